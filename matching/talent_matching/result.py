@@ -1,0 +1,131 @@
+"""The frozen outcome of one match, in the positions of its `Problem`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talent_matching.problem import VALUE_SCALE, Ints, Positions, Problem
+
+Status = Literal["optimal", "feasible", "infeasible"]
+
+
+@dataclass(frozen=True, eq=False)
+class Cuts:
+    """Valid inequalities that sharpen the bound; see `certificate` for what one says."""
+
+    need: Positions
+    """(C,) the need whose seats the cut counts."""
+    bundle: Positions
+    """(C,) the option y that would crowd the others out."""
+    start: Ints
+    """(C+1,) cut c's other items are `items[start[c]:start[c+1]]`."""
+    items: Ints
+    """pair position a as a, bundle option k as -1 - k; all at the cut's need."""
+    price: Ints
+    """(C,) at least 0, in `Problem.value_unit`."""
+
+    @classmethod
+    def none(cls) -> Cuts:
+        """No cuts."""
+        i32, i64 = np.zeros(0, np.int32), np.zeros(0, np.int64)
+        return cls(i32, i32, np.zeros(1, np.int64), i64, i64)
+
+
+@dataclass(frozen=True, eq=False)
+class Prices:
+    """A dual solution in whole `Problem.value_unit`s; it proves `Result.price_bound` by arithmetic alone."""
+
+    need: Ints
+    """(N,) price of one seat, at least 0."""
+    person: Ints
+    """(P,) at least 0, except for pinned people, whose price has either sign."""
+    offer: Ints
+    """(O,) at least 0."""
+    cutoff: Ints
+    """(N,) what a single person must be worth to get a contested seat, the placed teams being kept;
+    -1 where no seat is open to single people (none, or all taken by pins and teams)."""
+    cuts: Cuts = field(default_factory=Cuts.none)
+
+
+@dataclass(frozen=True, eq=False)
+class Reasons:
+    """One primary reason each (positions in `explanation.REASONS`, 0 = placed or full), and its numbers."""
+
+    person: NDArray[np.int8]
+    """(P,)"""
+    person_row: Ints
+    """(P,) the pair (a as a) or option (k as -1 - k) the reason speaks of: the person's best; `NO_ROW`."""
+    need: NDArray[np.int8]
+    """(N,) 0 for needs without a free seat."""
+    offer: NDArray[np.int8]
+    """(O,)"""
+    offer_row: Ints
+    """(O,) the option that came closest."""
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """Who goes where, how good that is, and what proves it."""
+
+    status: Status
+    person_need: Positions
+    """(P,) the need a person is placed at, -1 for none."""
+    person_bundle: Positions
+    """(P,) the option that placed the person, -1 if placed singly or not at all."""
+    bundles: Positions
+    """placed options, ascending."""
+    objective: int
+    """Sum of values, exact, in 1 / VALUE_SCALE."""
+    bound: int
+    """No plan is worth more (same unit); from branch and bound where that is better than the prices."""
+    price_bound: int
+    """What the prices alone prove: `bound <= price_bound`."""
+    prices: Prices
+    reasons: Reasons | None
+    phases: dict[str, float]
+    """Seconds by phase."""
+    message: str = ""
+    """Why it is infeasible, in one sentence."""
+    conflict: tuple[int, ...] = ()
+    """A smallest set of contradicting pins (positions in `Problem.pins`), empty unless infeasible."""
+
+    @property
+    def gap(self) -> float:
+        """(bound - objective) / objective; 0 when optimal."""
+        return relative_gap(self.objective, self.bound)
+
+    @property
+    def objective_decimal(self) -> Decimal:
+        """The objective in the unit of weight x score."""
+        return decimal(self.objective)
+
+    @property
+    def bound_decimal(self) -> Decimal:
+        """The bound in the unit of weight x score."""
+        return decimal(self.bound)
+
+    def single_pairs(self, problem: Problem) -> Ints:
+        """Positions of the pairs made singly, ascending."""
+        people = np.flatnonzero((self.person_need >= 0) & (self.person_bundle < 0))
+        return np.sort(problem.find_pairs(self.person_need[people], people))
+
+    def filled(self, problem: Problem) -> Ints:
+        """(N,) seats taken."""
+        return np.bincount(self.person_need[self.person_need >= 0], minlength=problem.needs).astype(np.int64)
+
+
+def relative_gap(objective: int, bound: int) -> float:
+    """(bound - objective) / |objective|; infinite when something may be had and nothing is."""
+    if bound <= objective:
+        return 0.0
+    return (bound - objective) / abs(objective) if objective else float("inf")
+
+
+def decimal(units: int) -> Decimal:
+    """Units of 1 / VALUE_SCALE as an exact decimal number."""
+    return Decimal(units).scaleb(-12) if VALUE_SCALE == 10**12 else Decimal(units) / VALUE_SCALE
