@@ -1,0 +1,264 @@
+"""What the platform hands over: needs, people and the pairs worth looking at, as columns.
+
+Everything is a numpy array; row numbers ("index") tie the tables together and ids are only carried along.
+Codes of skills, places and industries are small integers of the caller's choosing; they are only compared.
+Ranks (degree, title, skill level) are ordinal: a larger number is a higher rank.
+
+`UNSTATED` (-1) means, in a need, "not asked" and, in a person, "no wish stated" (place, pay, industry, mode)
+or "fact not known" (degree, title, years, availability, consent). What each does is said in `eligibility`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+UNSTATED = -1
+MILLION = 1_000_000
+RIGID, FLEXIBLE = 1, 2  # 刚性引进, 柔性引进: bits, so 3 accepts either
+FORBIDDEN, DECLINED = 0, 1
+
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float32]
+
+
+class MarketError(ValueError):
+    """The columns do not form a market; the sentence names the table and the column."""
+
+
+def _int32(values: Iterable[int]) -> Ints:
+    return np.asarray(list(values), dtype=np.int32)
+
+
+def _absent() -> Ints:
+    return np.empty(0, np.int32)
+
+
+@dataclass(frozen=True)
+class Ragged:
+    """One list of codes per row: row `r` owns `values[indptr[r]:indptr[r + 1]]`, in any order.
+
+    `levels` runs beside `values`; 0 means "any level" in a need and "level not stated" in a person.
+    A code that stands twice in a row counts once, with its higher level.
+    """
+
+    indptr: Longs
+    values: Ints
+    levels: NDArray[np.int8]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "indptr", np.ascontiguousarray(self.indptr, np.int64))
+        object.__setattr__(self, "values", np.ascontiguousarray(self.values, np.int32))
+        levels = self.levels if len(self.levels) else np.zeros(len(self.values), np.int8)
+        object.__setattr__(self, "levels", np.ascontiguousarray(levels, np.int8))
+        lengths = np.diff(self.indptr)
+        ends = (self.indptr[0], self.indptr[-1]) if len(self.indptr) else (1, 0)
+        if ends != (0, len(self.values)) or (lengths < 0).any() or len(self.levels) != len(self.values):
+            raise MarketError(
+                "indptr must rise from 0 to the number of values, with one level for each value"
+            )
+        if len(self.values) and (self.values.min() < 0 or self.levels.min() < 0):
+            raise MarketError("codes and levels of a list must be 0 or more")
+
+    @classmethod
+    def of(cls, rows: Sequence[Iterable[int | tuple[int, int]]]) -> "Ragged":
+        """From one list of codes, or of (code, level), per row."""
+        listed = [[item if isinstance(item, tuple) else (item, 0) for item in row] for row in rows]
+        flat = [item for row in listed for item in row]
+        indptr = np.concatenate(([0], np.cumsum([len(row) for row in listed], dtype=np.int64)))
+        return cls(indptr, _int32(c for c, _ in flat), np.asarray([level for _, level in flat], np.int8))
+
+    @classmethod
+    def empty(cls, rows: int) -> "Ragged":
+        """`rows` empty lists."""
+        return cls(np.zeros(rows + 1, np.int64), _absent(), np.empty(0, np.int8))
+
+    @property
+    def lengths(self) -> Longs:
+        """How many codes each row holds."""
+        return np.diff(self.indptr)
+
+    def __len__(self) -> int:
+        return len(self.indptr) - 1
+
+    def take(self, rows: NDArray[Any]) -> "Ragged":
+        """The lists of these rows, in this order."""
+        lengths = self.lengths[rows]
+        indptr = np.concatenate(([0], np.cumsum(lengths)))
+        at = np.arange(indptr[-1]) + np.repeat(self.indptr[:-1][rows] - indptr[:-1], lengths)
+        return Ragged(indptr, self.values[at], self.levels[at])
+
+    def contains(self, rows: NDArray[Any], codes: NDArray[Any]) -> Bools:
+        """For each (row, code): does the row's list hold the code?"""
+        found = np.zeros(len(rows), np.bool_)
+        start, length = self.indptr[:-1][rows], self.lengths[rows]
+        for slot in range(int(length.max(initial=0))):
+            at = np.flatnonzero((length > slot) & ~found)
+            found[at] = self.values[start[at] + slot] == codes[at]
+        return found
+
+
+def _unlisted() -> Ragged:
+    return Ragged.empty(0)
+
+
+class _Columns:
+    """Fills columns left out with `UNSTATED` (lists: empty), and checks that all have one length."""
+
+    ids: Sequence[str]
+
+    def __post_init__(self) -> None:
+        rows, table = len(self.ids), type(self).__name__
+        for column in fields(self):  # type: ignore[arg-type]
+            value = getattr(self, column.name)
+            if column.name == "ids":
+                continue
+            if isinstance(value, Ragged):
+                value = value if len(value) else Ragged.empty(rows)
+            else:
+                dtype = _DTYPES.get(column.name, np.int32)
+                fill = UNSTATED if dtype is np.int32 else 0
+                value = np.ascontiguousarray(value, dtype) if len(value) else np.full(rows, fill, dtype)
+            if len(value) != rows:
+                raise MarketError(f"{table}.{column.name} has {len(value)} rows, but there are {rows} ids")
+            object.__setattr__(self, column.name, value)
+
+
+_DTYPES: dict[str, Any] = {
+    "weight": np.int64,
+    "small": np.bool_,
+    "top_priority": np.bool_,
+    "collective": np.bool_,
+}
+
+
+@dataclass(frozen=True)
+class Needs(_Columns):
+    """Talent needs and project needs. Days are numbers from 0 up (`date.toordinal()`); pay is in any one unit."""
+
+    ids: Sequence[str]
+    seats: Ints
+    weight: Longs
+    """Priority in millionths: the value of a pair is weight x score."""
+    top_priority: Bools = field(default_factory=lambda: np.empty(0, np.bool_))
+    required: Ragged = field(default_factory=_unlisted)
+    """Skills that must be there, each with its least level."""
+    preferred: Ragged = field(default_factory=_unlisted)
+    roles: Ragged = field(default_factory=_unlisted)
+    """Roles a project need wants in a team."""
+    collective: Bools = field(default_factory=lambda: np.empty(0, np.bool_))
+    """The team answers together (project need), not each member alone."""
+    degree: Ints = field(default_factory=_absent)
+    title: Ints = field(default_factory=_absent)
+    years: Ints = field(default_factory=_absent)
+    industry: Ints = field(default_factory=_absent)
+    place: Ints = field(default_factory=_absent)
+    pay_min: Ints = field(default_factory=_absent)
+    pay_max: Ints = field(default_factory=_absent)
+    start_day: Ints = field(default_factory=_absent)
+    """Wanted first day of work."""
+    deadline_day: Ints = field(default_factory=_absent)
+    """Last day on which work may begin."""
+    mode: Ints = field(default_factory=_absent)
+    """`RIGID`, `FLEXIBLE` or both bits."""
+    enterprise: Ints = field(default_factory=_absent)
+    small: Bools = field(default_factory=lambda: np.empty(0, np.bool_))
+
+
+@dataclass(frozen=True)
+class People(_Columns):
+    """Candidates who may be proposed. Empty lists of places and industries mean: no wish stated."""
+
+    ids: Sequence[str]
+    skills: Ragged = field(default_factory=_unlisted)
+    """An empty list means: skills not known."""
+    degree: Ints = field(default_factory=_absent)
+    title: Ints = field(default_factory=_absent)
+    years: Ints = field(default_factory=_absent)
+    places: Ragged = field(default_factory=_unlisted)
+    """Every code the person accepts; a wider area is expanded by the caller."""
+    industries: Ragged = field(default_factory=_unlisted)
+    pay_min: Ints = field(default_factory=_absent)
+    available_day: Ints = field(default_factory=_absent)
+    modes: Ints = field(default_factory=_absent)
+    consent: Ints = field(default_factory=_absent)
+    """1 given, 0 refused or withdrawn, -1 never asked."""
+    confirmed_day: Ints = field(default_factory=_absent)
+    """Day the profile was last confirmed."""
+    open_introductions: Ints = field(default_factory=_absent)
+
+
+@dataclass(frozen=True)
+class Prospects:
+    """Pairs to look at, by row numbers; `text` is the search engine's score brought to 0..1."""
+
+    need: Ints
+    person: Ints
+    text: Floats
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "need", np.ascontiguousarray(self.need, np.int32))
+        object.__setattr__(self, "person", np.ascontiguousarray(self.person, np.int32))
+        object.__setattr__(self, "text", np.ascontiguousarray(self.text, np.float32))
+        if not len(self.need) == len(self.person) == len(self.text):
+            raise MarketError("Prospects.need, .person and .text must have one length")
+        if len(self.text) and not (self.text.min() >= 0 and self.text.max() <= 1):
+            raise MarketError("Prospects.text must lie between 0 and 1")
+
+    def __len__(self) -> int:
+        return len(self.need)
+
+    def take(self, rows: NDArray[Any]) -> "Prospects":
+        """These rows (numbers or a mask) only."""
+        return Prospects(self.need[rows], self.person[rows], self.text[rows])
+
+
+@dataclass(frozen=True)
+class Barred:
+    """Pairs that must not be made, each `FORBIDDEN` by an officer or `DECLINED` by one of the two sides."""
+
+    need: Ints = field(default_factory=_absent)
+    person: Ints = field(default_factory=_absent)
+    kind: Ints = field(default_factory=_absent)
+
+    def holds(self, kind: int, need: NDArray[Any], person: NDArray[Any]) -> Bools:
+        """For each pair: is it barred in this way?"""
+        rows = np.asarray(self.kind) == kind
+        if not rows.any():
+            return np.zeros(len(need), np.bool_)
+        width = 1 + max(int(np.max(self.person)), int(np.max(person, initial=0)))
+        keys = np.unique(np.asarray(self.need, np.int64)[rows] * width + np.asarray(self.person)[rows])
+        asked = np.asarray(need, np.int64) * width + person
+        at = np.searchsorted(keys, asked)
+        return np.asarray(keys[np.minimum(at, len(keys) - 1)] == asked)
+
+
+@dataclass(frozen=True)
+class Market:
+    """Needs, people and the pairs the search found between them, as of a day."""
+
+    needs: Needs
+    people: People
+    pairs: Prospects
+    as_of_day: int
+    barred: Barred = field(default_factory=Barred)
+    introduction_cap: int = 0
+    """A person with this many open introductions gets no further one; 0 means no cap."""
+
+    def __post_init__(self) -> None:
+        for table, need, person in (
+            ("Prospects", self.pairs.need, self.pairs.person),
+            ("Barred", self.barred.need, self.barred.person),
+        ):
+            for name, column, size in (
+                ("need", need, len(self.needs.ids)),
+                ("person", person, len(self.people.ids)),
+            ):
+                if len(column) and not (np.min(column) >= 0 and np.max(column) < size):
+                    raise MarketError(f"{table}.{name} must hold row numbers from 0 to {size - 1}")
+        if (self.needs.seats < 0).any() or (self.needs.weight < 0).any():
+            raise MarketError("Needs.seats and Needs.weight must be 0 or more")
