@@ -48,7 +48,7 @@ class Eligibility:
 
     def removed(self, rule: str) -> Bools:
         """Pairs that fail this rule, perhaps among others."""
-        return np.not_equal(self.failed & bit(rule), 0)
+        return np.asarray((self.failed & bit(rule)) != 0)
 
     def only(self, rule: str) -> Bools:
         """Pairs that fail this rule and no other: dropping it alone would make them legal."""

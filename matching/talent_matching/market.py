@@ -138,7 +138,7 @@ _DTYPES: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Needs(_Columns):
-    """Talent needs and project needs. Days are numbers from 0 up (`date.toordinal()`); pay is in any one unit."""
+    """Talent needs and project needs. Days are `date.toordinal()` or alike, 0 or more; pay is in any unit."""
 
     ids: Sequence[str]
     seats: Ints
