@@ -1,0 +1,77 @@
+"""Which pieces of a text made it match, for showing; plain text in, plain pieces out."""
+
+import re
+from collections.abc import Collection, Iterable
+from typing import Final
+
+from .documents import TEXT_FIELDS, Document, phrases
+from .engine import Span
+from .lexicon import mentions
+from .writing import fold, folded_lengths, kept_places
+
+_WINDOW: Final = 120
+"""Characters shown of a long text, around its first mark."""
+_BEFORE: Final = 30
+
+
+def highlights(document: Document, wanted: Collection[str]) -> dict[str, tuple[Span, ...]]:
+    """Text fields that contain a wanted token (see `words`), cut into marked and unmarked pieces."""
+    found: dict[str, tuple[Span, ...]] = {}
+    for field in TEXT_FIELDS:
+        pieces = [mark(phrase, wanted) for phrase in phrases(document, field)]
+        marked = [spans for spans in pieces if any(span.marked for span in spans)]
+        if marked:
+            found[field.name] = _joined(marked)
+    return found
+
+
+def _joined(pieces: Iterable[tuple[Span, ...]]) -> tuple[Span, ...]:
+    spans: list[Span] = []
+    for piece in pieces:
+        spans += [Span("、", marked=False)] if spans else []
+        spans += piece
+    return tuple(spans)
+
+
+def mark(text: str, wanted: Collection[str]) -> tuple[Span, ...]:
+    """The text in pieces, those that carry a wanted token marked."""
+    folded = fold(text)
+    hot = bytearray(len(folded))
+    for start, end in _places(folded, wanted):
+        hot[start:end] = b"\x01" * (end - start)
+    if not any(hot):
+        return (Span(text, marked=False),)
+    return _spans(text, _unfolded(text, hot))
+
+
+def _places(folded: str, wanted: Collection[str]) -> Iterable[tuple[int, int]]:
+    for word in wanted:
+        if not word.startswith("="):
+            edge = r"(?<![a-z0-9]){}(?![a-z0-9+#])" if word.isascii() else "{}"
+            for found in re.finditer(edge.format(re.escape(word)), folded):
+                yield found.span()
+    kept = kept_places(folded)
+    for mention in mentions(folded):
+        if any(f"={term}" in wanted for term in mention.terms):
+            yield kept[mention.start], kept[mention.end - 1] + 1
+
+
+def _unfolded(text: str, hot: bytearray) -> list[bool]:
+    marks, at = [], 0
+    for length in folded_lengths(text):
+        marks.append(any(hot[at : at + length]))
+        at += length
+    return marks
+
+
+def _spans(text: str, marks: list[bool]) -> tuple[Span, ...]:
+    start = max(0, marks.index(True) - _BEFORE) if len(text) > _WINDOW else 0
+    end = min(len(text), start + _WINDOW)
+    spans: list[Span] = [Span("…", marked=False)] if start else []
+    while start < end:
+        stop = start
+        while stop < end and marks[stop] == marks[start]:
+            stop += 1
+        spans.append(Span(text[start:stop], marks[start]))
+        start = stop
+    return (*spans, Span("…", marked=False)) if end < len(text) else tuple(spans)

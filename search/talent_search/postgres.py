@@ -1,0 +1,227 @@
+"""The embedded engine: words cut here, postings and BM25 in PostgreSQL, part-words by pg_trgm.
+
+Found are documents that share a token with the query and score at least `RELATIVE_CUT` of the best; if no
+word is shared, documents that contain the text as a part or resemble it. Sums for BM25 are kept in the
+transaction that writes, so idf and lengths are exact at any time.
+
+A transaction of the engine is its own; it never joins one of the application (the outbox does that job).
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+import asyncpg
+
+from .documents import FIELDS, TEXT_FIELDS, Document, Kind, phrases
+from .engine import Hit, IndexStatus, Page
+from .errors import EngineRefusedError, EngineUnavailableError
+from .highlight import highlights
+from .postgres_schema import COLUMNS, TABLES
+from .postgres_sql import Parameters, page_of, ranked_by_parts, ranked_by_words, unranked
+from .queries import Query
+from .words import cut_document, cut_query
+from .writing import fold
+
+_BATCH: Final = 500
+"""Documents written at once in a rebuild."""
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    try:
+        yield
+    except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        raise EngineUnavailableError(f"PostgreSQL does not answer: {error!r}.") from error
+    except asyncpg.QueryCanceledError as error:
+        raise EngineUnavailableError(f"PostgreSQL took too long: {error}.") from error
+    except asyncpg.PostgresError as error:
+        raise EngineRefusedError(f"PostgreSQL refused: {error}.") from error
+
+
+class PostgresEngine:
+    """`SearchEngine` over the tables of `postgres_schema.SCHEMA`."""
+
+    name: Final = "postgres"
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def search(self, query: Query) -> Page:
+        """Answer by words, and by parts of words when no word is found."""
+        with _errors():
+            async with self._pool.acquire() as connection:
+                return await self._search(connection, query)
+
+    async def _search(self, connection: Any, query: Query) -> Page:
+        tokens = cut_query(query.text)
+        folded = fold(query.text)
+        parameters = Parameters()
+        if not query.text:
+            row = await _page(connection, query, unranked(query, parameters), parameters)
+            return _answer(query, row, {})
+        if tokens:
+            row = await _page(connection, query, ranked_by_words(query, tokens, parameters), parameters)
+        if not tokens or not row["total"]:
+            parameters = Parameters()
+            tokens = {folded: 1.0}
+            row = await _page(connection, query, ranked_by_parts(query, folded, parameters), parameters)
+        return _answer(query, row, await self._highlights(connection, query, row, tokens))
+
+    async def _highlights(
+        self, connection: Any, query: Query, row: Any, tokens: Collection[str]
+    ) -> dict[str, dict[str, Any]]:
+        if not query.highlight:
+            return {}
+        names = ", ".join(field.name for field in TEXT_FIELDS)
+        texts = await connection.fetch(
+            f"select id, {names} from search_document where kind = $1 and id = any($2)",  # noqa: S608
+            query.kind.value,
+            [hit[0] for hit in json.loads(row["hits"])],
+        )
+        return {text["id"]: highlights(Document(kind=query.kind, **text), tokens) for text in texts}
+
+    async def upsert(self, documents: Sequence[Document]) -> None:
+        """Replace documents, each kind in one transaction."""
+        for kind in Kind:
+            newest = {document.id: document for document in documents if document.kind is kind}
+            if newest:
+                with _errors():
+                    async with self._pool.acquire() as connection, connection.transaction():
+                        await _lock(connection, kind)
+                        await _remove(connection, kind, list(newest))
+                        await _insert(connection, kind, list(newest.values()))
+
+    async def delete(self, kind: Kind, ids: Sequence[str]) -> None:
+        """Remove documents and their postings."""
+        with _errors():
+            async with self._pool.acquire() as connection, connection.transaction():
+                await _lock(connection, kind)
+                await _remove(connection, kind, list(ids))
+
+    async def rebuild(self, kind: Kind, documents: AsyncIterator[Document]) -> int:
+        """Replace everything of a kind in one transaction: readers see the old index until it commits.
+
+        Writers of this kind wait for it. The documents are read after the lock is taken, so give an
+        iterator that reads its rows when asked.
+        """
+        with _errors():
+            async with self._pool.acquire() as connection:
+                async with connection.transaction():
+                    await _lock(connection, kind)
+                    await connection.execute("delete from search_posting where kind = $1", kind.value)
+                    await connection.execute("delete from search_document where kind = $1", kind.value)
+                    await connection.execute(
+                        "update search_index set documents = 0, length = 0, rebuilt_at = clock_timestamp() "
+                        "where kind = $1",
+                        kind.value,
+                    )
+                    total = 0
+                    async for batch in _batches(documents):
+                        await _insert(connection, kind, batch)
+                        total += len(batch)
+                for table in TABLES:
+                    await connection.execute(f"analyze {table}")
+                return total
+
+    async def status(self) -> tuple[IndexStatus, ...]:
+        """Counts as kept by the writers."""
+        with _errors():
+            rows = await self._pool.fetch("select kind, documents, rebuilt_at from search_index")
+        by_kind = {row["kind"]: row for row in rows}
+        return tuple(
+            IndexStatus(kind, by_kind[kind]["documents"], by_kind[kind]["rebuilt_at"]) for kind in Kind
+        )
+
+    async def ready(self) -> bool:
+        """The tables are there."""
+        try:
+            with _errors():
+                found = await self._pool.fetchval("select count(*) from search_index")
+        except (EngineRefusedError, EngineUnavailableError):
+            return False
+        return bool(found == len(Kind))
+
+
+async def _page(connection: Any, query: Query, matched: str, parameters: Parameters) -> Any:
+    sql = page_of(query, matched, parameters)
+    return await connection.fetchrow(sql, *parameters.values)
+
+
+def _answer(query: Query, row: Any, marked: dict[str, dict[str, Any]]) -> Page:
+    facets = {
+        name: {value: found for value, found in values if value is not None}
+        for name, values in json.loads(row["facets"]).items()
+    }
+    hits = tuple(Hit(id_, float(score), marked.get(id_, {})) for id_, score in json.loads(row["hits"]))
+    return Page(hits, row["total"], facets, PostgresEngine.name)
+
+
+async def _batches(documents: AsyncIterator[Document]) -> AsyncIterator[list[Document]]:
+    batch: list[Document] = []
+    async for document in documents:
+        batch.append(document)
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+async def _lock(connection: Any, kind: Kind) -> None:
+    """Writers of one kind take turns; its sums would be wrong otherwise."""
+    await connection.execute("select 1 from search_index where kind = $1 for update", kind.value)
+
+
+async def _remove(connection: Any, kind: Kind, ids: list[str]) -> None:
+    gone = await connection.fetch(
+        "delete from search_document where kind = $1 and id = any($2) returning number, length",
+        kind.value,
+        ids,
+    )
+    if gone:
+        await connection.execute(
+            "delete from search_posting where document = any($1)", [row["number"] for row in gone]
+        )
+        await _count(connection, kind, -len(gone), -sum(row["length"] for row in gone))
+
+
+async def _insert(connection: Any, kind: Kind, documents: list[Document]) -> None:
+    rows, postings = await asyncio.to_thread(_records, documents)
+    reserved = await connection.fetch(
+        "select nextval(pg_get_serial_sequence('search_document', 'number')) from generate_series(1, $1)",
+        len(documents),
+    )
+    numbers = [row[0] for row in reserved]
+    placed = [(number, *row) for number, row in zip(numbers, rows, strict=True)]
+    await connection.copy_records_to_table("search_document", records=placed, columns=COLUMNS)
+    await connection.copy_records_to_table(
+        "search_posting",
+        records=[(kind.value, token, numbers[place], *rest) for place, token, *rest in postings],
+        columns=("kind", "token", "document", "weight", "length"),
+    )
+    await _count(connection, kind, len(documents), sum(row[2] for row in rows))
+
+
+async def _count(connection: Any, kind: Kind, documents: int, length: int) -> None:
+    await connection.execute(
+        "update search_index set documents = documents + $2, length = length + $3 where kind = $1",
+        kind.value,
+        documents,
+        length,
+    )
+
+
+def _records(documents: list[Document]) -> tuple[list[tuple[Any, ...]], list[tuple[int, str, int, int]]]:
+    """Rows of `search_document` without their number, and postings that name a row by its place."""
+    rows, postings = [], []
+    for place, document in enumerate(documents):
+        tokens = cut_document(document)
+        heavy = [field for field in TEXT_FIELDS if field.name != "body"]
+        plain = fold("\n".join(phrase for field in heavy for phrase in phrases(document, field)))
+        values = (getattr(document, name) for name in FIELDS)
+        rows.append((document.kind.value, document.id, tokens.length, plain, *values))
+        postings += [(place, token, weight, tokens.length) for token, weight in tokens.weights.items()]
+    return rows, postings

@@ -1,0 +1,84 @@
+"""Texts cut into tokens, the same way for documents, queries and the shortlist.
+
+A token is a Chinese word of two or more characters (every dictionary word in the text, long and short:
+数控机床 gives 数控, 机床 and 数控机床), a Latin word or number, or `=term` for a term of the lexicon named
+there by any of its surfaces. The last makes synonyms meet in both directions: 氩弧焊 and TIG焊 both
+carry `=氩弧焊`. Characters that are in no dictionary word give pairs, so unknown names stay findable.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby, pairwise
+from typing import Final
+
+from rjieba import Jieba
+
+from .documents import TEXT_FIELDS, Document, phrases
+from .guessing import guesses, terms_called
+from .lexicon import mentions, surfaces
+from .writing import fold, latin_words
+
+_HAN_RUN: Final = re.compile(r"[\u3400-\u9fff]{2,}")
+_GUESS_WEIGHT: Final = 0.7
+"""Of a word that was not typed but could have been meant, against one that was."""
+
+
+@cache
+def _cutter() -> Jieba:
+    cutter = Jieba()
+    for run in dict.fromkeys(run for surface in surfaces() for run in _HAN_RUN.findall(surface)):
+        cutter.add_word(run, None, None)
+    return cutter
+
+
+def _han_words(run: str) -> list[str]:
+    cutter = _cutter()
+    words = [word for word in cutter.cut_all(run) if len(word) > 1]
+    pieces = cutter.cut(run, hmm=False)
+    for single, group in groupby(pieces, key=lambda piece: len(piece) == 1):
+        if single:
+            words += ["".join(pair) for pair in pairwise(group)]
+    return words
+
+
+def cut(text: str) -> list[str]:
+    """All tokens of a text, repeated as often as they occur."""
+    folded = fold(text)
+    tokens = [word for run in _HAN_RUN.findall(folded) for word in _han_words(run)]
+    tokens += latin_words(folded)
+    tokens += [f"={term}" for found in mentions(folded) for term in found.terms]
+    return tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A document's tokens with their occurrences weighted by field, and its length in plain occurrences."""
+
+    weights: Counter[str]
+    length: int
+
+
+def cut_document(document: Document) -> Cut:
+    """Tokens of all text fields; one occurrence counts as often as its field is heavy."""
+    weights: Counter[str] = Counter()
+    length = 0
+    for field in TEXT_FIELDS:
+        for phrase in phrases(document, field):
+            tokens = cut(phrase)
+            length += len(tokens)
+            for token in tokens:
+                weights[token] += field.weight
+    return Cut(weights, length)
+
+
+def cut_query(text: str) -> dict[str, float]:
+    """Tokens to look for and how much each counts: what was typed, and what may have been meant."""
+    wanted = dict.fromkeys(cut(text), 1.0)
+    for guess in guesses(text):
+        for token in cut(guess):
+            wanted.setdefault(token, _GUESS_WEIGHT)
+    for term in terms_called(text):
+        wanted.setdefault(f"={term}", _GUESS_WEIGHT)
+    return wanted
