@@ -1,0 +1,1 @@
+"""Workbooks, letters and forms. Generic: knows no business part."""

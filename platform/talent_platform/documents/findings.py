@@ -1,0 +1,68 @@
+"""What reading a file found: good rows, and every error at its cell."""
+
+from dataclasses import dataclass, field
+
+from openpyxl.utils import get_column_letter
+from pydantic import BaseModel
+
+from talent_platform.documents.workbook import Cell, Unusable
+
+MAX_ERRORS = 2_000
+"""Errors kept with their cell; further ones are counted. Nobody reads more, and a file may hold a million."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    sheet: str
+    row: int
+    column: str
+    """Letter, or empty when the whole row (or the header) is meant."""
+    title: str
+    value: str
+    """What the cell shows, cut to 60 characters."""
+    code: str
+    message: str
+
+    @property
+    def place(self) -> str:
+        return f"{self.column}{self.row}" if self.column else f"第 {self.row} 行"
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedRow:
+    row: int
+    value: BaseModel
+    child_rows: tuple[int, ...] = ()
+    """Rows of the child sheet, in the order of the list they became."""
+
+
+@dataclass(slots=True)
+class Parsed:
+    sheet: str
+    rows: list[ParsedRow] = field(default_factory=list)
+    total_rows: int = 0
+    """Non-blank rows of the main sheet, good and bad."""
+    errors: list[CellError] = field(default_factory=list)
+    errors_left_out: int = 0
+    notices: list[str] = field(default_factory=list)
+
+    @property
+    def bad_rows(self) -> int:
+        return self.total_rows - len(self.rows)
+
+    def add(
+        self, sheet: str, row: int, index: int | None, *, title: str, cell: Cell, code: str, message: str
+    ) -> None:
+        """Note an error; index is the column from 0, None for the whole row."""
+        if len(self.errors) >= MAX_ERRORS:
+            self.errors_left_out += 1
+            return
+        letter = "" if index is None else get_column_letter(index + 1)
+        self.errors.append(CellError(sheet, row, letter, title, _shown(cell), code, message))
+
+
+def _shown(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    text = cell.text if isinstance(cell, Unusable) else str(cell)
+    return text if len(text) <= 60 else f"{text[:60]}…"
