@@ -1,0 +1,68 @@
+"""The values around a page's own content: who looks, what the menu shows, what was just done."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Tone = Literal["neutral", "info", "success", "warning", "danger"]
+"""The five meanings a colour may carry; the same word everywhere: badges, messages, tiles."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """One installation."""
+
+    name: str
+    city: str
+    version: str
+    demo: bool = False
+    """Fictional data: every page carries the ribbon that says so."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A named address; the label is a msgid, translated where it is shown."""
+
+    label: str
+    url: str
+    icon: str = ""
+
+    def leads_to(self, path: str) -> bool:
+        """Whether `path` is this page or lies below it."""
+        return path == self.url or (self.url != "/" and path.startswith(self.url.rstrip("/") + "/"))
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The signed-in person, as the header shows them."""
+
+    name: str
+    role: str
+    organisation: str = ""
+    links: tuple[Link, ...] = ()
+    """Entries of the personal menu above 退出登录."""
+
+
+@dataclass(frozen=True)
+class Flash:
+    """One sentence shown once, on top of the next page."""
+
+    text: str
+    tone: Tone = "success"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What `web/base.html` needs from each request, in the context under the name `frame`."""
+
+    path: str
+    locale: str = "zh"
+    viewer: Viewer | None = None
+    menu: tuple[Link, ...] = ()
+    csrf_token: str = ""
+    flashes: tuple[Flash, ...] = field(default=())
+
+    @property
+    def current(self) -> Link | None:
+        """The menu entry the page belongs to: the longest address that contains the path."""
+        hits = [link for link in self.menu if link.leads_to(self.path)]
+        return max(hits, key=lambda link: len(link.url), default=None)

@@ -1,0 +1,90 @@
+"""Message catalogues: the msgid is the Chinese sentence itself, English lives in `en.po`.
+
+`_("共 {total} 条", total=5)` translates and fills in; `_n("{n} 个岗位", n)` also picks the English
+plural; `N_("状态")` only marks a text that is declared in one place and translated in another.
+The language of a request is a context variable, so services and templates need not pass it on.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from importlib.resources import files
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+DEFAULT_LOCALE = "zh"
+LOCALES = {"zh": "中文", "en": "English"}
+"""Languages offered by the switch, each under its own name."""
+LOCALE_COOKIE = "locale"
+
+_current: ContextVar[str] = ContextVar("locale", default=DEFAULT_LOCALE)
+
+
+def known_locale(value: str | None) -> str:
+    """The locale a cookie asks for, Chinese when it is absent or unknown."""
+    return value if value in LOCALES else DEFAULT_LOCALE
+
+
+def current_locale() -> str:
+    """The locale of the running request."""
+    return _current.get()
+
+
+def set_locale(locale: str) -> None:
+    """Fix the language for the rest of this request (context): call it in the first middleware."""
+    _current.set(known_locale(locale))
+
+
+@contextmanager
+def translate(locale: str) -> Iterator[None]:
+    """Everything translated inside the block is in `locale`."""
+    token = _current.set(known_locale(locale))
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+@cache
+def catalogue(locale: str) -> Catalog:
+    """The catalogue shipped for `locale`, read once per process."""
+    with (files(__name__) / f"{locale}.po").open("rb") as file:
+        return read_po(file, locale=locale)
+
+
+def gettext(message: str, **values: object) -> str:
+    """`message` in the language of the request; `{name}` places are filled from `values`."""
+    translated = _forms(message)[0]
+    return translated.format(**values) if values else translated
+
+
+def ngettext(message: str, n: int, **values: object) -> str:
+    """As `gettext`, in the form a language needs for `n` things; `{n}` is the number itself."""
+    forms = _forms(message)
+    return forms[-1 if n != 1 else 0].format(n=n, **values)
+
+
+def N_(message: str) -> str:  # noqa: N802  the conventional name of the marker
+    """Mark a text for extraction without translating it yet."""
+    return message
+
+
+def written_forms(entry: Message | None) -> tuple[str, ...]:
+    """The translations an entry holds, one per plural form, possibly empty."""
+    if entry is None or entry.string is None:
+        return ()
+    return (entry.string,) if isinstance(entry.string, str) else tuple(entry.string)
+
+
+def _forms(message: str) -> tuple[str, ...]:
+    locale = _current.get()
+    if locale == DEFAULT_LOCALE:
+        return (message,)
+    forms = written_forms(catalogue(locale).get(message))
+    return forms if forms and all(forms) else (message,)
+
+
+_ = gettext
+_n = ngettext

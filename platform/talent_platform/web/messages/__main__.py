@@ -1,0 +1,102 @@
+"""`python -m talent_platform.web.messages`: bring `en.po` up to date with the sources.
+
+Collects `_()`, `_n()` and `N_()` from every template and module of the application, adds what is
+missing (with empty English, to be filled in), drops what is gone, and keeps the rest.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+from jinja2 import Environment, nodes
+
+from talent_platform.web.messages import written_forms
+
+PACKAGE = Path(__file__).parents[2]
+CATALOGUE = Path(__file__).with_name("en.po")
+FUNCTIONS = {"_", "gettext", "N_", "_n", "ngettext"}
+PLURAL = {"_n", "ngettext"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """One translatable text and the file that asks for it, relative to the package."""
+
+    message: str
+    plural: bool
+    file: str
+
+
+def collect(package: Path = PACKAGE) -> list[Found]:
+    """Every translatable text below `package`, in a stable order."""
+    found = []
+    for path in sorted([*package.rglob("templates/**/*.html"), *package.rglob("*.py")]):
+        if "piccolo_migrations" in path.parts:
+            continue
+        source = path.read_text(encoding="utf-8")
+        calls = template_calls(source) if path.suffix == ".html" else module_calls(source)
+        file = path.relative_to(package).as_posix()
+        found += [Found(message, name in PLURAL, file) for name, message in calls]
+    return found
+
+
+def template_calls(source: str) -> Iterator[tuple[str, str]]:
+    """(function, literal first argument) of each translation call of a Jinja template."""
+    for call in Environment(autoescape=True).parse(source).find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name in FUNCTIONS and call.args:
+            first = call.args[0]
+            if isinstance(first, nodes.Const) and isinstance(first.value, str):
+                yield call.node.name, first.value
+
+
+def module_calls(source: str) -> Iterator[tuple[str, str]]:
+    """(function, literal first argument) of each translation call of a Python module."""
+    for call in ast.walk(ast.parse(source)):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in FUNCTIONS:
+            first = call.args[0] if call.args else None
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield call.func.id, first.value
+
+
+def updated(old: Catalog, found: list[Found]) -> Catalog:
+    """A catalogue with exactly the texts in `found`, English kept where `old` had it."""
+    new = Catalog(locale="en")
+    for message in sorted({item.message for item in found}):
+        uses = [item for item in found if item.message == message]
+        kept = written_forms(old.get(message)) or ("",)
+        places = [(file, 1) for file in sorted({item.file for item in uses})]
+        if any(item.plural for item in uses):
+            new.add((message, message), (kept[0], kept[-1]), locations=places)
+        else:
+            new.add(message, kept[0], locations=places)
+    return new
+
+
+def untranslated(catalog: Catalog) -> list[str]:
+    """Texts that lack English, or one of its plural forms."""
+    missing = [entry.id for entry in catalog if entry.id and not all(written_forms(entry))]
+    return [item if isinstance(item, str) else item[0] for item in missing]
+
+
+@click.command()
+def main() -> None:
+    """Update messages/en.po and name the entries that still lack English."""
+    old = Catalog(locale="en")
+    if CATALOGUE.exists():
+        with CATALOGUE.open("rb") as file:
+            old = read_po(file, locale="en")
+    new = updated(old, collect())
+    with CATALOGUE.open("wb") as file:
+        write_po(file, new, omit_header=True, width=0, include_lineno=False)
+    missing = untranslated(new)
+    click.echo(f"{len(new)} entries, {len(missing)} without English")
+    for message in missing:
+        click.echo(f"  {message}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,235 @@
+"use strict";
+// Everything here is an enhancement: pages work without it.
+document.documentElement.classList.add("js");
+
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+// ---- htmx -------------------------------------------------------------------------------------
+
+document.addEventListener("htmx:configRequest", (event) => {
+  const { detail } = event;
+  if (detail.verb !== "get") {
+    detail.headers["x-csrftoken"] = document.querySelector("meta[name=csrf-token]").content;
+    return;
+  }
+  // Empty filters would only clutter the address; a new filter starts at the first page.
+  for (const [key, value] of [...detail.formData.entries()]) {
+    if (value === "") detail.formData.delete(key);
+  }
+});
+
+// htmx leaves 4xx alone; a form that came back with its errors must be seen.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.xhr.status === 422) {
+    detail.shouldSwap = true;
+    detail.isError = false;
+  }
+});
+
+document.addEventListener("htmx:responseError", ({ detail }) => {
+  const page = new DOMParser().parseFromString(detail.xhr.responseText, "text/html");
+  toast(page.querySelector("[data-explanation]")?.textContent.trim() || document.body.dataset.failed);
+});
+
+document.addEventListener("htmx:sendError", () => toast(document.body.dataset.offline));
+
+function toast(text) {
+  const box = document.createElement("p");
+  box.textContent = text;
+  document.getElementById("toasts").append(box);
+  setTimeout(() => box.remove(), 8000);
+}
+
+// ---- Navigation, menus, dialogs ---------------------------------------------------------------
+
+document.addEventListener("click", (event) => {
+  const toggle = event.target.closest(".nav-toggle");
+  if (toggle) {
+    const open = toggle.getAttribute("aria-expanded") !== "true";
+    toggle.setAttribute("aria-expanded", String(open));
+    document.getElementById("mainnav").classList.toggle("open", open);
+  }
+  for (const menu of all("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+  const asks = event.target.closest("[data-dialog]");
+  if (asks) {
+    event.preventDefault();
+    document.getElementById(asks.dataset.dialog).showModal();
+  }
+  const dialog = event.target.closest("dialog");
+  if (dialog && (event.target.closest("[data-close]") || event.target === dialog)) dialog.close();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of all("details.menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// A second click must not send a form twice.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, 4000); // a download leaves the page as it is
+});
+
+// ---- Chips: one text field shown as words -----------------------------------------------------
+
+function makeChips(input) {
+  const box = document.createElement("div");
+  box.className = "chips-input form-control" + (input.classList.contains("is-invalid") ? " is-invalid" : "");
+  const entry = document.createElement("input");
+  entry.type = "text";
+  entry.id = input.id;
+  entry.autocomplete = "off";
+  for (const name of ["aria-describedby", "aria-invalid"]) {
+    if (input.hasAttribute(name)) entry.setAttribute(name, input.getAttribute(name));
+  }
+  input.removeAttribute("id");
+  // A hidden required field could never be filled in; the server says what is missing.
+  input.required = false;
+  input.type = "hidden";
+  const split = (text) => text.split(/[、,，;；]/).map((word) => word.trim()).filter(Boolean);
+  let words = split(input.value);
+
+  function show() {
+    input.value = words.join("、");
+    all(".chip", box).forEach((chip) => chip.remove());
+    for (const word of words) {
+      const chip = document.createElement("span");
+      chip.className = "chip";
+      chip.textContent = word;
+      const remove = document.createElement("button");
+      remove.type = "button";
+      remove.textContent = "×";
+      remove.setAttribute("aria-label", `${input.dataset.remove} ${word}`);
+      remove.addEventListener("click", () => {
+        words = words.filter((other) => other !== word);
+        show();
+        entry.focus();
+      });
+      chip.append(remove);
+      box.insertBefore(chip, entry);
+    }
+  }
+  function take() {
+    words = [...new Set([...words, ...split(entry.value)])];
+    entry.value = "";
+    show();
+  }
+  entry.addEventListener("keydown", (event) => {
+    if (event.isComposing) return; // Enter ends a pinyin composition, not the word
+    if (event.key === "Enter" && entry.value.trim()) {
+      event.preventDefault();
+      take();
+    } else if (event.key === "Backspace" && !entry.value && words.length) {
+      words = words.slice(0, -1);
+      show();
+    }
+  });
+  entry.addEventListener("input", (event) => {
+    if (!event.isComposing && /[、,，;；]/.test(entry.value)) take();
+    else if (event.inputType === undefined || event.inputType === "insertReplacementText") take(); // picked from the list
+  });
+  entry.addEventListener("blur", take);
+  box.addEventListener("click", (event) => event.target === box && entry.focus());
+  box.append(entry);
+  input.after(box);
+  if (input.dataset.suggest) suggest(entry, box, input.dataset.suggest);
+  show();
+}
+
+function suggest(entry, box, address) {
+  const list = document.createElement("datalist");
+  list.id = `${entry.id}-suggestions`;
+  box.append(list);
+  entry.setAttribute("list", list.id);
+  let timer;
+  entry.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      if (!entry.value.trim()) return;
+      const answer = await fetch(`${address}?q=${encodeURIComponent(entry.value)}`);
+      if (!answer.ok) return;
+      list.replaceChildren(...(await answer.json()).map((word) => new Option(word, word)));
+    }, 200);
+  });
+}
+
+// ---- Charts -----------------------------------------------------------------------------------
+
+const COLOURS = ["#0b5cad", "#d9822b", "#2b8a3e", "#7048a8", "#0c8599", "#b02a5b", "#5c6773", "#9a7b00"];
+let echartsLoading;
+
+function loadEcharts(address) {
+  echartsLoading ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.onload = resolve;
+    script.onerror = reject;
+    document.head.append(script);
+  });
+  return echartsLoading;
+}
+
+async function drawChart(figure) {
+  const data = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
+  await loadEcharts(figure.dataset.echarts);
+  const chart = echarts.init(figure.querySelector(".chart-canvas"));
+  chart.setOption(chartOption(data, getComputedStyle(document.body).fontFamily));
+  new ResizeObserver(() => chart.resize()).observe(figure);
+}
+
+function chartOption(data, fontFamily) {
+  const several = data.series.length > 1;
+  const base = {
+    color: COLOURS,
+    animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    textStyle: { fontFamily, color: "#1f2933" },
+    // richText draws on the canvas; the HTML tooltip needs inline styles, which the pages forbid.
+    tooltip: { trigger: data.kind === "donut" ? "item" : "axis", renderMode: "richText", confine: true, axisPointer: { type: "shadow" } },
+    legend: { show: several || data.kind === "donut", bottom: 0, type: "scroll", icon: "roundRect", itemWidth: 12, itemHeight: 12 },
+  };
+  if (data.kind === "donut") {
+    const slices = data.categories.map((name, i) => ({ name, value: data.series[0].values[i] }));
+    return { ...base, series: [{ type: "pie", radius: ["48%", "72%"], center: ["50%", "44%"], label: { formatter: "{b} {d}%" }, data: slices }] };
+  }
+  const flat = data.kind === "hbar";
+  const names = { type: "category", data: data.categories, axisTick: { show: false }, inverse: flat, axisLabel: { interval: flat ? 0 : "auto", hideOverlap: !flat, color: "#3e4c59" }, axisLine: { lineStyle: { color: "#9aa5b1" } } };
+  const numbers = { type: "value", name: data.unit && !flat ? data.unit : "", nameTextStyle: { align: "right" }, splitLine: { lineStyle: { color: "#e4e7eb" } }, axisLabel: { color: "#52606d" } };
+  return {
+    ...base,
+    grid: { left: 8, right: flat ? 48 : 16, top: data.unit && !flat ? 36 : 16, bottom: several ? 40 : 8, containLabel: true },
+    xAxis: flat ? numbers : names,
+    yAxis: flat ? names : numbers,
+    series: data.series.map((one) => ({
+      name: one.name,
+      type: data.kind === "line" ? "line" : "bar",
+      stack: data.kind === "stacked" ? "all" : undefined,
+      data: one.values,
+      barMaxWidth: 28,
+      symbolSize: 7,
+      lineStyle: { width: 2.5 },
+      label: { show: flat && !several, position: "right", color: "#1f2933" },
+    })),
+  };
+}
+
+// ---- Start, also for what htmx brings in ------------------------------------------------------
+
+function enhance(root) {
+  all("[data-chips]", root).forEach((input) => input.type === "hidden" || makeChips(input));
+  all("[data-chart]", root).forEach((figure) => {
+    if (figure.dataset.drawn) return;
+    figure.dataset.drawn = "yes";
+    drawChart(figure).catch(() => { figure.querySelector("details").open = true; });
+  });
+  root.querySelector("[data-focus]")?.focus();
+}
+enhance(document);
+document.addEventListener("htmx:load", ({ detail }) => enhance(detail.elt));
