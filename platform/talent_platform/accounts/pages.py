@@ -1,0 +1,176 @@
+"""Sign in and out, one's own account, and the accounts a bureau looks after."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar import Response, get, post
+from litestar.datastructures import Cookie
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from talent_platform.accounts import queries, service
+from talent_platform.accounts.actor import LABELS, Actor, Role
+from talent_platform.accounts.middleware import COOKIE
+from talent_platform.accounts.permissions import require
+from talent_platform.demo import accounts as demo
+from talent_platform.errors import Invalid, TooManyAttempts
+from talent_platform.settings import settings
+from talent_platform.web import messages
+from talent_platform.web.forms import Form
+from talent_platform.web.lists import Badge, Column, Listing, ListQuery, ListSpec, SelectFilter
+from talent_platform.web.requests import AppRequest, actor, client_address, form_values, page, redirect
+
+DESKS: dict[Role, str] = {Role.CANDIDATE: "/candidates", Role.TEAM_LEAD: "/teams", Role.AUDITOR: "/audit"}
+"""Where a role lands after signing in; everybody else at the desk."""
+
+ACCOUNTS = ListSpec(
+    columns=(
+        Column("login", "登录名", sortable=True),
+        Column("name", "姓名", sortable=True),
+        Column("role", "角色", kind="badge", badges={str(r): Badge(label) for r, label in LABELS.items()}),
+        Column("organisation_name", "单位"),
+        Column("active", "状态", kind="badge", badges={True: Badge("启用", "success"), False: Badge("停用")}),
+    ),
+    default_sort="login",
+    filters=(SelectFilter("role", "角色", tuple((str(r), label) for r, label in LABELS.items())),),
+    search_label="登录名或姓名",
+)
+
+
+def _local(url: str) -> str:
+    """Only a path of this site may be returned to."""
+    parts = urlsplit(url)
+    safe = not parts.scheme and not parts.netloc and url.startswith("/") and not url.startswith(("//", "/\\"))
+    return url if safe and "\\" not in url else "/"
+
+
+@get("/login", include_in_schema=False)
+async def sign_in_form(request: AppRequest) -> Response[Any]:
+    if request.user:
+        return Redirect("/desk", status_code=303)
+    target = _local(request.query_params.get("next", ""))
+    return _sign_in_page(request, Form(), target)
+
+
+def _sign_in_page(request: AppRequest, form: Form, target: str, *, status: int = 200) -> Template:
+    accounts = demo.shown() if settings().demo else []
+    return page(request, "web/login.html", status=status, form=form, next=target, demo_accounts=accounts)
+
+
+@post("/login", include_in_schema=False)
+async def sign_in(request: AppRequest) -> Response[Any]:
+    values = await form_values(request)
+    target = _local(str(values.get("next", "")))
+    try:
+        signed_in = await service.sign_in(
+            str(values.get("username", "")), str(values.get("password", "")),
+            address=client_address(request), agent=request.headers.get("user-agent", ""),
+            hours=settings().session_hours,
+        )  # fmt: skip
+    except (Invalid, TooManyAttempts) as error:
+        status = 422 if isinstance(error, Invalid) else 429
+        form = Form({"username": values.get("username", "")}, message=error.message)
+        return _sign_in_page(request, form, target, status=status)
+    if target == "/":
+        target = DESKS.get(signed_in.actor.role, "/desk")
+    response = Redirect(target, status_code=303)
+    response.cookies.append(
+        Cookie(
+            COOKIE, value=signed_in.token, httponly=True, samesite="lax", path="/",
+            secure=settings().secure_cookies, max_age=settings().session_hours * 3600,
+        )
+    )  # fmt: skip
+    return response
+
+
+@post("/logout", include_in_schema=False)
+async def sign_out(request: AppRequest) -> Response[Any]:
+    if request.auth:
+        await service.sign_out(request.auth)
+    response = Redirect("/", status_code=303)
+    response.cookies.append(Cookie(COOKIE, value="", max_age=0, path="/"))
+    return response
+
+
+@get("/language/{locale:str}", include_in_schema=False)
+async def language(request: AppRequest, locale: FromPath[str]) -> Response[Any]:
+    chosen = messages.known_locale(locale)
+    if request.user:
+        await service.set_locale(request.user, chosen)
+    response = Redirect(_local(request.query_params.get("next", "/")), status_code=303)
+    response.cookies.append(Cookie(messages.LOCALE_COOKIE, value=chosen, max_age=365 * 86400, samesite="lax"))
+    return response
+
+
+@get("/account", include_in_schema=False)
+async def own_account(request: AppRequest) -> Template:
+    return page(request, "accounts/account.html", me_account=actor(request), form=Form())
+
+
+@post("/account/password", include_in_schema=False)
+async def change_password(request: AppRequest) -> Response[Any]:
+    values = await form_values(request)
+    try:
+        await service.change_password(
+            actor(request), str(values.get("current", "")), str(values.get("new", ""))
+        )
+    except Invalid as error:
+        form = Form(errors=error.fields)
+        return page(request, "accounts/account.html", status=422, me_account=actor(request), form=form)
+    return redirect(request, "/login", flash="密码已修改，请重新登录")
+
+
+def _keeper(request: AppRequest) -> Actor:
+    return require(actor(request), Role.CITY, Role.COUNTY, Role.AUDITOR)
+
+
+@get("/accounts", include_in_schema=False)
+async def account_list(request: AppRequest) -> Template:
+    keeper = _keeper(request)
+    query = ListQuery.parse(ACCOUNTS, request.query_params)
+    total = await queries.count_accounts(keeper, query)
+    query = query.within(total)
+    listing = Listing(ACCOUNTS, query, await queries.accounts(keeper, query), total, path="/accounts")
+    template = "web/_list.html" if request.headers.get("hx-target") == listing.name else "accounts/list.html"
+    organisations = await queries.organisations(keeper) if keeper.role is not Role.AUDITOR else []
+    return page(
+        request, template, listing=listing, form=Form(), organisations=organisations, roles=_roles(keeper)
+    )
+
+
+def _roles(keeper: Actor) -> list[tuple[str, str]]:
+    above = {Role.CITY, Role.COUNTY, Role.AUDITOR} if keeper.role is Role.COUNTY else set()
+    return [(str(role), label) for role, label in LABELS.items() if role not in above]
+
+
+@post("/accounts", include_in_schema=False)
+async def open_account(request: AppRequest) -> Response[Any]:
+    keeper = require(actor(request), Role.CITY, Role.COUNTY)
+    values = await form_values(request)
+    organisation = str(values.get("organisation", ""))
+    role = str(values.get("role", ""))
+    if role not in {str(known) for known in Role}:
+        raise Invalid("请选择角色", {"role": "请选择角色"})
+    await service.open_account(
+        keeper,
+        login=str(values.get("login", "")),
+        name=str(values.get("name", "")),
+        role=Role(role),
+        organisation_id=int(organisation) if organisation.isdigit() else None,
+        password=str(values.get("password", "")),
+    )
+    return redirect(request, "/accounts", flash="账号已开设")
+
+
+@post("/accounts/{account_id:int}/{switch:str}", include_in_schema=False)
+async def switch_account(request: AppRequest, account_id: FromPath[int], switch: FromPath[str]) -> Response[Any]:
+    await service.set_active(actor(request), account_id, active=switch == "on")
+    return redirect(request, "/accounts", flash="账号状态已更新")
+
+
+HANDLERS = [
+    sign_in_form, sign_in, sign_out, language, own_account, change_password,
+    account_list, open_account, switch_account,
+]  # fmt: skip

@@ -1,0 +1,212 @@
+"""Sign in, sign out, who is acting, and keeping accounts."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from talent_platform.accounts import passwords
+from talent_platform.accounts.actor import Actor, Role
+from talent_platform.accounts.permissions import Kind, require, visible, where
+from talent_platform.accounts.tables import Account, Organisation, Session, SignInAttempt
+from talent_platform.audit import service as audit
+from talent_platform.clock import now
+from talent_platform.database.engine import DB
+from talent_platform.errors import Invalid, NotAllowed, NotFound, TooManyAttempts
+
+FAILURES_BEFORE_LOCK = 5
+LOCK_MINUTES = 10
+FAILURES_PER_ADDRESS = 60
+ADDRESS_WINDOW_MINUTES = 15
+TOUCH_EVERY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A fresh session: the token goes to the client once and is stored only as a hash."""
+
+    token: str
+    actor: Actor
+    expires: datetime
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _actor(row: dict[str, Any]) -> Actor:
+    return Actor(
+        account_id=row["id"],
+        name=row["name"],
+        role=Role(row["role"]),
+        organisation_id=row["organisation"],
+        county=row["organisation.county"],
+        locale=row["locale"],
+    )
+
+
+async def sign_in(login: str, password: str, *, address: str, agent: str, hours: int) -> SignedIn:
+    """Check the password and open a new session.
+
+    Raises:
+        Invalid: unknown login, wrong password or inactive account; which one is not said.
+        TooManyAttempts: the account or the address is locked for a while.
+    """
+    await _refuse_busy_address(address)
+    rows = await Account.select(
+        Account.id, Account.name, Account.role, Account.organisation, Account.organisation.county,
+        Account.locale, Account.password_hash, Account.active, Account.locked_until,
+    ).where(Account.login == login.strip().lower())  # fmt: skip
+    row = rows[0] if rows else None
+    if row and row["locked_until"] and row["locked_until"] > now():
+        raise TooManyAttempts(f"密码错误次数过多，请 {LOCK_MINUTES} 分钟后再试", LOCK_MINUTES * 60)
+    fits = await passwords.verify(row["password_hash"] if row else None, password)
+    if row is None or not fits or not row["active"]:
+        await _note_failure(row["id"] if row else None, address)
+        raise Invalid("账号或密码不正确")
+    actor = _actor(row)
+    token, expires = secrets.token_urlsafe(32), now() + timedelta(hours=hours)
+    async with DB.transaction():
+        await Session.insert(
+            Session(
+                token_hash=_hash(token), account=actor.account_id, expires=expires,
+                address=address[:45], agent=agent[:200],
+            )
+        )  # fmt: skip
+        await Account.update({Account.failed: 0, Account.locked_until: None}).where(
+            Account.id == actor.account_id
+        )
+        await audit.record(actor, "session.opened", f"account:{actor.account_id}", address=address)
+    return SignedIn(token, actor, expires)
+
+
+async def _refuse_busy_address(address: str) -> None:
+    since = now() - timedelta(minutes=ADDRESS_WINDOW_MINUTES)
+    failures = await SignInAttempt.count().where(SignInAttempt.address == address, SignInAttempt.at > since)
+    if failures >= FAILURES_PER_ADDRESS:
+        raise TooManyAttempts("该网络地址尝试次数过多，请稍后再试", ADDRESS_WINDOW_MINUTES * 60)
+
+
+async def _note_failure(account_id: int | None, address: str) -> None:
+    await SignInAttempt.insert(SignInAttempt(address=address[:45]))
+    if account_id is None:
+        return
+    # One statement: parallel guesses cannot slip past the count.
+    await Account.raw(
+        "UPDATE account SET failed = failed + 1, locked_until = CASE WHEN failed + 1 >= {} "
+        "THEN now() + make_interval(mins => {}) ELSE locked_until END WHERE id = {}",
+        FAILURES_BEFORE_LOCK, LOCK_MINUTES, account_id,
+    )  # fmt: skip
+
+
+async def actor_of(token: str) -> Actor | None:
+    """The account behind a session token, or None if it is unknown, expired or switched off."""
+    account = Session.account
+    rows = await Session.select(
+        account.id.as_alias("id"), account.name.as_alias("name"), account.role.as_alias("role"),
+        account.organisation.as_alias("organisation"),
+        account.organisation.county.as_alias("organisation.county"),
+        account.locale.as_alias("locale"), Session.seen, Session.id.as_alias("session"),
+    ).where(
+        Session.token_hash == _hash(token), Session.expires > now(), account.active.eq(True)
+    )  # fmt: skip
+    if not rows:
+        return None
+    if now() - rows[0]["seen"] > TOUCH_EVERY:
+        await Session.update({Session.seen: now()}).where(Session.id == rows[0]["session"])
+    return _actor(rows[0])
+
+
+async def sign_out(token: str) -> None:
+    """Close the session; closing an unknown one is no error."""
+    await Session.delete().where(Session.token_hash == _hash(token))
+
+
+async def actor_by_login(login: str) -> Actor:
+    """The account with that login, for the command line.
+
+    Raises:
+        NotFound: there is none.
+    """
+    rows = await Account.select(
+        Account.id, Account.name, Account.role, Account.organisation, Account.organisation.county, Account.locale
+    ).where(Account.login == login.lower(), Account.active.eq(True))
+    if not rows:
+        raise NotFound(f"没有账号 {login}")
+    return _actor(rows[0])
+
+
+async def change_password(actor: Actor, current: str, new: str) -> None:
+    """Set a new password and end the account's other sessions.
+
+    Raises:
+        Invalid: the current password is wrong or the new one too short.
+    """
+    rows = await Account.select(Account.password_hash).where(Account.id == actor.account_id)
+    if not await passwords.verify(rows[0]["password_hash"], current):
+        raise Invalid("当前密码不正确", {"current": "当前密码不正确"})
+    if len(new) < passwords.MINIMUM_LENGTH:
+        message = f"新密码至少 {passwords.MINIMUM_LENGTH} 个字符"
+        raise Invalid(message, {"new": message})
+    hashed = await asyncio.to_thread(passwords.hash_password, new)
+    async with DB.transaction():
+        await Account.update({Account.password_hash: hashed}).where(Account.id == actor.account_id)
+        await Session.delete().where(Session.account == actor.account_id)
+        await audit.record(actor, "account.password_changed", f"account:{actor.account_id}")
+
+
+async def set_locale(actor: Actor, locale: str) -> None:
+    await Account.update({Account.locale: locale}).where(Account.id == actor.account_id)
+
+
+async def open_account(
+    actor: Actor, *, login: str, name: str, role: Role, organisation_id: int | None, password: str
+) -> int:
+    """Give somebody an account: the city anywhere, a county for organisations of its own.
+
+    Raises:
+        NotAllowed: outside the actor's part of the tree, or a role above the actor's.
+        Invalid: login taken or password too short.
+    """
+    require(actor, Role.CITY, Role.COUNTY)
+    if actor.role is Role.COUNTY:
+        if role in {Role.CITY, Role.COUNTY, Role.AUDITOR}:
+            raise NotAllowed
+        inside = await Organisation.exists().where(
+            Organisation.id == organisation_id, Organisation.county == actor.county
+        )
+        if not inside:
+            raise NotAllowed("只能为本县区的单位开设账号")
+    if len(password) < passwords.MINIMUM_LENGTH:
+        raise Invalid(f"密码至少 {passwords.MINIMUM_LENGTH} 个字符", {"password": "密码过短"})
+    login = login.strip().lower()
+    if await Account.exists().where(Account.login == login):
+        raise Invalid("登录名已被使用", {"login": "登录名已被使用"})
+    hashed = await asyncio.to_thread(passwords.hash_password, password)
+    async with DB.transaction():
+        rows = await Account.insert(
+            Account(login=login, name=name, role=role, organisation=organisation_id, password_hash=hashed)
+        )
+        await audit.record(actor, "account.opened", f"account:{rows[0]['id']}", login=login, role=role)
+    return int(rows[0]["id"])
+
+
+async def set_active(actor: Actor, account_id: int, *, active: bool) -> None:
+    """Switch an account on or off; switching off ends its sessions at once."""
+    require(actor, Role.CITY, Role.COUNTY)
+    scope = where(
+        visible(actor, Kind.ACCOUNT), {"id": Account.id, "county": Account.organisation.county}
+    )
+    if account_id == actor.account_id or not await Account.exists().where(Account.id == account_id, scope):
+        raise NotFound
+    async with DB.transaction():
+        await Account.update({Account.active: active}).where(Account.id == account_id)
+        if not active:
+            await Session.delete().where(Session.account == account_id)
+        await audit.record(
+            actor, "account.switched_on" if active else "account.switched_off", f"account:{account_id}"
+        )

@@ -1,0 +1,89 @@
+"""The only place where the parts are composed into one application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from litestar import Litestar, Router
+from litestar.config.compression import CompressionConfig
+from litestar.config.csrf import CSRFConfig
+from litestar.datastructures import ResponseHeader
+from litestar.middleware import DefineMiddleware
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import ScalarRenderPlugin
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.static_files import create_static_files_router
+from litestar.template import TemplateConfig
+
+from talent_platform.accounts import api as accounts_api
+from talent_platform.accounts import pages as accounts_pages
+from talent_platform.accounts.middleware import Authentication
+from talent_platform.audit import pages as audit_pages
+from talent_platform.database import embedded
+from talent_platform.database.engine import DB
+from talent_platform.reference.codes import city
+from talent_platform.settings import settings
+from talent_platform.web.frame import Site
+from talent_platform.web.problems import HANDLERS
+from talent_platform.web.rendering import (
+    CONTENT_SECURITY_POLICY,
+    STATIC,
+    STATIC_PATH,
+    build_environment,
+)
+
+VERSION = version("talent-platform")
+
+PAGES = [*accounts_pages.HANDLERS, *audit_pages.HANDLERS]
+API = [*accounts_api.HANDLERS]
+
+SECURITY_HEADERS = [
+    ResponseHeader(name="Content-Security-Policy", value=CONTENT_SECURITY_POLICY),
+    ResponseHeader(name="X-Content-Type-Options", value="nosniff"),
+    ResponseHeader(name="Referrer-Policy", value="same-origin"),
+    ResponseHeader(name="X-Frame-Options", value="DENY"),
+]
+
+
+@asynccontextmanager
+async def database(app: Litestar) -> AsyncIterator[None]:
+    """Open the pool for the life of the server; migrating is `talent serve`'s or the operator's step."""
+    await DB.connect(embedded.dsn(settings()), pool_size=settings().pool_size)
+    try:
+        yield
+    finally:
+        await DB.close()
+
+
+def create_app(*, lifespan: bool = True) -> Litestar:
+    """The application. Tests that open the pool themselves pass `lifespan=False`."""
+    site = Site(name="人才供需匹配平台", city=city()[1], version=VERSION, demo=settings().demo)
+    secret = embedded.secret_key(settings())
+    return Litestar(
+        route_handlers=[
+            *PAGES,
+            Router("/api/v1", route_handlers=API),
+            create_static_files_router(
+                path=STATIC_PATH, directories=[STATIC], cache_control=None, include_in_schema=False
+            ),
+        ],
+        middleware=[DefineMiddleware(Authentication, exclude=[rf"^{STATIC_PATH}/"])],
+        csrf_config=CSRFConfig(
+            secret=secret, exclude=[r"^/api/"], cookie_secure=settings().secure_cookies, cookie_httponly=True
+        ),
+        template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(build_environment(site))),
+        openapi_config=OpenAPIConfig(
+            title="人才供需匹配平台 API",
+            version="1",
+            path="/schema",
+            render_plugins=[ScalarRenderPlugin()],
+            components=None,
+        ),
+        exception_handlers=HANDLERS,
+        response_headers=SECURITY_HEADERS,
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5),
+        request_max_body_size=settings().upload_limit_bytes + 1024 * 1024,
+        lifespan=[database] if lifespan else [],
+    )

@@ -1,0 +1,41 @@
+"""Write and verify the log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.audit.tables import AuditEntry
+
+
+async def record(actor: Actor | None, action: str, subject: str, **detail: Any) -> None:
+    """Append one act. Call it inside the transaction of the change, so that both or neither remain.
+    """
+    await AuditEntry.insert(
+        AuditEntry(
+            actor_id=actor.account_id if actor else None,
+            actor_name=actor.name if actor else "系统",
+            action=action,
+            subject=subject,
+            detail=json.dumps(_plain(detail), ensure_ascii=False, default=str),
+        )
+    )
+
+
+def _plain(detail: Mapping[str, Any]) -> dict[str, Any]:
+    # NUL is the one character PostgreSQL text cannot hold.
+    return json.loads(json.dumps(detail, ensure_ascii=False, default=str).replace("\\u0000", ""))  # type: ignore[no-any-return]
+
+
+async def seal() -> int:
+    """Chain every committed entry that has no seal yet; returns how many."""
+    rows = await AuditEntry.raw("SELECT audit_seal_new() AS sealed")
+    return int(rows[0]["sealed"])
+
+
+async def first_broken_entry() -> int | None:
+    """Id of the first sealed entry that no longer matches its seal (or is gone), or None if the chain holds."""
+    rows = await AuditEntry.raw("SELECT audit_first_broken() AS id")
+    return rows[0]["id"]  # type: ignore[no-any-return]

@@ -1,0 +1,103 @@
+"""Piccolo's PostgreSQL engine with transactions that neither leak connections nor swallow rollbacks."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Any
+
+import asyncpg
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+
+APPLICATION_ROLE = "talent_app"
+"""Role the application acts under: it may not change what is append-only (see `migrate.py`)."""
+
+
+class Transaction(PostgresTransaction):  # type: ignore[misc]
+    """A transaction whose nested blocks are savepoints and whose connection always goes back.
+
+    Piccolo 1.38 keeps the connection when COMMIT itself fails and turns a nested block into a no-op.
+    """
+
+    _savepoint: Any = None
+
+    async def __aenter__(self) -> Any:
+        if self._parent is not None:
+            self._savepoint = self._parent.connection.transaction()
+            await self._savepoint.start()
+            return self._parent
+        self.connection = await self.get_connection()
+        try:
+            self.transaction = self.connection.transaction()
+            await self.begin()
+        except BaseException:
+            await self._give_back()
+            raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool:
+        if self._parent is not None:
+            await (self._savepoint.rollback() if kind else self._savepoint.commit())
+            return False
+        try:
+            if kind:
+                if not self._rolled_back:
+                    await self.rollback()
+            elif not (self._committed or self._rolled_back):
+                await self.commit()
+        finally:
+            self.engine.current_transaction.reset(self.context)
+            await self._give_back()
+        return False
+
+    async def _give_back(self) -> None:
+        if self.engine.pool:
+            await self.engine.pool.release(self.connection)
+        else:
+            await self.connection.close()
+
+
+class Engine(PostgresEngine):  # type: ignore[misc]
+    """PostgreSQL engine of the application; one per process, its DSN set by `connect`."""
+
+    def __init__(self) -> None:
+        # A DSN is known only after the embedded server has started; Piccolo would connect here.
+        super().__init__(config={}, extensions=(), log_queries=False)
+
+    async def check_version(self) -> None:
+        """Nothing to ask before `connect`; Piccolo would open a connection at import."""
+
+    async def prep_database(self) -> None:
+        """Extensions are created by migrations, as their owner."""
+
+    def transaction(self, allow_nested: bool = True) -> Transaction:
+        return Transaction(engine=self, allow_nested=allow_nested)
+
+    async def connect(self, dsn: str, *, pool_size: int, application_role: bool = True) -> None:
+        """Open the pool. Under `application_role`, append-only tables refuse changes by right as well."""
+        self.config = {"dsn": dsn}
+        server_settings = {"timezone": "Asia/Shanghai", "application_name": "talent-platform"}
+        if application_role:
+            server_settings["role"] = APPLICATION_ROLE
+        await self.start_connection_pool(
+            min_size=min(2, pool_size), max_size=pool_size, server_settings=server_settings
+        )
+
+    async def close(self) -> None:
+        if self.pool:
+            await self.close_connection_pool()
+
+    @property
+    def asyncpg_pool(self) -> asyncpg.Pool:
+        """The pool itself, for COPY and for parts that speak asyncpg directly."""
+        if self.pool is None:
+            raise RuntimeError("the database is not connected")
+        return self.pool
+
+
+DB = Engine()

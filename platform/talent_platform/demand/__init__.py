@@ -1,0 +1,1 @@
+"""What enterprises ask for: talent needs and project needs."""

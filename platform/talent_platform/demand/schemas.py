@@ -1,0 +1,171 @@
+"""What a need must look like at the edge: form, JSON body and workbook row alike."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from talent_platform.reference.fields import (
+    BRANCH_CHOICES,
+    COUNTY_CHOICES,
+    EDUCATION_CHOICES,
+    TITLE_CHOICES,
+    BranchField,
+    CountyField,
+    CreditCode,
+    EducationField,
+    Line,
+    Money,
+    Skills,
+    TextList,
+    TitleField,
+    blank_to_none,
+    choice,
+    choices,
+)
+from talent_platform.reference.ranks import Education, TitleLevel
+
+
+class Mode(StrEnum):
+    """How somebody comes: 刚性引进 changes employer, 柔性引进 works part of the time and takes no post."""
+
+    RIGID = "rigid"
+    FLEXIBLE = "flexible"
+
+
+MODE_LABELS: dict[Mode, str] = {Mode.RIGID: "刚性引进", Mode.FLEXIBLE: "柔性引进"}
+ModeField = Annotated[Mode, choice(MODE_LABELS, what="引进方式")]
+
+
+class Cooperation(StrEnum):
+    JOINT = "joint"
+    COMMISSION = "commission"
+    TRANSFER = "transfer"
+    CONSULTING = "consulting"
+    INVESTMENT = "investment"
+
+
+COOPERATION_LABELS: dict[Cooperation, str] = {
+    Cooperation.JOINT: "联合攻关",
+    Cooperation.COMMISSION: "委托开发",
+    Cooperation.TRANSFER: "成果转让",
+    Cooperation.CONSULTING: "技术咨询",
+    Cooperation.INVESTMENT: "入股合作",
+}
+
+
+class Scale(StrEnum):
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+
+SCALE_LABELS: dict[Scale, str] = {Scale.SMALL: "小微企业", Scale.MEDIUM: "中型企业", Scale.LARGE: "大型企业"}
+
+
+class EnterpriseForm(BaseModel):
+    """An enterprise as it registers."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[Line, StringConstraints(min_length=2, max_length=120)] = Field(title="企业名称")
+    credit_code: CreditCode = Field(
+        title="统一社会信用代码", description="18 位", json_schema_extra={"text": True}
+    )
+    county: CountyField = Field(title="所在县区", json_schema_extra=COUNTY_CHOICES)
+    branch: BranchField = Field(title="所属产业", json_schema_extra=BRANCH_CHOICES)
+    scale: Annotated[Scale, choice(SCALE_LABELS, what="企业规模")] = Field(
+        title="企业规模", json_schema_extra=choices(SCALE_LABELS)
+    )
+    contact: Annotated[Line, StringConstraints(min_length=2, max_length=30)] = Field(title="联系人")
+    phone: Annotated[Line, StringConstraints(pattern=r"^[0-9\-+ ]{7,20}$")] = Field(
+        title="联系电话", json_schema_extra={"text": True}
+    )
+
+
+class TalentNeedForm(BaseModel):
+    """A talent need: who is wanted, how many, on which terms."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(title="岗位名称")
+    seats: int = Field(title="需求人数", ge=1, le=10_000, json_schema_extra={"unit": "人"})
+    required_skills: Skills = Field(
+        title="必备技能", default_factory=list, description="用顿号分隔，可注明程度：数控编程:精通、机械制图"
+    )
+    preferred_skills: Skills = Field(title="优先技能", default_factory=list, description="写法同必备技能")
+    education: EducationField = Field(
+        title="最低学历", default=Education.NONE, json_schema_extra=EDUCATION_CHOICES
+    )
+    title_level: TitleField = Field(
+        title="最低职称", default=TitleLevel.NONE, json_schema_extra=TITLE_CHOICES
+    )
+    years: int = Field(title="最少工作年限", default=0, ge=0, le=50, json_schema_extra={"unit": "年"})
+    branch: BranchField = Field(title="所属产业", json_schema_extra=BRANCH_CHOICES)
+    county: CountyField = Field(title="工作地点", json_schema_extra=COUNTY_CHOICES)
+    pay_min: Money = Field(title="年薪下限", json_schema_extra={"unit": "万元"})
+    pay_max: Money = Field(title="年薪上限", json_schema_extra={"unit": "万元"})
+    mode: ModeField = Field(
+        title="引进方式", default=Mode.RIGID, json_schema_extra=choices(MODE_LABELS)
+    )
+    start_on: date = Field(title="期望到岗日期")
+    deadline: date = Field(title="截止日期", description="过期后需求自动失效")
+    description: Annotated[Line, StringConstraints(max_length=2000)] = Field(
+        title="岗位说明", default="", json_schema_extra={"long": True}
+    )
+
+    @model_validator(mode="after")
+    def _ranges(self) -> TalentNeedForm:
+        if self.pay_max < self.pay_min:
+            raise PydanticCustomError("pay_range", "年薪上限不能低于年薪下限")
+        return self
+
+
+class ProjectNeedForm(BaseModel):
+    """A project need: a technical problem looking for people or a whole team."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(title="项目名称")
+    problem: Annotated[Line, StringConstraints(min_length=10, max_length=4000)] = Field(
+        title="技术难题", json_schema_extra={"long": True}
+    )
+    keywords: TextList = Field(title="技术关键词", default_factory=list, description="用顿号分隔")
+    roles: TextList = Field(title="所需角色", default_factory=list, description="用顿号分隔，如：焊接工艺工程师")
+    seats: int = Field(
+        title="团队规模上限", ge=1, le=50, default=12, json_schema_extra={"unit": "人"}
+    )
+    branch: BranchField = Field(title="所属产业", json_schema_extra=BRANCH_CHOICES)
+    county: CountyField = Field(title="实施地点", json_schema_extra=COUNTY_CHOICES)
+    investment: Money = Field(title="计划投入", json_schema_extra={"unit": "万元"})
+    cooperation: Annotated[Cooperation, choice(COOPERATION_LABELS, what="合作方式")] = Field(
+        title="合作方式", json_schema_extra=choices(COOPERATION_LABELS)
+    )
+    start_on: date = Field(title="计划启动日期")
+    deadline: date = Field(title="截止日期")
+
+
+class OwnedByEnterprise(BaseModel):
+    """Extra column of workbooks that a bureau uploads for several enterprises."""
+
+    credit_code: Annotated[CreditCode | None, BeforeValidator(blank_to_none)] = Field(
+        title="统一社会信用代码",
+        default=None,
+        description="企业账号上传时可留空",
+        json_schema_extra={"text": True},
+    )
+
+
+class TalentNeedRow(OwnedByEnterprise, TalentNeedForm):
+    """A row of the talent-need workbook."""
+
+
+class ProjectNeedRow(OwnedByEnterprise, ProjectNeedForm):
+    """A row of the project-need workbook."""
+
+
+NeedState = Literal["draft", "submitted", "returned", "open", "part_filled", "filled", "closed", "expired"]

@@ -1,0 +1,127 @@
+"""Enterprises and their needs. Seats filled are derived from cases, never stored here."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+
+from piccolo.columns import (
+    JSONB,
+    BigInt,
+    BigSerial,
+    Date,
+    ForeignKey,
+    Integer,
+    Numeric,
+    SmallInt,
+    Text,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.constraints import Check
+from piccolo.table import Table
+
+from talent_platform.accounts.tables import Account, Organisation
+
+
+class NeedKind(StrEnum):
+    TALENT = "talent"
+    PROJECT = "project"
+
+
+class NeedState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    OPEN = "open"
+    PART_FILLED = "part_filled"
+    FILLED = "filled"
+    CLOSED = "closed"
+    EXPIRED = "expired"
+
+
+PUBLIC_STATES = (NeedState.OPEN, NeedState.PART_FILLED)
+
+
+class Enterprise(Table, tablename="enterprise"):
+    """What is known of an enterprise beyond its place in the tree."""
+
+    id = BigSerial(primary_key=True)
+    organisation = ForeignKey(Organisation, null=False, unique=True)
+    branch = Varchar(length=4, index=True)
+    """Code in reference/data/city-branches.csv."""
+    category = Varchar(length=6, index=True)
+    """老字号, 原字号 or 新字号; follows from the branch."""
+    scale = Varchar(length=10)
+    contact = Varchar(length=30)
+    phone = Varchar(length=20)
+    officer = ForeignKey(Account, null=True, default=None, index=True)
+    """Its talent liaison officer (人才联络员)."""
+
+
+class Need(Table, tablename="need"):
+    """A talent need or a project need; `kind` says which of the optional columns apply."""
+
+    id = BigSerial(primary_key=True)
+    kind = Varchar(length=10, index=True)
+    organisation = ForeignKey(Organisation, null=False, index=True)
+    title = Varchar(length=80)
+    seats = Integer()
+    branch = Varchar(length=4, index=True)
+    category = Varchar(length=6)
+    county = Varchar(length=6, index=True)
+    start_on = Date()
+    deadline = Date(index=True)
+    state = Varchar(length=12, default="draft", index=True)
+    description = Text(default="")
+    """A talent need's duties or a project need's technical problem."""
+    priority = SmallInt(default=1)
+    """1 ordinary, 2 important, 3 first; set by the county or city."""
+
+    required_skills = JSONB(default="[]")
+    """List of {name, level}."""
+    preferred_skills = JSONB(default="[]")
+    education = SmallInt(default=0)
+    title_level = SmallInt(default=0)
+    years = SmallInt(default=0)
+    pay_min = Numeric(digits=(8, 2), default=Decimal(0))
+    """万元 a year."""
+    pay_max = Numeric(digits=(8, 2), default=Decimal(0))
+    mode = Varchar(length=10, default="rigid")
+
+    keywords = JSONB(default="[]")
+    roles = JSONB(default="[]")
+    investment = Numeric(digits=(8, 2), default=Decimal(0))
+    cooperation = Varchar(length=12, null=True, default=None)
+
+    owner = ForeignKey(Account, null=True, default=None)
+    origin_file = Varchar(length=64, null=True, default=None, index=True)
+    """SHA-256 of the workbook it came from, with `origin_sheet` and `origin_row`."""
+    origin_sheet = Varchar(length=31, null=True, default=None)
+    origin_row = Integer(null=True, default=None)
+    version = Integer(default=1)
+    """Counts changes; a form saved over a newer version is refused."""
+    created = Timestamptz(default=TimestamptzNow())
+    updated = Timestamptz(default=TimestamptzNow(), index=True)
+
+    state_known = Check(f"state in ({', '.join(repr(str(state)) for state in NeedState)})")
+    kind_known = Check("kind in ('talent', 'project')")
+    seats_positive = Check("seats > 0")
+    pay_ordered = Check("pay_min >= 0 and pay_max >= pay_min")
+
+
+class NeedChange(Table, tablename="need_change"):
+    """One change of a need, kept for ever (append-only)."""
+
+    id = BigSerial(primary_key=True)
+    need = ForeignKey(Need, null=False, index=True)
+    at = Timestamptz(default=TimestamptzNow())
+    actor_id = BigInt(null=True, default=None)
+    actor_name = Varchar(length=60)
+    action = Varchar(length=20)
+    from_state = Varchar(length=12, null=True, default=None)
+    to_state = Varchar(length=12)
+    note = Text(default="")
+    changed = JSONB(default="{}")
+    """Field → [before, after]."""

@@ -1,0 +1,54 @@
+"""What can go wrong, as facts without HTTP in them.
+
+    TalentError
+    ├── NotFound          no such row, or none this person may see
+    ├── NotAllowed        the person may see it but not do this
+    ├── Invalid           input that cannot be accepted; `fields` maps a field to its sentence
+    ├── Conflict          the state of things forbids it now
+    ├── TooManyAttempts   throttled; `retry_after_seconds`
+    └── Unavailable       a service this needs is not running
+
+`web/problems.py` maps each to a page and to a problem+json document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class TalentError(Exception):
+    """Base of all errors a user may be told about; the message is a sentence for them."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NotFound(TalentError):  # noqa: N818 - facts, not mechanisms
+    def __init__(self, message: str = "没有找到，或您无权查看") -> None:
+        super().__init__(message)
+
+
+class NotAllowed(TalentError):  # noqa: N818
+    def __init__(self, message: str = "您的角色不能进行此操作") -> None:
+        super().__init__(message)
+
+
+class Invalid(TalentError):  # noqa: N818
+    def __init__(self, message: str, fields: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.fields = dict(fields or {})
+
+
+class Conflict(TalentError):  # noqa: N818
+    pass
+
+
+class TooManyAttempts(TalentError):  # noqa: N818
+    def __init__(self, message: str, retry_after_seconds: int) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Unavailable(TalentError):  # noqa: N818
+    pass

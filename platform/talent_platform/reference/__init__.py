@@ -1,0 +1,1 @@
+"""Reviewed reference data shipped with the application; each file keeps its source and status columns."""

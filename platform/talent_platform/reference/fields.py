@@ -1,0 +1,142 @@
+"""Field types shared by the edge models of all parts; the same metadata builds forms, workbooks and checks.
+
+Convention read by `documents/columns.py` and the form macros: `title` is the Chinese label, `description` the
+hint, `json_schema_extra["choices"]` maps stored codes to labels; `["unit"]`, `["text"]` (keep as text in
+workbooks) and `["long"]` (text area) are optional.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+from stdnum.cn import uscc
+
+from talent_platform.reference.codes import branches, counties
+from talent_platform.reference.ranks import (
+    EDUCATION_LABELS,
+    SKILL_LABELS,
+    TITLE_LABELS,
+    Education,
+    SkillLevel,
+    TitleLevel,
+)
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def _no_control_characters(value: str) -> str:
+    if _CONTROL.search(value):
+        raise PydanticCustomError("control_character", "不能含有不可见的控制字符")
+    return value
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_no_control_characters)]
+"""One line of text without control characters."""
+
+
+def choice(labels: Mapping[Any, str], *, what: str) -> BeforeValidator:
+    """Accept a code or its label; anything else is refused with the list of what is valid."""
+    by_label = {label: code for code, label in labels.items()}
+    by_text = {str(int(code) if isinstance(code, int) else code): code for code in labels}
+
+    def read(value: Any) -> Any:
+        if not isinstance(value, bool) and value in labels:
+            return value
+        text = str(value).strip()
+        if text in by_label:
+            return by_label[text]
+        if text in by_text:
+            return by_text[text]
+        raise PydanticCustomError(
+            "unknown_choice", "{what}只能是：{valid}", {"what": what, "valid": "、".join(labels.values())}
+        )
+
+    return BeforeValidator(read)
+
+
+def choices(labels: Mapping[Any, str], **extra: Any) -> dict[str, Any]:
+    """`json_schema_extra` for a field chosen from `labels`."""
+    return {"choices": {str(int(c) if isinstance(c, int) else c): label for c, label in labels.items()}, **extra}
+
+
+def _list_of(value: Any) -> Any:
+    """A list from a cell or text box: parts separated by 、 ， , ; ； or a line break."""
+    if value is None:
+        return []
+    if isinstance(value, str):
+        return [part.strip() for part in re.split(r"[、，,;；\n|]+", value) if part.strip()]
+    return value
+
+
+def _credit_code(value: str) -> str:
+    value = value.upper()
+    if not uscc.is_valid(value):
+        raise PydanticCustomError("credit_code", "不是有效的统一社会信用代码（18 位，校验位不符）")
+    return value
+
+
+CreditCode = Annotated[Line, AfterValidator(_credit_code)]
+EducationField = Annotated[Education, choice(EDUCATION_LABELS, what="学历")]
+TitleField = Annotated[TitleLevel, choice(TITLE_LABELS, what="职称级别")]
+
+_branch_labels = {code: branch.name for code, branch in branches().items()}
+BranchField = Annotated[str, choice(_branch_labels, what="产业")]
+BRANCH_CHOICES = choices(_branch_labels)
+CountyField = Annotated[str, choice(counties(), what="县区")]
+COUNTY_CHOICES = choices(counties())
+EDUCATION_CHOICES = choices(EDUCATION_LABELS)
+TITLE_CHOICES = choices(TITLE_LABELS)
+Money = Annotated[Decimal, Field(ge=0, le=Decimal(100_000), max_digits=8, decimal_places=2)]
+"""Amounts in 万元."""
+
+
+class Skill(BaseModel):
+    """A skill and how well it is, or must be, mastered. Written `数控编程:精通`; no level means 熟练."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: Annotated[Line, StringConstraints(min_length=1, max_length=60)]
+    level: Annotated[SkillLevel, choice(SKILL_LABELS, what="掌握程度")] = SkillLevel.PROFICIENT
+
+    def __str__(self) -> str:
+        return f"{self.name}:{SKILL_LABELS[self.level]}"
+
+
+def _skill(value: Any) -> Any:
+    if isinstance(value, str):
+        name, _, level = value.replace("：", ":").partition(":")
+        return {"name": name, "level": level} if level.strip() else {"name": name}
+    return value
+
+
+def _distinct_skills(skills: list[Skill]) -> list[Skill]:
+    seen: set[str] = set()
+    for skill in skills:
+        if skill.name.casefold() in seen:
+            raise PydanticCustomError("duplicate_skill", "技能「{name}」重复", {"name": skill.name})
+        seen.add(skill.name.casefold())
+    return skills
+
+
+Skills = Annotated[
+    list[Annotated[Skill, BeforeValidator(_skill)]],
+    BeforeValidator(_list_of),
+    Field(max_length=30),
+    AfterValidator(_distinct_skills),
+]
+Counties = Annotated[list[CountyField], BeforeValidator(_list_of), Field(max_length=12)]
+Branches = Annotated[list[BranchField], BeforeValidator(_list_of), Field(max_length=16)]
+TextList = Annotated[
+    list[Annotated[Line, StringConstraints(min_length=1, max_length=60)]],
+    BeforeValidator(_list_of),
+    Field(max_length=20),
+]
+
+
+def blank_to_none(value: Any) -> Any:
+    return None if isinstance(value, str) and not value.strip() else value

@@ -1,0 +1,49 @@
+"""Settings of the application, read once from the environment (`TALENT_…`)."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything an operator may set; README's table lists each variable."""
+
+    model_config = SettingsConfigDict(env_prefix="TALENT_", frozen=True)
+
+    database_url: str = ""
+    """PostgreSQL >= 15; empty starts the embedded server under `var_dir`."""
+    var_dir: Path = Path("var")
+    """Where the embedded database and generated secrets live."""
+    meili_url: str = ""
+    meili_key: SecretStr = SecretStr("")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    demo: bool = True
+    """Load the fictional city into an empty database, and say on every page that it is fictional."""
+    secret_key: SecretStr = SecretStr("")
+    """Signs CSRF tokens and keys the blind index; generated under `var_dir` if the database is embedded."""
+    secure_cookies: bool = False
+    """Send cookies over HTTPS only; set it wherever the service is reached over HTTPS."""
+    trusted_proxies: int = Field(default=0, ge=0)
+    """How many reverse proxies append to X-Forwarded-For in front of the application."""
+    upload_limit_bytes: int = Field(default=20 * 1024 * 1024, gt=0)
+    pool_size: int = Field(default=10, ge=2)
+    session_hours: int = Field(default=12, ge=1)
+    worker: bool = True
+    """Run background jobs inside the server process; set to false where `talent worker` runs beside it."""
+
+    @model_validator(mode="after")
+    def _external_database_needs_a_secret(self) -> Settings:
+        if self.database_url and len(self.secret_key.get_secret_value()) < 32:
+            message = "TALENT_SECRET_KEY must hold at least 32 characters when TALENT_DATABASE_URL is set"
+            raise ValueError(message)
+        return self
+
+
+@cache
+def settings() -> Settings:
+    return Settings()

@@ -1,0 +1,202 @@
+"""What a candidate profile and a 项目+团队 offer must look like at the edge."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from talent_platform.demand.schemas import COOPERATION_LABELS, MODE_LABELS, Cooperation, Mode, ModeField
+from talent_platform.reference.fields import (
+    BRANCH_CHOICES,
+    COUNTY_CHOICES,
+    EDUCATION_CHOICES,
+    TITLE_CHOICES,
+    Branches,
+    BranchField,
+    Counties,
+    EducationField,
+    Line,
+    Money,
+    Skills,
+    TextList,
+    TitleField,
+    choice,
+    choices,
+)
+from talent_platform.reference.ranks import Education, TitleLevel
+
+
+def _ticked(value: object) -> object:
+    if isinstance(value, str):
+        text = value.strip()
+        if text in {"是", "同意", "on", "true", "1"}:
+            return True
+        if text in {"否", "不同意", "", "false", "0"}:
+            return False
+    return value
+
+
+YesNo = Annotated[bool, BeforeValidator(_ticked)]
+YES_NO = {"choices": {"true": "是", "false": "否"}}
+
+
+class CandidateForm(BaseModel):
+    """A candidate's profile. The name is never shown to the other side before both agree."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[Line, StringConstraints(min_length=2, max_length=30)] = Field(title="姓名")
+    headline: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(
+        title="专业方向", description="如：数控机床装调工程师"
+    )
+    skills: Skills = Field(
+        title="技能", min_length=1, description="用顿号分隔，可注明程度：数控编程:精通、机械制图"
+    )
+    education: EducationField = Field(
+        title="最高学历", default=Education.NONE, json_schema_extra=EDUCATION_CHOICES
+    )
+    major: Annotated[Line, StringConstraints(max_length=60)] = Field(title="所学专业", default="")
+    title_level: TitleField = Field(
+        title="职称级别", default=TitleLevel.NONE, json_schema_extra=TITLE_CHOICES
+    )
+    years: int = Field(title="工作年限", ge=0, le=60, default=0, json_schema_extra={"unit": "年"})
+    birth_year: int = Field(title="出生年份", ge=1940, le=2012)
+    wanted_counties: Counties = Field(
+        title="意向地区", default_factory=list, description="留空表示不限", json_schema_extra=COUNTY_CHOICES
+    )
+    wanted_branches: Branches = Field(
+        title="意向产业", default_factory=list, description="留空表示不限", json_schema_extra=BRANCH_CHOICES
+    )
+    wanted_pay: Money = Field(title="期望年薪", default=0, validate_default=True, json_schema_extra={"unit": "万元"})
+    mode: ModeField = Field(
+        title="引进方式", default=Mode.RIGID, json_schema_extra=choices(MODE_LABELS)
+    )
+    available_from: date = Field(title="可到岗日期")
+    phone: Annotated[Line, StringConstraints(pattern=r"^[0-9\-+ ]{7,20}$")] = Field(
+        title="联系电话", json_schema_extra={"text": True}
+    )
+    summary: Annotated[Line, StringConstraints(max_length=2000)] = Field(
+        title="个人简介", default="", json_schema_extra={"long": True}
+    )
+    consent: YesNo = Field(
+        title="同意参与匹配", default=False, description="不同意则不会进入任何匹配", json_schema_extra=YES_NO
+    )
+
+
+class MemberForm(BaseModel):
+    """A team member; the phone links a member to a registered candidate of the same name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[Line, StringConstraints(min_length=2, max_length=30)] = Field(title="成员姓名")
+    role: Annotated[Line, StringConstraints(min_length=2, max_length=60)] = Field(title="承担角色")
+    phone: Annotated[Line, StringConstraints(pattern=r"^[0-9\-+ ]{7,20}$")] = Field(
+        title="联系电话", json_schema_extra={"text": True}
+    )
+    skills: Skills = Field(title="技能", default_factory=list)
+    education: EducationField = Field(
+        title="学历", default=Education.NONE, json_schema_extra=EDUCATION_CHOICES
+    )
+    title_level: TitleField = Field(
+        title="职称级别", default=TitleLevel.NONE, json_schema_extra=TITLE_CHOICES
+    )
+    years: int = Field(title="工作年限", ge=0, le=60, default=0, json_schema_extra={"unit": "年"})
+    core: YesNo = Field(title="核心成员", default=True, json_schema_extra=YES_NO)
+    alone: YesNo = Field(
+        title="可单独引进", default=False, description="团队未成行时，本人是否愿意单独来", json_schema_extra=YES_NO
+    )
+
+
+class Stage(StrEnum):
+    """Maturity of the project a team brings."""
+
+    INITIATION = "initiation"
+    PROOF = "proof"
+    LABORATORY = "laboratory"
+    PILOT = "pilot"
+    PROTOTYPE = "prototype"
+    TRIAL = "trial"
+    RETROFIT = "retrofit"
+
+
+STAGE_LABELS: dict[Stage, str] = {
+    Stage.INITIATION: "立项",
+    Stage.PROOF: "方案论证",
+    Stage.LABORATORY: "小试",
+    Stage.PILOT: "中试",
+    Stage.PROTOTYPE: "样机",
+    Stage.TRIAL: "试产",
+    Stage.RETROFIT: "在役改造",
+}
+
+
+class TeamOfferHead(BaseModel):
+    """The project a team brings, and on which terms it would come."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(title="团队名称")
+    project: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(title="项目名称")
+    description: Annotated[Line, StringConstraints(min_length=10, max_length=4000)] = Field(
+        title="项目说明", json_schema_extra={"long": True}
+    )
+    stage: Annotated[Stage, choice(STAGE_LABELS, what="项目阶段")] = Field(
+        title="项目阶段", json_schema_extra=choices(STAGE_LABELS)
+    )
+    keywords: TextList = Field(title="技术关键词", default_factory=list, description="用顿号分隔")
+    branch: BranchField = Field(title="所属产业", json_schema_extra=BRANCH_CHOICES)
+    wanted_counties: Counties = Field(
+        title="意向地区", default_factory=list, description="留空表示不限", json_schema_extra=COUNTY_CHOICES
+    )
+    cooperation: Annotated[Cooperation, choice(COOPERATION_LABELS, what="合作方式")] = Field(
+        title="合作方式", default=Cooperation.JOINT, json_schema_extra=choices(COOPERATION_LABELS)
+    )
+    wanted_investment: Money = Field(
+        title="期望投入", default=0, validate_default=True, json_schema_extra={"unit": "万元"}
+    )
+    minimum_size: int = Field(
+        title="最少成行人数", ge=1, le=12, description="少于此人数则整队不来", json_schema_extra={"unit": "人"}
+    )
+    available_from: date = Field(title="可到位日期")
+    consent: YesNo = Field(title="同意参与匹配", default=False, json_schema_extra=YES_NO)
+
+
+class TeamOfferForm(TeamOfferHead):
+    """A whole 「项目+团队」 offer with its 2 to 12 members."""
+
+    members: list[MemberForm] = Field(title="成员", min_length=2, max_length=12)
+
+    @model_validator(mode="after")
+    def _sizes(self) -> TeamOfferForm:
+        core = sum(member.core for member in self.members)
+        if core == 0:
+            raise PydanticCustomError("no_core_member", "至少要有一名核心成员")
+        if not core <= self.minimum_size <= len(self.members):
+            raise PydanticCustomError(
+                "minimum_size",
+                "最少成行人数应在核心成员数 {core} 与成员总数 {total} 之间",
+                {"core": core, "total": len(self.members)},
+            )
+        if len({(member.name, member.phone) for member in self.members}) < len(self.members):
+            raise PydanticCustomError("duplicate_member", "成员重复（姓名与电话相同）")
+        return self
+
+
+class CandidateRow(CandidateForm):
+    """A row of the candidate workbook."""
+
+
+class TeamRow(TeamOfferHead):
+    """A row of the team sheet; its members stand on the second sheet under the same team name."""
+
+
+class MemberRow(MemberForm):
+    """A row of the member sheet."""
+
+    team: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(
+        title="团队名称", description="与“团队”表一致"
+    )

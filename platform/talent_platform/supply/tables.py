@@ -1,0 +1,131 @@
+"""People and teams. Every person stands once in `candidate`, whether they registered or come with a team."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+
+from piccolo.columns import (
+    JSONB,
+    BigSerial,
+    Boolean,
+    Date,
+    ForeignKey,
+    Integer,
+    Numeric,
+    SmallInt,
+    Text,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from talent_platform.accounts.tables import Account
+
+
+class OfferState(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+    PLACED = "placed"
+    WITHDRAWN = "withdrawn"
+
+
+class Candidate(Table, tablename="candidate"):
+    """A person. `registered` people may be placed singly; the others come only with their team."""
+
+    id = BigSerial(primary_key=True)
+    account = ForeignKey(Account, null=True, default=None, index=True)
+    """The account that owns the profile."""
+    county = Varchar(length=6, null=True, default=None, index=True)
+    """County whose bureau looks after this person, if any."""
+    registered = Boolean(default=True)
+    name = Varchar(length=30, secret=True)
+    phone = Varchar(length=20, secret=True)
+    headline = Varchar(length=80)
+    skills = JSONB(default="[]")
+    """List of {name, level}."""
+    education = SmallInt(default=0)
+    major = Varchar(length=60, default="")
+    title_level = SmallInt(default=0)
+    years = SmallInt(default=0)
+    birth_year = SmallInt(null=True, default=None)
+    wanted_counties = JSONB(default="[]")
+    wanted_branches = JSONB(default="[]")
+    wanted_pay = Numeric(digits=(8, 2), default=Decimal(0))
+    mode = Varchar(length=10, default="rigid")
+    available_from = Date()
+    summary = Text(default="")
+    consent = Boolean(default=False)
+    consented_at = Timestamptz(null=True, default=None)
+    state = Varchar(length=10, default="active", index=True)
+    origin_file = Varchar(length=64, null=True, default=None, index=True)
+    origin_sheet = Varchar(length=31, null=True, default=None)
+    origin_row = Integer(null=True, default=None)
+    version = Integer(default=1)
+    created = Timestamptz(default=TimestamptzNow())
+    updated = Timestamptz(default=TimestamptzNow(), index=True)
+
+    one_row_per_person = Unique([name, phone])
+    state_known = Check(f"state in ({', '.join(repr(str(state)) for state in OfferState)})")
+
+
+class Team(Table, tablename="team"):
+    """A 「项目+团队」 offer: a project and the people who would bring it."""
+
+    id = BigSerial(primary_key=True)
+    account = ForeignKey(Account, null=True, default=None, index=True)
+    county = Varchar(length=6, null=True, default=None, index=True)
+    name = Varchar(length=80)
+    project = Varchar(length=80)
+    description = Text(default="")
+    stage = Varchar(length=12)
+    keywords = JSONB(default="[]")
+    branch = Varchar(length=4, index=True)
+    category = Varchar(length=6)
+    wanted_counties = JSONB(default="[]")
+    cooperation = Varchar(length=12)
+    wanted_investment = Numeric(digits=(8, 2), default=Decimal(0))
+    minimum_size = SmallInt()
+    available_from = Date()
+    consent = Boolean(default=False)
+    consented_at = Timestamptz(null=True, default=None)
+    state = Varchar(length=10, default="active", index=True)
+    origin_file = Varchar(length=64, null=True, default=None, index=True)
+    origin_sheet = Varchar(length=31, null=True, default=None)
+    origin_row = Integer(null=True, default=None)
+    version = Integer(default=1)
+    created = Timestamptz(default=TimestamptzNow())
+    updated = Timestamptz(default=TimestamptzNow(), index=True)
+
+    state_known = Check(f"state in ({', '.join(repr(str(state)) for state in OfferState)})")
+
+
+class TeamMember(Table, tablename="team_member"):
+    """A person's place in a team."""
+
+    id = BigSerial(primary_key=True)
+    team = ForeignKey(Team, null=False, index=True)
+    candidate = ForeignKey(Candidate, null=False, index=True)
+    role = Varchar(length=60)
+    core = Boolean(default=True)
+    """Optional members may stay away as long as `minimum_size` is kept."""
+    alone = Boolean(default=False)
+    """Willing to come singly while the team is not placed."""
+
+    one_place_per_team = Unique([team, candidate])
+
+
+class OfferChange(Table, tablename="offer_change"):
+    """One change of a profile or team offer, kept for ever (append-only)."""
+
+    id = BigSerial(primary_key=True)
+    candidate = ForeignKey(Candidate, null=True, default=None, index=True)
+    team = ForeignKey(Team, null=True, default=None, index=True)
+    at = Timestamptz(default=TimestamptzNow())
+    actor_name = Varchar(length=60)
+    action = Varchar(length=20)
+    note = Text(default="")
+    changed = JSONB(default="{}")
+    """Field → [before, after]; names and phone numbers are masked."""

@@ -1,0 +1,115 @@
+"""One table from errors to what the client gets: a page in plain language, or application/problem+json."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from litestar import Response
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.response import Redirect
+from pydantic import ValidationError
+
+from talent_platform import errors
+from talent_platform.web.requests import AppRequest, NotSignedIn, invalid, is_htmx, page
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[errors.TalentError], int] = {
+    NotSignedIn: 401,
+    errors.NotFound: 404,
+    errors.NotAllowed: 403,
+    errors.Invalid: 422,
+    errors.Conflict: 409,
+    errors.TooManyAttempts: 429,
+    errors.Unavailable: 503,
+}
+
+TITLES: dict[int, str] = {
+    400: "请求有误",
+    401: "请先登录",
+    403: "没有权限",
+    404: "页面不存在",
+    405: "不支持的操作",
+    409: "当前状态不允许",
+    413: "内容过大",
+    422: "填写有误",
+    429: "操作过于频繁",
+    500: "系统出错",
+    503: "服务暂不可用",
+}
+
+
+def talent_error(request: AppRequest, error: errors.TalentError) -> Response[Any]:
+    status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
+    fields = error.fields if isinstance(error, errors.Invalid) else {}
+    headers = (
+        {"Retry-After": str(error.retry_after_seconds)} if isinstance(error, errors.TooManyAttempts) else {}
+    )
+    if isinstance(error, NotSignedIn) and not _is_api(request):
+        return _to_sign_in(request)
+    return _answer(request, status, error.message, fields, headers)
+
+
+def validation_error(request: AppRequest, error: ValidationError) -> Response[Any]:
+    return talent_error(request, invalid(error))
+
+
+def http_error(request: AppRequest, error: HTTPException) -> Response[Any]:
+    """Litestar's own: unknown routes, wrong methods, unreadable bodies, CSRF."""
+    status = error.status_code
+    if isinstance(error, ValidationException):
+        fields = {
+            str(entry.get("key", "")): str(entry.get("message", ""))
+            for entry in error.extra or []
+            if isinstance(entry, dict)
+        }
+        return _answer(request, status, "请求的参数或内容不符合要求", fields, {})
+    detail = "页面已过期，请刷新后重试" if "CSRF" in error.detail else TITLES.get(status, error.detail)
+    return _answer(request, status, detail, {}, dict(error.headers or {}))
+
+
+def unexpected(request: AppRequest, error: Exception) -> Response[Any]:
+    log.exception("unexpected error at %s %s", request.method, request.url.path, exc_info=error)
+    return _answer(request, 500, "系统出错，已记录；请稍后重试", {}, {})
+
+
+def _is_api(request: AppRequest) -> bool:
+    return request.url.path.startswith("/api/")
+
+
+def _to_sign_in(request: AppRequest) -> Response[Any]:
+    if is_htmx(request):
+        return Response(None, status_code=200, headers={"HX-Redirect": "/login"})
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return Redirect("/login", query_params={"next": path}, status_code=303)
+
+
+def _answer(
+    request: AppRequest, status: int, message: str, fields: dict[str, str], headers: dict[str, str]
+) -> Response[Any]:
+    if _is_api(request):
+        problem = {
+            "type": "about:blank",
+            "title": TITLES.get(status, ""),
+            "status": status,
+            "detail": message,
+        }
+        if fields:
+            problem["errors"] = fields
+        return Response(problem, status_code=status, media_type="application/problem+json", headers=headers)
+    response = page(
+        request, "web/error.html", status=status, code=status, title=TITLES.get(status, message),
+        message=message, fields=fields,
+    )  # fmt: skip
+    for name, value in headers.items():
+        response.headers[name] = value
+    return response
+
+
+HANDLERS: dict[Any, Any] = {
+    errors.TalentError: talent_error,
+    ValidationError: validation_error,
+    HTTPException: http_error,
+    Exception: unexpected,
+}

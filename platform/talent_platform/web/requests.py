@@ -1,0 +1,140 @@
+"""Between a Litestar request and a page: the frame, forms, redirects, the address of the client."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+from urllib.parse import quote, unquote
+
+from litestar import Request, Response
+from litestar.datastructures import Cookie, State
+from litestar.response import Redirect, Template
+from litestar.utils.scope.state import ScopeState
+from pydantic import BaseModel, ValidationError
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.documents.sentences import sentence
+from talent_platform.errors import Invalid, TalentError
+from talent_platform.settings import settings
+from talent_platform.web import messages
+from talent_platform.web.frame import Flash, Frame, Link, Viewer
+from talent_platform.web.menu import menu_for
+
+AppRequest = Request[Actor | None, str | None, State]
+FLASH_COOKIE = "flash"
+
+
+class NotSignedIn(TalentError):  # noqa: N818
+    """Somebody without an account asked for a page that needs one."""
+
+    def __init__(self) -> None:
+        super().__init__("请先登录")
+
+
+def actor(request: AppRequest) -> Actor:
+    """The signed-in account.
+
+    Raises:
+        NotSignedIn: nobody is; pages lead to the sign-in form, the API answers 401.
+    """
+    if request.user is None:
+        raise NotSignedIn
+    return request.user
+
+
+def client_address(request: AppRequest) -> str:
+    """The client's address, looking past as many proxies as the operator says to trust."""
+    hops = settings().trusted_proxies
+    forwarded = [
+        part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()
+    ]
+    if hops and len(forwarded) >= hops:
+        return forwarded[-hops]
+    return request.client.host if request.client else ""
+
+
+def frame(request: AppRequest) -> Frame:
+    user = request.user
+    viewer = (
+        Viewer(user.name, user.role_label, links=(Link("账号与密码", "/account", "lock"),)) if user else None
+    )
+    return Frame(
+        path=request.url.path,
+        locale=messages.current_locale(),
+        viewer=viewer,
+        menu=menu_for(user),
+        csrf_token=str(ScopeState.from_scope(request.scope).csrf_token or ""),
+        flashes=_flashes(request),
+    )
+
+
+def _flashes(request: AppRequest) -> tuple[Flash, ...]:
+    tone, _, text = unquote(request.cookies.get(FLASH_COOKIE, "")).partition(":")
+    if tone not in {"neutral", "info", "success", "warning", "danger"} or not text:
+        return ()
+    return (Flash(text[:300], tone),)  # type: ignore[arg-type]
+
+
+def page(request: AppRequest, template: str, *, status: int = 200, **context: Any) -> Template:
+    """Render a template inside the frame; a flash message is shown once."""
+    cookies = [Cookie(FLASH_COOKIE, value="", max_age=0)] if FLASH_COOKIE in request.cookies else []
+    return Template(
+        template_name=template,
+        context={"frame": frame(request), "me": request.user, **context},
+        status_code=status,
+        cookies=cookies,
+    )
+
+
+def is_htmx(request: AppRequest) -> bool:
+    return request.headers.get("hx-request") == "true"
+
+
+def redirect(request: AppRequest, url: str, *, flash: str = "", tone: str = "success") -> Response[Any]:
+    """Lead on after a change (303, or HX-Redirect for HTMX), with one sentence for the next page."""
+    cookies = [Cookie(FLASH_COOKIE, value=quote(f"{tone}:{flash}"), max_age=60, httponly=True, samesite="lax")]
+    cookies = cookies if flash else []
+    if is_htmx(request):
+        return Response(None, status_code=200, headers={"HX-Redirect": url}, cookies=cookies)
+    return Redirect(url, status_code=303, cookies=cookies)
+
+
+async def form_values(request: AppRequest) -> dict[str, Any]:
+    """What a form sent: one text per field, a list where a field came several times; files are left out."""
+    form = await request.form()
+    values: dict[str, Any] = {}
+    for name in form:
+        if name == "_csrf_token":
+            continue
+        entries = [entry.replace("\x00", "") for entry in form.getall(name) if isinstance(entry, str)]
+        if entries:
+            values[name] = entries[0] if len(entries) == 1 else entries
+    return values
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def validated(model: type[Model], values: Mapping[str, Any]) -> Model:
+    """The values as `model`; unknown fields are dropped and blank optional ones fall to their default.
+
+    Raises:
+        Invalid: with one sentence per field.
+    """
+    given = {
+        name: value
+        for name, value in values.items()
+        if name in model.model_fields and value not in ("", None)
+    }
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        raise invalid(error) from error
+
+
+def invalid(error: ValidationError) -> Invalid:
+    """Pydantic's errors as one sentence per field; an error of the whole stands under `""`."""
+    fields: dict[str, str] = {}
+    for entry in error.errors(include_url=False):
+        fields.setdefault(str(entry["loc"][0]) if entry["loc"] else "", sentence(entry))
+    return Invalid(fields.get("", "") or f"有 {len(fields)} 处需要修改", fields)

@@ -1,0 +1,205 @@
+"""A real PostgreSQL for the whole run: one server, one migrated template, a fresh copy for each test."""
+
+from __future__ import annotations
+
+import os
+import re
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+import fasteners
+import httpx
+import pytest
+
+# Before anything of the application is imported: it must never touch a developer's own data.
+os.environ["TALENT_DATABASE_URL"] = ""
+os.environ["TALENT_SECRET_KEY"] = "only-for-tests-" + "x" * 32
+os.environ["TALENT_WORKER"] = "false"
+
+from talent_platform.accounts import passwords, service
+from talent_platform.accounts.actor import Actor, Role
+from talent_platform.accounts.tables import Account, Organisation, OrganisationKind
+from talent_platform.app import create_app
+from talent_platform.database import embedded
+from talent_platform.database.engine import DB
+from talent_platform.database.migrate import migrate
+from talent_platform.demand.tables import Enterprise
+from talent_platform.reference.codes import branches, city, counties
+
+PASSWORD = "correct horse battery"
+TEMPLATE = "talent_template"
+
+
+@dataclass(frozen=True)
+class Server:
+    """The PostgreSQL server of this run."""
+
+    url: Callable[[str], str]
+
+    async def execute(self, sql: str) -> None:
+        connection = await asyncpg.connect(self.url("postgres"))
+        try:
+            await connection.execute(sql)
+        finally:
+            await connection.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Server]:
+    """Start (or, in a second worker, join) the embedded server."""
+    base = tmp_path_factory.getbasetemp()
+    root = base if worker_id == "master" else base.parent
+    with fasteners.InterProcessLock(str(root / "postgres.lock")):
+        running = embedded.server(root / "postgres")
+    yield Server(url=lambda name: str(running.get_uri(name)))
+
+
+@pytest.fixture(scope="session")
+async def template(server: Server, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
+    """A migrated database with a small tree of organisations and one account per role."""
+    name = f"{TEMPLATE}_{worker_id}"
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        await server.execute(f"ALTER SYSTEM SET {setting} = off")
+    await server.execute("SELECT pg_reload_conf()")
+    await server.execute(f"CREATE DATABASE {name}")
+    await migrate(server.url(name))
+    await DB.connect(server.url(name), pool_size=2)
+    await _plant_tree()
+    await DB.close()
+    await server.execute(f"ALTER DATABASE {name} WITH ALLOW_CONNECTIONS false")
+    return name
+
+
+@pytest.fixture
+async def db(server: Server, template: str) -> AsyncIterator[str]:
+    """A fresh database for one test, with the pool open; yields its URL."""
+    name = f"test_{uuid.uuid4().hex}"
+    await server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    await DB.connect(server.url(name), pool_size=20)
+    try:
+        yield server.url(name)
+    finally:
+        await DB.close()
+        await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def _plant_tree() -> None:
+    city_code, city_name = city()
+    del city_code
+    ids = {"city": await _organisation(None, OrganisationKind.CITY, city_name, None)}
+    for number, (code, name) in enumerate(list(counties().items())[:2], start=1):
+        county = await _organisation(ids["city"], OrganisationKind.COUNTY, name, code)
+        ids[f"county{number}"] = county
+        ids[f"enterprise{number}"] = await _organisation(
+            county, OrganisationKind.ENTERPRISE, f"第{number}机床厂", code, ("91210100MA00000" + f"00{number}")
+        )
+        branch = next(iter(branches().values()))
+        await Enterprise.insert(
+            Enterprise(
+                organisation=ids[f"enterprise{number}"], branch=branch.code, category=branch.category,
+                scale="medium", contact="联系人", phone="024-1234567",
+            )
+        )  # fmt: skip
+        ids[f"institution{number}"] = await _organisation(
+            county, OrganisationKind.INSTITUTION, f"第{number}人民医院", code
+        )
+    hashed = passwords.hash_password(PASSWORD)
+    for login, role, organisation in (
+        ("city", Role.CITY, "city"),
+        ("auditor", Role.AUDITOR, "city"),
+        ("officer", Role.OFFICER, "city"),
+        ("county1", Role.COUNTY, "county1"),
+        ("county2", Role.COUNTY, "county2"),
+        ("enterprise1", Role.ENTERPRISE, "enterprise1"),
+        ("enterprise2", Role.ENTERPRISE, "enterprise2"),
+        ("institution1", Role.INSTITUTION, "institution1"),
+        ("institution2", Role.INSTITUTION, "institution2"),
+        ("candidate", Role.CANDIDATE, None),
+        ("candidate2", Role.CANDIDATE, None),
+        ("teamlead", Role.TEAM_LEAD, None),
+    ):
+        await Account.insert(
+            Account(
+                login=login, name=f"测试{login}", role=role, password_hash=hashed,
+                organisation=ids[organisation] if organisation else None,
+            )
+        )  # fmt: skip
+
+
+async def _organisation(
+    parent: int | None, kind: OrganisationKind, name: str, county: str | None, credit_code: str | None = None
+) -> int:
+    rows = await Organisation.insert(
+        Organisation(parent=parent, kind=kind, name=name, county=county, credit_code=credit_code)
+    )
+    return int(rows[0]["id"])
+
+
+@pytest.fixture
+def act(db: str) -> Callable[[str], Awaitable[Actor]]:
+    """`await act("county1")`: the actor behind a login of the tree."""
+    return service.actor_by_login
+
+
+class Browser(httpx.AsyncClient):
+    """A client that keeps cookies and puts the CSRF token into forms, as a page would."""
+
+    async def submit(self, url: str, data: dict[str, object] | None = None, **more: object) -> httpx.Response:
+        if "csrftoken" not in self.cookies:
+            await self.get("/login")
+        form = {**(data or {}), "_csrf_token": self.cookies["csrftoken"]}
+        return await self.post(url, data=form, **more)  # type: ignore[arg-type]
+
+    async def sign_in(self, login: str, password: str = PASSWORD) -> httpx.Response:
+        return await self.submit("/login", {"username": login, "password": password})
+
+
+@pytest.fixture
+async def open_browser(db: str) -> AsyncIterator[Callable[..., Awaitable[Browser]]]:
+    """`await open_browser("county1")`: a signed-in client; without a login, a visitor."""
+    app = create_app(lifespan=False)
+    opened: list[Browser] = []
+
+    async def browser(login: str | None = None) -> Browser:
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        client = Browser(transport=transport, base_url="http://testserver")
+        opened.append(client)
+        if login:
+            response = await client.sign_in(login)
+            assert response.status_code == 303, response.text
+        return client
+
+    yield browser
+    for client in opened:
+        await client.aclose()
+
+
+@pytest.fixture
+async def open_api(
+    open_browser: Callable[..., Awaitable[Browser]],
+) -> Callable[[str], Awaitable[httpx.AsyncClient]]:
+    """`await open_api("county1")`: an API client with a Bearer token."""
+
+    async def client(login: str) -> httpx.AsyncClient:
+        api = await open_browser()
+        answer = await api.post("/api/v1/session", json={"login": login, "password": PASSWORD})
+        assert answer.status_code == 201, answer.text
+        api.cookies.clear()
+        api.headers["Authorization"] = f"Bearer {answer.json()['token']}"
+        return api
+
+    return client
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    return Path(__file__).parent.parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if re.search(r"tests/browser/", str(item.path)):
+            item.add_marker(pytest.mark.browser)
