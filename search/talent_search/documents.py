@@ -44,7 +44,10 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What engines may do with a field. `weight` 0 means the text is not searched."""
+    """What engines may do with a field.
+
+    `weight`: an occurrence counts like so many in a plain text; 0 means the text is not searched.
+    """
 
     shape: Shape
     weight: int = 0
@@ -90,9 +93,9 @@ class Document(BaseModel):
 
     kind: Kind
     id: Id
-    title: Annotated[Text, Use(Shape.TEXT, weight=8)]
-    skills: Annotated[tuple[Text, ...], Use(Shape.TEXT, weight=5)] = ()
-    keywords: Annotated[tuple[Text, ...], Use(Shape.TEXT, weight=3)] = ()
+    title: Annotated[Text, Use(Shape.TEXT, weight=3)]
+    skills: Annotated[tuple[Text, ...], Use(Shape.TEXT, weight=2)] = ()
+    keywords: Annotated[tuple[Text, ...], Use(Shape.TEXT, weight=2)] = ()
     """occupations, roles wanted, field of work"""
     body: Annotated[Text, Use(Shape.TEXT, weight=1)] = ""
 

@@ -222,6 +222,7 @@ def _records(documents: list[Document]) -> tuple[list[tuple[Any, ...]], list[tup
         heavy = [field for field in TEXT_FIELDS if field.name != "body"]
         plain = fold("\n".join(phrase for field in heavy for phrase in phrases(document, field)))
         values = (getattr(document, name) for name in FIELDS)
-        rows.append((document.kind.value, document.id, tokens.length, plain, *values))
-        postings += [(place, token, weight, tokens.length) for token, weight in tokens.weights.items()]
+        length = tokens.total()
+        rows.append((document.kind.value, document.id, length, plain, *values))
+        postings += [(place, token, weight, length) for token, weight in tokens.items()]
     return rows, postings

@@ -8,13 +8,10 @@ only, which is why S608 is off here.
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from .bm25 import K1, B
 from .documents import FIELDS, Shape
 from .postgres_schema import column_type
 from .queries import And, Eq, Filter, In, Known, Not, Or, Query, Range
-
-K1: Final = 1.2
-B: Final = 0.75
-"""BM25's usual saturation and length constants."""
 
 RELATIVE_CUT: Final = 0.15
 """Documents that score less than this part of the best one share only common words with the query."""
@@ -91,7 +88,7 @@ def ranked_by_words(query: Query, tokens: dict[str, float], parameters: Paramete
     ),
     scored as (
         select p.document, sum(
-            w.worth * p.weight * {K1 + 1} / (p.weight + {K1} * ({1 - B} + {B} * p.length / w.usual_length))
+            w.worth * p.weight / (p.weight + {K1} * ({1 - B} + {B} * p.length / w.usual_length))
         ) as score
         from wanted w
         join search_posting p on p.kind = {kind} and p.token = w.token

@@ -8,8 +8,7 @@ carry `=氩弧焊`. Characters that are in no dictionary word give pairs, so unk
 
 import re
 from collections import Counter
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby, pairwise
 from typing import Final
 
@@ -21,6 +20,8 @@ from .lexicon import mentions, surfaces
 from .writing import fold, latin_words
 
 _HAN_RUN: Final = re.compile(r"[\u3400-\u9fff]{2,}")
+_PHRASE: Final = 30
+"""Texts up to this length, skills and titles above all, come again and again; their tokens are kept."""
 _GUESS_WEIGHT: Final = 0.7
 """Of a word that was not typed but could have been meant, against one that was."""
 
@@ -43,34 +44,35 @@ def _han_words(run: str) -> list[str]:
     return words
 
 
-def cut(text: str) -> list[str]:
+def cut(text: str) -> tuple[str, ...]:
     """All tokens of a text, repeated as often as they occur."""
+    return _cut_phrase(text) if len(text) <= _PHRASE else _cut(text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _cut_phrase(text: str) -> tuple[str, ...]:
+    return _cut(text)
+
+
+def _cut(text: str) -> tuple[str, ...]:
     folded = fold(text)
     tokens = [word for run in _HAN_RUN.findall(folded) for word in _han_words(run)]
     tokens += latin_words(folded)
     tokens += [f"={term}" for found in mentions(folded) for term in found.terms]
-    return tokens
+    return tuple(tokens)
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A document's tokens with their occurrences weighted by field, and its length in plain occurrences."""
+def cut_document(document: Document) -> Counter[str]:
+    """Tokens of all text fields with their occurrences; one counts as often as its field is heavy.
 
-    weights: Counter[str]
-    length: int
-
-
-def cut_document(document: Document) -> Cut:
-    """Tokens of all text fields; one occurrence counts as often as its field is heavy."""
+    The total is the document's length in BM25.
+    """
     weights: Counter[str] = Counter()
-    length = 0
     for field in TEXT_FIELDS:
         for phrase in phrases(document, field):
-            tokens = cut(phrase)
-            length += len(tokens)
-            for token in tokens:
+            for token in cut(phrase):
                 weights[token] += field.weight
-    return Cut(weights, length)
+    return weights
 
 
 def cut_query(text: str) -> dict[str, float]:

@@ -1,0 +1,181 @@
+"""From the application's tables to the search engine: a transactional outbox with one drainer.
+
+Whoever changes a searchable row also runs `ENQUEUE` in the same transaction. `drain` takes the waiting
+names, asks the platform for the documents as they are now, and writes or deletes them; so many changes of
+one document cost one write, and the order of changes does not matter. A document the engine refuses is
+singled out by halving, waits longer each time and keeps its error; the others go on.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import asyncpg
+
+from .documents import Document, Kind
+from .engine import SearchEngine
+from .errors import EngineUnavailableError
+
+_KINDS: Final = ", ".join(f"'{kind}'" for kind in Kind)
+
+SCHEMA: Final = f"""
+create table if not exists search_outbox (
+    seq bigint generated always as identity primary key,
+    kind text not null check (kind in ({_KINDS})),
+    doc_id text not null,
+    at timestamptz not null default now(),
+    tries integer not null default 0,
+    error text,
+    not_before timestamptz not null default now()
+);
+create index if not exists search_outbox_document on search_outbox (kind, doc_id);
+"""
+
+ENQUEUE: Final = "insert into search_outbox (kind, doc_id) select $1, unnest($2::text[])"
+"""Parameters: kind, ids. Run in the transaction that changes the rows."""
+
+Load = Callable[[Kind, Sequence[str]], Awaitable[Sequence[Document]]]
+"""The current documents of these ids, as committed; an id without one is deleted from the index."""
+
+_LOCK: Final = 0x74616C656E74
+"""Advisory lock held by whoever writes to the engine: the drainer or a rebuild."""
+_LONGEST_ERROR: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """What one `drain` did."""
+
+    written: int = 0
+    deleted: int = 0
+    failed: int = 0
+    """documents put back with an error"""
+    busy: bool = False
+    """somebody else is draining or rebuilding; nothing was done"""
+    unavailable: str | None = None
+    """the engine did not answer; everything not yet written waits"""
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What still waits."""
+
+    waiting: int
+    """documents"""
+    failing: int
+    """documents tried at least once"""
+    oldest: datetime | None
+    error: str | None
+    """of the latest failure"""
+
+
+@asynccontextmanager
+async def writing(pool: asyncpg.Pool) -> AsyncIterator[None]:
+    """Keep the drainer out, waiting for it if need be; hold this around `SearchEngine.rebuild`."""
+    async with pool.acquire() as connection:
+        await connection.execute("select pg_advisory_lock($1)", _LOCK)
+        try:
+            yield
+        finally:
+            await connection.execute("select pg_advisory_unlock($1)", _LOCK)
+
+
+async def backlog(pool: asyncpg.Pool) -> Backlog:
+    """Counts of waiting documents and the latest error."""
+    row = await pool.fetchrow(
+        """select count(distinct (kind, doc_id)) as waiting,
+                  count(distinct (kind, doc_id)) filter (where tries > 0) as failing,
+                  min(at) as oldest,
+                  (select error from search_outbox where error is not null order by not_before desc limit 1) as error
+           from search_outbox"""
+    )
+    return Backlog(row["waiting"], row["failing"], row["oldest"], row["error"])
+
+
+async def drain(pool: asyncpg.Pool, engine: SearchEngine, load: Load, *, batch: int = 500) -> Drained:
+    """Bring the engine up to date with everything that is due; returns at once if another is at it.
+
+    Needs a connection of the pool for itself besides those of `load` and the engine.
+    """
+    async with pool.acquire() as connection:
+        if not await connection.fetchval("select pg_try_advisory_lock($1)", _LOCK):
+            return Drained(busy=True)
+        try:
+            return await _Drain(connection, engine, load).run(batch)
+        finally:
+            await connection.execute("select pg_advisory_unlock($1)", _LOCK)
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    kind: Kind
+    id: str
+    seqs: list[int]
+
+
+class _Drain:
+    """One run of the drainer, which holds the lock on `connection`."""
+
+    def __init__(self, connection: Any, engine: SearchEngine, load: Load) -> None:
+        self._connection = connection
+        self._engine = engine
+        self._load = load
+        self._written = self._deleted = self._failed = 0
+
+    async def run(self, batch: int) -> Drained:
+        unavailable = None
+        while unavailable is None and (due := await self._due(batch)):
+            for kind in Kind:
+                entries = [entry for entry in due if entry.kind is kind]
+                if entries and unavailable is None:
+                    unavailable = await self._settle(entries)
+        return Drained(self._written, self._deleted, self._failed, unavailable=unavailable)
+
+    async def _due(self, batch: int) -> list[_Waiting]:
+        rows = await self._connection.fetch(
+            """select kind, doc_id, array_agg(seq) as seqs from search_outbox
+               group by kind, doc_id having max(not_before) <= now() order by min(seq) limit $1""",
+            batch,
+        )
+        return [_Waiting(Kind(row["kind"]), row["doc_id"], row["seqs"]) for row in rows]
+
+    async def _settle(self, entries: list[_Waiting]) -> str | None:
+        """Write the entries, halving them around whatever fails; returns why the engine is unavailable."""
+        try:
+            await self._write(entries)
+        except EngineUnavailableError as error:
+            return str(error)
+        except Exception as error:  # whatever one document's content can break, in `load` or in the engine
+            if len(entries) == 1:
+                await self._put_back(entries[0], error)
+                return None
+            middle = len(entries) // 2
+            return await self._settle(entries[:middle]) or await self._settle(entries[middle:])
+        return None
+
+    async def _write(self, entries: list[_Waiting]) -> None:
+        kind = entries[0].kind
+        documents = await self._load(kind, [entry.id for entry in entries])
+        present = {document.id for document in documents}
+        missing = [entry.id for entry in entries if entry.id not in present]
+        if documents:
+            await self._engine.upsert(documents)
+        if missing:
+            await self._engine.delete(kind, missing)
+        # Exactly the rows that were seen: one with a lower number may have been committed since.
+        seqs = [seq for entry in entries for seq in entry.seqs]
+        await self._connection.execute("delete from search_outbox where seq = any($1)", seqs)
+        self._written += len(documents)
+        self._deleted += len(missing)
+
+    async def _put_back(self, entry: _Waiting, error: Exception) -> None:
+        await self._connection.execute(
+            """update search_outbox set tries = tries + 1, error = $2,
+                      not_before = now() + least(5 * 2 ^ tries, 3600) * interval '1 second'
+               where seq = any($1)""",
+            entry.seqs,
+            f"{type(error).__name__}: {error}"[:_LONGEST_ERROR].replace("\x00", ""),
+        )
+        self._failed += 1
