@@ -19,10 +19,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from talent_matching.bundles import Plan, best_plan
+from talent_matching.bundles import Plan
 from talent_matching.certificate import full_prices, price_bound, tight_prices
 from talent_matching.control import Control
 from talent_matching.explanation import Facts, explain
+from talent_matching.parallel import best_plan
 from talent_matching.pins import contradiction
 from talent_matching.problem import Problem, exact_sum
 from talent_matching.reduction import Reduced, reduce_problem
@@ -49,7 +50,7 @@ def solve(
     with control.phase("build"):
         reduced = reduce_problem(problem)
     with control.phase("solve"):
-        plan = best_plan(reduced, control, executor)
+        plan = best_plan(reduced, len(problem.bundles.offer_ids), control, executor)
     with control.phase("certify"):
         prices = _prices(problem, reduced, plan)
     result = _result(problem, reduced, plan, prices, control)
@@ -67,9 +68,13 @@ def _prices(problem: Problem, reduced: Reduced, plan: Plan) -> Prices:
         busy[reduced.members[np.isin(reduced.member_row, plan.options)]] = True
         single = ~busy[reduced.person] & (seats > 0)[reduced.need]
     cutoff, worth = tight_prices(
-        reduced.need[single], reduced.person[single], reduced.value[single], plan.singles[single],
-        seats, reduced.people,
-    )  # fmt: skip
+        reduced.need[single],
+        reduced.person[single],
+        reduced.value[single],
+        plan.singles[single],
+        seats=seats,
+        people=reduced.people,
+    )
     no_offer = np.zeros(len(problem.bundles.offer_ids), np.int64)
     proof = plan.prices or Prices(cutoff, worth, no_offer, cutoff)
     return full_prices(problem, reduced, replace(proof, cutoff=np.where(seats > 0, cutoff, -1)))

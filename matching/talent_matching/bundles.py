@@ -1,17 +1,27 @@
-"""Teams: which options to place, so that they and the best singles around them are worth most."""
+"""Teams: which options to place, so that they and the best singles around them are worth most.
+
+Only the options need search; given them the singles are a flow. Per connected part: linear relaxation
+-> cover cuts -> round -> flow -> dive -> branch and bound, stopping as soon as the gap is small enough.
+"""
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
 
+from talent_matching.certificate import tight_prices, weighted_sum
 from talent_matching.control import Control
 from talent_matching.flow import best_singles
-from talent_matching.problem import Flags, Ints
+from talent_matching.problem import Flags, Ints, exact_sum
 from talent_matching.reduction import Reduced
-from talent_matching.result import Prices
+from talent_matching.relaxation import Floats, Relaxation
+from talent_matching.result import Prices, relative_gap
+
+CUT_ROUNDS = 8
+DIVE_STEPS = 30
+TREE_COLUMNS = 500_000
+"""Above this many columns branch and bound needs more memory than it is worth."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,9 +38,143 @@ class Plan:
     """Proven by branch and bound, in `Problem.value_unit` beyond the pins; None if only prices bound it."""
 
 
-def best_plan(reduced: Reduced, control: Control, executor: Executor | None = None) -> Plan:
-    """The best plan found within the limits."""
-    if not len(reduced.option):
-        singles = best_singles(reduced.need, reduced.person, reduced.value, reduced.seats, reduced.people)
-        return Plan(singles, np.zeros(0, np.int64), None, None)
-    raise NotImplementedError
+class Search:
+    """The best plan so far for one part, and the best bound."""
+
+    def __init__(self, market: Reduced, control: Control) -> None:
+        self.market, self.control = market, control
+        self.value = -1
+        self.singles, self.options = np.zeros(len(market.pair), np.bool_), np.zeros(0, np.int64)
+        self.consider(self.options)
+        self.prices = self._first_prices()
+        self.bound = _bound(market, self.prices)
+        self.consider(self.take(self._profit(self.prices), 0.0))
+        self.relaxation: Relaxation | None = None
+
+    def consider(self, options: Ints) -> None:
+        """Complete fitting options by the best singles; keep the plan if it is the best so far."""
+        m = self.market
+        seats, busy = _left(m, options)
+        open_ = np.flatnonzero(~busy[m.person] & (seats > 0)[m.need])
+        placed = open_[
+            best_singles(m.need[open_], m.person[open_], m.value[open_], seats=seats, people=m.people)
+        ]
+        value = exact_sum(m.value[placed]) + exact_sum(m.gain[options])
+        if value > self.value:
+            self.value, self.options = value, np.sort(options)
+            self.singles = np.zeros(len(m.pair), np.bool_)
+            self.singles[placed] = True
+
+    def take(self, worth: Floats | Ints, least: float, first: Ints | None = None) -> Ints:
+        """Options of more than `least` worth, greatest first, as far as they fit together and with `first`."""
+        m = self.market
+        first = np.zeros(0, np.int64) if first is None else first
+        seats, busy = _left(m, first)
+        gone = np.zeros(int(m.offer.max()) + 1, np.bool_)
+        gone[m.offer[first]] = True
+        order = np.argsort(-worth, kind="stable")
+        taken = first.tolist()
+        for k in order[worth[order] > least].tolist():
+            members = m.members[m.member_start[k] : m.member_start[k + 1]]
+            if gone[m.offer[k]] or seats[m.at[k]] < m.size[k] or busy[members].any():
+                continue
+            gone[m.offer[k]], busy[members] = True, True
+            seats[m.at[k]] -= m.size[k]
+            taken.append(k)
+        return np.array(taken, np.int64)
+
+    def quick(self) -> None:
+        """Relaxation, cuts, rounding and dive: a good plan and a good bound soon."""
+        if self.done():
+            return
+        self.relaxation = relaxation = Relaxation(self.market, self.control)
+        if not relaxation.solve():
+            return
+        self._learn(relaxation)
+        for _ in range(CUT_ROUNDS):
+            if self.done() or not relaxation.add_cuts() or not relaxation.solve():
+                break
+            self._learn(relaxation)
+        if not self.control.must_stop():
+            self.consider(self.take(relaxation.levels()[1], 0.5))
+            self._dive(relaxation)
+
+    def prove(self) -> None:
+        """Branch and bound from the best plan, until the gap or the limit."""
+        relaxation = self.relaxation
+        if relaxation is None or self.done() or len(relaxation.value) > TREE_COLUMNS:
+            return
+        levels, bound = relaxation.branch(self.singles, self.options)
+        self.consider(self.take(levels, 0.5))
+        if bound is not None:
+            self.bound = max(min(self.bound, bound), self.value)
+
+    def done(self) -> bool:
+        """Good enough, or no time left."""
+        good = relative_gap(self.value, self.bound) <= self.control.gap
+        return good or self.control.must_stop()
+
+    def plan(self) -> Plan:
+        """The best plan found."""
+        return Plan(self.singles, self.options, self.prices, self.bound)
+
+    def _learn(self, relaxation: Relaxation) -> None:
+        prices = relaxation.prices()
+        bound = _bound(self.market, prices)
+        if bound < self.bound:
+            self.bound, self.prices = bound, prices
+        self.control.progress("bound", self.value, self.bound)
+
+    def _dive(self, relaxation: Relaxation) -> None:
+        """Hold the surest options, solve again, until none is fractional."""
+        held = np.zeros(0, np.int64)
+        for _ in range(DIVE_STEPS):
+            levels = relaxation.levels()[1]
+            free = (levels > 1e-6) & (levels < 1 - 1e-6)
+            if self.done() or not free.any():
+                break
+            sure = levels > max(0.9, float(np.quantile(levels[free], 0.8)) - 1e-9)
+            more = self.take(np.where(sure | (levels >= levels[free].max()), levels, 0.0), 0.0, held)
+            if len(more) == len(held):
+                break
+            relaxation.fix(more[len(held) :], 1.0)
+            held = more
+            if not relaxation.solve():
+                break
+        self.consider(self.take(relaxation.levels()[1], 0.5, held))
+        relaxation.free_all()
+
+    def _first_prices(self) -> Prices:
+        """The prices of the plan without teams bound every plan once the offers pay for what they gain."""
+        m = self.market
+        need, person = tight_prices(m.need, m.person, m.value, self.singles, seats=m.seats, people=m.people)
+        offer = np.zeros(int(m.offer.max()) + 1, np.int64)
+        prices = Prices(need, person, offer, need)
+        np.maximum.at(offer, m.offer, self._profit(prices))
+        return prices
+
+    def _profit(self, prices: Prices) -> Ints:
+        m = self.market
+        return (
+            m.gain
+            - m.size * prices.need[m.at]
+            - np.add.reduceat(prices.person[m.members], m.member_start[:-1])
+        )
+
+
+def _left(market: Reduced, options: Ints) -> tuple[Ints, Flags]:
+    """Seats left and people busy once the options are placed."""
+    taken = np.bincount(market.at[options], market.size[options], market.needs)
+    busy = np.zeros(market.people, np.bool_)
+    for k in options:
+        busy[market.members[market.member_start[k] : market.member_start[k + 1]]] = True
+    return market.seats - taken.astype(np.int64), busy
+
+
+def _bound(market: Reduced, prices: Prices) -> int:
+    seats = weighted_sum(market.seats, prices.need)
+    cuts = prices.cuts
+    if len(cuts.need):
+        size = np.where(cuts.items < 0, market.size[np.maximum(-1 - cuts.items, 0)], 1)
+        seats += weighted_sum(np.add.reduceat(size, cuts.start[:-1]), cuts.price)
+    return seats + exact_sum(prices.person) + exact_sum(prices.offer)

@@ -18,7 +18,7 @@ from talent_matching.result import Cuts, Prices
 
 
 def tight_prices(
-    need: Positions, person: Positions, value: Ints, placed: Flags, seats: Ints, people: int
+    need: Positions, person: Positions, value: Ints, placed: Flags, *, seats: Ints, people: int
 ) -> tuple[Ints, Ints]:
     """The smallest seat prices, and the person prices, that prove the optimal plan `placed`.
 

@@ -8,24 +8,31 @@ never makes the flow infeasible.
 from __future__ import annotations
 
 import numpy as np
+from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from talent_matching.certificate import tight_prices
-from talent_matching.problem import Flags, Ints, Positions
+from talent_matching.problem import Flags, Ints, Positions, ProblemError
 
 
-def best_singles(need: Positions, person: Positions, value: Ints, seats: Ints, people: int) -> Flags:
+def best_singles(need: Positions, person: Positions, value: Ints, *, seats: Ints, people: int) -> Flags:
     """(A,) the pairs of a plan of greatest value. Pairs are sorted by need, values above 0, seats (N,)."""
     if not len(need):
         return np.zeros(0, np.bool_)
     limit = 2**61 // (len(seats) + people + 2)
     top = int(value.max())
     if top <= limit:
-        return _min_cost_flow(need, person, -value, seats, people)
-    return _refined(need, person, value, seats, people, limit, (top // limit).bit_length())
+        return _min_cost_flow(need, person, -value, seats=seats, people=people)
+    shift = (top // limit).bit_length()
+    if (len(seats) + people + 2) << (shift + 1) > limit:
+        raise ProblemError(
+            f"values up to {top} times their common divisor are too large for exact integers "
+            f"with {len(seats)} needs and {people} people; use fewer decimals"
+        )
+    return _refined(need, person, value, seats=seats, people=people, shift=shift)
 
 
 def _refined(
-    need: Positions, person: Positions, value: Ints, seats: Ints, people: int, limit: int, shift: int
+    need: Positions, person: Positions, value: Ints, *, seats: Ints, people: int, shift: int
 ) -> Flags:
     """Solve with the low bits dropped, then again with the reduced costs of that plan, which are small.
 
@@ -33,18 +40,18 @@ def _refined(
     together can make up for may be clipped, so the second flow works on exact small numbers.
     """
     coarse = value >> shift
-    chosen = _min_cost_flow(need, person, -coarse, seats, people)
-    need_price, person_price = tight_prices(need, person, coarse, chosen, seats, people)
+    chosen = _min_cost_flow(need, person, -coarse, seats=seats, people=people)
+    need_price, person_price = tight_prices(need, person, coarse, chosen, seats=seats, people=people)
     need_price, person_price = need_price << shift, person_price << shift
-    clip = min(limit, (len(seats) + people + 2) << (shift + 1))
+    clip = (len(seats) + people + 2) << (shift + 1)
     return _min_cost_flow(
         need,
         person,
         np.clip(need_price[need] + person_price[person] - value, -clip, clip),
-        seats,
-        people,
-        np.clip(-person_price, -clip, clip),
-        np.clip(need_price, -clip, clip),
+        seats=seats,
+        people=people,
+        person_cost=np.clip(-person_price, -clip, clip),
+        slack_cost=np.clip(need_price, -clip, clip),
     )
 
 
@@ -52,13 +59,12 @@ def _min_cost_flow(
     need: Positions,
     person: Positions,
     cost: Ints,
+    *,
     seats: Ints,
     people: int,
     person_cost: Ints | None = None,
     slack_cost: Ints | None = None,
 ) -> Flags:
-    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
-
     needs = len(seats)
     supply = np.minimum(seats, np.bincount(need, minlength=needs))
     sink = needs + people
