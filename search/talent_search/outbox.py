@@ -88,7 +88,7 @@ async def backlog(pool: asyncpg.Pool) -> Backlog:
         """select count(distinct (kind, doc_id)) as waiting,
                   count(distinct (kind, doc_id)) filter (where tries > 0) as failing,
                   min(at) as oldest,
-                  (select error from search_outbox where error is not null order by not_before desc limit 1) as error
+                  (array_agg(error order by not_before desc) filter (where error is not null))[1] as error
            from search_outbox"""
     )
     return Backlog(row["waiting"], row["failing"], row["oldest"], row["error"])
@@ -131,12 +131,14 @@ class _Drain:
                 entries = [entry for entry in due if entry.kind is kind]
                 if entries and unavailable is None:
                     unavailable = await self._settle(entries)
+            if unavailable is not None:
+                await self._note(due, unavailable)
         return Drained(self._written, self._deleted, self._failed, unavailable=unavailable)
 
     async def _due(self, batch: int) -> list[_Waiting]:
         rows = await self._connection.fetch(
             """select kind, doc_id, array_agg(seq) as seqs from search_outbox
-               group by kind, doc_id having max(not_before) <= now() order by min(seq) limit $1""",
+               group by kind, doc_id having min(not_before) <= now() order by min(seq) limit $1""",
             batch,
         )
         return [_Waiting(Kind(row["kind"]), row["doc_id"], row["seqs"]) for row in rows]
@@ -169,6 +171,13 @@ class _Drain:
         await self._connection.execute("delete from search_outbox where seq = any($1)", seqs)
         self._written += len(documents)
         self._deleted += len(missing)
+
+    async def _note(self, entries: list[_Waiting], error: str) -> None:
+        """Keep why entries wait that are not to blame themselves."""
+        seqs = [seq for entry in entries for seq in entry.seqs]
+        await self._connection.execute(
+            "update search_outbox set error = $2 where seq = any($1)", seqs, error[:_LONGEST_ERROR]
+        )
 
     async def _put_back(self, entry: _Waiting, error: Exception) -> None:
         await self._connection.execute(

@@ -44,7 +44,7 @@ def _named(name: str, use: str) -> Field:
 
 def _check_value(declared: Field, value: Value) -> None:
     expected = _PYTHON_TYPES[declared.shape]
-    wrong = not isinstance(value, expected) or (isinstance(value, bool) and bool not in expected)
+    wrong = type(value) not in expected  # neither a bool for a number nor a datetime for a date
     if wrong or (isinstance(value, float) and not math.isfinite(value)):
         raise InvalidQueryError(
             f"{declared.name} is compared with {declared.shape} values, not with {value!r}."
