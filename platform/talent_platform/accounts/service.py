@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from asyncpg import UniqueViolationError
+
 from talent_platform.accounts import passwords
 from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.permissions import Kind, require, visible, where
@@ -181,17 +183,33 @@ async def open_account(
         )
         if not inside:
             raise NotAllowed("只能为本县区的单位开设账号")
+    return await create_account(
+        actor, login=login, name=name, role=role, organisation_id=organisation_id, password=password
+    )
+
+
+async def create_account(
+    actor: Actor | None, *, login: str, name: str, role: Role, organisation_id: int | None, password: str
+) -> int:
+    """Write the account; `actor` is None when the operator does it from the command line.
+
+    Raises:
+        Invalid: login taken, no name, or password too short.
+    """
+    login, name = login.strip().lower(), name.strip()
     if len(password) < passwords.MINIMUM_LENGTH:
         raise Invalid(f"密码至少 {passwords.MINIMUM_LENGTH} 个字符", {"password": "密码过短"})
-    login = login.strip().lower()
-    if await Account.exists().where(Account.login == login):
-        raise Invalid("登录名已被使用", {"login": "登录名已被使用"})
+    if not login or not name:
+        raise Invalid("登录名和姓名不能为空", {"login": "必填"} if not login else {"name": "必填"})
     hashed = await asyncio.to_thread(passwords.hash_password, password)
-    async with DB.transaction():
-        rows = await Account.insert(
-            Account(login=login, name=name, role=role, organisation=organisation_id, password_hash=hashed)
-        )
-        await audit.record(actor, "account.opened", f"account:{rows[0]['id']}", login=login, role=role)
+    try:
+        async with DB.transaction():
+            rows = await Account.insert(
+                Account(login=login, name=name, role=role, organisation=organisation_id, password_hash=hashed)
+            )
+            await audit.record(actor, "account.opened", f"account:{rows[0]['id']}", login=login, role=role)
+    except UniqueViolationError as error:
+        raise Invalid("登录名已被使用", {"login": "登录名已被使用"}) from error
     return int(rows[0]["id"])
 
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 import asyncpg
 
 from talent_platform.database.engine import APPLICATION_ROLE, DB
-from talent_search.postgres_schema import SCHEMA
+from talent_search import outbox, postgres_schema
 
 ADVISORY_LOCK = 7_265_001
 """Key of the advisory lock under which migrations run."""
@@ -21,7 +21,7 @@ DECLARE guarded regclass;
 BEGIN
     GRANT USAGE ON SCHEMA public TO {APPLICATION_ROLE};
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APPLICATION_ROLE};
-    GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APPLICATION_ROLE};
+    GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {APPLICATION_ROLE};
     FOR guarded IN
         SELECT DISTINCT tgrelid::regclass FROM pg_trigger
         WHERE tgfoid = to_regproc('refuse_change') AND NOT tgisinternal
@@ -51,7 +51,7 @@ def guards() -> list[str]:
 
     parts = [config.rsplit(".", 1)[0] for config in APP_REGISTRY.apps]
     paths = [files(part).joinpath("guards.sql") for part in parts]
-    return [SCHEMA, *(path.read_text(encoding="utf-8") for path in paths if path.is_file())]
+    return [postgres_schema.SCHEMA, outbox.SCHEMA, *(path.read_text(encoding="utf-8") for path in paths if path.is_file())]
 
 
 async def migrate(dsn: str) -> None:

@@ -1,0 +1,140 @@
+"""Commands of the application as a whole: serve, worker, migrate, demo, account."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import click
+
+from talent_platform import clock
+from talent_platform.accounts import service
+from talent_platform.accounts.actor import LABELS, Role
+from talent_platform.accounts.tables import Organisation
+from talent_platform.database import embedded
+from talent_platform.database.engine import DB
+from talent_platform.database.migrate import migrate as run_migrations
+from talent_platform.demo import accounts as demo_accounts
+from talent_platform.demo import load as demo_city
+from talent_platform.discovery import service as discovery
+from talent_platform.errors import Invalid
+from talent_platform.settings import settings
+
+
+@asynccontextmanager
+async def connected() -> AsyncIterator[None]:
+    """The database, migrated and with its pool open, for the length of one command."""
+    dsn = embedded.dsn(settings())
+    await run_migrations(dsn)
+    await DB.connect(dsn, pool_size=settings().pool_size)
+    try:
+        yield
+    finally:
+        await DB.close()
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the current schema."""
+
+    async def work() -> None:
+        async with connected():
+            click.echo("数据库结构已是最新")
+
+    asyncio.run(work())
+
+
+@click.command()
+@click.option("--scale", type=click.FloatRange(0.01, 100), default=1.0, show_default=True, help="规模倍数")
+@click.option("--seed", type=int, default=None, help="随机种子；同一种子、规模和日期生成同一座城市")
+def demo(scale: float, seed: int | None) -> None:
+    """Load the fictional city into an empty database."""
+
+    async def work() -> None:
+        async with connected():
+            await _load_demo(scale, seed)
+
+    asyncio.run(work())
+
+
+async def _load_demo(scale: float, seed: int | None = None) -> None:
+    chosen = {} if seed is None else {"seed": seed}
+    counts = await demo_city.load(DB.asyncpg_pool, scale=scale, day=clock.today(), **chosen)
+    click.echo("已装入演示城市（虚构）：" + "，".join(f"{table} {count}" for table, count in counts.items()))
+    await discovery.rebuild()
+
+
+@click.command()
+@click.option("--host", default=None)
+@click.option("--port", type=int, default=None)
+def serve(host: str | None, port: int | None) -> None:
+    """Prepare the database and serve until Ctrl-C."""
+    from granian import Granian  # noqa: PLC0415 - only this command serves
+    from granian.constants import Interfaces  # noqa: PLC0415
+
+    chosen = settings()
+    dsn, secret = embedded.dsn(chosen), embedded.secret_key(chosen)
+    asyncio.run(_prepare())
+    # The serving process joins what was started here instead of starting it again.
+    os.environ |= {"TALENT_DATABASE_URL": dsn, "TALENT_SECRET_KEY": secret}
+    address = (host or chosen.host, port or chosen.port)
+    click.echo(f"\n服务地址：http://{address[0]}:{address[1]}    （Ctrl-C 停止）")
+    if chosen.demo:
+        click.echo("演示账号（密码均为 " + demo_accounts.PASSWORD + "）：")
+        for login, _, label in demo_accounts.shown():
+            click.echo(f"  {login:<12} {label}")
+    Granian(
+        "talent_platform.app:create_app",
+        factory=True,
+        address=address[0],
+        port=address[1],
+        interface=Interfaces.ASGI,
+        workers=1,
+        workers_kill_timeout=5,
+        log_access=False,
+    ).serve()
+
+
+async def _prepare() -> None:
+    async with connected():
+        if await demo_city.is_empty(DB.asyncpg_pool):
+            if settings().demo:
+                click.echo("数据库为空，正在生成演示城市……")
+                await _load_demo(1.0)
+        elif not await discovery.indexed():
+            await discovery.rebuild()
+
+
+@click.command()
+def worker() -> None:
+    """Run background jobs and index updates until Ctrl-C."""
+    from talent_platform.jobs.worker import run  # noqa: PLC0415
+
+    async def work() -> None:
+        async with connected():
+            await run()
+
+    asyncio.run(work())
+
+
+@click.command()
+@click.argument("login")
+@click.argument("name")
+@click.option("--role", type=click.Choice([str(role) for role in Role]), required=True)
+@click.option("--organisation", type=int, default=None, help="单位编号")
+@click.password_option(help="至少 10 个字符")
+def account(login: str, name: str, role: str, organisation: int | None, password: str) -> None:
+    """Open an account, also the first one of a new installation."""
+
+    async def work() -> None:
+        async with connected():
+            if organisation and not await Organisation.exists().where(Organisation.id == organisation):
+                raise Invalid(f"没有编号为 {organisation} 的单位")
+            await service.create_account(
+                None, login=login, name=name, role=Role(role), organisation_id=organisation, password=password
+            )
+            click.echo(f"已开设账号 {login}（{LABELS[Role(role)]}）")
+
+    asyncio.run(work())

@@ -1,0 +1,51 @@
+"""Write the fictional city into an empty database."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import asyncpg
+
+from talent_platform.accounts import passwords
+from talent_platform.demo import accounts, city
+from talent_platform.errors import Conflict
+
+
+async def is_empty(connection: asyncpg.Connection | asyncpg.Pool) -> bool:
+    return not await connection.fetchval("SELECT EXISTS (SELECT FROM organisation)")
+
+
+async def load(pool: asyncpg.Pool, *, scale: float, seed: int = city.SEED, day: date) -> dict[str, int]:
+    """Fill the database in one transaction and return the number of rows by table.
+
+    Raises:
+        Conflict: the database already holds data.
+    """
+    rows = city.build(scale=scale, seed=seed, day=day)
+    hashed = passwords.hash_password(accounts.PASSWORD)
+    for account in rows.account:
+        account["password_hash"] = hashed
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute("LOCK TABLE organisation IN SHARE ROW EXCLUSIVE MODE")
+        if not await is_empty(connection):
+            raise Conflict("数据库已有数据，演示城市只能装入空数据库")
+        for table, records in rows.tables():
+            await _copy(connection, table, records)
+        await _first_history(connection)
+    return {table: len(records) for table, records in rows.tables()}
+
+
+async def _copy(connection: asyncpg.Connection, table: str, records: list[dict[str, Any]]) -> None:
+    columns = list(records[0])
+    await connection.copy_records_to_table(
+        table, records=[tuple(record[column] for column in columns) for record in records], columns=columns
+    )
+    await connection.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")  # noqa: S608
+
+
+async def _first_history(connection: asyncpg.Connection) -> None:
+    await connection.execute(
+        """INSERT INTO need_change (need, at, actor_name, action, to_state, note)
+           SELECT id, created, '演示数据', 'created', state, '演示城市生成' FROM need"""
+    )
