@@ -80,18 +80,19 @@ def number(value: Number | None, digits: int | None = None) -> str:
 
 
 def wan(value: Number | None) -> str:
-    """An amount counted in 万元: 30 → 30 万元, at most two decimals."""
+    """An amount counted in 万元: 30 → 30 万元; in English 300,000 yuan."""
     if value is None:
         return NOTHING
-    amount = format_decimal(value, format="#,##0.##", locale=messages.current_locale())
-    return messages.gettext("{amount} 万元", amount=amount)
+    if messages.current_locale() != messages.DEFAULT_LOCALE:
+        return yuan(Decimal(str(value)) * 10_000)
+    return f"{format_decimal(value, format='#,##0.##', locale='zh')} 万元"
 
 
 def yuan(value: Number | None) -> str:
-    """An amount counted in yuan, in 万元 from ten thousand on: 300000 → 30 万元, 8000 → 8,000 元."""
+    """An amount counted in yuan; in Chinese 万元 from ten thousand on: 300000 → 30 万元, 8000 → 8,000 元."""
     if value is None:
         return NOTHING
-    if not -10_000 < value < 10_000:
+    if messages.current_locale() == messages.DEFAULT_LOCALE and not -10_000 < value < 10_000:
         return wan(Decimal(str(value)) / 10_000)
     return messages.gettext("{amount} 元", amount=number(value))
 

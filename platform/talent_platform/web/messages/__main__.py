@@ -1,10 +1,12 @@
 """`python -m talent_platform.web.messages`: bring `en.po` up to date with the sources.
 
-Collects `_()`, `_n()` and `N_()` from every template and module of the application, adds what is
-missing (with empty English, to be filled in), drops what is gone, and keeps the rest.
+Collects `_()`, `_n()` and `N_()` from every template and module of the application, and the Chinese in
+declarations of lists and menus. Adds what is missing (with empty English, to be filled in), drops
+what is gone, and keeps the rest.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +22,9 @@ PACKAGE = Path(__file__).parents[2]
 CATALOGUE = Path(__file__).with_name("en.po")
 FUNCTIONS = {"_", "gettext", "N_", "_n", "ngettext"}
 PLURAL = {"_n", "ngettext"}
+DECLARATIONS = {"ListSpec", "Column", "Badge", "TextFilter", "SelectFilter", "RangeFilter", "Link"}
+"""Their texts are translated where they are shown."""
+HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -56,10 +61,18 @@ def template_calls(source: str) -> Iterator[tuple[str, str]]:
 def module_calls(source: str) -> Iterator[tuple[str, str]]:
     """(function, literal first argument) of each translation call of a Python module."""
     for call in ast.walk(ast.parse(source)):
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in FUNCTIONS:
-            first = call.args[0] if call.args else None
+        if not isinstance(call, ast.Call):
+            continue
+        # `_("…")` and `messages.gettext("…")`
+        name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+        if name in FUNCTIONS and call.args:
+            first = call.args[0]
             if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                yield call.func.id, first.value
+                yield name, first.value
+        elif name in DECLARATIONS:
+            for node in ast.walk(call):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str) and HAN.search(node.value):
+                    yield "N_", node.value
 
 
 def updated(old: Catalog, found: list[Found]) -> Catalog:

@@ -197,7 +197,7 @@ function chartOption(data, fontFamily) {
   };
   if (data.kind === "donut") {
     const slices = data.categories.map((name, i) => ({ name, value: data.series[0].values[i] }));
-    return { ...base, series: [{ type: "pie", radius: ["48%", "72%"], center: ["50%", "44%"], label: { formatter: "{b} {d}%" }, data: slices }] };
+    return { ...base, series: [{ type: "pie", radius: ["48%", "72%"], center: ["50%", "44%"], label: { formatter: "{d}%" }, data: slices }] };
   }
   const flat = data.kind === "hbar";
   const names = { type: "category", data: data.categories, axisTick: { show: false }, inverse: flat, axisLabel: { interval: flat ? 0 : "auto", hideOverlap: !flat, color: "#3e4c59" }, axisLine: { lineStyle: { color: "#9aa5b1" } } };
