@@ -1,0 +1,10 @@
+FROM python:3.12-slim
+RUN apt-get update && apt-get install --yes --no-install-recommends fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
+WORKDIR /srv/talent
+COPY requirements.txt ./
+RUN pip install --no-cache-dir --require-hashes --requirement requirements.txt
+COPY . .
+RUN pip install --no-cache-dir --no-deps . && useradd --system --create-home talent
+USER talent
+EXPOSE 8000
+CMD ["talent", "serve"]
