@@ -1,0 +1,37 @@
+"""Rows of an uploaded workbook on their way into the tables, and what came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+
+Model = TypeVar("Model", bound=BaseModel, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow(Generic[Model]):
+    """A validated row and where it stands in its file; `row` counts as the spreadsheet does, from 1."""
+
+    sheet: str
+    row: int
+    form: Model
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """Why a well-formed row cannot be taken: a duplicate, an enterprise of another county, …"""
+
+    sheet: str
+    row: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """Ids of the rows written, in the order of the file, and the rows left out."""
+
+    ids: Sequence[int] = ()
+    problems: Sequence[RowProblem] = field(default=())
