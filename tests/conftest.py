@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,13 +48,13 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Server:
     """Start (or, in a second worker, join) the embedded server."""
     base = tmp_path_factory.getbasetemp()
     root = base if worker_id == "master" else base.parent
     with fasteners.InterProcessLock(str(root / "postgres.lock")):
         running = embedded.server(root / "postgres")
-    yield Server(url=lambda name: str(running.get_uri(name)))
+    return Server(url=lambda name: str(running.get_uri(name)))
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +94,11 @@ async def _plant_tree() -> None:
         county = await _organisation(ids["city"], OrganisationKind.COUNTY, name, code)
         ids[f"county{number}"] = county
         ids[f"enterprise{number}"] = await _organisation(
-            county, OrganisationKind.ENTERPRISE, f"第{number}机床厂", code, ("91210100MA00000" + f"00{number}")
+            county,
+            OrganisationKind.ENTERPRISE,
+            f"第{number}机床厂",
+            code,
+            ("91210100MA00000" + f"00{number}"),
         )
         branch = next(iter(branches().values()))
         await Enterprise.insert(

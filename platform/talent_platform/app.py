@@ -73,13 +73,14 @@ def create_app(*, lifespan: bool = True) -> Litestar:
         csrf_config=CSRFConfig(
             secret=secret, exclude=[r"^/api/"], cookie_secure=settings().secure_cookies, cookie_httponly=True
         ),
-        template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(build_environment(site))),
+        template_config=TemplateConfig(
+            instance=JinjaTemplateEngine.from_environment(build_environment(site))
+        ),
         openapi_config=OpenAPIConfig(
             title="人才供需匹配平台 API",
             version="1",
             path="/schema",
             render_plugins=[ScalarRenderPlugin()],
-            components=None,
         ),
         exception_handlers=HANDLERS,
         response_headers=SECURITY_HEADERS,

@@ -165,7 +165,9 @@ async def open_account(request: AppRequest) -> Response[Any]:
 
 
 @post("/accounts/{account_id:int}/{switch:str}", include_in_schema=False)
-async def switch_account(request: AppRequest, account_id: FromPath[int], switch: FromPath[str]) -> Response[Any]:
+async def switch_account(
+    request: AppRequest, account_id: FromPath[int], switch: FromPath[str]
+) -> Response[Any]:
     await service.set_active(actor(request), account_id, active=switch == "on")
     return redirect(request, "/accounts", flash="账号状态已更新")
 

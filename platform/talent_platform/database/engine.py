@@ -12,7 +12,7 @@ APPLICATION_ROLE = "talent_app"
 """Role the application acts under: it may not change what is append-only (see `migrate.py`)."""
 
 
-class Transaction(PostgresTransaction):  # type: ignore[misc]
+class Transaction(PostgresTransaction):
     """A transaction whose nested blocks are savepoints and whose connection always goes back.
 
     Piccolo 1.38 keeps the connection when COMMIT itself fails and turns a nested block into a no-op.
@@ -62,7 +62,7 @@ class Transaction(PostgresTransaction):  # type: ignore[misc]
             await self.connection.close()
 
 
-class Engine(PostgresEngine):  # type: ignore[misc]
+class Engine(PostgresEngine):
     """PostgreSQL engine of the application; one per process, its DSN set by `connect`."""
 
     def __init__(self) -> None:

@@ -39,7 +39,7 @@ BEGIN
     END IF;
     EXECUTE format('GRANT {APPLICATION_ROLE} TO %I', session_user);
 END $$
-"""  # noqa: S608
+"""
 
 
 def guards() -> list[str]:
@@ -51,7 +51,11 @@ def guards() -> list[str]:
 
     parts = [config.rsplit(".", 1)[0] for config in APP_REGISTRY.apps]
     paths = [files(part).joinpath("guards.sql") for part in parts]
-    return [postgres_schema.SCHEMA, outbox.SCHEMA, *(path.read_text(encoding="utf-8") for path in paths if path.is_file())]
+    return [
+        postgres_schema.SCHEMA,
+        outbox.SCHEMA,
+        *(path.read_text(encoding="utf-8") for path in paths if path.is_file()),
+    ]
 
 
 async def migrate(dsn: str) -> None:

@@ -2,7 +2,9 @@
 
 from piccolo.conf.apps import AppRegistry
 
-from talent_platform.database.engine import DB as DB
+from talent_platform.database.engine import DB
+
+__all__ = ["APP_REGISTRY", "DB"]
 
 APP_REGISTRY = AppRegistry(
     apps=[

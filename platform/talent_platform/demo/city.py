@@ -31,7 +31,7 @@ ENTERPRISES, TALENT_NEEDS, PROJECT_NEEDS, CANDIDATES, TEAMS = 160, 600, 80, 6_00
 
 @dataclass
 class City:
-    """Rows by table, in the order they must be written; ids are given, so that rows can refer to each other."""
+    """Rows by table, in the order they must be written; ids are given, so that rows can refer to others."""
 
     organisation: list[Row] = field(default_factory=list)
     account: list[Row] = field(default_factory=list)
@@ -87,7 +87,7 @@ class _Builder:
     def _organisation(
         self, parent: int | None, kind: str, name: str, county: str | None, credit_code: str | None = None
     ) -> int:
-        row = {
+        row: Row = {
             "id": len(self.city.organisation) + 1, "parent": parent, "kind": kind, "name": name,
             "county": county, "credit_code": credit_code, "created": self._moment(400),
         }  # fmt: skip
@@ -137,7 +137,9 @@ class _Builder:
                 enterprise, "talent", occupation.title,
                 seats=min(20, 1 + int(self.random.expovariate(0.5))),
                 description=self._duties(occupation, branch),
-                required_skills=_json([{"name": s, "level": self.random.choice((1, 2, 2))} for s in skills[:required]]),
+                required_skills=_json(
+                    [{"name": s, "level": self.random.choice((1, 2, 2))} for s in skills[:required]]
+                ),
                 preferred_skills=_json([{"name": s, "level": 2} for s in skills[required : required + 3]]),
                 education=max(0, occupation.education - self.random.choice((0, 0, 1))),
                 title_level=max(0, occupation.level - self.random.choice((0, 1, 1, 2))),
@@ -174,9 +176,10 @@ class _Builder:
         }  # fmt: skip
         self.city.need.append(
             {
-                "id": len(self.city.need) + 1, "kind": kind, "organisation": organisation["id"], "title": title,
-                "branch": enterprise["branch"], "category": enterprise["category"],
-                "county": organisation["county"], "start_on": self.day + timedelta(self.random.randint(10, 90)),
+                "id": len(self.city.need) + 1, "kind": kind, "organisation": organisation["id"],
+                "title": title, "branch": enterprise["branch"], "category": enterprise["category"],
+                "county": organisation["county"],
+                "start_on": self.day + timedelta(self.random.randint(10, 90)),
                 "deadline": self.day + timedelta(self.random.randint(30, 240)), "state": state,
                 "priority": self.random.choices((1, 2, 3), (75, 18, 7))[0],
                 "created": updated - timedelta(days=self.random.randint(0, 20)), "updated": updated,
@@ -194,7 +197,8 @@ class _Builder:
 
     def _duties(self, occupation: Occupation, branch: Branch) -> str:
         skills = "、".join(occupation.skills[:3])
-        return f"负责{branch.name}方向的{occupation.title.removesuffix('工程师')}相关工作，要求能独立运用{skills}，并参与技术攻关与人才培养。"
+        work = f"负责{branch.name}方向的{occupation.title.removesuffix('工程师')}相关工作"
+        return f"{work}，要求能独立运用{skills}，并参与技术攻关与人才培养。"
 
     # -- supply ------------------------------------------------------------------------------------
 
@@ -213,9 +217,16 @@ class _Builder:
         random = self.random
         years = min(38, int(random.expovariate(0.11)))
         level = TitleLevel(
-            max(0, min(occupation.level + random.choice((-1, 0, 0, 0, 1)), 5 if years > 15 else 4 if years > 8 else 3))
+            max(
+                0,
+                min(
+                    occupation.level + random.choice((-1, 0, 0, 0, 1)),
+                    5 if years > 15 else 4 if years > 8 else 3,
+                ),
+            )
         )
-        education = Education(max(1, min(5, occupation.education + random.choice((-1, 0, 0, 0, 1, 1)))))
+        rank = occupation.education + random.choice((-1, 0, 0, 0, 1, 1))
+        education = Education(max(1, min(5, rank)))
         known = random.sample(occupation.skills, max(1, len(occupation.skills) - random.choice((0, 0, 1))))
         others = words.skills_by_branch().get(occupation.branch, ())
         known += [s for s in random.sample(others, min(2, len(others))) if s not in known]
@@ -225,17 +236,23 @@ class _Builder:
         updated = self._moment(80)
         self.people += 1
         row = {
-            "id": self.people, "account": None, "county": random.choice(counties) if random.random() < 0.5 else None,
+            "id": self.people, "account": None,
+            "county": random.choice(counties) if random.random() < 0.5 else None,
             "registered": registered, "name": self._person_name(), "phone": f"100{self.people:08d}",
             "headline": occupation.title, "skills": _json(skills), "education": int(education),
-            "major": random.choice(words.MAJORS[occupation.branch]), "title_level": int(level), "years": years,
+            "major": random.choice(words.MAJORS[occupation.branch]),
+            "title_level": int(level), "years": years,
             "birth_year": self.day.year - 22 - years - random.randint(0, 4),
-            "wanted_counties": _json([] if random.random() < 0.55 else random.sample(counties, random.randint(1, 4))),
+            "wanted_counties": _json(
+                [] if random.random() < 0.55 else random.sample(counties, random.randint(1, 4))
+            ),
             "wanted_branches": _json([]),
             "wanted_pay": max(Decimal(4), self._pay(occupation) - random.randint(0, 4)),
             "mode": random.choices(("rigid", "flexible"), (88, 12))[0],
             "available_from": self.day + timedelta(random.randint(-20, 100)),
-            "summary": f"{years} 年{occupation.title}经历，熟悉{'、'.join(known[:3])}。" if years else "应届毕业生。",
+            "summary": f"{years} 年{occupation.title}经历，熟悉{'、'.join(known[:3])}。"
+            if years
+            else "应届毕业生。",
             "consent": consent, "consented_at": updated if consent else None,
             "state": random.choices(("active", "paused"), (97, 3))[0], "created": updated, "updated": updated,
         }  # fmt: skip
@@ -246,7 +263,7 @@ class _Builder:
         offers = [row for row in words.projects() if row["kind"] == "project_team_offer"]
         # A team may also bring what somebody else is looking for.
         pool = offers + [row for row in words.projects() if row["kind"] == "technical_problem"]
-        registered = {}
+        registered: dict[str, list[int]] = {}
         for row in self.city.candidate:
             registered.setdefault(row["headline"], []).append(row["id"])
         for number in range(count):
@@ -254,7 +271,9 @@ class _Builder:
 
     def _team(self, number: int, project: dict[str, str], registered: dict[str, list[int]]) -> None:
         random = self.random
-        branch = next(b for b in codes.branches().values() if project["branch"] in b.lexicon_branches + ("医疗卫生",))
+        branch = next(
+            b for b in codes.branches().values() if project["branch"] in (*b.lexicon_branches, "医疗卫生")
+        )
         roles = [r for r in project["roles"].split("|") if r in words.occupations_by_title()]
         group = words.occupations_by_branch()[project["branch"]]
         size = random.randint(2, 12)
@@ -278,7 +297,8 @@ class _Builder:
                 "project": project["title"], "description": project["text"],
                 "stage": str(_STAGES[project["stage"]]), "keywords": _json(project["keywords"].split("|")),
                 "branch": branch.code, "category": branch.category,
-                "wanted_counties": _json([]), "cooperation": random.choice(("joint", "transfer", "investment")),
+                "wanted_counties": _json([]),
+                "cooperation": random.choice(("joint", "transfer", "investment")),
                 "wanted_investment": Decimal(random.choice((50, 100, 200, 300, 500))),
                 "minimum_size": random.randint(core, len(people)),
                 "available_from": self.day + timedelta(random.randint(-10, 60)),
@@ -298,7 +318,11 @@ class _Builder:
 
     def accounts(self) -> None:
         first_county = next(iter(self.county_ids))
-        first = next(e for e in self.city.enterprise if self.city.organisation[e["organisation"] - 1]["county"] == first_county)
+        first = next(
+            e
+            for e in self.city.enterprise
+            if self.city.organisation[e["organisation"] - 1]["county"] == first_county
+        )
         homes: dict[Role, int | None] = {
             Role.CITY: 1, Role.AUDITOR: 1, Role.OFFICER: 1, Role.COUNTY: self.county_ids[first_county],
             Role.ENTERPRISE: first["organisation"], Role.INSTITUTION: self.county_ids[first_county],
@@ -313,7 +337,11 @@ class _Builder:
         logins = {a["login"]: a["id"] for a in self.city.account}
         own = next(c for c in self.city.candidate if c["consent"] and c["state"] == "active")
         own["account"] = logins["candidate"]
-        self.city.team[0] |= {"account": logins["teamlead"], "consent": True, "consented_at": self._moment(10)}
+        self.city.team[0] |= {
+            "account": logins["teamlead"],
+            "consent": True,
+            "consented_at": self._moment(10),
+        }
 
     def _account(self, login: str, role: Role, organisation: int | None) -> None:
         self.city.account.append(
@@ -330,6 +358,11 @@ class _Builder:
     def _moment(self, within_days: int) -> datetime:
         noon = datetime.combine(self.day, time(12), ZONE)
         return noon - timedelta(days=self.random.randint(1, within_days), minutes=self.random.randint(0, 300))
+
+
+def _highest_title(years: int) -> int:
+    """Nobody is promoted on the first day."""
+    return 5 if years > 15 else 4 if years > 8 else 3
 
 
 _STAGES = {

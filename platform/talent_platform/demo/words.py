@@ -12,14 +12,20 @@ from talent_platform.reference.codes import rows
 from talent_platform.reference.ranks import Education, TitleLevel
 
 SURNAMES = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
+    "苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史"
+    "顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
 )
 GIVEN = (
-    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉萍红兰飞鹏辉鑫波斌宇浩凯健俊帆婷雪琳慧莹洁瑞雨晨阳欣怡佳颖博文昊然子轩梓涵思远志宏建国立新海燕春梅晓东永康庆丰泽楠柯宁安"
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉萍红兰飞鹏辉鑫波斌宇浩凯健俊帆"
+    "婷雪琳慧莹洁瑞雨晨阳欣怡佳颖博文昊然子轩梓涵思远志宏建国立新海燕春梅晓东永康庆丰"
+    "泽楠柯宁安"
 )
 BRANDS = (
-    "恒泰", "远达", "鼎新", "华昌", "众合", "天成", "启航", "盛达", "东汇", "瑞丰", "金桥", "博远", "宏图", "新锐",
-    "北辰", "振兴", "同创", "凯旋", "中岳", "立德", "海纳", "明德", "正源", "兴业", "光大", "龙腾", "嘉禾", "万通",
+    "恒泰", "远达", "鼎新", "华昌", "众合", "天成", "启航", "盛达", "东汇",
+    "瑞丰", "金桥", "博远", "宏图", "新锐",
+    "北辰", "振兴", "同创", "凯旋", "中岳", "立德", "海纳",
+    "明德", "正源", "兴业", "光大", "龙腾", "嘉禾", "万通",
     "辰光", "岭峰", "松涛", "沃野", "铸诚", "精工", "锐进", "致远", "云帆", "清源", "卓立", "智联",
 )  # fmt: skip
 TRADES: dict[str, tuple[str, ...]] = {
@@ -61,7 +67,8 @@ MAJORS: dict[str, tuple[str, ...]] = {
 _TITLES: dict[TitleLevel, tuple[str, ...]] = {
     TitleLevel.SENIOR: ("正高级工程师", "主任医师", "教授", "研究员"),
     TitleLevel.ASSOCIATE_SENIOR: (
-        "高级工程师", "副研究员", "副主任医师", "副教授", "副主任药师", "副主任护师", "高级教师", "高级实验师",
+        "高级工程师", "副研究员", "副主任医师", "副教授",
+        "副主任药师", "副主任护师", "高级教师", "高级实验师",
     ),
     TitleLevel.INTERMEDIATE: (
         "工程师", "主治医师", "助理研究员", "讲师", "经济师", "一级教师", "主管技师", "主管药师", "主管护师",
@@ -69,7 +76,9 @@ _TITLES: dict[TitleLevel, tuple[str, ...]] = {
     ),
     TitleLevel.ASSISTANT: ("助理工程师", "二级教师", "助理经济师", "护师", "助理会计师"),
 }  # fmt: skip
-LEVEL_OF_TITLE: dict[str, TitleLevel] = {title: level for level, titles in _TITLES.items() for title in titles}
+LEVEL_OF_TITLE: dict[str, TitleLevel] = {
+    title: level for level, titles in _TITLES.items() for title in titles
+}
 """Typical title of an occupation in the lexicon → its level; skill grades (高级工 …) are no titles."""
 
 
@@ -88,7 +97,7 @@ class Occupation:
 @cache
 def occupations() -> tuple[Occupation, ...]:
     path = files("talent_search").joinpath("data", "occupations.csv")
-    with path.open(encoding="utf-8", newline="") as source:
+    with path.open(encoding="utf-8") as source:
         return tuple(_occupation(row) for row in csv.DictReader(source) if row["skills"])
 
 
@@ -124,7 +133,7 @@ def occupations_by_title() -> dict[str, Occupation]:
 def skills_by_branch() -> dict[str, tuple[str, ...]]:
     path = files("talent_search").joinpath("data", "skills.csv")
     grouped: dict[str, list[str]] = defaultdict(list)
-    with path.open(encoding="utf-8", newline="") as source:
+    with path.open(encoding="utf-8") as source:
         for row in csv.DictReader(source):
             if row["kind"] not in {"standard", "certificate"}:
                 grouped[row["branch"]].append(row["term"])

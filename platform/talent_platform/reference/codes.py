@@ -23,7 +23,7 @@ class Branch:
 
 def rows(name: str) -> list[dict[str, str]]:
     """Rows of a shipped CSV file, in file order."""
-    with files(__package__).joinpath("data", name).open(encoding="utf-8", newline="") as source:
+    with files(__package__).joinpath("data", name).open(encoding="utf-8") as source:
         return list(csv.DictReader(source))
 
 

@@ -70,7 +70,7 @@ def http_error(request: AppRequest, error: HTTPException) -> Response[Any]:
 
 
 def unexpected(request: AppRequest, error: Exception) -> Response[Any]:
-    log.exception("unexpected error at %s %s", request.method, request.url.path, exc_info=error)
+    log.error("unexpected error at %s %s", request.method, request.url.path, exc_info=error)
     return _answer(request, 500, "系统出错，已记录；请稍后重试", {}, {})
 
 

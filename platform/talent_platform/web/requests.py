@@ -92,7 +92,9 @@ def is_htmx(request: AppRequest) -> bool:
 
 def redirect(request: AppRequest, url: str, *, flash: str = "", tone: str = "success") -> Response[Any]:
     """Lead on after a change (303, or HX-Redirect for HTMX), with one sentence for the next page."""
-    cookies = [Cookie(FLASH_COOKIE, value=quote(f"{tone}:{flash}"), max_age=60, httponly=True, samesite="lax")]
+    cookies = [
+        Cookie(FLASH_COOKIE, value=quote(f"{tone}:{flash}"), max_age=60, httponly=True, samesite="lax")
+    ]
     cookies = cookies if flash else []
     if is_htmx(request):
         return Response(None, status_code=200, headers={"HX-Redirect": url}, cookies=cookies)

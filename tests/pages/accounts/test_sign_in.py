@@ -75,6 +75,8 @@ async def test_a_county_opens_accounts_for_its_own_organisations_only(open_brows
     own = (await act("enterprise1")).organisation_id
     form = {"login": "new", "name": "新账号", "role": "enterprise", "password": "long enough 1"}
     assert (await browser.submit("/accounts", {**form, "organisation": other})).status_code == 403
-    assert (await browser.submit("/accounts", {**form, "organisation": own, "role": "city"})).status_code == 403
+    assert (
+        await browser.submit("/accounts", {**form, "organisation": own, "role": "city"})
+    ).status_code == 403
     assert (await browser.submit("/accounts", {**form, "organisation": own})).status_code == 303
     assert "enterprise2" not in (await browser.get("/accounts")).text
