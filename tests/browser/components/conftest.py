@@ -1,5 +1,6 @@
 """An environment as the application builds it, plus the style guide of this folder."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -44,11 +45,12 @@ NEEDS = ListSpec(
     ),
     filters=(
         SelectFilter("industry", "产业", (("auto", "智能网联新能源汽车"), ("material", "先进材料"))),
-        SelectFilter("state", "状态", (("open", "招引中"), ("closed", "已结束"))),
+        SelectFilter("state", "状态", (("open", "招引中"), ("filled", "已匹配"), ("closed", "已结束"))),
         RangeFilter("pay", "年薪", "万元"),
         TextFilter("employer", "用人单位"),
     ),
     search_label="岗位或技能",
+    page_sizes=(10, 20, 50),
     default_sort="-changed",
     carried=("tab",),
 )
@@ -78,27 +80,38 @@ def environment() -> Environment:
     return built
 
 
-def listing(address: dict[str, str] | None = None, total: int = 801, rows: int = 6) -> Listing:
-    """Some rows of a list of needs, as a page would hand them over."""
+def filtered_listing(address: dict[str, str]) -> Listing:
+    """Forty needs, filtered, sorted and paged as a page handler would."""
     at = clock.now()
-    shown = [
+    needs = [
         {
             "id": 803 - i,
-            "title": ["钛合金材料工程师", "工业软件架构师", "电池管理系统算法工程师"][i % 3],
+            "title": ["工业软件架构师", "钛合金材料工程师", "电池管理系统算法工程师"][i % 3],
             "employer": "江湾新源新材料有限公司",
             "county": "云岭县",
             "skills": ["数控编程", "材料力学"],
-            "seats": 2 + i,
+            "seats": 1 + i * 7 % 9,
             "pay": 30 + i,
-            "state": ["open", "filled", "closed"][i % 3],
+            "state": ["open", "filled", "closed"][i // 3 % 3],
             "changed": at - timedelta(hours=5 * i + 1),
         }
-        for i in range(rows)
+        for i in range(40)
     ]
-    query = ListQuery.parse(NEEDS, address or {})
-    return Listing(NEEDS, query, shown, total, path="/needs", export="/needs.xlsx")
+    query = ListQuery.parse(NEEDS, address)
+    found = [need for need in needs if query.q in need["title"]]
+    found = [need for need in found if query.texts.get("state", need["state"]) == need["state"]]
+    found.sort(key=lambda need: need[query.sort], reverse=query.descending)
+    query = query.within(len(found))
+    shown = found[query.offset : query.offset + query.size]
+    return Listing(NEEDS, query, shown, len(found), path="/needs", export="/needs.xlsx")
 
 
+@pytest.fixture(scope="session")
+def listing() -> Callable[[dict[str, str]], Listing]:
+    return filtered_listing
+
+
+@pytest.fixture(scope="session")
 def style_guide() -> dict[str, object]:
     """The context of styleguide.html."""
     at = datetime(2026, 11, 20, 9, 30, tzinfo=clock.ZONE)
@@ -106,7 +119,7 @@ def style_guide() -> dict[str, object]:
     industries = ["软件与信息服务", "生物医药", "现代农业", "智能网联新能源汽车", "新一代电子信息"]
     return {
         "frame": FRAME,
-        "listing": listing({"page": "5"}),
+        "listing": filtered_listing({}),
         "form": Form(
             {"title": "工", "skills": ["数控编程", "机械制图"], "places": ["a", "c"], "kind": "full"},
             {
