@@ -1,0 +1,145 @@
+"""`talent match solve` and `talent match verify`: a problem folder in, a result folder out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from talent_matching.control import Control
+
+# ruff: noqa: PLC0415 - the solvers take a second to import, which `--help` and `verify` need not wait for.
+
+INFEASIBLE, BAD_INPUT = 1, 2
+
+
+@click.group()
+def match_commands() -> None:
+    """Who should go where: solve a problem folder, verify a result folder."""
+
+
+@match_commands.command()
+@click.argument("problem", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Result folder.")
+@click.option(
+    "--time-limit", type=click.FloatRange(min=0), help="Seconds; the best plan by then is returned."
+)
+@click.option("--gap", type=click.FloatRange(min=0), default=0.0, help="Relative gap that is good enough.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Decides ties.")
+@click.option("--json", "as_json", is_flag=True, help="Print report.json to standard output.")
+@click.option("--executor", metavar="URL", help="threads, processes, or dask://host:port.")
+def solve(
+    *, problem: Path, out: Path, time_limit: float | None, gap: float, seed: int, as_json: bool,
+    executor: str | None,
+) -> None:  # fmt: skip
+    """Solve the problem in DIR: needs.csv, pairs.csv, bundles.csv, pins.csv, forbids.csv.
+
+    Exit code 0: solved (status optimal or feasible); 1: the pins contradict each other (status
+    infeasible, report.json names them); 2: the input is wrong, said in one sentence.
+    """
+    from talent_matching.assignment import solve as solve_problem
+    from talent_matching.control import Control
+    from talent_matching.csv_table import InputFileError
+    from talent_matching.files import read_problem
+    from talent_matching.output import write_result
+    from talent_matching.problem import ProblemError
+
+    control = Control(time_limit=time_limit, gap=gap)
+    try:
+        with _progress(control), _executor(executor) as pool:
+            with control.phase("read"):
+                read = read_problem(problem, seed)
+            result = solve_problem(read, control, executor=pool)
+            report = write_result(out, read, result, control)
+    except (InputFileError, ProblemError, ExecutorError) as error:
+        _stop(str(error), BAD_INPUT, as_json)
+    except OSError as error:
+        _stop(f"{error.filename}: {(error.strerror or str(error)).lower()}", BAD_INPUT, as_json)
+    click.echo(json.dumps(report, ensure_ascii=False) if as_json else _summary(report))
+    if result.status == "infeasible":
+        click.echo(f"infeasible: {result.message}", err=True)
+        sys.exit(INFEASIBLE)
+
+
+@match_commands.command()
+@click.argument("problem", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Result folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
+def verify(*, problem: Path, out: Path, as_json: bool) -> None:
+    """Check a result against its problem from the files alone, without the solver.
+
+    Exit code 0: proved; 1: refuted, the first false line is named; 2: a file cannot be read.
+    """
+    from talent_matching.verify import check
+
+    verdict = check(problem, out)
+    if as_json:
+        click.echo(json.dumps(verdict.as_dict(), ensure_ascii=False))
+    else:
+        click.echo(verdict.sentence, err=verdict.exit_code > 0)
+    sys.exit(verdict.exit_code)
+
+
+class ExecutorError(ValueError):
+    """An `--executor` that does not exist or does not answer."""
+
+
+def _stop(message: str, code: int, as_json: bool) -> None:
+    click.echo(message, err=True)
+    if as_json:
+        click.echo(json.dumps({"error": message}, ensure_ascii=False))
+    sys.exit(code)
+
+
+def _summary(report: dict[str, Any]) -> str:
+    seconds = sum(report["phases"].values())
+    return (
+        f"{report['status']}: objective {report['exact']['objective']}, bound {report['exact']['bound']}, "
+        f"gap {report['gap']:.4%}; {report['seats_filled']} of {report['seats']} seats filled, "
+        f"{report['offers_placed']} of {report['offers']} offers placed, {seconds:.2f} s"
+    )
+
+
+@contextmanager
+def _progress(control: Control) -> Iterator[None]:
+    """A moving line on a terminal; nothing where standard error is a file."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from talent_matching.result import relative_gap
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("read")
+
+        def tell(step: str, objective: int, bound: int) -> None:
+            bar.update(task, description=f"{step}, gap {relative_gap(objective, bound):.3%}")
+
+        control.progress = tell
+        yield
+
+
+@contextmanager
+def _executor(url: str | None) -> Iterator[Executor | None]:
+    if url is None:
+        with nullcontext() as nothing:
+            yield nothing
+        return
+    from talent_matching.parallel import open_executor
+
+    try:
+        opened = open_executor(url)
+    except (ValueError, OSError, ImportError) as error:
+        raise ExecutorError(f"--executor {url}: {error}") from None
+    with opened as pool:
+        yield pool

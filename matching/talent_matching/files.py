@@ -1,0 +1,143 @@
+"""A problem folder: needs.csv, pairs.csv and, where there are any, bundles.csv, pins.csv, forbids.csv.
+
+Ids are any text, compared character by character. Numbers are read exactly and rounded half to even at
+the sixth decimal. Everything wrong raises `InputFileError`: one sentence naming file, line and column.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from talent_matching.csv_table import Fields, InputFileError, Table, number_ids, read_table, shown
+from talent_matching.problem import MILLION, Bundles, Ids, Ints, Pairs, Problem, ProblemError
+
+REQUIRED = {
+    "needs": ("need_id", "seats", "weight"),
+    "pairs": ("need_id", "candidate_id", "score"),
+    "bundles": ("offer_id", "need_id", "score", "members"),
+    "pins": ("need_id", "candidate_id"),
+    "forbids": ("need_id", "candidate_id", "reason"),
+}
+
+
+def read_problem(folder: Path, seed: int = 0) -> Problem:
+    """The problem a folder holds; a candidate is everyone named in pairs, bundles or forbids."""
+    if not folder.is_dir():
+        raise InputFileError(str(folder), "no such folder; expected one with needs.csv and pairs.csv")
+    tables = {}
+    for name, required in REQUIRED.items():
+        path = folder / f"{name}.csv"
+        if name in ("needs", "pairs") or path.exists():
+            tables[name] = read_table(path, required, ("reason",))
+            _refuse_blank_ids(tables[name])
+    if not len(tables["needs"]):
+        raise InputFileError("needs.csv", "no needs; expected at least one line below the header", line=1)
+    need_of, need_ids = _need_positions(tables)
+    team_of_member, members = _members(tables.get("bundles"))
+    person_of, person_ids = _person_positions(tables, members)
+    bundles = _bundles(tables, need_of, person_of, team_of_member)
+    try:
+        return Problem.build(
+            need_ids=need_ids,
+            seats=_seats(tables["needs"]),
+            weight=tables["needs"].numbers("weight"),
+            person_ids=person_ids,
+            pair_need=need_of["pairs"],
+            pair_person=person_of["pairs"],
+            pair_score=tables["pairs"].numbers("score"),
+            bundles=bundles,
+            pins=_pair_list(tables, "pins", need_of, person_of),
+            forbids=_pair_list(tables, "forbids", need_of, person_of),
+            seed=seed,
+        )
+    except ProblemError as error:
+        line = None if error.row is None else int(tables[error.table].line[error.row])
+        file = f"{error.table}.csv" if error.table else str(folder)
+        raise InputFileError(file, error.message, line=line, column=error.column) from None
+
+
+def _refuse_blank_ids(table: Table) -> None:
+    for column, fields in table.columns.items():
+        if column.endswith("_id") and len(blank := np.flatnonzero(fields.length == 0)):
+            table.refuse(int(blank[0]), column, "an empty id")
+
+
+def _seats(needs: Table) -> Ints:
+    seats = needs.numbers("seats")
+    for row in np.flatnonzero((seats % MILLION != 0) | (seats < 0))[:1].tolist():
+        text = needs.columns["seats"].text(row)
+        needs.refuse(row, "seats", f"{shown(text)} is not a whole number of seats, 0 or more")
+    return seats // MILLION
+
+
+def _need_positions(tables: dict[str, Table]) -> tuple[dict[str, Ints], Ids]:
+    """Where each file's needs stand in needs.csv."""
+    numbers, texts = number_ids([table.columns["need_id"] for table in tables.values()])
+    place = np.full(len(texts), -1, np.int64)
+    place[numbers[0]] = np.arange(len(numbers[0]))
+    needs = tables["needs"]
+    if len(texts) and len(twice := np.flatnonzero(place[numbers[0]] != np.arange(len(needs)))):
+        row = int(np.flatnonzero(numbers[0] == numbers[0][twice[0]])[1])
+        needs.refuse(row, "need_id", f"duplicate id {shown(needs.columns['need_id'].text(row))}")
+    of = {}
+    for (name, table), number in zip(tables.items(), numbers, strict=True):
+        of[name] = place[number]
+        for row in np.flatnonzero(of[name] < 0)[:1].tolist():
+            text = shown(table.columns["need_id"].text(row))
+            table.refuse(row, "need_id", f"unknown id {text}; it is not in needs.csv")
+    return of, _texts([texts[n] for n in numbers[0].tolist()])
+
+
+def _members(bundles: Table | None) -> tuple[Ints, Fields]:
+    """The row and the id of every member named in bundles.csv."""
+    named = [] if bundles is None else [t.split() for t in bundles.columns["members"].texts()]
+    for row, team in enumerate(named):
+        assert bundles is not None
+        if not team:
+            bundles.refuse(row, "members", "no members; expected candidate ids separated by spaces")
+        if len(set(team)) < len(team):
+            twice = next(m for m in team if team.count(m) > 1)
+            bundles.refuse(row, "members", f"duplicate member {shown(twice)}")
+    row_of = np.repeat(np.arange(len(named)), [len(team) for team in named]).astype(np.int64)
+    return row_of, Fields.of([member for team in named for member in team])
+
+
+def _person_positions(tables: dict[str, Table], members: Fields) -> tuple[dict[str, Ints], Ids]:
+    named = {n: t.columns["candidate_id"] for n, t in tables.items() if n in ("pairs", "pins", "forbids")}
+    numbers, texts = number_ids([*named.values(), members])
+    return dict(zip([*named, "members"], numbers, strict=True)), _texts(texts)
+
+
+def _texts(texts: list[str]) -> Ids:
+    """Ids as an array; a single very long one must not widen all the others."""
+    return np.array(texts, object if max(map(len, texts), default=0) > 64 else np.str_)
+
+
+def _bundles(
+    tables: dict[str, Table], need_of: dict[str, Ints], person_of: dict[str, Ints], team_of_member: Ints
+) -> Bundles | None:
+    table = tables.get("bundles")
+    if table is None or not len(table):
+        return None
+    (offer,), offer_ids = number_ids([table.columns["offer_id"]])
+    starts = np.searchsorted(team_of_member, np.arange(len(table) + 1))
+    return Bundles(
+        offer_ids=_texts(offer_ids),
+        offer=offer.astype(np.int32),
+        need=need_of["bundles"].astype(np.int32),
+        score=table.numbers("score"),
+        member_start=starts.astype(np.int64),
+        members=person_of["members"].astype(np.int32),
+    )
+
+
+def _pair_list(
+    tables: dict[str, Table], name: str, need_of: dict[str, Ints], person_of: dict[str, Ints]
+) -> Pairs | None:
+    table = tables.get(name)
+    if table is None:
+        return None
+    reason = table.columns["reason"].texts() if "reason" in table.columns else None
+    return Pairs.of(need_of[name], person_of[name], reason)

@@ -1,0 +1,152 @@
+"""The reasons in words, with their numbers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import numpy as np
+
+from talent_matching.explanation import CODE, NO_ROW, REASONS, Facts, pair_standing
+from talent_matching.problem import MILLION, Ints, Problem
+from talent_matching.reduction import beyond_pins, blocked_members
+from talent_matching.result import Result, decimal
+
+NAMED = 10
+"""Needs named in one sentence; the rest are counted, and prices.csv holds every cut-off."""
+Row = tuple[str, str, str, str]
+
+
+def plain(number: Decimal) -> str:
+    """A decimal number without exponent or useless zeros."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def score_text(score: int) -> str:
+    """Millionths as a decimal number."""
+    return plain(Decimal(score).scaleb(-6) if MILLION == 10**6 else Decimal(score) / MILLION)
+
+
+def unplaced_rows(problem: Problem, result: Result, facts: Facts | None = None) -> list[Row]:
+    """(kind, id, reason, detail) of everyone and everything left over, by kind and id."""
+    words = _Words(problem, result, facts or Facts())
+    reasons = result.reasons
+    assert reasons is not None
+    rows = [
+        ("candidate", str(problem.person_ids[j]), REASONS[reasons.person[j]], words.person(j))
+        for j in np.flatnonzero(reasons.person).tolist()
+    ]
+    rows += [
+        ("need", str(problem.need_ids[i]), REASONS[reasons.need[i]], words.need(i))
+        for i in np.flatnonzero(reasons.need).tolist()
+    ]
+    rows += [
+        ("offer", str(problem.bundles.offer_ids[t]), REASONS[reasons.offer[t]], words.offer(t))
+        for t in np.flatnonzero(reasons.offer).tolist()
+    ]
+    return sorted(rows)
+
+
+class _Words:
+    def __init__(self, problem: Problem, result: Result, facts: Facts) -> None:
+        self.problem, self.result, self.facts = problem, result, facts
+        self.by_person = np.argsort(problem.pair_person, kind="stable")
+        self.start = np.searchsorted(problem.pair_person[self.by_person], np.arange(problem.people + 1))
+        self.standing = pair_standing(problem, result)
+        self.filled = result.filled(problem)
+        self.forbids: dict[int, list[int]] = {}
+        for k, person in enumerate(problem.forbids.person.tolist()):
+            self.forbids.setdefault(person, []).append(k)
+        self.cutoff = [self.amount(c) if c >= 0 else "" for c in result.prices.cutoff.tolist()]
+        self.in_the_way = blocked_members(problem)[1]
+        self.size = beyond_pins(problem)[0]
+        pins = np.bincount(problem.pins.need, minlength=problem.needs)
+        self.beside_pins = problem.seats - pins
+
+    def amount(self, value: int) -> str:
+        return plain(decimal(value * self.problem.value_unit))
+
+    def person(self, j: int) -> str:
+        reasons = self.result.reasons
+        assert reasons is not None
+        code, row = reasons.person[j], int(reasons.person_row[j])
+        if row != NO_ROW and row < 0:
+            offer = self.problem.bundles.offer_ids[self.problem.bundles.offer[-1 - row]]
+            return f"comes only with team {offer}: {self.option(-1 - row)}"
+        pairs = self.by_person[self.start[j] : self.start[j + 1]]
+        if code == CODE["outranked"]:
+            return self.cutoffs(pairs[self.standing[pairs] == code])
+        if code == CODE["seats_full"]:
+            needs = self.names(self.problem.pair_need[pairs[self.standing[pairs] == code]])
+            return f"pins and teams hold every seat of {needs}"
+        if code == CODE["no_positive_value"]:
+            return f"best value {self.amount(int(self.problem.pair_value[pairs].max()))}"
+        if code == CODE["forbidden"]:
+            return "; ".join(self.forbidden(k) for k in self.forbids[j])
+        return (
+            self.facts.ineligible.get(j)
+            or self.facts.not_shortlisted.get(j)
+            or "no pair lists this candidate"
+        )
+
+    def cutoffs(self, pairs: Ints) -> str:
+        """The pairs in order of how little was missing."""
+        problem, cutoff = self.problem, self.result.prices.cutoff
+        needs, value = problem.pair_need[pairs], problem.pair_value[pairs]
+        order = np.argsort(cutoff[needs] - value, kind="stable")
+        said = [
+            f"{problem.need_ids[needs[k]]}: value {self.amount(int(value[k]))}, cut-off {self.cutoff[needs[k]]}"
+            for k in order[:NAMED].tolist()
+        ]
+        return "; ".join(said) + (f"; and {len(pairs) - NAMED} more" if len(pairs) > NAMED else "")
+
+    def names(self, needs: np.ndarray[tuple[int], np.dtype[np.int32]]) -> str:
+        said = ", ".join(str(self.problem.need_ids[i]) for i in needs[:NAMED].tolist())
+        return said + (f" and {len(needs) - NAMED} more" if len(needs) > NAMED else "")
+
+    def forbidden(self, k: int) -> str:
+        forbids = self.problem.forbids
+        reason = f" ({forbids.reason[k]})" if forbids.reason[k] else ""
+        return f"{self.problem.person_ids[forbids.person[k]]} forbidden at {self.problem.need_ids[forbids.need[k]]}{reason}"
+
+    def need(self, i: int) -> str:
+        problem = self.problem
+        rows = slice(int(problem.pair_start[i]), int(problem.pair_start[i + 1]))
+        listed = rows.stop - rows.start
+        away = (problem.pair_value[rows] > 0) & ~problem.pair_forbidden[rows]
+        away &= self.result.person_need[problem.pair_person[rows]] != i
+        free = int(problem.seats[i] - self.filled[i])
+        said = f"{free} of {problem.seats[i]} seats free; {listed} candidates listed"
+        elsewhere = int(away.sum())
+        return f"{said}, {elsewhere} of them placed at other needs" if elsewhere else said
+
+    def offer(self, t: int) -> str:
+        reasons = self.result.reasons
+        assert reasons is not None
+        return self.option(-1 - int(reasons.offer_row[t]))
+
+    def option(self, k: int) -> str:
+        """Why one option is not placed."""
+        problem, result, bundles = self.problem, self.result, self.problem.bundles
+        need, members = int(bundles.need[k]), bundles.members_of(k)
+        name = problem.need_ids[need]
+        value = int(problem.bundle_value[k])
+        for k_forbid in (f for m in members.tolist() for f in self.forbids.get(m, ())):
+            if problem.forbids.need[k_forbid] == need:
+                return self.forbidden(k_forbid)
+        if value <= 0:
+            return f"value {self.amount(value)} at {name}"
+        entries = slice(int(bundles.member_start[k]), int(bundles.member_start[k + 1]))
+        for member in members[self.in_the_way[entries]].tolist():
+            return f"{problem.person_ids[member]} is pinned to {problem.need_ids[problem.pin_of[member]]}"
+        if self.size[k] > self.beside_pins[need]:
+            return f"needs {self.size[k]} seats of {name}, which has {self.beside_pins[need]} beside its pins"
+        for member in members[result.person_bundle[members] >= 0].tolist():
+            other = bundles.offer_ids[bundles.offer[result.person_bundle[member]]]
+            return f"{problem.person_ids[member]} is placed with team {other}"
+        prices = result.prices
+        cost = len(members) * int(prices.need[need]) + sum(int(prices.person[m]) for m in members)
+        return (
+            f"value {self.amount(value)} at {name}; prices of its {len(members)} seats and members "
+            f"add up to {self.amount(cost)}"
+        )
