@@ -1,0 +1,88 @@
+"""Cases and decisions as JSON: parsed with one clear sentence per mistake, written as the same bytes every
+time."""
+
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from talent_posts.decision import Decision, FigureUse
+from talent_posts.model import Case, Unit
+
+_CASE: Final = TypeAdapter(Case)
+_UNIT: Final = TypeAdapter(Unit)
+_DECISION: Final = TypeAdapter(Decision)
+_FIGURE_USE: Final = TypeAdapter(FigureUse)
+
+
+class CaseError(ValueError):
+    """A case file that cannot be read; the sentence names file, field and what would have been valid."""
+
+
+def _sentence(error: ValidationError, where: str) -> str:
+    first = error.errors(include_url=False)[0]
+    field = ".".join(str(part) for part in first["loc"]) or "(whole document)"
+    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    return f"{where}: {field}: {first['msg']}{more}"
+
+
+def case_from_json(text: str | bytes, where: str = "case") -> Case:
+    """Parse a case; CaseError when it is not one."""
+    try:
+        return _CASE.validate_json(text)
+    except ValidationError as error:
+        raise CaseError(_sentence(error, where)) from None
+
+
+def read_case(path: Path) -> Case:
+    """Read a case file; CaseError also when the file cannot be read."""
+    try:
+        return case_from_json(path.read_bytes(), path.name)
+    except OSError as error:
+        raise CaseError(f"{path}: cannot be read ({error.strerror})") from None
+
+
+def case_to_json(case: Case) -> bytes:
+    """Canonical bytes of a case."""
+    return _CASE.dump_json(case, indent=2)
+
+
+def unit_to_json(unit: Unit) -> bytes:
+    """Canonical bytes of a unit."""
+    return _UNIT.dump_json(unit, indent=2)
+
+
+def unit_from_json(text: str | bytes, where: str = "unit") -> Unit:
+    """Parse a unit; CaseError when it is not one."""
+    try:
+        return _UNIT.validate_json(text)
+    except ValidationError as error:
+        raise CaseError(_sentence(error, where)) from None
+
+
+def decision_to_json(decision: Decision) -> bytes:
+    """Canonical bytes of a decision: what is stored, and what a replay must reproduce."""
+    return _DECISION.dump_json(decision, indent=2)
+
+
+def decision_from_json(text: str | bytes) -> Decision:
+    """Read a stored decision back."""
+    try:
+        return _DECISION.validate_json(text)
+    except ValidationError as error:
+        raise CaseError(_sentence(error, "decision")) from None
+
+
+def figure_use_to_dict(use: FigureUse) -> dict[str, Any]:
+    """A figure in force as JSON types."""
+    found: dict[str, Any] = _FIGURE_USE.dump_python(use, mode="json")
+    return found
+
+
+def schema_of(what: Literal["case", "decision"]) -> dict[str, Any]:
+    """JSON Schema of `case` or `decision`."""
+    if what == "case":
+        schema = _CASE.json_schema(mode="validation")
+    else:
+        schema = _DECISION.json_schema(mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -1,0 +1,64 @@
+"""Which level and series a professional title (职称) belongs to.
+
+Data: data/title-series.csv and data/title-level-codes.csv (GB/T 12407), with the status of every row.
+"""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from talent_posts.decision import Status
+from talent_posts.scheme import TitleLevel
+
+
+@dataclass(frozen=True, slots=True)
+class TitleEntry:
+    """A title as the list of series names it."""
+
+    title: str
+    level: TitleLevel
+    level_code: str
+    series: str
+    specialty: str
+    basis: str
+    status: Status
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with files("talent_posts").joinpath("data", name).open(encoding="utf-8") as text:
+        return list(csv.DictReader(text))
+
+
+@cache
+def _entries() -> dict[str, tuple[TitleEntry, ...]]:
+    found: dict[str, list[TitleEntry]] = {}
+    for row in _rows("title-series.csv"):
+        entry = TitleEntry(
+            row["title"],
+            row["level"],  # type: ignore[arg-type]
+            row["level_code"],
+            row["series"],
+            row["specialty"],
+            row["basis"],
+            row["title_status"],  # type: ignore[arg-type]
+        )
+        found.setdefault(entry.title, []).append(entry)
+    return {title: tuple(entries) for title, entries in found.items()}
+
+
+def find_titles(title: str) -> tuple[TitleEntry, ...]:
+    """Every series that knows the title; empty when none does."""
+    return _entries().get(title, ())
+
+
+def level_of_title(title: str) -> TitleLevel | None:
+    """The level of a title, None when the list does not know it. No listed title has two levels (tested)."""
+    entries = find_titles(title)
+    return entries[0].level if entries else None
+
+
+@cache
+def level_code_names() -> dict[str, str]:
+    """GB/T 12407 codes and names."""
+    return {row["code"]: row["name"] for row in _rows("title-level-codes.csv")}
