@@ -14,6 +14,7 @@ APP_REGISTRY = AppRegistry(
             "accounts",
             "demand",
             "supply",
+            "establishment",
         )
     ]
 )

@@ -1,0 +1,1 @@
+"""Public institutions: post plans, the post ledger, appointments and special posts."""
