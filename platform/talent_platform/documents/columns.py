@@ -24,6 +24,8 @@ import annotated_types
 from pydantic import BaseModel, StringConstraints
 from pydantic.fields import FieldInfo
 
+LINK = "(link)"
+"""Name of the child sheet's first column; no field can have it."""
 LISTS: tuple[type, ...] = (list, tuple, set, frozenset, Sequence)
 
 
@@ -89,7 +91,7 @@ class Layout:
         if self.child is None:
             return []
         link = next(c for c in columns_of(self.model) if c.name == self.child.link)
-        link = replace(link, description=f"与「{self.title}」表的{link.title}一致")
+        link = replace(link, name=LINK, description=f"与「{self.title}」表的{link.title}一致")
         return [link, *columns_of(self.child.model)]
 
 

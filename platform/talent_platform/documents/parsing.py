@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from talent_platform.documents.columns import Column, Layout
+from talent_platform.documents.columns import LINK, Column, Layout
 from talent_platform.documents.conversion import CellProblem, converter_for
 from talent_platform.documents.findings import Parsed, ParsedRow
 from talent_platform.documents.header import read_header
@@ -100,13 +100,13 @@ def _grouped(child: _Sheet, main: _Sheet, link: str, parsed: Parsed) -> dict[Any
     known = {line.data.get(link) for line in main.lines} - {None}
     groups: dict[Any, list[_Line]] = defaultdict(list)
     for line in child.lines:
-        value = line.data.pop(link, None)
+        value = line.data.pop(LINK, None)
         if value in known:
             groups[value].append(line)
-        elif link not in line.failed:
-            title = child.columns[link][1].title
+        elif LINK not in line.failed:
+            title = child.columns[LINK][1].title
             message = "必填，不能为空" if value is None else f"「{main.title}」表中没有与此相同的{title}"
-            child.note(parsed, line, link, "unknown_parent", message)
+            child.note(parsed, line, LINK, "unknown_parent", message)
     return groups
 
 

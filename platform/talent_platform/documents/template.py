@@ -18,6 +18,8 @@ EXAMPLES = "填写示例"
 INSTRUCTIONS = "填写说明"
 FORMATS = {Kind.INTEGER: "0", Kind.NUMBER: "#,##0.00", Kind.DATE: "yyyy-mm-dd"}
 """Every other kind is text (@): a number format would cut ids and codes to 15 digits."""
+Lists = dict[tuple[str, ...], str]
+"""Labels of a dropdown → the defined name of their place in the dictionary."""
 YES_NO = ("是", "否")
 
 WRITTEN: dict[Kind, str] = {
@@ -78,7 +80,7 @@ class _Styles:
 
 
 def _add_columns(
-    sheet: Worksheet, columns: Sequence[Column], styles: _Styles, lists: dict[str, str], rows: int
+    sheet: Worksheet, columns: Sequence[Column], styles: _Styles, lists: Lists, rows: int
 ) -> None:
     sheet.freeze_panes(1, 1)
     sheet.set_row(0, 32)
@@ -116,14 +118,14 @@ def explanation(column: Column) -> str:
     return "".join(parts)
 
 
-def _rule(column: Column, lists: dict[str, str]) -> dict[str, Any] | None:
+def _rule(column: Column, lists: Lists) -> dict[str, Any] | None:
     """The check Excel itself makes while typing."""
     checks: dict[str, Any]
     low, high = _bound(column.minimum), _bound(column.maximum)
     if column.kind is Kind.BOOLEAN:
         checks = {"validate": "list", "source": list(YES_NO)}
-    elif column.kind is Kind.CHOICE:
-        checks = {"validate": "list", "source": f"={lists[column.name]}"}
+    elif column.kind is Kind.CHOICE and column.choices:
+        checks = {"validate": "list", "source": f"={lists[tuple(column.choices.values())]}"}
     elif column.kind is Kind.DATE:
         checks = {"validate": "date", "criteria": ">=", "value": date(1900, 1, 1)}
     elif column.kind not in (Kind.INTEGER, Kind.NUMBER) or low is high is None:
@@ -141,28 +143,25 @@ def _bound(value: object) -> float | int | None:
     return float(value) if isinstance(value, Decimal) else value if isinstance(value, int | float) else None
 
 
-def _add_dictionary(book: Workbook, sheets: Sequence[tuple[str, Sequence[Column]]]) -> dict[str, str]:
-    """One hidden column and defined name per choice field → field name : defined name.
+def _add_dictionary(book: Workbook, sheets: Sequence[tuple[str, Sequence[Column]]]) -> Lists:
+    """One hidden column and defined name for each list of labels.
 
-    Lists of up to a few dozen labels exceed the 255 characters that an inline list may have.
+    Lists of a few dozen labels exceed the 255 characters that a list inside the rule may have.
     """
     sheet = book.add_worksheet(DICTIONARY)
     sheet.hide()
-    names: dict[str, str] = {}
-    known: dict[tuple[str, ...], str] = {}
+    names: Lists = {}
     for _, columns in sheets:
         for column in columns:
-            if column.kind is not Kind.CHOICE or not column.choices:
+            labels = tuple((column.choices or {}).values())
+            if column.kind is not Kind.CHOICE or labels in names:
                 continue
-            labels = tuple(column.choices.values())
-            if labels not in known:
-                at = len(known)
-                known[labels] = f"options_{at + 1}"
-                sheet.write_string(0, at, column.title)
-                sheet.write_column(1, at, labels)
-                letter = xlsxwriter.utility.xl_col_to_name(at)
-                book.define_name(known[labels], f"='{DICTIONARY}'!${letter}$2:${letter}${len(labels) + 1}")
-            names[column.name] = known[labels]
+            at = len(names)
+            names[labels] = f"options_{at + 1}"
+            sheet.write_string(0, at, column.title)
+            sheet.write_column(1, at, labels)
+            letter = xlsxwriter.utility.xl_col_to_name(at)
+            book.define_name(names[labels], f"='{DICTIONARY}'!${letter}$2:${letter}${len(labels) + 1}")
     return names
 
 

@@ -68,7 +68,7 @@ class Post(BaseModel):
 class Member(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    person: str = Field(title="姓名", min_length=2)
+    name: str = Field(title="姓名", min_length=2)
     years: int = Field(title="年限", ge=0, default=0)
 
 

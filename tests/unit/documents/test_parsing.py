@@ -193,7 +193,7 @@ def test_members_join_their_team(teams: Layout) -> None:
         ),
         teams,
     )
-    assert [[m.person for m in row.value.members] for row in found.rows] == [
+    assert [[m.name for m in row.value.members] for row in found.rows] == [
         ["张一", "张二"],
         ["王一", "王二"],
     ]
