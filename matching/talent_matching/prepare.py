@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching.eligibility import Eligibility, check
+from talent_matching.eligibility import RULES, Eligibility, check
 from talent_matching.explanation import Facts
 from talent_matching.market import Longs, Market, Prospects
 from talent_matching.problem import Pairs, Problem
@@ -41,14 +41,24 @@ class Prepared:
         return place_of(self.market.people.ids, self.problem.person_ids)
 
     def facts(self) -> Facts:
-        """Why people are in no pair: never looked at, or looked at and not eligible anywhere."""
+        """Why people are in no pair: never looked at, or not eligible where they were (by which rules)."""
         people = len(self.market.people.ids)
-        seen, fit = np.zeros(people, np.bool_), np.zeros(people, np.bool_)
-        seen[self.market.pairs.person] = True
-        fit[self.market.pairs.person[self.legal]] = True
-        order = np.empty(people, np.int64)
-        order[self.person_place] = np.arange(people)
-        return Facts(ineligible=(seen & ~fit)[order], not_shortlisted=(~seen)[order])
+        person, failed = self.market.pairs.person, self.eligibility.failed
+        by_rule = np.stack(
+            [np.bincount(person[failed >> b & 1 > 0], minlength=people) for b in range(len(RULES))]
+        )
+        seen = np.bincount(person, minlength=people) > 0
+        legal = np.bincount(person[self.legal], minlength=people) > 0
+        place = self.person_place
+        return Facts(
+            ineligible={int(place[p]): _most_often(by_rule[:, p]) for p in np.flatnonzero(seen & ~legal)},
+            not_shortlisted={int(p): "" for p in place[~seen]},
+        )
+
+
+def _most_often(counts: Longs) -> str:
+    order = np.argsort(-counts, kind="stable")
+    return ", ".join(f"{RULES[b].name} {counts[b]}" for b in order.tolist() if counts[b])
 
 
 def prepare(

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from talent_matching.dated import in_force
 from talent_matching.market import MILLION, Longs
 
 FOLDER = Path(__file__).parent / "weights"
@@ -17,7 +17,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class WeightError(ValueError):
-    """There is no usable weight file for the day; the sentence says which one would do."""
+    """A weight was asked for that no term has; the sentence names the terms."""
 
 
 class Term(BaseModel):
@@ -66,15 +66,8 @@ class Weights(BaseModel):
 
     @classmethod
     def on(cls, day: date, folder: Path = FOLDER) -> "Weights":
-        """The file in force on this day: the latest one that is not later."""
-        dated = sorted(path for path in folder.glob("*.yaml") if path.stem <= day.isoformat())
-        if not dated:
-            raise WeightError(f"no weight file in {folder.name} is valid on {day.isoformat()}")
-        path = dated[-1]
-        weights = cls.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-        if weights.valid_from.isoformat() != path.stem:
-            raise WeightError(f"{path.name} says valid_from {weights.valid_from}; name and date must agree")
-        return weights
+        """The file in force on this day; raises `DatedFileError` when there is none."""
+        return cls.model_validate(in_force(day, folder))
 
     def reweighted(self, changes: dict[str, float]) -> "Weights":
         """The same file with other weights for some pair terms; the result must again add up to 1."""

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from talent_matching.dated import DatedFileError
 from talent_matching.scoring import score, weights_by_need
 from talent_matching.weighting import FOLDER, TERMS, WeightError, Weights
 
@@ -128,10 +129,10 @@ def test_the_file_in_force_on_the_day_is_used(tmp_path):
         (tmp_path / f"{day}.yaml").write_text(text.replace("2026-01-01", day), encoding="utf-8")
     assert Weights.on(date(2026, 6, 30), tmp_path).valid_from == date(2026, 1, 1)
     assert Weights.on(date(2026, 7, 1), tmp_path).valid_from == date(2026, 7, 1)
-    with pytest.raises(WeightError, match="no weight file"):
+    with pytest.raises(DatedFileError, match="no file in"):
         Weights.on(date(2025, 12, 31), tmp_path)
     (tmp_path / "2026-08-01.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(WeightError, match="name and date must agree"):
+    with pytest.raises(DatedFileError, match="name and date must agree"):
         Weights.on(date(2026, 8, 1), tmp_path)
 
 

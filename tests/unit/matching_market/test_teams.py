@@ -118,7 +118,8 @@ def test_a_project_team_answers_together_and_fills_the_wanted_roles(weights):
     assert abs(prepared.offers.points[0] - expected).max() <= 1
     result = solve(prepared.problem)
     assert result.objective == 2 * int(prepared.offers.total[0]) * 1_000_000
-    assert prepared.facts().ineligible.all()
+    first, second = prepared.person_place.tolist()
+    assert prepared.facts().ineligible == {first: "skills 1", second: "degree 1, skills 1"}
 
 
 @given(**MARKETS, order=st.randoms(use_true_random=False))

@@ -1,0 +1,93 @@
+"""Goals beyond one sum, in a published order: each level optimal among plans that keep the earlier ones.
+
+Seats flow  source -> county -> enterprise -> need -> person -> sink,  and what a level counts sits on the
+arcs:
+
+- `county_floors`: seats filled in a county, up to its floor;
+- `top_priority_seats`, `seats`: seats filled, of needs of top priority or of all;
+- `value`: weight x score of each pair, rounded to whole steps (differences below a step do not count);
+- `needs_served`: needs with at least one person;
+- `small_enterprises`: small enterprises with at least one person (one per county it recruits in);
+- `unmoved`: people who stay where the last run put them.
+
+Caps hold at every level: seats, a county's cap, and how many needs a person may be proposed to. A floor that
+cannot be reached is never an error; the level says how far it got. Teams are decided before, by value:
+they and the pins stay as the given result has them, and the goals decide about single people.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from talent_matching.dated import in_force
+from talent_matching.goal_network import Aims, Arcs, Goal, Name
+from talent_matching.lexicographic import best_in_order
+from talent_matching.problem import Ints, Problem, exact_sum
+from talent_matching.result import Result, Status
+
+FOLDER = Path(__file__).parent / "goal_orders"
+
+
+class GoalOrder(BaseModel):
+    """A dated file: goals, most important first."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    valid_from: date
+    status: str
+    source: str
+    order: Annotated[tuple[Goal, ...], Field(min_length=1)]
+
+    @classmethod
+    def on(cls, day: date, folder: Path = FOLDER) -> "GoalOrder":
+        """The file in force on this day; raises `DatedFileError` when there is none."""
+        return cls.model_validate(in_force(day, folder))
+
+
+@dataclass(frozen=True)
+class Level:
+    """What one goal reached; levels are solved exactly, so it is also the bound given the earlier ones."""
+
+    goal: Name
+    title: str
+    reached: Decimal
+    bound: Decimal
+
+
+@dataclass(frozen=True, eq=False)
+class Pursued:
+    """The plan: pairs made by single people (pins included), and what each level reached."""
+
+    pairs: Ints
+    """Positions of pairs, ascending."""
+    value: int
+    """Of these pairs and the kept teams, in 1 / VALUE_SCALE."""
+    levels: tuple[Level, ...]
+
+
+def pursue(problem: Problem, order: GoalOrder, aims: Aims, result: Result) -> Pursued:
+    """Solve level by level around the teams and pins of `result`, a result of this problem."""
+    arcs = Arcs(problem, aims, result)
+    flow, reached = best_in_order(arcs.network, [arcs.gain(goal) for goal in order.order])
+    pinned = np.flatnonzero(arcs.kept >= 0)
+    pinned = problem.find_pairs(arcs.kept[pinned], pinned)[result.person_bundle[pinned] < 0]
+    chosen = np.sort(np.concatenate((arcs.pairs[flow[: len(arcs.pairs)] > 0], pinned)))
+    value = exact_sum(problem.pair_value[chosen]) + exact_sum(problem.bundle_value[result.bundles])
+    levels = []
+    for goal, total in zip(order.order, reached, strict=True):
+        amount = total * goal.unit + arcs.already(goal)
+        levels.append(Level(goal.goal, goal.title, amount, amount))
+    return Pursued(chosen, value * problem.value_unit, tuple(levels))
+
+
+def as_result(problem: Problem, pursued: Pursued, result: Result) -> Result:
+    """The pursued plan as a result of the problem, where nobody may be proposed twice."""
+    person_need = np.where(result.person_bundle >= 0, result.person_need, -1).astype(np.int32)
+    person_need[problem.pair_person[pursued.pairs]] = problem.pair_need[pursued.pairs]
+    status: Status = "optimal" if pursued.value == result.bound else "feasible"
+    return replace(result, person_need=person_need, objective=pursued.value, status=status, reasons=None)
