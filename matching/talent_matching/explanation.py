@@ -73,7 +73,7 @@ def pair_standing(problem: Problem, result: Result) -> Codes:
 
 
 def option_standing(problem: Problem, result: Result) -> Codes:
-    """(K,) what stands between each option and its being placed; 0 for options of placed offers."""
+    """(K,) what stands between each option and its being placed; a team placed elsewhere does not fit."""
     bundles = problem.bundles
     standing = np.full(len(bundles), CODE["outranked"])
     if not len(bundles):
@@ -87,10 +87,10 @@ def option_standing(problem: Problem, result: Result) -> Codes:
     unfit = in_the_way | (result.person_bundle[members] >= 0)
     standing[row[unfit]] = CODE["bundle_does_not_fit"]
     standing[size > free[bundles.need]] = CODE["bundle_does_not_fit"]
+    standing[np.isin(bundles.offer, bundles.offer[result.bundles])] = CODE["bundle_does_not_fit"]
     standing[gain <= 0] = CODE["no_positive_value"]
     if len(problem.forbids):
         standing[row[problem.is_forbidden(bundles.need[row], members)]] = CODE["forbidden"]
-    standing[np.isin(bundles.offer, bundles.offer[result.bundles])] = 0
     return standing
 
 
@@ -109,7 +109,8 @@ def _closest(owner: Positions, standing: Codes, margin: Ints, count: int) -> tup
 def _offers(problem: Problem, result: Result, standing: Codes) -> tuple[Codes, Ints]:
     bundles = problem.bundles
     code, row = _closest(bundles.offer, standing, problem.bundle_value, len(bundles.offer_ids))
-    return code, np.where(row == NO_ROW, NO_ROW, -1 - row)
+    code[bundles.offer[result.bundles]] = 0
+    return code, np.where(code == 0, NO_ROW, -1 - row)
 
 
 def _people(problem: Problem, result: Result, options: Codes, facts: Facts) -> tuple[Codes, Ints]:
@@ -120,7 +121,7 @@ def _people(problem: Problem, result: Result, options: Codes, facts: Facts) -> t
     code, row = _closest(problem.pair_person[rows], standing, margin, problem.people)
     row = np.where(row == NO_ROW, NO_ROW, rows[np.maximum(row, 0)] if len(rows) else NO_ROW)
     if len(problem.bundles):
-        team, team_row = _team_standing(problem, result, options)
+        team, team_row = _team_standing(problem, options)
         closer = unplaced & (team > code)
         code, row = np.where(closer, team, code), np.where(closer, team_row, row)
     forbidden = np.zeros(problem.people, np.bool_)
@@ -134,10 +135,10 @@ def _people(problem: Problem, result: Result, options: Codes, facts: Facts) -> t
     return code, row
 
 
-def _team_standing(problem: Problem, result: Result, options: Codes) -> tuple[Codes, Ints]:
-    """What a person's teams came to. A team placed without him (another list of members) does not fit him."""
+def _team_standing(problem: Problem, options: Codes) -> tuple[Codes, Ints]:
+    """What a person's teams came to."""
     bundles = problem.bundles
-    standing = np.where(options == 0, CODE["bundle_does_not_fit"], options)[bundles.member_row]
+    standing = options[bundles.member_row]
     value = problem.bundle_value[bundles.member_row]
     code, entry = _closest(bundles.members, standing, value, problem.people)
     row = bundles.member_row[np.maximum(entry, 0)]

@@ -1,0 +1,478 @@
+"""Proves or refutes a result from the files alone: standard library only, nothing of the solver.
+
+Numbers are integers in units of 1e-12. What is checked, in this order: every row of assignment.csv is
+allowed (seats, nobody twice, teams whole, pins, forbids); the objective adds up; the singles are best
+given the placed teams (cut-offs); the prices bound every plan (duality, with the cuts each checked to be
+valid); report.json says no more than that; and each reason in unplaced.csv follows from the rows of that
+candidate, need or offer, the pins, the forbids, the placed teams and the cut-offs.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+UNIT = 10**12
+MILLION = 10**6
+CLOSENESS = ("forbidden", "no_positive_value", "bundle_does_not_fit", "seats_full", "outranked")
+"""Standings of rows, the closest to being placed last."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was proved, or the first false line."""
+
+    exit_code: int
+    """0 proved, 1 refuted, 2 unreadable."""
+    sentence: str
+    figures: dict[str, str] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For scripts."""
+        return {
+            "verdict": ("proved", "refuted", "unreadable")[self.exit_code],
+            "sentence": self.sentence,
+        } | self.figures
+
+
+class Refuted(Exception):  # noqa: N818 - a verdict, not an error
+    """A statement of the result is false."""
+
+
+class Unreadable(Exception):  # noqa: N818
+    """A file cannot be read as what it should be."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One row of bundles.csv."""
+
+    offer: str
+    need: str
+    score: int
+    value: int
+    members: tuple[str, ...]
+
+
+def check(problem: Path, result: Path) -> Verdict:
+    """The verdict on a result folder."""
+    try:
+        claims = _Claims(_Market(problem), result)
+        return claims.verdict()
+    except Refuted as false:
+        return Verdict(1, f"refuted: {false}")
+    except (Unreadable, OSError, UnicodeDecodeError, csv.Error, json.JSONDecodeError) as error:
+        return Verdict(2, f"unreadable: {error}")
+
+
+def _rows(path: Path, *names: str) -> Iterator[tuple[int, list[str]]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, strict=True)
+        header = [name.strip() for name in next(reader, [])]
+        if missing := [name for name in names if name not in header and name != "reason"]:
+            raise Unreadable(f"{path.name} line 1: no column {missing[0]}")
+        at = [header.index(name) if name in header else None for name in names]
+        for row in reader:
+            if row:
+                if len(row) != len(header):
+                    raise Unreadable(f"{path.name} line {reader.line_num}: {len(row)} columns")
+                yield reader.line_num, ["" if k is None else row[k] for k in at]
+
+
+def _number(text: str, scale: int, where: str) -> int:
+    try:
+        number = Decimal(text)
+        if not number.is_finite():
+            raise Unreadable(f"{where}: {text!r} is not finite")
+    except InvalidOperation:
+        raise Unreadable(f"{where}: {text!r} is not a number") from None
+    return round(Fraction(number) * scale)
+
+
+class _Market:
+    """The problem folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.seats: dict[str, int] = {}
+        self.weight: dict[str, int] = {}
+        for line, (need, seats, weight) in _rows(folder / "needs.csv", "need_id", "seats", "weight"):
+            where = f"needs.csv line {line}"
+            self.seats[need] = _number(seats, 1, where)
+            self.weight[need] = _number(weight, MILLION, where)
+        self.score: dict[tuple[str, str], int] = {}
+        self.of_person: dict[str, list[str]] = defaultdict(list)
+        self.of_need: dict[str, list[str]] = defaultdict(list)
+        for line, (need, person, score) in _rows(folder / "pairs.csv", "need_id", "candidate_id", "score"):
+            self._known(need, f"pairs.csv line {line}")
+            self.score[need, person] = _number(score, MILLION, f"pairs.csv line {line}")
+            self.of_person[person].append(need)
+            self.of_need[need].append(person)
+        self.options: dict[tuple[str, str], Option] = {}
+        self.of_offer: dict[str, list[Option]] = defaultdict(list)
+        self.teams_of: dict[str, list[Option]] = defaultdict(list)
+        if (folder / "bundles.csv").exists():
+            self._read_bundles(folder / "bundles.csv")
+        self.pins = self._pairs(folder / "pins.csv")
+        self.forbids = self._pairs(folder / "forbids.csv")
+        self.pin_of = {person: need for need, person in self.pins}
+        self.pinned = Counter(need for need, _ in self.pins)
+        named = {person for _, person in self.forbids}
+        self.people = named | self.of_person.keys() | self.teams_of.keys()
+
+    def _known(self, need: str, where: str) -> None:
+        if need not in self.seats:
+            raise Unreadable(f"{where}: unknown need {need!r}")
+
+    def _read_bundles(self, path: Path) -> None:
+        for line, (offer, need, score, members) in _rows(path, "offer_id", "need_id", "score", "members"):
+            self._known(need, f"{path.name} line {line}")
+            points, team = _number(score, MILLION, f"{path.name} line {line}"), tuple(members.split())
+            option = Option(offer, need, points, points * self.weight[need] * len(team), team)
+            self.options[offer, need] = option
+            self.of_offer[offer].append(option)
+            for member in team:
+                self.teams_of[member].append(option)
+
+    def _pairs(self, path: Path) -> set[tuple[str, str]]:
+        if not path.exists():
+            return set()
+        return {(need, person) for _, (need, person) in _rows(path, "need_id", "candidate_id")}
+
+    def value(self, need: str, person: str) -> int:
+        return self.score[need, person] * self.weight[need]
+
+    def beyond_pins(self, option: Option) -> tuple[int, int]:
+        """Seats and value a team adds to its members pinned to the same need."""
+        here = [m for m in option.members if self.pin_of.get(m) == option.need]
+        return len(option.members) - len(here), option.value - sum(self.value(option.need, m) for m in here)
+
+    def may_place(self, option: Option) -> bool:
+        """Whether a plan with this team can exist and gain by it."""
+        size, gain = self.beyond_pins(option)
+        room = self.seats[option.need] - self.pinned[option.need]
+        return gain > 0 and size <= room and not any(self.blocks(option, m) for m in option.members)
+
+    def blocks(self, option: Option, member: str) -> bool:
+        pin = self.pin_of.get(member, option.need)
+        return pin != option.need or (option.need, member) in self.forbids
+
+
+class _Claims:
+    """The result folder, checked against the market."""
+
+    def __init__(self, market: _Market, folder: Path) -> None:
+        self.market, self.folder = market, folder
+        self.report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+        if not isinstance(self.report, dict) or not isinstance(self.report.get("exact"), dict):
+            raise Unreadable("report.json: no figures under `exact`")
+        self.place: dict[str, str] = {}
+        self.team: dict[str, str] = {}
+        self.taken: Counter[str] = Counter()
+        self.seats_of_teams: Counter[str] = Counter()
+        self.placed_offers: dict[str, Option] = {}
+        self.objective = 0
+
+    def verdict(self) -> Verdict:
+        """Check everything; raises Refuted at the first false line."""
+        if self.report.get("status") == "infeasible":
+            return self._infeasible()
+        self._assignment()
+        self._prices()
+        bound = self._bound()
+        self._report(bound)
+        self._reasons()
+        gap = Fraction(bound - self.objective, abs(self.objective)) if self.objective else Fraction(0)
+        figures = {
+            "objective": _text(self.objective),
+            "price_bound": _text(bound),
+            "gap": f"{float(gap):.6%}",
+        }
+        if bound == self.objective:
+            return Verdict(0, f"proved: {figures['objective']} is the most any plan can reach", figures)
+        sentence = (
+            f"proved: a valid plan worth {figures['objective']}; no plan exceeds {figures['price_bound']}"
+        )
+        if (claimed := self._exact("bound")) < bound:
+            sentence += f" by the prices (gap {figures['gap']}); branch and bound claims {_text(claimed)}"
+        return Verdict(0, sentence, figures)
+
+    def _exact(self, name: str) -> int:
+        return _number(str(self.report["exact"].get(name)), UNIT, f"report.json exact.{name}")
+
+    def _infeasible(self) -> Verdict:
+        """The named pins must be among the pins and really contradict each other."""
+        market = self.market
+        named = [(p["need_id"], p["candidate_id"]) for p in self.report.get("conflicting_pins", [])]
+        if missing := [pin for pin in named if pin not in market.pins]:
+            raise Refuted(f"report.json: {missing[0]} is not a pin")
+        people = {person for _, person in named}
+        needs = Counter(need for need, _ in named)
+        if (
+            any(pin in market.forbids for pin in named)
+            or len(people) < len(named)
+            or any(count > market.seats[need] for need, count in needs.items())
+        ):
+            return Verdict(0, f"proved: the {len(named)} named pins cannot hold together")
+        raise Refuted("report.json: the named pins can hold together")
+
+    def _assignment(self) -> None:
+        market, members = self.market, defaultdict(set)
+        rows = _rows(self.folder / "assignment.csv", "need_id", "candidate_id", "offer_id", "score")
+        for line, (need, person, offer, score) in rows:
+            where = f"assignment.csv line {line}"
+            if need not in market.seats:
+                raise Refuted(f"{where}: unknown need {need!r}")
+            if person in self.place:
+                raise Refuted(f"{where}: {person!r} is placed twice")
+            if (need, person) in market.forbids:
+                raise Refuted(f"{where}: {person!r} is forbidden at {need!r}")
+            listed = market.options.get((offer, need)) if offer else None
+            points = listed.score if listed else market.score.get((need, person))
+            if points is None or (offer and (listed is None or person not in listed.members)):
+                raise Refuted(f"{where}: this placement is not listed")
+            if _number(score, MILLION, where) != points:
+                raise Refuted(f"{where}: the score is {points / MILLION}, not {score}")
+            self.place[person], self.team[person] = need, offer
+            self.taken[need] += 1
+            if offer:
+                members[offer, need].add(person)
+                self.seats_of_teams[need] += market.pin_of.get(person) != need
+            else:
+                self.objective += market.value(need, person)
+        for need, count in self.taken.items():
+            if count > market.seats[need]:
+                raise Refuted(f"assignment.csv: {count} people on the {market.seats[need]} seats of {need!r}")
+        self._teams_whole(members)
+        for need, person in market.pins:
+            if self.place.get(person) != need:
+                raise Refuted(f"assignment.csv: the pin of {person!r} to {need!r} does not hold")
+
+    def _teams_whole(self, members: dict[tuple[str, str], set[str]]) -> None:
+        for (offer, need), people in members.items():
+            option = self.market.options[offer, need]
+            if offer in self.placed_offers:
+                raise Refuted(f"assignment.csv: offer {offer!r} is placed at two needs")
+            if people != set(option.members):
+                raise Refuted(f"assignment.csv: offer {offer!r} is not placed whole at {need!r}")
+            self.placed_offers[offer] = option
+            self.objective += option.value
+
+    def _prices(self) -> None:
+        self.price: dict[str, dict[str, int]] = {"need": {}, "candidate": {}, "offer": {}}
+        self.cutoff: dict[str, int | None] = {}
+        for line, (kind, name, price, cutoff) in _rows(
+            self.folder / "prices.csv", "kind", "id", "price", "cutoff"
+        ):
+            where = f"prices.csv line {line}"
+            if kind not in self.price:
+                raise Unreadable(f"{where}: unknown kind {kind!r}")
+            amount = _number(price, UNIT, where)
+            if amount < 0 and not (kind == "candidate" and name in self.market.pin_of):
+                raise Refuted(f"{where}: the price of {kind} {name!r} is negative")
+            self.price[kind][name] = amount
+            if kind == "need":
+                self.cutoff[name] = _number(cutoff, UNIT, where) if cutoff else None
+        self._cutoffs()
+
+    def _cutoffs(self) -> None:
+        """Given the placed teams the cut-offs prove the singles best, so each `outranked` is true."""
+        market = self.market
+        worth: dict[str, int] = {}
+        for need, seats in market.seats.items():
+            open_seats = seats - market.pinned[need] - self.seats_of_teams[need]
+            cutoff = self.cutoff.get(need)
+            if (cutoff is None) != (open_seats == 0):
+                raise Refuted(f"prices.csv: need {need!r} has {open_seats} contested seats, cut-off {cutoff}")
+            if cutoff and (cutoff < 0 or self.taken[need] < seats):
+                raise Refuted(f"prices.csv: need {need!r} has a cut-off and a free seat")
+        for person, need in self.place.items():
+            if person not in market.pin_of and not self.team[person]:
+                worth[person] = market.value(need, person) - (self.cutoff[need] or 0)
+                if worth[person] < 0:
+                    raise Refuted(f"prices.csv: {person!r} is placed at {need!r} below its cut-off")
+        for (need, person), _ in market.score.items():
+            cutoff = self.cutoff[need]
+            if cutoff is None or (need, person) in market.forbids or person in market.pin_of:
+                continue
+            if not self.team.get(person) and market.value(need, person) > cutoff + worth.get(person, 0):
+                raise Refuted(f"prices.csv: {person!r} beats the cut-off of {need!r} and is not placed there")
+
+    def _bound(self) -> int:
+        """What the prices and cuts prove, after checking that they prove it."""
+        market, price = self.market, self.price
+        charge, bound = self._cuts()
+        for need, person in market.score:
+            if (need, person) in market.forbids or (
+                person in market.pin_of and (need, person) not in market.pins
+            ):
+                continue
+            value = market.value(need, person)
+            if value <= 0 and (need, person) not in market.pins:
+                continue
+            paid = price["need"].get(need, 0) + price["candidate"].get(person, 0)
+            if value > paid + charge["", need, person]:
+                raise Refuted(
+                    f"prices.csv: need {need!r} and candidate {person!r} pay less than their pair's value"
+                )
+        for option in market.options.values():
+            if not market.may_place(option):
+                continue
+            paid = len(option.members) * price["need"].get(option.need, 0) + price["offer"].get(
+                option.offer, 0
+            )
+            paid += sum(price["candidate"].get(m, 0) for m in option.members)
+            if option.value > paid + charge[option.offer, option.need, ""]:
+                raise Refuted(
+                    f"prices.csv: offer {option.offer!r} at {option.need!r} is priced below its value"
+                )
+        bound += sum(market.seats[need] * amount for need, amount in price["need"].items())
+        return bound + sum(price["candidate"].values()) + sum(price["offer"].values())
+
+    def _cuts(self) -> tuple[Counter[tuple[str, str, str]], int]:
+        """What the cuts charge each (offer, need, candidate), and their part of the bound."""
+        path = self.folder / "cuts.csv"
+        cuts: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
+        if path.exists():
+            for _, (cut, *row) in _rows(path, "cut", "role", "id", "need_id", "price"):
+                cuts[cut].append((row[0], row[1], row[2], row[3]))
+        charge: Counter[tuple[str, str, str]] = Counter()
+        bound = 0
+        for cut, rows in cuts.items():
+            bound += self._cut(f"cuts.csv cut {cut}", rows, charge)
+        return charge, bound
+
+    def _cut(
+        self, where: str, rows: list[tuple[str, str, str, str]], charge: Counter[tuple[str, str, str]]
+    ) -> int:
+        market = self.market
+        crowding = [row for row in rows if row[0] == "crowding"]
+        need = rows[0][2]
+        if len(crowding) != 1 or any(row[2] != need for row in rows) or need not in market.seats:
+            raise Refuted(f"{where}: expected one crowding team and one need")
+        _, team, _, price_text = crowding[0]
+        if len({row[:2] for row in rows}) < len(rows) or ("offer", team) in {row[:2] for row in rows}:
+            raise Refuted(f"{where}: an item is counted twice")
+        price = _number(price_text, UNIT, where)
+        items = {}
+        for role, name, _, _ in rows:
+            if role == "candidate":
+                if (need, name) not in market.score or name in market.pin_of:
+                    raise Refuted(f"{where}: {name!r} is no open pair of {need!r}")
+                items["", need, name] = 1
+            elif (name, need) in market.options:
+                items[name, need, ""] = market.beyond_pins(market.options[name, need])[0]
+            else:
+                raise Refuted(f"{where}: offer {name!r} has no option at {need!r}")
+        size = items.pop((team, need, ""))
+        room = market.seats[need] - market.pinned[need]
+        total = sum(items.values())
+        if price < 0 or total <= room - size:
+            raise Refuted(f"{where}: not a valid cut")
+        for item, seats in items.items():
+            charge[item] += seats * price
+        charge[team, need, ""] += (total - room + size) * price
+        return total * price
+
+    def _report(self, bound: int) -> None:
+        status = self.report.get("status")
+        if self._exact("objective") != self.objective:
+            raise Refuted(f"report.json: the objective adds up to {_text(self.objective)}")
+        if self._exact("price_bound") != bound:
+            raise Refuted(f"report.json: the prices add up to a bound of {_text(bound)}")
+        claimed = self._exact("bound")
+        if not self.objective <= claimed <= bound or status not in ("optimal", "feasible"):
+            raise Refuted("report.json: the bound is not between the objective and the price bound")
+        if (status == "optimal") != (claimed == self.objective):
+            raise Refuted(f"report.json: status {status} does not follow from objective and bound")
+        for name, counted in (
+            ("seats", sum(self.market.seats.values())),
+            ("seats_filled", sum(self.taken.values())),
+            ("placed", len(self.place)),
+        ):
+            if self.report.get(name) != counted:
+                raise Refuted(f"report.json: {name} is {counted}, not {self.report.get(name)}")
+        for name, exact in (("objective", self.objective), ("bound", claimed)):
+            if abs(float(self.report.get(name, "nan")) - exact / UNIT) > 1e-9 * max(1, exact / UNIT):
+                raise Refuted(f"report.json: {name} is {_text(exact)}")
+
+    def _reasons(self) -> None:
+        stated: dict[tuple[str, str], str] = {}
+        for line, (kind, name, reason, _) in _rows(
+            self.folder / "unplaced.csv", "kind", "id", "reason", "detail"
+        ):
+            if (kind, name) in stated:
+                raise Refuted(f"unplaced.csv line {line}: a second reason for {kind} {name!r}")
+            if not self._true_reason(kind, name, reason):
+                raise Refuted(f"unplaced.csv line {line}: {reason} does not follow for {kind} {name!r}")
+            stated[kind, name] = reason
+        left = [("candidate", p) for p in self.market.people if p not in self.place]
+        left += [("need", n) for n, seats in self.market.seats.items() if self.taken[n] < seats]
+        left += [("offer", t) for t in self.market.of_offer if t not in self.placed_offers]
+        for kind, name in left:
+            if (kind, name) not in stated:
+                raise Refuted(f"unplaced.csv: no reason for {kind} {name!r}")
+
+    def _true_reason(self, kind: str, name: str, reason: str) -> bool:
+        market = self.market
+        if kind == "candidate" and name in market.people and name not in self.place:
+            found = [self._pair_standing(need, name) for need in market.of_person.get(name, ())]
+            found += [self._option_standing(option) for option in market.teams_of.get(name, ())]
+            if not found:
+                return reason in ("forbidden", "ineligible", "not_shortlisted")
+            return reason == max(found, key=CLOSENESS.index)
+        if kind == "need" and self.taken[name] < market.seats.get(name, 0):
+            return reason == self._need_reason(name)
+        if kind == "offer" and name in market.of_offer and name not in self.placed_offers:
+            found = [self._option_standing(option) for option in market.of_offer[name]]
+            return reason == max(found, key=CLOSENESS.index)
+        return False
+
+    def _pair_standing(self, need: str, person: str) -> str:
+        if (need, person) in self.market.forbids:
+            return "forbidden"
+        if self.market.value(need, person) <= 0:
+            return "no_positive_value"
+        return "seats_full" if self.cutoff[need] is None else "outranked"
+
+    def _option_standing(self, option: Option) -> str:
+        market, need = self.market, option.need
+        if any((need, m) in market.forbids for m in option.members):
+            return "forbidden"
+        size, gain = market.beyond_pins(option)
+        if gain <= 0:
+            return "no_positive_value"
+        room = market.seats[need] - market.pinned[need]
+        away = any(market.blocks(option, m) or self.team.get(m) for m in option.members)
+        if size > room or away or option.offer in self.placed_offers:
+            return "bundle_does_not_fit"
+        return "seats_full" if size > room - self.seats_of_teams[need] else "outranked"
+
+    def _need_reason(self, need: str) -> str:
+        found = {"no_pairs"}
+        for person in self.market.of_need.get(need, ()):
+            if (need, person) in self.market.forbids:
+                found.add("forbidden")
+            elif self.place.get(person) != need:
+                worthless = self.market.value(need, person) <= 0
+                found.add("no_positive_value" if worthless else "placed_elsewhere")
+        order = ("placed_elsewhere", "no_positive_value", "forbidden", "no_pairs")
+        return next(reason for reason in order if reason in found)
+
+
+def _text(units: int) -> str:
+    text = f"{Decimal(units).scaleb(-12):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+if __name__ == "__main__":
+    outcome = check(Path(sys.argv[1]), Path(sys.argv[2]))
+    print(outcome.sentence)  # noqa: T201
+    sys.exit(outcome.exit_code)

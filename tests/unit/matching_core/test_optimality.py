@@ -1,0 +1,185 @@
+"""Random small problems against brute force, through the real files, the solver and the verifier."""
+
+import csv
+import itertools
+import json
+import random
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
+from talent_matching.assignment import solve
+from talent_matching.control import Control
+from talent_matching.files import read_problem
+from talent_matching.output import write_result
+from talent_matching.verify import check
+
+SCORES = st.sampled_from(["-0.5", "0", "0.000001", "0.3", "0.5", "0.75", "0.750001", "1", "2.5"])
+WEIGHTS = st.sampled_from(["1", "1", "2", "0.5", "3.3", "0"])
+
+
+@st.composite
+def folders(draw: st.DrawFn) -> dict[str, list[list[str]]]:
+    """The rows of a problem folder: up to 8 needs, 12 people, 4 offers, pins and forbids."""
+    needs = [f"n{i}" for i in range(draw(st.integers(1, 8)))]
+    people = [f"p{i}" for i in range(draw(st.integers(1, 12)))]
+    pair = st.tuples(st.sampled_from(needs), st.sampled_from(people))
+    pairs = draw(st.lists(pair, unique=True, max_size=40))
+    team = st.lists(st.sampled_from([*people, "x1", "x2"]), unique=True, min_size=1, max_size=4)
+    options = []
+    for t in range(draw(st.integers(0, 4))):
+        for need in draw(st.lists(st.sampled_from(needs), unique=True, min_size=1, max_size=2)):
+            options.append([f"t{t}", need, draw(SCORES), " ".join(draw(team))])
+    pins = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=2)) if pairs else []
+    return {
+        "needs": [[n, str(draw(st.integers(0, 4))), draw(WEIGHTS)] for n in needs],
+        "pairs": [[n, p, draw(SCORES)] for n, p in pairs],
+        "bundles": options,
+        "pins": [[n, p, "pinned"] for n, p in pins],
+        "forbids": [[n, p, "because"] for n, p in draw(st.lists(pair, unique=True, max_size=3))],
+    }
+
+
+HEADERS = {
+    "needs": "need_id,seats,weight",
+    "pairs": "need_id,candidate_id,score",
+    "bundles": "offer_id,need_id,score,members",
+    "pins": "need_id,candidate_id,reason",
+    "forbids": "need_id,candidate_id,reason",
+}
+
+
+def write(folder: Path, rows: dict[str, list[list[str]]]) -> Path:
+    folder.mkdir()
+    for name, header in HEADERS.items():
+        lines = [header, *(",".join(row) for row in rows[name])]
+        (folder / f"{name}.csv").write_text("\n".join(lines) + "\n")
+    return folder
+
+
+def brute_force(rows: dict[str, list[list[str]]]) -> Decimal | None:
+    """The greatest value, by trying every choice of teams; None if the pins contradict each other."""
+    seats = {n: int(s) for n, s, _ in rows["needs"]}
+    weight = {n: Decimal(w) for n, _, w in rows["needs"]}
+    value = {(n, p): weight[n] * Decimal(s) for n, p, s in rows["pairs"]}
+    pins, forbids = ({(n, p) for n, p, _ in rows[k]} for k in ("pins", "forbids"))
+    pinned = {p: n for n, p in pins}
+    full = any(count > seats[n] for n, count in Counter(n for n, _ in pins).items())
+    if pins & forbids or len(pinned) < len(pins) or full:
+        return None
+    offers = sorted({o for o, *_ in rows["bundles"]})
+    choices = [[None, *(row for row in rows["bundles"] if row[0] == offer)] for offer in offers]
+    best = Decimal("-inf")
+    for chosen in itertools.product(*choices):
+        teams = [(n, Decimal(s), m.split()) for _, n, s, m in filter(None, chosen)]
+        busy = [m for *_, members in teams for m in members]
+        if len(set(busy)) < len(busy):
+            continue
+        if any(pinned.get(m, n) != n or (n, m) in forbids for n, _, members in teams for m in members):
+            continue
+        left = dict(seats)
+        for n, _, members in teams:
+            left[n] -= len(members)
+        alone = [(n, p) for n, p in pins if p not in busy]
+        for n, _ in alone:
+            left[n] -= 1
+        if min(left.values()) < 0:
+            continue
+        total = sum((weight[n] * s * len(m) for n, s, m in teams), Decimal(0)) + sum(value[a] for a in alone)
+        open_ = {k: v for k, v in value.items() if v > 0 and k not in forbids and k[1] not in {*busy, *pinned}}
+        best = max(best, total + best_singles(open_, left))
+    return best
+
+
+def best_singles(value: dict[tuple[str, str], Decimal], seats: dict[str, int]) -> Decimal:
+    people = sorted({p for _, p in value})
+    columns = [n for n, count in seats.items() for _ in range(count)]
+    table = np.array([[int(value.get((n, p), Decimal(0)) * 10**12) for n in columns] for p in people], np.float64)
+    if not table.size:
+        return Decimal(0)
+    row, column = linear_sum_assignment(table, maximize=True)
+    return Decimal(int(table[row, column].sum())) / 10**12
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(folders())
+def test_optimal_explained_and_proved(rows: dict[str, list[list[str]]]) -> None:
+    expected = brute_force(rows)
+    with TemporaryDirectory() as temporary:
+        folder, out = write(Path(temporary) / "in", rows), Path(temporary) / "out"
+        problem, control = read_problem(folder), Control()
+        result = solve(problem, control)
+        report = write_result(out, problem, result, control)
+        verdict = check(folder, out)
+    if expected is None:
+        assert report["status"] == "infeasible"
+    else:
+        assert report["status"] == "optimal"
+        assert Decimal(report["exact"]["objective"]) == expected
+        assert Decimal(report["exact"]["bound"]) == expected
+        if not rows["bundles"]:
+            assert Decimal(report["exact"]["price_bound"]) == expected
+    assert verdict.exit_code == 0, verdict.sentence
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(folders(), st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_nothing(rows: dict[str, list[list[str]]], shuffler: random.Random) -> None:
+    with TemporaryDirectory() as temporary:
+        written = []
+        for name in ("first", "second"):
+            folder, out = write(Path(temporary) / name, rows), Path(temporary) / f"{name}-out"
+            problem, control = read_problem(folder, seed=7), Control()
+            report = write_result(out, problem, solve(problem, control), control)
+            report.pop("phases")
+            texts = [path.read_bytes() for path in sorted(out.glob("*.csv"))]
+            written.append((report, texts))
+            rows = {kind: shuffler.sample(table, len(table)) for kind, table in rows.items()}
+    assert written[0] == written[1]
+
+
+def changed(folder: Path, file: str, edit: int, column: int, text: str) -> None:
+    with (folder / file).open(newline="") as stream:
+        table = list(csv.reader(stream))
+    row = table[1 + edit % (len(table) - 1)]
+    row[column] = text
+    with (folder / file).open("w", newline="") as stream:
+        csv.writer(stream).writerows(table)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(folders(), st.integers(0, 99), st.data())
+def test_a_changed_result_is_refuted(rows: dict[str, list[list[str]]], edit: int, data: st.DataObject) -> None:
+    with TemporaryDirectory() as temporary:
+        folder, out = write(Path(temporary) / "in", rows), Path(temporary) / "out"
+        problem, control = read_problem(folder), Control()
+        result = solve(problem, control)
+        report = write_result(out, problem, result, control)
+        if report["status"] == "infeasible":
+            return
+        lies = ["objective", "bound"]
+        placed, left = report["placed"], len((out / "unplaced.csv").read_text().splitlines()) - 1
+        lies += ["placement", "score", "dropped"] if placed else []
+        lies += ["reason", "silence"] if left else []
+        lie = data.draw(st.sampled_from(lies))
+        if lie == "placement":
+            changed(out, "assignment.csv", edit, 1, "somebody else")
+        elif lie == "score":
+            changed(out, "assignment.csv", edit, 3, "0.123456")
+        elif lie == "reason":
+            changed(out, "unplaced.csv", edit, 2, "not_a_reason")
+        elif lie in ("dropped", "silence"):
+            path = out / ("assignment.csv" if lie == "dropped" else "unplaced.csv")
+            lines = path.read_text().splitlines(keepends=True)
+            del lines[1 + edit % (len(lines) - 1)]
+            path.write_text("".join(lines))
+        else:
+            report["exact"][lie] = str(Decimal(report["exact"][lie]) + 1)
+            (out / "report.json").write_text(json.dumps(report))
+        verdict = check(folder, out)
+    assert verdict.exit_code == 1, (lie, verdict.sentence)
