@@ -32,6 +32,7 @@ ACCOUNTS = ListSpec(
         Column("role", "角色", kind="badge", badges={str(r): Badge(label) for r, label in LABELS.items()}),
         Column("organisation_name", "单位"),
         Column("active", "状态", kind="badge", badges={True: Badge("启用", "success"), False: Badge("停用")}),
+        Column("id", "操作", kind="custom", align="end"),
     ),
     default_sort="login",
     filters=(SelectFilter("role", "角色", tuple((str(r), label) for r, label in LABELS.items())),),
@@ -133,11 +134,11 @@ async def account_list(request: AppRequest) -> Template:
     total = await queries.count_accounts(keeper, query)
     query = query.within(total)
     listing = Listing(ACCOUNTS, query, await queries.accounts(keeper, query), total, path="/accounts")
-    template = "web/_list.html" if request.headers.get("hx-target") == listing.name else "accounts/list.html"
     organisations = await queries.organisations(keeper) if keeper.role is not Role.AUDITOR else []
     return page(
-        request, template, listing=listing, form=Form(), organisations=organisations, roles=_roles(keeper)
-    )
+        request, "accounts/list.html", listing=listing, form=Form(), organisations=organisations,
+        roles=_roles(keeper),
+    )  # fmt: skip
 
 
 def _roles(keeper: Actor) -> list[tuple[str, str]]:

@@ -35,8 +35,7 @@ async def log(request: AppRequest) -> Template:
     listing = Listing(LIST, query, await queries.entries(query), total, path="/audit")
     await service.seal()
     broken = await service.first_broken_entry()
-    template = "web/_list.html" if request.headers.get("hx-target") == listing.name else "audit/log.html"
-    return page(request, template, listing=listing, broken=broken)
+    return page(request, "audit/log.html", listing=listing, broken=broken)
 
 
 HANDLERS = [log]

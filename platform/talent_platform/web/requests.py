@@ -54,7 +54,11 @@ def client_address(request: AppRequest) -> str:
 
 
 def frame(request: AppRequest) -> Frame:
-    user = request.user
+    # No route matched: no middleware ran, so nobody is known and no language was chosen yet.
+    if "user" not in request.scope:
+        messages.set_locale(messages.known_locale(request.cookies.get(messages.LOCALE_COOKIE)))
+    user = request.scope.get("user")
+    token = ScopeState.from_scope(request.scope).csrf_token
     viewer = (
         Viewer(user.name, user.role_label, links=(Link("账号与密码", "/account", "lock"),)) if user else None
     )
@@ -63,7 +67,7 @@ def frame(request: AppRequest) -> Frame:
         locale=messages.current_locale(),
         viewer=viewer,
         menu=menu_for(user),
-        csrf_token=str(ScopeState.from_scope(request.scope).csrf_token or ""),
+        csrf_token=token if isinstance(token, str) else "",
         flashes=_flashes(request),
     )
 
@@ -80,7 +84,7 @@ def page(request: AppRequest, template: str, *, status: int = 200, **context: An
     cookies = [Cookie(FLASH_COOKIE, value="", max_age=0)] if FLASH_COOKIE in request.cookies else []
     return Template(
         template_name=template,
-        context={"frame": frame(request), "me": request.user, **context},
+        context={"frame": frame(request), "me": request.scope.get("user"), **context},
         status_code=status,
         cookies=cookies,
     )

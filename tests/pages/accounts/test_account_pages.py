@@ -1,0 +1,39 @@
+"""The list of accounts and the log, as a bureau and an auditor use them."""
+
+import re
+
+import pytest
+
+
+async def test_a_bureau_finds_an_account_and_suspends_it(open_browser):
+    bureau = await open_browser("city")
+    listed = await bureau.get("/accounts?q=county1")
+    assert re.findall(r'data-label="登录名">\s*(\w+)', listed.text) == ["county1"]
+    [action] = re.findall(r'action="(/accounts/\d+/off)"', listed.text)
+    assert (await bureau.submit(action)).status_code == 303
+    assert "账号状态已更新" in (await bureau.get("/accounts?q=county1")).text
+    suspended = await open_browser()
+    assert (await suspended.sign_in("county1")).status_code == 422
+
+
+async def test_nobody_is_offered_to_suspend_themselves(open_browser):
+    bureau = await open_browser("city")
+    assert "/off" not in (await bureau.get("/accounts?q=city")).text.split("<tbody>")[1].split("</tbody>")[0]
+
+
+async def test_the_log_lists_what_was_done(open_browser):
+    await open_browser("city")
+    auditor = await open_browser("auditor")
+    page = await auditor.get("/audit")
+    assert page.status_code == 200
+    assert "日志链完整" in page.text
+    assert page.text.count("<tr>") > 1
+
+
+@pytest.mark.parametrize("path", ["/login", "/account", "/accounts", "/no-such-page"])
+async def test_pages_are_shown_in_english_after_the_switch(open_browser, path):
+    browser = await open_browser(None if path == "/login" else "city")
+    await browser.get("/language/en?next=/login")
+    page = await browser.get(path)
+    assert '<html lang="en">' in page.text
+    assert "Skip to content" in page.text
