@@ -240,7 +240,7 @@ class Listing:
     export: str | None = None
     """Address that answers the same query as an Excel file."""
     name: str = "list"
-    """Unique on a page that holds several lists."""
+    """Id of the list in the page."""
 
     @property
     def pages(self) -> int:

@@ -22,7 +22,7 @@ PACKAGE = Path(__file__).parents[2]
 CATALOGUE = Path(__file__).with_name("en.po")
 FUNCTIONS = {"_", "gettext", "N_", "_n", "ngettext"}
 PLURAL = {"_n", "ngettext"}
-DECLARATIONS = {"ListSpec", "Column", "Badge", "TextFilter", "SelectFilter", "RangeFilter", "Link"}
+DECLARATIONS = {"Site", "ListSpec", "Column", "Badge", "TextFilter", "SelectFilter", "RangeFilter", "Link"}
 """Their texts are translated where they are shown."""
 HAN = re.compile(r"[\u3400-\u9fff]")
 
