@@ -87,3 +87,15 @@ class SearchEngine(Protocol):
     async def ready(self) -> bool:
         """The engine answers and has its indexes; never raises."""
         ...
+
+
+async def batches(documents: AsyncIterator[Document], size: int) -> AsyncIterator[list[Document]]:
+    """The same documents in lists of at most `size`."""
+    batch: list[Document] = []
+    async for document in documents:
+        batch.append(document)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

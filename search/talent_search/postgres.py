@@ -16,7 +16,7 @@ from typing import Any, Final
 import asyncpg
 
 from .documents import FIELDS, TEXT_FIELDS, Document, Kind, phrases
-from .engine import Hit, IndexStatus, Page
+from .engine import Hit, IndexStatus, Page, batches
 from .errors import EngineRefusedError, EngineUnavailableError
 from .highlight import highlights
 from .postgres_schema import COLUMNS, TABLES
@@ -119,7 +119,7 @@ class PostgresEngine:
                         kind.value,
                     )
                     total = 0
-                    async for batch in _batches(documents):
+                    async for batch in batches(documents, _BATCH):
                         await _insert(connection, kind, batch)
                         total += len(batch)
                 for table in TABLES:
@@ -157,17 +157,6 @@ def _answer(query: Query, row: Any, marked: dict[str, dict[str, Any]]) -> Page:
     }
     hits = tuple(Hit(id_, float(score), marked.get(id_, {})) for id_, score in json.loads(row["hits"]))
     return Page(hits, row["total"], facets, PostgresEngine.name)
-
-
-async def _batches(documents: AsyncIterator[Document]) -> AsyncIterator[list[Document]]:
-    batch: list[Document] = []
-    async for document in documents:
-        batch.append(document)
-        if len(batch) == _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 async def _lock(connection: Any, kind: Kind) -> None:

@@ -11,12 +11,10 @@ from typing import Any, Final
 from .bm25 import K1, B
 from .documents import FIELDS, Shape
 from .postgres_schema import column_type
-from .queries import And, Eq, Filter, In, Known, Not, Or, Query, Range
+from .queries import MOST_FACET_VALUES, And, Eq, Filter, In, Known, Not, Or, Query, Range
 
 RELATIVE_CUT: Final = 0.15
 """Documents that score less than this part of the best one share only common words with the query."""
-
-MOST_FACET_VALUES: Final = 300
 
 
 @dataclass(slots=True)

@@ -22,6 +22,8 @@ Value = str | int | float | bool | date
 MAX_PAGE_SIZE: Final = 200
 MAX_DEPTH: Final = 100_000
 """Hits beyond this place cannot be paged to, in either engine."""
+MOST_FACET_VALUES: Final = 300
+"""Values counted per facet, the most frequent."""
 MAX_TEXT: Final = 400
 """Characters of a query that are read; the rest is cut off."""
 

