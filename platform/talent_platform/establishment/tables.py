@@ -214,9 +214,7 @@ class Appointment(Table, tablename="appointment"):
     created = Timestamptz(default=TimestamptzNow())
     updated = Timestamptz(default=TimestamptzNow(), index=True)
 
-    appointment_state_known = Check(
-        f"state in ({', '.join(repr(str(state)) for state in AppointmentState)})"
-    )
+    appointment_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in AppointmentState)})")
 
 
 class AppointmentStep(Table, tablename="appointment_step"):

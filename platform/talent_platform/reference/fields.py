@@ -61,7 +61,10 @@ def choice(labels: Mapping[Any, str], *, what: str) -> BeforeValidator:
 
 def choices(labels: Mapping[Any, str], **extra: Any) -> dict[str, Any]:
     """`json_schema_extra` for a field chosen from `labels`."""
-    return {"choices": {str(int(c) if isinstance(c, int) else c): label for c, label in labels.items()}, **extra}
+    return {
+        "choices": {str(int(c) if isinstance(c, int) else c): label for c, label in labels.items()},
+        **extra,
+    }
 
 
 def _list_of(value: Any) -> Any:
@@ -136,6 +139,43 @@ TextList = Annotated[
     BeforeValidator(_list_of),
     Field(max_length=20),
 ]
+
+
+def _ticked(value: object) -> object:
+    if isinstance(value, str):
+        text = value.strip()
+        if text in {"是", "同意", "yes", "on", "true", "1"}:
+            return True
+        if text in {"否", "不同意", "", "no", "false", "0"}:
+            return False
+    return value
+
+
+YesNo = Annotated[bool, BeforeValidator(_ticked)]
+YES_NO = {"choices": {"true": "是", "false": "否"}}
+
+
+def _bare_number(phone: str) -> str:
+    """One writing per number, since a person is known by name and phone."""
+    return re.sub(r"[\s-]", "", phone).removeprefix("+86")
+
+
+PhoneNumber = Annotated[Line, StringConstraints(pattern=r"^\+?[0-9\- ]{7,20}$"), AfterValidator(_bare_number)]
+PersonName = Annotated[Line, StringConstraints(min_length=2, max_length=30)]
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+
+
+def refuse_identity(texts: Iterable[str], people: Iterable[tuple[str, str]]) -> None:
+    """What the other side reads before both agree must not say who it is."""
+    shown = " ".join(texts)
+    digits = re.sub(r"[\s-]", "", shown)
+    for name, phone in people:
+        if name in shown or phone in digits:
+            raise PydanticCustomError(
+                "identity_shown", "对方在双方同意前能看到这些文字，请不要在其中写姓名或电话"
+            )
+    if _MOBILE.search(digits):
+        raise PydanticCustomError("identity_shown", "对方在双方同意前能看到这些文字，请不要在其中写电话号码")
 
 
 def blank_to_none(value: Any) -> Any:

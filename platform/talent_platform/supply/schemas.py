@@ -6,7 +6,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from talent_platform.demand.schemas import COOPERATION_LABELS, MODE_LABELS, Cooperation, Mode, ModeField
@@ -15,6 +21,7 @@ from talent_platform.reference.fields import (
     COUNTY_CHOICES,
     EDUCATION_CHOICES,
     TITLE_CHOICES,
+    YES_NO,
     Branches,
     BranchField,
     Counties,
@@ -24,24 +31,11 @@ from talent_platform.reference.fields import (
     Skills,
     TextList,
     TitleField,
+    YesNo,
     choice,
     choices,
 )
 from talent_platform.reference.ranks import Education, TitleLevel
-
-
-def _ticked(value: object) -> object:
-    if isinstance(value, str):
-        text = value.strip()
-        if text in {"是", "同意", "on", "true", "1"}:
-            return True
-        if text in {"否", "不同意", "", "false", "0"}:
-            return False
-    return value
-
-
-YesNo = Annotated[bool, BeforeValidator(_ticked)]
-YES_NO = {"choices": {"true": "是", "false": "否"}}
 
 
 class CandidateForm(BaseModel):
@@ -49,7 +43,7 @@ class CandidateForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Annotated[Line, StringConstraints(min_length=2, max_length=30)] = Field(title="姓名")
+    name: PersonName = Field(title="姓名")
     headline: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(
         title="专业方向", description="如：数控机床装调工程师"
     )
@@ -71,14 +65,12 @@ class CandidateForm(BaseModel):
     wanted_branches: Branches = Field(
         title="意向产业", default_factory=list, description="留空表示不限", json_schema_extra=BRANCH_CHOICES
     )
-    wanted_pay: Money = Field(title="期望年薪", default=0, validate_default=True, json_schema_extra={"unit": "万元"})
-    mode: ModeField = Field(
-        title="引进方式", default=Mode.RIGID, json_schema_extra=choices(MODE_LABELS)
+    wanted_pay: Money = Field(
+        title="期望年薪", default=0, validate_default=True, json_schema_extra={"unit": "万元"}
     )
+    mode: ModeField = Field(title="引进方式", default=Mode.RIGID, json_schema_extra=choices(MODE_LABELS))
     available_from: date = Field(title="可到岗日期")
-    phone: Annotated[Line, StringConstraints(pattern=r"^[0-9\-+ ]{7,20}$")] = Field(
-        title="联系电话", json_schema_extra={"text": True}
-    )
+    phone: PhoneNumber = Field(title="联系电话", json_schema_extra={"text": True})
     summary: Annotated[Line, StringConstraints(max_length=2000)] = Field(
         title="个人简介", default="", json_schema_extra={"long": True}
     )
@@ -86,17 +78,21 @@ class CandidateForm(BaseModel):
         title="同意参与匹配", default=False, description="不同意则不会进入任何匹配", json_schema_extra=YES_NO
     )
 
+    @model_validator(mode="after")
+    def _masked(self) -> CandidateForm:
+        skills = (skill.name for skill in self.skills)
+        refuse_identity((self.headline, self.major, self.summary, *skills), [(self.name, self.phone)])
+        return self
+
 
 class MemberForm(BaseModel):
     """A team member; the phone links a member to a registered candidate of the same name."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Annotated[Line, StringConstraints(min_length=2, max_length=30)] = Field(title="成员姓名")
+    name: PersonName = Field(title="成员姓名")
     role: Annotated[Line, StringConstraints(min_length=2, max_length=60)] = Field(title="承担角色")
-    phone: Annotated[Line, StringConstraints(pattern=r"^[0-9\-+ ]{7,20}$")] = Field(
-        title="联系电话", json_schema_extra={"text": True}
-    )
+    phone: PhoneNumber = Field(title="联系电话", json_schema_extra={"text": True})
     skills: Skills = Field(title="技能", default_factory=list)
     education: EducationField = Field(
         title="学历", default=Education.NONE, json_schema_extra=EDUCATION_CHOICES
@@ -107,7 +103,10 @@ class MemberForm(BaseModel):
     years: int = Field(title="工作年限", ge=0, le=60, default=0, json_schema_extra={"unit": "年"})
     core: YesNo = Field(title="核心成员", default=True, json_schema_extra=YES_NO)
     alone: YesNo = Field(
-        title="可单独引进", default=False, description="团队未成行时，本人是否愿意单独来", json_schema_extra=YES_NO
+        title="可单独引进",
+        default=False,
+        description="团队未成行时，本人是否愿意单独来",
+        json_schema_extra=YES_NO,
     )
 
 
@@ -159,7 +158,11 @@ class TeamOfferHead(BaseModel):
         title="期望投入", default=0, validate_default=True, json_schema_extra={"unit": "万元"}
     )
     minimum_size: int = Field(
-        title="最少成行人数", ge=1, le=12, description="少于此人数则整队不来", json_schema_extra={"unit": "人"}
+        title="最少成行人数",
+        ge=1,
+        le=12,
+        description="少于此人数则整队不来",
+        json_schema_extra={"unit": "人"},
     )
     available_from: date = Field(title="可到位日期")
     consent: YesNo = Field(title="同意参与匹配", default=False, json_schema_extra=YES_NO)
@@ -183,20 +186,12 @@ class TeamOfferForm(TeamOfferHead):
             )
         if len({(member.name, member.phone) for member in self.members}) < len(self.members):
             raise PydanticCustomError("duplicate_member", "成员重复（姓名与电话相同）")
+        skills = (skill.name for member in self.members for skill in member.skills)
+        refuse_identity(
+            (
+                self.name, self.project, self.description, *self.keywords, *skills,
+                *(member.role for member in self.members),
+            ),
+            [(member.name, member.phone) for member in self.members],
+        )  # fmt: skip
         return self
-
-
-class CandidateRow(CandidateForm):
-    """A row of the candidate workbook."""
-
-
-class TeamRow(TeamOfferHead):
-    """A row of the team sheet; its members stand on the second sheet under the same team name."""
-
-
-class MemberRow(MemberForm):
-    """A row of the member sheet."""
-
-    team: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(
-        title="团队名称", description="与“团队”表一致"
-    )

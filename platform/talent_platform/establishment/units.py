@@ -1,0 +1,192 @@
+"""From tables to the rulebook: an institution with its plan, its people and its pending requests on a day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from talent_platform.errors import NotFound
+from talent_platform.establishment.tables import (
+    HOLDING_STATES,
+    Appointment,
+    AppointmentState,
+    EntryKind,
+    Institution,
+    LedgerEntry,
+    PostPlan,
+    SpecialPost,
+    StaffMember,
+)
+from talent_posts import model
+from talent_posts.scheme import Category
+
+_DAY: Final = timedelta(days=1)
+_PERSON: Final = TypeAdapter(model.Person)
+_SPECIAL: Final = TypeAdapter(model.SpecialPost)
+_PERSON_FIELDS: Final = (
+    "name", "born", "degree", "titles", "skills", "certificates", "post_requires", "leaves", "unit_leader",
+    "history_complete",
+)  # fmt: skip
+_SPECIAL_FIELDS: Final = (
+    "category", "grade", "opened", "ends", "project", "project_ended", "evidence", "approvals", "standard",
+    "written_off",
+)  # fmt: skip
+
+
+async def unit_on(institution_id: int, day: date, *, leaving_out: int | None = None) -> model.Unit:
+    """The institution as the rulebook sees it; `leaving_out` is the appointment being asked about.
+
+    Plan and frozen seats are those in force on `day`; people carry their whole history.
+
+    Raises:
+        NotFound: no such institution.
+    """
+    institution = await _institution(institution_id)
+    entries = await LedgerEntry.select().where(LedgerEntry.institution == institution_id)
+    staff = await StaffMember.select().where(StaffMember.institution == institution_id).output(load_json=True)
+    specials = await (
+        SpecialPost.select().where(SpecialPost.institution == institution_id).output(load_json=True)
+    )
+    pending = await Appointment.select().where(
+        Appointment.institution == institution_id,
+        Appointment.state.is_in([str(state) for state in HOLDING_STATES]),
+    )
+    held = _holdings(entries)
+    return model.Unit(
+        institution=institution,
+        plan=await _plan(institution_id, entries, day),
+        roster=tuple(person(row, held.get(row["id"], ())) for row in staff if row["id"] in held),
+        special_posts=tuple(special_post(row) for row in specials),
+        pending=tuple(_pending(row) for row in pending if row["id"] != leaving_out),
+    )
+
+
+async def applicant(person_id: int) -> model.Person:
+    """The person of a request, with posts held in this institution and earlier ones.
+
+    Raises:
+        NotFound: no such person.
+    """
+    rows = await StaffMember.select().where(StaffMember.id == person_id).output(load_json=True)
+    if not rows:
+        raise NotFound
+    entries = await LedgerEntry.select().where(LedgerEntry.person == person_id)
+    return person(rows[0], _holdings(entries).get(person_id, ()))
+
+
+async def _institution(institution_id: int) -> model.Institution:
+    rows = await Institution.select(
+        Institution.kind, Institution.level, Institution.jurisdiction, Institution.establishment,
+        Institution.organisation.name.as_alias("name"),
+        Institution.organisation.credit_code.as_alias("code"),
+        Institution.department.name.as_alias("department"),
+    ).where(Institution.id == institution_id)  # fmt: skip
+    if not rows:
+        raise NotFound("没有这个事业单位，或您无权查看")
+    row = rows[0]
+    return model.Institution(
+        name=row["name"], kind=row["kind"], level=row["level"], jurisdiction=row["jurisdiction"],
+        establishment=row["establishment"], code=row["code"] or "", department=row["department"] or "",
+    )  # fmt: skip
+
+
+async def _plan(institution_id: int, entries: Iterable[Mapping[str, Any]], day: date) -> model.Plan:
+    approved: dict[tuple[Category, int], int] = defaultdict(int)
+    frozen: dict[tuple[Category, int], int] = defaultdict(int)
+    for entry in entries:
+        if entry["effective"] > day:
+            continue
+        key = entry["category"], entry["seat_grade"]
+        if entry["kind"] == EntryKind.APPROVED:
+            approved[key] += entry["quantity"]
+        elif entry["kind"] in {EntryKind.FROZEN, EntryKind.UNFROZEN}:
+            frozen[key] += entry["quantity"] if entry["kind"] == EntryKind.FROZEN else -entry["quantity"]
+    plans = await (
+        PostPlan.select(PostPlan.levels)
+        .where(
+            PostPlan.institution == institution_id, PostPlan.state == "approved", PostPlan.effective <= day
+        )
+        .order_by(PostPlan.version, ascending=False)
+        .limit(1)
+        .output(load_json=True)
+    )
+    return model.Plan(
+        posts=tuple(
+            model.PlannedPosts(category=category, grade=grade, count=count, frozen=frozen[category, grade])
+            for (category, grade), count in sorted(approved.items())
+        ),
+        levels=tuple(model.LevelQuota(**level) for level in (plans[0]["levels"] if plans else ())),
+    )
+
+
+def _holdings(entries: Iterable[Mapping[str, Any]]) -> dict[int, tuple[model.Holding, ...]]:
+    """Person → posts held here, oldest first, from `filled` and `freed` entries."""
+    held: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    # On one day a move frees before it fills, so that the old post closes and not the new one.
+    order = {EntryKind.FREED: 0, EntryKind.FILLED: 1}
+    moves = [entry for entry in entries if entry["kind"] in order and entry["person"] is not None]
+    for entry in sorted(moves, key=lambda e: (e["effective"], order[e["kind"]], e["id"])):
+        posts = held[entry["person"]]
+        if entry["kind"] == EntryKind.FILLED:
+            posts.append(_opened(entry))
+            continue
+        for post in posts:
+            if post["end"] is None and (post["category"], post["grade"]) == (
+                entry["category"],
+                entry["grade"],
+            ):
+                post["end"] = entry["effective"] - _DAY
+                break
+    return {
+        person_id: tuple(
+            model.Holding(**post) for post in posts if post["end"] is None or post["end"] >= post["start"]
+        )
+        for person_id, posts in held.items()
+    }
+
+
+def _opened(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "category": entry["category"],
+        "grade": entry["grade"],
+        "start": entry["effective"],
+        "end": None,
+        "way": entry["way"] or "other",
+        "special": str(entry["special"] or ""),
+        "over_quota": entry["over_quota"],
+        "occupies_quota": entry["counts"] or entry["over_quota"] == "excess",
+    }
+
+
+def person(row: Mapping[str, Any], held: tuple[model.Holding, ...]) -> model.Person:
+    """A staff row with its posts here and elsewhere as the rulebook's person."""
+    facts = {field: row[field] for field in _PERSON_FIELDS}
+    known = _PERSON.validate_python({**facts, "id": str(row["id"]), "holdings": row["earlier"]})
+    return replace(known, holdings=known.holdings + held)
+
+
+def special_post(row: Mapping[str, Any]) -> model.SpecialPost:
+    """A register row as the rulebook's special post."""
+    facts = {field: row[field] for field in _SPECIAL_FIELDS}
+    return _SPECIAL.validate_python({**facts, "id": str(row["id"]), "person": str(row["person"])})
+
+
+def _pending(row: Mapping[str, Any]) -> model.Pending:
+    return model.Pending(
+        id=str(row["id"]),
+        person=str(row["person"]),
+        category=row["category"],
+        grade=row["grade"],
+        effective=row["effective"],
+        state="approved" if row["state"] == AppointmentState.APPROVED else "reserved",
+        end=row["ends"],
+        expires=row["expires"].date() if row["expires"] else None,
+        special=str(row["special"] or ""),
+        occupies_quota=row["occupies_quota"],
+        concurrent=row["concurrent"],
+    )
