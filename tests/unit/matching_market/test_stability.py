@@ -1,0 +1,154 @@
+"""Blocking pairs, the stable plan and the fairness figures against plain definitions on every small plan."""
+
+from dataclasses import replace
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from talent_matching.assignment import solve
+from talent_matching.fairness import gini, justified_envy, report, spread
+from talent_matching.problem import Bundles, Pairs, Problem
+from talent_matching.stability import blocking_pairs, compare, stable_plan
+
+MILLION = 1_000_000
+SMALL = {"seed": st.integers(0, 2**31), "needs": st.integers(1, 4), "people": st.integers(1, 5)}
+
+
+def random_problem(rng, needs, people, *, extras=False, ties=True):
+    pairs = rng.permutation(np.flatnonzero(rng.random(needs * people) < 0.75))
+    bundles, pins, forbids = None, Pairs.of(), Pairs.of()
+    if extras and people > 2 and len(pairs):
+        at, members = np.array([rng.integers(needs)]), rng.choice(people, 2, replace=False)
+        bundles = Bundles(np.array(["t"]), np.array([0]), at, np.array([MILLION]), np.array([0, 2]), members)
+        pins = Pairs.of(pairs[:1] // people, pairs[:1] % people)
+        forbids = Pairs.of(pairs[-1:] // people, pairs[-1:] % people) if len(pairs) > 1 else Pairs.of()
+    steps = rng.integers(1, 4, len(pairs)) if ties else 1 + rng.permutation(len(pairs))
+    return Problem.build(
+        need_ids=[f"n{row}" for row in range(needs)],
+        seats=rng.integers(1, 3, needs),
+        weight=rng.integers(1, 3, needs) * MILLION,
+        person_ids=[f"p{row}" for row in range(people)],
+        pair_need=pairs // people,
+        pair_person=pairs % people,
+        pair_score=steps * 10_000,
+        bundles=bundles,
+        pins=pins,
+        forbids=forbids,
+        seed=int(rng.integers(100)),
+    )
+
+
+def leaves(problem, result, preference):
+    """The definition of a blocking pair, read one pair at a time."""
+    found = []
+    pinned = set(problem.pins.person.tolist())
+    forbidden = set(zip(problem.forbids.need.tolist(), problem.forbids.person.tolist(), strict=True))
+
+    def movable(j):
+        return result.person_bundle[j] < 0 and j not in pinned
+
+    def pair_of(n, j):
+        return int(problem.find_pairs([n], [j])[0])
+
+    for a in range(len(problem.pair_need)):
+        n, j = int(problem.pair_need[a]), int(problem.pair_person[a])
+        if not movable(j) or (n, j) in forbidden or preference[a] < 0 or result.person_need[j] == n:
+            continue
+        at = int(result.person_need[j])
+        person_gains = preference[a] > (preference[pair_of(at, j)] if at >= 0 else -1)
+        there = [k for k in range(problem.people) if result.person_need[k] == n]
+        lower = [k for k in there if movable(k) and problem.pair_score[pair_of(n, k)] < problem.pair_score[a]]
+        if person_gains and (len(there) < problem.seats[n] or lower):
+            found.append(a)
+    return found
+
+
+@given(**SMALL, extras=st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_blocking_pairs_block_and_the_stable_plan_has_none(seed, needs, people, extras):
+    rng = np.random.default_rng(seed)
+    problem = random_problem(rng, needs, people, extras=extras)
+    preference = rng.integers(-1, 4, len(problem.pair_need))
+    result = solve(problem)
+    if result.status == "infeasible":
+        return
+    assert blocking_pairs(problem, result, preference).tolist() == leaves(problem, result, preference)
+    compared = compare(problem, result, preference)
+    assert leaves(problem, compared.stable, preference) == []
+    assert (compared.stable.filled(problem) <= problem.seats).all()
+    single = compared.stable.single_pairs(problem)
+    assert (preference[single[problem.pin_of[problem.pair_person[single]] < 0]] >= 0).all()
+    assert compared.stable.objective <= result.bound
+    assert (compared.stable.bundles == result.bundles).all()
+
+
+@given(**SMALL)
+@settings(max_examples=60, deadline=None)
+def test_no_stable_plan_is_better_for_anybody(seed, needs, people):
+    rng = np.random.default_rng(seed)
+    problem = random_problem(rng, needs, people, ties=False)
+    preference = rng.permutation(len(problem.pair_need))
+    result = solve(problem)
+    stable = stable_plan(problem, result, preference)
+
+    def liking(person_need):
+        at = problem.find_pairs(person_need, np.arange(people))
+        return np.where(person_need >= 0, preference[at] if len(preference) else 0, -1)
+
+    best = liking(stable.person_need)
+    own = [[-1, *problem.pair_need[problem.pair_person == j].tolist()] for j in range(people)]
+    for plan in product(*own):
+        other = replace(stable, person_need=np.array(plan, np.int32))
+        if (other.filled(problem) <= problem.seats).all() and not leaves(problem, other, preference):
+            assert (liking(other.person_need) <= best).all()
+
+
+@given(**SMALL)
+@settings(max_examples=40, deadline=None)
+def test_the_order_of_rows_decides_no_tie(seed, needs, people):
+    rng = np.random.default_rng(seed)
+    problem = random_problem(rng, needs, people)
+    order = rng.permutation(needs)
+    back = np.argsort(order)
+    again = Problem.build(
+        need_ids=problem.need_ids[order], seats=problem.seats[order], weight=problem.weight[order],
+        person_ids=problem.person_ids, pair_need=back[problem.pair_need], pair_person=problem.pair_person,
+        pair_score=problem.pair_score, seed=problem.seed,
+    )  # fmt: skip
+    liked = np.ones(len(problem.pair_need), np.int64)
+    first, second = (stable_plan(each, solve(each), liked).person_need for each in (problem, again))
+    assert (first == second).all()
+
+
+@given(**SMALL, extras=st.booleans())
+@settings(max_examples=80, deadline=None)
+def test_envy_is_blocking_where_people_rank_by_their_own_score(seed, needs, people, extras):
+    rng = np.random.default_rng(seed)
+    problem = random_problem(rng, needs, people, extras=extras)
+    result = solve(problem)
+    if result.status != "infeasible":
+        assert justified_envy(problem, result).tolist() == leaves(problem, result, problem.pair_score)
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=8))
+def test_gini_is_half_the_mean_difference_over_the_mean(amounts):
+    column = np.array(amounts)
+    difference = np.abs(column[:, None] - column).mean()
+    expected = difference / (2 * column.mean()) if column.sum() else 0
+    assert gini(column) == pytest.approx(expected)
+
+
+def test_the_report_of_a_run():
+    assert spread(np.array([7, 7, 9]), np.array([1, 1, 2]), np.array([2, 2, 2])).hhi == 0.5
+    problem = Problem.build(
+        need_ids=["big", "small"], seats=[1, 2], weight=[3 * MILLION, MILLION], person_ids=["x", "y"],
+        pair_need=[0, 0, 1], pair_person=[0, 1, 0], pair_score=[500_000, 600_000, 700_000],
+    )  # fmt: skip
+    result = solve(problem)
+    found = report(problem, result, np.arange(2), np.asarray(problem.need_ids == "small"))
+    assert (found.spread.groups, found.spread.served, found.spread.hhi) == (2, 2, 0.5)
+    assert (found.small_rate, found.other_rate) == (0.5, 1.0)
+    assert found.envious == 0
