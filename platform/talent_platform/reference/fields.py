@@ -8,7 +8,7 @@ workbooks) and `["long"]` (text area) are optional.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Annotated, Any
 

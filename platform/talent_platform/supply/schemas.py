@@ -28,12 +28,15 @@ from talent_platform.reference.fields import (
     EducationField,
     Line,
     Money,
+    PersonName,
+    PhoneNumber,
     Skills,
     TextList,
     TitleField,
     YesNo,
     choice,
     choices,
+    refuse_identity,
 )
 from talent_platform.reference.ranks import Education, TitleLevel
 
