@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from importlib.metadata import version
 
 from litestar import Litestar, Router
@@ -23,6 +23,9 @@ from talent_platform.accounts.middleware import Authentication
 from talent_platform.audit import pages as audit_pages
 from talent_platform.database import embedded
 from talent_platform.database.engine import DB
+from talent_platform.jobs import api as jobs_api
+from talent_platform.jobs import pages as jobs_pages
+from talent_platform.jobs import worker
 from talent_platform.reference.codes import city
 from talent_platform.settings import settings
 from talent_platform.web.frame import Site
@@ -36,8 +39,8 @@ from talent_platform.web.rendering import (
 
 VERSION = version("talent-platform")
 
-PAGES = [*accounts_pages.HANDLERS, *audit_pages.HANDLERS]
-API = [*accounts_api.HANDLERS]
+PAGES = [*accounts_pages.HANDLERS, *audit_pages.HANDLERS, *jobs_pages.HANDLERS]
+API = [*accounts_api.HANDLERS, *jobs_api.HANDLERS]
 
 SECURITY_HEADERS = [
     ResponseHeader(name="Content-Security-Policy", value=CONTENT_SECURITY_POLICY),
@@ -52,7 +55,8 @@ async def database(app: Litestar) -> AsyncIterator[None]:
     """Open the pool for the life of the server; migrating is `talent serve`'s or the operator's step."""
     await DB.connect(embedded.dsn(settings()), pool_size=settings().pool_size)
     try:
-        yield
+        async with worker.beside() if settings().worker else nullcontext():
+            yield
     finally:
         await DB.close()
 

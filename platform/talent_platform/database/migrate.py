@@ -10,6 +10,7 @@ from importlib.resources import files
 import asyncpg
 
 from talent_platform.database.engine import APPLICATION_ROLE, DB
+from talent_platform.jobs import queue
 from talent_search import outbox, postgres_schema
 
 ADVISORY_LOCK = 7_265_001
@@ -83,6 +84,7 @@ async def migrate(dsn: str) -> None:
             raise RuntimeError(message)
         for statements in guards():
             await guard.execute(statements)
+        await queue.install(guard)
         await guard.execute(_GRANTS)
     finally:
         await guard.close()

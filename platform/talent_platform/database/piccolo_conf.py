@@ -14,6 +14,8 @@ APP_REGISTRY = AppRegistry(
             "accounts",
             "demand",
             "supply",
+            "jobs",
+            "imports",
             "establishment",
         )
     ]

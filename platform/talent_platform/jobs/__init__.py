@@ -1,0 +1,1 @@
+"""Background work: what is queued, how far it is, and what came of it."""

@@ -1,0 +1,104 @@
+"""Queue work, stop it, try it again, look at it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from talent_platform.accounts.actor import Actor, Role
+from talent_platform.accounts.permissions import Kind, visible, where
+from talent_platform.audit import service as audit
+from talent_platform.clock import now
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, NotAllowed, NotFound
+from talent_platform.jobs import queue, registry
+from talent_platform.jobs.tables import Job, JobState
+
+
+async def enqueue(actor: Actor | None, kind: str, params: Mapping[str, Any]) -> int:
+    """Put a job into the queue; it exists only if the caller's transaction commits.
+
+    Raises:
+        KeyError: no function is registered for `kind`.
+    """
+    registry.load()
+    registry.KINDS[kind]
+    async with DB.transaction():
+        rows = await Job.insert(
+            Job(
+                kind=kind, params=json.dumps(dict(params), ensure_ascii=False),
+                owner=actor.account_id if actor else None, county=actor.county if actor else None,
+            )
+        )  # fmt: skip
+        job_id = int(rows[0]["id"])
+        await queue.put(job_id, 0)
+    return job_id
+
+
+async def read(actor: Actor, job_id: int) -> dict[str, Any]:
+    """The job's row.
+
+    Raises:
+        NotFound: no such job, or none this person may see.
+    """
+    scope = where(visible(actor, Kind.JOB), {"id": Job.id, "county": Job.county, "owner": Job.owner})
+    rows = await Job.select().where(Job.id == job_id, scope).output(load_json=True)
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+async def cancel(actor: Actor, job_id: int) -> None:
+    """Stop a job: at once while it waits, at its next step while it runs.
+
+    Raises:
+        Conflict: it has ended already.
+    """
+    await _changeable(actor, job_id)
+    async with DB.transaction():
+        waiting = (
+            await Job.update({Job.state: str(JobState.CANCELLED), Job.finished: now()})
+            .where(Job.id == job_id, Job.state == str(JobState.QUEUED))
+            .returning(Job.id)
+        )
+        if not waiting:
+            running = (
+                await Job.update({Job.cancel_requested: True})
+                .where(Job.id == job_id, Job.state == str(JobState.RUNNING))
+                .returning(Job.id)
+            )
+            if not running:
+                raise Conflict("任务已经结束，无需停止")
+        await audit.record(actor, "job.cancelled", f"job:{job_id}")
+
+
+async def retry(actor: Actor, job_id: int) -> None:
+    """Put a failed or stopped job back into the queue.
+
+    Raises:
+        Conflict: it is waiting, running or done.
+    """
+    await _changeable(actor, job_id)
+    async with DB.transaction():
+        rows = (
+            await Job.update(
+                {
+                    Job.state: str(JobState.QUEUED), Job.cancel_requested: False, Job.error: "",
+                    Job.done: 0, Job.total: 0, Job.message: "", Job.attempt: 0, Job.finished: None,
+                    Job.round: Job.round + 1,
+                }
+            )
+            .where(Job.id == job_id, Job.state.is_in([str(JobState.FAILED), str(JobState.CANCELLED)]))
+            .returning(Job.round)
+        )  # fmt: skip
+        if not rows:
+            raise Conflict("只有失败或已停止的任务可以重试")
+        await queue.put(job_id, rows[0]["round"])
+        await audit.record(actor, "job.retried", f"job:{job_id}")
+
+
+async def _changeable(actor: Actor, job_id: int) -> None:
+    await read(actor, job_id)
+    if actor.role is Role.AUDITOR:
+        raise NotAllowed

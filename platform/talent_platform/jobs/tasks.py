@@ -1,0 +1,34 @@
+"""Work of the house itself, by the clock."""
+
+from __future__ import annotations
+
+from talent_platform.accounts.tables import Session, SignInAttempt
+from talent_platform.audit import service as audit
+from talent_platform.clock import now
+from talent_platform.jobs import queue
+from talent_platform.jobs.registry import periodic
+from talent_platform.jobs.tables import Job
+
+KEEP_ATTEMPTS = "1 day"
+
+
+@periodic("jobs.rescue", "* * * * *")
+async def rescue() -> None:
+    """Queue again every unfinished job that is in no queue: its worker was stopped between two steps."""
+    rows = await Job.raw(
+        "SELECT id, round FROM job WHERE state IN ('queued', 'running') AND NOT EXISTS "
+        "(SELECT FROM pgqueuer WHERE dedupe_key = job.id || ':' || job.round)"
+    )
+    for row in rows:
+        await queue.put(row["id"], row["round"])
+
+
+@periodic("audit.seal", "*/5 * * * *")
+async def seal_audit_log() -> None:
+    await audit.seal()
+
+
+@periodic("sessions.clean", "17 * * * *")
+async def clean_sessions() -> None:
+    await Session.delete().where(Session.expires < now())
+    await SignInAttempt.raw(f"DELETE FROM sign_in_attempt WHERE at < now() - interval '{KEEP_ATTEMPTS}'")  # noqa: S608
