@@ -88,18 +88,28 @@ def _await_health(url: str, server: subprocess.Popen[bytes]) -> None:
     pytest.fail("meilisearch did not become healthy")
 
 
-@pytest.fixture(scope="session", params=["postgres", "meilisearch"])
-async def engine(request: pytest.FixtureRequest) -> AsyncIterator[SearchEngine]:
+@pytest.fixture(scope="session")
+async def postgres_engine(pool: asyncpg.Pool) -> PostgresEngine:
+    """The embedded engine."""
+    return PostgresEngine(pool)
+
+
+@pytest.fixture(scope="session")
+async def meili_engine(meilisearch: tuple[str, str | None]) -> AsyncIterator[MeiliEngine]:
+    """An engine with indexes of its own on the server, removed at the end."""
+    url, key = meilisearch
+    made = MeiliEngine(url, key, prefix=f"test{uuid4().hex[:8]}")
+    yield made
+    for uid in tuple(made._known):
+        await made._drop(uid)
+    await made.close()
+
+
+@pytest.fixture(scope="session", params=["postgres_engine", "meili_engine"])
+def engine(request: pytest.FixtureRequest) -> SearchEngine:
     """Each engine in turn, over servers that run."""
-    if request.param == "postgres":
-        yield PostgresEngine(request.getfixturevalue("pool"))
-    else:
-        url, key = request.getfixturevalue("meilisearch")
-        made = MeiliEngine(url, key, prefix=f"test{uuid4().hex[:8]}")
-        yield made
-        for uid in made._known:
-            await made._drop(uid)
-        await made.close()
+    made: SearchEngine = request.getfixturevalue(request.param)
+    return made
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
