@@ -23,6 +23,8 @@ from talent_platform.accounts.middleware import Authentication
 from talent_platform.audit import pages as audit_pages
 from talent_platform.database import embedded
 from talent_platform.database.engine import DB
+from talent_platform.imports import api as imports_api
+from talent_platform.imports import pages as imports_pages
 from talent_platform.jobs import api as jobs_api
 from talent_platform.jobs import pages as jobs_pages
 from talent_platform.jobs import worker
@@ -39,8 +41,8 @@ from talent_platform.web.rendering import (
 
 VERSION = version("talent-platform")
 
-PAGES = [*accounts_pages.HANDLERS, *audit_pages.HANDLERS, *jobs_pages.HANDLERS]
-API = [*accounts_api.HANDLERS, *jobs_api.HANDLERS]
+PAGES = [*accounts_pages.HANDLERS, *audit_pages.HANDLERS, *jobs_pages.HANDLERS, *imports_pages.HANDLERS]
+API = [*accounts_api.HANDLERS, *jobs_api.HANDLERS, *imports_api.HANDLERS]
 
 SECURITY_HEADERS = [
     ResponseHeader(name="Content-Security-Policy", value=CONTENT_SECURITY_POLICY),

@@ -1,0 +1,123 @@
+"""Import over the JSON API: the same templates, checks and rights as the pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from litestar import Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.params import FromPath, FromQuery, JSONBody
+from pydantic import BaseModel, Field
+
+from talent_platform.errors import Invalid
+from talent_platform.imports import queries, service
+from talent_platform.imports.tables import FileState, Mode
+from talent_platform.web.downloads import download
+from talent_platform.web.requests import AppRequest, actor
+
+
+class ProblemView(BaseModel):
+    """One error; `column` is empty when the whole row is meant."""
+
+    sheet: str
+    row: int
+    column: str
+    title: str
+    value: str
+    code: str
+    message: str
+
+
+class FileView(BaseModel):
+    """An uploaded workbook. While `state` is importing, poll the job."""
+
+    id: int
+    kind: str
+    filename: str
+    sha256: str
+    state: FileState
+    mode: Mode | None
+    total_rows: int
+    good_rows: int
+    imported_rows: int
+    errors_left_out: int
+    notices: list[str]
+    job: int | None
+    created: datetime
+    finished: datetime | None
+    imported_before: bool
+    """The same bytes have been imported from another upload."""
+
+
+class Decision(BaseModel):
+    mode: Mode
+    again: bool = False
+    """Import even though the same file has been imported before."""
+
+
+class Problems(BaseModel):
+    total: int
+    problems: list[ProblemView]
+
+
+async def _view(request: AppRequest, file_id: int) -> FileView:
+    file = await queries.file(actor(request), file_id)
+    earlier = await queries.earlier_import(file["sha256"], file["kind"], but=file_id)
+    return FileView.model_validate({**file, "imported_before": earlier is not None}, extra="ignore")
+
+
+@get("/imports/templates/{kind:str}", summary="The empty workbook of a kind", tags=["imports"])
+async def template(request: AppRequest, kind: FromPath[str]) -> Response[bytes]:
+    return download(*await service.template(actor(request), kind))
+
+
+@post("/imports", summary="Upload a workbook and have it checked (multipart: kind, file)", tags=["imports"])
+async def upload(request: AppRequest) -> FileView:
+    form = await request.form()
+    kind, sent = form.get("kind"), form.get("file")
+    if not isinstance(kind, str) or not isinstance(sent, UploadFile):
+        message = "应以 multipart/form-data 提交 kind 和 file"
+        raise Invalid(message, {"kind": message, "file": message})
+    file_id = await service.upload(actor(request), kind, sent.filename, await sent.read())
+    return await _view(request, file_id)
+
+
+@get("/imports/{file_id:int}", summary="What the check found", tags=["imports"])
+async def read(request: AppRequest, file_id: FromPath[int]) -> FileView:
+    return await _view(request, file_id)
+
+
+@get("/imports/{file_id:int}/problems", summary="Every error at its cell", tags=["imports"])
+async def problems(
+    request: AppRequest,
+    file_id: FromPath[int],
+    limit: Annotated[FromQuery[int], Field(ge=1, le=1000)] = 100,
+    offset: Annotated[FromQuery[int], Field(ge=0, le=1_000_000)] = 0,
+) -> Problems:
+    await queries.file(actor(request), file_id)
+    rows: list[dict[str, Any]] = await queries.problems(file_id, limit=limit, offset=offset)
+    return Problems(
+        total=await queries.count_problems(file_id),
+        problems=[ProblemView.model_validate(row, extra="ignore") for row in rows],
+    )
+
+
+@get("/imports/{file_id:int}/marked", summary="The uploaded file with its errors marked", tags=["imports"])
+async def marked(request: AppRequest, file_id: FromPath[int]) -> Response[bytes]:
+    return download(*await service.marked(actor(request), file_id))
+
+
+@post("/imports/{file_id:int}/confirm", summary="Import the rows", tags=["imports"], status_code=202)
+async def confirm(request: AppRequest, file_id: FromPath[int], data: JSONBody[Decision]) -> FileView:
+    await service.confirm(actor(request), file_id, data.mode, again=data.again)
+    return await _view(request, file_id)
+
+
+@post("/imports/{file_id:int}/discard", summary="Put the file away", tags=["imports"], status_code=200)
+async def discard(request: AppRequest, file_id: FromPath[int]) -> FileView:
+    await service.discard(actor(request), file_id)
+    return await _view(request, file_id)
+
+
+HANDLERS = [template, upload, read, problems, marked, confirm, discard]

@@ -1,0 +1,103 @@
+"""What can be imported: the workbook's layout, who may bring it, and the service that takes the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from talent_platform.accounts.actor import Actor, Role
+from talent_platform.demand import service as demand
+from talent_platform.demand.schemas import ProjectNeedRow, TalentNeedRow
+from talent_platform.demand.tables import NeedKind
+from talent_platform.documents.columns import ChildSheet, Layout
+from talent_platform.errors import NotAllowed, NotFound
+from talent_platform.reference.rows import Imported, SourceRow
+from talent_platform.supply import service as supply
+from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferForm
+
+BUREAU = frozenset({Role.CITY, Role.COUNTY, Role.OFFICER})
+
+
+class Take(Protocol):
+    """A service that writes the rows it can take and reports the others; `dry_run` only reports."""
+
+    async def __call__(
+        self, actor: Actor, rows: Sequence[SourceRow[Any]], *, file_hash: str, dry_run: bool = False
+    ) -> Imported: ...
+
+
+async def _take_needs(
+    actor: Actor, rows: Sequence[SourceRow[Any]], *, file_hash: str, dry_run: bool = False
+) -> Imported:
+    return await demand.import_needs(actor, NeedKind.TALENT, rows, file_hash=file_hash, dry_run=dry_run)
+
+
+async def _take_projects(
+    actor: Actor, rows: Sequence[SourceRow[Any]], *, file_hash: str, dry_run: bool = False
+) -> Imported:
+    return await demand.import_needs(actor, NeedKind.PROJECT, rows, file_hash=file_hash, dry_run=dry_run)
+
+
+@dataclass(frozen=True)
+class ImportKind:
+    layout: Layout
+    roles: frozenset[Role]
+    take: Take
+    list_path: str
+    """Page that lists what was imported."""
+
+    @property
+    def key(self) -> str:
+        return self.layout.kind
+
+
+_MEMBERS = ChildSheet("members", "成员", MemberForm, link="name")
+
+KINDS: dict[str, ImportKind] = {
+    kind.key: kind
+    for kind in (
+        ImportKind(
+            Layout("needs", "人才需求", "1", TalentNeedRow),
+            BUREAU | {Role.ENTERPRISE, Role.INSTITUTION},
+            _take_needs,
+            "/needs",
+        ),
+        ImportKind(
+            Layout("projects", "项目需求", "1", ProjectNeedRow),
+            BUREAU | {Role.ENTERPRISE},
+            _take_projects,
+            "/projects",
+        ),
+        ImportKind(
+            Layout("candidates", "人才", "1", CandidateForm, key=("name", "phone")),
+            BUREAU,
+            supply.import_candidates,
+            "/candidates",
+        ),
+        ImportKind(
+            Layout("teams", "团队", "1", TeamOfferForm, key=("name",), child=_MEMBERS),
+            BUREAU | {Role.TEAM_LEAD},
+            supply.import_teams,
+            "/teams",
+        ),
+    )
+}
+
+
+def kinds_for(actor: Actor) -> list[ImportKind]:
+    return [kind for kind in KINDS.values() if actor.role in kind.roles]
+
+
+def kind_for(actor: Actor, key: str) -> ImportKind:
+    """The kind, if the actor's role may import it.
+
+    Raises:
+        NotFound: there is no such kind.
+        NotAllowed: the role may not.
+    """
+    if key not in KINDS:
+        raise NotFound("没有这种模板")
+    if actor.role not in KINDS[key].roles:
+        raise NotAllowed
+    return KINDS[key]

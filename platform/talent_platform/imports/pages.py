@@ -1,0 +1,148 @@
+"""The import desk: templates, upload, preview with every error at its cell, confirm, progress, result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.params import FromPath
+from litestar.response import Template
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.documents.refusal import WorkbookRefused
+from talent_platform.errors import Invalid
+from talent_platform.imports import queries, service
+from talent_platform.imports.kinds import KINDS, kinds_for
+from talent_platform.imports.tables import FileState, Mode
+from talent_platform.jobs import service as jobs
+from talent_platform.jobs.pages import progress_of
+from talent_platform.web.downloads import download
+from talent_platform.web.forms import Form
+from talent_platform.web.lists import Badge, Column, Listing, ListQuery, ListSpec, SelectFilter
+from talent_platform.web.messages import N_
+from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect
+
+SHOWN_PROBLEMS = 200
+
+STATES: dict[str, Badge] = {
+    FileState.PREVIEWED: Badge(N_("待确认"), "warning"),
+    FileState.IMPORTING: Badge(N_("导入中"), "info"),
+    FileState.IMPORTED: Badge(N_("已导入"), "success"),
+    FileState.DISCARDED: Badge(N_("已放弃")),
+}
+KIND_LABELS: dict[str, str] = {key: kind.layout.title for key, kind in KINDS.items()}
+
+FILES = ListSpec(
+    columns=(
+        Column("filename", N_("文件"), link="/imports/{id}", sortable=True),
+        Column("kind", N_("内容"), kind="badge", badges={key: Badge(t) for key, t in KIND_LABELS.items()}),
+        Column("total_rows", N_("行数"), kind="number", sortable=True),
+        Column("imported_rows", N_("已导入行数"), kind="number", sortable=True),
+        Column("state", N_("状态"), kind="badge", badges=STATES),
+        Column("owner_name", N_("上传人"), minor=True),
+        Column("created", N_("上传时间"), kind="time", sortable=True),
+    ),
+    default_sort="-created",
+    filters=(
+        SelectFilter("kind", N_("内容"), tuple(KIND_LABELS.items())),
+        SelectFilter("state", N_("状态"), tuple((s, b.label) for s, b in STATES.items())[:3]),
+    ),
+    search_label=N_("文件名"),
+)
+
+
+@get("/imports", include_in_schema=False)
+async def desk(request: AppRequest) -> Template:
+    return await _desk(request, Form())
+
+
+async def _desk(request: AppRequest, form: Form, *, status: int = 200) -> Template:
+    me = actor(request)
+    query = ListQuery.parse(FILES, request.query_params)
+    total = await queries.count_files(me, query)
+    query = query.within(total)
+    listing = Listing(FILES, query, await queries.files(me, query), total, path="/imports")
+    kinds = [(kind.key, kind.layout.title) for kind in kinds_for(me)]
+    return page(
+        request, "imports/desk.html", status=status, listing=listing, form=form, kinds=kinds,
+        limit_mb=service.limits().max_bytes // 2**20,
+    )  # fmt: skip
+
+
+@get("/imports/templates/{kind:str}", include_in_schema=False)
+async def template(request: AppRequest, kind: FromPath[str]) -> Response[bytes]:
+    return download(*await service.template(actor(request), kind.removesuffix(".xlsx")))
+
+
+@post("/imports", include_in_schema=False)
+async def upload(request: AppRequest) -> Response[Any]:
+    me = actor(request)
+    values = await form_values(request)
+    try:
+        sent = (await request.form()).get("file")
+        if not isinstance(sent, UploadFile) or not sent.filename:
+            raise Invalid("请选择文件", {"file": "请选择要上传的文件"})
+        file_id = await service.upload(me, str(values.get("kind", "")), sent.filename, await sent.read())
+    except Invalid as error:
+        errors = {"file": error.message} if isinstance(error, WorkbookRefused) else error.fields
+        return await _desk(request, Form(values, errors, error.message), status=422)
+    return redirect(request, f"/imports/{file_id}")
+
+
+@get("/imports/{file_id:int}", include_in_schema=False)
+async def preview(request: AppRequest, file_id: FromPath[int]) -> Template:
+    return await _preview(request, file_id, Form())
+
+
+async def _preview(request: AppRequest, file_id: int, form: Form, *, status: int = 200) -> Template:
+    me = actor(request)
+    file = await queries.file(me, file_id)
+    count = await queries.count_problems(file_id)
+    job = await _job(me, file)
+    return page(
+        request, "imports/file.html", status=status, form=form, file=file,
+        job=progress_of(job) if job and file["state"] == FileState.IMPORTING else None,
+        job_url=f"/jobs/{file['job']}/progress",
+        kind=KINDS[file["kind"]], state=STATES[file["state"]],
+        bad_rows=file["total_rows"] - file["good_rows"],
+        problems=await queries.problems(file_id, limit=SHOWN_PROBLEMS),
+        problem_count=count + file["errors_left_out"],
+        earlier=await queries.earlier_import(file["sha256"], file["kind"], but=file_id),
+        decides=file["owner"] == me.account_id and _undecided(file, job),
+    )  # fmt: skip
+
+
+async def _job(me: Actor, file: Mapping[str, Any]) -> dict[str, Any] | None:
+    return await jobs.read(me, file["job"]) if file["job"] else None
+
+
+def _undecided(file: Mapping[str, Any], job: Mapping[str, Any] | None) -> bool:
+    ended = job is not None and job["state"] in ("failed", "cancelled")
+    return file["state"] == FileState.PREVIEWED or (file["state"] == FileState.IMPORTING and ended)
+
+
+@post("/imports/{file_id:int}/confirm", include_in_schema=False)
+async def confirm(request: AppRequest, file_id: FromPath[int]) -> Response[Any]:
+    values = await form_values(request)
+    mode = Mode.SKIP_BAD if values.get("mode") == Mode.SKIP_BAD else Mode.ALL_OR_NOTHING
+    try:
+        await service.confirm(actor(request), file_id, mode, again=bool(values.get("again")))
+    except Invalid as error:
+        return await _preview(request, file_id, Form(values, error.fields, error.message), status=422)
+    return redirect(request, f"/imports/{file_id}")
+
+
+@post("/imports/{file_id:int}/discard", include_in_schema=False)
+async def discard(request: AppRequest, file_id: FromPath[int]) -> Response[Any]:
+    await service.discard(actor(request), file_id)
+    return redirect(request, "/imports", flash="文件已放弃，没有导入任何一行")
+
+
+@get("/imports/{file_id:int}/marked", include_in_schema=False)
+async def marked(request: AppRequest, file_id: FromPath[int]) -> Response[bytes]:
+    return download(*await service.marked(actor(request), file_id))
+
+
+HANDLERS = [desk, template, upload, preview, confirm, discard, marked]

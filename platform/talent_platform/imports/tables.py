@@ -1,0 +1,84 @@
+"""Uploaded workbooks and what was wrong with them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from piccolo.columns import (
+    JSONB,
+    BigInt,
+    BigSerial,
+    Boolean,
+    Bytea,
+    ForeignKey,
+    Integer,
+    Text,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.constraints import Check
+from piccolo.table import Table
+
+from talent_platform.accounts.tables import Account
+
+
+class FileState(StrEnum):
+    PREVIEWED = "previewed"
+    IMPORTING = "importing"
+    """Handed to a job; whether that waits, runs or has failed is the job's to say."""
+    IMPORTED = "imported"
+    DISCARDED = "discarded"
+
+
+class Mode(StrEnum):
+    ALL_OR_NOTHING = "all_or_nothing"
+    SKIP_BAD = "skip_bad"
+
+
+class ImportFile(Table, tablename="import_file"):
+    """A workbook somebody uploaded; its bytes are kept, so that every row can be traced to its cell."""
+
+    id = BigSerial(primary_key=True)
+    kind = Varchar(length=12, index=True)
+    """Key of `kinds.KINDS`."""
+    sha256 = Varchar(length=64, index=True)
+    """The rows made from it carry the same hash in `origin_file`."""
+    filename = Varchar(length=200)
+    size = Integer()
+    body = Bytea(secret=True)
+    owner = ForeignKey(Account, null=False, index=True)
+    county = Varchar(length=6, null=True, default=None, index=True)
+    state = Varchar(length=10, default="previewed", index=True)
+    mode = Varchar(length=14, null=True, default=None)
+    again = Boolean(default=False)
+    """Confirmed although the same file had been imported before."""
+    total_rows = Integer(default=0)
+    good_rows = Integer(default=0)
+    imported_rows = Integer(default=0)
+    errors_left_out = Integer(default=0)
+    """Errors beyond those kept in `import_problem`."""
+    notices = JSONB(default="[]")
+    job = BigInt(null=True, default=None)
+    """The background job that imports it."""
+    created = Timestamptz(default=TimestamptzNow(), index=True)
+    finished = Timestamptz(null=True, default=None)
+
+    import_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in FileState)})")
+
+
+class ImportProblem(Table, tablename="import_problem"):
+    """One error of an uploaded workbook, at its cell."""
+
+    id = BigSerial(primary_key=True)
+    import_file = ForeignKey(ImportFile, null=False, index=True)
+    sheet = Varchar(length=31)
+    row = Integer()
+    column = Varchar(length=3, default="")
+    """Letter; empty when the whole row is meant."""
+    title = Varchar(length=60, default="")
+    value = Varchar(length=61, default="")
+    code = Varchar(length=40)
+    message = Text()
+    position = Integer()
+    """Order in which the errors were found."""
