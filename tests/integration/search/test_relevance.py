@@ -1,0 +1,104 @@
+"""The 103 queries of `queries.csv` against documents such as the city has.
+
+Every skill is a document, and every occupation with its typical skills. The list says what has to be found
+at least, what should be, and what must not stand above.
+"""
+
+import csv
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from talent_search.documents import Document, Kind
+from talent_search.engine import SearchEngine
+from talent_search.lexicon import occupations, skills
+from talent_search.queries import EVERYTHING, Query, Scope
+
+NAMES = (*skills(), *occupations())
+REACHED = {
+    "postgres": {"should": 1.0, "must": dict.fromkeys(("mixed", "pinyin", "plain", "suffix"), 1.0)},
+    # Meilisearch drops words from the end until something is found, so queries whose words belong to
+    # different things (C++ Qt 上位机) find only the first.
+    "meilisearch": {"should": 0.8, "must": {"mixed": 0.75, "pinyin": 1.0, "plain": 0.9, "suffix": 0.9}},
+}
+"""Least recall by kind of query; kinds not named have to reach 1."""
+
+
+@dataclass(frozen=True)
+class Row:
+    text: str
+    kind: str
+    must: tuple[str, ...]
+    should: tuple[str, ...]
+    below: tuple[str, ...]
+
+
+def _names(cell: str) -> tuple[str, ...]:
+    return tuple(name for name in cell.split("|") if name)
+
+
+def _rows() -> list[Row]:
+    with (Path(__file__).parent / "queries.csv").open(encoding="utf-8", newline="") as lines:
+        return [
+            Row(
+                row["query"],
+                row["kind"],
+                _names(row["must_find"]),
+                _names(row["should_find"]),
+                _names(row["must_not_outrank"]),
+            )
+            for row in csv.DictReader(lines)
+        ]
+
+
+async def _documents() -> AsyncIterator[Document]:
+    for number, name in enumerate(NAMES):
+        own = occupations()[name].skills if name in occupations() else ()
+        yield Document(kind=Kind.NEED, id=str(number), title=name, skills=own)
+
+
+@pytest.fixture(scope="module")
+async def lexicon_index(engine: SearchEngine) -> SearchEngine:
+    assert await engine.rebuild(Kind.NEED, _documents()) == len(NAMES)
+    return engine
+
+
+async def _found(engine: SearchEngine, text: str) -> list[str]:
+    page = await engine.search(Query(Kind.NEED, Scope(EVERYTHING), text=text, size=200))
+    return [NAMES[int(hit.id)] for hit in page.hits]
+
+
+async def test_what_must_be_found_is_found(lexicon_index: SearchEngine) -> None:
+    reached = REACHED[lexicon_index.name]
+    found_must: defaultdict[str, list[bool]] = defaultdict(list)
+    found_should: list[bool] = []
+    missed = []
+    for row in _rows():
+        names = await _found(lexicon_index, row.text)
+        found_must[row.kind] += [name in names for name in row.must]
+        found_should += [name in names for name in row.should]
+        missed += [(row.text, name) for name in row.must if name not in names]
+    for kind, hits in found_must.items():
+        assert sum(hits) / len(hits) >= reached["must"].get(kind, 1.0), (kind, missed)
+    assert sum(found_should) / len(found_should) >= reached["should"]
+
+
+async def test_nothing_wrong_stands_above_or_appears(lexicon_index: SearchEngine) -> None:
+    for row in _rows():
+        names = await _found(lexicon_index, row.text)
+        if row.kind == "negative":
+            assert len(names) < 150, row.text
+        worst = max((names.index(name) for name in row.must if name in names), default=-1)
+        for name in row.below:
+            assert name not in names or names.index(name) > worst >= 0, (row.text, names[:5])
+
+
+async def test_parts_of_words_are_found_where_words_are_not(lexicon_index: SearchEngine) -> None:
+    if lexicon_index.name == "meilisearch":
+        pytest.skip("Meilisearch knows no parts of words; `Fallback` asks PostgreSQL then")
+    assert "SolidWorks" in await _found(lexicon_index, "olidwor")
+    assert "电工钢" not in await _found(lexicon_index, "xyzabc")
+    assert any("钢" in name for name in await _found(lexicon_index, "钢"))
