@@ -1,8 +1,11 @@
 """What a form shows again: the values entered and one sentence per wrong field."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
+
+from talent_platform.documents.columns import Column, Kind
 
 
 @dataclass(frozen=True)
@@ -14,6 +17,10 @@ class Form:
     errors: Mapping[str, str] = field(default_factory=dict)
     message: str = ""
     """What is wrong with the form as a whole."""
+    prefix: str = ""
+    """Of the names of all fields: `members.` for the rows of a repeated group."""
+    place: str = ""
+    """Keeps the ids of repeated fields apart."""
 
     def value(self, name: str) -> str:
         """What stands in a field with one value."""
@@ -31,6 +38,25 @@ class Form:
     def error(self, name: str) -> str:
         """The sentence under a field, empty when it is right."""
         return self.errors.get(name, "")
+
+    def rows(self, group: str) -> "tuple[Form, ...]":
+        """One form per row of a repeated group (`values[group]` is a list of mappings), one blank if none."""
+        given = self.values.get(group) or [{}]
+        return tuple(self.row(group, number, values) for number, values in enumerate(given))
+
+    def row(self, group: str, number: object, values: Mapping[str, Any]) -> "Form":
+        """The form of one row; its errors stand under the group."""
+        return Form(values, prefix=f"{group}.", place=f"{group}-{number}-")
+
+
+def rows_of(values: Mapping[str, Any], group: str, columns: Sequence[Column]) -> list[dict[str, str]]:
+    """The rows of a repeated group as sent; a row in which nobody typed anything is left out."""
+    sent = [values.get(f"{group}.{column.name}", []) for column in columns]
+    lists = [[item] if isinstance(item, str) else item for item in sent]
+    typed = [column.name for column in columns if column.kind not in (Kind.CHOICE, Kind.BOOLEAN)]
+    names = [column.name for column in columns]
+    rows = [dict(zip(names, row, strict=True)) for row in zip_longest(*lists, fillvalue="")]
+    return [row for row in rows if any(row[name].strip() for name in typed)]
 
 
 def words(text: str) -> list[str]:

@@ -8,12 +8,13 @@ import pytest
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
 from talent_platform import clock
+from talent_platform.documents.columns import Column, Kind
+from talent_platform.web import lists
 from talent_platform.web.charts import Chart, Series
 from talent_platform.web.forms import Form
 from talent_platform.web.frame import Flash, Frame, Link, Site, Viewer
 from talent_platform.web.lists import (
     Badge,
-    Column,
     Listing,
     ListQuery,
     ListSpec,
@@ -25,13 +26,13 @@ from talent_platform.web.rendering import build_environment
 
 NEEDS = ListSpec(
     columns=(
-        Column("title", "岗位名称", sortable=True, link="/needs/{id}"),
-        Column("employer", "用人单位"),
-        Column("county", "区县", kind="custom"),
-        Column("skills", "技能", kind="tags", minor=True),
-        Column("seats", "人数", kind="number", sortable=True),
-        Column("pay", "年薪", kind="wan", sortable=True),
-        Column(
+        lists.Column("title", "岗位名称", sortable=True, link="/needs/{id}"),
+        lists.Column("employer", "用人单位"),
+        lists.Column("county", "区县", kind="custom"),
+        lists.Column("skills", "技能", kind="tags", minor=True),
+        lists.Column("seats", "人数", kind="number", sortable=True),
+        lists.Column("pay", "年薪", kind="wan", sortable=True),
+        lists.Column(
             "state",
             "状态",
             kind="badge",
@@ -41,7 +42,7 @@ NEEDS = ListSpec(
                 "closed": Badge("已结束"),
             },
         ),
-        Column("changed", "更新", kind="ago", sortable=True),
+        lists.Column("changed", "更新", kind="ago", sortable=True),
     ),
     filters=(
         SelectFilter("industry", "产业", (("auto", "智能网联新能源汽车"), ("material", "先进材料"))),
@@ -121,7 +122,13 @@ def style_guide() -> dict[str, object]:
         "frame": FRAME,
         "listing": filtered_listing({}),
         "form": Form(
-            {"title": "工", "skills": ["数控编程", "机械制图"], "places": ["a", "c"], "kind": "full"},
+            {
+                "title": "工",
+                "skills": ["数控编程", "机械制图"],
+                "places": ["a", "c"],
+                "kind": "full",
+                "members": [{"name": "陈一", "core": False, "degree": 5}],
+            },
             {
                 "title": "至少 2 个字",
                 "pay": "必填，不能为空",
@@ -129,6 +136,13 @@ def style_guide() -> dict[str, object]:
                 "places": "请选一个地点",
             },
         ),
+        "columns": [
+            Column("name", "成员姓名", Kind.TEXT, required=True, max_length=30),
+            Column("skills", "技能", Kind.LIST, required=False),
+            Column("years", "工作年限", Kind.INTEGER, required=False, unit="年", minimum=0, maximum=60),
+            Column("degree", "学历", Kind.CHOICE, required=True, choices={4: "硕士", 5: "博士"}),
+            Column("core", "核心成员", Kind.BOOLEAN, required=True),
+        ],
         "events": [
             {
                 "title": "约定面谈",

@@ -9,9 +9,10 @@ from decimal import Decimal
 import pytest
 from jinja2 import Environment, UndefinedError
 
+from talent_platform.documents.columns import Column, Kind
 from talent_platform.web import rendering
 from talent_platform.web.charts import Chart, Series
-from talent_platform.web.forms import Form, words
+from talent_platform.web.forms import Form, rows_of, words
 from talent_platform.web.frame import Frame, Link, Site
 from talent_platform.web.messages import gettext, known_locale, ngettext, translate
 
@@ -104,6 +105,35 @@ def test_a_refused_form_keeps_the_input_and_points_at_the_field(environment: Env
 
 def test_words_of_a_chips_field() -> None:
     assert words("数控编程、机械制图, UG  NX；数控编程\n") == ["数控编程", "机械制图", "UG NX"]
+
+
+MEMBER = (
+    Column("name", "姓名", Kind.TEXT, required=True),
+    Column("years", "年限", Kind.INTEGER, required=False),
+    Column("core", "核心", Kind.BOOLEAN, required=True),
+)
+
+
+@pytest.mark.parametrize(
+    ("sent", "rows"),
+    [
+        ({}, []),
+        (
+            {"members.name": "陈一", "members.years": "", "members.core": "true"},
+            [{"name": "陈一", "years": "", "core": "true"}],
+        ),
+        (
+            {
+                "members.name": ["陈一", " ", "李二"],
+                "members.years": ["3", "", ""],
+                "members.core": ["true"] * 3,
+            },
+            [{"name": "陈一", "years": "3", "core": "true"}, {"name": "李二", "years": "", "core": "true"}],
+        ),
+    ],
+)
+def test_rows_of_a_repeated_group_leave_out_what_nobody_filled_in(sent, rows) -> None:
+    assert rows_of(sent, "members", MEMBER) == rows
 
 
 def test_the_menu_entry_of_a_page_is_the_closest_one() -> None:

@@ -1,8 +1,8 @@
 """`python -m talent_platform.web.messages`: bring `en.po` up to date with the sources.
 
-Collects `_()`, `_n()` and `N_()` from every template and module of the application, and the Chinese in
-declarations of lists and menus. Adds what is missing (with empty English, to be filled in), drops
-what is gone, and keeps the rest.
+Collects `_()`, `_n()` and `N_()` from every template and module of the application, and the Chinese
+in declarations of lists, menus, form fields and `…LABELS`. Adds what is missing (with empty English,
+to be filled in), drops what is gone, and keeps the rest.
 """
 
 import ast
@@ -22,7 +22,17 @@ PACKAGE = Path(__file__).parents[2]
 CATALOGUE = Path(__file__).with_name("en.po")
 FUNCTIONS = {"_", "gettext", "N_", "_n", "ngettext"}
 PLURAL = {"_n", "ngettext"}
-DECLARATIONS = {"Site", "ListSpec", "Column", "Badge", "TextFilter", "SelectFilter", "RangeFilter", "Link"}
+DECLARATIONS = {
+    "Site",
+    "ListSpec",
+    "Column",
+    "Badge",
+    "TextFilter",
+    "SelectFilter",
+    "RangeFilter",
+    "Link",
+    "Field",
+}
 """Their texts are translated where they are shown."""
 HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -59,20 +69,32 @@ def template_calls(source: str) -> Iterator[tuple[str, str]]:
 
 
 def module_calls(source: str) -> Iterator[tuple[str, str]]:
-    """(function, literal first argument) of each translation call of a Python module."""
-    for call in ast.walk(ast.parse(source)):
-        if not isinstance(call, ast.Call):
-            continue
-        # `_("…")` and `messages.gettext("…")`
-        name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
-        if name in FUNCTIONS and call.args:
-            first = call.args[0]
-            if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                yield name, first.value
-        elif name in DECLARATIONS:
-            for node in ast.walk(call):
-                if isinstance(node, ast.Constant) and isinstance(node.value, str) and HAN.search(node.value):
-                    yield "N_", node.value
+    """(function, text) of each translation call and each declaration of a Python module."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            yield from _called(node)
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(node.value, ast.Dict):
+            target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
+            if isinstance(target, ast.Name) and target.id.endswith("LABELS"):
+                yield from _declared(*node.value.values)
+
+
+def _called(call: ast.Call) -> Iterator[tuple[str, str]]:
+    # `_("…")` and `messages.gettext("…")`
+    name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+    first = call.args[0] if call.args else None
+    if name in FUNCTIONS and isinstance(first, ast.Constant) and isinstance(first.value, str):
+        yield name, first.value
+    elif name in DECLARATIONS:
+        # An example stays in the language of the workbook it belongs to.
+        yield from _declared(*call.args, *(word.value for word in call.keywords if word.arg != "examples"))
+
+
+def _declared(*expressions: ast.expr) -> Iterator[tuple[str, str]]:
+    for expression in expressions:
+        for node in ast.walk(expression):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and HAN.search(node.value):
+                yield "N_", node.value
 
 
 def updated(old: Catalog, found: list[Found]) -> Catalog:

@@ -61,6 +61,33 @@ document.addEventListener("click", (event) => {
   if (dialog && (event.target.closest("[data-close]") || event.target === dialog)) dialog.close();
 });
 
+// ---- Repeated groups of fields -----------------------------------------------------------------
+
+let rowsAdded = 0;
+
+document.addEventListener("click", (event) => {
+  const add = event.target.closest("[data-add-row]");
+  if (add) {
+    rowsAdded += 1;
+    const row = add.parentElement.querySelector("template").content.firstElementChild.cloneNode(true);
+    for (const element of all("[id], [for], [aria-describedby]", row)) {
+      for (const name of ["id", "for", "aria-describedby"]) {
+        const value = element.getAttribute(name);
+        if (value) element.setAttribute(name, value.replaceAll("-new-", `-added${rowsAdded}-`));
+      }
+    }
+    add.before(row);
+    enhance(row);
+    row.querySelector("input, select, textarea").focus();
+  }
+  const remove = event.target.closest("[data-remove-row]");
+  if (remove) {
+    const group = remove.closest("[data-rows]");
+    remove.closest("[data-row]").remove();
+    group.querySelector("[data-add-row]").focus();
+  }
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const menu of all("details.menu[open]")) {
