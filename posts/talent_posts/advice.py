@@ -130,13 +130,13 @@ def _tried(
     blocked = _blocks(decision)
     for day in days or (None,):
         for grade in grades or (None,):
+            if day and case.request.end is not None and case.request.end < day:
+                continue
             request = replace(
                 case.request,
                 grade=grade or case.request.grade,
                 effective=day or case.request.effective,
             )
-            if request.end is not None and request.end < request.effective:
-                continue
             law = decision.law_on if day is None else max(decision.law_on, day)
             after = decide(replace(case, request=request), law_on=law, figures=book)
             remaining = _blocks(after)

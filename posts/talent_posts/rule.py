@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from importlib.resources import files
 from typing import Any, Final, Literal, NamedTuple
 
 from talent_posts.decision import FigureUse, Finding, Outcome, Source
@@ -33,6 +35,7 @@ class Rule:
 
     id: str
     sentence: str
+    """The sentence of the law; marked (大意) when it is our summary and not the text word for word."""
     english: str
     sources: tuple[Source, ...]
     outcomes: tuple[Outcome, ...]
@@ -65,6 +68,17 @@ class Rule:
         return Finding(self.id, outcome, self.sentence, self.citation, reason, facts, figures, needs)
 
 
+def is_quoted(sentence: str) -> bool:
+    """True when every piece of the sentence (…… marks what is left out) stands in the notice word for
+    word."""
+    return all(piece in _notice_text() for piece in sentence.split("……"))
+
+
+@cache
+def _notice_text() -> str:
+    return files("talent_posts").joinpath("data", "notice-2021-posts.txt").read_text("utf-8")
+
+
 _REGISTER: Final[dict[str, Rule]] = {}
 
 
@@ -88,7 +102,7 @@ def rule(
         citation = ";".join(str(source) for source in sources)
         _REGISTER[rule_id] = Rule(
             rule_id,
-            sentence,
+            sentence if is_quoted(sentence) else f"{sentence}(大意)",
             english,
             sources,
             ("pass", *outcomes),

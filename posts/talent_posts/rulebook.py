@@ -82,7 +82,7 @@ def reserved(request: Request, person_id: str) -> Pending:
 def decide_in_turn(
     cases: Iterable[Case], *, law_on: date | None = None, figures: Figures | None = None
 ) -> tuple[Decision, ...]:
-    """Several requests to one unit: each allowed one reserves its seat before the next is asked.
+    """Several requests to one unit: each that is not blocked reserves its seat before the next is asked.
 
     Turn: effective day, day of asking, id of the request, id of the person, so the order of the argument
     does not matter. Decisions come back in that turn. All cases must name the same unit.
@@ -103,7 +103,7 @@ def decide_in_turn(
     for case in turn:
         unit = replace(case.unit, pending=(*case.unit.pending, *taken))
         decision = decide(replace(case, unit=unit), law_on=law_on, figures=figures)
-        if decision.allowed:
+        if decision.outcome != "block":
             taken = (*taken, reserved(case.request, case.person.id))
         decisions.append(decision)
     return tuple(decisions)

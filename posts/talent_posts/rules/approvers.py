@@ -49,7 +49,7 @@ def grade_two_rests_on_listed_evidence(ask: Question) -> Answer:
 
 @rule(
     "H7b",
-    "各单位在规定时间按规定程序组织开展专业技术二级岗位申报工作。",
+    "各单位要……在规定时间按规定程序组织开展申报工作",
     notice("(八)"),
     outcomes=("needs_approval", "unknown"),
     since=NOTICE_SINCE,
@@ -75,7 +75,7 @@ def grade_two_is_applied_for_in_the_window(ask: Question) -> Answer:
 
 @rule(
     "H7c",
-    "各单位要严格按照专业技术二级、三级岗位数额组织申报。",
+    "各单位要严格按照标准条件和单位专业技术二级、三级岗位数额……组织开展申报工作",
     notice("(八)"),
     outcomes=("needs_approval",),
     since=NOTICE_SINCE,
@@ -139,7 +139,7 @@ def grade_one_is_decided_by_the_state(ask: Question) -> Answer:
 
 @rule(
     "H8b",
-    "专业技术二级岗位由省级实行控制和管理;本市由主管部门统一报市人力资源社会保障部门评定。",
+    "专业技术二级岗位由省级控制;本市由主管部门统一报市人力资源社会保障部门评定。",
     TOP_GRADES,
     notice("(八)"),
     outcomes=("needs_approval", "unknown"),

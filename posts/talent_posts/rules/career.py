@@ -107,7 +107,7 @@ def _not_upward(ask: Question) -> str:
 
 @rule(
     "H2a",
-    "专业技术人员在同一层级不同等级之间,原则上要逐等级聘用上一等级专业技术岗位。",
+    "专业技术人员在同一层级不同等级之间,原则上要逐等级聘用上一等级专业技术岗位",
     notice("(八)"),
     outcomes=("needs_approval", "unknown"),
     since=NOTICE_SINCE,
@@ -192,7 +192,7 @@ def _not_promoted_into_level(ask: Question) -> str:
 
 @rule(
     "H3a",
-    "首次聘用上一层级的专业技术人员,原则上要聘用到相应层级的最低等级。",
+    "首次聘用上一层级……的专业技术人员,原则上要聘用到相应层级的最低等级",
     notice("(八)"),
     outcomes=("needs_approval", "unknown"),
     since=NOTICE_SINCE,
@@ -220,7 +220,7 @@ def _not_titled_newcomer(ask: Question) -> str:
 
 @rule(
     "H3b",
-    "新调入未曾聘用过的专业技术人员,原则上要聘用到相应层级的最低等级。",
+    "新调入未曾聘用过的专业技术人员,原则上要聘用到相应层级的最低等级",
     notice("(八)"),
     outcomes=("needs_approval", "unknown"),
     since=NOTICE_SINCE,

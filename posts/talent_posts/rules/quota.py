@@ -62,7 +62,7 @@ def _without_vacancy(
 
 @rule(
     "H1a",
-    "严格按照岗位数额择优聘用;没有空余专业技术岗位的,新增人员原则上不得聘用到专业技术岗位。",
+    "各用人单位要……严格按照岗位数额择优聘用",
     notice("(八)"),
     TARGETS,
     outcomes=("block", "needs_approval", "unknown"),
@@ -147,7 +147,7 @@ def a_seat_of_the_level_is_free(ask: Question) -> Answer:
 
 @rule(
     "H1c",
-    "事业单位没有空余专业技术岗位的,其新增人员原则上不得聘用到专业技术岗位。",
+    "事业单位没有空余专业技术岗位的,其新增人员原则上不得聘用到专业技术岗位",
     notice("(八)"),
     outcomes=("block", "needs_approval", "unknown"),
     since=NOTICE_SINCE,
@@ -276,14 +276,14 @@ def policy_over_quota_staff_come_first(ask: Question) -> Answer:
 
 
 def entry_for_leavers(ask: Question) -> tuple[bool | None, FigureUse]:
-    """Whether local law admits one more newcomer for those who left; None when no figure is set."""
+    """Whether local law admits one more newcomer to a unit over its quota; None when no figure is set."""
     figure = ask.figure("leavers_per_entry")
     if not figure.is_set:
         return None, figure
     needed = leavers_needed(ask, figure)
     since = plan_start(ask)
     left, entered = moves_since(ask, ask.category, since)
-    return left >= needed * (entered + 1), figure
+    return excess(ask)[0] > 0 and left >= needed * (entered + 1), figure
 
 
 def plan_start(ask: Question) -> date:

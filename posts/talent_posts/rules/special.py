@@ -47,7 +47,7 @@ def _not_registered(ask: Question) -> str:
 
 @rule(
     "G5a",
-    "对顶尖人才、国家级领军人才领衔的团队或承担国家、省市重点科研工程项目、重大课题研究的事业单位可申请开设特设岗位。",
+    "对顶尖人才、国家级领军人才领衔的团队或承担国家、省市重点科研工程项目、重大课题研究的事业单位可申请开设特设岗位",
     notice("(七)"),
     opinions("第十九至二十条"),
     outcomes=("needs_approval", "unknown"),
@@ -178,7 +178,7 @@ def special_post_stays_under_the_top_grade(ask: Question) -> Answer:
 
 @rule(
     "G6a",
-    "特设岗位实行专人专岗管理。",
+    "特设岗位实行……专人专岗管理",
     notice("(七)"),
     outcomes=("block",),
     since=NOTICE_SINCE,
@@ -201,7 +201,7 @@ def special_post_belongs_to_its_named_person(ask: Question) -> Answer:
 
 @rule(
     "G6b",
-    "特设岗位依托项目、动态设岗。",
+    "特设岗位实行专家引领、依托项目、动态设岗",
     notice("(七)"),
     outcomes=("block",),
     since=NOTICE_SINCE,
@@ -219,7 +219,7 @@ def special_post_belongs_to_a_project(ask: Question) -> Answer:
 
 @rule(
     "G6c",
-    "特设岗位聘用标准应不低于本单位其他同层次人员。",
+    "聘用标准应不低于本单位其他同层次人员。",
     notice("(七)"),
     outcomes=("block", "unknown"),
     since=NOTICE_SINCE,

@@ -1,0 +1,161 @@
+"""H11 准入资格, H12 招聘程序与公示."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from talent_posts import Certificate, Recruitment, Step
+
+OPEN = ("plan", "notice", "check", "exam", "medical", "publicity")
+INTERNAL = ("plan", "notice", "check", "evaluation", "publicity")
+
+
+def paper(name, issued="2019-05-01", expires=None):
+    return Certificate(
+        name=name, issued=date.fromisoformat(issued), expires=expires and date.fromisoformat(expires)
+    )
+
+
+@pytest.mark.parametrize(
+    ("required", "papers", "on", "h11a", "h11b"),
+    [
+        pytest.param("教师资格", (paper("教师资格"),), "2022-03-01", "pass", "pass", id="持教师资格"),
+        pytest.param("教师资格", (), "2022-03-01", "block", "pass", id="没有教师资格"),
+        pytest.param("医生资格", (paper("医师"),), "2022-03-01", "pass", "pass", id="医师是医生资格的一项"),
+        pytest.param(
+            "教师资格",
+            (paper("教师资格", expires="2022-02-28"),),
+            "2022-03-01",
+            "block",
+            "pass",
+            id="已过有效期",
+        ),
+        pytest.param(
+            "教师资格", (paper("教师资格", "2022-03-02"),), "2022-03-01", "block", "pass", id="聘用后才取得"
+        ),
+        pytest.param(
+            "教师资格", (paper("教师资格", "2005-05-01"),), "2022-03-01", "pass", "pass", id="目录之前取得"
+        ),
+        pytest.param("会计专业技术资格", (), "2022-03-01", "pass", "warn", id="水平评价类不得要求"),
+        pytest.param("相面师", (), "2022-03-01", "pass", "warn", id="目录外不得要求"),
+        pytest.param("会计从业资格", (), "2017-10-01", "block", "pass", id="2017年目录内的准入资格"),
+        pytest.param("会计从业资格", (), "2017-12-01", "pass", "warn", id="会计从业资格已取消"),
+        pytest.param(
+            "教师资格",
+            (paper("教师资格", "2005-05-01"),),
+            "2016-03-01",
+            "unknown",
+            "unknown",
+            id="2017年之前没有收录目录",
+        ),
+    ],
+)
+def test_licences(words, required, papers, on, h11a, h11b):
+    who = words.replace(words.person(title="中级"), certificates=papers)
+    asked = words.case(words.unit("十级9"), who, "十级", way="transfer", on=on, post_requires=(required,))
+    assert words.finding("H11a", asked).outcome == h11a
+    assert words.finding("H11b", asked).outcome == h11b
+
+
+def record(names, first=date(2021, 5, 10), start="2021-08-02", end="2021-08-09", objections=0):
+    steps = tuple(Step(name=name, on=first + timedelta(days=10 * n)) for n, name in enumerate(names))
+    return Recruitment(
+        steps=steps,
+        publicity_start=date.fromisoformat(start),
+        publicity_end=date.fromisoformat(end),
+        open_objections=objections,
+    )
+
+
+@pytest.mark.parametrize(
+    ("way", "steps", "rule", "outcome"),
+    [
+        pytest.param("recruit", OPEN, "H12a", "pass", id="公开招聘,环节齐全"),
+        pytest.param("recruit", OPEN[:4] + OPEN[5:], "H12a", "block", id="公开招聘,缺体检"),
+        pytest.param("recruit", ("notice", "plan", *OPEN[2:]), "H12a", "block", id="先公布岗位后定方案"),
+        pytest.param("competition", INTERNAL, "H12b", "pass", id="竞聘,环节齐全"),
+        pytest.param("competition", INTERNAL[:3] + INTERNAL[4:], "H12b", "block", id="竞聘,缺考评"),
+        pytest.param("competition", INTERNAL, "H12a", "-", id="竞聘不问公开招聘"),
+        pytest.param("state_placement", (), "H12a", "-", id="政策性安置除外"),
+        pytest.param("superior_appointment", (), "H12b", "-", id="上级任命除外"),
+        pytest.param("transfer", (), "H12a", "-", id="调入不是公开招聘"),
+    ],
+)
+def test_steps(words, way, steps, rule, outcome):
+    asked = words.case(
+        words.unit("十级9"),
+        words.person(title="中级"),
+        "十级",
+        way=way,
+        recruitment=record(steps) if steps else None,
+    )
+    found = words.finding(rule, asked)
+    assert (found.outcome if found.applies else "-") == outcome
+
+
+@pytest.mark.parametrize(
+    ("way", "start", "end", "on", "rule", "outcome"),
+    [
+        pytest.param(
+            "recruit", "2021-08-02", "2021-08-09", "2021-09-01", "H12c", "pass", id="七天(起始日不计)"
+        ),
+        pytest.param("recruit", "2021-08-02", "2021-08-08", "2021-09-01", "H12c", "block", id="六天"),
+        pytest.param("recruit", "2021-08-26", "2021-09-02", "2021-09-01", "H12c", "block", id="公示未结束"),
+        pytest.param(
+            "competition",
+            "2021-09-24",
+            "2021-09-30",
+            "2021-11-01",
+            "H12d",
+            "pass",
+            id="五个工作日,26日为调休上班",
+        ),
+        pytest.param(
+            "competition", "2021-09-24", "2021-09-29", "2021-11-01", "H12d", "block", id="四个工作日"
+        ),
+        pytest.param(
+            "competition", "2021-09-30", "2021-10-08", "2021-11-01", "H12d", "block", id="国庆长假只算一天"
+        ),
+        pytest.param(
+            "competition",
+            "2027-03-01",
+            "2027-03-31",
+            "2027-05-01",
+            "H12d",
+            "unknown",
+            id="2027年放假安排未公布",
+        ),
+    ],
+)
+def test_publicity_counts_days_in_its_own_unit(words, way, start, end, on, rule, outcome):
+    asked = words.case(
+        words.unit("十级9"),
+        words.person("十二级 2010-01-01", title="中级"),
+        "十级",
+        way=way,
+        on=on,
+        recruitment=record(OPEN, start=start, end=end),
+    )
+    assert words.finding(rule, asked).outcome == outcome
+
+
+def test_internal_publicity_is_unknown_where_nobody_set_it(words):
+    asked = words.case(
+        words.unit("十级9", place="110000"),
+        words.person("十二级 2010-01-01", title="中级"),
+        "十级",
+        way="competition",
+        recruitment=record(INTERNAL),
+    )
+    assert words.finding("H12d", asked).outcome == "unknown"
+
+
+def test_an_open_objection_stops_the_appointment(words):
+    asked = words.case(
+        words.unit("十级9"),
+        words.person(title="中级"),
+        "十级",
+        way="recruit",
+        recruitment=record(OPEN, objections=1),
+    )
+    assert words.finding("H12e", asked).outcome == "block"
