@@ -15,6 +15,7 @@ APP_REGISTRY = AppRegistry(
             "demand",
             "supply",
             "jobs",
+            "brokerage",
             "imports",
             "establishment",
         )

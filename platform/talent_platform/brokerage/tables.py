@@ -1,0 +1,210 @@
+"""Match runs with their proposals and reasons, officers' directives, and cases with everything that happened."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+
+from piccolo.columns import (
+    JSONB,
+    BigInt,
+    BigSerial,
+    Boolean,
+    Date,
+    Float,
+    ForeignKey,
+    Integer,
+    Numeric,
+    SmallInt,
+    Text,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from talent_platform.accounts.tables import Account, Organisation
+from talent_platform.demand.tables import Need
+from talent_platform.jobs.tables import Job
+from talent_platform.supply.tables import Candidate, Team
+
+
+class RunState(StrEnum):
+    DRAFT = "draft"
+    RUNNING = "running"
+    READY = "ready"
+    RELEASED = "released"
+    SUPERSEDED = "superseded"
+    FAILED = "failed"
+
+
+class Stage(StrEnum):
+    CONTACTED = "contacted"
+    AGREED = "agreed"
+    INTERVIEW = "interview"
+    HIRED = "hired"
+    CLOSED = "closed"
+
+
+LIVE_STAGES = (Stage.CONTACTED, Stage.AGREED, Stage.INTERVIEW)
+
+
+class MatchRun(Table, tablename="match_run"):
+    """One calculation of who should go where, with everything needed to repeat it."""
+
+    id = BigSerial(primary_key=True)
+    county = Varchar(length=6, null=True, default=None, index=True)
+    """Scope: needs of employers in this county; null for the whole city."""
+    branch = Varchar(length=4, null=True, default=None)
+    kind = Varchar(length=10, default="all")
+    """talent, project or all."""
+    shortlist = SmallInt(default=50)
+    """People looked at first for each need; widened until it provably costs next to nothing."""
+    introduction_cap = SmallInt(default=1)
+    seed = Integer(default=0)
+    time_limit_seconds = Integer(default=120)
+    state = Varchar(length=10, default="draft", index=True)
+    error = Text(default="")
+    job = ForeignKey(Job, null=True, default=None)
+    owner = ForeignKey(Account, null=True, default=None, index=True)
+    previous = ForeignKey("self", null=True, default=None)
+    """The run this one was made from."""
+    status = Varchar(length=10, default="")
+    """optimal or feasible, as proven."""
+    objective = Numeric(digits=(30, 12), default=Decimal(0))
+    bound = Numeric(digits=(30, 12), default=Decimal(0))
+    gap = Float(default=0.0)
+    """(bound - objective) / objective."""
+    shortlist_loss = Float(default=0.0)
+    """Proven: the shortlist cost at most this share of the objective."""
+    input_hash = Varchar(length=64, default="")
+    versions = JSONB(default="{}")
+    report = JSONB(default="{}")
+    """Counts and charts of the run's page, all derived from its proposals and outcomes."""
+    created = Timestamptz(default=TimestamptzNow())
+    finished = Timestamptz(null=True, default=None)
+    released = Timestamptz(null=True, default=None)
+    released_by = ForeignKey(Account, null=True, default=None)
+
+    state_known = Check(f"state in ({', '.join(repr(str(state)) for state in RunState)})")
+    kind_known = Check("kind in ('talent', 'project', 'all')")
+
+
+class Proposal(Table, tablename="proposal"):
+    """One person proposed for one need, alone or with a team."""
+
+    id = BigSerial(primary_key=True)
+    run = ForeignKey(MatchRun, null=False)
+    need = ForeignKey(Need, null=False, index=True)
+    candidate = ForeignKey(Candidate, null=False, index=True)
+    team = ForeignKey(Team, null=True, default=None)
+    score = Integer()
+    """Millionths; of the whole team where there is one."""
+    terms = JSONB(default="{}")
+    """Name → millionths; they add up to `score`."""
+    position = SmallInt()
+    """Order within the need, best first."""
+    pinned = Boolean(default=False)
+
+    proposed_once_per_run = Unique([run, candidate])
+
+
+class Outcome(Table, tablename="outcome"):
+    """Why a seat stayed free, or why a person or a team was not proposed; one row each and run."""
+
+    id = BigSerial(primary_key=True)
+    run = ForeignKey(MatchRun, null=False)
+    need = ForeignKey(Need, null=True, default=None)
+    candidate = ForeignKey(Candidate, null=True, default=None)
+    team = ForeignKey(Team, null=True, default=None)
+    code = Varchar(length=24)
+    """One of talent_matching.explanation.REASONS."""
+    detail = JSONB(default="{}")
+
+    about_one_thing = Check("num_nonnulls(need, candidate, team) = 1")
+
+
+class Directive(Table, tablename="directive"):
+    """An officer's word on a pair: it must be made, or must not; it holds for every run until withdrawn."""
+
+    id = BigSerial(primary_key=True)
+    need = ForeignKey(Need, null=False, index=True)
+    candidate = ForeignKey(Candidate, null=False, index=True)
+    action = Varchar(length=6)
+    """pin or forbid."""
+    reason = Text()
+    made_by = ForeignKey(Account, null=False)
+    created = Timestamptz(default=TimestamptzNow())
+    withdrawn = Timestamptz(null=True, default=None)
+    withdrawn_by = ForeignKey(Account, null=True, default=None)
+
+    action_known = Check("action in ('pin', 'forbid')")
+
+
+class Case(Table, tablename="match_case"):
+    """An introduction of one person, or of a whole team, to one need."""
+
+    id = BigSerial(primary_key=True)
+    run = ForeignKey(MatchRun, null=False, index=True)
+    need = ForeignKey(Need, null=False, index=True)
+    candidate = ForeignKey(Candidate, null=True, default=None, index=True)
+    """The person; null where a team comes."""
+    team = ForeignKey(Team, null=True, default=None, index=True)
+    organisation = ForeignKey(Organisation, null=False, index=True)
+    """The employer."""
+    county = Varchar(length=6, null=True, default=None, index=True)
+    person_account = ForeignKey(Account, null=True, default=None, index=True)
+    """Account of the person or of the team's lead; null where the bureau speaks for them."""
+    officer = ForeignKey(Account, null=True, default=None, index=True)
+    score = Integer(default=0)
+    stage = Varchar(length=10, default="contacted", index=True)
+    employer_agreed = Boolean(null=True, default=None)
+    """Null while unanswered."""
+    person_agreed = Boolean(null=True, default=None)
+    reason = Varchar(length=20, default="")
+    """Why it was closed, a code of brokerage.life.REASONS."""
+    next_step = Varchar(length=200, default="")
+    due = Date(index=True)
+    reminded = Date(null=True, default=None)
+    """The due date that was last reminded of."""
+    version = Integer(default=1)
+    opened = Timestamptz(default=TimestamptzNow())
+    updated = Timestamptz(default=TimestamptzNow(), index=True)
+    ended = Timestamptz(null=True, default=None)
+
+    stage_known = Check(f"stage in ({', '.join(repr(str(stage)) for stage in Stage)})")
+    person_or_team = Check("num_nonnulls(candidate, team) = 1")
+    closed_for_a_reason = Check("(stage = 'closed') = (reason <> '')")
+
+
+class Placement(Table, tablename="placement"):
+    """A person's place in a case. Its state follows the case's stage by a trigger; the guards hang on it."""
+
+    id = BigSerial(primary_key=True)
+    match_case = ForeignKey(Case, null=False, index=True)
+    need = ForeignKey(Need, null=False, index=True)
+    candidate = ForeignKey(Candidate, null=False, index=True)
+    state = Varchar(length=6, default="open")
+    """open, hired or closed."""
+
+    placement_state_known = Check("state in ('open', 'hired', 'closed')")
+
+
+class CaseEvent(Table, tablename="case_event"):
+    """What happened in a case (append-only)."""
+
+    id = BigSerial(primary_key=True)
+    match_case = ForeignKey(Case, null=False, index=True)
+    at = Timestamptz(default=TimestamptzNow())
+    actor_id = BigInt(null=True, default=None)
+    actor_name = Varchar(length=60)
+    actor_role = Varchar(length=20, default="")
+    action = Varchar(length=20)
+    from_stage = Varchar(length=10, null=True, default=None)
+    to_stage = Varchar(length=10)
+    text = Text(default="")
+    audience = Varchar(length=8, default="all")
+    """Who reads it beside the bureau: all, employer, person or bureau (nobody else)."""
+
+    audience_known = Check("audience in ('all', 'employer', 'person', 'bureau')")
