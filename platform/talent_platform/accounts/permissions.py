@@ -115,6 +115,14 @@ def _own_scope(actor: Actor, kind: Kind) -> Scope:
     return NOTHING
 
 
+def manageable(actor: Actor, kind: Kind) -> Scope:
+    """Rows the actor is in charge of: those visible for another reason than being public. The auditor only looks."""
+    if actor.role is Role.AUDITOR:
+        return NOTHING
+    scope = visible(actor, kind)
+    return Scope(scope.everything, tuple(condition for condition in scope.any_of if condition != PUBLIC))
+
+
 def where(scope: Scope, facts: Mapping[str, Column | Any]) -> Any:
     """The scope as a Piccolo condition. `facts` maps a fact to its column, or (for `public`) to a condition.
 

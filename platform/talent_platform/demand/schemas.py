@@ -109,9 +109,7 @@ class TalentNeedForm(BaseModel):
     county: CountyField = Field(title="工作地点", json_schema_extra=COUNTY_CHOICES)
     pay_min: Money = Field(title="年薪下限", json_schema_extra={"unit": "万元"})
     pay_max: Money = Field(title="年薪上限", json_schema_extra={"unit": "万元"})
-    mode: ModeField = Field(
-        title="引进方式", default=Mode.RIGID, json_schema_extra=choices(MODE_LABELS)
-    )
+    mode: ModeField = Field(title="引进方式", default=Mode.RIGID, json_schema_extra=choices(MODE_LABELS))
     start_on: date = Field(title="期望到岗日期")
     deadline: date = Field(title="截止日期", description="过期后需求自动失效")
     description: Annotated[Line, StringConstraints(max_length=2000)] = Field(
@@ -135,10 +133,10 @@ class ProjectNeedForm(BaseModel):
         title="技术难题", json_schema_extra={"long": True}
     )
     keywords: TextList = Field(title="技术关键词", default_factory=list, description="用顿号分隔")
-    roles: TextList = Field(title="所需角色", default_factory=list, description="用顿号分隔，如：焊接工艺工程师")
-    seats: int = Field(
-        title="团队规模上限", ge=1, le=50, default=12, json_schema_extra={"unit": "人"}
+    roles: TextList = Field(
+        title="所需角色", default_factory=list, description="用顿号分隔，如：焊接工艺工程师"
     )
+    seats: int = Field(title="团队规模上限", ge=1, le=50, default=12, json_schema_extra={"unit": "人"})
     branch: BranchField = Field(title="所属产业", json_schema_extra=BRANCH_CHOICES)
     county: CountyField = Field(title="实施地点", json_schema_extra=COUNTY_CHOICES)
     investment: Money = Field(title="计划投入", json_schema_extra={"unit": "万元"})

@@ -1,4 +1,4 @@
-"""Enterprises and their needs. Seats filled are derived from cases, never stored here."""
+"""Enterprises and their needs. Seats filled are counted from cases; here only the history notes each report."""
 
 from __future__ import annotations
 
@@ -122,6 +122,8 @@ class NeedChange(Table, tablename="need_change"):
     action = Varchar(length=20)
     from_state = Varchar(length=12, null=True, default=None)
     to_state = Varchar(length=12)
+    reason = Varchar(length=20, null=True, default=None)
+    """Code in `life.CLOSE_REASONS`."""
     note = Text(default="")
     changed = JSONB(default="{}")
-    """Field → [before, after]."""
+    """Field → [before, after]. `hired` counts the seats filled, as brokerage reported it."""

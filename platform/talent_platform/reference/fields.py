@@ -152,7 +152,7 @@ def _ticked(value: object) -> object:
 
 
 YesNo = Annotated[bool, BeforeValidator(_ticked)]
-YES_NO = {"choices": {"true": "是", "false": "否"}}
+YES_NO: dict[str, Any] = {"choices": {"true": "是", "false": "否"}}
 
 
 def _bare_number(phone: str) -> str:

@@ -1,8 +1,8 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns.base import OnDelete
 from piccolo.columns.base import OnUpdate
+from piccolo.columns.column_types import BigInt
 from piccolo.columns.column_types import BigSerial
-from piccolo.columns.column_types import Boolean
 from piccolo.columns.column_types import Date
 from piccolo.columns.column_types import ForeignKey
 from piccolo.columns.column_types import Integer
@@ -16,7 +16,6 @@ from piccolo.columns.defaults.date import DateNow
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.columns.indexes import IndexMethod
 from piccolo.constraints import Check
-from piccolo.constraints import Unique
 from piccolo.table import Table
 import decimal
 
@@ -34,7 +33,7 @@ class Account(Table, tablename="account", schema=None):
     )
 
 
-class Candidate(Table, tablename="candidate", schema=None):
+class Need(Table, tablename="need", schema=None):
     id = BigSerial(
         null=False,
         primary_key=True,
@@ -47,7 +46,7 @@ class Candidate(Table, tablename="candidate", schema=None):
     )
 
 
-class Team(Table, tablename="team", schema=None):
+class Organisation(Table, tablename="organisation", schema=None):
     id = BigSerial(
         null=False,
         primary_key=True,
@@ -60,41 +59,34 @@ class Team(Table, tablename="team", schema=None):
     )
 
 
-ID = "2026-11-22T16:00:25:383208"
+ID = "2026-11-22T16:28:10:829935"
 VERSION = "1.38.0"
-DESCRIPTION = "initial tables"
+DESCRIPTION = "initial"
 
 
 async def forwards():
     manager = MigrationManager(
-        migration_id=ID, app_name="supply", description=DESCRIPTION
+        migration_id=ID, app_name="demand", description=DESCRIPTION
     )
 
     manager.add_table(
-        class_name="OfferChange",
-        tablename="offer_change",
-        schema=None,
-        columns=None,
+        class_name="Need", tablename="need", schema=None, columns=None
     )
 
     manager.add_table(
-        class_name="Team", tablename="team", schema=None, columns=None
+        class_name="Enterprise", tablename="enterprise", schema=None, columns=None
     )
 
     manager.add_table(
-        class_name="Candidate", tablename="candidate", schema=None, columns=None
-    )
-
-    manager.add_table(
-        class_name="TeamMember",
-        tablename="team_member",
+        class_name="NeedChange",
+        tablename="need_change",
         schema=None,
         columns=None,
     )
 
     manager.add_column(
-        table_class_name="OfferChange",
-        tablename="offer_change",
+        table_class_name="Need",
+        tablename="need",
         column_name="id",
         db_column_name="id",
         column_class_name="BigSerial",
@@ -113,88 +105,19 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OfferChange",
-        tablename="offer_change",
-        column_name="candidate",
-        db_column_name="candidate",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Candidate,
-            "on_delete": OnDelete.cascade,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="OfferChange",
-        tablename="offer_change",
-        column_name="team",
-        db_column_name="team",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Team,
-            "on_delete": OnDelete.cascade,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="OfferChange",
-        tablename="offer_change",
-        column_name="at",
-        db_column_name="at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="OfferChange",
-        tablename="offer_change",
-        column_name="actor_name",
-        db_column_name="actor_name",
+        table_class_name="Need",
+        tablename="need",
+        column_name="kind",
+        db_column_name="kind",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
-            "length": 60,
+            "length": 10,
             "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,
-            "index": False,
+            "index": True,
             "index_method": IndexMethod.btree,
             "choices": None,
             "db_column_name": None,
@@ -204,102 +127,18 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="OfferChange",
-        tablename="offer_change",
-        column_name="action",
-        db_column_name="action",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 20,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="OfferChange",
-        tablename="offer_change",
-        column_name="note",
-        db_column_name="note",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="OfferChange",
-        tablename="offer_change",
-        column_name="changed",
-        db_column_name="changed",
-        column_class_name="JSONB",
-        column_class=JSONB,
-        params={
-            "default": "{}",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Team",
-        tablename="team",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="BigSerial",
-        column_class=BigSerial,
-        params={
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Team",
-        tablename="team",
-        column_name="account",
-        db_column_name="account",
+        table_class_name="Need",
+        tablename="need",
+        column_name="organisation",
+        db_column_name="organisation",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": Account,
+            "references": Organisation,
             "on_delete": OnDelete.cascade,
             "on_update": OnUpdate.cascade,
             "target_column": None,
-            "null": True,
+            "null": False,
             "primary_key": False,
             "unique": False,
             "index": True,
@@ -312,32 +151,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Team",
-        tablename="team",
-        column_name="county",
-        db_column_name="county",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 6,
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Team",
-        tablename="team",
-        column_name="name",
-        db_column_name="name",
+        table_class_name="Need",
+        tablename="need",
+        column_name="title",
+        db_column_name="title",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
@@ -356,15 +173,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Team",
-        tablename="team",
-        column_name="project",
-        db_column_name="project",
-        column_class_name="Varchar",
-        column_class=Varchar,
+        table_class_name="Need",
+        tablename="need",
+        column_name="seats",
+        db_column_name="seats",
+        column_class_name="Integer",
+        column_class=Integer,
         params={
-            "length": 80,
-            "default": "",
+            "default": 0,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -378,72 +194,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Team",
-        tablename="team",
-        column_name="description",
-        db_column_name="description",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Team",
-        tablename="team",
-        column_name="stage",
-        db_column_name="stage",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 12,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Team",
-        tablename="team",
-        column_name="keywords",
-        db_column_name="keywords",
-        column_class_name="JSONB",
-        column_class=JSONB,
-        params={
-            "default": "[]",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Team",
-        tablename="team",
+        table_class_name="Need",
+        tablename="need",
         column_name="branch",
         db_column_name="branch",
         column_class_name="Varchar",
@@ -464,8 +216,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Team",
-        tablename="team",
+        table_class_name="Need",
+        tablename="need",
         column_name="category",
         db_column_name="category",
         column_class_name="Varchar",
@@ -486,40 +238,19 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Team",
-        tablename="team",
-        column_name="wanted_counties",
-        db_column_name="wanted_counties",
-        column_class_name="JSONB",
-        column_class=JSONB,
-        params={
-            "default": "[]",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Team",
-        tablename="team",
-        column_name="cooperation",
-        db_column_name="cooperation",
+        table_class_name="Need",
+        tablename="need",
+        column_name="county",
+        db_column_name="county",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
-            "length": 12,
+            "length": 6,
             "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,
-            "index": False,
+            "index": True,
             "index_method": IndexMethod.btree,
             "choices": None,
             "db_column_name": None,
@@ -529,53 +260,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Team",
-        tablename="team",
-        column_name="wanted_investment",
-        db_column_name="wanted_investment",
-        column_class_name="Numeric",
-        column_class=Numeric,
-        params={
-            "default": decimal.Decimal("0"),
-            "digits": (8, 2),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Team",
-        tablename="team",
-        column_name="minimum_size",
-        db_column_name="minimum_size",
-        column_class_name="SmallInt",
-        column_class=SmallInt,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Team",
-        tablename="team",
-        column_name="available_from",
-        db_column_name="available_from",
+        table_class_name="Need",
+        tablename="need",
+        column_name="start_on",
+        db_column_name="start_on",
         column_class_name="Date",
         column_class=Date,
         params={
@@ -593,18 +281,18 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Team",
-        tablename="team",
-        column_name="consent",
-        db_column_name="consent",
-        column_class_name="Boolean",
-        column_class=Boolean,
+        table_class_name="Need",
+        tablename="need",
+        column_name="deadline",
+        db_column_name="deadline",
+        column_class_name="Date",
+        column_class=Date,
         params={
-            "default": False,
+            "default": DateNow(),
             "null": False,
             "primary_key": False,
             "unique": False,
-            "index": False,
+            "index": True,
             "index_method": IndexMethod.btree,
             "choices": None,
             "db_column_name": None,
@@ -614,36 +302,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Team",
-        tablename="team",
-        column_name="consented_at",
-        db_column_name="consented_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Team",
-        tablename="team",
+        table_class_name="Need",
+        tablename="need",
         column_name="state",
         db_column_name="state",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
-            "length": 10,
-            "default": "active",
+            "length": 12,
+            "default": "draft",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -657,38 +324,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Team",
-        tablename="team",
-        column_name="origin_file",
-        db_column_name="origin_file",
-        column_class_name="Varchar",
-        column_class=Varchar,
+        table_class_name="Need",
+        tablename="need",
+        column_name="description",
+        db_column_name="description",
+        column_class_name="Text",
+        column_class=Text,
         params={
-            "length": 64,
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Team",
-        tablename="team",
-        column_name="origin_sheet",
-        db_column_name="origin_sheet",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 31,
-            "default": None,
-            "null": True,
+            "default": "",
+            "null": False,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -701,33 +345,12 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Team",
-        tablename="team",
-        column_name="origin_row",
-        db_column_name="origin_row",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Team",
-        tablename="team",
-        column_name="version",
-        db_column_name="version",
-        column_class_name="Integer",
-        column_class=Integer,
+        table_class_name="Need",
+        tablename="need",
+        column_name="priority",
+        db_column_name="priority",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
         params={
             "default": 1,
             "null": False,
@@ -743,205 +366,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Team",
-        tablename="team",
-        column_name="created",
-        db_column_name="created",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Team",
-        tablename="team",
-        column_name="updated",
-        db_column_name="updated",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="BigSerial",
-        column_class=BigSerial,
-        params={
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
-        column_name="account",
-        db_column_name="account",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Account,
-            "on_delete": OnDelete.cascade,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
-        column_name="county",
-        db_column_name="county",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 6,
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
-        column_name="registered",
-        db_column_name="registered",
-        column_class_name="Boolean",
-        column_class=Boolean,
-        params={
-            "default": True,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
-        column_name="name",
-        db_column_name="name",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 30,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": True,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
-        column_name="phone",
-        db_column_name="phone",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 20,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": True,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
-        column_name="headline",
-        db_column_name="headline",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
-        column_name="skills",
-        db_column_name="skills",
+        table_class_name="Need",
+        tablename="need",
+        column_name="required_skills",
+        db_column_name="required_skills",
         column_class_name="JSONB",
         column_class=JSONB,
         params={
@@ -959,8 +387,29 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
+        table_class_name="Need",
+        tablename="need",
+        column_name="preferred_skills",
+        db_column_name="preferred_skills",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={
+            "default": "[]",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Need",
+        tablename="need",
         column_name="education",
         db_column_name="education",
         column_class_name="SmallInt",
@@ -980,30 +429,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
-        column_name="major",
-        db_column_name="major",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 60,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
+        table_class_name="Need",
+        tablename="need",
         column_name="title_level",
         db_column_name="title_level",
         column_class_name="SmallInt",
@@ -1023,8 +450,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
+        table_class_name="Need",
+        tablename="need",
         column_name="years",
         db_column_name="years",
         column_class_name="SmallInt",
@@ -1044,73 +471,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
-        column_name="birth_year",
-        db_column_name="birth_year",
-        column_class_name="SmallInt",
-        column_class=SmallInt,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
-        column_name="wanted_counties",
-        db_column_name="wanted_counties",
-        column_class_name="JSONB",
-        column_class=JSONB,
-        params={
-            "default": "[]",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
-        column_name="wanted_branches",
-        db_column_name="wanted_branches",
-        column_class_name="JSONB",
-        column_class=JSONB,
-        params={
-            "default": "[]",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
-        column_name="wanted_pay",
-        db_column_name="wanted_pay",
+        table_class_name="Need",
+        tablename="need",
+        column_name="pay_min",
+        db_column_name="pay_min",
         column_class_name="Numeric",
         column_class=Numeric,
         params={
@@ -1129,8 +493,30 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
+        table_class_name="Need",
+        tablename="need",
+        column_name="pay_max",
+        db_column_name="pay_max",
+        column_class_name="Numeric",
+        column_class=Numeric,
+        params={
+            "default": decimal.Decimal("0"),
+            "digits": (8, 2),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Need",
+        tablename="need",
         column_name="mode",
         db_column_name="mode",
         column_class_name="Varchar",
@@ -1151,14 +537,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
-        column_name="available_from",
-        db_column_name="available_from",
-        column_class_name="Date",
-        column_class=Date,
+        table_class_name="Need",
+        tablename="need",
+        column_name="keywords",
+        db_column_name="keywords",
+        column_class_name="JSONB",
+        column_class=JSONB,
         params={
-            "default": DateNow(),
+            "default": "[]",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -1172,14 +558,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
-        column_name="summary",
-        db_column_name="summary",
-        column_class_name="Text",
-        column_class=Text,
+        table_class_name="Need",
+        tablename="need",
+        column_name="roles",
+        db_column_name="roles",
+        column_class_name="JSONB",
+        column_class=JSONB,
         params={
-            "default": "",
+            "default": "[]",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -1193,14 +579,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
-        column_name="consent",
-        db_column_name="consent",
-        column_class_name="Boolean",
-        column_class=Boolean,
+        table_class_name="Need",
+        tablename="need",
+        column_name="investment",
+        db_column_name="investment",
+        column_class_name="Numeric",
+        column_class=Numeric,
         params={
-            "default": False,
+            "default": decimal.Decimal("0"),
+            "digits": (8, 2),
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -1214,13 +601,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
-        column_name="consented_at",
-        db_column_name="consented_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
+        table_class_name="Need",
+        tablename="need",
+        column_name="cooperation",
+        db_column_name="cooperation",
+        column_class_name="Varchar",
+        column_class=Varchar,
         params={
+            "length": 12,
             "default": None,
             "null": True,
             "primary_key": False,
@@ -1235,19 +623,21 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
-        column_name="state",
-        db_column_name="state",
-        column_class_name="Varchar",
-        column_class=Varchar,
+        table_class_name="Need",
+        tablename="need",
+        column_name="owner",
+        db_column_name="owner",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
         params={
-            "length": 10,
-            "default": "active",
-            "null": False,
+            "references": Account,
+            "on_delete": OnDelete.cascade,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": True,
             "primary_key": False,
             "unique": False,
-            "index": True,
+            "index": False,
             "index_method": IndexMethod.btree,
             "choices": None,
             "db_column_name": None,
@@ -1257,8 +647,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
+        table_class_name="Need",
+        tablename="need",
         column_name="origin_file",
         db_column_name="origin_file",
         column_class_name="Varchar",
@@ -1279,8 +669,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
+        table_class_name="Need",
+        tablename="need",
         column_name="origin_sheet",
         db_column_name="origin_sheet",
         column_class_name="Varchar",
@@ -1301,8 +691,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
+        table_class_name="Need",
+        tablename="need",
         column_name="origin_row",
         db_column_name="origin_row",
         column_class_name="Integer",
@@ -1322,8 +712,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
+        table_class_name="Need",
+        tablename="need",
         column_name="version",
         db_column_name="version",
         column_class_name="Integer",
@@ -1343,8 +733,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
+        table_class_name="Need",
+        tablename="need",
         column_name="created",
         db_column_name="created",
         column_class_name="Timestamptz",
@@ -1364,8 +754,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Candidate",
-        tablename="candidate",
+        table_class_name="Need",
+        tablename="need",
         column_name="updated",
         db_column_name="updated",
         column_class_name="Timestamptz",
@@ -1385,8 +775,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="TeamMember",
-        tablename="team_member",
+        table_class_name="Enterprise",
+        tablename="enterprise",
         column_name="id",
         db_column_name="id",
         column_class_name="BigSerial",
@@ -1405,14 +795,192 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="TeamMember",
-        tablename="team_member",
-        column_name="team",
-        db_column_name="team",
+        table_class_name="Enterprise",
+        tablename="enterprise",
+        column_name="organisation",
+        db_column_name="organisation",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": Team,
+            "references": Organisation,
+            "on_delete": OnDelete.cascade,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Enterprise",
+        tablename="enterprise",
+        column_name="branch",
+        db_column_name="branch",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 4,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Enterprise",
+        tablename="enterprise",
+        column_name="category",
+        db_column_name="category",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 6,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Enterprise",
+        tablename="enterprise",
+        column_name="scale",
+        db_column_name="scale",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 10,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Enterprise",
+        tablename="enterprise",
+        column_name="contact",
+        db_column_name="contact",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 30,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Enterprise",
+        tablename="enterprise",
+        column_name="phone",
+        db_column_name="phone",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 20,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Enterprise",
+        tablename="enterprise",
+        column_name="officer",
+        db_column_name="officer",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Account,
+            "on_delete": OnDelete.cascade,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="NeedChange",
+        tablename="need_change",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="BigSerial",
+        column_class=BigSerial,
+        params={
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="NeedChange",
+        tablename="need_change",
+        column_name="need",
+        db_column_name="need",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Need,
             "on_delete": OnDelete.cascade,
             "on_update": OnUpdate.cascade,
             "target_column": None,
@@ -1429,21 +997,18 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="TeamMember",
-        tablename="team_member",
-        column_name="candidate",
-        db_column_name="candidate",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
+        table_class_name="NeedChange",
+        tablename="need_change",
+        column_name="at",
+        db_column_name="at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
         params={
-            "references": Candidate,
-            "on_delete": OnDelete.cascade,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
+            "default": TimestamptzNow(),
             "null": False,
             "primary_key": False,
             "unique": False,
-            "index": True,
+            "index": False,
             "index_method": IndexMethod.btree,
             "choices": None,
             "db_column_name": None,
@@ -1453,10 +1018,31 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="TeamMember",
-        tablename="team_member",
-        column_name="role",
-        db_column_name="role",
+        table_class_name="NeedChange",
+        tablename="need_change",
+        column_name="actor_id",
+        db_column_name="actor_id",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="NeedChange",
+        tablename="need_change",
+        column_name="actor_name",
+        db_column_name="actor_name",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
@@ -1475,14 +1061,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="TeamMember",
-        tablename="team_member",
-        column_name="core",
-        db_column_name="core",
-        column_class_name="Boolean",
-        column_class=Boolean,
+        table_class_name="NeedChange",
+        tablename="need_change",
+        column_name="action",
+        db_column_name="action",
+        column_class_name="Varchar",
+        column_class=Varchar,
         params={
-            "default": True,
+            "length": 20,
+            "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -1496,14 +1083,101 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="TeamMember",
-        tablename="team_member",
-        column_name="alone",
-        db_column_name="alone",
-        column_class_name="Boolean",
-        column_class=Boolean,
+        table_class_name="NeedChange",
+        tablename="need_change",
+        column_name="from_state",
+        db_column_name="from_state",
+        column_class_name="Varchar",
+        column_class=Varchar,
         params={
-            "default": False,
+            "length": 12,
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="NeedChange",
+        tablename="need_change",
+        column_name="to_state",
+        db_column_name="to_state",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 12,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="NeedChange",
+        tablename="need_change",
+        column_name="reason",
+        db_column_name="reason",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 20,
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="NeedChange",
+        tablename="need_change",
+        column_name="note",
+        db_column_name="note",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="NeedChange",
+        tablename="need_change",
+        column_name="changed",
+        db_column_name="changed",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={
+            "default": "{}",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -1517,42 +1191,40 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="Team",
-        tablename="team",
+        table_class_name="Need",
+        tablename="need",
         constraint_name="state_known",
         constraint_class=Check,
         params={
-            "condition": "state in ('active', 'paused', 'placed', 'withdrawn')"
+            "condition": "state in ('draft', 'submitted', 'returned', 'open', 'part_filled', 'filled', 'closed', 'expired')"
         },
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Candidate",
-        tablename="candidate",
-        constraint_name="one_row_per_person",
-        constraint_class=Unique,
-        params={"columns": ["name", "phone"], "nulls_distinct": True},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Candidate",
-        tablename="candidate",
-        constraint_name="state_known",
+        table_class_name="Need",
+        tablename="need",
+        constraint_name="kind_known",
         constraint_class=Check,
-        params={
-            "condition": "state in ('active', 'paused', 'placed', 'withdrawn')"
-        },
+        params={"condition": "kind in ('talent', 'project')"},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="TeamMember",
-        tablename="team_member",
-        constraint_name="one_place_per_team",
-        constraint_class=Unique,
-        params={"columns": ["team", "candidate"], "nulls_distinct": True},
+        table_class_name="Need",
+        tablename="need",
+        constraint_name="seats_positive",
+        constraint_class=Check,
+        params={"condition": "seats > 0"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="Need",
+        tablename="need",
+        constraint_name="pay_ordered",
+        constraint_class=Check,
+        params={"condition": "pay_min >= 0 and pay_max >= pay_min"},
         schema=None,
     )
 

@@ -1,0 +1,249 @@
+"""Reads of needs, always inside what the reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from piccolo.columns.combination import And, Or
+from pydantic import BaseModel
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import Kind, manageable, visible, where
+from talent_platform.clock import today
+from talent_platform.demand.life import STATE_BADGES, STATE_LABELS
+from talent_platform.demand.schemas import MODE_LABELS, ProjectNeedForm, TalentNeedForm
+from talent_platform.demand.tables import PUBLIC_STATES, Enterprise, Need, NeedChange, NeedKind
+from talent_platform.discovery.find import matching_ids
+from talent_platform.errors import NotAllowed, NotFound
+from talent_platform.reference.codes import branch_name, branches, counties, county_name
+from talent_platform.reference.display import Change, changes
+from talent_platform.reference.ranks import EDUCATION_LABELS
+from talent_platform.web.lists import Column, ListQuery, ListSpec, RangeFilter, SelectFilter, like_pattern
+
+FORMS: dict[NeedKind, type[TalentNeedForm | ProjectNeedForm]] = {
+    NeedKind.TALENT: TalentNeedForm,
+    NeedKind.PROJECT: ProjectNeedForm,
+}
+KINDS: dict[NeedKind, Kind] = {NeedKind.TALENT: Kind.NEED, NeedKind.PROJECT: Kind.PROJECT}
+PATHS: dict[NeedKind, str] = {NeedKind.TALENT: "/needs", NeedKind.PROJECT: "/projects"}
+
+_BRANCH_FILTER = SelectFilter(
+    "branch", "产业", tuple((code, branch.name) for code, branch in branches().items())
+)
+_COUNTY_FILTER = SelectFilter("county", "地区", tuple(counties().items()))
+_STATE_FILTER = SelectFilter("state", "状态", tuple(STATE_LABELS.items()))
+_STATE = Column("state", "状态", kind="badge", badges=STATE_BADGES)
+
+
+def _spec(first: Sequence[Column], last: Sequence[Column], filters: Sequence[Any], search: str) -> ListSpec:
+    columns = (
+        *first,
+        Column("organisation_name", "用人单位"),
+        Column("place", "地区", sortable=True),
+        Column("branch_name", "产业", minor=True),
+        *last,
+        Column("deadline", "截止日期", kind="day", sortable=True),
+        Column("updated", "更新", kind="ago", sortable=True, minor=True),
+    )
+    return ListSpec(columns, "-updated", (_COUNTY_FILTER, _BRANCH_FILTER, *filters), search)
+
+
+_PUBLIC_LISTS = {
+    NeedKind.TALENT: _spec(
+        (Column("title", "岗位", link="/needs/{id}", sortable=True),),
+        (
+            Column("seats", "人数", kind="number", sortable=True),
+            Column("education_label", "最低学历", minor=True),
+            Column("pay", "年薪（万元）", sortable=True, align="end"),
+        ),
+        (
+            SelectFilter(
+                "education", "学历要求", tuple((str(int(k)), v) for k, v in EDUCATION_LABELS.items())
+            ),
+            SelectFilter("mode", "引进方式", tuple((str(k), v) for k, v in MODE_LABELS.items())),
+            RangeFilter("pay", "年薪", "万元"),
+        ),
+        "岗位、技能或单位",
+    ),
+    NeedKind.PROJECT: _spec(
+        (Column("title", "项目", link="/projects/{id}", sortable=True),),
+        (
+            Column("seats", "团队规模上限", kind="number", sortable=True),
+            Column("investment", "计划投入", kind="wan", sortable=True),
+        ),
+        (RangeFilter("investment", "计划投入", "万元"),),
+        "项目、技术或单位",
+    ),
+}
+
+
+def list_spec(actor: Actor | None, kind: NeedKind) -> ListSpec:
+    """The list of a kind as this reader sees it; the state says something only to those who sign in."""
+    spec = _PUBLIC_LISTS[kind]
+    if actor is None:
+        return spec
+    columns = (*spec.columns[:-1], _STATE, spec.columns[-1])
+    return ListSpec(columns, spec.default_sort, (_STATE_FILTER, *spec.filters), spec.search_label)
+
+
+_SORTS = {"place": Need.county, "pay": Need.pay_max}
+
+
+def facts_of_needs() -> dict[str, Any]:
+    """What `where` asks of a need; its county is that of its employer, whose bureau checks it."""
+    return {
+        "id": Need.id,
+        "county": Need.organisation.county,
+        "organisation": Need.organisation,
+        "public": And(Need.state.is_in([str(state) for state in PUBLIC_STATES]), Need.deadline >= today()),
+    }
+
+
+async def _condition(actor: Actor | None, kind: NeedKind, query: ListQuery) -> Any:
+    condition = And(where(visible(actor, KINDS[kind]), facts_of_needs()), Need.kind == str(kind))
+    for key in ("county", "branch", "state", "mode"):
+        if value := query.texts.get(key):
+            condition = And(condition, getattr(Need, key) == value)
+    if education := query.texts.get("education"):
+        condition = And(condition, Need.education == int(education))
+    if limits := query.ranges.get("pay"):
+        if limits.low is not None:
+            condition = And(condition, Need.pay_max >= limits.low)
+        if limits.high is not None:
+            condition = And(condition, Need.pay_min <= limits.high)
+    if limits := query.ranges.get("investment"):
+        if limits.low is not None:
+            condition = And(condition, Need.investment >= limits.low)
+        if limits.high is not None:
+            condition = And(condition, Need.investment <= limits.high)
+    if query.q:
+        pattern = like_pattern(query.q)
+        found = Or(Need.title.ilike(pattern), Need.organisation.name.ilike(pattern))
+        if ids := await matching_ids(actor, KINDS[kind], query.q):
+            found = Or(found, Need.id.is_in(ids))
+        condition = And(condition, found)
+    return condition
+
+
+async def listed(
+    actor: Actor | None, kind: NeedKind, query: ListQuery, *, limit: int | None = None
+) -> tuple[int, ListQuery, list[dict[str, Any]]]:
+    """(total, the query on a page that exists, its rows); `limit` overrides paging, for exports."""
+    condition = await _condition(actor, kind, query)
+    total = int(await Need.count().where(condition))
+    query = query.within(total)
+    ascending = not query.descending
+    rows = (
+        Need.select(*Need.all_columns(), Need.organisation.name.as_alias("organisation_name"))
+        .where(condition)
+        .order_by(_SORTS.get(query.sort, getattr(Need, query.sort, Need.updated)), ascending=ascending)
+        .order_by(Need.id, ascending=ascending)
+        .limit(limit or query.size)
+        .output(load_json=True)
+    )
+    if limit is None:
+        rows = rows.offset(query.offset)
+    return total, query, [labelled(row) for row in await rows]
+
+
+def labelled(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with the texts lists and pages show, and `problem` as a project's form names its description."""
+    return {
+        **row,
+        "place": county_name(row["county"]),
+        "branch_name": branch_name(row["branch"]),
+        "education_label": EDUCATION_LABELS[row["education"]],
+        "pay": f"{row['pay_min'].normalize():f}–{row['pay_max'].normalize():f}",
+        "problem": row["description"],
+    }
+
+
+async def need(actor: Actor | None, kind: NeedKind, need_id: int) -> dict[str, Any]:
+    """One need with its employer's name and `hired`.
+
+    Raises:
+        NotFound: none of this kind that the reader may see.
+    """
+    rows = (
+        await Need.select(*Need.all_columns(), Need.organisation.name.as_alias("organisation_name"))
+        .where(
+            Need.id == need_id, Need.kind == str(kind), where(visible(actor, KINDS[kind]), facts_of_needs())
+        )
+        .output(load_json=True)
+    )
+    if not rows:
+        raise NotFound
+    return {**labelled(rows[0]), "hired": await hired(need_id)}
+
+
+async def in_charge(actor: Actor | None, need_id: int) -> bool:
+    """Whether the actor looks after this need, not only reads it."""
+    if actor is None:
+        return False
+    return bool(
+        await Need.exists().where(Need.id == need_id, where(manageable(actor, Kind.NEED), facts_of_needs()))
+    )
+
+
+async def managed(actor: Actor, need_id: int) -> dict[str, Any]:
+    """A need the actor looks after, for services.
+
+    Raises:
+        NotFound: none the actor may see.
+        NotAllowed: the actor may see it, but others look after it.
+    """
+    rows = await Need.select(Need.kind).where(Need.id == need_id)
+    row = await need(actor, NeedKind(rows[0]["kind"]), need_id) if rows else None
+    if row is None:
+        raise NotFound
+    if not await in_charge(actor, need_id):
+        raise NotAllowed("该需求由其他单位管理，您只能查看")
+    return row
+
+
+async def hired(need_id: int) -> int:
+    """Seats filled, as brokerage last reported."""
+    rows = await NeedChange.raw(
+        "SELECT (changed->'hired'->>1)::int AS hired FROM need_change "
+        "WHERE need = {} AND action = 'hired' ORDER BY id DESC LIMIT 1",
+        need_id,
+    )
+    return int(rows[0]["hired"]) if rows else 0
+
+
+async def history(need_row: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every change of a need the reader was allowed to open, newest first, with `changes` as labelled texts."""
+    rows = (
+        await NeedChange.select()
+        .where(NeedChange.need == need_row["id"])
+        .order_by(NeedChange.id, ascending=False)
+        .output(load_json=True)
+    )
+    form: type[BaseModel] = FORMS[NeedKind(need_row["kind"])]
+    return [{**row, "changes": _changes(form, row["changed"])} for row in rows]
+
+
+def _changes(form: type[BaseModel], changed: dict[str, Any]) -> list[Change]:
+    return changes(form, changed, {"hired": "已到岗人数", "priority": "优先级"})
+
+
+async def employers(actor: Actor) -> list[tuple[str, str]]:
+    """(organisation id, name) of the enterprises the actor may write needs for."""
+    rows = await (
+        Enterprise.select(
+            Enterprise.organisation.id.as_alias("id"), Enterprise.organisation.name.as_alias("name")
+        )
+        .where(where(manageable(actor, Kind.ENTERPRISE), facts_of_enterprises()))
+        .order_by(Enterprise.organisation.name)
+    )
+    return [(str(row["id"]), row["name"]) for row in rows]
+
+
+def facts_of_enterprises() -> dict[str, Any]:
+    """What `where` asks of an enterprise."""
+    return {
+        "id": Enterprise.id,
+        "county": Enterprise.organisation.county,
+        "organisation": Enterprise.organisation,
+    }

@@ -1,0 +1,94 @@
+"""The engine in use, and keeping its index in step with the tables."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+
+from talent_platform.database.engine import DB
+from talent_platform.discovery import documents
+from talent_platform.settings import settings
+from talent_search import outbox
+from talent_search.documents import Kind
+from talent_search.engine import IndexStatus, SearchEngine
+from talent_search.fallback import Fallback
+from talent_search.postgres import PostgresEngine
+
+log = logging.getLogger(__name__)
+
+IDLE_SECONDS = 1.0
+"""Between two looks into the outbox."""
+BROKEN_SECONDS = 15.0
+"""Before the next try when the engine does not answer."""
+
+
+def engine() -> SearchEngine:
+    """Meilisearch with PostgreSQL behind it if one is configured, PostgreSQL alone otherwise."""
+    return _engine(id(DB.asyncpg_pool))
+
+
+@cache
+def _engine(pool: int) -> SearchEngine:
+    del pool  # an engine belongs to the pool it was made with
+    embedded = PostgresEngine(DB.asyncpg_pool)
+    if not settings().meili_url:
+        return embedded
+    from talent_search.meili import MeiliEngine  # noqa: PLC0415 - a client most installations never need
+
+    return Fallback(
+        MeiliEngine(settings().meili_url, settings().meili_key.get_secret_value() or None), embedded
+    )
+
+
+async def rebuild(*kinds: Kind) -> dict[Kind, int]:
+    """Fill the indexes anew from the tables; searches are answered from the old ones meanwhile. Returns counts."""
+    counts = {}
+    async with outbox.writing(DB.asyncpg_pool):
+        for kind in kinds or tuple(Kind):
+            counts[kind] = await engine().rebuild(kind, documents.every(kind))
+    return counts
+
+
+async def status() -> tuple[tuple[IndexStatus, ...], outbox.Backlog]:
+    """The indexes, and what still waits to get into them."""
+    return await engine().status(), await outbox.backlog(DB.asyncpg_pool)
+
+
+async def indexed() -> bool:
+    """Whether every index has been filled once."""
+    return all(index.rebuilt_at is not None for index in await engine().status())
+
+
+async def drain() -> outbox.Drained:
+    """Bring the index up to date with every committed change."""
+    return await outbox.drain(DB.asyncpg_pool, engine(), documents.load)
+
+
+async def keep_in_step() -> None:
+    """Drain again and again until cancelled; a failure is logged and tried again."""
+    while True:
+        try:
+            drained = await drain()
+            if drained.unavailable:
+                log.warning("search index is behind: %s", drained.unavailable)
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            log.exception("search index could not be brought up to date")
+            await asyncio.sleep(BROKEN_SECONDS)
+        else:
+            await asyncio.sleep(BROKEN_SECONDS if drained.unavailable else IDLE_SECONDS)
+
+
+@asynccontextmanager
+async def drainer(app: object = None) -> AsyncIterator[None]:
+    """Keep the index in step while the block runs; also a lifespan of the application."""
+    task = asyncio.create_task(keep_in_step())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

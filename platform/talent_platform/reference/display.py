@@ -1,0 +1,104 @@
+"""Stored values as people read them, from the same field metadata that builds forms and workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from talent_platform.documents.columns import Column, columns_of
+from talent_platform.reference.ranks import SKILL_LABELS, SkillLevel
+from talent_platform.web.messages import gettext
+
+
+@cache
+def fields_of(model: type[BaseModel]) -> dict[str, Column]:
+    """Field name → what is known of it, in the order of the model."""
+    return {column.name: column for column in columns_of(model)}
+
+
+def skill_text(skill: Mapping[str, Any]) -> str:
+    """{"name": 数控编程, "level": 3} → 数控编程:精通, the way it is typed."""
+    return f"{skill['name']}:{SKILL_LABELS[SkillLevel(skill['level'])]}"
+
+
+def text_of(column: Column, value: Any) -> str:
+    """The value for a reader: labels for codes, items joined, units written out; empty for nothing."""
+    if value is None or value in ("", []):
+        return ""
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
+    if isinstance(value, list):
+        return "、".join(
+            skill_text(item) if isinstance(item, dict) else _label(column, item) for item in value
+        )
+    if isinstance(value, date):
+        return value.isoformat()
+    text = _label(column, value)
+    return f"{text} {gettext(column.unit)}" if column.unit else text
+
+
+def _label(column: Column, value: Any) -> str:
+    if column.choices:
+        plain = getattr(value, "value", value)
+        label = column.choices.get(plain) or column.choices.get(str(plain))
+        if label:
+            return gettext(label)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return str(value)
+
+
+def facts(model: type[BaseModel], row: Mapping[str, Any], names: Iterable[str]) -> list[tuple[str, str]]:
+    """(label, text) of the named fields for the `facts` macro."""
+    columns = fields_of(model)
+    return [(gettext(columns[name].title), text_of(columns[name], row[name])) for name in names]
+
+
+def form_values(model: type[BaseModel], row: Mapping[str, Any]) -> dict[str, Any]:
+    """Stored values as a form shows them again: skills as typed text, the rest as it is."""
+    values: dict[str, Any] = {}
+    for name in fields_of(model):
+        value = row.get(name)
+        if isinstance(value, list):
+            value = [skill_text(item) if isinstance(item, dict) else item for item in value]
+        elif isinstance(value, Decimal):
+            value = f"{value.normalize():f}"
+        values[name] = value
+    return values
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of a history entry."""
+
+    label: str
+    before: str
+    after: str
+
+
+def changes(model: type[BaseModel], changed: Mapping[str, Any], extra: Mapping[str, str]) -> list[Change]:
+    """History JSON (field → [before, after]) as labelled texts; `extra` names fields the model lacks."""
+    columns = fields_of(model)
+    shown = []
+    for name, (before, after) in changed.items():
+        if name in columns:
+            column = columns[name]
+            shown.append(Change(gettext(column.title), text_of(column, before), text_of(column, after)))
+        else:
+            shown.append(Change(gettext(extra.get(name, name)), str(before or "—"), str(after or "—")))
+    return shown
+
+
+def defaults(model: type[BaseModel]) -> dict[str, Any]:
+    """What an empty form starts with."""
+    return {
+        name: field.get_default(call_default_factory=True)
+        for name, field in model.model_fields.items()
+        if not field.is_required()
+    }

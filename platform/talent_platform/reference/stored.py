@@ -1,0 +1,48 @@
+"""A form's values as tables and histories keep them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+
+from talent_platform.reference.codes import branches
+
+
+def values_of(form: BaseModel, *, without: Collection[str] = ()) -> dict[str, Any]:
+    """Field → value: plain codes, lists of texts or mappings, dates and amounts."""
+    return {name: _plain(getattr(form, name)) for name in type(form).model_fields if name not in without}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [item.model_dump(mode="json") if isinstance(item, BaseModel) else item for item in value]
+    return getattr(value, "value", value)
+
+
+def columns_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values ready for the table: lists as JSON, and the category that follows from the branch."""
+    columns = {
+        name: json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+        for name, value in values.items()
+    }
+    if "branch" in columns:
+        columns["category"] = branches()[columns["branch"]].category
+    return columns
+
+
+def changed(before: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Field → [before, after] where they differ."""
+    return {name: [before[name], value] for name, value in values.items() if before[name] != value}
+
+
+def history_json(changes: Mapping[str, list[Any]]) -> str:
+    """Field → [before, after] as a history table keeps it."""
+    return json.dumps(changes, ensure_ascii=False, default=_json)
+
+
+def _json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else f"{value.normalize():f}"

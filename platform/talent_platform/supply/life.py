@@ -1,0 +1,64 @@
+"""The life of an offer: what its owner, or the bureau looking after it, may do with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from talent_platform.accounts.actor import Role
+from talent_platform.supply.tables import OfferState
+from talent_platform.web.lists import Badge
+from talent_platform.web.messages import N_
+
+STATE_BADGES: dict[str, Badge] = {
+    OfferState.ACTIVE: Badge("可匹配", "success"),
+    OfferState.PAUSED: Badge("已暂停", "warning"),
+    OfferState.PLACED: Badge("已到岗", "info"),
+    OfferState.WITHDRAWN: Badge("已撤回"),
+}
+STATE_LABELS: dict[str, str] = {state: badge.label for state, badge in STATE_BADGES.items()}
+
+BUREAUS = frozenset({Role.CITY, Role.COUNTY, Role.OFFICER})
+CANDIDATE_WRITERS = BUREAUS | {Role.CANDIDATE}
+TEAM_WRITERS = BUREAUS | {Role.TEAM_LEAD}
+
+STALE_DAYS = 90
+"""A profile nobody confirmed for so long is shown as such."""
+
+
+@dataclass(frozen=True)
+class OfferStep:
+    action: str
+    label: str
+    sources: frozenset[OfferState]
+    target: OfferState
+
+
+STEPS: dict[str, OfferStep] = {
+    step.action: step
+    for step in (
+        OfferStep("pause", N_("暂停匹配"), frozenset({OfferState.ACTIVE}), OfferState.PAUSED),
+        OfferStep(
+            "resume", N_("恢复匹配"), frozenset({OfferState.PAUSED, OfferState.WITHDRAWN}), OfferState.ACTIVE
+        ),
+        OfferStep(
+            "withdraw", N_("撤回"), frozenset({OfferState.ACTIVE, OfferState.PAUSED}), OfferState.WITHDRAWN
+        ),
+    )
+}
+
+ACTION_LABELS: dict[str, str] = {
+    **{action: step.label for action, step in STEPS.items()},
+    "created": N_("新建"),
+    "imported": N_("批量导入"),
+    "edited": N_("修改"),
+    "reconfirmed": N_("确认信息仍然有效"),
+    "consented": N_("同意参与匹配"),
+    "refused": N_("撤销匹配同意"),
+    "placed": N_("到岗"),
+    "released": N_("退出岗位"),
+    "joined_team": N_("加入团队"),
+}
+
+
+def steps_from(state: str) -> list[OfferStep]:
+    return [step for step in STEPS.values() if state in step.sources]

@@ -1,0 +1,146 @@
+"""People and team members as table rows: every person once, known by name and phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import asyncpg
+
+from talent_platform.database.copy import copy_rows
+from talent_platform.reference.stored import columns_of, values_of
+from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferForm
+from talent_platform.web.rendering import masked
+
+Person = tuple[str, str]
+"""Name and phone."""
+
+
+def candidate_record(
+    form: CandidateForm, *, account: int | None, county: str | None, at: datetime, origin: dict[str, Any]
+) -> dict[str, Any]:
+    """A registered person as a row of `candidate`, without its id."""
+    return {
+        **columns_of(values_of(form)), "account": account, "county": county, "registered": True,
+        "state": "active", "consented_at": at if form.consent else None, "version": 1,
+        "created": at, "updated": at, **origin,
+    }  # fmt: skip
+
+
+def member_record(
+    form: MemberForm, *, county: str | None, available_from: date, at: datetime, origin: dict[str, Any]
+) -> dict[str, Any]:
+    """A person known only through a team. Consent is to coming singly, which only `alone` members gave."""
+    return {
+        "account": None, "county": county, "registered": False, "name": form.name, "phone": form.phone,
+        "headline": form.role, "available_from": available_from, "state": "active",
+        "consent": form.alone, "consented_at": at if form.alone else None, "major": "", "birth_year": None,
+        "wanted_counties": "[]", "wanted_branches": "[]", "wanted_pay": 0, "mode": "rigid", "summary": "",
+        "version": 1, "created": at, "updated": at, **_abilities(form), **origin,
+    }  # fmt: skip
+
+
+def _abilities(form: MemberForm) -> dict[str, Any]:
+    return columns_of(values_of(form, without=("name", "phone", "role", "core", "alone")))
+
+
+def team_record(
+    form: TeamOfferForm, *, account: int | None, county: str | None, at: datetime, origin: dict[str, Any]
+) -> dict[str, Any]:
+    """A team offer as a row of `team`, without its id and members."""
+    return {
+        **columns_of(values_of(form, without=("members",))), "account": account, "county": county,
+        "state": "active", "consented_at": at if form.consent else None, "version": 1,
+        "created": at, "updated": at, **origin,
+    }  # fmt: skip
+
+
+NO_ORIGIN: dict[str, Any] = {"origin_file": None, "origin_sheet": None, "origin_row": None}
+
+
+async def known(connection: asyncpg.Connection, people: Iterable[Person]) -> dict[Person, dict[str, Any]]:
+    """Of these people those already in `candidate`: id, whether registered, whether of another account."""
+    wanted = list(dict.fromkeys(people))
+    rows = await connection.fetch(
+        """SELECT c.id, c.name, c.phone, c.registered, c.account FROM candidate c
+           JOIN unnest($1::text[], $2::text[]) AS w (name, phone) USING (name, phone)""",
+        [name for name, _ in wanted],
+        [phone for _, phone in wanted],
+    )
+    return {(row["name"], row["phone"]): dict(row) for row in rows}
+
+
+async def place_members(
+    connection: asyncpg.Connection,
+    teams: Sequence[tuple[int, TeamOfferForm, dict[str, Any]]],
+    *,
+    county: str | None,
+    at: datetime,
+) -> None:
+    """Put members into their teams: (team id, form, origin) each; people not yet known are added.
+
+    What a lead says of a person counts only while that person belongs to no other team and has not registered.
+    """
+    forms = {(m.name, m.phone): (m, team, origin) for _, team, origin in teams for m in team.members}
+    present = await known(connection, forms)
+    fresh = [person for person in forms if person not in present]
+    records = [
+        member_record(m, county=county, available_from=team.available_from, at=at, origin=origin)
+        for m, team, origin in (forms[person] for person in fresh)
+    ]
+    ids = dict(zip(fresh, await copy_rows(connection, "candidate", records), strict=True))
+    ids |= {person: row["id"] for person, row in present.items()}
+    await _renew(connection, [(row["id"], forms[person][0]) for person, row in present.items()], teams)
+    await copy_rows(
+        connection,
+        "team_member",
+        [
+            {
+                "team": team_id,
+                "candidate": ids[m.name, m.phone],
+                "role": m.role,
+                "core": m.core,
+                "alone": m.alone,
+            }
+            for team_id, form, _ in teams
+            for m in form.members
+        ],
+    )
+
+
+async def _renew(
+    connection: asyncpg.Connection,
+    present: Sequence[tuple[int, MemberForm]],
+    teams: Sequence[tuple[int, TeamOfferForm, dict[str, Any]]],
+) -> None:
+    renewed = [(id_, m.role, columns["skills"], columns["education"], columns["title_level"], columns["years"], m.alone)
+               for id_, m in present for columns in (_abilities(m),)]  # fmt: skip
+    await connection.executemany(
+        f"""UPDATE candidate SET headline = $2, skills = $3::jsonb, education = $4, title_level = $5, years = $6,
+                  consent = $7, consented_at = CASE WHEN $7 THEN coalesce(consented_at, now()) END,
+                  version = version + 1, updated = now()
+           WHERE id = $1 AND NOT registered AND NOT EXISTS (
+               SELECT FROM team_member WHERE candidate = $1 AND team <> ALL('{{{_ids(teams)}}}'))""",  # noqa: S608
+        renewed,
+    )
+
+
+def _ids(teams: Sequence[tuple[int, TeamOfferForm, dict[str, Any]]]) -> str:
+    return ",".join(str(int(team_id)) for team_id, _, _ in teams)
+
+
+def member_text(name: str, phone: str, member: Any) -> str:
+    """A member in the history: masked."""
+    role, core = (member["role"], member["core"]) if isinstance(member, dict) else (member.role, member.core)
+    return f"{masked(name)} {masked(phone, 3, 2)} {role}{'（核心）' if core else ''}"
+
+
+def hidden(changes: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """History values with names and phone numbers masked."""
+    return {
+        field: [masked(value, 3, 2) if field == "phone" else masked(value) for value in pair]
+        if field in ("name", "phone")
+        else pair
+        for field, pair in changes.items()
+    }

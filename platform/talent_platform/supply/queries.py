@@ -1,0 +1,377 @@
+"""Reads of people and teams. Whoever is not the person gets no name and no phone from here."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from piccolo.columns import Column as TableColumn
+from piccolo.columns.combination import And, Or, WhereRaw
+
+from talent_platform.accounts.actor import Actor, Role
+from talent_platform.accounts.permissions import Kind, manageable, visible, where
+from talent_platform.clock import now, today
+from talent_platform.discovery.find import matching_ids
+from talent_platform.errors import NotAllowed, NotFound
+from talent_platform.reference.codes import branch_name, branches, counties, county_name
+from talent_platform.reference.ranks import EDUCATION_LABELS, TITLE_LABELS
+from talent_platform.supply.life import STALE_DAYS, STATE_BADGES, STATE_LABELS
+from talent_platform.supply.schemas import STAGE_LABELS, Stage
+from talent_platform.supply.tables import Candidate, OfferChange, OfferState, Team, TeamMember
+from talent_platform.web.lists import (
+    Badge,
+    Column,
+    ListQuery,
+    ListSpec,
+    RangeFilter,
+    SelectFilter,
+    TextFilter,
+    like_pattern,
+)
+from talent_platform.web.rendering import masked
+
+SHOWN_BY_CARD: tuple[TableColumn, ...] = tuple(
+    column for column in Candidate.all_columns() if column not in (Candidate.name, Candidate.phone)
+)
+"""Everything of a candidate but who it is."""
+
+_STATE = Column("state", "状态", kind="badge", badges=STATE_BADGES)
+_BRANCHES = SelectFilter("branch", "产业", tuple((code, branch.name) for code, branch in branches().items()))
+
+CANDIDATES = ListSpec(
+    columns=(
+        Column("headline", "专业方向", link="/candidates/{id}", sortable=True),
+        Column("skill_names", "技能", kind="tags", minor=True),
+        Column("education_label", "学历"),
+        Column("title_label", "职称"),
+        Column("years", "工作年限", kind="number", sortable=True),
+        Column("wanted_pay", "期望年薪", kind="wan", sortable=True),
+        Column("places", "意向地区", minor=True),
+        Column("updated", "更新", kind="ago", sortable=True, minor=True),
+    ),
+    default_sort="-updated",
+    filters=(
+        SelectFilter(
+            "education", "最低学历", tuple((str(int(k)), v) for k, v in EDUCATION_LABELS.items() if k)
+        ),
+        SelectFilter(
+            "title_level", "最低职称", tuple((str(int(k)), v) for k, v in TITLE_LABELS.items() if k)
+        ),
+        SelectFilter("place", "愿去地区", tuple(counties().items())),
+        _BRANCHES,
+        TextFilter("skill", "技能"),
+        RangeFilter("years", "工作年限", "年"),
+    ),
+    search_label="专业、技能或经历",
+)
+
+TEAMS = ListSpec(
+    columns=(
+        Column("project", "项目", link="/teams/{id}", sortable=True),
+        Column("stage_label", "阶段"),
+        Column("branch_name", "产业"),
+        Column("members", "成员", kind="number"),
+        Column("minimum_size", "最少成行", kind="number", sortable=True),
+        Column("wanted_investment", "期望投入", kind="wan", sortable=True),
+        Column("places", "意向地区", minor=True),
+        Column("updated", "更新", kind="ago", sortable=True, minor=True),
+    ),
+    default_sort="-updated",
+    filters=(
+        _BRANCHES,
+        SelectFilter("stage", "项目阶段", tuple((str(key), label) for key, label in STAGE_LABELS.items())),
+        SelectFilter("place", "愿去地区", tuple(counties().items())),
+    ),
+    search_label="项目、技术或技能",
+)
+
+CONSENT = Column(
+    "consent", "匹配", kind="badge", badges={True: Badge("已同意", "success"), False: Badge("未同意")}
+)
+
+
+def list_spec(actor: Actor | None, kind: Kind) -> ListSpec:
+    """The list as this reader sees it; bureaus also see state, consent and the masked name."""
+    spec = CANDIDATES if kind is Kind.CANDIDATE else TEAMS
+    if actor is None or not (actor.is_bureau or actor.role is Role.AUDITOR):
+        return spec
+    first = (Column("masked_name", "姓名"),) if kind is Kind.CANDIDATE else ()
+    columns = (spec.columns[0], *first, *spec.columns[1:-1], CONSENT, _STATE, spec.columns[-1])
+    states = SelectFilter("state", "状态", tuple(STATE_LABELS.items()))
+    consents = SelectFilter("consent", "匹配意愿", (("yes", "已同意"), ("no", "未同意")))
+    return ListSpec(columns, spec.default_sort, (states, consents, *spec.filters), spec.search_label)
+
+
+def facts_of_candidates() -> dict[str, Any]:
+    """What `where` asks of a candidate: open to those who hire are registered people who agreed and are free."""
+    free = And(Candidate.consent.eq(True), Candidate.state == str(OfferState.ACTIVE))
+    return {
+        "id": Candidate.id,
+        "county": Candidate.county,
+        "owner": Candidate.account,
+        "public": And(free, Candidate.registered.eq(True)),
+    }
+
+
+def facts_of_teams() -> dict[str, Any]:
+    """What `where` asks of a team offer."""
+    return {
+        "id": Team.id,
+        "county": Team.county,
+        "owner": Team.account,
+        "public": And(Team.consent.eq(True), Team.state == str(OfferState.ACTIVE)),
+    }
+
+
+def _wants(column: TableColumn, code: str) -> WhereRaw:
+    """The list of codes is empty (anything will do) or holds `code`."""
+    name = f'"{column._meta.table._meta.tablename}"."{column._meta.db_column_name}"'  # noqa: SLF001
+    return WhereRaw(f"({name} = '[]'::jsonb OR {name} ? {{}})", code)
+
+
+async def _candidate_condition(actor: Actor | None, query: ListQuery) -> Any:
+    condition = And(
+        where(visible(actor, Kind.CANDIDATE), facts_of_candidates()), Candidate.registered.eq(True)
+    )
+    for key in ("education", "title_level"):
+        if value := query.texts.get(key):
+            condition = And(condition, getattr(Candidate, key) >= int(value))
+    if place := query.texts.get("place"):
+        condition = And(condition, _wants(Candidate.wanted_counties, place))
+    if branch := query.texts.get("branch"):
+        condition = And(condition, _wants(Candidate.wanted_branches, branch))
+    if skill := query.texts.get("skill"):
+        condition = And(condition, WhereRaw("candidate.skills::text ILIKE {}", like_pattern(skill)))
+    if limits := query.ranges.get("years"):
+        if limits.low is not None:
+            condition = And(condition, Candidate.years >= int(limits.low))
+        if limits.high is not None:
+            condition = And(condition, Candidate.years <= int(limits.high))
+    if query.q:
+        found: Any = Candidate.headline.ilike(like_pattern(query.q))
+        if ids := await matching_ids(actor, Kind.CANDIDATE, query.q):
+            found = Or(found, Candidate.id.is_in(ids))
+        condition = And(condition, found)
+    return _by_state(condition, Candidate, query)
+
+
+async def _team_condition(actor: Actor | None, query: ListQuery) -> Any:
+    condition = where(visible(actor, Kind.TEAM), facts_of_teams())
+    for key in ("branch", "stage"):
+        if value := query.texts.get(key):
+            condition = And(condition, getattr(Team, key) == value)
+    if place := query.texts.get("place"):
+        condition = And(condition, _wants(Team.wanted_counties, place))
+    if query.q:
+        found: Any = Team.project.ilike(like_pattern(query.q))
+        if ids := await matching_ids(actor, Kind.TEAM, query.q):
+            found = Or(found, Team.id.is_in(ids))
+        condition = And(condition, found)
+    return _by_state(condition, Team, query)
+
+
+def _by_state(condition: Any, table: type[Candidate | Team], query: ListQuery) -> Any:
+    if state := query.texts.get("state"):
+        condition = And(condition, table.state == state)
+    if consent := query.texts.get("consent"):
+        condition = And(condition, table.consent.eq(consent == "yes"))
+    return condition
+
+
+async def candidates(
+    actor: Actor | None, query: ListQuery, *, limit: int | None = None
+) -> tuple[int, ListQuery, list[dict[str, Any]]]:
+    """(total, the query on a page that exists, its rows as cards); `limit` overrides paging, for exports."""
+    condition = await _candidate_condition(actor, query)
+    total = int(await Candidate.count().where(condition))
+    query = query.within(total)
+    # Only bureaus learn even the first character of a name.
+    columns = Candidate.all_columns() if sees_masked_names(actor) else SHOWN_BY_CARD
+    rows = await _page(Candidate.select(*columns), Candidate, condition, query, limit)
+    return total, query, [card(row) for row in rows]
+
+
+async def teams(
+    actor: Actor | None, query: ListQuery, *, limit: int | None = None
+) -> tuple[int, ListQuery, list[dict[str, Any]]]:
+    """As `candidates`, for team offers; `members` is their number."""
+    condition = await _team_condition(actor, query)
+    total = int(await Team.count().where(condition))
+    query = query.within(total)
+    rows = await _page(Team.select(), Team, condition, query, limit)
+    sizes = await _sizes([row["id"] for row in rows])
+    return total, query, [{**team_card(row), "members": sizes.get(row["id"], 0)} for row in rows]
+
+
+async def _page(
+    select: Any, table: type[Candidate | Team], condition: Any, query: ListQuery, limit: int | None
+) -> list[dict[str, Any]]:
+    ascending = not query.descending
+    select = (
+        select.where(condition)
+        .order_by(getattr(table, query.sort), ascending=ascending)
+        .order_by(table.id, ascending=ascending)
+        .limit(limit or query.size)
+        .output(load_json=True)
+    )
+    return await (select if limit else select.offset(query.offset))
+
+
+async def _sizes(team_ids: list[int]) -> dict[int, int]:
+    rows = await TeamMember.raw(
+        "SELECT team, count(*) AS size FROM team_member WHERE team = ANY({}) GROUP BY team", team_ids
+    )
+    return {row["team"]: row["size"] for row in rows}
+
+
+def sees_masked_names(actor: Actor | None) -> bool:
+    """Bureaus and the auditor tell people apart by a masked name; employers and others see an occupation."""
+    return actor is not None and (actor.is_bureau or actor.role is Role.AUDITOR)
+
+
+def card(row: dict[str, Any]) -> dict[str, Any]:
+    """What may be shown of a candidate: the row without name and phone, with the texts pages show."""
+    shown = {key: value for key, value in row.items() if key not in ("name", "phone")}
+    return {
+        **shown,
+        "masked_name": masked(row["name"]) if "name" in row else "",
+        "skill_names": [skill["name"] for skill in row["skills"]],
+        "education_label": EDUCATION_LABELS[row["education"]] if row["education"] else "",
+        "title_label": TITLE_LABELS[row["title_level"]] if row["title_level"] else "",
+        "places": _places(row),
+        "age_band": age_band(row["birth_year"]),
+        "stale": _stale(row),
+    }
+
+
+def team_card(row: dict[str, Any]) -> dict[str, Any]:
+    """A team offer with the texts pages show; the team's own name often tells who leads it, so the project names it."""
+    shown = {key: value for key, value in row.items() if key != "name"}
+    return {
+        **shown,
+        "branch_name": branch_name(row["branch"]),
+        "stage_label": STAGE_LABELS[Stage(row["stage"])],
+        "places": _places(row),
+        "stale": _stale(row),
+    }
+
+
+def _places(row: dict[str, Any]) -> str:
+    return "、".join(county_name(code) for code in row["wanted_counties"]) or "不限"
+
+
+def _stale(row: dict[str, Any]) -> bool:
+    return bool(now() - row["updated"] > timedelta(days=STALE_DAYS))
+
+
+def age_band(birth_year: int | None) -> str:
+    """Five years wide, so that a birthday tells nothing: 1988 → 35–39 in 2026."""
+    if birth_year is None:
+        return ""
+    low = (today().year - birth_year) // 5 * 5
+    return f"{low}–{low + 4}"
+
+
+def owns(actor: Actor | None, row: dict[str, Any]) -> bool:
+    """Whether the profile or offer is the actor's own."""
+    return actor is not None and row["account"] == actor.account_id
+
+
+async def candidate(actor: Actor | None, candidate_id: int) -> dict[str, Any]:
+    """One candidate: in full to the person, as a card to everybody else.
+
+    Raises:
+        NotFound: none the reader may see.
+    """
+    rows = (
+        await Candidate.select()
+        .where(Candidate.id == candidate_id, where(visible(actor, Kind.CANDIDATE), facts_of_candidates()))
+        .output(load_json=True)
+    )
+    if not rows:
+        raise NotFound
+    row = rows[0]
+    if owns(actor, row):
+        return {**card(row), "name": row["name"], "phone": row["phone"]}
+    return card(row if sees_masked_names(actor) else {k: v for k, v in row.items() if k != "name"})
+
+
+async def team(actor: Actor | None, team_id: int) -> dict[str, Any]:
+    """One team offer with its `members` as cards; in full to its owner.
+
+    Raises:
+        NotFound: none the reader may see.
+    """
+    rows = (
+        await Team.select()
+        .where(Team.id == team_id, where(visible(actor, Kind.TEAM), facts_of_teams()))
+        .output(load_json=True)
+    )
+    if not rows:
+        raise NotFound
+    row = rows[0]
+    own = owns(actor, row)
+    people = [
+        {**_member_card(actor, member), **({k: member[k] for k in ("name", "phone")} if own else {})}
+        for member in await members(team_id)
+    ]
+    return {**team_card(row), "people": people, **({"name": row["name"]} if own else {})}
+
+
+def _member_card(actor: Actor | None, member: dict[str, Any]) -> dict[str, Any]:
+    return card(member if sees_masked_names(actor) else {k: v for k, v in member.items() if k != "name"})
+
+
+async def members(team_id: int) -> list[dict[str, Any]]:
+    """Members with names and phones, core members first; for services and for what `card` then hides."""
+    person = TeamMember.candidate
+    columns = [
+        getattr(person, column._meta.name).as_alias(column._meta.name) for column in Candidate.all_columns()
+    ]  # noqa: SLF001
+    return await (
+        TeamMember.select(*columns, TeamMember.role, TeamMember.core, TeamMember.alone)
+        .where(TeamMember.team == team_id)
+        .order_by(TeamMember.core, ascending=False)
+        .order_by(TeamMember.id)
+        .output(load_json=True)
+    )
+
+
+async def in_charge(actor: Actor | None, kind: Kind, row_id: int) -> bool:
+    """Whether the actor owns the offer or looks after it, not only reads it."""
+    if actor is None:
+        return False
+    table, facts = (Candidate, facts_of_candidates()) if kind is Kind.CANDIDATE else (Team, facts_of_teams())
+    return bool(await table.exists().where(table.id == row_id, where(manageable(actor, kind), facts)))
+
+
+async def managed(actor: Actor, kind: Kind, row_id: int) -> dict[str, Any]:
+    """The whole row, names and all, of an offer the actor owns or looks after; for services.
+
+    Raises:
+        NotFound: none the actor may see.
+        NotAllowed: the actor may see it, but others look after it.
+    """
+    await (candidate(actor, row_id) if kind is Kind.CANDIDATE else team(actor, row_id))
+    if not await in_charge(actor, kind, row_id):
+        raise NotAllowed("这份信息由本人或其主管部门管理，您只能查看")
+    table = Candidate if kind is Kind.CANDIDATE else Team
+    rows = await table.select().where(table.id == row_id).output(load_json=True)
+    return rows[0]
+
+
+async def own_candidate(actor: Actor) -> int | None:
+    """Id of the actor's own profile."""
+    rows = await Candidate.select(Candidate.id).where(Candidate.account == actor.account_id)
+    return int(rows[0]["id"]) if rows else None
+
+
+async def history(kind: Kind, row_id: int) -> list[dict[str, Any]]:
+    """Every change of an offer the reader looks after, newest first; names and phones are masked in it."""
+    column = OfferChange.candidate if kind is Kind.CANDIDATE else OfferChange.team
+    return await (
+        OfferChange.select()
+        .where(column == row_id)
+        .order_by(OfferChange.id, ascending=False)
+        .output(load_json=True)
+    )
