@@ -66,7 +66,7 @@ class Search:
             self.singles[placed] = True
 
     def take(self, worth: Floats | Ints, least: float, first: Ints | None = None) -> Ints:
-        """Options of more than `least` worth, greatest first, as far as they fit together and with `first`."""
+        """Options of more than `least` worth, greatest first, as far as they fit beside `first`."""
         m = self.market
         first = np.zeros(0, np.int64) if first is None else first
         seats, busy = _left(m, first)

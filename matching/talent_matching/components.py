@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from talent_matching.problem import Ints
+from talent_matching.problem import Ints, Positions
 from talent_matching.reduction import Reduced
 
 
@@ -24,38 +24,34 @@ class Part:
     options: Ints
 
 
-def split(market: Reduced, offers: int) -> list[Part]:
-    """One part per component with teams, in order of size, and one for all singles-only components together."""
-    total = market.needs + market.people + offers
-    member_offer = market.offer[market.member_row]
-    head = np.concatenate((market.need, market.at, market.needs + market.members))
-    tail = np.concatenate(
-        (
-            market.needs + market.person,
-            market.needs + market.people + market.offer,
-            market.needs + market.people + member_offer,
-        )
-    )
-    graph = coo_array((np.ones(len(head), np.bool_), (head, tail)), shape=(total, total))
-    _, label = connected_components(graph, directed=False)
+def split(market: Reduced, offers: int, groups: int = 1) -> list[Part]:
+    """One part per component with teams, smallest first, and the other components in `groups` parts."""
+    label = _components(market, offers)
     teams = np.unique(label[market.at])
-    # Components without teams share the label one past the others.
-    place = np.full(label.max() + 1, len(teams), np.int64)
+    pairs = np.bincount(label[market.need], minlength=int(label.max(initial=-1)) + 1)
+    pairs[teams] = 0
+    before = np.cumsum(pairs) - pairs
+    group = before * groups // max(int(pairs.sum()), 1)
+    place = len(teams) + np.minimum(group, groups - 1)
     place[teams] = np.arange(len(teams))
     part = place[label]
-    by_need, by_person = part[: market.needs], part[market.needs : market.needs + market.people]
-    groups = [
-        _groups(numbers, len(teams) + 1)
-        for numbers in (
-            by_need,
-            by_person,
-            part[market.needs + market.people :],
-            by_need[market.need],
-            by_need[market.at],
-        )
-    ]
-    parts = [_extract(market, *rows) for rows in zip(*groups, strict=True)]
-    return sorted(parts[:-1], key=lambda p: len(p.options)) + parts[-1:]
+    need, person = part[: market.needs], part[market.needs : market.needs + market.people]
+    offer = part[market.needs + market.people :]
+    columns = (need, person, offer, need[market.need], need[market.at])
+    rows = zip(*(_groups(numbers, len(teams) + groups) for numbers in columns), strict=True)
+    parts = [_extract(market, kept) for kept in rows]
+    return sorted(parts[: len(teams)], key=lambda p: len(p.options)) + parts[len(teams) :]
+
+
+def _components(market: Reduced, offers: int) -> Ints:
+    """The component of every need, person and offer."""
+    total = market.needs + market.people + offers
+    head = np.concatenate((market.need, market.at, market.needs + market.members))
+    offer = market.needs + market.people + market.offer
+    tail = np.concatenate((market.needs + market.person, offer, offer[market.member_row]))
+    graph = coo_array((np.ones(len(head), np.bool_), (head, tail)), shape=(total, total))
+    label: Ints = connected_components(graph, directed=False)[1].astype(np.int64)
+    return label
 
 
 def _groups(label: Ints, count: int) -> list[Ints]:
@@ -63,7 +59,8 @@ def _groups(label: Ints, count: int) -> list[Ints]:
     return np.split(order, np.searchsorted(label[order], np.arange(1, count)))
 
 
-def _extract(market: Reduced, needs: Ints, people: Ints, offers: Ints, pairs: Ints, options: Ints) -> Part:
+def _extract(market: Reduced, kept: tuple[Ints, ...]) -> Part:
+    needs, people, offers, pairs, options = kept
     lengths = np.diff(market.member_start)[options]
     start = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
     entries = np.repeat(market.member_start[options] - start[:-1], lengths) + np.arange(start[-1])
@@ -89,6 +86,6 @@ def _extract(market: Reduced, needs: Ints, people: Ints, offers: Ints, pairs: In
     return Part(small, needs, people, offers, pairs, options)
 
 
-def _renumbered(kept: Ints, positions: np.ndarray[tuple[int], np.dtype[np.int32]]) -> Ints:
+def _renumbered(kept: Ints, positions: Positions) -> Positions:
     """Positions counted within `kept`, which is ascending and holds them all."""
     return np.searchsorted(kept, positions).astype(np.int32)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 Progress = Callable[[str, int, int], None]
-"""Called with (step, objective so far, bound so far), both in `Problem.value_unit`; from the solving thread."""
+"""Called in the solving thread with (step, objective so far, bound so far), in `Problem.value_unit`."""
 
 
 @dataclass

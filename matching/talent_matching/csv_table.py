@@ -1,4 +1,4 @@
-"""Columns of a CSV file as byte slices: a million rows are split, numbered and read without an object a row."""
+"""Columns of a CSV file as byte slices: a million rows are split and read without an object for each."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Fields:
         place = np.arange(width)
         if not len(self.data):
             return np.zeros((len(start), width), np.uint8)
-        found = self.data[np.minimum(start + place, len(self.data) - 1)]
+        found: Bytes = self.data[np.minimum(start + place, len(self.data) - 1)]
         found[place >= length] = 0
         return found
 
@@ -110,14 +110,14 @@ def read_table(path: Path, required: tuple[str, ...], optional: tuple[str, ...] 
     if not raw.strip():
         names = ",".join(required)
         raise InputFileError(path.name, f"the file is empty; the first line must be {names}", line=1)
-    header, fields, line = (_quoted if b'"' in raw else _plain)(path.name, raw)
+    header, fields, lines = (_quoted if b'"' in raw else _plain)(path.name, raw)
     for name in required:
         if header.count(name) != 1:
             what = "missing column" if name not in header else "column named twice"
             wanted = ", ".join(required)
             raise InputFileError(path.name, f"{what}; the first line must name {wanted}", line=1, column=name)
     wanted_columns = {name: header.index(name) for name in (*required, *optional) if name in header}
-    return Table(path.name, {name: fields[at] for name, at in wanted_columns.items()}, line)
+    return Table(path.name, {name: fields[at] for name, at in wanted_columns.items()}, lines)
 
 
 def _plain(file: str, raw: bytes) -> tuple[list[str], list[Fields], Ints]:
@@ -147,12 +147,12 @@ def _quoted(file: str, raw: bytes) -> tuple[list[str], list[Fields], Ints]:
     """The same for a file with quotes, which only a reader that walks through it can split."""
     reader = csv.reader(io.StringIO(raw.decode(), newline=""), strict=True)
     rows: list[list[str]] = []
-    line: list[int] = []
+    lines: list[int] = []
     try:
         for row in reader:
             if row:
                 rows.append(row)
-                line.append(reader.line_num)
+                lines.append(reader.line_num)
             if row and len(row) != len(rows[0]):
                 message = f"{len(row)} columns instead of {len(rows[0])}"
                 raise InputFileError(file, message, line=reader.line_num)
@@ -160,7 +160,7 @@ def _quoted(file: str, raw: bytes) -> tuple[list[str], list[Fields], Ints]:
         raise InputFileError(file, f"not CSV: {error}", line=reader.line_num) from None
     header = [name.strip() for name in rows[0]]
     fields = [Fields.of([row[k] for row in rows[1:]]) for k in range(len(header))]
-    return header, fields, np.array(line[1:], np.int64)
+    return header, fields, np.array(lines[1:], np.int64)
 
 
 def number_ids(columns: list[Fields]) -> tuple[list[Ints], list[str]]:
@@ -203,7 +203,7 @@ def _numbers(table: Table, column: str) -> Ints:
     values = np.empty(len(fields), np.int64)
     for first in range(0, len(fields), CHUNK):
         rows = slice(first, first + CHUNK)
-        width = min(int(fields.length[rows].max()), 32)
+        width = min(max(int(fields.length[rows].max()), 1), 32)
         values[rows], odd = _plain_decimals(fields.matrix(rows, width), fields.length[rows])
         for row in (first + odd).tolist():
             values[row] = _odd_number(table, column, row)
@@ -230,7 +230,7 @@ def _plain_decimals(matrix: Bytes, length: Ints) -> tuple[Ints, Ints]:
         decimals += is_digit & (decimals >= 0)
         good &= is_digit | (char == 0) | (is_dot & (decimals < 0)) | ((k == 0) & (char == ord("-")))
         decimals = np.where(is_dot & (decimals < 0), 0, decimals)
-    sign[matrix[:, 0] == ord("-")] = -1 if matrix.shape[1] else 1
+    sign[matrix[:, 0] == ord("-")] = -1
     scale = 10 ** (6 - np.clip(decimals, 0, 6))
     good &= (digits > 0) & (digits <= DIGITS) & (total < 9 * 10**DIGITS // scale)
     total = np.where(good, total, 0) * scale

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from talent_matching.csv_table import Fields, InputFileError, Table, number_ids, read_table, shown
-from talent_matching.problem import MILLION, Bundles, Ids, Ints, Pairs, Problem, ProblemError
+from talent_matching.problem import MAX_SEATS, MILLION, Bundles, Ids, Ints, Pairs, Problem, ProblemError
 
 REQUIRED = {
     "needs": ("need_id", "seats", "weight"),
@@ -34,6 +34,7 @@ def read_problem(folder: Path, seed: int = 0) -> Problem:
             _refuse_blank_ids(tables[name])
     if not len(tables["needs"]):
         raise InputFileError("needs.csv", "no needs; expected at least one line below the header", line=1)
+    seats, weight = _seats(tables["needs"]), tables["needs"].numbers("weight")
     need_of, need_ids = _need_positions(tables)
     team_of_member, members = _members(tables.get("bundles"))
     person_of, person_ids = _person_positions(tables, members)
@@ -41,8 +42,8 @@ def read_problem(folder: Path, seed: int = 0) -> Problem:
     try:
         return Problem.build(
             need_ids=need_ids,
-            seats=_seats(tables["needs"]),
-            weight=tables["needs"].numbers("weight"),
+            seats=seats,
+            weight=weight,
             person_ids=person_ids,
             pair_need=need_of["pairs"],
             pair_person=person_of["pairs"],
@@ -66,9 +67,10 @@ def _refuse_blank_ids(table: Table) -> None:
 
 def _seats(needs: Table) -> Ints:
     seats = needs.numbers("seats")
-    for row in np.flatnonzero((seats % MILLION != 0) | (seats < 0))[:1].tolist():
+    wrong = (seats % MILLION != 0) | (seats < 0) | (seats > MAX_SEATS * MILLION)
+    for row in np.flatnonzero(wrong)[:1].tolist():
         text = needs.columns["seats"].text(row)
-        needs.refuse(row, "seats", f"{shown(text)} is not a whole number of seats, 0 or more")
+        needs.refuse(row, "seats", f"{shown(text)} is not a whole number of seats from 0 to {MAX_SEATS}")
     return seats // MILLION
 
 

@@ -2,36 +2,112 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
+import importlib
+import multiprocessing
+import os
+import time
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 
 import numpy as np
 
 from talent_matching.bundles import Plan, Search
+from talent_matching.certificate import tight_prices
 from talent_matching.components import Part, split
 from talent_matching.control import Control
 from talent_matching.flow import best_singles
-from talent_matching.problem import Ints
+from talent_matching.problem import Ints, exact_sum
 from talent_matching.reduction import Reduced
 from talent_matching.result import Cuts, Prices
+
+TASK_COLUMNS = 20_000
+"""Small parts are sent together until a task has this many columns."""
+POLL_SECONDS = 0.2
 
 
 def best_plan(market: Reduced, offers: int, control: Control, executor: Executor | None = None) -> Plan:
     """The best plan found within the limits; `offers` is the number of offers, open or not."""
-    if not len(market.option):
-        return _singles_plan(market)
-    *with_teams, rest = split(market, offers)
-    plans = solve_here([part.market for part in with_teams], control)
-    return _merge(market, offers, [*with_teams, rest], [*plans, _singles_plan(rest.market)])
+    if executor is None and not len(market.option):
+        return solve_parts([market], control)[0]
+    parts = split(market, offers, groups=1 if executor is None else 2 * (os.cpu_count() or 1))
+    markets = [part.market for part in parts]
+    plans = solve_parts(markets, control) if executor is None else _on_executor(markets, control, executor)
+    return _merge(market, offers, parts, plans)
 
 
-def solve_here(markets: list[Reduced], control: Control) -> list[Plan]:
-    """First something good for every part, then proofs, the widest gap first."""
-    searches = [Search(market, control) for market in markets]
-    for search in searches:
+def solve_parts(markets: list[Reduced], control: Control) -> list[Plan]:
+    """First something good for every part with teams, then proofs, the widest gap first."""
+    searches = {k: Search(m, control) for k, m in enumerate(markets) if len(m.option)}
+    for search in searches.values():
         search.quick()
-    for search in sorted(searches, key=lambda s: s.value - s.bound):
+    for search in sorted(searches.values(), key=lambda s: s.value - s.bound):
         search.prove()
-    return [search.plan() for search in searches]
+    return [searches[k].plan() if k in searches else _singles_plan(m) for k, m in enumerate(markets)]
+
+
+@contextmanager
+def open_executor(name: str) -> Iterator[Executor]:
+    """`threads`, `processes`, or `dask://host:port` for a Dask cluster (needs the package `distributed`)."""
+    if name.startswith("dask://"):
+        distributed = importlib.import_module("distributed")
+        address = name.replace("dask://", "tcp://", 1)
+        with distributed.Client(address, timeout="10s", set_as_default=False) as client:
+            yield client.get_executor(pure=False, retries=3)
+    elif name == "threads":
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            yield pool
+    elif name == "processes":
+        with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("spawn")) as pool:
+            yield pool
+    else:
+        raise ValueError("expected threads, processes or dask://host:port")
+
+
+def _on_executor(markets: list[Reduced], control: Control, executor: Executor) -> list[Plan]:
+    """Each task's parts are solved there; what a cancel or a broken pool left undone is solved here."""
+    tasks = _tasks(markets)
+    deadline = None if control.time_limit is None else time.time() + control.remaining
+    futures: list[Future[list[Plan]]] = [
+        executor.submit(_solve_there, [markets[k] for k in task], deadline, control.gap) for task in tasks
+    ]
+    pending: set[Future[list[Plan]]] = set(futures)
+    while pending and not control.cancelled():
+        _, pending = wait(pending, timeout=POLL_SECONDS)
+    plans: dict[int, Plan] = {}
+    for task, future in zip(tasks, futures, strict=True):
+        plans.update(zip(task, _collect(future, [markets[k] for k in task], control), strict=True))
+    return [plans[k] for k in range(len(markets))]
+
+
+def _collect(future: Future[list[Plan]], markets: list[Reduced], control: Control) -> list[Plan]:
+    if control.cancelled() and not future.done():
+        future.cancel()
+        return solve_parts(markets, control)
+    try:
+        return future.result()
+    except BrokenExecutor:
+        return solve_parts(markets, control)
+
+
+def _solve_there(markets: list[Reduced], deadline: float | None, gap: float) -> list[Plan]:
+    """What a worker does. The deadline is wall-clock time, so the machines' clocks must agree."""
+    limit = None if deadline is None else max(deadline - time.time(), 0.0)
+    return solve_parts(markets, Control(time_limit=limit, gap=gap))
+
+
+def _tasks(markets: list[Reduced]) -> list[list[int]]:
+    """Positions of the markets that travel together, the largest first."""
+    tasks: list[list[int]] = []
+    room = 0
+    columns = [len(m.pair) + len(m.option) for m in markets]
+    for k in sorted(range(len(markets)), key=lambda k: -columns[k]):
+        if not tasks or columns[k] > room:
+            tasks.append([])
+            room = TASK_COLUMNS
+        tasks[-1].append(k)
+        room -= columns[k]
+    return tasks
 
 
 def _singles_plan(market: Reduced) -> Plan:
@@ -40,8 +116,6 @@ def _singles_plan(market: Reduced) -> Plan:
 
 
 def _merge(market: Reduced, offers: int, parts: list[Part], plans: list[Plan]) -> Plan:
-    from talent_matching.certificate import tight_prices
-
     singles = np.zeros(len(market.pair), np.bool_)
     need, person = np.zeros(market.needs, np.int64), np.zeros(market.people, np.int64)
     offer = np.zeros(offers, np.int64)
@@ -56,12 +130,13 @@ def _merge(market: Reduced, offers: int, parts: list[Part], plans: list[Plan]) -
             need[part.needs], person[part.people] = tight_prices(
                 m.need, m.person, m.value, plan.singles, seats=m.seats, people=m.people
             )
-            bound += int(m.value[plan.singles].sum())
+            bound += exact_sum(m.value[plan.singles])
         else:
+            assert plan.bound is not None
             need[part.needs], person[part.people] = plan.prices.need, plan.prices.person
             offer[part.offers[: len(plan.prices.offer)]] = plan.prices.offer
             cuts.append(_whole_cuts(part, plan.prices.cuts))
-            bound += plan.bound or 0
+            bound += plan.bound
     prices = Prices(need, person, offer, need, _joined(cuts))
     return Plan(singles, np.sort(np.concatenate(options)), prices, bound)
 
@@ -77,6 +152,8 @@ def _whole_cuts(part: Part, cuts: Cuts) -> Cuts:
 
 
 def _joined(cuts: list[Cuts]) -> Cuts:
+    if not cuts:
+        return Cuts.none()
     counts = np.concatenate([np.diff(c.start) for c in cuts])
     return Cuts(
         np.concatenate([c.need for c in cuts]),

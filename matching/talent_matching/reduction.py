@@ -81,7 +81,7 @@ def reduce_problem(problem: Problem) -> Reduced:
 
 
 def open_pairs(problem: Problem, seats: Ints) -> Flags:
-    """Pairs that may be made singly: worth something, not forbidden, nobody pinned, a seat beside the pins."""
+    """Pairs that may be made singly: worth something, allowed, nobody pinned, a seat beside the pins."""
     allowed: Flags = (problem.pair_value > 0) & ~problem.pair_forbidden
     if len(problem.pins):
         allowed &= problem.pin_of[problem.pair_person] < 0

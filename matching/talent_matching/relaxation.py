@@ -158,7 +158,7 @@ class Relaxation:
         self.solver.addRows(len(limit), lower, limit.astype(np.float64), len(index), start, index, entry)
 
     def prices(self) -> Prices:
-        """Whole prices near the duals, raised until they satisfy every row exactly, whatever the duals' errors."""
+        """Whole prices near the duals, raised until they satisfy every column exactly."""
         m = self.market
         dual = np.maximum(np.rint(-np.asarray(self.solver.getSolution().row_dual) * self.scale), 0.0)
         dual = dual.astype(np.int64)

@@ -13,15 +13,15 @@ import csv
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from talent_matching.verify_files import MILLION, Market, Option, Unreadable, number, rows_of
+
 UNIT = 10**12
-MILLION = 10**6
 CLOSENESS = ("forbidden", "no_positive_value", "bundle_does_not_fit", "seats_full", "outranked")
 """Standings of rows, the closest to being placed last."""
 
@@ -47,25 +47,10 @@ class Refuted(Exception):  # noqa: N818 - a verdict, not an error
     """A statement of the result is false."""
 
 
-class Unreadable(Exception):  # noqa: N818
-    """A file cannot be read as what it should be."""
-
-
-@dataclass(frozen=True)
-class Option:
-    """One row of bundles.csv."""
-
-    offer: str
-    need: str
-    score: int
-    value: int
-    members: tuple[str, ...]
-
-
 def check(problem: Path, result: Path) -> Verdict:
     """The verdict on a result folder."""
     try:
-        claims = _Claims(_Market(problem), result)
+        claims = _Claims(Market(problem), result)
         return claims.verdict()
     except Refuted as false:
         return Verdict(1, f"refuted: {false}")
@@ -73,102 +58,10 @@ def check(problem: Path, result: Path) -> Verdict:
         return Verdict(2, f"unreadable: {error}")
 
 
-def _rows(path: Path, *names: str) -> Iterator[tuple[int, list[str]]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, strict=True)
-        header = [name.strip() for name in next(reader, [])]
-        if missing := [name for name in names if name not in header and name != "reason"]:
-            raise Unreadable(f"{path.name} line 1: no column {missing[0]}")
-        at = [header.index(name) if name in header else None for name in names]
-        for row in reader:
-            if row:
-                if len(row) != len(header):
-                    raise Unreadable(f"{path.name} line {reader.line_num}: {len(row)} columns")
-                yield reader.line_num, ["" if k is None else row[k] for k in at]
-
-
-def _number(text: str, scale: int, where: str) -> int:
-    try:
-        number = Decimal(text)
-        if not number.is_finite():
-            raise Unreadable(f"{where}: {text!r} is not finite")
-    except InvalidOperation:
-        raise Unreadable(f"{where}: {text!r} is not a number") from None
-    return round(Fraction(number) * scale)
-
-
-class _Market:
-    """The problem folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.seats: dict[str, int] = {}
-        self.weight: dict[str, int] = {}
-        for line, (need, seats, weight) in _rows(folder / "needs.csv", "need_id", "seats", "weight"):
-            where = f"needs.csv line {line}"
-            self.seats[need] = _number(seats, 1, where)
-            self.weight[need] = _number(weight, MILLION, where)
-        self.score: dict[tuple[str, str], int] = {}
-        self.of_person: dict[str, list[str]] = defaultdict(list)
-        self.of_need: dict[str, list[str]] = defaultdict(list)
-        for line, (need, person, score) in _rows(folder / "pairs.csv", "need_id", "candidate_id", "score"):
-            self._known(need, f"pairs.csv line {line}")
-            self.score[need, person] = _number(score, MILLION, f"pairs.csv line {line}")
-            self.of_person[person].append(need)
-            self.of_need[need].append(person)
-        self.options: dict[tuple[str, str], Option] = {}
-        self.of_offer: dict[str, list[Option]] = defaultdict(list)
-        self.teams_of: dict[str, list[Option]] = defaultdict(list)
-        if (folder / "bundles.csv").exists():
-            self._read_bundles(folder / "bundles.csv")
-        self.pins = self._pairs(folder / "pins.csv")
-        self.forbids = self._pairs(folder / "forbids.csv")
-        self.pin_of = {person: need for need, person in self.pins}
-        self.pinned = Counter(need for need, _ in self.pins)
-        named = {person for _, person in self.forbids}
-        self.people = named | self.of_person.keys() | self.teams_of.keys()
-
-    def _known(self, need: str, where: str) -> None:
-        if need not in self.seats:
-            raise Unreadable(f"{where}: unknown need {need!r}")
-
-    def _read_bundles(self, path: Path) -> None:
-        for line, (offer, need, score, members) in _rows(path, "offer_id", "need_id", "score", "members"):
-            self._known(need, f"{path.name} line {line}")
-            points, team = _number(score, MILLION, f"{path.name} line {line}"), tuple(members.split())
-            option = Option(offer, need, points, points * self.weight[need] * len(team), team)
-            self.options[offer, need] = option
-            self.of_offer[offer].append(option)
-            for member in team:
-                self.teams_of[member].append(option)
-
-    def _pairs(self, path: Path) -> set[tuple[str, str]]:
-        if not path.exists():
-            return set()
-        return {(need, person) for _, (need, person) in _rows(path, "need_id", "candidate_id")}
-
-    def value(self, need: str, person: str) -> int:
-        return self.score[need, person] * self.weight[need]
-
-    def beyond_pins(self, option: Option) -> tuple[int, int]:
-        """Seats and value a team adds to its members pinned to the same need."""
-        here = [m for m in option.members if self.pin_of.get(m) == option.need]
-        return len(option.members) - len(here), option.value - sum(self.value(option.need, m) for m in here)
-
-    def may_place(self, option: Option) -> bool:
-        """Whether a plan with this team can exist and gain by it."""
-        size, gain = self.beyond_pins(option)
-        room = self.seats[option.need] - self.pinned[option.need]
-        return gain > 0 and size <= room and not any(self.blocks(option, m) for m in option.members)
-
-    def blocks(self, option: Option, member: str) -> bool:
-        pin = self.pin_of.get(member, option.need)
-        return pin != option.need or (option.need, member) in self.forbids
-
-
 class _Claims:
     """The result folder, checked against the market."""
 
-    def __init__(self, market: _Market, folder: Path) -> None:
+    def __init__(self, market: Market, folder: Path) -> None:
         self.market, self.folder = market, folder
         self.report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
         if not isinstance(self.report, dict) or not isinstance(self.report.get("exact"), dict):
@@ -205,7 +98,7 @@ class _Claims:
         return Verdict(0, sentence, figures)
 
     def _exact(self, name: str) -> int:
-        return _number(str(self.report["exact"].get(name)), UNIT, f"report.json exact.{name}")
+        return number(str(self.report["exact"].get(name)), UNIT, f"report.json exact.{name}")
 
     def _infeasible(self) -> Verdict:
         """The named pins must be among the pins and really contradict each other."""
@@ -225,7 +118,7 @@ class _Claims:
 
     def _assignment(self) -> None:
         market, members = self.market, defaultdict(set)
-        rows = _rows(self.folder / "assignment.csv", "need_id", "candidate_id", "offer_id", "score")
+        rows = rows_of(self.folder / "assignment.csv", "need_id", "candidate_id", "offer_id", "score")
         for line, (need, person, offer, score) in rows:
             where = f"assignment.csv line {line}"
             if need not in market.seats:
@@ -238,7 +131,7 @@ class _Claims:
             points = listed.score if listed else market.score.get((need, person))
             if points is None or (offer and (listed is None or person not in listed.members)):
                 raise Refuted(f"{where}: this placement is not listed")
-            if _number(score, MILLION, where) != points:
+            if number(score, MILLION, where) != points:
                 raise Refuted(f"{where}: the score is {points / MILLION}, not {score}")
             self.place[person], self.team[person] = need, offer
             self.taken[need] += 1
@@ -268,18 +161,18 @@ class _Claims:
     def _prices(self) -> None:
         self.price: dict[str, dict[str, int]] = {"need": {}, "candidate": {}, "offer": {}}
         self.cutoff: dict[str, int | None] = {}
-        for line, (kind, name, price, cutoff) in _rows(
+        for line, (kind, name, price, cutoff) in rows_of(
             self.folder / "prices.csv", "kind", "id", "price", "cutoff"
         ):
             where = f"prices.csv line {line}"
             if kind not in self.price:
                 raise Unreadable(f"{where}: unknown kind {kind!r}")
-            amount = _number(price, UNIT, where)
+            amount = number(price, UNIT, where)
             if amount < 0 and not (kind == "candidate" and name in self.market.pin_of):
                 raise Refuted(f"{where}: the price of {kind} {name!r} is negative")
             self.price[kind][name] = amount
             if kind == "need":
-                self.cutoff[name] = _number(cutoff, UNIT, where) if cutoff else None
+                self.cutoff[name] = number(cutoff, UNIT, where) if cutoff else None
         self._cutoffs()
 
     def _cutoffs(self) -> None:
@@ -341,7 +234,7 @@ class _Claims:
         path = self.folder / "cuts.csv"
         cuts: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
         if path.exists():
-            for _, (cut, *row) in _rows(path, "cut", "role", "id", "need_id", "price"):
+            for _, (cut, *row) in rows_of(path, "cut", "role", "id", "need_id", "price"):
                 cuts[cut].append((row[0], row[1], row[2], row[3]))
         charge: Counter[tuple[str, str, str]] = Counter()
         bound = 0
@@ -360,7 +253,7 @@ class _Claims:
         _, team, _, price_text = crowding[0]
         if len({row[:2] for row in rows}) < len(rows) or ("offer", team) in {row[:2] for row in rows}:
             raise Refuted(f"{where}: an item is counted twice")
-        price = _number(price_text, UNIT, where)
+        price = number(price_text, UNIT, where)
         items = {}
         for role, name, _, _ in rows:
             if role == "candidate":
@@ -405,7 +298,7 @@ class _Claims:
 
     def _reasons(self) -> None:
         stated: dict[tuple[str, str], str] = {}
-        for line, (kind, name, reason, _) in _rows(
+        for line, (kind, name, reason, _) in rows_of(
             self.folder / "unplaced.csv", "kind", "id", "reason", "detail"
         ):
             if (kind, name) in stated:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import numpy as np
 
 from talent_matching.explanation import CODE, NO_ROW, REASONS, Facts, pair_standing
-from talent_matching.problem import MILLION, Ints, Problem
+from talent_matching.problem import MILLION, Ints, Positions, Problem
 from talent_matching.reduction import beyond_pins, blocked_members
 from talent_matching.result import Result, decimal
 
@@ -59,9 +59,13 @@ class _Words:
             self.forbids.setdefault(person, []).append(k)
         self.cutoff = [self.amount(c) if c >= 0 else "" for c in result.prices.cutoff.tolist()]
         self.in_the_way = blocked_members(problem)[1]
-        self.size = beyond_pins(problem)[0]
+        self.size, self.gain = beyond_pins(problem)
         pins = np.bincount(problem.pins.need, minlength=problem.needs)
         self.beside_pins = problem.seats - pins
+        placed = result.bundles
+        teams = np.bincount(problem.bundles.need[placed], self.size[placed], problem.needs).astype(np.int64)
+        self.beside_teams = self.beside_pins - teams
+        self.placed_offers = set(problem.bundles.offer[placed].tolist())
 
     def amount(self, value: int) -> str:
         return plain(decimal(value * self.problem.value_unit))
@@ -94,20 +98,22 @@ class _Words:
         problem, cutoff = self.problem, self.result.prices.cutoff
         needs, value = problem.pair_need[pairs], problem.pair_value[pairs]
         order = np.argsort(cutoff[needs] - value, kind="stable")
+        nearest = order[:NAMED]
         said = [
-            f"{problem.need_ids[needs[k]]}: value {self.amount(int(value[k]))}, cut-off {self.cutoff[needs[k]]}"
-            for k in order[:NAMED].tolist()
+            f"{problem.need_ids[need]}: value {self.amount(worth)}, cut-off {self.cutoff[need]}"
+            for need, worth in zip(needs[nearest].tolist(), value[nearest].tolist(), strict=True)
         ]
         return "; ".join(said) + (f"; and {len(pairs) - NAMED} more" if len(pairs) > NAMED else "")
 
-    def names(self, needs: np.ndarray[tuple[int], np.dtype[np.int32]]) -> str:
+    def names(self, needs: Positions) -> str:
         said = ", ".join(str(self.problem.need_ids[i]) for i in needs[:NAMED].tolist())
         return said + (f" and {len(needs) - NAMED} more" if len(needs) > NAMED else "")
 
     def forbidden(self, k: int) -> str:
         forbids = self.problem.forbids
         reason = f" ({forbids.reason[k]})" if forbids.reason[k] else ""
-        return f"{self.problem.person_ids[forbids.person[k]]} forbidden at {self.problem.need_ids[forbids.need[k]]}{reason}"
+        person, need = self.problem.person_ids[forbids.person[k]], self.problem.need_ids[forbids.need[k]]
+        return f"{person} forbidden at {need}{reason}"
 
     def need(self, i: int) -> str:
         problem = self.problem
@@ -127,26 +133,39 @@ class _Words:
 
     def option(self, k: int) -> str:
         """Why one option is not placed."""
-        problem, result, bundles = self.problem, self.result, self.problem.bundles
+        problem, bundles = self.problem, self.problem.bundles
         need, members = int(bundles.need[k]), bundles.members_of(k)
-        name = problem.need_ids[need]
-        value = int(problem.bundle_value[k])
-        for k_forbid in (f for m in members.tolist() for f in self.forbids.get(m, ())):
-            if problem.forbids.need[k_forbid] == need:
-                return self.forbidden(k_forbid)
-        if value <= 0:
-            return f"value {self.amount(value)} at {name}"
-        entries = slice(int(bundles.member_start[k]), int(bundles.member_start[k + 1]))
-        for member in members[self.in_the_way[entries]].tolist():
-            return f"{problem.person_ids[member]} is pinned to {problem.need_ids[problem.pin_of[member]]}"
-        if self.size[k] > self.beside_pins[need]:
-            return f"needs {self.size[k]} seats of {name}, which has {self.beside_pins[need]} beside its pins"
-        for member in members[result.person_bundle[members] >= 0].tolist():
-            other = bundles.offer_ids[bundles.offer[result.person_bundle[member]]]
-            return f"{problem.person_ids[member]} is placed with team {other}"
-        prices = result.prices
+        for forbid in (f for m in members.tolist() for f in self.forbids.get(m, ())):
+            if problem.forbids.need[forbid] == need:
+                return self.forbidden(forbid)
+        value, name = int(problem.bundle_value[k]), problem.need_ids[need]
+        if self.gain[k] <= 0:
+            return f"value {self.amount(value)} at {name}, no gain over its members pinned there"
+        if unfit := self.unfit(k, need, members):
+            return unfit
+        if self.size[k] > self.beside_teams[need]:
+            return (
+                f"needs {self.size[k]} seats of {name}, where pins and teams leave {self.beside_teams[need]}"
+            )
+        prices = self.result.prices
         cost = len(members) * int(prices.need[need]) + sum(int(prices.person[m]) for m in members)
         return (
             f"value {self.amount(value)} at {name}; prices of its {len(members)} seats and members "
             f"add up to {self.amount(cost)}"
         )
+
+    def unfit(self, k: int, need: int, members: Positions) -> str:
+        """Why the team cannot be placed whole beside the pins and the placed teams; empty if it can."""
+        problem, bundles, name = self.problem, self.problem.bundles, self.problem.need_ids[need]
+        entries = slice(int(bundles.member_start[k]), int(bundles.member_start[k + 1]))
+        for member in members[self.in_the_way[entries]].tolist():
+            return f"{problem.person_ids[member]} is pinned to {problem.need_ids[problem.pin_of[member]]}"
+        if self.size[k] > self.beside_pins[need]:
+            return f"needs {self.size[k]} seats of {name}, which has {self.beside_pins[need]} beside its pins"
+        team = self.result.person_bundle
+        for member in members[team[members] >= 0].tolist():
+            other = bundles.offer_ids[bundles.offer[team[member]]]
+            return f"{problem.person_ids[member]} is placed with team {other}"
+        if bundles.offer[k] in self.placed_offers:
+            return f"team {bundles.offer_ids[bundles.offer[k]]} is placed at another need"
+        return ""

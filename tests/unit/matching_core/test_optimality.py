@@ -13,6 +13,7 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
+
 from talent_matching.assignment import solve
 from talent_matching.control import Control
 from talent_matching.files import read_problem
@@ -91,7 +92,9 @@ def brute_force(rows: dict[str, list[list[str]]]) -> Decimal | None:
         if min(left.values()) < 0:
             continue
         total = sum((weight[n] * s * len(m) for n, s, m in teams), Decimal(0)) + sum(value[a] for a in alone)
-        open_ = {k: v for k, v in value.items() if v > 0 and k not in forbids and k[1] not in {*busy, *pinned}}
+        open_ = {
+            k: v for k, v in value.items() if v > 0 and k not in forbids and k[1] not in {*busy, *pinned}
+        }
         best = max(best, total + best_singles(open_, left))
     return best
 
@@ -99,7 +102,9 @@ def brute_force(rows: dict[str, list[list[str]]]) -> Decimal | None:
 def best_singles(value: dict[tuple[str, str], Decimal], seats: dict[str, int]) -> Decimal:
     people = sorted({p for _, p in value})
     columns = [n for n, count in seats.items() for _ in range(count)]
-    table = np.array([[int(value.get((n, p), Decimal(0)) * 10**12) for n in columns] for p in people], np.float64)
+    table = np.array(
+        [[int(value.get((n, p), Decimal(0)) * 10**12) for n in columns] for p in people], np.float64
+    )
     if not table.size:
         return Decimal(0)
     row, column = linear_sum_assignment(table, maximize=True)
@@ -154,7 +159,9 @@ def changed(folder: Path, file: str, edit: int, column: int, text: str) -> None:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(folders(), st.integers(0, 99), st.data())
-def test_a_changed_result_is_refuted(rows: dict[str, list[list[str]]], edit: int, data: st.DataObject) -> None:
+def test_a_changed_result_is_refuted(
+    rows: dict[str, list[list[str]]], edit: int, data: st.DataObject
+) -> None:
     with TemporaryDirectory() as temporary:
         folder, out = write(Path(temporary) / "in", rows), Path(temporary) / "out"
         problem, control = read_problem(folder), Control()

@@ -1,0 +1,124 @@
+"""A problem folder as the verifier reads it: standard library only, nothing of the solver."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from pathlib import Path
+
+MILLION = 10**6
+
+
+class Unreadable(Exception):  # noqa: N818
+    """A file cannot be read as what it should be."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One row of bundles.csv."""
+
+    offer: str
+    need: str
+    score: int
+    value: int
+    members: tuple[str, ...]
+
+
+def rows_of(path: Path, *names: str) -> Iterator[tuple[int, list[str]]]:
+    """(line, the named columns) of each row; a missing `reason` column reads as empty."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, strict=True)
+        header = [name.strip() for name in next(reader, [])]
+        if missing := [name for name in names if name not in header and name != "reason"]:
+            raise Unreadable(f"{path.name} line 1: no column {missing[0]}")
+        at = [header.index(name) if name in header else None for name in names]
+        for row in reader:
+            if row:
+                if len(row) != len(header):
+                    raise Unreadable(f"{path.name} line {reader.line_num}: {len(row)} columns")
+                yield reader.line_num, ["" if k is None else row[k] for k in at]
+
+
+def number(text: str, scale: int, where: str) -> int:
+    """A decimal number in units of 1 / scale, rounded half to even."""
+    try:
+        exact = Decimal(text)
+        if not exact.is_finite():
+            raise Unreadable(f"{where}: {text!r} is not finite")
+    except InvalidOperation:
+        raise Unreadable(f"{where}: {text!r} is not a number") from None
+    return round(Fraction(exact) * scale)
+
+
+class Market:
+    """The rows of a problem folder; values in units of 1e-12."""
+
+    def __init__(self, folder: Path) -> None:
+        self.seats: dict[str, int] = {}
+        self.weight: dict[str, int] = {}
+        for line, (need, seats, weight) in rows_of(folder / "needs.csv", "need_id", "seats", "weight"):
+            where = f"needs.csv line {line}"
+            self.seats[need] = number(seats, 1, where)
+            self.weight[need] = number(weight, MILLION, where)
+        self.score: dict[tuple[str, str], int] = {}
+        self.of_person: dict[str, list[str]] = defaultdict(list)
+        self.of_need: dict[str, list[str]] = defaultdict(list)
+        for line, (need, person, score) in rows_of(folder / "pairs.csv", "need_id", "candidate_id", "score"):
+            self._known(need, f"pairs.csv line {line}")
+            self.score[need, person] = number(score, MILLION, f"pairs.csv line {line}")
+            self.of_person[person].append(need)
+            self.of_need[need].append(person)
+        self.options: dict[tuple[str, str], Option] = {}
+        self.of_offer: dict[str, list[Option]] = defaultdict(list)
+        self.teams_of: dict[str, list[Option]] = defaultdict(list)
+        if (folder / "bundles.csv").exists():
+            self._read_bundles(folder / "bundles.csv")
+        self.pins = self._pairs(folder / "pins.csv")
+        self.forbids = self._pairs(folder / "forbids.csv")
+        self.pin_of = {person: need for need, person in self.pins}
+        self.pinned = Counter(need for need, _ in self.pins)
+        named = {person for _, person in self.forbids}
+        self.people = named | self.of_person.keys() | self.teams_of.keys()
+
+    def _known(self, need: str, where: str) -> None:
+        if need not in self.seats:
+            raise Unreadable(f"{where}: unknown need {need!r}")
+
+    def _read_bundles(self, path: Path) -> None:
+        for line, (offer, need, score, members) in rows_of(path, "offer_id", "need_id", "score", "members"):
+            self._known(need, f"{path.name} line {line}")
+            points, team = number(score, MILLION, f"{path.name} line {line}"), tuple(members.split())
+            option = Option(offer, need, points, points * self.weight[need] * len(team), team)
+            self.options[offer, need] = option
+            self.of_offer[offer].append(option)
+            for member in team:
+                self.teams_of[member].append(option)
+
+    def _pairs(self, path: Path) -> set[tuple[str, str]]:
+        if not path.exists():
+            return set()
+        return {(need, person) for _, (need, person) in rows_of(path, "need_id", "candidate_id")}
+
+    def value(self, need: str, person: str) -> int:
+        """What a listed pair is worth."""
+        return self.score[need, person] * self.weight[need]
+
+    def beyond_pins(self, option: Option) -> tuple[int, int]:
+        """Seats and value a team adds to its members pinned to the same need."""
+        here = [m for m in option.members if self.pin_of.get(m) == option.need]
+        return len(option.members) - len(here), option.value - sum(self.value(option.need, m) for m in here)
+
+    def may_place(self, option: Option) -> bool:
+        """Whether a plan with this team can exist and gain by it."""
+        size, gain = self.beyond_pins(option)
+        room = self.seats[option.need] - self.pinned[option.need]
+        return gain > 0 and size <= room and not any(self.blocks(option, m) for m in option.members)
+
+    def blocks(self, option: Option, member: str) -> bool:
+        """Whether a member is forbidden at the option's need or pinned elsewhere."""
+        pin = self.pin_of.get(member, option.need)
+        return pin != option.need or (option.need, member) in self.forbids

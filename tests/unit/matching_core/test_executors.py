@@ -1,0 +1,106 @@
+"""The same parts solved on threads, processes or a Dask cluster give the same plan as solved here."""
+
+import os
+import signal
+from concurrent.futures import BrokenExecutor, Executor, Future
+from typing import Any
+
+import numpy as np
+import pytest
+
+from talent_matching.assignment import solve
+from talent_matching.control import Control
+from talent_matching.parallel import open_executor
+from talent_matching.problem import MILLION, Bundles, Problem
+
+
+def islands(count: int, seed: int = 1) -> Problem:
+    """Separate small markets: 4 needs, 20 people, 3 teams each; every fourth has no teams."""
+    rng = np.random.default_rng(seed)
+    need, person, offer, at, score, members = [], [], [], [], [], []
+    for k in range(count):
+        cells = rng.choice(80, 40, replace=False)
+        need.append(4 * k + cells // 20)
+        person.append(20 * k + cells % 20)
+        for t in range(3 if k % 4 else 0):
+            team = 20 * k + rng.choice(20, 3, replace=False)
+            for i in rng.choice(4, 2, replace=False):
+                offer.append(3 * k + t)
+                at.append(4 * k + int(i))
+                score.append(int(rng.integers(300_000, MILLION)))
+                members.append(team)
+    bundles = Bundles(
+        np.arange(3 * count),
+        np.array(offer, np.int32),
+        np.array(at, np.int32),
+        np.array(score),
+        np.arange(0, 3 * len(members) + 1, 3),
+        np.concatenate(members).astype(np.int32),
+    )
+    return Problem.build(
+        need_ids=np.arange(4 * count),
+        seats=rng.integers(1, 5, 4 * count),
+        weight=rng.integers(1, 4, 4 * count) * MILLION,
+        person_ids=np.arange(20 * count),
+        pair_need=np.concatenate(need),
+        pair_person=np.concatenate(person),
+        pair_score=rng.integers(1, MILLION, 40 * count),
+        bundles=bundles,
+    )
+
+
+class Broken(Executor):
+    """A pool whose workers are gone."""
+
+    def submit(self, *_: Any, **__: Any) -> Future[Any]:  # type: ignore[override]
+        future: Future[Any] = Future()
+        future.set_exception(BrokenExecutor("the worker died"))
+        return future
+
+
+@pytest.mark.parametrize("pool", ["threads", "processes", "broken"])
+def test_the_plan_does_not_depend_on_the_pool(pool: str) -> None:
+    problem = islands(24)
+    here = solve(problem)
+    if pool == "broken":
+        there = solve(problem, executor=Broken())
+    else:
+        with open_executor(pool) as executor:
+            there = solve(problem, executor=executor)
+    assert here.status == there.status == "optimal"
+    assert here.objective == there.objective
+    assert np.array_equal(here.person_need, there.person_need)
+    assert len(here.bundles) > 0
+
+
+def test_a_cancelled_run_returns_its_best_plan_with_its_gap() -> None:
+    problem = islands(24)
+    cancelled = solve(problem, Control(cancelled=lambda: True))
+    assert cancelled.status == "feasible"
+    assert 0 < cancelled.objective <= solve(problem).objective <= cancelled.bound
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_dask_worker_killed_mid_run_costs_nothing_but_time() -> None:
+    distributed = pytest.importorskip("distributed")
+    problem = islands(600)
+    killed: list[int] = []
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+    ) as cluster:
+        victim = next(iter(cluster.workers.values()))
+
+        def watch() -> bool:
+            """Asked while the tasks run: the place to kill from."""
+            if not killed:
+                killed.append(victim.pid)
+                os.kill(victim.pid, signal.SIGKILL)
+            return False
+
+        address = cluster.scheduler_address.replace("tcp://", "dask://")
+        with open_executor(address) as executor:
+            there = solve(problem, Control(cancelled=watch), executor=executor)
+    assert killed
+    assert there.status == "optimal"
+    assert there.objective == solve(problem).objective

@@ -1,0 +1,242 @@
+"""Problem folders from a user's hand: what is accepted, and the one sentence about what is not."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from talent_matching.cli import match_commands
+
+GOOD = {
+    "needs.csv": "need_id,seats,weight\nn1,1,1\nn2,2,2\n",
+    "pairs.csv": "need_id,candidate_id,score\nn1,a,0.5\nn1,b,0.25\nn2,a,0.75\n",
+    "bundles.csv": "offer_id,need_id,score,members\nt,n2,0.5,b c\n",
+    "pins.csv": "need_id,candidate_id,reason\nn1,b,interview done\n",
+    "forbids.csv": "need_id,candidate_id,reason\nn2,c,conflict of interest\n",
+}
+
+
+def run(tmp_path: Path, files: dict[str, str | bytes | None], *arguments: str) -> Result:
+    """Solve the good folder with some files replaced (None: left out)."""
+    for name, content in ({**GOOD, **files}).items():
+        if content is not None:
+            (tmp_path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    return CliRunner().invoke(
+        match_commands, ["solve", str(tmp_path), "--out", str(tmp_path / "out"), *arguments]
+    )
+
+
+def verify(tmp_path: Path) -> Result:
+    return CliRunner().invoke(match_commands, ["verify", str(tmp_path), "--out", str(tmp_path / "out")])
+
+
+def table(tmp_path: Path, name: str) -> list[list[str]]:
+    with (tmp_path / "out" / name).open(newline="", encoding="utf-8") as file:
+        return list(csv.reader(file))[1:]
+
+
+ALONE = {"bundles.csv": None, "pins.csv": None, "forbids.csv": None}
+
+BAD = [
+    ("needs.csv", None, "needs.csv: no such file"),
+    ("needs.csv", "", "needs.csv line 1: the file is empty"),
+    ("needs.csv", "need_id,seats,weight\n", "needs.csv line 1: no needs"),
+    ("needs.csv", "need_id,weight\nn1,1\n", "needs.csv line 1 column seats: missing column"),
+    (
+        "needs.csv",
+        "need_id,seats,weight\nn1,-1,1\n",
+        "needs.csv line 2 column seats: '-1' is not a whole number",
+    ),
+    (
+        "needs.csv",
+        "need_id,seats,weight\nn1,1.5,1\n",
+        "needs.csv line 2 column seats: '1.5' is not a whole number",
+    ),
+    (
+        "needs.csv",
+        "need_id,seats,weight\nn1,1,1\n\nn1,1,1\n",
+        "needs.csv line 4 column need_id: duplicate id 'n1'",
+    ),
+    (
+        "needs.csv",
+        "need_id,seats,weight\nn1,1,heavy\n",
+        "needs.csv line 2 column weight: 'heavy' is not a number",
+    ),
+    (
+        "needs.csv",
+        "need_id,seats,weight\nn1,9999999999,1\n",
+        "needs.csv line 2 column seats: '9999999999' is not",
+    ),
+    ("needs.csv", b"need_id,seats,weight\nn1,1,1\n\xff,1,1\n", "needs.csv line 3: not UTF-8"),
+    ("needs.csv", "need_id,seats,weight\n,1,1\n", "needs.csv line 2 column need_id: an empty id"),
+    ("pairs.csv", "need_id,candidate_id,score\nn1,a\n", "pairs.csv line 2: 2 columns instead of 3"),
+    ("pairs.csv", 'need_id,candidate_id,score\nn1,"a\n', "pairs.csv line 2: not CSV"),
+    (
+        "pairs.csv",
+        "need_id,candidate_id,score\nn1,a,nan\n",
+        "pairs.csv line 2 column score: 'nan' is not a finite",
+    ),
+    (
+        "pairs.csv",
+        "need_id,candidate_id,score\nn1,a,inf\n",
+        "pairs.csv line 2 column score: 'inf' is not a finite",
+    ),
+    ("pairs.csv", "need_id,candidate_id,score\nn1,a,\n", "pairs.csv line 2 column score: '' is not a number"),
+    (
+        "pairs.csv",
+        "need_id,candidate_id,score\nn1,a,1.2.3\n",
+        "pairs.csv line 2 column score: '1.2.3' is not",
+    ),
+    (
+        "pairs.csv",
+        "need_id,candidate_id,score\nn1,a,1e30\n",
+        "pairs.csv line 2 column score: '1e30' is too large",
+    ),
+    ("pairs.csv", "need_id,candidate_id,score\nn3,a,1\n", "pairs.csv line 2 column need_id: unknown id 'n3'"),
+    (
+        "pairs.csv",
+        "need_id,candidate_id,score\nn1,a,1\nn1,b,1\nn1,a,2\n",
+        "pairs.csv line 4 column need_id,candidate_id: duplicate pair",
+    ),
+    (
+        "bundles.csv",
+        "offer_id,need_id,score,members\nt,n9,1,a\n",
+        "bundles.csv line 2 column need_id: unknown id",
+    ),
+    (
+        "bundles.csv",
+        "offer_id,need_id,score,members\nt,n1,1, \n",
+        "bundles.csv line 2 column members: no members",
+    ),
+    (
+        "bundles.csv",
+        "offer_id,need_id,score,members\nt,n1,1,a b a\n",
+        "bundles.csv line 2 column members: duplicate member 'a'",
+    ),
+    (
+        "bundles.csv",
+        "offer_id,need_id,score,members\nt,n1,1,a\nt,n1,2,b\n",
+        "bundles.csv line 3 column offer_id,need_id: the offer is listed twice",
+    ),
+    (
+        "pins.csv",
+        "need_id,candidate_id,reason\nn2,b,x\n",
+        "pins.csv line 2 column need_id,candidate_id: a pin must",
+    ),
+    ("forbids.csv", "need_id,candidate_id\nn1,a\n", "forbids.csv line 1 column reason: missing column"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "sentence"), BAD)
+def test_bad_input_is_one_sentence(
+    tmp_path: Path, name: str, content: str | bytes | None, sentence: str
+) -> None:
+    result = run(tmp_path, {**ALONE, name: content})
+    assert result.exit_code == 2
+    assert result.stderr.startswith(sentence)
+    assert result.stderr.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_pins_teams_and_forbids_together(tmp_path: Path) -> None:
+    result = run(tmp_path, {}, "--json")
+    assert result.exit_code == 0
+    report = json.loads(result.stdout)
+    assert (report["status"], report["objective"], report["seats_filled"]) == ("optimal", 1.75, 2)
+    assert {"read", "build", "solve", "certify", "explain", "write"} <= report["phases"].keys()
+    assert table(tmp_path, "assignment.csv") == [["n1", "b", "", "0.25"], ["n2", "a", "", "0.75"]]
+    reasons = {(kind, name): reason for kind, name, reason, _ in table(tmp_path, "unplaced.csv")}
+    assert reasons == {
+        ("candidate", "c"): "forbidden",
+        ("need", "n2"): "no_pairs",
+        ("offer", "t"): "forbidden",
+    }
+    assert verify(tmp_path).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "extra", ["bom", "crlf", "more columns", "no last line end", "other order", "spaces"]
+)
+def test_the_same_problem_written_differently(tmp_path: Path, extra: str) -> None:
+    needs, pairs = GOOD["needs.csv"], GOOD["pairs.csv"]
+    if extra == "bom":
+        pairs = "\ufeff" + pairs
+    elif extra == "crlf":
+        needs, pairs = needs.replace("\n", "\r\n"), pairs.replace("\n", "\r\n")
+    elif extra == "more columns":
+        pairs = "".join(f"{line},x\n" for line in pairs.splitlines())
+    elif extra == "no last line end":
+        needs, pairs = needs.rstrip(), pairs.rstrip()
+    elif extra == "other order":
+        rows = [line.split(",") for line in pairs.splitlines()]
+        pairs = "".join(f"{s},{n},{c}\n" for n, c, s in rows)
+    else:
+        pairs = pairs.replace("0.25", " 2.5e-1 ")
+    result = run(tmp_path, {**ALONE, "needs.csv": needs, "pairs.csv": pairs}, "--json")
+    assert json.loads(result.stdout)["objective"] == 1.75
+
+
+def test_ids_are_any_text(tmp_path: Path) -> None:
+    names = ['say "hi"', "a,b", "候选人 张三", " spaces ", "line\nbreak", "x" * 200, "1", "01"]
+    with (tmp_path / "pairs.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["need_id", "candidate_id", "score"])
+        writer.writerows(["需求,一", name, "0.5"] for name in names)
+    (tmp_path / "needs.csv").write_text('need_id,seats,weight\n"需求,一",9,1\n', encoding="utf-8")
+    result = run(tmp_path, {**ALONE, "needs.csv": None, "pairs.csv": None})
+    assert result.exit_code == 0
+    assert {row[1] for row in table(tmp_path, "assignment.csv")} == set(names)
+    assert verify(tmp_path).exit_code == 0
+
+
+def test_six_decimals_count_and_further_ones_are_rounded(tmp_path: Path) -> None:
+    pairs = "need_id,candidate_id,score\nn1,a,0.3000005\nn1,b,0.3000015\nn2,c,.1234565000001\nn2,d,-0\n"
+    result = run(tmp_path, {**ALONE, "pairs.csv": pairs}, "--json")
+    assert json.loads(result.stdout)["exact"]["objective"] == "0.546916"
+    assert verify(tmp_path).exit_code == 0
+
+
+CONTRADICTIONS = [
+    ("n1,a,x\nn2,a,y\n", "", [("n1", "a"), ("n2", "a")]),
+    ("n1,a,x\nn1,b,y\n", "", [("n1", "a"), ("n1", "b")]),
+    ("n1,b,x\nn2,a,y\n", "n2,a,law\n", [("n2", "a")]),
+]
+
+
+@pytest.mark.parametrize(("pins", "forbids", "conflict"), CONTRADICTIONS)
+def test_contradicting_pins_are_named(
+    tmp_path: Path, pins: str, forbids: str, conflict: list[tuple[str, str]]
+) -> None:
+    head = "need_id,candidate_id,reason\n"
+    result = run(tmp_path, {"bundles.csv": None, "pins.csv": head + pins, "forbids.csv": head + forbids})
+    report = json.loads((tmp_path / "out" / "report.json").read_text())
+    assert (result.exit_code, report["status"]) == (1, "infeasible")
+    assert sorted((p["need_id"], p["candidate_id"]) for p in report["conflicting_pins"]) == conflict
+    assert verify(tmp_path).exit_code == 0
+
+
+def test_an_empty_shortlist_leaves_everything_open(tmp_path: Path) -> None:
+    result = run(tmp_path, {**ALONE, "pairs.csv": "need_id,candidate_id,score\n"}, "--json")
+    report = json.loads(result.stdout)
+    assert (report["status"], report["objective"], report["gap"]) == ("optimal", 0, 0)
+    assert [row[2] for row in table(tmp_path, "unplaced.csv")] == ["no_pairs", "no_pairs"]
+    assert verify(tmp_path).exit_code == 0
+
+
+def test_huge_scores_are_exact_or_one_sentence(tmp_path: Path) -> None:
+    head = "need_id,candidate_id,score\n"
+    result = run(
+        tmp_path, {**ALONE, "pairs.csv": head + "n1,a,8000000000000\nn2,b,8000000000000\n"}, "--json"
+    )
+    assert json.loads(result.stdout)["exact"]["objective"] == "24000000000000"
+    result = run(tmp_path, {**ALONE, "pairs.csv": head + "n1,a,8000000000000\nn2,b,0.000001\n"})
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert "use smaller weights or scores, or fewer decimals" in result.stderr
+
+
+def test_verify_says_unreadable(tmp_path: Path) -> None:
+    run(tmp_path, {})
+    (tmp_path / "out" / "report.json").write_text("{")
+    assert verify(tmp_path).exit_code == 2
