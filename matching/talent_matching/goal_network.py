@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from math import gcd
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Protocol
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from talent_matching.lexicographic import Network
 from talent_matching.problem import VALUE_SCALE, Flags, Ints, Positions, Problem, ProblemError, exact_sum
 from talent_matching.reduction import open_pairs
-from talent_matching.result import Result, decimal
+from talent_matching.result import decimal
 
 Name = Literal[
     "county_floors",
@@ -63,19 +63,38 @@ class Aims:
     """(P,) how many needs a person may be proposed to; 1 where left out."""
 
 
+class Kept(Protocol):
+    """What the goals leave alone: placed teams, and with them the pins. A `Result` is one."""
+
+    @property
+    def person_need(self) -> Positions:
+        """(P,) the need of each person of a kept team, and of each pinned one."""
+        ...
+
+    @property
+    def person_bundle(self) -> Positions:
+        """(P,) the option that placed a person, -1 for none."""
+        ...
+
+    @property
+    def bundles(self) -> Positions:
+        """The options placed."""
+        ...
+
+
 class Arcs:
-    """The network around what a result keeps (teams and pins), and each goal's gain on its arcs.
+    """The network around what is kept (teams and pins), and each goal's gain on its arcs.
 
     Order of the arcs: pairs; person -> sink; enterprise -> need, first seat then the rest; county ->
     enterprise likewise; source -> county up to the floor, then up to the cap; source -> sink for seats
     left empty.
     """
 
-    def __init__(self, problem: Problem, aims: Aims, result: Result) -> None:
-        self.problem, self.aims, self.result = problem, aims, result
-        fixed = (result.person_bundle >= 0) | (problem.pin_of >= 0)
-        self.kept = np.where(fixed, result.person_need, -1)
-        self.taken = np.bincount(self.kept[fixed], minlength=problem.needs)
+    def __init__(self, problem: Problem, aims: Aims, kept: Kept) -> None:
+        self.problem, self.aims, self.kept = problem, aims, kept
+        fixed = (kept.person_bundle >= 0) | (problem.pin_of >= 0)
+        self.kept_at = np.where(fixed, kept.person_need, -1)
+        self.taken = np.bincount(self.kept_at[fixed], minlength=problem.needs)
         seats = problem.seats - self.taken
         self.pairs = np.flatnonzero(open_pairs(problem, seats) & ~fixed[problem.pair_person])
         self.need = problem.pair_need[self.pairs]
@@ -167,7 +186,7 @@ class Arcs:
                 count = self._small & (self.branch_taken > 0)
             case "unmoved":
                 last = _column(self.aims.last, self.problem.people, -1)
-                count = (self.kept >= 0) & (self.kept == last)
+                count = (self.kept_at >= 0) & (self.kept_at == last)
         return Decimal(int(count.sum()))
 
     @cached_property
@@ -200,9 +219,9 @@ class Arcs:
         return (2 * times * value + per) // (2 * per)
 
     def _kept_value(self) -> int:
-        pinned = np.flatnonzero((self.kept >= 0) & (self.result.person_bundle < 0))
-        pairs = self.problem.find_pairs(self.kept[pinned], pinned)
-        teams = exact_sum(self.problem.bundle_value[self.result.bundles])
+        pinned = np.flatnonzero((self.kept_at >= 0) & (self.kept.person_bundle < 0))
+        pairs = self.problem.find_pairs(self.kept_at[pinned], pinned)
+        teams = exact_sum(self.problem.bundle_value[self.kept.bundles])
         return exact_sum(self.problem.pair_value[pairs]) + teams
 
 

@@ -12,9 +12,10 @@ arcs:
 
 Caps hold at every level: seats, a county's cap, and how many needs a person may be proposed to. A floor that
 cannot be reached is never an error; the level says how far it got. Teams are decided before, by value:
-they and the pins stay as the given result has them, and the goals decide about single people.
+they and the pins stay as they are, and the goals decide about single people.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -25,7 +26,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from talent_matching.dated import in_force
-from talent_matching.goal_network import Aims, Arcs, Goal, Name
+from talent_matching.goal_network import Aims, Arcs, Goal, Kept, Name
 from talent_matching.lexicographic import best_in_order
 from talent_matching.problem import Ints, Problem, exact_sum
 from talent_matching.result import Result, Status
@@ -70,16 +71,16 @@ class Pursued:
     levels: tuple[Level, ...]
 
 
-def pursue(problem: Problem, order: GoalOrder, aims: Aims, result: Result) -> Pursued:
-    """Solve level by level around the teams and pins of `result`, a result of this problem."""
-    arcs = Arcs(problem, aims, result)
-    flow, reached = best_in_order(arcs.network, [arcs.gain(goal) for goal in order.order])
-    pinned = np.flatnonzero(arcs.kept >= 0)
-    pinned = problem.find_pairs(arcs.kept[pinned], pinned)[result.person_bundle[pinned] < 0]
+def pursue(problem: Problem, goals: Sequence[Goal], aims: Aims, kept: Kept) -> Pursued:
+    """Solve level by level around what is kept: the teams and pins of a result of this problem."""
+    arcs = Arcs(problem, aims, kept)
+    flow, reached = best_in_order(arcs.network, [arcs.gain(goal) for goal in goals])
+    pinned = np.flatnonzero((arcs.kept_at >= 0) & (kept.person_bundle < 0))
+    pinned = problem.find_pairs(arcs.kept_at[pinned], pinned)
     chosen = np.sort(np.concatenate((arcs.pairs[flow[: len(arcs.pairs)] > 0], pinned)))
-    value = exact_sum(problem.pair_value[chosen]) + exact_sum(problem.bundle_value[result.bundles])
+    value = exact_sum(problem.pair_value[chosen]) + exact_sum(problem.bundle_value[kept.bundles])
     levels = []
-    for goal, total in zip(order.order, reached, strict=True):
+    for goal, total in zip(goals, reached, strict=True):
         amount = total * goal.unit + arcs.already(goal)
         levels.append(Level(goal.goal, goal.title, amount, amount))
     return Pursued(chosen, value * problem.value_unit, tuple(levels))

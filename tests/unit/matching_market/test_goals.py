@@ -149,7 +149,7 @@ def test_every_level_is_the_best_that_keeps_the_earlier_ones(
     aims = random_aims(rng, needs, people, proposals)
     order = order_of(*names, step=step)
     result = solve(problem)
-    pursued = pursue(problem, order, aims, result)
+    pursued = pursue(problem, order.order, aims, result)
     plans = list(legal_plans(problem, aims, result))
     assert sorted(pursued.pairs.tolist()) in [sorted(plan) for plan in plans]
     for goal, level in zip(order.order, pursued.levels, strict=True):
@@ -165,7 +165,7 @@ def test_value_alone_gives_the_optimum_and_a_whole_result(seed, needs, people):
     rng = np.random.default_rng(seed)
     problem = random_problem(rng, needs, people)
     result = solve(problem)
-    pursued = pursue(problem, order_of("value", step="0.000000000001"), Aims(), result)
+    pursued = pursue(problem, order_of("value", step="0.000000000001").order, Aims(), result)
     again = as_result(problem, pursued, result)
     assert again.objective == pursued.value == result.objective
     assert (again.single_pairs(problem) == pursued.pairs).all()
@@ -178,7 +178,7 @@ def test_pins_stay_and_count(market_of):
         pair_need=[0, 1, 0], pair_person=[0, 0, 1], pair_score=[100_000, 900_000, 500_000],
         pins=Pairs.of([0], [0]),
     )  # fmt: skip
-    pursued = pursue(problem, order_of("seats", "value"), Aims(), solve(problem))
+    pursued = pursue(problem, order_of("seats", "value").order, Aims(), solve(problem))
     assert [str(problem.need_ids[problem.pair_need[a]]) for a in pursued.pairs] == ["a"]
     assert [level.reached for level in pursued.levels] == [1, Decimal("0.1")]
 

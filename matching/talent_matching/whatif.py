@@ -1,0 +1,129 @@
+"""What if: close a need, add one, withdraw a person, pin, forbid, change a weight; who would move then?
+
+The changed problem is solved for its greatest value and, among all plans of that value, for the fewest people
+moved, so that the effect shown is the change's own and not a chance of equal plans. Placed teams stay
+where they are as long as they still fit (released ones are named); `again=True` decides teams anew, which
+takes longer.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talent_matching.assignment import solve
+from talent_matching.changes import Step, changed
+from talent_matching.comparison import Difference, Placements, difference
+from talent_matching.control import Control
+from talent_matching.goal_network import Aims, Goal
+from talent_matching.goals import pursue
+from talent_matching.pins import contradiction
+from talent_matching.problem import VALUE_SCALE, Ints, Positions, Problem, ProblemError
+from talent_matching.reduction import beyond_pins, blocked_members
+from talent_matching.result import Result
+
+
+@dataclass(frozen=True, eq=False)
+class Effect:
+    """The plan after the change, and everybody it touches."""
+
+    problem: Problem
+    placements: Placements
+    before: int
+    after: int
+    """Objectives in 1 / VALUE_SCALE."""
+    difference: Difference
+    released: tuple[str, ...]
+    """Offers that were placed and no longer fit."""
+    seats_before: int
+    seats_after: int
+    """Seats filled."""
+
+
+def what_if(
+    problem: Problem,
+    result: Result,
+    steps: Iterable[Step],
+    *,
+    again: bool = False,
+    control: Control | None = None,
+) -> Effect:
+    """The effect of the steps, taken together, on a plan. Raises `ProblemError` for senseless steps."""
+    return effect_of(problem, result, changed(problem, steps), again=again, control=control)
+
+
+def effect_of(
+    problem: Problem,
+    result: Result,
+    after: Problem,
+    *,
+    again: bool = False,
+    control: Control | None = None,
+) -> Effect:
+    """The effect of `after` in the place of `problem`, say with other weights; people and needs go by id."""
+    conflict, message = contradiction(after)
+    if conflict:
+        raise ProblemError(message, table="pins")
+    need_at = place_in(problem.need_ids, after.need_ids)
+    person_at = place_in(problem.person_ids, after.person_ids)
+    last = np.full(after.people, -1, np.int32)
+    stays = np.flatnonzero((person_at >= 0) & (result.person_need >= 0))
+    last[person_at[stays]] = need_at[result.person_need[stays]]
+    kept, released = (solve(after, control), ()) if again else _teams_kept(problem, result, after)
+    exact = Goal(goal="value", title="value", step=Decimal(after.value_unit) / VALUE_SCALE)
+    plan = pursue(after, (exact, Goal(goal="unmoved", title="unmoved")), Aims(last=last), kept)
+    before = Placements.of_result(problem, result)
+    placements = Placements.of(after, plan.pairs, kept.bundles)
+    return Effect(
+        after,
+        placements,
+        result.objective,
+        plan.value,
+        difference(before, placements),
+        released,
+        len(before.person),
+        len(placements.person),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Teams:
+    person_need: Positions
+    person_bundle: Positions
+    bundles: Positions
+
+
+def _teams_kept(problem: Problem, result: Result, after: Problem) -> tuple[_Teams, tuple[str, ...]]:
+    """The placed teams that still fit, the most valuable first, and the offers of those that do not."""
+    person_need, person_bundle = after.pin_of.copy(), np.full(after.people, -1, np.int32)
+    seats = after.seats - np.bincount(after.pins.need, minlength=after.needs)
+    size, gain = beyond_pins(after)
+    usable = ~blocked_members(after)[0] & (gain > 0)
+    options = {key: k for k, key in enumerate(_option_names(after))}
+    kept, released = [], []
+    names = _option_names(problem)
+    for old in result.bundles[np.argsort(-problem.bundle_value[result.bundles], kind="stable")].tolist():
+        k = options.get(names[old])
+        if k is None or not usable[k] or size[k] > seats[after.bundles.need[k]]:
+            released.append(names[old][0])
+            continue
+        members = after.bundles.members_of(k)
+        seats[after.bundles.need[k]] -= size[k]
+        person_need[members], person_bundle[members] = after.bundles.need[k], k
+        kept.append(k)
+    return _Teams(person_need, person_bundle, np.array(sorted(kept), np.int32)), tuple(sorted(released))
+
+
+def _option_names(problem: Problem) -> list[tuple[str, str]]:
+    bundles = problem.bundles
+    offers, needs = bundles.offer_ids[bundles.offer].tolist(), problem.need_ids[bundles.need].tolist()
+    return [(str(offer), str(need)) for offer, need in zip(offers, needs, strict=True)]
+
+
+def place_in(ids: NDArray[Any], others: NDArray[Any]) -> Ints:
+    """Where each id stands among the others, -1 where it does not."""
+    place = {str(name): at for at, name in enumerate(others.tolist())}
+    return np.array([place.get(str(name), -1) for name in ids.tolist()], np.int64)
