@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -48,17 +49,20 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Server:
-    """Start (or, in a second worker, join) the embedded server."""
-    base = tmp_path_factory.getbasetemp()
-    root = base if worker_id == "master" else base.parent
-    with fasteners.InterProcessLock(str(root / "postgres.lock")):
+def server(testrun_uid: str) -> Server:
+    """Start (or, in a second worker, join) the embedded server; the last process of the run removes it.
+
+    Not under pytest's own temporary folder: that one is private to root, and the server is not root.
+    """
+    root = Path(tempfile.gettempdir()) / f"talent-tests-{testrun_uid}"
+    root.mkdir(exist_ok=True)
+    with fasteners.InterProcessLock(str(root) + ".lock"):
         running = embedded.server(root / "postgres")
     return Server(url=lambda name: str(running.get_uri(name)))
 
 
 @pytest.fixture(scope="session")
-async def template(server: Server, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
+async def template(server: Server, worker_id: str) -> str:
     """A migrated database with a small tree of organisations and one account per role."""
     name = f"{TEMPLATE}_{worker_id}"
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):

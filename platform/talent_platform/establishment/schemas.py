@@ -48,7 +48,9 @@ class AppointmentForm(BaseModel):
 
     def columns(self) -> dict[str, Any]:
         """Values for the appointment's row; nested facts as JSON."""
-        plain = self.model_dump(mode="json", include={"post_requires", "evidence", "approvals", "recruitment"})
+        plain = self.model_dump(
+            mode="json", include={"post_requires", "evidence", "approvals", "recruitment"}
+        )
         return {
             **self.model_dump(include={
                 "category", "grade", "way", "effective", "ends", "concurrent", "policy", "occupies_quota",

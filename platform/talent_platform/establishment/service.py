@@ -1,0 +1,433 @@
+"""Appointments: ask, reserve the seat, walk the road, take effect. The only writer of requests.
+
+Every step asks the rulebook again, as of the effective day, because law and roster move.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from importlib.metadata import version
+from typing import Any
+
+from asyncpg import CheckViolationError, UniqueViolationError
+
+from talent_platform import clock
+from talent_platform.accounts.actor import Actor, Role
+from talent_platform.accounts.permissions import Kind, require, visible, where
+from talent_platform.audit import service as audit
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.establishment import ledger, units
+from talent_platform.establishment.schemas import AppointmentForm, OverrideForm
+from talent_platform.establishment.tables import (
+    HOLDING_STATES,
+    Appointment,
+    AppointmentDecision,
+    AppointmentState,
+    AppointmentStep,
+    Institution,
+    Override,
+    StaffMember,
+)
+from talent_posts import Case, Decision, advice, decide, decision_to_json
+from talent_posts.documents import case_to_json
+from talent_posts.model import Request
+
+RESERVATION_DAYS = 60
+"""How long a seat stays reserved while the paper walks; renewed by every step forward."""
+
+State = AppointmentState
+
+
+@dataclass(frozen=True)
+class Step:
+    """A move of a request: from which states, to which, and whose turn it is."""
+
+    label: str
+    sources: tuple[State, ...]
+    target: State
+    roles: tuple[Role, ...]
+    authority: str = ""
+    """The rulebook's name of the authority whose approval this step gives."""
+
+
+STEPS: dict[str, Step] = {
+    "county_pass": Step("县区审核通过", (State.RESERVED,), State.COUNTY, (Role.COUNTY,), "county_hrss"),
+    "city_pass": Step(
+        "市级审核通过", (State.RESERVED, State.COUNTY), State.APPROVED, (Role.CITY,), "city_hrss"
+    ),
+    "reject": Step("不予同意", (State.RESERVED, State.COUNTY), State.REJECTED, (Role.COUNTY, Role.CITY)),
+    "withdraw": Step(
+        "撤回",
+        (State.DRAFT, State.RESERVED, State.COUNTY, State.APPROVED),
+        State.WITHDRAWN,
+        (Role.INSTITUTION,),
+    ),
+    "take_effect": Step(
+        "办理聘用", (State.APPROVED,), State.EFFECTIVE, (Role.CITY, Role.COUNTY, Role.INSTITUTION)
+    ),
+}  # fmt: skip
+"""The road of a county unit: unit → county → city; a city unit goes straight to the city."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A decision with the case it was made on."""
+
+    case: Case
+    decision: Decision
+
+
+async def ask(actor: Actor, institution_id: int, form: AppointmentForm) -> Answer:
+    """What the rulebook says to a form as it stands; nothing is stored."""
+    await _own_institution(actor, institution_id)
+    return await _ask(institution_id, form.person, form.request(asked=clock.today()))
+
+
+async def _ask(
+    institution_id: int, person_id: int, request: Request, *, leaving_out: int | None = None
+) -> Answer:
+    unit = await units.unit_on(institution_id, request.effective, leaving_out=leaving_out)
+    case = Case(unit=unit, person=await units.applicant(person_id), request=request)
+    decision = decide(case)
+    return Answer(case, replace(decision, advice=advice(case, decision)))
+
+
+async def draft(actor: Actor, institution_id: int, form: AppointmentForm) -> int:
+    """Keep a request without asking for the seat yet."""
+    require(actor, Role.INSTITUTION)
+    await _own_institution(actor, institution_id)
+    person = await _person_of(institution_id, form.person)
+    async with DB.transaction():
+        rows = await Appointment.insert(
+            Appointment(
+                institution=institution_id, person_key=person["person_key"], seat_grade=form.grade,
+                created_by=actor.account_id, **_columns(form),
+            )
+        )  # fmt: skip
+        appointment_id = int(rows[0]["id"])
+        await audit.record(actor, "appointment.drafted", f"appointment:{appointment_id}")
+    return appointment_id
+
+
+async def revise(actor: Actor, appointment_id: int, form: AppointmentForm) -> None:
+    """Change a draft; what is already on its road is withdrawn and made anew instead."""
+    row = await _visible(actor, appointment_id)
+    require(actor, Role.INSTITUTION)
+    person = await _person_of(row["institution"], form.person)
+    async with DB.transaction():
+        changed = await (
+            Appointment.update(
+                {
+                    "person_key": person["person_key"], "seat_grade": form.grade, "updated": clock.now(),
+                    **_columns(form),
+                }
+            )
+            .where(Appointment.id == appointment_id, Appointment.state == str(State.DRAFT))
+            .returning(Appointment.id)
+        )  # fmt: skip
+        if not changed:
+            raise Conflict("只有草稿可以修改；已提交的申请请先撤回")
+        await audit.record(actor, "appointment.revised", f"appointment:{appointment_id}")
+
+
+async def submit(actor: Actor, appointment_id: int, override: OverrideForm | None = None) -> Decision:
+    """Reserve the seat and start the road, in one transaction.
+
+    Raises:
+        Conflict: the rulebook blocks it, the seat is gone, or the person has another live request.
+    """
+    row = await _visible(actor, appointment_id)
+    require(actor, Role.INSTITUTION)
+    async with DB.transaction():
+        await ledger.lock(row["institution"])
+        row = await _locked(appointment_id, (State.DRAFT,))
+        answer = await _ask_row(row)
+        await _store(appointment_id, str(State.RESERVED), answer)
+        override_id = await _override(actor, appointment_id, answer.decision, override)
+        await _refuse_blocked(answer.decision, override_id)
+        seat = ledger.seat_grade(answer.case)
+        expires = clock.now() + timedelta(days=RESERVATION_DAYS)
+        try:
+            await Appointment.update(
+                {
+                    Appointment.state: str(State.RESERVED),
+                    Appointment.expires: expires,
+                    Appointment.seat_grade: seat,
+                }
+            ).where(Appointment.id == appointment_id)
+        except UniqueViolationError as error:
+            raise Conflict("此人另有一项正在办理的聘用申请，请先撤回或办结") from error
+        await ledger.reserve({**row, "seat_grade": seat}, actor, override_id=override_id)
+        await _settle()
+        await _step(actor, appointment_id, State.DRAFT, State.RESERVED)
+    return answer.decision
+
+
+async def move(
+    actor: Actor, appointment_id: int, step_name: str, *, note: str = "", document: str = "",
+    override: OverrideForm | None = None,
+) -> None:  # fmt: skip
+    """Take one step of the road.
+
+    Raises:
+        NotAllowed: not this role's turn.
+        Conflict: not in a state for it, or the rulebook now blocks it.
+        Invalid: a rejection without a reason.
+    """
+    if step_name not in STEPS:
+        raise NotFound("没有这个步骤")
+    step = STEPS[step_name]
+    row = await _visible(actor, appointment_id)
+    require(actor, *step.roles)
+    if step.target is State.REJECTED and not note.strip():
+        raise Invalid("请写明不同意的理由", {"note": "必填，不能为空"})
+    async with DB.transaction():
+        await ledger.lock(row["institution"])
+        row = await _locked(appointment_id, step.sources)
+        await _right_turn(step_name, row)
+        if step.target in {State.REJECTED, State.WITHDRAWN}:
+            await _give_back(row, actor, step.target)
+        else:
+            await _go_on(actor, row, step, document, override)
+        await _step(actor, appointment_id, State(row["state"]), step.target, note=note, document=document)
+
+
+async def _right_turn(step_name: str, row: Mapping[str, Any]) -> None:
+    level = (await Institution.select(Institution.level).where(Institution.id == row["institution"]))[0][
+        "level"
+    ]
+    county_unit = level in {"county", "township"}
+    if step_name == "county_pass" and not county_unit:
+        raise NotAllowed("市属单位的申请由市级直接审核")
+    if step_name == "city_pass" and county_unit and row["state"] == State.RESERVED:
+        raise Conflict("县区单位的申请须先经县区审核")
+
+
+async def _go_on(
+    actor: Actor, row: dict[str, Any], step: Step, document: str, override: OverrideForm | None
+) -> None:
+    if step.authority:
+        row["approvals"] = await _approve(row, step.authority, document)
+    answer = await _ask_row(row)
+    await _store(row["id"], str(step.target), answer)
+    override_id = await _override(actor, row["id"], answer.decision, override)
+    await _refuse_blocked(answer.decision, override_id)
+    if step.target in {State.APPROVED, State.EFFECTIVE}:
+        await _refuse_open(row["id"], answer.decision)
+    values = {
+        Appointment.state: str(step.target),
+        Appointment.approvals: json.dumps(row["approvals"], ensure_ascii=False),
+        Appointment.expires: clock.now() + timedelta(days=RESERVATION_DAYS),
+        Appointment.updated: clock.now(),
+    }
+    if step.target is State.EFFECTIVE:
+        values[Appointment.expires] = None
+        await ledger.fill(row, actor, answer.case.person, override_id=await _latest_override(row["id"]))
+        await _settle()
+    await Appointment.update(values).where(Appointment.id == row["id"])
+
+
+async def _approve(row: Mapping[str, Any], authority: str, document: str) -> list[dict[str, Any]]:
+    """The request's approvals with this authority's own, covering whatever waits for it."""
+    answer = await _ask_row(row)
+    covers = [finding.rule for finding in answer.decision.findings if authority in finding.needs]
+    if covers and not document.strip():
+        raise Invalid("此项须经批准，请填写批准文号", {"document": "必填，不能为空"})
+    own = {"by": authority, "on": clock.today().isoformat(), "document": document, "covers": covers}
+    return [*row["approvals"], own] if covers else list(row["approvals"])
+
+
+async def _give_back(row: Mapping[str, Any], actor: Actor | None, target: State) -> None:
+    if State(row["state"]) in HOLDING_STATES:
+        await ledger.release(row, actor)
+    await Appointment.update(
+        {Appointment.state: str(target), Appointment.expires: None, Appointment.updated: clock.now()}
+    ).where(Appointment.id == row["id"])
+
+
+async def expire_due() -> int:
+    """Give back every seat whose reservation has lapsed; each exactly once. Returns how many."""
+    due = await Appointment.select(Appointment.id, Appointment.institution).where(
+        Appointment.state.is_in([str(state) for state in HOLDING_STATES]), Appointment.expires < clock.now()
+    )
+    freed = 0
+    for each in due:
+        async with DB.transaction():
+            await ledger.lock(each["institution"])
+            row = await _row(each["id"])
+            still_due = State(row["state"]) in HOLDING_STATES and row["expires"] < clock.now()
+            if still_due:
+                await _give_back(row, None, State.EXPIRED)
+                await _step(None, each["id"], State(row["state"]), State.EXPIRED, note="保留期满，岗位释放")
+                freed += 1
+    return freed
+
+
+# -- shared pieces ------------------------------------------------------------------------------------
+
+
+async def _ask_row(row: Mapping[str, Any]) -> Answer:
+    fields = {name: row[name] for name in AppointmentForm.model_fields}
+    form = AppointmentForm.model_validate(fields)
+    request = form.request(asked=clock.today(), request_id=str(row["id"]))
+    return await _ask(row["institution"], row["person"], request, leaving_out=row["id"])
+
+
+async def _refuse_blocked(decision: Decision, override_id: int | None) -> None:
+    if decision.outcome == "block" and override_id is None:
+        reasons = [
+            f"{finding.rule} {finding.reason}" for finding in decision.findings if finding.outcome == "block"
+        ]
+        raise Conflict("不能聘用：" + "；".join(reasons))
+
+
+async def _refuse_open(appointment_id: int, decision: Decision) -> None:
+    """The last approval cannot be given while something still waits or cannot be decided, unless overridden."""
+    overridden = await _overridden_rules(appointment_id)
+    waiting = [
+        finding
+        for finding in decision.findings
+        if finding.outcome in {"needs_approval", "unknown"} and finding.rule not in overridden
+    ]
+    if waiting:
+        raise Conflict("尚有未办结的事项：" + "；".join(f"{f.rule} {f.reason}" for f in waiting))
+
+
+async def _override(
+    actor: Actor, appointment_id: int, decision: Decision, form: OverrideForm | None
+) -> int | None:
+    """Record an override of everything that is not a pass; only the city may."""
+    if form is None:
+        return None
+    require(actor, Role.CITY)
+    if form.expires <= clock.today():
+        raise Invalid("有效期须晚于今天", {"expires": "须晚于今天"})
+    rules = [finding.rule for finding in decision.findings if finding.outcome not in {"pass", "warn"}]
+    if not rules:
+        return None
+    rows = await Override.insert(
+        Override(
+            appointment=appointment_id, actor_id=actor.account_id, actor_name=actor.name,
+            rules=json.dumps(rules), reason=form.reason, document=form.document, expires=form.expires,
+        )
+    )  # fmt: skip
+    await audit.record(
+        actor, "appointment.overridden", f"appointment:{appointment_id}", rules=rules, document=form.document
+    )
+    return int(rows[0]["id"])
+
+
+async def _overridden_rules(appointment_id: int) -> set[str]:
+    rows = await (
+        Override.select(Override.rules)
+        .where(Override.appointment == appointment_id, Override.expires >= clock.today())
+        .output(load_json=True)
+    )
+    return {rule for row in rows for rule in row["rules"]}
+
+
+async def _latest_override(appointment_id: int) -> int | None:
+    rows = await (
+        Override.select(Override.id)
+        .where(Override.appointment == appointment_id)
+        .order_by(Override.id, ascending=False)
+        .limit(1)
+    )
+    return int(rows[0]["id"]) if rows else None
+
+
+async def _store(appointment_id: int, stage: str, answer: Answer) -> None:
+    await AppointmentDecision.insert(
+        AppointmentDecision(
+            appointment=appointment_id, stage=stage, law_on=answer.decision.law_on,
+            outcome=answer.decision.outcome, case_json=case_to_json(answer.case).decode(),
+            decision_json=decision_to_json(answer.decision).decode(), rulebook=version("talent-platform"),
+        )
+    )  # fmt: skip
+
+
+async def _settle() -> None:
+    """Let the database check the seats now, so that a full grade is a sentence and not a failed commit."""
+    try:
+        await Appointment.raw("SET CONSTRAINTS ALL IMMEDIATE")
+    except CheckViolationError as error:
+        raise Conflict("该等级岗位已无空额：刚刚被另一项申请占用") from error
+
+
+async def _step(
+    actor: Actor | None,
+    appointment_id: int,
+    source: State,
+    target: State,
+    *,
+    note: str = "",
+    document: str = "",
+) -> None:
+    await AppointmentStep.insert(
+        AppointmentStep(
+            appointment=appointment_id, actor_id=actor.account_id if actor else None,
+            actor_name=actor.name if actor else "系统", from_state=str(source), to_state=str(target),
+            note=note, document=document,
+        )
+    )  # fmt: skip
+    await audit.record(actor, f"appointment.{target}", f"appointment:{appointment_id}", note=note)
+
+
+async def _locked(appointment_id: int, states: tuple[State, ...]) -> dict[str, Any]:
+    row = await _row(appointment_id)
+    if State(row["state"]) not in states:
+        raise Conflict("申请的状态已改变，请刷新后再操作")
+    return row
+
+
+async def _row(appointment_id: int) -> dict[str, Any]:
+    rows = await Appointment.select().where(Appointment.id == appointment_id).output(load_json=True)
+    if not rows:
+        raise NotFound
+    return dict(rows[0])
+
+
+SCOPE_FACTS = {
+    "id": Appointment.id,
+    "county": Appointment.institution.organisation.county,
+    "organisation": Appointment.institution.organisation,
+}
+INSTITUTION_FACTS = {
+    "id": Institution.id,
+    "county": Institution.organisation.county,
+    "organisation": Institution.organisation,
+}
+
+
+async def _visible(actor: Actor, appointment_id: int) -> dict[str, Any]:
+    inside = where(visible(actor, Kind.APPOINTMENT), SCOPE_FACTS)
+    if not await Appointment.exists().where(Appointment.id == appointment_id, inside):
+        raise NotFound
+    return await _row(appointment_id)
+
+
+async def _own_institution(actor: Actor, institution_id: int) -> None:
+    inside = where(visible(actor, Kind.INSTITUTION), INSTITUTION_FACTS)
+    if not await Institution.exists().where(Institution.id == institution_id, inside):
+        raise NotFound
+
+
+async def _person_of(institution_id: int, person_id: int) -> dict[str, Any]:
+    rows = await StaffMember.select(StaffMember.id, StaffMember.person_key).where(
+        StaffMember.id == person_id, StaffMember.institution == institution_id
+    )
+    if not rows:
+        raise Invalid("请从本单位人员中选择", {"person": "请从本单位人员中选择"})
+    return dict(rows[0])
+
+
+def _columns(form: AppointmentForm) -> dict[str, Any]:
+    nested = {"post_requires", "evidence", "approvals", "recruitment"}
+    return {
+        name: json.dumps(value, ensure_ascii=False) if name in nested else value
+        for name, value in form.columns().items()
+    }

@@ -1,0 +1,205 @@
+"""A request reserves its seat, walks its road and takes effect; everything else gives the seat back."""
+
+import asyncio
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from talent_platform import clock
+from talent_platform.accounts.tables import Organisation
+from talent_platform.errors import Conflict, NotFound
+from talent_platform.establishment import service, units
+from talent_platform.establishment.schemas import AppointmentForm
+from talent_platform.establishment.tables import (
+    Appointment,
+    AppointmentDecision,
+    Institution,
+    LedgerEntry,
+    StaffMember,
+)
+from talent_posts import vacancies
+from talent_posts.replay import reproduces
+
+START = date(2026, 12, 1)
+
+
+@pytest.fixture
+async def hospital(db, act):
+    """A county hospital with one skilled grade-4 post, and a factory of staff who may take it."""
+    hr = await act("institution1")
+    county = (await Organisation.select(Organisation.county).where(Organisation.id == hr.organisation_id))[0]
+    rows = await Institution.insert(
+        Institution(
+            organisation=hr.organisation_id,
+            kind="professional",
+            level="county",
+            jurisdiction=county["county"],
+            establishment=100,
+        )
+    )
+    institution = rows[0]["id"]
+    await LedgerEntry.insert(
+        *(
+            LedgerEntry(
+                institution=institution,
+                kind="approved",
+                category=category,
+                grade=grade,
+                seat_grade=grade,
+                quantity=quantity,
+                effective=date(2010, 1, 1),
+            )
+            for category, grade, quantity in (
+                ("skilled", 4, 1),
+                ("skilled", 5, 400),
+                ("professional", 12, 20),
+            )
+        )
+    )
+    return institution
+
+
+async def hire_worker(institution, number):
+    """Somebody who has held skilled grade 5 for years and passed the test for grade 4."""
+    rows = await StaffMember.insert(
+        StaffMember(
+            institution=institution,
+            number=f"W{number:03d}",
+            name=f"工人{number}",
+            person_key=f"key{number}",
+            born=date(1985, 5, 1),
+            degree="college",
+            skills=json.dumps([{"level": 4, "granted": "2019-06-01"}]),
+            history_complete=True,
+        )
+    )
+    await LedgerEntry.insert(
+        LedgerEntry(
+            institution=institution,
+            kind="filled",
+            category="skilled",
+            grade=5,
+            seat_grade=5,
+            effective=date(2015, 1, 1),
+            person=rows[0]["id"],
+            way="recruit",
+        )
+    )
+    return rows[0]["id"]
+
+
+def promotion(person):
+    return AppointmentForm(
+        person=person,
+        category="skilled",
+        grade=4,
+        way="promotion",
+        effective=START,
+        recruitment={
+            "steps": [
+                {"name": name, "on": "2026-09-01"}
+                for name in ("plan", "notice", "check", "evaluation", "publicity")
+            ],
+            "publicity_start": "2026-09-02",
+            "publicity_end": "2026-09-30",
+        },
+    )
+
+
+async def drafted(act, institution, number):
+    hr = await act("institution1")
+    return await service.draft(hr, institution, promotion(await hire_worker(institution, number)))
+
+
+async def free_seats(institution, day=START):
+    unit = await units.unit_on(institution, day)
+    return {(row.category, row.grade): row.free for row in vacancies(unit, on=day)}["skilled", 4]
+
+
+async def test_the_road_from_unit_to_effective(hospital, act):
+    hr, county, city = await act("institution1"), await act("county1"), await act("city")
+    request = await drafted(act, hospital, 1)
+    decision = await service.submit(hr, request)
+    assert decision.outcome != "block", [f for f in decision.findings if f.outcome == "block"]
+    assert await free_seats(hospital) == 0
+    with pytest.raises(Conflict, match="县区"):
+        await service.move(city, request, "city_pass")
+    await service.move(county, request, "county_pass")
+    await service.move(city, request, "city_pass", document="辽人社聘〔2026〕1号")
+    await service.move(hr, request, "take_effect")
+    unit = await units.unit_on(hospital, START)
+    held = {(h.grade, h.start, h.end) for person in unit.roster for h in person.holdings}
+    assert held == {(5, date(2015, 1, 1), START - timedelta(days=1)), (4, START, None)}
+    assert await free_seats(hospital) == 0
+
+
+async def test_stored_decisions_replay_to_the_same_bytes(hospital, act):
+    request = await drafted(act, hospital, 1)
+    await service.submit(await act("institution1"), request)
+    stored = (await AppointmentDecision.select())[0]
+    assert reproduces(stored["case_json"].encode(), stored["decision_json"].encode())
+
+
+async def test_of_many_requests_for_the_last_seat_exactly_one_is_reserved(hospital, act):
+    hr = await act("institution1")
+    requests = [await drafted(act, hospital, number) for number in range(40)]
+
+    async def submit(request):
+        try:
+            await service.submit(hr, request)
+        except Conflict as refusal:
+            return refusal.message
+        return None
+
+    answers = await asyncio.gather(*(submit(request) for request in requests))
+    assert answers.count(None) == 1
+    assert all("空" in answer for answer in answers if answer), set(answers)
+    reserved = await LedgerEntry.count().where(LedgerEntry.kind == "reserved")
+    assert reserved == 1
+
+
+@pytest.mark.parametrize("way_out", ["reject", "withdraw", "expire"])
+async def test_every_way_out_frees_the_seat_once(hospital, act, way_out):
+    request = await drafted(act, hospital, 1)
+    await service.submit(await act("institution1"), request)
+    if way_out == "reject":
+        await service.move(await act("county1"), request, "reject", note="材料不全，请补齐")
+    elif way_out == "withdraw":
+        await service.move(await act("institution1"), request, "withdraw")
+    else:
+        await Appointment.update({Appointment.expires: clock.now() - timedelta(days=1)}).where(
+            Appointment.id == request
+        )
+        freed = await asyncio.gather(*(service.expire_due() for _ in range(5)))
+        assert sum(freed) == 1
+    assert await free_seats(hospital) == 1
+    assert await LedgerEntry.count().where(LedgerEntry.kind == "released") == 1
+
+
+async def test_a_person_has_one_live_request(hospital, act):
+    hr = await act("institution1")
+    first = await drafted(act, hospital, 1)
+    row = (await Appointment.select().where(Appointment.id == first))[0]
+    second = await service.draft(hr, hospital, promotion(row["person"]))
+    await LedgerEntry.insert(
+        LedgerEntry(
+            institution=hospital,
+            kind="approved",
+            category="skilled",
+            grade=4,
+            seat_grade=4,
+            quantity=3,
+            effective=date(2021, 1, 1),
+        )
+    )
+    await service.submit(hr, first)
+    with pytest.raises(Conflict, match="另有一项"):
+        await service.submit(hr, second)
+
+
+async def test_another_county_sees_nothing_of_it(hospital, act):
+    request = await drafted(act, hospital, 1)
+    await service.submit(await act("institution1"), request)
+    with pytest.raises(NotFound):
+        await service.move(await act("county2"), request, "county_pass")
