@@ -279,14 +279,12 @@ async def _ask_row(row: Mapping[str, Any]) -> Answer:
 
 async def _refuse_blocked(decision: Decision, override_id: int | None) -> None:
     if decision.outcome == "block" and override_id is None:
-        reasons = [
-            f"{finding.rule} {finding.reason}" for finding in decision.findings if finding.outcome == "block"
-        ]
+        reasons = [f"{each.rule} {each.reason}" for each in decision.findings if each.outcome == "block"]
         raise Conflict("不能聘用：" + "；".join(reasons))
 
 
 async def _refuse_open(appointment_id: int, decision: Decision) -> None:
-    """The last approval cannot be given while something still waits or cannot be decided, unless overridden."""
+        reasons = [f"{f.rule} {f.reason}" for f in decision.findings if f.outcome == "block"]
     overridden = await _overridden_rules(appointment_id)
     waiting = [
         finding

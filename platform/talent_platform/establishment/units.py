@@ -26,6 +26,8 @@ from talent_posts import model
 from talent_posts.scheme import Category
 
 _DAY: Final = timedelta(days=1)
+_LEVELS: Final = TypeAdapter(tuple[model.LevelQuota, ...])
+_APPROVALS: Final = TypeAdapter(tuple[model.Approval, ...])
 _PERSON: Final = TypeAdapter(model.Person)
 _SPECIAL: Final = TypeAdapter(model.SpecialPost)
 _PERSON_FIELDS: Final = (
@@ -107,7 +109,7 @@ async def _plan(institution_id: int, entries: Iterable[Mapping[str, Any]], day: 
         elif entry["kind"] in {EntryKind.FROZEN, EntryKind.UNFROZEN}:
             frozen[key] += entry["quantity"] if entry["kind"] == EntryKind.FROZEN else -entry["quantity"]
     plans = await (
-        PostPlan.select(PostPlan.levels)
+        PostPlan.select(PostPlan.levels, PostPlan.approvals)
         .where(
             PostPlan.institution == institution_id, PostPlan.state == "approved", PostPlan.effective <= day
         )
@@ -120,7 +122,8 @@ async def _plan(institution_id: int, entries: Iterable[Mapping[str, Any]], day: 
             model.PlannedPosts(category=category, grade=grade, count=count, frozen=frozen[category, grade])
             for (category, grade), count in sorted(approved.items())
         ),
-        levels=tuple(model.LevelQuota(**level) for level in (plans[0]["levels"] if plans else ())),
+        levels=_LEVELS.validate_python(plans[0]["levels"] if plans else ()),
+        approvals=_APPROVALS.validate_python(plans[0]["approvals"] if plans else ()),
     )
 
 

@@ -16,6 +16,7 @@ from talent_platform.establishment.tables import (
     AppointmentDecision,
     Institution,
     LedgerEntry,
+    PostPlan,
     StaffMember,
 )
 from talent_posts import vacancies
@@ -35,7 +36,7 @@ async def hospital(db, act):
             kind="professional",
             level="county",
             jurisdiction=county["county"],
-            establishment=100,
+            establishment=1000,
         )
     )
     institution = rows[0]["id"]
@@ -55,6 +56,20 @@ async def hospital(db, act):
                 ("skilled", 5, 400),
                 ("professional", 12, 20),
             )
+        )
+    )
+    await PostPlan.insert(
+        PostPlan(
+            institution=institution,
+            version=1,
+            state="approved",
+            effective=date(2010, 1, 1),
+            approvals=json.dumps(
+                [
+                    {"by": by, "on": "2009-12-01", "document": f"{by} 2009-1"}
+                    for by in ("department", "county_hrss", "city_hrss")
+                ]
+            ),
         )
     )
     return institution

@@ -138,7 +138,7 @@ class StaffMember(Table, tablename="staff_member", schema=None):
     )
 
 
-ID = "2026-11-22T16:20:30:592426"
+ID = "2026-11-22T16:36:22:477814"
 VERSION = "1.38.0"
 DESCRIPTION = "initial tables"
 
@@ -160,15 +160,8 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="AppointmentStep",
-        tablename="appointment_step",
-        schema=None,
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="AppointmentDecision",
-        tablename="appointment_decision",
+        class_name="SpecialPost",
+        tablename="special_post",
         schema=None,
         columns=None,
     )
@@ -181,22 +174,8 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="Override",
-        tablename="appointment_override",
-        schema=None,
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="SpecialPost",
-        tablename="special_post",
-        schema=None,
-        columns=None,
-    )
-
-    manager.add_table(
-        class_name="Institution",
-        tablename="institution",
+        class_name="PlanStep",
+        tablename="post_plan_step",
         schema=None,
         columns=None,
     )
@@ -209,8 +188,29 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="PlanStep",
-        tablename="post_plan_step",
+        class_name="AppointmentDecision",
+        tablename="appointment_decision",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="Institution",
+        tablename="institution",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="Override",
+        tablename="appointment_override",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
+        class_name="AppointmentStep",
+        tablename="appointment_step",
         schema=None,
         columns=None,
     )
@@ -754,6 +754,27 @@ async def forwards():
     manager.add_column(
         table_class_name="PostPlan",
         tablename="post_plan",
+        column_name="approvals",
+        db_column_name="approvals",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={
+            "default": "[]",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PostPlan",
+        tablename="post_plan",
         column_name="establishment",
         db_column_name="establishment",
         column_class_name="Integer",
@@ -858,8 +879,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AppointmentStep",
-        tablename="appointment_step",
+        table_class_name="SpecialPost",
+        tablename="special_post",
         column_name="id",
         db_column_name="id",
         column_class_name="BigSerial",
@@ -878,14 +899,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AppointmentStep",
-        tablename="appointment_step",
-        column_name="appointment",
-        db_column_name="appointment",
+        table_class_name="SpecialPost",
+        tablename="special_post",
+        column_name="institution",
+        db_column_name="institution",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": Appointment,
+            "references": Institution,
             "on_delete": OnDelete.cascade,
             "on_update": OnUpdate.cascade,
             "target_column": None,
@@ -902,185 +923,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AppointmentStep",
-        tablename="appointment_step",
-        column_name="at",
-        db_column_name="at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": TimestamptzNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AppointmentStep",
-        tablename="appointment_step",
-        column_name="actor_id",
-        db_column_name="actor_id",
-        column_class_name="BigInt",
-        column_class=BigInt,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AppointmentStep",
-        tablename="appointment_step",
-        column_name="actor_name",
-        db_column_name="actor_name",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 60,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AppointmentStep",
-        tablename="appointment_step",
-        column_name="from_state",
-        db_column_name="from_state",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 12,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AppointmentStep",
-        tablename="appointment_step",
-        column_name="to_state",
-        db_column_name="to_state",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 12,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AppointmentStep",
-        tablename="appointment_step",
-        column_name="note",
-        db_column_name="note",
-        column_class_name="Text",
-        column_class=Text,
-        params={
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AppointmentStep",
-        tablename="appointment_step",
-        column_name="document",
-        db_column_name="document",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AppointmentDecision",
-        tablename="appointment_decision",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="BigSerial",
-        column_class=BigSerial,
-        params={
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="AppointmentDecision",
-        tablename="appointment_decision",
-        column_name="appointment",
-        db_column_name="appointment",
+        table_class_name="SpecialPost",
+        tablename="special_post",
+        column_name="person",
+        db_column_name="person",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": Appointment,
+            "references": StaffMember,
             "on_delete": OnDelete.cascade,
             "on_update": OnUpdate.cascade,
             "target_column": None,
@@ -1097,14 +947,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AppointmentDecision",
-        tablename="appointment_decision",
-        column_name="at",
-        db_column_name="at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
+        table_class_name="SpecialPost",
+        tablename="special_post",
+        column_name="category",
+        db_column_name="category",
+        column_class_name="Varchar",
+        column_class=Varchar,
         params={
-            "default": TimestamptzNow(),
+            "length": 14,
+            "default": "professional",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -1118,14 +969,35 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AppointmentDecision",
-        tablename="appointment_decision",
-        column_name="stage",
-        db_column_name="stage",
+        table_class_name="SpecialPost",
+        tablename="special_post",
+        column_name="grade",
+        db_column_name="grade",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SpecialPost",
+        tablename="special_post",
+        column_name="project",
+        db_column_name="project",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
-            "length": 12,
+            "length": 120,
             "default": "",
             "null": False,
             "primary_key": False,
@@ -1140,10 +1012,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AppointmentDecision",
-        tablename="appointment_decision",
-        column_name="law_on",
-        db_column_name="law_on",
+        table_class_name="SpecialPost",
+        tablename="special_post",
+        column_name="opened",
+        db_column_name="opened",
         column_class_name="Date",
         column_class=Date,
         params={
@@ -1161,16 +1033,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AppointmentDecision",
-        tablename="appointment_decision",
-        column_name="outcome",
-        db_column_name="outcome",
-        column_class_name="Varchar",
-        column_class=Varchar,
+        table_class_name="SpecialPost",
+        tablename="special_post",
+        column_name="ends",
+        db_column_name="ends",
+        column_class_name="Date",
+        column_class=Date,
         params={
-            "length": 16,
-            "default": "",
-            "null": False,
+            "default": None,
+            "null": True,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -1183,15 +1054,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AppointmentDecision",
-        tablename="appointment_decision",
-        column_name="case_json",
-        db_column_name="case_json",
-        column_class_name="Text",
-        column_class=Text,
+        table_class_name="SpecialPost",
+        tablename="special_post",
+        column_name="project_ended",
+        db_column_name="project_ended",
+        column_class_name="Date",
+        column_class=Date,
         params={
-            "default": "",
-            "null": False,
+            "default": None,
+            "null": True,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -1204,15 +1075,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AppointmentDecision",
-        tablename="appointment_decision",
-        column_name="decision_json",
-        db_column_name="decision_json",
-        column_class_name="Text",
-        column_class=Text,
+        table_class_name="SpecialPost",
+        tablename="special_post",
+        column_name="written_off",
+        db_column_name="written_off",
+        column_class_name="Date",
+        column_class=Date,
         params={
-            "default": "",
-            "null": False,
+            "default": None,
+            "null": True,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -1225,15 +1096,57 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="AppointmentDecision",
-        tablename="appointment_decision",
-        column_name="rulebook",
-        db_column_name="rulebook",
+        table_class_name="SpecialPost",
+        tablename="special_post",
+        column_name="standard",
+        db_column_name="standard",
         column_class_name="Varchar",
         column_class=Varchar,
         params={
             "length": 20,
-            "default": "",
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SpecialPost",
+        tablename="special_post",
+        column_name="evidence",
+        db_column_name="evidence",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={
+            "default": "[]",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SpecialPost",
+        tablename="special_post",
+        column_name="approvals",
+        db_column_name="approvals",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={
+            "default": "[]",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -1812,8 +1725,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Override",
-        tablename="appointment_override",
+        table_class_name="PlanStep",
+        tablename="post_plan_step",
         column_name="id",
         db_column_name="id",
         column_class_name="BigSerial",
@@ -1832,14 +1745,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Override",
-        tablename="appointment_override",
-        column_name="appointment",
-        db_column_name="appointment",
+        table_class_name="PlanStep",
+        tablename="post_plan_step",
+        column_name="plan",
+        db_column_name="plan",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": Appointment,
+            "references": PostPlan,
             "on_delete": OnDelete.cascade,
             "on_update": OnUpdate.cascade,
             "target_column": None,
@@ -1856,8 +1769,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Override",
-        tablename="appointment_override",
+        table_class_name="PlanStep",
+        tablename="post_plan_step",
         column_name="at",
         db_column_name="at",
         column_class_name="Timestamptz",
@@ -1877,8 +1790,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Override",
-        tablename="appointment_override",
+        table_class_name="PlanStep",
+        tablename="post_plan_step",
         column_name="actor_id",
         db_column_name="actor_id",
         column_class_name="BigInt",
@@ -1898,8 +1811,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Override",
-        tablename="appointment_override",
+        table_class_name="PlanStep",
+        tablename="post_plan_step",
         column_name="actor_name",
         db_column_name="actor_name",
         column_class_name="Varchar",
@@ -1920,14 +1833,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Override",
-        tablename="appointment_override",
-        column_name="rules",
-        db_column_name="rules",
-        column_class_name="JSONB",
-        column_class=JSONB,
+        table_class_name="PlanStep",
+        tablename="post_plan_step",
+        column_name="from_state",
+        db_column_name="from_state",
+        column_class_name="Varchar",
+        column_class=Varchar,
         params={
-            "default": "[]",
+            "length": 12,
+            "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -1941,10 +1855,32 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Override",
-        tablename="appointment_override",
-        column_name="reason",
-        db_column_name="reason",
+        table_class_name="PlanStep",
+        tablename="post_plan_step",
+        column_name="to_state",
+        db_column_name="to_state",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 12,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="PlanStep",
+        tablename="post_plan_step",
+        column_name="note",
+        db_column_name="note",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -1962,8 +1898,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Override",
-        tablename="appointment_override",
+        table_class_name="PlanStep",
+        tablename="post_plan_step",
         column_name="document",
         db_column_name="document",
         column_class_name="Varchar",
@@ -1984,451 +1920,15 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Override",
-        tablename="appointment_override",
-        column_name="expires",
-        db_column_name="expires",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": DateNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SpecialPost",
-        tablename="special_post",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="BigSerial",
-        column_class=BigSerial,
-        params={
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SpecialPost",
-        tablename="special_post",
-        column_name="institution",
-        db_column_name="institution",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Institution,
-            "on_delete": OnDelete.cascade,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SpecialPost",
-        tablename="special_post",
-        column_name="person",
-        db_column_name="person",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": StaffMember,
-            "on_delete": OnDelete.cascade,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SpecialPost",
-        tablename="special_post",
-        column_name="category",
-        db_column_name="category",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 14,
-            "default": "professional",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SpecialPost",
-        tablename="special_post",
-        column_name="grade",
-        db_column_name="grade",
-        column_class_name="SmallInt",
-        column_class=SmallInt,
-        params={
-            "default": 0,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SpecialPost",
-        tablename="special_post",
-        column_name="project",
-        db_column_name="project",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 120,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SpecialPost",
-        tablename="special_post",
-        column_name="opened",
-        db_column_name="opened",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": DateNow(),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SpecialPost",
-        tablename="special_post",
-        column_name="ends",
-        db_column_name="ends",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SpecialPost",
-        tablename="special_post",
-        column_name="project_ended",
-        db_column_name="project_ended",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SpecialPost",
-        tablename="special_post",
-        column_name="written_off",
-        db_column_name="written_off",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SpecialPost",
-        tablename="special_post",
-        column_name="standard",
-        db_column_name="standard",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 20,
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SpecialPost",
-        tablename="special_post",
-        column_name="evidence",
-        db_column_name="evidence",
+        table_class_name="PlanStep",
+        tablename="post_plan_step",
+        column_name="decision",
+        db_column_name="decision",
         column_class_name="JSONB",
         column_class=JSONB,
         params={
-            "default": "[]",
+            "default": "{}",
             "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="SpecialPost",
-        tablename="special_post",
-        column_name="approvals",
-        db_column_name="approvals",
-        column_class_name="JSONB",
-        column_class=JSONB,
-        params={
-            "default": "[]",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Institution",
-        tablename="institution",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="BigSerial",
-        column_class=BigSerial,
-        params={
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Institution",
-        tablename="institution",
-        column_name="organisation",
-        db_column_name="organisation",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Organisation,
-            "on_delete": OnDelete.cascade,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": True,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Institution",
-        tablename="institution",
-        column_name="kind",
-        db_column_name="kind",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 16,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Institution",
-        tablename="institution",
-        column_name="level",
-        db_column_name="level",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 10,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Institution",
-        tablename="institution",
-        column_name="jurisdiction",
-        db_column_name="jurisdiction",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 6,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Institution",
-        tablename="institution",
-        column_name="establishment",
-        db_column_name="establishment",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Institution",
-        tablename="institution",
-        column_name="department",
-        db_column_name="department",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Organisation,
-            "on_delete": OnDelete.cascade,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": True,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -2883,8 +2383,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PlanStep",
-        tablename="post_plan_step",
+        table_class_name="AppointmentDecision",
+        tablename="appointment_decision",
         column_name="id",
         db_column_name="id",
         column_class_name="BigSerial",
@@ -2903,14 +2403,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PlanStep",
-        tablename="post_plan_step",
-        column_name="plan",
-        db_column_name="plan",
+        table_class_name="AppointmentDecision",
+        tablename="appointment_decision",
+        column_name="appointment",
+        db_column_name="appointment",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": PostPlan,
+            "references": Appointment,
             "on_delete": OnDelete.cascade,
             "on_update": OnUpdate.cascade,
             "target_column": None,
@@ -2927,8 +2427,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PlanStep",
-        tablename="post_plan_step",
+        table_class_name="AppointmentDecision",
+        tablename="appointment_decision",
         column_name="at",
         db_column_name="at",
         column_class_name="Timestamptz",
@@ -2948,8 +2448,357 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PlanStep",
-        tablename="post_plan_step",
+        table_class_name="AppointmentDecision",
+        tablename="appointment_decision",
+        column_name="stage",
+        db_column_name="stage",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 12,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AppointmentDecision",
+        tablename="appointment_decision",
+        column_name="law_on",
+        db_column_name="law_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": DateNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AppointmentDecision",
+        tablename="appointment_decision",
+        column_name="outcome",
+        db_column_name="outcome",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 16,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AppointmentDecision",
+        tablename="appointment_decision",
+        column_name="case_json",
+        db_column_name="case_json",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AppointmentDecision",
+        tablename="appointment_decision",
+        column_name="decision_json",
+        db_column_name="decision_json",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AppointmentDecision",
+        tablename="appointment_decision",
+        column_name="rulebook",
+        db_column_name="rulebook",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 20,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Institution",
+        tablename="institution",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="BigSerial",
+        column_class=BigSerial,
+        params={
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Institution",
+        tablename="institution",
+        column_name="organisation",
+        db_column_name="organisation",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Organisation,
+            "on_delete": OnDelete.cascade,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": True,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Institution",
+        tablename="institution",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 16,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Institution",
+        tablename="institution",
+        column_name="level",
+        db_column_name="level",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 10,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Institution",
+        tablename="institution",
+        column_name="jurisdiction",
+        db_column_name="jurisdiction",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 6,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Institution",
+        tablename="institution",
+        column_name="establishment",
+        db_column_name="establishment",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Institution",
+        tablename="institution",
+        column_name="department",
+        db_column_name="department",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Organisation,
+            "on_delete": OnDelete.cascade,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Override",
+        tablename="appointment_override",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="BigSerial",
+        column_class=BigSerial,
+        params={
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Override",
+        tablename="appointment_override",
+        column_name="appointment",
+        db_column_name="appointment",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Appointment,
+            "on_delete": OnDelete.cascade,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Override",
+        tablename="appointment_override",
+        column_name="at",
+        db_column_name="at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Override",
+        tablename="appointment_override",
         column_name="actor_id",
         db_column_name="actor_id",
         column_class_name="BigInt",
@@ -2969,8 +2818,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PlanStep",
-        tablename="post_plan_step",
+        table_class_name="Override",
+        tablename="appointment_override",
         column_name="actor_name",
         db_column_name="actor_name",
         column_class_name="Varchar",
@@ -2991,15 +2840,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PlanStep",
-        tablename="post_plan_step",
-        column_name="from_state",
-        db_column_name="from_state",
-        column_class_name="Varchar",
-        column_class=Varchar,
+        table_class_name="Override",
+        tablename="appointment_override",
+        column_name="rules",
+        db_column_name="rules",
+        column_class_name="JSONB",
+        column_class=JSONB,
         params={
-            "length": 12,
-            "default": "",
+            "default": "[]",
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -3013,32 +2861,10 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PlanStep",
-        tablename="post_plan_step",
-        column_name="to_state",
-        db_column_name="to_state",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 12,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="PlanStep",
-        tablename="post_plan_step",
-        column_name="note",
-        db_column_name="note",
+        table_class_name="Override",
+        tablename="appointment_override",
+        column_name="reason",
+        db_column_name="reason",
         column_class_name="Text",
         column_class=Text,
         params={
@@ -3056,8 +2882,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PlanStep",
-        tablename="post_plan_step",
+        table_class_name="Override",
+        tablename="appointment_override",
         column_name="document",
         db_column_name="document",
         column_class_name="Varchar",
@@ -3078,14 +2904,209 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="PlanStep",
-        tablename="post_plan_step",
-        column_name="decision",
-        db_column_name="decision",
-        column_class_name="JSONB",
-        column_class=JSONB,
+        table_class_name="Override",
+        tablename="appointment_override",
+        column_name="expires",
+        db_column_name="expires",
+        column_class_name="Date",
+        column_class=Date,
         params={
-            "default": "{}",
+            "default": DateNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AppointmentStep",
+        tablename="appointment_step",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="BigSerial",
+        column_class=BigSerial,
+        params={
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AppointmentStep",
+        tablename="appointment_step",
+        column_name="appointment",
+        db_column_name="appointment",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Appointment,
+            "on_delete": OnDelete.cascade,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AppointmentStep",
+        tablename="appointment_step",
+        column_name="at",
+        db_column_name="at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": TimestamptzNow(),
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AppointmentStep",
+        tablename="appointment_step",
+        column_name="actor_id",
+        db_column_name="actor_id",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AppointmentStep",
+        tablename="appointment_step",
+        column_name="actor_name",
+        db_column_name="actor_name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 60,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AppointmentStep",
+        tablename="appointment_step",
+        column_name="from_state",
+        db_column_name="from_state",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 12,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AppointmentStep",
+        tablename="appointment_step",
+        column_name="to_state",
+        db_column_name="to_state",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 12,
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AppointmentStep",
+        tablename="appointment_step",
+        column_name="note",
+        db_column_name="note",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": "",
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="AppointmentStep",
+        tablename="appointment_step",
+        column_name="document",
+        db_column_name="document",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": "",
             "null": False,
             "primary_key": False,
             "unique": False,
