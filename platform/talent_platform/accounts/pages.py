@@ -31,7 +31,9 @@ ACCOUNTS = ListSpec(
         Column("name", "姓名", sortable=True),
         Column("role", "角色", kind="badge", badges={str(r): Badge(label) for r, label in LABELS.items()}),
         Column("organisation_name", "单位"),
-        Column("active", "状态", kind="badge", badges={True: Badge("启用", "success"), False: Badge("停用")}),
+        Column(
+            "active", "状态", kind="badge", badges={True: Badge("使用中", "success"), False: Badge("已停用")}
+        ),
         Column("id", "操作", kind="custom", align="end"),
     ),
     default_sort="login",
