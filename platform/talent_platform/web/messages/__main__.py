@@ -1,8 +1,8 @@
 """`python -m talent_platform.web.messages`: bring `en.po` up to date with the sources.
 
 Collects `_()`, `_n()` and `N_()` from every template and module of the application, and the Chinese
-in declarations of lists, menus, form fields and `…LABELS`. Adds what is missing (with empty English,
-to be filled in), drops what is gone, and keeps the rest.
+in declarations of lists, menus, form fields, errors, `…LABELS` and `…TITLES`. Adds what is missing
+(with empty English, to be filled in), drops what is gone, and keeps the rest.
 """
 
 import ast
@@ -23,16 +23,9 @@ CATALOGUE = Path(__file__).with_name("en.po")
 FUNCTIONS = {"_", "gettext", "N_", "_n", "ngettext"}
 PLURAL = {"_n", "ngettext"}
 DECLARATIONS = {
-    "Site",
-    "ListSpec",
-    "Column",
-    "Badge",
-    "TextFilter",
-    "SelectFilter",
-    "RangeFilter",
-    "Link",
-    "Field",
-}
+    "Site", "ListSpec", "Column", "Badge", "TextFilter", "SelectFilter", "RangeFilter", "Link", "Field",
+    "NotFound", "NotAllowed", "Invalid", "Conflict", "Unavailable",
+}  # fmt: skip
 """Their texts are translated where they are shown."""
 HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -75,7 +68,7 @@ def module_calls(source: str) -> Iterator[tuple[str, str]]:
             yield from _called(node)
         elif isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(node.value, ast.Dict):
             target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
-            if isinstance(target, ast.Name) and target.id.endswith("LABELS"):
+            if isinstance(target, ast.Name) and target.id.endswith(("LABELS", "TITLES")):
                 yield from _declared(*node.value.values)
 
 
@@ -90,11 +83,13 @@ def _called(call: ast.Call) -> Iterator[tuple[str, str]]:
         yield from _declared(*call.args, *(word.value for word in call.keywords if word.arg != "examples"))
 
 
-def _declared(*expressions: ast.expr) -> Iterator[tuple[str, str]]:
-    for expression in expressions:
-        for node in ast.walk(expression):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and HAN.search(node.value):
-                yield "N_", node.value
+def _declared(*expressions: ast.AST) -> Iterator[tuple[str, str]]:
+    for node in expressions:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and HAN.search(node.value):
+            yield "N_", node.value
+        # A text with values in it cannot be looked up once they are filled in.
+        if not isinstance(node, (ast.JoinedStr, ast.BinOp)):
+            yield from _declared(*ast.iter_child_nodes(node))
 
 
 def updated(old: Catalog, found: list[Found]) -> Catalog:
