@@ -284,7 +284,7 @@ async def _refuse_blocked(decision: Decision, override_id: int | None) -> None:
 
 
 async def _refuse_open(appointment_id: int, decision: Decision) -> None:
-        reasons = [f"{f.rule} {f.reason}" for f in decision.findings if f.outcome == "block"]
+    """The last approval cannot be given while something still waits or is undecided, unless overridden."""
     overridden = await _overridden_rules(appointment_id)
     waiting = [
         finding
