@@ -43,7 +43,7 @@ class Search:
 
     def __init__(self, market: Reduced, control: Control) -> None:
         self.market, self.control = market, control
-        self.value = -1
+        self.value, self.bound = -1, -1
         self.singles, self.options = np.zeros(len(market.pair), np.bool_), np.zeros(0, np.int64)
         self.consider(self.options)
         self.prices = self._first_prices()
@@ -64,6 +64,7 @@ class Search:
             self.value, self.options = value, np.sort(options)
             self.singles = np.zeros(len(m.pair), np.bool_)
             self.singles[placed] = True
+            self.control.progress("plan", self.value, self.bound)
 
     def take(self, worth: Floats | Ints, least: float, first: Ints | None = None) -> Ints:
         """Options of more than `least` worth, greatest first, as far as they fit beside `first`."""
@@ -104,9 +105,11 @@ class Search:
         relaxation = self.relaxation
         if relaxation is None or self.done() or len(relaxation.value) > TREE_COLUMNS:
             return
-        levels, bound = relaxation.branch(self.singles, self.options)
+        levels, bound, best = relaxation.branch(self.singles, self.options)
         self.consider(self.take(levels, 0.5))
-        if bound is not None:
+        if best:
+            self.bound = self.value
+        elif bound is not None:
             self.bound = max(min(self.bound, bound), self.value)
 
     def done(self) -> bool:

@@ -20,6 +20,7 @@ from talent_matching.reduction import Reduced
 from talent_matching.result import Cuts, Prices
 
 Floats = NDArray[np.float64]
+FINE_COLUMNS = 10_000
 VIOLATION = 1e-4
 """A cut must be violated by this many seats to be worth a row."""
 
@@ -31,8 +32,9 @@ class Relaxation:
         self.market, self.control = market, control
         self.pairs, self.options = len(market.pair), len(market.option)
         top = int(max(market.value.max(initial=1), market.gain.max(initial=1)))
-        self.scale = float(top) / 5
-        """Values are divided by this: HiGHS's tolerances are absolute."""
+        # HiGHS's tolerances are absolute: small models afford costs that keep the last decimals apart.
+        self.scale = top / (5.0 if len(market.pair) + len(market.option) > FINE_COLUMNS else 5000.0)
+        """Values are divided by this."""
         self.value = np.concatenate((market.value, market.gain)).astype(np.float64)
         self.cuts: list[Cuts] = []
         self.solver = highspy.Highs()
@@ -202,8 +204,8 @@ class Relaxation:
             np.add.at(by_option, cuts.bundle, crowd * cuts.price)
         return by_pair, by_option
 
-    def branch(self, singles: Flags, options: Ints) -> tuple[Floats, int | None]:
-        """Branch and bound on the options from a plan: levels of the options, and the bound it proved."""
+    def branch(self, singles: Flags, options: Ints) -> tuple[Floats, int | None, bool]:
+        """Branch and bound on the options from a plan: their levels, the bound, and whether they are best."""
         whole = highspy.HighsVarType.kInteger
         where = np.arange(self.pairs, self.pairs + self.options, dtype=np.int32)
         self.solver.changeColsIntegrality(len(where), where, np.full(len(where), whole))
@@ -220,4 +222,8 @@ class Relaxation:
         self.solver.run()
         z = np.asarray(self.solver.getSolution().col_value)
         bound = -self.solver.getInfo().mip_dual_bound * self.scale
-        return z[self.pairs :] if len(z) else placed, int(np.ceil(bound)) if np.isfinite(bound) else None
+        # Plans are worth whole units: a bound less than half a unit above one is that one.
+        best = z[self.pairs :] if len(z) else placed
+        if self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal and not self.control.gap:
+            return best, None, True
+        return best, round(bound) if np.isfinite(bound) else None, False
