@@ -92,12 +92,19 @@ class TalentNeedForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    title: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(title="岗位名称")
+    title: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(
+        title="岗位名称", examples=["数控编程工程师"]
+    )
     seats: int = Field(title="需求人数", ge=1, le=10_000, json_schema_extra={"unit": "人"})
     required_skills: Skills = Field(
-        title="必备技能", default_factory=list, description="用顿号分隔，可注明程度：数控编程:精通、机械制图"
+        title="必备技能",
+        default_factory=list,
+        description="用顿号分隔，可注明程度：数控编程:精通、机械制图",
+        examples=["数控编程:精通、机械制图"],
     )
-    preferred_skills: Skills = Field(title="优先技能", default_factory=list, description="写法同必备技能")
+    preferred_skills: Skills = Field(
+        title="优先技能", default_factory=list, description="写法同必备技能", examples=["五轴加工"]
+    )
     education: EducationField = Field(
         title="最低学历", default=Education.NONE, json_schema_extra=EDUCATION_CHOICES
     )
@@ -130,11 +137,18 @@ class ProjectNeedForm(BaseModel):
 
     title: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(title="项目名称")
     problem: Annotated[Line, StringConstraints(min_length=10, max_length=4000)] = Field(
-        title="技术难题", json_schema_extra={"long": True}
+        title="技术难题",
+        examples=["薄壁铝合金件铣削变形大，合格率不到七成，需改进装夹与走刀方案"],
+        json_schema_extra={"long": True},
     )
-    keywords: TextList = Field(title="技术关键词", default_factory=list, description="用顿号分隔")
+    keywords: TextList = Field(
+        title="技术关键词", default_factory=list, description="用顿号分隔", examples=["铝合金、铣削"]
+    )
     roles: TextList = Field(
-        title="所需角色", default_factory=list, description="用顿号分隔，如：焊接工艺工程师"
+        title="所需角色",
+        default_factory=list,
+        description="用顿号分隔，如：焊接工艺工程师",
+        examples=["机械加工工艺工程师"],
     )
     seats: int = Field(title="团队规模上限", ge=1, le=50, default=12, json_schema_extra={"unit": "人"})
     branch: BranchField = Field(title="所属产业", json_schema_extra=BRANCH_CHOICES)
@@ -154,6 +168,7 @@ class OwnedByEnterprise(BaseModel):
         title="统一社会信用代码",
         default=None,
         description="企业账号上传时可留空",
+        examples=["91219901MA0000001P"],
         json_schema_extra={"text": True},
     )
 

@@ -47,7 +47,8 @@ class Column:
     required: bool
     description: str = ""
     unit: str = ""
-    example: Any = None
+    examples: tuple[Any, ...] = ()
+    """Valid values as a person would type them; the first ones of all columns make the example row."""
     choices: Mapping[Any, str] | None = None
     """Code, as the model accepts it → Chinese label; for lists, of the items."""
     minimum: int | float | Decimal | date | None = None
@@ -121,7 +122,7 @@ def _column(model: type[BaseModel], name: str, field: FieldInfo) -> Column:
         required=field.is_required(),
         description=field.description or "",
         unit=extra.get("unit", ""),
-        example=field.examples[0] if field.examples else None,
+        examples=tuple(field.examples or ()),
         choices=choices,
         minimum=low,
         maximum=high,

@@ -183,28 +183,30 @@ def _add_instructions(
 
 
 def _add_examples(book: Workbook, sheets: Sequence[tuple[str, Sequence[Column]]], styles: _Styles) -> None:
-    """A filled row per sheet; not read back."""
+    """Filled rows for each sheet, as many as the columns have examples; not read back."""
     sheet = book.add_worksheet(EXAMPLES)
     row = 0
     for title, columns in sheets:
+        count = max([1, *(len(column.examples) for column in columns)])
         sheet.write_string(row, 0, f"「{title}」表示例（本表不会导入）", styles.prose)
         for index, column in enumerate(columns):
             sheet.set_column(index, index, max(16, width_of(column) / 2), styles.prose)
             sheet.write_string(row + 1, index, column.header, styles.header(column))
-            sheet.write_string(row + 2, index, example_of(column), styles.prose)
-        row += 4
+            for place in range(count):
+                sheet.write_string(row + 2 + place, index, example_of(column, place), styles.prose)
+        row += count + 3
 
 
-def example_of(column: Column) -> str:
-    """The declared example, or a valid value of the column's kind."""
-    if column.example is not None:
-        return str(column.example)
+def example_of(column: Column, place: int = 0) -> str:
+    """The declared example of that place (or the last before it), or a valid value of the column's kind."""
+    if column.examples:
+        return str(column.examples[min(place, len(column.examples) - 1)])
     labels = list((column.choices or {}).values())
     plain = {
         Kind.LIST: "、".join(labels[:2]) or "甲、乙",
         Kind.CHOICE: labels[-1] if labels else "",
         Kind.BOOLEAN: YES_NO[0],
-        Kind.DATE: "2026-03-01",
+        Kind.DATE: "2030-01-01",
         Kind.TEXT: f"示例{column.title}",
     }
     return plain.get(column.kind) or str(column.minimum or 1)

@@ -79,7 +79,9 @@ async def upload(request: AppRequest) -> FileView:
     if not isinstance(kind, str) or not isinstance(sent, UploadFile):
         message = "应以 multipart/form-data 提交 kind 和 file"
         raise Invalid(message, {"kind": message, "file": message})
-    file_id = await service.upload(actor(request), kind, sent.filename, await sent.read())
+    body = await sent.read()
+    await sent.close()
+    file_id = await service.upload(actor(request), kind, sent.filename, body)
     return await _view(request, file_id)
 
 

@@ -84,7 +84,9 @@ async def upload(request: AppRequest) -> Response[Any]:
         sent = (await request.form()).get("file")
         if not isinstance(sent, UploadFile) or not sent.filename:
             raise Invalid("请选择文件", {"file": "请选择要上传的文件"})
-        file_id = await service.upload(me, str(values.get("kind", "")), sent.filename, await sent.read())
+        body = await sent.read()
+        await sent.close()
+        file_id = await service.upload(me, str(values.get("kind", "")), sent.filename, body)
     except Invalid as error:
         errors = {"file": error.message} if isinstance(error, WorkbookRefused) else error.fields
         return await _desk(request, Form(values, errors, error.message), status=422)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import (
     BaseModel,
@@ -46,12 +46,15 @@ class CandidateForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: PersonName = Field(title="姓名")
+    name: PersonName = Field(title="姓名", examples=["示例甲"])
     headline: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(
-        title="专业方向", description="如：数控机床装调工程师"
+        title="专业方向", description="如：数控机床装调工程师", examples=["数控机床装调工程师"]
     )
     skills: Skills = Field(
-        title="技能", min_length=1, description="用顿号分隔，可注明程度：数控编程:精通、机械制图"
+        title="技能",
+        min_length=1,
+        description="用顿号分隔，可注明程度：数控编程:精通、机械制图",
+        examples=["数控编程:精通、机械制图"],
     )
     education: EducationField = Field(
         title="最高学历", default=Education.NONE, json_schema_extra=EDUCATION_CHOICES
@@ -61,7 +64,7 @@ class CandidateForm(BaseModel):
         title="职称级别", default=TitleLevel.NONE, json_schema_extra=TITLE_CHOICES
     )
     years: int = Field(title="工作年限", ge=0, le=60, default=0, json_schema_extra={"unit": "年"})
-    birth_year: int = Field(title="出生年份", ge=1940, le=2012)
+    birth_year: int = Field(title="出生年份", ge=1940, le=2012, examples=[1990])
     wanted_counties: Counties = Field(
         title="意向地区", default_factory=list, description="留空表示不限", json_schema_extra=COUNTY_CHOICES
     )
@@ -73,7 +76,7 @@ class CandidateForm(BaseModel):
     )
     mode: ModeField = Field(title="引进方式", default=Mode.RIGID, json_schema_extra=choices(MODE_LABELS))
     available_from: date = Field(title="可到岗日期")
-    phone: PhoneNumber = Field(title="联系电话", json_schema_extra={"text": True})
+    phone: PhoneNumber = Field(title="联系电话", examples=["024-5550101"], json_schema_extra={"text": True})
     summary: Annotated[Line, StringConstraints(max_length=2000)] = Field(
         title="个人简介", default="", json_schema_extra={"long": True}
     )
@@ -93,10 +96,14 @@ class MemberForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: PersonName = Field(title="成员姓名")
-    role: Annotated[Line, StringConstraints(min_length=2, max_length=60)] = Field(title="承担角色")
-    phone: PhoneNumber = Field(title="联系电话", json_schema_extra={"text": True})
-    skills: Skills = Field(title="技能", default_factory=list)
+    name: PersonName = Field(title="成员姓名", examples=["示例乙", "示例丙"])
+    role: Annotated[Line, StringConstraints(min_length=2, max_length=60)] = Field(
+        title="承担角色", examples=["技术负责人", "工艺工程师"]
+    )
+    phone: PhoneNumber = Field(
+        title="联系电话", examples=["024-5550102", "024-5550103"], json_schema_extra={"text": True}
+    )
+    skills: Skills = Field(title="技能", default_factory=list, examples=["余热回收:精通", "换热器"])
     education: EducationField = Field(
         title="学历", default=Education.NONE, json_schema_extra=EDUCATION_CHOICES
     )
@@ -144,12 +151,16 @@ class TeamOfferHead(BaseModel):
     name: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(title="团队名称")
     project: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(title="项目名称")
     description: Annotated[Line, StringConstraints(min_length=10, max_length=4000)] = Field(
-        title="项目说明", json_schema_extra={"long": True}
+        title="项目说明",
+        examples=["面向中小型高炉的煤气余热回收成套技术，已完成样机"],
+        json_schema_extra={"long": True},
     )
     stage: Annotated[Stage, choice(STAGE_LABELS, what="项目阶段")] = Field(
         title="项目阶段", json_schema_extra=choices(STAGE_LABELS)
     )
-    keywords: TextList = Field(title="技术关键词", default_factory=list, description="用顿号分隔")
+    keywords: TextList = Field(
+        title="技术关键词", default_factory=list, description="用顿号分隔", examples=["余热回收、换热器"]
+    )
     branch: BranchField = Field(title="所属产业", json_schema_extra=BRANCH_CHOICES)
     wanted_counties: Counties = Field(
         title="意向地区", default_factory=list, description="留空表示不限", json_schema_extra=COUNTY_CHOICES
@@ -165,6 +176,7 @@ class TeamOfferHead(BaseModel):
         ge=1,
         le=12,
         description="少于此人数则整队不来",
+        examples=[2],
         json_schema_extra={"unit": "人"},
     )
     available_from: date = Field(title="可到位日期")
