@@ -146,11 +146,13 @@ def test_dialog_asks_and_escape_answers_no(page: Page) -> None:
 
 def test_chips_become_one_value(page: Page) -> None:
     page.goto("/guide")
+    page.evaluate("addEventListener('change', (event) => { window.changed = event.target.name })")
     box = page.get_by_label("必备技能")
     box.fill("钳工，焊接、钳工")
     box.press("Enter")
     page.get_by_role("button", name="去掉 数控编程").click()
     assert page.locator("input[name=skills]").input_value() == "机械制图、钳工、焊接"
+    assert page.evaluate("window.changed") == "skills"  # whoever listens to the form hears of it
 
 
 def test_rows_are_added_and_taken_away(page: Page) -> None:

@@ -136,18 +136,23 @@ function makeChips(input) {
       remove.textContent = "×";
       remove.setAttribute("aria-label", `${input.dataset.remove} ${word}`);
       remove.addEventListener("click", () => {
-        words = words.filter((other) => other !== word);
-        show();
+        keep(words.filter((other) => other !== word));
         entry.focus();
       });
       chip.append(remove);
       box.insertBefore(chip, entry);
     }
   }
-  function take() {
-    words = [...new Set([...words, ...split(entry.value)])];
-    entry.value = "";
+  function keep(changed) {
+    if (changed.join() === words.join()) return;
+    words = changed;
     show();
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  function take() {
+    const typed = split(entry.value);
+    entry.value = "";
+    keep([...new Set([...words, ...typed])]);
   }
   entry.addEventListener("keydown", (event) => {
     if (event.isComposing) return; // Enter ends a pinyin composition, not the word
@@ -155,8 +160,7 @@ function makeChips(input) {
       event.preventDefault();
       take();
     } else if (event.key === "Backspace" && !entry.value && words.length) {
-      words = words.slice(0, -1);
-      show();
+      keep(words.slice(0, -1));
     }
   });
   entry.addEventListener("input", (event) => {
