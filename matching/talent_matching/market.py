@@ -43,7 +43,7 @@ class Ragged:
     """One list of codes per row: row `r` owns `values[indptr[r]:indptr[r + 1]]`, in any order.
 
     `levels` runs beside `values`; 0 means "any level" in a need and "level not stated" in a person.
-    A code that stands twice in a row counts once, with its higher level.
+    A row names a code once; `of` merges doubles into the higher level.
     """
 
     indptr: Longs
@@ -67,7 +67,13 @@ class Ragged:
     @classmethod
     def of(cls, rows: Sequence[Iterable[int | tuple[int, int]]]) -> "Ragged":
         """From one list of codes, or of (code, level), per row."""
-        listed = [[item if isinstance(item, tuple) else (item, 0) for item in row] for row in rows]
+        listed = []
+        for row in rows:
+            levels: dict[int, int] = {}
+            for item in row:
+                code, level = item if isinstance(item, tuple) else (item, 0)
+                levels[code] = max(level, levels.get(code, 0))
+            listed.append(levels.items())
         flat = [item for row in listed for item in row]
         indptr = np.concatenate(([0], np.cumsum([len(row) for row in listed], dtype=np.int64)))
         return cls(indptr, _int32(c for c, _ in flat), np.asarray([level for _, level in flat], np.int8))

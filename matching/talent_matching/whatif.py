@@ -90,15 +90,26 @@ def effect_of(
 
 
 @dataclass(frozen=True, eq=False)
-class _Teams:
+class TeamsKept:
+    """Team options that stay placed, with the pins: what goals and what-ifs leave alone."""
+
     person_need: Positions
     person_bundle: Positions
     bundles: Positions
 
+    @classmethod
+    def of(cls, problem: Problem, options: Iterable[int]) -> "TeamsKept":
+        """These options, which must fit together and with the pins."""
+        person_need, person_bundle = problem.pin_of.copy(), np.full(problem.people, -1, np.int32)
+        kept = np.array(sorted(options), np.int32)
+        for k in kept.tolist():
+            members = problem.bundles.members_of(k)
+            person_need[members], person_bundle[members] = problem.bundles.need[k], k
+        return cls(person_need, person_bundle, kept)
 
-def _teams_kept(problem: Problem, result: Result, after: Problem) -> tuple[_Teams, tuple[str, ...]]:
+
+def _teams_kept(problem: Problem, result: Result, after: Problem) -> tuple[TeamsKept, tuple[str, ...]]:
     """The placed teams that still fit, the most valuable first, and the offers of those that do not."""
-    person_need, person_bundle = after.pin_of.copy(), np.full(after.people, -1, np.int32)
     seats = after.seats - np.bincount(after.pins.need, minlength=after.needs)
     size, gain = beyond_pins(after)
     usable = ~blocked_members(after)[0] & (gain > 0)
@@ -110,11 +121,9 @@ def _teams_kept(problem: Problem, result: Result, after: Problem) -> tuple[_Team
         if k is None or not usable[k] or size[k] > seats[after.bundles.need[k]]:
             released.append(names[old][0])
             continue
-        members = after.bundles.members_of(k)
         seats[after.bundles.need[k]] -= size[k]
-        person_need[members], person_bundle[members] = after.bundles.need[k], k
         kept.append(k)
-    return _Teams(person_need, person_bundle, np.array(sorted(kept), np.int32)), tuple(sorted(released))
+    return TeamsKept.of(after, kept), tuple(sorted(released))
 
 
 def _option_names(problem: Problem) -> list[tuple[str, str]]:
