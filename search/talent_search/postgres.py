@@ -9,6 +9,7 @@ A transaction of the engine is its own; it never joins one of the application (t
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
@@ -25,7 +26,7 @@ from .queries import Query
 from .words import cut_document, cut_query
 from .writing import fold
 
-_BATCH: Final = 500
+_BATCH: Final = 2000
 """Documents written at once in a rebuild."""
 
 
@@ -109,9 +110,15 @@ class PostgresEngine:
         """
         with _errors():
             async with self._pool.acquire() as connection:
+                await connection.execute("set statement_timeout = 0")  # undone when the pool takes it back
                 async with connection.transaction():
                     await _lock(connection, kind)
-                    await connection.execute("delete from search_posting where kind = $1", kind.value)
+                    await connection.execute(
+                        "delete from search_posting p using search_token t "
+                        "where p.token = t.id and t.kind = $1",
+                        kind.value,
+                    )
+                    await connection.execute("delete from search_token where kind = $1", kind.value)
                     await connection.execute("delete from search_document where kind = $1", kind.value)
                     await connection.execute(
                         "update search_index set documents = 0, length = 0, rebuilt_at = clock_timestamp() "
@@ -123,7 +130,7 @@ class PostgresEngine:
                         await _insert(connection, kind, batch)
                         total += len(batch)
                 for table in TABLES:
-                    await connection.execute(f"analyze {table}")
+                    await connection.execute(f"vacuum analyze {table}")
                 return total
 
     async def status(self) -> tuple[IndexStatus, ...]:
@@ -172,7 +179,10 @@ async def _remove(connection: Any, kind: Kind, ids: list[str]) -> None:
     )
     if gone:
         await connection.execute(
-            "delete from search_posting where document = any($1)", [row["number"] for row in gone]
+            """with gone as (delete from search_posting where document = any($1) returning token)
+               update search_token set documents = documents - n
+               from (select token, count(*) as n from gone group by token) as lost where id = lost.token""",
+            [row["number"] for row in gone],
         )
         await _count(connection, kind, -len(gone), -sum(row["length"] for row in gone))
 
@@ -186,12 +196,27 @@ async def _insert(connection: Any, kind: Kind, documents: list[Document]) -> Non
     numbers = [row[0] for row in reserved]
     placed = [(number, *row) for number, row in zip(numbers, rows, strict=True)]
     await connection.copy_records_to_table("search_document", records=placed, columns=COLUMNS)
+    ids = await _token_ids(connection, kind, Counter(token for _, token, _, _ in postings))
     await connection.copy_records_to_table(
         "search_posting",
-        records=[(kind.value, token, numbers[place], *rest) for place, token, *rest in postings],
-        columns=("kind", "token", "document", "weight", "length"),
+        records=[(ids[token], numbers[place], weight, length) for place, token, weight, length in postings],
+        columns=("token", "document", "weight", "length"),
     )
     await _count(connection, kind, len(documents), sum(row[2] for row in rows))
+
+
+async def _token_ids(connection: Any, kind: Kind, documents: Counter[str]) -> dict[str, int]:
+    """Count the documents towards their tokens; returns the tokens' ids."""
+    rows = await connection.fetch(
+        """insert into search_token as known (kind, token, documents)
+           select $1, token, n from unnest($2::text[], $3::integer[]) as new(token, n)
+           on conflict (kind, token) do update set documents = known.documents + excluded.documents
+           returning token, id""",
+        kind.value,
+        list(documents),
+        list(documents.values()),
+    )
+    return {row["token"]: row["id"] for row in rows}
 
 
 async def _count(connection: Any, kind: Kind, documents: int, length: int) -> None:

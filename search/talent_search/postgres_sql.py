@@ -75,21 +75,17 @@ def ranked_by_words(query: Query, tokens: dict[str, float], parameters: Paramete
     weights = parameters.add(list(tokens.values()))
     return f"""
     wanted as materialized (
-        select token, weight * ln(1 + (i.documents - n + 0.5) / (n + 0.5)) as worth,
-               i.length::float8 / greatest(i.documents, 1) as usual_length
-        from unnest({words}::text[], {weights}::float8[]) as t(token, weight)
-        cross join lateral (
-            select count(*) as n from search_posting p where p.kind = {kind} and p.token = t.token
-        ) as frequency
+        select t.id, w.weight * ln(1 + (i.documents - t.documents + 0.5) / (t.documents + 0.5)) as worth,
+               i.length::float8 / i.documents as usual_length
+        from unnest({words}::text[], {weights}::float8[]) as w(token, weight)
+        join search_token t on t.kind = {kind} and t.token = w.token and t.documents > 0
         join search_index i on i.kind = {kind}
-        where n > 0
     ),
     scored as (
         select p.document, sum(
             w.worth * p.weight / (p.weight + {K1} * ({1 - B} + {B} * p.length / w.usual_length))
         ) as score
-        from wanted w
-        join search_posting p on p.kind = {kind} and p.token = w.token
+        from wanted w join search_posting p on p.token = w.id
         group by p.document
     ),
     matched as materialized (
