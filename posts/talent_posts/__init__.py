@@ -44,33 +44,36 @@ from talent_posts.figures import (
 )
 from talent_posts.forecast import Headroom, Opening, headroom, next_opening, openings, vacancies
 from talent_posts.model import (
-    WAY_NAMES,
-    Absence,
     AdministrativeLevel,
-    Approval,
     Case,
-    Certificate,
-    Degree,
-    Evidence,
-    Holding,
     Institution,
     InstitutionKind,
     LevelQuota,
     Pending,
-    Person,
     Plan,
     PlannedPosts,
     Recruitment,
     Request,
-    Skill,
     SpecialPost,
     Step,
-    Title,
     Unit,
+)
+from talent_posts.people import (
+    WAY_NAMES,
+    Absence,
+    Approval,
+    Certificate,
+    Degree,
+    Evidence,
+    Holding,
+    Person,
+    Skill,
+    Title,
     Way,
 )
 from talent_posts.question import AUTHORITY_NAMES, authority_names
 from talent_posts.replay import Affected, Change, Replay, affected, compare, replay, reproduces
+from talent_posts.rosters import PLAN_COLUMNS, ROSTER_COLUMNS, read_units
 from talent_posts.rule import Rule
 from talent_posts.rulebook import all_rules, decide, decide_in_turn, plan_check, reserved, rules_on
 from talent_posts.scheme import (
@@ -86,7 +89,7 @@ from talent_posts.scheme import (
     title_level,
 )
 from talent_posts.seats import SeatCount
-from talent_posts.tables import PLAN_COLUMNS, ROSTER_COLUMNS, CellError, SourceRow, TableError, read_units
+from talent_posts.tables import CellError, SourceRow, TableError
 
 __all__ = [
     "AUTHORITY_NAMES",

@@ -7,7 +7,8 @@ from typing import Final, Literal
 
 from talent_posts.decision import Advice, Decision, Finding, Outcome, gravest
 from talent_posts.figures import Figures, shipped_figures
-from talent_posts.model import Approval, Case
+from talent_posts.model import Case
+from talent_posts.people import Approval
 from talent_posts.question import Question, authority_names
 from talent_posts.rulebook import decide
 from talent_posts.scheme import LAST_GRADE, grades_sharing_level, post_name

@@ -7,7 +7,8 @@ from functools import cache
 
 from talent_posts.decision import Finding, Outcome, gravest
 from talent_posts.figures import Figures, shipped_figures
-from talent_posts.model import Holding, Person, Request, Unit
+from talent_posts.model import Request, Unit
+from talent_posts.people import Holding, Person
 from talent_posts.question import Question
 from talent_posts.rule import Rule
 from talent_posts.rulebook import all_rules, rules_on

@@ -21,9 +21,10 @@ from talent_posts.decision import OUTCOME_NAMES, STATUS_NAMES, Decision, FigureU
 from talent_posts.documents import CaseError, decision_to_json, figure_use_to_dict, read_case
 from talent_posts.figures import NATION, PLACES, jurisdictions, shipped_figures
 from talent_posts.replay import replay
+from talent_posts.rosters import read_units
 from talent_posts.rule import Rule
 from talent_posts.rulebook import decide, rules_on
-from talent_posts.tables import SourceRow, TableError, read_units
+from talent_posts.tables import SourceRow, TableError
 
 Reader = Callable[[Path], Iterable[SourceRow]]
 """Rows of a table file below its header row, numbered as a person sees them."""

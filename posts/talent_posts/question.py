@@ -6,17 +6,8 @@ from typing import Final
 
 from talent_posts.decision import FigureUse
 from talent_posts.figures import Figures
-from talent_posts.model import (
-    Approval,
-    Holding,
-    Institution,
-    Pending,
-    Person,
-    Plan,
-    Request,
-    SpecialPost,
-    Unit,
-)
+from talent_posts.model import Institution, Pending, Plan, Request, SpecialPost, Unit
+from talent_posts.people import Approval, Holding, Person
 from talent_posts.scheme import TITLE_LEVELS, Category, TitleLevel, post_level, post_name
 from talent_posts.seats import Seats
 

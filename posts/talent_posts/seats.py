@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from talent_posts.model import Absence, Holding, Pending, Person, Plan
+from talent_posts.model import Pending, Plan
+from talent_posts.people import Absence, Holding, Person
 from talent_posts.scheme import CATEGORY_NAMES, Category, PostLevel, grades_sharing_level, post_level
 
 Key = tuple[Category, int]

@@ -26,9 +26,10 @@ def notice(part: str) -> Source:
 
 def opinions(article: str) -> Source:
     """The implementing opinions of 2006."""
-    return Source(_OPINIONS, article, _PAGES.get(article, "fsou.com/html/text/chl/804"), "verified")
+    return Source(_OPINIONS, article, _PAGES.get(article, "fsou.com(同一转载,分页地址未返回)"), "verified")
 
 
+FIRST_IMPLEMENTATION: Final = Source("首次岗位聘用的有关规定(存档副本,无地址)", "", "", "secondary")
 TRIAL_MEASURES: Final = Source("国人部发〔2006〕70号 《事业单位岗位设置管理试行办法》", "", "", "recalled")
 TARGETS: Final = Source(
     "岗位结构比例总体控制目标(87号转载与解读)", "", "rcgz.com.cn/a/282071.html", "secondary"

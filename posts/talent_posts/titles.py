@@ -30,6 +30,15 @@ def _rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(text))
 
 
+def _spellings(title: str) -> tuple[str, ...]:
+    """主治（主管）医师 as the list writes it, and 主治医师, 主管医师 as people do; 二级导演（编导） alike."""
+    if "（" not in title:
+        return (title,)
+    first, rest = title.split("（")
+    other, last = rest.split("）")
+    return title, first + last, first[: -len(other)] + other + last
+
+
 @cache
 def _entries() -> dict[str, tuple[TitleEntry, ...]]:
     found: dict[str, list[TitleEntry]] = {}
@@ -43,7 +52,8 @@ def _entries() -> dict[str, tuple[TitleEntry, ...]]:
             row["basis"],
             row["title_status"],  # type: ignore[arg-type]
         )
-        found.setdefault(entry.title, []).append(entry)
+        for name in _spellings(entry.title):
+            found.setdefault(name, []).append(entry)
     return {title: tuple(entries) for title, entries in found.items()}
 
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from talent_posts.decision import FigureUse
-from talent_posts.model import Holding
+from talent_posts.people import Holding
 from talent_posts.question import Question, authority_names
 from talent_posts.rule import Answer, rule
 from talent_posts.scheme import (

@@ -3,7 +3,7 @@
 from datetime import date
 
 from talent_posts.decision import FigureUse
-from talent_posts.model import Certificate
+from talent_posts.people import Certificate
 from talent_posts.qualifications import ACCESS, edition_on, find_qualification
 from talent_posts.question import Question
 from talent_posts.rule import Answer, rule

@@ -3,19 +3,19 @@
 from datetime import date
 
 from talent_posts.decision import FigureUse
-from talent_posts.model import ENTRY_WAYS, Holding, Person
+from talent_posts.people import ENTRY_WAYS, Holding, Person
 from talent_posts.question import Question, authority_names
 from talent_posts.rule import Answer, rule
 from talent_posts.scheme import Category, grades_sharing_level, post_level
 from talent_posts.seats import FOREVER, Key
 from talent_posts.sources import (
+    FIRST_IMPLEMENTATION,
     NOTICE_SINCE,
     OPINIONS_SINCE,
     OUTSIDE_QUOTA_LOCAL,
     OVER_QUOTA_LOCAL,
     TARGETS,
     notice,
-    opinions,
 )
 
 
@@ -335,7 +335,7 @@ def _no_entry(ask: Question) -> str:
     "H6",
     "超岗单位在消化到位前,按规定的出几进一比例进人。",
     OVER_QUOTA_LOCAL,
-    opinions("首次聘用"),
+    FIRST_IMPLEMENTATION,
     outcomes=("block", "unknown"),
     since=OPINIONS_SINCE,
     scope="hiring",

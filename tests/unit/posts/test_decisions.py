@@ -1,0 +1,199 @@
+"""Decisions as documents: complete, replayable, with advice that holds."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from talent_posts import (
+    Approval,
+    DatedValue,
+    Source,
+    advice,
+    affected,
+    all_rules,
+    audit,
+    decide,
+    decision_to_json,
+    read_case,
+    replay,
+    rules_on,
+    shipped_figures,
+)
+
+EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
+ROWS = [f"G{n}" for n in range(1, 9)] + [f"H{n}" for n in range(1, 13)]
+
+
+def test_every_row_of_the_decision_table_is_a_rule_with_sentence_docstring_and_source():
+    assert sorted({rule.row for rule in all_rules()}) == sorted(ROWS)
+    for rule in all_rules():
+        assert len(rule.english) > 40
+        assert rule.sentence
+        assert rule.sources
+
+
+@pytest.mark.parametrize(
+    ("row", "outcome"),
+    [
+        ("G1", "warn"),
+        ("G2", "warn"),
+        ("G3", "block"),
+        ("G4", "needs_approval"),
+        ("G5", "needs_approval"),
+        ("G6", "block"),
+        ("G8", "warn"),
+        ("G8", "block"),
+        ("H1", "block"),
+        ("H1", "needs_approval"),
+        ("H2", "needs_approval"),
+        ("H3", "needs_approval"),
+        ("H4", "block"),
+        ("H5", "warn"),
+        ("H6", "block"),
+        ("H7", "needs_approval"),
+        ("H8", "needs_approval"),
+        ("H9", "needs_approval"),
+        ("H10", "block"),
+        ("H11", "block"),
+        ("H12", "block"),
+    ],
+)
+def test_rules_can_say_what_the_decision_table_says(row, outcome):
+    assert any(outcome in rule.outcomes for rule in all_rules() if rule.row == row)
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "not_passed"),
+    [
+        ("promotion-allowed", "warn", {"G2a", "G2b"}),
+        ("grade-skipped", "block", {"G2a", "G2b", "H2a", "H4e"}),
+        ("newcomer-without-vacancy", "block", {"G2a", "H1a", "H1b", "H1c", "H5", "H6", "H12c"}),
+        ("special-post", "pass", set()),
+        ("grade-two", "unknown", {"G2a", "G2d", "H4e", "H7b", "H8b"}),
+        ("management-promotion", "block", {"G4", "H4a"}),
+    ],
+)
+def test_examples(name, outcome, not_passed):
+    decision = decide(read_case(EXAMPLES / f"{name}.json"))
+    assert decision.outcome == outcome
+    assert {finding.rule for finding in decision.findings if finding.outcome != "pass"} == not_passed
+    assert {finding.rule for finding in decision.findings} == {rule.id for rule in rules_on(decision.law_on)}
+
+
+def test_a_finding_shows_facts_figure_source_date_and_status():
+    found = decide(read_case(EXAMPLES / "management-promotion.json")).of("H4a")
+    document = json.loads(decision_to_json(decide(read_case(EXAMPLES / "management-promotion.json"))))
+    shown = next(each for each in document["findings"] if each["rule"] == "H4a")
+    assert shown["facts"]["已任职天数"] == found.facts["已任职天数"] == 915
+    (figure,) = shown["figures"]
+    assert (figure["jurisdiction"], figure["valid_from"], figure["source"]["status"]) == (
+        "CN",
+        "2006-08-31",
+        "verified",
+    )
+    assert set(shown) >= {"rule", "outcome", "sentence", "citation", "facts", "figures"}
+
+
+def test_replay_under_the_law_before_the_notice_lists_the_difference():
+    case = read_case(EXAMPLES / "grade-skipped.json")
+    found = replay(case, law_on=date(2021, 5, 31))
+    changes = {change.rule: (change.before, change.after) for change in found.changes}
+    assert changes["H2a"] == ("needs_approval", None)
+    assert changes["H4e"] == ("block", "unknown")
+    assert "H1a" not in changes or changes["H1a"][0] == "pass"
+    assert "H2a" in found.after.not_in_force
+
+
+def test_replay_with_a_changed_figure_changes_only_its_rules():
+    case = read_case(EXAMPLES / "management-promotion.json")
+    years = DatedValue("CN", None, None, {7: 2}, Source("拟议修改"))
+    book = shipped_figures().with_value("years_in_grade_management", years)
+    found = replay(case, law_on=case.request.effective, figures=book)
+    assert [(c.rule, c.before, c.after, c.figures_changed) for c in found.changes] == [
+        ("H4a", "block", "pass", True)
+    ]
+
+
+def test_who_is_affected_by_a_changed_figure(words):
+    short = replace(
+        words.person("管理八级 2017-01-01 2019-12-31", "管理七级 2020-01-01", degree="bachelor"),
+        id="刚满三年",
+    )
+    long = replace(
+        words.person("管理八级 2010-01-01 2019-12-31", "管理七级 2020-01-01", degree="bachelor"),
+        id="远超三年",
+    )
+    where = words.unit("管理七级4", others=(short, long))
+    five = DatedValue("CN", None, None, {7: 5, 8: 5}, Source("拟议修改"))
+    book = shipped_figures().with_value("years_in_grade_management", five)
+    found = list(affected([where], on=date(2021, 9, 1), after=book))
+    assert [(each.person_id, each.rule, each.before, each.after) for each in found] == [
+        ("刚满三年", "H4a", "pass", "block")
+    ]
+
+
+def test_advice_names_the_open_grade_the_freeing_date_and_the_missing_paper():
+    def told(name):
+        case = read_case(EXAMPLES / f"{name}.json")
+        return [(each.kind, each.grade, each.effective, each.rules) for each in advice(case, decide(case))]
+
+    assert ("grade", 6, date(2021, 9, 1), ("H4e",)) in told("grade-skipped")
+    assert ("date", 10, date(2023, 1, 1), ("H1a", "H1b", "H1c")) in told("newcomer-without-vacancy")
+    assert ("date", 7, date(2022, 3, 1), ("H4a",)) in told("management-promotion")
+    assert {kind for kind, *_ in told("grade-two")} == {"figure", "approval"}
+    assert told("promotion-allowed") == []
+
+
+def test_an_approval_that_advice_asks_for_settles_the_finding(words):
+    case = read_case(EXAMPLES / "grade-skipped.json")
+    (asked,) = [each for each in advice(case, decide(case)) if each.kind == "approval"]
+    paper = Approval(by="city_hrss", on=date(2021, 8, 1), document="批1", covers=asked.rules)
+    settled = replace(case, request=replace(case.request, approvals=(paper,)))
+    assert decide(settled).of("H2a").outcome == "pass"
+
+
+def test_grade_and_date_together_where_neither_is_enough(words):
+    """Grade 8 would skip a grade and is full for ever; grade 9 opens when someone retires."""
+    retiring = replace(words.person("九级 2015-01-01", leaves=date(2022, 3, 31)), id="将退休")
+    where = words.unit("八级1 九级1 十级1", "八级×1 十级×1", others=(retiring,), place="110000")
+    asked = words.case(where, words.person(title="中级", degree="master"), "八级", way="superior_appointment")
+    found = advice(asked, decide(asked))
+    (both,) = [each for each in found if each.kind == "grade_and_date"]
+    assert (both.grade, both.effective) == (9, date(2022, 4, 1))
+    changed = replace(asked, request=replace(asked.request, grade=9, effective=both.effective))
+    assert decide(changed).outcome == both.outcome != "block"
+
+
+def test_audit_finds_what_is_wrong_with_unit_and_people(words):
+    people = (
+        replace(words.person("七级 2015-01-01", title="中级"), id="无职称", name="甲"),
+        replace(
+            words.person("管理八级 2019-01-01 2020-12-31", "管理七级 2021-01-01", degree="bachelor"),
+            id="年限短",
+            name="乙",
+        ),
+        replace(words.person("七级 2015-01-01 2021-03-31", title="副高"), id="已离开", name="丙"),
+    )
+    found = audit(words.unit("七级1 管理七级1", "七级×1", others=people), on=date(2021, 9, 1))
+    assert {f.rule: f.outcome for f in found.findings}["H1a"] == "block"
+    by_person = {each.person.id: {f.rule: f.outcome for f in each.findings} for each in found.people}
+    assert set(by_person) == {"七级-0", "无职称", "年限短"}
+    assert by_person["无职称"]["H10a"] == "block"
+    assert by_person["年限短"]["H4a"] == "block"
+
+
+def test_audit_excuses_policy_over_quota_and_calls_for_regularising(words):
+    waiting = replace(
+        words.person(words.held("七级 2016-01-01", over_quota="policy", policy="军转干部"), title="副高"),
+        id="军转",
+    )
+    full = audit(words.unit("七级1", "七级×1", others=(waiting,)), on=date(2021, 9, 1))
+    assert {f.rule: f.outcome for f in full.findings if f.rule in ("H1a", "H1b", "H5")} == {
+        "H1a": "warn",
+        "H1b": "warn",
+    }
+    open_seat = audit(words.unit("七级2", "七级×1", others=(waiting,)), on=date(2021, 9, 1))
+    assert {f.rule: f.outcome for f in open_seat.findings if f.rule in ("H1a", "H1b", "H5")} == {"H5": "warn"}
