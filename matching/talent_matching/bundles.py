@@ -12,14 +12,18 @@ import numpy as np
 
 from talent_matching.certificate import tight_prices, weighted_sum
 from talent_matching.control import Control
+from talent_matching.cuts import Floats, limits
 from talent_matching.flow import best_singles
 from talent_matching.problem import Flags, Ints, exact_sum
 from talent_matching.reduction import Reduced
-from talent_matching.relaxation import Floats, Relaxation
+from talent_matching.relaxation import Relaxation
 from talent_matching.result import Prices, relative_gap
 
-CUT_ROUNDS = 8
-DIVE_STEPS = 30
+CUT_PATIENCE, CUT_PROGRESS = 4, 0.95
+"""Cutting ends when this many rounds leave more than this share of the gap."""
+ROUNDING_STEP = 5
+DIVE_SHARE = 0.25
+"""Share of the fractional options that a step of the dive holds."""
 TREE_COLUMNS = 500_000
 """Above this many columns branch and bound needs more memory than it is worth."""
 
@@ -92,11 +96,15 @@ class Search:
         if not relaxation.solve():
             return
         self._learn(relaxation)
-        for _ in range(CUT_ROUNDS):
-            if self.done() or not relaxation.add_cuts() or not relaxation.solve():
-                break
+        gaps = [self.bound - self.value]
+        while not self.done() and relaxation.add_cuts() and relaxation.solve():
             self._learn(relaxation)
-        if not self.control.must_stop():
+            gaps.append(self.bound - self.value)
+            if len(gaps) % ROUNDING_STEP == 0:
+                self.consider(self.take(relaxation.levels()[1], 0.5))
+            if len(gaps) > CUT_PATIENCE and gaps[-1] > CUT_PROGRESS * gaps[-1 - CUT_PATIENCE]:
+                break
+        if not self.control.must_stop() and relaxation.solved:
             self.consider(self.take(relaxation.levels()[1], 0.5))
             self._dive(relaxation)
 
@@ -129,22 +137,25 @@ class Search:
         self.control.progress("bound", self.value, self.bound)
 
     def _dive(self, relaxation: Relaxation) -> None:
-        """Hold the surest options, solve again, until none is fractional."""
+        """Hold the surest options and solve again with new cuts, until none is fractional."""
         held = np.zeros(0, np.int64)
-        for _ in range(DIVE_STEPS):
+        while not self.done():
             levels = relaxation.levels()[1]
-            free = (levels > 1e-6) & (levels < 1 - 1e-6)
-            if self.done() or not free.any():
+            free = np.setdiff1d(np.flatnonzero((levels > 1e-6) & (levels < 1 - 1e-6)), held)
+            if not len(free):
                 break
-            sure = levels > max(0.9, float(np.quantile(levels[free], 0.8)) - 1e-9)
-            more = self.take(np.where(sure | (levels >= levels[free].max()), levels, 0.0), 0.0, held)
-            if len(more) == len(held):
-                break
+            sure = levels >= min(0.9, float(np.quantile(levels[free], 1 - DIVE_SHARE)))
+            more = self.take(np.where(sure, levels, 0.0), 0.0, held)
             relaxation.fix(more[len(held) :], 1.0)
+            relaxation.fix(np.setdiff1d(np.flatnonzero(sure), more), 0.0)
             held = more
             if not relaxation.solve():
                 break
-        self.consider(self.take(relaxation.levels()[1], 0.5, held))
+            relaxation.add_cuts()
+            if not relaxation.solve():
+                break
+        if relaxation.solved:
+            self.consider(self.take(relaxation.levels()[1], 0.5, held))
         relaxation.free_all()
 
     def _first_prices(self) -> Prices:
@@ -176,8 +187,5 @@ def _left(market: Reduced, options: Ints) -> tuple[Ints, Flags]:
 
 def _bound(market: Reduced, prices: Prices) -> int:
     seats = weighted_sum(market.seats, prices.need)
-    cuts = prices.cuts
-    if len(cuts.need):
-        size = np.where(cuts.items < 0, market.size[np.maximum(-1 - cuts.items, 0)], 1)
-        seats += weighted_sum(np.add.reduceat(size, cuts.start[:-1]), cuts.price)
-    return seats + exact_sum(prices.person) + exact_sum(prices.offer)
+    cuts = weighted_sum(limits(market.size, prices.cuts), prices.cuts.price)
+    return seats + cuts + exact_sum(prices.person) + exact_sum(prices.offer)

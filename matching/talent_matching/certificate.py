@@ -12,9 +12,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from talent_matching.cuts import limits
 from talent_matching.problem import Flags, Ints, Positions, Problem, exact_sum
 from talent_matching.reduction import Reduced, beyond_pins
-from talent_matching.result import Cuts, Prices
+from talent_matching.result import Prices
 
 
 def tight_prices(
@@ -76,16 +77,5 @@ def full_prices(problem: Problem, reduced: Reduced, prices: Prices) -> Prices:
 def price_bound(problem: Problem, prices: Prices) -> int:
     """What the prices prove: no plan is worth more (in `Problem.value_unit`)."""
     seats = weighted_sum(problem.seats, prices.need)
-    cuts = weighted_sum(cut_limits(problem, prices.cuts), prices.cuts.price)
+    cuts = weighted_sum(limits(beyond_pins(problem)[0], prices.cuts), prices.cuts.price)
     return seats + exact_sum(prices.person) + exact_sum(prices.offer) + cuts
-
-
-def cut_limits(problem: Problem, cuts: Cuts) -> Ints:
-    """(C,) right-hand side a(S) of each cut: the seats its other items would take together."""
-    if not len(cuts.need):
-        return np.zeros(0, np.int64)
-    size, _ = beyond_pins(problem)
-    option = cuts.items < 0
-    seats = np.ones(len(cuts.items), np.int64)
-    seats[option] = size[-1 - cuts.items[option]]
-    return np.add.reduceat(seats, cuts.start[:-1])

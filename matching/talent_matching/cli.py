@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from talent_matching.commands_market import compare, whatif
+
 if TYPE_CHECKING:
     from talent_matching.control import Control
 
@@ -22,7 +24,7 @@ INFEASIBLE, BAD_INPUT = 1, 2
 
 @click.group()
 def match_commands() -> None:
-    """Who should go where: solve a problem folder, verify a result folder."""
+    """Who should go where: solve a problem folder, verify or compare results, ask what if."""
 
 
 @match_commands.command()
@@ -85,6 +87,10 @@ def verify(*, problem: Path, out: Path, as_json: bool) -> None:
     else:
         click.echo(verdict.sentence, err=verdict.exit_code > 0)
     sys.exit(verdict.exit_code)
+
+
+match_commands.add_command(whatif)
+match_commands.add_command(compare)
 
 
 class ExecutorError(ValueError):

@@ -126,21 +126,25 @@ def price_rows(problem: Problem, prices: Prices) -> list[tuple[str, str, str, st
 
 
 def cut_rows(problem: Problem, prices: Prices) -> list[tuple[str, str, str, str, str]]:
-    """Each cut as one row for the crowding team (with the cut's price) and one for each other item."""
+    """Each cut's items with its price: the options of its clique, then those of a cover cut."""
     cuts, bundles = prices.cuts, problem.bundles
     rows = []
+
+    def option(k: int) -> tuple[str, str]:
+        return str(bundles.offer_ids[bundles.offer[k]]), str(problem.need_ids[bundles.need[k]])
+
     for c in range(len(cuts.need)):
-        need = str(problem.need_ids[cuts.need[c]])
-        team = str(bundles.offer_ids[bundles.offer[cuts.bundle[c]]])
-        price = plain(decimal(int(cuts.price[c]) * problem.value_unit))
-        rows.append((str(c), "crowding", team, need, price))
+        cut, price = str(c), plain(decimal(int(cuts.price[c]) * problem.value_unit))
+        role = "clique" if cuts.need[c] < 0 else "crowding"
+        for k in cuts.crowd[cuts.crowd_start[c] : cuts.crowd_start[c + 1]].tolist():
+            rows.append((cut, role, *option(k), price))
         for item in cuts.items[cuts.start[c] : cuts.start[c + 1]].tolist():
             if item >= 0:
-                rows.append(
-                    (str(c), "candidate", str(problem.person_ids[problem.pair_person[item]]), need, "")
-                )
+                person, need = problem.pair_person[item], problem.pair_need[item]
+                names = str(problem.person_ids[person]), str(problem.need_ids[need])
+                rows.append((cut, "candidate", *names, price))
             else:
-                rows.append((str(c), "offer", str(bundles.offer_ids[bundles.offer[-1 - item]]), need, ""))
+                rows.append((cut, "offer", *option(-1 - item), price))
     return rows
 
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from talent_matching.bundles import Plan, Search
 from talent_matching.certificate import tight_prices
 from talent_matching.components import Part, split
 from talent_matching.control import Control
+from talent_matching.cuts import joined
 from talent_matching.flow import best_singles
 from talent_matching.problem import Ints, exact_sum
 from talent_matching.reduction import Reduced
@@ -137,7 +139,7 @@ def _merge(market: Reduced, offers: int, parts: list[Part], plans: list[Plan]) -
             offer[part.offers[: len(plan.prices.offer)]] = plan.prices.offer
             cuts.append(_whole_cuts(part, plan.prices.cuts))
             bound += plan.bound
-    prices = Prices(need, person, offer, need, _joined(cuts))
+    prices = Prices(need, person, offer, need, joined(cuts))
     return Plan(singles, np.sort(np.concatenate(options)), prices, bound)
 
 
@@ -147,18 +149,6 @@ def _whole_cuts(part: Part, cuts: Cuts) -> Cuts:
     items = np.empty(len(cuts.items), np.int64)
     items[~team] = market.pair[cuts.items[~team]]
     items[team] = -1 - market.option[-1 - cuts.items[team]]
-    need = part.needs[cuts.need].astype(np.int32)
-    return Cuts(need, market.option[cuts.bundle].astype(np.int32), cuts.start, items, cuts.price)
-
-
-def _joined(cuts: list[Cuts]) -> Cuts:
-    if not cuts:
-        return Cuts.none()
-    counts = np.concatenate([np.diff(c.start) for c in cuts])
-    return Cuts(
-        np.concatenate([c.need for c in cuts]),
-        np.concatenate([c.bundle for c in cuts]),
-        np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
-        np.concatenate([c.items for c in cuts]),
-        np.concatenate([c.price for c in cuts]),
-    )
+    need = np.full(len(cuts.need), -1, np.int32)
+    need[cuts.need >= 0] = part.needs[cuts.need[cuts.need >= 0]]
+    return replace(cuts, need=need, crowd=market.option[cuts.crowd].astype(np.int32), items=items)

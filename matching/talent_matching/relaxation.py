@@ -1,10 +1,4 @@
-"""The linear relaxation of a market with teams: its solution, cover cuts, and exact prices from its duals.
-
-Cover cut of need i with c seats, for an option y of s seats and a set S of other items there (a single
-takes a = 1 seat, a team its size) whose seats a(S) exceed c - s:
-    sum_S a z + (a(S) - c + s) y <= a(S)
-It holds because with y placed only c - s seats are left for S, and without y it says nothing.
-"""
+"""The linear relaxation of a market with teams: its solution, its cuts, and exact prices from its duals."""
 
 from __future__ import annotations
 
@@ -12,17 +6,14 @@ from typing import Any
 
 import highspy
 import numpy as np
-from numpy.typing import NDArray
 
 from talent_matching.control import Control
+from talent_matching.cuts import Floats, coefficients, joined, priced, violated_cuts
 from talent_matching.problem import Flags, Ints
 from talent_matching.reduction import Reduced
 from talent_matching.result import Cuts, Prices
 
-Floats = NDArray[np.float64]
 FINE_COLUMNS = 10_000
-VIOLATION = 1e-4
-"""A cut must be violated by this many seats to be worth a row."""
 
 
 class Relaxation:
@@ -36,7 +27,8 @@ class Relaxation:
         self.scale = top / (5.0 if len(market.pair) + len(market.option) > FINE_COLUMNS else 5000.0)
         """Values are divided by this."""
         self.value = np.concatenate((market.value, market.gain)).astype(np.float64)
-        self.cuts: list[Cuts] = []
+        self.cuts = Cuts.none()
+        self.solved = False
         self.solver = highspy.Highs()
         for option, setting in (
             ("output_flag", False),
@@ -81,7 +73,8 @@ class Relaxation:
         """Solve to optimality from the last basis; False if the limit or a cancel came first."""
         self._set_time(self.control.remaining)
         self.solver.run()
-        return bool(self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+        self.solved = bool(self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+        return self.solved
 
     def _set_time(self, seconds: float) -> None:
         # HiGHS counts the seconds of all runs of one object together.
@@ -105,59 +98,22 @@ class Relaxation:
         self.solver.changeColsBounds(len(where), where, np.zeros(len(where)), np.ones(len(where)))
 
     def add_cuts(self) -> int:
-        """Add the cover cuts the present solution violates most, one per fractional option at most."""
-        cuts = self._violated()
-        if len(cuts.need):
-            self._add_rows(cuts)
-            self.cuts.append(cuts)
-        return len(cuts.need)
-
-    def _violated(self) -> Cuts:
-        """For a fractional y the best S is every item with z > 1 - y; keep it if it cuts the solution off."""
-        m = self.market
-        z = np.concatenate(self.levels())
-        need = np.concatenate((m.need, m.at))
-        seats = np.concatenate((np.ones(self.pairs, np.int64), m.size))
-        used = np.flatnonzero(z > 1e-7)
-        used = used[np.argsort(need[used], kind="stable")]
-        starts = np.searchsorted(need[used], np.arange(m.needs + 1))
-        crowding = np.flatnonzero((z[self.pairs :] > 1e-6) & (z[self.pairs :] < 1 - 1e-6))
-        width = starts[m.at[crowding] + 1] - starts[m.at[crowding]]
-        cut = np.repeat(np.arange(len(crowding)), width)
-        first = np.repeat(starts[m.at[crowding]] - (np.cumsum(width) - width), width)
-        item = used[first + np.arange(len(cut))]
-        y = z[self.pairs + crowding]
-        chosen = (item != (self.pairs + crowding)[cut]) & (z[item] > 1 - y[cut])
-        cut, item = cut[chosen], item[chosen]
-        left = m.seats[m.at[crowding]] - m.size[crowding]
-        excess = np.bincount(cut, seats[item] * (z[item] - 1 + y[cut]), len(crowding)) - left * y
-        taken = np.bincount(cut, seats[item], len(crowding))
-        good = np.flatnonzero((excess > VIOLATION) & (taken > left))
-        chosen = np.isin(cut, good)
-        counts = np.bincount(cut[chosen], minlength=len(crowding))[good]
-        return Cuts(
-            need=m.at[crowding[good]],
-            bundle=crowding[good].astype(np.int32),
-            start=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
-            items=np.where(item < self.pairs, item, -1 - (item - self.pairs))[chosen],
-            price=np.zeros(len(good), np.int64),
-        )
-
-    def _cut_rows(self, cuts: Cuts) -> tuple[Ints, Ints, Ints]:
-        """Coefficient of each item, a(S), and the coefficient of y."""
-        m = self.market
-        seats = np.where(cuts.items < 0, m.size[np.maximum(-1 - cuts.items, 0)], 1)
-        limit = np.add.reduceat(seats, cuts.start[:-1])
-        return seats, limit, limit - m.seats[cuts.need] + m.size[cuts.bundle]
-
-    def _add_rows(self, cuts: Cuts) -> None:
-        seats, limit, crowd = self._cut_rows(cuts)
-        column = np.where(cuts.items < 0, self.pairs - 1 - cuts.items, cuts.items)
-        index = np.insert(column, cuts.start[:-1], self.pairs + cuts.bundle).astype(np.int32)
-        entry = np.insert(seats, cuts.start[:-1], crowd).astype(np.float64)
-        start = (cuts.start[:-1] + np.arange(len(limit))).astype(np.int32)
-        lower = np.full(len(limit), -highspy.kHighsInf)
-        self.solver.addRows(len(limit), lower, limit.astype(np.float64), len(index), start, index, entry)
+        """Add the cuts that the present solution violates; how many there were."""
+        cuts = violated_cuts(self.market, *self.levels())
+        if count := len(cuts.need):
+            row, column, coefficient, limit = coefficients(self.market, cuts)
+            order = np.argsort(row, kind="stable")
+            self.solver.addRows(
+                count,
+                np.full(count, -highspy.kHighsInf),
+                limit.astype(np.float64),
+                len(row),
+                np.searchsorted(row[order], np.arange(count)).astype(np.int32),
+                column[order].astype(np.int32),
+                coefficient[order].astype(np.float64),
+            )
+            self.cuts = joined([self.cuts, cuts])
+        return count
 
     def prices(self) -> Prices:
         """Whole prices near the duals, raised until they satisfy every column exactly."""
@@ -166,43 +122,16 @@ class Relaxation:
         dual = dual.astype(np.int64)
         rows = m.needs + m.people + int(m.offer.max(initial=-1)) + 1
         need, person = dual[: m.needs], dual[m.needs : m.needs + m.people].copy()
-        cuts = self._all_cuts(dual[rows:])
-        by_pair, by_option = self._cut_share(cuts)
-        np.maximum.at(person, m.person, m.value - need[m.need] - by_pair)
-        missing = (
-            m.gain - m.size * need[m.at] - by_option - np.add.reduceat(person[m.members], m.member_start[:-1])
-        )
+        cuts = priced(self.cuts, dual[rows:])
+        charged = np.zeros(self.pairs + self.options, np.int64)
+        row, column, coefficient, _ = coefficients(m, cuts)
+        np.add.at(charged, column, coefficient * cuts.price[row])
+        np.maximum.at(person, m.person, m.value - need[m.need] - charged[: self.pairs])
+        members = np.add.reduceat(person[m.members], m.member_start[:-1])
+        missing = m.gain - m.size * need[m.at] - charged[self.pairs :] - members
         offer = np.zeros(rows - m.needs - m.people, np.int64)
         np.maximum.at(offer, m.offer, missing)
         return Prices(need, person, offer, need, cuts)
-
-    def _all_cuts(self, price: Ints) -> Cuts:
-        """Every cut with a price, as one table."""
-        if not self.cuts:
-            return Cuts.none()
-        need = np.concatenate([c.need for c in self.cuts])
-        items = np.concatenate([c.items for c in self.cuts])
-        counts = np.concatenate([np.diff(c.start) for c in self.cuts])
-        keep = price[: len(need)] > 0
-        return Cuts(
-            need=need[keep],
-            bundle=np.concatenate([c.bundle for c in self.cuts])[keep],
-            start=np.concatenate(([0], np.cumsum(counts[keep]))).astype(np.int64),
-            items=items[np.repeat(keep, counts)],
-            price=price[: len(need)][keep],
-        )
-
-    def _cut_share(self, cuts: Cuts) -> tuple[Ints, Ints]:
-        """What the cuts charge each pair and each option."""
-        by_pair, by_option = np.zeros(self.pairs, np.int64), np.zeros(self.options, np.int64)
-        if len(cuts.need):
-            seats, _, crowd = self._cut_rows(cuts)
-            charge = seats * np.repeat(cuts.price, np.diff(cuts.start))
-            team = cuts.items < 0
-            np.add.at(by_pair, cuts.items[~team], charge[~team])
-            np.add.at(by_option, -1 - cuts.items[team], charge[team])
-            np.add.at(by_option, cuts.bundle, crowd * cuts.price)
-        return by_pair, by_option
 
     def branch(self, singles: Flags, options: Ints) -> tuple[Floats, int | None, bool]:
         """Branch and bound on the options from a plan: their levels, the bound, and whether they are best."""

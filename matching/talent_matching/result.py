@@ -16,14 +16,16 @@ Status = Literal["optimal", "feasible", "infeasible"]
 
 @dataclass(frozen=True, eq=False)
 class Cuts:
-    """Valid inequalities that sharpen the bound; see `certificate` for what one says."""
+    """Valid inequalities that sharpen the bound; `cuts` says what they state and why they hold."""
 
     need: Positions
-    """(C,) the need whose seats the cut counts."""
-    bundle: Positions
-    """(C,) the option y that would crowd the others out."""
+    """(C,) the need of a cover cut, -1 for a clique cut."""
+    crowd_start: Ints
+    """(C+1,) the clique of cut c is `crowd[crowd_start[c]:crowd_start[c+1]]`."""
+    crowd: Positions
+    """bundle options."""
     start: Ints
-    """(C+1,) cut c's other items are `items[start[c]:start[c+1]]`."""
+    """(C+1,) the other items of cut c are `items[start[c]:start[c+1]]`."""
     items: Ints
     """pair position a as a, bundle option k as -1 - k; all at the cut's need."""
     price: Ints
@@ -32,8 +34,8 @@ class Cuts:
     @classmethod
     def none(cls) -> Cuts:
         """No cuts."""
-        i32, i64 = np.zeros(0, np.int32), np.zeros(0, np.int64)
-        return cls(i32, i32, np.zeros(1, np.int64), i64, i64)
+        i32, i64, start = np.zeros(0, np.int32), np.zeros(0, np.int64), np.zeros(1, np.int64)
+        return cls(i32, start, i32, start, i64, i64)
 
 
 @dataclass(frozen=True, eq=False)

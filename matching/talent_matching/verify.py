@@ -232,47 +232,65 @@ class _Claims:
     def _cuts(self) -> tuple[Counter[tuple[str, str, str]], int]:
         """What the cuts charge each (offer, need, candidate), and their part of the bound."""
         path = self.folder / "cuts.csv"
-        cuts: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
+        cuts: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         if path.exists():
             for _, (cut, *row) in rows_of(path, "cut", "role", "id", "need_id", "price"):
-                cuts[cut].append((row[0], row[1], row[2], row[3]))
+                cuts[cut].append(tuple(row))
         charge: Counter[tuple[str, str, str]] = Counter()
         bound = 0
         for cut, rows in cuts.items():
             bound += self._cut(f"cuts.csv cut {cut}", rows, charge)
         return charge, bound
 
-    def _cut(
-        self, where: str, rows: list[tuple[str, str, str, str]], charge: Counter[tuple[str, str, str]]
-    ) -> int:
+    def _cut(self, where: str, rows: list[tuple[str, ...]], charge: Counter[tuple[str, str, str]]) -> int:
+        """Check that a cut holds for every plan, charge its items, and return its part of the bound."""
         market = self.market
-        crowding = [row for row in rows if row[0] == "crowding"]
-        need = rows[0][2]
-        if len(crowding) != 1 or any(row[2] != need for row in rows) or need not in market.seats:
-            raise Refuted(f"{where}: expected one crowding team and one need")
-        _, team, _, price_text = crowding[0]
-        if len({row[:2] for row in rows}) < len(rows) or ("offer", team) in {row[:2] for row in rows}:
+        price = number(rows[0][3], UNIT, where)
+        if price < 0 or any(row[3] != rows[0][3] for row in rows):
+            raise Refuted(f"{where}: expected one price, at least 0")
+        if len({(name, need, role == "candidate") for role, name, need, _ in rows}) < len(rows):
             raise Refuted(f"{where}: an item is counted twice")
-        price = number(price_text, UNIT, where)
-        items = {}
-        for role, name, _, _ in rows:
-            if role == "candidate":
-                if (need, name) not in market.score or name in market.pin_of:
-                    raise Refuted(f"{where}: {name!r} is no open pair of {need!r}")
-                items["", need, name] = 1
-            elif (name, need) in market.options:
-                items[name, need, ""] = market.beyond_pins(market.options[name, need])[0]
-            else:
-                raise Refuted(f"{where}: offer {name!r} has no option at {need!r}")
-        size = items.pop((team, need, ""))
-        room = market.seats[need] - market.pinned[need]
+        clique = self._clique(where, [row for row in rows if row[0] in ("clique", "crowding")])
+        if rows[0][0] == "clique":
+            if len(clique) < len(rows):
+                raise Refuted(f"{where}: a clique cut has no other items")
+            for option in clique:
+                charge[option.offer, option.need, ""] += price
+            return price
+        need = rows[0][2]
+        if any(row[2] != need for row in rows):
+            raise Refuted(f"{where}: a cover cut has one need")
+        items = dict(self._item(where, row) for row in rows if row[0] in ("candidate", "offer"))
         total = sum(items.values())
-        if price < 0 or total <= room - size:
-            raise Refuted(f"{where}: not a valid cut")
         for item, seats in items.items():
             charge[item] += seats * price
-        charge[team, need, ""] += (total - room + size) * price
+        for option in clique:
+            crowding = total - market.seats[need] + market.pinned[need] + market.beyond_pins(option)[0]
+            charge[option.offer, option.need, ""] += max(0, crowding) * price
         return total * price
+
+    def _clique(self, where: str, rows: list[tuple[str, ...]]) -> list[Option]:
+        """Options no two of which can be placed together."""
+        market = self.market
+        clique = [market.options.get((name, need)) for _, name, need, _ in rows]
+        found = [option for option in clique if option is not None]
+        if not found or len(found) < len(clique) or len({row[0] for row in rows}) != 1:
+            raise Refuted(f"{where}: its clique names an option that is not listed")
+        for k, first in enumerate(found):
+            for second in found[:k]:
+                if not market.conflict(first, second):
+                    raise Refuted(f"{where}: {first.offer!r} and {second.offer!r} can be placed together")
+        return found
+
+    def _item(self, where: str, row: tuple[str, ...]) -> tuple[tuple[str, str, str], int]:
+        role, name, need, _ = row
+        if role == "candidate":
+            if (need, name) not in self.market.score or name in self.market.pin_of:
+                raise Refuted(f"{where}: {name!r} is no open pair of {need!r}")
+            return ("", need, name), 1
+        if (name, need) not in self.market.options:
+            raise Refuted(f"{where}: offer {name!r} has no option at {need!r}")
+        return (name, need, ""), self.market.beyond_pins(self.market.options[name, need])[0]
 
     def _report(self, bound: int) -> None:
         status = self.report.get("status")

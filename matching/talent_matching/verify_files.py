@@ -118,6 +118,13 @@ class Market:
         room = self.seats[option.need] - self.pinned[option.need]
         return gain > 0 and size <= room and not any(self.blocks(option, m) for m in option.members)
 
+    def conflict(self, first: Option, second: Option) -> bool:
+        """Whether two options can never be placed together."""
+        if first.offer == second.offer or set(first.members) & set(second.members):
+            return True
+        seats = self.beyond_pins(first)[0] + self.beyond_pins(second)[0]
+        return first.need == second.need and seats > self.seats[first.need] - self.pinned[first.need]
+
     def blocks(self, option: Option, member: str) -> bool:
         """Whether a member is forbidden at the option's need or pinned elsewhere."""
         pin = self.pin_of.get(member, option.need)
