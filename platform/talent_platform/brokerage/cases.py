@@ -1,0 +1,312 @@
+"""Everything that changes a case. One transaction per step; what happened is written beside it for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from talent_platform.accounts.actor import Actor, Role
+from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
+from talent_platform.brokerage import queries
+from talent_platform.brokerage.guarding import friendly
+from talent_platform.brokerage.life import (
+    BUREAU,
+    CHOSEN_BY_OFFICER,
+    NEXT_STEPS,
+    REASONS,
+    STAGE_LABELS,
+    STEPS,
+    due_day,
+    side_of,
+)
+from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Placement, Stage
+from talent_platform.clock import now, today
+from talent_platform.database.engine import DB
+from talent_platform.demand import service as demand
+from talent_platform.errors import Conflict, Invalid, NotAllowed
+from talent_platform.supply import service as supply
+
+AUDIENCES = ("all", "employer", "person", "bureau")
+LIVE = [str(stage) for stage in LIVE_STAGES]
+
+
+async def note(
+    actor: Actor | None,
+    case_id: int,
+    action: str,
+    stage: str,
+    *,
+    before: str | None = None,
+    text: str = "",
+    audience: str = "all",
+) -> None:
+    """Write down what happened; call it inside the transaction of the change."""
+    await CaseEvent.insert(
+        CaseEvent(
+            match_case=case_id, actor_id=actor.account_id if actor else None,
+            actor_name=actor.name if actor else "系统", actor_role=str(actor.role) if actor else "",
+            action=action, from_stage=before, to_stage=str(stage), text=text, audience=audience,
+        )
+    )  # fmt: skip
+
+
+async def answer(actor: Actor, case_id: int, *, agreed: bool, side: str = "", text: str = "") -> Stage:
+    """One side says whether it wants to meet. A bureau may write down what a side told it, with a note.
+
+    When both agreed, the case moves on and names are open to both; when one declines, it ends.
+
+    Raises:
+        NotAllowed: not this side's case.
+        Conflict: the case is past this question, or this side has answered.
+        Invalid: the bureau left out the side or the note.
+    """
+    await queries.case(actor, case_id)
+    side = _speaks_for(actor, side, text)
+    column = Case.employer_agreed if side == "employer" else Case.person_agreed
+    async with DB.transaction():
+        rows = await (
+            Case.select(Case.stage, Case.employer_agreed, Case.person_agreed)
+            .where(Case.id == case_id)
+            .lock_rows("UPDATE")
+        )
+        own, other = "employer_agreed", "person_agreed"
+        if side == "person":
+            own, other = other, own
+        if rows[0]["stage"] != Stage.CONTACTED or rows[0][own] is not None:
+            raise Conflict("这一方已经答复过，或对接已进入下一步；请刷新页面")
+        stage = Stage.CONTACTED
+        if not agreed:
+            stage = Stage.CLOSED
+        elif rows[0][other]:
+            stage = Stage.AGREED
+        reason = "" if agreed else f"{side}_declined"
+        await _move(case_id, stage, {column: agreed}, reason=reason, keep_due=stage is Stage.CONTACTED)
+        action = "agreed" if agreed else "declined"
+        said = {"employer": "用人单位", "person": "人才或团队"}[side]
+        heard = f"（{said}，由工作人员代为登记）{text}" if side_of(actor.role) == "bureau" else text
+        await note(actor, case_id, action, stage, before=Stage.CONTACTED, text=heard)
+        await audit.record(actor, f"case.{action}", f"case:{case_id}", side=side)
+    return stage
+
+
+def _speaks_for(actor: Actor, side: str, text: str) -> str:
+    own = side_of(actor.role)
+    if own != "bureau":
+        return own
+    require(actor, *BUREAU)
+    if side not in {"employer", "person"}:
+        raise Invalid("请选择代哪一方登记", {"side": "请选择：用人单位、人才或团队"})
+    if len(text.strip()) < 2:
+        raise Invalid("请写明对方何时以何种方式答复", {"text": "请写明对方何时以何种方式答复"})
+    return side
+
+
+async def take_step(
+    actor: Actor, case_id: int, action: str, *, reason: str = "", text: str = "", version: int | None = None
+) -> Stage:
+    """Move a case on: interview, hire or close.
+
+    Raises:
+        NotAllowed: not this role's step.
+        Conflict: the case stands elsewhere by now, or no seat is left, or the person is hired elsewhere.
+        Invalid: closing needs a reason.
+    """
+    step = STEPS.get(action)
+    case = await queries.case(actor, case_id)
+    if step is None or actor.role not in step.roles:
+        raise NotAllowed
+    if step.target is Stage.CLOSED:
+        _check_reason(reason, text)
+    async with friendly(), DB.transaction():
+        if step.target is Stage.HIRED:
+            # Two employers who hire the same person meet here, in one order, and not in a deadlock.
+            await queries.lock_people(case_id)
+        stage = await _locked_stage(case_id, version)
+        if stage not in step.sources:
+            raise Conflict(f"对接现在处于「{STAGE_LABELS[stage]}」，不能进行这一步；请刷新页面")
+        await _move(case_id, step.target, {}, reason=reason if step.target is Stage.CLOSED else "")
+        event = {Stage.HIRED: "hired", Stage.CLOSED: "closed"}.get(step.target, "moved")
+        await note(actor, case_id, event, step.target, before=stage, text=text.strip())
+        await audit.record(actor, f"case.{action}", f"case:{case_id}", reason=reason)
+        if step.target is Stage.HIRED:
+            await _hired(actor, case_id, case)
+    return step.target
+
+
+def _check_reason(reason: str, text: str) -> None:
+    if reason not in CHOSEN_BY_OFFICER:
+        choices = "、".join(REASONS[code] for code in CHOSEN_BY_OFFICER)
+        raise Invalid("请选择结束原因", {"reason": f"请选择：{choices}"})
+    if reason == "other" and len(text.strip()) < 2:
+        raise Invalid("请写明原因", {"text": "请写明原因"})
+
+
+async def _locked_stage(case_id: int, version: int | None) -> Stage:
+    rows = await Case.select(Case.stage, Case.version).where(Case.id == case_id).lock_rows("UPDATE")
+    if version is not None and rows[0]["version"] != version:
+        raise Conflict("在您打开之后，这条对接已有新的进展；请刷新页面")
+    return Stage(rows[0]["stage"])
+
+
+async def _move(
+    case_id: int, stage: Stage, columns: dict[Any, Any], *, reason: str = "", keep_due: bool = False
+) -> None:
+    ended = stage in {Stage.HIRED, Stage.CLOSED}
+    values: dict[Any, Any] = {
+        Case.stage: str(stage), Case.reason: reason, Case.version: Case.version + 1, Case.updated: now(),
+        Case.ended: now() if ended else None, **columns,
+    }  # fmt: skip
+    if not keep_due:
+        values |= {Case.next_step: NEXT_STEPS[stage], Case.due: due_day(stage, today())}
+    await Case.update(values).where(Case.id == case_id)
+
+
+async def _hired(actor: Actor, case_id: int, case: dict[str, Any]) -> None:
+    """What a hire means for everybody else; the database checks seats when the transaction ends."""
+    people = [
+        row["candidate"]
+        for row in await Placement.select(Placement.candidate).where(Placement.match_case == case_id)
+    ]
+    others = await Case.raw(
+        "SELECT DISTINCT c.id, c.stage FROM match_case c JOIN placement p ON p.match_case = c.id "
+        "WHERE c.id <> {} AND p.candidate = ANY({}) AND c.stage = ANY({}) ORDER BY c.id",
+        case_id, people, LIVE,
+    )  # fmt: skip
+    for other in others:
+        await _move(other["id"], Stage.CLOSED, {}, reason="hired_elsewhere")
+        await note(
+            None, other["id"], "closed", Stage.CLOSED, before=other["stage"], text=REASONS["hired_elsewhere"]
+        )
+    taken = await Placement.count().where(Placement.need == case["need"], Placement.state == "hired")
+    await demand.seats_changed(case["need"], taken, actor=actor)
+    await supply.set_placed(candidates=people, team=case["team"], placed=True, actor=actor)
+
+
+async def write_note(actor: Actor, case_id: int, text: str, audience: str) -> None:
+    """Leave a note. Each side writes to the bureau and the other side, or to the bureau alone.
+
+    Raises:
+        NotAllowed: the auditor only reads.
+        Invalid: nothing written, or an audience this side cannot address.
+    """
+    case = await queries.case(actor, case_id)
+    if actor.role is Role.AUDITOR:
+        raise NotAllowed
+    side = side_of(actor.role)
+    allowed = AUDIENCES if side == "bureau" else ("all", side)
+    if audience not in allowed:
+        raise Invalid("请选择留言给谁看", {"audience": "请选择留言给谁看"})
+    if not 1 <= len(text.strip()) <= 1000:
+        raise Invalid("留言为 1 至 1000 字", {"text": "留言为 1 至 1000 字"})
+    await note(actor, case_id, "note", case["stage"], text=text.strip(), audience=audience)
+
+
+async def plan(actor: Actor, case_id: int, next_step: str, due: date) -> None:
+    """Set what happens next and by when.
+
+    Raises:
+        Invalid: no step, or a day in the past.
+        Conflict: the case has ended.
+    """
+    require(actor, *BUREAU)
+    case = await queries.case(actor, case_id)
+    if not 2 <= len(next_step.strip()) <= 200:
+        raise Invalid("下一步为 2 至 200 字", {"next_step": "下一步为 2 至 200 字"})
+    if due < today():
+        raise Invalid("办理期限不能早于今天", {"due": "办理期限不能早于今天"})
+    async with DB.transaction():
+        await _while_live(case_id, {Case.next_step: next_step.strip(), Case.due: due})
+        text = f"{next_step.strip()}（{due.isoformat()} 前）"
+        await note(actor, case_id, "planned", case["stage"], text=text, audience="bureau")
+
+
+async def hand_over(actor: Actor, case_id: int, officer_id: int, text: str) -> None:
+    """Give a case to another officer.
+
+    Raises:
+        Invalid: no such officer, or no reason.
+    """
+    require(actor, *BUREAU)
+    case = await queries.case(actor, case_id)
+    officers = dict(await queries.officers(case["county"]))
+    if officer_id not in officers:
+        raise Invalid("请选择联络员", {"officer": "请选择联络员"})
+    if len(text.strip()) < 2:
+        raise Invalid("请写明移交原因", {"text": "请写明移交原因"})
+    async with DB.transaction():
+        await _while_live(case_id, {Case.officer: officer_id})
+        told = f"→ {officers[officer_id]}：{text.strip()}"
+        await note(actor, case_id, "handed_over", case["stage"], text=told, audience="bureau")
+        await audit.record(actor, "case.handed_over", f"case:{case_id}", officer=officer_id, reason=text)
+
+
+async def _while_live(case_id: int, columns: dict[Any, Any]) -> None:
+    moved = (
+        await Case.update({**columns, Case.version: Case.version + 1, Case.updated: now()})
+        .where(Case.id == case_id, Case.stage.is_in(LIVE))
+        .returning(Case.id)
+    )
+    if not moved:
+        raise Conflict("对接已经结束，不能再改")
+
+
+async def contacts(actor: Actor, case_id: int) -> dict[str, Any]:
+    """Names and phone numbers of both sides, once both agreed; every look is written to the log.
+
+    Raises:
+        Conflict: not both have agreed yet.
+    """
+    case = await queries.case(actor, case_id)
+    if not (case["employer_agreed"] and case["person_agreed"]):
+        raise Conflict("双方都同意对接之后，才能查看姓名和联系方式")
+    async with DB.transaction():
+        await note(actor, case_id, "unmasked", case["stage"], audience="bureau")
+        await audit.record(actor, "case.unmasked", f"case:{case_id}")
+    return await queries.contacts(case)
+
+
+async def remind_overdue() -> int:
+    """Note every live case past its day, once for each day set; returns how many."""
+    async with DB.transaction():
+        rows = await Case.raw(
+            "UPDATE match_case SET reminded = due WHERE stage = ANY({}) AND due < {} "
+            "AND reminded IS DISTINCT FROM due RETURNING id, stage, due",
+            LIVE, today(),
+        )  # fmt: skip
+        for row in rows:
+            text = f"应于 {row['due'].isoformat()} 前办理"
+            await note(None, row["id"], "reminded", row["stage"], text=text, audience="bureau")
+    return len(rows)
+
+
+async def open_cases(actor: Actor, run_id: int, proposals: Sequence[dict[str, Any]]) -> list[int]:
+    """Open a case for each proposal, one for a whole team; call it in the transaction of the release."""
+    owners = await queries.parties(proposals)
+    made: dict[tuple[int, int], int] = {}
+    for row in proposals:
+        key = (row["need"], row["team"] or -row["candidate"])
+        if key not in made:
+            made[key] = await _open(actor, run_id, row, owners)
+        await Placement.insert(Placement(match_case=made[key], need=row["need"], candidate=row["candidate"]))
+    return list(made.values())
+
+
+async def _open(actor: Actor, run_id: int, row: dict[str, Any], owners: queries.Parties) -> int:
+    employer = owners.employers[row["need"]]
+    officers = {employer["officer"], actor.account_id if actor.role is Role.OFFICER else None} - {None}
+    officer = (
+        employer["officer"] if employer["officer"] in officers else next(iter(officers), actor.account_id)
+    )
+    rows = await Case.insert(
+        Case(
+            run=run_id, need=row["need"], team=row["team"], candidate=None if row["team"] else row["candidate"],
+            organisation=employer["organisation"], county=employer["county"], officer=officer,
+            person_account=owners.teams[row["team"]] if row["team"] else owners.people[row["candidate"]],
+            score=row["score"], next_step=NEXT_STEPS[Stage.CONTACTED], due=due_day(Stage.CONTACTED, today()),
+        )
+    )  # fmt: skip
+    case_id = int(rows[0]["id"])
+    await note(actor, case_id, "opened", Stage.CONTACTED)
+    return case_id

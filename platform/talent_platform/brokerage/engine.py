@@ -1,0 +1,182 @@
+"""From supply to a plan: shortlist, widen, solve. Runs in a thread; touches no database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talent_matching.control import Control
+from talent_matching.eligibility import check, names
+from talent_matching.market import Market, Prospects
+from talent_matching.problem import Pairs
+from talent_matching.shortlist import UNREACHABLE, Found, Widened, widen
+from talent_matching.supply import EligiblePairs
+from talent_matching.weighting import Weights
+from talent_platform.brokerage.market import Supply
+from talent_platform.web.messages import N_
+from talent_search.documents import Document
+from talent_search.shortlist import Shortlist
+
+TARGET_LOSS = 0.0005
+"""Widen until the shortlist provably costs at most this share of the plan's value."""
+STEPS = (N_("读取需求与人才"), N_("检索初选"), N_("资格审查、评分与求解"), N_("写明理由"), N_("保存结果"))
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How a run is calculated."""
+
+    shortlist: int
+    introduction_cap: int
+    seed: int
+    time_limit_seconds: int
+
+
+@dataclass(frozen=True)
+class Calculation:
+    """A plan with everything that explains it."""
+
+    supply: Supply
+    weights: Weights
+    widened: Widened
+    texts: Texts
+    ignored_pins: list[tuple[int, int, tuple[str, ...]]]
+    """Rows of need and person, and what stands against the pin."""
+
+
+class Texts:
+    """How close a person's text is to a need's: BM25, as a share of the best person's for that need."""
+
+    def __init__(self, supply: Supply) -> None:
+        self._needs = supply.need_texts
+        self._shortlist = Shortlist(supply.people_texts)
+        self._place = np.full(len(supply.single), -1, np.int64)
+        self._place[supply.single] = np.arange(len(supply.people_texts))
+
+    def __call__(self, need: NDArray[np.int32], person: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Of each pair of rows; 0 for people who have no text of their own."""
+        shares = np.zeros(len(need), np.float32)
+        order = np.argsort(need, kind="stable")
+        for rows in np.split(order, np.flatnonzero(np.diff(need[order])) + 1):
+            if not len(rows):
+                continue
+            scores = np.append(self._shortlist.scores(self._needs[need[rows[0]]]), np.float32(0))
+            best = scores.max()
+            if best > 0:
+                shares[rows] = scores[self._place[person[rows]]] / best
+        return shares
+
+    def top(self, rows: NDArray[np.int64], count: int, people: NDArray[np.int64]) -> Prospects:
+        """The best `count` single people of each of these needs; `people` are the rows of the single ones."""
+        return _prospects(self._shortlist, self._needs, rows, count, people)
+
+
+def _prospects(
+    shortlist: Shortlist,
+    texts: list[Document],
+    rows: NDArray[np.int64],
+    count: int,
+    owners: NDArray[np.int64],
+) -> Prospects:
+    found = shortlist.top([texts[row] for row in rows], count)
+    best = np.zeros(len(rows), np.float32)
+    np.maximum.at(best, found.need, found.score)
+    share = found.score / best[found.need] if len(found.need) else found.score
+    return Prospects(
+        rows[found.need].astype(np.int32), owners[found.candidate].astype(np.int32), np.minimum(share, 1)
+    )
+
+
+@dataclass(frozen=True)
+class _SinglesAtPosts:
+    """Eligible pairs without people who come only with their team, and without project needs."""
+
+    pairs: EligiblePairs
+    supply: Supply
+
+    def ceiling(self) -> NDArray[np.int64]:
+        return self.pairs.ceiling()
+
+    def beyond(
+        self, needs: NDArray[np.bool_], seat_price: NDArray[np.int64], person_price: NDArray[np.int64]
+    ) -> Found:
+        price = np.where(self.supply.single, person_price, UNREACHABLE)
+        return self.pairs.beyond(needs & ~self.supply.project, seat_price, price)
+
+
+def calculate(
+    supply: Supply, limits: Limits, *, stop: Callable[[], bool], step: Callable[[int], None]
+) -> Calculation:
+    """The plan for this supply; the same supply, limits and versions give the same plan."""
+    step(1)
+    weights = Weights.on(supply.day)
+    texts = Texts(supply)
+    people = np.flatnonzero(supply.single)
+    listed = texts.top(np.flatnonzero(~supply.project), limits.shortlist, people)
+    teams = _team_prospects(supply, limits.shortlist)
+    step(2)
+    market = Market(
+        needs=supply.needs, people=supply.people, pairs=listed, as_of_day=supply.day.toordinal(),
+        barred=supply.barred, introduction_cap=limits.introduction_cap,
+    )  # fmt: skip
+    pins, ignored = _pins(market, supply)
+    market = replace(market, pairs=_with_pins(listed, pins, texts))
+    source = _SinglesAtPosts(EligiblePairs(market, weights, text=texts), supply)
+    widened = widen(
+        market,
+        weights,
+        source,
+        teams=supply.teams if len(supply.teams.ids) else None,
+        team_prospects=teams,
+        pins=Pairs.of(pins[:, 0], pins[:, 1]),
+        seed=limits.seed,
+        target=TARGET_LOSS,
+        control=Control(time_limit=limits.time_limit_seconds, cancelled=stop),
+    )
+    return Calculation(supply, weights, widened, texts, ignored)
+
+
+def _team_prospects(supply: Supply, count: int) -> Prospects:
+    """The best teams of each need, apart from those that do not want to come there."""
+    rows = np.arange(len(supply.needs.ids))
+    found = _prospects(
+        Shortlist(supply.team_texts), supply.need_texts, rows, count, np.arange(len(supply.teams.ids))
+    )
+    wished = supply.team_places
+    anywhere = (wished.lengths == 0)[found.person]
+    return found.take(anywhere | wished.contains(found.person, supply.needs.place[found.need]))
+
+
+def _pins(market: Market, supply: Supply) -> tuple[NDArray[np.int64], list[tuple[int, int, tuple[str, ...]]]]:
+    """Pins that hard requirements allow, and the others with what stands against them."""
+    need, person = supply.pins[:, 0], supply.pins[:, 1]
+    failed = check(market, need, person).failed
+    alone = supply.single[person] & ~supply.project[need]
+    ignored = [
+        (int(n), int(p), names(int(bits)) or ("single",))
+        for n, p, bits, fine in zip(need, person, failed, alone & (failed == 0), strict=True)
+        if not fine
+    ]
+    return supply.pins[alone & (failed == 0)], ignored
+
+
+def _with_pins(listed: Prospects, pins: NDArray[np.int64], texts: Texts) -> Prospects:
+    """The shortlist with every pinned pair on it."""
+    width = 1 + max(int(listed.person.max(initial=0)), int(pins[:, 1].max(initial=0)))
+    known = np.isin(pins[:, 0] * width + pins[:, 1], listed.need.astype(np.int64) * width + listed.person)
+    need, person = pins[~known, 0].astype(np.int32), pins[~known, 1].astype(np.int32)
+    return Prospects(
+        np.concatenate((listed.need, need)),
+        np.concatenate((listed.person, person)),
+        np.concatenate((listed.text, texts(need, person))),
+    )
+
+
+def versions(weights: Weights) -> dict[str, str]:
+    """What a run must be repeated with to give the same result."""
+    packages = ("talent-platform", "ortools", "highspy", "numpy", "bm25s", "rjieba")
+    return {name: version(name) for name in packages} | {"weights": weights.valid_from.isoformat()}

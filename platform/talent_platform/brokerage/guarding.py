@@ -1,0 +1,32 @@
+"""What the database refuses, as a sentence for the person who asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from talent_platform.errors import Conflict
+
+SENTENCES = {
+    "placement_live": "其中有人已在同一需求的对接中，可能刚由另一位工作人员发布；请重新运算后再发布",
+    "placement_hired_once": "该人才（或团队成员）已在别处到岗，不能重复录用",
+    "placement_within_seats": "需求的名额已满，不能再增加；请刷新后查看最新情况",
+    "directive_one_per_pair": "这一配对已有锁定或排除，请先撤销原来的",
+    "directive_one_pin_per_person": "此人已被锁定到另一个需求，请先撤销原来的锁定",
+}
+
+
+@asynccontextmanager
+async def friendly() -> AsyncIterator[None]:
+    """Turn a violated guard into a `Conflict`; put it around the transaction, whose end may raise."""
+    try:
+        yield
+    except asyncpg.IntegrityConstraintViolationError as error:
+        sentence = SENTENCES.get(getattr(error, "constraint_name", None) or "")
+        if sentence is None:
+            raise
+        raise Conflict(sentence) from error
+    except asyncpg.DeadlockDetectedError as error:
+        raise Conflict("另一位工作人员正在办理同一事项，请稍后再试") from error

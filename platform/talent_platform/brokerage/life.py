@@ -1,0 +1,127 @@
+"""The life of a case: its stages, who may take which step, why it may end, and how long a step may take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from talent_platform.accounts.actor import Role
+from talent_platform.brokerage.tables import LIVE_STAGES, RunState, Stage
+from talent_platform.web.lists import Badge
+from talent_platform.web.messages import N_
+from talent_posts.workdays import CalendarError, add_working_days
+
+STAGE_BADGES: dict[str, Badge] = {
+    Stage.CONTACTED: Badge(N_("征求双方意见"), "info"),
+    Stage.AGREED: Badge(N_("双方同意"), "info"),
+    Stage.INTERVIEW: Badge(N_("面谈中"), "info"),
+    Stage.HIRED: Badge(N_("已到岗"), "success"),
+    Stage.CLOSED: Badge(N_("已结束"), "neutral"),
+}
+STAGE_LABELS: dict[str, str] = {stage: badge.label for stage, badge in STAGE_BADGES.items()}
+
+RUN_BADGES: dict[str, Badge] = {
+    RunState.DRAFT: Badge(N_("排队中"), "neutral"),
+    RunState.RUNNING: Badge(N_("计算中"), "info"),
+    RunState.READY: Badge(N_("待发布"), "warning"),
+    RunState.RELEASED: Badge(N_("已发布"), "success"),
+    RunState.SUPERSEDED: Badge(N_("已被新结果取代"), "neutral"),
+    RunState.FAILED: Badge(N_("未完成"), "danger"),
+}
+
+REASONS: dict[str, str] = {
+    "employer_declined": N_("用人单位谢绝"),
+    "person_declined": N_("人才或团队谢绝"),
+    "interview_failed": N_("面谈未通过"),
+    "terms": N_("待遇条件未谈拢"),
+    "no_reply": N_("逾期未答复"),
+    "hired_elsewhere": N_("已在别处录用"),
+    "need_closed": N_("需求已关闭"),
+    "other": N_("其他原因"),
+}
+"""Why a case ended without a hire."""
+DECLINING = frozenset({"employer_declined", "person_declined", "interview_failed", "terms"})
+"""After these the same two are not proposed to each other again."""
+CHOSEN_BY_OFFICER = ("interview_failed", "terms", "no_reply", "need_closed", "other")
+
+BUREAU = frozenset({Role.CITY, Role.COUNTY, Role.OFFICER})
+EMPLOYER = frozenset({Role.ENTERPRISE, Role.INSTITUTION})
+PERSON = frozenset({Role.CANDIDATE, Role.TEAM_LEAD})
+
+WORKING_DAYS: dict[Stage, int] = {Stage.CONTACTED: 5, Stage.AGREED: 5, Stage.INTERVIEW: 10}
+"""How long a stage may take before the case counts as overdue."""
+NEXT_STEPS: dict[Stage, str] = {
+    Stage.CONTACTED: N_("等待双方答复是否愿意对接"),
+    Stage.AGREED: N_("约定面谈时间"),
+    Stage.INTERVIEW: N_("登记面谈结果"),
+    Stage.HIRED: N_("已完成"),
+    Stage.CLOSED: N_("无"),
+}
+ACTIONS: dict[str, str] = {
+    "opened": N_("推介已发起"),
+    "agreed": N_("同意对接"),
+    "declined": N_("谢绝"),
+    "moved": N_("进入下一阶段"),
+    "hired": N_("确认到岗"),
+    "closed": N_("结束对接"),
+    "note": N_("留言"),
+    "planned": N_("调整下一步"),
+    "handed_over": N_("移交联络员"),
+    "reminded": N_("逾期提醒"),
+    "unmasked": N_("查看联系方式"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step from one of `sources` to `target`."""
+
+    action: str
+    label: str
+    sources: frozenset[Stage]
+    target: Stage
+    roles: frozenset[Role]
+    final: bool = False
+    """Asks again before it is done."""
+
+
+STEPS: dict[str, Step] = {
+    step.action: step
+    for step in (
+        Step("interview", N_("登记已约面谈"), frozenset({Stage.AGREED}), Stage.INTERVIEW, BUREAU | EMPLOYER),
+        Step(
+            "hire",
+            N_("确认到岗"),
+            frozenset({Stage.AGREED, Stage.INTERVIEW}),
+            Stage.HIRED,
+            BUREAU | EMPLOYER,
+            True,
+        ),
+        Step("close", N_("结束对接"), frozenset(LIVE_STAGES), Stage.CLOSED, BUREAU, True),
+    )
+}
+
+
+def side_of(role: Role) -> str:
+    """Which side of a case a role stands on: employer, person or bureau."""
+    if role in EMPLOYER:
+        return "employer"
+    return "person" if role in PERSON else "bureau"
+
+
+def steps_for(role: Role, stage: str) -> list[Step]:
+    """Steps this role may take now."""
+    return [step for step in STEPS.values() if role in step.roles and Stage(stage) in step.sources]
+
+
+def due_day(stage: Stage, day: date) -> date:
+    """The day by which a stage that begins on `day` should be over; a hired or closed case is due no more."""
+    days = WORKING_DAYS.get(stage, 0)
+    try:
+        return add_working_days(day, days)
+    except CalendarError:
+        # Next year's holidays are announced in November; until they are here weekends alone are left out.
+        while days:
+            day += timedelta(days=1)
+            days -= day.weekday() < 5
+        return day

@@ -1,0 +1,226 @@
+"""Reads of cases, always inside what the reader may see, names hidden until both sides agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from piccolo.columns.combination import And, Or
+from piccolo.query import OrderByRaw
+
+from talent_platform.accounts.actor import Actor, Role
+from talent_platform.accounts.permissions import Kind, visible, where
+from talent_platform.accounts.tables import Account
+from talent_platform.brokerage.life import REASONS, STAGE_BADGES, side_of
+from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Placement
+from talent_platform.clock import today
+from talent_platform.demand.tables import Enterprise, Need
+from talent_platform.errors import NotFound
+from talent_platform.supply.tables import Candidate, Team
+from talent_platform.web.lists import Column, ListQuery, ListSpec, SelectFilter, like_pattern
+from talent_platform.web.messages import N_
+
+LIVE = [str(stage) for stage in LIVE_STAGES]
+
+CASES = ListSpec(
+    columns=(
+        Column("id", "编号", kind="number", link="/cases/{id}", sortable=True, align="start"),
+        Column("need_title", "需求", link="/cases/{id}"),
+        Column("employer", "用人单位"),
+        Column("offer", "人才或团队"),
+        Column("stage", "阶段", kind="badge", badges=STAGE_BADGES),
+        Column("next_step", "下一步", kind="custom", minor=True),
+        Column("due", "办理期限", kind="custom", sortable=True),
+        Column("officer_name", "联络员", minor=True),
+    ),
+    default_sort="due",
+    filters=(
+        SelectFilter("stage", "阶段", tuple((stage, badge.label) for stage, badge in STAGE_BADGES.items())),
+        SelectFilter(
+            "whose",
+            "范围",
+            (
+                ("mine", N_("我负责的")),
+                ("overdue", N_("已逾期")),
+                ("live", N_("进行中")),
+                ("ended", N_("已完结")),
+            ),
+        ),
+        SelectFilter("reason", "结束原因", tuple(REASONS.items())),
+    ),
+    search_label="需求或用人单位",
+)
+
+
+@dataclass(frozen=True)
+class Parties:
+    """Who stands behind the needs, people and teams of some proposals."""
+
+    employers: dict[int, dict[str, Any]]
+    """Need → organisation, county, officer."""
+    people: dict[int, int | None]
+    """Candidate → account."""
+    teams: dict[int, int | None]
+
+
+def facts_of_cases() -> dict[str, Any]:
+    """What `where` asks of a case: the employer's county and the employer, the person's account."""
+    return {
+        "id": Case.id, "county": Case.county, "organisation": Case.organisation, "owner": Case.person_account
+    }  # fmt: skip
+
+
+def _columns() -> list[Any]:
+    return [
+        *Case.all_columns(), Case.need.title.as_alias("need_title"), Case.need.kind.as_alias("need_kind"),
+        Case.organisation.name.as_alias("employer"), Case.officer.name.as_alias("officer_name"),
+        Case.candidate.headline.as_alias("headline"), Case.team.project.as_alias("project"),
+    ]  # fmt: skip
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with the texts lists and pages show."""
+    live = row["stage"] in LIVE
+    return {
+        **row, "offer": row["project"] or row["headline"], "live": live,
+        "overdue": live and row["due"] < today(),
+        "both_agreed": bool(row["employer_agreed"] and row["person_agreed"]),
+    }  # fmt: skip
+
+
+def _condition(actor: Actor, query: ListQuery) -> Any:
+    condition = where(visible(actor, Kind.CASE), facts_of_cases())
+    for key in ("stage", "reason"):
+        if value := query.texts.get(key):
+            condition = And(condition, getattr(Case, key) == value)
+    match query.texts.get("whose"):
+        case "mine":
+            condition = And(condition, Case.officer == actor.account_id)
+        case "overdue":
+            condition = And(condition, And(Case.stage.is_in(LIVE), Case.due < today()))
+        case "live":
+            condition = And(condition, Case.stage.is_in(LIVE))
+        case "ended":
+            condition = And(condition, Case.stage.not_in(LIVE))
+    if query.q:
+        pattern = like_pattern(query.q)
+        condition = And(condition, Or(Case.need.title.ilike(pattern), Case.organisation.name.ilike(pattern)))
+    return condition
+
+
+async def listed(
+    actor: Actor, query: ListQuery, *, limit: int | None = None
+) -> tuple[int, ListQuery, list[dict[str, Any]]]:
+    """(total, the query on a page that exists, its rows): live cases first, the most overdue on top."""
+    condition = _condition(actor, query)
+    total = int(await Case.count().where(condition))
+    query = query.within(total)
+    ascending = not query.descending
+    select = Case.select(*_columns()).where(condition)
+    if query.sort == "due":
+        # Cases that have ended come after the live ones: nothing of them is due.
+        select = select.order_by(OrderByRaw("ended IS NOT NULL"))
+    select = select.order_by(getattr(Case, query.sort), ascending=ascending).order_by(Case.id)
+    rows = await (select.limit(limit) if limit else select.limit(query.size).offset(query.offset))
+    return total, query, [_shown(row) for row in rows]
+
+
+async def case(actor: Actor, case_id: int) -> dict[str, Any]:
+    """One case.
+
+    Raises:
+        NotFound: none the reader may see.
+    """
+    rows = await Case.select(*_columns()).where(
+        Case.id == case_id, where(visible(actor, Kind.CASE), facts_of_cases())
+    )
+    if not rows:
+        raise NotFound
+    return _shown(rows[0])
+
+
+async def events(actor: Actor, case_id: int) -> list[dict[str, Any]]:
+    """What happened in a case as far as the reader's side may know, newest first."""
+    side = side_of(actor.role)
+    condition: Any = CaseEvent.match_case == case_id
+    if side != "bureau":
+        condition = And(condition, CaseEvent.audience.is_in(["all", side]))
+    rows = await CaseEvent.select().where(condition).order_by(CaseEvent.id, ascending=False)
+    return list(rows)
+
+
+async def people_of(case_id: int) -> list[dict[str, Any]]:
+    """The people of a case without their names."""
+    return await (
+        Placement.select(
+            Placement.candidate, Placement.candidate.headline.as_alias("headline"),
+            Placement.candidate.account.as_alias("account"), Placement.state,
+        )
+        .where(Placement.match_case == case_id)
+        .order_by(Placement.id)
+    )  # fmt: skip
+
+
+async def contacts(case: dict[str, Any]) -> dict[str, Any]:
+    """Names and phones of both sides; for the service that logs the look."""
+    people = await (
+        Placement.select(
+            Placement.candidate.headline.as_alias("headline"), Placement.candidate.name.as_alias("name"),
+            Placement.candidate.phone.as_alias("phone"),
+        )
+        .where(Placement.match_case == case["id"])
+        .order_by(Placement.id)
+    )  # fmt: skip
+    employers = await Enterprise.select(Enterprise.contact, Enterprise.phone).where(
+        Enterprise.organisation == case["organisation"]
+    )
+    return {"people": people, "employer": {"name": case["employer"], **(employers[0] if employers else {})}}
+
+
+async def officers(county: str | None) -> list[tuple[int, str]]:
+    """(account, name) of the liaison officers who may look after cases of a county."""
+    place = Account.organisation.county
+    condition: Any = place.is_null()
+    if county is not None:
+        condition = Or(condition, place == county)
+    rows = await (
+        Account.select(Account.id, Account.name)
+        .where(Account.role == str(Role.OFFICER), Account.active.eq(True), condition)
+        .order_by(Account.name)
+    )
+    return [(row["id"], row["name"]) for row in rows]
+
+
+async def parties(proposals: Sequence[dict[str, Any]]) -> Parties:
+    """The employers, people and teams of some proposals."""
+    needs = await Need.raw(
+        "SELECT n.id, n.organisation, o.county, e.officer FROM need n JOIN organisation o ON o.id = n.organisation "
+        "LEFT JOIN enterprise e ON e.organisation = o.id WHERE n.id = ANY({})",
+        [row["need"] for row in proposals],
+    )
+    people = await Candidate.raw(
+        "SELECT id, account FROM candidate WHERE id = ANY({})", [row["candidate"] for row in proposals]
+    )
+    teams = await Team.raw(
+        "SELECT id, account FROM team WHERE id = ANY({})", [row["team"] for row in proposals if row["team"]]
+    )
+    return Parties(
+        {row["id"]: row for row in needs},
+        {row["id"]: row["account"] for row in people},
+        {row["id"]: row["account"] for row in teams},
+    )
+
+
+async def lock_people(case_id: int) -> None:
+    """Hold the people of a case until the transaction ends, always in the same order."""
+    await Candidate.raw(
+        "SELECT id FROM candidate WHERE id IN (SELECT candidate FROM placement WHERE match_case = {}) "
+        "ORDER BY id FOR NO KEY UPDATE",
+        case_id,
+    )
+
+
+async def lock_needs(need_ids: Sequence[int]) -> None:
+    """Hold these needs until the transaction ends, always in the same order."""
+    await Need.raw("SELECT id FROM need WHERE id = ANY({}) ORDER BY id FOR NO KEY UPDATE", list(need_ids))

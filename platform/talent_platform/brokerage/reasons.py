@@ -1,0 +1,368 @@
+"""From a plan to the rows a page shows: each proposal with its terms, each free seat and person with the reason."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talent_matching.eligibility import RULES, Eligibility, check
+from talent_matching.explanation import REASONS
+from talent_matching.market import MILLION
+from talent_matching.problem import VALUE_SCALE
+from talent_matching.scoring import score
+from talent_matching.teams import TOO_FEW, TOO_MANY
+from talent_matching.weighting import TEAM_TERMS, TERMS
+from talent_platform.brokerage.engine import Calculation
+
+BLOCK = 1 << 20
+CROSS_CHECKED = 40_000_000
+"""Up to so many pairs, people without any pair are checked against every need instead of their shortlist."""
+EXAMPLES = 5
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Rows for `proposal` and `outcome` (without their run), and the counts of the run's page."""
+
+    proposals: list[dict[str, Any]]
+    outcomes: list[dict[str, Any]]
+    report: dict[str, Any]
+
+
+class _Plan:
+    """The plan in rows of the supply instead of positions of the problem."""
+
+    def __init__(self, calculation: Calculation) -> None:
+        self.calculation, self.supply = calculation, calculation.supply
+        prepared, self.result = calculation.widened.prepared, calculation.widened.result
+        self.prepared, self.problem, self.market = prepared, prepared.problem, prepared.market
+        self.need_place, self.person_place = prepared.need_place, prepared.person_place
+        self.need_row, self.person_row = np.argsort(self.need_place), np.argsort(self.person_place)
+        placed = self.result.person_need[self.person_place]
+        self.need_of = np.where(placed >= 0, self.need_row[np.maximum(placed, 0)], -1)
+        """(people,) row of the need, -1 for none."""
+        self.option_of = self.result.person_bundle[self.person_place]
+        self.free = self.supply.needs.seats - np.bincount(
+            self.need_of[self.need_of >= 0], minlength=len(self.supply.needs.ids)
+        )
+        unit = self.problem.value_unit
+        cutoff = self.result.prices.cutoff[self.need_place].astype(object) * unit
+        weight = self.supply.needs.weight.astype(object)
+        self.cutoff = np.array(
+            [-1 if c < 0 else -(-c // w) for c, w in zip(cutoff, weight, strict=True)], np.int64
+        )
+        """(needs,) score in millionths a single person has to beat; -1 where no seat is open to one."""
+        self.need_ids = [int(id_) for id_ in self.supply.needs.ids]
+        self.person_ids = [int(id_) for id_ in self.supply.people.ids]
+        self.team_ids = [int(id_) for id_ in self.supply.teams.ids]
+
+    def scores(self, need: Rows, person: Rows) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """(points per term, total) of pairs, listed or not."""
+        at, who = need.astype(np.int32), person.astype(np.int32)
+        points = score(self.market, self.calculation.weights, at, who, self.calculation.texts(at, who))
+        return points.points, points.total
+
+
+def explain(calculation: Calculation) -> Explained:
+    """All rows of a run, in a fixed order."""
+    plan = _Plan(calculation)
+    proposals = _proposals(plan)
+    outcomes = [*_needs(plan), *_people(plan), *_teams(plan)]
+    return Explained(proposals, outcomes, _report(plan, proposals, outcomes))
+
+
+def _proposals(plan: _Plan) -> list[dict[str, Any]]:
+    single = np.flatnonzero((plan.need_of >= 0) & (plan.option_of < 0))
+    points, total = plan.scores(plan.need_of[single], single)
+    pinned = set(map(tuple, plan.supply.pins.tolist()))
+    rows = [
+        _proposal(plan, int(person), None, int(total[n]), dict(zip(TERMS, points[n].tolist(), strict=True)))
+        | {"pinned": (int(plan.need_of[person]), int(person)) in pinned}
+        for n, person in enumerate(single.tolist())
+    ]
+    offers = plan.prepared.offers
+    at = {} if offers is None else {
+        (int(team), int(need)): row for row, (team, need) in enumerate(zip(offers.team, offers.need, strict=True))
+    }  # fmt: skip
+    team_row = {id_: row for row, id_ in enumerate(plan.team_ids)}
+    for person in np.flatnonzero(plan.option_of >= 0).tolist():
+        option = int(plan.option_of[person])
+        team = team_row[int(plan.problem.bundles.offer_ids[plan.problem.bundles.offer[option]])]
+        row = at[team, int(plan.need_of[person])]
+        assert offers is not None
+        terms = dict(zip(TEAM_TERMS, offers.points[row].tolist(), strict=True))
+        rows.append(
+            _proposal(plan, person, plan.team_ids[team], int(offers.total[row]), terms) | {"pinned": False}
+        )
+    rows.sort(key=lambda row: (row["need"], -row["score"], row["team"] or 0, row["candidate"]))
+    seen: Counter[int] = Counter()
+    for proposal in rows:
+        seen[proposal["need"]] += 1
+        proposal["position"] = seen[proposal["need"]]
+    return rows
+
+
+def _proposal(
+    plan: _Plan, person: int, team: int | None, points: int, terms: dict[str, int]
+) -> dict[str, Any]:
+    return {
+        "need": plan.need_ids[plan.need_of[person]], "candidate": plan.person_ids[person], "team": team,
+        "score": points, "terms": json.dumps(terms),
+    }  # fmt: skip
+
+
+def _outcome(code: str, detail: dict[str, Any], **subject: int) -> dict[str, Any]:
+    empty: dict[str, Any] = {"need": None, "candidate": None, "team": None}
+    return {**empty, **subject, "code": code, "detail": json.dumps(detail, ensure_ascii=False)}
+
+
+def _blocks(needs: Rows, people: Rows) -> list[tuple[Rows, Rows]]:
+    """All pairs of these needs and people, a bounded number at a time and no need cut in two."""
+    size = max(BLOCK // max(len(people), 1), 1)
+    return [
+        (np.repeat(part, len(people)), np.tile(people, len(part)))
+        for part in (needs[first : first + size] for first in range(0, len(needs), size))
+    ]
+
+
+def _removed(failed: Any, unknown: Any, *, extra: bool = False) -> dict[str, dict[str, int]]:
+    """Rule → pairs it removes, those it removes alone, and those removed because a fact is not known."""
+    counts = {}
+    known = [(rule.name, np.uint16(1 << bit)) for bit, rule in enumerate(RULES)]
+    for name, bit in known + ([("too_few", TOO_FEW), ("too_many", TOO_MANY)] if extra else []):
+        hit = (failed & bit) != 0
+        if number := int(hit.sum()):
+            counts[name] = {
+                "failed": number,
+                "only": int((failed == bit).sum()),
+                "unknown": int((unknown & bit != 0).sum()),
+            }
+    return dict(sorted(counts.items(), key=lambda item: -item[1]["failed"]))
+
+
+def _needs(plan: _Plan) -> list[dict[str, Any]]:
+    rows = []
+    open_posts = np.flatnonzero((plan.free > 0) & ~plan.supply.project)
+    singles = np.flatnonzero(plan.supply.single)
+    for need, person in _blocks(open_posts, singles):
+        verdicts = check(plan.market, need, person)
+        for first in range(0, len(need), len(singles)):
+            part = slice(first, first + len(singles))
+            one = Eligibility(need[part], verdicts.failed[part], verdicts.unknown[part])
+            rows.append(_post(plan, int(need[first]), singles, one))
+    if not len(singles):
+        rows += [
+            _post(plan, int(n), singles, check(plan.market, n[None][:0], n[None][:0])) for n in open_posts
+        ]
+    for need in np.flatnonzero((plan.free > 0) & plan.supply.project).tolist():
+        rows.append(_project(plan, need))
+    return sorted(rows, key=lambda row: row["need"])
+
+
+def _post(plan: _Plan, need: int, singles: Rows, verdicts: Eligibility) -> dict[str, Any]:
+    """Why a post has free seats: who was removed by what, and where those who could fill it went."""
+    able = singles[verdicts.legal]
+    elsewhere = able[(plan.need_of[able] >= 0) & (plan.need_of[able] != need)]
+    idle = able[plan.need_of[able] < 0]
+    detail: dict[str, Any] = {
+        "free": int(plan.free[need]), "looked": len(singles), "eligible": len(able),
+        "elsewhere": len(elsewhere), "idle": len(idle),
+        "removed": _removed(verdicts.failed, verdicts.unknown),
+        "examples": _went_where(plan, need, elsewhere),
+    }  # fmt: skip
+    if not len(able):
+        code = "no_eligible"
+    elif len(idle):
+        # Proven to be worth next to nothing, or a team's seat they cannot take.
+        code = "not_shortlisted"
+    elif len(elsewhere):
+        code = "placed_elsewhere"
+    else:
+        code = "all_placed_here"
+    return _outcome(code, detail, need=plan.need_ids[need])
+
+
+def _went_where(plan: _Plan, need: int, people: Rows) -> list[dict[str, int]]:
+    """The best people for this need who were placed elsewhere: what they score here and there."""
+    _, here = plan.scores(np.full(len(people), need), people)
+    best = np.lexsort((people, -here))[:EXAMPLES]
+    _, there = plan.scores(plan.need_of[people[best]], people[best])
+    return [
+        {
+            "candidate": plan.person_ids[person], "need": plan.need_ids[plan.need_of[person]],
+            "here": int(here[row]), "there": int(there[n]), "team": int(plan.option_of[person] >= 0),
+        }
+        for n, (row, person) in enumerate(zip(best.tolist(), people[best].tolist(), strict=True))
+    ]  # fmt: skip
+
+
+def _project(plan: _Plan, need: int) -> dict[str, Any]:
+    """Why a project has free seats: what became of the teams it looked at."""
+    offers = plan.prepared.offers
+    at = np.flatnonzero(offers.need == need) if offers is not None else np.empty(0, np.int64)
+    failed = offers.failed[at] if offers is not None else np.empty(0, np.uint16)
+    placed = _placed_teams(plan)
+    able = [int(offers.team[row]) for row in at[failed == 0]] if offers is not None else []
+    elsewhere = [team for team in able if placed.get(team, need) != need]
+    detail = {
+        "free": int(plan.free[need]), "teams": len(at), "eligible": len(able), "elsewhere": len(elsewhere),
+        "idle": sum(team not in placed for team in able), "removed": _removed(failed, failed & 0, extra=True),
+    }  # fmt: skip
+    if not len(at):
+        code = "no_pairs"
+    elif not able:
+        code = "no_eligible"
+    elif any(placed.get(team) == need for team in able):
+        code = "bundle_does_not_fit"
+    else:
+        code = "placed_elsewhere" if len(elsewhere) == len(able) else "seats_full"
+    return _outcome(code, detail, need=plan.need_ids[need])
+
+
+def _placed_teams(plan: _Plan) -> dict[int, int]:
+    """Row of each placed team → row of its need."""
+    bundles = plan.problem.bundles
+    row_of = {str(id_): row for row, id_ in enumerate(plan.supply.teams.ids)}
+    return {
+        row_of[str(bundles.offer_ids[bundles.offer[k]])]: int(plan.need_row[bundles.need[k]])
+        for k in plan.result.bundles.tolist()
+    }
+
+
+def _people(plan: _Plan) -> list[dict[str, Any]]:
+    reasons = plan.result.reasons
+    assert reasons is not None
+    unplaced = np.flatnonzero(plan.supply.single & (plan.need_of < 0))
+    code = np.array(REASONS)[reasons.person[plan.person_place[unplaced]]]
+    row = reasons.person_row[plan.person_place[unplaced]]
+    told = {}
+    without = np.isin(code, ["ineligible", "not_shortlisted", "no_pairs"])
+    posts = np.flatnonzero(~plan.supply.project)
+    if len(posts) * int(without.sum()) <= CROSS_CHECKED:
+        told = _cross_checked(plan, posts, unplaced[without])
+    else:
+        told = _as_listed(plan, unplaced[without])
+    rows = []
+    for person, name, at in zip(unplaced.tolist(), code.tolist(), row.tolist(), strict=True):
+        outcome, detail = told.get(person) or (name, {})
+        if person not in told and at >= 0:
+            need = int(plan.need_row[plan.problem.pair_need[at]])
+            detail = _against(plan, need, int(plan.problem.pair_score[at]))
+        rows.append(_outcome(outcome, detail, candidate=plan.person_ids[person]))
+    return rows
+
+
+def _against(plan: _Plan, need: int, points: int) -> dict[str, Any]:
+    cutoff = int(plan.cutoff[need])
+    return {"need": plan.need_ids[need], "score": points} | ({"cutoff": cutoff} if cutoff >= 0 else {})
+
+
+def _cross_checked(plan: _Plan, posts: Rows, people: Rows) -> dict[int, tuple[str, dict[str, Any]]]:
+    """People without a listed pair against every post: what keeps them out, or where they come closest."""
+    if not len(people) or not len(posts):
+        return {}
+    counts = np.zeros((len(RULES), len(people)), np.int64)
+    closest = np.full(len(people), -(10**9), np.int64)
+    where, points = np.zeros(len(people), np.int64), np.zeros(len(people), np.int64)
+    for need, person in _blocks(posts, people):
+        verdicts = check(plan.market, need, person)
+        at = np.tile(np.arange(len(people)), len(need) // len(people))
+        for bit in range(len(RULES)):
+            counts[bit] += np.bincount(at[verdicts.failed >> bit & 1 > 0], minlength=len(people))
+        legal = np.flatnonzero(verdicts.legal)
+        _, total = plan.scores(need[legal], person[legal])
+        margin = total - np.maximum(plan.cutoff[need[legal]], 0)
+        for row in np.lexsort((legal, margin)).tolist():
+            one = at[legal[row]]
+            if margin[row] > closest[one]:
+                closest[one], where[one], points[one] = margin[row], need[legal[row]], total[row]
+    told: dict[int, tuple[str, dict[str, Any]]] = {}
+    for n, person in enumerate(people.tolist()):
+        if closest[n] > -(10**9):
+            code = "outranked" if plan.cutoff[where[n]] >= 0 and closest[n] <= 0 else "not_shortlisted"
+            told[person] = (code, _against(plan, int(where[n]), int(points[n])))
+        else:
+            told[person] = ("ineligible", {"looked": len(posts), "removed": _by_rule(counts[:, n])})
+    return told
+
+
+def _as_listed(plan: _Plan, people: Rows) -> dict[int, tuple[str, dict[str, Any]]]:
+    """The same for markets too large to cross: what removed these people from the lists they were on."""
+    person, failed = plan.market.pairs.person, plan.prepared.eligibility.failed
+    seen = np.bincount(person, minlength=len(plan.person_ids))
+    counts = np.stack(
+        [np.bincount(person[failed >> bit & 1 > 0], minlength=len(seen)) for bit in range(len(RULES))]
+    )
+    return {
+        one: ("ineligible", {"looked": int(seen[one]), "removed": _by_rule(counts[:, one])})
+        if seen[one]
+        else ("not_shortlisted", {})
+        for one in people.tolist()
+    }
+
+
+def _by_rule(counts: Rows) -> dict[str, dict[str, int]]:
+    order = np.argsort(-counts, kind="stable")
+    return {RULES[bit].name: {"failed": int(counts[bit])} for bit in order.tolist() if counts[bit]}
+
+
+def _teams(plan: _Plan) -> list[dict[str, Any]]:
+    reasons, offers = plan.result.reasons, plan.prepared.offers
+    placed, rows = _placed_teams(plan), []
+    place = {str(id_): n for n, id_ in enumerate(plan.problem.bundles.offer_ids)}
+    for team, id_ in enumerate(plan.supply.teams.ids):
+        if team in placed:
+            continue
+        at = np.flatnonzero(offers.team == team) if offers is not None else np.empty(0, np.int64)
+        failed = offers.failed[at] if offers is not None else np.empty(0, np.uint16)
+        n = place.get(str(id_))
+        code = REASONS[int(reasons.offer[n])] if reasons is not None and n is not None else ""
+        detail: dict[str, Any] = {"looked": len(at), "eligible": int((failed == 0).sum())}
+        if code and reasons is not None and n is not None:
+            option = -1 - int(reasons.offer_row[n])
+            need = int(plan.need_row[plan.problem.bundles.need[option]])
+            detail |= {"need": plan.need_ids[need], "score": int(plan.problem.bundles.score[option])}
+        else:
+            code = "ineligible" if len(at) else "not_shortlisted"
+            detail["removed"] = _removed(failed, failed & 0, extra=True)
+        rows.append(_outcome(code, detail, team=plan.team_ids[team]))
+    return rows
+
+
+def _report(plan: _Plan, proposals: list[dict[str, Any]], outcomes: list[dict[str, Any]]) -> dict[str, Any]:
+    needs, widened = plan.supply.needs, plan.calculation.widened
+    filled = needs.seats - plan.free
+    branches: dict[str, list[int]] = {}
+    for branch, taken, free in zip(plan.supply.branches, filled.tolist(), plan.free.tolist(), strict=True):
+        entry = branches.setdefault(branch, [0, 0])
+        entry[0], entry[1] = entry[0] + taken, entry[1] + free
+    return {
+        "needs": len(needs.ids), "needs_full": int((plan.free == 0).sum()),
+        "needs_empty": int((filled == 0).sum()),
+        "seats": int(needs.seats.sum()), "seats_filled": int(filled.sum()),
+        "people": int(plan.supply.single.sum()),
+        "people_placed": sum(row["team"] is None for row in proposals),
+        "teams": len(plan.team_ids), "teams_placed": len(_placed_teams(plan)),
+        "team_members_placed": sum(row["team"] is not None for row in proposals),
+        "mean_score": round(sum(row["score"] for row in proposals) / len(proposals)) if proposals else 0,
+        "branches": dict(sorted(branches.items())),
+        "reasons": {
+            kind: dict(Counter(row["code"] for row in outcomes if row[kind] is not None).most_common())
+            for kind in ("need", "candidate", "team")
+        },
+        "ignored_pins": [
+            {"need": plan.need_ids[need], "candidate": plan.person_ids[person], "rules": list(rules)}
+            for need, person, rules in plan.calculation.ignored_pins
+        ],
+        "pairs": len(plan.prepared.legal), "looked_at": len(plan.market.pairs),
+        "rounds": [[turn.pairs, turn.rise / VALUE_SCALE] for turn in widened.rounds],
+        "phases": {name: round(seconds, 3) for name, seconds in plan.result.phases.items()},
+        "unit": MILLION,
+    }  # fmt: skip

@@ -1,0 +1,127 @@
+"""The match run as a background job, and what the clock does to cases."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from talent_platform.brokerage import cases, engine, market, reasons
+from talent_platform.brokerage.life import DECLINING
+from talent_platform.brokerage.tables import MatchRun, Outcome, Proposal, RunState
+from talent_platform.clock import now, today
+from talent_platform.database.copy import copy_rows
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, TalentError
+from talent_platform.jobs.progress import Cancelled, Progress
+from talent_platform.jobs.registry import job, periodic
+from talent_platform.web.messages import N_
+
+POLL_SECONDS = 0.4
+
+
+@dataclass
+class _Where:
+    """The step a calculation in its thread has reached."""
+
+    step: int = 0
+
+
+@job("match.run", title=N_("匹配运算"), result_url="/runs/{run_id}", result_label=N_("查看匹配结果"))
+async def run(progress: Progress, *, run_id: int) -> dict[str, Any]:
+    """Calculate a run; a run that is ready already is left as it is."""
+    row = (await MatchRun.select().where(MatchRun.id == run_id))[0]
+    if row["state"] in {RunState.READY, RunState.RELEASED, RunState.SUPERSEDED}:
+        return {"run_id": run_id}
+    try:
+        await _calculate(progress, row)
+    except Cancelled:
+        await _fail(progress, run_id, "已停止")
+        raise
+    except TalentError as error:
+        await _fail(progress, run_id, error.message)
+        raise
+    return {"run_id": run_id}
+
+
+async def _calculate(progress: Progress, row: dict[str, Any]) -> None:
+    where = _Where()
+    await _report(progress, where)
+    async with progress.writing():
+        await MatchRun.update({MatchRun.state: str(RunState.RUNNING), MatchRun.error: ""}).where(
+            MatchRun.id == row["id"]
+        )
+    scope = market.Scope(row["county"], row["branch"], row["kind"])
+    supply = await market.read(scope, today(), sorted(DECLINING))
+    if not supply.needs.ids:
+        raise Conflict("所选范围内没有仍有空缺的开放需求，请换一个范围")
+    limits = engine.Limits(row["shortlist"], row["introduction_cap"], row["seed"], row["time_limit_seconds"])
+
+    def work() -> tuple[engine.Calculation, reasons.Explained | None]:
+        done = engine.calculate(
+            supply, limits, stop=lambda: progress.stop_asked, step=lambda step: setattr(where, "step", step)
+        )
+        where.step = 3
+        return done, None if done.widened.result.status == "infeasible" else reasons.explain(done)
+
+    task = asyncio.create_task(asyncio.to_thread(work))
+    while not task.done():
+        await asyncio.wait({task}, timeout=POLL_SECONDS)
+        await _report(progress, where)
+    calculation, explained = task.result()
+    if explained is None:
+        raise Conflict(f"锁定的配对互相矛盾：{calculation.widened.result.message}")
+    where.step = 4
+    await _report(progress, where)
+    await _store(progress, row, calculation, explained)
+
+
+async def _report(progress: Progress, where: _Where) -> None:
+    await progress.report(where.step, len(engine.STEPS), engine.STEPS[where.step])
+
+
+async def _fail(progress: Progress, run_id: int, error: str) -> None:
+    async with progress.writing():
+        await MatchRun.update({MatchRun.state: str(RunState.FAILED), MatchRun.error: error}).where(
+            MatchRun.id == run_id
+        )
+
+
+async def _store(
+    progress: Progress,
+    row: dict[str, Any],
+    calculation: engine.Calculation,
+    explained: reasons.Explained,
+) -> None:
+    """Proposals, outcomes and the run itself in one transaction that also ends the job."""
+    run_id, widened = row["id"], calculation.widened
+    async with progress.writing():
+        connection = DB.current_transaction.get().connection
+        for table, rows in ((Proposal, explained.proposals), (Outcome, explained.outcomes)):
+            await copy_rows(connection, table._meta.tablename, [{"run": run_id, **one} for one in rows])  # noqa: SLF001
+        await MatchRun.update(
+            {
+                MatchRun.state: str(RunState.READY),
+                MatchRun.status: widened.result.status,
+                MatchRun.objective: widened.result.objective_decimal,
+                MatchRun.bound: widened.result.bound_decimal,
+                MatchRun.gap: widened.result.gap,
+                MatchRun.shortlist_loss: widened.loss,
+                MatchRun.input_hash: widened.prepared.problem.input_hash,
+                MatchRun.versions: json.dumps(engine.versions(calculation.weights)),
+                MatchRun.report: json.dumps(explained.report, ensure_ascii=False),
+                MatchRun.finished: now(),
+            }
+        ).where(MatchRun.id == run_id)
+        if row["previous"] is not None:
+            await MatchRun.update({MatchRun.state: str(RunState.SUPERSEDED)}).where(
+                MatchRun.id == row["previous"], MatchRun.state == str(RunState.READY)
+            )
+        await progress.finish({"run_id": run_id})
+
+
+@periodic("cases.remind", "11 * * * *")
+async def remind() -> None:
+    """Note every live case that is past its day, once for each day set."""
+    await cases.remind_overdue()
