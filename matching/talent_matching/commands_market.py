@@ -1,0 +1,195 @@
+"""`talent match whatif` and `talent match compare`: what a change would do, and how two results differ."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from talent_matching.changes import Step
+    from talent_matching.comparison import Difference, Placements
+    from talent_matching.problem import Problem
+
+# ruff: noqa: PLC0415 - the solvers take a second to import, which `--help` need not wait for.
+
+INFEASIBLE, BAD_INPUT = 1, 2
+SHOWN = 20
+"""Changes printed; --json gives them all."""
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+@click.command()
+@click.argument("problem", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--close", multiple=True, metavar="NEED", help="The need takes nobody any more.")
+@click.option(
+    "--withdraw", multiple=True, metavar="CANDIDATE", help="The candidate is out, with their teams."
+)
+@click.option(
+    "--pin", multiple=True, nargs=2, metavar="NEED CANDIDATE", help="This listed pair must be made."
+)
+@click.option(
+    "--forbid", multiple=True, nargs=2, metavar="NEED CANDIDATE", help="This pair must not be made."
+)
+@click.option("--seats", multiple=True, nargs=2, metavar="NEED NUMBER", help="Other seats for a need.")
+@click.option("--weight", multiple=True, nargs=2, metavar="NEED NUMBER", help="Another weight for a need.")
+@click.option("--add-need", multiple=True, nargs=3, metavar="NEED SEATS WEIGHT", help="A further need.")
+@click.option("--pairs", type=click.Path(path_type=Path), help="Further pairs: need_id,candidate_id,score.")
+@click.option(
+    "--again", is_flag=True, help="Decide all teams anew; without it placed teams stay if they fit."
+)
+@click.option("--time-limit", type=click.FloatRange(min=0), help="Seconds for each solve with teams.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Decides ties.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def whatif(
+    *, problem: Path, close: tuple[str, ...], withdraw: tuple[str, ...], pin: Pairs, forbid: Pairs,
+    seats: Pairs, weight: Pairs, add_need: tuple[tuple[str, str, str], ...], pairs: Path | None, again: bool,
+    time_limit: float | None, seed: int, as_json: bool,
+) -> None:  # fmt: skip
+    """Solve the problem in DIR, change it, and say who gains and who loses.
+
+    Exit code 0: said; 1: the pins of DIR contradict each other; 2: the input is wrong, said in one sentence.
+    """
+    from talent_matching import changes
+    from talent_matching.assignment import solve
+    from talent_matching.control import Control
+    from talent_matching.csv_table import InputFileError
+    from talent_matching.files import read_problem
+    from talent_matching.problem import ProblemError
+    from talent_matching.result import decimal
+    from talent_matching.whatif import what_if
+
+    try:
+        read = read_problem(problem, seed)
+        steps: list[Step] = [
+            changes.AddNeed(n, _whole(s, "--add-need"), _million(w, "--add-need")) for n, s, w in add_need
+        ]
+        steps += _further(read, pairs) if pairs else []
+        steps += [changes.SetNeed(need, seats=_whole(number, "--seats")) for need, number in seats]
+        steps += [changes.SetNeed(need, weight=_million(number, "--weight")) for need, number in weight]
+        steps += [changes.Pin(*pair) for pair in pin]
+        steps += [changes.Forbid(*pair) for pair in forbid]
+        steps += [changes.Withdraw(person) for person in withdraw]
+        steps += [changes.CloseNeed(need) for need in close]
+        before = solve(read, Control(time_limit=time_limit))
+        if before.status == "infeasible":
+            _stop(before.message, INFEASIBLE, as_json)
+        effect = what_if(read, before, steps, again=again, control=Control(time_limit=time_limit))
+    except (InputFileError, ProblemError) as error:
+        _stop(str(error), BAD_INPUT, as_json)
+    figures = {
+        "objective_before": str(decimal(effect.before).normalize()),
+        "objective_after": str(decimal(effect.after).normalize()),
+        "seats_filled_before": effect.seats_before,
+        "seats_filled_after": effect.seats_after,
+        "offers_released": list(effect.released),
+    }
+    _print(figures, effect.difference, as_json)
+
+
+@click.command()
+@click.argument("first", type=click.Path(path_type=Path), metavar="OUT1")
+@click.argument("second", type=click.Path(path_type=Path), metavar="OUT2")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def compare(*, first: Path, second: Path, as_json: bool) -> None:
+    """Say who gains and who loses from the result in OUT1 to the result in OUT2.
+
+    Exit code 0: said; 2: a result cannot be read, said in one sentence.
+    """
+    from talent_matching.comparison import difference
+    from talent_matching.csv_table import InputFileError
+
+    read = []
+    for folder in (first, second):
+        try:
+            read.append(_placements(folder))
+        except InputFileError as error:
+            _stop(f"{folder}: {error}", BAD_INPUT, as_json)
+    figures = {"seats_filled_before": len(read[0].person), "seats_filled_after": len(read[1].person)}
+    _print(figures, difference(*read), as_json)
+
+
+def _placements(folder: Path) -> Placements:
+    import numpy as np
+
+    from talent_matching.comparison import Placements
+    from talent_matching.csv_table import read_table
+
+    table = read_table(folder / "assignment.csv", ("need_id", "candidate_id", "score"))
+    person, need = (np.array(table.columns[c].texts(), dtype=np.str_) for c in ("candidate_id", "need_id"))
+    return Placements(person, need, table.numbers("score") if len(table) else np.zeros(0, np.int64))
+
+
+def _further(problem: Problem, path: Path) -> list[Step]:
+    """Pairs of a file as steps; candidates the problem does not know are added."""
+    from talent_matching.changes import AddPairs, AddPerson
+    from talent_matching.csv_table import read_table
+
+    table = read_table(path, ("need_id", "candidate_id", "score"))
+    needs, people = (table.columns[column].texts() for column in ("need_id", "candidate_id"))
+    scores = table.numbers("score").tolist() if len(table) else []
+    known = {str(name) for name in problem.person_ids.tolist()}
+    added: list[Step] = [AddPerson(person) for person in dict.fromkeys(people) if person not in known]
+    listed: dict[str, list[tuple[str, int]]] = {}
+    for need, person, score in zip(needs, people, scores, strict=True):
+        listed.setdefault(need, []).append((person, score))
+    return added + [AddPairs(need, tuple(pairs)) for need, pairs in listed.items()]
+
+
+def _whole(text: str, option: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not a whole number", param_hint=option) from None
+
+
+def _million(text: str, option: str) -> int:
+    from talent_matching.problem import MILLION
+
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise click.BadParameter(f"{text!r} is not a number", param_hint=option) from None
+    if not number.is_finite() or abs(number) >= 10**9:
+        raise click.BadParameter(f"{text!r} is not a number below 1,000,000,000", param_hint=option)
+    return int((number * MILLION).to_integral_value())
+
+
+def _print(figures: dict[str, Any], difference: Difference, as_json: bool) -> None:
+    gainers, losers = difference.gainers, difference.losers
+    if as_json:
+        body = figures | {
+            "unchanged": difference.unchanged,
+            "gain": len(gainers),
+            "lose": len(losers),
+            "people": [asdict(change) for change in difference.people],
+            "needs": [asdict(need) for need in difference.needs],
+        }
+        click.echo(json.dumps(body, ensure_ascii=False, default=str))
+        return
+    for name, value in figures.items():
+        click.echo(
+            f"{name.replace('_', ' ')}: {', '.join(value) or '-' if isinstance(value, list) else value}"
+        )
+    people = difference.people
+    click.echo(f"{len(gainers)} gain, {len(losers)} lose, {difference.unchanged} stay where they were")
+    for change in people[:SHOWN]:
+        places = f"{change.need_before or '-'} -> {change.need_after or '-'}"
+        click.echo(
+            f"  {change.person}: {places} ({change.kind}, {change.score_before} -> {change.score_after})"
+        )
+    if len(people) > SHOWN:
+        click.echo(f"  and {len(people) - SHOWN} more; --json lists them all")
+
+
+def _stop(message: str, code: int, as_json: bool) -> NoReturn:
+    click.echo(message, err=True)
+    if as_json:
+        click.echo(json.dumps({"error": message}, ensure_ascii=False))
+    sys.exit(code)
