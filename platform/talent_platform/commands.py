@@ -18,6 +18,7 @@ from talent_platform.database.engine import DB
 from talent_platform.database.migrate import migrate as run_migrations
 from talent_platform.demo import accounts as demo_accounts
 from talent_platform.demo import load as demo_city
+from talent_platform.demo import requests
 from talent_platform.discovery import service as discovery
 from talent_platform.errors import Invalid
 from talent_platform.settings import settings
@@ -63,13 +64,16 @@ async def _load_demo(scale: float, seed: int | None = None) -> None:
     chosen = {} if seed is None else {"seed": seed}
     counts = await demo_city.load(DB.asyncpg_pool, scale=scale, day=clock.today(), **chosen)
     click.echo("已装入演示城市（虚构）：" + "，".join(f"{table} {count}" for table, count in counts.items()))
+    planted = await requests.plant(count=round(42 * scale), day=clock.today())
+    click.echo(f"聘用申请 {planted} 项；正在建立检索索引……")
     await discovery.rebuild()
 
 
 @click.command()
+@click.option("--no-worker", is_flag=True, help="不在本进程内运行后台任务（另有 talent worker 时）")
 @click.option("--host", default=None)
 @click.option("--port", type=int, default=None)
-def serve(host: str | None, port: int | None) -> None:
+def serve(host: str | None, port: int | None, *, no_worker: bool) -> None:
     """Prepare the database and serve until Ctrl-C."""
     from granian import Granian  # noqa: PLC0415 - only this command serves
     from granian.constants import Interfaces  # noqa: PLC0415
@@ -79,6 +83,8 @@ def serve(host: str | None, port: int | None) -> None:
     asyncio.run(_prepare())
     # The serving process joins what was started here instead of starting it again.
     os.environ |= {"TALENT_DATABASE_URL": dsn, "TALENT_SECRET_KEY": secret}
+    if no_worker:
+        os.environ["TALENT_WORKER"] = "false"
     address = (host or chosen.host, port or chosen.port)
     click.echo(f"\n服务地址：http://{address[0]}:{address[1]}    （Ctrl-C 停止）")
     if chosen.demo:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
 import asyncpg
 
 from talent_platform.accounts import passwords
-from talent_platform.demo import accounts, city
+from talent_platform.demo import accounts, city, institutions
 from talent_platform.errors import Conflict
 
 
@@ -23,6 +24,14 @@ async def load(pool: asyncpg.Pool, *, scale: float, seed: int = city.SEED, day: 
         Conflict: the database already holds data.
     """
     rows = city.build(scale=scale, seed=seed, day=day)
+    bureaus = {row["county"]: row["id"] for row in rows.organisation if row["kind"] == "county"}
+    public = institutions.build(
+        scale=scale, seed=seed, day=day, first_organisation=len(rows.organisation) + 1, bureaus=bureaus
+    )
+    own = next(account for account in rows.account if account["login"] == "institution")
+    own["organisation"] = public.organisation[0]["id"]
+    later = (*rows.tables(), *((each.name, getattr(public, each.name)) for each in fields(public)))
+    tables = [(table, records) for table, records in later if table != "organisation" and records]
     hashed = passwords.hash_password(accounts.PASSWORD)
     for account in rows.account:
         account["password_hash"] = hashed
@@ -30,10 +39,13 @@ async def load(pool: asyncpg.Pool, *, scale: float, seed: int = city.SEED, day: 
         await connection.execute("LOCK TABLE organisation IN SHARE ROW EXCLUSIVE MODE")
         if not await is_empty(connection):
             raise Conflict("数据库已有数据，演示城市只能装入空数据库")
-        for table, records in rows.tables():
+        # Bureaus first: institutions hang below them, and accounts below institutions.
+        await _copy(connection, "organisation", rows.organisation)
+        await _copy(connection, "organisation", public.organisation)
+        for table, records in tables:
             await _copy(connection, table, records)
         await _first_history(connection)
-    return {table: len(records) for table, records in rows.tables()}
+    return {table: len(records) for table, records in tables}
 
 
 async def _copy(connection: asyncpg.Connection, table: str, records: list[dict[str, Any]]) -> None:

@@ -15,23 +15,28 @@ END $$;
 CREATE INDEX IF NOT EXISTS ledger_entry_seats ON ledger_entry (institution, category, seat_grade, effective);
 
 -- Seats of a grade by day: a row for each day on which something changes, with the running sums from then on.
-CREATE OR REPLACE FUNCTION seats_by_day(of_institution bigint, of_category text, of_grade integer)
-RETURNS TABLE (day date, approved bigint, used bigint) LANGUAGE sql STABLE AS $$
+-- `used` counts everybody; `regular` leaves out the excess staff a first implementation found in post.
+DROP FUNCTION IF EXISTS seats_by_day(bigint, text, integer);
+CREATE FUNCTION seats_by_day(of_institution bigint, of_category text, of_grade integer)
+RETURNS TABLE (day date, approved bigint, used bigint, regular bigint) LANGUAGE sql STABLE AS $$
     SELECT effective,
            sum(sum(CASE kind WHEN 'approved' THEN quantity ELSE 0 END)) OVER by_day,
-           sum(sum(CASE WHEN NOT counts THEN 0
-                        WHEN kind IN ('filled', 'reserved', 'frozen') THEN quantity
-                        WHEN kind IN ('freed', 'released', 'unfrozen') THEN -quantity
-                        ELSE 0 END)) OVER by_day
-    FROM ledger_entry
-    WHERE institution = of_institution AND category = of_category AND seat_grade = of_grade
+           sum(sum(taken)) OVER by_day,
+           sum(sum(CASE over_quota WHEN 'excess' THEN 0 ELSE taken END)) OVER by_day
+    FROM (SELECT effective, kind, quantity, over_quota,
+                 CASE WHEN NOT counts THEN 0
+                      WHEN kind IN ('filled', 'reserved', 'frozen') THEN quantity
+                      WHEN kind IN ('freed', 'released', 'unfrozen') THEN -quantity
+                      ELSE 0 END AS taken
+          FROM ledger_entry
+          WHERE institution = of_institution AND category = of_category AND seat_grade = of_grade) entries
     GROUP BY effective
     WINDOW by_day AS (ORDER BY effective)
 $$;
 
 -- occupied + reserved + frozen <= approved, on every day from the entry on, whoever else writes meanwhile.
--- Excess staff of a first implementation, overrides and acknowledged reductions enter above the quota, but
--- they count: nobody else gets in until the grade has shrunk.
+-- Excess staff, overrides and acknowledged reductions enter above the quota; a new reservation counts them,
+-- so nobody else gets in until the grade has shrunk.
 CREATE OR REPLACE FUNCTION guard_seats() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     full_on date;
@@ -46,9 +51,10 @@ BEGIN
         RETURN NULL;
     END IF;
     SELECT min(greatest(s.day, NEW.effective)) INTO full_on
-    FROM (SELECT day, approved, used, lead(day) OVER (ORDER BY day) AS until
+    FROM (SELECT day, approved, CASE NEW.kind WHEN 'reserved' THEN used ELSE regular END AS taken,
+                 lead(day) OVER (ORDER BY day) AS until
           FROM seats_by_day(NEW.institution, NEW.category, NEW.seat_grade)) s
-    WHERE s.used > s.approved AND (s.until IS NULL OR s.until > NEW.effective);
+    WHERE s.taken > s.approved AND (s.until IS NULL OR s.until > NEW.effective);
     IF full_on IS NOT NULL THEN
         RAISE EXCEPTION 'no seat of % grade % is free on %', NEW.category, NEW.seat_grade, full_on
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_seats_free';

@@ -6,7 +6,8 @@ Every step asks the rulebook again, as of the effective day, because law and ros
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from importlib.metadata import version
@@ -32,9 +33,8 @@ from talent_platform.establishment.tables import (
     Override,
     StaffMember,
 )
-from talent_posts import Case, Decision, advice, decide, decision_to_json
+from talent_posts import Case, Decision, Request, advice, decide, decision_to_json
 from talent_posts.documents import case_to_json
-from talent_posts.model import Request
 
 RESERVATION_DAYS = 60
 """How long a seat stays reserved while the paper walks; renewed by every step forward."""
@@ -79,6 +79,17 @@ class Answer:
 
     case: Case
     decision: Decision
+
+
+class Blocked(Conflict):
+    """The rulebook forbids the request; the answer is kept although nothing else is."""
+
+    def __init__(self, answer: Answer) -> None:
+        blocks = [
+            f"{each.rule} {each.reason}" for each in answer.decision.findings if each.outcome == "block"
+        ]
+        super().__init__("不能聘用：" + "；".join(blocks))
+        self.answer = answer
 
 
 async def ask(actor: Actor, institution_id: int, form: AppointmentForm) -> Answer:
@@ -142,13 +153,13 @@ async def submit(actor: Actor, appointment_id: int, override: OverrideForm | Non
     """
     row = await _visible(actor, appointment_id)
     require(actor, Role.INSTITUTION)
-    async with DB.transaction():
+    async with _kept_if_blocked(appointment_id), DB.transaction():
         await ledger.lock(row["institution"])
         row = await _locked(appointment_id, (State.DRAFT,))
         answer = await _ask_row(row)
         await _store(appointment_id, str(State.RESERVED), answer)
         override_id = await _override(actor, appointment_id, answer.decision, override)
-        await _refuse_blocked(answer.decision, override_id)
+        _refuse_blocked(answer, override_id)
         seat = ledger.seat_grade(answer.case)
         expires = clock.now() + timedelta(days=RESERVATION_DAYS)
         try:
@@ -185,7 +196,7 @@ async def move(
     require(actor, *step.roles)
     if step.target is State.REJECTED and not note.strip():
         raise Invalid("请写明不同意的理由", {"note": "必填，不能为空"})
-    async with DB.transaction():
+    async with _kept_if_blocked(appointment_id), DB.transaction():
         await ledger.lock(row["institution"])
         row = await _locked(appointment_id, step.sources)
         await _right_turn(step_name, row)
@@ -215,7 +226,7 @@ async def _go_on(
     answer = await _ask_row(row)
     await _store(row["id"], str(step.target), answer)
     override_id = await _override(actor, row["id"], answer.decision, override)
-    await _refuse_blocked(answer.decision, override_id)
+    _refuse_blocked(answer, override_id)
     if step.target in {State.APPROVED, State.EFFECTIVE}:
         await _refuse_open(row["id"], answer.decision)
     values = {
@@ -270,6 +281,16 @@ async def expire_due() -> int:
 # -- shared pieces ------------------------------------------------------------------------------------
 
 
+@asynccontextmanager
+async def _kept_if_blocked(appointment_id: int) -> AsyncIterator[None]:
+    """Outside the transaction: a refusal undoes the step, not the record of why."""
+    try:
+        yield
+    except Blocked as refusal:
+        await _store(appointment_id, "refused", refusal.answer)
+        raise
+
+
 async def _ask_row(row: Mapping[str, Any]) -> Answer:
     fields = {name: row[name] for name in AppointmentForm.model_fields}
     form = AppointmentForm.model_validate(fields)
@@ -277,10 +298,9 @@ async def _ask_row(row: Mapping[str, Any]) -> Answer:
     return await _ask(row["institution"], row["person"], request, leaving_out=row["id"])
 
 
-async def _refuse_blocked(decision: Decision, override_id: int | None) -> None:
-    if decision.outcome == "block" and override_id is None:
-        reasons = [f"{each.rule} {each.reason}" for each in decision.findings if each.outcome == "block"]
-        raise Conflict("不能聘用：" + "；".join(reasons))
+def _refuse_blocked(answer: Answer, override_id: int | None) -> None:
+    if answer.decision.outcome == "block" and override_id is None:
+        raise Blocked(answer)
 
 
 async def _refuse_open(appointment_id: int, decision: Decision) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+import talent_posts as book
 from talent_platform.errors import NotFound
 from talent_platform.establishment.tables import (
     HOLDING_STATES,
@@ -22,14 +23,13 @@ from talent_platform.establishment.tables import (
     SpecialPost,
     StaffMember,
 )
-from talent_posts import model
 from talent_posts.scheme import Category
 
 _DAY: Final = timedelta(days=1)
-_LEVELS: Final = TypeAdapter(tuple[model.LevelQuota, ...])
-_APPROVALS: Final = TypeAdapter(tuple[model.Approval, ...])
-_PERSON: Final = TypeAdapter(model.Person)
-_SPECIAL: Final = TypeAdapter(model.SpecialPost)
+_LEVELS: Final = TypeAdapter(tuple[book.LevelQuota, ...])
+_APPROVALS: Final = TypeAdapter(tuple[book.Approval, ...])
+_PERSON: Final = TypeAdapter(book.Person)
+_SPECIAL: Final = TypeAdapter(book.SpecialPost)
 _PERSON_FIELDS: Final = (
     "name", "born", "degree", "titles", "skills", "certificates", "post_requires", "leaves", "unit_leader",
     "history_complete",
@@ -40,7 +40,7 @@ _SPECIAL_FIELDS: Final = (
 )  # fmt: skip
 
 
-async def unit_on(institution_id: int, day: date, *, leaving_out: int | None = None) -> model.Unit:
+async def unit_on(institution_id: int, day: date, *, leaving_out: int | None = None) -> book.Unit:
     """The institution as the rulebook sees it; `leaving_out` is the appointment being asked about.
 
     Plan and frozen seats are those in force on `day`; people carry their whole history.
@@ -59,7 +59,7 @@ async def unit_on(institution_id: int, day: date, *, leaving_out: int | None = N
         Appointment.state.is_in([str(state) for state in HOLDING_STATES]),
     )
     held = _holdings(entries)
-    return model.Unit(
+    return book.Unit(
         institution=institution,
         plan=await _plan(institution_id, entries, day),
         roster=tuple(person(row, held.get(row["id"], ())) for row in staff if row["id"] in held),
@@ -68,7 +68,7 @@ async def unit_on(institution_id: int, day: date, *, leaving_out: int | None = N
     )
 
 
-async def applicant(person_id: int) -> model.Person:
+async def applicant(person_id: int) -> book.Person:
     """The person of a request, with posts held in this institution and earlier ones.
 
     Raises:
@@ -81,7 +81,7 @@ async def applicant(person_id: int) -> model.Person:
     return person(rows[0], _holdings(entries).get(person_id, ()))
 
 
-async def _institution(institution_id: int) -> model.Institution:
+async def _institution(institution_id: int) -> book.Institution:
     rows = await Institution.select(
         Institution.kind, Institution.level, Institution.jurisdiction, Institution.establishment,
         Institution.organisation.name.as_alias("name"),
@@ -91,13 +91,13 @@ async def _institution(institution_id: int) -> model.Institution:
     if not rows:
         raise NotFound("没有这个事业单位，或您无权查看")
     row = rows[0]
-    return model.Institution(
+    return book.Institution(
         name=row["name"], kind=row["kind"], level=row["level"], jurisdiction=row["jurisdiction"],
         establishment=row["establishment"], code=row["code"] or "", department=row["department"] or "",
     )  # fmt: skip
 
 
-async def _plan(institution_id: int, entries: Iterable[Mapping[str, Any]], day: date) -> model.Plan:
+async def _plan(institution_id: int, entries: Iterable[Mapping[str, Any]], day: date) -> book.Plan:
     approved: dict[tuple[Category, int], int] = defaultdict(int)
     frozen: dict[tuple[Category, int], int] = defaultdict(int)
     for entry in entries:
@@ -117,9 +117,9 @@ async def _plan(institution_id: int, entries: Iterable[Mapping[str, Any]], day: 
         .limit(1)
         .output(load_json=True)
     )
-    return model.Plan(
+    return book.Plan(
         posts=tuple(
-            model.PlannedPosts(category=category, grade=grade, count=count, frozen=frozen[category, grade])
+            book.PlannedPosts(category=category, grade=grade, count=count, frozen=frozen[category, grade])
             for (category, grade), count in sorted(approved.items())
         ),
         levels=_LEVELS.validate_python(plans[0]["levels"] if plans else ()),
@@ -127,7 +127,7 @@ async def _plan(institution_id: int, entries: Iterable[Mapping[str, Any]], day: 
     )
 
 
-def _holdings(entries: Iterable[Mapping[str, Any]]) -> dict[int, tuple[model.Holding, ...]]:
+def _holdings(entries: Iterable[Mapping[str, Any]]) -> dict[int, tuple[book.Holding, ...]]:
     """Person → posts held here, oldest first, from `filled` and `freed` entries."""
     held: dict[int, list[dict[str, Any]]] = defaultdict(list)
     # On one day a move frees before it fills, so that the old post closes and not the new one.
@@ -147,7 +147,7 @@ def _holdings(entries: Iterable[Mapping[str, Any]]) -> dict[int, tuple[model.Hol
                 break
     return {
         person_id: tuple(
-            model.Holding(**post) for post in posts if post["end"] is None or post["end"] >= post["start"]
+            book.Holding(**post) for post in posts if post["end"] is None or post["end"] >= post["start"]
         )
         for person_id, posts in held.items()
     }
@@ -166,21 +166,21 @@ def _opened(entry: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def person(row: Mapping[str, Any], held: tuple[model.Holding, ...]) -> model.Person:
+def person(row: Mapping[str, Any], held: tuple[book.Holding, ...]) -> book.Person:
     """A staff row with its posts here and elsewhere as the rulebook's person."""
     facts = {field: row[field] for field in _PERSON_FIELDS}
     known = _PERSON.validate_python({**facts, "id": str(row["id"]), "holdings": row["earlier"]})
     return replace(known, holdings=known.holdings + held)
 
 
-def special_post(row: Mapping[str, Any]) -> model.SpecialPost:
+def special_post(row: Mapping[str, Any]) -> book.SpecialPost:
     """A register row as the rulebook's special post."""
     facts = {field: row[field] for field in _SPECIAL_FIELDS}
     return _SPECIAL.validate_python({**facts, "id": str(row["id"]), "person": str(row["person"])})
 
 
-def _pending(row: Mapping[str, Any]) -> model.Pending:
-    return model.Pending(
+def _pending(row: Mapping[str, Any]) -> book.Pending:
+    return book.Pending(
         id=str(row["id"]),
         person=str(row["person"]),
         category=row["category"],

@@ -68,7 +68,8 @@ async def test_a_move_within_one_transaction_may_fill_before_it_frees(db, unit):
 
 async def test_excess_staff_stand_in_the_books_and_keep_newcomers_out(db, unit):
     connection = await asyncpg.connect(db)
-    await enter(connection, unit, "filled", quantity=3, over_quota="excess")
+    await enter(connection, unit, "filled", quantity=2)
+    await enter(connection, unit, "filled", over_quota="excess")
     await enter(connection, unit, "freed")
     with pytest.raises(asyncpg.CheckViolationError):
         await enter(connection, unit, "reserved")

@@ -1,0 +1,219 @@
+"""The fictional city's public institutions: plans, staff, special posts, some near or over a limit."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from talent_platform.demo.words import GIVEN, SURNAMES
+from talent_platform.reference import codes
+from talent_posts.scheme import Category
+
+Row = dict[str, Any]
+INSTITUTIONS = 120
+"""At scale 1; about 45 people each."""
+
+NAMES: tuple[tuple[str, str], ...] = (
+    ("人民医院", "professional"),
+    ("第一中学", "professional"),
+    ("中医医院", "professional"),
+    ("疾病预防控制中心", "professional"),
+    ("职业教育中心", "professional"),
+    ("农业技术推广中心", "professional"),
+    ("实验小学", "professional"),
+    ("文化馆", "professional"),
+    ("不动产登记中心", "administration"),
+    ("机关后勤服务中心", "support"),
+)
+_TITLE_OF_LEVEL = {"正高": "正高级", "副高": "副高级", "中级": "中级", "助理": "助理级", "员": "员级"}
+_LEVEL_OF_GRADE = {
+    **dict.fromkeys(range(1, 5), "正高"), **dict.fromkeys(range(5, 8), "副高"),
+    **dict.fromkeys(range(8, 11), "中级"), 11: "助理", 12: "助理", 13: "员",
+}  # fmt: skip
+_COUNTY_STRUCTURE = (1, 3, 6)
+_WITHIN_LEVEL = {(5, 6, 7): (2, 4, 4), (8, 9, 10): (3, 4, 3), (11, 12): (5, 5)}
+
+
+@dataclass
+class Institutions:
+    """Rows by table, in the order they must be written."""
+
+    organisation: list[Row] = field(default_factory=list)
+    institution: list[Row] = field(default_factory=list)
+    post_plan: list[Row] = field(default_factory=list)
+    staff_member: list[Row] = field(default_factory=list)
+    special_post: list[Row] = field(default_factory=list)
+    ledger_entry: list[Row] = field(default_factory=list)
+
+
+def build(
+    *, scale: float, seed: int, day: date, first_organisation: int, bureaus: dict[str, int]
+) -> Institutions:
+    """Generate the institutions; `bureaus` maps a county's code to its bureau's organisation id."""
+    builder = _Builder(Random(seed + 1), day, first_organisation, bureaus)
+    for number in range(max(len(bureaus), round(INSTITUTIONS * scale))):
+        builder.add(number)
+    return builder.rows
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def split(total: int, shares: tuple[int, ...]) -> list[int]:
+    """`total` seats in the proportion of `shares`, the remainder to the last (lowest) part."""
+    parts = [total * share // sum(shares) for share in shares]
+    parts[-1] += total - sum(parts)
+    return parts
+
+
+class _Builder:
+    def __init__(self, random: Random, day: date, first: int, bureaus: dict[str, int]) -> None:
+        self.random, self.day = random, day
+        self.next_organisation, self.bureaus = first, bureaus
+        self.rows = Institutions()
+
+    def add(self, number: int) -> None:
+        counties = list(self.bureaus)
+        county = counties[number % len(counties)]
+        name, kind = NAMES[(number // len(counties)) % len(NAMES)]
+        ordinal = number // (len(counties) * len(NAMES))
+        title = f"{codes.county_name(county)}{name}" + (f"（{ordinal + 1}分院）" if ordinal else "")
+        self.rows.organisation.append(
+            {
+                "id": self.next_organisation, "parent": self.bureaus[county], "kind": "institution",
+                "name": title, "county": county,
+            }
+        )  # fmt: skip
+        institution = len(self.rows.institution) + 1
+        size = self.random.choice((36, 44, 52, 60, 64, 80)) if number else 60
+        self.rows.institution.append(
+            {
+                "id": institution, "organisation": self.next_organisation, "kind": kind, "level": "county",
+                "jurisdiction": county, "establishment": size, "department": self.bureaus[county],
+            }
+        )  # fmt: skip
+        self.next_organisation += 1
+        plan = self._plan(institution, kind, size)
+        self._people(institution, number, plan)
+
+    def _plan(self, institution: int, kind: str, size: int) -> dict[tuple[Category, int], int]:
+        main = {"professional": "professional", "administration": "management", "support": "skilled"}[kind]
+        shares = {"management": 0.12, "professional": 0.12, "skilled": 0.10}
+        shares[main] = 1 - sum(share for name, share in shares.items() if name != main)
+        professional = round(size * shares["professional"])
+        management = round(size * shares["management"])
+        plan: dict[tuple[Category, int], int] = {}
+        senior, middle, junior = split(professional, _COUNTY_STRUCTURE)
+        for (grades, parts), total in zip(_WITHIN_LEVEL.items(), (senior, middle, junior), strict=True):
+            for grade, count in zip(grades, split(total, parts), strict=True):
+                plan["professional", grade] = count
+        for grade, count in zip((6, 7, 8, 9), split(management, (1, 2, 3, 4)), strict=True):
+            plan["management", grade] = count
+        for grade, count in zip((3, 4, 5), split(size - professional - management, (2, 3, 5)), strict=True):
+            plan["skilled", grade] = count
+        plan = {post: count for post, count in plan.items() if count}
+        since = date(2012, 1, 1)
+        approvals = [
+            {"by": by, "on": "2011-11-01", "document": f"辽原人社岗〔2011〕{institution} 号"}
+            for by in ("department", "county_hrss", "city_hrss")
+        ]
+        self.rows.post_plan.append(
+            {
+                "id": institution, "institution": institution, "version": 1, "state": "approved",
+                "posts": _json([{"category": c, "grade": g, "count": n} for (c, g), n in plan.items()]),
+                "approvals": _json(approvals), "establishment": size, "effective": since,
+                "document": approvals[-1]["document"],
+            }
+        )  # fmt: skip
+        for (category, grade), count in plan.items():
+            self._entry(institution, "approved", category, grade, since, quantity=count, plan=institution)
+        return plan
+
+    def _people(self, institution: int, number: int, plan: dict[tuple[Category, int], int]) -> None:
+        # Every ninth unit carries staff above the plan, every fifth is full, the others have room.
+        over, full = number % 9 == 4, number % 5 == 3
+        for (category, grade), count in plan.items():
+            filled = count if full else max(0, count - self.random.choice((0, 0, 1, 1, 2)))
+            for _ in range(filled):
+                self._person(institution, category, grade)
+            if over and (category, grade) in {("professional", 10), ("professional", 7)}:
+                self._person(institution, category, grade, over_quota="excess")
+        if number % 13 == 6:
+            self._person(institution, "professional", 10, over_quota="policy")
+        if number % 10 == 2:
+            self._special(institution, number)
+
+    def _person(
+        self, institution: int, category: Category, grade: int, *, over_quota: str = ""
+    ) -> tuple[int, date]:
+        random = self.random
+        person = len(self.rows.staff_member) + 1
+        start = self.day - timedelta(days=random.randint(200, 3_400))
+        start = max(start, date(2012, 1, 1))
+        born = start.replace(day=1) - timedelta(days=365 * random.randint(27, 46) + random.randint(0, 360))
+        retires = born.replace(year=born.year + 60)
+        titles, skills = [], []
+        if category == "professional":
+            level = _LEVEL_OF_GRADE[grade]
+            granted = start - timedelta(days=random.randint(60, 900))
+            titles = [{"name": _TITLE_OF_LEVEL[level], "level": level, "granted": granted}]
+        elif category == "skilled":
+            skills = [{"level": grade, "granted": start - timedelta(days=random.randint(60, 900))}]
+        key = hashlib.sha256(f"demo:{institution}:{person}".encode()).hexdigest()
+        self.rows.staff_member.append(
+            {
+                "id": person, "institution": institution, "number": f"{institution:03d}{person:05d}",
+                "name": random.choice(SURNAMES) + "".join(random.choices(GIVEN, k=random.choice((1, 2)))),
+                "person_key": key, "born": born,
+                "degree": random.choice(("bachelor", "bachelor", "master", "college")),
+                "titles": _json(titles), "skills": _json(skills), "certificates": "[]",
+                "leaves": retires if retires < self.day + timedelta(days=365 * 4) else None,
+                "history_complete": True,
+            }
+        )  # fmt: skip
+        self._entry(
+            institution, "filled", category, grade, start, person=person, over_quota=over_quota,
+            counts=over_quota != "policy", way="recruit",
+        )  # fmt: skip
+        return person, start
+
+    def _special(self, institution: int, number: int) -> None:
+        person, start = self._person(institution, "professional", 7)
+        entry = self.rows.ledger_entry.pop()
+        special = len(self.rows.special_post) + 1
+        ends = self.day + timedelta(days=(-40, 25, 400)[number // 10 % 3])
+        self.rows.special_post.append(
+            {
+                "id": special, "institution": institution, "person": person, "category": "professional",
+                "grade": 7, "project": "省级重点研发计划（演示）", "opened": start, "ends": ends,
+                "standard": "副高",
+                "evidence": _json([{"kind": "provincial_key_project", "document": "辽科（演示）1 号"}]),
+                "approvals": _json(
+                    [
+                        {"by": by, "on": start, "document": f"特设〔{start.year}〕{special} 号"}
+                        for by in ("department", "city_hrss")
+                    ]
+                ),
+            }
+        )  # fmt: skip
+        self._entry(institution, "special_opened", "professional", 7, start, person=person, special=special)
+        self.rows.ledger_entry.append({**entry, "special": special, "counts": False})
+
+    def _entry(
+        self, institution: int, kind: str, category: str, grade: int, effective: date, *, quantity: int = 1,
+        person: int | None = None, plan: int | None = None, special: int | None = None,
+        over_quota: str = "", counts: bool = True, way: str = "",
+    ) -> None:  # fmt: skip
+        self.rows.ledger_entry.append(
+            {
+                "institution": institution, "kind": kind, "category": category, "grade": grade,
+                "seat_grade": grade, "quantity": quantity, "effective": effective, "person": person,
+                "plan": plan, "special": special, "counts": counts and special is None,
+                "over_quota": over_quota, "way": way, "document": "演示数据",
+            }
+        )  # fmt: skip

@@ -1,0 +1,98 @@
+"""A few appointment requests in each state, made by the same services a clerk uses."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import date, timedelta
+from typing import Any
+
+from talent_platform.accounts.actor import Actor, Role
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict
+from talent_platform.establishment import service
+from talent_platform.establishment.schemas import AppointmentForm
+
+ROADS: tuple[tuple[str, ...], ...] = (
+    (),
+    ("submit",),
+    ("submit", "county_pass"),
+    ("submit", "county_pass", "city_pass"),
+    ("submit", "county_pass", "city_pass", "take_effect"),
+    ("submit", "reject"),
+    ("submit", "withdraw"),
+)
+"""How far each request goes before the demo hands it over."""
+
+_PROMOTABLE = """
+    SELECT DISTINCT ON (i.id) i.id AS institution, i.organisation, o.county, s.id AS person,
+           e.category, e.grade
+    FROM ledger_entry e
+    JOIN staff_member s ON s.id = e.person
+    JOIN institution i ON i.id = e.institution
+    JOIN organisation o ON o.id = i.organisation
+    WHERE e.kind = 'filled' AND e.category = 'professional' AND e.grade IN (9, 10) AND e.counts
+      AND e.over_quota = '' AND e.effective < $1::date - 1500
+    ORDER BY i.id, e.effective
+    LIMIT $2
+"""
+
+
+async def plant(*, count: int, day: date) -> int:
+    """Make up to `count` requests; returns how many were made."""
+    rows = await DB.asyncpg_pool.fetch(_PROMOTABLE, day, count)
+    logins = {
+        row["role"]: row
+        for row in await DB.asyncpg_pool.fetch("SELECT id, name, role FROM account ORDER BY id DESC")
+    }
+    for number, row in enumerate(rows):
+        actors = {
+            Role.INSTITUTION: _actor(logins["institution"], Role.INSTITUTION, row),
+            Role.COUNTY: _actor(logins["county"], Role.COUNTY, row),
+            Role.CITY: Actor(logins["city"]["id"], logins["city"]["name"], Role.CITY, 1, None),
+        }
+        # What the rulebook refuses stays where it is, as it would for a real clerk.
+        with contextlib.suppress(Conflict):
+            await _walk(actors, row, ROADS[number % len(ROADS)], day, number)
+    return len(rows)
+
+
+def _actor(account: Any, role: Role, row: Any) -> Actor:
+    organisation = row["organisation"] if role is Role.INSTITUTION else None
+    return Actor(account["id"], account["name"], role, organisation, row["county"])
+
+
+async def _walk(actors: dict[Role, Actor], row: Any, road: tuple[str, ...], day: date, number: int) -> None:
+    clerk = actors[Role.INSTITUTION]
+    request = await service.draft(clerk, row["institution"], _form(row, day))
+    for step in road:
+        if step == "submit":
+            await service.submit(clerk, request)
+            continue
+        role = {"county_pass": Role.COUNTY, "reject": Role.COUNTY, "city_pass": Role.CITY}.get(
+            step, Role.INSTITUTION
+        )
+        note = "竞聘方案未附公示截图，请补充后重新提交" if step == "reject" else ""
+        document = f"辽原人社聘〔{day.year}〕{number + 1} 号" if step.endswith("_pass") else ""
+        await service.move(actors[role], request, step, note=note, document=document)
+
+
+def _form(row: Any, day: date) -> AppointmentForm:
+    """A promotion by one grade after a complete internal competition."""
+    steps = ("plan", "notice", "check", "evaluation", "publicity")
+    return AppointmentForm.model_validate(
+        {
+            "person": row["person"],
+            "category": row["category"],
+            "grade": row["grade"] - 1,
+            "way": "promotion",
+            "effective": day + timedelta(days=20),
+            "recruitment": {
+                "steps": [
+                    {"name": name, "on": day - timedelta(days=60 - 10 * place)}
+                    for place, name in enumerate(steps)
+                ],
+                "publicity_start": day - timedelta(days=25),
+                "publicity_end": day - timedelta(days=5),
+            },
+        }
+    )
