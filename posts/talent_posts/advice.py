@@ -152,9 +152,7 @@ def _tried(
 def _grades_near(case: Case) -> tuple[int, ...]:
     """Other grades: those of the same level first, then lower ones, nearest first."""
     category, grade = case.request.category, case.request.grade
-    held = {
-        h.grade for h in case.person.holdings if h.category == category and h.runs_on(case.request.effective)
-    }
+    held = {h.grade for h in case.person.in_post(case.request.effective) if h.category == category}
     apart = {grade, *held}
     level = [each for each in grades_sharing_level(category, grade) if each not in apart]
     lower = [each for each in range(grade + 1, LAST_GRADE[category] + 1) if each not in {*level, *apart}]

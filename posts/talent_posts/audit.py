@@ -76,7 +76,6 @@ def audit(unit: Unit, *, on: date, figures: Figures | None = None) -> UnitAudit:
     people = [
         _audit_holding(plan, person, holding, concurrent=concurrent, seats=seats, on=on)
         for person in unit.roster
-        if person.leaves is None or person.leaves >= on
         for holding, concurrent in _current(person, on)
     ]
     people.sort(key=lambda each: (each.person.id, each.holding.category))
@@ -90,7 +89,7 @@ def audit_all(units: Iterable[Unit], *, on: date, figures: Figures | None = None
 
 def _current(person: Person, on: date) -> Iterator[tuple[Holding, bool]]:
     """Posts held on the day; the later of two kinds counts as the concurrent one."""
-    held = [holding for holding in person.holdings if holding.here and holding.runs_on(on)]
+    held = list(person.in_post(on))
     if len(held) > 1:
         held.sort(key=lambda holding: (holding.start, holding.category))
     for position, holding in enumerate(held):
@@ -130,10 +129,9 @@ def _policy_staff(ask: Question) -> dict[tuple[str, int], list[str]]:
     """Names of policy over-quota staff who take a seat, by category and grade."""
     found: dict[tuple[str, int], list[str]] = {}
     for person in ask.unit.roster:
-        if person.leaves is None or person.leaves >= ask.law_on:
-            for holding in person.holdings:
-                if holding.over_quota == "policy" and holding.here and holding.runs_on(ask.law_on):
-                    found.setdefault((holding.category, holding.grade), []).append(person.name)
+        for holding in person.in_post(ask.law_on):
+            if holding.over_quota == "policy":
+                found.setdefault((holding.category, holding.grade), []).append(person.name)
     return found
 
 

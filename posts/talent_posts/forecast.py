@@ -58,7 +58,7 @@ def openings(unit: Unit, *, after: date, until: date, figures: Figures | None = 
     found = []
     for person in unit.roster:
         for holding in person.holdings:
-            for _, last in occupied_spans(holding, person.leaves):
+            for _, last in occupied_spans(person, holding):
                 if after <= last < until and last < FOREVER:
                     opens = last + timedelta(days=1)
                     key = holding.category, holding.grade

@@ -185,7 +185,8 @@ class Person:
     post_requires: tuple[str, ...] = ()
     """Access qualifications that the present post demands (used by the audit)."""
     leaves: date | None = None
-    """Last day in the institution (retirement, end of contract), when known."""
+    """Last day in the institution (retirement, end of contract), when known; posts that begin later are a
+    return."""
     unit_leader: bool = False
     history_complete: bool = False
     """True when `holdings` lists every post ever held, so that an absent one is a fact and not a gap."""
@@ -194,3 +195,17 @@ class Person:
         """Refuse an empty id: seats and approvals are tied to it."""
         if not self.id:
             raise ValueError("人员编号不得为空")
+
+    def last_day(self, holding: Holding) -> date:
+        """Last day of a holding, date.max when open; leaving ends what is held here, not what follows a
+        return."""
+        end = holding.end or date.max
+        if self.leaves is None or not holding.here or holding.start > self.leaves:
+            return end
+        return min(end, self.leaves)
+
+    def in_post(self, day: date) -> tuple[Holding, ...]:
+        """Posts held in this institution on that day."""
+        return tuple(
+            held for held in self.holdings if held.here and held.start <= day and day <= self.last_day(held)
+        )

@@ -1,6 +1,6 @@
 """One question to the book: the facts, gathered once and shared by all rules."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Final
 
@@ -146,8 +146,8 @@ class Question:
 
     @cached_property
     def current(self) -> tuple[Holding, ...]:
-        """Posts held here on the eve of the request, or still running on its day."""
-        return tuple(holding for holding in self.before if holding.here and holding.runs_on(self.day))
+        """Posts held here on the eve of the request."""
+        return self.person.in_post(self.day - timedelta(days=1))
 
     @cached_property
     def last_in_level(self) -> Holding | None:

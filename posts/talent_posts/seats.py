@@ -60,12 +60,12 @@ class Tally:
         return bisect_right(self._starts, day) - bisect_left(self._after, day)
 
 
-def occupied_spans(holding: Holding, last_day: date | None) -> Iterator[Span]:
+def occupied_spans(person: Person, holding: Holding) -> Iterator[Span]:
     """The periods in which a holding takes a seat of the plan: here, inside the quota, not away without
     the seat."""
     if not holding.here or holding.special or not holding.occupies_quota:
         return
-    end = min(holding.end or FOREVER, last_day or FOREVER)
+    end = person.last_day(holding)
     start = holding.start
     for absence in sorted(holding.absences, key=lambda absence: absence.start):
         if absence.keeps_seat:
@@ -91,21 +91,20 @@ def counted_holdings(person: Person, dual_quota: str | None) -> tuple[Holding, .
 
 
 def after_approved_moves(person: Person, moves: Iterable[Pending]) -> Person:
-    """The person with posts ended where an approved move replaces them: that seat is free from the move's
-    day."""
+    """The person with posts ended on the eve of an approved move that replaces them: those seats are free
+    from then."""
     for move in moves:
         if move.state == "approved" and not move.concurrent:
-            last = move.effective - _DAY
-            person = replace(
-                person,
-                holdings=tuple(
-                    replace(holding, end=last)
-                    if holding.here and holding.start <= last and holding.runs_on(move.effective)
-                    else holding
-                    for holding in person.holdings
-                ),
-            )
+            person = replace(person, holdings=tuple(_until(person.holdings, move.effective)))
     return person
+
+
+def _until(holdings: Iterable[Holding], move: date) -> Iterator[Holding]:
+    for holding in holdings:
+        if not holding.here or not holding.runs_on(move):
+            yield holding
+        elif holding.start < move:
+            yield replace(holding, end=move - _DAY)
 
 
 class Seats:
@@ -154,7 +153,7 @@ class Seats:
 
     def _take_in(self, tallies: dict[Key, Tally], person: Person, dual_quota: str | None) -> None:
         for holding in counted_holdings(person, dual_quota):
-            for start, end in occupied_spans(holding, person.leaves):
+            for start, end in occupied_spans(person, holding):
                 self._count(tallies, (holding.category, holding.grade), start, end)
 
     def usable(self, category: Category, grade: int) -> int:

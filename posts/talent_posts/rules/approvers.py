@@ -155,7 +155,7 @@ def grade_two_is_decided_by_its_authority(ask: Question) -> Answer:
 
 
 def _other_kinds(ask: Question) -> list[str]:
-    held = {h.category: h for h in ask.person.holdings if h.here and h.runs_on(ask.today)}
+    held = {h.category: h for h in ask.person.in_post(ask.today)}
     return [post_name(h.category, h.grade) for kind, h in sorted(held.items()) if kind != ask.category]
 
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from talent_posts.decision import FigureUse
-from talent_posts.people import Holding
+from talent_posts.people import Holding, Person
 from talent_posts.question import Question, authority_names
 from talent_posts.rule import Answer, rule
 from talent_posts.scheme import (
@@ -47,13 +47,14 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def days_held(holdings: tuple[Holding, ...], category: Category, at_least: int, until: date) -> int:
+def days_held(person: Person, category: Category, at_least: int, until: date) -> int:
     """Days before `until` spent in that grade or a higher one of the category; overlapping periods count
     once."""
+    eve = until - timedelta(days=1)
     spans = sorted(
-        (h.start, min(h.end + timedelta(days=1) if h.end and h.end < date.max else until, until))
-        for h in holdings
-        if h.category == category and h.grade <= at_least
+        (held.start, min(person.last_day(held), eve) + timedelta(days=1))
+        for held in person.holdings
+        if held.category == category and held.grade <= at_least
     )
     total, reached = 0, date.min
     for start, stop in spans:
@@ -284,7 +285,7 @@ def _years(ask: Question, figure_name: str) -> Answer:
     if not held and not ask.person.history_complete:
         reason = f"没有{CATEGORY_NAMES[ask.category]}岗位的聘用历史,无法判定任职年限。"
         return Answer("unknown", reason, facts, (figure,))
-    days = days_held(ask.before, ask.category, below, ask.day)
+    days = days_held(ask.person, ask.category, below, ask.day)
     needed = (ask.day - years_before(ask.day, years)).days
     facts |= {"须任职年数": years, "已任职天数": days, "须任职天数": needed}
     if days >= needed:

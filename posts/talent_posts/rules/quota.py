@@ -204,15 +204,13 @@ def queue_of(ask: Question) -> list[tuple[Person, Holding]]:
     grades = grades_sharing_level(ask.category, ask.grade)
     waiting = []
     for person in ask.unit.roster:
-        if person.id == ask.person.id or (person.leaves is not None and person.leaves < ask.day):
+        if person.id == ask.person.id:
             continue
-        for holding in person.holdings:
+        for holding in person.in_post(ask.day):
             if (
                 holding.over_quota == "policy"
-                and holding.here
                 and holding.category == ask.category
                 and holding.grade in grades
-                and holding.runs_on(ask.day)
             ):
                 waiting.append((person, holding))
     return waiting
@@ -316,7 +314,7 @@ def moves_since(ask: Question, category: Category, since: date) -> tuple[int, in
         if person.id == ask.person.id:
             continue
         here = [holding for holding in person.holdings if holding.here and holding.category == category]
-        ends = [min(holding.end or FOREVER, person.leaves or FOREVER) for holding in here]
+        ends = [person.last_day(holding) for holding in here]
         if here and since <= max(ends) < ask.day:
             left += 1
         entered += any(since < h.start <= ask.day and h.way in ENTRY_WAYS for h in here)

@@ -237,12 +237,9 @@ def special_post_standard_is_not_below_peers(ask: Question) -> Answer:
     bar = title_level(ask.grade)
     grades = grades_sharing_level("professional", ask.grade)
     peers = sum(
-        any(
-            h.runs_on(ask.day) and h.here and h.category == "professional" and h.grade in grades
-            for h in p.holdings
-        )
-        for p in ask.unit.roster
-        if p.id != ask.person.id
+        any(held.category == "professional" and held.grade in grades for held in person.in_post(ask.day))
+        for person in ask.unit.roster
+        if person.id != ask.person.id
     )
     facts = {
         "同层次人员": peers,

@@ -172,8 +172,9 @@ def test_no_accepted_sequence_ever_exceeds_the_plan(unit, wanted, downward):
     for move in accepted:
         who = after.get(move.person) or Person(id=move.person, name="新人")
         kept = tuple(
-            replace(held, end=move.effective - timedelta(days=1)) if held.runs_on(move.effective) else held
+            replace(held, end=min(who.last_day(held), move.effective - timedelta(days=1)))
             for held in who.holdings
+            if held.start < move.effective
         )
         taken = Holding(category="professional", grade=move.grade, start=move.effective, end=move.end)
         after[move.person] = replace(who, holdings=(*kept, taken), leaves=None)

@@ -138,6 +138,9 @@ LEAVES = "七级 2015-01-01"
         pytest.param(LEAVES, {"leaves": date(2021, 8, 31)}, "2021-09-01", "pass", id="退休次日可聘"),
         pytest.param(LEAVES, {"leaves": date(2021, 9, 30)}, "2021-09-01", "block", id="退休前不可聘"),
         pytest.param("七级 2021-12-01", {}, "2021-09-01", "block", id="十二月有人到岗,长期聘用会超岗"),
+        pytest.param(
+            "七级 2021-07-01", {"leaves": date(2021, 3, 31)}, "2021-09-01", "block", id="三月离开、七月返聘"
+        ),
     ],
 )
 def test_leaving_and_arriving_staff_count_by_effective_date(words, colleague, facts, on, outcome):
