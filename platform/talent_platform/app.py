@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from importlib.metadata import version
 
-from litestar import Litestar, Router
+from litestar import Litestar, Router, get
 from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
-from litestar.datastructures import ResponseHeader
+from litestar.datastructures import CacheControlHeader, ResponseHeader
 from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import ScalarRenderPlugin
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
@@ -23,6 +23,12 @@ from talent_platform.accounts.middleware import Authentication
 from talent_platform.audit import pages as audit_pages
 from talent_platform.database import embedded
 from talent_platform.database.engine import DB
+from talent_platform.demand import api as demand_api
+from talent_platform.demand import enterprise_pages
+from talent_platform.demand import pages as demand_pages
+from talent_platform.desk import pages as desk_pages
+from talent_platform.discovery import api as discovery_api
+from talent_platform.discovery import pages as discovery_pages
 from talent_platform.imports import api as imports_api
 from talent_platform.imports import pages as imports_pages
 from talent_platform.jobs import api as jobs_api
@@ -30,6 +36,8 @@ from talent_platform.jobs import pages as jobs_pages
 from talent_platform.jobs import worker
 from talent_platform.reference.codes import city
 from talent_platform.settings import settings
+from talent_platform.supply import api as supply_api
+from talent_platform.supply import pages as supply_pages
 from talent_platform.web.frame import Site
 from talent_platform.web.problems import HANDLERS
 from talent_platform.web.rendering import (
@@ -41,8 +49,25 @@ from talent_platform.web.rendering import (
 
 VERSION = version("talent-platform")
 
-PAGES = [*accounts_pages.HANDLERS, *audit_pages.HANDLERS, *jobs_pages.HANDLERS, *imports_pages.HANDLERS]
-API = [*accounts_api.HANDLERS, *jobs_api.HANDLERS, *imports_api.HANDLERS]
+PAGES = [
+    *desk_pages.HANDLERS,
+    *accounts_pages.HANDLERS,
+    *audit_pages.HANDLERS,
+    *jobs_pages.HANDLERS,
+    *imports_pages.HANDLERS,
+    *demand_pages.HANDLERS,
+    *enterprise_pages.HANDLERS,
+    *supply_pages.HANDLERS,
+    *discovery_pages.HANDLERS,
+]
+API = [
+    *accounts_api.HANDLERS,
+    *jobs_api.HANDLERS,
+    *imports_api.HANDLERS,
+    *demand_api.HANDLERS,
+    *supply_api.HANDLERS,
+    *discovery_api.HANDLERS,
+]
 
 SECURITY_HEADERS = [
     ResponseHeader(name="Content-Security-Policy", value=CONTENT_SECURITY_POLICY),
@@ -63,6 +88,13 @@ async def database(app: Litestar) -> AsyncIterator[None]:
         await DB.close()
 
 
+@get("/health", include_in_schema=False, exclude_from_auth=True)
+async def health() -> dict[str, str]:
+    """For load balancers and containers: the process answers and its database too."""
+    await DB.asyncpg_pool.fetchval("SELECT 1")
+    return {"status": "ok", "version": VERSION}
+
+
 def create_app(*, lifespan: bool = True) -> Litestar:
     """The application. Tests that open the pool themselves pass `lifespan=False`."""
     site = Site(name="人才供需匹配平台", city=city()[1], version=VERSION, demo=settings().demo)
@@ -72,8 +104,13 @@ def create_app(*, lifespan: bool = True) -> Litestar:
             *PAGES,
             Router("/api/v1", route_handlers=API),
             create_static_files_router(
-                path=STATIC_PATH, directories=[STATIC], cache_control=None, include_in_schema=False
+                path=STATIC_PATH,
+                directories=[STATIC],
+                # Each address carries a digest of the content.
+                cache_control=CacheControlHeader(max_age=365 * 86_400, immutable=True),
+                include_in_schema=False,
             ),
+            health,
         ],
         middleware=[DefineMiddleware(Authentication, exclude=[rf"^{STATIC_PATH}/"])],
         csrf_config=CSRFConfig(
@@ -86,7 +123,8 @@ def create_app(*, lifespan: bool = True) -> Litestar:
             title="人才供需匹配平台 API",
             version="1",
             path="/schema",
-            render_plugins=[ScalarRenderPlugin()],
+            # The document itself; the usual viewers load their scripts from elsewhere.
+            render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
         ),
         exception_handlers=HANDLERS,
         response_headers=SECURITY_HEADERS,
