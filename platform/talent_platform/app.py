@@ -39,6 +39,7 @@ from talent_platform.settings import settings
 from talent_platform.supply import api as supply_api
 from talent_platform.supply import pages as supply_pages
 from talent_platform.web.frame import Site
+from talent_platform.web.openapi import FormSchemaPlugin
 from talent_platform.web.problems import HANDLERS
 from talent_platform.web.rendering import (
     CONTENT_SECURITY_POLICY,
@@ -119,6 +120,7 @@ def create_app(*, lifespan: bool = True) -> Litestar:
         template_config=TemplateConfig(
             instance=JinjaTemplateEngine.from_environment(build_environment(site))
         ),
+        plugins=[FormSchemaPlugin()],
         openapi_config=OpenAPIConfig(
             title="人才供需匹配平台 API",
             version="1",

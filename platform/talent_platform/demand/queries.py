@@ -8,7 +8,7 @@ from typing import Any
 from piccolo.columns.combination import And, Or
 from pydantic import BaseModel
 
-from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.permissions import Kind, manageable, visible, where
 from talent_platform.clock import today
 from talent_platform.demand.life import STATE_BADGES, STATE_LABELS
@@ -27,6 +27,12 @@ FORMS: dict[NeedKind, type[TalentNeedForm | ProjectNeedForm]] = {
 }
 KINDS: dict[NeedKind, Kind] = {NeedKind.TALENT: Kind.NEED, NeedKind.PROJECT: Kind.PROJECT}
 PATHS: dict[NeedKind, str] = {NeedKind.TALENT: "/needs", NeedKind.PROJECT: "/projects"}
+
+
+def kind_of(path: str) -> NeedKind:
+    """The kind a page or API address is about."""
+    return NeedKind.PROJECT if path.removeprefix("/api/v1").startswith("/projects") else NeedKind.TALENT
+
 
 _BRANCH_FILTER = SelectFilter(
     "branch", "产业", tuple((code, branch.name) for code, branch in branches().items())
@@ -186,6 +192,11 @@ async def in_charge(actor: Actor | None, need_id: int) -> bool:
     )
 
 
+async def may_read_history(actor: Actor, need_id: int) -> bool:
+    """Histories are for whoever is in charge, and for the auditor."""
+    return actor.role is Role.AUDITOR or await in_charge(actor, need_id)
+
+
 async def managed(actor: Actor, need_id: int) -> dict[str, Any]:
     """A need the actor looks after, for services.
 
@@ -247,3 +258,33 @@ def facts_of_enterprises() -> dict[str, Any]:
         "county": Enterprise.organisation.county,
         "organisation": Enterprise.organisation,
     }
+
+
+async def of_employer(
+    actor: Actor | None, kind: NeedKind, organisation_id: int, *, limit: int = 50
+) -> list[dict[str, Any]]:
+    """The latest needs of one employer, as far as the reader may see them."""
+    rows = (
+        await Need.select()
+        .where(
+            Need.organisation == organisation_id,
+            Need.kind == str(kind),
+            where(visible(actor, KINDS[kind]), facts_of_needs()),
+        )
+        .order_by(Need.updated, ascending=False)
+        .limit(limit)
+        .output(load_json=True)
+    )
+    return [{**labelled(row), "badge": STATE_BADGES[row["state"]]} for row in rows]
+
+
+async def by_ids(actor: Actor | None, kind: NeedKind, ids: list[int]) -> list[dict[str, Any]]:
+    """The needs of these ids that the reader may see, in no particular order."""
+    rows = (
+        await Need.select(*Need.all_columns(), Need.organisation.name.as_alias("organisation_name"))
+        .where(
+            Need.id.is_in(ids), Need.kind == str(kind), where(visible(actor, KINDS[kind]), facts_of_needs())
+        )
+        .output(load_json=True)
+    )
+    return [labelled(row) for row in rows]

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from talent_platform.documents.columns import Column, columns_of
 from talent_platform.reference.ranks import SKILL_LABELS, SkillLevel
+from talent_platform.reference.stored import changed, values_of
 from talent_platform.web.messages import gettext
 
 
@@ -102,3 +103,23 @@ def defaults(model: type[BaseModel]) -> dict[str, Any]:
         for name, field in model.model_fields.items()
         if not field.is_required()
     }
+
+
+def cells(columns: Iterable[Column], row: Mapping[str, Any]) -> list[Any]:
+    """The row's values for an export: skills as typed text."""
+    values = []
+    for column in columns:
+        value = row[column.name]
+        if isinstance(value, list):
+            value = [skill_text(item) if isinstance(item, dict) else item for item in value]
+        values.append(value)
+    return values
+
+
+def typed_over(model: type[BaseModel], stored: Mapping[str, Any], form: BaseModel) -> list[Change]:
+    """Where a form differs from what is stored now: (field, stored, typed)."""
+    columns = fields_of(model)
+    return [
+        Change(gettext(columns[name].title), text_of(columns[name], before), text_of(columns[name], after))
+        for name, (before, after) in changed(stored, values_of(form)).items()
+    ]

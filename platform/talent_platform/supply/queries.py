@@ -352,7 +352,7 @@ async def managed(actor: Actor, kind: Kind, row_id: int) -> dict[str, Any]:
         NotFound: none the actor may see.
         NotAllowed: the actor may see it, but others look after it.
     """
-    await (candidate(actor, row_id) if kind is Kind.CANDIDATE else team(actor, row_id))
+    await offer(actor, kind, row_id)
     if not await in_charge(actor, kind, row_id):
         raise NotAllowed("这份信息由本人或其主管部门管理，您只能查看")
     table = Candidate if kind is Kind.CANDIDATE else Team
@@ -366,12 +366,55 @@ async def own_candidate(actor: Actor) -> int | None:
     return int(rows[0]["id"]) if rows else None
 
 
-async def history(kind: Kind, row_id: int) -> list[dict[str, Any]]:
-    """Every change of an offer the reader looks after, newest first; names and phones are masked in it."""
+async def history(actor: Actor, kind: Kind, row_id: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The offer and its changes, newest first; names and phones are masked in it.
+
+    Raises:
+        NotFound: no such offer for this reader.
+        NotAllowed: neither in charge nor the auditor.
+    """
+    row = await offer(actor, kind, row_id)
+    if actor.role is not Role.AUDITOR and not await in_charge(actor, kind, row_id):
+        raise NotAllowed("变更记录只对本人和主管部门开放")
     column = OfferChange.candidate if kind is Kind.CANDIDATE else OfferChange.team
-    return await (
-        OfferChange.select()
+    entries = (
+        await OfferChange.select()
         .where(column == row_id)
         .order_by(OfferChange.id, ascending=False)
         .output(load_json=True)
     )
+    return row, entries
+
+
+async def offer(actor: Actor | None, kind: Kind, row_id: int) -> dict[str, Any]:
+    """`candidate` or `team`."""
+    return await (candidate(actor, row_id) if kind is Kind.CANDIDATE else team(actor, row_id))
+
+
+async def listed(
+    actor: Actor | None, kind: Kind, query: ListQuery, *, limit: int | None = None
+) -> tuple[int, ListQuery, list[dict[str, Any]]]:
+    """`candidates` or `teams`."""
+    return await (candidates if kind is Kind.CANDIDATE else teams)(actor, query, limit=limit)
+
+
+def kind_of(path: str) -> Kind:
+    """The kind a page or API address is about."""
+    return Kind.TEAM if path.removeprefix("/api/v1").startswith("/teams") else Kind.CANDIDATE
+
+
+async def by_ids(actor: Actor | None, kind: Kind, ids: list[int]) -> list[dict[str, Any]]:
+    """Cards of these ids that the reader may see, in no particular order."""
+    if kind is Kind.CANDIDATE:
+        people = (
+            await Candidate.select(*SHOWN_BY_CARD)
+            .where(Candidate.id.is_in(ids), where(visible(actor, kind), facts_of_candidates()))
+            .output(load_json=True)
+        )
+        return [card(row) for row in people]
+    offers = (
+        await Team.select()
+        .where(Team.id.is_in(ids), where(visible(actor, kind), facts_of_teams()))
+        .output(load_json=True)
+    )
+    return [team_card(row) for row in offers]

@@ -32,7 +32,12 @@ def profile(**changes: object) -> CandidateForm:
 
 
 def member(number: int, **changes: object) -> dict[str, object]:
-    values = {"name": f"成员甲{number}", "role": "焊接工程师", "phone": f"1000000010{number}", "skills": "氩弧焊"}
+    values = {
+        "name": f"成员甲{number}",
+        "role": "焊接工程师",
+        "phone": f"1000000010{number}",
+        "skills": "氩弧焊",
+    }
     return {**values, **changes}
 
 
@@ -60,7 +65,10 @@ async def test_members_are_the_people_already_known(act: Act) -> None:
     person = await service.create_candidate(await act("candidate"), profile())
     lead = await act("teamlead")
     team = await service.create_team(
-        lead, offer(member(1, name="欧阳测试", phone="10000000001", skills="绘画"), member(2), member(3, core=False))
+        lead,
+        offer(
+            member(1, name="欧阳测试", phone="10000000001", skills="绘画"), member(2), member(3, core=False)
+        ),
     )
     people = await queries.members(team)
     assert [p["id"] == person for p in people] == [True, False, False]
@@ -73,14 +81,18 @@ async def test_members_are_the_people_already_known(act: Act) -> None:
     assert people[0]["skills"][0]["name"] == "激光焊"
     assert await Candidate.count() == 4
 
-    joined = await service.create_candidate(await act("candidate2"), profile(name="成员甲2", phone="10000000102"))
+    joined = await service.create_candidate(
+        await act("candidate2"), profile(name="成员甲2", phone="10000000102")
+    )
     assert joined == next(p["id"] for p in people if p["phone"].endswith("2"))
 
 
 async def test_history_masks_names_and_phones_and_is_append_only(act: Act, db: str) -> None:
     actor = await act("candidate")
     person = await service.create_candidate(actor, profile())
-    await service.edit_candidate(actor, person, profile(name="欧阳另名", phone="10000000009", years=9), version=1)
+    await service.edit_candidate(
+        actor, person, profile(name="欧阳另名", phone="10000000009", years=9), version=1
+    )
     team = await service.create_team(await act("teamlead"), offer())
     await service.edit_team(await act("teamlead"), team, offer(member(1), member(5)), version=1)
     kept = str(await OfferChange.select())
@@ -89,7 +101,11 @@ async def test_history_masks_names_and_phones_and_is_append_only(act: Act, db: s
         assert secret not in kept
     owner = await asyncpg.connect(db)
     try:
-        for sql in ("UPDATE offer_change SET note = 'x'", "DELETE FROM offer_change", "TRUNCATE offer_change"):
+        for sql in (
+            "UPDATE offer_change SET note = 'x'",
+            "DELETE FROM offer_change",
+            "TRUNCATE offer_change",
+        ):
             with pytest.raises(asyncpg.IntegrityConstraintViolationError):
                 await owner.execute(sql)
     finally:

@@ -1,0 +1,137 @@
+"""The bureaus' pages about enterprises."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Template
+
+from talent_platform.accounts.actor import Role
+from talent_platform.accounts.permissions import require
+from talent_platform.demand import enterprises, queries
+from talent_platform.demand.schemas import EnterpriseForm
+from talent_platform.demand.tables import NeedKind
+from talent_platform.documents.columns import Column, Kind
+from talent_platform.documents.export import write_table
+from talent_platform.errors import Conflict, Invalid
+from talent_platform.reference import display
+from talent_platform.web.downloads import download
+from talent_platform.web.forms import Form
+from talent_platform.web.lists import Listing, ListQuery
+from talent_platform.web.messages import gettext
+from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
+
+READERS = frozenset({Role.CITY, Role.COUNTY, Role.OFFICER, Role.AUDITOR})
+EXPORT_LIMIT = 100_000
+
+
+@get("/enterprises", include_in_schema=False)
+async def enterprise_list(request: AppRequest) -> Template:
+    reader = require(actor(request), *READERS)
+    query = ListQuery.parse(enterprises.LIST, request.query_params)
+    total, query, rows = await enterprises.listed(reader, query)
+    listing = Listing(enterprises.LIST, query, rows, total, path="/enterprises", export="/enterprises.xlsx")
+    template = (
+        "web/_list.html" if request.headers.get("hx-target") == listing.name else "demand/enterprises.html"
+    )
+    return page(request, template, listing=listing, may_register=reader.role in enterprises.KEEPERS)
+
+
+@get("/enterprises.xlsx", include_in_schema=False)
+async def enterprise_export(request: AppRequest) -> Response[bytes]:
+    reader = require(actor(request), *READERS)
+    query = ListQuery.parse(enterprises.LIST, request.query_params)
+    _total, _query, rows = await enterprises.listed(reader, query, limit=EXPORT_LIMIT)
+    columns = [
+        *display.fields_of(EnterpriseForm).values(),
+        Column("officer_name", gettext("人才联络员"), Kind.TEXT, required=False),
+        Column("live_needs", gettext("在招需求"), Kind.INTEGER, required=False),
+    ]
+    body = await asyncio.to_thread(
+        write_table, gettext("企业"), columns, (display.cells(columns, row) for row in rows)
+    )
+    return download(f"{gettext('企业')}.xlsx", body)
+
+
+def _form_page(
+    request: AppRequest, form: Form, *, enterprise: dict[str, Any] | None = None, status: int = 200
+) -> Template:
+    columns = display.fields_of(EnterpriseForm)
+    return page(
+        request, "demand/enterprise_form.html", status=status, form=form, columns=columns.values(),
+        enterprise=enterprise, labels={name: gettext(column.title) for name, column in columns.items()},
+    )  # fmt: skip
+
+
+@get("/enterprises/new", include_in_schema=False)
+async def new_enterprise(request: AppRequest) -> Template:
+    keeper = require(actor(request), *enterprises.KEEPERS)
+    return _form_page(request, Form({"county": keeper.county or ""}))
+
+
+@post("/enterprises/new", include_in_schema=False)
+async def register_enterprise(request: AppRequest) -> Response[Any]:
+    keeper = require(actor(request), *enterprises.KEEPERS)
+    values = await form_values(request)
+    try:
+        organisation_id = await enterprises.register(keeper, validated(EnterpriseForm, values))
+    except Invalid as error:
+        return _form_page(request, Form(values, error.fields, error.message), status=422)
+    except Conflict as error:
+        errors = {"credit_code": error.message}
+        return _form_page(request, Form(values, errors, error.message), status=409)
+    return redirect(request, f"/enterprises/{organisation_id}", flash=gettext("企业已登记"))
+
+
+@get("/enterprises/{organisation_id:int}", include_in_schema=False)
+async def enterprise_detail(request: AppRequest, organisation_id: FromPath[int]) -> Template:
+    reader = actor(request)
+    enterprise = await enterprises.enterprise(reader, organisation_id)
+    keeps = reader.role in enterprises.KEEPERS
+    needs = {kind: await queries.of_employer(reader, kind, organisation_id) for kind in NeedKind}
+    return page(
+        request, "demand/enterprise.html", enterprise=enterprise,
+        facts=display.facts(
+            EnterpriseForm, enterprise, ("credit_code", "county", "branch", "scale", "contact", "phone")
+        ),
+        keeps=keeps, officers=await enterprises.officers(reader) if keeps else [],
+        needs=needs[NeedKind.TALENT], projects=needs[NeedKind.PROJECT],
+        may_write=keeps or reader.role is Role.OFFICER,
+    )  # fmt: skip
+
+
+@get("/enterprises/{organisation_id:int}/edit", include_in_schema=False)
+async def edit_enterprise(request: AppRequest, organisation_id: FromPath[int]) -> Template:
+    keeper = require(actor(request), *enterprises.KEEPERS)
+    enterprise = await enterprises.enterprise(keeper, organisation_id)
+    return _form_page(request, Form(enterprise), enterprise=enterprise)
+
+
+@post("/enterprises/{organisation_id:int}/edit", include_in_schema=False)
+async def save_enterprise(request: AppRequest, organisation_id: FromPath[int]) -> Response[Any]:
+    keeper = require(actor(request), *enterprises.KEEPERS)
+    enterprise = await enterprises.enterprise(keeper, organisation_id)
+    values = await form_values(request)
+    try:
+        await enterprises.edit(keeper, organisation_id, validated(EnterpriseForm, values))
+    except Invalid as error:
+        form = Form(values, error.fields, error.message)
+        return _form_page(request, form, enterprise=enterprise, status=422)
+    return redirect(request, f"/enterprises/{organisation_id}", flash=gettext("已保存"))
+
+
+@post("/enterprises/{organisation_id:int}/officer", include_in_schema=False)
+async def assign_officer(request: AppRequest, organisation_id: FromPath[int]) -> Response[Any]:
+    chosen = str((await form_values(request)).get("officer", ""))
+    officer = int(chosen) if chosen.isascii() and chosen.isdigit() else None
+    await enterprises.assign_officer(actor(request), organisation_id, officer)
+    return redirect(request, f"/enterprises/{organisation_id}", flash=gettext("人才联络员已设定"))
+
+
+HANDLERS = [
+    enterprise_list, enterprise_export, new_enterprise, register_enterprise, enterprise_detail, edit_enterprise,
+    save_enterprise, assign_officer,
+]  # fmt: skip

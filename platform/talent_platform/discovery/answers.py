@@ -1,0 +1,143 @@
+"""What a search shows: hits of the engine as cards of rows the reader may see now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import NOTHING, Kind, visible
+from talent_platform.demand import queries as demand
+from talent_platform.demand.life import STATE_LABELS as NEED_STATES
+from talent_platform.demand.schemas import MODE_LABELS
+from talent_platform.demand.tables import NeedKind
+from talent_platform.discovery import find
+from talent_platform.reference.codes import branches, counties
+from talent_platform.reference.ranks import EDUCATION_LABELS, TITLE_LABELS
+from talent_platform.supply import queries as supply
+from talent_platform.supply.life import STATE_LABELS as OFFER_STATES
+from talent_platform.supply.schemas import STAGE_LABELS
+from talent_platform.web.messages import N_, gettext
+from talent_search.engine import Span
+from talent_search.queries import MAX_TEXT, And
+
+MAX_RESULTS = 2000
+"""Hits a reader can page to; whoever needs more narrows the search."""
+
+_DEMAND_FACETS = {"county": N_("县区"), "branch": N_("产业"), "category": N_("类别"), "state": N_("状态")}
+FACETS: dict[Kind, dict[str, str]] = {
+    Kind.NEED: {**_DEMAND_FACETS, "degree": N_("最低学历"), "modes": N_("引进方式")},
+    Kind.PROJECT: _DEMAND_FACETS,
+    Kind.CANDIDATE: {
+        "degree": N_("学历"), "title_level": N_("职称"), "places": N_("愿去地区"), "branch": N_("愿做产业"),
+        "modes": N_("引进方式"),
+    },
+    Kind.TEAM: {"branch": N_("产业"), "stage": N_("项目阶段"), "places": N_("愿去地区")},
+}  # fmt: skip
+"""Field of the documents → its name, in the order shown."""
+
+_PATHS: dict[Kind, str] = {
+    Kind.NEED: "/needs", Kind.PROJECT: "/projects", Kind.CANDIDATE: "/candidates", Kind.TEAM: "/teams",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Result:
+    """One card. `title` and `excerpt` are pieces of text, the found words marked."""
+
+    id: int
+    url: str
+    title: Sequence[Span]
+    excerpt: Sequence[Span]
+    lines: Sequence[str]
+    skills: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    text: str
+    total: int
+    page: int
+    results: Sequence[Result]
+    facets: Mapping[str, Sequence[tuple[str, str, int]]]
+    """Field → (value, label, count)."""
+    engine: str
+    degraded: bool
+    """The configured engine did not answer; the embedded one did."""
+
+
+def kinds_for(actor: Actor | None) -> list[Kind]:
+    """The kinds this reader can find anything of."""
+    return [kind for kind in FACETS if visible(actor, kind) != NOTHING]
+
+
+async def answer(
+    actor: Actor | None, kind: Kind, text: str, *, picked: Mapping[str, str], page: int = 1, size: int = 20
+) -> Answer:
+    """One page of results. A hit whose row has meanwhile gone from the reader's sight is left out."""
+    text = text.strip()[:MAX_TEXT]
+    found = await find.search(
+        actor, kind, text, filters=And(*(find.chosen(name, value) for name, value in picked.items())),
+        facets=tuple(FACETS[kind]), page=page, size=size, highlight=bool(text),
+    )  # fmt: skip
+    rows = await _rows(actor, kind, [int(hit.id) for hit in found.hits])
+    results = [
+        _result(kind, rows[int(hit.id)], hit.highlights) for hit in found.hits if int(hit.id) in rows
+    ]
+    facets = {
+        name: [(value, _label(kind, name, value), count) for value, count in found.facets[name].items()][:12]
+        for name in FACETS[kind]
+    }
+    return Answer(text, found.total, page, results, facets, found.engine, found.degraded_reason is not None)
+
+
+async def _rows(actor: Actor | None, kind: Kind, ids: list[int]) -> dict[int, dict[str, Any]]:
+    if not ids:
+        return {}
+    match kind:
+        case Kind.NEED | Kind.PROJECT:
+            needs = NeedKind.TALENT if kind is Kind.NEED else NeedKind.PROJECT
+            rows = await demand.by_ids(actor, needs, ids)
+        case _:
+            rows = await supply.by_ids(actor, kind, ids)
+    return {row["id"]: row for row in rows}
+
+
+def _result(kind: Kind, row: dict[str, Any], marked: Mapping[str, Sequence[Span]]) -> Result:
+    title = {Kind.CANDIDATE: "headline", Kind.TEAM: "project"}.get(kind, "title")
+    body = row["summary"] if kind is Kind.CANDIDATE else row["description"]
+    excerpt = body[:100] + ("…" if len(body) > 100 else "")
+    skills = row.get("skill_names") or [skill["name"] for skill in row.get("required_skills", [])]
+    return Result(
+        row["id"], f"{_PATHS[kind]}/{row['id']}", marked.get("title") or (Span(row[title], False),),
+        marked.get("body") or (Span(excerpt, False),), [line for line in _lines(kind, row) if line],
+        skills or row.get("keywords", []),
+    )  # fmt: skip
+
+
+def _lines(kind: Kind, row: dict[str, Any]) -> list[str]:
+    match kind:
+        case Kind.NEED:
+            seats = gettext("{n} 人", n=row["seats"])
+            pay = gettext("年薪 {pay} 万元", pay=row["pay"])
+            return [row["organisation_name"], row["place"], seats, pay]
+        case Kind.PROJECT:
+            investment = gettext("计划投入 {n} 万元", n=f"{row['investment'].normalize():f}")
+            return [row["organisation_name"], row["place"], investment]
+        case Kind.CANDIDATE:
+            years = gettext("工作 {n} 年", n=row["years"])
+            return [gettext(row["education_label"]), gettext(row["title_label"]), years, row["places"]]
+        case _:
+            return [gettext(row["stage_label"]), row["branch_name"], row["places"]]
+
+
+def _label(kind: Kind, name: str, value: str) -> str:
+    states = NEED_STATES if kind in (Kind.NEED, Kind.PROJECT) else OFFER_STATES
+    labels: Mapping[Any, str] = {
+        "county": counties(), "places": counties(), "state": states, "stage": STAGE_LABELS, "modes": MODE_LABELS,
+        "branch": {code: branch.name for code, branch in branches().items()},
+        "degree": {str(int(rank)): label for rank, label in EDUCATION_LABELS.items()},
+        "title_level": {str(int(rank)): label for rank, label in TITLE_LABELS.items()},
+    }.get(name, {})  # fmt: skip
+    return gettext(labels.get(value, value))

@@ -1,0 +1,83 @@
+"""Search over JSON."""
+
+from __future__ import annotations
+
+from litestar import get
+from litestar.params import FromQuery
+from pydantic import BaseModel
+
+from talent_platform.accounts.permissions import Kind
+from talent_platform.discovery.answers import FACETS, MAX_RESULTS, answer, kinds_for
+from talent_platform.errors import Invalid, NotAllowed
+from talent_platform.web.requests import AppRequest
+
+SIZE = 20
+
+
+class Piece(BaseModel):
+    text: str
+    marked: bool
+
+
+class Hit(BaseModel):
+    """A card; `title` and `excerpt` in pieces, so that found words can be marked."""
+
+    id: int
+    url: str
+    title: list[Piece]
+    excerpt: list[Piece]
+    lines: list[str]
+    skills: list[str]
+
+
+class FacetValue(BaseModel):
+    value: str
+    label: str
+    count: int
+
+
+class SearchAnswer(BaseModel):
+    total: int
+    page: int
+    size: int
+    engine: str
+    degraded: bool
+    """The configured engine did not answer; the embedded one did."""
+    facets: dict[str, list[FacetValue]]
+    items: list[Hit]
+
+
+@get("/search", summary="Search one kind within what the caller may see", tags=["search"])
+async def search(
+    request: AppRequest, q: FromQuery[str] = "", kind: FromQuery[str] = "need", page: FromQuery[int] = 1
+) -> SearchAnswer:
+    """`kind`: need, project, candidate or team. Facet fields of the kind may be given as filters."""
+    known = {str(one): one for one in FACETS}
+    if kind not in known:
+        raise Invalid("kind 只能是 need、project、candidate 或 team", {"kind": "need、project、candidate 或 team"})
+    if known[kind] not in kinds_for(request.user):
+        raise NotAllowed
+    if not 1 <= page <= MAX_RESULTS // SIZE:
+        message = f"页码应在 1 和 {MAX_RESULTS // SIZE} 之间"
+        raise Invalid(message, {"page": message})
+    wanted: Kind = known[kind]
+    picked = {name: value for name in FACETS[wanted] if (value := request.query_params.get(name))}
+    found = await answer(request.user, wanted, q, picked=picked, page=page, size=SIZE)
+    return SearchAnswer(
+        total=found.total, page=page, size=SIZE, engine=found.engine, degraded=found.degraded,
+        facets={
+            name: [FacetValue(value=value, label=label, count=count) for value, label, count in values]
+            for name, values in found.facets.items()
+        },
+        items=[
+            Hit(
+                id=result.id, url=result.url, lines=list(result.lines), skills=list(result.skills),
+                title=[Piece(text=span.text, marked=span.marked) for span in result.title],
+                excerpt=[Piece(text=span.text, marked=span.marked) for span in result.excerpt],
+            )
+            for result in found.results
+        ],
+    )  # fmt: skip
+
+
+HANDLERS = [search]

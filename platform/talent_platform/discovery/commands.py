@@ -1,0 +1,96 @@
+"""`talent search` and `talent index`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import click
+
+from talent_platform.accounts import service as accounts
+from talent_platform.accounts.permissions import Kind
+from talent_platform.commands import connected
+from talent_platform.discovery import service
+from talent_platform.discovery.answers import FACETS, answer, kinds_for
+from talent_platform.errors import NotAllowed
+from talent_search import documents
+
+
+@click.command()
+@click.argument("text")
+@click.option("--kind", type=click.Choice([str(kind) for kind in FACETS]), default="need", show_default=True)
+@click.option("--as", "login", default=None, help="以此账号的权限检索；不写则如未登录的访客")
+@click.option("--size", type=click.IntRange(1, 100), default=10, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+def search(text: str, kind: str, login: str | None, size: int, as_json: bool) -> None:
+    """Search needs, projects, candidates or teams, as somebody may see them."""
+
+    async def work() -> None:
+        async with connected():
+            actor = await accounts.actor_by_login(login) if login else None
+            if Kind(kind) not in kinds_for(actor):
+                raise NotAllowed("此账号不能检索这一类；请用 --as 指定账号")
+            found = await answer(actor, Kind(kind), text, picked={}, size=size)
+        rows = [
+            {
+                "id": result.id, "url": result.url, "title": "".join(span.text for span in result.title),
+                "facts": list(result.lines), "skills": list(result.skills),
+            }
+            for result in found.results
+        ]  # fmt: skip
+        if as_json:
+            answered = {"total": found.total, "engine": found.engine, "degraded": found.degraded, "items": rows}
+            click.echo(json.dumps(answered, ensure_ascii=False, indent=2))
+            return
+        if found.degraded:
+            click.echo("检索服务没有响应，以下来自备用检索", err=True)
+        click.echo(f"共 {found.total} 条（{found.engine}）")
+        for row in rows:
+            click.echo(f"{row['id']:>8}  {row['title']}  {' · '.join(row['facts'])}")
+
+    asyncio.run(work())
+
+
+@click.group()
+def index() -> None:
+    """The search index."""
+
+
+@index.command()
+@click.argument("kinds", nargs=-1, type=click.Choice([str(kind) for kind in documents.Kind]))
+def rebuild(kinds: tuple[str, ...]) -> None:
+    """Fill the index anew from the tables; searches go on meanwhile."""
+
+    async def work() -> None:
+        async with connected():
+            for kind in kinds or tuple(str(kind) for kind in documents.Kind):
+                counts = await service.rebuild(documents.Kind(kind))
+                click.echo(f"{kind}: {counts[documents.Kind(kind)]} 条")
+
+    asyncio.run(work())
+
+
+@index.command()
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+def status(as_json: bool) -> None:
+    """What is in the index and what still waits."""
+
+    async def work() -> None:
+        async with connected():
+            indexes, backlog = await service.status()
+            name, ready = service.engine().name, await service.engine().ready()
+        if as_json:
+            shown = {
+                "engine": name, "ready": ready, "waiting": backlog.waiting, "failing": backlog.failing,
+                "error": backlog.error, "documents": {str(one.kind): one.documents for one in indexes},
+            }  # fmt: skip
+            click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+            return
+        click.echo(f"引擎 {name}：{'可用' if ready else '没有响应'}；待写入 {backlog.waiting} 条，失败 {backlog.failing} 条")
+        if backlog.error:
+            click.echo(f"最近的错误：{backlog.error}", err=True)
+        for one in indexes:
+            built = one.rebuilt_at.astimezone().strftime("%Y-%m-%d %H:%M") if one.rebuilt_at else "从未重建"
+            click.echo(f"{one.kind:<10} {one.documents:>8} 条  {built}")
+
+    asyncio.run(work())

@@ -1,0 +1,76 @@
+"""One search over needs, projects, people and teams, and the words a form may suggest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import get
+from litestar.params import FromQuery
+from litestar.response import Template
+
+from talent_platform.accounts.permissions import Kind
+from talent_platform.discovery.answers import FACETS, MAX_RESULTS, Answer, answer, kinds_for
+from talent_platform.discovery.suggestions import suggestions
+from talent_platform.web.lists import address
+from talent_platform.web.messages import N_
+from talent_platform.web.requests import AppRequest, actor, page
+
+NAMES: dict[Kind, str] = {
+    Kind.NEED: N_("人才需求"),
+    Kind.PROJECT: N_("项目需求"),
+    Kind.CANDIDATE: N_("人才"),
+    Kind.TEAM: N_("项目团队"),
+}
+SIZE = 20
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A facet value: its label, how many there are, and the address with it picked or dropped."""
+
+    label: str
+    count: int
+    url: str
+    picked: bool
+
+
+@get("/search", include_in_schema=False)
+async def search_page(request: AppRequest) -> Template:
+    kinds = kinds_for(request.user)
+    given = {key: value[:100] for key, value in request.query_params.items()}
+    kind = next((kind for kind in kinds if str(kind) == given.get("kind")), kinds[0])
+    picked = {name: given[name] for name in FACETS[kind] if given.get(name)}
+    number = given.get("page", "")
+    wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+    found = await answer(
+        request.user, kind, given.get("q", ""), picked=picked, page=min(max(wanted, 1), MAX_RESULTS // SIZE), size=SIZE
+    )
+    base = {"q": found.text, "kind": str(kind)}
+    pages = max(1, -(-min(found.total, MAX_RESULTS) // SIZE))
+    return page(
+        request, "discovery/search.html", answer=found, kind=str(kind), pages=pages, base=base,
+        tabs=[(NAMES[k], address("/search", {**base, "kind": str(k)}), k is kind) for k in kinds],
+        facets=[(label, _choices(base, picked, name, found)) for name, label in FACETS[kind].items()],
+        previous=address("/search", {**base, **picked, "page": str(found.page - 1)}) if found.page > 1 else "",
+        following=address("/search", {**base, **picked, "page": str(found.page + 1)}) if found.page < pages else "",
+    )  # fmt: skip
+
+
+def _choices(base: dict[str, str], picked: dict[str, str], name: str, found: Answer) -> list[Choice]:
+    choices = []
+    for value, label, count in found.facets.get(name, ()):
+        is_picked = picked.get(name) == value
+        others = {key: kept for key, kept in picked.items() if key != name}
+        params = {**base, **others} if is_picked else {**base, **others, name: value}
+        choices.append(Choice(label, count, address("/search", params), is_picked))
+    return choices
+
+
+@get("/suggest/skills", include_in_schema=False, sync_to_thread=False)
+def suggest_skills(request: AppRequest, q: FromQuery[str] = "") -> Any:
+    actor(request)
+    return suggestions(q[:60])
+
+
+HANDLERS = [search_page, suggest_skills]

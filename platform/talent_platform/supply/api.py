@@ -1,0 +1,258 @@
+"""People and team offers over JSON: the same services, permissions and masks as the pages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from litestar import get, post, put
+from litestar.params import FromPath, JSONBody
+from pydantic import BaseModel, ConfigDict, Field
+
+from talent_platform.accounts.actor import Role
+from talent_platform.accounts.permissions import Kind, require
+from talent_platform.reference.fields import Skill
+from talent_platform.supply import queries, service
+from talent_platform.supply.pages import READERS
+from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
+from talent_platform.web.lists import ListQuery
+from talent_platform.web.requests import AppRequest, actor
+
+
+class Person(BaseModel):
+    """A candidate or member as a card. `name` and `phone` only to the person, or to a team's own lead."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: int
+    headline: str
+    masked_name: str = ""
+    """First character, to bureaus and the auditor only."""
+    name: str | None = None
+    phone: str | None = None
+    skills: list[Skill]
+    education: int
+    major: str
+    title_level: int
+    years: int
+    age_band: str
+    wanted_counties: list[str]
+    wanted_branches: list[str]
+    wanted_pay: Decimal
+    mode: str
+    available_from: date
+    summary: str
+    consent: bool
+    state: str
+    version: int
+    updated: datetime
+
+
+class Member(Person):
+    role: str
+    core: bool
+    alone: bool
+
+
+class TeamCard(BaseModel):
+    """A team offer. The team's own name only to its lead."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: int
+    project: str
+    name: str | None = None
+    description: str
+    stage: str
+    keywords: list[str]
+    branch: str
+    wanted_counties: list[str]
+    cooperation: str
+    wanted_investment: Decimal
+    minimum_size: int
+    available_from: date
+    consent: bool
+    state: str
+    version: int
+    updated: datetime
+
+
+class TeamInFull(TeamCard):
+    people: list[Member]
+
+
+class PersonPage(BaseModel):
+    total: int
+    page: int
+    size: int
+    items: list[Person]
+
+
+class TeamPage(BaseModel):
+    total: int
+    page: int
+    size: int
+    items: list[TeamCard]
+
+
+class Created(BaseModel):
+    id: int
+
+
+class ChangedCandidate(CandidateForm):
+    version: int = Field(ge=1)
+    """The version it was read with."""
+
+
+class ChangedTeam(TeamOfferForm):
+    version: int = Field(ge=1)
+
+
+class OfferStateAnswer(BaseModel):
+    state: str
+
+
+class ConsentBody(BaseModel):
+    consent: bool
+
+
+class ReasonBody(BaseModel):
+    reason: str
+
+
+class Contact(BaseModel):
+    role: str
+    name: str
+    phone: str
+
+
+class OfferEntry(BaseModel):
+    """One change; names and phone numbers are masked in it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    at: datetime
+    actor_name: str
+    action: str
+    note: str
+    changed: dict[str, list[Any]]
+
+
+@get("/candidates", summary="List candidates as cards", tags=["offers"])
+async def candidate_list(request: AppRequest) -> PersonPage:
+    """Filters, sorting and paging as in the address of the page. A candidate finds her own profile here."""
+    reader = require(actor(request), *READERS, Role.CANDIDATE)
+    query = ListQuery.parse(queries.list_spec(reader, Kind.CANDIDATE), request.query_params)
+    total, query, rows = await queries.candidates(reader, query)
+    items = [Person.model_validate(row) for row in rows]
+    return PersonPage(total=total, page=query.page, size=query.size, items=items)
+
+
+@get("/teams", summary="List team offers", tags=["offers"])
+async def team_list(request: AppRequest) -> TeamPage:
+    reader = require(actor(request), *READERS, Role.TEAM_LEAD)
+    query = ListQuery.parse(queries.list_spec(reader, Kind.TEAM), request.query_params)
+    total, query, rows = await queries.teams(reader, query)
+    items = [TeamCard.model_validate(row) for row in rows]
+    return TeamPage(total=total, page=query.page, size=query.size, items=items)
+
+
+@get("/candidates/{row_id:int}", summary="One candidate", tags=["offers"])
+async def candidate_detail(request: AppRequest, row_id: FromPath[int]) -> Person:
+    return Person.model_validate(await queries.candidate(actor(request), row_id))
+
+
+@get("/teams/{row_id:int}", summary="One team offer with its members", tags=["offers"])
+async def team_detail(request: AppRequest, row_id: FromPath[int]) -> TeamInFull:
+    return TeamInFull.model_validate(await queries.team(actor(request), row_id))
+
+
+def _form(body: BaseModel, model: type[CandidateForm] | type[TeamOfferForm]) -> Any:
+    # Already validated: the same fields without the body's own.
+    return model.model_construct(**{name: getattr(body, name) for name in model.model_fields})
+
+
+@post("/candidates", summary="Register a candidate", tags=["offers"])
+async def create_candidate(request: AppRequest, data: JSONBody[CandidateForm]) -> Created:
+    return Created(id=await service.create_candidate(actor(request), data))
+
+
+@post("/teams", summary="Register a team offer", tags=["offers"])
+async def create_team(request: AppRequest, data: JSONBody[TeamOfferForm]) -> Created:
+    return Created(id=await service.create_team(actor(request), data))
+
+
+@put("/candidates/{row_id:int}", summary="Change a profile", tags=["offers"])
+async def change_candidate(
+    request: AppRequest, row_id: FromPath[int], data: JSONBody[ChangedCandidate]
+) -> Person:
+    """409 if somebody saved since `version` was read."""
+    await service.edit_candidate(actor(request), row_id, _form(data, CandidateForm), version=data.version)
+    return Person.model_validate(await queries.candidate(actor(request), row_id))
+
+
+@put("/teams/{row_id:int}", summary="Change a team offer", tags=["offers"])
+async def change_team(request: AppRequest, row_id: FromPath[int], data: JSONBody[ChangedTeam]) -> TeamInFull:
+    """409 if somebody saved since `version` was read."""
+    await service.edit_team(actor(request), row_id, _form(data, TeamOfferForm), version=data.version)
+    return TeamInFull.model_validate(await queries.team(actor(request), row_id))
+
+
+@post(
+    ["/candidates/{row_id:int}/step/{action:str}", "/teams/{row_id:int}/step/{action:str}"],
+    summary="Pause, resume or withdraw",
+    tags=["offers"],
+    status_code=200,
+)
+async def step_offer(request: AppRequest, row_id: FromPath[int], action: FromPath[str]) -> OfferStateAnswer:
+    state = await service.take_step(actor(request), queries.kind_of(request.url.path), row_id, action)
+    return OfferStateAnswer(state=str(state))
+
+
+@post(
+    ["/candidates/{row_id:int}/consent", "/teams/{row_id:int}/consent"],
+    summary="Agree to be matched, or take it back",
+    tags=["offers"],
+    status_code=204,
+)
+async def set_consent(request: AppRequest, row_id: FromPath[int], data: JSONBody[ConsentBody]) -> None:
+    kind = queries.kind_of(request.url.path)
+    await service.set_consent(actor(request), kind, row_id, consent=data.consent)
+
+
+@post(
+    ["/candidates/{row_id:int}/reconfirm", "/teams/{row_id:int}/reconfirm"],
+    summary="Say that everything still holds",
+    tags=["offers"],
+    status_code=204,
+)
+async def reconfirm(request: AppRequest, row_id: FromPath[int]) -> None:
+    await service.reconfirm(actor(request), queries.kind_of(request.url.path), row_id)
+
+
+@post(
+    ["/candidates/{row_id:int}/unmask", "/teams/{row_id:int}/unmask"],
+    summary="Names and phones, written to the audit log",
+    tags=["offers"],
+    status_code=200,
+)
+async def unmask(request: AppRequest, row_id: FromPath[int], data: JSONBody[ReasonBody]) -> list[Contact]:
+    shown = await service.unmask(actor(request), queries.kind_of(request.url.path), row_id, data.reason)
+    return [Contact(role=role, name=name, phone=phone) for role, name, phone in shown]
+
+
+@get(
+    ["/candidates/{row_id:int}/history", "/teams/{row_id:int}/history"],
+    summary="Every change of an offer, newest first",
+    tags=["offers"],
+)
+async def history(request: AppRequest, row_id: FromPath[int]) -> list[OfferEntry]:
+    _row, entries = await queries.history(actor(request), queries.kind_of(request.url.path), row_id)
+    return [OfferEntry.model_validate(entry) for entry in entries]
+
+
+HANDLERS = [
+    candidate_list, team_list, candidate_detail, team_detail, create_candidate, create_team, change_candidate,
+    change_team, step_offer, set_consent, reconfirm, unmask, history,
+]  # fmt: skip

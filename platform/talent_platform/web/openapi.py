@@ -1,0 +1,39 @@
+"""API schemas of the edge models: codes of a choice as an enum, metadata meant for forms and workbooks left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from litestar.openapi.spec import Schema
+from litestar.params import KwargDefinition
+from litestar.plugins.pydantic import PydanticSchemaPlugin
+from litestar.plugins.pydantic.utils import get_model_info
+from litestar.typing import FieldDefinition
+
+
+class FormSchemaPlugin(PydanticSchemaPlugin):
+    """Litestar refuses `json_schema_extra` it does not know; ours (`reference/fields.py`) is for other readers."""
+
+    @classmethod
+    def for_pydantic_model(cls, field_definition: FieldDefinition, schema_creator: Any) -> Schema:
+        """The schema of one model."""
+        model = get_model_info(field_definition.annotation, prefer_alias=schema_creator.prefer_alias)
+        fields = {name: _plain(field) for name, field in model.field_definitions.items()}
+        schema: Schema = schema_creator.create_component_schema(
+            field_definition,
+            required=sorted(field.name for field in fields.values() if field.is_required),
+            property_fields=fields,
+            title=model.title,
+            examples=None if model.example is None else [model.example],
+        )
+        return schema
+
+
+def _plain(field: FieldDefinition) -> FieldDefinition:
+    kwarg = field.kwarg_definition
+    if not isinstance(kwarg, KwargDefinition) or not kwarg.schema_extra:
+        return field
+    codes = kwarg.schema_extra.get("choices")
+    extra = {"enum": list(codes)} if codes and field.annotation is str else None
+    return replace(field, kwarg_definition=replace(kwarg, schema_extra=extra))
