@@ -1,7 +1,8 @@
 """Which pieces of a text made it match, for showing; plain text in, plain pieces out."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from .documents import TEXT_FIELDS, Document, phrases
@@ -14,7 +15,7 @@ _WINDOW: Final = 120
 _BEFORE: Final = 30
 
 
-def highlights(document: Document, wanted: Collection[str]) -> dict[str, tuple[Span, ...]]:
+def highlights(document: Document, wanted: frozenset[str]) -> dict[str, tuple[Span, ...]]:
     """Text fields that contain a wanted token (see `words`), cut into marked and unmarked pieces."""
     found: dict[str, tuple[Span, ...]] = {}
     for field in TEXT_FIELDS:
@@ -33,7 +34,7 @@ def _joined(pieces: Iterable[tuple[Span, ...]]) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def mark(text: str, wanted: Collection[str]) -> tuple[Span, ...]:
+def mark(text: str, wanted: frozenset[str]) -> tuple[Span, ...]:
     """The text in pieces, those that carry a wanted token marked."""
     folded = fold(text)
     hot = bytearray(len(folded))
@@ -44,16 +45,23 @@ def mark(text: str, wanted: Collection[str]) -> tuple[Span, ...]:
     return _spans(text, _unfolded(text, hot))
 
 
-def _places(folded: str, wanted: Collection[str]) -> Iterable[tuple[int, int]]:
-    for word in wanted:
-        if not word.startswith("="):
-            edge = r"(?<![a-z0-9]){}(?![a-z0-9+#])" if word.isascii() else "{}"
-            for found in re.finditer(edge.format(re.escape(word)), folded):
-                yield found.span()
-    kept = kept_places(folded)
+def _places(folded: str, wanted: frozenset[str]) -> Iterable[tuple[int, int]]:
+    for found in _words(wanted).finditer(folded):
+        yield found.span(1)
+    kept = None
     for mention in mentions(folded):
         if any(f"={term}" in wanted for term in mention.terms):
+            kept = kept or kept_places(folded)
             yield kept[mention.start], kept[mention.end - 1] + 1
+
+
+@lru_cache(maxsize=64)
+def _words(wanted: frozenset[str]) -> re.Pattern[str]:
+    """The longest wanted word at every place; looked ahead for, since the next may begin inside it."""
+    words = sorted((word for word in wanted if not word.startswith("=")), key=lambda word: (-len(word), word))
+    edge = r"(?<![a-z0-9]){}(?![a-z0-9+#])"
+    each = (edge.format(re.escape(word)) if word.isascii() else re.escape(word) for word in words)
+    return re.compile(f"(?=({'|'.join(each)}))" if words else r"(?!)()")
 
 
 def _unfolded(text: str, hot: bytearray) -> list[bool]:

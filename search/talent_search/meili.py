@@ -76,7 +76,7 @@ class MeiliEngine:
         found = await self._ask(query, fold(query.text))
         if query.text and not found.total_hits and (meant := guesses(query.text)):
             found = await self._ask(query, " ".join(meant))
-        wanted = cut_query(query.text) if query.highlight else {}
+        wanted = frozenset(cut_query(query.text) if query.highlight else ())
         hits = tuple(
             Hit(
                 hit["id"],

@@ -82,7 +82,8 @@ class PostgresEngine:
             query.kind.value,
             [hit[0] for hit in json.loads(row["hits"])],
         )
-        return {text["id"]: highlights(Document(kind=query.kind, **text), tokens) for text in texts}
+        wanted = frozenset(tokens)
+        return {text["id"]: highlights(Document(kind=query.kind, **text), wanted) for text in texts}
 
     async def upsert(self, documents: Sequence[Document]) -> None:
         """Replace documents, each kind in one transaction."""

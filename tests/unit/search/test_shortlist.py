@@ -25,7 +25,7 @@ people = st.lists(skill_sets, min_size=1, max_size=12)
 
 
 def _score(need: Counter[str], person: Counter[str], everybody: list[Counter[str]]) -> float:
-    usual = sum(counts.total() for counts in everybody) / len(everybody)
+    usual = sum(counts.total() for counts in everybody) / len(everybody) or 1.0
     score = 0.0
     for token, weight in need.items():
         holders = sum(token in counts for counts in everybody)
