@@ -130,10 +130,10 @@ class Search:
         return Plan(self.singles, self.options, self.prices, self.bound)
 
     def _learn(self, relaxation: Relaxation) -> None:
-        prices = relaxation.prices()
-        bound = _bound(self.market, prices)
+        # Plans are worth whole units, so the bound may be rounded down to one.
+        bound = _bound(self.market, relaxation.prices(relaxation.fineness)) // relaxation.fineness
         if bound < self.bound:
-            self.bound, self.prices = bound, prices
+            self.bound, self.prices = bound, relaxation.prices()
         self.control.progress("bound", self.value, self.bound)
 
     def _dive(self, relaxation: Relaxation) -> None:

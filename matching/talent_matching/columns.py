@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 MILLION = 1_000_000
 VALUE_SCALE = MILLION * MILLION
 """Objective, bound and prices are integers in units of 1 / VALUE_SCALE."""
-MAX_VALUE = 2**60
+MAX_VALUE = 2**50
 """Largest magnitude of one value in `Problem.value_unit`; above it the problem is refused with a sentence."""
 MAX_SEATS = 2**31 - 1
 

@@ -156,8 +156,9 @@ class Problem:
         score = _divisor(self.pair_score, self.bundles.score)
         tops = [_top(self.weight) // weight * (_top(self.pair_score) // score)]
         if len(self.bundles):
+            # A team's members together must not overflow even at the price of the dearest pair.
             top = _top(self.weight) // weight * (_top(self.bundles.score) // score)
-            tops.append(top * int(self.bundles.size.max()))
+            tops = [max(top, *tops) * int(self.bundles.size.max())]
         if max(tops) >= MAX_VALUE:
             raise ProblemError(
                 f"weight x score reaches {max(tops) * weight * score / VALUE_SCALE:.3g}, more than exact "

@@ -7,9 +7,10 @@ from typing import Any
 import highspy
 import numpy as np
 
+from talent_matching.columns import MAX_VALUE
 from talent_matching.control import Control
 from talent_matching.cuts import Floats, coefficients, joined, priced, violated_cuts
-from talent_matching.problem import Flags, Ints
+from talent_matching.problem import MILLION, Flags, Ints
 from talent_matching.reduction import Reduced
 from talent_matching.result import Cuts, Prices
 
@@ -26,6 +27,8 @@ class Relaxation:
         # HiGHS's tolerances are absolute: small models afford costs that keep the last decimals apart.
         self.scale = top / (5.0 if len(market.pair) + len(market.option) > FINE_COLUMNS else 5000.0)
         """Values are divided by this."""
+        self.fineness = max(1, min(MILLION, MAX_VALUE // top))
+        """Parts of a value unit a bound is added up in, so that rounding many prices does not blur it."""
         self.value = np.concatenate((market.value, market.gain)).astype(np.float64)
         self.cuts = Cuts.none()
         self.solved = False
@@ -35,6 +38,7 @@ class Relaxation:
             ("threads", 1),
             ("random_seed", 0),
             ("presolve", "on"),
+            ("dual_feasibility_tolerance", 1e-9),
         ):
             self.solver.setOptionValue(option, setting)
         if self.solver.passModel(self._model()) == highspy.HighsStatus.kError:
@@ -115,20 +119,20 @@ class Relaxation:
             self.cuts = joined([self.cuts, cuts])
         return count
 
-    def prices(self) -> Prices:
-        """Whole prices near the duals, raised until they satisfy every column exactly."""
+    def prices(self, fineness: int = 1) -> Prices:
+        """Whole prices near the duals, in value units / fineness, raised until they satisfy every column."""
         m = self.market
-        dual = np.maximum(np.rint(-np.asarray(self.solver.getSolution().row_dual) * self.scale), 0.0)
-        dual = dual.astype(np.int64)
+        multipliers = -np.asarray(self.solver.getSolution().row_dual) * self.scale * fineness
+        dual = np.clip(np.rint(multipliers), 0.0, MAX_VALUE).astype(np.int64)
         rows = m.needs + m.people + int(m.offer.max(initial=-1)) + 1
         need, person = dual[: m.needs], dual[m.needs : m.needs + m.people].copy()
         cuts = priced(self.cuts, dual[rows:])
         charged = np.zeros(self.pairs + self.options, np.int64)
         row, column, coefficient, _ = coefficients(m, cuts)
         np.add.at(charged, column, coefficient * cuts.price[row])
-        np.maximum.at(person, m.person, m.value - need[m.need] - charged[: self.pairs])
+        np.maximum.at(person, m.person, m.value * fineness - need[m.need] - charged[: self.pairs])
         members = np.add.reduceat(person[m.members], m.member_start[:-1])
-        missing = m.gain - m.size * need[m.at] - charged[self.pairs :] - members
+        missing = m.gain * fineness - m.size * need[m.at] - charged[self.pairs :] - members
         offer = np.zeros(rows - m.needs - m.people, np.int64)
         np.maximum.at(offer, m.offer, missing)
         return Prices(need, person, offer, need, cuts)
