@@ -20,7 +20,7 @@ _LAZY: dict[str, tuple[str, str, str]] = {
     "search": ("talent_platform.discovery.commands", "search", "检索需求与供给"),
     "index": ("talent_platform.discovery.commands", "index", "检索索引：rebuild、status"),
     "match": ("talent_platform.brokerage.commands", "match", "匹配：run、solve、verify …"),
-    "posts": ("talent_platform.posts_commands", "posts", "岗位规则：check、audit、rules"),
+    "posts": ("talent_platform.establishment.commands", "posts", "岗位规则：check、audit、rules"),
 }
 """Command → module, attribute and one line of help."""
 
