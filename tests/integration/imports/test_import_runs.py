@@ -2,8 +2,12 @@
 
 import asyncio
 import io
+import json
+import os
+import sys
 from collections.abc import Awaitable, Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -167,3 +171,25 @@ async def test_a_file_without_good_rows_cannot_be_confirmed(act: Act) -> None:
     with pytest.raises(Conflict):
         await service.discard(actor, file_id)
     assert await ImportFile.count() == 1
+
+
+async def test_the_command_imports_or_says_what_is_wrong(db: str, act: Act, tmp_path: Path) -> None:
+    """The command runs in a process of its own, against the same database."""
+    book = tmp_path / "人才.xlsx"
+    book.write_bytes(people(3))
+    environment = {**os.environ, "TALENT_DATABASE_URL": db}
+
+    async def talent(*arguments: str) -> tuple[int | None, str, str]:
+        command = [sys.executable, "-m", "talent_platform.cli", "import", "candidates", *arguments]
+        process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=-1, stderr=-1)
+        out, err = await process.communicate()
+        return process.returncode, out.decode(), err.decode()
+
+    code, out, _ = await talent(str(book), "--as", "county1", "--json")
+    assert (code, json.loads(out)["imported_rows"]) == (0, 3)
+    assert await Candidate.count() == 3
+    code, _, err = await talent(str(book), "--as", "county1", "--marked", str(tmp_path / "marked.xlsx"))
+    assert (code, "此人已登记" in err, (tmp_path / "marked.xlsx").exists()) == (1, True, True)
+    book.write_bytes(b"PK broken")
+    code, _, err = await talent(str(book), "--as", "county1")
+    assert (code, "已损坏" in err, "Traceback" in err) == (2, True, False)

@@ -1,0 +1,125 @@
+"""`talent import`: a workbook into the database from the shell, with the rights of an account."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.service import actor_by_login
+from talent_platform.commands import connected
+from talent_platform.documents.findings import MAX_ERRORS
+from talent_platform.imports import queries, service
+from talent_platform.imports.kinds import KINDS
+from talent_platform.imports.tables import Mode
+from talent_platform.jobs import registry, worker
+from talent_platform.jobs import service as jobs
+
+SHOWN_PROBLEMS = 50
+ENDED = {"done", "failed", "cancelled"}
+
+
+@click.command("import")
+@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--as", "login", required=True, help="以哪个账号的权限导入（登录名）")
+@click.option("--skip-bad", is_flag=True, help="跳过有错误的行；否则有一处错误就一行也不导入")
+@click.option("--again", is_flag=True, help="同一份文件导入过也再次导入")
+@click.option("--check", is_flag=True, help="只检查，不导入")
+@click.option("--marked", type=click.Path(dir_okay=False, path_type=Path), help="把标注错误的文件存到这里")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+def import_command(
+    kind: str,
+    path: Path,
+    login: str,
+    *,
+    skip_bad: bool,
+    again: bool,
+    check: bool,
+    marked: Path | None,
+    as_json: bool,
+) -> None:
+    """检查并导入一份 Excel 或 CSV 文件。
+
+    退出码：0 已导入（--check 时：没有错误）；1 有错误，未导入；2 文件或参数不能接受。
+    """
+
+    async def work() -> dict[str, Any]:
+        async with connected():
+            actor = await actor_by_login(login)
+            file_id = await service.upload(actor, kind, path.name, path.read_bytes())
+            found = await _found(actor, file_id)
+            if marked and found["problems"]:
+                marked.write_bytes((await service.marked(actor, file_id))[1])
+            if check or (found["problems"] and not skip_bad):
+                await service.discard(actor, file_id)
+            else:
+                mode = Mode.SKIP_BAD if skip_bad else Mode.ALL_OR_NOTHING
+                await service.confirm(actor, file_id, mode, again=again)
+                await _run(actor, file_id, quiet=as_json)
+            return {**found, **await _state(actor, file_id)}
+
+    answer = asyncio.run(work())
+    _print(answer, as_json=as_json)
+    done = not answer["problems"] if check else answer["state"] == "imported"
+    sys.exit(0 if done else 1)
+
+
+async def _found(actor: Actor, file_id: int) -> dict[str, Any]:
+    file = await queries.file(actor, file_id)
+    problems = await queries.problems(file_id, limit=MAX_ERRORS)
+    names = ("sheet", "row", "column", "title", "value", "code", "message")
+    return {
+        "file_id": file_id,
+        "sha256": file["sha256"],
+        "total_rows": file["total_rows"],
+        "good_rows": file["good_rows"],
+        "notices": file["notices"],
+        "problem_count": len(problems) + file["errors_left_out"],
+        "problems": [{name: problem[name] for name in names} for problem in problems],
+    }
+
+
+async def _state(actor: Actor, file_id: int) -> dict[str, Any]:
+    file = await queries.file(actor, file_id)
+    job = await jobs.read(actor, file["job"]) if file["job"] else {"error": ""}
+    return {"state": file["state"], "imported_rows": file["imported_rows"], "error": job["error"]}
+
+
+async def _run(actor: Actor, file_id: int, *, quiet: bool) -> None:
+    """Do the job here, whether or not a worker is running; should one have taken it first, watch that one."""
+    registry.load()
+    job_id = (await queries.file(actor, file_id))["job"]
+    running = asyncio.create_task(worker.run_job(job_id))
+    with Progress(console=Console(stderr=True), disable=quiet) as bar:
+        task = bar.add_task("导入", total=None)
+        while (job := await jobs.read(actor, job_id))["state"] not in ENDED:
+            bar.update(task, total=job["total"] or None, completed=job["done"])
+            await asyncio.sleep(0.2)
+    await running
+
+
+def _print(answer: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+        return
+    for text in answer["notices"]:
+        click.echo(text, err=True)
+    for problem in answer["problems"][:SHOWN_PROBLEMS]:
+        place = f"{problem['sheet']}!{problem['column']}{problem['row']}"
+        value = f"（{problem['value']}）" if problem["value"] else ""
+        click.echo(f"{place} {problem['title']}{value}：{problem['message']}", err=True)
+    if answer["problem_count"] > SHOWN_PROBLEMS:
+        click.echo(f"……共 {answer['problem_count']} 处错误", err=True)
+    if answer["error"]:
+        click.echo(answer["error"], err=True)
+    click.echo(
+        f"共 {answer['total_rows']} 行，可导入 {answer['good_rows']} 行，已导入 {answer['imported_rows']} 行"
+    )
