@@ -21,7 +21,7 @@ from talent_platform.jobs.pages import progress_of
 from talent_platform.web.downloads import download
 from talent_platform.web.forms import Form
 from talent_platform.web.lists import Badge, Column, Listing, ListQuery, ListSpec, SelectFilter
-from talent_platform.web.messages import N_
+from talent_platform.web.messages import N_, _
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect
 
 SHOWN_PROBLEMS = 200
@@ -139,7 +139,7 @@ async def confirm(request: AppRequest, file_id: FromPath[int]) -> Response[Any]:
 @post("/imports/{file_id:int}/discard", include_in_schema=False)
 async def discard(request: AppRequest, file_id: FromPath[int]) -> Response[Any]:
     await service.discard(actor(request), file_id)
-    return redirect(request, "/imports", flash="文件已放弃，没有导入任何一行")
+    return redirect(request, "/imports", flash=_("文件已放弃，没有导入任何一行"))
 
 
 @get("/imports/{file_id:int}/marked", include_in_schema=False)
