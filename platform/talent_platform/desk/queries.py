@@ -15,6 +15,7 @@ from talent_platform.demand.tables import Enterprise, Need, NeedKind, NeedState
 from talent_platform.supply.life import STALE_DAYS
 from talent_platform.supply.queries import facts_of_candidates, facts_of_teams
 from talent_platform.supply.tables import Candidate, Team
+from talent_platform.web.messages import gettext
 
 
 async def front_figures() -> list[tuple[str, int, str]]:
@@ -53,6 +54,7 @@ async def latest_needs(count: int = 8) -> list[dict[str, Any]]:
             **(need := labelled(row)),
             "url": f"{PATHS[NeedKind.TALENT]}/{need['id']}",
             "employer": need["organisation_name"],
+            "pay": gettext("{pay} 万元", pay=need["pay"]),
         }
         for row in rows
     ]

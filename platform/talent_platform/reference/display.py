@@ -58,7 +58,12 @@ def _label(column: Column, value: Any) -> str:
 def facts(model: type[BaseModel], row: Mapping[str, Any], names: Iterable[str]) -> list[tuple[str, str]]:
     """(label, text) of the named fields for the `facts` macro."""
     columns = fields_of(model)
-    return [(gettext(columns[name].title), text_of(columns[name], row[name])) for name in names]
+    return [(gettext(columns[name].title), _fact(columns[name], row[name])) for name in names]
+
+
+def _fact(column: Column, value: Any) -> str:
+    # An empty choice of places or industries is an answer, not a gap.
+    return text_of(column, value) or (gettext("不限") if column.choices and value == [] else "")
 
 
 def form_values(model: type[BaseModel], row: Mapping[str, Any]) -> dict[str, Any]:

@@ -210,6 +210,7 @@ async def _detail_page(
     return page(
         request, "supply/detail.html", kind=str(kind), offer=offer, sections=sections, name=NAMES[kind],
         path=PATHS[kind], badge_look=life.STATE_BADGES[offer["state"]], in_charge=in_charge,
+        long_text=offer[long_text],
         title=offer["headline"] if kind is Kind.CANDIDATE else offer["project"],
         own=queries.owns(viewer, offer), sees_state=in_charge or queries.sees_masked_names(viewer),
         steps=life.steps_from(offer["state"]) if in_charge else [],

@@ -19,6 +19,7 @@ _ENTRIES: tuple[tuple[Link, frozenset[Role]], ...] = tuple(
         (Link("项目团队", "/teams"), _BUREAU | {Role.ENTERPRISE, Role.INSTITUTION}),
         (Link("我的团队", "/teams"), {Role.TEAM_LEAD}),
         (Link("匹配", "/runs"), _BUREAU),
+        (Link("搜索", "/search"), set(Role)),
         (Link("对接", "/cases"), set(Role)),
         (
             Link("批量导入", "/imports"),
@@ -33,5 +34,5 @@ _ENTRIES: tuple[tuple[Link, frozenset[Role]], ...] = tuple(
 def menu_for(actor: Actor | None) -> tuple[Link, ...]:
     """Entries in order; a visitor sees the public pages."""
     if actor is None:
-        return (Link("人才需求", "/needs"), Link("项目需求", "/projects"))
+        return (Link("人才需求", "/needs"), Link("项目需求", "/projects"), Link("搜索", "/search"))
     return tuple(link for link, roles in _ENTRIES if actor.role in roles)
