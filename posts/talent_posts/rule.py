@@ -29,6 +29,10 @@ When = Callable[[Question], str]
 """Why the rule does not concern the question; an empty string when it does."""
 
 
+_UNCONCERNED: Final[dict[tuple[str, str], Finding]] = {}
+"""Findings of rules that do not concern a request are the same for everyone; made once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One sentence of the law as a pure function."""
@@ -59,7 +63,12 @@ class Rule:
     def ask(self, question: Question) -> Finding:
         """The finding of this rule, also when it does not concern the question."""
         if self.when is not None and (why_not := self.when(question)):
-            return Finding(self.id, "pass", self.sentence, self.citation, why_not, {}, (), (), False)
+            key = self.id, why_not
+            if key not in _UNCONCERNED:
+                _UNCONCERNED[key] = Finding(
+                    self.id, "pass", self.sentence, self.citation, why_not, {}, (), (), False
+                )
+            return _UNCONCERNED[key]
         return self.find(question)
 
     def find(self, question: Question) -> Finding:

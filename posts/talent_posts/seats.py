@@ -39,25 +39,29 @@ class SeatCount:
 class Tally:
     """Spans of one group, so that the number running on a day is two binary searches."""
 
-    __slots__ = ("_after", "_starts", "spans")
+    __slots__ = ("_ends", "_starts", "spans")
 
     def __init__(self) -> None:
         """Start empty."""
         self.spans: list[Span] = []
-        self._starts: list[date] | None = None
-        self._after: list[date] = []
+        """First and last day of each; complete before the first question."""
+        self._starts: list[date] = []
+        self._ends: list[date] = []
 
-    def add(self, span: Span) -> None:
-        """Take in one span; both ends count."""
-        self.spans.append(span)
-        self._starts = None
+    def _sort(self) -> None:
+        if len(self._starts) < len(self.spans):
+            self._starts = sorted(start for start, _ in self.spans)
+            self._ends = sorted(end for _, end in self.spans)
 
     def on(self, day: date) -> int:
         """How many spans cover the day."""
-        if self._starts is None:
-            self._starts = sorted(start for start, _ in self.spans)
-            self._after = sorted(end for _, end in self.spans)
-        return bisect_right(self._starts, day) - bisect_left(self._after, day)
+        self._sort()
+        return bisect_right(self._starts, day) - bisect_left(self._ends, day)
+
+    def starts_within(self, after: date, until: date) -> list[date]:
+        """First days later than `after`, up to `until`."""
+        self._sort()
+        return self._starts[bisect_right(self._starts, after) : bisect_right(self._starts, until)]
 
 
 def occupied_spans(person: Person, holding: Holding) -> Iterator[Span]:
@@ -67,10 +71,13 @@ def occupied_spans(person: Person, holding: Holding) -> Iterator[Span]:
         return
     end = person.last_day(holding)
     start = holding.start
+    if not holding.absences:
+        yield start, end
+        return
     for absence in sorted(holding.absences, key=lambda absence: absence.start):
         if absence.keeps_seat:
             continue
-        if start < absence.start:
+        if start < absence.start and start <= end:
             yield start, min(end, absence.start - _DAY)
         start = max(start, absence.end + _DAY) if absence.end else FOREVER
     if start <= end and start < FOREVER:
@@ -146,10 +153,9 @@ class Seats:
             self._take_in(self.own, after_approved_moves(applicant, moves.get(mine, ())), dual_quota)
 
     def _count(self, tallies: dict[Key, Tally], key: Key, start: date, end: date | None) -> None:
-        tally = tallies.get(key)
-        if tally is None:
-            tally = tallies[key] = Tally()
-        tally.add((start, end or FOREVER))
+        if key not in tallies:
+            tallies[key] = Tally()
+        tallies[key].spans.append((start, end or FOREVER))
 
     def _take_in(self, tallies: dict[Key, Tally], person: Person, dual_quota: str | None) -> None:
         for holding in counted_holdings(person, dual_quota):
@@ -197,7 +203,7 @@ class Seats:
         for key in keys:
             for tallies in (self.occupied, self.reserved):
                 if key in tallies:
-                    days.update(first for first, _ in tallies[key].spans if start < first <= end)
+                    days.update(tallies[key].starts_within(start, end))
             if key in self.own:
                 days.update(last + _DAY for _, last in self.own[key].spans if start <= last < end)
         return tuple(sorted(days))
