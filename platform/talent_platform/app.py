@@ -21,6 +21,8 @@ from talent_platform.accounts import api as accounts_api
 from talent_platform.accounts import pages as accounts_pages
 from talent_platform.accounts.middleware import Authentication
 from talent_platform.audit import pages as audit_pages
+from talent_platform.brokerage import api as brokerage_api
+from talent_platform.brokerage import pages as brokerage_pages
 from talent_platform.database import embedded
 from talent_platform.database.engine import DB
 from talent_platform.demand import api as demand_api
@@ -60,6 +62,7 @@ PAGES = [
     *enterprise_pages.HANDLERS,
     *supply_pages.HANDLERS,
     *discovery_pages.HANDLERS,
+    *brokerage_pages.HANDLERS,
 ]
 API = [
     *accounts_api.HANDLERS,
@@ -68,6 +71,7 @@ API = [
     *demand_api.HANDLERS,
     *supply_api.HANDLERS,
     *discovery_api.HANDLERS,
+    *brokerage_api.HANDLERS,
 ]
 
 SECURITY_HEADERS = [

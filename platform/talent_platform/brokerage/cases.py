@@ -138,7 +138,7 @@ async def take_step(
 def _check_reason(reason: str, text: str) -> None:
     if reason not in CHOSEN_BY_OFFICER:
         choices = "、".join(REASONS[code] for code in CHOSEN_BY_OFFICER)
-        raise Invalid("请选择结束原因", {"reason": f"请选择：{choices}"})
+        raise Invalid("请选择结束原因", {"code": f"请选择：{choices}"})
     if reason == "other" and len(text.strip()) < 2:
         raise Invalid("请写明原因", {"text": "请写明原因"})
 
@@ -199,7 +199,7 @@ async def write_note(actor: Actor, case_id: int, text: str, audience: str) -> No
     if audience not in allowed:
         raise Invalid("请选择留言给谁看", {"audience": "请选择留言给谁看"})
     if not 1 <= len(text.strip()) <= 1000:
-        raise Invalid("留言为 1 至 1000 字", {"text": "留言为 1 至 1000 字"})
+        raise Invalid("留言为 1 至 1000 字", {"note": "留言为 1 至 1000 字"})
     await note(actor, case_id, "note", case["stage"], text=text.strip(), audience=audience)
 
 
@@ -234,7 +234,7 @@ async def hand_over(actor: Actor, case_id: int, officer_id: int, text: str) -> N
     if officer_id not in officers:
         raise Invalid("请选择联络员", {"officer": "请选择联络员"})
     if len(text.strip()) < 2:
-        raise Invalid("请写明移交原因", {"text": "请写明移交原因"})
+        raise Invalid("请写明移交原因", {"why": "请写明移交原因"})
     async with DB.transaction():
         await _while_live(case_id, {Case.officer: officer_id})
         told = f"→ {officers[officer_id]}：{text.strip()}"
@@ -301,7 +301,8 @@ async def _open(actor: Actor, run_id: int, row: dict[str, Any], owners: queries.
     )
     rows = await Case.insert(
         Case(
-            run=run_id, need=row["need"], team=row["team"], candidate=None if row["team"] else row["candidate"],
+            run=run_id, need=row["need"], team=row["team"],
+            candidate=None if row["team"] else row["candidate"],
             organisation=employer["organisation"], county=employer["county"], officer=officer,
             person_account=owners.teams[row["team"]] if row["team"] else owners.people[row["candidate"]],
             score=row["score"], next_step=NEXT_STEPS[Stage.CONTACTED], due=due_day(Stage.CONTACTED, today()),

@@ -148,7 +148,7 @@ def _team_prospects(supply: Supply, count: int) -> Prospects:
     )
     wished = supply.team_places
     anywhere = (wished.lengths == 0)[found.person]
-    return found.take(anywhere | wished.contains(found.person, supply.needs.place[found.need]))
+    return found.take(anywhere | wished.lookup(supply.needs.place)(found.person, found.need))
 
 
 def _pins(market: Market, supply: Supply) -> tuple[NDArray[np.int64], list[tuple[int, int, tuple[str, ...]]]]:

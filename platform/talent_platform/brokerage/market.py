@@ -64,7 +64,8 @@ _PEOPLE = """
     LEFT JOIN (SELECT candidate, count(*) FILTER (WHERE state = 'open') AS introductions,
                       bool_or(state = 'hired') AS hired
                FROM placement WHERE state <> 'closed' GROUP BY candidate) p ON p.candidate = c.id
-    WHERE (c.registered AND c.consent AND c.state = 'active' AND p.hired IS NOT TRUE) OR c.id = ANY($1::bigint[])
+    WHERE (c.registered AND c.consent AND c.state = 'active' AND p.hired IS NOT TRUE)
+       OR c.id = ANY($1::bigint[])
     ORDER BY c.id
 """
 _DIRECTIVES = "SELECT need, candidate, action FROM directive WHERE withdrawn IS NULL ORDER BY need, candidate"
@@ -244,7 +245,7 @@ def _people(
     branches: _Codes,
     free_with_team: Callable[[int], date],
 ) -> People:
-    """An unregistered member comes by the team's consent and dates; who is taken already has no introduction left."""
+    """Unregistered members come by the team's consent and dates; who is taken has no introduction left."""
     registered = [row["registered"] for row in rows]
     return People(
         ids=[str(row["id"]) for row in rows],

@@ -1,4 +1,4 @@
-"""From a plan to the rows a page shows: each proposal with its terms, each free seat and person with the reason."""
+"""From a plan to what a page shows: proposals with their terms, free seats and people with the reason."""
 
 from __future__ import annotations
 
@@ -88,9 +88,8 @@ def _proposals(plan: _Plan) -> list[dict[str, Any]]:
         for n, person in enumerate(single.tolist())
     ]
     offers = plan.prepared.offers
-    at = {} if offers is None else {
-        (int(team), int(need)): row for row, (team, need) in enumerate(zip(offers.team, offers.need, strict=True))
-    }  # fmt: skip
+    judged = [] if offers is None else zip(offers.team.tolist(), offers.need.tolist(), strict=True)
+    at = {pair: row for row, pair in enumerate(judged)}
     team_row = {id_: row for row, id_ in enumerate(plan.team_ids)}
     for person in np.flatnonzero(plan.option_of >= 0).tolist():
         option = int(plan.option_of[person])
@@ -158,11 +157,10 @@ def _needs(plan: _Plan) -> list[dict[str, Any]]:
             one = Eligibility(need[part], verdicts.failed[part], verdicts.unknown[part])
             rows.append(_post(plan, int(need[first]), singles, one))
     if not len(singles):
-        rows += [
-            _post(plan, int(n), singles, check(plan.market, n[None][:0], n[None][:0])) for n in open_posts
-        ]
-    for need in np.flatnonzero((plan.free > 0) & plan.supply.project).tolist():
-        rows.append(_project(plan, need))
+        nobody = check(plan.market, singles, singles)
+        rows += [_post(plan, post, singles, nobody) for post in open_posts.tolist()]
+    projects = np.flatnonzero((plan.free > 0) & plan.supply.project)
+    rows += [_project(plan, project) for project in projects.tolist()]
     return sorted(rows, key=lambda row: row["need"])
 
 

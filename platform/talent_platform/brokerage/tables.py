@@ -1,4 +1,4 @@
-"""Match runs with their proposals and reasons, officers' directives, and cases with everything that happened."""
+"""Match runs with their proposals and reasons, officers' directives, and cases with their history."""
 
 from __future__ import annotations
 

@@ -49,6 +49,14 @@ async def read(actor: Actor, job_id: int) -> dict[str, Any]:
     return rows[0]
 
 
+async def of_subject(job_id: int) -> dict[str, Any]:
+    """The job's row, for whoever may see what the job works on."""
+    rows = await Job.select().where(Job.id == job_id).output(load_json=True)
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
 async def cancel(actor: Actor, job_id: int) -> None:
     """Stop a job: at once while it waits, at its next step while it runs.
 

@@ -1,0 +1,289 @@
+"""Runs and cases for API clients: the same services and permissions as the pages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from litestar import delete, get, post
+from litestar.params import FromPath, FromQuery, JSONBody
+from pydantic import BaseModel, ConfigDict, Field
+
+from talent_platform.accounts.actor import Role
+from talent_platform.accounts.permissions import require
+from talent_platform.brokerage import cases, queries, results, runs
+from talent_platform.brokerage.life import BUREAU
+from talent_platform.brokerage.runs import RunForm
+from talent_platform.errors import NotFound
+from talent_platform.web.lists import ListQuery
+from talent_platform.web.requests import AppRequest, actor
+
+
+class Ordered(BaseModel):
+    """A run that has been ordered; poll its job."""
+
+    run_id: int
+    job_id: int
+
+
+class RunView(BaseModel):
+    """A run; `report` holds its counts once it is ready."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: int
+    county: str | None
+    branch: str | None
+    kind: str
+    state: str
+    error: str
+    seed: int
+    shortlist: int
+    status: str
+    objective: Decimal
+    bound: Decimal
+    gap: float
+    shortlist_loss: float
+    input_hash: str
+    versions: dict[str, str]
+    report: dict[str, Any]
+    created: datetime
+    finished: datetime | None
+    released: datetime | None
+
+
+class RunPage(BaseModel):
+    total: int
+    items: list[RunView]
+
+
+class ProposalView(BaseModel):
+    """A proposal; `score` and `terms` are millionths, the terms add up to the score."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: int
+    need: int
+    candidate: int
+    team: int | None
+    score: int
+    terms: dict[str, int]
+    position: int
+    pinned: bool
+
+
+class OutcomeView(BaseModel):
+    """What became of a need, a person or a team; without a code it is filled or proposed."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: int
+    title: str
+    status: str
+    code: str | None
+    detail: dict[str, Any]
+
+
+class OutcomePage(BaseModel):
+    total: int
+    items: list[OutcomeView]
+
+
+class Steering(BaseModel):
+    """A pin or a forbid with its reason."""
+
+    need: int
+    candidates: list[int] = Field(min_length=1, max_length=50)
+    action: Literal["pin", "forbid"]
+    reason: str
+
+
+class Released(BaseModel):
+    cases: list[int]
+
+
+class DifferenceView(BaseModel):
+    """What changes from the run `before` to this one."""
+
+    before: int
+    gained: list[dict[str, Any]]
+    lost: list[dict[str, Any]]
+    moved: list[dict[str, Any]]
+    needs: list[dict[str, Any]]
+
+
+class CaseView(BaseModel):
+    """A case; who the person is stays hidden until both sides agreed."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: int
+    run: int
+    need: int
+    need_title: str
+    employer: str
+    candidate: int | None
+    team: int | None
+    offer: str
+    stage: str
+    employer_agreed: bool | None
+    person_agreed: bool | None
+    reason: str
+    next_step: str
+    due: date
+    overdue: bool
+    score: int
+    version: int
+    opened: datetime
+    ended: datetime | None
+
+
+class CasePage(BaseModel):
+    total: int
+    items: list[CaseView]
+
+
+class Answer(BaseModel):
+    """One side's answer; `side` and `text` are for a bureau that writes down what it was told."""
+
+    agreed: bool
+    side: Literal["", "employer", "person"] = ""
+    text: str = Field(default="", max_length=500)
+
+
+class StepTaken(BaseModel):
+    action: Literal["interview", "hire", "close"]
+    reason: str = ""
+    text: str = Field(default="", max_length=500)
+    version: int | None = None
+
+
+class NoteBody(BaseModel):
+    text: str
+    audience: Literal["all", "employer", "person", "bureau"] = "all"
+
+
+class Contacts(BaseModel):
+    people: list[dict[str, str]]
+    employer: dict[str, str]
+
+
+def _reader(request: AppRequest) -> Any:
+    return require(actor(request), *BUREAU, Role.AUDITOR)
+
+
+@get("/runs", summary="Match runs", tags=["runs"])
+async def list_runs(request: AppRequest) -> RunPage:
+    total, _query, rows = await results.runs(
+        _reader(request), ListQuery.parse(results.RUNS, request.query_params)
+    )
+    return RunPage(total=total, items=[RunView.model_validate(row) for row in rows])
+
+
+@post("/runs", summary="Order a match run", tags=["runs"])
+async def order_run(request: AppRequest, data: JSONBody[RunForm]) -> Ordered:
+    run_id, job_id = await runs.order(actor(request), data)
+    return Ordered(run_id=run_id, job_id=job_id)
+
+
+@get("/runs/{run_id:int}", summary="A match run", tags=["runs"])
+async def read_run(request: AppRequest, run_id: FromPath[int]) -> RunView:
+    return RunView.model_validate(await runs.read(_reader(request), run_id))
+
+
+@post("/runs/{run_id:int}/again", summary="The same run on what holds now", tags=["runs"])
+async def run_again(request: AppRequest, run_id: FromPath[int]) -> Ordered:
+    new_id, job_id = await runs.again(actor(request), run_id)
+    return Ordered(run_id=new_id, job_id=job_id)
+
+
+@get("/runs/{run_id:int}/proposals", summary="Whom a run proposes for what", tags=["runs"])
+async def list_proposals(
+    request: AppRequest, run_id: FromPath[int], need: FromQuery[int | None] = None
+) -> list[ProposalView]:
+    await runs.read(_reader(request), run_id)
+    return [ProposalView.model_validate(row) for row in await results.proposals(run_id, need=need)]
+
+
+@get("/runs/{run_id:int}/outcomes/{view:str}", summary="Why not: needs, people or teams", tags=["runs"])
+async def list_outcomes(request: AppRequest, run_id: FromPath[int], view: FromPath[str]) -> OutcomePage:
+    await runs.read(_reader(request), run_id)
+    if view not in results.LISTS:
+        raise NotFound("请选择 needs、people 或 teams")
+    side: results.View = view
+    query = ListQuery.parse(results.LISTS[side], request.query_params)
+    total, _query, rows = await results.listed(run_id, side, query)
+    return OutcomePage(total=total, items=[OutcomeView.model_validate(row) for row in rows])
+
+
+@post("/runs/{run_id:int}/release", summary="Open a case for every proposal", tags=["runs"], status_code=200)
+async def release(request: AppRequest, run_id: FromPath[int]) -> Released:
+    return Released(cases=await runs.release(actor(request), run_id))
+
+
+@get("/runs/{run_id:int}/difference/{before:int}", summary="What changed between two runs", tags=["runs"])
+async def difference(request: AppRequest, run_id: FromPath[int], before: FromPath[int]) -> DifferenceView:
+    for one in (run_id, before):
+        await runs.read(_reader(request), one)
+    found = await results.difference(before, run_id)
+    return DifferenceView(
+        before=before, gained=found.gained, lost=found.lost, moved=found.moved, needs=found.needs
+    )
+
+
+@post("/directives", summary="Pin people to a need, or forbid them there", tags=["runs"])
+async def steer(request: AppRequest, data: JSONBody[Steering]) -> None:
+    await runs.steer(actor(request), data.need, data.candidates, data.action, data.reason)
+
+
+@delete("/directives/{directive_id:int}", summary="Take a pin or forbid back", tags=["runs"])
+async def withdraw(request: AppRequest, directive_id: FromPath[int]) -> None:
+    await runs.withdraw(actor(request), directive_id)
+
+
+@get("/cases", summary="Cases, live ones first", tags=["cases"])
+async def list_cases(request: AppRequest) -> CasePage:
+    query = ListQuery.parse(queries.CASES, request.query_params)
+    total, _query, rows = await queries.listed(actor(request), query)
+    return CasePage(total=total, items=[CaseView.model_validate(row) for row in rows])
+
+
+@get("/cases/{case_id:int}", summary="A case", tags=["cases"])
+async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseView:
+    return CaseView.model_validate(await queries.case(actor(request), case_id))
+
+
+@post("/cases/{case_id:int}/answer", summary="Agree or decline", tags=["cases"], status_code=200)
+async def answer(request: AppRequest, case_id: FromPath[int], data: JSONBody[Answer]) -> CaseView:
+    await cases.answer(actor(request), case_id, agreed=data.agreed, side=data.side, text=data.text)
+    return CaseView.model_validate(await queries.case(actor(request), case_id))
+
+
+@post("/cases/{case_id:int}/steps", summary="Interview, hire or close", tags=["cases"], status_code=200)
+async def take_step(request: AppRequest, case_id: FromPath[int], data: JSONBody[StepTaken]) -> CaseView:
+    await cases.take_step(
+        actor(request), case_id, data.action, reason=data.reason, text=data.text, version=data.version
+    )
+    return CaseView.model_validate(await queries.case(actor(request), case_id))
+
+
+@post("/cases/{case_id:int}/notes", summary="Leave a note", tags=["cases"])
+async def write_note(request: AppRequest, case_id: FromPath[int], data: JSONBody[NoteBody]) -> None:
+    await cases.write_note(actor(request), case_id, data.text, data.audience)
+
+
+@post(
+    "/cases/{case_id:int}/contacts",
+    summary="Names and phones; every look is logged",
+    tags=["cases"],
+    status_code=200,
+)
+async def contacts(request: AppRequest, case_id: FromPath[int]) -> Contacts:
+    return Contacts.model_validate(await cases.contacts(actor(request), case_id))
+
+
+HANDLERS = [
+    list_runs, order_run, read_run, run_again, list_proposals, list_outcomes, release, difference,
+    steer, withdraw, list_cases, read_case, answer, take_step, write_note, contacts,
+]  # fmt: skip

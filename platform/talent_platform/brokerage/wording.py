@@ -1,0 +1,140 @@
+"""Codes, rules and terms of a run in words. Figures are points of a hundred: 712,345 millionths are 71.23."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from talent_matching.eligibility import RULES
+from talent_matching.market import MILLION
+from talent_platform.web.messages import N_, _, _n
+
+RULE_TEXTS: dict[str, str] = {
+    "consent": N_("本人同意参加匹配"),
+    "forbidden": N_("未被工作人员排除"),
+    "declined": N_("双方均未谢绝过"),
+    "introductions": N_("进行中的推荐未达上限"),
+    "mode": N_("引进方式相符"),
+    "place": N_("工作地点在意向范围内"),
+    "pay": N_("年薪上限不低于期望"),
+    "availability": N_("到岗时间来得及"),
+    "degree": N_("学历不低于要求"),
+    "title": N_("职称不低于要求"),
+    "years": N_("工作年限不低于要求"),
+    "skills": N_("具备全部必备技能"),
+    "too_few": N_("能来的人数达到团队最少成行人数"),
+    "too_many": N_("核心成员人数不超过空缺"),
+    "single": N_("可以单独引进，且需求接受个人"),
+}
+RELAXED: dict[str, str] = {
+    "mode": N_("不限引进方式"),
+    "place": N_("放宽工作地点"),
+    "pay": N_("薪酬面议"),
+    "availability": N_("放宽到岗时间"),
+    "degree": N_("不限学历"),
+    "title": N_("不限职称"),
+    "years": N_("不限工作年限"),
+    "skills": N_("放宽必备技能"),
+}
+"""What an employer could drop."""
+TERM_TEXTS: dict[str, str] = {
+    "required_skills": N_("必备技能富余"),
+    "preferred_skills": N_("优先技能"),
+    "text": N_("文本相似度"),
+    "degree": N_("学历"),
+    "title": N_("职称"),
+    "years": N_("工作年限"),
+    "place": N_("工作地点"),
+    "pay": N_("薪酬"),
+    "industry": N_("产业意向"),
+    "availability": N_("到岗时间"),
+    "freshness": N_("资料新近"),
+    "members": N_("成员平均得分"),
+    "roles": N_("所需角色齐备"),
+}
+NEED_CODES: dict[str, str] = {
+    "no_eligible": N_("没有人符合全部硬性条件"),
+    "placed_elsewhere": N_("符合条件的人都推荐到了更合适的需求"),
+    "all_placed_here": N_("符合条件的人已全部推荐到这里，人数仍不够"),
+    "not_shortlisted": N_("符合条件的人未带来增益"),
+    "no_pairs": N_("没有合适的团队"),
+    "bundle_does_not_fit": N_("已推荐的团队之外，剩余名额容不下别的团队"),
+    "seats_full": N_("符合条件的团队未能成行"),
+}
+OFFER_CODES: dict[str, str] = {
+    "outranked": N_("各需求的名额给了得分更高的人"),
+    "seats_full": N_("可去的需求名额已被锁定或团队占满"),
+    "bundle_does_not_fit": N_("只能随团队来，而团队未能整队成行"),
+    "no_positive_value": N_("与可去的需求没有得分"),
+    "forbidden": N_("已被工作人员排除"),
+    "ineligible": N_("不符合任何一个需求的全部硬性条件"),
+    "not_shortlisted": N_("没有需求把其列入初选"),
+    "no_pairs": N_("没有可去的需求"),
+}
+TEAM_CODES: dict[str, str] = {
+    **OFFER_CODES,
+    "outranked": N_("名额与成员用在别处得分更高"),
+    "seats_full": N_("可去的需求名额已给了别的团队"),
+    "bundle_does_not_fit": N_("有成员已随别的团队推荐，或团队人数超过空缺"),
+}
+
+
+def points(value: int | None) -> float | None:
+    """Millionths as points of a hundred."""
+    return None if value is None else value * 100 / MILLION
+
+
+def terms(given: Mapping[str, int]) -> list[tuple[str, float, str]]:
+    """Terms as the `terms` macro wants them, in points; they add up to the score exactly."""
+    return [(_(TERM_TEXTS[name]), value * 100 / MILLION, "") for name, value in given.items() if value]
+
+
+def removed(detail: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Which requirement removed how many, most first, and how many come back if it alone is dropped."""
+    rows = []
+    for rule, counts in detail.get("removed", {}).items():
+        only = counts.get("only", 0)
+        rows.append(
+            {
+                "rule": _(RULE_TEXTS[rule]), "failed": counts["failed"], "unknown": counts.get("unknown", 0),
+                "only": only, "advice": _(RELAXED[rule]) if only and rule in RELAXED else "",
+            }
+        )  # fmt: skip
+    return rows
+
+
+def need_reason(code: str, detail: Mapping[str, Any]) -> str:
+    """One sentence: why a need has free seats."""
+    text = _(NEED_CODES[code])
+    if code == "no_eligible" and detail.get("removed"):
+        rule, counts = next(iter(detail["removed"].items()))
+        text += _("；最多的一条「{rule}」排除 {n} 个", rule=_(RULE_TEXTS[rule]), n=counts["failed"])
+    if code in {"placed_elsewhere", "all_placed_here"} and "looked" in detail:
+        text += _("（符合条件 {n} 人）", n=detail["eligible"])
+    return text
+
+
+def offer_reason(
+    code: str, detail: Mapping[str, Any], titles: Mapping[int, str], *, team: bool = False
+) -> str:
+    """One sentence: why a person or a team is not proposed, with the figures behind it."""
+    text = _((TEAM_CODES if team else OFFER_CODES)[code])
+    if "cutoff" in detail:
+        gap = detail["cutoff"] - detail["score"]
+        return text + _(
+            "；最接近的是「{need}」：得分 {score:.2f}，入选线 {cutoff:.2f}，差 {gap:.2f}",
+            need=titles.get(detail["need"], ""), score=detail["score"] / 10_000,
+            cutoff=detail["cutoff"] / 10_000, gap=gap / 10_000,
+        )  # fmt: skip
+    if "need" in detail:
+        return text + _(
+            "；最接近的是「{need}」：得分 {score:.2f}", need=titles.get(detail["need"], ""),
+            score=detail["score"] / 10_000,
+        )  # fmt: skip
+    if detail.get("removed"):
+        rule, counts = next(iter(detail["removed"].items()))
+        text += "；" + _n("{n} 个需求卡在「{rule}」", counts["failed"], rule=_(RULE_TEXTS[rule]))
+    return text
+
+
+assert {rule.name for rule in RULES} <= set(RULE_TEXTS)
