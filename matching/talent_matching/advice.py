@@ -142,10 +142,11 @@ def _single_lacking_skill(market: Market, need: Ints, person: Ints) -> Ints:
     """For each pair the required skill that is not met, -1 where there is not exactly one."""
     asked = market.needs.required
     count, code = np.zeros(len(need), np.int32), np.full(len(need), -1, np.int32)
-    for pairs, at, held in held_levels(market.people.skills, asked, need, person):
-        short = held < asked.levels[at]
-        count[pairs] += short
-        code[pairs[short]] = asked.values[at[short]]
+    for pairs, slots in held_levels(market.people.skills, asked, need, person):
+        for first, at, held in slots:
+            short = np.flatnonzero(held < asked.levels[at])
+            count[pairs[:first][short]] += 1
+            code[pairs[:first][short]] = asked.values[at[short]]
     return np.where(count == 1, code, -1)
 
 

@@ -103,7 +103,7 @@ def _mode(market: Market, need: Rows, person: Rows) -> tuple[Bools, Bools]:
 def _place(market: Market, need: Rows, person: Rows) -> tuple[Bools, Bools]:
     place, places = market.needs.place[need], market.people.places
     bound = (place != UNSTATED) & (places.lengths > 0)[person]
-    return bound & ~places.contains(person, place), _never(need)
+    return bound & ~places.lookup(market.needs.place)(person, need), _never(need)
 
 
 def _pay(market: Market, need: Rows, person: Rows) -> tuple[Bools, Bools]:
@@ -132,10 +132,13 @@ def _at_least(column: str) -> Check:
 def _skills(market: Market, need: Rows, person: Rows) -> tuple[Bools, Bools]:
     asked = market.needs.required
     lacking, vague = _never(need), _never(need)
-    for pairs, at, held in held_levels(market.people.skills, asked, need, person):
-        short = held < asked.levels[at]
-        lacking[pairs] |= (held == ABSENT) | (short & (held > 0))
-        vague[pairs] |= short & (held == 0)
+    for pairs, slots in held_levels(market.people.skills, asked, need, person):
+        lacks, unsure = _never(pairs), _never(pairs)
+        for count, at, held in slots:
+            short = held < asked.levels[at]
+            lacks[:count] |= (held == ABSENT) | (short & (held > 0))
+            unsure[:count] |= short & (held == 0)
+        lacking[pairs], vague[pairs] = lacks, unsure
     nothing_listed = (market.people.skills.lengths == 0)[person] & (asked.lengths > 0)[need]
     return lacking | vague, nothing_listed | (vague & ~lacking)
 

@@ -8,7 +8,7 @@ Ranks (degree, title, skill level) are ordinal: a larger number is a higher rank
 or "fact not known" (degree, title, years, availability, consent). What each does is said in `eligibility`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -19,6 +19,7 @@ UNSTATED = -1
 MILLION = 1_000_000
 RIGID, FLEXIBLE = 1, 2  # 刚性引进, 柔性引进: bits, so 3 accepts either
 FORBIDDEN, DECLINED = 0, 1
+CELLS = 1 << 27  # largest table of rows x codes made for `Ragged.lookup`, in bytes
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -98,8 +99,30 @@ class Ragged:
         at = np.arange(indptr[-1]) + np.repeat(self.indptr[:-1][rows] - indptr[:-1], lengths)
         return Ragged(indptr, self.values[at], self.levels[at])
 
-    def contains(self, rows: NDArray[Any], codes: NDArray[Any]) -> Bools:
-        """For each (row, code): does the row's list hold the code?"""
+    def beside(self, other: "Ragged") -> tuple["Ragged", Bools]:
+        """Both lists of each row, one after the other, and which entries are the other's."""
+        rows = np.concatenate([np.repeat(np.arange(len(self)), each.lengths) for each in (self, other)])
+        order = np.argsort(rows, kind="stable")
+        values = np.concatenate((self.values, other.values))[order]
+        levels = np.concatenate((self.levels, other.levels))[order]
+        return Ragged(self.indptr + other.indptr, values, levels), order >= len(self.values)
+
+    def lookup(self, codes: Ints) -> Callable[[NDArray[Any], NDArray[Any]], Bools]:
+        """A question for pairs of positions (row, at): does the row's list hold `codes[at]`?"""
+        asked = np.unique(codes[codes != UNSTATED])
+        column_of = np.full(int(codes.max(initial=UNSTATED)) + 2, len(asked))
+        column_of[asked] = np.arange(len(asked))
+        columns = len(asked) + 1  # the last one stays empty: nothing asked, so nothing held
+        if len(self) * columns > CELLS:
+            return lambda rows, at: self._holds(rows, codes[at])
+        column = column_of[np.minimum(self.values, len(column_of) - 1)]
+        table = np.zeros(len(self) * columns, np.bool_)
+        table[np.repeat(np.arange(len(self)) * columns, self.lengths) + column] = True
+        table[len(asked) :: columns] = False
+        own = column_of[codes]
+        return lambda rows, at: table[rows.astype(np.int64) * columns + own[at]]
+
+    def _holds(self, rows: NDArray[Any], codes: NDArray[Any]) -> Bools:
         found = np.zeros(len(rows), np.bool_)
         start, length = self.indptr[:-1][rows], self.lengths[rows]
         for slot in range(int(length.max(initial=0))):

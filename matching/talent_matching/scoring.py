@@ -23,6 +23,7 @@ from talent_matching.skills import held_levels
 from talent_matching.weighting import TERMS, Term, Weights, millionths
 
 Rows = NDArray[Any]
+Fit = Callable[[Rows, Rows, Floats], Longs]
 CHUNK = 1 << 17  # pairs worked on at a time, so that their columns stay in the processor's cache
 
 
@@ -36,14 +37,6 @@ class Scores:
     def terms(self, pair: int) -> dict[str, int]:
         """The points of one pair by name; they add up to `total[pair]`."""
         return dict(zip(TERMS, self.points[pair].tolist(), strict=True))
-
-
-@dataclass(frozen=True)
-class _Chunk:
-    market: Market
-    need: Rows
-    person: Rows
-    text: Floats
 
 
 def score(
@@ -61,14 +54,14 @@ def score(
     shares = weights_by_need(market, weights)
     terms = list(weights.terms.values())
     points = np.empty((len(TERMS), len(need)), np.int32)
-    # The skill terms walk one big table; the rest goes through in pieces.
-    points[0] = _apply(_skill_fit(market.needs.required, market, need, person, terms[0]), shares[0], need)
-    points[1] = _apply(_skill_fit(market.needs.preferred, market, need, person, terms[1]), shares[1], need)
+    # Both skill terms walk one big table together; the rest goes through in pieces.
+    for row, skill_fit in enumerate(_skill_fits(market, need, person, terms)):
+        points[row] = _apply(skill_fit, shares[row], need)
+    fits = [make(market, term) for make, term in zip(_FITS, terms[2:], strict=True)]
     for first in range(0, len(need), CHUNK):
         part = slice(first, first + CHUNK)
-        chunk = _Chunk(market, need[part], person[part], text[part])
-        for row, fit in enumerate(_FITS, 2):
-            points[row, part] = _apply(fit(chunk, terms[row]), shares[row], chunk.need)
+        for row, fit in enumerate(fits, 2):
+            points[row, part] = _apply(fit(need[part], person[part], text[part]), shares[row], need[part])
     return Scores(points.T, points.sum(axis=0, dtype=np.int32))
 
 
@@ -99,81 +92,113 @@ def _apply(fit: Rows, shares: Longs, need: Rows) -> Ints:
     return np.asarray(fit * shares[need] // MILLION, np.int32)
 
 
-def _skill_fit(asked: Ragged, market: Market, need: Rows, person: Rows, term: Term) -> Longs:
-    """Mean over the asked skills of: 0 below the asked level, `at_minimum` on it, rising above it."""
+def _skill_fits(market: Market, need: Rows, person: Rows, terms: list[Term]) -> tuple[Longs, Longs]:
+    """Fits of required and preferred skills: the mean over the asked ones of 0 below the asked level,
+    `at_minimum` on it, rising above it."""
+    required, preferred = market.needs.required, market.needs.preferred
+    asked, is_preferred = required.beside(preferred)
+    # One sum carries both: required in the low 32 bits, preferred above. `fit_of` is looked up by the level
+    # held less the level asked, from -128 up, preferred behind required.
+    above = np.arange(-128, 128)
+    own = [np.where(above < 0, 0, _rising(term, above)) for term in terms[:2]]
+    fit_of = np.concatenate((own[0], own[1] << 32))
+    place = 128 - asked.levels.astype(np.int64) + 256 * is_preferred
+    fits = np.zeros((2, len(need)), np.int64)
+    for pairs, slots in held_levels(market.people.skills, asked, need, person):
+        total = np.zeros(len(pairs), np.int64)
+        for count, at, held in slots:
+            total[:count] += fit_of[place[at] + held]
+        wanted = need[pairs]
+        fits[0, pairs] = _quotient(total & 0xFFFFFFFF, np.maximum(required.lengths, 1)[wanted])
+        fits[1, pairs] = _quotient(total >> 32, np.maximum(preferred.lengths, 1)[wanted])
+    return fits[0], fits[1]
+
+
+def _rising(term: Term, above: Rows) -> Longs:
+    """Fit of so many ranks above the asked one."""
     at_minimum = millionths(term.at_minimum)
-    above = np.clip(np.arange(128), 0, term.full_surplus)
-    # Indexed by the difference of two levels read as an unsigned byte, so negative differences lie above 127.
-    fit_of = np.zeros(256, np.int64)
-    fit_of[:128] = at_minimum + (MILLION - at_minimum) * above // term.full_surplus
-    fit = np.zeros(len(need), np.int64)
-    for pairs, at, held in held_levels(market.people.skills, asked, need, person):
-        fit[pairs] += fit_of[(held - asked.levels[at]).view(np.uint8)]
-    return fit // np.maximum(asked.lengths, 1)[need]
+    rise = (MILLION - at_minimum) * np.clip(above, 0, term.full_surplus) // term.full_surplus
+    return np.asarray(at_minimum + rise, np.int64)
 
 
-def _text_fit(chunk: _Chunk, term: Term) -> Longs:
-    return np.rint(chunk.text.astype(np.float64) * MILLION).astype(np.int64)
+def _quotient(amount: Rows, by: Rows) -> Longs:
+    """amount // by for 0 <= amount < 2**52 and 0 < by < 2**31, exact: doubles divide faster than integers."""
+    return np.asarray((amount / by).astype(np.int64))
 
 
-def _rank_fit(column: str) -> Callable[[_Chunk, Term], Longs]:
-    def fit(chunk: _Chunk, term: Term) -> Longs:
-        asked = getattr(chunk.market.needs, column)[chunk.need]
-        held = getattr(chunk.market.people, column)[chunk.person]
-        at_minimum = millionths(term.at_minimum)
-        above = np.clip(held - asked, 0, term.full_surplus).astype(np.int64)
-        fit = at_minimum + (MILLION - at_minimum) * above // term.full_surplus
-        return np.where((held == UNSTATED) | (held < asked), 0, fit)
+def _text_fit(market: Market, term: Term) -> Fit:
+    return lambda need, person, text: np.rint(text.astype(np.float64) * MILLION).astype(np.int64)
+
+
+def _rank_fit(column: str) -> Callable[[Market, Term], Fit]:
+    def make(market: Market, term: Term) -> Fit:
+        asked, held = getattr(market.needs, column), getattr(market.people, column)
+        # One below the asked rank stands for all ranks below it, and for a rank not known.
+        fit_of = np.append(_rising(term, np.arange(term.full_surplus + 1)), 0)
+
+        def fit(need: Rows, person: Rows, text: Floats) -> Longs:
+            above = np.clip(held[person] - asked[need], -1, term.full_surplus)
+            return np.asarray(fit_of[above])
+
+        return fit
+
+    return make
+
+
+def _place_fit(market: Market, term: Term) -> Fit:
+    return _wish(market.people.places, market.needs.place, term)
+
+
+def _industry_fit(market: Market, term: Term) -> Fit:
+    return _wish(market.people.industries, market.needs.industry, term)
+
+
+def _wish(wished: Ragged, offered: Ints, term: Term) -> Fit:
+    unmet = np.where(wished.lengths == 0, millionths(term.no_wish), 0)
+    holds = wished.lookup(offered)
+
+    def fit(need: Rows, person: Rows, text: Floats) -> Longs:
+        return np.where(holds(person, need), MILLION, unmet[person])
 
     return fit
 
 
-def _place_fit(chunk: _Chunk, term: Term) -> Longs:
-    places = chunk.market.people.places
-    return _wish(
-        places.contains(chunk.person, chunk.market.needs.place[chunk.need]), places.lengths, chunk, term
-    )
-
-
-def _industry_fit(chunk: _Chunk, term: Term) -> Longs:
-    wished = chunk.market.people.industries
-    return _wish(
-        wished.contains(chunk.person, chunk.market.needs.industry[chunk.need]), wished.lengths, chunk, term
-    )
-
-
-def _wish(met: Rows, lengths: Longs, chunk: _Chunk, term: Term) -> Longs:
-    return np.where((lengths == 0)[chunk.person], millionths(term.no_wish), met * MILLION)
-
-
-def _pay_fit(chunk: _Chunk, term: Term) -> Longs:
+def _pay_fit(market: Market, term: Term) -> Fit:
     """1 when even the least pay meets the wish, falling to 0 where the wish reaches the highest pay."""
-    needs = chunk.market.needs
-    wished = chunk.market.people.pay_min[chunk.person].astype(np.int64)
+    needs, wished = market.needs, market.people.pay_min.astype(np.int64)
     # A range open at one end is read as a single figure.
-    least = np.where(needs.pay_min == UNSTATED, needs.pay_max, needs.pay_min)[chunk.need].astype(np.int64)
-    most = np.where(needs.pay_max == UNSTATED, needs.pay_min, needs.pay_max)[chunk.need]
-    fit = np.clip((most - wished) * MILLION // np.maximum(most - least, 1), 0, MILLION)
-    fit = np.where(wished <= least, MILLION, fit)
-    return np.where(wished == UNSTATED, millionths(term.no_wish), fit)
+    least = np.where(needs.pay_min == UNSTATED, needs.pay_max, needs.pay_min).astype(np.int64)
+    most = np.where(needs.pay_max == UNSTATED, needs.pay_min, needs.pay_max)
+    width = np.maximum(most - least, 1)
+
+    def fit(need: Rows, person: Rows, text: Floats) -> Longs:
+        wish = wished[person]
+        left = np.clip(most[need] - wish, 0, width[need])
+        fit = np.where(wish <= least[need], MILLION, _quotient(left * MILLION, width[need]))
+        return np.where(wish == UNSTATED, millionths(term.no_wish), fit)
+
+    return fit
 
 
-def _availability_fit(chunk: _Chunk, term: Term) -> Longs:
-    free = chunk.market.people.available_day[chunk.person]
-    late = free - chunk.market.needs.start_day[chunk.need]
-    return np.where(free == UNSTATED, 0, _fades(late, term.days_to_zero))
+def _availability_fit(market: Market, term: Term) -> Fit:
+    start = market.needs.start_day
+    free = np.where(market.people.available_day == UNSTATED, 1 << 30, market.people.available_day)
+    fit_of = _fading(term)
+    return lambda need, person, text: fit_of[np.clip(free[person] - start[need], 0, term.days_to_zero)]
 
 
-def _freshness_fit(chunk: _Chunk, term: Term) -> Longs:
-    confirmed = chunk.market.people.confirmed_day[chunk.person]
-    return np.where(confirmed == UNSTATED, 0, _fades(chunk.market.as_of_day - confirmed, term.days_to_zero))
+def _freshness_fit(market: Market, term: Term) -> Fit:
+    days = np.clip(market.as_of_day - market.people.confirmed_day, 0, term.days_to_zero)
+    fit_of_person = np.where(market.people.confirmed_day == UNSTATED, 0, _fading(term)[days])
+    return lambda need, person, text: fit_of_person[person]
 
 
-def _fades(days: Rows, days_to_zero: int) -> Longs:
-    return MILLION - np.clip(days, 0, days_to_zero).astype(np.int64) * MILLION // days_to_zero
+def _fading(term: Term) -> Longs:
+    """Fit after so many days: 1 at first, 0 after `days_to_zero`."""
+    return MILLION - np.arange(term.days_to_zero + 1) * MILLION // term.days_to_zero
 
 
-_FITS: tuple[Callable[[_Chunk, Term], Longs], ...] = (
+_FITS: tuple[Callable[[Market, Term], Fit], ...] = (
     _text_fit,
     _rank_fit("degree"),
     _rank_fit("title"),

@@ -17,14 +17,19 @@ Levels = NDArray[np.int8]
 
 def held_levels(
     skills: Ragged, asked: Ragged, need: NDArray[Any], person: NDArray[Any]
-) -> Iterator[tuple[Longs, Longs, Levels]]:
-    """Walk the asked skills slot by slot.
+) -> Iterator[tuple[Longs, Iterator[tuple[int, Longs, Levels]]]]:
+    """Walk the asked skills block by block of people, and in each block slot by slot.
 
-    Each step gives the pairs whose need asks for a further skill, the place of that skill in `asked.values`,
-    and the level the person holds (`ABSENT` when not listed). Every (pair, asked skill) comes once.
+    A block gives its pairs (those whose need asks for nothing come in none), the longest asked lists
+    first. A slot gives how many of them, from the first on, ask for one more skill, the place of that
+    skill in `asked.values`, and the level the person holds (`ABSENT` when not listed). Every (pair, asked
+    skill) comes once.
     """
-    if not len(asked.values) or not len(need):
+    length = asked.lengths[need]
+    asking = np.flatnonzero(length)
+    if not len(asking):
         return
+    need, person, length = need[asking], person[asking], length[asking]
     column_of_code = np.full(int(asked.values.max()) + 2, ABSENT, np.int64)
     codes = np.unique(asked.values)
     column_of_code[codes] = np.arange(len(codes))
@@ -33,24 +38,28 @@ def held_levels(
     used[person] = True
     people = np.flatnonzero(used)
     local = (np.cumsum(used) - 1)[person]
-    block = max(CELLS // len(codes), len(people) >> 16, 1)
-    # Block numbers fit 16 bits, which numpy sorts by counting.
-    block_of = (local // block).astype(np.uint16)
-    by_block = np.argsort(block_of, kind="stable")
-    ends = np.cumsum(np.bincount(block_of))
-    starts, lengths = asked.indptr[:-1], asked.lengths
+    block = max(CELLS // len(codes), 1)
+    longest = int(length.max())
+    key = local // block * longest + (longest - length)
+    # Numbers of 16 bits are sorted by counting.
+    order = np.argsort(key.astype(np.uint16) if key.max() < 1 << 16 else key, kind="stable")
+    ends = np.cumsum(np.bincount(local // block))
     begin = 0
     for first, end in zip(range(0, len(people), block), ends.tolist(), strict=True):
-        pairs, begin = by_block[begin:end], end
+        pairs, begin = order[begin:end], end
         table = _table(skills.take(people[first : first + block]), column_of_code, len(codes))
-        wanted = need[pairs]
-        base, start, left = (local[pairs] - first) * len(codes), starts[wanted], lengths[wanted]
-        for slot in range(int(left.max(initial=0))):
-            more = left > slot
-            if not more.all():
-                pairs, base, start, left = pairs[more], base[more], start[more], left[more]
-            at = start + slot
-            yield pairs, at, table[base + column_of[at]]
+        base, start = (local[pairs] - first) * len(codes), asked.indptr[:-1][need[pairs]]
+        more = np.searchsorted(-length[pairs], -np.arange(longest), side="left")
+        yield asking[pairs], _slots(table, column_of, base, start, more)
+
+
+def _slots(
+    table: Levels, column_of: Longs, base: Longs, start: Longs, more: Longs
+) -> Iterator[tuple[int, Longs, Levels]]:
+    for slot, count in enumerate(more.tolist()):
+        if count:
+            at = start[:count] + slot
+            yield count, at, table[base[:count] + column_of[at]]
 
 
 def _table(skills: Ragged, column_of_code: Longs, columns: int) -> Levels:

@@ -172,7 +172,7 @@ def _roles(market: Market, need: Ints, row: Longs, role: Ints) -> tuple[Longs, B
     wanted = market.needs.roles
     keys = np.unique(np.repeat(np.arange(len(wanted)), wanted.lengths) << 32 | wanted.values)
     asked = np.bincount(keys >> 32, minlength=len(wanted))[need]
-    useful = (role >= 0) & wanted.contains(need[row], role)
+    useful = (role >= 0) & wanted.lookup(role)(need[row], np.arange(len(role)))
     filled = np.bincount(np.unique(row[useful] << 32 | role[useful]) >> 32, minlength=len(need))
     return filled * MILLION // np.maximum(asked, 1), asked > 0
 

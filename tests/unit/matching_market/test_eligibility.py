@@ -1,5 +1,7 @@
 """Hard requirements, column by column, against the same rules read one pair at a time."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,6 +9,8 @@ from hypothesis import strategies as st
 
 from talent_matching.eligibility import RULES, check, names
 from talent_matching.market import Market, MarketError, Needs, People, Prospects, Ragged
+from talent_matching.scoring import score
+from talent_matching.weighting import Weights
 
 MARKETS = {"seed": st.integers(0, 2**31), "needs": st.integers(1, 5), "people": st.integers(1, 8)}
 
@@ -85,11 +89,18 @@ def test_the_order_of_the_pairs_changes_nothing(market_of, seed, needs, people, 
     assert (shuffled.failed == check(market).failed[rows]).all()
 
 
-def test_many_people_and_skills_are_walked_in_blocks(market_of, monkeypatch):
-    market = market_of(7, 5, 8)
-    whole = check(market)
-    monkeypatch.setattr("talent_matching.skills.CELLS", 4)
-    assert (check(market).failed == whole.failed).all()
+@given(**MARKETS)
+@settings(max_examples=30, deadline=None)
+def test_big_markets_are_walked_in_blocks_and_without_big_tables(market_of, seed, needs, people):
+    market = market_of(seed, needs, people)
+    weights = Weights.on(date(2026, 11, 22))
+    whole, points = check(market), score(market, weights).points
+    with pytest.MonkeyPatch.context() as small:
+        small.setattr("talent_matching.skills.CELLS", 4)
+        small.setattr("talent_matching.market.CELLS", 1)
+        small.setattr("talent_matching.scoring.CHUNK", 3)
+        assert (check(market).failed == whole.failed).all()
+        assert (score(market, weights).points == points).all()
 
 
 @pytest.mark.parametrize(
