@@ -9,7 +9,7 @@ from talent_posts.figures import Figures
 from talent_posts.model import Institution, Pending, Plan, Request, SpecialPost, Unit
 from talent_posts.people import Approval, Holding, Person
 from talent_posts.scheme import TITLE_LEVELS, Category, TitleLevel, post_level, post_name
-from talent_posts.seats import Seats
+from talent_posts.seats import Key, Seats
 
 AUTHORITY_NAMES: Final = {
     "department": "主管部门",
@@ -109,6 +109,11 @@ class Question:
     def figure(self, name: str) -> FigureUse:
         """The figure in force for this institution on the day of the law."""
         return self.figures.at(name, self.unit.institution.jurisdiction, self.law_on)
+
+    @cached_property
+    def planned(self) -> dict[Key, int]:
+        """Planned posts by category and grade; special posts are never in a plan."""
+        return {(posts.category, posts.grade): posts.count for posts in self.plan.posts}
 
     @cached_property
     def asked(self) -> date:

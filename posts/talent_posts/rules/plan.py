@@ -31,11 +31,10 @@ LEVEL_NAMES = {"province": "省属", "city": "市属", "county": "县(区)属", 
 
 def planned(ask: Question, category: Category | None = None, grades: range | list[int] | None = None) -> int:
     """Planned posts, all or of one category and some of its grades; special posts are never in a plan."""
-    return sum(
-        posts.count
-        for posts in ask.plan.posts
-        if (category is None or posts.category == category) and (grades is None or posts.grade in grades)
-    )
+    counts = ask.planned
+    if category is not None and grades is not None:
+        return sum(counts.get((category, grade), 0) for grade in grades)
+    return sum(count for (kind, _), count in counts.items() if category is None or kind == category)
 
 
 @rule(

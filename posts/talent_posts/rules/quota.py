@@ -202,18 +202,16 @@ def only_listed_policy_staff_stand_outside_the_quota(ask: Question) -> Answer:
 def queue_of(ask: Question) -> list[tuple[Person, Holding]]:
     """Policy over-quota staff of that category and level, without the applicant; unordered."""
     grades = grades_sharing_level(ask.category, ask.grade)
-    waiting = []
-    for person in ask.unit.roster:
-        if person.id == ask.person.id:
-            continue
-        for holding in person.in_post(ask.day):
-            if (
-                holding.over_quota == "policy"
-                and holding.category == ask.category
-                and holding.grade in grades
-            ):
-                waiting.append((person, holding))
-    return waiting
+    return [
+        (person, held)
+        for person in ask.unit.roster
+        for held in person.holdings
+        if held.over_quota == "policy"
+        and held.category == ask.category
+        and held.grade in grades
+        and person.id != ask.person.id
+        and held in person.in_post(ask.day)
+    ]
 
 
 def queue_place(person: Person, holding: Holding, order: list[str]) -> tuple[str, ...]:
