@@ -5,6 +5,7 @@ package reads and writes CSV; whoever mounts the group hands in readers and writ
 """
 
 import csv
+import io
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
@@ -55,7 +56,7 @@ def read_csv(path: Path) -> Iterable[SourceRow]:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = raw.decode("gb18030")
-    rows = csv.DictReader(text.splitlines(keepends=True))
+    rows = csv.DictReader(io.StringIO(text, newline=""))
     for number, row in enumerate(rows, 2):
         if any(row.values()):
             yield SourceRow(path.name, number, row)
@@ -247,9 +248,10 @@ def make_commands(
         if path.suffix.lower() not in all_readers:
             _bad_input(f"{path.name}: 不支持的文件类型,应为 {'、'.join(all_readers)}")
         try:
-            return list(all_readers[path.suffix.lower()](path))
+            rows = list(all_readers[path.suffix.lower()](path))
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             _bad_input(f"{path}: 无法读取({getattr(error, 'strerror', None) or error})")
+        return rows or _bad_input(f"{path.name}: 表中没有数据行")
 
     @click.command()
     @click.argument("roster", type=click.Path(path_type=Path))
@@ -277,7 +279,10 @@ def make_commands(
         results = list(audit_all(units, on=day))
         lines = [line for result in results for line in audit_rows(result, origins)]
         if out is not None:
-            all_writers[out.suffix.lower()](out, AUDIT_HEADER, lines)
+            try:
+                all_writers[out.suffix.lower()](out, AUDIT_HEADER, lines)
+            except OSError as error:
+                _bad_input(f"{out}: 无法写入({error.strerror})")
         if as_json:
             click.echo(
                 json.dumps([dict(zip(AUDIT_HEADER, line, strict=True)) for line in lines], ensure_ascii=False)

@@ -258,7 +258,7 @@ def _graduate_grade(ask: Question) -> tuple[int | None, FigureUse]:
 )
 def untitled_graduates_start_where_local_law_says(ask: Question) -> Answer:
     """Graduates without a title are first appointed to the grade local law names for their degree (one
-    university: PhD 10, master 12)."""
+    city: PhD 10, master 11, bachelor 12, below 13; one university: PhD 10, master 12)."""
     grade, figure = _graduate_grade(ask)
     degree = DEGREE_NAMES[ask.person.degree or "none"]
     facts: dict[str, object] = {"学历": degree, "拟聘": ask.post, "可聘最高等级": grade and grade_name(grade)}

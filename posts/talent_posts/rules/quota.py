@@ -25,7 +25,7 @@ def _takes_no_seat(ask: Question) -> str:
     if not ask.request.occupies_quota:
         return "申请不占岗位数(见 H1d)。"
     counted = ask.figure("dual_post_quota").value
-    if ask.request.concurrent and counted not in (None, "both", ask.category):
+    if ask.request.concurrent and any(held.category == counted != ask.category for held in ask.current):
         return "兼任的这一类岗位不占岗位数(见 H9c)。"
     return ""
 
@@ -36,7 +36,13 @@ def _last_day(ask: Question) -> date:
 
 def _stays(ask: Question, keys: tuple[Key, ...], day: date) -> bool:
     """The applicant already takes a regular seat of the group, so the request adds nobody to it."""
-    return ask.request.way != "regularise" and ask.seats.own_in(keys, day) > 0
+    replaces = ask.request.way != "regularise" and not ask.request.concurrent
+    return replaces and ask.seats.own_in(keys, day) > 0
+
+
+def _kept(ask: Question, keys: tuple[Key, ...], day: date) -> int:
+    """Seats of the group that the applicant keeps beside the new post."""
+    return ask.seats.own_in(keys, day) if ask.request.concurrent else 0
 
 
 def _without_vacancy(
@@ -85,7 +91,7 @@ def a_seat_of_the_grade_is_free(ask: Question) -> Answer:
     for day in seats.turning_days(keys, ask.day, _last_day(ask)):
         taken = seats.taken(key, day)
         stays = _stays(ask, (key,), day)
-        own_grade = stays or taken < seats.usable(*key)
+        own_grade = stays or taken + _kept(ask, (key,), day) < seats.usable(*key)
         shared = stays or not _displaces(ask, keys, day)
         if day == ask.day:
             reserved = seats.reserved[key].on(day) if key in seats.reserved else 0
@@ -113,7 +119,8 @@ def _displaces(ask: Question, keys: tuple[Key, ...], day: date) -> bool:
 def _overflow(ask: Question, keys: tuple[Key, ...], day: date, more: int) -> int:
     spare = overflow = 0
     for key in keys:
-        own = 0 if more or ask.request.way == "regularise" else ask.seats.own_in((key,), day)
+        leaves = (more and not ask.request.concurrent) or ask.request.way == "regularise"
+        own = 0 if leaves else ask.seats.own_in((key,), day)
         spare += ask.seats.usable(*key) - ask.seats.taken(key, day) - own
         spare -= more if key[1] == ask.grade else 0
         overflow += max(-spare, 0)
@@ -169,7 +176,7 @@ def _group_answer(ask: Question, rule_id: str, keys: tuple[Key, ...], usable: in
         "已占用或保留": ask.seats.taken_in(keys, ask.day),
     }
     for day in ask.seats.turning_days(keys, ask.day, _last_day(ask)):
-        if not _stays(ask, keys, day) and ask.seats.taken_in(keys, day) >= usable:
+        if not _stays(ask, keys, day) and ask.seats.taken_in(keys, day) + _kept(ask, keys, day) >= usable:
             facts["无空岗之日"] = str(day)
             when = "" if day == ask.day else f"自 {day} 起"
             return _without_vacancy(ask, rule_id, f"{name}{when}没有空岗。", facts, ())

@@ -166,6 +166,12 @@ def test_which_seat_a_dual_holder_takes(words, counted, professional_seat, h9c):
     where = words.unit("七级1 管理五级1", others=(holder,))
     newcomer = words.case(where, words.person(title="副高"), "七级", way="transfer")
     assert words.finding("H1a", newcomer, figures=book).outcome == professional_seat
+    claimed = words.case(
+        words.unit("七级1", "七级×1"), words.person(title="副高"), "七级", way="transfer", concurrent=True
+    )
+    assert (
+        words.finding("H1a", claimed, figures=book).outcome == "block"
+    )  # no other kind of post: no exemption
     leader = words.case(
         words.unit("七级1 管理五级1"),
         words.person("管理五级 2010-01-01", title="副高"),

@@ -99,9 +99,11 @@ def test_someone_appointed_elsewhere_keeps_the_level_on_transfer(words):
     [
         pytest.param("doctor", "十级", "219900", "pass", "pass", id="博士聘十级"),
         pytest.param("doctor", "九级", "219900", "needs_approval", "block", id="博士聘九级"),
-        pytest.param("master", "十二级", "219900", "pass", "pass", id="硕士聘十二级"),
-        pytest.param("master", "十一级", "219900", "needs_approval", "block", id="硕士聘十一级"),
-        pytest.param("bachelor", "十三级", "219900", "unknown", "unknown", id="本科:当地未设定"),
+        pytest.param("master", "十一级", "219900", "pass", "pass", id="硕士聘十一级"),
+        pytest.param("master", "十级", "219900", "needs_approval", "block", id="硕士聘十级"),
+        pytest.param("bachelor", "十二级", "219900", "pass", "pass", id="本科聘十二级"),
+        pytest.param("college", "十三级", "219900", "pass", "pass", id="大专聘十三级"),
+        pytest.param("none", "十三级", "219900", "unknown", "unknown", id="中专以下:当地未设定"),
         pytest.param("doctor", "十级", "110000", "unknown", "unknown", id="别的城市未设定"),
     ],
 )

@@ -152,6 +152,12 @@ def test_a_bad_cell_is_named_by_file_row_and_column(tables, old, new, sentence):
     assert sentence in found.stderr
 
 
+def test_an_empty_table_is_bad_input(tables):
+    (tables / "plan.csv").write_text(PLAN.splitlines()[0], "utf-8")
+    found = run("audit", tables / "roster.csv", "--plan", tables / "plan.csv")
+    assert (found.exit_code, found.stderr) == (2, "plan.csv: 表中没有数据行\n")
+
+
 def test_other_file_types_come_from_whoever_mounts_the_group(tables):
     written = {}
 

@@ -261,6 +261,15 @@ def test_an_approved_move_frees_the_old_seat_a_reserved_one_does_not(words):
     assert words.finding("H1a", asked("reserved")).outcome == "block"
 
 
+def test_a_post_kept_beside_the_new_one_counts_twice(words):
+    me = words.person("七级 2015-01-01", title="副高")
+    where = words.unit("六级1 七级1", others=(me,))
+    assert words.finding("H1b", words.case(where, me, "六级", concurrent=True)).outcome == "pass"
+    tight = words.unit("六级0 七级1", others=(me,))
+    assert words.finding("H1b", words.case(tight, me, "七级", concurrent=True)).outcome == "block"
+    assert words.finding("H1b", words.case(tight, me, "七级")).outcome == "pass"
+
+
 def test_forecast_names_the_day_and_the_person_a_seat_frees(words):
     leaving = words.replace(
         words.person("七级 2015-01-01", leaves=date(2022, 6, 30)), id="将退休", name="将退休"
