@@ -71,8 +71,12 @@ class Texts:
         return shares
 
     def top(self, rows: NDArray[np.int64], count: int, people: NDArray[np.int64]) -> Prospects:
-        """The best `count` single people of each of these needs; `people` are the rows of the single ones."""
-        return _prospects(self._shortlist, self._needs, rows, count, people)
+        """The best `count` single people of each of these needs; `people` are the rows of the single ones.
+
+        Their shares come from the same sum as everybody's, to the last bit: the proof compares the two.
+        """
+        found = _prospects(self._shortlist, self._needs, rows, count, people)
+        return replace(found, text=self(found.need, found.person))
 
 
 def _prospects(
@@ -91,12 +95,14 @@ def _prospects(
     )
 
 
-@dataclass(frozen=True)
+@dataclass
 class _SinglesAtPosts:
     """Eligible pairs without people who come only with their team, and without project needs."""
 
     pairs: EligiblePairs
     supply: Supply
+    listed: NDArray[np.int64]
+    """Pairs on the list already: beside teams the prices alone do not close them."""
 
     def ceiling(self) -> NDArray[np.int64]:
         return self.pairs.ceiling()
@@ -105,7 +111,13 @@ class _SinglesAtPosts:
         self, needs: NDArray[np.bool_], seat_price: NDArray[np.int64], person_price: NDArray[np.int64]
     ) -> Found:
         price = np.where(self.supply.single, person_price, UNREACHABLE)
-        return self.pairs.beyond(needs & ~self.supply.project, seat_price, price)
+        found = self.pairs.beyond(needs & ~self.supply.project, seat_price, price)
+        keys = self.supply.pair_keys(found.need, found.person)
+        fresh = ~np.isin(keys, self.listed)
+        self.listed = np.concatenate((self.listed, keys[fresh]))
+        return Found(
+            found.need[fresh], found.person[fresh], found.text[fresh], found.score[fresh], found.rise
+        )
 
 
 def calculate(
@@ -124,8 +136,9 @@ def calculate(
         barred=supply.barred, introduction_cap=limits.introduction_cap,
     )  # fmt: skip
     pins, ignored = _pins(market, supply)
-    market = replace(market, pairs=_with_pins(listed, pins, texts))
-    source = _SinglesAtPosts(EligiblePairs(market, weights, text=texts), supply)
+    market = replace(market, pairs=_with_pins(supply, listed, pins, texts))
+    keys = supply.pair_keys(market.pairs.need, market.pairs.person)
+    source = _SinglesAtPosts(EligiblePairs(market, weights, text=texts), supply, keys)
     widened = widen(
         market,
         weights,
@@ -164,10 +177,9 @@ def _pins(market: Market, supply: Supply) -> tuple[NDArray[np.int64], list[tuple
     return supply.pins[alone & (failed == 0)], ignored
 
 
-def _with_pins(listed: Prospects, pins: NDArray[np.int64], texts: Texts) -> Prospects:
+def _with_pins(supply: Supply, listed: Prospects, pins: NDArray[np.int64], texts: Texts) -> Prospects:
     """The shortlist with every pinned pair on it."""
-    width = 1 + max(int(listed.person.max(initial=0)), int(pins[:, 1].max(initial=0)))
-    known = np.isin(pins[:, 0] * width + pins[:, 1], listed.need.astype(np.int64) * width + listed.person)
+    known = np.isin(supply.pair_keys(pins[:, 0], pins[:, 1]), supply.pair_keys(listed.need, listed.person))
     need, person = pins[~known, 0].astype(np.int32), pins[~known, 1].astype(np.int32)
     return Prospects(
         np.concatenate((listed.need, need)),

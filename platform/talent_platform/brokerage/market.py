@@ -107,6 +107,10 @@ class Supply:
     branches: list[str]
     """Branch code of each need."""
 
+    def pair_keys(self, need: NDArray[Any], person: NDArray[Any]) -> NDArray[np.int64]:
+        """One number for each pair of rows."""
+        return np.asarray(need.astype(np.int64) * len(self.single) + person)
+
 
 class _Codes(dict[str, int]):
     """Names as small integers, drawn as they come."""

@@ -196,7 +196,8 @@ async def parties(proposals: Sequence[dict[str, Any]]) -> Parties:
     """The employers, people and teams of some proposals."""
     needs = await Need.raw(
         "SELECT n.id, n.organisation, o.county, e.officer FROM need n "
-        "JOIN organisation o ON o.id = n.organisation LEFT JOIN enterprise e ON e.organisation = o.id WHERE n.id = ANY({})",
+        "JOIN organisation o ON o.id = n.organisation "
+        "LEFT JOIN enterprise e ON e.organisation = o.id WHERE n.id = ANY({})",
         [row["need"] for row in proposals],
     )
     people = await Candidate.raw(

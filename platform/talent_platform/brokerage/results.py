@@ -95,7 +95,8 @@ LISTS: dict[View, ListSpec] = {
 _ROWS: dict[View, str] = {
     "needs": """
         SELECT n.id, n.title, n.kind, n.branch, n.county, o.name AS employer,
-               coalesce(p.proposed, 0) AS proposed, coalesce((r.detail->>'free')::int, 0) AS free, r.code, r.detail,
+               coalesce(p.proposed, 0) AS proposed, coalesce((r.detail->>'free')::int, 0) AS free,
+               r.code, r.detail,
                CASE WHEN r.id IS NULL THEN 'full' WHEN p.need IS NULL THEN 'empty' ELSE 'part' END AS status
         FROM (SELECT need, count(*) AS proposed FROM proposal WHERE run = $1 GROUP BY need) p
         FULL JOIN (SELECT id, need, code, detail FROM outcome WHERE run = $1 AND need IS NOT NULL) r

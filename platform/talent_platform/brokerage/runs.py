@@ -152,7 +152,8 @@ async def withdraw(actor: Actor, directive_id: int) -> None:
         await Directive.update({Directive.withdrawn: now(), Directive.withdrawn_by: actor.account_id}).where(
             Directive.id == directive_id
         )
-        await audit.record(actor, "pair.withdrawn", f"need:{rows[0]['need']}", **rows[0])
+        detail = {"candidate": rows[0]["candidate"], "was": rows[0]["action"]}
+        await audit.record(actor, "pair.withdrawn", f"need:{rows[0]['need']}", **detail)
 
 
 async def release(actor: Actor, run_id: int) -> list[int]:

@@ -1,0 +1,238 @@
+"""Release and cases: one live case per person and need, seats never exceeded, whoever comes first."""
+
+import asyncio
+
+import asyncpg
+import pytest
+
+from talent_platform.audit.tables import AuditEntry
+from talent_platform.brokerage import cases, queries, runs
+from talent_platform.brokerage.tables import Case, CaseEvent, MatchRun, Placement
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.demand.tables import Need
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.supply.tables import Candidate, Team
+
+
+@pytest.fixture
+def released(calculate, act):
+    """`await released()`: a run of everything, released; its cases."""
+
+    async def release(login="officer", **form):
+        actor = await act(login)
+        return await runs.release(actor, await calculate(actor, **form))
+
+    return release
+
+
+async def outcome(coroutine):
+    try:
+        return await coroutine
+    except Conflict as error:
+        return error.message
+
+
+async def agree(act, case_id, *, employer="enterprise1", person="candidate"):
+    await cases.answer(await act(employer), case_id, agreed=True)
+    await cases.answer(await act(person), case_id, agreed=True)
+
+
+async def test_of_two_overlapping_releases_at_once_exactly_one_wins(city, act, calculate):
+    for number in range(4):
+        await city.need(f"焊工{number}")
+        await city.person(f"工程师{number}")
+    officer, bureau = await act("officer"), await act("city")
+    first, second = await calculate(officer), await calculate(bureau, seed=5)
+    answers = await asyncio.gather(
+        outcome(runs.release(officer, first)), outcome(runs.release(bureau, second))
+    )
+    refused = [answer for answer in answers if isinstance(answer, str)]
+    assert len(refused) == 1
+    assert "重新运算" in refused[0]
+    assert await Case.count() == await Placement.count() == 4
+    assert sorted(row["state"] for row in await MatchRun.select(MatchRun.state)) == ["ready", "released"]
+
+
+async def test_the_same_run_is_released_once_however_often_asked(city, act, calculate):
+    await city.need("焊工岗")
+    await city.person("焊工")
+    officer = await act("officer")
+    run = await calculate(officer)
+    answers = await asyncio.gather(*(outcome(runs.release(officer, run)) for _ in range(5)))
+    assert sum(isinstance(answer, list) for answer in answers) == 1
+    assert await Case.count() == 1
+
+
+async def test_seats_and_people_in_live_cases_are_taken_out_of_the_next_run(city, released, calculate, act):
+    await city.need("焊工岗", seats=2)
+    await city.person("焊工一")
+    await released()
+    await city.person("焊工二")
+    run = await runs.read(await act("city"), await calculate(await act("city")))
+    assert (run["report"]["seats"], run["report"]["seats_filled"]) == (1, 1)
+
+
+async def test_names_stay_hidden_until_both_agreed_and_every_look_is_logged(city, act, released):
+    await city.need("焊工岗")
+    await city.person("焊工", login="candidate")
+    (case_id,) = await released()
+    enterprise, person = await act("enterprise1"), await act("candidate")
+    with pytest.raises(Conflict):
+        await cases.contacts(enterprise, case_id)
+    await cases.answer(enterprise, case_id, agreed=True)
+    with pytest.raises(Conflict):
+        await cases.contacts(enterprise, case_id)
+    with pytest.raises(Conflict):
+        await cases.answer(enterprise, case_id, agreed=True)
+    await cases.answer(person, case_id, agreed=True)
+    assert (await queries.case(enterprise, case_id))["stage"] == "agreed"
+    shown = await cases.contacts(enterprise, case_id)
+    assert shown["people"][0]["name"].startswith("某")
+    assert await AuditEntry.count().where(AuditEntry.action == "case.unmasked") == 1
+    for stranger in ("enterprise2", "candidate2", "county2"):
+        with pytest.raises(NotFound):
+            await queries.case(await act(stranger), case_id)
+    with pytest.raises(NotAllowed):
+        await cases.take_step(person, case_id, "hire")
+
+
+async def test_declining_ends_the_case_and_the_two_are_not_proposed_again(city, act, released, calculate):
+    await city.need("焊工岗")
+    await city.person("焊工", login="candidate")
+    (case_id,) = await released()
+    await cases.answer(await act("candidate"), case_id, agreed=False, text="离家太远")
+    case = await queries.case(await act("city"), case_id)
+    assert (case["stage"], case["reason"]) == ("closed", "person_declined")
+    run = await runs.read(await act("city"), await calculate(await act("city")))
+    assert run["report"]["seats_filled"] == 0
+    assert run["report"]["reasons"]["candidate"] == {"ineligible": 1}
+
+
+async def test_a_bureau_speaks_for_a_side_only_with_a_note(city, act, released):
+    await city.need("焊工岗")
+    await city.person("没有账号的焊工")
+    (case_id,) = await released()
+    officer = await act("officer")
+    with pytest.raises(Invalid):
+        await cases.answer(officer, case_id, agreed=True, side="person")
+    await cases.answer(officer, case_id, agreed=True, side="person", text="今天电话答复同意")
+    await cases.answer(await act("enterprise1"), case_id, agreed=True)
+    assert (await queries.case(officer, case_id))["stage"] == "agreed"
+
+
+async def test_a_hire_closes_the_persons_other_cases_and_fills_the_seat(city, act, released):
+    first = await city.need("甲岗", organisation=city.employers["第1机床厂"])
+    person = await city.person("焊工", login="candidate")
+    (one,) = await released(introduction_cap=5)
+    await city.need("乙岗", organisation=city.employers["第2机床厂"])
+    (two,) = await released(introduction_cap=5)
+    await agree(act, one)
+    await cases.take_step(await act("enterprise1"), one, "interview")
+    await cases.take_step(await act("enterprise1"), one, "hire")
+    other = await queries.case(await act("city"), two)
+    assert (other["stage"], other["reason"]) == ("closed", "hired_elsewhere")
+    assert [row["state"] for row in await Placement.select(Placement.state).order_by(Placement.id)] == [
+        "hired",
+        "closed",
+    ]
+    assert (await Need.select(Need.state).where(Need.id == first))[0]["state"] == "filled"
+    assert (await Candidate.select(Candidate.state).where(Candidate.id == person))[0]["state"] == "placed"
+
+
+async def test_team_members_are_hired_together(city, act, released):
+    await city.need("焊接技改", kind="project", seats=3, required_skills="[]")
+    members = [await city.person(f"成员{n}", registered=False) for n in range(3)]
+    team = await city.team("焊接团队", members)
+    (case_id,) = await released()
+    await agree(act, case_id, person="teamlead")
+    await cases.take_step(await act("officer"), case_id, "hire")
+    assert await Placement.count().where(Placement.state == "hired") == 3
+    states = await Candidate.select(Candidate.state).where(Candidate.id.is_in(members))
+    assert {row["state"] for row in states} == {"placed"}
+    assert (await Team.select(Team.state).where(Team.id == team))[0]["state"] == "placed"
+
+
+async def test_two_employers_hiring_one_person_at_once(city, act, released):
+    await city.need("甲岗", organisation=city.employers["第1机床厂"])
+    await city.person("焊工", login="candidate")
+    (one,) = await released(introduction_cap=5)
+    await city.need("乙岗", organisation=city.employers["第2机床厂"])
+    (two,) = await released(introduction_cap=5)
+    await agree(act, one)
+    await agree(act, two, employer="enterprise2")
+    answers = await asyncio.gather(
+        outcome(cases.take_step(await act("enterprise1"), one, "hire")),
+        outcome(cases.take_step(await act("enterprise2"), two, "hire")),
+    )
+    assert sum(isinstance(answer, str) and answer == "hired" for answer in answers) == 1
+    assert await Placement.count().where(Placement.state == "hired") == 1
+    assert await Case.count().where(Case.stage == "hired") == 1
+
+
+async def test_the_database_itself_refuses_more_hires_than_seats(city, act, released):
+    need = await city.need("焊工岗", seats=4)
+    for number in range(4):
+        await city.person(f"焊工{number}", login="candidate")
+    opened = await released()
+    assert len(opened) == 4
+    await Need.update({Need.seats: 2}).where(Need.id == need)
+
+    async def hire(case_id):
+        async with DB.transaction():
+            await Case.update({Case.stage: "hired"}).where(Case.id == case_id)
+
+    answers = await asyncio.gather(*(hire(case_id) for case_id in opened), return_exceptions=True)
+    refused = [answer for answer in answers if answer is not None]
+    assert len(refused) == 2
+    assert {answer.constraint_name for answer in refused} == {"placement_within_seats"}
+    assert await Placement.count().where(Placement.state == "hired") == 2
+    left = next(one for one, answer in zip(opened, answers, strict=True) if answer is not None)
+    await agree(act, left)
+    with pytest.raises(Conflict, match="名额已满"):
+        await cases.take_step(await act("officer"), left, "hire")
+
+
+async def test_what_happened_in_a_case_can_be_neither_changed_nor_removed(city, released):
+    await city.need("焊工岗")
+    await city.person("焊工")
+    await released()
+    for statement in ("UPDATE case_event SET text = 'x'", "DELETE FROM case_event"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await CaseEvent.raw(statement)
+
+
+async def test_notes_reach_their_audience_only(city, act, released):
+    await city.need("焊工岗")
+    await city.person("焊工", login="candidate")
+    (case_id,) = await released()
+    officer, enterprise, person = await act("officer"), await act("enterprise1"), await act("candidate")
+    await cases.write_note(officer, case_id, "请尽快安排", "employer")
+    await cases.write_note(officer, case_id, "内部备注", "bureau")
+    with pytest.raises(Invalid):
+        await cases.write_note(person, case_id, "看看", "employer")
+    texts = {
+        who.role: [event["text"] for event in await queries.events(who, case_id) if event["action"] == "note"]
+        for who in (officer, enterprise, person)
+    }
+    assert texts == {
+        officer.role: ["内部备注", "请尽快安排"],
+        enterprise.role: ["请尽快安排"],
+        person.role: [],
+    }
+
+
+async def test_an_overdue_case_is_reminded_of_once_and_listed_first(city, act, released):
+    await city.need("焊工一", seats=2)
+    await city.person("焊工甲")
+    await city.person("焊工乙")
+    opened = await released()
+    await DB.asyncpg_pool.execute(
+        "UPDATE match_case SET due = $1::date - 3 WHERE id = $2", today(), opened[1]
+    )
+    assert await cases.remind_overdue() == 1
+    assert await cases.remind_overdue() == 0
+    officer = await act("officer")
+    _total, _query, rows = await queries.listed(officer, queries.ListQuery.parse(queries.CASES, {}))
+    assert [row["id"] for row in rows] == [opened[1], opened[0]]
+    assert rows[0]["overdue"]

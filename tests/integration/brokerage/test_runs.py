@@ -1,0 +1,177 @@
+"""Runs: repeatable, steered by officers, and true in what they say about those left out."""
+
+import asyncio
+
+import pytest
+
+from talent_platform.brokerage import results, runs
+from talent_platform.brokerage.results import LISTS
+from talent_platform.brokerage.tables import MatchRun, Outcome, Proposal
+from talent_platform.errors import Conflict, NotAllowed
+from talent_platform.jobs import service as jobs
+from talent_platform.jobs import worker
+from talent_platform.jobs.tables import Job
+from talent_platform.web.lists import ListQuery
+
+
+async def rows_of(run_id, view):
+    _total, _query, rows = await results.listed(run_id, view, ListQuery.parse(LISTS[view], {"size": "100"}))
+    return {row["id"]: row for row in rows}
+
+
+async def test_the_same_input_gives_the_same_run(city, act, calculate):
+    for number in range(6):
+        await city.need(f"焊工{number}", seats=2, asked=("焊接",) if number % 2 else ("数控编程",))
+    for number in range(25):
+        await city.person(f"工程师{number}", "焊接" if number % 3 else "数控编程", years=number % 7)
+    await city.team(
+        "激光焊接产线", [await city.person(f"成员{n}", "焊接", registered=False) for n in range(2)]
+    )
+    actor = await act("city")
+    first, second = await calculate(actor, seed=7), await calculate(actor, seed=7)
+    runs_made = await MatchRun.select().order_by(MatchRun.id)
+    assert runs_made[0]["input_hash"] == runs_made[1]["input_hash"] != ""
+    assert runs_made[0]["status"] == "optimal"
+    assert (await results.difference(first, second)).needs == []
+    columns = (
+        Proposal.need,
+        Proposal.candidate,
+        Proposal.team,
+        Proposal.score,
+        Proposal.terms,
+        Proposal.position,
+    )
+    made = [
+        await Proposal.select(*columns).where(Proposal.run == run).order_by(Proposal.id)
+        for run in (first, second)
+    ]
+    assert made[0] == made[1] != []
+    told = [
+        await Outcome.select(Outcome.code, Outcome.detail).where(Outcome.run == run).order_by(Outcome.id)
+        for run in (first, second)
+    ]
+    assert told[0] == told[1]
+    for row in await results.proposals(first):
+        assert sum(row["terms"].values()) == row["score"]
+
+
+async def test_reasons_are_true(city, act, calculate):
+    scarce = await city.need("博士岗", asked=("焊接",), education=5)
+    popular = await city.need("焊工岗", asked=("焊接",))
+    missing = await city.need("外语岗", asked=("日语",))
+    best = await city.person("资深焊工", "焊接", years=20, title_level=4)
+    second = await city.person("焊工", "焊接", wanted_pay=19)
+    other = await city.person("钳工", "钳工")
+    silent = await city.person("未同意的焊工", "焊接", consent=False)
+    run = await calculate(await act("city"))
+    needs, people = await rows_of(run, "needs"), await rows_of(run, "people")
+
+    assert needs[popular]["status"] == "full"
+    assert people[best]["need"] == popular
+    assert needs[scarce]["code"] == "no_eligible"
+    removed = needs[scarce]["detail"]["removed"]
+    assert removed["degree"] == {"failed": 3, "only": 2, "unknown": 0}, "without the degree two would fit"
+    assert needs[missing]["detail"]["removed"]["skills"]["failed"] == 3
+
+    assert people[second]["code"] == "outranked"
+    assert people[second]["detail"]["need"] == popular
+    scores = {row["candidate"]: row["score"] for row in await results.proposals(run)}
+    assert people[second]["detail"]["score"] <= people[second]["detail"]["cutoff"] <= scores[best]
+    assert people[other]["code"] == "ineligible"
+    assert people[other]["detail"]["removed"]["skills"]["failed"] == 3
+    assert silent not in people
+
+
+async def test_people_placed_elsewhere_are_named_with_both_scores(city, act, calculate):
+    first = await city.need("甲岗", priority=3)
+    second = await city.need("乙岗")
+    person = await city.person("焊工")
+    run = await calculate(await act("city"))
+    needs = await rows_of(run, "needs")
+    assert needs[first]["status"] == "full"
+    detail = needs[second]["detail"]
+    assert (needs[second]["code"], detail["eligible"], detail["elsewhere"]) == ("placed_elsewhere", 1, 1)
+    assert [(row["candidate"], row["need"]) for row in detail["examples"]] == [(person, first)]
+
+
+async def test_a_team_comes_whole_or_not_at_all(city, act, calculate):
+    project = await city.need("焊接技改", kind="project", seats=3, required_skills="[]", roles='["工程师"]')
+    fits = await city.team("三人团队", [await city.person(f"甲{n}", registered=False) for n in range(3)])
+    too_large = await city.team("四人团队", [await city.person(f"乙{n}", registered=False) for n in range(4)])
+    run = await calculate(await act("city"))
+    teams = await rows_of(run, "teams")
+    assert (teams[fits]["need"], teams[fits]["members"]) == (project, 3)
+    assert teams[too_large]["code"] == "ineligible"
+    assert teams[too_large]["detail"]["removed"]["too_many"]["failed"] == 1
+    assert len({row["score"] for row in await results.proposals(run, team=fits)}) == 1
+
+
+async def test_pins_and_forbids_hold_over_runs_until_withdrawn(city, act, calculate):
+    need = await city.need("焊工岗")
+    best, weaker = (
+        await city.person("资深焊工", years=20, title_level=5),
+        await city.person("焊工", wanted_pay=19),
+    )
+    officer = await act("officer")
+
+    async def proposed():
+        return [row["candidate"] for row in await results.proposals(await calculate(officer))]
+
+    assert await proposed() == [best]
+    await runs.steer(officer, need, [best], "forbid", "企业已面谈过，不合适")
+    assert await proposed() == [weaker]
+    (forbid,) = await results.directives([need])
+    await runs.withdraw(officer, forbid["id"])
+    await runs.steer(officer, need, [weaker], "pin", "本地人，优先")
+    run = await calculate(officer)
+    assert [(row["candidate"], row["pinned"]) for row in await results.proposals(run)] == [(weaker, True)]
+    with pytest.raises(Conflict):
+        await runs.steer(officer, need, [best], "pin", "名额只有一个")
+
+
+async def test_a_pin_that_a_requirement_forbids_is_reported(city, act, calculate):
+    need = await city.need("硕士岗", education=4)
+    person = await city.person("本科焊工")
+    officer = await act("officer")
+    await runs.steer(officer, need, [person], "pin", "企业点名")
+    run = await runs.read(officer, await calculate(officer))
+    assert run["report"]["ignored_pins"] == [{"need": need, "candidate": person, "rules": ["degree"]}]
+
+
+async def test_a_county_runs_for_its_own_needs_only(city, act, calculate):
+    own = await city.need("一县岗")
+    foreign = await city.need("二县岗", organisation=city.employers["第2机床厂"])
+    await city.person("焊工")
+    await city.person("焊工二")
+    county1, county2 = await act("county1"), await act("county2")
+    run = await calculate(county1)
+    assert set(await rows_of(run, "needs")) == {own}
+    assert foreign in await rows_of(await calculate(await act("city")), "needs")
+    with pytest.raises(NotAllowed):
+        await runs.order(county1, runs.RunForm(county=county2.county))
+    with pytest.raises(NotAllowed):
+        await runs.order(await act("enterprise1"), runs.RunForm())
+
+
+async def test_a_run_that_is_stopped_leaves_nothing_behind(city, act):
+    await city.need("焊工岗")
+    await city.person("焊工")
+    actor = await act("city")
+    run_id, job_id = await runs.order(actor, runs.RunForm())
+    await Job.update({Job.cancel_requested: True, Job.state: "running"}).where(Job.id == job_id)
+    await worker.run_job(job_id)
+    assert (await jobs.read(actor, job_id))["state"] == "cancelled"
+    assert await Proposal.count() == 0
+    again, again_job = await runs.again(actor, run_id)
+    await worker.run_job(again_job)
+    assert (await runs.read(actor, again))["state"] == "ready"
+
+
+async def test_two_workers_on_one_run_write_it_once(city, act):
+    await city.need("焊工岗")
+    await city.person("焊工")
+    actor = await act("city")
+    run_id, job_id = await runs.order(actor, runs.RunForm())
+    await asyncio.gather(worker.run_job(job_id), worker.run_job(job_id))
+    assert (await runs.read(actor, run_id))["state"] == "ready"
+    assert await Proposal.count() == 1
