@@ -7,6 +7,8 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
+from talent_posts.decision import Status
+
 ACCESS = "准入类"
 _FIRST_DAY = date(2017, 9, 12)
 
@@ -26,7 +28,7 @@ class Qualification:
     legal_basis: str
     valid_from: date
     valid_to: date | None
-    name_status: str
+    name_status: Status
     detail_status: str
 
     def covers(self, day: date) -> bool:
@@ -58,7 +60,7 @@ def _read(row: dict[str, str]) -> Qualification:
         row["legal_basis"],
         date.fromisoformat(row["valid_from"]),
         date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
-        row["name_status"],
+        row["name_status"],  # type: ignore[arg-type]
         row["detail_status"],
     )
 

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal, NamedTuple
 
-from talent_posts.decision import FigureUse, Finding, Outcome, Source
+from talent_posts.decision import STATUS_NAMES, FigureUse, Finding, Outcome, Source
 from talent_posts.question import Question
 
 Scope = Literal["plan", "seat", "person", "hiring"]
@@ -29,6 +29,7 @@ When = Callable[[Question], str]
 """Why the rule does not concern the question; an empty string when it does."""
 
 
+_DOUBTFUL: Final = ("recalled", "unverified")
 _UNCONCERNED: Final[dict[tuple[str, str], Finding]] = {}
 """Findings of rules that do not concern a request are the same for everyone; made once."""
 
@@ -74,6 +75,9 @@ class Rule:
     def find(self, question: Question) -> Finding:
         """The finding of a rule known to concern the question."""
         outcome, reason, facts, figures, needs = self.judge(question)
+        for use in figures:
+            if use.source is not None and use.source.status in _DOUBTFUL:
+                reason += f"〔{use.title}:{STATUS_NAMES[use.source.status]}〕"
         return Finding(self.id, outcome, self.sentence, self.citation, reason, facts, figures, needs)
 
 

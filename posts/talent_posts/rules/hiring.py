@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from talent_posts.decision import FigureUse
+from talent_posts.decision import STATUS_NAMES, FigureUse
 from talent_posts.people import Certificate
 from talent_posts.qualifications import ACCESS, edition_on, find_qualification
 from talent_posts.question import Question
@@ -73,6 +73,8 @@ def access_controlled_posts_need_the_licence(ask: Question) -> Answer:
     access = [n for n in ask.request.post_requires if (i := find_qualification(n, day)) and i.kind == ACCESS]
     lacking = [n for n in access if not any(_accepts(n, cert, day) for cert in ask.person.certificates)]
     facts["持有"] = "、".join(sorted(cert.name for cert in ask.person.certificates)) or "无"
+    items = [item for name in access if (item := find_qualification(name, day)) is not None]
+    facts["目录核对"] = "、".join(f"{item.name}:{STATUS_NAMES[item.name_status]}" for item in items)
     if lacking:
         return Answer("block", f"缺少有效的{'、'.join(lacking)}证书。", facts)
     return Answer("pass", "具备准入资格。" if access else "没有准入类要求。", facts)

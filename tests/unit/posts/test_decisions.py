@@ -97,6 +97,12 @@ def test_a_finding_shows_facts_figure_source_date_and_status():
     assert set(shown) >= {"rule", "outcome", "sentence", "citation", "facts", "figures"}
 
 
+def test_a_finding_says_when_its_figure_is_not_verified(words):
+    asked = words.case(words.unit("六级1 七级1"), words.person("七级 2010-01-01", title="副高"), "六级")
+    assert "未核实" in decide(asked).of("H4e").reason
+    assert "未核实" not in decide(asked).of("G1a").reason
+
+
 def test_replay_under_the_law_before_the_notice_lists_the_difference():
     case = read_case(EXAMPLES / "grade-skipped.json")
     found = replay(case, law_on=date(2021, 5, 31))
