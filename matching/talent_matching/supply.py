@@ -1,7 +1,8 @@
 """All eligible pairs of a market, named on demand: the source behind a widening shortlist.
 
-Who could fill a need is read off the rarest of its required skills; everyone else fails that requirement.
-A pair the search did not return has the text score the caller's `text` gives it, 0 without one.
+Who could fill a need is read off the shortest of some lists: the holders of each required skill, and
+those who would go to its place; everyone else fails that requirement. A pair the search did not return
+has the text score the caller's `text` gives it, 0 without one.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talent_matching.eligibility import check
-from talent_matching.market import MILLION, Bools, Floats, Ints, Longs, Market, Ragged
+from talent_matching.market import MILLION, UNSTATED, Bools, Floats, Ints, Longs, Market
 from talent_matching.scoring import score, weights_by_need
 from talent_matching.shortlist import Found
 from talent_matching.weighting import TERMS, Weights
@@ -51,7 +52,7 @@ class EligiblePairs:
     def __post_init__(self) -> None:
         self._needs = np.array([crc32(name.encode()) for name in self.market.needs.ids], np.uint64)
         self._people = np.array([crc32(name.encode()) for name in self.market.people.ids], np.uint64)
-        self._candidates = _rarest_skill(self.market.needs.required, self.market.people.skills)
+        self._candidates = _fewest(self.market)
         size = self._candidates.sizes(len(self.market.people.ids))
         self._first = np.flatnonzero(np.diff(np.cumsum(size) // BLOCK, prepend=-1))
 
@@ -111,7 +112,7 @@ class EligiblePairs:
 
 @dataclass(frozen=True)
 class _Candidates:
-    """The people who hold one skill of need i: `people[start[i]:end[i]]`; everybody where start is -1."""
+    """Who could fill need i: `people[start[i]:end[i]]`, or everybody where start is -1."""
 
     start: Longs
     end: Longs
@@ -131,21 +132,46 @@ class _Candidates:
         return need, person.astype(np.int32)
 
 
-def _rarest_skill(required: Ragged, skills: Ragged) -> _Candidates:
-    holder = np.repeat(np.arange(len(skills), dtype=np.int32), skills.lengths)
-    # Once per person, even where a skill is listed twice.
-    listed = np.unique(skills.values.astype(np.int64) << 32 | holder)
-    codes, people = listed >> 32, (listed & 0xFFFFFFFF).astype(np.int32)
-    start, end = (
-        np.searchsorted(codes, required.values),
-        np.searchsorted(codes, required.values, side="right"),
+def _fewest(market: Market) -> _Candidates:
+    """For each need the shortest list: the holders of a required skill, or who would go to its place."""
+    needs, people = market.needs, market.people
+    everybody = np.arange(len(people.ids), dtype=np.int32)
+    by_skill = _Lists.of(people.skills.values, np.repeat(everybody, people.skills.lengths))
+    places = np.unique(needs.place[needs.place != UNSTATED])
+    anywhere = everybody[people.places.lengths == 0]
+    by_place = _Lists.of(
+        np.concatenate((people.places.values, np.repeat(places, len(anywhere)))),
+        np.concatenate((np.repeat(everybody, people.places.lengths), np.tile(anywhere, len(places)))),
     )
-    need = np.repeat(np.arange(len(required)), required.lengths)
-    order = np.lexsort((end - start, need))
-    heads = order[np.flatnonzero(np.diff(need[order], prepend=-1))]
-    first, last = np.full(len(required), -1), np.full(len(required), -1)
-    first[need[heads]], last[need[heads]] = start[heads], end[heads]
-    return _Candidates(first, last, people)
+    need = np.repeat(np.arange(len(needs.ids)), needs.required.lengths)
+    stated = np.flatnonzero(needs.place != UNSTATED)
+    skill_start, skill_end = by_skill.find(needs.required.values)
+    place_start, place_end = by_place.find(needs.place[stated])
+    behind = len(by_skill.people)
+    owner = np.concatenate((need, stated))
+    start = np.concatenate((skill_start, place_start + behind))
+    end = np.concatenate((skill_end, place_end + behind))
+    order = np.lexsort((start, end - start, owner))
+    heads = order[np.flatnonzero(np.diff(owner[order], prepend=-1))]
+    first, last = np.full(len(needs.ids), -1), np.full(len(needs.ids), -1)
+    first[owner[heads]], last[owner[heads]] = start[heads], end[heads]
+    return _Candidates(first, last, np.concatenate((by_skill.people, by_place.people)))
+
+
+@dataclass(frozen=True)
+class _Lists:
+    codes: Longs
+    people: Ints
+
+    @classmethod
+    def of(cls, codes: Ints, people: Ints) -> "_Lists":
+        """People by code, each once even where a code is listed twice."""
+        listed = np.unique(codes.astype(np.int64) << 32 | people)
+        return cls(listed >> 32, (listed & 0xFFFFFFFF).astype(np.int32))
+
+    def find(self, codes: Ints) -> tuple[Longs, Longs]:
+        """Where the list of each code begins and ends."""
+        return np.searchsorted(self.codes, codes), np.searchsorted(self.codes, codes, side="right")
 
 
 def _draw(need: Keys, person: Keys, turn: int) -> Keys:

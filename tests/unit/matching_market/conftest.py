@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from talent_matching.market import Barred, Market, Needs, People, Prospects, Ragged
+from talent_matching.teams import Teams
 
 
 def _lists(rng: np.random.Generator, rows: int, longest: int, codes: int) -> Ragged:
@@ -75,6 +76,26 @@ def _market(seed: int, needs: int, people: int, text: bool = True) -> Market:
         barred=Barred(barred // people, barred % people, np.array([0, 1, 1])),
         introduction_cap=int(rng.integers(0, 4)),
     )
+
+
+def _teams(seed: int, people: int) -> Teams:
+    """Three teams of one to four of these people."""
+    rng = np.random.default_rng(seed)
+    groups = [rng.choice(people, rng.integers(1, min(people, 4) + 1), replace=False) for _ in range(3)]
+    members = np.concatenate(groups).astype(np.int32)
+    return Teams(
+        ["t0", "t1", "t2"],
+        np.concatenate(([0], np.cumsum([len(group) for group in groups]))),
+        members,
+        core=rng.random(len(members)) < 0.5,
+        role=rng.integers(-1, 3, len(members)).astype(np.int32),
+        min_size=rng.integers(1, 3, 3).astype(np.int32),
+    )
+
+
+@pytest.fixture(scope="session")
+def teams_of() -> Callable[..., Teams]:
+    return _teams
 
 
 @pytest.fixture(scope="session")

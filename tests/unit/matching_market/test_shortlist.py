@@ -81,6 +81,28 @@ def test_pinned_people_are_not_offered_elsewhere_and_their_seats_are_gone(market
     assert widened.result.person_need[place] == widened.prepared.need_place[pin.need[0]]
 
 
+@given(
+    seed=st.integers(0, 2**31), needs=st.integers(1, 5), people=st.integers(2, 12), rounds=st.integers(2, 30)
+)
+@settings(max_examples=60, deadline=None)
+def test_with_teams_the_bound_still_holds_over_all_eligible_pairs(
+    market_of, teams_of, weights, seed, needs, people, rounds
+):
+    market = market_of(seed, needs, people)
+    rows = np.arange(needs * 3)
+    teams = {
+        "teams": teams_of(seed, people),
+        "team_prospects": Prospects(rows // 3, rows % 3, rows / len(rows)),
+    }
+    short = shortlisted(market, weights, 1)
+    source = EligiblePairs(short, weights, room=2)
+    widened = widen(short, weights, source, target=0, most_rounds=rounds, **teams)
+    best = everything(market, short, weights, **teams)
+    assert widened.result.objective <= best.objective <= widened.bound
+    if widened.loss == 0:
+        assert best.objective <= widened.result.price_bound
+
+
 def congested(needs, people, seed=5):
     """One occupation: every need finds the same few excellent people best."""
     rng = np.random.default_rng(seed)

@@ -23,20 +23,6 @@ def weights():
     return Weights.on(date(2026, 11, 22))
 
 
-def some_teams(seed, people):
-    rng = np.random.default_rng(seed)
-    groups = [rng.choice(people, rng.integers(1, min(people, 4) + 1), replace=False) for _ in range(3)]
-    members = np.concatenate(groups).astype(np.int32)
-    return Teams(
-        ["t0", "t1", "t2"],
-        np.concatenate(([0], np.cumsum([len(group) for group in groups]))),
-        members,
-        core=rng.random(len(members)) < 0.5,
-        role=rng.integers(-1, 3, len(members)).astype(np.int32),
-        min_size=rng.integers(1, 3, 3).astype(np.int32),
-    )
-
-
 def every_offer(market):
     needs = len(market.needs.ids)
     rows = np.arange(needs * 3)
@@ -46,10 +32,10 @@ def every_offer(market):
 @given(**MARKETS)
 @settings(max_examples=150, deadline=None)
 def test_members_who_come_and_reasons_against_the_sentences_of_the_module(
-    market_of, weights, seed, needs, people
+    market_of, teams_of, weights, seed, needs, people
 ):
     market = market_of(seed, needs, people)
-    teams, prospects = some_teams(seed, people), every_offer(market_of(seed, needs, people))
+    teams, prospects = teams_of(seed, people), every_offer(market_of(seed, needs, people))
     judged = offers(market, weights, teams, prospects)
     verdicts = check(market)
     personal = [rule.name for rule in RULES if rule.name not in QUALIFICATIONS]
