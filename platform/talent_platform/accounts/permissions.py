@@ -116,7 +116,8 @@ def _own_scope(actor: Actor, kind: Kind) -> Scope:
 
 
 def manageable(actor: Actor, kind: Kind) -> Scope:
-    """Rows the actor is in charge of: those visible for another reason than being public. The auditor only looks."""
+    """Rows the actor is in charge of: those visible for another reason than being public. The auditor only
+    looks."""
     if actor.role is Role.AUDITOR:
         return NOTHING
     scope = visible(actor, kind)

@@ -122,7 +122,8 @@ class NeedEntry(BaseModel):
 
 @get(["/needs", "/projects"], summary="List needs", tags=["needs"])
 async def need_list(request: AppRequest) -> NeedPage:
-    """Filters, sorting and paging as in the address of the page: `q`, `county`, `branch`, `sort`, `dir`, `page`, …"""
+    """Filters, sorting and paging as in the address of the page: `q`, `county`, `branch`, `sort`, `dir`,
+    `page`, …"""
     kind = queries.kind_of(request.url.path)
     query = ListQuery.parse(queries.list_spec(request.user, kind), request.query_params)
     total, query, rows = await queries.listed(request.user, kind, query)

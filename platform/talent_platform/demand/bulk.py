@@ -19,18 +19,6 @@ from talent_platform.reference.stored import columns_of, values_of
 NeedRow = SourceRow[TalentNeedRow | ProjectNeedRow]
 _OVER = (NeedState.CLOSED, NeedState.EXPIRED)
 
-CHANGE_COLUMNS = (
-    "need",
-    "at",
-    "actor_id",
-    "actor_name",
-    "action",
-    "from_state",
-    "to_state",
-    "note",
-    "changed",
-)
-
 
 def stored(values: dict[str, Any]) -> dict[str, Any]:
     """Values by field → values by column; a project's problem is kept as its description."""

@@ -132,6 +132,7 @@ async def assign_officer(request: AppRequest, organisation_id: FromPath[int]) ->
 
 
 HANDLERS = [
-    enterprise_list, enterprise_export, new_enterprise, register_enterprise, enterprise_detail, edit_enterprise,
+    enterprise_list, enterprise_export, new_enterprise, register_enterprise, enterprise_detail,
+    edit_enterprise,
     save_enterprise, assign_officer,
 ]  # fmt: skip

@@ -200,7 +200,8 @@ async def edit(actor: Actor, organisation_id: int, form: EnterpriseForm) -> None
 
 
 async def officers(actor: Actor) -> list[tuple[str, str]]:
-    """(account id, name) of the liaison officers the actor may assign: the city's, and those of the county."""
+    """(account id, name) of the liaison officers the actor may assign: the city's, and those of the
+    county."""
     require(actor, *KEEPERS)
     home = Account.organisation.county
     condition = And(Account.role == str(Role.OFFICER), Account.active.eq(True))

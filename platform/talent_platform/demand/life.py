@@ -93,7 +93,8 @@ STEPS: dict[str, Step] = {
         ),
         Step(
             "reopen", N_("重新开放"), N_("重新开放"),
-            frozenset({NeedState.CLOSED, NeedState.EXPIRED}), NeedState.OPEN, CHECKERS, asks="note", in_time=True,
+            frozenset({NeedState.CLOSED, NeedState.EXPIRED}), NeedState.OPEN, CHECKERS, asks="note",
+            in_time=True,
         ),
         Step(
             "renew", N_("重新填报"), N_("转为草稿"),
@@ -119,7 +120,8 @@ def steps_for(actor: Actor, state: str) -> list[Step]:
 
 
 def may_edit(actor: Actor, state: str) -> bool:
-    """Drafts by whoever may write; what is under check or open by the bureau, or by the employer for a new check."""
+    """Drafts by whoever may write; what is under check or open by the bureau, or by the employer for a new
+    check."""
     if actor.role in CHECKERS:
         return state in EDITABLE | LIVE | {NeedState.SUBMITTED}
     return actor.role in WRITERS and state in EDITABLE | LIVE

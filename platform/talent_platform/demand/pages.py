@@ -106,7 +106,7 @@ async def _form_page(
         labels={name: gettext(column.title) for name, column in columns.items()},
         name=NAMES[kind], path=queries.PATHS[kind], is_talent=kind is NeedKind.TALENT,
         employers=employers, choose_employer=not need and writer.role not in life.POSTERS,
-        checked_again=bool(need) and need["state"] in life.LIVE and writer.role not in life.CHECKERS,
+        checked_again=need is not None and need["state"] in life.LIVE and writer.role not in life.CHECKERS,
         meanwhile=meanwhile or [],
     )  # fmt: skip
 
@@ -142,13 +142,15 @@ async def need_detail(request: AppRequest, need_id: FromPath[int]) -> Template:
         for label, names in SECTIONS[kind]
     ]
     return page(
-        request, "demand/detail.html", need=need, sections=[s for s in sections if s[1]], long_text=need[long_text],
-        name=NAMES[kind], path=queries.PATHS[kind], badge_look=life.STATE_BADGES[need["state"]], in_charge=in_charge,
+        request, "demand/detail.html", need=need, sections=[s for s in sections if s[1]],
+        long_text=need[long_text],
+        name=NAMES[kind], path=queries.PATHS[kind], badge_look=life.STATE_BADGES[need["state"]],
+        in_charge=in_charge,
         steps=life.steps_for(viewer, need["state"]) if viewer and in_charge else [],
         may_edit=bool(viewer and in_charge and life.may_edit(viewer, need["state"])),
         may_rank=bool(viewer and in_charge and viewer.role in life.CHECKERS),
         priorities=life.PRIORITY_LABELS, reasons=life.CLOSE_REASONS,
-        last=(await queries.history(need))[0] if in_charge else None, actions=life.ACTION_LABELS,
+        last=next(iter(await queries.history(need)), None) if in_charge else None, actions=life.ACTION_LABELS,
     )  # fmt: skip
 
 
@@ -222,7 +224,8 @@ async def need_history(request: AppRequest, need_id: FromPath[int]) -> Template:
         raise NotAllowed(gettext("变更记录只对填报单位和主管部门开放"))
     return page(
         request, "demand/history.html", need=need, entries=await queries.history(need), name=NAMES[kind],
-        path=queries.PATHS[kind], actions=life.ACTION_LABELS, states=life.STATE_BADGES, reasons=life.CLOSE_REASONS,
+        path=queries.PATHS[kind], actions=life.ACTION_LABELS, states=life.STATE_BADGES,
+        reasons=life.CLOSE_REASONS,
     )  # fmt: skip
 
 

@@ -154,7 +154,8 @@ async def listed(
 
 
 def labelled(row: dict[str, Any]) -> dict[str, Any]:
-    """The row with the texts lists and pages show, and `problem` as a project's form names its description."""
+    """The row with the texts lists and pages show, and `problem` as a project's form names its
+    description."""
     return {
         **row,
         "place": county_name(row["county"]),
@@ -224,7 +225,8 @@ async def hired(need_id: int) -> int:
 
 
 async def history(need_row: dict[str, Any]) -> list[dict[str, Any]]:
-    """Every change of a need the reader was allowed to open, newest first, with `changes` as labelled texts."""
+    """Every change of a need the reader was allowed to open, newest first, with `changes` as labelled
+    texts."""
     rows = (
         await NeedChange.select()
         .where(NeedChange.need == need_row["id"])

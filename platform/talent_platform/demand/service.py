@@ -169,7 +169,8 @@ async def _note(
 ) -> None:
     await NeedChange.insert(
         NeedChange(
-            need=need_id, actor_id=actor.account_id if actor else None, actor_name=actor.name if actor else "系统",
+            need=need_id, actor_id=actor.account_id if actor else None,
+            actor_name=actor.name if actor else "系统",
             action=action, from_state=before, to_state=str(after), note=note, reason=reason,
             changed=history_json(changes or {}),
         )
@@ -245,7 +246,8 @@ async def import_needs(
 
     What an employer or liaison officer brings in awaits the county's check; what the county or the city
     brings in is checked by that and open at once. A row that repeats an earlier row or a running need of the
-    same enterprise (same title, place and deadline), whose deadline has passed, or that names an enterprise the
+    same enterprise (same title, place and deadline), whose deadline has passed, or that names an enterprise
+    the
     actor may not act for, is left out and reported. Whoever wants all or nothing wraps the call in
     `DB.transaction()` and raises when there are problems. `dry_run` reports and writes nothing.
 
@@ -266,8 +268,10 @@ async def import_needs(
         ids = await copy_rows(transaction.connection, "need", needs)
         note = f"文件 {file_hash[:12]}"
         notes = [
-            dict(zip(bulk.CHANGE_COLUMNS, (id_, at, actor.account_id, actor.name, "imported", None, state, note, "{}"),
-                     strict=True))
+            {
+                "need": id_, "at": at, "actor_id": actor.account_id, "actor_name": actor.name,
+                "action": "imported", "to_state": state, "note": note, "changed": "{}",
+            }
             for id_ in ids
         ]  # fmt: skip
         await copy_rows(transaction.connection, "need_change", notes)

@@ -1,4 +1,5 @@
-"""Enterprises and their needs. Seats filled are counted from cases; here only the history notes each report."""
+"""Enterprises and their needs. Seats filled are counted from cases; here only the history notes each
+report."""
 
 from __future__ import annotations
 

@@ -62,11 +62,25 @@ async def _need_tiles(viewer: Actor) -> list[Tile]:
         waiting = counts[str(kind), "submitted"]
         tone: Tone = "warning" if waiting else "neutral"
         tiles.append(
-            Tile(_("待核对{what}", what=what), waiting, _("项"), f"{path}?state=submitted", tone, "clipboard-check")
+            Tile(
+                _("待核对{what}", what=what),
+                waiting,
+                _("项"),
+                f"{path}?state=submitted",
+                tone,
+                "clipboard-check",
+            )
         )
         if viewer.role in POSTERS and (returned := counts[str(kind), "returned"]):
             tiles.append(
-                Tile(_("被退回{what}", what=what), returned, _("项"), f"{path}?state=returned", "danger", "alert-triangle")
+                Tile(
+                    _("被退回{what}", what=what),
+                    returned,
+                    _("项"),
+                    f"{path}?state=returned",
+                    "danger",
+                    "alert-triangle",
+                )
             )
     return tiles
 
@@ -83,7 +97,14 @@ async def _supply_tiles(viewer: Actor) -> list[Tile]:
         tiles.append(Tile(_("企业"), counts["enterprises"], _("家"), "/enterprises", "info", "building"))
     if viewer.is_bureau and counts["stale"]:
         tiles.append(
-            Tile(_("久未确认的人才"), counts["stale"], _("人"), "/candidates?sort=updated&dir=asc", "warning", "clock")
+            Tile(
+                _("久未确认的人才"),
+                counts["stale"],
+                _("人"),
+                "/candidates?sort=updated&dir=asc",
+                "warning",
+                "clock",
+            )
         )
     return tiles
 
@@ -115,7 +136,11 @@ async def _tasks(viewer: Actor) -> list[tuple[str, str, str]]:
             own = await own_candidate(viewer)
             label = _("查看我的信息") if own else _("登记我的信息")
             return [
-                (label, _("登记能力和意向，同意后参与匹配"), f"/candidates/{own}" if own else "/candidates/new"),
+                (
+                    label,
+                    _("登记能力和意向，同意后参与匹配"),
+                    f"/candidates/{own}" if own else "/candidates/new",
+                ),
                 (_("看公开需求"), _("企业正在招的岗位"), "/needs"),
                 (_("我的对接"), _("推荐给我的岗位和进展"), "/cases"),
             ]

@@ -22,11 +22,14 @@ async def front_figures() -> list[tuple[str, int, str]]:
     """(label, number, unit) that anybody may know."""
     row = (
         await Need.raw(
-            """SELECT (SELECT count(*) FROM need WHERE kind = 'talent' AND state IN ('open', 'part_filled')) AS needs,
+            """SELECT (SELECT count(*) FROM need WHERE kind = 'talent' AND state IN ('open', 'part_filled'))
+            AS needs,
                       (SELECT coalesce(sum(seats), 0) FROM need
                        WHERE kind = 'talent' AND state IN ('open', 'part_filled')) AS seats,
-                      (SELECT count(*) FROM need WHERE kind = 'project' AND state IN ('open', 'part_filled')) AS projects,
-                      (SELECT count(*) FROM candidate WHERE registered AND consent AND state = 'active') AS people,
+                      (SELECT count(*) FROM need WHERE kind = 'project' AND state IN ('open',
+                      'part_filled')) AS projects,
+                      (SELECT count(*) FROM candidate WHERE registered AND consent AND state = 'active') AS
+                      people,
                       (SELECT count(*) FROM team WHERE consent AND state = 'active') AS teams"""
         )
     )[0]
@@ -75,7 +78,9 @@ async def needs_by_state(actor: Actor) -> dict[tuple[str, str], int]:
 async def needs_due(actor: Actor, days: int = 14) -> list[dict[str, Any]]:
     """Open needs the actor looks after whose deadline is near."""
     return await (
-        Need.select(Need.id, Need.kind, Need.title, Need.deadline, Need.organisation.name.as_alias("employer"))
+        Need.select(
+            Need.id, Need.kind, Need.title, Need.deadline, Need.organisation.name.as_alias("employer")
+        )
         .where(
             where(manageable(actor, Kind.NEED), facts_of_needs()),
             Need.state.is_in([str(NeedState.OPEN), str(NeedState.PART_FILLED)]),
@@ -91,9 +96,7 @@ async def needs_to_check(actor: Actor) -> list[dict[str, Any]]:
     """Submitted needs the actor looks after, longest waiting first."""
     return await (
         Need.select(Need.id, Need.kind, Need.title, Need.updated, Need.organisation.name.as_alias("employer"))
-        .where(
-            where(manageable(actor, Kind.NEED), facts_of_needs()), Need.state == str(NeedState.SUBMITTED)
-        )
+        .where(where(manageable(actor, Kind.NEED), facts_of_needs()), Need.state == str(NeedState.SUBMITTED))
         .order_by(Need.updated)
         .limit(8)
     )

@@ -82,9 +82,7 @@ async def answer(
         facets=tuple(FACETS[kind]), page=page, size=size, highlight=bool(text),
     )  # fmt: skip
     rows = await _rows(actor, kind, [int(hit.id) for hit in found.hits])
-    results = [
-        _result(kind, rows[int(hit.id)], hit.highlights) for hit in found.hits if int(hit.id) in rows
-    ]
+    results = [_result(kind, rows[int(hit.id)], hit.highlights) for hit in found.hits if int(hit.id) in rows]
     facets = {
         name: [(value, _label(kind, name, value), count) for value, count in found.facets[name].items()][:12]
         for name in FACETS[kind]
@@ -134,10 +132,11 @@ def _lines(kind: Kind, row: dict[str, Any]) -> list[str]:
 
 def _label(kind: Kind, name: str, value: str) -> str:
     states = NEED_STATES if kind in (Kind.NEED, Kind.PROJECT) else OFFER_STATES
-    labels: Mapping[Any, str] = {
-        "county": counties(), "places": counties(), "state": states, "stage": STAGE_LABELS, "modes": MODE_LABELS,
+    fields: dict[str, Mapping[Any, str]] = {
+        "county": counties(), "places": counties(), "state": states, "stage": STAGE_LABELS,
+        "modes": MODE_LABELS,
         "branch": {code: branch.name for code, branch in branches().items()},
         "degree": {str(int(rank)): label for rank, label in EDUCATION_LABELS.items()},
         "title_level": {str(int(rank)): label for rank, label in TITLE_LABELS.items()},
-    }.get(name, {})  # fmt: skip
-    return gettext(labels.get(value, value))
+    }  # fmt: skip
+    return gettext(fields.get(name, {}).get(value, value))

@@ -54,7 +54,9 @@ async def search(
     """`kind`: need, project, candidate or team. Facet fields of the kind may be given as filters."""
     known = {str(one): one for one in FACETS}
     if kind not in known:
-        raise Invalid("kind 只能是 need、project、candidate 或 team", {"kind": "need、project、candidate 或 team"})
+        raise Invalid(
+            "kind 只能是 need、project、candidate 或 team", {"kind": "need、project、candidate 或 team"}
+        )
     if known[kind] not in kinds_for(request.user):
         raise NotAllowed
     if not 1 <= page <= MAX_RESULTS // SIZE:

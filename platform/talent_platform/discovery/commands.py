@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from typing import Any
 
 import click
 
@@ -31,7 +32,7 @@ def search(text: str, kind: str, login: str | None, size: int, as_json: bool) ->
             if Kind(kind) not in kinds_for(actor):
                 raise NotAllowed("此账号不能检索这一类；请用 --as 指定账号")
             found = await answer(actor, Kind(kind), text, picked={}, size=size)
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "id": result.id, "url": result.url, "title": "".join(span.text for span in result.title),
                 "facts": list(result.lines), "skills": list(result.skills),
@@ -39,7 +40,12 @@ def search(text: str, kind: str, login: str | None, size: int, as_json: bool) ->
             for result in found.results
         ]  # fmt: skip
         if as_json:
-            answered = {"total": found.total, "engine": found.engine, "degraded": found.degraded, "items": rows}
+            answered = {
+                "total": found.total,
+                "engine": found.engine,
+                "degraded": found.degraded,
+                "items": rows,
+            }
             click.echo(json.dumps(answered, ensure_ascii=False, indent=2))
             return
         if found.degraded:
@@ -86,7 +92,10 @@ def status(as_json: bool) -> None:
             }  # fmt: skip
             click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
             return
-        click.echo(f"引擎 {name}：{'可用' if ready else '没有响应'}；待写入 {backlog.waiting} 条，失败 {backlog.failing} 条")
+        click.echo(
+            f"引擎 {name}：{'可用' if ready else '没有响应'}；"
+            f"待写入 {backlog.waiting} 条，失败 {backlog.failing} 条"
+        )
         if backlog.error:
             click.echo(f"最近的错误：{backlog.error}", err=True)
         for one in indexes:

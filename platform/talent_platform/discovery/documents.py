@@ -15,15 +15,19 @@ _WAN = 10_000
 
 _NEEDS = """
     SELECT n.id, n.kind, n.title, n.description, n.required_skills, n.preferred_skills, n.keywords, n.roles,
-           n.branch, n.category, n.county, n.state, n.mode, n.education, n.title_level, n.years, n.pay_min, n.pay_max,
-           n.investment, n.seats, n.deadline, n.updated, n.organisation, o.county AS in_charge, o.name AS employer,
+           n.branch, n.category, n.county, n.state, n.mode, n.education, n.title_level, n.years, n.pay_min,
+           n.pay_max,
+           n.investment, n.seats, n.deadline, n.updated, n.organisation, o.county AS in_charge, o.name AS
+           employer,
            coalesce((SELECT (c.changed->'hired'->>1)::int FROM need_change c
                      WHERE c.need = n.id AND c.action = 'hired' ORDER BY c.id DESC LIMIT 1), 0) AS hired
     FROM need n JOIN organisation o ON o.id = n.organisation WHERE n.kind = '{kind}' AND
 """
 _CANDIDATES = """
-    SELECT n.id, n.account, n.county, n.registered, n.headline, n.skills, n.education, n.major, n.title_level, n.years,
-           n.wanted_counties, n.wanted_branches, n.wanted_pay, n.mode, n.summary, n.consent, n.state, n.updated
+    SELECT n.id, n.account, n.county, n.registered, n.headline, n.skills, n.education, n.major,
+    n.title_level, n.years,
+           n.wanted_counties, n.wanted_branches, n.wanted_pay, n.mode, n.summary, n.consent, n.state,
+           n.updated
     FROM candidate n WHERE
 """
 _TEAMS = """
@@ -31,7 +35,8 @@ _TEAMS = """
            n.wanted_counties, n.wanted_investment, n.consent, n.state, n.updated,
            coalesce(m.size, 0) AS size, coalesce(m.roles, '[]') AS roles, coalesce(m.skills, '[]') AS skills
     FROM team n LEFT JOIN LATERAL (
-        SELECT count(*) AS size, json_agg(t.role ORDER BY t.id) AS roles, json_agg(c.skills ORDER BY t.id) AS skills
+        SELECT count(*) AS size, json_agg(t.role ORDER BY t.id) AS roles, json_agg(c.skills ORDER BY t.id)
+        AS skills
         FROM team_member t JOIN candidate c ON c.id = t.candidate WHERE t.team = n.id
     ) m ON true WHERE
 """
@@ -83,7 +88,8 @@ def _demand_facts(row: Any) -> dict[str, Any]:
         "id": str(row["id"]), "title": row["title"], "body": row["description"],
         "county": row["in_charge"], "organisation": str(row["organisation"]), "branch": (row["branch"],),
         "category": (row["category"],), "state": row["state"], "places": (row["county"],),
-        "seats": max(row["seats"] - row["hired"], 0), "deadline": row["deadline"], "updated": row["updated"].date(),
+        "seats": max(row["seats"] - row["hired"], 0), "deadline": row["deadline"],
+        "updated": row["updated"].date(),
         "public": row["state"] in {"open", "part_filled"} and row["deadline"] >= today(),
     }  # fmt: skip
 

@@ -27,7 +27,8 @@ async def search(
     """One page of hits among the documents the actor may see."""
     return await service.engine().search(
         Query(
-            kind=documents.Kind(str(kind)), scope=search_scope(visible(actor, kind)), text=text, filters=filters,
+            kind=documents.Kind(str(kind)), scope=search_scope(visible(actor, kind)), text=text,
+            filters=filters,
             facets=facets, page=page, size=size, highlight=highlight,
         )
     )  # fmt: skip

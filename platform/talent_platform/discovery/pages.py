@@ -44,7 +44,12 @@ async def search_page(request: AppRequest) -> Template:
     number = given.get("page", "")
     wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
     found = await answer(
-        request.user, kind, given.get("q", ""), picked=picked, page=min(max(wanted, 1), MAX_RESULTS // SIZE), size=SIZE
+        request.user,
+        kind,
+        given.get("q", ""),
+        picked=picked,
+        page=min(max(wanted, 1), MAX_RESULTS // SIZE),
+        size=SIZE,
     )
     base = {"q": found.text, "kind": str(kind)}
     pages = max(1, -(-min(found.total, MAX_RESULTS) // SIZE))
@@ -52,9 +57,13 @@ async def search_page(request: AppRequest) -> Template:
         request, "discovery/search.html", answer=found, kind=str(kind), pages=pages, base=base,
         tabs=[(NAMES[k], address("/search", {**base, "kind": str(k)}), k is kind) for k in kinds],
         facets=[(label, _choices(base, picked, name, found)) for name, label in FACETS[kind].items()],
-        previous=address("/search", {**base, **picked, "page": str(found.page - 1)}) if found.page > 1 else "",
-        following=address("/search", {**base, **picked, "page": str(found.page + 1)}) if found.page < pages else "",
+        previous=_page_url(base | picked, found.page - 1, pages),
+        following=_page_url(base | picked, found.page + 1, pages),
     )  # fmt: skip
+
+
+def _page_url(params: dict[str, str], number: int, pages: int) -> str:
+    return address("/search", {**params, "page": str(number)}) if 1 <= number <= pages else ""
 
 
 def _choices(base: dict[str, str], picked: dict[str, str], name: str, found: Answer) -> list[Choice]:

@@ -27,24 +27,20 @@ BROKEN_SECONDS = 15.0
 
 def engine() -> SearchEngine:
     """Meilisearch with PostgreSQL behind it if one is configured, PostgreSQL alone otherwise."""
-    return _engine(id(DB.asyncpg_pool))
+    embedded = PostgresEngine(DB.asyncpg_pool)
+    return Fallback(_meilisearch(), embedded) if settings().meili_url else embedded
 
 
 @cache
-def _engine(pool: int) -> SearchEngine:
-    del pool  # an engine belongs to the pool it was made with
-    embedded = PostgresEngine(DB.asyncpg_pool)
-    if not settings().meili_url:
-        return embedded
+def _meilisearch() -> SearchEngine:
     from talent_search.meili import MeiliEngine  # noqa: PLC0415 - a client most installations never need
 
-    return Fallback(
-        MeiliEngine(settings().meili_url, settings().meili_key.get_secret_value() or None), embedded
-    )
+    return MeiliEngine(settings().meili_url, settings().meili_key.get_secret_value() or None)
 
 
 async def rebuild(*kinds: Kind) -> dict[Kind, int]:
-    """Fill the indexes anew from the tables; searches are answered from the old ones meanwhile. Returns counts."""
+    """Fill the indexes anew from the tables; searches are answered from the old ones meanwhile. Returns
+    counts."""
     counts = {}
     async with outbox.writing(DB.asyncpg_pool):
         for kind in kinds or tuple(Kind):

@@ -10,7 +10,8 @@ MOST = 10
 
 
 def suggestions(text: str) -> list[str]:
-    """Lexicon skills for what was typed: its own terms first, then names that start with it, then that contain it.
+    """Lexicon skills for what was typed: its own terms first, then names that start with it, then that
+    contain it.
 
     Letters also count as pinyin.
     """

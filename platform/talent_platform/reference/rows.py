@@ -8,16 +8,16 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
-Model = TypeVar("Model", bound=BaseModel, covariant=True)
+Model_co = TypeVar("Model_co", bound=BaseModel, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class SourceRow(Generic[Model]):
+class SourceRow(Generic[Model_co]):
     """A validated row and where it stands in its file; `row` counts as the spreadsheet does, from 1."""
 
     sheet: str
     row: int
-    form: Model
+    form: Model_co
 
 
 @dataclass(frozen=True, slots=True)

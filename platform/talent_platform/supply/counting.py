@@ -125,7 +125,8 @@ _FIELDS = (
 @cache
 def _adapter(name: str) -> TypeAdapter[Any]:
     info: FieldInfo = TalentNeedForm.model_fields[name]
-    return TypeAdapter(Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation)
+    shape: Any = info.annotation
+    return TypeAdapter(Annotated[(shape, *info.metadata)] if info.metadata else shape)
 
 
 def _valid(name: str, value: Any) -> Any:

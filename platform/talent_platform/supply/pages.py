@@ -73,7 +73,8 @@ async def offer_list(request: AppRequest) -> Response[Any]:
     template = "web/_list.html" if request.headers.get("hx-target") == listing.name else "supply/list.html"
     writers = life.CANDIDATE_WRITERS if kind is Kind.CANDIDATE else life.TEAM_WRITERS
     return page(
-        request, template, listing=listing, name=NAMES[kind], path=PATHS[kind], may_write=viewer.role in writers,
+        request, template, listing=listing, name=NAMES[kind], path=PATHS[kind],
+        may_write=viewer.role in writers,
         masked=not queries.sees_masked_names(viewer), own=viewer.role is Role.TEAM_LEAD,
     )  # fmt: skip
 
@@ -113,9 +114,11 @@ def _form_page(
     columns = display.fields_of(MODELS[kind])
     sections = [(label, [columns[name] for name in names]) for label, names in SECTIONS[kind]]
     return page(
-        request, "supply/form.html", status=status, form=form, sections=sections, offer=offer, name=NAMES[kind],
-        labels={name: gettext(column.title) for name, column in columns.items()} | {"members": gettext("成员")},
-        path=PATHS[kind], member_columns=list(display.fields_of(MemberForm).values()) if kind is Kind.TEAM else [],
+        request, "supply/form.html", status=status, form=form, sections=sections, offer=offer,
+        name=NAMES[kind],
+        labels={name: gettext(c.title) for name, c in columns.items()} | {"members": gettext("成员")},
+        path=PATHS[kind],
+        member_columns=list(display.fields_of(MemberForm).values()) if kind is Kind.TEAM else [],
         meanwhile=meanwhile or [], own=request.user is not None and not request.user.is_bureau,
     )  # fmt: skip
 
@@ -167,7 +170,8 @@ def _member_errors(error: ValidationError) -> Invalid:
     places = [
         gettext(
             "第 {n} 名成员的{field}：{sentence}",
-            n=int(entry["loc"][1]) + 1, field=gettext(columns[str(entry["loc"][2])].title), sentence=sentence(entry),
+            n=int(entry["loc"][1]) + 1, field=gettext(columns[str(entry["loc"][2])].title),
+            sentence=sentence(entry),
         )
         for entry in error.errors(include_url=False)
         if len(entry["loc"]) > 2 and entry["loc"][0] == "members"
@@ -203,9 +207,9 @@ async def _detail_page(
     kind, viewer = _kind(request), actor(request)
     offer = await queries.offer(viewer, kind, row_id)
     in_charge = await queries.in_charge(viewer, kind, row_id)
-    shown = [
-        (label, [n for n in names if n in offer and n != "birth_year"]) for label, names in SECTIONS[kind]
-    ]
+    long_text = "summary" if kind is Kind.CANDIDATE else "description"
+    apart = {"birth_year", "consent", long_text}
+    shown = [(label, [n for n in names if n in offer and n not in apart]) for label, names in SECTIONS[kind]]
     sections = [(label, display.facts(MODELS[kind], offer, names)) for label, names in shown if names]
     return page(
         request, "supply/detail.html", kind=str(kind), offer=offer, sections=sections, name=NAMES[kind],
@@ -214,7 +218,8 @@ async def _detail_page(
         title=offer["headline"] if kind is Kind.CANDIDATE else offer["project"],
         own=queries.owns(viewer, offer), sees_state=in_charge or queries.sees_masked_names(viewer),
         steps=life.steps_from(offer["state"]) if in_charge else [],
-        may_unmask=in_charge and viewer.role in life.BUREAUS, unmasked=unmasked or [], stale_days=life.STALE_DAYS,
+        may_unmask=in_charge and viewer.role in life.BUREAUS, unmasked=unmasked or [],
+        stale_days=life.STALE_DAYS,
     )  # fmt: skip
 
 
@@ -294,13 +299,15 @@ async def offer_history(request: AppRequest, row_id: FromPath[int]) -> Template:
     offer, entries = await queries.history(actor(request), kind, row_id)
     extra = {"members": gettext("成员"), "state": gettext("状态")}
     return page(
-        request, "supply/history.html", offer=offer, name=NAMES[kind], path=PATHS[kind], actions=life.ACTION_LABELS,
+        request, "supply/history.html", offer=offer, name=NAMES[kind], path=PATHS[kind],
+        actions=life.ACTION_LABELS,
         title=offer["headline"] if kind is Kind.CANDIDATE else offer["project"],
         entries=[{**e, "changes": display.changes(MODELS[kind], e["changed"], extra)} for e in entries],
     )  # fmt: skip
 
 
 HANDLERS = [
-    offer_list, offer_export, new_offer, create_offer, offer_detail, edit_form, save_offer, step_offer, unmask_offer,
+    offer_list, offer_export, new_offer, create_offer, offer_detail, edit_form, save_offer, step_offer,
+    unmask_offer,
     offer_history,
 ]  # fmt: skip

@@ -80,7 +80,8 @@ async def place_members(
 ) -> None:
     """Put members into their teams: (team id, form, origin) each; people not yet known are added.
 
-    What a lead says of a person counts only while that person belongs to no other team and has not registered.
+    What a lead says of a person counts only while that person belongs to no other team and has not
+    registered.
     """
     forms = {(m.name, m.phone): (m, team, origin) for _, team, origin in teams for m in team.members}
     present = await known(connection, forms)
@@ -114,10 +115,15 @@ async def _renew(
     present: Sequence[tuple[int, MemberForm]],
     teams: Sequence[tuple[int, TeamOfferForm, dict[str, Any]]],
 ) -> None:
-    renewed = [(id_, m.role, columns["skills"], columns["education"], columns["title_level"], columns["years"], m.alone)
-               for id_, m in present for columns in (_abilities(m),)]  # fmt: skip
+    renewed = []
+    for id_, m in present:
+        able = _abilities(m)
+        renewed.append(
+            (id_, m.role, able["skills"], able["education"], able["title_level"], able["years"], m.alone)
+        )
     await connection.executemany(
-        f"""UPDATE candidate SET headline = $2, skills = $3::jsonb, education = $4, title_level = $5, years = $6,
+        f"""UPDATE candidate SET headline = $2, skills = $3::jsonb, education = $4, title_level = $5, years
+        = $6,
                   consent = $7, consented_at = CASE WHEN $7 THEN coalesce(consented_at, now()) END,
                   version = version + 1, updated = now()
            WHERE id = $1 AND NOT registered AND NOT EXISTS (

@@ -103,7 +103,8 @@ def list_spec(actor: Actor | None, kind: Kind) -> ListSpec:
 
 
 def facts_of_candidates() -> dict[str, Any]:
-    """What `where` asks of a candidate: open to those who hire are registered people who agreed and are free."""
+    """What `where` asks of a candidate: open to those who hire are registered people who agreed and are
+    free."""
     free = And(Candidate.consent.eq(True), Candidate.state == str(OfferState.ACTIVE))
     return {
         "id": Candidate.id,
@@ -245,7 +246,8 @@ def card(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def team_card(row: dict[str, Any]) -> dict[str, Any]:
-    """A team offer with the texts pages show; the team's own name often tells who leads it, so the project names it."""
+    """A team offer with the texts pages show; the team's own name often tells who leads it, so the project
+    names it."""
     shown = {key: value for key, value in row.items() if key != "name"}
     return {
         **shown,
@@ -325,9 +327,8 @@ def _member_card(actor: Actor | None, member: dict[str, Any]) -> dict[str, Any]:
 async def members(team_id: int) -> list[dict[str, Any]]:
     """Members with names and phones, core members first; for services and for what `card` then hides."""
     person = TeamMember.candidate
-    columns = [
-        getattr(person, column._meta.name).as_alias(column._meta.name) for column in Candidate.all_columns()
-    ]  # noqa: SLF001
+    names = [column._meta.name for column in Candidate.all_columns()]  # noqa: SLF001
+    columns = [getattr(person, name).as_alias(name) for name in names]
     return await (
         TeamMember.select(*columns, TeamMember.role, TeamMember.core, TeamMember.alone)
         .where(TeamMember.team == team_id)

@@ -242,7 +242,8 @@ async def reconfirm(actor: Actor, kind: Kind, row_id: int) -> None:
 
 
 async def unmask(actor: Actor, kind: Kind, row_id: int, reason: str) -> list[tuple[str, str, str]]:
-    """(role or occupation, name, phone) of the person or of every team member; always written to the audit log.
+    """(role or occupation, name, phone) of the person or of every team member; always written to the audit
+    log.
 
     Raises:
         NotAllowed: neither a bureau nor in charge of this record.
@@ -265,7 +266,8 @@ async def unmask(actor: Actor, kind: Kind, row_id: int, reason: str) -> list[tup
 async def set_placed(
     *, candidates: Sequence[int] = (), team: int | None = None, placed: bool, actor: Actor | None = None
 ) -> None:
-    """Mark people, and the team they came with, as placed (or free again); call it where the hire is recorded."""
+    """Mark people, and the team they came with, as placed (or free again); call it where the hire is
+    recorded."""
     old, new = (OfferState.ACTIVE, OfferState.PLACED) if placed else (OfferState.PLACED, OfferState.ACTIVE)
     action = "placed" if placed else "released"
     async with DB.transaction():
@@ -287,10 +289,13 @@ async def set_placed(
 async def import_candidates(
     actor: Actor, rows: Sequence[SourceRow[CandidateForm]], *, file_hash: str, dry_run: bool = False
 ) -> Imported:
-    """Write the rows of a workbook as candidates looked after by the actor's county, in one transaction by COPY.
+    """Write the rows of a workbook as candidates looked after by the actor's county, in one transaction by
+    COPY.
 
-    A person is known by name and phone: a row that repeats an earlier row or a registered person is left out and
-    reported; a person so far known only as a team member becomes registered. Whoever wants all or nothing wraps
+    A person is known by name and phone: a row that repeats an earlier row or a registered person is left
+    out and
+    reported; a person so far known only as a team member becomes registered. Whoever wants all or nothing
+    wraps
     the call in `DB.transaction()` and raises when there are problems. `dry_run` reports and writes nothing.
 
     Raises:
@@ -353,7 +358,8 @@ async def import_teams(
 ) -> Imported:
     """Write team offers with their members; members already known by name and phone are linked, not repeated.
 
-    A team that repeats an earlier row or a live offer (same name and project) is left out and reported. Otherwise
+    A team that repeats an earlier row or a live offer (same name and project) is left out and reported.
+    Otherwise
     as `import_candidates`; the ids are those of the teams.
     """
     require(actor, *TEAM_WRITERS)

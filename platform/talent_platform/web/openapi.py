@@ -1,4 +1,5 @@
-"""API schemas of the edge models: codes of a choice as an enum, metadata meant for forms and workbooks left out."""
+"""API schemas of the edge models: codes of a choice as an enum, metadata meant for forms and workbooks left
+out."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from litestar.typing import FieldDefinition
 
 
 class FormSchemaPlugin(PydanticSchemaPlugin):
-    """Litestar refuses `json_schema_extra` it does not know; ours (`reference/fields.py`) is for other readers."""
+    """Litestar refuses `json_schema_extra` it does not know; ours (`reference/fields.py`) is for other
+    readers."""
 
     @classmethod
     def for_pydantic_model(cls, field_definition: FieldDefinition, schema_creator: Any) -> Schema:

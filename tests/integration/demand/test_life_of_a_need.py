@@ -12,7 +12,7 @@ import pytest
 from talent_platform.accounts.actor import Actor
 from talent_platform.clock import today
 from talent_platform.demand import queries, service
-from talent_platform.demand.schemas import TalentNeedForm
+from talent_platform.demand.schemas import TalentNeedForm, TalentNeedRow
 from talent_platform.demand.tables import Need, NeedChange, NeedKind, NeedState
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound, TalentError
 from talent_platform.reference.codes import branches, counties
@@ -24,7 +24,8 @@ KIND = NeedKind.TALENT
 
 def form(**changes: object) -> TalentNeedForm:
     values = {
-        "title": "数控机床装调工程师", "seats": 2, "required_skills": "数控编程:精通、机械制图", "education": "本科",
+        "title": "数控机床装调工程师", "seats": 2, "required_skills": "数控编程:精通、机械制图",
+        "education": "本科",
         "branch": next(iter(branches())), "county": next(iter(counties())), "pay_min": 12, "pay_max": 20,
         "start_on": today(), "deadline": today() + timedelta(30),
     }  # fmt: skip
@@ -63,7 +64,8 @@ async def test_whole_life_is_kept_in_the_history(act: Act) -> None:
 
     history = await queries.history(await queries.need(county, KIND, need_id))
     assert [entry["action"] for entry in reversed(history)] == [
-        "created", "submit", "return", "edited", "submit", "approve", "hired", "hired", "hired", "close", "reopen",
+        "created", "submit", "return", "edited", "submit", "approve", "hired", "hired", "hired", "close",
+        "reopen",
     ]  # fmt: skip
     edited = next(entry for entry in history if entry["action"] == "edited")
     assert [(c.label, c.before, c.after) for c in edited["changes"]] == [("需求人数", "2 人", "3 人")]
@@ -92,7 +94,8 @@ async def test_a_stale_form_changes_nothing(act: Act) -> None:
     enterprise = await act("enterprise1")
     need_id = await service.create(enterprise, KIND, form())
     outcomes = await asyncio.gather(
-        *(service.edit(enterprise, need_id, form(seats=n), version=1) for n in (3, 4, 5)), return_exceptions=True
+        *(service.edit(enterprise, need_id, form(seats=n), version=1) for n in (3, 4, 5)),
+        return_exceptions=True,
     )
     assert sum(isinstance(outcome, Conflict) for outcome in outcomes) == 2
     assert await NeedChange.count().where(NeedChange.need == need_id, NeedChange.action == "edited") == 1
@@ -118,7 +121,9 @@ async def test_an_employers_change_of_an_open_need_is_checked_again(act: Act) ->
         ("county1", "bury", NotFound),
     ],
 )
-async def test_steps_of_others_are_refused(act: Act, login: str, action: str, error: type[TalentError]) -> None:
+async def test_steps_of_others_are_refused(
+    act: Act, login: str, action: str, error: type[TalentError]
+) -> None:
     need_id = await service.create(await act("enterprise1"), KIND, form())
     with pytest.raises(error):
         await service.take_step(await act(login), need_id, action, reason="mistake")
@@ -144,9 +149,9 @@ async def test_reasons_and_deadlines_are_asked_for(act: Act) -> None:
         await service.take_step(enterprise, need_id, "close", reason="bored")
     with pytest.raises(Invalid, match="原因"):
         await service.take_step(enterprise, need_id, "close", reason="other")
+    open_id = await opened(act)
+    await service.seats_changed(open_id, 2)
     with pytest.raises(Invalid, match="已到岗"):
-        open_id = await opened(act)
-        await service.seats_changed(open_id, 2)
         await service.edit(await act("county1"), open_id, form(seats=1), version=4)
 
 
@@ -176,8 +181,6 @@ async def test_the_database_keeps_the_history(act: Act, db: str) -> None:
 
 
 async def test_import_reports_rows_and_takes_the_rest(act: Act) -> None:
-    from talent_platform.demand.schemas import TalentNeedRow
-
     def row(number: int, **changes: object) -> SourceRow[TalentNeedRow]:
         values = form().model_dump() | changes
         return SourceRow("人才需求", number, TalentNeedRow.model_validate(values))
@@ -194,7 +197,9 @@ async def test_import_reports_rows_and_takes_the_rest(act: Act) -> None:
         (3, "与「人才"), (5, "信用代码"), (6, "截止日期"),
     ]  # fmt: skip
     assert rehearsed.problems == imported.problems
-    found = await Need.select().where(Need.id.is_in(list(imported.ids))).order_by(Need.id).output(load_json=True)
+    found = (
+        await Need.select().where(Need.id.is_in(list(imported.ids))).order_by(Need.id).output(load_json=True)
+    )
     assert [(need["title"], need["state"], need["origin_row"]) for need in found] == [
         ("数控机床装调工程师", "submitted", 2), ("焊接工程师", "submitted", 4),
     ]  # fmt: skip

@@ -1,0 +1,169 @@
+"""Needs in a browser and over the API: what people read, type and are told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import httpx
+
+from talent_platform.clock import today
+from talent_platform.demand.tables import Need
+from talent_platform.reference.codes import branches, counties
+
+Open = Callable[..., Awaitable[httpx.AsyncClient]]
+COUNTY = next(iter(counties()))
+
+
+def typed(**changes: object) -> dict[str, object]:
+    values: dict[str, object] = {
+        "title": "数控机床装调工程师", "seats": "2", "required_skills": "数控编程:精通", "education": "3",
+        "branch": next(iter(branches())), "county": COUNTY, "pay_min": "12", "pay_max": "20", "mode": "rigid",
+        "start_on": today().isoformat(), "deadline": (today() + timedelta(30)).isoformat(),
+    }  # fmt: skip
+    return {**values, **changes}
+
+
+async def test_from_draft_to_the_public_page(open_browser: Open) -> None:
+    enterprise, county, visitor = (
+        await open_browser("enterprise1"), await open_browser("county1"), await open_browser(),
+    )  # fmt: skip
+    saved = await enterprise.submit("/needs/new", typed())  # type: ignore[attr-defined]
+    address = saved.headers["location"]
+    assert (await visitor.get(address)).status_code == 404
+    assert (await county.get(address)).status_code == 200
+    assert "提交核对" in (await enterprise.get(address)).text
+    await enterprise.submit(f"{address}/step/submit")  # type: ignore[attr-defined]
+    assert "核对通过" in (await county.get(address)).text
+    await county.submit(f"{address}/step/return", {"reason": "请写明薪酬构成"})  # type: ignore[attr-defined]
+    assert "请写明薪酬构成" in (await enterprise.get(address)).text
+    await enterprise.submit(f"{address}/step/submit")  # type: ignore[attr-defined]
+    await county.submit(f"{address}/step/approve")  # type: ignore[attr-defined]
+    public = await visitor.get(address)
+    assert "数控机床装调工程师" in public.text
+    assert "变更记录" not in public.text
+    assert address in (await visitor.get("/needs")).text
+    assert address in (await visitor.get("/")).text
+    history = (await county.get(f"{address}/history")).text
+    assert history.count("<tr>") == 1 + 5
+    await enterprise.submit(f"{address}/step/close", {"code": "budget"})  # type: ignore[attr-defined]
+    assert (await visitor.get(address)).status_code == 404
+    assert "经费或编制变化" in (await county.get(f"{address}/history")).text
+
+
+async def test_a_wrong_form_keeps_everything_and_says_what_is_wrong(open_browser: Open) -> None:
+    enterprise = await open_browser("enterprise1")
+    answer = await enterprise.submit(  # type: ignore[attr-defined]
+        "/needs/new", typed(seats="0", pay_max="3", title="<b>车工</b>", description="很长的说明")
+    )
+    assert answer.status_code == 422
+    assert "不能小于 1" in answer.text
+    assert "&lt;b&gt;车工&lt;/b&gt;" in answer.text
+    assert "很长的说明" in answer.text
+    assert await Need.count() == 0
+
+
+async def test_saving_over_somebody_elses_change_loses_nothing(open_browser: Open) -> None:
+    enterprise, county = await open_browser("enterprise1"), await open_browser("county1")
+    address = (await enterprise.submit("/needs/new", typed())).headers["location"]  # type: ignore[attr-defined]
+    assert 'name="version" value="1"' in (await enterprise.get(f"{address}/edit")).text
+    await county.submit(f"{address}/edit", typed(years="7", version="1"))  # type: ignore[attr-defined]
+    late = await enterprise.submit(f"{address}/edit", typed(title="车床技师", version="1"))  # type: ignore[attr-defined]
+    assert late.status_code == 409
+    assert "别人已保存" in late.text
+    assert 'value="车床技师"' in late.text
+    assert "7 年" in late.text
+    version = re.search(r'name="version" value="(\d+)"', late.text)
+    assert version is not None
+    again = typed(title="车床技师", version=version[1])
+    assert (await enterprise.submit(f"{address}/edit", again)).status_code == 303  # type: ignore[attr-defined]
+    rows = await Need.select(Need.title, Need.years)
+    assert rows == [{"title": "车床技师", "years": 0}]
+
+
+async def test_a_bureau_writes_for_its_own_enterprises_only(open_browser: Open) -> None:
+    county = await open_browser("county2")
+    page = (await county.get("/needs/new")).text
+    assert "第2机床厂" in page
+    assert "第1机床厂" not in page
+    own = re.search(r'<option value="(\d+)"[^>]*>第2机床厂', page)
+    assert own is not None
+    foreign = await Need.raw("SELECT id FROM organisation WHERE name = '第1机床厂'")
+    wrong = await county.submit("/needs/new", typed(organisation=str(foreign[0]["id"])))  # type: ignore[attr-defined]
+    assert wrong.status_code == 422
+    assert (await county.submit("/needs/new", typed(organisation=own[1]))).status_code == 303  # type: ignore[attr-defined]
+
+
+async def test_counts_of_supply_follow_the_form(open_browser: Open, open_api: Open) -> None:
+    county = await open_api("county1")
+    people: tuple[dict[str, object], ...] = (
+        {"skills": ["数控编程:精通"], "education": "本科"},
+        {"skills": ["数控编程:了解"], "education": "硕士研究生"},
+        {"skills": ["焊接"], "education": "大专"},
+        {"skills": ["数控编程:精通"], "education": "本科", "consent": False},
+    )  # fmt: skip
+    for number, person in enumerate(people):
+        body = {
+            "name": "测试人才", "phone": f"1000000000{number}", "headline": "工程师", "birth_year": 1990,
+            "available_from": today().isoformat(), "consent": True, **person,
+        }  # fmt: skip
+        assert (await county.post("/api/v1/candidates", json=body)).status_code == 201
+    enterprise = await open_browser("enterprise1")
+    form = {"required_skills": "数控编程", "education": "3", "seats": "还没写"}
+    answer = await enterprise.submit("/needs/supply", form)  # type: ignore[attr-defined]
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", answer.text)
+    assert "<strong>1</strong>" in answer.text
+    assert "登记共 3 人" in answer.text
+    assert cells == ["数控编程（熟练）", "1", "+1", "本科及以上", "2", "—"]
+
+
+async def test_api_speaks_of_the_same_need(open_api: Open) -> None:
+    enterprise, county = await open_api("enterprise1"), await open_api("county1")
+    body = {
+        **typed(),
+        "seats": 2,
+        "pay_min": 12,
+        "pay_max": 20,
+        "required_skills": [{"name": "焊接", "level": 3}],
+    }
+    created = await enterprise.post("/api/v1/needs", json=body)
+    assert created.status_code == 201, created.text
+    path = f"/api/v1/needs/{created.json()['id']}"
+    stale = await enterprise.put(path, json={**body, "version": 9})
+    assert stale.status_code == 409
+    assert stale.headers["content-type"].startswith("application/problem+json")
+    changed = await enterprise.put(path, json={**body, "seats": 5, "version": 1})
+    assert (changed.json()["seats"], changed.json()["version"]) == (5, 2)
+    assert (await enterprise.post(f"{path}/step/submit", json={})).json() == {"state": "submitted"}
+    assert (await enterprise.post(f"{path}/step/approve", json={})).status_code == 403
+    assert (await county.post(f"{path}/step/return", json={})).status_code == 422
+    assert (await county.post(f"{path}/step/approve", json={"version": 2})).status_code == 409
+    assert (await county.post(f"{path}/step/approve", json={"version": 3})).json() == {"state": "open"}
+    assert [entry["action"] for entry in (await county.get(f"{path}/history")).json()] == [
+        "approve", "submit", "edited", "created",
+    ]  # fmt: skip
+    wrong = await enterprise.post("/api/v1/needs", json={**body, "seats": 0})
+    assert wrong.status_code in (400, 422)
+
+
+async def test_enterprises_are_registered_by_their_county(open_browser: Open) -> None:
+    county = await open_browser("county1")
+    form = {
+        "name": "测试泵业有限公司", "credit_code": "91110000600037341L", "county": COUNTY, "scale": "small",
+        "branch": next(iter(branches())), "contact": "联系人", "phone": "024-1234567",
+    }  # fmt: skip
+    wrong = await county.submit("/enterprises/new", {**form, "credit_code": "91110000600037341X"})  # type: ignore[attr-defined]
+    assert "校验位不符" in wrong.text
+    elsewhere = await county.submit("/enterprises/new", {**form, "county": list(counties())[1]})  # type: ignore[attr-defined]
+    assert elsewhere.status_code == 403
+    saved = await county.submit("/enterprises/new", form)  # type: ignore[attr-defined]
+    address = saved.headers["location"]
+    assert (await county.submit("/enterprises/new", form)).status_code == 409  # type: ignore[attr-defined]
+    officer = re.search(r'<option value="(\d+)">测试officer', (await county.get(address)).text)
+    assert officer is not None
+    await county.submit(f"{address}/officer", {"officer": officer[1]})  # type: ignore[attr-defined]
+    assert "测试officer" in (await county.get("/enterprises")).text
+    other = await open_browser("county2")
+    assert (await other.get(address)).status_code == 404
+    assert (await (await open_browser("enterprise2")).get("/enterprises")).status_code == 403

@@ -1,0 +1,138 @@
+"""Profiles and teams in a browser: one's own, and what others see of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+
+import httpx
+
+from talent_platform.audit.tables import AuditEntry
+from talent_platform.clock import today
+from talent_platform.reference.codes import branches
+from talent_platform.supply.tables import Candidate
+
+Open = Callable[..., Awaitable[httpx.AsyncClient]]
+
+
+def profile(**changes: object) -> dict[str, object]:
+    values: dict[str, object] = {
+        "name": "欧阳测试", "phone": "100-0000-0001", "headline": "焊接工程师",
+        "skills": "氩弧焊:精通、机械制图",
+        "education": "3", "birth_year": "1988", "available_from": today().isoformat(), "consent": "true",
+    }  # fmt: skip
+    return {**values, **changes}
+
+
+def offer(*names: str, **changes: object) -> dict[str, object]:
+    count = len(names)
+    values: dict[str, object] = {
+        "name": "激光焊接团队", "project": "厚板激光焊接",
+        "description": "十五毫米以上厚板一次成形的激光焊接工艺。",
+        "stage": "pilot", "branch": next(iter(branches())), "minimum_size": "2", "cooperation": "joint",
+        "available_from": today().isoformat(), "consent": "true", "members.name": list(names),
+        "members.role": ["焊接工程师"] * count, "members.phone": [f"1000000020{n}" for n in range(count)],
+        "members.skills": ["氩弧焊"] * count, "members.education": ["3"] * count,
+        "members.title_level": ["0"] * count, "members.years": ["5"] * count,
+        "members.core": ["true"] * 2 + ["false"] * (count - 2), "members.alone": ["false"] * count,
+    }  # fmt: skip
+    return {**values, **changes}
+
+
+async def test_a_candidate_keeps_her_own_profile(open_browser: Open) -> None:
+    candidate = await open_browser("candidate")
+    assert (await candidate.get("/candidates")).headers["location"] == "/candidates/new"
+    hinting = await candidate.submit("/candidates/new", profile(summary="欢迎联系欧阳测试"))  # type: ignore[attr-defined]
+    assert hinting.status_code == 422
+    assert "不要在其中写姓名或电话" in hinting.text
+    assert "欢迎联系欧阳测试" in hinting.text
+    address = (await candidate.submit("/candidates/new", profile())).headers["location"]  # type: ignore[attr-defined]
+    assert (await candidate.get("/candidates")).headers["location"] == address
+    own = (await candidate.get(address)).text
+    assert "欧阳测试" in own
+    assert "10000000001" in own
+
+    enterprise, county = await open_browser("enterprise1"), await open_browser("city")
+    card = (await enterprise.get(address)).text
+    assert "焊接工程师" in card
+    assert "35–39" in card
+    assert "欧阳" not in card
+    assert "欧**" not in card.replace("欧***", "欧**")
+    assert "欧***" in (await county.get(address)).text
+
+    await candidate.submit(f"{address}/step/refuse")  # type: ignore[attr-defined]
+    assert (await enterprise.get(address)).status_code == 404
+    await candidate.submit(f"{address}/step/consent")  # type: ignore[attr-defined]
+    await candidate.submit(f"{address}/step/pause")  # type: ignore[attr-defined]
+    assert (await enterprise.get(address)).status_code == 404
+    await candidate.submit(f"{address}/step/resume")  # type: ignore[attr-defined]
+    await candidate.submit(f"{address}/step/reconfirm")  # type: ignore[attr-defined]
+    history = (await candidate.get(f"{address}/history")).text
+    assert [word for word in ("撤销匹配同意", "同意参与匹配", "暂停匹配", "恢复匹配", "确认信息仍然有效") if word in history] == [
+        "撤销匹配同意", "同意参与匹配", "暂停匹配", "恢复匹配", "确认信息仍然有效",
+    ]  # fmt: skip
+
+
+async def test_unmasking_is_for_those_in_charge_and_always_logged(open_browser: Open) -> None:
+    county = await open_browser("county1")
+    address = (await county.submit("/candidates/new", profile())).headers["location"]  # type: ignore[attr-defined]
+    assert "欧阳测试" not in (await county.get(address)).text
+    empty = await county.submit(f"{address}/unmask", {"reason": " "})  # type: ignore[attr-defined]
+    assert empty.status_code == 422
+    shown = await county.submit(f"{address}/unmask", {"reason": "电话核实"})  # type: ignore[attr-defined]
+    assert "欧阳测试" in shown.text
+    assert "欧阳测试" in (await county.get(f"{address}/edit")).text
+    entries = await AuditEntry.select().where(AuditEntry.action == "candidate.unmasked")
+    assert len(entries) == 2
+    assert "欧阳测试" not in str(entries)
+    other = await open_browser("county2")
+    assert (await other.submit(f"{address}/unmask", {"reason": "电话核实"})).status_code == 403  # type: ignore[attr-defined]
+    assert (await other.get(f"{address}/edit")).status_code == 403
+
+
+async def test_a_team_with_its_members(open_browser: Open) -> None:
+    lead = await open_browser("teamlead")
+    too_small = await lead.submit("/teams/new", offer("成员甲一"))  # type: ignore[attr-defined]
+    assert too_small.status_code == 422
+    assert "至少 2 项" in too_small.text
+    badly = offer("成员甲一", "成员甲二", "成员甲三")
+    badly["members.years"] = ["5", "很久", "5"]
+    wrong = await lead.submit("/teams/new", badly)  # type: ignore[attr-defined]
+    assert "第 2 名成员的工作年限：应为整数" in wrong.text
+    assert 'value="成员甲三"' in wrong.text
+    form = offer("成员甲一", "成员甲二", "成员甲三")
+    address = (await lead.submit("/teams/new", form)).headers["location"]  # type: ignore[attr-defined]
+    own = (await lead.get(address)).text
+    assert all(name in own for name in ("成员甲一", "成员甲二", "成员甲三"))
+    card = (await (await open_browser("enterprise1")).get(address)).text
+    assert "厚板激光焊接" in card
+    assert "成员甲" not in card
+    assert "激光焊接团队" not in card
+    assert card.count("焊接工程师") >= 3
+
+    edit = (await lead.get(f"{address}/edit")).text
+    assert 'value="成员甲二"' in edit
+    version = re.search(r'name="version" value="(\d+)"', edit)
+    assert version is not None
+    fewer = {**offer("成员甲一", "成员甲二"), "version": version[1]}
+    assert (await lead.submit(f"{address}/edit", fewer)).status_code == 303  # type: ignore[attr-defined]
+    assert "成员甲三" not in (await lead.get(address)).text
+    assert (await lead.submit(f"{address}/edit", fewer)).status_code == 409  # type: ignore[attr-defined]
+    assert await Candidate.count() == 3  # who left the team is still known
+
+
+async def test_api_registers_and_masks(open_api: Open) -> None:
+    candidate, enterprise = await open_api("candidate"), await open_api("enterprise1")
+    body = {**profile(), "skills": ["氩弧焊:精通"], "birth_year": 1988, "consent": True}
+    created = await candidate.post("/api/v1/candidates", json=body)
+    assert created.status_code == 201, created.text
+    path = f"/api/v1/candidates/{created.json()['id']}"
+    own, card = (await candidate.get(path)).json(), (await enterprise.get(path)).json()
+    assert (own["name"], own["phone"]) == ("欧阳测试", "10000000001")
+    assert (card["name"], card["phone"], card["masked_name"]) == (None, None, "")
+    assert (await candidate.put(path, json={**body, "years": 9, "version": 1})).json()["years"] == 9
+    assert (await candidate.put(path, json={**body, "years": 8, "version": 1})).status_code == 409
+    assert (await enterprise.post(f"{path}/step/pause")).status_code == 403
+    assert (await candidate.post(f"{path}/step/pause")).json() == {"state": "paused"}
+    assert (await candidate.post("/api/v1/candidates", json=body)).status_code == 409
+    assert (await enterprise.get(path)).status_code == 404
