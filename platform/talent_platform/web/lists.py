@@ -307,7 +307,10 @@ def _number(value: object) -> Decimal | None:
         number = Decimal(text) if len(text) <= 20 else None
     except InvalidOperation:
         return None
-    return number if number is not None and number.is_finite() and abs(number) <= _FAR else None
+    if number is None or not number.is_finite() or abs(number) > _FAR:
+        return None
+    # A millionth is finer than anything listed here; so what is written into an address reads back the same.
+    return round(number, 6).normalize() + 0
 
 
 def _range(low: object, high: object) -> Range:
