@@ -21,7 +21,8 @@ from talent_matching.result import Prices, relative_gap
 
 CUT_PATIENCE, CUT_PROGRESS = 4, 0.95
 """Cutting ends when this many rounds leave more than this share of the gap."""
-ROUNDING_STEP = 5
+FIRST_ROUNDS, LATER_ROUNDS = 6, 40
+"""Rounds of cuts before and after the first dive."""
 DIVE_SHARE = 0.25
 """Share of the fractional options that a step of the dive holds."""
 TREE_COLUMNS = 500_000
@@ -51,8 +52,9 @@ class Search:
         self.singles, self.options = np.zeros(len(market.pair), np.bool_), np.zeros(0, np.int64)
         self.consider(self.options)
         self.prices = self._first_prices()
+        self.profit = self._profit(self.prices)
+        """What each option gains beyond the prices of the best plan without teams."""
         self.bound = _bound(market, self.prices)
-        self.consider(self.take(self._profit(self.prices), 0.0))
         self.relaxation: Relaxation | None = None
 
     def consider(self, options: Ints) -> None:
@@ -93,20 +95,27 @@ class Search:
         if self.done():
             return
         self.relaxation = relaxation = Relaxation(self.market, self.control)
+        relaxation.start_from(self.singles, self.prices, self.profit)
         if not relaxation.solve():
+            self.consider(self.take(self.profit, 0.0))
             return
         self._learn(relaxation)
+        self._cut(relaxation, FIRST_ROUNDS)
+        self._dive(relaxation)
+        if not self.done() and relaxation.solve() and self._cut(relaxation, LATER_ROUNDS):
+            self._dive(relaxation)
+
+    def _cut(self, relaxation: Relaxation, rounds: int) -> bool:
+        """Add cuts while they help, then round; whether they helped."""
         gaps = [self.bound - self.value]
-        while not self.done() and relaxation.add_cuts() and relaxation.solve():
+        while len(gaps) <= rounds and not self.done() and relaxation.add_cuts() and relaxation.solve():
             self._learn(relaxation)
             gaps.append(self.bound - self.value)
-            if len(gaps) % ROUNDING_STEP == 0:
-                self.consider(self.take(relaxation.levels()[1], 0.5))
             if len(gaps) > CUT_PATIENCE and gaps[-1] > CUT_PROGRESS * gaps[-1 - CUT_PATIENCE]:
                 break
-        if not self.control.must_stop() and relaxation.solved:
+        if relaxation.solved and not self.done():
             self.consider(self.take(relaxation.levels()[1], 0.5))
-            self._dive(relaxation)
+        return gaps[-1] < gaps[0]
 
     def prove(self) -> None:
         """Branch and bound from the best plan, until the gap or the limit."""
@@ -138,6 +147,9 @@ class Search:
 
     def _dive(self, relaxation: Relaxation) -> None:
         """Hold the surest options and solve again with new cuts, until none is fractional."""
+        if not relaxation.solved or self.done():
+            return
+        basis = relaxation.basis()
         held = np.zeros(0, np.int64)
         while not self.done():
             levels = relaxation.levels()[1]
@@ -156,7 +168,7 @@ class Search:
                 break
         if relaxation.solved:
             self.consider(self.take(relaxation.levels()[1], 0.5, held))
-        relaxation.free_all()
+        relaxation.free_all(basis)
 
     def _first_prices(self) -> Prices:
         """The prices of the plan without teams bound every plan once the offers pay for what they gain."""

@@ -37,7 +37,7 @@ class Relaxation:
             ("output_flag", False),
             ("threads", 1),
             ("random_seed", 0),
-            ("presolve", "on"),
+            ("presolve", "off"),
             ("dual_feasibility_tolerance", 1e-9),
         ):
             self.solver.setOptionValue(option, setting)
@@ -73,6 +73,34 @@ class Relaxation:
         lp.a_matrix_.value_ = entry[order]
         return lp
 
+    def start_from(self, singles: Flags, prices: Prices, profit: Ints) -> None:
+        """Start at the best plan without teams, its smallest prices, and all teams that those make profitable.
+
+        A placed person's row is held by his pair, a priced need's by a pair outside that is just worth its
+        price; prices are smallest, so these pairs form trees and the basis is regular, and dual feasible.
+        """
+        m, basis = self.market, highspy.HighsBasis()
+        lower, basic, upper = (
+            highspy.HighsBasisStatus.kLower,
+            highspy.HighsBasisStatus.kBasic,
+            highspy.HighsBasisStatus.kUpper,
+        )
+        just = np.flatnonzero(~singles & (m.value == prices.need[m.need] + prices.person[m.person]))
+        holder = np.full(m.needs, -1, np.int64)
+        holder[m.need[just[::-1]]] = just[::-1]
+        priced_needs = (prices.need > 0) & (holder >= 0)
+        columns = np.where(np.concatenate((singles, profit > 0)), 2, 0)
+        columns[: self.pairs][singles] = 1
+        columns[holder[priced_needs]] = 1
+        rows = np.ones(m.needs + m.people + int(m.offer.max()) + 1, np.int64)
+        rows[m.needs + m.person[singles]] = 2
+        rows[: m.needs][priced_needs] = 2
+        status = (lower, basic, upper)
+        basis.col_status = [status[k] for k in columns.tolist()]
+        basis.row_status = [status[k] for k in rows.tolist()]
+        basis.valid, basis.alien = True, False
+        self.solver.setBasis(basis)
+
     def solve(self) -> bool:
         """Solve to optimality from the last basis; False if the limit or a cancel came first."""
         self._set_time(self.control.remaining)
@@ -96,10 +124,17 @@ class Relaxation:
         levels = np.full(len(options), level)
         self.solver.changeColsBounds(len(options), where, levels, levels)
 
-    def free_all(self) -> None:
-        """Undo every `fix`."""
+    def basis(self) -> highspy.HighsBasis:
+        """Where the solver stands."""
+        return self.solver.getBasis()
+
+    def free_all(self, basis: highspy.HighsBasis) -> None:
+        """Undo every `fix` and stand where `basis` stood, the cuts added since then being slack."""
         where = np.arange(self.pairs, self.pairs + self.options, dtype=np.int32)
         self.solver.changeColsBounds(len(where), where, np.zeros(len(where)), np.ones(len(where)))
+        rows = list(basis.row_status)
+        basis.row_status = rows + [highspy.HighsBasisStatus.kBasic] * (self.solver.getNumRow() - len(rows))
+        self.solver.setBasis(basis)
 
     def add_cuts(self) -> int:
         """Add the cuts that the present solution violates; how many there were."""
@@ -144,6 +179,7 @@ class Relaxation:
         self.solver.changeColsIntegrality(len(where), where, np.full(len(where), whole))
         for heuristic in ("rins", "rens", "root_reduced_cost"):
             self.solver.setOptionValue(f"mip_heuristic_run_{heuristic}", False)
+        self.solver.setOptionValue("presolve", "on")
         self.solver.setOptionValue("mip_rel_gap", float(self.control.gap))
         self.solver.setOptionValue("mip_abs_gap", 0.5 / self.scale)
         placed = np.zeros(self.options)
