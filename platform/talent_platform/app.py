@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 
 from litestar import Litestar, Router, get
@@ -31,6 +31,7 @@ from talent_platform.demand import pages as demand_pages
 from talent_platform.desk import pages as desk_pages
 from talent_platform.discovery import api as discovery_api
 from talent_platform.discovery import pages as discovery_pages
+from talent_platform.discovery import service as discovery
 from talent_platform.imports import api as imports_api
 from talent_platform.imports import pages as imports_pages
 from talent_platform.jobs import api as jobs_api
@@ -87,7 +88,10 @@ async def database(app: Litestar) -> AsyncIterator[None]:
     """Open the pool for the life of the server; migrating is `talent serve`'s or the operator's step."""
     await DB.connect(embedded.dsn(settings()), pool_size=settings().pool_size)
     try:
-        async with worker.beside() if settings().worker else nullcontext():
+        async with AsyncExitStack() as beside:
+            if settings().worker:
+                await beside.enter_async_context(worker.beside())
+                await beside.enter_async_context(discovery.drainer())
             yield
     finally:
         await DB.close()

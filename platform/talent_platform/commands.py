@@ -119,7 +119,7 @@ def worker() -> None:
     from talent_platform.jobs.worker import run  # noqa: PLC0415
 
     async def work() -> None:
-        async with connected():
+        async with connected(), discovery.drainer():
             await run()
 
     asyncio.run(work())

@@ -40,16 +40,18 @@ async def takeable(
     for row in rows:
         form = row.form
         organisation = employers.get(form.credit_code or "")
-        problem = _employer_problem(actor, form.credit_code) if organisation is None else ""
         key = (organisation, form.title, form.county, form.deadline)
-        if not problem and form.deadline < today():
-            problem = f"截止日期 {form.deadline.isoformat()} 已过，应不早于今天"
-        if not problem and key in known:
+        field, problem = "title", ""
+        if organisation is None:
+            field, problem = "credit_code", _employer_problem(actor, form.credit_code)
+        elif form.deadline < today():
+            field, problem = "deadline", f"截止日期 {form.deadline.isoformat()} 已过，应不早于今天"
+        elif key in known:
             problem = "与已登记的需求重复（单位、名称、地点和截止日期都相同）"
-        if not problem and key in seen:
+        elif key in seen:
             problem = f"与{seen[key]}重复（单位、名称、地点和截止日期都相同）"
         if problem or organisation is None:
-            problems.append(RowProblem(row.sheet, row.row, problem))
+            problems.append(RowProblem(row.sheet, row.row, problem, field))
             continue
         seen[key] = f"「{row.sheet}」第 {row.row} 行"
         taken.append((row, organisation))

@@ -126,7 +126,7 @@ class TalentNeedForm(BaseModel):
     @model_validator(mode="after")
     def _ranges(self) -> TalentNeedForm:
         if self.pay_max < self.pay_min:
-            raise PydanticCustomError("pay_range", "年薪上限不能低于年薪下限")
+            raise PydanticCustomError("pay_range", "年薪上限不能低于年薪下限", {"field": "pay_max"})
         return self
 
 

@@ -80,8 +80,8 @@ async def keep_in_step() -> None:
 
 
 @asynccontextmanager
-async def drainer(app: object = None) -> AsyncIterator[None]:
-    """Keep the index in step while the block runs; also a lifespan of the application."""
+async def drainer() -> AsyncIterator[None]:
+    """Keep the index in step while the block runs."""
     task = asyncio.create_task(keep_in_step())
     try:
         yield

@@ -122,9 +122,10 @@ def cells(columns: Iterable[Column], row: Mapping[str, Any]) -> list[Any]:
 
 
 def typed_over(model: type[BaseModel], stored: Mapping[str, Any], form: BaseModel) -> list[Change]:
-    """Where a form differs from what is stored now: (field, stored, typed)."""
+    """Where a form differs from what is stored now, in the fields of `model`: (field, stored, typed)."""
     columns = fields_of(model)
+    values = {name: value for name, value in values_of(form).items() if name in columns}
     return [
         Change(gettext(columns[name].title), text_of(columns[name], before), text_of(columns[name], after))
-        for name, (before, after) in changed(stored, values_of(form)).items()
+        for name, (before, after) in changed(stored, values).items()
     ]

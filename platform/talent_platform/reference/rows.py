@@ -27,6 +27,8 @@ class RowProblem:
     sheet: str
     row: int
     message: str
+    field: str = ""
+    """Field of the form whose cell is to be looked at; empty when no single one is."""
 
 
 @dataclass(frozen=True, slots=True)

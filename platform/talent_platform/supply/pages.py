@@ -263,8 +263,16 @@ async def save_offer(request: AppRequest, row_id: FromPath[int]) -> Response[Any
         offer = await queries.managed(writer, kind, row_id)
         again = Form({**values, "version": offer["version"]}, message=error.message)
         differences = display.typed_over(MODELS[kind], offer, form)
+        if kind is Kind.TEAM:
+            differences += await _other_members(row_id, form)
         return _form_page(request, kind, again, offer=offer, meanwhile=differences, status=409)
     return redirect(request, f"{PATHS[kind]}/{row_id}", flash=gettext("已保存"))
+
+
+async def _other_members(team_id: int, form: TeamOfferForm) -> list[display.Change]:
+    stored = "、".join(sorted(member["name"] for member in await queries.members(team_id)))
+    given = "、".join(sorted(member.name for member in form.members))
+    return [] if stored == given else [display.Change(gettext("成员"), stored, given)]
 
 
 @post(

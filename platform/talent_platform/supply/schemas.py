@@ -197,7 +197,7 @@ class TeamOfferForm(TeamOfferHead):
             raise PydanticCustomError(
                 "minimum_size",
                 "最少成行人数应在核心成员数 {core} 与成员总数 {total} 之间",
-                {"core": core, "total": len(self.members)},
+                {"core": core, "total": len(self.members), "field": "minimum_size"},
             )
         if len({(member.name, member.phone) for member in self.members}) < len(self.members):
             raise PydanticCustomError("duplicate_member", "成员重复（姓名与电话相同）")

@@ -314,10 +314,12 @@ async def import_candidates(
             before = present.get(person)
             if person in seen:
                 problems.append(
-                    RowProblem(row.sheet, row.row, f"与第 {seen[person]} 行是同一人（姓名和电话相同）")
+                    RowProblem(
+                        row.sheet, row.row, f"与第 {seen[person]} 行是同一人（姓名和电话相同）", "name"
+                    )
                 )
             elif before and before["registered"]:
-                problems.append(RowProblem(row.sheet, row.row, "此人已登记（姓名和电话相同）"))
+                problems.append(RowProblem(row.sheet, row.row, "此人已登记（姓名和电话相同）", "name"))
             else:
                 (joined if before else fresh).append(row)
                 seen[person] = row.row
@@ -372,10 +374,10 @@ async def import_teams(
             offer = (row.form.name, row.form.project)
             if offer in seen:
                 problems.append(
-                    RowProblem(row.sheet, row.row, f"与第 {seen[offer]} 行重复（团队和项目相同）")
+                    RowProblem(row.sheet, row.row, f"与第 {seen[offer]} 行重复（团队和项目相同）", "name")
                 )
             elif offer in live:
-                problems.append(RowProblem(row.sheet, row.row, "该团队已带着同一项目登记"))
+                problems.append(RowProblem(row.sheet, row.row, "该团队已带着同一项目登记", "name"))
             else:
                 taken.append(row)
                 seen[offer] = row.row
