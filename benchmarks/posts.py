@@ -34,7 +34,8 @@ from talent_posts import (
     shipped_figures,
 )
 from talent_posts.question import Question
-from talent_posts.rules.career import days_held, first_in_level_bar, years_before
+from talent_posts.rules.career import first_in_level_bar
+from talent_posts.rules.years import days_held, years_before
 from talent_posts.scheme import TITLE_LEVELS, title_level
 from talent_posts.seats import Key
 

@@ -9,8 +9,8 @@ from talent_posts.figures import NATION
 from talent_posts.model import Institution, Plan, PlannedPosts, SpecialPost, Unit
 from talent_posts.people import WAY_NAMES, Approval, Certificate, Evidence, Holding, Person, Skill, Title
 from talent_posts.question import AUTHORITY_NAMES
-from talent_posts.rules.career import DEGREE_NAMES
 from talent_posts.rules.special import EVIDENCE_NAMES
+from talent_posts.rules.years import DEGREE_NAMES
 from talent_posts.scheme import CATEGORY_NAMES, SKILL_NAMES, TITLE_LEVELS
 from talent_posts.tables import CellError, Cells, SourceRow, TableError
 from talent_posts.titles import level_of_title

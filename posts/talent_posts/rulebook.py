@@ -10,7 +10,8 @@ import talent_posts.rules.career
 import talent_posts.rules.hiring
 import talent_posts.rules.plan
 import talent_posts.rules.quota
-import talent_posts.rules.special  # noqa: F401  (importing a module enters its rules in the register)
+import talent_posts.rules.special
+import talent_posts.rules.years  # noqa: F401  (importing a module enters its rules in the register)
 from talent_posts.decision import Decision, Finding, gravest
 from talent_posts.figures import Figures, shipped_figures
 from talent_posts.model import Case, Institution, Pending, Plan, Request, Unit
