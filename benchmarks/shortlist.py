@@ -100,7 +100,7 @@ def main() -> None:
         assert best.objective <= widened.bound
         print(
             f"shortlist, {name} city, {len(pairs):,} eligible pairs: top {LISTED} loses {lost:.3%}; "
-            f"widened to {len(widened.prepared.legal):,} in {len(widened.rounds)} rounds and {seconds:.1f} s: "
+            f"widened to {len(widened.prepared.legal):,} in {len(widened.rounds)} rounds, {seconds:.1f} s: "
             f"loses {left:.4%}, proven at most {widened.loss:.4%}; solving all pairs {full_seconds:.1f} s"
         )
 
