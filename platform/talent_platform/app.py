@@ -32,6 +32,8 @@ from talent_platform.desk import pages as desk_pages
 from talent_platform.discovery import api as discovery_api
 from talent_platform.discovery import pages as discovery_pages
 from talent_platform.discovery import service as discovery
+from talent_platform.establishment import pages as establishment_pages
+from talent_platform.establishment import request_pages
 from talent_platform.imports import api as imports_api
 from talent_platform.imports import pages as imports_pages
 from talent_platform.jobs import api as jobs_api
@@ -64,6 +66,8 @@ PAGES = [
     *supply_pages.HANDLERS,
     *discovery_pages.HANDLERS,
     *brokerage_pages.HANDLERS,
+    *establishment_pages.HANDLERS,
+    *request_pages.HANDLERS,
 ]
 API = [
     *accounts_api.HANDLERS,

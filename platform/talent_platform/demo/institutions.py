@@ -155,8 +155,11 @@ class _Builder:
         person = len(self.rows.staff_member) + 1
         start = self.day - timedelta(days=random.randint(200, 3_400))
         start = max(start, date(2012, 1, 1))
-        born = start.replace(day=1) - timedelta(days=365 * random.randint(27, 46) + random.randint(0, 360))
+        born = start.replace(day=1) - timedelta(days=365 * random.randint(27, 52) + random.randint(0, 360))
         retires = born.replace(year=born.year + 60)
+        if retires <= self.day + timedelta(days=20):
+            born, retires = born.replace(year=born.year + 8), retires.replace(year=retires.year + 8)
+        leaves = retires if retires < self.day + timedelta(days=365 * 4) else None
         titles, skills = [], []
         if category == "professional":
             level = _LEVEL_OF_GRADE[grade]
@@ -172,7 +175,7 @@ class _Builder:
                 "person_key": key, "born": born,
                 "degree": random.choice(("bachelor", "bachelor", "master", "college")),
                 "titles": _json(titles), "skills": _json(skills), "certificates": "[]",
-                "leaves": retires if retires < self.day + timedelta(days=365 * 4) else None,
+                "leaves": leaves,
                 "history_complete": True,
             }
         )  # fmt: skip
@@ -180,11 +183,18 @@ class _Builder:
             institution, "filled", category, grade, start, person=person, over_quota=over_quota,
             counts=over_quota != "policy", way="recruit",
         )  # fmt: skip
+        if leaves is not None:
+            self._entry(
+                institution, "freed", category, grade, leaves + timedelta(days=1), person=person,
+                over_quota=over_quota, counts=over_quota != "policy",
+            )  # fmt: skip
         return person, start
 
     def _special(self, institution: int, number: int) -> None:
+        before = len(self.rows.ledger_entry)
         person, start = self._person(institution, "professional", 7)
-        entry = self.rows.ledger_entry.pop()
+        entries = self.rows.ledger_entry[before:]
+        del self.rows.ledger_entry[before:]
         special = len(self.rows.special_post) + 1
         ends = self.day + timedelta(days=(-40, 25, 400)[number // 10 % 3])
         self.rows.special_post.append(
@@ -202,7 +212,7 @@ class _Builder:
             }
         )  # fmt: skip
         self._entry(institution, "special_opened", "professional", 7, start, person=person, special=special)
-        self.rows.ledger_entry.append({**entry, "special": special, "counts": False})
+        self.rows.ledger_entry += [{**entry, "special": special, "counts": False} for entry in entries]
 
     def _entry(
         self, institution: int, kind: str, category: str, grade: int, effective: date, *, quantity: int = 1,

@@ -3,7 +3,8 @@ DO $$
 DECLARE guarded text;
 BEGIN
     FOREACH guarded IN ARRAY ARRAY['ledger_entry', 'post_plan_step', 'appointment_step',
-                                   'appointment_decision', 'appointment_override']
+                                   'appointment_decision', 'appointment_override',
+                                   'appointment_override_cure', 'special_post_step']
     LOOP
         EXECUTE format('CREATE OR REPLACE TRIGGER %I BEFORE UPDATE OR DELETE ON %I
                         FOR EACH ROW EXECUTE FUNCTION refuse_change()', guarded || '_append_only', guarded);

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
+from asyncpg import CheckViolationError
+
 from talent_platform.accounts.actor import Actor
+from talent_platform.errors import Conflict
 from talent_platform.establishment.tables import EntryKind, Institution, LedgerEntry
-from talent_posts import Case, Person, shipped_figures, vacancies
+from talent_posts import Case, Holding, Person, shipped_figures, vacancies
 from talent_posts.scheme import grades_sharing_level
 
 
@@ -53,31 +58,98 @@ async def fill(row: Mapping[str, Any], actor: Actor, person: Person, *, override
     if not row["concurrent"]:
         for holding in person.holdings:
             if holding.here and holding.runs_on(row["effective"]) and holding.start < row["effective"]:
-                await _free(row, holding.category, holding.grade, actor)
+                await _free(row["person"], holding, row["effective"], actor, appointment=row["id"])
     await _enter(row, EntryKind.FILLED, actor, override=override_id)
+    if person.leaves is not None and person.leaves >= row["effective"]:
+        await _enter(
+            {**row, "effective": person.leaves + timedelta(days=1)},
+            EntryKind.FREED,
+            actor,
+            override=override_id,
+        )
 
 
-async def _free(row: Mapping[str, Any], category: str, grade: int, actor: Actor) -> None:
-    """Close the person's open entry of that post, on the seat it was booked on."""
-    opened = await (
+async def leave(person_id: int, person: Person, last_day: date, actor: Actor) -> int:
+    """Free every post the person holds here from the day after `last_day` on; a leaving entered before gives
+    way. Returns how many posts."""
+    open_posts = [
+        held for held in person.holdings if held.here and held.start <= last_day < (held.end or date.max)
+    ]
+    known = [
+        held for held in person.holdings if held.here and held.end is not None and held.end == person.leaves
+    ]
+    posts = list(dict.fromkeys([*open_posts, *(held for held in known if held.start <= last_day)]))
+    for holding in posts:
+        await _free(person_id, holding, last_day + timedelta(days=1), actor)
+    return len(posts)
+
+
+async def _free(
+    person_id: int, holding: Holding, day: date, actor: Actor, *, appointment: int | None = None
+) -> None:
+    """Close the person's entry of that post from `day` on, on the seat it was booked on."""
+    entries = await (
         LedgerEntry.select()
         .where(
-            LedgerEntry.person == row["person"], LedgerEntry.kind == str(EntryKind.FILLED),
-            LedgerEntry.category == category, LedgerEntry.grade == grade,
+            LedgerEntry.person == person_id, LedgerEntry.category == holding.category,
+            LedgerEntry.grade == holding.grade,
+            LedgerEntry.kind.is_in([str(EntryKind.FILLED), str(EntryKind.FREED)]),
         )
-        .order_by(LedgerEntry.id, ascending=False)
-        .limit(1)
+        .order_by(LedgerEntry.id)
+        .output(load_json=True)
     )  # fmt: skip
+    cancelled = {each["detail"]["cancels"] for each in entries if "cancels" in each["detail"]}
+    mine = [each for each in entries if "cancels" not in each["detail"] and each["id"] not in cancelled]
+    opened = [
+        each for each in mine if each["kind"] == EntryKind.FILLED and each["effective"] == holding.start
+    ]
     if not opened:
         return
+    for later in mine:
+        if later["kind"] == EntryKind.FREED and later["effective"] > holding.start:
+            await _copy(later, EntryKind.FILLED, later["effective"], actor, detail={"cancels": later["id"]})
+    await _copy(opened[-1], EntryKind.FREED, day, actor, appointment=appointment)
+
+
+async def _copy(
+    entry: Mapping[str, Any], kind: EntryKind, day: date, actor: Actor, *, appointment: int | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:  # fmt: skip
     await LedgerEntry.insert(
         LedgerEntry(
-            institution=row["institution"], kind=str(EntryKind.FREED), category=category, grade=grade,
-            seat_grade=opened[0]["seat_grade"], effective=row["effective"], person=row["person"],
-            appointment=row["id"], special=opened[0]["special"], counts=opened[0]["counts"],
-            over_quota=opened[0]["over_quota"], actor_id=actor.account_id,
+            institution=entry["institution"], kind=str(kind), category=entry["category"],
+            grade=entry["grade"], seat_grade=entry["seat_grade"], effective=day, person=entry["person"],
+            appointment=appointment, special=entry["special"], counts=entry["counts"],
+            over_quota=entry["over_quota"], override=entry["override"],
+            detail=json.dumps(detail or {}), actor_id=actor.account_id,
         )
     )  # fmt: skip
+
+
+async def seats(
+    institution_id: int, kind: EntryKind, category: str, grade: int, quantity: int, effective: date,
+    actor: Actor, *, plan: int | None = None, document: str = "", detail: Mapping[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """An entry about seats and not about people: approved, frozen, unfrozen."""
+    await LedgerEntry.insert(
+        LedgerEntry(
+            institution=institution_id, kind=str(kind), category=category, grade=grade, seat_grade=grade,
+            quantity=quantity, effective=effective, plan=plan, document=document,
+            detail=json.dumps(detail or {}), actor_id=actor.account_id,
+        )
+    )  # fmt: skip
+
+
+async def settle(sentence: str) -> None:
+    """Let the database check the seats now, so that a full grade is a sentence and not a failed commit.
+
+    Raises:
+        Conflict: with `sentence`.
+    """
+    try:
+        await LedgerEntry.raw("SET CONSTRAINTS ALL IMMEDIATE")
+    except CheckViolationError as error:
+        raise Conflict(sentence) from error
 
 
 async def _enter(

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+from stdnum.cn import ric
 
-from talent_platform.reference.fields import Line, YesNo, blank_to_none, choices
+from talent_platform.reference.fields import YES_NO, Line, PersonName, YesNo, blank_to_none, choice, choices
 from talent_posts import (
     CATEGORY_NAMES,
     WAY_NAMES,
     Approval,
     Category,
+    Degree,
     Evidence,
     Recruitment,
     Request,
+    TitleLevel,
     Way,
+    post_name,
 )
+from talent_posts.scheme import LAST_GRADE, SKILL_NAMES, TITLE_LEVELS, grade_exists
 
 CATEGORY_CHOICES = choices(CATEGORY_NAMES)
 WAY_CHOICES = choices(WAY_NAMES)
@@ -44,6 +58,22 @@ class AppointmentForm(BaseModel):
     approvals: tuple[Approval, ...] = Field(title="已取得的批准", default=())
     recruitment: Recruitment | None = Field(title="招聘或竞聘过程", default=None)
     need: Annotated[int | None, BeforeValidator(blank_to_none)] = Field(title="对应的人才需求", default=None)
+    candidate: Annotated[int | None, BeforeValidator(blank_to_none)] = Field(
+        title="对接的人才编号", default=None, description="从对接页面进入时自动填写"
+    )
+
+    @model_validator(mode="after")
+    def _post_and_period_exist(self) -> Self:
+        if not grade_exists(self.category, self.grade):
+            last = post_name(self.category, LAST_GRADE[self.category])
+            raise PydanticCustomError(
+                "no_such_post",
+                "{name}岗位最低为{last}",
+                {"name": CATEGORY_NAMES[self.category], "last": last},
+            )
+        if self.ends is not None and self.ends < self.effective:
+            raise PydanticCustomError("period", "聘期截止日期不能早于起始日期")
+        return self
 
     def request(self, *, asked: date, request_id: str = "") -> Request:
         """The question for the rulebook."""
@@ -62,7 +92,7 @@ class AppointmentForm(BaseModel):
         return {
             **self.model_dump(include={
                 "category", "grade", "way", "effective", "ends", "concurrent", "policy", "occupies_quota",
-                "person", "special", "need",
+                "person", "special", "need", "candidate",
             }),
             **plain,
         }  # fmt: skip
@@ -76,3 +106,59 @@ class OverrideForm(BaseModel):
     reason: Annotated[Line, StringConstraints(min_length=5, max_length=500)] = Field(title="理由")
     document: Annotated[Line, StringConstraints(min_length=3, max_length=80)] = Field(title="文号")
     expires: date = Field(title="有效期至")
+
+
+DEGREE_LABELS: dict[str, str] = {
+    "doctor": "博士", "master": "硕士", "bachelor": "本科", "college": "大专", "secondary": "中专",
+    "none": "中专以下",
+}  # fmt: skip
+SKILL_LABELS = {str(number): name for number, name in enumerate(SKILL_NAMES, 1)}
+_LEVELS = {level: level for level in TITLE_LEVELS}
+
+
+def _identity(value: str) -> str:
+    if value and not ric.is_valid(value):
+        raise PydanticCustomError("identity", "不是有效的公民身份号码（18 位，校验位不符）")
+    return value.upper()
+
+
+class PersonForm(BaseModel):
+    """Somebody the institution employs or wants to appoint."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    number: Annotated[Line, StringConstraints(min_length=1, max_length=30)] = Field(
+        title="人员编号", examples=["0001"], json_schema_extra={"text": True}
+    )
+    name: PersonName = Field(title="姓名", examples=["张三"])
+    identity: Annotated[Line, AfterValidator(_identity)] = Field(
+        title="身份证号", default="", description="加密保存，页面上不显示", json_schema_extra={"text": True}
+    )
+    born: OptionalDate = Field(title="出生日期", default=None, examples=["1985-06-01"])
+    degree: Annotated[Degree | None, choice(DEGREE_LABELS, what="学历")] = Field(
+        title="学历", default=None, json_schema_extra=choices(DEGREE_LABELS)
+    )
+    title: Annotated[Line, StringConstraints(max_length=30)] = Field(
+        title="职称", default="", examples=["副主任医师"]
+    )
+    title_level: Annotated[TitleLevel | None, choice(_LEVELS, what="职称层级")] = Field(
+        title="职称层级", default=None, json_schema_extra=choices(_LEVELS)
+    )
+    title_granted: OptionalDate = Field(title="职称取得日期", default=None)
+    skill_level: Annotated[str | None, choice(SKILL_LABELS, what="技能等级")] = Field(
+        title="技能等级", default=None, json_schema_extra=choices(SKILL_LABELS)
+    )
+    skill_granted: OptionalDate = Field(title="技能等级取得日期", default=None)
+    unit_leader: YesNo = Field(title="单位领导人员", default=False, json_schema_extra=YES_NO)
+    history_complete: YesNo = Field(
+        title="履历完整", default=False, json_schema_extra=YES_NO,
+        description="名册已列出此人担任过的全部岗位",
+    )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _dates_go_with_levels(self) -> Self:
+        if bool(self.title_level) != bool(self.title_granted):
+            raise PydanticCustomError("title", "职称层级与职称取得日期须一并填写")
+        if bool(self.skill_level) != bool(self.skill_granted):
+            raise PydanticCustomError("skill", "技能等级与取得日期须一并填写")
+        return self

@@ -8,33 +8,33 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
-from importlib.metadata import version
 from typing import Any
 
-from asyncpg import CheckViolationError, UniqueViolationError
+from asyncpg import UniqueViolationError
 
 from talent_platform import clock
 from talent_platform.accounts.actor import Actor, Role
-from talent_platform.accounts.permissions import Kind, require, visible, where
+from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
-from talent_platform.establishment import ledger, units
+from talent_platform.establishment import ledger, queries, questions
+from talent_platform.establishment.questions import Answer, Blocked
 from talent_platform.establishment.schemas import AppointmentForm, OverrideForm
 from talent_platform.establishment.tables import (
     HOLDING_STATES,
     Appointment,
-    AppointmentDecision,
     AppointmentState,
     AppointmentStep,
     Institution,
-    Override,
     StaffMember,
 )
-from talent_posts import Case, Decision, Request, advice, decide, decision_to_json
-from talent_posts.documents import case_to_json
+from talent_platform.web.messages import N_
+from talent_posts import Decision
+
+__all__ = ["STEPS", "Answer", "Blocked", "Step"]
 
 RESERVATION_DAYS = 60
 """How long a seat stays reserved while the paper walks; renewed by every step forward."""
@@ -55,62 +55,35 @@ class Step:
 
 
 STEPS: dict[str, Step] = {
-    "county_pass": Step("县区审核通过", (State.RESERVED,), State.COUNTY, (Role.COUNTY,), "county_hrss"),
+    "county_pass": Step(N_("县区审核通过"), (State.RESERVED,), State.COUNTY, (Role.COUNTY,), "county_hrss"),
     "city_pass": Step(
-        "市级审核通过", (State.RESERVED, State.COUNTY), State.APPROVED, (Role.CITY,), "city_hrss"
+        N_("市级审核通过"), (State.RESERVED, State.COUNTY), State.APPROVED, (Role.CITY,), "city_hrss"
     ),
-    "reject": Step("不予同意", (State.RESERVED, State.COUNTY), State.REJECTED, (Role.COUNTY, Role.CITY)),
+    "reject": Step(N_("不予同意"), (State.RESERVED, State.COUNTY), State.REJECTED, (Role.COUNTY, Role.CITY)),
     "withdraw": Step(
-        "撤回",
+        N_("撤回"),
         (State.DRAFT, State.RESERVED, State.COUNTY, State.APPROVED),
         State.WITHDRAWN,
         (Role.INSTITUTION,),
     ),
     "take_effect": Step(
-        "办理聘用", (State.APPROVED,), State.EFFECTIVE, (Role.CITY, Role.COUNTY, Role.INSTITUTION)
+        N_("办理聘用"), (State.APPROVED,), State.EFFECTIVE, (Role.CITY, Role.COUNTY, Role.INSTITUTION)
     ),
 }  # fmt: skip
 """The road of a county unit: unit → county → city; a city unit goes straight to the city."""
 
 
-@dataclass(frozen=True)
-class Answer:
-    """A decision with the case it was made on."""
-
-    case: Case
-    decision: Decision
-
-
-class Blocked(Conflict):
-    """The rulebook forbids the request; the answer is kept although nothing else is."""
-
-    def __init__(self, answer: Answer) -> None:
-        blocks = [
-            f"{each.rule} {each.reason}" for each in answer.decision.findings if each.outcome == "block"
-        ]
-        super().__init__("不能聘用：" + "；".join(blocks))
-        self.answer = answer
-
-
 async def ask(actor: Actor, institution_id: int, form: AppointmentForm) -> Answer:
     """What the rulebook says to a form as it stands; nothing is stored."""
-    await _own_institution(actor, institution_id)
-    return await _ask(institution_id, form.person, form.request(asked=clock.today()))
-
-
-async def _ask(
-    institution_id: int, person_id: int, request: Request, *, leaving_out: int | None = None
-) -> Answer:
-    unit = await units.unit_on(institution_id, request.effective, leaving_out=leaving_out)
-    case = Case(unit=unit, person=await units.applicant(person_id), request=request)
-    decision = decide(case)
-    return Answer(case, replace(decision, advice=advice(case, decision)))
+    await queries.institution_id(actor, institution_id)
+    await _person_of(institution_id, form.person)
+    return await questions.about(institution_id, form.person, form.request(asked=clock.today()))
 
 
 async def draft(actor: Actor, institution_id: int, form: AppointmentForm) -> int:
     """Keep a request without asking for the seat yet."""
     require(actor, Role.INSTITUTION)
-    await _own_institution(actor, institution_id)
+    await queries.institution_id(actor, institution_id)
     person = await _person_of(institution_id, form.person)
     async with DB.transaction():
         rows = await Appointment.insert(
@@ -126,7 +99,7 @@ async def draft(actor: Actor, institution_id: int, form: AppointmentForm) -> int
 
 async def revise(actor: Actor, appointment_id: int, form: AppointmentForm) -> None:
     """Change a draft; what is already on its road is withdrawn and made anew instead."""
-    row = await _visible(actor, appointment_id)
+    row = await queries.appointment_row(actor, appointment_id)
     require(actor, Role.INSTITUTION)
     person = await _person_of(row["institution"], form.person)
     async with DB.transaction():
@@ -146,20 +119,21 @@ async def revise(actor: Actor, appointment_id: int, form: AppointmentForm) -> No
 
 
 async def submit(actor: Actor, appointment_id: int, override: OverrideForm | None = None) -> Decision:
-    """Reserve the seat and start the road, in one transaction.
+    """Reserve the seat and start the road, in one transaction. What is blocked only the city may submit,
+    with an override.
 
     Raises:
         Conflict: the rulebook blocks it, the seat is gone, or the person has another live request.
     """
-    row = await _visible(actor, appointment_id)
-    require(actor, Role.INSTITUTION)
+    row = await queries.appointment_row(actor, appointment_id)
+    require(actor, Role.CITY if override else Role.INSTITUTION)
     async with _kept_if_blocked(appointment_id), DB.transaction():
         await ledger.lock(row["institution"])
         row = await _locked(appointment_id, (State.DRAFT,))
-        answer = await _ask_row(row)
-        await _store(appointment_id, str(State.RESERVED), answer)
-        override_id = await _override(actor, appointment_id, answer.decision, override)
-        _refuse_blocked(answer, override_id)
+        answer = await questions.about_row(row)
+        await questions.store(appointment_id, str(State.RESERVED), answer)
+        override_id = await questions.override(actor, appointment_id, answer.decision, override)
+        await questions.refuse_blocked(appointment_id, answer)
         seat = ledger.seat_grade(answer.case)
         expires = clock.now() + timedelta(days=RESERVATION_DAYS)
         try:
@@ -173,7 +147,7 @@ async def submit(actor: Actor, appointment_id: int, override: OverrideForm | Non
         except UniqueViolationError as error:
             raise Conflict("此人另有一项正在办理的聘用申请，请先撤回或办结") from error
         await ledger.reserve({**row, "seat_grade": seat}, actor, override_id=override_id)
-        await _settle()
+        await ledger.settle("该等级岗位已无空额：刚刚被另一项申请占用")
         await _step(actor, appointment_id, State.DRAFT, State.RESERVED)
     return answer.decision
 
@@ -192,7 +166,7 @@ async def move(
     if step_name not in STEPS:
         raise NotFound("没有这个步骤")
     step = STEPS[step_name]
-    row = await _visible(actor, appointment_id)
+    row = await queries.appointment_row(actor, appointment_id)
     require(actor, *step.roles)
     if step.target is State.REJECTED and not note.strip():
         raise Invalid("请写明不同意的理由", {"note": "必填，不能为空"})
@@ -205,6 +179,24 @@ async def move(
         else:
             await _go_on(actor, row, step, document, override)
         await _step(actor, appointment_id, State(row["state"]), step.target, note=note, document=document)
+
+
+async def override(actor: Actor, appointment_id: int, form: OverrideForm) -> None:
+    """Let a request on its road pass what is open or blocked now; the next step then finds it covered.
+
+    Raises:
+        NotAllowed: not the city.
+        Conflict: the request is on no road, or there is nothing to let pass.
+    """
+    require(actor, Role.CITY)
+    row = await queries.appointment_row(actor, appointment_id)
+    async with DB.transaction():
+        await ledger.lock(row["institution"])
+        row = await _locked(appointment_id, HOLDING_STATES)
+        answer = await questions.about_row(row)
+        if await questions.override(actor, appointment_id, answer.decision, form) is None:
+            raise Conflict("现在各项均符合，不需要准予")
+        await questions.store(appointment_id, "override", answer)
 
 
 async def _right_turn(step_name: str, row: Mapping[str, Any]) -> None:
@@ -223,12 +215,12 @@ async def _go_on(
 ) -> None:
     if step.authority:
         row["approvals"] = await _approve(row, step.authority, document)
-    answer = await _ask_row(row)
-    await _store(row["id"], str(step.target), answer)
-    override_id = await _override(actor, row["id"], answer.decision, override)
-    _refuse_blocked(answer, override_id)
+    answer = await questions.about_row(row)
+    await questions.store(row["id"], str(step.target), answer)
+    await questions.override(actor, row["id"], answer.decision, override)
+    await questions.refuse_blocked(row["id"], answer)
     if step.target in {State.APPROVED, State.EFFECTIVE}:
-        await _refuse_open(row["id"], answer.decision)
+        await questions.refuse_open(row["id"], answer.decision)
     values = {
         Appointment.state: str(step.target),
         Appointment.approvals: json.dumps(row["approvals"], ensure_ascii=False),
@@ -237,14 +229,16 @@ async def _go_on(
     }
     if step.target is State.EFFECTIVE:
         values[Appointment.expires] = None
-        await ledger.fill(row, actor, answer.case.person, override_id=await _latest_override(row["id"]))
-        await _settle()
+        await ledger.fill(
+            row, actor, answer.case.person, override_id=await questions.latest_override(row["id"])
+        )
+        await ledger.settle("该等级岗位已无空额：刚刚被另一项申请占用")
     await Appointment.update(values).where(Appointment.id == row["id"])
 
 
 async def _approve(row: Mapping[str, Any], authority: str, document: str) -> list[dict[str, Any]]:
     """The request's approvals with this authority's own, covering whatever waits for it."""
-    answer = await _ask_row(row)
+    answer = await questions.about_row(row)
     covers = [finding.rule for finding in answer.decision.findings if authority in finding.needs]
     if covers and not document.strip():
         raise Invalid("此项须经批准，请填写批准文号", {"document": "必填，不能为空"})
@@ -278,6 +272,16 @@ async def expire_due() -> int:
     return freed
 
 
+async def has_effective_appointment(need_id: int, candidate_id: int) -> bool:
+    """Whether this matched person has been appointed to a post for this published need."""
+    return bool(
+        await Appointment.exists().where(
+            Appointment.need == need_id, Appointment.candidate == candidate_id,
+            Appointment.state == str(State.EFFECTIVE),
+        )
+    )  # fmt: skip
+
+
 # -- shared pieces ------------------------------------------------------------------------------------
 
 
@@ -287,93 +291,8 @@ async def _kept_if_blocked(appointment_id: int) -> AsyncIterator[None]:
     try:
         yield
     except Blocked as refusal:
-        await _store(appointment_id, "refused", refusal.answer)
+        await questions.store(appointment_id, "refused", refusal.answer)
         raise
-
-
-async def _ask_row(row: Mapping[str, Any]) -> Answer:
-    fields = {name: row[name] for name in AppointmentForm.model_fields}
-    form = AppointmentForm.model_validate(fields)
-    request = form.request(asked=clock.today(), request_id=str(row["id"]))
-    return await _ask(row["institution"], row["person"], request, leaving_out=row["id"])
-
-
-def _refuse_blocked(answer: Answer, override_id: int | None) -> None:
-    if answer.decision.outcome == "block" and override_id is None:
-        raise Blocked(answer)
-
-
-async def _refuse_open(appointment_id: int, decision: Decision) -> None:
-    """The last approval cannot be given while something still waits or is undecided, unless overridden."""
-    overridden = await _overridden_rules(appointment_id)
-    waiting = [
-        finding
-        for finding in decision.findings
-        if finding.outcome in {"needs_approval", "unknown"} and finding.rule not in overridden
-    ]
-    if waiting:
-        raise Conflict("尚有未办结的事项：" + "；".join(f"{f.rule} {f.reason}" for f in waiting))
-
-
-async def _override(
-    actor: Actor, appointment_id: int, decision: Decision, form: OverrideForm | None
-) -> int | None:
-    """Record an override of everything that is not a pass; only the city may."""
-    if form is None:
-        return None
-    require(actor, Role.CITY)
-    if form.expires <= clock.today():
-        raise Invalid("有效期须晚于今天", {"expires": "须晚于今天"})
-    rules = [finding.rule for finding in decision.findings if finding.outcome not in {"pass", "warn"}]
-    if not rules:
-        return None
-    rows = await Override.insert(
-        Override(
-            appointment=appointment_id, actor_id=actor.account_id, actor_name=actor.name,
-            rules=json.dumps(rules), reason=form.reason, document=form.document, expires=form.expires,
-        )
-    )  # fmt: skip
-    await audit.record(
-        actor, "appointment.overridden", f"appointment:{appointment_id}", rules=rules, document=form.document
-    )
-    return int(rows[0]["id"])
-
-
-async def _overridden_rules(appointment_id: int) -> set[str]:
-    rows = await (
-        Override.select(Override.rules)
-        .where(Override.appointment == appointment_id, Override.expires >= clock.today())
-        .output(load_json=True)
-    )
-    return {rule for row in rows for rule in row["rules"]}
-
-
-async def _latest_override(appointment_id: int) -> int | None:
-    rows = await (
-        Override.select(Override.id)
-        .where(Override.appointment == appointment_id)
-        .order_by(Override.id, ascending=False)
-        .limit(1)
-    )
-    return int(rows[0]["id"]) if rows else None
-
-
-async def _store(appointment_id: int, stage: str, answer: Answer) -> None:
-    await AppointmentDecision.insert(
-        AppointmentDecision(
-            appointment=appointment_id, stage=stage, law_on=answer.decision.law_on,
-            outcome=answer.decision.outcome, case_json=case_to_json(answer.case).decode(),
-            decision_json=decision_to_json(answer.decision).decode(), rulebook=version("talent-platform"),
-        )
-    )  # fmt: skip
-
-
-async def _settle() -> None:
-    """Let the database check the seats now, so that a full grade is a sentence and not a failed commit."""
-    try:
-        await Appointment.raw("SET CONSTRAINTS ALL IMMEDIATE")
-    except CheckViolationError as error:
-        raise Conflict("该等级岗位已无空额：刚刚被另一项申请占用") from error
 
 
 async def _step(
@@ -407,31 +326,6 @@ async def _row(appointment_id: int) -> dict[str, Any]:
     if not rows:
         raise NotFound
     return dict(rows[0])
-
-
-SCOPE_FACTS = {
-    "id": Appointment.id,
-    "county": Appointment.institution.organisation.county,
-    "organisation": Appointment.institution.organisation,
-}
-INSTITUTION_FACTS = {
-    "id": Institution.id,
-    "county": Institution.organisation.county,
-    "organisation": Institution.organisation,
-}
-
-
-async def _visible(actor: Actor, appointment_id: int) -> dict[str, Any]:
-    inside = where(visible(actor, Kind.APPOINTMENT), SCOPE_FACTS)
-    if not await Appointment.exists().where(Appointment.id == appointment_id, inside):
-        raise NotFound
-    return await _row(appointment_id)
-
-
-async def _own_institution(actor: Actor, institution_id: int) -> None:
-    inside = where(visible(actor, Kind.INSTITUTION), INSTITUTION_FACTS)
-    if not await Institution.exists().where(Institution.id == institution_id, inside):
-        raise NotFound
 
 
 async def _person_of(institution_id: int, person_id: int) -> dict[str, Any]:

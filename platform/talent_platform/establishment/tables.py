@@ -52,6 +52,24 @@ class AppointmentState(StrEnum):
     EXPIRED = "expired"
 
 
+class SpecialState(StrEnum):
+    """The road of a special post; only an open one may be used."""
+
+    ASKED = "asked"
+    COUNTY = "county"
+    OPEN = "open"
+    REFUSED = "refused"
+    CLOSED = "closed"
+
+
+class RoundState(StrEnum):
+    """A promotion round: seats published, applicants ranked, seats allocated."""
+
+    OPEN = "open"
+    ALLOCATED = "allocated"
+    CANCELLED = "cancelled"
+
+
 HOLDING_STATES = (
     AppointmentState.RESERVED,
     AppointmentState.DEPARTMENT,
@@ -179,6 +197,24 @@ class SpecialPost(Table, tablename="special_post"):
     standard = Varchar(length=20, null=True, default=None)
     evidence = JSONB(default="[]")
     approvals = JSONB(default="[]")
+    state = Varchar(length=12, default="open", index=True)
+    version = Integer(default=1)
+
+    special_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in SpecialState)})")
+
+
+class SpecialStep(Table, tablename="special_post_step"):
+    """A step of a special post on its road (append-only)."""
+
+    id = BigSerial(primary_key=True)
+    special = ForeignKey(SpecialPost, null=False, index=True)
+    at = Timestamptz(default=TimestamptzNow())
+    actor_id = BigInt(null=True, default=None)
+    actor_name = Varchar(length=60)
+    from_state = Varchar(length=12)
+    to_state = Varchar(length=12)
+    note = Text(default="")
+    document = Varchar(length=80, default="")
 
 
 class Appointment(Table, tablename="appointment"):
@@ -259,6 +295,60 @@ class Override(Table, tablename="appointment_override"):
     reason = Text()
     document = Varchar(length=80)
     expires = Date()
+
+
+class OverrideCure(Table, tablename="appointment_override_cure"):
+    """What an override excused has been put right (append-only)."""
+
+    id = BigSerial(primary_key=True)
+    override = ForeignKey(Override, null=False, unique=True)
+    at = Timestamptz(default=TimestamptzNow())
+    actor_id = BigInt(null=True, default=None)
+    actor_name = Varchar(length=60)
+    note = Text()
+    document = Varchar(length=80, default="")
+
+
+class PromotionRound(Table, tablename="promotion_round"):
+    """A promotion round (竞聘) of one institution: seats and criteria are published before anybody applies."""
+
+    id = BigSerial(primary_key=True)
+    institution = ForeignKey(Institution, null=False, index=True)
+    title = Varchar(length=80)
+    category = Varchar(length=14, default="professional")
+    seats = JSONB(default="{}")
+    """Grade (as text) → seats offered."""
+    criteria = JSONB(default="[]")
+    """List of {name, weight}; scores are 0-100 each."""
+    effective = Date()
+    steps = JSONB(default="{}")
+    """The rulebook's recruitment record: steps, publicity."""
+    state = Varchar(length=12, default="open", index=True)
+    result = JSONB(default="{}")
+    """What the solver said: status, objective."""
+    created_by = ForeignKey(Account, null=True, default=None)
+    created = Timestamptz(default=TimestamptzNow())
+
+    round_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in RoundState)})")
+
+
+class RoundApplicant(Table, tablename="round_applicant"):
+    """Somebody who competes in a round."""
+
+    id = BigSerial(primary_key=True)
+    promotion_round = ForeignKey(PromotionRound, null=False, index=True)
+    person = ForeignKey(StaffMember, null=False)
+    wishes = JSONB(default="[]")
+    """Grades applied for, best first."""
+    scores = JSONB(default="[]")
+    """One number from 0 to 100 per criterion, in their order."""
+    grade = SmallInt(null=True, default=None)
+    """Grade allocated."""
+    reason = Text(default="")
+    """Why this result, in one sentence."""
+    appointment = ForeignKey(Appointment, null=True, default=None)
+
+    round_applicant_once = Unique([promotion_round, person])
 
 
 class LedgerEntry(Table, tablename="ledger_entry"):

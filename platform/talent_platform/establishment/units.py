@@ -21,6 +21,7 @@ from talent_platform.establishment.tables import (
     LedgerEntry,
     PostPlan,
     SpecialPost,
+    SpecialState,
     StaffMember,
 )
 from talent_posts.scheme import Category
@@ -49,10 +50,17 @@ async def unit_on(institution_id: int, day: date, *, leaving_out: int | None = N
         NotFound: no such institution.
     """
     institution = await _institution(institution_id)
-    entries = await LedgerEntry.select().where(LedgerEntry.institution == institution_id)
+    entries = await (
+        LedgerEntry.select().where(LedgerEntry.institution == institution_id).output(load_json=True)
+    )
     staff = await StaffMember.select().where(StaffMember.institution == institution_id).output(load_json=True)
     specials = await (
-        SpecialPost.select().where(SpecialPost.institution == institution_id).output(load_json=True)
+        SpecialPost.select()
+        .where(
+            SpecialPost.institution == institution_id,
+            SpecialPost.state.is_in([str(SpecialState.OPEN), str(SpecialState.CLOSED)]),
+        )
+        .output(load_json=True)
     )
     pending = await Appointment.select().where(
         Appointment.institution == institution_id,
@@ -77,7 +85,7 @@ async def applicant(person_id: int) -> book.Person:
     rows = await StaffMember.select().where(StaffMember.id == person_id).output(load_json=True)
     if not rows:
         raise NotFound
-    entries = await LedgerEntry.select().where(LedgerEntry.person == person_id)
+    entries = await LedgerEntry.select().where(LedgerEntry.person == person_id).output(load_json=True)
     return person(rows[0], _holdings(entries).get(person_id, ()))
 
 
@@ -133,6 +141,10 @@ def _holdings(entries: Iterable[Mapping[str, Any]]) -> dict[int, tuple[book.Hold
     # On one day a move frees before it fills, so that the old post closes and not the new one.
     order = {EntryKind.FREED: 0, EntryKind.FILLED: 1}
     moves = [entry for entry in entries if entry["kind"] in order and entry["person"] is not None]
+    # An entry made in error stays in the books beside the one that cancels it; neither happened.
+    cancelling = {entry["id"]: entry["detail"]["cancels"] for entry in moves if "cancels" in entry["detail"]}
+    void = {*cancelling, *cancelling.values()}
+    moves = [entry for entry in moves if entry["id"] not in void]
     for entry in sorted(moves, key=lambda e: (e["effective"], order[e["kind"]], e["id"])):
         posts = held[entry["person"]]
         if entry["kind"] == EntryKind.FILLED:

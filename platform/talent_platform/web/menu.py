@@ -21,6 +21,7 @@ _ENTRIES: tuple[tuple[Link, frozenset[Role]], ...] = tuple(
         (Link("匹配", "/runs"), _BUREAU),
         (Link("搜索", "/search"), set(Role)),
         (Link("对接", "/cases"), set(Role)),
+        (Link("岗位管理", "/posts"), {Role.CITY, Role.COUNTY, Role.INSTITUTION, Role.AUDITOR}),
         (
             Link("批量导入", "/imports"),
             {Role.CITY, Role.COUNTY, Role.OFFICER, Role.ENTERPRISE, Role.INSTITUTION},

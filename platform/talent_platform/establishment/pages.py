@@ -1,0 +1,161 @@
+"""Institutions under /posts: the list, and one institution as of a day."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, timedelta
+from typing import Any
+
+from litestar import Response, get
+from litestar.params import FromPath
+from litestar.response import Template
+
+from talent_platform.accounts.actor import Role
+from talent_platform.accounts.permissions import require
+from talent_platform.clock import today
+from talent_platform.documents.columns import Column, Kind
+from talent_platform.documents.export import write_table
+from talent_platform.establishment import people, queries, units, wording
+from talent_platform.web.downloads import download
+from talent_platform.web.lists import Listing, ListQuery
+from talent_platform.web.messages import N_, gettext
+from talent_platform.web.requests import AppRequest, actor, page, redirect
+from talent_posts import CATEGORY_NAMES, headroom, next_opening, openings, post_name, vacancies
+
+READERS = (Role.CITY, Role.COUNTY, Role.INSTITUTION, Role.AUDITOR)
+BUREAUS = (Role.CITY, Role.COUNTY, Role.AUDITOR)
+FORECAST = timedelta(days=3 * 365)
+TABS: tuple[tuple[str, str], ...] = (
+    ("seats", N_("岗位与空缺")),
+    ("people", N_("在岗人员")),
+    ("requests", N_("聘用申请")),
+    ("specials", N_("特设岗位")),
+    ("queue", N_("超岗排队")),
+    ("forecast", N_("空缺预测")),
+    ("plans", N_("岗位设置方案")),
+)
+
+
+@get("/posts", include_in_schema=False)
+async def start(request: AppRequest) -> Response[Any]:
+    reader = require(actor(request), *READERS)
+    own = await queries.own_institution(reader)
+    return redirect(request, f"/posts/institutions/{own}" if own else "/posts/institutions")
+
+
+@get("/posts/institutions", include_in_schema=False)
+async def institution_list(request: AppRequest) -> Template:
+    reader = require(actor(request), *BUREAUS)
+    query = ListQuery.parse(queries.INSTITUTIONS, request.query_params)
+    rows = await queries.institutions(reader, query)
+    query = query.within(len(rows))
+    listing = Listing(
+        queries.INSTITUTIONS, query, rows[query.offset : query.offset + query.size], len(rows),
+        path="/posts/institutions", export="/posts/institutions.xlsx",
+    )  # fmt: skip
+    htmx = request.headers.get("hx-target") == listing.name
+    return page(request, "web/_list.html" if htmx else "establishment/institutions.html", listing=listing)
+
+
+@get("/posts/institutions.xlsx", include_in_schema=False)
+async def institution_export(request: AppRequest) -> Response[bytes]:
+    reader = require(actor(request), *BUREAUS)
+    rows = await queries.institutions(reader, ListQuery.parse(queries.INSTITUTIONS, request.query_params))
+    shown = [column for column in queries.INSTITUTIONS.columns if column.key != "share"]
+    kinds = {"number": Kind.INTEGER}
+    columns = [Column(c.key, gettext(c.label), kinds.get(c.kind, Kind.TEXT), required=False) for c in shown]
+    body = await asyncio.to_thread(
+        write_table, gettext("事业单位岗位"), columns, ([row[c.key] for c in shown] for row in rows)
+    )
+    return download(f"{gettext('事业单位岗位')}.xlsx", body)
+
+
+def chosen_day(request: AppRequest) -> date:
+    """The day in the address (`on`); what is no date means today."""
+    try:
+        return date.fromisoformat(request.query_params.get("on", ""))
+    except ValueError:
+        return today()
+
+
+@get("/posts/institutions/{institution_id:int}", include_in_schema=False)
+async def institution_detail(request: AppRequest, institution_id: FromPath[int]) -> Template:
+    reader = require(actor(request), *READERS)
+    institution = await queries.institution(reader, institution_id)
+    day = chosen_day(request)
+    known = [key for key, _ in TABS]
+    tab = request.query_params.get("tab", "")
+    tab = tab if tab in known else known[0]
+    unit = await units.unit_on(institution_id, day)
+    seats = vacancies(unit, on=day)
+    context: dict[str, Any] = {
+        "institution": institution, "day": day, "tab": tab, "today": today(),
+        "queue": people.queue(unit, day), "over_labels": wording.OVER_LABELS, "hr": reader.role is Role.INSTITUTION, "city": reader.role is Role.CITY,
+        "tabs_shown": [
+            (gettext(label), f"/posts/institutions/{institution_id}?tab={key}&on={day}", key == tab, None)
+            for key, label in TABS
+        ],
+        "sums": {
+            name: sum(getattr(row, name) for row in seats)
+            for name in ("approved", "frozen", "occupied", "reserved")
+        },
+        "free": sum(max(0, row.free) for row in seats), "over": sum(max(0, -row.free) for row in seats),
+    }  # fmt: skip
+    match tab:
+        case "seats":
+            context |= _seats(unit, seats, day)
+        case "people":
+            context |= {
+                "people": people.in_post(unit, day),
+                "numbers": {str(row["id"]): row["number"] for row in await queries.staff_of(institution_id)},
+            }
+        case "requests":
+            context |= {
+                "requests": await queries.requests_of(reader, institution_id),
+                "badges": wording.STATE_BADGES,
+            }
+        case "specials":
+            context |= {
+                "specials": await queries.specials_of(institution_id), "badges": wording.SPECIAL_BADGES,
+                "evidence": wording.EVIDENCE_LABELS,
+            }  # fmt: skip
+        case "forecast":
+            context |= _forecast(unit, seats, day)
+        case "plans":
+            context |= {"plans": await queries.plans_of(institution_id), "badges": wording.PLAN_BADGES}
+    return page(request, "establishment/institution.html", **context)
+
+
+def _seats(unit: Any, seats: Any, day: date) -> dict[str, Any]:
+    nearest = {
+        (row.category, row.grade): next_opening(unit, row.category, row.grade, after=day + timedelta(days=1))
+        for row in seats
+        if row.free <= 0
+    }
+    groups = [
+        (label, [(row, post_name(row.category, row.grade)) for row in seats if row.category == category])
+        for category, label in CATEGORY_NAMES.items()
+    ]
+    return {
+        "groups": [group for group in groups if group[1]],
+        "nearest": nearest,
+        "headroom": list(headroom(unit, on=day)),
+    }
+
+
+def _forecast(unit: Any, seats: Any, day: date) -> dict[str, Any]:
+    full = [row for row in seats if row.free <= 0 and row.approved]
+    return {
+        "openings": openings(unit, after=day, until=day + FORECAST),
+        "next": [
+            (
+                post_name(row.category, row.grade),
+                next_opening(unit, row.category, row.grade, after=day + timedelta(days=1)),
+                row.free,
+            )
+            for row in full
+        ],
+    }
+
+
+HANDLERS = [start, institution_list, institution_export, institution_detail]

@@ -1,0 +1,113 @@
+"""Words of the desk: labels and colours of states, outcomes and kinds."""
+
+from __future__ import annotations
+
+from talent_platform.establishment.tables import (
+    AppointmentState,
+    EntryKind,
+    PlanState,
+    RoundState,
+    SpecialState,
+)
+from talent_platform.web.frame import Tone
+from talent_platform.web.lists import Badge
+from talent_platform.web.messages import N_
+from talent_posts import Outcome
+
+STATE_BADGES: dict[str, Badge] = {
+    AppointmentState.DRAFT: Badge(N_("草稿"), "neutral"),
+    AppointmentState.RESERVED: Badge(N_("待审核"), "warning"),
+    AppointmentState.COUNTY: Badge(N_("县区已审"), "info"),
+    AppointmentState.APPROVED: Badge(N_("已批准"), "info"),
+    AppointmentState.EFFECTIVE: Badge(N_("已聘用"), "success"),
+    AppointmentState.REJECTED: Badge(N_("不同意"), "danger"),
+    AppointmentState.WITHDRAWN: Badge(N_("已撤回"), "neutral"),
+    AppointmentState.EXPIRED: Badge(N_("保留期满"), "neutral"),
+}
+PLAN_BADGES: dict[str, Badge] = {
+    PlanState.DRAFT: Badge(N_("草稿"), "neutral"),
+    PlanState.DEPARTMENT: Badge(N_("待主管部门审核"), "warning"),
+    PlanState.COUNTY: Badge(N_("待县区审核"), "warning"),
+    PlanState.CITY: Badge(N_("待市级核准"), "warning"),
+    PlanState.APPROVED: Badge(N_("已核准"), "success"),
+    PlanState.RETURNED: Badge(N_("已退回"), "danger"),
+}
+SPECIAL_BADGES: dict[str, Badge] = {
+    SpecialState.ASKED: Badge(N_("待县区审核"), "warning"),
+    SpecialState.COUNTY: Badge(N_("待市级核准"), "warning"),
+    SpecialState.OPEN: Badge(N_("在用"), "success"),
+    SpecialState.REFUSED: Badge(N_("不同意"), "danger"),
+    SpecialState.CLOSED: Badge(N_("已核销"), "neutral"),
+}
+ROUND_BADGES: dict[str, Badge] = {
+    RoundState.OPEN: Badge(N_("报名中"), "warning"),
+    RoundState.ALLOCATED: Badge(N_("已产生拟聘人选"), "success"),
+    RoundState.CANCELLED: Badge(N_("已取消"), "neutral"),
+}
+OUTCOME_BADGES: dict[Outcome, Badge] = {
+    "pass": Badge(N_("符合"), "success"),
+    "warn": Badge(N_("提醒"), "warning"),
+    "needs_approval": Badge(N_("需批准"), "info"),
+    "unknown": Badge(N_("无法判定"), "neutral"),
+    "block": Badge(N_("不得聘用"), "danger"),
+}
+OUTCOME_SENTENCES: dict[Outcome, str] = {
+    "pass": N_("可以聘用：各项规则均符合。"),
+    "warn": N_("可以聘用，但有需要注意的事项。"),
+    "needs_approval": N_("须取得批准后方可聘用。"),
+    "unknown": N_("有事项无法判定，补充材料或由主管机关设定数值后再判定。"),
+    "block": N_("不得聘用：请看下面的原因和解决办法。"),
+}
+STATUS_TONES: dict[str, Tone] = {
+    "verified": "success",
+    "secondary": "info",
+    "recalled": "warning",
+    "unverified": "warning",
+}
+KIND_LABELS: dict[str, str] = {
+    "professional": N_("专业技术"),
+    "administration": N_("社会管理"),
+    "support": N_("工勤服务"),
+}
+LEVEL_LABELS: dict[str, str] = {
+    "province": N_("省属"),
+    "city": N_("市属"),
+    "county": N_("县区属"),
+    "township": N_("乡镇"),
+}
+ENTRY_LABELS: dict[str, str] = {
+    EntryKind.APPROVED: N_("核准岗位"),
+    EntryKind.RESERVED: N_("预留"),
+    EntryKind.RELEASED: N_("释放预留"),
+    EntryKind.FILLED: N_("聘用占岗"),
+    EntryKind.FREED: N_("腾出岗位"),
+    EntryKind.FROZEN: N_("冻结"),
+    EntryKind.UNFROZEN: N_("解冻"),
+    EntryKind.SPECIAL_OPENED: N_("设立特设岗位"),
+    EntryKind.SPECIAL_CLOSED: N_("核销特设岗位"),
+}
+OVER_LABELS: dict[str, str] = {"policy": N_("政策性超岗"), "excess": N_("首聘超岗")}
+STEP_LABELS: dict[str, str] = {
+    "plan": N_("制定方案"),
+    "notice": N_("发布公告"),
+    "check": N_("资格审查"),
+    "exam": N_("考试考核"),
+    "medical": N_("体检"),
+    "evaluation": N_("考评"),
+    "publicity": N_("公示"),
+}
+EVIDENCE_LABELS: dict[str, str] = {
+    "national_key_rd_principal": N_("国家重点研发计划项目负责人"),
+    "national_teaching_award_second_first": N_("国家级教学成果二等奖第一完成人"),
+    "top_talent": N_("顶尖人才"),
+    "national_leading_talent": N_("国家级领军人才"),
+    "national_key_project": N_("国家重点项目"),
+    "provincial_key_project": N_("省级重点项目"),
+    "municipal_key_project": N_("市级重点项目"),
+    "major_research_topic": N_("重大研究课题"),
+    "supported_platform": N_("重点支持平台引进人才"),
+    "professional_background": N_("专业背景"),
+    "qualified": N_("任职资格"),
+    "really_working": N_("实际从事该岗位工作"),
+    "competed": N_("经竞聘产生"),
+}
