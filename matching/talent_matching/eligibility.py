@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching.market import DECLINED, FORBIDDEN, UNSTATED, Bools, Longs, Market
+from talent_matching.market import DECLINED, FORBIDDEN, INTRODUCED, UNSTATED, Bools, Longs, Market
 from talent_matching.skills import ABSENT, held_levels
 
 Bits = NDArray[np.uint16]
@@ -147,6 +147,7 @@ RULES: tuple[Rule, ...] = (
     Rule("consent", "本人同意参加匹配", "", _consent),
     Rule("forbidden", "未被工作人员排除", "", _barred(FORBIDDEN)),
     Rule("declined", "双方均未谢绝过", "", _barred(DECLINED)),
+    Rule("introduced", "尚未在同一需求的对接中", "", _barred(INTRODUCED)),
     Rule("introductions", "进行中的推荐未达上限", "", _introductions),
     Rule("mode", "引进方式(刚性/柔性)相符", "不限引进方式", _mode),
     Rule("place", "工作地点在意向范围内", "不限地点", _place),

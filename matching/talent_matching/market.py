@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 UNSTATED = -1
 MILLION = 1_000_000
 RIGID, FLEXIBLE = 1, 2  # 刚性引进, 柔性引进: bits, so 3 accepts either
-FORBIDDEN, DECLINED = 0, 1
+FORBIDDEN, DECLINED, INTRODUCED = 0, 1, 2
 CELLS = 1 << 27  # largest table of rows x codes made for `Ragged.lookup`, in bytes
 
 Ints = NDArray[np.int32]
@@ -248,7 +248,8 @@ class Prospects:
 
 @dataclass(frozen=True)
 class Barred:
-    """Pairs that must not be made, each `FORBIDDEN` by an officer or `DECLINED` by one of the two sides."""
+    """Pairs that must not be made: `FORBIDDEN` by an officer, `DECLINED` by one of the two sides, or
+    `INTRODUCED` to each other already and still talking."""
 
     need: Ints = field(default_factory=_absent)
     person: Ints = field(default_factory=_absent)

@@ -34,7 +34,7 @@ def one_pair(market: Market, n: int, p: int) -> tuple[set[str], set[str]]:
             unknown.add(rule)
 
     fails("consent", person.consent[p] != 1, person.consent[p] == -1)
-    for kind, rule in ((0, "forbidden"), (1, "declined")):
+    for kind, rule in ((0, "forbidden"), (1, "declined"), (2, "introduced")):
         barred = zip(market.barred.need, market.barred.person, market.barred.kind, strict=True)
         fails(rule, (n, p, kind) in [tuple(map(int, row)) for row in barred])
     cap = market.introduction_cap
