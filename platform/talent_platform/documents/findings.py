@@ -39,6 +39,8 @@ class ParsedRow:
 @dataclass(slots=True)
 class Parsed:
     sheet: str
+    columns: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """Field → index from 0 and header of each column the main sheet has."""
     rows: list[ParsedRow] = field(default_factory=list)
     total_rows: int = 0
     """Non-blank rows of the main sheet, good and bad."""

@@ -35,6 +35,7 @@ def parse(raw: RawWorkbook, layout: Layout) -> Parsed:
             )
         child = _Sheet.read(child_rows, layout.child_columns(), raw, parsed)
     parsed.total_rows = len(main.lines)
+    parsed.columns = {name: (index, column.title) for name, (index, column) in main.columns.items()}
     if not main.sound or (child is not None and not child.sound):
         return parsed
     if layout.child is not None and child is not None:

@@ -15,6 +15,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
+from datetime import date
 from pathlib import PurePath
 from typing import Any
 
@@ -83,7 +84,7 @@ async def upload(actor: Actor, key: str, filename: str, body: bytes) -> int:
             )
         )  # fmt: skip
         file_id = int(rows[0]["id"])
-        await _keep_problems(file_id, [*parsed.errors, *_cell_errors(refused.problems)])
+        await _keep_problems(file_id, _all_errors(parsed, refused.problems))
         await audit.record(
             actor, "import.uploaded", f"import:{file_id}", kind=key, filename=filename, sha256=digest
         )
@@ -101,8 +102,17 @@ def _source_rows(parsed: Parsed) -> list[SourceRow[Any]]:
     return [SourceRow(parsed.sheet, row.row, row.value) for row in parsed.rows]
 
 
-def _cell_errors(problems: Sequence[RowProblem]) -> list[CellError]:
-    return [CellError(p.sheet, p.row, "", "", "", "row_refused", p.message) for p in problems]
+def _all_errors(parsed: Parsed, problems: Sequence[RowProblem]) -> list[CellError]:
+    """What the reader and the service that takes the rows found, in the order of the sheet."""
+    forms = {row.row: row.value for row in parsed.rows}
+    found = Parsed(parsed.sheet, errors=list(parsed.errors))
+    for problem in problems:
+        index, title = parsed.columns.get(problem.field, (None, ""))
+        value = getattr(forms[problem.row], problem.field, None) if problem.field else None
+        shown = value if value is None or isinstance(value, date) else str(value)
+        at, message = (problem.sheet, problem.row, index), problem.message
+        found.add(*at, title=title, cell=shown, code="row_refused", message=message)
+    return sorted(found.errors, key=lambda e: (e.sheet != parsed.sheet, e.sheet, e.row))
 
 
 async def _keep_problems(file_id: int, errors: Sequence[CellError]) -> None:
@@ -240,7 +250,7 @@ async def _close(
     actor: Actor, file_id: int, parsed: Parsed, taken: int, problems: Sequence[RowProblem]
 ) -> None:
     await ImportProblem.delete().where(ImportProblem.import_file == file_id)
-    await _keep_problems(file_id, [*parsed.errors, *_cell_errors(problems)])
+    await _keep_problems(file_id, _all_errors(parsed, problems))
     await ImportFile.update(
         {
             ImportFile.state: str(FileState.IMPORTED), ImportFile.imported_rows: taken,

@@ -123,17 +123,18 @@ async def test_errors_stand_at_their_cells_and_come_back_marked(enterprise: Brow
     body = await needs_book(
         enterprise,
         NEED,
-        {**NEED, "岗位名称": "铣工", "需求人数": "三", "年薪上限": 5},
+        {**NEED, "岗位名称": "铣工", "需求人数": "三"},
         {**NEED, "岗位名称": "钳工", "截止日期": "2020-01-01"},
         NEED,
+        {**NEED, "岗位名称": "镗工", "年薪上限": 5},
     )
     page = await preview(enterprise, "needs", body)
     shown = (await enterprise.get(page)).text
-    for text in ("B3", "应为整数", "第 4 行", "已过", "第 5 行", "重复"):
+    for text in ("B3", "应为整数", "N4", "2020-01-01 已过", "A5", "重复", "K6", "不能低于"):
         assert text in shown
     whole = await enterprise.submit(f"{page}/confirm", {"mode": "all_or_nothing"})
     assert whole.status_code == 422
-    assert "有 3 行有错误" in whole.text
+    assert "有 4 行有错误" in whole.text
     marked = await enterprise.get(f"{page}/marked")
     assert "filename*=UTF-8''%E9%9C%80%E6%B1%82-" in marked.headers["content-disposition"]
     sheet = openpyxl.load_workbook(io.BytesIO(marked.content))["人才需求"]
