@@ -24,7 +24,7 @@ _ENTRIES: tuple[tuple[Link, frozenset[Role]], ...] = tuple(
         (Link("岗位管理", "/posts"), {Role.CITY, Role.COUNTY, Role.INSTITUTION, Role.AUDITOR}),
         (
             Link("批量导入", "/imports"),
-            {Role.CITY, Role.COUNTY, Role.OFFICER, Role.ENTERPRISE, Role.INSTITUTION},
+            {Role.CITY, Role.COUNTY, Role.OFFICER, Role.ENTERPRISE, Role.INSTITUTION, Role.TEAM_LEAD},
         ),
         (Link("账号", "/accounts"), {Role.CITY, Role.COUNTY, Role.AUDITOR}),
         (Link("审计日志", "/audit"), {Role.AUDITOR}),
