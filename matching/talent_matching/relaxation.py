@@ -74,7 +74,7 @@ class Relaxation:
         return lp
 
     def start_from(self, singles: Flags, prices: Prices, profit: Ints) -> None:
-        """Start at the best plan without teams, its smallest prices, and all teams that those make profitable.
+        """Start at the best plan without teams, with its prices and every team that gains at these prices.
 
         A placed person's row is held by his pair, a priced need's by a pair outside that is just worth its
         price; prices are smallest, so these pairs form trees and the basis is regular, and dual feasible.
