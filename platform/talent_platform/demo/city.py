@@ -210,7 +210,9 @@ class _Builder:
             home = self.random.choice(branch.lexicon_branches) if self.random.random() < 0.88 else "通用"
             group = groups[home]
             # Popular occupations have many people, rare ones few.
-            occupation = group[min(int(self.random.paretovariate(0.9)) - 1, len(group) - 1)]
+            rank = int(self.random.paretovariate(0.9)) - 1
+            common = self.random.random() < 0.45 and rank < len(group)
+            occupation = group[rank] if common else self.random.choice(group)
             self._candidate(occupation, registered=True)
 
     def _candidate(self, occupation: Occupation, *, registered: bool) -> int:
@@ -247,7 +249,7 @@ class _Builder:
                 [] if random.random() < 0.55 else random.sample(counties, random.randint(1, 4))
             ),
             "wanted_branches": _json([]),
-            "wanted_pay": max(Decimal(4), self._pay(occupation) - random.randint(0, 4)),
+            "wanted_pay": max(Decimal(4), self._pay(occupation) - random.randint(0, 7)),
             "mode": random.choices(("rigid", "flexible"), (88, 12))[0],
             "available_from": self.day + timedelta(random.randint(-20, 100)),
             "summary": f"{years} 年{occupation.title}经历，熟悉{'、'.join(known[:3])}。"

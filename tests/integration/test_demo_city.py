@@ -1,0 +1,65 @@
+"""The fictional city: the same for the same seed, believable to the schemas, and loaded only into nothing."""
+
+import json
+from datetime import date
+
+import pytest
+from pydantic import TypeAdapter
+
+from talent_platform.database.engine import DB
+from talent_platform.demand.schemas import CreditCode
+from talent_platform.demo import city, institutions, load
+from talent_platform.errors import Conflict
+from talent_platform.reference.codes import branches, counties
+from talent_platform.supply.schemas import CandidateForm
+
+DAY = date(2026, 11, 22)
+
+
+def test_the_same_seed_scale_and_day_give_the_same_city():
+    assert city.build(scale=0.1, day=DAY) == city.build(scale=0.1, day=DAY)
+    assert city.build(scale=0.1, day=DAY) != city.build(scale=0.1, day=DAY, seed=7)
+
+
+def test_scale_one_has_the_promised_sizes():
+    rows = city.build(scale=1, day=DAY)
+    kinds = [need["kind"] for need in rows.need]
+    sizes = [sum(member["team"] == team["id"] for member in rows.team_member) for team in rows.team]
+    assert len(rows.enterprise) >= 150
+    assert (kinds.count("talent"), kinds.count("project")) == (600, 80)
+    assert sum(person["registered"] for person in rows.candidate) == 6_000
+    assert len(rows.team) == 120
+    assert min(sizes) >= 2
+    assert max(sizes) <= 12
+    assert len(counties()) == 12
+    assert {branch.category for branch in branches().values()} == {"老字号", "原字号", "新字号"}
+    registered = {person["id"] for person in rows.candidate if person["registered"]}
+    assert any(member["candidate"] in registered for member in rows.team_member)
+
+
+def test_what_it_invents_would_pass_the_forms():
+    rows = city.build(scale=0.1, day=DAY)
+    code = TypeAdapter(CreditCode)
+    for organisation in rows.organisation:
+        if organisation["kind"] == "enterprise":
+            code.validate_python(organisation["credit_code"])
+    fields = set(CandidateForm.model_fields)
+    for person in [person for person in rows.candidate if person["registered"]][:200]:
+        plain = {name: value for name, value in person.items() if name in fields}
+        for name in ("skills", "wanted_counties", "wanted_branches"):
+            plain[name] = json.loads(plain[name])
+        CandidateForm.model_validate(plain)
+
+
+def test_institutions_include_full_and_over_quota_ones():
+    bureaus = {code: number for number, code in enumerate(counties(), start=2)}
+    rows = institutions.build(scale=1, seed=1, day=DAY, first_organisation=1000, bureaus=bureaus)
+    assert len(rows.institution) == 120
+    assert 5_500 <= len(rows.staff_member) <= 6_500
+    assert {entry["over_quota"] for entry in rows.ledger_entry} == {"", "excess", "policy"}
+    assert rows.special_post
+
+
+async def test_it_is_refused_where_there_is_data(db):
+    with pytest.raises(Conflict):
+        await load.load(DB.asyncpg_pool, scale=0.1, day=DAY)
