@@ -17,6 +17,7 @@ from talent_matching.market import (
     DECLINED,
     FLEXIBLE,
     FORBIDDEN,
+    INTRODUCED,
     MILLION,
     RIGID,
     UNSTATED,
@@ -69,6 +70,7 @@ _PEOPLE = """
     ORDER BY c.id
 """
 _DIRECTIVES = "SELECT need, candidate, action FROM directive WHERE withdrawn IS NULL ORDER BY need, candidate"
+_INTRODUCED = "SELECT need, candidate FROM placement WHERE state = 'open' ORDER BY 1, 2"
 _DECLINED = """
     SELECT DISTINCT p.need, p.candidate FROM placement p JOIN match_case c ON c.id = p.match_case
     WHERE c.stage = 'closed' AND c.reason = ANY($1::text[]) ORDER BY 1, 2
@@ -106,6 +108,8 @@ class Supply:
     team_texts: list[Document]
     branches: list[str]
     """Branch code of each need."""
+    skills: list[str]
+    """Name of each skill code."""
 
     def pair_keys(self, need: NDArray[Any], person: NDArray[Any]) -> NDArray[np.int64]:
         """One number for each pair of rows."""
@@ -129,21 +133,23 @@ async def read(scope: Scope, day: date, closing_reasons: Sequence[str]) -> Suppl
         people = await connection.fetch(_PEOPLE, sorted({row["candidate"] for row in members}))
         directives = await connection.fetch(_DIRECTIVES)
         declined = await connection.fetch(_DECLINED, list(closing_reasons))
+        introduced = await connection.fetch(_INTRODUCED)
     skills, roles, places, branches = _Codes(), _Codes(), _Codes(), _Codes()
     need_row, person_row = _rows_by_id(needs), _rows_by_id(people)
     single = _singles(people, members)
     led_by = {row["candidate"]: row["team"] for row in members}
     free_from = {row["id"]: row["available_from"] for row in teams}
+    talking = {tuple(row) for row in introduced}
     known = [row for row in directives if row["need"] in need_row and row["candidate"] in person_row]
+    pins = [row for row in known if row["action"] == "pin" and (row["need"], row["candidate"]) not in talking]
     return Supply(
         day=day,
         needs=_needs(needs, skills, roles, places, branches),
         people=_people(people, skills, places, branches, lambda id_: free_from[led_by[id_]]),
         teams=_teams(teams, members, person_row, roles),
-        barred=_barred(known, declined, need_row, person_row),
+        barred=_barred(known, declined, introduced, need_row, person_row),
         pins=np.array(
-            [(need_row[r["need"]], person_row[r["candidate"]]) for r in known if r["action"] == "pin"],
-            np.int64,
+            [(need_row[row["need"]], person_row[row["candidate"]]) for row in pins], np.int64
         ).reshape(-1, 2),
         single=single,
         project=np.array([row["kind"] == "project" for row in needs], np.bool_),
@@ -154,6 +160,7 @@ async def read(scope: Scope, day: date, closing_reasons: Sequence[str]) -> Suppl
         ),
         team_texts=await _texts(teams, Kind.TEAM),
         branches=[row["branch"] for row in needs],
+        skills=list(skills),
     )
 
 
@@ -298,11 +305,13 @@ def _teams(
 def _barred(
     directives: Sequence[asyncpg.Record],
     declined: Sequence[asyncpg.Record],
+    introduced: Sequence[asyncpg.Record],
     need_row: dict[int, int],
     person_row: dict[int, int],
 ) -> Barred:
     pairs = [(r["need"], r["candidate"], FORBIDDEN) for r in directives if r["action"] == "forbid"]
     pairs += [(r["need"], r["candidate"], DECLINED) for r in declined]
+    pairs += [(r["need"], r["candidate"], INTRODUCED) for r in introduced]
     known = [
         (need_row[need], person_row[person], kind)
         for need, person, kind in pairs

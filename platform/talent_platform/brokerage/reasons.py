@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from talent_matching.advice import advise
 from talent_matching.eligibility import RULES, Eligibility, check
 from talent_matching.explanation import REASONS
 from talent_matching.market import MILLION
@@ -23,6 +24,7 @@ BLOCK = 1 << 20
 CROSS_CHECKED = 40_000_000
 """Up to so many pairs, people without any pair are checked against every need instead of their shortlist."""
 EXAMPLES = 5
+ADVICES = 6
 
 Rows = NDArray[np.int64]
 
@@ -146,8 +148,29 @@ def _removed(failed: Any, unknown: Any, *, extra: bool = False) -> dict[str, dic
     return dict(sorted(counts.items(), key=lambda item: -item[1]["failed"]))
 
 
+def _advice(plan: _Plan) -> dict[int, list[dict[str, Any]]]:
+    """Row of a post → which single requirement keeps how many people away, and what they would bring."""
+    people = plan.market.people
+    # Who comes only with a team can fill no post alone, whatever is dropped.
+    alone = replace(people, consent=np.where(plan.supply.single, people.consent, 0))
+    prepared = replace(plan.prepared, market=replace(plan.market, people=alone))
+    found = advise(prepared, plan.result, plan.calculation.weights, text=plan.calculation.texts)
+    told: dict[int, list[dict[str, Any]]] = {}
+    for one in found:
+        if not plan.supply.project[one.need]:
+            told.setdefault(one.need, []).append(
+                {
+                    "rule": one.rule, "skill": plan.supply.skills[one.skill] if one.skill >= 0 else "",
+                    "more": one.more, "unknown": one.unknown, "gain": one.gain_at_most / VALUE_SCALE,
+                    "looser": [[step.figure, step.more] for step in one.looser],
+                }
+            )  # fmt: skip
+    return {need: rows[:ADVICES] for need, rows in told.items()}
+
+
 def _needs(plan: _Plan) -> list[dict[str, Any]]:
     rows = []
+    advice = _advice(plan)
     open_posts = np.flatnonzero((plan.free > 0) & ~plan.supply.project)
     singles = np.flatnonzero(plan.supply.single)
     for need, person in _blocks(open_posts, singles):
@@ -155,16 +178,18 @@ def _needs(plan: _Plan) -> list[dict[str, Any]]:
         for first in range(0, len(need), len(singles)):
             part = slice(first, first + len(singles))
             one = Eligibility(need[part], verdicts.failed[part], verdicts.unknown[part])
-            rows.append(_post(plan, int(need[first]), singles, one))
+            rows.append(_post(plan, int(need[first]), singles, one, advice))
     if not len(singles):
         nobody = check(plan.market, singles, singles)
-        rows += [_post(plan, post, singles, nobody) for post in open_posts.tolist()]
+        rows += [_post(plan, post, singles, nobody, advice) for post in open_posts.tolist()]
     projects = np.flatnonzero((plan.free > 0) & plan.supply.project)
     rows += [_project(plan, project) for project in projects.tolist()]
     return sorted(rows, key=lambda row: row["need"])
 
 
-def _post(plan: _Plan, need: int, singles: Rows, verdicts: Eligibility) -> dict[str, Any]:
+def _post(
+    plan: _Plan, need: int, singles: Rows, verdicts: Eligibility, advice: dict[int, list[dict[str, Any]]]
+) -> dict[str, Any]:
     """Why a post has free seats: who was removed by what, and where those who could fill it went."""
     able = singles[verdicts.legal]
     elsewhere = able[(plan.need_of[able] >= 0) & (plan.need_of[able] != need)]
@@ -173,6 +198,7 @@ def _post(plan: _Plan, need: int, singles: Rows, verdicts: Eligibility) -> dict[
         "free": int(plan.free[need]), "looked": len(singles), "eligible": len(able),
         "elsewhere": len(elsewhere), "idle": len(idle),
         "removed": _removed(verdicts.failed, verdicts.unknown),
+        "advice": advice.get(need, []),
         "examples": _went_where(plan, need, elsewhere),
     }  # fmt: skip
     if not len(able):

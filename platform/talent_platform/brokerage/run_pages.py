@@ -248,7 +248,8 @@ async def run_need(request: AppRequest, run_id: FromPath[int], need_id: FromPath
     return page(
         request, "brokerage/run_need.html", **_head(reader, run, "needs"), need=row,
         offers=_grouped(await results.proposals(run_id, need=need_id)),
-        removed=wording.removed(row["detail"]), why=_why("needs", row, {}), went=went,
+        removed=wording.removed(row["detail"]), advice=wording.advice(row["detail"]),
+        why=_why("needs", row, {}), went=went,
         directives=await results.directives([need_id]),
     )  # fmt: skip
 

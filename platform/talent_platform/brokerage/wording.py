@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from talent_matching.eligibility import RULES
 from talent_matching.market import MILLION
+from talent_platform.reference.ranks import (
+    EDUCATION_LABELS,
+    SKILL_LABELS,
+    TITLE_LABELS,
+    Education,
+    SkillLevel,
+    TitleLevel,
+)
 from talent_platform.web.messages import N_, _, _n
 
 RULE_TEXTS: dict[str, str] = {
     "consent": N_("本人同意参加匹配"),
     "forbidden": N_("未被工作人员排除"),
     "declined": N_("双方均未谢绝过"),
+    "introduced": N_("尚未在同一需求的对接中"),
     "introductions": N_("进行中的推荐未达上限"),
     "mode": N_("引进方式相符"),
     "place": N_("工作地点在意向范围内"),
@@ -90,17 +100,43 @@ def terms(given: Mapping[str, int]) -> list[tuple[str, float, str]]:
 
 
 def removed(detail: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Which requirement removed how many, most first, and how many come back if it alone is dropped."""
-    rows = []
-    for rule, counts in detail.get("removed", {}).items():
-        only = counts.get("only", 0)
-        rows.append(
-            {
-                "rule": _(RULE_TEXTS[rule]), "failed": counts["failed"], "unknown": counts.get("unknown", 0),
-                "only": only, "advice": _(RELAXED[rule]) if only and rule in RELAXED else "",
-            }
-        )  # fmt: skip
-    return rows
+    """Which requirement removed how many, most first; `only` of them fail nothing else."""
+    return [
+        {"rule": _(RULE_TEXTS[rule]), "unknown": 0, "only": 0, **counts}
+        for rule, counts in detail.get("removed", {}).items()
+    ]
+
+
+def advice(detail: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What to loosen: the requirement, how many more people, and the steps in between."""
+    return [
+        {
+            **one,
+            "text": _("不要求「{skill}」", skill=one["skill"]) if one["skill"] else _(RELAXED[one["rule"]]),
+            "steps": [
+                _n("{figure}：可多 {n} 人", more, figure=_figure(one["rule"], figure))
+                for figure, more in one["looser"][:-1]
+            ],
+        }
+        for one in detail.get("advice", [])
+    ]
+
+
+def _figure(rule: str, figure: int) -> str:
+    """A looser figure of a requirement in words."""
+    match rule:
+        case "degree":
+            return _("降到{level}", level=_(EDUCATION_LABELS[Education(figure)]))
+        case "title":
+            return _("降到{level}", level=_(TITLE_LABELS[TitleLevel(figure)]))
+        case "years":
+            return _("降到 {years} 年", years=figure)
+        case "pay":
+            return _("年薪提高到 {pay} 万元", pay=f"{figure / 100:g}")
+        case "skills":
+            return _("降到{level}", level=_(SKILL_LABELS[SkillLevel(figure)]))
+        case _:
+            return _("推迟到 {day}", day=date.fromordinal(figure).isoformat())
 
 
 def need_reason(code: str, detail: Mapping[str, Any]) -> str:

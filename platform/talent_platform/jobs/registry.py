@@ -21,7 +21,12 @@ from talent_platform.jobs.progress import Progress
 Work = Callable[..., Awaitable[dict[str, Any] | None]]
 Routine = Callable[[], Awaitable[object]]
 
-MODULES = ["talent_platform.jobs.tasks", "talent_platform.brokerage.tasks", "talent_platform.imports.tasks"]
+MODULES = [
+    "talent_platform.jobs.tasks",
+    "talent_platform.demand.tasks",
+    "talent_platform.brokerage.tasks",
+    "talent_platform.imports.tasks",
+]
 """Modules that register work; a part with background work adds its own here."""
 
 

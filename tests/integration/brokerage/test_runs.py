@@ -1,12 +1,15 @@
 """Runs: repeatable, steered by officers, and true in what they say about those left out."""
 
 import asyncio
+import sys
+from pathlib import Path
 
 import pytest
 
 from talent_platform.brokerage import results, runs
 from talent_platform.brokerage.results import LISTS
 from talent_platform.brokerage.tables import MatchRun, Outcome, Proposal
+from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotAllowed
 from talent_platform.jobs import service as jobs
 from talent_platform.jobs import worker
@@ -175,3 +178,48 @@ async def test_two_workers_on_one_run_write_it_once(city, act):
     await asyncio.gather(worker.run_job(job_id), worker.run_job(job_id))
     assert (await runs.read(actor, run_id))["state"] == "ready"
     assert await Proposal.count() == 1
+
+
+CROWD = """
+    INSERT INTO candidate (headline, name, phone, skills, education, years, available_from, consent, wanted_pay)
+    SELECT '工程师' || n, '某' || n, '138' || n,
+           CASE n % 3 WHEN 0 THEN '[{"name": "焊接", "level": 2}]'
+                      ELSE '[{"name": "数控编程", "level": 2}, {"name": "焊接", "level": 1}]' END::jsonb,
+           n % 5, n % 20, current_date, true, 8 + n % 10
+    FROM generate_series(1, 1500) n
+"""
+
+
+async def test_a_worker_killed_in_the_middle_of_a_run_is_replaced(db, city, act, calculate):
+    for number in range(80):
+        await city.need(
+            f"岗位{number}", seats=3, asked=("焊接",) if number % 2 else ("数控编程",), years=number % 9
+        )
+    await DB.asyncpg_pool.execute(CROWD)
+    actor = await act("city")
+    run_id, job_id = await runs.order(actor, runs.RunForm())
+
+    async def worker_process():
+        script = Path(__file__).parents[1] / "jobs" / "worker_process.py"
+        return await asyncio.create_subprocess_exec(sys.executable, str(script), db)
+
+    async def until(state):
+        for _ in range(1200):
+            if (await runs.read(actor, run_id))["state"] == state:
+                return
+            await asyncio.sleep(0.05)
+        pytest.fail(f"the run never became {state}")
+
+    first = await worker_process()
+    await until("running")
+    first.kill()
+    await first.wait()
+    assert await Proposal.count() == await Outcome.count() == 0
+    second = await worker_process()
+    await until("ready")
+    second.terminate()
+    await second.wait()
+    assert (await jobs.read(actor, job_id))["attempt"] == 2
+    undisturbed = await calculate(actor)
+    changed = await results.difference(run_id, undisturbed)
+    assert (changed.gained, changed.lost, changed.moved) == ([], [], [])

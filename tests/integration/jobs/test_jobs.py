@@ -22,7 +22,7 @@ from talent_platform.jobs.tables import Job
 
 @contextlib.asynccontextmanager
 async def process(db: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    script = Path(__file__).with_name("slow_worker.py")
+    script = Path(__file__).with_name("worker_process.py")
     running = await asyncio.create_subprocess_exec(sys.executable, str(script), db)
     try:
         yield running

@@ -1,4 +1,4 @@
-"""A real worker in a process of its own, for the test that kills it: python slow_worker.py DSN."""
+"""A real worker in a process of its own, for the test that kills it: python worker_process.py DSN."""
 
 import asyncio
 import sys

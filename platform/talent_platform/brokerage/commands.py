@@ -1,0 +1,90 @@
+"""`talent match`: a run against the database, beside the commands that need none."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from talent_matching.cli import match_commands
+from talent_platform.accounts.service import actor_by_login
+from talent_platform.brokerage import results, runs
+from talent_platform.brokerage.engine import STEPS
+from talent_platform.commands import connected
+from talent_platform.jobs import service as jobs
+from talent_platform.jobs import worker
+from talent_platform.jobs.tables import JobState
+from talent_platform.reference.codes import branches, counties
+
+ENDED = {JobState.DONE, JobState.FAILED, JobState.CANCELLED}
+POLL_SECONDS = 0.2
+
+match = click.Group(
+    "match", commands=dict(match_commands.commands), help="匹配：数据库里的运算，或文件夹里的问题"
+)
+
+
+@match.command()
+@click.option("--as", "login", required=True, help="以哪个账号的权限运算（登录名）")
+@click.option("--county", type=click.Choice(list(counties())), metavar="CODE", help="用人单位所在县区代码")
+@click.option("--branch", type=click.Choice(list(branches())), metavar="CODE", help="产业代码")
+@click.option("--kind", type=click.Choice(list(results.KINDS)), default="all", show_default=True)
+@click.option("--shortlist", type=click.IntRange(5, 500), default=50, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--time-limit", type=click.IntRange(5, 3600), default=120, show_default=True, help="秒")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+def run(*, login: str, as_json: bool, time_limit: int, **form: Any) -> None:
+    """对数据库中的开放需求做一次匹配运算，结果为待发布。
+
+    退出码：0 已算出；1 没有结果；2 参数不能接受。
+    """
+
+    async def work() -> tuple[dict[str, Any], dict[str, Any]]:
+        async with connected():
+            actor = await actor_by_login(login)
+            ordered = runs.RunForm(time_limit_seconds=time_limit, **form)
+            run_id, job_id = await runs.order(actor, ordered)
+            await _finished(job_id, quiet=as_json)
+            return await runs.read(actor, run_id), await jobs.of_subject(job_id)
+
+    made, job = asyncio.run(work())
+    if job["state"] != JobState.DONE:
+        told = json.dumps({"run_id": made["id"], "error": job["error"]}, ensure_ascii=False)
+        click.echo(told if as_json else job["error"], err=not as_json)
+        sys.exit(1)
+    click.echo(json.dumps(_machine(made), ensure_ascii=False) if as_json else _sentence(made))
+
+
+async def _finished(job_id: int, *, quiet: bool) -> None:
+    """Carry the job out here, unless a worker beside us was quicker, and show how far it is."""
+    carried = asyncio.create_task(worker.run_job(job_id))
+    with Progress(console=Console(stderr=True), disable=quiet or not sys.stderr.isatty()) as bar:
+        shown = bar.add_task(STEPS[0], total=len(STEPS))
+        while (row := await jobs.of_subject(job_id))["state"] not in ENDED:
+            bar.update(shown, completed=row["done"], description=row["message"] or STEPS[0])
+            await asyncio.wait({carried}, timeout=POLL_SECONDS)
+            await asyncio.sleep(POLL_SECONDS if carried.done() else 0)
+        bar.update(shown, completed=len(STEPS))
+    await carried
+
+
+def _machine(made: dict[str, Any]) -> dict[str, Any]:
+    plain = ("state", "status", "gap", "shortlist_loss", "input_hash", "seed", "versions", "report")
+    exact = {key: str(made[key]) for key in ("objective", "bound")}
+    return {"run_id": made["id"], **{key: made[key] for key in plain}, **exact}
+
+
+def _sentence(made: dict[str, Any]) -> str:
+    report = made["report"]
+    proven = "已证明最优" if made["status"] == "optimal" else f"距上界 {made['gap']:.4%}"
+    return (
+        f"运算 {made['id']}：{report['needs']} 个需求的 {report['seats']} 个空缺中"
+        f"推荐 {report['seats_filled']} 人"
+        f"（其中整队 {report['teams_placed']} 队 {report['team_members_placed']} 人），{proven}；"
+        f"查看 /runs/{made['id']}"
+    )
