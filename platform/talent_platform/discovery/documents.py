@@ -15,28 +15,25 @@ _WAN = 10_000
 
 _NEEDS = """
     SELECT n.id, n.kind, n.title, n.description, n.required_skills, n.preferred_skills, n.keywords, n.roles,
-           n.branch, n.category, n.county, n.state, n.mode, n.education, n.title_level, n.years, n.pay_min,
-           n.pay_max,
-           n.investment, n.seats, n.deadline, n.updated, n.organisation, o.county AS in_charge, o.name AS
-           employer,
+           n.branch, n.category, n.county, n.state, n.mode, n.education, n.title_level, n.years,
+           n.pay_min, n.pay_max, n.seats, n.deadline, n.updated, n.organisation, o.county AS in_charge,
            coalesce((SELECT (c.changed->'hired'->>1)::int FROM need_change c
                      WHERE c.need = n.id AND c.action = 'hired' ORDER BY c.id DESC LIMIT 1), 0) AS hired
     FROM need n JOIN organisation o ON o.id = n.organisation WHERE n.kind = '{kind}' AND
 """
 _CANDIDATES = """
     SELECT n.id, n.account, n.county, n.registered, n.headline, n.skills, n.education, n.major,
-    n.title_level, n.years,
-           n.wanted_counties, n.wanted_branches, n.wanted_pay, n.mode, n.summary, n.consent, n.state,
-           n.updated
+           n.title_level, n.years, n.wanted_counties, n.wanted_branches, n.wanted_pay, n.mode, n.summary,
+           n.consent, n.state, n.updated
     FROM candidate n WHERE
 """
 _TEAMS = """
     SELECT n.id, n.account, n.county, n.project, n.description, n.stage, n.keywords, n.branch, n.category,
-           n.wanted_counties, n.wanted_investment, n.consent, n.state, n.updated,
+           n.wanted_counties, n.consent, n.state, n.updated,
            coalesce(m.size, 0) AS size, coalesce(m.roles, '[]') AS roles, coalesce(m.skills, '[]') AS skills
     FROM team n LEFT JOIN LATERAL (
-        SELECT count(*) AS size, json_agg(t.role ORDER BY t.id) AS roles, json_agg(c.skills ORDER BY t.id)
-        AS skills
+        SELECT count(*) AS size, json_agg(t.role ORDER BY t.id) AS roles,
+               json_agg(c.skills ORDER BY t.id) AS skills
         FROM team_member t JOIN candidate c ON c.id = t.candidate WHERE t.team = n.id
     ) m ON true WHERE
 """
@@ -95,16 +92,16 @@ def _demand_facts(row: Any) -> dict[str, Any]:
 
 
 def _need(row: Any) -> Document:
+    # The employer's name is no text of the document: a "数控机床公司" also looks for accountants.
     return Document(
         kind=Kind.NEED, **_demand_facts(row),
-        skills=_names(row["required_skills"], row["preferred_skills"]), keywords=(row["employer"],),
-        modes=(row["mode"],), degree=row["education"], title_level=row["title_level"], years=row["years"],
+        skills=_names(row["required_skills"], row["preferred_skills"]),         modes=(row["mode"],), degree=row["education"], title_level=row["title_level"], years=row["years"],
         pay_low=float(row["pay_min"]) * _WAN, pay_high=float(row["pay_max"]) * _WAN,
     )  # fmt: skip
 
 
 def _project(row: Any) -> Document:
-    keywords = (*json.loads(row["keywords"]), *json.loads(row["roles"]), row["employer"])
+    keywords = (*json.loads(row["keywords"]), *json.loads(row["roles"]))
     return Document(kind=Kind.PROJECT, **_demand_facts(row), keywords=keywords)
 
 
