@@ -1,0 +1,147 @@
+"""The served application with a small fictional city, and people who sit before it with a real browser."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from talent_platform.demo.accounts import PASSWORD
+
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
+TALENT = Path(sys.executable).with_name("talent")
+
+
+@pytest.fixture(scope="session")
+def address(server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`talent serve` on a free port of the loopback, with its worker and the demo city at 1/20."""
+    if not CHROMIUM:
+        pytest.skip("NO BROWSER JOURNEY WAS RUN: chromium is not installed (apt-get install chromium)")
+    database = f"journeys_{uuid.uuid4().hex}"
+    asyncio.run(server.execute(f"CREATE DATABASE {database}"))
+    environment = {**os.environ, "TALENT_DATABASE_URL": server.url(database), "TALENT_WORKER": "true"}
+    subprocess.run([TALENT, "demo", "--scale", "0.05"], env=environment, check=True, capture_output=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = tmp_path_factory.mktemp("served") / "log.txt"
+    with log.open("wb") as output:
+        serving = subprocess.Popen(
+            [TALENT, "serve", "--port", str(port)], env=environment, stdout=output, stderr=output
+        )
+        try:
+            _wait_until_healthy(f"http://127.0.0.1:{port}", serving, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            serving.terminate()
+            serving.wait(timeout=30)
+    asyncio.run(server.execute(f"DROP DATABASE {database} WITH (FORCE)"))
+    assert "unexpected error" not in log.read_text(encoding="utf-8")
+
+
+def _wait_until_healthy(address: str, serving: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        assert serving.poll() is None, log.read_text(encoding="utf-8")
+        try:
+            if httpx.get(f"{address}/health", trust_env=False).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.2)
+    raise AssertionError("the server did not answer:\n" + log.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def browser(address: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+class Visitor:
+    """Opens pages as one account; whatever the browser complains about fails the test at its end.
+
+    A refused form (422) is an answer, yet Chromium logs it; everything else in the console counts, a
+    violation of the content security policy included.
+    """
+
+    def __init__(self, browser: Browser, address: str, pictures: Path) -> None:
+        self.browser, self.address, self.pictures = browser, address, pictures
+        self.complaints: list[str] = []
+        self._contexts: dict[tuple[str | None, int], BrowserContext] = {}
+
+    def __call__(self, login: str | None = None, *, size: dict[str, int] = DESKTOP) -> Page:
+        """A page in the browser of `login`, signed in through the form; without a login, a visitor."""
+        key = (login, size["width"])
+        if key in self._contexts:
+            return self._contexts[key].pages[0]
+        context = self.browser.new_context(base_url=self.address, viewport=size, locale="zh-CN")  # type: ignore[arg-type]
+        context.set_default_timeout(15_000)
+        self._contexts[key] = context
+        page = context.new_page()
+        page.on("console", lambda said: self._heard(login, page, said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self._heard(login, page, str(error)))
+        page.on(
+            "response",
+            lambda got: self._heard(login, page, f"{got.status} {got.url}") if got.status >= 500 else None,
+        )
+        if login:
+            page.goto("/login")
+            page.get_by_label("账号").fill(login)
+            page.get_by_label("密码", exact=True).fill(PASSWORD)
+            page.locator("main").get_by_role("button", name="登录", exact=True).click()
+            page.wait_for_url(lambda url: "/login" not in url)
+        return page
+
+    def _heard(self, login: str | None, page: Page, text: str) -> None:
+        if "status of 422" not in text:
+            self.complaints.append(f"{login} at {page.url}: {text}")
+
+    def picture(self, page: Page, name: str) -> None:
+        """Keep what is seen, for people to look at."""
+        page.screenshot(path=self.pictures / f"{name}.png", full_page=True)
+
+    def leave(self) -> None:
+        for context in self._contexts.values():
+            context.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str, repository: Path) -> Iterator[Visitor]:
+    pictures = repository / "artifacts" / "screenshots"
+    pictures.mkdir(parents=True, exist_ok=True)
+    visitor = Visitor(browser, address, pictures)
+    yield visitor
+    visitor.leave()
+    assert visitor.complaints == []
+
+
+@pytest.fixture
+def call(address: str) -> Iterator[Callable[[str], httpx.Client]]:
+    """`call("county")`: an API client of that account, for what a journey takes for granted."""
+    opened = []
+
+    def client(login: str) -> httpx.Client:
+        api = httpx.Client(base_url=f"{address}/api/v1", trust_env=False, timeout=30)
+        opened.append(api)
+        answer = api.post("/session", json={"login": login, "password": PASSWORD})
+        api.headers["Authorization"] = f"Bearer {answer.raise_for_status().json()['token']}"
+        return api
+
+    yield client
+    for api in opened:
+        api.close()
