@@ -95,7 +95,8 @@ def _need(row: Any) -> Document:
     # The employer's name is no text of the document: a "数控机床公司" also looks for accountants.
     return Document(
         kind=Kind.NEED, **_demand_facts(row),
-        skills=_names(row["required_skills"], row["preferred_skills"]),         modes=(row["mode"],), degree=row["education"], title_level=row["title_level"], years=row["years"],
+        skills=_names(row["required_skills"], row["preferred_skills"]), modes=(row["mode"],),
+        degree=row["education"], title_level=row["title_level"], years=row["years"],
         pay_low=float(row["pay_min"]) * _WAN, pay_high=float(row["pay_max"]) * _WAN,
     )  # fmt: skip
 
