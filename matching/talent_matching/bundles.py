@@ -12,7 +12,7 @@ import numpy as np
 
 from talent_matching.certificate import tight_prices, weighted_sum
 from talent_matching.control import Control
-from talent_matching.cuts import Floats, limits
+from talent_matching.cuts import PRESENT, Floats, limits
 from talent_matching.flow import best_singles
 from talent_matching.problem import Flags, Ints, exact_sum
 from talent_matching.reduction import Reduced
@@ -23,7 +23,7 @@ CUT_PATIENCE, CUT_PROGRESS = 4, 0.95
 """Cutting ends when this many rounds leave more than this share of the gap."""
 FIRST_ROUNDS, LATER_ROUNDS = 6, 40
 """Rounds of cuts before and after the first dive."""
-DIVE_SHARE = 0.25
+DIVE_SHARE = 0.5
 """Share of the fractional options that a step of the dive holds."""
 TREE_COLUMNS = 500_000
 """Above this many columns branch and bound needs more memory than it is worth."""
@@ -149,25 +149,22 @@ class Search:
         """Hold the surest options and solve again with new cuts, until none is fractional."""
         if not relaxation.solved or self.done():
             return
-        basis = relaxation.basis()
+        basis, levels = relaxation.basis(), relaxation.levels()[1]
         held = np.zeros(0, np.int64)
-        while not self.done():
-            levels = relaxation.levels()[1]
-            free = np.setdiff1d(np.flatnonzero((levels > 1e-6) & (levels < 1 - 1e-6)), held)
+        while not self.control.must_stop():
+            free = np.setdiff1d(np.flatnonzero((levels > PRESENT) & (levels < 1 - PRESENT)), held)
             if not len(free):
                 break
             sure = levels >= min(0.9, float(np.quantile(levels[free], 1 - DIVE_SHARE)))
             more = self.take(np.where(sure, levels, 0.0), 0.0, held)
+            relaxation.add_cuts()
             relaxation.fix(more[len(held) :], 1.0)
             relaxation.fix(np.setdiff1d(np.flatnonzero(sure), more), 0.0)
             held = more
             if not relaxation.solve():
                 break
-            relaxation.add_cuts()
-            if not relaxation.solve():
-                break
-        if relaxation.solved:
-            self.consider(self.take(relaxation.levels()[1], 0.5, held))
+            levels = relaxation.levels()[1]
+        self.consider(self.take(levels, 0.5, held))
         relaxation.free_all(basis)
 
     def _first_prices(self) -> Prices:
