@@ -206,14 +206,13 @@ async def list_proposals(
     return [ProposalView.model_validate(row) for row in await results.proposals(run_id, need=need)]
 
 
-@get("/runs/{run_id:int}/outcomes/{view:str}", summary="Why not: needs, people or teams", tags=["runs"])
+@get("/runs/{run_id:int}/outcomes/{view:str}", summary="What became of needs, people, teams", tags=["runs"])
 async def list_outcomes(request: AppRequest, run_id: FromPath[int], view: FromPath[str]) -> OutcomePage:
     await runs.read(_reader(request), run_id)
     if view not in results.LISTS:
-        raise NotFound("请选择 needs、people 或 teams")
-    side: results.View = view
-    query = ListQuery.parse(results.LISTS[side], request.query_params)
-    total, _query, rows = await results.listed(run_id, side, query)
+        raise NotFound(f"请选择 {'、'.join(results.LISTS)} 之一")
+    query = ListQuery.parse(results.LISTS[view], request.query_params)
+    total, _query, rows = await results.listed(run_id, view, query)
     return OutcomePage(total=total, items=[OutcomeView.model_validate(row) for row in rows])
 
 

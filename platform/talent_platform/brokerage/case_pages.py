@@ -16,7 +16,7 @@ from talent_platform.errors import Invalid, NotFound
 from talent_platform.web.forms import Form
 from talent_platform.web.lists import Listing, ListQuery
 from talent_platform.web.messages import N_, _
-from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect
+from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, whole_number
 
 PATH = (Stage.CONTACTED, Stage.AGREED, Stage.INTERVIEW, Stage.HIRED)
 AUDIENCES: dict[str, dict[str, str]] = {
@@ -125,11 +125,6 @@ def _event(reader: Actor, row: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _version(values: dict[str, Any]) -> int | None:
-    version = str(values.get("version", ""))
-    return int(version) if version.isdigit() else None
-
-
 @post("/cases/{case_id:int}/answer", include_in_schema=False)
 async def answer(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
     values = await form_values(request)
@@ -151,7 +146,7 @@ async def take_step(request: AppRequest, case_id: FromPath[int], action: FromPat
     try:
         stage = await cases.take_step(
             actor(request), case_id, action, reason=str(values.get("code", "")),
-            text=str(values.get("text", "")).strip()[:500], version=_version(values),
+            text=str(values.get("text", "")).strip()[:500], version=whole_number(values.get("version")),
         )  # fmt: skip
     except Invalid as error:
         return await _case_page(request, case_id, form=Form(values, error.fields, error.message), status=422)
@@ -187,10 +182,9 @@ async def plan(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
 @post("/cases/{case_id:int}/officer", include_in_schema=False)
 async def hand_over(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
     values = await form_values(request)
-    officer = str(values.get("officer", ""))
     try:
         await cases.hand_over(
-            actor(request), case_id, int(officer) if officer.isdigit() else 0, str(values.get("why", ""))
+            actor(request), case_id, whole_number(values.get("officer")) or 0, str(values.get("why", ""))
         )
     except Invalid as error:
         return await _case_page(request, case_id, form=Form(values, error.fields, error.message), status=422)

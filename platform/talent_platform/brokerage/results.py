@@ -47,17 +47,19 @@ FILLED = {
 PLACED = {"placed": Badge("已推荐", "success"), "unplaced": Badge("未推荐")}
 _BRANCH = SelectFilter("branch", "产业", tuple((code, branch.name) for code, branch in branches().items()))
 
-LISTS: dict[View, ListSpec] = {
+_NEED = (
+    Column("title", "需求", link="/runs/{run}/needs/{id}", sortable=True),
+    Column("employer", "用人单位"),
+    Column("place", "地区", minor=True),
+    Column("proposed", "推荐", kind="number", sortable=True),
+    Column("free", "空缺", kind="number", sortable=True),
+)
+_PERSON = Column("title", "人才", link="/runs/{run}/people/{id}", sortable=True)
+_SCORE = Column("score", "得分", kind="custom", sortable=True, align="end")
+
+LISTS: dict[str, ListSpec] = {
     "needs": ListSpec(
-        columns=(
-            Column("title", "需求", link="/runs/{run}/needs/{id}", sortable=True),
-            Column("employer", "用人单位"),
-            Column("place", "地区", minor=True),
-            Column("proposed", "推荐", kind="number", sortable=True),
-            Column("free", "空缺", kind="number", sortable=True),
-            Column("status", "结果", kind="badge", badges=FILLED),
-            Column("why", "未满原因", kind="custom"),
-        ),
+        columns=(*_NEED, Column("status", "结果", kind="badge", badges=FILLED)),
         default_sort="title",
         filters=(
             SelectFilter("status", "结果", tuple((key, badge.label) for key, badge in FILLED.items())),
@@ -65,32 +67,49 @@ LISTS: dict[View, ListSpec] = {
         ),
         search_label="需求或用人单位",
     ),
+    "unfilled": ListSpec(
+        columns=(*_NEED, Column("why", "原因", kind="custom")),
+        default_sort="-free",
+        filters=(_BRANCH,),
+        search_label="需求或用人单位",
+    ),
     "people": ListSpec(
         columns=(
-            Column("title", "人才", link="/runs/{run}/people/{id}", sortable=True),
-            Column("need_title", "推荐到", link="/runs/{run}/needs/{need}"),
-            Column("score", "得分", kind="custom", sortable=True, align="end"),
-            Column("status", "结果", kind="badge", badges=PLACED),
-            Column("why", "未推荐原因", kind="custom"),
+            _PERSON,
+            Column("need_title", "推荐到", link="/runs/{run}/needs/{need}", sortable=True),
+            Column("with_team", "随团队", link="/runs/{run}/teams/{team}"),
+            _SCORE,
         ),
         default_sort="-score",
-        filters=(SelectFilter("status", "结果", tuple((key, badge.label) for key, badge in PLACED.items())),),
+        search_label="专业方向",
+    ),
+    "unplaced": ListSpec(
+        columns=(_PERSON, Column("why", "原因", kind="custom")),
+        default_sort="title",
         search_label="专业方向",
     ),
     "teams": ListSpec(
         columns=(
             Column("title", "项目团队", link="/runs/{run}/teams/{id}", sortable=True),
-            Column("members", "同行人数", kind="number", sortable=True),
-            Column("need_title", "推荐到", link="/runs/{run}/needs/{need}"),
-            Column("score", "得分", kind="custom", sortable=True, align="end"),
             Column("status", "结果", kind="badge", badges=PLACED),
-            Column("why", "未推荐原因", kind="custom"),
+            Column("members", "同行人数", kind="number", sortable=True),
+            Column("outcome", "推荐到，或未推荐的原因", kind="custom"),
+            _SCORE,
         ),
         default_sort="-score",
         filters=(SelectFilter("status", "结果", tuple((key, badge.label) for key, badge in PLACED.items())),),
         search_label="项目",
     ),
 }
+SIDES: dict[str, View] = {
+    "needs": "needs",
+    "unfilled": "needs",
+    "people": "people",
+    "unplaced": "people",
+    "teams": "teams",
+}
+"""List → which rows it shows."""
+_ONLY = {"unfilled": "free > 0", "people": "status = 'placed'", "unplaced": "status = 'unplaced'"}
 
 _ROWS: dict[View, str] = {
     "needs": """
@@ -105,12 +124,13 @@ _ROWS: dict[View, str] = {
     """,
     "people": """
         SELECT c.id, c.headline AS title, x.need, n.title AS need_title, x.score, x.code, x.detail, x.team,
-               '' AS employer, '' AS branch,
+               t.project AS with_team, '' AS employer, '' AS branch,
                CASE WHEN x.need IS NULL THEN 'unplaced' ELSE 'placed' END AS status
         FROM (SELECT candidate, need, score, team, NULL AS code, NULL AS detail FROM proposal WHERE run = $1
               UNION ALL SELECT candidate, NULL, NULL, NULL, code, detail FROM outcome
               WHERE run = $1 AND candidate IS NOT NULL) x
         JOIN candidate c ON c.id = x.candidate LEFT JOIN need n ON n.id = x.need
+        LEFT JOIN team t ON t.id = x.team
     """,
     "teams": """
         SELECT t.id, t.project AS title, x.need, n.title AS need_title, x.score, x.members, x.code, x.detail,
@@ -187,11 +207,10 @@ def summary(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-async def listed(
-    run_id: int, view: View, query: ListQuery, *, short: bool = False
-) -> tuple[int, ListQuery, list[dict[str, Any]]]:
-    """(total, the query on a page that exists, its rows) of one side of a run; `short`: free seats only."""
-    conditions, values = ["free > 0" if short else "true"], [run_id]
+async def listed(run_id: int, name: str, query: ListQuery) -> tuple[int, ListQuery, list[dict[str, Any]]]:
+    """(total, the query on a page that exists, its rows) of one of `LISTS`."""
+    conditions: list[str] = [_ONLY.get(name, "true")]
+    values: list[Any] = [run_id]
     given: dict[str, Any] = {
         "status": query.texts.get("status"),
         "branch": query.texts.get("branch"),
@@ -204,7 +223,7 @@ async def listed(
         at = f"${len(values)}"
         conditions.append(f"(title ILIKE {at} OR employer ILIKE {at})" if key == "title" else f"{key} = {at}")
     # Column names come from the list's own declaration, never from the address.
-    source = f"FROM ({_ROWS[view]}) listed WHERE {' AND '.join(conditions)}"
+    source = f"FROM ({_ROWS[SIDES[name]]}) listed WHERE {' AND '.join(conditions)}"
     total = int(await DB.asyncpg_pool.fetchval(f"SELECT count(*) {source}", *values))
     query = query.within(total)
     direction = "DESC" if query.descending else "ASC"

@@ -22,7 +22,15 @@ from talent_platform.web.charts import Chart, Series
 from talent_platform.web.forms import Form
 from talent_platform.web.lists import Listing, ListQuery
 from talent_platform.web.messages import N_, _
-from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
+from talent_platform.web.requests import (
+    AppRequest,
+    actor,
+    form_values,
+    page,
+    redirect,
+    validated,
+    whole_number,
+)
 
 READERS = (*BUREAU, Role.AUDITOR)
 TABS: tuple[tuple[str, str], ...] = (
@@ -33,13 +41,6 @@ TABS: tuple[tuple[str, str], ...] = (
     ("unfilled", N_("未满需求")),
     ("unplaced", N_("未推荐人才")),
 )
-_VIEWS: dict[str, tuple[results.View, dict[str, str]]] = {
-    "needs": ("needs", {}),
-    "people": ("people", {"status": "placed"}),
-    "teams": ("teams", {}),
-    "unfilled": ("needs", {}),
-    "unplaced": ("people", {"status": "unplaced"}),
-}
 EMPTY: dict[str, tuple[str, str]] = {
     "needs": (N_("没有需求"), N_("所选范围内没有开放的需求。")),
     "people": (N_("没有推荐任何人"), N_("请在「未满需求」中查看原因。")),
@@ -130,7 +131,7 @@ def _head(reader: Actor, run: dict[str, Any], tab: str) -> dict[str, Any]:
     counts = {
         "needs": report["needs"], "people": report["people_placed"] + report["team_members_placed"],
         "teams": report["teams"], "unfilled": report["needs"] - report["needs_full"],
-        "unplaced": report["people"] - report["people_placed"],
+        "unplaced": sum(report["reasons"]["candidate"].values()),
     }  # fmt: skip
     address = f"/runs/{run['id']}"
     return {
@@ -177,10 +178,11 @@ def _charts(report: dict[str, Any]) -> dict[str, Chart]:
         _("人"),
     )  # fmt: skip
     texts = {"need": wording.NEED_CODES, "candidate": wording.OFFER_CODES}
+    counted = {kind: sorted(report["reasons"][kind].items(), key=lambda one: one[1]) for kind in texts}
     reasons = {
         kind: Chart(
-            "hbar", [_(texts[kind][code]) for code in report["reasons"][kind]],
-            [Series(_("数量"), list(report["reasons"][kind].values()))],
+            "hbar", [_(texts[kind][code]) for code, _count in counted[kind]],
+            [Series(_("数量"), [count for _code, count in counted[kind]])],
             _("个") if kind == "need" else _("人"),
         )
         for kind in texts
@@ -189,17 +191,16 @@ def _charts(report: dict[str, Any]) -> dict[str, Chart]:
 
 
 @get(
-    [f"/runs/{{run_id:int}}/{tab}" for tab in _VIEWS],
+    [f"/runs/{{run_id:int}}/{tab}" for tab in results.LISTS],
     include_in_schema=False,
 )
 async def run_side(request: AppRequest, run_id: FromPath[int]) -> Template:
     reader = _reader(request)
     run = await _finished(reader, run_id)
     tab = request.url.path.rsplit("/", 1)[1]
-    view, preset = _VIEWS[tab]
-    spec = results.LISTS[view]
-    query = ListQuery.parse(spec, {**preset, **request.query_params})
-    total, query, rows = await results.listed(run_id, view, query, short=tab == "unfilled")
+    spec, view = results.LISTS[tab], results.SIDES[tab]
+    query = ListQuery.parse(spec, request.query_params)
+    total, query, rows = await results.listed(run_id, tab, query)
     titles, _people = await results.names(
         [row["detail"]["need"] for row in rows if "need" in row["detail"]], []
     )
@@ -322,11 +323,12 @@ async def steer(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
     values = await form_values(request)
     chosen = values.get("candidate", [])
     chosen = chosen if isinstance(chosen, list) else [chosen]
-    need = str(values.get("need", ""))
-    if not need.isdigit() or not all(str(one).isdigit() for one in chosen):
+    need = whole_number(values.get("need"))
+    candidates = [number for one in chosen if (number := whole_number(one)) is not None]
+    if need is None or len(candidates) < len(chosen):
         raise NotFound
     action = str(values.get("action", ""))
-    await runs.steer(steerer, int(need), [int(one) for one in chosen], action, str(values.get("reason", "")))
+    await runs.steer(steerer, need, candidates, action, str(values.get("reason", "")))
     flash = _("已锁定，重新运算后生效") if action == "pin" else _("已排除，重新运算后生效")
     return redirect(request, f"/runs/{run_id}/needs/{need}", flash=flash)
 
@@ -341,10 +343,10 @@ async def withdraw(request: AppRequest, run_id: FromPath[int], directive_id: Fro
 async def compare(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
     reader = _reader(request)
     run = await _finished(reader, run_id)
-    chosen = request.query_params.get("with", "")
-    if not chosen.isdigit():
+    chosen = whole_number(request.query_params.get("with"))
+    if chosen is None:
         raise Invalid("请选择要比较的运算")
-    other = await _finished(reader, int(chosen))
+    other = await _finished(reader, chosen)
     return page(
         request, "brokerage/compare.html", **_head(reader, run, "compare"), other=results.summary(other),
         difference=await results.difference(other["id"], run_id),

@@ -96,14 +96,21 @@ def points(value: int | None) -> float | None:
 
 def terms(given: Mapping[str, int]) -> list[tuple[str, float, str]]:
     """Terms as the `terms` macro wants them, in points; they add up to the score exactly."""
-    return [(_(TERM_TEXTS[name]), value * 100 / MILLION, "") for name, value in given.items() if value]
+    return [
+        (_(text), given[name] * 100 / MILLION, "") for name, text in TERM_TEXTS.items() if given.get(name)
+    ]
+
+
+def _most_first(counts: Mapping[str, Mapping[str, int]]) -> list[tuple[str, Mapping[str, int]]]:
+    """JSONB keeps no order of its own."""
+    return sorted(counts.items(), key=lambda entry: -entry[1]["failed"])
 
 
 def removed(detail: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Which requirement removed how many, most first; `only` of them fail nothing else."""
     return [
         {"rule": _(RULE_TEXTS[rule]), "unknown": 0, "only": 0, **counts}
-        for rule, counts in detail.get("removed", {}).items()
+        for rule, counts in _most_first(detail.get("removed", {}))
     ]
 
 
@@ -143,8 +150,9 @@ def need_reason(code: str, detail: Mapping[str, Any]) -> str:
     """One sentence: why a need has free seats."""
     text = _(NEED_CODES[code])
     if code == "no_eligible" and detail.get("removed"):
-        rule, counts = next(iter(detail["removed"].items()))
-        text += _("；最多的一条「{rule}」排除 {n} 个", rule=_(RULE_TEXTS[rule]), n=counts["failed"])
+        rule, counts = _most_first(detail["removed"])[0]
+        sentence = N_("；{n} 个团队卡在「{rule}」") if "teams" in detail else N_("；{n} 人卡在「{rule}」")
+        text += _n(sentence, counts["failed"], rule=_(RULE_TEXTS[rule]))
     if code in {"placed_elsewhere", "all_placed_here"} and "looked" in detail:
         text += _("（符合条件 {n} 人）", n=detail["eligible"])
     return text
@@ -168,8 +176,8 @@ def offer_reason(
             score=detail["score"] / 10_000,
         )  # fmt: skip
     if detail.get("removed"):
-        rule, counts = next(iter(detail["removed"].items()))
-        text += "；" + _n("{n} 个需求卡在「{rule}」", counts["failed"], rule=_(RULE_TEXTS[rule]))
+        rule, counts = _most_first(detail["removed"])[0]
+        text += _n("；{n} 个需求卡在「{rule}」", counts["failed"], rule=_(RULE_TEXTS[rule]))
     return text
 
 

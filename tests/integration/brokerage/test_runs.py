@@ -17,9 +17,12 @@ from talent_platform.jobs.tables import Job
 from talent_platform.web.lists import ListQuery
 
 
-async def rows_of(run_id, view):
-    _total, _query, rows = await results.listed(run_id, view, ListQuery.parse(LISTS[view], {"size": "100"}))
-    return {row["id"]: row for row in rows}
+async def rows_of(run_id, *names):
+    """Id → row, of one or two lists of a run."""
+    found = [
+        await results.listed(run_id, name, ListQuery.parse(LISTS[name], {"size": "100"})) for name in names
+    ]
+    return {row["id"]: row for _total, _query, rows in found for row in rows}
 
 
 async def test_the_same_input_gives_the_same_run(city, act, calculate):
@@ -67,7 +70,7 @@ async def test_reasons_are_true(city, act, calculate):
     other = await city.person("钳工", "钳工")
     silent = await city.person("未同意的焊工", "焊接", consent=False)
     run = await calculate(await act("city"))
-    needs, people = await rows_of(run, "needs"), await rows_of(run, "people")
+    needs, people = await rows_of(run, "needs"), await rows_of(run, "people", "unplaced")
 
     assert needs[popular]["status"] == "full"
     assert people[best]["need"] == popular
@@ -181,7 +184,8 @@ async def test_two_workers_on_one_run_write_it_once(city, act):
 
 
 CROWD = """
-    INSERT INTO candidate (headline, name, phone, skills, education, years, available_from, consent, wanted_pay)
+    INSERT INTO candidate
+        (headline, name, phone, skills, education, years, available_from, consent, wanted_pay)
     SELECT '工程师' || n, '某' || n, '138' || n,
            CASE n % 3 WHEN 0 THEN '[{"name": "焊接", "level": 2}]'
                       ELSE '[{"name": "数控编程", "level": 2}, {"name": "焊接", "level": 1}]' END::jsonb,
