@@ -20,7 +20,15 @@ from talent_platform.settings import settings
 from talent_platform.web import messages
 from talent_platform.web.forms import Form
 from talent_platform.web.lists import Badge, Column, Listing, ListQuery, ListSpec, SelectFilter
-from talent_platform.web.requests import AppRequest, actor, client_address, form_values, page, redirect
+from talent_platform.web.requests import (
+    AppRequest,
+    actor,
+    client_address,
+    form_values,
+    page,
+    redirect,
+    whole_number,
+)
 
 DESKS: dict[Role, str] = {Role.CANDIDATE: "/candidates", Role.TEAM_LEAD: "/teams", Role.AUDITOR: "/audit"}
 """Where a role lands after signing in; everybody else at the desk."""
@@ -152,7 +160,6 @@ def _roles(keeper: Actor) -> list[tuple[str, str]]:
 async def open_account(request: AppRequest) -> Response[Any]:
     keeper = require(actor(request), Role.CITY, Role.COUNTY)
     values = await form_values(request)
-    organisation = str(values.get("organisation", ""))
     role = str(values.get("role", ""))
     if role not in {str(known) for known in Role}:
         raise Invalid("请选择角色", {"role": "请选择角色"})
@@ -161,7 +168,7 @@ async def open_account(request: AppRequest) -> Response[Any]:
         login=str(values.get("login", "")),
         name=str(values.get("name", "")),
         role=Role(role),
-        organisation_id=int(organisation) if organisation.isdigit() else None,
+        organisation_id=whole_number(values.get("organisation")),
         password=str(values.get("password", "")),
     )
     return redirect(request, "/accounts", flash="账号已开设")

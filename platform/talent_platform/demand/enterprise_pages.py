@@ -22,7 +22,15 @@ from talent_platform.web.downloads import download
 from talent_platform.web.forms import Form
 from talent_platform.web.lists import Listing, ListQuery
 from talent_platform.web.messages import gettext
-from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
+from talent_platform.web.requests import (
+    AppRequest,
+    actor,
+    form_values,
+    page,
+    redirect,
+    validated,
+    whole_number,
+)
 
 READERS = frozenset({Role.CITY, Role.COUNTY, Role.OFFICER, Role.AUDITOR})
 EXPORT_LIMIT = 100_000
@@ -125,8 +133,7 @@ async def save_enterprise(request: AppRequest, organisation_id: FromPath[int]) -
 
 @post("/enterprises/{organisation_id:int}/officer", include_in_schema=False)
 async def assign_officer(request: AppRequest, organisation_id: FromPath[int]) -> Response[Any]:
-    chosen = str((await form_values(request)).get("officer", ""))
-    officer = int(chosen) if chosen.isascii() and chosen.isdigit() else None
+    officer = whole_number((await form_values(request)).get("officer"))
     await enterprises.assign_officer(actor(request), organisation_id, officer)
     return redirect(request, f"/enterprises/{organisation_id}", flash=gettext("人才联络员已设定"))
 

@@ -22,7 +22,15 @@ from talent_platform.web.downloads import download
 from talent_platform.web.forms import Form
 from talent_platform.web.lists import Listing, ListQuery
 from talent_platform.web.messages import N_, gettext
-from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
+from talent_platform.web.requests import (
+    AppRequest,
+    actor,
+    form_values,
+    page,
+    redirect,
+    validated,
+    whole_number,
+)
 
 NAMES: dict[NeedKind, str] = {NeedKind.TALENT: N_("人才需求"), NeedKind.PROJECT: N_("项目需求")}
 SECTIONS: dict[NeedKind, tuple[tuple[str, tuple[str, ...]], ...]] = {
@@ -116,11 +124,10 @@ async def create_need(request: AppRequest) -> Response[Any]:
     kind = _kind(request)
     writer = require(actor(request), *life.WRITERS)
     values = await form_values(request)
-    chosen = str(values.get("organisation", ""))
     try:
         need_id = await service.create(
             writer, kind, validated(queries.FORMS[kind], values),
-            organisation_id=int(chosen) if chosen.isascii() and chosen.isdigit() else None,
+            organisation_id=whole_number(values.get("organisation")),
         )  # fmt: skip
     except Invalid as error:
         form = Form(values, error.fields, error.message)
@@ -175,12 +182,9 @@ async def save_need(request: AppRequest, need_id: FromPath[int]) -> Response[Any
     kind, writer = _kind(request), actor(request)
     need = await _editable(writer, kind, need_id)
     values = await form_values(request)
-    version = str(values.get("version", ""))
     try:
         form = validated(queries.FORMS[kind], values)
-        await service.edit(
-            writer, need_id, form, version=int(version) if version.isascii() and version.isdigit() else 0
-        )
+        await service.edit(writer, need_id, form, version=whole_number(values.get("version")) or 0)
     except Invalid as error:
         again = Form(values, error.fields, error.message)
         return await _form_page(request, writer, kind, again, need=need, status=422)
@@ -206,11 +210,10 @@ async def rank_need(request: AppRequest, need_id: FromPath[int]) -> Response[Any
 )
 async def step_need(request: AppRequest, need_id: FromPath[int], action: FromPath[str]) -> Response[Any]:
     values = await form_values(request)
-    version = str(values.get("version", ""))
     state = await service.take_step(
         actor(request), need_id, action,
         note=str(values.get("note") or values.get("reason") or ""), reason=str(values.get("code", "")),
-        version=int(version) if version.isascii() and version.isdigit() else None,
+        version=whole_number(values.get("version")),
     )  # fmt: skip
     flash = gettext("需求现在是「{state}」", state=gettext(life.STATE_LABELS[state]))
     return redirect(request, f"{queries.PATHS[_kind(request)]}/{need_id}", flash=flash)

@@ -18,7 +18,7 @@ from talent_platform.documents.export import write_table
 from talent_platform.documents.sentences import sentence
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.reference import display
-from talent_platform.supply import life, queries, service
+from talent_platform.supply import cards, life, queries, service
 from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferForm, TeamOfferHead
 from talent_platform.web.downloads import download
 from talent_platform.web.forms import Form, rows_of
@@ -32,6 +32,7 @@ from talent_platform.web.requests import (
     page,
     redirect,
     validated,
+    whole_number,
 )
 
 NAMES: dict[Kind, str] = {Kind.CANDIDATE: N_("人才"), Kind.TEAM: N_("项目团队")}
@@ -67,7 +68,7 @@ async def offer_list(request: AppRequest) -> Response[Any]:
         own = await queries.own_candidate(viewer)
         return Redirect(f"/candidates/{own}" if own else "/candidates/new", status_code=303)
     require(viewer, *READERS, *([Role.TEAM_LEAD] if kind is Kind.TEAM else []))
-    spec = queries.list_spec(viewer, kind)
+    spec = cards.list_spec(viewer, kind)
     total, query, rows = await queries.listed(viewer, kind, ListQuery.parse(spec, request.query_params))
     listing = Listing(spec, query, rows, total, path=PATHS[kind], export=f"{PATHS[kind]}.xlsx")
     template = "web/_list.html" if request.headers.get("hx-target") == listing.name else "supply/list.html"
@@ -75,7 +76,7 @@ async def offer_list(request: AppRequest) -> Response[Any]:
     return page(
         request, template, listing=listing, name=NAMES[kind], path=PATHS[kind],
         may_write=viewer.role in writers,
-        masked=not queries.sees_masked_names(viewer), own=viewer.role is Role.TEAM_LEAD,
+        masked=not cards.sees_masked_names(viewer), own=viewer.role is Role.TEAM_LEAD,
     )  # fmt: skip
 
 
@@ -84,7 +85,7 @@ async def offer_export(request: AppRequest) -> Response[bytes]:
     """The list as a card file: nobody's name or phone, whoever asks."""
     kind = _kind(request)
     viewer = require(actor(request), *READERS, *([Role.TEAM_LEAD] if kind is Kind.TEAM else []))
-    query = ListQuery.parse(queries.list_spec(viewer, kind), request.query_params)
+    query = ListQuery.parse(cards.list_spec(viewer, kind), request.query_params)
     _total, _query, rows = await queries.listed(viewer, kind, query, limit=EXPORT_LIMIT)
     hidden = ("name", "phone", "birth_year")
     columns = [
@@ -216,7 +217,7 @@ async def _detail_page(
         path=PATHS[kind], badge_look=life.STATE_BADGES[offer["state"]], in_charge=in_charge,
         long_text=offer[long_text],
         title=offer["headline"] if kind is Kind.CANDIDATE else offer["project"],
-        own=queries.owns(viewer, offer), sees_state=in_charge or queries.sees_masked_names(viewer),
+        own=cards.owns(viewer, offer), sees_state=in_charge or cards.sees_masked_names(viewer),
         steps=life.steps_from(offer["state"]) if in_charge else [],
         may_unmask=in_charge and viewer.role in life.BUREAUS, unmasked=unmasked or [],
         stale_days=life.STALE_DAYS,
@@ -237,7 +238,7 @@ async def _editable(request: AppRequest, kind: Kind, row_id: int) -> dict[str, A
     """The whole record for its editor; a bureau's looking into names and phones is written to the log."""
     writer = _require_writer(request, kind)
     offer = await queries.managed(writer, kind, row_id)
-    if not queries.owns(writer, offer):
+    if not cards.owns(writer, offer):
         await service.unmask(writer, kind, row_id, gettext("修改信息"))
     return offer
 
@@ -248,13 +249,10 @@ async def save_offer(request: AppRequest, row_id: FromPath[int]) -> Response[Any
     writer = _require_writer(request, kind)
     offer = await queries.managed(writer, kind, row_id)
     values = await _read(request, kind)
-    version = str(values.get("version", ""))
     save = service.edit_candidate if kind is Kind.CANDIDATE else service.edit_team
     try:
         form = _valid(kind, values)
-        await save(
-            writer, row_id, form, version=int(version) if version.isascii() and version.isdigit() else 0
-        )
+        await save(writer, row_id, form, version=whole_number(values.get("version")) or 0)
     except Invalid as error:
         again = Form(values, error.fields, error.message)
         return _form_page(request, kind, again, offer=offer, status=422)
@@ -301,6 +299,13 @@ async def unmask_offer(request: AppRequest, row_id: FromPath[int]) -> Template:
     return await _detail_page(request, row_id, unmasked=shown)
 
 
+@post("/candidates/{row_id:int}/account", include_in_schema=False)
+async def hand_over(request: AppRequest, row_id: FromPath[int]) -> Response[Any]:
+    login = str((await form_values(request)).get("login", ""))
+    await service.hand_over(actor(request), row_id, login)
+    return redirect(request, f"/candidates/{row_id}", flash=gettext("已交由本人账号管理"))
+
+
 @get(["/candidates/{row_id:int}/history", "/teams/{row_id:int}/history"], include_in_schema=False)
 async def offer_history(request: AppRequest, row_id: FromPath[int]) -> Template:
     kind = _kind(request)
@@ -318,4 +323,5 @@ HANDLERS = [
     offer_list, offer_export, new_offer, create_offer, offer_detail, edit_form, save_offer, step_offer,
     unmask_offer,
     offer_history,
+    hand_over,
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from asyncpg import DataError
 from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect
@@ -72,6 +73,12 @@ def http_error(request: AppRequest, error: HTTPException) -> Response[Any]:
     return _answer(request, status, detail, {}, dict(error.headers or {}))
 
 
+def unstorable(request: AppRequest, error: DataError) -> Response[Any]:
+    """The database cannot hold a value: a number out of its range, NUL or half a character."""
+    log.warning("unstorable value at %s %s: %s", request.method, request.url.path, error)
+    return _answer(request, 422, "请求的参数或内容不符合要求", {}, {})
+
+
 def unexpected(request: AppRequest, error: Exception) -> Response[Any]:
     log.error("unexpected error at %s %s", request.method, request.url.path, exc_info=error)
     return _answer(request, 500, "系统出错，已记录；请稍后重试", {}, {})
@@ -114,5 +121,6 @@ HANDLERS: dict[Any, Any] = {
     errors.TalentError: talent_error,
     ValidationError: validation_error,
     HTTPException: http_error,
+    DataError: unstorable,
     Exception: unexpected,
 }

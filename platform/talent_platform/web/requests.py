@@ -22,6 +22,7 @@ from talent_platform.web.menu import menu_for
 
 AppRequest = Request[Actor | None, str | None, State]
 FLASH_COOKIE = "flash"
+LARGEST_ID = 2**63 - 1
 
 
 class NotSignedIn(TalentError):  # noqa: N818
@@ -116,6 +117,13 @@ async def form_values(request: AppRequest) -> dict[str, Any]:
         if entries:
             values[name] = entries[0] if len(entries) == 1 else entries
     return values
+
+
+def whole_number(value: object) -> int | None:
+    """A number from 0 on as forms and addresses send it; None for what is none or no column can hold."""
+    text = str(value or "")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else LARGEST_ID + 1
+    return number if number <= LARGEST_ID else None
 
 
 Model = TypeVar("Model", bound=BaseModel)

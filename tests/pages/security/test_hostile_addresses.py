@@ -1,0 +1,106 @@
+"""Every address of the application, asked by several roles with values no page would send: never a failure of
+the server, and nothing for visitors that is not public."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from talent_platform.app import create_app
+
+ROLES = ("city", "enterprise1", "institution1", "teamlead", "auditor")
+BEYOND_BIGINT = str(10**30)
+HOSTILE = "page=999999999999&size=-1&sort=password_hash&q=%00%25'&next=//evil.example&on=x&years_min=NaN"
+PUBLIC = re.compile(
+    r"^/($|login|language|needs|projects|static|schema|health|search|api/v1/(needs|projects|search))"
+)
+
+
+def addresses(method: str, number: str) -> Iterator[str]:
+    for route in create_app(lifespan=False).routes:
+        if method in getattr(route, "methods", ()) and "{file_path" not in route.path_format:
+            path = re.sub(r"\{(\w+):int\}", number, route.path)
+            yield re.sub(r"\{[^}]+\}", "x", path)
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_no_address_fails_on_numbers_and_parameters_out_of_range(role, open_browser) -> None:
+    browser = await open_browser(role)
+    failed = []
+    for number in ("1", BEYOND_BIGINT):
+        for path in addresses("GET", number):
+            answer = await browser.get(f"{path}?{HOSTILE}")
+            if answer.status_code >= 500:
+                failed.append((path, answer.status_code))
+    assert failed == []
+
+
+async def test_a_visitor_reads_only_what_is_public(open_browser) -> None:
+    browser = await open_browser()
+    opened = []
+    for path in addresses("GET", "1"):
+        answer = await browser.get(path)
+        if answer.status_code == 200 and not PUBLIC.match(path):
+            opened.append(path)
+    assert opened == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_no_form_fails_on_values_out_of_range(role, open_browser) -> None:
+    browser = await open_browser(role)
+    names = (
+        "login",
+        "name",
+        "role",
+        "organisation",
+        "password",
+        "officer",
+        "version",
+        "need",
+        "candidate",
+        "candidates",
+        "seats",
+        "on",
+        "kind",
+        "mode",
+        "reason",
+        "text",
+        "due",
+        "side",
+        "action",
+        "page",
+    )
+    failed = []
+    for value in (BEYOND_BIGINT, "²"):
+        for path in addresses("POST", "1"):
+            if path.startswith("/api/") or path in {"/login", "/logout"}:
+                continue
+            answer = await browser.submit(path, dict.fromkeys(names, value))
+            if answer.status_code >= 500:
+                failed.append((path, value[:5], answer.status_code))
+    assert failed == []
+
+
+async def test_no_page_form_is_taken_without_its_token(open_browser) -> None:
+    browser = await open_browser("city")
+    taken = []
+    for path in addresses("POST", "1"):
+        if not path.startswith("/api/"):
+            answer = await browser.post(path, data={})
+            if answer.status_code != 403:
+                taken.append((path, answer.status_code))
+    assert taken == []
+
+
+async def test_the_session_cookie_alone_changes_nothing_through_the_api(open_browser) -> None:
+    browser = await open_browser("city")
+    taken = []
+    for method in ("POST", "DELETE", "PUT", "PATCH"):
+        for path in addresses(method, "1"):
+            if path.startswith("/api/") and path != "/api/v1/session":
+                answer = await browser.request(method, path, json={})
+                if answer.status_code < 400:
+                    taken.append((method, path, answer.status_code))
+    assert taken == []
