@@ -13,7 +13,7 @@ from talent_platform.demand.tables import NeedKind
 from talent_platform.documents.columns import ChildSheet, Layout
 from talent_platform.errors import NotAllowed, NotFound
 from talent_platform.reference.rows import Imported, SourceRow
-from talent_platform.supply import service as supply
+from talent_platform.supply import bulk as supply
 from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferForm
 
 BUREAU = frozenset({Role.CITY, Role.COUNTY, Role.OFFICER})

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from talent_platform.accounts.actor import Role
 from talent_platform.accounts.permissions import Kind, require
 from talent_platform.reference.fields import Skill
-from talent_platform.supply import queries, service
+from talent_platform.supply import cards, queries, service
 from talent_platform.supply.pages import READERS
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.web.lists import ListQuery
@@ -121,6 +121,10 @@ class ReasonBody(BaseModel):
     reason: str
 
 
+class LoginBody(BaseModel):
+    login: str
+
+
 class Contact(BaseModel):
     role: str
     name: str
@@ -143,7 +147,7 @@ class OfferEntry(BaseModel):
 async def candidate_list(request: AppRequest) -> PersonPage:
     """Filters, sorting and paging as in the address of the page. A candidate finds her own profile here."""
     reader = require(actor(request), *READERS, Role.CANDIDATE)
-    query = ListQuery.parse(queries.list_spec(reader, Kind.CANDIDATE), request.query_params)
+    query = ListQuery.parse(cards.list_spec(reader, Kind.CANDIDATE), request.query_params)
     total, query, rows = await queries.candidates(reader, query)
     items = [Person.model_validate(row) for row in rows]
     return PersonPage(total=total, page=query.page, size=query.size, items=items)
@@ -152,7 +156,7 @@ async def candidate_list(request: AppRequest) -> PersonPage:
 @get("/teams", summary="List team offers", tags=["offers"])
 async def team_list(request: AppRequest) -> TeamPage:
     reader = require(actor(request), *READERS, Role.TEAM_LEAD)
-    query = ListQuery.parse(queries.list_spec(reader, Kind.TEAM), request.query_params)
+    query = ListQuery.parse(cards.list_spec(reader, Kind.TEAM), request.query_params)
     total, query, rows = await queries.teams(reader, query)
     items = [TeamCard.model_validate(row) for row in rows]
     return TeamPage(total=total, page=query.page, size=query.size, items=items)
@@ -242,6 +246,16 @@ async def unmask(request: AppRequest, row_id: FromPath[int], data: JSONBody[Reas
     return [Contact(role=role, name=name, phone=phone) for role, name, phone in shown]
 
 
+@post(
+    "/candidates/{row_id:int}/account",
+    summary="Hand a profile over to the person's own account",
+    tags=["offers"],
+    status_code=204,
+)
+async def hand_over(request: AppRequest, row_id: FromPath[int], data: JSONBody[LoginBody]) -> None:
+    await service.hand_over(actor(request), row_id, data.login)
+
+
 @get(
     ["/candidates/{row_id:int}/history", "/teams/{row_id:int}/history"],
     summary="Every change of an offer, newest first",
@@ -254,5 +268,5 @@ async def history(request: AppRequest, row_id: FromPath[int]) -> list[OfferEntry
 
 HANDLERS = [
     candidate_list, team_list, candidate_detail, team_detail, create_candidate, create_team, change_candidate,
-    change_team, step_offer, set_consent, reconfirm, unmask, history,
+    change_team, step_offer, set_consent, reconfirm, unmask, hand_over, history,
 ]  # fmt: skip

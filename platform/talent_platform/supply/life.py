@@ -56,7 +56,7 @@ ACTION_LABELS: dict[str, str] = {
     "refused": N_("撤销匹配同意"),
     "placed": N_("到岗"),
     "released": N_("退出岗位"),
-    "joined_team": N_("加入团队"),
+    "handed_over": N_("交由本人账号管理"),
 }
 
 

@@ -11,6 +11,7 @@ import asyncpg
 from talent_platform.database.copy import copy_rows
 from talent_platform.reference.stored import columns_of, values_of
 from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferForm
+from talent_platform.supply.tables import Candidate, Team
 from talent_platform.web.rendering import masked
 
 Person = tuple[str, str]
@@ -69,6 +70,28 @@ async def known(connection: asyncpg.Connection, people: Iterable[Person]) -> dic
         [phone for _, phone in wanted],
     )
     return {(row["name"], row["phone"]): dict(row) for row in rows}
+
+
+async def register(connection: Any, record: dict[str, Any], known_id: int | None) -> int:
+    """Write a registered person, over the row of a team member if there is one; returns the id."""
+    if known_id is None:
+        return (await copy_rows(connection, "candidate", [record]))[0]
+    fresh = {key: value for key, value in record.items() if key not in ("created", "version")}
+    await Candidate.update({**fresh, Candidate.version: Candidate.version + 1}).where(
+        Candidate.id == known_id
+    )
+    return known_id
+
+
+async def live_offers(offers: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of (name, project) that stand already."""
+    rows = await Team.raw(
+        """SELECT t.name, t.project FROM team t
+           JOIN unnest({}::text[], {}::text[]) AS w (name, project) USING (name, project)
+           WHERE t.state <> 'withdrawn'""",
+        [name for name, _ in offers], [project for _, project in offers],
+    )  # fmt: skip
+    return {(row["name"], row["project"]) for row in rows}
 
 
 async def place_members(

@@ -9,12 +9,12 @@ from asyncpg import UniqueViolationError
 
 from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.permissions import Kind, require
+from talent_platform.accounts.tables import Account
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotFound
-from talent_platform.reference.rows import Imported, RowProblem, SourceRow
 from talent_platform.reference.stored import changed, columns_of, history_json, values_of
 from talent_platform.supply import people, queries
 from talent_platform.supply.life import BUREAUS, CANDIDATE_WRITERS, STATE_LABELS, STEPS, TEAM_WRITERS
@@ -48,22 +48,14 @@ async def create_candidate(actor: Actor, form: CandidateForm) -> int:
             form, account=account, county=actor.county, at=now(), origin=people.NO_ORIGIN
         )
         try:
-            candidate_id = await _register(transaction.connection, record, before["id"] if before else None)
+            candidate_id = await people.register(
+                transaction.connection, record, before["id"] if before else None
+            )
         except UniqueViolationError as error:
             raise Conflict(_TAKEN) from error
         await _note(actor, "created", Kind.CANDIDATE, candidate_id)
         await audit.record(actor, "candidate.created", f"candidate:{candidate_id}", consent=form.consent)
     return candidate_id
-
-
-async def _register(connection: Any, record: dict[str, Any], known_id: int | None) -> int:
-    if known_id is None:
-        return (await copy_rows(connection, "candidate", [record]))[0]
-    fresh = {key: value for key, value in record.items() if key not in ("created", "version")}
-    await Candidate.update({**fresh, Candidate.version: Candidate.version + 1}).where(
-        Candidate.id == known_id
-    )
-    return known_id
 
 
 async def edit_candidate(actor: Actor, candidate_id: int, form: CandidateForm, *, version: int) -> None:
@@ -132,7 +124,7 @@ async def create_team(actor: Actor, form: TeamOfferForm) -> int:
     require(actor, *TEAM_WRITERS)
     account = actor.account_id if actor.role is Role.TEAM_LEAD else None
     async with DB.transaction() as transaction:
-        if (form.name, form.project) in await _live_offers([(form.name, form.project)]):
+        if (form.name, form.project) in await people.live_offers([(form.name, form.project)]):
             raise Conflict("同名团队已带着同一项目登记，请在原有信息上修改")
         at, county = now(), actor.county
         record = people.team_record(form, account=account, county=county, at=at, origin=people.NO_ORIGIN)
@@ -143,17 +135,6 @@ async def create_team(actor: Actor, form: TeamOfferForm) -> int:
         await _note(actor, "created", Kind.TEAM, team_id)
         await audit.record(actor, "team.created", f"team:{team_id}", members=len(form.members))
     return team_id
-
-
-async def _live_offers(offers: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Those of (name, project) that stand already."""
-    rows = await Team.raw(
-        """SELECT t.name, t.project FROM team t
-           JOIN unnest({}::text[], {}::text[]) AS w (name, project) USING (name, project)
-           WHERE t.state <> 'withdrawn'""",
-        [name for name, _ in offers], [project for _, project in offers],
-    )  # fmt: skip
-    return {(row["name"], row["project"]) for row in rows}
 
 
 async def edit_team(actor: Actor, team_id: int, form: TeamOfferForm, *, version: int) -> None:
@@ -263,6 +244,32 @@ async def unmask(actor: Actor, kind: Kind, row_id: int, reason: str) -> list[tup
     return shown
 
 
+async def hand_over(actor: Actor, candidate_id: int, login: str) -> None:
+    """Make a profile the bureau registered the own one of the person's account, who keeps it from now on.
+
+    Raises:
+        NotAllowed: neither a bureau nor in charge of this person.
+        Conflict: the profile has its account already, or the account its profile.
+        Invalid: no active candidate account of that name.
+    """
+    require(actor, *BUREAUS)
+    row = await queries.managed(actor, Kind.CANDIDATE, candidate_id)
+    if row["account"] is not None:
+        raise Conflict("这份信息已由本人账号管理")
+    accounts = await Account.select(Account.id).where(
+        Account.login == login.strip().lower(), Account.role == str(Role.CANDIDATE), Account.active.eq(True)
+    )
+    if not accounts:
+        raise Invalid("没有这个人才账号，请先在「账号」中开设", {"login": "没有这个人才账号"})
+    account = accounts[0]["id"]
+    if await Candidate.exists().where(Candidate.account == account):
+        raise Conflict("该账号已有自己的信息")
+    async with DB.transaction():
+        await _save(Kind.CANDIDATE, candidate_id, row["version"], {"account": account, "registered": True})
+        await _note(actor, "handed_over", Kind.CANDIDATE, candidate_id)
+        await audit.record(actor, "candidate.handed_over", f"candidate:{candidate_id}", account=account)
+
+
 async def set_placed(
     *, candidates: Sequence[int] = (), team: int | None = None, placed: bool, actor: Actor | None = None
 ) -> None:
@@ -284,114 +291,3 @@ async def set_placed(
                 if moved:
                     states = [STATE_LABELS[old], STATE_LABELS[new]]
                     await _note(actor, action, kind, row_id, changes={"state": states})
-
-
-async def import_candidates(
-    actor: Actor, rows: Sequence[SourceRow[CandidateForm]], *, file_hash: str, dry_run: bool = False
-) -> Imported:
-    """Write the rows of a workbook as candidates looked after by the actor's county, in one transaction by
-    COPY.
-
-    A person is known by name and phone: a row that repeats an earlier row or a registered person is left
-    out and
-    reported; a person so far known only as a team member becomes registered. Whoever wants all or nothing
-    wraps
-    the call in `DB.transaction()` and raises when there are problems. `dry_run` reports and writes nothing.
-
-    Raises:
-        NotAllowed: the actor's role may not bring in candidates.
-    """
-    require(actor, *BUREAUS)
-    async with DB.transaction() as transaction:
-        connection, at = transaction.connection, now()
-        present = await people.known(connection, [(row.form.name, row.form.phone) for row in rows])
-        fresh: list[SourceRow[CandidateForm]] = []
-        joined: list[SourceRow[CandidateForm]] = []
-        problems: list[RowProblem] = []
-        seen: dict[people.Person, int] = {}
-        for row in rows:
-            person = (row.form.name, row.form.phone)
-            before = present.get(person)
-            if person in seen:
-                problems.append(
-                    RowProblem(
-                        row.sheet, row.row, f"与第 {seen[person]} 行是同一人（姓名和电话相同）", "name"
-                    )
-                )
-            elif before and before["registered"]:
-                problems.append(RowProblem(row.sheet, row.row, "此人已登记（姓名和电话相同）", "name"))
-            else:
-                (joined if before else fresh).append(row)
-                seen[person] = row.row
-        if dry_run:
-            return Imported((), problems)
-        records = {
-            row.row: people.candidate_record(
-                row.form, account=None, county=actor.county, at=at, origin=_origin(row, file_hash)
-            )
-            for row in (*fresh, *joined)
-        }
-        ids = await copy_rows(connection, "candidate", [records[row.row] for row in fresh])
-        for row in joined:
-            known_id = present[row.form.name, row.form.phone]["id"]
-            ids.append(await _register(connection, records[row.row], known_id))
-        await _note_imported(connection, actor, "candidate", ids, file_hash)
-        await audit.record(actor, "candidates.imported", f"file:{file_hash}", rows=len(ids))
-    return Imported(ids, problems)
-
-
-def _origin(row: SourceRow[Any], file_hash: str) -> dict[str, Any]:
-    return {"origin_file": file_hash, "origin_sheet": row.sheet, "origin_row": row.row}
-
-
-async def _note_imported(
-    connection: Any, actor: Actor, field: str, ids: Sequence[int], file_hash: str
-) -> None:
-    note, at = f"文件 {file_hash[:12]}", now()
-    notes = [
-        {field: id_, "at": at, "actor_name": actor.name, "action": "imported", "note": note, "changed": "{}"}
-        for id_ in ids
-    ]
-    await copy_rows(connection, "offer_change", notes)
-
-
-async def import_teams(
-    actor: Actor, rows: Sequence[SourceRow[TeamOfferForm]], *, file_hash: str, dry_run: bool = False
-) -> Imported:
-    """Write team offers with their members; members already known by name and phone are linked, not repeated.
-
-    A team that repeats an earlier row or a live offer (same name and project) is left out and reported.
-    Otherwise
-    as `import_candidates`; the ids are those of the teams.
-    """
-    require(actor, *TEAM_WRITERS)
-    async with DB.transaction() as transaction:
-        connection, at = transaction.connection, now()
-        live = await _live_offers([(row.form.name, row.form.project) for row in rows])
-        taken, problems = [], []
-        seen: dict[tuple[str, str], int] = {}
-        for row in rows:
-            offer = (row.form.name, row.form.project)
-            if offer in seen:
-                problems.append(
-                    RowProblem(row.sheet, row.row, f"与第 {seen[offer]} 行重复（团队和项目相同）", "name")
-                )
-            elif offer in live:
-                problems.append(RowProblem(row.sheet, row.row, "该团队已带着同一项目登记", "name"))
-            else:
-                taken.append(row)
-                seen[offer] = row.row
-        if dry_run:
-            return Imported((), problems)
-        account = actor.account_id if actor.role is Role.TEAM_LEAD else None
-        origins = [_origin(row, file_hash) for row in taken]
-        records = [
-            people.team_record(row.form, account=account, county=actor.county, at=at, origin=origin)
-            for row, origin in zip(taken, origins, strict=True)
-        ]
-        ids = await copy_rows(connection, "team", records)
-        teams = [(id_, row.form, origin) for id_, row, origin in zip(ids, taken, origins, strict=True)]
-        await people.place_members(connection, teams, county=actor.county, at=at)
-        await _note_imported(connection, actor, "team", ids, file_hash)
-        await audit.record(actor, "teams.imported", f"file:{file_hash}", rows=len(ids))
-    return Imported(ids, problems)

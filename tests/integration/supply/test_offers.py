@@ -13,10 +13,10 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Kind
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.clock import today
-from talent_platform.errors import Conflict, NotAllowed, NotFound
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.reference.codes import branches
 from talent_platform.reference.rows import SourceRow
-from talent_platform.supply import queries, service
+from talent_platform.supply import bulk, queries, service
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate, OfferChange, TeamMember
 
@@ -159,6 +159,19 @@ async def test_withdrawn_or_unconsenting_people_are_gone_for_employers(act: Act)
         await queries.candidate(enterprise, person)
 
 
+async def test_a_profile_is_handed_over_once(act: Act) -> None:
+    county = await act("county1")
+    person = await service.create_candidate(county, profile())
+    with pytest.raises(Invalid):
+        await service.hand_over(county, person, "enterprise1")
+    with pytest.raises(NotAllowed):
+        await service.hand_over(await act("county2"), person, "candidate")
+    await service.hand_over(county, person, " Candidate ")
+    assert (await queries.candidate(await act("candidate"), person))["name"] == "欧阳测试"
+    with pytest.raises(Conflict):
+        await service.hand_over(county, person, "candidate2")
+
+
 @pytest.mark.parametrize("field", ["headline", "major", "summary", "skills"])
 @pytest.mark.parametrize("secret", ["欧阳测试", "1000000 0001", "138-0013-8000"])
 def test_public_texts_may_not_tell_who_it_is(field: str, secret: str) -> None:
@@ -173,18 +186,18 @@ async def test_import_links_people_and_reports_duplicates(act: Act) -> None:
         SourceRow("人才", 2, profile()), SourceRow("人才", 3, profile()),
         SourceRow("人才", 4, profile(name="成员甲1", phone="10000000101")),
     ]  # fmt: skip
-    imported = await service.import_candidates(county, rows, file_hash="a" * 64)
+    imported = await bulk.import_candidates(county, rows, file_hash="a" * 64)
     assert [(p.row, "同一人" in p.message) for p in imported.problems] == [(3, True)]
     people = await Candidate.select().where(Candidate.id.is_in(list(imported.ids)))
     assert all(p["registered"] and p["county"] == county.county for p in people)
     assert await Candidate.count() == 3
-    assert len((await service.import_candidates(county, rows, file_hash="b" * 64)).problems) == 3
+    assert len((await bulk.import_candidates(county, rows, file_hash="b" * 64)).problems) == 3
 
     teams: list[Any] = [
         SourceRow("团队", 2, offer()),
         SourceRow("团队", 3, offer(member(1), member(7), project="铝合金焊接")),
     ]  # fmt: skip
-    imported = await service.import_teams(county, teams, file_hash="c" * 64)
+    imported = await bulk.import_teams(county, teams, file_hash="c" * 64)
     assert [p.row for p in imported.problems] == [2]
     assert await TeamMember.count().where(TeamMember.team == imported.ids[0]) == 2
     assert await Candidate.count() == 4
