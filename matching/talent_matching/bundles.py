@@ -19,10 +19,12 @@ from talent_matching.reduction import Reduced
 from talent_matching.relaxation import Relaxation
 from talent_matching.result import Prices, relative_gap
 
-CUT_PATIENCE, CUT_PROGRESS = 4, 0.95
+CUT_PATIENCE, CUT_PROGRESS = 4, 0.9
 """Cutting ends when this many rounds leave more than this share of the gap."""
 FIRST_ROUNDS, LATER_ROUNDS = 6, 40
 """Rounds of cuts before and after the first dive."""
+EARLY_DIVE = 1000
+"""With more fractional options than this a dive is dear, and waits for all cuts."""
 DIVE_SHARE = 0.5
 """Share of the fractional options that a step of the dive holds."""
 TREE_COLUMNS = 500_000
@@ -101,12 +103,14 @@ class Search:
             return
         self._learn(relaxation)
         self._cut(relaxation, FIRST_ROUNDS)
-        self._dive(relaxation)
-        if not self.done() and relaxation.solve() and self._cut(relaxation, LATER_ROUNDS):
+        if relaxation.solved and len(_fractional(relaxation.levels()[1])) <= EARLY_DIVE:
+            self._dive(relaxation)
+        if not self.done() and relaxation.solve():
+            self._cut(relaxation, LATER_ROUNDS)
             self._dive(relaxation)
 
-    def _cut(self, relaxation: Relaxation, rounds: int) -> bool:
-        """Add cuts while they help, then round; whether they helped."""
+    def _cut(self, relaxation: Relaxation, rounds: int) -> None:
+        """Add cuts while they help, then round."""
         gaps = [self.bound - self.value]
         while len(gaps) <= rounds and not self.done() and relaxation.add_cuts() and relaxation.solve():
             self._learn(relaxation)
@@ -115,7 +119,6 @@ class Search:
                 break
         if relaxation.solved and not self.done():
             self.consider(self.take(relaxation.levels()[1], 0.5))
-        return gaps[-1] < gaps[0]
 
     def prove(self) -> None:
         """Branch and bound from the best plan, until the gap or the limit."""
@@ -152,7 +155,7 @@ class Search:
         basis, levels = relaxation.basis(), relaxation.levels()[1]
         held = np.zeros(0, np.int64)
         while not self.control.must_stop():
-            free = np.setdiff1d(np.flatnonzero((levels > PRESENT) & (levels < 1 - PRESENT)), held)
+            free = np.setdiff1d(_fractional(levels), held)
             if not len(free):
                 break
             sure = levels >= min(0.9, float(np.quantile(levels[free], 1 - DIVE_SHARE)))
@@ -183,6 +186,10 @@ class Search:
             - m.size * prices.need[m.at]
             - np.add.reduceat(prices.person[m.members], m.member_start[:-1])
         )
+
+
+def _fractional(levels: Floats) -> Ints:
+    return np.flatnonzero((levels > PRESENT) & (levels < 1 - PRESENT))
 
 
 def _left(market: Reduced, options: Ints) -> tuple[Ints, Flags]:

@@ -1,7 +1,18 @@
 """A problem folder: needs.csv, pairs.csv and, where there are any, bundles.csv, pins.csv, forbids.csv.
 
-Ids are any text, compared character by character. Numbers are read exactly and rounded half to even at
-the sixth decimal. Everything wrong raises `InputFileError`: one sentence naming file, line and column.
+UTF-8 with a header line; columns in any order, further columns and blank lines are ignored.
+
+needs.csv    need_id,seats,weight             seats: a whole number from 0
+pairs.csv    need_id,candidate_id,score       who may be placed singly where; may hold no rows
+bundles.csv  offer_id,need_id,score,members   members: candidate ids separated by spaces; a member need not
+                                              stand in pairs.csv; one row per offer and need
+pins.csv     need_id,candidate_id[,reason]    the listed pair must be made, singly or in a team at that need,
+                                              whatever it is worth; a pair not in pairs.csv is an error
+forbids.csv  need_id,candidate_id,reason      must not be made, singly or in a team; need not be listed
+
+Ids are any text without NUL, compared character by character. Numbers are read exactly and rounded half to
+even at the sixth decimal. Pins that contradict each other are no error but status `infeasible`. Everything
+wrong raises `InputFileError`: one sentence naming file, line and column.
 """
 
 from __future__ import annotations
