@@ -106,7 +106,9 @@ def read_why(page: Page, run: str, visit) -> None:
     page.goto(f"{run}/needs?q={WANTED}")
     page.get_by_role("link", name=WANTED).click()
     proposal = page.locator("article").first
-    terms = [float(text.replace(",", "")) for text in proposal.locator("tbody .terms-value").all_inner_texts()]
+    terms = [
+        float(text.replace(",", "")) for text in proposal.locator("tbody .terms-value").all_inner_texts()
+    ]
     total = float(proposal.locator("tfoot .terms-value").inner_text())
     assert len(terms) >= 3
     assert abs(sum(terms) - total) < 0.0005 * len(terms)
@@ -140,8 +142,7 @@ def steer(page: Page, run: str, need: str, call: Callable[[str], httpx.Client]) 
     assert again != run
     page.get_by_role("button", name="比较").click()
     expect(page.get_by_role("heading", name="不再推荐的人")).to_be_visible()
-    visit_rows = page.locator("main").inner_text()
-    assert forbidden in visit_rows
+    expect(page.locator("main")).to_contain_text(forbidden)
     return again
 
 
@@ -160,7 +161,9 @@ def case_of(page: Page, title: str) -> str:
 
 
 def test_from_a_need_to_a_hire(visit, call: Callable[[str], httpx.Client]) -> None:
-    candidate, enterprise, county, officer = (visit(r) for r in ("candidate", "enterprise", "county", "officer"))
+    candidate, enterprise, county, officer = (
+        visit(r) for r in ("candidate", "enterprise", "county", "officer")
+    )
     register_candidate(candidate)
     visit.picture(candidate, "candidate-profile")
     need = write_need(enterprise).rpartition("/")[2]
