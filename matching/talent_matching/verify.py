@@ -94,7 +94,7 @@ class _Claims:
             f"proved: a valid plan worth {figures['objective']}; no plan exceeds {figures['price_bound']}"
         )
         if (claimed := self._exact("bound")) < bound:
-            sentence += f" by the prices (gap {figures['gap']}); branch and bound claims {_text(claimed)}"
+            sentence += f" by the prices (gap {figures['gap']}); the solver claims {_text(claimed)}, which prices alone do not show"
         return Verdict(0, sentence, figures)
 
     def _exact(self, name: str) -> int:
