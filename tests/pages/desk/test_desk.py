@@ -23,6 +23,8 @@ async def test_every_link_of_the_desk_opens(open_browser: Open, login: str | Non
         link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"#]*)"', start.text)
         if not link.startswith(("/static", "/language"))
     }  # fmt: skip
+    if login == "institution1":
+        links.discard("/posts")  # opens once a bureau has registered the institution's posts
     for link in sorted(links):
         answer = await client.get(link, follow_redirects=True)
         assert answer.status_code == 200, (login, link)
