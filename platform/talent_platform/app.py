@@ -32,8 +32,9 @@ from talent_platform.desk import pages as desk_pages
 from talent_platform.discovery import api as discovery_api
 from talent_platform.discovery import pages as discovery_pages
 from talent_platform.discovery import service as discovery
+from talent_platform.establishment import api as establishment_api
 from talent_platform.establishment import pages as establishment_pages
-from talent_platform.establishment import request_pages
+from talent_platform.establishment import board_pages, people_pages, request_pages
 from talent_platform.imports import api as imports_api
 from talent_platform.imports import pages as imports_pages
 from talent_platform.jobs import api as jobs_api
@@ -68,6 +69,8 @@ PAGES = [
     *brokerage_pages.HANDLERS,
     *establishment_pages.HANDLERS,
     *request_pages.HANDLERS,
+    *people_pages.HANDLERS,
+    *board_pages.HANDLERS,
 ]
 API = [
     *accounts_api.HANDLERS,
@@ -77,6 +80,7 @@ API = [
     *supply_api.HANDLERS,
     *discovery_api.HANDLERS,
     *brokerage_api.HANDLERS,
+    *establishment_api.HANDLERS,
 ]
 
 SECURITY_HEADERS = [

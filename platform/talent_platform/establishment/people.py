@@ -99,12 +99,22 @@ def columns(institution_id: int, form: PersonForm) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def _person(actor: Actor, person_id: int) -> dict[str, Any]:
-    rows = await StaffMember.select().where(StaffMember.id == person_id)
+async def staff_row(actor: Actor, person_id: int) -> dict[str, Any]:
+    """A person of an institution the actor may see; the identity number only as a yes or no.
+
+    Raises:
+        NotFound: none.
+    """
+    rows = await (
+        StaffMember.select(exclude_secrets=True).where(StaffMember.id == person_id).output(load_json=True)
+    )
     if not rows:
         raise NotFound
     await queries.institution_id(actor, rows[0]["institution"])
-    return dict(rows[0])
+    secret = await StaffMember.select(StaffMember.name, StaffMember.identity_cipher).where(
+        StaffMember.id == person_id
+    )
+    return {**rows[0], "name": secret[0]["name"], "has_identity": secret[0]["identity_cipher"] is not None}
 
 
 async def record_leaving(actor: Actor, person_id: int, last_day: date, note: str = "") -> None:
@@ -115,7 +125,7 @@ async def record_leaving(actor: Actor, person_id: int, last_day: date, note: str
         Conflict: a later last day, while somebody already has the seat.
     """
     require(actor, Role.INSTITUTION)
-    row = await _person(actor, person_id)
+    row = await staff_row(actor, person_id)
     async with DB.transaction():
         await ledger.lock(row["institution"])
         freed = await ledger.leave(person_id, await units.applicant(person_id), last_day, actor)
@@ -129,7 +139,8 @@ async def record_leaving(actor: Actor, person_id: int, last_day: date, note: str
 async def unmask(actor: Actor, person_id: int) -> str:
     """The identity number of one person; who looked is on the record."""
     require(actor, Role.INSTITUTION, Role.COUNTY, Role.CITY)
-    row = await _person(actor, person_id)
+    await staff_row(actor, person_id)
     async with DB.transaction():
         await audit.record(actor, "staff.unmasked", f"staff:{person_id}")
-    return identity.unseal(row["identity_cipher"])
+    rows = await StaffMember.select(StaffMember.identity_cipher).where(StaffMember.id == person_id)
+    return identity.unseal(rows[0]["identity_cipher"])

@@ -112,19 +112,12 @@ async def _form_page(
         ],
         needs=[(each["id"], each["title"]) for each in needs],
         steps=wording.STEP_LABELS, evidence=wording.EVIDENCE_LABELS.items(), exempt=_EXEMPT.items(),
-        approval_columns=forms.APPROVAL_COLUMNS, labels=_labels(), answer=answer, **_decision_words(),
+        approval_columns=forms.APPROVAL_COLUMNS, labels=_labels(), answer=answer, words=wording.DECISION_WORDS,
     )  # fmt: skip
 
 
 def _labels() -> dict[str, str]:
     return {name: gettext(field.title or name) for name, field in AppointmentForm.model_fields.items()}
-
-
-def _decision_words() -> dict[str, Any]:
-    return {
-        "outcomes": wording.OUTCOME_BADGES, "sentences": wording.OUTCOME_SENTENCES,
-        "status_tones": wording.STATUS_TONES,
-    }  # fmt: skip
 
 
 @get("/posts/institutions/{institution_id:int}/requests/new", include_in_schema=False)
@@ -153,7 +146,7 @@ async def ask(request: AppRequest, institution_id: FromPath[int]) -> Template:
         answer=answer,
         missing=missing,
         labels=_labels(),
-        **_decision_words(),
+        words=wording.DECISION_WORDS,
     )
 
 
@@ -240,7 +233,7 @@ async def _detail(
         may_edit=reader.role is Role.INSTITUTION and state is AppointmentState.DRAFT,
         may_override=reader.role is Role.CITY and live and answer is not None
         and answer.decision.outcome in {"block", "needs_approval", "unknown"},
-        override_columns=list(fields_of(OverrideForm).values()), today=today(), **_decision_words(),
+        override_columns=list(fields_of(OverrideForm).values()), today=today(), words=wording.DECISION_WORDS,
     )  # fmt: skip
 
 
@@ -319,12 +312,7 @@ async def override(request: AppRequest, appointment_id: FromPath[int]) -> Respon
     judge = require(actor(request), Role.CITY)
     values = await form_values(request)
     try:
-        form = validated(OverrideForm, values)
-        row = await queries.appointment_row(judge, appointment_id)
-        if row["state"] == AppointmentState.DRAFT:
-            await service.submit(judge, appointment_id, form)
-        else:
-            await service.override(judge, appointment_id, form)
+        await service.let_pass(judge, appointment_id, validated(OverrideForm, values))
     except (Invalid, Conflict) as error:
         fields = error.fields if isinstance(error, Invalid) else {}
         shown = Form(values, fields, error.message)
@@ -348,7 +336,7 @@ async def stored_decision(
     changes = replay(case, law_on=other).changes if other else ()
     return page(
         request, "establishment/decision.html", row=row, stored=stored, decision=decision, other=other,
-        answer=questions.Answer(case, decision), changes=changes, asked_post=_post(case), **_decision_words(),
+        answer=questions.Answer(case, decision), changes=changes, asked_post=_post(case), words=wording.DECISION_WORDS,
     )  # fmt: skip
 
 

@@ -162,3 +162,14 @@ class PersonForm(BaseModel):
         if bool(self.skill_level) != bool(self.skill_granted):
             raise PydanticCustomError("skill", "技能等级与取得日期须一并填写")
         return self
+
+
+class LeavingForm(BaseModel):
+    """The last day somebody works in the institution."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    last_day: date = Field(title="最后在岗日")
+    note: Annotated[Line, StringConstraints(max_length=200)] = Field(
+        title="原因", default="", description="退休、合同到期、调出……"
+    )

@@ -181,8 +181,9 @@ async def move(
         await _step(actor, appointment_id, State(row["state"]), step.target, note=note, document=document)
 
 
-async def override(actor: Actor, appointment_id: int, form: OverrideForm) -> None:
-    """Let a request on its road pass what is open or blocked now; the next step then finds it covered.
+async def let_pass(actor: Actor, appointment_id: int, form: OverrideForm) -> None:
+    """Let a request pass what is open or blocked now: a draft is submitted with it, one on its road finds
+    its next step covered.
 
     Raises:
         NotAllowed: not the city.
@@ -190,6 +191,9 @@ async def override(actor: Actor, appointment_id: int, form: OverrideForm) -> Non
     """
     require(actor, Role.CITY)
     row = await queries.appointment_row(actor, appointment_id)
+    if row["state"] == State.DRAFT:
+        await submit(actor, appointment_id, form)
+        return
     async with DB.transaction():
         await ledger.lock(row["institution"])
         row = await _locked(appointment_id, HOLDING_STATES)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from talent_platform.establishment.tables import (
     AppointmentState,
     EntryKind,
@@ -9,10 +12,11 @@ from talent_platform.establishment.tables import (
     RoundState,
     SpecialState,
 )
-from talent_platform.web.frame import Tone
+from talent_platform.reference.codes import city, counties
 from talent_platform.web.lists import Badge
 from talent_platform.web.messages import N_
 from talent_posts import Outcome
+from talent_posts.figures import PLACES
 
 STATE_BADGES: dict[str, Badge] = {
     AppointmentState.DRAFT: Badge(N_("草稿"), "neutral"),
@@ -58,12 +62,24 @@ OUTCOME_SENTENCES: dict[Outcome, str] = {
     "unknown": N_("有事项无法判定，补充材料或由主管机关设定数值后再判定。"),
     "block": N_("不得聘用：请看下面的原因和解决办法。"),
 }
-STATUS_TONES: dict[str, Tone] = {
-    "verified": "success",
-    "secondary": "info",
-    "recalled": "warning",
-    "unverified": "warning",
+STATUS_BADGES: dict[str, Badge] = {
+    "verified": Badge(N_("已核对原文"), "success"),
+    "secondary": Badge(N_("转载文本"), "info"),
+    "recalled": Badge(N_("凭记忆，待核"), "warning"),
+    "unverified": Badge(N_("未核实"), "warning"),
 }
+
+
+class DecisionWords(NamedTuple):
+    """What `_decision.html` needs to show a decision."""
+
+    outcomes: Mapping[str, Badge] = OUTCOME_BADGES
+    sentences: Mapping[str, str] = OUTCOME_SENTENCES
+    statuses: Mapping[str, Badge] = STATUS_BADGES
+    places: Mapping[str, str] = {**counties(), **dict([city()]), **PLACES}
+
+
+DECISION_WORDS = DecisionWords()
 KIND_LABELS: dict[str, str] = {
     "professional": N_("专业技术"),
     "administration": N_("社会管理"),
