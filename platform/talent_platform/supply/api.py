@@ -21,7 +21,7 @@ from talent_platform.web.requests import AppRequest, actor
 
 
 class Person(BaseModel):
-    """A candidate or member as a card. `name` and `phone` only to the person, or to a team's own lead."""
+    """A candidate as a card. `name` and `phone` only to the person."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -49,7 +49,19 @@ class Person(BaseModel):
     updated: datetime
 
 
-class Member(Person):
+class Member(BaseModel):
+    """What a team says of a member; the rest of a registered member's profile is the person's own."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: int
+    masked_name: str = ""
+    name: str | None = None
+    phone: str | None = None
+    skills: list[Skill]
+    education: int
+    title_level: int
+    years: int
     role: str
     core: bool
     alone: bool

@@ -3,6 +3,8 @@ CREATE OR REPLACE TRIGGER offer_change_append_only BEFORE UPDATE OR DELETE ON of
 CREATE OR REPLACE TRIGGER offer_change_no_truncate BEFORE TRUNCATE ON offer_change
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE UNIQUE INDEX IF NOT EXISTS candidate_one_per_account ON candidate (account) WHERE account IS NOT NULL;
+
 CREATE OR REPLACE FUNCTION candidate_to_search() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO search_outbox (kind, doc_id) VALUES ('candidate', NEW.id::text);

@@ -14,9 +14,9 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
-from talent_platform.errors import Conflict, Invalid, NotFound
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.reference.stored import changed, columns_of, history_json, values_of
-from talent_platform.supply import people, queries
+from talent_platform.supply import cards, people, queries
 from talent_platform.supply.life import BUREAUS, CANDIDATE_WRITERS, STATE_LABELS, STEPS, TEAM_WRITERS
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate, OfferChange, OfferState, Team, TeamMember
@@ -71,6 +71,7 @@ async def edit_candidate(actor: Actor, candidate_id: int, form: CandidateForm, *
     differences = changed(before, values)
     columns = columns_of(values)
     if "consent" in differences:
+        _own_consent(actor, before, consent=form.consent)
         columns["consented_at"] = now() if form.consent else None
     async with DB.transaction():
         try:
@@ -150,6 +151,7 @@ async def edit_team(actor: Actor, team_id: int, form: TeamOfferForm, *, version:
     differences = changed(before, values)
     columns = columns_of(values)
     if "consent" in differences:
+        _own_consent(actor, before, consent=form.consent)
         columns["consented_at"] = now() if form.consent else None
     async with DB.transaction() as transaction:
         await _save(Kind.TEAM, team_id, version, columns)
@@ -199,15 +201,21 @@ async def set_consent(actor: Actor, kind: Kind, row_id: int, *, consent: bool) -
     """Agree to be matched, or take it back; the date is kept.
 
     Raises:
-        NotAllowed: not the actor's offer.
+        NotAllowed: not the actor's offer, or the consent of somebody who can give it under an own account.
     """
     before = await queries.managed(actor, kind, row_id)
     if before["consent"] == consent:
         return
+    _own_consent(actor, before, consent=consent)
     async with DB.transaction():
         await _save(kind, row_id, None, {"consent": consent, "consented_at": now() if consent else None})
         await _note(actor, "consented" if consent else "refused", kind, row_id)
         await audit.record(actor, f"{kind}.consent", f"{kind}:{row_id}", consent=consent)
+
+
+def _own_consent(actor: Actor, before: dict[str, Any], *, consent: bool) -> None:
+    if consent and before["account"] is not None and not cards.owns(actor, before):
+        raise NotAllowed("有本人账号的，是否同意参与匹配只能由本人确认")
 
 
 async def reconfirm(actor: Actor, kind: Kind, row_id: int) -> None:
@@ -265,7 +273,11 @@ async def hand_over(actor: Actor, candidate_id: int, login: str) -> None:
     if await Candidate.exists().where(Candidate.account == account):
         raise Conflict("该账号已有自己的信息")
     async with DB.transaction():
-        await _save(Kind.CANDIDATE, candidate_id, row["version"], {"account": account, "registered": True})
+        try:
+            columns = {"account": account, "registered": True}
+            await _save(Kind.CANDIDATE, candidate_id, row["version"], columns)
+        except UniqueViolationError as error:
+            raise Conflict("该账号已有自己的信息") from error
         await _note(actor, "handed_over", Kind.CANDIDATE, candidate_id)
         await audit.record(actor, "candidate.handed_over", f"candidate:{candidate_id}", account=account)
 

@@ -75,7 +75,7 @@ def http_error(request: AppRequest, error: HTTPException) -> Response[Any]:
 
 def unstorable(request: AppRequest, error: DataError) -> Response[Any]:
     """The database cannot hold a value: a number out of its range, NUL or half a character."""
-    log.warning("unstorable value at %s %s: %s", request.method, request.url.path, error)
+    log.warning("unstorable value at %s %s: %s", request.method, request.url.path, type(error).__name__)
     return _answer(request, 422, "请求的参数或内容不符合要求", {}, {})
 
 
