@@ -34,7 +34,13 @@ from talent_platform.discovery import pages as discovery_pages
 from talent_platform.discovery import service as discovery
 from talent_platform.establishment import api as establishment_api
 from talent_platform.establishment import pages as establishment_pages
-from talent_platform.establishment import board_pages, people_pages, request_pages
+from talent_platform.establishment import (
+    board_pages,
+    people_pages,
+    plan_pages,
+    request_pages,
+    special_pages,
+)
 from talent_platform.imports import api as imports_api
 from talent_platform.imports import pages as imports_pages
 from talent_platform.jobs import api as jobs_api
@@ -71,6 +77,8 @@ PAGES = [
     *request_pages.HANDLERS,
     *people_pages.HANDLERS,
     *board_pages.HANDLERS,
+    *plan_pages.HANDLERS,
+    *special_pages.HANDLERS,
 ]
 API = [
     *accounts_api.HANDLERS,

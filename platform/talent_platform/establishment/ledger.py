@@ -13,7 +13,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.errors import Conflict
 from talent_platform.establishment.tables import EntryKind, Institution, LedgerEntry
 from talent_posts import Case, Holding, Person, shipped_figures, vacancies
-from talent_posts.scheme import grades_sharing_level
+from talent_posts.scheme import Category, grades_sharing_level
 
 
 async def lock(institution_id: int) -> None:
@@ -58,7 +58,7 @@ async def fill(row: Mapping[str, Any], actor: Actor, person: Person, *, override
     if not row["concurrent"]:
         for holding in person.holdings:
             if holding.here and holding.runs_on(row["effective"]) and holding.start < row["effective"]:
-                await _free(row["person"], holding, row["effective"], actor, appointment=row["id"])
+                await free(row["person"], holding, row["effective"], actor, appointment=row["id"])
     await _enter(row, EntryKind.FILLED, actor, override=override_id)
     if person.leaves is not None and person.leaves >= row["effective"]:
         await _enter(
@@ -80,11 +80,11 @@ async def leave(person_id: int, person: Person, last_day: date, actor: Actor) ->
     ]
     posts = list(dict.fromkeys([*open_posts, *(held for held in known if held.start <= last_day)]))
     for holding in posts:
-        await _free(person_id, holding, last_day + timedelta(days=1), actor)
+        await free(person_id, holding, last_day + timedelta(days=1), actor)
     return len(posts)
 
 
-async def _free(
+async def free(
     person_id: int, holding: Holding, day: date, actor: Actor, *, appointment: int | None = None
 ) -> None:
     """Close the person's entry of that post from `day` on, on the seat it was booked on."""
@@ -127,13 +127,13 @@ async def _copy(
 
 
 async def seats(
-    institution_id: int, kind: EntryKind, category: str, grade: int, quantity: int, effective: date,
+    institution_id: int, kind: EntryKind, post: tuple[Category, int], quantity: int, effective: date,
     actor: Actor, *, plan: int | None = None, document: str = "", detail: Mapping[str, Any] | None = None,
 ) -> None:  # fmt: skip
     """An entry about seats and not about people: approved, frozen, unfrozen."""
     await LedgerEntry.insert(
         LedgerEntry(
-            institution=institution_id, kind=str(kind), category=category, grade=grade, seat_grade=grade,
+            institution=institution_id, kind=str(kind), category=post[0], grade=post[1], seat_grade=post[1],
             quantity=quantity, effective=effective, plan=plan, document=document,
             detail=json.dumps(detail or {}), actor_id=actor.account_id,
         )

@@ -173,3 +173,28 @@ class LeavingForm(BaseModel):
     note: Annotated[Line, StringConstraints(max_length=200)] = Field(
         title="原因", default="", description="退休、合同到期、调出……"
     )
+
+
+class SpecialForm(BaseModel):
+    """A special post asked for: one named person, one project, one period."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    person: int = Field(title="人员")
+    grade: int = Field(title="专业技术岗位等级", ge=1, le=13)
+    project: Annotated[Line, StringConstraints(min_length=2, max_length=120)] = Field(title="依托的项目")
+    opened: date = Field(title="设立日期")
+    ends: date = Field(title="任务结束日期", description="特设岗位不是长期岗位，任务结束即核销")
+    standard: Annotated[TitleLevel, choice(_LEVELS, what="聘用标准")] = Field(
+        title="聘用标准（最低职称层级）", json_schema_extra=choices(_LEVELS)
+    )
+    evidence: tuple[str, ...] = Field(title="设岗依据", min_length=1)
+    evidence_document: Annotated[Line, StringConstraints(max_length=80)] = Field(title="依据文号", default="")
+    document: Annotated[Line, StringConstraints(max_length=80)] = Field(title="批准文号", default="")
+    note: Annotated[Line, StringConstraints(max_length=500)] = Field(title="说明", default="")
+
+    @model_validator(mode="after")
+    def _ends_after_it_opens(self) -> Self:
+        if self.ends < self.opened:
+            raise PydanticCustomError("period", "任务结束日期不能早于设立日期")
+        return self
