@@ -76,7 +76,8 @@ def advise(
     market = prepared.market
     place = prepared.need_place
     free = (result.filled(prepared.problem) < prepared.problem.seats)[place]
-    worth = result.prices.person[prepared.person_place] * prepared.problem.value_unit
+    unit = prepared.problem.value_unit // result.prices.per_unit
+    worth = result.prices.person[prepared.person_place] * unit
     worth[(prepared.problem.pin_of >= 0)[prepared.person_place]] = UNREACHABLE
     found = [
         advice

@@ -142,10 +142,10 @@ class Search:
         return Plan(self.singles, self.options, self.prices, self.bound)
 
     def _learn(self, relaxation: Relaxation) -> None:
-        # Plans are worth whole units, so the bound may be rounded down to one.
-        bound = _bound(self.market, relaxation.prices(relaxation.fineness)) // relaxation.fineness
+        prices = relaxation.prices()
+        bound = _bound(self.market, prices)
         if bound < self.bound:
-            self.bound, self.prices = bound, relaxation.prices()
+            self.bound, self.prices = bound, prices
         self.control.progress("bound", self.value, self.bound)
 
     def _dive(self, relaxation: Relaxation) -> None:
@@ -204,4 +204,5 @@ def _left(market: Reduced, options: Ints) -> tuple[Ints, Flags]:
 def _bound(market: Reduced, prices: Prices) -> int:
     seats = weighted_sum(market.seats, prices.need)
     cuts = weighted_sum(limits(market.size, prices.cuts), prices.cuts.price)
-    return seats + cuts + exact_sum(prices.person) + exact_sum(prices.offer)
+    # Plans are worth whole units, so the bound may be rounded down to one.
+    return (seats + cuts + exact_sum(prices.person) + exact_sum(prices.offer)) // prices.per_unit

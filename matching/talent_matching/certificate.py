@@ -60,17 +60,16 @@ def weighted_sum(counts: Ints, prices: Ints) -> int:
 def full_prices(problem: Problem, reduced: Reduced, prices: Prices) -> Prices:
     """Prices of the reduced problem as prices of the whole one, pins and closed needs included."""
     need, person = prices.need.copy(), prices.person.copy()
+    value = problem.pair_value * prices.per_unit
     closed = reduced.seats == 0
     if closed.any():
         # A need without a free seat costs nothing to price out of everyone's reach.
         rows = np.flatnonzero(
             closed[problem.pair_need] & ~problem.pair_forbidden & (problem.pin_of[problem.pair_person] < 0)
         )
-        np.maximum.at(
-            need, problem.pair_need[rows], problem.pair_value[rows] - person[problem.pair_person[rows]]
-        )
+        np.maximum.at(need, problem.pair_need[rows], value[rows] - person[problem.pair_person[rows]])
     pinned = reduced.pinned
-    person[problem.pins.person] += problem.pair_value[pinned] - need[problem.pins.need]
+    person[problem.pins.person] += value[pinned] - need[problem.pins.need]
     return replace(prices, need=need, person=person)
 
 
@@ -78,4 +77,5 @@ def price_bound(problem: Problem, prices: Prices) -> int:
     """What the prices prove: no plan is worth more (in `Problem.value_unit`)."""
     seats = weighted_sum(problem.seats, prices.need)
     cuts = weighted_sum(limits(beyond_pins(problem)[0], prices.cuts), prices.cuts.price)
-    return seats + exact_sum(prices.person) + exact_sum(prices.offer) + cuts
+    # Plans are worth whole units, so the bound may be rounded down to one.
+    return (seats + exact_sum(prices.person) + exact_sum(prices.offer) + cuts) // prices.per_unit

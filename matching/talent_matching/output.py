@@ -108,10 +108,10 @@ def price_rows(problem: Problem, prices: Prices) -> list[tuple[str, str, str, st
     """Every need's price and cut-off; people and offers where their price is not 0."""
 
     def amount(value: int) -> str:
-        return plain(decimal(value * problem.value_unit))
+        return plain(decimal(value * (problem.value_unit // prices.per_unit)))
 
     rows = [
-        ("need", str(name), amount(price), amount(cutoff) if cutoff >= 0 else "")
+        ("need", str(name), amount(price), amount(cutoff * prices.per_unit) if cutoff >= 0 else "")
         for name, price, cutoff in zip(
             problem.need_ids.tolist(), prices.need.tolist(), prices.cutoff.tolist(), strict=True
         )
@@ -134,7 +134,7 @@ def cut_rows(problem: Problem, prices: Prices) -> list[tuple[str, str, str, str,
         return str(bundles.offer_ids[bundles.offer[k]]), str(problem.need_ids[bundles.need[k]])
 
     for c in range(len(cuts.need)):
-        cut, price = str(c), plain(decimal(int(cuts.price[c]) * problem.value_unit))
+        cut, price = str(c), plain(decimal(int(cuts.price[c]) * (problem.value_unit // prices.per_unit)))
         role = "clique" if cuts.need[c] < 0 else "crowding"
         for k in cuts.crowd[cuts.crowd_start[c] : cuts.crowd_start[c + 1]].tolist():
             rows.append((cut, role, *option(k), price))

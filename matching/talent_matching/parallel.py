@@ -129,26 +129,29 @@ def _merge(market: Reduced, offers: int, parts: list[Part], plans: list[Plan]) -
         options.append(part.options[plan.options])
         m = part.market
         if plan.prices is None:
-            need[part.needs], person[part.people] = tight_prices(
+            seat_price, own_price = tight_prices(
                 m.need, m.person, m.value, plan.singles, seats=m.seats, people=m.people
             )
+            need[part.needs], person[part.people] = seat_price * market.fineness, own_price * market.fineness
             bound += exact_sum(m.value[plan.singles])
         else:
             assert plan.bound is not None
-            need[part.needs], person[part.people] = plan.prices.need, plan.prices.person
-            offer[part.offers[: len(plan.prices.offer)]] = plan.prices.offer
-            cuts.append(_whole_cuts(part, plan.prices.cuts))
+            scale = market.fineness // plan.prices.per_unit
+            need[part.needs], person[part.people] = plan.prices.need * scale, plan.prices.person * scale
+            offer[part.offers[: len(plan.prices.offer)]] = plan.prices.offer * scale
+            cuts.append(_whole_cuts(part, plan.prices.cuts, scale))
             bound += plan.bound
-    prices = Prices(need, person, offer, need, joined(cuts))
+    prices = Prices(need, person, offer, need, joined(cuts), market.fineness)
     return Plan(singles, np.sort(np.concatenate(options)), prices, bound)
 
 
-def _whole_cuts(part: Part, cuts: Cuts) -> Cuts:
-    """The cuts in positions of the problem."""
+def _whole_cuts(part: Part, cuts: Cuts, scale: int) -> Cuts:
+    """The cuts in positions of the problem, their prices scaled."""
     market, team = part.market, cuts.items < 0
     items = np.empty(len(cuts.items), np.int64)
     items[~team] = market.pair[cuts.items[~team]]
     items[team] = -1 - market.option[-1 - cuts.items[team]]
     need = np.full(len(cuts.need), -1, np.int32)
     need[cuts.need >= 0] = part.needs[cuts.need[cuts.need >= 0]]
-    return replace(cuts, need=need, crowd=market.option[cuts.crowd].astype(np.int32), items=items)
+    crowd = market.option[cuts.crowd].astype(np.int32)
+    return replace(cuts, need=need, crowd=crowd, items=items, price=cuts.price * scale)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from talent_matching.columns import MAX_VALUE
 from talent_matching.problem import Flags, Ints, Positions, Problem, exact_sum
 
 
@@ -21,6 +22,8 @@ class Reduced:
     people: int
     base: int
     """Value of all pins made singly."""
+    fineness: int
+    """Parts of a value unit in which prices may be counted without overflow; divides the problem's unit."""
     pinned: Ints
     """Pair positions of the pins."""
     seats: Ints
@@ -64,6 +67,7 @@ def reduce_problem(problem: Problem) -> Reduced:
         needs=problem.needs,
         people=problem.people,
         base=exact_sum(problem.pair_value[pinned]),
+        fineness=_fineness(problem),
         pinned=pinned,
         seats=seats,
         pair=pair,
@@ -78,6 +82,12 @@ def reduce_problem(problem: Problem) -> Reduced:
         member_start=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
         members=bundles.members[keep[bundles.member_row]],
     )
+
+
+def _fineness(problem: Problem) -> int:
+    top = max(int(np.abs(v).max(initial=1)) for v in (problem.pair_value, problem.bundle_value))
+    fine = [10**k for k in range(7) if problem.value_unit % 10**k == 0 and top * 10**k <= MAX_VALUE]
+    return max(fine, default=1)
 
 
 def open_pairs(problem: Problem, seats: Ints) -> Flags:

@@ -10,7 +10,7 @@ import numpy as np
 from talent_matching.columns import MAX_VALUE
 from talent_matching.control import Control
 from talent_matching.cuts import Floats, coefficients, joined, priced, violated_cuts
-from talent_matching.problem import MILLION, Flags, Ints
+from talent_matching.problem import Flags, Ints
 from talent_matching.reduction import Reduced
 from talent_matching.result import Cuts, Prices
 
@@ -27,8 +27,6 @@ class Relaxation:
         # HiGHS's tolerances are absolute: small models afford costs that keep the last decimals apart.
         self.scale = top / (5.0 if len(market.pair) + len(market.option) > FINE_COLUMNS else 5000.0)
         """Values are divided by this."""
-        self.fineness = max(1, min(MILLION, MAX_VALUE // top))
-        """Parts of a value unit a bound is added up in, so that rounding many prices does not blur it."""
         self.value = np.concatenate((market.value, market.gain)).astype(np.float64)
         self.cuts = Cuts.none()
         self.solved = False
@@ -154,9 +152,9 @@ class Relaxation:
             self.cuts = joined([self.cuts, cuts])
         return count
 
-    def prices(self, fineness: int = 1) -> Prices:
-        """Whole prices near the duals, in value units / fineness, raised until they satisfy every column."""
-        m = self.market
+    def prices(self) -> Prices:
+        """Whole prices near the duals, raised until they satisfy every column exactly."""
+        m, fineness = self.market, self.market.fineness
         multipliers = -np.asarray(self.solver.getSolution().row_dual) * self.scale * fineness
         dual = np.clip(np.rint(multipliers), 0.0, MAX_VALUE).astype(np.int64)
         rows = m.needs + m.people + int(m.offer.max(initial=-1)) + 1
@@ -170,7 +168,7 @@ class Relaxation:
         missing = m.gain * fineness - m.size * need[m.at] - charged[self.pairs :] - members
         offer = np.zeros(rows - m.needs - m.people, np.int64)
         np.maximum.at(offer, m.offer, missing)
-        return Prices(need, person, offer, need, cuts)
+        return Prices(need, person, offer, need, cuts, fineness)
 
     def branch(self, singles: Flags, options: Ints) -> tuple[Floats, int | None, bool]:
         """Branch and bound on the options from a plan: their levels, the bound, and whether they are best."""

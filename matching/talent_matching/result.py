@@ -40,7 +40,10 @@ class Cuts:
 
 @dataclass(frozen=True, eq=False)
 class Prices:
-    """A dual solution in whole `Problem.value_unit`s; it proves `Result.price_bound` by arithmetic alone."""
+    """A dual solution; it proves `Result.price_bound` by arithmetic alone.
+
+    All but the cut-offs are whole numbers of `Problem.value_unit / per_unit`.
+    """
 
     need: Ints
     """(N,) price of one seat, at least 0."""
@@ -50,8 +53,10 @@ class Prices:
     """(O,) at least 0."""
     cutoff: Ints
     """(N,) what a single person must be worth to get a contested seat, the placed teams being kept;
-    -1 where no seat is open to single people (none, or all taken by pins and teams)."""
+    in `Problem.value_unit`; -1 where none is open to single people (pins and teams hold every seat)."""
     cuts: Cuts = field(default_factory=Cuts.none)
+    per_unit: int = 1
+    """Divides the problem's value_unit: fine prices lose less by being whole."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -115,7 +115,7 @@ def widen(
         result = solve(prepared.problem, control, facts=prepared.facts())
         if not len(prepared.problem.bundles) or result.status == "infeasible":
             break
-        unit = prepared.problem.value_unit
+        unit = prepared.problem.value_unit // result.prices.per_unit
         seat_price = result.prices.need[prepared.need_place] * unit
         person_price = result.prices.person[prepared.person_place] * unit
         found = asking.turn(result.objective, seat_price, person_price, len(prepared.legal))

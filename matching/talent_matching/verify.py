@@ -94,7 +94,7 @@ class _Claims:
             f"proved: a valid plan worth {figures['objective']}; no plan exceeds {figures['price_bound']}"
         )
         if (claimed := self._exact("bound")) < bound:
-            sentence += f" by the prices (gap {figures['gap']}); the solver claims {_text(claimed)}, which prices alone do not show"
+            sentence += f" by the prices (gap {figures['gap']}); the solver claims {_text(claimed)}"
         return Verdict(0, sentence, figures)
 
     def _exact(self, name: str) -> int:
@@ -227,7 +227,8 @@ class _Claims:
                     f"prices.csv: offer {option.offer!r} at {option.need!r} is priced below its value"
                 )
         bound += sum(market.seats[need] * amount for need, amount in price["need"].items())
-        return bound + sum(price["candidate"].values()) + sum(price["offer"].values())
+        bound += sum(price["candidate"].values()) + sum(price["offer"].values())
+        return bound - bound % market.unit()
 
     def _cuts(self) -> tuple[Counter[tuple[str, str, str]], int]:
         """What the cuts charge each (offer, need, candidate), and their part of the bound."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from math import gcd
 from pathlib import Path
 
 MILLION = 10**6
@@ -106,6 +107,11 @@ class Market:
     def value(self, need: str, person: str) -> int:
         """What a listed pair is worth."""
         return self.score[need, person] * self.weight[need]
+
+    def unit(self) -> int:
+        """Every plan's worth is a multiple of this: a divisor of all weights times one of all scores."""
+        scores = [*self.score.values(), *(option.score for option in self.options.values())]
+        return (gcd(*self.weight.values()) or 1) * (gcd(*scores) or 1)
 
     def beyond_pins(self, option: Option) -> tuple[int, int]:
         """Seats and value a team adds to its members pinned to the same need."""

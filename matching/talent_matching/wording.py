@@ -151,7 +151,7 @@ class _Words:
         cost = len(members) * int(prices.need[need]) + sum(int(prices.person[m]) for m in members)
         return (
             f"value {self.amount(value)} at {name}; prices of its {len(members)} seats and members "
-            f"add up to {self.amount(cost)}"
+            f"add up to {plain(decimal(cost * (problem.value_unit // prices.per_unit)))}"
         )
 
     def unfit(self, k: int, need: int, members: Positions) -> str:
