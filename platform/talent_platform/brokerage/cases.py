@@ -8,6 +8,7 @@ from typing import Any
 
 from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.permissions import require
+from talent_platform.accounts.tables import OrganisationKind
 from talent_platform.audit import service as audit
 from talent_platform.brokerage import queries
 from talent_platform.brokerage.guarding import friendly
@@ -25,7 +26,9 @@ from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Place
 from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.demand import service as demand
+from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict, Invalid, NotAllowed
+from talent_platform.establishment import service as establishment
 from talent_platform.supply import service as supply
 
 AUDIENCES = ("all", "employer", "person", "bureau")
@@ -169,6 +172,7 @@ async def _hired(actor: Actor, case_id: int, case: dict[str, Any]) -> None:
         row["candidate"]
         for row in await Placement.select(Placement.candidate).where(Placement.match_case == case_id)
     ]
+    await _refuse_unappointed(case["need"], people)
     others = await Case.raw(
         "SELECT DISTINCT c.id, c.stage FROM match_case c JOIN placement p ON p.match_case = c.id "
         "WHERE c.id <> {} AND p.candidate = ANY({}) AND c.stage = ANY({}) ORDER BY c.id",
@@ -182,6 +186,19 @@ async def _hired(actor: Actor, case_id: int, case: dict[str, Any]) -> None:
     taken = await Placement.count().where(Placement.need == case["need"], Placement.state == "hired")
     await demand.seats_changed(case["need"], taken, actor=actor)
     await supply.set_placed(candidates=people, team=case["team"], placed=True, actor=actor)
+
+
+async def _refuse_unappointed(need_id: int, people: Sequence[int]) -> None:
+    """A public institution hires by appointment to a post; until that takes effect nobody is hired."""
+    kinds = await Need.select(Need.organisation.kind.as_alias("kind")).where(Need.id == need_id)
+    if kinds[0]["kind"] != OrganisationKind.INSTITUTION:
+        return
+    for person in people:
+        if not await establishment.has_effective_appointment(need_id, person):
+            raise Conflict(
+                f"事业单位须先办理岗位聘用：请在「岗位管理」中为人才编号 {person}、需求编号 {need_id} "
+                "的聘用申请办结后，再确认到岗"
+            )
 
 
 async def write_note(actor: Actor, case_id: int, text: str, audience: str) -> None:

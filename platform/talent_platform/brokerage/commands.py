@@ -83,8 +83,7 @@ def _sentence(made: dict[str, Any]) -> str:
     report = made["report"]
     proven = "已证明最优" if made["status"] == "optimal" else f"距上界 {made['gap']:.4%}"
     return (
-        f"运算 {made['id']}：{report['needs']} 个需求的 {report['seats']} 个空缺中"
-        f"推荐 {report['seats_filled']} 人"
-        f"（其中整队 {report['teams_placed']} 队 {report['team_members_placed']} 人），{proven}；"
+        f"运算 {made['id']}：{report['seats']} 个岗位空缺中推荐 {report['seats_filled']} 人，"
+        f"{report['projects']} 个项目中 {report['projects_answered']} 个有团队，{proven}；"
         f"查看 /runs/{made['id']}"
     )

@@ -182,7 +182,8 @@ def _needs(plan: _Plan) -> list[dict[str, Any]]:
     if not len(singles):
         nobody = check(plan.market, singles, singles)
         rows += [_post(plan, post, singles, nobody, advice) for post in open_posts.tolist()]
-    projects = np.flatnonzero((plan.free > 0) & plan.supply.project)
+    # A project's seats are the size of team it can take: one team answers it.
+    projects = np.flatnonzero((plan.free == plan.supply.needs.seats) & plan.supply.project)
     rows += [_project(plan, project) for project in projects.tolist()]
     return sorted(rows, key=lambda row: row["need"])
 
@@ -228,7 +229,7 @@ def _went_where(plan: _Plan, need: int, people: Rows) -> list[dict[str, int]]:
 
 
 def _project(plan: _Plan, need: int) -> dict[str, Any]:
-    """Why a project has free seats: what became of the teams it looked at."""
+    """Why a project has no team: what became of those it looked at."""
     offers = plan.prepared.offers
     at = np.flatnonzero(offers.need == need) if offers is not None else np.empty(0, np.int64)
     failed = offers.failed[at] if offers is not None else np.empty(0, np.uint16)
@@ -243,10 +244,8 @@ def _project(plan: _Plan, need: int) -> dict[str, Any]:
         code = "no_pairs"
     elif not able:
         code = "no_eligible"
-    elif any(placed.get(team) == need for team in able):
-        code = "bundle_does_not_fit"
     else:
-        code = "placed_elsewhere" if len(elsewhere) == len(able) else "seats_full"
+        code = "placed_elsewhere" if len(elsewhere) == len(able) else "bundle_does_not_fit"
     return _outcome(code, detail, need=plan.need_ids[need])
 
 
@@ -361,16 +360,17 @@ def _teams(plan: _Plan) -> list[dict[str, Any]]:
 
 
 def _report(plan: _Plan, proposals: list[dict[str, Any]], outcomes: list[dict[str, Any]]) -> dict[str, Any]:
-    needs, widened = plan.supply.needs, plan.calculation.widened
+    needs, widened, project = plan.supply.needs, plan.calculation.widened, plan.supply.project
     filled = needs.seats - plan.free
+    answered = np.where(project, filled > 0, plan.free == 0)
     branches: dict[str, list[int]] = {}
-    for branch, taken, free in zip(plan.supply.branches, filled.tolist(), plan.free.tolist(), strict=True):
-        entry = branches.setdefault(branch, [0, 0])
-        entry[0], entry[1] = entry[0] + taken, entry[1] + free
+    for row in np.flatnonzero(~project).tolist():
+        entry = branches.setdefault(plan.supply.branches[row], [0, 0])
+        entry[0], entry[1] = entry[0] + int(filled[row]), entry[1] + int(plan.free[row])
     return {
-        "needs": len(needs.ids), "needs_full": int((plan.free == 0).sum()),
-        "needs_empty": int((filled == 0).sum()),
-        "seats": int(needs.seats.sum()), "seats_filled": int(filled.sum()),
+        "needs": len(needs.ids), "needs_full": int(answered.sum()), "needs_empty": int((filled == 0).sum()),
+        "seats": int(needs.seats[~project].sum()), "seats_filled": int(filled[~project].sum()),
+        "projects": int(project.sum()), "projects_answered": int((project & (filled > 0)).sum()),
         "people": int(plan.supply.single.sum()),
         "people_placed": sum(row["team"] is None for row in proposals),
         "teams": len(plan.team_ids), "teams_placed": len(_placed_teams(plan)),

@@ -177,15 +177,17 @@ def _charts(report: dict[str, Any]) -> dict[str, Chart]:
         ],
         _("人"),
     )  # fmt: skip
-    texts = {"need": wording.NEED_CODES, "candidate": wording.OFFER_CODES}
-    counted = {kind: sorted(report["reasons"][kind].items(), key=lambda one: one[1]) for kind in texts}
+    counted = {
+        kind: sorted(report["reasons"][kind].items(), key=lambda one: one[1])
+        for kind in ("need", "candidate")
+    }
     reasons = {
         kind: Chart(
-            "hbar", [_(texts[kind][code]) for code, _count in counted[kind]],
+            "hbar", [_(wording.SHORT[code]) for code, _count in counted[kind]],
             [Series(_("数量"), [count for _code, count in counted[kind]])],
             _("个") if kind == "need" else _("人"),
         )
-        for kind in texts
+        for kind in counted
     }  # fmt: skip
     return {"branches": by_branch, **reasons}
 

@@ -67,10 +67,27 @@ NEED_CODES: dict[str, str] = {
     "placed_elsewhere": N_("符合条件的人都推荐到了更合适的需求"),
     "all_placed_here": N_("符合条件的人已全部推荐到这里，人数仍不够"),
     "not_shortlisted": N_("符合条件的人未带来增益"),
-    "no_pairs": N_("没有合适的团队"),
-    "bundle_does_not_fit": N_("已推荐的团队之外，剩余名额容不下别的团队"),
-    "seats_full": N_("符合条件的团队未能成行"),
 }
+PROJECT_CODES: dict[str, str] = {
+    "no_pairs": N_("没有内容相近的团队"),
+    "no_eligible": N_("没有团队符合全部条件"),
+    "placed_elsewhere": N_("符合条件的团队都推荐到了更合适的需求"),
+    "bundle_does_not_fit": N_("符合条件的团队未能整队成行"),
+}
+SHORT: dict[str, str] = {
+    "no_eligible": N_("无人合格"),
+    "placed_elsewhere": N_("另有推荐"),
+    "all_placed_here": N_("合格者不够"),
+    "not_shortlisted": N_("未列初选"),
+    "no_pairs": N_("无相近者"),
+    "bundle_does_not_fit": N_("未能成行"),
+    "seats_full": N_("名额占满"),
+    "outranked": N_("得分不够"),
+    "ineligible": N_("条件不符"),
+    "no_positive_value": N_("没有得分"),
+    "forbidden": N_("已排除"),
+}
+"""For charts, where there is no room for a sentence."""
 OFFER_CODES: dict[str, str] = {
     "outranked": N_("各需求的名额给了得分更高的人"),
     "seats_full": N_("可去的需求名额已被锁定或团队占满"),
@@ -148,7 +165,7 @@ def _figure(rule: str, figure: int) -> str:
 
 def need_reason(code: str, detail: Mapping[str, Any]) -> str:
     """One sentence: why a need has free seats."""
-    text = _(NEED_CODES[code])
+    text = _((PROJECT_CODES if "teams" in detail else NEED_CODES)[code])
     if code == "no_eligible" and detail.get("removed"):
         rule, counts = _most_first(detail["removed"])[0]
         sentence = N_("；{n} 个团队卡在「{rule}」") if "teams" in detail else N_("；{n} 人卡在「{rule}」")

@@ -173,7 +173,7 @@ async def test_two_employers_hiring_one_person_at_once(city, act, released):
 async def test_the_database_itself_refuses_more_hires_than_seats(city, act, released):
     need = await city.need("焊工岗", seats=4)
     for number in range(4):
-        await city.person(f"焊工{number}", login="candidate")
+        await city.person(f"焊工{number}")
     opened = await released()
     assert len(opened) == 4
     await Need.update({Need.seats: 2}).where(Need.id == need)
@@ -188,9 +188,11 @@ async def test_the_database_itself_refuses_more_hires_than_seats(city, act, rele
     assert {answer.constraint_name for answer in refused} == {"placement_within_seats"}
     assert await Placement.count().where(Placement.state == "hired") == 2
     left = next(one for one, answer in zip(opened, answers, strict=True) if answer is not None)
-    await agree(act, left)
+    officer = await act("officer")
+    await cases.answer(await act("enterprise1"), left, agreed=True)
+    await cases.answer(officer, left, agreed=True, side="person", text="电话答复同意")
     with pytest.raises(Conflict, match="名额已满"):
-        await cases.take_step(await act("officer"), left, "hire")
+        await cases.take_step(officer, left, "hire")
 
 
 async def test_what_happened_in_a_case_can_be_neither_changed_nor_removed(city, released):

@@ -61,7 +61,7 @@ async def test_from_need_to_hire(open_browser, open_need):
 
     run = await settle(await officer.submit("/runs", {"kind": "all"}))
     text = (await officer.get(run)).text
-    assert "推荐人数" in text
+    assert "岗位推荐" in text
     need_page = (await officer.get(f"{run}/needs/{open_need}")).text
     assert "高级焊工" in need_page
     assert "必备技能富余" in need_page
