@@ -36,6 +36,7 @@ from talent_platform.establishment import api as establishment_api
 from talent_platform.establishment import pages as establishment_pages
 from talent_platform.establishment import (
     board_pages,
+    papers,
     people_pages,
     plan_pages,
     request_pages,
@@ -51,7 +52,7 @@ from talent_platform.settings import settings
 from talent_platform.supply import api as supply_api
 from talent_platform.supply import pages as supply_pages
 from talent_platform.web.frame import Site
-from talent_platform.web.openapi import FormSchemaPlugin
+from talent_platform.web.openapi import FormSchemaPlugin, documented
 from talent_platform.web.problems import HANDLERS
 from talent_platform.web.rendering import (
     CONTENT_SECURITY_POLICY,
@@ -79,6 +80,7 @@ PAGES = [
     *board_pages.HANDLERS,
     *plan_pages.HANDLERS,
     *special_pages.HANDLERS,
+    *papers.HANDLERS,
 ]
 API = [
     *accounts_api.HANDLERS,
@@ -127,7 +129,7 @@ def create_app(*, lifespan: bool = True) -> Litestar:
     return Litestar(
         route_handlers=[
             *PAGES,
-            Router("/api/v1", route_handlers=API),
+            Router("/api/v1", route_handlers=documented(API)),
             create_static_files_router(
                 path=STATIC_PATH,
                 directories=[STATIC],

@@ -285,6 +285,10 @@ async def rule_list(
     request: AppRequest, on: FromQuery[date | None] = None, jurisdiction: FromQuery[str] = "CN"
 ) -> list[dict[str, Any]]:
     actor(request)
+    if jurisdiction != "CN" and not (
+        jurisdiction.isascii() and jurisdiction.isdigit() and len(jurisdiction) == 6
+    ):
+        raise Invalid("行政区划代码应为六位数字或 CN", {"jurisdiction": "应为六位数字或 CN"})
     day, book = on or today(), shipped_figures()
     return [
         {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -118,10 +118,7 @@ async def check(
     unit = await units.unit_on(institution_id, day)
     institution = unit.institution
     if establishment is not None:
-        institution = type(institution)(**{
-            **{name: getattr(institution, name) for name in institution.__dataclass_fields__},
-            "establishment": establishment,
-        })  # fmt: skip
+        institution = replace(institution, establishment=establishment)
     plan = Plan(
         posts=tuple(PlannedPosts(category=c, grade=g, count=n) for (c, g), n in counts.items()),
         approvals=approvals,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -56,10 +57,7 @@ async def findings(row: Mapping[str, Any], day: date) -> list[Finding]:
     unit = await units.unit_on(row["institution"], day)
     post = units.special_post(row)
     others = tuple(each for each in unit.special_posts if each.id != post.id)
-    unit = type(unit)(
-        institution=unit.institution, plan=unit.plan, roster=unit.roster, special_posts=(*others, post),
-        pending=unit.pending,
-    )  # fmt: skip
+    unit = replace(unit, special_posts=(*others, post))
     request = Request(
         category=post.category,
         grade=post.grade,

@@ -26,6 +26,7 @@ MODULES = [
     "talent_platform.demand.tasks",
     "talent_platform.brokerage.tasks",
     "talent_platform.imports.tasks",
+    "talent_platform.establishment.tasks",
 ]
 """Modules that register work; a part with background work adds its own here."""
 

@@ -1,0 +1,170 @@
+"""Plans, special posts and papers over real HTTP."""
+
+import io
+import json
+from datetime import timedelta
+
+import openpyxl
+import pypdf
+import pytest
+
+from talent_platform.accounts.tables import Organisation
+from talent_platform.clock import today
+from talent_platform.establishment import units
+from talent_platform.establishment.tables import LedgerEntry, PostPlan, SpecialPost, StaffMember
+from talent_posts import vacancies
+
+
+async def approved(hospital):
+    unit = await units.unit_on(hospital.id, today())
+    return {(row.category, row.grade): row.approved for row in vacancies(unit, on=today())}
+
+
+def plan(**changes):
+    return {
+        "professional-12": "20",
+        "skilled-4": "1",
+        "skilled-5": "400",
+        "effective": str(today()),
+        **changes,
+    }
+
+
+async def walk(location, document, **browsers):
+    for name, browser in browsers.items():
+        answer = await browser.submit(f"{location}/step/{name}", {"document": document})
+        assert answer.status_code == 303, answer.text
+
+
+async def test_a_plan_walks_department_county_city_and_then_speaks_in_the_ledger(hospital, open_browser):
+    hr, county, city = [await open_browser(login) for login in ("institution1", "county1", "city")]
+    typed = plan(**{"professional-12": "30", "professional-11": "5", "establishment": "1000"})
+    live = await hr.submit(f"{hospital.path}/plans/check", typed)
+    assert "G1a" in live.text
+    assert "G4" in live.text
+    wrong = await hr.submit(f"{hospital.path}/plans/new", {**typed, "professional-7": "三"})
+    assert wrong.status_code == 422
+    assert 'value="30"' in wrong.text
+    location = (await hr.submit(f"{hospital.path}/plans/new", typed)).headers["location"]
+    assert (await hr.submit(f"{location}/step/submit")).status_code == 303
+    assert (await city.submit(f"{location}/step/city_pass", {"document": "市1号"})).status_code == 409
+    await walk(location, "县1号", department_pass=county, county_pass=county)
+    assert (await approved(hospital))["professional", 12] == 20
+    await walk(location, "市1号", city_pass=city)
+    assert (await approved(hospital)) == {
+        ("professional", 11): 5, ("professional", 12): 30, ("skilled", 4): 1, ("skilled", 5): 400,
+    }  # fmt: skip
+    form = await hr.get(f"{location}/form.pdf")
+    assert "岗位设置方案审核表" in text_of(form.content)
+
+
+async def test_seats_in_use_are_taken_away_only_knowingly(hospital, open_browser):
+    hr, county, city = [await open_browser(login) for login in ("institution1", "county1", "city")]
+    for number in range(3):
+        await hospital.worker(number)
+    location = (await hr.submit(f"{hospital.path}/plans/new", plan(**{"skilled-5": "2"}))).headers["location"]
+    await hr.submit(f"{location}/step/submit")
+    await walk(location, "县1号", department_pass=county, county_pass=county)
+    refused = await city.submit(f"{location}/step/city_pass", {"document": "市1号"})
+    assert refused.status_code == 409
+    assert "技术工五级" in refused.text
+    assert "市1号" in refused.text
+    assert (await approved(hospital))["skilled", 5] == 400
+    answer = await city.submit(f"{location}/step/city_pass", {"document": "市1号", "acknowledged": "yes"})
+    assert answer.status_code == 303
+    assert (await approved(hospital))["skilled", 5] == 2
+
+
+async def test_only_free_seats_are_frozen_and_only_by_the_city(hospital, open_browser):
+    hr, city = await open_browser("institution1"), await open_browser("city")
+    form = {
+        "post": "skilled-4",
+        "action": "freeze",
+        "quantity": "2",
+        "day": str(today()),
+        "document": "市冻1号",
+    }
+    assert (await hr.submit(f"{hospital.path}/freeze", form)).status_code == 403
+    assert (await city.submit(f"{hospital.path}/freeze", form)).status_code == 409
+    assert (await city.submit(f"{hospital.path}/freeze", {**form, "quantity": "1"})).status_code == 303
+    blocked = await hr.submit(f"{hospital.path}/ask", hospital.promotion(await hospital.worker(1)))
+    assert "不得聘用" in blocked.text
+    thaw = {**form, "quantity": "1", "action": "unfreeze"}
+    assert (await city.submit(f"{hospital.path}/freeze", thaw)).status_code == 303
+    assert (await city.submit(f"{hospital.path}/freeze", thaw)).status_code == 409
+
+
+@pytest.fixture
+async def expert(hospital):
+    # The shipped figures name what may justify a special post for the city of the notice.
+    await Organisation.raw("UPDATE institution SET jurisdiction = '219900'")
+    rows = await StaffMember.insert(
+        StaffMember(
+            institution=hospital.id, number="E1", name="专家甲", person_key="expert", history_complete=True,
+            titles=json.dumps([{"name": "主任医师", "level": "正高", "granted": "2015-01-01"}]),
+        )
+    )  # fmt: skip
+    return rows[0]["id"]
+
+
+async def test_a_special_post_is_asked_for_approved_warned_of_and_written_off(hospital, expert, open_browser):
+    hr, county, city = [await open_browser(login) for login in ("institution1", "county1", "city")]
+    ends = today() + timedelta(days=20)
+    form = {
+        "person": str(expert), "grade": "4", "project": "重点实验室", "opened": str(today()), "ends": str(ends),
+        "standard": "正高", "evidence": "provincial_key_project", "evidence_document": "省科1号",
+    }  # fmt: skip
+    location = (await hr.submit(f"{hospital.path}/specials/new", form)).headers["location"]
+    assert (await city.submit(f"{location}/step/city_pass", {"document": "市1号"})).status_code == 409
+    await walk(location, "县1号", county_pass=county)
+    await walk(location, "市1号", city_pass=city)
+    page = await hr.get(location)
+    assert "任务还有 20 天结束" in page.text
+    use = hospital.promotion(expert, category="professional", grade="4", special=location.rpartition("/")[2])
+    later = {**use, "effective": str(ends + timedelta(days=1))}
+    blocked = await hr.submit(f"{hospital.path}/ask", later)
+    assert "G8a" in blocked.text
+    assert "不得聘用" in blocked.text
+    off = await hr.submit(f"{location}/step/write_off", {"day": str(today()), "note": "项目提前结题"})
+    assert off.status_code == 303
+    kinds = {row["kind"] for row in await LedgerEntry.select().where(LedgerEntry.special.is_not_null())}
+    assert kinds == {"special_opened", "special_closed"}
+    assert (await SpecialPost.select())[0]["state"] == "closed"
+
+
+def text_of(pdf):
+    return "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
+async def test_letter_and_filing_form_say_what_was_decided(hospital, open_browser):
+    hr = await open_browser("institution1")
+    answer = await hr.submit(
+        f"{hospital.path}/requests/new", {**hospital.promotion(await hospital.worker(1)), "then": "submit"}
+    )
+    location = answer.headers["location"]
+    letter = text_of((await hr.get(f"{location}/letter.pdf")).content)
+    assert "同意聘用意见书" in letter
+    assert "H1a" not in letter.split("已审核并符合的规定")[0]
+    filing = text_of((await hr.get(f"{location}/filing.pdf")).content)
+    for text in ("岗位聘用备案表", "工人1", "技术工五级", "技术工四级", "晋升"):
+        assert text in filing
+    book = openpyxl.load_workbook(io.BytesIO((await hr.get(f"{location}/filing.xlsx")).content))
+    header, row = list(book.active.iter_rows(values_only=True))
+    assert dict(zip(header, row, strict=True))["拟聘岗位"] == "技术工四级"
+    assert (await (await open_browser("institution2")).get(f"{location}/letter.pdf")).status_code == 404
+    assert await PostPlan.count() == 1
+
+
+async def test_rules_and_figures_show_their_sources(hospital, open_browser):
+    city = await open_browser("city")
+    rules = await city.get("/posts/rules")
+    assert "H12" in rules.text
+    assert "未核实" in rules.text
+    assert "main_category_floor" in (await city.get("/posts/rules/G1a")).text
+    assert (await city.get("/posts/rules/G1")).status_code == 200
+    figure = await city.get("/posts/figures/main_category_floor")
+    assert "国人部发" in figure.text
+    assert (await city.get("/posts/figures/nothing")).status_code == 404
+    assert (await city.get("/posts/board")).status_code == 200
+    assert (await city.get("/posts/queue")).status_code == 200
+    assert (await city.get("/posts/institutions")).status_code == 200
