@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from talent_platform.accounts.permissions import require
 from talent_platform.clock import today
+from talent_platform.errors import Invalid
 from talent_platform.establishment import queries, questions, service, units
 from talent_platform.establishment.pages import BUREAUS, READERS
 from talent_platform.establishment.schemas import AppointmentForm, OverrideForm
@@ -285,9 +287,7 @@ async def rule_list(
     request: AppRequest, on: FromQuery[date | None] = None, jurisdiction: FromQuery[str] = "CN"
 ) -> list[dict[str, Any]]:
     actor(request)
-    if jurisdiction != "CN" and not (
-        jurisdiction.isascii() and jurisdiction.isdigit() and len(jurisdiction) == 6
-    ):
+    if not re.fullmatch("CN|[0-9]{6}", jurisdiction):
         raise Invalid("行政区划代码应为六位数字或 CN", {"jurisdiction": "应为六位数字或 CN"})
     day, book = on or today(), shipped_figures()
     return [

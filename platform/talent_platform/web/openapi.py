@@ -1,16 +1,51 @@
-"""API schemas of the edge models: codes of a choice as an enum, metadata meant for forms and workbooks left
-out."""
+"""What the API document says: codes of a choice as an enum, metadata meant for forms and workbooks left out,
+and every error as the problem it is (RFC 9457)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import Schema
 from litestar.params import KwargDefinition
 from litestar.plugins.pydantic import PydanticSchemaPlugin
 from litestar.plugins.pydantic.utils import get_model_info
 from litestar.typing import FieldDefinition
+from pydantic import BaseModel
+
+from talent_platform.web.problems import TITLES
+
+
+class Problem(BaseModel):
+    """An error: what is wrong, and what would have been valid."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: dict[str, str] | None = None
+    """One sentence per wrong field."""
+
+
+_DOCUMENTED = (400, 401, 403, 404, 409, 413, 422, 429, 503)
+
+
+def documented(handlers: Iterable[HTTPRouteHandler]) -> list[HTTPRouteHandler]:
+    """The same handlers, each with the errors any of them may answer."""
+    problems = {
+        status: ResponseSpec(
+            Problem, generate_examples=False, description=TITLES[status],
+            media_type="application/problem+json",
+        )  # fmt: skip
+        for status in _DOCUMENTED
+    }
+    listed = list(handlers)
+    for handler in listed:
+        handler.responses = problems | dict(handler.responses or {})
+    return listed
 
 
 class FormSchemaPlugin(PydanticSchemaPlugin):
