@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from talent_platform.accounts import queries, service
-from talent_platform.accounts.actor import LABELS, Actor, Role
+from talent_platform.accounts.actor import LABELS, Role
 from talent_platform.accounts.middleware import COOKIE
 from talent_platform.accounts.permissions import require
 from talent_platform.demo import accounts as demo
@@ -133,44 +133,39 @@ async def change_password(request: AppRequest) -> Response[Any]:
     return redirect(request, "/login", flash="密码已修改，请重新登录")
 
 
-def _keeper(request: AppRequest) -> Actor:
-    return require(actor(request), Role.CITY, Role.COUNTY, Role.AUDITOR)
-
-
 @get("/accounts", include_in_schema=False)
 async def account_list(request: AppRequest) -> Template:
-    keeper = _keeper(request)
+    return await _accounts_page(request, Form())
+
+
+async def _accounts_page(request: AppRequest, form: Form, *, status: int = 200) -> Template:
+    keeper = require(actor(request), Role.CITY, Role.COUNTY, Role.AUDITOR)
     query = ListQuery.parse(ACCOUNTS, request.query_params)
     total = await queries.count_accounts(keeper, query)
     query = query.within(total)
     listing = Listing(ACCOUNTS, query, await queries.accounts(keeper, query), total, path="/accounts")
     organisations = await queries.organisations(keeper) if keeper.role is not Role.AUDITOR else []
     return page(
-        request, "accounts/list.html", listing=listing, form=Form(), organisations=organisations,
-        roles=_roles(keeper),
+        request, "accounts/list.html", status=status, listing=listing, form=form, organisations=organisations,
+        roles=[(str(role), label) for role, label in LABELS.items() if service.may_open(keeper, role)],
     )  # fmt: skip
-
-
-def _roles(keeper: Actor) -> list[tuple[str, str]]:
-    above = {Role.CITY, Role.COUNTY, Role.AUDITOR} if keeper.role is Role.COUNTY else set()
-    return [(str(role), label) for role, label in LABELS.items() if role not in above]
 
 
 @post("/accounts", include_in_schema=False)
 async def open_account(request: AppRequest) -> Response[Any]:
-    keeper = require(actor(request), Role.CITY, Role.COUNTY)
     values = await form_values(request)
     role = str(values.get("role", ""))
-    if role not in {str(known) for known in Role}:
-        raise Invalid("请选择角色", {"role": "请选择角色"})
-    await service.open_account(
-        keeper,
-        login=str(values.get("login", "")),
-        name=str(values.get("name", "")),
-        role=Role(role),
-        organisation_id=whole_number(values.get("organisation")),
-        password=str(values.get("password", "")),
-    )
+    try:
+        if role not in {str(known) for known in Role}:
+            raise Invalid("请选择角色", {"role": "请选择角色"})
+        await service.open_account(
+            actor(request), login=str(values.get("login", "")), name=str(values.get("name", "")),
+            role=Role(role), organisation_id=whole_number(values.get("organisation")),
+            password=str(values.get("password", "")),
+        )  # fmt: skip
+    except Invalid as error:
+        typed = {**values, "password": ""}
+        return await _accounts_page(request, Form(typed, error.fields, error.message), status=422)
     return redirect(request, "/accounts", flash="账号已开设")
 
 

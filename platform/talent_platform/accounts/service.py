@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from asyncpg import UniqueViolationError
+from asyncpg import ForeignKeyViolationError, UniqueViolationError
 
 from talent_platform.accounts import passwords
 from talent_platform.accounts.actor import Actor, Role
@@ -170,19 +170,27 @@ async def set_locale(actor: Actor, locale: str) -> None:
     await Account.update({Account.locale: locale}).where(Account.id == actor.account_id)
 
 
+def may_open(actor: Actor, role: Role) -> bool:
+    """Whom one may give an account: nobody above oneself, and only the operator appoints those who audit."""
+    closed = {
+        Role.CITY: {Role.AUDITOR},
+        Role.COUNTY: {Role.AUDITOR, Role.CITY, Role.COUNTY},
+    }
+    return actor.role in closed and role not in closed[actor.role]
+
+
 async def open_account(
     actor: Actor, *, login: str, name: str, role: Role, organisation_id: int | None, password: str
 ) -> int:
     """Give somebody an account: the city anywhere, a county for organisations of its own.
 
     Raises:
-        NotAllowed: outside the actor's part of the tree, or a role above the actor's.
-        Invalid: login taken or password too short.
+        NotAllowed: outside the actor's part of the tree, or a role the actor may not give.
+        Invalid: login taken, no such organisation or password too short.
     """
-    require(actor, Role.CITY, Role.COUNTY)
+    if not may_open(actor, role):
+        raise NotAllowed
     if actor.role is Role.COUNTY:
-        if role in {Role.CITY, Role.COUNTY, Role.AUDITOR}:
-            raise NotAllowed
         inside = await Organisation.exists().where(
             Organisation.id == organisation_id, Organisation.county == actor.county
         )
@@ -199,7 +207,7 @@ async def create_account(
     """Write the account; `actor` is None when the operator does it from the command line.
 
     Raises:
-        Invalid: login taken, no name, or password too short.
+        Invalid: login taken, no name, no such organisation, or password too short.
     """
     login, name = login.strip().lower(), name.strip()
     if len(password) < passwords.MINIMUM_LENGTH:
@@ -215,6 +223,8 @@ async def create_account(
             await audit.record(actor, "account.opened", f"account:{rows[0]['id']}", login=login, role=role)
     except UniqueViolationError as error:
         raise Invalid("登录名已被使用", {"login": "登录名已被使用"}) from error
+    except ForeignKeyViolationError as error:
+        raise Invalid("没有这个单位", {"organisation": "没有这个单位"}) from error
     return int(rows[0]["id"])
 
 

@@ -37,3 +37,26 @@ async def test_pages_are_shown_in_english_after_the_switch(open_browser, path):
     page = await browser.get(path)
     assert '<html lang="en">' in page.text
     assert "Skip to content" in page.text
+
+
+async def test_an_account_that_cannot_be_opened_says_why_and_keeps_what_was_typed(open_browser):
+    city = await open_browser("city")
+    form = {
+        "login": "newcomer",
+        "name": "新人",
+        "role": "officer",
+        "organisation": "999999",
+        "password": "p" * 12,
+    }
+    answer = await city.submit("/accounts", form)
+    assert answer.status_code == 422
+    assert "没有这个单位" in answer.text
+    assert 'value="newcomer"' in answer.text
+    assert "p" * 12 not in answer.text
+
+
+async def test_the_city_cannot_give_itself_the_audit_log(open_browser):
+    city = await open_browser("city")
+    form = {"login": "mine", "name": "自己人", "role": "auditor", "organisation": "1", "password": "p" * 12}
+    assert (await city.submit("/accounts", form)).status_code == 403
+    assert (await city.get("/audit")).status_code == 403
