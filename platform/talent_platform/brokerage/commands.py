@@ -8,20 +8,12 @@ import sys
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from talent_matching.cli import match_commands
-from talent_platform.accounts.service import actor_by_login
-from talent_platform.brokerage import results, runs
-from talent_platform.brokerage.engine import STEPS
-from talent_platform.commands import connected
-from talent_platform.jobs import service as jobs
-from talent_platform.jobs import worker
-from talent_platform.jobs.tables import JobState
 from talent_platform.reference.codes import branches, counties
 
-ENDED = {JobState.DONE, JobState.FAILED, JobState.CANCELLED}
+# ruff: noqa: PLC0415 - `talent match solve` must not wait for a database layer it never uses.
+
 POLL_SECONDS = 0.2
 
 match = click.Group(
@@ -33,7 +25,7 @@ match = click.Group(
 @click.option("--as", "login", required=True, help="以哪个账号的权限运算（登录名）")
 @click.option("--county", type=click.Choice(list(counties())), metavar="CODE", help="用人单位所在县区代码")
 @click.option("--branch", type=click.Choice(list(branches())), metavar="CODE", help="产业代码")
-@click.option("--kind", type=click.Choice(list(results.KINDS)), default="all", show_default=True)
+@click.option("--kind", type=click.Choice(["all", "talent", "project"]), default="all", show_default=True)
 @click.option("--shortlist", type=click.IntRange(5, 500), default=50, show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option("--time-limit", type=click.IntRange(5, 3600), default=120, show_default=True, help="秒")
@@ -43,6 +35,10 @@ def run(*, login: str, as_json: bool, time_limit: int, **form: Any) -> None:
 
     退出码：0 已算出；1 没有结果；2 参数不能接受。
     """
+    from talent_platform.accounts.service import actor_by_login
+    from talent_platform.brokerage import runs
+    from talent_platform.commands import connected
+    from talent_platform.jobs import service as jobs
 
     async def work() -> tuple[dict[str, Any], dict[str, Any]]:
         async with connected():
@@ -53,7 +49,7 @@ def run(*, login: str, as_json: bool, time_limit: int, **form: Any) -> None:
             return await runs.read(actor, run_id), await jobs.of_subject(job_id)
 
     made, job = asyncio.run(work())
-    if job["state"] != JobState.DONE:
+    if job["state"] != "done":
         told = json.dumps({"run_id": made["id"], "error": job["error"]}, ensure_ascii=False)
         click.echo(told if as_json else job["error"], err=not as_json)
         sys.exit(1)
@@ -62,6 +58,14 @@ def run(*, login: str, as_json: bool, time_limit: int, **form: Any) -> None:
 
 async def _finished(job_id: int, *, quiet: bool) -> None:
     """Carry the job out here, unless a worker beside us was quicker, and show how far it is."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from talent_platform.brokerage.engine import STEPS
+    from talent_platform.jobs import service as jobs
+    from talent_platform.jobs import worker
+    from talent_platform.jobs.tables import ENDED
+
     carried = asyncio.create_task(worker.run_job(job_id))
     with Progress(console=Console(stderr=True), disable=quiet or not sys.stderr.isatty()) as bar:
         shown = bar.add_task(STEPS[0], total=len(STEPS))

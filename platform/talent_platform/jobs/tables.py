@@ -30,6 +30,9 @@ class JobState(StrEnum):
     CANCELLED = "cancelled"
 
 
+ENDED = (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+
+
 class Job(Table, tablename="job"):
     """One piece of background work."""
 
