@@ -55,7 +55,7 @@ from talent_platform.web.frame import Site
 from talent_platform.web.openapi import FormSchemaPlugin, documented
 from talent_platform.web.problems import HANDLERS
 from talent_platform.web.rendering import (
-    CONTENT_SECURITY_POLICY,
+    SECURITY_HEADERS,
     STATIC,
     STATIC_PATH,
     build_environment,
@@ -91,13 +91,6 @@ API = [
     *discovery_api.HANDLERS,
     *brokerage_api.HANDLERS,
     *establishment_api.HANDLERS,
-]
-
-SECURITY_HEADERS = [
-    ResponseHeader(name="Content-Security-Policy", value=CONTENT_SECURITY_POLICY),
-    ResponseHeader(name="X-Content-Type-Options", value="nosniff"),
-    ResponseHeader(name="Referrer-Policy", value="same-origin"),
-    ResponseHeader(name="X-Frame-Options", value="DENY"),
 ]
 
 
@@ -155,7 +148,7 @@ def create_app(*, lifespan: bool = True) -> Litestar:
             render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
         ),
         exception_handlers=HANDLERS,
-        response_headers=SECURITY_HEADERS,
+        response_headers=[ResponseHeader(name=name, value=value) for name, value in SECURITY_HEADERS.items()],
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5),
         request_max_body_size=settings().upload_limit_bytes + 1024 * 1024,
         lifespan=[database] if lifespan else [],

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from talent_platform import errors
 from talent_platform.settings import settings
+from talent_platform.web.rendering import SECURITY_HEADERS
 from talent_platform.web.requests import AppRequest, NotSignedIn, invalid, is_htmx, page
 
 log = logging.getLogger(__name__)
@@ -98,6 +99,8 @@ def _to_sign_in(request: AppRequest) -> Response[Any]:
 def _answer(
     request: AppRequest, status: int, message: str, fields: dict[str, str], headers: dict[str, str]
 ) -> Response[Any]:
+    # What the application adds to the answers of handlers it does not add to those of error handlers.
+    headers = SECURITY_HEADERS | headers
     if _is_api(request):
         problem = {
             "type": "about:blank",

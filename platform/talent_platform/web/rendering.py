@@ -31,6 +31,14 @@ CONTENT_SECURITY_POLICY = (
 )
 """Holds for every page: no inline script, no inline style (`data:` is Tabler's own arrows and ticks)."""
 
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+"""On every answer, refusals included."""
+
 
 def build_environment(site: Site) -> Environment:
     """Templates of every part, translated, escaped, and strict about names that are not there."""

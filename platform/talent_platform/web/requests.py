@@ -87,6 +87,8 @@ def page(request: AppRequest, template: str, *, status: int = 200, **context: An
         template_name=template,
         context={"frame": frame(request), "me": request.scope.get("user"), **context},
         status_code=status,
+        # A shared computer's back button shows nobody's data.
+        headers={"Cache-Control": "no-store"} if request.scope.get("user") else {},
         cookies=cookies,
     )
 

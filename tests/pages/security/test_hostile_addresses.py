@@ -104,3 +104,15 @@ async def test_the_session_cookie_alone_changes_nothing_through_the_api(open_bro
                 if answer.status_code < 400:
                     taken.append((method, path, answer.status_code))
     assert taken == []
+
+
+@pytest.mark.parametrize("path", ["/", "/desk", "/no-such-page", "/needs/99", "/audit", "/accounts/1/off"])
+async def test_every_answer_carries_the_security_headers(path, open_browser) -> None:
+    browser = await open_browser("city")
+    answer = await browser.get(path)
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_no_browser_keeps_the_page_of_somebody_signed_in(open_browser) -> None:
+    assert (await (await open_browser("city")).get("/desk")).headers["cache-control"] == "no-store"
