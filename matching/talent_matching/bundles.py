@@ -105,7 +105,9 @@ class Search:
         self._cut(relaxation, FIRST_ROUNDS)
         if relaxation.solved and len(_fractional(relaxation.levels()[1])) <= EARLY_DIVE:
             self._dive(relaxation)
-        if not self.done() and relaxation.solve():
+        gap = 2 * (self.bound - self.value)
+        while not self.done() and self.bound - self.value < CUT_PROGRESS * gap and relaxation.solve():
+            gap = self.bound - self.value
             self._cut(relaxation, LATER_ROUNDS)
             self._dive(relaxation)
 
