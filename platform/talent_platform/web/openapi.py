@@ -37,9 +37,11 @@ def documented(handlers: Iterable[HTTPRouteHandler]) -> list[HTTPRouteHandler]:
     """The same handlers, each with the errors any of them may answer."""
     problems = {
         status: ResponseSpec(
-            Problem, generate_examples=False, description=TITLES[status],
+            Problem,
+            generate_examples=False,
+            description=TITLES[status],
             media_type="application/problem+json",
-        )  # fmt: skip
+        )
         for status in _DOCUMENTED
     }
     listed = list(handlers)
