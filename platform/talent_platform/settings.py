@@ -25,7 +25,8 @@ class Settings(BaseSettings):
     demo: bool = True
     """Load the fictional city into an empty database, and say on every page that it is fictional."""
     secret_key: SecretStr = SecretStr("")
-    """Signs CSRF tokens and keys the blind index; generated under `var_dir` if the database is embedded."""
+    """Signs CSRF tokens, encrypts identity numbers and keys their blind index; generated under `var_dir`
+    if the database is embedded."""
     secure_cookies: bool = False
     """Send cookies over HTTPS only; set it wherever the service is reached over HTTPS."""
     trusted_proxies: int = Field(default=0, ge=0)
