@@ -362,11 +362,6 @@ class _Builder:
         return noon - timedelta(days=self.random.randint(1, within_days), minutes=self.random.randint(0, 300))
 
 
-def _highest_title(years: int) -> int:
-    """Nobody is promoted on the first day."""
-    return 5 if years > 15 else 4 if years > 8 else 3
-
-
 _STAGES = {
     "立项": Stage.INITIATION, "方案论证": Stage.PROOF, "小试": Stage.LABORATORY, "中试": Stage.PILOT,
     "样机": Stage.PROTOTYPE, "试产": Stage.TRIAL, "在役改造": Stage.RETROFIT,
