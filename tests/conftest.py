@@ -20,6 +20,8 @@ os.environ["TALENT_DATABASE_URL"] = ""
 os.environ["TALENT_SECRET_KEY"] = "only-for-tests-" + "x" * 32
 os.environ["TALENT_WORKER"] = "false"
 
+from hypothesis import HealthCheck, settings
+
 from talent_platform.accounts import passwords, service
 from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.tables import Account, Organisation, OrganisationKind
@@ -29,6 +31,15 @@ from talent_platform.database.engine import DB
 from talent_platform.database.migrate import migrate
 from talent_platform.demand.tables import Enterprise
 from talent_platform.reference.codes import branches, city, counties
+
+# No test asserts time. In CI the examples are always the same: new ones are for the developer's machine.
+settings.register_profile(
+    "project",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("project")
 
 PASSWORD = "correct horse battery"
 TEMPLATE = "talent_template"

@@ -84,11 +84,17 @@ def test_a_cancelled_run_returns_its_best_plan_with_its_gap() -> None:
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_dask_worker_killed_mid_run_costs_nothing_but_time() -> None:
     distributed = pytest.importorskip("distributed")
+    dask_config = pytest.importorskip("dask.config")
     problem = islands(600)
     killed: list[int] = []
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
-    ) as cluster:
+    # A busy machine takes its time to start two workers.
+    patient = {"distributed.comm.timeouts.connect": "120s", "distributed.comm.timeouts.tcp": "120s"}
+    with (
+        dask_config.set(patient),
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+        ) as cluster,
+    ):
         victim = next(iter(cluster.workers.values()))
 
         def watch() -> bool:
