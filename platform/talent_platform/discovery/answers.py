@@ -77,8 +77,10 @@ async def answer(
 ) -> Answer:
     """One page of results. A hit whose row has meanwhile gone from the reader's sight is left out."""
     text = text.strip()[:MAX_TEXT]
+    # No stored value holds a NUL, and PostgreSQL takes none.
+    chosen = (find.chosen(name, value.replace("\x00", "")) for name, value in picked.items())
     found = await find.search(
-        actor, kind, text, filters=And(*(find.chosen(name, value) for name, value in picked.items())),
+        actor, kind, text, filters=And(*chosen),
         facets=tuple(FACETS[kind]), page=page, size=size, highlight=bool(text),
     )  # fmt: skip
     rows = await _rows(actor, kind, [int(hit.id) for hit in found.hits])

@@ -32,7 +32,11 @@ def render_pdf(template: Path, data: Mapping[str, Any], made_at: datetime) -> by
     families = chinese_fonts()
     inputs = {"data": json.dumps(data, ensure_ascii=False, default=str), **families}
     pdf, warnings = typst.compile_with_warnings(
-        template, root=template.parent, font_paths=_fonts(), sys_inputs=inputs, timestamp=made_at
+        template,
+        root=template.parent,
+        font_paths=_fonts(),
+        sys_inputs=inputs,
+        timestamp=made_at.replace(microsecond=0),
     )
     if warnings:
         raise RuntimeError(f"{template.name}: {'; '.join(w.message for w in warnings)}")
