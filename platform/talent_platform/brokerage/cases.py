@@ -273,11 +273,13 @@ async def contacts(actor: Actor, case_id: int) -> dict[str, Any]:
     """Names and phone numbers of both sides, once both agreed; every look is written to the log.
 
     Raises:
-        Conflict: not both have agreed yet.
+        Conflict: not both have agreed yet, or the case came to nothing and the two sides part.
     """
     case = await queries.case(actor, case_id)
     if not (case["employer_agreed"] and case["person_agreed"]):
         raise Conflict("双方都同意对接之后，才能查看姓名和联系方式")
+    if case["stage"] == Stage.CLOSED and side_of(actor.role) != "bureau":
+        raise Conflict("对接已经结束，姓名和联系方式不再提供")
     async with DB.transaction():
         await note(actor, case_id, "unmasked", case["stage"], audience="bureau")
         await audit.record(actor, "case.unmasked", f"case:{case_id}")

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from talent_platform.errors import Conflict
+from talent_platform.errors import Conflict, NotFound
 
 SENTENCES = {
     "placement_live": "其中有人已在同一需求的对接中，可能刚由另一位工作人员发布；请重新运算后再发布",
@@ -20,9 +20,12 @@ SENTENCES = {
 
 @asynccontextmanager
 async def friendly() -> AsyncIterator[None]:
-    """Turn a violated guard into a `Conflict`; put it around the transaction, whose end may raise."""
+    """Turn a violated guard into a `Conflict` and an id that leads nowhere into `NotFound`; put it around the
+    transaction, whose end may raise."""
     try:
         yield
+    except asyncpg.ForeignKeyViolationError as error:
+        raise NotFound from error
     except asyncpg.IntegrityConstraintViolationError as error:
         sentence = SENTENCES.get(getattr(error, "constraint_name", None) or "")
         if sentence is None:

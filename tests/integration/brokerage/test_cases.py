@@ -238,3 +238,22 @@ async def test_an_overdue_case_is_reminded_of_once_and_listed_first(city, act, r
     _total, _query, rows = await queries.listed(officer, queries.ListQuery.parse(queries.CASES, {}))
     assert [row["id"] for row in rows] == [opened[1], opened[0]]
     assert rows[0]["overdue"]
+
+
+async def test_names_are_closed_again_to_the_other_side_when_the_case_comes_to_nothing(city, act, released):
+    await city.need("焊工岗")
+    await city.person("焊工", login="candidate")
+    (case_id,) = await released()
+    enterprise, officer = await act("enterprise1"), await act("officer")
+    await cases.answer(enterprise, case_id, agreed=True)
+    await cases.answer(await act("candidate"), case_id, agreed=True)
+    await cases.take_step(officer, case_id, "close", reason="terms")
+    with pytest.raises(Conflict):
+        await cases.contacts(enterprise, case_id)
+    assert (await cases.contacts(officer, case_id))["people"]
+
+
+async def test_pinning_somebody_who_does_not_exist_is_not_found(city, act):
+    need = await city.need("焊工岗")
+    with pytest.raises(NotFound):
+        await runs.steer(await act("officer"), need, [999_999], "pin", "面谈过")
