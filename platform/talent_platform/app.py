@@ -40,6 +40,7 @@ from talent_platform.establishment import (
     people_pages,
     plan_pages,
     request_pages,
+    round_pages,
     special_pages,
 )
 from talent_platform.imports import api as imports_api
@@ -81,6 +82,7 @@ PAGES = [
     *plan_pages.HANDLERS,
     *special_pages.HANDLERS,
     *papers.HANDLERS,
+    *round_pages.HANDLERS,
 ]
 API = [
     *accounts_api.HANDLERS,

@@ -15,7 +15,7 @@ from talent_platform.accounts.permissions import require
 from talent_platform.clock import today
 from talent_platform.documents.columns import Column, Kind
 from talent_platform.documents.export import write_table
-from talent_platform.establishment import people, queries, units, wording
+from talent_platform.establishment import people, queries, roster, units, wording
 from talent_platform.web.downloads import download
 from talent_platform.web.lists import Listing, ListQuery
 from talent_platform.web.messages import N_, gettext
@@ -158,4 +158,13 @@ def _forecast(unit: Any, seats: Any, day: date) -> dict[str, Any]:
     }
 
 
-HANDLERS = [start, institution_list, institution_export, institution_detail]
+@get("/posts/institutions/{institution_id:int}/reconcile", include_in_schema=False)
+async def reconcile(request: AppRequest, institution_id: FromPath[int]) -> Template:
+    reader = require(actor(request), *READERS)
+    return page(
+        request, "establishment/reconcile.html", institution=await queries.institution(reader, institution_id),
+        mismatches=await roster.reconcile(institution_id), hr=reader.role is Role.INSTITUTION,
+    )  # fmt: skip
+
+
+HANDLERS = [start, institution_list, institution_export, institution_detail, reconcile]

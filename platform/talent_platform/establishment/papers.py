@@ -101,7 +101,9 @@ def filing(row: Mapping[str, Any], person: Person, unit: Mapping[str, Any]) -> d
 
 
 def _pdf(name: str, data: Mapping[str, Any]) -> Any:
-    return asyncio.to_thread(render_pdf, FOLDER / f"{name}.typ", data, clock.now().astimezone(UTC))
+    return asyncio.to_thread(
+        render_pdf, FOLDER / f"{name}.typ", data, clock.now().astimezone(UTC).replace(microsecond=0)
+    )
 
 
 async def _of(request: AppRequest, appointment_id: int) -> tuple[dict[str, Any], Person, dict[str, Any]]:

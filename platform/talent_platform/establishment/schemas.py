@@ -198,3 +198,58 @@ class SpecialForm(BaseModel):
         if self.ends < self.opened:
             raise PydanticCustomError("period", "任务结束日期不能早于设立日期")
         return self
+
+
+class Criterion(BaseModel):
+    """A published criterion of a promotion round."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[Line, StringConstraints(min_length=1, max_length=30)] = Field(title="标准")
+    weight: Annotated[int, Field(ge=1, le=100)] = Field(title="权重")
+
+
+class RoundForm(BaseModel):
+    """A promotion round as it is announced."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(title="名称")
+    category: Category = Field(title="岗位类别", json_schema_extra=CATEGORY_CHOICES)
+    seats: dict[int, Annotated[int, Field(ge=1, le=999)]] = Field(title="公布的岗位", min_length=1)
+    criteria: tuple[Criterion, ...] = Field(title="评分标准", min_length=1, max_length=10)
+    effective: date = Field(title="聘用起始日期")
+    steps: dict[str, date] = Field(title="竞聘过程", default_factory=dict)
+
+
+OVER_QUOTA_LABELS: dict[str, str] = {"": "不超岗", "policy": "政策性超岗", "excess": "首聘超岗"}
+
+
+class RosterRow(PersonForm):
+    """A line of the unit's roster: a person and the post held now."""
+
+    category: Annotated[Category, choice(CATEGORY_NAMES, what="岗位类别")] = Field(
+        title="岗位类别", json_schema_extra=CATEGORY_CHOICES, examples=["专业技术"]
+    )
+    grade: Annotated[int, Field(ge=1, le=13)] = Field(title="岗位等级", examples=[10])
+    start: date = Field(title="任职日期", examples=["2018-09-01"])
+    way: Annotated[Way, choice(WAY_NAMES, what="聘用方式")] = Field(
+        title="聘用方式", default="other", json_schema_extra=WAY_CHOICES
+    )
+    over_quota: Annotated[str, choice(OVER_QUOTA_LABELS, what="超岗类型")] = Field(
+        title="超岗类型", default="", json_schema_extra=choices(OVER_QUOTA_LABELS)
+    )
+    leaves: OptionalDate = Field(title="预计离岗日期", default=None, description="退休、合同到期的最后在岗日")
+
+    @model_validator(mode="after")
+    def _post_exists(self) -> Self:
+        if not grade_exists(self.category, self.grade):
+            last = post_name(self.category, LAST_GRADE[self.category])
+            raise PydanticCustomError(
+                "no_such_post",
+                "{name}岗位最低为{last}",
+                {"name": CATEGORY_NAMES[self.category], "last": last},
+            )
+        if self.leaves is not None and self.leaves < self.start:
+            raise PydanticCustomError("period", "预计离岗日期不能早于任职日期")
+        return self

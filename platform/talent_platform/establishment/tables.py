@@ -174,6 +174,8 @@ class StaffMember(Table, tablename="staff_member"):
     """Last day in the institution, when known (retirement, end of contract)."""
     unit_leader = Boolean(default=False)
     history_complete = Boolean(default=False)
+    roster = JSONB(default="null")
+    """What the unit's latest roster file says: {category, grade, start}; null when it was never in one."""
     origin_file = Varchar(length=64, null=True, default=None, index=True)
     origin_sheet = Varchar(length=31, null=True, default=None)
     origin_row = Integer(null=True, default=None)

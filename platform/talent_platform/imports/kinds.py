@@ -12,6 +12,8 @@ from talent_platform.demand.schemas import ProjectNeedRow, TalentNeedRow
 from talent_platform.demand.tables import NeedKind
 from talent_platform.documents.columns import ChildSheet, Layout
 from talent_platform.errors import NotAllowed, NotFound
+from talent_platform.establishment.roster import import_roster
+from talent_platform.establishment.schemas import RosterRow
 from talent_platform.reference.rows import Imported, SourceRow
 from talent_platform.supply import bulk as supply
 from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferForm
@@ -80,6 +82,12 @@ KINDS: dict[str, ImportKind] = {
             BUREAU | {Role.TEAM_LEAD},
             supply.import_teams,
             "/teams",
+        ),
+        ImportKind(
+            Layout("roster", "人员名册", "1", RosterRow, key=("number",)),
+            frozenset({Role.INSTITUTION}),
+            import_roster,
+            "/posts",
         ),
     )
 }

@@ -1,0 +1,344 @@
+"""Promotion rounds (竞聘): publish seats and criteria, rank applicants, allocate, draft the appointments.
+
+The allocation is a small integer model (CP-SAT). For applicant a, grade g among a's wishes and both legal
+(the rulebook does not block it) and offered: x[a,g] in {0,1}.
+
+    each applicant at most one grade          sum_g x[a,g] <= 1
+    each grade at most its seats              sum_a x[a,g] <= seats[g]
+    within the level's free seats, where a winner gives up a seat of the same level (`inside`) it is not new
+                                              sum over a without a seat in the level of x[a,g] <= free[level]
+    merit: who scores better is never passed over for a grade that somebody worse gets, unless placed
+    at least as well                          x[b,g] + (1 - sum_{h at least as good for a as g} x[a,h]) <= 1
+
+and the total of scores first, then of wishes, is maximal. Without the rulebook's limits over several grades
+a ranked list would do; with them a greedy list can strand a seat that two others could have shared.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from asyncpg import UniqueViolationError
+from ortools.sat.python import cp_model
+
+from talent_platform.accounts.actor import Actor, Role
+from talent_platform.accounts.permissions import Kind, require, visible, where
+from talent_platform.audit import service as audit
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, Invalid, NotFound
+from talent_platform.establishment import ledger, queries, questions, service, units
+from talent_platform.establishment.schemas import AppointmentForm, RoundForm
+from talent_platform.establishment.tables import PromotionRound, RoundApplicant, RoundState, StaffMember
+from talent_posts import post_level, post_name, vacancies
+from talent_posts.scheme import Category
+
+SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Somebody in the allocation; `legal` maps a wished grade to whether the rulebook lets it pass."""
+
+    key: int
+    score: float
+    wishes: tuple[int, ...]
+    legal: frozenset[int]
+    inside: frozenset[str] = frozenset()
+    """Levels in which this person already holds a seat that a move would free."""
+
+
+def level_of(category: Category, grade: int) -> str:
+    """Grades that share a quota: professional levels; elsewhere each grade for itself."""
+    return post_level(grade) if category == "professional" else f"{category}-{grade}"
+
+
+def allocate(
+    applicants: Sequence[Applicant],
+    seats: Mapping[int, int],
+    category: Category,
+    level_free: Mapping[str, int],
+) -> dict[int, int]:
+    """Applicant → grade, best by score, then by wishes; the same input gives the same answer.
+
+    Raises:
+        RuntimeError: the solver could not prove the best answer within its time.
+    """
+    model = cp_model.CpModel()
+    ranked = sorted(applicants, key=lambda each: (-each.score, each.key))
+    x = {
+        (each.key, grade): model.new_bool_var(f"{each.key}:{grade}")
+        for each in ranked
+        for grade in each.wishes
+        if grade in each.legal and seats.get(grade, 0) > 0
+    }
+    for each in ranked:
+        model.add_at_most_one(x[each.key, grade] for grade in each.wishes if (each.key, grade) in x)
+    for grade, count in seats.items():
+        model.add(sum(var for (_, wished), var in x.items() if wished == grade) <= count)
+    by_key = {each.key: each for each in ranked}
+    for level, free in level_free.items():
+        newcomers = [
+            var
+            for (key, grade), var in x.items()
+            if level_of(category, grade) == level and level not in by_key[key].inside
+        ]
+        model.add(sum(newcomers) <= max(0, free))
+    for better, worse in combinations(ranked, 2):
+        if better.score > worse.score:
+            _merit(model, x, better, worse)
+    # A point of score outweighs every wish taken together.
+    weight = 1 + sum(len(each.wishes) for each in ranked)
+    model.maximize(
+        sum(
+            var
+            * (
+                round(by_key[key].score * 100) * weight
+                + len(by_key[key].wishes)
+                - by_key[key].wishes.index(grade)
+            )
+            for (key, grade), var in x.items()
+        )
+    )
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 1
+    solver.parameters.max_time_in_seconds = SECONDS
+    if solver.solve(model) != cp_model.OPTIMAL:
+        raise RuntimeError("the allocation was not proved best in time")
+    return {key: grade for (key, grade), var in x.items() if solver.value(var)}
+
+
+def _merit(model: Any, x: Mapping[tuple[int, int], Any], better: Applicant, worse: Applicant) -> None:
+    for place, grade in enumerate(better.wishes):
+        taken_by_worse = x.get((worse.key, grade))
+        if taken_by_worse is None or (better.key, grade) not in x:
+            continue
+        # Level limits may admit only somebody who already sits in the level: that is no passing over.
+        if better.inside != worse.inside:
+            continue
+        as_good = [x[better.key, wish] for wish in better.wishes[: place + 1] if (better.key, wish) in x]
+        model.add(taken_by_worse <= sum(as_good))
+
+
+# -- the service --------------------------------------------------------------------------------------
+
+
+async def rounds(actor: Actor) -> list[dict[str, Any]]:
+    """Rounds of every institution the actor sees, newest first."""
+    inside = where(visible(actor, Kind.INSTITUTION), {
+        "id": PromotionRound.id,
+        "county": PromotionRound.institution.organisation.county,
+        "organisation": PromotionRound.institution.organisation,
+    })  # fmt: skip
+    return list(
+        await PromotionRound.select(
+            *PromotionRound.all_columns(),
+            PromotionRound.institution.organisation.name.as_alias("institution_name"),
+        )
+        .where(inside)
+        .order_by(PromotionRound.id, ascending=False)
+        .output(load_json=True)
+    )
+
+
+async def round_row(actor: Actor, round_id: int) -> dict[str, Any]:
+    """A round of an institution the actor may see.
+
+    Raises:
+        NotFound: none.
+    """
+    found = [row for row in await rounds(actor) if row["id"] == round_id]
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+async def applicants(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Applicants by weighted score, the best first."""
+    people = await (
+        RoundApplicant.select(
+            *RoundApplicant.all_columns(), RoundApplicant.person.name.as_alias("person_name")
+        )
+        .where(RoundApplicant.promotion_round == row["id"])
+        .output(load_json=True)
+    )
+    for each in people:
+        each["score"] = score(row["criteria"], each["scores"])
+    return sorted(people, key=lambda each: (-each["score"], each["id"]))
+
+
+def score(criteria: Sequence[Mapping[str, Any]], scores: Sequence[float]) -> float:
+    """Weighted mean of scores from 0 to 100, to two decimals."""
+    total = sum(each["weight"] for each in criteria)
+    points = sum(each["weight"] * points for each, points in zip(criteria, scores, strict=True))
+    return round(points / total, 2)
+
+
+async def publish(actor: Actor, institution_id: int, form: RoundForm) -> int:
+    """Announce a round; seats offered must be free on its effective day.
+
+    Raises:
+        Conflict: a grade does not have so many free seats.
+    """
+    require(actor, Role.INSTITUTION)
+    await queries.institution_id(actor, institution_id)
+    unit = await units.unit_on(institution_id, form.effective)
+    free = {(row.category, row.grade): row.free for row in vacancies(unit, on=form.effective)}
+    for grade, count in form.seats.items():
+        if free.get((form.category, grade), 0) < count:
+            have = max(0, free.get((form.category, grade), 0))
+            raise Conflict(f"{post_name(form.category, grade)}届时只有 {have} 个空缺，不能公布 {count} 个")
+    async with DB.transaction():
+        rows = await PromotionRound.insert(
+            PromotionRound(
+                institution=institution_id, title=form.title, category=form.category,
+                seats=json.dumps({str(grade): count for grade, count in form.seats.items()}),
+                criteria=json.dumps([each.model_dump() for each in form.criteria], ensure_ascii=False),
+                effective=form.effective, steps=json.dumps(form.steps, default=str), created_by=actor.account_id,
+            )
+        )  # fmt: skip
+        round_id = int(rows[0]["id"])
+        await audit.record(actor, "round.published", f"round:{round_id}", title=form.title)
+    return round_id
+
+
+async def apply(
+    actor: Actor, round_id: int, person_id: int, wishes: Sequence[int], scores: Sequence[float]
+) -> None:
+    """Enter an applicant with wishes (best first) and a score for each published criterion.
+
+    Raises:
+        Conflict: the round is closed, or the person is in it already.
+        Invalid: a grade not offered, a score out of range, nobody of this institution.
+    """
+    require(actor, Role.INSTITUTION)
+    row = await _open_round(actor, round_id)
+    offered = {int(grade) for grade in row["seats"]}
+    if not wishes or not set(wishes) <= offered or len(set(wishes)) < len(wishes):
+        raise Invalid("请选择公布的等级，不能重复", {"wishes": "请选择公布的等级，不能重复"})
+    if len(scores) != len(row["criteria"]) or not all(0 <= each <= 100 for each in scores):
+        raise Invalid("每项标准应有 0 到 100 的得分", {"scores": "每项标准应有 0 到 100 的得分"})
+    if not await StaffMember.exists().where(
+        StaffMember.id == person_id, StaffMember.institution == row["institution"]
+    ):
+        raise Invalid("请从本单位人员中选择", {"person": "请从本单位人员中选择"})
+    async with DB.transaction():
+        try:
+            await RoundApplicant.insert(
+                RoundApplicant(
+                    promotion_round=round_id, person=person_id, wishes=json.dumps(list(wishes)),
+                    scores=json.dumps(list(scores)),
+                )
+            )  # fmt: skip
+        except UniqueViolationError as error:
+            raise Conflict("此人已报名") from error
+        await audit.record(actor, "round.applied", f"round:{round_id}", person=person_id)
+
+
+async def _open_round(actor: Actor, round_id: int) -> dict[str, Any]:
+    row = await round_row(actor, round_id)
+    if row["state"] != RoundState.OPEN:
+        raise Conflict("竞聘已结束")
+    return row
+
+
+async def decide_round(actor: Actor, round_id: int) -> int:
+    """Allocate the seats and draft an appointment for every winner; returns how many.
+
+    Raises:
+        Conflict: the round is closed or has no applicants.
+    """
+    require(actor, Role.INSTITUTION)
+    row = await _open_round(actor, round_id)
+    people = await applicants(row)
+    if not people:
+        raise Conflict("还没有人报名")
+    reasons: dict[tuple[int, int], str] = {}
+    known = [await _judged(row, each, reasons) for each in people]
+    unit = await units.unit_on(row["institution"], row["effective"])
+    free: dict[str, int] = {}
+    for seats in vacancies(unit, on=row["effective"]):
+        if seats.category == row["category"]:
+            level = level_of(row["category"], seats.grade)
+            free[level] = free.get(level, 0) + seats.free
+    offered = {int(grade): count for grade, count in row["seats"].items()}
+    won = await asyncio.to_thread(allocate, known, offered, row["category"], free)
+    async with DB.transaction():
+        await ledger.lock(row["institution"])
+        row = await _open_round(actor, round_id)
+        for each in people:
+            grade = won.get(each["id"])
+            reason, draft = _why(each, grade, row, reasons), None
+            if grade is not None:
+                draft = await service.draft(actor, row["institution"], _form(row, each["person"], grade))
+            await RoundApplicant.update(
+                {
+                    RoundApplicant.grade: grade,
+                    RoundApplicant.reason: reason,
+                    RoundApplicant.appointment: draft,
+                }
+            ).where(RoundApplicant.id == each["id"])
+        await PromotionRound.update({PromotionRound.state: str(RoundState.ALLOCATED)}).where(
+            PromotionRound.id == round_id
+        )
+        await audit.record(actor, "round.allocated", f"round:{round_id}", winners=len(won))
+    return len(won)
+
+
+def _form(row: Mapping[str, Any], person_id: int, grade: int) -> AppointmentForm:
+    steps = [{"name": name, "on": day} for name, day in row["steps"].items() if name in _STEP_NAMES and day]
+    return AppointmentForm.model_validate({
+        "person": person_id, "category": row["category"], "grade": grade, "way": "competition",
+        "effective": row["effective"],
+        "recruitment": {
+            "steps": steps, "publicity_start": row["steps"].get("publicity_start"),
+            "publicity_end": row["steps"].get("publicity_end"),
+        },
+    })  # fmt: skip
+
+
+_STEP_NAMES = ("plan", "notice", "check", "evaluation", "publicity")
+
+
+async def _judged(
+    row: Mapping[str, Any], each: Mapping[str, Any], reasons: dict[tuple[int, int], str]
+) -> Applicant:
+    legal = set()
+    person = await units.applicant(each["person"])
+    for grade in each["wishes"]:
+        request = _form(row, each["person"], grade).request(asked=today())
+        decision = (await questions.about(row["institution"], each["person"], request)).decision
+        # Steps of the round that are still to come (evaluation, publicity) do not count against anybody.
+        blocks = [found for found in decision.with_outcome("block") if not found.rule.startswith("H12")]
+        if blocks:
+            reasons[each["id"], grade] = "；".join(f"{found.rule} {found.reason}" for found in blocks)
+        else:
+            legal.add(grade)
+    inside = {
+        level_of(held.category, held.grade)
+        for held in person.in_post(row["effective"])
+        if held.category == row["category"] and held.occupies_quota and not held.special
+    }
+    return Applicant(each["id"], each["score"], tuple(each["wishes"]), frozenset(legal), frozenset(inside))
+
+
+def _why(
+    each: Mapping[str, Any], grade: int | None, row: Mapping[str, Any], reasons: Mapping[tuple[int, int], str]
+) -> str:
+    if grade is not None:
+        place = each["wishes"].index(grade) + 1
+        return f"得分 {each['score']}，录取到第 {place} 志愿 {post_name(row['category'], grade)}"
+    illegal = [
+        f"{post_name(row['category'], wish)}：{reasons[each['id'], wish]}"
+        for wish in each["wishes"]
+        if (each["id"], wish) in reasons
+    ]
+    if len(illegal) == len(each["wishes"]):
+        return "不符合规定：" + "；".join(illegal)
+    return f"得分 {each['score']}，所报等级的名额由得分更高者占满"

@@ -1,0 +1,96 @@
+"""A promotion round: who wins by published criteria, within seats, levels and the law."""
+
+from itertools import product
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from talent_platform.establishment.rounds import Applicant, allocate
+from talent_platform.establishment.tables import Appointment
+
+
+def winners(applicants, seats, level_free):
+    return allocate(applicants, seats, "professional", level_free)
+
+
+def person(key, score, *wishes, inside=()):
+    return Applicant(key, score, wishes, frozenset(wishes), frozenset(inside))
+
+
+def test_the_better_get_their_first_wish_and_the_rest_what_is_left():
+    people = [person(1, 90, 8, 9), person(2, 85, 8, 9), person(3, 80, 8, 9)]
+    assert winners(people, {8: 1, 9: 1}, {"中级": 2}) == {1: 8, 2: 9}
+
+
+def test_the_level_binds_newcomers_but_not_those_who_already_sit_in_it():
+    people = [person(1, 90, 10), person(2, 70, 9, inside=["中级"])]
+    assert winners(people, {9: 1, 10: 1}, {"中级": 0}) == {2: 9}
+    assert winners(people, {9: 1, 10: 1}, {"中级": 1}) == {1: 10, 2: 9}
+
+
+def test_what_the_rulebook_forbids_is_never_given():
+    people = [Applicant(1, 99, (8, 9), frozenset({9})), person(2, 60, 8)]
+    assert winners(people, {8: 1, 9: 1}, {"中级": 2}) == {1: 9, 2: 8}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(50, 60), st.permutations([8, 9, 10]), st.integers(1, 3)), max_size=4),
+    st.integers(0, 2), st.integers(0, 2), st.integers(0, 4),
+)  # fmt: skip
+def test_no_answer_is_better_and_nobody_is_passed_over(drawn, eights, nines, free):
+    people = [person(key, score, *wishes[:n]) for key, (score, wishes, n) in enumerate(drawn)]
+    seats = {8: eights, 9: nines, 10: 1}
+    won = winners(people, seats, {"中级": free})
+
+    def lawful(choice):
+        return len([g for g in choice if g]) <= free and all(choice.count(g) <= n for g, n in seats.items())
+
+    def passed_over(choice):
+        def content(each, got, grade):
+            return got and each.wishes.index(got) <= each.wishes.index(grade)
+
+        return any(
+            a.score > b.score and grade in a.wishes and not content(a, got, grade)
+            for a, got in zip(people, choice, strict=True)
+            for b, grade in zip(people, choice, strict=True)
+            if grade
+        )
+
+    def value(choice):
+        return sum(each.score for each, grade in zip(people, choice, strict=True) if grade)
+
+    everything = [
+        choice for choice in product(*((None, *each.wishes) for each in people))
+        if lawful(choice) and not passed_over(choice)
+    ]  # fmt: skip
+    mine = tuple(won.get(each.key) for each in people)
+    assert lawful(mine)
+    assert not passed_over(mine)
+    assert value(mine) == max(map(value, everything))
+
+
+async def test_a_round_over_http_ends_in_drafts(hospital, open_browser):
+    hr = await open_browser("institution1")
+    form = hospital.promotion(0)
+    published = await hr.submit(
+        f"{hospital.path}/rounds/new",
+        {
+            "title": "2026 年技术工竞聘", "category": "skilled", "seats-skilled-4": "1",
+            "effective": form["effective"], "criteria.name": ["业绩", "考核"], "criteria.weight": ["60", "40"],
+            **{name: value for name, value in form.items() if name.startswith("step_")},
+            "step_publicity_start": form["publicity_start"], "step_publicity_end": form["publicity_end"],
+        },
+    )  # fmt: skip
+    assert published.status_code == 303, published.text
+    location = published.headers["location"]
+    for number, scores in ((1, ["70", "80"]), (2, ["95", "60"])):
+        entry = {"person": str(await hospital.worker(number)), "wish1": "4", "scores": scores}
+        assert (await hr.submit(f"{location}/applicants", entry)).status_code == 303
+        assert (await hr.submit(f"{location}/applicants", entry)).status_code == 409
+    assert (await hr.submit(f"{location}/allocate")).status_code == 303
+    drafts = await Appointment.select(Appointment.person.name.as_alias("name"), Appointment.state)
+    assert drafts == [{"name": "工人2", "state": "draft"}]
+    page = await (await open_browser("auditor")).get(location)
+    assert "名额由得分更高者占满" in page.text
+    assert (await hr.submit(f"{location}/allocate")).status_code == 409
