@@ -1,0 +1,207 @@
+"""The application as a whole at two sizes of the demo city, each in a fresh embedded database.
+
+Loading, importing a workbook of 20,000 rows, indexing, a match run phase by phase, and the list of needs
+beside a bare Litestar handler that asks the database the same. Absolute figures are this machine's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import tempfile
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+ROOT = Path(tempfile.gettempdir()) / f"talent-benchmark-{os.getpid()}"
+# Before the application reads its settings: never a developer's own data.
+os.environ |= {"TALENT_DATABASE_URL": "", "TALENT_VAR_DIR": str(ROOT), "TALENT_WORKER": "false"}
+
+from litestar import Litestar, get  # noqa: E402
+from rich.console import Console  # noqa: E402
+from rich.table import Table  # noqa: E402
+
+from talent_platform.accounts.service import actor_by_login  # noqa: E402
+from talent_platform.app import create_app  # noqa: E402
+from talent_platform.brokerage import engine, market, reasons  # noqa: E402
+from talent_platform.clock import today  # noqa: E402
+from talent_platform.database import embedded  # noqa: E402
+from talent_platform.database.engine import DB  # noqa: E402
+from talent_platform.database.migrate import migrate  # noqa: E402
+from talent_platform.demand import queries  # noqa: E402
+from talent_platform.demand.tables import NeedKind  # noqa: E402
+from talent_platform.demo import load as demo_city  # noqa: E402
+from talent_platform.discovery import service as discovery  # noqa: E402
+from talent_platform.documents.export import write_table  # noqa: E402
+from talent_platform.imports import kinds, service  # noqa: E402
+from talent_platform.imports.queries import file as import_file  # noqa: E402
+from talent_platform.imports.tables import Mode  # noqa: E402
+from talent_platform.jobs import registry, worker  # noqa: E402
+from talent_platform.reference.codes import counties  # noqa: E402
+from talent_platform.web.lists import ListQuery  # noqa: E402
+
+SCALES = (1, 10)
+WORKBOOK_ROWS = 20_000
+REQUESTS = 300
+
+Figures = dict[str, str]
+
+
+def _rate(count: float, seconds: float, what: str) -> str:
+    return f"{count / seconds:,.0f} {what}/s ({seconds:.1f} s)"
+
+
+async def _load(scale: int) -> Figures:
+    begun = perf_counter()
+    counts = await demo_city.load(DB.asyncpg_pool, scale=scale, day=today())
+    return {"load demo city": _rate(sum(counts.values()), perf_counter() - begun, "rows")}
+
+
+async def _index() -> Figures:
+    begun = perf_counter()
+    counts = await discovery.rebuild()
+    return {"build the indexes": _rate(sum(counts.values()), perf_counter() - begun, "documents")}
+
+
+async def _match() -> Figures:
+    """One run over the whole city: the seconds of each phase and how good the plan is."""
+    begun = perf_counter()
+    supply = await market.read(market.Scope(None, None, "all"), today(), [])
+    marks = [("read", perf_counter() - begun)]
+
+    def work() -> tuple[engine.Calculation, reasons.Explained]:
+        started = {0: perf_counter()}
+        done = engine.calculate(
+            supply, engine.Limits(50, 1, 0, 120), stop=lambda: False,
+            step=lambda number: started.setdefault(number, perf_counter()),
+        )  # fmt: skip
+        ended = perf_counter()
+        marks.append(("shortlist", started[2] - started[1]))
+        marks.append(("check, score, solve", ended - started[2]))
+        explained = reasons.explain(done)
+        marks.append(("explain", perf_counter() - ended))
+        return done, explained
+
+    done, explained = await asyncio.to_thread(work)
+    result = done.widened.result
+    figures = {f"match: {name}": f"{seconds:.2f} s" for name, seconds in marks}
+    figures["match: plan"] = (
+        f"{len(explained.proposals):,} proposals for {len(supply.needs.ids):,} needs, "
+        f"{result.status}, gap {result.gap:.4%}"
+    )
+    return figures
+
+
+def _workbook() -> bytes:
+    columns = kinds.KINDS["candidates"].layout.main_columns()
+    given: dict[str, Any] = {
+        "headline": "数控机床装调工程师", "skills": ["数控编程:精通", "机械制图"], "education": "3",
+        "birth_year": 1990, "wanted_counties": [next(iter(counties()))], "available_from": date(2030, 1, 1),
+        "consent": True,
+    }  # fmt: skip
+    rows = (
+        [{**given, "name": f"虚构{n}", "phone": f"139{n:08d}"}.get(column.name) for column in columns]
+        for n in range(WORKBOOK_ROWS)
+    )
+    return write_table("人才", columns, rows)
+
+
+async def _import() -> Figures:
+    actor = await actor_by_login("county")
+    body = await asyncio.to_thread(_workbook)
+    begun = perf_counter()
+    file_id = await service.upload(actor, "candidates", "人才.xlsx", body)
+    checked = perf_counter()
+    await service.confirm(actor, file_id, Mode.ALL_OR_NOTHING)
+    registry.load()
+    await worker.run_job((await import_file(actor, file_id))["job"])
+    ended = perf_counter()
+    imported = (await import_file(actor, file_id))["imported_rows"]
+    return {
+        "import: upload and check": f"{checked - begun:.1f} s",
+        "import: write": f"{ended - checked:.1f} s",
+        "import: together": _rate(imported, ended - begun, "rows"),
+    }
+
+
+@get("/needs")
+async def _bare() -> list[dict[str, Any]]:
+    """What the page asks of the database, without the page."""
+    spec = queries.list_spec(None, NeedKind.TALENT)
+    _total, _query, rows = await queries.listed(None, NeedKind.TALENT, ListQuery.parse(spec, {}))
+    return rows
+
+
+async def _requests_per_second(app: Litestar) -> float:
+    """Called as a server calls it, one after the other, without a socket between."""
+    status = 0
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        nonlocal status
+        status = message.get("status", status)
+
+    async def ask(times: int) -> None:
+        for _ in range(times):
+            scope: dict[str, Any] = {
+                "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET",
+                "scheme": "http", "path": "/needs", "raw_path": b"/needs", "query_string": b"",
+                "root_path": "", "headers": [(b"host", b"localhost")], "client": ("127.0.0.1", 1),
+                "server": ("127.0.0.1", 80), "state": {}, "app": app,
+            }  # fmt: skip
+            await app(scope, receive, send)  # type: ignore[arg-type]
+
+    await ask(20)
+    begun = perf_counter()
+    await ask(REQUESTS)
+    if status != 200:
+        raise RuntimeError(f"/needs answered {status}")
+    return REQUESTS / (perf_counter() - begun)
+
+
+async def _pages() -> Figures:
+    bare, whole = Litestar([_bare], openapi_config=None), create_app(lifespan=False)
+    one, other = await _requests_per_second(bare), await _requests_per_second(whole)
+    return {
+        "page /needs": f"{other:,.0f} requests/s",
+        "bare handler, same query": f"{one:,.0f} requests/s",
+        "page : bare": f"{other / one:.2f}",
+    }
+
+
+async def _measure(scale: int) -> Figures:
+    running = embedded.server(ROOT / "postgres")
+    name = f"benchmark_{scale}"
+    running.psql(f"CREATE DATABASE {name}")
+    url = str(running.get_uri(name))
+    await migrate(url)
+    await DB.connect(url, pool_size=5)
+    try:
+        figures = await _load(scale)
+        for part in (_index, _match, _pages, _import):
+            figures |= await part()
+        return figures
+    finally:
+        await DB.close()
+
+
+def main() -> None:
+    """Print one column per scale."""
+    ROOT.mkdir(mode=0o755)
+    try:
+        columns = {scale: asyncio.run(_measure(scale)) for scale in SCALES}
+    finally:
+        embedded.server(ROOT / "postgres").cleanup()
+        shutil.rmtree(ROOT, ignore_errors=True)
+    table = Table("", *(f"scale {scale}" for scale in SCALES), title="talent-platform")
+    for name in columns[SCALES[0]]:
+        table.add_row(name, *(columns[scale][name] for scale in SCALES))
+    Console(width=110).print(table)
+
+
+if __name__ == "__main__":
+    main()
