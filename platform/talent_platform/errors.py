@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from talent_platform.web.messages import N_
+
 
 class TalentError(Exception):
     """Base of all errors a user may be told about; the message is a sentence for them."""
@@ -25,12 +27,12 @@ class TalentError(Exception):
 
 
 class NotFound(TalentError):  # noqa: N818 - facts, not mechanisms
-    def __init__(self, message: str = "没有找到，或您无权查看") -> None:
+    def __init__(self, message: str = N_("没有找到，或您无权查看")) -> None:
         super().__init__(message)
 
 
 class NotAllowed(TalentError):  # noqa: N818
-    def __init__(self, message: str = "您的角色不能进行此操作") -> None:
+    def __init__(self, message: str = N_("您的角色不能进行此操作")) -> None:
         super().__init__(message)
 
 

@@ -20,6 +20,7 @@ from talent_platform.settings import settings
 from talent_platform.web import messages
 from talent_platform.web.forms import Form
 from talent_platform.web.lists import Badge, Column, Listing, ListQuery, ListSpec, SelectFilter
+from talent_platform.web.messages import gettext
 from talent_platform.web.requests import (
     AppRequest,
     actor,
@@ -130,7 +131,7 @@ async def change_password(request: AppRequest) -> Response[Any]:
     except Invalid as error:
         form = Form(errors=error.fields)
         return page(request, "accounts/account.html", status=422, me_account=actor(request), form=form)
-    return redirect(request, "/login", flash="密码已修改，请重新登录")
+    return redirect(request, "/login", flash=gettext("密码已修改，请重新登录"))
 
 
 @get("/accounts", include_in_schema=False)
@@ -166,7 +167,7 @@ async def open_account(request: AppRequest) -> Response[Any]:
     except Invalid as error:
         typed = {**values, "password": ""}
         return await _accounts_page(request, Form(typed, error.fields, error.message), status=422)
-    return redirect(request, "/accounts", flash="账号已开设")
+    return redirect(request, "/accounts", flash=gettext("账号已开设"))
 
 
 @post("/accounts/{account_id:int}/{switch:str}", include_in_schema=False)
@@ -174,7 +175,7 @@ async def switch_account(
     request: AppRequest, account_id: FromPath[int], switch: FromPath[str]
 ) -> Response[Any]:
     await service.set_active(actor(request), account_id, active=switch == "on")
-    return redirect(request, "/accounts", flash="账号状态已更新")
+    return redirect(request, "/accounts", flash=gettext("账号状态已更新"))
 
 
 HANDLERS = [

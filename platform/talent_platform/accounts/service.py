@@ -19,6 +19,7 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.errors import Invalid, NotAllowed, NotFound, TooManyAttempts
+from talent_platform.web.messages import gettext
 
 FAILURES_BEFORE_LOCK = 5
 LOCK_MINUTES = 10
@@ -65,7 +66,9 @@ async def sign_in(login: str, password: str, *, address: str, agent: str, hours:
     ).where(Account.login == login.strip().lower())  # fmt: skip
     row = rows[0] if rows else None
     if row and row["locked_until"] and row["locked_until"] > now():
-        raise TooManyAttempts(f"密码错误次数过多，请 {LOCK_MINUTES} 分钟后再试", LOCK_MINUTES * 60)
+        raise TooManyAttempts(
+            gettext("密码错误次数过多，请 {n} 分钟后再试", n=LOCK_MINUTES), LOCK_MINUTES * 60
+        )
     fits = await passwords.verify(row["password_hash"] if row else None, password)
     if row is None or not fits or not row["active"]:
         await _note_failure(row["id"] if row else None, address)
@@ -157,7 +160,7 @@ async def change_password(actor: Actor, current: str, new: str) -> None:
     if not await passwords.verify(rows[0]["password_hash"], current):
         raise Invalid("当前密码不正确", {"current": "当前密码不正确"})
     if len(new) < passwords.MINIMUM_LENGTH:
-        message = f"新密码至少 {passwords.MINIMUM_LENGTH} 个字符"
+        message = gettext("新密码至少 {n} 个字符", n=passwords.MINIMUM_LENGTH)
         raise Invalid(message, {"new": message})
     hashed = await asyncio.to_thread(passwords.hash_password, new)
     async with DB.transaction():
@@ -211,7 +214,8 @@ async def create_account(
     """
     login, name = login.strip().lower(), name.strip()
     if len(password) < passwords.MINIMUM_LENGTH:
-        raise Invalid(f"密码至少 {passwords.MINIMUM_LENGTH} 个字符", {"password": "密码过短"})
+        message = gettext("密码至少 {n} 个字符", n=passwords.MINIMUM_LENGTH)
+        raise Invalid(message, {"password": "密码过短"})
     if not login or not name:
         raise Invalid("登录名和姓名不能为空", {"login": "必填"} if not login else {"name": "必填"})
     hashed = await asyncio.to_thread(passwords.hash_password, password)

@@ -30,6 +30,7 @@ from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.establishment import service as establishment
 from talent_platform.supply import service as supply
+from talent_platform.web.messages import gettext
 
 AUDIENCES = ("all", "employer", "person", "bureau")
 LIVE = [str(stage) for stage in LIVE_STAGES]
@@ -128,7 +129,8 @@ async def take_step(
             await queries.lock_people(case_id)
         stage = await _locked_stage(case_id, version)
         if stage not in step.sources:
-            raise Conflict(f"对接现在处于「{STAGE_LABELS[stage]}」，不能进行这一步；请刷新页面")
+            now_at = gettext(STAGE_LABELS[stage])
+            raise Conflict(gettext("对接现在处于「{stage}」，不能进行这一步；请刷新页面", stage=now_at))
         await _move(case_id, step.target, {}, reason=reason if step.target is Stage.CLOSED else "")
         event = {Stage.HIRED: "hired", Stage.CLOSED: "closed"}.get(step.target, "moved")
         await note(actor, case_id, event, step.target, before=stage, text=text.strip())
@@ -196,8 +198,12 @@ async def _refuse_unappointed(need_id: int, people: Sequence[int]) -> None:
     for person in people:
         if not await establishment.has_effective_appointment(need_id, person):
             raise Conflict(
-                f"事业单位须先办理岗位聘用：请在「岗位管理」中为人才编号 {person}、需求编号 {need_id} "
-                "的聘用申请办结后，再确认到岗"
+                gettext(
+                    "事业单位须先办理岗位聘用：请在「岗位管理」中为人才编号 {person}、需求编号 {need} "
+                    "的聘用申请办结后，再确认到岗",
+                    person=person,
+                    need=need_id,
+                )
             )
 
 

@@ -19,6 +19,7 @@ from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.jobs import service as jobs
 from talent_platform.reference.codes import branches, counties
+from talent_platform.web.messages import gettext
 
 
 class RunForm(BaseModel):
@@ -209,4 +210,6 @@ async def _refuse_overtaken(run_id: int) -> None:
     )
     if rows:
         titles = "、".join(f"「{row['title']}」" for row in rows[:3]) + ("等" if len(rows) > 3 else "")
-        raise Conflict(f"运算之后情况有变，{titles}的名额或人选已被占用；请重新运算后再发布")
+        raise Conflict(
+            gettext("运算之后情况有变，{titles}的名额或人选已被占用；请重新运算后再发布", titles=titles)
+        )

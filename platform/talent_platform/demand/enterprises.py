@@ -18,6 +18,7 @@ from talent_platform.demand.tables import Enterprise
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.reference.codes import branch_name, branches, counties, county_name
 from talent_platform.web.lists import Column, ListQuery, ListSpec, SelectFilter, like_pattern
+from talent_platform.web.messages import gettext
 
 KEEPERS = frozenset({Role.CITY, Role.COUNTY})
 
@@ -146,7 +147,7 @@ async def register(actor: Actor, form: EnterpriseForm) -> int:
                 )
             )  # fmt: skip
         except UniqueViolationError as error:
-            raise Conflict(f"信用代码 {form.credit_code} 已登记") from error
+            raise Conflict(gettext("信用代码 {code} 已登记", code=form.credit_code)) from error
         organisation_id = int(rows[0]["id"])
         await Enterprise.insert(Enterprise(organisation=organisation_id, **_columns(form)))
         await audit.record(actor, "enterprise.registered", f"organisation:{organisation_id}", name=form.name)

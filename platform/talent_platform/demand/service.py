@@ -31,6 +31,7 @@ from talent_platform.demand.tables import Need, NeedChange, NeedKind, NeedState
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.reference.rows import Imported, SourceRow
 from talent_platform.reference.stored import changed, history_json, values_of
+from talent_platform.web.messages import gettext
 
 NeedForm = TalentNeedForm | ProjectNeedForm
 
@@ -70,11 +71,12 @@ async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int) -> N
     """
     before = await queries.managed(actor, need_id)
     if not may_edit(actor, before["state"]):
-        raise NotAllowed(f"需求{STATE_LABELS[before['state']]}，现在不能修改")
+        state = gettext(STATE_LABELS[before["state"]])
+        raise NotAllowed(gettext("需求现在是「{state}」，不能修改", state=state))
     values = values_of(form)
     differences = changed(before, values)
     if values["seats"] < before["hired"]:
-        sentence = f"已到岗 {before['hired']} 人，需求人数不能少于这个数"
+        sentence = gettext("已到岗 {n} 人，需求人数不能少于这个数", n=before["hired"])
         raise Invalid(sentence, {"seats": sentence})
     state = before["state"]
     if state in LIVE:
@@ -112,7 +114,8 @@ async def take_step(
     note = note.strip()
     _check_reason(step, reason, note)
     if step.in_time and need["deadline"] < today():
-        raise Conflict(f"截止日期 {need['deadline'].isoformat()} 已过，请先改为今天或以后的日期")
+        day = need["deadline"].isoformat()
+        raise Conflict(gettext("截止日期 {day} 已过，请先改为今天或以后的日期", day=day))
     target = live_state(need["seats"], need["hired"]) if step.target is NeedState.OPEN else step.target
     async with DB.transaction():
         await _advance(need_id, sources=sorted(step.sources), version=version, state=str(target))
@@ -153,7 +156,8 @@ async def _advance(need_id: int, *, sources: Sequence[str], version: int | None,
     rows = await Need.select(Need.state, Need.version).where(Need.id == need_id)
     if rows and version is not None and rows[0]["version"] != version:
         raise Conflict("在您打开之后，别人已保存了新的内容；请核对后再保存一次")
-    raise Conflict(f"需求现在是「{STATE_LABELS[rows[0]['state']]}」，不能进行这一步；请刷新页面")
+    state = gettext(STATE_LABELS[rows[0]["state"]])
+    raise Conflict(gettext("需求现在是「{state}」，不能进行这一步；请刷新页面", state=state))
 
 
 async def _note(

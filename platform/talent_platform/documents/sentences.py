@@ -1,9 +1,11 @@
-"""Pydantic's errors as Chinese sentences that say what would be valid."""
+"""Pydantic's errors as sentences that say what would be valid, in the language of the request."""
 
 from collections.abc import Mapping
 from typing import Any
 
-ZH: dict[str, str] = {
+from talent_platform.web.messages import gettext
+
+LABELS: dict[str, str] = {
     "missing": "必填，不能为空",
     "string_too_short": "至少 {min_length} 个字",
     "string_too_long": "最多 {max_length} 个字",
@@ -42,6 +44,6 @@ def sentence(error: Mapping[str, Any]) -> str:
     """One error of ``ValidationError.errors()`` as a sentence; an own validator's message is already one."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "value_error":
-        return str(context.get("error", error["msg"]))
-    template = ZH.get(kind)
-    return template.format(**context) if template else str(error["msg"])
+        return gettext(str(context.get("error", error["msg"])))
+    template = LABELS.get(kind)
+    return gettext(template, **context) if template else gettext(str(error["msg"]))

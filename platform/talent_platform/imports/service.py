@@ -38,7 +38,7 @@ from talent_platform.jobs.progress import Progress
 from talent_platform.jobs.tables import JobState
 from talent_platform.reference.rows import Imported, RowProblem, SourceRow
 from talent_platform.settings import settings
-from talent_platform.web.messages import N_
+from talent_platform.web.messages import N_, gettext
 
 CHUNK_ROWS = 1_000
 TEMPLATE_ROWS = 5_000
@@ -139,7 +139,7 @@ async def confirm(actor: Actor, file_id: int, mode: Mode, *, again: bool = False
         raise Invalid("文件中没有可导入的行；请按标出的错误修改后重新上传")
     bad = file["total_rows"] - file["good_rows"]
     if mode is Mode.ALL_OR_NOTHING and bad:
-        raise Invalid(f"有 {bad} 行有错误，不能整份导入；请修改后重新上传，或选择跳过有错误的行")
+        raise Invalid(gettext("有 {n} 行有错误，不能整份导入；请修改后重新上传，或选择跳过有错误的行", n=bad))
     if not again and await queries.earlier_import(file["sha256"], file["kind"], but=file_id):
         raise Conflict("同一份文件已经导入过；确要再次导入，请勾选“仍要导入”")
     async with DB.transaction():

@@ -25,6 +25,7 @@ from talent_platform.reference.ranks import (
     SkillLevel,
     TitleLevel,
 )
+from talent_platform.web.messages import gettext
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -53,7 +54,9 @@ def choice(labels: Mapping[Any, str], *, what: str) -> BeforeValidator:
         if text in by_text:
             return by_text[text]
         raise PydanticCustomError(
-            "unknown_choice", "{what}只能是：{valid}", {"what": what, "valid": "、".join(labels.values())}
+            "unknown_choice",
+            gettext("{what}只能是：{valid}"),
+            {"what": gettext(what), "valid": "、".join(gettext(label) for label in labels.values())},
         )
 
     return BeforeValidator(read)
@@ -121,7 +124,7 @@ def _distinct_skills(skills: list[Skill]) -> list[Skill]:
     seen: set[str] = set()
     for skill in skills:
         if skill.name.casefold() in seen:
-            raise PydanticCustomError("duplicate_skill", "技能「{name}」重复", {"name": skill.name})
+            raise PydanticCustomError("duplicate_skill", gettext("技能「{name}」重复"), {"name": skill.name})
         seen.add(skill.name.casefold())
     return skills
 

@@ -39,6 +39,7 @@ from talent_platform.reference.fields import (
     refuse_identity,
 )
 from talent_platform.reference.ranks import Education, TitleLevel
+from talent_platform.web.messages import gettext
 
 
 class CandidateForm(BaseModel):
@@ -196,7 +197,7 @@ class TeamOfferForm(TeamOfferHead):
         if not core <= self.minimum_size <= len(self.members):
             raise PydanticCustomError(
                 "minimum_size",
-                "最少成行人数应在核心成员数 {core} 与成员总数 {total} 之间",
+                gettext("最少成行人数应在核心成员数 {core} 与成员总数 {total} 之间"),
                 {"core": core, "total": len(self.members), "field": "minimum_size"},
             )
         if len({(member.name, member.phone) for member in self.members}) < len(self.members):

@@ -20,6 +20,7 @@ from talent_platform.supply import cards, people, queries
 from talent_platform.supply.life import BUREAUS, CANDIDATE_WRITERS, STATE_LABELS, STEPS, TEAM_WRITERS
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate, OfferChange, OfferState, Team, TeamMember
+from talent_platform.web.messages import gettext
 
 TABLES: dict[Kind, type[Candidate | Team]] = {Kind.CANDIDATE: Candidate, Kind.TEAM: Team}
 _TAKEN = "该姓名和电话已登记；如是本人，请联系当地人才主管部门认领"
@@ -190,7 +191,8 @@ async def take_step(actor: Actor, kind: Kind, row_id: int, action: str) -> Offer
             .returning(table.id)
         )
         if not moved:
-            raise Conflict(f"现在的状态是「{STATE_LABELS[before['state']]}」，不能{step.label}；请刷新页面")
+            state = gettext(STATE_LABELS[before["state"]])
+            raise Conflict(gettext("现在的状态是「{state}」，不能进行这一步；请刷新页面", state=state))
         states = [STATE_LABELS[before["state"]], STATE_LABELS[step.target]]
         await _note(actor, action, kind, row_id, changes={"state": states})
         await audit.record(actor, f"{kind}.{action}", f"{kind}:{row_id}")

@@ -48,7 +48,7 @@ class Column:
     align: Align | None = None
     """`None`: numbers end-aligned, all else start-aligned."""
     link: str | None = None
-    """Address pattern filled from the row, each value quoted: `/needs/{id}`."""
+    """Address pattern filled from the row, each value quoted: `/needs/{id}`; none where a value is None."""
     badges: Mapping[Any, Badge] = field(default_factory=dict)
     minor: bool = False
     """Left out on a phone, where each row becomes a card."""
@@ -60,9 +60,11 @@ class Column:
 
     def href(self, row: Mapping[str, Any]) -> str | None:
         """The address this cell leads to."""
-        if self.link is None:
+        places = {key: quote(str(value), safe="") for key, value in row.items() if value is not None}
+        try:
+            return self.link.format_map(places) if self.link else None
+        except KeyError:
             return None
-        return self.link.format_map({key: quote(str(value), safe="") for key, value in row.items()})
 
     def badge(self, value: object) -> Badge:
         """The look of `value`; a value nobody declared shows as itself."""

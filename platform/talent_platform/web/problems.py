@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from talent_platform import errors
 from talent_platform.settings import settings
+from talent_platform.web.messages import gettext
 from talent_platform.web.rendering import SECURITY_HEADERS
 from talent_platform.web.requests import AppRequest, NotSignedIn, invalid, is_htmx, page
 
@@ -70,7 +71,8 @@ def http_error(request: AppRequest, error: HTTPException) -> Response[Any]:
         return _answer(request, status, "请求的参数或内容不符合要求", fields, {})
     detail = "页面已过期，请刷新后重试" if "CSRF" in error.detail else TITLES.get(status, error.detail)
     if status == 413:
-        detail = f"上传的内容超过上限 {settings().upload_limit_bytes // 2**20} MB，请分成几个文件上传"
+        limit = settings().upload_limit_bytes // 2**20
+        detail = gettext("上传的内容超过上限 {limit} MB，请分成几个文件上传", limit=limit)
     return _answer(request, status, detail, {}, dict(error.headers or {}))
 
 

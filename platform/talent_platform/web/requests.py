@@ -149,8 +149,12 @@ def validated(model: type[Model], values: Mapping[str, Any]) -> Model:
 
 
 def invalid(error: ValidationError) -> Invalid:
-    """Pydantic's errors as one sentence per field; an error of the whole stands under `""`."""
+    """Pydantic's errors as one sentence per field.
+
+    An error of the whole stands at the field its context names, else under `""`.
+    """
     fields: dict[str, str] = {}
     for entry in error.errors(include_url=False):
-        fields.setdefault(str(entry["loc"][0]) if entry["loc"] else "", sentence(entry))
-    return Invalid(fields.get("", "") or f"有 {len(fields)} 处需要修改", fields)
+        name = entry["loc"][0] if entry["loc"] else entry.get("ctx", {}).get("field", "")
+        fields.setdefault(str(name), sentence(entry))
+    return Invalid(fields.get("", "") or messages.ngettext("有 {n} 处需要修改", len(fields)), fields)

@@ -24,7 +24,7 @@ FUNCTIONS = {"_", "gettext", "N_", "_n", "ngettext"}
 PLURAL = {"_n", "ngettext"}
 DECLARATIONS = {
     "Site", "ListSpec", "Column", "Badge", "TextFilter", "SelectFilter", "RangeFilter", "Link", "Field",
-    "NotFound", "NotAllowed", "Invalid", "Conflict", "Unavailable",
+    "NotFound", "NotAllowed", "Invalid", "Conflict", "Unavailable", "PydanticCustomError",
 }  # fmt: skip
 """Their texts are translated where they are shown."""
 HAN = re.compile(r"[\u3400-\u9fff]")
