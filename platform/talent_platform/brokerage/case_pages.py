@@ -47,7 +47,7 @@ TONES = {
 async def case_list(request: AppRequest) -> Template:
     reader = actor(request)
     total, query, rows = await queries.listed(reader, ListQuery.parse(queries.CASES, request.query_params))
-    listing = Listing(queries.CASES, query, rows, total, path="/cases")
+    listing = Listing(queries.CASES, query, rows, total, path="/cases", export="/cases.xlsx")
     template = (
         "web/_list.html" if request.headers.get("hx-target") == listing.name else "brokerage/cases.html"
     )

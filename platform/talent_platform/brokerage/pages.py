@@ -1,5 +1,5 @@
 """All pages of this part."""
 
-from talent_platform.brokerage import case_pages, run_pages
+from talent_platform.brokerage import case_pages, exports, run_pages
 
-HANDLERS = [*run_pages.HANDLERS, *case_pages.HANDLERS]
+HANDLERS = [*run_pages.HANDLERS, *case_pages.HANDLERS, *exports.HANDLERS]

@@ -160,6 +160,12 @@ _DIFFERENCE = """
     WHERE a.need IS DISTINCT FROM b.need
     ORDER BY coalesce(a.need, b.need), coalesce(a.candidate, b.candidate)
 """
+_DIFFERENCE_BY_NEED = """
+    SELECT n.id, n.title, count(*) FILTER (WHERE p.run = $1) AS before,
+           count(*) FILTER (WHERE p.run = $2) AS after
+    FROM proposal p JOIN need n ON n.id = p.need WHERE p.run IN ($1, $2) GROUP BY n.id
+    HAVING count(*) FILTER (WHERE p.run = $1) <> count(*) FILTER (WHERE p.run = $2) ORDER BY n.id
+"""
 
 
 @dataclass(frozen=True)
@@ -173,8 +179,10 @@ class Difference:
     """title, before, after: people proposed in each run."""
 
 
-async def runs(actor: Actor, query: ListQuery) -> tuple[int, ListQuery, list[dict[str, Any]]]:
-    """(total, the query on a page that exists, its rows) of the runs the reader may see."""
+async def runs(
+    actor: Actor, query: ListQuery, *, limit: int | None = None
+) -> tuple[int, ListQuery, list[dict[str, Any]]]:
+    """(total, the query on a page that exists, its rows or the first `limit`): runs the reader may see."""
     facts = {"id": MatchRun.id, "county": MatchRun.county, "owner": MatchRun.owner}
     condition = where(visible(actor, Kind.RUN), facts)
     for key in ("state", "county"):
@@ -186,8 +194,8 @@ async def runs(actor: Actor, query: ListQuery) -> tuple[int, ListQuery, list[dic
         MatchRun.select(*MatchRun.all_columns(), MatchRun.owner.name.as_alias("owner_name"))
         .where(condition)
         .order_by(getattr(MatchRun, query.sort), ascending=not query.descending)
-        .limit(query.size)
-        .offset(query.offset)
+        .limit(limit or query.size)
+        .offset(0 if limit else query.offset)
         .output(load_json=True)
     )
     return total, query, [summary(row) for row in rows]
@@ -207,8 +215,10 @@ def summary(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-async def listed(run_id: int, name: str, query: ListQuery) -> tuple[int, ListQuery, list[dict[str, Any]]]:
-    """(total, the query on a page that exists, its rows) of one of `LISTS`."""
+async def listed(
+    run_id: int, name: str, query: ListQuery, *, limit: int | None = None
+) -> tuple[int, ListQuery, list[dict[str, Any]]]:
+    """(total, the query on a page that exists, its rows or the first `limit`) of one of `LISTS`."""
     conditions: list[str] = [_ONLY.get(name, "true")]
     values: list[Any] = [run_id]
     given: dict[str, Any] = {
@@ -227,8 +237,9 @@ async def listed(run_id: int, name: str, query: ListQuery) -> tuple[int, ListQue
     total = int(await DB.asyncpg_pool.fetchval(f"SELECT count(*) {source}", *values))
     query = query.within(total)
     direction = "DESC" if query.descending else "ASC"
-    order = f"ORDER BY {query.sort} {direction} NULLS LAST, id LIMIT {query.size} OFFSET {query.offset}"
-    rows = await DB.asyncpg_pool.fetch(f"SELECT * {source} {order}", *values)
+    order = f"ORDER BY {query.sort} {direction} NULLS LAST, id"
+    window = f"LIMIT {limit}" if limit else f"LIMIT {query.size} OFFSET {query.offset}"
+    rows = await DB.asyncpg_pool.fetch(f"SELECT * {source} {order} {window}", *values)
     shown = [_loaded({**row, "run": run_id}) for row in rows]
     return total, query, shown
 
@@ -306,17 +317,10 @@ async def comparable(actor: Actor, run_id: int) -> list[dict[str, Any]]:
 async def difference(before: int, after: int) -> Difference:
     """Who and what changes from one run to another."""
     rows = [dict(row) for row in await DB.asyncpg_pool.fetch(_DIFFERENCE, before, after)]
-    counts: dict[int, dict[str, Any]] = {}
-    for row in rows:
-        for side in ("before", "after"):
-            if row[side] is not None:
-                entry = counts.setdefault(
-                    row[side], {"id": row[side], "title": row[f"{side}_title"], "before": 0, "after": 0}
-                )
-                entry[side] += 1
+    needs = await DB.asyncpg_pool.fetch(_DIFFERENCE_BY_NEED, before, after)
     return Difference(
         gained=[row for row in rows if row["before"] is None],
         lost=[row for row in rows if row["after"] is None],
         moved=[row for row in rows if row["before"] is not None and row["after"] is not None],
-        needs=[entry for entry in counts.values() if entry["before"] != entry["after"]],
+        needs=[dict(row) for row in needs],
     )

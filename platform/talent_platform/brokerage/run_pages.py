@@ -50,15 +50,16 @@ EMPTY: dict[str, tuple[str, str]] = {
 }
 
 
-def _reader(request: AppRequest) -> Actor:
+def reader_of(request: AppRequest) -> Actor:
+    """Whoever asks, if runs are open to that role."""
     return require(actor(request), *READERS)
 
 
 @get("/runs", include_in_schema=False)
 async def run_list(request: AppRequest) -> Template:
-    reader = _reader(request)
+    reader = reader_of(request)
     total, query, rows = await results.runs(reader, ListQuery.parse(results.RUNS, request.query_params))
-    listing = Listing(results.RUNS, query, rows, total, path="/runs")
+    listing = Listing(results.RUNS, query, rows, total, path="/runs", export="/runs.xlsx")
     template = "web/_list.html" if request.headers.get("hx-target") == listing.name else "brokerage/runs.html"
     return page(request, template, listing=listing, may_run=reader.role in BUREAU)
 
@@ -103,7 +104,7 @@ async def run_again(request: AppRequest, run_id: FromPath[int]) -> Response[Any]
 
 @get("/runs/{run_id:int}", include_in_schema=False)
 async def run_page(request: AppRequest, run_id: FromPath[int]) -> Template:
-    reader = _reader(request)
+    reader = reader_of(request)
     run = await runs.read(reader, run_id)
     if not run["report"]:
         return await _waiting(request, run)
@@ -159,7 +160,7 @@ async def _waiting(request: AppRequest, run: dict[str, Any]) -> Template:
 
 @get("/runs/{run_id:int}/progress", include_in_schema=False)
 async def run_progress(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
-    run = await runs.read(_reader(request), run_id)
+    run = await runs.read(reader_of(request), run_id)
     job = progress_of(await jobs.of_subject(run["job"]))
     answer = page(request, "web/_progress.html", job=job, url=f"/runs/{run_id}/progress")
     if not job["running"]:
@@ -197,24 +198,30 @@ def _charts(report: dict[str, Any]) -> dict[str, Chart]:
     include_in_schema=False,
 )
 async def run_side(request: AppRequest, run_id: FromPath[int]) -> Template:
-    reader = _reader(request)
-    run = await _finished(reader, run_id)
+    reader = reader_of(request)
+    run = await finished(reader, run_id)
     tab = request.url.path.rsplit("/", 1)[1]
-    spec, view = results.LISTS[tab], results.SIDES[tab]
+    spec = results.LISTS[tab]
     query = ListQuery.parse(spec, request.query_params)
     total, query, rows = await results.listed(run_id, tab, query)
-    titles, _people = await results.names(
-        [row["detail"]["need"] for row in rows if "need" in row["detail"]], []
-    )
-    for row in rows:
-        row["why"] = _why(view, row, titles)
-    listing = Listing(spec, query, rows, total, path=f"/runs/{run_id}/{tab}")
+    await add_reasons(tab, rows)
+    path = f"/runs/{run_id}/{tab}"
+    listing = Listing(spec, query, rows, total, path=path, export=f"{path}.xlsx")
     if request.headers.get("hx-target") == listing.name:
         return page(request, "web/_list.html", listing=listing)
     nothing = tuple(_(text) for text in EMPTY[tab])
     return page(
         request, "brokerage/run_side.html", **_head(reader, run, tab), listing=listing, nothing=nothing
     )
+
+
+async def add_reasons(tab: str, rows: list[dict[str, Any]]) -> None:
+    """Give each row of one of `results.LISTS` its reason in words as `why`."""
+    titles, _people = await results.names(
+        [row["detail"]["need"] for row in rows if "need" in row["detail"]], []
+    )
+    for row in rows:
+        row["why"] = _why(results.SIDES[tab], row, titles)
 
 
 def _why(view: results.View, row: dict[str, Any], titles: dict[int, str]) -> str:
@@ -225,7 +232,12 @@ def _why(view: results.View, row: dict[str, Any], titles: dict[int, str]) -> str
     return wording.offer_reason(row["code"], row["detail"], titles, team=view == "teams")
 
 
-async def _finished(reader: Actor, run_id: int) -> dict[str, Any]:
+async def finished(reader: Actor, run_id: int) -> dict[str, Any]:
+    """A run that has its result.
+
+    Raises:
+        NotFound: none the reader may see, or not calculated yet.
+    """
     run = await runs.read(reader, run_id)
     if not run["report"]:
         raise NotFound("这次运算还没有结果")
@@ -234,8 +246,8 @@ async def _finished(reader: Actor, run_id: int) -> dict[str, Any]:
 
 @get("/runs/{run_id:int}/needs/{need_id:int}", include_in_schema=False)
 async def run_need(request: AppRequest, run_id: FromPath[int], need_id: FromPath[int]) -> Template:
-    reader = _reader(request)
-    run = await _finished(reader, run_id)
+    reader = reader_of(request)
+    run = await finished(reader, run_id)
     row = await results.one(run_id, "needs", need_id)
     examples = row["detail"].get("examples", [])
     titles, headlines = await results.names(
@@ -277,8 +289,8 @@ def _grouped(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 @get("/runs/{run_id:int}/people/{candidate_id:int}", include_in_schema=False)
 async def run_person(request: AppRequest, run_id: FromPath[int], candidate_id: FromPath[int]) -> Template:
-    reader = _reader(request)
-    run = await _finished(reader, run_id)
+    reader = reader_of(request)
+    run = await finished(reader, run_id)
     row = await results.one(run_id, "people", candidate_id)
     return await _offer_page(
         request, reader, run, row, view="people",
@@ -289,8 +301,8 @@ async def run_person(request: AppRequest, run_id: FromPath[int], candidate_id: F
 
 @get("/runs/{run_id:int}/teams/{team_id:int}", include_in_schema=False)
 async def run_team(request: AppRequest, run_id: FromPath[int], team_id: FromPath[int]) -> Template:
-    reader = _reader(request)
-    run = await _finished(reader, run_id)
+    reader = reader_of(request)
+    run = await finished(reader, run_id)
     row = await results.one(run_id, "teams", team_id)
     return await _offer_page(
         request, reader, run, row, view="teams", offered=await results.proposals(run_id, team=team_id),
@@ -341,14 +353,25 @@ async def withdraw(request: AppRequest, run_id: FromPath[int], directive_id: Fro
     return redirect(request, f"/runs/{run_id}", flash=_("已撤销，重新运算后生效"))
 
 
-@get("/runs/{run_id:int}/compare", include_in_schema=False)
-async def compare(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
-    reader = _reader(request)
-    run = await _finished(reader, run_id)
+async def other_run(request: AppRequest, run_id: int) -> dict[str, Any]:
+    """The run named by `with` in the address; both runs have results the reader may see.
+
+    Raises:
+        Invalid: none is named.
+    """
+    reader = reader_of(request)
+    await finished(reader, run_id)
     chosen = whole_number(request.query_params.get("with"))
     if chosen is None:
         raise Invalid("请选择要比较的运算")
-    other = await _finished(reader, chosen)
+    return await finished(reader, chosen)
+
+
+@get("/runs/{run_id:int}/compare", include_in_schema=False)
+async def compare(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
+    reader = reader_of(request)
+    run = await finished(reader, run_id)
+    other = await other_run(request, run_id)
     return page(
         request, "brokerage/compare.html", **_head(reader, run, "compare"), other=results.summary(other),
         difference=await results.difference(other["id"], run_id),
