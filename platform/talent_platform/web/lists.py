@@ -12,6 +12,7 @@ and hands a `Listing` to `web/_list.html`:
 Nothing in an address can make a list fail: what is not valid falls back to the default.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
@@ -27,6 +28,9 @@ Align = Literal["start", "center", "end"]
 MAX_TEXT = 100
 MAX_PAGE = 1_000_000
 _FAR = Decimal(10) ** 12
+
+
+_PLACES = re.compile(r"{(\w+)}")
 
 
 @dataclass(frozen=True)
@@ -60,11 +64,13 @@ class Column:
 
     def href(self, row: Mapping[str, Any]) -> str | None:
         """The address this cell leads to."""
-        places = {key: quote(str(value), safe="") for key, value in row.items() if value is not None}
-        try:
-            return self.link.format_map(places) if self.link else None
-        except KeyError:
+        if self.link is None:
             return None
+        # Only the places the pattern names: a list asks this for every cell.
+        places = {name: row.get(name) for name in _PLACES.findall(self.link)}
+        if None in places.values():
+            return None
+        return self.link.format_map({name: quote(str(value), safe="") for name, value in places.items()})
 
     def badge(self, value: object) -> Badge:
         """The look of `value`; a value nobody declared shows as itself."""
