@@ -34,6 +34,8 @@ _LEVEL_OF_GRADE = {
     **dict.fromkeys(range(1, 5), "正高"), **dict.fromkeys(range(5, 8), "副高"),
     **dict.fromkeys(range(8, 11), "中级"), 11: "助理", 12: "助理", 13: "员",
 }  # fmt: skip
+_ENTRY_GRADES = {"professional": {4, 7, 10, 12, 13}, "management": {9}, "skilled": {5}}
+"""Grades somebody may enter without having held the one below."""
 _COUNTY_STRUCTURE = (1, 3, 6)
 _WITHIN_LEVEL = {(5, 6, 7): (2, 4, 4), (8, 9, 10): (3, 4, 3), (11, 12): (5, 5)}
 
@@ -167,6 +169,10 @@ class _Builder:
             titles = [{"name": _TITLE_OF_LEVEL[level], "level": level, "granted": granted}]
         elif category == "skilled":
             skills = [{"level": grade, "granted": start - timedelta(days=random.randint(60, 900))}]
+        earlier = []
+        if grade not in _ENTRY_GRADES[category]:
+            before = {"category": category, "grade": grade + 1, "way": "recruit"}
+            earlier = [{**before, "start": start - timedelta(days=365 * 6), "end": start - timedelta(days=1)}]
         key = hashlib.sha256(f"demo:{institution}:{person}".encode()).hexdigest()
         self.rows.staff_member.append(
             {
@@ -175,13 +181,12 @@ class _Builder:
                 "person_key": key, "born": born,
                 "degree": random.choice(("bachelor", "bachelor", "master", "college")),
                 "titles": _json(titles), "skills": _json(skills), "certificates": "[]",
-                "leaves": leaves,
-                "history_complete": True,
+                "leaves": leaves, "earlier": _json(earlier), "history_complete": True,
             }
         )  # fmt: skip
         self._entry(
             institution, "filled", category, grade, start, person=person, over_quota=over_quota,
-            counts=over_quota != "policy", way="recruit",
+            counts=over_quota != "policy", way="promotion" if earlier else "recruit",
         )  # fmt: skip
         if leaves is not None:
             self._entry(

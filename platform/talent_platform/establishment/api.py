@@ -301,6 +301,18 @@ async def rule_list(
 
 
 HANDLERS = [
-    institution_list, seats, coming_openings, check, create, appointment_list, appointment, revise, submit, step,
-    override, current_decision, stored_decision, rule_list,
-]  # fmt: skip
+    institution_list,
+    seats,
+    coming_openings,
+    check,
+    create,
+    appointment_list,
+    appointment,
+    revise,
+    submit,
+    step,
+    override,
+    current_decision,
+    stored_decision,
+    rule_list,
+]

@@ -47,8 +47,8 @@ async def _institutions(request: AppRequest) -> list[dict[str, Any]]:
 
 @get("/posts/queue", include_in_schema=False)
 async def queue_board(request: AppRequest) -> Template:
-    reader = require(actor(request), *READERS)
-    waiting = await boards.queues(reader, await _institutions(request), today())
+    require(actor(request), *READERS)
+    waiting = await boards.queues(await _institutions(request), today())
     return page(request, "establishment/queue.html", waiting=waiting, over_labels=wording.OVER_LABELS)
 
 
@@ -61,20 +61,30 @@ async def supervisor_board(request: AppRequest) -> Template:
     kinds = [gettext(label) for label in CATEGORY_NAMES.values()]
     levels = [gettext("高级"), gettext("中级"), gettext("初级")]
     return page(
-        request, "establishment/board.html", board=board, day=day, outcomes=wording.OUTCOME_BADGES,
+        request,
+        "establishment/board.html",
+        board=board,
+        day=day,
+        outcomes=wording.OUTCOME_BADGES,
         category_chart=Chart(
-            "stacked", places,
-            [Series(kind, [row[1][n] for row in board.categories]) for n, kind in enumerate(kinds)], gettext("人"),
+            "stacked",
+            places,
+            [Series(kind, [row[1][n] for row in board.categories]) for n, kind in enumerate(kinds)],
+            gettext("人"),
         ),
         level_chart=Chart(
-            "stacked", [name for name, _ in board.levels],
-            [Series(level, [row[1][n] for row in board.levels]) for n, level in enumerate(levels)], gettext("人"),
+            "stacked",
+            [name for name, _ in board.levels],
+            [Series(level, [row[1][n] for row in board.levels]) for n, level in enumerate(levels)],
+            gettext("人"),
         ),
         age_chart=Chart(
-            "bar", [gettext(label) for label, _ in board.ages],
-            [Series(gettext("准予"), [count for _, count in board.ages])], gettext("项"),
+            "bar",
+            [gettext(label) for label, _ in board.ages],
+            [Series(gettext("准予"), [count for _, count in board.ages])],
+            gettext("项"),
         ),
-    )  # fmt: skip
+    )
 
 
 def _place(request: AppRequest) -> str:

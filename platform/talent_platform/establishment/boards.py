@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from talent_platform.errors import Conflict, NotFound
 from talent_platform.establishment import people, units
 from talent_platform.establishment.tables import Override, OverrideCure, SpecialPost
 from talent_platform.reference.codes import county_name
-from talent_posts import CATEGORY_NAMES, OUTCOME_NAMES, UnitAudit, audit_all, headroom, post_name
+from talent_posts import CATEGORY_NAMES, OUTCOME_NAMES, Outcome, UnitAudit, audit_all, headroom, post_name
 
 NEAR = 2
 """A ratio counts as near its limit when fewer further appointments than this fit."""
@@ -94,14 +95,12 @@ async def specials(actor: Actor) -> list[dict[str, Any]]:
     return [{**row, "post": post_name(row["category"], row["grade"])} for row in rows]
 
 
-async def queues(actor: Actor, institutions: list[dict[str, Any]], day: date) -> list[dict[str, Any]]:
+async def queues(institutions: list[dict[str, Any]], day: date) -> list[dict[str, Any]]:
     """Institutions with over-quota staff, each with its queue in order."""
     over = await _with_over_quota([row["id"] for row in institutions])
-    found = []
-    for row in institutions:
-        if row["id"] in over and (waiting := people.queue(await units.unit_on(row["id"], day), day)):
-            found.append({**row, "queue": waiting})
-    return found
+    known = await units.units_on(sorted(over), day)
+    waiting = {key: people.queue(unit, day) for key, unit in known.items()}
+    return [{**row, "queue": waiting[row["id"]]} for row in institutions if waiting.get(row["id"])]
 
 
 async def _with_over_quota(institutions: list[int]) -> set[int]:
@@ -132,8 +131,12 @@ class Board:
 
 async def board(actor: Actor, institutions: list[dict[str, Any]], day: date) -> Board:
     """Ratios per county, units near a limit, what the audit finds, overrides by age."""
-    shapes = [(row, await units.unit_on(row["id"], day)) for row in institutions]
-    audits: list[UnitAudit] = list(audit_all([unit for _, unit in shapes], on=day))
+    known = await units.units_on([row["id"] for row in institutions], day)
+    shapes = [(row, known[row["id"]]) for row in institutions]
+    # Seconds of arithmetic for a whole city must not hold up everybody else's pages.
+    audits: list[UnitAudit] = await asyncio.to_thread(
+        lambda: list(audit_all([unit for _, unit in shapes], on=day))
+    )
     categories: dict[str, Counter[str]] = {}
     levels: dict[str, Counter[int]] = {}
     near = []
@@ -162,7 +165,7 @@ async def board(actor: Actor, institutions: list[dict[str, Any]], day: date) -> 
 
 
 def _found(audits: list[UnitAudit]) -> list[tuple[str, str, int]]:
-    counted: Counter[tuple[str, str]] = Counter()
+    counted: Counter[tuple[str, Outcome]] = Counter()
     for result in audits:
         found = [*result.findings, *(each for person in result.people for each in person.findings)]
         counted.update((each.rule, each.outcome) for each in found)

@@ -126,7 +126,7 @@ async def _copy(
     )  # fmt: skip
 
 
-async def seats(
+async def seats(  # noqa: PLR0917 - one line of the ledger
     institution_id: int, kind: EntryKind, post: tuple[Category, int], quantity: int, effective: date,
     actor: Actor, *, plan: int | None = None, document: str = "", detail: Mapping[str, Any] | None = None,
 ) -> None:  # fmt: skip

@@ -89,8 +89,14 @@ async def institution_detail(request: AppRequest, institution_id: FromPath[int])
     unit = await units.unit_on(institution_id, day)
     seats = vacancies(unit, on=day)
     context: dict[str, Any] = {
-        "institution": institution, "day": day, "tab": tab, "today": today(),
-        "queue": people.queue(unit, day), "over_labels": wording.OVER_LABELS, "hr": reader.role is Role.INSTITUTION, "city": reader.role is Role.CITY,
+        "institution": institution,
+        "day": day,
+        "tab": tab,
+        "today": today(),
+        "queue": people.queue(unit, day),
+        "over_labels": wording.OVER_LABELS,
+        "hr": reader.role is Role.INSTITUTION,
+        "city": reader.role is Role.CITY,
         "tabs_shown": [
             (gettext(label), f"/posts/institutions/{institution_id}?tab={key}&on={day}", key == tab, None)
             for key, label in TABS
@@ -99,8 +105,9 @@ async def institution_detail(request: AppRequest, institution_id: FromPath[int])
             name: sum(getattr(row, name) for row in seats)
             for name in ("approved", "frozen", "occupied", "reserved")
         },
-        "free": sum(max(0, row.free) for row in seats), "over": sum(max(0, -row.free) for row in seats),
-    }  # fmt: skip
+        "free": sum(max(0, row.free) for row in seats),
+        "over": sum(max(0, -row.free) for row in seats),
+    }
     match tab:
         case "seats":
             context |= _seats(unit, seats, day)
@@ -162,9 +169,12 @@ def _forecast(unit: Any, seats: Any, day: date) -> dict[str, Any]:
 async def reconcile(request: AppRequest, institution_id: FromPath[int]) -> Template:
     reader = require(actor(request), *READERS)
     return page(
-        request, "establishment/reconcile.html", institution=await queries.institution(reader, institution_id),
-        mismatches=await roster.reconcile(institution_id), hr=reader.role is Role.INSTITUTION,
-    )  # fmt: skip
+        request,
+        "establishment/reconcile.html",
+        institution=await queries.institution(reader, institution_id),
+        mismatches=await roster.reconcile(institution_id),
+        hr=reader.role is Role.INSTITUTION,
+    )
 
 
 HANDLERS = [start, institution_list, institution_export, institution_detail, reconcile]

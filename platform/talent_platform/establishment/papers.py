@@ -26,6 +26,7 @@ from talent_posts import (
     CATEGORY_NAMES,
     WAY_NAMES,
     Decision,
+    Outcome,
     Person,
     decision_from_json,
     post_name,
@@ -34,9 +35,12 @@ from talent_posts import (
 FOLDER = Path(__file__).parent / "papers"
 APPRAISALS = 5
 _TITLES = {
-    "pass": "同意聘用意见书", "warn": "同意聘用意见书", "needs_approval": "聘用审核意见书", "unknown": "聘用审核意见书",
+    "pass": "同意聘用意见书",
+    "warn": "同意聘用意见书",
+    "needs_approval": "聘用审核意见书",
+    "unknown": "聘用审核意见书",
     "block": "不予聘用意见书",
-}  # fmt: skip
+}
 _OPENINGS = {
     "pass": "经按岗位设置与岗位聘用规定逐条审核，你单位{what}的申请符合规定。",
     "warn": "经按岗位设置与岗位聘用规定逐条审核，你单位{what}的申请可以办理，并请注意下列事项。",
@@ -44,7 +48,7 @@ _OPENINGS = {
     "unknown": "经审核，你单位{what}的申请有下列事项尚不能判定，请补充材料。",
     "block": "经审核，你单位{what}的申请不符合下列规定，不予办理。",
 }
-_SECTIONS = (
+_SECTIONS: tuple[tuple[Outcome, str], ...] = (
     ("block", "不符合的规定"),
     ("unknown", "尚不能判定的事项"),
     ("needs_approval", "须经批准的事项"),
@@ -170,15 +174,30 @@ async def plan_pdf(request: AppRequest, plan_id: FromPath[int]) -> Response[byte
         share = f"{count * 100 / total:.1f}%" if total else "—"
         rows.append([label, "　".join(f"{name} {number}" for name, number in shown), str(count), share])
     data = {
-        "title": "岗位设置方案审核表", "number": f"{unit['name']} 第 {row['version']} 版",
+        "title": "岗位设置方案审核表",
+        "number": f"{unit['name']} 第 {row['version']} 版",
         "cells": [
-            "单位", unit["name"], "单位类型", unit["kind_label"], "隶属", unit["level_label"],
-            "主管部门", unit["department"] or "", "编制", str(row["establishment"] or unit["establishment"] or ""),
-            "岗位总量", str(total), "生效日期", str(row["effective"] or ""), "核准文号", row["document"],
+            "单位",
+            unit["name"],
+            "单位类型",
+            unit["kind_label"],
+            "隶属",
+            unit["level_label"],
+            "主管部门",
+            unit["department"] or "",
+            "编制",
+            str(row["establishment"] or unit["establishment"] or ""),
+            "岗位总量",
+            str(total),
+            "生效日期",
+            str(row["effective"] or ""),
+            "核准文号",
+            row["document"],
         ],
-        "head": ["岗位类别", "各等级岗位数", "合计", "占比"], "rows": rows,
+        "head": ["岗位类别", "各等级岗位数", "合计", "占比"],
+        "rows": rows,
         "opinions": ["主管部门意见（盖章）", "县（区）人社部门意见（盖章）", "市人社部门意见（盖章）"],
-    }  # fmt: skip
+    }
     return download(f"岗位设置方案审核表-{unit['name']}.pdf", await _pdf("plan", data))
 
 

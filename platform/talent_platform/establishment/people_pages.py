@@ -60,12 +60,21 @@ async def _detail(
     row = await people.staff_row(reader, person_id)
     person = await units.applicant(person_id)
     return page(
-        request, "establishment/person.html", status=status, row=row, person=person, shown=shown,
-        institution=await queries.institution(reader, row["institution"]), form=form or Form(),
+        request,
+        "establishment/person.html",
+        status=status,
+        row=row,
+        person=person,
+        shown=shown,
+        institution=await queries.institution(reader, row["institution"]),
+        form=form or Form(),
         posts=[(post_name(held.category, held.grade), held) for held in reversed(person.holdings)],
-        ways=WAY_NAMES, over_labels=wording.OVER_LABELS, today=today(),
-        hr=reader.role is Role.INSTITUTION, may_unmask=reader.role is not Role.AUDITOR and row["has_identity"],
-    )  # fmt: skip
+        ways=WAY_NAMES,
+        over_labels=wording.OVER_LABELS,
+        today=today(),
+        hr=reader.role is Role.INSTITUTION,
+        may_unmask=reader.role is not Role.AUDITOR and row["has_identity"],
+    )
 
 
 @post("/posts/staff/{person_id:int}/leaving", include_in_schema=False)

@@ -149,12 +149,21 @@ async def _detail(request: AppRequest, plan_id: int, form: Form, *, status: int 
     counts = plans.counts_in(row)
     state = PlanState(row["state"])
     return page(
-        request, "establishment/plan.html", status=status, row=row, institution=institution, form=form,
+        request,
+        "establishment/plan.html",
+        status=status,
+        row=row,
+        institution=institution,
+        form=form,
         lines=[
-            (label, [(name, counts[category, grade]) for grade, name in grades if (category, grade) in counts])
+            (
+                label,
+                [(name, counts[category, grade]) for grade, name in grades if (category, grade) in counts],
+            )
             for category, label, grades in plans.grades_of_form()
         ],
-        total=sum(counts.values()), badge_look=wording.PLAN_BADGES[state],
+        total=sum(counts.values()),
+        badge_look=wording.PLAN_BADGES[state],
         stages_shown=_stages(state, county_unit=county_unit),
         steps=[
             (name, step)
@@ -162,15 +171,18 @@ async def _detail(request: AppRequest, plan_id: int, form: Form, *, status: int 
             if plans.turn(name, row, reader, county_unit=county_unit)
         ],
         may_edit=reader.role is Role.INSTITUTION and state in {PlanState.DRAFT, PlanState.RETURNED},
-        answer=await _shown(row["institution"], await plans.decision_of(row)), words=wording.DECISION_WORDS,
+        answer=await _shown(row["institution"], await plans.decision_of(row)),
+        words=wording.DECISION_WORDS,
         history=[
             {
-                "title": gettext(wording.PLAN_BADGES[each["to_state"]].label), "at": each["at"],
-                "who": each["actor_name"], "text": " ".join(filter(None, (each["note"], each["document"]))),
+                "title": gettext(wording.PLAN_BADGES[each["to_state"]].label),
+                "at": each["at"],
+                "who": each["actor_name"],
+                "text": " ".join(filter(None, (each["note"], each["document"]))),
             }
             for each in await plans.steps_of(plan_id)
         ],
-    )  # fmt: skip
+    )
 
 
 def _stages(state: PlanState, *, county_unit: bool) -> list[tuple[str, str]]:

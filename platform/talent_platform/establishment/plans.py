@@ -1,4 +1,4 @@
-"""Post-plan forms (岗位设置方案审核表): write, walk the road, and let an approved version speak in the ledger.
+"""Post-plan forms (岗位设置方案审核表): write, walk the road, let an approved version speak in the ledger.
 
 A county unit's plan goes unit → department → county → city, a city unit's unit → department → city.
 """
@@ -55,15 +55,23 @@ STEPS: dict[str, Step] = {
         N_("报主管部门"), (PlanState.DRAFT, PlanState.RETURNED), PlanState.DEPARTMENT, (Role.INSTITUTION,)
     ),
     "department_pass": Step(
-        N_("登记主管部门同意"), (PlanState.DEPARTMENT,), PlanState.COUNTY, (Role.COUNTY, Role.CITY), "department"
+        N_("登记主管部门同意"),
+        (PlanState.DEPARTMENT,),
+        PlanState.COUNTY,
+        (Role.COUNTY, Role.CITY),
+        "department",
     ),
-    "county_pass": Step(N_("县区审核通过"), (PlanState.COUNTY,), PlanState.CITY, (Role.COUNTY,), "county_hrss"),
+    "county_pass": Step(
+        N_("县区审核通过"), (PlanState.COUNTY,), PlanState.CITY, (Role.COUNTY,), "county_hrss"
+    ),
     "city_pass": Step(N_("市级核准"), (PlanState.CITY,), PlanState.APPROVED, (Role.CITY,), "city_hrss"),
     "return": Step(
-        N_("退回修改"), (PlanState.DEPARTMENT, PlanState.COUNTY, PlanState.CITY), PlanState.RETURNED,
+        N_("退回修改"),
+        (PlanState.DEPARTMENT, PlanState.COUNTY, PlanState.CITY),
+        PlanState.RETURNED,
         (Role.COUNTY, Role.CITY),
     ),
-}  # fmt: skip
+}
 
 
 def grades_of_form() -> list[tuple[Category, str, list[tuple[int, str]]]]:
@@ -269,10 +277,16 @@ async def move(
         ).where(PostPlan.id == plan_id)  # fmt: skip
         await PlanStep.insert(
             PlanStep(
-                plan=plan_id, actor_id=actor.account_id, actor_name=actor.name, from_state=row["state"],
-                to_state=str(target), note=note, document=document, decision=decision_to_json(decision).decode(),
+                plan=plan_id,
+                actor_id=actor.account_id,
+                actor_name=actor.name,
+                from_state=row["state"],
+                to_state=str(target),
+                note=note,
+                document=document,
+                decision=decision_to_json(decision).decode(),
             )
-        )  # fmt: skip
+        )
         await audit.record(actor, f"plan.{name}", f"plan:{plan_id}", note=note, document=document)
 
 
@@ -295,15 +309,22 @@ async def _enter(row: Mapping[str, Any], actor: Actor, document: str, *, acknowl
             short.append(post_name(seats.category, seats.grade))
     if short and not acknowledged:
         raise Conflict(
-            f"核减后少于已占用、预留和冻结的岗位：{'、'.join(short)}；如确需核减，请勾选「已知悉超岗，逐步消化」"
+            f"核减后少于在用的岗位：{'、'.join(short)}；如确需核减，请勾选「已知悉超岗，逐步消化」"
         )
     for key in sorted({*before, *after}):
         change = after.get(key, 0) - before.get(key, 0)
         if change:
             await ledger.seats(
-                row["institution"], EntryKind.APPROVED, key, change, day, actor, plan=row["id"],
-                document=document, detail={"acknowledged_excess": True} if change < 0 and acknowledged else None,
-            )  # fmt: skip
+                row["institution"],
+                EntryKind.APPROVED,
+                key,
+                change,
+                day,
+                actor,
+                plan=row["id"],
+                document=document,
+                detail={"acknowledged_excess": True} if change < 0 and acknowledged else None,
+            )
     await ledger.settle("核减后少于已占用或预留的岗位；请刷新后查看最新情况")
 
 

@@ -83,7 +83,8 @@ REQUESTS = ListSpec(
 _SEATS = """
     SELECT institution, category, seat_grade AS grade,
            coalesce(sum(quantity) FILTER (WHERE kind = 'approved'), 0) AS approved,
-           coalesce(sum(CASE kind WHEN 'frozen' THEN quantity WHEN 'unfrozen' THEN -quantity END), 0) AS frozen,
+           coalesce(sum(CASE kind WHEN 'frozen' THEN quantity WHEN 'unfrozen' THEN -quantity END), 0)
+               AS frozen,
            coalesce(sum(CASE kind WHEN 'filled' THEN quantity WHEN 'freed' THEN -quantity END)
                     FILTER (WHERE counts), 0) AS occupied,
            coalesce(sum(CASE kind WHEN 'reserved' THEN quantity WHEN 'released' THEN -quantity END)
@@ -103,7 +104,7 @@ async def seats_on(institutions: Sequence[int], day: date) -> list[dict[str, Any
 
 
 def totals(seats: Iterable[dict[str, Any]]) -> dict[int, dict[str, int]]:
-    """Institution → approved, occupied, reserved, free and over: a grade's excess fills no other's vacancy."""
+    """Institution → approved, occupied, reserved, free, over: a grade's excess fills no other's vacancy."""
     found: dict[int, dict[str, int]] = {}
     for row in seats:
         sums = found.setdefault(

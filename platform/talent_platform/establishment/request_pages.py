@@ -24,7 +24,7 @@ from talent_platform.establishment.schemas import AppointmentForm, OverrideForm
 from talent_platform.establishment.tables import AppointmentState
 from talent_platform.reference.display import fields_of
 from talent_platform.web.downloads import download
-from talent_platform.web.forms import Form
+from talent_platform.web.forms import Form, rows_of
 from talent_platform.web.lists import Listing, ListQuery
 from talent_platform.web.messages import gettext
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
@@ -97,12 +97,18 @@ async def _form_page(
     staff = await queries.staff_of(institution_id)
     needs = await of_employer(clerk, NeedKind.TALENT, institution["organisation"])
     return page(
-        request, "establishment/request_form.html", status=status, form=form, row=row, institution=institution,
+        request,
+        "establishment/request_form.html",
+        status=status,
+        form=form,
+        row=row,
+        institution=institution,
         staff=[
             (each["id"], f"{each['name']}（{each['number']}）{posts.get(str(each['id']), gettext('待聘'))}")
             for each in staff
         ],
-        categories=CATEGORY_NAMES.items(), ways=WAY_NAMES.items(),
+        categories=CATEGORY_NAMES.items(),
+        ways=WAY_NAMES.items(),
         grades=[(grade, f"{grade} 级") for grade in range(1, max(LAST_GRADE.values()) + 1)],
         levels="；".join(f"{level} {min(grades)}–{max(grades)} 级" for level, grades in LEVEL_GRADES.items()),
         specials=[
@@ -111,9 +117,14 @@ async def _form_page(
             if each["state"] == "open"
         ],
         needs=[(each["id"], each["title"]) for each in needs],
-        steps=wording.STEP_LABELS, evidence=wording.EVIDENCE_LABELS.items(), exempt=_EXEMPT.items(),
-        approval_columns=forms.APPROVAL_COLUMNS, labels=_labels(), answer=answer, words=wording.DECISION_WORDS,
-    )  # fmt: skip
+        steps=wording.STEP_LABELS,
+        evidence=wording.EVIDENCE_LABELS.items(),
+        exempt=_EXEMPT.items(),
+        approval_columns=forms.APPROVAL_COLUMNS,
+        labels=_labels(),
+        answer=answer,
+        words=wording.DECISION_WORDS,
+    )
 
 
 def _labels() -> dict[str, str]:
@@ -158,12 +169,12 @@ async def create_request(request: AppRequest, institution_id: FromPath[int]) -> 
         appointment_id = await service.draft(clerk, institution_id, forms.request_form(values))
     except Invalid as error:
         form = Form(_again(values), error.fields, error.message)
-        return await _form_page(request, institution_id, form, status=422)  # type: ignore[return-value]
+        return await _form_page(request, institution_id, form, status=422)
     return await _submit_if_asked(request, clerk, appointment_id, values)
 
 
 def _again(values: dict[str, Any]) -> dict[str, Any]:
-    return {**values, "approvals": forms.rows_of(values, "approvals", forms.APPROVAL_COLUMNS)}
+    return {**values, "approvals": rows_of(values, "approvals", forms.APPROVAL_COLUMNS)}
 
 
 async def _submit_if_asked(
@@ -201,7 +212,7 @@ async def save_request(request: AppRequest, appointment_id: FromPath[int]) -> Re
         fields = error.fields if isinstance(error, Invalid) else {}
         form = Form(_again(values), fields, error.message)
         status = 422 if fields else 409
-        return await _form_page(request, row["institution"], form, row=row, status=status)  # type: ignore[return-value]
+        return await _form_page(request, row["institution"], form, row=row, status=status)
     return await _submit_if_asked(request, clerk, appointment_id, values)
 
 
@@ -302,13 +313,13 @@ async def take_step(request: AppRequest, appointment_id: FromPath[int], name: Fr
     except (Invalid, Conflict) as error:
         fields = error.fields if isinstance(error, Invalid) else {}
         form = Form(values, fields, error.message)
-        return await _detail(request, appointment_id, form, status=422 if fields else 409)  # type: ignore[return-value]
+        return await _detail(request, appointment_id, form, status=422 if fields else 409)
     return redirect(request, f"/posts/requests/{appointment_id}", flash=gettext("已办理"))
 
 
 @post("/posts/requests/{appointment_id:int}/override", include_in_schema=False)
 async def override(request: AppRequest, appointment_id: FromPath[int]) -> Response[Any]:
-    """The city lets a request pass against a finding: a draft is submitted, one on its road goes a step on."""
+    """The city lets a request pass against a finding, on the record."""
     judge = require(actor(request), Role.CITY)
     values = await form_values(request)
     try:
@@ -316,7 +327,7 @@ async def override(request: AppRequest, appointment_id: FromPath[int]) -> Respon
     except (Invalid, Conflict) as error:
         fields = error.fields if isinstance(error, Invalid) else {}
         shown = Form(values, fields, error.message)
-        return await _detail(request, appointment_id, shown, status=422 if fields else 409)  # type: ignore[return-value]
+        return await _detail(request, appointment_id, shown, status=422 if fields else 409)
     return redirect(
         request, f"/posts/requests/{appointment_id}", flash=gettext("已准予，列入准予清单直至消除")
     )
@@ -335,9 +346,17 @@ async def stored_decision(
     other: date | None = chosen_day(request) if request.query_params.get("on") else None
     changes = replay(case, law_on=other).changes if other else ()
     return page(
-        request, "establishment/decision.html", row=row, stored=stored, decision=decision, other=other,
-        answer=questions.Answer(case, decision), changes=changes, asked_post=_post(case), words=wording.DECISION_WORDS,
-    )  # fmt: skip
+        request,
+        "establishment/decision.html",
+        row=row,
+        stored=stored,
+        decision=decision,
+        other=other,
+        answer=questions.Answer(case, decision),
+        changes=changes,
+        asked_post=_post(case),
+        words=wording.DECISION_WORDS,
+    )
 
 
 def _post(case: Case) -> str:
@@ -345,6 +364,16 @@ def _post(case: Case) -> str:
 
 
 HANDLERS = [
-    request_list, request_export, new_request, ask, create_request, edit_request, save_request, request_detail,
-    submit, take_step, override, stored_decision,
-]  # fmt: skip
+    request_list,
+    request_export,
+    new_request,
+    ask,
+    create_request,
+    edit_request,
+    save_request,
+    request_detail,
+    submit,
+    take_step,
+    override,
+    stored_decision,
+]

@@ -85,15 +85,19 @@ def _takeable(rows: Sequence[Row], unit: Unit, known: dict[str, int]) -> tuple[l
     return taken, problems
 
 
-async def _take(
+async def _take(  # noqa: PLR0917 - one row on its way
     actor: Actor, institution: int, row: Row, unit: Unit, known: dict[str, int], file_hash: str
 ) -> int:
     form = row.form
     values = {
         **people.columns(institution, form),
-        "roster": json.dumps({"category": form.category, "grade": form.grade, "start": form.start.isoformat()}),
-        "origin_file": file_hash, "origin_sheet": row.sheet, "origin_row": row.row,
-    }  # fmt: skip
+        "roster": json.dumps(
+            {"category": form.category, "grade": form.grade, "start": form.start.isoformat()}
+        ),
+        "origin_file": file_hash,
+        "origin_sheet": row.sheet,
+        "origin_row": row.row,
+    }
     person_id = known.get(form.number)
     if person_id is None:
         person_id = int((await StaffMember.insert(StaffMember(institution=institution, **values)))[0]["id"])

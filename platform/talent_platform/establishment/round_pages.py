@@ -34,13 +34,17 @@ async def round_list(request: AppRequest) -> Template:
     reader = require(actor(request), *READERS)
     own = await queries.own_institution(reader) if reader.role is Role.INSTITUTION else None
     return page(
-        request, "establishment/rounds.html", rounds=await rounds.rounds(reader), badges=wording.ROUND_BADGES, own=own,
+        request,
+        "establishment/rounds.html",
+        rounds=await rounds.rounds(reader),
+        badges=wording.ROUND_BADGES,
+        own=own,
         names={
             (category, grade): post_name(category, grade)
             for category, last in LAST_GRADE.items()
             for grade in range(1, last + 1)
         },
-    )  # fmt: skip
+    )
 
 
 @get("/posts/institutions/{institution_id:int}/rounds/new", include_in_schema=False)
@@ -59,11 +63,19 @@ async def _form_page(request: AppRequest, institution_id: int, form: Form, *, st
     clerk = require(actor(request), Role.INSTITUTION)
     unit = await units.unit_on(institution_id, today())
     return page(
-        request, "establishment/round_form.html", status=status, form=form, criteria=CRITERIA, steps=STEPS,
-        institution=await queries.institution(clerk, institution_id), categories=CATEGORY_NAMES.items(),
-        free=[(row, post_name(row.category, row.grade)) for row in vacancies(unit, on=today()) if row.free > 0],
+        request,
+        "establishment/round_form.html",
+        status=status,
+        form=form,
+        criteria=CRITERIA,
+        steps=STEPS,
+        institution=await queries.institution(clerk, institution_id),
+        categories=CATEGORY_NAMES.items(),
+        free=[
+            (row, post_name(row.category, row.grade)) for row in vacancies(unit, on=today()) if row.free > 0
+        ],
         labels={name: gettext(field.title or name) for name, field in RoundForm.model_fields.items()},
-    )  # fmt: skip
+    )
 
 
 @post("/posts/institutions/{institution_id:int}/rounds/new", include_in_schema=False)
@@ -72,16 +84,19 @@ async def create_round(request: AppRequest, institution_id: FromPath[int]) -> Re
     category = str(values.get("category", ""))
     rows = rows_of(values, "criteria", CRITERIA)
     given = {
-        **values, "criteria": rows,
+        **values,
+        "criteria": rows,
         "seats": {
             name.rpartition("-")[2]: count
             for name, count in values.items()
             if name.startswith(f"seats-{category}-") and count
         },
         "steps": {
-            name: day for name in (*STEPS, "publicity_start", "publicity_end") if (day := values.get(f"step_{name}"))
+            name: day
+            for name in (*STEPS, "publicity_start", "publicity_end")
+            if (day := values.get(f"step_{name}"))
         },
-    }  # fmt: skip
+    }
     try:
         round_id = await rounds.publish(actor(request), institution_id, validated(RoundForm, given))
     except (Invalid, Conflict) as error:
@@ -101,15 +116,26 @@ async def _detail(request: AppRequest, round_id: int, form: Form, *, status: int
     row = await rounds.round_row(reader, round_id)
     hr = reader.role is Role.INSTITUTION
     return page(
-        request, "establishment/round.html", status=status, row=row, form=form, hr=hr,
-        applicants=await rounds.applicants(row), badge_look=wording.ROUND_BADGES[row["state"]],
-        grades=[(int(grade), post_name(row["category"], int(grade)), count) for grade, count in row["seats"].items()],
+        request,
+        "establishment/round.html",
+        status=status,
+        row=row,
+        form=form,
+        hr=hr,
+        applicants=await rounds.applicants(row),
+        badge_look=wording.ROUND_BADGES[row["state"]],
+        grades=[
+            (int(grade), post_name(row["category"], int(grade)), count)
+            for grade, count in row["seats"].items()
+        ],
         posts={int(grade): post_name(row["category"], int(grade)) for grade in row["seats"]},
         staff=[
             (each["id"], f"{each['name']}（{each['number']}）")
             for each in await queries.staff_of(row["institution"])
-        ] if hr else [],
-    )  # fmt: skip
+        ]
+        if hr
+        else [],
+    )
 
 
 @post("/posts/rounds/{round_id:int}/applicants", include_in_schema=False)

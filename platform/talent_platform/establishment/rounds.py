@@ -197,12 +197,16 @@ async def publish(actor: Actor, institution_id: int, form: RoundForm) -> int:
     async with DB.transaction():
         rows = await PromotionRound.insert(
             PromotionRound(
-                institution=institution_id, title=form.title, category=form.category,
+                institution=institution_id,
+                title=form.title,
+                category=form.category,
                 seats=json.dumps({str(grade): count for grade, count in form.seats.items()}),
                 criteria=json.dumps([each.model_dump() for each in form.criteria], ensure_ascii=False),
-                effective=form.effective, steps=json.dumps(form.steps, default=str), created_by=actor.account_id,
+                effective=form.effective,
+                steps=json.dumps(form.steps, default=str),
+                created_by=actor.account_id,
             )
-        )  # fmt: skip
+        )
         round_id = int(rows[0]["id"])
         await audit.record(actor, "round.published", f"round:{round_id}", title=form.title)
     return round_id

@@ -89,12 +89,20 @@ async def ask(actor: Actor, institution_id: int, form: SpecialForm) -> int:
         await ledger.lock(institution_id)
         rows = await SpecialPost.insert(
             SpecialPost(
-                institution=institution_id, person=form.person, category="professional", grade=form.grade,
-                project=form.project, opened=form.opened, ends=form.ends, standard=form.standard,
-                evidence=json.dumps([{"kind": kind, "document": form.evidence_document} for kind in form.evidence]),
+                institution=institution_id,
+                person=form.person,
+                category="professional",
+                grade=form.grade,
+                project=form.project,
+                opened=form.opened,
+                ends=form.ends,
+                standard=form.standard,
+                evidence=json.dumps(
+                    [{"kind": kind, "document": form.evidence_document} for kind in form.evidence]
+                ),
                 state=str(State.ASKED),
             )
-        )  # fmt: skip
+        )
         special_id = int(rows[0]["id"])
         await _record(actor, special_id, "", State.ASKED, note=form.note)
         if actor.role is Role.CITY:

@@ -312,7 +312,7 @@ class OverrideCure(Table, tablename="appointment_override_cure"):
 
 
 class PromotionRound(Table, tablename="promotion_round"):
-    """A promotion round (竞聘) of one institution: seats and criteria are published before anybody applies."""
+    """A promotion round (竞聘) of one institution: seats and criteria are published before people apply."""
 
     id = BigSerial(primary_key=True)
     institution = ForeignKey(Institution, null=False, index=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -49,31 +49,64 @@ async def unit_on(institution_id: int, day: date, *, leaving_out: int | None = N
     Raises:
         NotFound: no such institution.
     """
-    institution = await _institution(institution_id)
-    entries = await (
-        LedgerEntry.select().where(LedgerEntry.institution == institution_id).output(load_json=True)
+    found = await units_on([institution_id], day, leaving_out=leaving_out)
+    if institution_id not in found:
+        raise NotFound("没有这个事业单位，或您无权查看")
+    return found[institution_id]
+
+
+async def units_on(
+    institutions: Sequence[int], day: date, *, leaving_out: int | None = None
+) -> dict[int, book.Unit]:
+    """Several institutions at once, by id: as many queries as for one."""
+    if not institutions:
+        return {}
+    ids = list(institutions)
+    entries = _by_unit(
+        await LedgerEntry.select().where(LedgerEntry.institution.is_in(ids)).output(load_json=True)
     )
-    staff = await StaffMember.select().where(StaffMember.institution == institution_id).output(load_json=True)
-    specials = await (
-        SpecialPost.select()
+    staff = _by_unit(
+        await StaffMember.select().where(StaffMember.institution.is_in(ids)).output(load_json=True)
+    )
+    specials = _by_unit(
+        await SpecialPost.select()
         .where(
-            SpecialPost.institution == institution_id,
+            SpecialPost.institution.is_in(ids),
             SpecialPost.state.is_in([str(SpecialState.OPEN), str(SpecialState.CLOSED)]),
         )
         .output(load_json=True)
     )
-    pending = await Appointment.select().where(
-        Appointment.institution == institution_id,
-        Appointment.state.is_in([str(state) for state in HOLDING_STATES]),
+    pending = _by_unit(
+        await Appointment.select().where(
+            Appointment.institution.is_in(ids),
+            Appointment.state.is_in([str(state) for state in HOLDING_STATES]),
+        )
     )
-    held = _holdings(entries)
-    return book.Unit(
-        institution=institution,
-        plan=await _plan(institution_id, entries, day),
-        roster=tuple(person(row, held.get(row["id"], ())) for row in staff if row["id"] in held),
-        special_posts=tuple(special_post(row) for row in specials),
-        pending=tuple(_pending(row) for row in pending if row["id"] != leaving_out),
-    )
+    papers = {
+        row["institution"]: row
+        for row in await PostPlan.select(PostPlan.institution, PostPlan.levels, PostPlan.approvals)
+        .where(PostPlan.institution.is_in(ids), PostPlan.state == "approved", PostPlan.effective <= day)
+        .order_by(PostPlan.version)
+        .output(load_json=True)
+    }
+    units = {}
+    for key, institution in (await _institutions(ids)).items():
+        held = _holdings(entries[key])
+        units[key] = book.Unit(
+            institution=institution,
+            plan=_plan(papers.get(key), entries[key], day),
+            roster=tuple(person(row, held.get(row["id"], ())) for row in staff[key] if row["id"] in held),
+            special_posts=tuple(special_post(row) for row in specials[key]),
+            pending=tuple(_pending(row) for row in pending[key] if row["id"] != leaving_out),
+        )
+    return units
+
+
+def _by_unit(rows: Iterable[dict[str, Any]]) -> defaultdict[int, list[dict[str, Any]]]:
+    grouped: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        grouped[row["institution"]].append(row)
+    return grouped
 
 
 async def applicant(person_id: int) -> book.Person:
@@ -89,23 +122,24 @@ async def applicant(person_id: int) -> book.Person:
     return person(rows[0], _holdings(entries).get(person_id, ()))
 
 
-async def _institution(institution_id: int) -> book.Institution:
+async def _institutions(ids: list[int]) -> dict[int, book.Institution]:
     rows = await Institution.select(
-        Institution.kind, Institution.level, Institution.jurisdiction, Institution.establishment,
+        Institution.id, Institution.kind, Institution.level, Institution.jurisdiction,
+        Institution.establishment,
         Institution.organisation.name.as_alias("name"),
         Institution.organisation.credit_code.as_alias("code"),
         Institution.department.name.as_alias("department"),
-    ).where(Institution.id == institution_id)  # fmt: skip
-    if not rows:
-        raise NotFound("没有这个事业单位，或您无权查看")
-    row = rows[0]
-    return book.Institution(
-        name=row["name"], kind=row["kind"], level=row["level"], jurisdiction=row["jurisdiction"],
-        establishment=row["establishment"], code=row["code"] or "", department=row["department"] or "",
-    )  # fmt: skip
+    ).where(Institution.id.is_in(ids))  # fmt: skip
+    return {
+        row["id"]: book.Institution(
+            name=row["name"], kind=row["kind"], level=row["level"], jurisdiction=row["jurisdiction"],
+            establishment=row["establishment"], code=row["code"] or "", department=row["department"] or "",
+        )
+        for row in rows
+    }  # fmt: skip
 
 
-async def _plan(institution_id: int, entries: Iterable[Mapping[str, Any]], day: date) -> book.Plan:
+def _plan(papers: Mapping[str, Any] | None, entries: Iterable[Mapping[str, Any]], day: date) -> book.Plan:
     approved: dict[tuple[Category, int], int] = defaultdict(int)
     frozen: dict[tuple[Category, int], int] = defaultdict(int)
     for entry in entries:
@@ -116,22 +150,16 @@ async def _plan(institution_id: int, entries: Iterable[Mapping[str, Any]], day: 
             approved[key] += entry["quantity"]
         elif entry["kind"] in {EntryKind.FROZEN, EntryKind.UNFROZEN}:
             frozen[key] += entry["quantity"] if entry["kind"] == EntryKind.FROZEN else -entry["quantity"]
-    plans = await (
-        PostPlan.select(PostPlan.levels, PostPlan.approvals)
-        .where(
-            PostPlan.institution == institution_id, PostPlan.state == "approved", PostPlan.effective <= day
-        )
-        .order_by(PostPlan.version, ascending=False)
-        .limit(1)
-        .output(load_json=True)
-    )
     return book.Plan(
         posts=tuple(
-            book.PlannedPosts(category=category, grade=grade, count=count, frozen=frozen[category, grade])
+            # A plan may shrink below what was frozen before; what is not there is not frozen either.
+            book.PlannedPosts(
+                category=category, grade=grade, count=count, frozen=min(count, frozen[category, grade])
+            )
             for (category, grade), count in sorted(approved.items())
         ),
-        levels=_LEVELS.validate_python(plans[0]["levels"] if plans else ()),
-        approvals=_APPROVALS.validate_python(plans[0]["approvals"] if plans else ()),
+        levels=_LEVELS.validate_python(papers["levels"] if papers else ()),
+        approvals=_APPROVALS.validate_python(papers["approvals"] if papers else ()),
     )
 
 

@@ -73,8 +73,8 @@ STATUS_BADGES: dict[str, Badge] = {
 class DecisionWords(NamedTuple):
     """What `_decision.html` needs to show a decision."""
 
-    outcomes: Mapping[str, Badge] = OUTCOME_BADGES
-    sentences: Mapping[str, str] = OUTCOME_SENTENCES
+    outcomes: Mapping[Outcome, Badge] = OUTCOME_BADGES
+    sentences: Mapping[Outcome, str] = OUTCOME_SENTENCES
     statuses: Mapping[str, Badge] = STATUS_BADGES
     places: Mapping[str, str] = {**counties(), **dict([city()]), **PLACES}
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 
+from talent_platform.establishment import queries
 from talent_platform.establishment.tables import Appointment, LedgerEntry, StaffMember
 
 LAST_SEAT = 200
@@ -66,8 +67,6 @@ async def test_the_decision_follows_the_typing_and_a_block_says_what_would_lift_
 
 
 async def stored(location):
-    from talent_platform.establishment import queries
-
     return await queries.decisions_of(int(location.rpartition("/")[2]))
 
 

@@ -111,9 +111,15 @@ async def test_a_special_post_is_asked_for_approved_warned_of_and_written_off(ho
     hr, county, city = [await open_browser(login) for login in ("institution1", "county1", "city")]
     ends = today() + timedelta(days=20)
     form = {
-        "person": str(expert), "grade": "4", "project": "重点实验室", "opened": str(today()), "ends": str(ends),
-        "standard": "正高", "evidence": "provincial_key_project", "evidence_document": "省科1号",
-    }  # fmt: skip
+        "person": str(expert),
+        "grade": "4",
+        "project": "重点实验室",
+        "opened": str(today()),
+        "ends": str(ends),
+        "standard": "正高",
+        "evidence": "provincial_key_project",
+        "evidence_document": "省科1号",
+    }
     location = (await hr.submit(f"{hospital.path}/specials/new", form)).headers["location"]
     assert (await city.submit(f"{location}/step/city_pass", {"document": "市1号"})).status_code == 409
     await walk(location, "县1号", county_pass=county)

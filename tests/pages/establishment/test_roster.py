@@ -13,9 +13,13 @@ from talent_platform.reference.rows import SourceRow
 
 def row(number, line, **changes):
     facts = {
-        "number": number, "name": f"职工{number}", "category": "工勤技能", "grade": 4, "start": date(2018, 9, 1),
+        "number": number,
+        "name": f"职工{number}",
+        "category": "工勤技能",
+        "grade": 4,
+        "start": date(2018, 9, 1),
         **changes,
-    }  # fmt: skip
+    }
     return SourceRow("人员名册", line, RosterRow.model_validate(facts))
 
 

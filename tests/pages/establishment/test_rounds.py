@@ -76,12 +76,17 @@ async def test_a_round_over_http_ends_in_drafts(hospital, open_browser):
     published = await hr.submit(
         f"{hospital.path}/rounds/new",
         {
-            "title": "2026 年技术工竞聘", "category": "skilled", "seats-skilled-4": "1",
-            "effective": form["effective"], "criteria.name": ["业绩", "考核"], "criteria.weight": ["60", "40"],
+            "title": "2026 年技术工竞聘",
+            "category": "skilled",
+            "seats-skilled-4": "1",
+            "effective": form["effective"],
+            "criteria.name": ["业绩", "考核"],
+            "criteria.weight": ["60", "40"],
             **{name: value for name, value in form.items() if name.startswith("step_")},
-            "step_publicity_start": form["publicity_start"], "step_publicity_end": form["publicity_end"],
+            "step_publicity_start": form["publicity_start"],
+            "step_publicity_end": form["publicity_end"],
         },
-    )  # fmt: skip
+    )
     assert published.status_code == 303, published.text
     location = published.headers["location"]
     for number, scores in ((1, ["70", "80"]), (2, ["95", "60"])):
