@@ -212,11 +212,11 @@ async function drawChart(figure) {
   const data = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
   await loadEcharts(figure.dataset.echarts);
   const chart = echarts.init(figure.querySelector(".chart-canvas"));
-  chart.setOption(chartOption(data, getComputedStyle(document.body).fontFamily));
+  chart.setOption(chartOption(data, getComputedStyle(document.body).fontFamily, figure.clientWidth));
   new ResizeObserver(() => chart.resize()).observe(figure);
 }
 
-function chartOption(data, fontFamily) {
+function chartOption(data, fontFamily, width) {
   const several = data.series.length > 1;
   const base = {
     color: COLOURS,
@@ -231,8 +231,11 @@ function chartOption(data, fontFamily) {
     return { ...base, series: [{ type: "pie", radius: ["48%", "72%"], center: ["50%", "44%"], label: { formatter: "{d}%" }, data: slices }] };
   }
   const flat = data.kind === "hbar";
-  const names = { type: "category", data: data.categories, axisTick: { show: false }, inverse: flat, axisLabel: { interval: flat ? 0 : "auto", hideOverlap: !flat, color: "#3e4c59" }, axisLine: { lineStyle: { color: "#9aa5b1" } } };
-  const numbers = { type: "value", name: data.unit && !flat ? data.unit : "", nameTextStyle: { align: "right" }, splitLine: { lineStyle: { color: "#e4e7eb" } }, axisLabel: { color: "#52606d" } };
+  // Every column keeps its name: in lines where there is room, else on the slant.
+  const room = (width - 60) / data.categories.length;
+  const fitted = data.kind === "line" ? { hideOverlap: true } : room > 44 ? { interval: 0, width: room - 6, overflow: "break", lineHeight: 15 } : { interval: 0, rotate: 50, width: 84, overflow: "truncate", fontSize: 11 };
+  const names = { type: "category", data: data.categories, axisTick: { show: false }, inverse: flat, axisLabel: { color: "#3e4c59", ...(flat ? { interval: 0, width: width * 0.4, overflow: "break" } : fitted) }, axisLine: { lineStyle: { color: "#9aa5b1" } } };
+  const numbers = { type: "value", name: data.unit && !flat ? data.unit : "", nameTextStyle: { align: "right" }, splitNumber: width < 480 ? 3 : 5, splitLine: { lineStyle: { color: "#e4e7eb" } }, axisLabel: { hideOverlap: true, color: "#52606d" } };
   return {
     ...base,
     grid: { left: 8, right: flat ? 48 : 16, top: data.unit && !flat ? 36 : 16, bottom: several ? 40 : 8, containLabel: true },
