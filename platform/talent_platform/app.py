@@ -33,7 +33,6 @@ from talent_platform.discovery import api as discovery_api
 from talent_platform.discovery import pages as discovery_pages
 from talent_platform.discovery import service as discovery
 from talent_platform.establishment import api as establishment_api
-from talent_platform.establishment import pages as establishment_pages
 from talent_platform.establishment import (
     board_pages,
     papers,
@@ -43,6 +42,7 @@ from talent_platform.establishment import (
     round_pages,
     special_pages,
 )
+from talent_platform.establishment import pages as establishment_pages
 from talent_platform.imports import api as imports_api
 from talent_platform.imports import pages as imports_pages
 from talent_platform.jobs import api as jobs_api
@@ -119,7 +119,7 @@ async def health() -> dict[str, str]:
 
 def create_app(*, lifespan: bool = True) -> Litestar:
     """The application. Tests that open the pool themselves pass `lifespan=False`."""
-    site = Site(name="人才供需匹配平台", city=city()[1], version=VERSION, demo=settings().demo)
+    site = Site(name="人才供需匹配平台", city=city()[1], version=VERSION, demo=settings().shows_demo)
     secret = embedded.secret_key(settings())
     return Litestar(
         route_handlers=[

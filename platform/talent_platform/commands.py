@@ -82,12 +82,16 @@ def serve(host: str | None, port: int | None, *, no_worker: bool) -> None:
     dsn, secret = embedded.dsn(chosen), embedded.secret_key(chosen)
     asyncio.run(_prepare())
     # The serving process joins what was started here instead of starting it again.
-    os.environ |= {"TALENT_DATABASE_URL": dsn, "TALENT_SECRET_KEY": secret}
+    os.environ |= {
+        "TALENT_DATABASE_URL": dsn,
+        "TALENT_SECRET_KEY": secret,
+        "TALENT_DEMO": str(chosen.shows_demo).lower(),
+    }
     if no_worker:
         os.environ["TALENT_WORKER"] = "false"
     address = (host or chosen.host, port or chosen.port)
     click.echo(f"\n服务地址：http://{address[0]}:{address[1]}    （Ctrl-C 停止）")
-    if chosen.demo:
+    if chosen.shows_demo:
         click.echo("演示账号（密码均为 " + demo_accounts.PASSWORD + "）：")
         for login, _, label in demo_accounts.shown():
             click.echo(f"  {login:<12} {label}")
@@ -106,7 +110,7 @@ def serve(host: str | None, port: int | None, *, no_worker: bool) -> None:
 async def _prepare() -> None:
     async with connected():
         if await demo_city.is_empty(DB.asyncpg_pool):
-            if settings().demo:
+            if settings().shows_demo:
                 click.echo("数据库为空，正在生成演示城市……")
                 await _load_demo(1.0)
         elif not await discovery.indexed():

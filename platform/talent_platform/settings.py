@@ -22,8 +22,12 @@ class Settings(BaseSettings):
     meili_key: SecretStr = SecretStr("")
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
-    demo: bool = True
-    """Load the fictional city into an empty database, and say on every page that it is fictional."""
+    demo: bool | None = None
+    """Load the fictional city into an empty database, and say on every page that it is fictional.
+
+    Unset: only with the embedded database. Its accounts have a public password, so a real database gets
+    them only if somebody says so.
+    """
     secret_key: SecretStr = SecretStr("")
     """Signs CSRF tokens, encrypts identity numbers and keys their blind index; generated under `var_dir`
     if the database is embedded."""
@@ -36,6 +40,10 @@ class Settings(BaseSettings):
     session_hours: int = Field(default=12, ge=1)
     worker: bool = True
     """Run background jobs inside the server process; set to false where `talent worker` runs beside it."""
+
+    @property
+    def shows_demo(self) -> bool:
+        return not self.database_url if self.demo is None else self.demo
 
     @model_validator(mode="after")
     def _external_database_needs_a_secret(self) -> Settings:

@@ -67,7 +67,7 @@ async def sign_in_form(request: AppRequest) -> Response[Any]:
 
 
 def _sign_in_page(request: AppRequest, form: Form, target: str, *, status: int = 200) -> Template:
-    accounts = demo.shown() if settings().demo else []
+    accounts = demo.shown() if settings().shows_demo else []
     return page(request, "web/login.html", status=status, form=form, next=target, demo_accounts=accounts)
 
 

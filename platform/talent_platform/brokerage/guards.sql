@@ -49,3 +49,32 @@ BEGIN
             EXECUTE FUNCTION placement_within_seats();
     END IF;
 END $$;
+
+-- What was released is what was decided: its proposals and reasons stay as they were.
+CREATE OR REPLACE FUNCTION released_run_is_settled() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT state FROM match_run WHERE id = OLD.run) = 'released' THEN
+        RAISE EXCEPTION 'run % is released: % of % refused', OLD.run, TG_OP, TG_TABLE_NAME
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE OR REPLACE TRIGGER proposal_settled BEFORE UPDATE OR DELETE ON proposal
+    FOR EACH ROW EXECUTE FUNCTION released_run_is_settled();
+CREATE OR REPLACE TRIGGER outcome_settled BEFORE UPDATE OR DELETE ON outcome
+    FOR EACH ROW EXECUTE FUNCTION released_run_is_settled();
+
+CREATE OR REPLACE FUNCTION refuse_unsettling() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% % is settled: % refused', TG_TABLE_NAME, OLD.id, TG_OP
+        USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE OR REPLACE TRIGGER match_run_settled BEFORE UPDATE OR DELETE ON match_run
+    FOR EACH ROW WHEN (OLD.state = 'released') EXECUTE FUNCTION refuse_unsettling();
+-- An officer's word on a pair can be withdrawn, never reworded or removed.
+CREATE OR REPLACE TRIGGER directive_only_withdrawn BEFORE UPDATE ON directive
+    FOR EACH ROW WHEN (OLD.withdrawn IS NOT NULL OR (OLD.need, OLD.candidate, OLD.action, OLD.reason, OLD.made_by)
+        IS DISTINCT FROM (NEW.need, NEW.candidate, NEW.action, NEW.reason, NEW.made_by))
+    EXECUTE FUNCTION refuse_unsettling();
+CREATE OR REPLACE TRIGGER directive_kept BEFORE DELETE ON directive
+    FOR EACH ROW EXECUTE FUNCTION refuse_unsettling();

@@ -8,6 +8,7 @@ from piccolo.columns.combination import And
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Kind, visible, where
+from talent_platform.database import vault
 from talent_platform.errors import NotFound
 from talent_platform.imports.tables import FileState, ImportFile, ImportProblem
 from talent_platform.web.lists import ListQuery, like_pattern
@@ -82,7 +83,7 @@ async def file(actor: Actor, file_id: int) -> dict[str, Any]:
 
 async def body(file_id: int) -> bytes:
     rows = await ImportFile.select(ImportFile.body).where(ImportFile.id == file_id)
-    return bytes(rows[0]["body"])
+    return vault.unseal(rows[0]["body"], "imported workbook")
 
 
 async def problems(file_id: int, *, limit: int, offset: int = 0) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from typing import Any
 from talent_platform.accounts.actor import Actor
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
+from talent_platform.database import vault
 from talent_platform.database.engine import DB
 from talent_platform.documents.findings import MAX_ERRORS, CellError, Parsed
 from talent_platform.documents.marking import mark_errors
@@ -76,7 +77,8 @@ async def upload(actor: Actor, key: str, filename: str, body: bytes) -> int:
     async with DB.transaction():
         rows = await ImportFile.insert(
             ImportFile(
-                kind=kind.key, sha256=digest, filename=filename, size=len(body), body=body,
+                kind=kind.key, sha256=digest, filename=filename, size=len(body),
+                body=vault.seal(body, "imported workbook"),
                 owner=actor.account_id, county=actor.county, total_rows=parsed.total_rows,
                 good_rows=len(parsed.rows) - len(refused.problems),
                 errors_left_out=parsed.errors_left_out,
@@ -119,7 +121,7 @@ async def _keep_problems(file_id: int, errors: Sequence[CellError]) -> None:
     rows = [
         ImportProblem(
             import_file=file_id, sheet=e.sheet[:31], row=e.row, column=e.column, title=e.title[:60],
-            value=e.value[:61], code=e.code, message=e.message, position=position,
+            value=vault.without_long_numbers(e.value)[:61], code=e.code, message=e.message, position=position,
         )
         for position, e in enumerate(errors[:MAX_ERRORS])
     ]  # fmt: skip
@@ -269,6 +271,7 @@ async def marked(actor: Actor, file_id: int) -> tuple[str, bytes]:
         for p in problems
     ]
     original = await queries.body(file_id)
+    await audit.record(actor, "import.marked_file", f"import:{file_id}")
     body = await asyncio.get_running_loop().run_in_executor(
         READERS, mark_errors, original, file["filename"], errors, limits()
     )

@@ -47,6 +47,7 @@ class ImportFile(Table, tablename="import_file"):
     filename = Varchar(length=200)
     size = Integer()
     body = Bytea(secret=True)
+    """Sealed (`database/vault.py`): a workbook holds names, phone and identity numbers."""
     owner = ForeignKey(Account, null=False, index=True)
     county = Varchar(length=6, null=True, default=None, index=True)
     state = Varchar(length=10, default="previewed", index=True)

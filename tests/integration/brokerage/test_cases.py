@@ -257,3 +257,21 @@ async def test_pinning_somebody_who_does_not_exist_is_not_found(city, act):
     need = await city.need("焊工岗")
     with pytest.raises(NotFound):
         await runs.steer(await act("officer"), need, [999_999], "pin", "面谈过")
+
+
+async def test_what_was_released_stays_as_it_was_even_for_the_owner_of_the_tables(city, act, released, db):
+    need = await city.need("焊工岗", seats=2)
+    person = await city.person("焊工")
+    await released()
+    await runs.steer(await act("officer"), need, [person], "forbid", "本人已婉拒")
+    owner = await asyncpg.connect(db)
+    for statement in (
+        "UPDATE proposal SET score = 1",
+        "DELETE FROM outcome",
+        "UPDATE match_run SET state = 'ready'",
+        "UPDATE directive SET reason = '改写'",
+        "DELETE FROM directive",
+    ):
+        with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+            await owner.execute(statement)
+    await owner.close()

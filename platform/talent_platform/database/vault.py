@@ -1,0 +1,46 @@
+"""Encryption at rest for what must not lie readable in a copied database, keyed by the installation."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+from functools import cache
+
+from cryptography.fernet import Fernet
+
+from talent_platform.database import embedded
+from talent_platform.settings import settings
+
+_LONG_NUMBER = re.compile(r"\d{12,}[\dXx]")
+
+
+@cache
+def key(purpose: str) -> bytes:
+    """A key of its own for each purpose, so that one use says nothing about another."""
+    secret = embedded.secret_key(settings()).encode()
+    return hmac.new(secret, purpose.encode(), hashlib.sha256).digest()
+
+
+def seal(content: bytes, purpose: str) -> bytes:
+    return _cipher(purpose).encrypt(content)
+
+
+def unseal(sealed: bytes, purpose: str) -> bytes:
+    """The content again.
+
+    Raises:
+        cryptography.fernet.InvalidToken: sealed under another secret or purpose, or damaged.
+    """
+    return _cipher(purpose).decrypt(bytes(sealed))
+
+
+@cache
+def _cipher(purpose: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(key(purpose)))
+
+
+def without_long_numbers(text: str) -> str:
+    """The text with identity-like numbers shortened to their first and last digits."""
+    return _LONG_NUMBER.sub(lambda found: f"{found[0][:3]}…{found[0][-2:]}", text)
