@@ -20,6 +20,7 @@ from talent_platform.reference.codes import branch_name, branches, counties, cou
 from talent_platform.reference.display import Change, changes
 from talent_platform.reference.ranks import EDUCATION_LABELS
 from talent_platform.web.lists import Column, ListQuery, ListSpec, RangeFilter, SelectFilter, like_pattern
+from talent_platform.web.messages import N_
 
 FORMS: dict[NeedKind, type[TalentNeedForm | ProjectNeedForm]] = {
     NeedKind.TALENT: TalentNeedForm,
@@ -70,7 +71,7 @@ _PUBLIC_LISTS = {
             SelectFilter("mode", "引进方式", tuple((str(k), v) for k, v in MODE_LABELS.items())),
             RangeFilter("pay", "年薪", "万元"),
         ),
-        "岗位、技能或单位",
+        N_("岗位、技能或单位"),
     ),
     NeedKind.PROJECT: _spec(
         (Column("title", "项目", link="/projects/{id}", sortable=True),),
@@ -79,7 +80,7 @@ _PUBLIC_LISTS = {
             Column("investment", "计划投入", kind="wan", sortable=True),
         ),
         (RangeFilter("investment", "计划投入", "万元"),),
-        "项目、技术或单位",
+        N_("项目、技术或单位"),
     ),
 }
 

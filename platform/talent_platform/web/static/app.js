@@ -233,7 +233,7 @@ function chartOption(data, fontFamily, width) {
   const flat = data.kind === "hbar";
   // Every column keeps its name: in lines where there is room, else on the slant.
   const room = (width - 60) / data.categories.length;
-  const fitted = data.kind === "line" ? { hideOverlap: true } : room > 44 ? { interval: 0, width: room - 6, overflow: "break", lineHeight: 15 } : { interval: 0, rotate: 50, width: 84, overflow: "truncate", fontSize: 11 };
+  const fitted = data.kind === "line" ? { hideOverlap: true } : room > 38 ? { interval: 0, width: room - 6, overflow: "break", lineHeight: 15 } : { interval: 0, rotate: 50, width: 84, overflow: "truncate", fontSize: 11 };
   const names = { type: "category", data: data.categories, axisTick: { show: false }, inverse: flat, axisLabel: { color: "#3e4c59", ...(flat ? { interval: 0, width: width * 0.4, overflow: "break" } : fitted) }, axisLine: { lineStyle: { color: "#9aa5b1" } } };
   const numbers = { type: "value", name: data.unit && !flat ? data.unit : "", nameTextStyle: { align: "right" }, splitNumber: width < 480 ? 3 : 5, splitLine: { lineStyle: { color: "#e4e7eb" } }, axisLabel: { hideOverlap: true, color: "#52606d" } };
   return {
