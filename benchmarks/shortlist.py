@@ -73,8 +73,9 @@ def hot(needs: int, people: int) -> Market:
 def every_eligible_pair(market: Market, weights: Weights) -> Prospects:
     """All of them, by the same road the widening takes, but asked for at once."""
     everybody = EligiblePairs(market, weights, room=len(market.people.ids), spread=len(market.needs.ids))
-    nothing = np.zeros(len(market.needs.ids), np.int64), np.zeros(len(market.people.ids), np.int64)
-    found = everybody.beyond(np.ones(len(market.needs.ids), np.bool_), *nothing)
+    free = np.zeros(len(market.needs.ids), np.int64), np.zeros(len(market.people.ids), np.int64)
+    none = np.zeros(0, np.int64)
+    found = everybody.beyond(np.ones(len(market.needs.ids), np.bool_), *free, none)
     return Prospects(found.need, found.person, found.text)
 
 

@@ -38,7 +38,8 @@ class Found:
     text: Floats
     score: Longs
     rise: Longs
-    """(people,) the largest gain value - seat price - person price over *all* eligible pairs, at least 0."""
+    """(people,) the largest gain value - seat price - person price over *all* eligible pairs that are not
+    listed, at least 0."""
 
 
 class Source(Protocol):
@@ -48,9 +49,15 @@ class Source(Protocol):
         """(needs,) no pair of this need that could be found is worth more."""
         ...
 
-    def beyond(self, needs: Bools, seat_price: Longs, person_price: Longs) -> Found:
-        """Pairs of these needs that gain, and how much could be gained by any."""
+    def beyond(self, needs: Bools, seat_price: Longs, person_price: Longs, listed: Longs) -> Found:
+        """Pairs of these needs that gain and are not `listed` (`pair_keys`, ascending), and how much
+        could be gained by any such pair."""
         ...
+
+
+def pair_keys(need: Ints, person: Ints, people: int) -> Longs:
+    """One number for each pair of rows."""
+    return np.asarray(need.astype(np.int64) * people + person)
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,7 @@ def widen(
     control = control or Control()
     asking = _Asking(market, source, pins or Pairs.of(), target, most_rounds, control)
     listed = _Listed.of(market, weights, asking.seats, asking.pinned)
-    while found := asking.turn(*listed.priced(), len(listed.need)):
+    while found := asking.turn(market, *listed.priced(), len(listed.need)):
         market, listed = _with(market, found), listed.plus(found, market.needs.weight)
     while True:
         prepared = prepare(market, weights, teams=teams, team_prospects=team_prospects, pins=pins, seed=seed)
@@ -118,7 +125,7 @@ def widen(
         unit = prepared.problem.value_unit // result.prices.per_unit
         seat_price = result.prices.need[prepared.need_place] * unit
         person_price = result.prices.person[prepared.person_place] * unit
-        found = asking.turn(result.objective, seat_price, person_price, len(prepared.legal))
+        found = asking.turn(market, result.objective, seat_price, person_price, len(prepared.legal))
         if not found:
             break
         market = _with(market, found)
@@ -139,7 +146,11 @@ def _with(market: Market, found: Found) -> Market:
 
 @dataclass
 class _Asking:
-    """Asks the source round by round, and knows when it is enough."""
+    """Asks the source round by round, and knows when it is enough.
+
+    Listed pairs are left out: the plan's proof covers them, beside teams partly by cuts that the seat and
+    person prices do not show. A pair outside the list stands in no cut, so for it the two prices say all.
+    """
 
     market: Market
     source: Source
@@ -157,11 +168,14 @@ class _Asking:
         self.pinned[self.pins.person] = True
         self.ceiling = self.source.ceiling()
 
-    def turn(self, value: int, seat_price: Longs, person_price: Longs, pairs: int) -> Found | None:
-        """Pairs to add; None when the proof suffices or a limit is reached."""
+    def turn(
+        self, market: Market, value: int, seat_price: Longs, person_price: Longs, pairs: int
+    ) -> Found | None:
+        """Pairs to add to those of `market`; None when the proof suffices or a limit is reached."""
         price = np.where(self.pinned, UNREACHABLE, person_price)
         asked = (self.seats > 0) & (self.ceiling > seat_price + price.min(initial=UNREACHABLE))
-        found = self.source.beyond(asked, seat_price, price)
+        listed = np.sort(pair_keys(market.pairs.need, market.pairs.person, len(self.pinned)))
+        found = self.source.beyond(asked, seat_price, price, listed)
         rise = exact_sum(found.rise)
         self.rounds.append(Round(pairs, value, rise, int(asked.sum())))
         enough = rise <= self.target * value or not len(found.need)

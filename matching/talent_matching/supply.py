@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from talent_matching.eligibility import check
 from talent_matching.market import MILLION, UNSTATED, Bools, Floats, Ints, Longs, Market
 from talent_matching.scoring import score, weights_by_need
-from talent_matching.shortlist import Found
+from talent_matching.shortlist import Found, pair_keys
 from talent_matching.weighting import TERMS, Weights
 
 Text = Callable[[Ints, Ints], Floats]
@@ -62,7 +62,7 @@ class EligiblePairs:
         text = np.zeros_like(shares[0]) if self.text else shares[TERMS.index("text")]
         return np.asarray((MILLION - text) * self.market.needs.weight)
 
-    def beyond(self, needs: Bools, seat_price: Longs, person_price: Longs) -> Found:
+    def beyond(self, needs: Bools, seat_price: Longs, person_price: Longs, listed: Longs) -> Found:
         """See `Source`."""
         self._round += 1
         rise = np.zeros(len(person_price), np.int64)
@@ -71,6 +71,8 @@ class EligiblePairs:
             gain = block.score * self.market.needs.weight[block.need] - seat_price[block.need]
             gain -= person_price[block.person]
             rows = np.flatnonzero((gain > 0) & needs[block.need])
+            keys = pair_keys(block.need[rows], block.person[rows], len(person_price))
+            rows = rows[~_holds(listed, keys)]
             np.maximum.at(rise, block.person[rows], gain[rows])
             picked.append(self._pick(block, rows, gain[rows]))
         need, person, text, points, gain = (np.concatenate(column) for column in zip(*picked, strict=True))
@@ -172,6 +174,14 @@ class _Lists:
     def find(self, codes: Ints) -> tuple[Longs, Longs]:
         """Where the list of each code begins and ends."""
         return np.searchsorted(self.codes, codes), np.searchsorted(self.codes, codes, side="right")
+
+
+def _holds(ascending: Longs, keys: Longs) -> Bools:
+    """Which of the keys stand in the ascending ones."""
+    if not len(ascending):
+        return np.zeros(len(keys), np.bool_)
+    at = np.minimum(np.searchsorted(ascending, keys), len(ascending) - 1)
+    return np.asarray(ascending[at] == keys)
 
 
 def _draw(need: Keys, person: Keys, turn: int) -> Keys:

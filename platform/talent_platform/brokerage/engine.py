@@ -95,29 +95,25 @@ def _prospects(
     )
 
 
-@dataclass
+@dataclass(frozen=True)
 class _SinglesAtPosts:
     """Eligible pairs without people who come only with their team, and without project needs."""
 
     pairs: EligiblePairs
     supply: Supply
-    listed: NDArray[np.int64]
-    """Pairs on the list already: beside teams the prices alone do not close them."""
 
     def ceiling(self) -> NDArray[np.int64]:
         return self.pairs.ceiling()
 
     def beyond(
-        self, needs: NDArray[np.bool_], seat_price: NDArray[np.int64], person_price: NDArray[np.int64]
+        self,
+        needs: NDArray[np.bool_],
+        seat_price: NDArray[np.int64],
+        person_price: NDArray[np.int64],
+        listed: NDArray[np.int64],
     ) -> Found:
         price = np.where(self.supply.single, person_price, UNREACHABLE)
-        found = self.pairs.beyond(needs & ~self.supply.project, seat_price, price)
-        keys = self.supply.pair_keys(found.need, found.person)
-        fresh = ~np.isin(keys, self.listed)
-        self.listed = np.concatenate((self.listed, keys[fresh]))
-        return Found(
-            found.need[fresh], found.person[fresh], found.text[fresh], found.score[fresh], found.rise
-        )
+        return self.pairs.beyond(needs & ~self.supply.project, seat_price, price, listed)
 
 
 def calculate(
@@ -137,8 +133,7 @@ def calculate(
     )  # fmt: skip
     pins, ignored = _pins(market, supply)
     market = replace(market, pairs=_with_pins(supply, listed, pins, texts))
-    keys = supply.pair_keys(market.pairs.need, market.pairs.person)
-    source = _SinglesAtPosts(EligiblePairs(market, weights, text=texts), supply, keys)
+    source = _SinglesAtPosts(EligiblePairs(market, weights, text=texts), supply)
     widened = widen(
         market,
         weights,

@@ -16,6 +16,7 @@ from talent_matching.problem import Pairs
 from talent_matching.scoring import score
 from talent_matching.shortlist import widen
 from talent_matching.supply import EligiblePairs
+from talent_matching.teams import Teams
 from talent_matching.weighting import Weights
 
 MARKETS = {"seed": st.integers(0, 2**31), "needs": st.integers(1, 6), "people": st.integers(1, 25)}
@@ -128,6 +129,38 @@ def congested(needs, people, seed=5):
         Prospects([], [], []),
         as_of_day=0,
     )
+
+
+def crowded(seed):
+    """Four congested needs of a few seats, 24 people with texts of their own, eight teams of some of them."""
+    rng = np.random.default_rng(seed)
+    market = congested(4, 24, seed)
+    rows = np.arange(4 * 24)
+    market = replace(
+        market,
+        needs=replace(market.needs, seats=rng.integers(3, 6, 4)),
+        pairs=Prospects(rows // 24, rows % 24, rng.random(len(rows))),
+    )
+    sizes = rng.integers(2, 5, 8)
+    members = np.concatenate([rng.choice(24, size, replace=False) for size in sizes])
+    teams = Teams(
+        [f"t{row}" for row in range(8)], np.concatenate(([0], np.cumsum(sizes))), members.astype(np.int32),
+        core=np.ones(len(members), np.bool_), role=np.full(len(members), -1, np.int32),
+        min_size=sizes.astype(np.int32),
+    )  # fmt: skip
+    rows = np.arange(4 * 8)
+    return market, {"teams": teams, "team_prospects": Prospects(rows // 8, rows % 8, rng.random(len(rows)))}
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_where_cuts_carry_part_of_the_proof_no_listed_pair_is_named_again(weights, seed):
+    market, teams = crowded(seed)
+    text = market.pairs.text.reshape(4, 24)
+    short = shortlisted(market, weights, 4)
+    source = EligiblePairs(short, weights, text=lambda need, person: text[need, person], room=2)
+    widened = widen(short, weights, source, target=0, most_rounds=30, **teams)
+    best = solve(prepare(market, weights, **teams).problem)
+    assert widened.result.objective <= best.objective <= widened.bound
 
 
 def test_where_everyone_wants_the_same_people_the_list_widens_until_it_costs_next_to_nothing(weights):
