@@ -130,6 +130,7 @@ class CaseView(BaseModel):
     employer_agreed: bool | None
     person_agreed: bool | None
     reason: str
+    officer: int | None
     next_step: str
     due: date
     overdue: bool
@@ -162,6 +163,20 @@ class StepTaken(BaseModel):
 class NoteBody(BaseModel):
     text: str
     audience: Literal["all", "employer", "person", "bureau"] = "all"
+
+
+class Plan(BaseModel):
+    """What happens next and by when."""
+
+    next_step: str
+    due: date
+
+
+class HandOver(BaseModel):
+    """The account of the officer who takes over, and why."""
+
+    officer: int
+    reason: str
 
 
 class Contacts(BaseModel):
@@ -272,6 +287,18 @@ async def write_note(request: AppRequest, case_id: FromPath[int], data: JSONBody
     await cases.write_note(actor(request), case_id, data.text, data.audience)
 
 
+@post("/cases/{case_id:int}/plan", summary="Set the next step and its day", tags=["cases"], status_code=200)
+async def plan(request: AppRequest, case_id: FromPath[int], data: JSONBody[Plan]) -> CaseView:
+    await cases.plan(actor(request), case_id, data.next_step, data.due)
+    return CaseView.model_validate(await queries.case(actor(request), case_id))
+
+
+@post("/cases/{case_id:int}/officer", summary="Hand over to an officer", tags=["cases"], status_code=200)
+async def hand_over(request: AppRequest, case_id: FromPath[int], data: JSONBody[HandOver]) -> CaseView:
+    await cases.hand_over(actor(request), case_id, data.officer, data.reason)
+    return CaseView.model_validate(await queries.case(actor(request), case_id))
+
+
 @post(
     "/cases/{case_id:int}/contacts",
     summary="Names and phones; every look is logged",
@@ -284,5 +311,6 @@ async def contacts(request: AppRequest, case_id: FromPath[int]) -> Contacts:
 
 HANDLERS = [
     list_runs, order_run, read_run, run_again, list_proposals, list_outcomes, release, difference,
-    steer, withdraw, list_cases, read_case, answer, take_step, write_note, contacts,
+    steer, withdraw, list_cases, read_case, answer, take_step, write_note, plan, hand_over,
+    contacts,
 ]  # fmt: skip

@@ -15,12 +15,14 @@ from talent_platform.brokerage.guarding import friendly
 from talent_platform.brokerage.life import (
     BUREAU,
     CHOSEN_BY_OFFICER,
+    CLOSED_UNANSWERED_AFTER,
     NEXT_STEPS,
     REASONS,
     STAGE_LABELS,
     STEPS,
     due_day,
     side_of,
+    working_days_after,
 )
 from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Placement, Stage
 from talent_platform.clock import now, today
@@ -304,6 +306,26 @@ async def remind_overdue() -> int:
             text = f"应于 {row['due'].isoformat()} 前办理"
             await note(None, row["id"], "reminded", row["stage"], text=text, audience="bureau")
     return len(rows)
+
+
+async def close_unanswered() -> int:
+    """Close every case that still lacks an answer `CLOSED_UNANSWERED_AFTER` working days after the day it was
+    reminded of; returns how many. A new day set by the bureau gives a new reminder and new time."""
+    async with DB.transaction():
+        rows = await Case.raw(
+            "SELECT id, due, employer_agreed, person_agreed FROM match_case "
+            "WHERE stage = {} AND reminded = due AND due < {} ORDER BY id FOR UPDATE SKIP LOCKED",
+            str(Stage.CONTACTED), today(),
+        )  # fmt: skip
+        late = [row for row in rows if working_days_after(row["due"], CLOSED_UNANSWERED_AFTER) < today()]
+        for row in late:
+            sides = (("employer_agreed", "用人单位"), ("person_agreed", "人才或团队"))
+            silent = "、".join(side for column, side in sides if row[column] is None)
+            await _move(row["id"], Stage.CLOSED, {}, reason="no_reply")
+            text = f"{silent}逾期未答复（期限 {row['due'].isoformat()}，提醒后仍未答复）"
+            await note(None, row["id"], "closed", Stage.CLOSED, before=Stage.CONTACTED, text=text)
+            await audit.record(None, "case.close", f"case:{row['id']}", reason="no_reply")
+    return len(late)
 
 
 async def open_cases(actor: Actor, run_id: int, proposals: Sequence[dict[str, Any]]) -> list[int]:

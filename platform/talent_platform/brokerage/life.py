@@ -50,6 +50,10 @@ PERSON = frozenset({Role.CANDIDATE, Role.TEAM_LEAD})
 
 WORKING_DAYS: dict[Stage, int] = {Stage.CONTACTED: 5, Stage.AGREED: 5, Stage.INTERVIEW: 10}
 """How long a stage may take before the case counts as overdue."""
+CLOSED_UNANSWERED_AFTER = 5
+"""Working days that a reminded case still waits for an answer, then it is closed as `no_reply`: as long again
+as both sides had at first, so that a seat is not held for more than two weeks by silence. No regulation
+sets this; it is the project's own figure."""
 NEXT_STEPS: dict[Stage, str] = {
     Stage.CONTACTED: N_("等待双方答复是否愿意对接"),
     Stage.AGREED: N_("约定面谈时间"),
@@ -116,7 +120,11 @@ def steps_for(role: Role, stage: str) -> list[Step]:
 
 def due_day(stage: Stage, day: date) -> date:
     """The day by which a stage that begins on `day` should be over; a hired or closed case is due no more."""
-    days = WORKING_DAYS.get(stage, 0)
+    return working_days_after(day, WORKING_DAYS.get(stage, 0))
+
+
+def working_days_after(day: date, days: int) -> date:
+    """The day that is so many working days after `day`."""
     try:
         return add_working_days(day, days)
     except CalendarError:

@@ -123,5 +123,6 @@ async def _store(
 
 @periodic("cases.remind", "11 * * * *")
 async def remind() -> None:
-    """Note every live case that is past its day, once for each day set."""
+    """Remind of live cases past their day, once for each day set; close those left unanswered after it."""
     await cases.remind_overdue()
+    await cases.close_unanswered()

@@ -1,6 +1,7 @@
 """Release and cases: one live case per person and need, seats never exceeded, whoever comes first."""
 
 import asyncio
+from datetime import timedelta
 
 import asyncpg
 import pytest
@@ -238,6 +239,45 @@ async def test_an_overdue_case_is_reminded_of_once_and_listed_first(city, act, r
     _total, _query, rows = await queries.listed(officer, queries.ListQuery.parse(queries.CASES, {}))
     assert [row["id"] for row in rows] == [opened[1], opened[0]]
     assert rows[0]["overdue"]
+
+
+async def test_silence_after_the_reminder_ends_the_case_and_frees_the_seat(city, act, released, calculate):
+    await city.need("焊工岗")
+    await city.person("焊工", login="candidate")
+    (case_id,) = await released()
+    await cases.answer(await act("enterprise1"), case_id, agreed=True)
+
+    async def due(days):
+        day = today() - timedelta(days=days)
+        await DB.asyncpg_pool.execute("UPDATE match_case SET due = $1 WHERE id = $2", day, case_id)
+
+    await due(60)
+    assert await cases.close_unanswered() == 0, "nobody was reminded"
+    await cases.remind_overdue()
+    await due(1)
+    await cases.remind_overdue()
+    assert await cases.close_unanswered() == 0, "the reminder of the new day is fresh"
+    await due(60)
+    await cases.remind_overdue()
+    assert await cases.close_unanswered() == 1
+    assert await cases.close_unanswered() == 0
+    case = await queries.case(await act("candidate"), case_id)
+    assert (case["stage"], case["reason"]) == ("closed", "no_reply")
+    last = (await queries.events(await act("candidate"), case_id))[0]
+    assert last["action"] == "closed"
+    assert last["text"].startswith("人才或团队逾期未答复")
+    run = await runs.read(await act("city"), await calculate(await act("city")))
+    assert run["report"]["seats_filled"] == 1
+
+
+async def test_who_agreed_is_not_closed_for_silence(city, act, released):
+    await city.need("焊工岗")
+    await city.person("焊工", login="candidate")
+    (case_id,) = await released()
+    await agree(act, case_id)
+    await DB.asyncpg_pool.execute("UPDATE match_case SET due = $1", today() - timedelta(days=60))
+    await cases.remind_overdue()
+    assert await cases.close_unanswered() == 0
 
 
 async def test_names_are_closed_again_to_the_other_side_when_the_case_comes_to_nothing(city, act, released):

@@ -131,6 +131,15 @@ async def test_the_api_walks_the_same_road(open_api, open_need):
     assert (await officer.get(f"{run}/outcomes/people")).json()["items"][0]["status"] == "placed"
     (case_id,) = (await officer.post(f"{run}/release")).json()["cases"]
     case = f"/api/v1/cases/{case_id}"
+    step = {"next_step": "电话回访", "due": str(today() + timedelta(days=3))}
+    planned = (await officer.post(f"{case}/plan", json=step)).json()
+    assert {name: planned[name] for name in step} == step
+    assert (await officer.post(f"{case}/plan", json={**step, "due": "2020-01-01"})).status_code == 422
+    assert (await candidate.post(f"{case}/plan", json=step)).status_code == 403
+    (taker,) = await Account.select(Account.id).where(Account.login == "officer")
+    handed = {"officer": taker["id"], "reason": "人员调整"}
+    assert (await officer.post(f"{case}/officer", json=handed)).json()["officer"] == taker["id"]
+    assert (await officer.post(f"{case}/officer", json={**handed, "officer": 999})).status_code == 422
     for client in (enterprise, candidate):
         assert (await client.post(f"{case}/answer", json={"agreed": True})).status_code == 200
     assert (await candidate.post(f"{case}/contacts")).json()["employer"]["name"] == "第1机床厂"
