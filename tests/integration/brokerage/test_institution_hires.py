@@ -1,0 +1,40 @@
+"""A public institution hires nobody before the appointment to a post takes effect."""
+
+import pytest
+
+from talent_platform.brokerage import cases, runs
+from talent_platform.brokerage.tables import Case
+from talent_platform.clock import today
+from talent_platform.errors import Conflict
+from talent_platform.establishment.tables import Appointment, Institution, StaffMember
+
+
+async def test_hired_needs_an_effective_appointment_for_this_need_and_person(city, act, calculate):
+    hospital = city.employers["第1人民医院"]
+    need = await city.need("护士", organisation=hospital)
+    candidate = await city.person("护士", login="candidate")
+    officer = await act("officer")
+    await runs.release(officer, await calculate(officer))
+    case = (await Case.select().where(Case.need == need))[0]["id"]
+    await cases.answer(await act("institution1"), case, agreed=True)
+    await cases.answer(await act("candidate"), case, agreed=True)
+    with pytest.raises(Conflict, match="岗位聘用"):
+        await cases.take_step(officer, case, "hire")
+    unit = await Institution.insert(
+        Institution(organisation=hospital, kind="professional", level="county", jurisdiction="210102")
+    )
+    nurse = await StaffMember.insert(
+        StaffMember(institution=unit[0]["id"], number="1", name="某护士", person_key="nurse")
+    )
+    request = {
+        "institution": unit[0]["id"], "person": nurse[0]["id"], "person_key": "nurse", "way": "recruit",
+        "category": "professional", "grade": 12, "seat_grade": 12, "effective": today(), "need": need,
+    }  # fmt: skip
+    await Appointment.insert(
+        Appointment(**request, candidate=candidate, state="approved"),
+        Appointment(**{**request, "person_key": "other"}, candidate=candidate + 1, state="effective"),
+    )
+    with pytest.raises(Conflict, match="岗位聘用"):
+        await cases.take_step(officer, case, "hire")
+    await Appointment.update({Appointment.state: "effective"}).where(Appointment.candidate == candidate)
+    assert await cases.take_step(officer, case, "hire") == "hired"
