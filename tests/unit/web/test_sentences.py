@@ -1,0 +1,33 @@
+"""Errors of a form, in the reader's language and at the field that must change."""
+
+import pytest
+from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from talent_platform.errors import Invalid
+from talent_platform.web.messages import translate
+from talent_platform.web.requests import validated
+
+
+class Pay(BaseModel):
+    low: int = Field(ge=3)
+    high: int
+
+    @model_validator(mode="after")
+    def _order(self) -> "Pay":
+        if self.high < self.low:
+            raise PydanticCustomError("pay_range", "年薪上限不能低于年薪下限", {"field": "high"})
+        return self
+
+
+def test_an_error_of_the_whole_stands_at_the_field_it_names() -> None:
+    with pytest.raises(Invalid) as failure:
+        validated(Pay, {"low": "30", "high": "20"})
+    assert failure.value.fields == {"high": "年薪上限不能低于年薪下限"}
+
+
+def test_sentences_are_filled_in_after_translation() -> None:
+    with translate("en"), pytest.raises(Invalid) as failure:
+        validated(Pay, {"low": "1"})
+    assert failure.value.fields == {"low": "Must be 3 or more", "high": "Required"}
+    assert failure.value.message == "2 entries need a correction"
