@@ -19,6 +19,7 @@ from talent_matching.scoring import score
 from talent_matching.teams import TOO_FEW, TOO_MANY
 from talent_matching.weighting import TEAM_TERMS, TERMS
 from talent_platform.brokerage.engine import Calculation
+from talent_platform.brokerage.evenness import evenness
 
 BLOCK = 1 << 20
 CROSS_CHECKED = 40_000_000
@@ -377,6 +378,7 @@ def _report(plan: _Plan, proposals: list[dict[str, Any]], outcomes: list[dict[st
         "team_members_placed": sum(row["team"] is not None for row in proposals),
         "mean_score": round(sum(row["score"] for row in proposals) / len(proposals)) if proposals else 0,
         "branches": dict(sorted(branches.items())),
+        "evenness": evenness(plan.prepared, plan.result, ~project, filled),
         "reasons": {
             kind: dict(Counter(row["code"] for row in outcomes if row[kind] is not None).most_common())
             for kind in ("need", "candidate", "team")

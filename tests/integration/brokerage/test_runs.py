@@ -227,3 +227,20 @@ async def test_a_worker_killed_in_the_middle_of_a_run_is_replaced(db, city, act,
     undisturbed = await calculate(actor)
     changed = await results.difference(run_id, undisturbed)
     assert (changed.gained, changed.lost, changed.moved) == ([], [], [])
+
+
+async def test_a_run_tells_how_evenly_it_spreads_and_who_scores_higher_elsewhere(city, act, calculate):
+    await city.need("首位岗", priority=3, preferred_skills='[{"name": "数控编程", "level": 2}]')
+    await city.need("普通岗")
+    await city.need("别家的岗", seats=2, asked=("注塑",), organisation=city.employers["第2机床厂"])
+    strong = await city.person("焊工甲", skills='[{"name": "焊接", "level": 4}]')
+    await city.person("焊工乙")
+    run_id = await calculate(await act("city"))
+    assert (await rows_of(run_id, "people"))[strong]["need_title"] == "首位岗"
+    run = await runs.read(await act("city"), run_id)
+    even = run["report"]["evenness"]
+    # The important post outbids the ordinary one for the better welder, who would score higher there.
+    assert (even["envious"], even["envy_pairs"]) == (1, 1)
+    both = {"groups": 2, "served": 1, "hhi": 1.0, "gini": 0.5, "gini_of_rates": 0.5}
+    assert even["enterprises"] == both
+    assert even["counties"]["groups"] == even["counties"]["served"] == 1

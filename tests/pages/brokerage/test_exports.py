@@ -76,6 +76,7 @@ async def test_all_pages_of_a_list_come_filtered_and_sorted_like_the_screen(run,
         ("全市 · 人才与项目需求", "待发布", 23)
     ]
     assert (await sheet(officer, "/runs.xlsx?state=failed"))[1] == []
+    assert "相当于 1.0 家平均分配" in (await officer.get(run)).text
     assert f"{run}/people.xlsx" in (await officer.get(f"{run}/people")).text
 
 
