@@ -34,11 +34,11 @@ async def front_figures() -> list[tuple[str, int, str]]:
         )
     )[0]
     return [
-        ("在招人才需求", row["needs"], "项"),
-        ("需要人数", row["seats"], "人"),
-        ("项目需求", row["projects"], "项"),
-        ("可匹配人才", row["people"], "人"),
-        ("项目团队", row["teams"], "个"),
+        (gettext("在招人才需求"), row["needs"], gettext("项")),
+        (gettext("需要人数"), row["seats"], gettext("人")),
+        (gettext("项目需求"), row["projects"], gettext("项")),
+        (gettext("可匹配人才"), row["people"], gettext("人")),
+        (gettext("项目团队"), row["teams"], gettext("个")),
     ]
 
 
