@@ -19,6 +19,7 @@ from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
+from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment import ledger, queries, questions
 from talent_platform.establishment.questions import Answer, Blocked
@@ -85,6 +86,7 @@ async def draft(actor: Actor, institution_id: int, form: AppointmentForm) -> int
     require(actor, Role.INSTITUTION)
     await queries.institution_id(actor, institution_id)
     person = await _person_of(institution_id, form.person)
+    await _own_need(institution_id, form.need)
     async with DB.transaction():
         rows = await Appointment.insert(
             Appointment(
@@ -102,6 +104,7 @@ async def revise(actor: Actor, appointment_id: int, form: AppointmentForm) -> No
     row = await queries.appointment_row(actor, appointment_id)
     require(actor, Role.INSTITUTION)
     person = await _person_of(row["institution"], form.person)
+    await _own_need(row["institution"], form.need)
     async with DB.transaction():
         changed = await (
             Appointment.update(
@@ -173,7 +176,7 @@ async def move(
     async with _kept_if_blocked(appointment_id), DB.transaction():
         await ledger.lock(row["institution"])
         row = await _locked(appointment_id, step.sources)
-        await _right_turn(step_name, row)
+        await _right_turn(actor, step_name, row)
         if step.target in {State.REJECTED, State.WITHDRAWN}:
             await _give_back(row, actor, step.target)
         else:
@@ -203,14 +206,15 @@ async def let_pass(actor: Actor, appointment_id: int, form: OverrideForm) -> Non
         await questions.store(appointment_id, "override", answer)
 
 
-async def _right_turn(step_name: str, row: Mapping[str, Any]) -> None:
-    level = (await Institution.select(Institution.level).where(Institution.id == row["institution"]))[0][
-        "level"
-    ]
-    county_unit = level in {"county", "township"}
-    if step_name == "county_pass" and not county_unit:
-        raise NotAllowed("市属单位的申请由市级直接审核")
-    if step_name == "city_pass" and county_unit and row["state"] == State.RESERVED:
+async def _right_turn(actor: Actor, step_name: str, row: Mapping[str, Any]) -> None:
+    """A county unit's request passes the county, then the city; whoever may pass it may also refuse it."""
+    rows = await Institution.select(Institution.level).where(Institution.id == row["institution"])
+    county_unit = rows[0]["level"] in {"county", "township"}
+    with_county = county_unit and row["state"] == State.RESERVED
+    decides = step_name in {"county_pass", "city_pass", "reject"}
+    if decides and actor.role is Role.COUNTY and not with_county:
+        raise NotAllowed("市属单位和已报市级的申请由市级审核")
+    if decides and actor.role is Role.CITY and with_county:
         raise Conflict("县区单位的申请须先经县区审核")
 
 
@@ -330,6 +334,15 @@ async def _row(appointment_id: int) -> dict[str, Any]:
     if not rows:
         raise NotFound
     return dict(rows[0])
+
+
+async def _own_need(institution_id: int, need_id: int | None) -> None:
+    """An appointment answers a need of the institution itself, or none."""
+    if need_id is None:
+        return
+    rows = await Institution.select(Institution.organisation).where(Institution.id == institution_id)
+    if not await Need.exists().where(Need.id == need_id, Need.organisation == rows[0]["organisation"]):
+        raise Invalid("请填写本单位发布的人才需求编号", {"need": "不是本单位发布的人才需求"})
 
 
 async def _person_of(institution_id: int, person_id: int) -> dict[str, Any]:

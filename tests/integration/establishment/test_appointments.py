@@ -8,7 +8,7 @@ import pytest
 
 from talent_platform import clock
 from talent_platform.accounts.tables import Organisation
-from talent_platform.errors import Conflict, NotFound
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment import service, units
 from talent_platform.establishment.schemas import AppointmentForm
 from talent_platform.establishment.tables import (
@@ -218,3 +218,21 @@ async def test_another_county_sees_nothing_of_it(hospital, act):
     await service.submit(await act("institution1"), request)
     with pytest.raises(NotFound):
         await service.move(await act("county2"), request, "county_pass")
+
+
+async def test_each_office_decides_only_in_its_turn(hospital, act):
+    county, city = await act("county1"), await act("city")
+    request = await drafted(act, hospital, 1)
+    await service.submit(await act("institution1"), request)
+    with pytest.raises(Conflict, match="县区"):
+        await service.move(city, request, "reject", note="越过县区")
+    await service.move(county, request, "county_pass")
+    with pytest.raises(NotAllowed):
+        await service.move(county, request, "reject", note="已报市级")
+
+
+async def test_an_appointment_answers_only_a_need_of_its_own_institution(hospital, act):
+    person = await hire_worker(hospital, 1)
+    form = promotion(person).model_copy(update={"need": 987_654})
+    with pytest.raises(Invalid, match="本单位"):
+        await service.draft(await act("institution1"), hospital, form)
