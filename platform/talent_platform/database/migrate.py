@@ -37,8 +37,10 @@ DO $$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{APPLICATION_ROLE}') THEN
         CREATE ROLE {APPLICATION_ROLE} NOLOGIN;
+        EXECUTE format('GRANT {APPLICATION_ROLE} TO %I', session_user);
+    ELSIF NOT pg_has_role(session_user, '{APPLICATION_ROLE}', 'MEMBER') THEN
+        EXECUTE format('GRANT {APPLICATION_ROLE} TO %I', session_user);
     END IF;
-    EXECUTE format('GRANT {APPLICATION_ROLE} TO %I', session_user);
 END $$
 """
 
