@@ -1,7 +1,9 @@
 """A request reserves its seat, walks its road and takes effect; everything else gives the seat back."""
 
 import asyncio
+import contextlib
 import json
+import sys
 from datetime import date, timedelta
 
 import pytest
@@ -125,6 +127,56 @@ def promotion(person):
 async def drafted(act, institution, number):
     hr = await act("institution1")
     return await service.draft(hr, institution, promotion(await hire_worker(institution, number)))
+
+
+CLERK = """
+import asyncio, sys
+from talent_platform.accounts.service import actor_by_login
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict
+from talent_platform.establishment import service
+
+async def submit(clerk, request):
+    try:
+        await service.submit(clerk, request)
+    except Conflict:
+        pass
+
+async def work(url, requests):
+    await DB.connect(url, pool_size=8)
+    clerk = await actor_by_login("institution1")
+    print("working", flush=True)
+    await asyncio.gather(*(submit(clerk, request) for request in requests))
+
+asyncio.run(work(sys.argv[1], [int(each) for each in sys.argv[2:]]))
+"""
+
+
+async def work_and_die(url, requests, seconds):
+    """A process that submits many requests at once and is killed in the middle of it."""
+    worker = await asyncio.create_subprocess_exec(
+        sys.executable, "-W", "ignore", "-c", CLERK, url, *map(str, requests), stdout=asyncio.subprocess.PIPE
+    )
+    await worker.stdout.readline()
+    await asyncio.sleep(seconds)
+    if worker.returncode is None:
+        worker.kill()
+    await worker.wait()
+
+
+async def test_processes_killed_in_the_middle_leave_no_half_reservation(hospital, act, db):
+    hr = await act("institution1")
+    requests = [await drafted(act, hospital, number) for number in range(30)]
+    for seconds in (0.02, 0.1, 0.3):
+        await work_and_die(db, requests, seconds)
+    for request in requests:
+        with contextlib.suppress(Conflict):
+            await service.submit(hr, request)
+    reserved = await Appointment.select(Appointment.id).where(Appointment.state == "reserved")
+    entries = await LedgerEntry.select(LedgerEntry.appointment).where(LedgerEntry.kind == "reserved")
+    assert len(reserved) == 1
+    assert [row["appointment"] for row in entries] == [row["id"] for row in reserved]
+    assert await free_seats(hospital) == 0
 
 
 async def free_seats(institution, day=START):
