@@ -80,20 +80,29 @@ async def plant() -> list[Row]:
         public = state in (NeedState.OPEN, NeedState.PART_FILLED) and not late
         kind_shown = "need" if kind == "talent" else "project"
         rows.append(Row(kind_shown, need_id, employer["county"], f"enterprise{number}", None, public))
+    owners: set[str] = set()
     states = (OfferState.ACTIVE, OfferState.WITHDRAWN)
     people = product((FIRST, None), (True, False), states, (True, False), ("candidate", None))
     for number, (county, consent, state, registered, owner) in enumerate(people):
         free = consent and state is OfferState.ACTIVE
+        # A person has one profile: the account we look through owns one nobody else may see.
+        login = owner and ("candidate" if not consent and "candidate" not in owners else f"own{number}")
+        if login:
+            owners.add(login)
+            if login not in accounts:
+                accounts[login] = await _insert(
+                    Account(login=login, name=login, role="candidate", password_hash="none")
+                )
         person = await _insert(
             Candidate(
-                account=accounts.get(owner or ""), county=county, registered=registered,
+                account=accounts.get(login or ""), county=county, registered=registered,
                 name=f"{NAME}{number}",
                 phone=f"{PHONE}{number:06d}", headline="焊接工程师",
                 skills='[{"name": "氩弧焊", "level": 2}]',
                 available_from=today(), consent=consent, state=str(state),
             )
         )  # fmt: skip
-        rows.append(Row("candidate", person, county, None, owner, free and registered, registered))
+        rows.append(Row("candidate", person, county, None, login, free and registered, registered))
         team = await _insert(
             Team(
                 account=accounts["teamlead"] if owner else None, county=county, name=f"{NAME}团队{number}",
