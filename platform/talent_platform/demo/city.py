@@ -339,6 +339,7 @@ class _Builder:
         logins = {a["login"]: a["id"] for a in self.city.account}
         own = next(c for c in self.city.candidate if c["consent"] and c["state"] == "active")
         own["account"] = logins["candidate"]
+        next(a for a in self.city.account if a["login"] == "candidate")["name"] = own["name"]
         self.city.team[0] |= {
             "account": logins["teamlead"],
             "consent": True,

@@ -43,7 +43,10 @@ async def about(
     unit = await units.unit_on(institution_id, request.effective, leaving_out=leaving_out)
     case = Case(unit=unit, person=await units.applicant(person_id), request=request)
     decision = decide(case)
-    return Answer(case, replace(decision, advice=advice(case, decision)))
+    found = advice(case, decision)
+    # What leaves the request blocked is worth a line only where nothing lifts the block by itself.
+    lifting = tuple(each for each in found if each.outcome != "block")
+    return Answer(case, replace(decision, advice=lifting or found))
 
 
 async def about_row(row: Mapping[str, Any]) -> Answer:
