@@ -18,6 +18,7 @@ from talent_platform.demo import accounts as demo
 from talent_platform.errors import Invalid, TooManyAttempts
 from talent_platform.settings import settings
 from talent_platform.web import messages
+from talent_platform.web.downloads import columns_of_list, list_file, whole
 from talent_platform.web.forms import Form
 from talent_platform.web.lists import Badge, Column, Listing, ListQuery, ListSpec, SelectFilter
 from talent_platform.web.messages import gettext
@@ -144,12 +145,26 @@ async def _accounts_page(request: AppRequest, form: Form, *, status: int = 200) 
     query = ListQuery.parse(ACCOUNTS, request.query_params)
     total = await queries.count_accounts(keeper, query)
     query = query.within(total)
-    listing = Listing(ACCOUNTS, query, await queries.accounts(keeper, query), total, path="/accounts")
+    listing = Listing(
+        ACCOUNTS,
+        query,
+        await queries.accounts(keeper, query),
+        total,
+        path="/accounts",
+        export="/accounts.xlsx",
+    )
     organisations = await queries.organisations(keeper) if keeper.role is not Role.AUDITOR else []
     return page(
         request, "accounts/list.html", status=status, listing=listing, form=form, organisations=organisations,
         roles=[(str(role), label) for role, label in LABELS.items() if service.may_open(keeper, role)],
     )  # fmt: skip
+
+
+@get("/accounts.xlsx", include_in_schema=False)
+async def account_file(request: AppRequest) -> Response[bytes]:
+    keeper = require(actor(request), Role.CITY, Role.COUNTY, Role.AUDITOR)
+    query = whole(ListQuery.parse(ACCOUNTS, request.query_params))
+    return await list_file(gettext("账号"), columns_of_list(ACCOUNTS), await queries.accounts(keeper, query))
 
 
 @post("/accounts", include_in_schema=False)
@@ -180,5 +195,5 @@ async def switch_account(
 
 HANDLERS = [
     sign_in_form, sign_in, sign_out, language, own_account, change_password,
-    account_list, open_account, switch_account,
+    account_list, account_file, open_account, switch_account,
 ]  # fmt: skip

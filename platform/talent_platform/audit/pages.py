@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from litestar import get
+from litestar import Response, get
 from litestar.response import Template
 
 from talent_platform.accounts.actor import Role
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import queries, service
+from talent_platform.web.downloads import columns_of_list, list_file, whole
 from talent_platform.web.lists import Column, Listing, ListQuery, ListSpec, TextFilter
+from talent_platform.web.messages import _
 from talent_platform.web.requests import AppRequest, page
 
 LIST = ListSpec(
@@ -32,10 +34,17 @@ async def log(request: AppRequest) -> Template:
     query = ListQuery.parse(LIST, request.query_params)
     total = await queries.count(query)
     query = query.within(total)
-    listing = Listing(LIST, query, await queries.entries(query), total, path="/audit")
+    listing = Listing(LIST, query, await queries.entries(query), total, path="/audit", export="/audit.xlsx")
     await service.seal()
     broken = await service.first_broken_entry()
     return page(request, "audit/log.html", listing=listing, broken=broken)
 
 
-HANDLERS = [log]
+@get("/audit.xlsx", include_in_schema=False)
+async def log_file(request: AppRequest) -> Response[bytes]:
+    require(request.user, Role.AUDITOR)
+    query = whole(ListQuery.parse(LIST, request.query_params))
+    return await list_file(_("审计日志"), columns_of_list(LIST), await queries.entries(query))
+
+
+HANDLERS = [log, log_file]

@@ -2,54 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Any
-
 from litestar import Response, get
 from litestar.params import FromPath
 
 from talent_platform.brokerage import queries, results, wording
 from talent_platform.brokerage.life import REASONS
 from talent_platform.brokerage.run_pages import TABS, add_reasons, finished, other_run, reader_of
-from talent_platform.clock import ZONE
 from talent_platform.documents.columns import Column, Kind
-from talent_platform.documents.export import write_table
 from talent_platform.web import lists
-from talent_platform.web.downloads import download
+from talent_platform.web.downloads import EXPORT_LIMIT, columns_of_list, list_file
 from talent_platform.web.messages import N_, _
 from talent_platform.web.requests import AppRequest, actor
 
-EXPORT_LIMIT = 100_000
-KINDS: dict[str, Kind] = {"number": Kind.INTEGER, "percent": Kind.NUMBER, "day": Kind.DATE}
 CHANGES: dict[str, str] = {"gained": N_("新推荐"), "lost": N_("不再推荐"), "moved": N_("换了需求")}
 
 
 def _number_of(subject: str) -> Column:
     return Column("id", subject, Kind.INTEGER, required=False)
-
-
-def _columns(spec: lists.ListSpec) -> list[Column]:
-    """The columns of a list as those of a sheet; badges become the choices their codes stand for."""
-    return [
-        Column(
-            column.key, _(column.label), KINDS.get(column.kind, Kind.TEXT), required=False,
-            choices={code: _(badge.label) for code, badge in column.badges.items()} or None,
-        )
-        for column in spec.columns
-    ]  # fmt: skip
-
-
-async def _file(
-    title: str, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], name: str | None = None
-) -> Response[bytes]:
-    cells = ([_cell(row.get(column.name)) for column in columns] for row in rows)
-    return download(f"{name or title}.xlsx", await asyncio.to_thread(write_table, title, columns, cells))
-
-
-def _cell(value: Any) -> Any:
-    return value.astimezone(ZONE) if isinstance(value, datetime) else value
 
 
 @get("/runs.xlsx", include_in_schema=False)
@@ -59,7 +28,7 @@ async def run_list_export(request: AppRequest) -> Response[bytes]:
     for row in rows:
         parts = (row["place"] or _("全市"), row["branch_name"], _(row["kind_label"]))
         row["scope"] = " · ".join(part for part in parts if part)
-    return await _file(_("匹配运算"), _columns(results.RUNS), rows)
+    return await list_file(_("匹配运算"), columns_of_list(results.RUNS), rows)
 
 
 @get([f"/runs/{{run_id:int}}/{tab}.xlsx" for tab in results.LISTS], include_in_schema=False)
@@ -73,12 +42,12 @@ async def run_side_export(request: AppRequest, run_id: FromPath[int]) -> Respons
     for row in rows:
         row["score"] = wording.points(row.get("score"))
         row["outcome"] = row.get("need_title") or row["why"]
-    columns = [_number_of(_("编号")), *_columns(spec)]
+    columns = [_number_of(_("编号")), *columns_of_list(spec)]
     columns = [
         Column(c.name, c.title, Kind.NUMBER, required=False) if c.name == "score" else c for c in columns
     ]
     title = _(dict(TABS)[tab])
-    return await _file(title, columns, rows, f"{_('匹配运算')}{run_id}-{title}")
+    return await list_file(title, columns, rows, f"{_('匹配运算')}{run_id}-{title}")
 
 
 @get("/runs/{run_id:int}/compare/people.xlsx", include_in_schema=False)
@@ -104,7 +73,7 @@ async def changed_people_export(request: AppRequest, run_id: FromPath[int]) -> R
         for change in CHANGES
         for row in getattr(found, change)
     )  # fmt: skip
-    return await _file(_("人才变化"), columns, rows, f"{_('人才变化')}-{other['id']}-{run_id}")
+    return await list_file(_("人才变化"), columns, rows, f"{_('人才变化')}-{other['id']}-{run_id}")
 
 
 @get("/runs/{run_id:int}/compare/needs.xlsx", include_in_schema=False)
@@ -117,7 +86,7 @@ async def changed_needs_export(request: AppRequest, run_id: FromPath[int]) -> Re
         Column("before", _("原来"), Kind.INTEGER, required=False, unit=_("人")),
         Column("after", _("现在"), Kind.INTEGER, required=False, unit=_("人")),
     ]
-    return await _file(_("需求变化"), columns, found.needs, f"{_('需求变化')}-{other['id']}-{run_id}")
+    return await list_file(_("需求变化"), columns, found.needs, f"{_('需求变化')}-{other['id']}-{run_id}")
 
 
 @get("/cases.xlsx", include_in_schema=False)
@@ -131,14 +100,14 @@ async def case_export(request: AppRequest) -> Response[bytes]:
         row["reason"] = _(REASONS[row["reason"]]) if row["reason"] else None
     columns = [
         Column(c.name, c.title, Kind.DATE, required=False) if c.name == "due" else c
-        for c in _columns(queries.CASES)
+        for c in columns_of_list(queries.CASES)
     ]
     columns += [
         Column("reason", _("结束原因"), Kind.TEXT, required=False),
         Column("opened", _("推介已发起"), Kind.TEXT, required=False),
         Column("ended", _("已完结"), Kind.TEXT, required=False),
     ]
-    return await _file(_("对接"), columns, rows)
+    return await list_file(_("对接"), columns, rows)
 
 
 HANDLERS = [run_list_export, run_side_export, changed_people_export, changed_needs_export, case_export]

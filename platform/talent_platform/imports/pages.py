@@ -18,7 +18,7 @@ from talent_platform.imports.kinds import KINDS, kinds_for
 from talent_platform.imports.tables import FileState, Mode
 from talent_platform.jobs import service as jobs
 from talent_platform.jobs.pages import progress_of
-from talent_platform.web.downloads import download
+from talent_platform.web.downloads import columns_of_list, download, list_file, whole
 from talent_platform.web.forms import Form
 from talent_platform.web.lists import Badge, Column, Listing, ListQuery, ListSpec, SelectFilter
 from talent_platform.web.messages import N_, _
@@ -63,12 +63,21 @@ async def _desk(request: AppRequest, form: Form, *, status: int = 200) -> Templa
     query = ListQuery.parse(FILES, request.query_params)
     total = await queries.count_files(me, query)
     query = query.within(total)
-    listing = Listing(FILES, query, await queries.files(me, query), total, path="/imports")
+    listing = Listing(
+        FILES, query, await queries.files(me, query), total, path="/imports", export="/imports.xlsx"
+    )
     kinds = [(kind.key, kind.layout.title) for kind in kinds_for(me)]
     return page(
         request, "imports/desk.html", status=status, listing=listing, form=form, kinds=kinds,
         limit_mb=service.limits().max_bytes // 2**20,
     )  # fmt: skip
+
+
+@get("/imports.xlsx", include_in_schema=False)
+async def files_file(request: AppRequest) -> Response[bytes]:
+    query = whole(ListQuery.parse(FILES, request.query_params))
+    rows = await queries.files(actor(request), query)
+    return await list_file(_("批量导入"), columns_of_list(FILES), rows)
 
 
 @get("/imports/templates/{kind:str}", include_in_schema=False)
@@ -147,4 +156,4 @@ async def marked(request: AppRequest, file_id: FromPath[int]) -> Response[bytes]
     return download(*await service.marked(actor(request), file_id))
 
 
-HANDLERS = [desk, template, upload, preview, confirm, discard, marked]
+HANDLERS = [desk, files_file, template, upload, preview, confirm, discard, marked]

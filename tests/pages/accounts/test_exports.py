@@ -1,0 +1,30 @@
+"""The lists of accounts, files and log entries as Excel, inside the same bounds as on the screen."""
+
+import io
+
+import openpyxl
+import pytest
+
+
+def sheet(answer):
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    return list(book.active.iter_rows(values_only=True))
+
+
+async def test_a_county_exports_only_its_own_accounts(open_browser):
+    browser = await open_browser("county1")
+    rows = sheet(await browser.get("/accounts.xlsx?role=enterprise"))
+    assert [row[0] for row in rows[1:]] == ["enterprise1"]
+
+
+@pytest.mark.parametrize("address", ["/accounts.xlsx", "/imports.xlsx", "/audit.xlsx"])
+async def test_who_cannot_list_cannot_export(open_browser, address):
+    candidate = await open_browser("candidate")
+    assert (await candidate.get(address)).status_code in ({403} if address != "/imports.xlsx" else {200, 403})
+
+
+async def test_the_log_is_exported_for_the_auditor(open_browser):
+    await open_browser("city")
+    auditor = await open_browser("auditor")
+    rows = sheet(await auditor.get("/audit.xlsx"))
+    assert any("session.opened" in row for row in rows[1:])
