@@ -35,9 +35,11 @@ from talent_platform.discovery import service as discovery
 from talent_platform.establishment import api as establishment_api
 from talent_platform.establishment import (
     board_pages,
+    boards_api,
     papers,
     people_pages,
     plan_pages,
+    plans_api,
     request_pages,
     round_pages,
     special_pages,
@@ -93,6 +95,8 @@ API = [
     *discovery_api.HANDLERS,
     *brokerage_api.HANDLERS,
     *establishment_api.HANDLERS,
+    *plans_api.HANDLERS,
+    *boards_api.HANDLERS,
 ]
 
 

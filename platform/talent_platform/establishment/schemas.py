@@ -216,7 +216,9 @@ class RoundForm(BaseModel):
 
     title: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(title="名称")
     category: Category = Field(title="岗位类别", json_schema_extra=CATEGORY_CHOICES)
-    seats: dict[int, Annotated[int, Field(ge=1, le=999)]] = Field(title="公布的岗位", min_length=1)
+    seats: dict[Annotated[int, Field(ge=1, le=13)], Annotated[int, Field(ge=1, le=999)]] = Field(
+        title="公布的岗位", min_length=1
+    )
     criteria: tuple[Criterion, ...] = Field(title="评分标准", min_length=1, max_length=10)
     effective: date = Field(title="聘用起始日期")
     steps: dict[str, date] = Field(title="竞聘过程", default_factory=dict)

@@ -1,0 +1,158 @@
+"""Plans, special posts, overrides, boards and rounds over the JSON API."""
+
+import json
+from datetime import timedelta
+
+from talent_platform.accounts.tables import Organisation
+from talent_platform.clock import today
+from talent_platform.establishment.tables import LedgerEntry, StaffMember
+
+
+def posts(path):
+    return f"/api/v1/posts/{path}"
+
+
+async def test_a_plan_walks_its_road_and_seats_are_frozen_only_by_the_city(hospital, open_api):
+    hr, county, city, stranger = [
+        await open_api(login) for login in ("institution1", "county1", "city", "county2")
+    ]
+    own = f"/api/v1/institutions/{hospital.id}"
+    body = {
+        "posts": {"professional": {"11": 5, "12": 30}, "skilled": {"4": 1, "5": 400}},
+        "effective": str(today()), "establishment": 1000,
+    }  # fmt: skip
+    checked = (await hr.post(f"{own}/plans/check", json=body)).json()
+    assert {"G1a", "G4"} & {each["rule"] for each in checked["findings"]}
+    wrong = await hr.post(f"{own}/plans", json={**body, "posts": {"skilled": {"9": 1}}})
+    assert wrong.status_code == 400
+    assert "普通工" in wrong.text
+    assert (await county.post(f"{own}/plans", json=body)).status_code == 403
+    created = await hr.post(f"{own}/plans", json=body)
+    assert created.status_code == 201, created.text
+    path = posts(f"plans/{created.json()['id']}")
+    body["posts"]["professional"]["11"] = 6
+    assert (await hr.put(path, json=body)).json()["total"] == 437
+    road = [("submit", hr), ("department_pass", county), ("county_pass", county), ("city_pass", city)]
+    for name, client in road:
+        assert name in (await client.get(path)).json()["may"]
+        step = await client.post(f"{path}/step/{name}", json={"document": "文1号"})
+        assert step.status_code == 200, step.text
+    assert step.json()["state"] == "approved"
+    assert step.json()["posts"]["professional"] == {"11": 6, "12": 30}
+    assert len(step.json()["steps"]) == 4
+    assert [each["version"] for each in (await hr.get(f"{own}/plans")).json()] == [2, 1]
+
+    freezing = {
+        "category": "professional",
+        "grade": 11,
+        "quantity": 2,
+        "day": str(today()),
+        "document": "冻1",
+    }
+    assert (await hr.post(f"{own}/freeze", json=freezing)).status_code == 403
+    assert (await city.post(f"{own}/freeze", json={**freezing, "quantity": 7})).status_code == 409
+    assert (await city.post(f"{own}/freeze", json=freezing)).status_code == 204
+    seats = {(s["category"], s["grade"]): s for s in (await hr.get(f"{own}/seats")).json()}
+    assert seats["professional", 11]["frozen"] == 2
+    assert (await city.post(f"{own}/freeze", json={**freezing, "quantity": -2})).status_code == 204
+
+    for address in (path, f"{own}/plans", f"{own}/reconcile"):
+        assert (await stranger.get(address)).status_code == 404
+    assert (await stranger.post(f"{path}/step/return", json={"note": "无关"})).status_code == 404
+    assert (await (await open_api("enterprise1")).get(path)).status_code == 403
+
+
+async def test_the_city_opens_a_special_post_and_writes_it_off(hospital, open_api):
+    await Organisation.raw("UPDATE institution SET jurisdiction = '219900'")
+    rows = await StaffMember.insert(
+        StaffMember(
+            institution=hospital.id, number="E1", name="专家甲", person_key="expert", history_complete=True,
+            titles=json.dumps([{"name": "主任医师", "level": "正高", "granted": "2015-01-01"}]),
+        )
+    )  # fmt: skip
+    city, stranger = await open_api("city"), await open_api("county2")
+    body = {
+        "person": rows[0]["id"], "grade": 4, "project": "重点实验室", "opened": str(today()),
+        "ends": str(today() + timedelta(days=200)), "standard": "正高",
+        "evidence": ["provincial_key_project"], "evidence_document": "省科1号",
+    }  # fmt: skip
+    own = f"/api/v1/institutions/{hospital.id}/specials"
+    assert (await city.post(own, json=body)).status_code == 422
+    created = await city.post(own, json={**body, "document": "市1号"})
+    assert created.status_code == 201, created.text
+    path = posts(f"specials/{created.json()['id']}")
+    found = (await city.get(path)).json()
+    assert (found["state"], found["may"], found["person_name"]) == ("open", ["write_off"], "专家甲")
+    assert [each["id"] for each in (await city.get(posts("specials"))).json()] == [found["id"]]
+    assert (await stranger.get(path)).status_code == 404
+    assert (await stranger.get(posts("specials"))).json() == []
+    off = await city.post(f"{path}/write-off", json={"day": str(today()), "note": "提前结题"})
+    assert (off.status_code, off.json()["state"]) == (200, "closed")
+
+
+async def test_overrides_queue_and_board_keep_to_the_reader(hospital, open_api):
+    hr, city, stranger = [await open_api(login) for login in ("institution1", "city", "county2")]
+    form = {
+        "category": "skilled", "grade": 4, "way": "promotion",
+        "effective": str(today() + timedelta(days=10)),
+    }  # fmt: skip
+    asking = f"/api/v1/institutions/{hospital.id}/appointments"
+    first, draft = [
+        await hr.post(asking, json={**form, "person": await hospital.worker(n)}) for n in (1, 2)
+    ]  # fmt: skip
+    assert (await hr.post(f"/api/v1/appointments/{first.json()['id']}/submit")).status_code == 200
+    given = await city.post(
+        f"/api/v1/appointments/{draft.json()['id']}/override",
+        json={"reason": "公示材料后补", "document": "市特1号", "expires": str(today() + timedelta(days=30))},
+    )
+    assert given.status_code == 200, given.text
+    open_ones = (await city.get(posts("overrides"))).json()
+    assert [each["document"] for each in open_ones] == ["市特1号"]
+    assert (await stranger.get(posts("overrides"))).json() == []
+    board = (await city.get(posts("board"))).json()
+    assert (board["units"], board["people"], sum(each["count"] for each in board["overrides"])) == (1, 2, 1)
+    assert (await stranger.get(posts("board"))).json()["units"] == 0
+    assert (await hr.get(posts("board"))).status_code == 403
+    above = await StaffMember.insert(
+        StaffMember(institution=hospital.id, number="X1", name="超岗甲", person_key="above")
+    )
+    await LedgerEntry.insert(
+        LedgerEntry(
+            institution=hospital.id, kind="filled", category="skilled", grade=5, seat_grade=5, way="recruit",
+            effective=today() - timedelta(days=99), person=above[0]["id"], over_quota="excess",
+        )
+    )  # fmt: skip
+    assert [each["name"] for each in (await hr.get(posts("queue"))).json()[0]["queue"]] == ["超岗甲"]
+    assert (await stranger.get(posts("queue"))).json() == []
+    cure = posts(f"overrides/{open_ones[0]['id']}/cure")
+    assert (await hr.post(cure, json={"note": "材料已经补齐"})).status_code == 403
+    assert (await city.post(cure, json={"note": "材料已经补齐"})).status_code == 204
+    assert (await city.get(posts("overrides"))).json() == []
+
+
+async def test_a_round_ends_in_drafts(hospital, open_api):
+    hr = await open_api("institution1")
+    typed = hospital.promotion(0)
+    names = ("plan", "notice", "check", "evaluation")
+    published = await hr.post(
+        f"/api/v1/institutions/{hospital.id}/rounds",
+        json={
+            "title": "技术工竞聘", "category": "skilled", "seats": {"4": 1}, "effective": typed["effective"],
+            "criteria": [{"name": "业绩", "weight": 100}],
+            "steps": {
+                **{name: typed[f"step_{name}"] for name in names}, "publicity": typed["step_publicity"],
+                "publicity_start": typed["publicity_start"], "publicity_end": typed["publicity_end"],
+            },
+        },
+    )  # fmt: skip
+    assert published.status_code == 201, published.text
+    path = posts(f"rounds/{published.json()['id']}")
+    for number, score in ((1, 70), (2, 90)):
+        entry = {"person": await hospital.worker(number), "wishes": [4], "scores": [score]}
+        assert (await hr.post(f"{path}/applicants", json=entry)).status_code == 204
+    assert (await hr.post(f"{path}/allocate")).json() == {"drafts": 1}
+    found = (await (await open_api("auditor")).get(path)).json()
+    assert [(each["person_name"], each["grade"]) for each in found["applicants"]] == [
+        ("工人2", 4), ("工人1", None),
+    ]  # fmt: skip
+    assert (await (await open_api("county2")).get(path)).status_code == 404
