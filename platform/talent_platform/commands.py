@@ -1,4 +1,7 @@
-"""Commands of the application as a whole: serve, worker, migrate, demo, account."""
+"""Commands of the application as a whole: serve, worker, migrate, demo, account.
+
+Parts that one command needs are imported by that command, so that the others start quickly.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,12 @@ from contextlib import asynccontextmanager
 import click
 
 from talent_platform import clock
-from talent_platform.accounts import service
 from talent_platform.accounts.actor import LABELS, Role
 from talent_platform.accounts.tables import Organisation
 from talent_platform.database import embedded
 from talent_platform.database.engine import DB
 from talent_platform.database.migrate import migrate as run_migrations
 from talent_platform.demo import accounts as demo_accounts
-from talent_platform.demo import load as demo_city
-from talent_platform.demo import requests
-from talent_platform.discovery import service as discovery
 from talent_platform.errors import Invalid
 from talent_platform.settings import settings
 
@@ -62,6 +61,10 @@ def demo(scale: float, seed: int | None) -> None:
 
 async def _load_demo(scale: float, seed: int | None = None) -> None:
     chosen = {} if seed is None else {"seed": seed}
+    from talent_platform.demo import load as demo_city  # noqa: PLC0415
+    from talent_platform.demo import requests  # noqa: PLC0415
+    from talent_platform.discovery import service as discovery  # noqa: PLC0415
+
     counts = await demo_city.load(DB.asyncpg_pool, scale=scale, day=clock.today(), **chosen)
     click.echo("已装入演示城市（虚构）：" + "，".join(f"{table} {count}" for table, count in counts.items()))
     planted = await requests.plant(count=round(42 * scale), day=clock.today())
@@ -109,12 +112,15 @@ def serve(host: str | None, port: int | None, *, no_worker: bool) -> None:
 
 async def _prepare() -> None:
     async with connected():
-        if await demo_city.is_empty(DB.asyncpg_pool):
+        if not await Organisation.exists():
             if settings().shows_demo:
                 click.echo("数据库为空，正在生成演示城市……")
                 await _load_demo(1.0)
-        elif not await discovery.indexed():
-            await discovery.rebuild()
+        else:
+            from talent_platform.discovery import service as discovery  # noqa: PLC0415
+
+            if not await discovery.indexed():
+                await discovery.rebuild()
 
 
 @click.command()
@@ -123,6 +129,8 @@ def worker() -> None:
     from talent_platform.jobs.worker import run  # noqa: PLC0415
 
     async def work() -> None:
+        from talent_platform.discovery import service as discovery  # noqa: PLC0415
+
         async with connected(), discovery.drainer():
             await run()
 
@@ -142,6 +150,8 @@ def account(login: str, name: str, role: str, organisation: int | None, password
         async with connected():
             if organisation and not await Organisation.exists().where(Organisation.id == organisation):
                 raise Invalid(f"没有编号为 {organisation} 的单位")
+            from talent_platform.accounts import service  # noqa: PLC0415
+
             await service.create_account(
                 None, login=login, name=name, role=Role(role), organisation_id=organisation, password=password
             )

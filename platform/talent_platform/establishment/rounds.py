@@ -24,7 +24,6 @@ from itertools import combinations
 from typing import Any
 
 from asyncpg import UniqueViolationError
-from ortools.sat.python import cp_model
 
 from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.permissions import Kind, require, visible, where
@@ -69,6 +68,8 @@ def allocate(
     Raises:
         RuntimeError: the solver could not prove the best answer within its time.
     """
+    from ortools.sat.python import cp_model  # noqa: PLC0415 - brings pandas; a second of every start
+
     model = cp_model.CpModel()
     ranked = sorted(applicants, key=lambda each: (-each.score, each.key))
     x = {
