@@ -18,7 +18,7 @@ from talent_platform.documents.columns import Column, Kind
 from talent_platform.documents.export import write_table
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.reference import display
-from talent_platform.web.downloads import download
+from talent_platform.web.downloads import EXPORT_LIMIT, download
 from talent_platform.web.forms import Form
 from talent_platform.web.lists import Listing, ListQuery
 from talent_platform.web.messages import gettext
@@ -33,7 +33,6 @@ from talent_platform.web.requests import (
 )
 
 READERS = frozenset({Role.CITY, Role.COUNTY, Role.OFFICER, Role.AUDITOR})
-EXPORT_LIMIT = 100_000
 
 
 @get("/enterprises", include_in_schema=False)

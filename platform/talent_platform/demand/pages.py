@@ -18,7 +18,7 @@ from talent_platform.documents.export import write_table
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.reference import display
 from talent_platform.supply.counting import supply_for
-from talent_platform.web.downloads import download
+from talent_platform.web.downloads import EXPORT_LIMIT, download
 from talent_platform.web.forms import Form
 from talent_platform.web.lists import Listing, ListQuery
 from talent_platform.web.messages import N_, gettext
@@ -46,7 +46,6 @@ SECTIONS: dict[NeedKind, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (N_("地点与时间"), ("county", "branch", "start_on", "deadline")),
     ),
 }
-EXPORT_LIMIT = 100_000
 
 
 def _kind(request: AppRequest) -> NeedKind:

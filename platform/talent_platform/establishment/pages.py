@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,10 +12,8 @@ from litestar.response import Template
 from talent_platform.accounts.actor import Role
 from talent_platform.accounts.permissions import require
 from talent_platform.clock import today
-from talent_platform.documents.columns import Column, Kind
-from talent_platform.documents.export import write_table
 from talent_platform.establishment import people, queries, roster, units, wording
-from talent_platform.web.downloads import download
+from talent_platform.web.downloads import columns_of_list, list_file
 from talent_platform.web.lists import Listing, ListQuery
 from talent_platform.web.messages import N_, gettext
 from talent_platform.web.requests import AppRequest, actor, page, redirect
@@ -61,13 +58,8 @@ async def institution_list(request: AppRequest) -> Template:
 async def institution_export(request: AppRequest) -> Response[bytes]:
     reader = require(actor(request), *BUREAUS)
     rows = await queries.institutions(reader, ListQuery.parse(queries.INSTITUTIONS, request.query_params))
-    shown = [column for column in queries.INSTITUTIONS.columns if column.key != "share"]
-    kinds = {"number": Kind.INTEGER}
-    columns = [Column(c.key, gettext(c.label), kinds.get(c.kind, Kind.TEXT), required=False) for c in shown]
-    body = await asyncio.to_thread(
-        write_table, gettext("事业单位岗位"), columns, ([row[c.key] for c in shown] for row in rows)
-    )
-    return download(f"{gettext('事业单位岗位')}.xlsx", body)
+    columns = [column for column in columns_of_list(queries.INSTITUTIONS) if column.name != "share"]
+    return await list_file(gettext("事业单位岗位"), columns, rows)
 
 
 def chosen_day(request: AppRequest) -> date:

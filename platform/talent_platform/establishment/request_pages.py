@@ -23,7 +23,7 @@ from talent_platform.establishment.pages import READERS, chosen_day
 from talent_platform.establishment.schemas import AppointmentForm, OverrideForm
 from talent_platform.establishment.tables import AppointmentState
 from talent_platform.reference.display import fields_of
-from talent_platform.web.downloads import download
+from talent_platform.web.downloads import EXPORT_LIMIT, download
 from talent_platform.web.forms import Form, rows_of
 from talent_platform.web.lists import Listing, ListQuery
 from talent_platform.web.messages import gettext
@@ -40,7 +40,6 @@ from talent_posts import (
 )
 from talent_posts.scheme import LAST_GRADE
 
-EXPORT_LIMIT = 100_000
 ROAD = (AppointmentState.DRAFT, AppointmentState.RESERVED, AppointmentState.COUNTY, AppointmentState.APPROVED,
         AppointmentState.EFFECTIVE)  # fmt: skip
 _EXEMPT = {

@@ -20,7 +20,7 @@ from talent_platform.errors import Conflict, Invalid
 from talent_platform.reference import display
 from talent_platform.supply import cards, life, queries, service
 from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferForm, TeamOfferHead
-from talent_platform.web.downloads import download
+from talent_platform.web.downloads import EXPORT_LIMIT, download
 from talent_platform.web.forms import Form, rows_of
 from talent_platform.web.lists import Listing, ListQuery
 from talent_platform.web.messages import N_, gettext
@@ -38,7 +38,6 @@ from talent_platform.web.requests import (
 NAMES: dict[Kind, str] = {Kind.CANDIDATE: N_("人才"), Kind.TEAM: N_("项目团队")}
 PATHS: dict[Kind, str] = {Kind.CANDIDATE: "/candidates", Kind.TEAM: "/teams"}
 READERS = frozenset(Role) - {Role.CANDIDATE, Role.TEAM_LEAD}
-EXPORT_LIMIT = 100_000
 SECTIONS: dict[Kind, tuple[tuple[str, tuple[str, ...]], ...]] = {
     Kind.CANDIDATE: (
         (N_("本人"), ("name", "phone", "birth_year")),
