@@ -7,6 +7,7 @@ Maximise   sum w_i s_ij x_ij + sum w_{i_k} s_k |M_k| y_k
 subject to sum_j x_ij + sum_{k at i} |M_k| y_k <= c_i       every need: seats are never exceeded
            sum_i x_ij + sum_{k with j} y_k <= 1             every person: nobody twice
            sum_{k of t} y_k <= 1                            every offer: at most one need
+           sum_{k at i} y_k <= 1                            every need that takes one offer only
            x_ij + sum_{k at i with j} y_k = 1               every pin (i,j)
            x_ij = 0, y_k = 0                                forbidden pairs, and teams with a forbidden member
 With y given the rest is a minimum-cost flow, so only y needs search (`bundles`).

@@ -81,13 +81,15 @@ class Search:
         seats, busy = _left(m, first)
         gone = np.zeros(int(m.offer.max()) + 1, np.bool_)
         gone[m.offer[first]] = True
+        closed = np.zeros(m.needs, np.bool_)
+        closed[m.at[first]] = m.one_offer[m.at[first]]
         order = np.argsort(-worth, kind="stable")
         taken = first.tolist()
         for k in order[worth[order] > least].tolist():
             members = m.members[m.member_start[k] : m.member_start[k + 1]]
-            if gone[m.offer[k]] or seats[m.at[k]] < m.size[k] or busy[members].any():
+            if gone[m.offer[k]] or closed[m.at[k]] or seats[m.at[k]] < m.size[k] or busy[members].any():
                 continue
-            gone[m.offer[k]], busy[members] = True, True
+            gone[m.offer[k]], busy[members], closed[m.at[k]] = True, True, m.one_offer[m.at[k]]
             seats[m.at[k]] -= m.size[k]
             taken.append(k)
         return np.array(taken, np.int64)

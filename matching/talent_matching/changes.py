@@ -97,6 +97,7 @@ class _Draft:
         self.needs = {str(name): at for at, name in enumerate(problem.need_ids.tolist())}
         self.people = {str(name): at for at, name in enumerate(problem.person_ids.tolist())}
         self.seats, self.weight = problem.seats.tolist(), problem.weight.tolist()
+        self.one_offer = problem.one_offer.tolist()
         self.pairs: list[tuple[int, int, int]] = []
         self.pins = list(
             zip(problem.pins.need.tolist(), problem.pins.person.tolist(), problem.pins.reason, strict=True)
@@ -112,6 +113,7 @@ class _Draft:
                 self._new("need_id", self.needs, step.need)
                 self.seats.append(step.seats)
                 self.weight.append(step.weight)
+                self.one_offer.append(False)
                 self._listed(step.need, step.pairs)
             case AddPairs():
                 self._listed(step.need, step.pairs)
@@ -149,6 +151,7 @@ class _Draft:
             need_ids=np.array(list(self.needs), dtype=np.str_),
             seats=np.array(self.seats, np.int64),
             weight=np.array(self.weight, np.int64),
+            one_offer=self.one_offer,
             person_ids=np.array(list(self.people), dtype=np.str_),
             pair_need=need[stay],
             pair_person=person[stay],

@@ -71,6 +71,7 @@ def _extract(market: Reduced, kept: tuple[Ints, ...]) -> Part:
         base=0,
         pinned=np.zeros(0, np.int64),
         seats=market.seats[needs],
+        one_offer=market.one_offer[needs],
         pair=market.pair[pairs],
         need=_renumbered(needs, market.need[pairs]),
         person=_renumbered(people, market.person[pairs]),

@@ -1,6 +1,7 @@
 """Valid inequalities that the relaxation of a market with teams violates.
 
-Two options conflict when they are of one offer, share a member, or together exceed the seats of one need.
+Two options conflict when they are of one offer, share a member, together exceed the seats of one need, or
+stand at a need that takes one offer only.
 Of a clique of options, which all conflict with each other, at most one can be placed:
     sum_Q y <= 1
 Cover cut of need i with c seats, for a clique Q of options there and a set S of other items there (a
@@ -46,6 +47,14 @@ def violated_cuts(market: Reduced, pair_level: Floats, level: Floats) -> Cuts:
     found = _cliques([present[list(q)] for q in cliques])
     covers = _covers(market, pair_level, level, [present[list(q)] for q in crowds])
     return joined([found, covers])
+
+
+def only_one(market: Reduced) -> Cuts:
+    """The clique of all options at each need that takes one offer only: what the model itself demands."""
+    at = np.flatnonzero(market.one_offer[market.at])
+    at = at[np.argsort(market.at[at], kind="stable")]
+    heads = np.flatnonzero(np.diff(market.at[at], prepend=-1))
+    return _cliques([group for group in np.split(at, heads[1:]) if len(group) > 1])
 
 
 def coefficients(market: Reduced, cuts: Cuts) -> tuple[Ints, Ints, Ints, Ints]:
@@ -124,7 +133,7 @@ def _conflicts(market: Reduced, options: Ints) -> list[list[int]]:
     same_need = (at @ at.T).tocoo()
     a, b = same_need.coords
     size, need = market.size[options], market.at[options]
-    tight = size[a] + size[b] > market.seats[need[a]]
+    tight = (size[a] + size[b] > market.seats[need[a]]) | market.one_offer[need[a]]
     crowded = coo_array((np.ones(int(tight.sum()), np.int32), (a[tight], b[tight])), shape=(count, count))
     graph = csr_array(shared @ shared.T + crowded.tocsr())
     graph.sort_indices()

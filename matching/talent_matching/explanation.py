@@ -37,8 +37,9 @@ caller's `Facts`) or `no_pairs`.
 Needs with a free seat: `placed_elsewhere` (listed people are placed at other needs), `no_positive_value`,
 `forbidden`, `no_pairs` (nobody further is listed).
 Offers: `outranked` (it would fit, but the seats and members are worth more otherwise), `seats_full` (other
-teams hold the seats), `bundle_does_not_fit` (a member is in another placed team or pinned elsewhere, or
-the team is larger than the seats beside the pins), `no_positive_value`, `forbidden`.
+teams hold the seats, or the need takes one team only and has it), `bundle_does_not_fit` (a member is in
+another placed team or pinned elsewhere, or the team is larger than the seats beside the pins),
+`no_positive_value`, `forbidden`.
 """
 CODE = {name: np.int8(number) for number, name in enumerate(REASONS)}
 NO_ROW = int(np.iinfo(np.int64).min)
@@ -82,7 +83,8 @@ def option_standing(problem: Problem, result: Result) -> Codes:
     size, gain = beyond_pins(problem)
     free = problem.seats - np.bincount(problem.pins.need, minlength=problem.needs)
     taken = np.bincount(bundles.need[result.bundles], size[result.bundles], problem.needs).astype(np.int64)
-    standing[size > (free - taken)[bundles.need]] = CODE["seats_full"]
+    answered = problem.one_offer & np.isin(np.arange(problem.needs), bundles.need[result.bundles])
+    standing[(size > (free - taken)[bundles.need]) | answered[bundles.need]] = CODE["seats_full"]
     _, in_the_way = blocked_members(problem)
     unfit = in_the_way | (result.person_bundle[members] >= 0)
     standing[row[unfit]] = CODE["bundle_does_not_fit"]

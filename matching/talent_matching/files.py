@@ -2,7 +2,8 @@
 
 UTF-8 with a header line; columns in any order, further columns and blank lines are ignored.
 
-needs.csv    need_id,seats,weight             seats: a whole number from 0
+needs.csv    need_id,seats,weight[,one_offer] seats: a whole number from 0; one_offer: 1 where at most one
+                                              team may be placed, else 0 or nothing
 pairs.csv    need_id,candidate_id,score       who may be placed singly where; may hold no rows
 bundles.csv  offer_id,need_id,score,members   members: candidate ids separated by spaces; a member need not
                                               stand in pairs.csv; one row per offer and need
@@ -22,7 +23,17 @@ from pathlib import Path
 import numpy as np
 
 from talent_matching.csv_table import Fields, InputFileError, Table, number_ids, read_table, shown
-from talent_matching.problem import MAX_SEATS, MILLION, Bundles, Ids, Ints, Pairs, Problem, ProblemError
+from talent_matching.problem import (
+    MAX_SEATS,
+    MILLION,
+    Bundles,
+    Flags,
+    Ids,
+    Ints,
+    Pairs,
+    Problem,
+    ProblemError,
+)
 
 REQUIRED = {
     "needs": ("need_id", "seats", "weight"),
@@ -41,7 +52,7 @@ def read_problem(folder: Path, seed: int = 0) -> Problem:
     for name, required in REQUIRED.items():
         path = folder / f"{name}.csv"
         if name in ("needs", "pairs") or path.exists():
-            tables[name] = read_table(path, required, ("reason",))
+            tables[name] = read_table(path, required, ("reason", "one_offer"))
             _refuse_blank_ids(tables[name])
     if not len(tables["needs"]):
         raise InputFileError("needs.csv", "no needs; expected at least one line below the header", line=1)
@@ -55,6 +66,7 @@ def read_problem(folder: Path, seed: int = 0) -> Problem:
             need_ids=need_ids,
             seats=seats,
             weight=weight,
+            one_offer=_one_offer(tables["needs"]),
             person_ids=person_ids,
             pair_need=need_of["pairs"],
             pair_person=person_of["pairs"],
@@ -83,6 +95,16 @@ def _seats(needs: Table) -> Ints:
         text = needs.columns["seats"].text(row)
         needs.refuse(row, "seats", f"{shown(text)} is not a whole number of seats from 0 to {MAX_SEATS}")
     return seats // MILLION
+
+
+def _one_offer(needs: Table) -> Flags | None:
+    if "one_offer" not in needs.columns:
+        return None
+    texts = needs.columns["one_offer"].texts()
+    for row, text in enumerate(texts):
+        if text not in {"", "0", "1"}:
+            needs.refuse(row, "one_offer", f"{shown(text)} is neither 0 nor 1")
+    return np.array([text == "1" for text in texts], np.bool_)
 
 
 def _need_positions(tables: dict[str, Table]) -> tuple[dict[str, Ints], Ids]:

@@ -83,6 +83,7 @@ def prepare(
         need_ids=np.asarray(market.needs.ids, dtype=np.str_),
         seats=market.needs.seats,
         weight=market.needs.weight,
+        one_offer=market.needs.collective,
         person_ids=np.asarray(market.people.ids, dtype=np.str_),
         pair_need=listed.need,
         pair_person=listed.person,

@@ -63,6 +63,8 @@ class Problem:
     """(N,) at least 0."""
     weight: Ints
     """(N,) millionths."""
+    one_offer: Flags
+    """(N,) at most one team is placed at this need."""
     person_ids: Ids
     pair_need: Positions
     """(A,) sorted by (need, person); the only people who may be placed singly, and only here."""
@@ -91,6 +93,7 @@ class Problem:
         pair_need: Any,
         pair_person: Any,
         pair_score: Any,
+        one_offer: Any = None,
         bundles: Bundles | None = None,
         pins: Pairs | None = None,
         forbids: Pairs | None = None,
@@ -100,12 +103,16 @@ class Problem:
 
         Ids are unique sortable values (text or integers); `pair_need`, `pair_person` and the positions
         in bundles, pins and forbids count from 0 into `need_ids` and `person_ids`; weights and scores
-        are integers in millionths (see `millionths`). Raises `ProblemError` naming table, row, column.
+        are integers in millionths (see `millionths`); left out, `one_offer` is false. Raises
+        `ProblemError` naming table, row, column.
         """
         need_ids, person_ids = np.asarray(need_ids), np.asarray(person_ids)
         seats, weight = integers(seats, "needs", "seats"), integers(weight, "needs", "weight")
         bundles, pins, forbids = bundles or Bundles.none(), pins or Pairs.of(), forbids or Pairs.of()
-        same_length("needs", need_ids, seats, weight)
+        one_offer = (
+            np.zeros(len(need_ids), np.bool_) if one_offer is None else np.asarray(one_offer, np.bool_)
+        )
+        same_length("needs", need_ids, seats, weight, one_offer)
         if len(bad := np.flatnonzero((seats < 0) | (seats > MAX_SEATS))):
             raise ProblemError(
                 f"{seats[bad[0]]} is not a number of seats from 0 to {MAX_SEATS}", table="needs",
@@ -122,6 +129,7 @@ class Problem:
             need_ids=need_ids[need_order],
             seats=seats[need_order],
             weight=weight[need_order],
+            one_offer=one_offer[need_order],
             person_ids=person_ids[person_order],
             pair_need=need,
             pair_person=person,
@@ -247,7 +255,7 @@ def _check_pins_listed(problem: Problem, given: Pairs, places: tuple[Positions, 
 
 
 def _arrays(problem: Problem) -> list[NDArray[Any]]:
-    own = [getattr(problem, n) for n in ("need_ids", "seats", "weight", "person_ids")]
+    own = [getattr(problem, n) for n in ("need_ids", "seats", "weight", "one_offer", "person_ids")]
     own += [problem.pair_need, problem.pair_person, problem.pair_score, problem.pair_row]
     b = problem.bundles
     own += [b.offer_ids, b.offer, b.need, b.score, b.member_start, b.members]
@@ -259,7 +267,7 @@ def _digest(problem: Problem) -> str:
     for array in _arrays(problem):
         if array is problem.pair_row:
             continue
-        if array.dtype.kind in "iu":
+        if array.dtype.kind in "biu":
             digest.update(f"|{array.dtype.str}{len(array)}|".encode())
             digest.update(np.ascontiguousarray(array).data)
         else:

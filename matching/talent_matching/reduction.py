@@ -28,6 +28,8 @@ class Reduced:
     """Pair positions of the pins."""
     seats: Ints
     """(N,) seats not taken by pins."""
+    one_offer: Flags
+    """(N,) at most one of the options here."""
     pair: Ints
     """(A,) position of each open pair in the problem, ascending: sorted by need."""
     need: Positions
@@ -70,6 +72,7 @@ def reduce_problem(problem: Problem) -> Reduced:
         fineness=_fineness(problem),
         pinned=pinned,
         seats=seats,
+        one_offer=problem.one_offer,
         pair=pair,
         need=problem.pair_need[pair],
         person=problem.pair_person[pair],

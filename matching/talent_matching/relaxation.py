@@ -9,7 +9,7 @@ import numpy as np
 
 from talent_matching.columns import MAX_VALUE
 from talent_matching.control import Control
-from talent_matching.cuts import Floats, coefficients, joined, priced, violated_cuts
+from talent_matching.cuts import Floats, coefficients, joined, only_one, priced, violated_cuts
 from talent_matching.problem import Flags, Ints
 from talent_matching.reduction import Reduced
 from talent_matching.result import Cuts, Prices
@@ -41,6 +41,7 @@ class Relaxation:
             self.solver.setOptionValue(option, setting)
         if self.solver.passModel(self._model()) == highspy.HighsStatus.kError:
             raise RuntimeError("HiGHS refused the model")
+        self._add(only_one(market))
         self.solver.cbSimplexInterrupt += self._watch
         self.solver.cbMipInterrupt += self._watch
 
@@ -90,7 +91,7 @@ class Relaxation:
         columns = np.where(np.concatenate((singles, profit > 0)), 2, 0)
         columns[: self.pairs][singles] = 1
         columns[holder[priced_needs]] = 1
-        rows = np.ones(m.needs + m.people + int(m.offer.max()) + 1, np.int64)
+        rows = np.ones(self.solver.getNumRow(), np.int64)
         rows[m.needs + m.person[singles]] = 2
         rows[: m.needs][priced_needs] = 2
         status = (lower, basic, upper)
@@ -137,6 +138,10 @@ class Relaxation:
     def add_cuts(self) -> int:
         """Add the cuts that the present solution violates; how many there were."""
         cuts = violated_cuts(self.market, *self.levels())
+        self._add(cuts)
+        return len(cuts.need)
+
+    def _add(self, cuts: Cuts) -> None:
         if count := len(cuts.need):
             row, column, coefficient, limit = coefficients(self.market, cuts)
             order = np.argsort(row, kind="stable")
@@ -150,7 +155,6 @@ class Relaxation:
                 coefficient[order].astype(np.float64),
             )
             self.cuts = joined([self.cuts, cuts])
-        return count
 
     def prices(self) -> Prices:
         """Whole prices near the duals, raised until they satisfy every column exactly."""

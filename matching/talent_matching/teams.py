@@ -4,9 +4,9 @@ Personal requirements (consent, barred, introductions, mode, place, pay, availab
 Qualifications (degree, title, years, skills) bind every member at an ordinary need; at a *collective* need (a
 project) the team answers together: its best degree, title and years, and all its skills taken together.
 
-Every core member must be able to come; optional members who cannot come stay away; where the need has too few
-seats, optional members with the lowest own scores stay away first (ties: by id). With fewer than `min_size`
-members there is no offer.
+A collective need takes one team. Every core member must be able to come; optional members who cannot come
+stay away; where the need has too few seats, optional members with the lowest own scores stay away first
+(ties: by id). With fewer than `min_size` members there is no offer.
 
 Team score, in whole millionths, terms adding up exactly: `members` = mean of the own scores of those who come
 (each with the team's text score), `roles` = share of the wanted roles that they fill, `text` = the project's

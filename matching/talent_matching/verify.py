@@ -71,6 +71,8 @@ class _Claims:
         self.taken: Counter[str] = Counter()
         self.seats_of_teams: Counter[str] = Counter()
         self.placed_offers: dict[str, Option] = {}
+        self.answered: set[str] = set()
+        """Needs with a placed team."""
         self.objective = 0
 
     def verdict(self) -> Verdict:
@@ -155,7 +157,10 @@ class _Claims:
                 raise Refuted(f"assignment.csv: offer {offer!r} is placed at two needs")
             if people != set(option.members):
                 raise Refuted(f"assignment.csv: offer {offer!r} is not placed whole at {need!r}")
+            if need in self.market.one_offer and need in self.answered:
+                raise Refuted(f"assignment.csv: two teams are placed at {need!r}, which takes one")
             self.placed_offers[offer] = option
+            self.answered.add(need)
             self.objective += option.value
 
     def _prices(self) -> None:
@@ -365,7 +370,8 @@ class _Claims:
         away = any(market.blocks(option, m) or self.team.get(m) for m in option.members)
         if size > room or away or option.offer in self.placed_offers:
             return "bundle_does_not_fit"
-        return "seats_full" if size > room - self.seats_of_teams[need] else "outranked"
+        held = need in market.one_offer and need in self.answered
+        return "seats_full" if held or size > room - self.seats_of_teams[need] else "outranked"
 
     def _need_reason(self, need: str) -> str:
         found = {"no_pairs"}

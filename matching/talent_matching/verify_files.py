@@ -12,6 +12,7 @@ from math import gcd
 from pathlib import Path
 
 MILLION = 10**6
+OPTIONAL = ("reason", "one_offer")
 
 
 class Unreadable(Exception):  # noqa: N818
@@ -30,11 +31,11 @@ class Option:
 
 
 def rows_of(path: Path, *names: str) -> Iterator[tuple[int, list[str]]]:
-    """(line, the named columns) of each row; a missing `reason` column reads as empty."""
+    """(line, the named columns) of each row; a missing column of `OPTIONAL` reads as empty."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)
         header = [name.strip() for name in next(reader, [])]
-        if missing := [name for name in names if name not in header and name != "reason"]:
+        if missing := [name for name in names if name not in header and name not in OPTIONAL]:
             raise Unreadable(f"{path.name} line 1: no column {missing[0]}")
         at = [header.index(name) if name in header else None for name in names]
         for row in reader:
@@ -61,8 +62,14 @@ class Market:
     def __init__(self, folder: Path) -> None:
         self.seats: dict[str, int] = {}
         self.weight: dict[str, int] = {}
-        for line, (need, seats, weight) in rows_of(folder / "needs.csv", "need_id", "seats", "weight"):
+        self.one_offer: set[str] = set()
+        needs = rows_of(folder / "needs.csv", "need_id", "seats", "weight", "one_offer")
+        for line, (need, seats, weight, one_offer) in needs:
             where = f"needs.csv line {line}"
+            if one_offer not in {"", "0", "1"}:
+                raise Unreadable(f"{where}: one_offer is {one_offer!r}, expected 0 or 1")
+            if one_offer == "1":
+                self.one_offer.add(need)
             self.seats[need] = number(seats, 1, where)
             self.weight[need] = number(weight, MILLION, where)
         self.score: dict[tuple[str, str], int] = {}
@@ -128,8 +135,10 @@ class Market:
         """Whether two options can never be placed together."""
         if first.offer == second.offer or set(first.members) & set(second.members):
             return True
+        if first.need != second.need:
+            return False
         seats = self.beyond_pins(first)[0] + self.beyond_pins(second)[0]
-        return first.need == second.need and seats > self.seats[first.need] - self.pinned[first.need]
+        return first.need in self.one_offer or seats > self.seats[first.need] - self.pinned[first.need]
 
     def blocks(self, option: Option, member: str) -> bool:
         """Whether a member is forbidden at the option's need or pinned elsewhere."""

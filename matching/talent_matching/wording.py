@@ -66,6 +66,7 @@ class _Words:
         teams = np.bincount(problem.bundles.need[placed], self.size[placed], problem.needs).astype(np.int64)
         self.beside_teams = self.beside_pins - teams
         self.placed_offers = set(problem.bundles.offer[placed].tolist())
+        self.team_at = dict(zip(problem.bundles.need[placed].tolist(), placed.tolist(), strict=True))
 
     def amount(self, value: int) -> str:
         return plain(decimal(value * self.problem.value_unit))
@@ -143,6 +144,9 @@ class _Words:
             return f"value {self.amount(value)} at {name}, no gain over its members pinned there"
         if unfit := self.unfit(k, need, members):
             return unfit
+        if problem.one_offer[need] and need in self.team_at:
+            other = bundles.offer_ids[bundles.offer[self.team_at[need]]]
+            return f"{name} takes one team, and team {other} is placed there"
         if self.size[k] > self.beside_teams[need]:
             return (
                 f"needs {self.size[k]} seats of {name}, where pins and teams leave {self.beside_teams[need]}"

@@ -38,7 +38,10 @@ def folders(draw: st.DrawFn) -> dict[str, list[list[str]]]:
             options.append([f"t{t}", need, draw(SCORES), " ".join(draw(team))])
     pins = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=2)) if pairs else []
     return {
-        "needs": [[n, str(draw(st.integers(0, 4))), draw(WEIGHTS)] for n in needs],
+        "needs": [
+            [n, str(draw(st.integers(0, 4))), draw(WEIGHTS), draw(st.sampled_from(["", "0", "1"]))]
+            for n in needs
+        ],
         "pairs": [[n, p, draw(SCORES)] for n, p in pairs],
         "bundles": options,
         "pins": [[n, p, "pinned"] for n, p in pins],
@@ -47,7 +50,7 @@ def folders(draw: st.DrawFn) -> dict[str, list[list[str]]]:
 
 
 HEADERS = {
-    "needs": "need_id,seats,weight",
+    "needs": "need_id,seats,weight,one_offer",
     "pairs": "need_id,candidate_id,score",
     "bundles": "offer_id,need_id,score,members",
     "pins": "need_id,candidate_id,reason",
@@ -65,8 +68,9 @@ def write(folder: Path, rows: dict[str, list[list[str]]]) -> Path:
 
 def brute_force(rows: dict[str, list[list[str]]]) -> Decimal | None:
     """The greatest value, by trying every choice of teams; None if the pins contradict each other."""
-    seats = {n: int(s) for n, s, _ in rows["needs"]}
-    weight = {n: Decimal(w) for n, _, w in rows["needs"]}
+    seats = {n: int(s) for n, s, *_ in rows["needs"]}
+    weight = {n: Decimal(w) for n, _, w, _ in rows["needs"]}
+    one_offer = {n for n, *_, one in rows["needs"] if one == "1"}
     value = {(n, p): weight[n] * Decimal(s) for n, p, s in rows["pairs"]}
     pins, forbids = ({(n, p) for n, p, _ in rows[k]} for k in ("pins", "forbids"))
     pinned = {p: n for n, p in pins}
@@ -82,6 +86,9 @@ def brute_force(rows: dict[str, list[list[str]]]) -> Decimal | None:
         if len(set(busy)) < len(busy):
             continue
         if any(pinned.get(m, n) != n or (n, m) in forbids for n, _, members in teams for m in members):
+            continue
+        answered = [n for n, *_ in teams if n in one_offer]
+        if len(set(answered)) < len(answered):
             continue
         left = dict(seats)
         for n, _, members in teams:

@@ -69,6 +69,11 @@ BAD = [
         "need_id,seats,weight\nn1,9999999999,1\n",
         "needs.csv line 2 column seats: '9999999999' is not",
     ),
+    (
+        "needs.csv",
+        "need_id,seats,weight,one_offer\nn1,1,1,yes\nn2,1,1,\n",
+        "needs.csv line 2 column one_offer: 'yes' is neither 0 nor 1",
+    ),
     ("needs.csv", b"need_id,seats,weight\nn1,1,1\n\xff,1,1\n", "needs.csv line 3: not UTF-8"),
     ("needs.csv", "need_id,seats,weight\n,1,1\n", "needs.csv line 2 column need_id: an empty id"),
     ("pairs.csv", "need_id,candidate_id,score\nn1,a\n", "pairs.csv line 2: 2 columns instead of 3"),

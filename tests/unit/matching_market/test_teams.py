@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from talent_matching.assignment import solve
 from talent_matching.eligibility import RULES, bit, check
+from talent_matching.explanation import REASONS
 from talent_matching.market import Market, Needs, People, Prospects, Ragged
 from talent_matching.prepare import place_of, prepare
 from talent_matching.scoring import score
@@ -106,6 +107,25 @@ def test_a_project_team_answers_together_and_fills_the_wanted_roles(weights):
     assert result.objective == 2 * int(prepared.offers.total[0]) * 1_000_000
     first, second = prepared.person_place.tolist()
     assert prepared.facts().ineligible == {first: "skills 1", second: "degree 1, skills 1"}
+
+
+@pytest.mark.parametrize(("project", "teams_placed"), [(True, 1), (False, 2)])
+def test_a_project_takes_one_team_though_it_has_seats_for_two(weights, project, teams_placed):
+    market = Market(
+        Needs(["n"], [4], [1_000_000], collective=np.array([project])),
+        People([f"p{k}" for k in range(4)], consent=np.ones(4, np.int32)),
+        Prospects([], [], []),
+        as_of_day=0,
+    )
+    teams = Teams(["first", "second"], np.array([0, 2, 4]), np.arange(4, dtype=np.int32), np.ones(4, bool),
+                  np.full(4, -1, np.int32), np.array([2, 2], np.int32))  # fmt: skip
+    prospects = Prospects([0, 0], [0, 1], [0.5, 0.8])
+    problem = prepare(market, weights, teams=teams, team_prospects=prospects).problem
+    result = solve(problem)
+    assert (result.status, len(result.bundles)) == ("optimal", teams_placed)
+    assert "second" in problem.bundles.offer_ids[problem.bundles.offer[result.bundles]]
+    left = [REASONS[code] for code in result.reasons.offer.tolist() if code]
+    assert left == ["seats_full"] * (2 - teams_placed)
 
 
 @given(**MARKETS, order=st.randoms(use_true_random=False))
