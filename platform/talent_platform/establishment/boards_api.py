@@ -194,6 +194,8 @@ class ApplicantOut(BaseModel):
 class RoundDetail(RoundOut):
     applicants: list[ApplicantOut]
     """The best score first."""
+    proved: bool | None
+    """Whether the allocation was proved best in its time; null while it is open."""
 
 
 class ApplicantBody(BaseModel):
@@ -353,7 +355,9 @@ async def round_list(request: AppRequest) -> list[RoundOut]:
 async def round_detail(request: AppRequest, round_id: FromPath[int]) -> RoundDetail:
     reader = require(actor(request), *READERS)
     row = await rounds.round_row(reader, round_id)
-    return RoundDetail.model_validate({**row, "applicants": await rounds.applicants(row)})
+    return RoundDetail.model_validate(
+        {**row, "applicants": await rounds.applicants(row), "proved": row["result"].get("proved")}
+    )
 
 
 @post("/institutions/{institution_id:int}/rounds", summary="Publish a promotion round", tags=["posts"])

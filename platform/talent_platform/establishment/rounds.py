@@ -11,14 +11,15 @@ The allocation is a small integer model (CP-SAT). For applicant a, grade g among
     at least as well                          x[b,g] + (1 - sum_{h at least as good for a as g} x[a,h]) <= 1
 
 and the total of scores first, then of wishes, is maximal. Without the rulebook's limits over several grades
-a ranked list would do; with them a greedy list can strand a seat that two others could have shared.
+a ranked list would do; with them a greedy list can strand a seat that two others could have shared. The
+ranked list keeps every condition, so it is where the solver starts and what stands if time runs out.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -38,6 +39,7 @@ from talent_posts import post_level, post_name, vacancies
 from talent_posts.scheme import Category
 
 SECONDS = 10
+"""How long the solver may look for the best allocation."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,14 @@ class Applicant:
     """Levels in which this person already holds a seat that a move would free."""
 
 
+@dataclass(frozen=True)
+class Allocation:
+    """Who wins which grade, and whether no allocation is better or time ran out before that was known."""
+
+    winners: dict[int, int]
+    proved: bool
+
+
 def level_of(category: Category, grade: int) -> str:
     """Grades that share a quota: professional levels; elsewhere each grade for itself."""
     return post_level(grade) if category == "professional" else f"{category}-{grade}"
@@ -62,12 +72,9 @@ def allocate(
     seats: Mapping[int, int],
     category: Category,
     level_free: Mapping[str, int],
-) -> dict[int, int]:
-    """Applicant → grade, best by score, then by wishes; the same input gives the same answer.
-
-    Raises:
-        RuntimeError: the solver could not prove the best answer within its time.
-    """
+) -> Allocation:
+    """The best allocation by score, then by wishes; the same input gives the same answer unless time runs
+    out, then the best found within `SECONDS`."""
     from ortools.sat.python import cp_model  # noqa: PLC0415 - brings pandas; a second of every start
 
     model = cp_model.CpModel()
@@ -106,13 +113,40 @@ def allocate(
             for (key, grade), var in x.items()
         )
     )
+    listed = _by_rank(ranked, x, seats, category, level_free)
+    for (key, grade), var in x.items():
+        model.add_hint(var, listed.get(key) == grade)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
     solver.parameters.max_time_in_seconds = SECONDS
-    if solver.solve(model) != cp_model.OPTIMAL:
-        raise RuntimeError("the allocation was not proved best in time")
-    return {key: grade for (key, grade), var in x.items() if solver.value(var)}
+    status = solver.solve(model)
+    if status == cp_model.UNKNOWN:
+        return Allocation(listed, proved=False)
+    won = {key: grade for (key, grade), var in x.items() if solver.value(var)}
+    return Allocation(won, proved=status == cp_model.OPTIMAL)
+
+
+def _by_rank(
+    ranked: Sequence[Applicant],
+    possible: Collection[tuple[int, int]],
+    seats: Mapping[int, int],
+    category: Category,
+    level_free: Mapping[str, int],
+) -> dict[int, int]:
+    """One after the other, each the best wish that is still free."""
+    left, room, won = dict(seats), dict(level_free), {}
+    for each in ranked:
+        for grade in each.wishes:
+            level = level_of(category, grade)
+            limited = level in room and level not in each.inside
+            if (each.key, grade) in possible and left[grade] > 0 and not (limited and room[level] <= 0):
+                won[each.key] = grade
+                left[grade] -= 1
+                if limited:
+                    room[level] -= 1
+                break
+    return won
 
 
 def _merit(model: Any, x: Mapping[tuple[int, int], Any], better: Applicant, worse: Applicant) -> None:
@@ -273,7 +307,8 @@ async def decide_round(actor: Actor, round_id: int) -> int:
             level = level_of(row["category"], seats.grade)
             free[level] = free.get(level, 0) + seats.free
     offered = {int(grade): count for grade, count in row["seats"].items()}
-    won = await asyncio.to_thread(allocate, known, offered, row["category"], free)
+    allocation = await asyncio.to_thread(allocate, known, offered, row["category"], free)
+    won = allocation.winners
     async with DB.transaction():
         await ledger.lock(row["institution"])
         row = await _open_round(actor, round_id)
@@ -289,10 +324,13 @@ async def decide_round(actor: Actor, round_id: int) -> int:
                     RoundApplicant.appointment: draft,
                 }
             ).where(RoundApplicant.id == each["id"])
-        await PromotionRound.update({PromotionRound.state: str(RoundState.ALLOCATED)}).where(
-            PromotionRound.id == round_id
+        result = {"proved": allocation.proved, "seconds": SECONDS}
+        await PromotionRound.update(
+            {PromotionRound.state: str(RoundState.ALLOCATED), PromotionRound.result: json.dumps(result)}
+        ).where(PromotionRound.id == round_id)
+        await audit.record(
+            actor, "round.allocated", f"round:{round_id}", winners=len(won), proved=allocation.proved
         )
-        await audit.record(actor, "round.allocated", f"round:{round_id}", winners=len(won))
     return len(won)
 
 

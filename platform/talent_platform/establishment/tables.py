@@ -327,7 +327,7 @@ class PromotionRound(Table, tablename="promotion_round"):
     """The rulebook's recruitment record: steps, publicity."""
     state = Varchar(length=12, default="open", index=True)
     result = JSONB(default="{}")
-    """What the solver said: status, objective."""
+    """Once allocated: {proved, seconds}, whether the allocation was proved best within its time."""
     created_by = ForeignKey(Account, null=True, default=None)
     created = Timestamptz(default=TimestamptzNow())
 
