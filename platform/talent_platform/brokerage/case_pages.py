@@ -10,9 +10,13 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from talent_platform.accounts.actor import LABELS, Actor, Role
+from talent_platform.accounts.tables import OrganisationKind
 from talent_platform.brokerage import cases, life, queries
 from talent_platform.brokerage.tables import Stage
 from talent_platform.errors import Invalid, NotFound
+from talent_platform.establishment import queries as posts
+from talent_platform.establishment.pages import READERS
+from talent_platform.establishment.wording import STATE_BADGES
 from talent_platform.web.forms import Form
 from talent_platform.web.lists import Listing, ListQuery
 from talent_platform.web.messages import N_, _
@@ -71,10 +75,11 @@ async def _case_page(
     case = await queries.case(reader, case_id)
     side = life.side_of(reader.role)
     may_act = reader.role is not Role.AUDITOR
+    people = await queries.people_of(case_id)
     return page(
         request, "brokerage/case.html", status=status, case=case, look=life.STAGE_BADGES[case["stage"]],
         side=side, may_act=may_act, form=form or Form({"due": case["due"], "next_step": case["next_step"]}),
-        people=await queries.people_of(case_id), contacts=contacts,
+        people=people, contacts=contacts, appointments=await _appointments(reader, case, people),
         path=_path(case), events=[_event(reader, row) for row in await queries.events(reader, case_id)],
         steps=life.steps_for(reader.role, case["stage"]) if may_act else [],
         asked=_asked(case, side) if may_act else [],
@@ -83,6 +88,27 @@ async def _case_page(
         audiences=[(key, _(label)) for key, label in AUDIENCES[side].items()],
         officers=await queries.officers(case["county"]) if side == "bureau" else [],
     )  # fmt: skip
+
+
+async def _appointments(
+    reader: Actor, case: dict[str, Any], people: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """What a public institution needs before it can hire: for each person the request to appoint, as far as
+    the reader may see it, or where this reader may make it."""
+    wanted = case["employer_kind"] == OrganisationKind.INSTITUTION and case["both_agreed"]
+    if not wanted or case["stage"] == Stage.CLOSED or reader.role not in READERS:
+        return []
+    made = await posts.requests_for(reader, case["need"], [one["candidate"] for one in people])
+    own = await posts.own_institution(reader) if reader.role is Role.INSTITUTION else None
+    form = f"/posts/institutions/{own}/requests/new?need={case['need']}&candidate=" if own else ""
+    return [
+        {
+            "headline": one["headline"], "request": made.get(one["candidate"]),
+            "badge": STATE_BADGES[made[one["candidate"]]["state"]] if one["candidate"] in made else None,
+            "form": f"{form}{one['candidate']}" if form else "",
+        }
+        for one in people
+    ]  # fmt: skip
 
 
 def _path(case: dict[str, Any]) -> list[tuple[str, str]]:

@@ -74,7 +74,8 @@ def facts_of_cases() -> dict[str, Any]:
 def _columns() -> list[Any]:
     return [
         *Case.all_columns(), Case.need.title.as_alias("need_title"), Case.need.kind.as_alias("need_kind"),
-        Case.organisation.name.as_alias("employer"), Case.officer.name.as_alias("officer_name"),
+        Case.organisation.name.as_alias("employer"), Case.organisation.kind.as_alias("employer_kind"),
+        Case.officer.name.as_alias("officer_name"),
         Case.candidate.headline.as_alias("headline"), Case.team.project.as_alias("project"),
     ]  # fmt: skip
 

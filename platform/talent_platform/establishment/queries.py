@@ -16,6 +16,7 @@ from talent_platform.errors import NotFound
 from talent_platform.establishment.tables import (
     Appointment,
     AppointmentDecision,
+    AppointmentState,
     AppointmentStep,
     Institution,
     Override,
@@ -240,7 +241,7 @@ async def requests(
 _REQUEST = (
     Appointment.id, Appointment.institution, Appointment.person, Appointment.category, Appointment.grade,
     Appointment.way, Appointment.effective, Appointment.ends, Appointment.state, Appointment.expires,
-    Appointment.updated, Appointment.need, Appointment.candidate,
+    Appointment.updated, Appointment.need, Appointment.candidate, Appointment.version,
     Appointment.person.name.as_alias("person_name"),
     Appointment.institution.organisation.name.as_alias("institution_name"),
     Appointment.institution.organisation.county.as_alias("county"),
@@ -261,6 +262,22 @@ async def requests_of(actor: Actor, institution: int) -> list[dict[str, Any]]:
         .limit(50)
     )
     return [_posted(row) for row in rows]
+
+
+async def requests_for(actor: Actor, need: int, candidates: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Candidate → the latest request to appoint that person for a published need. Those refused, withdrawn or
+    lapsed are left out: a new one may be made."""
+    condition = where(visible(actor, Kind.APPOINTMENT), APPOINTMENT_FACTS)
+    given_up = (AppointmentState.REJECTED, AppointmentState.WITHDRAWN, AppointmentState.EXPIRED)
+    rows = await (
+        Appointment.select(*_REQUEST)
+        .where(
+            condition, Appointment.need == need, Appointment.candidate.is_in(list(candidates)),
+            Appointment.state.not_in([str(state) for state in given_up]),
+        )
+        .order_by(Appointment.id)
+    )  # fmt: skip
+    return {row["candidate"]: _posted(row) for row in rows}
 
 
 async def appointment_row(actor: Actor, appointment_id: int) -> dict[str, Any]:

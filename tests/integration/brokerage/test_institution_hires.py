@@ -1,5 +1,8 @@
 """A public institution hires nobody before the appointment to a post takes effect."""
 
+import re
+from html import unescape
+
 import pytest
 
 from talent_platform.brokerage import cases, runs
@@ -9,7 +12,9 @@ from talent_platform.errors import Conflict
 from talent_platform.establishment.tables import Appointment, Institution, StaffMember
 
 
-async def test_hired_needs_an_effective_appointment_for_this_need_and_person(city, act, calculate):
+async def test_hired_needs_an_effective_appointment_for_this_need_and_person(
+    city, act, calculate, open_browser
+):
     hospital = city.employers["第1人民医院"]
     need = await city.need("护士", organisation=hospital)
     candidate = await city.person("护士", login="candidate")
@@ -26,6 +31,12 @@ async def test_hired_needs_an_effective_appointment_for_this_need_and_person(cit
     nurse = await StaffMember.insert(
         StaffMember(institution=unit[0]["id"], number="1", name="某护士", person_key="nurse")
     )
+    hr, county = await open_browser("institution1"), await open_browser("county1")
+    assert "用人单位尚未申请" in (await county.get(f"/cases/{case}")).text
+    (form,) = re.findall(r'href="(/posts/institutions/[^"]*)"', (await hr.get(f"/cases/{case}")).text)
+    shown = (await hr.get(unescape(form))).text
+    assert f'<option value="{need}" selected>护士</option>' in shown
+    assert re.search(rf'name="candidate"[^>]*value="{candidate}"', shown)
     request = {
         "institution": unit[0]["id"], "person": nurse[0]["id"], "person_key": "nurse", "way": "recruit",
         "category": "professional", "grade": 12, "seat_grade": 12, "effective": today(), "need": need,
@@ -36,5 +47,8 @@ async def test_hired_needs_an_effective_appointment_for_this_need_and_person(cit
     )
     with pytest.raises(Conflict, match="岗位聘用"):
         await cases.take_step(officer, case, "hire")
+    made = await Appointment.select(Appointment.id).where(Appointment.candidate == candidate)
+    for reader in (hr, county):
+        assert f'href="/posts/requests/{made[0]["id"]}"' in (await reader.get(f"/cases/{case}")).text
     await Appointment.update({Appointment.state: "effective"}).where(Appointment.candidate == candidate)
     assert await cases.take_step(officer, case, "hire") == "hired"
