@@ -9,7 +9,7 @@ from typing import Any
 
 from litestar import get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from talent_platform.accounts.permissions import require
 from talent_platform.clock import today
@@ -98,6 +98,14 @@ class AppointmentOut(BaseModel):
     expires: datetime | None
     need: int | None
     candidate: int | None
+    version: int
+
+
+class ChangedAppointment(AppointmentForm):
+    """A changed draft."""
+
+    version: int = Field(ge=1)
+    """The version it was read with."""
 
 
 class AppointmentPage(BaseModel):
@@ -213,9 +221,10 @@ async def appointment(request: AppRequest, appointment_id: FromPath[int]) -> App
 
 @put("/appointments/{appointment_id:int}", summary="Change a draft", tags=["posts"])
 async def revise(
-    request: AppRequest, appointment_id: FromPath[int], data: JSONBody[AppointmentForm]
+    request: AppRequest, appointment_id: FromPath[int], data: JSONBody[ChangedAppointment]
 ) -> AppointmentOut:
-    await service.revise(actor(request), appointment_id, data)
+    """409 if somebody saved since `version` was read."""
+    await service.revise(actor(request), appointment_id, data, version=data.version)
     return AppointmentOut.model_validate(await queries.appointment_row(actor(request), appointment_id))
 
 

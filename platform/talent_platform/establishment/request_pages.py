@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -27,7 +28,15 @@ from talent_platform.web.downloads import EXPORT_LIMIT, download
 from talent_platform.web.forms import Form, rows_of
 from talent_platform.web.lists import Listing, ListQuery
 from talent_platform.web.messages import gettext
-from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
+from talent_platform.web.requests import (
+    AppRequest,
+    actor,
+    form_values,
+    page,
+    redirect,
+    validated,
+    whole_number,
+)
 from talent_posts import (
     CATEGORY_NAMES,
     LEVEL_GRADES,
@@ -87,14 +96,16 @@ async def request_export(request: AppRequest) -> Response[bytes]:
 
 async def _form_page(
     request: AppRequest, institution_id: int, form: Form, *, row: dict[str, Any] | None = None,
-    status: int = 200, answer: questions.Answer | None = None,
+    status: int = 200, answer: questions.Answer | None = None, differing: Sequence[str] = (),
 ) -> Template:  # fmt: skip
     clerk = actor(request)
     institution = await queries.institution(clerk, institution_id)
     unit = await units.unit_on(institution_id, today())
     posts = {each.person.id: each.post for each in reversed(people.in_post(unit, today()))}
     staff = await queries.staff_of(institution_id)
-    needs = await of_employer(clerk, NeedKind.TALENT, institution["organisation"])
+    needs = [
+        need for kind in NeedKind for need in await of_employer(clerk, kind, institution["organisation"])
+    ]
     return page(
         request,
         "establishment/request_form.html",
@@ -122,6 +133,7 @@ async def _form_page(
         approval_columns=forms.APPROVAL_COLUMNS,
         labels=_labels(),
         answer=answer,
+        differing=differing,
         words=wording.DECISION_WORDS,
     )
 
@@ -137,7 +149,8 @@ async def new_request(request: AppRequest, institution_id: FromPath[int]) -> Tem
         name: request.query_params.get(name, "")
         for name in ("person", "category", "grade", "need", "candidate")
     }
-    return await _form_page(request, institution_id, Form({"way": "promotion", **given}))
+    way = "recruit" if given["candidate"] else "promotion"
+    return await _form_page(request, institution_id, Form({"way": way, **given}))
 
 
 @post("/posts/institutions/{institution_id:int}/ask", include_in_schema=False, status_code=200)
@@ -169,7 +182,13 @@ async def create_request(request: AppRequest, institution_id: FromPath[int]) -> 
     except Invalid as error:
         form = Form(_again(values), error.fields, error.message)
         return await _form_page(request, institution_id, form, status=422)
-    return await _submit_if_asked(request, clerk, appointment_id, values)
+    return await _submit_if_asked(request, clerk, appointment_id, values.get("then"))
+
+
+def _differing(row: dict[str, Any], form: AppointmentForm) -> list[str]:
+    """Labels of the fields in which what is stored now differs from a form."""
+    labels = _labels()
+    return [labels[name] for name, value in form.columns().items() if row[name] != value]
 
 
 def _again(values: dict[str, Any]) -> dict[str, Any]:
@@ -177,14 +196,14 @@ def _again(values: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _submit_if_asked(
-    request: AppRequest, clerk: Actor, appointment_id: int, values: dict[str, Any]
+    request: AppRequest, clerk: Actor, appointment_id: int, then: object, version: int | None = None
 ) -> Response[Any]:
     """What was typed is kept as a draft in any case; a refusal shows on the draft's own page."""
     path = f"/posts/requests/{appointment_id}"
-    if values.get("then") != "submit":
+    if then != "submit":
         return redirect(request, path, flash=gettext("草稿已保存"))
     try:
-        await service.submit(clerk, appointment_id)
+        await service.submit(clerk, appointment_id, version=version)
     except Conflict as error:
         return redirect(request, path, flash=error.message, tone="danger")
     return redirect(request, path, flash=gettext("已提交，岗位已预留"))
@@ -197,7 +216,8 @@ async def edit_request(request: AppRequest, appointment_id: FromPath[int]) -> Te
     if row["state"] != AppointmentState.DRAFT:
         raise Conflict("只有草稿可以修改；已提交的申请请先撤回")
     answer = await questions.about_row(row)
-    return await _form_page(request, row["institution"], Form(forms.typed(row)), row=row, answer=answer)
+    form = Form({**forms.typed(row), "version": row["version"]})
+    return await _form_page(request, row["institution"], form, row=row, answer=answer)
 
 
 @post("/posts/requests/{appointment_id:int}/edit", include_in_schema=False)
@@ -205,14 +225,21 @@ async def save_request(request: AppRequest, appointment_id: FromPath[int]) -> Re
     clerk = require(actor(request), Role.INSTITUTION)
     row = await queries.appointment_row(clerk, appointment_id)
     values = await form_values(request)
+    version = whole_number(values.get("version")) or 0
     try:
-        await service.revise(clerk, appointment_id, forms.request_form(values))
-    except (Invalid, Conflict) as error:
-        fields = error.fields if isinstance(error, Invalid) else {}
-        form = Form(_again(values), fields, error.message)
-        status = 422 if fields else 409
-        return await _form_page(request, row["institution"], form, row=row, status=status)
-    return await _submit_if_asked(request, clerk, appointment_id, values)
+        form = forms.request_form(values)
+        await service.revise(clerk, appointment_id, form, version=version)
+    except Invalid as error:
+        again = Form(_again(values), error.fields, error.message)
+        return await _form_page(request, row["institution"], again, row=row, status=422)
+    except Conflict as error:
+        # What was typed stays; the form now carries the new version, so saving again is a decision.
+        row = await queries.appointment_row(clerk, appointment_id)
+        again = Form({**_again(values), "version": row["version"]}, {}, error.message)
+        return await _form_page(
+            request, row["institution"], again, row=row, differing=_differing(row, form), status=409
+        )
+    return await _submit_if_asked(request, clerk, appointment_id, values.get("then"), version + 1)
 
 
 @get("/posts/requests/{appointment_id:int}", include_in_schema=False)
@@ -298,7 +325,8 @@ def _history(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
 async def submit(request: AppRequest, appointment_id: FromPath[int]) -> Response[Any]:
     clerk = actor(request)
     await queries.appointment_row(clerk, appointment_id)
-    return await _submit_if_asked(request, clerk, appointment_id, {"then": "submit"})
+    version = whole_number((await form_values(request)).get("version"))
+    return await _submit_if_asked(request, clerk, appointment_id, "submit", version)
 
 
 @post("/posts/requests/{appointment_id:int}/step/{name:str}", include_in_schema=False)

@@ -99,8 +99,13 @@ async def draft(actor: Actor, institution_id: int, form: AppointmentForm) -> int
     return appointment_id
 
 
-async def revise(actor: Actor, appointment_id: int, form: AppointmentForm) -> None:
-    """Change a draft; what is already on its road is withdrawn and made anew instead."""
+async def revise(actor: Actor, appointment_id: int, form: AppointmentForm, *, version: int) -> None:
+    """Save a changed draft over the version it was opened with; what is already on its road is withdrawn and
+    made anew instead.
+
+    Raises:
+        Conflict: somebody saved in the meantime, or it is no draft any more.
+    """
     row = await queries.appointment_row(actor, appointment_id)
     require(actor, Role.INSTITUTION)
     person = await _person_of(row["institution"], form.person)
@@ -109,21 +114,27 @@ async def revise(actor: Actor, appointment_id: int, form: AppointmentForm) -> No
         changed = await (
             Appointment.update(
                 {
-                    "person_key": person["person_key"], "seat_grade": form.grade, "updated": clock.now(),
-                    **_columns(form),
+                    Appointment.version: Appointment.version + 1, Appointment.updated: clock.now(),
+                    "person_key": person["person_key"], "seat_grade": form.grade, **_columns(form),
                 }
             )
-            .where(Appointment.id == appointment_id, Appointment.state == str(State.DRAFT))
+            .where(
+                Appointment.id == appointment_id, Appointment.state == str(State.DRAFT),
+                Appointment.version == version,
+            )
             .returning(Appointment.id)
         )  # fmt: skip
         if not changed:
+            await _refuse_outdated(appointment_id, version)
             raise Conflict("只有草稿可以修改；已提交的申请请先撤回")
         await audit.record(actor, "appointment.revised", f"appointment:{appointment_id}")
 
 
-async def submit(actor: Actor, appointment_id: int, override: OverrideForm | None = None) -> Decision:
+async def submit(
+    actor: Actor, appointment_id: int, override: OverrideForm | None = None, *, version: int | None = None
+) -> Decision:
     """Reserve the seat and start the road, in one transaction. What is blocked only the city may submit,
-    with an override.
+    with an override. With `version`, only if nothing was saved since.
 
     Raises:
         Conflict: the rulebook blocks it, the seat is gone, or the person has another live request.
@@ -133,6 +144,7 @@ async def submit(actor: Actor, appointment_id: int, override: OverrideForm | Non
     async with _kept_if_blocked(appointment_id), DB.transaction():
         await ledger.lock(row["institution"])
         row = await _locked(appointment_id, (State.DRAFT,))
+        await _refuse_outdated(appointment_id, version)
         answer = await questions.about_row(row)
         await questions.store(appointment_id, str(State.RESERVED), answer)
         override_id = await questions.override(actor, appointment_id, answer.decision, override)
@@ -327,6 +339,12 @@ async def _locked(appointment_id: int, states: tuple[State, ...]) -> dict[str, A
     if State(row["state"]) not in states:
         raise Conflict("申请的状态已改变，请刷新后再操作")
     return row
+
+
+async def _refuse_outdated(appointment_id: int, version: int | None) -> None:
+    row = await _row(appointment_id)
+    if row["state"] == State.DRAFT and version not in {None, row["version"]}:
+        raise Conflict("在您打开之后，别人已保存了新的内容；请核对后再操作")
 
 
 async def _row(appointment_id: int) -> dict[str, Any]:

@@ -86,6 +86,41 @@ async def test_what_was_typed_stays_when_the_form_is_wrong(hospital, open_browse
         assert kept in answer.text
 
 
+async def test_of_two_clerks_who_edit_one_draft_the_later_is_told(hospital, open_browser, open_api):
+    clerks = [await open_browser("institution1") for _ in range(5)]
+    person = await hospital.worker(1)
+    location = await drafted(clerks[0], hospital, person)
+    form = {**hospital.promotion(person), "version": "1", "then": "draft"}
+    answers = await asyncio.gather(
+        *(each.submit(f"{location}/edit", {**form, "policy": f"安置{n}"}) for n, each in enumerate(clerks))
+    )
+    assert Counter(answer.status_code for answer in answers) == {303: 1, 409: 4}
+    number, late = next((n, each) for n, each in enumerate(answers) if each.status_code == 409)
+    for told in (
+        "别人已保存了新的内容",
+        "不同的项目：政策性安置类型",
+        f"安置{number}",
+        'name="version" value="2"',
+    ):
+        assert told in late.text
+    # What stands on the page of the draft is what is submitted, or nothing.
+    await clerks[0].submit(f"{location}/submit", {"version": "1"})
+    assert await state(location) == "draft"
+    decided = {**form, "version": "2", "then": "submit"}
+    assert (await clerks[0].submit(f"{location}/edit", decided)).status_code == 303
+    assert await state(location) == "reserved"
+    api, number = await open_api("institution1"), location.rpartition("/")[2]
+    body = {
+        "person": person,
+        "category": "skilled",
+        "grade": 4,
+        "way": "promotion",
+        "effective": form["effective"],
+    }
+    assert (await api.get(f"/api/v1/appointments/{number}")).json()["version"] == 3
+    assert (await api.put(f"/api/v1/appointments/{number}", json={**body, "version": 3})).status_code == 409
+
+
 async def test_the_city_lets_a_blocked_draft_pass_and_it_stays_listed(hospital, open_browser):
     hr, county, city = [await open_browser(login) for login in ("institution1", "county1", "city")]
     await hr.submit(
