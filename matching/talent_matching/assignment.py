@@ -123,5 +123,16 @@ def _infeasible(problem: Problem, control: Control, conflict: tuple[int, ...], m
     )
     nothing = np.zeros(0, np.int32)
     return Result(
-        "infeasible", nobody, nobody, nothing, 0, 0, 0, free, None, control.phases, message, conflict
+        "infeasible",
+        nobody,
+        nobody,
+        nothing,
+        0,
+        0,
+        0,
+        free,
+        None,
+        control.phases,
+        message=message,
+        conflict=conflict,
     )

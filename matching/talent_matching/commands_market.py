@@ -44,15 +44,18 @@ Pairs = tuple[tuple[str, str], ...]
 @click.option(
     "--again", is_flag=True, help="Decide all teams anew; without it placed teams stay if they fit."
 )
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Change the plan of this result folder, with its own seed."
+)
 @click.option("--time-limit", type=click.FloatRange(min=0), help="Seconds for each solve with teams.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Decides ties.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def whatif(
     *, problem: Path, close: tuple[str, ...], withdraw: tuple[str, ...], pin: Pairs, forbid: Pairs,
     seats: Pairs, weight: Pairs, add_need: tuple[tuple[str, str, str], ...], pairs: Path | None, again: bool,
-    time_limit: float | None, seed: int, as_json: bool,
+    out: Path | None, time_limit: float | None, seed: int, as_json: bool,
 ) -> None:  # fmt: skip
-    """Solve the problem in DIR, change it, and say who gains and who loses.
+    """Change the problem in DIR, and say who gains and who loses from its plan: that in OUT, or a new one.
 
     Exit code 0: said; 1: the pins of DIR contradict each other; 2: the input is wrong, said in one sentence.
     """
@@ -62,11 +65,12 @@ def whatif(
     from talent_matching.csv_table import InputFileError
     from talent_matching.files import read_problem
     from talent_matching.problem import ProblemError
-    from talent_matching.result import decimal
+    from talent_matching.result import Result, decimal
+    from talent_matching.result_files import read_report, read_result
     from talent_matching.whatif import what_if
 
     try:
-        read = read_problem(problem, seed)
+        read = read_problem(problem, read_report(out)["seed"] if out else seed)
         steps: list[Step] = [
             changes.AddNeed(n, _whole(s, "--add-need"), _million(w, "--add-need")) for n, s, w in add_need
         ]
@@ -77,9 +81,12 @@ def whatif(
         steps += [changes.Forbid(*pair) for pair in forbid]
         steps += [changes.Withdraw(person) for person in withdraw]
         steps += [changes.CloseNeed(need) for need in close]
-        before = solve(read, Control(time_limit=time_limit))
+        before = read_result(out, read) if out else solve(read, Control(time_limit=time_limit))
         if before.status == "infeasible":
-            _stop(before.message, INFEASIBLE, as_json)
+            message = (
+                before.message if isinstance(before, Result) else f"{out}: the pins contradict each other"
+            )
+            _stop(message, INFEASIBLE, as_json)
         effect = what_if(read, before, steps, again=again, control=Control(time_limit=time_limit))
     except (InputFileError, ProblemError) as error:
         _stop(str(error), BAD_INPUT, as_json)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talent_matching.problem import Ints, Positions, Problem
-from talent_matching.result import Result
+from talent_matching.result import Plan
 
 Kind = Literal["placed", "displaced", "better", "worse", "moved"]
 NOWHERE = ""
@@ -35,7 +35,7 @@ class Placements:
         return cls(problem.person_ids[person].astype(np.str_), problem.need_ids[need].astype(np.str_), score)
 
     @classmethod
-    def of_result(cls, problem: Problem, result: Result) -> "Placements":
+    def of_result(cls, problem: Problem, result: Plan) -> "Placements":
         """The placements of a result."""
         return cls.of(problem, result.single_pairs(problem), result.bundles)
 

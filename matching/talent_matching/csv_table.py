@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,6 +119,25 @@ def read_table(path: Path, required: tuple[str, ...], optional: tuple[str, ...] 
             raise InputFileError(path.name, f"{what}; the first line must name {wanted}", line=1, column=name)
     wanted_columns = {name: header.index(name) for name in (*required, *optional) if name in header}
     return Table(path.name, {name: fields[at] for name, at in wanted_columns.items()}, lines)
+
+
+def write_table(path: Path, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+    """A CSV file that `read_table` reads back to the same texts; lines end with a bare line feed."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        # Asked for this line end the writer quotes a field that holds half of it, a lone carriage return.
+        writer = csv.writer(_LineFeeds(file), lineterminator="\r\n")
+        writer.writerow(names)
+        writer.writerows(rows)
+
+
+@dataclass(frozen=True)
+class _LineFeeds:
+    """Takes whole rows that end with CR LF."""
+
+    file: TextIO
+
+    def write(self, row: str) -> int:
+        return self.file.write(row[:-2] + "\n")
 
 
 def _plain(file: str, raw: bytes) -> tuple[list[str], list[Fields], Ints]:

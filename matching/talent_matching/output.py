@@ -1,37 +1,130 @@
-"""A result folder: assignment.csv, unplaced.csv, report.json, and the proof in prices.csv and cuts.csv.
+"""What is written: a problem folder, which `files.read_problem` reads back, and a result folder.
 
+The result folder holds assignment.csv, unplaced.csv, report.json, and the proof in prices.csv and cuts.csv.
 Every file but report.json (which holds seconds) depends on the problem alone, byte for byte.
 """
 
 from __future__ import annotations
 
-import csv
 import importlib.metadata
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from talent_matching.control import Control
-from talent_matching.problem import Problem
+from talent_matching.csv_table import write_table
+from talent_matching.explanation import Facts
+from talent_matching.problem import Bundles, Ints, Pairs, Positions, Problem, ProblemError
 from talent_matching.result import Prices, Result, decimal, relative_gap
 from talent_matching.wording import plain, score_text, unplaced_rows
 
+NEEDS = ("need_id", "seats", "weight", "one_offer")
+PAIRS = ("need_id", "candidate_id", "score")
+BUNDLES = ("offer_id", "need_id", "score", "members")
+STEERED = ("need_id", "candidate_id", "reason")
+ASSIGNMENT = ("need_id", "candidate_id", "offer_id", "score")
 
-def write_result(folder: Path, problem: Problem, result: Result, control: Control) -> dict[str, Any]:
-    """Write the files and return the report; the folder is made if it is missing."""
+
+def write_problem(folder: Path, problem: Problem) -> None:
+    """Write the files `files.read_problem` makes the same problem of, whose input hash is equal.
+
+    The folder is made if it is missing; the seed is no part of it. Raises `ProblemError` for what such files
+    cannot hold: ids that are no text, are empty or hold NUL, members with white space in their id, no needs.
+    """
+    if not problem.needs:
+        raise ProblemError("a problem without needs cannot be written", table="needs")
+    bundles = problem.bundles
+    needs = _names(problem.need_ids, "needs", "need_id")
+    people = _names(problem.person_ids, "people", "candidate_id")
+    offers = _names(bundles.offer_ids, "bundles", "offer_id")
+    listed, offered = np.zeros(len(people), np.bool_), np.zeros(len(offers), np.bool_)
+    listed[problem.pair_person] = listed[bundles.members] = listed[problem.forbids.person] = True
+    offered[bundles.offer] = True
+    flags = problem.one_offer.astype(np.int64).tolist()
+    files: dict[str, tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]] = {
+        "needs": (NEEDS, zip(needs, problem.seats.tolist(), _decimals(problem.weight), flags, strict=True)),
+        "pairs": _listed(problem),
+    }
+    optional: dict[str, tuple[tuple[str, ...], list[tuple[Any, ...]]]] = {
+        "bundles": (BUNDLES, _options(bundles, offers, needs, people)),
+        "pins": (STEERED, _steered(problem, problem.pins)),
+        "forbids": (STEERED, _steered(problem, problem.forbids)),
+        "people": (("candidate_id",), [(people[j],) for j in np.flatnonzero(~listed).tolist()]),
+        "offers": (("offer_id",), [(offers[t],) for t in np.flatnonzero(~offered).tolist()]),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in optional:
+        (folder / f"{name}.csv").unlink(missing_ok=True)
+    for name, (header, rows) in (files | {n: table for n, table in optional.items() if table[1]}).items():
+        write_table(folder / f"{name}.csv", header, rows)
+
+
+def _names(ids: Any, table: str, column: str) -> list[str]:
+    names: list[Any] = ids.tolist()
+    for name in names:
+        if not isinstance(name, str) or not name or "\0" in name:
+            message = f"{name!r} is no id a file can hold; expected some text without NUL"
+            raise ProblemError(message, table=table, column=column)
+    return names
+
+
+def _listed(problem: Problem) -> tuple[tuple[str, ...], Iterable[tuple[Any, ...]]]:
+    score = _decimals(problem.pair_score)
+    if (problem.pair_preference == problem.pair_score).all():
+        return PAIRS, _named(problem, problem.pair_need, problem.pair_person, score)
+    wishes = problem.pair_preference.tolist()
+    return (*PAIRS, "preference"), _named(problem, problem.pair_need, problem.pair_person, score, wishes)
+
+
+def _steered(problem: Problem, pairs: Pairs) -> list[tuple[Any, ...]]:
+    for wrong in [reason for reason in pairs.reason if "\0" in reason][:1]:
+        raise ProblemError(f"the reason {wrong!r} holds NUL, which no file can hold")
+    return list(_named(problem, pairs.need, pairs.person, pairs.reason))
+
+
+def _named(
+    problem: Problem, need: Positions, person: Positions, *more: Sequence[Any]
+) -> Iterable[tuple[Any, ...]]:
+    return zip(problem.need_ids[need].tolist(), problem.person_ids[person].tolist(), *more, strict=True)
+
+
+def _options(
+    bundles: Bundles, offers: list[str], needs: list[str], people: list[str]
+) -> list[tuple[Any, ...]]:
+    teams = [[people[m] for m in bundles.members_of(k).tolist()] for k in range(len(bundles))]
+    for spaced in [member for team in teams for member in team if member.split() != [member]][:1]:
+        raise ProblemError(f"the id {spaced!r} of a member holds white space", table="people")
+    rows = zip(bundles.offer.tolist(), bundles.need.tolist(), _decimals(bundles.score), teams, strict=True)
+    return [(offers[offer], needs[need], score, " ".join(team)) for offer, need, score, team in rows]
+
+
+def _decimals(millionths: Ints) -> list[str]:
+    """Exact decimal numbers; few of a million scores differ."""
+    different, which = np.unique(millionths, return_inverse=True)
+    texts = [score_text(value) for value in different.tolist()]
+    return [texts[k] for k in which.tolist()]
+
+
+def write_result(
+    folder: Path, problem: Problem, result: Result, control: Control, facts: Facts | None = None
+) -> dict[str, Any]:
+    """Write the files and return the report; the folder is made if it is missing.
+
+    `facts` are those the result was solved with.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with control.phase("write"):
-        _write(
-            folder / "assignment.csv", "need_id,candidate_id,offer_id,score", assignment_rows(problem, result)
-        )
-        left = unplaced_rows(problem, result) if result.reasons is not None else []
-        _write(folder / "unplaced.csv", "kind,id,reason,detail", left)
-        _write(folder / "prices.csv", "kind,id,price,cutoff", price_rows(problem, result.prices))
-        _write(folder / "cuts.csv", "cut,role,id,need_id,price", cut_rows(problem, result.prices))
+        write_table(folder / "assignment.csv", ASSIGNMENT, assignment_rows(problem, result))
+        left = unplaced_rows(problem, result, facts) if result.reasons is not None else []
+        write_table(folder / "unplaced.csv", ("kind", "id", "reason", "detail"), left)
+        prices = price_rows(problem, result.prices)
+        write_table(folder / "prices.csv", ("kind", "id", "price", "cutoff"), prices)
+        cuts = cut_rows(problem, result.prices)
+        write_table(folder / "cuts.csv", ("cut", "role", "id", "need_id", "price"), cuts)
     report = make_report(problem, result, control)
     text = json.dumps(report, ensure_ascii=False, indent=2)
     (folder / "report.json").write_text(text + "\n", encoding="utf-8")
@@ -43,6 +136,7 @@ def make_report(problem: Problem, result: Result, control: Control) -> dict[str,
     filled = result.filled(problem)
     report: dict[str, Any] = {
         "status": result.status,
+        "principle": result.principle,
         "objective": float(result.objective_decimal),
         "bound": float(result.bound_decimal),
         "gap": result.gap,
@@ -146,10 +240,3 @@ def cut_rows(problem: Problem, prices: Prices) -> list[tuple[str, str, str, str,
             else:
                 rows.append((cut, "offer", *option(-1 - item), price))
     return rows
-
-
-def _write(path: Path, header: str, rows: Iterable[tuple[str, ...]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header.split(","))
-        writer.writerows(rows)

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from talent_matching.problem import VALUE_SCALE, Ints, Positions, Problem
 
 Status = Literal["optimal", "feasible", "infeasible"]
+Principle = Literal["value", "goals", "stable"]
+"""What decides about single people: the greatest sum, goals in order, or that no two would rather swap.
+Teams are decided by value in all three."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +56,8 @@ class Prices:
     """(O,) at least 0."""
     cutoff: Ints
     """(N,) what a single person must be worth to get a contested seat, the placed teams being kept;
-    in `Problem.value_unit`; -1 where none is open to single people (pins and teams hold every seat)."""
+    in `Problem.value_unit`; -1 where none is open to single people (pins and teams hold every seat).
+    In a plan not by value: what the least valuable single person there is worth, 0 beside a free seat."""
     cuts: Cuts = field(default_factory=Cuts.none)
     per_unit: int = 1
     """Divides the problem's value_unit: fine prices lose less by being whole."""
@@ -76,8 +80,8 @@ class Reasons:
 
 
 @dataclass(frozen=True, eq=False)
-class Result:
-    """Who goes where, how good that is, and what proves it."""
+class Plan:
+    """Who goes where, and how good that is."""
 
     status: Status
     person_need: Positions
@@ -88,6 +92,26 @@ class Result:
     """placed options, ascending."""
     objective: int
     """Sum of values, exact, in 1 / VALUE_SCALE."""
+
+    @property
+    def objective_decimal(self) -> Decimal:
+        """The objective in the unit of weight x score."""
+        return decimal(self.objective)
+
+    def single_pairs(self, problem: Problem) -> Ints:
+        """Positions of the pairs made singly, ascending."""
+        people = np.flatnonzero((self.person_need >= 0) & (self.person_bundle < 0))
+        return np.sort(problem.find_pairs(self.person_need[people], people))
+
+    def filled(self, problem: Problem) -> Ints:
+        """(N,) seats taken."""
+        return np.bincount(self.person_need[self.person_need >= 0], minlength=problem.needs).astype(np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Result(Plan):
+    """A plan and what proves it."""
+
     bound: int
     """No plan is worth more (same unit); from branch and bound where that is better than the prices."""
     price_bound: int
@@ -96,6 +120,7 @@ class Result:
     reasons: Reasons | None
     phases: dict[str, float]
     """Seconds by phase."""
+    principle: Principle = "value"
     message: str = ""
     """Why it is infeasible, in one sentence."""
     conflict: tuple[int, ...] = ()
@@ -107,23 +132,9 @@ class Result:
         return relative_gap(self.objective, self.bound)
 
     @property
-    def objective_decimal(self) -> Decimal:
-        """The objective in the unit of weight x score."""
-        return decimal(self.objective)
-
-    @property
     def bound_decimal(self) -> Decimal:
         """The bound in the unit of weight x score."""
         return decimal(self.bound)
-
-    def single_pairs(self, problem: Problem) -> Ints:
-        """Positions of the pairs made singly, ascending."""
-        people = np.flatnonzero((self.person_need >= 0) & (self.person_bundle < 0))
-        return np.sort(problem.find_pairs(self.person_need[people], people))
-
-    def filled(self, problem: Problem) -> Ints:
-        """(N,) seats taken."""
-        return np.bincount(self.person_need[self.person_need >= 0], minlength=problem.needs).astype(np.int64)
 
 
 def relative_gap(objective: int, bound: int) -> float:

@@ -2,9 +2,11 @@
 
 Numbers are integers in units of 1e-12. What is checked, in this order: every row of assignment.csv is
 allowed (seats, nobody twice, teams whole, pins, forbids); the objective adds up; the singles are best
-given the placed teams (cut-offs); the prices bound every plan (duality, with the cuts each checked to be
-valid); report.json says no more than that; and each reason in unplaced.csv follows from the rows of that
-candidate, need or offer, the pins, the forbids, the placed teams and the cut-offs.
+given the placed teams (cut-offs; in a stable plan instead: no need and candidate would both rather have
+each other; what a plan by goals puts first is not in the files, so that order is not checked); the prices
+bound every plan (duality, with the cuts each checked to be valid); report.json says no more than that; and
+each reason in unplaced.csv follows from the rows of that candidate, need or offer, the pins, the forbids,
+the placed teams and the cut-offs.
 """
 
 from __future__ import annotations
@@ -19,10 +21,18 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from talent_matching.verify_files import MILLION, Market, Option, Unreadable, number, rows_of
+from talent_matching.verify_bound import proven_bound
+from talent_matching.verify_files import MILLION, UNIT, Market, Option, Refuted, Unreadable, number, rows_of
 
-UNIT = 10**12
-CLOSENESS = ("forbidden", "no_positive_value", "bundle_does_not_fit", "seats_full", "outranked")
+CLOSENESS = (
+    "forbidden",
+    "no_positive_value",
+    "not_wished",
+    "bundle_does_not_fit",
+    "seats_full",
+    "outranked",
+    "goal_order",
+)
 """Standings of rows, the closest to being placed last."""
 
 
@@ -41,10 +51,6 @@ class Verdict:
             "verdict": ("proved", "refuted", "unreadable")[self.exit_code],
             "sentence": self.sentence,
         } | self.figures
-
-
-class Refuted(Exception):  # noqa: N818 - a verdict, not an error
-    """A statement of the result is false."""
 
 
 def check(problem: Path, result: Path) -> Verdict:
@@ -66,6 +72,9 @@ class _Claims:
         self.report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
         if not isinstance(self.report, dict) or not isinstance(self.report.get("exact"), dict):
             raise Unreadable("report.json: no figures under `exact`")
+        self.principle = self.report.get("principle", "value")
+        if self.principle not in ("value", "goals", "stable"):
+            raise Unreadable(f"report.json: unknown principle {self.principle!r}")
         self.place: dict[str, str] = {}
         self.team: dict[str, str] = {}
         self.taken: Counter[str] = Counter()
@@ -81,7 +90,7 @@ class _Claims:
             return self._infeasible()
         self._assignment()
         self._prices()
-        bound = self._bound()
+        bound = proven_bound(self.market, self.price, self.folder / "cuts.csv")
         self._report(bound)
         self._reasons()
         gap = Fraction(bound - self.objective, abs(self.objective)) if self.objective else Fraction(0)
@@ -90,6 +99,11 @@ class _Claims:
             "price_bound": _text(bound),
             "gap": f"{float(gap):.6%}",
         }
+        if self.principle != "value":
+            kept = (
+                "nobody would rather swap" if self.principle == "stable" else "the goals are not in the files"
+            )
+            return Verdict(0, f"proved: a valid plan worth {figures['objective']}; {kept}", figures)
         if bound == self.objective:
             return Verdict(0, f"proved: {figures['objective']} is the most any plan can reach", figures)
         sentence = (
@@ -178,12 +192,17 @@ class _Claims:
             self.price[kind][name] = amount
             if kind == "need":
                 self.cutoff[name] = number(cutoff, UNIT, where) if cutoff else None
-        self._cutoffs()
+        self._contested()
+        if self.principle == "value":
+            self._cutoffs()
+        else:
+            self._lowest_held()
+        if self.principle == "stable":
+            self._stable()
 
-    def _cutoffs(self) -> None:
-        """Given the placed teams the cut-offs prove the singles best, so each `outranked` is true."""
+    def _contested(self) -> None:
+        """There is a cut-off just where single people compete for seats."""
         market = self.market
-        worth: dict[str, int] = {}
         for need, seats in market.seats.items():
             open_seats = seats - market.pinned[need] - self.seats_of_teams[need]
             cutoff = self.cutoff.get(need)
@@ -191,6 +210,11 @@ class _Claims:
                 raise Refuted(f"prices.csv: need {need!r} has {open_seats} contested seats, cut-off {cutoff}")
             if cutoff and (cutoff < 0 or self.taken[need] < seats):
                 raise Refuted(f"prices.csv: need {need!r} has a cut-off and a free seat")
+
+    def _cutoffs(self) -> None:
+        """Given the placed teams the cut-offs prove the singles best, so each `outranked` is true."""
+        market = self.market
+        worth: dict[str, int] = {}
         for person, need in self.place.items():
             if person not in market.pin_of and not self.team[person]:
                 worth[person] = market.value(need, person) - (self.cutoff[need] or 0)
@@ -203,100 +227,37 @@ class _Claims:
             if not self.team.get(person) and market.value(need, person) > cutoff + worth.get(person, 0):
                 raise Refuted(f"prices.csv: {person!r} beats the cut-off of {need!r} and is not placed there")
 
-    def _bound(self) -> int:
-        """What the prices and cuts prove, after checking that they prove it."""
-        market, price = self.market, self.price
-        charge, bound = self._cuts()
-        for need, person in market.score:
-            if (need, person) in market.forbids or (
-                person in market.pin_of and (need, person) not in market.pins
-            ):
-                continue
-            value = market.value(need, person)
-            if value <= 0 and (need, person) not in market.pins:
-                continue
-            paid = price["need"].get(need, 0) + price["candidate"].get(person, 0)
-            if value > paid + charge["", need, person]:
-                raise Refuted(
-                    f"prices.csv: need {need!r} and candidate {person!r} pay less than their pair's value"
-                )
-        for option in market.options.values():
-            if not market.may_place(option):
-                continue
-            paid = len(option.members) * price["need"].get(option.need, 0) + price["offer"].get(
-                option.offer, 0
-            )
-            paid += sum(price["candidate"].get(m, 0) for m in option.members)
-            if option.value > paid + charge[option.offer, option.need, ""]:
-                raise Refuted(
-                    f"prices.csv: offer {option.offer!r} at {option.need!r} is priced below its value"
-                )
-        bound += sum(market.seats[need] * amount for need, amount in price["need"].items())
-        bound += sum(price["candidate"].values()) + sum(price["offer"].values())
-        return bound - bound % market.unit()
+    def _lowest_held(self) -> None:
+        """In a plan not by value a cut-off is what the least valuable single person there is worth."""
+        held: dict[str, int] = {}
+        for person, need in self.place.items():
+            if person not in self.market.pin_of and not self.team[person]:
+                value = self.market.value(need, person)
+                held[need] = min(value, held.get(need, value))
+        for need, seats in self.market.seats.items():
+            lowest = held.get(need, 0) if self.taken[need] == seats else 0
+            if (cutoff := self.cutoff[need]) is not None and cutoff != lowest:
+                raise Refuted(f"prices.csv: the cut-off of need {need!r} is {_text(lowest)}")
 
-    def _cuts(self) -> tuple[Counter[tuple[str, str, str]], int]:
-        """What the cuts charge each (offer, need, candidate), and their part of the bound."""
-        path = self.folder / "cuts.csv"
-        cuts: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-        if path.exists():
-            for _, (cut, *row) in rows_of(path, "cut", "role", "id", "need_id", "price"):
-                cuts[cut].append(tuple(row))
-        charge: Counter[tuple[str, str, str]] = Counter()
-        bound = 0
-        for cut, rows in cuts.items():
-            bound += self._cut(f"cuts.csv cut {cut}", rows, charge)
-        return charge, bound
-
-    def _cut(self, where: str, rows: list[tuple[str, ...]], charge: Counter[tuple[str, str, str]]) -> int:
-        """Check that a cut holds for every plan, charge its items, and return its part of the bound."""
+    def _stable(self) -> None:
+        """No need and candidate would both rather have each other than what they have."""
         market = self.market
-        price = number(rows[0][3], UNIT, where)
-        if price < 0 or any(row[3] != rows[0][3] for row in rows):
-            raise Refuted(f"{where}: expected one price, at least 0")
-        if len({(name, need, role == "candidate") for role, name, need, _ in rows}) < len(rows):
-            raise Refuted(f"{where}: an item is counted twice")
-        clique = self._clique(where, [row for row in rows if row[0] in ("clique", "crowding")])
-        if rows[0][0] == "clique":
-            if len(clique) < len(rows):
-                raise Refuted(f"{where}: a clique cut has no other items")
-            for option in clique:
-                charge[option.offer, option.need, ""] += price
-            return price
-        need = rows[0][2]
-        if any(row[2] != need for row in rows):
-            raise Refuted(f"{where}: a cover cut has one need")
-        items = dict(self._item(where, row) for row in rows if row[0] in ("candidate", "offer"))
-        total = sum(items.values())
-        for item, seats in items.items():
-            charge[item] += seats * price
-        for option in clique:
-            crowding = total - market.seats[need] + market.pinned[need] + market.beyond_pins(option)[0]
-            charge[option.offer, option.need, ""] += max(0, crowding) * price
-        return total * price
-
-    def _clique(self, where: str, rows: list[tuple[str, ...]]) -> list[Option]:
-        """Options no two of which can be placed together."""
-        market = self.market
-        clique = [market.options.get((name, need)) for _, name, need, _ in rows]
-        found = [option for option in clique if option is not None]
-        if not found or len(found) < len(clique) or len({row[0] for row in rows}) != 1:
-            raise Refuted(f"{where}: its clique names an option that is not listed")
-        for k, first in enumerate(found):
-            for second in found[:k]:
-                if not market.conflict(first, second):
-                    raise Refuted(f"{where}: {first.offer!r} and {second.offer!r} can be placed together")
-        return found
-
-    def _item(self, where: str, row: tuple[str, ...]) -> tuple[tuple[str, str, str], int]:
-        role, name, need, _ = row
-        if role == "candidate":
-            if (need, name) not in self.market.score or name in self.market.pin_of:
-                raise Refuted(f"{where}: {name!r} is no open pair of {need!r}")
-            return ("", need, name), 1
-        if (name, need) not in self.market.options:
-            raise Refuted(f"{where}: offer {name!r} has no option at {need!r}")
-        return (name, need, ""), self.market.beyond_pins(self.market.options[name, need])[0]
+        worst: dict[str, int] = {}
+        for person, need in self.place.items():
+            if person not in market.pin_of and not self.team[person]:
+                score = market.score[need, person]
+                worst[need] = min(score, worst.get(need, score))
+        for (need, person), score in market.score.items():
+            wish = market.preference[need, person]
+            if (need, person) in market.forbids or market.value(need, person) <= 0 or wish < 0:
+                continue
+            here = self.place.get(person)
+            if here == need or person in market.pin_of or self.team.get(person):
+                continue
+            free = self.taken[need] < market.seats[need]
+            better = here is None or wish > market.preference[here, person]
+            if better and (free or score > worst.get(need, score)):
+                raise Refuted(f"assignment.csv: {need!r} and {person!r} would both rather have each other")
 
     def _report(self, bound: int) -> None:
         status = self.report.get("status")
@@ -343,7 +304,9 @@ class _Claims:
             found = [self._pair_standing(need, name) for need in market.of_person.get(name, ())]
             found += [self._option_standing(option) for option in market.teams_of.get(name, ())]
             if not found:
-                return reason in ("forbidden", "ineligible", "not_shortlisted")
+                if name in market.forbidden:
+                    return reason == "forbidden"
+                return reason in ("ineligible", "not_shortlisted", "no_pairs")
             return reason == max(found, key=CLOSENESS.index)
         if kind == "need" and self.taken[name] < market.seats.get(name, 0):
             return reason == self._need_reason(name)
@@ -357,7 +320,12 @@ class _Claims:
             return "forbidden"
         if self.market.value(need, person) <= 0:
             return "no_positive_value"
-        return "seats_full" if self.cutoff[need] is None else "outranked"
+        if self.principle == "stable" and self.market.preference[need, person] < 0:
+            return "not_wished"
+        if (cutoff := self.cutoff[need]) is None:
+            return "seats_full"
+        above = self.principle == "goals" and self.market.value(need, person) > cutoff
+        return "goal_order" if above else "outranked"
 
     def _option_standing(self, option: Option) -> str:
         market, need = self.market, option.need
@@ -379,10 +347,16 @@ class _Claims:
             if (need, person) in self.market.forbids:
                 found.add("forbidden")
             elif self.place.get(person) != need:
-                worthless = self.market.value(need, person) <= 0
-                found.add("no_positive_value" if worthless else "placed_elsewhere")
-        order = ("placed_elsewhere", "no_positive_value", "forbidden", "no_pairs")
+                found.add(self._why_not_here(need, person))
+        order = ("goal_order", "placed_elsewhere", "not_wished", "no_positive_value", "forbidden", "no_pairs")
         return next(reason for reason in order if reason in found)
+
+    def _why_not_here(self, need: str, person: str) -> str:
+        if self.market.value(need, person) <= 0:
+            return "no_positive_value"
+        if person in self.place:
+            return "placed_elsewhere"
+        return "goal_order" if self.principle == "goals" else "not_wished"
 
 
 def _text(units: int) -> str:

@@ -12,11 +12,16 @@ from math import gcd
 from pathlib import Path
 
 MILLION = 10**6
-OPTIONAL = ("reason", "one_offer")
+UNIT = 10**12
+OPTIONAL = ("reason", "one_offer", "preference")
 
 
 class Unreadable(Exception):  # noqa: N818
     """A file cannot be read as what it should be."""
+
+
+class Refuted(Exception):  # noqa: N818 - a verdict, not an error
+    """A statement of the result is false."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +80,13 @@ class Market:
         self.score: dict[tuple[str, str], int] = {}
         self.of_person: dict[str, list[str]] = defaultdict(list)
         self.of_need: dict[str, list[str]] = defaultdict(list)
-        for line, (need, person, score) in rows_of(folder / "pairs.csv", "need_id", "candidate_id", "score"):
-            self._known(need, f"pairs.csv line {line}")
-            self.score[need, person] = number(score, MILLION, f"pairs.csv line {line}")
+        self.preference: dict[tuple[str, str], int] = {}
+        pairs = rows_of(folder / "pairs.csv", "need_id", "candidate_id", "score", "preference")
+        for line, (need, person, score, preference) in pairs:
+            where = f"pairs.csv line {line}"
+            self._known(need, where)
+            self.score[need, person] = number(score, MILLION, where)
+            self.preference[need, person] = number(preference or score, MILLION, where)
             self.of_person[person].append(need)
             self.of_need[need].append(person)
         self.options: dict[tuple[str, str], Option] = {}
@@ -89,8 +98,11 @@ class Market:
         self.forbids = self._pairs(folder / "forbids.csv")
         self.pin_of = {person: need for need, person in self.pins}
         self.pinned = Counter(need for need, _ in self.pins)
-        named = {person for _, person in self.forbids}
-        self.people = named | self.of_person.keys() | self.teams_of.keys()
+        self.forbidden = {person for _, person in self.forbids}
+        """Candidates with any forbidden pair."""
+        self.people = self.forbidden | self.of_person.keys() | self.teams_of.keys()
+        if (folder / "people.csv").exists():
+            self.people |= {name for _, (name,) in rows_of(folder / "people.csv", "candidate_id")}
 
     def _known(self, need: str, where: str) -> None:
         if need not in self.seats:

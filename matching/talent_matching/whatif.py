@@ -23,7 +23,7 @@ from talent_matching.goals import pursue
 from talent_matching.pins import contradiction
 from talent_matching.problem import VALUE_SCALE, Ints, Positions, Problem, ProblemError
 from talent_matching.reduction import beyond_pins, blocked_members
-from talent_matching.result import Result
+from talent_matching.result import Plan
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +45,7 @@ class Effect:
 
 def what_if(
     problem: Problem,
-    result: Result,
+    result: Plan,
     steps: Iterable[Step],
     *,
     again: bool = False,
@@ -57,7 +57,7 @@ def what_if(
 
 def effect_of(
     problem: Problem,
-    result: Result,
+    result: Plan,
     after: Problem,
     *,
     again: bool = False,
@@ -108,7 +108,7 @@ class TeamsKept:
         return cls(person_need, person_bundle, kept)
 
 
-def _teams_kept(problem: Problem, result: Result, after: Problem) -> tuple[TeamsKept, tuple[str, ...]]:
+def _teams_kept(problem: Problem, result: Plan, after: Problem) -> tuple[TeamsKept, tuple[str, ...]]:
     """The placed teams that still fit, the most valuable first, and the offers of those that do not."""
     seats = after.seats - np.bincount(after.pins.need, minlength=after.needs)
     size, gain = beyond_pins(after)
