@@ -54,7 +54,9 @@ class Withdraw:
 
 @dataclass(frozen=True)
 class AddPairs:
-    """Further pairs of a need that stands already, for example because a requirement is dropped."""
+    """Further pairs of a need that stands already, for example because a requirement is dropped.
+
+    Their preference is their score."""
 
     need: str
     pairs: Scored
@@ -144,6 +146,7 @@ class _Draft:
         need = np.concatenate((problem.pair_need, added[:, 0]))
         person = np.concatenate((problem.pair_person, added[:, 1]))
         score = np.concatenate((problem.pair_score, added[:, 2]))
+        preference = np.concatenate((problem.pair_preference, added[:, 2]))
         stay = ~np.isin(person, list(self.out))
         team_out = np.zeros(len(bundles), np.bool_)
         team_out[bundles.member_row[np.isin(bundles.members, list(self.out))]] = True
@@ -156,6 +159,7 @@ class _Draft:
             pair_need=need[stay],
             pair_person=person[stay],
             pair_score=score[stay],
+            pair_preference=preference[stay],
             bundles=_options(bundles, np.flatnonzero(~team_out)),
             pins=_as_pairs(self.pins),
             forbids=_as_pairs(self.forbids),

@@ -35,11 +35,18 @@ def match_commands() -> None:
 )
 @click.option("--gap", type=click.FloatRange(min=0), default=0.0, help="Relative gap that is good enough.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Decides ties.")
+@click.option(
+    "--principle",
+    type=click.Choice(["value", "stable"]),
+    default="value",
+    show_default=True,
+    help="What decides about single people: the greatest sum, or that no two would rather swap.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print report.json to standard output.")
 @click.option("--executor", metavar="URL", help="threads, processes, or dask://host:port.")
 def solve(
     *, problem: Path, out: Path, time_limit: float | None, gap: float, seed: int, as_json: bool,
-    executor: str | None,
+    executor: str | None, principle: str,
 ) -> None:  # fmt: skip
     """Solve the problem in DIR: needs.csv, pairs.csv, bundles.csv, pins.csv, forbids.csv.
 
@@ -52,6 +59,7 @@ def solve(
     from talent_matching.files import read_problem
     from talent_matching.output import write_result
     from talent_matching.problem import ProblemError
+    from talent_matching.stability import stable_plan
 
     control = Control(time_limit=time_limit, gap=gap)
     try:
@@ -59,6 +67,8 @@ def solve(
             with control.phase("read"):
                 read = read_problem(problem, seed)
             result = solve_problem(read, control, executor=pool)
+            if principle == "stable" and result.status != "infeasible":
+                result = stable_plan(read, result)
             report = write_result(out, read, result, control)
     except (InputFileError, ProblemError, ExecutorError) as error:
         _stop(str(error), BAD_INPUT, as_json)

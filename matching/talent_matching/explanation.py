@@ -1,28 +1,30 @@
 """Exactly one primary reason for every unplaced person, free seat and unplaced offer; whole arrays at a time.
 
 Each pair and each option has a standing in the finished plan; a person or an offer gets the standing of
-the row that came closest. `outranked` is closer than `seats_full`, then `bundle_does_not_fit`,
-`no_positive_value` and `forbidden`.
+the row that came closest: `goal_order` is closer than `outranked`, then `seats_full`, `bundle_does_not_fit`,
+`not_wished`, `no_positive_value` and `forbidden`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching.problem import Flags, Ints, Positions, Problem
+from talent_matching.problem import Flags, Ints, Positions, Problem, exact_sum
 from talent_matching.reduction import beyond_pins, blocked_members
-from talent_matching.result import Reasons, Result
+from talent_matching.result import Principle, Reasons, Result
 
 REASONS = (
     "",
     "forbidden",
     "no_positive_value",
+    "not_wished",
     "bundle_does_not_fit",
     "seats_full",
     "outranked",
+    "goal_order",
     "ineligible",
     "not_shortlisted",
     "no_pairs",
@@ -32,10 +34,12 @@ REASONS = (
 
 Candidates: `outranked` (worth no more than the cut-off of each need open to them), `seats_full` (pins and
 teams hold every seat), `bundle_does_not_fit` (comes only with a team that cannot be placed whole),
-`no_positive_value`, `forbidden`, and without any row `ineligible` or `not_shortlisted` (told by the
-caller's `Facts`) or `no_pairs`.
+`no_positive_value`, `forbidden`; in a plan by goals `goal_order` (worth more than somebody there, or than a
+free seat, but an earlier goal or a cap decides otherwise); in a stable plan `not_wished` (would not go
+there); and without any row `ineligible` or `not_shortlisted` (told by the caller's `Facts`) or `no_pairs`.
 Needs with a free seat: `placed_elsewhere` (listed people are placed at other needs), `no_positive_value`,
-`forbidden`, `no_pairs` (nobody further is listed).
+`forbidden`, `no_pairs` (nobody further is listed); `goal_order` and `not_wished` where somebody listed there
+is not placed at all.
 Offers: `outranked` (it would fit, but the seats and members are worth more otherwise), `seats_full` (other
 teams hold the seats, or the need takes one team only and has it), `bundle_does_not_fit` (a member is in
 another placed team or pinned elsewhere, or the team is larger than the seats beside the pins),
@@ -62,12 +66,45 @@ def explain(problem: Problem, result: Result, facts: Facts | None = None) -> Rea
     return Reasons(person, person_row, _needs(problem, result), offer, offer_row)
 
 
+def replanned(
+    problem: Problem, result: Result, person_need: Positions, principle: Principle, facts: Facts | None = None
+) -> Result:
+    """The plan that has the teams and pins of `result` and other single people, with its own reasons."""
+    plan = replace(result, person_need=person_need, principle=principle, reasons=None)
+    value = exact_sum(problem.pair_value[plan.single_pairs(problem)])
+    value = (value + exact_sum(problem.bundle_value[plan.bundles])) * problem.value_unit
+    plan = replace(
+        plan,
+        objective=value,
+        status="optimal" if value == result.bound else "feasible",
+        prices=replace(result.prices, cutoff=_lowest_held(problem, plan)),
+    )
+    return replace(plan, reasons=explain(problem, plan, facts))
+
+
+def _lowest_held(problem: Problem, plan: Result) -> Ints:
+    """What `Prices.cutoff` is in a plan not by value."""
+    fixed = (plan.person_bundle >= 0) | (problem.pin_of >= 0)
+    held = problem.find_pairs(plan.person_need, np.arange(problem.people))[~fixed & (plan.person_need >= 0)]
+    cutoff = np.full(problem.needs, np.iinfo(np.int64).max)
+    np.minimum.at(cutoff, problem.pair_need[held], problem.pair_value[held])
+    cutoff[plan.filled(problem) < problem.seats] = 0
+    taken = np.bincount(plan.person_need[fixed], minlength=problem.needs)
+    cutoff[taken == problem.seats] = -1
+    return cutoff
+
+
 def pair_standing(problem: Problem, result: Result) -> Codes:
     """(A,) what stands between each pair and its being made (0 for pairs of pinned people elsewhere)."""
     closed = result.prices.cutoff < 0
     standing = np.full(len(problem.pair_need), CODE["outranked"])
+    if result.principle == "goals":
+        above = problem.pair_value > result.prices.cutoff[problem.pair_need]
+        standing[above] = CODE["goal_order"]
     if closed.any():
         standing[closed[problem.pair_need]] = CODE["seats_full"]
+    if result.principle == "stable":
+        standing[problem.pair_preference < 0] = CODE["not_wished"]
     standing[problem.pair_value <= 0] = CODE["no_positive_value"]
     standing[problem.pair_forbidden] = CODE["forbidden"]
     return standing
@@ -154,10 +191,13 @@ def _needs(problem: Problem, result: Result) -> Codes:
     here: Flags = result.person_need[problem.pair_person] == problem.pair_need
     away = (problem.pair_value > 0) & ~problem.pair_forbidden & ~here
     worthless = (problem.pair_value <= 0) & ~problem.pair_forbidden & ~here
+    idle = away & (result.person_need[problem.pair_person] < 0)
     for rows, name in (
         (problem.pair_forbidden, "forbidden"),
         (worthless, "no_positive_value"),
-        (away, "placed_elsewhere"),
+        (idle, "not_wished"),
+        (away & ~idle, "placed_elsewhere"),
+        (idle & (result.principle == "goals"), "goal_order"),
     ):
         listed = np.zeros(problem.needs, np.bool_)
         listed[problem.pair_need[rows]] = True

@@ -16,7 +16,7 @@ they and the pins stay as they are, and the goals decide about single people.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -26,10 +26,11 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from talent_matching.dated import in_force
+from talent_matching.explanation import Facts, replanned
 from talent_matching.goal_network import Aims, Arcs, Goal, Kept, Name
 from talent_matching.lexicographic import best_in_order
 from talent_matching.problem import Ints, Problem, exact_sum
-from talent_matching.result import Result, Status
+from talent_matching.result import Result
 
 FOLDER = Path(__file__).parent / "goal_orders"
 
@@ -86,9 +87,8 @@ def pursue(problem: Problem, goals: Sequence[Goal], aims: Aims, kept: Kept) -> P
     return Pursued(chosen, value * problem.value_unit, tuple(levels))
 
 
-def as_result(problem: Problem, pursued: Pursued, result: Result) -> Result:
+def as_result(problem: Problem, pursued: Pursued, result: Result, facts: Facts | None = None) -> Result:
     """The pursued plan as a result of the problem, where nobody may be proposed twice."""
     person_need = np.where(result.person_bundle >= 0, result.person_need, -1).astype(np.int32)
     person_need[problem.pair_person[pursued.pairs]] = problem.pair_need[pursued.pairs]
-    status: Status = "optimal" if pursued.value == result.bound else "feasible"
-    return replace(result, person_need=person_need, objective=pursued.value, status=status, reasons=None)
+    return replanned(problem, result, person_need, "goals", facts)

@@ -180,7 +180,7 @@ class Needs(_Columns):
     roles: Ragged = field(default_factory=_unlisted)
     """Roles a project need wants in a team."""
     collective: Bools = field(default_factory=lambda: np.empty(0, np.bool_))
-    """The team answers together (project need), not each member alone."""
+    """A project need: one team answers it, and its members together, not each alone."""
     degree: Ints = field(default_factory=_absent)
     title: Ints = field(default_factory=_absent)
     years: Ints = field(default_factory=_absent)

@@ -10,7 +10,7 @@ from talent_matching.eligibility import RULES, Eligibility, check
 from talent_matching.explanation import Facts
 from talent_matching.market import Longs, Market, Prospects
 from talent_matching.problem import Pairs, Problem
-from talent_matching.scoring import Scores, score
+from talent_matching.scoring import Scores, preferences, score
 from talent_matching.teams import Offers, Teams, offers
 from talent_matching.weighting import Weights
 
@@ -88,6 +88,7 @@ def prepare(
         pair_need=listed.need,
         pair_person=listed.person,
         pair_score=scores.total,
+        pair_preference=preferences(market, weights, listed.need, scores),
         bundles=judged.bundles(teams) if judged and teams else None,
         pins=pins,
         seed=seed,

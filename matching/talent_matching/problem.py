@@ -73,6 +73,8 @@ class Problem:
     """(A,) millionths."""
     pair_row: Ints
     """(A,) where each pair stood in the columns given to `build`."""
+    pair_preference: Ints
+    """(A,) how much the person wants this need: larger is better, below 0 means "would not go"."""
     bundles: Bundles
     pins: Pairs
     """Listed pairs that must be made (through the pair or through a team at that need)."""
@@ -94,6 +96,7 @@ class Problem:
         pair_person: Any,
         pair_score: Any,
         one_offer: Any = None,
+        pair_preference: Any = None,
         bundles: Bundles | None = None,
         pins: Pairs | None = None,
         forbids: Pairs | None = None,
@@ -103,8 +106,8 @@ class Problem:
 
         Ids are unique sortable values (text or integers); `pair_need`, `pair_person` and the positions
         in bundles, pins and forbids count from 0 into `need_ids` and `person_ids`; weights and scores
-        are integers in millionths (see `millionths`); left out, `one_offer` is false. Raises
-        `ProblemError` naming table, row, column.
+        are integers in millionths (see `millionths`); left out, `one_offer` is false and
+        `pair_preference` is the score. Raises `ProblemError` naming table, row, column.
         """
         need_ids, person_ids = np.asarray(need_ids), np.asarray(person_ids)
         seats, weight = integers(seats, "needs", "seats"), integers(weight, "needs", "weight")
@@ -123,7 +126,8 @@ class Problem:
         places = (need_place, person_place)
         score = integers(pair_score, "pairs", "score")
         pair_need, pair_person = positions(pair_need), positions(pair_person)
-        same_length("pairs", pair_need, pair_person, score)
+        preference = score if pair_preference is None else integers(pair_preference, "pairs", "preference")
+        same_length("pairs", pair_need, pair_person, score, preference)
         need, person, row = sorted_pairs("pairs", pair_need, pair_person, places)
         canonical = cls(
             need_ids=need_ids[need_order],
@@ -135,6 +139,7 @@ class Problem:
             pair_person=person,
             pair_score=score[row],
             pair_row=row,
+            pair_preference=preference[row],
             bundles=canonical_bundles(bundles, places, seed),
             pins=canonical_list("pins", pins, places),
             forbids=canonical_list("forbids", forbids, places),
@@ -257,6 +262,7 @@ def _check_pins_listed(problem: Problem, given: Pairs, places: tuple[Positions, 
 def _arrays(problem: Problem) -> list[NDArray[Any]]:
     own = [getattr(problem, n) for n in ("need_ids", "seats", "weight", "one_offer", "person_ids")]
     own += [problem.pair_need, problem.pair_person, problem.pair_score, problem.pair_row]
+    own += [problem.pair_preference]
     b = problem.bundles
     own += [b.offer_ids, b.offer, b.need, b.score, b.member_start, b.members]
     return own + [a for list_ in (problem.pins, problem.forbids) for a in (list_.need, list_.person)]

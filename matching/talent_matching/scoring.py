@@ -88,6 +88,18 @@ def weights_by_need(market: Market, weights: Weights) -> Longs:
     return shares
 
 
+def preferences(market: Market, weights: Weights, need: Rows, scores: Scores) -> Longs:
+    """How much each pair's person wants the need: by the wishes the person stated, then by the score.
+
+    Wishes are place, pay and industry, as far as the need says something about them, each as heavy as in the
+    score. A pair that meets them better is preferred; a person without wishes prefers the better score.
+    """
+    rows = [TERMS.index(name) for name in ("place", "pay", "industry")]
+    at_most = weights_by_need(market, weights)[rows].sum(axis=0)[need]
+    met = scores.points[:, rows].sum(axis=1, dtype=np.int64)
+    return np.asarray(met * MILLION // np.maximum(at_most, 1) * (MILLION + 1) + scores.total)
+
+
 def _apply(fit: Rows, shares: Longs, need: Rows) -> Ints:
     return np.asarray(fit * shares[need] // MILLION, np.int32)
 

@@ -1,20 +1,21 @@
 """Both sides rank: pairs that would rather leave a plan, and a plan that no such pair can break.
 
-A need ranks people by score. A person ranks needs by `preference`, one number per pair of the problem,
-larger is better, below 0 means "would not go". A pair *blocks* a plan when both would gain strictly: the
-person is unplaced or prefers this need, and the need has a free seat or someone placed singly there with
-a lower score. People who are pinned or came with a team, and the seats they take, are not open to it.
+A need ranks people by score. A person ranks needs by `Problem.pair_preference`. A pair *blocks* a plan when
+both would gain strictly: the person is unplaced or prefers this need, and the need has a free seat or someone
+placed singly there with a lower score. People who are pinned or came with a team, and the seats they take,
+are not open to it.
 
 Ties are decided by the lottery of the problem's seed: its rows stand in an order drawn from it
 (`Problem.build`).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from talent_matching.problem import Flags, Ints, Problem, exact_sum
-from talent_matching.result import Result, Status
+from talent_matching.explanation import Facts, replanned
+from talent_matching.problem import Flags, Ints, Problem
+from talent_matching.result import Result
 
 NOBODY = -1
 
@@ -38,18 +39,18 @@ class Comparison:
         return self.value_lost / best if best else 0.0
 
 
-def compare(problem: Problem, result: Result, preference: Ints) -> Comparison:
+def compare(problem: Problem, result: Result, facts: Facts | None = None) -> Comparison:
     """The stable plan around the same teams and pins, and what it costs against `result`."""
-    stable = stable_plan(problem, result, preference)
+    stable = stable_plan(problem, result, facts)
     seats = int(result.filled(problem).sum() - stable.filled(problem).sum())
-    blocking = blocking_pairs(problem, result, preference)
+    blocking = blocking_pairs(problem, result)
     return Comparison(stable, blocking, result.objective - stable.objective, seats)
 
 
-def blocking_pairs(problem: Problem, result: Result, preference: Ints) -> Ints:
+def blocking_pairs(problem: Problem, result: Result) -> Ints:
     """Pairs that block the plan, ascending."""
     need, person, score = problem.pair_need, problem.pair_person, problem.pair_score
-    open_ = _open(problem, result, preference)
+    preference, open_ = problem.pair_preference, _open(problem, result)
     made = np.zeros(len(need), np.bool_)
     made[result.single_pairs(problem)] = True
     held = made & ~_fixed(problem, result)[person]
@@ -62,7 +63,7 @@ def blocking_pairs(problem: Problem, result: Result, preference: Ints) -> Ints:
     return np.flatnonzero(open_ & ~made & (preference > own[person]) & (score > worst[need]))
 
 
-def stable_plan(problem: Problem, result: Result, preference: Ints) -> Result:
+def stable_plan(problem: Problem, result: Result, facts: Facts | None = None) -> Result:
     """People propose, needs keep their best (deferred acceptance): of all stable plans the best for everyone.
 
     Teams and pins stay as `result` has them. Nobody gains by misstating his own ranking.
@@ -70,8 +71,8 @@ def stable_plan(problem: Problem, result: Result, preference: Ints) -> Result:
     need, person = problem.pair_need, problem.pair_person
     fixed = _fixed(problem, result)
     seats = problem.seats - np.bincount(result.person_need[fixed], minlength=problem.needs)
-    pairs = np.flatnonzero(_open(problem, result, preference))
-    wish = pairs[np.lexsort((need[pairs], -preference[pairs], person[pairs]))]
+    pairs = np.flatnonzero(_open(problem, result))
+    wish = pairs[np.lexsort((need[pairs], -problem.pair_preference[pairs], person[pairs]))]
     at = np.searchsorted(person[wish], np.arange(problem.people + 1))
     next_wish, last_wish = at[:-1].copy(), at[1:]
     rank = np.empty(len(need), np.int64)
@@ -91,24 +92,16 @@ def stable_plan(problem: Problem, result: Result, preference: Ints) -> Result:
         kept = place < seats[need[both]]
         held[person[both[~kept]]] = NOBODY
         held[person[both[kept]]] = both[kept]
-    return _as_result(problem, result, held)
+    person_need = np.where(_fixed(problem, result), result.person_need, -1).astype(np.int32)
+    placed = held[held != NOBODY]
+    person_need[person[placed]] = need[placed]
+    return replanned(problem, result, person_need, "stable", facts)
 
 
 def _fixed(problem: Problem, result: Result) -> Flags:
     return np.asarray((result.person_bundle >= 0) | (problem.pin_of >= 0))
 
 
-def _open(problem: Problem, result: Result, preference: Ints) -> Flags:
-    may = ~problem.pair_forbidden & (problem.pair_value > 0) & (preference >= 0)
+def _open(problem: Problem, result: Result) -> Flags:
+    may = ~problem.pair_forbidden & (problem.pair_value > 0) & (problem.pair_preference >= 0)
     return np.asarray(may & ~_fixed(problem, result)[problem.pair_person])
-
-
-def _as_result(problem: Problem, result: Result, held: Ints) -> Result:
-    person_need = np.where(_fixed(problem, result), result.person_need, -1).astype(np.int32)
-    placed = held[held != NOBODY]
-    person_need[problem.pair_person[placed]] = problem.pair_need[placed]
-    plan = replace(result, person_need=person_need, reasons=None)
-    value = exact_sum(problem.pair_value[plan.single_pairs(problem)])
-    value = (value + exact_sum(problem.bundle_value[plan.bundles])) * problem.value_unit
-    status: Status = "optimal" if value == result.bound else "feasible"
-    return replace(plan, objective=value, status=status)

@@ -17,7 +17,12 @@ from scipy.optimize import linear_sum_assignment
 from talent_matching.assignment import solve
 from talent_matching.control import Control
 from talent_matching.files import read_problem
+from talent_matching.goal_network import Aims, Goal
+from talent_matching.goals import as_result, pursue
 from talent_matching.output import write_result
+from talent_matching.problem import Problem
+from talent_matching.result import Result
+from talent_matching.stability import stable_plan
 from talent_matching.verify import check
 
 SCORES = st.sampled_from(["-0.5", "0", "0.000001", "0.3", "0.5", "0.75", "0.750001", "1", "2.5"])
@@ -42,7 +47,7 @@ def folders(draw: st.DrawFn) -> dict[str, list[list[str]]]:
             [n, str(draw(st.integers(0, 4))), draw(WEIGHTS), draw(st.sampled_from(["", "0", "1"]))]
             for n in needs
         ],
-        "pairs": [[n, p, draw(SCORES)] for n, p in pairs],
+        "pairs": [[n, p, draw(SCORES), str(draw(st.integers(-1, 3)))] for n, p in pairs],
         "bundles": options,
         "pins": [[n, p, "pinned"] for n, p in pins],
         "forbids": [[n, p, "because"] for n, p in draw(st.lists(pair, unique=True, max_size=3))],
@@ -51,7 +56,7 @@ def folders(draw: st.DrawFn) -> dict[str, list[list[str]]]:
 
 HEADERS = {
     "needs": "need_id,seats,weight,one_offer",
-    "pairs": "need_id,candidate_id,score",
+    "pairs": "need_id,candidate_id,score,preference",
     "bundles": "offer_id,need_id,score,members",
     "pins": "need_id,candidate_id,reason",
     "forbids": "need_id,candidate_id,reason",
@@ -71,7 +76,7 @@ def brute_force(rows: dict[str, list[list[str]]]) -> Decimal | None:
     seats = {n: int(s) for n, s, *_ in rows["needs"]}
     weight = {n: Decimal(w) for n, _, w, _ in rows["needs"]}
     one_offer = {n for n, *_, one in rows["needs"] if one == "1"}
-    value = {(n, p): weight[n] * Decimal(s) for n, p, s in rows["pairs"]}
+    value = {(n, p): weight[n] * Decimal(s) for n, p, s, _ in rows["pairs"]}
     pins, forbids = ({(n, p) for n, p, _ in rows[k]} for k in ("pins", "forbids"))
     pinned = {p: n for n, p in pins}
     full = any(count > seats[n] for n, count in Counter(n for n, _ in pins).items())
@@ -153,6 +158,38 @@ def test_the_order_of_rows_changes_nothing(rows: dict[str, list[list[str]]], shu
             written.append((report, texts))
             rows = {kind: shuffler.sample(table, len(table)) for kind, table in rows.items()}
     assert written[0] == written[1]
+
+
+def replanned(problem: Problem, result: Result, principle: str) -> Result:
+    """A plan around the same teams that is stable, or fills the most seats before it looks at value."""
+    if principle == "stable":
+        return stable_plan(problem, result)
+    goals = [Goal(goal="seats", title="seats"), Goal(goal="unmoved", title="unmoved")]
+    aims = Aims(county=np.arange(problem.needs) % 2, caps={0: 1}, last=np.zeros(problem.people, np.int32))
+    return as_result(problem, pursue(problem, goals, aims, result), result)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(folders(), st.sampled_from(["stable", "goals"]), st.integers(0, 99), st.booleans())
+def test_other_plans_are_explained_and_checked(
+    rows: dict[str, list[list[str]]], principle: str, edit: int, honest: bool
+) -> None:
+    with TemporaryDirectory() as temporary:
+        folder, out = write(Path(temporary) / "in", rows), Path(temporary) / "out"
+        problem, control = read_problem(folder), Control()
+        result = solve(problem, control)
+        if result.status == "infeasible":
+            return
+        result = replanned(problem, result, principle)
+        report = write_result(out, problem, result, control)
+        told = (out / "unplaced.csv").read_text().splitlines()[1:]
+        false = bool(told) and not honest
+        if false:
+            said = told[edit % len(told)].split(",")[2]
+            changed(out, "unplaced.csv", edit, 2, "seats_full" if said == "outranked" else "outranked")
+        verdict = check(folder, out)
+    assert report["principle"] == principle
+    assert verdict.exit_code == int(false), verdict.sentence
 
 
 def changed(folder: Path, file: str, edit: int, column: int, text: str) -> None:

@@ -245,3 +245,17 @@ def test_verify_says_unreadable(tmp_path: Path) -> None:
     run(tmp_path, {})
     (tmp_path / "out" / "report.json").write_text("{")
     assert verify(tmp_path).exit_code == 2
+
+
+def test_a_stable_plan_is_chosen_checked_and_never_passed_off_as_the_best(tmp_path: Path) -> None:
+    files = {
+        **ALONE,
+        "needs.csv": "need_id,seats,weight\na,1,2\nb,1,1\n",
+        "pairs.csv": "need_id,candidate_id,score,preference\na,x,0.9,1\na,y,0.8,2\nb,x,0.5,2\nb,y,0.7,1\n",
+    }
+    assert run(tmp_path, files, "--principle", "stable").exit_code == 0
+    assert [row[:2] for row in table(tmp_path, "assignment.csv")] == [["a", "y"], ["b", "x"]]
+    assert verify(tmp_path).stdout == "proved: a valid plan worth 2.1; nobody would rather swap\n"
+    report = tmp_path / "out" / "report.json"
+    report.write_text(report.read_text().replace('"stable"', '"value"'))
+    assert verify(tmp_path).exit_code == 1
