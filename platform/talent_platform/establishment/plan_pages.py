@@ -63,7 +63,7 @@ async def _form_page(
         request, "establishment/plan_form.html", status=status, form=form, row=row, used=used,
         institution=await queries.institution(actor(request), institution_id), lines=plans.grades_of_form(),
         labels={f"{c}-{g}": name for c, _, grades in plans.grades_of_form() for g, name in grades},
-        answer=None, missing={}, words=wording.DECISION_WORDS,
+        answer=None, missing={}, words=wording.PLAN_WORDS,
     )  # fmt: skip
 
 
@@ -89,7 +89,7 @@ async def check_plan(request: AppRequest, institution_id: FromPath[int]) -> Temp
         missing = error.fields
     return page(
         request, "establishment/_live.html", answer=answer, missing=missing, labels={},
-        words=wording.DECISION_WORDS,
+        words=wording.PLAN_WORDS,
     )  # fmt: skip
 
 
@@ -172,7 +172,7 @@ async def _detail(request: AppRequest, plan_id: int, form: Form, *, status: int 
         ],
         may_edit=reader.role is Role.INSTITUTION and state in {PlanState.DRAFT, PlanState.RETURNED},
         answer=await _shown(row["institution"], await plans.decision_of(row)),
-        words=wording.DECISION_WORDS,
+        words=wording.PLAN_WORDS,
         history=[
             {
                 "title": gettext(wording.PLAN_BADGES[each["to_state"]].label),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from talent_platform.establishment.schemas import DEGREE_LABELS
 from talent_platform.establishment.tables import (
     AppointmentState,
     EntryKind,
@@ -14,7 +15,7 @@ from talent_platform.establishment.tables import (
 )
 from talent_platform.reference.codes import city, counties
 from talent_platform.web.lists import Badge
-from talent_platform.web.messages import N_
+from talent_platform.web.messages import N_, gettext
 from talent_posts import Outcome
 from talent_posts.figures import PLACES
 
@@ -70,16 +71,6 @@ STATUS_BADGES: dict[str, Badge] = {
 }
 
 
-class DecisionWords(NamedTuple):
-    """What `_decision.html` needs to show a decision."""
-
-    outcomes: Mapping[Outcome, Badge] = OUTCOME_BADGES
-    sentences: Mapping[Outcome, str] = OUTCOME_SENTENCES
-    statuses: Mapping[str, Badge] = STATUS_BADGES
-    places: Mapping[str, str] = {**counties(), **dict([city()]), **PLACES}
-
-
-DECISION_WORDS = DecisionWords()
 KIND_LABELS: dict[str, str] = {
     "professional": N_("专业技术"),
     "administration": N_("社会管理"),
@@ -127,3 +118,67 @@ EVIDENCE_LABELS: dict[str, str] = {
     "really_working": N_("实际从事该岗位工作"),
     "competed": N_("经竞聘产生"),
 }
+FIGURE_LABELS: dict[str, str] = {
+    **KIND_LABELS, **LEVEL_LABELS, **STEP_LABELS, **EVIDENCE_LABELS, **DEGREE_LABELS,
+    "department": "主管部门", "county_hrss": "县区人社部门", "city_hrss": "市人社部门",
+    "province_hrss": "省人社部门", "central_hrss": "国家人社部门",
+    "personnel_authority": "有人事管理权限的机关",
+    "least": "最少", "most": "最多", "unit": "单位", "day": "天", "working_day": "工作日",
+    "percent": "占比（%）", "count": "个数", "grades": "等级", "ratio": "比例",
+    "up_to_percent": "超岗不高于（%）", "leavers": "先出几人", "unit_leader_only": "限单位领导人员",
+    "evidence": "佐证材料", "since": "超岗聘用日", "title": "现职称取得日", "born": "出生日",
+}  # fmt: skip
+"""Words of the values of figures: what the files call things → what people call them."""
+
+
+class DecisionWords(NamedTuple):
+    """What `_decision.html` needs to show a decision."""
+
+    outcomes: Mapping[Outcome, Badge] = OUTCOME_BADGES
+    sentences: Mapping[Outcome, str] = OUTCOME_SENTENCES
+    statuses: Mapping[str, Badge] = STATUS_BADGES
+    places: Mapping[str, str] = {**counties(), **dict([city()]), **PLACES}
+
+    @staticmethod
+    def value(given: Any) -> str:
+        """A figure's value as people read it: 专业技术：70；社会管理：50, 10 级：中专, 1:3:6."""
+        if isinstance(given, Mapping):
+            return gettext("；").join(_pair(key, each) for key, each in given.items())
+        if isinstance(given, list) and all(isinstance(each, int | float) for each in given):
+            return ":".join(map(str, given))
+        if isinstance(given, list):
+            between = gettext("；") if isinstance(given[0], Mapping) else gettext("、")
+            return between.join(map(_item, given))
+        return _word(given)
+
+
+def _pair(key: str | int, given: Any) -> str:
+    # A number as a key stands for a grade; `grades` are the only row of numbers that is no proportion.
+    name = gettext("{n} 级", n=key) if isinstance(key, int) else _word(key)
+    text = gettext("、").join(map(str, given)) if key == "grades" else DecisionWords.value(given)
+    return gettext("{name}：{value}", name=name, value=text)
+
+
+def _item(given: Any) -> str:
+    if isinstance(given, Mapping):
+        return gettext("，").join(_pair(key, each) for key, each in given.items())
+    return _word(given)
+
+
+def _word(given: Any) -> str:
+    if isinstance(given, bool):
+        return gettext("是") if given else gettext("否")
+    return gettext("不限") if given is None else gettext(FIGURE_LABELS.get(given, str(given)))
+
+
+DECISION_WORDS = DecisionWords()
+PLAN_WORDS = DecisionWords(
+    outcomes={**OUTCOME_BADGES, "block": Badge(N_("不符合规定"), "danger")},
+    sentences={
+        "pass": N_("方案符合各项规则。"),
+        "warn": N_("方案可以报批，但有需要注意的事项。"),
+        "needs_approval": N_("方案须经批准后方可执行。"),
+        "unknown": N_("有事项无法判定，补充材料或由主管机关设定数值后再判定。"),
+        "block": N_("方案不符合规定：请看下面的原因和解决办法。"),
+    },
+)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import timedelta
 
 import openpyxl
@@ -12,7 +13,9 @@ from talent_platform.accounts.tables import Organisation
 from talent_platform.clock import today
 from talent_platform.establishment import units
 from talent_platform.establishment.tables import LedgerEntry, PostPlan, SpecialPost, StaffMember
-from talent_posts import vacancies
+from talent_platform.establishment.wording import DECISION_WORDS
+from talent_platform.web.messages import translate
+from talent_posts import shipped_figures, vacancies
 
 
 async def approved(hospital):
@@ -166,7 +169,8 @@ async def test_rules_and_figures_show_their_sources(hospital, open_browser):
     rules = await city.get("/posts/rules")
     assert "H12" in rules.text
     assert "未核实" in rules.text
-    assert "main_category_floor" in (await city.get("/posts/rules/G1a")).text
+    assert "专业技术：70；社会管理：50；工勤服务：50" in rules.text
+    assert "/posts/figures/main_category_floor" in (await city.get("/posts/rules/G1a")).text
     assert (await city.get("/posts/rules/G1")).status_code == 200
     figure = await city.get("/posts/figures/main_category_floor")
     assert "国人部发" in figure.text
@@ -174,3 +178,11 @@ async def test_rules_and_figures_show_their_sources(hospital, open_browser):
     assert (await city.get("/posts/board")).status_code == 200
     assert (await city.get("/posts/queue")).status_code == 200
     assert (await city.get("/posts/institutions")).status_code == 200
+
+
+@pytest.mark.parametrize(("locale", "raw"), [("zh", "[A-Za-z]"), ("en", "_|[\u4e00-\u9fff]")])
+def test_no_figure_shows_the_keys_of_its_file(locale, raw):
+    values = [each.value for figure in shipped_figures().by_name.values() for each in figure.values]
+    with translate(locale):
+        shown = [DECISION_WORDS.value(value) for value in values if value != ["军转干部"]]
+    assert [text for text in shown if re.search(raw, text)] == []

@@ -42,6 +42,11 @@ function toast(text) {
 
 // ---- Navigation, menus, dialogs ---------------------------------------------------------------
 
+// On a phone the tabs run out of the screen: the open one is always in sight.
+for (const here of all(".tabs [aria-current]")) {
+  here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 40;
+}
+
 document.addEventListener("click", (event) => {
   const toggle = event.target.closest(".nav-toggle");
   if (toggle) {
