@@ -6,16 +6,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from litestar import delete, get, post
+from litestar import Response, delete, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 from pydantic import BaseModel, ConfigDict, Field
 
 from talent_platform.accounts.actor import Role
 from talent_platform.accounts.permissions import require
-from talent_platform.brokerage import cases, queries, results, runs
+from talent_platform.brokerage import cases, package, queries, results, runs, what_if
 from talent_platform.brokerage.life import BUREAU
 from talent_platform.brokerage.runs import RunForm
 from talent_platform.errors import NotFound
+from talent_platform.web.downloads import download
 from talent_platform.web.lists import ListQuery
 from talent_platform.web.requests import AppRequest, actor
 
@@ -36,6 +37,7 @@ class RunView(BaseModel):
     county: str | None
     branch: str | None
     kind: str
+    principle: str
     state: str
     error: str
     seed: int
@@ -107,6 +109,29 @@ class DifferenceView(BaseModel):
     """What changes from the run `before` to this one."""
 
     before: int
+    gained: list[dict[str, Any]]
+    lost: list[dict[str, Any]]
+    moved: list[dict[str, Any]]
+    needs: list[dict[str, Any]]
+
+
+class WhatIf(BaseModel):
+    """Assumptions, taken together. With `again` all teams are decided anew, which takes longer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    steps: list[what_if.AnyStep] = Field(min_length=1, max_length=what_if.MAX_STEPS)
+    again: bool = False
+
+
+class Effect(BaseModel):
+    """What the assumptions change; scores of people are millionths, those of the whole plan decimals."""
+
+    placed_before: int
+    placed_after: int
+    score_before: Decimal
+    score_after: Decimal
+    teams_released: list[int]
     gained: list[dict[str, Any]]
     lost: list[dict[str, Any]]
     moved: list[dict[str, Any]]
@@ -246,6 +271,30 @@ async def difference(request: AppRequest, run_id: FromPath[int], before: FromPat
     )
 
 
+@get(
+    "/runs/{run_id:int}/package",
+    summary="Problem and result as files: unzip, then `talent match verify problem --out result`",
+    tags=["runs"],
+    media_type="application/zip",
+)
+async def run_package(request: AppRequest, run_id: FromPath[int]) -> Response[bytes]:
+    await runs.finished(_reader(request), run_id)
+    return download(f"run-{run_id}.zip", await package.read(run_id))
+
+
+@post("/runs/{run_id:int}/what-if", summary="What if; nothing is stored", tags=["runs"], status_code=200)
+async def ask_what_if(request: AppRequest, run_id: FromPath[int], data: JSONBody[WhatIf]) -> Effect:
+    await runs.finished(_reader(request), run_id)
+    names = await what_if.names(run_id, data.steps)
+    found = await what_if.effect(run_id, data.steps, names, again=data.again)
+    change = found.difference
+    return Effect(
+        placed_before=found.placed_before, placed_after=found.placed_after, score_before=found.score_before,
+        score_after=found.score_after, teams_released=found.released, gained=change.gained, lost=change.lost,
+        moved=change.moved, needs=change.needs,
+    )  # fmt: skip
+
+
 @post("/directives", summary="Pin people to a need, or forbid them there", tags=["runs"])
 async def steer(request: AppRequest, data: JSONBody[Steering]) -> None:
     await runs.steer(actor(request), data.need, data.candidates, data.action, data.reason)
@@ -311,6 +360,6 @@ async def contacts(request: AppRequest, case_id: FromPath[int]) -> Contacts:
 
 HANDLERS = [
     list_runs, order_run, read_run, run_again, list_proposals, list_outcomes, release, difference,
-    steer, withdraw, list_cases, read_case, answer, take_step, write_note, plan, hand_over,
-    contacts,
+    run_package, ask_what_if, steer, withdraw, list_cases, read_case, answer, take_step, write_note, plan,
+    hand_over, contacts,
 ]  # fmt: skip

@@ -1,16 +1,16 @@
-"""The lists of runs and cases as Excel files: what is filtered and sorted on the screen, all pages of it."""
+"""The lists of runs and cases as Excel files: filtered and sorted as on the screen; a run's own files."""
 
 from __future__ import annotations
 
 from litestar import Response, get
 from litestar.params import FromPath
 
-from talent_platform.brokerage import queries, results, wording
+from talent_platform.brokerage import package, queries, results, runs, wording
 from talent_platform.brokerage.life import REASONS
-from talent_platform.brokerage.run_pages import TABS, add_reasons, finished, other_run, reader_of
+from talent_platform.brokerage.run_pages import TABS, add_reasons, other_run, reader_of
 from talent_platform.documents.columns import Column, Kind
 from talent_platform.web import lists
-from talent_platform.web.downloads import EXPORT_LIMIT, columns_of_list, list_file
+from talent_platform.web.downloads import EXPORT_LIMIT, columns_of_list, download, list_file
 from talent_platform.web.messages import N_, _
 from talent_platform.web.requests import AppRequest, actor
 
@@ -33,7 +33,7 @@ async def run_list_export(request: AppRequest) -> Response[bytes]:
 
 @get([f"/runs/{{run_id:int}}/{tab}.xlsx" for tab in results.LISTS], include_in_schema=False)
 async def run_side_export(request: AppRequest, run_id: FromPath[int]) -> Response[bytes]:
-    await finished(reader_of(request), run_id)
+    await runs.finished(reader_of(request), run_id)
     tab = request.url.path.rsplit("/", 1)[1].removesuffix(".xlsx")
     spec = results.LISTS[tab]
     query = lists.ListQuery.parse(spec, request.query_params)
@@ -110,4 +110,12 @@ async def case_export(request: AppRequest) -> Response[bytes]:
     return await list_file(_("对接"), columns, rows)
 
 
-HANDLERS = [run_list_export, run_side_export, changed_people_export, changed_needs_export, case_export]
+@get("/runs/{run_id:int}/package.zip", include_in_schema=False)
+async def run_package(request: AppRequest, run_id: FromPath[int]) -> Response[bytes]:
+    await runs.finished(reader_of(request), run_id)
+    return download(f"{_('匹配运算')}{run_id}-{_('核验包')}.zip", await package.read(run_id))
+
+
+HANDLERS = [
+    run_list_export, run_side_export, changed_people_export, changed_needs_export, case_export, run_package,
+]  # fmt: skip

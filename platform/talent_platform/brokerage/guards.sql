@@ -3,6 +3,11 @@ CREATE OR REPLACE TRIGGER case_event_append_only BEFORE UPDATE OR DELETE ON case
 CREATE OR REPLACE TRIGGER case_event_no_truncate BEFORE TRUNCATE ON case_event
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE OR REPLACE TRIGGER run_package_append_only BEFORE UPDATE OR DELETE ON run_package
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER run_package_no_truncate BEFORE TRUNCATE ON run_package
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE INDEX IF NOT EXISTS proposal_run ON proposal (run, need, position);
 CREATE INDEX IF NOT EXISTS outcome_run ON outcome (run, code);
 CREATE INDEX IF NOT EXISTS case_due ON match_case (due) WHERE stage IN ('contacted', 'agreed', 'interview');

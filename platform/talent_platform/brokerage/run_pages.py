@@ -8,11 +8,14 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
+from talent_matching.goal_order import GoalOrder
 from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.permissions import require
-from talent_platform.brokerage import results, runs, wording
-from talent_platform.brokerage.life import BUREAU, RUN_BADGES
+from talent_platform.brokerage import package, results, runs, wording
+from talent_platform.brokerage.life import BUREAU, PRINCIPLES, RUN_BADGES
 from talent_platform.brokerage.tables import RunState
+from talent_platform.clock import today
+from talent_platform.demand.life import PRIORITY_LABELS
 from talent_platform.errors import Invalid, NotFound
 from talent_platform.jobs import service as jobs
 from talent_platform.jobs.pages import progress_of
@@ -74,13 +77,15 @@ def _defaults() -> dict[str, Any]:
 
 
 def _form_page(request: AppRequest, runner: Actor, form: Form, *, status: int = 200) -> Template:
-    own = runner.county
+    own, order = runner.county, GoalOrder.on(today())
     choices = [(code, name) for code, name in counties().items() if own in {None, code}]
     return page(
         request, "brokerage/new_run.html", status=status, form=form, counties=choices,
         only_own=own is not None,
         branches=[(code, branch.name) for code, branch in branches().items()],
         kinds=[(kind, _(label)) for kind, label in results.KINDS.items()],
+        principles=[(name, _(label)) for name, label in PRINCIPLES.items()],
+        goals=[goal.title for goal in order.order], goals_from=order.valid_from,
         labels={name: _(field.title or "") for name, field in runs.RunForm.model_fields.items()},
     )  # fmt: skip
 
@@ -109,8 +114,12 @@ async def run_page(request: AppRequest, run_id: FromPath[int]) -> Template:
     if not run["report"]:
         return await _waiting(request, run)
     report = run["report"]
-    pins = report["ignored_pins"]
-    titles, headlines = await results.names([row["need"] for row in pins], [row["candidate"] for row in pins])
+    pins, decided = report["ignored_pins"], report.get("decided")
+    swaps = decided["swaps"]["named"] if decided else []
+    titles, headlines = await results.names(
+        [row["need"] for row in pins] + [need for need, _person in swaps],
+        [row["candidate"] for row in pins] + [person for _need, person in swaps],
+    )
     ignored = [
         (
             titles[row["need"]],
@@ -120,13 +129,20 @@ async def run_page(request: AppRequest, run_id: FromPath[int]) -> Template:
         for row in pins
     ]
     return page(
-        request, "brokerage/run.html", **_head(reader, run, ""), report=report, ignored=ignored,
+        request, "brokerage/run.html", **head(reader, run, ""), report=report, ignored=ignored,
         charts=_charts(report), others=await results.comparable(reader, run_id),
+        package_size=await package.size(run_id),
         mean=wording.points(report["mean_score"]),
+        goal_rows=[(_(one["title"]), wording.reached(one)) for one in decided["levels"]] if decided else [],
+        goals_cost=1 - float(run["objective"]) / (float(decided["best"]["objective"]) or 1) if decided else 0,
+        swaps=[
+            {"need": need, "candidate": person, "title": titles[need], "headline": headlines[person]}
+            for need, person in swaps
+        ],
     )  # fmt: skip
 
 
-def _head(reader: Actor, run: dict[str, Any], tab: str) -> dict[str, Any]:
+def head(reader: Actor, run: dict[str, Any], tab: str) -> dict[str, Any]:
     """What every page of a run shows on top."""
     report = run["report"]
     counts = {
@@ -199,7 +215,7 @@ def _charts(report: dict[str, Any]) -> dict[str, Chart]:
 )
 async def run_side(request: AppRequest, run_id: FromPath[int]) -> Template:
     reader = reader_of(request)
-    run = await finished(reader, run_id)
+    run = await runs.finished(reader, run_id)
     tab = request.url.path.rsplit("/", 1)[1]
     spec = results.LISTS[tab]
     query = ListQuery.parse(spec, request.query_params)
@@ -211,7 +227,7 @@ async def run_side(request: AppRequest, run_id: FromPath[int]) -> Template:
         return page(request, "web/_list.html", listing=listing)
     nothing = tuple(_(text) for text in EMPTY[tab])
     return page(
-        request, "brokerage/run_side.html", **_head(reader, run, tab), listing=listing, nothing=nothing
+        request, "brokerage/run_side.html", **head(reader, run, tab), listing=listing, nothing=nothing
     )
 
 
@@ -232,22 +248,10 @@ def _why(view: results.View, row: dict[str, Any], titles: dict[int, str]) -> str
     return wording.offer_reason(row["code"], row["detail"], titles, team=view == "teams")
 
 
-async def finished(reader: Actor, run_id: int) -> dict[str, Any]:
-    """A run that has its result.
-
-    Raises:
-        NotFound: none the reader may see, or not calculated yet.
-    """
-    run = await runs.read(reader, run_id)
-    if not run["report"]:
-        raise NotFound("这次运算还没有结果")
-    return run
-
-
 @get("/runs/{run_id:int}/needs/{need_id:int}", include_in_schema=False)
 async def run_need(request: AppRequest, run_id: FromPath[int], need_id: FromPath[int]) -> Template:
     reader = reader_of(request)
-    run = await finished(reader, run_id)
+    run = await runs.finished(reader, run_id)
     row = await results.one(run_id, "needs", need_id)
     examples = row["detail"].get("examples", [])
     titles, headlines = await results.names(
@@ -261,11 +265,12 @@ async def run_need(request: AppRequest, run_id: FromPath[int], need_id: FromPath
         for one in examples
     ]  # fmt: skip
     return page(
-        request, "brokerage/run_need.html", **_head(reader, run, "needs"), need=row,
+        request, "brokerage/run_need.html", **head(reader, run, "needs"), need=row,
         offers=_grouped(await results.proposals(run_id, need=need_id)),
         removed=wording.removed(row["detail"]), advice=wording.advice(row["detail"]),
         why=_why("needs", row, {}), went=went,
-        directives=await results.directives([need_id]),
+        directives=await results.directives([need_id]), priorities=PRIORITY_LABELS,
+        may_ask=await package.size(run_id), steps=request.query_params.getall("step", []),
     )  # fmt: skip
 
 
@@ -290,7 +295,7 @@ def _grouped(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 @get("/runs/{run_id:int}/people/{candidate_id:int}", include_in_schema=False)
 async def run_person(request: AppRequest, run_id: FromPath[int], candidate_id: FromPath[int]) -> Template:
     reader = reader_of(request)
-    run = await finished(reader, run_id)
+    run = await runs.finished(reader, run_id)
     row = await results.one(run_id, "people", candidate_id)
     return await _offer_page(
         request, reader, run, row, view="people",
@@ -302,7 +307,7 @@ async def run_person(request: AppRequest, run_id: FromPath[int], candidate_id: F
 @get("/runs/{run_id:int}/teams/{team_id:int}", include_in_schema=False)
 async def run_team(request: AppRequest, run_id: FromPath[int], team_id: FromPath[int]) -> Template:
     reader = reader_of(request)
-    run = await finished(reader, run_id)
+    run = await runs.finished(reader, run_id)
     row = await results.one(run_id, "teams", team_id)
     return await _offer_page(
         request, reader, run, row, view="teams", offered=await results.proposals(run_id, team=team_id),
@@ -323,9 +328,11 @@ async def _offer_page(
     detail = row["detail"]
     titles, _people = await results.names([detail["need"]] if "need" in detail else [], [])
     return page(
-        request, "brokerage/run_offer.html", **_head(reader, run, view), row=row, view=view,
+        request, "brokerage/run_offer.html", **head(reader, run, view), row=row, view=view,
         offers=_grouped(offered), removed=wording.removed(detail), why=_why(view, row, titles),
         closest=titles.get(detail.get("need", 0), ""), directives=directives,
+        nearest=next(iter(titles.items()), None), may_ask=await package.size(run["id"]),
+        steps=request.query_params.getall("step", []),
         figures={key: detail[key] / 10_000 for key in ("score", "cutoff") if key in detail},
     )  # fmt: skip
 
@@ -360,20 +367,20 @@ async def other_run(request: AppRequest, run_id: int) -> dict[str, Any]:
         Invalid: none is named.
     """
     reader = reader_of(request)
-    await finished(reader, run_id)
+    await runs.finished(reader, run_id)
     chosen = whole_number(request.query_params.get("with"))
     if chosen is None:
         raise Invalid("请选择要比较的运算")
-    return await finished(reader, chosen)
+    return await runs.finished(reader, chosen)
 
 
 @get("/runs/{run_id:int}/compare", include_in_schema=False)
 async def compare(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
     reader = reader_of(request)
-    run = await finished(reader, run_id)
+    run = await runs.finished(reader, run_id)
     other = await other_run(request, run_id)
     return page(
-        request, "brokerage/compare.html", **_head(reader, run, "compare"), other=results.summary(other),
+        request, "brokerage/compare.html", **head(reader, run, "compare"), other=results.summary(other),
         difference=await results.difference(other["id"], run_id),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from talent_matching.result import Principle
 from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.permissions import Kind, require, visible, where
 from talent_platform.audit import service as audit
@@ -19,6 +20,7 @@ from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.jobs import service as jobs
 from talent_platform.reference.codes import branches, counties
+from talent_platform.supply.standing import COMES, JOINED
 from talent_platform.web.messages import gettext
 
 
@@ -30,6 +32,7 @@ class RunForm(BaseModel):
     county: str | None = Field(title="县区", default=None)
     branch: str | None = Field(title="产业", default=None)
     kind: Literal["all", "talent", "project"] = Field(title="需求类型", default="all")
+    principle: Principle = Field(title="按什么决定", default="value")
     shortlist: int = Field(title="每个需求先看多少人", default=50, ge=5, le=500)
     introduction_cap: int = Field(title="每人同时进行的推荐上限", default=1, ge=1, le=10)
     seed: int = Field(title="随机种子", default=0, ge=0, le=2**31 - 1)
@@ -54,6 +57,18 @@ async def read(actor: Actor, run_id: int) -> dict[str, Any]:
     if not rows:
         raise NotFound
     return rows[0]
+
+
+async def finished(actor: Actor, run_id: int) -> dict[str, Any]:
+    """A run that has its result.
+
+    Raises:
+        NotFound: none the actor may see, or not calculated yet.
+    """
+    run = await read(actor, run_id)
+    if not run["report"]:
+        raise NotFound("这次运算还没有结果")
+    return run
 
 
 async def order(actor: Actor, form: RunForm, *, previous: int | None = None) -> tuple[int, int]:
@@ -196,20 +211,28 @@ async def release(actor: Actor, run_id: int) -> list[int]:
 
 
 async def _refuse_overtaken(run_id: int) -> None:
-    """Say plainly which needs others have overtaken; the database's guards would refuse them anyway."""
+    """Say plainly which needs others have overtaken (the database's guards would refuse them anyway), and for
+    which somebody has taken consent back."""
     rows = await Proposal.raw(
-        """SELECT n.title, count(*) AS n FROM proposal p JOIN need n ON n.id = p.need
-           WHERE p.run = {} AND (
+        f"""SELECT n.title, count(*) AS n FROM proposal p JOIN need n ON n.id = p.need
+           WHERE p.run = {{}} AND (
                n.state NOT IN ('open', 'part_filled')
+               OR CASE WHEN p.team IS NULL
+                  THEN NOT EXISTS (SELECT FROM candidate c WHERE c.id = p.candidate AND c.consent)
+                  ELSE NOT EXISTS (SELECT FROM {JOINED} WHERE t.id = p.team AND c.id = p.candidate
+                                   AND t.consent AND {COMES}) END
                OR EXISTS (SELECT FROM placement x WHERE x.candidate = p.candidate
                           AND (x.state = 'hired' OR (x.state = 'open' AND x.need = p.need)))
                OR n.seats < (SELECT count(*) FROM placement x WHERE x.need = p.need AND x.state <> 'closed')
                           + (SELECT count(*) FROM proposal y WHERE y.run = p.run AND y.need = p.need))
-           GROUP BY n.id, n.title ORDER BY n.id LIMIT 4""",
+           GROUP BY n.id, n.title ORDER BY n.id LIMIT 4""",  # noqa: S608 - texts of supply.standing
         run_id,
     )
     if rows:
         titles = "、".join(f"「{row['title']}」" for row in rows[:3]) + ("等" if len(rows) > 3 else "")
         raise Conflict(
-            gettext("运算之后情况有变，{titles}的名额或人选已被占用；请重新运算后再发布", titles=titles)
+            gettext(
+                "运算之后情况有变，{titles}的名额或人选已被占用，或有人撤回了同意；请重新运算后再发布",
+                titles=titles,
+            )
         )

@@ -10,6 +10,7 @@ from piccolo.columns import (
     BigInt,
     BigSerial,
     Boolean,
+    Bytea,
     Date,
     Float,
     ForeignKey,
@@ -59,6 +60,8 @@ class MatchRun(Table, tablename="match_run"):
     branch = Varchar(length=4, null=True, default=None)
     kind = Varchar(length=10, default="all")
     """talent, project or all."""
+    principle = Varchar(length=8, default="value")
+    """What decides about single people: value, goals or stable."""
     shortlist = SmallInt(default=50)
     """People looked at first for each need; widened until it provably costs next to nothing."""
     introduction_cap = SmallInt(default=1)
@@ -89,6 +92,15 @@ class MatchRun(Table, tablename="match_run"):
 
     state_known = Check(f"state in ({', '.join(repr(str(state)) for state in RunState)})")
     kind_known = Check("kind in ('talent', 'project', 'all')")
+    principle_known = Check("principle in ('value', 'goals', 'stable')")
+
+
+class RunPackage(Table, tablename="run_package"):
+    """The files of a finished run, zipped: what was decided on, the plan and its proof (append-only)."""
+
+    id = BigSerial(primary_key=True)
+    run = ForeignKey(MatchRun, null=False, unique=True)
+    body = Bytea()
 
 
 class Proposal(Table, tablename="proposal"):

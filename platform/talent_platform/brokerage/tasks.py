@@ -7,9 +7,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from talent_platform.brokerage import cases, engine, market, reasons
+from talent_platform.brokerage import cases, engine, market, package, reasons
 from talent_platform.brokerage.life import DECLINING
-from talent_platform.brokerage.tables import MatchRun, Outcome, Proposal, RunState
+from talent_platform.brokerage.tables import MatchRun, Outcome, Proposal, RunPackage, RunState
 from talent_platform.clock import now, today
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
@@ -53,28 +53,32 @@ async def _calculate(progress: Progress, row: dict[str, Any]) -> None:
             MatchRun.id == row["id"]
         )
     scope = market.Scope(row["county"], row["branch"], row["kind"])
-    supply = await market.read(scope, today(), sorted(DECLINING))
+    supply = await market.read(scope, today(), sorted(DECLINING), row["previous"])
     if not supply.needs.ids:
         raise Conflict("所选范围内没有仍有空缺的开放需求，请换一个范围")
-    limits = engine.Limits(row["shortlist"], row["introduction_cap"], row["seed"], row["time_limit_seconds"])
+    limits = engine.Limits(
+        row["shortlist"], row["introduction_cap"], row["principle"], row["seed"], row["time_limit_seconds"]
+    )
 
-    def work() -> tuple[engine.Calculation, reasons.Explained | None]:
+    def work() -> tuple[engine.Calculation, reasons.Explained | None, bytes]:
         done = engine.calculate(
             supply, limits, stop=lambda: progress.stop_asked, step=lambda step: setattr(where, "step", step)
         )
         where.step = 3
-        return done, None if done.widened.result.status == "infeasible" else reasons.explain(done)
+        if done.widened.result.status == "infeasible":
+            return done, None, b""
+        return done, reasons.explain(done), package.packed(done.widened, limits.time_limit_seconds)
 
     task = asyncio.create_task(asyncio.to_thread(work))
     while not task.done():
         await asyncio.wait({task}, timeout=POLL_SECONDS)
         await _report(progress, where)
-    calculation, explained = task.result()
+    calculation, explained, files = task.result()
     if explained is None:
         raise Conflict(f"锁定的配对互相矛盾：{calculation.widened.result.message}")
     where.step = 4
     await _report(progress, where)
-    await _store(progress, row, calculation, explained)
+    await _store(progress, row, calculation, explained, files)
 
 
 async def _report(progress: Progress, where: _Where) -> None:
@@ -93,13 +97,15 @@ async def _store(
     row: dict[str, Any],
     calculation: engine.Calculation,
     explained: reasons.Explained,
+    files: bytes,
 ) -> None:
-    """Proposals, outcomes and the run itself in one transaction that also ends the job."""
+    """Proposals, outcomes, the package and the run itself in one transaction that also ends the job."""
     run_id, widened = row["id"], calculation.widened
     async with progress.writing():
         connection = DB.current_transaction.get().connection
         for table, rows in ((Proposal, explained.proposals), (Outcome, explained.outcomes)):
             await copy_rows(connection, table._meta.tablename, [{"run": run_id, **one} for one in rows])  # noqa: SLF001
+        await RunPackage.insert(RunPackage(run=run_id, body=files))
         await MatchRun.update(
             {
                 MatchRun.state: str(RunState.READY),
@@ -109,7 +115,7 @@ async def _store(
                 MatchRun.gap: widened.result.gap,
                 MatchRun.shortlist_loss: widened.loss,
                 MatchRun.input_hash: widened.prepared.problem.input_hash,
-                MatchRun.versions: json.dumps(engine.versions(calculation.weights)),
+                MatchRun.versions: json.dumps(engine.versions(calculation)),
                 MatchRun.report: json.dumps(explained.report, ensure_ascii=False),
                 MatchRun.finished: now(),
             }

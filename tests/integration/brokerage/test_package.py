@@ -1,0 +1,111 @@
+"""The package of a run is proved by the stand-alone verifier, and no longer once a line is changed."""
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from datetime import date
+
+import asyncpg
+import pytest
+
+from talent_matching.files import read_problem
+from talent_platform.accounts import service as accounts
+from talent_platform.brokerage import package, runs
+from talent_platform.brokerage.tables import MatchRun, Proposal, RunPackage
+from talent_platform.database.engine import DB
+from talent_platform.database.migrate import migrate
+from talent_platform.demo import load as demo_city
+from talent_platform.errors import NotFound
+from talent_platform.jobs import worker
+
+DAY = date(2026, 11, 22)
+
+
+def verify(folder):
+    command = [sys.executable, "-m", "talent_matching", "verify", "problem", "--out", "result"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+async def market(city):
+    for number in range(5):
+        asked = ("焊接",) if number % 2 else ("数控编程",)
+        await city.need(f"焊工{number}", seats=2, asked=asked, priority=1 + number % 3)
+    await city.need("激光产线", kind="project", seats=3, asked=("焊接",))
+    for number in range(16):
+        await city.person(f"工程师{number}", "焊接" if number % 3 else "数控编程", years=number % 7)
+    await city.person("琴师", "钢琴")
+    members = [await city.person(f"成员{n}", "焊接", registered=False) for n in range(2)]
+    await city.team("激光焊接产线", members)
+    await city.team("没人要的团队", [await city.person("乐师", "钢琴", registered=False)])
+
+
+async def test_the_package_is_the_run_and_is_proved(market, act, calculate, tmp_path):
+    run_id = await calculate(await act("city"), seed=5)
+    body = await package.read(run_id)
+    assert await package.size(run_id) == len(body)
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {package.EPOCH}
+        archive.extractall(tmp_path)
+    (run,) = await MatchRun.select().where(MatchRun.id == run_id)
+    problem = read_problem(tmp_path / "problem", run["seed"])
+    report = json.loads((tmp_path / "result" / "report.json").read_text(encoding="utf-8"))
+    assert problem.input_hash == run["input_hash"] == report["input_hash"]
+    assert report["limits"]["time"] == run["time_limit_seconds"]
+    placed = (tmp_path / "result" / "assignment.csv").read_text().splitlines()[1:]
+    proposals = await Proposal.select().where(Proposal.run == run_id)
+    assert sorted(line.rsplit(",", 1)[0] for line in placed) == sorted(
+        f"{row['need']},{row['candidate']},{row['team'] or ''}" for row in proposals
+    )
+    proved = verify(tmp_path)
+    assert (proved.returncode, proved.stdout[:7]) == (0, "proved:"), proved.stderr
+    text = body.decode("latin-1") + "".join(path.read_text() for path in tmp_path.glob("*/*"))
+    assert "工程师" not in text
+    assert "139" not in (tmp_path / "problem" / "pairs.csv").read_text()
+
+    for name, old, new in (
+        ("result/assignment.csv", placed[0] + "\n", ""),
+        ("result/unplaced.csv", "not_shortlisted", "outranked"),
+        ("problem/needs.csv", ",2,", ",1,"),
+    ):
+        before = (tmp_path / name).read_text()
+        assert old in before, name
+        (tmp_path / name).write_text(before.replace(old, new, 1))
+        assert verify(tmp_path).returncode == 1, name
+        (tmp_path / name).write_text(before)
+    assert verify(tmp_path).returncode == 0
+
+
+async def test_a_package_is_neither_changed_nor_removed(market, act, calculate):
+    run_id = await calculate(await act("city"))
+    for statement in ("UPDATE run_package SET body = ''", "DELETE FROM run_package", "TRUNCATE run_package"):
+        with pytest.raises(asyncpg.PostgresError):
+            await DB.asyncpg_pool.execute(statement)
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await RunPackage.insert(RunPackage(run=run_id, body=b"other"))
+    with pytest.raises(NotFound):
+        await package.read(run_id + 1)
+
+
+@pytest.fixture
+async def demo_town(server):
+    """The fictional city at a tenth."""
+    await server.execute("CREATE DATABASE packaged_town")
+    await migrate(server.url("packaged_town"))
+    await DB.connect(server.url("packaged_town"), pool_size=5)
+    await demo_city.load(DB.asyncpg_pool, scale=0.1, day=DAY)
+    yield
+    await DB.close()
+    await server.execute("DROP DATABASE packaged_town WITH (FORCE)")
+
+
+async def test_a_run_of_the_fictional_city_is_proved(demo_town):
+    run_id, job_id = await runs.order(await accounts.actor_by_login("city"), runs.RunForm())
+    await worker.run_job(job_id)
+    with package.unpacked(await package.read(run_id)) as folder:
+        proved = verify(folder)
+        assert (proved.returncode, proved.stdout[:7]) == (0, "proved:"), proved.stderr
+        assert (folder / "problem" / "bundles.csv").exists()
+        assert (folder / "problem" / "people.csv").exists()
