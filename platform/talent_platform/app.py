@@ -53,6 +53,7 @@ from talent_platform.jobs import worker
 from talent_platform.reference.codes import city
 from talent_platform.settings import settings
 from talent_platform.supply import api as supply_api
+from talent_platform.supply import membership_pages
 from talent_platform.supply import pages as supply_pages
 from talent_platform.web.frame import Site
 from talent_platform.web.openapi import FormSchemaPlugin, documented
@@ -75,6 +76,7 @@ PAGES = [
     *demand_pages.HANDLERS,
     *enterprise_pages.HANDLERS,
     *supply_pages.HANDLERS,
+    *membership_pages.HANDLERS,
     *discovery_pages.HANDLERS,
     *brokerage_pages.HANDLERS,
     *establishment_pages.HANDLERS,

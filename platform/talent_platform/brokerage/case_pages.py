@@ -76,10 +76,12 @@ async def _case_page(
     side = life.side_of(reader.role)
     may_act = reader.role is not Role.AUDITOR
     people = await queries.people_of(case_id)
+    absent = await queries.absent(case) if side == "bureau" else ()
     return page(
         request, "brokerage/case.html", status=status, case=case, look=life.STAGE_BADGES[case["stage"]],
         side=side, may_act=may_act, form=form or Form({"due": case["due"], "next_step": case["next_step"]}),
         people=people, contacts=contacts, appointments=await _appointments(reader, case, people),
+        gone=[one["headline"] for one in people if one["candidate"] in absent],
         path=_path(case), events=[_event(reader, row) for row in await queries.events(reader, case_id)],
         steps=life.steps_for(reader.role, case["stage"]) if may_act else [],
         asked=_asked(case, side) if may_act else [],

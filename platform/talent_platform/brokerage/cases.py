@@ -280,6 +280,8 @@ async def _while_live(case_id: int, columns: dict[Any, Any]) -> None:
 async def contacts(actor: Actor, case_id: int) -> dict[str, Any]:
     """Names and phone numbers of both sides, once both agreed; every look is written to the log.
 
+    Those of a member who has since withdrawn from the team are left to the bureau.
+
     Raises:
         Conflict: not both have agreed yet, or the case came to nothing and the two sides part.
     """
@@ -291,7 +293,9 @@ async def contacts(actor: Actor, case_id: int) -> dict[str, Any]:
     async with DB.transaction():
         await note(actor, case_id, "unmasked", case["stage"], audience="bureau")
         await audit.record(actor, "case.unmasked", f"case:{case_id}")
-    return await queries.contacts(case)
+    return await queries.contacts(
+        case, without=() if side_of(actor.role) == "bureau" else await queries.absent(case)
+    )
 
 
 async def remind_overdue() -> int:

@@ -1,4 +1,4 @@
-"""What a run looks at, read by columns: open needs with free seats, people who agreed, teams that agreed."""
+"""What a run looks at, read by columns: open needs with free seats, people and teams who agreed."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from talent_matching.market import (
 from talent_matching.teams import Teams
 from talent_platform.database.engine import DB
 from talent_platform.discovery import documents
+from talent_platform.supply import standing
 from talent_search.documents import Document, Kind
 from talent_search.lexicon import canonical_skill
 
@@ -49,15 +50,16 @@ _NEEDS = """
       AND ($4::text = 'all' OR n.kind = $4) AND n.seats > coalesce(p.taken, 0)
     ORDER BY n.id
 """
-_TEAMS = """
+_TEAMS = f"""
     SELECT t.id, t.project, t.minimum_size, t.wanted_counties, t.available_from
-    FROM team t WHERE t.state = 'active' AND t.consent ORDER BY t.id
-"""
-_MEMBERS = """
+    FROM {standing.JOINED} WHERE t.state = 'active' AND t.consent
+    GROUP BY t.id HAVING {standing.COMPLETE} ORDER BY t.id
+"""  # noqa: S608 - texts of supply.standing
+"""A team is left out while a core member has not agreed, or too few members have."""
+_MEMBERS = f"""
     SELECT m.team, m.candidate, m.role, m.core, m.alone
-    FROM team_member m JOIN team t ON t.id = m.team
-    WHERE t.state = 'active' AND t.consent ORDER BY m.team, m.id
-"""
+    FROM {standing.JOINED} WHERE t.id = ANY($1::bigint[]) AND {standing.COMES} ORDER BY m.team, m.id
+"""  # noqa: S608
 _PEOPLE = """
     SELECT c.id, c.registered, c.consent, c.state, c.skills, c.education, c.title_level, c.years,
            c.wanted_counties, c.wanted_branches, c.wanted_pay, c.mode, c.available_from, c.updated,
@@ -130,7 +132,7 @@ async def read(scope: Scope, day: date, closing_reasons: Sequence[str]) -> Suppl
     async with DB.asyncpg_pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
         needs = await connection.fetch(_NEEDS, day, scope.county, scope.branch, scope.kind)
         teams = await connection.fetch(_TEAMS)
-        members = await connection.fetch(_MEMBERS)
+        members = await connection.fetch(_MEMBERS, [row["id"] for row in teams])
         people = await connection.fetch(_PEOPLE, sorted({row["candidate"] for row in members}))
         directives = await connection.fetch(_DIRECTIVES)
         declined = await connection.fetch(_DECLINED, list(closing_reasons))

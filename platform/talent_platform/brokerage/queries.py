@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Place
 from talent_platform.clock import today
 from talent_platform.demand.tables import Enterprise, Need
 from talent_platform.errors import NotFound
+from talent_platform.supply import standing
+from talent_platform.supply.life import COMING, Standing
 from talent_platform.supply.tables import Candidate, Team
 from talent_platform.web.lists import Column, ListQuery, ListSpec, SelectFilter, like_pattern
 from talent_platform.web.messages import N_
@@ -163,14 +165,26 @@ async def people_of(case_id: int) -> list[dict[str, Any]]:
     )  # fmt: skip
 
 
-async def contacts(case: dict[str, Any]) -> dict[str, Any]:
-    """Names and phones of both sides; for the service that logs the look."""
+async def absent(case: dict[str, Any]) -> set[int]:
+    """People of a live team case who no longer agree to come with the team, or are no longer in it."""
+    if not case["team"] or not case["live"]:
+        return set()
+    stand = await standing.of_team(case["team"])
+    return {
+        row["candidate"]
+        for row in await people_of(case["id"])
+        if stand.get(row["candidate"], Standing.REFUSED) not in COMING
+    }
+
+
+async def contacts(case: dict[str, Any], *, without: Iterable[int] = ()) -> dict[str, Any]:
+    """Names and phones of both sides, of some people not; for the service that logs the look."""
     people = await (
         Placement.select(
             Placement.candidate.headline.as_alias("headline"), Placement.candidate.name.as_alias("name"),
             Placement.candidate.phone.as_alias("phone"),
         )
-        .where(Placement.match_case == case["id"])
+        .where(Placement.match_case == case["id"], Placement.candidate.not_in([0, *without]))
         .order_by(Placement.id)
     )  # fmt: skip
     employers = await Enterprise.select(Enterprise.contact, Enterprise.phone).where(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
@@ -16,34 +14,17 @@ from talent_platform.accounts.actor import Role
 from talent_platform.clock import ZONE
 from talent_platform.demo import words
 from talent_platform.demo.accounts import LOGINS
+from talent_platform.demo.members import agree, with_room
+from talent_platform.demo.rows import City, Row
 from talent_platform.demo.words import Occupation
 from talent_platform.reference import codes
 from talent_platform.reference.codes import Branch
 from talent_platform.reference.ranks import Education, TitleLevel
 from talent_platform.supply.schemas import Stage
 
-Row = dict[str, Any]
-
 SEED = 20_261_122
 ENTERPRISES, TALENT_NEEDS, PROJECT_NEEDS, CANDIDATES, TEAMS = 160, 600, 80, 6_000, 120
 """Sizes at scale 1."""
-
-
-@dataclass
-class City:
-    """Rows by table, in the order they must be written; ids are given, so that rows can refer to others."""
-
-    organisation: list[Row] = field(default_factory=list)
-    account: list[Row] = field(default_factory=list)
-    enterprise: list[Row] = field(default_factory=list)
-    need: list[Row] = field(default_factory=list)
-    candidate: list[Row] = field(default_factory=list)
-    team: list[Row] = field(default_factory=list)
-    team_member: list[Row] = field(default_factory=list)
-
-    def tables(self) -> Iterator[tuple[str, list[Row]]]:
-        for name in ("organisation", "account", "enterprise", "need", "candidate", "team", "team_member"):
-            yield name, getattr(self, name)
 
 
 def build(*, scale: float = 1.0, seed: int = SEED, day: date) -> City:
@@ -56,6 +37,7 @@ def build(*, scale: float = 1.0, seed: int = SEED, day: date) -> City:
     builder.candidates(_sized(CANDIDATES, scale))
     builder.teams(_sized(TEAMS, scale))
     builder.accounts()
+    agree(builder.random, builder.city)
     return builder.city
 
 
@@ -309,12 +291,7 @@ class _Builder:
             }
         )  # fmt: skip
         for place, (person, (title, single)) in enumerate(people.items()):
-            self.city.team_member.append(
-                {
-                    "id": len(self.city.team_member) + 1, "team": number + 1, "candidate": person,
-                    "role": title, "core": place < core, "alone": single,
-                }
-            )  # fmt: skip
+            self.city.join(number + 1, person, title, core=place < core, alone=single)
 
     # -- accounts ----------------------------------------------------------------------------------
 
@@ -330,9 +307,9 @@ class _Builder:
             Role.ENTERPRISE: first["organisation"], Role.INSTITUTION: self.county_ids[first_county],
         }  # fmt: skip
         for login, role in LOGINS.items():
-            self._account(login, role, homes.get(role))
+            self.city.open_account(login, self._person_name(), role, homes.get(role))
         for number, organisation in enumerate(self.county_ids.values(), start=1):
-            self._account(f"county{number:02d}", Role.COUNTY, organisation)
+            self.city.open_account(f"county{number:02d}", self._person_name(), Role.COUNTY, organisation)
         officer = next(a["id"] for a in self.city.account if a["role"] == "officer")
         for enterprise in self.city.enterprise:
             enterprise["officer"] = officer
@@ -340,19 +317,11 @@ class _Builder:
         own = next(c for c in self.city.candidate if c["consent"] and c["state"] == "active")
         own["account"] = logins["candidate"]
         next(a for a in self.city.account if a["login"] == "candidate")["name"] = own["name"]
-        self.city.team[0] |= {
+        with_room(self.city)[0] |= {
             "account": logins["teamlead"],
             "consent": True,
             "consented_at": self._moment(10),
         }
-
-    def _account(self, login: str, role: Role, organisation: int | None) -> None:
-        self.city.account.append(
-            {
-                "id": len(self.city.account) + 1, "login": login, "name": self._person_name(),
-                "role": str(role), "organisation": organisation,
-            }
-        )  # fmt: skip
 
     def _person_name(self) -> str:
         length = self.random.choice((1, 2, 2, 2))

@@ -13,6 +13,7 @@ from talent_platform.demand.queries import PATHS
 from talent_platform.demand.tables import NeedKind
 from talent_platform.desk import queries
 from talent_platform.supply.queries import own_candidate
+from talent_platform.supply.standing import unanswered
 from talent_platform.web.frame import Tone
 from talent_platform.web.messages import gettext as _
 from talent_platform.web.requests import AppRequest, actor, page
@@ -40,7 +41,7 @@ async def desk(request: AppRequest) -> Template:
     in_charge = viewer.is_bureau or viewer.role in POSTERS
     return page(
         request, "desk/desk.html",
-        tiles=await _need_tiles(viewer) + await _supply_tiles(viewer),
+        tiles=await _need_tiles(viewer) + await _supply_tiles(viewer) + await _membership_tiles(viewer),
         to_check=await queries.needs_to_check(viewer) if viewer.role in CHECKERS else [],
         due=await queries.needs_due(viewer) if in_charge else [],
         tasks=await _tasks(viewer), paths={str(kind): path for kind, path in PATHS.items()},
@@ -106,6 +107,20 @@ async def _supply_tiles(viewer: Actor) -> list[Tile]:
                 "clock",
             )
         )
+    return tiles
+
+
+async def _membership_tiles(viewer: Actor) -> list[Tile]:
+    """Who waits for whom before a team can be matched."""
+    if viewer.role not in {Role.CANDIDATE, Role.TEAM_LEAD}:
+        return []
+    asked, asking = await unanswered(viewer.account_id)
+    tiles = []
+    if asked:
+        url = f"/candidates/{await own_candidate(viewer)}#teams"
+        tiles.append(Tile(_("等待您答复的团队"), asked, _("个"), url, "warning", "users-group"))
+    if asking:
+        tiles.append(Tile(_("等待同意的成员"), asking, _("人"), "/teams", "warning", "users-group"))
     return tiles
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
+from talent_platform.supply import standing
 from talent_search.documents import Document, Kind
 
 _BATCH = 2000
@@ -27,16 +28,16 @@ _CANDIDATES = """
            n.consent, n.state, n.updated
     FROM candidate n WHERE
 """
-_TEAMS = """
+_TEAMS = f"""
     SELECT n.id, n.account, n.county, n.project, n.description, n.stage, n.keywords, n.branch, n.category,
            n.wanted_counties, n.consent, n.state, n.updated,
            coalesce(m.size, 0) AS size, coalesce(m.roles, '[]') AS roles, coalesce(m.skills, '[]') AS skills
     FROM team n LEFT JOIN LATERAL (
-        SELECT count(*) AS size, json_agg(t.role ORDER BY t.id) AS roles,
-               json_agg(c.skills ORDER BY t.id) AS skills
-        FROM team_member t JOIN candidate c ON c.id = t.candidate WHERE t.team = n.id
+        SELECT count(*) AS size, json_agg(m.role ORDER BY m.id) AS roles,
+               json_agg(c.skills ORDER BY m.id) AS skills
+        FROM {standing.JOINED} WHERE t.id = n.id AND {standing.COMES}
     ) m ON true WHERE
-"""
+"""  # noqa: S608 - texts of supply.standing
 _SQL: dict[Kind, str] = {
     Kind.NEED: _NEEDS.format(kind="talent"),
     Kind.PROJECT: _NEEDS.format(kind="project"),

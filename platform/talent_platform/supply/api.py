@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from talent_platform.accounts.actor import Role
 from talent_platform.accounts.permissions import Kind, require
 from talent_platform.reference.fields import Skill
-from talent_platform.supply import cards, queries, service
+from talent_platform.supply import cards, membership, queries, service
 from talent_platform.supply.pages import READERS
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.web.lists import ListQuery
@@ -65,6 +65,9 @@ class Member(BaseModel):
     role: str
     core: bool
     alone: bool
+    standing: str = ""
+    """Whether the member comes: agreed, lead, declared, waiting or refused. Told to the lead, bureaus and the
+    auditor, who alone see members that do not come; of a registered person who does not, no abilities."""
 
 
 class TeamCard(BaseModel):
@@ -82,6 +85,11 @@ class TeamCard(BaseModel):
     wanted_counties: list[str]
     cooperation: str
     wanted_investment: Decimal
+    members: int
+    """To those who hire: members who come."""
+    waiting: int | None
+    """Members who have not answered yet; to the lead, bureaus and the auditor."""
+    refused: int | None
     minimum_size: int
     available_from: date
     consent: bool
@@ -91,7 +99,24 @@ class TeamCard(BaseModel):
 
 
 class TeamInFull(TeamCard):
+    complete: bool
+    """Every core member and enough members come; otherwise runs leave the team out."""
     people: list[Member]
+
+
+class Membership(BaseModel):
+    """A team that names a person, as the person sees it."""
+
+    id: int
+    project: str
+    description: str
+    role: str
+    core: bool
+    standing: str
+    answered_at: datetime | None
+    on_behalf: bool
+    """A bureau wrote the answer down."""
+    reason: str
 
 
 class PersonPage(BaseModel):
@@ -131,6 +156,12 @@ class ConsentBody(BaseModel):
 
 class ReasonBody(BaseModel):
     reason: str
+
+
+class TeamAnswer(BaseModel):
+    agreed: bool
+    reason: str = ""
+    """How a bureau knows; the person gives none."""
 
 
 class LoginBody(BaseModel):
@@ -258,14 +289,33 @@ async def unmask(request: AppRequest, row_id: FromPath[int], data: JSONBody[Reas
     return [Contact(role=role, name=name, phone=phone) for role, name, phone in shown]
 
 
+@get("/candidates/{row_id:int}/teams", summary="Teams that name this person as a member", tags=["offers"])
+async def memberships(request: AppRequest, row_id: FromPath[int]) -> list[Membership]:
+    """To the person and the bureau looking after the person; withdrawn teams are left out."""
+    return [Membership.model_validate(row) for row in await membership.of_person(actor(request), row_id)]
+
+
 @post(
-    "/candidates/{row_id:int}/account",
-    summary="Hand a profile over to the person's own account",
+    "/candidates/{row_id:int}/teams/{team_id:int}/answer",
+    summary="Agree to being matched with a team, refuse, or take it back",
+    tags=["offers"],
+    status_code=204,
+)
+async def answer_team(
+    request: AppRequest, row_id: FromPath[int], team_id: FromPath[int], data: JSONBody[TeamAnswer]
+) -> None:
+    """A bureau writes down what the person said, with a reason; 409 where the person has refused."""
+    await membership.answer(actor(request), row_id, team_id, agreed=data.agreed, reason=data.reason)
+
+
+@post(
+    ["/candidates/{row_id:int}/account", "/teams/{row_id:int}/account"],
+    summary="Hand a profile or team over to the person's or lead's own account",
     tags=["offers"],
     status_code=204,
 )
 async def hand_over(request: AppRequest, row_id: FromPath[int], data: JSONBody[LoginBody]) -> None:
-    await service.hand_over(actor(request), row_id, data.login)
+    await service.hand_over(actor(request), queries.kind_of(request.url.path), row_id, data.login)
 
 
 @get(
@@ -280,5 +330,6 @@ async def history(request: AppRequest, row_id: FromPath[int]) -> list[OfferEntry
 
 HANDLERS = [
     candidate_list, team_list, candidate_detail, team_detail, create_candidate, create_team, change_candidate,
-    change_team, step_offer, set_consent, reconfirm, unmask, hand_over, history,
+    change_team, step_offer, set_consent, reconfirm, unmask, memberships,
+    answer_team, hand_over, history,
 ]  # fmt: skip

@@ -12,7 +12,9 @@ from talent_platform.reference.codes import branch_name, branches, counties, cou
 from talent_platform.reference.ranks import EDUCATION_LABELS, TITLE_LABELS
 from talent_platform.supply.life import STALE_DAYS, STATE_BADGES, STATE_LABELS
 from talent_platform.supply.schemas import STAGE_LABELS, Stage
+from talent_platform.supply.standing import Tally
 from talent_platform.web.lists import Badge, Column, ListSpec, RangeFilter, SelectFilter, TextFilter
+from talent_platform.web.messages import gettext, ngettext
 from talent_platform.web.rendering import masked
 
 _STATE = Column("state", "状态", kind="badge", badges=STATE_BADGES)
@@ -69,14 +71,20 @@ CONSENT = Column(
     "consent", "匹配", kind="badge", badges={True: Badge("已同意", "success"), False: Badge("未同意")}
 )
 
+OPINION = Column("opinion", "成员意见")
+
 
 def list_spec(actor: Actor | None, kind: Kind) -> ListSpec:
-    """The list as this reader sees it; bureaus also see state, consent and the masked name."""
+    """The list as this reader sees it; bureaus also see state, consent and the masked name, leads what their
+    members say."""
     spec = CANDIDATES if kind is Kind.CANDIDATE else TEAMS
+    if kind is Kind.TEAM and actor is not None and actor.role is Role.TEAM_LEAD:
+        columns = (spec.columns[0], OPINION, *spec.columns[1:-1], CONSENT, _STATE, spec.columns[-1])
+        return ListSpec(columns, spec.default_sort, spec.filters, spec.search_label)
     if actor is None or not (actor.is_bureau or actor.role is Role.AUDITOR):
         return spec
-    first = (Column("masked_name", "姓名"),) if kind is Kind.CANDIDATE else ()
-    columns = (spec.columns[0], *first, *spec.columns[1:-1], CONSENT, _STATE, spec.columns[-1])
+    first = Column("masked_name", "姓名") if kind is Kind.CANDIDATE else OPINION
+    columns = (spec.columns[0], first, *spec.columns[1:-1], CONSENT, _STATE, spec.columns[-1])
     states = SelectFilter("state", "状态", tuple(STATE_LABELS.items()))
     consents = SelectFilter("consent", "匹配意愿", (("yes", "已同意"), ("no", "未同意")))
     return ListSpec(columns, spec.default_sort, (states, consents, *spec.filters), spec.search_label)
@@ -113,6 +121,16 @@ def team_card(row: dict[str, Any]) -> dict[str, Any]:
         "places": _places(row),
         "stale": _stale(row),
     }
+
+
+def members_opinion(tally: Tally) -> str:
+    """What keeps members of a team from coming, in words; empty when all come."""
+    said = []
+    if tally.waiting:
+        said.append(ngettext("等待 {n} 名成员同意", tally.waiting))
+    if tally.refused:
+        said.append(ngettext("{n} 名成员不同意", tally.refused))
+    return gettext("，").join(said)
 
 
 def _places(row: dict[str, Any]) -> str:

@@ -8,6 +8,9 @@ CREATE UNIQUE INDEX IF NOT EXISTS candidate_one_per_account ON candidate (accoun
 CREATE OR REPLACE FUNCTION candidate_to_search() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO search_outbox (kind, doc_id) VALUES ('candidate', NEW.id::text);
+    IF TG_OP = 'UPDATE' THEN
+        INSERT INTO search_outbox (kind, doc_id) SELECT 'team', team::text FROM team_member WHERE candidate = NEW.id;
+    END IF;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER candidate_to_search AFTER INSERT OR UPDATE ON candidate
@@ -28,3 +31,41 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER team_member_to_search AFTER INSERT OR UPDATE OR DELETE ON team_member
     FOR EACH ROW EXECUTE FUNCTION team_member_to_search();
+
+-- Who comes with a team decides: an answer is the person's own, or a bureau's with a written reason; it stays with its
+-- place, is never taken out again, and nobody but the person turns an own refusal into agreement.
+CREATE OR REPLACE FUNCTION team_member_answer() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    own bigint;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF (OLD.team, OLD.candidate) <> (NEW.team, NEW.candidate) OR OLD.agreed IS NOT NULL AND NEW.agreed IS NULL THEN
+            RAISE EXCEPTION 'the answer of member % belongs to person % in team %', OLD.id, OLD.candidate, OLD.team
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        IF (OLD.agreed, OLD.answered_at, OLD.answered_by, OLD.reason, OLD.declared)
+            IS NOT DISTINCT FROM (NEW.agreed, NEW.answered_at, NEW.answered_by, NEW.reason, NEW.declared) THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    IF NEW.declared AND (TG_OP = 'INSERT' OR NOT OLD.declared) THEN
+        RAISE EXCEPTION 'only members named before members were asked are declared'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF NEW.agreed IS NULL THEN
+        RETURN NEW;
+    END IF;
+    SELECT account INTO own FROM candidate WHERE id = NEW.candidate;
+    IF NEW.answered_by IS NOT DISTINCT FROM own THEN
+        RETURN NEW;
+    END IF;
+    IF btrim(NEW.reason) = '' OR NOT EXISTS (
+        SELECT FROM account WHERE id = NEW.answered_by AND role IN ('city', 'county', 'officer')
+    ) OR TG_OP = 'UPDATE' AND NEW.agreed AND NOT OLD.agreed AND OLD.answered_by = own THEN
+        RAISE EXCEPTION 'account % cannot answer for person %', NEW.answered_by, NEW.candidate
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER team_member_answer BEFORE INSERT OR UPDATE ON team_member
+    FOR EACH ROW EXECUTE FUNCTION team_member_answer();

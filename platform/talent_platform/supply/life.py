@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from talent_platform.accounts.actor import Role
 from talent_platform.supply.tables import OfferState
@@ -16,6 +17,27 @@ STATE_BADGES: dict[str, Badge] = {
     OfferState.WITHDRAWN: Badge("已撤回"),
 }
 STATE_LABELS: dict[str, str] = {state: badge.label for state, badge in STATE_BADGES.items()}
+
+
+class Standing(StrEnum):
+    """Whether a member comes with the team. Who has an account is asked; for the others the lead or the
+    bureau speaks, as `Team.consent` says."""
+
+    AGREED = "agreed"
+    LEAD = "lead"
+    DECLARED = "declared"
+    WAITING = "waiting"
+    REFUSED = "refused"
+
+
+STANDING_BADGES: dict[str, Badge] = {
+    Standing.AGREED: Badge("已同意", "success"),
+    Standing.LEAD: Badge("负责人本人", "success"),
+    Standing.DECLARED: Badge("由负责人声明"),
+    Standing.WAITING: Badge("待本人同意", "warning"),
+    Standing.REFUSED: Badge("不同意", "danger"),
+}
+COMING = frozenset({Standing.AGREED, Standing.LEAD, Standing.DECLARED})
 
 BUREAUS = frozenset({Role.CITY, Role.COUNTY, Role.OFFICER})
 CANDIDATE_WRITERS = BUREAUS | {Role.CANDIDATE}
@@ -57,6 +79,8 @@ ACTION_LABELS: dict[str, str] = {
     "placed": N_("到岗"),
     "released": N_("退出岗位"),
     "handed_over": N_("交由本人账号管理"),
+    "member_agreed": N_("成员同意随团队匹配"),
+    "member_refused": N_("成员不同意随团队匹配"),
 }
 
 

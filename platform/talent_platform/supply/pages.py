@@ -19,6 +19,7 @@ from talent_platform.documents.sentences import sentence
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.reference import display
 from talent_platform.supply import cards, life, queries, service
+from talent_platform.supply.membership_pages import standings_shown
 from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferForm, TeamOfferHead
 from talent_platform.web.downloads import EXPORT_LIMIT, download
 from talent_platform.web.forms import Form, rows_of
@@ -219,7 +220,7 @@ async def _detail_page(
         own=cards.owns(viewer, offer), sees_state=in_charge or cards.sees_masked_names(viewer),
         steps=life.steps_from(offer["state"]) if in_charge else [],
         may_unmask=in_charge and viewer.role in life.BUREAUS, unmasked=unmasked or [],
-        stale_days=life.STALE_DAYS,
+        stale_days=life.STALE_DAYS, **await standings_shown(viewer, kind, offer, in_charge=in_charge),
     )  # fmt: skip
 
 
@@ -298,13 +299,6 @@ async def unmask_offer(request: AppRequest, row_id: FromPath[int]) -> Template:
     return await _detail_page(request, row_id, unmasked=shown)
 
 
-@post("/candidates/{row_id:int}/account", include_in_schema=False)
-async def hand_over(request: AppRequest, row_id: FromPath[int]) -> Response[Any]:
-    login = str((await form_values(request)).get("login", ""))
-    await service.hand_over(actor(request), row_id, login)
-    return redirect(request, f"/candidates/{row_id}", flash=gettext("已交由本人账号管理"))
-
-
 @get(["/candidates/{row_id:int}/history", "/teams/{row_id:int}/history"], include_in_schema=False)
 async def offer_history(request: AppRequest, row_id: FromPath[int]) -> Template:
     kind = _kind(request)
@@ -320,7 +314,5 @@ async def offer_history(request: AppRequest, row_id: FromPath[int]) -> Template:
 
 HANDLERS = [
     offer_list, offer_export, new_offer, create_offer, offer_detail, edit_form, save_offer, step_offer,
-    unmask_offer,
-    offer_history,
-    hand_over,
+    unmask_offer, offer_history,
 ]  # fmt: skip

@@ -101,10 +101,11 @@ async def place_members(
     county: str | None,
     at: datetime,
 ) -> None:
-    """Put members into their teams: (team id, form, origin) each; people not yet known are added.
+    """Make these people the members of their teams: (team id, form, origin) each; people not yet known are
+    added.
 
-    What a lead says of a person counts only while that person belongs to no other team and has not
-    registered.
+    Who stays keeps the place with the answer given there; who is not named any more loses both. What a lead
+    says of a person counts only while that person belongs to no other team and has not registered.
     """
     forms = {(m.name, m.phone): (m, team, origin) for _, team, origin in teams for m in team.members}
     present = await known(connection, forms)
@@ -116,21 +117,42 @@ async def place_members(
     ids = dict(zip(fresh, await copy_rows(connection, "candidate", records), strict=True))
     ids |= {person: row["id"] for person, row in present.items()}
     await _renew(connection, [(row["id"], forms[person][0]) for person, row in present.items()], teams)
+    places = {
+        (team_id, ids[m.name, m.phone]): {"role": m.role, "core": m.core, "alone": m.alone}
+        for team_id, form, _ in teams
+        for m in form.members
+    }
+    kept = await _keep_places(connection, places)
     await copy_rows(
         connection,
         "team_member",
         [
-            {
-                "team": team_id,
-                "candidate": ids[m.name, m.phone],
-                "role": m.role,
-                "core": m.core,
-                "alone": m.alone,
-            }
-            for team_id, form, _ in teams
-            for m in form.members
+            {"team": team, "candidate": person, **place}
+            for (team, person), place in places.items()
+            if (team, person) not in kept
         ],
     )
+
+
+async def _keep_places(
+    connection: asyncpg.Connection, places: dict[tuple[int, int], dict[str, Any]]
+) -> set[tuple[int, int]]:
+    """Remove from these teams whoever has no place any more and renew the other places; returns these."""
+    teams, people = [team for team, _ in places], [person for _, person in places]
+    await connection.execute(
+        """DELETE FROM team_member m WHERE m.team = ANY($1::bigint[])
+           AND NOT EXISTS (SELECT FROM unnest($1::bigint[], $2::bigint[]) AS w (team, candidate)
+                           WHERE (w.team, w.candidate) = (m.team, m.candidate))""",
+        teams, people,
+    )  # fmt: skip
+    rows = await connection.fetch(
+        """UPDATE team_member m SET role = w.role, core = w.core, alone = w.alone
+           FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bool[], $5::bool[])
+                AS w (team, candidate, role, core, alone)
+           WHERE (m.team, m.candidate) = (w.team, w.candidate) RETURNING m.team, m.candidate""",
+        teams, people, *([place[name] for place in places.values()] for name in ("role", "core", "alone")),
+    )  # fmt: skip
+    return {(row["team"], row["candidate"]) for row in rows}
 
 
 async def _renew(

@@ -11,7 +11,9 @@ from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.permissions import Kind, manageable, visible, where
 from talent_platform.discovery.find import matching_ids
 from talent_platform.errors import NotAllowed, NotFound
-from talent_platform.supply.cards import card, owns, sees_masked_names, team_card
+from talent_platform.supply import standing
+from talent_platform.supply.cards import card, members_opinion, owns, sees_masked_names, team_card
+from talent_platform.supply.life import COMING, Standing
 from talent_platform.supply.tables import Candidate, OfferChange, OfferState, Team, TeamMember
 from talent_platform.web.lists import (
     ListQuery,
@@ -117,13 +119,27 @@ async def candidates(
 async def teams(
     actor: Actor | None, query: ListQuery, *, limit: int | None = None
 ) -> tuple[int, ListQuery, list[dict[str, Any]]]:
-    """As `candidates`, for team offers; `members` is their number."""
+    """As `candidates`, for team offers; `members` is their number, for those who hire only of who comes."""
     condition = await _team_condition(actor, query)
     total = int(await Team.count().where(condition))
     query = query.within(total)
     rows = await _page(Team.select(), Team, condition, query, limit)
-    sizes = await _sizes([row["id"] for row in rows])
-    return total, query, [{**team_card(row), "members": sizes.get(row["id"], 0)} for row in rows]
+    tallies = await standing.tallies([row["id"] for row in rows])
+    return total, query, [_with_members(actor, row, tallies.get(row["id"], standing.NOBODY)) for row in rows]
+
+
+def _with_members(actor: Actor | None, row: dict[str, Any], tally: standing.Tally) -> dict[str, Any]:
+    shown = team_card(row)
+    if not sees_standing(actor, row):
+        return {**shown, "members": tally.coming, "waiting": None, "refused": None, "opinion": ""}
+    opinion = members_opinion(tally)
+    counts = {"members": tally.named, "waiting": tally.waiting, "refused": tally.refused}
+    return {**shown, **counts, "opinion": opinion}
+
+
+def sees_standing(actor: Actor | None, row: dict[str, Any]) -> bool:
+    """Whether the reader learns of members who do not come (yet): the lead, bureaus and the auditor."""
+    return owns(actor, row) or sees_masked_names(actor)
 
 
 async def _page(
@@ -138,13 +154,6 @@ async def _page(
         .output(load_json=True)
     )
     return await (select if limit else select.offset(query.offset))
-
-
-async def _sizes(team_ids: list[int]) -> dict[int, int]:
-    rows = await TeamMember.raw(
-        "SELECT team, count(*) AS size FROM team_member WHERE team = ANY({}) GROUP BY team", team_ids
-    )
-    return {row["team"]: row["size"] for row in rows}
 
 
 async def candidate(actor: Actor | None, candidate_id: int) -> dict[str, Any]:
@@ -180,12 +189,19 @@ async def team(actor: Actor | None, team_id: int) -> dict[str, Any]:
     if not rows:
         raise NotFound
     row = rows[0]
-    own = owns(actor, row)
+    own, all_ = owns(actor, row), sees_standing(actor, row)
     people = [
-        {**_member_card(actor, member), **({k: member[k] for k in ("name", "phone")} if own else {})}
+        {
+            **_member_card(actor, member),
+            "standing": str(member["standing"]) if all_ else "",
+            **({k: member[k] for k in ("name", "phone")} if own else {}),
+        }
         for member in await members(team_id)
+        if all_ or member["standing"] in COMING
     ]
-    return {**team_card(row), "people": people, **({"name": row["name"]} if own else {})}
+    tally = (await standing.tallies([team_id])).get(team_id, standing.NOBODY)
+    shown = {**_with_members(actor, row, tally), "complete": tally.complete, "people": people}
+    return {**shown, **({"name": row["name"]} if own else {})}
 
 
 def _member_card(actor: Actor | None, member: dict[str, Any]) -> dict[str, Any]:
@@ -193,17 +209,29 @@ def _member_card(actor: Actor | None, member: dict[str, Any]) -> dict[str, Any]:
 
 
 async def members(team_id: int) -> list[dict[str, Any]]:
-    """Members with names and phones, core members first; for services and for what `card` then hides."""
+    """Members with names and phones, core members first; for services and for what `card` then hides.
+
+    Of a registered person who has not agreed to this team nothing is told but what the lead brought along:
+    being named must not open a profile.
+    """
     person = TeamMember.candidate
     names = [column._meta.name for column in Candidate.all_columns()]  # noqa: SLF001
     columns = [getattr(person, name).as_alias(name) for name in names]
-    return await (
+    rows = await (
         TeamMember.select(*columns, TeamMember.role, TeamMember.core, TeamMember.alone)
         .where(TeamMember.team == team_id)
         .order_by(TeamMember.core, ascending=False)
         .order_by(TeamMember.id)
         .output(load_json=True)
     )
+    stand = await standing.of_team(team_id)
+    return [_closed({**row, "standing": stand.get(row["id"], Standing.WAITING)}) for row in rows]
+
+
+def _closed(member: dict[str, Any]) -> dict[str, Any]:
+    if member["standing"] in COMING or not member["registered"]:
+        return member
+    return {**member, "skills": [], "education": 0, "title_level": 0, "years": 0}
 
 
 async def in_charge(actor: Actor | None, kind: Kind, row_id: int) -> bool:
@@ -212,6 +240,13 @@ async def in_charge(actor: Actor | None, kind: Kind, row_id: int) -> bool:
         return False
     table, facts = (Candidate, facts_of_candidates()) if kind is Kind.CANDIDATE else (Team, facts_of_teams())
     return bool(await table.exists().where(table.id == row_id, where(manageable(actor, kind), facts)))
+
+
+async def among_managed(actor: Actor, candidate_ids: list[int]) -> frozenset[int]:
+    """Those of these people whom the actor looks after."""
+    scope = where(manageable(actor, Kind.CANDIDATE), facts_of_candidates())
+    rows = await Candidate.select(Candidate.id).where(Candidate.id.is_in([0, *candidate_ids]), scope)
+    return frozenset(row["id"] for row in rows)
 
 
 async def managed(actor: Actor, kind: Kind, row_id: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from asyncpg import UniqueViolationError
 
-from talent_platform.accounts.actor import Actor, Role
+from talent_platform.accounts.actor import LABELS, Actor, Role
 from talent_platform.accounts.permissions import Kind, require
 from talent_platform.accounts.tables import Account
 from talent_platform.audit import service as audit
@@ -19,7 +19,7 @@ from talent_platform.reference.stored import changed, columns_of, history_json, 
 from talent_platform.supply import cards, people, queries
 from talent_platform.supply.life import BUREAUS, CANDIDATE_WRITERS, STATE_LABELS, STEPS, TEAM_WRITERS
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
-from talent_platform.supply.tables import Candidate, OfferChange, OfferState, Team, TeamMember
+from talent_platform.supply.tables import Candidate, OfferChange, OfferState, Team
 from talent_platform.web.messages import gettext
 
 TABLES: dict[Kind, type[Candidate | Team]] = {Kind.CANDIDATE: Candidate, Kind.TEAM: Team}
@@ -160,7 +160,6 @@ async def edit_team(actor: Actor, team_id: int, form: TeamOfferForm, *, version:
         new = [people.member_text(m.name, m.phone, m) for m in form.members]
         if sorted(old) != sorted(new):
             differences["members"] = ["、".join(old), "、".join(new)]
-        await TeamMember.delete().where(TeamMember.team == team_id)
         await people.place_members(
             transaction.connection, [(team_id, form, people.NO_ORIGIN)], county=before["county"], at=now()
         )
@@ -254,34 +253,38 @@ async def unmask(actor: Actor, kind: Kind, row_id: int, reason: str) -> list[tup
     return shown
 
 
-async def hand_over(actor: Actor, candidate_id: int, login: str) -> None:
-    """Make a profile the bureau registered the own one of the person's account, who keeps it from now on.
+async def hand_over(actor: Actor, kind: Kind, row_id: int, login: str) -> None:
+    """Make a profile or team the bureau registered the own one of the person's or lead's account, who keeps
+    it from now on. A person has one profile, a lead may have several teams.
 
     Raises:
-        NotAllowed: neither a bureau nor in charge of this person.
-        Conflict: the profile has its account already, or the account its profile.
-        Invalid: no active candidate account of that name.
+        NotAllowed: neither a bureau nor in charge of this person or team.
+        Conflict: it has its account already, or the account its profile.
+        Invalid: no active account of that name and of the right role.
     """
     require(actor, *BUREAUS)
-    row = await queries.managed(actor, Kind.CANDIDATE, candidate_id)
+    row = await queries.managed(actor, kind, row_id)
     if row["account"] is not None:
         raise Conflict("这份信息已由本人账号管理")
+    role = Role.CANDIDATE if kind is Kind.CANDIDATE else Role.TEAM_LEAD
     accounts = await Account.select(Account.id).where(
-        Account.login == login.strip().lower(), Account.role == str(Role.CANDIDATE), Account.active.eq(True)
+        Account.login == login.strip().lower(), Account.role == str(role), Account.active.eq(True)
     )
     if not accounts:
-        raise Invalid("没有这个人才账号，请先在「账号」中开设", {"login": "没有这个人才账号"})
+        what = gettext(LABELS[role])
+        sentence = gettext("没有这个{what}账号，请先在「账号」中开设", what=what)
+        raise Invalid(sentence, {"login": gettext("没有这个{what}账号", what=what)})
     account = accounts[0]["id"]
-    if await Candidate.exists().where(Candidate.account == account):
+    if kind is Kind.CANDIDATE and await Candidate.exists().where(Candidate.account == account):
         raise Conflict("该账号已有自己的信息")
+    columns = {"account": account} | ({"registered": True} if kind is Kind.CANDIDATE else {})
     async with DB.transaction():
         try:
-            columns = {"account": account, "registered": True}
-            await _save(Kind.CANDIDATE, candidate_id, row["version"], columns)
+            await _save(kind, row_id, row["version"], columns)
         except UniqueViolationError as error:
             raise Conflict("该账号已有自己的信息") from error
-        await _note(actor, "handed_over", Kind.CANDIDATE, candidate_id)
-        await audit.record(actor, "candidate.handed_over", f"candidate:{candidate_id}", account=account)
+        await _note(actor, "handed_over", kind, row_id)
+        await audit.record(actor, f"{kind}.handed_over", f"{kind}:{row_id}", account=account)
 
 
 async def set_placed(

@@ -113,8 +113,17 @@ class TeamMember(Table, tablename="team_member"):
     """Optional members may stay away as long as `minimum_size` is kept."""
     alone = Boolean(default=False)
     """Willing to come singly while the team is not placed."""
+    agreed = Boolean(null=True, default=None)
+    """What the person said to being matched with this team; null while nobody has answered."""
+    answered_at = Timestamptz(null=True, default=None)
+    answered_by = ForeignKey(Account, null=True, default=None)
+    """The person's own account, or that of a bureau which wrote the answer down and says why in `reason`."""
+    reason = Text(default="")
+    declared = Boolean(default=False)
+    """Named before members were asked: the lead's word stands until the person answers."""
 
     one_place_per_team = Unique([team, candidate])
+    answered_in_full = Check("num_nulls(agreed, answered_at, answered_by) IN (0, 3)")
 
 
 class OfferChange(Table, tablename="offer_change"):

@@ -16,7 +16,7 @@ from talent_platform.clock import today
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.reference.codes import branches
 from talent_platform.reference.rows import SourceRow
-from talent_platform.supply import bulk, queries, service
+from talent_platform.supply import bulk, membership, queries, service
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate, OfferChange, TeamMember
 
@@ -74,7 +74,9 @@ async def test_members_are_the_people_already_known(act: Act) -> None:
     )
     people = await queries.members(team)
     assert [p["id"] == person for p in people] == [True, False, False]
-    assert people[0]["skills"][0]["name"] == "氩弧焊"  # a lead cannot rewrite a registered person
+    assert people[0]["skills"] == []  # nor read one who has not agreed to the team
+    await membership.answer(await act("candidate"), person, team, agreed=True)
+    assert (await queries.members(team))[0]["skills"][0]["name"] == "氩弧焊"  # a lead cannot rewrite a person
     assert await Candidate.count() == 3
 
     await service.edit_team(lead, team, offer(member(2, skills="激光焊"), member(4)), version=1)
@@ -163,13 +165,13 @@ async def test_a_profile_is_handed_over_once(act: Act) -> None:
     county = await act("county1")
     person = await service.create_candidate(county, profile())
     with pytest.raises(Invalid):
-        await service.hand_over(county, person, "enterprise1")
+        await service.hand_over(county, Kind.CANDIDATE, person, "enterprise1")
     with pytest.raises(NotAllowed):
-        await service.hand_over(await act("county2"), person, "candidate")
-    await service.hand_over(county, person, " Candidate ")
+        await service.hand_over(await act("county2"), Kind.CANDIDATE, person, "candidate")
+    await service.hand_over(county, Kind.CANDIDATE, person, " Candidate ")
     assert (await queries.candidate(await act("candidate"), person))["name"] == "欧阳测试"
     with pytest.raises(Conflict):
-        await service.hand_over(county, person, "candidate2")
+        await service.hand_over(county, Kind.CANDIDATE, person, "candidate2")
 
 
 @pytest.mark.parametrize("field", ["headline", "major", "summary", "skills"])

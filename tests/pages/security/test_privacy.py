@@ -58,7 +58,12 @@ async def test_naming_somebody_as_member_does_not_open_their_profile(act: Act, o
     assert made.status_code == 201, made.text
     for login in ("teamlead", "enterprise1", "city"):
         shown = (await (await open_api(login)).get(f"/api/v1/teams/{made.json()['id']}")).json()
-        assert {one["role"] for one in shown["people"]} == {"工艺", "电气"}
+        # Those who hire see who comes, the others also who has been asked; nobody the asked person's abilities.
+        asked = [one for one in shown["people"] if one["role"] == "工艺"]
+        assert [one["role"] for one in shown["people"] if one not in asked] == ["电气"]
+        assert [(one["standing"], one["skills"], one["education"]) for one in asked] == (
+            [] if login == "enterprise1" else [("waiting", [], 0)]
+        )
         for one in shown["people"]:
             assert not {"summary", "wanted_pay", "wanted_counties", "age_band", "consent"} & set(one)
 
@@ -67,7 +72,7 @@ async def test_an_account_has_one_profile_even_when_two_are_handed_over_at_once(
     city = await act("city")
     rows = [await service.create_candidate(city, person(number)) for number in (1, 2)]
     results = await asyncio.gather(
-        *(service.hand_over(city, row, "candidate") for row in rows), return_exceptions=True
+        *(service.hand_over(city, Kind.CANDIDATE, row, "candidate") for row in rows), return_exceptions=True
     )
     assert sorted(type(result) for result in results if result) == [Conflict]
     owned = await Candidate.count().where(Candidate.account.is_not_null())

@@ -1,0 +1,45 @@
+"""The fictional city as plain rows by table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from talent_platform.accounts.actor import Role
+
+Row = dict[str, Any]
+
+
+@dataclass
+class City:
+    """Rows by table, in the order they must be written; ids are given, so that rows can refer to others."""
+
+    organisation: list[Row] = field(default_factory=list)
+    account: list[Row] = field(default_factory=list)
+    enterprise: list[Row] = field(default_factory=list)
+    need: list[Row] = field(default_factory=list)
+    candidate: list[Row] = field(default_factory=list)
+    team: list[Row] = field(default_factory=list)
+    team_member: list[Row] = field(default_factory=list)
+
+    def tables(self) -> Iterator[tuple[str, list[Row]]]:
+        for name in ("organisation", "account", "enterprise", "need", "candidate", "team", "team_member"):
+            yield name, getattr(self, name)
+
+    def join(self, team: int, person: int, role: str, *, core: bool, alone: bool) -> Row:
+        """A new member of the team, who has said nothing yet."""
+        row: Row = {
+            "id": len(self.team_member) + 1, "team": team, "candidate": person, "role": role, "core": core,
+            "alone": alone, "agreed": None, "answered_at": None, "answered_by": None,
+        }  # fmt: skip
+        self.team_member.append(row)
+        return row
+
+    def open_account(self, login: str, name: str, role: Role, organisation: int | None = None) -> int:
+        row: Row = {
+            "id": len(self.account) + 1, "login": login, "name": name, "role": str(role),
+            "organisation": organisation,
+        }  # fmt: skip
+        self.account.append(row)
+        return int(row["id"])

@@ -1,0 +1,67 @@
+"""Where each member of a team stands. Only answers are stored; the rest follows from who has an account now,
+so that a member who gets one is asked, whoever named the member."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from talent_platform.database.engine import DB
+from talent_platform.supply.life import Standing
+
+JOINED = "team_member m JOIN candidate c ON c.id = m.candidate JOIN team t ON t.id = m.team"
+"""Member, person and team, as the texts below call them."""
+STANDING = """CASE WHEN m.agreed THEN 'agreed' WHEN NOT m.agreed THEN 'refused'
+    WHEN c.account = t.account THEN 'lead' WHEN c.account IS NULL OR m.declared THEN 'declared'
+    ELSE 'waiting' END"""
+COMES = f"({STANDING}) NOT IN ('waiting', 'refused')"
+COMPLETE = f"(bool_and({COMES} OR NOT m.core) AND count(*) FILTER (WHERE {COMES}) >= t.minimum_size)"
+"""Of the rows of one team: every core member comes, and enough members come."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Members of one team."""
+
+    named: int
+    coming: int
+    waiting: int
+    refused: int
+    complete: bool
+    """The team can be matched as far as its members are concerned."""
+
+
+NOBODY = Tally(0, 0, 0, 0, complete=False)
+
+
+async def tallies(team_ids: Sequence[int]) -> dict[int, Tally]:
+    """Team → its members counted."""
+    rows = await DB.asyncpg_pool.fetch(
+        f"""SELECT t.id, count(*) AS named, count(*) FILTER (WHERE {COMES}) AS coming,
+                   count(*) FILTER (WHERE {STANDING} = 'waiting') AS waiting,
+                   count(*) FILTER (WHERE m.agreed IS FALSE) AS refused, {COMPLETE} AS complete
+            FROM {JOINED} WHERE t.id = ANY($1::bigint[]) GROUP BY t.id""",  # noqa: S608 - texts of this module
+        list(team_ids),
+    )
+    return {row["id"]: Tally(*list(row)[1:]) for row in rows}
+
+
+async def of_team(team_id: int) -> dict[int, Standing]:
+    """Person → where the person stands, for every member of the team."""
+    rows = await DB.asyncpg_pool.fetch(
+        f"SELECT m.candidate, {STANDING} AS standing FROM {JOINED} WHERE t.id = $1",  # noqa: S608
+        team_id,
+    )
+    return {row["candidate"]: Standing(row["standing"]) for row in rows}
+
+
+async def unanswered(account: int) -> tuple[int, int]:
+    """How many teams wait for this account's answer, and for how many members its own teams wait."""
+    row = await DB.asyncpg_pool.fetchrow(
+        f"""SELECT count(*) FILTER (WHERE c.account = $1), count(*) FILTER (WHERE t.account = $1)
+            FROM {JOINED}
+            WHERE (c.account = $1 OR t.account = $1) AND t.state IN ('active', 'paused')
+              AND {STANDING} = 'waiting'""",  # noqa: S608
+        account,
+    )
+    return row[0], row[1]

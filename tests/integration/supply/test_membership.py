@@ -1,0 +1,253 @@
+"""Whoever has an account is asked before a team brings the person along, and nobody else answers instead."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import asyncpg
+import pytest
+from piccolo.apps.migrations.commands.forwards import run_forwards
+
+from talent_platform.accounts.actor import Actor, Role
+from talent_platform.accounts.permissions import Kind
+from talent_platform.audit.tables import AuditEntry
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.database.migrate import migrate
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.reference.codes import branches
+from talent_platform.reference.rows import SourceRow
+from talent_platform.supply import bulk, membership, queries, service, standing
+from talent_platform.supply.life import Standing
+from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
+from talent_platform.supply.tables import Candidate
+
+Act = Callable[[str], Awaitable[Actor]]
+BEFORE = "2026-11-22T16:28:11:856303"
+"""The last migration of this part that knew no answers of members."""
+
+
+def profile(number: int) -> CandidateForm:
+    return CandidateForm(
+        name=f"成员甲{number}", phone=f"1000000010{number}", headline="焊接工程师", skills="氩弧焊:精通",
+        education=3, birth_year=1988, available_from=today(), consent=True,
+    )  # fmt: skip
+
+
+def offer(*numbers: int, project: str = "厚板激光焊接", core: int = 9, **changes: object) -> TeamOfferForm:
+    members = [
+        {
+            "name": f"成员甲{n}", "phone": f"1000000010{n}", "role": f"焊接工程师{n}", "skills": "氩弧焊",
+            "core": place < core,
+        }
+        for place, n in enumerate(numbers)
+    ]  # fmt: skip
+    values = {
+        "name": "激光焊接团队", "project": project, "description": "十五毫米以上厚板一次成形的激光焊接工艺。",
+        "stage": "pilot", "branch": next(iter(branches())), "minimum_size": min(core, len(members)),
+        "available_from": today(), "consent": True, "members": members,
+    }  # fmt: skip
+    return TeamOfferForm.model_validate({**values, **changes})
+
+
+async def stand(team: int) -> list[str]:
+    return [str(member["standing"]) for member in await queries.members(team)]
+
+
+@pytest.fixture
+async def owner(db: str) -> AsyncIterator[asyncpg.Connection]:
+    """The owner of the tables, whom no right is refused."""
+    connection = await asyncpg.connect(db)
+    yield connection
+    await connection.close()
+
+
+async def test_only_who_has_an_account_is_asked_and_editing_the_team_answers_for_nobody(act: Act) -> None:
+    person, lead = await act("candidate"), await act("teamlead")
+    own = await service.create_candidate(person, profile(1))
+    await service.create_candidate(await act("city"), profile(2))
+    team = await service.create_team(lead, offer(1, 2, 3))
+    assert await stand(team) == [Standing.WAITING, Standing.DECLARED, Standing.DECLARED]
+
+    await service.edit_team(
+        lead, team, offer(1, 2, 3, description="同一工艺，说明写得更清楚一些。"), version=1
+    )
+    assert (await stand(team))[0] == Standing.WAITING
+    await membership.answer(person, own, team, agreed=True)
+    renamed = offer(1, 2, 3, project="超厚板激光焊接", core=1)
+    await service.edit_team(lead, team, renamed, version=2)
+    assert await stand(team) == [Standing.AGREED, Standing.DECLARED, Standing.DECLARED]
+    other = await service.create_team(lead, offer(1, 3, project="铝合金焊接"))
+    assert (await stand(other))[0] == Standing.WAITING
+
+    # Who leaves the team takes the answer along.
+    await service.edit_team(lead, team, offer(2, 3), version=3)
+    await service.edit_team(lead, team, offer(1, 2, 3), version=4)
+    assert sorted(await stand(team)) == [Standing.DECLARED, Standing.DECLARED, Standing.WAITING]
+
+
+async def test_getting_an_account_is_being_asked_and_the_lead_need_not_ask_himself(act: Act) -> None:
+    lead, city = await act("teamlead"), await act("city")
+    team = await service.create_team(lead, offer(1, 2))
+    imported = await bulk.import_teams(
+        city, [SourceRow("团队", 2, offer(1, 2, project="铝合金焊接"))], file_hash="a" * 64
+    )
+    assert await stand(imported.ids[0]) == [Standing.DECLARED, Standing.DECLARED]
+    joined = await service.create_candidate(await act("candidate"), profile(1))
+    for each in (team, *imported.ids):
+        assert await stand(each) == [Standing.WAITING, Standing.DECLARED]
+    second = (await queries.members(team))[1]["id"]
+    await service.hand_over(city, Kind.CANDIDATE, second, "candidate2")
+    assert await stand(team) == [Standing.WAITING, Standing.WAITING]
+    await Candidate.update({Candidate.account: lead.account_id}).where(Candidate.id == second)
+    assert await stand(team) == [Standing.WAITING, Standing.LEAD]
+    assert await standing.unanswered((await act("candidate")).account_id) == (2, 0)
+    assert await standing.unanswered(lead.account_id) == (1, 1), "the bureau's own team asks him as well"
+    assert joined == (await queries.members(team))[0]["id"]
+
+
+async def test_the_bureau_writes_down_with_a_reason_but_never_over_a_persons_own_refusal(act: Act) -> None:
+    person, lead, city = await act("candidate"), await act("teamlead"), await act("city")
+    own = await service.create_candidate(person, profile(1))
+    team = await service.create_team(lead, offer(1, 2))
+    for stranger, error in (
+        (lead, NotFound), (await act("candidate2"), NotFound), (await act("county1"), NotAllowed),
+        (await act("enterprise1"), NotAllowed), (await act("auditor"), NotAllowed),
+    ):  # fmt: skip
+        with pytest.raises(error):
+            await membership.answer(stranger, own, team, agreed=True, reason="电话答复同意")
+    with pytest.raises(NotFound):
+        await membership.answer(person, own, team + 1, agreed=True)
+    with pytest.raises(Invalid):
+        await membership.answer(city, own, team, agreed=True, reason=" ")
+    await membership.answer(city, own, team, agreed=True, reason="今天上午电话答复同意")
+    (shown,) = await membership.of_person(person, own)
+    assert (shown["standing"], shown["on_behalf"], shown["reason"]) == (
+        "agreed", True, "今天上午电话答复同意",
+    )  # fmt: skip
+    await membership.answer(person, own, team, agreed=False)
+    with pytest.raises(Conflict):
+        await membership.answer(city, own, team, agreed=True, reason="负责人说本人同意")
+    assert (await stand(team))[0] == Standing.REFUSED
+    await membership.answer(person, own, team, agreed=True)
+    await membership.answer(person, own, team, agreed=True)
+
+    entries = await AuditEntry.select().where(AuditEntry.subject == f"team:{team}").order_by(AuditEntry.id)
+    assert [entry["action"].removeprefix("team.") for entry in entries] == [
+        "created", "member_agreed", "member_refused", "member_agreed",
+    ]  # fmt: skip
+    _row, told = await queries.history(lead, Kind.TEAM, team)
+    _row, own_told = await queries.history(person, Kind.CANDIDATE, own)
+    assert [entry["action"] for entry in told[:3]] == ["member_agreed", "member_refused", "member_agreed"]
+    assert own_told[:3] == told[:3]
+    assert "测试candidate" not in str(told)
+
+
+async def test_refusal_stands_however_an_answer_of_the_bureau_falls_together_with_it(act: Act) -> None:
+    person, lead, city = await act("candidate"), await act("teamlead"), await act("city")
+    own = await service.create_candidate(person, profile(1))
+    for number in range(10):
+        team = await service.create_team(lead, offer(1, 2, project=f"焊接项目{number}"))
+        answers = await asyncio.gather(
+            membership.answer(person, own, team, agreed=False),
+            membership.answer(city, own, team, agreed=True, reason="负责人说本人同意"),
+            service.edit_team(lead, team, offer(1, 2, 3, project=f"焊接项目{number}"), version=1),
+            return_exceptions=True,
+        )
+        assert {type(answer) for answer in answers} <= {type(None), Conflict}
+        assert (await stand(team))[0] == Standing.REFUSED
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "agreed = true, answered_at = now(), answered_by = {lead}, reason = '本人同意'",
+        "agreed = true, answered_at = now(), answered_by = {city}",
+        "agreed = true, answered_at = now(), answered_by = {city}, reason = '电话', team = {other}",
+        "agreed = true",
+        "declared = true",
+    ],
+)
+async def test_the_database_takes_no_answer_from_anybody_else(
+    act: Act, owner: asyncpg.Connection, change: str
+) -> None:
+    person, lead = await act("candidate"), await act("teamlead")
+    own = await service.create_candidate(person, profile(1))
+    team = await service.create_team(lead, offer(1, 2))
+    other = await service.create_team(lead, offer(2, 3, project="铝合金焊接"))
+    text = change.format(lead=lead.account_id, city=(await act("city")).account_id, other=other)
+    with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+        await owner.execute(f"UPDATE team_member SET {text} WHERE team = $1 AND candidate = $2", team, own)
+    await membership.answer(person, own, team, agreed=False)
+    for undone in (
+        "agreed = NULL, answered_at = NULL, answered_by = NULL",
+        f"agreed = true, answered_by = {(await act('city')).account_id}, reason = '电话'",
+        f"candidate = candidate + {1_000}",
+    ):
+        with pytest.raises(asyncpg.IntegrityConstraintViolationError):
+            await owner.execute(
+                f"UPDATE team_member SET {undone} WHERE team = $1 AND candidate = $2", team, own
+            )
+
+
+async def test_a_team_is_handed_over_to_a_lead_only(act: Act) -> None:
+    county, lead = await act("county1"), await act("teamlead")
+    team = await service.create_team(county, offer(1, 2))
+    for login in ("candidate", "enterprise1", "nobody"):
+        with pytest.raises(Invalid):
+            await service.hand_over(county, Kind.TEAM, team, login)
+    with pytest.raises(NotAllowed):
+        await service.hand_over(await act("county2"), Kind.TEAM, team, "teamlead")
+    second = await service.create_team(county, offer(1, 2, project="铝合金焊接"))
+    for each in (team, second):
+        await service.hand_over(county, Kind.TEAM, each, " TeamLead ")
+        assert (await queries.team(lead, each))["name"] == "激光焊接团队"
+    with pytest.raises(Conflict):
+        await service.hand_over(county, Kind.TEAM, team, "teamlead")
+    await service.edit_team(lead, team, offer(1, 2, 3), version=2)
+
+
+async def test_who_was_a_member_before_members_were_asked_stays_one_until_answering(
+    server: Any, act: Act
+) -> None:
+    del act
+    name = f"older_{os.urandom(6).hex()}"
+    await server.execute(f"CREATE DATABASE {name}")
+    try:
+        await DB.close()
+        await migrate_until(server.url(name), BEFORE)
+        old = await asyncpg.connect(server.url(name))
+        await old.execute(
+            """INSERT INTO account (login, name, role, password_hash)
+                   VALUES ('person', '某人', 'candidate', 'x');
+               INSERT INTO candidate (account, name, phone, headline, available_from)
+                   VALUES (1, '某人', '10000000101', '焊接工程师', now());
+               INSERT INTO team (name, project, stage, branch, category, cooperation, minimum_size,
+                                 available_from)
+                   VALUES ('队', '焊接', 'pilot', 'C33', '老字号', 'joint', 1, now());
+               INSERT INTO team_member (team, candidate, role) VALUES (1, 1, '焊接')"""
+        )
+        await old.close()
+        await migrate(server.url(name))
+        await DB.connect(server.url(name), pool_size=2)
+        assert await standing.of_team(1) == {1: Standing.DECLARED}
+        person = Actor(1, "某人", Role.CANDIDATE, None, None)
+        await membership.answer(person, 1, 1, agreed=False)
+        assert await standing.of_team(1) == {1: Standing.REFUSED}
+    finally:
+        await DB.close()
+        await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def migrate_until(url: str, supply: str) -> None:
+    """The parts this one stands on as they are now, this one as it was then."""
+    os.environ.setdefault("PICCOLO_CONF", "talent_platform.database.piccolo_conf")
+    await DB.connect(url, pool_size=2, application_role=False)
+    try:
+        for part, until in (("accounts", "all"), ("supply", supply)):
+            assert (await run_forwards(part, until)).success
+    finally:
+        await DB.close()
