@@ -13,9 +13,10 @@ from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.supply import cards, queries
 from talent_platform.supply.standing import JOINED, STANDING
 from talent_platform.supply.tables import OfferChange, TeamMember
+from talent_platform.web.messages import N_
 from talent_platform.web.rendering import masked
 
-_WHY = "请写明本人何时以何种方式答复（2 至 500 字）"
+_WHY = N_("请写明本人何时以何种方式答复（2 至 500 字）")
 
 
 async def of_person(actor: Actor | None, candidate_id: int) -> list[dict[str, Any]]:
