@@ -11,10 +11,10 @@ from typing import Any
 
 from asyncpg import ForeignKeyViolationError, UniqueViolationError
 
-from talent_platform.accounts import passwords
+from talent_platform.accounts import passwords, throttle
 from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.permissions import Kind, require, visible, where
-from talent_platform.accounts.tables import Account, Organisation, Session, SignInAttempt
+from talent_platform.accounts.tables import Account, Organisation, Session
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
@@ -23,8 +23,6 @@ from talent_platform.web.messages import gettext
 
 FAILURES_BEFORE_LOCK = 5
 LOCK_MINUTES = 10
-FAILURES_PER_ADDRESS = 60
-ADDRESS_WINDOW_MINUTES = 15
 TOUCH_EVERY = timedelta(minutes=5)
 
 
@@ -59,7 +57,7 @@ async def sign_in(login: str, password: str, *, address: str, agent: str, hours:
         Invalid: unknown login, wrong password or inactive account; which one is not said.
         TooManyAttempts: the account or the address is locked for a while.
     """
-    await _refuse_busy_address(address)
+    await throttle.refuse_busy(throttle.PASSWORDS, address)
     rows = await Account.select(
         Account.id, Account.name, Account.role, Account.organisation, Account.organisation.county,
         Account.locale, Account.password_hash, Account.active, Account.locked_until,
@@ -89,15 +87,8 @@ async def sign_in(login: str, password: str, *, address: str, agent: str, hours:
     return SignedIn(token, actor, expires)
 
 
-async def _refuse_busy_address(address: str) -> None:
-    since = now() - timedelta(minutes=ADDRESS_WINDOW_MINUTES)
-    failures = await SignInAttempt.count().where(SignInAttempt.address == address, SignInAttempt.at > since)
-    if failures >= FAILURES_PER_ADDRESS:
-        raise TooManyAttempts("该网络地址尝试次数过多，请稍后再试", ADDRESS_WINDOW_MINUTES * 60)
-
-
 async def _note_failure(account_id: int | None, address: str) -> None:
-    await SignInAttempt.insert(SignInAttempt(address=address[:45]))
+    await throttle.note(throttle.PASSWORDS, address)
     if account_id is None:
         return
     # One statement: parallel guesses cannot slip past the count.

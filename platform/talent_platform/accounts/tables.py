@@ -72,8 +72,9 @@ class Session(Table, tablename="session"):
 
 
 class SignInAttempt(Table, tablename="sign_in_attempt"):
-    """A wrong password from an address; counted to throttle guessing over many accounts."""
+    """Something that `throttle.py` counts per address: a wrong password, a visitor's export."""
 
     id = BigSerial(primary_key=True)
+    what = Varchar(length=12, default="password")
     address = Varchar(length=45, index=True, index_method=IndexMethod.btree)
     at = Timestamptz(default=TimestamptzNow())

@@ -9,6 +9,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
+from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.demand import life, queries, service
@@ -25,6 +26,7 @@ from talent_platform.web.messages import N_, gettext
 from talent_platform.web.requests import (
     AppRequest,
     actor,
+    client_address,
     form_values,
     page,
     redirect,
@@ -69,6 +71,8 @@ async def need_list(request: AppRequest) -> Template:
 @get(["/needs.xlsx", "/projects.xlsx"], include_in_schema=False)
 async def need_export(request: AppRequest) -> Response[bytes]:
     kind, viewer = _kind(request), request.user
+    if viewer is None:
+        await throttle.use(throttle.EXPORTS, client_address(request))
     query = ListQuery.parse(queries.list_spec(viewer, kind), request.query_params)
     _total, _query, rows = await queries.listed(viewer, kind, query, limit=EXPORT_LIMIT)
     columns = [

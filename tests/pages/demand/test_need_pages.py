@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import httpx
+import pytest
 
+from talent_platform.accounts import throttle
 from talent_platform.clock import today
 from talent_platform.demand.tables import Need
 from talent_platform.reference.codes import branches, counties
@@ -167,3 +171,17 @@ async def test_enterprises_are_registered_by_their_county(open_browser: Open) ->
     other = await open_browser("county2")
     assert (await other.get(address)).status_code == 404
     assert (await (await open_browser("enterprise2")).get("/enterprises")).status_code == 403
+
+
+async def test_visitors_get_lists_as_files_only_so_often(
+    open_browser: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "EXPORTS", throttle.Limit("export", 3))
+    visitor, county = await open_browser(), await open_browser("county1")
+    answers = await asyncio.gather(*(visitor.get(f"/{kind}.xlsx") for kind in ("needs", "projects") * 4))
+    assert Counter(answer.status_code for answer in answers) == {200: 3, 429: 5}
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert int(refused.headers["retry-after"]) > 0
+    assert (await visitor.get("/needs")).status_code == 200
+    assert (await county.get("/needs.xlsx")).status_code == 200
+    assert (await visitor.sign_in("county1")).status_code == 303  # type: ignore[attr-defined]
