@@ -15,6 +15,11 @@ CREATE OR REPLACE TRIGGER audit_seal_append_only BEFORE UPDATE OR DELETE ON audi
 CREATE OR REPLACE TRIGGER audit_seal_no_truncate BEFORE TRUNCATE ON audit_seal
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE OR REPLACE TRIGGER audit_check_append_only BEFORE UPDATE OR DELETE ON audit_check
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER audit_check_no_truncate BEFORE TRUNCATE ON audit_check
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
 CREATE OR REPLACE FUNCTION audit_digest(previous text, entry audit_entry) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT encode(sha256(convert_to(
         concat_ws(E'\x1f', previous, entry.id, extract(epoch FROM entry.at), entry.actor_id, entry.actor_name,
@@ -41,18 +46,18 @@ BEGIN
     RETURN sealed;
 END $$;
 
-CREATE OR REPLACE FUNCTION audit_first_broken() RETURNS bigint LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    seal audit_seal;
-    entry audit_entry;
-    link text := '';
-BEGIN
-    FOR seal IN SELECT * FROM audit_seal ORDER BY position LOOP
-        SELECT * INTO entry FROM audit_entry WHERE id = seal.entry_id;
-        IF entry.id IS NULL OR audit_digest(link, entry) <> seal.digest THEN
-            RETURN seal.entry_id;
-        END IF;
-        link := seal.digest;
-    END LOOP;
-    RETURN NULL;
-END $$;
+-- The first sealed entry that is gone or no longer matches its seal, or the end of an earlier check that is
+-- no longer where it was.
+CREATE OR REPLACE FUNCTION audit_first_broken() RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT least(
+        (SELECT link.entry_id
+         FROM (SELECT position, entry_id, digest, coalesce(lag(digest) OVER (ORDER BY position), '') AS previous
+               FROM audit_seal) link
+         LEFT JOIN audit_entry entry ON entry.id = link.entry_id
+         WHERE entry.id IS NULL OR audit_digest(link.previous, entry) <> link.digest
+         ORDER BY link.position LIMIT 1),
+        (SELECT min(past.last_entry)
+         FROM audit_check past LEFT JOIN audit_seal seal ON seal.entry_id = past.last_entry
+         WHERE past.broken IS NULL AND seal.digest IS DISTINCT FROM past.digest)
+    )
+$$;

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from litestar import Response, get
+from typing import Any
+
+from litestar import Response, get, post
 from litestar.response import Template
 
 from talent_platform.accounts.actor import Role
@@ -11,7 +13,7 @@ from talent_platform.audit import queries, service
 from talent_platform.web.downloads import columns_of_list, list_file, whole
 from talent_platform.web.lists import Column, Listing, ListQuery, ListSpec, TextFilter
 from talent_platform.web.messages import _
-from talent_platform.web.requests import AppRequest, page
+from talent_platform.web.requests import AppRequest, actor, page, redirect
 
 LIST = ListSpec(
     columns=(
@@ -30,21 +32,26 @@ LIST = ListSpec(
 
 @get("/audit", name="audit", include_in_schema=False)
 async def log(request: AppRequest) -> Template:
-    require(request.user, Role.AUDITOR)
+    require(actor(request), Role.AUDITOR)
     query = ListQuery.parse(LIST, request.query_params)
     total = await queries.count(query)
     query = query.within(total)
     listing = Listing(LIST, query, await queries.entries(query), total, path="/audit", export="/audit.xlsx")
-    await service.seal()
-    broken = await service.first_broken_entry()
-    return page(request, "audit/log.html", listing=listing, broken=broken)
+    return page(request, "audit/log.html", listing=listing, check=await queries.latest_check())
+
+
+@post("/audit/verify", include_in_schema=False)
+async def verify(request: AppRequest) -> Response[Any]:
+    require(actor(request), Role.AUDITOR)
+    await service.verify()
+    return redirect(request, "/audit")
 
 
 @get("/audit.xlsx", include_in_schema=False)
 async def log_file(request: AppRequest) -> Response[bytes]:
-    require(request.user, Role.AUDITOR)
+    require(actor(request), Role.AUDITOR)
     query = whole(ListQuery.parse(LIST, request.query_params))
     return await list_file(_("审计日志"), columns_of_list(LIST), await queries.entries(query))
 
 
-HANDLERS = [log, log_file]
+HANDLERS = [log, verify, log_file]

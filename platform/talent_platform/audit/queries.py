@@ -6,7 +6,7 @@ from typing import Any
 
 from piccolo.columns.combination import And
 
-from talent_platform.audit.tables import AuditEntry
+from talent_platform.audit.tables import AuditCheck, AuditEntry
 from talent_platform.web.lists import ListQuery, like_pattern
 
 
@@ -31,3 +31,12 @@ async def entries(query: ListQuery) -> list[dict[str, Any]]:
         .limit(query.size)
         .offset(query.offset)
     )
+
+
+async def latest_check() -> dict[str, Any] | None:
+    """The last verification of the chain, with `newer`: how many entries came since."""
+    rows = await AuditCheck.select().order_by(AuditCheck.id, ascending=False).limit(1)
+    if not rows:
+        return None
+    newer = await AuditEntry.count().where(AuditEntry.id > rows[0]["last_entry"])
+    return {**rows[0], "newer": newer}

@@ -22,6 +22,18 @@ class AuditEntry(Table, tablename="audit_entry"):
     detail = JSONB(default="{}")
 
 
+class AuditCheck(Table, tablename="audit_check"):
+    """A verification of the whole chain; its end is kept: a chain cut short or sealed anew is seen."""
+
+    id = BigSerial(primary_key=True)
+    at = Timestamptz(default=TimestamptzNow())
+    last_entry = BigInt()
+    """Entry of the last seal that was there; this and all before it were verified."""
+    digest = Text()
+    broken = BigInt(null=True, default=None)
+    """First entry that did not match; null if all did."""
+
+
 class AuditSeal(Table, tablename="audit_seal"):
     """A link of the chain: SHA-256 over the previous seal's digest and the entry's content.
 

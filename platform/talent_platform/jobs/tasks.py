@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 from talent_platform.accounts.tables import Session, SignInAttempt
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.jobs import queue
 from talent_platform.jobs.registry import periodic
 from talent_platform.jobs.tables import Job
+
+log = logging.getLogger(__name__)
 
 KEEP_ATTEMPTS = "1 day"
 
@@ -26,6 +30,14 @@ async def rescue() -> None:
 @periodic("audit.seal", "*/5 * * * *")
 async def seal_audit_log() -> None:
     await audit.seal()
+
+
+@periodic("audit.verify", "40 18 * * *")
+async def verify_audit_log() -> None:
+    """At night in China; the auditor's page tells the result."""
+    broken = await audit.verify()
+    if broken is not None:
+        log.error("the audit log no longer matches its seals from entry %s on", broken)
 
 
 @periodic("sessions.clean", "17 * * * *")

@@ -129,9 +129,15 @@ async def test_append_only_tables_refuse_every_change(
     """By right for the application, and by trigger even for the owner."""
     await audit.record(await act("city"), "test.done", "test:1")
     guarded = [row[0] for row in await administrator.fetch(APPEND_ONLY)]
-    assert {"audit_entry", "audit_seal", "need_change", "offer_change", "case_event", "ledger_entry"} <= {
-        *guarded
-    }
+    assert {
+        "audit_entry",
+        "audit_seal",
+        "audit_check",
+        "need_change",
+        "offer_change",
+        "case_event",
+        "ledger_entry",
+    } <= {*guarded}
     for table in guarded:
         column = await administrator.fetchval(
             "SELECT attname FROM pg_attribute WHERE attrelid = $1::regclass AND attnum = 1", table
@@ -170,6 +176,25 @@ async def test_the_chain_tells_where_somebody_with_all_rights_lied(
     await administrator.execute("ALTER TABLE audit_entry DISABLE TRIGGER USER")
     await administrator.execute(tampering)
     assert await audit.first_broken_entry() == third
+
+
+@pytest.mark.parametrize("resealed", [False, True])
+async def test_a_chain_cut_short_or_sealed_anew_no_longer_ends_where_it_did(
+    db: str, act: Callable[[str], Awaitable[Actor]], administrator: asyncpg.Connection, *, resealed: bool
+) -> None:
+    for number in range(6):
+        await audit.record(await act("city"), "test.done", f"test:{number}")
+    assert await audit.verify() is None
+    last = await administrator.fetchval("SELECT max(entry_id) FROM audit_seal")
+    for table in ("audit_entry", "audit_seal"):
+        await administrator.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    if resealed:
+        await administrator.execute("UPDATE audit_entry SET action = 'test.other' WHERE subject = 'test:3'")
+        await administrator.execute("TRUNCATE audit_seal")
+    else:
+        await administrator.execute("DELETE FROM audit_seal WHERE entry_id = $1", last)
+        await administrator.execute("DELETE FROM audit_entry WHERE id = $1", last)
+    assert await audit.verify() == last
 
 
 async def test_failed_commits_give_their_connections_back(db: str) -> None:

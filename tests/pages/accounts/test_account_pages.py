@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from talent_platform.audit import service as audit
+from talent_platform.audit.tables import AuditEntry
+
 
 async def test_a_bureau_finds_an_account_and_suspends_it(open_browser):
     bureau = await open_browser("city")
@@ -26,8 +29,20 @@ async def test_the_log_lists_what_was_done(open_browser):
     auditor = await open_browser("auditor")
     page = await auditor.get("/audit")
     assert page.status_code == 200
-    assert "日志链完整" in page.text
     assert page.text.count("<tr>") > 1
+
+
+async def test_the_log_says_when_it_was_verified_and_up_to_where(open_browser, act):
+    city, auditor = await open_browser("city"), await open_browser("auditor")
+    assert "还没有核验过" in (await auditor.get("/audit")).text
+    assert (await city.submit("/audit/verify")).status_code == 403
+    await auditor.submit("/audit/verify")
+    last = max(row["id"] for row in await AuditEntry.select(AuditEntry.id))
+    verified = (await auditor.get("/audit")).text
+    assert f"编号 {last} 及以前的记录与封存的摘要一致" in verified
+    assert "尚未核验" not in verified
+    await audit.record(await act("city"), "test.done", "test:1")
+    assert "其后新增 1 条，尚未核验" in (await auditor.get("/audit")).text
 
 
 @pytest.mark.parametrize("path", ["/login", "/account", "/accounts", "/no-such-page"])
