@@ -4,41 +4,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from math import gcd
-from typing import Annotated, Any, Literal, Protocol
+from typing import Any, Protocol
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
 
+from talent_matching.goal_order import Goal
 from talent_matching.lexicographic import Network
 from talent_matching.problem import VALUE_SCALE, Flags, Ints, Positions, Problem, ProblemError, exact_sum
 from talent_matching.reduction import open_pairs
 from talent_matching.result import decimal
-
-Name = Literal[
-    "county_floors",
-    "top_priority_seats",
-    "seats",
-    "value",
-    "needs_served",
-    "small_enterprises",
-    "unmoved",
-]
-
-
-class Goal(BaseModel):
-    """One level of the order."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    goal: Name
-    title: str
-    step: Annotated[Decimal, Field(gt=0)] = Decimal(1)
-    """For `value`: what counts as one unit."""
-
-    @property
-    def unit(self) -> Decimal:
-        """What one counted unit is worth in the goal's own measure."""
-        return self.step if self.goal == "value" else Decimal(1)
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,38 +17,16 @@ they and the pins stay as they are, and the goals decide about single people.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import Annotated
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field
 
-from talent_matching.dated import in_force
 from talent_matching.explanation import Facts, replanned
-from talent_matching.goal_network import Aims, Arcs, Goal, Kept, Name
+from talent_matching.goal_network import Aims, Arcs, Kept
+from talent_matching.goal_order import Goal, Name
 from talent_matching.lexicographic import best_in_order
 from talent_matching.problem import Ints, Problem, exact_sum
 from talent_matching.result import Result
-
-FOLDER = Path(__file__).parent / "goal_orders"
-
-
-class GoalOrder(BaseModel):
-    """A dated file: goals, most important first."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    valid_from: date
-    status: str
-    source: str
-    order: Annotated[tuple[Goal, ...], Field(min_length=1)]
-
-    @classmethod
-    def on(cls, day: date, folder: Path = FOLDER) -> "GoalOrder":
-        """The file in force on this day; raises `DatedFileError` when there is none."""
-        return cls.model_validate(in_force(day, folder))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from decimal import Decimal
 import numpy as np
 
 from talent_matching.comparison import Placements
-from talent_matching.goal_network import Aims, Goal
+from talent_matching.goal_network import Aims
+from talent_matching.goal_order import Goal
 from talent_matching.goals import Pursued, pursue
 from talent_matching.problem import VALUE_SCALE, Ints, Problem
 from talent_matching.reduction import beyond_pins, blocked_members, open_pairs

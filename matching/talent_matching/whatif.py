@@ -18,7 +18,8 @@ from talent_matching.assignment import solve
 from talent_matching.changes import Step, changed
 from talent_matching.comparison import Difference, Placements, difference
 from talent_matching.control import Control
-from talent_matching.goal_network import Aims, Goal
+from talent_matching.goal_network import Aims
+from talent_matching.goal_order import Goal
 from talent_matching.goals import pursue
 from talent_matching.pins import contradiction
 from talent_matching.problem import VALUE_SCALE, Ints, Positions, Problem, ProblemError

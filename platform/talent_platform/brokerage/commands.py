@@ -26,6 +26,13 @@ match = click.Group(
 @click.option("--county", type=click.Choice(list(counties())), metavar="CODE", help="用人单位所在县区代码")
 @click.option("--branch", type=click.Choice(list(branches())), metavar="CODE", help="产业代码")
 @click.option("--kind", type=click.Choice(["all", "talent", "project"]), default="all", show_default=True)
+@click.option(
+    "--principle",
+    type=click.Choice(["value", "goals", "stable"]),
+    default="value",
+    show_default=True,
+    help="按什么决定：总分最高、按公布的目标顺序、双方意愿稳定",
+)
 @click.option("--shortlist", type=click.IntRange(5, 500), default=50, show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option("--time-limit", type=click.IntRange(5, 3600), default=120, show_default=True, help="秒")

@@ -13,10 +13,12 @@ from talent_matching.control import Control
 from talent_matching.eligibility import check, names
 from talent_matching.market import Market, Prospects
 from talent_matching.problem import Pairs
+from talent_matching.result import Principle
 from talent_matching.shortlist import UNREACHABLE, Found, Widened, widen
 from talent_matching.supply import EligiblePairs
 from talent_matching.weighting import Weights
 from talent_platform.brokerage.market import Supply
+from talent_platform.brokerage.principles import Decided, decide
 from talent_platform.web.messages import N_
 from talent_search.documents import Document
 from talent_search.shortlist import Shortlist
@@ -32,6 +34,7 @@ class Limits:
 
     shortlist: int
     introduction_cap: int
+    principle: Principle
     seed: int
     time_limit_seconds: int
 
@@ -43,6 +46,9 @@ class Calculation:
     supply: Supply
     weights: Weights
     widened: Widened
+    """Its result is the plan by the run's principle."""
+    decided: Decided | None
+    """None where the pins contradict each other."""
     texts: Texts
     ignored_pins: list[tuple[int, int, tuple[str, ...]]]
     """Rows of need and person, and what stands against the pin."""
@@ -145,7 +151,10 @@ def calculate(
         target=TARGET_LOSS,
         control=Control(time_limit=limits.time_limit_seconds, cancelled=stop),
     )
-    return Calculation(supply, weights, widened, texts, ignored)
+    if widened.result.status == "infeasible":
+        return Calculation(supply, weights, widened, None, texts, ignored)
+    decided = decide(widened.prepared, supply, widened.result, limits.principle)
+    return Calculation(supply, weights, replace(widened, result=decided.result), decided, texts, ignored)
 
 
 def _team_prospects(supply: Supply, count: int) -> Prospects:
@@ -183,7 +192,10 @@ def _with_pins(supply: Supply, listed: Prospects, pins: NDArray[np.int64], texts
     )
 
 
-def versions(weights: Weights) -> dict[str, str]:
+def versions(calculation: Calculation) -> dict[str, str]:
     """What a run must be repeated with to give the same result."""
     packages = ("talent-platform", "ortools", "highspy", "numpy", "bm25s", "rjieba")
-    return {name: version(name) for name in packages} | {"weights": weights.valid_from.isoformat()}
+    dated = {"weights": calculation.weights.valid_from.isoformat()}
+    if calculation.decided and calculation.decided.goals_from:
+        dated["goals"] = calculation.decided.goals_from
+    return {name: version(name) for name in packages} | dated

@@ -29,6 +29,13 @@ RUN_BADGES: dict[str, Badge] = {
     RunState.FAILED: Badge(N_("未完成"), "danger"),
 }
 
+PRINCIPLES: dict[str, str] = {
+    "value": N_("总分最高"),
+    "goals": N_("按公布的目标顺序"),
+    "stable": N_("双方意愿稳定"),
+}
+"""What decides about single people in a run."""
+
 REASONS: dict[str, str] = {
     "employer_declined": N_("用人单位谢绝"),
     "person_declined": N_("人才或团队谢绝"),

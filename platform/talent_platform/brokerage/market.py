@@ -40,8 +40,9 @@ _MODES = {"rigid": RIGID, "flexible": FLEXIBLE}
 _NEEDS = """
     SELECT n.id, n.kind, n.title, n.organisation, n.priority, n.required_skills, n.preferred_skills, n.roles,
            n.education, n.title_level, n.years, n.branch, n.county, n.pay_min, n.pay_max, n.start_on, n.mode,
-           n.seats - coalesce(p.taken, 0) AS free
+           n.seats - coalesce(p.taken, 0) AS free, coalesce(e.scale = 'small', false) AS small
     FROM need n JOIN organisation o ON o.id = n.organisation
+    LEFT JOIN enterprise e ON e.organisation = o.id
     LEFT JOIN (SELECT need, count(*) AS taken FROM placement WHERE state <> 'closed' GROUP BY need) p
            ON p.need = n.id
     WHERE n.state IN ('open', 'part_filled') AND n.deadline >= $1
@@ -73,6 +74,7 @@ _PEOPLE = """
     ORDER BY c.id
 """
 _DIRECTIVES = "SELECT need, candidate, action FROM directive WHERE withdrawn IS NULL ORDER BY need, candidate"
+_LAST = "SELECT candidate, need FROM proposal WHERE run = $1 AND team IS NULL"
 _INTRODUCED = "SELECT need, candidate FROM placement WHERE state = 'open' ORDER BY 1, 2"
 _DECLINED = """
     SELECT DISTINCT p.need, p.candidate FROM placement p JOIN match_case c ON c.id = p.match_case
@@ -109,6 +111,8 @@ class Supply:
     people_texts: list[Document]
     """Of the single people, in their order."""
     team_texts: list[Document]
+    last: NDArray[np.int64]
+    """(people,) row of the need the previous run proposed them to, -1 for none."""
     branches: list[str]
     """Branch code of each need."""
     skills: list[str]
@@ -127,8 +131,10 @@ class _Codes(dict[str, int]):
         return self[name]
 
 
-async def read(scope: Scope, day: date, closing_reasons: Sequence[str]) -> Supply:
-    """One consistent picture of the database; `closing_reasons` say who declined whom."""
+async def read(
+    scope: Scope, day: date, closing_reasons: Sequence[str], previous: int | None = None
+) -> Supply:
+    """One consistent picture of the database; `closing_reasons` say who declined whom; `previous`: a run."""
     async with DB.asyncpg_pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
         needs = await connection.fetch(_NEEDS, day, scope.county, scope.branch, scope.kind)
         teams = await connection.fetch(_TEAMS)
@@ -137,6 +143,7 @@ async def read(scope: Scope, day: date, closing_reasons: Sequence[str]) -> Suppl
         directives = await connection.fetch(_DIRECTIVES)
         declined = await connection.fetch(_DECLINED, list(closing_reasons))
         introduced = await connection.fetch(_INTRODUCED)
+        last = await connection.fetch(_LAST, previous)
     skills, roles, places, branches = _Codes(), _Codes(), _Codes(), _Codes()
     need_row, person_row = _rows_by_id(needs), _rows_by_id(people)
     single = _singles(people, members)
@@ -162,9 +169,20 @@ async def read(scope: Scope, day: date, closing_reasons: Sequence[str]) -> Suppl
             [row for row, alone in zip(people, single, strict=True) if alone], Kind.CANDIDATE
         ),
         team_texts=await _texts(teams, Kind.TEAM),
+        last=_last(last, need_row, person_row),
         branches=[row["branch"] for row in needs],
         skills=list(skills),
     )
+
+
+def _last(
+    proposed: Sequence[asyncpg.Record], need_row: dict[int, int], person_row: dict[int, int]
+) -> NDArray[np.int64]:
+    last = np.full(len(person_row), -1, np.int64)
+    for row in proposed:
+        if row["candidate"] in person_row:
+            last[person_row[row["candidate"]]] = need_row.get(row["need"], -1)
+    return last
 
 
 def _rows_by_id(rows: Sequence[asyncpg.Record]) -> dict[int, int]:
@@ -249,6 +267,7 @@ def _needs(
         start_day=_ints(row["start_on"].toordinal() for row in rows),
         mode=_ints(UNSTATED if row["kind"] == "project" else _MODES[row["mode"]] for row in rows),
         enterprise=_ints(row["organisation"] for row in rows),
+        small=np.array([row["small"] for row in rows], np.bool_),
     )
 
 

@@ -18,6 +18,7 @@ from talent_matching.problem import VALUE_SCALE
 from talent_matching.scoring import score
 from talent_matching.teams import TOO_FEW, TOO_MANY
 from talent_matching.weighting import TEAM_TERMS, TERMS
+from talent_platform.brokerage import principles
 from talent_platform.brokerage.engine import Calculation
 from talent_platform.brokerage.evenness import evenness
 
@@ -362,6 +363,8 @@ def _teams(plan: _Plan) -> list[dict[str, Any]]:
 
 def _report(plan: _Plan, proposals: list[dict[str, Any]], outcomes: list[dict[str, Any]]) -> dict[str, Any]:
     needs, widened, project = plan.supply.needs, plan.calculation.widened, plan.supply.project
+    decided = plan.calculation.decided
+    assert decided is not None
     filled = needs.seats - plan.free
     answered = np.where(project, filled > 0, plan.free == 0)
     branches: dict[str, list[int]] = {}
@@ -379,6 +382,7 @@ def _report(plan: _Plan, proposals: list[dict[str, Any]], outcomes: list[dict[st
         "mean_score": round(sum(row["score"] for row in proposals) / len(proposals)) if proposals else 0,
         "branches": dict(sorted(branches.items())),
         "evenness": evenness(plan.prepared, plan.result, ~project, filled),
+        "decided": principles.report(decided, plan.prepared, plan.need_ids, plan.person_ids),
         "reasons": {
             kind: dict(Counter(row["code"] for row in outcomes if row[kind] is not None).most_common())
             for kind in ("need", "candidate", "team")

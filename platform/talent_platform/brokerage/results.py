@@ -11,7 +11,7 @@ from piccolo.columns.combination import And
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Kind, visible, where
-from talent_platform.brokerage.life import RUN_BADGES
+from talent_platform.brokerage.life import PRINCIPLES, RUN_BADGES
 from talent_platform.brokerage.tables import MatchRun
 from talent_platform.database.engine import DB
 from talent_platform.errors import NotFound
@@ -210,6 +210,7 @@ def summary(row: dict[str, Any]) -> dict[str, Any]:
         "place": county_name(row["county"]) if row["county"] else "",
         "branch_name": branch_name(row["branch"]) if row["branch"] else "",
         "kind_label": KINDS[row["kind"]],
+        "principle_label": PRINCIPLES[row["principle"]],
         "seats_filled": report.get("seats_filled"),
         "fill": report["seats_filled"] / seats if seats else None,
     }

@@ -43,6 +43,7 @@ TABS: tuple[tuple[str, str], ...] = (
     ("teams", N_("按团队")),
     ("unfilled", N_("未满需求")),
     ("unplaced", N_("未推荐人才")),
+    ("what-if", N_("假设试算")),
 )
 EMPTY: dict[str, tuple[str, str]] = {
     "needs": (N_("没有需求"), N_("所选范围内没有开放的需求。")),
@@ -134,7 +135,7 @@ async def run_page(request: AppRequest, run_id: FromPath[int]) -> Template:
         package_size=await package.size(run_id),
         mean=wording.points(report["mean_score"]),
         goal_rows=[(_(one["title"]), wording.reached(one)) for one in decided["levels"]] if decided else [],
-        goals_cost=1 - float(run["objective"]) / (float(decided["best"]["objective"]) or 1) if decided else 0,
+        costs=wording.costs(decided, float(run["objective"])) if decided else [],
         swaps=[
             {"need": need, "candidate": person, "title": titles[need], "headline": headlines[person]}
             for need, person in swaps

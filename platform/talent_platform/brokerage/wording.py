@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from talent_matching.eligibility import RULES
@@ -83,6 +84,7 @@ SHORT: dict[str, str] = {
     "bundle_does_not_fit": N_("未能成行"),
     "seats_full": N_("名额占满"),
     "outranked": N_("得分不够"),
+    "goal_order": N_("目标在先"),
     "ineligible": N_("条件不符"),
     "no_positive_value": N_("没有得分"),
     "forbidden": N_("已排除"),
@@ -90,6 +92,7 @@ SHORT: dict[str, str] = {
 """For charts, where there is no room for a sentence."""
 OFFER_CODES: dict[str, str] = {
     "outranked": N_("各需求的名额给了得分更高的人"),
+    "goal_order": N_("得分够，但按公布的目标顺序名额先用在了别处"),
     "seats_full": N_("可去的需求名额已被锁定或团队占满"),
     "bundle_does_not_fit": N_("只能随团队来，而团队未能整队成行"),
     "no_positive_value": N_("与可去的需求没有得分"),
@@ -116,6 +119,46 @@ def terms(given: Mapping[str, int]) -> list[tuple[str, float, str]]:
     return [
         (_(text), given[name] * 100 / MILLION, "") for name, text in TERM_TEXTS.items() if given.get(name)
     ]
+
+
+def reached(level: Mapping[str, str]) -> str:
+    """What a goal of a run came to, in its own measure."""
+    number = Decimal(level["reached"])
+    amount = f"{number:,.0f}"
+    match level["goal"]:
+        case "county_floors" if not number:
+            return _("未设保底名额")
+        case "value":
+            return _("{amount} 分", amount=f"{number:,.1f}")
+        case "unmoved":
+            return _("{amount} 人未变动", amount=amount)
+        case "needs_served":
+            return _("{amount} 个需求", amount=amount)
+        case "small_enterprises":
+            return _("{amount} 家", amount=amount)
+        case _:
+            return _("{amount} 人", amount=amount)
+
+
+def costs(decided: Mapping[str, Any], objective: float) -> list[tuple[str, str]]:
+    """What another principle costs beside the highest total: label and sentence, for the plans concerned."""
+    stable, best = decided["stable"], decided["best"]
+    to_be_stable = _cost(stable["share_lost"], stable["seats_lost"])
+    if decided["principle"] == "stable":
+        return [(_("与总分最高的安排相比"), to_be_stable)]
+    lines = [(_("改为双方意愿稳定的代价"), to_be_stable)]
+    if decided["principle"] == "goals":
+        lost = 1 - objective / (float(best["objective"]) or 1)
+        lines.append((_("与总分最高的安排相比"), _cost(lost, best["placed"] - decided["placed"])))
+    return lines
+
+
+def _cost(share: float, fewer: int) -> str:
+    if fewer > 0:
+        return _("总分少 {share:.2%}，少推荐 {n} 人", share=share, n=fewer)
+    if fewer < 0:
+        return _("总分少 {share:.2%}，多推荐 {n} 人", share=share, n=-fewer)
+    return _("总分少 {share:.2%}，推荐人数相同", share=share)
 
 
 def _most_first(counts: Mapping[str, Mapping[str, int]]) -> list[tuple[str, Mapping[str, int]]]:

@@ -17,7 +17,8 @@ from scipy.optimize import linear_sum_assignment
 from talent_matching.assignment import solve
 from talent_matching.control import Control
 from talent_matching.files import read_problem
-from talent_matching.goal_network import Aims, Goal
+from talent_matching.goal_network import Aims
+from talent_matching.goal_order import Goal
 from talent_matching.goals import as_result, pursue
 from talent_matching.output import write_result
 from talent_matching.problem import Problem

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talent_matching.assignment import solve
-from talent_matching.goal_network import Aims, Goal
-from talent_matching.goals import GoalOrder, as_result, pursue
+from talent_matching.goal_network import Aims
+from talent_matching.goal_order import Goal, GoalOrder
+from talent_matching.goals import as_result, pursue
 from talent_matching.lexicographic import Network, best_in_order
 from talent_matching.problem import Bundles, Pairs, Problem, ProblemError
 
