@@ -1,0 +1,96 @@
+"""A team comes with those who agreed to it: in the run, at the release, in what a case tells the officer."""
+
+import pytest
+
+from talent_platform.accounts.permissions import Kind
+from talent_platform.brokerage import cases, queries, results, runs
+from talent_platform.brokerage.tables import Case
+from talent_platform.errors import Conflict, NotFound
+from talent_platform.supply import membership, service
+from talent_platform.supply.tables import Team, TeamMember
+
+
+@pytest.fixture
+async def asked(city):
+    """A project need, and a team whose last member, a candidate with an account, has not answered."""
+    project = await city.need("焊接技改", kind="project", seats=6, required_skills="[]")
+    person = await city.person("工艺工程师", login="candidate")
+    members = [await city.person(f"成员{n}", registered=False) for n in range(2)]
+    return project, person, await city.team("焊接团队", [*members, person])
+
+
+async def test_a_waiting_core_member_keeps_the_team_out_and_agreeing_lets_it_in(asked, act, calculate):
+    project, person, team = asked
+    bureau, own = await act("city"), await act("candidate")
+
+    async def outcome():
+        run = await calculate(bureau)
+        report = (await runs.read(bureau, run))["report"]
+        return run, (report["teams"], report["teams_placed"], report["team_members_placed"], report["people"])
+
+    run, counts = await outcome()
+    assert counts == (0, 0, 0, 1), "who has not agreed to the team is looked at as a person of her own"
+    with pytest.raises(NotFound):
+        await results.one(run, "teams", team)
+    assert (await results.one(run, "needs", project))["code"] == "no_pairs"
+    await membership.answer(own, person, team, agreed=True)
+    run, counts = await outcome()
+    assert counts == (1, 1, 3, 0)
+    assert {row["candidate"] for row in await results.proposals(run, team=team)} >= {person}
+    await membership.answer(own, person, team, agreed=False)
+    assert (await outcome())[1] == (0, 0, 0, 1)
+
+
+async def test_an_optional_member_who_refused_stays_away_while_enough_others_come(
+    asked, city, act, calculate
+):
+    _project, person, team = asked
+    await TeamMember.update({TeamMember.core: False}).where(TeamMember.candidate == person)
+    bureau = await act("city")
+    run = await runs.read(bureau, await calculate(bureau))
+    assert run["report"]["teams"] == 0, "two come, the team wants three"
+    await Team.update({Team.minimum_size: 2}).where(Team.id == team)
+    run = await calculate(bureau)
+    assert (await results.one(run, "teams", team))["members"] == 2
+    await membership.answer(await act("candidate"), person, team, agreed=False)
+    run = await calculate(bureau)
+    assert person not in {row["candidate"] for row in await results.proposals(run, team=team)}
+
+
+async def test_nothing_is_released_with_somebody_who_has_withdrawn_since(asked, city, act, calculate):
+    _project, person, team = asked
+    bureau, own = await act("city"), await act("candidate")
+    await membership.answer(own, person, team, agreed=True)
+    run = await calculate(bureau)
+    await membership.answer(own, person, team, agreed=False)
+    with pytest.raises(Conflict, match="重新运算"):
+        await runs.release(bureau, run)
+    await membership.answer(own, person, team, agreed=True)
+    single = await city.person("钳工", "钳工", login="candidate2")
+    await city.need("钳工岗", asked=("钳工",))
+    run = await calculate(bureau)
+    await service.set_consent(await act("candidate2"), Kind.CANDIDATE, single, consent=False)
+    with pytest.raises(Conflict, match="重新运算"):
+        await runs.release(bureau, run)
+    assert await Case.count() == 0
+
+
+async def test_a_case_goes_on_but_tells_the_officer_and_no_longer_the_employer(
+    asked, act, calculate, open_browser
+):
+    _project, person, team = asked
+    own, officer, enterprise = await act("candidate"), await act("officer"), await act("enterprise1")
+    await membership.answer(own, person, team, agreed=True)
+    (case,) = await runs.release(officer, await calculate(officer))
+    for login in ("enterprise1", "teamlead"):
+        await cases.answer(await act(login), case, agreed=True)
+    assert len((await cases.contacts(enterprise, case))["people"]) == 3
+    await membership.answer(own, person, team, agreed=False)
+    assert (await queries.case(officer, case))["stage"] == "agreed"
+    told = {
+        login: "工艺工程师。请先向本人" in (await (await open_browser(login)).get(f"/cases/{case}")).text
+        for login in ("officer", "auditor", "enterprise1", "teamlead")
+    }
+    assert told == {"officer": True, "auditor": True, "enterprise1": False, "teamlead": False}
+    assert len((await cases.contacts(enterprise, case))["people"]) == 2
+    assert len((await cases.contacts(officer, case))["people"]) == 3
