@@ -107,14 +107,17 @@ class Names:
     people: dict[int, str]
 
     def need(self, need_id: int) -> str:
-        return _quoted(self.needs.get(need_id)) or gettext("编号 {id} 的需求", id=need_id)
+        name = self.needs.get(need_id)
+        return _titled(name, need_id) if name else gettext("编号 {id} 的需求", id=need_id)
 
     def person(self, candidate_id: int) -> str:
-        return _quoted(self.people.get(candidate_id)) or gettext("编号 {id} 的人才", id=candidate_id)
+        name = self.people.get(candidate_id)
+        return _titled(name, candidate_id) if name else gettext("编号 {id} 的人才", id=candidate_id)
 
 
-def _quoted(name: str | None) -> str:
-    return f"「{name}」" if name else ""
+def _titled(name: str, id_: int) -> str:
+    """Many share one title; the number tells them apart."""
+    return gettext("「{name}」（编号 {id}）", name=name, id=id_)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from litestar import get
 from litestar.params import FromPath
 from litestar.response import Template
 
-from talent_platform.brokerage import results, runs, what_if
+from talent_platform.brokerage import package, results, runs, what_if
 from talent_platform.brokerage.run_pages import head, reader_of
 from talent_platform.brokerage.what_if import Close, Forbid, Names, Pin, Priority, Seats, Step, Withdraw
 from talent_platform.demand.life import PRIORITY_LABELS
@@ -19,8 +19,8 @@ from talent_platform.web.lists import ListQuery
 from talent_platform.web.messages import _
 from talent_platform.web.requests import AppRequest, page
 
-SHOWN = 8
-"""Needs and people a search names."""
+SHOWN = 5
+"""Needs, people proposed and people left over that a search names, of each so many."""
 
 
 @get("/runs/{run_id:int}/what-if", include_in_schema=False)
@@ -46,7 +46,7 @@ async def what_if_page(request: AppRequest, run_id: FromPath[int]) -> Template:
             for step, text in zip(steps, texts, strict=True)
         ],
         toggled=_address(run_id, texts, not again), released=await _teams(found.released if found else []),
-        hits=await _search(run_id, asked) if asked else [],
+        hits=await _search(run_id, asked) if asked else [], may_ask=await package.size(run_id),
     )  # fmt: skip
 
 
@@ -97,14 +97,23 @@ async def _teams(ids: list[int]) -> list[dict[str, Any]]:
     return await Team.select(Team.id, Team.project).where(Team.id.is_in(ids)).order_by(Team.id) if ids else []
 
 
-async def _search(run_id: int, asked: str) -> list[tuple[str, str]]:
-    """(title, address) of needs and people of the run that could be changed."""
+async def _search(run_id: int, asked: str) -> list[dict[str, Any]]:
+    """Needs and people of the run that an assumption could be about."""
     hits = []
     for view in ("needs", "people", "unplaced"):
         query = ListQuery.parse(results.LISTS[view], {"q": asked})
         _total, _query, rows = await results.listed(run_id, view, query, limit=SHOWN)
         side = results.SIDES[view]
-        hits += [(row["title"], f"/runs/{run_id}/{side}/{row['id']}") for row in rows]
+        for row in rows:
+            about = row["employer"] if view == "needs" else row["need_title"] or _("未推荐")
+            hits.append(
+                {
+                    **row,
+                    "about": about,
+                    "url": f"/runs/{run_id}/{side}/{row['id']}",
+                    "is_need": view == "needs",
+                }
+            )
     return hits
 
 
