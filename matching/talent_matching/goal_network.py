@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from math import gcd
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from talent_matching.goal_order import Goal
 from talent_matching.lexicographic import Network
 from talent_matching.problem import VALUE_SCALE, Flags, Ints, Positions, Problem, ProblemError, exact_sum
 from talent_matching.reduction import open_pairs
-from talent_matching.result import decimal
+from talent_matching.result import Kept, decimal
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,25 +35,6 @@ class Aims:
     """(P,) the need the last run put each person at, -1 for none."""
     proposals: Any = None
     """(P,) how many needs a person may be proposed to; 1 where left out."""
-
-
-class Kept(Protocol):
-    """What the goals leave alone: placed teams, and with them the pins. A `Result` is one."""
-
-    @property
-    def person_need(self) -> Positions:
-        """(P,) the need of each person of a kept team, and of each pinned one."""
-        ...
-
-    @property
-    def person_bundle(self) -> Positions:
-        """(P,) the option that placed a person, -1 for none."""
-        ...
-
-    @property
-    def bundles(self) -> Positions:
-        """The options placed."""
-        ...
 
 
 class Arcs:

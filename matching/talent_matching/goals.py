@@ -22,11 +22,11 @@ from decimal import Decimal
 import numpy as np
 
 from talent_matching.explanation import Facts, replanned
-from talent_matching.goal_network import Aims, Arcs, Kept
+from talent_matching.goal_network import Aims, Arcs
 from talent_matching.goal_order import Goal, Name
 from talent_matching.lexicographic import best_in_order
 from talent_matching.problem import Ints, Problem, exact_sum
-from talent_matching.result import Result
+from talent_matching.result import Kept, Result
 
 
 @dataclass(frozen=True)

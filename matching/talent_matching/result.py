@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,6 +79,25 @@ class Reasons:
     """(O,) the option that came closest."""
 
 
+class Kept(Protocol):
+    """What other principles leave alone: placed teams, and with them the pins. A `Result` is one."""
+
+    @property
+    def person_need(self) -> Positions:
+        """(P,) the need of each person of a kept team, and of each pinned one."""
+        ...
+
+    @property
+    def person_bundle(self) -> Positions:
+        """(P,) the option that placed a person, -1 for none."""
+        ...
+
+    @property
+    def bundles(self) -> Positions:
+        """The options placed."""
+        ...
+
+
 @dataclass(frozen=True, eq=False)
 class Plan:
     """Who goes where, and how good that is."""
@@ -92,6 +111,7 @@ class Plan:
     """placed options, ascending."""
     objective: int
     """Sum of values, exact, in 1 / VALUE_SCALE."""
+    principle: Principle = field(default="value", kw_only=True)
 
     @property
     def objective_decimal(self) -> Decimal:
@@ -120,7 +140,6 @@ class Result(Plan):
     reasons: Reasons | None
     phases: dict[str, float]
     """Seconds by phase."""
-    principle: Principle = "value"
     message: str = ""
     """Why it is infeasible, in one sentence."""
     conflict: tuple[int, ...] = ()

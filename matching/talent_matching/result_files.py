@@ -67,7 +67,12 @@ def read_result(folder: Path, problem: Problem) -> Plan:
         raise InputFileError(FILE, f"the offer {name} is not placed with all its members")
     value = exact_sum(problem.pair_value[pair[single]]) + exact_sum(problem.bundle_value[bundles])
     plan = Plan(
-        report["status"], person_need, person_bundle, bundles.astype(np.int32), value * problem.value_unit
+        report["status"],
+        person_need,
+        person_bundle,
+        bundles.astype(np.int32),
+        value * problem.value_unit,
+        principle=report.get("principle", "value"),
     )
     if report["exact"].get("objective") != plain(plan.objective_decimal):
         message = f"the objective is not {plain(decimal(plan.objective))}, as {FILE} adds up to"

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from talent_matching.explanation import Facts, replanned
-from talent_matching.problem import Flags, Ints, Problem
-from talent_matching.result import Result
+from talent_matching.problem import Flags, Ints, Positions, Problem
+from talent_matching.result import Kept, Result
 
 NOBODY = -1
 
@@ -64,14 +64,21 @@ def blocking_pairs(problem: Problem, result: Result) -> Ints:
 
 
 def stable_plan(problem: Problem, result: Result, facts: Facts | None = None) -> Result:
-    """People propose, needs keep their best (deferred acceptance): of all stable plans the best for everyone.
+    """The stable plan around the teams and pins of `result`."""
+    return replanned(problem, result, stable_needs(problem, result), "stable", facts)
 
-    Teams and pins stay as `result` has them. Nobody gains by misstating his own ranking.
+
+def stable_needs(problem: Problem, kept: Kept) -> Positions:
+    """(P,) where the stable plan around the kept teams and pins puts each person, -1 for nowhere.
+
+    People propose, needs keep their best (deferred acceptance): of all stable plans the best for everyone.
+
+    Nobody gains by misstating his own ranking.
     """
     need, person = problem.pair_need, problem.pair_person
-    fixed = _fixed(problem, result)
-    seats = problem.seats - np.bincount(result.person_need[fixed], minlength=problem.needs)
-    pairs = np.flatnonzero(_open(problem, result))
+    fixed = _fixed(problem, kept)
+    seats = problem.seats - np.bincount(kept.person_need[fixed], minlength=problem.needs)
+    pairs = np.flatnonzero(_open(problem, kept))
     wish = pairs[np.lexsort((need[pairs], -problem.pair_preference[pairs], person[pairs]))]
     at = np.searchsorted(person[wish], np.arange(problem.people + 1))
     next_wish, last_wish = at[:-1].copy(), at[1:]
@@ -89,19 +96,19 @@ def stable_plan(problem: Problem, result: Result, facts: Facts | None = None) ->
         both = both[np.argsort(rank[both])]
         heads = np.flatnonzero(np.diff(need[both], prepend=-1))
         place = np.arange(len(both)) - np.repeat(heads, np.diff(np.append(heads, len(both))))
-        kept = place < seats[need[both]]
-        held[person[both[~kept]]] = NOBODY
-        held[person[both[kept]]] = both[kept]
-    person_need = np.where(_fixed(problem, result), result.person_need, -1).astype(np.int32)
+        stay = place < seats[need[both]]
+        held[person[both[~stay]]] = NOBODY
+        held[person[both[stay]]] = both[stay]
+    person_need: Positions = np.where(fixed, kept.person_need, -1).astype(np.int32)
     placed = held[held != NOBODY]
     person_need[person[placed]] = need[placed]
-    return replanned(problem, result, person_need, "stable", facts)
+    return person_need
 
 
-def _fixed(problem: Problem, result: Result) -> Flags:
-    return np.asarray((result.person_bundle >= 0) | (problem.pin_of >= 0))
+def _fixed(problem: Problem, kept: Kept) -> Flags:
+    return np.asarray((kept.person_bundle >= 0) | (problem.pin_of >= 0))
 
 
-def _open(problem: Problem, result: Result) -> Flags:
+def _open(problem: Problem, kept: Kept) -> Flags:
     may = ~problem.pair_forbidden & (problem.pair_value > 0) & (problem.pair_preference >= 0)
-    return np.asarray(may & ~_fixed(problem, result)[problem.pair_person])
+    return np.asarray(may & ~_fixed(problem, kept)[problem.pair_person])

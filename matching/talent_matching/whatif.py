@@ -3,7 +3,7 @@
 The changed problem is solved for its greatest value and, among all plans of that value, for the fewest people
 moved, so that the effect shown is the change's own and not a chance of equal plans. Placed teams stay
 where they are as long as they still fit (released ones are named); `again=True` decides teams anew, which
-takes longer.
+takes longer. A stable plan is made stable again.
 """
 
 from collections.abc import Iterable
@@ -22,9 +22,10 @@ from talent_matching.goal_network import Aims
 from talent_matching.goal_order import Goal
 from talent_matching.goals import pursue
 from talent_matching.pins import contradiction
-from talent_matching.problem import VALUE_SCALE, Ints, Positions, Problem, ProblemError
+from talent_matching.problem import VALUE_SCALE, Ints, Positions, Problem, ProblemError, exact_sum
 from talent_matching.reduction import beyond_pins, blocked_members
-from talent_matching.result import Plan
+from talent_matching.result import Kept, Plan
+from talent_matching.stability import stable_needs
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +66,8 @@ def effect_of(
     control: Control | None = None,
 ) -> Effect:
     """The effect of `after` in the place of `problem`, say with other weights; people and needs go by id."""
+    if result.principle == "goals":
+        raise ProblemError("a plan by goals cannot be asked what if: a problem does not hold its goals")
     conflict, message = contradiction(after)
     if conflict:
         raise ProblemError(message, table="pins")
@@ -74,20 +77,33 @@ def effect_of(
     stays = np.flatnonzero((person_at >= 0) & (result.person_need >= 0))
     last[person_at[stays]] = need_at[result.person_need[stays]]
     kept, released = (solve(after, control), ()) if again else _teams_kept(problem, result, after)
-    exact = Goal(goal="value", title="value", step=Decimal(after.value_unit) / VALUE_SCALE)
-    plan = pursue(after, (exact, Goal(goal="unmoved", title="unmoved")), Aims(last=last), kept)
+    if result.principle == "stable":
+        pairs, value = _stable_pairs(after, kept)
+    else:
+        exact = Goal(goal="value", title="value", step=Decimal(after.value_unit) / VALUE_SCALE)
+        plan = pursue(after, (exact, Goal(goal="unmoved", title="unmoved")), Aims(last=last), kept)
+        pairs, value = plan.pairs, plan.value
     before = Placements.of_result(problem, result)
-    placements = Placements.of(after, plan.pairs, kept.bundles)
+    placements = Placements.of(after, pairs, kept.bundles)
     return Effect(
         after,
         placements,
         result.objective,
-        plan.value,
+        value,
         difference(before, placements),
         released,
         len(before.person),
         len(placements.person),
     )
+
+
+def _stable_pairs(problem: Problem, kept: Kept) -> tuple[Ints, int]:
+    """The pairs of the stable plan around the kept teams, and what it is worth in 1 / VALUE_SCALE."""
+    need = np.where(kept.person_bundle < 0, stable_needs(problem, kept), -1)
+    people = np.flatnonzero(need >= 0)
+    pairs = np.sort(problem.find_pairs(need[people], people))
+    value = exact_sum(problem.pair_value[pairs]) + exact_sum(problem.bundle_value[kept.bundles])
+    return pairs, value * problem.value_unit
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talent_matching.assignment import solve
+from talent_matching.changes import CloseNeed
 from talent_matching.fairness import gini, justified_envy, report, spread
-from talent_matching.problem import Bundles, Pairs, Problem
+from talent_matching.problem import Bundles, Pairs, Problem, ProblemError
 from talent_matching.stability import blocking_pairs, compare, stable_plan
+from talent_matching.whatif import what_if
 
 MILLION = 1_000_000
 SMALL = {"seed": st.integers(0, 2**31), "needs": st.integers(1, 4), "people": st.integers(1, 5)}
@@ -151,3 +153,24 @@ def test_the_report_of_a_run():
     assert (found.spread.groups, found.spread.served, found.spread.hhi) == (2, 2, 0.5)
     assert (found.small_rate, found.other_rate) == (0.5, 1.0)
     assert found.envious == 0
+
+
+@given(**SMALL)
+@settings(max_examples=60, deadline=None)
+def test_what_if_keeps_a_stable_plan_stable(seed, needs, people):
+    rng = np.random.default_rng(seed)
+    problem = random_problem(rng, needs, people)
+    result = solve(problem)
+    effect = what_if(problem, stable_plan(problem, result), [CloseNeed(str(rng.choice(problem.need_ids)))])
+    after, placed = effect.problem, effect.placements
+    need = np.full(people, -1, np.int32)
+    for name, at in zip(placed.person.tolist(), placed.need.tolist(), strict=True):
+        need[after.person_ids.tolist().index(name)] = after.need_ids.tolist().index(at)
+    assert leaves(after, replace(result, person_need=need)) == []
+
+
+def test_a_plan_by_goals_is_not_asked_what_if():
+    problem = random_problem(np.random.default_rng(1), 2, 3)
+    plan = replace(solve(problem), principle="goals")
+    with pytest.raises(ProblemError, match="goals"):
+        what_if(problem, plan, [CloseNeed("n0")])
