@@ -33,7 +33,7 @@ class Standing(StrEnum):
 STANDING_BADGES: dict[str, Badge] = {
     Standing.AGREED: Badge("已同意", "success"),
     Standing.LEAD: Badge("负责人本人", "success"),
-    Standing.DECLARED: Badge("由负责人声明"),
+    Standing.DECLARED: Badge("代为声明"),
     Standing.WAITING: Badge("待本人同意", "warning"),
     Standing.REFUSED: Badge("不同意", "danger"),
 }

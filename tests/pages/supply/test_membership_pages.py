@@ -1,4 +1,4 @@
-"""Being named in a team, as each role meets it: asked, waiting, writing down; not a word to those who hire."""
+"""Being named in a team, as each role meets it: asked, waiting, writing down; nothing for those who hire."""
 
 from __future__ import annotations
 
