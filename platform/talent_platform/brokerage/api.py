@@ -284,9 +284,9 @@ async def run_package(request: AppRequest, run_id: FromPath[int]) -> Response[by
 
 @post("/runs/{run_id:int}/what-if", summary="What if; nothing is stored", tags=["runs"], status_code=200)
 async def ask_what_if(request: AppRequest, run_id: FromPath[int], data: JSONBody[WhatIf]) -> Effect:
-    await runs.finished(_reader(request), run_id)
+    run = await runs.finished(_reader(request), run_id)
     names = await what_if.names(run_id, data.steps)
-    found = await what_if.effect(run_id, data.steps, names, again=data.again)
+    found = await what_if.effect(run, data.steps, names, again=data.again)
     change = found.difference
     return Effect(
         placed_before=found.placed_before, placed_after=found.placed_after, score_before=found.score_before,

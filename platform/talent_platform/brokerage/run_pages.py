@@ -11,7 +11,7 @@ from litestar.response import Template
 from talent_matching.goal_order import GoalOrder
 from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.permissions import require
-from talent_platform.brokerage import package, results, runs, wording
+from talent_platform.brokerage import package, results, runs, what_if, wording
 from talent_platform.brokerage.life import BUREAU, PRINCIPLES, RUN_BADGES
 from talent_platform.brokerage.tables import RunState
 from talent_platform.clock import today
@@ -271,7 +271,7 @@ async def run_need(request: AppRequest, run_id: FromPath[int], need_id: FromPath
         removed=wording.removed(row["detail"]), advice=wording.advice(row["detail"]),
         why=_why("needs", row, {}), went=went,
         directives=await results.directives([need_id]), priorities=PRIORITY_LABELS,
-        may_ask=await package.size(run_id), steps=request.query_params.getall("step", []),
+        may_ask=not await what_if.unaskable(run), steps=request.query_params.getall("step", []),
     )  # fmt: skip
 
 
@@ -332,7 +332,7 @@ async def _offer_page(
         request, "brokerage/run_offer.html", **head(reader, run, view), row=row, view=view,
         offers=_grouped(offered), removed=wording.removed(detail), why=_why(view, row, titles),
         closest=titles.get(detail.get("need", 0), ""), directives=directives,
-        nearest=next(iter(titles.items()), None), may_ask=await package.size(run["id"]),
+        nearest=next(iter(titles.items()), None), may_ask=not await what_if.unaskable(run),
         steps=request.query_params.getall("step", []),
         figures={key: detail[key] / 10_000 for key in ("score", "cutoff") if key in detail},
     )  # fmt: skip

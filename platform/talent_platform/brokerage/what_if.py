@@ -24,7 +24,7 @@ from talent_platform.brokerage import package, results
 from talent_platform.brokerage.market import PRIORITY_WEIGHT
 from talent_platform.database.engine import DB
 from talent_platform.errors import Invalid
-from talent_platform.web.messages import gettext
+from talent_platform.web.messages import N_, gettext
 from talent_platform.web.requests import LARGEST_ID, whole_number
 
 MAX_STEPS = 30
@@ -171,14 +171,24 @@ async def names(run_id: int, steps: Sequence[Step]) -> Names:
     )
 
 
-async def effect(run_id: int, steps: Sequence[Step], names: Names, *, again: bool = False) -> Found:
+async def unaskable(run: dict[str, Any]) -> str:
+    """Why a run cannot be asked; nothing where it can."""
+    if run["principle"] == "goals":
+        return N_("这次运算按目标的顺序决定，不能试算；请另做一次按总分或按双方意愿决定的运算")
+    if await package.size(run["id"]) is None:
+        return N_("这次运算没有核验包，不能试算；重新运算一次即可")
+    return ""
+
+
+async def effect(run: dict[str, Any], steps: Sequence[Step], names: Names, *, again: bool = False) -> Found:
     """What the steps, taken together, change in the plan of a run.
 
     Raises:
-        Invalid: a step speaks of what the run did not look at, or the steps contradict each other.
-        NotFound: the run has no package.
+        Invalid: the run is `unaskable`, a step speaks of what it did not look at, or steps contradict.
     """
-    body = await package.read(run_id)
+    if reason := await unaskable(run):
+        raise Invalid(reason)
+    body = await package.read(run["id"])
     if len(steps) > MAX_STEPS:
         raise Invalid(gettext("一次最多试算 {n} 项假设，请去掉几项", n=MAX_STEPS))
     return await _named(await asyncio.to_thread(_worked_out, body, list(dict.fromkeys(steps)), names, again))

@@ -9,7 +9,7 @@ from litestar import get
 from litestar.params import FromPath
 from litestar.response import Template
 
-from talent_platform.brokerage import package, results, runs, what_if
+from talent_platform.brokerage import results, runs, what_if
 from talent_platform.brokerage.run_pages import head, reader_of
 from talent_platform.brokerage.what_if import Close, Forbid, Names, Pin, Priority, Seats, Step, Withdraw
 from talent_platform.demand.life import PRIORITY_LABELS
@@ -34,7 +34,7 @@ async def what_if_page(request: AppRequest, run_id: FromPath[int]) -> Template:
     found = None
     if texts and not error:
         try:
-            found = await what_if.effect(run_id, [step for step in steps if step], names, again=again)
+            found = await what_if.effect(run, [step for step in steps if step], names, again=again)
         except Invalid as refused:
             error = refused.message
     asked = request.query_params.get("q", "").strip()[:60]
@@ -46,7 +46,7 @@ async def what_if_page(request: AppRequest, run_id: FromPath[int]) -> Template:
             for step, text in zip(steps, texts, strict=True)
         ],
         toggled=_address(run_id, texts, not again), released=await _teams(found.released if found else []),
-        hits=await _search(run_id, asked) if asked else [], may_ask=await package.size(run_id),
+        hits=await _search(run_id, asked) if asked else [], unaskable=await what_if.unaskable(run),
     )  # fmt: skip
 
 
