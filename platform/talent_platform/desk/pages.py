@@ -120,7 +120,9 @@ async def _membership_tiles(viewer: Actor) -> list[Tile]:
         url = f"/candidates/{await own_candidate(viewer)}#teams"
         tiles.append(Tile(_("等待您答复的团队"), asked, _("个"), url, "warning", "users-group"))
     if asking:
-        tiles.append(Tile(_("等待同意的成员"), asking, _("人"), "/teams", "warning", "users-group"))
+        tiles.append(
+            Tile(_("等待同意的成员"), asking, _("人"), "/teams?standing=waiting", "warning", "users-group")
+        )
     return tiles
 
 

@@ -10,7 +10,7 @@ from talent_platform.accounts.permissions import Kind
 from talent_platform.clock import now, today
 from talent_platform.reference.codes import branch_name, branches, counties, county_name
 from talent_platform.reference.ranks import EDUCATION_LABELS, TITLE_LABELS
-from talent_platform.supply.life import STALE_DAYS, STATE_BADGES, STATE_LABELS
+from talent_platform.supply.life import STALE_DAYS, STANDING_BADGES, STATE_BADGES, STATE_LABELS, Standing
 from talent_platform.supply.schemas import STAGE_LABELS, Stage
 from talent_platform.supply.standing import Tally
 from talent_platform.web.lists import Badge, Column, ListSpec, RangeFilter, SelectFilter, TextFilter
@@ -72,6 +72,11 @@ CONSENT = Column(
 )
 
 OPINION = Column("opinion", "成员意见")
+_STANDING = SelectFilter(
+    "standing",
+    "成员意见",
+    tuple((key, STANDING_BADGES[key].label) for key in (Standing.WAITING, Standing.REFUSED)),
+)
 
 
 def list_spec(actor: Actor | None, kind: Kind) -> ListSpec:
@@ -80,14 +85,15 @@ def list_spec(actor: Actor | None, kind: Kind) -> ListSpec:
     spec = CANDIDATES if kind is Kind.CANDIDATE else TEAMS
     if kind is Kind.TEAM and actor is not None and actor.role is Role.TEAM_LEAD:
         columns = (spec.columns[0], OPINION, *spec.columns[1:-1], CONSENT, _STATE, spec.columns[-1])
-        return ListSpec(columns, spec.default_sort, spec.filters, spec.search_label)
+        return ListSpec(columns, spec.default_sort, (_STANDING, *spec.filters), spec.search_label)
     if actor is None or not (actor.is_bureau or actor.role is Role.AUDITOR):
         return spec
     first = Column("masked_name", "姓名") if kind is Kind.CANDIDATE else OPINION
     columns = (spec.columns[0], first, *spec.columns[1:-1], CONSENT, _STATE, spec.columns[-1])
     states = SelectFilter("state", "状态", tuple(STATE_LABELS.items()))
     consents = SelectFilter("consent", "匹配意愿", (("yes", "已同意"), ("no", "未同意")))
-    return ListSpec(columns, spec.default_sort, (states, consents, *spec.filters), spec.search_label)
+    first_filters = (states, consents) if kind is Kind.CANDIDATE else (states, consents, _STANDING)
+    return ListSpec(columns, spec.default_sort, (*first_filters, *spec.filters), spec.search_label)
 
 
 def sees_masked_names(actor: Actor | None) -> bool:

@@ -16,6 +16,8 @@ from talent_platform.reference.codes import branch_name, county_name
 from talent_platform.reference.fields import Skill
 from talent_platform.reference.ranks import EDUCATION_LABELS, SKILL_LABELS, TITLE_LABELS
 from talent_platform.web.messages import gettext as _
+from talent_platform.web.messages import ngettext as _n
+from talent_platform.web.rendering import wan
 from talent_search.lexicon import canonical_skill, skills
 
 
@@ -87,7 +89,7 @@ def _criteria(values: Mapping[str, Any]) -> list[Criterion]:
             (_("{what}职称及以上", what=_(TITLE_LABELS[rank])), "title_level >= {}::int", [int(rank)])
         )
     if years := given.get("years"):
-        found.append((_("工作 {n} 年以上", n=years), "years >= {}::int", [years]))
+        found.append((_n("工作 {n} 年以上", years), "years >= {}::int", [years]))
     if county := given.get("county"):
         sql = "wanted_counties = '[]'::jsonb OR wanted_counties ? {}::text"
         found.append((_("愿去{place}", place=county_name(county)), sql, [county]))
@@ -97,9 +99,7 @@ def _criteria(values: Mapping[str, Any]) -> list[Criterion]:
     if mode := given.get("mode"):
         found.append((_(MODE_LABELS[mode]), "mode = {}::text", [str(mode)]))
     if pay := given.get("pay_max"):
-        found.append(
-            (_("期望年薪不超过 {n} 万元", n=f"{pay.normalize():f}"), "wanted_pay <= {}::numeric", [pay])
-        )
+        found.append((_("期望年薪不超过 {amount}", amount=wan(pay)), "wanted_pay <= {}::numeric", [pay]))
     if day := given.get("start_on"):
         found.append((_("{day}前能到岗", day=day.isoformat()), "available_from <= {}::date", [day]))
     return found

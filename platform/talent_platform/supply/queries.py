@@ -87,6 +87,9 @@ async def _team_condition(actor: Actor | None, query: ListQuery) -> Any:
             condition = And(condition, getattr(Team, key) == value)
     if place := query.texts.get("place"):
         condition = And(condition, _wants(Team.wanted_counties, place))
+    if said := query.texts.get("standing"):
+        named = f"SELECT m.team FROM {standing.JOINED} WHERE {standing.STANDING} = {{}}"  # noqa: S608
+        condition = And(condition, WhereRaw(f'"team"."id" IN ({named})', said))
     if query.q:
         found: Any = Team.project.ilike(like_pattern(query.q))
         if ids := await matching_ids(actor, Kind.TEAM, query.q):

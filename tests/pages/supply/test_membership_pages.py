@@ -51,6 +51,8 @@ async def test_the_person_is_asked_on_her_desk_and_page_and_the_lead_sees_the_an
     assert "等待您答复的团队" in (await person.get("/desk")).text
     assert "等待同意的成员" in (await lead.get("/desk")).text
     assert "等待 1 名成员同意" in (await lead.get("/teams")).text
+    assert PROJECT in (await lead.get("/teams?standing=waiting")).text
+    assert PROJECT not in (await lead.get("/teams?standing=refused")).text
     waiting = (await lead.get(team)).text
     assert "等待 1 名成员同意" in waiting
     assert "整队不参与匹配" in waiting
