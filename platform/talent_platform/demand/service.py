@@ -31,7 +31,7 @@ from talent_platform.demand.tables import Need, NeedChange, NeedKind, NeedState
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.reference.rows import Imported, SourceRow
 from talent_platform.reference.stored import changed, history_json, values_of
-from talent_platform.web.messages import gettext
+from talent_platform.web.messages import gettext, ngettext
 
 NeedForm = TalentNeedForm | ProjectNeedForm
 
@@ -76,7 +76,7 @@ async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int) -> N
     values = values_of(form)
     differences = changed(before, values)
     if values["seats"] < before["hired"]:
-        sentence = gettext("已到岗 {n} 人，需求人数不能少于这个数", n=before["hired"])
+        sentence = ngettext("已到岗 {n} 人，需求人数不能少于这个数", before["hired"])
         raise Invalid(sentence, {"seats": sentence})
     state = before["state"]
     if state in LIVE:

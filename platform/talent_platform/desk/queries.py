@@ -16,6 +16,7 @@ from talent_platform.supply.life import STALE_DAYS
 from talent_platform.supply.queries import facts_of_candidates, facts_of_teams
 from talent_platform.supply.tables import Candidate, Team
 from talent_platform.web.messages import gettext
+from talent_platform.web.rendering import wan_range
 
 
 async def front_figures() -> list[tuple[str, int, str]]:
@@ -57,7 +58,7 @@ async def latest_needs(count: int = 8) -> list[dict[str, Any]]:
             **(need := labelled(row)),
             "url": f"{PATHS[NeedKind.TALENT]}/{need['id']}",
             "employer": need["organisation_name"],
-            "pay": gettext("{pay} 万元", pay=need["pay"]),
+            "pay": wan_range(need["pay_min"], need["pay_max"]),
         }
         for row in rows
     ]

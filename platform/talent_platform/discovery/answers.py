@@ -18,7 +18,8 @@ from talent_platform.reference.ranks import EDUCATION_LABELS, TITLE_LABELS
 from talent_platform.supply import queries as supply
 from talent_platform.supply.life import STATE_LABELS as OFFER_STATES
 from talent_platform.supply.schemas import STAGE_LABELS
-from talent_platform.web.messages import N_, gettext
+from talent_platform.web.messages import N_, gettext, ngettext
+from talent_platform.web.rendering import wan, wan_range
 from talent_search.engine import Span
 from talent_search.queries import MAX_TEXT, And
 
@@ -119,14 +120,14 @@ def _result(kind: Kind, row: dict[str, Any], marked: Mapping[str, Sequence[Span]
 def _lines(kind: Kind, row: dict[str, Any]) -> list[str]:
     match kind:
         case Kind.NEED:
-            seats = gettext("{n} 人", n=row["seats"])
-            pay = gettext("年薪 {pay} 万元", pay=row["pay"])
+            seats = ngettext("{n} 人", row["seats"])
+            pay = gettext("年薪 {pay}", pay=wan_range(row["pay_min"], row["pay_max"]))
             return [row["organisation_name"], row["place"], seats, pay]
         case Kind.PROJECT:
-            investment = gettext("计划投入 {n} 万元", n=f"{row['investment'].normalize():f}")
+            investment = gettext("计划投入 {amount}", amount=wan(row["investment"]))
             return [row["organisation_name"], row["place"], investment]
         case Kind.CANDIDATE:
-            years = gettext("工作 {n} 年", n=row["years"])
+            years = ngettext("工作 {n} 年", row["years"])
             return [gettext(row["education_label"]), gettext(row["title_label"]), years, row["places"]]
         case _:
             return [gettext(row["stage_label"]), row["branch_name"], row["places"]]

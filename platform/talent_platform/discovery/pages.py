@@ -54,7 +54,7 @@ async def search_page(request: AppRequest) -> Template:
     base = {"q": found.text, "kind": str(kind)}
     pages = max(1, -(-min(found.total, MAX_RESULTS) // SIZE))
     return page(
-        request, "discovery/search.html", answer=found, kind=str(kind), pages=pages, base=base,
+        request, "discovery/search.html", answer=found, kind=str(kind), pages=pages, picked=len(picked),
         tabs=[(NAMES[k], address("/search", {**base, "kind": str(k)}), k is kind) for k in kinds],
         facets=[(label, _choices(base, picked, name, found)) for name, label in FACETS[kind].items()],
         previous=_page_url(base | picked, found.page - 1, pages),

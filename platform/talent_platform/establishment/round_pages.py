@@ -17,7 +17,7 @@ from talent_platform.establishment import queries, rounds, units, wording
 from talent_platform.establishment.pages import READERS
 from talent_platform.establishment.schemas import RoundForm
 from talent_platform.web.forms import Form, rows_of
-from talent_platform.web.messages import gettext
+from talent_platform.web.messages import gettext, ngettext
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
 from talent_posts import CATEGORY_NAMES, post_name, vacancies
 from talent_posts.scheme import LAST_GRADE
@@ -175,7 +175,7 @@ async def allocate(request: AppRequest, round_id: FromPath[int]) -> Response[Any
     except Conflict as error:
         return await _detail(request, round_id, Form({}, {}, error.message), status=409)
     return redirect(
-        request, f"/posts/rounds/{round_id}", flash=gettext("已产生 {n} 名拟聘人选，请逐一提交申请", n=count)
+        request, f"/posts/rounds/{round_id}", flash=ngettext("已产生 {n} 名拟聘人选，请逐一提交申请", count)
     )
 
 

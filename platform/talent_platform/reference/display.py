@@ -14,7 +14,8 @@ from pydantic import BaseModel
 from talent_platform.documents.columns import Column, columns_of
 from talent_platform.reference.ranks import SKILL_LABELS, SkillLevel
 from talent_platform.reference.stored import changed, values_of
-from talent_platform.web.messages import gettext
+from talent_platform.web.messages import gettext, ngettext
+from talent_platform.web.rendering import wan
 
 
 @cache
@@ -40,8 +41,14 @@ def text_of(column: Column, value: Any) -> str:
         )
     if isinstance(value, date):
         return value.isoformat()
-    text = _label(column, value)
-    return f"{text} {gettext(column.unit)}" if column.unit else text
+    match column.unit:
+        case "万元":
+            return wan(value)
+        case "人":
+            return ngettext("{n} 人", value)
+        case "年":
+            return ngettext("{n} 年", value)
+    return _label(column, value)
 
 
 def _label(column: Column, value: Any) -> str:

@@ -96,6 +96,13 @@ def wan(value: Number | None) -> str:
     return f"{format_decimal(value, format='#,##0.##', locale='zh')} 万元"
 
 
+def wan_range(low: Number, high: Number) -> str:
+    """Two amounts counted in 万元: 12–20 万元; in English 120,000–200,000 yuan."""
+    if messages.current_locale() != messages.DEFAULT_LOCALE:
+        return f"{number(Decimal(str(low)) * 10_000)}–{wan(high)}"
+    return f"{format_decimal(low, format='#,##0.##', locale='zh')}–{wan(high)}"
+
+
 def yuan(value: Number | None) -> str:
     """An amount counted in yuan; in Chinese 万元 from ten thousand on: 300000 → 30 万元, 8000 → 8,000 元."""
     if value is None:

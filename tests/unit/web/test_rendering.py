@@ -10,6 +10,7 @@ import pytest
 from jinja2 import Environment, UndefinedError
 
 from talent_platform.documents.columns import Column, Kind
+from talent_platform.reference.display import text_of
 from talent_platform.web import rendering
 from talent_platform.web.charts import Chart, Series
 from talent_platform.web.forms import Form, rows_of, words
@@ -26,6 +27,10 @@ def environment() -> Environment:
     ("shown", "chinese", "english"),
     [
         (lambda: rendering.wan(Decimal("30.50")), "30.5 万元", "305,000 yuan"),
+        (lambda: rendering.wan_range(Decimal("12.00"), Decimal(20)), "12–20 万元", "120,000–200,000 yuan"),
+        (lambda: text_of(Column("s", "名额", Kind.INTEGER, unit="人", required=True), 1), "1 人", "1 person"),
+        (lambda: text_of(Column("p", "年薪", Kind.NUMBER, unit="万元", required=True), "30"),
+         "30 万元", "300,000 yuan"),
         (lambda: rendering.yuan(300_000), "30 万元", "300,000 yuan"),
         (lambda: rendering.yuan(8_000), "8,000 元", "8,000 yuan"),
         (lambda: rendering.number(1234.5), "1,234.5", "1,234.5"),
@@ -35,7 +40,7 @@ def environment() -> Environment:
         (lambda: ngettext("共 {n} 条", 3), "共 3 条", "3 records"),
         (lambda: rendering.wan(None), "—", "—"),
     ],
-)
+)  # fmt: skip
 def test_values_are_written_in_the_language_of_the_request(shown, chinese: str, english: str) -> None:
     assert shown() == chinese
     with translate("en"):

@@ -42,6 +42,10 @@ function toast(text) {
 
 // ---- Navigation, menus, dialogs ---------------------------------------------------------------
 
+if (matchMedia("(max-width: 767.98px)").matches) {
+  for (const box of all("[data-folded-on-phone]")) box.open = false;
+}
+
 // On a phone the tabs run out of the screen: the open one is always in sight.
 for (const here of all(".tabs [aria-current]")) {
   here.parentElement.scrollLeft = here.offsetLeft - here.parentElement.offsetLeft - 40;
