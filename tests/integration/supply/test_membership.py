@@ -17,6 +17,7 @@ from talent_platform.audit.tables import AuditEntry
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.database.migrate import migrate
+from talent_platform.discovery import documents
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.reference.codes import branches
 from talent_platform.reference.rows import SourceRow
@@ -24,6 +25,7 @@ from talent_platform.supply import bulk, membership, queries, service, standing
 from talent_platform.supply.life import Standing
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate
+from talent_search.documents import Kind as SearchKind
 
 Act = Callable[[str], Awaitable[Actor]]
 BEFORE = "2026-11-22T16:28:11:856303"
@@ -144,6 +146,27 @@ async def test_the_bureau_writes_down_with_a_reason_but_never_over_a_persons_own
     assert [entry["action"] for entry in told[:3]] == ["member_agreed", "member_refused", "member_agreed"]
     assert own_told[:3] == told[:3]
     assert "测试candidate" not in str(told)
+
+
+async def test_for_who_has_no_account_the_bureau_refuses_and_search_finds_who_comes(act: Act) -> None:
+    lead, city = await act("teamlead"), await act("city")
+    own = await service.create_candidate(await act("candidate"), profile(1))
+    team = await service.create_team(lead, offer(1, 2, 3, core=2))
+
+    (document,) = await documents.load(SearchKind.TEAM, [str(team)])
+    assert (document.keywords, document.seats) == (("焊接工程师2", "焊接工程师3"), 2)
+    await DB.asyncpg_pool.execute("DELETE FROM search_outbox")
+    await membership.answer(await act("candidate"), own, team, agreed=True)
+    assert await DB.asyncpg_pool.fetchval("SELECT doc_id FROM search_outbox WHERE kind = 'team'") == str(team)
+    (document,) = await documents.load(SearchKind.TEAM, [str(team)])
+    assert (document.keywords[0], document.seats) == ("焊接工程师1", 3)
+    third = (await queries.members(team))[2]["id"]
+    await membership.answer(city, third, team, agreed=False, reason="本人来电表示不参加")
+    assert await stand(team) == [Standing.AGREED, Standing.DECLARED, Standing.REFUSED]
+    assert (await standing.tallies([team]))[team] == standing.Tally(3, 2, 0, 1, complete=True)
+    await service.hand_over(city, Kind.CANDIDATE, third, "candidate2")
+    await membership.answer(await act("candidate2"), third, team, agreed=True)
+    assert (await stand(team))[2] == Standing.AGREED
 
 
 async def test_refusal_stands_however_an_answer_of_the_bureau_falls_together_with_it(act: Act) -> None:
