@@ -154,11 +154,6 @@ def parsed(text: str) -> Step:
     )
 
 
-def written(step: Step) -> str:
-    """The step as `parsed` reads it."""
-    return ":".join(str(value) for value in step.model_dump().values())
-
-
 async def names(run_id: int, steps: Sequence[Step]) -> Names:
     """What the needs and people of the steps are called, as far as the run looked at them."""
     found = [step.model_dump() for step in steps]

@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 
 from talent_matching.files import read_problem
+from talent_matching.result_files import read_report, read_result
 from talent_platform.accounts import service as accounts
 from talent_platform.brokerage import package, runs
 from talent_platform.brokerage.tables import MatchRun, Proposal, RunPackage
@@ -101,11 +102,16 @@ async def demo_town(server):
     await server.execute("DROP DATABASE packaged_town WITH (FORCE)")
 
 
-async def test_a_run_of_the_fictional_city_is_proved(demo_town):
-    run_id, job_id = await runs.order(await accounts.actor_by_login("city"), runs.RunForm())
-    await worker.run_job(job_id)
-    with package.unpacked(await package.read(run_id)) as folder:
-        proved = verify(folder)
-        assert (proved.returncode, proved.stdout[:7]) == (0, "proved:"), proved.stderr
-        assert (folder / "problem" / "bundles.csv").exists()
-        assert (folder / "problem" / "people.csv").exists()
+async def test_runs_of_the_fictional_city_are_proved_whatever_decides_them(demo_town):
+    city = await accounts.actor_by_login("city")
+    for principle in ("value", "stable", "goals"):
+        run_id, job_id = await runs.order(city, runs.RunForm(principle=principle))
+        await worker.run_job(job_id)
+        with package.unpacked(await package.read(run_id)) as folder:
+            proved = verify(folder)
+            assert (proved.returncode, proved.stdout[:7]) == (0, "proved:"), proved.stderr
+            assert (folder / "problem" / "bundles.csv").exists()
+            assert (folder / "problem" / "people.csv").exists()
+            report = read_report(folder / "result")
+            problem = read_problem(folder / "problem", report["seed"])
+            assert read_result(folder / "result", problem).principle == report["principle"] == principle
