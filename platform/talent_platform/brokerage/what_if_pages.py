@@ -45,6 +45,7 @@ async def what_if_page(request: AppRequest, run_id: FromPath[int]) -> Template:
             (_sentence(step, names) if step else text, _address(run_id, texts, again, without=text))
             for step, text in zip(steps, texts, strict=True)
         ],
+        reweighted=any(isinstance(step, Priority) for step in steps),
         toggled=_address(run_id, texts, not again), released=await _teams(found.released if found else []),
         hits=await _search(run_id, asked) if asked else [], unaskable=await what_if.unaskable(run),
     )  # fmt: skip
