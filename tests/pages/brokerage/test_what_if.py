@@ -109,7 +109,7 @@ async def test_every_entry_leads_there_and_carries_what_was_assumed(town, open_b
     carried = f"step=withdraw%3A{town['best']}"
     need = (await officer.get(f"{run}/needs/{town['post']}?{carried}")).text.replace("&amp;", "&")
     assert "已有 1 项假设" in need
-    found = re.findall(r'<option value="([^"]+)">|href="[^"]*what-if\?([^"]+)"', need)
+    found = re.findall(r'<option value="([^"]+)"|href="[^"]*what-if\?([^"]+)"', need)
     asked = {unquoted.rsplit("=", 1)[-1] for pair in found for unquoted in pair if unquoted}
     seats = {f"seats:{town['post']}:{n}" for n in (0, 2, 11)}
     wanted = seats | {f"priority:{town['post']}:3", f"close:{town['post']}"}
