@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from talent_matching.changes import AddPairs
-from talent_matching.eligibility import RULES, bit, check, names
-from talent_matching.market import UNSTATED, Floats, Ints, Longs, Market, Ragged
+from talent_matching.crowd import Crowd
+from talent_matching.eligibility import RULES, Bits, bit, names
+from talent_matching.market import UNSTATED, Bools, Floats, Ints, Longs, Market, Ragged
 from talent_matching.prepare import Prepared
 from talent_matching.problem import exact_sum
 from talent_matching.result import Result
@@ -26,6 +27,8 @@ from talent_matching.whatif import Effect, what_if
 
 Text = Callable[[Ints, Ints], Floats]
 BLOCK = 1 << 20  # pairs judged at a time
+_DROPPABLE = np.zeros(1 << len(RULES), np.bool_)
+_DROPPABLE[[bit(rule.name) for rule in RULES if rule.dropped]] = True
 STEPS = 4  # looser figures shown per requirement, from a little to all
 
 
@@ -79,10 +82,11 @@ def advise(
     unit = prepared.problem.value_unit // result.prices.per_unit
     worth = result.prices.person[prepared.person_place] * unit
     worth[(prepared.problem.pin_of >= 0)[prepared.person_place]] = UNREACHABLE
+    crowd = Crowd(market, np.arange(len(market.people.ids)))
     found = [
         advice
         for needs in _blocks(np.flatnonzero(free), len(market.people.ids))
-        for advice in _advise(market, weights, needs, worth, text)
+        for advice in _advise(crowd, weights, needs, worth, text)
     ]
     return tuple(
         sorted(found, key=lambda each: (each.need, -each.gain_at_most, -each.more, each.rule, each.skill))
@@ -106,19 +110,17 @@ def _blocks(needs: Longs, people: int) -> Iterator[Longs]:
 
 
 def _advise(
-    market: Market, weights: Weights, needs: Longs, worth: Longs, text: Text | None
+    crowd: Crowd, weights: Weights, needs: Longs, worth: Longs, text: Text | None
 ) -> Iterator[Advice]:
-    people = len(market.people.ids)
-    need = np.repeat(needs, people).astype(np.int32)
-    person = np.tile(np.arange(people, dtype=np.int32), len(needs))
-    verdicts = check(market, need, person)
-    one = np.flatnonzero(np.isin(verdicts.failed, [bit(rule.name) for rule in RULES if rule.dropped]))
-    skills = verdicts.failed[one] == bit("skills")
-    skill = np.full(len(one), -1, np.int32)
-    skill[skills] = _single_lacking_skill(market, need[one[skills]], person[one[skills]])
+    market = crowd.market
+    need, person, failed, unknown = _one_away(crowd, needs)
+    skills = failed == bit("skills")
+    skill = np.full(len(need), -1, np.int32)
+    skill[skills] = _single_lacking_skill(market, need[skills], person[skills])
     stays = ~skills | (skill >= 0)
-    one, skill = one[stays], skill[stays]
-    need, person, failed, unknown = need[one], person[one], verdicts.failed[one], verdicts.unknown[one] != 0
+    need, person, failed, unknown, skill = (
+        column[stays] for column in (need, person, failed, unknown, skill)
+    )
     words = text(need, person) if text else np.zeros(len(need), np.float32)
     points = score(market, weights, need, person, words).total
     gain = np.maximum(points * market.needs.weight[need] - worth[person], 0)
@@ -137,6 +139,18 @@ def _advise(
                 looser=_looser(market, rule, person[group], int(skill[group[0]])),
                 gain_at_most=exact_sum(np.sort(gain[group])[::-1][: market.needs.seats[at]]),
             )
+
+
+def _one_away(crowd: Crowd, needs: Longs) -> tuple[Ints, Ints, Bits, Bools]:
+    """Need, person, the one droppable requirement failed, and whether only the fact is not known."""
+    columns: list[tuple[Ints, Ints, Bits, Bools]] = []
+    for need in needs.tolist():
+        failed, unknown = crowd.against(need)
+        one = np.flatnonzero(_DROPPABLE[failed])
+        person = one.astype(np.int32)
+        columns.append((np.full(len(one), need, np.int32), person, failed[one], unknown[one] != 0))
+    need, person, bits, vague = (np.concatenate(column) for column in zip(*columns, strict=True))
+    return need, person, bits, vague
 
 
 def _single_lacking_skill(market: Market, need: Ints, person: Ints) -> Ints:

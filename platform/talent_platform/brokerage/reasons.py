@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talent_matching.advice import advise
-from talent_matching.eligibility import RULES, Eligibility, check
+from talent_matching.crowd import Crowd
+from talent_matching.eligibility import RULES
 from talent_matching.explanation import REASONS
 from talent_matching.market import MILLION
 from talent_matching.problem import VALUE_SCALE
@@ -56,6 +57,10 @@ class _Plan:
         self.free = self.supply.needs.seats - np.bincount(
             self.need_of[self.need_of >= 0], minlength=len(self.supply.needs.ids)
         )
+        self.placed_score = np.zeros(len(placed), np.int64)
+        """(people,) of those placed singly, in millionths."""
+        pair = self.result.single_pairs(self.problem)
+        self.placed_score[self.person_row[self.problem.pair_person[pair]]] = self.problem.pair_score[pair]
         unit = self.problem.value_unit
         cutoff = self.result.prices.cutoff[self.need_place].astype(object) * unit
         weight = self.supply.needs.weight.astype(object)
@@ -126,26 +131,23 @@ def _outcome(code: str, detail: dict[str, Any], **subject: int) -> dict[str, Any
     return {**empty, **subject, "code": code, "detail": json.dumps(detail, ensure_ascii=False)}
 
 
-def _blocks(needs: Rows, people: Rows) -> list[tuple[Rows, Rows]]:
-    """All pairs of these needs and people, a bounded number at a time and no need cut in two."""
-    size = max(BLOCK // max(len(people), 1), 1)
-    return [
-        (np.repeat(part, len(people)), np.tile(people, len(part)))
-        for part in (needs[first : first + size] for first in range(0, len(needs), size))
-    ]
+def _slices(pairs: int) -> list[slice]:
+    """All pairs, a bounded number at a time."""
+    return [slice(first, first + BLOCK) for first in range(0, pairs, BLOCK)]
 
 
 def _removed(failed: Any, unknown: Any, *, extra: bool = False) -> dict[str, dict[str, int]]:
     """Rule → pairs it removes, those it removes alone, and those removed because a fact is not known."""
     counts = {}
-    known = [(rule.name, np.uint16(1 << bit)) for bit, rule in enumerate(RULES)]
-    for name, bit in known + ([("too_few", TOO_FEW), ("too_many", TOO_MANY)] if extra else []):
-        hit = (failed & bit) != 0
-        if number := int(hit.sum()):
+    # Pairs by the set of rules they fail: few sets, however many pairs.
+    sets, vague = np.bincount(failed), np.bincount(unknown)
+    known = [(rule.name, 1 << bit) for bit, rule in enumerate(RULES)]
+    for name, bit in known + ([("too_few", int(TOO_FEW)), ("too_many", int(TOO_MANY))] if extra else []):
+        if number := int(sets[np.arange(len(sets)) & bit != 0].sum()):
             counts[name] = {
                 "failed": number,
-                "only": int((failed == bit).sum()),
-                "unknown": int((unknown & bit != 0).sum()),
+                "only": int(sets[bit]),
+                "unknown": int(vague[np.arange(len(vague)) & bit != 0].sum()),
             }
     return dict(sorted(counts.items(), key=lambda item: -item[1]["failed"]))
 
@@ -171,36 +173,27 @@ def _advice(plan: _Plan) -> dict[int, list[dict[str, Any]]]:
 
 
 def _needs(plan: _Plan) -> list[dict[str, Any]]:
-    rows = []
     advice = _advice(plan)
     open_posts = np.flatnonzero((plan.free > 0) & ~plan.supply.project)
     singles = np.flatnonzero(plan.supply.single)
-    for need, person in _blocks(open_posts, singles):
-        verdicts = check(plan.market, need, person)
-        for first in range(0, len(need), len(singles)):
-            part = slice(first, first + len(singles))
-            one = Eligibility(need[part], verdicts.failed[part], verdicts.unknown[part])
-            rows.append(_post(plan, int(need[first]), singles, one, advice))
-    if not len(singles):
-        nobody = check(plan.market, singles, singles)
-        rows += [_post(plan, post, singles, nobody, advice) for post in open_posts.tolist()]
+    crowd = Crowd(plan.market, singles)
+    rows = [_post(plan, post, crowd, advice) for post in open_posts.tolist()]
     # A project's seats are the size of team it can take: one team answers it.
     projects = np.flatnonzero((plan.free == plan.supply.needs.seats) & plan.supply.project)
     rows += [_project(plan, project) for project in projects.tolist()]
     return sorted(rows, key=lambda row: row["need"])
 
 
-def _post(
-    plan: _Plan, need: int, singles: Rows, verdicts: Eligibility, advice: dict[int, list[dict[str, Any]]]
-) -> dict[str, Any]:
+def _post(plan: _Plan, need: int, crowd: Crowd, advice: dict[int, list[dict[str, Any]]]) -> dict[str, Any]:
     """Why a post has free seats: who was removed by what, and where those who could fill it went."""
-    able = singles[verdicts.legal]
+    failed, unknown = crowd.against(need)
+    able = crowd.people[failed == 0]
     elsewhere = able[(plan.need_of[able] >= 0) & (plan.need_of[able] != need)]
     idle = able[plan.need_of[able] < 0]
     detail: dict[str, Any] = {
-        "free": int(plan.free[need]), "looked": len(singles), "eligible": len(able),
+        "free": int(plan.free[need]), "looked": len(crowd.people), "eligible": len(able),
         "elsewhere": len(elsewhere), "idle": len(idle),
-        "removed": _removed(verdicts.failed, verdicts.unknown),
+        "removed": _removed(failed, unknown),
         "advice": advice.get(need, []),
         "examples": _went_where(plan, need, elsewhere),
     }  # fmt: skip
@@ -220,13 +213,13 @@ def _went_where(plan: _Plan, need: int, people: Rows) -> list[dict[str, int]]:
     """The best people for this need who were placed elsewhere: what they score here and there."""
     _, here = plan.scores(np.full(len(people), need), people)
     best = np.lexsort((people, -here))[:EXAMPLES]
-    _, there = plan.scores(plan.need_of[people[best]], people[best])
     return [
         {
             "candidate": plan.person_ids[person], "need": plan.need_ids[plan.need_of[person]],
-            "here": int(here[row]), "there": int(there[n]), "team": int(plan.option_of[person] >= 0),
+            "here": int(here[row]), "there": int(plan.placed_score[person]),
+            "team": int(plan.option_of[person] >= 0),
         }
-        for n, (row, person) in enumerate(zip(best.tolist(), people[best].tolist(), strict=True))
+        for row, person in zip(best.tolist(), people[best].tolist(), strict=True)
     ]  # fmt: skip
 
 
@@ -293,26 +286,29 @@ def _cross_checked(plan: _Plan, posts: Rows, people: Rows) -> dict[int, tuple[st
     """People without a listed pair against every post: what keeps them out, or where they come closest."""
     if not len(people) or not len(posts):
         return {}
+    crowd, legal = Crowd(plan.market, people), []
     counts = np.zeros((len(RULES), len(people)), np.int64)
-    closest = np.full(len(people), -(10**9), np.int64)
-    where, points = np.zeros(len(people), np.int64), np.zeros(len(people), np.int64)
-    for need, person in _blocks(posts, people):
-        verdicts = check(plan.market, need, person)
-        at = np.tile(np.arange(len(people)), len(need) // len(people))
+    for need in posts.tolist():
+        failed, _unknown = crowd.against(need)
         for bit in range(len(RULES)):
-            counts[bit] += np.bincount(at[verdicts.failed >> bit & 1 > 0], minlength=len(people))
-        legal = np.flatnonzero(verdicts.legal)
-        _, total = plan.scores(need[legal], person[legal])
-        margin = total - np.maximum(plan.cutoff[need[legal]], 0)
-        for row in np.lexsort((legal, margin)).tolist():
-            one = at[legal[row]]
-            if margin[row] > closest[one]:
-                closest[one], where[one], points[one] = margin[row], need[legal[row]], total[row]
+            counts[bit] += failed >> bit & 1
+        at = np.flatnonzero(failed == 0)
+        legal.append((np.full(len(at), need), at))
+    need, at = (np.concatenate(column) for column in zip(*legal, strict=True))
+    points = np.concatenate(
+        [plan.scores(need[part], people[at[part]])[1] for part in _slices(len(need))] or [need]
+    )
+    margin = points - np.maximum(plan.cutoff[need], 0)
+    order = np.lexsort((need, -margin, at))
+    best = order[np.flatnonzero(np.diff(at[order], prepend=-1))]
+    closest = dict(zip(at[best].tolist(), best.tolist(), strict=True))
     told: dict[int, tuple[str, dict[str, Any]]] = {}
     for n, person in enumerate(people.tolist()):
-        if closest[n] > -(10**9):
-            code = "outranked" if plan.cutoff[where[n]] >= 0 and closest[n] <= 0 else "not_shortlisted"
-            told[person] = (code, _against(plan, int(where[n]), int(points[n])))
+        if n in closest:
+            row = closest[n]
+            beaten = plan.cutoff[need[row]] >= 0 and margin[row] <= 0
+            code = "outranked" if beaten else "not_shortlisted"
+            told[person] = (code, _against(plan, int(need[row]), int(points[row])))
         else:
             told[person] = ("ineligible", {"looked": len(posts), "removed": _by_rule(counts[:, n])})
     return told
