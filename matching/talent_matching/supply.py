@@ -7,6 +7,7 @@ has the text score the caller's `text` gives it, 0 without one.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -93,7 +94,7 @@ class EligiblePairs:
     def _blocks(self, needs: Bools) -> Iterator[_Block]:
         none = np.empty(0, np.int32)
         yield _Block(none, none, np.empty(0, np.float32), none)
-        for first, end in zip(self._first.tolist(), [*self._first[1:].tolist(), len(needs)], strict=True):
+        for first, end in pairwise([*self._first.tolist(), len(needs)]):
             if first in self._kept:
                 yield self._kept[first]
             elif (asked := np.flatnonzero(needs[first:end])).size:

@@ -204,3 +204,15 @@ def test_needs_without_required_skills_draw_on_everybody_and_big_markets_on_bloc
         assert again.loss == 0
         if each is market:
             assert again.result.objective == whole.result.objective
+
+
+@pytest.mark.parametrize(("needs", "people"), [(0, 3), (3, 0), (0, 0)])
+def test_a_market_with_nobody_or_nothing_has_an_empty_plan(weights, needs, people):
+    market = Market(
+        Needs([f"n{row}" for row in range(needs)], np.ones(needs), np.ones(needs) * 1_000_000),
+        People([f"p{row}" for row in range(people)]),
+        Prospects([], [], []),
+        as_of_day=0,
+    )
+    found = widen(market, weights, EligiblePairs(market, weights))
+    assert (found.result.status, found.result.objective, found.loss) == ("optimal", 0, 0)
