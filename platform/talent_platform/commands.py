@@ -112,15 +112,9 @@ def serve(host: str | None, port: int | None, *, no_worker: bool) -> None:
 
 async def _prepare() -> None:
     async with connected():
-        if not await Organisation.exists():
-            if settings().shows_demo:
-                click.echo("数据库为空，正在生成演示城市……")
-                await _load_demo(1.0)
-        else:
-            from talent_platform.discovery import service as discovery  # noqa: PLC0415
-
-            if not await discovery.indexed():
-                await discovery.rebuild()
+        if settings().shows_demo and not await Organisation.exists():
+            click.echo("数据库为空，正在生成演示城市……")
+            await _load_demo(1.0)
 
 
 @click.command()

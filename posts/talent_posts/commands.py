@@ -10,11 +10,9 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from talent_posts.advice import advice
 from talent_posts.audit import UnitAudit, audit_all
@@ -26,6 +24,10 @@ from talent_posts.rosters import read_units
 from talent_posts.rule import Rule
 from talent_posts.rulebook import decide, rules_on
 from talent_posts.tables import SourceRow, TableError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
 Reader = Callable[[Path], Iterable[SourceRow]]
 """Rows of a table file below its header row, numbered as a person sees them."""
@@ -84,13 +86,25 @@ def _figure_text(use: FigureUse) -> str:
     return f"{use.title}:{value}({place},自 {since},{use.source.title},{STATUS_NAMES[use.source.status]})"
 
 
+def _console() -> "Console":
+    from rich.console import Console  # noqa: PLC0415 - who imports the package for its rules prints nothing
+
+    return Console(width=None if Console().is_terminal else 150)
+
+
+def _table(**look: Any) -> "Table":
+    from rich.table import Table  # noqa: PLC0415 - likewise
+
+    return Table(**look)
+
+
 def _print_decision(decision: Decision) -> None:
-    console = Console(width=None if Console().is_terminal else 150)
+    console = _console()
     console.print(
         f"{decision.institution}  {decision.subject}  适用 {decision.law_on} 的规定", highlight=False
     )
     console.print(f"结论:{OUTCOME_NAMES[decision.outcome]}", style="bold", highlight=False)
-    table = Table(show_lines=True)
+    table = _table(show_lines=True)
     for name in ("规则", "结论", "理由", "事实", "条文与依据"):
         table.add_column(name, overflow="fold")
     asked = [finding for finding in decision.findings if finding.applies]
@@ -194,8 +208,8 @@ def rules(on: date | None, jurisdiction: str, as_json: bool) -> None:
             )
         )
         return
-    console = Console(width=None if Console().is_terminal else 150)
-    table = Table(title=f"{PLACES.get(jurisdiction, jurisdiction)} {day}", show_lines=True)
+    console = _console()
+    table = _table(title=f"{PLACES.get(jurisdiction, jurisdiction)} {day}", show_lines=True)
     for name in ("规则", "条文", "依据", "结论", "数值"):
         table.add_column(name, overflow="fold")
     for rule in found:
@@ -306,9 +320,9 @@ def _audit_exit(results: list[UnitAudit]) -> int:
 
 
 def _print_audit(results: list[UnitAudit], lines: list[list[Any]], out: Path | None) -> None:
-    console = Console(width=None if Console().is_terminal else 150)
+    console = _console()
     passed = OUTCOME_NAMES["pass"]
-    table = Table()
+    table = _table()
     for name in ("单位", "行", "人员", "岗位", "规则", "结论", "理由"):
         table.add_column(name, overflow="fold")
     shown = [line for line in lines if line[7] != passed]

@@ -1,18 +1,20 @@
 """Cases and decisions as JSON: parsed with one clear sentence per mistake, written as the same bytes every
 time."""
 
+from functools import cache
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from talent_posts.decision import Decision, FigureUse
 from talent_posts.model import Case, Unit
 
-_CASE: Final = TypeAdapter(Case)
-_UNIT: Final = TypeAdapter(Unit)
-_DECISION: Final = TypeAdapter(Decision)
-_FIGURE_USE: Final = TypeAdapter(FigureUse)
+
+@cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    """Built when first used: that takes longer than all of the rest of the package together."""
+    return TypeAdapter(kind)
 
 
 class CaseError(ValueError):
@@ -29,9 +31,10 @@ def _sentence(error: ValidationError, where: str) -> str:
 def case_from_json(text: str | bytes, where: str = "case") -> Case:
     """Parse a case; CaseError when it is not one."""
     try:
-        return _CASE.validate_json(text)
+        found: Case = _adapter(Case).validate_json(text)
     except ValidationError as error:
         raise CaseError(_sentence(error, where)) from None
+    return found
 
 
 def read_case(path: Path) -> Case:
@@ -44,45 +47,47 @@ def read_case(path: Path) -> Case:
 
 def case_to_json(case: Case) -> bytes:
     """Canonical bytes of a case."""
-    return _CASE.dump_json(case, indent=2)
+    return _adapter(Case).dump_json(case, indent=2)
 
 
 def unit_to_json(unit: Unit) -> bytes:
     """Canonical bytes of a unit."""
-    return _UNIT.dump_json(unit, indent=2)
+    return _adapter(Unit).dump_json(unit, indent=2)
 
 
 def unit_from_json(text: str | bytes, where: str = "unit") -> Unit:
     """Parse a unit; CaseError when it is not one."""
     try:
-        return _UNIT.validate_json(text)
+        found: Unit = _adapter(Unit).validate_json(text)
     except ValidationError as error:
         raise CaseError(_sentence(error, where)) from None
+    return found
 
 
 def decision_to_json(decision: Decision) -> bytes:
     """Canonical bytes of a decision: what is stored, and what a replay must reproduce."""
-    return _DECISION.dump_json(decision, indent=2)
+    return _adapter(Decision).dump_json(decision, indent=2)
 
 
 def decision_from_json(text: str | bytes) -> Decision:
     """Read a stored decision back."""
     try:
-        return _DECISION.validate_json(text)
+        found: Decision = _adapter(Decision).validate_json(text)
     except ValidationError as error:
         raise CaseError(_sentence(error, "decision")) from None
+    return found
 
 
 def figure_use_to_dict(use: FigureUse) -> dict[str, Any]:
     """A figure in force as JSON types."""
-    found: dict[str, Any] = _FIGURE_USE.dump_python(use, mode="json")
+    found: dict[str, Any] = _adapter(FigureUse).dump_python(use, mode="json")
     return found
 
 
 def schema_of(what: Literal["case", "decision"]) -> dict[str, Any]:
     """JSON Schema of `case` or `decision`."""
     if what == "case":
-        schema = _CASE.json_schema(mode="validation")
+        schema = _adapter(Case).json_schema(mode="validation")
     else:
-        schema = _DECISION.json_schema(mode="serialization")
+        schema = _adapter(Decision).json_schema(mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

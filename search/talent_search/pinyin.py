@@ -8,8 +8,6 @@ import re
 from functools import cache
 from typing import Final
 
-from pypinyin import lazy_pinyin
-
 from .lexicon import surfaces
 
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]{2,}")
@@ -21,6 +19,8 @@ _MOST_MEANINGS: Final = 12
 @cache
 def _readings() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     """Full pinyin → words, and initials → words, over every part of two or more characters of a surface."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - a quarter of a second for its table of phrases
+
     full: dict[str, dict[str, int]] = {}
     initials: dict[str, dict[str, int]] = {}
     for run in (run for surface in surfaces() for run in _HAN.findall(surface)):

@@ -10,14 +10,15 @@ import re
 from collections import Counter
 from functools import cache, lru_cache
 from itertools import groupby, pairwise
-from typing import Final
-
-from rjieba import Jieba
+from typing import TYPE_CHECKING, Final
 
 from .documents import TEXT_FIELDS, Document, phrases
 from .guessing import guesses, terms_called
 from .lexicon import mentions, surfaces
 from .writing import fold, latin_words
+
+if TYPE_CHECKING:
+    from rjieba import Jieba
 
 _HAN_RUN: Final = re.compile(r"[\u3400-\u9fff]{2,}")
 _PHRASE: Final = 30
@@ -27,7 +28,9 @@ _GUESS_WEIGHT: Final = 0.7
 
 
 @cache
-def _cutter() -> Jieba:
+def _cutter() -> "Jieba":
+    from rjieba import Jieba  # noqa: PLC0415 - reads its dictionary when it is imported
+
     cutter = Jieba()
     for run in dict.fromkeys(run for surface in surfaces() for run in _HAN_RUN.findall(surface)):
         cutter.add_word(run, None, None)

@@ -11,13 +11,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from talent_matching.control import Control
 from talent_matching.output import write_problem, write_result
-from talent_matching.shortlist import Widened
 from talent_platform.brokerage.tables import RunPackage
 from talent_platform.database.engine import DB
 from talent_platform.errors import NotFound
+
+if TYPE_CHECKING:
+    # Brings scipy and the solvers, which only the worker needs.
+    from talent_matching.shortlist import Widened
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """What a zip can say at the earliest: two packages of the same files do not differ by their clock."""

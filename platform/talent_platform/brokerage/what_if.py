@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -19,13 +19,15 @@ from talent_matching.files import read_problem
 from talent_matching.problem import Problem, ProblemError
 from talent_matching.result import decimal
 from talent_matching.result_files import read_report, read_result
-from talent_matching.whatif import Effect, what_if
 from talent_platform.brokerage import package, results
 from talent_platform.brokerage.market import PRIORITY_WEIGHT
 from talent_platform.database.engine import DB
 from talent_platform.errors import Invalid
 from talent_platform.web.messages import N_, gettext
 from talent_platform.web.requests import LARGEST_ID, whole_number
+
+if TYPE_CHECKING:
+    from talent_matching.whatif import Effect
 
 MAX_STEPS = 30
 MAX_SEATS = 10_000
@@ -190,6 +192,8 @@ async def effect(run: dict[str, Any], steps: Sequence[Step], names: Names, *, ag
 
 
 def _worked_out(body: bytes, steps: list[Step], names: Names, again: bool) -> Effect:
+    from talent_matching.whatif import what_if  # noqa: PLC0415 - scipy and the solvers, not at every start
+
     with package.unpacked(body) as folder:
         problem = read_problem(folder / "problem", read_report(folder / "result")["seed"])
         plan = read_result(folder / "result", problem)

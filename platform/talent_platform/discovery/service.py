@@ -64,9 +64,14 @@ async def drain() -> outbox.Drained:
 
 
 async def keep_in_step() -> None:
-    """Drain again and again until cancelled; a failure is logged and tried again."""
+    """Fill an index that never was, then drain again and again until cancelled; a failure is logged and tried
+    again."""
+    filled = False
     while True:
         try:
+            if not filled and not await indexed():
+                await rebuild()
+            filled = True
             drained = await drain()
             if drained.unavailable:
                 log.warning("search index is behind: %s", drained.unavailable)

@@ -29,6 +29,12 @@ LINK = "(link)"
 LISTS: tuple[type, ...] = (list, tuple, set, frozenset, Sequence)
 
 
+def column_letter(index: int) -> str:
+    """0 → A, 25 → Z, 26 → AA, as spreadsheets name their columns."""
+    before, last = divmod(index, 26)
+    return (column_letter(before - 1) if before else "") + chr(ord("A") + last)
+
+
 class Kind(StrEnum):
     TEXT = "text"
     INTEGER = "integer"

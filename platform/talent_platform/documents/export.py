@@ -7,8 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-
 from talent_platform.documents.columns import Column, Kind
 from talent_platform.documents.refusal import Limits
 from talent_platform.documents.template import FORMATS, width_of
@@ -24,6 +22,8 @@ def write_table(title: str, columns: Sequence[Column], rows: Iterable[Sequence[A
     Choices are given as codes and written as labels; lists are joined by 、. Memory stays flat (rows go to a
     temporary file), so rows may be a generator.
     """
+    import xlsxwriter  # noqa: PLC0415 - a tenth of a second of every start
+
     stream = io.BytesIO()
     plain = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(stream, {**plain, "strings_to_numbers": False})

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from openpyxl.utils import get_column_letter
 from pydantic import BaseModel
 
+from talent_platform.documents.columns import column_letter
 from talent_platform.documents.workbook import Cell, Unusable
 
 MAX_ERRORS = 2_000
@@ -59,7 +59,7 @@ class Parsed:
         if len(self.errors) >= MAX_ERRORS:
             self.errors_left_out += 1
             return
-        letter = "" if index is None else get_column_letter(index + 1)
+        letter = "" if index is None else column_letter(index)
         self.errors.append(CellError(sheet, row, letter, title, _shown(cell), code, message))
 
 

@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from openpyxl.utils import get_column_letter
-
-from talent_platform.documents.columns import Column
+from talent_platform.documents.columns import Column, column_letter
 from talent_platform.documents.conversion import folded
 from talent_platform.documents.findings import Parsed
 from talent_platform.documents.refusal import WorkbookRefused
@@ -40,7 +38,7 @@ def read_header(sheet: SheetRows, columns: Sequence[Column], parsed: Parsed) -> 
                 unknown.append(title)
         elif column.name in found:
             sound = False
-            first = get_column_letter(found[column.name][0] + 1)
+            first = column_letter(found[column.name][0])
             message = f"列名与 {first} 列重复；请删除其中一列"
             parsed.add(
                 sheet.title,

@@ -128,7 +128,8 @@ async def work(stop: asyncio.Event, *, heartbeat: timedelta = HEARTBEAT) -> None
 
     The pool must be open; one of its connections is kept for notifications.
     """
-    registry.load()
+    # Solver and readers take a second to import; pages are answered meanwhile.
+    await asyncio.to_thread(registry.load)
     await rescue()
     running: set[asyncio.Task[Any]] = set()
     manager, scheduler = _queue_manager(running), _scheduler()

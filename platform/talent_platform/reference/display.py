@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -41,14 +41,16 @@ def text_of(column: Column, value: Any) -> str:
         )
     if isinstance(value, date):
         return value.isoformat()
-    match column.unit:
-        case "万元":
-            return wan(value)
-        case "人":
-            return ngettext("{n} 人", value)
-        case "年":
-            return ngettext("{n} 年", value)
-    return _label(column, value)
+    counted = _COUNTED.get(column.unit, lambda value: _label(column, value))
+    return counted(value)
+
+
+_COUNTED: dict[str, Callable[[Any], str]] = {
+    "万元": wan,
+    "人": lambda value: ngettext("{n} 人", value),
+    "年": lambda value: ngettext("{n} 年", value),
+}
+"""Unit of a column → how an amount of it is said."""
 
 
 def _label(column: Column, value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 
@@ -44,6 +45,16 @@ async def test_every_change_reaches_the_index(act: Act) -> None:
     assert await found(enterprise, "变频器") == []
     assert await found(person, "变频器") == [row]
     assert (await service.status())[1].waiting == 0
+
+
+async def test_a_database_without_an_index_gets_one_beside_the_serving(act: Act) -> None:
+    row = await supply.create_candidate(await act("candidate"), profile())
+    await service.DB.asyncpg_pool.execute("DELETE FROM search_outbox")
+    assert not await service.indexed()
+    async with asyncio.timeout(60), service.drainer():
+        while not await service.indexed():
+            await asyncio.sleep(0.05)
+    assert await find.matching_ids(await act("enterprise1"), Kind.CANDIDATE, "TIG焊") == [row]
 
 
 async def test_a_rolled_back_change_never_reaches_it(act: Act, db: str) -> None:
