@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from talent_platform.accounts.actor import Role
 from talent_platform.accounts.permissions import require
-from talent_platform.brokerage import cases, package, queries, results, runs, what_if
-from talent_platform.brokerage.life import BUREAU
+from talent_platform.brokerage import apart, cases, package, queries, results, runs, what_if
+from talent_platform.brokerage.life import BUREAU, side_of
 from talent_platform.brokerage.runs import RunForm
 from talent_platform.errors import NotFound
 from talent_platform.web.downloads import download
@@ -101,6 +101,16 @@ class Steering(BaseModel):
     reason: str
 
 
+class ApartView(BaseModel):
+    """The run's total with the team whole (at `need`, if it fits anywhere) and with it taken apart."""
+
+    need: int | None
+    whole: Decimal
+    apart: Decimal
+    places: list[tuple[int, int]]
+    """Candidate and need of the members who would find a place singly."""
+
+
 class Released(BaseModel):
     cases: list[int]
 
@@ -163,6 +173,11 @@ class CaseView(BaseModel):
     version: int
     opened: datetime
     ended: datetime | None
+
+
+class CaseInFull(CaseView):
+    absent: list[int]
+    """To the bureau: people of a live team case who have not agreed to the team, no longer do, or left it."""
 
 
 class CasePage(BaseModel):
@@ -282,6 +297,16 @@ async def run_package(request: AppRequest, run_id: FromPath[int]) -> Response[by
     return download(f"run-{run_id}.zip", await package.read(run_id))
 
 
+@get(
+    "/runs/{run_id:int}/teams/{team_id:int}/apart",
+    summary="A team whole, or its members singly",
+    tags=["runs"],
+)
+async def team_apart(request: AppRequest, run_id: FromPath[int], team_id: FromPath[int]) -> ApartView:
+    await runs.finished(_reader(request), run_id)
+    return ApartView.model_validate(await apart.whole_or_apart(run_id, team_id), from_attributes=True)
+
+
 @post("/runs/{run_id:int}/what-if", summary="What if; nothing is stored", tags=["runs"], status_code=200)
 async def ask_what_if(request: AppRequest, run_id: FromPath[int], data: JSONBody[WhatIf]) -> Effect:
     run = await runs.finished(_reader(request), run_id)
@@ -313,8 +338,11 @@ async def list_cases(request: AppRequest) -> CasePage:
 
 
 @get("/cases/{case_id:int}", summary="A case", tags=["cases"])
-async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseView:
-    return CaseView.model_validate(await queries.case(actor(request), case_id))
+async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
+    reader = actor(request)
+    case = await queries.case(reader, case_id)
+    gone = await queries.absent(case) if side_of(reader.role) == "bureau" else ()
+    return CaseInFull.model_validate({**case, "absent": sorted(gone)})
 
 
 @post("/cases/{case_id:int}/answer", summary="Agree or decline", tags=["cases"], status_code=200)
@@ -360,6 +388,6 @@ async def contacts(request: AppRequest, case_id: FromPath[int]) -> Contacts:
 
 HANDLERS = [
     list_runs, order_run, read_run, run_again, list_proposals, list_outcomes, release, difference,
-    run_package, ask_what_if, steer, withdraw, list_cases, read_case, answer, take_step, write_note, plan,
+    run_package, ask_what_if, team_apart, steer, withdraw, list_cases, read_case, answer, take_step, write_note, plan,
     hand_over, contacts,
 ]  # fmt: skip

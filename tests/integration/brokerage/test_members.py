@@ -76,7 +76,7 @@ async def test_nothing_is_released_with_somebody_who_has_withdrawn_since(asked, 
 
 
 async def test_a_case_goes_on_but_tells_the_officer_and_no_longer_the_employer(
-    asked, act, calculate, open_browser
+    asked, act, calculate, open_browser, open_api
 ):
     _project, person, team = asked
     own, officer, enterprise = await act("candidate"), await act("officer"), await act("enterprise1")
@@ -92,5 +92,8 @@ async def test_a_case_goes_on_but_tells_the_officer_and_no_longer_the_employer(
         for login in ("officer", "auditor", "enterprise1", "teamlead")
     }
     assert told == {"officer": True, "auditor": True, "enterprise1": False, "teamlead": False}
+    for login, absent in (("officer", [person]), ("enterprise1", []), ("teamlead", [])):
+        shown = (await (await open_api(login)).get(f"/api/v1/cases/{case}")).json()
+        assert shown["absent"] == absent
     assert len((await cases.contacts(enterprise, case))["people"]) == 2
     assert len((await cases.contacts(officer, case))["people"]) == 3

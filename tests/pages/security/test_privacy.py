@@ -58,7 +58,7 @@ async def test_naming_somebody_as_member_does_not_open_their_profile(act: Act, o
     assert made.status_code == 201, made.text
     for login in ("teamlead", "enterprise1", "city"):
         shown = (await (await open_api(login)).get(f"/api/v1/teams/{made.json()['id']}")).json()
-        # Those who hire see who comes, the others also who has been asked; nobody the asked person's abilities.
+        # Those who hire see who comes, the others also who is asked; nobody learns what that person can do.
         asked = [one for one in shown["people"] if one["role"] == "工艺"]
         assert [one["role"] for one in shown["people"] if one not in asked] == ["电气"]
         assert [(one["standing"], one["skills"], one["education"]) for one in asked] == (
