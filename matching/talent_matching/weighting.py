@@ -16,10 +16,6 @@ FOLDER = Path(__file__).parent / "weights"
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
-class WeightError(ValueError):
-    """A weight was asked for that no term has; the sentence names the terms."""
-
-
 class Term(BaseModel):
     """One named part of a score. The figures that a term does not use are absent from its file."""
 
@@ -68,15 +64,6 @@ class Weights(BaseModel):
     def on(cls, day: date, folder: Path = FOLDER) -> "Weights":
         """The file in force on this day; raises `DatedFileError` when there is none."""
         return cls.model_validate(in_force(day, folder))
-
-    def reweighted(self, changes: dict[str, float]) -> "Weights":
-        """The same file with other weights for some pair terms; the result must again add up to 1."""
-        body = self.model_dump()
-        for name, weight in changes.items():
-            if name not in body["terms"]:
-                raise WeightError(f"there is no term {name!r}; the terms are {', '.join(TERMS)}")
-            body["terms"][name]["weight"] = weight
-        return Weights.model_validate(body)
 
 
 TERMS = (

@@ -1,6 +1,6 @@
 """Which level and series a professional title (职称) belongs to.
 
-Data: data/title-series.csv and data/title-level-codes.csv (GB/T 12407), with the status of every row.
+Data: data/title-series.csv, with the status of every row.
 """
 
 import csv
@@ -66,9 +66,3 @@ def level_of_title(title: str) -> TitleLevel | None:
     """The level of a title, None when the list does not know it. No listed title has two levels (tested)."""
     entries = find_titles(title)
     return entries[0].level if entries else None
-
-
-@cache
-def level_code_names() -> dict[str, str]:
-    """GB/T 12407 codes and names."""
-    return {row["code"]: row["name"] for row in _rows("title-level-codes.csv")}

@@ -30,11 +30,6 @@ def _notices() -> tuple[frozenset[date], frozenset[date], frozenset[int]]:
     return frozenset(holidays), frozenset(makeup), frozenset(years)
 
 
-def announced_years() -> tuple[int, ...]:
-    """The years that can be counted in."""
-    return tuple(sorted(_notices()[2]))
-
-
 def is_working_day(day: date) -> bool:
     """True on weekdays that are no holiday and on make-up weekend days (调休)."""
     holidays, makeup, years = _notices()

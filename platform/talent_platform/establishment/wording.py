@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from talent_platform.establishment.schemas import DEGREE_LABELS
 from talent_platform.establishment.tables import (
     AppointmentState,
-    EntryKind,
     PlanState,
     RoundState,
     SpecialState,
@@ -81,17 +80,6 @@ LEVEL_LABELS: dict[str, str] = {
     "city": N_("市属"),
     "county": N_("县区属"),
     "township": N_("乡镇"),
-}
-ENTRY_LABELS: dict[str, str] = {
-    EntryKind.APPROVED: N_("核准岗位"),
-    EntryKind.RESERVED: N_("预留"),
-    EntryKind.RELEASED: N_("释放预留"),
-    EntryKind.FILLED: N_("聘用占岗"),
-    EntryKind.FREED: N_("腾出岗位"),
-    EntryKind.FROZEN: N_("冻结"),
-    EntryKind.UNFROZEN: N_("解冻"),
-    EntryKind.SPECIAL_OPENED: N_("设立特设岗位"),
-    EntryKind.SPECIAL_CLOSED: N_("核销特设岗位"),
 }
 OVER_LABELS: dict[str, str] = {"policy": N_("政策性超岗"), "excess": N_("首聘超岗")}
 STEP_LABELS: dict[str, str] = {

@@ -129,16 +129,6 @@ class ListSpec:
     carried: Sequence[str] = ()
     """Other parameters of the page (a tab, say) that links of the list must keep."""
 
-    def with_options(self, **options: Sequence[tuple[str, str]]) -> "ListSpec":
-        """The same list with the choices of some select filters known only now."""
-        filters = [
-            replace(item, options=tuple(options[item.key]))
-            if isinstance(item, SelectFilter) and item.key in options
-            else item
-            for item in self.filters
-        ]
-        return replace(self, filters=tuple(filters))
-
 
 @dataclass(frozen=True)
 class ListQuery:

@@ -112,12 +112,6 @@ def test_export_asks_for_the_same_records_on_all_pages() -> None:
     assert export == "/needs.xlsx?state=closed&sort=title&dir=asc"
 
 
-def test_choices_known_only_now_are_valid_values() -> None:
-    spec = SPEC.with_options(state=[("draft", "草稿")])
-    assert ListQuery.parse(spec, {"state": "draft"}).texts == {"state": "draft"}
-    assert ListQuery.parse(spec, {"state": "open"}).texts == {}
-
-
 def test_links_of_cells_quote_the_row() -> None:
     assert SPEC.columns[0].href({"id": "a/b?c", "title": "x"}) == "/needs/a%2Fb%3Fc"
 
