@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from talent_matching.commands_market import compare, whatif
+from talent_matching.commands_market import compare, split, whatif
 
 if TYPE_CHECKING:
     from talent_matching.control import Control
@@ -101,6 +101,7 @@ def verify(*, problem: Path, out: Path, as_json: bool) -> None:
 
 match_commands.add_command(whatif)
 match_commands.add_command(compare)
+match_commands.add_command(split)
 
 
 class ExecutorError(ValueError):

@@ -101,6 +101,54 @@ def whatif(
 
 
 @click.command()
+@click.argument("problem", type=click.Path(path_type=Path), metavar="DIR")
+@click.argument("offers", nargs=-1, required=True, metavar="OFFER...")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Result folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def split(*, problem: Path, offers: tuple[str, ...], out: Path, as_json: bool) -> None:
+    """Say what each team is worth whole, and what with its members placed singly.
+
+    Exit code 0: said; 2: the input is wrong, said in one sentence.
+    """
+    from talent_matching.csv_table import InputFileError
+    from talent_matching.files import read_problem
+    from talent_matching.problem import ProblemError
+    from talent_matching.result import decimal
+    from talent_matching.result_files import read_report, read_result
+    from talent_matching.split import whole_or_apart
+    from talent_matching.wording import plain
+
+    try:
+        read = read_problem(problem, read_report(out)["seed"])
+        plan = read_result(out, read)
+        found = [whole_or_apart(read, plan, offer) for offer in offers]
+    except (InputFileError, ProblemError) as error:
+        _stop(str(error), BAD_INPUT, as_json)
+    except KeyError as unknown:
+        _stop(f"unknown offer {unknown}; it has no row in bundles.csv", BAD_INPUT, as_json)
+    said = [
+        {
+            "offer": one.offer,
+            "need": one.need or None,
+            "objective_whole": plain(decimal(one.whole)),
+            "objective_apart": plain(decimal(one.apart)),
+            "gain_of_whole": plain(decimal(one.gain_of_whole)),
+            "members_apart": [list(pair) for pair in one.members_apart],
+        }
+        for one in found
+    ]
+    if as_json:
+        click.echo(json.dumps(said, ensure_ascii=False))
+        return
+    for row in said:
+        where = f"whole at {row['need']}" if row["need"] else "fits nowhere whole"
+        click.echo(
+            f"{row['offer']}: {where}, objective {row['objective_whole']}; apart {row['objective_apart']}, "
+            f"{len(row['members_apart'] or ())} members placed; gain of whole {row['gain_of_whole']}"
+        )
+
+
+@click.command()
 @click.argument("first", type=click.Path(path_type=Path), metavar="OUT1")
 @click.argument("second", type=click.Path(path_type=Path), metavar="OUT2")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")

@@ -11,7 +11,7 @@ from talent_matching.goal_order import Goal
 from talent_matching.goals import Pursued, pursue
 from talent_matching.problem import VALUE_SCALE, Ints, Problem
 from talent_matching.reduction import beyond_pins, blocked_members, open_pairs
-from talent_matching.result import Result
+from talent_matching.result import Plan
 from talent_matching.whatif import TeamsKept
 
 
@@ -61,7 +61,7 @@ def ceilings(problem: Problem) -> Ceilings:
     return Ceilings(whole, apart)
 
 
-def whole_or_apart(problem: Problem, result: Result, offer: str) -> WholeOrApart:
+def whole_or_apart(problem: Problem, result: Plan, offer: str) -> WholeOrApart:
     """Solve the market twice around the other placed teams. Raises KeyError for an unknown offer."""
     at = np.flatnonzero(problem.bundles.offer_ids.astype(np.str_) == offer)
     if not len(at):

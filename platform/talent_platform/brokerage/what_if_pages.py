@@ -1,4 +1,4 @@
-"""What if, as a page whose address holds the assumptions: it can be shared, and nothing is stored."""
+"""What if, as a page whose address holds the assumptions, and a team whole or apart; nothing is stored."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from litestar import get
 from litestar.params import FromPath
 from litestar.response import Template
 
-from talent_platform.brokerage import results, runs, what_if
+from talent_platform.brokerage import apart, results, runs, what_if
 from talent_platform.brokerage.run_pages import head, reader_of
 from talent_platform.brokerage.what_if import Close, Forbid, Names, Pin, Priority, Seats, Step, Withdraw
 from talent_platform.demand.life import PRIORITY_LABELS
@@ -118,4 +118,22 @@ async def _search(run_id: int, asked: str) -> list[dict[str, Any]]:
     return hits
 
 
-HANDLERS = [what_if_page]
+@get("/runs/{run_id:int}/teams/{team_id:int}/apart", include_in_schema=False)
+async def apart_page(request: AppRequest, run_id: FromPath[int], team_id: FromPath[int]) -> Template:
+    reader = reader_of(request)
+    run = await runs.finished(reader, run_id)
+    row = await results.one(run_id, "teams", team_id)
+    found = await apart.whole_or_apart(run_id, team_id)
+    needs = [need for _person, need in found.places] + ([found.need] if found.need else [])
+    titles, headlines = await results.names(needs, [person for person, _need in found.places])
+    places: list[dict[str, Any]] = [
+        {"candidate": person, "headline": headlines[person], "need": need, "title": titles[need]}
+        for person, need in found.places
+    ]
+    return page(
+        request, "brokerage/apart.html", **head(reader, run, "teams"), row=row, found=found, places=places,
+        title=titles.get(found.need or 0, ""), gain=found.whole - found.apart,
+    )  # fmt: skip
+
+
+HANDLERS = [what_if_page, apart_page]

@@ -78,3 +78,21 @@ def test_two_results_are_compared_by_their_files(folder, tmp_path):
     same = run("compare", tmp_path / "one", tmp_path / "one").stdout
     assert "0 gain, 0 lose, 2 stay" in same
     assert "no such file" in run("compare", tmp_path / "one", tmp_path / "three", code=2).stderr
+
+
+def test_split_weighs_a_team_against_its_members(folder, tmp_path):
+    (folder / "bundles.csv").write_text("offer_id,need_id,score,members\nduo,B,0.9,ann\n", encoding="utf-8")
+    run("solve", folder, "--out", tmp_path / "out")
+    said = json.loads(run("split", folder, "duo", "--out", tmp_path / "out", "--json").stdout)
+    assert said == [
+        {
+            "offer": "duo", "need": "B", "objective_whole": "2.3", "objective_apart": "2.1",
+            "gain_of_whole": "0.2", "members_apart": [["ann", "B"]],
+        }
+    ]  # fmt: skip
+    assert (
+        "whole at B, objective 2.3; apart 2.1"
+        in run("split", folder, "duo", "--out", tmp_path / "out").stdout
+    )
+    ended = run("split", folder, "trio", "--out", tmp_path / "out", code=2)
+    assert ended.stderr == "unknown offer 'trio'; it has no row in bundles.csv\n"
