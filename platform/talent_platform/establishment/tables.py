@@ -94,6 +94,18 @@ class EntryKind(StrEnum):
     SPECIAL_CLOSED = "special_closed"
 
 
+class Move:
+    """Columns of every table of steps: who moved something from which state to which (append-only)."""
+
+    at = Timestamptz(default=TimestamptzNow())
+    actor_id = BigInt(null=True, default=None)
+    actor_name = Varchar(length=60)
+    from_state = Varchar(length=12)
+    to_state = Varchar(length=12)
+    note = Text(default="")
+    document = Varchar(length=80, default="")
+
+
 class Institution(Table, tablename="institution"):
     """What is known of an institution beyond its place in the tree."""
 
@@ -134,18 +146,11 @@ class PostPlan(Table, tablename="post_plan"):
     plan_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in PlanState)})")
 
 
-class PlanStep(Table, tablename="post_plan_step"):
+class PlanStep(Move, Table, tablename="post_plan_step"):
     """A step of a plan on its road (append-only)."""
 
     id = BigSerial(primary_key=True)
     plan = ForeignKey(PostPlan, null=False, index=True)
-    at = Timestamptz(default=TimestamptzNow())
-    actor_id = BigInt(null=True, default=None)
-    actor_name = Varchar(length=60)
-    from_state = Varchar(length=12)
-    to_state = Varchar(length=12)
-    note = Text(default="")
-    document = Varchar(length=80, default="")
     decision = JSONB(default="{}")
     """What the rulebook said of the plan at this step."""
 
@@ -205,18 +210,11 @@ class SpecialPost(Table, tablename="special_post"):
     special_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in SpecialState)})")
 
 
-class SpecialStep(Table, tablename="special_post_step"):
+class SpecialStep(Move, Table, tablename="special_post_step"):
     """A step of a special post on its road (append-only)."""
 
     id = BigSerial(primary_key=True)
     special = ForeignKey(SpecialPost, null=False, index=True)
-    at = Timestamptz(default=TimestamptzNow())
-    actor_id = BigInt(null=True, default=None)
-    actor_name = Varchar(length=60)
-    from_state = Varchar(length=12)
-    to_state = Varchar(length=12)
-    note = Text(default="")
-    document = Varchar(length=80, default="")
 
 
 class Appointment(Table, tablename="appointment"):
@@ -257,18 +255,11 @@ class Appointment(Table, tablename="appointment"):
     appointment_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in AppointmentState)})")
 
 
-class AppointmentStep(Table, tablename="appointment_step"):
+class AppointmentStep(Move, Table, tablename="appointment_step"):
     """A step of a request on its road (append-only)."""
 
     id = BigSerial(primary_key=True)
     appointment = ForeignKey(Appointment, null=False, index=True)
-    at = Timestamptz(default=TimestamptzNow())
-    actor_id = BigInt(null=True, default=None)
-    actor_name = Varchar(length=60)
-    from_state = Varchar(length=12)
-    to_state = Varchar(length=12)
-    note = Text(default="")
-    document = Varchar(length=80, default="")
 
 
 class AppointmentDecision(Table, tablename="appointment_decision"):
