@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from talent_matching.files import read_problem
 from talent_matching.result import decimal
-from talent_matching.result_files import read_report, read_result
 from talent_platform.brokerage import package
 from talent_platform.errors import NotFound
 
@@ -47,9 +45,7 @@ def _worked_out(body: bytes, team: str) -> WholeOrApart:
     # The solvers are imported by whoever asks first, not by every start of the application.
     from talent_matching.split import whole_or_apart as compare  # noqa: PLC0415
 
-    with package.unpacked(body) as folder:
-        problem = read_problem(folder / "problem", read_report(folder / "result")["seed"])
-        plan = read_result(folder / "result", problem)
+    problem, plan = package.opened(body)
     try:
         return compare(problem, plan, team)
     except KeyError:

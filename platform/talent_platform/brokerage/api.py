@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from talent_platform.accounts.actor import Role
 from talent_platform.accounts.permissions import require
-from talent_platform.brokerage import apart, cases, package, queries, results, runs, what_if
+from talent_platform.brokerage import apart, assumptions, cases, package, queries, results, runs, what_if
 from talent_platform.brokerage.life import BUREAU, side_of
 from talent_platform.brokerage.runs import RunForm
 from talent_platform.errors import NotFound
@@ -130,7 +130,7 @@ class WhatIf(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    steps: list[what_if.AnyStep] = Field(min_length=1, max_length=what_if.MAX_STEPS)
+    steps: list[assumptions.AnyStep] = Field(min_length=1, max_length=assumptions.MAX_STEPS)
     again: bool = False
 
 
@@ -310,7 +310,7 @@ async def team_apart(request: AppRequest, run_id: FromPath[int], team_id: FromPa
 @post("/runs/{run_id:int}/what-if", summary="What if; nothing is stored", tags=["runs"], status_code=200)
 async def ask_what_if(request: AppRequest, run_id: FromPath[int], data: JSONBody[WhatIf]) -> Effect:
     run = await runs.finished(_reader(request), run_id)
-    names = await what_if.names(run_id, data.steps)
+    names = await assumptions.names(run_id, data.steps)
     found = await what_if.effect(run, data.steps, names, again=data.again)
     change = found.difference
     return Effect(
@@ -388,6 +388,6 @@ async def contacts(request: AppRequest, case_id: FromPath[int]) -> Contacts:
 
 HANDLERS = [
     list_runs, order_run, read_run, run_again, list_proposals, list_outcomes, release, difference,
-    run_package, ask_what_if, team_apart, steer, withdraw, list_cases, read_case, answer, take_step, write_note, plan,
-    hand_over, contacts,
+    run_package, ask_what_if, team_apart, steer, withdraw, list_cases, read_case, answer, take_step, write_note,
+    plan, hand_over, contacts,
 ]  # fmt: skip

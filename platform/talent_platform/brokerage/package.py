@@ -14,7 +14,11 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from talent_matching.control import Control
+from talent_matching.files import read_problem
 from talent_matching.output import write_problem, write_result
+from talent_matching.problem import Problem
+from talent_matching.result import Plan
+from talent_matching.result_files import read_report, read_result
 from talent_platform.brokerage.tables import RunPackage
 from talent_platform.database.engine import DB
 from talent_platform.errors import NotFound
@@ -51,6 +55,13 @@ def unpacked(body: bytes) -> Iterator[Path]:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             archive.extractall(place)
         yield Path(place)
+
+
+def opened(body: bytes) -> tuple[Problem, Plan]:
+    """What the run decided on, and its plan. For a thread."""
+    with unpacked(body) as folder:
+        problem = read_problem(folder / "problem", read_report(folder / "result")["seed"])
+        return problem, read_result(folder / "result", problem)
 
 
 async def size(run_id: int) -> int | None:

@@ -9,9 +9,18 @@ from litestar import get
 from litestar.params import FromPath
 from litestar.response import Template
 
-from talent_platform.brokerage import apart, results, runs, what_if
+from talent_platform.brokerage import apart, assumptions, results, runs, what_if
+from talent_platform.brokerage.assumptions import (
+    Close,
+    Forbid,
+    Names,
+    Pin,
+    Priority,
+    Seats,
+    Step,
+    Withdraw,
+)
 from talent_platform.brokerage.run_pages import head, reader_of
-from talent_platform.brokerage.what_if import Close, Forbid, Names, Pin, Priority, Seats, Step, Withdraw
 from talent_platform.demand.life import PRIORITY_LABELS
 from talent_platform.errors import Invalid
 from talent_platform.supply.tables import Team
@@ -30,7 +39,7 @@ async def what_if_page(request: AppRequest, run_id: FromPath[int]) -> Template:
     texts = list(dict.fromkeys(request.query_params.getall("step", [])))
     again = request.query_params.get("again") == "1"
     steps, error = _steps(texts)
-    names = await what_if.names(run_id, [step for step in steps if step])
+    names = await assumptions.names(run_id, [step for step in steps if step])
     found = None
     if texts and not error:
         try:
@@ -68,7 +77,7 @@ def _steps(texts: list[str]) -> tuple[list[Step | None], str]:
     error = ""
     for text in texts:
         try:
-            steps.append(what_if.parsed(text))
+            steps.append(assumptions.parsed(text))
         except Invalid as refused:
             steps.append(None)
             error = error or refused.message
