@@ -388,6 +388,6 @@ async def contacts(request: AppRequest, case_id: FromPath[int]) -> Contacts:
 
 HANDLERS = [
     list_runs, order_run, read_run, run_again, list_proposals, list_outcomes, release, difference,
-    run_package, ask_what_if, team_apart, steer, withdraw, list_cases, read_case, answer, take_step, write_note,
-    plan, hand_over, contacts,
+    run_package, ask_what_if, team_apart, steer, withdraw, list_cases, read_case, answer, take_step,
+    write_note, plan, hand_over, contacts,
 ]  # fmt: skip
