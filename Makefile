@@ -31,9 +31,11 @@ check: $(STAMP)  ## style, types, architecture
 bench: $(STAMP)  ## every benchmark; prints ratios measured in this run
 	.venv/bin/python -m benchmarks
 
-lock: pyproject.toml  ## pin all dependencies by hash; the file names no host
+EXPORT = $(UV) export --quiet --format requirements.txt --no-emit-project
+lock: pyproject.toml  ## pin all dependencies by hash; the files name no host
 	$(UV) lock
-	$(UV) export --quiet --format requirements.txt --no-emit-project --all-groups --all-extras --output-file requirements.txt
+	$(EXPORT) --all-groups --all-extras --output-file requirements.txt
+	$(EXPORT) --no-dev --output-file requirements-run.txt
 
 clean:
 	rm -rf .venv var artifacts
