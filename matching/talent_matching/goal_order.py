@@ -47,6 +47,10 @@ class GoalOrder(BaseModel):
     status: str
     source: str
     order: Annotated[tuple[Goal, ...], Field(min_length=1)]
+    floors: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
+    """By county code: seats that should be filled at least, where a policy says so."""
+    caps: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
+    """By county code: seats that single people may fill at most."""
 
     @classmethod
     def on(cls, day: date, folder: Path = FOLDER) -> "GoalOrder":

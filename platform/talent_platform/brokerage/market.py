@@ -117,6 +117,8 @@ class Supply:
     """Branch code of each need."""
     skills: list[str]
     """Name of each skill code."""
+    counties: list[str]
+    """County code of each place code."""
 
     def pair_keys(self, need: NDArray[Any], person: NDArray[Any]) -> NDArray[np.int64]:
         """One number for each pair of rows."""
@@ -172,6 +174,7 @@ async def read(
         last=_last(last, need_row, person_row),
         branches=[row["branch"] for row in needs],
         skills=list(skills),
+        counties=list(places),
     )
 
 

@@ -33,6 +33,8 @@ class Decided:
     """What each goal reached; empty unless decided by goals."""
     goals_from: str
     """Day from which the order of goals holds; empty likewise."""
+    floors: int = 0
+    """Seats that the floors of the counties ask for."""
 
 
 def decide(prepared: Prepared, supply: Supply, best: Result, principle: Principle) -> Decided:
@@ -44,21 +46,28 @@ def decide(prepared: Prepared, supply: Supply, best: Result, principle: Principl
     if principle == "value":
         return Decided(best, best, stable, (), "")
     order = GoalOrder.on(supply.day)
-    pursued = pursue(problem, order.order, _aims(prepared, supply), best)
+    pursued = pursue(problem, order.order, _aims(prepared, supply, order), best)
     result = as_result(problem, pursued, best, facts)
-    return Decided(result, best, stable, pursued.levels, order.valid_from.isoformat())
+    floors = sum(order.floors.get(county, 0) for county in supply.counties)
+    return Decided(result, best, stable, pursued.levels, order.valid_from.isoformat(), floors)
 
 
-def _aims(prepared: Prepared, supply: Supply) -> Aims:
-    """What the goals look at, in the problem's positions. No policy sets floors or caps for a county here."""
+def _aims(prepared: Prepared, supply: Supply, order: GoalOrder) -> Aims:
+    """What the goals look at, in the problem's positions."""
     needs, row = supply.needs, np.argsort(prepared.need_place)
     last = np.full(len(supply.last), -1, np.int32)
     stays = supply.last >= 0
     last[prepared.person_place[stays]] = prepared.need_place[supply.last[stays]]
     return Aims(
         top_priority=needs.top_priority[row], small=needs.small[row], enterprise=needs.enterprise[row],
-        county=needs.place[row], last=last,
+        county=needs.place[row], last=last, floors=_by_place(order.floors, supply),
+        caps=_by_place(order.caps, supply),
     )  # fmt: skip
+
+
+def _by_place(seats: dict[str, int], supply: Supply) -> dict[int, int]:
+    """Seats by the supply's place code, of the counties it knows."""
+    return {code: seats[county] for code, county in enumerate(supply.counties) if county in seats}
 
 
 def report(
@@ -74,6 +83,7 @@ def report(
         "principle": result.principle,
         "best": {"objective": str(best.objective_decimal), "placed": _placed(best)},
         "placed": _placed(result),
+        "floors": decided.floors,
         "levels": [
             {"goal": level.goal, "title": level.title, "reached": str(level.reached)}
             for level in decided.levels

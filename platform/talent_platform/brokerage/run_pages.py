@@ -134,7 +134,7 @@ async def run_page(request: AppRequest, run_id: FromPath[int]) -> Template:
         charts=_charts(report), others=await results.comparable(reader, run_id),
         package_size=await package.size(run_id),
         mean=wording.points(report["mean_score"]),
-        goal_rows=[(_(one["title"]), wording.reached(one)) for one in decided["levels"]] if decided else [],
+        goal_rows=wording.goals(decided) if decided else [],
         costs=wording.costs(decided, float(run["objective"])) if decided else [],
         swaps=[
             {"need": need, "candidate": person, "title": titles[need], "headline": headlines[person]}

@@ -121,13 +121,17 @@ def terms(given: Mapping[str, int]) -> list[tuple[str, float, str]]:
     ]
 
 
-def reached(level: Mapping[str, str]) -> str:
-    """What a goal of a run came to, in its own measure."""
+def goals(decided: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The goals of a run in their order, each with what it came to in its own measure."""
+    return [(_(one["title"]), _reached(one, decided["floors"])) for one in decided["levels"]]
+
+
+def _reached(level: Mapping[str, str], floors: int) -> str:
     number = Decimal(level["reached"])
     amount = f"{number:,.0f}"
     match level["goal"]:
-        case "county_floors" if not number:
-            return _("未设保底名额")
+        case "county_floors":
+            return _("{amount} 人，应有 {n} 人", amount=amount, n=floors) if floors else _("未设保底名额")
         case "value":
             return _("{amount} 分", amount=f"{number:,.1f}")
         case "unmoved":

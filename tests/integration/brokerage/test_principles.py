@@ -4,10 +4,12 @@ import json
 
 import pytest
 
+from talent_matching.goal_order import GoalOrder
 from talent_platform.brokerage import results, runs
 from talent_platform.brokerage.results import LISTS
+from talent_platform.clock import today
 from talent_platform.jobs import worker
-from talent_platform.reference.codes import branches
+from talent_platform.reference.codes import branches, counties
 from talent_platform.supply.tables import Candidate
 from talent_platform.web.lists import ListQuery
 
@@ -74,3 +76,19 @@ async def test_the_form_offers_the_principles(open_browser, principle, status):
     form = {"kind": "all", "principle": principle, "shortlist": "50", "introduction_cap": "1", "seed": "0",
             "time_limit_seconds": "30"}  # fmt: skip
     assert (await browser.submit("/runs", form)).status_code == status
+
+
+async def test_a_floor_of_a_county_comes_before_the_total(city, act, calculate, monkeypatch):
+    poor, rich = list(counties())[:2]
+    here = await city.need("甲岗", county=poor)
+    there = await city.need("乙岗", county=rich, priority=3)
+    person = await city.person("焊工")
+    actor = await act("city")
+    assert await placed(await calculate(actor, principle="goals")) == {person: there}
+
+    policy = GoalOrder.on(today()).model_copy(update={"floors": {poor: 1}})
+    monkeypatch.setattr(GoalOrder, "on", classmethod(lambda _cls, _day: policy))
+    run = await calculate(actor, principle="goals")
+    assert await placed(run) == {person: here}
+    decided = (await runs.read(actor, run))["report"]["decided"]
+    assert (decided["floors"], decided["levels"][0]["reached"]) == (1, "1")
