@@ -11,8 +11,11 @@ Example: degree weight 60,000 (of a million), person one rank above the asked on
 `full_surplus` 2: fit = 700,000 + 300,000 * 1 // 2 = 850,000 and points = 51,000.
 """
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -24,6 +27,7 @@ from talent_matching.weighting import TERMS, Term, Weights, millionths
 
 Rows = NDArray[Any]
 Fit = Callable[[Rows, Rows, Floats], Longs]
+THREAD_PAIRS = 1 << 18  # fewer are not worth a thread: numpy works on both without holding the interpreter
 CHUNK = 1 << 17  # pairs worked on at a time, so that their columns stay in the processor's cache
 
 
@@ -54,15 +58,35 @@ def score(
     shares = weights_by_need(market, weights)
     terms = list(weights.terms.values())
     points = np.empty((len(TERMS), len(need)), np.int32)
-    # Both skill terms walk one big table together; the rest goes through in pieces.
-    for row, skill_fit in enumerate(_skill_fits(market, need, person, terms)):
-        points[row] = _apply(skill_fit, shares[row], need)
     fits = [make(market, term) for make, term in zip(_FITS, terms[2:], strict=True)]
-    for first in range(0, len(need), CHUNK):
-        part = slice(first, first + CHUNK)
-        for row, fit in enumerate(fits, 2):
-            points[row, part] = _apply(fit(need[part], person[part], text[part]), shares[row], need[part])
+    given = text
+
+    def fill(whole: slice) -> None:
+        # Both skill terms walk one big table together; the rest goes through in pieces.
+        for row, skill_fit in enumerate(_skill_fits(market, need[whole], person[whole], terms)):
+            points[row, whole] = _apply(skill_fit, shares[row], need[whole])
+        for first in range(whole.start, whole.stop, CHUNK):
+            part = slice(first, min(first + CHUNK, whole.stop))
+            for row, fit in enumerate(fits, 2):
+                made = fit(need[part], person[part], given[part])
+                points[row, part] = _apply(made, shares[row], need[part])
+
+    first, *others = _shares_of_threads(len(need))
+    if others:
+        with ThreadPoolExecutor(len(others)) as pool:
+            waiting = pool.map(fill, others)
+            fill(first)
+            list(waiting)
+    else:
+        fill(first)
     return Scores(points.T, points.sum(axis=0, dtype=np.int32))
+
+
+def _shares_of_threads(pairs: int) -> list[slice]:
+    """Equal parts of the pairs, one per processor where there are enough of them."""
+    count = max(min(os.cpu_count() or 1, pairs // THREAD_PAIRS), 1)
+    edges = [pairs * k // count for k in range(count + 1)]
+    return [slice(*ends) for ends in pairwise(edges)]
 
 
 def weights_by_need(market: Market, weights: Weights) -> Longs:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from talent_matching import scoring
 from talent_matching.dated import DatedFileError
 from talent_matching.scoring import score, weights_by_need
 from talent_matching.weighting import FOLDER, TERMS, Weights
@@ -142,3 +143,13 @@ def test_weights_that_do_not_add_up_are_refused(weights):
     changed["terms"]["text"]["weight"] = 0.9
     with pytest.raises(ValidationError, match="must add up to 1, not"):
         Weights.model_validate(changed)
+
+
+def test_threads_change_no_point(market_of, weights, monkeypatch):
+    market = market_of(11, 5, 8)
+    alone = score(market, weights)
+    monkeypatch.setattr(scoring, "THREAD_PAIRS", 3)
+    monkeypatch.setattr(scoring.os, "cpu_count", lambda: 4)
+    together = score(market, weights)
+    assert (alone.points == together.points).all()
+    assert (alone.total == together.total).all()
