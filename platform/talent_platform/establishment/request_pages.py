@@ -147,10 +147,10 @@ async def new_request(request: AppRequest, institution_id: FromPath[int]) -> Tem
     require(actor(request), Role.INSTITUTION)
     given = {
         name: request.query_params.get(name, "")
-        for name in ("person", "category", "grade", "need", "candidate")
+        for name in ("person", "category", "grade", "way", "need", "candidate")
     }
-    way = "recruit" if given["candidate"] else "promotion"
-    return await _form_page(request, institution_id, Form({"way": way, **given}))
+    way = given["way"] or ("recruit" if given["candidate"] else "promotion")
+    return await _form_page(request, institution_id, Form({**given, "way": way}))
 
 
 @post("/posts/institutions/{institution_id:int}/ask", include_in_schema=False, status_code=200)

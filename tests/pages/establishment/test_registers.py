@@ -4,6 +4,7 @@ import io
 import json
 import re
 from datetime import timedelta
+from html import unescape
 
 import openpyxl
 import pypdf
@@ -143,6 +144,22 @@ async def test_a_special_post_is_asked_for_approved_warned_of_and_written_off(ho
 
 def text_of(pdf):
     return "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
+async def test_from_the_over_quota_queue_to_the_form_that_takes_the_first_into_a_seat(hospital, open_browser):
+    worker = await hospital.worker(1)
+    await LedgerEntry.insert(
+        LedgerEntry(
+            institution=hospital.id, kind="filled", category="skilled", grade=4, seat_grade=4, counts=False,
+            effective=today() - timedelta(days=400), person=worker, way="recruit", over_quota="policy",
+        )
+    )  # fmt: skip
+    hr = await open_browser("institution1")
+    queue = (await hr.get(f"{hospital.path}?tab=queue")).text
+    (link,) = re.findall(r'href="([^"]*way=regularise)"', queue)
+    form = (await hr.get(unescape(link))).text
+    for chosen in (f'value="{worker}" selected', 'value="4" selected', 'value="regularise" selected'):
+        assert chosen in form
 
 
 async def test_letter_and_filing_form_say_what_was_decided(hospital, open_browser):
