@@ -115,7 +115,7 @@ def parsed(text: str) -> Step:
     """
     kind, *numbers = text.split(":")
     given = [whole_number(number) for number in numbers]
-    if len(given) == len(_FIELDS.get(kind, ())) and None not in given:
+    if kind in _FIELDS and len(given) == len(_FIELDS[kind]) and None not in given:
         try:
             return _STEP.validate_python({"kind": kind, **dict(zip(_FIELDS[kind], given, strict=True))})
         except ValidationError:

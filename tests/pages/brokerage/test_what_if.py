@@ -142,6 +142,7 @@ async def test_every_entry_leads_there_and_carries_what_was_assumed(town, open_b
         (["priority:{post}:4"], "最后的数字应在 1 到 3 之间"),
         (["close:{post}", "marry:{best}:{second}"], "不认识的假设「marry:"),
         (["seats:{post}"], "不认识的假设"),
+        (["marry"], "不认识的假设「marry」"),
         ([f"withdraw:{n}" for n in range(1, 32)], "一次最多试算 30 项假设"),
     ],
 )
