@@ -27,7 +27,7 @@ LIST = ListSpec(
         Column("name", "企业名称", link="/enterprises/{organisation}", sortable=True),
         Column("place", "县区", sortable=True),
         Column("branch_name", "产业"),
-        Column("scale_label", "规模"),
+        Column("scale_label", "规模", kind="label"),
         Column("live_needs", "在招需求", kind="number"),
         Column("officer_name", "人才联络员"),
         Column("credit_code", "统一社会信用代码", minor=True),

@@ -61,7 +61,7 @@ _PUBLIC_LISTS = {
         (Column("title", "岗位", link="/needs/{id}", sortable=True),),
         (
             Column("seats", "人数", kind="number", sortable=True),
-            Column("education_label", "最低学历", minor=True),
+            Column("education_label", "最低学历", kind="label", minor=True),
             Column("pay", "年薪（万元）", sortable=True, align="end"),
         ),
         (

@@ -44,7 +44,7 @@ INSTITUTIONS = ListSpec(
     columns=(
         Column("name", "单位", link="/posts/institutions/{id}", sortable=True),
         Column("place", "县区", sortable=True),
-        Column("kind_label", "单位类型", minor=True),
+        Column("kind_label", "单位类型", kind="label", minor=True),
         Column("approved", "核准", kind="number", sortable=True),
         Column("occupied", "占用", kind="number", sortable=True),
         Column("reserved", "预留", kind="number", sortable=True),

@@ -24,8 +24,8 @@ CANDIDATES = ListSpec(
     columns=(
         Column("headline", "专业方向", link="/candidates/{id}", sortable=True),
         Column("skill_names", "技能", kind="tags", minor=True),
-        Column("education_label", "学历"),
-        Column("title_label", "职称"),
+        Column("education_label", "学历", kind="label"),
+        Column("title_label", "职称", kind="label"),
         Column("years", "工作年限", kind="number", sortable=True),
         Column("wanted_pay", "期望年薪", kind="wan", sortable=True),
         Column("places", "意向地区", minor=True),
@@ -50,7 +50,7 @@ CANDIDATES = ListSpec(
 TEAMS = ListSpec(
     columns=(
         Column("project", "项目", link="/teams/{id}", sortable=True),
-        Column("stage_label", "阶段"),
+        Column("stage_label", "阶段", kind="label"),
         Column("branch_name", "产业"),
         Column("members", "成员", kind="number"),
         Column("minimum_size", "最少成行", kind="number", sortable=True),
@@ -140,7 +140,7 @@ def members_opinion(tally: Tally) -> str:
 
 
 def _places(row: dict[str, Any]) -> str:
-    return "、".join(county_name(code) for code in row["wanted_counties"]) or "不限"
+    return "、".join(county_name(code) for code in row["wanted_counties"]) or gettext("不限")
 
 
 def _stale(row: dict[str, Any]) -> bool:

@@ -22,7 +22,7 @@ from urllib.parse import quote, urlencode
 
 from talent_platform.web.frame import Tone
 
-Kind = Literal["text", "number", "wan", "percent", "day", "time", "ago", "badge", "tags", "custom"]
+Kind = Literal["text", "number", "wan", "percent", "day", "time", "ago", "label", "badge", "tags", "custom"]
 Align = Literal["start", "center", "end"]
 
 MAX_TEXT = 100
