@@ -61,9 +61,9 @@ def gettext(message: str, **values: object) -> str:
 
 
 def ngettext(message: str, n: int, **values: object) -> str:
-    """As `gettext`, in the form a language needs for `n` things; `{n}` is the number itself."""
+    """As `gettext`, in the form a language needs for `n` things; `{n}` is the number, its thousands apart."""
     forms = _forms(message)
-    return forms[-1 if n != 1 else 0].format(n=n, **values)
+    return forms[-1 if n != 1 else 0].format(n=f"{n:,}", **values)
 
 
 def N_(message: str) -> str:  # noqa: N802  the conventional name of the marker
