@@ -35,11 +35,12 @@ from talent_matching.market import (
 )
 from talent_matching.problem import Bundles
 from talent_matching.scoring import score
-from talent_matching.weighting import Weights
+from talent_matching.weighting import Weights, millionths
 
 QUALIFICATIONS = ("degree", "title", "years", "skills")
-TOO_FEW, TOO_MANY = np.uint16(1 << len(RULES)), np.uint16(1 << len(RULES) + 1)
-"""Bits beside those of `eligibility.RULES`: fewer than `min_size` can come; the core needs more seats."""
+TOO_FEW, TOO_MANY, UNRELATED = (np.uint16(1 << len(RULES) + k) for k in range(3))
+"""Bits beside those of `eligibility.RULES`: fewer than `min_size` can come; the core needs more seats; the
+project's text has too little to do with the need (`Weights.related`)."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Offers:
     need: Ints
     team: Ints
     failed: NDArray[np.uint16]
-    """Requirements that keep the team away (bits of `RULES`, `TOO_FEW`, `TOO_MANY`); 0 = a legal offer."""
+    """Requirements that keep the team away (bits of `RULES` and those above); 0 = a legal offer."""
     points: Ints
     """Rows x `weighting.TEAM_TERMS`."""
     total: Ints
@@ -117,6 +118,8 @@ def offers(market: Market, weights: Weights, teams: Teams, prospects: Prospects)
     why_not |= np.where(collective, together.failed & _bits(QUALIFICATIONS), np.uint16(0))
     members_fit = np.bincount(row[comes], own[comes], len(need)).astype(np.int64) // np.maximum(heads, 1)
     roles_fit, wanted = _roles(market, need, row[comes], teams.role[entry][comes])
+    closeness = np.rint(text.astype(np.float64) * MILLION)
+    why_not |= np.where(closeness < millionths(weights.related), UNRELATED, np.uint16(0))
     points = _points(weights, members_fit, roles_fit, text, wanted)
     total = points.sum(axis=1, dtype=np.int32)
     return Offers(need, team, why_not, points, total, row, member, comes, verdicts)

@@ -37,6 +37,8 @@ class Weights(BaseModel):
     valid_from: date
     status: str
     source: str
+    related: Share = 0.0
+    """Least closeness of a project's text to the need's; a team below it is a stranger."""
     terms: dict[str, Term]
     team: dict[str, Term]
 

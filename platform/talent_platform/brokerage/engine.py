@@ -20,7 +20,6 @@ from talent_matching.weighting import Weights
 from talent_platform.brokerage.market import Supply
 from talent_platform.brokerage.principles import Decided, decide
 from talent_platform.web.messages import N_
-from talent_search.documents import Document
 from talent_search.shortlist import Shortlist
 
 TARGET_LOSS = 0.0005
@@ -81,24 +80,9 @@ class Texts:
 
         Their shares come from the same sum as everybody's, to the last bit: the proof compares the two.
         """
-        found = _prospects(self._shortlist, self._needs, rows, count, people)
-        return replace(found, text=self(found.need, found.person))
-
-
-def _prospects(
-    shortlist: Shortlist,
-    texts: list[Document],
-    rows: NDArray[np.int64],
-    count: int,
-    owners: NDArray[np.int64],
-) -> Prospects:
-    found = shortlist.top([texts[row] for row in rows], count)
-    best = np.zeros(len(rows), np.float32)
-    np.maximum.at(best, found.need, found.score)
-    share = found.score / best[found.need] if len(found.need) else found.score
-    return Prospects(
-        rows[found.need].astype(np.int32), owners[found.candidate].astype(np.int32), np.minimum(share, 1)
-    )
+        found = self._shortlist.top([self._needs[row] for row in rows], count)
+        need, person = rows[found.need].astype(np.int32), people[found.candidate].astype(np.int32)
+        return Prospects(need, person, self(need, person))
 
 
 @dataclass(frozen=True)
@@ -158,10 +142,22 @@ def calculate(
 
 
 def _team_prospects(supply: Supply, count: int) -> Prospects:
-    """The best teams of each need, apart from those that do not want to come there."""
-    rows = np.arange(len(supply.needs.ids))
-    found = _prospects(
-        Shortlist(supply.team_texts), supply.need_texts, rows, count, np.arange(len(supply.teams.ids))
+    """The teams closest to each need, apart from those that do not want to come there.
+
+    Closeness is what the team's text scores for the need as a share of what the need's own text would: with
+    few teams the best of them may be a stranger, and must not look like a good one.
+    """
+    teams, closest = len(supply.team_texts), []
+    texts = Shortlist([*supply.team_texts, *supply.need_texts])
+    for row, need in enumerate(supply.need_texts):
+        scores = texts.scores(need)
+        own = scores[teams + row]
+        share = np.minimum(scores[:teams] / own, 1) if own > 0 else np.zeros(teams, np.float32)
+        best = np.argsort(-share, kind="stable")[:count]
+        best = best[share[best] > 0]
+        closest.append(Prospects(np.full(len(best), row, np.int32), best.astype(np.int32), share[best]))
+    found = Prospects(
+        *(np.concatenate([getattr(part, name) for part in closest]) for name in ("need", "person", "text"))
     )
     wished = supply.team_places
     anywhere = (wished.lengths == 0)[found.person]

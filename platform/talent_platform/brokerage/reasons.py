@@ -17,7 +17,7 @@ from talent_matching.explanation import REASONS
 from talent_matching.market import MILLION
 from talent_matching.problem import VALUE_SCALE
 from talent_matching.scoring import score
-from talent_matching.teams import TOO_FEW, TOO_MANY
+from talent_matching.teams import TOO_FEW, TOO_MANY, UNRELATED
 from talent_matching.weighting import TEAM_TERMS, TERMS
 from talent_platform.brokerage import principles
 from talent_platform.brokerage.engine import Calculation
@@ -28,6 +28,8 @@ CROSS_CHECKED = 40_000_000
 """Up to so many pairs, people without any pair are checked against every need instead of their shortlist."""
 EXAMPLES = 5
 ADVICES = 6
+
+_OF_TEAMS = [("too_few", int(TOO_FEW)), ("too_many", int(TOO_MANY)), ("unrelated", int(UNRELATED))]
 
 Rows = NDArray[np.int64]
 
@@ -141,8 +143,8 @@ def _removed(failed: Any, unknown: Any, *, extra: bool = False) -> dict[str, dic
     counts = {}
     # Pairs by the set of rules they fail: few sets, however many pairs.
     sets, vague = np.bincount(failed), np.bincount(unknown)
-    known = [(rule.name, 1 << bit) for bit, rule in enumerate(RULES)]
-    for name, bit in known + ([("too_few", int(TOO_FEW)), ("too_many", int(TOO_MANY))] if extra else []):
+    rules = [(rule.name, 1 << bit) for bit, rule in enumerate(RULES)] + (_OF_TEAMS if extra else [])
+    for name, bit in rules:
         if number := int(sets[np.arange(len(sets)) & bit != 0].sum()):
             counts[name] = {
                 "failed": number,

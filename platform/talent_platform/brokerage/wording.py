@@ -35,6 +35,7 @@ RULE_TEXTS: dict[str, str] = {
     "skills": N_("具备全部必备技能"),
     "too_few": N_("能来的人数达到团队最少成行人数"),
     "too_many": N_("核心成员人数不超过空缺"),
+    "unrelated": N_("项目内容与需求相近"),
     "single": N_("可以单独引进，且需求接受个人"),
 }
 RELAXED: dict[str, str] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import zip_longest
 from random import Random
 from typing import Any
 
@@ -219,6 +220,7 @@ class _Builder:
         consent = random.random() < 0.93
         updated = self._moment(80)
         self.people += 1
+        wishes = [] if random.random() < 0.55 else random.sample(counties, random.randint(1, 4))
         row = {
             "id": self.people, "account": None,
             "county": random.choice(counties) if random.random() < 0.5 else None,
@@ -227,9 +229,8 @@ class _Builder:
             "major": random.choice(words.MAJORS[occupation.branch]),
             "title_level": int(level), "years": years,
             "birth_year": self.day.year - 22 - years - random.randint(0, 4),
-            "wanted_counties": _json(
-                [] if random.random() < 0.55 else random.sample(counties, random.randint(1, 4))
-            ),
+            # Who is known only as a member goes where the team goes.
+            "wanted_counties": _json(wishes if registered else []),
             "wanted_branches": _json([]),
             "wanted_pay": max(Decimal(4), self._pay(occupation) - random.randint(0, 7)),
             "mode": random.choices(("rigid", "flexible"), (88, 12))[0],
@@ -245,8 +246,9 @@ class _Builder:
 
     def teams(self, count: int) -> None:
         offers = [row for row in words.projects() if row["kind"] == "project_team_offer"]
-        # A team may also bring what somebody else is looking for.
-        pool = offers + [row for row in words.projects() if row["kind"] == "technical_problem"]
+        # Every other team brings what somebody is looking for.
+        asked = [row for row in words.projects() if row["kind"] == "technical_problem"]
+        pool = [row for pair in zip_longest(asked, offers) for row in pair if row]
         registered: dict[str, list[int]] = {}
         for row in self.city.candidate:
             registered.setdefault(row["headline"], []).append(row["id"])

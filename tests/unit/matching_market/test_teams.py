@@ -13,7 +13,7 @@ from talent_matching.explanation import REASONS
 from talent_matching.market import Market, Needs, People, Prospects, Ragged
 from talent_matching.prepare import place_of, prepare
 from talent_matching.scoring import score
-from talent_matching.teams import QUALIFICATIONS, TOO_FEW, TOO_MANY, Teams, offers
+from talent_matching.teams import QUALIFICATIONS, TOO_FEW, TOO_MANY, UNRELATED, Teams, offers
 from talent_matching.weighting import Weights
 
 MARKETS = {"seed": st.integers(0, 2**31), "needs": st.integers(1, 5), "people": st.integers(2, 8)}
@@ -66,6 +66,7 @@ def test_members_who_come_and_reasons_against_the_sentences_of_the_module(
         bits |= int(TOO_FEW) * (len(comes) < teams.min_size[t]) | int(TOO_MANY) * (
             len(core) > market.needs.seats[n]
         )
+        bits |= int(UNRELATED) * bool(prospects.text[k] < weights.related)
         assert judged.failed[k] == bits
         assert judged.points[k].sum() == judged.total[k] <= 1_000_000
 
