@@ -69,3 +69,16 @@ def test_every_menu_entry_fits_a_phone(visit, login: str) -> None:
             if not fits(page):
                 wide.append(detail)
     assert wide == []
+
+
+def test_on_a_phone_results_come_before_the_filters_and_tabs_show_where_one_is(visit) -> None:
+    page = visit("city", size=PHONE)
+    page.goto("/search?kind=candidate")
+    facet = page.locator(".facets li a").first
+    expect(page.locator(".results li").first).to_be_in_viewport()
+    expect(facet).to_be_hidden()
+    page.locator(".facets-box > summary").click()
+    facet.click()
+    expect(page.locator(".facets-box > summary")).to_contain_text("已选 1 项")
+    page.goto("/posts/rules")
+    expect(page.locator(".tabs [aria-current]")).to_be_in_viewport()
