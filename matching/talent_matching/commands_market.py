@@ -102,11 +102,13 @@ def whatif(
 
 @click.command()
 @click.argument("problem", type=click.Path(path_type=Path), metavar="DIR")
-@click.argument("offers", nargs=-1, required=True, metavar="OFFER...")
+@click.argument("offers", nargs=-1, metavar="[OFFER]...")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Result folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def split(*, problem: Path, offers: tuple[str, ...], out: Path, as_json: bool) -> None:
     """Say what each team is worth whole, and what with its members placed singly.
+
+    Without an OFFER the quick limits of every team: its own value whole, and at most that of its members.
 
     Exit code 0: said; 2: the input is wrong, said in one sentence.
     """
@@ -120,6 +122,9 @@ def split(*, problem: Path, offers: tuple[str, ...], out: Path, as_json: bool) -
 
     try:
         read = read_problem(problem, read_report(out)["seed"])
+        if not offers:
+            _print_limits(read, as_json)
+            return
         plan = read_result(out, read)
         found = [whole_or_apart(read, plan, offer) for offer in offers]
     except (InputFileError, ProblemError) as error:
@@ -146,6 +151,33 @@ def split(*, problem: Path, offers: tuple[str, ...], out: Path, as_json: bool) -
             f"{row['offer']}: {where}, objective {row['objective_whole']}; apart {row['objective_apart']}, "
             f"{len(row['members_apart'] or ())} members placed; gain of whole {row['gain_of_whole']}"
         )
+
+
+def _print_limits(problem: Problem, as_json: bool) -> None:
+    from talent_matching.result import decimal
+    from talent_matching.split import ceilings
+    from talent_matching.wording import plain
+
+    limits = ceilings(problem)
+    said = [
+        {
+            "offer": str(offer),
+            "whole": plain(decimal(whole)) if whole >= 0 else None,
+            "apart_at_most": plain(decimal(apart)),
+        }
+        for offer, whole, apart in zip(
+            problem.bundles.offer_ids.tolist(),
+            limits.whole.tolist(),
+            limits.apart_at_most.tolist(),
+            strict=True,
+        )
+    ]
+    if as_json:
+        click.echo(json.dumps(said, ensure_ascii=False))
+        return
+    for row in said:
+        whole = f"whole {row['whole']}" if row["whole"] else "may be placed nowhere"
+        click.echo(f"{row['offer']}: {whole}; apart at most {row['apart_at_most']}")
 
 
 @click.command()

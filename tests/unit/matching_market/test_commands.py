@@ -94,5 +94,6 @@ def test_split_weighs_a_team_against_its_members(folder, tmp_path):
         "whole at B, objective 2.3; apart 2.1"
         in run("split", folder, "duo", "--out", tmp_path / "out").stdout
     )
+    assert run("split", folder, "--out", tmp_path / "out").stdout == "duo: whole 1.8; apart at most 1.6\n"
     ended = run("split", folder, "trio", "--out", tmp_path / "out", code=2)
     assert ended.stderr == "unknown offer 'trio'; it has no row in bundles.csv\n"
