@@ -17,6 +17,7 @@ from talent_platform.establishment.schemas import RosterRow
 from talent_platform.reference.rows import Imported, SourceRow
 from talent_platform.supply import bulk as supply
 from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferForm
+from talent_platform.web.messages import N_
 
 BUREAU = frozenset({Role.CITY, Role.COUNTY, Role.OFFICER})
 
@@ -84,7 +85,7 @@ KINDS: dict[str, ImportKind] = {
             "/teams",
         ),
         ImportKind(
-            Layout("roster", "人员名册", "1", RosterRow, key=("number",)),
+            Layout("roster", N_("人员名册"), "1", RosterRow, key=("number",)),
             frozenset({Role.INSTITUTION}),
             import_roster,
             "/posts",
