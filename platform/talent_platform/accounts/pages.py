@@ -164,7 +164,8 @@ async def _accounts_page(request: AppRequest, form: Form, *, status: int = 200) 
 async def account_file(request: AppRequest) -> Response[bytes]:
     keeper = require(actor(request), Role.CITY, Role.COUNTY, Role.AUDITOR)
     query = whole(ListQuery.parse(ACCOUNTS, request.query_params))
-    return await list_file(gettext("账号"), columns_of_list(ACCOUNTS), await queries.accounts(keeper, query))
+    columns = [column for column in columns_of_list(ACCOUNTS) if column.name != "id"]
+    return await list_file(gettext("账号"), columns, await queries.accounts(keeper, query))
 
 
 @post("/accounts", include_in_schema=False)

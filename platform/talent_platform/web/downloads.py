@@ -48,6 +48,7 @@ def columns_of_list(spec: ListSpec) -> list[Column]:
     return [
         Column(
             column.key, gettext(column.label), _KINDS.get(column.kind, Kind.TEXT), required=False,
+            unit="%" if column.kind == "percent" else "",
             choices={code: gettext(badge.label) for code, badge in column.badges.items()} or None,
         )
         for column in spec.columns
@@ -58,9 +59,13 @@ async def list_file(
     title: str, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], name: str | None = None
 ) -> Response[bytes]:
     """The rows as a downloadable sheet; moments in China time."""
-    cells = ([_cell(row.get(column.name)) for column in columns] for row in rows)
+    cells = ([_cell(column, row.get(column.name)) for column in columns] for row in rows)
     return download(f"{name or title}.xlsx", await asyncio.to_thread(write_table, title, columns, cells))
 
 
-def _cell(value: Any) -> Any:
+def _cell(column: Column, value: Any) -> Any:
+    if isinstance(value, bool) and column.choices:
+        return column.choices[value]
+    if column.unit == "%" and value is not None:
+        return round(value * 100, 1)
     return value.astimezone(ZONE) if isinstance(value, datetime) else value

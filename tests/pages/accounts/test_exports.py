@@ -15,6 +15,8 @@ async def test_a_county_exports_only_its_own_accounts(open_browser):
     browser = await open_browser("county1")
     rows = sheet(await browser.get("/accounts.xlsx?role=enterprise"))
     assert [row[0] for row in rows[1:]] == ["enterprise1"]
+    assert rows[0][-1] == "状态"
+    assert rows[1][-1] == "使用中"
 
 
 @pytest.mark.parametrize("address", ["/accounts.xlsx", "/imports.xlsx", "/audit.xlsx"])
