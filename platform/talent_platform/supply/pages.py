@@ -239,7 +239,7 @@ async def _editable(request: AppRequest, kind: Kind, row_id: int) -> dict[str, A
     writer = _require_writer(request, kind)
     offer = await queries.managed(writer, kind, row_id)
     if not cards.owns(writer, offer):
-        await service.unmask(writer, kind, row_id, gettext("修改信息"))
+        await service.unmask(writer, kind, row_id, "修改信息")
     return offer
 
 
