@@ -18,6 +18,7 @@ from talent_platform.reference.ranks import (
     TitleLevel,
 )
 from talent_platform.web.messages import N_, _, _n
+from talent_platform.web.rendering import wan
 
 RULE_TEXTS: dict[str, str] = {
     "consent": N_("本人同意参加匹配"),
@@ -204,7 +205,7 @@ def _figure(rule: str, figure: int) -> str:
         case "years":
             return _("降到 {years} 年", years=figure)
         case "pay":
-            return _("年薪提高到 {pay} 万元", pay=f"{figure / 100:g}")
+            return _("年薪提高到 {pay}", pay=wan(figure / 100))
         case "skills":
             return _("降到{level}", level=_(SKILL_LABELS[SkillLevel(figure)]))
         case _:
