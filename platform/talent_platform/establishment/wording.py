@@ -18,6 +18,12 @@ from talent_platform.web.messages import N_, gettext
 from talent_posts import Outcome
 from talent_posts.figures import PLACES
 
+NAMES_OF_POSTS = (
+    N_("管理"), N_("专业技术"), N_("工勤技能"), N_("公开招聘"), N_("调入"), N_("首次聘用"), N_("晋升"),
+    N_("竞聘"), N_("岗位类别变更"), N_("政策性安置"), N_("上级任命"), N_("破格"), N_("超岗纳入管理"),
+    N_("低聘"), N_("其他"),
+)  # fmt: skip
+"""What `talent_posts` calls categories and ways of appointment, marked here for the catalogue."""
 STATE_BADGES: dict[str, Badge] = {
     AppointmentState.DRAFT: Badge(N_("草稿"), "neutral"),
     AppointmentState.RESERVED: Badge(N_("待审核"), "warning"),
