@@ -221,7 +221,7 @@ async function drawChart(figure) {
   const data = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
   await loadEcharts(figure.dataset.echarts);
   const chart = echarts.init(figure.querySelector(".chart-canvas"));
-  const draw = () => chart.setOption(chartOption(data, getComputedStyle(document.body).fontFamily, figure.clientWidth));
+  const draw = () => chart.setOption(chartOption(data, getComputedStyle(document.body).fontFamily, figure.clientWidth), true);
   draw();
   new ResizeObserver(() => { chart.resize(); draw(); }).observe(figure);
 }
@@ -245,7 +245,7 @@ function chartOption(data, fontFamily, width) {
   const room = (width - 60) / data.categories.length;
   const fitted = data.kind === "line" ? { hideOverlap: true } : room > 38 ? { interval: 0, width: room - 6, overflow: "break", lineHeight: 15 } : { interval: 0, rotate: 50, width: 84, overflow: "truncate", fontSize: 11 };
   const names = { type: "category", data: data.categories, axisTick: { show: false }, inverse: flat, axisLabel: { color: "#3e4c59", ...(flat ? { interval: 0, width: width * 0.4, overflow: "break" } : fitted) }, axisLine: { lineStyle: { color: "#9aa5b1" } } };
-  const numbers = { type: "value", name: data.unit && !flat ? data.unit : "", minInterval: 1, nameTextStyle: { align: "right" }, splitNumber: width < 480 ? 3 : 5, splitLine: { lineStyle: { color: "#e4e7eb" } }, axisLabel: { hideOverlap: true, color: "#52606d" } };
+  const numbers = { type: "value", name: data.unit && !flat ? data.unit : "", minInterval: 1, nameTextStyle: { align: "left" }, splitNumber: width < 480 ? 3 : 5, splitLine: { lineStyle: { color: "#e4e7eb" } }, axisLabel: { hideOverlap: true, color: "#52606d" } };
   return {
     ...base,
     grid: { left: 8, right: flat ? 48 : 16, top: data.unit && !flat ? 36 : 16, bottom: several ? 40 : 8, containLabel: true },
