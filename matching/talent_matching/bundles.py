@@ -96,12 +96,13 @@ class Search:
 
     def quick(self) -> None:
         """Relaxation, cuts, rounding and dive: a good plan and a good bound soon."""
+        # Something with teams first, however soon the time ends.
+        self.consider(self.take(self.profit, 0.0))
         if self.done():
             return
         self.relaxation = relaxation = Relaxation(self.market, self.control)
         relaxation.start_from(self.singles, self.prices, self.profit)
         if not relaxation.solve():
-            self.consider(self.take(self.profit, 0.0))
             return
         self._learn(relaxation)
         self._cut(relaxation, FIRST_ROUNDS)

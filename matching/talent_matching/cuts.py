@@ -12,6 +12,8 @@ It holds because with k placed only c - size_k seats are left for S, and with no
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
@@ -23,12 +25,17 @@ from talent_matching.result import Cuts
 Floats = NDArray[np.float64]
 VIOLATION = 1e-4
 """A cut must be violated by this many seats to be worth a row."""
+CROWD = 1000
+"""Options of one need that are compared with each other by seats; with more, only by offer and members."""
 PRESENT = 1e-6
 """A level below this is nothing, above 1 - this everything."""
 
 
-def violated_cuts(market: Reduced, pair_level: Floats, level: Floats) -> Cuts:
-    """Cuts that the solution (levels of pairs and of options) violates, up to three per fractional option."""
+def violated_cuts(market: Reduced, pair_level: Floats, level: Floats, stop: Callable[[], bool]) -> Cuts:
+    """Cuts that the solution (levels of pairs and of options) violates, up to three per fractional option.
+
+    Whenever `stop` says so, those found by then.
+    """
     present = np.flatnonzero(level > PRESENT)
     # By falling level, so that a greedy clique takes the greatest first.
     present = present[np.argsort(-level[present], kind="stable")]
@@ -38,6 +45,8 @@ def violated_cuts(market: Reduced, pair_level: Floats, level: Floats) -> Cuts:
     crowds: dict[tuple[int, ...], None] = {}
     needs = market.at[present].tolist()
     for seed in fractional.tolist():
+        if stop():
+            break
         crowds[seed,] = None
         everywhere, here = _grow(seed, neighbours, needs)
         if len(here) > 1:
@@ -129,10 +138,15 @@ def _conflicts(market: Reduced, options: Ints) -> list[list[int]]:
         ),
         shape=(count, market.people + int(market.offer.max(initial=0)) + 1),
     )
-    at = csr_array((np.ones(count, np.int32), (place, market.at[options])), shape=(count, market.needs))
-    same_need = (at @ at.T).tocoo()
-    a, b = same_need.coords
     size, need = market.size[options], market.at[options]
+    largest = np.zeros(market.needs, np.int64)
+    np.maximum.at(largest, need, size)
+    # Only these can crowd another out; all pairs of a need would be far too many where it has thousands.
+    crowding = (size + largest[need] > market.seats[need]) | market.one_offer[need]
+    crowding &= np.bincount(need[crowding], minlength=market.needs)[need] <= CROWD
+    rows = place[crowding]
+    at = csr_array((np.ones(len(rows), np.int32), (rows, need[rows])), shape=(count, market.needs))
+    a, b = (at @ at.T).tocoo().coords
     tight = (size[a] + size[b] > market.seats[need[a]]) | market.one_offer[need[a]]
     crowded = coo_array((np.ones(int(tight.sum()), np.int32), (a[tight], b[tight])), shape=(count, count))
     graph = csr_array(shared @ shared.T + crowded.tocsr())

@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import time
 from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -23,6 +23,11 @@ from talent_matching.problem import Ints, exact_sum
 from talent_matching.reduction import Reduced
 from talent_matching.result import Cuts, Prices
 
+SPLIT_PAIRS, GROUPS = 500_000, 16
+"""A market of more pairs is split into components and so many groups of those without teams. What decides is
+the market alone, never the executor or the machine: how equal plans are told apart hangs on the split."""
+GRACE_SECONDS = 10
+"""How long after the deadline an executor may still answer; then its parts are solved here."""
 TASK_COLUMNS = 20_000
 """Small parts are sent together until a task has this many columns."""
 POLL_SECONDS = 0.2
@@ -30,9 +35,12 @@ POLL_SECONDS = 0.2
 
 def best_plan(market: Reduced, offers: int, control: Control, executor: Executor | None = None) -> Plan:
     """The best plan found within the limits; `offers` is the number of offers, open or not."""
-    if executor is None and not len(market.option):
-        return solve_parts([market], control)[0]
-    parts = split(market, offers, groups=1 if executor is None else 2 * (os.cpu_count() or 1))
+    groups = GROUPS if len(market.pair) > SPLIT_PAIRS else 1
+    if groups == 1 and not len(market.option):
+        return (
+            solve_parts([market], control) if executor is None else _on_executor([market], control, executor)
+        )[0]
+    parts = split(market, offers, groups)
     markets = [part.market for part in parts]
     plans = solve_parts(markets, control) if executor is None else _on_executor(markets, control, executor)
     return _merge(market, offers, parts, plans)
@@ -74,7 +82,7 @@ def _on_executor(markets: list[Reduced], control: Control, executor: Executor) -
         executor.submit(_solve_there, [markets[k] for k in task], deadline, control.gap) for task in tasks
     ]
     pending: set[Future[list[Plan]]] = set(futures)
-    while pending and not control.cancelled():
+    while pending and not control.cancelled() and control.remaining > -GRACE_SECONDS:
         _, pending = wait(pending, timeout=POLL_SECONDS)
     plans: dict[int, Plan] = {}
     for task, future in zip(tasks, futures, strict=True):
@@ -83,12 +91,13 @@ def _on_executor(markets: list[Reduced], control: Control, executor: Executor) -
 
 
 def _collect(future: Future[list[Plan]], markets: list[Reduced], control: Control) -> list[Plan]:
-    if control.cancelled() and not future.done():
+    if not future.done():
         future.cancel()
         return solve_parts(markets, control)
     try:
         return future.result()
-    except BrokenExecutor:
+    except Exception:
+        # Each executor has its own way to lose a worker; a fault of ours comes up again here.
         return solve_parts(markets, control)
 
 

@@ -15,6 +15,8 @@ from talent_matching.reduction import Reduced
 from talent_matching.result import Cuts, Prices
 
 FINE_COLUMNS = 10_000
+TOLERANCE = 1e-9
+"""What HiGHS may overlook per row and per comparison of plans, in scaled values."""
 
 
 class Relaxation:
@@ -36,7 +38,7 @@ class Relaxation:
             ("threads", 1),
             ("random_seed", 0),
             ("presolve", "off"),
-            ("dual_feasibility_tolerance", 1e-9),
+            ("dual_feasibility_tolerance", TOLERANCE),
         ):
             self.solver.setOptionValue(option, setting)
         if self.solver.passModel(self._model()) == highspy.HighsStatus.kError:
@@ -137,7 +139,7 @@ class Relaxation:
 
     def add_cuts(self) -> int:
         """Add the cuts that the present solution violates; how many there were."""
-        cuts = violated_cuts(self.market, *self.levels())
+        cuts = violated_cuts(self.market, *self.levels(), self.control.must_stop)
         self._add(cuts)
         return len(cuts.need)
 
@@ -175,13 +177,17 @@ class Relaxation:
         return Prices(need, person, offer, need, cuts, fineness)
 
     def branch(self, singles: Flags, options: Ints) -> tuple[Floats, int | None, bool]:
-        """Branch and bound on the options from a plan: their levels, the bound, and whether they are best."""
+        """Branch and bound on the options from a plan: their levels, the bound, and whether they are best.
+
+        Best they are only where all that HiGHS may overlook is less than one unit.
+        """
         whole = highspy.HighsVarType.kInteger
         where = np.arange(self.pairs, self.pairs + self.options, dtype=np.int32)
         self.solver.changeColsIntegrality(len(where), where, np.full(len(where), whole))
         for heuristic in ("rins", "rens", "root_reduced_cost"):
             self.solver.setOptionValue(f"mip_heuristic_run_{heuristic}", False)
         self.solver.setOptionValue("presolve", "on")
+        self.solver.setOptionValue("mip_feasibility_tolerance", TOLERANCE)
         self.solver.setOptionValue("mip_rel_gap", float(self.control.gap))
         self.solver.setOptionValue("mip_abs_gap", 0.5 / self.scale)
         placed = np.zeros(self.options)
@@ -192,9 +198,11 @@ class Relaxation:
         self._set_time(self.control.remaining)
         self.solver.run()
         z = np.asarray(self.solver.getSolution().col_value)
-        bound = -self.solver.getInfo().mip_dual_bound * self.scale
-        # Plans are worth whole units: a bound less than half a unit above one is that one.
+        overlooked = TOLERANCE * (self.market.people + self.market.needs) * self.scale
+        bound = -self.solver.getInfo().mip_dual_bound * self.scale + overlooked
         best = z[self.pairs :] if len(z) else placed
-        if self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal and not self.control.gap:
+        ended = self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        # Plans are worth whole units: what lies less than half a unit above one is that one.
+        if ended and not self.control.gap and overlooked < 0.5:
             return best, None, True
         return best, round(bound) if np.isfinite(bound) else None, False

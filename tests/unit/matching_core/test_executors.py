@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from talent_matching import parallel
 from talent_matching.assignment import solve
 from talent_matching.control import Control
 from talent_matching.parallel import open_executor
 from talent_matching.problem import MILLION, Bundles, Problem
 
 
-def islands(count: int, seed: int = 1) -> Problem:
+def islands(count: int, seed: int = 1, *, ties: bool = False) -> Problem:
     """Separate small markets: 4 needs, 20 people, 3 teams each; every fourth has no teams."""
     rng = np.random.default_rng(seed)
     need, person, offer, at, score, members = [], [], [], [], [], []
@@ -40,11 +41,11 @@ def islands(count: int, seed: int = 1) -> Problem:
     return Problem.build(
         need_ids=np.arange(4 * count),
         seats=rng.integers(1, 5, 4 * count),
-        weight=rng.integers(1, 4, 4 * count) * MILLION,
+        weight=(np.ones(4 * count, np.int64) if ties else rng.integers(1, 4, 4 * count)) * MILLION,
         person_ids=np.arange(20 * count),
         pair_need=np.concatenate(need),
         pair_person=np.concatenate(person),
-        pair_score=rng.integers(1, MILLION, 40 * count),
+        pair_score=np.full(40 * count, 250_000) if ties else rng.integers(1, MILLION, 40 * count),
         bundles=bundles,
     )
 
@@ -56,6 +57,33 @@ class Broken(Executor):
         future: Future[Any] = Future()
         future.set_exception(BrokenExecutor("the worker died"))
         return future
+
+
+@pytest.mark.parametrize("split", [1 << 60, 100])
+def test_equal_plans_are_told_apart_the_same_way_on_every_machine(
+    monkeypatch: pytest.MonkeyPatch, split: int
+) -> None:
+    monkeypatch.setattr(parallel, "SPLIT_PAIRS", split)
+    problem = islands(24, ties=True)
+    here = solve(problem).person_need
+    for processors in (1, 3, 8):
+        monkeypatch.setattr(os, "cpu_count", lambda count=processors: count)
+        with open_executor("threads") as executor:
+            assert (solve(problem, executor=executor).person_need == here).all()
+
+
+class Deaf(Executor):
+    """A pool that takes work and never answers, like a cluster without workers."""
+
+    def submit(self, *_: Any, **__: Any) -> Future[Any]:  # type: ignore[override]
+        return Future()
+
+
+def test_a_pool_that_never_answers_costs_the_limit_and_the_grace(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "GRACE_SECONDS", 0.1)
+    result = solve(islands(8), Control(time_limit=0.5), executor=Deaf())
+    assert len(result.bundles)
+    assert result.objective <= result.bound
 
 
 @pytest.mark.parametrize("pool", ["threads", "processes", "broken"])

@@ -83,6 +83,54 @@ def test_five_thousand_teams_honour_the_time_limit() -> None:
     assert (result.filled(problem) <= problem.seats).all()
 
 
+def test_no_limit_is_too_short_for_teams() -> None:
+    pairs = np.arange(50, dtype=np.int32)
+    teams = Bundles(
+        pairs, pairs, np.zeros(50, np.int32), np.full(50, MILLION), np.arange(0, 101, 2), np.arange(100)
+    )
+    problem = dense(1, 100, MILLION // 2, seats=100, bundles=teams)
+    assert len(solve(problem, Control(time_limit=0)).bundles) == 50
+
+
+def test_optimal_is_said_only_where_it_is_proved() -> None:
+    """Thirteen teams a millionth apart, beside one whose value hides such differences from the search."""
+    rng = np.random.default_rng(1)
+    needs, people, rest = 4, 9, 10_050
+    at = rng.integers(0, needs, 13)
+    teams = [np.sort(rng.choice(people, rng.integers(2, 5), replace=False)) for _ in at]
+    score, seats = MILLION + rng.integers(0, 3, len(at)), rng.integers(3, 7, needs)
+    giant = people + np.arange(12)
+    members = [*teams, giant]
+    problem = Problem.build(
+        need_ids=np.arange(needs + 2),
+        seats=np.concatenate((seats, [1, 12])),
+        weight=np.full(needs + 2, MILLION),
+        person_ids=np.arange(people + 12 + rest),
+        pair_need=np.full(people + 1 + rest, needs),
+        pair_person=np.concatenate((np.arange(people + 1), people + 12 + np.arange(rest))),
+        pair_score=np.concatenate((np.ones(people + 1, np.int64), np.full(rest, MILLION // 2))),
+        bundles=Bundles(
+            np.arange(14), np.arange(14), np.append(at, needs + 1), np.append(score, 5 * MILLION * MILLION),
+            np.cumsum([0, *map(len, members)]), np.concatenate(members),
+        ),
+    )  # fmt: skip
+
+    def best(k: int, used: frozenset[int], left: tuple[int, ...]) -> int:
+        if k == len(at):
+            return 0
+        without = best(k + 1, used, left)
+        team, need = teams[k].tolist(), int(at[k])
+        if used & set(team) or left[need] < len(team):
+            return without
+        room = tuple(free - len(team) * (n == need) for n, free in enumerate(left))
+        return max(without, int(score[k]) * len(team) + best(k + 1, used | set(team), room))
+
+    most = best(0, frozenset(), tuple(seats.tolist())) + 60 * MILLION * MILLION + MILLION // 2
+    result = solve(problem)
+    assert result.bound >= most * MILLION
+    assert result.status == "feasible" or result.objective == most * MILLION
+
+
 def test_a_gap_is_enough_if_the_caller_says_so() -> None:
     problem = crowd_of_teams(300)
     result = solve(problem, Control(gap=0.05))
