@@ -37,6 +37,8 @@ class Level:
     title: str
     reached: Decimal
     bound: Decimal
+    unit: Decimal
+    """What is counted in: values are rounded to it pair by pair before they are added."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +63,7 @@ def pursue(problem: Problem, goals: Sequence[Goal], aims: Aims, kept: Kept) -> P
     levels = []
     for goal, total in zip(goals, reached, strict=True):
         amount = total * goal.unit + arcs.already(goal)
-        levels.append(Level(goal.goal, goal.title, amount, amount))
+        levels.append(Level(goal.goal, goal.title, amount, amount, goal.unit))
     return Pursued(chosen, value * problem.value_unit, tuple(levels))
 
 

@@ -35,6 +35,8 @@ class Decided:
     """Day from which the order of goals holds; empty likewise."""
     floors: int = 0
     """Seats that the floors of the counties ask for."""
+    compared: int = 0
+    """People whom the previous run proposed and who are looked at again."""
 
 
 def decide(prepared: Prepared, supply: Supply, best: Result, principle: Principle) -> Decided:
@@ -49,7 +51,8 @@ def decide(prepared: Prepared, supply: Supply, best: Result, principle: Principl
     pursued = pursue(problem, order.order, _aims(prepared, supply, order), best)
     result = as_result(problem, pursued, best, facts)
     floors = sum(order.floors.get(county, 0) for county in supply.counties)
-    return Decided(result, best, stable, pursued.levels, order.valid_from.isoformat(), floors)
+    compared = int((supply.last >= 0).sum())
+    return Decided(result, best, stable, pursued.levels, order.valid_from.isoformat(), floors, compared)
 
 
 def _aims(prepared: Prepared, supply: Supply, order: GoalOrder) -> Aims:
@@ -84,8 +87,12 @@ def report(
         "best": {"objective": str(best.objective_decimal), "placed": _placed(best)},
         "placed": _placed(result),
         "floors": decided.floors,
+        "compared": decided.compared,
         "levels": [
-            {"goal": level.goal, "title": level.title, "reached": str(level.reached)}
+            {
+                "goal": level.goal, "title": level.title, "reached": str(level.reached),
+                "bound": str(level.bound), "unit": str(level.unit),
+            }
             for level in decided.levels
         ],
         "swaps": {

@@ -125,19 +125,25 @@ def terms(given: Mapping[str, int]) -> list[tuple[str, float, str]]:
 
 def goals(decided: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The goals of a run in their order, each with what it came to in its own measure."""
-    return [(_(one["title"]), _reached(one, decided["floors"])) for one in decided["levels"]]
+    return [(_(one["title"]), _reached(one, decided)) for one in decided["levels"]]
 
 
-def _reached(level: Mapping[str, str], floors: int) -> str:
+def _reached(level: Mapping[str, str], decided: Mapping[str, Any]) -> str:
     number = Decimal(level["reached"])
     amount = f"{number:,.0f}"
     match level["goal"]:
+        case "county_floors" if not decided["floors"]:
+            return _("未设保底名额")
         case "county_floors":
-            return _("{amount} 人，应有 {n} 人", amount=amount, n=floors) if floors else _("未设保底名额")
+            return _("{amount} 人，应有 {n} 人", amount=amount, n=decided["floors"])
+        case "value" if Decimal(level["unit"]) >= Decimal("0.01"):
+            return _("{amount} 分（每人先舍入再相加）", amount=f"{number:,.1f}")
         case "value":
             return _("{amount} 分", amount=f"{number:,.1f}")
+        case "unmoved" if not decided["compared"]:
+            return _("没有上次结果")
         case "unmoved":
-            return _("{amount} 人未变动", amount=amount)
+            return _("{amount} 人未变动，共 {n} 人", amount=amount, n=decided["compared"])
         case "needs_served":
             return _("{amount} 个需求", amount=amount)
         case "small_enterprises":
