@@ -123,33 +123,28 @@ def terms(given: Mapping[str, int]) -> list[tuple[str, float, str]]:
     ]
 
 
+_COUNTED = {"needs_served": N_("{amount} 个需求"), "small_enterprises": N_("{amount} 家")}
+
+
 def goals(decided: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The goals of a run in their order, each with what it came to in its own measure."""
     return [(_(one["title"]), _reached(one, decided)) for one in decided["levels"]]
 
 
 def _reached(level: Mapping[str, str], decided: Mapping[str, Any]) -> str:
-    number = Decimal(level["reached"])
-    amount = f"{number:,.0f}"
-    match level["goal"]:
-        case "county_floors" if not decided["floors"]:
-            return _("未设保底名额")
-        case "county_floors":
-            return _("{amount} 人，应有 {n} 人", amount=amount, n=decided["floors"])
-        case "value" if Decimal(level["unit"]) >= Decimal("0.01"):
-            return _("{amount} 分（每人先舍入再相加）", amount=f"{number:,.1f}")
-        case "value":
-            return _("{amount} 分", amount=f"{number:,.1f}")
-        case "unmoved" if not decided["compared"]:
-            return _("没有上次结果")
-        case "unmoved":
-            return _("{amount} 人未变动，共 {n} 人", amount=amount, n=decided["compared"])
-        case "needs_served":
-            return _("{amount} 个需求", amount=amount)
-        case "small_enterprises":
-            return _("{amount} 家", amount=amount)
-        case _:
-            return _("{amount} 人", amount=amount)
+    goal, number = level["goal"], Decimal(level["reached"])
+    floors, compared = decided["floors"], decided["compared"]
+    if goal == "value":
+        whole_steps = Decimal(level["unit"]) >= Decimal("0.01")
+        text = N_("{amount} 分（每人先舍入再相加）") if whole_steps else N_("{amount} 分")
+        return _(text, amount=f"{number:,.1f}")
+    if goal == "county_floors":
+        text = N_("{amount} 人，应有 {n} 人") if floors else N_("未设保底名额")
+        return _(text, amount=f"{number:,.0f}", n=floors)
+    if goal == "unmoved":
+        text = N_("{amount} 人未变动，共 {n} 人") if compared else N_("没有上次结果")
+        return _(text, amount=f"{number:,.0f}", n=compared)
+    return _(_COUNTED.get(goal, N_("{amount} 人")), amount=f"{number:,.0f}")
 
 
 def costs(decided: Mapping[str, Any], objective: float) -> list[tuple[str, str]]:
