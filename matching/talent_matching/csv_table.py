@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
@@ -21,6 +21,8 @@ CHUNK = 1 << 17
 LONG = 64
 """Fields longer than this many bytes are handled one by one."""
 DIGITS = 18
+csv.field_size_limit(2**31 - 1)
+"""The list of a team's members may be long."""
 
 
 class InputFileError(ValueError):
@@ -111,7 +113,8 @@ def read_table(path: Path, required: tuple[str, ...], optional: tuple[str, ...] 
     if not raw.strip():
         names = ",".join(required)
         raise InputFileError(path.name, f"the file is empty; the first line must be {names}", line=1)
-    header, fields, lines = (_quoted if b'"' in raw else _plain)(path.name, raw)
+    plain = b'"' not in raw and raw.count(b"\r") == raw.count(b"\r\n")
+    header, fields, lines = (_plain if plain else _quoted)(path.name, raw)
     for name in required:
         if header.count(name) != 1:
             what = "missing column" if name not in header else "column named twice"
@@ -164,7 +167,7 @@ def _plain(file: str, raw: bytes) -> tuple[list[str], list[Fields], Ints]:
 
 
 def _quoted(file: str, raw: bytes) -> tuple[list[str], list[Fields], Ints]:
-    """The same for a file with quotes, which only a reader that walks through it can split."""
+    """The same for a file with quotes or lone carriage returns, which end a line outside quotes."""
     reader = csv.reader(io.StringIO(raw.decode(), newline=""), strict=True)
     rows: list[list[str]] = []
     lines: list[int] = []
@@ -266,9 +269,10 @@ def _odd_number(table: Table, column: str, row: int) -> int:
         table.refuse(row, column, f"{shown(text)} is not a number")
     if not number.is_finite():
         table.refuse(row, column, f"{shown(text)} is not a finite number")
-    if abs(number) >= 9 * 10**12:
+    if number.copy_abs() >= 9 * 10**12:
         table.refuse(row, column, f"{shown(text)} is too large; numbers stay below 9,000,000,000,000")
-    return int((number * MILLION).to_integral_value())
+    # Unlike a product this is rounded once, however many digits were written.
+    return int(number.quantize(Decimal("0.000001"), ROUND_HALF_EVEN) * MILLION)
 
 
 def shown(text: Any) -> str:

@@ -165,4 +165,5 @@ def relative_gap(objective: int, bound: int) -> float:
 
 def decimal(units: int) -> Decimal:
     """Units of 1 / VALUE_SCALE as an exact decimal number."""
-    return Decimal(units).scaleb(-12) if VALUE_SCALE == 10**12 else Decimal(units) / VALUE_SCALE
+    # Arithmetic on decimals would round to the digits of the context; reading one does not.
+    return Decimal(f"{units}e-{len(str(VALUE_SCALE)) - 1}")

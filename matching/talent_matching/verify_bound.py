@@ -62,6 +62,8 @@ def _cut(
     if len({(name, need, role == "candidate") for role, name, need, _ in rows}) < len(rows):
         raise Refuted(f"{where}: an item is counted twice")
     clique = _clique(market, where, [row for row in rows if row[0] in ("clique", "crowding")])
+    if any(row[0] not in ("clique", "crowding", "candidate", "offer") for row in rows):
+        raise Refuted(f"{where}: an item that is none of clique, crowding, candidate and offer")
     if rows[0][0] == "clique":
         if len(clique) < len(rows):
             raise Refuted(f"{where}: a clique cut has no other items")

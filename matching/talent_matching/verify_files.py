@@ -6,14 +6,21 @@ import csv
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from fractions import Fraction
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from math import gcd
 from pathlib import Path
+from reprlib import repr as shortened
 
 MILLION = 10**6
 UNIT = 10**12
 OPTIONAL = ("reason", "one_offer", "preference")
+MAX_SEATS = 2**31 - 1
+LARGEST = Decimal(10) ** 45
+"""Beyond every sum of values a plan can reach."""
+EXACT = Context(prec=100, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation])
+"""Holds `LARGEST` with twelve decimals, so that only the rounding asked for takes place."""
+csv.field_size_limit(2**31 - 1)
+"""The list of a team's members may be long."""
 
 
 class Unreadable(Exception):  # noqa: N818
@@ -39,7 +46,7 @@ def rows_of(path: Path, *names: str) -> Iterator[tuple[int, list[str]]]:
     """(line, the named columns) of each row; a missing column of `OPTIONAL` reads as empty."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)
-        header = [name.strip() for name in next(reader, [])]
+        header = [name.strip() for name in next((row for row in reader if row), [])]
         if missing := [name for name in names if name not in header and name not in OPTIONAL]:
             raise Unreadable(f"{path.name} line 1: no column {missing[0]}")
         at = [header.index(name) if name in header else None for name in names]
@@ -51,77 +58,103 @@ def rows_of(path: Path, *names: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def number(text: str, scale: int, where: str) -> int:
-    """A decimal number in units of 1 / scale, rounded half to even."""
+    """A decimal number in units of 1 / scale (a power of ten), rounded half to even."""
     try:
         exact = Decimal(text)
-        if not exact.is_finite():
-            raise Unreadable(f"{where}: {text!r} is not finite")
     except InvalidOperation:
-        raise Unreadable(f"{where}: {text!r} is not a number") from None
-    return round(Fraction(exact) * scale)
+        raise Unreadable(f"{where}: {shortened(text)} is not a number") from None
+    if not exact.is_finite() or exact.copy_abs() >= LARGEST:
+        raise Unreadable(f"{where}: {shortened(text)} is not a finite number below {LARGEST:.0e}")
+    decimals = len(str(scale)) - 1
+    return int(exact.quantize(Decimal((0, (1,), -decimals)), context=EXACT).scaleb(decimals, EXACT))
+
+
+def decimal_text(units: int) -> str:
+    """Units of 1e-12 as an exact decimal number."""
+    whole, rest = divmod(abs(units), UNIT)
+    return ("-" if units < 0 else "") + f"{whole}.{rest:012}".rstrip("0").rstrip(".")
 
 
 class Market:
     """The rows of a problem folder; values in units of 1e-12."""
 
     def __init__(self, folder: Path) -> None:
-        self.seats: dict[str, int] = {}
-        self.weight: dict[str, int] = {}
-        self.one_offer: set[str] = set()
-        needs = rows_of(folder / "needs.csv", "need_id", "seats", "weight", "one_offer")
-        for line, (need, seats, weight, one_offer) in needs:
-            where = f"needs.csv line {line}"
-            if one_offer not in {"", "0", "1"}:
-                raise Unreadable(f"{where}: one_offer is {one_offer!r}, expected 0 or 1")
-            if one_offer == "1":
-                self.one_offer.add(need)
-            self.seats[need] = number(seats, 1, where)
-            self.weight[need] = number(weight, MILLION, where)
-        self.score: dict[tuple[str, str], int] = {}
-        self.of_person: dict[str, list[str]] = defaultdict(list)
-        self.of_need: dict[str, list[str]] = defaultdict(list)
-        self.preference: dict[tuple[str, str], int] = {}
-        pairs = rows_of(folder / "pairs.csv", "need_id", "candidate_id", "score", "preference")
-        for line, (need, person, score, preference) in pairs:
-            where = f"pairs.csv line {line}"
-            self._known(need, where)
-            self.score[need, person] = number(score, MILLION, where)
-            self.preference[need, person] = number(preference or score, MILLION, where)
-            self.of_person[person].append(need)
-            self.of_need[need].append(person)
+        self._read_needs(folder / "needs.csv")
+        self._read_pairs(folder / "pairs.csv")
         self.options: dict[tuple[str, str], Option] = {}
         self.of_offer: dict[str, list[Option]] = defaultdict(list)
         self.teams_of: dict[str, list[Option]] = defaultdict(list)
         if (folder / "bundles.csv").exists():
             self._read_bundles(folder / "bundles.csv")
-        self.pins = self._pairs(folder / "pins.csv")
-        self.forbids = self._pairs(folder / "forbids.csv")
+        self.pins = self._steered(folder / "pins.csv")
+        if unlisted := sorted(self.pins - self.score.keys()):
+            raise Unreadable(f"pins.csv: the pinned pair {unlisted[0]} is not in pairs.csv")
+        self.forbids = self._steered(folder / "forbids.csv")
         self.pin_of = {person: need for need, person in self.pins}
         self.pinned = Counter(need for need, _ in self.pins)
         self.forbidden = {person for _, person in self.forbids}
         """Candidates with any forbidden pair."""
         self.people = self.forbidden | self.of_person.keys() | self.teams_of.keys()
-        if (folder / "people.csv").exists():
-            self.people |= {name for _, (name,) in rows_of(folder / "people.csv", "candidate_id")}
+        self.people |= _names(folder / "people.csv", "candidate_id")
+        self.offers = self.of_offer.keys() | _names(folder / "offers.csv", "offer_id")
 
-    def _known(self, need: str, where: str) -> None:
-        if need not in self.seats:
-            raise Unreadable(f"{where}: unknown need {need!r}")
+    def _read_needs(self, path: Path) -> None:
+        self.seats: dict[str, int] = {}
+        self.weight: dict[str, int] = {}
+        self.one_offer: set[str] = set()
+        for line, (need, seats, weight, one_offer) in rows_of(
+            path, "need_id", "seats", "weight", "one_offer"
+        ):
+            where = f"{path.name} line {line}"
+            if one_offer not in {"", "0", "1"}:
+                raise Unreadable(f"{where}: one_offer is {shortened(one_offer)}, expected 0 or 1")
+            if one_offer == "1":
+                self.one_offer.add(need)
+            count = number(seats, MILLION, where)
+            if need in self.seats or count % MILLION or not 0 <= count <= MAX_SEATS * MILLION:
+                raise Unreadable(f"{where}: expected each need once, with a whole number of seats from 0")
+            self.seats[need] = count // MILLION
+            self.weight[need] = number(weight, MILLION, where)
+
+    def _read_pairs(self, path: Path) -> None:
+        self.score: dict[tuple[str, str], int] = {}
+        self.preference: dict[tuple[str, str], int] = {}
+        self.of_person: dict[str, list[str]] = defaultdict(list)
+        self.of_need: dict[str, list[str]] = defaultdict(list)
+        rows = rows_of(path, "need_id", "candidate_id", "score", "preference")
+        for line, (need, person, score, preference) in rows:
+            where = f"{path.name} line {line}"
+            if need not in self.seats or (need, person) in self.score:
+                raise Unreadable(f"{where}: an unknown need or a second row for {need!r} and {person!r}")
+            self.score[need, person] = number(score, MILLION, where)
+            self.preference[need, person] = number(preference or score, MILLION, where)
+            self.of_person[person].append(need)
+            self.of_need[need].append(person)
 
     def _read_bundles(self, path: Path) -> None:
         for line, (offer, need, score, members) in rows_of(path, "offer_id", "need_id", "score", "members"):
-            self._known(need, f"{path.name} line {line}")
-            points, team = number(score, MILLION, f"{path.name} line {line}"), tuple(members.split())
+            where, team = f"{path.name} line {line}", tuple(members.split())
+            if need not in self.seats or (offer, need) in self.options:
+                raise Unreadable(f"{where}: an unknown need or a second row for {offer!r} and {need!r}")
+            if not team or len(set(team)) < len(team):
+                raise Unreadable(f"{where}: expected at least one member, each once")
+            points = number(score, MILLION, where)
             option = Option(offer, need, points, points * self.weight[need] * len(team), team)
             self.options[offer, need] = option
             self.of_offer[offer].append(option)
             for member in team:
                 self.teams_of[member].append(option)
 
-    def _pairs(self, path: Path) -> set[tuple[str, str]]:
+    def _steered(self, path: Path) -> set[tuple[str, str]]:
+        found: set[tuple[str, str]] = set()
         if not path.exists():
-            return set()
-        return {(need, person) for _, (need, person) in rows_of(path, "need_id", "candidate_id")}
+            return found
+        for line, (need, person) in rows_of(path, "need_id", "candidate_id"):
+            if need not in self.seats or (need, person) in found:
+                message = f"an unknown need or a second row for {need!r} and {person!r}"
+                raise Unreadable(f"{path.name} line {line}: {message}")
+            found.add((need, person))
+        return found
 
     def value(self, need: str, person: str) -> int:
         """What a listed pair is worth."""
@@ -156,3 +189,7 @@ class Market:
         """Whether a member is forbidden at the option's need or pinned elsewhere."""
         pin = self.pin_of.get(member, option.need)
         return pin != option.need or (option.need, member) in self.forbids
+
+
+def _names(path: Path, column: str) -> set[str]:
+    return {name for _, (name,) in rows_of(path, column)} if path.exists() else set()
