@@ -30,7 +30,8 @@ def authority_names(authorities: tuple[str, ...] | list[str]) -> str:
 class Question:
     """A unit and, unless only its plan is asked about, a person and the post in question.
 
-    `law_on` chooses rules and figures; facts are always looked at as of `request.effective`.
+    `law_on` chooses rules and figures; facts are always looked at as of `request.effective`. With `draft`
+    the plan is one that is not carried out yet.
     """
 
     def __init__(
@@ -43,11 +44,13 @@ class Question:
         *,
         seats: Seats | None = None,
         today: date | None = None,
+        draft: bool = False,
     ) -> None:
         """Keep the facts; everything derived is worked out when a rule first asks for it."""
         self.unit = unit
         self.figures = figures
         self.law_on = law_on
+        self.draft = draft
         self._person = person
         self._request = request
         self._seats = seats

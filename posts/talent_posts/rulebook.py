@@ -44,10 +44,19 @@ def decide(case: Case, *, law_on: date | None = None, figures: Figures | None = 
 
 
 def plan_check(
-    institution: Institution, plan: Plan, *, law_on: date, figures: Figures | None = None
+    institution: Institution,
+    plan: Plan,
+    *,
+    law_on: date,
+    figures: Figures | None = None,
+    draft: bool = False,
 ) -> Decision:
-    """G1-G4 for a plan that is being written or is in force; quick enough to run while someone types."""
-    question = Question(Unit(institution=institution, plan=plan), figures or shipped_figures(), law_on)
+    """G1-G4 for a plan in force, or for a `draft` of one; quick enough to run while someone types.
+
+    A draft still waits for its approval (needs_approval), a plan in force without it is blocked.
+    """
+    unit = Unit(institution=institution, plan=plan)
+    question = Question(unit, figures or shipped_figures(), law_on, draft=draft)
     return _decision(question, "岗位设置方案", tuple(rule for rule in all_rules() if rule.scope == "plan"))
 
 

@@ -120,9 +120,9 @@ def counts_in(row: Mapping[str, Any]) -> Counts:
 
 async def check(
     institution_id: int, counts: Counts, day: date, *, approvals: tuple[Approval, ...] = (),
-    establishment: int | None = None,
+    establishment: int | None = None, draft: bool = True,
 ) -> Decision:  # fmt: skip
-    """G1-G4 for the numbers as they stand."""
+    """G1-G4 for the numbers as they stand; a `draft` may still lack its approval."""
     unit = await units.unit_on(institution_id, day)
     institution = unit.institution
     if establishment is not None:
@@ -131,7 +131,7 @@ async def check(
         posts=tuple(PlannedPosts(category=c, grade=g, count=n) for (c, g), n in counts.items()),
         approvals=approvals,
     )
-    return plan_check(institution, plan, law_on=day)
+    return plan_check(institution, plan, law_on=day, draft=draft)
 
 
 async def draft(
@@ -215,7 +215,7 @@ async def decision_of(row: Mapping[str, Any]) -> Decision:
     )
     return await check(
         row["institution"], counts_in(row), row["effective"] or clock.today(), approvals=papers,
-        establishment=row["establishment"],
+        establishment=row["establishment"], draft=row["state"] != PlanState.APPROVED,
     )  # fmt: skip
 
 

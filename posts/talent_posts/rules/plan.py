@@ -254,20 +254,23 @@ def posts_stay_within_the_establishment(ask: Question) -> Answer:
     "岗位设置方案须按程序报人事行政部门核准后实施。",
     TRIAL_MEASURES,
     opinions("第三十至三十三条"),
-    outcomes=("block", "unknown"),
+    outcomes=("block", "needs_approval", "unknown"),
     since=OPINIONS_SINCE,
     scope="plan",
     figures=("plan_approvers",),
 )
 def plan_is_approved(ask: Question) -> Answer:
     """The plan is carried out only after the personnel authority of the unit's rank has approved it (70号,
-    recalled; 87号, items 30-33)."""
+    recalled; 87号, items 30-33). A draft waits for that approval; a plan in force without it is blocked."""
     figure = ask.figure("plan_approvers")
     if not figure.is_set:
         return Answer("unknown", "方案核准机关未设定。", {}, (figure,))
     first = figure.value[ask.institution.level][0]
     given = [a for a in ask.plan.approvals if a.by == first and a.on <= ask.day]
     name = authority_names([first])
+    if not given and ask.draft:
+        reason = f"报{name}核准后方可实施。"
+        return Answer("needs_approval", reason, {"应核准机关": name}, (figure,), (first,))
     if not given:
         return Answer("block", f"岗位设置方案未经{name}核准。", {"应核准机关": name}, (figure,))
     latest = max(given, key=lambda approval: approval.on)

@@ -9,7 +9,16 @@ from talent_posts import Approval, Institution, headroom, plan_check
 
 
 def check(
-    words, text, rule, *, kind="professional", level="city", place="219900", establishment=100, by=None
+    words,
+    text,
+    rule,
+    *,
+    kind="professional",
+    level="city",
+    place="219900",
+    establishment=100,
+    by=None,
+    draft=False,
 ):
     papers = [
         Approval(by=name, on=date.fromisoformat(day), document="核1")
@@ -18,9 +27,8 @@ def check(
     institution = Institution(
         name="示例单位", kind=kind, level=level, jurisdiction=place, establishment=establishment
     )
-    found = plan_check(institution, words.plan(text, approvals=tuple(papers)), law_on=date(2021, 9, 1)).of(
-        rule
-    )
+    plan = words.plan(text, approvals=tuple(papers))
+    found = plan_check(institution, plan, law_on=date(2021, 9, 1), draft=draft).of(rule)
     return found.outcome if found.applies else "-"
 
 
@@ -154,6 +162,8 @@ def test_establishment(words, posts, establishment, outcome):
 def test_approval_road(words, level, papers, g3b, g4):
     assert check(words, "十级1", "G3b", level=level, by=papers) == g3b
     assert check(words, "十级1", "G4", level=level, by=papers) == g4
+    waiting = "needs_approval" if g3b == "block" else g3b
+    assert check(words, "十级1", "G3b", level=level, by=papers, draft=True) == waiting
 
 
 def test_headroom_is_the_last_number_before_the_ratio_breaks(words):
