@@ -49,6 +49,8 @@ class Calculation:
     decided: Decided | None
     """None where the pins contradict each other."""
     texts: Texts
+    shortlist: int
+    """How many people each need looked at first."""
     ignored_pins: list[tuple[int, int, tuple[str, ...]]]
     """Rows of need and person, and what stands against the pin."""
 
@@ -74,6 +76,10 @@ class Texts:
             if best > 0:
                 shares[rows] = scores[self._place[person[rows]]] / best
         return shares
+
+    def rank(self, need: int, person: int) -> int | None:
+        """The place of a single person in a need's list by text; None where they share no word."""
+        return self._shortlist.rank(self._needs[need], int(self._place[person])).rank
 
     def top(self, rows: NDArray[np.int64], count: int, people: NDArray[np.int64]) -> Prospects:
         """The best `count` single people of each of these needs; `people` are the rows of the single ones.
@@ -136,9 +142,10 @@ def calculate(
         control=Control(time_limit=limits.time_limit_seconds, cancelled=stop),
     )
     if widened.result.status == "infeasible":
-        return Calculation(supply, weights, widened, None, texts, ignored)
+        return Calculation(supply, weights, widened, None, texts, limits.shortlist, ignored)
     decided = decide(widened.prepared, supply, widened.result, limits.principle)
-    return Calculation(supply, weights, replace(widened, result=decided.result), decided, texts, ignored)
+    widened = replace(widened, result=decided.result)
+    return Calculation(supply, weights, widened, decided, texts, limits.shortlist, ignored)
 
 
 def _team_prospects(supply: Supply, count: int) -> Prospects:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from talent_matching.advice import advise
 from talent_matching.crowd import Crowd
 from talent_matching.eligibility import RULES
-from talent_matching.explanation import REASONS
+from talent_matching.explanation import NO_ROW, REASONS
 from talent_matching.market import MILLION
 from talent_matching.problem import VALUE_SCALE
 from talent_matching.scoring import score
@@ -309,8 +309,11 @@ def _cross_checked(plan: _Plan, posts: Rows, people: Rows) -> dict[int, tuple[st
         if n in closest:
             row = closest[n]
             beaten = plan.cutoff[need[row]] >= 0 and margin[row] <= 0
-            code = "outranked" if beaten else "not_shortlisted"
-            told[person] = (code, _against(plan, int(need[row]), int(points[row])))
+            detail = _against(plan, int(need[row]), int(points[row]))
+            if not beaten:
+                rank = plan.calculation.texts.rank(int(need[row]), person)
+                detail |= {"rank": rank, "cut": plan.calculation.shortlist}
+            told[person] = ("outranked" if beaten else "not_shortlisted", detail)
         else:
             told[person] = ("ineligible", {"looked": len(posts), "removed": _by_rule(counts[:, n])})
     return told
@@ -346,10 +349,10 @@ def _teams(plan: _Plan) -> list[dict[str, Any]]:
         at = np.flatnonzero(offers.team == team) if offers is not None else np.empty(0, np.int64)
         failed = offers.failed[at] if offers is not None else np.empty(0, np.uint16)
         n = place.get(str(id_))
-        code = REASONS[int(reasons.offer[n])] if reasons is not None and n is not None else ""
+        row = NO_ROW if reasons is None or n is None else int(reasons.offer_row[n])
         detail: dict[str, Any] = {"looked": len(at), "eligible": int((failed == 0).sum())}
-        if code and reasons is not None and n is not None:
-            option = -1 - int(reasons.offer_row[n])
+        if row != NO_ROW and reasons is not None and n is not None:
+            code, option = REASONS[int(reasons.offer[n])], -1 - row
             need = int(plan.need_row[plan.problem.bundles.need[option]])
             detail |= {"need": plan.need_ids[need], "score": int(plan.problem.bundles.score[option])}
         else:

@@ -230,6 +230,14 @@ def offer_reason(
 ) -> str:
     """One sentence: why a person or a team is not proposed, with the figures behind it."""
     text = _((TEAM_CODES if team else OFFER_CODES)[code])
+    if "cut" in detail:
+        sentence = N_("；最接近的是「{need}」：得分 {score:.2f}，按文本排第 {rank} 位，初选看前 {cut} 位")
+        if detail["rank"] is None:
+            sentence = N_("；最接近的是「{need}」：得分 {score:.2f}，与它没有相同的词，初选看前 {cut} 位")
+        return text + _(
+            sentence, need=titles.get(detail["need"], ""), score=detail["score"] / 10_000,
+            rank=detail["rank"], cut=detail["cut"],
+        )  # fmt: skip
     if "cutoff" in detail:
         gap = detail["cutoff"] - detail["score"]
         return text + _(

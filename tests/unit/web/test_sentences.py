@@ -4,6 +4,7 @@ import pytest
 from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from talent_platform.brokerage.wording import offer_reason
 from talent_platform.errors import Invalid
 from talent_platform.web.messages import translate
 from talent_platform.web.requests import validated
@@ -31,3 +32,11 @@ def test_sentences_are_filled_in_after_translation() -> None:
         validated(Pay, {"low": "1"})
     assert failure.value.fields == {"low": "Must be 3 or more", "high": "Required"}
     assert failure.value.message == "2 entries need a correction"
+
+
+def test_who_was_not_shortlisted_reads_his_place_and_where_the_list_ends() -> None:
+    detail = {"need": 7, "score": 477_125, "rank": 52, "cut": 50}
+    assert offer_reason("not_shortlisted", detail, {7: "焊工"}).endswith(
+        "「焊工」：得分 47.71，按文本排第 52 位，初选看前 50 位"
+    )
+    assert "没有相同的词" in offer_reason("not_shortlisted", detail | {"rank": None}, {7: "焊工"})
