@@ -21,7 +21,7 @@ from talent_platform.web import messages
 from talent_platform.web.downloads import columns_of_list, list_file, whole
 from talent_platform.web.forms import Form
 from talent_platform.web.lists import Badge, Column, Listing, ListQuery, ListSpec, SelectFilter
-from talent_platform.web.messages import gettext
+from talent_platform.web.messages import gettext, many
 from talent_platform.web.requests import (
     AppRequest,
     actor,
@@ -165,7 +165,7 @@ async def account_file(request: AppRequest) -> Response[bytes]:
     keeper = require(actor(request), Role.CITY, Role.COUNTY, Role.AUDITOR)
     query = whole(ListQuery.parse(ACCOUNTS, request.query_params))
     columns = [column for column in columns_of_list(ACCOUNTS) if column.name != "id"]
-    return await list_file(gettext("账号"), columns, await queries.accounts(keeper, query))
+    return await list_file(many("账号"), columns, await queries.accounts(keeper, query))
 
 
 @post("/accounts", include_in_schema=False)

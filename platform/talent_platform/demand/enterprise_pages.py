@@ -21,7 +21,7 @@ from talent_platform.reference import display
 from talent_platform.web.downloads import EXPORT_LIMIT, download
 from talent_platform.web.forms import Form
 from talent_platform.web.lists import Listing, ListQuery
-from talent_platform.web.messages import gettext
+from talent_platform.web.messages import gettext, many
 from talent_platform.web.requests import (
     AppRequest,
     actor,
@@ -58,7 +58,7 @@ async def enterprise_export(request: AppRequest) -> Response[bytes]:
         Column("live_needs", gettext("在招需求"), Kind.INTEGER, required=False),
     ]
     body = await asyncio.to_thread(
-        write_table, gettext("企业"), columns, (display.cells(columns, row) for row in rows)
+        write_table, many("企业"), columns, (display.cells(columns, row) for row in rows)
     )
     return download(f"{gettext('企业')}.xlsx", body)
 

@@ -16,6 +16,7 @@ from talent_platform.supply.queries import own_candidate
 from talent_platform.supply.standing import unanswered
 from talent_platform.web.frame import Tone
 from talent_platform.web.messages import gettext as _
+from talent_platform.web.messages import many as _many
 from talent_platform.web.requests import AppRequest, actor, page
 
 
@@ -95,7 +96,7 @@ async def _supply_tiles(viewer: Actor) -> list[Tile]:
         Tile(_("可看的项目团队"), counts["teams"], _("个"), "/teams", "info", "users-group"),
     ]
     if viewer.is_bureau:
-        tiles.append(Tile(_("企业"), counts["enterprises"], _("家"), "/enterprises", "info", "building"))
+        tiles.append(Tile(_many("企业"), counts["enterprises"], _("家"), "/enterprises", "info", "building"))
     if viewer.is_bureau and counts["stale"]:
         tiles.append(
             Tile(

@@ -54,6 +54,7 @@ def build_environment(site: Site) -> Environment:
     environment.globals |= {
         "_": messages.gettext,
         "_n": messages.ngettext,
+        "_many": messages.many,
         "locales": messages.LOCALES,
         "site": site,
         "static": static_url,

@@ -15,7 +15,7 @@ from talent_platform.web import rendering
 from talent_platform.web.charts import Chart, Series
 from talent_platform.web.forms import Form, rows_of, words
 from talent_platform.web.frame import Frame, Link, Site
-from talent_platform.web.messages import gettext, known_locale, ngettext, translate
+from talent_platform.web.messages import gettext, known_locale, many, ngettext, translate
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +38,9 @@ def environment() -> Environment:
         (lambda: rendering.day(date(2026, 11, 2)), "2026-11-02", "2026-11-02"),
         (lambda: ngettext("共 {n} 条", 1), "共 1 条", "1 record"),
         (lambda: ngettext("共 {n} 条", 3), "共 3 条", "3 records"),
+        (lambda: gettext("企业"), "企业", "Enterprise"),
+        (lambda: many("企业"), "企业", "Enterprises"),
+        (lambda: many("人才需求"), "人才需求", "Talent needs"),
         (lambda: rendering.wan(None), "—", "—"),
     ],
 )  # fmt: skip

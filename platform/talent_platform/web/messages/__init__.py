@@ -1,7 +1,8 @@
 """Message catalogues: the msgid is the Chinese sentence itself, English lives in `en.po`.
 
 `_("共 {total} 条", total=5)` translates and fills in; `_n("{n} 个岗位", n)` also picks the English
-plural; `N_("状态")` only marks a text that is declared in one place and translated in another.
+plural; `_many("企业")` is the word for several, such as the name of a list; `N_("状态")` only marks
+a text that is declared in one place and translated in another.
 The language of a request is a context variable, so services and templates need not pass it on.
 """
 
@@ -66,6 +67,11 @@ def ngettext(message: str, n: int, **values: object) -> str:
     return forms[-1 if n != 1 else 0].format(n=f"{n:,}", **values)
 
 
+def many(message: str) -> str:
+    """`message` in the form for several without a number: 企业 over a list is "Enterprises"."""
+    return _forms(message)[-1]
+
+
 def N_(message: str) -> str:  # noqa: N802  the conventional name of the marker
     """Mark a text for extraction without translating it yet."""
     return message
@@ -88,3 +94,4 @@ def _forms(message: str) -> tuple[str, ...]:
 
 _ = gettext
 _n = ngettext
+_many = many

@@ -1,8 +1,8 @@
 """`python -m talent_platform.web.messages`: bring `en.po` up to date with the sources.
 
-Collects `_()`, `_n()` and `N_()` from every template and module of the application, and the Chinese
-in declarations of lists, menus, form fields, errors, `…LABELS` and `…TITLES`. Adds what is missing
-(with empty English, to be filled in), drops what is gone, and keeps the rest.
+Collects `_()`, `_n()`, `_many()` and `N_()` from every template and module of the application, and the
+Chinese in declarations of lists, menus, form fields, errors, `…LABELS` and `…TITLES`. Adds what is
+missing (with empty English, to be filled in), drops what is gone, and keeps the rest.
 """
 
 import ast
@@ -20,8 +20,8 @@ from talent_platform.web.messages import written_forms
 
 PACKAGE = Path(__file__).parents[2]
 CATALOGUE = Path(__file__).with_name("en.po")
-FUNCTIONS = {"_", "gettext", "N_", "_n", "ngettext"}
-PLURAL = {"_n", "ngettext"}
+FUNCTIONS = {"_", "gettext", "N_", "_n", "ngettext", "_many", "many"}
+PLURAL = {"_n", "ngettext", "_many", "many"}
 DECLARATIONS = {
     "Site", "ListSpec", "Column", "Badge", "TextFilter", "SelectFilter", "RangeFilter", "Link", "Field",
     "NotFound", "NotAllowed", "Invalid", "Conflict", "Unavailable", "PydanticCustomError",
