@@ -48,7 +48,7 @@ def _cuts(market: Market, path: Path) -> tuple[Counter[tuple[str, str, str]], in
     charge: Counter[tuple[str, str, str]] = Counter()
     bound = 0
     for cut, rows in cuts.items():
-        bound += _cut(market, f"cuts.csv cut {cut}", rows, charge)
+        bound += _cut(market, f"cuts.csv cut {cut!r}", rows, charge)
     return charge, bound
 
 

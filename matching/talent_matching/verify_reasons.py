@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from talent_matching.verify_files import Option, Refuted, rows_of
+from talent_matching.verify_files import Option, Refuted, Unreadable, rows_of
 from talent_matching.verify_plan import Plan
 
 CLOSENESS = (
@@ -29,10 +29,12 @@ def check_reasons(plan: Plan, path: Path) -> None:
     left |= {("offer", t) for t in market.offers if t not in plan.placed_offers}
     stated: set[tuple[str, str]] = set()
     for line, (kind, name, reason, _) in rows_of(path, "kind", "id", "reason", "detail"):
+        if kind not in ("candidate", "need", "offer"):
+            raise Unreadable(f"unplaced.csv line {line}: the kind is none of candidate, need and offer")
         if (kind, name) in stated:
             raise Refuted(f"unplaced.csv line {line}: a second reason for {kind} {name!r}")
         if (kind, name) not in left or reason not in _true_reasons(plan, kind, name):
-            raise Refuted(f"unplaced.csv line {line}: {reason} does not follow for {kind} {name!r}")
+            raise Refuted(f"unplaced.csv line {line}: {reason!r} does not follow for {kind} {name!r}")
         stated.add((kind, name))
     for kind, name in sorted(left - stated):
         raise Refuted(f"unplaced.csv: no reason for {kind} {name!r}")
