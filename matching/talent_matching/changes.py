@@ -1,11 +1,12 @@
 """Steps that change a problem: needs and people added or taken out, pins, forbids, weights."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from talent_matching.problem import Bundles, Ints, Pairs, Problem, ProblemError
+from talent_matching.columns import MAX_INTEGER
+from talent_matching.problem import MAX_SEATS, Bundles, Ints, Pairs, Problem, ProblemError
 
 Scored = tuple[tuple[str, int], ...]
 """Ids of the other side, each with a score in millionths."""
@@ -84,11 +85,29 @@ Step = AddNeed | CloseNeed | SetNeed | AddPerson | Withdraw | AddPairs | Pin | F
 
 
 def changed(problem: Problem, steps: Iterable[Step]) -> Problem:
-    """The problem after the steps. Raises `ProblemError` naming an id that does not exist."""
+    """The problem after the steps.
+
+    Raises `ProblemError` for an id that does not exist or exists already, a number out of range, a pair
+    listed already, a pin of a pair that is not listed, and contradicting steps in any order.
+    """
+    steps = list(steps)
+    _refuse_contradictions(steps)
     draft = _Draft(problem)
     for step in steps:
         draft.take(step)
     return draft.built()
+
+
+def _refuse_contradictions(steps: Sequence[Step]) -> None:
+    """Whoever closes a need cannot fill or change it, and whoever is out cannot be pinned."""
+    closed = {step.need for step in steps if isinstance(step, CloseNeed)}
+    out = {step.person for step in steps if isinstance(step, Withdraw)}
+    for step in steps:
+        if isinstance(step, Pin) and step.person in out:
+            raise ProblemError(f"{step.person!r} is both withdrawn and pinned to {step.need!r}; keep one")
+        if isinstance(step, (Pin, SetNeed)) and step.need in closed:
+            also = f"pinned to {step.person!r}" if isinstance(step, Pin) else "given other seats or weight"
+            raise ProblemError(f"{step.need!r} is both closed and {also}; keep one")
 
 
 class _Draft:
@@ -100,7 +119,7 @@ class _Draft:
         self.people = {str(name): at for at, name in enumerate(problem.person_ids.tolist())}
         self.seats, self.weight = problem.seats.tolist(), problem.weight.tolist()
         self.one_offer = problem.one_offer.tolist()
-        self.pairs: list[tuple[int, int, int]] = []
+        self.pairs: dict[tuple[int, int], int] = {}
         self.pins = list(
             zip(problem.pins.need.tolist(), problem.pins.person.tolist(), problem.pins.reason, strict=True)
         )
@@ -113,36 +132,39 @@ class _Draft:
         match step:
             case AddNeed():
                 self._new("need_id", self.needs, step.need)
-                self.seats.append(step.seats)
-                self.weight.append(step.weight)
+                self.seats.append(_seats(step.seats, step.need))
+                self.weight.append(_number(step.weight, "weight"))
                 self.one_offer.append(False)
-                self._listed(step.need, step.pairs)
+                self._list((step.need, person, score) for person, score in step.pairs)
             case AddPairs():
-                self._listed(step.need, step.pairs)
+                self._list((step.need, person, score) for person, score in step.pairs)
             case AddPerson():
-                person = self._new("candidate_id", self.people, step.person)
-                self.pairs += [(self._need(need), person, score) for need, score in step.pairs]
+                self._new("candidate_id", self.people, step.person)
+                self._list((need, step.person, score) for need, score in step.pairs)
             case CloseNeed():
                 need = self._need(step.need)
                 self.seats[need] = 0
                 self.pins = [pin for pin in self.pins if pin[0] != need]
             case SetNeed():
                 need = self._need(step.need)
-                self.seats[need] = self.seats[need] if step.seats is None else step.seats
-                self.weight[need] = self.weight[need] if step.weight is None else step.weight
+                if step.seats is not None:
+                    self.seats[need] = _seats(step.seats, step.need)
+                if step.weight is not None:
+                    self.weight[need] = _number(step.weight, "weight")
             case Withdraw():
                 person = self._person(step.person)
                 self.out.add(person)
                 self.pins = [pin for pin in self.pins if pin[1] != person]
             case Pin():
-                self.pins.append((self._need(step.need), self._person(step.person), step.reason))
+                _add(self.pins, (self._need(step.need), self._person(step.person), step.reason))
             case Forbid():
-                self.forbids.append((self._need(step.need), self._person(step.person), step.reason))
+                _add(self.forbids, (self._need(step.need), self._person(step.person), step.reason))
 
     def built(self) -> Problem:
         """The changed problem."""
         problem, bundles = self.problem, self.problem.bundles
-        added = np.array(self.pairs, np.int64).reshape(-1, 3)
+        self._refuse_unlisted_pins()
+        added = np.array([(*pair, score) for pair, score in self.pairs.items()], np.int64).reshape(-1, 3)
         need = np.concatenate((problem.pair_need, added[:, 0]))
         person = np.concatenate((problem.pair_person, added[:, 1]))
         score = np.concatenate((problem.pair_score, added[:, 2]))
@@ -166,8 +188,23 @@ class _Draft:
             seed=problem.seed,
         )
 
-    def _listed(self, need: str, pairs: Scored) -> None:
-        self.pairs += [(self._need(need), self._person(person), score) for person, score in pairs]
+    def _list(self, pairs: Iterable[tuple[str, str, int]]) -> None:
+        for need, person, score in pairs:
+            pair = self._need(need), self._person(person)
+            if self._is_listed(*pair):
+                raise ProblemError(f"{person!r} is listed at {need!r} already", table="pairs")
+            self.pairs[pair] = _number(score, "score")
+
+    def _is_listed(self, need: int, person: int) -> bool:
+        known = need < self.problem.needs and person < self.problem.people
+        return (need, person) in self.pairs or (known and self.problem.find_pairs([need], [person])[0] >= 0)
+
+    def _refuse_unlisted_pins(self) -> None:
+        needs, people = list(self.needs), list(self.people)
+        for need, person, _ in self.pins[len(self.problem.pins) :]:
+            if not self._is_listed(need, person):
+                message = f"{people[person]!r} cannot be pinned to {needs[need]!r}: this pair is not listed"
+                raise ProblemError(message, table="pins")
 
     def _need(self, name: str) -> int:
         if name not in self.needs:
@@ -184,6 +221,26 @@ class _Draft:
             raise ProblemError(f"{name!r} exists already", column=column)
         places[name] = len(places)
         return places[name]
+
+
+def _seats(number: int, need: str) -> int:
+    if not 0 <= number <= MAX_SEATS:
+        message = f"{number} is not a number of seats from 0 to {MAX_SEATS} for {need!r}"
+        raise ProblemError(message, column="seats")
+    return number
+
+
+def _number(number: int, column: str) -> int:
+    if abs(number) > MAX_INTEGER:
+        message = f"{number} is beyond {MAX_INTEGER}, the largest number of millionths"
+        raise ProblemError(message, column=column)
+    return number
+
+
+def _add(rows: list[tuple[int, int, str]], row: tuple[int, int, str]) -> None:
+    """Unless the pair is pinned or forbidden already."""
+    if row[:2] not in {(need, person) for need, person, _ in rows}:
+        rows.append(row)
 
 
 def _options(bundles: Bundles, rows: Ints) -> Bundles:

@@ -6,13 +6,14 @@ import json
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
-from talent_matching.commands_market import compare, split, whatif
+from talent_matching.commands_market import Finite, compare, split, whatif
 
 if TYPE_CHECKING:
     from talent_matching.control import Control
@@ -30,10 +31,8 @@ def match_commands() -> None:
 @match_commands.command()
 @click.argument("problem", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Result folder.")
-@click.option(
-    "--time-limit", type=click.FloatRange(min=0), help="Seconds; the best plan by then is returned."
-)
-@click.option("--gap", type=click.FloatRange(min=0), default=0.0, help="Relative gap that is good enough.")
+@click.option("--time-limit", type=Finite(min=0), help="Seconds; the best plan by then is returned.")
+@click.option("--gap", type=Finite(min=0), default=0.0, help="Relative gap that is good enough.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Decides ties.")
 @click.option(
     "--principle",
@@ -73,7 +72,8 @@ def solve(
     except (InputFileError, ProblemError, ExecutorError) as error:
         _stop(str(error), BAD_INPUT, as_json)
     except OSError as error:
-        _stop(f"{error.filename}: {(error.strerror or str(error)).lower()}", BAD_INPUT, as_json)
+        place = f"{error.filename}: " if error.filename else ""
+        _stop(f"{place}{(error.strerror or str(error)).lower()}", BAD_INPUT, as_json)
     click.echo(json.dumps(report, ensure_ascii=False) if as_json else _summary(report))
     if result.status == "infeasible":
         click.echo(f"infeasible: {result.message}", err=True)
@@ -119,9 +119,14 @@ def _summary(report: dict[str, Any]) -> str:
     seconds = sum(report["phases"].values())
     return (
         f"{report['status']}: objective {report['exact']['objective']}, bound {report['exact']['bound']}, "
-        f"gap {report['gap']:.4%}; {report['seats_filled']} of {report['seats']} seats filled, "
+        f"{_gap(report['gap'], 4)}; {report['seats_filled']} of {report['seats']} seats filled, "
         f"{report['offers_placed']} of {report['offers']} offers placed, {seconds:.2f} s"
     )
+
+
+def _gap(gap: float | None, digits: int) -> str:
+    """Nothing has no percents."""
+    return "no gap (the objective is 0)" if gap is None or gap == float("inf") else f"gap {gap:.{digits}%}"
 
 
 @contextmanager
@@ -140,7 +145,7 @@ def _progress(control: Control) -> Iterator[None]:
         task = bar.add_task("read")
 
         def tell(step: str, objective: int, bound: int) -> None:
-            bar.update(task, description=f"{step}, gap {relative_gap(objective, bound):.3%}")
+            bar.update(task, description=f"{step}, {_gap(relative_gap(objective, bound), 3)}")
 
         control.progress = tell
         yield
@@ -149,14 +154,21 @@ def _progress(control: Control) -> Iterator[None]:
 @contextmanager
 def _executor(url: str | None) -> Iterator[Executor | None]:
     if url is None:
-        with nullcontext() as nothing:
-            yield nothing
+        yield None
         return
     from talent_matching.parallel import open_executor
 
-    try:
-        opened = open_executor(url)
-    except (ValueError, OSError, ImportError) as error:
-        raise ExecutorError(f"--executor {url}: {error}") from None
-    with opened as pool:
+    with ExitStack() as opened:
+        try:
+            _check_address(url)
+            pool = opened.enter_context(open_executor(url))
+        except (ValueError, OSError, ImportError) as error:
+            raise ExecutorError(f"--executor {url}: {error}") from None
         yield pool
+
+
+def _check_address(url: str) -> None:
+    """A Dask client that is given half an address takes its time to give up."""
+    address = urlsplit(url)
+    if address.scheme == "dask" and not (address.hostname and address.port):
+        raise ValueError("expected an address such as dask://127.0.0.1:8786")

@@ -15,6 +15,8 @@ VALUE_SCALE = MILLION * MILLION
 MAX_VALUE = 2**50
 """Largest magnitude of one value in `Problem.value_unit`; above it the problem is refused with a sentence."""
 MAX_SEATS = 2**31 - 1
+MAX_INTEGER = 2**63 - 1
+"""Largest magnitude of a number in a column: 64 bits hold it and its negative."""
 
 Ids = NDArray[Any]
 Ints = NDArray[np.int64]
@@ -41,8 +43,9 @@ class Pairs:
 
     @classmethod
     def of(cls, need: Any = (), person: Any = (), reason: Sequence[str] | None = None) -> Pairs:
-        """Columns of any integer kind; without reasons every reason is empty."""
-        need, person = positions(need), positions(person)
+        """Columns of any integer kind; without reasons every reason is empty. `Problem.build` checks them."""
+        # Without rows numpy would take the columns for decimals.
+        need, person = (np.asarray(column, None if len(column) else np.int32) for column in (need, person))
         return cls(need, person, tuple(reason) if reason is not None else ("",) * len(need))
 
     def __len__(self) -> int:
@@ -95,14 +98,31 @@ def exact_sum(values: Ints) -> int:
     return (int((values >> 32).sum()) << 32) + int((values & 0xFFFFFFFF).sum())
 
 
-def positions(values: Any) -> Positions:
-    return np.ascontiguousarray(values, np.int32)
+def positions(values: Any, table: str, column: str) -> Positions:
+    """Row numbers of another table; refuses what is no integer of 32 bits."""
+    numbers = integers(values, table, column, "expected row numbers counted from 0")
+    if len(bad := np.flatnonzero(numbers != numbers.astype(np.int32))):
+        row = int(bad[0])
+        raise ProblemError(f"{numbers[row]} is no row number", table=table, row=row, column=column)
+    return np.ascontiguousarray(numbers, np.int32)
 
 
-def integers(values: Any, table: str, column: str) -> Ints:
+def integers(
+    values: Any, table: str, column: str, wanted: str = "expected integers; use millionths() for decimals"
+) -> Ints:
+    """A column as 64-bit integers; refuses any other kind, and numbers larger than `MAX_INTEGER`."""
     given = np.asarray(values)
-    if given.dtype.kind not in "iu" and len(given):
-        raise ProblemError("expected integers; use millionths() for decimals", table=table, column=column)
+    if not len(given):
+        return np.zeros(0, np.int64)
+    if given.dtype.kind not in "iu":
+        bad = [row for row, value in enumerate(given.tolist()) if type(value) is not int]
+        if bad or given.dtype.kind != "O":
+            row = bad[0] if bad else 0
+            raise ProblemError(f"{wanted}, not {given[row]!s}", table=table, row=row, column=column)
+    # The magnitude of the smallest 64-bit integer is itself too large, so it is asked for separately.
+    if len(bad := np.flatnonzero((given > MAX_INTEGER) | (given < -MAX_INTEGER)).tolist()):
+        message = f"{given[bad[0]]} is beyond {MAX_INTEGER}, the largest integer a column holds"
+        raise ProblemError(message, table=table, row=bad[0], column=column)
     return np.ascontiguousarray(given, np.int64)
 
 
@@ -154,16 +174,32 @@ def _in_range(table: str, column: str, positions: Positions, count: int) -> None
         raise ProblemError("unknown id", table=table, row=int(bad[0]), column=column)
 
 
+def checked_list(table: str, given: Pairs) -> Pairs:
+    """Pins or forbids whose columns are positions."""
+    need, person = positions(given.need, table, "need_id"), positions(given.person, table, "candidate_id")
+    same_length(table, need, person, given.reason)
+    return Pairs(need, person, given.reason)
+
+
 def canonical_list(table: str, given: Pairs, places: tuple[Positions, Positions]) -> Pairs:
-    same_length(table, given.need, given.person, given.reason)
     need, person, row = sorted_pairs(table, given.need, given.person, places)
     return Pairs(need, person, tuple(given.reason[i] for i in row))
+
+
+def _members(values: Any, option: Ints) -> Positions:
+    """The members as positions; an error names the row of their option."""
+    try:
+        return positions(values, "bundles", "members")
+    except ProblemError as error:
+        row = None if error.row is None else int(option[error.row])
+        raise ProblemError(error.message, table="bundles", row=row, column="members") from None
 
 
 def canonical_bundles(given: Bundles, places: tuple[Positions, Positions], seed: int) -> Bundles:
     """Options by (offer, need), members by place; refuses doubles, empty teams and unknown positions."""
     order, place = canonical_order(np.asarray(given.offer_ids), seed + 2, "bundles", "offer_id")
-    offer, need = positions(given.offer), positions(given.need)
+    offer = positions(given.offer, "bundles", "offer_id")
+    need = positions(given.need, "bundles", "need_id")
     score = integers(given.score, "bundles", "score")
     start = integers(given.member_start, "bundles", "members")
     same_length("bundles", offer, need, score, start[1:])
@@ -178,9 +214,11 @@ def canonical_bundles(given: Bundles, places: tuple[Positions, Positions], seed:
         message = "the offer is listed twice for this need"
         later = int(max(row[same[0]], row[same[0] + 1]))
         raise ProblemError(message, table="bundles", row=later, column="offer_id,need_id")
+    if start[0] != 0 or start[-1] != len(given.members):
+        message = f"member_start runs from {start[0]} to {start[-1]}, not from 0 to {len(given.members)}"
+        raise ProblemError(message, table="bundles", column="members")
     option = np.repeat(np.arange(len(offer)), np.diff(start))
-    people = positions(given.members)
-    same_length("bundles", people, option)
+    people = _members(given.members, option)
     if len(bad := np.flatnonzero((people < 0) | (people >= len(places[1])))):
         raise ProblemError("unknown member", table="bundles", row=int(option[bad[0]]), column="members")
     new_row = np.empty(len(row), np.int64)

@@ -1,8 +1,9 @@
-"""`talent match whatif` and `talent match compare`: what a change would do, and how two results differ."""
+"""`talent match whatif`, `split` and `compare`: what a change would do, teams whole or apart, two results."""
 
 from __future__ import annotations
 
 import json
+import math
 import sys
 from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
@@ -23,6 +24,17 @@ SHOWN = 20
 """Changes printed; --json gives them all."""
 
 Pairs = tuple[tuple[str, str], ...]
+
+
+class Finite(click.FloatRange):
+    """A number that is neither infinite nor NaN."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number; fails in one sentence."""
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value} is not a finite number.", param, ctx)
+        return number
 
 
 @click.command()
@@ -47,7 +59,7 @@ Pairs = tuple[tuple[str, str], ...]
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Change the plan of this result folder, with its own seed."
 )
-@click.option("--time-limit", type=click.FloatRange(min=0), help="Seconds for each solve with teams.")
+@click.option("--time-limit", type=Finite(min=0), help="Seconds for each solve with teams.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Decides ties.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def whatif(
@@ -74,7 +86,7 @@ def whatif(
         steps: list[Step] = [
             changes.AddNeed(n, _whole(s, "--add-need"), _million(w, "--add-need")) for n, s, w in add_need
         ]
-        steps += _further(read, pairs) if pairs else []
+        steps += _further(read, pairs, {step[0] for step in add_need}) if pairs else []
         steps += [changes.SetNeed(need, seats=_whole(number, "--seats")) for need, number in seats]
         steps += [changes.SetNeed(need, weight=_million(number, "--weight")) for need, number in weight]
         steps += [changes.Pin(*pair) for pair in pin]
@@ -213,15 +225,31 @@ def _placements(folder: Path) -> Placements:
     return Placements(person, need, table.numbers("score") if len(table) else np.zeros(0, np.int64))
 
 
-def _further(problem: Problem, path: Path) -> list[Step]:
-    """Pairs of a file as steps; candidates the problem does not know are added."""
+def _further(problem: Problem, path: Path, new_needs: set[str]) -> list[Step]:
+    """Pairs of a file as steps; candidates the problem does not know are added.
+
+    Raises `InputFileError` for an unknown need, and for a pair listed in the problem or twice in the file.
+    """
     from talent_matching.changes import AddPairs, AddPerson
-    from talent_matching.csv_table import read_table
+    from talent_matching.csv_table import read_table, shown
 
     table = read_table(path, ("need_id", "candidate_id", "score"))
     needs, people = (table.columns[column].texts() for column in ("need_id", "candidate_id"))
     scores = table.numbers("score").tolist() if len(table) else []
-    known = {str(name) for name in problem.person_ids.tolist()}
+    known = {str(name): at for at, name in enumerate(problem.person_ids.tolist())}
+    need_at = {str(name): at for at, name in enumerate(problem.need_ids.tolist())}
+    seen: set[tuple[str, str]] = set()
+    for row, pair in enumerate(zip(needs, people, strict=True)):
+        need, person = pair
+        if not person:
+            table.refuse(row, "candidate_id", "an empty id")
+        if need not in need_at and need not in new_needs:
+            table.refuse(row, "need_id", f"unknown id {shown(need)}; expected one of needs.csv or --add-need")
+        listed_there = need in need_at and person in known
+        if pair in seen or (listed_there and problem.find_pairs([need_at[need]], [known[person]])[0] >= 0):
+            where = "twice here" if pair in seen else "in pairs.csv already"
+            table.refuse(row, "need_id,candidate_id", f"{shown(person)} is listed at {shown(need)} {where}")
+        seen.add(pair)
     added: list[Step] = [AddPerson(person) for person in dict.fromkeys(people) if person not in known]
     listed: dict[str, list[tuple[str, int]]] = {}
     for need, person, score in zip(needs, people, scores, strict=True):

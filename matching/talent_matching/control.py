@@ -13,7 +13,10 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass
 class Control:
-    """One run's limits. Asked between steps and inside the solver, so a stop takes moments, not minutes."""
+    """One run's limits, asked between steps and handed to the linear solver.
+
+    A step under way (a flow, a round of rounding) is finished first, so a run ends that much after its limit.
+    """
 
     time_limit: float | None = None
     """Seconds from the making of this object; None for as long as the proof takes."""

@@ -43,7 +43,7 @@ is not placed at all.
 Offers: `outranked` (it would fit, but the seats and members are worth more otherwise), `seats_full` (other
 teams hold the seats, or the need takes one team only and has it), `bundle_does_not_fit` (a member is in
 another placed team or pinned elsewhere, or the team is larger than the seats beside the pins),
-`no_positive_value`, `forbidden`.
+`no_positive_value`, `forbidden`; `no_pairs` (no option brings it to any need).
 """
 CODE = {name: np.int8(number) for number, name in enumerate(REASONS)}
 NO_ROW = int(np.iinfo(np.int64).min)
@@ -148,8 +148,9 @@ def _closest(owner: Positions, standing: Codes, margin: Ints, count: int) -> tup
 def _offers(problem: Problem, result: Result, standing: Codes) -> tuple[Codes, Ints]:
     bundles = problem.bundles
     code, row = _closest(bundles.offer, standing, problem.bundle_value, len(bundles.offer_ids))
+    code[code == 0] = CODE["no_pairs"]
     code[bundles.offer[result.bundles]] = 0
-    return code, np.where(code == 0, NO_ROW, -1 - row)
+    return code, np.where((code == 0) | (row == NO_ROW), NO_ROW, -1 - row)
 
 
 def _people(problem: Problem, result: Result, options: Codes, facts: Facts) -> tuple[Codes, Ints]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import math
 import platform
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ import numpy as np
 from talent_matching.control import Control
 from talent_matching.csv_table import write_table
 from talent_matching.explanation import Facts
+from talent_matching.pins import pins_to_lift
 from talent_matching.problem import Bundles, Ints, Pairs, Positions, Problem, ProblemError
 from talent_matching.result import Prices, Result, decimal, relative_gap
 from talent_matching.wording import plain, score_text, unplaced_rows
@@ -126,22 +128,26 @@ def write_result(
         cuts = cut_rows(problem, result.prices)
         write_table(folder / "cuts.csv", ("cut", "role", "id", "need_id", "price"), cuts)
     report = make_report(problem, result, control)
-    text = json.dumps(report, ensure_ascii=False, indent=2)
+    text = json.dumps(report, ensure_ascii=False, indent=2, allow_nan=False)
     (folder / "report.json").write_text(text + "\n", encoding="utf-8")
     return report
 
 
 def make_report(problem: Problem, result: Result, control: Control) -> dict[str, Any]:
-    """The figures of a run. `objective`, `bound` and `price_bound` are exact decimals, given as text too."""
+    """The figures of a run, fit for JSON: a gap above an objective of 0 is null.
+
+    Under `exact` objective and bounds are decimals as text, without any rounding. Of an infeasible run
+    `conflicting_pins` cannot hold together, and without `pins_to_lift`, the fewest possible, all others can.
+    """
     filled = result.filled(problem)
     report: dict[str, Any] = {
         "status": result.status,
         "principle": result.principle,
         "objective": float(result.objective_decimal),
         "bound": float(result.bound_decimal),
-        "gap": result.gap,
+        "gap": _finite(result.gap),
         "price_bound": float(decimal(result.price_bound)),
-        "price_gap": relative_gap(result.objective, result.price_bound),
+        "price_gap": _finite(relative_gap(result.objective, result.price_bound)),
         "exact": {
             "objective": plain(result.objective_decimal),
             "bound": plain(result.bound_decimal),
@@ -156,22 +162,33 @@ def make_report(problem: Problem, result: Result, control: Control) -> dict[str,
         "offers_placed": len(result.bundles),
         "pairs": len(problem.pair_need),
         "phases": {k: round(v, 6) for k, v in control.phases.items()},
-        "limits": {"time": control.time_limit, "gap": control.gap},
+        "limits": {"time": _finite(control.time_limit), "gap": _finite(control.gap)},
         "seed": problem.seed,
         "input_hash": problem.input_hash,
         "versions": versions(),
     }
     if result.conflict:
         report["message"] = result.message
-        report["conflicting_pins"] = [
-            {
-                "need_id": str(problem.need_ids[problem.pins.need[k]]),
-                "candidate_id": str(problem.person_ids[problem.pins.person[k]]),
-                "reason": problem.pins.reason[k],
-            }
-            for k in result.conflict
-        ]
+        report["conflicting_pins"] = _named_pins(problem, result.conflict)
+        report["pins_to_lift"] = _named_pins(problem, pins_to_lift(problem))
     return report
+
+
+def _named_pins(problem: Problem, rows: Sequence[int]) -> list[dict[str, str]]:
+    pins = problem.pins
+    return [
+        {
+            "need_id": str(problem.need_ids[pins.need[k]]),
+            "candidate_id": str(problem.person_ids[pins.person[k]]),
+            "reason": pins.reason[k],
+        }
+        for k in rows
+    ]
+
+
+def _finite(number: float | None) -> float | None:
+    """The number, null where JSON has none for it: a gap above nothing is infinite, as is no limit."""
+    return number if number is not None and math.isfinite(number) else None
 
 
 def versions() -> dict[str, str]:

@@ -30,6 +30,7 @@ from talent_matching.columns import (
     canonical_bundles,
     canonical_list,
     canonical_order,
+    checked_list,
     exact_sum,
     integers,
     positions,
@@ -111,7 +112,8 @@ class Problem:
         """
         need_ids, person_ids = np.asarray(need_ids), np.asarray(person_ids)
         seats, weight = integers(seats, "needs", "seats"), integers(weight, "needs", "weight")
-        bundles, pins, forbids = bundles or Bundles.none(), pins or Pairs.of(), forbids or Pairs.of()
+        pins = checked_list("pins", pins or Pairs.of())
+        forbids = checked_list("forbids", forbids or Pairs.of())
         one_offer = (
             np.zeros(len(need_ids), np.bool_) if one_offer is None else np.asarray(one_offer, np.bool_)
         )
@@ -125,7 +127,8 @@ class Problem:
         person_order, person_place = canonical_order(person_ids, seed + 1, "people", "candidate_id")
         places = (need_place, person_place)
         score = integers(pair_score, "pairs", "score")
-        pair_need, pair_person = positions(pair_need), positions(pair_person)
+        pair_need = positions(pair_need, "pairs", "need_id")
+        pair_person = positions(pair_person, "pairs", "candidate_id")
         preference = score if pair_preference is None else integers(pair_preference, "pairs", "preference")
         same_length("pairs", pair_need, pair_person, score, preference)
         need, person, row = sorted_pairs("pairs", pair_need, pair_person, places)
@@ -140,7 +143,7 @@ class Problem:
             pair_score=score[row],
             pair_row=row,
             pair_preference=preference[row],
-            bundles=canonical_bundles(bundles, places, seed),
+            bundles=canonical_bundles(Bundles.none() if bundles is None else bundles, places, seed),
             pins=canonical_list("pins", pins, places),
             forbids=canonical_list("forbids", forbids, places),
             seed=seed,

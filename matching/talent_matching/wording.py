@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 
 from talent_matching.explanation import CODE, NO_ROW, REASONS, Facts, pair_standing
 from talent_matching.problem import MILLION, Ints, Positions, Problem
 from talent_matching.reduction import beyond_pins, blocked_members
-from talent_matching.result import Result, decimal
+from talent_matching.result import Principle, Result, decimal
 
 NAMED = 10
 """Needs named in one sentence; the rest are counted, and prices.csv holds every cut-off."""
+NO_PAIR = "no pair lists this candidate"
+UNPLACED: dict[Principle, str] = {
+    "value": "not placed",
+    "goals": "left out by an earlier goal or a cap",
+    "stable": "would not go there",
+}
+"""Why somebody worth something at a need with a free seat is not placed anywhere."""
 Row = tuple[str, str, str, str]
 
 
@@ -25,6 +33,10 @@ def plain(number: Decimal) -> str:
 def score_text(score: int) -> str:
     """Millionths as a decimal number."""
     return plain(Decimal(score).scaleb(-6) if MILLION == 10**6 else Decimal(score) / MILLION)
+
+
+def _counted(count: Any, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def unplaced_rows(problem: Problem, result: Result, facts: Facts | None = None) -> list[Row]:
@@ -74,25 +86,31 @@ class _Words:
     def person(self, j: int) -> str:
         reasons = self.result.reasons
         assert reasons is not None
-        code, row = reasons.person[j], int(reasons.person_row[j])
+        code, row = int(reasons.person[j]), int(reasons.person_row[j])
         if row != NO_ROW and row < 0:
             offer = self.problem.bundles.offer_ids[self.problem.bundles.offer[-1 - row]]
-            return f"comes only with team {offer}: {self.option(-1 - row)}"
-        pairs = self.by_person[self.start[j] : self.start[j + 1]]
-        if code == CODE["outranked"]:
-            return self.cutoffs(pairs[self.standing[pairs] == code])
-        if code == CODE["seats_full"]:
-            needs = self.names(self.problem.pair_need[pairs[self.standing[pairs] == code]])
-            return f"pins and teams hold every seat of {needs}"
-        if code == CODE["no_positive_value"]:
-            return f"best value {self.amount(int(self.problem.pair_value[pairs].max()))}"
+            return f"came closest with team {offer}: {self.option(-1 - row)}"
+        said = self.standing_word(j, code)
+        return said or self.facts.ineligible.get(j) or self.facts.not_shortlisted.get(j) or NO_PAIR
+
+    def standing_word(self, j: int, code: int) -> str:
+        """What stands between a person and the pairs that came closest; empty without any."""
         if code == CODE["forbidden"]:
             return "; ".join(self.forbidden(k) for k in self.forbids[j])
-        return (
-            self.facts.ineligible.get(j)
-            or self.facts.not_shortlisted.get(j)
-            or "no pair lists this candidate"
-        )
+        pairs = self.by_person[self.start[j] : self.start[j + 1]]
+        pairs = pairs[self.standing[pairs] == code]
+        if code == CODE["no_positive_value"]:
+            return f"best value {self.amount(int(self.problem.pair_value[pairs].max()))}"
+        if code == CODE["outranked"]:
+            return self.cutoffs(pairs)
+        if code == CODE["goal_order"]:
+            return f"an earlier goal or a cap decides otherwise; {self.cutoffs(pairs)}"
+        needs = self.names(self.problem.pair_need[pairs])
+        said = {
+            int(CODE["seats_full"]): f"pins and teams hold every seat of {needs}",
+            int(CODE["not_wished"]): f"would not go to {needs}",
+        }
+        return said.get(code, "")
 
     def cutoffs(self, pairs: Ints) -> str:
         """The pairs in order of how little was missing."""
@@ -122,15 +140,20 @@ class _Words:
         listed = rows.stop - rows.start
         away = (problem.pair_value[rows] > 0) & ~problem.pair_forbidden[rows]
         away &= self.result.person_need[problem.pair_person[rows]] != i
+        placed = self.result.person_need[problem.pair_person[rows]] >= 0
         free = int(problem.seats[i] - self.filled[i])
-        said = f"{free} of {problem.seats[i]} seats free; {listed} candidates listed"
-        elsewhere = int(away.sum())
-        return f"{said}, {elsewhere} of them placed at other needs" if elsewhere else said
+        said = f"{free} of {_counted(problem.seats[i], 'seat')} free; {_counted(listed, 'candidate')} listed"
+        if elsewhere := int((away & placed).sum()):
+            said += f", {elsewhere} of them placed at other needs"
+        if idle := int((away & ~placed).sum()):
+            said += f", {idle} of them {UNPLACED[self.result.principle]}"
+        return said
 
     def offer(self, t: int) -> str:
         reasons = self.result.reasons
         assert reasons is not None
-        return self.option(-1 - int(reasons.offer_row[t]))
+        row = int(reasons.offer_row[t])
+        return "no option brings this team to any need" if row == NO_ROW else self.option(-1 - row)
 
     def option(self, k: int) -> str:
         """Why one option is not placed."""
@@ -148,13 +171,12 @@ class _Words:
             other = bundles.offer_ids[bundles.offer[self.team_at[need]]]
             return f"{name} takes one team, and team {other} is placed there"
         if self.size[k] > self.beside_teams[need]:
-            return (
-                f"needs {self.size[k]} seats of {name}, where pins and teams leave {self.beside_teams[need]}"
-            )
+            size = _counted(self.size[k], "seat")
+            return f"needs {size} of {name}, where pins and teams leave {self.beside_teams[need]}"
         prices = self.result.prices
         cost = len(members) * int(prices.need[need]) + sum(int(prices.person[m]) for m in members)
         return (
-            f"value {self.amount(value)} at {name}; prices of its {len(members)} seats and members "
+            f"value {self.amount(value)} at {name}; prices of its seats and members "
             f"add up to {plain(decimal(cost * (problem.value_unit // prices.per_unit)))}"
         )
 
@@ -165,7 +187,8 @@ class _Words:
         for member in members[self.in_the_way[entries]].tolist():
             return f"{problem.person_ids[member]} is pinned to {problem.need_ids[problem.pin_of[member]]}"
         if self.size[k] > self.beside_pins[need]:
-            return f"needs {self.size[k]} seats of {name}, which has {self.beside_pins[need]} beside its pins"
+            size = _counted(self.size[k], "seat")
+            return f"needs {size} of {name}, which has {self.beside_pins[need]} beside its pins"
         team = self.result.person_bundle
         for member in members[team[members] >= 0].tolist():
             other = bundles.offer_ids[bundles.offer[team[member]]]

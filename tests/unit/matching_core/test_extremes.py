@@ -1,5 +1,6 @@
 """Shapes that break careless solvers: the right answer or the best so far, never a hang or an overflow."""
 
+import re
 import threading
 
 import numpy as np
@@ -9,7 +10,7 @@ from talent_matching.assignment import solve
 from talent_matching.control import Control
 from talent_matching.explanation import REASONS
 from talent_matching.flow import best_singles
-from talent_matching.problem import MILLION, Bundles, Problem, ProblemError, millionths
+from talent_matching.problem import MILLION, Bundles, Pairs, Problem, ProblemError, millionths
 
 
 def dense(needs: int, people: int, score: np.ndarray | int, seats: int = 1, **more: object) -> Problem:
@@ -72,6 +73,55 @@ def test_too_large_values_are_one_sentence() -> None:
         dense(2, 2, np.array([2**62, 1, 1, 1]))
     with pytest.raises(ProblemError, match="not a finite number"):
         millionths([1.0, float("nan")])
+
+
+ONE_PAIR = {
+    "need_ids": ["n"], "seats": [1], "weight": [MILLION], "person_ids": ["x", "y"],
+    "pair_need": [0, 0], "pair_person": [0, 1], "pair_score": [1, 2],
+}  # fmt: skip
+
+
+def one_team(**changed: object) -> Bundles:
+    """Both people as one team at the one need."""
+    columns = {
+        "offer_ids": ["t"],
+        "offer": [0],
+        "need": [0],
+        "score": [1],
+        "member_start": [0, 2],
+        "members": [0, 1],
+    }
+    return Bundles(**columns | changed)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("columns", "sentence"),
+    [
+        ({"pair_score": [1, -(2**63)]}, "pairs row 1: score: -9223372036854775808 is beyond"),
+        (
+            {"pair_score": np.array([1, 2**63 + 5], np.uint64)},
+            "pairs row 1: score: 9223372036854775813 is beyond",
+        ),
+        ({"pair_score": [2**70, 1]}, "pairs row 0: score: 1180591620717411303424 is beyond"),
+        ({"pair_score": [1, 1.5]}, "pairs row 0: score: expected integers"),
+        ({"weight": [-(2**63)]}, "needs row 0: weight: -9223372036854775808 is beyond"),
+        ({"seats": [2**31]}, "needs row 0: seats: 2147483648 is not a number of seats"),
+        ({"pair_need": [0, 1.9]}, "pairs row 0: need_id: expected row numbers"),
+        ({"pair_need": [0, 2**32]}, "pairs row 1: need_id: 4294967296 is no row number"),
+        ({"pair_person": [0, -(2**32) + 1]}, "pairs row 1: candidate_id: -4294967295 is no row number"),
+        ({"pair_person": [0, 2]}, "pairs row 1: candidate_id: unknown id"),
+        ({"pins": Pairs.of([2**32], [0])}, "pins row 0: need_id: 4294967296 is no row number"),
+        ({"forbids": Pairs.of([0], [0.5])}, "forbids row 0: candidate_id: expected row numbers"),
+        ({"bundles": one_team(score=[-(2**63)])}, "bundles row 0: score: -9223372036854775808 is beyond"),
+        ({"bundles": one_team(members=[0, 2**32])}, "bundles row 0: members: 4294967296 is no row number"),
+        ({"bundles": one_team(offer=[2**32])}, "bundles row 0: offer_id: 4294967296 is no row number"),
+        ({"bundles": one_team(member_start=[0, 2**62])}, "bundles: members: member_start runs from 0 to"),
+    ],
+)
+def test_columns_that_integers_cannot_hold_are_named(columns: dict[str, object], sentence: str) -> None:
+    assert solve(Problem.build(**ONE_PAIR, bundles=one_team())).objective == 2 * MILLION  # type: ignore[arg-type]
+    with pytest.raises(ProblemError, match=f"^{re.escape(sentence)}"):
+        Problem.build(**ONE_PAIR | columns)  # type: ignore[arg-type]
 
 
 def test_five_thousand_teams_honour_the_time_limit() -> None:

@@ -4,10 +4,18 @@ import csv
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+from talent_matching.assignment import solve
 from talent_matching.cli import match_commands
+from talent_matching.control import Control
+from talent_matching.files import read_problem
+from talent_matching.goal_network import Aims
+from talent_matching.goal_order import Goal
+from talent_matching.goals import as_result, pursue
+from talent_matching.output import write_result
 
 GOOD = {
     "needs.csv": "need_id,seats,weight\nn1,1,1\nn2,2,2\n",
@@ -220,6 +228,98 @@ def test_contradicting_pins_are_named(
     assert (result.exit_code, report["status"]) == (1, "infeasible")
     assert sorted((p["need_id"], p["candidate_id"]) for p in report["conflicting_pins"]) == conflict
     assert verify(tmp_path).exit_code == 0
+
+
+def test_the_fewest_pins_to_lift_from_several_conflicts_are_named(tmp_path: Path) -> None:
+    files = {
+        **ALONE,
+        "needs.csv": "need_id,seats,weight\nn1,1,1\nn2,1,1\nn3,1,1\nn4,0,1\n",
+        "pairs.csv": "need_id,candidate_id,score\nn1,a,1\nn1,b,1\nn2,a,1\nn3,c,1\nn3,d,1\nn4,e,1\n",
+        "pins.csv": "need_id,candidate_id\nn1,a\nn1,b\nn2,a\nn3,c\nn3,d\nn4,e\n",
+    }
+    result = run(tmp_path, files)
+    report = json.loads((tmp_path / "out" / "report.json").read_text())
+    lifted = sorted((p["need_id"], p["candidate_id"]) for p in report["pins_to_lift"])
+    assert result.exit_code == 1
+    assert lifted in [[("n1", "a"), ("n3", who), ("n4", "e")] for who in "cd"]
+    assert "; lifting 3 pins lets the others hold: " in report["message"]
+    assert all(f"{person} at {need}" in result.stderr for need, person in lifted)
+    assert verify(tmp_path).exit_code == 0
+
+
+@pytest.mark.parametrize("bundles", [GOOD["bundles.csv"], None])
+def test_an_offer_to_no_need_has_its_reason(tmp_path: Path, bundles: str | None) -> None:
+    result = run(tmp_path, {**ALONE, "bundles.csv": bundles, "offers.csv": "offer_id\nghost\n"}, "--json")
+    assert json.loads(result.stdout)["offers"] == (2 if bundles else 1)
+    offers = [row for row in table(tmp_path, "unplaced.csv") if row[0] == "offer"]
+    assert ["offer", "ghost", "no_pairs", "no option brings this team to any need"] in offers
+    assert verify(tmp_path).exit_code == 0
+
+
+def test_a_stable_plan_says_who_would_not_go_and_writes_json(tmp_path: Path) -> None:
+    """Nobody is placed, so the gap is infinite, for which JSON has no number."""
+    files = {
+        **ALONE,
+        "needs.csv": "need_id,seats,weight\nn1,1,1\n",
+        "pairs.csv": "need_id,candidate_id,score,preference\nn1,a,1,-1\n",
+    }
+    result = run(tmp_path, files, "--principle", "stable")
+    assert "no gap (the objective is 0); 0 of 1 seats filled" in result.stdout
+    report = json.loads((tmp_path / "out" / "report.json").read_text(), parse_constant=pytest.fail)
+    assert (report["gap"], report["price_gap"], report["exact"]["bound"]) == (None, None, "1")
+    assert table(tmp_path, "unplaced.csv") == [
+        ["candidate", "a", "not_wished", "would not go to n1"],
+        ["need", "n1", "not_wished", "1 of 1 seat free; 1 candidate listed, 1 of them would not go there"],
+    ]
+    assert verify(tmp_path).exit_code == 0
+
+
+def test_a_plan_by_goals_says_what_an_earlier_goal_decided(tmp_path: Path) -> None:
+    """Who stays put is placed first; the county's cap then leaves the other seat free."""
+    (tmp_path / "needs.csv").write_text("need_id,seats,weight\nn1,1,1\nn2,1,1\n")
+    (tmp_path / "pairs.csv").write_text("need_id,candidate_id,score\nn1,a,9\nn1,b,8\nn2,a,1\n")
+    problem = read_problem(tmp_path)
+    best = solve(problem)
+    last = np.where(problem.person_ids == "a", problem.need_ids.tolist().index("n2"), -1)
+    aims = Aims(county=np.zeros(2, np.int64), caps={0: 1}, last=last)
+    pursued = pursue(problem, (Goal(goal="unmoved", title="kept"),), aims, best)
+    plan = as_result(problem, pursued, best)
+    write_result(tmp_path / "out", problem, plan, Control())
+    listed = (
+        "2 candidates listed, 1 of them placed at other needs, 1 of them left out by an earlier goal or a cap"
+    )
+    told = {(kind, name): (reason, detail) for kind, name, reason, detail in table(tmp_path, "unplaced.csv")}
+    assert told == {
+        ("candidate", "b"): (
+            "goal_order",
+            "an earlier goal or a cap decides otherwise; n1: value 8, cut-off 0",
+        ),
+        ("need", "n1"): (
+            "goal_order",
+            f"1 of 1 seat free; {listed}",
+        ),
+    }
+    assert verify(tmp_path).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "sentence"),
+    [
+        ("--time-limit", "nan", "nan is not a finite number"),
+        ("--time-limit", "inf", "inf is not a finite number"),
+        ("--gap", "nan", "nan is not a finite number"),
+        ("--executor", "nonsense", "expected threads, processes or dask://host:port"),
+        ("--executor", "dask://nonsense", "expected an address such as dask://127.0.0.1:8786"),
+        ("--executor", "dask://127.0.0.1:99999", "Port out of range"),
+    ],
+)
+def test_an_option_that_means_nothing_is_wrong_input(
+    tmp_path: Path, option: str, value: str, sentence: str
+) -> None:
+    result = run(tmp_path, {}, option, value)
+    assert result.exit_code == 2
+    assert sentence in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_an_empty_shortlist_leaves_everything_open(tmp_path: Path) -> None:

@@ -61,11 +61,37 @@ def test_needs_pairs_seats_and_weights_can_be_added_and_changed(folder, tmp_path
         (["--seats", "B", "many"], "'many' is not a whole number"),
         (["--weight", "B", "nan"], "'nan' is not a number below"),
         (["--pairs", "nowhere.csv"], "nowhere.csv: no such file or directory"),
-        (["--pin", "B", "ann", "--pin", "B", "bob"], "B has 1 seats but pins for"),
+        (["--pin", "B", "ann", "--pin", "B", "bob"], "B has 1 seat but pins for"),
+        (["--pin", "焊工", "ann", "--close", "焊工"], "'焊工' is both closed and pinned to 'ann'"),
+        (["--withdraw", "ann", "--pin", "焊工", "ann"], "'ann' is both withdrawn and pinned to '焊工'"),
+        (["--seats", "B", "2", "--close", "B"], "'B' is both closed and given other seats or weight"),
+        (["--seats", "B", "9" * 20], f"{'9' * 20} is not a number of seats from 0 to 2147483647 for 'B'"),
+        (["--add-need", "C", "9" * 20, "1"], f"{'9' * 20} is not a number of seats from 0 to"),
+        (["--time-limit", "nan"], "nan is not a finite number"),
     ],
 )
 def test_a_senseless_change_is_refused_in_one_sentence(folder, arguments, sentence):
     assert sentence in run("whatif", folder, *arguments, code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        (
+            "B,eve,1\nB,ann,0.3\n",
+            "line 3 column need_id,candidate_id: 'ann' is listed at 'B' in pairs.csv already",
+        ),
+        ("B,eve,1\n\nB,eve,2\n", "line 4 column need_id,candidate_id: 'eve' is listed at 'B' twice here"),
+        ("X,ann,1\n", "line 2 column need_id: unknown id 'X'"),
+        ("B,,1\n", "line 2 column candidate_id: an empty id"),
+    ],
+)
+def test_a_further_pair_that_cannot_be_is_named_by_its_line(folder, tmp_path, rows, sentence):
+    further = tmp_path / "further.csv"
+    further.write_text(f"need_id,candidate_id,score\n{rows}", encoding="utf-8")
+    said = run("whatif", folder, "--pairs", further, code=2).stderr
+    assert said.startswith(f"further.csv {sentence}")
+    assert said.count("\n") == 1
 
 
 def test_two_results_are_compared_by_their_files(folder, tmp_path):

@@ -161,6 +161,9 @@ def test_a_withdrawn_person_makes_room_and_the_team_that_needs_her_is_released()
         (Withdraw("x"), "unknown candidate 'x'"),
         (AddNeed("n0", 1, 1), "'n0' exists already"),
         (SetNeed("n0", seats=-1), "-1 is not a number of seats"),
+        (SetNeed("n0", weight=2**63), "9223372036854775808 is beyond"),
+        (AddPerson("new", (("n0", -(2**70)),)), "is beyond 9223372036854775807"),
+        (AddPerson("new", (("n0", 1), ("n0", 2))), "'new' is listed at 'n0' already"),
     ],
 )
 def test_steps_that_mean_nothing_are_refused(step, message):
@@ -169,11 +172,32 @@ def test_steps_that_mean_nothing_are_refused(step, message):
         changed(problem, [step])
 
 
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(
+    ("steps", "message"),
+    [
+        ([CloseNeed("n"), Pin("n", "ann")], "'n' is both closed and pinned to 'ann'"),
+        ([Withdraw("ann"), Pin("n", "ann")], "'ann' is both withdrawn and pinned to 'n'"),
+        ([CloseNeed("n"), SetNeed("n", seats=2)], "'n' is both closed and given"),
+        ([Forbid("n", "ann"), Pin("n", "ann")], "ann is pinned to n and forbidden there"),
+    ],
+)
+def test_contradicting_steps_are_refused_in_either_order(steps, message, order):
+    problem = Problem.build(need_ids=["n"], seats=[1], weight=[MILLION], person_ids=["ann", "bob"],
+                            pair_need=[0], pair_person=[0], pair_score=[MILLION])  # fmt: skip
+    with pytest.raises(ProblemError, match=message):
+        what_if(problem, solve(problem), steps[::order])
+    with pytest.raises(ProblemError, match="'bob' cannot be pinned to 'n': this pair is not listed"):
+        changed(problem, [Pin("n", "bob")])
+    again = changed(problem, [Pin("n", "ann"), Pin("n", "ann", "twice"), AddPairs("n", (("bob", MILLION),))])
+    assert (len(again.pins), len(again.pair_need)) == (1, 2)
+
+
 def test_contradicting_pins_are_refused_by_name():
     problem = random_problem(np.random.default_rng(1), 1, 3, teams=False)
     problem = replace(problem, seats=np.array([1]))
     person = [str(problem.person_ids[j]) for j in problem.pair_person[:2]]
-    with pytest.raises(ProblemError, match="n0 has 1 seats but pins for"):
+    with pytest.raises(ProblemError, match="n0 has 1 seat but pins for"):
         what_if(problem, solve(problem), [Pin("n0", name) for name in person])
 
 
