@@ -22,6 +22,7 @@ from talent_matching.weighting import TEAM_TERMS, TERMS
 from talent_platform.brokerage import principles
 from talent_platform.brokerage.engine import Calculation
 from talent_platform.brokerage.evenness import evenness
+from talent_platform.brokerage.nearest import Nearest
 
 BLOCK = 1 << 20
 CROSS_CHECKED = 40_000_000
@@ -262,19 +263,18 @@ def _people(plan: _Plan) -> list[dict[str, Any]]:
     unplaced = np.flatnonzero(plan.supply.single & (plan.need_of < 0))
     code = np.array(REASONS)[reasons.person[plan.person_place[unplaced]]]
     row = reasons.person_row[plan.person_place[unplaced]]
-    told = {}
     without = np.isin(code, ["ineligible", "not_shortlisted", "no_pairs"])
     posts = np.flatnonzero(~plan.supply.project)
-    if len(posts) * int(without.sum()) <= CROSS_CHECKED:
-        told = _cross_checked(plan, posts, unplaced[without])
-    else:
-        told = _as_listed(plan, unplaced[without])
+    few = len(posts) * int(without.sum()) <= CROSS_CHECKED
+    told = _cross_checked(plan, posts, unplaced[without]) if few else _as_listed(plan, unplaced[without])
     rows = []
+    nearest = Nearest(plan.problem, plan.need_row, plan.cutoff, plan.need_ids)
     for person, name, at in zip(unplaced.tolist(), code.tolist(), row.tolist(), strict=True):
         outcome, detail = told.get(person) or (name, {})
         if person not in told and at >= 0:
             need = int(plan.need_row[plan.problem.pair_need[at]])
             detail = _against(plan, need, int(plan.problem.pair_score[at]))
+            detail |= nearest.of(int(plan.person_place[person]))
         rows.append(_outcome(outcome, detail, candidate=plan.person_ids[person]))
     return rows
 

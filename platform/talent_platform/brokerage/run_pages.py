@@ -11,7 +11,7 @@ from litestar.response import Template
 from talent_matching.goal_order import GoalOrder
 from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.permissions import require
-from talent_platform.brokerage import package, results, runs, what_if, wording
+from talent_platform.brokerage import nearest, package, results, runs, what_if, wording
 from talent_platform.brokerage.life import BUREAU, PRINCIPLES, RUN_BADGES
 from talent_platform.brokerage.tables import RunState
 from talent_platform.clock import today
@@ -327,7 +327,8 @@ async def _offer_page(
     directives: list[dict[str, Any]],
 ) -> Template:
     detail = row["detail"]
-    titles, _people = await results.names([detail["need"]] if "need" in detail else [], [])
+    named = [detail["need"]] if "need" in detail else []
+    titles, _people = await results.names(named + nearest.ids(detail), [])
     return page(
         request, "brokerage/run_offer.html", **head(reader, run, view), row=row, view=view,
         offers=_grouped(offered), removed=wording.removed(detail), why=_why(view, row, titles),
@@ -335,6 +336,7 @@ async def _offer_page(
         nearest=next(iter(titles.items()), None), may_ask=not await what_if.unaskable(run),
         steps=request.query_params.getall("step", []),
         figures={key: detail[key] / 10_000 for key in ("score", "cutoff") if key in detail},
+        cutoffs=nearest.shown(detail, titles),
     )  # fmt: skip
 
 

@@ -83,6 +83,8 @@ async def test_reasons_are_true(city, act, calculate):
     assert people[second]["detail"]["need"] == popular
     scores = {row["candidate"]: row["score"] for row in await results.proposals(run)}
     assert people[second]["detail"]["score"] <= people[second]["detail"]["cutoff"] <= scores[best]
+    detail = people[second]["detail"]
+    assert (detail["listed"], detail["nearest"]) == (1, [[popular, detail["score"], detail["cutoff"]]])
     assert people[other]["code"] == "ineligible"
     assert people[other]["detail"]["removed"]["skills"]["failed"] == 3
     assert silent not in people

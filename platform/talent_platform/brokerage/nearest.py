@@ -1,0 +1,66 @@
+"""The needs open to somebody who was not proposed: the score there, and what would have had to be beaten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talent_matching.market import MILLION
+from talent_matching.problem import Problem
+
+NAMED = 10
+
+
+class Nearest:
+    """The listed needs of people, those first where the least was missing.
+
+    `need_row` tells the row of each position of the problem; `cutoff` (millionths, -1 where no seat is open
+    to single people) and `need_ids` go by row.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        need_row: NDArray[np.int64],
+        cutoff: NDArray[np.int64],
+        need_ids: list[int],
+    ) -> None:
+        self.problem, self.need_row, self.cutoff, self.need_ids = problem, need_row, cutoff, need_ids
+        self.by_person = np.argsort(problem.pair_person, kind="stable")
+        self.start = np.searchsorted(problem.pair_person[self.by_person], np.arange(problem.people + 1))
+
+    def of(self, place: int) -> dict[str, Any]:
+        """Of the person at a position: how many needs, and the first of them with score and cut-off."""
+        pairs = self.by_person[self.start[place] : self.start[place + 1]]
+        need, score = self.need_row[self.problem.pair_need[pairs]], self.problem.pair_score[pairs]
+        cutoff = self.cutoff[need]
+        missing = np.where(cutoff < 0, MILLION, cutoff - score)
+        order = np.lexsort((need, missing))[:NAMED].tolist()
+        return {
+            "listed": len(pairs),
+            "nearest": [
+                [self.need_ids[need[k]], int(score[k]), int(cutoff[k]) if cutoff[k] >= 0 else None]
+                for k in order
+            ],
+        }
+
+
+def ids(detail: Mapping[str, Any]) -> list[int]:
+    """The needs named in a person's outcome."""
+    return [need for need, _score, _cutoff in detail.get("nearest", [])]
+
+
+def shown(detail: Mapping[str, Any], titles: Mapping[int, str]) -> list[dict[str, Any]]:
+    """The same for a page, in points of a hundred."""
+    return [
+        {
+            "need": need,
+            "title": titles[need],
+            "score": score / 10_000,
+            "cutoff": None if cutoff is None else cutoff / 10_000,
+        }
+        for need, score, cutoff in detail.get("nearest", [])
+    ]
