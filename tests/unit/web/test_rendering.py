@@ -111,6 +111,17 @@ def test_a_refused_form_keeps_the_input_and_points_at_the_field(environment: Env
     assert re.findall(r'value="(\d)"( checked)?', page) == [("1", ""), ("2", " checked")]
 
 
+def test_a_sentence_that_stands_at_its_field_is_not_the_headline_too(
+    environment: Environment,
+) -> None:
+    source = '{% import "web/_forms.html" as f %}{{ f.summary(form, {"file": "文件"}) }}'
+    page = environment.from_string(source).render(form=Form({}, {"file": "文件已损坏"}, "文件已损坏"))
+    assert page.count("文件已损坏") == 1
+    assert "有 1 处需要修改" in page
+    page = environment.from_string(source).render(form=Form({}, {"file": "必填"}, "请选择文件"))
+    assert "<p>请选择文件</p>" in page
+
+
 def test_words_of_a_chips_field() -> None:
     assert words("数控编程、机械制图, UG  NX；数控编程\n") == ["数控编程", "机械制图", "UG NX"]
 
