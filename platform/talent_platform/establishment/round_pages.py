@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from litestar import Response, get, post
@@ -50,18 +51,33 @@ async def round_list(request: AppRequest) -> Template:
 @get("/posts/institutions/{institution_id:int}/rounds/new", include_in_schema=False)
 async def new_round(request: AppRequest, institution_id: FromPath[int]) -> Template:
     values = {
+        "category": "professional",
         "criteria": [
             {"name": "业绩", "weight": 50},
             {"name": "考核", "weight": 30},
             {"name": "述职", "weight": 20},
-        ]
+        ],
+        **{
+            name: value
+            for name, value in request.query_params.items()
+            if name == "effective" or name.startswith("seats-")
+        },
     }
-    return await _form_page(request, institution_id, Form({"category": "professional", **values}))
+    return await _form_page(request, institution_id, Form(values))
+
+
+def _start(form: Form) -> date:
+    """The day the vacancies are counted for: the start of employment once it is chosen, until then today."""
+    try:
+        return date.fromisoformat(form.value("effective"))
+    except ValueError:
+        return today()
 
 
 async def _form_page(request: AppRequest, institution_id: int, form: Form, *, status: int = 200) -> Template:
     clerk = require(actor(request), Role.INSTITUTION)
-    unit = await units.unit_on(institution_id, today())
+    day = _start(form)
+    unit = await units.unit_on(institution_id, day)
     return page(
         request,
         "establishment/round_form.html",
@@ -71,9 +87,8 @@ async def _form_page(request: AppRequest, institution_id: int, form: Form, *, st
         steps=STEPS,
         institution=await queries.institution(clerk, institution_id),
         categories=CATEGORY_NAMES.items(),
-        free=[
-            (row, post_name(row.category, row.grade)) for row in vacancies(unit, on=today()) if row.free > 0
-        ],
+        counted_on=day,
+        free=[(row, post_name(row.category, row.grade)) for row in vacancies(unit, on=day) if row.free > 0],
         labels={name: gettext(field.title or name) for name, field in RoundForm.model_fields.items()},
     )
 

@@ -228,7 +228,8 @@ async def publish(actor: Actor, institution_id: int, form: RoundForm) -> int:
     for grade, count in form.seats.items():
         if free.get((form.category, grade), 0) < count:
             have = max(0, free.get((form.category, grade), 0))
-            raise Conflict(f"{post_name(form.category, grade)}届时只有 {have} 个空缺，不能公布 {count} 个")
+            post = post_name(form.category, grade)
+            raise Conflict(f"{post}在 {form.effective} 只有 {have} 个空缺，不能公布 {count} 个")
     async with DB.transaction():
         rows = await PromotionRound.insert(
             PromotionRound(

@@ -1,13 +1,15 @@
 """A promotion round: who wins by published criteria, within seats, levels and the law."""
 
+from datetime import timedelta
 from itertools import product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from talent_platform.clock import today
 from talent_platform.establishment import rounds
 from talent_platform.establishment.rounds import Applicant, allocate
-from talent_platform.establishment.tables import Appointment
+from talent_platform.establishment.tables import Appointment, LedgerEntry
 
 
 def winners(applicants, seats, level_free):
@@ -81,6 +83,23 @@ def test_what_is_found_in_no_time_at_all_keeps_every_condition(monkeypatch):
     won = {each.score: each for each in people if each.key in allocation.winners}
     assert len(allocation.winners) == 15
     assert min(won) >= max(each.score for each in people if each.key not in allocation.winners)
+
+
+async def test_the_form_shows_the_vacancies_of_the_day_the_round_starts(hospital, open_browser):
+    hr = await open_browser("institution1")
+    freezing, start = today() + timedelta(days=5), today() + timedelta(days=10)
+    await LedgerEntry.insert(
+        LedgerEntry(
+            institution=hospital.id, kind="frozen", category="skilled", grade=4, seat_grade=4, quantity=1,
+            effective=freezing,
+        )
+    )  # fmt: skip
+    form = f"{hospital.path}/rounds/new"
+    assert 'name="seats-skilled-4"' in (await hr.get(form)).text
+    later = (await hr.get(f"{form}?effective={start}&seats-skilled-5=3")).text
+    assert 'name="seats-skilled-4"' not in later
+    assert f"不能多于 {start} 的空缺" in later
+    assert 'value="3"' in later
 
 
 async def test_a_round_over_http_ends_in_drafts(hospital, open_browser, monkeypatch):
