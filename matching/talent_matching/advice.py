@@ -28,7 +28,7 @@ from talent_matching.whatif import Effect, what_if
 Text = Callable[[Ints, Ints], Floats]
 BLOCK = 1 << 20  # pairs judged at a time
 _DROPPABLE = np.zeros(1 << len(RULES), np.bool_)
-_DROPPABLE[[bit(rule.name) for rule in RULES if rule.dropped]] = True
+_DROPPABLE[[bit(rule.name) for rule in RULES if rule.droppable]] = True
 STEPS = 4  # looser figures shown per requirement, from a little to all
 
 
@@ -64,12 +64,6 @@ class Advice:
     def more(self) -> int:
         """How many people it would make eligible."""
         return len(self.people)
-
-    @property
-    def sentence(self) -> str:
-        """Such as 「不限学历学位:+14 人」; a skill is named by the caller, who knows its name."""
-        dropped = next(rule.dropped for rule in RULES if rule.name == self.rule)
-        return f"{'不要求该技能' if self.skill >= 0 else dropped}:+{self.more} 人"
 
 
 def advise(

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching.market import DECLINED, FORBIDDEN, INTRODUCED, UNSTATED, Bools, Longs, Market
+from talent_matching.market import DECLINED, FORBIDDEN, INTRODUCED, UNSTATED, Bools, Market
 from talent_matching.skills import ABSENT, held_levels
 
 Bits = NDArray[np.uint16]
@@ -27,9 +27,8 @@ class Rule:
     """One hard requirement: `check` gives, for each pair, (fails, fails because the fact is unknown)."""
 
     name: str
-    sentence: str
-    dropped: str
-    """What a page says when the requirement is dropped; empty where nobody may drop it."""
+    droppable: bool
+    """A need may be advised to drop it; nobody may drop the others."""
     check: Check
 
 
@@ -37,7 +36,6 @@ class Rule:
 class Eligibility:
     """For each pair the set of requirements it fails, as bits: bit `b` belongs to `RULES[b]`."""
 
-    need: Rows
     failed: Bits
     unknown: Bits
 
@@ -45,32 +43,6 @@ class Eligibility:
     def legal(self) -> Bools:
         """Pairs that fail nothing."""
         return np.equal(self.failed, 0)
-
-    def removed(self, rule: str) -> Bools:
-        """Pairs that fail this rule, perhaps among others."""
-        return np.asarray((self.failed & bit(rule)) != 0)
-
-    def only(self, rule: str) -> Bools:
-        """Pairs that fail this rule and no other: dropping it alone would make them legal."""
-        return np.asarray(self.failed == bit(rule))
-
-    def reasons(self, pair: int) -> tuple[str, ...]:
-        """Names of the rules this pair fails."""
-        return names(int(self.failed[pair]))
-
-    def counts(self, needs: int) -> dict[str, dict[str, Longs]]:
-        """Per rule and need: pairs `failed`, failed because `unknown`, and failed by this rule `only`."""
-        return {
-            rule.name: {
-                "failed": self._count(self.removed(rule.name), needs),
-                "unknown": self._count((self.unknown & bit(rule.name)) != 0, needs),
-                "only": self._count(self.only(rule.name), needs),
-            }
-            for rule in RULES
-        }
-
-    def _count(self, mask: Bools, needs: int) -> Longs:
-        return np.bincount(self.need[mask], minlength=needs)
 
 
 def _never(rows: Rows) -> Bools:
@@ -144,19 +116,19 @@ def _skills(market: Market, need: Rows, person: Rows) -> tuple[Bools, Bools]:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("consent", "本人同意参加匹配", "", _consent),
-    Rule("forbidden", "未被工作人员排除", "", _barred(FORBIDDEN)),
-    Rule("declined", "双方均未谢绝过", "", _barred(DECLINED)),
-    Rule("introduced", "尚未在同一需求的对接中", "", _barred(INTRODUCED)),
-    Rule("introductions", "进行中的推荐未达上限", "", _introductions),
-    Rule("mode", "引进方式(刚性/柔性)相符", "不限引进方式", _mode),
-    Rule("place", "工作地点在意向范围内", "不限地点", _place),
-    Rule("pay", "薪酬上限不低于本人最低期望", "薪酬面议", _pay),
-    Rule("availability", "最迟到岗日前可到岗", "不限到岗时间", _availability),
-    Rule("degree", "学历学位不低于要求", "不限学历学位", _at_least("degree")),
-    Rule("title", "职称层级不低于要求", "不限职称", _at_least("title")),
-    Rule("years", "工作年限不低于要求", "不限年限", _at_least("years")),
-    Rule("skills", "具备全部必备技能及等级", "不限必备技能", _skills),
+    Rule("consent", False, _consent),
+    Rule("forbidden", False, _barred(FORBIDDEN)),
+    Rule("declined", False, _barred(DECLINED)),
+    Rule("introduced", False, _barred(INTRODUCED)),
+    Rule("introductions", False, _introductions),
+    Rule("mode", True, _mode),
+    Rule("place", True, _place),
+    Rule("pay", True, _pay),
+    Rule("availability", True, _availability),
+    Rule("degree", True, _at_least("degree")),
+    Rule("title", True, _at_least("title")),
+    Rule("years", True, _at_least("years")),
+    Rule("skills", True, _skills),
 )
 _BITS = {rule.name: np.uint16(1 << position) for position, rule in enumerate(RULES)}
 
@@ -180,4 +152,4 @@ def check(market: Market, need: Rows | None = None, person: Rows | None = None) 
         fails, not_known = rule.check(market, need, person)
         failed |= np.where(fails, bit(rule.name), np.uint16(0))
         unknown |= np.where(not_known, bit(rule.name), np.uint16(0))
-    return Eligibility(need, failed, unknown)
+    return Eligibility(failed, unknown)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching.problem import Flags, Ints, Problem
+from talent_matching.problem import Ints, Problem
 from talent_matching.result import Result
 
 
@@ -23,34 +23,6 @@ class Spread:
     """Gini coefficient of the filled seats per group: 0 if even, towards 1 if one has them all."""
     gini_of_rates: float
     """The same of filled / offered seats, over the groups that offer any: it forgives sheer size."""
-
-
-@dataclass(frozen=True, eq=False)
-class Fairness:
-    """The fairness report of one run."""
-
-    spread: Spread
-    small_rate: float
-    """Filled / offered seats of small enterprises."""
-    other_rate: float
-    """The same of all others."""
-    envy: Ints
-    """Pairs whose person has justified envy, ascending; see `justified_envy`."""
-    envious: int
-    """People with at least one such pair."""
-
-
-def report(problem: Problem, result: Result, group: Any, small: Flags) -> Fairness:
-    """`group` (N,) codes of 0 or more and `small` (N,) in the problem's positions."""
-    filled = result.filled(problem)
-    envy = justified_envy(problem, result)
-    return Fairness(
-        spread(np.asarray(group), filled, problem.seats),
-        _rate(filled[small], problem.seats[small]),
-        _rate(filled[~small], problem.seats[~small]),
-        envy,
-        len(np.unique(problem.pair_person[envy])),
-    )
 
 
 def spread(group: Ints, filled: Ints, seats: Ints) -> Spread:
@@ -93,7 +65,3 @@ def justified_envy(problem: Problem, result: Result) -> Ints:
     envies = (score > lowest[problem.pair_need]) & (score > own[problem.pair_person])
     may_be_made = ~problem.pair_forbidden & (problem.pair_value > 0) & ~made
     return np.flatnonzero(envies & may_be_made & single[problem.pair_person])
-
-
-def _rate(filled: Ints, seats: Ints) -> float:
-    return float(filled.sum() / seats.sum()) if seats.sum() else 0.0

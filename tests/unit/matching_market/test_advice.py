@@ -96,7 +96,7 @@ def test_the_gain_is_that_of_the_market_solved_again_and_within_its_bound(
         assert effect.after == solve(effect.problem).objective
 
 
-def test_the_sentence_and_the_people_it_speaks_of(weights):
+def test_one_dropped_requirement_and_the_people_it_lets_in(weights):
     market = Market(
         Needs(["n"], [2], [MILLION], degree=[5]),
         People(["ann", "bob", "eve"], degree=[4, 3, -1], consent=[1, 1, 1]),
@@ -106,7 +106,7 @@ def test_the_sentence_and_the_people_it_speaks_of(weights):
     prepared = prepare(market, weights)
     result = solve(prepared.problem)
     (advice,) = advise(prepared, result, weights, text=lambda need, person: np.float32([0.2, 0.9, 0])[person])
-    assert advice.sentence == "不限学历学位:+3 人"
+    assert (advice.rule, advice.skill, advice.more) == ("degree", -1, 3)
     assert advice.people.tolist() == [1, 0, 2]
     assert advice.unknown == 1
     assert [(step.figure, step.more) for step in advice.looser] == [(4, 1), (3, 2)]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from talent_matching.assignment import solve
 from talent_matching.changes import CloseNeed
-from talent_matching.fairness import gini, justified_envy, report, spread
+from talent_matching.fairness import gini, justified_envy, spread
 from talent_matching.problem import Bundles, Pairs, Problem, ProblemError
 from talent_matching.stability import blocking_pairs, compare, stable_plan
 from talent_matching.whatif import what_if
@@ -142,17 +142,10 @@ def test_gini_is_half_the_mean_difference_over_the_mean(amounts):
     assert gini(column) == pytest.approx(expected)
 
 
-def test_the_report_of_a_run():
-    assert spread(np.array([7, 7, 9]), np.array([1, 1, 2]), np.array([2, 2, 2])).hhi == 0.5
-    problem = Problem.build(
-        need_ids=["big", "small"], seats=[1, 2], weight=[3 * MILLION, MILLION], person_ids=["x", "y"],
-        pair_need=[0, 0, 1], pair_person=[0, 1, 0], pair_score=[500_000, 600_000, 700_000],
-    )  # fmt: skip
-    result = solve(problem)
-    found = report(problem, result, np.arange(2), np.asarray(problem.need_ids == "small"))
-    assert (found.spread.groups, found.spread.served, found.spread.hhi) == (2, 2, 0.5)
-    assert (found.small_rate, found.other_rate) == (0.5, 1.0)
-    assert found.envious == 0
+def test_spread_counts_the_groups_served_and_forgives_their_size():
+    found = spread(np.array([7, 7, 9, 4]), np.array([1, 1, 2, 0]), np.array([2, 2, 4, 0]))
+    assert (found.groups, found.served, found.hhi, found.gini_of_rates) == (3, 2, 0.5, 0)
+    assert found.gini == pytest.approx(1 / 3)
 
 
 @given(**SMALL)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talent_matching.assignment import solve
-from talent_matching.eligibility import RULES, bit, check
+from talent_matching.eligibility import RULES, bit, check, names
 from talent_matching.explanation import REASONS
 from talent_matching.market import Market, Needs, People, Prospects, Ragged
 from talent_matching.prepare import place_of, prepare
@@ -44,7 +44,7 @@ def test_members_who_come_and_reasons_against_the_sentences_of_the_module(
         n, t = int(prospects.need[k]), int(prospects.person[k])
         entries = range(teams.start[t], teams.start[t + 1])
         collective = bool(market.needs.collective[n])
-        failed = {e: set(verdicts.reasons(n * people + int(teams.members[e]))) for e in entries}
+        failed = {e: set(names(int(verdicts.failed[n * people + int(teams.members[e])]))) for e in entries}
         if collective:
             failed = {e: names & set(personal) for e, names in failed.items()}
         text = np.full(people, prospects.text[k])
