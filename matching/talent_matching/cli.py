@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from talent_matching.commands_market import Finite, compare, split, whatif
+from talent_matching.commands_market import Finite, compare, convert, split, whatif
 
 if TYPE_CHECKING:
     from talent_matching.control import Control
@@ -102,6 +102,7 @@ def verify(*, problem: Path, out: Path, as_json: bool) -> None:
 match_commands.add_command(whatif)
 match_commands.add_command(compare)
 match_commands.add_command(split)
+match_commands.add_command(convert)
 
 
 class ExecutorError(ValueError):

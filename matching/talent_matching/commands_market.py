@@ -165,6 +165,32 @@ def split(*, problem: Path, offers: tuple[str, ...], out: Path, as_json: bool) -
         )
 
 
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Problem folder."
+)
+@click.option(
+    "--sparse", is_flag=True, help="The file holds rows of i j cost (assignp…), not a table of costs."
+)
+def convert(*, file: Path, out: Path, sparse: bool) -> None:
+    """Write an assignment problem of the OR-Library as a problem folder, and say how its cost is read off.
+
+    Exit code 0: written; 2: the file is none, said in one sentence.
+    """
+    from talent_matching.csv_table import InputFileError
+    from talent_matching.orlib import read_orlib
+    from talent_matching.output import write_problem
+
+    try:
+        problem, worth = read_orlib(file, sparse=sparse)
+    except InputFileError as error:
+        _stop(str(error), BAD_INPUT, as_json=False)
+    write_problem(out, problem)
+    rows, pairs = problem.needs, len(problem.pair_need)
+    click.echo(f"{rows} rows, {pairs} pairs; least cost = {rows * worth} - objective")
+
+
 def _print_limits(problem: Problem, as_json: bool) -> None:
     from talent_matching.result import decimal
     from talent_matching.split import ceilings

@@ -1,17 +1,17 @@
 """The published assignment benchmarks (OR-Library, J. E. Beasley), read where they lie beside the project."""
 
-import gzip
+import json
+from decimal import Decimal
 from pathlib import Path
 
-import numpy as np
 import pytest
+from click.testing import CliRunner, Result
 
 from talent_matching.assignment import solve
-from talent_matching.problem import MILLION, Problem
+from talent_matching.cli import match_commands
+from talent_matching.orlib import read_orlib
 
 LIBRARY = Path(__file__).parents[4] / "shared" / "benchmarks" / "assignment-orlib"
-WORTH = 100_000
-"""A cost c becomes the score WORTH - c: large enough that a perfect matching is always worth more."""
 
 
 def published() -> list[tuple[str, int]]:
@@ -23,24 +23,33 @@ def published() -> list[tuple[str, int]]:
 
 @pytest.mark.parametrize(("name", "optimum"), published())
 def test_published_optimum(name: str, optimum: int) -> None:
-    with gzip.open(LIBRARY / f"{name}.txt.gz", "rt") as text:
-        numbers = np.array(text.read().split(), np.int64)
-    n, rest = int(numbers[0]), numbers[1:]
-    if name.startswith("assignp"):
-        rest = rest[: len(rest) // 3 * 3].reshape(-1, 3)
-        row, column, cost = rest[:, 0] - 1, rest[:, 1] - 1, rest[:, 2]
-    else:
-        row, column, cost = np.repeat(np.arange(n), n), np.tile(np.arange(n), n), rest[: n * n]
-    problem = Problem.build(
-        need_ids=np.arange(n),
-        seats=np.ones(n, np.int64),
-        weight=np.full(n, MILLION),
-        person_ids=np.arange(n),
-        pair_need=row,
-        pair_person=column,
-        pair_score=(WORTH - cost) * MILLION,
-    )
+    problem, worth = read_orlib(LIBRARY / f"{name}.txt.gz", sparse=name.startswith("assignp"))
     result = solve(problem)
     assert result.status == "optimal"
-    assert result.filled(problem).sum() == n
-    assert n * WORTH - result.objective_decimal == optimum
+    assert result.filled(problem).sum() == problem.needs
+    assert problem.needs * worth - result.objective_decimal == optimum
+
+
+def command(*arguments: object) -> Result:
+    return CliRunner().invoke(match_commands, [str(argument) for argument in arguments])
+
+
+@pytest.mark.parametrize(
+    ("text", "options"), [("2\n4 1\n2 3\n", ()), ("2\n1 1 4\n1 2 1\n2 1 2\n2 2 3\n", ("--sparse",))]
+)
+def test_a_file_becomes_a_folder_whose_objective_tells_the_least_cost(
+    tmp_path: Path, text: str, options: tuple[str, ...]
+) -> None:
+    (tmp_path / "small.txt").write_text(text)
+    said = command("convert", tmp_path / "small.txt", "--out", tmp_path / "in", *options)
+    assert said.stdout == "2 rows, 4 pairs; least cost = 18 - objective\n"
+    solved = command("solve", tmp_path / "in", "--out", tmp_path / "out", "--json")
+    assert 18 - Decimal(json.loads(solved.stdout)["exact"]["objective"]) == 1 + 2
+
+
+@pytest.mark.parametrize(("text", "options"), [("2\n4 1\n", ()), ("two", ()), ("1\n2 2 1\n", ("--sparse",))])
+def test_any_other_file_is_one_sentence(tmp_path: Path, text: str, options: tuple[str, ...]) -> None:
+    (tmp_path / "other.txt").write_text(text)
+    said = command("convert", tmp_path / "other.txt", "--out", tmp_path / "in", *options)
+    assert (said.exit_code, said.stderr.count("\n")) == (2, 1)
+    assert said.stderr.startswith("other.txt: ")
