@@ -36,6 +36,17 @@ PRINCIPLES: dict[str, str] = {
 }
 """What decides about single people in a run."""
 
+GOAL_TITLES = (
+    N_("各县区保底名额"),
+    N_("急需紧缺岗位优先满足"),
+    N_("匹配总分(计至0.1分)"),
+    N_("每个需求至少有一名推荐"),
+    N_("惠及更多小微企业"),
+    N_("与上次结果变动最少"),
+    N_("匹配总分"),
+)
+"""Titles in the published orders of goals, which the matcher reads from its own files: here for English."""
+
 REASONS: dict[str, str] = {
     "employer_declined": N_("用人单位谢绝"),
     "person_declined": N_("人才或团队谢绝"),

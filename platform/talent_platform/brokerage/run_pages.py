@@ -86,7 +86,7 @@ def _form_page(request: AppRequest, runner: Actor, form: Form, *, status: int = 
         branches=[(code, branch.name) for code, branch in branches().items()],
         kinds=[(kind, _(label)) for kind, label in results.KINDS.items()],
         principles=[(name, _(label)) for name, label in PRINCIPLES.items()],
-        goals=[goal.title for goal in order.order], goals_from=order.valid_from,
+        goals=[_(goal.title) for goal in order.order], goals_from=order.valid_from,
         labels={name: _(field.title or "") for name, field in runs.RunForm.model_fields.items()},
     )  # fmt: skip
 

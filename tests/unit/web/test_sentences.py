@@ -1,12 +1,15 @@
 """Errors of a form, in the reader's language and at the field that must change."""
 
+from datetime import date
+
 import pytest
 from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from talent_matching.goal_order import GoalOrder
 from talent_platform.brokerage.wording import offer_reason
 from talent_platform.errors import Invalid
-from talent_platform.web.messages import translate
+from talent_platform.web.messages import gettext, translate
 from talent_platform.web.requests import validated
 
 
@@ -32,6 +35,13 @@ def test_sentences_are_filled_in_after_translation() -> None:
         validated(Pay, {"low": "1"})
     assert failure.value.fields == {"low": "Must be 3 or more", "high": "Required"}
     assert failure.value.message == "2 entries need a correction"
+
+
+def test_the_goals_in_force_have_english_titles() -> None:
+    with translate("en"):
+        titles = [gettext(goal.title) for goal in GoalOrder.on(date(2026, 11, 22)).order]
+    assert len(titles) == len(set(titles)) == 7
+    assert all(title.isascii() for title in titles)
 
 
 def test_who_was_not_shortlisted_reads_his_place_and_where_the_list_ends() -> None:
