@@ -24,6 +24,8 @@ class Report:
         content = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(content, dict) or not isinstance(content.get("exact"), dict):
             raise Unreadable("report.json: no figures under `exact`")
+        if type(content.get("seed")) is not int or not isinstance(content.get("input_hash"), str):
+            raise Unreadable("report.json: no `seed` or no `input_hash`")
         self.content: dict[str, Any] = content
         self.status = content.get("status")
         if self.status not in ("optimal", "feasible", "infeasible"):

@@ -142,6 +142,13 @@ def test_every_figure_that_follows_from_the_files_is_checked(market: tuple[Path,
         assert check(place, out).exit_code == 1, wrong
 
 
+@pytest.mark.parametrize("name", ["seed", "input_hash", "exact", "status"])
+def test_a_report_without_what_every_report_has_is_unreadable(market: tuple[Path, Path], name: str) -> None:
+    for wrong in ({}, None, "abc" if name in {"seed", "exact", "status"} else 1):
+        reported(market[1], **{name: wrong})
+        assert check(*market).exit_code == 2, wrong
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
