@@ -337,3 +337,25 @@ def test_whatever_is_done_to_the_files_the_verdict_is_one_sentence(
     assert verdict.exit_code in {0, 1, 2}
     assert (verdict.proves is not None) == (verdict.exit_code == 0)
     assert verdict.sentence.isprintable()
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_what_the_solver_reads_the_verifier_reads_too(
+    originals: list[dict[str, bytes]], data: st.DataObject
+) -> None:
+    files = {name: content for name, content in originals[0].items() if name.startswith("problem")}
+    name = data.draw(st.sampled_from(sorted(files)))
+    changed = tampered(data, name, files.pop(name))
+    with TemporaryDirectory() as temporary:
+        place, out = Path(temporary, "problem"), Path(temporary, "result")
+        place.mkdir()
+        for file, content in (files | ({name: changed} if changed is not None else {})).items():
+            Path(temporary, file).write_bytes(content)
+        try:
+            problem = read_problem(place)
+        except InputFileError:
+            return
+        write_result(out, problem, solve(problem), Control())
+        verdict = check(place, out)
+    assert verdict.exit_code == 0, verdict.sentence
