@@ -155,7 +155,8 @@ def costs(decided: Mapping[str, Any], objective: float) -> list[tuple[str, str]]
         return [(_("与总分最高的安排相比"), to_be_stable)]
     lines = [(_("改为双方意愿稳定的代价"), to_be_stable)]
     if decided["principle"] == "goals":
-        lost = 1 - objective / (float(best["objective"]) or 1)
+        most = float(best["objective"])
+        lost = 1 - objective / most if most else 0.0
         lines.append((_("与总分最高的安排相比"), _cost(lost, best["placed"] - decided["placed"])))
     return lines
 
