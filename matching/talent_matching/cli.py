@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415 - the solvers take a second to import, which `--help` and `verify` need not wait for.
 
 INFEASIBLE, BAD_INPUT = 1, 2
+ANSWER_SECONDS = 10.0
 
 
 @click.group()
@@ -164,12 +166,20 @@ def _executor(url: str | None) -> Iterator[Executor | None]:
             _check_address(url)
             pool = opened.enter_context(open_executor(url))
         except (ValueError, OSError, ImportError) as error:
-            raise ExecutorError(f"--executor {url}: {error}") from None
+            raise ExecutorError(f"--executor {url}: {getattr(error, 'strerror', None) or error}") from None
         yield pool
 
 
 def _check_address(url: str) -> None:
-    """A Dask client that is given half an address takes its time to give up."""
+    """A Dask client gives up late on half an address, and never on a port that says nothing.
+
+    A scheduler speaks first, so one byte within `ANSWER_SECONDS` tells that somebody is there.
+    """
     address = urlsplit(url)
-    if address.scheme == "dask" and not (address.hostname and address.port):
+    if address.scheme != "dask":
+        return
+    if not (address.hostname and address.port):
         raise ValueError("expected an address such as dask://127.0.0.1:8786")
+    with socket.create_connection((address.hostname, address.port), ANSWER_SECONDS) as line:
+        if not line.recv(1):
+            raise ConnectionError("no Dask scheduler answers there")

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import socket
 from pathlib import Path
 
 import numpy as np
@@ -320,6 +321,16 @@ def test_an_option_that_means_nothing_is_wrong_input(
     assert result.exit_code == 2
     assert sentence in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_silent_and_a_closed_port_are_no_executor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("talent_matching.cli.ANSWER_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"dask://127.0.0.1:{silent.getsockname()[1]}"
+        result = run(tmp_path, {}, "--executor", url)
+    assert (result.exit_code, result.stderr) == (2, f"--executor {url}: timed out\n")
+    result = run(tmp_path, {}, "--executor", url)
+    assert (result.exit_code, result.stderr) == (2, f"--executor {url}: Connection refused\n")
 
 
 def test_an_empty_shortlist_leaves_everything_open(tmp_path: Path) -> None:
