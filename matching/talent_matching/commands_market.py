@@ -80,6 +80,7 @@ def whatif(
     from talent_matching.result import Result, decimal
     from talent_matching.result_files import read_report, read_result
     from talent_matching.whatif import what_if
+    from talent_matching.wording import plain
 
     try:
         read = read_problem(problem, read_report(out)["seed"] if out else seed)
@@ -103,8 +104,8 @@ def whatif(
     except (InputFileError, ProblemError) as error:
         _stop(str(error), BAD_INPUT, as_json)
     figures = {
-        "objective_before": str(decimal(effect.before).normalize()),
-        "objective_after": str(decimal(effect.after).normalize()),
+        "objective_before": plain(decimal(effect.before)),
+        "objective_after": plain(decimal(effect.after)),
         "seats_filled_before": effect.seats_before,
         "seats_filled_after": effect.seats_after,
         "offers_released": list(effect.released),

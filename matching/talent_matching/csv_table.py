@@ -21,7 +21,7 @@ CHUNK = 1 << 17
 LONG = 64
 """Fields longer than this many bytes are handled one by one."""
 DIGITS = 18
-csv.field_size_limit(2**31 - 1)
+LONGEST_FIELD = 2**31 - 1
 """The list of a team's members may be long."""
 
 
@@ -171,6 +171,8 @@ def _quoted(file: str, raw: bytes) -> tuple[list[str], list[Fields], Ints]:
     reader = csv.reader(io.StringIO(raw.decode(), newline=""), strict=True)
     rows: list[list[str]] = []
     lines: list[int] = []
+    # The limit is the process's own and protects others: it is put back.
+    before = csv.field_size_limit(LONGEST_FIELD)
     try:
         for row in reader:
             if row:
@@ -181,6 +183,8 @@ def _quoted(file: str, raw: bytes) -> tuple[list[str], list[Fields], Ints]:
                 raise InputFileError(file, message, line=reader.line_num)
     except csv.Error as error:
         raise InputFileError(file, f"not CSV: {error}", line=reader.line_num) from None
+    finally:
+        csv.field_size_limit(before)
     header = [name.strip() for name in rows[0]]
     fields = [Fields.of([row[k] for row in rows[1:]]) for k in range(len(header))]
     return header, fields, np.array(lines[1:], np.int64)

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from talent_matching.verify_bound import proven_bound
-from talent_matching.verify_files import Market, Refuted, Unreadable, decimal_text, rows_of
+from talent_matching.verify_files import LONGEST_FIELD, Market, Refuted, Unreadable, decimal_text, rows_of
 from talent_matching.verify_plan import Plan
 from talent_matching.verify_reasons import check_reasons
 from talent_matching.verify_report import Report, relative_gap
@@ -57,6 +57,8 @@ class Verdict:
 
 def check(problem: Path, result: Path) -> Verdict:
     """The verdict on a result folder."""
+    # The limit is the process's own and protects others: it is put back.
+    before = csv.field_size_limit(LONGEST_FIELD)
     try:
         market, report = Market(problem), Report(result / "report.json")
         if report.status == "infeasible":
@@ -67,6 +69,8 @@ def check(problem: Path, result: Path) -> Verdict:
     # ValueError: not UTF-8 or not JSON; RecursionError: JSON nested without end.
     except (Unreadable, OSError, csv.Error, ValueError, RecursionError) as error:
         return Verdict(2, f"unreadable: {error}")
+    finally:
+        csv.field_size_limit(before)
 
 
 def _plan(market: Market, report: Report, folder: Path) -> Verdict:

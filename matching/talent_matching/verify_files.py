@@ -19,7 +19,7 @@ LARGEST = Decimal(10) ** 45
 """Beyond every sum of values a plan can reach."""
 EXACT = Context(prec=100, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation])
 """Holds `LARGEST` with twelve decimals, so that only the rounding asked for takes place."""
-csv.field_size_limit(2**31 - 1)
+LONGEST_FIELD = 2**31 - 1
 """The list of a team's members may be long."""
 
 
