@@ -38,6 +38,14 @@ WAY_CHOICES = choices(WAY_NAMES)
 OptionalDate = Annotated[date | None, BeforeValidator(blank_to_none)]
 
 
+def _refuse_unknown_post(category: Category, grade: int) -> None:
+    if not grade_exists(category, grade):
+        last = post_name(category, LAST_GRADE[category])
+        raise PydanticCustomError(
+            "no_such_post", "{name}岗位最低为{last}", {"name": CATEGORY_NAMES[category], "last": last}
+        )
+
+
 class AppointmentForm(BaseModel):
     """A request to appoint: person, post, day and the papers that go with it."""
 
@@ -64,13 +72,7 @@ class AppointmentForm(BaseModel):
 
     @model_validator(mode="after")
     def _post_and_period_exist(self) -> Self:
-        if not grade_exists(self.category, self.grade):
-            last = post_name(self.category, LAST_GRADE[self.category])
-            raise PydanticCustomError(
-                "no_such_post",
-                "{name}岗位最低为{last}",
-                {"name": CATEGORY_NAMES[self.category], "last": last},
-            )
+        _refuse_unknown_post(self.category, self.grade)
         if self.ends is not None and self.ends < self.effective:
             raise PydanticCustomError("period", "聘期截止日期不能早于起始日期")
         return self
@@ -245,13 +247,7 @@ class RosterRow(PersonForm):
 
     @model_validator(mode="after")
     def _post_exists(self) -> Self:
-        if not grade_exists(self.category, self.grade):
-            last = post_name(self.category, LAST_GRADE[self.category])
-            raise PydanticCustomError(
-                "no_such_post",
-                "{name}岗位最低为{last}",
-                {"name": CATEGORY_NAMES[self.category], "last": last},
-            )
+        _refuse_unknown_post(self.category, self.grade)
         if self.leaves is not None and self.leaves < self.start:
             raise PydanticCustomError("period", "预计离岗日期不能早于任职日期")
         return self
