@@ -26,7 +26,7 @@ from talent_matching.control import Control
 from talent_matching.explanation import Facts, explain
 from talent_matching.parallel import best_plan
 from talent_matching.pins import contradiction
-from talent_matching.problem import Problem, exact_sum
+from talent_matching.problem import Problem
 from talent_matching.reduction import Reduced, reduce_problem
 from talent_matching.result import Prices, Result
 
@@ -101,10 +101,7 @@ def _result(problem: Problem, reduced: Reduced, plan: Plan, prices: Prices, cont
         reasons=None,
         phases=control.phases,
     )
-    objective = exact_sum(problem.pair_value[result.single_pairs(problem)]) + exact_sum(
-        problem.bundle_value[options]
-    )
-    objective *= problem.value_unit
+    objective = problem.worth(result.single_pairs(problem), options)
     bound = result.price_bound
     if plan.bound is not None:
         bound = max(min(bound, (plan.bound + reduced.base) * problem.value_unit), objective)

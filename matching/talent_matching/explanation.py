@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching.problem import Flags, Ints, Positions, Problem, exact_sum
+from talent_matching.problem import Flags, Ints, Positions, Problem
 from talent_matching.reduction import beyond_pins, blocked_members
 from talent_matching.result import Principle, Reasons, Result
 
@@ -71,8 +71,7 @@ def replanned(
 ) -> Result:
     """The plan that has the teams and pins of `result` and other single people, with its own reasons."""
     plan = replace(result, person_need=person_need, principle=principle, reasons=None)
-    value = exact_sum(problem.pair_value[plan.single_pairs(problem)])
-    value = (value + exact_sum(problem.bundle_value[plan.bundles])) * problem.value_unit
+    value = problem.worth(plan.single_pairs(problem), plan.bundles)
     plan = replace(
         plan,
         objective=value,
@@ -120,7 +119,7 @@ def option_standing(problem: Problem, result: Result) -> Codes:
     size, gain = beyond_pins(problem)
     free = problem.seats - np.bincount(problem.pins.need, minlength=problem.needs)
     taken = np.bincount(bundles.need[result.bundles], size[result.bundles], problem.needs).astype(np.int64)
-    answered = problem.one_offer & np.isin(np.arange(problem.needs), bundles.need[result.bundles])
+    answered = problem.answered(result.bundles)
     standing[(size > (free - taken)[bundles.need]) | answered[bundles.need]] = CODE["seats_full"]
     _, in_the_way = blocked_members(problem)
     unfit = in_the_way | (result.person_bundle[members] >= 0)

@@ -10,7 +10,7 @@ import numpy as np
 
 from talent_matching.goal_order import Goal
 from talent_matching.lexicographic import Network
-from talent_matching.problem import VALUE_SCALE, Flags, Ints, Positions, Problem, ProblemError, exact_sum
+from talent_matching.problem import VALUE_SCALE, Flags, Ints, Positions, Problem, ProblemError
 from talent_matching.reduction import open_pairs
 from talent_matching.result import Kept, decimal
 
@@ -134,7 +134,7 @@ class Arcs:
             case "seats":
                 count = self.taken
             case "value":
-                return decimal(self._kept_value() * self.problem.value_unit)
+                return decimal(self._kept_value())
             case "needs_served":
                 count = self.taken > 0
             case "small_enterprises":
@@ -176,8 +176,7 @@ class Arcs:
     def _kept_value(self) -> int:
         pinned = np.flatnonzero((self.kept_at >= 0) & (self.kept.person_bundle < 0))
         pairs = self.problem.find_pairs(self.kept_at[pinned], pinned)
-        teams = exact_sum(self.problem.bundle_value[self.kept.bundles])
-        return exact_sum(self.problem.pair_value[pairs]) + teams
+        return self.problem.worth(pairs, self.kept.bundles)
 
 
 def _column(given: Any, rows: int, default: Any) -> Any:

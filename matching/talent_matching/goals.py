@@ -25,7 +25,7 @@ from talent_matching.explanation import Facts, replanned
 from talent_matching.goal_network import Aims, Arcs
 from talent_matching.goal_order import Goal, Name
 from talent_matching.lexicographic import best_in_order
-from talent_matching.problem import Ints, Problem, exact_sum
+from talent_matching.problem import Ints, Problem
 from talent_matching.result import Kept, Result
 
 
@@ -59,12 +59,11 @@ def pursue(problem: Problem, goals: Sequence[Goal], aims: Aims, kept: Kept) -> P
     pinned = np.flatnonzero((arcs.kept_at >= 0) & (kept.person_bundle < 0))
     pinned = problem.find_pairs(arcs.kept_at[pinned], pinned)
     chosen = np.sort(np.concatenate((arcs.pairs[flow[: len(arcs.pairs)] > 0], pinned)))
-    value = exact_sum(problem.pair_value[chosen]) + exact_sum(problem.bundle_value[kept.bundles])
     levels = []
     for goal, total in zip(goals, reached, strict=True):
         amount = total * goal.unit + arcs.already(goal)
         levels.append(Level(goal.goal, goal.title, amount, amount, goal.unit))
-    return Pursued(chosen, value * problem.value_unit, tuple(levels))
+    return Pursued(chosen, problem.worth(chosen, kept.bundles), tuple(levels))
 
 
 def as_result(problem: Problem, pursued: Pursued, result: Result, facts: Facts | None = None) -> Result:

@@ -1,6 +1,7 @@
 """From a market to a problem: illegal pairs out, the rest scored, teams as bundles; nothing forgotten."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -30,16 +31,17 @@ class Prepared:
     teams: Teams | None = None
     offers: Offers | None = None
 
-    @property
+    @cached_property
     def need_place(self) -> Longs:
         """Position in the problem of each need of the market."""
         return place_of(self.market.needs.ids, self.problem.need_ids)
 
-    @property
+    @cached_property
     def person_place(self) -> Longs:
         """Position in the problem of each person of the market."""
         return place_of(self.market.people.ids, self.problem.person_ids)
 
+    @cached_property
     def facts(self) -> Facts:
         """Why people are in no pair: never looked at, or not eligible where they were (by which rules)."""
         people = len(self.market.people.ids)

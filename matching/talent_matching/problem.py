@@ -193,6 +193,16 @@ class Problem:
         """(K,) weight x score x members in `value_unit`."""
         return self._scaled(self.bundles.need, self.bundles.score) * self.bundles.size
 
+    def worth(self, pairs: Ints, options: Ints | Positions) -> int:
+        """What these pairs made singly and these team options placed add up to, exact, in 1 / VALUE_SCALE."""
+        value = exact_sum(self.pair_value[pairs]) + exact_sum(self.bundle_value[options])
+        return value * self.value_unit
+
+    def answered(self, options: Positions) -> Flags:
+        """(N,) needs that take one offer only and have it once these options are placed."""
+        answered: Flags = self.one_offer & np.isin(np.arange(self.needs), self.bundles.need[options])
+        return answered
+
     def _scaled(self, need: Positions, score: Ints) -> Ints:
         weight = _divisor(self.weight)
         return (self.weight // weight)[need] * (score // (self.value_unit // weight))

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from talent_matching.csv_table import InputFileError, Table, read_table, shown
-from talent_matching.problem import Bundles, Flags, Ints, Problem, exact_sum
+from talent_matching.problem import Bundles, Flags, Ints, Problem
 from talent_matching.result import Plan, decimal
 from talent_matching.wording import plain, score_text
 
@@ -65,13 +65,12 @@ def read_result(folder: Path, problem: Problem) -> Plan:
     for k in bundles[size != problem.bundles.size[bundles]][:1].tolist():
         name = shown(problem.bundles.offer_ids[problem.bundles.offer[k]])
         raise InputFileError(FILE, f"the offer {name} is not placed with all its members")
-    value = exact_sum(problem.pair_value[pair[single]]) + exact_sum(problem.bundle_value[bundles])
     plan = Plan(
         report["status"],
         person_need,
         person_bundle,
         bundles.astype(np.int32),
-        value * problem.value_unit,
+        problem.worth(pair[single], bundles),
         principle=report.get("principle", "value"),
     )
     if report["exact"].get("objective") != plain(plan.objective_decimal):

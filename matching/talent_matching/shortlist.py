@@ -119,7 +119,7 @@ def widen(
         market, listed = _with(market, found), listed.plus(found, market.needs.weight)
     while True:
         prepared = prepare(market, weights, teams=teams, team_prospects=team_prospects, pins=pins, seed=seed)
-        result = solve(prepared.problem, control, facts=prepared.facts())
+        result = solve(prepared.problem, control, facts=prepared.facts)
         if not len(prepared.problem.bundles) or result.status == "infeasible":
             break
         unit = prepared.problem.value_unit // result.prices.per_unit

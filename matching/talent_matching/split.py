@@ -93,7 +93,7 @@ def _fitting(problem: Problem, kept: TeamsKept, options: Ints) -> list[int]:
     usable = ~blocked_members(problem)[0] & (gain > 0)
     fixed = np.flatnonzero(kept.person_need >= 0)
     free = problem.seats - np.bincount(kept.person_need[fixed], minlength=problem.needs)
-    closed = problem.one_offer & np.isin(np.arange(problem.needs), problem.bundles.need[kept.bundles])
+    closed = problem.answered(kept.bundles)
     return [
         k
         for k in options.tolist()

@@ -22,7 +22,7 @@ from talent_matching.goal_network import Aims
 from talent_matching.goal_order import Goal
 from talent_matching.goals import pursue
 from talent_matching.pins import contradiction
-from talent_matching.problem import VALUE_SCALE, Ints, Positions, Problem, ProblemError, exact_sum
+from talent_matching.problem import VALUE_SCALE, Ints, Positions, Problem, ProblemError
 from talent_matching.reduction import beyond_pins, blocked_members
 from talent_matching.result import Kept, Plan
 from talent_matching.stability import stable_needs
@@ -102,8 +102,7 @@ def _stable_pairs(problem: Problem, kept: Kept) -> tuple[Ints, int]:
     need = np.where(kept.person_bundle < 0, stable_needs(problem, kept), -1)
     people = np.flatnonzero(need >= 0)
     pairs = np.sort(problem.find_pairs(need[people], people))
-    value = exact_sum(problem.pair_value[pairs]) + exact_sum(problem.bundle_value[kept.bundles])
-    return pairs, value * problem.value_unit
+    return pairs, problem.worth(pairs, kept.bundles)
 
 
 @dataclass(frozen=True, eq=False)

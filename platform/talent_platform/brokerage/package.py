@@ -38,7 +38,7 @@ def packed(widened: Widened, time_limit_seconds: int) -> bytes:
     with TemporaryDirectory() as place:
         folder = Path(place)
         write_problem(folder / "problem", problem)
-        write_result(folder / "result", problem, result, control, widened.prepared.facts())
+        write_result(folder / "result", problem, result, control, widened.prepared.facts)
         body = io.BytesIO()
         with zipfile.ZipFile(body, "w") as archive:
             for path in sorted(folder.glob("*/*")):

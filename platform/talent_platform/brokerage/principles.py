@@ -41,7 +41,7 @@ class Decided:
 
 def decide(prepared: Prepared, supply: Supply, best: Result, principle: Principle) -> Decided:
     """The plan by this principle. An infeasible problem has only its verdict."""
-    facts, problem = prepared.facts(), prepared.problem
+    facts, problem = prepared.facts, prepared.problem
     stable = compare(problem, best, facts)
     if principle == "stable":
         return Decided(stable.stable, best, stable, (), "")
@@ -78,7 +78,7 @@ def report(
 ) -> dict[str, Any]:
     """What the page of a run says of the principle: its cost against the best plan, goals, who would swap."""
     problem, result, best, stable = prepared.problem, decided.result, decided.best, decided.stable
-    blocking = blocking_pairs(problem, result)
+    blocking = stable.blocking if result is best else blocking_pairs(problem, result)
     # The keenest first: those who fit best where they are not.
     named = blocking[np.argsort(-problem.pair_score[blocking], kind="stable")][:NAMED]
     need_row, person_row = np.argsort(prepared.need_place), np.argsort(prepared.person_place)

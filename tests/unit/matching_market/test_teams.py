@@ -107,7 +107,7 @@ def test_a_project_team_answers_together_and_fills_the_wanted_roles(weights):
     result = solve(prepared.problem)
     assert result.objective == 2 * int(prepared.offers.total[0]) * 1_000_000
     first, second = prepared.person_place.tolist()
-    assert prepared.facts().ineligible == {first: "skills 1", second: "degree 1, skills 1"}
+    assert prepared.facts.ineligible == {first: "skills 1", second: "degree 1, skills 1"}
 
 
 @pytest.mark.parametrize(("project", "teams_placed"), [(True, 1), (False, 2)])
