@@ -6,7 +6,7 @@ import os
 import re
 import tempfile
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from talent_platform.database.engine import DB
 from talent_platform.database.migrate import migrate
 from talent_platform.demand.tables import Enterprise
 from talent_platform.reference.codes import branches, city, counties
+from talent_platform.settings import settings as application_settings
 
 # No test asserts time. In CI the examples are always the same: new ones are for the developer's machine.
 settings.register_profile(
@@ -155,6 +156,20 @@ async def _organisation(
         Organisation(parent=parent, kind=kind, name=name, county=county, credit_code=credit_code)
     )
     return int(rows[0]["id"])
+
+
+@pytest.fixture
+def configure(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """`configure(limit_exports_visitor=3)`: settings as an operator would set them, for one test."""
+
+    def change(**values: object) -> None:
+        for name, value in values.items():
+            monkeypatch.setenv(f"TALENT_{name.upper()}", str(value))
+        application_settings.cache_clear()
+
+    yield change
+    monkeypatch.undo()
+    application_settings.cache_clear()
 
 
 @pytest.fixture

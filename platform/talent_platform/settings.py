@@ -36,6 +36,10 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(default=0, ge=0)
     """How many reverse proxies append to X-Forwarded-For in front of the application."""
     upload_limit_bytes: int = Field(default=20 * 1024 * 1024, gt=0)
+    limit_sign_in_address: int = Field(default=60, ge=1)
+    """Failed sign-ins of one network address within 15 minutes, over all accounts."""
+    limit_exports_visitor: int = Field(default=20, ge=1)
+    """Whole lists as files for one network address without an account, within 15 minutes."""
     pool_size: int = Field(default=10, ge=2)
     session_hours: int = Field(default=12, ge=1)
     worker: bool = True

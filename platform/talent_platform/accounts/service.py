@@ -57,7 +57,8 @@ async def sign_in(login: str, password: str, *, address: str, agent: str, hours:
         Invalid: unknown login, wrong password or inactive account; which one is not said.
         TooManyAttempts: the account or the address is locked for a while.
     """
-    await throttle.refuse_busy(throttle.PASSWORDS, address)
+    # Counted before hashing, and given back by a right password: guesses that come at once count as well.
+    attempt = await throttle.use(throttle.SIGN_INS_OF_ADDRESS, throttle.of_address(address))
     rows = await Account.select(
         Account.id, Account.name, Account.role, Account.organisation, Account.organisation.county,
         Account.locale, Account.password_hash, Account.active, Account.locked_until,
@@ -69,8 +70,9 @@ async def sign_in(login: str, password: str, *, address: str, agent: str, hours:
         )
     fits = await passwords.verify(row["password_hash"] if row else None, password)
     if row is None or not fits or not row["active"]:
-        await _note_failure(row["id"] if row else None, address)
+        await _note_failure(row["id"] if row else None)
         raise Invalid("账号或密码不正确")
+    await throttle.give_back(attempt)
     actor = _actor(row)
     token, expires = secrets.token_urlsafe(32), now() + timedelta(hours=hours)
     async with DB.transaction():
@@ -87,8 +89,7 @@ async def sign_in(login: str, password: str, *, address: str, agent: str, hours:
     return SignedIn(token, actor, expires)
 
 
-async def _note_failure(account_id: int | None, address: str) -> None:
-    await throttle.note(throttle.PASSWORDS, address)
+async def _note_failure(account_id: int | None) -> None:
     if account_id is None:
         return
     # One statement: parallel guesses cannot slip past the count.

@@ -1,4 +1,4 @@
-"""Organisations (a tree), accounts, sessions and sign-in attempts."""
+"""Organisations (a tree), accounts, sessions and what is counted against limits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from piccolo.columns import BigSerial, Boolean, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
-from piccolo.columns.indexes import IndexMethod
 from piccolo.constraints import Check
 from piccolo.table import Table
 
@@ -71,10 +70,11 @@ class Session(Table, tablename="session"):
     agent = Varchar(length=200, default="")
 
 
-class SignInAttempt(Table, tablename="sign_in_attempt"):
-    """Something that `throttle.py` counts per address: a wrong password, a visitor's export."""
+class RateEvent(Table, tablename="rate_event"):
+    """Something that `throttle.py` counts: a failed sign-in of an address, an export of an account."""
 
     id = BigSerial(primary_key=True)
-    what = Varchar(length=12, default="password")
-    address = Varchar(length=45, index=True, index_method=IndexMethod.btree)
-    at = Timestamptz(default=TimestamptzNow())
+    what = Varchar(length=30)
+    subject = Varchar(length=60)
+    """`address:…` or `account:…`."""
+    at = Timestamptz(default=TimestamptzNow(), index=True)

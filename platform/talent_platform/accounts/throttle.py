@@ -1,54 +1,91 @@
-"""How often one network address may do something; counted in the database, for all servers together."""
+"""How often somebody may do something; counted in PostgreSQL, for all servers together.
+
+What is counted belongs to a subject: a network address (`of_address`) or an account (`of_account`). Each
+figure is a setting (README, *Configuration*); what goes beyond it is refused with 429 and Retry-After.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from talent_platform.accounts.tables import SignInAttempt
+from talent_platform.accounts.tables import RateEvent
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.errors import TooManyAttempts
-
-WINDOW_MINUTES = 15
+from talent_platform.settings import settings
+from talent_platform.web.messages import N_
 
 
 @dataclass(frozen=True)
 class Limit:
-    """What is counted, and how often it may happen within the window."""
+    """What is counted, and within how long; `setting` names the field of `Settings` that says how often."""
 
     what: str
-    times: int
+    setting: str
+    minutes: int
+    refusal: str
+
+    @property
+    def times(self) -> int:
+        return int(getattr(settings(), self.setting))
 
 
-PASSWORDS = Limit("password", 60)
-"""Wrong passwords, over all accounts."""
-EXPORTS = Limit("export", 20)
-"""Whole lists as files, for visitors without an account."""
+SIGN_INS_OF_ADDRESS = Limit(
+    "sign_in_address", "limit_sign_in_address", 15, N_("该网络地址登录失败次数过多，请稍后再试")
+)
+"""Failed sign-ins over all accounts: a whole county may sit behind one address, so successes do not count."""
+EXPORTS_OF_VISITOR = Limit("export_visitor", "limit_exports_visitor", 15, N_("导出次数过多，请稍后再试"))
+"""Whole lists as files, for visitors without an account, per address."""
 
 
-async def refuse_busy(limit: Limit, address: str) -> None:
-    """Raises TooManyAttempts where the address has reached the limit."""
-    since = now() - timedelta(minutes=WINDOW_MINUTES)
-    times = await SignInAttempt.count().where(
-        SignInAttempt.what == limit.what, SignInAttempt.address == address[:45], SignInAttempt.at > since
-    )
-    if times >= limit.times:
-        raise TooManyAttempts("该网络地址尝试次数过多，请稍后再试", WINDOW_MINUTES * 60)
+def of_address(address: str) -> str:
+    return f"address:{address[:45]}"
 
 
-async def note(limit: Limit, address: str) -> None:
-    """Count one more."""
-    await SignInAttempt.insert(SignInAttempt(what=limit.what, address=address[:45]))
+def of_account(account_id: int) -> str:
+    return f"account:{account_id}"
 
 
-async def use(limit: Limit, address: str) -> None:
-    """Count one more and refuse what goes beyond the limit, also of many that come at once.
+async def use(limit: Limit, subject: str) -> int:
+    """Count one more, also of many that come at once; returns the event, to be `given_back` if it shall not
+    count after all.
+
+    It takes part in the caller's transaction if there is one; call it before that opens where the count must
+    stay when the work fails.
 
     Raises:
-        TooManyAttempts: the address has reached the limit.
+        TooManyAttempts: the subject has reached the limit.
     """
     async with DB.transaction():
-        await SignInAttempt.raw("SELECT pg_advisory_xact_lock(hashtextextended({}, 0))", address[:45])
-        await refuse_busy(limit, address)
-        await note(limit, address)
+        await RateEvent.raw(
+            "SELECT pg_advisory_xact_lock(hashtextextended({}, 0))", f"{limit.what} {subject}"
+        )
+        since = now() - timedelta(minutes=limit.minutes)
+        events = (
+            await RateEvent.select(RateEvent.at)
+            .where(RateEvent.what == limit.what, RateEvent.subject == subject, RateEvent.at > since)
+            .order_by(RateEvent.at, ascending=False)
+            .limit(limit.times)
+        )
+        if len(events) >= limit.times:
+            raise TooManyAttempts(limit.refusal, _seconds_left(limit, [event["at"] for event in events]))
+        rows = await RateEvent.insert(RateEvent(what=limit.what, subject=subject))
+    return int(rows[0]["id"])
+
+
+def _seconds_left(limit: Limit, newest: list[datetime]) -> int:
+    """Until the oldest of the events that fill the limit is outside the window."""
+    if not newest:
+        return limit.minutes * 60
+    return max(1, round((newest[-1] + timedelta(minutes=limit.minutes) - now()).total_seconds()))
+
+
+async def give_back(event: int) -> None:
+    """The counted act did not take place, or was none that counts: a right password."""
+    await RateEvent.delete().where(RateEvent.id == event)
+
+
+async def forget(limit: Limit, subject: str) -> None:
+    """Start counting anew, as after an unlock."""
+    await RateEvent.delete().where(RateEvent.what == limit.what, RateEvent.subject == subject)

@@ -72,7 +72,7 @@ async def need_list(request: AppRequest) -> Template:
 async def need_export(request: AppRequest) -> Response[bytes]:
     kind, viewer = _kind(request), request.user
     if viewer is None:
-        await throttle.use(throttle.EXPORTS, client_address(request))
+        await throttle.use(throttle.EXPORTS_OF_VISITOR, throttle.of_address(client_address(request)))
     query = ListQuery.parse(queries.list_spec(viewer, kind), request.query_params)
     _total, _query, rows = await queries.listed(viewer, kind, query, limit=EXPORT_LIMIT)
     columns = [

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
-from talent_platform.accounts.tables import Session, SignInAttempt
+from talent_platform.accounts.tables import RateEvent, Session
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.jobs import queue
@@ -13,7 +14,8 @@ from talent_platform.jobs.tables import Job
 
 log = logging.getLogger(__name__)
 
-KEEP_ATTEMPTS = "1 day"
+KEEP_RATE_EVENTS = timedelta(days=1)
+"""Longer than the window of every limit."""
 
 
 @periodic("jobs.rescue", "* * * * *")
@@ -43,4 +45,4 @@ async def verify_audit_log() -> None:
 @periodic("sessions.clean", "17 * * * *")
 async def clean_sessions() -> None:
     await Session.delete().where(Session.expires < now())
-    await SignInAttempt.raw(f"DELETE FROM sign_in_attempt WHERE at < now() - interval '{KEEP_ATTEMPTS}'")  # noqa: S608
+    await RateEvent.delete().where(RateEvent.at < now() - KEEP_RATE_EVENTS)

@@ -9,9 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import httpx
-import pytest
 
-from talent_platform.accounts import throttle
 from talent_platform.clock import today
 from talent_platform.demand.tables import Need
 from talent_platform.reference.codes import branches, counties
@@ -174,9 +172,9 @@ async def test_enterprises_are_registered_by_their_county(open_browser: Open) ->
 
 
 async def test_visitors_get_lists_as_files_only_so_often(
-    open_browser: Open, monkeypatch: pytest.MonkeyPatch
+    open_browser: Open, configure: Callable[..., None]
 ) -> None:
-    monkeypatch.setattr(throttle, "EXPORTS", throttle.Limit("export", 3))
+    configure(limit_exports_visitor=3)
     visitor, county = await open_browser(), await open_browser("county1")
     answers = await asyncio.gather(*(visitor.get(f"/{kind}.xlsx") for kind in ("needs", "projects") * 4))
     assert Counter(answer.status_code for answer in answers) == {200: 3, 429: 5}
