@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from talent_matching.problem import MILLION, Bundles, Problem
+from talent_matching.problem.problem import MILLION, Bundles, Problem
 
 OCCUPATIONS, LEVELS, LISTED, SKILLS = 150, 5, 50, 8
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from talent_matching.crowd import Crowd
-from talent_matching.eligibility import check
-from talent_matching.market import Market, Needs, People, Prospects, Ragged
-from talent_matching.scoring import score
-from talent_matching.weighting import Weights
+from talent_matching.market.eligibility import check
+from talent_matching.market.eligibility_by_need import Crowd
+from talent_matching.market.market import Market, Needs, People, Prospects, Ragged
+from talent_matching.market.scoring import score
+from talent_matching.market.weighting import Weights
 
 DAY = date(2026, 1, 1)
 SKILLS = 1927  # as many as the project's lexicon

@@ -13,12 +13,12 @@ import asyncpg
 
 from talent_platform.database import embedded
 from talent_search.documents import Document, Kind
-from talent_search.lexicon import occupations, skills
-from talent_search.postgres import PostgresEngine
-from talent_search.postgres_schema import SCHEMA
+from talent_search.engines.postgres import PostgresEngine
+from talent_search.engines.postgres_schema import SCHEMA
 from talent_search.queries import EVERYTHING, Query, Scope
-from talent_search.shortlist import Shortlist
-from talent_search.words import cut_document
+from talent_search.shortlist.shortlist import Shortlist
+from talent_search.text.lexicon import occupations, skills
+from talent_search.text.words import cut_document
 
 CANDIDATES, NEEDS = 6_000, 600
 BEST, ASKED = 50, 60

@@ -6,14 +6,14 @@ from time import perf_counter
 import numpy as np
 
 from benchmarks.scoring import DAY, lists, synthetic_market
-from talent_matching.assignment import solve
-from talent_matching.eligibility import check
-from talent_matching.market import Market, Needs, People, Prospects, Ragged
-from talent_matching.prepare import prepare
-from talent_matching.scoring import score
-from talent_matching.shortlist import widen
-from talent_matching.supply import EligiblePairs
-from talent_matching.weighting import Weights
+from talent_matching.market.eligibility import check
+from talent_matching.market.market import Market, Needs, People, Prospects, Ragged
+from talent_matching.market.prepare import prepare
+from talent_matching.market.scoring import score
+from talent_matching.market.weighting import Weights
+from talent_matching.shortlist.eligible_pairs import EligiblePairs
+from talent_matching.shortlist.widen import widen
+from talent_matching.solve.assignment import solve
 
 LISTED = 50
 

@@ -14,9 +14,9 @@ from typing import Any, Final
 
 import asyncpg
 
-from .documents import Document, Kind
-from .engine import SearchEngine
-from .errors import EngineUnavailableError
+from talent_search.documents import Document, Kind
+from talent_search.engines.engine import SearchEngine
+from talent_search.errors import EngineUnavailableError
 
 _KINDS: Final = ", ".join(f"'{kind}'" for kind in Kind)
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from .documents import FIELDS, Field, Kind, Shape
-from .errors import InvalidQueryError
+from talent_search.documents import FIELDS, Field, Kind, Shape
+from talent_search.errors import InvalidQueryError
 
 Value = str | int | float | bool | date
 

@@ -9,18 +9,18 @@ from importlib.metadata import version
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching.control import Control
-from talent_matching.eligibility import check, names
-from talent_matching.market import Market, Prospects
-from talent_matching.problem import Pairs
-from talent_matching.result import Principle
-from talent_matching.shortlist import UNREACHABLE, Found, Widened, widen
-from talent_matching.supply import EligiblePairs
-from talent_matching.weighting import Weights
+from talent_matching.market.eligibility import check, names
+from talent_matching.market.market import Market, Prospects
+from talent_matching.market.weighting import Weights
+from talent_matching.problem.limits import Control
+from talent_matching.problem.problem import Pairs
+from talent_matching.shortlist.eligible_pairs import EligiblePairs
+from talent_matching.shortlist.widen import UNREACHABLE, Found, Widened, widen
+from talent_matching.solve.result import Principle
 from talent_platform.brokerage.market import Supply
 from talent_platform.brokerage.principles import Decided, decide
 from talent_platform.web.messages import N_
-from talent_search.shortlist import Shortlist
+from talent_search.shortlist.shortlist import Shortlist
 
 TARGET_LOSS = 0.0005
 """Widen until the shortlist provably costs at most this share of the plan's value."""

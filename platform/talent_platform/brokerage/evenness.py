@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching.fairness import justified_envy, spread
-from talent_matching.prepare import Prepared
-from talent_matching.result import Result
+from talent_matching.market.prepare import Prepared
+from talent_matching.principles.fairness import justified_envy, spread
+from talent_matching.solve.result import Result
 
 
 def evenness(
     prepared: Prepared, result: Result, posts: NDArray[np.bool_], filled: NDArray[np.int64]
 ) -> dict[str, Any]:
-    """`enterprises`, `counties`: `talent_matching.fairness.Spread` over the posts; `envy_pairs`, `envious`.
+    """`enterprises`, `counties`: `talent_matching.principles.fairness.Spread` over the posts; `envy_pairs`, `envious`.
 
     `posts` and `filled` follow the market's needs. People state no ranking of their own, so theirs is by
     score: then a pair of justified envy is the same as a pair that blocks the plan.

@@ -13,7 +13,7 @@ import asyncpg
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching.market import (
+from talent_matching.market.market import (
     DECLINED,
     FLEXIBLE,
     FORBIDDEN,
@@ -26,12 +26,12 @@ from talent_matching.market import (
     People,
     Ragged,
 )
-from talent_matching.teams import Teams
+from talent_matching.market.teams import Teams
 from talent_platform.database.engine import DB
 from talent_platform.discovery import documents
 from talent_platform.supply import standing
 from talent_search.documents import Document, Kind
-from talent_search.lexicon import canonical_skill
+from talent_search.text.lexicon import canonical_skill
 
 PRIORITY_WEIGHT = {1: MILLION, 2: 3 * MILLION // 2, 3: 2 * MILLION}
 """What a seat counts by the need's priority: ordinary 1, important 1.5, first 2."""

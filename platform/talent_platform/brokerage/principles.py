@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching.goal_network import Aims
-from talent_matching.goal_order import GoalOrder
-from talent_matching.goals import Level, as_result, pursue
-from talent_matching.prepare import Prepared
-from talent_matching.problem import VALUE_SCALE
-from talent_matching.result import Principle, Result
-from talent_matching.stability import Comparison, blocking_pairs, compare
+from talent_matching.market.prepare import Prepared
+from talent_matching.principles.goal_network import Aims
+from talent_matching.principles.goal_order import GoalOrder
+from talent_matching.principles.goals import Level, as_result, pursue
+from talent_matching.principles.stability import Comparison, blocking_pairs, compare
+from talent_matching.problem.problem import VALUE_SCALE
+from talent_matching.solve.result import Principle, Result
 from talent_platform.brokerage.market import Supply
 
 NAMED = 20

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from talent_matching import changes
-from talent_matching.comparison import Change
-from talent_matching.control import Control
-from talent_matching.problem import ProblemError
-from talent_matching.result import decimal
+from talent_matching.problem.limits import Control
+from talent_matching.problem.problem import ProblemError
+from talent_matching.solve.result import decimal
+from talent_matching.whatif import steps as changes
+from talent_matching.whatif.comparison import Change
 from talent_platform.brokerage import package, results
 from talent_platform.brokerage.assumptions import (
     MAX_STEPS,
@@ -32,7 +32,7 @@ from talent_platform.errors import Invalid
 from talent_platform.web.messages import N_, gettext
 
 if TYPE_CHECKING:
-    from talent_matching.whatif import Effect
+    from talent_matching.whatif.whatif import Effect
 
 SECONDS = 20
 """For deciding teams anew; without that a change takes about a second."""
@@ -75,7 +75,7 @@ async def effect(run: dict[str, Any], steps: Sequence[Step], names: Names, *, ag
 
 
 def _worked_out(body: bytes, steps: list[Step], names: Names, again: bool) -> Effect:
-    from talent_matching.whatif import what_if  # noqa: PLC0415 - scipy and the solvers, not at every start
+    from talent_matching.whatif.whatif import what_if  # noqa: PLC0415 - scipy and the solvers, not at every start
 
     problem, plan = package.opened(body)
     refuse_senseless(problem, steps, names)

@@ -11,7 +11,8 @@ import asyncpg
 
 from talent_platform.database.engine import APPLICATION_ROLE, DB
 from talent_platform.jobs import queue
-from talent_search import outbox, postgres_schema
+from talent_search import outbox
+from talent_search.engines import postgres_schema
 
 ADVISORY_LOCK = 7_265_001
 """Key of the advisory lock under which migrations run."""

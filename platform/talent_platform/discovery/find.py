@@ -6,7 +6,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Kind, search_scope, visible
 from talent_platform.discovery import service
 from talent_search import documents, queries
-from talent_search.engine import Page
+from talent_search.engines.engine import Page
 from talent_search.queries import EVERYTHING, MAX_PAGE_SIZE, Filter, Query
 
 _DEEPEST = 5

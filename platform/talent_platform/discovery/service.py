@@ -13,9 +13,9 @@ from talent_platform.discovery import documents
 from talent_platform.settings import settings
 from talent_search import outbox
 from talent_search.documents import Kind
-from talent_search.engine import IndexStatus, SearchEngine
-from talent_search.fallback import Fallback
-from talent_search.postgres import PostgresEngine
+from talent_search.engines.engine import IndexStatus, SearchEngine
+from talent_search.engines.fallback import Fallback
+from talent_search.engines.postgres import PostgresEngine
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ def engine() -> SearchEngine:
 
 @cache
 def _meilisearch() -> SearchEngine:
-    from talent_search.meili import MeiliEngine  # noqa: PLC0415 - a client most installations never need
+    from talent_search.engines.meili import MeiliEngine  # noqa: PLC0415 - a client most installations never need
 
     return MeiliEngine(settings().meili_url, settings().meili_key.get_secret_value() or None)
 

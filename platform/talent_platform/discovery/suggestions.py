@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from talent_search.guessing import guesses
-from talent_search.lexicon import canonical_skill, skills
-from talent_search.writing import key
+from talent_search.text.guessing import guesses
+from talent_search.text.lexicon import canonical_skill, skills
+from talent_search.text.writing import key
 
 MOST = 10
 

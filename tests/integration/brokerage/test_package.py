@@ -10,8 +10,8 @@ from datetime import date
 import asyncpg
 import pytest
 
-from talent_matching.files import read_problem
-from talent_matching.result_files import read_report, read_result
+from talent_matching.files.problem_files import read_problem
+from talent_matching.files.result_files import read_report, read_result
 from talent_platform.accounts import service as accounts
 from talent_platform.brokerage import package, runs
 from talent_platform.brokerage.tables import MatchRun, Proposal, RunPackage

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from talent_matching.goal_order import GoalOrder
+from talent_matching.principles.goal_order import GoalOrder
 from talent_platform.brokerage import results, runs
 from talent_platform.brokerage.results import LISTS
 from talent_platform.clock import today

@@ -20,11 +20,11 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from talent_search.engine import SearchEngine
-from talent_search.meili import MeiliEngine
+from talent_search.engines.engine import SearchEngine
+from talent_search.engines.meili import MeiliEngine
+from talent_search.engines.postgres import PostgresEngine
+from talent_search.engines.postgres_schema import SCHEMA
 from talent_search.outbox import SCHEMA as OUTBOX_SCHEMA
-from talent_search.postgres import PostgresEngine
-from talent_search.postgres_schema import SCHEMA
 
 
 class Server(Protocol):

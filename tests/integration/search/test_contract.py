@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talent_search.documents import FACT_FIELDS, FIELDS, Document, Kind, Shape
-from talent_search.engine import SearchEngine
-from talent_search.lexicon import occupations
+from talent_search.engines.engine import SearchEngine
 from talent_search.queries import (
     EVERYTHING,
     NOTHING,
@@ -29,6 +28,7 @@ from talent_search.queries import (
     Scope,
     Sort,
 )
+from talent_search.text.lexicon import occupations
 
 ALL = Scope(EVERYTHING)
 COUNTIES = ("210102", "210103", "210181")

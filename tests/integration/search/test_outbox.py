@@ -7,11 +7,11 @@ import asyncpg
 import pytest
 
 from talent_search.documents import Document, Kind
+from talent_search.engines.fallback import Fallback
+from talent_search.engines.meili import MeiliEngine
+from talent_search.engines.postgres import PostgresEngine
 from talent_search.errors import EngineUnavailableError
-from talent_search.fallback import Fallback
-from talent_search.meili import MeiliEngine
 from talent_search.outbox import ENQUEUE, Backlog, Drained, backlog, drain, writing
-from talent_search.postgres import PostgresEngine
 from talent_search.queries import EVERYTHING, Query, Scope
 
 

@@ -10,13 +10,13 @@ import pytest
 
 from talent_search.bm25 import K1, B
 from talent_search.documents import Document, Kind
+from talent_search.engines.postgres import PostgresEngine
+from talent_search.engines.postgres_schema import SCHEMA
 from talent_search.errors import EngineRefusedError, EngineUnavailableError
-from talent_search.lexicon import skills
-from talent_search.postgres import PostgresEngine
-from talent_search.postgres_schema import SCHEMA
 from talent_search.queries import EVERYTHING, Query, Scope
-from talent_search.shortlist import Shortlist
-from talent_search.words import cut_document, cut_query
+from talent_search.shortlist.shortlist import Shortlist
+from talent_search.text.lexicon import skills
+from talent_search.text.words import cut_document, cut_query
 
 ALL = Scope(EVERYTHING)
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from talent_search.documents import Document, Kind
-from talent_search.engine import SearchEngine
-from talent_search.lexicon import occupations, skills
+from talent_search.engines.engine import SearchEngine
 from talent_search.queries import EVERYTHING, Query, Scope
+from talent_search.text.lexicon import occupations, skills
 
 NAMES = (*skills(), *occupations())
 REACHED = {

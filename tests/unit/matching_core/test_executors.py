@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from talent_matching import parallel
-from talent_matching.assignment import solve
-from talent_matching.control import Control
-from talent_matching.parallel import open_executor
-from talent_matching.problem import MILLION, Bundles, Problem
+from talent_matching.problem.limits import Control
+from talent_matching.problem.problem import MILLION, Bundles, Problem
+from talent_matching.solve import parallel
+from talent_matching.solve.assignment import solve
+from talent_matching.solve.parallel import open_executor
 
 
 def islands(count: int, seed: int = 1, *, ties: bool = False) -> Problem:

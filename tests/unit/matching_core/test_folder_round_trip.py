@@ -12,19 +12,19 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talent_matching.assignment import solve
-from talent_matching.changes import CloseNeed
-from talent_matching.cli import match_commands
-from talent_matching.control import Control
-from talent_matching.csv_table import InputFileError
-from talent_matching.explanation import Facts
-from talent_matching.files import read_problem
-from talent_matching.output import write_problem, write_result
-from talent_matching.problem import Bundles, Pairs, Problem, ProblemError
-from talent_matching.result_files import read_result
-from talent_matching.stability import stable_plan
-from talent_matching.verify import check
-from talent_matching.whatif import what_if
+from talent_matching.commands.group import match_commands
+from talent_matching.files.csv_table import InputFileError
+from talent_matching.files.problem_files import read_problem
+from talent_matching.files.result_files import read_result
+from talent_matching.files.writer import write_problem, write_result
+from talent_matching.principles.stability import stable_plan
+from talent_matching.problem.limits import Control
+from talent_matching.problem.problem import Bundles, Pairs, Problem, ProblemError
+from talent_matching.solve.assignment import solve
+from talent_matching.solve.explanation import Facts
+from talent_matching.verify.verify import check
+from talent_matching.whatif.steps import CloseNeed
+from talent_matching.whatif.whatif import what_if
 
 TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=4)
 AWKWARD = st.one_of(

@@ -14,17 +14,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
-from talent_matching.assignment import solve
-from talent_matching.control import Control
-from talent_matching.files import read_problem
-from talent_matching.goal_network import Aims
-from talent_matching.goal_order import Goal
-from talent_matching.goals import as_result, pursue
-from talent_matching.output import write_result
-from talent_matching.problem import Problem
-from talent_matching.result import Result
-from talent_matching.stability import stable_plan
-from talent_matching.verify import check
+from talent_matching.files.problem_files import read_problem
+from talent_matching.files.writer import write_result
+from talent_matching.principles.goal_network import Aims
+from talent_matching.principles.goal_order import Goal
+from talent_matching.principles.goals import as_result, pursue
+from talent_matching.principles.stability import stable_plan
+from talent_matching.problem.limits import Control
+from talent_matching.problem.problem import Problem
+from talent_matching.solve.assignment import solve
+from talent_matching.solve.result import Result
+from talent_matching.verify.verify import check
 
 SCORES = st.sampled_from(["-0.5", "0", "0.000001", "0.3", "0.5", "0.75", "0.750001", "1", "2.5"])
 WEIGHTS = st.sampled_from(["1", "1", "2", "0.5", "3.3", "0"])

@@ -7,8 +7,8 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talent_matching.pins import contradiction, pins_to_lift
-from talent_matching.problem import Pairs, Problem
+from talent_matching.problem.pins import contradiction, pins_to_lift
+from talent_matching.problem.problem import Pairs, Problem
 
 PAIRS = st.tuples(st.integers(0, 3), st.integers(0, 3))
 

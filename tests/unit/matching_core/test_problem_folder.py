@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from talent_matching.assignment import solve
-from talent_matching.cli import match_commands
-from talent_matching.control import Control
-from talent_matching.files import read_problem
-from talent_matching.goal_network import Aims
-from talent_matching.goal_order import Goal
-from talent_matching.goals import as_result, pursue
-from talent_matching.output import write_result
+from talent_matching.commands.group import match_commands
+from talent_matching.files.problem_files import read_problem
+from talent_matching.files.writer import write_result
+from talent_matching.principles.goal_network import Aims
+from talent_matching.principles.goal_order import Goal
+from talent_matching.principles.goals import as_result, pursue
+from talent_matching.problem.limits import Control
+from talent_matching.solve.assignment import solve
 
 GOOD = {
     "needs.csv": "need_id,seats,weight\nn1,1,1\nn2,2,2\n",
@@ -324,7 +324,7 @@ def test_an_option_that_means_nothing_is_wrong_input(
 
 
 def test_a_silent_and_a_closed_port_are_no_executor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("talent_matching.cli.ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr("talent_matching.commands.group.ANSWER_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"dask://127.0.0.1:{silent.getsockname()[1]}"
         result = run(tmp_path, {}, "--executor", url)

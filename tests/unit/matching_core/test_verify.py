@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talent_matching.assignment import solve
-from talent_matching.control import Control
-from talent_matching.csv_table import InputFileError, read_table
-from talent_matching.files import read_problem
-from talent_matching.output import write_result
-from talent_matching.stability import stable_plan
-from talent_matching.verify import Verdict, check
-from talent_matching.verify_files import MILLION, number
+from talent_matching.files.csv_table import InputFileError, read_table
+from talent_matching.files.problem_files import read_problem
+from talent_matching.files.writer import write_result
+from talent_matching.principles.stability import stable_plan
+from talent_matching.problem.limits import Control
+from talent_matching.solve.assignment import solve
+from talent_matching.verify.files import MILLION, number
+from talent_matching.verify.verify import Verdict, check
 
 MARKET = {
     "needs.csv": "need_id,seats,weight,one_offer\nn1,2,1,\nn2,4,1.5,\nn3,2,1,1\n",

@@ -4,8 +4,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from talent_matching.market import Barred, Market, Needs, People, Prospects, Ragged
-from talent_matching.teams import Teams
+from talent_matching.market.market import Barred, Market, Needs, People, Prospects, Ragged
+from talent_matching.market.teams import Teams
 
 
 def _lists(rng: np.random.Generator, rows: int, longest: int, codes: int) -> Ragged:

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talent_matching.advice import advise, exact_gain
-from talent_matching.assignment import solve
-from talent_matching.eligibility import check
-from talent_matching.market import Market, Needs, People, Prospects, Ragged
-from talent_matching.prepare import prepare
-from talent_matching.problem import Bundles, Pairs, Problem
-from talent_matching.split import ceilings, whole_or_apart
-from talent_matching.weighting import Weights
+from talent_matching.market.eligibility import check
+from talent_matching.market.market import Market, Needs, People, Prospects, Ragged
+from talent_matching.market.prepare import prepare
+from talent_matching.market.weighting import Weights
+from talent_matching.problem.problem import Bundles, Pairs, Problem
+from talent_matching.solve.assignment import solve
+from talent_matching.whatif.advice import advise, exact_gain
+from talent_matching.whatif.team_split import ceilings, whole_or_apart
 
 MILLION = 1_000_000
 MARKETS = {"seed": st.integers(0, 2**31), "needs": st.integers(1, 4), "people": st.integers(2, 12)}

@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from talent_matching.cli import match_commands
+from talent_matching.commands.group import match_commands
 
 
 @pytest.fixture

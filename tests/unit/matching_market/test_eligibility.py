@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talent_matching.eligibility import check, names
-from talent_matching.market import Market, MarketError, Needs, People, Prospects, Ragged
-from talent_matching.scoring import score
-from talent_matching.weighting import Weights
+from talent_matching.market.eligibility import check, names
+from talent_matching.market.market import Market, MarketError, Needs, People, Prospects, Ragged
+from talent_matching.market.scoring import score
+from talent_matching.market.weighting import Weights
 
 MARKETS = {"seed": st.integers(0, 2**31), "needs": st.integers(1, 5), "people": st.integers(1, 8)}
 
@@ -84,9 +84,9 @@ def test_big_markets_are_walked_in_blocks_and_without_big_tables(market_of, seed
     weights = Weights.on(date(2026, 11, 22))
     whole, points = check(market), score(market, weights).points
     with pytest.MonkeyPatch.context() as small:
-        small.setattr("talent_matching.skills.CELLS", 4)
-        small.setattr("talent_matching.market.CELLS", 1)
-        small.setattr("talent_matching.scoring.CHUNK", 3)
+        small.setattr("talent_matching.market.skills.CELLS", 4)
+        small.setattr("talent_matching.market.market.CELLS", 1)
+        small.setattr("talent_matching.market.scoring.CHUNK", 3)
         assert (check(market).failed == whole.failed).all()
         assert (score(market, weights).points == points).all()
 

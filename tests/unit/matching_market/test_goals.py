@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talent_matching.assignment import solve
-from talent_matching.goal_network import Aims
-from talent_matching.goal_order import Goal, GoalOrder
-from talent_matching.goals import as_result, pursue
-from talent_matching.lexicographic import Network, best_in_order
-from talent_matching.problem import Bundles, Pairs, Problem, ProblemError
+from talent_matching.principles.goal_network import Aims
+from talent_matching.principles.goal_order import Goal, GoalOrder
+from talent_matching.principles.goals import as_result, pursue
+from talent_matching.principles.lexicographic import Network, best_in_order
+from talent_matching.problem.problem import Bundles, Pairs, Problem, ProblemError
+from talent_matching.solve.assignment import solve
 
 MILLION = 1_000_000
 NAMES = (

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from talent_matching import scoring
-from talent_matching.dated import DatedFileError
-from talent_matching.scoring import score, weights_by_need
-from talent_matching.weighting import FOLDER, TERMS, Weights
+from talent_matching.market import scoring
+from talent_matching.market.dated_files import DatedFileError
+from talent_matching.market.scoring import score, weights_by_need
+from talent_matching.market.weighting import FOLDER, TERMS, Weights
 
 MILLION = 1_000_000
 MARKETS = {"seed": st.integers(0, 2**31), "needs": st.integers(1, 5), "people": st.integers(1, 8)}

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talent_matching.assignment import solve
-from talent_matching.eligibility import check
-from talent_matching.market import Market, Needs, People, Prospects, Ragged
-from talent_matching.prepare import prepare
-from talent_matching.problem import Pairs
-from talent_matching.scoring import score
-from talent_matching.shortlist import widen
-from talent_matching.supply import EligiblePairs
-from talent_matching.teams import Teams
-from talent_matching.weighting import Weights
+from talent_matching.market.eligibility import check
+from talent_matching.market.market import Market, Needs, People, Prospects, Ragged
+from talent_matching.market.prepare import prepare
+from talent_matching.market.scoring import score
+from talent_matching.market.teams import Teams
+from talent_matching.market.weighting import Weights
+from talent_matching.problem.problem import Pairs
+from talent_matching.shortlist.eligible_pairs import EligiblePairs
+from talent_matching.shortlist.widen import widen
+from talent_matching.solve.assignment import solve
 
 MARKETS = {"seed": st.integers(0, 2**31), "needs": st.integers(1, 6), "people": st.integers(1, 25)}
 
@@ -196,8 +196,8 @@ def test_the_order_of_rows_changes_nothing(weights):
 def test_needs_without_required_skills_draw_on_everybody_and_big_markets_on_blocks(weights, monkeypatch):
     market = congested(12, 80)
     whole = widen(market, weights, EligiblePairs(market, weights), target=0)
-    monkeypatch.setattr("talent_matching.supply.BLOCK", 100)
-    monkeypatch.setattr("talent_matching.supply.REMEMBERED", 300)
+    monkeypatch.setattr("talent_matching.shortlist.eligible_pairs.BLOCK", 100)
+    monkeypatch.setattr("talent_matching.shortlist.eligible_pairs.REMEMBERED", 300)
     open_to_all = replace(market, needs=replace(market.needs, required=Ragged.empty(12)))
     for each in (market, open_to_all):
         again = widen(each, weights, EligiblePairs(each, weights), target=0, most_rounds=60)

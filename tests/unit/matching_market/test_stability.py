@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talent_matching.assignment import solve
-from talent_matching.changes import CloseNeed
-from talent_matching.fairness import gini, justified_envy, spread
-from talent_matching.problem import Bundles, Pairs, Problem, ProblemError
-from talent_matching.stability import blocking_pairs, compare, stable_plan
-from talent_matching.whatif import what_if
+from talent_matching.principles.fairness import gini, justified_envy, spread
+from talent_matching.principles.stability import blocking_pairs, compare, stable_plan
+from talent_matching.problem.problem import Bundles, Pairs, Problem, ProblemError
+from talent_matching.solve.assignment import solve
+from talent_matching.whatif.steps import CloseNeed
+from talent_matching.whatif.whatif import what_if
 
 MILLION = 1_000_000
 SMALL = {"seed": st.integers(0, 2**31), "needs": st.integers(1, 4), "people": st.integers(1, 5)}

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talent_matching.assignment import solve
-from talent_matching.eligibility import RULES, bit, check, names
-from talent_matching.explanation import REASONS
-from talent_matching.market import Market, Needs, People, Prospects, Ragged
-from talent_matching.prepare import place_of, prepare
-from talent_matching.scoring import score
-from talent_matching.teams import QUALIFICATIONS, TOO_FEW, TOO_MANY, UNRELATED, Teams, offers
-from talent_matching.weighting import Weights
+from talent_matching.market.eligibility import RULES, bit, check, names
+from talent_matching.market.market import Market, Needs, People, Prospects, Ragged
+from talent_matching.market.prepare import place_of, prepare
+from talent_matching.market.scoring import score
+from talent_matching.market.teams import QUALIFICATIONS, TOO_FEW, TOO_MANY, UNRELATED, Teams, offers
+from talent_matching.market.weighting import Weights
+from talent_matching.solve.assignment import solve
+from talent_matching.solve.explanation import REASONS
 
 MARKETS = {"seed": st.integers(0, 2**31), "needs": st.integers(1, 5), "people": st.integers(2, 8)}
 

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talent_matching.assignment import solve
-from talent_matching.changes import (
+from talent_matching.problem.problem import Bundles, Problem, ProblemError
+from talent_matching.solve.assignment import solve
+from talent_matching.whatif.comparison import Placements, difference
+from talent_matching.whatif.steps import (
     AddNeed,
     AddPairs,
     AddPerson,
@@ -20,9 +22,7 @@ from talent_matching.changes import (
     Withdraw,
     changed,
 )
-from talent_matching.comparison import Placements, difference
-from talent_matching.problem import Bundles, Problem, ProblemError
-from talent_matching.whatif import what_if
+from talent_matching.whatif.whatif import what_if
 
 MILLION = 1_000_000
 SMALL = {"seed": st.integers(0, 2**31), "needs": st.integers(1, 4), "people": st.integers(2, 5)}

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from talent_search.engine import Span
-from talent_search.guessing import guesses
-from talent_search.highlight import mark
-from talent_search.lexicon import canonical_skill, occupations, skills, terms_in
-from talent_search.words import cut, cut_query
-from talent_search.writing import compact, fold, folded_lengths, kept_places
+from talent_search.engines.engine import Span
+from talent_search.text.guessing import guesses
+from talent_search.text.highlight import mark
+from talent_search.text.lexicon import canonical_skill, occupations, skills, terms_in
+from talent_search.text.words import cut, cut_query
+from talent_search.text.writing import compact, fold, folded_lengths, kept_places
 
 
 def test_every_term_and_synonym_leads_to_its_term() -> None:

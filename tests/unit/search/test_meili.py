@@ -10,11 +10,11 @@ from collections.abc import AsyncIterator
 import pytest
 
 from talent_search.documents import FIELDS, Document, Kind
+from talent_search.engines.meili import MeiliEngine
+from talent_search.engines.meili_format import attributes, decoded, expression, settings
 from talent_search.errors import EngineRefusedError, EngineUnavailableError
-from talent_search.lexicon import surfaces
-from talent_search.meili import MeiliEngine
-from talent_search.meili_format import attributes, decoded, expression, settings
 from talent_search.queries import EVERYTHING, NOTHING, And, Eq, In, Not, Query, Scope
+from talent_search.text.lexicon import surfaces
 
 
 def test_settings_follow_the_declared_fields() -> None:

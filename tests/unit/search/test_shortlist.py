@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from talent_search.bm25 import K1, B
 from talent_search.documents import Document, Kind
-from talent_search.shortlist import Shortlist
-from talent_search.words import cut_document
+from talent_search.shortlist.shortlist import Shortlist
+from talent_search.text.words import cut_document
 
 WORDS = ("氩弧焊", "PLC编程", "数控加工", "有限元分析", "俄语", "Python", "项目管理")
 

@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from talent_matching.goal_order import GoalOrder
+from talent_matching.principles.goal_order import GoalOrder
 from talent_platform.brokerage.wording import offer_reason
 from talent_platform.errors import Invalid
 from talent_platform.web.messages import gettext, translate

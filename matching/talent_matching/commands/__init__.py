@@ -1,0 +1,1 @@
+"""The matching commands on the command line."""

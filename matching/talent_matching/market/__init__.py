@@ -1,0 +1,1 @@
+"""From needs and people to a problem: hard requirements, scores, teams."""

@@ -1,0 +1,1 @@
+"""The frozen input of one match, checked and reduced."""

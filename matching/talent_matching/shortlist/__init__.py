@@ -1,0 +1,1 @@
+"""Which pairs to look at, widened until the rest provably costs next to nothing."""

@@ -1,0 +1,1 @@
+"""The assignment of highest value, its proof and everybody's reason."""

@@ -1,0 +1,1 @@
+"""Proves or refutes a result from its files; the standard library only."""

@@ -1,0 +1,101 @@
+"""The one interface of both search engines, and what they give back."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from talent_search.documents import Document, Kind
+from talent_search.queries import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a field's text. Plain text: whoever prints it escapes it and wraps the marked pieces."""
+
+    text: str
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One document found. Scores order the hits of one query in one engine and mean nothing elsewhere."""
+
+    id: str
+    score: float
+    highlights: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    """text field → its pieces, for fields with at least one mark; long texts are cut to a window"""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of hits with counts over all of them."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[str, Mapping[str, int]]
+    """facet field → value as text → documents, most frequent first"""
+    engine: str
+    degraded_reason: str | None = None
+    """set when another engine than the configured one answered, and why"""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """The live index of one kind."""
+
+    kind: Kind
+    documents: int
+    rebuilt_at: datetime | None
+    """None: never filled by a rebuild"""
+
+
+class SearchEngine(Protocol):
+    """An engine. Every method may raise `EngineUnavailableError` or `EngineRefusedError`.
+
+    A write that has returned is visible to the next search.
+    """
+
+    @property
+    def name(self) -> str:
+        """`postgres` or `meilisearch`."""
+        ...
+
+    async def search(self, query: Query) -> Page:
+        """Answer within `query.restriction`."""
+        ...
+
+    async def upsert(self, documents: Sequence[Document]) -> None:
+        """Put documents into their live indexes, replacing those with the same kind and id."""
+        ...
+
+    async def delete(self, kind: Kind, ids: Sequence[str]) -> None:
+        """Remove documents; ids that are not there are no error."""
+        ...
+
+    async def rebuild(self, kind: Kind, documents: AsyncIterator[Document]) -> int:
+        """Fill a new index and swap it in at once; the old one answers until then. Returns the count.
+
+        Writes to the same kind meanwhile would be lost by the swap: hold `outbox.writing` around it.
+        """
+        ...
+
+    async def status(self) -> tuple[IndexStatus, ...]:
+        """One entry per kind."""
+        ...
+
+    async def ready(self) -> bool:
+        """The engine answers and has its indexes; never raises."""
+        ...
+
+
+async def batches(documents: AsyncIterator[Document], size: int) -> AsyncIterator[list[Document]]:
+    """The same documents in lists of at most `size`."""
+    batch: list[Document] = []
+    async for document in documents:
+        batch.append(document)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,209 @@
+"""Meilisearch through its async client: same documents, queries and filters as the embedded engine.
+
+One index per kind. Every write waits until its task is done: the server answers 202 long before. Pinyin and
+initials are tried when what was typed finds nothing; Latin typing errors are Meilisearch's own business.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from contextlib import asynccontextmanager
+from time import monotonic
+from typing import Any, Final
+
+from httpx2 import HTTPError
+from meilisearch_python_sdk import AsyncClient
+from meilisearch_python_sdk.errors import MeilisearchApiError, MeilisearchError
+from meilisearch_python_sdk.models.search import SearchResults
+from meilisearch_python_sdk.models.task import TaskInfo
+
+from talent_search.documents import TEXT_FIELDS, Document, Kind
+from talent_search.engines.engine import Hit, IndexStatus, Page, batches
+from talent_search.engines.meili_format import attributes, decoded, expression, settings
+from talent_search.errors import EngineRefusedError, EngineUnavailableError
+from talent_search.queries import Query
+from talent_search.text.guessing import guesses
+from talent_search.text.highlight import highlights
+from talent_search.text.words import cut_query
+from talent_search.text.writing import fold
+
+_BATCH: Final = 1000
+_POLL_SECONDS: Final = 0.05
+_BUSY: Final = (408, 429)
+
+
+@asynccontextmanager
+async def _errors() -> AsyncIterator[None]:
+    try:
+        yield
+    except MeilisearchApiError as error:
+        if error.status_code >= 500 or error.status_code in _BUSY:
+            raise EngineUnavailableError(f"Meilisearch cannot answer now: {error}.") from error
+        raise EngineRefusedError(f"Meilisearch refused: {error}.") from error
+    except (MeilisearchError, HTTPError, OSError, TimeoutError) as error:
+        raise EngineUnavailableError(f"Meilisearch does not answer: {error!r}.") from error
+
+
+class MeiliEngine:
+    """`SearchEngine` over a Meilisearch server. `prefix` keeps several installations apart on one server.
+
+    `timeout_seconds` is for one answer, `task_seconds` for the server to finish one write.
+    """
+
+    name: Final = "meilisearch"
+
+    def __init__(
+        self,
+        url: str,
+        key: str | None = None,
+        *,
+        prefix: str = "talent",
+        timeout_seconds: int = 5,
+        task_seconds: float = 120,
+    ) -> None:
+        self._client = AsyncClient(url, key, timeout=timeout_seconds)
+        self._prefix = prefix
+        self._task_seconds = task_seconds
+        self._known: set[str] = set()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    async def search(self, query: Query) -> Page:
+        """Answer to what was typed, else to what its letters may have meant."""
+        if query.text and not any(character.isalnum() for character in query.text):
+            return Page((), 0, {name: {} for name in query.facets}, self.name)  # it would find everything
+        found = await self._ask(query, fold(query.text))
+        if query.text and not found.total_hits and (meant := guesses(query.text)):
+            found = await self._ask(query, " ".join(meant))
+        wanted = frozenset(cut_query(query.text) if query.highlight else ())
+        hits = tuple(
+            Hit(
+                hit["id"],
+                hit["_rankingScore"],
+                highlights(_texts(query.kind, hit), wanted) if query.highlight else {},
+            )
+            for hit in found.hits
+        )
+        return Page(hits, found.total_hits or 0, _facets(query, found), self.name)
+
+    async def _ask(self, query: Query, text: str) -> SearchResults[Any]:
+        sort = [f"{sort.field}:{'desc' if sort.descending else 'asc'}" for sort in query.sort]
+        if not sort and not query.text:
+            sort = ["updated:desc"]
+        async with _errors():
+            return await self._client.index(self._uid(query.kind)).search(
+                text,
+                page=query.page,
+                hits_per_page=query.size,
+                filter=expression(query.restriction),
+                facets=list(query.facets) or None,
+                sort=sort or None,
+                attributes_to_retrieve=["id", *(field.name for field in TEXT_FIELDS if query.highlight)],
+                show_ranking_score=True,
+                matching_strategy="last",
+                locales=["zho"],
+            )
+
+    async def upsert(self, documents: Sequence[Document]) -> None:
+        """Replace documents and wait until they are searchable."""
+        for kind in Kind:
+            newest = {document.id: document for document in documents if document.kind is kind}
+            if newest:
+                await self._ensure(self._uid(kind))
+                await self._add(self._uid(kind), list(newest.values()))
+
+    async def delete(self, kind: Kind, ids: Sequence[str]) -> None:
+        """Remove documents and wait until they are gone."""
+        if ids:
+            await self._ensure(self._uid(kind))
+            await self._done(self._client.index(self._uid(kind)).delete_documents(list(ids)))
+
+    async def rebuild(self, kind: Kind, documents: AsyncIterator[Document]) -> int:
+        """Fill a second index, swap the two in one task, delete the old one."""
+        live, fresh = self._uid(kind), f"{self._uid(kind)}_new"
+        await self._ensure(live)
+        await self._drop(fresh)
+        await self._ensure(fresh)
+        total = 0
+        async for batch in batches(documents, _BATCH):
+            await self._add(fresh, batch)
+            total += len(batch)
+        await self._done(self._client.swap_indexes([(live, fresh)]))
+        await self._drop(fresh)
+        return total
+
+    async def status(self) -> tuple[IndexStatus, ...]:
+        """Counts from the server; an index that does not exist yet counts nothing."""
+        async with _errors():
+            stats = (await self._client.get_all_stats()).indexes or {}
+            indexes = {index.uid: index for index in await self._client.get_raw_indexes(limit=1000) or []}
+        entries = []
+        for kind in Kind:
+            uid = self._uid(kind)
+            documents = stats[uid].number_of_documents if uid in stats else 0
+            built = indexes[uid].created_at if uid in indexes else None
+            entries.append(IndexStatus(kind, documents, built))
+        return tuple(entries)
+
+    async def ready(self) -> bool:
+        """The server is healthy and has all four indexes."""
+        try:
+            async with _errors():
+                await self._client.health()
+                stats = (await self._client.get_all_stats()).indexes or {}
+        except (EngineRefusedError, EngineUnavailableError):
+            return False
+        return all(self._uid(kind) in stats for kind in Kind)
+
+    def _uid(self, kind: Kind) -> str:
+        return f"{self._prefix}_{kind.value}"
+
+    async def _ensure(self, uid: str) -> None:
+        """Make the index with its settings; one that grew out of documents could not be filtered."""
+        if uid in self._known:
+            return
+        await self._done(self._client.index(uid).update_settings(settings()))
+        self._known.add(uid)
+
+    async def _drop(self, uid: str) -> None:
+        self._known.discard(uid)
+        async with _errors():
+            exists = await self._client.get_raw_index(uid)
+        if exists is not None:
+            await self._done(self._client.index(uid).delete())
+
+    async def _add(self, uid: str, documents: list[Document]) -> None:
+        rows = await asyncio.to_thread(lambda: [attributes(document) for document in documents])
+        await self._done(self._client.index(uid).add_documents(rows, "id"))
+
+    async def _done(self, request: Awaitable[TaskInfo]) -> None:
+        """Wait for a task's end. The client's own wait never returns when a task is cancelled."""
+        async with _errors():
+            task_id = (await request).task_uid
+            deadline = monotonic() + self._task_seconds
+            while monotonic() < deadline:
+                task = await self._client.get_task(task_id)
+                if task.status == "succeeded":
+                    return
+                if task.status in ("failed", "canceled"):
+                    raise EngineRefusedError(f"Meilisearch task {task_id} {task.status}: {task.error}.")
+                await asyncio.sleep(_POLL_SECONDS)
+        raise EngineUnavailableError(f"Meilisearch task {task_id} is not done after {self._task_seconds} s.")
+
+
+def _texts(kind: Kind, hit: dict[str, Any]) -> Document:
+    return Document(kind=kind, id=hit["id"], **{field.name: hit[field.name] for field in TEXT_FIELDS})
+
+
+def _facets(query: Query, found: SearchResults[Any]) -> dict[str, dict[str, int]]:
+    counted = found.facet_distribution or {}
+    return {
+        name: dict(
+            sorted(
+                ((decoded(value), documents) for value, documents in counted.get(name, {}).items()),
+                key=lambda entry: (-entry[1], entry[0]),
+            )
+        )
+        for name in query.facets
+    }

@@ -1,0 +1,243 @@
+"""The embedded engine: words cut here, postings and BM25 in PostgreSQL, part-words by pg_trgm.
+
+Found are documents that share a token with the query and score at least `RELATIVE_CUT` of the best; if no
+word is shared, documents that contain the text as a part or resemble it. Sums for BM25 are kept in the
+transaction that writes, so idf and lengths are exact at any time.
+
+A transaction of the engine is its own; it never joins one of the application (the outbox does that job).
+"""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+import asyncpg
+
+from talent_search.documents import FIELDS, TEXT_FIELDS, Document, Kind, phrases
+from talent_search.engines.engine import Hit, IndexStatus, Page, batches
+from talent_search.engines.postgres_schema import COLUMNS, TABLES
+from talent_search.engines.postgres_sql import Parameters, page_of, ranked_by_parts, ranked_by_words, unranked
+from talent_search.errors import EngineRefusedError, EngineUnavailableError
+from talent_search.queries import Query
+from talent_search.text.highlight import highlights
+from talent_search.text.words import cut_document, cut_query
+from talent_search.text.writing import fold
+
+_BATCH: Final = 2000
+"""Documents written at once in a rebuild."""
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    try:
+        yield
+    except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        raise EngineUnavailableError(f"PostgreSQL does not answer: {error!r}.") from error
+    except asyncpg.QueryCanceledError as error:
+        raise EngineUnavailableError(f"PostgreSQL took too long: {error}.") from error
+    except asyncpg.PostgresError as error:
+        raise EngineRefusedError(f"PostgreSQL refused: {error}.") from error
+
+
+class PostgresEngine:
+    """`SearchEngine` over the tables of `postgres_schema.SCHEMA`."""
+
+    name: Final = "postgres"
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def search(self, query: Query) -> Page:
+        """Answer by words, and by parts of words when no word is found."""
+        with _errors():
+            async with self._pool.acquire() as connection:
+                return await self._search(connection, query)
+
+    async def _search(self, connection: Any, query: Query) -> Page:
+        tokens = cut_query(query.text)
+        folded = fold(query.text)
+        parameters = Parameters()
+        if not query.text:
+            row = await _page(connection, query, unranked(query, parameters), parameters)
+            return _answer(query, row, {})
+        if tokens:
+            row = await _page(connection, query, ranked_by_words(query, tokens, parameters), parameters)
+        if not tokens or not row["total"]:
+            parameters = Parameters()
+            tokens = {folded: 1.0}
+            row = await _page(connection, query, ranked_by_parts(query, folded, parameters), parameters)
+        return _answer(query, row, await self._highlights(connection, query, row, tokens))
+
+    async def _highlights(
+        self, connection: Any, query: Query, row: Any, tokens: Collection[str]
+    ) -> dict[str, dict[str, Any]]:
+        if not query.highlight:
+            return {}
+        names = ", ".join(field.name for field in TEXT_FIELDS)
+        texts = await connection.fetch(
+            f"select id, {names} from search_document where kind = $1 and id = any($2)",  # noqa: S608
+            query.kind.value,
+            [hit[0] for hit in json.loads(row["hits"])],
+        )
+        wanted = frozenset(tokens)
+        return {text["id"]: highlights(Document(kind=query.kind, **text), wanted) for text in texts}
+
+    async def upsert(self, documents: Sequence[Document]) -> None:
+        """Replace documents, each kind in one transaction."""
+        for kind in Kind:
+            newest = {document.id: document for document in documents if document.kind is kind}
+            if newest:
+                with _errors():
+                    async with self._pool.acquire() as connection, connection.transaction():
+                        await _lock(connection, kind)
+                        await _remove(connection, kind, list(newest))
+                        await _insert(connection, kind, list(newest.values()))
+
+    async def delete(self, kind: Kind, ids: Sequence[str]) -> None:
+        """Remove documents and their postings."""
+        with _errors():
+            async with self._pool.acquire() as connection, connection.transaction():
+                await _lock(connection, kind)
+                await _remove(connection, kind, list(ids))
+
+    async def rebuild(self, kind: Kind, documents: AsyncIterator[Document]) -> int:
+        """Replace everything of a kind in one transaction: readers see the old index until it commits.
+
+        Writers of this kind wait for it. The documents are read after the lock is taken, so give an
+        iterator that reads its rows when asked.
+        """
+        with _errors():
+            async with self._pool.acquire() as connection:
+                await connection.execute("set statement_timeout = 0")  # undone when the pool takes it back
+                async with connection.transaction():
+                    await _lock(connection, kind)
+                    await connection.execute(
+                        "delete from search_posting p using search_token t "
+                        "where p.token = t.id and t.kind = $1",
+                        kind.value,
+                    )
+                    await connection.execute("delete from search_token where kind = $1", kind.value)
+                    await connection.execute("delete from search_document where kind = $1", kind.value)
+                    await connection.execute(
+                        "update search_index set documents = 0, length = 0, rebuilt_at = clock_timestamp() "
+                        "where kind = $1",
+                        kind.value,
+                    )
+                    total = 0
+                    async for batch in batches(documents, _BATCH):
+                        await _insert(connection, kind, batch)
+                        total += len(batch)
+                for table in TABLES:
+                    await connection.execute(f"vacuum analyze {table}")
+                return total
+
+    async def status(self) -> tuple[IndexStatus, ...]:
+        """Counts as kept by the writers."""
+        with _errors():
+            rows = await self._pool.fetch("select kind, documents, rebuilt_at from search_index")
+        by_kind = {row["kind"]: row for row in rows}
+        return tuple(
+            IndexStatus(kind, by_kind[kind]["documents"], by_kind[kind]["rebuilt_at"]) for kind in Kind
+        )
+
+    async def ready(self) -> bool:
+        """The tables are there."""
+        try:
+            with _errors():
+                found = await self._pool.fetchval("select count(*) from search_index")
+        except (EngineRefusedError, EngineUnavailableError):
+            return False
+        return bool(found == len(Kind))
+
+
+async def _page(connection: Any, query: Query, matched: str, parameters: Parameters) -> Any:
+    sql = page_of(query, matched, parameters)
+    return await connection.fetchrow(sql, *parameters.values)
+
+
+def _answer(query: Query, row: Any, marked: dict[str, dict[str, Any]]) -> Page:
+    facets = {
+        name: {value: found for value, found in values if value is not None}
+        for name, values in json.loads(row["facets"]).items()
+    }
+    hits = tuple(Hit(id_, float(score), marked.get(id_, {})) for id_, score in json.loads(row["hits"]))
+    return Page(hits, row["total"], facets, PostgresEngine.name)
+
+
+async def _lock(connection: Any, kind: Kind) -> None:
+    """Writers of one kind take turns; its sums would be wrong otherwise."""
+    await connection.execute("select 1 from search_index where kind = $1 for update", kind.value)
+
+
+async def _remove(connection: Any, kind: Kind, ids: list[str]) -> None:
+    gone = await connection.fetch(
+        "delete from search_document where kind = $1 and id = any($2) returning number, length",
+        kind.value,
+        ids,
+    )
+    if gone:
+        await connection.execute(
+            """with gone as (delete from search_posting where document = any($1) returning token)
+               update search_token set documents = documents - n
+               from (select token, count(*) as n from gone group by token) as lost where id = lost.token""",
+            [row["number"] for row in gone],
+        )
+        await _count(connection, kind, -len(gone), -sum(row["length"] for row in gone))
+
+
+async def _insert(connection: Any, kind: Kind, documents: list[Document]) -> None:
+    rows, postings = await asyncio.to_thread(_records, documents)
+    reserved = await connection.fetch(
+        "select nextval(pg_get_serial_sequence('search_document', 'number')) from generate_series(1, $1)",
+        len(documents),
+    )
+    numbers = [row[0] for row in reserved]
+    placed = [(number, *row) for number, row in zip(numbers, rows, strict=True)]
+    await connection.copy_records_to_table("search_document", records=placed, columns=COLUMNS)
+    ids = await _token_ids(connection, kind, Counter(token for _, token, _, _ in postings))
+    await connection.copy_records_to_table(
+        "search_posting",
+        records=[(ids[token], numbers[place], weight, length) for place, token, weight, length in postings],
+        columns=("token", "document", "weight", "length"),
+    )
+    await _count(connection, kind, len(documents), sum(row[2] for row in rows))
+
+
+async def _token_ids(connection: Any, kind: Kind, documents: Counter[str]) -> dict[str, int]:
+    """Count the documents towards their tokens; returns the tokens' ids."""
+    rows = await connection.fetch(
+        """insert into search_token as known (kind, token, documents)
+           select $1, token, n from unnest($2::text[], $3::integer[]) as new(token, n)
+           on conflict (kind, token) do update set documents = known.documents + excluded.documents
+           returning token, id""",
+        kind.value,
+        list(documents),
+        list(documents.values()),
+    )
+    return {row["token"]: row["id"] for row in rows}
+
+
+async def _count(connection: Any, kind: Kind, documents: int, length: int) -> None:
+    await connection.execute(
+        "update search_index set documents = documents + $2, length = length + $3 where kind = $1",
+        kind.value,
+        documents,
+        length,
+    )
+
+
+def _records(documents: list[Document]) -> tuple[list[tuple[Any, ...]], list[tuple[int, str, int, int]]]:
+    """Rows of `search_document` without their number, and postings that name a row by its place."""
+    rows, postings = [], []
+    for place, document in enumerate(documents):
+        tokens = cut_document(document)
+        heavy = [field for field in TEXT_FIELDS if field.name != "body"]
+        plain = fold("\n".join(phrase for field in heavy for phrase in phrases(document, field)))
+        values = (getattr(document, name) for name in FIELDS)
+        length = tokens.total()
+        rows.append((document.kind.value, document.id, length, plain, *values))
+        postings += [(place, token, weight, length) for token, weight in tokens.items()]
+    return rows, postings

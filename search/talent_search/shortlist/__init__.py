@@ -1,0 +1,1 @@
+"""The best people for thousands of needs at once, in memory."""

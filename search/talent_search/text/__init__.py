@@ -1,0 +1,1 @@
+"""How texts become words: one writing, tokens, pinyin, the lexicon."""
