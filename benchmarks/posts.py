@@ -33,11 +33,11 @@ from talent_posts import (
     decide,
     shipped_figures,
 )
-from talent_posts.question import Question
-from talent_posts.rules.career import first_in_level_bar
-from talent_posts.rules.years import days_held, years_before
-from talent_posts.scheme import TITLE_LEVELS, title_level
-from talent_posts.seats import Key
+from talent_posts.posts.facts.scheme import TITLE_LEVELS, title_level
+from talent_posts.posts.question import Question
+from talent_posts.posts.rules.career import first_in_level_bar
+from talent_posts.posts.rules.years import days_held, years_before
+from talent_posts.posts.seats import Key
 
 DAY = date(2021, 9, 1)
 CORE = ("H1a", "H1b", "H2a", "H3a", "H4e", "H10a")

@@ -5,45 +5,11 @@ decision table) and answers with one finding per rule, its sentence, its citatio
 used.
 """
 
-from talent_posts.advice import advice
-from talent_posts.audit import PersonAudit, UnitAudit, audit, audit_all
-from talent_posts.commands import make_commands, posts_commands
-from talent_posts.decision import (
-    OUTCOME_NAMES,
-    SEVERITY,
-    STATUS_NAMES,
-    Advice,
-    Decision,
-    FigureUse,
-    Finding,
-    Outcome,
-    Source,
-    Status,
-    gravest,
-)
-from talent_posts.documents import (
-    CaseError,
-    case_from_json,
-    case_to_json,
-    decision_from_json,
-    decision_to_json,
-    read_case,
-    schema_of,
-    unit_from_json,
-    unit_to_json,
-)
-from talent_posts.figures import (
-    NATION,
-    NOTICE_CITY,
-    DatedValue,
-    Figure,
-    FigureError,
-    Figures,
-    load_figures,
-    shipped_figures,
-)
-from talent_posts.forecast import Headroom, Opening, headroom, next_opening, openings, vacancies
-from talent_posts.model import (
+from talent_posts.commands.group import make_commands, posts_commands
+from talent_posts.posts.advice import advice
+from talent_posts.posts.audit import PersonAudit, UnitAudit, audit, audit_all
+from talent_posts.posts.book import all_rules, decide, decide_in_turn, plan_check, reserved, rules_on
+from talent_posts.posts.facts.model import (
     AdministrativeLevel,
     Case,
     Institution,
@@ -58,7 +24,7 @@ from talent_posts.model import (
     Step,
     Unit,
 )
-from talent_posts.people import (
+from talent_posts.posts.facts.people import (
     WAY_NAMES,
     Absence,
     Approval,
@@ -71,12 +37,7 @@ from talent_posts.people import (
     Title,
     Way,
 )
-from talent_posts.question import AUTHORITY_NAMES, authority_names
-from talent_posts.replay import Affected, Change, Replay, affected, compare, replay, reproduces
-from talent_posts.rosters import PLAN_COLUMNS, ROSTER_COLUMNS, read_units
-from talent_posts.rule import Rule
-from talent_posts.rulebook import all_rules, decide, decide_in_turn, plan_check, reserved, rules_on
-from talent_posts.scheme import (
+from talent_posts.posts.facts.scheme import (
     CATEGORY_NAMES,
     LEVEL_GRADES,
     LOWEST_GRADE,
@@ -88,8 +49,47 @@ from talent_posts.scheme import (
     post_name,
     title_level,
 )
-from talent_posts.seats import SeatCount
-from talent_posts.tables import CellError, SourceRow, TableError
+from talent_posts.posts.files.case_json import (
+    CaseError,
+    case_from_json,
+    case_to_json,
+    decision_from_json,
+    decision_to_json,
+    read_case,
+    schema_of,
+    unit_from_json,
+    unit_to_json,
+)
+from talent_posts.posts.files.rosters import PLAN_COLUMNS, ROSTER_COLUMNS, read_units
+from talent_posts.posts.files.row_reader import CellError, SourceRow, TableError
+from talent_posts.posts.forecast import Headroom, Opening, headroom, next_opening, openings, vacancies
+from talent_posts.posts.question import AUTHORITY_NAMES, authority_names
+from talent_posts.posts.replay import Affected, Change, Replay, affected, compare, replay, reproduces
+from talent_posts.posts.seats import SeatCount
+from talent_posts.rulebook.decision import (
+    OUTCOME_NAMES,
+    SEVERITY,
+    STATUS_NAMES,
+    Advice,
+    Decision,
+    FigureUse,
+    Finding,
+    Outcome,
+    Source,
+    Status,
+    gravest,
+)
+from talent_posts.rulebook.figures import (
+    NATION,
+    NOTICE_CITY,
+    DatedValue,
+    Figure,
+    FigureError,
+    Figures,
+    load_figures,
+    shipped_figures,
+)
+from talent_posts.rulebook.rule import Rule
 
 __all__ = [
     "AUTHORITY_NAMES",

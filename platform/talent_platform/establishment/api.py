@@ -30,7 +30,7 @@ from talent_posts import (
     shipped_figures,
     vacancies,
 )
-from talent_posts.documents import figure_use_to_dict
+from talent_posts.posts.files.case_json import figure_use_to_dict
 
 FORECAST_DAYS = 3 * 365
 

@@ -20,7 +20,7 @@ from talent_platform.web.forms import Form
 from talent_platform.web.messages import gettext
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect
 from talent_posts import Case, Decision, Person, Request, vacancies
-from talent_posts.scheme import Category
+from talent_posts.posts.facts.scheme import Category
 
 ROAD = (PlanState.DRAFT, PlanState.DEPARTMENT, PlanState.COUNTY, PlanState.CITY, PlanState.APPROVED)
 

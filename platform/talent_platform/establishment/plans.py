@@ -33,7 +33,7 @@ from talent_posts import (
     post_name,
     vacancies,
 )
-from talent_posts.scheme import LAST_GRADE, Category
+from talent_posts.posts.facts.scheme import LAST_GRADE, Category
 
 Counts = dict[tuple[Category, int], int]
 MAX_POSTS = 9999

@@ -47,7 +47,7 @@ from talent_posts import (
     post_name,
     replay,
 )
-from talent_posts.scheme import LAST_GRADE
+from talent_posts.posts.facts.scheme import LAST_GRADE
 
 ROAD = (AppointmentState.DRAFT, AppointmentState.RESERVED, AppointmentState.COUNTY, AppointmentState.APPROVED,
         AppointmentState.EFFECTIVE)  # fmt: skip

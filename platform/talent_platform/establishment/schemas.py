@@ -31,7 +31,7 @@ from talent_posts import (
     Way,
     post_name,
 )
-from talent_posts.scheme import LAST_GRADE, SKILL_NAMES, TITLE_LEVELS, grade_exists
+from talent_posts.posts.facts.scheme import LAST_GRADE, SKILL_NAMES, TITLE_LEVELS, grade_exists
 
 CATEGORY_CHOICES = choices(CATEGORY_NAMES)
 WAY_CHOICES = choices(WAY_NAMES)

@@ -22,7 +22,7 @@ from talent_platform.establishment.tables import (
     StaffMember,
 )
 from talent_posts import vacancies
-from talent_posts.replay import reproduces
+from talent_posts.posts.replay import reproduces
 
 START = date(2026, 12, 1)
 

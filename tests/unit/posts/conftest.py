@@ -20,7 +20,7 @@ from talent_posts import (
     Unit,
     decide,
 )
-from talent_posts.scheme import grade_name
+from talent_posts.posts.facts.scheme import grade_name
 
 _GRADES = {grade_name(grade): grade for grade in range(1, 14)}
 APPROVED = Approval(by="city_hrss", on=date(2020, 12, 1), document="示人社核〔2020〕15号")

@@ -6,14 +6,16 @@ from pathlib import Path
 import pytest
 
 from talent_posts import CaseError, all_rules, case_from_json, case_to_json, read_case, shipped_figures
-from talent_posts.document import pages
+from talent_posts.posts.files.rules_page import pages
 
 DOCS = Path(__file__).parents[3] / "docs"
 
 
 @pytest.mark.parametrize("name", list(pages()))
 def test_generated_files_are_in_step(name):
-    assert (DOCS / name).read_text("utf-8") == pages()[name], "run: python -m talent_posts.document docs"
+    assert (DOCS / name).read_text("utf-8") == pages()[name], (
+        "run: python -m talent_posts.posts.files.rules_page docs"
+    )
 
 
 def test_the_rules_page_shows_every_rule_figure_and_doubt():

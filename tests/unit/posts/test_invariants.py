@@ -35,8 +35,8 @@ from talent_posts import (
     shipped_figures,
     vacancies,
 )
-from talent_posts.question import Question
-from talent_posts.seats import Seats
+from talent_posts.posts.question import Question
+from talent_posts.posts.seats import Seats
 
 START = date(2021, 6, 1)
 days = st.integers(0, 400).map(lambda n: START + timedelta(days=n))

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from talent_posts.qualifications import all_qualifications, edition_on, find_qualification
-from talent_posts.titles import find_titles, level_of_title
-from talent_posts.workdays import (
+from talent_posts.posts.facts.qualifications import all_qualifications, edition_on, find_qualification
+from talent_posts.posts.facts.titles import find_titles, level_of_title
+from talent_posts.rulebook.calendar import (
     CalendarError,
     add_working_days,
     count_working_days,

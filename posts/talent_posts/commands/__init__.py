@@ -1,0 +1,1 @@
+"""The rulebook on the command line."""

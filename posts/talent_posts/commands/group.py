@@ -1,0 +1,343 @@
+"""`check`, `audit` and `rules` on the command line.
+
+Exit codes of `check` and `audit`: 0 allowed, 1 blocked, 2 bad input, 3 needs approval or unknown. The
+package reads and writes CSV; whoever mounts the group hands in readers and writers for other file types.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import click
+
+from talent_posts.posts.advice import advice
+from talent_posts.posts.audit import UnitAudit, audit_all
+from talent_posts.posts.book import decide, rules_on
+from talent_posts.posts.files.case_json import CaseError, decision_to_json, figure_use_to_dict, read_case
+from talent_posts.posts.files.rosters import read_units
+from talent_posts.posts.files.row_reader import SourceRow, TableError
+from talent_posts.posts.replay import replay
+from talent_posts.rulebook.decision import OUTCOME_NAMES, STATUS_NAMES, Decision, FigureUse, Finding, Outcome
+from talent_posts.rulebook.figures import NATION, PLACES, jurisdictions, shipped_figures
+from talent_posts.rulebook.rule import Rule
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+Reader = Callable[[Path], Iterable[SourceRow]]
+"""Rows of a table file below its header row, numbered as a person sees them."""
+Writer = Callable[[Path, list[str], Iterable[list[Any]]], None]
+"""Write a header and rows to a file."""
+
+EXIT: Final[dict[Outcome, int]] = {"pass": 0, "warn": 0, "block": 1, "needs_approval": 3, "unknown": 3}
+AUDIT_HEADER: Final = [
+    "单位",
+    "来源",
+    "行",
+    "人员编号",
+    "姓名",
+    "岗位",
+    "规则",
+    "结论",
+    "理由",
+    "条文",
+    "依据",
+    "采用数值",
+]
+
+
+def read_csv(path: Path) -> Iterable[SourceRow]:
+    """Rows of a CSV file in UTF-8 or, as Chinese spreadsheets write it, GB 18030."""
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("gb18030")
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    for number, row in enumerate(rows, 2):
+        if any(row.values()):
+            yield SourceRow(path.name, number, row)
+
+
+def write_csv(path: Path, header: list[str], rows: Iterable[list[Any]]) -> None:
+    """A CSV file that spreadsheets open as UTF-8."""
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def _bad_input(message: object) -> NoReturn:
+    click.echo(str(message), err=True)
+    raise SystemExit(2)
+
+
+def _figure_text(use: FigureUse) -> str:
+    if not use.is_set or use.source is None:
+        return f"{use.title}:未设定"
+    since = str(use.valid_from or "起始日不详")
+    value = json.dumps(use.value, ensure_ascii=False)
+    place = PLACES.get(use.jurisdiction, use.jurisdiction)
+    return f"{use.title}:{value}({place},自 {since},{use.source.title},{STATUS_NAMES[use.source.status]})"
+
+
+def _console() -> "Console":
+    from rich.console import Console  # noqa: PLC0415 - who imports the package for its rules prints nothing
+
+    return Console(width=None if Console().is_terminal else 150)
+
+
+def _table(**look: Any) -> "Table":
+    from rich.table import Table  # noqa: PLC0415 - likewise
+
+    return Table(**look)
+
+
+def _print_decision(decision: Decision) -> None:
+    console = _console()
+    console.print(
+        f"{decision.institution}  {decision.subject}  适用 {decision.law_on} 的规定", highlight=False
+    )
+    console.print(f"结论:{OUTCOME_NAMES[decision.outcome]}", style="bold", highlight=False)
+    table = _table(show_lines=True)
+    for name in ("规则", "结论", "理由", "事实", "条文与依据"):
+        table.add_column(name, overflow="fold")
+    asked = [finding for finding in decision.findings if finding.applies]
+    for finding in asked:
+        facts = "\n".join(f"{name}:{value}" for name, value in finding.facts.items())
+        law = "\n".join((finding.sentence, finding.citation, *(_figure_text(use) for use in finding.figures)))
+        table.add_row(finding.rule, OUTCOME_NAMES[finding.outcome], finding.reason, facts, law)
+    console.print(table)
+    rest = [finding.rule for finding in decision.findings if not finding.applies]
+    console.print(f"已询问但与本申请无关:{'、'.join(rest)}", highlight=False)
+    if decision.not_in_force:
+        console.print(f"当日尚未施行:{'、'.join(decision.not_in_force)}", highlight=False)
+    for each in decision.advice:
+        then = f" → {OUTCOME_NAMES[each.outcome]}" if each.outcome else ""
+        console.print(f"建议:{each.text}{then}", highlight=False)
+
+
+def _day(_context: click.Context, _parameter: click.Parameter, value: datetime | None) -> date | None:
+    return value.date() if value else None
+
+
+def _place(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    try:
+        jurisdictions(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+    return value
+
+
+_on = click.option(
+    "--on", type=click.DateTime(["%Y-%m-%d"]), callback=_day, help="适用哪一天的规定,如 2021-09-01"
+)
+_as_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+
+
+@click.command()
+@click.argument("case_file", metavar="CASE.json", type=click.Path(path_type=Path))
+@_as_json
+@_on
+def check(case_file: Path, as_json: bool, on: date | None) -> None:
+    """判定一份聘用申请:逐条列出结论、事实、数值与依据。
+
+    退出码:0 可以聘用,1 不得聘用,2 输入有误,3 需批准或无法判定。
+    """
+    try:
+        case = read_case(case_file)
+        decision = decide(case, law_on=on)
+        found = advice(case, decision)
+    except (CaseError, ValueError) as error:
+        _bad_input(error)
+    decision = Decision(
+        decision.outcome,
+        decision.law_on,
+        decision.institution,
+        decision.subject,
+        decision.findings,
+        decision.not_in_force,
+        found,
+    )
+    if as_json:
+        click.echo(decision_to_json(decision))
+    else:
+        _print_decision(decision)
+        if on is not None:
+            for change in replay(case, law_on=on).changes:
+                then = f"{change.before or '未询问'} → {change.after or '未询问'}"
+                click.echo(f"与申请当日规定相比 {change.rule}:{then}")
+    raise SystemExit(EXIT[decision.outcome])
+
+
+def _rule_object(rule: Rule, place: str, day: date) -> dict[str, Any]:
+    book = shipped_figures()
+    return {
+        "id": rule.id,
+        "sentence": rule.sentence,
+        "english": rule.english,
+        "citation": rule.citation,
+        "sources": [
+            {"title": s.title, "article": s.article, "link": s.link, "status": s.status} for s in rule.sources
+        ],
+        "outcomes": list(rule.outcomes),
+        "since": str(rule.since),
+        "figures": [figure_use_to_dict(book.at(name, place, day)) for name in rule.figures],
+    }
+
+
+@click.command()
+@_on
+@click.option(
+    "--jurisdiction", default=NATION, callback=_place, show_default=True, help="六位行政区划代码或 CN"
+)
+@_as_json
+def rules(on: date | None, jurisdiction: str, as_json: bool) -> None:
+    """列出规则表,以及该日该地适用的数值。"""
+    day = on or date.today()  # noqa: DTZ011  (a legal day is a calendar day, without a zone)
+    found = rules_on(day)
+    if as_json:
+        click.echo(
+            json.dumps(
+                [_rule_object(rule, jurisdiction, day) for rule in found], ensure_ascii=False, indent=2
+            )
+        )
+        return
+    console = _console()
+    table = _table(title=f"{PLACES.get(jurisdiction, jurisdiction)} {day}", show_lines=True)
+    for name in ("规则", "条文", "依据", "结论", "数值"):
+        table.add_column(name, overflow="fold")
+    for rule in found:
+        uses = [_figure_text(shipped_figures().at(name, jurisdiction, day)) for name in rule.figures]
+        outcomes = "、".join(OUTCOME_NAMES[outcome] for outcome in rule.outcomes)
+        table.add_row(rule.id, rule.sentence, rule.citation, outcomes, "\n".join(uses))
+    console.print(table)
+
+
+def audit_rows(result: UnitAudit, origins: Mapping[tuple[str, str], SourceRow]) -> Iterable[list[Any]]:
+    """Lines of the findings workbook: one per finding, and one 符合 line per person about whom there is
+    none."""
+    name = result.unit.institution.name
+    for finding in result.findings:
+        yield [name, "", "", "", "", finding.facts.get("岗位", ""), *_finding_cells(finding)]
+    if not result.findings:
+        yield [name, "", "", "", "", "", "", OUTCOME_NAMES["pass"], "单位各项符合。", "", "", ""]
+    for person in result.people:
+        origin = origins.get((name, person.person.id))
+        head = [
+            name,
+            origin.source if origin else "",
+            origin.number if origin else "",
+            person.person.id,
+            person.person.name,
+            person.post,
+        ]
+        for finding in person.findings:
+            yield [*head, *_finding_cells(finding)]
+        if not person.findings:
+            asked = "、".join(person.asked)
+            yield [*head, asked, OUTCOME_NAMES["pass"], "所问各项符合。", "", "", ""]
+
+
+def _finding_cells(finding: Finding) -> list[Any]:
+    figures = ";".join(_figure_text(use) for use in finding.figures)
+    outcome = OUTCOME_NAMES[finding.outcome]
+    return [finding.rule, outcome, finding.reason, finding.sentence, finding.citation, figures]
+
+
+def make_commands(
+    readers: Mapping[str, Reader] | None = None, writers: Mapping[str, Writer] | None = None
+) -> click.Group:
+    """The group `posts`; `readers` and `writers` by file ending add to CSV, for example {".xlsx":
+    read_workbook}."""
+    all_readers: dict[str, Reader] = {".csv": read_csv, **(readers or {})}
+    all_writers: dict[str, Writer] = {".csv": write_csv, **(writers or {})}
+
+    def rows_of(path: Path) -> Iterable[SourceRow]:
+        if path.suffix.lower() not in all_readers:
+            _bad_input(f"{path.name}: 不支持的文件类型,应为 {'、'.join(all_readers)}")
+        try:
+            rows = list(all_readers[path.suffix.lower()](path))
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            _bad_input(f"{path}: 无法读取({getattr(error, 'strerror', None) or error})")
+        return rows or _bad_input(f"{path.name}: 表中没有数据行")
+
+    @click.command()
+    @click.argument("roster", type=click.Path(path_type=Path))
+    @click.option("--plan", "plan", required=True, type=click.Path(path_type=Path), help="岗位设置方案表")
+    @click.option("--out", "out", type=click.Path(path_type=Path), help="把逐条结论写入此文件")
+    @_on
+    @_as_json
+    def audit(roster: Path, plan: Path, out: Path | None, on: date | None, as_json: bool) -> None:
+        """核对花名册与岗位设置方案:每个人、每个单位逐条列出不符之处。
+
+        退出码:0 全部符合,1 有不符,2 输入有误,3 有需批准或无法判定的。
+        """
+        if out is not None and out.suffix.lower() not in all_writers:
+            _bad_input(f"{out.name}: 不支持的文件类型,应为 {'、'.join(all_writers)}")
+        day = on or date.today()  # noqa: DTZ011  (a legal day is a calendar day, without a zone)
+        roster_rows = list(rows_of(roster))
+        try:
+            units = read_units(rows_of(plan), roster_rows)
+        except TableError as error:
+            _bad_input(error)
+        origins = {
+            (str(row.values.get("单位")).strip(), str(row.values.get("人员编号")).strip()): row
+            for row in reversed(roster_rows)
+        }
+        results = list(audit_all(units, on=day))
+        lines = [line for result in results for line in audit_rows(result, origins)]
+        if out is not None:
+            try:
+                all_writers[out.suffix.lower()](out, AUDIT_HEADER, lines)
+            except OSError as error:
+                _bad_input(f"{out}: 无法写入({error.strerror})")
+        if as_json:
+            click.echo(
+                json.dumps([dict(zip(AUDIT_HEADER, line, strict=True)) for line in lines], ensure_ascii=False)
+            )
+        else:
+            _print_audit(results, lines, out)
+        raise SystemExit(_audit_exit(results))
+
+    @click.group()
+    def posts() -> None:
+        """岗位设置与岗位聘用规则:判定、核对、查阅。"""
+
+    for command in (check, audit, rules):
+        posts.add_command(command)
+    return posts
+
+
+def _audit_exit(results: list[UnitAudit]) -> int:
+    codes = {EXIT[result.outcome] for result in results}
+    return 1 if 1 in codes else max(codes, default=0)
+
+
+def _print_audit(results: list[UnitAudit], lines: list[list[Any]], out: Path | None) -> None:
+    console = _console()
+    passed = OUTCOME_NAMES["pass"]
+    table = _table()
+    for name in ("单位", "行", "人员", "岗位", "规则", "结论", "理由"):
+        table.add_column(name, overflow="fold")
+    shown = [line for line in lines if line[7] != passed]
+    for line in shown[:200]:
+        table.add_row(
+            line[0], str(line[2]), f"{line[3]} {line[4]}".strip(), line[5], line[6], line[7], line[8]
+        )
+    console.print(table)
+    if len(shown) > 200:
+        console.print(f"……另有 {len(shown) - 200} 条,用 --out 写入文件查看", highlight=False)
+    people = sum(len(result.people) for result in results)
+    console.print(f"{len(results)} 个单位,{people} 人次,不符或待定 {len(shown)} 条", highlight=False)
+    if out is not None:
+        console.print(f"已写入 {out}", highlight=False)
+
+
+posts_commands = make_commands()
+"""The group with CSV only; `python -m talent_posts` runs it."""

@@ -1,0 +1,1 @@
+"""Frozen facts about institutions, posts and people."""

@@ -1,0 +1,1 @@
+"""Rosters, cases and the printed rules as files."""

@@ -1,0 +1,201 @@
+"""One question to the book: the facts, gathered once and shared by all rules."""
+
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Final
+
+from talent_posts.posts.facts.model import Institution, Pending, Plan, Request, SpecialPost, Unit
+from talent_posts.posts.facts.people import Approval, Holding, Person
+from talent_posts.posts.facts.scheme import TITLE_LEVELS, Category, TitleLevel, post_level, post_name
+from talent_posts.posts.seats import Key, Seats
+from talent_posts.rulebook.decision import FigureUse
+from talent_posts.rulebook.figures import Figures
+
+AUTHORITY_NAMES: Final = {
+    "department": "主管部门",
+    "county_hrss": "县(区)人社部门",
+    "city_hrss": "市人社部门",
+    "province_hrss": "省人社部门",
+    "ministry": "国务院主管部门",
+    "central_hrss": "国家人社部门",
+    "personnel_authority": "有人事管理权限的机关",
+}
+
+
+def authority_names(authorities: tuple[str, ...] | list[str]) -> str:
+    """市人社部门, or 县(区)人社部门 → 市人社部门."""
+    return " → ".join(AUTHORITY_NAMES.get(each, each) for each in authorities)
+
+
+class Question:
+    """A unit and, unless only its plan is asked about, a person and the post in question.
+
+    `law_on` chooses rules and figures; facts are always looked at as of `request.effective`. With `draft`
+    the plan is one that is not carried out yet.
+    """
+
+    def __init__(
+        self,
+        unit: Unit,
+        figures: Figures,
+        law_on: date,
+        person: Person | None = None,
+        request: Request | None = None,
+        *,
+        seats: Seats | None = None,
+        today: date | None = None,
+        draft: bool = False,
+    ) -> None:
+        """Keep the facts; everything derived is worked out when a rule first asks for it."""
+        self.unit = unit
+        self.figures = figures
+        self.law_on = law_on
+        self.draft = draft
+        self._person = person
+        self._request = request
+        self._seats = seats
+        self._today = today
+
+    @property
+    def institution(self) -> Institution:
+        """The institution asked about."""
+        return self.unit.institution
+
+    @property
+    def plan(self) -> Plan:
+        """Its plan."""
+        return self.unit.plan
+
+    @property
+    def person(self) -> Person:
+        """The applicant or holder; never asked for by plan rules."""
+        assert self._person is not None
+        return self._person
+
+    @property
+    def request(self) -> Request:
+        """The post in question; never asked for by plan rules without `has_request`."""
+        assert self._request is not None
+        return self._request
+
+    @property
+    def has_request(self) -> bool:
+        """False when only a plan is asked about."""
+        return self._request is not None
+
+    @property
+    def day(self) -> date:
+        """The day as of which facts are looked at."""
+        return self._request.effective if self._request is not None else self.law_on
+
+    @property
+    def today(self) -> date:
+        """The day for what runs on in time (licences, special posts): the day in question, in an audit its
+        day."""
+        return self._today or self.day
+
+    @property
+    def category(self) -> Category:
+        """Category of the post in question."""
+        return self.request.category
+
+    @property
+    def grade(self) -> int:
+        """Grade of the post in question."""
+        return self.request.grade
+
+    @cached_property
+    def post(self) -> str:
+        """Name of the post in question."""
+        return post_name(self.request.category, self.request.grade)
+
+    def figure(self, name: str) -> FigureUse:
+        """The figure in force for this institution on the day of the law."""
+        return self.figures.at(name, self.unit.institution.jurisdiction, self.law_on)
+
+    @cached_property
+    def planned(self) -> dict[Key, int]:
+        """Planned posts by category and grade; special posts are never in a plan."""
+        return {(posts.category, posts.grade): posts.count for posts in self.plan.posts}
+
+    @cached_property
+    def asked(self) -> date:
+        """The day of asking, from which on expired reservations no longer count."""
+        return self.request.asked or self.request.effective
+
+    @cached_property
+    def seats(self) -> Seats:
+        """Seats of the unit without the applicant."""
+        if self._seats is not None:
+            return self._seats
+        return Seats(
+            self.plan,
+            self.unit.roster,
+            self.unit.pending,
+            self.asked,
+            applicant=self.person,
+            dual_quota=self.figure("dual_post_quota").value,
+        )
+
+    @cached_property
+    def reservations(self) -> tuple[Pending, ...]:
+        """Live requests of others that hold a seat."""
+        return tuple(
+            each
+            for each in self.unit.pending
+            if each.person != self.person.id and each.holds_seat(self.asked)
+        )
+
+    @cached_property
+    def before(self) -> tuple[Holding, ...]:
+        """Posts the person held before the day in question, oldest first."""
+        earlier = [holding for holding in self.person.holdings if holding.start < self.day]
+        return tuple(sorted(earlier, key=lambda holding: (holding.start, -holding.grade)))
+
+    @cached_property
+    def current(self) -> tuple[Holding, ...]:
+        """Posts held here on the eve of the request."""
+        return self.person.in_post(self.day - timedelta(days=1))
+
+    @cached_property
+    def last_in_level(self) -> Holding | None:
+        """The latest professional post of the level asked for, anywhere."""
+        level = post_level(self.grade)
+        held = [h for h in self.before if h.category == "professional" and post_level(h.grade) == level]
+        return held[-1] if held else None
+
+    @cached_property
+    def last_professional(self) -> Holding | None:
+        """The latest professional post, anywhere."""
+        held = [holding for holding in self.before if holding.category == "professional"]
+        return held[-1] if held else None
+
+    @property
+    def is_newcomer(self) -> bool:
+        """True for someone who holds no post here (新增人员)."""
+        return not self.current
+
+    @cached_property
+    def best_title(self) -> TitleLevel | None:
+        """The highest title level granted by the day in question."""
+        levels = [title.level for title in self.person.titles if title.granted <= self.day]
+        return min(levels, key=TITLE_LEVELS.index, default=None)
+
+    @cached_property
+    def special(self) -> SpecialPost | None:
+        """The register entry of the special post asked for, if there is one."""
+        return next((post for post in self.unit.special_posts if post.id == self.request.special), None)
+
+    def approval_for(self, rule_id: str, authority: str) -> Approval | None:
+        """An approval by that authority covering that rule or its row, given by the day in question."""
+        row = rule_id.rstrip("abcdefgh")
+        for approval in self.request.approvals:
+            if approval.by == authority and approval.on <= self.day and {rule_id, row} & set(approval.covers):
+                return approval
+        return None
+
+    def missing_approvals(self, rule_id: str, authorities: tuple[str, ...] | list[str]) -> tuple[str, ...]:
+        """The authorities, in order, whose approval of this rule is not on paper."""
+        if not self.request.approvals:
+            return tuple(authorities)
+        return tuple(each for each in authorities if self.approval_for(rule_id, each) is None)

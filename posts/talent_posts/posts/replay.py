@@ -1,0 +1,136 @@
+"""The same request under other law, and who is touched when a figure changes."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from talent_posts.posts.audit import audit
+from talent_posts.posts.book import decide
+from talent_posts.posts.facts.model import Case, Unit
+from talent_posts.posts.files.case_json import case_from_json, decision_from_json, decision_to_json
+from talent_posts.rulebook.decision import Decision, Finding, Outcome
+from talent_posts.rulebook.figures import Figures, shipped_figures
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One rule that says something else; None where it was not law or was not asked."""
+
+    rule: str
+    before: Outcome | None
+    after: Outcome | None
+    reason_before: str
+    reason_after: str
+    figures_changed: bool
+    """True when the rule used another value, or the same value of another date or place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Two decisions on the same facts and every difference between them."""
+
+    before: Decision
+    after: Decision
+    changes: tuple[Change, ...]
+
+
+def compare(before: Decision, after: Decision) -> tuple[Change, ...]:
+    """Rules whose outcome, reason or figures differ, in the order of the book."""
+    one, other = ({f.rule: f for f in decision.findings} for decision in (before, after))
+    changes = (_change(rule, one.get(rule), other.get(rule)) for rule in dict.fromkeys([*one, *other]))
+    return tuple(
+        sorted(
+            (c for c in changes if c is not None),
+            key=lambda c: (c.rule[0], int(c.rule[1:].rstrip("abcdefgh")), c.rule),
+        )
+    )
+
+
+def _change(rule: str, before: Finding | None, after: Finding | None) -> Change | None:
+    figures = (before.figures if before else ()) != (after.figures if after else ())
+    told = (
+        before is not None
+        and after is not None
+        and before.outcome == after.outcome
+        and before.reason == after.reason
+    )
+    if told and not figures:
+        return None
+    return Change(
+        rule,
+        before.outcome if before else None,
+        after.outcome if after else None,
+        before.reason if before else "",
+        after.reason if after else "",
+        figures,
+    )
+
+
+def replay(
+    case: Case, *, law_on: date, figures: Figures | None = None, figures_before: Figures | None = None
+) -> Replay:
+    """The request under its own law and under the rules and figures of another date (or another set of
+    figures)."""
+    before = decide(case, figures=figures_before)
+    after = decide(case, law_on=law_on, figures=figures)
+    return Replay(before, after, compare(before, after))
+
+
+def reproduces(stored_case: bytes, stored_decision: bytes, *, figures: Figures | None = None) -> bool:
+    """True when deciding the stored case again, under the law of the stored decision, gives the same bytes.
+
+    Advice is not part of the decision's law and is left out of the comparison.
+    """
+    stored = decision_from_json(stored_decision)
+    again = decide(case_from_json(stored_case), law_on=stored.law_on, figures=figures)
+    without_advice = Decision(
+        stored.outcome,
+        stored.law_on,
+        stored.institution,
+        stored.subject,
+        stored.findings,
+        stored.not_in_force,
+    )
+    return decision_to_json(again) == decision_to_json(without_advice)
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """Someone (or, with an empty id, a unit) about whom the book says something else after a change."""
+
+    institution: str
+    person_id: str
+    person: str
+    rule: str
+    before: Outcome
+    after: Outcome
+
+
+def affected(
+    units: Iterable[Unit], *, on: date, after: Figures, before: Figures | None = None
+) -> Iterator[Affected]:
+    """Everyone on the rosters whose audit differs between two sets of figures; units come one after the
+    other."""
+    book = before or shipped_figures()
+    for unit in units:
+        old, new = audit(unit, on=on, figures=book), audit(unit, on=on, figures=after)
+        yield from _differences(unit.institution.name, "", "", old.findings, new.findings)
+        for one, other in zip(old.people, new.people, strict=True):
+            yield from _differences(
+                unit.institution.name, one.person.id, one.person.name, one.findings, other.findings
+            )
+
+
+def _differences(
+    institution: str, person_id: str, name: str, before: tuple[Finding, ...], after: tuple[Finding, ...]
+) -> Iterator[Affected]:
+    old, new = _outcomes(before), _outcomes(after)
+    for rule, facts in sorted({*old, *new}):
+        one, other = old.get((rule, facts), "pass"), new.get((rule, facts), "pass")
+        if one != other:
+            yield Affected(institution, person_id, name, rule, one, other)
+
+
+def _outcomes(findings: tuple[Finding, ...]) -> dict[tuple[str, str], Outcome]:
+    """By rule and post, because a unit may have one finding per grade."""
+    return {(finding.rule, str(finding.facts.get("岗位", ""))): finding.outcome for finding in findings}

@@ -1,0 +1,307 @@
+"""G1-G4: is the post plan itself lawful?"""
+
+from collections.abc import Mapping
+
+from talent_posts.posts.facts.scheme import CATEGORY_NAMES, LEVEL_GRADES, Category, grade_name, post_name
+from talent_posts.posts.question import Question, authority_names
+from talent_posts.posts.sources import (
+    LOCAL_CEILINGS,
+    OPINIONS_SINCE,
+    SKILL_TARGETS,
+    TARGETS,
+    TRIAL_MEASURES,
+    notice,
+    opinions,
+)
+from talent_posts.rulebook.decision import FigureUse
+from talent_posts.rulebook.rule import Answer, rule
+
+MAIN_CATEGORY: dict[str, Category] = {
+    "professional": "professional",
+    "administration": "management",
+    "support": "skilled",
+}
+KIND_NAMES = {
+    "professional": "以专业技术提供社会公益服务",
+    "administration": "承担社会事务管理",
+    "support": "承担技能操作维护服务保障",
+}
+LEVEL_NAMES = {"province": "省属", "city": "市属", "county": "县(区)属", "township": "乡镇"}
+
+
+def planned(ask: Question, category: Category | None = None, grades: range | list[int] | None = None) -> int:
+    """Planned posts, all or of one category and some of its grades; special posts are never in a plan."""
+    counts = ask.planned
+    if category is not None and grades is not None:
+        return sum(counts.get((category, grade), 0) for grade in grades)
+    return sum(count for (kind, _), count in counts.items() if category is None or kind == category)
+
+
+@rule(
+    "G1a",
+    "按照事业单位的社会功能确定主体岗位:主要以专业技术提供社会公益服务的,专业技术岗位一般不低于70%;"
+    "主要承担社会事务管理职责的,管理岗位应占一半以上;主要承担技能操作维护、服务保障的,工勤技能岗位应占一半以上。",
+    opinions("第六条"),
+    notice("(七)"),
+    outcomes=("warn", "unknown"),
+    since=OPINIONS_SINCE,
+    scope="plan",
+    figures=("main_category_floor",),
+)
+def main_category_reaches_its_floor(ask: Question) -> Answer:
+    """In an institution that serves through professional work at least 70 % of the posts are professional;
+    in social administration at least half are management posts; in operation and support at least half
+    are skilled posts (87号, item 6; 以上 includes the number)."""
+    kind = ask.institution.kind
+    main = MAIN_CATEGORY[kind]
+    total, share = planned(ask), planned(ask, main)
+    figure = ask.figure("main_category_floor")
+    facts = {"单位类型": KIND_NAMES[kind], "岗位总量": total, f"{CATEGORY_NAMES[main]}岗位": share}
+    if not figure.is_set:
+        return Answer("unknown", "主体岗位占比下限未设定。", facts, (figure,))
+    floor = figure.value[kind]
+    if total == 0:
+        return Answer("pass", "方案中没有岗位。", facts, (figure,))
+    facts["占比%"] = round(share * 100 / total, 2)
+    if share * 100 >= floor * total:
+        return Answer("pass", f"{CATEGORY_NAMES[main]}岗位占比不低于 {floor}%。", facts, (figure,))
+    return Answer("warn", f"{CATEGORY_NAMES[main]}岗位占比低于 {floor}%。", facts, (figure,))
+
+
+@rule(
+    "G1b",
+    "工勤技能岗位占岗位总量的比例不得超过当地规定的上限。",
+    opinions("第六条"),
+    outcomes=("warn",),
+    since=OPINIONS_SINCE,
+    scope="plan",
+    figures=("skilled_share_cap",),
+)
+def skilled_share_stays_under_its_cap(ask: Question) -> Answer:
+    """Where local law caps the share of skilled posts, the plan keeps to it (87号, item 6, leaves it to
+    localities)."""
+    figure = ask.figure("skilled_share_cap")
+    total, skilled = planned(ask), planned(ask, "skilled")
+    facts = {"岗位总量": total, "工勤技能岗位": skilled}
+    cap = figure.value.get(ask.institution.kind) if figure.is_set else None
+    if cap is None:
+        return Answer("pass", "当地对此类单位没有规定上限。", facts, (figure,))
+    if skilled * 100 <= cap * total:
+        return Answer("pass", f"工勤技能岗位不超过 {cap}%。", facts, (figure,))
+    return Answer("warn", f"工勤技能岗位超过 {cap}%。", facts, (figure,))
+
+
+@rule(
+    "G2a",
+    "专业技术高级、中级、初级岗位之间的结构比例,全国总体控制目标为1:3:6,各地按单位层级确定。",
+    TARGETS,
+    notice("(七)"),
+    outcomes=("warn", "unknown"),
+    since=OPINIONS_SINCE,
+    scope="plan",
+    figures=("level_structure",),
+)
+def levels_keep_their_structure(ask: Question) -> Answer:
+    """Senior, intermediate and junior posts stand 1:3:6 as the national overall target; localities set
+    their own by rank. A target for the whole, not a unit's limit: the approved plan binds, so this only
+    warns."""
+    counts = [
+        planned(ask, "professional", range(1, 8)),
+        planned(ask, "professional", LEVEL_GRADES["中级"]),
+        planned(ask, "professional", LEVEL_GRADES["初级"]),
+    ]
+    facts = {"高级": counts[0], "中级": counts[1], "初级": counts[2]}
+    figure = ask.figure("level_structure")
+    ratio = figure.value.get(ask.institution.level) if figure.is_set else None
+    if ratio is None:
+        reason = f"{LEVEL_NAMES[ask.institution.level]}单位的结构比例未设定。"
+        return Answer("unknown", reason, facts, (figure.without_value(),))
+    excess = _excess(counts, ratio)
+    names = ("高级岗位", "高、中级岗位之和")
+    return _structure_answer([(names[n], over) for n, over in excess if n < 2], facts, figure)
+
+
+def _excess(counts: list[int], ratio: list[float]) -> list[tuple[int, float]]:
+    """By how many posts the first, the first two, … of the groups exceed their share, from the top."""
+    total, parts = sum(counts), sum(ratio)
+    found = []
+    for n in range(len(counts) - 1):
+        over = sum(counts[: n + 1]) - sum(ratio[: n + 1]) * total / parts
+        if sum(counts[: n + 1]) * parts > sum(ratio[: n + 1]) * total:
+            found.append((n, over))
+    return found
+
+
+def _structure_answer(
+    excess: list[tuple[str, float]], facts: Mapping[str, object], figure: FigureUse
+) -> Answer:
+    shown, used = dict(facts), (figure,)
+    if not excess:
+        return Answer("pass", "不高于结构比例。", shown, used)
+    text = ",".join(f"{name}超出 {over:.2f} 个" for name, over in excess)
+    if all(over < 1 for _, over in excess):
+        text += "(不足一个岗位;全国没有取整规定)"
+    return Answer("warn", text + "。", shown, used)
+
+
+@rule(
+    "G2b",
+    "二级、三级、四级岗位之间为1:3:6,五级、六级、七级之间为2:4:4,八级、九级、十级之间为3:4:3,十一级、十二级之间为5:5。",
+    TARGETS,
+    outcomes=("warn", "unknown"),
+    since=OPINIONS_SINCE,
+    scope="plan",
+    figures=("grade_structure",),
+)
+def grades_keep_their_structure(ask: Question) -> Answer:
+    """Within a level grades 2:3:4 stand 1:3:6, 5:6:7 stand 2:4:4, 8:9:10 stand 3:4:3, 11:12 stand 5:5;
+    grades 1 and 13 are outside. National overall target, so this only warns."""
+    figure = ask.figure("grade_structure")
+    if not figure.is_set:
+        return Answer("unknown", "等级结构比例未设定。", {}, (figure,))
+    facts: dict[str, object] = {}
+    excess = []
+    for group in figure.value:
+        grades = group["grades"]
+        counts = [planned(ask, "professional", [grade]) for grade in grades]
+        facts[":".join(str(grade) for grade in grades)] = ":".join(str(count) for count in counts)
+        for n, over in _excess(counts, group["ratio"]):
+            excess.append((f"{grade_name(grades[0])}" + (f"至{grade_name(grades[n])}" if n else ""), over))
+    return _structure_answer(excess, facts, figure)
+
+
+@rule(
+    "G2c",
+    "技术工一级、二级、三级岗位占工勤技能岗位总量的比例约为25%,一级、二级约为5%。",
+    SKILL_TARGETS,
+    outcomes=("warn", "unknown"),
+    since=OPINIONS_SINCE,
+    scope="plan",
+    figures=("skilled_structure",),
+)
+def skilled_grades_keep_their_structure(ask: Question) -> Answer:
+    """Skilled grades 1-3 are about 25 % and grades 1-2 about 5 % of the skilled posts: a national overall
+    target."""
+    figure = ask.figure("skilled_structure")
+    total = planned(ask, "skilled")
+    facts: dict[str, object] = {"工勤技能岗位": total}
+    if not figure.is_set:
+        return Answer("unknown", "技术工结构比例未设定。", facts, (figure,))
+    excess = []
+    for group in figure.value:
+        count = planned(ask, "skilled", group["grades"])
+        name = f"技术工一至{grade_name(group['grades'][-1])}"
+        facts[name] = count
+        if count * 100 > group["percent"] * total:
+            excess.append((name, count - group["percent"] * total / 100))
+    return _structure_answer(excess, facts, figure)
+
+
+@rule(
+    "G2d",
+    "市属单位原则上不设二级、县属单位不设三级、乡镇单位不设七级专业技术岗位(及以上)。",
+    LOCAL_CEILINGS,
+    outcomes=("warn",),
+    since=OPINIONS_SINCE,
+    scope="plan",
+    figures=("grade_ceiling",),
+)
+def no_grade_above_the_ceiling(ask: Question) -> Answer:
+    """In principle a city institution has no professional grade 2, a county one no grade 3, a township one
+    no grade 7 (local texts); planned and requested grades are both looked at."""
+    figure = ask.figure("grade_ceiling")
+    ceiling = figure.value.get(ask.institution.level) if figure.is_set else None
+    if ceiling is None:
+        return Answer("pass", "当地对此类单位没有规定最高等级。", {}, (figure,))
+    above = {
+        p.grade for p in ask.plan.posts if p.category == "professional" and p.count and p.grade < ceiling
+    }
+    if ask.has_request and ask.category == "professional" and not ask.request.special and ask.grade < ceiling:
+        above.add(ask.grade)
+    facts = {"单位层级": LEVEL_NAMES[ask.institution.level], "最高等级": post_name("professional", ceiling)}
+    if not above:
+        return Answer("pass", f"没有高于{grade_name(ceiling)}的岗位。", facts, (figure,))
+    named = "、".join(grade_name(grade) for grade in sorted(above))
+    return Answer(
+        "warn", f"{LEVEL_NAMES[ask.institution.level]}单位原则上不设{named}岗位。", facts, (figure,)
+    )
+
+
+@rule(
+    "G3a",
+    "事业单位岗位总量不得超过机构编制部门核定的编制数。",
+    TRIAL_MEASURES,
+    outcomes=("block", "unknown"),
+    since=OPINIONS_SINCE,
+    scope="plan",
+    figures=("posts_per_establishment",),
+)
+def posts_stay_within_the_establishment(ask: Question) -> Answer:
+    """The number of posts does not exceed the approved establishment (70号, recalled); special posts stand
+    outside."""
+    figure = ask.figure("posts_per_establishment")
+    total, establishment = planned(ask), ask.institution.establishment
+    facts = {"岗位总量": total, "编制数": establishment}
+    if establishment is None or not figure.is_set:
+        return Answer("unknown", "没有编制数,或占比上限未设定,无法判定。", facts, (figure,))
+    if total * 100 <= establishment * figure.value:
+        return Answer("pass", "岗位总量未超过编制。", facts, (figure,))
+    return Answer("block", f"岗位总量 {total} 个,超过编制 {establishment} 名。", facts, (figure,))
+
+
+@rule(
+    "G3b",
+    "岗位设置方案须按程序报人事行政部门核准后实施。",
+    TRIAL_MEASURES,
+    opinions("第三十至三十三条"),
+    outcomes=("block", "needs_approval", "unknown"),
+    since=OPINIONS_SINCE,
+    scope="plan",
+    figures=("plan_approvers",),
+)
+def plan_is_approved(ask: Question) -> Answer:
+    """The plan is carried out only after the personnel authority of the unit's rank has approved it (70号,
+    recalled; 87号, items 30-33). A draft waits for that approval; a plan in force without it is blocked."""
+    figure = ask.figure("plan_approvers")
+    if not figure.is_set:
+        return Answer("unknown", "方案核准机关未设定。", {}, (figure,))
+    first = figure.value[ask.institution.level][0]
+    given = [a for a in ask.plan.approvals if a.by == first and a.on <= ask.day]
+    name = authority_names([first])
+    if not given and ask.draft:
+        reason = f"报{name}核准后方可实施。"
+        return Answer("needs_approval", reason, {"应核准机关": name}, (figure,), (first,))
+    if not given:
+        return Answer("block", f"岗位设置方案未经{name}核准。", {"应核准机关": name}, (figure,))
+    latest = max(given, key=lambda approval: approval.on)
+    facts = {"核准机关": name, "核准日期": str(latest.on), "文号": latest.document}
+    return Answer("pass", f"岗位设置方案已经{name}核准。", facts, (figure,))
+
+
+def _not_county(ask: Question) -> str:
+    return "" if ask.institution.level in ("county", "township") else "不是县(区)及以下单位。"
+
+
+@rule(
+    "G4",
+    "县(区)事业单位的岗位设置方案,经县(区)人事行政部门审核后,报地市人事行政部门核准。",
+    opinions("第三十至三十三条"),
+    outcomes=("needs_approval", "unknown"),
+    since=OPINIONS_SINCE,
+    scope="plan",
+    figures=("plan_approvers",),
+    when=_not_county,
+)
+def county_plan_is_approved_by_the_city(ask: Question) -> Answer:
+    """The plan of a county unit goes through the county bureau to the city bureau for approval (87号,
+    items 30-33)."""
+    figure = ask.figure("plan_approvers")
+    if not figure.is_set:
+        return Answer("unknown", "方案核准机关未设定。", {}, (figure,))
+    first, last = figure.value[ask.institution.level][0], figure.value[ask.institution.level][-1]
+    county = [a.on for a in ask.plan.approvals if a.by == first and a.on <= ask.day]
+    city = [a for a in ask.plan.approvals if a.by == last and a.on <= ask.day]
+    facts = {"县(区)审核": str(min(county)) if county else "无", "市核准": str(city[0].on) if city else "无"}
+    if any(county and approval.on >= min(county) for approval in city):
+        return Answer("pass", "县(区)审核后已报市核准。", facts, (figure,))
+    return Answer("needs_approval", f"须经{authority_names([last])}核准。", facts, (figure,), (last,))

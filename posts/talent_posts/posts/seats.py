@@ -1,0 +1,245 @@
+"""Who occupies which seat on which day: derived from plan, holdings and reservations, never stored.
+
+Built once per unit in time linear in its staff; every question after that is a binary search.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+
+from talent_posts.posts.facts.model import Pending, Plan
+from talent_posts.posts.facts.people import Absence, Holding, Person
+from talent_posts.posts.facts.scheme import (
+    CATEGORY_NAMES,
+    Category,
+    PostLevel,
+    grades_sharing_level,
+    post_level,
+)
+
+Key = tuple[Category, int]
+Span = tuple[date, date]
+_DAY: Final = timedelta(days=1)
+FOREVER: Final = date.max
+
+
+@dataclass(frozen=True, slots=True)
+class SeatCount:
+    """Seats of one grade on one day."""
+
+    category: Category
+    grade: int
+    approved: int
+    frozen: int
+    occupied: int
+    reserved: int
+
+    @property
+    def free(self) -> int:
+        """Seats left; negative when the grade is over its quota."""
+        return self.approved - self.frozen - self.occupied - self.reserved
+
+
+class Tally:
+    """Spans of one group, so that the number running on a day is two binary searches."""
+
+    __slots__ = ("_ends", "_starts", "spans")
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.spans: list[Span] = []
+        """First and last day of each; complete before the first question."""
+        self._starts: list[date] = []
+        self._ends: list[date] = []
+
+    def _sort(self) -> None:
+        if len(self._starts) < len(self.spans):
+            self._starts = sorted(start for start, _ in self.spans)
+            self._ends = sorted(end for _, end in self.spans)
+
+    def on(self, day: date) -> int:
+        """How many spans cover the day."""
+        self._sort()
+        return bisect_right(self._starts, day) - bisect_left(self._ends, day)
+
+    def starts_within(self, after: date, until: date) -> list[date]:
+        """First days later than `after`, up to `until`."""
+        self._sort()
+        return self._starts[bisect_right(self._starts, after) : bisect_right(self._starts, until)]
+
+
+def occupied_spans(person: Person, holding: Holding) -> Iterator[Span]:
+    """The periods in which a holding takes a seat of the plan: here, inside the quota, not away without
+    the seat."""
+    if not holding.here or holding.special or not holding.occupies_quota:
+        return
+    end = person.last_day(holding)
+    start = holding.start
+    if not holding.absences:
+        yield start, end
+        return
+    for absence in sorted(holding.absences, key=lambda absence: absence.start):
+        if absence.keeps_seat:
+            continue
+        if start < absence.start and start <= end:
+            yield start, min(end, absence.start - _DAY)
+        start = max(start, absence.end + _DAY) if absence.end else FOREVER
+    if start <= end and start < FOREVER:
+        yield start, end
+
+
+def counted_holdings(person: Person, dual_quota: str | None) -> tuple[Holding, ...]:
+    """Holdings that take seats; while two kinds are held, only the kind the local figure names (both when
+    unset)."""
+    if dual_quota in (None, "both") or len(person.holdings) < 2:
+        return person.holdings
+    named = [h for h in person.holdings if h.category == dual_quota and h.here and not h.special]
+    gaps = tuple(Absence(start=h.start, end=h.end, keeps_seat=False) for h in named)
+    return tuple(
+        holding if holding.category == dual_quota else replace(holding, absences=(*holding.absences, *gaps))
+        for holding in person.holdings
+    )
+
+
+def after_approved_moves(person: Person, moves: Iterable[Pending]) -> Person:
+    """The person with posts ended on the eve of an approved move that replaces them: those seats are free
+    from then."""
+    for move in moves:
+        if move.state == "approved" and not move.concurrent:
+            person = replace(person, holdings=tuple(_until(person.holdings, move.effective)))
+    return person
+
+
+def _until(holdings: Iterable[Holding], move: date) -> Iterator[Holding]:
+    for holding in holdings:
+        if not holding.here or not holding.runs_on(move):
+            yield holding
+        elif holding.start < move:
+            yield replace(holding, end=move - _DAY)
+
+
+class Seats:
+    """Seats of one unit without one person (the applicant), whose spans are kept apart in `own`."""
+
+    __slots__ = ("_approved", "_frozen", "_levels", "occupied", "own", "reserved")
+
+    def __init__(
+        self,
+        plan: Plan,
+        roster: Iterable[Person],
+        pending: Iterable[Pending],
+        asked: date,
+        *,
+        applicant: Person | None = None,
+        dual_quota: str | None = None,
+    ) -> None:
+        """Count everyone once; reservations that have expired by `asked` hold nothing."""
+        self._approved: dict[Key, int] = {(p.category, p.grade): p.count for p in plan.posts}
+        self._frozen: dict[Key, int] = {(p.category, p.grade): p.frozen for p in plan.posts if p.frozen}
+        self._levels: dict[PostLevel, int] = {quota.level: quota.count for quota in plan.levels}
+        self.occupied: dict[Key, Tally] = {}
+        self.reserved: dict[Key, Tally] = {}
+        self.own: dict[Key, Tally] = {}
+        mine = "" if applicant is None else applicant.id
+        moves: dict[str, list[Pending]] = {}
+        for request in pending:
+            if request.holds_seat(asked):
+                moves.setdefault(request.person, []).append(request)
+                if not request.special and request.occupies_quota:
+                    tallies = self.own if request.person == mine else self.reserved
+                    self._count(tallies, (request.category, request.grade), request.effective, request.end)
+        for person in roster:
+            if person.id != mine:
+                self._take_in(
+                    self.occupied, after_approved_moves(person, moves.get(person.id, ())), dual_quota
+                )
+        if applicant is not None:
+            self._take_in(self.own, after_approved_moves(applicant, moves.get(mine, ())), dual_quota)
+
+    def _count(self, tallies: dict[Key, Tally], key: Key, start: date, end: date | None) -> None:
+        if key not in tallies:
+            tallies[key] = Tally()
+        tallies[key].spans.append((start, end or FOREVER))
+
+    def _take_in(self, tallies: dict[Key, Tally], person: Person, dual_quota: str | None) -> None:
+        for holding in counted_holdings(person, dual_quota):
+            for start, end in occupied_spans(person, holding):
+                self._count(tallies, (holding.category, holding.grade), start, end)
+
+    def usable(self, category: Category, grade: int) -> int:
+        """Approved seats of a grade that are not frozen."""
+        key = category, grade
+        return self._approved.get(key, 0) - self._frozen.get(key, 0)
+
+    def usable_in_level(self, category: Category, grade: int) -> int:
+        """Seats of the level the grade belongs to: the plan's own number, else the sum of its grades."""
+        total = sum(self.usable(category, each) for each in grades_sharing_level(category, grade))
+        if category != "professional":
+            return total
+        return min(total, self._levels.get(post_level(grade), total))
+
+    def usable_in_category(self, category: Category) -> int:
+        """Seats of the whole category."""
+        return sum(self.usable(category, grade) for kind, grade in self._approved if kind == category)
+
+    def taken(self, key: Key, day: date) -> int:
+        """Seats of a grade that others occupy or have reserved on that day."""
+        occupied, reserved = self.occupied.get(key), self.reserved.get(key)
+        return (occupied.on(day) if occupied else 0) + (reserved.on(day) if reserved else 0)
+
+    def taken_in(self, keys: Iterable[Key], day: date) -> int:
+        """The same, summed over grades."""
+        return sum(self.taken(key, day) for key in keys)
+
+    def own_in(self, keys: Iterable[Key], day: date) -> int:
+        """Seats the applicant already takes on that day."""
+        return sum(tally.on(day) for key in keys if (tally := self.own.get(key)))
+
+    def keys_of(self, category: Category) -> tuple[Key, ...]:
+        """Every grade of a category that is planned, occupied or reserved."""
+        keys = {*self._approved, *self.occupied, *self.reserved, *self.own}
+        return tuple(sorted(key for key in keys if key[0] == category))
+
+    def turning_days(self, keys: Iterable[Key], start: date, end: date) -> tuple[date, ...]:
+        """The days from `start` to `end` on which the number taken can rise, or the applicant's own seat
+        ends."""
+        days = {start}
+        for key in keys:
+            for tallies in (self.occupied, self.reserved):
+                if key in tallies:
+                    days.update(tallies[key].starts_within(start, end))
+            if key in self.own:
+                days.update(last + _DAY for _, last in self.own[key].spans if start <= last < end)
+        return tuple(sorted(days))
+
+    def freeing_days(self, category: Category, start: date) -> tuple[date, ...]:
+        """The days after `start` on which a seat of the category falls free."""
+        days = {
+            last + _DAY
+            for key in self.keys_of(category)
+            for tallies in (self.occupied, self.reserved)
+            if key in tallies
+            for _, last in tallies[key].spans
+            if start <= last < FOREVER
+        }
+        return tuple(sorted(days))
+
+    def table(self, day: date) -> tuple[SeatCount, ...]:
+        """Every grade with its seats on that day, in the order of the plan form."""
+        rows = []
+        for category in CATEGORY_NAMES:
+            for key in self.keys_of(category):
+                occupied, reserved = self.occupied.get(key), self.reserved.get(key)
+                own = self.own_in((key,), day)
+                rows.append(
+                    SeatCount(
+                        *key,
+                        self._approved.get(key, 0),
+                        self._frozen.get(key, 0),
+                        (occupied.on(day) if occupied else 0) + own,
+                        reserved.on(day) if reserved else 0,
+                    )
+                )
+        return tuple(rows)
