@@ -64,10 +64,11 @@ from talent_posts.posts.files.rosters import PLAN_COLUMNS, ROSTER_COLUMNS, read_
 from talent_posts.posts.files.row_reader import CellError, SourceRow, TableError
 from talent_posts.posts.forecast import Headroom, Opening, headroom, next_opening, openings, vacancies
 from talent_posts.posts.question import AUTHORITY_NAMES, authority_names
-from talent_posts.posts.replay import Affected, Change, Replay, affected, compare, replay, reproduces
+from talent_posts.posts.register import NOTICE_CITY, OUTCOME_NAMES, shipped_figures
+from talent_posts.posts.replay import Affected, Replay, affected, replay, reproduces
 from talent_posts.posts.seats import SeatCount
+from talent_posts.rulebook.comparison import Change, compare
 from talent_posts.rulebook.decision import (
-    OUTCOME_NAMES,
     SEVERITY,
     STATUS_NAMES,
     Advice,
@@ -79,16 +80,7 @@ from talent_posts.rulebook.decision import (
     Status,
     gravest,
 )
-from talent_posts.rulebook.figures import (
-    NATION,
-    NOTICE_CITY,
-    DatedValue,
-    Figure,
-    FigureError,
-    Figures,
-    load_figures,
-    shipped_figures,
-)
+from talent_posts.rulebook.figures import NATION, DatedValue, Figure, FigureError, Figures, load_figures
 from talent_posts.rulebook.rule import Rule
 
 __all__ = [

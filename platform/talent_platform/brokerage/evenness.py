@@ -16,7 +16,7 @@ from talent_matching.solve.result import Result
 def evenness(
     prepared: Prepared, result: Result, posts: NDArray[np.bool_], filled: NDArray[np.int64]
 ) -> dict[str, Any]:
-    """`enterprises`, `counties`: `talent_matching.principles.fairness.Spread` over the posts; `envy_pairs`, `envious`.
+    """`enterprises`, `counties`: the fairness `Spread` over the posts; `envy_pairs`, `envious`.
 
     `posts` and `filled` follow the market's needs. People state no ranking of their own, so theirs is by
     score: then a pair of justified envy is the same as a pair that blocks the plan.

@@ -20,7 +20,7 @@ from talent_platform.web.lists import ListQuery
 from talent_platform.web.messages import gettext
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect
 from talent_posts import CATEGORY_NAMES, NATION, all_rules, rules_on, shipped_figures
-from talent_posts.rulebook.figures import PLACES
+from talent_posts.posts.register import PLACES
 
 
 @get("/posts/overrides", include_in_schema=False)

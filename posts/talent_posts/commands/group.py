@@ -20,10 +20,10 @@ from talent_posts.posts.book import decide, rules_on
 from talent_posts.posts.files.case_json import CaseError, decision_to_json, figure_use_to_dict, read_case
 from talent_posts.posts.files.rosters import read_units
 from talent_posts.posts.files.row_reader import SourceRow, TableError
+from talent_posts.posts.register import OUTCOME_NAMES, PLACES, PostRule, shipped_figures
 from talent_posts.posts.replay import replay
-from talent_posts.rulebook.decision import OUTCOME_NAMES, STATUS_NAMES, Decision, FigureUse, Finding, Outcome
-from talent_posts.rulebook.figures import NATION, PLACES, jurisdictions, shipped_figures
-from talent_posts.rulebook.rule import Rule
+from talent_posts.rulebook.decision import STATUS_NAMES, Decision, FigureUse, Finding, Outcome
+from talent_posts.rulebook.figures import NATION, jurisdictions
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -175,7 +175,7 @@ def check(case_file: Path, as_json: bool, on: date | None) -> None:
     raise SystemExit(EXIT[decision.outcome])
 
 
-def _rule_object(rule: Rule, place: str, day: date) -> dict[str, Any]:
+def _rule_object(rule: PostRule, place: str, day: date) -> dict[str, Any]:
     book = shipped_figures()
     return {
         "id": rule.id,

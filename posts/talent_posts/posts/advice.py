@@ -10,8 +10,9 @@ from talent_posts.posts.facts.model import Case
 from talent_posts.posts.facts.people import Approval
 from talent_posts.posts.facts.scheme import LAST_GRADE, grades_sharing_level, post_name
 from talent_posts.posts.question import Question, authority_names
+from talent_posts.posts.register import shipped_figures
 from talent_posts.rulebook.decision import Advice, Decision, Finding, Outcome, gravest
-from talent_posts.rulebook.figures import Figures, shipped_figures
+from talent_posts.rulebook.figures import Figures
 
 Kind = Literal["grade", "date", "grade_and_date"]
 _DATES_TRIED: Final = 24

@@ -10,10 +10,10 @@ from talent_posts.posts.facts.model import Request, Unit
 from talent_posts.posts.facts.people import Holding, Person
 from talent_posts.posts.facts.scheme import LEVEL_GRADES, PostLevel, post_name
 from talent_posts.posts.question import Question
+from talent_posts.posts.register import PostRule, shipped_figures
 from talent_posts.posts.seats import SeatCount, Seats
 from talent_posts.rulebook.decision import Finding, Outcome, gravest
-from talent_posts.rulebook.figures import Figures, shipped_figures
-from talent_posts.rulebook.rule import Rule
+from talent_posts.rulebook.figures import Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class UnitAudit:
 
 
 @cache
-def _person_rules(day: date) -> tuple[Rule, ...]:
+def _person_rules(day: date) -> tuple[PostRule, ...]:
     return tuple(rule for rule in rules_on(day) if rule.scope == "person")
 
 

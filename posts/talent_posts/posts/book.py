@@ -14,19 +14,19 @@ import talent_posts.posts.rules.special
 import talent_posts.posts.rules.years  # noqa: F401  (importing a module enters its rules in the register)
 from talent_posts.posts.facts.model import Case, Institution, Pending, Plan, Request, Unit
 from talent_posts.posts.question import Question
+from talent_posts.posts.register import BOOK, PostRule, shipped_figures
 from talent_posts.rulebook.decision import Decision, Finding, gravest
-from talent_posts.rulebook.figures import Figures, shipped_figures
-from talent_posts.rulebook.rule import Rule, registered_rules
+from talent_posts.rulebook.figures import Figures
 
 
 @cache
-def all_rules() -> tuple[Rule, ...]:
+def all_rules() -> tuple[PostRule, ...]:
     """Every rule of the book, in the order of the decision table."""
-    return registered_rules()
+    return BOOK.rules
 
 
 @cache
-def rules_on(day: date) -> tuple[Rule, ...]:
+def rules_on(day: date) -> tuple[PostRule, ...]:
     """The rules that are law on that day."""
     return tuple(rule for rule in all_rules() if rule.in_force(day))
 
@@ -60,7 +60,7 @@ def plan_check(
     return _decision(question, "岗位设置方案", tuple(rule for rule in all_rules() if rule.scope == "plan"))
 
 
-def _decision(question: Question, subject: str, rules: tuple[Rule, ...]) -> Decision:
+def _decision(question: Question, subject: str, rules: tuple[PostRule, ...]) -> Decision:
     day = question.law_on
     findings: tuple[Finding, ...] = tuple(rule.ask(question) for rule in rules if rule.in_force(day))
     return Decision(

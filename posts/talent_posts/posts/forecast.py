@@ -7,9 +7,10 @@ from fractions import Fraction
 
 from talent_posts.posts.facts.model import Unit
 from talent_posts.posts.facts.scheme import CATEGORY_NAMES, Category, post_name
+from talent_posts.posts.register import shipped_figures
 from talent_posts.posts.rules.plan import MAIN_CATEGORY
 from talent_posts.posts.seats import FOREVER, SeatCount, Seats, occupied_spans
-from talent_posts.rulebook.figures import Figures, shipped_figures
+from talent_posts.rulebook.figures import Figures
 
 
 @dataclass(frozen=True, slots=True)

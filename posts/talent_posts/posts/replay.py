@@ -8,21 +8,10 @@ from talent_posts.posts.audit import audit
 from talent_posts.posts.book import decide
 from talent_posts.posts.facts.model import Case, Unit
 from talent_posts.posts.files.case_json import case_from_json, decision_from_json, decision_to_json
+from talent_posts.posts.register import shipped_figures
+from talent_posts.rulebook.comparison import Change, compare
 from talent_posts.rulebook.decision import Decision, Finding, Outcome
-from talent_posts.rulebook.figures import Figures, shipped_figures
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One rule that says something else; None where it was not law or was not asked."""
-
-    rule: str
-    before: Outcome | None
-    after: Outcome | None
-    reason_before: str
-    reason_after: str
-    figures_changed: bool
-    """True when the rule used another value, or the same value of another date or place."""
+from talent_posts.rulebook.figures import Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,38 +21,6 @@ class Replay:
     before: Decision
     after: Decision
     changes: tuple[Change, ...]
-
-
-def compare(before: Decision, after: Decision) -> tuple[Change, ...]:
-    """Rules whose outcome, reason or figures differ, in the order of the book."""
-    one, other = ({f.rule: f for f in decision.findings} for decision in (before, after))
-    changes = (_change(rule, one.get(rule), other.get(rule)) for rule in dict.fromkeys([*one, *other]))
-    return tuple(
-        sorted(
-            (c for c in changes if c is not None),
-            key=lambda c: (c.rule[0], int(c.rule[1:].rstrip("abcdefgh")), c.rule),
-        )
-    )
-
-
-def _change(rule: str, before: Finding | None, after: Finding | None) -> Change | None:
-    figures = (before.figures if before else ()) != (after.figures if after else ())
-    told = (
-        before is not None
-        and after is not None
-        and before.outcome == after.outcome
-        and before.reason == after.reason
-    )
-    if told and not figures:
-        return None
-    return Change(
-        rule,
-        before.outcome if before else None,
-        after.outcome if after else None,
-        before.reason if before else "",
-        after.reason if after else "",
-        figures,
-    )
 
 
 def replay(

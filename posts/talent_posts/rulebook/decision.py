@@ -10,13 +10,6 @@ Outcome = Literal["pass", "warn", "needs_approval", "unknown", "block"]
 Status = Literal["verified", "secondary", "recalled", "unverified"]
 
 SEVERITY: Final[dict[Outcome, int]] = {"pass": 0, "warn": 1, "needs_approval": 2, "unknown": 3, "block": 4}
-OUTCOME_NAMES: Final[dict[Outcome, str]] = {
-    "pass": "符合",
-    "warn": "提醒",
-    "needs_approval": "需批准",
-    "unknown": "无法判定",
-    "block": "不得聘用",
-}
 STATUS_NAMES: Final[dict[Status, str]] = {
     "verified": "已核对原文",
     "secondary": "转载文本",

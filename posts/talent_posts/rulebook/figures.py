@@ -9,9 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
+from importlib.resources.abc import Traversable
 from typing import Any, Final, get_args
 
 import yaml
@@ -19,17 +17,6 @@ import yaml
 from talent_posts.rulebook.decision import FigureUse, Source, Status
 
 NATION: Final = "CN"
-NOTICE_CITY: Final = "219900"
-"""Code of the city that issued the 2021 notice: its name is blanked in our copy, the code is not assigned."""
-PLACES: Final = {
-    NATION: "全国",
-    NOTICE_CITY: "示例市(2021年通知原文隐去市名)",
-    "120000": "天津市",
-    "310000": "上海市",
-    "330000": "浙江省",
-    "450000": "广西壮族自治区",
-    "460000": "海南省",
-}
 _VALUE_KEYS: Final = {"jurisdiction", "from", "to", "value", "status", "source", "note"}
 
 
@@ -191,21 +178,14 @@ def _read_value(entry: Mapping[str, Any], where: str) -> DatedValue:
     )
 
 
-def load_figures(folder: Path | None = None) -> Figures:
-    """The figures shipped with the package, or those of a folder of YAML files."""
-    where = folder or files("talent_posts").joinpath("data", "figures")
-    names = sorted(entry.name for entry in where.iterdir() if entry.name.endswith(".yaml"))
+def load_figures(folder: Traversable) -> Figures:
+    """The figures of a folder of YAML files."""
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yaml"))
     return Figures(
         {
             name.removesuffix(".yaml"): read_figure(
-                (where / name).read_text("utf-8"), name.removesuffix(".yaml")
+                (folder / name).read_text("utf-8"), name.removesuffix(".yaml")
             )
             for name in names
         }
     )
-
-
-@cache
-def shipped_figures() -> Figures:
-    """The package's own figures, read once."""
-    return load_figures()

@@ -1,17 +1,18 @@
-"""What a rule of the book is, and the register they all stand in."""
+"""What a rule is, and the book in which the rules about one kind of question stand.
 
+The question is the law's own: whoever has rules about posts, titles or exams makes a book of his own and
+enters functions from his question to an `Answer`.
+"""
+
+import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from importlib.resources import files
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from talent_posts.posts.question import Question
 from talent_posts.rulebook.decision import STATUS_NAMES, FigureUse, Finding, Outcome, Source
 
-Scope = Literal["plan", "seat", "person", "hiring"]
-"""plan: the unit's plan; seat: the unit's seats; person: someone in a post; hiring: the act of appointing."""
+Question = TypeVar("Question")
 
 
 class Answer(NamedTuple):
@@ -24,18 +25,11 @@ class Answer(NamedTuple):
     needs: tuple[str, ...] = ()
 
 
-Judge = Callable[[Question], Answer]
-When = Callable[[Question], str]
-"""Why the rule does not concern the question; an empty string when it does."""
-
-
 _DOUBTFUL: Final = ("recalled", "unverified")
-_UNCONCERNED: Final[dict[tuple[str, str], Finding]] = {}
-"""Findings of rules that do not concern a request are the same for everyone; made once."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Generic[Question]):
     """One sentence of the law as a pure function."""
 
     id: str
@@ -45,12 +39,16 @@ class Rule:
     sources: tuple[Source, ...]
     outcomes: tuple[Outcome, ...]
     figures: tuple[str, ...]
-    scope: Scope
+    scope: str
+    """What of a question it looks at, in words of the book's own."""
     since: date
-    judge: Judge
-    when: When | None
+    judge: Callable[[Question], Answer]
+    when: Callable[[Question], str] | None
+    """Why the rule does not concern the question; an empty string when it does."""
     citation: str
     until: date | None = None
+    _unconcerned: dict[str, Finding] = field(default_factory=dict, repr=False, compare=False)
+    """Findings where the rule does not concern the question are the same for everyone; made once."""
 
     @property
     def row(self) -> str:
@@ -64,12 +62,11 @@ class Rule:
     def ask(self, question: Question) -> Finding:
         """The finding of this rule, also when it does not concern the question."""
         if self.when is not None and (why_not := self.when(question)):
-            key = self.id, why_not
-            if key not in _UNCONCERNED:
-                _UNCONCERNED[key] = Finding(
+            if why_not not in self._unconcerned:
+                self._unconcerned[why_not] = Finding(
                     self.id, "pass", self.sentence, self.citation, why_not, {}, (), (), False
                 )
-            return _UNCONCERNED[key]
+            return self._unconcerned[why_not]
         return self.find(question)
 
     def find(self, question: Question) -> Finding:
@@ -81,57 +78,55 @@ class Rule:
         return Finding(self.id, outcome, self.sentence, self.citation, reason, facts, figures, needs)
 
 
-def is_quoted(sentence: str) -> bool:
-    """True when every piece of the sentence (…… marks what is left out) stands in the notice word for
-    word."""
-    return all(piece in _notice_text() for piece in sentence.split("……"))
+def in_order(rule_id: str) -> list[str | int]:
+    """Key that sorts rule ids as a person would: H2, H10a, H10b."""
+    return [int(part) if part.isdigit() else part for part in re.findall(r"\d+|\D+", rule_id)]
 
 
-@cache
-def _notice_text() -> str:
-    return files("talent_posts").joinpath("data", "notice-2021-posts.txt").read_text("utf-8")
+class Rulebook(Generic[Question]):
+    """The rules about one kind of question."""
 
+    def __init__(self, is_quoted: Callable[[str], bool]) -> None:
+        """`is_quoted` tells a sentence that stands word for word in the law from our own summary."""
+        self._is_quoted = is_quoted
+        self._rules: dict[str, Rule[Question]] = {}
 
-_REGISTER: Final[dict[str, Rule]] = {}
+    @property
+    def rules(self) -> tuple[Rule[Question], ...]:
+        """Every rule, in the order of their ids."""
+        return tuple(self._rules[each] for each in sorted(self._rules, key=in_order))
 
+    def rule(
+        self,
+        rule_id: str,
+        sentence: str,
+        *sources: Source,
+        outcomes: Iterable[Outcome],
+        since: date,
+        scope: str,
+        figures: Iterable[str] = (),
+        when: Callable[[Question], str] | None = None,
+        until: date | None = None,
+    ) -> Callable[[Callable[[Question], Answer]], Callable[[Question], Answer]]:
+        """Enter a function in the book; its docstring is the sentence of the law in English."""
 
-def rule(
-    rule_id: str,
-    sentence: str,
-    *sources: Source,
-    outcomes: Iterable[Outcome],
-    since: date,
-    scope: Scope,
-    figures: Iterable[str] = (),
-    when: When | None = None,
-    until: date | None = None,
-) -> Callable[[Judge], Judge]:
-    """Enter a function in the book; its docstring is the sentence of the law in English."""
+        def enter(judge: Callable[[Question], Answer]) -> Callable[[Question], Answer]:
+            if rule_id in self._rules:
+                raise ValueError(f"rule {rule_id} is defined twice")
+            self._rules[rule_id] = Rule(
+                rule_id,
+                sentence if self._is_quoted(sentence) else f"{sentence}(大意)",
+                " ".join((judge.__doc__ or "").split()),
+                sources,
+                ("pass", *outcomes),
+                tuple(figures),
+                scope,
+                since,
+                judge,
+                when,
+                ";".join(str(source) for source in sources),
+                until,
+            )
+            return judge
 
-    def enter(judge: Judge) -> Judge:
-        if rule_id in _REGISTER:
-            raise ValueError(f"rule {rule_id} is defined twice")
-        english = " ".join((judge.__doc__ or "").split())
-        citation = ";".join(str(source) for source in sources)
-        _REGISTER[rule_id] = Rule(
-            rule_id,
-            sentence if is_quoted(sentence) else f"{sentence}(大意)",
-            english,
-            sources,
-            ("pass", *outcomes),
-            tuple(figures),
-            scope,
-            since,
-            judge,
-            when,
-            citation,
-            until,
-        )
-        return judge
-
-    return enter
-
-
-def registered_rules() -> tuple[Rule, ...]:
-    """Every rule in the order of the decision table: G1a … H12c."""
-    return tuple(sorted(_REGISTER.values(), key=lambda each: (each.id[0], int(each.row[1:]), each.id)))
+        return enter

@@ -6,7 +6,8 @@ from importlib.resources import files
 import pytest
 
 from talent_posts import DatedValue, FigureError, Source, all_rules, shipped_figures
-from talent_posts.rulebook.figures import PLACES, jurisdictions, read_figure
+from talent_posts.posts.register import PLACES
+from talent_posts.rulebook.figures import jurisdictions, read_figure
 
 GOOD = """
 figure: limit

@@ -1,4 +1,4 @@
-"""`python -m talent_posts.posts.files.rules_page DOCS` writes rules.md and the JSON Schemas from the rules themselves."""
+"""`python -m talent_posts.posts.files.rules_page DOCS`: rules.md and the JSON Schemas, from the rules themselves."""
 
 import json
 import sys
@@ -7,9 +7,9 @@ from pathlib import Path
 
 from talent_posts.posts.book import all_rules
 from talent_posts.posts.files.case_json import schema_of
-from talent_posts.rulebook.decision import OUTCOME_NAMES, STATUS_NAMES, Source
-from talent_posts.rulebook.figures import PLACES, DatedValue, Figure, shipped_figures
-from talent_posts.rulebook.rule import Rule
+from talent_posts.posts.register import OUTCOME_NAMES, PLACES, PostRule, shipped_figures
+from talent_posts.rulebook.decision import STATUS_NAMES, Source
+from talent_posts.rulebook.figures import DatedValue, Figure
 
 _SCOPES = {"plan": "岗位设置方案", "seat": "岗位空缺", "person": "任职条件", "hiring": "办理聘用"}
 
@@ -19,7 +19,7 @@ def _source(source: Source) -> str:
     return f"{source.title} {source.article}".strip() + f"({STATUS_NAMES[source.status]}){where}"
 
 
-def _rule(rule: Rule) -> str:
+def _rule(rule: PostRule) -> str:
     outcomes = "、".join(OUTCOME_NAMES[outcome] for outcome in rule.outcomes)
     figures = "、".join(f"[{name}](#{name})" for name in rule.figures) or "–"
     sources = "\n".join(f"  - {_source(source)}" for source in rule.sources)

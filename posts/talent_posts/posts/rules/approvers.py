@@ -4,9 +4,10 @@ from datetime import date
 
 from talent_posts.posts.facts.scheme import CATEGORY_NAMES, post_name
 from talent_posts.posts.question import Question, authority_names
+from talent_posts.posts.register import rule
 from talent_posts.posts.rules.special import evidence_names
 from talent_posts.posts.sources import DUAL_POSTS, NOTICE_SINCE, OPINIONS_SINCE, TOP_GRADES, notice
-from talent_posts.rulebook.rule import Answer, rule
+from talent_posts.rulebook.rule import Answer
 
 
 def _not_grade(ask: Question, grade: int) -> str:

@@ -10,6 +10,7 @@ from talent_posts.posts.facts.scheme import (
     title_level,
 )
 from talent_posts.posts.question import Question, authority_names
+from talent_posts.posts.register import rule
 from talent_posts.posts.rules.years import DEGREE_NAMES
 from talent_posts.posts.sources import (
     GRADUATES,
@@ -19,7 +20,7 @@ from talent_posts.posts.sources import (
     notice,
 )
 from talent_posts.rulebook.decision import FigureUse
-from talent_posts.rulebook.rule import Answer, rule
+from talent_posts.rulebook.rule import Answer
 
 
 def exception(ask: Question, rule_id: str, reason: str, facts: dict[str, object]) -> Answer:

@@ -5,6 +5,7 @@ from datetime import date
 from talent_posts.posts.facts.people import Certificate
 from talent_posts.posts.facts.qualifications import ACCESS, edition_on, find_qualification
 from talent_posts.posts.question import Question
+from talent_posts.posts.register import rule
 from talent_posts.posts.sources import (
     DIRECTORY,
     OPINIONS_SINCE,
@@ -15,7 +16,7 @@ from talent_posts.posts.sources import (
 )
 from talent_posts.rulebook.calendar import CalendarError, count_working_days
 from talent_posts.rulebook.decision import STATUS_NAMES, FigureUse
-from talent_posts.rulebook.rule import Answer, rule
+from talent_posts.rulebook.rule import Answer
 
 STEP_NAMES = {
     "plan": "制定方案",

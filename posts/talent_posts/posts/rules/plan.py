@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from talent_posts.posts.facts.scheme import CATEGORY_NAMES, LEVEL_GRADES, Category, grade_name, post_name
 from talent_posts.posts.question import Question, authority_names
+from talent_posts.posts.register import rule
 from talent_posts.posts.sources import (
     LOCAL_CEILINGS,
     OPINIONS_SINCE,
@@ -14,7 +15,7 @@ from talent_posts.posts.sources import (
     opinions,
 )
 from talent_posts.rulebook.decision import FigureUse
-from talent_posts.rulebook.rule import Answer, rule
+from talent_posts.rulebook.rule import Answer
 
 MAIN_CATEGORY: dict[str, Category] = {
     "professional": "professional",

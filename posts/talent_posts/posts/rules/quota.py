@@ -5,6 +5,7 @@ from datetime import date
 from talent_posts.posts.facts.people import ENTRY_WAYS, Holding, Person
 from talent_posts.posts.facts.scheme import Category, grades_sharing_level, post_level
 from talent_posts.posts.question import Question, authority_names
+from talent_posts.posts.register import rule
 from talent_posts.posts.seats import FOREVER, Key
 from talent_posts.posts.sources import (
     FIRST_IMPLEMENTATION,
@@ -16,7 +17,7 @@ from talent_posts.posts.sources import (
     notice,
 )
 from talent_posts.rulebook.decision import FigureUse
-from talent_posts.rulebook.rule import Answer, rule
+from talent_posts.rulebook.rule import Answer
 
 
 def _takes_no_seat(ask: Question) -> str:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from talent_posts.posts.facts.scheme import grade_name, grades_sharing_level, outranks, post_name, title_level
 from talent_posts.posts.question import Question, authority_names
+from talent_posts.posts.register import rule
 from talent_posts.posts.rules.plan import LEVEL_NAMES, planned
 from talent_posts.posts.sources import (
     NOTICE_SINCE,
@@ -13,7 +14,7 @@ from talent_posts.posts.sources import (
     notice,
     opinions,
 )
-from talent_posts.rulebook.rule import Answer, rule
+from talent_posts.rulebook.rule import Answer
 
 EVIDENCE_NAMES = {
     "top_talent": "顶尖人才",

@@ -11,12 +11,13 @@ from talent_posts.posts.facts.scheme import (
     post_name,
 )
 from talent_posts.posts.question import Question
+from talent_posts.posts.register import rule
 from talent_posts.posts.sources import (
     LOCAL_YEARS,
     OPINIONS_SINCE,
     opinions,
 )
-from talent_posts.rulebook.rule import Answer, rule
+from talent_posts.rulebook.rule import Answer
 
 DEGREE_NAMES = {
     "doctor": "博士",
