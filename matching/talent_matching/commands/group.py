@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from talent_matching.commands.plans import Finite, compare, convert, split, whatif
+from talent_matching.commands.answers import Finite
+from talent_matching.commands.plans import compare, convert, split, whatif
 
 if TYPE_CHECKING:
     from talent_matching.problem.limits import Control
@@ -72,10 +73,10 @@ def solve(
                 result = stable_plan(read, result)
             report = write_result(out, read, result, control)
     except (InputFileError, ProblemError, ExecutorError) as error:
-        _stop(str(error), BAD_INPUT, as_json)
+        stop(str(error), BAD_INPUT, as_json)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        _stop(f"{place}{(error.strerror or str(error)).lower()}", BAD_INPUT, as_json)
+        stop(f"{place}{(error.strerror or str(error)).lower()}", BAD_INPUT, as_json)
     click.echo(json.dumps(report, ensure_ascii=False) if as_json else _summary(report))
     if result.status == "infeasible":
         click.echo(f"infeasible: {result.message}", err=True)
@@ -111,7 +112,7 @@ class ExecutorError(ValueError):
     """An `--executor` that does not exist or does not answer."""
 
 
-def _stop(message: str, code: int, as_json: bool) -> None:
+def stop(message: str, code: int, as_json: bool) -> None:
     click.echo(message, err=True)
     if as_json:
         click.echo(json.dumps({"error": message}, ensure_ascii=False))

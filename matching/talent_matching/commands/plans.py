@@ -3,38 +3,31 @@
 from __future__ import annotations
 
 import json
-import math
-import sys
-from dataclasses import asdict
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
+from talent_matching.commands.answers import (
+    Finite,
+    further,
+    million,
+    placements,
+    print_effect,
+    stop,
+    whole_number,
+)
+
 if TYPE_CHECKING:
     from talent_matching.problem.problem import Problem
-    from talent_matching.whatif.comparison import Difference, Placements
     from talent_matching.whatif.steps import Step
 
-# ruff: noqa: PLC0415 - the solvers take a second to import, which `--help` need not wait for.
+# ruff: noqa: PLC0415 - as in `group`
 
 INFEASIBLE, BAD_INPUT = 1, 2
-SHOWN = 20
-"""Changes printed; --json gives them all."""
+
 
 Pairs = tuple[tuple[str, str], ...]
-
-
-class Finite(click.FloatRange):
-    """A number that is neither infinite nor NaN."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The number; fails in one sentence."""
-        number = float(super().convert(value, param, ctx))
-        if not math.isfinite(number):
-            self.fail(f"{value} is not a finite number.", param, ctx)
-        return number
 
 
 @click.command()
@@ -85,11 +78,12 @@ def whatif(
     try:
         read = read_problem(problem, read_report(out)["seed"] if out else seed)
         steps: list[Step] = [
-            changes.AddNeed(n, _whole(s, "--add-need"), _million(w, "--add-need")) for n, s, w in add_need
+            changes.AddNeed(n, whole_number(s, "--add-need"), million(w, "--add-need"))
+            for n, s, w in add_need
         ]
-        steps += _further(read, pairs, {step[0] for step in add_need}) if pairs else []
-        steps += [changes.SetNeed(need, seats=_whole(number, "--seats")) for need, number in seats]
-        steps += [changes.SetNeed(need, weight=_million(number, "--weight")) for need, number in weight]
+        steps += further(read, pairs, {step[0] for step in add_need}) if pairs else []
+        steps += [changes.SetNeed(need, seats=whole_number(number, "--seats")) for need, number in seats]
+        steps += [changes.SetNeed(need, weight=million(number, "--weight")) for need, number in weight]
         steps += [changes.Pin(*pair) for pair in pin]
         steps += [changes.Forbid(*pair) for pair in forbid]
         steps += [changes.Withdraw(person) for person in withdraw]
@@ -99,10 +93,10 @@ def whatif(
             message = (
                 before.message if isinstance(before, Result) else f"{out}: the pins contradict each other"
             )
-            _stop(message, INFEASIBLE, as_json)
+            stop(message, INFEASIBLE, as_json)
         effect = what_if(read, before, steps, again=again, control=Control(time_limit=time_limit))
     except (InputFileError, ProblemError) as error:
-        _stop(str(error), BAD_INPUT, as_json)
+        stop(str(error), BAD_INPUT, as_json)
     figures = {
         "objective_before": plain(decimal(effect.before)),
         "objective_after": plain(decimal(effect.after)),
@@ -110,7 +104,7 @@ def whatif(
         "seats_filled_after": effect.seats_after,
         "offers_released": list(effect.released),
     }
-    _print(figures, effect.difference, as_json)
+    print_effect(figures, effect.difference, as_json)
 
 
 @click.command()
@@ -141,9 +135,9 @@ def split(*, problem: Path, offers: tuple[str, ...], out: Path, as_json: bool) -
         plan = read_result(out, read)
         found = [whole_or_apart(read, plan, offer) for offer in offers]
     except (InputFileError, ProblemError) as error:
-        _stop(str(error), BAD_INPUT, as_json)
+        stop(str(error), BAD_INPUT, as_json)
     except KeyError as unknown:
-        _stop(f"unknown offer {unknown}; it has no row in bundles.csv", BAD_INPUT, as_json)
+        stop(f"unknown offer {unknown}; it has no row in bundles.csv", BAD_INPUT, as_json)
     said = [
         {
             "offer": one.offer,
@@ -186,7 +180,7 @@ def convert(*, file: Path, out: Path, sparse: bool) -> None:
     try:
         problem, worth = read_orlib(file, sparse=sparse)
     except InputFileError as error:
-        _stop(str(error), BAD_INPUT, as_json=False)
+        stop(str(error), BAD_INPUT, as_json=False)
     write_problem(out, problem)
     rows, pairs = problem.needs, len(problem.pair_need)
     click.echo(f"{rows} rows, {pairs} pairs; least cost = {rows * worth} - objective")
@@ -234,104 +228,8 @@ def compare(*, first: Path, second: Path, as_json: bool) -> None:
     read = []
     for folder in (first, second):
         try:
-            read.append(_placements(folder))
+            read.append(placements(folder))
         except InputFileError as error:
-            _stop(f"{folder}: {error}", BAD_INPUT, as_json)
+            stop(f"{folder}: {error}", BAD_INPUT, as_json)
     figures = {"seats_filled_before": len(read[0].person), "seats_filled_after": len(read[1].person)}
-    _print(figures, difference(*read), as_json)
-
-
-def _placements(folder: Path) -> Placements:
-    import numpy as np
-
-    from talent_matching.files.csv_table import read_table
-    from talent_matching.whatif.comparison import Placements
-
-    table = read_table(folder / "assignment.csv", ("need_id", "candidate_id", "score"))
-    person, need = (np.array(table.columns[c].texts(), dtype=np.str_) for c in ("candidate_id", "need_id"))
-    return Placements(person, need, table.numbers("score") if len(table) else np.zeros(0, np.int64))
-
-
-def _further(problem: Problem, path: Path, new_needs: set[str]) -> list[Step]:
-    """Pairs of a file as steps; candidates the problem does not know are added.
-
-    Raises `InputFileError` for an unknown need, and for a pair listed in the problem or twice in the file.
-    """
-    from talent_matching.files.csv_table import read_table, shown
-    from talent_matching.whatif.steps import AddPairs, AddPerson
-
-    table = read_table(path, ("need_id", "candidate_id", "score"))
-    needs, people = (table.columns[column].texts() for column in ("need_id", "candidate_id"))
-    scores = table.numbers("score").tolist() if len(table) else []
-    known = {str(name): at for at, name in enumerate(problem.person_ids.tolist())}
-    need_at = {str(name): at for at, name in enumerate(problem.need_ids.tolist())}
-    seen: set[tuple[str, str]] = set()
-    for row, pair in enumerate(zip(needs, people, strict=True)):
-        need, person = pair
-        if not person:
-            table.refuse(row, "candidate_id", "an empty id")
-        if need not in need_at and need not in new_needs:
-            table.refuse(row, "need_id", f"unknown id {shown(need)}; expected one of needs.csv or --add-need")
-        listed_there = need in need_at and person in known
-        if pair in seen or (listed_there and problem.find_pairs([need_at[need]], [known[person]])[0] >= 0):
-            where = "twice here" if pair in seen else "in pairs.csv already"
-            table.refuse(row, "need_id,candidate_id", f"{shown(person)} is listed at {shown(need)} {where}")
-        seen.add(pair)
-    added: list[Step] = [AddPerson(person) for person in dict.fromkeys(people) if person not in known]
-    listed: dict[str, list[tuple[str, int]]] = {}
-    for need, person, score in zip(needs, people, scores, strict=True):
-        listed.setdefault(need, []).append((person, score))
-    return added + [AddPairs(need, tuple(pairs)) for need, pairs in listed.items()]
-
-
-def _whole(text: str, option: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise click.BadParameter(f"{text!r} is not a whole number", param_hint=option) from None
-
-
-def _million(text: str, option: str) -> int:
-    from talent_matching.problem.problem import MILLION
-
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise click.BadParameter(f"{text!r} is not a number", param_hint=option) from None
-    if not number.is_finite() or abs(number) >= 10**9:
-        raise click.BadParameter(f"{text!r} is not a number below 1,000,000,000", param_hint=option)
-    return int((number * MILLION).to_integral_value())
-
-
-def _print(figures: dict[str, Any], difference: Difference, as_json: bool) -> None:
-    gainers, losers = difference.gainers, difference.losers
-    if as_json:
-        body = figures | {
-            "unchanged": difference.unchanged,
-            "gain": len(gainers),
-            "lose": len(losers),
-            "people": [asdict(change) for change in difference.people],
-            "needs": [asdict(need) for need in difference.needs],
-        }
-        click.echo(json.dumps(body, ensure_ascii=False, default=str))
-        return
-    for name, value in figures.items():
-        click.echo(
-            f"{name.replace('_', ' ')}: {', '.join(value) or '-' if isinstance(value, list) else value}"
-        )
-    people = difference.people
-    click.echo(f"{len(gainers)} gain, {len(losers)} lose, {difference.unchanged} stay where they were")
-    for change in people[:SHOWN]:
-        places = f"{change.need_before or '-'} -> {change.need_after or '-'}"
-        click.echo(
-            f"  {change.person}: {places} ({change.kind}, {change.score_before} -> {change.score_after})"
-        )
-    if len(people) > SHOWN:
-        click.echo(f"  and {len(people) - SHOWN} more; --json lists them all")
-
-
-def _stop(message: str, code: int, as_json: bool) -> NoReturn:
-    click.echo(message, err=True)
-    if as_json:
-        click.echo(json.dumps({"error": message}, ensure_ascii=False))
-    sys.exit(code)
+    print_effect(figures, difference(*read), as_json)

@@ -5,9 +5,8 @@ package reads and writes CSV; whoever mounts the group hands in readers and writ
 """
 
 import csv
-import io
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -22,104 +21,31 @@ from talent_posts.posts.files.rosters import read_units
 from talent_posts.posts.files.row_reader import SourceRow, TableError
 from talent_posts.posts.register import OUTCOME_NAMES, PLACES, PostRule, shipped_figures
 from talent_posts.posts.replay import replay
-from talent_posts.rulebook.decision import STATUS_NAMES, Decision, FigureUse, Finding, Outcome
+from talent_posts.rulebook.decision import Decision, Outcome
 from talent_posts.rulebook.figures import NATION, jurisdictions
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
-
-Reader = Callable[[Path], Iterable[SourceRow]]
-"""Rows of a table file below its header row, numbered as a person sees them."""
-Writer = Callable[[Path, list[str], Iterable[list[Any]]], None]
-"""Write a header and rows to a file."""
+    pass
+from talent_posts.commands.printing import (
+    AUDIT_HEADER,
+    Reader,
+    Writer,
+    audit_rows,
+    figure_text,
+    new_console,
+    new_table,
+    print_audit,
+    print_decision,
+    read_csv,
+    write_csv,
+)
 
 EXIT: Final[dict[Outcome, int]] = {"pass": 0, "warn": 0, "block": 1, "needs_approval": 3, "unknown": 3}
-AUDIT_HEADER: Final = [
-    "单位",
-    "来源",
-    "行",
-    "人员编号",
-    "姓名",
-    "岗位",
-    "规则",
-    "结论",
-    "理由",
-    "条文",
-    "依据",
-    "采用数值",
-]
-
-
-def read_csv(path: Path) -> Iterable[SourceRow]:
-    """Rows of a CSV file in UTF-8 or, as Chinese spreadsheets write it, GB 18030."""
-    raw = path.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("gb18030")
-    rows = csv.DictReader(io.StringIO(text, newline=""))
-    for number, row in enumerate(rows, 2):
-        if any(row.values()):
-            yield SourceRow(path.name, number, row)
-
-
-def write_csv(path: Path, header: list[str], rows: Iterable[list[Any]]) -> None:
-    """A CSV file that spreadsheets open as UTF-8."""
-    with path.open("w", encoding="utf-8-sig", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow(header)
-        writer.writerows(rows)
 
 
 def _bad_input(message: object) -> NoReturn:
     click.echo(str(message), err=True)
     raise SystemExit(2)
-
-
-def _figure_text(use: FigureUse) -> str:
-    if not use.is_set or use.source is None:
-        return f"{use.title}:未设定"
-    since = str(use.valid_from or "起始日不详")
-    value = json.dumps(use.value, ensure_ascii=False)
-    place = PLACES.get(use.jurisdiction, use.jurisdiction)
-    return f"{use.title}:{value}({place},自 {since},{use.source.title},{STATUS_NAMES[use.source.status]})"
-
-
-def _console() -> "Console":
-    from rich.console import Console  # noqa: PLC0415 - who imports the package for its rules prints nothing
-
-    return Console(width=None if Console().is_terminal else 150)
-
-
-def _table(**look: Any) -> "Table":
-    from rich.table import Table  # noqa: PLC0415 - likewise
-
-    return Table(**look)
-
-
-def _print_decision(decision: Decision) -> None:
-    console = _console()
-    console.print(
-        f"{decision.institution}  {decision.subject}  适用 {decision.law_on} 的规定", highlight=False
-    )
-    console.print(f"结论:{OUTCOME_NAMES[decision.outcome]}", style="bold", highlight=False)
-    table = _table(show_lines=True)
-    for name in ("规则", "结论", "理由", "事实", "条文与依据"):
-        table.add_column(name, overflow="fold")
-    asked = [finding for finding in decision.findings if finding.applies]
-    for finding in asked:
-        facts = "\n".join(f"{name}:{value}" for name, value in finding.facts.items())
-        law = "\n".join((finding.sentence, finding.citation, *(_figure_text(use) for use in finding.figures)))
-        table.add_row(finding.rule, OUTCOME_NAMES[finding.outcome], finding.reason, facts, law)
-    console.print(table)
-    rest = [finding.rule for finding in decision.findings if not finding.applies]
-    console.print(f"已询问但与本申请无关:{'、'.join(rest)}", highlight=False)
-    if decision.not_in_force:
-        console.print(f"当日尚未施行:{'、'.join(decision.not_in_force)}", highlight=False)
-    for each in decision.advice:
-        then = f" → {OUTCOME_NAMES[each.outcome]}" if each.outcome else ""
-        console.print(f"建议:{each.text}{then}", highlight=False)
 
 
 def _day(_context: click.Context, _parameter: click.Parameter, value: datetime | None) -> date | None:
@@ -137,6 +63,8 @@ def _place(_context: click.Context, _parameter: click.Parameter, value: str) -> 
 _on = click.option(
     "--on", type=click.DateTime(["%Y-%m-%d"]), callback=_day, help="适用哪一天的规定,如 2021-09-01"
 )
+
+
 _as_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 
 
@@ -167,7 +95,7 @@ def check(case_file: Path, as_json: bool, on: date | None) -> None:
     if as_json:
         click.echo(decision_to_json(decision))
     else:
-        _print_decision(decision)
+        print_decision(decision)
         if on is not None:
             for change in replay(case, law_on=on).changes:
                 then = f"{change.before or '未询问'} → {change.after or '未询问'}"
@@ -208,46 +136,15 @@ def rules(on: date | None, jurisdiction: str, as_json: bool) -> None:
             )
         )
         return
-    console = _console()
-    table = _table(title=f"{PLACES.get(jurisdiction, jurisdiction)} {day}", show_lines=True)
+    console = new_console()
+    table = new_table(title=f"{PLACES.get(jurisdiction, jurisdiction)} {day}", show_lines=True)
     for name in ("规则", "条文", "依据", "结论", "数值"):
         table.add_column(name, overflow="fold")
     for rule in found:
-        uses = [_figure_text(shipped_figures().at(name, jurisdiction, day)) for name in rule.figures]
+        uses = [figure_text(shipped_figures().at(name, jurisdiction, day)) for name in rule.figures]
         outcomes = "、".join(OUTCOME_NAMES[outcome] for outcome in rule.outcomes)
         table.add_row(rule.id, rule.sentence, rule.citation, outcomes, "\n".join(uses))
     console.print(table)
-
-
-def audit_rows(result: UnitAudit, origins: Mapping[tuple[str, str], SourceRow]) -> Iterable[list[Any]]:
-    """Lines of the findings workbook: one per finding, and one 符合 line per person about whom there is
-    none."""
-    name = result.unit.institution.name
-    for finding in result.findings:
-        yield [name, "", "", "", "", finding.facts.get("岗位", ""), *_finding_cells(finding)]
-    if not result.findings:
-        yield [name, "", "", "", "", "", "", OUTCOME_NAMES["pass"], "单位各项符合。", "", "", ""]
-    for person in result.people:
-        origin = origins.get((name, person.person.id))
-        head = [
-            name,
-            origin.source if origin else "",
-            origin.number if origin else "",
-            person.person.id,
-            person.person.name,
-            person.post,
-        ]
-        for finding in person.findings:
-            yield [*head, *_finding_cells(finding)]
-        if not person.findings:
-            asked = "、".join(person.asked)
-            yield [*head, asked, OUTCOME_NAMES["pass"], "所问各项符合。", "", "", ""]
-
-
-def _finding_cells(finding: Finding) -> list[Any]:
-    figures = ";".join(_figure_text(use) for use in finding.figures)
-    outcome = OUTCOME_NAMES[finding.outcome]
-    return [finding.rule, outcome, finding.reason, finding.sentence, finding.citation, figures]
 
 
 def make_commands(
@@ -302,7 +199,7 @@ def make_commands(
                 json.dumps([dict(zip(AUDIT_HEADER, line, strict=True)) for line in lines], ensure_ascii=False)
             )
         else:
-            _print_audit(results, lines, out)
+            print_audit(results, lines, out)
         raise SystemExit(_audit_exit(results))
 
     @click.group()
@@ -317,26 +214,6 @@ def make_commands(
 def _audit_exit(results: list[UnitAudit]) -> int:
     codes = {EXIT[result.outcome] for result in results}
     return 1 if 1 in codes else max(codes, default=0)
-
-
-def _print_audit(results: list[UnitAudit], lines: list[list[Any]], out: Path | None) -> None:
-    console = _console()
-    passed = OUTCOME_NAMES["pass"]
-    table = _table()
-    for name in ("单位", "行", "人员", "岗位", "规则", "结论", "理由"):
-        table.add_column(name, overflow="fold")
-    shown = [line for line in lines if line[7] != passed]
-    for line in shown[:200]:
-        table.add_row(
-            line[0], str(line[2]), f"{line[3]} {line[4]}".strip(), line[5], line[6], line[7], line[8]
-        )
-    console.print(table)
-    if len(shown) > 200:
-        console.print(f"……另有 {len(shown) - 200} 条,用 --out 写入文件查看", highlight=False)
-    people = sum(len(result.people) for result in results)
-    console.print(f"{len(results)} 个单位,{people} 人次,不符或待定 {len(shown)} 条", highlight=False)
-    if out is not None:
-        console.print(f"已写入 {out}", highlight=False)
 
 
 posts_commands = make_commands()

@@ -1,4 +1,4 @@
-"""`python -m talent_posts.posts.files.rules_page DOCS`: rules.md and the JSON Schemas, from the rules themselves."""
+"""`python -m talent_posts.posts.files.rules_page DOCS`: rules.md and JSON Schemas, from the rules."""
 
 import json
 import sys

@@ -1,7 +1,5 @@
 """G5-G8: special posts (特设岗位)."""
 
-from datetime import timedelta
-
 from talent_posts.posts.facts.scheme import grade_name, grades_sharing_level, outranks, post_name, title_level
 from talent_posts.posts.question import Question, authority_names
 from talent_posts.posts.register import rule
@@ -42,7 +40,7 @@ def _not_special(ask: Question) -> str:
     return "" if ask.request.special else "不是特设岗位。"
 
 
-def _not_registered(ask: Question) -> str:
+def not_registered(ask: Question) -> str:
     return _not_special(ask) or ("" if ask.special else "特设岗位未登记,见 G6a。")
 
 
@@ -55,7 +53,7 @@ def _not_registered(ask: Question) -> str:
     since=NOTICE_SINCE,
     scope="person",
     figures=("special_post_evidence", "special_post_approvers"),
-    when=_not_registered,
+    when=not_registered,
 )
 def special_post_rests_on_talent_or_project(ask: Question) -> Answer:
     """An institution whose team is led by top or national leading talent, or which carries national,
@@ -82,7 +80,7 @@ def special_post_rests_on_talent_or_project(ask: Question) -> Answer:
     since=OPINIONS_SINCE,
     scope="person",
     figures=("special_post_approvers",),
-    when=_not_registered,
+    when=not_registered,
 )
 def special_post_is_approved(ask: Question) -> Answer:
     """A special post is checked by the department and approved by the personnel authority of a districted
@@ -108,7 +106,7 @@ def special_post_is_approved(ask: Question) -> Answer:
     since=OPINIONS_SINCE,
     scope="person",
     figures=("special_post_cap",),
-    when=_not_registered,
+    when=not_registered,
 )
 def special_posts_stay_under_the_local_cap(ask: Question) -> Answer:
     """Where local law caps special posts (Zhejiang: 5 % of the professional posts and 50), the open ones
@@ -138,7 +136,7 @@ def special_posts_stay_under_the_local_cap(ask: Question) -> Answer:
     since=OPINIONS_SINCE,
     scope="hiring",
     figures=("special_post_without_vacancy_only",),
-    when=_not_registered,
+    when=not_registered,
 )
 def no_special_post_beside_a_regular_vacancy(ask: Question) -> Answer:
     """Where local law says so (Zhejiang), a special post may not be used while a regular post of that
@@ -162,7 +160,7 @@ def no_special_post_beside_a_regular_vacancy(ask: Question) -> Answer:
     since=OPINIONS_SINCE,
     scope="person",
     figures=("special_post_top_grade",),
-    when=_not_registered,
+    when=not_registered,
 )
 def special_post_stays_under_the_top_grade(ask: Question) -> Answer:
     """Where local law caps the grade of special posts (Shanghai: 4 municipal, 7 district), the post keeps
@@ -207,7 +205,7 @@ def special_post_belongs_to_its_named_person(ask: Question) -> Answer:
     outcomes=("block",),
     since=NOTICE_SINCE,
     scope="person",
-    when=_not_registered,
+    when=not_registered,
 )
 def special_post_belongs_to_a_project(ask: Question) -> Answer:
     """A special post rests on a named project (city notice 2021, part 7)."""
@@ -225,7 +223,7 @@ def special_post_belongs_to_a_project(ask: Question) -> Answer:
     outcomes=("block", "unknown"),
     since=NOTICE_SINCE,
     scope="person",
-    when=_not_registered,
+    when=not_registered,
 )
 def special_post_standard_is_not_below_peers(ask: Question) -> Answer:
     """The standard of a special post is not below that of the unit's other staff of the same level (city
@@ -269,61 +267,3 @@ def special_post_standard_is_not_below_peers(ask: Question) -> Answer:
 def special_post_stands_outside_the_quota(ask: Question) -> Answer:
     """A special post is outside the unit's total, top grade and structure (87号, items 19-20)."""
     return Answer("pass", "不占用岗位总量、最高等级和结构比例。", {"特设岗位": ask.request.special})
-
-
-@rule(
-    "G8a",
-    "特设岗位不是常设岗位,在完成工作任务后,按管理权限核销。",
-    opinions("第十九至二十条"),
-    outcomes=("warn", "block", "unknown"),
-    since=OPINIONS_SINCE,
-    scope="person",
-    figures=("special_post_warning_days",),
-    when=_not_registered,
-)
-def special_post_ends_with_its_task(ask: Question) -> Answer:
-    """A special post is not permanent and is written off when the task is done: warn before the end, block
-    after it (87号, items 19-20)."""
-    post = ask.special
-    assert post is not None
-    figure = ask.figure("special_post_warning_days")
-    facts = {
-        "截止": str(post.ends or "未定"),
-        "核销": str(post.written_off or "否"),
-        "聘期至": str(ask.request.end or "未定"),
-    }
-    written_off = post.written_off is not None and post.written_off <= ask.today
-    if written_off or (post.ends is not None and post.ends < ask.today):
-        return Answer("block", "任务已结束或岗位已核销,不得再使用。", facts, (figure,))
-    if post.ends is None or not figure.is_set:
-        return Answer(
-            "unknown", "未登记任务截止日期,或提醒天数未设定;特设岗位不得长期设置。", facts, (figure,)
-        )
-    if ask.request.end is None or ask.request.end > post.ends:
-        return Answer("warn", f"聘期应不晚于任务截止日 {post.ends}。", facts, (figure,))
-    if ask.today + timedelta(days=figure.value) >= post.ends:
-        return Answer("warn", f"任务将于 {post.ends} 结束。", facts, (figure,))
-    return Answer("pass", f"任务至 {post.ends}。", facts, (figure,))
-
-
-@rule(
-    "G8b",
-    "项目结束或人员离开的,特设岗位随之取消。",
-    opinions("第十九至二十条"),
-    notice("(七)"),
-    outcomes=("block",),
-    since=NOTICE_SINCE,
-    scope="person",
-    when=_not_registered,
-)
-def special_post_lapses_with_person_or_project(ask: Question) -> Answer:
-    """Being tied to one person and one project, a special post lapses when either ends (city notice 2021,
-    part 7)."""
-    post = ask.special
-    assert post is not None
-    facts = {"项目结束": str(post.project_ended or "否"), "离开": str(ask.person.leaves or "否")}
-    if post.project_ended is not None and post.project_ended < ask.today:
-        return Answer("block", f"项目已于 {post.project_ended} 结束。", facts)
-    if ask.person.leaves is not None and ask.person.leaves < ask.today:
-        return Answer("block", f"本人已于 {ask.person.leaves} 离开。", facts)
-    return Answer("pass", "项目在进行,本人在岗。", facts)

@@ -1,0 +1,72 @@
+"""G8: when a special post ends."""
+
+from datetime import timedelta
+
+from talent_posts.posts.question import Question
+from talent_posts.posts.register import rule
+from talent_posts.posts.rules.special import not_registered
+from talent_posts.posts.sources import (
+    NOTICE_SINCE,
+    OPINIONS_SINCE,
+    notice,
+    opinions,
+)
+from talent_posts.rulebook.rule import Answer
+
+
+@rule(
+    "G8a",
+    "特设岗位不是常设岗位,在完成工作任务后,按管理权限核销。",
+    opinions("第十九至二十条"),
+    outcomes=("warn", "block", "unknown"),
+    since=OPINIONS_SINCE,
+    scope="person",
+    figures=("special_post_warning_days",),
+    when=not_registered,
+)
+def special_post_ends_with_its_task(ask: Question) -> Answer:
+    """A special post is not permanent and is written off when the task is done: warn before the end, block
+    after it (87号, items 19-20)."""
+    post = ask.special
+    assert post is not None
+    figure = ask.figure("special_post_warning_days")
+    facts = {
+        "截止": str(post.ends or "未定"),
+        "核销": str(post.written_off or "否"),
+        "聘期至": str(ask.request.end or "未定"),
+    }
+    written_off = post.written_off is not None and post.written_off <= ask.today
+    if written_off or (post.ends is not None and post.ends < ask.today):
+        return Answer("block", "任务已结束或岗位已核销,不得再使用。", facts, (figure,))
+    if post.ends is None or not figure.is_set:
+        return Answer(
+            "unknown", "未登记任务截止日期,或提醒天数未设定;特设岗位不得长期设置。", facts, (figure,)
+        )
+    if ask.request.end is None or ask.request.end > post.ends:
+        return Answer("warn", f"聘期应不晚于任务截止日 {post.ends}。", facts, (figure,))
+    if ask.today + timedelta(days=figure.value) >= post.ends:
+        return Answer("warn", f"任务将于 {post.ends} 结束。", facts, (figure,))
+    return Answer("pass", f"任务至 {post.ends}。", facts, (figure,))
+
+
+@rule(
+    "G8b",
+    "项目结束或人员离开的,特设岗位随之取消。",
+    opinions("第十九至二十条"),
+    notice("(七)"),
+    outcomes=("block",),
+    since=NOTICE_SINCE,
+    scope="person",
+    when=not_registered,
+)
+def special_post_lapses_with_person_or_project(ask: Question) -> Answer:
+    """Being tied to one person and one project, a special post lapses when either ends (city notice 2021,
+    part 7)."""
+    post = ask.special
+    assert post is not None
+    facts = {"项目结束": str(post.project_ended or "否"), "离开": str(ask.person.leaves or "否")}
+    if post.project_ended is not None and post.project_ended < ask.today:
+        return Answer("block", f"项目已于 {post.project_ended} 结束。", facts)
+    if ask.person.leaves is not None and ask.person.leaves < ask.today:
+        return Answer("block", f"本人已于 {ask.person.leaves} 离开。", facts)
+    return Answer("pass", "项目在进行,本人在岗。", facts)
