@@ -28,8 +28,8 @@ from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 from benchmarks.market import market
 from talent_matching.problem.limits import Control
 from talent_matching.problem.problem import Problem
-from talent_matching.solve.assignment import solve
-from talent_matching.solve.result import relative_gap
+from talent_matching.solver.assignment import solve
+from talent_matching.solver.result import relative_gap
 
 SIZES = {"city": (50, 500, 2000), "province": (500, 2000, 20_000)}
 CP_SAT_SECONDS = 30

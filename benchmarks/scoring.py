@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from talent_matching.market.eligibility import check
+from talent_matching.market.eligibility import check_pairs
 from talent_matching.market.eligibility_by_need import Crowd
 from talent_matching.market.market import Market, Needs, People, Prospects, Ragged
 from talent_matching.market.scoring import score
@@ -95,7 +95,7 @@ def main() -> None:
     weights = Weights.on(DAY)
     for size, needs, people in (("city", 2_000, 20_000), ("province", 20_000, 200_000)):
         market = synthetic_market(needs, people, 50)
-        checked = seconds(lambda market=market: check(market))
+        checked = seconds(lambda market=market: check_pairs(market))
         scored = seconds(lambda market=market: score(market, weights))
         crowd_of_all = seconds(lambda market=market: everybody(market), rounds=1)
         pairs = len(market.pairs)

@@ -12,10 +12,10 @@ from time import perf_counter
 import asyncpg
 
 from talent_platform.database import embedded
-from talent_search.documents import Document, Kind
+from talent_search.documents import Document, DocumentKind
 from talent_search.engines.postgres import PostgresEngine
-from talent_search.engines.postgres_schema import SCHEMA
-from talent_search.queries import EVERYTHING, Query, Scope
+from talent_search.engines.postgres_schema import POSTGRES_SCHEMA
+from talent_search.queries import EVERYTHING, Query, SearchScope
 from talent_search.shortlist.shortlist import Shortlist
 from talent_search.text.lexicon import occupations, skills
 from talent_search.text.words import cut_document
@@ -25,7 +25,7 @@ BEST, ASKED = 50, 60
 COUNTIES = tuple(str(number) for number in range(210101, 210113))
 
 
-def synthetic(kind: Kind, size: int, seed: int) -> list[Document]:
+def synthetic(kind: DocumentKind, size: int, seed: int) -> list[Document]:
     """People or needs made of the lexicon: an occupation (some much more frequent), its skills and others."""
     chance = random.Random(seed)
     jobs, names = list(occupations().values()), list(skills())
@@ -54,7 +54,7 @@ async def _engine(pool: asyncpg.Pool, candidates: list[Document]) -> tuple[float
     """Documents/s of a rebuild and of an update, and queries/s with a facet and highlights."""
     engine = PostgresEngine(pool)
     begun = perf_counter()
-    await engine.rebuild(Kind.CANDIDATE, _stream(candidates))
+    await engine.rebuild(DocumentKind.CANDIDATE, _stream(candidates))
     rebuilt = len(candidates) / (perf_counter() - begun)
     begun = perf_counter()
     await engine.upsert(candidates[:1000])
@@ -65,7 +65,9 @@ async def _engine(pool: asyncpg.Pool, candidates: list[Document]) -> tuple[float
     begun = perf_counter()
     for text in texts:
         page = await engine.search(
-            Query(Kind.CANDIDATE, Scope(EVERYTHING), text=text, facets=("county",), highlight=True)
+            Query(
+                DocumentKind.CANDIDATE, SearchScope(EVERYTHING), text=text, facets=("county",), highlight=True
+            )
         )
         assert page.hits
     return rebuilt, updated, len(texts) / (perf_counter() - begun)
@@ -117,8 +119,8 @@ def _recall(shortlist: Shortlist, needs: list[Document], found: list[list[int]])
 
 
 async def _measure(pool: asyncpg.Pool, scale: int) -> None:
-    candidates = synthetic(Kind.CANDIDATE, CANDIDATES * scale, 1)
-    needs = synthetic(Kind.NEED, NEEDS * scale, 2)
+    candidates = synthetic(DocumentKind.CANDIDATE, CANDIDATES * scale, 1)
+    needs = synthetic(DocumentKind.NEED, NEEDS * scale, 2)
     rebuilt, updated, asked = await _engine(pool, candidates)
     begun = perf_counter()
     shortlist = Shortlist(candidates)
@@ -151,7 +153,7 @@ async def _run(scales: tuple[int, ...]) -> None:
                 async with asyncpg.create_pool(
                     server.get_uri(f"bench_{scale}"), min_size=1, max_size=2
                 ) as pool:
-                    await pool.execute(SCHEMA)
+                    await pool.execute(POSTGRES_SCHEMA)
                     await _measure(pool, scale)
         finally:
             server.cleanup()

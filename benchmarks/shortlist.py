@@ -6,14 +6,14 @@ from time import perf_counter
 import numpy as np
 
 from benchmarks.scoring import DAY, lists, synthetic_market
-from talent_matching.market.eligibility import check
+from talent_matching.market.eligibility import check_pairs
 from talent_matching.market.market import Market, Needs, People, Prospects, Ragged
 from talent_matching.market.prepare import prepare
 from talent_matching.market.scoring import score
 from talent_matching.market.weighting import Weights
 from talent_matching.shortlist.eligible_pairs import EligiblePairs
 from talent_matching.shortlist.widen import widen
-from talent_matching.solve.assignment import solve
+from talent_matching.solver.assignment import solve
 
 LISTED = 50
 
@@ -85,7 +85,7 @@ def main() -> None:
     for name, market in (("even", even(2_000, 20_000)), ("hot", hot(2_000, 20_000))):
         pairs = every_eligible_pair(market, weights)
         whole = replace(market, pairs=pairs)
-        assert check(whole).legal.all()
+        assert check_pairs(whole).legal.all()
         begun = perf_counter()
         best = solve(prepare(whole, weights).problem)
         full_seconds = perf_counter() - begun

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Final, Union, get_args, get_origin
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
 
-class Kind(StrEnum):
+class DocumentKind(StrEnum):
     """The four searchable kinds; each has an index of its own."""
 
     NEED = "need"
@@ -91,7 +91,7 @@ class Document(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: Kind
+    kind: DocumentKind
     id: Id
     title: Annotated[Text, Use(Shape.TEXT, weight=3)]
     skills: Annotated[tuple[Text, ...], Use(Shape.TEXT, weight=2)] = ()

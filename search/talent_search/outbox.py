@@ -1,6 +1,6 @@
 """From the application's tables to the search engine: a transactional outbox with one drainer.
 
-Whoever changes a searchable row also runs `ENQUEUE` in the same transaction. `drain` takes the waiting
+Whoever changes a searchable row also runs `ENQUEUE` in the same transaction. `drain_outbox` takes the waiting
 names, asks the platform for the documents as they are now, and writes or deletes them; so many changes of
 one document cost one write, and the order of changes does not matter. A document the engine refuses is
 singled out by halving, waits longer each time and keeps its error; the others go on.
@@ -14,13 +14,13 @@ from typing import Any, Final
 
 import asyncpg
 
-from talent_search.documents import Document, Kind
+from talent_search.documents import Document, DocumentKind
 from talent_search.engines.engine import SearchEngine
 from talent_search.errors import EngineUnavailableError
 
-_KINDS: Final = ", ".join(f"'{kind}'" for kind in Kind)
+_KINDS: Final = ", ".join(f"'{kind}'" for kind in DocumentKind)
 
-SCHEMA: Final = f"""
+OUTBOX_SCHEMA: Final = f"""
 create table if not exists search_outbox (
     seq bigint generated always as identity primary key,
     kind text not null check (kind in ({_KINDS})),
@@ -36,7 +36,7 @@ create index if not exists search_outbox_document on search_outbox (kind, doc_id
 ENQUEUE: Final = "insert into search_outbox (kind, doc_id) select $1, unnest($2::text[])"
 """Parameters: kind, ids. Run in the transaction that changes the rows."""
 
-Load = Callable[[Kind, Sequence[str]], Awaitable[Sequence[Document]]]
+Load = Callable[[DocumentKind, Sequence[str]], Awaitable[Sequence[Document]]]
 """The current documents of these ids, as committed; an id without one is deleted from the index."""
 
 _LOCK: Final = 0x74616C656E74
@@ -45,8 +45,8 @@ _LONGEST_ERROR: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Drained:
-    """What one `drain` did."""
+class DrainedOutbox:
+    """What one `drain_outbox` did."""
 
     written: int = 0
     deleted: int = 0
@@ -59,7 +59,7 @@ class Drained:
 
 
 @dataclass(frozen=True, slots=True)
-class Backlog:
+class OutboxBacklog:
     """What still waits."""
 
     waiting: int
@@ -72,7 +72,7 @@ class Backlog:
 
 
 @asynccontextmanager
-async def writing(pool: asyncpg.Pool) -> AsyncIterator[None]:
+async def holding_outbox(pool: asyncpg.Pool) -> AsyncIterator[None]:
     """Keep the drainer out, waiting for it if need be; hold this around `SearchEngine.rebuild`."""
     async with pool.acquire() as connection:
         await connection.execute("select pg_advisory_lock($1)", _LOCK)
@@ -82,7 +82,7 @@ async def writing(pool: asyncpg.Pool) -> AsyncIterator[None]:
             await connection.execute("select pg_advisory_unlock($1)", _LOCK)
 
 
-async def backlog(pool: asyncpg.Pool) -> Backlog:
+async def outbox_backlog(pool: asyncpg.Pool) -> OutboxBacklog:
     """Counts of waiting documents and the latest error."""
     row = await pool.fetchrow(
         """select count(distinct (kind, doc_id)) as waiting,
@@ -91,17 +91,19 @@ async def backlog(pool: asyncpg.Pool) -> Backlog:
                   (array_agg(error order by not_before desc) filter (where error is not null))[1] as error
            from search_outbox"""
     )
-    return Backlog(row["waiting"], row["failing"], row["oldest"], row["error"])
+    return OutboxBacklog(row["waiting"], row["failing"], row["oldest"], row["error"])
 
 
-async def drain(pool: asyncpg.Pool, engine: SearchEngine, load: Load, *, batch: int = 500) -> Drained:
+async def drain_outbox(
+    pool: asyncpg.Pool, engine: SearchEngine, load: Load, *, batch: int = 500
+) -> DrainedOutbox:
     """Bring the engine up to date with everything that is due; returns at once if another is at it.
 
     Needs a connection of the pool for itself besides those of `load` and the engine.
     """
     async with pool.acquire() as connection:
         if not await connection.fetchval("select pg_try_advisory_lock($1)", _LOCK):
-            return Drained(busy=True)
+            return DrainedOutbox(busy=True)
         try:
             return await _Drain(connection, engine, load).run(batch)
         finally:
@@ -110,7 +112,7 @@ async def drain(pool: asyncpg.Pool, engine: SearchEngine, load: Load, *, batch: 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    kind: Kind
+    kind: DocumentKind
     id: str
     seqs: list[int]
 
@@ -124,16 +126,16 @@ class _Drain:
         self._load = load
         self._written = self._deleted = self._failed = 0
 
-    async def run(self, batch: int) -> Drained:
+    async def run(self, batch: int) -> DrainedOutbox:
         unavailable = None
         while unavailable is None and (due := await self._due(batch)):
-            for kind in Kind:
+            for kind in DocumentKind:
                 entries = [entry for entry in due if entry.kind is kind]
                 if entries and unavailable is None:
                     unavailable = await self._settle(entries)
             if unavailable is not None:
                 await self._note(due, unavailable)
-        return Drained(self._written, self._deleted, self._failed, unavailable=unavailable)
+        return DrainedOutbox(self._written, self._deleted, self._failed, unavailable=unavailable)
 
     async def _due(self, batch: int) -> list[_Waiting]:
         rows = await self._connection.fetch(
@@ -141,7 +143,7 @@ class _Drain:
                group by kind, doc_id having min(not_before) <= now() order by min(seq) limit $1""",
             batch,
         )
-        return [_Waiting(Kind(row["kind"]), row["doc_id"], row["seqs"]) for row in rows]
+        return [_Waiting(DocumentKind(row["kind"]), row["doc_id"], row["seqs"]) for row in rows]
 
     async def _settle(self, entries: list[_Waiting]) -> str | None:
         """Write the entries, halving them around whatever fails; returns why the engine is unavailable."""

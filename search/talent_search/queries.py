@@ -1,6 +1,6 @@
 """What may be asked: a frozen query and a small tree of filters, the same for both engines.
 
-A query cannot be made without a `Scope`: what the asking person may see at all. Engines read only
+A query cannot be made without a `SearchScope`: what the asking person may see at all. Engines read only
 `Query.restriction`, in which the scope is already joined with the person's own filters, so there is no
 way to send the one without the other. Facets and totals are counted inside it as well.
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from talent_search.documents import FIELDS, Field, Kind, Shape
+from talent_search.documents import FIELDS, DocumentKind, Field, Shape
 from talent_search.errors import InvalidQueryError
 
 Value = str | int | float | bool | date
@@ -141,10 +141,10 @@ NOTHING: Final = Or()
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class SearchScope:
     """What the asking person may see, made by the platform's permission function.
 
-    `Scope(EVERYTHING)` has to be written out by whoever means it; there is no default.
+    `SearchScope(EVERYTHING)` has to be written out by whoever means it; there is no default.
     """
 
     filter: Filter
@@ -165,8 +165,8 @@ class Sort:
 class Query:
     """One page of answers to one question. Empty `text` means every document in the restriction."""
 
-    kind: Kind
-    scope: Scope
+    kind: DocumentKind
+    scope: SearchScope
     text: str = ""
     filters: Filter = EVERYTHING
     facets: Sequence[str] = ()
@@ -179,8 +179,8 @@ class Query:
     """scope and filters together: the only filter an engine may read"""
 
     def __post_init__(self) -> None:
-        if not isinstance(self.scope, Scope):
-            raise InvalidQueryError("A query needs a Scope: what the asking person may see.")
+        if not isinstance(self.scope, SearchScope):
+            raise InvalidQueryError("A query needs a SearchScope: what the asking person may see.")
         if self.page < 1 or not 1 <= self.size <= MAX_PAGE_SIZE or self.page * self.size > MAX_DEPTH:
             raise InvalidQueryError(
                 f"Pages start at 1, hold 1 to {MAX_PAGE_SIZE} hits and end at hit {MAX_DEPTH}; "
@@ -188,7 +188,7 @@ class Query:
             )
         for name in self.facets:
             _named(name, "facet")
-        object.__setattr__(self, "kind", Kind(self.kind))
+        object.__setattr__(self, "kind", DocumentKind(self.kind))
         object.__setattr__(self, "text", self.text.replace("\x00", " ").strip()[:MAX_TEXT])
         object.__setattr__(self, "facets", tuple(self.facets))
         object.__setattr__(self, "sort", tuple(self.sort))

@@ -61,7 +61,7 @@ def solve(
     from talent_matching.principles.stability import stable_plan
     from talent_matching.problem.limits import Control
     from talent_matching.problem.problem import ProblemError
-    from talent_matching.solve.assignment import solve as solve_problem
+    from talent_matching.solver.assignment import solve as solve_problem
 
     control = Control(time_limit=time_limit, gap=gap)
     try:
@@ -92,9 +92,9 @@ def verify(*, problem: Path, out: Path, as_json: bool) -> None:
 
     Exit code 0: proved; 1: refuted, the first false line is named; 2: a file cannot be read.
     """
-    from talent_matching.verify.verify import check
+    from talent_matching.verify.verify import verify_result
 
-    verdict = check(problem, out)
+    verdict = verify_result(problem, out)
     if as_json:
         click.echo(json.dumps(verdict.as_dict(), ensure_ascii=False))
     else:
@@ -142,7 +142,7 @@ def _progress(control: Control) -> Iterator[None]:
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    from talent_matching.solve.result import relative_gap
+    from talent_matching.solver.result import relative_gap
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
@@ -160,7 +160,7 @@ def _executor(url: str | None) -> Iterator[Executor | None]:
     if url is None:
         yield None
         return
-    from talent_matching.solve.parallel import open_executor
+    from talent_matching.solver.parallel import open_executor
 
     with ExitStack() as opened:
         try:

@@ -70,8 +70,8 @@ def whatif(
     from talent_matching.files.wording import plain
     from talent_matching.problem.limits import Control
     from talent_matching.problem.problem import ProblemError
-    from talent_matching.solve.assignment import solve
-    from talent_matching.solve.result import Result, decimal
+    from talent_matching.solver.assignment import solve
+    from talent_matching.solver.result import Result, decimal
     from talent_matching.whatif import steps as changes
     from talent_matching.whatif.whatif import what_if
 
@@ -124,7 +124,7 @@ def split(*, problem: Path, offers: tuple[str, ...], out: Path, as_json: bool) -
     from talent_matching.files.result_files import read_report, read_result
     from talent_matching.files.wording import plain
     from talent_matching.problem.problem import ProblemError
-    from talent_matching.solve.result import decimal
+    from talent_matching.solver.result import decimal
     from talent_matching.whatif.team_split import whole_or_apart
 
     try:
@@ -188,7 +188,7 @@ def convert(*, file: Path, out: Path, sparse: bool) -> None:
 
 def _print_limits(problem: Problem, as_json: bool) -> None:
     from talent_matching.files.wording import plain
-    from talent_matching.solve.result import decimal
+    from talent_matching.solver.result import decimal
     from talent_matching.whatif.team_split import ceilings
 
     limits = ceilings(problem)

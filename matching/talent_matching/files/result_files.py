@@ -11,7 +11,7 @@ import numpy as np
 from talent_matching.files.csv_table import InputFileError, Table, read_table, shown
 from talent_matching.files.wording import plain, score_text
 from talent_matching.problem.problem import Bundles, Flags, Ints, Problem
-from talent_matching.solve.result import Plan, decimal
+from talent_matching.solver.result import Plan, decimal
 
 FILE = "assignment.csv"
 

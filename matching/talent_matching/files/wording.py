@@ -9,8 +9,8 @@ import numpy as np
 
 from talent_matching.problem.problem import MILLION, Ints, Positions, Problem
 from talent_matching.problem.reduction import beyond_pins, blocked_members
-from talent_matching.solve.explanation import CODE, NO_ROW, REASONS, Facts, pair_standing
-from talent_matching.solve.result import Principle, Result, decimal
+from talent_matching.solver.explanation import CODE, NO_ROW, REASONS, Facts, pair_standing
+from talent_matching.solver.result import Principle, Result, decimal
 
 NAMED = 10
 """Needs named in one sentence; the rest are counted, and prices.csv holds every cut-off."""

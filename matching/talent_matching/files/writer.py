@@ -21,8 +21,8 @@ from talent_matching.files.wording import plain, score_text, unplaced_rows
 from talent_matching.problem.limits import Control
 from talent_matching.problem.pins import pins_to_lift
 from talent_matching.problem.problem import Bundles, Ints, Pairs, Positions, Problem, ProblemError
-from talent_matching.solve.explanation import Facts
-from talent_matching.solve.result import Prices, Result, decimal, relative_gap
+from talent_matching.solver.explanation import Facts
+from talent_matching.solver.result import Prices, Result, decimal, relative_gap
 
 NEEDS = ("need_id", "seats", "weight", "one_offer")
 PAIRS = ("need_id", "candidate_id", "score")

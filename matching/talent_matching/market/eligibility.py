@@ -138,12 +138,12 @@ def bit(rule: str) -> np.uint16:
     return _BITS[rule]
 
 
-def names(bits: int) -> tuple[str, ...]:
+def rule_names(bits: int) -> tuple[str, ...]:
     """The rules in a set of bits, in the order of `RULES`."""
     return tuple(rule.name for position, rule in enumerate(RULES) if bits >> position & 1)
 
 
-def check(market: Market, need: Rows | None = None, person: Rows | None = None) -> Eligibility:
+def check_pairs(market: Market, need: Rows | None = None, person: Rows | None = None) -> Eligibility:
     """Every rule on every pair: the market's own pairs, or those given by row numbers."""
     need = market.pairs.need if need is None else need
     person = market.pairs.person if person is None else person

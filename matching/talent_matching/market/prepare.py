@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching.market.eligibility import RULES, Eligibility, check
+from talent_matching.market.eligibility import RULES, Eligibility, check_pairs
 from talent_matching.market.market import Longs, Market, Prospects
 from talent_matching.market.scoring import Scores, preferences, score
 from talent_matching.market.teams import Offers, Teams, offers
 from talent_matching.market.weighting import Weights
 from talent_matching.problem.problem import Pairs, Problem
-from talent_matching.solve.explanation import Facts
+from talent_matching.solver.explanation import Facts
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def prepare(
 
     Raises `MarketError` or `ProblemError`; a pin on a pair that is not legal is such an error.
     """
-    eligibility = check(market)
+    eligibility = check_pairs(market)
     legal = np.flatnonzero(eligibility.legal)
     listed = market.pairs.take(legal)
     scores = score(market, weights, listed.need, listed.person, listed.text)

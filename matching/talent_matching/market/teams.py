@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching.market.eligibility import RULES, Eligibility, bit, check
+from talent_matching.market.eligibility import RULES, Eligibility, bit, check_pairs
 from talent_matching.market.market import (
     MILLION,
     UNSTATED,
@@ -103,7 +103,7 @@ def offers(market: Market, weights: Weights, teams: Teams, prospects: Prospects)
     row = np.repeat(np.arange(len(need)), size)
     entry = np.arange(len(row)) - np.repeat(np.cumsum(size) - size, size) + teams.start[team][row]
     member, core = teams.members[entry], teams.core[entry]
-    verdicts = check(market, need[row], member)
+    verdicts = check_pairs(market, need[row], member)
     failed = verdicts.failed.copy()
     collective = market.needs.collective[need]
     failed[collective[row]] &= ~_bits(QUALIFICATIONS)
@@ -114,7 +114,7 @@ def offers(market: Market, weights: Weights, teams: Teams, prospects: Prospects)
     why_not |= np.where(heads < teams.min_size[team], TOO_FEW, np.uint16(0))
     seats = market.needs.seats[need]
     why_not |= np.where(np.bincount(row[core], minlength=len(need)) > seats, TOO_MANY, np.uint16(0))
-    together = check(_as_one(market, row, member, comes, len(need)), need, np.arange(len(need)))
+    together = check_pairs(_as_one(market, row, member, comes, len(need)), need, np.arange(len(need)))
     why_not |= np.where(collective, together.failed & _bits(QUALIFICATIONS), np.uint16(0))
     members_fit = np.bincount(row[comes], own[comes], len(need)).astype(np.int64) // np.maximum(heads, 1)
     roles_fit, wanted = _roles(market, need, row[comes], teams.role[entry][comes])

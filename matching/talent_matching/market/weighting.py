@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from talent_matching.market.dated_files import in_force
+from talent_matching.dated_files import in_force
 from talent_matching.market.market import MILLION, Longs
 
 FOLDER = Path(__file__).parent / "weights"

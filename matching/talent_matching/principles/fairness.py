@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talent_matching.problem.problem import Ints, Problem
-from talent_matching.solve.result import Result
+from talent_matching.solver.result import Result
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from talent_matching.principles.goal_order import Goal
 from talent_matching.principles.lexicographic import Network
 from talent_matching.problem.problem import VALUE_SCALE, Flags, Ints, Positions, Problem, ProblemError
 from talent_matching.problem.reduction import open_pairs
-from talent_matching.solve.result import Kept, decimal
+from talent_matching.solver.result import Kept, decimal
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from talent_matching.market.dated_files import in_force
+from talent_matching.dated_files import in_force
 
 FOLDER = Path(__file__).parent / "goal_orders"
 

@@ -25,8 +25,8 @@ from talent_matching.principles.goal_network import Aims, Arcs
 from talent_matching.principles.goal_order import Goal, Name
 from talent_matching.principles.lexicographic import best_in_order
 from talent_matching.problem.problem import Ints, Problem
-from talent_matching.solve.explanation import Facts, replanned
-from talent_matching.solve.result import Kept, Result
+from talent_matching.solver.explanation import Facts, replanned
+from talent_matching.solver.result import Kept, Result
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from talent_matching.problem.problem import Flags, Ints, Positions, Problem
-from talent_matching.solve.explanation import Facts, replanned
-from talent_matching.solve.result import Kept, Result
+from talent_matching.solver.explanation import Facts, replanned
+from talent_matching.solver.result import Kept, Result
 
 NOBODY = -1
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
+class StableComparison:
     """What stability costs: the best plan beside the stable one."""
 
     stable: Result
@@ -39,12 +39,12 @@ class Comparison:
         return self.value_lost / best if best else 0.0
 
 
-def compare(problem: Problem, result: Result, facts: Facts | None = None) -> Comparison:
+def compare_stable(problem: Problem, result: Result, facts: Facts | None = None) -> StableComparison:
     """The stable plan around the same teams and pins, and what it costs against `result`."""
     stable = stable_plan(problem, result, facts)
     seats = int(result.filled(problem).sum() - stable.filled(problem).sum())
     blocking = blocking_pairs(problem, result)
-    return Comparison(stable, blocking, result.objective - stable.objective, seats)
+    return StableComparison(stable, blocking, result.objective - stable.objective, seats)
 
 
 def blocking_pairs(problem: Problem, result: Result) -> Ints:

@@ -13,11 +13,11 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching.market.eligibility import check
+from talent_matching.market.eligibility import check_pairs
 from talent_matching.market.market import MILLION, UNSTATED, Bools, Floats, Ints, Longs, Market
 from talent_matching.market.scoring import score, weights_by_need
 from talent_matching.market.weighting import TERMS, Weights
-from talent_matching.shortlist.widen import Found, pair_keys
+from talent_matching.shortlist.widen import FoundPairs, pair_keys
 
 Text = Callable[[Ints, Ints], Floats]
 Keys = NDArray[np.uint64]
@@ -63,7 +63,7 @@ class EligiblePairs:
         text = np.zeros_like(shares[0]) if self.text else shares[TERMS.index("text")]
         return np.asarray((MILLION - text) * self.market.needs.weight)
 
-    def beyond(self, needs: Bools, seat_price: Longs, person_price: Longs, listed: Longs) -> Found:
+    def beyond(self, needs: Bools, seat_price: Longs, person_price: Longs, listed: Longs) -> FoundPairs:
         """See `Source`."""
         self._round += 1
         rise = np.zeros(len(person_price), np.int64)
@@ -79,7 +79,7 @@ class EligiblePairs:
         need, person, text, points, gain = (np.concatenate(column) for column in zip(*picked, strict=True))
         whole = _Block(need, person, text, points)
         need, person, text, points, _ = self._pick(whole, np.arange(len(need)), gain)
-        return Found(need, person, text, points.astype(np.int64), rise)
+        return FoundPairs(need, person, text, points.astype(np.int64), rise)
 
     def _pick(self, block: _Block, rows: Longs, gain: Longs) -> tuple[Ints, Ints, Floats, Ints, Longs]:
         """Of each person's gainful pairs about `spread`, and of those the best `room` of each need."""
@@ -107,7 +107,7 @@ class EligiblePairs:
 
     def _judged(self, needs: Longs) -> _Block:
         need, person = self._candidates.pairs(needs, len(self.market.people.ids))
-        legal = check(self.market, need, person).legal
+        legal = check_pairs(self.market, need, person).legal
         need, person = need[legal], person[legal]
         text = self.text(need, person) if self.text else np.zeros(len(need), np.float32)
         return _Block(need, person, text, score(self.market, self.weights, need, person, text).total)

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
-from talent_matching.market.eligibility import check
+from talent_matching.market.eligibility import check_pairs
 from talent_matching.market.market import Bools, Floats, Ints, Longs, Market, Prospects
 from talent_matching.market.prepare import Prepared, prepare
 from talent_matching.market.scoring import score
@@ -20,17 +20,17 @@ from talent_matching.market.teams import Teams
 from talent_matching.market.weighting import Weights
 from talent_matching.problem.limits import Control
 from talent_matching.problem.problem import Pairs, exact_sum
-from talent_matching.solve.assignment import solve
-from talent_matching.solve.certificate import tight_prices
-from talent_matching.solve.flow import best_singles
-from talent_matching.solve.result import Result
+from talent_matching.solver.assignment import solve
+from talent_matching.solver.certificate import tight_prices
+from talent_matching.solver.flow import best_singles
+from talent_matching.solver.result import Result
 
 UNREACHABLE = 1 << 62
 """Price of a person who is not to be had (pinned): no pair gains anything beside it."""
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundPairs:
     """Eligible pairs that gain something at the prices asked about; values in 1 / VALUE_SCALE."""
 
     need: Ints
@@ -49,7 +49,7 @@ class Source(Protocol):
         """(needs,) no pair of this need that could be found is worth more."""
         ...
 
-    def beyond(self, needs: Bools, seat_price: Longs, person_price: Longs, listed: Longs) -> Found:
+    def beyond(self, needs: Bools, seat_price: Longs, person_price: Longs, listed: Longs) -> FoundPairs:
         """Pairs of these needs that gain and are not `listed` (`pair_keys`, ascending), and how much
         could be gained by any such pair."""
         ...
@@ -132,7 +132,7 @@ def widen(
     return Widened(prepared, result, tuple(asking.rounds))
 
 
-def _with(market: Market, found: Found) -> Market:
+def _with(market: Market, found: FoundPairs) -> Market:
     pairs = market.pairs
     return replace(
         market,
@@ -170,7 +170,7 @@ class _Asking:
 
     def turn(
         self, market: Market, value: int, seat_price: Longs, person_price: Longs, pairs: int
-    ) -> Found | None:
+    ) -> FoundPairs | None:
         """Pairs to add to those of `market`; None when the proof suffices or a limit is reached."""
         price = np.where(self.pinned, UNREACHABLE, person_price)
         asked = (self.seats > 0) & (self.ceiling > seat_price + price.min(initial=UNREACHABLE))
@@ -197,14 +197,14 @@ class _Listed:
     @classmethod
     def of(cls, market: Market, weights: Weights, seats: Longs, pinned: Bools) -> "_Listed":
         """The legal prospects with a value, apart from people already pinned and needs already full."""
-        pairs = market.pairs.take(check(market).legal)
+        pairs = market.pairs.take(check_pairs(market).legal)
         points = score(market, weights, pairs.need, pairs.person, pairs.text).total
         value = np.asarray(points * market.needs.weight[pairs.need], np.int64)
         rows = np.flatnonzero((value > 0) & (seats > 0)[pairs.need] & ~pinned[pairs.person])
         rows = rows[np.argsort(pairs.need[rows], kind="stable")]
         return cls(seats, len(pinned), pairs.need[rows], pairs.person[rows], value[rows])
 
-    def plus(self, found: Found, weight: Longs) -> "_Listed":
+    def plus(self, found: FoundPairs, weight: Longs) -> "_Listed":
         """With the pairs found."""
         need = np.concatenate((self.need, found.need))
         order = np.argsort(need, kind="stable")

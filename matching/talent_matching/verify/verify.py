@@ -55,7 +55,7 @@ class Verdict:
         } | self.figures
 
 
-def check(problem: Path, result: Path) -> Verdict:
+def verify_result(problem: Path, result: Path) -> Verdict:
     """The verdict on a result folder."""
     # The limit is the process's own and protects others: it is put back.
     before = csv.field_size_limit(LONGEST_FIELD)
@@ -132,6 +132,6 @@ if __name__ == "__main__":
     parser.add_argument("problem", type=Path)
     parser.add_argument("result", type=Path)
     folders = parser.parse_args()
-    outcome = check(folders.problem, folders.result)
+    outcome = verify_result(folders.problem, folders.result)
     print(outcome.sentence)  # noqa: T201
     sys.exit(outcome.exit_code)

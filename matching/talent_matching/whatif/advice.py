@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from talent_matching.market.eligibility import RULES, Bits, bit, names
+from talent_matching.market.eligibility import RULES, Bits, bit, rule_names
 from talent_matching.market.eligibility_by_need import Crowd
 from talent_matching.market.market import UNSTATED, Bools, Floats, Ints, Longs, Market, Ragged
 from talent_matching.market.prepare import Prepared
@@ -21,7 +21,7 @@ from talent_matching.market.skills import held_levels
 from talent_matching.market.weighting import Weights
 from talent_matching.problem.problem import exact_sum
 from talent_matching.shortlist.widen import UNREACHABLE
-from talent_matching.solve.result import Result
+from talent_matching.solver.result import Result
 from talent_matching.whatif.steps import AddPairs
 from talent_matching.whatif.whatif import Effect, what_if
 
@@ -122,7 +122,7 @@ def _advise(
     same = [np.diff(column[order].astype(np.int64), prepend=-2) == 0 for column in (need, failed, skill)]
     for group in np.split(order, np.flatnonzero(~np.logical_and.reduce(same))[1:]):
         if len(group):
-            at, rule = int(need[group[0]]), names(int(failed[group[0]]))[0]
+            at, rule = int(need[group[0]]), rule_names(int(failed[group[0]]))[0]
             yield Advice(
                 need=at,
                 rule=rule,

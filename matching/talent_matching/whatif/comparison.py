@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talent_matching.problem.problem import Ints, Positions, Problem
-from talent_matching.solve.result import Plan
+from talent_matching.solver.result import Plan
 
 Kind = Literal["placed", "displaced", "better", "worse", "moved"]
 NOWHERE = ""
@@ -41,7 +41,7 @@ class Placements:
 
 
 @dataclass(frozen=True)
-class Change:
+class PlacementChange:
     """One person whose place changed. `need_…` is "" for nowhere."""
 
     person: str
@@ -65,18 +65,18 @@ class NeedChange:
 class Difference:
     """Everything that changed, in the order of ids."""
 
-    people: tuple[Change, ...]
+    people: tuple[PlacementChange, ...]
     needs: tuple[NeedChange, ...]
     unchanged: int
     """People placed at the same need before and after."""
 
     @property
-    def gainers(self) -> tuple[Change, ...]:
+    def gainers(self) -> tuple[PlacementChange, ...]:
         """Newly placed, or placed where they score higher."""
         return tuple(change for change in self.people if change.kind in {"placed", "better"})
 
     @property
-    def losers(self) -> tuple[Change, ...]:
+    def losers(self) -> tuple[PlacementChange, ...]:
         """No longer placed, or placed where they score lower."""
         return tuple(change for change in self.people if change.kind in {"displaced", "worse"})
 
@@ -114,7 +114,7 @@ def _by_person(placements: Placements) -> dict[str, dict[str, int]]:
     return places
 
 
-def _change(person: str, old: str, new: str, was: int, now: int) -> Change:
+def _change(person: str, old: str, new: str, was: int, now: int) -> PlacementChange:
     kind: Kind = "moved"
     if not old:
         kind = "placed"
@@ -122,4 +122,4 @@ def _change(person: str, old: str, new: str, was: int, now: int) -> Change:
         kind = "displaced"
     elif now != was:
         kind = "better" if now > was else "worse"
-    return Change(person, old, new, Decimal(was).scaleb(-6), Decimal(now).scaleb(-6), kind)
+    return PlacementChange(person, old, new, Decimal(was).scaleb(-6), Decimal(now).scaleb(-6), kind)

@@ -10,7 +10,7 @@ from talent_matching.principles.goal_order import Goal
 from talent_matching.principles.goals import Pursued, pursue
 from talent_matching.problem.problem import VALUE_SCALE, Ints, Problem
 from talent_matching.problem.reduction import beyond_pins, blocked_members, open_pairs
-from talent_matching.solve.result import Plan
+from talent_matching.solver.result import Plan
 from talent_matching.whatif.comparison import Placements
 from talent_matching.whatif.whatif import TeamsKept
 

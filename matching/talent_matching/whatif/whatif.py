@@ -22,8 +22,8 @@ from talent_matching.problem.limits import Control
 from talent_matching.problem.pins import contradiction
 from talent_matching.problem.problem import VALUE_SCALE, Ints, Positions, Problem, ProblemError
 from talent_matching.problem.reduction import beyond_pins, blocked_members
-from talent_matching.solve.assignment import solve
-from talent_matching.solve.result import Kept, Plan
+from talent_matching.solver.assignment import solve
+from talent_matching.solver.result import Kept, Plan
 from talent_matching.whatif.comparison import Difference, Placements, difference
 from talent_matching.whatif.steps import Step, changed
 

@@ -15,9 +15,9 @@ from typing import Any
 from piccolo.columns import Column
 from piccolo.columns.combination import Or
 
+import talent_search as search
 from talent_platform.accounts.actor import Actor, Role
 from talent_platform.errors import NotAllowed
-from talent_search import queries as search
 
 
 class Kind(StrEnum):
@@ -146,11 +146,11 @@ def where(scope: Scope, facts: Mapping[str, Column | Any]) -> Any:
     return combined
 
 
-def search_scope(scope: Scope) -> search.Scope:
+def search_scope(scope: Scope) -> search.SearchScope:
     """The scope as search understands it; without any condition it matches no document."""
     if scope.everything:
-        return search.Scope(search.EVERYTHING)
-    return search.Scope(
+        return search.SearchScope(search.EVERYTHING)
+    return search.SearchScope(
         search.Or(
             *(
                 search.Eq(fact, value if isinstance(value, bool) else str(value))

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from talent_matching.solve.result import decimal
+from talent_matching import decimal
 from talent_platform.brokerage import package
 from talent_platform.errors import NotFound
 
 if TYPE_CHECKING:
-    from talent_matching.whatif.team_split import WholeOrApart
+    from talent_matching import WholeOrApart
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ async def whole_or_apart(run_id: int, team_id: int) -> Apart:
 
 def _worked_out(body: bytes, team: str) -> WholeOrApart:
     # The solvers are imported by whoever asks first, not by every start of the application.
-    from talent_matching.whatif.team_split import whole_or_apart as compare  # noqa: PLC0415
+    from talent_matching import whole_or_apart as compare  # noqa: PLC0415
 
     problem, plan = package.opened(body)
     try:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, get_args
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from talent_matching.problem.problem import Problem
+from talent_matching import Problem
 from talent_platform.database.engine import DB
 from talent_platform.errors import Invalid
 from talent_platform.web.messages import gettext

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from talent_matching.commands.group import match_commands
+from talent_matching import match_commands
 from talent_platform.reference.codes import branches, counties
 
 # ruff: noqa: PLC0415 - `talent match solve` must not wait for a database layer it never uses.

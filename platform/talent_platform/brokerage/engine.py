@@ -9,18 +9,25 @@ from importlib.metadata import version
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching.market.eligibility import check, names
-from talent_matching.market.market import Market, Prospects
-from talent_matching.market.weighting import Weights
-from talent_matching.problem.limits import Control
-from talent_matching.problem.problem import Pairs
-from talent_matching.shortlist.eligible_pairs import EligiblePairs
-from talent_matching.shortlist.widen import UNREACHABLE, Found, Widened, widen
-from talent_matching.solve.result import Principle
+from talent_matching import (
+    UNREACHABLE,
+    Control,
+    EligiblePairs,
+    FoundPairs,
+    Market,
+    Pairs,
+    Principle,
+    Prospects,
+    Weights,
+    Widened,
+    check_pairs,
+    rule_names,
+    widen,
+)
 from talent_platform.brokerage.market import Supply
 from talent_platform.brokerage.principles import Decided, decide
 from talent_platform.web.messages import N_
-from talent_search.shortlist.shortlist import Shortlist
+from talent_search import Shortlist
 
 TARGET_LOSS = 0.0005
 """Widen until the shortlist provably costs at most this share of the plan's value."""
@@ -107,7 +114,7 @@ class _SinglesAtPosts:
         seat_price: NDArray[np.int64],
         person_price: NDArray[np.int64],
         listed: NDArray[np.int64],
-    ) -> Found:
+    ) -> FoundPairs:
         price = np.where(self.supply.single, person_price, UNREACHABLE)
         return self.pairs.beyond(needs & ~self.supply.project, seat_price, price, listed)
 
@@ -174,10 +181,10 @@ def _team_prospects(supply: Supply, count: int) -> Prospects:
 def _pins(market: Market, supply: Supply) -> tuple[NDArray[np.int64], list[tuple[int, int, tuple[str, ...]]]]:
     """Pins that hard requirements allow, and the others with what stands against them."""
     need, person = supply.pins[:, 0], supply.pins[:, 1]
-    failed = check(market, need, person).failed
+    failed = check_pairs(market, need, person).failed
     alone = supply.single[person] & ~supply.project[need]
     ignored = [
-        (int(n), int(p), names(int(bits)) or ("single",))
+        (int(n), int(p), rule_names(int(bits)) or ("single",))
         for n, p, bits, fine in zip(need, person, failed, alone & (failed == 0), strict=True)
         if not fine
     ]

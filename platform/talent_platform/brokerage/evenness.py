@@ -8,9 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching.market.prepare import Prepared
-from talent_matching.principles.fairness import justified_envy, spread
-from talent_matching.solve.result import Result
+from talent_matching import Prepared, Result, justified_envy, spread
 
 
 def evenness(

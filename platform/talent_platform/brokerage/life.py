@@ -9,7 +9,7 @@ from talent_platform.accounts.actor import Role
 from talent_platform.brokerage.tables import LIVE_STAGES, RunState, Stage
 from talent_platform.web.lists import Badge
 from talent_platform.web.messages import N_
-from talent_posts.rulebook.calendar import CalendarError, add_working_days
+from talent_posts import CalendarError, add_working_days
 
 STAGE_BADGES: dict[str, Badge] = {
     Stage.CONTACTED: Badge(N_("征求双方意见"), "info"),

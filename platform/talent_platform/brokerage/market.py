@@ -13,7 +13,7 @@ import asyncpg
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching.market.market import (
+from talent_matching import (
     DECLINED,
     FLEXIBLE,
     FORBIDDEN,
@@ -25,13 +25,12 @@ from talent_matching.market.market import (
     Needs,
     People,
     Ragged,
+    Teams,
 )
-from talent_matching.market.teams import Teams
 from talent_platform.database.engine import DB
 from talent_platform.discovery import documents
 from talent_platform.supply import standing
-from talent_search.documents import Document, Kind
-from talent_search.text.lexicon import canonical_skill
+from talent_search import Document, DocumentKind, canonical_skill
 
 PRIORITY_WEIGHT = {1: MILLION, 2: 3 * MILLION // 2, 3: 2 * MILLION}
 """What a seat counts by the need's priority: ordinary 1, important 1.5, first 2."""
@@ -168,9 +167,9 @@ async def read(
         team_places=Ragged.of([_coded(row["wanted_counties"], places) for row in teams]),
         need_texts=await _texts(needs, None),
         people_texts=await _texts(
-            [row for row, alone in zip(people, single, strict=True) if alone], Kind.CANDIDATE
+            [row for row, alone in zip(people, single, strict=True) if alone], DocumentKind.CANDIDATE
         ),
-        team_texts=await _texts(teams, Kind.TEAM),
+        team_texts=await _texts(teams, DocumentKind.TEAM),
         last=_last(last, need_row, person_row),
         branches=[row["branch"] for row in needs],
         skills=list(skills),
@@ -192,9 +191,9 @@ def _rows_by_id(rows: Sequence[asyncpg.Record]) -> dict[int, int]:
     return {row["id"]: number for number, row in enumerate(rows)}
 
 
-async def _texts(rows: Sequence[asyncpg.Record], kind: Kind | None) -> list[Document]:
+async def _texts(rows: Sequence[asyncpg.Record], kind: DocumentKind | None) -> list[Document]:
     """The search documents of the rows, in their order; `None` for needs of both kinds."""
-    kinds = [kind] if kind else [Kind.NEED, Kind.PROJECT]
+    kinds = [kind] if kind else [DocumentKind.NEED, DocumentKind.PROJECT]
     ids = [str(row["id"]) for row in rows]
     found = {text.id: text for one in kinds for text in await documents.load(one, ids)}
     return [found[id_] for id_ in ids]

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching.market.market import MILLION
-from talent_matching.problem.problem import Problem
+from talent_matching import MILLION, Problem
 
 NAMED = 10
 

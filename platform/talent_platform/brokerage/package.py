@@ -13,19 +13,23 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from talent_matching.files.problem_files import read_problem
-from talent_matching.files.result_files import read_report, read_result
-from talent_matching.files.writer import write_problem, write_result
-from talent_matching.problem.limits import Control
-from talent_matching.problem.problem import Problem
-from talent_matching.solve.result import Plan
+from talent_matching import (
+    Control,
+    Plan,
+    Problem,
+    read_problem,
+    read_report,
+    read_result,
+    write_problem,
+    write_result,
+)
 from talent_platform.brokerage.tables import RunPackage
 from talent_platform.database.engine import DB
 from talent_platform.errors import NotFound
 
 if TYPE_CHECKING:
     # Brings scipy and the solvers, which only the worker needs.
-    from talent_matching.shortlist.widen import Widened
+    from talent_matching import Widened
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """What a zip can say at the earliest: two packages of the same files do not differ by their clock."""

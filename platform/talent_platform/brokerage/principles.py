@@ -8,13 +8,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching.market.prepare import Prepared
-from talent_matching.principles.goal_network import Aims
-from talent_matching.principles.goal_order import GoalOrder
-from talent_matching.principles.goals import Level, as_result, pursue
-from talent_matching.principles.stability import Comparison, blocking_pairs, compare
-from talent_matching.problem.problem import VALUE_SCALE
-from talent_matching.solve.result import Principle, Result
+from talent_matching import (
+    VALUE_SCALE,
+    Aims,
+    GoalOrder,
+    Level,
+    Prepared,
+    Principle,
+    Result,
+    StableComparison,
+    as_result,
+    blocking_pairs,
+    compare_stable,
+    pursue,
+)
 from talent_platform.brokerage.market import Supply
 
 NAMED = 20
@@ -28,7 +35,7 @@ class Decided:
     result: Result
     best: Result
     """By value."""
-    stable: Comparison
+    stable: StableComparison
     levels: tuple[Level, ...]
     """What each goal reached; empty unless decided by goals."""
     goals_from: str
@@ -42,7 +49,7 @@ class Decided:
 def decide(prepared: Prepared, supply: Supply, best: Result, principle: Principle) -> Decided:
     """The plan by this principle. An infeasible problem has only its verdict."""
     facts, problem = prepared.facts, prepared.problem
-    stable = compare(problem, best, facts)
+    stable = compare_stable(problem, best, facts)
     if principle == "stable":
         return Decided(stable.stable, best, stable, (), "")
     if principle == "value":

@@ -10,15 +10,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching.market.eligibility import RULES
-from talent_matching.market.eligibility_by_need import Crowd
-from talent_matching.market.market import MILLION
-from talent_matching.market.scoring import score
-from talent_matching.market.teams import TOO_FEW, TOO_MANY, UNRELATED
-from talent_matching.market.weighting import TEAM_TERMS, TERMS
-from talent_matching.problem.problem import VALUE_SCALE
-from talent_matching.solve.explanation import NO_ROW, REASONS
-from talent_matching.whatif.advice import advise
+from talent_matching import (
+    MILLION,
+    NO_ROW,
+    REASONS,
+    RULES,
+    TEAM_TERMS,
+    TERMS,
+    TOO_FEW,
+    TOO_MANY,
+    UNRELATED,
+    VALUE_SCALE,
+    Crowd,
+    advise,
+    score,
+)
 from talent_platform.brokerage import principles
 from talent_platform.brokerage.engine import Calculation
 from talent_platform.brokerage.evenness import evenness

@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
-from talent_matching.principles.goal_order import GoalOrder
+from talent_matching import GoalOrder
 from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.permissions import require
 from talent_platform.brokerage import nearest, package, results, runs, what_if, wording

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from talent_matching.solve.result import Principle
+from talent_matching import Principle
 from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.permissions import Kind, require, visible, where
 from talent_platform.audit import service as audit

@@ -131,7 +131,7 @@ class Outcome(Table, tablename="outcome"):
     candidate = ForeignKey(Candidate, null=True, default=None)
     team = ForeignKey(Team, null=True, default=None)
     code = Varchar(length=24)
-    """One of talent_matching.solve.explanation.REASONS."""
+    """One of talent_matching.solver.explanation.REASONS."""
     detail = JSONB(default="{}")
 
     about_one_thing = Check("num_nonnulls(need, candidate, team) = 1")

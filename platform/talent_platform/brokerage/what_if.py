@@ -9,11 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from talent_matching.problem.limits import Control
-from talent_matching.problem.problem import ProblemError
-from talent_matching.solve.result import decimal
-from talent_matching.whatif import steps as changes
-from talent_matching.whatif.comparison import Change
+import talent_matching as matching
+from talent_matching import Control, PlacementChange, ProblemError, decimal
 from talent_platform.brokerage import package, results
 from talent_platform.brokerage.assumptions import (
     MAX_STEPS,
@@ -32,7 +29,7 @@ from talent_platform.errors import Invalid
 from talent_platform.web.messages import N_, gettext
 
 if TYPE_CHECKING:
-    from talent_matching.whatif.whatif import Effect
+    from talent_matching import Effect
 
 SECONDS = 20
 """For deciding teams anew; without that a change takes about a second."""
@@ -75,7 +72,7 @@ async def effect(run: dict[str, Any], steps: Sequence[Step], names: Names, *, ag
 
 
 def _worked_out(body: bytes, steps: list[Step], names: Names, again: bool) -> Effect:
-    from talent_matching.whatif.whatif import what_if  # noqa: PLC0415 - scipy and the solvers, not at every start
+    from talent_matching import what_if  # noqa: PLC0415 - scipy and the solvers, not at every start
 
     problem, plan = package.opened(body)
     refuse_senseless(problem, steps, names)
@@ -85,20 +82,20 @@ def _worked_out(body: bytes, steps: list[Step], names: Names, again: bool) -> Ef
         raise Invalid("这些假设放在一起无法计算，请去掉其中一项再试") from None
 
 
-def _change(step: Step) -> changes.Step:
+def _change(step: Step) -> matching.Step:
     match step:
         case Close():
-            return changes.CloseNeed(str(step.need))
+            return matching.CloseNeed(str(step.need))
         case Seats():
-            return changes.SetNeed(str(step.need), seats=step.seats)
+            return matching.SetNeed(str(step.need), seats=step.seats)
         case Priority():
-            return changes.SetNeed(str(step.need), weight=PRIORITY_WEIGHT[step.priority])
+            return matching.SetNeed(str(step.need), weight=PRIORITY_WEIGHT[step.priority])
         case Withdraw():
-            return changes.Withdraw(str(step.candidate))
+            return matching.Withdraw(str(step.candidate))
         case Forbid():
-            return changes.Forbid(str(step.need), str(step.candidate))
+            return matching.Forbid(str(step.need), str(step.candidate))
         case Pin():
-            return changes.Pin(str(step.need), str(step.candidate))
+            return matching.Pin(str(step.need), str(step.candidate))
 
 
 async def _named(found: Effect) -> Found:
@@ -131,7 +128,7 @@ async def _named(found: Effect) -> Found:
     )
 
 
-def _row(change: Change, titles: dict[int, str], headlines: dict[int, str]) -> dict[str, Any]:
+def _row(change: PlacementChange, titles: dict[int, str], headlines: dict[int, str]) -> dict[str, Any]:
     """Like a row of `results.difference`; scores in millionths."""
     row: dict[str, Any] = {"candidate": int(change.person), "headline": headlines[int(change.person)]}
     for side, need, score in (

@@ -7,8 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from talent_matching.market.eligibility import RULES
-from talent_matching.market.market import MILLION
+from talent_matching import MILLION, RULES
 from talent_platform.reference.ranks import (
     EDUCATION_LABELS,
     SKILL_LABELS,

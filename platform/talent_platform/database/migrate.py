@@ -11,8 +11,7 @@ import asyncpg
 
 from talent_platform.database.engine import APPLICATION_ROLE, DB
 from talent_platform.jobs import queue
-from talent_search import outbox
-from talent_search.engines import postgres_schema
+from talent_search import OUTBOX_SCHEMA, POSTGRES_SCHEMA
 
 ADVISORY_LOCK = 7_265_001
 """Key of the advisory lock under which migrations run."""
@@ -56,8 +55,8 @@ def guards() -> list[str]:
     parts = [config.rsplit(".", 1)[0] for config in APP_REGISTRY.apps]
     paths = [files(part).joinpath("guards.sql") for part in parts]
     return [
-        postgres_schema.SCHEMA,
-        outbox.SCHEMA,
+        POSTGRES_SCHEMA,
+        OUTBOX_SCHEMA,
         *(path.read_text(encoding="utf-8") for path in paths if path.is_file()),
     ]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from talent_platform.demo.words import GIVEN, SURNAMES
 from talent_platform.reference import codes
-from talent_posts.posts.facts.scheme import Category
+from talent_posts import Category
 
 Row = dict[str, Any]
 INSTITUTIONS = 120

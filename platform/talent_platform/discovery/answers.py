@@ -20,8 +20,7 @@ from talent_platform.supply.life import STATE_LABELS as OFFER_STATES
 from talent_platform.supply.schemas import STAGE_LABELS
 from talent_platform.web.messages import N_, gettext, ngettext
 from talent_platform.web.rendering import wan, wan_range
-from talent_search.engines.engine import Span
-from talent_search.queries import MAX_TEXT, And
+from talent_search import MAX_TEXT, And, Span
 
 MAX_RESULTS = 2000
 """Hits a reader can page to; whoever needs more narrows the search."""

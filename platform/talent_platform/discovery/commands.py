@@ -14,7 +14,7 @@ from talent_platform.commands import connected
 from talent_platform.discovery import service
 from talent_platform.discovery.answers import FACETS, answer, kinds_for
 from talent_platform.errors import NotAllowed
-from talent_search import documents
+from talent_search import DocumentKind
 
 
 @click.command()
@@ -63,15 +63,15 @@ def index() -> None:
 
 
 @index.command()
-@click.argument("kinds", nargs=-1, type=click.Choice([str(kind) for kind in documents.Kind]))
+@click.argument("kinds", nargs=-1, type=click.Choice([str(kind) for kind in DocumentKind]))
 def rebuild(kinds: tuple[str, ...]) -> None:
     """Fill the index anew from the tables; searches go on meanwhile."""
 
     async def work() -> None:
         async with connected():
-            for kind in kinds or tuple(str(kind) for kind in documents.Kind):
-                counts = await service.rebuild(documents.Kind(kind))
-                click.echo(f"{kind}: {counts[documents.Kind(kind)]} 条")
+            for kind in kinds or tuple(str(kind) for kind in DocumentKind):
+                counts = await service.rebuild(DocumentKind(kind))
+                click.echo(f"{kind}: {counts[DocumentKind(kind)]} 条")
 
     asyncio.run(work())
 

@@ -9,7 +9,7 @@ from typing import Any
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.supply import standing
-from talent_search.documents import Document, Kind
+from talent_search import Document, DocumentKind
 
 _BATCH = 2000
 _WAN = 10_000
@@ -38,22 +38,22 @@ _TEAMS = f"""
         FROM {standing.JOINED} WHERE t.id = n.id AND {standing.COMES}
     ) m ON true WHERE
 """  # noqa: S608 - texts of supply.standing
-_SQL: dict[Kind, str] = {
-    Kind.NEED: _NEEDS.format(kind="talent"),
-    Kind.PROJECT: _NEEDS.format(kind="project"),
-    Kind.CANDIDATE: _CANDIDATES,
-    Kind.TEAM: _TEAMS,
+_SQL: dict[DocumentKind, str] = {
+    DocumentKind.NEED: _NEEDS.format(kind="talent"),
+    DocumentKind.PROJECT: _NEEDS.format(kind="project"),
+    DocumentKind.CANDIDATE: _CANDIDATES,
+    DocumentKind.TEAM: _TEAMS,
 }
 
 
-async def load(kind: Kind, ids: Sequence[str]) -> list[Document]:
+async def load(kind: DocumentKind, ids: Sequence[str]) -> list[Document]:
     """The documents of these ids as committed; ids without a row are left out."""
     numbers = [int(id_) for id_ in ids]
     rows = await DB.asyncpg_pool.fetch(f"{_SQL[kind]} n.id = ANY($1::bigint[])", numbers)
     return [_document(kind, row) for row in rows]
 
 
-async def every(kind: Kind) -> AsyncIterator[Document]:
+async def every(kind: DocumentKind) -> AsyncIterator[Document]:
     """All documents of a kind, in the order of their ids, a batch of rows in memory at a time."""
     last = 0
     while True:
@@ -65,15 +65,15 @@ async def every(kind: Kind) -> AsyncIterator[Document]:
         last = rows[-1]["id"]
 
 
-def _document(kind: Kind, row: Any) -> Document:
+def _document(kind: DocumentKind, row: Any) -> Document:
     match kind:
-        case Kind.NEED:
+        case DocumentKind.NEED:
             return _need(row)
-        case Kind.PROJECT:
+        case DocumentKind.PROJECT:
             return _project(row)
-        case Kind.CANDIDATE:
+        case DocumentKind.CANDIDATE:
             return _candidate(row)
-        case Kind.TEAM:
+        case DocumentKind.TEAM:
             return _team(row)
 
 
@@ -95,7 +95,7 @@ def _demand_facts(row: Any) -> dict[str, Any]:
 def _need(row: Any) -> Document:
     # The employer's name is no text of the document: a "数控机床公司" also looks for accountants.
     return Document(
-        kind=Kind.NEED, **_demand_facts(row),
+        kind=DocumentKind.NEED, **_demand_facts(row),
         skills=_names(row["required_skills"], row["preferred_skills"]), modes=(row["mode"],),
         degree=row["education"], title_level=row["title_level"], years=row["years"],
         pay_low=float(row["pay_min"]) * _WAN, pay_high=float(row["pay_max"]) * _WAN,
@@ -104,12 +104,12 @@ def _need(row: Any) -> Document:
 
 def _project(row: Any) -> Document:
     keywords = (*json.loads(row["keywords"]), *json.loads(row["roles"]))
-    return Document(kind=Kind.PROJECT, **_demand_facts(row), keywords=keywords)
+    return Document(kind=DocumentKind.PROJECT, **_demand_facts(row), keywords=keywords)
 
 
 def _candidate(row: Any) -> Document:
     return Document(
-        kind=Kind.CANDIDATE, id=str(row["id"]), title=row["headline"], skills=_names(row["skills"]),
+        kind=DocumentKind.CANDIDATE, id=str(row["id"]), title=row["headline"], skills=_names(row["skills"]),
         keywords=(row["major"],) if row["major"] else (), body=row["summary"], county=row["county"],
         owner=_owner(row), branch=tuple(json.loads(row["wanted_branches"])), state=row["state"],
         places=tuple(json.loads(row["wanted_counties"])), modes=(row["mode"],), degree=row["education"],
@@ -122,7 +122,7 @@ def _candidate(row: Any) -> Document:
 def _team(row: Any) -> Document:
     skills = (json.dumps(listed) for listed in json.loads(row["skills"]))
     return Document(
-        kind=Kind.TEAM, id=str(row["id"]), title=row["project"], skills=_names(*skills),
+        kind=DocumentKind.TEAM, id=str(row["id"]), title=row["project"], skills=_names(*skills),
         keywords=tuple(dict.fromkeys((*json.loads(row["keywords"]), *json.loads(row["roles"])))),
         body=row["description"], county=row["county"], owner=_owner(row), branch=(row["branch"],),
         category=(row["category"],), state=row["state"], places=tuple(json.loads(row["wanted_counties"])),

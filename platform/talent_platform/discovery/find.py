@@ -5,9 +5,18 @@ from __future__ import annotations
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Kind, search_scope, visible
 from talent_platform.discovery import service
-from talent_search import documents, queries
-from talent_search.engines.engine import Page
-from talent_search.queries import EVERYTHING, MAX_PAGE_SIZE, Filter, Query
+from talent_search import (
+    EVERYTHING,
+    FIELDS,
+    MAX_PAGE_SIZE,
+    NOTHING,
+    DocumentKind,
+    Eq,
+    Filter,
+    Page,
+    Query,
+    Shape,
+)
 
 _DEEPEST = 5
 """Pages of `MAX_PAGE_SIZE` a list takes from the engine."""
@@ -27,7 +36,7 @@ async def search(
     """One page of hits among the documents the actor may see."""
     return await service.engine().search(
         Query(
-            kind=documents.Kind(str(kind)), scope=search_scope(visible(actor, kind)), text=text,
+            kind=DocumentKind(str(kind)), scope=search_scope(visible(actor, kind)), text=text,
             filters=filters,
             facets=facets, page=page, size=size, highlight=highlight,
         )
@@ -47,7 +56,7 @@ async def matching_ids(actor: Actor | None, kind: Kind, text: str) -> list[int]:
 
 def chosen(field: str, value: str) -> Filter:
     """A facet value picked by the reader, in the type of its field."""
-    declared = documents.FIELDS[field]
-    if declared.shape is documents.Shape.NUMBER:
-        return queries.Eq(field, int(value)) if value.isascii() and value.isdigit() else queries.NOTHING
-    return queries.Eq(field, value)
+    declared = FIELDS[field]
+    if declared.shape is Shape.NUMBER:
+        return Eq(field, int(value)) if value.isascii() and value.isdigit() else NOTHING
+    return Eq(field, value)

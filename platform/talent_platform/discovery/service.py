@@ -11,11 +11,18 @@ from functools import cache
 from talent_platform.database.engine import DB
 from talent_platform.discovery import documents
 from talent_platform.settings import settings
-from talent_search import outbox
-from talent_search.documents import Kind
-from talent_search.engines.engine import IndexStatus, SearchEngine
-from talent_search.engines.fallback import Fallback
-from talent_search.engines.postgres import PostgresEngine
+from talent_search import (
+    DocumentKind,
+    DrainedOutbox,
+    Fallback,
+    IndexStatus,
+    OutboxBacklog,
+    PostgresEngine,
+    SearchEngine,
+    drain_outbox,
+    holding_outbox,
+    outbox_backlog,
+)
 
 log = logging.getLogger(__name__)
 
@@ -33,24 +40,24 @@ def engine() -> SearchEngine:
 
 @cache
 def _meilisearch() -> SearchEngine:
-    from talent_search.engines.meili import MeiliEngine  # noqa: PLC0415 - a client most installations never need
+    from talent_search import MeiliEngine  # noqa: PLC0415 - a client most installations never need
 
     return MeiliEngine(settings().meili_url, settings().meili_key.get_secret_value() or None)
 
 
-async def rebuild(*kinds: Kind) -> dict[Kind, int]:
+async def rebuild(*kinds: DocumentKind) -> dict[DocumentKind, int]:
     """Fill the indexes anew from the tables; searches are answered from the old ones meanwhile. Returns
     counts."""
     counts = {}
-    async with outbox.writing(DB.asyncpg_pool):
-        for kind in kinds or tuple(Kind):
+    async with holding_outbox(DB.asyncpg_pool):
+        for kind in kinds or tuple(DocumentKind):
             counts[kind] = await engine().rebuild(kind, documents.every(kind))
     return counts
 
 
-async def status() -> tuple[tuple[IndexStatus, ...], outbox.Backlog]:
+async def status() -> tuple[tuple[IndexStatus, ...], OutboxBacklog]:
     """The indexes, and what still waits to get into them."""
-    return await engine().status(), await outbox.backlog(DB.asyncpg_pool)
+    return await engine().status(), await outbox_backlog(DB.asyncpg_pool)
 
 
 async def indexed() -> bool:
@@ -58,9 +65,9 @@ async def indexed() -> bool:
     return all(index.rebuilt_at is not None for index in await engine().status())
 
 
-async def drain() -> outbox.Drained:
+async def drain() -> DrainedOutbox:
     """Bring the index up to date with every committed change."""
-    return await outbox.drain(DB.asyncpg_pool, engine(), documents.load)
+    return await drain_outbox(DB.asyncpg_pool, engine(), documents.load)
 
 
 async def keep_in_step() -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from talent_search.text.guessing import guesses
-from talent_search.text.lexicon import canonical_skill, skills
-from talent_search.text.writing import key
+from talent_search import canonical_skill, folded, guesses, skills
 
 MOST = 10
 
@@ -15,12 +13,12 @@ def suggestions(text: str) -> list[str]:
 
     Letters also count as pinyin.
     """
-    typed = key(text)
+    typed = folded(text)
     if not typed:
         return []
     found = [*canonical_skill(text)]
-    for wanted in (typed, *(key(guess) for guess in guesses(text))):
-        names = [(term, [key(term), *map(key, skill.synonyms)]) for term, skill in skills().items()]
+    for wanted in (typed, *(folded(guess) for guess in guesses(text))):
+        names = [(term, [folded(term), *map(folded, skill.synonyms)]) for term, skill in skills().items()]
         found += [term for term, keys in names if any(name.startswith(wanted) for name in keys)]
         found += [term for term, keys in names if any(wanted in name for name in keys)]
     return list(dict.fromkeys(found))[:MOST]

@@ -23,6 +23,7 @@ from talent_posts import (
     Decision,
     case_from_json,
     decision_to_json,
+    figure_use_to_dict,
     openings,
     post_name,
     replay,
@@ -30,7 +31,6 @@ from talent_posts import (
     shipped_figures,
     vacancies,
 )
-from talent_posts.posts.files.case_json import figure_use_to_dict
 
 FORECAST_DAYS = 3 * 365
 

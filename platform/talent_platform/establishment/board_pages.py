@@ -19,8 +19,7 @@ from talent_platform.web.charts import Chart, Series
 from talent_platform.web.lists import ListQuery
 from talent_platform.web.messages import gettext
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect
-from talent_posts import CATEGORY_NAMES, NATION, all_rules, rules_on, shipped_figures
-from talent_posts.posts.register import PLACES
+from talent_posts import CATEGORY_NAMES, NATION, PLACES, all_rules, rules_on, shipped_figures
 
 
 @get("/posts/overrides", include_in_schema=False)

@@ -12,8 +12,7 @@ from asyncpg import CheckViolationError
 from talent_platform.accounts.actor import Actor
 from talent_platform.errors import Conflict
 from talent_platform.establishment.tables import EntryKind, Institution, LedgerEntry
-from talent_posts import Case, Holding, Person, shipped_figures, vacancies
-from talent_posts.posts.facts.scheme import Category, grades_sharing_level
+from talent_posts import Case, Category, Holding, Person, grades_sharing_level, shipped_figures, vacancies
 
 
 async def lock(institution_id: int) -> None:

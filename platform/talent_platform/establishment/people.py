@@ -17,8 +17,7 @@ from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.establishment import identity, ledger, queries, units
 from talent_platform.establishment.schemas import PersonForm
 from talent_platform.establishment.tables import StaffMember
-from talent_posts import Holding, Person, Unit, post_name, shipped_figures
-from talent_posts.posts.rules.over_quota import queue_place
+from talent_posts import Holding, Person, Unit, post_name, queue_place, shipped_figures
 
 
 @dataclass(frozen=True)

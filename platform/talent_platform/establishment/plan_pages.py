@@ -19,8 +19,7 @@ from talent_platform.establishment.tables import PlanState
 from talent_platform.web.forms import Form
 from talent_platform.web.messages import gettext
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect
-from talent_posts import Case, Decision, Person, Request, vacancies
-from talent_posts.posts.facts.scheme import Category
+from talent_posts import Case, Category, Decision, Person, Request, vacancies
 
 ROAD = (PlanState.DRAFT, PlanState.DEPARTMENT, PlanState.COUNTY, PlanState.CITY, PlanState.APPROVED)
 

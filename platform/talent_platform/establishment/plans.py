@@ -24,7 +24,9 @@ from talent_platform.establishment.tables import EntryKind, PlanState, PlanStep,
 from talent_platform.web.messages import N_
 from talent_posts import (
     CATEGORY_NAMES,
+    LAST_GRADE,
     Approval,
+    Category,
     Decision,
     Plan,
     PlannedPosts,
@@ -33,7 +35,6 @@ from talent_posts import (
     post_name,
     vacancies,
 )
-from talent_posts.posts.facts.scheme import LAST_GRADE, Category
 
 Counts = dict[tuple[Category, int], int]
 MAX_POSTS = 9999

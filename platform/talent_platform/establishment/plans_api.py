@@ -17,8 +17,7 @@ from talent_platform.establishment import plans, queries
 from talent_platform.establishment.pages import READERS
 from talent_platform.reference.fields import Line
 from talent_platform.web.requests import AppRequest, actor
-from talent_posts import CATEGORY_NAMES, Category, decision_to_json, post_name
-from talent_posts.posts.facts.scheme import LAST_GRADE, grade_exists
+from talent_posts import CATEGORY_NAMES, LAST_GRADE, Category, decision_to_json, grade_exists, post_name
 
 Grade = Annotated[int, Field(ge=1, le=13)]
 Number = Annotated[int, Field(ge=0, le=plans.MAX_POSTS)]

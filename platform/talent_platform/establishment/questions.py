@@ -16,8 +16,7 @@ from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment import units
 from talent_platform.establishment.schemas import AppointmentForm, OverrideForm
 from talent_platform.establishment.tables import AppointmentDecision, Override
-from talent_posts import Case, Decision, Request, advice, decide, decision_to_json
-from talent_posts.posts.files.case_json import case_to_json
+from talent_posts import Case, Decision, Request, advice, case_to_json, decide, decision_to_json
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ from talent_platform.web.requests import (
 )
 from talent_posts import (
     CATEGORY_NAMES,
+    LAST_GRADE,
     LEVEL_GRADES,
     WAY_NAMES,
     Case,
@@ -47,7 +48,6 @@ from talent_posts import (
     post_name,
     replay,
 )
-from talent_posts.posts.facts.scheme import LAST_GRADE
 
 ROAD = (AppointmentState.DRAFT, AppointmentState.RESERVED, AppointmentState.COUNTY, AppointmentState.APPROVED,
         AppointmentState.EFFECTIVE)  # fmt: skip

@@ -20,8 +20,7 @@ from talent_platform.establishment.schemas import RoundForm
 from talent_platform.web.forms import Form, rows_of
 from talent_platform.web.messages import gettext, ngettext
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
-from talent_posts import CATEGORY_NAMES, post_name, vacancies
-from talent_posts.posts.facts.scheme import LAST_GRADE
+from talent_posts import CATEGORY_NAMES, LAST_GRADE, post_name, vacancies
 
 CRITERIA = (
     Column("name", "标准", Kind.TEXT, required=True, max_length=30),

@@ -35,8 +35,7 @@ from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.establishment import ledger, queries, questions, service, units
 from talent_platform.establishment.schemas import AppointmentForm, RoundForm
 from talent_platform.establishment.tables import PromotionRound, RoundApplicant, RoundState, StaffMember
-from talent_posts import post_level, post_name, vacancies
-from talent_posts.posts.facts.scheme import Category
+from talent_posts import Category, post_level, post_name, vacancies
 
 SECONDS = 10
 """How long the solver may look for the best allocation."""

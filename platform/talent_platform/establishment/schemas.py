@@ -20,6 +20,9 @@ from stdnum.cn import ric
 from talent_platform.reference.fields import YES_NO, Line, PersonName, YesNo, blank_to_none, choice, choices
 from talent_posts import (
     CATEGORY_NAMES,
+    LAST_GRADE,
+    SKILL_NAMES,
+    TITLE_LEVELS,
     WAY_NAMES,
     Approval,
     Category,
@@ -29,9 +32,9 @@ from talent_posts import (
     Request,
     TitleLevel,
     Way,
+    grade_exists,
     post_name,
 )
-from talent_posts.posts.facts.scheme import LAST_GRADE, SKILL_NAMES, TITLE_LEVELS, grade_exists
 
 CATEGORY_CHOICES = choices(CATEGORY_NAMES)
 WAY_CHOICES = choices(WAY_NAMES)

@@ -24,7 +24,7 @@ from talent_platform.establishment.tables import (
     SpecialState,
     StaffMember,
 )
-from talent_posts.posts.facts.scheme import Category
+from talent_posts import Category
 
 _DAY: Final = timedelta(days=1)
 _LEVELS: Final = TypeAdapter(tuple[book.LevelQuota, ...])

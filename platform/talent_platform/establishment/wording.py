@@ -15,8 +15,7 @@ from talent_platform.establishment.tables import (
 from talent_platform.reference.codes import city, counties
 from talent_platform.web.lists import Badge
 from talent_platform.web.messages import N_, gettext
-from talent_posts import Outcome
-from talent_posts.posts.register import PLACES
+from talent_posts import PLACES, Outcome
 
 NAMES_OF_POSTS = (
     N_("管理"), N_("专业技术"), N_("工勤技能"), N_("公开招聘"), N_("调入"), N_("首次聘用"), N_("晋升"),

@@ -18,7 +18,7 @@ from talent_platform.reference.ranks import EDUCATION_LABELS, SKILL_LABELS, TITL
 from talent_platform.web.messages import gettext as _
 from talent_platform.web.messages import ngettext as _n
 from talent_platform.web.rendering import wan
-from talent_search.text.lexicon import canonical_skill, skills
+from talent_search import canonical_skill, skills
 
 
 @dataclass(frozen=True)

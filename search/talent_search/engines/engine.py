@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from talent_search.documents import Document, Kind
+from talent_search.documents import Document, DocumentKind
 from talent_search.queries import Query
 
 
@@ -44,7 +44,7 @@ class Page:
 class IndexStatus:
     """The live index of one kind."""
 
-    kind: Kind
+    kind: DocumentKind
     documents: int
     rebuilt_at: datetime | None
     """None: never filled by a rebuild"""
@@ -69,11 +69,11 @@ class SearchEngine(Protocol):
         """Put documents into their live indexes, replacing those with the same kind and id."""
         ...
 
-    async def delete(self, kind: Kind, ids: Sequence[str]) -> None:
+    async def delete(self, kind: DocumentKind, ids: Sequence[str]) -> None:
         """Remove documents; ids that are not there are no error."""
         ...
 
-    async def rebuild(self, kind: Kind, documents: AsyncIterator[Document]) -> int:
+    async def rebuild(self, kind: DocumentKind, documents: AsyncIterator[Document]) -> int:
         """Fill a new index and swap it in at once; the old one answers until then. Returns the count.
 
         Writes to the same kind meanwhile would be lost by the swap: hold `outbox.writing` around it.

@@ -4,7 +4,7 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
-from talent_search.documents import Document, Kind
+from talent_search.documents import Document, DocumentKind
 from talent_search.engines.engine import IndexStatus, Page, SearchEngine
 from talent_search.errors import EngineRefusedError, EngineUnavailableError
 from talent_search.queries import Query
@@ -42,12 +42,12 @@ class Fallback:
         await self._secondary.upsert(documents)
         await self._primary.upsert(documents)
 
-    async def delete(self, kind: Kind, ids: Sequence[str]) -> None:
+    async def delete(self, kind: DocumentKind, ids: Sequence[str]) -> None:
         """Delete from both; fails if either does."""
         await self._secondary.delete(kind, ids)
         await self._primary.delete(kind, ids)
 
-    async def rebuild(self, kind: Kind, documents: AsyncIterator[Document]) -> int:
+    async def rebuild(self, kind: DocumentKind, documents: AsyncIterator[Document]) -> int:
         """Rebuild both from one pass over the documents."""
         kept: list[Document] = []
 

@@ -16,7 +16,7 @@ from meilisearch_python_sdk.errors import MeilisearchApiError, MeilisearchError
 from meilisearch_python_sdk.models.search import SearchResults
 from meilisearch_python_sdk.models.task import TaskInfo
 
-from talent_search.documents import TEXT_FIELDS, Document, Kind
+from talent_search.documents import TEXT_FIELDS, Document, DocumentKind
 from talent_search.engines.engine import Hit, IndexStatus, Page, batches
 from talent_search.engines.meili_format import attributes, decoded, expression, settings
 from talent_search.errors import EngineRefusedError, EngineUnavailableError
@@ -107,19 +107,19 @@ class MeiliEngine:
 
     async def upsert(self, documents: Sequence[Document]) -> None:
         """Replace documents and wait until they are searchable."""
-        for kind in Kind:
+        for kind in DocumentKind:
             newest = {document.id: document for document in documents if document.kind is kind}
             if newest:
                 await self._ensure(self._uid(kind))
                 await self._add(self._uid(kind), list(newest.values()))
 
-    async def delete(self, kind: Kind, ids: Sequence[str]) -> None:
+    async def delete(self, kind: DocumentKind, ids: Sequence[str]) -> None:
         """Remove documents and wait until they are gone."""
         if ids:
             await self._ensure(self._uid(kind))
             await self._done(self._client.index(self._uid(kind)).delete_documents(list(ids)))
 
-    async def rebuild(self, kind: Kind, documents: AsyncIterator[Document]) -> int:
+    async def rebuild(self, kind: DocumentKind, documents: AsyncIterator[Document]) -> int:
         """Fill a second index, swap the two in one task, delete the old one."""
         live, fresh = self._uid(kind), f"{self._uid(kind)}_new"
         await self._ensure(live)
@@ -139,7 +139,7 @@ class MeiliEngine:
             stats = (await self._client.get_all_stats()).indexes or {}
             indexes = {index.uid: index for index in await self._client.get_raw_indexes(limit=1000) or []}
         entries = []
-        for kind in Kind:
+        for kind in DocumentKind:
             uid = self._uid(kind)
             documents = stats[uid].number_of_documents if uid in stats else 0
             built = indexes[uid].created_at if uid in indexes else None
@@ -154,9 +154,9 @@ class MeiliEngine:
                 stats = (await self._client.get_all_stats()).indexes or {}
         except (EngineRefusedError, EngineUnavailableError):
             return False
-        return all(self._uid(kind) in stats for kind in Kind)
+        return all(self._uid(kind) in stats for kind in DocumentKind)
 
-    def _uid(self, kind: Kind) -> str:
+    def _uid(self, kind: DocumentKind) -> str:
         return f"{self._prefix}_{kind.value}"
 
     async def _ensure(self, uid: str) -> None:
@@ -192,7 +192,7 @@ class MeiliEngine:
         raise EngineUnavailableError(f"Meilisearch task {task_id} is not done after {self._task_seconds} s.")
 
 
-def _texts(kind: Kind, hit: dict[str, Any]) -> Document:
+def _texts(kind: DocumentKind, hit: dict[str, Any]) -> Document:
     return Document(kind=kind, id=hit["id"], **{field.name: hit[field.name] for field in TEXT_FIELDS})
 
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from talent_search.documents import FIELDS, TEXT_FIELDS, Document, Kind, phrases
+from talent_search.documents import FIELDS, TEXT_FIELDS, Document, DocumentKind, phrases
 from talent_search.engines.engine import Hit, IndexStatus, Page, batches
 from talent_search.engines.postgres_schema import COLUMNS, TABLES
 from talent_search.engines.postgres_sql import Parameters, page_of, ranked_by_parts, ranked_by_words, unranked
@@ -43,7 +43,7 @@ def _errors() -> Iterator[None]:
 
 
 class PostgresEngine:
-    """`SearchEngine` over the tables of `postgres_schema.SCHEMA`."""
+    """`SearchEngine` over the tables of `postgres_schema.POSTGRES_SCHEMA`."""
 
     name: Final = "postgres"
 
@@ -87,7 +87,7 @@ class PostgresEngine:
 
     async def upsert(self, documents: Sequence[Document]) -> None:
         """Replace documents, each kind in one transaction."""
-        for kind in Kind:
+        for kind in DocumentKind:
             newest = {document.id: document for document in documents if document.kind is kind}
             if newest:
                 with _errors():
@@ -96,14 +96,14 @@ class PostgresEngine:
                         await _remove(connection, kind, list(newest))
                         await _insert(connection, kind, list(newest.values()))
 
-    async def delete(self, kind: Kind, ids: Sequence[str]) -> None:
+    async def delete(self, kind: DocumentKind, ids: Sequence[str]) -> None:
         """Remove documents and their postings."""
         with _errors():
             async with self._pool.acquire() as connection, connection.transaction():
                 await _lock(connection, kind)
                 await _remove(connection, kind, list(ids))
 
-    async def rebuild(self, kind: Kind, documents: AsyncIterator[Document]) -> int:
+    async def rebuild(self, kind: DocumentKind, documents: AsyncIterator[Document]) -> int:
         """Replace everything of a kind in one transaction: readers see the old index until it commits.
 
         Writers of this kind wait for it. The documents are read after the lock is taken, so give an
@@ -140,7 +140,8 @@ class PostgresEngine:
             rows = await self._pool.fetch("select kind, documents, rebuilt_at from search_index")
         by_kind = {row["kind"]: row for row in rows}
         return tuple(
-            IndexStatus(kind, by_kind[kind]["documents"], by_kind[kind]["rebuilt_at"]) for kind in Kind
+            IndexStatus(kind, by_kind[kind]["documents"], by_kind[kind]["rebuilt_at"])
+            for kind in DocumentKind
         )
 
     async def ready(self) -> bool:
@@ -150,7 +151,7 @@ class PostgresEngine:
                 found = await self._pool.fetchval("select count(*) from search_index")
         except (EngineRefusedError, EngineUnavailableError):
             return False
-        return bool(found == len(Kind))
+        return bool(found == len(DocumentKind))
 
 
 async def _page(connection: Any, query: Query, matched: str, parameters: Parameters) -> Any:
@@ -167,12 +168,12 @@ def _answer(query: Query, row: Any, marked: dict[str, dict[str, Any]]) -> Page:
     return Page(hits, row["total"], facets, PostgresEngine.name)
 
 
-async def _lock(connection: Any, kind: Kind) -> None:
+async def _lock(connection: Any, kind: DocumentKind) -> None:
     """Writers of one kind take turns; its sums would be wrong otherwise."""
     await connection.execute("select 1 from search_index where kind = $1 for update", kind.value)
 
 
-async def _remove(connection: Any, kind: Kind, ids: list[str]) -> None:
+async def _remove(connection: Any, kind: DocumentKind, ids: list[str]) -> None:
     gone = await connection.fetch(
         "delete from search_document where kind = $1 and id = any($2) returning number, length",
         kind.value,
@@ -188,7 +189,7 @@ async def _remove(connection: Any, kind: Kind, ids: list[str]) -> None:
         await _count(connection, kind, -len(gone), -sum(row["length"] for row in gone))
 
 
-async def _insert(connection: Any, kind: Kind, documents: list[Document]) -> None:
+async def _insert(connection: Any, kind: DocumentKind, documents: list[Document]) -> None:
     rows, postings = await asyncio.to_thread(_records, documents)
     reserved = await connection.fetch(
         "select nextval(pg_get_serial_sequence('search_document', 'number')) from generate_series(1, $1)",
@@ -206,7 +207,7 @@ async def _insert(connection: Any, kind: Kind, documents: list[Document]) -> Non
     await _count(connection, kind, len(documents), sum(row[2] for row in rows))
 
 
-async def _token_ids(connection: Any, kind: Kind, documents: Counter[str]) -> dict[str, int]:
+async def _token_ids(connection: Any, kind: DocumentKind, documents: Counter[str]) -> dict[str, int]:
     """Count the documents towards their tokens; returns the tokens' ids."""
     rows = await connection.fetch(
         """insert into search_token as known (kind, token, documents)
@@ -220,7 +221,7 @@ async def _token_ids(connection: Any, kind: Kind, documents: Counter[str]) -> di
     return {row["token"]: row["id"] for row in rows}
 
 
-async def _count(connection: Any, kind: Kind, documents: int, length: int) -> None:
+async def _count(connection: Any, kind: DocumentKind, documents: int, length: int) -> None:
     await connection.execute(
         "update search_index set documents = documents + $2, length = length + $3 where kind = $1",
         kind.value,

@@ -1,6 +1,6 @@
 """The tables of the embedded engine, as SQL derived from the declared fields.
 
-The platform's migration runs `SCHEMA` once; every statement may be repeated. `pg_trgm` is a trusted
+The platform's migration runs `POSTGRES_SCHEMA` once; every statement may be repeated. `pg_trgm` is a trusted
 extension: the database's owner may create it. Changing a declared field needs a migration and a rebuild.
 
 `search_document` holds what is filtered, sorted, counted and highlighted. For BM25 there are
@@ -10,7 +10,7 @@ it, and `search_index` with the sums of each kind.
 
 from typing import Final
 
-from talent_search.documents import FACT_FIELDS, FIELDS, TEXT_FIELDS, Field, Kind, Shape
+from talent_search.documents import FACT_FIELDS, FIELDS, TEXT_FIELDS, DocumentKind, Field, Shape
 
 _TYPES: Final = {
     Shape.TEXT: "text",
@@ -34,9 +34,9 @@ def _column(field: Field) -> str:
 
 
 _COLUMNS: Final = ",\n".join(_column(field) for field in (*TEXT_FIELDS, *FACT_FIELDS))
-_KINDS: Final = ", ".join(f"('{kind}')" for kind in Kind)
+_KINDS: Final = ", ".join(f"('{kind}')" for kind in DocumentKind)
 
-SCHEMA: Final = f"""
+POSTGRES_SCHEMA: Final = f"""
 create extension if not exists pg_trgm;
 
 create table if not exists search_index (

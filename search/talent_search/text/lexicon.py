@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from talent_search.text.writing import compact, fold, key, rows
+from talent_search.text.writing import compact, fold, folded, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def occupations() -> dict[str, Occupation]:
 def _named(entries: list[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
     named: dict[str, tuple[str, ...]] = {}
     for term, synonyms in entries:
-        for surface in dict.fromkeys(key(name) for name in (term, *synonyms)):
+        for surface in dict.fromkeys(folded(name) for name in (term, *synonyms)):
             named[surface] = (*named.get(surface, ()), term)
     return named
 
@@ -109,7 +109,7 @@ def canonical_skill(text: str) -> tuple[str, ...]:
 
     Empty if the lexicon does not know it. `TIG 焊` gives 氩弧焊, `CT` gives CT诊断 and 工业CT.
     """
-    return _skill_surfaces().get(key(text), ())
+    return _skill_surfaces().get(folded(text), ())
 
 
 @cache

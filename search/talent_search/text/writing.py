@@ -72,7 +72,7 @@ def kept_places(folded: str) -> list[int]:
     return [place for place in range(len(folded)) if place not in gaps]
 
 
-def key(text: str) -> str:
+def folded(text: str) -> str:
     """What names are compared by: folded, without spaces and hyphens (ISO 9001 = iso9001)."""
     return compact(fold(text))[0]
 

@@ -23,8 +23,8 @@ import pytest
 from talent_search.engines.engine import SearchEngine
 from talent_search.engines.meili import MeiliEngine
 from talent_search.engines.postgres import PostgresEngine
-from talent_search.engines.postgres_schema import SCHEMA
-from talent_search.outbox import SCHEMA as OUTBOX_SCHEMA
+from talent_search.engines.postgres_schema import POSTGRES_SCHEMA
+from talent_search.outbox import OUTBOX_SCHEMA
 
 
 class Server(Protocol):
@@ -45,7 +45,7 @@ async def pool(server: Server) -> AsyncIterator[asyncpg.Pool]:
     name = f"search_{uuid4().hex[:8]}"
     await server.execute(f"create database {name}")
     made = await asyncpg.create_pool(server.url(name), min_size=1, max_size=6)
-    await made.execute(SCHEMA + OUTBOX_SCHEMA)
+    await made.execute(POSTGRES_SCHEMA + OUTBOX_SCHEMA)
     yield made
     await made.close()
     await server.execute(f"drop database {name}")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talent_search.documents import FACT_FIELDS, FIELDS, Document, Kind, Shape
+from talent_search.documents import FACT_FIELDS, FIELDS, Document, DocumentKind, Shape
 from talent_search.engines.engine import SearchEngine
 from talent_search.queries import (
     EVERYTHING,
@@ -25,12 +25,12 @@ from talent_search.queries import (
     Or,
     Query,
     Range,
-    Scope,
+    SearchScope,
     Sort,
 )
 from talent_search.text.lexicon import occupations
 
-ALL = Scope(EVERYTHING)
+ALL = SearchScope(EVERYTHING)
 COUNTIES = ("210102", "210103", "210181")
 ODD = ('Ab"c', 'ab"c', "a' or 1=1 --", "老字号", "老字號", "x\\", "$1", "100%", "_")
 VALUES: dict[str, tuple[Any, ...]] = {
@@ -61,7 +61,14 @@ def _city(size: int = 90) -> list[Document]:
         facts = {name: some(name) for name in VALUES}
         text = f"负责{job.branch}项目，熟悉{'、'.join(job.skills)}。"
         documents.append(
-            Document(kind=Kind.NEED, id=f"n{number}", title=job.title, skills=job.skills, body=text, **facts)
+            Document(
+                kind=DocumentKind.NEED,
+                id=f"n{number}",
+                title=job.title,
+                skills=job.skills,
+                body=text,
+                **facts,
+            )
         )
     return documents
 
@@ -76,7 +83,7 @@ async def _stream(documents: Iterable[Document]) -> AsyncIterator[Document]:
 
 @pytest.fixture(scope="module")
 async def city(engine: SearchEngine) -> SearchEngine:
-    await engine.rebuild(Kind.NEED, _stream(CITY))
+    await engine.rebuild(DocumentKind.NEED, _stream(CITY))
     return engine
 
 
@@ -134,7 +141,7 @@ trees = st.recursive(
 
 
 async def _ids(engine: SearchEngine, **asked: Any) -> set[str]:
-    page = await engine.search(Query(Kind.NEED, size=200, **{"scope": ALL} | asked))
+    page = await engine.search(Query(DocumentKind.NEED, size=200, **{"scope": ALL} | asked))
     assert page.total == len(page.hits)
     return {hit.id for hit in page.hits}
 
@@ -147,22 +154,22 @@ async def test_filters_mean_the_same_everywhere(city: SearchEngine) -> None:
     assert len(found) > 100
     for scope, filters in found:
         expected = {doc.id for doc in CITY if _holds(scope, doc) and _holds(filters, doc)}
-        assert await _ids(city, scope=Scope(scope), filters=filters) == expected, (scope, filters)
+        assert await _ids(city, scope=SearchScope(scope), filters=filters) == expected, (scope, filters)
 
 
 @pytest.mark.parametrize("value", ODD)
 async def test_values_are_compared_exactly_and_cannot_break_out(city: SearchEngine, value: str) -> None:
     expected = {doc.id for doc in CITY if doc.organisation == value}
     assert expected
-    assert await _ids(city, scope=Scope(Eq("organisation", value))) == expected
+    assert await _ids(city, scope=SearchScope(Eq("organisation", value))) == expected
 
 
 async def test_nothing_outside_the_scope_is_found_counted_or_shown(city: SearchEngine) -> None:
     mine = {doc.id for doc in CITY if doc.county == COUNTIES[0]}
     for text in ("", "工程师", "机械", CITY[0].title, CITY[0].id, "210103"):
         query = Query(
-            Kind.NEED,
-            Scope(Eq("county", COUNTIES[0])),
+            DocumentKind.NEED,
+            SearchScope(Eq("county", COUNTIES[0])),
             text=text,
             filters=Or(EVERYTHING, Not(Eq("county", COUNTIES[0]))),
             facets=("county",),
@@ -172,13 +179,13 @@ async def test_nothing_outside_the_scope_is_found_counted_or_shown(city: SearchE
         assert {hit.id for hit in page.hits} <= mine
         assert set(page.facets["county"]) <= {COUNTIES[0]}
         assert page.total == sum(page.facets["county"].values())
-    assert not await _ids(city, scope=Scope(NOTHING), text="工程师")
+    assert not await _ids(city, scope=SearchScope(NOTHING), text="工程师")
 
 
 @pytest.mark.parametrize("text", ["", "工程师"])
 async def test_facets_count_all_hits_of_the_restriction(city: SearchEngine, text: str) -> None:
     names = tuple(field.name for field in FACT_FIELDS if field.facet)
-    query = Query(Kind.NEED, ALL, text=text, filters=Known("county"), facets=names, size=200)
+    query = Query(DocumentKind.NEED, ALL, text=text, filters=Known("county"), facets=names, size=200)
     page = await city.search(query)
     hits = {hit.id for hit in page.hits}
     assert page.total == len(hits)
@@ -201,7 +208,7 @@ async def test_order_puts_the_unknown_last_and_pages_fit_together(
     known = {doc.id: getattr(doc, field) for doc in CITY}
     seen: list[str] = []
     for number in range(1, 12):
-        asked = Query(Kind.NEED, ALL, sort=(Sort(field, descending),), page=number, size=9)
+        asked = Query(DocumentKind.NEED, ALL, sort=(Sort(field, descending),), page=number, size=9)
         page = await city.search(asked)
         assert page.total == len(CITY)
         seen += [hit.id for hit in page.hits]
@@ -213,7 +220,7 @@ async def test_order_puts_the_unknown_last_and_pages_fit_together(
 
 async def test_best_matches_come_first_and_marks_say_why(city: SearchEngine) -> None:
     wanted = CITY[7]
-    page = await city.search(Query(Kind.NEED, ALL, text=wanted.title, highlight=True))
+    page = await city.search(Query(DocumentKind.NEED, ALL, text=wanted.title, highlight=True))
     best = page.hits[0]
     assert next(doc for doc in CITY if doc.id == best.id).title == wanted.title
     assert list(page.hits) == sorted(page.hits, key=lambda hit: -hit.score)
@@ -244,16 +251,16 @@ async def test_best_matches_come_first_and_marks_say_why(city: SearchEngine) -> 
     ],
 )
 async def test_no_text_breaks_a_search_or_finds_everything(city: SearchEngine, text: str) -> None:
-    page = await city.search(Query(Kind.NEED, ALL, text=text, highlight=True, facets=("county",)))
+    page = await city.search(Query(DocumentKind.NEED, ALL, text=text, highlight=True, facets=("county",)))
     assert page.total < len(CITY) or not text.strip("\x00 ")
 
 
 async def test_writes_are_seen_by_the_next_search(engine: SearchEngine) -> None:
-    one = Document(kind=Kind.TEAM, id="t1", title="氩弧焊攻关团队", county="210102", seats=4)
-    other = Document(kind=Kind.TEAM, id="t2", title="催化剂团队", county="210103")
+    one = Document(kind=DocumentKind.TEAM, id="t1", title="氩弧焊攻关团队", county="210102", seats=4)
+    other = Document(kind=DocumentKind.TEAM, id="t2", title="催化剂团队", county="210103")
 
     async def ids(**asked: Any) -> list[str]:
-        return [hit.id for hit in (await engine.search(Query(Kind.TEAM, ALL, **asked))).hits]
+        return [hit.id for hit in (await engine.search(Query(DocumentKind.TEAM, ALL, **asked))).hits]
 
     await engine.upsert([one, other])
     assert await ids(text="TIG焊") == ["t1"]
@@ -261,17 +268,17 @@ async def test_writes_are_seen_by_the_next_search(engine: SearchEngine) -> None:
     assert await ids(text="TIG焊") == []
     assert await ids(text="CNC") == ["t1"]
     assert await ids(filters=Known("seats")) == [], "a fact that is gone is gone"
-    await engine.delete(Kind.TEAM, ["t1", "never-there"])
+    await engine.delete(DocumentKind.TEAM, ["t1", "never-there"])
     assert await ids() == ["t2"]
-    await engine.delete(Kind.TEAM, ["t2"])
+    await engine.delete(DocumentKind.TEAM, ["t2"])
     assert await ids() == []
     await engine.upsert([])
-    await engine.delete(Kind.TEAM, [])
+    await engine.delete(DocumentKind.TEAM, [])
 
 
 async def test_a_rebuild_swaps_at_once_and_a_broken_one_changes_nothing(engine: SearchEngine) -> None:
-    old = [Document(kind=Kind.PROJECT, id=f"o{n}", title="旧项目") for n in range(3)]
-    new = [Document(kind=Kind.PROJECT, id=f"p{n}", title="新项目") for n in range(5)]
+    old = [Document(kind=DocumentKind.PROJECT, id=f"o{n}", title="旧项目") for n in range(3)]
+    new = [Document(kind=DocumentKind.PROJECT, id=f"p{n}", title="新项目") for n in range(5)]
     begun, go_on = asyncio.Event(), asyncio.Event()
 
     async def slow() -> AsyncIterator[Document]:
@@ -282,29 +289,29 @@ async def test_a_rebuild_swaps_at_once_and_a_broken_one_changes_nothing(engine: 
             yield document
 
     async def broken() -> AsyncIterator[Document]:
-        yield Document(kind=Kind.PROJECT, id="x", title="坏")
+        yield Document(kind=DocumentKind.PROJECT, id="x", title="坏")
         raise RuntimeError("source failed")
 
     async def ids() -> set[str]:
-        return {hit.id for hit in (await engine.search(Query(Kind.PROJECT, ALL))).hits}
+        return {hit.id for hit in (await engine.search(Query(DocumentKind.PROJECT, ALL))).hits}
 
-    await engine.rebuild(Kind.PROJECT, _stream(old))
-    rebuilding = asyncio.create_task(engine.rebuild(Kind.PROJECT, slow()))
+    await engine.rebuild(DocumentKind.PROJECT, _stream(old))
+    rebuilding = asyncio.create_task(engine.rebuild(DocumentKind.PROJECT, slow()))
     await begun.wait()
     assert await ids() == {document.id for document in old}
     go_on.set()
     assert await rebuilding == len(new)
     assert await ids() == {document.id for document in new}
     with pytest.raises(RuntimeError, match="source failed"):
-        await engine.rebuild(Kind.PROJECT, broken())
+        await engine.rebuild(DocumentKind.PROJECT, broken())
     assert await ids() == {document.id for document in new}
     status = {entry.kind: entry for entry in await engine.status()}
-    assert status[Kind.PROJECT].documents == len(new)
-    assert status[Kind.PROJECT].rebuilt_at is not None
+    assert status[DocumentKind.PROJECT].documents == len(new)
+    assert status[DocumentKind.PROJECT].rebuilt_at is not None
 
 
 async def test_ready_once_every_kind_has_its_index(engine: SearchEngine) -> None:
-    for kind in Kind:
+    for kind in DocumentKind:
         await engine.delete(kind, ["never-there"])
     assert await engine.ready()
-    assert {entry.kind for entry in await engine.status()} == set(Kind)
+    assert {entry.kind for entry in await engine.status()} == set(DocumentKind)

@@ -6,13 +6,20 @@ from collections.abc import AsyncIterator, Sequence
 import asyncpg
 import pytest
 
-from talent_search.documents import Document, Kind
+from talent_search.documents import Document, DocumentKind
 from talent_search.engines.fallback import Fallback
 from talent_search.engines.meili import MeiliEngine
 from talent_search.engines.postgres import PostgresEngine
 from talent_search.errors import EngineUnavailableError
-from talent_search.outbox import ENQUEUE, Backlog, Drained, backlog, drain, writing
-from talent_search.queries import EVERYTHING, Query, Scope
+from talent_search.outbox import (
+    ENQUEUE,
+    DrainedOutbox,
+    OutboxBacklog,
+    drain_outbox,
+    holding_outbox,
+    outbox_backlog,
+)
+from talent_search.queries import EVERYTHING, Query, SearchScope
 
 
 class City:
@@ -29,14 +36,14 @@ class City:
                 "insert into need values ($1, $2) on conflict (id) do update set title = $2",
                 [(id_, title) for id_ in ids],
             )
-            await connection.execute(ENQUEUE, Kind.NEED.value, list(ids))
+            await connection.execute(ENQUEUE, DocumentKind.NEED.value, list(ids))
 
     async def remove(self, *ids: str) -> None:
         async with self.pool.acquire() as connection, connection.transaction():
             await connection.execute("delete from need where id = any($1)", list(ids))
-            await connection.execute(ENQUEUE, Kind.NEED.value, list(ids))
+            await connection.execute(ENQUEUE, DocumentKind.NEED.value, list(ids))
 
-    async def load(self, kind: Kind, ids: Sequence[str]) -> list[Document]:
+    async def load(self, kind: DocumentKind, ids: Sequence[str]) -> list[Document]:
         self.calls.append(list(ids))
         rows = await self.pool.fetch("select id, title from need where id = any($1)", list(ids))
         return [Document(kind=kind, id=row["id"], title=self._checked(row["title"])) for row in rows]
@@ -46,11 +53,13 @@ class City:
             raise ValueError("this row cannot be a document")
         return title
 
-    async def drain(self) -> Drained:
-        return await drain(self.pool, self.engine, self.load)
+    async def drain_outbox(self) -> DrainedOutbox:
+        return await drain_outbox(self.pool, self.engine, self.load)
 
     async def indexed(self, text: str = "") -> set[str]:
-        page = await self.engine.search(Query(Kind.NEED, Scope(EVERYTHING), text=text, size=200))
+        page = await self.engine.search(
+            Query(DocumentKind.NEED, SearchScope(EVERYTHING), text=text, size=200)
+        )
         return {hit.id for hit in page.hits}
 
 
@@ -58,7 +67,7 @@ class City:
 async def city(pool: asyncpg.Pool) -> AsyncIterator[City]:
     await pool.execute("create table need (id text primary key, title text)")
     made = City(pool)
-    await made.engine.rebuild(Kind.NEED, _nothing())
+    await made.engine.rebuild(DocumentKind.NEED, _nothing())
     yield made
     await pool.execute("drop table need; truncate search_outbox")
 
@@ -77,14 +86,14 @@ async def test_changes_reach_the_index_and_rolled_back_ones_do_not(city: City) -
     await connection.execute(ENQUEUE, "need", ["ghost"])
     await change.rollback()
     await city.pool.release(connection)
-    assert await city.drain() == Drained(written=2)
+    assert await city.drain() == DrainedOutbox(written=2)
     assert city.calls == [["a", "b"]], "two changes of one document are one write"
     assert await city.indexed("CNC") == {"a"}
     await city.remove("a")
-    assert await city.drain() == Drained(deleted=1)
+    assert await city.drain() == DrainedOutbox(deleted=1)
     assert await city.indexed() == {"b"}
-    assert await backlog(city.pool) == Backlog(0, 0, None, None)
-    assert await city.drain() == Drained()
+    assert await outbox_backlog(city.pool) == OutboxBacklog(0, 0, None, None)
+    assert await city.drain() == DrainedOutbox()
 
 
 async def test_a_change_committed_during_the_write_is_not_swallowed(city: City) -> None:
@@ -95,7 +104,7 @@ async def test_a_change_committed_during_the_write_is_not_swallowed(city: City) 
     await city.save("a", title="旧")
     load = city.load
 
-    async def slow(kind: Kind, ids: Sequence[str]) -> list[Document]:
+    async def slow(kind: DocumentKind, ids: Sequence[str]) -> list[Document]:
         documents = await load(kind, ids)
         if not change_done.is_set():
             await early.execute("update need set title = '新' where id = 'a'")
@@ -104,7 +113,7 @@ async def test_a_change_committed_during_the_write_is_not_swallowed(city: City) 
         return documents
 
     change_done = asyncio.Event()
-    assert (await drain(city.pool, city.engine, slow)).written == 2, "once for each of the two changes"
+    assert (await drain_outbox(city.pool, city.engine, slow)).written == 2, "once for each of the two changes"
     await city.pool.release(early)
     assert await city.indexed("新") == {"a"}
 
@@ -114,12 +123,12 @@ async def test_one_bad_document_is_singled_out_and_waits_longer_each_time(city: 
     await city.save(*good[:10])
     await city.save("bad", title="毒")
     await city.save(*good[10:])
-    assert await city.drain() == Drained(written=20, failed=1)
+    assert await city.drain() == DrainedOutbox(written=20, failed=1)
     assert await city.indexed() == set(good)
-    left = await backlog(city.pool)
+    left = await outbox_backlog(city.pool)
     assert (left.waiting, left.failing) == (1, 1)
     assert "ValueError: this row cannot be a document" in str(left.error)
-    assert await city.drain() == Drained(), "not due yet"
+    assert await city.drain() == DrainedOutbox(), "not due yet"
     waits = []
     for _ in range(3):
         await city.pool.execute("update search_outbox set not_before = now()")
@@ -128,8 +137,10 @@ async def test_one_bad_document_is_singled_out_and_waits_longer_each_time(city: 
     assert waits == sorted(waits)
     assert waits[0] != waits[-1]
     await city.save("bad", title="好了")
-    assert await city.drain() == Drained(written=1), "a new change is tried at once, and settles the old ones"
-    assert (await backlog(city.pool)).waiting == 0
+    assert await city.drain() == DrainedOutbox(written=1), (
+        "a new change is tried at once, and settles the old ones"
+    )
+    assert (await outbox_backlog(city.pool)).waiting == 0
 
 
 async def test_only_one_drains_and_a_rebuild_keeps_it_out(city: City) -> None:
@@ -137,8 +148,8 @@ async def test_only_one_drains_and_a_rebuild_keeps_it_out(city: City) -> None:
     several = await asyncio.gather(*(city.drain() for _ in range(3)))
     assert sum(one.written for one in several) == 50
     await city.save("x")
-    async with writing(city.pool):
-        assert await city.drain() == Drained(busy=True)
+    async with holding_outbox(city.pool):
+        assert await city.drain() == DrainedOutbox(busy=True)
     assert (await city.drain()).written == 1
 
 
@@ -148,19 +159,19 @@ async def test_while_meilisearch_is_down_everything_waits_and_search_goes_on(cit
     down = MeiliEngine("http://127.0.0.1:9", timeout_seconds=1)  # the discard port: nobody listens
     both = Fallback(down, city.engine)
     await city.save("b")
-    drained = await drain(city.pool, both, city.load)
+    drained = await drain_outbox(city.pool, both, city.load)
     assert drained.written == 0
     assert "Meilisearch does not answer" in str(drained.unavailable)
-    left = await backlog(city.pool)
+    left = await outbox_backlog(city.pool)
     assert (left.waiting, left.failing) == (1, 0)
     assert "Meilisearch" in str(left.error)
-    page = await both.search(Query(Kind.NEED, Scope(EVERYTHING), text="TIG焊"))
+    page = await both.search(Query(DocumentKind.NEED, SearchScope(EVERYTHING), text="TIG焊"))
     assert {hit.id for hit in page.hits} == {"a", "b"}
     assert page.engine == "postgres"
     assert "Meilisearch does not answer" in str(page.degraded_reason)
     assert await both.ready()
     assert not await down.ready()
     with pytest.raises(EngineUnavailableError):
-        await down.search(Query(Kind.NEED, Scope(EVERYTHING)))
-    assert await city.drain() == Drained(written=1), "back: what waited is written"
+        await down.search(Query(DocumentKind.NEED, SearchScope(EVERYTHING)))
+    assert await city.drain() == DrainedOutbox(written=1), "back: what waited is written"
     await down.close()

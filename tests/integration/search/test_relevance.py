@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from talent_search.documents import Document, Kind
+from talent_search.documents import Document, DocumentKind
 from talent_search.engines.engine import SearchEngine
-from talent_search.queries import EVERYTHING, Query, Scope
+from talent_search.queries import EVERYTHING, Query, SearchScope
 from talent_search.text.lexicon import occupations, skills
 
 NAMES = (*skills(), *occupations())
@@ -57,17 +57,17 @@ def _rows() -> list[Row]:
 async def _documents() -> AsyncIterator[Document]:
     for number, name in enumerate(NAMES):
         own = occupations()[name].skills if name in occupations() else ()
-        yield Document(kind=Kind.NEED, id=str(number), title=name, skills=own)
+        yield Document(kind=DocumentKind.NEED, id=str(number), title=name, skills=own)
 
 
 @pytest.fixture(scope="module")
 async def lexicon_index(engine: SearchEngine) -> SearchEngine:
-    assert await engine.rebuild(Kind.NEED, _documents()) == len(NAMES)
+    assert await engine.rebuild(DocumentKind.NEED, _documents()) == len(NAMES)
     return engine
 
 
 async def _found(engine: SearchEngine, text: str) -> list[str]:
-    page = await engine.search(Query(Kind.NEED, Scope(EVERYTHING), text=text, size=200))
+    page = await engine.search(Query(DocumentKind.NEED, SearchScope(EVERYTHING), text=text, size=200))
     return [NAMES[int(hit.id)] for hit in page.hits]
 
 

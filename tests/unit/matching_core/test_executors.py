@@ -10,9 +10,9 @@ import pytest
 
 from talent_matching.problem.limits import Control
 from talent_matching.problem.problem import MILLION, Bundles, Problem
-from talent_matching.solve import parallel
-from talent_matching.solve.assignment import solve
-from talent_matching.solve.parallel import open_executor
+from talent_matching.solver import parallel
+from talent_matching.solver.assignment import solve
+from talent_matching.solver.parallel import open_executor
 
 
 def islands(count: int, seed: int = 1, *, ties: bool = False) -> Problem:

@@ -8,9 +8,9 @@ import pytest
 
 from talent_matching.problem.limits import Control
 from talent_matching.problem.problem import MILLION, Bundles, Pairs, Problem, ProblemError, millionths
-from talent_matching.solve.assignment import solve
-from talent_matching.solve.explanation import REASONS
-from talent_matching.solve.flow import best_singles
+from talent_matching.solver.assignment import solve
+from talent_matching.solver.explanation import REASONS
+from talent_matching.solver.flow import best_singles
 
 
 def dense(needs: int, people: int, score: np.ndarray | int, seats: int = 1, **more: object) -> Problem:

@@ -20,9 +20,9 @@ from talent_matching.files.writer import write_problem, write_result
 from talent_matching.principles.stability import stable_plan
 from talent_matching.problem.limits import Control
 from talent_matching.problem.problem import Bundles, Pairs, Problem, ProblemError
-from talent_matching.solve.assignment import solve
-from talent_matching.solve.explanation import Facts
-from talent_matching.verify.verify import check
+from talent_matching.solver.assignment import solve
+from talent_matching.solver.explanation import Facts
+from talent_matching.verify.verify import verify_result
 from talent_matching.whatif.steps import CloseNeed
 from talent_matching.whatif.whatif import what_if
 
@@ -74,7 +74,7 @@ def test_what_is_written_is_read_back_the_same_and_verifies(problem):
         assert again.input_hash == problem.input_hash
         for result in results:
             write_result(out, problem, result, Control())
-            verdict = check(place, out)
+            verdict = verify_result(place, out)
             assert verdict.exit_code == 0, verdict.sentence
             plan = read_result(out, again)
             for name in ("status", "objective", "principle"):
@@ -138,9 +138,9 @@ def test_a_candidate_without_any_row_has_a_reason_that_may_be_true(written):
     assert "candidate,d,ineligible,degree 2\n" in unplaced
     for reason, code in (("not_shortlisted", 0), ("no_pairs", 0), ("forbidden", 1), ("outranked", 1)):
         (out / "unplaced.csv").write_text(unplaced.replace("ineligible", reason))
-        assert check(place, out).exit_code == code, reason
+        assert verify_result(place, out).exit_code == code, reason
     (out / "unplaced.csv").write_text(unplaced.replace("candidate,d,ineligible,degree 2\n", ""))
-    assert "no reason for candidate 'd'" in check(place, out).sentence
+    assert "no reason for candidate 'd'" in verify_result(place, out).sentence
 
 
 def test_people_are_named_once(written):

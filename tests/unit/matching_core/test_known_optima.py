@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from talent_matching.commands.group import match_commands
 from talent_matching.files.orlib import read_orlib
-from talent_matching.solve.assignment import solve
+from talent_matching.solver.assignment import solve
 
 LIBRARY = Path(__file__).parents[4] / "shared" / "benchmarks" / "assignment-orlib"
 

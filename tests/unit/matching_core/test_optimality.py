@@ -22,9 +22,9 @@ from talent_matching.principles.goals import as_result, pursue
 from talent_matching.principles.stability import stable_plan
 from talent_matching.problem.limits import Control
 from talent_matching.problem.problem import Problem
-from talent_matching.solve.assignment import solve
-from talent_matching.solve.result import Result
-from talent_matching.verify.verify import check
+from talent_matching.solver.assignment import solve
+from talent_matching.solver.result import Result
+from talent_matching.verify.verify import verify_result
 
 SCORES = st.sampled_from(["-0.5", "0", "0.000001", "0.3", "0.5", "0.75", "0.750001", "1", "2.5"])
 WEIGHTS = st.sampled_from(["1", "1", "2", "0.5", "3.3", "0"])
@@ -133,7 +133,7 @@ def test_optimal_explained_and_proved(rows: dict[str, list[list[str]]]) -> None:
         problem, control = read_problem(folder), Control()
         result = solve(problem, control)
         report = write_result(out, problem, result, control)
-        verdict = check(folder, out)
+        verdict = verify_result(folder, out)
     if expected is None:
         assert report["status"] == "infeasible"
     else:
@@ -188,7 +188,7 @@ def test_other_plans_are_explained_and_checked(
         if false:
             said = told[edit % len(told)].split(",")[2]
             changed(out, "unplaced.csv", edit, 2, "seats_full" if said == "outranked" else "outranked")
-        verdict = check(folder, out)
+        verdict = verify_result(folder, out)
     assert report["principle"] == principle
     assert verdict.exit_code == int(false), verdict.sentence
 
@@ -233,5 +233,5 @@ def test_a_changed_result_is_refuted(
         else:
             report["exact"][lie] = str(Decimal(report["exact"][lie]) + 1)
             (out / "report.json").write_text(json.dumps(report))
-        verdict = check(folder, out)
+        verdict = verify_result(folder, out)
     assert verdict.exit_code == 1, (lie, verdict.sentence)

@@ -16,7 +16,7 @@ from talent_matching.principles.goal_network import Aims
 from talent_matching.principles.goal_order import Goal
 from talent_matching.principles.goals import as_result, pursue
 from talent_matching.problem.limits import Control
-from talent_matching.solve.assignment import solve
+from talent_matching.solver.assignment import solve
 
 GOOD = {
     "needs.csv": "need_id,seats,weight\nn1,1,1\nn2,2,2\n",

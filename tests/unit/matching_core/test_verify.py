@@ -16,9 +16,9 @@ from talent_matching.files.problem_files import read_problem
 from talent_matching.files.writer import write_result
 from talent_matching.principles.stability import stable_plan
 from talent_matching.problem.limits import Control
-from talent_matching.solve.assignment import solve
+from talent_matching.solver.assignment import solve
 from talent_matching.verify.files import MILLION, number
-from talent_matching.verify.verify import Verdict, check
+from talent_matching.verify.verify import Verdict, verify_result
 
 MARKET = {
     "needs.csv": "need_id,seats,weight,one_offer\nn1,2,1,\nn2,4,1.5,\nn3,2,1,1\n",
@@ -70,7 +70,7 @@ def said(verdict: Verdict) -> tuple[int, str | None]:
 
 
 def test_an_optimum_with_teams_and_cuts_is_proved(market: tuple[Path, Path]) -> None:
-    verdict = check(*market)
+    verdict = verify_result(*market)
     assert said(verdict) == (0, "optimal"), verdict.sentence
     assert len((market[1] / "cuts.csv").read_text().splitlines()) > 1
     assert verdict.as_dict()["proves"] == "optimal"
@@ -80,10 +80,10 @@ def test_one_pin_named_twice_is_no_contradiction(tmp_path: Path) -> None:
     pairs = "need_id,candidate_id,score\na,x,1\nb,x,1\nb,y,1\n"
     pins = "need_id,candidate_id\na,x\nb,x\nb,y\n"
     place, out = solved(tmp_path, {**ALONE, "pairs.csv": pairs, "pins.csv": pins})
-    assert said(check(place, out)) == (0, "conflict")
+    assert said(verify_result(place, out)) == (0, "conflict")
     (place / "pins.csv").write_text("need_id,candidate_id\na,x\n")
     reported(out, conflicting_pins=[{"need_id": "a", "candidate_id": "x"}] * 2, pins_to_lift=[])
-    verdict = check(place, out)
+    verdict = verify_result(place, out)
     assert (verdict.exit_code, verdict.sentence) == (
         1,
         "refuted: report.json: the named pins can hold together",
@@ -95,22 +95,22 @@ def test_pins_to_lift_must_let_the_others_hold(tmp_path: Path) -> None:
     pins = "need_id,candidate_id\na,x\nb,x\nb,y\n"
     place, out = solved(tmp_path, {**ALONE, "pairs.csv": pairs, "pins.csv": pins})
     reported(out, pins_to_lift=[{"need_id": "a", "candidate_id": "x"}])
-    assert check(place, out).exit_code == 1
+    assert verify_result(place, out).exit_code == 1
 
 
 def test_a_stable_plan_sends_nobody_where_he_would_not_go(tmp_path: Path) -> None:
     pairs = "need_id,candidate_id,score,preference\na,x,0.9,1\nb,y,0.8,2\n"
     place, out = solved(tmp_path, {**ALONE, "pairs.csv": pairs}, stable=True)
-    assert said(check(place, out)) == (0, "stable")
+    assert said(verify_result(place, out)) == (0, "stable")
     rewritten(place / "pairs.csv", "a,x,0.9,1", "a,x,0.9,-1")
-    assert check(place, out).exit_code == 1
+    assert verify_result(place, out).exit_code == 1
 
 
 def test_a_plan_by_goals_is_only_said_to_be_valid(tmp_path: Path) -> None:
     pairs = "need_id,candidate_id,score,preference\na,x,0.9,1\na,y,0.8,2\nb,x,0.5,2\nb,y,0.7,1\n"
     place, out = solved(tmp_path, {**ALONE, "pairs.csv": pairs}, stable=True)
     reported(out, principle="goals")
-    verdict = check(place, out)
+    verdict = verify_result(place, out)
     assert said(verdict) == (0, "valid")
     assert verdict.sentence.endswith("its order of goals is not checked")
 
@@ -122,7 +122,7 @@ def test_optimality_the_prices_do_not_prove_is_not_said_to_be_proved(market: tup
     bound = Decimal(exact["objective"]) + Decimal("0.1")
     gap = float(Decimal("0.1") / Decimal(exact["objective"]))
     reported(out, price_bound=float(bound), price_gap=gap, exact=exact | {"price_bound": str(bound)})
-    verdict = check(place, out)
+    verdict = verify_result(place, out)
     assert said(verdict) == (0, "bound"), verdict.sentence
     assert "the solver's claim of optimality is not proved by the files (gap 1.58" in verdict.sentence
 
@@ -139,14 +139,14 @@ def test_every_figure_that_follows_from_the_files_is_checked(market: tuple[Path,
     figure = reported(out)[name]
     for wrong in (figure + 1, float("nan"), float("inf"), 10**400, None, str(figure), {}, True):
         reported(out, **{name: wrong})
-        assert check(place, out).exit_code == 1, wrong
+        assert verify_result(place, out).exit_code == 1, wrong
 
 
 @pytest.mark.parametrize("name", ["seed", "input_hash", "exact", "status"])
 def test_a_report_without_what_every_report_has_is_unreadable(market: tuple[Path, Path], name: str) -> None:
     for wrong in ({}, None, "abc" if name in {"seed", "exact", "status"} else 1):
         reported(market[1], **{name: wrong})
-        assert check(*market).exit_code == 2, wrong
+        assert verify_result(*market).exit_code == 2, wrong
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_prices_name_every_need_and_nothing_twice_or_unknown(
     market: tuple[Path, Path], old: str, new: str
 ) -> None:
     rewritten(market[1] / "prices.csv", old, new)
-    verdict = check(*market)
+    verdict = verify_result(*market)
     assert (verdict.exit_code, verdict.sentence[:19]) == (1, "refuted: prices.csv")
 
 
@@ -180,9 +180,9 @@ def test_an_offer_without_any_row_has_one_reason_and_only_the_caller_knows_which
     reasons = {"no_pairs": 0, "ineligible": 0, "not_shortlisted": 0, "outranked": 1, "forbidden": 1}
     for reason, code in reasons.items():
         (out / "unplaced.csv").write_text(unplaced.replace(line, f"offer,t9,{reason},"))
-        assert check(place, out).exit_code == code, reason
+        assert verify_result(place, out).exit_code == code, reason
     (out / "unplaced.csv").write_text(unplaced.replace(line + "\n", ""))
-    assert check(place, out).sentence == "refuted: unplaced.csv: no reason for offer 't9'"
+    assert verify_result(place, out).sentence == "refuted: unplaced.csv: no reason for offer 't9'"
 
 
 @pytest.mark.parametrize("name", ["assignment.csv", "prices.csv", "unplaced.csv"])
@@ -192,7 +192,7 @@ def test_no_line_of_a_result_can_be_left_out_or_doubled(market: tuple[Path, Path
     for at in range(1, len(lines)):
         for times in (0, 2):
             (out / name).write_text("".join([*lines[:at], *[lines[at]] * times, *lines[at + 1 :]]))
-            assert check(place, out).exit_code == 1, lines[at]
+            assert verify_result(place, out).exit_code == 1, lines[at]
 
 
 DECIMALS = st.one_of(
@@ -226,14 +226,14 @@ def test_no_digit_of_a_huge_or_tiny_figure_is_lost(tmp_path: Path) -> None:
     files = {"needs.csv": f"need_id,seats,weight\na,2,{huge}\n", "pairs.csv": "need_id,candidate_id,score\n"}
     place, out = solved(tmp_path, {**files, "pairs.csv": f"{files['pairs.csv']}a,x,{huge}\na,y,{huge}\n"})
     assert reported(out)["exact"]["objective"] == "161999999999999999964000000.000000000002"
-    assert said(check(place, out)) == (0, "optimal")
+    assert said(verify_result(place, out)) == (0, "optimal")
     shutil.rmtree(place)
     pairs = f"{files['pairs.csv']}b,x,{tiny}\na,x,1e-99999999\na,y,-1e-99999999\n"
     place, out = solved(tmp_path, {**ALONE, "pairs.csv": pairs})
     assert reported(out)["exact"]["objective"] == "0.000001"
-    assert said(check(place, out)) == (0, "optimal")
+    assert said(verify_result(place, out)) == (0, "optimal")
     rewritten(place / "pairs.csv", "1e-99999999", "1e99999999")
-    assert check(place, out).exit_code == 2
+    assert verify_result(place, out).exit_code == 2
 
 
 def test_a_team_may_have_twenty_thousand_members(tmp_path: Path) -> None:
@@ -243,7 +243,7 @@ def test_a_team_may_have_twenty_thousand_members(tmp_path: Path) -> None:
         "pairs.csv": "need_id,candidate_id,score\n",
         "bundles.csv": f'offer_id,need_id,score,members\nt,a,1,"{members}"\n',
     }
-    verdict = check(*solved(tmp_path, files))
+    verdict = verify_result(*solved(tmp_path, files))
     assert verdict.sentence == "proved: 20000 is the most any plan can reach"
 
 
@@ -266,7 +266,7 @@ def test_a_lone_carriage_return_is_a_line_end_to_solver_and_verifier(
     else:
         problem = read_problem(place)
         write_result(out, problem, solve(problem), Control())
-    assert check(place, out).exit_code == code
+    assert verify_result(place, out).exit_code == code
 
 
 CELLS = st.sampled_from([
@@ -333,7 +333,7 @@ def test_whatever_is_done_to_the_files_the_verdict_is_one_sentence(
             file.parent.mkdir(exist_ok=True)
             if content is not None:
                 file.write_bytes(content)
-        verdict = check(Path(temporary, "problem"), Path(temporary, "result"))
+        verdict = verify_result(Path(temporary, "problem"), Path(temporary, "result"))
     assert verdict.exit_code in {0, 1, 2}
     assert (verdict.proves is not None) == (verdict.exit_code == 0)
     assert verdict.sentence.isprintable()
@@ -357,5 +357,5 @@ def test_what_the_solver_reads_the_verifier_reads_too(
         except InputFileError:
             return
         write_result(out, problem, solve(problem), Control())
-        verdict = check(place, out)
+        verdict = verify_result(place, out)
     assert verdict.exit_code == 0, verdict.sentence

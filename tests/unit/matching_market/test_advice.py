@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talent_matching.market.eligibility import check
+from talent_matching.market.eligibility import check_pairs
 from talent_matching.market.market import Market, Needs, People, Prospects, Ragged
 from talent_matching.market.prepare import prepare
 from talent_matching.market.weighting import Weights
 from talent_matching.problem.problem import Bundles, Pairs, Problem
-from talent_matching.solve.assignment import solve
+from talent_matching.solver.assignment import solve
 from talent_matching.whatif.advice import advise, exact_gain
 from talent_matching.whatif.team_split import ceilings, whole_or_apart
 
@@ -53,7 +53,7 @@ def _row(lists, row):
 
 def newly_eligible(market, loosened, need):
     here = market.pairs.need == need
-    more = check(loosened).legal & ~check(market).legal & here
+    more = check_pairs(loosened).legal & ~check_pairs(market).legal & here
     return set(market.pairs.person[more].tolist())
 
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talent_matching.market import eligibility_by_need as crowd
-from talent_matching.market.eligibility import check
+from talent_matching.market.eligibility import check_pairs
 
 
 @given(
@@ -17,7 +17,7 @@ def test_a_crowd_is_judged_as_its_pairs_are(market_of, seed, needs, people, left
     rows = np.random.default_rng(seed).permutation(people)[left_out:]
     judged = crowd.Crowd(market, rows)
     for need in range(needs):
-        expected = check(market, np.full(len(rows), need), rows)
+        expected = check_pairs(market, np.full(len(rows), need), rows)
         failed, unknown = judged.against(need)
         assert (failed == expected.failed).all()
         assert (unknown == expected.unknown).all()
@@ -29,4 +29,4 @@ def test_forgetting_columns_changes_nothing(market_of, monkeypatch):
     rows = np.arange(9)
     judged = crowd.Crowd(market, rows)
     for need in (0, 1, 2, 3, 4, 5, 0, 3):
-        assert (judged.against(need)[0] == check(market, np.full(9, need), rows).failed).all()
+        assert (judged.against(need)[0] == check_pairs(market, np.full(9, need), rows).failed).all()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talent_matching.market.eligibility import check, names
+from talent_matching.market.eligibility import check_pairs, rule_names
 from talent_matching.market.market import Market, MarketError, Needs, People, Prospects, Ragged
 from talent_matching.market.scoring import score
 from talent_matching.market.weighting import Weights
@@ -60,11 +60,11 @@ def one_pair(market: Market, n: int, p: int) -> tuple[set[str], set[str]]:
 @settings(max_examples=150, deadline=None)
 def test_columns_agree_with_the_rules_read_pair_by_pair(market_of, seed, needs, people):
     market = market_of(seed, needs, people)
-    result = check(market)
+    result = check_pairs(market)
     for pair, (n, p) in enumerate(zip(market.pairs.need, market.pairs.person, strict=True)):
         failed, unknown = one_pair(market, int(n), int(p))
-        assert set(names(int(result.failed[pair]))) == failed
-        assert set(names(int(result.unknown[pair]))) == unknown
+        assert set(rule_names(int(result.failed[pair]))) == failed
+        assert set(rule_names(int(result.unknown[pair]))) == unknown
         assert result.legal[pair] == (not failed)
 
 
@@ -73,8 +73,8 @@ def test_columns_agree_with_the_rules_read_pair_by_pair(market_of, seed, needs, 
 def test_the_order_of_the_pairs_changes_nothing(market_of, seed, needs, people, order):
     market = market_of(seed, needs, people)
     rows = np.array(order.sample(range(len(market.pairs)), len(market.pairs)))
-    shuffled = check(market, market.pairs.need[rows], market.pairs.person[rows])
-    assert (shuffled.failed == check(market).failed[rows]).all()
+    shuffled = check_pairs(market, market.pairs.need[rows], market.pairs.person[rows])
+    assert (shuffled.failed == check_pairs(market).failed[rows]).all()
 
 
 @given(**MARKETS)
@@ -82,12 +82,12 @@ def test_the_order_of_the_pairs_changes_nothing(market_of, seed, needs, people, 
 def test_big_markets_are_walked_in_blocks_and_without_big_tables(market_of, seed, needs, people):
     market = market_of(seed, needs, people)
     weights = Weights.on(date(2026, 11, 22))
-    whole, points = check(market), score(market, weights).points
+    whole, points = check_pairs(market), score(market, weights).points
     with pytest.MonkeyPatch.context() as small:
         small.setattr("talent_matching.market.skills.CELLS", 4)
         small.setattr("talent_matching.market.market.CELLS", 1)
         small.setattr("talent_matching.market.scoring.CHUNK", 3)
-        assert (check(market).failed == whole.failed).all()
+        assert (check_pairs(market).failed == whole.failed).all()
         assert (score(market, weights).points == points).all()
 
 

@@ -14,7 +14,7 @@ from talent_matching.principles.goal_order import Goal, GoalOrder
 from talent_matching.principles.goals import as_result, pursue
 from talent_matching.principles.lexicographic import Network, best_in_order
 from talent_matching.problem.problem import Bundles, Pairs, Problem, ProblemError
-from talent_matching.solve.assignment import solve
+from talent_matching.solver.assignment import solve
 
 MILLION = 1_000_000
 NAMES = (

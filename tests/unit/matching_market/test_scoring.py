@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from talent_matching.dated_files import DatedFileError
 from talent_matching.market import scoring
-from talent_matching.market.dated_files import DatedFileError
 from talent_matching.market.scoring import score, weights_by_need
 from talent_matching.market.weighting import FOLDER, TERMS, Weights
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talent_matching.market.eligibility import check
+from talent_matching.market.eligibility import check_pairs
 from talent_matching.market.market import Market, Needs, People, Prospects, Ragged
 from talent_matching.market.prepare import prepare
 from talent_matching.market.scoring import score
@@ -17,7 +17,7 @@ from talent_matching.market.weighting import Weights
 from talent_matching.problem.problem import Pairs
 from talent_matching.shortlist.eligible_pairs import EligiblePairs
 from talent_matching.shortlist.widen import widen
-from talent_matching.solve.assignment import solve
+from talent_matching.solver.assignment import solve
 
 MARKETS = {"seed": st.integers(0, 2**31), "needs": st.integers(1, 6), "people": st.integers(1, 25)}
 
@@ -29,7 +29,7 @@ def weights():
 
 def shortlisted(market, weights, longest):
     """The market with only the best `longest` legal pairs of each need listed."""
-    legal = np.flatnonzero(check(market).legal)
+    legal = np.flatnonzero(check_pairs(market).legal)
     pairs = market.pairs.take(legal)
     total = score(market, weights, pairs.need, pairs.person, pairs.text).total
     order = np.lexsort((-total, pairs.need))
@@ -72,7 +72,7 @@ def test_given_its_rounds_it_finds_the_very_best_plan(market_of, weights, seed, 
 
 def test_pinned_people_are_not_offered_elsewhere_and_their_seats_are_gone(market_of, weights):
     market = market_of(11, 6, 25)
-    legal = np.flatnonzero(check(market).legal & (market.needs.seats > 0)[market.pairs.need])
+    legal = np.flatnonzero(check_pairs(market).legal & (market.needs.seats > 0)[market.pairs.need])
     pin = market.pairs.take(legal[:1])
     pins = Pairs.of(pin.need, pin.person)
     short = replace(market, pairs=pin)

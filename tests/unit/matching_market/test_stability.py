@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talent_matching.principles.fairness import gini, justified_envy, spread
-from talent_matching.principles.stability import blocking_pairs, compare, stable_plan
+from talent_matching.principles.stability import blocking_pairs, compare_stable, stable_plan
 from talent_matching.problem.problem import Bundles, Pairs, Problem, ProblemError
-from talent_matching.solve.assignment import solve
+from talent_matching.solver.assignment import solve
 from talent_matching.whatif.steps import CloseNeed
 from talent_matching.whatif.whatif import what_if
 
@@ -79,7 +79,7 @@ def test_blocking_pairs_block_and_the_stable_plan_has_none(seed, needs, people, 
     if result.status == "infeasible":
         return
     assert blocking_pairs(problem, result).tolist() == leaves(problem, result)
-    compared = compare(problem, result)
+    compared = compare_stable(problem, result)
     assert leaves(problem, compared.stable) == []
     assert (compared.stable.filled(problem) <= problem.seats).all()
     single = compared.stable.single_pairs(problem)

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talent_matching.market.eligibility import RULES, bit, check, names
+from talent_matching.market.eligibility import RULES, bit, check_pairs, rule_names
 from talent_matching.market.market import Market, Needs, People, Prospects, Ragged
 from talent_matching.market.prepare import place_of, prepare
 from talent_matching.market.scoring import score
 from talent_matching.market.teams import QUALIFICATIONS, TOO_FEW, TOO_MANY, UNRELATED, Teams, offers
 from talent_matching.market.weighting import Weights
-from talent_matching.solve.assignment import solve
-from talent_matching.solve.explanation import REASONS
+from talent_matching.solver.assignment import solve
+from talent_matching.solver.explanation import REASONS
 
 MARKETS = {"seed": st.integers(0, 2**31), "needs": st.integers(1, 5), "people": st.integers(2, 8)}
 
@@ -38,13 +38,15 @@ def test_members_who_come_and_reasons_against_the_sentences_of_the_module(
     market = market_of(seed, needs, people)
     teams, prospects = teams_of(seed, people), every_offer(market_of(seed, needs, people))
     judged = offers(market, weights, teams, prospects)
-    verdicts = check(market)
+    verdicts = check_pairs(market)
     personal = [rule.name for rule in RULES if rule.name not in QUALIFICATIONS]
     for k in range(len(prospects)):
         n, t = int(prospects.need[k]), int(prospects.person[k])
         entries = range(teams.start[t], teams.start[t + 1])
         collective = bool(market.needs.collective[n])
-        failed = {e: set(names(int(verdicts.failed[n * people + int(teams.members[e])]))) for e in entries}
+        failed = {
+            e: set(rule_names(int(verdicts.failed[n * people + int(teams.members[e])]))) for e in entries
+        }
         if collective:
             failed = {e: names & set(personal) for e, names in failed.items()}
         text = np.full(people, prospects.text[k])

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talent_matching.problem.problem import Bundles, Problem, ProblemError
-from talent_matching.solve.assignment import solve
+from talent_matching.solver.assignment import solve
 from talent_matching.whatif.comparison import Placements, difference
 from talent_matching.whatif.steps import (
     AddNeed,

@@ -9,11 +9,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from talent_search.documents import FIELDS, Document, Kind
+from talent_search.documents import FIELDS, Document, DocumentKind
 from talent_search.engines.meili import MeiliEngine
 from talent_search.engines.meili_format import attributes, decoded, expression, settings
 from talent_search.errors import EngineRefusedError, EngineUnavailableError
-from talent_search.queries import EVERYTHING, NOTHING, And, Eq, In, Not, Query, Scope
+from talent_search.queries import EVERYTHING, NOTHING, And, Eq, In, Not, Query, SearchScope
 from talent_search.text.lexicon import surfaces
 
 
@@ -33,7 +33,7 @@ def test_settings_follow_the_declared_fields() -> None:
 def test_codes_travel_so_that_only_equal_ones_are_equal() -> None:
     seen = set()
     for code in ("a", "A", "Ａ", "老字号", "老字號", 'x"y', "%61", "a b"):
-        stored = attributes(Document(kind=Kind.NEED, id="1", title="t", county=code))["county"]
+        stored = attributes(Document(kind=DocumentKind.NEED, id="1", title="t", county=code))["county"]
         assert decoded(stored) == code
         assert stored not in seen
         seen.add(stored.lower())
@@ -104,10 +104,10 @@ async def test_a_write_waits_for_its_task_and_never_for_ever(
     server: tuple[Server, MeiliEngine], task: str, error: type[Exception]
 ) -> None:
     played, engine = server
-    await engine.delete(Kind.NEED, ["1"])
+    await engine.delete(DocumentKind.NEED, ["1"])
     played.task = task
     with pytest.raises(error, match=task if error is EngineRefusedError else "not done"):
-        await engine.delete(Kind.NEED, ["1"])
+        await engine.delete(DocumentKind.NEED, ["1"])
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ async def test_answers_are_sorted_into_no_and_not_now(
     played, engine = server
     played.status = status
     with pytest.raises(error):
-        await engine.search(Query(Kind.NEED, Scope(EVERYTHING)))
+        await engine.search(Query(DocumentKind.NEED, SearchScope(EVERYTHING)))
     assert not await engine.ready()
 
 
@@ -133,5 +133,5 @@ async def test_a_server_that_hangs_is_given_up(server: tuple[Server, MeiliEngine
     played, engine = server
     played.pause = 1.5
     with pytest.raises(EngineUnavailableError):
-        await engine.search(Query(Kind.NEED, Scope(EVERYTHING)))
+        await engine.search(Query(DocumentKind.NEED, SearchScope(EVERYTHING)))
     await asyncio.sleep(1)

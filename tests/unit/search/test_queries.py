@@ -6,29 +6,29 @@ from datetime import UTC, date, datetime
 import pytest
 from pydantic import ValidationError
 
-from talent_search.documents import FIELDS, Document, Kind
+from talent_search.documents import FIELDS, Document, DocumentKind
 from talent_search.errors import InvalidQueryError
-from talent_search.queries import And, Eq, In, Known, Not, Or, Query, Range, Scope, Sort
+from talent_search.queries import And, Eq, In, Known, Not, Or, Query, Range, SearchScope, Sort
 
-MINE = Scope(Eq("county", "210102"))
+MINE = SearchScope(Eq("county", "210102"))
 
 
 def test_a_query_without_a_scope_cannot_be_made() -> None:
     with pytest.raises(TypeError):
-        Query(Kind.NEED)  # type: ignore[call-arg]
+        Query(DocumentKind.NEED)  # type: ignore[call-arg]
     for nothing in (None, Eq("county", "210102"), True):
         with pytest.raises(InvalidQueryError, match="Scope"):
-            Query(Kind.NEED, nothing)  # type: ignore[arg-type]
+            Query(DocumentKind.NEED, nothing)  # type: ignore[arg-type]
 
 
 def test_the_scope_stays_in_the_restriction_whatever_the_filters_say() -> None:
-    query = Query(Kind.NEED, MINE, filters=Or(And(), Not(MINE.filter)))
+    query = Query(DocumentKind.NEED, MINE, filters=Or(And(), Not(MINE.filter)))
     assert query.restriction == And(MINE.filter, query.filters)
     assert replace(query, filters=And(), page=2).restriction == And(MINE.filter, And())
     with pytest.raises(AttributeError):
         query.restriction = And()  # type: ignore[misc]
     with pytest.raises(TypeError):
-        Query(Kind.NEED, MINE, restriction=And())  # type: ignore[call-arg]
+        Query(DocumentKind.NEED, MINE, restriction=And())  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize(
@@ -48,10 +48,10 @@ def test_the_scope_stays_in_the_restriction_whatever_the_filters_say() -> None:
         lambda: Range("deadline", 1, 2),
         lambda: Known("body"),
         lambda: Sort("county"),
-        lambda: Query(Kind.NEED, MINE, facets=("seats",)),
-        lambda: Query(Kind.NEED, MINE, page=0),
-        lambda: Query(Kind.NEED, MINE, size=201),
-        lambda: Query(Kind.NEED, MINE, page=501, size=200),
+        lambda: Query(DocumentKind.NEED, MINE, facets=("seats",)),
+        lambda: Query(DocumentKind.NEED, MINE, page=0),
+        lambda: Query(DocumentKind.NEED, MINE, size=201),
+        lambda: Query(DocumentKind.NEED, MINE, page=501, size=200),
     ],
 )
 def test_what_no_engine_can_answer_is_refused_at_once(make: object) -> None:
@@ -61,10 +61,10 @@ def test_what_no_engine_can_answer_is_refused_at_once(make: object) -> None:
 
 def test_a_document_has_no_room_for_a_name_and_drops_nul() -> None:
     with pytest.raises(ValidationError):
-        Document(kind=Kind.CANDIDATE, id="1", title="焊工", name="张三")  # type: ignore[call-arg]
+        Document(kind=DocumentKind.CANDIDATE, id="1", title="焊工", name="张三")  # type: ignore[call-arg]
     with pytest.raises(ValidationError):
-        Document(kind=Kind.CANDIDATE, id="../x", title="焊工")
-    assert Document(kind=Kind.NEED, id="1", title="a\x00b", skills=("c\x00",)).skills == ("c",)
+        Document(kind=DocumentKind.CANDIDATE, id="../x", title="焊工")
+    assert Document(kind=DocumentKind.NEED, id="1", title="a\x00b", skills=("c\x00",)).skills == ("c",)
     assert not {"name", "phone", "identity"} & set(FIELDS)
 
 

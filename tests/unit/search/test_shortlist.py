@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talent_search.bm25 import K1, B
-from talent_search.documents import Document, Kind
+from talent_search.documents import Document, DocumentKind
 from talent_search.shortlist.shortlist import Shortlist
 from talent_search.text.words import cut_document
 
 WORDS = ("氩弧焊", "PLC编程", "数控加工", "有限元分析", "俄语", "Python", "项目管理")
 
 
-def _document(kind: Kind, number: int, skills: tuple[str, ...]) -> Document:
+def _document(kind: DocumentKind, number: int, skills: tuple[str, ...]) -> Document:
     return Document(kind=kind, id=f"{kind}-{number}", title=skills[0] if skills else "无", skills=skills)
 
 
@@ -40,8 +40,8 @@ def _score(need: Counter[str], person: Counter[str], everybody: list[Counter[str
 def test_top_is_the_exact_best_in_a_fixed_order(
     candidates: list[tuple[str, ...]], wanted: list[tuple[str, ...]], k: int, random: np.random.Generator
 ) -> None:
-    docs = [_document(Kind.CANDIDATE, number, skills) for number, skills in enumerate(candidates)]
-    needs = [_document(Kind.NEED, number, skills) for number, skills in enumerate(wanted)]
+    docs = [_document(DocumentKind.CANDIDATE, number, skills) for number, skills in enumerate(candidates)]
+    needs = [_document(DocumentKind.NEED, number, skills) for number, skills in enumerate(wanted)]
     allowed = np.array([[random.random() < 0.7 for _ in docs] for _ in needs])
     shortlist = Shortlist(docs)
     pairs = shortlist.top(needs, k, lambda place: allowed[place])
@@ -64,8 +64,8 @@ def test_top_is_the_exact_best_in_a_fixed_order(
 
 
 def test_widening_one_need_keeps_the_head_of_its_list() -> None:
-    docs = [_document(Kind.CANDIDATE, n, (WORDS[n % 3], WORDS[n % 5])) for n in range(400)]
-    needs = [_document(Kind.NEED, n, (WORDS[n % 3],)) for n in range(600)]
+    docs = [_document(DocumentKind.CANDIDATE, n, (WORDS[n % 3], WORDS[n % 5])) for n in range(400)]
+    needs = [_document(DocumentKind.NEED, n, (WORDS[n % 3],)) for n in range(600)]
     shortlist = Shortlist(docs)
     narrow = shortlist.top(needs, 20)
     assert len(narrow.need) == 600 * 20
@@ -80,7 +80,9 @@ def test_widening_one_need_keeps_the_head_of_its_list() -> None:
 
 @pytest.mark.parametrize("candidates", [[], [""], ["氩弧焊"]])
 def test_empty_sides_give_empty_lists(candidates: list[str]) -> None:
-    docs = [Document(kind=Kind.CANDIDATE, id=str(n), title=title) for n, title in enumerate(candidates)]
+    docs = [
+        Document(kind=DocumentKind.CANDIDATE, id=str(n), title=title) for n, title in enumerate(candidates)
+    ]
     shortlist = Shortlist(docs)
     assert shortlist.top([], 5).need.size == 0
-    assert shortlist.top([Document(kind=Kind.NEED, id="1", title="俄语")], 5).need.size == 0
+    assert shortlist.top([Document(kind=DocumentKind.NEED, id="1", title="俄语")], 5).need.size == 0

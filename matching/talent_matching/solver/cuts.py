@@ -20,7 +20,7 @@ from scipy.sparse import coo_array, csr_array
 
 from talent_matching.problem.problem import Ints, Positions
 from talent_matching.problem.reduction import Reduced
-from talent_matching.solve.result import Cuts
+from talent_matching.solver.result import Cuts
 
 Floats = NDArray[np.float64]
 VIOLATION = 1e-4

@@ -14,8 +14,8 @@ import numpy as np
 
 from talent_matching.problem.problem import Flags, Ints, Positions, Problem, exact_sum
 from talent_matching.problem.reduction import Reduced, beyond_pins
-from talent_matching.solve.cuts import limits
-from talent_matching.solve.result import Prices
+from talent_matching.solver.cuts import limits
+from talent_matching.solver.result import Prices
 
 
 def tight_prices(

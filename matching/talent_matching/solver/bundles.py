@@ -13,11 +13,11 @@ import numpy as np
 from talent_matching.problem.limits import Control
 from talent_matching.problem.problem import Flags, Ints, exact_sum
 from talent_matching.problem.reduction import Reduced
-from talent_matching.solve.certificate import tight_prices, weighted_sum
-from talent_matching.solve.cuts import PRESENT, Floats, limits
-from talent_matching.solve.flow import best_singles
-from talent_matching.solve.relaxation import Relaxation
-from talent_matching.solve.result import Prices, relative_gap
+from talent_matching.solver.certificate import tight_prices, weighted_sum
+from talent_matching.solver.cuts import PRESENT, Floats, limits
+from talent_matching.solver.flow import best_singles
+from talent_matching.solver.relaxation import Relaxation
+from talent_matching.solver.result import Prices, relative_gap
 
 CUT_PATIENCE, CUT_PROGRESS = 4, 0.9
 """Cutting ends when this many rounds leave more than this share of the gap."""

@@ -16,12 +16,12 @@ import numpy as np
 from talent_matching.problem.limits import Control
 from talent_matching.problem.problem import Ints, exact_sum
 from talent_matching.problem.reduction import Reduced
-from talent_matching.solve.bundles import Plan, Search
-from talent_matching.solve.certificate import tight_prices
-from talent_matching.solve.components import Part, split
-from talent_matching.solve.cuts import joined
-from talent_matching.solve.flow import best_singles
-from talent_matching.solve.result import Cuts, Prices
+from talent_matching.solver.bundles import Plan, Search
+from talent_matching.solver.certificate import tight_prices
+from talent_matching.solver.components import Part, split
+from talent_matching.solver.cuts import joined
+from talent_matching.solver.flow import best_singles
+from talent_matching.solver.result import Cuts, Prices
 
 SPLIT_PAIRS, GROUPS = 500_000, 16
 """A market of more pairs is split into components and so many groups of those without teams. What decides is

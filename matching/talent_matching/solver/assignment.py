@@ -24,11 +24,11 @@ from talent_matching.problem.limits import Control
 from talent_matching.problem.pins import contradiction
 from talent_matching.problem.problem import Problem
 from talent_matching.problem.reduction import Reduced, reduce_problem
-from talent_matching.solve.bundles import Plan
-from talent_matching.solve.certificate import full_prices, price_bound, tight_prices
-from talent_matching.solve.explanation import Facts, explain
-from talent_matching.solve.parallel import best_plan
-from talent_matching.solve.result import Prices, Result
+from talent_matching.solver.bundles import Plan
+from talent_matching.solver.certificate import full_prices, price_bound, tight_prices
+from talent_matching.solver.explanation import Facts, explain
+from talent_matching.solver.parallel import best_plan
+from talent_matching.solver.result import Prices, Result
 
 
 def solve(

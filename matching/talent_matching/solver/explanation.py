@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from talent_matching.problem.problem import Flags, Ints, Positions, Problem
 from talent_matching.problem.reduction import beyond_pins, blocked_members
-from talent_matching.solve.result import Principle, Reasons, Result
+from talent_matching.solver.result import Principle, Reasons, Result
 
 REASONS = (
     "",

@@ -11,8 +11,8 @@ from talent_matching.problem.columns import MAX_VALUE
 from talent_matching.problem.limits import Control
 from talent_matching.problem.problem import Flags, Ints
 from talent_matching.problem.reduction import Reduced
-from talent_matching.solve.cuts import Floats, coefficients, joined, only_one, priced, violated_cuts
-from talent_matching.solve.result import Cuts, Prices
+from talent_matching.solver.cuts import Floats, coefficients, joined, only_one, priced, violated_cuts
+from talent_matching.solver.result import Cuts, Prices
 
 FINE_COLUMNS = 10_000
 TOLERANCE = 1e-9

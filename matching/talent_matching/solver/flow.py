@@ -11,7 +11,7 @@ import numpy as np
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from talent_matching.problem.problem import Flags, Ints, Positions, ProblemError
-from talent_matching.solve.certificate import tight_prices
+from talent_matching.solver.certificate import tight_prices
 
 
 def best_singles(need: Positions, person: Positions, value: Ints, *, seats: Ints, people: int) -> Flags:

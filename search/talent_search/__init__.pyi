@@ -1,0 +1,48 @@
+from .documents import FIELDS, Document, DocumentKind, Shape
+from .engines.engine import IndexStatus, Page, SearchEngine, Span
+from .engines.fallback import Fallback
+from .engines.meili import MeiliEngine
+from .engines.postgres import PostgresEngine
+from .engines.postgres_schema import POSTGRES_SCHEMA
+from .outbox import OUTBOX_SCHEMA, DrainedOutbox, OutboxBacklog, drain_outbox, holding_outbox, outbox_backlog
+from .queries import EVERYTHING, MAX_PAGE_SIZE, MAX_TEXT, NOTHING, And, Eq, Filter, Or, Query, SearchScope
+from .shortlist.shortlist import Shortlist
+from .text.guessing import guesses
+from .text.lexicon import canonical_skill, skills
+from .text.writing import folded
+
+__all__ = [
+    "EVERYTHING",
+    "FIELDS",
+    "MAX_PAGE_SIZE",
+    "MAX_TEXT",
+    "NOTHING",
+    "OUTBOX_SCHEMA",
+    "POSTGRES_SCHEMA",
+    "And",
+    "Document",
+    "DocumentKind",
+    "DrainedOutbox",
+    "Eq",
+    "Fallback",
+    "Filter",
+    "IndexStatus",
+    "MeiliEngine",
+    "Or",
+    "OutboxBacklog",
+    "Page",
+    "PostgresEngine",
+    "Query",
+    "SearchEngine",
+    "SearchScope",
+    "Shape",
+    "Shortlist",
+    "Span",
+    "canonical_skill",
+    "drain_outbox",
+    "folded",
+    "guesses",
+    "holding_outbox",
+    "outbox_backlog",
+    "skills",
+]
