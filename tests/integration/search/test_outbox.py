@@ -53,7 +53,7 @@ class City:
             raise ValueError("this row cannot be a document")
         return title
 
-    async def drain_outbox(self) -> DrainedOutbox:
+    async def drain(self) -> DrainedOutbox:
         return await drain_outbox(self.pool, self.engine, self.load)
 
     async def indexed(self, text: str = "") -> set[str]:
