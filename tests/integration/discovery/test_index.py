@@ -84,7 +84,9 @@ async def test_rebuild_equals_what_was_drained(act: Act) -> None:
 
 async def test_documents_carry_no_name_and_no_phone(act: Act) -> None:
     await supply.create_candidate(await act("candidate"), profile())
-    written = [document.model_dump_json() async for document in documents.every(searchable.DocumentKind.CANDIDATE)]
+    written = [
+        document.model_dump_json() async for document in documents.every(searchable.DocumentKind.CANDIDATE)
+    ]
     assert len(written) == 1
     assert "欧阳" not in written[0]
     assert "10000000001" not in written[0]

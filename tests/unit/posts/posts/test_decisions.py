@@ -23,7 +23,7 @@ from talent_posts import (
     shipped_figures,
 )
 
-EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
+EXAMPLES = Path(__file__).parents[4] / "docs" / "examples"
 ROWS = [f"G{n}" for n in range(1, 9)] + [f"H{n}" for n in range(1, 13)]
 
 

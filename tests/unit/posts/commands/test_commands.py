@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from talent_posts import SourceRow, make_commands, posts_commands
 
-EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
+EXAMPLES = Path(__file__).parents[4] / "docs" / "examples"
 
 PLAN = """单位,单位类型,单位级别,行政区划,编制,岗位类别,岗位等级,核准数,市核准日期,核准文号
 示例中学,专业技术,市,219900,20,专业技术,七级,2,2020-12-01,示人社核1

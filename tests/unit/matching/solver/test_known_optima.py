@@ -11,7 +11,7 @@ from talent_matching.commands.group import match_commands
 from talent_matching.files.orlib import read_orlib
 from talent_matching.solver.assignment import solve
 
-LIBRARY = Path(__file__).parents[4] / "shared" / "benchmarks" / "assignment-orlib"
+LIBRARY = Path(__file__).parents[5] / "shared" / "benchmarks" / "assignment-orlib"
 
 
 def published() -> list[tuple[str, int]]:

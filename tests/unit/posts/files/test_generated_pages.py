@@ -8,7 +8,7 @@ import pytest
 from talent_posts import CaseError, all_rules, case_from_json, case_to_json, read_case, shipped_figures
 from talent_posts.posts.files.rules_page import pages
 
-DOCS = Path(__file__).parents[3] / "docs"
+DOCS = Path(__file__).parents[4] / "docs"
 
 
 @pytest.mark.parametrize("name", list(pages()))

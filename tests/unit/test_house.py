@@ -1,0 +1,36 @@
+"""The house stays livable: no room with more than twelve modules, no file above three hundred lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+MODULES = 12
+LINES = 300
+ROOTS = ("matching", "posts", "search")
+
+
+def _sources(repository: Path) -> list[Path]:
+    return [path for root in ROOTS for path in (repository / root).rglob("*.py")]
+
+
+def test_no_room_is_crowded(repository: Path) -> None:
+    rooms: dict[Path, int] = {}
+    for path in _sources(repository):
+        if path.stem not in {"__init__", "__main__"}:
+            rooms[path.parent] = rooms.get(path.parent, 0) + 1
+    assert rooms
+    assert {str(room.relative_to(repository)): n for room, n in rooms.items() if n > MODULES} == {}
+
+
+def test_no_file_is_long(repository: Path) -> None:
+    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in _sources(repository)}
+    assert {str(path.relative_to(repository)): n for path, n in lengths.items() if n > LINES} == {}
+
+
+@pytest.mark.parametrize("library", ["talent_matching", "talent_posts", "talent_search"])
+def test_whatever_a_front_door_names_is_there(library: str) -> None:
+    door = __import__(library)
+    assert door.__all__
+    assert [name for name in door.__all__ if not hasattr(door, name)] == []
