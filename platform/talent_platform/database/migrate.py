@@ -29,6 +29,10 @@ BEGIN
     LOOP
         EXECUTE format('REVOKE UPDATE, DELETE ON %s FROM {APPLICATION_ROLE}', guarded);
     END LOOP;
+    -- Seals and checks are written by functions of the owner alone; none may renumber the log.
+    REVOKE INSERT ON audit_seal, audit_check FROM {APPLICATION_ROLE};
+    REVOKE ALL ON SEQUENCE audit_seal_position_seq, audit_check_id_seq FROM {APPLICATION_ROLE};
+    REVOKE UPDATE ON SEQUENCE audit_entry_id_seq FROM {APPLICATION_ROLE};
 END $$
 """  # noqa: S608 - names are constants of this module
 
