@@ -19,7 +19,7 @@ from litestar.template import TemplateConfig
 
 from talent_platform.accounts import api as accounts_api
 from talent_platform.accounts import pages as accounts_pages
-from talent_platform.accounts.middleware import Authentication
+from talent_platform.accounts.middleware import ALWAYS, Authentication, well_placed
 from talent_platform.audit import pages as audit_pages
 from talent_platform.brokerage import api as brokerage_api
 from talent_platform.brokerage import pages as brokerage_pages
@@ -137,9 +137,11 @@ def create_app(*, lifespan: bool = True) -> Litestar:
                 # Each address carries a digest of the content.
                 cache_control=CacheControlHeader(max_age=365 * 86_400, immutable=True),
                 include_in_schema=False,
+                opt=ALWAYS,
             ),
             health,
         ],
+        guards=[well_placed],
         middleware=[DefineMiddleware(Authentication, exclude=[rf"^{STATIC_PATH}/"])],
         csrf_config=CSRFConfig(
             secret=secret, exclude=[r"^/api/"], cookie_secure=settings().secure_cookies, cookie_httponly=True

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from talent_platform.accounts import service
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.middleware import ALWAYS
 from talent_platform.settings import settings
 from talent_platform.web.requests import AppRequest, actor, client_address
 
@@ -41,7 +42,7 @@ class Me(BaseModel):
         )  # fmt: skip
 
 
-@post("/session", summary="Open a session and get its token", tags=["session"])
+@post("/session", summary="Open a session and get its token", tags=["session"], opt=ALWAYS)
 async def open_session(request: AppRequest, data: JSONBody[Credentials]) -> Token:
     signed_in = await service.sign_in(
         data.login, data.password, address=client_address(request),
@@ -50,13 +51,13 @@ async def open_session(request: AppRequest, data: JSONBody[Credentials]) -> Toke
     return Token(token=signed_in.token, expires=signed_in.expires)
 
 
-@delete("/session", summary="Close the session of the token", tags=["session"])
+@delete("/session", summary="Close the session of the token", tags=["session"], opt=ALWAYS)
 async def close_session(request: AppRequest) -> None:
     actor(request)
     await service.sign_out(request.auth or "")
 
 
-@get("/me", summary="The account behind the token", tags=["session"])
+@get("/me", summary="The account behind the token", tags=["session"], opt=ALWAYS)
 async def me(request: AppRequest) -> Me:
     return Me.of(actor(request))
 

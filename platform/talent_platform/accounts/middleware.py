@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
 from litestar.middleware.authentication import AbstractAuthenticationMiddleware, AuthenticationResult
 
 from talent_platform.accounts import service
+from talent_platform.accounts.permissions import MISPLACED
+from talent_platform.errors import NotAllowed
 from talent_platform.web import messages
 
 COOKIE = "talent_session"
 API_PREFIX = "/api/"
+ALWAYS = {"always": True}
+"""`opt` of the handlers that every signed-in account reaches, whatever else it has to mend first."""
 
 
 class Authentication(AbstractAuthenticationMiddleware):
@@ -30,6 +35,17 @@ class Authentication(AbstractAuthenticationMiddleware):
         locale = connection.cookies.get(messages.LOCALE_COOKIE) or (actor.locale if actor else None)
         messages.set_locale(messages.known_locale(locale))
         return AuthenticationResult(user=actor, auth=token if actor else None)
+
+
+def well_placed(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """An account whose role does not fit its organisation reaches only what is marked `ALWAYS`.
+
+    Raises:
+        NotAllowed: with the sentence that says so.
+    """
+    actor = connection.scope.get("user")
+    if actor is not None and not actor.well_placed and not handler.opt.get("always"):
+        raise NotAllowed(MISPLACED)
 
 
 def _bearer(header: str) -> str | None:

@@ -11,8 +11,8 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from talent_platform.accounts import queries, service
-from talent_platform.accounts.actor import LABELS, Role
-from talent_platform.accounts.middleware import COOKIE
+from talent_platform.accounts.actor import KEEPS, LABELS, Role
+from talent_platform.accounts.middleware import ALWAYS, COOKIE
 from talent_platform.accounts.permissions import require
 from talent_platform.demo import accounts as demo
 from talent_platform.errors import Invalid, TooManyAttempts
@@ -32,22 +32,31 @@ from talent_platform.web.requests import (
     whole_number,
 )
 
-DESKS: dict[Role, str] = {Role.CANDIDATE: "/candidates", Role.TEAM_LEAD: "/teams", Role.AUDITOR: "/audit"}
+DESKS: dict[Role, str] = {
+    Role.CANDIDATE: "/candidates", Role.TEAM_LEAD: "/teams", Role.AUDITOR: "/audit",
+    Role.SECURITY: "/accounts",
+}  # fmt: skip
 """Where a role lands after signing in; everybody else at the desk."""
 
+STATES: dict[Any, Badge] = {
+    "on": Badge("使用中", "success"),
+    "off": Badge("已停用"),
+    "misplaced": Badge("单位不符", "danger"),
+}
 ACCOUNTS = ListSpec(
     columns=(
         Column("login", "登录名", sortable=True),
         Column("name", "姓名", sortable=True),
         Column("role", "角色", kind="badge", badges={str(r): Badge(label) for r, label in LABELS.items()}),
         Column("organisation_name", "单位"),
-        Column(
-            "active", "状态", kind="badge", badges={True: Badge("使用中", "success"), False: Badge("已停用")}
-        ),
+        Column("state", "状态", kind="badge", badges=STATES),
         Column("id", "操作", kind="custom", align="end"),
     ),
     default_sort="login",
-    filters=(SelectFilter("role", "角色", tuple((str(r), label) for r, label in LABELS.items())),),
+    filters=(
+        SelectFilter("role", "角色", tuple((str(r), label) for r, label in LABELS.items())),
+        SelectFilter("state", "状态", tuple((key, badge.label) for key, badge in STATES.items())),
+    ),
     search_label="登录名或姓名",
 )
 
@@ -59,7 +68,7 @@ def _local(url: str) -> str:
     return url if safe and "\\" not in url else "/"
 
 
-@get("/login", include_in_schema=False)
+@get("/login", include_in_schema=False, opt=ALWAYS)
 async def sign_in_form(request: AppRequest) -> Response[Any]:
     if request.user:
         return Redirect("/desk", status_code=303)
@@ -72,7 +81,7 @@ def _sign_in_page(request: AppRequest, form: Form, target: str, *, status: int =
     return page(request, "web/login.html", status=status, form=form, next=target, demo_accounts=accounts)
 
 
-@post("/login", include_in_schema=False)
+@post("/login", include_in_schema=False, opt=ALWAYS)
 async def sign_in(request: AppRequest) -> Response[Any]:
     values = await form_values(request)
     target = _local(str(values.get("next", "")))
@@ -98,7 +107,7 @@ async def sign_in(request: AppRequest) -> Response[Any]:
     return response
 
 
-@post("/logout", include_in_schema=False)
+@post("/logout", include_in_schema=False, opt=ALWAYS)
 async def sign_out(request: AppRequest) -> Response[Any]:
     if request.auth:
         await service.sign_out(request.auth)
@@ -107,7 +116,7 @@ async def sign_out(request: AppRequest) -> Response[Any]:
     return response
 
 
-@get("/language/{locale:str}", include_in_schema=False)
+@get("/language/{locale:str}", include_in_schema=False, opt=ALWAYS)
 async def language(request: AppRequest, locale: FromPath[str]) -> Response[Any]:
     chosen = messages.known_locale(locale)
     if request.user:
@@ -117,7 +126,7 @@ async def language(request: AppRequest, locale: FromPath[str]) -> Response[Any]:
     return response
 
 
-@get("/account", include_in_schema=False)
+@get("/account", include_in_schema=False, opt=ALWAYS)
 async def own_account(request: AppRequest) -> Template:
     return page(request, "accounts/account.html", me_account=actor(request), form=Form())
 
@@ -141,7 +150,7 @@ async def account_list(request: AppRequest) -> Template:
 
 
 async def _accounts_page(request: AppRequest, form: Form, *, status: int = 200) -> Template:
-    keeper = require(actor(request), Role.CITY, Role.COUNTY, Role.AUDITOR)
+    keeper = require(actor(request), *KEEPS, Role.AUDITOR)
     query = ListQuery.parse(ACCOUNTS, request.query_params)
     total = await queries.count_accounts(keeper, query)
     query = query.within(total)
@@ -153,16 +162,17 @@ async def _accounts_page(request: AppRequest, form: Form, *, status: int = 200) 
         path="/accounts",
         export="/accounts.xlsx",
     )
-    organisations = await queries.organisations(keeper) if keeper.role is not Role.AUDITOR else []
+    organisations = await queries.organisations(keeper)
     return page(
         request, "accounts/list.html", status=status, listing=listing, form=form, organisations=organisations,
         roles=[(str(role), label) for role, label in LABELS.items() if service.may_open(keeper, role)],
+        misplaced=await queries.count_misplaced(keeper), kept=KEEPS.get(keeper.role, frozenset()),
     )  # fmt: skip
 
 
 @get("/accounts.xlsx", include_in_schema=False)
 async def account_file(request: AppRequest) -> Response[bytes]:
-    keeper = require(actor(request), Role.CITY, Role.COUNTY, Role.AUDITOR)
+    keeper = require(actor(request), *KEEPS, Role.AUDITOR)
     query = whole(ListQuery.parse(ACCOUNTS, request.query_params))
     columns = [column for column in columns_of_list(ACCOUNTS) if column.name != "id"]
     return await list_file(many("账号"), columns, await queries.accounts(keeper, query))

@@ -10,10 +10,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from asyncpg import ForeignKeyViolationError, UniqueViolationError
+from piccolo.columns.combination import And
 
 from talent_platform.accounts import passwords, throttle
-from talent_platform.accounts.actor import Actor, Role
-from talent_platform.accounts.permissions import Kind, require, visible, where
+from talent_platform.accounts.actor import (
+    HOMES,
+    KEEPS,
+    KIND_LABELS,
+    LABELS,
+    Actor,
+    OrganisationKind,
+    Role,
+    fits,
+)
+from talent_platform.accounts.permissions import MISPLACED, Kind, require, visible, where
+from talent_platform.accounts.queries import ACCOUNT_FACTS
 from talent_platform.accounts.tables import Account, Organisation, Session
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
@@ -40,12 +51,14 @@ def _hash(token: str) -> str:
 
 
 def _actor(row: dict[str, Any]) -> Actor:
+    kind = row["organisation.kind"]
     return Actor(
         account_id=row["id"],
         name=row["name"],
         role=Role(row["role"]),
         organisation_id=row["organisation"],
         county=row["organisation.county"],
+        home=None if kind is None else OrganisationKind(kind),
         locale=row["locale"],
     )
 
@@ -61,7 +74,8 @@ async def sign_in(login: str, password: str, *, address: str, agent: str, hours:
     attempt = await throttle.use(throttle.SIGN_INS_OF_ADDRESS, throttle.of_address(address))
     rows = await Account.select(
         Account.id, Account.name, Account.role, Account.organisation, Account.organisation.county,
-        Account.locale, Account.password_hash, Account.active, Account.locked_until,
+        Account.organisation.kind, Account.locale, Account.password_hash, Account.active,
+        Account.locked_until,
     ).where(Account.login == login.strip().lower())  # fmt: skip
     row = rows[0] if rows else None
     if row and row["locked_until"] and row["locked_until"] > now():
@@ -107,6 +121,7 @@ async def actor_of(token: str) -> Actor | None:
         account.id.as_alias("id"), account.name.as_alias("name"), account.role.as_alias("role"),
         account.organisation.as_alias("organisation"),
         account.organisation.county.as_alias("organisation.county"),
+        account.organisation.kind.as_alias("organisation.kind"),
         account.locale.as_alias("locale"), Session.seen, Session.id.as_alias("session"),
     ).where(
         Session.token_hash == _hash(token), Session.expires > now(), account.active.eq(True)
@@ -124,10 +139,11 @@ async def sign_out(token: str) -> None:
 
 
 async def actor_by_login(login: str) -> Actor:
-    """The account with that login, for the command line.
+    """The account with that login, for the command line and background work.
 
     Raises:
         NotFound: there is none.
+        NotAllowed: its role does not fit its organisation.
     """
     rows = await Account.select(
         Account.id,
@@ -135,11 +151,15 @@ async def actor_by_login(login: str) -> Actor:
         Account.role,
         Account.organisation,
         Account.organisation.county,
+        Account.organisation.kind,
         Account.locale,
     ).where(Account.login == login.lower(), Account.active.eq(True))
     if not rows:
         raise NotFound(f"没有账号 {login}")
-    return _actor(rows[0])
+    actor = _actor(rows[0])
+    if not actor.well_placed:
+        raise NotAllowed(MISPLACED)
+    return actor
 
 
 async def change_password(actor: Actor, current: str, new: str) -> None:
@@ -166,23 +186,33 @@ async def set_locale(actor: Actor, locale: str) -> None:
 
 
 def may_open(actor: Actor, role: Role) -> bool:
-    """Whom one may give an account: nobody above oneself, and only the operator appoints those who audit."""
-    closed = {
-        Role.CITY: {Role.AUDITOR},
-        Role.COUNTY: {Role.AUDITOR, Role.CITY, Role.COUNTY},
-    }
-    return actor.role in closed and role not in closed[actor.role]
+    """Whether the actor keeps accounts of that role: `KEEPS`."""
+    return role in KEEPS.get(actor.role, ())
+
+
+def kept(actor: Actor) -> Any:
+    """The accounts in the actor's charge, as a condition: of roles it keeps, and within its county.
+
+    Raises:
+        NotAllowed: keeps none.
+    """
+    require(actor, *KEEPS)
+    return And(
+        Account.role.is_in([str(role) for role in sorted(KEEPS[actor.role])]),
+        where(visible(actor, Kind.ACCOUNT), ACCOUNT_FACTS),
+    )
 
 
 async def open_account(
     actor: Actor, *, login: str, name: str, role: Role, organisation_id: int | None, password: str
 ) -> int:
-    """Give somebody an account: the city anywhere, a county for organisations of its own.
+    """Give somebody an account whose role the actor keeps; a county for organisations of its own.
 
     Raises:
         NotAllowed: outside the actor's part of the tree, or a role the actor may not give.
-        Invalid: login taken, no such organisation or password too short.
+        Invalid: login taken, no such organisation, one the role cannot sit in, or password too short.
     """
+    require(actor, *KEEPS)
     if not may_open(actor, role):
         raise NotAllowed
     if actor.role is Role.COUNTY:
@@ -196,13 +226,42 @@ async def open_account(
     )
 
 
+async def _check_home(role: Role, organisation_id: int | None) -> None:
+    """
+    Raises:
+        Invalid: no such organisation, or one in which the role cannot sit.
+    """
+    kind = None
+    if organisation_id is not None:
+        rows = await Organisation.select(Organisation.kind).where(Organisation.id == organisation_id)
+        if not rows:
+            raise Invalid("没有这个单位", {"organisation": "没有这个单位"})
+        kind = OrganisationKind(rows[0]["kind"])
+    if not fits(role, kind):
+        message = home_needed(role)
+        raise Invalid(message, {"organisation": message})
+
+
+def home_needed(role: Role) -> str:
+    """The sentence that says in which kind of organisation the role sits."""
+    kinds = [kind for kind in OrganisationKind if kind in HOMES[role]]
+    names = gettext("或").join(gettext(KIND_LABELS[kind]) for kind in kinds)
+    role_name = gettext(LABELS[role])
+    if not kinds:
+        return gettext("「{role}」账号不属于任何单位，请不要选择单位", role=role_name)
+    if None in HOMES[role]:
+        return gettext("「{role}」账号的单位只能是{kinds}，或不选单位", role=role_name, kinds=names)
+    return gettext("「{role}」账号的单位必须是{kinds}", role=role_name, kinds=names)
+
+
 async def create_account(
     actor: Actor | None, *, login: str, name: str, role: Role, organisation_id: int | None, password: str
 ) -> int:
     """Write the account; `actor` is None when the operator does it from the command line.
 
     Raises:
-        Invalid: login taken, no name, no such organisation, or password too short.
+        Invalid: login taken, no name, no such organisation or one the role cannot sit in, or password too
+            short.
     """
     login, name = login.strip().lower(), name.strip()
     if len(password) < passwords.MINIMUM_LENGTH:
@@ -210,6 +269,7 @@ async def create_account(
         raise Invalid(message, {"password": "密码过短"})
     if not login or not name:
         raise Invalid("登录名和姓名不能为空", {"login": "必填"} if not login else {"name": "必填"})
+    await _check_home(role, organisation_id)
     hashed = await asyncio.to_thread(passwords.hash_password, password)
     try:
         async with DB.transaction():
@@ -225,10 +285,12 @@ async def create_account(
 
 
 async def set_active(actor: Actor, account_id: int, *, active: bool) -> None:
-    """Switch an account on or off; switching off ends its sessions at once."""
-    require(actor, Role.CITY, Role.COUNTY)
-    scope = where(visible(actor, Kind.ACCOUNT), {"id": Account.id, "county": Account.organisation.county})
-    if account_id == actor.account_id or not await Account.exists().where(Account.id == account_id, scope):
+    """Switch an account on or off; switching off ends its sessions at once.
+
+    Raises:
+        NotFound: none in the actor's charge.
+    """
+    if not await Account.exists().where(Account.id == account_id, kept(actor)):
         raise NotFound
     async with DB.transaction():
         await Account.update({Account.active: active}).where(Account.id == account_id)

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from piccolo.columns import BigSerial, Boolean, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check
 from piccolo.table import Table
 
-from talent_platform.accounts.actor import Role
-
-
-class OrganisationKind(StrEnum):
-    CITY = "city"
-    COUNTY = "county"
-    ENTERPRISE = "enterprise"
-    INSTITUTION = "institution"
-    DEPARTMENT = "department"
+from talent_platform.accounts.actor import OrganisationKind, Role
 
 
 class Organisation(Table, tablename="organisation"):

@@ -9,8 +9,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
-from talent_platform.accounts.actor import LABELS, Actor, Role
-from talent_platform.accounts.tables import OrganisationKind
+from talent_platform.accounts.actor import LABELS, Actor, OrganisationKind, Role
 from talent_platform.brokerage import cases, life, queries
 from talent_platform.brokerage.tables import Stage
 from talent_platform.errors import Invalid, NotFound

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from talent_platform.accounts.actor import Actor, Role
+from talent_platform.accounts.actor import Actor, OrganisationKind, Role
 from talent_platform.accounts.permissions import require
-from talent_platform.accounts.tables import OrganisationKind
 from talent_platform.audit import service as audit
 from talent_platform.brokerage import queries
 from talent_platform.brokerage.guarding import friendly

@@ -9,7 +9,7 @@ from typing import Any
 from piccolo.columns.combination import And, Or
 from piccolo.query import OrderByRaw
 
-from talent_platform.accounts.actor import Actor, Role
+from talent_platform.accounts.actor import Actor, OrganisationKind, Role
 from talent_platform.accounts.permissions import Kind, visible, where
 from talent_platform.accounts.tables import Account
 from talent_platform.brokerage.life import REASONS, STAGE_BADGES, side_of
@@ -195,10 +195,9 @@ async def contacts(case: dict[str, Any], *, without: Iterable[int] = ()) -> dict
 
 async def officers(county: str | None) -> list[tuple[int, str]]:
     """(account, name) of the liaison officers who may look after cases of a county."""
-    place = Account.organisation.county
-    condition: Any = place.is_null()
+    condition: Any = Account.organisation.kind == str(OrganisationKind.CITY)
     if county is not None:
-        condition = Or(condition, place == county)
+        condition = Or(condition, Account.organisation.county == county)
     rows = await (
         Account.select(Account.id, Account.name)
         .where(Account.role == str(Role.OFFICER), Account.active.eq(True), condition)

@@ -80,7 +80,7 @@ async def order(actor: Actor, form: RunForm, *, previous: int | None = None) -> 
     """
     require(actor, *BUREAU)
     county = form.county
-    if actor.county is not None:
+    if not actor.city_wide:
         if county not in {None, actor.county}:
             raise NotAllowed("只能对本县区的需求进行匹配")
         county = actor.county
@@ -136,7 +136,7 @@ async def steer(actor: Actor, need_id: int, candidate_ids: list[int], action: st
 
 async def _in_reach(actor: Actor, need_id: int) -> None:
     rows = await Need.select(Need.organisation.county.as_alias("county")).where(Need.id == need_id)
-    if not rows or actor.county not in {None, rows[0]["county"]}:
+    if not rows or not actor.reaches(rows[0]["county"]):
         raise NotFound
 
 
@@ -180,7 +180,7 @@ async def release(actor: Actor, run_id: int) -> list[int]:
     """
     require(actor, *BUREAU)
     run = await read(actor, run_id)
-    if actor.role is Role.OFFICER and actor.county not in {None, run["county"]}:
+    if actor.role is Role.OFFICER and not actor.reaches(run["county"]):
         raise NotAllowed
     async with friendly(), DB.transaction():
         claimed = (

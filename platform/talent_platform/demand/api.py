@@ -242,7 +242,7 @@ class OfficerBody(BaseModel):
 
 @get("/enterprises", summary="List enterprises", tags=["enterprises"])
 async def enterprise_list(request: AppRequest) -> EnterprisePage:
-    require(actor(request), *(set(Role) - {Role.CANDIDATE, Role.TEAM_LEAD}))
+    require(actor(request), *(set(Role) - {Role.CANDIDATE, Role.TEAM_LEAD, Role.SECURITY}))
     query = ListQuery.parse(enterprises.LIST, request.query_params)
     total, query, rows = await enterprises.listed(request.user, query)
     return EnterprisePage(

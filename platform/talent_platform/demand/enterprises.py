@@ -7,9 +7,9 @@ from typing import Any
 from asyncpg import UniqueViolationError
 from piccolo.columns.combination import And, Or
 
-from talent_platform.accounts.actor import Actor, Role
+from talent_platform.accounts.actor import HOMES, Actor, OrganisationKind, Role
 from talent_platform.accounts.permissions import Kind, manageable, require, visible, where
-from talent_platform.accounts.tables import Account, Organisation, OrganisationKind
+from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
 from talent_platform.demand.queries import facts_of_enterprises
@@ -204,10 +204,14 @@ async def officers(actor: Actor) -> list[tuple[str, str]]:
     """(account id, name) of the liaison officers the actor may assign: the city's, and those of the
     county."""
     require(actor, *KEEPERS)
-    home = Account.organisation.county
-    condition = And(Account.role == str(Role.OFFICER), Account.active.eq(True))
+    home = Account.organisation
+    condition = And(
+        And(Account.role == str(Role.OFFICER), Account.active.eq(True)),
+        home.kind.is_in([str(kind) for kind in HOMES[Role.OFFICER]]),
+    )
     if actor.role is Role.COUNTY:
-        condition = And(condition, Or(home == actor.county, home.is_null()))
+        of_the_city = home.kind == str(OrganisationKind.CITY)
+        condition = And(condition, Or(home.county == actor.county, of_the_city))
     rows = await Account.select(Account.id, Account.name).where(condition).order_by(Account.name)
     return [(str(row["id"]), row["name"]) for row in rows]
 

@@ -88,7 +88,7 @@ async def _need_tiles(viewer: Actor) -> list[Tile]:
 
 
 async def _supply_tiles(viewer: Actor) -> list[Tile]:
-    if viewer.role in {Role.CANDIDATE, Role.TEAM_LEAD}:
+    if viewer.role in {Role.CANDIDATE, Role.TEAM_LEAD, Role.SECURITY}:
         return []
     counts = await queries.supply_counts(viewer)
     tiles = [
@@ -127,7 +127,7 @@ async def _membership_tiles(viewer: Actor) -> list[Tile]:
     return tiles
 
 
-async def _tasks(viewer: Actor) -> list[tuple[str, str, str]]:
+async def _tasks(viewer: Actor) -> list[tuple[str, str, str]]:  # noqa: PLR0911 - one list per role
     """(label, hint, url) of what this role usually comes for."""
     match viewer.role:
         case Role.ENTERPRISE | Role.INSTITUTION:
@@ -173,6 +173,8 @@ async def _tasks(viewer: Actor) -> list[tuple[str, str, str]]:
                 (_("审计日志"), _("谁在何时做了什么，日志是否完整"), "/audit"),
                 (_("搜索"), _("查需求、人才和团队"), "/search"),
             ]
+        case Role.SECURITY:
+            return [(_many("账号"), _("开设主管部门、联络员和审计账号，解锁和重置"), "/accounts")]
 
 
 HANDLERS = [front, desk]

@@ -38,7 +38,7 @@ from talent_platform.web.requests import (
 
 NAMES: dict[Kind, str] = {Kind.CANDIDATE: N_("人才"), Kind.TEAM: N_("项目团队")}
 PATHS: dict[Kind, str] = {Kind.CANDIDATE: "/candidates", Kind.TEAM: "/teams"}
-READERS = frozenset(Role) - {Role.CANDIDATE, Role.TEAM_LEAD}
+READERS = frozenset(Role) - {Role.CANDIDATE, Role.TEAM_LEAD, Role.SECURITY}
 SECTIONS: dict[Kind, tuple[tuple[str, tuple[str, ...]], ...]] = {
     Kind.CANDIDATE: (
         (N_("本人"), ("name", "phone", "birth_year")),
