@@ -159,7 +159,7 @@ def create_app(*, lifespan: bool = True) -> Litestar:
         ),
         exception_handlers=HANDLERS,
         response_headers=[ResponseHeader(name=name, value=value) for name, value in SECURITY_HEADERS.items()],
-        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5),
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5, exclude_opt_key="file"),
         request_max_body_size=settings().upload_limit_bytes + 1024 * 1024,
         lifespan=[database] if lifespan else [],
     )

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     upload_limit_bytes: int = Field(default=20 * 1024 * 1024, gt=0)
     limit_sign_in_address: int = Field(default=60, ge=1)
     """Failed sign-ins of one network address within 15 minutes, over all accounts."""
+    limit_exports: int = Field(default=60, ge=1)
+    """Lists and documents that one account takes away as files within an hour."""
     limit_exports_visitor: int = Field(default=20, ge=1)
     """Whole lists as files for one network address without an account, within 15 minutes."""
     pool_size: int = Field(default=10, ge=2)

@@ -18,7 +18,8 @@ from talent_platform.demo import accounts as demo
 from talent_platform.errors import Invalid, TooManyAttempts
 from talent_platform.settings import settings
 from talent_platform.web import messages
-from talent_platform.web.downloads import columns_of_list, list_file, whole
+from talent_platform.web.downloads import columns_of_list, whole
+from talent_platform.web.exports import FILE, export
 from talent_platform.web.forms import Form
 from talent_platform.web.lists import Badge, Column, Listing, ListQuery, ListSpec, SelectFilter
 from talent_platform.web.messages import gettext, many
@@ -170,12 +171,13 @@ async def _accounts_page(request: AppRequest, form: Form, *, status: int = 200) 
     )  # fmt: skip
 
 
-@get("/accounts.xlsx", include_in_schema=False)
+@get("/accounts.xlsx", include_in_schema=False, opt=FILE)
 async def account_file(request: AppRequest) -> Response[bytes]:
-    keeper = require(actor(request), *KEEPS, Role.AUDITOR)
-    query = whole(ListQuery.parse(ACCOUNTS, request.query_params))
-    columns = [column for column in columns_of_list(ACCOUNTS) if column.name != "id"]
-    return await list_file(many("账号"), columns, await queries.accounts(keeper, query))
+    async with export(request, "list:accounts") as out:
+        keeper = require(actor(request), *KEEPS, Role.AUDITOR)
+        query = whole(ListQuery.parse(ACCOUNTS, request.query_params))
+        columns = [column for column in columns_of_list(ACCOUNTS) if column.name != "id"]
+        return await out.listing(many("账号"), columns, await queries.accounts(keeper, query))
 
 
 @post("/accounts", include_in_schema=False)

@@ -35,6 +35,8 @@ SIGN_INS_OF_ADDRESS = Limit(
     "sign_in_address", "limit_sign_in_address", 15, N_("该网络地址登录失败次数过多，请稍后再试")
 )
 """Failed sign-ins over all accounts: a whole county may sit behind one address, so successes do not count."""
+EXPORTS = Limit("export", "limit_exports", 60, N_("一小时内导出的次数已到上限，请稍后再试"))
+"""Lists and documents as files, per account."""
 EXPORTS_OF_VISITOR = Limit("export_visitor", "limit_exports_visitor", 15, N_("导出次数过多，请稍后再试"))
 """Whole lists as files, for visitors without an account, per address."""
 

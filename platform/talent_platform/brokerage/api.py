@@ -16,7 +16,7 @@ from talent_platform.brokerage import apart, assumptions, cases, package, querie
 from talent_platform.brokerage.life import BUREAU, side_of
 from talent_platform.brokerage.runs import RunForm
 from talent_platform.errors import NotFound
-from talent_platform.web.downloads import download
+from talent_platform.web.exports import FILE, export
 from talent_platform.web.lists import ListQuery
 from talent_platform.web.requests import AppRequest, actor
 
@@ -291,10 +291,13 @@ async def difference(request: AppRequest, run_id: FromPath[int], before: FromPat
     summary="Problem and result as files: unzip, then `talent match verify problem --out result`",
     tags=["runs"],
     media_type="application/zip",
+    opt=FILE,
 )
 async def run_package(request: AppRequest, run_id: FromPath[int]) -> Response[bytes]:
-    await runs.finished(_reader(request), run_id)
-    return download(f"run-{run_id}.zip", await package.read(run_id))
+    async with export(request, f"run:{run_id}") as out:
+        run = await runs.finished(_reader(request), run_id)
+        body = await package.read(run_id)
+        return await out.ready(f"run-{run_id}.zip", body, count=run["report"]["people"])
 
 
 @get(

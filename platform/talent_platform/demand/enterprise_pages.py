@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from litestar import Response, get, post
@@ -15,10 +14,10 @@ from talent_platform.demand import enterprises, queries
 from talent_platform.demand.schemas import EnterpriseForm
 from talent_platform.demand.tables import NeedKind
 from talent_platform.documents.columns import Column, Kind
-from talent_platform.documents.export import write_table
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.reference import display
-from talent_platform.web.downloads import EXPORT_LIMIT, download
+from talent_platform.web.downloads import EXPORT_LIMIT
+from talent_platform.web.exports import FILE, export
 from talent_platform.web.forms import Form
 from talent_platform.web.lists import Listing, ListQuery
 from talent_platform.web.messages import gettext, many
@@ -47,20 +46,19 @@ async def enterprise_list(request: AppRequest) -> Template:
     return page(request, template, listing=listing, may_register=reader.role in enterprises.KEEPERS)
 
 
-@get("/enterprises.xlsx", include_in_schema=False)
+@get("/enterprises.xlsx", include_in_schema=False, opt=FILE)
 async def enterprise_export(request: AppRequest) -> Response[bytes]:
-    reader = require(actor(request), *READERS)
-    query = ListQuery.parse(enterprises.LIST, request.query_params)
-    _total, _query, rows = await enterprises.listed(reader, query, limit=EXPORT_LIMIT)
-    columns = [
-        *display.fields_of(EnterpriseForm).values(),
-        Column("officer_name", gettext("人才联络员"), Kind.TEXT, required=False),
-        Column("live_needs", gettext("在招需求"), Kind.INTEGER, required=False),
-    ]
-    body = await asyncio.to_thread(
-        write_table, many("企业"), columns, (display.cells(columns, row) for row in rows)
-    )
-    return download(f"{gettext('企业')}.xlsx", body)
+    async with export(request, "list:enterprises") as out:
+        reader = require(actor(request), *READERS)
+        query = ListQuery.parse(enterprises.LIST, request.query_params)
+        _total, _query, rows = await enterprises.listed(reader, query, limit=EXPORT_LIMIT)
+        columns = [
+            *display.fields_of(EnterpriseForm).values(),
+            Column("officer_name", gettext("人才联络员"), Kind.TEXT, required=False),
+            Column("live_needs", gettext("在招需求"), Kind.INTEGER, required=False),
+        ]
+        cells = (display.cells(columns, row) for row in rows)
+        return await out.table(many("企业"), columns, cells, count=len(rows), name=gettext("企业"))
 
 
 def _form_page(

@@ -13,7 +13,8 @@ from talent_platform.accounts.actor import Role
 from talent_platform.accounts.permissions import require
 from talent_platform.clock import today
 from talent_platform.establishment import people, queries, roster, units, wording
-from talent_platform.web.downloads import columns_of_list, list_file
+from talent_platform.web.downloads import columns_of_list
+from talent_platform.web.exports import FILE, export
 from talent_platform.web.lists import Listing, ListQuery
 from talent_platform.web.messages import N_, gettext
 from talent_platform.web.requests import AppRequest, actor, page, redirect
@@ -54,12 +55,13 @@ async def institution_list(request: AppRequest) -> Template:
     return page(request, "web/_list.html" if htmx else "establishment/institutions.html", listing=listing)
 
 
-@get("/posts/institutions.xlsx", include_in_schema=False)
+@get("/posts/institutions.xlsx", include_in_schema=False, opt=FILE)
 async def institution_export(request: AppRequest) -> Response[bytes]:
-    reader = require(actor(request), *BUREAUS)
-    rows = await queries.institutions(reader, ListQuery.parse(queries.INSTITUTIONS, request.query_params))
-    columns = [column for column in columns_of_list(queries.INSTITUTIONS) if column.name != "share"]
-    return await list_file(gettext("事业单位岗位"), columns, rows)
+    async with export(request, "list:institutions") as out:
+        reader = require(actor(request), *BUREAUS)
+        rows = await queries.institutions(reader, ListQuery.parse(queries.INSTITUTIONS, request.query_params))
+        columns = [column for column in columns_of_list(queries.INSTITUTIONS) if column.name != "share"]
+        return await out.listing(gettext("事业单位岗位"), columns, rows)
 
 
 def chosen_day(request: AppRequest) -> date:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -17,14 +16,14 @@ from talent_platform.clock import today
 from talent_platform.demand.queries import of_employer
 from talent_platform.demand.tables import NeedKind
 from talent_platform.documents.columns import Column, Kind
-from talent_platform.documents.export import write_table
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment import forms, people, queries, questions, service, units, wording
 from talent_platform.establishment.pages import READERS, chosen_day
 from talent_platform.establishment.schemas import AppointmentForm, OverrideForm
 from talent_platform.establishment.tables import AppointmentState
 from talent_platform.reference.display import fields_of
-from talent_platform.web.downloads import EXPORT_LIMIT, download
+from talent_platform.web.downloads import EXPORT_LIMIT
+from talent_platform.web.exports import FILE, export
 from talent_platform.web.forms import Form, rows_of
 from talent_platform.web.lists import Listing, ListQuery
 from talent_platform.web.messages import gettext
@@ -74,24 +73,24 @@ async def request_list(request: AppRequest) -> Template:
     )
 
 
-@get("/posts/requests.xlsx", include_in_schema=False)
+@get("/posts/requests.xlsx", include_in_schema=False, opt=FILE)
 async def request_export(request: AppRequest) -> Response[bytes]:
-    reader = require(actor(request), *READERS)
-    query = ListQuery.parse(queries.REQUESTS, request.query_params)
-    _total, _query, rows = await queries.requests(reader, query, limit=EXPORT_LIMIT)
-    labels = {state: gettext(badge.label) for state, badge in wording.STATE_BADGES.items()}
-    columns = [
-        Column("id", gettext("编号"), Kind.INTEGER, required=False),
-        Column("institution_name", gettext("单位"), Kind.TEXT, required=False),
-        Column("person_name", gettext("拟聘人员"), Kind.TEXT, required=False),
-        Column("post", gettext("岗位"), Kind.TEXT, required=False),
-        Column("way", gettext("聘用方式"), Kind.CHOICE, required=False, choices=WAY_NAMES),
-        Column("effective", gettext("起聘日期"), Kind.DATE, required=False),
-        Column("state", gettext("状态"), Kind.CHOICE, required=False, choices=labels),
-    ]
-    cells = ([row[column.name] for column in columns] for row in rows)
-    body = await asyncio.to_thread(write_table, gettext("聘用申请"), columns, cells)
-    return download(f"{gettext('聘用申请')}.xlsx", body)
+    async with export(request, "list:appointments") as out:
+        reader = require(actor(request), *READERS)
+        query = ListQuery.parse(queries.REQUESTS, request.query_params)
+        _total, _query, rows = await queries.requests(reader, query, limit=EXPORT_LIMIT)
+        labels = {state: gettext(badge.label) for state, badge in wording.STATE_BADGES.items()}
+        columns = [
+            Column("id", gettext("编号"), Kind.INTEGER, required=False),
+            Column("institution_name", gettext("单位"), Kind.TEXT, required=False),
+            Column("person_name", gettext("拟聘人员"), Kind.TEXT, required=False),
+            Column("post", gettext("岗位"), Kind.TEXT, required=False),
+            Column("way", gettext("聘用方式"), Kind.CHOICE, required=False, choices=WAY_NAMES),
+            Column("effective", gettext("起聘日期"), Kind.DATE, required=False),
+            Column("state", gettext("状态"), Kind.CHOICE, required=False, choices=labels),
+        ]
+        cells = ([row[column.name] for column in columns] for row in rows)
+        return await out.table(gettext("聘用申请"), columns, cells, count=len(rows))
 
 
 async def _form_page(

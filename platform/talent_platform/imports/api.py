@@ -14,6 +14,7 @@ from talent_platform.errors import Invalid
 from talent_platform.imports import queries, service
 from talent_platform.imports.tables import FileState, Mode
 from talent_platform.web.downloads import download
+from talent_platform.web.exports import FILE, export
 from talent_platform.web.requests import AppRequest, actor
 
 
@@ -67,7 +68,7 @@ async def _view(request: AppRequest, file_id: int) -> FileView:
     return FileView.model_validate({**file, "imported_before": earlier is not None}, extra="ignore")
 
 
-@get("/imports/templates/{kind:str}", summary="The empty workbook of a kind", tags=["imports"])
+@get("/imports/templates/{kind:str}", summary="The empty workbook of a kind", tags=["imports"], opt=FILE)
 async def template(request: AppRequest, kind: FromPath[str]) -> Response[bytes]:
     return download(*await service.template(actor(request), kind))
 
@@ -105,9 +106,13 @@ async def problems(
     )
 
 
-@get("/imports/{file_id:int}/marked", summary="The uploaded file with its errors marked", tags=["imports"])
+@get(
+    "/imports/{file_id:int}/marked", summary="The own file with its errors marked", tags=["imports"], opt=FILE
+)
 async def marked(request: AppRequest, file_id: FromPath[int]) -> Response[bytes]:
-    return download(*await service.marked(actor(request), file_id))
+    async with export(request, f"import:{file_id}") as out:
+        name, body, rows = await service.marked(actor(request), file_id)
+        return await out.ready(name, body, count=rows)
 
 
 @post("/imports/{file_id:int}/confirm", summary="Import the rows", tags=["imports"], status_code=202)

@@ -14,6 +14,7 @@ from rich.progress import Progress
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.service import actor_by_login
+from talent_platform.audit import service as audit
 from talent_platform.commands import connected
 from talent_platform.documents.findings import MAX_ERRORS
 from talent_platform.imports import queries, service
@@ -57,7 +58,9 @@ def import_command(
             file_id = await service.upload(actor, kind, path.name, path.read_bytes())
             found = await _found(actor, file_id)
             if marked and found["problems"]:
-                marked.write_bytes((await service.marked(actor, file_id))[1])
+                _name, body, rows = await service.marked(actor, file_id)
+                marked.write_bytes(body)
+                await audit.record(actor, "export.made", f"import:{file_id}", path="talent import", rows=rows)
             if check or (found["problems"] and not skip_bad):
                 await service.discard(actor, file_id)
             else:

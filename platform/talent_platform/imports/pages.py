@@ -18,7 +18,8 @@ from talent_platform.imports.kinds import KINDS, kinds_for
 from talent_platform.imports.tables import FileState, Mode
 from talent_platform.jobs import service as jobs
 from talent_platform.jobs.pages import progress_of
-from talent_platform.web.downloads import columns_of_list, download, list_file, whole
+from talent_platform.web.downloads import columns_of_list, download, whole
+from talent_platform.web.exports import FILE, export
 from talent_platform.web.forms import Form
 from talent_platform.web.lists import Badge, Column, Listing, ListQuery, ListSpec, SelectFilter
 from talent_platform.web.messages import N_, _
@@ -73,14 +74,15 @@ async def _desk(request: AppRequest, form: Form, *, status: int = 200) -> Templa
     )  # fmt: skip
 
 
-@get("/imports.xlsx", include_in_schema=False)
+@get("/imports.xlsx", include_in_schema=False, opt=FILE)
 async def files_file(request: AppRequest) -> Response[bytes]:
-    query = whole(ListQuery.parse(FILES, request.query_params))
-    rows = await queries.files(actor(request), query)
-    return await list_file(_("批量导入"), columns_of_list(FILES), rows)
+    async with export(request, "list:imports") as out:
+        query = whole(ListQuery.parse(FILES, request.query_params))
+        rows = await queries.files(actor(request), query)
+        return await out.listing(_("批量导入"), columns_of_list(FILES), rows)
 
 
-@get("/imports/templates/{kind:str}", include_in_schema=False)
+@get("/imports/templates/{kind:str}", include_in_schema=False, opt=FILE)
 async def template(request: AppRequest, kind: FromPath[str]) -> Response[bytes]:
     return download(*await service.template(actor(request), kind.removesuffix(".xlsx")))
 
@@ -120,6 +122,7 @@ async def _preview(request: AppRequest, file_id: int, form: Form, *, status: int
         bad_rows=file["total_rows"] - file["good_rows"],
         problems=await queries.problems(file_id, limit=SHOWN_PROBLEMS),
         problem_count=count + file["errors_left_out"],
+        owns=file["owner"] == me.account_id,
         earlier=await queries.earlier_import(file["sha256"], file["kind"], but=file_id),
         decides=file["owner"] == me.account_id and _undecided(file, job),
     )  # fmt: skip
@@ -151,9 +154,11 @@ async def discard(request: AppRequest, file_id: FromPath[int]) -> Response[Any]:
     return redirect(request, "/imports", flash=_("文件已放弃，没有导入任何一行"))
 
 
-@get("/imports/{file_id:int}/marked", include_in_schema=False)
+@get("/imports/{file_id:int}/marked", include_in_schema=False, opt=FILE)
 async def marked(request: AppRequest, file_id: FromPath[int]) -> Response[bytes]:
-    return download(*await service.marked(actor(request), file_id))
+    async with export(request, f"import:{file_id}") as out:
+        name, body, rows = await service.marked(actor(request), file_id)
+        return await out.ready(name, body, count=rows)
 
 
 HANDLERS = [desk, files_file, template, upload, preview, confirm, discard, marked]

@@ -37,6 +37,7 @@ from talent_platform.imports.tables import FileState, ImportFile, ImportProblem,
 from talent_platform.jobs import service as jobs
 from talent_platform.jobs.progress import Progress
 from talent_platform.jobs.tables import JobState
+from talent_platform.masking import without_long_numbers
 from talent_platform.reference.rows import Imported, RowProblem, SourceRow
 from talent_platform.settings import settings
 from talent_platform.web.messages import N_, gettext
@@ -65,7 +66,8 @@ async def upload(actor: Actor, key: str, filename: str, body: bytes) -> int:
         WorkbookRefused: the file as a whole cannot be read.
     """
     kind = kind_for(actor, key)
-    filename = filename.replace("\x00", "").replace("\\", "/").rsplit("/", 1)[-1][-200:] or "未命名"
+    filename = filename.replace("\x00", "").replace("\\", "/").rsplit("/", 1)[-1]
+    filename = without_long_numbers(filename)[-200:] or "未命名"
     digest = hashlib.sha256(body).hexdigest()
     try:
         parsed = await _read(kind, filename, body)
@@ -121,7 +123,7 @@ async def _keep_problems(file_id: int, errors: Sequence[CellError]) -> None:
     rows = [
         ImportProblem(
             import_file=file_id, sheet=e.sheet[:31], row=e.row, column=e.column, title=e.title[:60],
-            value=vault.without_long_numbers(e.value)[:61], code=e.code, message=e.message, position=position,
+            value=e.value, code=e.code, message=e.message, position=position,
         )
         for position, e in enumerate(errors[:MAX_ERRORS])
     ]  # fmt: skip
@@ -169,11 +171,13 @@ async def discard(actor: Actor, file_id: int) -> None:
         await audit.record(actor, "import.discarded", f"import:{file_id}")
 
 
-async def _own(actor: Actor, file_id: int) -> dict[str, Any]:
+async def _own(
+    actor: Actor, file_id: int, refusal: str = N_("只有上传者本人可以确认或放弃这份文件")
+) -> dict[str, Any]:
     """The file, if the actor uploaded it: others who may see it may not decide on it."""
     file = await queries.file(actor, file_id)
     if file["owner"] != actor.account_id:
-        raise NotAllowed("只有上传者本人可以确认或放弃这份文件")
+        raise NotAllowed(refusal)
     return file
 
 
@@ -262,18 +266,21 @@ async def _close(
     await audit.record(actor, "import.imported", f"import:{file_id}", rows=taken)
 
 
-async def marked(actor: Actor, file_id: int) -> tuple[str, bytes]:
-    """File name and bytes of the uploaded workbook with its errors marked."""
-    file = await queries.file(actor, file_id)
+async def marked(actor: Actor, file_id: int) -> tuple[str, bytes, int]:
+    """The uploader's own workbook with its errors marked: its name, its bytes and how many rows it holds.
+
+    Raises:
+        NotAllowed: somebody else uploaded it; who may see the file reads the list of errors.
+    """
+    file = await _own(actor, file_id, "原文件含有个人信息，只给上传者本人；请查看错误清单")
     problems = await queries.problems(file_id, limit=MAX_ERRORS)
     errors = [
         CellError(*(p[name] for name in ("sheet", "row", "column", "title", "value", "code", "message")))
         for p in problems
     ]
     original = await queries.body(file_id)
-    await audit.record(actor, "import.marked_file", f"import:{file_id}")
     body = await asyncio.get_running_loop().run_in_executor(
         READERS, mark_errors, original, file["filename"], errors, limits()
     )
     name = PurePath(file["filename"])
-    return f"{name.stem}-错误标注{name.suffix}", body
+    return f"{name.stem}-错误标注{name.suffix}", body, file["total_rows"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from litestar import Response, get, post
@@ -14,14 +13,14 @@ from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.permissions import Kind, require
 from talent_platform.documents.columns import Column
 from talent_platform.documents.columns import Kind as Shape
-from talent_platform.documents.export import write_table
 from talent_platform.documents.sentences import sentence
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.reference import display
 from talent_platform.supply import cards, life, queries, service
 from talent_platform.supply.membership_pages import standings_shown
 from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferForm, TeamOfferHead
-from talent_platform.web.downloads import EXPORT_LIMIT, download
+from talent_platform.web.downloads import EXPORT_LIMIT
+from talent_platform.web.exports import FILE, export
 from talent_platform.web.forms import Form, rows_of
 from talent_platform.web.lists import Listing, ListQuery
 from talent_platform.web.messages import N_, gettext
@@ -80,27 +79,26 @@ async def offer_list(request: AppRequest) -> Response[Any]:
     )  # fmt: skip
 
 
-@get(["/candidates.xlsx", "/teams.xlsx"], include_in_schema=False)
+@get(["/candidates.xlsx", "/teams.xlsx"], include_in_schema=False, opt=FILE)
 async def offer_export(request: AppRequest) -> Response[bytes]:
     """The list as a card file: nobody's name or phone, whoever asks."""
     kind = _kind(request)
-    viewer = require(actor(request), *READERS, *([Role.TEAM_LEAD] if kind is Kind.TEAM else []))
-    query = ListQuery.parse(cards.list_spec(viewer, kind), request.query_params)
-    _total, _query, rows = await queries.listed(viewer, kind, query, limit=EXPORT_LIMIT)
-    hidden = ("name", "phone", "birth_year")
-    columns = [
-        Column("id", gettext("编号"), Shape.INTEGER, required=False),
-        *(column for name, column in display.fields_of(MODELS[kind]).items() if name not in hidden),
-        Column("state", gettext("状态"), Shape.CHOICE, required=False, choices=life.STATE_LABELS),
-    ]
-    if kind is Kind.CANDIDATE:
-        columns.insert(2, Column("age_band", gettext("年龄段"), Shape.TEXT, required=False))
-    else:
-        columns.append(Column("members", gettext("成员数"), Shape.INTEGER, required=False))
-    body = await asyncio.to_thread(
-        write_table, gettext(NAMES[kind]), columns, (display.cells(columns, row) for row in rows)
-    )
-    return download(f"{gettext(NAMES[kind])}.xlsx", body)
+    async with export(request, f"list:{kind}s") as out:
+        viewer = require(actor(request), *READERS, *([Role.TEAM_LEAD] if kind is Kind.TEAM else []))
+        query = ListQuery.parse(cards.list_spec(viewer, kind), request.query_params)
+        _total, _query, rows = await queries.listed(viewer, kind, query, limit=EXPORT_LIMIT)
+        hidden = ("name", "phone", "birth_year")
+        columns = [
+            Column("id", gettext("编号"), Shape.INTEGER, required=False),
+            *(column for name, column in display.fields_of(MODELS[kind]).items() if name not in hidden),
+            Column("state", gettext("状态"), Shape.CHOICE, required=False, choices=life.STATE_LABELS),
+        ]
+        if kind is Kind.CANDIDATE:
+            columns.insert(2, Column("age_band", gettext("年龄段"), Shape.TEXT, required=False))
+        else:
+            columns.append(Column("members", gettext("成员数"), Shape.INTEGER, required=False))
+        cells = (display.cells(columns, row) for row in rows)
+        return await out.table(gettext(NAMES[kind]), columns, cells, count=len(rows))
 
 
 def _form_page(

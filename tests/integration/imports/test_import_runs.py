@@ -164,7 +164,7 @@ async def test_a_file_without_good_rows_cannot_be_confirmed(act: Act) -> None:
     assert codes == {"missing_column"}
     with pytest.raises(Invalid, match="没有可导入的行"):
         await service.confirm(actor, file_id, Mode.SKIP_BAD)
-    name, marked = await service.marked(actor, file_id)
+    name, marked, _rows = await service.marked(actor, file_id)
     assert name == "a-错误标注.xlsx"
     assert "缺少必填列" in openpyxl.load_workbook(io.BytesIO(marked)).worksheets[0]["C1"].value
     await service.discard(actor, file_id)
