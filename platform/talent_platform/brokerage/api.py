@@ -167,7 +167,10 @@ class CaseView(BaseModel):
     reason: str
     officer: int | None
     next_step: str
-    due: date
+    due: date | None
+    """Null while the calendar of working days does not reach it: `due_days` working days after `due_from`."""
+    due_from: date | None
+    due_days: int | None
     overdue: bool
     score: int
     version: int

@@ -19,6 +19,7 @@ from talent_platform.brokerage.life import (
     REASONS,
     STAGE_LABELS,
     STEPS,
+    WORKING_DAYS,
     due_day,
     side_of,
     working_days_after,
@@ -165,7 +166,11 @@ async def _move(
         Case.ended: now() if ended else None, **columns,
     }  # fmt: skip
     if not keep_due:
-        values |= {Case.next_step: NEXT_STEPS[stage], Case.due: due_day(stage, today())}
+        values |= {Case.next_step: NEXT_STEPS[stage]}
+    if not (keep_due or ended):
+        values |= {
+            Case.due: due_day(stage, today()), Case.due_from: today(), Case.due_days: WORKING_DAYS[stage]
+        }  # fmt: skip
     await Case.update(values).where(Case.id == case_id)
 
 
@@ -241,7 +246,8 @@ async def plan(actor: Actor, case_id: int, next_step: str, due: date) -> None:
     if due < today():
         raise Invalid("办理期限不能早于今天", {"due": "办理期限不能早于今天"})
     async with DB.transaction():
-        await _while_live(case_id, {Case.next_step: next_step.strip(), Case.due: due})
+        deadline = {Case.due: due, Case.due_from: None, Case.due_days: None}
+        await _while_live(case_id, {Case.next_step: next_step.strip(), **deadline})
         text = f"{next_step.strip()}（{due.isoformat()} 前）"
         await note(actor, case_id, "planned", case["stage"], text=text, audience="bureau")
 
@@ -297,6 +303,21 @@ async def contacts(actor: Actor, case_id: int) -> dict[str, Any]:
     )
 
 
+async def reckon_due() -> int:
+    """Give every live case its day that has none, as far as the calendar reaches by now; returns how many."""
+    async with DB.transaction():
+        rows = await Case.raw(
+            "SELECT id, due_from, due_days FROM match_case WHERE stage = ANY({}) AND due IS NULL "
+            "ORDER BY id FOR UPDATE SKIP LOCKED",
+            LIVE,
+        )
+        days = {row["id"]: working_days_after(row["due_from"], row["due_days"]) for row in rows}
+        known = {case_id: day for case_id, day in days.items() if day is not None}
+        for case_id, day in known.items():
+            await Case.update({Case.due: day, Case.version: Case.version + 1}).where(Case.id == case_id)
+    return len(known)
+
+
 async def remind_overdue() -> int:
     """Note every live case past its day, once for each day set; returns how many."""
     async with DB.transaction():
@@ -313,14 +334,16 @@ async def remind_overdue() -> int:
 
 async def close_unanswered() -> int:
     """Close every case that still lacks an answer `CLOSED_UNANSWERED_AFTER` working days after the day it was
-    reminded of; returns how many. A new day set by the bureau gives a new reminder and new time."""
+    reminded of, and none while that day is not yet known; returns how many. A new day set by the bureau gives
+    a new reminder and new time."""
     async with DB.transaction():
         rows = await Case.raw(
             "SELECT id, due, employer_agreed, person_agreed FROM match_case "
             "WHERE stage = {} AND reminded = due AND due < {} ORDER BY id FOR UPDATE SKIP LOCKED",
             str(Stage.CONTACTED), today(),
         )  # fmt: skip
-        late = [row for row in rows if working_days_after(row["due"], CLOSED_UNANSWERED_AFTER) < today()]
+        last = {row["id"]: working_days_after(row["due"], CLOSED_UNANSWERED_AFTER) for row in rows}
+        late = [row for row in rows if (day := last[row["id"]]) is not None and day < today()]
         for row in late:
             sides = (("employer_agreed", "用人单位"), ("person_agreed", "人才或团队"))
             silent = "、".join(side for column, side in sides if row[column] is None)
@@ -355,7 +378,8 @@ async def _open(actor: Actor, run_id: int, row: dict[str, Any], owners: queries.
             candidate=None if row["team"] else row["candidate"],
             organisation=employer["organisation"], county=employer["county"], officer=officer,
             person_account=owners.teams[row["team"]] if row["team"] else owners.people[row["candidate"]],
-            score=row["score"], next_step=NEXT_STEPS[Stage.CONTACTED], due=due_day(Stage.CONTACTED, today()),
+            score=row["score"], next_step=NEXT_STEPS[Stage.CONTACTED],
+            due=due_day(Stage.CONTACTED, today()), due_from=today(), due_days=WORKING_DAYS[Stage.CONTACTED],
         )
     )  # fmt: skip
     case_id = int(rows[0]["id"])

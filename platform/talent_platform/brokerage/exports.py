@@ -109,12 +109,14 @@ async def case_export(request: AppRequest) -> Response[bytes]:
         for row in rows:
             row["next_step"] = _(row["next_step"]) if row["live"] else None
             row["due"] = row["due"] if row["live"] else None
+            row["due_note"] = _("截止日待工作日历公布") if row["live"] and row["due"] is None else None
             row["reason"] = _(REASONS[row["reason"]]) if row["reason"] else None
         columns = [
             Column(c.name, c.title, Kind.DATE, required=False) if c.name == "due" else c
             for c in columns_of_list(queries.CASES)
         ]
         columns += [
+            Column("due_note", _("期限说明"), Kind.TEXT, required=False),
             Column("reason", _("结束原因"), Kind.TEXT, required=False),
             Column("opened", _("推介已发起"), Kind.TEXT, required=False),
             Column("ended", _("已完结"), Kind.TEXT, required=False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from talent_platform.accounts.actor import Role
 from talent_platform.brokerage.tables import LIVE_STAGES, RunState, Stage
@@ -136,18 +136,14 @@ def steps_for(role: Role, stage: str) -> list[Step]:
     return [step for step in STEPS.values() if role in step.roles and Stage(stage) in step.sources]
 
 
-def due_day(stage: Stage, day: date) -> date:
-    """The day by which a stage that begins on `day` should be over; a hired or closed case is due no more."""
-    return working_days_after(day, WORKING_DAYS.get(stage, 0))
+def due_day(stage: Stage, day: date) -> date | None:
+    """The day by which a stage that begins on `day` should be over; None while it is not yet known."""
+    return working_days_after(day, WORKING_DAYS[stage])
 
 
-def working_days_after(day: date, days: int) -> date:
-    """The day that is so many working days after `day`."""
+def working_days_after(day: date, days: int) -> date | None:
+    """The day that is so many working days after `day`; None beyond the announced calendar."""
     try:
         return add_working_days(day, days)
     except CalendarError:
-        # Next year's holidays are announced in November; until they are here weekends alone are left out.
-        while days:
-            day += timedelta(days=1)
-            days -= day.weekday() < 5
-        return day
+        return None

@@ -87,7 +87,7 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     live = row["stage"] in LIVE
     return {
         **row, "offer": row["project"] or row["headline"], "live": live,
-        "overdue": live and row["due"] < today(),
+        "overdue": live and row["due"] is not None and row["due"] < today(),
         "both_agreed": bool(row["employer_agreed"] and row["person_agreed"]),
     }  # fmt: skip
 

@@ -130,5 +130,6 @@ async def _store(
 @periodic("cases.remind", "11 * * * *")
 async def remind() -> None:
     """Remind of live cases past their day, once for each day set; close those left unanswered after it."""
+    await cases.reckon_due()
     await cases.remind_overdue()
     await cases.close_unanswered()
