@@ -25,6 +25,7 @@ from talent_platform.brokerage import api as brokerage_api
 from talent_platform.brokerage import pages as brokerage_pages
 from talent_platform.database import embedded
 from talent_platform.database.engine import DB
+from talent_platform.database.installation import open_database
 from talent_platform.demand import api as demand_api
 from talent_platform.demand import enterprise_pages
 from talent_platform.demand import pages as demand_pages
@@ -105,7 +106,7 @@ API = [
 @asynccontextmanager
 async def database(app: Litestar) -> AsyncIterator[None]:
     """Open the pool for the life of the server; migrating is `talent serve`'s or the operator's step."""
-    await DB.connect(embedded.dsn(settings()), pool_size=settings().pool_size)
+    await open_database(embedded.dsn(settings()))
     try:
         async with AsyncExitStack() as beside:
             if settings().worker:

@@ -14,6 +14,7 @@ _LAZY: dict[str, tuple[str, str, str]] = {
     "serve": ("talent_platform.commands", "serve", "启动服务（默认 http://127.0.0.1:8000）"),
     "worker": ("talent_platform.commands", "worker", "只运行后台任务"),
     "migrate": ("talent_platform.commands", "migrate", "把数据库升级到当前结构"),
+    "installation": ("talent_platform.commands", "installation", "安装编号"),
     "demo": ("talent_platform.commands", "demo", "向空数据库装入虚构的演示城市"),
     "account": ("talent_platform.commands", "account", "开设账号"),
     "import": ("talent_platform.imports.commands", "import_command", "导入 Excel 工作簿"),

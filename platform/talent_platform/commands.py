@@ -16,19 +16,22 @@ from talent_platform import clock
 from talent_platform.accounts.actor import LABELS, Role
 from talent_platform.accounts.tables import Organisation
 from talent_platform.database import embedded
+from talent_platform.database import installation as installations
 from talent_platform.database.engine import DB
-from talent_platform.database.migrate import migrate as run_migrations
 from talent_platform.demo import accounts as demo_accounts
 from talent_platform.errors import Invalid
 from talent_platform.settings import settings
 
 
 @asynccontextmanager
-async def connected() -> AsyncIterator[None]:
-    """The database, migrated and with its pool open, for the length of one command."""
+async def connected(*, migrating: bool = False) -> AsyncIterator[None]:
+    """The database with its pool open, for the length of one command; migrated first only if it says so."""
     dsn = embedded.dsn(settings())
-    await run_migrations(dsn)
-    await DB.connect(dsn, pool_size=settings().pool_size)
+    if migrating:
+        from talent_platform.database.migrate import migrate_if_needed  # noqa: PLC0415
+
+        await migrate_if_needed(dsn)
+    await installations.open_database(dsn)
     try:
         yield
     finally:
@@ -36,12 +39,37 @@ async def connected() -> AsyncIterator[None]:
 
 
 @click.command()
-def migrate() -> None:
-    """Bring the database to the current schema."""
+@click.option(
+    "--accept-key",
+    is_flag=True,
+    help="密钥确已遗失时：改用现在的 TALENT_SECRET_KEY，原有加密内容不能再打开",
+)
+def migrate(*, accept_key: bool) -> None:
+    """Bring the database to the current schema, and its guards and rights to what they should be."""
+    from talent_platform.audit import service as audit  # noqa: PLC0415
+    from talent_platform.database.migrate import migrate as run_migrations  # noqa: PLC0415
 
     async def work() -> None:
+        await run_migrations(embedded.dsn(settings()), accept_key=accept_key)
         async with connected():
+            if accept_key:
+                await audit.record(None, "installation.key_accepted", "installation")
             click.echo("数据库结构已是最新")
+
+    asyncio.run(work())
+
+
+@click.command()
+@click.option("--renew", is_flag=True, help="整机复制得到的数据库：换一个新的安装编号")
+def installation(*, renew: bool) -> None:
+    """Show the id of this installation, which names its search index."""
+
+    async def work() -> None:
+        dsn = embedded.dsn(settings())
+        await installations.check(dsn)
+        if renew:
+            await installations.renew(dsn)
+        click.echo(await installations.check(dsn))
 
     asyncio.run(work())
 
@@ -53,7 +81,7 @@ def demo(scale: float, seed: int | None) -> None:
     """Load the fictional city into an empty database."""
 
     async def work() -> None:
-        async with connected():
+        async with connected(migrating=True):
             await _load_demo(scale, seed)
 
     asyncio.run(work())
@@ -111,7 +139,7 @@ def serve(host: str | None, port: int | None, *, no_worker: bool) -> None:
 
 
 async def _prepare() -> None:
-    async with connected():
+    async with connected(migrating=True):
         if settings().shows_demo and not await Organisation.exists():
             click.echo("数据库为空，正在生成演示城市……")
             await _load_demo(1.0)

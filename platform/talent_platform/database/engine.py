@@ -65,6 +65,9 @@ class Transaction(PostgresTransaction):
 class Engine(PostgresEngine):
     """PostgreSQL engine of the application; one per process, its DSN set by `connect`."""
 
+    installation = ""
+    """Id of the installation this database is; empty until `installation.open_database` opened it."""
+
     def __init__(self) -> None:
         # A DSN is known only after the embedded server has started; Piccolo would connect here.
         super().__init__(config={}, extensions=(), log_queries=False)
@@ -78,10 +81,13 @@ class Engine(PostgresEngine):
     def transaction(self, allow_nested: bool = True) -> Transaction:
         return Transaction(engine=self, allow_nested=allow_nested)
 
-    async def connect(self, dsn: str, *, pool_size: int, application_role: bool = True) -> None:
-        """Open the pool. Under `application_role`, append-only tables refuse changes by right as well."""
+    async def connect(
+        self, dsn: str, *, pool_size: int, application_role: bool = True, **settings: str
+    ) -> None:
+        """Open the pool, with `settings` for each session. Under `application_role` append-only tables
+        refuse changes by right as well."""
         self.config = {"dsn": dsn}
-        server_settings = {"timezone": "Asia/Shanghai", "application_name": "talent-platform"}
+        server_settings = {"timezone": "Asia/Shanghai", "application_name": "talent-platform", **settings}
         if application_role:
             server_settings["role"] = APPLICATION_ROLE
         await self.start_connection_pool(

@@ -28,14 +28,20 @@ BROKEN_SECONDS = 15.0
 def engine() -> SearchEngine:
     """Meilisearch with PostgreSQL behind it if one is configured, PostgreSQL alone otherwise."""
     embedded = PostgresEngine(DB.asyncpg_pool)
-    return Fallback(_meilisearch(), embedded) if settings().meili_url else embedded
+    return Fallback(_meilisearch(index_prefix()), embedded) if settings().meili_url else embedded
+
+
+def index_prefix() -> str:
+    """What the names of this installation's indexes begin with: others on the same server keep theirs."""
+    return f"talent_{DB.installation}"
 
 
 @cache
-def _meilisearch() -> SearchEngine:
+def _meilisearch(prefix: str) -> SearchEngine:
     from talent_search.meili import MeiliEngine  # noqa: PLC0415 - a client most installations never need
 
-    return MeiliEngine(settings().meili_url, settings().meili_key.get_secret_value() or None)
+    key = settings().meili_key.get_secret_value() or None
+    return MeiliEngine(settings().meili_url, key, prefix=prefix)
 
 
 async def rebuild(*kinds: Kind) -> dict[Kind, int]:
@@ -71,7 +77,8 @@ async def keep_in_step() -> None:
         try:
             if not filled and not await indexed():
                 await rebuild()
-            filled = True
+            # A configured engine that is silent now may turn out to have no index of ours.
+            filled = filled or not settings().meili_url or await _meilisearch(index_prefix()).ready()
             drained = await drain()
             if drained.unavailable:
                 log.warning("search index is behind: %s", drained.unavailable)
