@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     """Lists and documents that one account takes away as files within an hour."""
     limit_exports_visitor: int = Field(default=20, ge=1)
     """Whole lists as files for one network address without an account, within 15 minutes."""
+    limit_hand_over_codes: int = Field(default=10, ge=1)
+    """Wrong hand-over codes of one account within an hour."""
+    hand_over_days: int = Field(default=14, ge=1)
+    """How long the code is good that gives a record into the account of the person it is about."""
     pool_size: int = Field(default=10, ge=2)
     session_hours: int = Field(default=12, ge=1)
     worker: bool = True

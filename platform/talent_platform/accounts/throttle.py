@@ -40,6 +40,11 @@ EXPORTS = Limit("export", "limit_exports", 60, N_("一小时内导出的次数�
 EXPORTS_OF_VISITOR = Limit("export_visitor", "limit_exports_visitor", 15, N_("导出次数过多，请稍后再试"))
 """Whole lists as files, for visitors without an account, per address."""
 
+WRONG_HAND_OVER_CODES = Limit(
+    "hand_over_code", "limit_hand_over_codes", 60, N_("交接码错误次数过多，请稍后再试")
+)
+"""Wrong codes entered by one account; a right one does not count."""
+
 
 def of_address(address: str) -> str:
     return f"address:{address[:45]}"

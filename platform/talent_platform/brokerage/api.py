@@ -12,7 +12,17 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from talent_platform.accounts.actor import Role
 from talent_platform.accounts.permissions import require
-from talent_platform.brokerage import apart, assumptions, cases, package, queries, results, runs, what_if
+from talent_platform.brokerage import (
+    apart,
+    assumptions,
+    cases,
+    ground,
+    package,
+    queries,
+    results,
+    runs,
+    what_if,
+)
 from talent_platform.brokerage.life import BUREAU, side_of
 from talent_platform.brokerage.runs import RunForm
 from talent_platform.errors import NotFound
@@ -113,6 +123,8 @@ class ApartView(BaseModel):
 
 class Released(BaseModel):
     cases: list[int]
+    left_out: int
+    """Proposed people for whom no case was opened: they have withdrawn, or an account is switched off."""
 
 
 class DifferenceView(BaseModel):
@@ -181,6 +193,8 @@ class CaseView(BaseModel):
 class CaseInFull(CaseView):
     absent: list[int]
     """To the bureau: people of a live team case who have not agreed to the team, no longer do, or left it."""
+    obstacle: str | None
+    """Why a live case cannot go on now: need, offer, member, person_paused or employer_paused."""
 
 
 class CasePage(BaseModel):
@@ -276,7 +290,8 @@ async def list_outcomes(request: AppRequest, run_id: FromPath[int], view: FromPa
 
 @post("/runs/{run_id:int}/release", summary="Open a case for every proposal", tags=["runs"], status_code=200)
 async def release(request: AppRequest, run_id: FromPath[int]) -> Released:
-    return Released(cases=await runs.release(actor(request), run_id))
+    done = await runs.release(actor(request), run_id)
+    return Released(cases=done.cases, left_out=done.left_out)
 
 
 @get("/runs/{run_id:int}/difference/{before:int}", summary="What changed between two runs", tags=["runs"])
@@ -348,7 +363,8 @@ async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
     reader = actor(request)
     case = await queries.case(reader, case_id)
     gone = await queries.absent(case) if side_of(reader.role) == "bureau" else ()
-    return CaseInFull.model_validate({**case, "absent": sorted(gone)})
+    found = await ground.obstacle(case_id) if case["live"] else None
+    return CaseInFull.model_validate({**case, "absent": sorted(gone), "obstacle": found})
 
 
 @post("/cases/{case_id:int}/answer", summary="Agree or decline", tags=["cases"], status_code=200)

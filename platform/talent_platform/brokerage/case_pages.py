@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from talent_platform.accounts.actor import LABELS, Actor, OrganisationKind, Role
-from talent_platform.brokerage import cases, life, queries
+from talent_platform.brokerage import cases, ground, life, queries
 from talent_platform.brokerage.tables import Stage
 from talent_platform.errors import Invalid, NotFound
 from talent_platform.establishment import queries as posts
@@ -76,10 +76,12 @@ async def _case_page(
     may_act = reader.role is not Role.AUDITOR
     people = await queries.people_of(case_id)
     absent = await queries.absent(case) if side == "bureau" else ()
+    found = await ground.obstacle(case_id) if case["live"] else None
     return page(
         request, "brokerage/case.html", status=status, case=case, look=life.STAGE_BADGES[case["stage"]],
         side=side, may_act=may_act, form=form or Form({"due": case["due"], "next_step": case["next_step"]}),
         people=people, contacts=contacts, appointments=await _appointments(reader, case, people),
+        obstacle=life.OBSTACLES[found] if found else "",
         gone=[one["headline"] for one in people if one["candidate"] in absent],
         path=_path(case), events=[_event(reader, row) for row in await queries.events(reader, case_id)],
         steps=life.steps_for(reader.role, case["stage"]) if may_act else [],
@@ -148,7 +150,8 @@ def _event(reader: Actor, row: dict[str, Any]) -> dict[str, Any]:
         title = _(life.STAGE_LABELS[row["to_stage"]])
     return {
         "title": title, "at": row["at"], "who": f"{who} · {_(audience)}" if audience else who,
-        "text": row["text"], "tone": TONES.get(row["action"], "neutral"),
+        "text": row["text"] if row["actor_role"] else _(row["text"]),
+        "tone": TONES.get(row["action"], "neutral"),
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from talent_platform.accounts.actor import Actor, OrganisationKind, Role
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
-from talent_platform.brokerage import queries
+from talent_platform.brokerage import ground, queries
 from talent_platform.brokerage.guarding import friendly
 from talent_platform.brokerage.life import (
     BUREAU,
@@ -61,27 +61,29 @@ async def note(
 async def answer(actor: Actor, case_id: int, *, agreed: bool, side: str = "", text: str = "") -> Stage:
     """One side says whether it wants to meet. A bureau may write down what a side told it, with a note.
 
-    When both agreed, the case moves on and names are open to both; when one declines, it ends.
+    When both agreed, the case moves on and names are open to both; when one declines, it ends. Declining is
+    always possible, agreeing only while the case has its ground (`ground.py`).
 
     Raises:
         NotAllowed: not this side's case.
-        Conflict: the case is past this question, or this side has answered.
+        Conflict: the case is past this question, this side has answered, or the case cannot go on now.
         Invalid: the bureau left out the side or the note.
     """
     await queries.case(actor, case_id)
     side = _speaks_for(actor, side, text)
     column = Case.employer_agreed if side == "employer" else Case.person_agreed
-    async with DB.transaction():
-        rows = await (
-            Case.select(Case.stage, Case.employer_agreed, Case.person_agreed)
-            .where(Case.id == case_id)
-            .lock_rows("UPDATE")
+    async with friendly(), DB.transaction():
+        await ground.hold(case_id)
+        rows = await Case.select(Case.stage, Case.employer_agreed, Case.person_agreed).where(
+            Case.id == case_id
         )
         own, other = "employer_agreed", "person_agreed"
         if side == "person":
             own, other = other, own
         if rows[0]["stage"] != Stage.CONTACTED or rows[0][own] is not None:
             raise Conflict("这一方已经答复过，或对接已进入下一步；请刷新页面")
+        if agreed:
+            await ground.require_ground(case_id)
         stage = Stage.CONTACTED
         if not agreed:
             stage = Stage.CLOSED
@@ -116,7 +118,8 @@ async def take_step(
 
     Raises:
         NotAllowed: not this role's step.
-        Conflict: the case stands elsewhere by now, or no seat is left, or the person is hired elsewhere.
+        Conflict: the case stands elsewhere by now, or no seat is left, or the person is hired elsewhere, or
+            the case cannot go on now (`ground.py`).
         Invalid: closing needs a reason.
     """
     step = STEPS.get(action)
@@ -126,13 +129,14 @@ async def take_step(
     if step.target is Stage.CLOSED:
         _check_reason(reason, text)
     async with friendly(), DB.transaction():
-        if step.target is Stage.HIRED:
-            # Two employers who hire the same person meet here, in one order, and not in a deadlock.
-            await queries.lock_people(case_id)
-        stage = await _locked_stage(case_id, version)
+        # Two employers who hire the same person meet here, in one order, and not in a deadlock.
+        await ground.hold(case_id)
+        stage = await _stage(case_id, version)
         if stage not in step.sources:
             now_at = gettext(STAGE_LABELS[stage])
             raise Conflict(gettext("对接现在处于「{stage}」，不能进行这一步；请刷新页面", stage=now_at))
+        if step.target is not Stage.CLOSED:
+            await ground.require_ground(case_id)
         await _move(case_id, step.target, {}, reason=reason if step.target is Stage.CLOSED else "")
         event = {Stage.HIRED: "hired", Stage.CLOSED: "closed"}.get(step.target, "moved")
         await note(actor, case_id, event, step.target, before=stage, text=text.strip())
@@ -150,8 +154,8 @@ def _check_reason(reason: str, text: str) -> None:
         raise Invalid("请写明原因", {"text": "请写明原因"})
 
 
-async def _locked_stage(case_id: int, version: int | None) -> Stage:
-    rows = await Case.select(Case.stage, Case.version).where(Case.id == case_id).lock_rows("UPDATE")
+async def _stage(case_id: int, version: int | None) -> Stage:
+    rows = await Case.select(Case.stage, Case.version).where(Case.id == case_id)
     if version is not None and rows[0]["version"] != version:
         raise Conflict("在您打开之后，这条对接已有新的进展；请刷新页面")
     return Stage(rows[0]["stage"])
@@ -178,12 +182,14 @@ async def _hired(actor: Actor, case_id: int, case: dict[str, Any]) -> None:
     """What a hire means for everybody else; the database checks seats when the transaction ends."""
     people = [
         row["candidate"]
-        for row in await Placement.select(Placement.candidate).where(Placement.match_case == case_id)
+        for row in await Placement.select(Placement.candidate).where(
+            Placement.match_case == case_id, Placement.state != "closed"
+        )
     ]
     await _refuse_unappointed(case["need"], people)
     others = await Case.raw(
         "SELECT DISTINCT c.id, c.stage FROM match_case c JOIN placement p ON p.match_case = c.id "
-        "WHERE c.id <> {} AND p.candidate = ANY({}) AND c.stage = ANY({}) ORDER BY c.id",
+        "WHERE c.id <> {} AND p.candidate = ANY({}) AND p.state = 'open' AND c.stage = ANY({}) ORDER BY c.id",
         case_id, people, LIVE,
     )  # fmt: skip
     for other in others:
@@ -285,22 +291,27 @@ async def _while_live(case_id: int, columns: dict[Any, Any]) -> None:
 async def contacts(actor: Actor, case_id: int) -> dict[str, Any]:
     """Names and phone numbers of both sides, once both agreed; every look is written to the log.
 
-    Those of a member who has since withdrawn from the team are left to the bureau.
+    Whoever of a team does not come (any more) is left to the bureau.
 
     Raises:
-        Conflict: not both have agreed yet, or the case came to nothing and the two sides part.
+        Conflict: not both have agreed yet, the case came to nothing and the two sides part, or it cannot go
+            on now (`ground.py`).
     """
-    case = await queries.case(actor, case_id)
-    if not (case["employer_agreed"] and case["person_agreed"]):
-        raise Conflict("双方都同意对接之后，才能查看姓名和联系方式")
-    if case["stage"] == Stage.CLOSED and side_of(actor.role) != "bureau":
-        raise Conflict("对接已经结束，姓名和联系方式不再提供")
-    async with DB.transaction():
+    await queries.case(actor, case_id)
+    bureau = side_of(actor.role) == "bureau"
+    async with friendly(), DB.transaction():
+        await ground.hold(case_id)
+        case = await queries.case(actor, case_id)
+        if not (case["employer_agreed"] and case["person_agreed"]):
+            raise Conflict("双方都同意对接之后，才能查看姓名和联系方式")
+        if case["stage"] == Stage.CLOSED and not bureau:
+            raise Conflict("对接已经结束，姓名和联系方式不再提供")
+        if case["live"] and not bureau:
+            await ground.require_ground(case_id)
         await note(actor, case_id, "unmasked", case["stage"], audience="bureau")
         await audit.record(actor, "case.unmasked", f"case:{case_id}")
-    return await queries.contacts(
-        case, without=() if side_of(actor.role) == "bureau" else await queries.absent(case)
-    )
+        people = await queries.contacts(case, everybody=bureau)
+    return {"people": people, "employer": await queries.employer(case)}
 
 
 async def reckon_due() -> int:
@@ -335,11 +346,12 @@ async def remind_overdue() -> int:
 async def close_unanswered() -> int:
     """Close every case that still lacks an answer `CLOSED_UNANSWERED_AFTER` working days after the day it was
     reminded of, and none while that day is not yet known; returns how many. A new day set by the bureau gives
-    a new reminder and new time."""
+    a new reminder and new time. A case that cannot go on now waits."""
     async with DB.transaction():
         rows = await Case.raw(
-            "SELECT id, due, employer_agreed, person_agreed FROM match_case "
-            "WHERE stage = {} AND reminded = due AND due < {} ORDER BY id FOR UPDATE SKIP LOCKED",
+            "SELECT id, due, employer_agreed, person_agreed FROM match_case c "
+            "WHERE stage = {} AND reminded = due AND due < {} AND case_obstacle(c) IS NULL "
+            "ORDER BY id FOR UPDATE SKIP LOCKED",
             str(Stage.CONTACTED), today(),
         )  # fmt: skip
         last = {row["id"]: working_days_after(row["due"], CLOSED_UNANSWERED_AFTER) for row in rows}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +13,11 @@ from talent_platform.accounts.actor import Actor, OrganisationKind, Role
 from talent_platform.accounts.permissions import Kind, visible, where
 from talent_platform.accounts.tables import Account
 from talent_platform.brokerage.life import REASONS, STAGE_BADGES, side_of
-from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Placement
+from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent
 from talent_platform.clock import today
 from talent_platform.demand.tables import Enterprise, Need
 from talent_platform.errors import NotFound
 from talent_platform.supply import standing
-from talent_platform.supply.life import COMING, Standing
 from talent_platform.supply.tables import Candidate, Team
 from talent_platform.web.lists import Column, ListQuery, ListSpec, SelectFilter, like_pattern
 from talent_platform.web.messages import N_
@@ -154,43 +153,50 @@ async def events(actor: Actor, case_id: int) -> list[dict[str, Any]]:
 
 
 async def people_of(case_id: int) -> list[dict[str, Any]]:
-    """The people of a case without their names."""
-    return await (
-        Placement.select(
-            Placement.candidate, Placement.candidate.headline.as_alias("headline"),
-            Placement.candidate.account.as_alias("account"), Placement.state,
-        )
-        .where(Placement.match_case == case_id)
-        .order_by(Placement.id)
-    )  # fmt: skip
+    """The people of a case without their names: by specialty, of a team by the role its lead gave them."""
+    rows: list[dict[str, Any]] = await Case.raw(
+        f"SELECT p.candidate, {_SPECIALTY} AS headline, c.account, p.state {_PEOPLE}",
+        case_id,
+    )
+    return rows
+
+
+_SPECIALTY = "coalesce(m.role, c.headline)"
+_PEOPLE = """FROM placement p JOIN candidate c ON c.id = p.candidate JOIN match_case k ON k.id = p.match_case
+    LEFT JOIN team_member m ON m.team = k.team AND m.candidate = p.candidate
+    WHERE p.match_case = {} ORDER BY p.id"""
 
 
 async def absent(case: dict[str, Any]) -> set[int]:
-    """People of a live team case who no longer agree to come with the team, or are no longer in it."""
+    """People of a live team case who do not come with the team: who has not agreed, took it back or left."""
     if not case["team"] or not case["live"]:
         return set()
-    stand = await standing.of_team(case["team"])
-    return {
-        row["candidate"]
-        for row in await people_of(case["id"])
-        if stand.get(row["candidate"], Standing.REFUSED) not in COMING
-    }
+    coming = await standing.coming(case["team"])
+    people = await people_of(case["id"])
+    return {row["candidate"] for row in people if row["candidate"] not in coming or row["state"] == "closed"}
 
 
-async def contacts(case: dict[str, Any], *, without: Iterable[int] = ()) -> dict[str, Any]:
-    """Names and phones of both sides, of some people not; for the service that logs the look."""
-    people = await (
-        Placement.select(
-            Placement.candidate.headline.as_alias("headline"), Placement.candidate.name.as_alias("name"),
-            Placement.candidate.phone.as_alias("phone"),
-        )
-        .where(Placement.match_case == case["id"], Placement.candidate.not_in([0, *without]))
-        .order_by(Placement.id)
-    )  # fmt: skip
+async def contacts(case: dict[str, Any], *, everybody: bool) -> list[dict[str, Any]]:
+    """Names and phones of the people of a case, with or without those who do not come (any more); for the
+    service that logs the look."""
+    people = await Case.raw(
+        f"SELECT p.state, p.candidate, {_SPECIALTY} AS headline, c.name, c.phone {_PEOPLE}",
+        case["id"],
+    )
+    away = set() if everybody else await absent(case)
+    return [
+        {name: row[name] for name in ("headline", "name", "phone")}
+        for row in people
+        if everybody or (row["candidate"] not in away and row["state"] != "closed")
+    ]
+
+
+async def employer(case: dict[str, Any]) -> dict[str, Any]:
+    """The employer of a case with its contact."""
     employers = await Enterprise.select(Enterprise.contact, Enterprise.phone).where(
         Enterprise.organisation == case["organisation"]
     )
-    return {"people": people, "employer": {"name": case["employer"], **(employers[0] if employers else {})}}
+    return {"name": case["employer"], **(employers[0] if employers else {})}
 
 
 async def officers(county: str | None) -> list[tuple[int, str]]:
@@ -224,15 +230,6 @@ async def parties(proposals: Sequence[dict[str, Any]]) -> Parties:
         {row["id"]: row for row in needs},
         {row["id"]: row["account"] for row in people},
         {row["id"]: row["account"] for row in teams},
-    )
-
-
-async def lock_people(case_id: int) -> None:
-    """Hold the people of a case until the transaction ends, always in the same order."""
-    await Candidate.raw(
-        "SELECT id FROM candidate WHERE id IN (SELECT candidate FROM placement WHERE match_case = {}) "
-        "ORDER BY id FOR NO KEY UPDATE",
-        case_id,
     )
 
 

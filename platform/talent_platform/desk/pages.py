@@ -112,17 +112,19 @@ async def _supply_tiles(viewer: Actor) -> list[Tile]:
 
 
 async def _membership_tiles(viewer: Actor) -> list[Tile]:
-    """Who waits for whom before a team can be matched."""
+    """What a person is asked, and what a lead has been told."""
     if viewer.role not in {Role.CANDIDATE, Role.TEAM_LEAD}:
         return []
-    asked, asking = await unanswered(viewer.account_id)
+    asked, refusing = await unanswered(viewer.account_id)
     tiles = []
     if asked:
         url = f"/candidates/{await own_candidate(viewer)}#teams"
         tiles.append(Tile(_("等待您答复的团队"), asked, _("个"), url, "warning", "users-group"))
-    if asking:
+    if refusing:
         tiles.append(
-            Tile(_("等待同意的成员"), asking, _("人"), "/teams?standing=waiting", "warning", "users-group")
+            Tile(
+                _("不随团队来的成员"), refusing, _("人"), "/teams?standing=refused", "warning", "users-group"
+            )
         )
     return tiles
 

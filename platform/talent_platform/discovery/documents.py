@@ -34,7 +34,7 @@ _TEAMS = f"""
            coalesce(m.size, 0) AS size, coalesce(m.roles, '[]') AS roles, coalesce(m.skills, '[]') AS skills
     FROM team n LEFT JOIN LATERAL (
         SELECT count(*) AS size, json_agg(m.role ORDER BY m.id) AS roles,
-               json_agg(c.skills ORDER BY m.id) AS skills
+               json_agg(CASE WHEN c.registered THEN c.skills ELSE m.skills END ORDER BY m.id) AS skills
         FROM {standing.JOINED} WHERE t.id = n.id AND {standing.COMES}
     ) m ON true WHERE
 """  # noqa: S608 - texts of supply.standing

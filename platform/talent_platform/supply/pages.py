@@ -16,8 +16,7 @@ from talent_platform.documents.columns import Kind as Shape
 from talent_platform.documents.sentences import sentence
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.reference import display
-from talent_platform.supply import cards, life, queries, service
-from talent_platform.supply.membership_pages import standings_shown
+from talent_platform.supply import cards, life, membership, queries, service
 from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferForm, TeamOfferHead
 from talent_platform.web.downloads import EXPORT_LIMIT
 from talent_platform.web.exports import FILE, export
@@ -197,11 +196,16 @@ async def create_offer(request: AppRequest) -> Response[Any]:
 
 @get(["/candidates/{row_id:int}", "/teams/{row_id:int}"], include_in_schema=False)
 async def offer_detail(request: AppRequest, row_id: FromPath[int]) -> Template:
-    return await _detail_page(request, row_id)
+    return await detail_page(request, row_id)
 
 
-async def _detail_page(
-    request: AppRequest, row_id: int, *, unmasked: list[tuple[str, str, str]] | None = None
+async def detail_page(
+    request: AppRequest,
+    row_id: int,
+    *,
+    unmasked: list[tuple[str, str, str]] | None = None,
+    form: Form | None = None,
+    status: int = 200,
 ) -> Template:
     kind, viewer = _kind(request), actor(request)
     offer = await queries.offer(viewer, kind, row_id)
@@ -211,15 +215,40 @@ async def _detail_page(
     shown = [(label, [n for n in names if n in offer and n not in apart]) for label, names in SECTIONS[kind]]
     sections = [(label, display.facts(MODELS[kind], offer, names)) for label, names in shown if names]
     return page(
-        request, "supply/detail.html", kind=str(kind), offer=offer, sections=sections, name=NAMES[kind],
+        request, "supply/detail.html", status=status, form=form or Form({}),
+        kind=str(kind), offer=offer, sections=sections, name=NAMES[kind],
         path=PATHS[kind], badge_look=life.STATE_BADGES[offer["state"]], in_charge=in_charge,
         long_text=offer[long_text],
         title=offer["headline"] if kind is Kind.CANDIDATE else offer["project"],
         own=cards.owns(viewer, offer), sees_state=in_charge or cards.sees_masked_names(viewer),
         steps=life.steps_from(offer["state"]) if in_charge else [],
         may_unmask=in_charge and viewer.role in life.BUREAUS, unmasked=unmasked or [],
-        stale_days=life.STALE_DAYS, **await standings_shown(viewer, kind, offer, in_charge=in_charge),
+        namesakes=await _namesakes(viewer, kind, row_id) if in_charge and viewer.is_bureau else [],
+        stale_days=life.STALE_DAYS, **await _standings_shown(viewer, kind, offer, in_charge=in_charge),
     )  # fmt: skip
+
+
+async def _namesakes(viewer: Actor, kind: Kind, row_id: int) -> list[int]:
+    if kind is Kind.TEAM:
+        return []
+    return await queries.namesakes(viewer, await queries.managed(viewer, kind, row_id))
+
+
+async def _standings_shown(
+    viewer: Actor, kind: Kind, offer: dict[str, Any], *, in_charge: bool
+) -> dict[str, Any]:
+    """What the page of an offer says of agreement: the teams that name a person, or where members stand."""
+    shown: dict[str, Any] = {"badges": life.STANDING_BADGES, "memberships": [], "reachable": frozenset()}
+    if kind is Kind.CANDIDATE:
+        return shown | {
+            "memberships": await membership.of_person(viewer, offer["id"]) if in_charge else [],
+            "sees_standing": False,
+        }
+    people = [person["id"] for person in offer["people"] if person["id"]]
+    return shown | {
+        "sees_standing": queries.sees_standing(viewer, offer),
+        "reachable": await queries.among_managed(viewer, people) if viewer.is_bureau else frozenset(),
+    }
 
 
 @get(["/candidates/{row_id:int}/edit", "/teams/{row_id:int}/edit"], include_in_schema=False)
@@ -228,7 +257,7 @@ async def edit_form(request: AppRequest, row_id: FromPath[int]) -> Template:
     offer = await _editable(request, kind, row_id)
     values = {**display.form_values(MODELS[kind], offer), "version": offer["version"]}
     if kind is Kind.TEAM:
-        values["members"] = [display.form_values(MemberForm, m) for m in await queries.members(row_id)]
+        values["members"] = [display.form_values(MemberForm, m) for m in await queries.places(row_id)]
     return _form_page(request, kind, Form(values), offer=offer)
 
 
@@ -266,7 +295,7 @@ async def save_offer(request: AppRequest, row_id: FromPath[int]) -> Response[Any
 
 
 async def _other_members(team_id: int, form: TeamOfferForm) -> list[display.Change]:
-    stored = "、".join(sorted(member["name"] for member in await queries.members(team_id)))
+    stored = "、".join(sorted(member["name"] for member in await queries.places(team_id)))
     given = "、".join(sorted(member.name for member in form.members))
     return [] if stored == given else [display.Change(gettext("成员"), stored, given)]
 
@@ -279,7 +308,8 @@ async def step_offer(request: AppRequest, row_id: FromPath[int], action: FromPat
     kind, writer = _kind(request), actor(request)
     match action:
         case "consent" | "refuse":
-            await service.set_consent(writer, kind, row_id, consent=action == "consent")
+            reason = str((await form_values(request)).get("reason", ""))
+            await service.set_consent(writer, kind, row_id, consent=action == "consent", reason=reason)
             flash = gettext("已同意参与匹配") if action == "consent" else gettext("已撤销同意，不再参与匹配")
         case "reconfirm":
             await service.reconfirm(writer, kind, row_id)
@@ -294,7 +324,7 @@ async def step_offer(request: AppRequest, row_id: FromPath[int], action: FromPat
 async def unmask_offer(request: AppRequest, row_id: FromPath[int]) -> Template:
     reason = str((await form_values(request)).get("reason", ""))
     shown = await service.unmask(actor(request), _kind(request), row_id, reason)
-    return await _detail_page(request, row_id, unmasked=shown)
+    return await detail_page(request, row_id, unmasked=shown)
 
 
 @get(["/candidates/{row_id:int}/history", "/teams/{row_id:int}/history"], include_in_schema=False)
