@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 
-from litestar import Litestar, Router, get
+from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import CacheControlHeader, ResponseHeader
@@ -17,6 +17,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
+from talent_platform import health
 from talent_platform.accounts import api as accounts_api
 from talent_platform.accounts import pages as accounts_pages
 from talent_platform.accounts.middleware import ALWAYS, Authentication, well_placed
@@ -117,13 +118,6 @@ async def database(app: Litestar) -> AsyncIterator[None]:
         await DB.close()
 
 
-@get("/health", include_in_schema=False, exclude_from_auth=True)
-async def health() -> dict[str, str]:
-    """For load balancers and containers: the process answers and its database too."""
-    await DB.asyncpg_pool.fetchval("SELECT 1")
-    return {"status": "ok", "version": VERSION}
-
-
 def create_app(*, lifespan: bool = True) -> Litestar:
     """The application. Tests that open the pool themselves pass `lifespan=False`."""
     site = Site(name="人才供需匹配平台", city=city()[1], version=VERSION, demo=settings().shows_demo)
@@ -140,7 +134,7 @@ def create_app(*, lifespan: bool = True) -> Litestar:
                 include_in_schema=False,
                 opt=ALWAYS,
             ),
-            health,
+            *health.HANDLERS,
         ],
         guards=[well_placed],
         middleware=[DefineMiddleware(Authentication, exclude=[rf"^{STATIC_PATH}/"])],

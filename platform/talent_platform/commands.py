@@ -6,7 +6,6 @@ Parts that one command needs are imported by that command, so that the others st
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -20,7 +19,7 @@ from talent_platform.database import installation as installations
 from talent_platform.database.engine import DB
 from talent_platform.demo import accounts as demo_accounts
 from talent_platform.errors import Invalid
-from talent_platform.settings import settings
+from talent_platform.settings import override, settings
 
 
 @asynccontextmanager
@@ -107,21 +106,17 @@ async def _load_demo(scale: float, seed: int | None = None) -> None:
 def serve(host: str | None, port: int | None, *, no_worker: bool) -> None:
     """Prepare the database and serve until Ctrl-C."""
     from granian import Granian  # noqa: PLC0415 - only this command serves
-    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415
+    from granian.http import HTTP1Settings  # noqa: PLC0415
 
-    chosen = settings()
-    dsn, secret = embedded.dsn(chosen), embedded.secret_key(chosen)
+    told = {"host": host, "port": port, "worker": False if no_worker else None}
+    chosen = override(**{name: value for name, value in told.items() if value is not None})
     asyncio.run(_prepare())
     # The serving process joins what was started here instead of starting it again.
-    os.environ |= {
-        "TALENT_DATABASE_URL": dsn,
-        "TALENT_SECRET_KEY": secret,
-        "TALENT_DEMO": str(chosen.shows_demo).lower(),
-    }
-    if no_worker:
-        os.environ["TALENT_WORKER"] = "false"
-    address = (host or chosen.host, port or chosen.port)
-    click.echo(f"\n服务地址：http://{address[0]}:{address[1]}    （Ctrl-C 停止）")
+    chosen = override(
+        database_url=embedded.dsn(chosen), secret_key=embedded.secret_key(chosen), demo=chosen.shows_demo
+    )
+    click.echo(f"\n服务地址：http://{chosen.host}:{chosen.port}    （Ctrl-C 停止）")
     if chosen.shows_demo:
         click.echo("演示账号（密码均为 " + demo_accounts.PASSWORD + "）：")
         for login, _, label in demo_accounts.shown():
@@ -129,10 +124,15 @@ def serve(host: str | None, port: int | None, *, no_worker: bool) -> None:
     Granian(
         "talent_platform.app:create_app",
         factory=True,
-        address=address[0],
-        port=address[1],
+        address=chosen.host,
+        port=chosen.port,
         interface=Interfaces.ASGI,
+        # A client that speaks HTTP/2 unasked would wait for the first byte without any limit.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=chosen.header_seconds * 1000),
+        websockets=False,
         workers=1,
+        respawn_failed_workers=True,
         workers_kill_timeout=5,
         log_access=False,
     ).serve()

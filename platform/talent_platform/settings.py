@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -47,6 +48,10 @@ class Settings(BaseSettings):
     hand_over_days: int = Field(default=14, ge=1)
     """How long the code is good that gives a record into the account of the person it is about."""
     pool_size: int = Field(default=10, ge=2)
+    body_seconds: int = Field(default=120, ge=1)
+    """Within which the body of a request must have arrived."""
+    header_seconds: int = Field(default=30, ge=1)
+    """Within which the head of a request must have arrived; an idle connection is closed after as long."""
     session_hours: int = Field(default=12, ge=1)
     worker: bool = True
     """Run background jobs inside the server process; set to false where `talent worker` runs beside it."""
@@ -66,3 +71,15 @@ class Settings(BaseSettings):
 @cache
 def settings() -> Settings:
     return Settings()
+
+
+def override(**values: object) -> Settings:
+    """Set what a command was told instead of the environment: for this process and all it starts from now on.
+
+    A forked child inherits what `settings` remembers, any other child the environment, so both change.
+    """
+    os.environ |= {
+        f"{Settings.model_config['env_prefix']}{name.upper()}": str(value) for name, value in values.items()
+    }
+    settings.cache_clear()
+    return settings()

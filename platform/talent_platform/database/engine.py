@@ -8,6 +8,8 @@ from typing import Any
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
+from talent_platform.database.outage import WatchedPool
+
 APPLICATION_ROLE = "talent_app"
 """Role the application acts under: it may not change what is append-only (see `migrate.py`)."""
 
@@ -90,9 +92,8 @@ class Engine(PostgresEngine):
         server_settings = {"timezone": "Asia/Shanghai", "application_name": "talent-platform", **settings}
         if application_role:
             server_settings["role"] = APPLICATION_ROLE
-        await self.start_connection_pool(
-            min_size=min(2, pool_size), max_size=pool_size, server_settings=server_settings
-        )
+        # No connection is opened here: a server that starts while the database is away answers that it is.
+        self.pool = await WatchedPool.of(dsn, size=pool_size, server_settings=server_settings)
 
     async def close(self) -> None:
         if self.pool:

@@ -60,3 +60,13 @@ class Job(Table, tablename="job"):
     finished = Timestamptz(null=True, default=None)
 
     state_known = Check(f"state in ({', '.join(repr(str(state)) for state in JobState)})")
+
+
+class Worker(Table, tablename="worker"):
+    """A worker that takes jobs, inside a server or beside it; `/health` asks when any was last seen."""
+
+    id = Varchar(length=32, primary_key=True)
+    """Drawn anew at each start."""
+    started = Timestamptz(default=TimestamptzNow())
+    seen = Timestamptz(default=TimestamptzNow())
+    """By the database's clock."""

@@ -5,19 +5,25 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from asyncpg import DataError
+from asyncpg import DataError, InterfaceError, PostgresError
+from asyncpg.exceptions import InternalClientError
 from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect
 from pydantic import ValidationError
 
 from talent_platform import errors
+from talent_platform.database.outage import OUTAGE, is_away
 from talent_platform.settings import settings
 from talent_platform.web.messages import gettext
 from talent_platform.web.rendering import SECURITY_HEADERS
 from talent_platform.web.requests import AppRequest, NotSignedIn, invalid, is_htmx, page
+from talent_search.errors import EngineUnavailableError
 
 log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 5
+"""After which a client may ask again what could not be answered."""
 
 STATUS: dict[type[errors.TalentError], int] = {
     NotSignedIn: 401,
@@ -50,6 +56,8 @@ def talent_error(request: AppRequest, error: errors.TalentError) -> Response[Any
     headers = (
         {"Retry-After": str(error.retry_after_seconds)} if isinstance(error, errors.TooManyAttempts) else {}
     )
+    if isinstance(error, errors.Unavailable):
+        headers["Retry-After"] = str(RETRY_SECONDS)
     if isinstance(error, NotSignedIn) and not _is_api(request):
         return _to_sign_in(request)
     return _answer(request, status, error.message, fields, headers)
@@ -82,7 +90,23 @@ def unstorable(request: AppRequest, error: DataError) -> Response[Any]:
     return _answer(request, 422, "请求的参数或内容不符合要求", {}, {})
 
 
-def unexpected(request: AppRequest, error: Exception) -> Response[Any]:
+def database_error(request: AppRequest, error: BaseException) -> Response[Any]:
+    """The database went away, which its own log line tells once for each outage; or we asked it wrongly."""
+    if not is_away(error):
+        return unexpected(request, error)
+    OUTAGE.begins(error)
+    message = "数据库暂时无法连接，请稍后重试；刚才填写的内容可能没有保存"
+    return _answer(request, 503, message, {}, {"Retry-After": str(RETRY_SECONDS)})
+
+
+def search_away(request: AppRequest, error: EngineUnavailableError) -> Response[Any]:
+    if error.__cause__ is not None and is_away(error.__cause__):
+        return database_error(request, error.__cause__)
+    log.warning("no search at %s: %s", request.url.path, error)
+    return _answer(request, 503, "检索暂不可用，请稍后重试", {}, {"Retry-After": str(RETRY_SECONDS)})
+
+
+def unexpected(request: AppRequest, error: BaseException) -> Response[Any]:
     log.error("unexpected error at %s %s", request.method, request.url.path, exc_info=error)
     return _answer(request, 500, "系统出错，已记录；请稍后重试", {}, {})
 
@@ -127,5 +151,7 @@ HANDLERS: dict[Any, Any] = {
     ValidationError: validation_error,
     HTTPException: http_error,
     DataError: unstorable,
+    EngineUnavailableError: search_away,
+    **dict.fromkeys((ConnectionError, InterfaceError, InternalClientError, PostgresError), database_error),
     Exception: unexpected,
 }
