@@ -19,6 +19,7 @@ from datetime import date
 from pathlib import PurePath
 from typing import Any
 
+from talent_platform import processes
 from talent_platform.accounts.actor import Actor
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
@@ -99,7 +100,7 @@ async def _read(kind: ImportKind, filename: str, body: bytes) -> Parsed:
     def read() -> Parsed:
         return parse(read_rows(body, filename, kind.layout, limits()), kind.layout)
 
-    return await asyncio.get_running_loop().run_in_executor(READERS, read)
+    return await processes.in_thread(read, READERS)
 
 
 def _source_rows(parsed: Parsed) -> list[SourceRow[Any]]:
@@ -279,8 +280,8 @@ async def marked(actor: Actor, file_id: int) -> tuple[str, bytes, int]:
         for p in problems
     ]
     original = await queries.body(file_id)
-    body = await asyncio.get_running_loop().run_in_executor(
-        READERS, mark_errors, original, file["filename"], errors, limits()
+    body = await processes.in_thread(
+        lambda: mark_errors(original, file["filename"], errors, limits()), READERS
     )
     name = PurePath(file["filename"])
     return f"{name.stem}-错误标注{name.suffix}", body, file["total_rows"]

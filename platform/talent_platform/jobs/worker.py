@@ -101,18 +101,19 @@ async def _attempt(progress: Progress, kind: registry.Kind, params: dict[str, An
     finally:
         watcher.cancel()
         work.cancel()
-        progress.stop_asked = True  # whatever it left in a thread has nobody to report to any more
 
 
 async def _keep_watching(progress: Progress, work: asyncio.Future[Any]) -> None:
     """End the work when somebody asks to stop, whatever it is waiting for."""
-    while not progress.stop_asked:
+    while True:
         await asyncio.sleep(WATCH_SECONDS)
         try:
-            await progress.watch()
+            if await progress.to_be_ended():
+                break
         except Exception as error:
             if not is_away(error):
                 raise
+    progress.stop_asked = True
     work.cancel()
 
 
