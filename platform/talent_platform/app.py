@@ -60,6 +60,7 @@ from talent_platform.supply import pages as supply_pages
 from talent_platform.web.frame import Site
 from talent_platform.web.openapi import FormSchemaPlugin, documented
 from talent_platform.web.problems import HANDLERS
+from talent_platform.web.receiving import BoundedRequest
 from talent_platform.web.rendering import (
     SECURITY_HEADERS,
     STATIC,
@@ -107,7 +108,8 @@ API = [
 @asynccontextmanager
 async def database(app: Litestar) -> AsyncIterator[None]:
     """Open the pool for the life of the server; migrating is `talent serve`'s or the operator's step."""
-    await open_database(embedded.dsn(settings()))
+    # A process that is started again while the database is away says so instead of failing at once.
+    await open_database(embedded.dsn(settings()), even_away=True)
     try:
         async with AsyncExitStack() as beside:
             if settings().worker:
@@ -155,6 +157,7 @@ def create_app(*, lifespan: bool = True) -> Litestar:
         exception_handlers=HANDLERS,
         response_headers=[ResponseHeader(name=name, value=value) for name, value in SECURITY_HEADERS.items()],
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5, exclude_opt_key="file"),
+        request_class=BoundedRequest,
         request_max_body_size=settings().upload_limit_bytes + 1024 * 1024,
         lifespan=[database] if lifespan else [],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Any
 
@@ -84,16 +85,24 @@ class Engine(PostgresEngine):
         return Transaction(engine=self, allow_nested=allow_nested)
 
     async def connect(
-        self, dsn: str, *, pool_size: int, application_role: bool = True, **settings: str
+        self,
+        dsn: str,
+        *,
+        pool_size: int,
+        application_role: bool = True,
+        first: Callable[[], Awaitable[None]] | None = None,
+        **settings: str,
     ) -> None:
         """Open the pool, with `settings` for each session. Under `application_role` append-only tables
-        refuse changes by right as well."""
+        refuse changes by right as well. `first` is asked before the first connection is given."""
         self.config = {"dsn": dsn}
         server_settings = {"timezone": "Asia/Shanghai", "application_name": "talent-platform", **settings}
         if application_role:
             server_settings["role"] = APPLICATION_ROLE
         # No connection is opened here: a server that starts while the database is away answers that it is.
-        self.pool = await WatchedPool.of(dsn, size=pool_size, server_settings=server_settings)
+        pool = WatchedPool.of(dsn, size=pool_size, server_settings=server_settings)
+        pool.first = first
+        self.pool = await pool
 
     async def close(self) -> None:
         if self.pool:

@@ -16,6 +16,7 @@ from cryptography.fernet import InvalidToken
 
 from talent_platform.database import vault
 from talent_platform.database.engine import DB
+from talent_platform.database.outage import DatabaseAway, connect
 from talent_platform.database.schema import digest
 from talent_platform.errors import Unavailable
 from talent_platform.settings import settings
@@ -87,8 +88,9 @@ async def check(dsn: str) -> str:
 
     Raises:
         Unavailable: it is not migrated, is a copy that was not told so, or was sealed under another secret.
+        DatabaseAway: it cannot be reached.
     """
-    connection = await asyncpg.connect(dsn)
+    connection = await connect(dsn)
     try:
         found = await read(connection)
     except asyncpg.InsufficientPrivilegeError:
@@ -104,10 +106,23 @@ async def check(dsn: str) -> str:
     return found.id
 
 
-async def open_database(dsn: str) -> None:
-    """Check the installation, then open the pool of this process; raises what `check` raises."""
-    DB.installation = await check(dsn)
-    await DB.connect(dsn, pool_size=settings().pool_size)
+async def open_database(dsn: str, *, even_away: bool = False) -> None:
+    """Check the installation, then open the pool of this process; raises what `check` raises.
+
+    With `even_away` a database that cannot be reached is checked before its first connection is given.
+    """
+
+    async def learn() -> None:
+        DB.installation = await check(dsn)
+
+    try:
+        await learn()
+    except DatabaseAway:
+        if not even_away:
+            raise
+        await DB.connect(dsn, pool_size=settings().pool_size, first=learn)
+    else:
+        await DB.connect(dsn, pool_size=settings().pool_size)
 
 
 async def settle(connection: asyncpg.Connection, *, any_key: bool = False) -> None:

@@ -7,7 +7,8 @@ and the first success after it, and opens new connections by itself once the ser
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import asyncpg
@@ -70,14 +71,40 @@ OUTAGE = _Outage()
 
 
 def _reason(error: BaseException) -> str:
-    cause = error.__cause__ or error
+    cause = error.__cause__ if isinstance(error, DatabaseAway) and error.__cause__ else error
     if isinstance(cause, TimeoutError):
         return f"no connection within {ACQUIRE_SECONDS:g} s"
     return f"{type(cause).__name__}: {cause}"
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    """Whatever keeps a connection from being opened is the database being away."""
+    try:
+        yield
+    except (OSError, TimeoutError, asyncpg.PostgresError, InterfaceError, InternalClientError) as error:
+        away = DatabaseAway(f"数据库暂时无法连接（{_reason(error)}）")
+        away.__cause__ = error
+        OUTAGE.begins(away)
+        raise away from error
+    OUTAGE.ends()
+
+
+async def connect(dsn: str) -> asyncpg.Connection:
+    """A connection of one's own, outside the pool.
+
+    Raises:
+        DatabaseAway: none could be had.
+    """
+    with _told():
+        return await asyncpg.connect(dsn, timeout=ACQUIRE_SECONDS)
+
+
 class WatchedPool(asyncpg.Pool):
     """A pool that opens connections only when they are needed, waits a bounded time and tells of outages."""
+
+    first: Callable[[], Awaitable[None]] | None = None
+    """Asked before the first connection is given, until it raises nothing."""
 
     @classmethod
     def of(cls, dsn: str, *, size: int, server_settings: Mapping[str, str]) -> WatchedPool:
@@ -88,12 +115,8 @@ class WatchedPool(asyncpg.Pool):
         )  # fmt: skip
 
     async def _acquire(self, timeout: float | None) -> Any:
-        try:
-            connection = await super()._acquire(timeout or ACQUIRE_SECONDS)
-        except (OSError, TimeoutError, asyncpg.PostgresError, InterfaceError, InternalClientError) as error:
-            away = DatabaseAway("数据库暂时无法连接")
-            away.__cause__ = error
-            OUTAGE.begins(away)
-            raise away from error
-        OUTAGE.ends()
-        return connection
+        if self.first is not None:
+            await self.first()
+            self.first = None
+        with _told():
+            return await super()._acquire(timeout or ACQUIRE_SECONDS)

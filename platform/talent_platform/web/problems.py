@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from talent_platform import errors
 from talent_platform.database.outage import OUTAGE, is_away
 from talent_platform.settings import settings
-from talent_platform.web.messages import gettext
+from talent_platform.web.messages import N_, gettext
 from talent_platform.web.rendering import SECURITY_HEADERS
 from talent_platform.web.requests import AppRequest, NotSignedIn, invalid, is_htmx, page
 from talent_search.errors import EngineUnavailableError
@@ -41,6 +41,7 @@ TITLES: dict[int, str] = {
     403: "没有权限",
     404: "页面不存在",
     405: "不支持的操作",
+    408: "内容传送过慢",
     409: "当前状态不允许",
     413: "内容过大",
     422: "填写有误",
@@ -95,7 +96,7 @@ def database_error(request: AppRequest, error: BaseException) -> Response[Any]:
     if not is_away(error):
         return unexpected(request, error)
     OUTAGE.begins(error)
-    message = "数据库暂时无法连接，请稍后重试；刚才填写的内容可能没有保存"
+    message = N_("数据库暂时无法连接，刚才的操作没有保存")
     return _answer(request, 503, message, {}, {"Retry-After": str(RETRY_SECONDS)})
 
 
@@ -103,12 +104,12 @@ def search_away(request: AppRequest, error: EngineUnavailableError) -> Response[
     if error.__cause__ is not None and is_away(error.__cause__):
         return database_error(request, error.__cause__)
     log.warning("no search at %s: %s", request.url.path, error)
-    return _answer(request, 503, "检索暂不可用，请稍后重试", {}, {"Retry-After": str(RETRY_SECONDS)})
+    return _answer(request, 503, N_("检索暂不可用"), {}, {"Retry-After": str(RETRY_SECONDS)})
 
 
 def unexpected(request: AppRequest, error: BaseException) -> Response[Any]:
     log.error("unexpected error at %s %s", request.method, request.url.path, exc_info=error)
-    return _answer(request, 500, "系统出错，已记录；请稍后重试", {}, {})
+    return _answer(request, 500, N_("系统出错，已记录；请稍后重试"), {}, {})
 
 
 def _is_api(request: AppRequest) -> bool:
