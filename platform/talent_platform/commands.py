@@ -6,6 +6,7 @@ Parts that one command needs are imported by that command, so that the others st
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -116,6 +117,8 @@ def serve(host: str | None, port: int | None, *, no_worker: bool) -> None:
     chosen = override(
         database_url=embedded.dsn(chosen), secret_key=embedded.secret_key(chosen), demo=chosen.shows_demo
     )
+    # It begins with nothing of this process but the environment: neither settings nor clients of a past loop.
+    multiprocessing.set_start_method("spawn")
     click.echo(f"\n服务地址：http://{chosen.host}:{chosen.port}    （Ctrl-C 停止）")
     if chosen.shows_demo:
         click.echo("演示账号（密码均为 " + demo_accounts.PASSWORD + "）：")
