@@ -71,8 +71,14 @@ class Command:
     def said(self) -> str:
         return self.log.read_text(encoding="utf-8")
 
-    def children(self) -> list[psutil.Process]:
-        return psutil.Process(self.process.pid).children()
+    def serving(self) -> psutil.Process:
+        """The process that answers, which `talent serve` has started."""
+        (one,) = (
+            child
+            for child in psutil.Process(self.process.pid).children()
+            if "resource_tracker" not in " ".join(child.cmdline())
+        )
+        return one
 
 
 def free_port() -> int:

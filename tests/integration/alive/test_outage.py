@@ -114,9 +114,8 @@ def test_a_server_without_worker_is_fit_only_while_one_runs_elsewhere(
 def test_a_killed_serving_process_is_replaced(command: Callable[..., Command]) -> None:
     server = command("serve")
     until(lambda: fit(server), "fitness")
-    (first,) = server.children()
+    first = server.serving()
     first.kill()
     first.wait()
     until(lambda: fit(server), "fitness again")
-    (second,) = server.children()
-    assert second.pid != first.pid
+    assert server.serving().pid != first.pid
