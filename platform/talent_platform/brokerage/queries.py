@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from piccolo.columns.combination import And, Or
@@ -12,9 +13,9 @@ from piccolo.query import OrderByRaw
 from talent_platform.accounts.actor import Actor, OrganisationKind, Role
 from talent_platform.accounts.permissions import Kind, visible, where
 from talent_platform.accounts.tables import Account
-from talent_platform.brokerage.life import REASONS, STAGE_BADGES, side_of
+from talent_platform.brokerage.life import REASONS, STAGE_BADGES, WITHDRAWN, side_of
 from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent
-from talent_platform.clock import today
+from talent_platform.clock import now, today
 from talent_platform.demand.tables import Enterprise, Need
 from talent_platform.errors import NotFound
 from talent_platform.supply import standing
@@ -197,6 +198,24 @@ async def employer(case: dict[str, Any]) -> dict[str, Any]:
         Enterprise.organisation == case["organisation"]
     )
     return {"name": case["employer"], **(employers[0] if employers else {})}
+
+
+async def ended_without_us(actor: Actor, days: int = 14) -> list[dict[str, Any]]:
+    """Cases that no officer ended: a withdrawal or the need did, lately; an officer's own, a bureau's all."""
+    condition = And(
+        where(visible(actor, Kind.CASE), facts_of_cases()),
+        And(Case.reason.is_in(list(WITHDRAWN)), Case.ended > now() - timedelta(days)),
+    )
+    if actor.role is Role.OFFICER:
+        condition = And(condition, Case.officer == actor.account_id)
+    rows = (
+        await Case.select(*_columns())
+        .where(condition)
+        .order_by(Case.ended, ascending=False)
+        .order_by(Case.id)
+        .limit(8)
+    )
+    return [{**_shown(row), "why": REASONS[row["reason"]]} for row in rows]
 
 
 async def officers(county: str | None) -> list[tuple[int, str]]:

@@ -8,6 +8,7 @@ from litestar import get
 from litestar.response import Template
 
 from talent_platform.accounts.actor import Actor, Role
+from talent_platform.brokerage.queries import ended_without_us
 from talent_platform.demand.life import CHECKERS, POSTERS
 from talent_platform.demand.queries import PATHS
 from talent_platform.demand.tables import NeedKind
@@ -45,6 +46,7 @@ async def desk(request: AppRequest) -> Template:
         tiles=await _need_tiles(viewer) + await _supply_tiles(viewer) + await _membership_tiles(viewer),
         to_check=await queries.needs_to_check(viewer) if viewer.role in CHECKERS else [],
         due=await queries.needs_due(viewer) if in_charge else [],
+        ended=await ended_without_us(viewer) if viewer.is_bureau else [],
         tasks=await _tasks(viewer), paths={str(kind): path for kind, path in PATHS.items()},
         checks=viewer.role in CHECKERS, in_charge=in_charge,
     )  # fmt: skip
