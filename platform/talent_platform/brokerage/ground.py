@@ -36,6 +36,28 @@ async def obstacle(case_id: int) -> str | None:
     return rows[0]["found"] if rows else None
 
 
+async def require_introduced(need: int | None, candidate: int | None) -> None:
+    """Call in the transaction of what is done because somebody was introduced to a need; nothing is asked of
+    two who never were.
+
+    Raises:
+        Conflict: their latest case has ended, the person has left it, or it cannot go on now.
+    """
+    rows = await Case.raw(
+        "SELECT match_case AS id FROM placement WHERE need = {} AND candidate = {} ORDER BY id DESC LIMIT 1",
+        need, candidate,
+    )  # fmt: skip
+    if not rows:
+        return
+    await hold(rows[0]["id"])
+    states = await Case.raw(
+        "SELECT state FROM placement WHERE match_case = {} AND candidate = {}", rows[0]["id"], candidate
+    )
+    if states[0]["state"] == "closed":
+        raise Conflict("这条对接已经结束，不能再为其办理聘用")
+    await require_ground(rows[0]["id"])
+
+
 async def require_ground(case_id: int) -> None:
     """Call after `hold`.
 

@@ -9,7 +9,7 @@ import pytest
 from talent_platform.accounts import service as accounts
 from talent_platform.accounts.permissions import Kind
 from talent_platform.accounts.tables import Account
-from talent_platform.brokerage import cases, queries, runs
+from talent_platform.brokerage import cases, ground, queries, runs
 from talent_platform.brokerage.tables import Case, CaseEvent, Directive, Placement
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
@@ -174,6 +174,21 @@ async def test_whoever_takes_the_record_over_takes_its_cases_along(act, city, ca
     await handover.redeem(own, code.text)
     assert (await queries.case(own, case))["live"]
     await cases.answer(own, case, agreed=True)
+
+
+async def test_no_appointment_is_carried_on_for_somebody_who_withdrew(act, introduced):
+    case, need, person = await introduced()
+
+    async def asked():
+        async with DB.transaction():
+            await ground.require_introduced(need, person)
+
+    await asked()
+    await ground.require_introduced(None, person)
+    await withdraw_consent(act, need, person)
+    with pytest.raises(Conflict, match="聘用"):
+        await asked()
+    assert case
 
 
 @pytest.mark.parametrize("change", [withdraw_consent, withdraw_profile, close_need])
