@@ -217,6 +217,11 @@ class StepTaken(BaseModel):
     version: int | None = None
 
 
+class LookBody(BaseModel):
+    reason: str
+    """What for, in words; those whose data it is read it."""
+
+
 class NoteBody(BaseModel):
     text: str
     audience: Literal["all", "employer", "person", "bureau"] = "all"
@@ -236,8 +241,14 @@ class HandOver(BaseModel):
     reason: str
 
 
+class PersonContact(BaseModel):
+    headline: str
+    name: str
+    phone: str
+
+
 class Contacts(BaseModel):
-    people: list[dict[str, str]]
+    people: list[PersonContact]
     employer: dict[str, str]
 
 
@@ -404,8 +415,8 @@ async def hand_over(request: AppRequest, case_id: FromPath[int], data: JSONBody[
     tags=["cases"],
     status_code=200,
 )
-async def contacts(request: AppRequest, case_id: FromPath[int]) -> Contacts:
-    return Contacts.model_validate(await cases.contacts(actor(request), case_id))
+async def contacts(request: AppRequest, case_id: FromPath[int], data: JSONBody[LookBody]) -> Contacts:
+    return Contacts.model_validate(await cases.contacts(actor(request), case_id, data.reason))
 
 
 HANDLERS = [

@@ -224,7 +224,12 @@ async def hand_over(request: AppRequest, case_id: FromPath[int]) -> Response[Any
 @post("/cases/{case_id:int}/contacts", include_in_schema=False)
 async def contacts(request: AppRequest, case_id: FromPath[int]) -> Template:
     """A POST, for every look is written down."""
-    return await _case_page(request, case_id, contacts=await cases.contacts(actor(request), case_id))
+    values = await form_values(request)
+    try:
+        shown = await cases.contacts(actor(request), case_id, str(values.get("reason", "")))
+    except Invalid as error:
+        return await _case_page(request, case_id, form=Form(values, error.fields, error.message), status=422)
+    return await _case_page(request, case_id, contacts=shown)
 
 
 HANDLERS = [case_list, case_page, answer, take_step, write_note, plan, hand_over, contacts]

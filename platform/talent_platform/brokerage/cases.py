@@ -29,6 +29,7 @@ from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.demand import service as demand
 from talent_platform.demand.tables import Need
+from talent_platform.disclosure import door
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.establishment import service as establishment
 from talent_platform.supply import service as supply
@@ -288,30 +289,41 @@ async def _while_live(case_id: int, columns: dict[Any, Any]) -> None:
         raise Conflict("对接已经结束，不能再改")
 
 
-async def contacts(actor: Actor, case_id: int) -> dict[str, Any]:
-    """Names and phone numbers of both sides, once both agreed; every look is written to the log.
+async def contacts(actor: Actor, case_id: int, reason: str) -> dict[str, Any]:
+    """Names and phone numbers of both sides, once both agreed, to whoever says what for.
 
     Whoever of a team does not come (any more) is left to the bureau.
 
     Raises:
         Conflict: not both have agreed yet, the case came to nothing and the two sides part, or it cannot go
             on now (`ground.py`).
+        Invalid, TooManyAttempts: see `door.enter`.
     """
     await queries.case(actor, case_id)
-    bureau = side_of(actor.role) == "bureau"
+    side = side_of(actor.role)
     async with friendly(), DB.transaction():
         await ground.hold(case_id)
         case = await queries.case(actor, case_id)
         if not (case["employer_agreed"] and case["person_agreed"]):
             raise Conflict("双方都同意对接之后，才能查看姓名和联系方式")
-        if case["stage"] == Stage.CLOSED and not bureau:
+        if case["stage"] == Stage.CLOSED and side != "bureau":
             raise Conflict("对接已经结束，姓名和联系方式不再提供")
-        if case["live"] and not bureau:
+        if case["live"] and side != "bureau":
             await ground.require_ground(case_id)
+        people = await queries.contacts(case, everybody=side == "bureau")
+        await door.enter(
+            actor, "case.unmasked", f"case:{case_id}", reason, fields=("name", "phone"),
+            people=_looked_at(case, people, side),
+        )  # fmt: skip
         await note(actor, case_id, "unmasked", case["stage"], audience="bureau")
-        await audit.record(actor, "case.unmasked", f"case:{case_id}")
-        people = await queries.contacts(case, everybody=bureau)
     return {"people": people, "employer": await queries.employer(case)}
+
+
+def _looked_at(case: dict[str, Any], shown: Sequence[dict[str, Any]], side: str) -> list[str]:
+    """Whose data a side sees; its own are no look."""
+    people = [] if side == "person" else [f"candidate:{one['candidate']}" for one in shown]
+    team = [f"team:{case['team']}"] if case["team"] and side != "person" else []
+    return [*people, *team, *([] if side == "employer" else [f"organisation:{case['organisation']}"])]
 
 
 async def reckon_due() -> int:

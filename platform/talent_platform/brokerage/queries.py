@@ -186,7 +186,7 @@ async def contacts(case: dict[str, Any], *, everybody: bool) -> list[dict[str, A
     )
     away = set() if everybody else await absent(case)
     return [
-        {name: row[name] for name in ("headline", "name", "phone")}
+        {name: row[name] for name in ("candidate", "headline", "name", "phone")}
         for row in people
         if everybody or (row["candidate"] not in away and row["state"] != "closed")
     ]

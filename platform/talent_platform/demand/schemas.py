@@ -67,6 +67,10 @@ class Scale(StrEnum):
 SCALE_LABELS: dict[Scale, str] = {Scale.SMALL: "小微企业", Scale.MEDIUM: "中型企业", Scale.LARGE: "大型企业"}
 
 
+EnterpriseContact = Annotated[Line, StringConstraints(min_length=2, max_length=30)]
+EnterprisePhone = Annotated[Line, StringConstraints(pattern=r"^[0-9\-+ ]{7,20}$")]
+
+
 class EnterpriseForm(BaseModel):
     """An enterprise as it registers."""
 
@@ -81,10 +85,8 @@ class EnterpriseForm(BaseModel):
     scale: Annotated[Scale, choice(SCALE_LABELS, what="企业规模")] = Field(
         title="企业规模", json_schema_extra=choices(SCALE_LABELS)
     )
-    contact: Annotated[Line, StringConstraints(min_length=2, max_length=30)] = Field(title="联系人")
-    phone: Annotated[Line, StringConstraints(pattern=r"^[0-9\-+ ]{7,20}$")] = Field(
-        title="联系电话", json_schema_extra={"text": True}
-    )
+    contact: EnterpriseContact = Field(title="联系人")
+    phone: EnterprisePhone = Field(title="联系电话", json_schema_extra={"text": True})
 
 
 class TalentNeedForm(BaseModel):

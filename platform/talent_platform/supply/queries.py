@@ -235,7 +235,10 @@ _TYPED = ("name", "phone", "skills", "education", "title_level", "years")
 async def places(team_id: int) -> list[dict[str, Any]]:
     """The members as their lead wrote them, core members first; for services and forms."""
     rows: list[dict[str, Any]] = await (
-        TeamMember.select(*(getattr(TeamMember, name) for name in (*_TYPED, "role", "core", "alone")))
+        TeamMember.select(
+            TeamMember.candidate,
+            *(getattr(TeamMember, name) for name in (*_TYPED, "role", "core", "alone")),
+        )
         .where(TeamMember.team == team_id)
         .order_by(TeamMember.core, ascending=False)
         .order_by(TeamMember.id)

@@ -13,6 +13,7 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
+from talent_platform.disclosure import door
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.reference.stored import changed, columns_of, history_json, values_of
 from talent_platform.supply import bulk, cards, people, queries
@@ -262,26 +263,29 @@ async def reconfirm(actor: Actor, kind: Kind, row_id: int) -> None:
     async with DB.transaction():
         await _save(kind, row_id, None, {})
         await _note(actor, "reconfirmed", kind, row_id)
+        await audit.record(actor, f"{kind}.reconfirmed", f"{kind}:{row_id}")
 
 
 async def unmask(actor: Actor, kind: Kind, row_id: int, reason: str) -> list[tuple[str, str, str]]:
-    """(role or occupation, name, phone) of the person or of every team member; always written to the audit
-    log.
+    """(role or occupation, name, phone) of the person, or the team's own name and every member.
 
     Raises:
         NotAllowed: neither a bureau nor in charge of this record.
-        Invalid: no reason given.
+        Invalid, TooManyAttempts: see `door.enter`.
     """
     require(actor, *BUREAUS)
     row = await queries.managed(actor, kind, row_id)
-    if len(reason.strip()) < 2:
-        raise Invalid("请写明查看原因", {"reason": "请写明查看原因"})
     if kind is Kind.CANDIDATE:
-        shown = [(row["headline"], row["name"], row["phone"])]
+        shown, people = [(row["headline"], row["name"], row["phone"])], [f"candidate:{row_id}"]
     else:
-        shown = [(m["role"], m["name"], m["phone"]) for m in await queries.places(row_id)]
-    await audit.record(
-        actor, f"{kind}.unmasked", f"{kind}:{row_id}", reason=reason.strip()[:500], people=len(shown)
+        members = await queries.places(row_id)
+        shown = [
+            (gettext("团队名称"), row["name"], ""),
+            *((m["role"], m["name"], m["phone"]) for m in members),
+        ]
+        people = [f"team:{row_id}", *(f"candidate:{m['candidate']}" for m in members)]
+    await door.enter(
+        actor, f"{kind}.unmasked", f"{kind}:{row_id}", reason, fields=("name", "phone"), people=people
     )
     return shown
 

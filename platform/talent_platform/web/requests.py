@@ -13,6 +13,7 @@ from litestar.utils.scope.state import ScopeState
 from pydantic import BaseModel, ValidationError
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.disclosure.looks import LOOKED_AT
 from talent_platform.documents.sentences import sentence
 from talent_platform.errors import Invalid, TalentError
 from talent_platform.settings import settings
@@ -60,9 +61,7 @@ def frame(request: AppRequest) -> Frame:
         messages.set_locale(messages.known_locale(request.cookies.get(messages.LOCALE_COOKIE)))
     user = request.scope.get("user")
     token = ScopeState.from_scope(request.scope).csrf_token
-    viewer = (
-        Viewer(user.name, user.role_label, links=(Link("账号与密码", "/account", "lock"),)) if user else None
-    )
+    viewer = Viewer(user.name, user.role_label, links=_personal(user)) if user else None
     return Frame(
         path=request.url.path,
         locale=messages.current_locale(),
@@ -71,6 +70,11 @@ def frame(request: AppRequest) -> Frame:
         csrf_token=token if isinstance(token, str) else "",
         flashes=_flashes(request),
     )
+
+
+def _personal(user: Actor) -> tuple[Link, ...]:
+    links = (Link("账号与密码", "/account", "lock"),)
+    return (*links, Link("谁看过我的信息", "/looks", "eye")) if user.role in LOOKED_AT else links
 
 
 def _flashes(request: AppRequest) -> tuple[Flash, ...]:
