@@ -29,9 +29,12 @@ from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.demand import service as demand
 from talent_platform.demand.tables import Need
-from talent_platform.disclosure import door
+from talent_platform.disclosure import door, texts
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.establishment import service as establishment
+from talent_platform.reference import contact
+from talent_platform.reference.contact import Finding
+from talent_platform.reference.open_text import CONFIRM, TO_CONFIRM
 from talent_platform.supply import service as supply
 from talent_platform.web.messages import gettext
 
@@ -48,18 +51,39 @@ async def note(
     before: str | None = None,
     text: str = "",
     audience: str = "all",
-) -> None:
-    """Write down what happened; call it inside the transaction of the change."""
-    await CaseEvent.insert(
+) -> int:
+    """Write down what happened; call it inside the transaction of the change. Returns the event."""
+    rows = await CaseEvent.insert(
         CaseEvent(
             match_case=case_id, actor_id=actor.account_id if actor else None,
             actor_name=actor.name if actor else "系统", actor_role=str(actor.role) if actor else "",
             action=action, from_stage=before, to_stage=str(stage), text=text, audience=audience,
         )
     )  # fmt: skip
+    return int(rows[0]["id"])
 
 
-async def answer(actor: Actor, case_id: int, *, agreed: bool, side: str = "", text: str = "") -> Stage:
+async def _telling(
+    actor: Actor, case: dict[str, Any], text: str, *, field: str, confirmed: bool, audience: str = "all"
+) -> list[Finding]:
+    """What in a text tells the other side who somebody is, before both agreed; nothing unconfirmed passes.
+
+    Raises:
+        Invalid: something was found and its author has not confirmed it.
+    """
+    own = side_of(actor.role)
+    if case["both_agreed"] or audience == "bureau" or (own != "bureau" and audience == own):
+        return []
+    found = contact.find(text, await queries.named_in(case))
+    if found and not confirmed:
+        said = contact.sentence(found)
+        raise Invalid(said, {field: said, CONFIRM: TO_CONFIRM})
+    return found
+
+
+async def answer(
+    actor: Actor, case_id: int, *, agreed: bool, side: str = "", text: str = "", confirmed: bool = False
+) -> Stage:
     """One side says whether it wants to meet. A bureau may write down what a side told it, with a note.
 
     When both agreed, the case moves on and names are open to both; when one declines, it ends. Declining is
@@ -70,8 +94,9 @@ async def answer(actor: Actor, case_id: int, *, agreed: bool, side: str = "", te
         Conflict: the case is past this question, this side has answered, or the case cannot go on now.
         Invalid: the bureau left out the side or the note.
     """
-    await queries.case(actor, case_id)
+    case = await queries.case(actor, case_id)
     side = _speaks_for(actor, side, text)
+    found = await _telling(actor, case, text, field="text", confirmed=confirmed)
     column = Case.employer_agreed if side == "employer" else Case.person_agreed
     async with friendly(), DB.transaction():
         await ground.hold(case_id)
@@ -95,7 +120,9 @@ async def answer(actor: Actor, case_id: int, *, agreed: bool, side: str = "", te
         action = "agreed" if agreed else "declined"
         said = {"employer": "用人单位", "person": "人才或团队"}[side]
         heard = f"（{said}，由工作人员代为登记）{text}" if side_of(actor.role) == "bureau" else text
-        await note(actor, case_id, action, stage, before=Stage.CONTACTED, text=heard)
+        event = await note(actor, case_id, action, stage, before=Stage.CONTACTED, text=heard)
+        if found:
+            await texts.keep_event(actor, case, event, heard, found)
         await audit.record(actor, f"case.{action}", f"case:{case_id}", side=side)
     return stage
 
@@ -113,7 +140,14 @@ def _speaks_for(actor: Actor, side: str, text: str) -> str:
 
 
 async def take_step(
-    actor: Actor, case_id: int, action: str, *, reason: str = "", text: str = "", version: int | None = None
+    actor: Actor,
+    case_id: int,
+    action: str,
+    *,
+    reason: str = "",
+    text: str = "",
+    version: int | None = None,
+    confirmed: bool = False,
 ) -> Stage:
     """Move a case on: interview, hire or close.
 
@@ -129,6 +163,7 @@ async def take_step(
         raise NotAllowed
     if step.target is Stage.CLOSED:
         _check_reason(reason, text)
+    found = await _telling(actor, case, text, field="text", confirmed=confirmed)
     async with friendly(), DB.transaction():
         # Two employers who hire the same person meet here, in one order, and not in a deadlock.
         await ground.hold(case_id)
@@ -140,7 +175,9 @@ async def take_step(
             await ground.require_ground(case_id)
         await _move(case_id, step.target, {}, reason=reason if step.target is Stage.CLOSED else "")
         event = {Stage.HIRED: "hired", Stage.CLOSED: "closed"}.get(step.target, "moved")
-        await note(actor, case_id, event, step.target, before=stage, text=text.strip())
+        written = await note(actor, case_id, event, step.target, before=stage, text=text.strip())
+        if found:
+            await texts.keep_event(actor, case, written, text.strip(), found)
         await audit.record(actor, f"case.{action}", f"case:{case_id}", reason=reason)
         if step.target is Stage.HIRED:
             await _hired(actor, case_id, case)
@@ -220,7 +257,9 @@ async def _refuse_unappointed(need_id: int, people: Sequence[int]) -> None:
             )
 
 
-async def write_note(actor: Actor, case_id: int, text: str, audience: str) -> None:
+async def write_note(
+    actor: Actor, case_id: int, text: str, audience: str, *, confirmed: bool = False
+) -> None:
     """Leave a note. Each side writes to the bureau and the other side, or to the bureau alone.
 
     Raises:
@@ -236,7 +275,11 @@ async def write_note(actor: Actor, case_id: int, text: str, audience: str) -> No
         raise Invalid("请选择留言给谁看", {"audience": "请选择留言给谁看"})
     if not 1 <= len(text.strip()) <= 1000:
         raise Invalid("留言为 1 至 1000 字", {"note": "留言为 1 至 1000 字"})
-    await note(actor, case_id, "note", case["stage"], text=text.strip(), audience=audience)
+    found = await _telling(actor, case, text, field="note", confirmed=confirmed, audience=audience)
+    async with DB.transaction():
+        event = await note(actor, case_id, "note", case["stage"], text=text.strip(), audience=audience)
+        if found:
+            await texts.keep_event(actor, case, event, text.strip(), found)
 
 
 async def plan(actor: Actor, case_id: int, next_step: str, due: date) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from litestar import get
+from litestar import get, post
+from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel, ConfigDict
 
-from talent_platform.disclosure import looks
+from talent_platform.disclosure import looks, texts
 from talent_platform.web.requests import AppRequest, actor
 
 
@@ -28,4 +29,42 @@ async def own_looks(request: AppRequest) -> list[Look]:
     return [Look.model_validate(row) for row in await looks.at_own(actor(request))]
 
 
-HANDLERS = [own_looks]
+class KeptText(BaseModel):
+    """What an author kept although it tells who somebody is."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: int
+    at: datetime
+    author_name: str
+    kind: str
+    """need, candidate, team or case."""
+    record: int
+    texts: dict[str, str]
+    """Field → its text."""
+    found: list[tuple[str, str]]
+    """Way (phone, identity, mail, account, name) and what was written."""
+    state: str
+    """waiting, passed or refused."""
+    note: str
+
+
+class Decision(BaseModel):
+    passed: bool
+    note: str = ""
+    """Why not, where it is refused."""
+
+
+@get("/texts", summary="Texts that wait for the bureau, and the last that were decided", tags=["cases"])
+async def text_list(request: AppRequest) -> list[KeptText]:
+    return [KeptText.model_validate(row) for row in await texts.listed(actor(request))]
+
+
+@post(
+    "/texts/{review_id:int}/decision", summary="Let a text through, or not", tags=["cases"], status_code=204
+)
+async def decide_text(request: AppRequest, review_id: FromPath[int], data: JSONBody[Decision]) -> None:
+    await texts.decide(actor(request), review_id, passed=data.passed, note=data.note)
+
+
+HANDLERS = [own_looks, text_list, decide_text]

@@ -178,7 +178,7 @@ def sentence(findings: Iterable[Finding]) -> str:
         gettext("「{text}」（{way}）", text=text, way=gettext(LABELS[way])) for text, way in shown[:5]
     )
     return gettext(
-        "这里写有 {quoted}：对方在双方同意对接前不应看到。请改写；确需保留的，请勾选“仍要保留”，"
+        "这里写有{quoted}：对方在双方同意对接前不应看到。请改写；确需保留的，请勾选“仍要保留”，"
         "由主管部门核定后才对外显示",
         quoted=quoted,
     )

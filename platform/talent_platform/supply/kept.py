@@ -33,7 +33,8 @@ class Kept:
             return cls({name: offer[name] for name in _FIELDS})
         members = await queries.places(offer["id"])
         return cls(
-            {"name": offer["name"]}, {str(m["candidate"]): {name: m[name] for name in _FIELDS} for m in members}
+            {"name": offer["name"]},
+            {str(m["candidate"]): {name: m[name] for name in _FIELDS} for m in members},
         )
 
     def shown(self) -> dict[str, str]:

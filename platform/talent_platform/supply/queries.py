@@ -30,6 +30,7 @@ def facts_of_candidates() -> dict[str, Any]:
     """What `where` asks of a candidate: open to those who hire are registered people who agreed and are
     free."""
     free = And(Candidate.consent.eq(True), Candidate.state == str(OfferState.ACTIVE))
+    free = And(free, Candidate.withheld.eq(False))
     return {
         "id": Candidate.id,
         "county": Candidate.county,
@@ -44,7 +45,9 @@ def facts_of_teams() -> dict[str, Any]:
         "id": Team.id,
         "county": Team.county,
         "owner": Team.account,
-        "public": And(Team.consent.eq(True), Team.state == str(OfferState.ACTIVE)),
+        "public": And(
+            And(Team.consent.eq(True), Team.state == str(OfferState.ACTIVE)), Team.withheld.eq(False)
+        ),
     }
 
 

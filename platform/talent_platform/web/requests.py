@@ -16,6 +16,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.disclosure.looks import LOOKED_AT
 from talent_platform.documents.sentences import sentence
 from talent_platform.errors import Invalid, TalentError
+from talent_platform.reference import open_text
 from talent_platform.settings import settings
 from talent_platform.web import messages
 from talent_platform.web.frame import Flash, Frame, Link, Viewer
@@ -161,4 +162,6 @@ def invalid(error: ValidationError) -> Invalid:
     for entry in error.errors(include_url=False):
         name = entry["loc"][0] if entry["loc"] else entry.get("ctx", {}).get("field", "")
         fields.setdefault(str(name), sentence(entry))
+        if entry["type"] == open_text.KIND:
+            fields[open_text.CONFIRM] = open_text.TO_CONFIRM
     return Invalid(fields.get("", "") or messages.ngettext("有 {n} 处需要修改", len(fields)), fields)
