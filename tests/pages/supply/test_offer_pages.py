@@ -44,7 +44,7 @@ async def test_a_candidate_keeps_her_own_profile(open_browser: Open) -> None:
     assert (await candidate.get("/candidates")).headers["location"] == "/candidates/new"
     hinting = await candidate.submit("/candidates/new", profile(summary="欢迎联系欧阳测试"))  # type: ignore[attr-defined]
     assert hinting.status_code == 422
-    assert "不要在其中写姓名或电话" in hinting.text
+    assert "对方在双方同意对接前不应看到" in hinting.text
     assert "欢迎联系欧阳测试" in hinting.text
     address = (await candidate.submit("/candidates/new", profile())).headers["location"]  # type: ignore[attr-defined]
     assert (await candidate.get("/candidates")).headers["location"] == address
