@@ -249,7 +249,7 @@ async def ended_without_us(actor: Actor, days: int = 14) -> list[dict[str, Any]]
         .order_by(Case.id)
         .limit(8)
     )
-    return [{**_shown(row), "why": REASONS[row["reason"]]} for row in rows]
+    return [{**_shown(actor, row), "why": REASONS[row["reason"]]} for row in rows]
 
 
 async def officers(county: str | None) -> list[tuple[int, str]]:
