@@ -91,7 +91,7 @@ async def _case_page(
         people=people, contacts=contacts, appointments=await _appointments(reader, case, people),
         obstacle=life.OBSTACLES[found] if found else "",
         gone=[one["headline"] for one in people if one["candidate"] in absent],
-        path=_path(case), events=[_event(reader, row) for row in await queries.events(reader, case)],
+        path=_path(case), events=[_event(reader, row) for row in await queries.events(reader, case_id)],
         steps=life.steps_for(reader.role, case["stage"]) if may_act else [],
         asked=_asked(case, side) if may_act else [],
         reasons=[(code, _(life.REASONS[code])) for code in life.CHOSEN_BY_OFFICER],

@@ -156,18 +156,19 @@ async def case(actor: Actor, case_id: int) -> dict[str, Any]:
     return _shown(actor, rows[0])
 
 
-async def events(actor: Actor, case: dict[str, Any]) -> list[dict[str, Any]]:
+async def events(actor: Actor, case_id: int) -> list[dict[str, Any]]:
     """What happened in a case as far as the reader's side may know, newest first."""
+    row_of_case = await case(actor, case_id)
     side = side_of(actor.role)
-    condition: Any = CaseEvent.match_case == case["id"]
+    condition: Any = CaseEvent.match_case == case_id
     if side != "bureau":
         condition = And(condition, CaseEvent.audience.is_in(["all", side]))
     rows = await CaseEvent.select().where(condition).order_by(CaseEvent.id, ascending=False)
-    kept = await texts.of_case(case["id"])
+    kept = await texts.of_case(case_id)
     return [
         {**row, "kept": kept.get(row["id"], "")}
         for row in rows
-        if row["id"] not in kept or _may_read(case, side, row, kept[row["id"]])
+        if row["id"] not in kept or _may_read(row_of_case, side, row, kept[row["id"]])
     ]
 
 

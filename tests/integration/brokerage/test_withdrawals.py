@@ -87,7 +87,7 @@ async def test_what_a_case_stands_on_ends_it_and_frees_the_seat(
         with pytest.raises(Conflict):
             await cases.take_step(officer, case, step)
     api = await open_api("enterprise1")
-    assert (await api.post(f"/api/v1/cases/{case}/contacts")).status_code == 409
+    assert (await api.post(f"/api/v1/cases/{case}/contacts", json={"reason": "约定面谈时间"})).status_code == 409
     body = {"action": "hire"}
     assert (await api.post(f"/api/v1/cases/{case}/steps", json=body)).status_code == 409
     page = (await (await open_browser("enterprise1")).get(f"/cases/{case}")).text
@@ -100,7 +100,11 @@ async def test_editing_the_profile_ends_cases_like_the_button(act, introduced):
     case, _need, person = await introduced()
     row = (await Candidate.select().where(Candidate.id == person).output(load_json=True))[0]
     form = CandidateForm.model_validate(
-        {**{name: row[name] for name in CandidateForm.model_fields}, "birth_year": 1990, "consent": False}
+        {
+            **{name: row[name] for name in CandidateForm.model_fields if name in row},
+            "birth_year": 1990,
+            "consent": False,
+        }
     )
     await service.edit_candidate(await act("candidate"), person, form, version=row["version"])
     assert (await Case.select(Case.reason).where(Case.id == case))[0]["reason"] == "consent_withdrawn"
