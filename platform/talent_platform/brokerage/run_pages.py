@@ -359,6 +359,7 @@ async def steer(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
 
 @post("/runs/{run_id:int}/directives/{directive_id:int}/withdraw", include_in_schema=False)
 async def withdraw(request: AppRequest, run_id: FromPath[int], directive_id: FromPath[int]) -> Response[Any]:
+    await runs.read(actor(request), run_id)
     await runs.withdraw(actor(request), directive_id)
     return redirect(request, f"/runs/{run_id}", flash=_("已撤销，重新运算后生效"))
 

@@ -18,7 +18,6 @@ APP_REGISTRY = AppRegistry(
             "brokerage",
             "imports",
             "establishment",
-            "disclosure",
         )
     ]
 )

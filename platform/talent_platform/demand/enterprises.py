@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from asyncpg import UniqueViolationError
@@ -16,12 +15,10 @@ from talent_platform.database.engine import DB
 from talent_platform.demand.queries import facts_of_enterprises
 from talent_platform.demand.schemas import SCALE_LABELS, EnterpriseForm, Scale
 from talent_platform.demand.tables import Enterprise
-from talent_platform.disclosure import door
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.reference.codes import branch_name, branches, counties, county_name
 from talent_platform.web.lists import Column, ListQuery, ListSpec, SelectFilter, like_pattern
 from talent_platform.web.messages import gettext
-from talent_platform.web.rendering import masked
 
 KEEPERS = frozenset({Role.CITY, Role.COUNTY})
 
@@ -91,16 +88,12 @@ async def listed(
     )
     rows = await (select if limit else select.offset(query.offset))
     live = await _live_needs([row["organisation"] for row in rows])
-    shown = [_labelled(actor, row) | {"live_needs": live.get(row["organisation"], 0)} for row in rows]
-    return total, query, shown
+    return total, query, [_labelled(row) | {"live_needs": live.get(row["organisation"], 0)} for row in rows]
 
 
-def _labelled(actor: Actor | None, row: dict[str, Any]) -> dict[str, Any]:
-    """The row with its texts; whom to call stands in it in clear for the enterprise itself alone."""
-    own = actor is not None and actor.organisation_id == row["organisation"]
+def _labelled(row: dict[str, Any]) -> dict[str, Any]:
     return {
         **row,
-        **({} if own else {"contact": masked(row["contact"]), "phone": masked(row["phone"], 3, 2)}),
         "place": county_name(row["county"]),
         "branch_name": branch_name(row["branch"]),
         "scale_label": SCALE_LABELS[Scale(row["scale"])],
@@ -128,38 +121,7 @@ async def enterprise(actor: Actor | None, organisation_id: int) -> dict[str, Any
     )
     if not rows:
         raise NotFound
-    return _labelled(actor, rows[0])
-
-
-async def _contact(organisation_id: int) -> dict[str, str]:
-    rows = await Enterprise.select(Enterprise.contact, Enterprise.phone).where(
-        Enterprise.organisation == organisation_id
-    )
-    return dict(rows[0])
-
-
-async def unmask(actor: Actor, organisation_id: int, reason: str) -> dict[str, str]:
-    """Whom to call at an enterprise, and under which number.
-
-    Raises:
-        NotAllowed: no bureau.
-        Invalid, TooManyAttempts: see `door.enter`.
-    """
-    if not actor.is_bureau:
-        raise NotAllowed
-    await enterprise(actor, organisation_id)
-    subject = f"organisation:{organisation_id}"
-    await door.enter(
-        actor, "enterprise.unmasked", subject, reason, fields=("contact", "phone"), people=[subject]
-    )
-    return await _contact(organisation_id)
-
-
-async def with_contact(actor: Actor, organisation_id: int, values: Mapping[str, Any]) -> dict[str, Any]:
-    """What a bureau typed, with the stored contact where it left a field empty: it changes without seeing."""
-    await _managed(actor, organisation_id)
-    typed = {name: value for name, value in values.items() if value or name not in ("contact", "phone")}
-    return {**await _contact(organisation_id), **typed}
+    return _labelled(rows[0])
 
 
 async def register(actor: Actor, form: EnterpriseForm) -> int:

@@ -103,10 +103,7 @@ def facts_of_needs() -> dict[str, Any]:
         "id": Need.id,
         "county": Need.organisation.county,
         "organisation": Need.organisation,
-        "public": And(
-            And(Need.state.is_in([str(state) for state in PUBLIC_STATES]), Need.deadline >= today()),
-            Need.withheld.eq(False),
-        ),
+        "public": And(Need.state.is_in([str(state) for state in PUBLIC_STATES]), Need.deadline >= today()),
     }
 
 

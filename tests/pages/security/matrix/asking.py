@@ -80,6 +80,7 @@ def addresses(route: Route, town: Town) -> Iterator[Address]:
     names = re.findall(r"\{(\w+)\}", route.path)
     kinds = [_kind(route.path, name) for name in names]
     numbered = [kind for kind in kinds if not kind.startswith("=")]
+    spoken = list(product(*(kind[1:].split("|") for kind in kinds if kind.startswith("="))))
     made: dict[int, int] = {}
     for rows in product(*(town.of(kind) for kind in numbered)):
         side = rows[0].side if rows else 0
@@ -89,10 +90,14 @@ def addresses(route: Route, town: Town) -> Iterator[Address]:
         if len(rows) > 1 and made[side] > COMBINATIONS:
             continue
         query = EXPECTED["queries"].get(route.path)
-        url, at = f"{route.path}?{query}" if query else route.path, iter(rows)
-        for name, kind in zip(names, kinds, strict=True):
-            url = url.replace(f"{{{name}}}", kind[1:] if kind.startswith("=") else str(next(at).id))
-        yield Address(route, url, rows)
+        for said in spoken:
+            url = f"{route.path}?{query}" if query else route.path
+            numbers, texts = iter(rows), iter(said)
+            for name, kind in zip(names, kinds, strict=True):
+                url = url.replace(
+                    f"{{{name}}}", next(texts) if kind.startswith("=") else str(next(numbers).id)
+                )
+            yield Address(route, url, rows)
 
 
 def _belong(rows: tuple[Row, ...]) -> bool:

@@ -15,8 +15,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from planting import plant
 from rewind import Rewind
-from town import Town, plant
+from town import Town
 
 from talent_platform.app import create_app
 from talent_platform.database.engine import DB

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 from functools import cache
+from typing import Any
 
 import httpx
-from asking import EXPECTED, Address
+from asking import EXPECTED, Address, Route
 from town import Row, Secret, Town, Who
 
 from talent_platform.accounts.actor import Role
@@ -47,8 +48,14 @@ def _entry(path: str) -> int | None:
     return None
 
 
-def declared(path: str) -> bool:
-    return _entry(path) is not None
+def declared(route: Route) -> bool:
+    return _entry(route.path) is not None
+
+
+def unfit(route: Route) -> int | None:
+    """The status of an open address that says the installation is not fit."""
+    number = _entry(route.path)
+    return EXPECTED["open"][number].get("unfit") if number is not None else None
 
 
 def role_of(who: Who | None) -> str:
@@ -64,8 +71,31 @@ def may_open(who: Who | None, address: Address) -> bool:
     return row.public and role_of(who) in _roles(entry.get("public", ""))
 
 
+@cache
+def write_entry(route: Route) -> dict[str, Any] | None:
+    """The entry of [[write]] that names the route, with /api/v1 or without."""
+    for name in _names_of(route.name):
+        for entry in EXPECTED["write"]:
+            if name in entry["at"]:
+                return entry
+    return None
+
+
+def may_write(who: Who | None, address: Address) -> bool:
+    entry = write_entry(address.route)
+    assert entry is not None
+    allowed = role_of(who) in _roles(f"{entry['who']} {entry.get('may', '')}")
+    return allowed and all(who is not None and who.keeps(row) for row in address.rows)
+
+
+def must_write(who: Who | None, route: Route) -> bool:
+    """Whether some address of the route must accept this role."""
+    entry = write_entry(route)
+    return entry is not None and role_of(who) in _roles(entry["who"])
+
+
 def refused(answer: httpx.Response) -> bool:
-    to_sign_in = answer.status_code == 303 and answer.headers["location"].startswith("/login")
+    to_sign_in = answer.status_code == 303 and answer.headers["location"].startswith("/login?next=")
     return answer.status_code in (401, 403, 404) or to_sign_in
 
 
@@ -108,13 +138,14 @@ def _names_of(name: str) -> tuple[str, str]:
 
 
 def _at(name: str, at: str) -> bool:
-    return _matches(name, at if " " in at else f"GET {at}")
+    return at == "*" or _matches(name, at if " " in at else f"GET {at}")
 
 
 def _lets(roles: str, who: Who, own: Row, row: Row | None) -> bool:
     if roles == "self":
         return who.login in own.owners
     if roles == "parties":
+        # Without an address the question is whether such a door exists at all; that needs no answer here.
         return row is not None and row.kind == "case" and who.has(row) and row.side == own.side
     return str(who.role) in _roles(roles) and who.has(own)
 

@@ -56,4 +56,6 @@ class Rewind:
             await self.connection.execute("SET LOCAL session_replication_role = replica")
             for table in tables:
                 await self.connection.execute(f'DELETE FROM "{table}"')
-                await self.connection.execute(f'INSERT INTO "{table}" SELECT * FROM kept."{table}"')
+                await self.connection.execute(
+                    f'INSERT INTO "{table}" OVERRIDING SYSTEM VALUE SELECT * FROM kept."{table}"'
+                )

@@ -1,1 +1,0 @@
-"""The one door to stored personal data, and free text that would open another."""
