@@ -31,6 +31,8 @@ from talent_platform.demand import api as demand_api
 from talent_platform.demand import enterprise_pages
 from talent_platform.demand import pages as demand_pages
 from talent_platform.desk import pages as desk_pages
+from talent_platform.disclosure import api as disclosure_api
+from talent_platform.disclosure import pages as disclosure_pages
 from talent_platform.discovery import api as discovery_api
 from talent_platform.discovery import pages as discovery_pages
 from talent_platform.discovery import service as discovery
@@ -74,6 +76,7 @@ PAGES = [
     *desk_pages.HANDLERS,
     *accounts_pages.HANDLERS,
     *audit_pages.HANDLERS,
+    *disclosure_pages.HANDLERS,
     *jobs_pages.HANDLERS,
     *imports_pages.HANDLERS,
     *demand_pages.HANDLERS,
@@ -93,6 +96,7 @@ PAGES = [
 ]
 API = [
     *accounts_api.HANDLERS,
+    *disclosure_api.HANDLERS,
     *jobs_api.HANDLERS,
     *imports_api.HANDLERS,
     *demand_api.HANDLERS,

@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     """Wrong hand-over codes of one account within an hour."""
     hand_over_days: int = Field(default=14, ge=1)
     """How long the code is good that gives a record into the account of the person it is about."""
+    limit_unmask: int = Field(default=30, ge=1)
+    """Looks of one account at other people's names, phones and identity numbers within one hour."""
     pool_size: int = Field(default=10, ge=2)
     body_seconds: int = Field(default=120, ge=1)
     """Within which the body of a request must have arrived."""

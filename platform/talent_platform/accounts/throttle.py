@@ -39,6 +39,8 @@ EXPORTS = Limit("export", "limit_exports", 60, N_("一小时内导出的次数�
 """Lists and documents as files, per account."""
 EXPORTS_OF_VISITOR = Limit("export_visitor", "limit_exports_visitor", 15, N_("导出次数过多，请稍后再试"))
 """Whole lists as files, for visitors without an account, per address."""
+UNMASKS = Limit("unmask", "limit_unmask", 60, N_("查看他人姓名、电话或证件号的次数过多，请稍后再试"))
+"""Looks at somebody else's name, phone or identity number in clear, per account."""
 
 WRONG_HAND_OVER_CODES = Limit(
     "hand_over_code", "limit_hand_over_codes", 60, N_("交接码错误次数过多，请稍后再试")

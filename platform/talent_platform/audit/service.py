@@ -23,6 +23,12 @@ async def record(actor: Actor | None, action: str, subject: str, **detail: Any) 
     )
 
 
+async def names_read(reader: Actor, page: str, subject: str, count: int) -> None:
+    """Note that names in clear were shown on a page: one entry for a page, however many stand on it."""
+    if count:
+        await record(reader, "names.read", subject, page=page, count=count)
+
+
 def _plain(detail: Mapping[str, Any]) -> dict[str, Any]:
     # NUL is the one character PostgreSQL text cannot hold.
     return json.loads(json.dumps(detail, ensure_ascii=False, default=str).replace("\\u0000", ""))

@@ -208,6 +208,8 @@ class Answer(BaseModel):
     agreed: bool
     side: Literal["", "employer", "person"] = ""
     text: str = Field(default="", max_length=500)
+    contact_confirmed: bool = False
+    """The text keeps what tells who somebody is: withheld until both agreed, and listed for the bureau."""
 
 
 class StepTaken(BaseModel):
@@ -215,11 +217,20 @@ class StepTaken(BaseModel):
     reason: str = ""
     text: str = Field(default="", max_length=500)
     version: int | None = None
+    contact_confirmed: bool = False
+    """As for an answer."""
+
+
+class LookBody(BaseModel):
+    reason: str
+    """What for, in words; those whose data it is read it."""
 
 
 class NoteBody(BaseModel):
     text: str
     audience: Literal["all", "employer", "person", "bureau"] = "all"
+    contact_confirmed: bool = False
+    """As for an answer."""
 
 
 class Plan(BaseModel):
@@ -236,8 +247,14 @@ class HandOver(BaseModel):
     reason: str
 
 
+class PersonContact(BaseModel):
+    headline: str
+    name: str
+    phone: str
+
+
 class Contacts(BaseModel):
-    people: list[dict[str, str]]
+    people: list[PersonContact]
     employer: dict[str, str]
 
 
@@ -369,21 +386,27 @@ async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
 
 @post("/cases/{case_id:int}/answer", summary="Agree or decline", tags=["cases"], status_code=200)
 async def answer(request: AppRequest, case_id: FromPath[int], data: JSONBody[Answer]) -> CaseView:
-    await cases.answer(actor(request), case_id, agreed=data.agreed, side=data.side, text=data.text)
+    await cases.answer(
+        actor(request), case_id, agreed=data.agreed, side=data.side, text=data.text,
+        confirmed=data.contact_confirmed,
+    )  # fmt: skip
     return CaseView.model_validate(await queries.case(actor(request), case_id))
 
 
 @post("/cases/{case_id:int}/steps", summary="Interview, hire or close", tags=["cases"], status_code=200)
 async def take_step(request: AppRequest, case_id: FromPath[int], data: JSONBody[StepTaken]) -> CaseView:
     await cases.take_step(
-        actor(request), case_id, data.action, reason=data.reason, text=data.text, version=data.version
-    )
+        actor(request), case_id, data.action, reason=data.reason, text=data.text, version=data.version,
+        confirmed=data.contact_confirmed,
+    )  # fmt: skip
     return CaseView.model_validate(await queries.case(actor(request), case_id))
 
 
 @post("/cases/{case_id:int}/notes", summary="Leave a note", tags=["cases"])
 async def write_note(request: AppRequest, case_id: FromPath[int], data: JSONBody[NoteBody]) -> None:
-    await cases.write_note(actor(request), case_id, data.text, data.audience)
+    await cases.write_note(
+        actor(request), case_id, data.text, data.audience, confirmed=data.contact_confirmed
+    )
 
 
 @post("/cases/{case_id:int}/plan", summary="Set the next step and its day", tags=["cases"], status_code=200)
@@ -404,8 +427,8 @@ async def hand_over(request: AppRequest, case_id: FromPath[int], data: JSONBody[
     tags=["cases"],
     status_code=200,
 )
-async def contacts(request: AppRequest, case_id: FromPath[int]) -> Contacts:
-    return Contacts.model_validate(await cases.contacts(actor(request), case_id))
+async def contacts(request: AppRequest, case_id: FromPath[int], data: JSONBody[LookBody]) -> Contacts:
+    return Contacts.model_validate(await cases.contacts(actor(request), case_id, data.reason))
 
 
 HANDLERS = [

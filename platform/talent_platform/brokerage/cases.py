@@ -29,8 +29,12 @@ from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.demand import service as demand
 from talent_platform.demand.tables import Need
+from talent_platform.disclosure import door, texts
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.establishment import service as establishment
+from talent_platform.reference import contact
+from talent_platform.reference.contact import Finding
+from talent_platform.reference.open_text import CONFIRM, TO_CONFIRM
 from talent_platform.supply import service as supply
 from talent_platform.web.messages import gettext
 
@@ -47,18 +51,39 @@ async def note(
     before: str | None = None,
     text: str = "",
     audience: str = "all",
-) -> None:
-    """Write down what happened; call it inside the transaction of the change."""
-    await CaseEvent.insert(
+) -> int:
+    """Write down what happened; call it inside the transaction of the change. Returns the event."""
+    rows = await CaseEvent.insert(
         CaseEvent(
             match_case=case_id, actor_id=actor.account_id if actor else None,
             actor_name=actor.name if actor else "系统", actor_role=str(actor.role) if actor else "",
             action=action, from_stage=before, to_stage=str(stage), text=text, audience=audience,
         )
     )  # fmt: skip
+    return int(rows[0]["id"])
 
 
-async def answer(actor: Actor, case_id: int, *, agreed: bool, side: str = "", text: str = "") -> Stage:
+async def _telling(
+    actor: Actor, case: dict[str, Any], text: str, *, field: str, confirmed: bool, audience: str = "all"
+) -> list[Finding]:
+    """What in a text tells the other side who somebody is, before both agreed; nothing unconfirmed passes.
+
+    Raises:
+        Invalid: something was found and its author has not confirmed it.
+    """
+    own = side_of(actor.role)
+    if case["both_agreed"] or audience == "bureau" or (own != "bureau" and audience == own):
+        return []
+    found = contact.find(text, await queries.named_in(case))
+    if found and not confirmed:
+        said = contact.sentence(found)
+        raise Invalid(said, {field: said, CONFIRM: TO_CONFIRM})
+    return found
+
+
+async def answer(
+    actor: Actor, case_id: int, *, agreed: bool, side: str = "", text: str = "", confirmed: bool = False
+) -> Stage:
     """One side says whether it wants to meet. A bureau may write down what a side told it, with a note.
 
     When both agreed, the case moves on and names are open to both; when one declines, it ends. Declining is
@@ -69,8 +94,9 @@ async def answer(actor: Actor, case_id: int, *, agreed: bool, side: str = "", te
         Conflict: the case is past this question, this side has answered, or the case cannot go on now.
         Invalid: the bureau left out the side or the note.
     """
-    await queries.case(actor, case_id)
+    case = await queries.case(actor, case_id)
     side = _speaks_for(actor, side, text)
+    found = await _telling(actor, case, text, field="text", confirmed=confirmed)
     column = Case.employer_agreed if side == "employer" else Case.person_agreed
     async with friendly(), DB.transaction():
         await ground.hold(case_id)
@@ -94,7 +120,9 @@ async def answer(actor: Actor, case_id: int, *, agreed: bool, side: str = "", te
         action = "agreed" if agreed else "declined"
         said = {"employer": "用人单位", "person": "人才或团队"}[side]
         heard = f"（{said}，由工作人员代为登记）{text}" if side_of(actor.role) == "bureau" else text
-        await note(actor, case_id, action, stage, before=Stage.CONTACTED, text=heard)
+        event = await note(actor, case_id, action, stage, before=Stage.CONTACTED, text=heard)
+        if found:
+            await texts.keep_event(actor, case, event, heard, found)
         await audit.record(actor, f"case.{action}", f"case:{case_id}", side=side)
     return stage
 
@@ -112,7 +140,14 @@ def _speaks_for(actor: Actor, side: str, text: str) -> str:
 
 
 async def take_step(
-    actor: Actor, case_id: int, action: str, *, reason: str = "", text: str = "", version: int | None = None
+    actor: Actor,
+    case_id: int,
+    action: str,
+    *,
+    reason: str = "",
+    text: str = "",
+    version: int | None = None,
+    confirmed: bool = False,
 ) -> Stage:
     """Move a case on: interview, hire or close.
 
@@ -128,6 +163,7 @@ async def take_step(
         raise NotAllowed
     if step.target is Stage.CLOSED:
         _check_reason(reason, text)
+    found = await _telling(actor, case, text, field="text", confirmed=confirmed)
     async with friendly(), DB.transaction():
         # Two employers who hire the same person meet here, in one order, and not in a deadlock.
         await ground.hold(case_id)
@@ -139,7 +175,9 @@ async def take_step(
             await ground.require_ground(case_id)
         await _move(case_id, step.target, {}, reason=reason if step.target is Stage.CLOSED else "")
         event = {Stage.HIRED: "hired", Stage.CLOSED: "closed"}.get(step.target, "moved")
-        await note(actor, case_id, event, step.target, before=stage, text=text.strip())
+        written = await note(actor, case_id, event, step.target, before=stage, text=text.strip())
+        if found:
+            await texts.keep_event(actor, case, written, text.strip(), found)
         await audit.record(actor, f"case.{action}", f"case:{case_id}", reason=reason)
         if step.target is Stage.HIRED:
             await _hired(actor, case_id, case)
@@ -219,7 +257,9 @@ async def _refuse_unappointed(need_id: int, people: Sequence[int]) -> None:
             )
 
 
-async def write_note(actor: Actor, case_id: int, text: str, audience: str) -> None:
+async def write_note(
+    actor: Actor, case_id: int, text: str, audience: str, *, confirmed: bool = False
+) -> None:
     """Leave a note. Each side writes to the bureau and the other side, or to the bureau alone.
 
     Raises:
@@ -235,7 +275,11 @@ async def write_note(actor: Actor, case_id: int, text: str, audience: str) -> No
         raise Invalid("请选择留言给谁看", {"audience": "请选择留言给谁看"})
     if not 1 <= len(text.strip()) <= 1000:
         raise Invalid("留言为 1 至 1000 字", {"note": "留言为 1 至 1000 字"})
-    await note(actor, case_id, "note", case["stage"], text=text.strip(), audience=audience)
+    found = await _telling(actor, case, text, field="note", confirmed=confirmed, audience=audience)
+    async with DB.transaction():
+        event = await note(actor, case_id, "note", case["stage"], text=text.strip(), audience=audience)
+        if found:
+            await texts.keep_event(actor, case, event, text.strip(), found)
 
 
 async def plan(actor: Actor, case_id: int, next_step: str, due: date) -> None:
@@ -288,30 +332,41 @@ async def _while_live(case_id: int, columns: dict[Any, Any]) -> None:
         raise Conflict("对接已经结束，不能再改")
 
 
-async def contacts(actor: Actor, case_id: int) -> dict[str, Any]:
-    """Names and phone numbers of both sides, once both agreed; every look is written to the log.
+async def contacts(actor: Actor, case_id: int, reason: str) -> dict[str, Any]:
+    """Names and phone numbers of both sides, once both agreed, to whoever says what for.
 
     Whoever of a team does not come (any more) is left to the bureau.
 
     Raises:
         Conflict: not both have agreed yet, the case came to nothing and the two sides part, or it cannot go
             on now (`ground.py`).
+        Invalid, TooManyAttempts: see `door.enter`.
     """
     await queries.case(actor, case_id)
-    bureau = side_of(actor.role) == "bureau"
+    side = side_of(actor.role)
     async with friendly(), DB.transaction():
         await ground.hold(case_id)
         case = await queries.case(actor, case_id)
         if not (case["employer_agreed"] and case["person_agreed"]):
             raise Conflict("双方都同意对接之后，才能查看姓名和联系方式")
-        if case["stage"] == Stage.CLOSED and not bureau:
+        if case["stage"] == Stage.CLOSED and side != "bureau":
             raise Conflict("对接已经结束，姓名和联系方式不再提供")
-        if case["live"] and not bureau:
+        if case["live"] and side != "bureau":
             await ground.require_ground(case_id)
+        people = await queries.contacts(case, everybody=side == "bureau")
+        await door.enter(
+            actor, "case.unmasked", f"case:{case_id}", reason, fields=("name", "phone"),
+            people=_looked_at(case, people, side),
+        )  # fmt: skip
         await note(actor, case_id, "unmasked", case["stage"], audience="bureau")
-        await audit.record(actor, "case.unmasked", f"case:{case_id}")
-        people = await queries.contacts(case, everybody=bureau)
     return {"people": people, "employer": await queries.employer(case)}
+
+
+def _looked_at(case: dict[str, Any], shown: Sequence[dict[str, Any]], side: str) -> list[str]:
+    """Whose data a side sees; its own are no look."""
+    people = [] if side == "person" else [f"candidate:{one['candidate']}" for one in shown]
+    team = [f"team:{case['team']}"] if case["team"] and side != "person" else []
+    return [*people, *team, *([] if side == "employer" else [f"organisation:{case['organisation']}"])]
 
 
 async def reckon_due() -> int:

@@ -45,7 +45,7 @@ _NEEDS = """
     LEFT JOIN enterprise e ON e.organisation = o.id
     LEFT JOIN (SELECT need, count(*) AS taken FROM placement WHERE state <> 'closed' GROUP BY need) p
            ON p.need = n.id
-    WHERE n.state IN ('open', 'part_filled') AND n.deadline >= $1
+    WHERE n.state IN ('open', 'part_filled') AND n.deadline >= $1 AND NOT n.withheld
       AND coalesce((SELECT bool_or(a.active) FROM account a WHERE a.organisation = n.organisation
                     AND a.role IN ('enterprise', 'institution')), true)
       AND (n.kind = 'talent' OR p.taken IS NULL)
@@ -55,7 +55,7 @@ _NEEDS = """
 """
 _TEAMS = f"""
     SELECT t.id, t.project, t.minimum_size, t.wanted_counties, t.available_from
-    FROM {standing.JOINED} WHERE t.state = 'active' AND t.consent
+    FROM {standing.JOINED} WHERE t.state = 'active' AND t.consent AND NOT t.withheld
       AND NOT EXISTS (SELECT FROM account a WHERE a.id = t.account AND NOT a.active)
     GROUP BY t.id HAVING {standing.COMPLETE} ORDER BY t.id
 """  # noqa: S608 - texts of supply.standing
@@ -74,7 +74,7 @@ _PEOPLE = """
                       bool_or(state = 'hired') AS hired
                FROM placement WHERE state <> 'closed' GROUP BY candidate) p ON p.candidate = c.id
     WHERE (c.registered AND c.consent AND c.state = 'active' AND a.active IS NOT FALSE
-           AND p.hired IS NOT TRUE)
+           AND NOT c.withheld AND p.hired IS NOT TRUE)
        OR c.id = ANY($1::bigint[])
     ORDER BY c.id
 """

@@ -14,16 +14,19 @@ from talent_platform.accounts.actor import Actor, OrganisationKind, Role
 from talent_platform.accounts.permissions import Kind, visible, where
 from talent_platform.accounts.tables import Account
 from talent_platform.brokerage.life import REASONS, STAGE_BADGES, WITHDRAWN, side_of
-from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent
+from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Stage
 from talent_platform.clock import now, today
 from talent_platform.demand.tables import Enterprise, Need
+from talent_platform.disclosure import texts
+from talent_platform.disclosure.tables import ReviewState
 from talent_platform.errors import NotFound
 from talent_platform.supply import standing
 from talent_platform.supply.tables import Candidate, Team
 from talent_platform.web.lists import Column, ListQuery, ListSpec, SelectFilter, like_pattern
-from talent_platform.web.messages import N_
+from talent_platform.web.messages import N_, gettext
 
 LIVE = [str(stage) for stage in LIVE_STAGES]
+WITHHELD = N_("文字待主管部门核定")
 
 CASES = ListSpec(
     columns=(
@@ -79,17 +82,27 @@ def _columns() -> list[Any]:
         Case.organisation.name.as_alias("employer"), Case.organisation.kind.as_alias("employer_kind"),
         Case.officer.name.as_alias("officer_name"),
         Case.candidate.headline.as_alias("headline"), Case.team.project.as_alias("project"),
+        Case.need.withheld.as_alias("need_withheld"), Case.candidate.withheld.as_alias("person_withheld"),
+        Case.team.withheld.as_alias("team_withheld"),
     ]  # fmt: skip
 
 
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    """The row with the texts lists and pages show."""
+def _shown(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
+    """The row with the texts lists and pages show; of what is withheld the other side reads nothing before
+    both agreed."""
     live = row["stage"] in LIVE
-    return {
+    shown = {
         **row, "offer": row["project"] or row["headline"], "live": live,
         "overdue": live and row["due"] is not None and row["due"] < today(),
         "both_agreed": bool(row["employer_agreed"] and row["person_agreed"]),
     }  # fmt: skip
+    side = side_of(actor.role)
+    if not shown["both_agreed"]:
+        if side == "employer" and (row["team_withheld"] if row["team"] else row["person_withheld"]):
+            shown |= dict.fromkeys(("offer", "project", "headline"), gettext(WITHHELD))
+        if side == "person" and row["need_withheld"]:
+            shown["need_title"] = gettext(WITHHELD)
+    return shown
 
 
 def _condition(actor: Actor, query: ListQuery) -> Any:
@@ -126,7 +139,7 @@ async def listed(
         select = select.order_by(OrderByRaw("ended IS NOT NULL"))
     select = select.order_by(getattr(Case, query.sort), ascending=ascending).order_by(Case.id)
     rows = await (select.limit(limit) if limit else select.limit(query.size).offset(query.offset))
-    return total, query, [_shown(row) for row in rows]
+    return total, query, [_shown(actor, row) for row in rows]
 
 
 async def case(actor: Actor, case_id: int) -> dict[str, Any]:
@@ -140,23 +153,45 @@ async def case(actor: Actor, case_id: int) -> dict[str, Any]:
     )
     if not rows:
         raise NotFound
-    return _shown(rows[0])
+    return _shown(actor, rows[0])
 
 
 async def events(actor: Actor, case_id: int) -> list[dict[str, Any]]:
     """What happened in a case as far as the reader's side may know, newest first."""
+    row_of_case = await case(actor, case_id)
     side = side_of(actor.role)
     condition: Any = CaseEvent.match_case == case_id
     if side != "bureau":
         condition = And(condition, CaseEvent.audience.is_in(["all", side]))
     rows = await CaseEvent.select().where(condition).order_by(CaseEvent.id, ascending=False)
-    return list(rows)
+    kept = await texts.of_case(case_id)
+    return [
+        {**row, "kept": kept.get(row["id"], "")}
+        for row in rows
+        if row["id"] not in kept or _may_read(row_of_case, side, row, kept[row["id"]])
+    ]
+
+
+def _may_read(case: dict[str, Any], side: str, row: dict[str, Any], state: str) -> bool:
+    """A text that tells who somebody is: for its author's side and the bureau; for the other side as long as
+    contacts are open to it, unless the bureau refused the text."""
+    open_ = case["both_agreed"] and case["stage"] != Stage.CLOSED
+    own = bool(row["actor_role"]) and side_of(Role(row["actor_role"])) == side
+    return side == "bureau" or own or (open_ and state != ReviewState.REFUSED)
+
+
+async def named_in(case: dict[str, Any]) -> list[tuple[str, str]]:
+    """(name, phone) of everybody in a case: the people, and whom to call at the employer."""
+    people = [(one["name"], one["phone"]) for one in await contacts(case, everybody=True)]
+    at = await employer(case)
+    return [*people, (at.get("contact", ""), at.get("phone", ""))]
 
 
 async def people_of(case_id: int) -> list[dict[str, Any]]:
     """The people of a case without their names: by specialty, of a team by the role its lead gave them."""
     rows: list[dict[str, Any]] = await Case.raw(
-        f"SELECT p.candidate, {_SPECIALTY} AS headline, c.account, p.state {_PEOPLE}",
+        f"SELECT p.candidate, {_SPECIALTY} AS headline, c.account, p.state, "
+        f"m.role IS NULL AND c.withheld AS withheld {_PEOPLE}",
         case_id,
     )
     return rows
@@ -186,7 +221,7 @@ async def contacts(case: dict[str, Any], *, everybody: bool) -> list[dict[str, A
     )
     away = set() if everybody else await absent(case)
     return [
-        {name: row[name] for name in ("headline", "name", "phone")}
+        {name: row[name] for name in ("candidate", "headline", "name", "phone")}
         for row in people
         if everybody or (row["candidate"] not in away and row["state"] != "closed")
     ]
@@ -215,7 +250,7 @@ async def ended_without_us(actor: Actor, days: int = 14) -> list[dict[str, Any]]
         .order_by(Case.id)
         .limit(8)
     )
-    return [{**_shown(row), "why": REASONS[row["reason"]]} for row in rows]
+    return [{**_shown(actor, row), "why": REASONS[row["reason"]]} for row in rows]
 
 
 async def officers(county: str | None) -> list[tuple[int, str]]:

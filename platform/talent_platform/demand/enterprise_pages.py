@@ -67,7 +67,9 @@ def _form_page(
     columns = display.fields_of(EnterpriseForm)
     return page(
         request, "demand/enterprise_form.html", status=status, form=form, columns=columns.values(),
-        enterprise=enterprise, labels={name: gettext(column.title) for name, column in columns.items()},
+        enterprise=enterprise,
+        kept={name: enterprise[name] for name in ("contact", "phone")} if enterprise else {},
+        labels={name: gettext(column.title) for name, column in columns.items()},
     )  # fmt: skip
 
 
@@ -93,12 +95,19 @@ async def register_enterprise(request: AppRequest) -> Response[Any]:
 
 @get("/enterprises/{organisation_id:int}", include_in_schema=False)
 async def enterprise_detail(request: AppRequest, organisation_id: FromPath[int]) -> Template:
+    return await _detail(request, organisation_id)
+
+
+async def _detail(
+    request: AppRequest, organisation_id: int, *, contact: dict[str, str] | None = None, refusal: str = ""
+) -> Template:
     reader = actor(request)
-    enterprise = await enterprises.enterprise(reader, organisation_id)
+    enterprise = await enterprises.enterprise(reader, organisation_id) | (contact or {})
     keeps = reader.role in enterprises.KEEPERS
     needs = {kind: await queries.of_employer(reader, kind, organisation_id) for kind in NeedKind}
     return page(
-        request, "demand/enterprise.html", enterprise=enterprise,
+        request, "demand/enterprise.html", status=422 if refusal else 200, enterprise=enterprise,
+        may_unmask=reader.is_bureau and contact is None, unmasked=contact is not None, refusal=refusal,
         facts=display.facts(
             EnterpriseForm, enterprise, ("credit_code", "county", "branch", "scale", "contact", "phone")
         ),
@@ -108,11 +117,22 @@ async def enterprise_detail(request: AppRequest, organisation_id: FromPath[int])
     )  # fmt: skip
 
 
+@post("/enterprises/{organisation_id:int}/unmask", include_in_schema=False)
+async def unmask_contact(request: AppRequest, organisation_id: FromPath[int]) -> Template:
+    reason = str((await form_values(request)).get("reason", ""))
+    try:
+        contact = await enterprises.unmask(actor(request), organisation_id, reason)
+    except Invalid as error:
+        return await _detail(request, organisation_id, refusal=error.message)
+    return await _detail(request, organisation_id, contact=contact)
+
+
 @get("/enterprises/{organisation_id:int}/edit", include_in_schema=False)
 async def edit_enterprise(request: AppRequest, organisation_id: FromPath[int]) -> Template:
     keeper = require(actor(request), *enterprises.KEEPERS)
     enterprise = await enterprises.enterprise(keeper, organisation_id)
-    return _form_page(request, Form(enterprise), enterprise=enterprise)
+    form = Form({**enterprise, "contact": "", "phone": ""})
+    return _form_page(request, form, enterprise=enterprise)
 
 
 @post("/enterprises/{organisation_id:int}/edit", include_in_schema=False)
@@ -121,7 +141,8 @@ async def save_enterprise(request: AppRequest, organisation_id: FromPath[int]) -
     enterprise = await enterprises.enterprise(keeper, organisation_id)
     values = await form_values(request)
     try:
-        await enterprises.edit(keeper, organisation_id, validated(EnterpriseForm, values))
+        given = await enterprises.with_contact(keeper, organisation_id, values)
+        await enterprises.edit(keeper, organisation_id, validated(EnterpriseForm, given))
     except Invalid as error:
         form = Form(values, error.fields, error.message)
         return _form_page(request, form, enterprise=enterprise, status=422)
@@ -137,6 +158,5 @@ async def assign_officer(request: AppRequest, organisation_id: FromPath[int]) ->
 
 HANDLERS = [
     enterprise_list, enterprise_export, new_enterprise, register_enterprise, enterprise_detail,
-    edit_enterprise,
-    save_enterprise, assign_officer,
+    edit_enterprise, unmask_contact, save_enterprise, assign_officer,
 ]  # fmt: skip

@@ -13,6 +13,8 @@ from talent_platform.demand.life import CHECKERS, POSTERS
 from talent_platform.demand.queries import PATHS
 from talent_platform.demand.tables import NeedKind
 from talent_platform.desk import queries
+from talent_platform.disclosure.texts import DECIDERS
+from talent_platform.disclosure.texts import waiting as texts_waiting
 from talent_platform.supply.queries import own_candidate
 from talent_platform.supply.standing import unanswered
 from talent_platform.web.frame import Tone
@@ -99,6 +101,8 @@ async def _supply_tiles(viewer: Actor) -> list[Tile]:
     ]
     if viewer.is_bureau:
         tiles.append(Tile(_many("企业"), counts["enterprises"], _("家"), "/enterprises", "info", "building"))
+    if viewer.role in DECIDERS and (kept := await texts_waiting(viewer)):
+        tiles.append(Tile(_("待核定的文字"), kept, _("段"), "/texts", "warning", "message-circle"))
     if viewer.is_bureau and counts["stale"]:
         tiles.append(
             Tile(

@@ -11,6 +11,7 @@ from litestar.response import Template
 
 from talent_platform.accounts.actor import Role
 from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.establishment import people, queries, roster, units, wording
 from talent_platform.web.downloads import columns_of_list
@@ -32,6 +33,11 @@ TABS: tuple[tuple[str, str], ...] = (
     ("forecast", N_("空缺预测")),
     ("plans", N_("岗位设置方案")),
 )
+NAMED_TABS = {
+    "people": "people", "requests": "requests", "specials": "specials", "queue": "queue",
+    "forecast": "openings",
+}  # fmt: skip
+"""Tabs on which people stand with their names → where in the context."""
 
 
 @get("/posts", include_in_schema=False)
@@ -124,6 +130,9 @@ async def institution_detail(request: AppRequest, institution_id: FromPath[int])
             context |= _forecast(unit, seats, day)
         case "plans":
             context |= {"plans": await queries.plans_of(institution_id), "badges": wording.PLAN_BADGES}
+    if tab in NAMED_TABS:
+        count = len(context[NAMED_TABS[tab]])
+        await audit.names_read(reader, f"institution.{tab}", f"institution:{institution_id}", count)
     return page(request, "establishment/institution.html", **context)
 
 
@@ -162,11 +171,14 @@ def _forecast(unit: Any, seats: Any, day: date) -> dict[str, Any]:
 @get("/posts/institutions/{institution_id:int}/reconcile", include_in_schema=False)
 async def reconcile(request: AppRequest, institution_id: FromPath[int]) -> Template:
     reader = require(actor(request), *READERS)
+    institution = await queries.institution(reader, institution_id)
+    mismatches = await roster.reconcile(institution_id)
+    await audit.names_read(reader, "reconcile", f"institution:{institution_id}", len(mismatches))
     return page(
         request,
         "establishment/reconcile.html",
-        institution=await queries.institution(reader, institution_id),
-        mismatches=await roster.reconcile(institution_id),
+        institution=institution,
+        mismatches=mismatches,
         hr=reader.role is Role.INSTITUTION,
     )
 

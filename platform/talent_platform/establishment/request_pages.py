@@ -12,6 +12,7 @@ from litestar.response import Template
 
 from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.demand.queries import of_employer
 from talent_platform.demand.tables import NeedKind
@@ -66,6 +67,7 @@ async def request_list(request: AppRequest) -> Template:
     listing = Listing(
         queries.REQUESTS, query, rows, total, path="/posts/requests", export="/posts/requests.xlsx"
     )
+    await audit.names_read(reader, "requests", "staff:list", len(rows))
     htmx = request.headers.get("hx-target") == listing.name
     own = await queries.own_institution(reader) if reader.role is Role.INSTITUTION else None
     return page(
@@ -102,6 +104,7 @@ async def _form_page(
     unit = await units.unit_on(institution_id, today())
     posts = {each.person.id: each.post for each in reversed(people.in_post(unit, today()))}
     staff = await queries.staff_of(institution_id)
+    await audit.names_read(clerk, "request_form", f"institution:{institution_id}", len(staff))
     needs = [
         need for kind in NeedKind for need in await of_employer(clerk, kind, institution["organisation"])
     ]
@@ -250,6 +253,7 @@ async def _detail(
 ) -> Template:
     reader = require(actor(request), *READERS)
     row = await queries.appointment_row(reader, appointment_id)
+    await audit.names_read(reader, "request", f"appointment:{appointment_id}", 1)
     state = AppointmentState(row["state"])
     live = state in ROAD and state is not AppointmentState.EFFECTIVE
     answer = await questions.about_row(row) if live else None
@@ -366,6 +370,7 @@ async def stored_decision(
     reader = require(actor(request), *READERS)
     row = await queries.appointment_row(reader, appointment_id)
     stored = await queries.decision(reader, appointment_id, decision_id)
+    await audit.names_read(reader, "decision", f"appointment:{appointment_id}", 1)
     case = case_from_json(stored["case_json"].encode())
     decision = decision_from_json(stored["decision_json"].encode())
     other: date | None = chosen_day(request) if request.query_params.get("on") else None

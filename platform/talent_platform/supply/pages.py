@@ -16,7 +16,8 @@ from talent_platform.documents.columns import Kind as Shape
 from talent_platform.documents.sentences import sentence
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.reference import display
-from talent_platform.supply import cards, life, membership, queries, service
+from talent_platform.supply import cards, life, membership, people, queries, service
+from talent_platform.supply.kept import Kept
 from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferForm, TeamOfferHead
 from talent_platform.web.downloads import EXPORT_LIMIT
 from talent_platform.web.exports import FILE, export
@@ -52,6 +53,8 @@ SECTIONS: dict[Kind, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (N_("合作意向"), ("cooperation", "wanted_investment", "wanted_counties", "consent")),
     ),
 }
+_ROW_ID = Column("id", "", Shape.TEXT, required=False)
+"""Which stored member a row of a bureau's form is."""
 MODELS: dict[Kind, type[BaseModel]] = {Kind.CANDIDATE: CandidateForm, Kind.TEAM: TeamOfferHead}
 
 
@@ -106,6 +109,7 @@ def _form_page(
     form: Form,
     *,
     offer: dict[str, Any] | None = None,
+    kept: Kept | None = None,
     meanwhile: list[display.Change] | None = None,
     status: int = 200,
 ) -> Template:
@@ -117,6 +121,7 @@ def _form_page(
         labels={name: gettext(c.title) for name, c in columns.items()} | {"members": gettext("成员")},
         path=PATHS[kind],
         member_columns=list(display.fields_of(MemberForm).values()) if kind is Kind.TEAM else [],
+        kept=kept.shown() if kept else {}, kept_members=kept.members_shown() if kept else {},
         meanwhile=meanwhile or [], own=request.user is not None and not request.user.is_bureau,
     )  # fmt: skip
 
@@ -144,14 +149,18 @@ async def _read(request: AppRequest, kind: Kind) -> dict[str, Any]:
     """What was typed, with the member rows of a team as a list."""
     values = await form_values(request)
     if kind is Kind.TEAM:
-        values["members"] = rows_of(values, "members", list(display.fields_of(MemberForm).values()))
+        columns = [_ROW_ID, *display.fields_of(MemberForm).values()]
+        values["members"] = rows_of(values, "members", columns)
     return values
 
 
 def _valid(kind: Kind, values: dict[str, Any]) -> Any:
     if kind is Kind.CANDIDATE:
         return validated(CandidateForm, values)
-    members = [{name: text for name, text in row.items() if text != ""} for row in values["members"]]
+    members = [
+        {name: text for name, text in row.items() if text != "" and name != _ROW_ID.name}
+        for row in values["members"]
+    ]
     try:
         return validated(TeamOfferForm, {**values, "members": members})
     except Invalid as error:
@@ -254,20 +263,15 @@ async def _standings_shown(
 @get(["/candidates/{row_id:int}/edit", "/teams/{row_id:int}/edit"], include_in_schema=False)
 async def edit_form(request: AppRequest, row_id: FromPath[int]) -> Template:
     kind = _kind(request)
-    offer = await _editable(request, kind, row_id)
-    values = {**display.form_values(MODELS[kind], offer), "version": offer["version"]}
-    if kind is Kind.TEAM:
-        values["members"] = [display.form_values(MemberForm, m) for m in await queries.places(row_id)]
-    return _form_page(request, kind, Form(values), offer=offer)
-
-
-async def _editable(request: AppRequest, kind: Kind, row_id: int) -> dict[str, Any]:
-    """The whole record for its editor; a bureau's looking into names and phones is written to the log."""
     writer = _require_writer(request, kind)
     offer = await queries.managed(writer, kind, row_id)
-    if not cards.owns(writer, offer):
-        await service.unmask(writer, kind, row_id, "修改信息")
-    return offer
+    kept = await Kept.of(writer, kind, offer)
+    values = {**display.form_values(MODELS[kind], offer), "version": offer["version"]}
+    if kind is Kind.TEAM:
+        values["members"] = [
+            {**display.form_values(MemberForm, m), "id": m["candidate"]} for m in await queries.places(row_id)
+        ]
+    return _form_page(request, kind, Form(kept.blanked(values)), offer=offer, kept=kept)
 
 
 @post(["/candidates/{row_id:int}/edit", "/teams/{row_id:int}/edit"], include_in_schema=False)
@@ -275,29 +279,37 @@ async def save_offer(request: AppRequest, row_id: FromPath[int]) -> Response[Any
     kind = _kind(request)
     writer = _require_writer(request, kind)
     offer = await queries.managed(writer, kind, row_id)
+    kept = await Kept.of(writer, kind, offer)
     values = await _read(request, kind)
     save = service.edit_candidate if kind is Kind.CANDIDATE else service.edit_team
     try:
-        form = _valid(kind, values)
+        form = _valid(kind, kept.filled(values))
         await save(writer, row_id, form, version=whole_number(values.get("version")) or 0)
     except Invalid as error:
         again = Form(values, error.fields, error.message)
-        return _form_page(request, kind, again, offer=offer, status=422)
+        return _form_page(request, kind, again, offer=offer, kept=kept, status=422)
     except Conflict as error:
         # What was typed stays; the form now carries the new version, so saving again is a decision.
         offer = await queries.managed(writer, kind, row_id)
         again = Form({**values, "version": offer["version"]}, message=error.message)
-        differences = display.typed_over(MODELS[kind], offer, form)
+        differences = kept.typed_over(MODELS[kind], offer, form, values)
         if kind is Kind.TEAM:
-            differences += await _other_members(row_id, form)
-        return _form_page(request, kind, again, offer=offer, meanwhile=differences, status=409)
+            differences += await _other_members(row_id, form, kept)
+        return _form_page(request, kind, again, offer=offer, kept=kept, meanwhile=differences, status=409)
     return redirect(request, f"{PATHS[kind]}/{row_id}", flash=gettext("已保存"))
 
 
-async def _other_members(team_id: int, form: TeamOfferForm) -> list[display.Change]:
-    stored = "、".join(sorted(member["name"] for member in await queries.places(team_id)))
-    given = "、".join(sorted(member.name for member in form.members))
-    return [] if stored == given else [display.Change(gettext("成员"), stored, given)]
+async def _other_members(team_id: int, form: TeamOfferForm, kept: Kept) -> list[display.Change]:
+    """The members as stored and as typed; masked for whoever does not see them."""
+
+    def said(name: str, phone: str, member: Any) -> str:
+        return people.member_text(name, phone, member) if kept.members else name
+
+    stored = [said(m["name"], m["phone"], m) for m in await queries.places(team_id)]
+    given = [said(m.name, m.phone, m) for m in form.members]
+    if sorted(stored) == sorted(given):
+        return []
+    return [display.Change(gettext("成员"), "、".join(sorted(stored)), "、".join(sorted(given)))]
 
 
 @post(
@@ -323,7 +335,10 @@ async def step_offer(request: AppRequest, row_id: FromPath[int], action: FromPat
 @post(["/candidates/{row_id:int}/unmask", "/teams/{row_id:int}/unmask"], include_in_schema=False)
 async def unmask_offer(request: AppRequest, row_id: FromPath[int]) -> Template:
     reason = str((await form_values(request)).get("reason", ""))
-    shown = await service.unmask(actor(request), _kind(request), row_id, reason)
+    try:
+        shown = await service.unmask(actor(request), _kind(request), row_id, reason)
+    except Invalid as error:
+        return await detail_page(request, row_id, form=Form({}, error.fields, error.message), status=422)
     return await detail_page(request, row_id, unmasked=shown)
 
 

@@ -30,6 +30,7 @@ def facts_of_candidates() -> dict[str, Any]:
     """What `where` asks of a candidate: open to those who hire are registered people who agreed and are
     free."""
     free = And(Candidate.consent.eq(True), Candidate.state == str(OfferState.ACTIVE))
+    free = And(free, Candidate.withheld.eq(False))
     return {
         "id": Candidate.id,
         "county": Candidate.county,
@@ -44,7 +45,9 @@ def facts_of_teams() -> dict[str, Any]:
         "id": Team.id,
         "county": Team.county,
         "owner": Team.account,
-        "public": And(Team.consent.eq(True), Team.state == str(OfferState.ACTIVE)),
+        "public": And(
+            And(Team.consent.eq(True), Team.state == str(OfferState.ACTIVE)), Team.withheld.eq(False)
+        ),
     }
 
 
@@ -235,7 +238,10 @@ _TYPED = ("name", "phone", "skills", "education", "title_level", "years")
 async def places(team_id: int) -> list[dict[str, Any]]:
     """The members as their lead wrote them, core members first; for services and forms."""
     rows: list[dict[str, Any]] = await (
-        TeamMember.select(*(getattr(TeamMember, name) for name in (*_TYPED, "role", "core", "alone")))
+        TeamMember.select(
+            TeamMember.candidate,
+            *(getattr(TeamMember, name) for name in (*_TYPED, "role", "core", "alone")),
+        )
         .where(TeamMember.team == team_id)
         .order_by(TeamMember.core, ascending=False)
         .order_by(TeamMember.id)

@@ -13,7 +13,9 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
+from talent_platform.disclosure import door, texts
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.reference.open_text import refuse_unconfirmed
 from talent_platform.reference.stored import changed, columns_of, history_json, values_of
 from talent_platform.supply import bulk, cards, people, queries
 from talent_platform.supply.life import BUREAUS, CANDIDATE_WRITERS, STATE_LABELS, STEPS, TEAM_WRITERS
@@ -63,6 +65,7 @@ async def create_candidate(actor: Actor, form: CandidateForm) -> int:
         except UniqueViolationError as error:
             raise Conflict(_HAS_PROFILE) from error
         await _note(actor, "created", Kind.CANDIDATE, candidate_id)
+        await _keep_text(actor, Kind.CANDIDATE, candidate_id, actor.county, form)
         await audit.record(actor, "candidate.created", f"candidate:{candidate_id}", consent=record["consent"])
     return candidate_id
 
@@ -85,6 +88,7 @@ async def edit_candidate(actor: Actor, candidate_id: int, form: CandidateForm, *
             await _own_consent(transaction.connection, actor, before, consent=form.consent)
             columns |= _consent_columns(Kind.CANDIDATE, consent=form.consent)
         await _save(Kind.CANDIDATE, candidate_id, version, columns)
+        await _keep_text(actor, Kind.CANDIDATE, candidate_id, before["county"], form)
         if differences:
             await _note(actor, "edited", Kind.CANDIDATE, candidate_id, changes=people.hidden(differences))
             await audit.record(
@@ -123,6 +127,13 @@ async def _note(
     )
 
 
+async def _keep_text(
+    actor: Actor, kind: Kind, row_id: int, county: str | None, form: CandidateForm | TeamOfferForm
+) -> None:
+    found = refuse_unconfirmed(form, ())
+    await texts.keep(actor, str(kind), row_id, county=county, texts=form.open_texts(), found=found)
+
+
 async def create_team(actor: Actor, form: TeamOfferForm) -> int:
     """Put down a 「项目+团队」 offer with its members; returns its id.
 
@@ -143,6 +154,7 @@ async def create_team(actor: Actor, form: TeamOfferForm) -> int:
             transaction.connection, [(team_id, form, people.NO_ORIGIN)], county=county, at=at
         )
         await _note(actor, "created", Kind.TEAM, team_id)
+        await _keep_text(actor, Kind.TEAM, team_id, county, form)
         await audit.record(actor, "team.created", f"team:{team_id}", members=len(form.members))
     return team_id
 
@@ -172,6 +184,7 @@ async def edit_team(actor: Actor, team_id: int, form: TeamOfferForm, *, version:
         await people.place_members(
             transaction.connection, [(team_id, form, people.NO_ORIGIN)], county=before["county"], at=now()
         )
+        await _keep_text(actor, Kind.TEAM, team_id, before["county"], form)
         if differences:
             await _note(actor, "edited", Kind.TEAM, team_id, changes=differences)
             await audit.record(actor, "team.edited", f"team:{team_id}", fields=sorted(differences))
@@ -262,26 +275,29 @@ async def reconfirm(actor: Actor, kind: Kind, row_id: int) -> None:
     async with DB.transaction():
         await _save(kind, row_id, None, {})
         await _note(actor, "reconfirmed", kind, row_id)
+        await audit.record(actor, f"{kind}.reconfirmed", f"{kind}:{row_id}")
 
 
 async def unmask(actor: Actor, kind: Kind, row_id: int, reason: str) -> list[tuple[str, str, str]]:
-    """(role or occupation, name, phone) of the person or of every team member; always written to the audit
-    log.
+    """(role or occupation, name, phone) of the person, or the team's own name and every member.
 
     Raises:
         NotAllowed: neither a bureau nor in charge of this record.
-        Invalid: no reason given.
+        Invalid, TooManyAttempts: see `door.enter`.
     """
     require(actor, *BUREAUS)
     row = await queries.managed(actor, kind, row_id)
-    if len(reason.strip()) < 2:
-        raise Invalid("请写明查看原因", {"reason": "请写明查看原因"})
     if kind is Kind.CANDIDATE:
-        shown = [(row["headline"], row["name"], row["phone"])]
+        shown, people = [(row["headline"], row["name"], row["phone"])], [f"candidate:{row_id}"]
     else:
-        shown = [(m["role"], m["name"], m["phone"]) for m in await queries.places(row_id)]
-    await audit.record(
-        actor, f"{kind}.unmasked", f"{kind}:{row_id}", reason=reason.strip()[:500], people=len(shown)
+        members = await queries.places(row_id)
+        shown = [
+            (gettext("团队名称"), row["name"], ""),
+            *((m["role"], m["name"], m["phone"]) for m in members),
+        ]
+        people = [f"team:{row_id}", *(f"candidate:{m['candidate']}" for m in members)]
+    await door.enter(
+        actor, f"{kind}.unmasked", f"{kind}:{row_id}", reason, fields=("name", "phone"), people=people
     )
     return shown
 

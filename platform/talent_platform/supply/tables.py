@@ -68,6 +68,8 @@ class Candidate(Table, tablename="candidate"):
     version = Integer(default=1)
     created = Timestamptz(default=TimestamptzNow())
     updated = Timestamptz(default=TimestamptzNow(), index=True)
+    withheld = Boolean(default=False)
+    """Not shown to the other side: its text waits for the bureau (`disclosure`; kept by a trigger)."""
 
     refusal_stands = Check("refused_at IS NULL OR NOT consent")
     state_known = Check(f"state in ({', '.join(repr(str(state)) for state in OfferState)})")
@@ -100,6 +102,8 @@ class Team(Table, tablename="team"):
     version = Integer(default=1)
     created = Timestamptz(default=TimestamptzNow())
     updated = Timestamptz(default=TimestamptzNow(), index=True)
+    withheld = Boolean(default=False)
+    """Not shown to the other side: its text waits for the bureau (`disclosure`; kept by a trigger)."""
 
     state_known = Check(f"state in ({', '.join(repr(str(state)) for state in OfferState)})")
 

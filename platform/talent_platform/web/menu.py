@@ -24,6 +24,7 @@ _ENTRIES: tuple[tuple[Link, frozenset[Role]], ...] = tuple(
         (Link("搜索", "/search"), _NOT_SECURITY),
         (Link("对接", "/cases"), _NOT_SECURITY),
         (Link("岗位管理", "/posts"), {Role.CITY, Role.COUNTY, Role.INSTITUTION, Role.AUDITOR}),
+        (Link("文字核定", "/texts"), {Role.CITY, Role.COUNTY, Role.AUDITOR}),
         (
             Link("批量导入", "/imports"),
             {Role.CITY, Role.COUNTY, Role.OFFICER, Role.ENTERPRISE, Role.INSTITUTION, Role.TEAM_LEAD},

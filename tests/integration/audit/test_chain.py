@@ -78,7 +78,8 @@ async def test_no_entry_is_too_long_to_be_sealed(act: Act) -> None:
 async def test_moving_the_account_into_the_name_breaks_a_seal(
     act: Act, owner: asyncpg.Connection, old_seal: bool
 ) -> None:
-    """The first digest left out NULL: (actor 17, "王") and (no actor, "17<separator>王") were one to it. What was sealed with it can still be verified."""
+    """To the first digest, which left out NULL, (17, "王") and (none, "17<separator>王") were one entry.
+    What was sealed with it can still be verified."""
     await audit.record(await act("city"), "test.done", "test:1")
     entry = await owner.fetchval("SELECT id FROM audit_entry WHERE subject = 'test:1'")
     if old_seal:

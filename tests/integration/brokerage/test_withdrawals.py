@@ -73,7 +73,7 @@ async def test_what_a_case_stands_on_ends_it_and_frees_the_seat(
 ):
     case, need, person = await introduced()
     enterprise, officer = await act("enterprise1"), await act("officer")
-    assert (await cases.contacts(enterprise, case))["people"]
+    assert (await cases.contacts(enterprise, case, "约定面谈时间"))["people"]
     await change(act, need, person)
     ended = await queries.case(officer, case)
     assert (ended["stage"], ended["reason"]) == ("closed", reason)
@@ -82,12 +82,12 @@ async def test_what_a_case_stands_on_ends_it_and_frees_the_seat(
     told = (await queries.events(officer, case))[0]
     assert (told["action"], told["from_stage"], told["to_stage"]) == ("closed", "agreed", "closed")
     with pytest.raises(Conflict):
-        await cases.contacts(enterprise, case)
+        await cases.contacts(enterprise, case, "约定面谈时间")
     for step in ("interview", "hire"):
         with pytest.raises(Conflict):
             await cases.take_step(officer, case, step)
     api = await open_api("enterprise1")
-    assert (await api.post(f"/api/v1/cases/{case}/contacts")).status_code == 409
+    assert (await api.post(f"/api/v1/cases/{case}/contacts", json={"reason": "约定面谈时间"})).status_code == 409
     body = {"action": "hire"}
     assert (await api.post(f"/api/v1/cases/{case}/steps", json=body)).status_code == 409
     page = (await (await open_browser("enterprise1")).get(f"/cases/{case}")).text
@@ -100,7 +100,11 @@ async def test_editing_the_profile_ends_cases_like_the_button(act, introduced):
     case, _need, person = await introduced()
     row = (await Candidate.select().where(Candidate.id == person).output(load_json=True))[0]
     form = CandidateForm.model_validate(
-        {**{name: row[name] for name in CandidateForm.model_fields}, "birth_year": 1990, "consent": False}
+        {
+            **{name: row[name] for name in CandidateForm.model_fields if name in row},
+            "birth_year": 1990,
+            "consent": False,
+        }
     )
     await service.edit_candidate(await act("candidate"), person, form, version=row["version"])
     assert (await Case.select(Case.reason).where(Case.id == case))[0]["reason"] == "consent_withdrawn"
@@ -118,12 +122,12 @@ async def test_an_account_switched_off_pauses_the_case_until_it_is_on_again(
         with pytest.raises(Conflict, match="暂停"):
             await cases.take_step(officer, case, step)
     with pytest.raises(Conflict, match="暂停"):
-        await cases.contacts(enterprise, case)
+        await cases.contacts(enterprise, case, "约定面谈时间")
     assert "账号已停用，对接暂停" in (await (await open_browser("officer")).get(f"/cases/{case}")).text
     await DB.asyncpg_pool.execute("UPDATE match_case SET due = $1, reminded = $1", today() - timedelta(60))
     assert await cases.close_unanswered() == 0
     await accounts.set_active(bureau, city.accounts[login], active=True)
-    assert (await cases.contacts(enterprise, case))["people"]
+    assert (await cases.contacts(enterprise, case, "约定面谈时间"))["people"]
     assert await cases.take_step(officer, case, "hire") == "hired"
 
 
@@ -146,7 +150,7 @@ async def test_while_the_need_is_checked_again_the_case_waits(act, introduced):
     case, need, _person = await introduced()
     await Need.update({Need.state: "submitted"}).where(Need.id == need)
     with pytest.raises(Conflict, match="重新核对"):
-        await cases.contacts(await act("enterprise1"), case)
+        await cases.contacts(await act("enterprise1"), case, "约定面谈时间")
     with pytest.raises(Conflict, match="重新核对"):
         await cases.take_step(await act("officer"), case, "hire")
     await Need.update({Need.state: "open"}).where(Need.id == need)
@@ -269,7 +273,7 @@ async def test_no_names_are_shown_after_a_withdrawal_however_they_fall_together(
     for _number in range(ROUNDS):
         last = (await CaseEvent.select(CaseEvent.id).order_by(CaseEvent.id, ascending=False).first())["id"]
         shown, _changed = await asyncio.gather(
-            outcome(cases.contacts(enterprise, case)), withdraw_consent(act, need, person)
+            outcome(cases.contacts(enterprise, case, "约定面谈时间")), withdraw_consent(act, need, person)
         )
         events = await CaseEvent.select(CaseEvent.action).where(CaseEvent.id > last).order_by(CaseEvent.id)
         # Whoever saw the names saw them before the end, and it is written so.
@@ -277,7 +281,7 @@ async def test_no_names_are_shown_after_a_withdrawal_however_they_fall_together(
             ["closed"] if isinstance(shown, Conflict) else ["unmasked", "closed"]
         )
         with pytest.raises(Conflict):
-            await cases.contacts(enterprise, case)
+            await cases.contacts(enterprise, case, "约定面谈时间")
         await again(city, need, person, case)
 
 

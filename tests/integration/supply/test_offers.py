@@ -322,7 +322,7 @@ async def test_the_lead_sees_the_same_of_everybody_who_has_not_answered(act: Act
 @pytest.mark.parametrize("field", ["headline", "major", "summary", "skills"])
 @pytest.mark.parametrize("secret", ["欧阳测试", "1000000 0001", "138-0013-8000"])
 def test_public_texts_may_not_tell_who_it_is(field: str, secret: str) -> None:
-    with pytest.raises(ValueError, match="不要在其中写"):
+    with pytest.raises(ValueError, match="对方在双方同意对接前不应看到"):
         profile(**{field: f"我是{secret}"})
 
 
