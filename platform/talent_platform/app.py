@@ -19,8 +19,9 @@ from litestar.template import TemplateConfig
 
 from talent_platform import health
 from talent_platform.accounts import api as accounts_api
+from talent_platform.accounts import keeping_api, keeping_pages, own_pages
 from talent_platform.accounts import pages as accounts_pages
-from talent_platform.accounts.middleware import ALWAYS, Authentication, well_placed
+from talent_platform.accounts.middleware import ALWAYS, Authentication, gate
 from talent_platform.audit import pages as audit_pages
 from talent_platform.brokerage import api as brokerage_api
 from talent_platform.brokerage import pages as brokerage_pages
@@ -75,6 +76,8 @@ VERSION = version("talent-platform")
 PAGES = [
     *desk_pages.HANDLERS,
     *accounts_pages.HANDLERS,
+    *own_pages.HANDLERS,
+    *keeping_pages.HANDLERS,
     *audit_pages.HANDLERS,
     *disclosure_pages.HANDLERS,
     *jobs_pages.HANDLERS,
@@ -97,6 +100,7 @@ PAGES = [
 API = [
     *accounts_api.HANDLERS,
     *disclosure_api.HANDLERS,
+    *keeping_api.HANDLERS,
     *jobs_api.HANDLERS,
     *imports_api.HANDLERS,
     *demand_api.HANDLERS,
@@ -142,7 +146,7 @@ def create_app(*, lifespan: bool = True) -> Litestar:
             ),
             *health.HANDLERS,
         ],
-        guards=[well_placed],
+        guards=[gate],
         middleware=[DefineMiddleware(Authentication, exclude=[rf"^{STATIC_PATH}/"])],
         csrf_config=CSRFConfig(
             secret=secret, exclude=[r"^/api/"], cookie_secure=settings().secure_cookies, cookie_httponly=True

@@ -19,7 +19,6 @@ from talent_platform.database import embedded
 from talent_platform.database import installation as installations
 from talent_platform.database.engine import DB
 from talent_platform.demo import accounts as demo_accounts
-from talent_platform.errors import Invalid
 from talent_platform.settings import override, settings
 
 
@@ -167,17 +166,17 @@ def worker() -> None:
 @click.argument("name")
 @click.option("--role", type=click.Choice([str(role) for role in Role]), required=True)
 @click.option("--organisation", type=int, default=None, help="单位编号")
-@click.password_option(help="至少 10 个字符")
+@click.password_option(
+    envvar="TALENT_ACCOUNT_PASSWORD", help="10 至 128 个字符，首次登录须修改；宜按提示输入，或用环境变量"
+)
 def account(login: str, name: str, role: str, organisation: int | None, password: str) -> None:
     """Open an account, also the first one of a new installation."""
 
     async def work() -> None:
         async with connected():
-            if organisation and not await Organisation.exists().where(Organisation.id == organisation):
-                raise Invalid(f"没有编号为 {organisation} 的单位")
-            from talent_platform.accounts import service  # noqa: PLC0415
+            from talent_platform.accounts import keeping  # noqa: PLC0415
 
-            await service.create_account(
+            await keeping.create_account(
                 None, login=login, name=name, role=Role(role), organisation_id=organisation, password=password
             )
             click.echo(f"已开设账号 {login}（{LABELS[Role(role)]}）")

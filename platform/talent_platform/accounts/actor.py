@@ -72,6 +72,17 @@ KEEPS: dict[Role, frozenset[Role]] = {
 administrators are the operator's, from the command line."""
 
 
+TWO_FACTORS = frozenset({Role.CITY, Role.COUNTY, Role.OFFICER, Role.AUDITOR, Role.SECURITY})
+"""Who has, and where `TALENT_REQUIRE_TOTP` says so needs, a second factor."""
+
+
+class Duty(StrEnum):
+    """What the owner of an account has to do before anything else."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a duty
+    SECOND_FACTOR = "second_factor"
+
+
 def fits(role: Role, home: OrganisationKind | None) -> bool:
     return home in HOMES[role]
 
@@ -90,6 +101,7 @@ class Actor:
     home: OrganisationKind | None = None
     """Kind of the organisation."""
     locale: str = "zh"
+    owes: Duty | None = None
 
     @property
     def role_label(self) -> str:

@@ -53,3 +53,5 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER account_sessions_end AFTER UPDATE OF role, organisation, active, password_hash ON account
     FOR EACH ROW EXECUTE FUNCTION account_sessions_end();
+
+CREATE UNIQUE INDEX IF NOT EXISTS factor_reset_one_open ON factor_reset (account) WHERE confirmed IS NULL;

@@ -6,9 +6,11 @@ from typing import Any
 
 from piccolo.columns.combination import And, Or, WhereRaw
 
+from talent_platform.accounts import attempts
 from talent_platform.accounts.actor import HOMES, KEEPS, Actor, Role, fits
-from talent_platform.accounts.permissions import Kind, visible, where
+from talent_platform.accounts.permissions import Kind, require, visible, where
 from talent_platform.accounts.tables import Account, Organisation
+from talent_platform.errors import NotFound
 from talent_platform.web.lists import ListQuery, like_pattern
 
 ACCOUNT_FACTS = {"id": Account.id, "county": Account.organisation.county, "role": Account.role}
@@ -45,7 +47,7 @@ async def count_accounts(actor: Actor, query: ListQuery) -> int:
 async def accounts(actor: Actor, query: ListQuery) -> list[dict[str, Any]]:
     rows = await (
         Account.select(
-            Account.id, Account.login, Account.name, Account.role, Account.active,
+            Account.id, Account.login, Account.name, Account.role, Account.active, Account.last_sign_in,
             Account.organisation.name.as_alias("organisation_name"),
             Account.organisation.kind.as_alias("organisation_kind"),
         )
@@ -55,6 +57,57 @@ async def accounts(actor: Actor, query: ListQuery) -> list[dict[str, Any]]:
         .offset(query.offset)
     )  # fmt: skip
     return [{**row, "state": _state(row)} for row in rows]
+
+
+async def all_accounts() -> list[dict[str, Any]]:
+    """For the operator."""
+    rows = await Account.select(
+        Account.login, Account.role, Account.active,
+        Account.organisation.name.as_alias("organisation_name"),
+        Account.organisation.kind.as_alias("organisation_kind"),
+    ).order_by(Account.login)  # fmt: skip
+    return [{**row, "state": _state(row)} for row in rows]
+
+
+async def id_of(login: str) -> int:
+    """
+    Raises:
+        NotFound: nobody has that login.
+    """
+    rows = await Account.select(Account.id).where(Account.login == login.strip().lower())
+    if not rows:
+        raise NotFound(f"没有账号 {login}")
+    return int(rows[0]["id"])
+
+
+async def kept_account(actor: Actor, account_id: int) -> dict[str, Any]:
+    """One account in the actor's charge, with `failures`: wrong passwords from unknown devices within a day.
+
+    Raises:
+        NotFound: none.
+    """
+    rows = await Account.select(
+        Account.id, Account.login, Account.name, Account.role, Account.active, Account.last_sign_in,
+        Account.last_address, Account.created, Account.password_until, Account.organisation,
+        Account.organisation.name.as_alias("organisation_name"),
+        Account.organisation.kind.as_alias("organisation_kind"),
+    ).where(Account.id == account_id, kept(actor))  # fmt: skip
+    if not rows:
+        raise NotFound
+    row = rows[0]
+    return {**row, "state": _state(row), "failures": await attempts.failures(row["login"])}
+
+
+def kept(actor: Actor) -> Any:
+    """The accounts in the actor's charge, as a condition: roles it keeps, within its county, never its own.
+
+    Raises:
+        NotAllowed: keeps none.
+    """
+    require(actor, *KEEPS)
+    roles = Account.role.is_in([str(role) for role in sorted(KEEPS[actor.role])])
+    within = where(visible(actor, Kind.ACCOUNT), ACCOUNT_FACTS)
+    return And(And(roles, within), Account.id != actor.account_id)
 
 
 def _state(row: dict[str, Any]) -> str:

@@ -39,4 +39,6 @@ def menu_for(actor: Actor | None) -> tuple[Link, ...]:
     """Entries in order; a visitor sees the public pages."""
     if actor is None:
         return (Link("人才需求", "/needs"), Link("项目需求", "/projects"), Link("搜索", "/search"))
-    return tuple(link for link, roles in _ENTRIES if actor.role in roles and actor.well_placed)
+    return tuple(
+        link for link, roles in _ENTRIES if actor.role in roles and actor.well_placed and not actor.owes
+    )

@@ -17,7 +17,7 @@ from talent_platform.database.outage import OUTAGE, is_away
 from talent_platform.settings import settings
 from talent_platform.web.messages import N_, gettext
 from talent_platform.web.rendering import SECURITY_HEADERS
-from talent_platform.web.requests import AppRequest, NotSignedIn, invalid, is_htmx, page
+from talent_platform.web.requests import AppRequest, NotSignedIn, invalid, is_htmx, page, redirect
 from talent_search.errors import EngineUnavailableError
 
 log = logging.getLogger(__name__)
@@ -61,6 +61,8 @@ def talent_error(request: AppRequest, error: errors.TalentError) -> Response[Any
         headers["Retry-After"] = str(RETRY_SECONDS)
     if isinstance(error, NotSignedIn) and not _is_api(request):
         return _to_sign_in(request)
+    if isinstance(error, errors.MustFirst) and not _is_api(request):
+        return redirect(request, error.page)
     return _answer(request, status, error.message, fields, headers)
 
 

@@ -74,7 +74,7 @@ def frame(request: AppRequest) -> Frame:
 
 
 def _personal(user: Actor) -> tuple[Link, ...]:
-    links = (Link("账号与密码", "/account", "lock"),)
+    links = (Link("账号与安全", "/account", "lock"),)
     return (*links, Link("谁看过我的信息", "/looks", "eye")) if user.role in LOOKED_AT else links
 
 

@@ -7,7 +7,7 @@ from itertools import product
 import asyncpg
 import pytest
 
-from talent_platform.accounts import service
+from talent_platform.accounts import keeping, service
 from talent_platform.accounts.actor import KEEPS, Actor, OrganisationKind, Role, fits
 from talent_platform.accounts.permissions import NOTHING, Kind, require, visible
 from talent_platform.accounts.tables import Account, Organisation
@@ -54,7 +54,7 @@ async def test_the_database_knows_the_same_homes(db):
 async def test_no_account_is_opened_in_the_wrong_kind_of_organisation(db, role):
     for number, kind in enumerate(HOMES):
         home = None if kind is None else await organisation(kind)
-        opening = service.create_account(
+        opening = keeping.create_account(
             None, login=f"new{number}", name="新人", role=role, organisation_id=home, password="long enough 1"
         )
         if fits(role, kind):
@@ -115,7 +115,7 @@ async def test_the_keeper_gets_a_list_of_the_misplaced(db, open_browser):
 
 async def test_a_county_officer_stays_in_the_county(act):
     county = await act("county1")
-    await service.create_account(
+    await keeping.create_account(
         None, login="local", name="县区联络员", role=Role.OFFICER, organisation_id=county.organisation_id,
         password="long enough 1",
     )  # fmt: skip
@@ -133,10 +133,10 @@ async def test_each_account_has_its_keeper_and_no_other(act, keeper):
     for row in await Account.select(Account.id, Account.login, Account.role):
         foreign = keeper == "county1" and row["login"].endswith("2")
         if row["role"] in KEEPS[actor.role] and not foreign:
-            await service.set_active(actor, row["id"], active=False)
+            await keeping.set_active(actor, row["id"], active=False)
         else:
             with pytest.raises(NotFound):
-                await service.set_active(actor, row["id"], active=False)
+                await keeping.set_active(actor, row["id"], active=False)
 
 
 async def test_the_security_administrator_sees_accounts_and_nothing_else(act, open_browser):
@@ -161,7 +161,7 @@ async def test_a_new_role_or_place_or_password_ends_the_sessions(db):
     changes = ("role = 'auditor'", "organisation = 2", "active = false", "password_hash = 'x'")
     for number, change in enumerate(changes):
         login = f"one{number}"
-        await service.create_account(
+        await keeping.create_account(
             None, login=login, name="某人", role=Role.OFFICER,
             organisation_id=await organisation("city"), password="long enough 1",
         )  # fmt: skip
