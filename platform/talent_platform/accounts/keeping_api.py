@@ -108,17 +108,17 @@ async def account(request: AppRequest, account_id: FromPath[int]) -> KeptAccount
 
 
 @post(
-    "/accounts/{account_id:int}/{step:str}",
+    "/accounts/{account_id:int}/{switch:str}",
     summary="Take a step: on, off, unlock, reset-password, end-sessions, place, ask-factor-reset",
     status_code=200, tags=["accounts"],
 )  # fmt: skip
 async def take_step(
-    request: AppRequest, account_id: FromPath[int], step: FromPath[str], data: JSONBody[StepBody]
+    request: AppRequest, account_id: FromPath[int], switch: FromPath[str], data: JSONBody[StepBody]
 ) -> Done:
     keeper = actor(request)
-    match step:
+    match switch:
         case "on" | "off":
-            await keeping.set_active(keeper, account_id, active=step == "on")
+            await keeping.set_active(keeper, account_id, active=switch == "on")
         case "unlock":
             await keeping.unlock(keeper, account_id)
         case "reset-password":

@@ -120,13 +120,13 @@ async def _account_page(request: AppRequest, account_id: int, form: Form, *, sta
     )  # fmt: skip
 
 
-@post("/accounts/{account_id:int}/{step:str}", include_in_schema=False)
-async def take_step(request: AppRequest, account_id: FromPath[int], step: FromPath[str]) -> Response[Any]:
+@post("/accounts/{account_id:int}/{switch:str}", include_in_schema=False)
+async def take_step(request: AppRequest, account_id: FromPath[int], switch: FromPath[str]) -> Response[Any]:
     keeper, values = actor(request), await form_values(request)
     back = f"/accounts/{account_id}"
-    match step:
+    match switch:
         case "on" | "off":
-            await keeping.set_active(keeper, account_id, active=step == "on")
+            await keeping.set_active(keeper, account_id, active=switch == "on")
             return redirect(request, "/accounts", flash=gettext("账号状态已更新"))
         case "unlock":
             await keeping.unlock(keeper, account_id)
