@@ -113,9 +113,10 @@ async def _import() -> Figures:
     body = await asyncio.to_thread(_workbook)
     begun = perf_counter()
     file_id = await service.upload(actor, "candidates", "人才.xlsx", body)
+    registry.load()
+    await worker.run_job((await import_file(actor, file_id))["job"])
     checked = perf_counter()
     await service.confirm(actor, file_id, Mode.ALL_OR_NOTHING)
-    registry.load()
     await worker.run_job((await import_file(actor, file_id))["job"])
     ended = perf_counter()
     imported = (await import_file(actor, file_id))["imported_rows"]

@@ -61,6 +61,16 @@ class Settings(BaseSettings):
     """How long the code is good that gives a record into the account of the person it is about."""
     limit_unmask: int = Field(default=30, ge=1)
     """Looks of one account at other people's names, phones and identity numbers within one hour."""
+    limit_uploads: int = Field(default=30, ge=1)
+    """Workbooks that one account uploads within an hour."""
+    upload_quota_bytes: int = Field(default=200 * 1024 * 1024, gt=0)
+    """Uploaded workbooks kept for one account, together."""
+    upload_total_bytes: int = Field(default=5 * 1024**3, gt=0)
+    """Uploaded workbooks kept for all accounts, together."""
+    upload_days: int = Field(default=30, ge=1)
+    """How long an imported workbook is kept."""
+    upload_undecided_days: int = Field(default=7, ge=1)
+    """How long a workbook is kept that nobody confirms."""
     pool_size: int = Field(default=10, ge=2)
     body_seconds: int = Field(default=120, ge=1)
     """Within which the body of a request must have arrived."""

@@ -57,6 +57,11 @@ WRONG_HAND_OVER_CODES = Limit(
 )
 """Wrong codes entered by one account; a right one does not count."""
 
+UPLOADS = Limit(
+    "upload", "limit_uploads", 60, N_("一小时内上传的次数已到上限，请稍后再传，或把内容并成一个文件")
+)
+"""Workbooks to be imported, per account."""
+
 
 def of_address(address: str) -> str:
     return f"address:{address[:45]}"

@@ -12,6 +12,9 @@ from cryptography.fernet import Fernet
 from talent_platform.database import embedded
 from talent_platform.settings import settings
 
+WORKBOOKS = "imported workbook"
+"""The purpose under which uploaded workbooks are sealed."""
+
 
 @cache
 def key(purpose: str) -> bytes:

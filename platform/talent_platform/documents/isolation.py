@@ -17,6 +17,7 @@ from talent_platform.documents.refusal import Limits, WorkbookRefused
 
 TASKS = {
     "extract": "talent_platform.documents.extraction",
+    "read": "talent_platform.imports.reading",
     "mark": "talent_platform.documents.annotation",
 }
 REFUSED = 3

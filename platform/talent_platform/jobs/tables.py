@@ -51,6 +51,8 @@ class Job(Table, tablename="job"):
     cancel_requested = Boolean(default=False)
     owner = ForeignKey(Account, null=True, default=None, index=True)
     county = Varchar(length=6, null=True, default=None, index=True)
+    lane = Varchar(length=60, null=True, default=None, index=True)
+    """Of the jobs with the same lane one runs at a time, in the order they were queued."""
     attempt = SmallInt(default=0)
     """Counts starts; a worker whose attempt is no longer the current one can write nothing."""
     round = SmallInt(default=0)

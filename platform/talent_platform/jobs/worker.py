@@ -54,17 +54,25 @@ ENDING_SECONDS = 10.0
 """What the jobs of a queue that is given up get to end in."""
 FORGOTTEN = timedelta(days=1)
 """A worker not seen for so long is no longer on record."""
+LANE_WAIT = timedelta(seconds=1)
+"""Until a job looks again whether its lane is free; the slot is given to others meanwhile."""
 
 
-async def run_job(job_id: int) -> None:
-    """Run one job to its end, whatever that is; a job that has ended already is left alone."""
+async def run_job(job_id: int) -> bool:
+    """Run one job to its end, whatever that is; a job that has ended already is left alone.
+
+    False when it has to wait for another job of its lane.
+    """
     rows = await Job.raw(
         "UPDATE job SET state = 'running', attempt = attempt + 1, started = now() "
-        "WHERE id = {} AND state IN ('queued', 'running') RETURNING kind, params, attempt, cancel_requested",
+        "WHERE id = {} AND state IN ('queued', 'running') AND NOT EXISTS (SELECT FROM job other "
+        "WHERE other.lane = job.lane AND other.id <> job.id AND (other.state = 'running' "
+        "OR (other.state = 'queued' AND other.id < job.id))) "
+        "RETURNING kind, params, attempt, cancel_requested",
         job_id,
     )
     if not rows:
-        return
+        return not await Job.exists().where(Job.id == job_id, Job.state == str(JobState.QUEUED))
     progress = Progress(job_id, rows[0]["attempt"])
     if rows[0]["cancel_requested"]:
         await _end(progress, JobState.CANCELLED)
@@ -72,6 +80,7 @@ async def run_job(job_id: int) -> None:
         await _end(progress, JobState.FAILED, f"任务已中断 {ATTEMPTS} 次，不再自动重试")
     else:
         await _attempt(progress, registry.KINDS[rows[0]["kind"]], json.loads(rows[0]["params"]))
+    return True
 
 
 async def _attempt(progress: Progress, kind: registry.Kind, params: dict[str, Any]) -> None:
@@ -214,12 +223,14 @@ def _queue_manager(running: set[asyncio.Task[Any]]) -> _Queue:
         task = asyncio.create_task(run_job(int(ticket.payload or b"0")))
         running.add(task)
         try:
-            await task
+            ended = await task
         except Exception as error:
             # The bookkeeping itself failed, so the database did; the ticket must not be lost.
             raise RetryRequested(timedelta(seconds=5), reason=str(error)) from error
         finally:
             running.discard(task)
+        if not ended:
+            raise RetryRequested(LANE_WAIT, reason="another job of its lane is running")
 
     return manager
 
