@@ -135,9 +135,11 @@ async def test_stopped_midway_nothing_remains(act: Act) -> None:
 
 async def test_all_or_nothing_holds_when_things_changed_after_the_preview(act: Act) -> None:
     actor = await act("county1")
-    whole, whole_job = await confirmed(actor, people(3))
-    _, part_job = await confirmed(await act("county2"), people(3, first=1), Mode.SKIP_BAD)
+    whole = await checked(actor, people(3))
+    _, part_job = await confirmed(actor, people(3, first=1), Mode.SKIP_BAD)
     await worker.run_job(part_job)
+    await service.confirm(actor, whole, Mode.ALL_OR_NOTHING)
+    whole_job = (await queries.file(actor, whole))["job"]
     await worker.run_job(whole_job)
     row = await jobs.read(actor, whole_job)
     assert row["state"] == "failed"
