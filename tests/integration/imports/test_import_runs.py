@@ -15,6 +15,7 @@ import pytest
 import xlsxwriter
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.database.migrate import migrate
 from talent_platform.documents.columns import Column
 from talent_platform.documents.export import write_table
 from talent_platform.errors import Conflict, Invalid
@@ -184,6 +185,7 @@ async def test_a_file_without_good_rows_cannot_be_confirmed(act: Act) -> None:
 
 async def test_the_command_imports_or_says_what_is_wrong(db: str, act: Act, tmp_path: Path) -> None:
     """The command runs in a process of its own, against the same database."""
+    await migrate(db)  # a copy becomes an installation of its own
     book = tmp_path / "人才.xlsx"
     book.write_bytes(people(3))
     environment = {**os.environ, "TALENT_DATABASE_URL": db}
