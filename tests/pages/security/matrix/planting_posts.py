@@ -173,8 +173,8 @@ async def plant_files(town: Town, side: int, facts: dict[str, Any]) -> None:
             "import",
             ImportFile(
                 kind=kind, sha256=hashlib.sha256(body).hexdigest(), filename=f"{filename}.xlsx",
-                size=len(body), body=vault.seal(body, "imported workbook"), owner=town.people[login].id,
-                county=facts["county"], total_rows=2, good_rows=1,
+                size=len(body), body=vault.seal(body, vault.WORKBOOKS), owner=town.people[login].id,
+                county=facts["county"], total_rows=2, good_rows=1, state="previewed",
             ),
             **own,
         )  # fmt: skip
