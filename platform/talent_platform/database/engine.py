@@ -14,6 +14,9 @@ from talent_platform.database.outage import WatchedPool
 APPLICATION_ROLE = "talent_app"
 """Role the application acts under: it may not change what is append-only (see `migrate.py`)."""
 
+APPLICATION_NAME = "talent-platform"
+"""What its sessions are called in pg_stat_activity."""
+
 
 class Transaction(PostgresTransaction):
     """A transaction whose nested blocks are savepoints and whose connection always goes back.
@@ -96,7 +99,7 @@ class Engine(PostgresEngine):
         """Open the pool, with `settings` for each session. Under `application_role` append-only tables
         refuse changes by right as well. `first` is asked before the first connection is given."""
         self.config = {"dsn": dsn}
-        server_settings = {"timezone": "Asia/Shanghai", "application_name": "talent-platform", **settings}
+        server_settings = {"timezone": "Asia/Shanghai", "application_name": APPLICATION_NAME, **settings}
         if application_role:
             server_settings["role"] = APPLICATION_ROLE
         # No connection is opened here: a server that starts while the database is away answers that it is.

@@ -11,7 +11,7 @@ from functools import partial
 import asyncpg
 
 from talent_platform.database import installation
-from talent_platform.database.engine import APPLICATION_ROLE, DB
+from talent_platform.database.engine import APPLICATION_NAME, APPLICATION_ROLE, DB
 from talent_platform.database.schema import DOOR, GRANTS, ROLE, guards
 from talent_platform.errors import Unavailable
 from talent_platform.jobs import queue
@@ -69,6 +69,9 @@ async def _turn(dsn: str) -> AsyncIterator[asyncpg.Connection]:
 
 
 async def _apply(connection: asyncpg.Connection, dsn: str, *, accept_key: bool = False) -> None:
+    await _refuse_what_is_newer(connection)
+    if accept_key:
+        await _refuse_while_served(connection)
     await _role_and_door(connection)
     await installation.settle(connection, any_key=accept_key)
     await installation.begun(connection)
@@ -79,6 +82,32 @@ async def _apply(connection: asyncpg.Connection, dsn: str, *, accept_key: bool =
     await _patiently(partial(connection.execute, GRANTS))
     await (installation.accept_key if accept_key else installation.adopt_key)(connection)
     await installation.applied(connection)
+
+
+async def _refuse_what_is_newer(connection: asyncpg.Connection) -> None:
+    """Older guards over newer tables would take back what holds now."""
+    from piccolo.apps.migrations.commands.base import BaseMigrationManager  # noqa: PLC0415 - slow
+
+    if await connection.fetchval("SELECT to_regclass('migration')") is None:
+        return
+    manager = BaseMigrationManager()
+    known: set[str] = set()
+    for part in manager.get_sorted_app_names():
+        folder = manager.get_app_config(part).resolved_migrations_folder_path
+        known |= set(manager.get_migration_modules(folder))
+    ran = {row["name"] for row in await connection.fetch("SELECT name FROM migration")}
+    if ran - known:
+        raise Unavailable("这个数据库已由更新的版本升级，本版本不能使用它，请安装更新的版本")
+
+
+async def _refuse_while_served(connection: asyncpg.Connection) -> None:
+    """A process that started under the old secret would go on sealing with it."""
+    if await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM pg_stat_activity "
+        "WHERE datname = current_database() AND application_name = $1)",
+        APPLICATION_NAME,
+    ):
+        raise Unavailable("服务或后台任务仍在运行，请先停止 talent serve 和 talent worker")
 
 
 async def _role_and_door(connection: asyncpg.Connection) -> None:

@@ -132,6 +132,14 @@ async def test_a_command_makes_nothing_in_an_empty_database(server: Any) -> None
     await server.execute(f"DROP DATABASE {name}")
 
 
+async def test_an_older_version_leaves_a_newer_database_alone(live: str, owner: asyncpg.Connection) -> None:
+    await owner.execute("INSERT INTO migration (name, app_name) VALUES ('2031-01-01T00:00:00', 'audit')")
+    before = {tuple(row) for row in await owner.fetch(DECLARED)}
+    with pytest.raises(Unavailable, match="更新的版本"):
+        await migrate(live)
+    assert {tuple(row) for row in await owner.fetch(DECLARED)} == before
+
+
 async def test_migrating_waits_in_short_turns_and_says_when_it_cannot(
     live: str, owner: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -191,6 +199,10 @@ async def test_another_secret_is_refused_by_whatever_is_started(live: str) -> No
         code, _, told = await talent(live, *command, **other)
         assert code == 2, command
         assert told.strip().splitlines()[-1] == installation.WRONG_KEY
+    await installation.open_database(live)
+    code, _, told = await talent(live, "migrate", "--accept-key", **other)
+    assert (code, "仍在运行" in told) == (2, True), "or two keys would be in use"
+    await DB.close()
     code, _, _ = await talent(live, "migrate", "--accept-key", **other)
     assert code == 0
     with pytest.raises(Unavailable, match="TALENT_SECRET_KEY"):
