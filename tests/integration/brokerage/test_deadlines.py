@@ -35,7 +35,7 @@ async def opened(city, act, calculate, on):
     await city.person("焊工", login="candidate")
     on(NEW_YEARS_EVE)
     officer = await act("officer")
-    (case_id,) = await runs.release(officer, await calculate(officer))
+    (case_id,) = (await runs.release(officer, await calculate(officer))).cases
     return case_id
 
 
