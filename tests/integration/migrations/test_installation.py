@@ -200,6 +200,7 @@ async def test_another_secret_is_refused_by_whatever_is_started(live: str) -> No
         assert code == 2, command
         assert told.strip().splitlines()[-1] == installation.WRONG_KEY
     await installation.open_database(live)
+    await DB.asyncpg_pool.fetchval("SELECT 1")
     code, _, told = await talent(live, "migrate", "--accept-key", **other)
     assert (code, "仍在运行" in told) == (2, True), "or two keys would be in use"
     await DB.close()
