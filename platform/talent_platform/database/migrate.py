@@ -101,8 +101,8 @@ async def _refuse_what_is_newer(connection: asyncpg.Connection) -> None:
 
 
 async def _refuse_while_served(connection: asyncpg.Connection) -> None:
-    """A process that started under the old secret would go on sealing with it. An idle one has no session and is
-    not seen: the manual says to stop them first."""
+    """A process that started under the old secret would go on sealing with it. An idle one has no session
+    and is not seen: the manual says to stop them first."""
     if await connection.fetchval(
         "SELECT EXISTS (SELECT FROM pg_stat_activity "
         "WHERE datname = current_database() AND application_name = $1)",
