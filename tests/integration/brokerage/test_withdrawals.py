@@ -87,7 +87,9 @@ async def test_what_a_case_stands_on_ends_it_and_frees_the_seat(
         with pytest.raises(Conflict):
             await cases.take_step(officer, case, step)
     api = await open_api("enterprise1")
-    assert (await api.post(f"/api/v1/cases/{case}/contacts", json={"reason": "约定面谈时间"})).status_code == 409
+    assert (
+        await api.post(f"/api/v1/cases/{case}/contacts", json={"reason": "约定面谈时间"})
+    ).status_code == 409
     body = {"action": "hire"}
     assert (await api.post(f"/api/v1/cases/{case}/steps", json=body)).status_code == 409
     page = (await (await open_browser("enterprise1")).get(f"/cases/{case}")).text
