@@ -38,6 +38,25 @@ async def keep(
             await _insert(actor, kind, record, county, {name: texts[name] for name in found}, found)
 
 
+async def inherit(kind: str, old: int, new: int) -> None:
+    """A record takes over the texts of another with what was found in them and decided; call it in the
+    transaction of that."""
+    async with DB.transaction():
+        await TextReview.update({TextReview.state: str(ReviewState.REPLACED)}).where(
+            TextReview.kind == kind, TextReview.record == new, TextReview.state.is_in(_OPEN)
+        )
+        await TextReview.raw(
+            """INSERT INTO text_review (at, author, kind, record, county, texts, found, state, decided_by,
+                                        decided_at, note)
+               SELECT at, author, kind, {}, county, texts, found, state, decided_by, decided_at, note
+               FROM text_review WHERE kind = {} AND record = {} AND state <> 'replaced' ORDER BY id""",
+            new, kind, old,
+        )  # fmt: skip
+        await TextReview.update({TextReview.state: str(ReviewState.REPLACED)}).where(
+            TextReview.kind == kind, TextReview.record == old, TextReview.state.is_in(_OPEN)
+        )
+
+
 async def keep_event(
     actor: Actor, case: Mapping[str, Any], event: int, text: str, found: Sequence[Finding]
 ) -> None:

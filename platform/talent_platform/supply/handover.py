@@ -20,7 +20,9 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database import vault
 from talent_platform.database.engine import DB
+from talent_platform.disclosure import texts
 from talent_platform.errors import Conflict, Invalid
+from talent_platform.reference.display import fields_of
 from talent_platform.settings import settings
 from talent_platform.supply import queries
 from talent_platform.supply.life import BUREAUS
@@ -156,10 +158,11 @@ async def _take_person(actor: Actor, before: dict[str, Any]) -> None:
         await _note(actor, "merged", Kind.CANDIDATE, own[0]["id"])
     await _give(Candidate, before["id"], values)
     if own:
+        await texts.inherit("candidate", own[0]["id"], before["id"])
         await _move_places(actor, own[0]["id"], before["id"])
 
 
-_OWN_WORDS = (*CandidateForm.model_fields, "consented_at", "refused_at")
+_OWN_WORDS = (*fields_of(CandidateForm), "consented_at", "refused_at")
 _RETIRED: dict[str, Any] = {
     "account": None, "registered": False, "consent": False, "consented_at": None,
     "state": str(OfferState.WITHDRAWN),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import Kind
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.brokerage import cases, market
 from talent_platform.brokerage.market import Scope
@@ -21,6 +22,7 @@ from talent_platform.demand.tables import NeedKind
 from talent_platform.discovery import documents
 from talent_platform.reference.codes import branches, counties
 from talent_platform.reference.rows import SourceRow
+from talent_platform.supply import handover
 from talent_platform.supply import service as supply
 from talent_platform.supply.schemas import CandidateForm
 from talent_search.documents import Kind as DocumentKind
@@ -235,3 +237,16 @@ async def test_a_bureaus_note_to_one_side_does_not_carry_the_others_phone(act: A
     assert (
         await officer.post(f"/api/v1/cases/{case}/notes", json={**body, "audience": "bureau"})
     ).status_code == 201
+
+
+async def test_a_handed_over_record_takes_over_what_waits(act: Act, open_api: Open) -> None:
+    """The own words go with the account into the record of the bureau: not past the bureau's decision."""
+    author, bureau = await act("candidate"), await act("city")
+    own = CandidateForm.model_validate(person(summary=WRITTEN, contact_confirmed=True))
+    await supply.create_candidate(author, own)
+    row = await supply.create_candidate(bureau, CandidateForm.model_validate(person(name="欧阳测式")))
+    code = await handover.offer_code(bureau, Kind.CANDIDATE, row, "当面核对身份证")
+    assert await handover.redeem(author, code.text) == (Kind.CANDIDATE, row)
+    assert await DB.asyncpg_pool.fetchval("SELECT withheld FROM candidate WHERE id = $1", row)
+    (waiting,) = (await (await open_api("city")).get("/api/v1/texts")).json()
+    assert (waiting["record"], waiting["state"]) == (row, "waiting")
