@@ -106,12 +106,15 @@ def _one_time(request: AppRequest, account_id: int, login: str, password: str) -
 
 @get("/accounts/{account_id:int}", include_in_schema=False)
 async def account(request: AppRequest, account_id: FromPath[int]) -> Template:
-    return await _account_page(request, account_id, Form())
+    return await _account_page(request, account_id)
 
 
-async def _account_page(request: AppRequest, account_id: int, form: Form, *, status: int = 200) -> Template:
+async def _account_page(
+    request: AppRequest, account_id: int, form: Form | None = None, *, status: int = 200
+) -> Template:
     keeper = actor(request)
     row = await queries.kept_account(keeper, account_id)
+    form = form or Form({"organisation": row["organisation"]})
     return page(
         request, "accounts/keep.html", status=status, row=row, form=form,
         role_label=LABELS[Role(row["role"])],

@@ -14,9 +14,26 @@ from talent_platform.database.engine import DB
 from talent_platform.errors import NotFound
 from talent_platform.settings import settings
 
+_BROWSERS = {
+    "MicroMessenger": "微信", "Edg/": "Edge", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari",
+}  # fmt: skip
+_SYSTEMS = {
+    "HarmonyOS": "HarmonyOS", "Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows",
+    "Mac OS": "macOS", "Linux": "Linux",
+}  # fmt: skip
+
+
+def device_name(agent: str) -> str:
+    """Browser and system as people call them; an unknown client as it calls itself."""
+    found = [
+        next((name for mark, name in names.items() if mark in agent), "") for names in (_BROWSERS, _SYSTEMS)
+    ]
+    return " · ".join(filter(None, found)) or agent[:60]
+
 
 async def of_account(account_id: int, token: str = "") -> list[dict[str, Any]]:
-    """Those open now, the one last used first, with `current`: whether it is the one of `token`."""
+    """Those open now, the one last used first, with `device` and `current`: whether it is
+    the one of `token`."""
     idle_since = now() - timedelta(minutes=settings().session_idle_minutes)
     rows = await (
         Session.select(
@@ -30,7 +47,10 @@ async def of_account(account_id: int, token: str = "") -> list[dict[str, Any]]:
         .order_by(Session.seen, ascending=False)
     )  # fmt: skip
     present = token_hash(token)
-    return [{**row, "current": row.pop("token_hash") == present} for row in rows]
+    return [
+        {**row, "device": device_name(row["agent"]), "current": row.pop("token_hash") == present}
+        for row in rows
+    ]
 
 
 async def end(actor: Actor, session_id: int) -> None:
