@@ -25,7 +25,7 @@ from rich.table import Table  # noqa: E402
 
 from talent_platform.accounts.service import actor_by_login  # noqa: E402
 from talent_platform.app import create_app  # noqa: E402
-from talent_platform.brokerage import engine, market, reasons  # noqa: E402
+from talent_platform.brokerage import calculation, engine, market, reasons  # noqa: E402
 from talent_platform.clock import today  # noqa: E402
 from talent_platform.database import embedded  # noqa: E402
 from talent_platform.database.engine import DB  # noqa: E402
@@ -74,7 +74,7 @@ async def _match() -> Figures:
     def work() -> tuple[engine.Calculation, reasons.Explained]:
         started = {0: perf_counter()}
         done = engine.calculate(
-            supply, engine.Limits(50, 1, 0, 120), stop=lambda: False,
+            supply, calculation.Limits(50, 1, "value", 0, 120),
             step=lambda number: started.setdefault(number, perf_counter()),
         )  # fmt: skip
         ended = perf_counter()
@@ -113,9 +113,10 @@ async def _import() -> Figures:
     body = await asyncio.to_thread(_workbook)
     begun = perf_counter()
     file_id = await service.upload(actor, "candidates", "人才.xlsx", body)
+    registry.load()
+    await worker.run_job((await import_file(actor, file_id))["job"])
     checked = perf_counter()
     await service.confirm(actor, file_id, Mode.ALL_OR_NOTHING)
-    registry.load()
     await worker.run_job((await import_file(actor, file_id))["job"])
     ended = perf_counter()
     imported = (await import_file(actor, file_id))["imported_rows"]

@@ -23,8 +23,8 @@ os.environ["TALENT_WORKER"] = "false"
 from hypothesis import HealthCheck, settings
 
 from talent_platform.accounts import passwords, service
-from talent_platform.accounts.actor import Actor, Role
-from talent_platform.accounts.tables import Account, Organisation, OrganisationKind
+from talent_platform.accounts.actor import Actor, OrganisationKind, Role
+from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.app import create_app
 from talent_platform.database import embedded
 from talent_platform.database.engine import DB
@@ -130,6 +130,7 @@ async def _plant_tree() -> None:
     for login, role, organisation in (
         ("city", Role.CITY, "city"),
         ("auditor", Role.AUDITOR, "city"),
+        ("security", Role.SECURITY, "city"),
         ("officer", Role.OFFICER, "city"),
         ("county1", Role.COUNTY, "county1"),
         ("county2", Role.COUNTY, "county2"),

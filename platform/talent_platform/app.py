@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 
-from litestar import Litestar, Router, get
+from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import CacheControlHeader, ResponseHeader
@@ -17,18 +17,23 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
+from talent_platform import health
 from talent_platform.accounts import api as accounts_api
+from talent_platform.accounts import keeping_api, keeping_pages, own_pages
 from talent_platform.accounts import pages as accounts_pages
-from talent_platform.accounts.middleware import Authentication
+from talent_platform.accounts.middleware import ALWAYS, Authentication, gate
 from talent_platform.audit import pages as audit_pages
 from talent_platform.brokerage import api as brokerage_api
 from talent_platform.brokerage import pages as brokerage_pages
 from talent_platform.database import embedded
 from talent_platform.database.engine import DB
+from talent_platform.database.installation import open_database
 from talent_platform.demand import api as demand_api
 from talent_platform.demand import enterprise_pages
 from talent_platform.demand import pages as demand_pages
 from talent_platform.desk import pages as desk_pages
+from talent_platform.disclosure import api as disclosure_api
+from talent_platform.disclosure import pages as disclosure_pages
 from talent_platform.discovery import api as discovery_api
 from talent_platform.discovery import pages as discovery_pages
 from talent_platform.discovery import service as discovery
@@ -58,6 +63,7 @@ from talent_platform.supply import pages as supply_pages
 from talent_platform.web.frame import Site
 from talent_platform.web.openapi import FormSchemaPlugin, documented
 from talent_platform.web.problems import HANDLERS
+from talent_platform.web.receiving import BoundedRequest
 from talent_platform.web.rendering import (
     SECURITY_HEADERS,
     STATIC,
@@ -70,7 +76,10 @@ VERSION = version("talent-platform")
 PAGES = [
     *desk_pages.HANDLERS,
     *accounts_pages.HANDLERS,
+    *own_pages.HANDLERS,
+    *keeping_pages.HANDLERS,
     *audit_pages.HANDLERS,
+    *disclosure_pages.HANDLERS,
     *jobs_pages.HANDLERS,
     *imports_pages.HANDLERS,
     *demand_pages.HANDLERS,
@@ -90,6 +99,8 @@ PAGES = [
 ]
 API = [
     *accounts_api.HANDLERS,
+    *disclosure_api.HANDLERS,
+    *keeping_api.HANDLERS,
     *jobs_api.HANDLERS,
     *imports_api.HANDLERS,
     *demand_api.HANDLERS,
@@ -105,7 +116,8 @@ API = [
 @asynccontextmanager
 async def database(app: Litestar) -> AsyncIterator[None]:
     """Open the pool for the life of the server; migrating is `talent serve`'s or the operator's step."""
-    await DB.connect(embedded.dsn(settings()), pool_size=settings().pool_size)
+    # A process that is started again while the database is away says so instead of failing at once.
+    await open_database(embedded.dsn(settings()), even_away=True)
     try:
         async with AsyncExitStack() as beside:
             if settings().worker:
@@ -114,13 +126,6 @@ async def database(app: Litestar) -> AsyncIterator[None]:
             yield
     finally:
         await DB.close()
-
-
-@get("/health", include_in_schema=False, exclude_from_auth=True)
-async def health() -> dict[str, str]:
-    """For load balancers and containers: the process answers and its database too."""
-    await DB.asyncpg_pool.fetchval("SELECT 1")
-    return {"status": "ok", "version": VERSION}
 
 
 def create_app(*, lifespan: bool = True) -> Litestar:
@@ -137,9 +142,11 @@ def create_app(*, lifespan: bool = True) -> Litestar:
                 # Each address carries a digest of the content.
                 cache_control=CacheControlHeader(max_age=365 * 86_400, immutable=True),
                 include_in_schema=False,
+                opt=ALWAYS,
             ),
-            health,
+            *health.HANDLERS,
         ],
+        guards=[gate],
         middleware=[DefineMiddleware(Authentication, exclude=[rf"^{STATIC_PATH}/"])],
         csrf_config=CSRFConfig(
             secret=secret, exclude=[r"^/api/"], cookie_secure=settings().secure_cookies, cookie_httponly=True
@@ -157,7 +164,8 @@ def create_app(*, lifespan: bool = True) -> Litestar:
         ),
         exception_handlers=HANDLERS,
         response_headers=[ResponseHeader(name=name, value=value) for name, value in SECURITY_HEADERS.items()],
-        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5),
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5, exclude_opt_key="file"),
+        request_class=BoundedRequest,
         request_max_body_size=settings().upload_limit_bytes + 1024 * 1024,
         lifespan=[database] if lifespan else [],
     )

@@ -6,7 +6,7 @@ Parts that one command needs are imported by that command, so that the others st
 from __future__ import annotations
 
 import asyncio
-import os
+import multiprocessing
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -16,19 +16,21 @@ from talent_platform import clock
 from talent_platform.accounts.actor import LABELS, Role
 from talent_platform.accounts.tables import Organisation
 from talent_platform.database import embedded
+from talent_platform.database import installation as installations
 from talent_platform.database.engine import DB
-from talent_platform.database.migrate import migrate as run_migrations
 from talent_platform.demo import accounts as demo_accounts
-from talent_platform.errors import Invalid
-from talent_platform.settings import settings
+from talent_platform.settings import override, settings
 
 
 @asynccontextmanager
-async def connected() -> AsyncIterator[None]:
-    """The database, migrated and with its pool open, for the length of one command."""
+async def connected(*, migrating: bool = False) -> AsyncIterator[None]:
+    """The database with its pool open, for the length of one command; migrated first only if it says so."""
     dsn = embedded.dsn(settings())
-    await run_migrations(dsn)
-    await DB.connect(dsn, pool_size=settings().pool_size)
+    if migrating:
+        from talent_platform.database.migrate import migrate_if_needed  # noqa: PLC0415
+
+        await migrate_if_needed(dsn)
+    await installations.open_database(dsn)
     try:
         yield
     finally:
@@ -36,12 +38,37 @@ async def connected() -> AsyncIterator[None]:
 
 
 @click.command()
-def migrate() -> None:
-    """Bring the database to the current schema."""
+@click.option(
+    "--accept-key",
+    is_flag=True,
+    help="密钥确已遗失时：改用现在的 TALENT_SECRET_KEY，原有加密内容不能再打开",
+)
+def migrate(*, accept_key: bool) -> None:
+    """Bring the database to the current schema, and its guards and rights to what they should be."""
+    from talent_platform.audit import service as audit  # noqa: PLC0415
+    from talent_platform.database.migrate import migrate as run_migrations  # noqa: PLC0415
 
     async def work() -> None:
+        await run_migrations(embedded.dsn(settings()), accept_key=accept_key)
         async with connected():
+            if accept_key:
+                await audit.record(None, "installation.key_accepted", "installation")
             click.echo("数据库结构已是最新")
+
+    asyncio.run(work())
+
+
+@click.command()
+@click.option("--renew", is_flag=True, help="整机复制得到的数据库：换一个新的安装编号")
+def installation(*, renew: bool) -> None:
+    """Show the id of this installation, which names its search index."""
+
+    async def work() -> None:
+        dsn = embedded.dsn(settings())
+        await installations.check(dsn)
+        if renew:
+            await installations.renew(dsn)
+        click.echo(await installations.check(dsn))
 
     asyncio.run(work())
 
@@ -53,7 +80,7 @@ def demo(scale: float, seed: int | None) -> None:
     """Load the fictional city into an empty database."""
 
     async def work() -> None:
-        async with connected():
+        async with connected(migrating=True):
             await _load_demo(scale, seed)
 
     asyncio.run(work())
@@ -79,21 +106,19 @@ async def _load_demo(scale: float, seed: int | None = None) -> None:
 def serve(host: str | None, port: int | None, *, no_worker: bool) -> None:
     """Prepare the database and serve until Ctrl-C."""
     from granian import Granian  # noqa: PLC0415 - only this command serves
-    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415
+    from granian.http import HTTP1Settings  # noqa: PLC0415
 
-    chosen = settings()
-    dsn, secret = embedded.dsn(chosen), embedded.secret_key(chosen)
+    told = {"host": host, "port": port, "worker": False if no_worker else None}
+    chosen = override(**{name: value for name, value in told.items() if value is not None})
     asyncio.run(_prepare())
     # The serving process joins what was started here instead of starting it again.
-    os.environ |= {
-        "TALENT_DATABASE_URL": dsn,
-        "TALENT_SECRET_KEY": secret,
-        "TALENT_DEMO": str(chosen.shows_demo).lower(),
-    }
-    if no_worker:
-        os.environ["TALENT_WORKER"] = "false"
-    address = (host or chosen.host, port or chosen.port)
-    click.echo(f"\n服务地址：http://{address[0]}:{address[1]}    （Ctrl-C 停止）")
+    chosen = override(
+        database_url=embedded.dsn(chosen), secret_key=embedded.secret_key(chosen), demo=chosen.shows_demo
+    )
+    # It begins with nothing of this process but the environment: neither settings nor clients of a past loop.
+    multiprocessing.set_start_method("spawn")
+    click.echo(f"\n服务地址：http://{chosen.host}:{chosen.port}    （Ctrl-C 停止）")
     if chosen.shows_demo:
         click.echo("演示账号（密码均为 " + demo_accounts.PASSWORD + "）：")
         for login, _, label in demo_accounts.shown():
@@ -101,17 +126,22 @@ def serve(host: str | None, port: int | None, *, no_worker: bool) -> None:
     Granian(
         "talent_platform.app:create_app",
         factory=True,
-        address=address[0],
-        port=address[1],
+        address=chosen.host,
+        port=chosen.port,
         interface=Interfaces.ASGI,
+        # A client that speaks HTTP/2 unasked would wait for the first byte without any limit.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=chosen.header_seconds * 1000),
+        websockets=False,
         workers=1,
+        respawn_failed_workers=True,
         workers_kill_timeout=5,
         log_access=False,
     ).serve()
 
 
 async def _prepare() -> None:
-    async with connected():
+    async with connected(migrating=True):
         if settings().shows_demo and not await Organisation.exists():
             click.echo("数据库为空，正在生成演示城市……")
             await _load_demo(1.0)
@@ -136,17 +166,17 @@ def worker() -> None:
 @click.argument("name")
 @click.option("--role", type=click.Choice([str(role) for role in Role]), required=True)
 @click.option("--organisation", type=int, default=None, help="单位编号")
-@click.password_option(help="至少 10 个字符")
+@click.password_option(
+    envvar="TALENT_ACCOUNT_PASSWORD", help="10 至 128 个字符，首次登录须修改；宜按提示输入，或用环境变量"
+)
 def account(login: str, name: str, role: str, organisation: int | None, password: str) -> None:
     """Open an account, also the first one of a new installation."""
 
     async def work() -> None:
         async with connected():
-            if organisation and not await Organisation.exists().where(Organisation.id == organisation):
-                raise Invalid(f"没有编号为 {organisation} 的单位")
-            from talent_platform.accounts import service  # noqa: PLC0415
+            from talent_platform.accounts import keeping  # noqa: PLC0415
 
-            await service.create_account(
+            await keeping.create_account(
                 None, login=login, name=name, role=Role(role), organisation_id=organisation, password=password
             )
             click.echo(f"已开设账号 {login}（{LABELS[Role(role)]}）")

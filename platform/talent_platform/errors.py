@@ -3,6 +3,7 @@
     TalentError
     ├── NotFound          no such row, or none this person may see
     ├── NotAllowed        the person may see it but not do this
+    │   └── MustFirst     not before something else is done
     ├── Invalid           input that cannot be accepted; `fields` maps a field to its sentence
     ├── Conflict          the state of things forbids it now
     ├── TooManyAttempts   throttled; `retry_after_seconds`
@@ -34,6 +35,14 @@ class NotFound(TalentError):  # noqa: N818 - facts, not mechanisms
 class NotAllowed(TalentError):  # noqa: N818
     def __init__(self, message: str = N_("您的角色不能进行此操作")) -> None:
         super().__init__(message)
+
+
+class MustFirst(NotAllowed):
+    """Something else has to be done before; `page` is where."""
+
+    def __init__(self, message: str, page: str) -> None:
+        super().__init__(message)
+        self.page = page
 
 
 class Invalid(TalentError):  # noqa: N818

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -38,16 +39,56 @@ class Settings(BaseSettings):
     upload_limit_bytes: int = Field(default=20 * 1024 * 1024, gt=0)
     limit_sign_in_address: int = Field(default=60, ge=1)
     """Failed sign-ins of one network address within 15 minutes, over all accounts."""
+    limit_exports: int = Field(default=60, ge=1)
+    """Lists and documents that one account takes away as files within an hour."""
+    limit_sign_in: int = Field(default=5, ge=1)
+    """Wrong passwords for one login from one address (or known device) within 15 minutes."""
+    limit_sign_in_login: int = Field(default=20, ge=1)
+    """Wrong passwords for one login from all unknown devices within a day, before each further one waits."""
+    sign_in_longest_wait_seconds: int = Field(default=900, ge=1)
+    """The longest of those waits; they start at 15 seconds and double."""
+    limit_codes: int = Field(default=5, ge=1)
+    """Wrong one-time codes for one account from one device within 15 minutes."""
+    initial_password_hours: int = Field(default=72, ge=1)
+    """How long a password somebody else chose may wait to be changed."""
+    require_totp: bool | None = None
+    """Bureaus, auditors and security administrators need a second factor. Unset: everywhere but in a demo."""
     limit_exports_visitor: int = Field(default=20, ge=1)
     """Whole lists as files for one network address without an account, within 15 minutes."""
+    limit_hand_over_codes: int = Field(default=10, ge=1)
+    """Wrong hand-over codes of one account within an hour."""
+    hand_over_days: int = Field(default=14, ge=1)
+    """How long the code is good that gives a record into the account of the person it is about."""
+    limit_unmask: int = Field(default=30, ge=1)
+    """Looks of one account at other people's names, phones and identity numbers within one hour."""
+    limit_uploads: int = Field(default=30, ge=1)
+    """Workbooks that one account uploads within an hour."""
+    upload_quota_bytes: int = Field(default=200 * 1024 * 1024, gt=0)
+    """Uploaded workbooks kept for one account, together."""
+    upload_total_bytes: int = Field(default=5 * 1024**3, gt=0)
+    """Uploaded workbooks kept for all accounts, together."""
+    upload_days: int = Field(default=30, ge=1)
+    """How long an imported workbook is kept."""
+    upload_undecided_days: int = Field(default=7, ge=1)
+    """How long a workbook is kept that nobody confirms."""
     pool_size: int = Field(default=10, ge=2)
+    body_seconds: int = Field(default=120, ge=1)
+    """Within which the body of a request must have arrived."""
+    header_seconds: int = Field(default=30, ge=1)
+    """Within which the head of a request must have arrived; an idle connection is closed after as long."""
     session_hours: int = Field(default=12, ge=1)
+    session_idle_minutes: int = Field(default=60, ge=1)
+    """A session nobody used for so long ends."""
     worker: bool = True
     """Run background jobs inside the server process; set to false where `talent worker` runs beside it."""
 
     @property
     def shows_demo(self) -> bool:
         return not self.database_url if self.demo is None else self.demo
+
+    @property
+    def needs_second_factor(self) -> bool:
+        return not self.shows_demo if self.require_totp is None else self.require_totp
 
     @model_validator(mode="after")
     def _external_database_needs_a_secret(self) -> Settings:
@@ -60,3 +101,15 @@ class Settings(BaseSettings):
 @cache
 def settings() -> Settings:
     return Settings()
+
+
+def override(**values: object) -> Settings:
+    """Set what a command was told instead of the environment: for this process and all it starts from now on.
+
+    A forked child inherits what `settings` remembers, any other child the environment, so both change.
+    """
+    os.environ |= {
+        f"{Settings.model_config['env_prefix']}{name.upper()}": str(value) for name, value in values.items()
+    }
+    settings.cache_clear()
+    return settings()

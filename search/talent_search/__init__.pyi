@@ -4,6 +4,7 @@ from .engines.fallback import Fallback
 from .engines.meili import MeiliEngine
 from .engines.postgres import PostgresEngine
 from .engines.postgres_schema import POSTGRES_SCHEMA
+from .errors import EngineUnavailableError
 from .outbox import OUTBOX_SCHEMA, DrainedOutbox, OutboxBacklog, drain_outbox, holding_outbox, outbox_backlog
 from .queries import EVERYTHING, MAX_PAGE_SIZE, MAX_TEXT, NOTHING, And, Eq, Filter, Or, Query, SearchScope
 from .shortlist.shortlist import Shortlist
@@ -23,6 +24,7 @@ __all__ = [
     "Document",
     "DocumentKind",
     "DrainedOutbox",
+    "EngineUnavailableError",
     "Eq",
     "Fallback",
     "Filter",

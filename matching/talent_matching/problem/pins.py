@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-from ortools.graph.python.max_flow import SimpleMaxFlow
 
 from talent_matching.problem.problem import Ints, Problem
+
+if TYPE_CHECKING:
+    from ortools.graph.python.max_flow import SimpleMaxFlow
 
 NAMED = 10
 """Pins named in one sentence; report.json names them all."""
@@ -49,6 +53,9 @@ def pins_to_lift(problem: Problem) -> tuple[int, ...]:
     The others are a largest set that holds together: a greatest flow from people, each at one need, over
     the pins that are not forbidden to needs, each with its seats.
     """
+    # Who only reads a result's files needs no solver.
+    from ortools.graph.python.max_flow import SimpleMaxFlow  # noqa: PLC0415
+
     pins = problem.pins
     allowed = np.flatnonzero(~problem.is_forbidden(pins.need, pins.person))
     people, person = np.unique(pins.person[allowed], return_inverse=True)

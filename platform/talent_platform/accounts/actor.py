@@ -1,4 +1,4 @@
-"""Who is acting: the small frozen value every service receives."""
+"""Who is acting: the small frozen value every service receives, and where each role may sit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """The eight roles; `LABELS` holds what pages call them."""
+    """The nine roles; `LABELS` holds what pages call them."""
 
     CITY = "city"
     COUNTY = "county"
@@ -17,6 +17,7 @@ class Role(StrEnum):
     TEAM_LEAD = "team_lead"
     INSTITUTION = "institution"
     AUDITOR = "auditor"
+    SECURITY = "security"
 
 
 LABELS: dict[Role, str] = {
@@ -28,7 +29,62 @@ LABELS: dict[Role, str] = {
     Role.TEAM_LEAD: "团队负责人",
     Role.INSTITUTION: "事业单位人事",
     Role.AUDITOR: "审计监督",
+    Role.SECURITY: "安全管理员",
 }
+
+
+class OrganisationKind(StrEnum):
+    CITY = "city"
+    COUNTY = "county"
+    ENTERPRISE = "enterprise"
+    INSTITUTION = "institution"
+    DEPARTMENT = "department"
+
+
+KIND_LABELS: dict[OrganisationKind, str] = {
+    OrganisationKind.CITY: "市级主管部门",
+    OrganisationKind.COUNTY: "县区主管部门",
+    OrganisationKind.ENTERPRISE: "企业",
+    OrganisationKind.INSTITUTION: "事业单位",
+    OrganisationKind.DEPARTMENT: "行业主管部门",
+}
+
+HOMES: dict[Role, frozenset[OrganisationKind | None]] = {
+    Role.CITY: frozenset({OrganisationKind.CITY}),
+    Role.COUNTY: frozenset({OrganisationKind.COUNTY}),
+    Role.OFFICER: frozenset({OrganisationKind.CITY, OrganisationKind.COUNTY}),
+    Role.ENTERPRISE: frozenset({OrganisationKind.ENTERPRISE}),
+    Role.INSTITUTION: frozenset({OrganisationKind.INSTITUTION}),
+    Role.CANDIDATE: frozenset({None}),
+    Role.TEAM_LEAD: frozenset({None}),
+    Role.AUDITOR: frozenset({OrganisationKind.CITY, None}),
+    Role.SECURITY: frozenset({OrganisationKind.CITY, None}),
+}
+"""In which kind of organisation an account of each role sits; None is none at all. No role sits in a
+department yet. `guards.sql: home_fits` says the same to the database."""
+
+KEEPS: dict[Role, frozenset[Role]] = {
+    Role.SECURITY: frozenset({Role.CITY, Role.COUNTY, Role.OFFICER, Role.AUDITOR}),
+    Role.CITY: frozenset({Role.ENTERPRISE, Role.INSTITUTION, Role.CANDIDATE, Role.TEAM_LEAD}),
+    Role.COUNTY: frozenset({Role.ENTERPRISE, Role.INSTITUTION}),
+}
+"""Whose accounts a role opens, switches off and resets; a county within its county. Those of security
+administrators are the operator's, from the command line."""
+
+
+TWO_FACTORS = frozenset({Role.CITY, Role.COUNTY, Role.OFFICER, Role.AUDITOR, Role.SECURITY})
+"""Who has, and where `TALENT_REQUIRE_TOTP` says so needs, a second factor."""
+
+
+class Duty(StrEnum):
+    """What the owner of an account has to do before anything else."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a duty
+    SECOND_FACTOR = "second_factor"
+
+
+def fits(role: Role, home: OrganisationKind | None) -> bool:
+    return home in HOMES[role]
 
 
 @dataclass(frozen=True)
@@ -41,8 +97,11 @@ class Actor:
     organisation_id: int | None
     """Place in the tree; none for candidates and team leads."""
     county: str | None
-    """Division code of the county the organisation belongs to; none for the city's own people."""
+    """Division code of the county the organisation lies in. None alone says nothing: see `city_wide`."""
+    home: OrganisationKind | None = None
+    """Kind of the organisation."""
     locale: str = "zh"
+    owes: Duty | None = None
 
     @property
     def role_label(self) -> str:
@@ -52,3 +111,17 @@ class Actor:
     def is_bureau(self) -> bool:
         """City, county and liaison officers work for the public side."""
         return self.role in {Role.CITY, Role.COUNTY, Role.OFFICER}
+
+    @property
+    def well_placed(self) -> bool:
+        """Whether the role may sit in this kind of organisation; who is not may do and see nothing."""
+        return fits(self.role, self.home)
+
+    @property
+    def city_wide(self) -> bool:
+        """The city and its own liaison officers act in every county; nobody does for want of a county."""
+        return self.role in {Role.CITY, Role.OFFICER} and self.home is OrganisationKind.CITY
+
+    def reaches(self, county: str | None) -> bool:
+        """Whether what lies in `county` (None: in none) is within the actor's territory, if a bureau's."""
+        return self.city_wide or (self.county is not None and self.county == county)

@@ -5,13 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
 from litestar.middleware.authentication import AbstractAuthenticationMiddleware, AuthenticationResult
 
 from talent_platform.accounts import service
+from talent_platform.accounts.actor import Duty
+from talent_platform.accounts.permissions import MISPLACED
+from talent_platform.errors import MustFirst, NotAllowed
 from talent_platform.web import messages
+from talent_platform.web.messages import N_
 
 COOKIE = "talent_session"
+DEVICE_COOKIE = "talent_device"
 API_PREFIX = "/api/"
+ALWAYS = {"always": True}
+"""`opt` of the handlers that every signed-in account reaches, whatever else it has to mend first."""
 
 
 class Authentication(AbstractAuthenticationMiddleware):
@@ -30,6 +38,35 @@ class Authentication(AbstractAuthenticationMiddleware):
         locale = connection.cookies.get(messages.LOCALE_COOKIE) or (actor.locale if actor else None)
         messages.set_locale(messages.known_locale(locale))
         return AuthenticationResult(user=actor, auth=token if actor else None)
+
+
+FIRST: dict[Duty, tuple[str, str]] = {
+    Duty.PASSWORD: (
+        N_("请先修改初始密码（页面「账号与安全」，接口 PUT /api/v1/me/password），然后重新登录"),
+        "/account",
+    ),
+    Duty.SECOND_FACTOR: (
+        N_("请先设置两步验证（页面「两步验证」，接口 POST /api/v1/me/second-factor）"),
+        "/account/second-factor",
+    ),
+}
+"""What to do before anything else: the sentence that says so, and the page."""
+
+
+def gate(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """An account that has something to mend first reaches only what is marked `ALWAYS`.
+
+    Raises:
+        NotAllowed: its role does not fit its organisation.
+        MustFirst: its password is somebody else's choice, or its second factor is missing.
+    """
+    actor = connection.scope.get("user")
+    if actor is None or handler.opt.get("always"):
+        return
+    if not actor.well_placed:
+        raise NotAllowed(MISPLACED)
+    if actor.owes is not None:
+        raise MustFirst(*FIRST[actor.owes])
 
 
 def _bearer(header: str) -> str | None:

@@ -1,55 +1,34 @@
-"""Sign in and out, one's own account, and the accounts a bureau looks after."""
+"""Sign in and out, and the language."""
 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from talent_platform.accounts import queries, service
-from talent_platform.accounts.actor import LABELS, Role
-from talent_platform.accounts.middleware import COOKIE
-from talent_platform.accounts.permissions import require
+from talent_platform.accounts import service
+from talent_platform.accounts.actor import Role
+from talent_platform.accounts.middleware import ALWAYS, COOKIE, DEVICE_COOKIE
+from talent_platform.accounts.service import CODE_WITHIN, SignedIn
 from talent_platform.demo import accounts as demo
-from talent_platform.errors import Invalid, TooManyAttempts
+from talent_platform.errors import Invalid, NotFound, TooManyAttempts
 from talent_platform.settings import settings
 from talent_platform.web import messages
-from talent_platform.web.downloads import columns_of_list, list_file, whole
 from talent_platform.web.forms import Form
-from talent_platform.web.lists import Badge, Column, Listing, ListQuery, ListSpec, SelectFilter
-from talent_platform.web.messages import gettext, many
-from talent_platform.web.requests import (
-    AppRequest,
-    actor,
-    client_address,
-    form_values,
-    page,
-    redirect,
-    whole_number,
-)
+from talent_platform.web.messages import gettext
+from talent_platform.web.rendering import time
+from talent_platform.web.requests import AppRequest, client_address, form_values, page, redirect
 
-DESKS: dict[Role, str] = {Role.CANDIDATE: "/candidates", Role.TEAM_LEAD: "/teams", Role.AUDITOR: "/audit"}
+DESKS: dict[Role, str] = {
+    Role.CANDIDATE: "/candidates", Role.TEAM_LEAD: "/teams", Role.AUDITOR: "/audit",
+    Role.SECURITY: "/accounts",
+}  # fmt: skip
 """Where a role lands after signing in; everybody else at the desk."""
-
-ACCOUNTS = ListSpec(
-    columns=(
-        Column("login", "登录名", sortable=True),
-        Column("name", "姓名", sortable=True),
-        Column("role", "角色", kind="badge", badges={str(r): Badge(label) for r, label in LABELS.items()}),
-        Column("organisation_name", "单位"),
-        Column(
-            "active", "状态", kind="badge", badges={True: Badge("使用中", "success"), False: Badge("已停用")}
-        ),
-        Column("id", "操作", kind="custom", align="end"),
-    ),
-    default_sort="login",
-    filters=(SelectFilter("role", "角色", tuple((str(r), label) for r, label in LABELS.items())),),
-    search_label="登录名或姓名",
-)
+DEVICE_DAYS = 180
 
 
 def _local(url: str) -> str:
@@ -59,7 +38,14 @@ def _local(url: str) -> str:
     return url if safe and "\\" not in url else "/"
 
 
-@get("/login", include_in_schema=False)
+def _cookie(name: str, value: str, seconds: int) -> Cookie:
+    return Cookie(
+        name, value=value, httponly=True, samesite="lax", path="/", secure=settings().secure_cookies,
+        max_age=seconds,
+    )  # fmt: skip
+
+
+@get("/login", include_in_schema=False, opt=ALWAYS)
 async def sign_in_form(request: AppRequest) -> Response[Any]:
     if request.user:
         return Redirect("/desk", status_code=303)
@@ -72,7 +58,7 @@ def _sign_in_page(request: AppRequest, form: Form, target: str, *, status: int =
     return page(request, "web/login.html", status=status, form=form, next=target, demo_accounts=accounts)
 
 
-@post("/login", include_in_schema=False)
+@post("/login", include_in_schema=False, opt=ALWAYS)
 async def sign_in(request: AppRequest) -> Response[Any]:
     values = await form_values(request)
     target = _local(str(values.get("next", "")))
@@ -80,25 +66,73 @@ async def sign_in(request: AppRequest) -> Response[Any]:
         signed_in = await service.sign_in(
             str(values.get("username", "")), str(values.get("password", "")),
             address=client_address(request), agent=request.headers.get("user-agent", ""),
-            hours=settings().session_hours,
+            hours=settings().session_hours, device=request.cookies.get(DEVICE_COOKIE, ""),
         )  # fmt: skip
     except (Invalid, TooManyAttempts) as error:
-        status = 422 if isinstance(error, Invalid) else 429
         form = Form({"username": values.get("username", "")}, message=error.message)
-        return _sign_in_page(request, form, target, status=status)
-    if target == "/":
-        target = DESKS.get(signed_in.actor.role, "/desk")
-    response = Redirect(target, status_code=303)
-    response.cookies.append(
-        Cookie(
-            COOKIE, value=signed_in.token, httponly=True, samesite="lax", path="/",
-            secure=settings().secure_cookies, max_age=settings().session_hours * 3600,
-        )
-    )  # fmt: skip
+        return _too_many(_sign_in_page(request, form, target, status=_status(error)), error)
+    if signed_in.awaits_code:
+        response = Redirect(f"/login/code?{urlencode({'next': target})}", status_code=303)
+        response.cookies.append(_cookie(COOKIE, signed_in.token, int(CODE_WITHIN.total_seconds())))
+        return response
+    return _into(request, signed_in, target)
+
+
+def _status(error: Invalid | TooManyAttempts) -> int:
+    return 422 if isinstance(error, Invalid) else 429
+
+
+def _too_many(response: Template, error: Invalid | TooManyAttempts) -> Template:
+    if isinstance(error, TooManyAttempts):
+        response.headers["Retry-After"] = str(error.retry_after_seconds)
     return response
 
 
-@post("/logout", include_in_schema=False)
+def _into(request: AppRequest, signed_in: SignedIn, target: str) -> Response[Any]:
+    """Let the browser in, and tell when the account was last used."""
+    if target == "/":
+        target = DESKS.get(signed_in.actor.role, "/desk")
+    before = signed_in.before
+    told = []
+    if before.at is not None:
+        told.append(gettext("上次登录：{at}，地址 {address}", at=time(before.at), address=before.address))
+    if before.failed:
+        told.append(gettext("此后有 {n} 次密码错误；如不是您本人，请修改密码", n=before.failed))
+    tone = "warning" if before.failed else "info"
+    response = redirect(request, target, flash=" · ".join(told), tone=tone)
+    response.cookies.append(_cookie(COOKIE, signed_in.token, settings().session_hours * 3600))
+    response.cookies.append(_cookie(DEVICE_COOKIE, signed_in.device, DEVICE_DAYS * 86_400))
+    return response
+
+
+@get("/login/code", include_in_schema=False, opt=ALWAYS)
+async def code_form(request: AppRequest) -> Response[Any]:
+    if request.user or COOKIE not in request.cookies:
+        return Redirect("/login", status_code=303)
+    target = _local(request.query_params.get("next", ""))
+    return page(request, "accounts/code.html", form=Form(), next=target)
+
+
+@post("/login/code", include_in_schema=False, opt=ALWAYS)
+async def give_code(request: AppRequest) -> Response[Any]:
+    values = await form_values(request)
+    target = _local(str(values.get("next", "")))
+    try:
+        signed_in = await service.give_code(
+            request.cookies.get(COOKIE, ""), str(values.get("code", "")), address=client_address(request),
+            agent=request.headers.get("user-agent", ""), hours=settings().session_hours,
+            device=request.cookies.get(DEVICE_COOKIE, ""),
+        )  # fmt: skip
+    except NotFound as error:
+        return redirect(request, "/login", flash=gettext(error.message), tone="warning")
+    except (Invalid, TooManyAttempts) as error:
+        form = Form(errors={"code": error.message}, message=error.message)
+        answer = page(request, "accounts/code.html", status=_status(error), form=form, next=target)
+        return _too_many(answer, error)
+    return _into(request, signed_in, target)
+
+
+@post("/logout", include_in_schema=False, opt=ALWAYS)
 async def sign_out(request: AppRequest) -> Response[Any]:
     if request.auth:
         await service.sign_out(request.auth)
@@ -107,7 +141,7 @@ async def sign_out(request: AppRequest) -> Response[Any]:
     return response
 
 
-@get("/language/{locale:str}", include_in_schema=False)
+@get("/language/{locale:str}", include_in_schema=False, opt=ALWAYS)
 async def language(request: AppRequest, locale: FromPath[str]) -> Response[Any]:
     chosen = messages.known_locale(locale)
     if request.user:
@@ -117,84 +151,4 @@ async def language(request: AppRequest, locale: FromPath[str]) -> Response[Any]:
     return response
 
 
-@get("/account", include_in_schema=False)
-async def own_account(request: AppRequest) -> Template:
-    return page(request, "accounts/account.html", me_account=actor(request), form=Form())
-
-
-@post("/account/password", include_in_schema=False)
-async def change_password(request: AppRequest) -> Response[Any]:
-    values = await form_values(request)
-    try:
-        await service.change_password(
-            actor(request), str(values.get("current", "")), str(values.get("new", ""))
-        )
-    except Invalid as error:
-        form = Form(errors=error.fields)
-        return page(request, "accounts/account.html", status=422, me_account=actor(request), form=form)
-    return redirect(request, "/login", flash=gettext("密码已修改，请重新登录"))
-
-
-@get("/accounts", include_in_schema=False)
-async def account_list(request: AppRequest) -> Template:
-    return await _accounts_page(request, Form())
-
-
-async def _accounts_page(request: AppRequest, form: Form, *, status: int = 200) -> Template:
-    keeper = require(actor(request), Role.CITY, Role.COUNTY, Role.AUDITOR)
-    query = ListQuery.parse(ACCOUNTS, request.query_params)
-    total = await queries.count_accounts(keeper, query)
-    query = query.within(total)
-    listing = Listing(
-        ACCOUNTS,
-        query,
-        await queries.accounts(keeper, query),
-        total,
-        path="/accounts",
-        export="/accounts.xlsx",
-    )
-    organisations = await queries.organisations(keeper) if keeper.role is not Role.AUDITOR else []
-    return page(
-        request, "accounts/list.html", status=status, listing=listing, form=form, organisations=organisations,
-        roles=[(str(role), label) for role, label in LABELS.items() if service.may_open(keeper, role)],
-    )  # fmt: skip
-
-
-@get("/accounts.xlsx", include_in_schema=False)
-async def account_file(request: AppRequest) -> Response[bytes]:
-    keeper = require(actor(request), Role.CITY, Role.COUNTY, Role.AUDITOR)
-    query = whole(ListQuery.parse(ACCOUNTS, request.query_params))
-    columns = [column for column in columns_of_list(ACCOUNTS) if column.name != "id"]
-    return await list_file(many("账号"), columns, await queries.accounts(keeper, query))
-
-
-@post("/accounts", include_in_schema=False)
-async def open_account(request: AppRequest) -> Response[Any]:
-    values = await form_values(request)
-    role = str(values.get("role", ""))
-    try:
-        if role not in {str(known) for known in Role}:
-            raise Invalid("请选择角色", {"role": "请选择角色"})
-        await service.open_account(
-            actor(request), login=str(values.get("login", "")), name=str(values.get("name", "")),
-            role=Role(role), organisation_id=whole_number(values.get("organisation")),
-            password=str(values.get("password", "")),
-        )  # fmt: skip
-    except Invalid as error:
-        typed = {**values, "password": ""}
-        return await _accounts_page(request, Form(typed, error.fields, error.message), status=422)
-    return redirect(request, "/accounts", flash=gettext("账号已开设"))
-
-
-@post("/accounts/{account_id:int}/{switch:str}", include_in_schema=False)
-async def switch_account(
-    request: AppRequest, account_id: FromPath[int], switch: FromPath[str]
-) -> Response[Any]:
-    await service.set_active(actor(request), account_id, active=switch == "on")
-    return redirect(request, "/accounts", flash=gettext("账号状态已更新"))
-
-
-HANDLERS = [
-    sign_in_form, sign_in, sign_out, language, own_account, change_password,
-    account_list, account_file, open_account, switch_account,
-]  # fmt: skip
+HANDLERS = [sign_in_form, sign_in, code_form, give_code, sign_out, language]

@@ -1,8 +1,9 @@
 """What a person sees and may do. `visible` is the one function every list, page, export, API and search uses.
 
-A scope is a union of conditions on four facts a row may have: its county, its organisation, its owner
-and whether it is open to the public. Each reader translates it once: `where` for Piccolo, `search_scope`
-for search.
+A scope is a union of conditions on facts a row may have: its county, its organisation, its owner, whether it
+is open to the public and, of an account, its role. An account whose role does not fit the kind of its
+organisation sees nothing and may do nothing. Each reader translates it once: `where` for Piccolo,
+`search_scope` for search.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from piccolo.columns import Column
 from piccolo.columns.combination import Or
 
 import talent_search as search
-from talent_platform.accounts.actor import Actor, Role
+from talent_platform.accounts.actor import KEEPS, Actor, Role
 from talent_platform.errors import NotAllowed
+from talent_platform.web.messages import N_
 
 
 class Kind(StrEnum):
@@ -46,6 +48,7 @@ class Scope:
     any_of: tuple[tuple[str, Any], ...] = ()
 
 
+MISPLACED = N_("您的账号没有单位，或单位与角色不符，暂不能使用；请联系为您开设账号的部门")
 EVERYTHING = Scope(everything=True)
 NOTHING = Scope()
 PUBLIC = ("public", True)
@@ -61,6 +64,8 @@ def visible(actor: Actor | None, kind: Kind) -> Scope:  # noqa: PLR0911 - one li
     """Rows of `kind` that `actor` may see; `None` is a visitor without an account."""
     if actor is None:
         return Scope(any_of=(PUBLIC,)) if kind in _SHARED else NOTHING
+    if not actor.well_placed:
+        return NOTHING
     match actor.role:
         case Role.AUDITOR:
             return EVERYTHING
@@ -74,6 +79,12 @@ def visible(actor: Actor | None, kind: Kind) -> Scope:  # noqa: PLR0911 - one li
             return _organisation_scope(actor, kind)
         case Role.CANDIDATE | Role.TEAM_LEAD:
             return _own_scope(actor, kind)
+        case Role.SECURITY:
+            return _kept_accounts(actor) if kind is Kind.ACCOUNT else NOTHING
+
+
+def _kept_accounts(actor: Actor) -> Scope:
+    return Scope(any_of=tuple(("role", str(role)) for role in sorted(KEEPS[actor.role])))
 
 
 def _county_scope(actor: Actor, kind: Kind) -> Scope:
@@ -93,7 +104,7 @@ def _officer_scope(actor: Actor, kind: Kind) -> Scope:
         return Scope(any_of=(("owner", actor.account_id),))
     if kind not in _CITY_WIDE:
         return NOTHING
-    return EVERYTHING if actor.county is None else _county_scope(actor, kind)
+    return EVERYTHING if actor.city_wide else _county_scope(actor, kind)
 
 
 def _organisation_scope(actor: Actor, kind: Kind) -> Scope:
@@ -165,8 +176,10 @@ def require(actor: Actor | None, *roles: Role) -> Actor:
     """The actor, if signed in under one of `roles`.
 
     Raises:
-        NotAllowed: nobody is signed in, or under another role.
+        NotAllowed: nobody is signed in, or under another role, or the role does not fit the organisation.
     """
+    if actor is not None and not actor.well_placed:
+        raise NotAllowed(MISPLACED)
     if actor is None or actor.role not in roles:
         raise NotAllowed
     return actor

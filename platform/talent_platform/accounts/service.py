@@ -1,29 +1,36 @@
-"""Sign in, sign out, who is acting, and keeping accounts."""
+"""Sign in, sign out, and who is acting."""
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from asyncpg import ForeignKeyViolationError, UniqueViolationError
-
-from talent_platform.accounts import passwords, throttle
-from talent_platform.accounts.actor import Actor, Role
-from talent_platform.accounts.permissions import Kind, require, visible, where
-from talent_platform.accounts.tables import Account, Organisation, Session
+from talent_platform.accounts import attempts, passwords, second_factor
+from talent_platform.accounts.actor import TWO_FACTORS, Actor, Duty, OrganisationKind, Role
+from talent_platform.accounts.permissions import MISPLACED
+from talent_platform.accounts.tables import Account, Session
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
-from talent_platform.errors import Invalid, NotAllowed, NotFound, TooManyAttempts
-from talent_platform.web.messages import gettext
+from talent_platform.errors import Invalid, NotAllowed, NotFound
+from talent_platform.settings import settings
 
-FAILURES_BEFORE_LOCK = 5
-LOCK_MINUTES = 10
-TOUCH_EVERY = timedelta(minutes=5)
+TOUCH_EVERY = timedelta(minutes=1)
+CODE_WITHIN = timedelta(minutes=10)
+"""So long a right password waits for the code of the second factor."""
+
+
+@dataclass(frozen=True)
+class Before:
+    """The account's last sign-in before this one."""
+
+    at: datetime | None
+    address: str
+    failed: int
+    """Wrong passwords since then."""
 
 
 @dataclass(frozen=True)
@@ -33,83 +40,155 @@ class SignedIn:
     token: str
     actor: Actor
     expires: datetime
+    device: str
+    """For the next sign-in from the same client (`attempts.py`)."""
+    before: Before
+    awaits_code: bool = False
+    """Nobody is signed in until `give_code`."""
 
 
-def _hash(token: str) -> str:
+def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _actor(row: dict[str, Any]) -> Actor:
+    kind = row["organisation.kind"]
     return Actor(
         account_id=row["id"],
         name=row["name"],
         role=Role(row["role"]),
         organisation_id=row["organisation"],
         county=row["organisation.county"],
+        home=None if kind is None else OrganisationKind(kind),
         locale=row["locale"],
+        owes=_duty(row),
     )
 
 
-async def sign_in(login: str, password: str, *, address: str, agent: str, hours: int) -> SignedIn:
-    """Check the password and open a new session.
+def _duty(row: dict[str, Any]) -> Duty | None:
+    if row["password_until"] is not None:
+        return Duty.PASSWORD
+    if row["totp_secret"] is None and Role(row["role"]) in TWO_FACTORS and settings().needs_second_factor:
+        return Duty.SECOND_FACTOR
+    return None
+
+
+async def sign_in(
+    login: str, password: str, *, address: str, agent: str, hours: int, code: str = "", device: str = ""
+) -> SignedIn:
+    """Check the password and open a new session. Where the account has a second factor and no `code` came,
+    the session waits for it.
 
     Raises:
-        Invalid: unknown login, wrong password or inactive account; which one is not said.
-        TooManyAttempts: the account or the address is locked for a while.
+        Invalid: unknown login, wrong password, an initial password no longer valid or inactive account (which
+            one is not said), or a wrong code.
+        TooManyAttempts: too many wrong ones (`attempts.py`).
     """
+    login = login.strip().lower()
     # Counted before hashing, and given back by a right password: guesses that come at once count as well.
-    attempt = await throttle.use(throttle.SIGN_INS_OF_ADDRESS, throttle.of_address(address))
+    attempt = await attempts.begin(login, address, device)
     rows = await Account.select(
         Account.id, Account.name, Account.role, Account.organisation, Account.organisation.county,
-        Account.locale, Account.password_hash, Account.active, Account.locked_until,
-    ).where(Account.login == login.strip().lower())  # fmt: skip
+        Account.organisation.kind, Account.locale, Account.password_hash, Account.active,
+        Account.password_until, Account.totp_secret,
+    ).where(Account.login == login)  # fmt: skip
     row = rows[0] if rows else None
-    if row and row["locked_until"] and row["locked_until"] > now():
-        raise TooManyAttempts(
-            gettext("密码错误次数过多，请 {n} 分钟后再试", n=LOCK_MINUTES), LOCK_MINUTES * 60
-        )
     fits = await passwords.verify(row["password_hash"] if row else None, password)
-    if row is None or not fits or not row["active"]:
-        await _note_failure(row["id"] if row else None)
+    if row is None or not fits or not row["active"] or _too_late(row):
+        await _note_failure(row["id"] if row else None, address, locked=await attempts.has_locked(attempt))
         raise Invalid("账号或密码不正确")
-    await throttle.give_back(attempt)
+    await attempts.succeeded(attempt)
     actor = _actor(row)
-    token, expires = secrets.token_urlsafe(32), now() + timedelta(hours=hours)
+    if row["totp_secret"] is not None and not code:
+        return await _open(actor, login, address, agent, now() + CODE_WITHIN, awaits_code=True)
+    if row["totp_secret"] is not None:
+        await _check_code(actor.account_id, code, attempt.place, address)
+    return await _open(actor, login, address, agent, now() + timedelta(hours=hours))
+
+
+def _too_late(row: dict[str, Any]) -> bool:
+    return row["password_until"] is not None and row["password_until"] < now()
+
+
+async def _note_failure(account_id: int | None, address: str, *, locked: bool) -> None:
+    """What was typed as a login nobody has is not kept: it may be a password."""
+    subject = f"account:{'unknown' if account_id is None else account_id}"
     async with DB.transaction():
+        await Account.update({Account.failed: Account.failed + 1}).where(Account.id == (account_id or 0))
+        await audit.record(None, "session.refused", subject, address=address)
+        if locked:
+            await audit.record(None, "session.locked", subject, address=address)
+
+
+async def _check_code(account_id: int, code: str, place: str, address: str) -> None:
+    try:
+        await second_factor.check(account_id, code, place)
+    except Invalid:
+        await audit.record(None, "session.code_refused", f"account:{account_id}", address=address)
+        raise
+
+
+async def _open(
+    actor: Actor, login: str, address: str, agent: str, expires: datetime, *, awaits_code: bool = False
+) -> SignedIn:
+    token = secrets.token_urlsafe(32)
+    async with DB.transaction():
+        rows = (
+            await Account.select(Account.last_sign_in, Account.last_address, Account.failed)
+            .where(Account.id == actor.account_id)
+            .lock_rows("UPDATE")
+        )
+        before = Before(rows[0]["last_sign_in"], rows[0]["last_address"], rows[0]["failed"])
         await Session.insert(
             Session(
-                token_hash=_hash(token), account=actor.account_id, expires=expires,
-                address=address[:45], agent=agent[:200],
+                token_hash=token_hash(token), account=actor.account_id, expires=expires,
+                address=address[:45], agent=agent[:200], awaits_code=awaits_code,
+                last_sign_in=before.at, last_address=before.address, failed=before.failed,
             )
         )  # fmt: skip
-        await Account.update({Account.failed: 0, Account.locked_until: None}).where(
-            Account.id == actor.account_id
-        )
-        await audit.record(actor, "session.opened", f"account:{actor.account_id}", address=address)
-    return SignedIn(token, actor, expires)
+        if not awaits_code:
+            await Account.update(
+                {Account.failed: 0, Account.last_sign_in: now(), Account.last_address: address[:45]}
+            ).where(Account.id == actor.account_id)
+            await audit.record(actor, "session.opened", f"account:{actor.account_id}", address=address)
+    return SignedIn(token, actor, expires, attempts.new_device(login), before, awaits_code)
 
 
-async def _note_failure(account_id: int | None) -> None:
-    if account_id is None:
-        return
-    # One statement: parallel guesses cannot slip past the count.
-    await Account.raw(
-        "UPDATE account SET failed = failed + 1, locked_until = CASE WHEN failed + 1 >= {} "
-        "THEN now() + make_interval(mins => {}) ELSE locked_until END WHERE id = {}",
-        FAILURES_BEFORE_LOCK, LOCK_MINUTES, account_id,
-    )  # fmt: skip
+async def give_code(token: str, code: str, *, address: str, agent: str, hours: int, device: str) -> SignedIn:
+    """The code of the second factor for a session that waits for it, which ends; a new one begins.
+
+    Raises:
+        NotFound: no such session, or it waited too long.
+        Invalid: wrong code.
+        TooManyAttempts: too many wrong ones.
+    """
+    rows = await Session.select(Session.id, Session.account.login).where(
+        Session.token_hash == token_hash(token), Session.awaits_code.eq(True), Session.expires > now()
+    )
+    if not rows:
+        raise NotFound("登录已超时，请重新输入密码")
+    login = rows[0]["account.login"]
+    actor = await actor_by_login(login, placed=False)
+    await _check_code(actor.account_id, code, attempts.place(login, address, device), address)
+    await Session.delete().where(Session.id == rows[0]["id"])
+    return await _open(actor, login, address, agent, now() + timedelta(hours=hours))
 
 
 async def actor_of(token: str) -> Actor | None:
-    """The account behind a session token, or None if it is unknown, expired or switched off."""
+    """The account behind a session token, or None if it is unknown, expired, idle for too long, waiting for a
+    code, or of an account switched off."""
     account = Session.account
+    idle_since = now() - timedelta(minutes=settings().session_idle_minutes)
     rows = await Session.select(
         account.id.as_alias("id"), account.name.as_alias("name"), account.role.as_alias("role"),
         account.organisation.as_alias("organisation"),
         account.organisation.county.as_alias("organisation.county"),
-        account.locale.as_alias("locale"), Session.seen, Session.id.as_alias("session"),
+        account.organisation.kind.as_alias("organisation.kind"),
+        account.locale.as_alias("locale"), account.password_until.as_alias("password_until"),
+        account.totp_secret.as_alias("totp_secret"), Session.seen, Session.id.as_alias("session"),
     ).where(
-        Session.token_hash == _hash(token), Session.expires > now(), account.active.eq(True)
+        Session.token_hash == token_hash(token), Session.expires > now(), Session.seen > idle_since,
+        Session.awaits_code.eq(False), account.active.eq(True),
     )  # fmt: skip
     if not rows:
         return None
@@ -120,14 +199,19 @@ async def actor_of(token: str) -> Actor | None:
 
 async def sign_out(token: str) -> None:
     """Close the session; closing an unknown one is no error."""
-    await Session.delete().where(Session.token_hash == _hash(token))
+    actor = await actor_of(token)
+    async with DB.transaction():
+        await Session.delete().where(Session.token_hash == token_hash(token))
+        if actor:
+            await audit.record(actor, "session.closed", f"account:{actor.account_id}")
 
 
-async def actor_by_login(login: str) -> Actor:
-    """The account with that login, for the command line.
+async def actor_by_login(login: str, *, placed: bool = True) -> Actor:
+    """The account with that login, for the command line and background work.
 
     Raises:
         NotFound: there is none.
+        NotAllowed: its role does not fit its organisation (`placed`).
     """
     rows = await Account.select(
         Account.id,
@@ -135,105 +219,18 @@ async def actor_by_login(login: str) -> Actor:
         Account.role,
         Account.organisation,
         Account.organisation.county,
+        Account.organisation.kind,
         Account.locale,
+        Account.password_until,
+        Account.totp_secret,
     ).where(Account.login == login.lower(), Account.active.eq(True))
     if not rows:
         raise NotFound(f"没有账号 {login}")
-    return _actor(rows[0])
-
-
-async def change_password(actor: Actor, current: str, new: str) -> None:
-    """Set a new password and end the account's other sessions.
-
-    Raises:
-        Invalid: the current password is wrong or the new one too short.
-    """
-    rows = await Account.select(Account.password_hash).where(Account.id == actor.account_id)
-    if not await passwords.verify(rows[0]["password_hash"], current):
-        raise Invalid("当前密码不正确", {"current": "当前密码不正确"})
-    if len(new) < passwords.MINIMUM_LENGTH:
-        message = gettext("新密码至少 {n} 个字符", n=passwords.MINIMUM_LENGTH)
-        raise Invalid(message, {"new": message})
-    hashed = await asyncio.to_thread(passwords.hash_password, new)
-    async with DB.transaction():
-        await Account.update({Account.password_hash: hashed}).where(Account.id == actor.account_id)
-        await Session.delete().where(Session.account == actor.account_id)
-        await audit.record(actor, "account.password_changed", f"account:{actor.account_id}")
+    actor = _actor(rows[0])
+    if placed and not actor.well_placed:
+        raise NotAllowed(MISPLACED)
+    return actor
 
 
 async def set_locale(actor: Actor, locale: str) -> None:
     await Account.update({Account.locale: locale}).where(Account.id == actor.account_id)
-
-
-def may_open(actor: Actor, role: Role) -> bool:
-    """Whom one may give an account: nobody above oneself, and only the operator appoints those who audit."""
-    closed = {
-        Role.CITY: {Role.AUDITOR},
-        Role.COUNTY: {Role.AUDITOR, Role.CITY, Role.COUNTY},
-    }
-    return actor.role in closed and role not in closed[actor.role]
-
-
-async def open_account(
-    actor: Actor, *, login: str, name: str, role: Role, organisation_id: int | None, password: str
-) -> int:
-    """Give somebody an account: the city anywhere, a county for organisations of its own.
-
-    Raises:
-        NotAllowed: outside the actor's part of the tree, or a role the actor may not give.
-        Invalid: login taken, no such organisation or password too short.
-    """
-    if not may_open(actor, role):
-        raise NotAllowed
-    if actor.role is Role.COUNTY:
-        inside = await Organisation.exists().where(
-            Organisation.id == organisation_id, Organisation.county == actor.county
-        )
-        if not inside:
-            raise NotAllowed("只能为本县区的单位开设账号")
-    return await create_account(
-        actor, login=login, name=name, role=role, organisation_id=organisation_id, password=password
-    )
-
-
-async def create_account(
-    actor: Actor | None, *, login: str, name: str, role: Role, organisation_id: int | None, password: str
-) -> int:
-    """Write the account; `actor` is None when the operator does it from the command line.
-
-    Raises:
-        Invalid: login taken, no name, no such organisation, or password too short.
-    """
-    login, name = login.strip().lower(), name.strip()
-    if len(password) < passwords.MINIMUM_LENGTH:
-        message = gettext("密码至少 {n} 个字符", n=passwords.MINIMUM_LENGTH)
-        raise Invalid(message, {"password": "密码过短"})
-    if not login or not name:
-        raise Invalid("登录名和姓名不能为空", {"login": "必填"} if not login else {"name": "必填"})
-    hashed = await asyncio.to_thread(passwords.hash_password, password)
-    try:
-        async with DB.transaction():
-            rows = await Account.insert(
-                Account(login=login, name=name, role=role, organisation=organisation_id, password_hash=hashed)
-            )
-            await audit.record(actor, "account.opened", f"account:{rows[0]['id']}", login=login, role=role)
-    except UniqueViolationError as error:
-        raise Invalid("登录名已被使用", {"login": "登录名已被使用"}) from error
-    except ForeignKeyViolationError as error:
-        raise Invalid("没有这个单位", {"organisation": "没有这个单位"}) from error
-    return int(rows[0]["id"])
-
-
-async def set_active(actor: Actor, account_id: int, *, active: bool) -> None:
-    """Switch an account on or off; switching off ends its sessions at once."""
-    require(actor, Role.CITY, Role.COUNTY)
-    scope = where(visible(actor, Kind.ACCOUNT), {"id": Account.id, "county": Account.organisation.county})
-    if account_id == actor.account_id or not await Account.exists().where(Account.id == account_id, scope):
-        raise NotFound
-    async with DB.transaction():
-        await Account.update({Account.active: active}).where(Account.id == account_id)
-        if not active:
-            await Session.delete().where(Session.account == account_id)
-        await audit.record(
-            actor, "account.switched_on" if active else "account.switched_off", f"account:{account_id}"
-        )

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
-from piccolo.columns import BigSerial, Boolean, ForeignKey, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import BigInt, BigSerial, Boolean, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check
 from piccolo.table import Table
 
-from talent_platform.accounts.actor import Role
-
-
-class OrganisationKind(StrEnum):
-    CITY = "city"
-    COUNTY = "county"
-    ENTERPRISE = "enterprise"
-    INSTITUTION = "institution"
-    DEPARTMENT = "department"
+from talent_platform.accounts.actor import OrganisationKind, Role
 
 
 class Organisation(Table, tablename="organisation"):
@@ -48,9 +38,18 @@ class Account(Table, tablename="account"):
     organisation = ForeignKey(Organisation, null=True, default=None, index=True)
     active = Boolean(default=True)
     locale = Varchar(length=5, default="zh")
+    password_until = Timestamptz(null=True, default=None)
+    """Somebody else chose the password: it holds until then, and its owner changes it first of all."""
     failed = Integer(default=0)
     """Wrong passwords since the last good one."""
-    locked_until = Timestamptz(null=True, default=None)
+    last_sign_in = Timestamptz(null=True, default=None)
+    last_address = Varchar(length=45, default="")
+    totp_secret = Text(null=True, default=None, secret=True)
+    """Secret of the second factor, sealed; null where there is none."""
+    totp_pending = Text(null=True, default=None, secret=True)
+    """A secret handed out whose first code has not come back yet, sealed."""
+    totp_step = BigInt(default=0)
+    """Last 30-second step whose code was used: no code counts twice."""
     created = Timestamptz(default=TimestamptzNow())
 
     role_known = Check(f"role in ({', '.join(repr(str(role)) for role in Role)})")
@@ -68,6 +67,35 @@ class Session(Table, tablename="session"):
     expires = Timestamptz(index=True)
     address = Varchar(length=45, default="")
     agent = Varchar(length=200, default="")
+    awaits_code = Boolean(default=False)
+    """The password was right, the code of the second factor has not come yet: nobody is signed in."""
+    last_sign_in = Timestamptz(null=True, default=None)
+    """The account's sign-in before this one, and the wrong passwords between the two."""
+    last_address = Varchar(length=45, default="")
+    failed = Integer(default=0)
+
+
+class RecoveryCode(Table, tablename="recovery_code"):
+    """Stands in for the second factor once."""
+
+    id = BigSerial(primary_key=True)
+    account = ForeignKey(Account, null=False, index=True)
+    digest = Varchar(length=64, secret=True)
+    used = Timestamptz(null=True, default=None)
+
+
+class FactorReset(Table, tablename="factor_reset"):
+    """One person asked to take an account's second factor away; it happens when another confirms."""
+
+    id = BigSerial(primary_key=True)
+    account = ForeignKey(Account, null=False, index=True)
+    asked_by = BigInt()
+    asked = Timestamptz(default=TimestamptzNow())
+    reason = Varchar(length=500)
+    confirmed_by = BigInt(null=True, default=None)
+    confirmed = Timestamptz(null=True, default=None)
+
+    two_people = Check("confirmed_by <> asked_by and confirmed_by <> account and asked_by <> account")
 
 
 class RateEvent(Table, tablename="rate_event"):
@@ -76,5 +104,5 @@ class RateEvent(Table, tablename="rate_event"):
     id = BigSerial(primary_key=True)
     what = Varchar(length=30)
     subject = Varchar(length=60)
-    """`address:…` or `account:…`."""
+    """`address:…`, `account:…`, or digests of a login and a place."""
     at = Timestamptz(default=TimestamptzNow(), index=True)

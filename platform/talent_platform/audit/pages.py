@@ -10,7 +10,8 @@ from litestar.response import Template
 from talent_platform.accounts.actor import Role
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import queries, service
-from talent_platform.web.downloads import columns_of_list, list_file, whole
+from talent_platform.web.downloads import columns_of_list, whole
+from talent_platform.web.exports import FILE, export
 from talent_platform.web.lists import Column, Listing, ListQuery, ListSpec, TextFilter
 from talent_platform.web.messages import _
 from talent_platform.web.requests import AppRequest, actor, page, redirect
@@ -47,11 +48,12 @@ async def verify(request: AppRequest) -> Response[Any]:
     return redirect(request, "/audit")
 
 
-@get("/audit.xlsx", include_in_schema=False)
+@get("/audit.xlsx", include_in_schema=False, opt=FILE)
 async def log_file(request: AppRequest) -> Response[bytes]:
-    require(actor(request), Role.AUDITOR)
-    query = whole(ListQuery.parse(LIST, request.query_params))
-    return await list_file(_("审计日志"), columns_of_list(LIST), await queries.entries(query))
+    async with export(request, "list:audit") as out:
+        require(actor(request), Role.AUDITOR)
+        query = whole(ListQuery.parse(LIST, request.query_params))
+        return await out.listing(_("审计日志"), columns_of_list(LIST), await queries.entries(query))
 
 
 HANDLERS = [log, verify, log_file]

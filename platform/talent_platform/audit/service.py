@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.audit.tables import AuditCheck, AuditEntry, AuditSeal
+from talent_platform.audit.tables import AuditEntry
 
 
 async def record(actor: Actor | None, action: str, subject: str, **detail: Any) -> None:
@@ -21,6 +21,12 @@ async def record(actor: Actor | None, action: str, subject: str, **detail: Any) 
             detail=json.dumps(_plain(detail), ensure_ascii=False, default=str),
         )
     )
+
+
+async def names_read(reader: Actor, page: str, subject: str, count: int) -> None:
+    """Note that names in clear were shown on a page: one entry for a page, however many stand on it."""
+    if count:
+        await record(reader, "names.read", subject, page=page, count=count)
 
 
 def _plain(detail: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,11 +49,5 @@ async def first_broken_entry() -> int | None:
 async def verify() -> int | None:
     """Seal what is new, verify the whole chain (some 3 s for a million entries) and keep what was found;
     returns what `first_broken_entry` does."""
-    await seal()
-    ends = await AuditSeal.select(AuditSeal.entry_id, AuditSeal.digest).order_by(
-        AuditSeal.position, ascending=False
-    ).limit(1)  # fmt: skip
-    broken = await first_broken_entry()
-    for end in ends:
-        await AuditCheck.insert(AuditCheck(last_entry=end["entry_id"], digest=end["digest"], broken=broken))
-    return broken
+    rows = await AuditEntry.raw("SELECT audit_check_new() AS id")
+    return rows[0]["id"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import JSONB, BigInt, BigSerial, Text, Timestamptz, Varchar
+from piccolo.columns import JSONB, BigInt, BigSerial, SmallInt, Text, Timestamptz, Varchar
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.table import Table
 
@@ -43,3 +43,5 @@ class AuditSeal(Table, tablename="audit_seal"):
     position = BigSerial(primary_key=True)
     entry_id = BigInt(unique=True)
     digest = Text()
+    version = SmallInt(default=1)
+    """How the digest was made: 1 `audit_digest`, 2 `audit_digest_2` of `guards.sql`; never falls again."""

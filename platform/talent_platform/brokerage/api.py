@@ -12,11 +12,21 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from talent_platform.accounts.actor import Role
 from talent_platform.accounts.permissions import require
-from talent_platform.brokerage import apart, assumptions, cases, package, queries, results, runs, what_if
+from talent_platform.brokerage import (
+    apart,
+    assumptions,
+    cases,
+    ground,
+    package,
+    queries,
+    results,
+    runs,
+    what_if,
+)
 from talent_platform.brokerage.life import BUREAU, side_of
 from talent_platform.brokerage.runs import RunForm
 from talent_platform.errors import NotFound
-from talent_platform.web.downloads import download
+from talent_platform.web.exports import FILE, export
 from talent_platform.web.lists import ListQuery
 from talent_platform.web.requests import AppRequest, actor
 
@@ -113,6 +123,8 @@ class ApartView(BaseModel):
 
 class Released(BaseModel):
     cases: list[int]
+    left_out: int
+    """Proposed people for whom no case was opened: they have withdrawn, or an account is switched off."""
 
 
 class DifferenceView(BaseModel):
@@ -167,7 +179,10 @@ class CaseView(BaseModel):
     reason: str
     officer: int | None
     next_step: str
-    due: date
+    due: date | None
+    """Null while the calendar of working days does not reach it: `due_days` working days after `due_from`."""
+    due_from: date | None
+    due_days: int | None
     overdue: bool
     score: int
     version: int
@@ -178,6 +193,8 @@ class CaseView(BaseModel):
 class CaseInFull(CaseView):
     absent: list[int]
     """To the bureau: people of a live team case who have not agreed to the team, no longer do, or left it."""
+    obstacle: str | None
+    """Why a live case cannot go on now: need, offer, member, person_paused or employer_paused."""
 
 
 class CasePage(BaseModel):
@@ -191,6 +208,8 @@ class Answer(BaseModel):
     agreed: bool
     side: Literal["", "employer", "person"] = ""
     text: str = Field(default="", max_length=500)
+    contact_confirmed: bool = False
+    """The text keeps what tells who somebody is: withheld until both agreed, and listed for the bureau."""
 
 
 class StepTaken(BaseModel):
@@ -198,11 +217,20 @@ class StepTaken(BaseModel):
     reason: str = ""
     text: str = Field(default="", max_length=500)
     version: int | None = None
+    contact_confirmed: bool = False
+    """As for an answer."""
+
+
+class LookBody(BaseModel):
+    reason: str
+    """What for, in words; those whose data it is read it."""
 
 
 class NoteBody(BaseModel):
     text: str
     audience: Literal["all", "employer", "person", "bureau"] = "all"
+    contact_confirmed: bool = False
+    """As for an answer."""
 
 
 class Plan(BaseModel):
@@ -219,8 +247,14 @@ class HandOver(BaseModel):
     reason: str
 
 
+class PersonContact(BaseModel):
+    headline: str
+    name: str
+    phone: str
+
+
 class Contacts(BaseModel):
-    people: list[dict[str, str]]
+    people: list[PersonContact]
     employer: dict[str, str]
 
 
@@ -273,7 +307,8 @@ async def list_outcomes(request: AppRequest, run_id: FromPath[int], view: FromPa
 
 @post("/runs/{run_id:int}/release", summary="Open a case for every proposal", tags=["runs"], status_code=200)
 async def release(request: AppRequest, run_id: FromPath[int]) -> Released:
-    return Released(cases=await runs.release(actor(request), run_id))
+    done = await runs.release(actor(request), run_id)
+    return Released(cases=done.cases, left_out=done.left_out)
 
 
 @get("/runs/{run_id:int}/difference/{before:int}", summary="What changed between two runs", tags=["runs"])
@@ -291,10 +326,13 @@ async def difference(request: AppRequest, run_id: FromPath[int], before: FromPat
     summary="Problem and result as files: unzip, then `talent match verify problem --out result`",
     tags=["runs"],
     media_type="application/zip",
+    opt=FILE,
 )
 async def run_package(request: AppRequest, run_id: FromPath[int]) -> Response[bytes]:
-    await runs.finished(_reader(request), run_id)
-    return download(f"run-{run_id}.zip", await package.read(run_id))
+    async with export(request, f"run:{run_id}") as out:
+        run = await runs.finished(_reader(request), run_id)
+        body = await package.read(run_id)
+        return await out.ready(f"run-{run_id}.zip", body, count=run["report"]["people"])
 
 
 @get(
@@ -342,26 +380,33 @@ async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
     reader = actor(request)
     case = await queries.case(reader, case_id)
     gone = await queries.absent(case) if side_of(reader.role) == "bureau" else ()
-    return CaseInFull.model_validate({**case, "absent": sorted(gone)})
+    found = await ground.obstacle(case_id) if case["live"] else None
+    return CaseInFull.model_validate({**case, "absent": sorted(gone), "obstacle": found})
 
 
 @post("/cases/{case_id:int}/answer", summary="Agree or decline", tags=["cases"], status_code=200)
 async def answer(request: AppRequest, case_id: FromPath[int], data: JSONBody[Answer]) -> CaseView:
-    await cases.answer(actor(request), case_id, agreed=data.agreed, side=data.side, text=data.text)
+    await cases.answer(
+        actor(request), case_id, agreed=data.agreed, side=data.side, text=data.text,
+        confirmed=data.contact_confirmed,
+    )  # fmt: skip
     return CaseView.model_validate(await queries.case(actor(request), case_id))
 
 
 @post("/cases/{case_id:int}/steps", summary="Interview, hire or close", tags=["cases"], status_code=200)
 async def take_step(request: AppRequest, case_id: FromPath[int], data: JSONBody[StepTaken]) -> CaseView:
     await cases.take_step(
-        actor(request), case_id, data.action, reason=data.reason, text=data.text, version=data.version
-    )
+        actor(request), case_id, data.action, reason=data.reason, text=data.text, version=data.version,
+        confirmed=data.contact_confirmed,
+    )  # fmt: skip
     return CaseView.model_validate(await queries.case(actor(request), case_id))
 
 
 @post("/cases/{case_id:int}/notes", summary="Leave a note", tags=["cases"])
 async def write_note(request: AppRequest, case_id: FromPath[int], data: JSONBody[NoteBody]) -> None:
-    await cases.write_note(actor(request), case_id, data.text, data.audience)
+    await cases.write_note(
+        actor(request), case_id, data.text, data.audience, confirmed=data.contact_confirmed
+    )
 
 
 @post("/cases/{case_id:int}/plan", summary="Set the next step and its day", tags=["cases"], status_code=200)
@@ -382,8 +427,8 @@ async def hand_over(request: AppRequest, case_id: FromPath[int], data: JSONBody[
     tags=["cases"],
     status_code=200,
 )
-async def contacts(request: AppRequest, case_id: FromPath[int]) -> Contacts:
-    return Contacts.model_validate(await cases.contacts(actor(request), case_id))
+async def contacts(request: AppRequest, case_id: FromPath[int], data: JSONBody[LookBody]) -> Contacts:
+    return Contacts.model_validate(await cases.contacts(actor(request), case_id, data.reason))
 
 
 HANDLERS = [

@@ -9,14 +9,14 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
-from talent_platform.accounts.actor import LABELS, Actor, Role
-from talent_platform.accounts.tables import OrganisationKind
-from talent_platform.brokerage import cases, life, queries
+from talent_platform.accounts.actor import LABELS, Actor, OrganisationKind, Role
+from talent_platform.brokerage import cases, ground, life, queries
 from talent_platform.brokerage.tables import Stage
 from talent_platform.errors import Invalid, NotFound
 from talent_platform.establishment import queries as posts
 from talent_platform.establishment.pages import READERS
 from talent_platform.establishment.wording import STATE_BADGES
+from talent_platform.reference.open_text import CONFIRM
 from talent_platform.web.forms import Form
 from talent_platform.web.lists import Listing, ListQuery
 from talent_platform.web.messages import N_, _
@@ -37,6 +37,11 @@ AUDIENCE_NOTES = {
     "employer": N_("用人单位与联络员可见"),
     "person": N_("人才一方与联络员可见"),
     "bureau": N_("仅内部可见"),
+}
+KEPT_NOTES = {
+    "waiting": N_("含联系方式或姓名：已报主管部门，双方同意对接后对方才可见"),
+    "passed": N_("含联系方式或姓名：主管部门已放行，双方同意对接后对方才可见"),
+    "refused": N_("含联系方式或姓名：主管部门未予放行，对方不可见"),
 }
 TONES = {
     "hired": "success",
@@ -76,11 +81,15 @@ async def _case_page(
     side = life.side_of(reader.role)
     may_act = reader.role is not Role.AUDITOR
     people = await queries.people_of(case_id)
+    if side == "employer" and not case["both_agreed"]:
+        people = [one | ({"headline": _(queries.WITHHELD)} if one["withheld"] else {}) for one in people]
     absent = await queries.absent(case) if side == "bureau" else ()
+    found = await ground.obstacle(case_id) if case["live"] else None
     return page(
         request, "brokerage/case.html", status=status, case=case, look=life.STAGE_BADGES[case["stage"]],
         side=side, may_act=may_act, form=form or Form({"due": case["due"], "next_step": case["next_step"]}),
         people=people, contacts=contacts, appointments=await _appointments(reader, case, people),
+        obstacle=life.OBSTACLES[found] if found else "",
         gone=[one["headline"] for one in people if one["candidate"] in absent],
         path=_path(case), events=[_event(reader, row) for row in await queries.events(reader, case_id)],
         steps=life.steps_for(reader.role, case["stage"]) if may_act else [],
@@ -149,7 +158,9 @@ def _event(reader: Actor, row: dict[str, Any]) -> dict[str, Any]:
         title = _(life.STAGE_LABELS[row["to_stage"]])
     return {
         "title": title, "at": row["at"], "who": f"{who} · {_(audience)}" if audience else who,
-        "text": row["text"], "tone": TONES.get(row["action"], "neutral"),
+        "text": row["text"] if row["actor_role"] else _(row["text"]),
+        "kept": KEPT_NOTES.get(row["kept"], ""),
+        "tone": TONES.get(row["action"], "neutral"),
     }  # fmt: skip
 
 
@@ -161,7 +172,7 @@ async def answer(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
     try:
         await cases.answer(
             actor(request), case_id, agreed=values["answer"] == "yes", side=str(values.get("side", "")),
-            text=str(values.get("text", "")).strip()[:500],
+            text=str(values.get("text", "")).strip()[:500], confirmed=CONFIRM in values,
         )  # fmt: skip
     except Invalid as error:
         return await _case_page(request, case_id, form=Form(values, error.fields, error.message), status=422)
@@ -175,6 +186,7 @@ async def take_step(request: AppRequest, case_id: FromPath[int], action: FromPat
         stage = await cases.take_step(
             actor(request), case_id, action, reason=str(values.get("code", "")),
             text=str(values.get("text", "")).strip()[:500], version=whole_number(values.get("version")),
+            confirmed=CONFIRM in values,
         )  # fmt: skip
     except Invalid as error:
         return await _case_page(request, case_id, form=Form(values, error.fields, error.message), status=422)
@@ -186,7 +198,11 @@ async def write_note(request: AppRequest, case_id: FromPath[int]) -> Response[An
     values = await form_values(request)
     try:
         await cases.write_note(
-            actor(request), case_id, str(values.get("note", "")), str(values.get("audience", ""))
+            actor(request),
+            case_id,
+            str(values.get("note", "")),
+            str(values.get("audience", "")),
+            confirmed=CONFIRM in values,
         )
     except Invalid as error:
         return await _case_page(request, case_id, form=Form(values, error.fields, error.message), status=422)
@@ -222,7 +238,12 @@ async def hand_over(request: AppRequest, case_id: FromPath[int]) -> Response[Any
 @post("/cases/{case_id:int}/contacts", include_in_schema=False)
 async def contacts(request: AppRequest, case_id: FromPath[int]) -> Template:
     """A POST, for every look is written down."""
-    return await _case_page(request, case_id, contacts=await cases.contacts(actor(request), case_id))
+    values = await form_values(request)
+    try:
+        shown = await cases.contacts(actor(request), case_id, str(values.get("reason", "")))
+    except Invalid as error:
+        return await _case_page(request, case_id, form=Form(values, error.fields, error.message), status=422)
+    return await _case_page(request, case_id, contacts=shown)
 
 
 HANDLERS = [case_list, case_page, answer, take_step, write_note, plan, hand_over, contacts]

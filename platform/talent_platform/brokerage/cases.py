@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from talent_platform.accounts.actor import Actor, Role
+from talent_platform.accounts.actor import Actor, OrganisationKind, Role
 from talent_platform.accounts.permissions import require
-from talent_platform.accounts.tables import OrganisationKind
 from talent_platform.audit import service as audit
-from talent_platform.brokerage import queries
+from talent_platform.brokerage import ground, queries
 from talent_platform.brokerage.guarding import friendly
 from talent_platform.brokerage.life import (
     BUREAU,
@@ -20,6 +19,7 @@ from talent_platform.brokerage.life import (
     REASONS,
     STAGE_LABELS,
     STEPS,
+    WORKING_DAYS,
     due_day,
     side_of,
     working_days_after,
@@ -29,8 +29,12 @@ from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.demand import service as demand
 from talent_platform.demand.tables import Need
+from talent_platform.disclosure import door, texts
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.establishment import service as establishment
+from talent_platform.reference import contact
+from talent_platform.reference.contact import Finding
+from talent_platform.reference.open_text import CONFIRM, TO_CONFIRM
 from talent_platform.supply import service as supply
 from talent_platform.web.messages import gettext
 
@@ -47,41 +51,65 @@ async def note(
     before: str | None = None,
     text: str = "",
     audience: str = "all",
-) -> None:
-    """Write down what happened; call it inside the transaction of the change."""
-    await CaseEvent.insert(
+) -> int:
+    """Write down what happened; call it inside the transaction of the change. Returns the event."""
+    rows = await CaseEvent.insert(
         CaseEvent(
             match_case=case_id, actor_id=actor.account_id if actor else None,
             actor_name=actor.name if actor else "系统", actor_role=str(actor.role) if actor else "",
             action=action, from_stage=before, to_stage=str(stage), text=text, audience=audience,
         )
     )  # fmt: skip
+    return int(rows[0]["id"])
 
 
-async def answer(actor: Actor, case_id: int, *, agreed: bool, side: str = "", text: str = "") -> Stage:
+async def _telling(
+    actor: Actor, case: dict[str, Any], text: str, *, field: str, confirmed: bool, audience: str = "all"
+) -> list[Finding]:
+    """What in a text tells the other side who somebody is, before both agreed; nothing unconfirmed passes.
+
+    Raises:
+        Invalid: something was found and its author has not confirmed it.
+    """
+    own = side_of(actor.role)
+    if case["both_agreed"] or audience == "bureau" or (own != "bureau" and audience == own):
+        return []
+    found = contact.find(text, await queries.named_in(case))
+    if found and not confirmed:
+        said = contact.sentence(found)
+        raise Invalid(said, {field: said, CONFIRM: TO_CONFIRM})
+    return found
+
+
+async def answer(
+    actor: Actor, case_id: int, *, agreed: bool, side: str = "", text: str = "", confirmed: bool = False
+) -> Stage:
     """One side says whether it wants to meet. A bureau may write down what a side told it, with a note.
 
-    When both agreed, the case moves on and names are open to both; when one declines, it ends.
+    When both agreed, the case moves on and names are open to both; when one declines, it ends. Declining is
+    always possible, agreeing only while the case has its ground (`ground.py`).
 
     Raises:
         NotAllowed: not this side's case.
-        Conflict: the case is past this question, or this side has answered.
+        Conflict: the case is past this question, this side has answered, or the case cannot go on now.
         Invalid: the bureau left out the side or the note.
     """
-    await queries.case(actor, case_id)
+    case = await queries.case(actor, case_id)
     side = _speaks_for(actor, side, text)
+    found = await _telling(actor, case, text, field="text", confirmed=confirmed)
     column = Case.employer_agreed if side == "employer" else Case.person_agreed
-    async with DB.transaction():
-        rows = await (
-            Case.select(Case.stage, Case.employer_agreed, Case.person_agreed)
-            .where(Case.id == case_id)
-            .lock_rows("UPDATE")
+    async with friendly(), DB.transaction():
+        await ground.hold(case_id)
+        rows = await Case.select(Case.stage, Case.employer_agreed, Case.person_agreed).where(
+            Case.id == case_id
         )
         own, other = "employer_agreed", "person_agreed"
         if side == "person":
             own, other = other, own
         if rows[0]["stage"] != Stage.CONTACTED or rows[0][own] is not None:
             raise Conflict("这一方已经答复过，或对接已进入下一步；请刷新页面")
+        if agreed:
+            await ground.require_ground(case_id)
         stage = Stage.CONTACTED
         if not agreed:
             stage = Stage.CLOSED
@@ -92,7 +120,9 @@ async def answer(actor: Actor, case_id: int, *, agreed: bool, side: str = "", te
         action = "agreed" if agreed else "declined"
         said = {"employer": "用人单位", "person": "人才或团队"}[side]
         heard = f"（{said}，由工作人员代为登记）{text}" if side_of(actor.role) == "bureau" else text
-        await note(actor, case_id, action, stage, before=Stage.CONTACTED, text=heard)
+        event = await note(actor, case_id, action, stage, before=Stage.CONTACTED, text=heard)
+        if found:
+            await texts.keep_event(actor, case, event, heard, found)
         await audit.record(actor, f"case.{action}", f"case:{case_id}", side=side)
     return stage
 
@@ -110,13 +140,21 @@ def _speaks_for(actor: Actor, side: str, text: str) -> str:
 
 
 async def take_step(
-    actor: Actor, case_id: int, action: str, *, reason: str = "", text: str = "", version: int | None = None
+    actor: Actor,
+    case_id: int,
+    action: str,
+    *,
+    reason: str = "",
+    text: str = "",
+    version: int | None = None,
+    confirmed: bool = False,
 ) -> Stage:
     """Move a case on: interview, hire or close.
 
     Raises:
         NotAllowed: not this role's step.
-        Conflict: the case stands elsewhere by now, or no seat is left, or the person is hired elsewhere.
+        Conflict: the case stands elsewhere by now, or no seat is left, or the person is hired elsewhere, or
+            the case cannot go on now (`ground.py`).
         Invalid: closing needs a reason.
     """
     step = STEPS.get(action)
@@ -125,17 +163,21 @@ async def take_step(
         raise NotAllowed
     if step.target is Stage.CLOSED:
         _check_reason(reason, text)
+    found = await _telling(actor, case, text, field="text", confirmed=confirmed)
     async with friendly(), DB.transaction():
-        if step.target is Stage.HIRED:
-            # Two employers who hire the same person meet here, in one order, and not in a deadlock.
-            await queries.lock_people(case_id)
-        stage = await _locked_stage(case_id, version)
+        # Two employers who hire the same person meet here, in one order, and not in a deadlock.
+        await ground.hold(case_id)
+        stage = await _stage(case_id, version)
         if stage not in step.sources:
             now_at = gettext(STAGE_LABELS[stage])
             raise Conflict(gettext("对接现在处于「{stage}」，不能进行这一步；请刷新页面", stage=now_at))
+        if step.target is not Stage.CLOSED:
+            await ground.require_ground(case_id)
         await _move(case_id, step.target, {}, reason=reason if step.target is Stage.CLOSED else "")
         event = {Stage.HIRED: "hired", Stage.CLOSED: "closed"}.get(step.target, "moved")
-        await note(actor, case_id, event, step.target, before=stage, text=text.strip())
+        written = await note(actor, case_id, event, step.target, before=stage, text=text.strip())
+        if found:
+            await texts.keep_event(actor, case, written, text.strip(), found)
         await audit.record(actor, f"case.{action}", f"case:{case_id}", reason=reason)
         if step.target is Stage.HIRED:
             await _hired(actor, case_id, case)
@@ -150,8 +192,8 @@ def _check_reason(reason: str, text: str) -> None:
         raise Invalid("请写明原因", {"text": "请写明原因"})
 
 
-async def _locked_stage(case_id: int, version: int | None) -> Stage:
-    rows = await Case.select(Case.stage, Case.version).where(Case.id == case_id).lock_rows("UPDATE")
+async def _stage(case_id: int, version: int | None) -> Stage:
+    rows = await Case.select(Case.stage, Case.version).where(Case.id == case_id)
     if version is not None and rows[0]["version"] != version:
         raise Conflict("在您打开之后，这条对接已有新的进展；请刷新页面")
     return Stage(rows[0]["stage"])
@@ -166,7 +208,11 @@ async def _move(
         Case.ended: now() if ended else None, **columns,
     }  # fmt: skip
     if not keep_due:
-        values |= {Case.next_step: NEXT_STEPS[stage], Case.due: due_day(stage, today())}
+        values |= {Case.next_step: NEXT_STEPS[stage]}
+    if not (keep_due or ended):
+        values |= {
+            Case.due: due_day(stage, today()), Case.due_from: today(), Case.due_days: WORKING_DAYS[stage]
+        }  # fmt: skip
     await Case.update(values).where(Case.id == case_id)
 
 
@@ -174,12 +220,14 @@ async def _hired(actor: Actor, case_id: int, case: dict[str, Any]) -> None:
     """What a hire means for everybody else; the database checks seats when the transaction ends."""
     people = [
         row["candidate"]
-        for row in await Placement.select(Placement.candidate).where(Placement.match_case == case_id)
+        for row in await Placement.select(Placement.candidate).where(
+            Placement.match_case == case_id, Placement.state != "closed"
+        )
     ]
     await _refuse_unappointed(case["need"], people)
     others = await Case.raw(
         "SELECT DISTINCT c.id, c.stage FROM match_case c JOIN placement p ON p.match_case = c.id "
-        "WHERE c.id <> {} AND p.candidate = ANY({}) AND c.stage = ANY({}) ORDER BY c.id",
+        "WHERE c.id <> {} AND p.candidate = ANY({}) AND p.state = 'open' AND c.stage = ANY({}) ORDER BY c.id",
         case_id, people, LIVE,
     )  # fmt: skip
     for other in others:
@@ -209,7 +257,9 @@ async def _refuse_unappointed(need_id: int, people: Sequence[int]) -> None:
             )
 
 
-async def write_note(actor: Actor, case_id: int, text: str, audience: str) -> None:
+async def write_note(
+    actor: Actor, case_id: int, text: str, audience: str, *, confirmed: bool = False
+) -> None:
     """Leave a note. Each side writes to the bureau and the other side, or to the bureau alone.
 
     Raises:
@@ -225,7 +275,11 @@ async def write_note(actor: Actor, case_id: int, text: str, audience: str) -> No
         raise Invalid("请选择留言给谁看", {"audience": "请选择留言给谁看"})
     if not 1 <= len(text.strip()) <= 1000:
         raise Invalid("留言为 1 至 1000 字", {"note": "留言为 1 至 1000 字"})
-    await note(actor, case_id, "note", case["stage"], text=text.strip(), audience=audience)
+    found = await _telling(actor, case, text, field="note", confirmed=confirmed, audience=audience)
+    async with DB.transaction():
+        event = await note(actor, case_id, "note", case["stage"], text=text.strip(), audience=audience)
+        if found:
+            await texts.keep_event(actor, case, event, text.strip(), found)
 
 
 async def plan(actor: Actor, case_id: int, next_step: str, due: date) -> None:
@@ -242,7 +296,8 @@ async def plan(actor: Actor, case_id: int, next_step: str, due: date) -> None:
     if due < today():
         raise Invalid("办理期限不能早于今天", {"due": "办理期限不能早于今天"})
     async with DB.transaction():
-        await _while_live(case_id, {Case.next_step: next_step.strip(), Case.due: due})
+        deadline = {Case.due: due, Case.due_from: None, Case.due_days: None}
+        await _while_live(case_id, {Case.next_step: next_step.strip(), **deadline})
         text = f"{next_step.strip()}（{due.isoformat()} 前）"
         await note(actor, case_id, "planned", case["stage"], text=text, audience="bureau")
 
@@ -277,25 +332,56 @@ async def _while_live(case_id: int, columns: dict[Any, Any]) -> None:
         raise Conflict("对接已经结束，不能再改")
 
 
-async def contacts(actor: Actor, case_id: int) -> dict[str, Any]:
-    """Names and phone numbers of both sides, once both agreed; every look is written to the log.
+async def contacts(actor: Actor, case_id: int, reason: str) -> dict[str, Any]:
+    """Names and phone numbers of both sides, once both agreed, to whoever says what for.
 
-    Those of a member who has since withdrawn from the team are left to the bureau.
+    Whoever of a team does not come (any more) is left to the bureau.
 
     Raises:
-        Conflict: not both have agreed yet, or the case came to nothing and the two sides part.
+        Conflict: not both have agreed yet, the case came to nothing and the two sides part, or it cannot go
+            on now (`ground.py`).
+        Invalid, TooManyAttempts: see `door.enter`.
     """
-    case = await queries.case(actor, case_id)
-    if not (case["employer_agreed"] and case["person_agreed"]):
-        raise Conflict("双方都同意对接之后，才能查看姓名和联系方式")
-    if case["stage"] == Stage.CLOSED and side_of(actor.role) != "bureau":
-        raise Conflict("对接已经结束，姓名和联系方式不再提供")
-    async with DB.transaction():
+    await queries.case(actor, case_id)
+    side = side_of(actor.role)
+    async with friendly(), DB.transaction():
+        await ground.hold(case_id)
+        case = await queries.case(actor, case_id)
+        if not (case["employer_agreed"] and case["person_agreed"]):
+            raise Conflict("双方都同意对接之后，才能查看姓名和联系方式")
+        if case["stage"] == Stage.CLOSED and side != "bureau":
+            raise Conflict("对接已经结束，姓名和联系方式不再提供")
+        if case["live"] and side != "bureau":
+            await ground.require_ground(case_id)
+        people = await queries.contacts(case, everybody=side == "bureau")
+        await door.enter(
+            actor, "case.unmasked", f"case:{case_id}", reason, fields=("name", "phone"),
+            people=_looked_at(case, people, side),
+        )  # fmt: skip
         await note(actor, case_id, "unmasked", case["stage"], audience="bureau")
-        await audit.record(actor, "case.unmasked", f"case:{case_id}")
-    return await queries.contacts(
-        case, without=() if side_of(actor.role) == "bureau" else await queries.absent(case)
-    )
+    return {"people": people, "employer": await queries.employer(case)}
+
+
+def _looked_at(case: dict[str, Any], shown: Sequence[dict[str, Any]], side: str) -> list[str]:
+    """Whose data a side sees; its own are no look."""
+    people = [] if side == "person" else [f"candidate:{one['candidate']}" for one in shown]
+    team = [f"team:{case['team']}"] if case["team"] and side != "person" else []
+    return [*people, *team, *([] if side == "employer" else [f"organisation:{case['organisation']}"])]
+
+
+async def reckon_due() -> int:
+    """Give every live case its day that has none, as far as the calendar reaches by now; returns how many."""
+    async with DB.transaction():
+        rows = await Case.raw(
+            "SELECT id, due_from, due_days FROM match_case WHERE stage = ANY({}) AND due IS NULL "
+            "ORDER BY id FOR UPDATE SKIP LOCKED",
+            LIVE,
+        )
+        days = {row["id"]: working_days_after(row["due_from"], row["due_days"]) for row in rows}
+        known = {case_id: day for case_id, day in days.items() if day is not None}
+        for case_id, day in known.items():
+            await Case.update({Case.due: day, Case.version: Case.version + 1}).where(Case.id == case_id)
+    return len(known)
 
 
 async def remind_overdue() -> int:
@@ -314,14 +400,17 @@ async def remind_overdue() -> int:
 
 async def close_unanswered() -> int:
     """Close every case that still lacks an answer `CLOSED_UNANSWERED_AFTER` working days after the day it was
-    reminded of; returns how many. A new day set by the bureau gives a new reminder and new time."""
+    reminded of, and none while that day is not yet known; returns how many. A new day set by the bureau gives
+    a new reminder and new time. A case that cannot go on now waits."""
     async with DB.transaction():
         rows = await Case.raw(
-            "SELECT id, due, employer_agreed, person_agreed FROM match_case "
-            "WHERE stage = {} AND reminded = due AND due < {} ORDER BY id FOR UPDATE SKIP LOCKED",
+            "SELECT id, due, employer_agreed, person_agreed FROM match_case c "
+            "WHERE stage = {} AND reminded = due AND due < {} AND case_obstacle(c) IS NULL "
+            "ORDER BY id FOR UPDATE SKIP LOCKED",
             str(Stage.CONTACTED), today(),
         )  # fmt: skip
-        late = [row for row in rows if working_days_after(row["due"], CLOSED_UNANSWERED_AFTER) < today()]
+        last = {row["id"]: working_days_after(row["due"], CLOSED_UNANSWERED_AFTER) for row in rows}
+        late = [row for row in rows if (day := last[row["id"]]) is not None and day < today()]
         for row in late:
             sides = (("employer_agreed", "用人单位"), ("person_agreed", "人才或团队"))
             silent = "、".join(side for column, side in sides if row[column] is None)
@@ -356,7 +445,8 @@ async def _open(actor: Actor, run_id: int, row: dict[str, Any], owners: queries.
             candidate=None if row["team"] else row["candidate"],
             organisation=employer["organisation"], county=employer["county"], officer=officer,
             person_account=owners.teams[row["team"]] if row["team"] else owners.people[row["candidate"]],
-            score=row["score"], next_step=NEXT_STEPS[Stage.CONTACTED], due=due_day(Stage.CONTACTED, today()),
+            score=row["score"], next_step=NEXT_STEPS[Stage.CONTACTED],
+            due=due_day(Stage.CONTACTED, today()), due_from=today(), due_days=WORKING_DAYS[Stage.CONTACTED],
         )
     )  # fmt: skip
     case_id = int(rows[0]["id"])

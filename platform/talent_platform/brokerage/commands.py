@@ -68,7 +68,7 @@ async def _finished(job_id: int, *, quiet: bool) -> None:
     from rich.console import Console
     from rich.progress import Progress
 
-    from talent_platform.brokerage.engine import STEPS
+    from talent_platform.brokerage.calculation import STEPS
     from talent_platform.jobs import service as jobs
     from talent_platform.jobs import worker
     from talent_platform.jobs.tables import ENDED

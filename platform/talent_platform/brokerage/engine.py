@@ -1,4 +1,4 @@
-"""From supply to a plan: shortlist, widen, solve. Runs in a thread; touches no database."""
+"""From supply to a plan: shortlist, widen, solve. Runs in a process of its own; touches no database."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from talent_matching import (
     FoundPairs,
     Market,
     Pairs,
-    Principle,
     Prospects,
     Weights,
     Widened,
@@ -24,25 +23,13 @@ from talent_matching import (
     rule_names,
     widen,
 )
+from talent_platform.brokerage.calculation import Limits
 from talent_platform.brokerage.market import Supply
 from talent_platform.brokerage.principles import Decided, decide
-from talent_platform.web.messages import N_
 from talent_search import Shortlist
 
 TARGET_LOSS = 0.0005
 """Widen until the shortlist provably costs at most this share of the plan's value."""
-STEPS = (N_("读取需求与人才"), N_("检索初选"), N_("资格审查、评分与求解"), N_("写明理由"), N_("保存结果"))
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How a run is calculated."""
-
-    shortlist: int
-    introduction_cap: int
-    principle: Principle
-    seed: int
-    time_limit_seconds: int
 
 
 @dataclass(frozen=True)
@@ -119,9 +106,7 @@ class _SinglesAtPosts:
         return self.pairs.beyond(needs & ~self.supply.project, seat_price, price, listed)
 
 
-def calculate(
-    supply: Supply, limits: Limits, *, stop: Callable[[], bool], step: Callable[[int], None]
-) -> Calculation:
+def calculate(supply: Supply, limits: Limits, *, step: Callable[[int], None]) -> Calculation:
     """The plan for this supply; the same supply, limits and versions give the same plan."""
     step(1)
     weights = Weights.on(supply.day)
@@ -146,7 +131,7 @@ def calculate(
         pins=Pairs.of(pins[:, 0], pins[:, 1]),
         seed=limits.seed,
         target=TARGET_LOSS,
-        control=Control(time_limit=limits.time_limit_seconds, cancelled=stop),
+        control=Control(time_limit=limits.time_limit_seconds),
     )
     if widened.result.status == "infeasible":
         return Calculation(supply, weights, widened, None, texts, limits.shortlist, ignored)

@@ -23,8 +23,9 @@ CREATE UNIQUE INDEX IF NOT EXISTS placement_hired_once ON placement (candidate) 
 
 CREATE OR REPLACE FUNCTION placement_follows_case() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- Whoever has left a team case stays away from it.
     UPDATE placement SET state = CASE NEW.stage WHEN 'hired' THEN 'hired' WHEN 'closed' THEN 'closed' ELSE 'open' END
-    WHERE match_case = NEW.id;
+    WHERE match_case = NEW.id AND state <> 'closed';
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER placement_follows_case AFTER UPDATE OF stage ON match_case
@@ -83,3 +84,157 @@ CREATE OR REPLACE TRIGGER directive_only_withdrawn BEFORE UPDATE ON directive
     EXECUTE FUNCTION refuse_unsettling();
 CREATE OR REPLACE TRIGGER directive_kept BEFORE DELETE ON directive
     FOR EACH ROW EXECUTE FUNCTION refuse_unsettling();
+
+-- Consent and the need are the ground a case stands on: whoever takes them away, by whatever path, ends the live
+-- cases in the same transaction. The last argument is what both sides read.
+CREATE OR REPLACE FUNCTION end_cases(ids bigint[], why text, told text) RETURNS void LANGUAGE sql AS $$
+    WITH due AS (
+        SELECT id, stage FROM match_case
+        WHERE id = ANY(ids) AND stage IN ('contacted', 'agreed', 'interview') ORDER BY id FOR UPDATE
+    ), ended AS (
+        UPDATE match_case c SET stage = 'closed', reason = why, next_step = '无', version = version + 1,
+               updated = now(), ended = now()
+        FROM due WHERE c.id = due.id RETURNING c.id, due.stage AS was
+    )
+    INSERT INTO case_event (match_case, at, actor_name, actor_role, action, from_stage, to_stage, text, audience)
+    SELECT id, now(), '系统', '', 'closed', was, 'closed', told, 'all' FROM ended
+$$;
+
+-- A person leaves the live cases: alone, or with the team of the last argument (any team where that is null). A case
+-- of a team ends with a core member, or when too few are left; otherwise it goes on without the person.
+CREATE OR REPLACE FUNCTION person_leaves_cases(person bigint, of_team bigint, was_core boolean, why text, told text)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    each record;
+BEGIN
+    FOR each IN
+        SELECT c.id, c.stage, c.team, p.id AS place, t.minimum_size,
+               coalesce(was_core, (SELECT m.core FROM team_member m WHERE m.team = c.team AND m.candidate = person), true)
+                   AS core
+        FROM placement p JOIN match_case c ON c.id = p.match_case LEFT JOIN team t ON t.id = c.team
+        WHERE p.candidate = person AND p.state = 'open' AND (of_team IS NULL OR c.team = of_team)
+          AND c.stage IN ('contacted', 'agreed', 'interview') ORDER BY c.id FOR UPDATE OF c
+    LOOP
+        UPDATE placement SET state = 'closed' WHERE id = each.place;
+        IF each.team IS NOT NULL THEN
+            INSERT INTO case_event (match_case, at, actor_name, actor_role, action, from_stage, to_stage, text, audience)
+            VALUES (each.id, now(), '系统', '', 'left', each.stage, each.stage,
+                    '人才编号 ' || person, 'bureau');
+        END IF;
+        IF each.team IS NULL OR each.core
+            OR (SELECT count(*) FROM placement WHERE match_case = each.id AND state = 'open') < each.minimum_size THEN
+            PERFORM end_cases(ARRAY[each.id], why, told);
+        END IF;
+    END LOOP;
+END $$;
+
+CREATE OR REPLACE FUNCTION candidate_ends_cases() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.state = 'withdrawn' AND OLD.state <> 'withdrawn' THEN
+        PERFORM person_leaves_cases(NEW.id, NULL, NULL, 'offer_withdrawn', '人才或团队已撤回信息');
+    ELSIF NEW.refused_at IS NOT NULL AND OLD.refused_at IS NULL
+        OR NOT NEW.consent AND OLD.consent AND OLD.registered THEN
+        PERFORM person_leaves_cases(NEW.id, NULL, NULL, 'consent_withdrawn', '人才或团队撤回同意');
+    ELSE
+        -- Whoever gets the own record gets its cases with it.
+        UPDATE match_case SET person_account = NEW.account
+        WHERE candidate = NEW.id AND stage IN ('contacted', 'agreed', 'interview')
+          AND person_account IS DISTINCT FROM NEW.account;
+        RETURN NULL;
+    END IF;
+    UPDATE directive SET withdrawn = now() WHERE candidate = NEW.id AND action = 'pin' AND withdrawn IS NULL;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER candidate_ends_cases AFTER UPDATE OF state, consent, refused_at, account ON candidate
+    FOR EACH ROW WHEN ((OLD.state, OLD.consent, OLD.refused_at, OLD.account)
+                       IS DISTINCT FROM (NEW.state, NEW.consent, NEW.refused_at, NEW.account))
+    EXECUTE FUNCTION candidate_ends_cases();
+
+CREATE OR REPLACE FUNCTION team_ends_cases() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    live bigint[] := ARRAY(SELECT id FROM match_case
+                           WHERE team = NEW.id AND stage IN ('contacted', 'agreed', 'interview'));
+BEGIN
+    IF NEW.state = 'withdrawn' AND OLD.state <> 'withdrawn' THEN
+        PERFORM end_cases(live, 'offer_withdrawn', '人才或团队已撤回信息');
+    ELSIF NOT NEW.consent AND OLD.consent THEN
+        PERFORM end_cases(live, 'consent_withdrawn', '人才或团队撤回同意');
+    ELSE
+        UPDATE match_case SET person_account = NEW.account
+        WHERE id = ANY(live) AND person_account IS DISTINCT FROM NEW.account;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER team_ends_cases AFTER UPDATE OF state, consent, account ON team
+    FOR EACH ROW WHEN ((OLD.state, OLD.consent, OLD.account) IS DISTINCT FROM (NEW.state, NEW.consent, NEW.account))
+    EXECUTE FUNCTION team_ends_cases();
+
+CREATE OR REPLACE FUNCTION team_member_ends_cases() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM person_leaves_cases(OLD.candidate, OLD.team, OLD.core,
+        'consent_withdrawn', CASE TG_OP WHEN 'DELETE' THEN '成员已离开团队' ELSE '人才或团队撤回同意' END);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER team_member_ends_cases AFTER UPDATE OF agreed ON team_member
+    FOR EACH ROW WHEN (NEW.agreed IS FALSE AND OLD.agreed IS DISTINCT FROM false)
+    EXECUTE FUNCTION team_member_ends_cases();
+CREATE OR REPLACE TRIGGER team_member_gone_ends_cases AFTER DELETE ON team_member
+    FOR EACH ROW EXECUTE FUNCTION team_member_ends_cases();
+
+CREATE OR REPLACE FUNCTION need_ends_cases() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM end_cases(
+        ARRAY(SELECT id FROM match_case WHERE need = NEW.id AND stage IN ('contacted', 'agreed', 'interview')),
+        CASE NEW.state WHEN 'expired' THEN 'need_expired' ELSE 'need_closed' END,
+        CASE NEW.state WHEN 'expired' THEN '需求已到期' WHEN 'closed' THEN '需求已关闭' ELSE '需求已撤回' END);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER need_ends_cases AFTER UPDATE OF state ON need
+    FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state AND NEW.state IN ('closed', 'expired', 'draft'))
+    EXECUTE FUNCTION need_ends_cases();
+
+-- Why a live case cannot go on now, null if it can: asked by every later step (brokerage/ground.py, under locks), by
+-- the page, and by the guard below. Switched-off accounts pause a case; the rest could only be passed by a bug.
+CREATE OR REPLACE FUNCTION case_obstacle(asked match_case) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT CASE
+        WHEN NOT EXISTS (SELECT FROM need n WHERE n.id = asked.need AND n.state IN ('open', 'part_filled', 'filled'))
+            THEN 'need'
+        WHEN asked.team IS NOT NULL
+            AND NOT EXISTS (SELECT FROM team t WHERE t.id = asked.team AND t.consent AND t.state <> 'withdrawn')
+            THEN 'offer'
+        WHEN EXISTS (SELECT FROM placement p JOIN candidate c ON c.id = p.candidate
+                     WHERE p.match_case = asked.id AND p.state <> 'closed'
+                       AND (c.refused_at IS NOT NULL OR c.state = 'withdrawn' OR c.registered AND NOT c.consent
+                            OR asked.team IS NULL AND NOT c.registered))
+            THEN 'offer'
+        WHEN asked.team IS NOT NULL
+            AND EXISTS (SELECT FROM placement p LEFT JOIN (team_member m JOIN candidate c ON c.id = m.candidate
+                                                           JOIN team t ON t.id = m.team)
+                            ON m.team = asked.team AND m.candidate = p.candidate
+                        WHERE p.match_case = asked.id AND p.state <> 'closed'
+                          AND (m.id IS NULL OR m.core AND NOT member_comes(m, c, t)))
+            THEN 'member'
+        WHEN EXISTS (SELECT FROM account a WHERE NOT a.active AND (a.id = asked.person_account OR a.id IN (
+                         SELECT c.account FROM placement p JOIN candidate c ON c.id = p.candidate
+                         WHERE p.match_case = asked.id AND p.state <> 'closed')))
+            THEN 'person_paused'
+        WHEN (SELECT bool_and(NOT a.active) FROM account a
+              WHERE a.organisation = asked.organisation AND a.role IN ('enterprise', 'institution'))
+            THEN 'employer_paused'
+    END
+$$;
+
+-- No path hires, invites or opens names past a withdrawal.
+CREATE OR REPLACE FUNCTION case_stands_on_consent() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    obstacle text := case_obstacle(NEW);
+BEGIN
+    IF obstacle IS NOT NULL THEN
+        RAISE EXCEPTION 'case % cannot become %: %', NEW.id, NEW.stage, obstacle
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'case_stands_on_consent';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER case_stands_on_consent BEFORE UPDATE OF stage ON match_case
+    FOR EACH ROW WHEN (OLD.stage IS DISTINCT FROM NEW.stage AND NEW.stage IN ('agreed', 'interview', 'hired'))
+    EXECUTE FUNCTION case_stands_on_consent();

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from talent_platform.accounts.actor import Role
 from talent_platform.brokerage.tables import LIVE_STAGES, RunState, Stage
@@ -55,9 +55,25 @@ REASONS: dict[str, str] = {
     "no_reply": N_("逾期未答复"),
     "hired_elsewhere": N_("已在别处录用"),
     "need_closed": N_("需求已关闭"),
+    "need_expired": N_("需求已到期"),
+    "consent_withdrawn": N_("人才或团队撤回同意"),
+    "offer_withdrawn": N_("人才或团队已撤回信息"),
     "other": N_("其他原因"),
 }
-"""Why a case ended without a hire."""
+"""Why a case ended without a hire; guards.sql ends cases for four of them."""
+TOLD = (N_("成员已离开团队"), N_("需求已撤回"))
+"""What guards.sql writes into histories beside these reasons."""
+WITHDRAWN = ("consent_withdrawn", "offer_withdrawn", "need_closed", "need_expired")
+"""Reasons of endings that no officer brought about; the officer is told on the desk."""
+OBSTACLES: dict[str, str] = {
+    "need": N_("需求现在没有公开（已关闭、到期或正在重新核对），对接不能继续"),
+    "offer": N_("人才或团队已撤回同意或信息，对接不能继续"),
+    "member": N_("团队的核心成员尚未同意或已离开团队，对接不能继续；请先向本人和团队负责人核实"),
+    "person_paused": N_("人才一方的账号已停用，对接暂停；账号恢复后可以继续"),
+    "employer_paused": N_("用人单位的账号已停用，对接暂停；账号恢复后可以继续"),
+}
+"""Why a live case cannot go on now: the codes of `case_obstacle` in guards.sql."""
+
 DECLINING = frozenset({"employer_declined", "person_declined", "interview_failed", "terms"})
 """After these the same two are not proposed to each other again."""
 CHOSEN_BY_OFFICER = ("interview_failed", "terms", "no_reply", "need_closed", "other")
@@ -91,6 +107,7 @@ ACTIONS: dict[str, str] = {
     "handed_over": N_("移交联络员"),
     "reminded": N_("逾期提醒"),
     "unmasked": N_("查看联系方式"),
+    "left": N_("有成员退出"),
 }
 
 
@@ -136,18 +153,14 @@ def steps_for(role: Role, stage: str) -> list[Step]:
     return [step for step in STEPS.values() if role in step.roles and Stage(stage) in step.sources]
 
 
-def due_day(stage: Stage, day: date) -> date:
-    """The day by which a stage that begins on `day` should be over; a hired or closed case is due no more."""
-    return working_days_after(day, WORKING_DAYS.get(stage, 0))
+def due_day(stage: Stage, day: date) -> date | None:
+    """The day by which a stage that begins on `day` should be over; None while it is not yet known."""
+    return working_days_after(day, WORKING_DAYS[stage])
 
 
-def working_days_after(day: date, days: int) -> date:
-    """The day that is so many working days after `day`."""
+def working_days_after(day: date, days: int) -> date | None:
+    """The day that is so many working days after `day`; None beyond the announced calendar."""
     try:
         return add_working_days(day, days)
     except CalendarError:
-        # Next year's holidays are announced in November; until they are here weekends alone are left out.
-        while days:
-            day += timedelta(days=1)
-            days -= day.weekday() < 5
-        return day
+        return None

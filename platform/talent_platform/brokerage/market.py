@@ -44,7 +44,9 @@ _NEEDS = """
     LEFT JOIN enterprise e ON e.organisation = o.id
     LEFT JOIN (SELECT need, count(*) AS taken FROM placement WHERE state <> 'closed' GROUP BY need) p
            ON p.need = n.id
-    WHERE n.state IN ('open', 'part_filled') AND n.deadline >= $1
+    WHERE n.state IN ('open', 'part_filled') AND n.deadline >= $1 AND NOT n.withheld
+      AND coalesce((SELECT bool_or(a.active) FROM account a WHERE a.organisation = n.organisation
+                    AND a.role IN ('enterprise', 'institution')), true)
       AND (n.kind = 'talent' OR p.taken IS NULL)
       AND ($2::text IS NULL OR o.county = $2) AND ($3::text IS NULL OR n.branch = $3)
       AND ($4::text = 'all' OR n.kind = $4) AND n.seats > coalesce(p.taken, 0)
@@ -52,7 +54,8 @@ _NEEDS = """
 """
 _TEAMS = f"""
     SELECT t.id, t.project, t.minimum_size, t.wanted_counties, t.available_from
-    FROM {standing.JOINED} WHERE t.state = 'active' AND t.consent
+    FROM {standing.JOINED} WHERE t.state = 'active' AND t.consent AND NOT t.withheld
+      AND NOT EXISTS (SELECT FROM account a WHERE a.id = t.account AND NOT a.active)
     GROUP BY t.id HAVING {standing.COMPLETE} ORDER BY t.id
 """  # noqa: S608 - texts of supply.standing
 """A team is left out while a core member has not agreed, or too few members have."""
@@ -63,12 +66,14 @@ _MEMBERS = f"""
 _PEOPLE = """
     SELECT c.id, c.registered, c.consent, c.state, c.skills, c.education, c.title_level, c.years,
            c.wanted_counties, c.wanted_branches, c.wanted_pay, c.mode, c.available_from, c.updated,
+           a.active IS NOT FALSE AS reachable,
            coalesce(p.introductions, 0) AS introductions, coalesce(p.hired, false) AS hired
-    FROM candidate c
+    FROM candidate c LEFT JOIN account a ON a.id = c.account
     LEFT JOIN (SELECT candidate, count(*) FILTER (WHERE state = 'open') AS introductions,
                       bool_or(state = 'hired') AS hired
                FROM placement WHERE state <> 'closed' GROUP BY candidate) p ON p.candidate = c.id
-    WHERE (c.registered AND c.consent AND c.state = 'active' AND p.hired IS NOT TRUE)
+    WHERE (c.registered AND c.consent AND c.state = 'active' AND a.active IS NOT FALSE
+           AND NOT c.withheld AND p.hired IS NOT TRUE)
        OR c.id = ANY($1::bigint[])
     ORDER BY c.id
 """
@@ -204,7 +209,8 @@ def _singles(people: Sequence[asyncpg.Record], members: Sequence[asyncpg.Record]
     with_team = {row["candidate"] for row in members if not row["alone"]}
     return np.array(
         [
-            row["registered"] and row["consent"] and row["state"] == "active" and not row["hired"]
+            row["registered"] and row["consent"] and row["state"] == "active" and row["reachable"]
+            and not row["hired"]
             and row["id"] not in with_team
             for row in people
         ],
@@ -301,7 +307,9 @@ def _people(
         consent=_ints(int(row["consent"]) if own else 1 for row, own in zip(rows, registered, strict=True)),
         confirmed_day=_ints(row["updated"].date().toordinal() for row in rows),
         open_introductions=_ints(
-            row["introductions"] if row["state"] == "active" and not row["hired"] else 1_000_000
+            row["introductions"]
+            if row["state"] == "active" and row["reachable"] and not row["hired"]
+            else 1_000_000
             for row in rows
         ),
     )

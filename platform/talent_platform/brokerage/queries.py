@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from piccolo.columns.combination import And, Or
 from piccolo.query import OrderByRaw
 
-from talent_platform.accounts.actor import Actor, Role
+from talent_platform.accounts.actor import Actor, OrganisationKind, Role
 from talent_platform.accounts.permissions import Kind, visible, where
 from talent_platform.accounts.tables import Account
-from talent_platform.brokerage.life import REASONS, STAGE_BADGES, side_of
-from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Placement
-from talent_platform.clock import today
+from talent_platform.brokerage.life import REASONS, STAGE_BADGES, WITHDRAWN, side_of
+from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Stage
+from talent_platform.clock import now, today
 from talent_platform.demand.tables import Enterprise, Need
+from talent_platform.disclosure import texts
+from talent_platform.disclosure.tables import ReviewState
 from talent_platform.errors import NotFound
 from talent_platform.supply import standing
-from talent_platform.supply.life import COMING, Standing
 from talent_platform.supply.tables import Candidate, Team
 from talent_platform.web.lists import Column, ListQuery, ListSpec, SelectFilter, like_pattern
-from talent_platform.web.messages import N_
+from talent_platform.web.messages import N_, gettext
 
 LIVE = [str(stage) for stage in LIVE_STAGES]
+WITHHELD = N_("文字待主管部门核定")
 
 CASES = ListSpec(
     columns=(
@@ -79,17 +82,27 @@ def _columns() -> list[Any]:
         Case.organisation.name.as_alias("employer"), Case.organisation.kind.as_alias("employer_kind"),
         Case.officer.name.as_alias("officer_name"),
         Case.candidate.headline.as_alias("headline"), Case.team.project.as_alias("project"),
+        Case.need.withheld.as_alias("need_withheld"), Case.candidate.withheld.as_alias("person_withheld"),
+        Case.team.withheld.as_alias("team_withheld"),
     ]  # fmt: skip
 
 
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    """The row with the texts lists and pages show."""
+def _shown(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
+    """The row with the texts lists and pages show; of what is withheld the other side reads nothing before
+    both agreed."""
     live = row["stage"] in LIVE
-    return {
+    shown = {
         **row, "offer": row["project"] or row["headline"], "live": live,
-        "overdue": live and row["due"] < today(),
+        "overdue": live and row["due"] is not None and row["due"] < today(),
         "both_agreed": bool(row["employer_agreed"] and row["person_agreed"]),
     }  # fmt: skip
+    side = side_of(actor.role)
+    if not shown["both_agreed"]:
+        if side == "employer" and (row["team_withheld"] if row["team"] else row["person_withheld"]):
+            shown |= dict.fromkeys(("offer", "project", "headline"), gettext(WITHHELD))
+        if side == "person" and row["need_withheld"]:
+            shown["need_title"] = gettext(WITHHELD)
+    return shown
 
 
 def _condition(actor: Actor, query: ListQuery) -> Any:
@@ -126,7 +139,7 @@ async def listed(
         select = select.order_by(OrderByRaw("ended IS NOT NULL"))
     select = select.order_by(getattr(Case, query.sort), ascending=ascending).order_by(Case.id)
     rows = await (select.limit(limit) if limit else select.limit(query.size).offset(query.offset))
-    return total, query, [_shown(row) for row in rows]
+    return total, query, [_shown(actor, row) for row in rows]
 
 
 async def case(actor: Actor, case_id: int) -> dict[str, Any]:
@@ -140,65 +153,111 @@ async def case(actor: Actor, case_id: int) -> dict[str, Any]:
     )
     if not rows:
         raise NotFound
-    return _shown(rows[0])
+    return _shown(actor, rows[0])
 
 
 async def events(actor: Actor, case_id: int) -> list[dict[str, Any]]:
     """What happened in a case as far as the reader's side may know, newest first."""
+    row_of_case = await case(actor, case_id)
     side = side_of(actor.role)
     condition: Any = CaseEvent.match_case == case_id
     if side != "bureau":
         condition = And(condition, CaseEvent.audience.is_in(["all", side]))
     rows = await CaseEvent.select().where(condition).order_by(CaseEvent.id, ascending=False)
-    return list(rows)
+    kept = await texts.of_case(case_id)
+    return [
+        {**row, "kept": kept.get(row["id"], "")}
+        for row in rows
+        if row["id"] not in kept or _may_read(row_of_case, side, row, kept[row["id"]])
+    ]
+
+
+def _may_read(case: dict[str, Any], side: str, row: dict[str, Any], state: str) -> bool:
+    """A text that tells who somebody is: for its author's side and the bureau; for the other side as long as
+    contacts are open to it, unless the bureau refused the text."""
+    open_ = case["both_agreed"] and case["stage"] != Stage.CLOSED
+    own = bool(row["actor_role"]) and side_of(Role(row["actor_role"])) == side
+    return side == "bureau" or own or (open_ and state != ReviewState.REFUSED)
+
+
+async def named_in(case: dict[str, Any]) -> list[tuple[str, str]]:
+    """(name, phone) of everybody in a case: the people, and whom to call at the employer."""
+    people = [(one["name"], one["phone"]) for one in await contacts(case, everybody=True)]
+    at = await employer(case)
+    return [*people, (at.get("contact", ""), at.get("phone", ""))]
 
 
 async def people_of(case_id: int) -> list[dict[str, Any]]:
-    """The people of a case without their names."""
-    return await (
-        Placement.select(
-            Placement.candidate, Placement.candidate.headline.as_alias("headline"),
-            Placement.candidate.account.as_alias("account"), Placement.state,
-        )
-        .where(Placement.match_case == case_id)
-        .order_by(Placement.id)
-    )  # fmt: skip
+    """The people of a case without their names: by specialty, of a team by the role its lead gave them."""
+    rows: list[dict[str, Any]] = await Case.raw(
+        f"SELECT p.candidate, {_SPECIALTY} AS headline, c.account, p.state, "
+        f"m.role IS NULL AND c.withheld AS withheld {_PEOPLE}",
+        case_id,
+    )
+    return rows
+
+
+_SPECIALTY = "coalesce(m.role, c.headline)"
+_PEOPLE = """FROM placement p JOIN candidate c ON c.id = p.candidate JOIN match_case k ON k.id = p.match_case
+    LEFT JOIN team_member m ON m.team = k.team AND m.candidate = p.candidate
+    WHERE p.match_case = {} ORDER BY p.id"""
 
 
 async def absent(case: dict[str, Any]) -> set[int]:
-    """People of a live team case who no longer agree to come with the team, or are no longer in it."""
+    """People of a live team case who do not come with the team: who has not agreed, took it back or left."""
     if not case["team"] or not case["live"]:
         return set()
-    stand = await standing.of_team(case["team"])
-    return {
-        row["candidate"]
-        for row in await people_of(case["id"])
-        if stand.get(row["candidate"], Standing.REFUSED) not in COMING
-    }
+    coming = await standing.coming(case["team"])
+    people = await people_of(case["id"])
+    return {row["candidate"] for row in people if row["candidate"] not in coming or row["state"] == "closed"}
 
 
-async def contacts(case: dict[str, Any], *, without: Iterable[int] = ()) -> dict[str, Any]:
-    """Names and phones of both sides, of some people not; for the service that logs the look."""
-    people = await (
-        Placement.select(
-            Placement.candidate.headline.as_alias("headline"), Placement.candidate.name.as_alias("name"),
-            Placement.candidate.phone.as_alias("phone"),
-        )
-        .where(Placement.match_case == case["id"], Placement.candidate.not_in([0, *without]))
-        .order_by(Placement.id)
-    )  # fmt: skip
+async def contacts(case: dict[str, Any], *, everybody: bool) -> list[dict[str, Any]]:
+    """Names and phones of the people of a case, with or without those who do not come (any more); for the
+    service that logs the look."""
+    people = await Case.raw(
+        f"SELECT p.state, p.candidate, {_SPECIALTY} AS headline, c.name, c.phone {_PEOPLE}",
+        case["id"],
+    )
+    away = set() if everybody else await absent(case)
+    return [
+        {name: row[name] for name in ("candidate", "headline", "name", "phone")}
+        for row in people
+        if everybody or (row["candidate"] not in away and row["state"] != "closed")
+    ]
+
+
+async def employer(case: dict[str, Any]) -> dict[str, Any]:
+    """The employer of a case with its contact."""
     employers = await Enterprise.select(Enterprise.contact, Enterprise.phone).where(
         Enterprise.organisation == case["organisation"]
     )
-    return {"people": people, "employer": {"name": case["employer"], **(employers[0] if employers else {})}}
+    return {"name": case["employer"], **(employers[0] if employers else {})}
+
+
+async def ended_without_us(actor: Actor, days: int = 14) -> list[dict[str, Any]]:
+    """Cases that no officer ended: a withdrawal or the need did, lately; an officer's own, a bureau's all."""
+    condition = And(
+        where(visible(actor, Kind.CASE), facts_of_cases()),
+        And(Case.reason.is_in(list(WITHDRAWN)), Case.ended > now() - timedelta(days)),
+    )
+    if actor.role is Role.OFFICER:
+        condition = And(condition, Case.officer == actor.account_id)
+    rows = (
+        await Case.select(*_columns())
+        .where(condition)
+        .order_by(Case.ended, ascending=False)
+        .order_by(Case.id)
+        .limit(8)
+    )
+    return [{**_shown(actor, row), "why": REASONS[row["reason"]]} for row in rows]
 
 
 async def officers(county: str | None) -> list[tuple[int, str]]:
     """(account, name) of the liaison officers who may look after cases of a county."""
-    place = Account.organisation.county
-    condition: Any = place.is_null()
+    condition: Any = Account.organisation.kind == str(OrganisationKind.CITY)
     if county is not None:
-        condition = Or(condition, place == county)
+        condition = Or(condition, Account.organisation.county == county)
     rows = await (
         Account.select(Account.id, Account.name)
         .where(Account.role == str(Role.OFFICER), Account.active.eq(True), condition)
@@ -225,15 +284,6 @@ async def parties(proposals: Sequence[dict[str, Any]]) -> Parties:
         {row["id"]: row for row in needs},
         {row["id"]: row["account"] for row in people},
         {row["id"]: row["account"] for row in teams},
-    )
-
-
-async def lock_people(case_id: int) -> None:
-    """Hold the people of a case until the transaction ends, always in the same order."""
-    await Candidate.raw(
-        "SELECT id FROM candidate WHERE id IN (SELECT candidate FROM placement WHERE match_case = {}) "
-        "ORDER BY id FOR NO KEY UPDATE",
-        case_id,
     )
 
 

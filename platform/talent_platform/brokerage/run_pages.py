@@ -24,7 +24,7 @@ from talent_platform.reference.codes import branch_name, branches, counties
 from talent_platform.web.charts import Chart, Series
 from talent_platform.web.forms import Form
 from talent_platform.web.lists import Listing, ListQuery
-from talent_platform.web.messages import N_, _
+from talent_platform.web.messages import N_, _, _n
 from talent_platform.web.requests import (
     AppRequest,
     actor,
@@ -359,6 +359,7 @@ async def steer(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
 
 @post("/runs/{run_id:int}/directives/{directive_id:int}/withdraw", include_in_schema=False)
 async def withdraw(request: AppRequest, run_id: FromPath[int], directive_id: FromPath[int]) -> Response[Any]:
+    await runs.read(actor(request), run_id)
     await runs.withdraw(actor(request), directive_id)
     return redirect(request, f"/runs/{run_id}", flash=_("已撤销，重新运算后生效"))
 
@@ -390,8 +391,11 @@ async def compare(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
 
 @post("/runs/{run_id:int}/release", include_in_schema=False)
 async def release(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
-    opened = await runs.release(actor(request), run_id)
-    return redirect(request, "/cases", flash=_("已发布，开启 {n} 条对接", n=len(opened)))
+    done = await runs.release(actor(request), run_id)
+    flash = _("已发布，开启 {n} 条对接", n=len(done.cases))
+    if done.left_out:
+        flash += _n("；{n} 人已撤回同意或账号停用，没有发起", done.left_out)
+    return redirect(request, "/cases", flash=flash)
 
 
 HANDLERS = [

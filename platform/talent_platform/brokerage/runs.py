@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -20,8 +21,17 @@ from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.jobs import service as jobs
 from talent_platform.reference.codes import branches, counties
-from talent_platform.supply.standing import COMES, JOINED
+from talent_platform.supply.standing import COMES
 from talent_platform.web.messages import gettext
+
+
+@dataclass(frozen=True)
+class Released:
+    """What a release opened."""
+
+    cases: list[int]
+    left_out: int
+    """Proposed people for whom no case was opened: they have withdrawn, or an account is switched off."""
 
 
 class RunForm(BaseModel):
@@ -80,7 +90,7 @@ async def order(actor: Actor, form: RunForm, *, previous: int | None = None) -> 
     """
     require(actor, *BUREAU)
     county = form.county
-    if actor.county is not None:
+    if not actor.city_wide:
         if county not in {None, actor.county}:
             raise NotAllowed("只能对本县区的需求进行匹配")
         county = actor.county
@@ -106,11 +116,13 @@ async def again(actor: Actor, run_id: int) -> tuple[int, int]:
 
 
 async def steer(actor: Actor, need_id: int, candidate_ids: list[int], action: str, reason: str) -> None:
-    """Pin people to a need or forbid them there; it holds for every run until withdrawn.
+    """Pin people to a need or forbid them there; it holds for every run until withdrawn. A pin ends with the
+    person's consent.
 
     Raises:
         Invalid: no reason given.
-        Conflict: the pair is steered already, the person pinned elsewhere, or no seat left to pin to.
+        Conflict: somebody to be pinned wants no matching, the pair is steered already, the person pinned
+            elsewhere, or no seat left to pin to.
     """
     require(actor, *BUREAU)
     await _in_reach(actor, need_id)
@@ -122,6 +134,7 @@ async def steer(actor: Actor, need_id: int, candidate_ids: list[int], action: st
         await queries.lock_needs([need_id])
         if action == "pin":
             await _room_to_pin(need_id, len(candidate_ids))
+            await _willing(candidate_ids)
         for candidate_id in candidate_ids:
             await Directive.insert(
                 Directive(
@@ -136,7 +149,7 @@ async def steer(actor: Actor, need_id: int, candidate_ids: list[int], action: st
 
 async def _in_reach(actor: Actor, need_id: int) -> None:
     rows = await Need.select(Need.organisation.county.as_alias("county")).where(Need.id == need_id)
-    if not rows or actor.county not in {None, rows[0]["county"]}:
+    if not rows or not actor.reaches(rows[0]["county"]):
         raise NotFound
 
 
@@ -149,6 +162,17 @@ async def _room_to_pin(need_id: int, more: int) -> None:
     )
     if rows[0]["free"] < more:
         raise Conflict("该需求的空缺已全部锁定或正在对接，不能再锁定")
+
+
+async def _willing(candidate_ids: list[int]) -> None:
+    """Held until the pin is written: whoever withdraws at the same time ends it."""
+    rows = await Need.raw(
+        "SELECT refused_at IS NOT NULL OR state = 'withdrawn' OR registered AND NOT consent AS away "
+        "FROM candidate WHERE id = ANY({}) ORDER BY id FOR NO KEY UPDATE",
+        candidate_ids,
+    )
+    if any(row["away"] for row in rows):
+        raise Conflict("其中有人没有同意参与匹配或已撤回，不能锁定")
 
 
 async def withdraw(actor: Actor, directive_id: int) -> None:
@@ -172,15 +196,16 @@ async def withdraw(actor: Actor, directive_id: int) -> None:
         await audit.record(actor, "pair.withdrawn", f"need:{rows[0]['need']}", **detail)
 
 
-async def release(actor: Actor, run_id: int) -> list[int]:
-    """Open a case for every proposal of a run: all of them or none. Returns the cases.
+async def release(actor: Actor, run_id: int) -> Released:
+    """Open a case for every proposal of a run, but for those with somebody who has withdrawn since or whose
+    account is switched off; otherwise all of them or none.
 
     Raises:
-        Conflict: not ready, released already, or overtaken by what others have released since.
+        Conflict: not ready, released already, overtaken by what others have released since, or nobody left.
     """
     require(actor, *BUREAU)
     run = await read(actor, run_id)
-    if actor.role is Role.OFFICER and actor.county not in {None, run["county"]}:
+    if actor.role is Role.OFFICER and not actor.reaches(run["county"]):
         raise NotAllowed
     async with friendly(), DB.transaction():
         claimed = (
@@ -203,36 +228,86 @@ async def release(actor: Actor, run_id: int) -> list[int]:
         )
         if not proposals:
             raise Conflict("这次运算没有任何推荐，无可发布")
-        await queries.lock_needs(sorted({row["need"] for row in proposals}))
-        await _refuse_overtaken(run_id)
-        opened = await cases.open_cases(actor, run_id, proposals)
-        await audit.record(actor, "run.released", f"run:{run_id}", cases=len(opened), people=len(proposals))
-    return opened
+        await _hold(run_id)
+        left_out = await _withdrawn(run_id)
+        standing = [row for row in proposals if (row["need"], row["candidate"]) not in left_out]
+        if not standing:
+            raise Conflict("运算之后，所推荐的人都撤回了同意或账号已停用；请重新运算后再发布")
+        await _refuse_overtaken(run_id, {row["candidate"] for row in standing})
+        opened = await cases.open_cases(actor, run_id, standing)
+        await audit.record(
+            actor, "run.released", f"run:{run_id}", cases=len(opened), people=len(standing),
+            left_out=len(left_out),
+        )  # fmt: skip
+    return Released(opened, len(left_out))
 
 
-async def _refuse_overtaken(run_id: int) -> None:
-    """Say plainly which needs others have overtaken (the database's guards would refuse them anyway), and for
-    which somebody has taken consent back."""
+_LOCKS = (
+    """SELECT a.id FROM account a WHERE a.id IN (
+           SELECT c.account FROM proposal p JOIN candidate c ON c.id = p.candidate WHERE p.run = {0}
+           UNION SELECT t.account FROM proposal p JOIN team t ON t.id = p.team WHERE p.run = {0}
+           UNION SELECT x.id FROM proposal p JOIN need n ON n.id = p.need
+                 JOIN account x ON x.organisation = n.organisation WHERE p.run = {0})
+       ORDER BY a.id FOR SHARE""",
+    """SELECT id FROM need WHERE id IN (SELECT need FROM proposal WHERE run = {0})
+       ORDER BY id FOR NO KEY UPDATE""",
+    """SELECT id FROM team WHERE id IN (SELECT team FROM proposal WHERE run = {0})
+       ORDER BY id FOR NO KEY UPDATE""",
+    """SELECT id FROM candidate WHERE id IN (SELECT candidate FROM proposal WHERE run = {0})
+       ORDER BY id FOR NO KEY UPDATE""",
+    """SELECT id FROM team_member WHERE team IN (SELECT team FROM proposal WHERE run = {0})
+       ORDER BY id FOR NO KEY UPDATE""",
+)
+"""In the order of `ground.hold`."""
+
+
+async def _hold(run_id: int) -> None:
+    for lock in _LOCKS:
+        await Proposal.raw(lock.replace("{0}", str(int(run_id))))
+
+
+async def _withdrawn(run_id: int) -> set[tuple[int, int]]:
+    """(need, person) of the proposals that cannot be opened: the person does not come any more or is away;
+    of a team everybody, if a core member does not come or too few are left."""
     rows = await Proposal.raw(
-        f"""SELECT n.title, count(*) AS n FROM proposal p JOIN need n ON n.id = p.need
-           WHERE p.run = {{}} AND (
+        f"""WITH stands AS (
+            SELECT p.need, p.candidate, p.team, coalesce(m.core, true) AS core, t.minimum_size AS least,
+                   NOT EXISTS (SELECT FROM account a WHERE NOT a.active AND a.id IN (c.account, t.account))
+                   AND NOT coalesce((SELECT bool_and(NOT a.active) FROM need n
+                                     JOIN account a ON a.organisation = n.organisation
+                                     WHERE n.id = p.need AND a.role IN ('enterprise', 'institution')), false)
+                   AND c.state <> 'withdrawn' AND c.refused_at IS NULL
+                   AND CASE WHEN p.team IS NULL THEN c.registered AND c.consent
+                            ELSE m.id IS NOT NULL AND t.consent AND t.state <> 'withdrawn' AND {COMES}
+                            END AS fine
+            FROM proposal p JOIN candidate c ON c.id = p.candidate LEFT JOIN team t ON t.id = p.team
+            LEFT JOIN team_member m ON m.team = p.team AND m.candidate = p.candidate WHERE p.run = {{}}
+        )
+        SELECT s.need, s.candidate FROM stands s WHERE NOT s.fine OR s.team IS NOT NULL AND (
+            EXISTS (SELECT FROM stands x WHERE x.team = s.team AND x.need = s.need AND x.core AND NOT x.fine)
+            OR s.least > (SELECT count(*) FROM stands x
+                          WHERE x.team = s.team AND x.need = s.need AND x.fine))""",  # noqa: S608
+        run_id,
+    )
+    return {(row["need"], row["candidate"]) for row in rows}
+
+
+async def _refuse_overtaken(run_id: int, people: set[int]) -> None:
+    """Say plainly which needs others have overtaken; the database's guards would refuse them anyway."""
+    rows = await Proposal.raw(
+        """SELECT n.title, count(*) AS n FROM proposal p JOIN need n ON n.id = p.need
+           WHERE p.run = {} AND p.candidate = ANY({}) AND (
                n.state NOT IN ('open', 'part_filled')
-               OR CASE WHEN p.team IS NULL
-                  THEN NOT EXISTS (SELECT FROM candidate c WHERE c.id = p.candidate AND c.consent)
-                  ELSE NOT EXISTS (SELECT FROM {JOINED} WHERE t.id = p.team AND c.id = p.candidate
-                                   AND t.consent AND {COMES}) END
                OR EXISTS (SELECT FROM placement x WHERE x.candidate = p.candidate
                           AND (x.state = 'hired' OR (x.state = 'open' AND x.need = p.need)))
                OR n.seats < (SELECT count(*) FROM placement x WHERE x.need = p.need AND x.state <> 'closed')
-                          + (SELECT count(*) FROM proposal y WHERE y.run = p.run AND y.need = p.need))
-           GROUP BY n.id, n.title ORDER BY n.id LIMIT 4""",  # noqa: S608 - texts of supply.standing
-        run_id,
-    )
+                          + (SELECT count(*) FROM proposal y WHERE y.run = p.run AND y.need = p.need
+                             AND y.candidate = ANY({})))
+           GROUP BY n.id, n.title ORDER BY n.id LIMIT 4""",
+        run_id, sorted(people), sorted(people),
+    )  # fmt: skip
     if rows:
         titles = "、".join(f"「{row['title']}」" for row in rows[:3]) + ("等" if len(rows) > 3 else "")
         raise Conflict(
-            gettext(
-                "运算之后情况有变，{titles}的名额或人选已被占用，或有人撤回了同意；请重新运算后再发布",
-                titles=titles,
-            )
+            gettext("运算之后情况有变，{titles}的名额或人选已被占用；请重新运算后再发布", titles=titles)
         )

@@ -177,7 +177,12 @@ class Case(Table, tablename="match_case"):
     reason = Varchar(length=20, default="")
     """Why it was closed, a code of brokerage.life.REASONS."""
     next_step = Varchar(length=200, default="")
-    due = Date(index=True)
+    due = Date(null=True, default=None, index=True)
+    """Null while the calendar of working days does not reach it: never late, never a reason to close."""
+    due_from = Date(null=True, default=None)
+    """The day it is counted from; null where the bureau set a date, or it was known before this was kept."""
+    due_days = Integer(null=True, default=None)
+    """Working days after `due_from`."""
     reminded = Date(null=True, default=None)
     """The due date that was last reminded of."""
     version = Integer(default=1)
@@ -187,6 +192,7 @@ class Case(Table, tablename="match_case"):
 
     stage_known = Check(f"stage in ({', '.join(repr(str(stage)) for stage in Stage)})")
     person_or_team = Check("num_nonnulls(candidate, team) = 1")
+    due_or_how_it_is_reckoned = Check("due is not null or num_nonnulls(due_from, due_days) = 2")
     closed_for_a_reason = Check("(stage = 'closed') = (reason <> '')")
 
 

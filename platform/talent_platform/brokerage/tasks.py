@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from talent_platform.brokerage import cases, engine, market, package, reasons
+from talent_platform.brokerage import calculation, cases, market
+from talent_platform.brokerage.calculation import STEPS, Limits
 from talent_platform.brokerage.life import DECLINING
 from talent_platform.brokerage.tables import MatchRun, Outcome, Proposal, RunPackage, RunState
 from talent_platform.clock import now, today
@@ -18,14 +18,8 @@ from talent_platform.jobs.progress import Cancelled, Progress
 from talent_platform.jobs.registry import job, periodic
 from talent_platform.web.messages import N_
 
-POLL_SECONDS = 0.4
-
-
-@dataclass
-class _Where:
-    """The step a calculation in its thread has reached."""
-
-    step: int = 0
+if TYPE_CHECKING:
+    from talent_platform.brokerage.reasons import Explained
 
 
 @job("match.run", title=N_("匹配运算"), result_url="/runs/{run_id}", result_label=N_("查看匹配结果"))
@@ -36,8 +30,10 @@ async def run(progress: Progress, *, run_id: int) -> dict[str, Any]:
         return {"run_id": run_id}
     try:
         await _calculate(progress, row)
-    except Cancelled:
-        await _fail(progress, run_id, "已停止")
+    except (Cancelled, asyncio.CancelledError):
+        # Without being asked, a worker that ends: the next one starts anew.
+        if progress.stop_asked:
+            await _fail(progress, run_id, "已停止")
         raise
     except TalentError as error:
         await _fail(progress, run_id, error.message)
@@ -46,8 +42,10 @@ async def run(progress: Progress, *, run_id: int) -> dict[str, Any]:
 
 
 async def _calculate(progress: Progress, row: dict[str, Any]) -> None:
-    where = _Where()
-    await _report(progress, where)
+    async def report(step: int) -> None:
+        await progress.report(step, len(STEPS), STEPS[step])
+
+    await report(0)
     async with progress.writing():
         await MatchRun.update({MatchRun.state: str(RunState.RUNNING), MatchRun.error: ""}).where(
             MatchRun.id == row["id"]
@@ -56,33 +54,17 @@ async def _calculate(progress: Progress, row: dict[str, Any]) -> None:
     supply = await market.read(scope, today(), sorted(DECLINING), row["previous"])
     if not supply.needs.ids:
         raise Conflict("所选范围内没有仍有空缺的开放需求，请换一个范围")
-    limits = engine.Limits(
+    limits = Limits(
         row["shortlist"], row["introduction_cap"], row["principle"], row["seed"], row["time_limit_seconds"]
     )
-
-    def work() -> tuple[engine.Calculation, reasons.Explained | None, bytes]:
-        done = engine.calculate(
-            supply, limits, stop=lambda: progress.stop_asked, step=lambda step: setattr(where, "step", step)
-        )
-        where.step = 3
-        if done.widened.result.status == "infeasible":
-            return done, None, b""
-        return done, reasons.explain(done), package.packed(done.widened, limits.time_limit_seconds)
-
-    task = asyncio.create_task(asyncio.to_thread(work))
-    while not task.done():
-        await asyncio.wait({task}, timeout=POLL_SECONDS)
-        await _report(progress, where)
-    calculation, explained, files = task.result()
-    if explained is None:
-        raise Conflict(f"锁定的配对互相矛盾：{calculation.widened.result.message}")
-    where.step = 4
-    await _report(progress, where)
-    await _store(progress, row, calculation, explained, files)
-
-
-async def _report(progress: Progress, where: _Where) -> None:
-    await progress.report(where.step, len(engine.STEPS), engine.STEPS[where.step])
+    try:
+        done = await calculation.followed(supply, limits, report)
+    except TimeoutError:
+        raise Conflict("运算超过了时限，已停止；请缩小范围再试") from None
+    if done.explained is None:
+        raise Conflict(f"锁定的配对互相矛盾：{done.message}")
+    await report(4)
+    await _store(progress, row, done, done.explained)
 
 
 async def _fail(progress: Progress, run_id: int, error: str) -> None:
@@ -93,29 +75,25 @@ async def _fail(progress: Progress, run_id: int, error: str) -> None:
 
 
 async def _store(
-    progress: Progress,
-    row: dict[str, Any],
-    calculation: engine.Calculation,
-    explained: reasons.Explained,
-    files: bytes,
+    progress: Progress, row: dict[str, Any], done: calculation.Calculated, explained: Explained
 ) -> None:
     """Proposals, outcomes, the package and the run itself in one transaction that also ends the job."""
-    run_id, widened = row["id"], calculation.widened
+    run_id = row["id"]
     async with progress.writing():
         connection = DB.current_transaction.get().connection
         for table, rows in ((Proposal, explained.proposals), (Outcome, explained.outcomes)):
             await copy_rows(connection, table._meta.tablename, [{"run": run_id, **one} for one in rows])  # noqa: SLF001
-        await RunPackage.insert(RunPackage(run=run_id, body=files))
+        await RunPackage.insert(RunPackage(run=run_id, body=done.files))
         await MatchRun.update(
             {
                 MatchRun.state: str(RunState.READY),
-                MatchRun.status: widened.result.status,
-                MatchRun.objective: widened.result.objective_decimal,
-                MatchRun.bound: widened.result.bound_decimal,
-                MatchRun.gap: widened.result.gap,
-                MatchRun.shortlist_loss: widened.loss,
-                MatchRun.input_hash: widened.prepared.problem.input_hash,
-                MatchRun.versions: json.dumps(engine.versions(calculation)),
+                MatchRun.status: done.status,
+                MatchRun.objective: done.objective,
+                MatchRun.bound: done.bound,
+                MatchRun.gap: done.gap,
+                MatchRun.shortlist_loss: done.loss,
+                MatchRun.input_hash: done.input_hash,
+                MatchRun.versions: json.dumps(done.versions),
                 MatchRun.report: json.dumps(explained.report, ensure_ascii=False),
                 MatchRun.finished: now(),
             }
@@ -130,5 +108,6 @@ async def _store(
 @periodic("cases.remind", "11 * * * *")
 async def remind() -> None:
     """Remind of live cases past their day, once for each day set; close those left unanswered after it."""
+    await cases.reckon_due()
     await cases.remind_overdue()
     await cases.close_unanswered()

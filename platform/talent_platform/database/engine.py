@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Any
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
+from talent_platform.database.outage import WatchedPool
+
 APPLICATION_ROLE = "talent_app"
 """Role the application acts under: it may not change what is append-only (see `migrate.py`)."""
+
+APPLICATION_NAME = "talent-platform"
+"""What its sessions are called in pg_stat_activity."""
 
 
 class Transaction(PostgresTransaction):
@@ -65,6 +71,9 @@ class Transaction(PostgresTransaction):
 class Engine(PostgresEngine):
     """PostgreSQL engine of the application; one per process, its DSN set by `connect`."""
 
+    installation = ""
+    """Id of the installation this database is; empty until `installation.open_database` opened it."""
+
     def __init__(self) -> None:
         # A DSN is known only after the embedded server has started; Piccolo would connect here.
         super().__init__(config={}, extensions=(), log_queries=False)
@@ -78,15 +87,25 @@ class Engine(PostgresEngine):
     def transaction(self, allow_nested: bool = True) -> Transaction:
         return Transaction(engine=self, allow_nested=allow_nested)
 
-    async def connect(self, dsn: str, *, pool_size: int, application_role: bool = True) -> None:
-        """Open the pool. Under `application_role`, append-only tables refuse changes by right as well."""
+    async def connect(
+        self,
+        dsn: str,
+        *,
+        pool_size: int,
+        application_role: bool = True,
+        first: Callable[[], Awaitable[None]] | None = None,
+        **settings: str,
+    ) -> None:
+        """Open the pool, with `settings` for each session. Under `application_role` append-only tables
+        refuse changes by right as well. `first` is asked before the first connection is given."""
         self.config = {"dsn": dsn}
-        server_settings = {"timezone": "Asia/Shanghai", "application_name": "talent-platform"}
+        server_settings = {"timezone": "Asia/Shanghai", "application_name": APPLICATION_NAME, **settings}
         if application_role:
             server_settings["role"] = APPLICATION_ROLE
-        await self.start_connection_pool(
-            min_size=min(2, pool_size), max_size=pool_size, server_settings=server_settings
-        )
+        # No connection is opened here: a server that starts while the database is away answers that it is.
+        pool = WatchedPool.of(dsn, size=pool_size, server_settings=server_settings)
+        pool.first = first
+        self.pool = await pool
 
     async def close(self) -> None:
         if self.pool:

@@ -18,6 +18,7 @@ APP_REGISTRY = AppRegistry(
             "brokerage",
             "imports",
             "establishment",
+            "disclosure",
         )
     ]
 )

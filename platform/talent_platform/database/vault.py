@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import re
 from functools import cache
 
 from cryptography.fernet import Fernet
@@ -13,7 +12,8 @@ from cryptography.fernet import Fernet
 from talent_platform.database import embedded
 from talent_platform.settings import settings
 
-_LONG_NUMBER = re.compile(r"\d{12,}[\dXx]")
+WORKBOOKS = "imported workbook"
+"""The purpose under which uploaded workbooks are sealed."""
 
 
 @cache
@@ -39,8 +39,3 @@ def unseal(sealed: bytes, purpose: str) -> bytes:
 @cache
 def _cipher(purpose: str) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(key(purpose)))
-
-
-def without_long_numbers(text: str) -> str:
-    """The text with identity-like numbers shortened to their first and last digits."""
-    return _LONG_NUMBER.sub(lambda found: f"{found[0][:3]}…{found[0][-2:]}", text)

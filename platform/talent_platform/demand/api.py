@@ -13,7 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from talent_platform.accounts.actor import Role
 from talent_platform.accounts.permissions import require
 from talent_platform.demand import enterprises, queries, service
-from talent_platform.demand.schemas import EnterpriseForm, ProjectNeedForm, TalentNeedForm
+from talent_platform.demand.schemas import (
+    EnterpriseContact,
+    EnterpriseForm,
+    EnterprisePhone,
+    ProjectNeedForm,
+    TalentNeedForm,
+)
 from talent_platform.demand.tables import NeedKind
 from talent_platform.errors import NotAllowed
 from talent_platform.reference.fields import Skill
@@ -236,13 +242,29 @@ class EnterprisePage(BaseModel):
     items: list[Enterprise]
 
 
+class ChangedEnterprise(EnterpriseForm):
+    contact: EnterpriseContact = ""
+    """Left out: unchanged, as the phone."""
+    phone: EnterprisePhone = ""
+
+
+class LookBody(BaseModel):
+    reason: str
+    """What for, in words; the enterprise reads it."""
+
+
+class EnterpriseContactOut(BaseModel):
+    contact: str
+    phone: str
+
+
 class OfficerBody(BaseModel):
     officer: int | None
 
 
 @get("/enterprises", summary="List enterprises", tags=["enterprises"])
 async def enterprise_list(request: AppRequest) -> EnterprisePage:
-    require(actor(request), *(set(Role) - {Role.CANDIDATE, Role.TEAM_LEAD}))
+    require(actor(request), *(set(Role) - {Role.CANDIDATE, Role.TEAM_LEAD, Role.SECURITY}))
     query = ListQuery.parse(enterprises.LIST, request.query_params)
     total, query, rows = await enterprises.listed(request.user, query)
     return EnterprisePage(
@@ -262,10 +284,23 @@ async def register_enterprise(request: AppRequest, data: JSONBody[EnterpriseForm
 
 @put("/enterprises/{organisation_id:int}", summary="Change an enterprise", tags=["enterprises"])
 async def change_enterprise(
-    request: AppRequest, organisation_id: FromPath[int], data: JSONBody[EnterpriseForm]
+    request: AppRequest, organisation_id: FromPath[int], data: JSONBody[ChangedEnterprise]
 ) -> Enterprise:
-    await enterprises.edit(actor(request), organisation_id, data)
+    given = await enterprises.with_contact(actor(request), organisation_id, data.model_dump())
+    await enterprises.edit(actor(request), organisation_id, EnterpriseForm.model_validate(given))
     return Enterprise.model_validate(await enterprises.enterprise(actor(request), organisation_id))
+
+
+@post(
+    "/enterprises/{organisation_id:int}/unmask",
+    summary="Whom to call at an enterprise, to a bureau that says what for",
+    tags=["enterprises"],
+    status_code=200,
+)
+async def unmask_contact(
+    request: AppRequest, organisation_id: FromPath[int], data: JSONBody[LookBody]
+) -> EnterpriseContactOut:
+    return EnterpriseContactOut(**await enterprises.unmask(actor(request), organisation_id, data.reason))
 
 
 @post(
@@ -282,5 +317,6 @@ async def assign_officer(
 
 HANDLERS = [
     need_list, need_detail, create_need, create_project, change_need, change_project, step_need, rank_need,
-    need_history, enterprise_list, enterprise_detail, register_enterprise, change_enterprise, assign_officer,
+    need_history, enterprise_list, enterprise_detail, register_enterprise, change_enterprise,
+    unmask_contact, assign_officer,
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
@@ -12,7 +13,8 @@ from talent_platform.accounts.tables import Organisation
 from talent_platform.clock import today
 from talent_platform.demand.life import POSTERS
 from talent_platform.demand.schemas import ProjectNeedRow, TalentNeedRow
-from talent_platform.demand.tables import Need, NeedKind, NeedState
+from talent_platform.demand.tables import Enterprise, Need, NeedKind, NeedState
+from talent_platform.reference.contact import sentence
 from talent_platform.reference.rows import RowProblem, SourceRow
 from talent_platform.reference.stored import columns_of, values_of
 
@@ -34,6 +36,7 @@ async def takeable(
     """Rows with the organisation each belongs to, and the rows that cannot be taken."""
     employers = await _employers(actor)
     known = await _known(kind, set(employers.values()))
+    contacts = await contacts_of(list(employers.values()))
     taken: list[tuple[NeedRow, int]] = []
     problems: list[RowProblem] = []
     seen: dict[tuple[Any, ...], str] = {}
@@ -46,6 +49,8 @@ async def takeable(
             field, problem = "credit_code", _employer_problem(actor, form.credit_code)
         elif form.deadline < today():
             field, problem = "deadline", f"截止日期 {form.deadline.isoformat()} 已过，应不早于今天"
+        elif found := form.contacts([contacts.get(organisation, ("", ""))]):
+            field, problem = next(iter(found)), sentence(chain.from_iterable(found.values()))
         elif key in known:
             problem = "与已登记的需求重复（单位、名称、地点和截止日期都相同）"
         elif key in seen:
@@ -56,6 +61,14 @@ async def takeable(
         seen[key] = f"「{row.sheet}」第 {row.row} 行"
         taken.append((row, organisation))
     return taken, problems
+
+
+async def contacts_of(organisations: Sequence[int | None]) -> dict[int, tuple[str, str]]:
+    """Organisation → whom to call there, and the phone."""
+    rows = await Enterprise.select(Enterprise.organisation, Enterprise.contact, Enterprise.phone).where(
+        Enterprise.organisation.is_in([0, *(one for one in organisations if one is not None)])
+    )
+    return {row["organisation"]: (row["contact"], row["phone"]) for row in rows}
 
 
 async def _employers(actor: Actor) -> dict[str, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from litestar import Response, get, post
@@ -15,10 +14,10 @@ from talent_platform.demand import enterprises, queries
 from talent_platform.demand.schemas import EnterpriseForm
 from talent_platform.demand.tables import NeedKind
 from talent_platform.documents.columns import Column, Kind
-from talent_platform.documents.export import write_table
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.reference import display
-from talent_platform.web.downloads import EXPORT_LIMIT, download
+from talent_platform.web.downloads import EXPORT_LIMIT
+from talent_platform.web.exports import FILE, export
 from talent_platform.web.forms import Form
 from talent_platform.web.lists import Listing, ListQuery
 from talent_platform.web.messages import gettext, many
@@ -47,20 +46,19 @@ async def enterprise_list(request: AppRequest) -> Template:
     return page(request, template, listing=listing, may_register=reader.role in enterprises.KEEPERS)
 
 
-@get("/enterprises.xlsx", include_in_schema=False)
+@get("/enterprises.xlsx", include_in_schema=False, opt=FILE)
 async def enterprise_export(request: AppRequest) -> Response[bytes]:
-    reader = require(actor(request), *READERS)
-    query = ListQuery.parse(enterprises.LIST, request.query_params)
-    _total, _query, rows = await enterprises.listed(reader, query, limit=EXPORT_LIMIT)
-    columns = [
-        *display.fields_of(EnterpriseForm).values(),
-        Column("officer_name", gettext("人才联络员"), Kind.TEXT, required=False),
-        Column("live_needs", gettext("在招需求"), Kind.INTEGER, required=False),
-    ]
-    body = await asyncio.to_thread(
-        write_table, many("企业"), columns, (display.cells(columns, row) for row in rows)
-    )
-    return download(f"{gettext('企业')}.xlsx", body)
+    async with export(request, "list:enterprises") as out:
+        reader = require(actor(request), *READERS)
+        query = ListQuery.parse(enterprises.LIST, request.query_params)
+        _total, _query, rows = await enterprises.listed(reader, query, limit=EXPORT_LIMIT)
+        columns = [
+            *display.fields_of(EnterpriseForm).values(),
+            Column("officer_name", gettext("人才联络员"), Kind.TEXT, required=False),
+            Column("live_needs", gettext("在招需求"), Kind.INTEGER, required=False),
+        ]
+        cells = (display.cells(columns, row) for row in rows)
+        return await out.table(many("企业"), columns, cells, count=len(rows), name=gettext("企业"))
 
 
 def _form_page(
@@ -69,7 +67,9 @@ def _form_page(
     columns = display.fields_of(EnterpriseForm)
     return page(
         request, "demand/enterprise_form.html", status=status, form=form, columns=columns.values(),
-        enterprise=enterprise, labels={name: gettext(column.title) for name, column in columns.items()},
+        enterprise=enterprise,
+        kept={name: enterprise[name] for name in ("contact", "phone")} if enterprise else {},
+        labels={name: gettext(column.title) for name, column in columns.items()},
     )  # fmt: skip
 
 
@@ -95,12 +95,19 @@ async def register_enterprise(request: AppRequest) -> Response[Any]:
 
 @get("/enterprises/{organisation_id:int}", include_in_schema=False)
 async def enterprise_detail(request: AppRequest, organisation_id: FromPath[int]) -> Template:
+    return await _detail(request, organisation_id)
+
+
+async def _detail(
+    request: AppRequest, organisation_id: int, *, contact: dict[str, str] | None = None, refusal: str = ""
+) -> Template:
     reader = actor(request)
-    enterprise = await enterprises.enterprise(reader, organisation_id)
+    enterprise = await enterprises.enterprise(reader, organisation_id) | (contact or {})
     keeps = reader.role in enterprises.KEEPERS
     needs = {kind: await queries.of_employer(reader, kind, organisation_id) for kind in NeedKind}
     return page(
-        request, "demand/enterprise.html", enterprise=enterprise,
+        request, "demand/enterprise.html", status=422 if refusal else 200, enterprise=enterprise,
+        may_unmask=reader.is_bureau and contact is None, unmasked=contact is not None, refusal=refusal,
         facts=display.facts(
             EnterpriseForm, enterprise, ("credit_code", "county", "branch", "scale", "contact", "phone")
         ),
@@ -110,11 +117,22 @@ async def enterprise_detail(request: AppRequest, organisation_id: FromPath[int])
     )  # fmt: skip
 
 
+@post("/enterprises/{organisation_id:int}/unmask", include_in_schema=False)
+async def unmask_contact(request: AppRequest, organisation_id: FromPath[int]) -> Template:
+    reason = str((await form_values(request)).get("reason", ""))
+    try:
+        contact = await enterprises.unmask(actor(request), organisation_id, reason)
+    except Invalid as error:
+        return await _detail(request, organisation_id, refusal=error.message)
+    return await _detail(request, organisation_id, contact=contact)
+
+
 @get("/enterprises/{organisation_id:int}/edit", include_in_schema=False)
 async def edit_enterprise(request: AppRequest, organisation_id: FromPath[int]) -> Template:
     keeper = require(actor(request), *enterprises.KEEPERS)
     enterprise = await enterprises.enterprise(keeper, organisation_id)
-    return _form_page(request, Form(enterprise), enterprise=enterprise)
+    form = Form({**enterprise, "contact": "", "phone": ""})
+    return _form_page(request, form, enterprise=enterprise)
 
 
 @post("/enterprises/{organisation_id:int}/edit", include_in_schema=False)
@@ -123,7 +141,8 @@ async def save_enterprise(request: AppRequest, organisation_id: FromPath[int]) -
     enterprise = await enterprises.enterprise(keeper, organisation_id)
     values = await form_values(request)
     try:
-        await enterprises.edit(keeper, organisation_id, validated(EnterpriseForm, values))
+        given = await enterprises.with_contact(keeper, organisation_id, values)
+        await enterprises.edit(keeper, organisation_id, validated(EnterpriseForm, given))
     except Invalid as error:
         form = Form(values, error.fields, error.message)
         return _form_page(request, form, enterprise=enterprise, status=422)
@@ -139,6 +158,5 @@ async def assign_officer(request: AppRequest, organisation_id: FromPath[int]) ->
 
 HANDLERS = [
     enterprise_list, enterprise_export, new_enterprise, register_enterprise, enterprise_detail,
-    edit_enterprise,
-    save_enterprise, assign_officer,
+    edit_enterprise, unmask_contact, save_enterprise, assign_officer,
 ]  # fmt: skip

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from asyncpg import UniqueViolationError
 from piccolo.columns.combination import And, Or
 
-from talent_platform.accounts.actor import Actor, Role
+from talent_platform.accounts.actor import HOMES, Actor, OrganisationKind, Role
 from talent_platform.accounts.permissions import Kind, manageable, require, visible, where
-from talent_platform.accounts.tables import Account, Organisation, OrganisationKind
+from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
 from talent_platform.demand.queries import facts_of_enterprises
 from talent_platform.demand.schemas import SCALE_LABELS, EnterpriseForm, Scale
 from talent_platform.demand.tables import Enterprise
+from talent_platform.disclosure import door
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.reference.codes import branch_name, branches, counties, county_name
 from talent_platform.web.lists import Column, ListQuery, ListSpec, SelectFilter, like_pattern
 from talent_platform.web.messages import gettext
+from talent_platform.web.rendering import masked
 
 KEEPERS = frozenset({Role.CITY, Role.COUNTY})
 
@@ -88,12 +91,16 @@ async def listed(
     )
     rows = await (select if limit else select.offset(query.offset))
     live = await _live_needs([row["organisation"] for row in rows])
-    return total, query, [_labelled(row) | {"live_needs": live.get(row["organisation"], 0)} for row in rows]
+    shown = [_labelled(actor, row) | {"live_needs": live.get(row["organisation"], 0)} for row in rows]
+    return total, query, shown
 
 
-def _labelled(row: dict[str, Any]) -> dict[str, Any]:
+def _labelled(actor: Actor | None, row: dict[str, Any]) -> dict[str, Any]:
+    """The row with its texts; whom to call stands in it in clear for the enterprise itself alone."""
+    own = actor is not None and actor.organisation_id == row["organisation"]
     return {
         **row,
+        **({} if own else {"contact": masked(row["contact"]), "phone": masked(row["phone"], 3, 2)}),
         "place": county_name(row["county"]),
         "branch_name": branch_name(row["branch"]),
         "scale_label": SCALE_LABELS[Scale(row["scale"])],
@@ -121,7 +128,38 @@ async def enterprise(actor: Actor | None, organisation_id: int) -> dict[str, Any
     )
     if not rows:
         raise NotFound
-    return _labelled(rows[0])
+    return _labelled(actor, rows[0])
+
+
+async def _contact(organisation_id: int) -> dict[str, str]:
+    rows = await Enterprise.select(Enterprise.contact, Enterprise.phone).where(
+        Enterprise.organisation == organisation_id
+    )
+    return dict(rows[0])
+
+
+async def unmask(actor: Actor, organisation_id: int, reason: str) -> dict[str, str]:
+    """Whom to call at an enterprise, and under which number.
+
+    Raises:
+        NotAllowed: no bureau.
+        Invalid, TooManyAttempts: see `door.enter`.
+    """
+    if not actor.is_bureau:
+        raise NotAllowed
+    await enterprise(actor, organisation_id)
+    subject = f"organisation:{organisation_id}"
+    await door.enter(
+        actor, "enterprise.unmasked", subject, reason, fields=("contact", "phone"), people=[subject]
+    )
+    return await _contact(organisation_id)
+
+
+async def with_contact(actor: Actor, organisation_id: int, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a bureau typed, with the stored contact where it left a field empty: it changes without seeing."""
+    await _managed(actor, organisation_id)
+    typed = {name: value for name, value in values.items() if value or name not in ("contact", "phone")}
+    return {**await _contact(organisation_id), **typed}
 
 
 async def register(actor: Actor, form: EnterpriseForm) -> int:
@@ -204,10 +242,14 @@ async def officers(actor: Actor) -> list[tuple[str, str]]:
     """(account id, name) of the liaison officers the actor may assign: the city's, and those of the
     county."""
     require(actor, *KEEPERS)
-    home = Account.organisation.county
-    condition = And(Account.role == str(Role.OFFICER), Account.active.eq(True))
+    home = Account.organisation
+    condition = And(
+        And(Account.role == str(Role.OFFICER), Account.active.eq(True)),
+        home.kind.is_in([str(kind) for kind in HOMES[Role.OFFICER]]),
+    )
     if actor.role is Role.COUNTY:
-        condition = And(condition, Or(home == actor.county, home.is_null()))
+        of_the_city = home.kind == str(OrganisationKind.CITY)
+        condition = And(condition, Or(home.county == actor.county, of_the_city))
     rows = await Account.select(Account.id, Account.name).where(condition).order_by(Account.name)
     return [(str(row["id"]), row["name"]) for row in rows]
 

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
-from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.demand import life, queries, service
 from talent_platform.demand.tables import NeedKind
 from talent_platform.documents.columns import Column, Kind
-from talent_platform.documents.export import write_table
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.reference import display
 from talent_platform.supply.counting import supply_for
-from talent_platform.web.downloads import EXPORT_LIMIT, download
+from talent_platform.web.downloads import EXPORT_LIMIT
+from talent_platform.web.exports import FILE, export
 from talent_platform.web.forms import Form
 from talent_platform.web.lists import Listing, ListQuery
 from talent_platform.web.messages import N_, gettext
 from talent_platform.web.requests import (
     AppRequest,
     actor,
-    client_address,
     form_values,
     page,
     redirect,
@@ -68,26 +65,23 @@ async def need_list(request: AppRequest) -> Template:
     )  # fmt: skip
 
 
-@get(["/needs.xlsx", "/projects.xlsx"], include_in_schema=False)
+@get(["/needs.xlsx", "/projects.xlsx"], include_in_schema=False, opt=FILE)
 async def need_export(request: AppRequest) -> Response[bytes]:
     kind, viewer = _kind(request), request.user
-    if viewer is None:
-        await throttle.use(throttle.EXPORTS_OF_VISITOR, throttle.of_address(client_address(request)))
-    query = ListQuery.parse(queries.list_spec(viewer, kind), request.query_params)
-    _total, _query, rows = await queries.listed(viewer, kind, query, limit=EXPORT_LIMIT)
-    columns = [
-        Column("id", gettext("编号"), Kind.INTEGER, required=False),
-        Column("organisation_name", gettext("用人单位"), Kind.TEXT, required=False),
-        *display.fields_of(queries.FORMS[kind]).values(),
-    ]
-    if viewer is not None:
-        columns.append(
-            Column("state", gettext("状态"), Kind.CHOICE, required=False, choices=life.STATE_LABELS)
-        )
-    body = await asyncio.to_thread(
-        write_table, gettext(NAMES[kind]), columns, (display.cells(columns, row) for row in rows)
-    )
-    return download(f"{gettext(NAMES[kind])}.xlsx", body)
+    async with export(request, f"list:{kind}s") as out:
+        query = ListQuery.parse(queries.list_spec(viewer, kind), request.query_params)
+        _total, _query, rows = await queries.listed(viewer, kind, query, limit=EXPORT_LIMIT)
+        columns = [
+            Column("id", gettext("编号"), Kind.INTEGER, required=False),
+            Column("organisation_name", gettext("用人单位"), Kind.TEXT, required=False),
+            *display.fields_of(queries.FORMS[kind]).values(),
+        ]
+        if viewer is not None:
+            columns.append(
+                Column("state", gettext("状态"), Kind.CHOICE, required=False, choices=life.STATE_LABELS)
+            )
+        cells = (display.cells(columns, row) for row in rows)
+        return await out.table(gettext(NAMES[kind]), columns, cells, count=len(rows))
 
 
 @get(["/needs/new", "/projects/new"], include_in_schema=False)

@@ -103,7 +103,10 @@ def facts_of_needs() -> dict[str, Any]:
         "id": Need.id,
         "county": Need.organisation.county,
         "organisation": Need.organisation,
-        "public": And(Need.state.is_in([str(state) for state in PUBLIC_STATES]), Need.deadline >= today()),
+        "public": And(
+            And(Need.state.is_in([str(state) for state in PUBLIC_STATES]), Need.deadline >= today()),
+            Need.withheld.eq(False),
+        ),
     }
 
 

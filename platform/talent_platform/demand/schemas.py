@@ -27,6 +27,7 @@ from talent_platform.reference.fields import (
     choice,
     choices,
 )
+from talent_platform.reference.open_text import OpenText
 from talent_platform.reference.ranks import Education, TitleLevel
 
 
@@ -67,6 +68,10 @@ class Scale(StrEnum):
 SCALE_LABELS: dict[Scale, str] = {Scale.SMALL: "小微企业", Scale.MEDIUM: "中型企业", Scale.LARGE: "大型企业"}
 
 
+EnterpriseContact = Annotated[Line, StringConstraints(min_length=2, max_length=30)]
+EnterprisePhone = Annotated[Line, StringConstraints(pattern=r"^[0-9\-+ ]{7,20}$")]
+
+
 class EnterpriseForm(BaseModel):
     """An enterprise as it registers."""
 
@@ -81,13 +86,11 @@ class EnterpriseForm(BaseModel):
     scale: Annotated[Scale, choice(SCALE_LABELS, what="企业规模")] = Field(
         title="企业规模", json_schema_extra=choices(SCALE_LABELS)
     )
-    contact: Annotated[Line, StringConstraints(min_length=2, max_length=30)] = Field(title="联系人")
-    phone: Annotated[Line, StringConstraints(pattern=r"^[0-9\-+ ]{7,20}$")] = Field(
-        title="联系电话", json_schema_extra={"text": True}
-    )
+    contact: EnterpriseContact = Field(title="联系人")
+    phone: EnterprisePhone = Field(title="联系电话", json_schema_extra={"text": True})
 
 
-class TalentNeedForm(BaseModel):
+class TalentNeedForm(OpenText):
     """A talent need: who is wanted, how many, on which terms."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -123,6 +126,13 @@ class TalentNeedForm(BaseModel):
         title="岗位说明", default="", json_schema_extra={"long": True}
     )
 
+    def open_texts(self) -> dict[str, str]:
+        return {
+            "title": self.title, "description": self.description,
+            "required_skills": "、".join(skill.name for skill in self.required_skills),
+            "preferred_skills": "、".join(skill.name for skill in self.preferred_skills),
+        }  # fmt: skip
+
     @model_validator(mode="after")
     def _ranges(self) -> TalentNeedForm:
         if self.pay_max < self.pay_min:
@@ -130,7 +140,7 @@ class TalentNeedForm(BaseModel):
         return self
 
 
-class ProjectNeedForm(BaseModel):
+class ProjectNeedForm(OpenText):
     """A project need: a technical problem looking for people or a whole team."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -159,6 +169,12 @@ class ProjectNeedForm(BaseModel):
     )
     start_on: date = Field(title="计划启动日期")
     deadline: date = Field(title="截止日期")
+
+    def open_texts(self) -> dict[str, str]:
+        return {
+            "title": self.title, "problem": self.problem, "keywords": "、".join(self.keywords),
+            "roles": "、".join(self.roles),
+        }  # fmt: skip
 
 
 class OwnedByEnterprise(BaseModel):

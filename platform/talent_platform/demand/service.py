@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -28,7 +28,10 @@ from talent_platform.demand.life import (
 )
 from talent_platform.demand.schemas import ProjectNeedForm, ProjectNeedRow, TalentNeedForm, TalentNeedRow
 from talent_platform.demand.tables import Need, NeedChange, NeedKind, NeedState
+from talent_platform.disclosure import texts
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.reference.contact import Finding
+from talent_platform.reference.open_text import refuse_unconfirmed
 from talent_platform.reference.rows import Imported, SourceRow
 from talent_platform.reference.stored import changed, history_json, values_of
 from talent_platform.web.messages import gettext, ngettext
@@ -48,6 +51,7 @@ async def create(actor: Actor, kind: NeedKind, form: NeedForm, *, organisation_i
         organisation_id = actor.organisation_id
     elif str(organisation_id) not in dict(await queries.employers(actor)):
         raise Invalid("请选择您管辖范围内的企业", {"organisation": "请选择您管辖范围内的企业"})
+    found = refuse_unconfirmed(form, (await bulk.contacts_of([organisation_id])).values())
     columns = bulk.stored(values_of(form))
     async with DB.transaction():
         rows = await Need.insert(
@@ -55,6 +59,7 @@ async def create(actor: Actor, kind: NeedKind, form: NeedForm, *, organisation_i
         )
         need_id = int(rows[0]["id"])
         await _note(actor, need_id, "created", None, NeedState.DRAFT)
+        await _keep_text(actor, need_id, form, found)
         await audit.record(actor, "need.created", f"need:{need_id}")
     return need_id
 
@@ -73,6 +78,7 @@ async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int) -> N
     if not may_edit(actor, before["state"]):
         state = gettext(STATE_LABELS[before["state"]])
         raise NotAllowed(gettext("需求现在是「{state}」，不能修改", state=state))
+    found = refuse_unconfirmed(form, (await bulk.contacts_of([before["organisation"]])).values())
     values = values_of(form)
     differences = changed(before, values)
     if values["seats"] < before["hired"]:
@@ -89,9 +95,17 @@ async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int) -> N
         await _advance(
             need_id, sources=[before["state"]], version=version, state=str(state), **bulk.stored(values)
         )
+        await _keep_text(actor, need_id, form, found)
         if differences:
             await _note(actor, need_id, "edited", before["state"], state, changes=differences)
             await audit.record(actor, "need.edited", f"need:{need_id}", fields=sorted(differences))
+
+
+async def _keep_text(
+    actor: Actor, need_id: int, form: NeedForm, found: Mapping[str, Sequence[Finding]]
+) -> None:
+    rows = await Need.select(Need.organisation.county.as_alias("county")).where(Need.id == need_id)
+    await texts.keep(actor, "need", need_id, county=rows[0]["county"], texts=form.open_texts(), found=found)
 
 
 async def take_step(

@@ -10,6 +10,7 @@ from piccolo.columns import (
     JSONB,
     BigInt,
     BigSerial,
+    Boolean,
     Date,
     ForeignKey,
     Integer,
@@ -105,6 +106,8 @@ class Need(Table, tablename="need"):
     """Counts changes; a form saved over a newer version is refused."""
     created = Timestamptz(default=TimestamptzNow())
     updated = Timestamptz(default=TimestamptzNow(), index=True)
+    withheld = Boolean(default=False)
+    """Not shown to the other side: its text waits for the bureau (`disclosure`; kept by a trigger)."""
 
     state_known = Check(f"state in ({', '.join(repr(str(state)) for state in NeedState)})")
     kind_known = Check("kind in ('talent', 'project')")

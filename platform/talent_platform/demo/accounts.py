@@ -15,6 +15,7 @@ LOGINS: dict[str, Role] = {
     "teamlead": Role.TEAM_LEAD,
     "institution": Role.INSTITUTION,
     "auditor": Role.AUDITOR,
+    "security": Role.SECURITY,
 }
 
 

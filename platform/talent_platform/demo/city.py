@@ -11,7 +11,7 @@ from typing import Any
 
 from stdnum.cn import uscc
 
-from talent_platform.accounts.actor import Role
+from talent_platform.accounts.actor import LABELS, Role
 from talent_platform.clock import ZONE
 from talent_platform.demo import words
 from talent_platform.demo.accounts import LOGINS
@@ -305,11 +305,14 @@ class _Builder:
             if self.city.organisation[e["organisation"] - 1]["county"] == first_county
         )
         homes: dict[Role, int | None] = {
-            Role.CITY: 1, Role.AUDITOR: 1, Role.OFFICER: 1, Role.COUNTY: self.county_ids[first_county],
+            Role.CITY: 1, Role.AUDITOR: 1, Role.OFFICER: 1, Role.SECURITY: 1,
+            Role.COUNTY: self.county_ids[first_county],
             Role.ENTERPRISE: first["organisation"], Role.INSTITUTION: self.county_ids[first_county],
         }  # fmt: skip
         for login, role in LOGINS.items():
-            self.city.open_account(login, self._person_name(), role, homes.get(role))
+            # The stream of names stays as it was before there were security administrators.
+            name = LABELS[role] if role is Role.SECURITY else self._person_name()
+            self.city.open_account(login, name, role, homes.get(role))
         for number, organisation in enumerate(self.county_ids.values(), start=1):
             self.city.open_account(f"county{number:02d}", self._person_name(), Role.COUNTY, organisation)
         officer = next(a["id"] for a in self.city.account if a["role"] == "officer")

@@ -11,9 +11,9 @@ from talent_platform.demo.rows import City, Row
 
 
 def agree(random: Random, city: City) -> None:
-    """What members say to their teams. Most registered members have an account, and most of these agreed; for
-    the others the lead speaks. The candidate of the sign-in page is asked by the lead of that page and agreed
-    to another team; both would do without."""
+    """What members say to their teams. Most registered members have an account, and most of these agreed; the
+    others told the bureau so, and for who is not registered the lead speaks. The candidate of the sign-in
+    page is asked by the lead of that page and agreed to another team; both would do without."""
     shown = next(person for person in city.candidate if person["account"] is not None)
     led = next(team["id"] for team in city.team if team["account"] is not None)
     for member in city.team_member:
@@ -21,6 +21,9 @@ def agree(random: Random, city: City) -> None:
         if person["registered"] and person["account"] is None and random.random() < 0.7:
             login = f"person{person['id']:05d}"
             person["account"] = city.open_account(login, person["name"], Role.CANDIDATE)
+        if person["registered"] and person["account"] is None:
+            _answer(random, city, member, agreed=True, heard="来电同意")
+            continue
         draw = random.random() * (0.9 if member["team"] == led else 1)
         if person["account"] is not None and draw < 0.93:
             _answer(random, city, member, agreed=draw < 0.9)
@@ -36,8 +39,10 @@ def with_room(city: City, person: int = 0) -> list[Row]:
     return [team for team in city.team if members[team["id"]] < 12 and team["id"] not in own]
 
 
-def _answer(random: Random, city: City, member: Row, *, agreed: bool) -> None:
-    """Some hours after the team was registered."""
+def _answer(random: Random, city: City, member: Row, *, agreed: bool, heard: str = "") -> None:
+    """Some hours after the team was registered; `heard` is how the bureau knows who writes it down."""
     at = city.team[member["team"] - 1]["created"] + timedelta(hours=random.randint(1, 20))
     account = city.candidate[member["candidate"] - 1]["account"]
-    member |= {"agreed": agreed, "answered_at": at, "answered_by": account}
+    if heard:
+        account = next(one["id"] for one in city.account if one["role"] == str(Role.CITY))
+    member |= {"agreed": agreed, "answered_at": at, "answered_by": account, "reason": heard}

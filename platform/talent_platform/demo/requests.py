@@ -6,7 +6,7 @@ import contextlib
 from datetime import date, timedelta
 from typing import Any
 
-from talent_platform.accounts.actor import Actor, Role
+from talent_platform.accounts.actor import Actor, OrganisationKind, Role
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict
 from talent_platform.establishment import service
@@ -48,7 +48,9 @@ async def plant(*, count: int, day: date) -> int:
         actors = {
             Role.INSTITUTION: _actor(logins["institution"], Role.INSTITUTION, row),
             Role.COUNTY: _actor(logins["county"], Role.COUNTY, row),
-            Role.CITY: Actor(logins["city"]["id"], logins["city"]["name"], Role.CITY, 1, None),
+            Role.CITY: Actor(
+                logins["city"]["id"], logins["city"]["name"], Role.CITY, 1, None, OrganisationKind.CITY
+            ),
         }
         # What the rulebook refuses stays where it is, as it would for a real clerk.
         with contextlib.suppress(Conflict):
@@ -58,7 +60,9 @@ async def plant(*, count: int, day: date) -> int:
 
 def _actor(account: Any, role: Role, row: Any) -> Actor:
     organisation = row["organisation"] if role is Role.INSTITUTION else None
-    return Actor(account["id"], account["name"], role, organisation, row["county"])
+    return Actor(
+        account["id"], account["name"], role, organisation, row["county"], OrganisationKind(str(role))
+    )
 
 
 async def _walk(actors: dict[Role, Actor], row: Any, road: tuple[str, ...], day: date, number: int) -> None:

@@ -28,10 +28,13 @@ class City:
             yield name, getattr(self, name)
 
     def join(self, team: int, person: int, role: str, *, core: bool, alone: bool) -> Row:
-        """A new member of the team, who has said nothing yet."""
+        """A new member of the team, who has said nothing yet; the lead wrote what a member's record says."""
+        known = self.candidate[person - 1]
+        typed = ("name", "phone", "skills", "education", "title_level", "years")
         row: Row = {
             "id": len(self.team_member) + 1, "team": team, "candidate": person, "role": role, "core": core,
-            "alone": alone, "agreed": None, "answered_at": None, "answered_by": None,
+            "alone": alone, "agreed": None, "answered_at": None, "answered_by": None, "reason": "",
+            **{name: known[name] for name in typed},
         }  # fmt: skip
         self.team_member.append(row)
         return row

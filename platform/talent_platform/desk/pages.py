@@ -8,10 +8,13 @@ from litestar import get
 from litestar.response import Template
 
 from talent_platform.accounts.actor import Actor, Role
+from talent_platform.brokerage.queries import ended_without_us
 from talent_platform.demand.life import CHECKERS, POSTERS
 from talent_platform.demand.queries import PATHS
 from talent_platform.demand.tables import NeedKind
 from talent_platform.desk import queries
+from talent_platform.disclosure.texts import DECIDERS
+from talent_platform.disclosure.texts import waiting as texts_waiting
 from talent_platform.supply.queries import own_candidate
 from talent_platform.supply.standing import unanswered
 from talent_platform.web.frame import Tone
@@ -45,6 +48,7 @@ async def desk(request: AppRequest) -> Template:
         tiles=await _need_tiles(viewer) + await _supply_tiles(viewer) + await _membership_tiles(viewer),
         to_check=await queries.needs_to_check(viewer) if viewer.role in CHECKERS else [],
         due=await queries.needs_due(viewer) if in_charge else [],
+        ended=await ended_without_us(viewer) if viewer.is_bureau else [],
         tasks=await _tasks(viewer), paths={str(kind): path for kind, path in PATHS.items()},
         checks=viewer.role in CHECKERS, in_charge=in_charge,
     )  # fmt: skip
@@ -88,7 +92,7 @@ async def _need_tiles(viewer: Actor) -> list[Tile]:
 
 
 async def _supply_tiles(viewer: Actor) -> list[Tile]:
-    if viewer.role in {Role.CANDIDATE, Role.TEAM_LEAD}:
+    if viewer.role in {Role.CANDIDATE, Role.TEAM_LEAD, Role.SECURITY}:
         return []
     counts = await queries.supply_counts(viewer)
     tiles = [
@@ -97,6 +101,8 @@ async def _supply_tiles(viewer: Actor) -> list[Tile]:
     ]
     if viewer.is_bureau:
         tiles.append(Tile(_many("企业"), counts["enterprises"], _("家"), "/enterprises", "info", "building"))
+    if viewer.role in DECIDERS and (kept := await texts_waiting(viewer)):
+        tiles.append(Tile(_("待核定的文字"), kept, _("段"), "/texts", "warning", "message-circle"))
     if viewer.is_bureau and counts["stale"]:
         tiles.append(
             Tile(
@@ -112,22 +118,24 @@ async def _supply_tiles(viewer: Actor) -> list[Tile]:
 
 
 async def _membership_tiles(viewer: Actor) -> list[Tile]:
-    """Who waits for whom before a team can be matched."""
+    """What a person is asked, and what a lead has been told."""
     if viewer.role not in {Role.CANDIDATE, Role.TEAM_LEAD}:
         return []
-    asked, asking = await unanswered(viewer.account_id)
+    asked, refusing = await unanswered(viewer.account_id)
     tiles = []
     if asked:
         url = f"/candidates/{await own_candidate(viewer)}#teams"
         tiles.append(Tile(_("等待您答复的团队"), asked, _("个"), url, "warning", "users-group"))
-    if asking:
+    if refusing:
         tiles.append(
-            Tile(_("等待同意的成员"), asking, _("人"), "/teams?standing=waiting", "warning", "users-group")
+            Tile(
+                _("不随团队来的成员"), refusing, _("人"), "/teams?standing=refused", "warning", "users-group"
+            )
         )
     return tiles
 
 
-async def _tasks(viewer: Actor) -> list[tuple[str, str, str]]:
+async def _tasks(viewer: Actor) -> list[tuple[str, str, str]]:  # noqa: PLR0911 - one list per role
     """(label, hint, url) of what this role usually comes for."""
     match viewer.role:
         case Role.ENTERPRISE | Role.INSTITUTION:
@@ -173,6 +181,8 @@ async def _tasks(viewer: Actor) -> list[tuple[str, str, str]]:
                 (_("审计日志"), _("谁在何时做了什么，日志是否完整"), "/audit"),
                 (_("搜索"), _("查需求、人才和团队"), "/search"),
             ]
+        case Role.SECURITY:
+            return [(_many("账号"), _("开设主管部门、联络员和审计账号，解锁和重置"), "/accounts")]
 
 
 HANDLERS = [front, desk]

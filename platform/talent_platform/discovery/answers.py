@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.permissions import NOTHING, Kind, visible
 from talent_platform.demand import queries as demand
 from talent_platform.demand.life import STATE_LABELS as NEED_STATES
@@ -68,8 +68,10 @@ class Answer:
 
 
 def kinds_for(actor: Actor | None) -> list[Kind]:
-    """The kinds this reader can find anything of."""
-    return [kind for kind in FACETS if visible(actor, kind) != NOTHING]
+    """The kinds this reader can find anything of. A lead's own teams are in the lead's list: whether a team
+    is found by a member's skill would tell that the member comes."""
+    lead = actor is not None and actor.role is Role.TEAM_LEAD
+    return [kind for kind in FACETS if visible(actor, kind) != NOTHING and not (lead and kind is Kind.TEAM)]
 
 
 async def answer(

@@ -17,7 +17,8 @@ _WAN = 10_000
 _NEEDS = """
     SELECT n.id, n.kind, n.title, n.description, n.required_skills, n.preferred_skills, n.keywords, n.roles,
            n.branch, n.category, n.county, n.state, n.mode, n.education, n.title_level, n.years,
-           n.pay_min, n.pay_max, n.seats, n.deadline, n.updated, n.organisation, o.county AS in_charge,
+           n.pay_min, n.pay_max, n.seats, n.deadline, n.updated, n.withheld, n.organisation,
+           o.county AS in_charge,
            coalesce((SELECT (c.changed->'hired'->>1)::int FROM need_change c
                      WHERE c.need = n.id AND c.action = 'hired' ORDER BY c.id DESC LIMIT 1), 0) AS hired
     FROM need n JOIN organisation o ON o.id = n.organisation WHERE n.kind = '{kind}' AND
@@ -25,16 +26,16 @@ _NEEDS = """
 _CANDIDATES = """
     SELECT n.id, n.account, n.county, n.registered, n.headline, n.skills, n.education, n.major,
            n.title_level, n.years, n.wanted_counties, n.wanted_branches, n.wanted_pay, n.mode, n.summary,
-           n.consent, n.state, n.updated
+           n.consent, n.state, n.withheld, n.updated
     FROM candidate n WHERE
 """
 _TEAMS = f"""
     SELECT n.id, n.account, n.county, n.project, n.description, n.stage, n.keywords, n.branch, n.category,
-           n.wanted_counties, n.consent, n.state, n.updated,
+           n.wanted_counties, n.consent, n.state, n.withheld, n.updated,
            coalesce(m.size, 0) AS size, coalesce(m.roles, '[]') AS roles, coalesce(m.skills, '[]') AS skills
     FROM team n LEFT JOIN LATERAL (
         SELECT count(*) AS size, json_agg(m.role ORDER BY m.id) AS roles,
-               json_agg(c.skills ORDER BY m.id) AS skills
+               json_agg(CASE WHEN c.registered THEN c.skills ELSE m.skills END ORDER BY m.id) AS skills
         FROM {standing.JOINED} WHERE t.id = n.id AND {standing.COMES}
     ) m ON true WHERE
 """  # noqa: S608 - texts of supply.standing
@@ -88,7 +89,8 @@ def _demand_facts(row: Any) -> dict[str, Any]:
         "category": (row["category"],), "state": row["state"], "places": (row["county"],),
         "seats": max(row["seats"] - row["hired"], 0), "deadline": row["deadline"],
         "updated": row["updated"].date(),
-        "public": row["state"] in {"open", "part_filled"} and row["deadline"] >= today(),
+        "public": row["state"] in {"open", "part_filled"} and row["deadline"] >= today()
+        and not row["withheld"],
     }  # fmt: skip
 
 
@@ -115,7 +117,7 @@ def _candidate(row: Any) -> Document:
         places=tuple(json.loads(row["wanted_counties"])), modes=(row["mode"],), degree=row["education"],
         title_level=row["title_level"], years=row["years"], pay_low=float(row["wanted_pay"]) * _WAN,
         updated=row["updated"].date(), consent=row["consent"],
-        public=row["consent"] and row["registered"] and row["state"] == "active",
+        public=row["consent"] and row["registered"] and row["state"] == "active" and not row["withheld"],
     )  # fmt: skip
 
 
@@ -127,7 +129,7 @@ def _team(row: Any) -> Document:
         body=row["description"], county=row["county"], owner=_owner(row), branch=(row["branch"],),
         category=(row["category"],), state=row["state"], places=tuple(json.loads(row["wanted_counties"])),
         stage=row["stage"], seats=row["size"], updated=row["updated"].date(), consent=row["consent"],
-        public=row["consent"] and row["state"] == "active",
+        public=row["consent"] and row["state"] == "active" and not row["withheld"],
     )  # fmt: skip
 
 

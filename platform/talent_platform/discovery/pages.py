@@ -12,6 +12,7 @@ from litestar.response import Template
 from talent_platform.accounts.permissions import Kind
 from talent_platform.discovery.answers import FACETS, MAX_RESULTS, Answer, answer, kinds_for
 from talent_platform.discovery.suggestions import suggestions
+from talent_platform.errors import NotAllowed
 from talent_platform.web.lists import address
 from talent_platform.web.messages import N_
 from talent_platform.web.requests import AppRequest, actor, page
@@ -38,6 +39,8 @@ class Choice:
 @get("/search", include_in_schema=False)
 async def search_page(request: AppRequest) -> Template:
     kinds = kinds_for(request.user)
+    if not kinds:
+        raise NotAllowed
     given = {key: value[:100] for key, value in request.query_params.items()}
     kind = next((kind for kind in kinds if str(kind) == given.get("kind")), kinds[0])
     picked = {name: given[name] for name in FACETS[kind] if given.get(name)}

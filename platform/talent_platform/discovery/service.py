@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 
 from talent_platform.database.engine import DB
 from talent_platform.discovery import documents
+from talent_platform.jobs.supervision import keep
 from talent_platform.settings import settings
 from talent_search import (
     DocumentKind,
@@ -35,14 +36,20 @@ BROKEN_SECONDS = 15.0
 def engine() -> SearchEngine:
     """Meilisearch with PostgreSQL behind it if one is configured, PostgreSQL alone otherwise."""
     embedded = PostgresEngine(DB.asyncpg_pool)
-    return Fallback(_meilisearch(), embedded) if settings().meili_url else embedded
+    return Fallback(_meilisearch(index_prefix()), embedded) if settings().meili_url else embedded
+
+
+def index_prefix() -> str:
+    """What the names of this installation's indexes begin with: others on the same server keep theirs."""
+    return f"talent_{DB.installation}"
 
 
 @cache
-def _meilisearch() -> SearchEngine:
+def _meilisearch(prefix: str) -> SearchEngine:
     from talent_search import MeiliEngine  # noqa: PLC0415 - a client most installations never need
 
-    return MeiliEngine(settings().meili_url, settings().meili_key.get_secret_value() or None)
+    key = settings().meili_key.get_secret_value() or None
+    return MeiliEngine(settings().meili_url, key, prefix=prefix)
 
 
 async def rebuild(*kinds: DocumentKind) -> dict[DocumentKind, int]:
@@ -70,33 +77,30 @@ async def drain() -> DrainedOutbox:
     return await drain_outbox(DB.asyncpg_pool, engine(), documents.load)
 
 
-async def keep_in_step() -> None:
-    """Fill an index that never was, then drain again and again until cancelled; a failure is logged and tried
-    again."""
-    filled = False
-    while True:
-        try:
-            if not filled and not await indexed():
-                await rebuild()
-            filled = True
-            drained = await drain()
-            if drained.unavailable:
-                log.warning("search index is behind: %s", drained.unavailable)
-        except asyncio.CancelledError:
-            raise
-        except Exception:
-            log.exception("search index could not be brought up to date")
-            await asyncio.sleep(BROKEN_SECONDS)
-        else:
-            await asyncio.sleep(BROKEN_SECONDS if drained.unavailable else IDLE_SECONDS)
+async def keep_in_step(stop: asyncio.Event) -> None:
+    """Fill an index that never was, then drain again and again until `stop`; raises what goes wrong."""
+    filled, behind = False, None
+    while not stop.is_set():
+        if not filled and not await indexed():
+            await rebuild()
+        # A configured engine that is silent now may turn out to have no index of ours.
+        filled = filled or not settings().meili_url or await _meilisearch(index_prefix()).ready()
+        drained = await drain()
+        if drained.unavailable != behind:
+            behind = drained.unavailable
+            log.warning("search index is behind: %s", behind or "no longer")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), BROKEN_SECONDS if behind else IDLE_SECONDS)
 
 
 @asynccontextmanager
 async def drainer() -> AsyncIterator[None]:
     """Keep the index in step while the block runs."""
-    task = asyncio.create_task(keep_in_step())
+    stop = asyncio.Event()
+    task = asyncio.create_task(keep("the search index", lambda: keep_in_step(stop), stop))
     try:
         yield
     finally:
+        stop.set()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

@@ -200,6 +200,7 @@ def _choice_converter(column: Column) -> Converter:
     known = choice_index(column)
     exact = {label: code for code, label in choices.items()}
     labels = list(choices.values())
+    words = [(folded(label), label) for label in labels]
     shown = "、".join(labels[:8]) + (f"等（共 {len(labels)} 项，见下拉列表）" if len(labels) > 8 else "")
 
     def choice(cell: Cell) -> Any:
@@ -209,7 +210,7 @@ def _choice_converter(column: Column) -> Converter:
         word = folded(text)
         if word in known:
             return known[word]
-        near = next((label for label in labels if folded(label) in word or word in folded(label)), None)
+        near = next((label for other, label in words if other in word or word in other), None)
         raise CellProblem(
             "choice_expected", f"应为以下之一：{shown}" + (f"；是否指“{near}”？" if near else "")
         )

@@ -6,9 +6,11 @@ from pydantic import BaseModel
 
 from talent_platform.documents.columns import column_letter
 from talent_platform.documents.workbook import Cell, Unusable
+from talent_platform.masking import without_long_numbers
 
 MAX_ERRORS = 2_000
 """Errors kept with their cell; further ones are counted. Nobody reads more, and a file may hold a million."""
+VALUE_CHARS, MESSAGE_CHARS = 60, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class CellError:
     """Letter, or empty when the whole row (or the header) is meant."""
     title: str
     value: str
-    """What the cell shows, cut to 60 characters."""
+    """What the cell shows, numbers of people shortened, cut to `VALUE_CHARS`."""
     code: str
     message: str
 
@@ -60,6 +62,7 @@ class Parsed:
             self.errors_left_out += 1
             return
         letter = "" if index is None else column_letter(index)
+        message = _cut(without_long_numbers(message), MESSAGE_CHARS)
         self.errors.append(CellError(sheet, row, letter, title, _shown(cell), code, message))
 
 
@@ -67,4 +70,8 @@ def _shown(cell: Cell) -> str:
     if cell is None:
         return ""
     text = cell.text if isinstance(cell, Unusable) else str(cell)
-    return text if len(text) <= 60 else f"{text[:60]}…"
+    return _cut(without_long_numbers(text), VALUE_CHARS)
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[:length]}…"

@@ -8,6 +8,7 @@ from talent_platform.documents.conversion import folded
 from talent_platform.documents.findings import Parsed
 from talent_platform.documents.refusal import WorkbookRefused
 from talent_platform.documents.workbook import SheetRows
+from talent_platform.masking import without_long_numbers
 
 SEARCHED_ROWS = 10
 """Titles and notes above the table are common."""
@@ -59,7 +60,7 @@ def read_header(sheet: SheetRows, columns: Sequence[Column], parsed: Parsed) -> 
             code = "missing_column"
             parsed.add(sheet.title, row, None, title=column.title, cell=None, code=code, message=message)
     if unknown:
-        parsed.notices.append(f"工作表「{sheet.title}」中未识别的列不会导入：{'、'.join(unknown[:20])}")
+        parsed.notices.append(_unknown_columns(sheet.title, unknown))
     return Header(row, list(found.values()), sound)
 
 
@@ -79,3 +80,8 @@ def _best_row(
             "wrong_sheet", f"工作表「{sheet.title}」中找不到表头（应有：{expected}……）；请使用下载的模板填写"
         )
     return row, titles
+
+
+def _unknown_columns(sheet: str, titles: Sequence[str]) -> str:
+    shown = "、".join(without_long_numbers(title)[:30] for title in titles[:20])
+    return f"工作表「{sheet}」中未识别的列不会导入：{shown}"

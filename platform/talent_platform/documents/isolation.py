@@ -7,16 +7,17 @@ process; the server goes on and answers with a refusal.
 import importlib
 import io
 import json
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
+from talent_platform import processes
 from talent_platform.documents.refusal import Limits, WorkbookRefused
 
 TASKS = {
     "extract": "talent_platform.documents.extraction",
+    "read": "talent_platform.imports.reading",
     "mark": "talent_platform.documents.annotation",
 }
 REFUSED = 3
@@ -31,24 +32,17 @@ DAMAGED = ("damaged", "文件已损坏，无法读取；请在 Excel 或 WPS 中
 def run_isolated(task: str, body: bytes, options: Mapping[str, Any], limits: Limits) -> bytes:
     """What the task wrote. Raises WorkbookRefused when it refused the file, died or took too long."""
     header = json.dumps({"task": task, "options": options, "limits": asdict(limits)}).encode()
-    command = [sys.executable, "-I", "-m", "talent_platform.documents.isolation"]
     try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter and module
-            command,
-            input=header + b"\n" + body,
-            capture_output=True,
-            timeout=limits.max_seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+        done = processes.run(__name__, header + b"\n" + body, seconds=limits.max_seconds)
+    except TimeoutError:
         raise WorkbookRefused(*TOO_HEAVY) from None
-    if done.returncode == REFUSED:
-        raise WorkbookRefused(*json.loads(done.stdout))
-    if done.returncode < 0:  # killed: by the processor limit, or by an allocation that C code did not survive
+    if done.code == REFUSED:
+        raise WorkbookRefused(*json.loads(done.output))
+    if done.code < 0:  # killed: by the processor limit, or by an allocation that C code did not survive
         raise WorkbookRefused(*TOO_HEAVY)
-    if done.returncode:
-        raise RuntimeError(f"{task} process failed: {done.stderr.decode(errors='replace')[-2000:]}")
-    return done.stdout
+    if done.code:
+        raise RuntimeError(f"{task} process failed: {done.said}")
+    return done.output
 
 
 def main(stdin: BinaryIO, stdout: BinaryIO) -> int:
@@ -86,4 +80,5 @@ def _cap(limits: Limits) -> None:
 
 
 if __name__ == "__main__":
+    processes.die_with_parent(int(sys.argv[1]))
     sys.exit(main(sys.stdin.buffer, sys.stdout.buffer))

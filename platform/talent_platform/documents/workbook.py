@@ -7,9 +7,10 @@ file, during which the caller's thread waits. Call it from a thread, never from 
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from talent_platform.documents.columns import Layout
 from talent_platform.documents.isolation import run_isolated
@@ -43,8 +44,15 @@ class RawWorkbook:
     date1904: bool = False
 
 
-def read_rows(body: bytes, filename: str, layout: Layout, limits: Limits) -> RawWorkbook:
-    """The rows of the layout's sheets. Raises WorkbookRefused."""
+Extract = Callable[[bytes, Mapping[str, Any], Limits], bytes]
+
+
+def _isolated(body: bytes, options: Mapping[str, Any], limits: Limits) -> bytes:
+    return run_isolated("extract", body, options, limits)
+
+
+def refuse_at_once(body: bytes, limits: Limits) -> None:
+    """What is seen without opening the file. Raises WorkbookRefused."""
     if len(body) > limits.max_bytes:
         raise WorkbookRefused(
             "too_large",
@@ -52,14 +60,24 @@ def read_rows(body: bytes, filename: str, layout: Layout, limits: Limits) -> Raw
         )
     if not body:
         raise WorkbookRefused("wrong_type", "文件是空的；请使用下载的 .xlsx 模板填写后上传")
+
+
+def read_rows(
+    body: bytes, filename: str, layout: Layout, limits: Limits, extract: Extract = _isolated
+) -> RawWorkbook:
+    """The rows of the layout's sheets; `extract` is given by whoever sits in such a process already.
+
+    Raises WorkbookRefused.
+    """
+    refuse_at_once(body, limits)
     if is_csv(body, filename):
         return _read_csv(body, layout, limits)
-    return _read_xlsx(body, layout, limits)
+    return _read_xlsx(body, layout, limits, extract)
 
 
-def _read_xlsx(body: bytes, layout: Layout, limits: Limits) -> RawWorkbook:
+def _read_xlsx(body: bytes, layout: Layout, limits: Limits, extract: Extract) -> RawWorkbook:
     wanted = [layout.title] + ([layout.child.title] if layout.child else [])
-    lines = run_isolated("extract", body, {"sheets": wanted}, limits).splitlines()
+    lines = extract(body, {"sheets": wanted}, limits).splitlines()
     head = json.loads(lines[0])
     _check_marks(head["kind"], head["version"], layout)
     sheets: list[SheetRows] = []

@@ -12,9 +12,10 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from pydantic import BaseModel, ConfigDict, Field
 
 from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.errors import Invalid
-from talent_platform.establishment import queries, questions, service, units
+from talent_platform.establishment import people, queries, questions, service, units
 from talent_platform.establishment.pages import BUREAUS, READERS
 from talent_platform.establishment.schemas import AppointmentForm, OverrideForm
 from talent_platform.web.lists import ListQuery
@@ -126,6 +127,15 @@ class StepBody(BaseModel):
     document: str = ""
 
 
+class LookBody(BaseModel):
+    reason: str
+
+
+class IdentityOut(BaseModel):
+    identity: str
+    """Empty where none is stored."""
+
+
 class StateOut(BaseModel):
     state: str
 
@@ -210,13 +220,17 @@ async def appointment_list(request: AppRequest) -> AppointmentPage:
     reader = require(actor(request), *READERS)
     query = ListQuery.parse(queries.REQUESTS, request.query_params)
     total, query, rows = await queries.requests(reader, query)
+    await audit.names_read(reader, "requests", "staff:list", len(rows))
     items = [AppointmentOut.model_validate(row) for row in rows]
     return AppointmentPage(total=total, page=query.page, size=query.size, items=items)
 
 
 @get("/appointments/{appointment_id:int}", summary="One request", tags=["posts"])
 async def appointment(request: AppRequest, appointment_id: FromPath[int]) -> AppointmentOut:
-    return AppointmentOut.model_validate(await queries.appointment_row(actor(request), appointment_id))
+    reader = actor(request)
+    row = await queries.appointment_row(reader, appointment_id)
+    await audit.names_read(reader, "request", f"appointment:{appointment_id}", 1)
+    return AppointmentOut.model_validate(row)
 
 
 @put("/appointments/{appointment_id:int}", summary="Change a draft", tags=["posts"])
@@ -291,6 +305,16 @@ async def stored_decision(
     }  # fmt: skip
 
 
+@post(
+    "/posts/staff/{person_id:int}/unmask",
+    summary="The identity number of one person, to whoever says what for",
+    tags=["posts"],
+    status_code=200,
+)
+async def unmask(request: AppRequest, person_id: FromPath[int], data: JSONBody[LookBody]) -> IdentityOut:
+    return IdentityOut(identity=await people.unmask(actor(request), person_id, data.reason))
+
+
 @get("/posts/rules", summary="The decision table with the figures in force", tags=["posts"])
 async def rule_list(
     request: AppRequest, on: FromQuery[date | None] = None, jurisdiction: FromQuery[str] = "CN"
@@ -323,5 +347,6 @@ HANDLERS = [
     override,
     current_decision,
     stored_decision,
+    unmask,
     rule_list,
 ]

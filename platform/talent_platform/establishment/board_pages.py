@@ -10,6 +10,7 @@ from litestar.response import Template
 
 from talent_platform.accounts.actor import Role
 from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.errors import NotFound
 from talent_platform.establishment import boards, queries, wording
@@ -25,8 +26,10 @@ from talent_posts import CATEGORY_NAMES, NATION, PLACES, all_rules, rules_on, sh
 @get("/posts/overrides", include_in_schema=False)
 async def override_list(request: AppRequest) -> Template:
     reader = require(actor(request), *READERS)
+    overrides = await boards.overrides(reader)
+    await audit.names_read(reader, "overrides", "staff:list", len(overrides))
     return page(
-        request, "establishment/overrides.html", overrides=await boards.overrides(reader), today=today(),
+        request, "establishment/overrides.html", overrides=overrides, today=today(),
         badges=wording.STATE_BADGES, may_cure=reader.role is Role.CITY,
     )  # fmt: skip
 
@@ -46,8 +49,9 @@ async def _institutions(request: AppRequest) -> list[dict[str, Any]]:
 
 @get("/posts/queue", include_in_schema=False)
 async def queue_board(request: AppRequest) -> Template:
-    require(actor(request), *READERS)
+    reader = require(actor(request), *READERS)
     waiting = await boards.queues(await _institutions(request), today())
+    await audit.names_read(reader, "queue", "staff:list", sum(len(unit["queue"]) for unit in waiting))
     return page(request, "establishment/queue.html", waiting=waiting, over_labels=wording.OVER_LABELS)
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.establishment import boards, queries, roster, rounds, specials
 from talent_platform.establishment.pages import BUREAUS, READERS
@@ -215,12 +216,15 @@ class Drafted(BaseModel):
 @get("/posts/specials", summary="List special posts", tags=["posts"])
 async def special_list(request: AppRequest) -> list[SpecialOut]:
     reader = require(actor(request), *READERS)
-    return [SpecialOut.model_validate(row) for row in await boards.specials(reader)]
+    rows = await boards.specials(reader)
+    await audit.names_read(reader, "specials", "staff:list", len(rows))
+    return [SpecialOut.model_validate(row) for row in rows]
 
 
 async def _special(request: AppRequest, special_id: int) -> SpecialDetail:
     reader = require(actor(request), *READERS)
     row = await specials.special_row(reader, special_id)
+    await audit.names_read(reader, "special", f"special:{special_id}", 1)
     going = row["state"] in {"asked", "county", "open"}
     found = await specials.findings(row, today()) if going else []
     return SpecialDetail.model_validate({
@@ -274,7 +278,9 @@ async def write_off(
 @get("/posts/overrides", summary="Overrides nobody has cured, the oldest first", tags=["posts"])
 async def override_list(request: AppRequest) -> list[OverrideOut]:
     reader = require(actor(request), *READERS)
-    return [OverrideOut.model_validate(row) for row in await boards.overrides(reader)]
+    rows = await boards.overrides(reader)
+    await audit.names_read(reader, "overrides", "staff:list", len(rows))
+    return [OverrideOut.model_validate(row) for row in rows]
 
 
 @post(
@@ -295,6 +301,7 @@ async def _institutions(reader: Actor) -> list[dict[str, Any]]:
 async def queue(request: AppRequest) -> list[QueueOut]:
     reader = require(actor(request), *READERS)
     waiting = await boards.queues(await _institutions(reader), today())
+    await audit.names_read(reader, "queue", "staff:list", sum(len(unit["queue"]) for unit in waiting))
     return [QueueOut(institution=row["id"], name=row["name"], queue=_waiting(row)) for row in waiting]
 
 
@@ -336,12 +343,14 @@ async def board(request: AppRequest, on: FromQuery[date | None] = None) -> Board
 async def reconcile(request: AppRequest, institution_id: FromPath[int]) -> list[MismatchOut]:
     reader = require(actor(request), *READERS)
     await queries.institution_id(reader, institution_id)
+    found = await roster.reconcile(institution_id)
+    await audit.names_read(reader, "reconcile", f"institution:{institution_id}", len(found))
     return [
         MismatchOut(
             person=each.person_id, number=each.number, name=each.name, roster=each.roster,
             ledger=each.ledger, what=each.what,
         )
-        for each in await roster.reconcile(institution_id)
+        for each in found
     ]  # fmt: skip
 
 
@@ -355,8 +364,10 @@ async def round_list(request: AppRequest) -> list[RoundOut]:
 async def round_detail(request: AppRequest, round_id: FromPath[int]) -> RoundDetail:
     reader = require(actor(request), *READERS)
     row = await rounds.round_row(reader, round_id)
+    applicants = await rounds.applicants(row)
+    await audit.names_read(reader, "round", f"round:{round_id}", len(applicants))
     return RoundDetail.model_validate(
-        {**row, "applicants": await rounds.applicants(row), "proved": row["result"].get("proved")}
+        {**row, "applicants": applicants, "proved": row["result"].get("proved")}
     )
 
 

@@ -11,9 +11,11 @@ from litestar.response import Template
 
 from talent_platform.accounts.actor import Role
 from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.establishment import people, queries, roster, units, wording
-from talent_platform.web.downloads import columns_of_list, list_file
+from talent_platform.web.downloads import columns_of_list
+from talent_platform.web.exports import FILE, export
 from talent_platform.web.lists import Listing, ListQuery
 from talent_platform.web.messages import N_, gettext
 from talent_platform.web.requests import AppRequest, actor, page, redirect
@@ -31,6 +33,11 @@ TABS: tuple[tuple[str, str], ...] = (
     ("forecast", N_("空缺预测")),
     ("plans", N_("岗位设置方案")),
 )
+NAMED_TABS = {
+    "people": "people", "requests": "requests", "specials": "specials", "queue": "queue",
+    "forecast": "openings",
+}  # fmt: skip
+"""Tabs on which people stand with their names → where in the context."""
 
 
 @get("/posts", include_in_schema=False)
@@ -54,12 +61,13 @@ async def institution_list(request: AppRequest) -> Template:
     return page(request, "web/_list.html" if htmx else "establishment/institutions.html", listing=listing)
 
 
-@get("/posts/institutions.xlsx", include_in_schema=False)
+@get("/posts/institutions.xlsx", include_in_schema=False, opt=FILE)
 async def institution_export(request: AppRequest) -> Response[bytes]:
-    reader = require(actor(request), *BUREAUS)
-    rows = await queries.institutions(reader, ListQuery.parse(queries.INSTITUTIONS, request.query_params))
-    columns = [column for column in columns_of_list(queries.INSTITUTIONS) if column.name != "share"]
-    return await list_file(gettext("事业单位岗位"), columns, rows)
+    async with export(request, "list:institutions") as out:
+        reader = require(actor(request), *BUREAUS)
+        rows = await queries.institutions(reader, ListQuery.parse(queries.INSTITUTIONS, request.query_params))
+        columns = [column for column in columns_of_list(queries.INSTITUTIONS) if column.name != "share"]
+        return await out.listing(gettext("事业单位岗位"), columns, rows)
 
 
 def chosen_day(request: AppRequest) -> date:
@@ -122,6 +130,9 @@ async def institution_detail(request: AppRequest, institution_id: FromPath[int])
             context |= _forecast(unit, seats, day)
         case "plans":
             context |= {"plans": await queries.plans_of(institution_id), "badges": wording.PLAN_BADGES}
+    if tab in NAMED_TABS:
+        count = len(context[NAMED_TABS[tab]])
+        await audit.names_read(reader, f"institution.{tab}", f"institution:{institution_id}", count)
     return page(request, "establishment/institution.html", **context)
 
 
@@ -160,11 +171,14 @@ def _forecast(unit: Any, seats: Any, day: date) -> dict[str, Any]:
 @get("/posts/institutions/{institution_id:int}/reconcile", include_in_schema=False)
 async def reconcile(request: AppRequest, institution_id: FromPath[int]) -> Template:
     reader = require(actor(request), *READERS)
+    institution = await queries.institution(reader, institution_id)
+    mismatches = await roster.reconcile(institution_id)
+    await audit.names_read(reader, "reconcile", f"institution:{institution_id}", len(mismatches))
     return page(
         request,
         "establishment/reconcile.html",
-        institution=await queries.institution(reader, institution_id),
-        mismatches=await roster.reconcile(institution_id),
+        institution=institution,
+        mismatches=mismatches,
         hr=reader.role is Role.INSTITUTION,
     )
 

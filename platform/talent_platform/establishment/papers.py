@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from datetime import UTC
 from pathlib import Path
@@ -14,13 +13,12 @@ from litestar.params import FromPath
 from talent_platform import clock
 from talent_platform.accounts.permissions import require
 from talent_platform.documents.columns import Column, Kind
-from talent_platform.documents.export import write_table
 from talent_platform.documents.forms import render_pdf
 from talent_platform.errors import NotFound
 from talent_platform.establishment import plans, queries, units, wording
 from talent_platform.establishment.pages import READERS
 from talent_platform.reference.codes import city
-from talent_platform.web.downloads import download
+from talent_platform.web.exports import FILE, export
 from talent_platform.web.requests import AppRequest, actor
 from talent_posts import (
     CATEGORY_NAMES,
@@ -104,10 +102,8 @@ def filing(row: Mapping[str, Any], person: Person, unit: Mapping[str, Any]) -> d
     }
 
 
-def _pdf(name: str, data: Mapping[str, Any]) -> Any:
-    return asyncio.to_thread(
-        render_pdf, FOLDER / f"{name}.typ", data, clock.now().astimezone(UTC).replace(microsecond=0)
-    )
+def _pdf(name: str, data: Mapping[str, Any]) -> bytes:
+    return render_pdf(FOLDER / f"{name}.typ", data, clock.now().astimezone(UTC).replace(microsecond=0))
 
 
 async def _of(request: AppRequest, appointment_id: int) -> tuple[dict[str, Any], Person, dict[str, Any]]:
@@ -117,88 +113,95 @@ async def _of(request: AppRequest, appointment_id: int) -> tuple[dict[str, Any],
     return row, await units.applicant(row["person"]), unit
 
 
-@get("/posts/requests/{appointment_id:int}/letter.pdf", include_in_schema=False)
+@get("/posts/requests/{appointment_id:int}/letter.pdf", include_in_schema=False, opt=FILE)
 async def letter_pdf(request: AppRequest, appointment_id: FromPath[int]) -> Response[bytes]:
-    row, _, _ = await _of(request, appointment_id)
-    stored = await queries.decisions_of(appointment_id)
-    if not stored:
-        raise NotFound("还没有存档的判定；提交后才有意见书")
-    latest = await queries.decision(actor(request), appointment_id, stored[0]["id"])
-    decision = decision_from_json(latest["decision_json"].encode())
-    data = letter(row, decision, f"{city()[1]}人力资源和社会保障局")
-    return download(f"{data['title']}-{row['person_name']}.pdf", await _pdf("letter", data))
+    async with export(request, f"appointment:{appointment_id}") as out:
+        row, _, _ = await _of(request, appointment_id)
+        stored = await queries.decisions_of(appointment_id)
+        if not stored:
+            raise NotFound("还没有存档的判定；提交后才有意见书")
+        latest = await queries.decision(actor(request), appointment_id, stored[0]["id"])
+        decision = decision_from_json(latest["decision_json"].encode())
+        data = letter(row, decision, f"{city()[1]}人力资源和社会保障局")
+        name = f"{data['title']}-{row['person_name']}.pdf"
+        return await out.made(name, lambda: _pdf("letter", data), count=1)
 
 
-@get("/posts/requests/{appointment_id:int}/filing.pdf", include_in_schema=False)
+@get("/posts/requests/{appointment_id:int}/filing.pdf", include_in_schema=False, opt=FILE)
 async def filing_pdf(request: AppRequest, appointment_id: FromPath[int]) -> Response[bytes]:
-    row, person, unit = await _of(request, appointment_id)
-    cells = [text for pair in filing(row, person, unit).items() for text in pair]
-    steps = await queries.steps_of(appointment_id)
-    labels = wording.STATE_BADGES
-    data = {
-        "title": "岗位聘用备案表", "number": f"申请编号 {row['id']}",
-        "cells": [*cells, *([""] * (-len(cells) % 4))],
-        "history_title": "办理过程", "history_head": ["步骤", "时间", "办理人", "意见与文号"],
-        "history": [
-            [
-                labels[each["to_state"]].label, f"{each['at'].astimezone(clock.ZONE):%Y-%m-%d %H:%M}",
-                each["actor_name"], f"{each['note']} {each['document']}".strip(),
-            ]
-            for each in reversed(steps)
-        ],
-        "opinions": ["单位意见（盖章）", "主管部门意见（盖章）", "人社部门意见（盖章）"],
-    }  # fmt: skip
-    return download(f"岗位聘用备案表-{row['person_name']}.pdf", await _pdf("filing", data))
+    async with export(request, f"appointment:{appointment_id}") as out:
+        row, person, unit = await _of(request, appointment_id)
+        cells = [text for pair in filing(row, person, unit).items() for text in pair]
+        steps = await queries.steps_of(appointment_id)
+        labels = wording.STATE_BADGES
+        data = {
+            "title": "岗位聘用备案表", "number": f"申请编号 {row['id']}",
+            "cells": [*cells, *([""] * (-len(cells) % 4))],
+            "history_title": "办理过程", "history_head": ["步骤", "时间", "办理人", "意见与文号"],
+            "history": [
+                [
+                    labels[each["to_state"]].label, f"{each['at'].astimezone(clock.ZONE):%Y-%m-%d %H:%M}",
+                    each["actor_name"], f"{each['note']} {each['document']}".strip(),
+                ]
+                for each in reversed(steps)
+            ],
+            "opinions": ["单位意见（盖章）", "主管部门意见（盖章）", "人社部门意见（盖章）"],
+        }  # fmt: skip
+        name = f"岗位聘用备案表-{row['person_name']}.pdf"
+        return await out.made(name, lambda: _pdf("filing", data), count=1)
 
 
-@get("/posts/requests/{appointment_id:int}/filing.xlsx", include_in_schema=False)
+@get("/posts/requests/{appointment_id:int}/filing.xlsx", include_in_schema=False, opt=FILE)
 async def filing_workbook(request: AppRequest, appointment_id: FromPath[int]) -> Response[bytes]:
-    row, person, unit = await _of(request, appointment_id)
-    cells = filing(row, person, unit)
-    columns = [Column(name, name, Kind.TEXT, required=False) for name in cells]
-    body = await asyncio.to_thread(write_table, "岗位聘用备案表", columns, [list(cells.values())])
-    return download(f"岗位聘用备案表-{row['person_name']}.xlsx", body)
+    async with export(request, f"appointment:{appointment_id}") as out:
+        row, person, unit = await _of(request, appointment_id)
+        cells = filing(row, person, unit)
+        columns = [Column(name, name, Kind.TEXT, required=False) for name in cells]
+        name = f"岗位聘用备案表-{row['person_name']}"
+        return await out.table("岗位聘用备案表", columns, [list(cells.values())], count=1, name=name)
 
 
-@get("/posts/plans/{plan_id:int}/form.pdf", include_in_schema=False)
+@get("/posts/plans/{plan_id:int}/form.pdf", include_in_schema=False, opt=FILE)
 async def plan_pdf(request: AppRequest, plan_id: FromPath[int]) -> Response[bytes]:
-    reader = require(actor(request), *READERS)
-    row = await plans.plan_row(reader, plan_id)
-    unit = await queries.institution(reader, row["institution"])
-    counts = plans.counts_in(row)
-    total = sum(counts.values())
-    rows = []
-    for category, label, grades in plans.grades_of_form():
-        shown = [(name, counts[category, grade]) for grade, name in grades if (category, grade) in counts]
-        count = sum(number for _, number in shown)
-        share = f"{count * 100 / total:.1f}%" if total else "—"
-        rows.append([label, "　".join(f"{name} {number}" for name, number in shown), str(count), share])
-    data = {
-        "title": "岗位设置方案审核表",
-        "number": f"{unit['name']} 第 {row['version']} 版",
-        "cells": [
-            "单位",
-            unit["name"],
-            "单位类型",
-            unit["kind_label"],
-            "隶属",
-            unit["level_label"],
-            "主管部门",
-            unit["department"] or "",
-            "编制",
-            str(row["establishment"] or unit["establishment"] or ""),
-            "岗位总量",
-            str(total),
-            "生效日期",
-            str(row["effective"] or ""),
-            "核准文号",
-            row["document"],
-        ],
-        "head": ["岗位类别", "各等级岗位数", "合计", "占比"],
-        "rows": rows,
-        "opinions": ["主管部门意见（盖章）", "县（区）人社部门意见（盖章）", "市人社部门意见（盖章）"],
-    }
-    return download(f"岗位设置方案审核表-{unit['name']}.pdf", await _pdf("plan", data))
+    async with export(request, f"plan:{plan_id}") as out:
+        reader = require(actor(request), *READERS)
+        row = await plans.plan_row(reader, plan_id)
+        unit = await queries.institution(reader, row["institution"])
+        counts = plans.counts_in(row)
+        total = sum(counts.values())
+        rows = []
+        for category, label, grades in plans.grades_of_form():
+            shown = [(name, counts[category, grade]) for grade, name in grades if (category, grade) in counts]
+            count = sum(number for _, number in shown)
+            share = f"{count * 100 / total:.1f}%" if total else "—"
+            rows.append([label, "　".join(f"{name} {number}" for name, number in shown), str(count), share])
+        data = {
+            "title": "岗位设置方案审核表",
+            "number": f"{unit['name']} 第 {row['version']} 版",
+            "cells": [
+                "单位",
+                unit["name"],
+                "单位类型",
+                unit["kind_label"],
+                "隶属",
+                unit["level_label"],
+                "主管部门",
+                unit["department"] or "",
+                "编制",
+                str(row["establishment"] or unit["establishment"] or ""),
+                "岗位总量",
+                str(total),
+                "生效日期",
+                str(row["effective"] or ""),
+                "核准文号",
+                row["document"],
+            ],
+            "head": ["岗位类别", "各等级岗位数", "合计", "占比"],
+            "rows": rows,
+            "opinions": ["主管部门意见（盖章）", "县（区）人社部门意见（盖章）", "市人社部门意见（盖章）"],
+        }
+        name = f"岗位设置方案审核表-{unit['name']}.pdf"
+        return await out.made(name, lambda: _pdf("plan", data), count=1)
 
 
 HANDLERS = [letter_pdf, filing_pdf, filing_workbook, plan_pdf]

@@ -13,6 +13,7 @@ from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
+from talent_platform.disclosure import door
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.establishment import identity, ledger, queries, units
 from talent_platform.establishment.schemas import PersonForm
@@ -135,11 +136,15 @@ async def record_leaving(actor: Actor, person_id: int, last_day: date, note: str
         await audit.record(actor, "staff.leaving", f"staff:{person_id}", last_day=last_day, note=note)
 
 
-async def unmask(actor: Actor, person_id: int) -> str:
-    """The identity number of one person; who looked is on the record."""
+async def unmask(actor: Actor, person_id: int, reason: str) -> str:
+    """The identity number of one person.
+
+    Raises:
+        Invalid, TooManyAttempts: see `door.enter`.
+    """
     require(actor, Role.INSTITUTION, Role.COUNTY, Role.CITY)
     await staff_row(actor, person_id)
-    async with DB.transaction():
-        await audit.record(actor, "staff.unmasked", f"staff:{person_id}")
+    subject = f"staff:{person_id}"
+    await door.enter(actor, "staff.unmasked", subject, reason, fields=("identity",), people=[subject])
     rows = await StaffMember.select(StaffMember.identity_cipher).where(StaffMember.id == person_id)
     return identity.unseal(rows[0]["identity_cipher"])

@@ -10,7 +10,9 @@ from litestar.response import Template
 
 from talent_platform.accounts.actor import Role
 from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
 from talent_platform.clock import today
+from talent_platform.disclosure import looks
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment import people, queries, units, wording
 from talent_platform.establishment.pages import READERS
@@ -59,6 +61,7 @@ async def _detail(
     reader = require(actor(request), *READERS)
     row = await people.staff_row(reader, person_id)
     person = await units.applicant(person_id)
+    await audit.names_read(reader, "staff", f"staff:{person_id}", 1)
     return page(
         request,
         "establishment/person.html",
@@ -74,6 +77,7 @@ async def _detail(
         today=today(),
         hr=reader.role is Role.INSTITUTION,
         may_unmask=reader.role is not Role.AUDITOR and row["has_identity"],
+        looks=await looks.at([f"staff:{person_id}"]),
     )
 
 
@@ -91,7 +95,11 @@ async def record_leaving(request: AppRequest, person_id: FromPath[int]) -> Respo
 
 @post("/posts/staff/{person_id:int}/unmask", include_in_schema=False, status_code=200)
 async def unmask(request: AppRequest, person_id: FromPath[int]) -> Template:
-    number = await people.unmask(actor(request), person_id)
+    values = await form_values(request)
+    try:
+        number = await people.unmask(actor(request), person_id, str(values.get("reason", "")))
+    except Invalid as error:
+        return await _detail(request, person_id, Form(values, error.fields, error.message), status=422)
     return await _detail(request, person_id, shown=number)
 
 

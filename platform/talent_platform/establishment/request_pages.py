@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -13,18 +12,19 @@ from litestar.response import Template
 
 from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.demand.queries import of_employer
 from talent_platform.demand.tables import NeedKind
 from talent_platform.documents.columns import Column, Kind
-from talent_platform.documents.export import write_table
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment import forms, people, queries, questions, service, units, wording
 from talent_platform.establishment.pages import READERS, chosen_day
 from talent_platform.establishment.schemas import AppointmentForm, OverrideForm
 from talent_platform.establishment.tables import AppointmentState
 from talent_platform.reference.display import fields_of
-from talent_platform.web.downloads import EXPORT_LIMIT, download
+from talent_platform.web.downloads import EXPORT_LIMIT
+from talent_platform.web.exports import FILE, export
 from talent_platform.web.forms import Form, rows_of
 from talent_platform.web.lists import Listing, ListQuery
 from talent_platform.web.messages import gettext
@@ -67,6 +67,7 @@ async def request_list(request: AppRequest) -> Template:
     listing = Listing(
         queries.REQUESTS, query, rows, total, path="/posts/requests", export="/posts/requests.xlsx"
     )
+    await audit.names_read(reader, "requests", "staff:list", len(rows))
     htmx = request.headers.get("hx-target") == listing.name
     own = await queries.own_institution(reader) if reader.role is Role.INSTITUTION else None
     return page(
@@ -74,24 +75,24 @@ async def request_list(request: AppRequest) -> Template:
     )
 
 
-@get("/posts/requests.xlsx", include_in_schema=False)
+@get("/posts/requests.xlsx", include_in_schema=False, opt=FILE)
 async def request_export(request: AppRequest) -> Response[bytes]:
-    reader = require(actor(request), *READERS)
-    query = ListQuery.parse(queries.REQUESTS, request.query_params)
-    _total, _query, rows = await queries.requests(reader, query, limit=EXPORT_LIMIT)
-    labels = {state: gettext(badge.label) for state, badge in wording.STATE_BADGES.items()}
-    columns = [
-        Column("id", gettext("编号"), Kind.INTEGER, required=False),
-        Column("institution_name", gettext("单位"), Kind.TEXT, required=False),
-        Column("person_name", gettext("拟聘人员"), Kind.TEXT, required=False),
-        Column("post", gettext("岗位"), Kind.TEXT, required=False),
-        Column("way", gettext("聘用方式"), Kind.CHOICE, required=False, choices=WAY_NAMES),
-        Column("effective", gettext("起聘日期"), Kind.DATE, required=False),
-        Column("state", gettext("状态"), Kind.CHOICE, required=False, choices=labels),
-    ]
-    cells = ([row[column.name] for column in columns] for row in rows)
-    body = await asyncio.to_thread(write_table, gettext("聘用申请"), columns, cells)
-    return download(f"{gettext('聘用申请')}.xlsx", body)
+    async with export(request, "list:appointments") as out:
+        reader = require(actor(request), *READERS)
+        query = ListQuery.parse(queries.REQUESTS, request.query_params)
+        _total, _query, rows = await queries.requests(reader, query, limit=EXPORT_LIMIT)
+        labels = {state: gettext(badge.label) for state, badge in wording.STATE_BADGES.items()}
+        columns = [
+            Column("id", gettext("编号"), Kind.INTEGER, required=False),
+            Column("institution_name", gettext("单位"), Kind.TEXT, required=False),
+            Column("person_name", gettext("拟聘人员"), Kind.TEXT, required=False),
+            Column("post", gettext("岗位"), Kind.TEXT, required=False),
+            Column("way", gettext("聘用方式"), Kind.CHOICE, required=False, choices=WAY_NAMES),
+            Column("effective", gettext("起聘日期"), Kind.DATE, required=False),
+            Column("state", gettext("状态"), Kind.CHOICE, required=False, choices=labels),
+        ]
+        cells = ([row[column.name] for column in columns] for row in rows)
+        return await out.table(gettext("聘用申请"), columns, cells, count=len(rows))
 
 
 async def _form_page(
@@ -103,6 +104,7 @@ async def _form_page(
     unit = await units.unit_on(institution_id, today())
     posts = {each.person.id: each.post for each in reversed(people.in_post(unit, today()))}
     staff = await queries.staff_of(institution_id)
+    await audit.names_read(clerk, "request_form", f"institution:{institution_id}", len(staff))
     needs = [
         need for kind in NeedKind for need in await of_employer(clerk, kind, institution["organisation"])
     ]
@@ -156,11 +158,10 @@ async def new_request(request: AppRequest, institution_id: FromPath[int]) -> Tem
 @post("/posts/institutions/{institution_id:int}/ask", include_in_schema=False, status_code=200)
 async def ask(request: AppRequest, institution_id: FromPath[int]) -> Template:
     """The decision on the form as it stands, while it is being typed."""
-    answer, missing = None, {}
+    clerk, answer, missing = require(actor(request), Role.INSTITUTION), None, {}
+    await queries.institution_id(clerk, institution_id)
     try:
-        answer = await service.ask(
-            actor(request), institution_id, forms.request_form(await form_values(request))
-        )
+        answer = await service.ask(clerk, institution_id, forms.request_form(await form_values(request)))
     except Invalid as error:
         missing = error.fields
     return page(
@@ -252,6 +253,7 @@ async def _detail(
 ) -> Template:
     reader = require(actor(request), *READERS)
     row = await queries.appointment_row(reader, appointment_id)
+    await audit.names_read(reader, "request", f"appointment:{appointment_id}", 1)
     state = AppointmentState(row["state"])
     live = state in ROAD and state is not AppointmentState.EFFECTIVE
     answer = await questions.about_row(row) if live else None
@@ -368,6 +370,7 @@ async def stored_decision(
     reader = require(actor(request), *READERS)
     row = await queries.appointment_row(reader, appointment_id)
     stored = await queries.decision(reader, appointment_id, decision_id)
+    await audit.names_read(reader, "decision", f"appointment:{appointment_id}", 1)
     case = case_from_json(stored["case_json"].encode())
     decision = decision_from_json(stored["decision_json"].encode())
     other: date | None = chosen_day(request) if request.query_params.get("on") else None

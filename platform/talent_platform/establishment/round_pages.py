@@ -11,6 +11,7 @@ from litestar.response import Template
 
 from talent_platform.accounts.actor import Role
 from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.documents.columns import Column, Kind
 from talent_platform.errors import Conflict, Invalid
@@ -129,6 +130,9 @@ async def _detail(request: AppRequest, round_id: int, form: Form, *, status: int
     reader = require(actor(request), *READERS)
     row = await rounds.round_row(reader, round_id)
     hr = reader.role is Role.INSTITUTION
+    applicants = await rounds.applicants(row)
+    staff = await queries.staff_of(row["institution"]) if hr else []
+    await audit.names_read(reader, "round", f"round:{round_id}", len(applicants) + len(staff))
     return page(
         request,
         "establishment/round.html",
@@ -136,19 +140,14 @@ async def _detail(request: AppRequest, round_id: int, form: Form, *, status: int
         row=row,
         form=form,
         hr=hr,
-        applicants=await rounds.applicants(row),
+        applicants=applicants,
         badge_look=wording.ROUND_BADGES[row["state"]],
         grades=[
             (int(grade), post_name(row["category"], int(grade)), count)
             for grade, count in row["seats"].items()
         ],
         posts={int(grade): post_name(row["category"], int(grade)) for grade in row["seats"]},
-        staff=[
-            (each["id"], f"{each['name']}（{each['number']}）")
-            for each in await queries.staff_of(row["institution"])
-        ]
-        if hr
-        else [],
+        staff=[(each["id"], f"{each['name']}（{each['number']}）") for each in staff],
     )
 
 

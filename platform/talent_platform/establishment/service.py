@@ -18,6 +18,7 @@ from talent_platform import clock
 from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
+from talent_platform.brokerage import ground
 from talent_platform.database.engine import DB
 from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -137,7 +138,8 @@ async def submit(
     with an override. With `version`, only if nothing was saved since.
 
     Raises:
-        Conflict: the rulebook blocks it, the seat is gone, or the person has another live request.
+        Conflict: the rulebook blocks it, the seat is gone, the person has another live request, or the
+            introduction it comes from has ended or cannot go on.
     """
     row = await queries.appointment_row(actor, appointment_id)
     require(actor, Role.CITY if override else Role.INSTITUTION)
@@ -145,6 +147,7 @@ async def submit(
         await ledger.lock(row["institution"])
         row = await _locked(appointment_id, (State.DRAFT,))
         await _refuse_outdated(appointment_id, version)
+        await ground.require_introduced(row["need"], row["candidate"])
         answer = await questions.about_row(row)
         await questions.store(appointment_id, str(State.RESERVED), answer)
         override_id = await questions.override(actor, appointment_id, answer.decision, override)
@@ -175,7 +178,8 @@ async def move(
 
     Raises:
         NotAllowed: not this role's turn.
-        Conflict: not in a state for it, or the rulebook now blocks it.
+        Conflict: not in a state for it, the rulebook now blocks it, or the introduction it comes from has
+            ended or cannot go on.
         Invalid: a rejection without a reason.
     """
     if step_name not in STEPS:
@@ -233,6 +237,7 @@ async def _right_turn(actor: Actor, step_name: str, row: Mapping[str, Any]) -> N
 async def _go_on(
     actor: Actor, row: dict[str, Any], step: Step, document: str, override: OverrideForm | None
 ) -> None:
+    await ground.require_introduced(row["need"], row["candidate"])
     if step.authority:
         row["approvals"] = await _approve(row, step.authority, document)
     answer = await questions.about_row(row)

@@ -11,6 +11,7 @@ from litestar.response import Template
 
 from talent_platform.accounts.actor import Role
 from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment import boards, queries, specials, wording
@@ -33,8 +34,10 @@ STEP_LABELS = {
 @get("/posts/specials", include_in_schema=False)
 async def special_list(request: AppRequest) -> Template:
     reader = require(actor(request), *READERS)
+    found = await boards.specials(reader)
+    await audit.names_read(reader, "specials", "staff:list", len(found))
     return page(
-        request, "establishment/specials.html", specials=await boards.specials(reader),
+        request, "establishment/specials.html", specials=found,
         badges=wording.SPECIAL_BADGES, today=today(),
     )  # fmt: skip
 
@@ -49,12 +52,12 @@ async def _form_page(request: AppRequest, institution_id: int, form: Form, *, st
     institution = await queries.institution(writer, institution_id)
     kinds = shipped_figures().at("special_post_evidence", institution["jurisdiction"], today()).value or ()
     columns = fields_of(SpecialForm)
+    staff = await queries.staff_of(institution_id)
+    await audit.names_read(writer, "special_form", f"institution:{institution_id}", len(staff))
     return page(
         request, "establishment/special_form.html", status=status, form=form, columns=columns,
         institution=institution, direct=writer.role is Role.CITY,
-        staff=[
-            (row["id"], f"{row['name']}（{row['number']}）") for row in await queries.staff_of(institution_id)
-        ],
+        staff=[(row["id"], f"{row['name']}（{row['number']}）") for row in staff],
         kinds=[(kind, gettext(wording.EVIDENCE_LABELS.get(kind, kind))) for kind in kinds],
         labels={name: gettext(column.title) for name, column in columns.items()},
     )  # fmt: skip
@@ -82,6 +85,7 @@ async def special_detail(request: AppRequest, special_id: FromPath[int]) -> Temp
 async def _detail(request: AppRequest, special_id: int, form: Form, *, status: int = 200) -> Template:
     reader = require(actor(request), *READERS)
     row = await specials.special_row(reader, special_id)
+    await audit.names_read(reader, "special", f"special:{special_id}", 1)
     return page(
         request, "establishment/special.html", status=status, row=row, form=form, today=today(),
         badge_look=wording.SPECIAL_BADGES[row["state"]], steps=specials.steps_for(reader, row),

@@ -14,6 +14,7 @@ from talent_platform.errors import Invalid
 from talent_platform.imports import queries, service
 from talent_platform.imports.tables import FileState, Mode
 from talent_platform.web.downloads import download
+from talent_platform.web.exports import FILE, export
 from talent_platform.web.requests import AppRequest, actor
 
 
@@ -30,13 +31,15 @@ class ProblemView(BaseModel):
 
 
 class FileView(BaseModel):
-    """An uploaded workbook. While `state` is importing, poll the job."""
+    """An uploaded workbook. While `state` is checking or importing, poll the job."""
 
     id: int
     kind: str
     filename: str
     sha256: str
     state: FileState
+    refusal: str
+    """Why a refused file cannot be read."""
     mode: Mode | None
     total_rows: int
     good_rows: int
@@ -46,6 +49,8 @@ class FileView(BaseModel):
     job: int | None
     created: datetime
     finished: datetime | None
+    removed: datetime | None
+    """When the bytes of the file were deleted."""
     imported_before: bool
     """The same bytes have been imported from another upload."""
 
@@ -67,12 +72,12 @@ async def _view(request: AppRequest, file_id: int) -> FileView:
     return FileView.model_validate({**file, "imported_before": earlier is not None}, extra="ignore")
 
 
-@get("/imports/templates/{kind:str}", summary="The empty workbook of a kind", tags=["imports"])
+@get("/imports/templates/{kind:str}", summary="The empty workbook of a kind", tags=["imports"], opt=FILE)
 async def template(request: AppRequest, kind: FromPath[str]) -> Response[bytes]:
     return download(*await service.template(actor(request), kind))
 
 
-@post("/imports", summary="Upload a workbook and have it checked (multipart: kind, file)", tags=["imports"])
+@post("/imports", summary="Upload a workbook; a job checks it (multipart: kind, file)", tags=["imports"])
 async def upload(request: AppRequest) -> FileView:
     form = await request.form()
     kind, sent = form.get("kind"), form.get("file")
@@ -105,9 +110,13 @@ async def problems(
     )
 
 
-@get("/imports/{file_id:int}/marked", summary="The uploaded file with its errors marked", tags=["imports"])
+@get(
+    "/imports/{file_id:int}/marked", summary="The own file with its errors marked", tags=["imports"], opt=FILE
+)
 async def marked(request: AppRequest, file_id: FromPath[int]) -> Response[bytes]:
-    return download(*await service.marked(actor(request), file_id))
+    async with export(request, f"import:{file_id}") as out:
+        name, body, rows = await service.marked(actor(request), file_id)
+        return await out.ready(name, body, count=rows)
 
 
 @post("/imports/{file_id:int}/confirm", summary="Import the rows", tags=["imports"], status_code=202)
@@ -122,4 +131,16 @@ async def discard(request: AppRequest, file_id: FromPath[int]) -> FileView:
     return await _view(request, file_id)
 
 
-HANDLERS = [template, upload, read, problems, marked, confirm, discard]
+@post("/imports/{file_id:int}/check", summary="Have it checked again", tags=["imports"], status_code=202)
+async def check(request: AppRequest, file_id: FromPath[int]) -> FileView:
+    await service.check_again(actor(request), file_id)
+    return await _view(request, file_id)
+
+
+@post("/imports/{file_id:int}/remove", summary="Delete its bytes", tags=["imports"], status_code=200)
+async def remove(request: AppRequest, file_id: FromPath[int]) -> FileView:
+    await service.remove(actor(request), file_id)
+    return await _view(request, file_id)
+
+
+HANDLERS = [template, upload, read, problems, marked, confirm, discard, check, remove]

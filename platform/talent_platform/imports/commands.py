@@ -14,16 +14,18 @@ from rich.progress import Progress
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.service import actor_by_login
+from talent_platform.audit import service as audit
 from talent_platform.commands import connected
 from talent_platform.documents.findings import MAX_ERRORS
+from talent_platform.errors import Invalid
 from talent_platform.imports import queries, service
 from talent_platform.imports.kinds import KINDS
-from talent_platform.imports.tables import Mode
+from talent_platform.imports.tables import FileState, Mode
 from talent_platform.jobs import registry, worker
 from talent_platform.jobs import service as jobs
+from talent_platform.jobs.tables import ENDED, JobState
 
 SHOWN_PROBLEMS = 50
-ENDED = {"done", "failed", "cancelled"}
 
 
 @click.command("import")
@@ -55,15 +57,18 @@ def import_command(
         async with connected():
             actor = await actor_by_login(login)
             file_id = await service.upload(actor, kind, path.name, path.read_bytes())
+            await _run(actor, file_id, "检查", quiet=as_json)
             found = await _found(actor, file_id)
             if marked and found["problems"]:
-                marked.write_bytes((await service.marked(actor, file_id))[1])
+                _name, body, rows = await service.marked(actor, file_id)
+                marked.write_bytes(body)
+                await audit.record(actor, "export.made", f"import:{file_id}", path="talent import", rows=rows)
             if check or (found["problems"] and not skip_bad):
                 await service.discard(actor, file_id)
             else:
                 mode = Mode.SKIP_BAD if skip_bad else Mode.ALL_OR_NOTHING
                 await service.confirm(actor, file_id, mode, again=again)
-                await _run(actor, file_id, quiet=as_json)
+                await _run(actor, file_id, "导入", quiet=as_json)
             return {**found, **await _state(actor, file_id)}
 
     answer = asyncio.run(work())
@@ -73,7 +78,14 @@ def import_command(
 
 
 async def _found(actor: Actor, file_id: int) -> dict[str, Any]:
+    """What the check found.
+
+    Raises:
+        Invalid: the file cannot be read, or its check came to no end.
+    """
     file = await queries.file(actor, file_id)
+    if file["state"] != FileState.PREVIEWED:
+        raise Invalid(file["refusal"] or (await jobs.read(actor, file["job"]))["error"] or "检查已停止")
     problems = await queries.problems(file_id, limit=MAX_ERRORS)
     names = ("sheet", "row", "column", "title", "value", "code", "message")
     return {
@@ -93,17 +105,20 @@ async def _state(actor: Actor, file_id: int) -> dict[str, Any]:
     return {"state": file["state"], "imported_rows": file["imported_rows"], "error": job["error"]}
 
 
-async def _run(actor: Actor, file_id: int, *, quiet: bool) -> None:
+async def _run(actor: Actor, file_id: int, title: str, *, quiet: bool) -> None:
     """Do the job here, whether or not a worker is running; should one have taken it first, watch that one."""
     registry.load()
     job_id = (await queries.file(actor, file_id))["job"]
-    running = asyncio.create_task(worker.run_job(job_id))
+    running: asyncio.Task[bool] | None = None
     with Progress(console=Console(stderr=True), disable=quiet) as bar:
-        task = bar.add_task("导入", total=None)
+        task = bar.add_task(title, total=None)
         while (job := await jobs.read(actor, job_id))["state"] not in ENDED:
             bar.update(task, total=job["total"] or None, completed=job["done"])
+            if job["state"] == JobState.QUEUED and (running is None or running.done()):
+                running = asyncio.create_task(worker.run_job(job_id))
             await asyncio.sleep(0.2)
-    await running
+    if running:
+        await running
 
 
 def _print(answer: dict[str, Any], *, as_json: bool) -> None:

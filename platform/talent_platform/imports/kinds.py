@@ -8,16 +8,13 @@ from typing import Any, Protocol
 
 from talent_platform.accounts.actor import Actor, Role
 from talent_platform.demand import service as demand
-from talent_platform.demand.schemas import ProjectNeedRow, TalentNeedRow
 from talent_platform.demand.tables import NeedKind
-from talent_platform.documents.columns import ChildSheet, Layout
+from talent_platform.documents.columns import Layout
 from talent_platform.errors import NotAllowed, NotFound
 from talent_platform.establishment.roster import import_roster
-from talent_platform.establishment.schemas import RosterRow
+from talent_platform.imports import layouts
 from talent_platform.reference.rows import Imported, SourceRow
 from talent_platform.supply import bulk as supply
-from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferForm
-from talent_platform.web.messages import N_
 
 BUREAU = frozenset({Role.CITY, Role.COUNTY, Role.OFFICER})
 
@@ -55,41 +52,14 @@ class ImportKind:
         return self.layout.kind
 
 
-_MEMBERS = ChildSheet("members", "成员", MemberForm, link="name")
-
 KINDS: dict[str, ImportKind] = {
     kind.key: kind
     for kind in (
-        ImportKind(
-            Layout("needs", "人才需求", "1", TalentNeedRow),
-            BUREAU | {Role.ENTERPRISE, Role.INSTITUTION},
-            _take_needs,
-            "/needs",
-        ),
-        ImportKind(
-            Layout("projects", "项目需求", "1", ProjectNeedRow),
-            BUREAU | {Role.ENTERPRISE},
-            _take_projects,
-            "/projects",
-        ),
-        ImportKind(
-            Layout("candidates", "人才", "1", CandidateForm, key=("name", "phone")),
-            BUREAU,
-            supply.import_candidates,
-            "/candidates",
-        ),
-        ImportKind(
-            Layout("teams", "团队", "1", TeamOfferForm, key=("name",), child=_MEMBERS),
-            BUREAU | {Role.TEAM_LEAD},
-            supply.import_teams,
-            "/teams",
-        ),
-        ImportKind(
-            Layout("roster", N_("人员名册"), "1", RosterRow, key=("number",)),
-            frozenset({Role.INSTITUTION}),
-            import_roster,
-            "/posts",
-        ),
+        ImportKind(layouts.NEEDS, BUREAU | {Role.ENTERPRISE, Role.INSTITUTION}, _take_needs, "/needs"),
+        ImportKind(layouts.PROJECTS, BUREAU | {Role.ENTERPRISE}, _take_projects, "/projects"),
+        ImportKind(layouts.CANDIDATES, BUREAU, supply.import_candidates, "/candidates"),
+        ImportKind(layouts.TEAMS, BUREAU | {Role.TEAM_LEAD}, supply.import_teams, "/teams"),
+        ImportKind(layouts.ROSTER, frozenset({Role.INSTITUTION}), import_roster, "/posts"),
     )
 }
 

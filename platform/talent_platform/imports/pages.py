@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from litestar import Response, get, post
@@ -11,6 +12,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.clock import ZONE
 from talent_platform.documents.refusal import WorkbookRefused
 from talent_platform.errors import Invalid
 from talent_platform.imports import queries, service
@@ -18,7 +20,9 @@ from talent_platform.imports.kinds import KINDS, kinds_for
 from talent_platform.imports.tables import FileState, Mode
 from talent_platform.jobs import service as jobs
 from talent_platform.jobs.pages import progress_of
-from talent_platform.web.downloads import columns_of_list, download, list_file, whole
+from talent_platform.settings import settings
+from talent_platform.web.downloads import columns_of_list, download, whole
+from talent_platform.web.exports import FILE, export
 from talent_platform.web.forms import Form
 from talent_platform.web.lists import Badge, Column, Listing, ListQuery, ListSpec, SelectFilter
 from talent_platform.web.messages import N_, _
@@ -27,10 +31,13 @@ from talent_platform.web.requests import AppRequest, actor, form_values, page, r
 SHOWN_PROBLEMS = 200
 
 STATES: dict[str, Badge] = {
+    FileState.CHECKING: Badge(N_("检查中"), "info"),
+    FileState.REFUSED: Badge(N_("不能读取"), "danger"),
     FileState.PREVIEWED: Badge(N_("待确认"), "warning"),
     FileState.IMPORTING: Badge(N_("导入中"), "info"),
     FileState.IMPORTED: Badge(N_("已导入"), "success"),
     FileState.DISCARDED: Badge(N_("已放弃")),
+    FileState.EXPIRED: Badge(N_("已过期")),
 }
 KIND_LABELS: dict[str, str] = {key: kind.layout.title for key, kind in KINDS.items()}
 
@@ -47,7 +54,9 @@ FILES = ListSpec(
     default_sort="-created",
     filters=(
         SelectFilter("kind", N_("内容"), tuple(KIND_LABELS.items())),
-        SelectFilter("state", N_("状态"), tuple((s, b.label) for s, b in STATES.items())[:3]),
+        SelectFilter(
+            "state", N_("状态"), tuple((s, b.label) for s, b in STATES.items() if s != FileState.DISCARDED)
+        ),
     ),
     search_label=N_("文件名"),
 )
@@ -73,14 +82,15 @@ async def _desk(request: AppRequest, form: Form, *, status: int = 200) -> Templa
     )  # fmt: skip
 
 
-@get("/imports.xlsx", include_in_schema=False)
+@get("/imports.xlsx", include_in_schema=False, opt=FILE)
 async def files_file(request: AppRequest) -> Response[bytes]:
-    query = whole(ListQuery.parse(FILES, request.query_params))
-    rows = await queries.files(actor(request), query)
-    return await list_file(_("批量导入"), columns_of_list(FILES), rows)
+    async with export(request, "list:imports") as out:
+        query = whole(ListQuery.parse(FILES, request.query_params))
+        rows = await queries.files(actor(request), query)
+        return await out.listing(_("批量导入"), columns_of_list(FILES), rows)
 
 
-@get("/imports/templates/{kind:str}", include_in_schema=False)
+@get("/imports/templates/{kind:str}", include_in_schema=False, opt=FILE)
 async def template(request: AppRequest, kind: FromPath[str]) -> Response[bytes]:
     return download(*await service.template(actor(request), kind.removesuffix(".xlsx")))
 
@@ -112,16 +122,20 @@ async def _preview(request: AppRequest, file_id: int, form: Form, *, status: int
     file = await queries.file(me, file_id)
     count = await queries.count_problems(file_id)
     job = await _job(me, file)
+    owns = file["owner"] == me.account_id
     return page(
         request, "imports/file.html", status=status, form=form, file=file,
-        job=progress_of(job) if job and file["state"] == FileState.IMPORTING else None,
+        job=progress_of(job) if job and file["state"] in (FileState.CHECKING, FileState.IMPORTING) else None,
         job_url=f"/jobs/{file['job']}/progress",
         kind=KINDS[file["kind"]], state=STATES[file["state"]],
         bad_rows=file["total_rows"] - file["good_rows"],
         problems=await queries.problems(file_id, limit=SHOWN_PROBLEMS),
         problem_count=count + file["errors_left_out"],
+        owns=owns,
         earlier=await queries.earlier_import(file["sha256"], file["kind"], but=file_id),
-        decides=file["owner"] == me.account_id and _undecided(file, job),
+        decides=owns and _undecided(file, job),
+        unchecked=owns and file["state"] == FileState.CHECKING and _ended(job),
+        kept_until=_kept_until(file),
     )  # fmt: skip
 
 
@@ -129,9 +143,21 @@ async def _job(me: Actor, file: Mapping[str, Any]) -> dict[str, Any] | None:
     return await jobs.read(me, file["job"]) if file["job"] else None
 
 
+def _ended(job: Mapping[str, Any] | None) -> bool:
+    return job is not None and job["state"] in ("failed", "cancelled")
+
+
 def _undecided(file: Mapping[str, Any], job: Mapping[str, Any] | None) -> bool:
-    ended = job is not None and job["state"] in ("failed", "cancelled")
-    return file["state"] == FileState.PREVIEWED or (file["state"] == FileState.IMPORTING and ended)
+    return file["state"] == FileState.PREVIEWED or (file["state"] == FileState.IMPORTING and _ended(job))
+
+
+def _kept_until(file: Mapping[str, Any]) -> date:
+    """The day on which the bytes are deleted."""
+    if file["state"] == FileState.IMPORTED:
+        since, days = file["finished"], settings().upload_days
+    else:
+        since, days = file["created"], settings().upload_undecided_days
+    return (since + timedelta(days=days)).astimezone(ZONE).date()
 
 
 @post("/imports/{file_id:int}/confirm", include_in_schema=False)
@@ -151,9 +177,23 @@ async def discard(request: AppRequest, file_id: FromPath[int]) -> Response[Any]:
     return redirect(request, "/imports", flash=_("文件已放弃，没有导入任何一行"))
 
 
-@get("/imports/{file_id:int}/marked", include_in_schema=False)
+@get("/imports/{file_id:int}/marked", include_in_schema=False, opt=FILE)
 async def marked(request: AppRequest, file_id: FromPath[int]) -> Response[bytes]:
-    return download(*await service.marked(actor(request), file_id))
+    async with export(request, f"import:{file_id}") as out:
+        name, body, rows = await service.marked(actor(request), file_id)
+        return await out.ready(name, body, count=rows)
 
 
-HANDLERS = [desk, files_file, template, upload, preview, confirm, discard, marked]
+@post("/imports/{file_id:int}/check", include_in_schema=False)
+async def check(request: AppRequest, file_id: FromPath[int]) -> Response[Any]:
+    await service.check_again(actor(request), file_id)
+    return redirect(request, f"/imports/{file_id}")
+
+
+@post("/imports/{file_id:int}/remove", include_in_schema=False)
+async def remove(request: AppRequest, file_id: FromPath[int]) -> Response[Any]:
+    await service.remove(actor(request), file_id)
+    return redirect(request, f"/imports/{file_id}", flash=_("原文件已删除"))
+
+
+HANDLERS = [desk, files_file, template, upload, preview, confirm, discard, marked, check, remove]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from piccolo.columns.combination import And
@@ -9,7 +10,7 @@ from piccolo.columns.combination import And
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Kind, visible, where
 from talent_platform.database import vault
-from talent_platform.errors import NotFound
+from talent_platform.errors import Conflict, NotFound
 from talent_platform.imports.tables import FileState, ImportFile, ImportProblem
 from talent_platform.web.lists import ListQuery, like_pattern
 
@@ -22,6 +23,8 @@ _LISTED = (
     ImportFile.owner,
     ImportFile.owner.name.as_alias("owner_name"),
     ImportFile.state,
+    ImportFile.refusal,
+    ImportFile.removed,
     ImportFile.mode,
     ImportFile.total_rows,
     ImportFile.good_rows,
@@ -82,8 +85,15 @@ async def file(actor: Actor, file_id: int) -> dict[str, Any]:
 
 
 async def body(file_id: int) -> bytes:
+    """The bytes of a file, for its uploader and for the jobs that read it.
+
+    Raises:
+        Conflict: they have been deleted.
+    """
     rows = await ImportFile.select(ImportFile.body).where(ImportFile.id == file_id)
-    return vault.unseal(rows[0]["body"], "imported workbook")
+    if rows[0]["body"] is None:
+        raise Conflict("原文件已删除，请重新上传")
+    return await asyncio.to_thread(vault.unseal, rows[0]["body"], vault.WORKBOOKS)
 
 
 async def problems(file_id: int, *, limit: int, offset: int = 0) -> list[dict[str, Any]]:

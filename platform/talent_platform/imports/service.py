@@ -1,51 +1,48 @@
-"""Upload → preview → confirm → import. The rows of a file are written in one transaction or not at all.
+"""What people do with a workbook: upload, check again, confirm, discard, delete, fetch back with its errors.
 
-previewed ──confirm──▶ importing ──job──▶ imported
-    │  ▲                   │
-    │  └── job failed or stopped: may be confirmed again
-    └──discard──▶ discarded
+              ┌─ job failed or stopped: check again
+              ▼                      │
+upload ──▶ checking ──job──▶ previewed ──confirm──▶ importing ──job──▶ imported
+              │                 │  ▲                    │
+              └─▶ refused       │  └── job failed or stopped: may be confirmed again
+                                └──▶ discarded by its uploader, expired when nobody decides
+
+`checking.py` and `writing.py` are the two jobs; `keeping.py` says how much is kept, and for how long.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
-import os
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import Context
-from datetime import date
+from contextlib import suppress
 from pathlib import PurePath
 from typing import Any
 
+from talent_platform import processes
+from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import Actor
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database import vault
 from talent_platform.database.engine import DB
-from talent_platform.documents.findings import MAX_ERRORS, CellError, Parsed
+from talent_platform.documents.findings import MAX_ERRORS, CellError
 from talent_platform.documents.marking import mark_errors
-from talent_platform.documents.parsing import parse
-from talent_platform.documents.refusal import Limits, WorkbookRefused
+from talent_platform.documents.refusal import Limits
 from talent_platform.documents.template import build_template
-from talent_platform.documents.workbook import read_rows
+from talent_platform.documents.workbook import refuse_at_once
 from talent_platform.errors import Conflict, Invalid, NotAllowed
-from talent_platform.imports import queries
-from talent_platform.imports.kinds import KINDS, ImportKind, kind_for
-from talent_platform.imports.tables import FileState, ImportFile, ImportProblem, Mode
+from talent_platform.imports import keeping, queries
+from talent_platform.imports.checking import READERS
+from talent_platform.imports.kinds import kind_for
+from talent_platform.imports.tables import FileState, ImportFile, Mode
 from talent_platform.jobs import service as jobs
-from talent_platform.jobs.progress import Progress
 from talent_platform.jobs.tables import JobState
-from talent_platform.reference.rows import Imported, RowProblem, SourceRow
+from talent_platform.masking import without_long_numbers
 from talent_platform.settings import settings
 from talent_platform.web.messages import N_, gettext
 
-CHUNK_ROWS = 1_000
 TEMPLATE_ROWS = 5_000
 """Rows of a template that carry dropdowns and checks."""
-READERS = ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="workbook")
-"""As many files are read at once as there are cores; further uploads wait here, each without a process."""
 
 
 def limits() -> Limits:
@@ -59,74 +56,59 @@ async def template(actor: Actor, key: str) -> tuple[str, bytes]:
 
 
 async def upload(actor: Actor, key: str, filename: str, body: bytes) -> int:
-    """Read and judge a workbook and keep it with its errors; none of its rows is written. Returns its id.
+    """Keep a workbook and have a job check it; returns its id. None of its rows is written.
+
+    The files of one account are checked one after the other.
 
     Raises:
-        WorkbookRefused: the file as a whole cannot be read.
+        WorkbookRefused: it is empty or too large.
+        TooManyAttempts: the account has uploaded as often as it may for now.
+        Invalid: no more may be kept for this account.
+        Unavailable: there is no room for it.
     """
     kind = kind_for(actor, key)
-    filename = filename.replace("\x00", "").replace("\\", "/").rsplit("/", 1)[-1][-200:] or "未命名"
-    digest = hashlib.sha256(body).hexdigest()
-    try:
-        parsed = await _read(kind, filename, body)
-    except WorkbookRefused as refusal:
-        subject = f"file:{digest}"
-        await audit.record(actor, "import.refused", subject, filename=filename, reason=refusal.code)
-        raise
-    refused = await kind.take(actor, _source_rows(parsed), file_hash=digest, dry_run=True)
-    async with DB.transaction():
-        rows = await ImportFile.insert(
-            ImportFile(
-                kind=kind.key, sha256=digest, filename=filename, size=len(body),
-                body=vault.seal(body, "imported workbook"),
-                owner=actor.account_id, county=actor.county, total_rows=parsed.total_rows,
-                good_rows=len(parsed.rows) - len(refused.problems),
-                errors_left_out=parsed.errors_left_out,
-                notices=json.dumps(parsed.notices, ensure_ascii=False),
-            )
-        )  # fmt: skip
-        file_id = int(rows[0]["id"])
-        await _keep_problems(file_id, _all_errors(parsed, refused.problems))
-        await audit.record(
-            actor, "import.uploaded", f"import:{file_id}", kind=key, filename=filename, sha256=digest
-        )
+    refuse_at_once(body, limits())
+    await throttle.use(throttle.UPLOADS, throttle.of_account(actor.account_id))
+    name = filename.replace("\x00", "").replace("\\", "/").rsplit("/", 1)[-1]
+    file = ImportFile(
+        kind=kind.key, filename=without_long_numbers(name)[-200:] or "未命名", size=len(body),
+        owner=actor.account_id, county=actor.county,
+    )  # fmt: skip
+    file.sha256, file.body = await asyncio.to_thread(_sealed, body)
+    async with keeping.room(), DB.transaction():
+        await keeping.require_quota(actor, len(body))
+        file_id = int((await ImportFile.insert(file))[0]["id"])
+        await _order_check(actor, file_id)
+        details = {"kind": key, "filename": file.filename, "sha256": file.sha256}
+        await audit.record(actor, "import.uploaded", f"import:{file_id}", **details)
     return file_id
 
 
-async def _read(kind: ImportKind, filename: str, body: bytes) -> Parsed:
-    def read() -> Parsed:
-        return parse(read_rows(body, filename, kind.layout, limits()), kind.layout)
-
-    return await asyncio.get_running_loop().run_in_executor(READERS, read)
+def _sealed(body: bytes) -> tuple[str, bytes]:
+    return hashlib.sha256(body).hexdigest(), vault.seal(body, vault.WORKBOOKS)
 
 
-def _source_rows(parsed: Parsed) -> list[SourceRow[Any]]:
-    return [SourceRow(parsed.sheet, row.row, row.value) for row in parsed.rows]
+async def _order_check(actor: Actor, file_id: int) -> None:
+    await _order(actor, file_id, "import.check")
 
 
-def _all_errors(parsed: Parsed, problems: Sequence[RowProblem]) -> list[CellError]:
-    """What the reader and the service that takes the rows found, in the order of the sheet."""
-    forms = {row.row: row.value for row in parsed.rows}
-    found = Parsed(parsed.sheet, errors=list(parsed.errors))
-    for problem in problems:
-        index, title = parsed.columns.get(problem.field, (None, ""))
-        value = getattr(forms[problem.row], problem.field, None) if problem.field else None
-        shown = value if value is None or isinstance(value, date) else str(value)
-        at, message = (problem.sheet, problem.row, index), problem.message
-        found.add(*at, title=title, cell=shown, code="row_refused", message=message)
-    return sorted(found.errors, key=lambda e: (e.sheet != parsed.sheet, e.sheet, e.row))
+async def _order(actor: Actor, file_id: int, kind: str, **changes: Any) -> None:
+    params = {"file_id": file_id, "account_id": actor.account_id}
+    job = await jobs.enqueue(actor, kind, params, lane=f"imports:{actor.account_id}")
+    await ImportFile.update({**changes, "job": job}).where(ImportFile.id == file_id)
 
 
-async def _keep_problems(file_id: int, errors: Sequence[CellError]) -> None:
-    rows = [
-        ImportProblem(
-            import_file=file_id, sheet=e.sheet[:31], row=e.row, column=e.column, title=e.title[:60],
-            value=vault.without_long_numbers(e.value)[:61], code=e.code, message=e.message, position=position,
-        )
-        for position, e in enumerate(errors[:MAX_ERRORS])
-    ]  # fmt: skip
-    if rows:
-        await ImportProblem.insert(*rows)
+async def check_again(actor: Actor, file_id: int) -> None:
+    """Order the check of a file whose check failed or was stopped.
+
+    Raises:
+        Conflict: it is being checked, or has been.
+    """
+    await _own(actor, file_id)
+    async with DB.transaction():
+        if await _lock(file_id, unfinished=(FileState.CHECKING,)) != FileState.CHECKING:
+            raise Conflict("这份文件已经检查过")
+        await _order_check(actor, file_id)
 
 
 async def confirm(actor: Actor, file_id: int, mode: Mode, *, again: bool = False) -> None:
@@ -134,146 +116,129 @@ async def confirm(actor: Actor, file_id: int, mode: Mode, *, again: bool = False
 
     Raises:
         Invalid: there is nothing to import, or errors where none may be.
-        Conflict: it is being imported, was imported or discarded, or its twin was.
+        Conflict: it is being checked or imported, was imported or put away, or its twin was.
     """
-    file = await _own(actor, file_id)
-    if not file["good_rows"]:
-        raise Invalid("文件中没有可导入的行；请按标出的错误修改后重新上传")
-    bad = file["total_rows"] - file["good_rows"]
-    if mode is Mode.ALL_OR_NOTHING and bad:
-        raise Invalid(gettext("有 {n} 行有错误，不能整份导入；请修改后重新上传，或选择跳过有错误的行", n=bad))
-    if not again and await queries.earlier_import(file["sha256"], file["kind"], but=file_id):
-        raise Conflict("同一份文件已经导入过；确要再次导入，请勾选“仍要导入”")
+    await _own(actor, file_id)
     async with DB.transaction():
-        await _free(actor, file_id)
-        job = await jobs.enqueue(actor, "import.run", {"file_id": file_id, "account_id": actor.account_id})
-        await ImportFile.update(
-            {
-                ImportFile.state: str(FileState.IMPORTING), ImportFile.mode: str(mode),
-                ImportFile.again: again, ImportFile.job: job,
-            }
-        ).where(ImportFile.id == file_id)  # fmt: skip
+        await _undecided(file_id)
+        file = await queries.file(actor, file_id)
+        if not file["good_rows"]:
+            raise Invalid("文件中没有可导入的行；请按标出的错误修改后重新上传")
+        bad = file["total_rows"] - file["good_rows"]
+        if mode is Mode.ALL_OR_NOTHING and bad:
+            raise Invalid(
+                gettext("有 {n} 行有错误，不能整份导入；请修改后重新上传，或选择跳过有错误的行", n=bad)
+            )
+        if not again and await queries.earlier_import(file["sha256"], file["kind"], but=file_id):
+            raise Conflict("同一份文件已经导入过；确要再次导入，请勾选“仍要导入”")
+        changes = {"state": str(FileState.IMPORTING), "mode": str(mode), "again": again}
+        await _order(actor, file_id, "import.run", **changes)
         await audit.record(actor, "import.confirmed", f"import:{file_id}", mode=mode, again=again)
 
 
 async def discard(actor: Actor, file_id: int) -> None:
-    """Put a file away that shall not be imported; it stays on record.
+    """Put a file away that shall not be imported: its bytes are deleted, the rest stays on record.
 
     Raises:
-        Conflict: it is being imported or was.
+        Conflict: it is being imported, was, or is put away already.
     """
-    await _own(actor, file_id)
+    file = await _own(actor, file_id)
     async with DB.transaction():
-        await _free(actor, file_id)
-        await ImportFile.update({ImportFile.state: str(FileState.DISCARDED)}).where(ImportFile.id == file_id)
+        state = await _lock(file_id, unfinished=(FileState.IMPORTING,))
+        if state in (FileState.IMPORTED, FileState.DISCARDED):
+            raise Conflict(_DECIDED[state])
+        if state == FileState.CHECKING:
+            with suppress(Conflict):  # its check has failed or been stopped
+                await jobs.cancel(actor, (await queries.file(actor, file_id))["job"])
+        await ImportFile.update(
+            {
+                ImportFile.state: str(FileState.DISCARDED),
+                ImportFile.body: None,
+                ImportFile.removed: file["removed"] or now(),
+            }
+        ).where(ImportFile.id == file_id)
         await audit.record(actor, "import.discarded", f"import:{file_id}")
 
 
-async def _own(actor: Actor, file_id: int) -> dict[str, Any]:
+async def remove(actor: Actor, file_id: int) -> None:
+    """Delete the bytes of an imported file before their time; what was read of it stays.
+
+    Raises:
+        Conflict: it is not imported, or they are deleted already.
+    """
+    await _own(actor, file_id)
+    async with DB.transaction():
+        if await _lock(file_id) != FileState.IMPORTED:
+            raise Conflict("只有已导入的文件可以删除原文件；其他的请放弃")
+        if (await queries.file(actor, file_id))["removed"]:
+            raise Conflict("原文件已经删除")
+        await ImportFile.update({ImportFile.body: None, ImportFile.removed: now()}).where(
+            ImportFile.id == file_id
+        )
+        await audit.record(actor, "import.removed", f"import:{file_id}")
+
+
+_DECIDED: dict[str, str] = {
+    FileState.CHECKING: N_("文件还在检查，请等检查完成"),
+    FileState.REFUSED: N_("文件无法读取，请修改后重新上传"),
+    FileState.IMPORTING: N_("文件正在导入，请等待完成"),
+    FileState.IMPORTED: N_("文件已导入完成"),
+    FileState.DISCARDED: N_("文件已放弃，请重新上传"),
+    FileState.EXPIRED: N_("文件久未确认，已过期删除，请重新上传"),
+}
+
+
+async def _own(
+    actor: Actor, file_id: int, refusal: str = N_("只有上传者本人可以确认或放弃这份文件")
+) -> dict[str, Any]:
     """The file, if the actor uploaded it: others who may see it may not decide on it."""
     file = await queries.file(actor, file_id)
     if file["owner"] != actor.account_id:
-        raise NotAllowed("只有上传者本人可以确认或放弃这份文件")
+        raise NotAllowed(refusal)
     return file
 
 
-async def _free(actor: Actor, file_id: int) -> None:
-    """Lock the file for the rest of the transaction; Conflict unless it waits for a decision."""
+async def _undecided(file_id: int) -> None:
+    """Lock a file that waits for a decision."""
+    state = await _lock(file_id, unfinished=(FileState.IMPORTING,))
+    if state not in (FileState.PREVIEWED, FileState.IMPORTING):
+        raise Conflict(_DECIDED[state])
+
+
+async def _lock(file_id: int, *, unfinished: tuple[FileState, ...] = ()) -> str:
+    """Lock the file for the rest of the transaction; its state.
+
+    Raises:
+        Conflict: it is in one of the states `unfinished`, and the job of that state still waits or runs.
+    """
     rows = await (
         ImportFile.select(ImportFile.state, ImportFile.job)
         .where(ImportFile.id == file_id)
         .lock_rows("UPDATE")
     )
-    state = rows[0]["state"]
-    if state == FileState.IMPORTING:
-        job = await jobs.read(actor, rows[0]["job"])
-        if job["state"] in (JobState.FAILED, JobState.CANCELLED):
-            return
-        raise Conflict("文件正在导入，请等待完成")
-    if state != FileState.PREVIEWED:
-        raise Conflict("文件已导入完成" if state == FileState.IMPORTED else "文件已放弃，请重新上传")
+    state = str(rows[0]["state"])
+    if state in unfinished:
+        job = await jobs.of_subject(rows[0]["job"])
+        if job["state"] not in (JobState.FAILED, JobState.CANCELLED):
+            raise Conflict(_DECIDED[state])
+    return state
 
 
-async def run(progress: Progress, actor: Actor, file_id: int) -> dict[str, Any]:
-    """The job: read the file again, write its rows with their origin, mark it imported; all or nothing of it.
+async def marked(actor: Actor, file_id: int) -> tuple[str, bytes, int]:
+    """The uploader's own workbook with its errors marked: its name, its bytes and how many rows it holds.
 
     Raises:
-        Conflict: what the preview showed no longer holds.
+        NotAllowed: somebody else uploaded it; who may see the file reads the list of errors.
     """
-    await progress.report(0, 0, N_("正在读取文件"))
-    file = await queries.file(actor, file_id)
-    kind = KINDS[file["kind"]]
-    parsed = await _read(kind, file["filename"], await queries.body(file_id))
-    rows = _source_rows(parsed)
-    whole = file["mode"] == Mode.ALL_OR_NOTHING
-    async with progress.writing():
-        await _claim(progress, file_id, file["sha256"])
-        taken, problems = 0, list[RowProblem]()
-        for start in range(0, len(rows), CHUNK_ROWS):
-            await _report_outside(progress, start, len(rows))
-            chunk = rows[start : start + CHUNK_ROWS]
-            imported: Imported = await kind.take(actor, chunk, file_hash=file["sha256"])
-            taken += len(imported.ids)
-            problems += imported.problems
-            if whole and problems:
-                first = problems[0]
-                raise Conflict(
-                    f"预览之后情况有变，没有导入任何一行：第 {first.row} 行，{first.message}；请重新上传"
-                )
-        await _report_outside(progress, len(rows), len(rows))
-        await _close(actor, file_id, parsed, taken, problems)
-        result = {"file_id": file_id, "imported": taken}
-        await progress.finish(result)
-    return result
-
-
-async def _claim(progress: Progress, file_id: int, sha256: str) -> None:
-    """Lock the file, and all files with the same bytes, for the rest of the transaction."""
-    await ImportFile.raw("SELECT pg_advisory_xact_lock(hashtextextended({}, 0))", sha256)
-    rows = await (
-        ImportFile.select(ImportFile.kind, ImportFile.state, ImportFile.job, ImportFile.again)
-        .where(ImportFile.id == file_id)
-        .lock_rows("UPDATE")
-    )
-    file = rows[0]
-    if file["state"] != FileState.IMPORTING or file["job"] != progress.job_id:
-        raise Conflict("这份文件已由另一任务处理")
-    if not file["again"] and await queries.earlier_import(sha256, file["kind"], but=file_id):
-        raise Conflict("同一份文件刚刚已由他人导入，没有重复导入")
-
-
-async def _report_outside(progress: Progress, done: int, total: int) -> None:
-    """Show progress while the rows' transaction is open: from an empty context, so on another connection."""
-    report = progress.report(done, total, N_("正在写入"))
-    await asyncio.get_running_loop().create_task(report, context=Context())
-
-
-async def _close(
-    actor: Actor, file_id: int, parsed: Parsed, taken: int, problems: Sequence[RowProblem]
-) -> None:
-    await ImportProblem.delete().where(ImportProblem.import_file == file_id)
-    await _keep_problems(file_id, _all_errors(parsed, problems))
-    await ImportFile.update(
-        {
-            ImportFile.state: str(FileState.IMPORTED), ImportFile.imported_rows: taken,
-            ImportFile.good_rows: taken, ImportFile.finished: now(),
-        }
-    ).where(ImportFile.id == file_id)  # fmt: skip
-    await audit.record(actor, "import.imported", f"import:{file_id}", rows=taken)
-
-
-async def marked(actor: Actor, file_id: int) -> tuple[str, bytes]:
-    """File name and bytes of the uploaded workbook with its errors marked."""
-    file = await queries.file(actor, file_id)
+    file = await _own(actor, file_id, "原文件含有个人信息，只给上传者本人；请查看错误清单")
     problems = await queries.problems(file_id, limit=MAX_ERRORS)
     errors = [
         CellError(*(p[name] for name in ("sheet", "row", "column", "title", "value", "code", "message")))
         for p in problems
     ]
     original = await queries.body(file_id)
-    await audit.record(actor, "import.marked_file", f"import:{file_id}")
-    body = await asyncio.get_running_loop().run_in_executor(
-        READERS, mark_errors, original, file["filename"], errors, limits()
+    body = await processes.in_thread(
+        lambda: mark_errors(original, file["filename"], errors, limits()), READERS
     )
     name = PurePath(file["filename"])
-    return f"{name.stem}-错误标注{name.suffix}", body
+    return f"{name.stem}-错误标注{name.suffix}", body, file["total_rows"]

@@ -24,11 +24,17 @@ from talent_platform.accounts.tables import Account
 
 
 class FileState(StrEnum):
+    CHECKING = "checking"
+    """Handed to a job that reads it; whether that waits, runs or has failed is the job's to say."""
+    REFUSED = "refused"
+    """It cannot be read as a whole; `refusal` says why."""
     PREVIEWED = "previewed"
     IMPORTING = "importing"
     """Handed to a job; whether that waits, runs or has failed is the job's to say."""
     IMPORTED = "imported"
     DISCARDED = "discarded"
+    EXPIRED = "expired"
+    """Nobody confirmed it in time."""
 
 
 class Mode(StrEnum):
@@ -37,7 +43,7 @@ class Mode(StrEnum):
 
 
 class ImportFile(Table, tablename="import_file"):
-    """A workbook somebody uploaded; its bytes are kept, so that every row can be traced to its cell."""
+    """A workbook somebody uploaded; its bytes are kept for some days, so that rows can be traced to cells."""
 
     id = BigSerial(primary_key=True)
     kind = Varchar(length=12, index=True)
@@ -46,11 +52,14 @@ class ImportFile(Table, tablename="import_file"):
     """The rows made from it carry the same hash in `origin_file`."""
     filename = Varchar(length=200)
     size = Integer()
-    body = Bytea(secret=True)
+    body = Bytea(null=True, default=None, secret=True)
     """Sealed (`database/vault.py`): a workbook holds names, phone and identity numbers."""
+    removed = Timestamptz(null=True, default=None)
+    """When the bytes were deleted; everything else stays."""
     owner = ForeignKey(Account, null=False, index=True)
     county = Varchar(length=6, null=True, default=None, index=True)
-    state = Varchar(length=10, default="previewed", index=True)
+    state = Varchar(length=10, default="checking", index=True)
+    refusal = Text(default="")
     mode = Varchar(length=14, null=True, default=None)
     again = Boolean(default=False)
     """Confirmed although the same file had been imported before."""
@@ -61,7 +70,7 @@ class ImportFile(Table, tablename="import_file"):
     """Errors beyond those kept in `import_problem`."""
     notices = JSONB(default="[]")
     job = BigInt(null=True, default=None)
-    """The background job that imports it."""
+    """The background job that checks it or imports it."""
     created = Timestamptz(default=TimestamptzNow(), index=True)
     finished = Timestamptz(null=True, default=None)
 

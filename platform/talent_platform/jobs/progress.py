@@ -31,7 +31,7 @@ class Progress:
     def __init__(self, job_id: int, attempt: int) -> None:
         self.job_id, self.attempt = job_id, attempt
         self.stop_asked = False
-        """Kept fresh by the worker, for code in a thread that cannot await `report`."""
+        """Somebody asked to stop, or another worker took over; the work has been told or is being ended."""
         self.finished = False
         self._reported = 0.0
 
@@ -58,16 +58,17 @@ class Progress:
         )
         self._check(rows)
 
-    async def watch(self) -> None:
-        """Refresh `stop_asked`."""
+    async def to_be_ended(self) -> bool:
+        """Whether the attempt is to stop and its work does not know yet."""
         rows = await Job.select(Job.cancel_requested).where(self._mine)
-        self.stop_asked = not rows or bool(rows[0]["cancel_requested"])
+        asked = not rows or bool(rows[0]["cancel_requested"])
+        return asked and not self.stop_asked and not self.finished
 
-    @staticmethod
-    def _check(rows: list[dict[str, Any]]) -> None:
+    def _check(self, rows: list[dict[str, Any]]) -> None:
+        self.stop_asked = not rows or bool(rows[0]["cancel_requested"])
         if not rows:
             raise Superseded
-        if rows[0]["cancel_requested"]:
+        if self.stop_asked:
             raise Cancelled
 
     @asynccontextmanager

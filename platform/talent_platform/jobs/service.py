@@ -16,8 +16,12 @@ from talent_platform.jobs import queue, registry
 from talent_platform.jobs.tables import Job, JobState
 
 
-async def enqueue(actor: Actor | None, kind: str, params: Mapping[str, Any]) -> int:
+async def enqueue(
+    actor: Actor | None, kind: str, params: Mapping[str, Any], *, lane: str | None = None
+) -> int:
     """Put a job into the queue; it exists only if the caller's transaction commits.
+
+    Of the jobs of one `lane` one runs at a time: nobody's files keep everybody else's waiting.
 
     Raises:
         KeyError: no function is registered for `kind`.
@@ -28,7 +32,7 @@ async def enqueue(actor: Actor | None, kind: str, params: Mapping[str, Any]) -> 
         rows = await Job.insert(
             Job(
                 kind=kind, params=json.dumps(dict(params), ensure_ascii=False),
-                owner=actor.account_id if actor else None, county=actor.county if actor else None,
+                owner=actor.account_id if actor else None, county=actor.county if actor else None, lane=lane,
             )
         )  # fmt: skip
         job_id = int(rows[0]["id"])

@@ -51,6 +51,8 @@ class Job(Table, tablename="job"):
     cancel_requested = Boolean(default=False)
     owner = ForeignKey(Account, null=True, default=None, index=True)
     county = Varchar(length=6, null=True, default=None, index=True)
+    lane = Varchar(length=60, null=True, default=None, index=True)
+    """Of the jobs with the same lane one runs at a time, in the order they were queued."""
     attempt = SmallInt(default=0)
     """Counts starts; a worker whose attempt is no longer the current one can write nothing."""
     round = SmallInt(default=0)
@@ -60,3 +62,13 @@ class Job(Table, tablename="job"):
     finished = Timestamptz(null=True, default=None)
 
     state_known = Check(f"state in ({', '.join(repr(str(state)) for state in JobState)})")
+
+
+class Worker(Table, tablename="worker"):
+    """A worker that takes jobs, inside a server or beside it; `/health` asks when any was last seen."""
+
+    id = Varchar(length=32, primary_key=True)
+    """Drawn anew at each start."""
+    started = Timestamptz(default=TimestamptzNow())
+    seen = Timestamptz(default=TimestamptzNow())
+    """By the database's clock."""

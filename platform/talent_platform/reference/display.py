@@ -115,7 +115,7 @@ def defaults(model: type[BaseModel]) -> dict[str, Any]:
     return {
         name: field.get_default(call_default_factory=True)
         for name, field in model.model_fields.items()
-        if not field.is_required()
+        if not field.is_required() and name in fields_of(model)
     }
 
 

@@ -8,7 +8,7 @@ workbooks) and `["long"]` (text area) are optional.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -165,20 +165,6 @@ def _bare_number(phone: str) -> str:
 
 PhoneNumber = Annotated[Line, StringConstraints(pattern=r"^\+?[0-9\- ]{7,20}$"), AfterValidator(_bare_number)]
 PersonName = Annotated[Line, StringConstraints(min_length=2, max_length=30)]
-_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-
-
-def refuse_identity(texts: Iterable[str], people: Iterable[tuple[str, str]]) -> None:
-    """What the other side reads before both agree must not say who it is."""
-    shown = " ".join(texts)
-    digits = re.sub(r"[\s-]", "", shown)
-    for name, phone in people:
-        if name in shown or phone in digits:
-            raise PydanticCustomError(
-                "identity_shown", "对方在双方同意前能看到这些文字，请不要在其中写姓名或电话"
-            )
-    if _MOBILE.search(digits):
-        raise PydanticCustomError("identity_shown", "对方在双方同意前能看到这些文字，请不要在其中写电话号码")
 
 
 def blank_to_none(value: Any) -> Any:

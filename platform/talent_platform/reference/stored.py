@@ -8,13 +8,24 @@ from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from talent_platform.reference.codes import branches
 
 
 def values_of(form: BaseModel, *, without: Collection[str] = ()) -> dict[str, Any]:
-    """Field → value: plain codes, lists of texts or mappings, dates and amounts."""
-    return {name: _plain(getattr(form, name)) for name in type(form).model_fields if name not in without}
+    """Field → value: plain codes, lists of texts or mappings, dates and amounts; fields marked
+    `{"stored": False}` are no part of it."""
+    return {
+        name: _plain(getattr(form, name))
+        for name, field in type(form).model_fields.items()
+        if name not in without and _stored(field)
+    }
+
+
+def _stored(field: FieldInfo) -> bool:
+    extra = field.json_schema_extra
+    return not isinstance(extra, dict) or bool(extra.get("stored", True))
 
 
 def _plain(value: Any) -> Any:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from talent_platform.accounts.actor import Role
 from talent_platform.accounts.permissions import Kind, require
 from talent_platform.reference.fields import Skill
-from talent_platform.supply import cards, membership, queries, service
+from talent_platform.supply import cards, handover, membership, queries, service
 from talent_platform.supply.pages import READERS
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.web.lists import ListQuery
@@ -54,7 +54,8 @@ class Member(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    id: int
+    id: int | None
+    """Number of the person's profile; none to the lead before the member answers."""
     masked_name: str = ""
     name: str | None = None
     phone: str | None = None
@@ -66,8 +67,10 @@ class Member(BaseModel):
     core: bool
     alone: bool
     standing: str = ""
-    """Whether the member comes: agreed, lead, declared, waiting or refused. Told to the lead, bureaus and the
-    auditor, who alone see members that do not come; of a registered person who does not, no abilities."""
+    """Whether the member comes: agreed, lead, declared, waiting or refused. Told to bureaus and the auditor,
+    who with the lead alone see members that do not come; of a registered person who does not, no abilities.
+    To the lead everybody who has not answered is `named`, with what the lead wrote: whether somebody is
+    registered is not told."""
 
 
 class TeamCard(BaseModel):
@@ -88,7 +91,8 @@ class TeamCard(BaseModel):
     members: int
     """To those who hire: members who come."""
     waiting: int | None
-    """Members who have not answered yet; to the lead, bureaus and the auditor."""
+    """Members who are asked and have not answered yet, to bureaus and the auditor; to the lead all members
+    who have not answered, asked or not."""
     refused: int | None
     minimum_size: int
     available_from: date
@@ -99,8 +103,9 @@ class TeamCard(BaseModel):
 
 
 class TeamInFull(TeamCard):
-    complete: bool
-    """Every core member and enough members come; otherwise runs leave the team out."""
+    complete: bool | None
+    """Every core member and enough members come; otherwise runs leave the team out. Not told to the lead
+    while a member has not answered."""
     people: list[Member]
 
 
@@ -152,6 +157,8 @@ class OfferStateAnswer(BaseModel):
 
 class ConsentBody(BaseModel):
     consent: bool
+    reason: str = ""
+    """How a bureau knows, where it writes down a yes after a no."""
 
 
 class ReasonBody(BaseModel):
@@ -164,8 +171,25 @@ class TeamAnswer(BaseModel):
     """How a bureau knows; the person gives none."""
 
 
-class LoginBody(BaseModel):
-    login: str
+class StatementBody(BaseModel):
+    statement: str
+    """How the bureau made sure who the person is."""
+
+
+class MadeCode(BaseModel):
+    """Shown this once; to be printed or told."""
+
+    code: str
+    expires: datetime
+
+
+class CodeBody(BaseModel):
+    code: str = Field(max_length=60)
+
+
+class TakenOver(BaseModel):
+    kind: str
+    id: int
 
 
 class Contact(BaseModel):
@@ -265,7 +289,7 @@ async def step_offer(request: AppRequest, row_id: FromPath[int], action: FromPat
 )
 async def set_consent(request: AppRequest, row_id: FromPath[int], data: JSONBody[ConsentBody]) -> None:
     kind = queries.kind_of(request.url.path)
-    await service.set_consent(actor(request), kind, row_id, consent=data.consent)
+    await service.set_consent(actor(request), kind, row_id, consent=data.consent, reason=data.reason)
 
 
 @post(
@@ -309,13 +333,27 @@ async def answer_team(
 
 
 @post(
-    ["/candidates/{row_id:int}/account", "/teams/{row_id:int}/account"],
-    summary="Hand a profile or team over to the person's or lead's own account",
+    ["/candidates/{row_id:int}/code", "/teams/{row_id:int}/code"],
+    summary="A code that gives a profile or team into the person's or lead's own account",
     tags=["offers"],
-    status_code=204,
 )
-async def hand_over(request: AppRequest, row_id: FromPath[int], data: JSONBody[LoginBody]) -> None:
-    await service.hand_over(actor(request), queries.kind_of(request.url.path), row_id, data.login)
+async def offer_code(request: AppRequest, row_id: FromPath[int], data: JSONBody[StatementBody]) -> MadeCode:
+    """For a bureau that has made sure who the person is; an earlier code of the record ends."""
+    kind = queries.kind_of(request.url.path)
+    made = await handover.offer_code(actor(request), kind, row_id, data.statement)
+    return MadeCode(code=made.text, expires=made.expires)
+
+
+@post(
+    "/handover",
+    summary="Take over a profile or team with the bureau's code",
+    tags=["offers"],
+    status_code=200,
+)
+async def take_over(request: AppRequest, data: JSONBody[CodeBody]) -> TakenOver:
+    """422 for any code that is not good, whatever the reason; wrong ones are counted."""
+    kind, row_id = await handover.redeem(actor(request), data.code)
+    return TakenOver(kind=str(kind), id=row_id)
 
 
 @get(
@@ -331,5 +369,5 @@ async def history(request: AppRequest, row_id: FromPath[int]) -> list[OfferEntry
 HANDLERS = [
     candidate_list, team_list, candidate_detail, team_detail, create_candidate, create_team, change_candidate,
     change_team, step_offer, set_consent, reconfirm, unmask, memberships,
-    answer_team, hand_over, history,
+    answer_team, offer_code, take_over, history,
 ]  # fmt: skip

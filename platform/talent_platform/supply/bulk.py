@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from talent_platform.accounts.actor import Actor, Role
@@ -12,7 +13,7 @@ from talent_platform.clock import now
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
 from talent_platform.reference.rows import Imported, RowProblem, SourceRow
-from talent_platform.supply import people
+from talent_platform.supply import people, queries
 from talent_platform.supply.life import BUREAUS, TEAM_WRITERS
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 
@@ -23,11 +24,11 @@ async def import_candidates(
     """Write the rows of a workbook as candidates looked after by the actor's county, in one transaction by
     COPY.
 
-    A person is known by name and phone: a row that repeats an earlier row or a registered person is left
-    out and
-    reported; a person so far known only as a team member becomes registered. Whoever wants all or nothing
-    wraps
-    the call in `DB.transaction()` and raises when there are problems. `dry_run` reports and writes nothing.
+    A row that repeats an earlier row, or a registered person whom the actor looks after, is left out and
+    reported; a team member whom the actor looks after becomes registered. Of anybody else the answer says
+    nothing, and nothing of theirs changes. Who has said no stays unmatched, whatever the row says. Whoever
+    wants all or nothing wraps the call in `DB.transaction()` and raises when there are problems. `dry_run`
+    reports and writes nothing.
 
     Raises:
         NotAllowed: the actor's role may not bring in candidates.
@@ -35,14 +36,17 @@ async def import_candidates(
     require(actor, *BUREAUS)
     async with DB.transaction() as transaction:
         connection, at = transaction.connection, now()
+        await people.one_at_a_time(connection)
         present = await people.known(connection, [(row.form.name, row.form.phone) for row in rows])
-        fresh: list[SourceRow[CandidateForm]] = []
-        joined: list[SourceRow[CandidateForm]] = []
+        records: dict[people.Person, tuple[int | None, dict[str, Any]]] = {}
         problems: list[RowProblem] = []
         seen: dict[people.Person, int] = {}
+        managed = await queries.among_managed(
+            actor, [one["id"] for found in present.values() for one in found]
+        )
         for row in rows:
             person = (row.form.name, row.form.phone)
-            before = present.get(person)
+            before, no = chosen(present.get(person, []), managed)
             if person in seen:
                 problems.append(
                     RowProblem(
@@ -52,23 +56,38 @@ async def import_candidates(
             elif before and before["registered"]:
                 problems.append(RowProblem(row.sheet, row.row, "此人已登记（姓名和电话相同）", "name"))
             else:
-                (joined if before else fresh).append(row)
+                record = people.candidate_record(
+                    row.form, account=None, county=actor.county, at=at, origin=_origin(row, file_hash)
+                )
+                records[person] = (before["id"] if before else None, people.refused(record, no))
                 seen[person] = row.row
         if dry_run:
             return Imported((), problems)
-        records = {
-            row.row: people.candidate_record(
-                row.form, account=None, county=actor.county, at=at, origin=_origin(row, file_hash)
-            )
-            for row in (*fresh, *joined)
-        }
-        ids = await copy_rows(connection, "candidate", [records[row.row] for row in fresh])
-        for row in joined:
-            known_id = present[row.form.name, row.form.phone]["id"]
-            ids.append(await people.register(connection, records[row.row], known_id))
+        ids = await copy_rows(
+            connection, "candidate", [new for known_id, new in records.values() if not known_id]
+        )
+        for known_id, record in records.values():
+            if known_id:
+                ids.append(await people.register(connection, record, known_id))
         await _note_imported(connection, actor, "candidate", ids, file_hash)
         await audit.record(actor, "candidates.imported", f"file:{file_hash}", rows=len(ids))
     return Imported(ids, problems)
+
+
+async def standing_record(
+    actor: Actor, found: Sequence[dict[str, Any]]
+) -> tuple[dict[str, Any] | None, datetime | None]:
+    """`chosen` for one person, among the records the actor looks after."""
+    return chosen(found, await queries.among_managed(actor, [one["id"] for one in found]))
+
+
+def chosen(
+    found: Sequence[dict[str, Any]], managed: Collection[int]
+) -> tuple[dict[str, Any] | None, datetime | None]:
+    """Of the records of one name and phone the one a bureau goes on with, and since when the person has said
+    no. Records of others, and those that have an account, are not its own to go on with."""
+    own = [one for one in found if one["id"] in managed and (one["registered"] or one["account"] is None)]
+    return next(iter(own), None), people.said_no(found)
 
 
 def _origin(row: SourceRow[Any], file_hash: str) -> dict[str, Any]:
@@ -91,14 +110,14 @@ async def import_teams(
 ) -> Imported:
     """Write team offers with their members; members already known by name and phone are linked, not repeated.
 
-    A team that repeats an earlier row or a live offer (same name and project) is left out and reported.
-    Otherwise
-    as `import_candidates`; the ids are those of the teams.
+    A team that repeats an earlier row or a live offer of the actor's (same name and project) is left out and
+    reported. Otherwise as `import_candidates`; the ids are those of the teams.
     """
     require(actor, *TEAM_WRITERS)
     async with DB.transaction() as transaction:
         connection, at = transaction.connection, now()
-        live = await people.live_offers([(row.form.name, row.form.project) for row in rows])
+        await people.one_at_a_time(connection)
+        live = await people.live_offers(actor, [(row.form.name, row.form.project) for row in rows])
         taken, problems = [], []
         seen: dict[tuple[str, str], int] = {}
         for row in rows:

@@ -12,7 +12,6 @@ from talent_platform.reference.codes import branch_name, branches, counties, cou
 from talent_platform.reference.ranks import EDUCATION_LABELS, TITLE_LABELS
 from talent_platform.supply.life import STALE_DAYS, STANDING_BADGES, STATE_BADGES, STATE_LABELS, Standing
 from talent_platform.supply.schemas import STAGE_LABELS, Stage
-from talent_platform.supply.standing import Tally
 from talent_platform.web.lists import Badge, Column, ListSpec, RangeFilter, SelectFilter, TextFilter
 from talent_platform.web.messages import gettext, ngettext
 from talent_platform.web.rendering import masked
@@ -72,11 +71,14 @@ CONSENT = Column(
 )
 
 OPINION = Column("opinion", "成员意见")
-_STANDING = SelectFilter(
-    "standing",
-    "成员意见",
-    tuple((key, STANDING_BADGES[key].label) for key in (Standing.WAITING, Standing.REFUSED)),
-)
+
+
+def _standings(*known: Standing) -> SelectFilter:
+    return SelectFilter("standing", "成员意见", tuple((key, STANDING_BADGES[key].label) for key in known))
+
+
+_STANDING = _standings(Standing.WAITING, Standing.REFUSED)
+_STANDING_OF_LEAD = _standings(Standing.NAMED, Standing.REFUSED)
 
 
 def list_spec(actor: Actor | None, kind: Kind) -> ListSpec:
@@ -85,7 +87,7 @@ def list_spec(actor: Actor | None, kind: Kind) -> ListSpec:
     spec = CANDIDATES if kind is Kind.CANDIDATE else TEAMS
     if kind is Kind.TEAM and actor is not None and actor.role is Role.TEAM_LEAD:
         columns = (spec.columns[0], OPINION, *spec.columns[1:-1], CONSENT, _STATE, spec.columns[-1])
-        return ListSpec(columns, spec.default_sort, (_STANDING, *spec.filters), spec.search_label)
+        return ListSpec(columns, spec.default_sort, (_STANDING_OF_LEAD, *spec.filters), spec.search_label)
     if actor is None or not (actor.is_bureau or actor.role is Role.AUDITOR):
         return spec
     first = Column("masked_name", "姓名") if kind is Kind.CANDIDATE else OPINION
@@ -129,13 +131,16 @@ def team_card(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def members_opinion(tally: Tally) -> str:
-    """What keeps members of a team from coming, in words; empty when all come."""
+def members_opinion(waiting: int, refused: int, *, lead: bool) -> str:
+    """What keeps members of a team from coming, in words; empty when all come. The lead hears of members
+    who have not answered, not of whether they are asked."""
     said = []
-    if tally.waiting:
-        said.append(ngettext("等待 {n} 名成员同意", tally.waiting))
-    if tally.refused:
-        said.append(ngettext("{n} 名成员不同意", tally.refused))
+    if waiting:
+        said.append(
+            ngettext("{n} 名成员尚未答复", waiting) if lead else ngettext("等待 {n} 名成员同意", waiting)
+        )
+    if refused:
+        said.append(ngettext("{n} 名成员不同意", refused))
     return gettext("，").join(said)
 
 

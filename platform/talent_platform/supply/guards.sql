@@ -5,12 +5,36 @@ CREATE OR REPLACE TRIGGER offer_change_no_truncate BEFORE TRUNCATE ON offer_chan
 
 CREATE UNIQUE INDEX IF NOT EXISTS candidate_one_per_account ON candidate (account) WHERE account IS NOT NULL;
 
+CREATE INDEX IF NOT EXISTS candidate_name_phone ON candidate (name, phone);
+-- One code of a record is good at a time.
+CREATE UNIQUE INDEX IF NOT EXISTS hand_over_code_one ON hand_over_code (coalesce(candidate, 0), coalesce(team, 0))
+    WHERE ended IS NULL;
+
+-- Where a member stands. Only answers are stored; the rest follows from who has registered, so that whoever does is
+-- asked and no lead speaks for them: not even under a record that another person of that name and phone registered.
+CREATE OR REPLACE FUNCTION member_standing(m team_member, c candidate, t team) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN m.agreed THEN 'agreed' WHEN NOT m.agreed THEN 'refused'
+        WHEN c.account = t.account THEN 'lead' WHEN m.declared THEN 'declared'
+        WHEN c.registered OR EXISTS (SELECT FROM candidate x WHERE x.name = c.name AND x.phone = c.phone
+                                     AND x.registered) THEN 'waiting'
+        ELSE 'declared' END
+$$;
+-- Whoever agreed to the team, but to no matching or not any more, does not come.
+CREATE OR REPLACE FUNCTION member_comes(m team_member, c candidate, t team) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT c.refused_at IS NULL AND c.state <> 'withdrawn' AND (c.consent OR NOT c.registered)
+        AND member_standing(m, c, t) NOT IN ('waiting', 'refused')
+$$;
+
 CREATE OR REPLACE FUNCTION candidate_to_search() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO search_outbox (kind, doc_id) VALUES ('candidate', NEW.id::text);
     IF TG_OP = 'UPDATE' THEN
         INSERT INTO search_outbox (kind, doc_id) SELECT 'team', team::text FROM team_member WHERE candidate = NEW.id;
     END IF;
+    -- Whoever registers under the name and phone of a member is asked from now on.
+    INSERT INTO search_outbox (kind, doc_id)
+    SELECT 'team', m.team::text FROM candidate x JOIN team_member m ON m.candidate = x.id
+    WHERE x.name = NEW.name AND x.phone = NEW.phone AND x.id <> NEW.id;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER candidate_to_search AFTER INSERT OR UPDATE ON candidate

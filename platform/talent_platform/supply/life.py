@@ -20,7 +20,7 @@ STATE_LABELS: dict[str, str] = {state: badge.label for state, badge in STATE_BAD
 
 
 class Standing(StrEnum):
-    """Whether a member comes with the team. Who has an account is asked; for the others the lead or the
+    """Whether a member comes with the team. Who has registered is asked; for the others the lead or the
     bureau speaks, as `Team.consent` says."""
 
     AGREED = "agreed"
@@ -28,6 +28,8 @@ class Standing(StrEnum):
     DECLARED = "declared"
     WAITING = "waiting"
     REFUSED = "refused"
+    NAMED = "named"
+    """To the lead: nobody has answered, be the member asked or declared."""
 
 
 STANDING_BADGES: dict[str, Badge] = {
@@ -36,8 +38,8 @@ STANDING_BADGES: dict[str, Badge] = {
     Standing.DECLARED: Badge("代为声明"),
     Standing.WAITING: Badge("待本人同意", "warning"),
     Standing.REFUSED: Badge("不同意", "danger"),
+    Standing.NAMED: Badge("尚未答复"),
 }
-COMING = frozenset({Standing.AGREED, Standing.LEAD, Standing.DECLARED})
 
 BUREAUS = frozenset({Role.CITY, Role.COUNTY, Role.OFFICER})
 CANDIDATE_WRITERS = BUREAUS | {Role.CANDIDATE}
@@ -78,7 +80,9 @@ ACTION_LABELS: dict[str, str] = {
     "refused": N_("撤销匹配同意"),
     "placed": N_("到岗"),
     "released": N_("退出岗位"),
+    "code_made": N_("生成交接码"),
     "handed_over": N_("交由本人账号管理"),
+    "merged": N_("并入交接的信息"),
     "member_agreed": N_("成员同意随团队匹配"),
     "member_refused": N_("成员不同意随团队匹配"),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from litestar import Response, get, post
@@ -14,14 +13,14 @@ from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.permissions import Kind, require
 from talent_platform.documents.columns import Column
 from talent_platform.documents.columns import Kind as Shape
-from talent_platform.documents.export import write_table
 from talent_platform.documents.sentences import sentence
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.reference import display
-from talent_platform.supply import cards, life, queries, service
-from talent_platform.supply.membership_pages import standings_shown
+from talent_platform.supply import cards, life, membership, people, queries, service
+from talent_platform.supply.kept import Kept
 from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferForm, TeamOfferHead
-from talent_platform.web.downloads import EXPORT_LIMIT, download
+from talent_platform.web.downloads import EXPORT_LIMIT
+from talent_platform.web.exports import FILE, export
 from talent_platform.web.forms import Form, rows_of
 from talent_platform.web.lists import Listing, ListQuery
 from talent_platform.web.messages import N_, gettext
@@ -38,7 +37,7 @@ from talent_platform.web.requests import (
 
 NAMES: dict[Kind, str] = {Kind.CANDIDATE: N_("人才"), Kind.TEAM: N_("项目团队")}
 PATHS: dict[Kind, str] = {Kind.CANDIDATE: "/candidates", Kind.TEAM: "/teams"}
-READERS = frozenset(Role) - {Role.CANDIDATE, Role.TEAM_LEAD}
+READERS = frozenset(Role) - {Role.CANDIDATE, Role.TEAM_LEAD, Role.SECURITY}
 SECTIONS: dict[Kind, tuple[tuple[str, tuple[str, ...]], ...]] = {
     Kind.CANDIDATE: (
         (N_("本人"), ("name", "phone", "birth_year")),
@@ -54,6 +53,8 @@ SECTIONS: dict[Kind, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (N_("合作意向"), ("cooperation", "wanted_investment", "wanted_counties", "consent")),
     ),
 }
+_ROW_ID = Column("id", "", Shape.TEXT, required=False)
+"""Which stored member a row of a bureau's form is."""
 MODELS: dict[Kind, type[BaseModel]] = {Kind.CANDIDATE: CandidateForm, Kind.TEAM: TeamOfferHead}
 
 
@@ -80,27 +81,26 @@ async def offer_list(request: AppRequest) -> Response[Any]:
     )  # fmt: skip
 
 
-@get(["/candidates.xlsx", "/teams.xlsx"], include_in_schema=False)
+@get(["/candidates.xlsx", "/teams.xlsx"], include_in_schema=False, opt=FILE)
 async def offer_export(request: AppRequest) -> Response[bytes]:
     """The list as a card file: nobody's name or phone, whoever asks."""
     kind = _kind(request)
-    viewer = require(actor(request), *READERS, *([Role.TEAM_LEAD] if kind is Kind.TEAM else []))
-    query = ListQuery.parse(cards.list_spec(viewer, kind), request.query_params)
-    _total, _query, rows = await queries.listed(viewer, kind, query, limit=EXPORT_LIMIT)
-    hidden = ("name", "phone", "birth_year")
-    columns = [
-        Column("id", gettext("编号"), Shape.INTEGER, required=False),
-        *(column for name, column in display.fields_of(MODELS[kind]).items() if name not in hidden),
-        Column("state", gettext("状态"), Shape.CHOICE, required=False, choices=life.STATE_LABELS),
-    ]
-    if kind is Kind.CANDIDATE:
-        columns.insert(2, Column("age_band", gettext("年龄段"), Shape.TEXT, required=False))
-    else:
-        columns.append(Column("members", gettext("成员数"), Shape.INTEGER, required=False))
-    body = await asyncio.to_thread(
-        write_table, gettext(NAMES[kind]), columns, (display.cells(columns, row) for row in rows)
-    )
-    return download(f"{gettext(NAMES[kind])}.xlsx", body)
+    async with export(request, f"list:{kind}s") as out:
+        viewer = require(actor(request), *READERS, *([Role.TEAM_LEAD] if kind is Kind.TEAM else []))
+        query = ListQuery.parse(cards.list_spec(viewer, kind), request.query_params)
+        _total, _query, rows = await queries.listed(viewer, kind, query, limit=EXPORT_LIMIT)
+        hidden = ("name", "phone", "birth_year")
+        columns = [
+            Column("id", gettext("编号"), Shape.INTEGER, required=False),
+            *(column for name, column in display.fields_of(MODELS[kind]).items() if name not in hidden),
+            Column("state", gettext("状态"), Shape.CHOICE, required=False, choices=life.STATE_LABELS),
+        ]
+        if kind is Kind.CANDIDATE:
+            columns.insert(2, Column("age_band", gettext("年龄段"), Shape.TEXT, required=False))
+        else:
+            columns.append(Column("members", gettext("成员数"), Shape.INTEGER, required=False))
+        cells = (display.cells(columns, row) for row in rows)
+        return await out.table(gettext(NAMES[kind]), columns, cells, count=len(rows))
 
 
 def _form_page(
@@ -109,6 +109,7 @@ def _form_page(
     form: Form,
     *,
     offer: dict[str, Any] | None = None,
+    kept: Kept | None = None,
     meanwhile: list[display.Change] | None = None,
     status: int = 200,
 ) -> Template:
@@ -120,6 +121,7 @@ def _form_page(
         labels={name: gettext(c.title) for name, c in columns.items()} | {"members": gettext("成员")},
         path=PATHS[kind],
         member_columns=list(display.fields_of(MemberForm).values()) if kind is Kind.TEAM else [],
+        kept=kept.shown() if kept else {}, kept_members=kept.members_shown() if kept else {},
         meanwhile=meanwhile or [], own=request.user is not None and not request.user.is_bureau,
     )  # fmt: skip
 
@@ -147,14 +149,18 @@ async def _read(request: AppRequest, kind: Kind) -> dict[str, Any]:
     """What was typed, with the member rows of a team as a list."""
     values = await form_values(request)
     if kind is Kind.TEAM:
-        values["members"] = rows_of(values, "members", list(display.fields_of(MemberForm).values()))
+        columns = [_ROW_ID, *display.fields_of(MemberForm).values()]
+        values["members"] = rows_of(values, "members", columns)
     return values
 
 
 def _valid(kind: Kind, values: dict[str, Any]) -> Any:
     if kind is Kind.CANDIDATE:
         return validated(CandidateForm, values)
-    members = [{name: text for name, text in row.items() if text != ""} for row in values["members"]]
+    members = [
+        {name: text for name, text in row.items() if text != "" and name != _ROW_ID.name}
+        for row in values["members"]
+    ]
     try:
         return validated(TeamOfferForm, {**values, "members": members})
     except Invalid as error:
@@ -199,11 +205,16 @@ async def create_offer(request: AppRequest) -> Response[Any]:
 
 @get(["/candidates/{row_id:int}", "/teams/{row_id:int}"], include_in_schema=False)
 async def offer_detail(request: AppRequest, row_id: FromPath[int]) -> Template:
-    return await _detail_page(request, row_id)
+    return await detail_page(request, row_id)
 
 
-async def _detail_page(
-    request: AppRequest, row_id: int, *, unmasked: list[tuple[str, str, str]] | None = None
+async def detail_page(
+    request: AppRequest,
+    row_id: int,
+    *,
+    unmasked: list[tuple[str, str, str]] | None = None,
+    form: Form | None = None,
+    status: int = 200,
 ) -> Template:
     kind, viewer = _kind(request), actor(request)
     offer = await queries.offer(viewer, kind, row_id)
@@ -213,34 +224,54 @@ async def _detail_page(
     shown = [(label, [n for n in names if n in offer and n not in apart]) for label, names in SECTIONS[kind]]
     sections = [(label, display.facts(MODELS[kind], offer, names)) for label, names in shown if names]
     return page(
-        request, "supply/detail.html", kind=str(kind), offer=offer, sections=sections, name=NAMES[kind],
+        request, "supply/detail.html", status=status, form=form or Form({}),
+        kind=str(kind), offer=offer, sections=sections, name=NAMES[kind],
         path=PATHS[kind], badge_look=life.STATE_BADGES[offer["state"]], in_charge=in_charge,
         long_text=offer[long_text],
         title=offer["headline"] if kind is Kind.CANDIDATE else offer["project"],
         own=cards.owns(viewer, offer), sees_state=in_charge or cards.sees_masked_names(viewer),
         steps=life.steps_from(offer["state"]) if in_charge else [],
         may_unmask=in_charge and viewer.role in life.BUREAUS, unmasked=unmasked or [],
-        stale_days=life.STALE_DAYS, **await standings_shown(viewer, kind, offer, in_charge=in_charge),
+        namesakes=await _namesakes(viewer, kind, row_id) if in_charge and viewer.is_bureau else [],
+        stale_days=life.STALE_DAYS, **await _standings_shown(viewer, kind, offer, in_charge=in_charge),
     )  # fmt: skip
+
+
+async def _namesakes(viewer: Actor, kind: Kind, row_id: int) -> list[int]:
+    if kind is Kind.TEAM:
+        return []
+    return await queries.namesakes(viewer, await queries.managed(viewer, kind, row_id))
+
+
+async def _standings_shown(
+    viewer: Actor, kind: Kind, offer: dict[str, Any], *, in_charge: bool
+) -> dict[str, Any]:
+    """What the page of an offer says of agreement: the teams that name a person, or where members stand."""
+    shown: dict[str, Any] = {"badges": life.STANDING_BADGES, "memberships": [], "reachable": frozenset()}
+    if kind is Kind.CANDIDATE:
+        return shown | {
+            "memberships": await membership.of_person(viewer, offer["id"]) if in_charge else [],
+            "sees_standing": False,
+        }
+    people = [person["id"] for person in offer["people"] if person["id"]]
+    return shown | {
+        "sees_standing": queries.sees_standing(viewer, offer),
+        "reachable": await queries.among_managed(viewer, people) if viewer.is_bureau else frozenset(),
+    }
 
 
 @get(["/candidates/{row_id:int}/edit", "/teams/{row_id:int}/edit"], include_in_schema=False)
 async def edit_form(request: AppRequest, row_id: FromPath[int]) -> Template:
     kind = _kind(request)
-    offer = await _editable(request, kind, row_id)
-    values = {**display.form_values(MODELS[kind], offer), "version": offer["version"]}
-    if kind is Kind.TEAM:
-        values["members"] = [display.form_values(MemberForm, m) for m in await queries.members(row_id)]
-    return _form_page(request, kind, Form(values), offer=offer)
-
-
-async def _editable(request: AppRequest, kind: Kind, row_id: int) -> dict[str, Any]:
-    """The whole record for its editor; a bureau's looking into names and phones is written to the log."""
     writer = _require_writer(request, kind)
     offer = await queries.managed(writer, kind, row_id)
-    if not cards.owns(writer, offer):
-        await service.unmask(writer, kind, row_id, "修改信息")
-    return offer
+    kept = await Kept.of(writer, kind, offer)
+    values = {**display.form_values(MODELS[kind], offer), "version": offer["version"]}
+    if kind is Kind.TEAM:
+        values["members"] = [
+            {**display.form_values(MemberForm, m), "id": m["candidate"]} for m in await queries.places(row_id)
+        ]
+    return _form_page(request, kind, Form(kept.blanked(values)), offer=offer, kept=kept)
 
 
 @post(["/candidates/{row_id:int}/edit", "/teams/{row_id:int}/edit"], include_in_schema=False)
@@ -248,29 +279,37 @@ async def save_offer(request: AppRequest, row_id: FromPath[int]) -> Response[Any
     kind = _kind(request)
     writer = _require_writer(request, kind)
     offer = await queries.managed(writer, kind, row_id)
+    kept = await Kept.of(writer, kind, offer)
     values = await _read(request, kind)
     save = service.edit_candidate if kind is Kind.CANDIDATE else service.edit_team
     try:
-        form = _valid(kind, values)
+        form = _valid(kind, kept.filled(values))
         await save(writer, row_id, form, version=whole_number(values.get("version")) or 0)
     except Invalid as error:
         again = Form(values, error.fields, error.message)
-        return _form_page(request, kind, again, offer=offer, status=422)
+        return _form_page(request, kind, again, offer=offer, kept=kept, status=422)
     except Conflict as error:
         # What was typed stays; the form now carries the new version, so saving again is a decision.
         offer = await queries.managed(writer, kind, row_id)
         again = Form({**values, "version": offer["version"]}, message=error.message)
-        differences = display.typed_over(MODELS[kind], offer, form)
+        differences = kept.typed_over(MODELS[kind], offer, form, values)
         if kind is Kind.TEAM:
-            differences += await _other_members(row_id, form)
-        return _form_page(request, kind, again, offer=offer, meanwhile=differences, status=409)
+            differences += await _other_members(row_id, form, kept)
+        return _form_page(request, kind, again, offer=offer, kept=kept, meanwhile=differences, status=409)
     return redirect(request, f"{PATHS[kind]}/{row_id}", flash=gettext("已保存"))
 
 
-async def _other_members(team_id: int, form: TeamOfferForm) -> list[display.Change]:
-    stored = "、".join(sorted(member["name"] for member in await queries.members(team_id)))
-    given = "、".join(sorted(member.name for member in form.members))
-    return [] if stored == given else [display.Change(gettext("成员"), stored, given)]
+async def _other_members(team_id: int, form: TeamOfferForm, kept: Kept) -> list[display.Change]:
+    """The members as stored and as typed; masked for whoever does not see them."""
+
+    def said(name: str, phone: str, member: Any) -> str:
+        return people.member_text(name, phone, member) if kept.members else name
+
+    stored = [said(m["name"], m["phone"], m) for m in await queries.places(team_id)]
+    given = [said(m.name, m.phone, m) for m in form.members]
+    if sorted(stored) == sorted(given):
+        return []
+    return [display.Change(gettext("成员"), "、".join(sorted(stored)), "、".join(sorted(given)))]
 
 
 @post(
@@ -281,7 +320,8 @@ async def step_offer(request: AppRequest, row_id: FromPath[int], action: FromPat
     kind, writer = _kind(request), actor(request)
     match action:
         case "consent" | "refuse":
-            await service.set_consent(writer, kind, row_id, consent=action == "consent")
+            reason = str((await form_values(request)).get("reason", ""))
+            await service.set_consent(writer, kind, row_id, consent=action == "consent", reason=reason)
             flash = gettext("已同意参与匹配") if action == "consent" else gettext("已撤销同意，不再参与匹配")
         case "reconfirm":
             await service.reconfirm(writer, kind, row_id)
@@ -295,8 +335,11 @@ async def step_offer(request: AppRequest, row_id: FromPath[int], action: FromPat
 @post(["/candidates/{row_id:int}/unmask", "/teams/{row_id:int}/unmask"], include_in_schema=False)
 async def unmask_offer(request: AppRequest, row_id: FromPath[int]) -> Template:
     reason = str((await form_values(request)).get("reason", ""))
-    shown = await service.unmask(actor(request), _kind(request), row_id, reason)
-    return await _detail_page(request, row_id, unmasked=shown)
+    try:
+        shown = await service.unmask(actor(request), _kind(request), row_id, reason)
+    except Invalid as error:
+        return await detail_page(request, row_id, form=Form({}, error.fields, error.message), status=422)
+    return await detail_page(request, row_id, unmasked=shown)
 
 
 @get(["/candidates/{row_id:int}/history", "/teams/{row_id:int}/history"], include_in_schema=False)

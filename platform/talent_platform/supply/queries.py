@@ -13,7 +13,7 @@ from talent_platform.discovery.find import matching_ids
 from talent_platform.errors import NotAllowed, NotFound
 from talent_platform.supply import standing
 from talent_platform.supply.cards import card, members_opinion, owns, sees_masked_names, team_card
-from talent_platform.supply.life import COMING, Standing
+from talent_platform.supply.life import Standing
 from talent_platform.supply.tables import Candidate, OfferChange, OfferState, Team, TeamMember
 from talent_platform.web.lists import (
     ListQuery,
@@ -30,6 +30,7 @@ def facts_of_candidates() -> dict[str, Any]:
     """What `where` asks of a candidate: open to those who hire are registered people who agreed and are
     free."""
     free = And(Candidate.consent.eq(True), Candidate.state == str(OfferState.ACTIVE))
+    free = And(free, Candidate.withheld.eq(False))
     return {
         "id": Candidate.id,
         "county": Candidate.county,
@@ -44,7 +45,9 @@ def facts_of_teams() -> dict[str, Any]:
         "id": Team.id,
         "county": Team.county,
         "owner": Team.account,
-        "public": And(Team.consent.eq(True), Team.state == str(OfferState.ACTIVE)),
+        "public": And(
+            And(Team.consent.eq(True), Team.state == str(OfferState.ACTIVE)), Team.withheld.eq(False)
+        ),
     }
 
 
@@ -88,11 +91,15 @@ async def _team_condition(actor: Actor | None, query: ListQuery) -> Any:
     if place := query.texts.get("place"):
         condition = And(condition, _wants(Team.wanted_counties, place))
     if said := query.texts.get("standing"):
-        named = f"SELECT m.team FROM {standing.JOINED} WHERE {standing.STANDING} = {{}}"  # noqa: S608
-        condition = And(condition, WhereRaw(f'"team"."id" IN ({named})', said))
+        stands = ["waiting", "declared"] if said == Standing.NAMED else [said]
+        named = f"SELECT m.team FROM {standing.JOINED} WHERE {standing.STANDING} = ANY({{}})"  # noqa: S608
+        condition = And(condition, WhereRaw(f'"team"."id" IN ({named})', stands))
     if query.q:
         found: Any = Team.project.ilike(like_pattern(query.q))
-        if ids := await matching_ids(actor, Kind.TEAM, query.q):
+        if actor is not None and actor.role is Role.TEAM_LEAD:
+            # What the search knows of a team depends on which members come: a lead searches the own words.
+            found = Or(found, WhereRaw("(team.description || team.keywords) ILIKE {}", like_pattern(query.q)))
+        elif ids := await matching_ids(actor, Kind.TEAM, query.q):
             found = Or(found, Team.id.is_in(ids))
         condition = And(condition, found)
     return _by_state(condition, Team, query)
@@ -135,8 +142,9 @@ def _with_members(actor: Actor | None, row: dict[str, Any], tally: standing.Tall
     shown = team_card(row)
     if not sees_standing(actor, row):
         return {**shown, "members": tally.coming, "waiting": None, "refused": None, "opinion": ""}
-    opinion = members_opinion(tally)
-    counts = {"members": tally.named, "waiting": tally.waiting, "refused": tally.refused}
+    waiting = tally.unanswered if owns(actor, row) else tally.waiting
+    opinion = members_opinion(waiting, tally.refused, lead=owns(actor, row))
+    counts = {"members": tally.named, "waiting": waiting, "refused": tally.refused}
     return {**shown, **counts, "opinion": opinion}
 
 
@@ -196,14 +204,15 @@ async def team(actor: Actor | None, team_id: int) -> dict[str, Any]:
     people = [
         {
             **_member_card(actor, member),
-            "standing": str(member["standing"]) if all_ else "",
-            **({k: member[k] for k in ("name", "phone")} if own else {}),
+            "standing": member["standing"] if all_ else "",
+            **(_as_lead_sees(member) if own else {}),
         }
-        for member in await members(team_id)
-        if all_ or member["standing"] in COMING
+        for member in await members(team_id, lead=own)
+        if all_ or member["comes"]
     ]
     tally = (await standing.tallies([team_id])).get(team_id, standing.NOBODY)
-    shown = {**_with_members(actor, row, tally), "complete": tally.complete, "people": people}
+    complete = None if own and tally.unanswered else tally.complete
+    shown = {**_with_members(actor, row, tally), "complete": complete, "people": people}
     return {**shown, **({"name": row["name"]} if own else {})}
 
 
@@ -211,30 +220,69 @@ def _member_card(actor: Actor | None, member: dict[str, Any]) -> dict[str, Any]:
     return card(member if sees_masked_names(actor) else {k: v for k, v in member.items() if k != "name"})
 
 
-async def members(team_id: int) -> list[dict[str, Any]]:
-    """Members with names and phones, core members first; for services and for what `card` then hides.
+def _as_lead_sees(member: dict[str, Any]) -> dict[str, Any]:
+    """Nothing that tells whether a member is registered before that member answers; not even a number that
+    is older than the team."""
+    unanswered = member["standing"] in (Standing.WAITING, Standing.DECLARED)
+    return {
+        "name": member["name"], "phone": member["phone"],
+        "id": None if unanswered else member["id"],
+        "standing": str(Standing.NAMED) if unanswered else member["standing"],
+    }  # fmt: skip
 
-    Of a registered person who has not agreed to this team nothing is told but what the lead brought along:
-    being named must not open a profile.
-    """
-    person = TeamMember.candidate
-    names = [column._meta.name for column in Candidate.all_columns()]  # noqa: SLF001
-    columns = [getattr(person, name).as_alias(name) for name in names]
-    rows = await (
-        TeamMember.select(*columns, TeamMember.role, TeamMember.core, TeamMember.alone)
+
+_TYPED = ("name", "phone", "skills", "education", "title_level", "years")
+"""What the lead writes of a member, and the person's own record says as well."""
+
+
+async def places(team_id: int) -> list[dict[str, Any]]:
+    """The members as their lead wrote them, core members first; for services and forms."""
+    rows: list[dict[str, Any]] = await (
+        TeamMember.select(
+            TeamMember.candidate,
+            *(getattr(TeamMember, name) for name in (*_TYPED, "role", "core", "alone")),
+        )
         .where(TeamMember.team == team_id)
         .order_by(TeamMember.core, ascending=False)
         .order_by(TeamMember.id)
         .output(load_json=True)
     )
-    stand = await standing.of_team(team_id)
-    return [_closed({**row, "standing": stand.get(row["id"], Standing.WAITING)}) for row in rows]
+    return rows
 
 
-def _closed(member: dict[str, Any]) -> dict[str, Any]:
-    if member["standing"] in COMING or not member["registered"]:
-        return member
-    return {**member, "skills": [], "education": 0, "title_level": 0, "years": 0}
+async def members(team_id: int, *, lead: bool = False) -> list[dict[str, Any]]:
+    """Members with names and phones, core members first; for services and for what `card` then hides.
+
+    Being named opens no profile: only who agreed to the team shows the own abilities. Of the others the lead
+    sees what the lead wrote, and everybody else nothing as long as a registered person has not agreed.
+    """
+    person = TeamMember.candidate
+    names = [column._meta.name for column in Candidate.all_columns()]  # noqa: SLF001
+    columns = [getattr(person, name).as_alias(name) for name in names]
+    typed = [getattr(TeamMember, name).as_alias(f"typed_{name}") for name in _TYPED]
+    rows = await (
+        TeamMember.select(*columns, *typed, TeamMember.role, TeamMember.core, TeamMember.alone)
+        .where(TeamMember.team == team_id)
+        .order_by(TeamMember.core, ascending=False)
+        .order_by(TeamMember.id)
+        .output(load_json=True)
+    )
+    stand, coming = await standing.of_team(team_id), await standing.coming(team_id)
+    return [
+        _told(row, stand.get(row["id"], Standing.WAITING), comes=row["id"] in coming, lead=lead)
+        for row in rows
+    ]
+
+
+def _told(member: dict[str, Any], stand: Standing, *, comes: bool, lead: bool) -> dict[str, Any]:
+    typed = {name: member.pop(f"typed_{name}") for name in _TYPED}
+    told = {**member, "standing": str(stand), "comes": comes}
+    if comes and stand in (Standing.AGREED, Standing.LEAD):
+        return told
+    told |= typed
+    if lead or (stand is Standing.DECLARED and comes):
+        return told
+    return {**told, "skills": [], "education": 0, "title_level": 0, "years": 0}
 
 
 async def in_charge(actor: Actor | None, kind: Kind, row_id: int) -> bool:
@@ -265,6 +313,14 @@ async def managed(actor: Actor, kind: Kind, row_id: int) -> dict[str, Any]:
     table = Candidate if kind is Kind.CANDIDATE else Team
     rows = await table.select().where(table.id == row_id).output(load_json=True)
     return rows[0]
+
+
+async def namesakes(actor: Actor, row: dict[str, Any]) -> list[int]:
+    """Other records of the same name and phone that the actor looks after as well."""
+    rows = await Candidate.select(Candidate.id).where(
+        Candidate.name == row["name"], Candidate.phone == row["phone"], Candidate.id != row["id"]
+    )
+    return sorted(await among_managed(actor, [one["id"] for one in rows]))
 
 
 async def own_candidate(actor: Actor) -> int | None:

@@ -36,13 +36,13 @@ from talent_platform.reference.fields import (
     YesNo,
     choice,
     choices,
-    refuse_identity,
 )
+from talent_platform.reference.open_text import OpenText, Party
 from talent_platform.reference.ranks import Education, TitleLevel
 from talent_platform.web.messages import gettext
 
 
-class CandidateForm(BaseModel):
+class CandidateForm(OpenText):
     """A candidate's profile. The name is never shown to the other side before both agree."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -85,11 +85,14 @@ class CandidateForm(BaseModel):
         title="同意参与匹配", default=False, description="不同意则不会进入任何匹配", json_schema_extra=YES_NO
     )
 
-    @model_validator(mode="after")
-    def _masked(self) -> CandidateForm:
-        skills = (skill.name for skill in self.skills)
-        refuse_identity((self.headline, self.major, self.summary, *skills), [(self.name, self.phone)])
-        return self
+    def open_texts(self) -> dict[str, str]:
+        return {
+            "headline": self.headline, "major": self.major, "summary": self.summary,
+            "skills": "、".join(skill.name for skill in self.skills),
+        }  # fmt: skip
+
+    def named_here(self) -> list[Party]:
+        return [(self.name, self.phone)]
 
 
 class MemberForm(BaseModel):
@@ -184,7 +187,7 @@ class TeamOfferHead(BaseModel):
     consent: YesNo = Field(title="同意参与匹配", default=False, json_schema_extra=YES_NO)
 
 
-class TeamOfferForm(TeamOfferHead):
+class TeamOfferForm(TeamOfferHead, OpenText):
     """A whole 「项目+团队」 offer with its 2 to 12 members."""
 
     members: list[MemberForm] = Field(title="成员", min_length=2, max_length=12)
@@ -202,12 +205,15 @@ class TeamOfferForm(TeamOfferHead):
             )
         if len({(member.name, member.phone) for member in self.members}) < len(self.members):
             raise PydanticCustomError("duplicate_member", "成员重复（姓名与电话相同）")
-        skills = (skill.name for member in self.members for skill in member.skills)
-        refuse_identity(
-            (
-                self.name, self.project, self.description, *self.keywords, *skills,
-                *(member.role for member in self.members),
-            ),
-            [(member.name, member.phone) for member in self.members],
-        )  # fmt: skip
         return self
+
+    def open_texts(self) -> dict[str, str]:
+        skills = (skill.name for member in self.members for skill in member.skills)
+        return {
+            "name": self.name, "project": self.project, "description": self.description,
+            "keywords": "、".join(self.keywords),
+            "members": "、".join((*(member.role for member in self.members), *skills)),
+        }  # fmt: skip
+
+    def named_here(self) -> list[Party]:
+        return [(member.name, member.phone) for member in self.members]

@@ -7,55 +7,66 @@ from typing import Any
 
 from asyncpg import UniqueViolationError
 
-from talent_platform.accounts.actor import LABELS, Actor, Role
+from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.permissions import Kind, require
-from talent_platform.accounts.tables import Account
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
+from talent_platform.disclosure import door, texts
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.reference.open_text import refuse_unconfirmed
 from talent_platform.reference.stored import changed, columns_of, history_json, values_of
-from talent_platform.supply import cards, people, queries
+from talent_platform.supply import bulk, cards, people, queries
 from talent_platform.supply.life import BUREAUS, CANDIDATE_WRITERS, STATE_LABELS, STEPS, TEAM_WRITERS
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate, OfferChange, OfferState, Team
-from talent_platform.web.messages import gettext
+from talent_platform.web.messages import N_, gettext
 
 TABLES: dict[Kind, type[Candidate | Team]] = {Kind.CANDIDATE: Candidate, Kind.TEAM: Team}
-_TAKEN = "该姓名和电话已登记；如是本人，请联系当地人才主管部门认领"
+_TAKEN = "该姓名和电话已在您管理的信息中登记，请在原有信息上修改"
+_HAS_PROFILE = "您已登记过个人信息，请在原有信息上修改"
+_OWN_WORD = N_("有本人账号的，是否同意参与匹配只能由本人确认")
+_SAID_NO = N_("本人表示过不同意；如本人改变主意，请在「匹配意愿」中写明本人何时以何种方式答复（2 至 500 字）")
 _MEANWHILE = "在您打开之后，别人已保存了新的内容；请核对后再保存一次"
 
 
 async def create_candidate(actor: Actor, form: CandidateForm) -> int:
     """Register a person: a candidate once, for herself; a bureau for people it looks after. Returns the id.
 
-    Somebody known so far only as a team member becomes registered under the same id.
+    A person who registers gets a record of her own, whoever bears that name and phone already; what stands
+    under them comes with the bureau's code only (`handover`). A bureau registers a team member it looks
+    after under the member's id.
 
     Raises:
         NotAllowed: the role registers nobody.
-        Conflict: the account has its profile already, or the person is registered.
+        Conflict: the account has its profile already, or the bureau looks after this registered person.
     """
     require(actor, *CANDIDATE_WRITERS)
     account = actor.account_id if actor.role is Role.CANDIDATE else None
     if account and await queries.own_candidate(actor):
-        raise Conflict("您已登记过个人信息，请在原有信息上修改")
+        raise Conflict(_HAS_PROFILE)
     async with DB.transaction() as transaction:
-        present = await people.known(transaction.connection, [(form.name, form.phone)])
-        before = next(iter(present.values()), None)
-        if before and before["registered"]:
-            raise Conflict(_TAKEN)
         record = people.candidate_record(
             form, account=account, county=actor.county, at=now(), origin=people.NO_ORIGIN
         )
+        before = None
+        if account is None:
+            await people.one_at_a_time(transaction.connection)
+            found = await people.known(transaction.connection, [(form.name, form.phone)])
+            before, no = await bulk.standing_record(actor, found.get((form.name, form.phone), []))
+            if before and before["registered"]:
+                raise Conflict(_TAKEN)
+            record = people.refused(record, no)
         try:
             candidate_id = await people.register(
                 transaction.connection, record, before["id"] if before else None
             )
         except UniqueViolationError as error:
-            raise Conflict(_TAKEN) from error
+            raise Conflict(_HAS_PROFILE) from error
         await _note(actor, "created", Kind.CANDIDATE, candidate_id)
-        await audit.record(actor, "candidate.created", f"candidate:{candidate_id}", consent=form.consent)
+        await _keep_text(actor, Kind.CANDIDATE, candidate_id, actor.county, form)
+        await audit.record(actor, "candidate.created", f"candidate:{candidate_id}", consent=record["consent"])
     return candidate_id
 
 
@@ -64,21 +75,20 @@ async def edit_candidate(actor: Actor, candidate_id: int, form: CandidateForm, *
 
     Raises:
         NotAllowed: not the person, nor a bureau looking after the person.
-        Conflict: somebody saved in the meantime, or name and phone belong to somebody else.
+        Conflict: somebody saved in the meantime.
+        Invalid: consent over a refusal that was written down.
     """
     require(actor, *CANDIDATE_WRITERS)
     before = await queries.managed(actor, Kind.CANDIDATE, candidate_id)
     values = values_of(form)
     differences = changed(before, values)
     columns = columns_of(values)
-    if "consent" in differences:
-        _own_consent(actor, before, consent=form.consent)
-        columns["consented_at"] = now() if form.consent else None
-    async with DB.transaction():
-        try:
-            await _save(Kind.CANDIDATE, candidate_id, version, columns)
-        except UniqueViolationError as error:
-            raise Conflict(_TAKEN) from error
+    async with DB.transaction() as transaction:
+        if "consent" in differences:
+            await _own_consent(transaction.connection, actor, before, consent=form.consent)
+            columns |= _consent_columns(Kind.CANDIDATE, consent=form.consent)
+        await _save(Kind.CANDIDATE, candidate_id, version, columns)
+        await _keep_text(actor, Kind.CANDIDATE, candidate_id, before["county"], form)
         if differences:
             await _note(actor, "edited", Kind.CANDIDATE, candidate_id, changes=people.hidden(differences))
             await audit.record(
@@ -108,12 +118,20 @@ async def _note(
     row_id: int,
     *,
     changes: dict[str, list[Any]] | None = None,
+    note: str = "",
 ) -> None:
     subject = {"candidate" if kind is Kind.CANDIDATE else "team": row_id}
     name = actor.name if actor else "系统"
     await OfferChange.insert(
-        OfferChange(**subject, actor_name=name, action=action, changed=history_json(changes or {}))
+        OfferChange(**subject, actor_name=name, action=action, note=note, changed=history_json(changes or {}))
     )
+
+
+async def _keep_text(
+    actor: Actor, kind: Kind, row_id: int, county: str | None, form: CandidateForm | TeamOfferForm
+) -> None:
+    found = refuse_unconfirmed(form, ())
+    await texts.keep(actor, str(kind), row_id, county=county, texts=form.open_texts(), found=found)
 
 
 async def create_team(actor: Actor, form: TeamOfferForm) -> int:
@@ -126,7 +144,8 @@ async def create_team(actor: Actor, form: TeamOfferForm) -> int:
     require(actor, *TEAM_WRITERS)
     account = actor.account_id if actor.role is Role.TEAM_LEAD else None
     async with DB.transaction() as transaction:
-        if (form.name, form.project) in await people.live_offers([(form.name, form.project)]):
+        await people.one_at_a_time(transaction.connection)
+        if (form.name, form.project) in await people.live_offers(actor, [(form.name, form.project)]):
             raise Conflict("同名团队已带着同一项目登记，请在原有信息上修改")
         at, county = now(), actor.county
         record = people.team_record(form, account=account, county=county, at=at, origin=people.NO_ORIGIN)
@@ -135,6 +154,7 @@ async def create_team(actor: Actor, form: TeamOfferForm) -> int:
             transaction.connection, [(team_id, form, people.NO_ORIGIN)], county=county, at=at
         )
         await _note(actor, "created", Kind.TEAM, team_id)
+        await _keep_text(actor, Kind.TEAM, team_id, county, form)
         await audit.record(actor, "team.created", f"team:{team_id}", members=len(form.members))
     return team_id
 
@@ -151,18 +171,20 @@ async def edit_team(actor: Actor, team_id: int, form: TeamOfferForm, *, version:
     values = values_of(form, without=("members",))
     differences = changed(before, values)
     columns = columns_of(values)
-    if "consent" in differences:
-        _own_consent(actor, before, consent=form.consent)
-        columns["consented_at"] = now() if form.consent else None
     async with DB.transaction() as transaction:
+        await people.one_at_a_time(transaction.connection)
+        if "consent" in differences:
+            await _own_consent(transaction.connection, actor, before, consent=form.consent)
+            columns |= _consent_columns(Kind.TEAM, consent=form.consent)
         await _save(Kind.TEAM, team_id, version, columns)
-        old = [people.member_text(m["name"], m["phone"], m) for m in await queries.members(team_id)]
+        old = [people.member_text(m["name"], m["phone"], m) for m in await queries.places(team_id)]
         new = [people.member_text(m.name, m.phone, m) for m in form.members]
         if sorted(old) != sorted(new):
             differences["members"] = ["、".join(old), "、".join(new)]
         await people.place_members(
             transaction.connection, [(team_id, form, people.NO_ORIGIN)], county=before["county"], at=now()
         )
+        await _keep_text(actor, Kind.TEAM, team_id, before["county"], form)
         if differences:
             await _note(actor, "edited", Kind.TEAM, team_id, changes=differences)
             await audit.record(actor, "team.edited", f"team:{team_id}", fields=sorted(differences))
@@ -198,25 +220,49 @@ async def take_step(actor: Actor, kind: Kind, row_id: int, action: str) -> Offer
     return step.target
 
 
-async def set_consent(actor: Actor, kind: Kind, row_id: int, *, consent: bool) -> None:
-    """Agree to be matched, or take it back; the date is kept.
+async def set_consent(actor: Actor, kind: Kind, row_id: int, *, consent: bool, reason: str = "") -> None:
+    """Agree to be matched, or take it back; the date is kept. Taking it back ends the live cases
+    (brokerage/guards.sql), in the same transaction.
+
+    A bureau that writes down a yes after a no says how it knows.
 
     Raises:
         NotAllowed: not the actor's offer, or the consent of somebody who can give it under an own account.
+        Invalid: a bureau gives no reason although the person has said no.
     """
     before = await queries.managed(actor, kind, row_id)
-    if before["consent"] == consent:
+    told_no = kind is Kind.CANDIDATE and not consent and before["refused_at"] is None
+    if before["consent"] == consent and not told_no:
         return
-    _own_consent(actor, before, consent=consent)
-    async with DB.transaction():
-        await _save(kind, row_id, None, {"consent": consent, "consented_at": now() if consent else None})
-        await _note(actor, "consented" if consent else "refused", kind, row_id)
-        await audit.record(actor, f"{kind}.consent", f"{kind}:{row_id}", consent=consent)
+    async with DB.transaction() as transaction:
+        await _own_consent(transaction.connection, actor, before, consent=consent, reason=reason.strip())
+        await _save(kind, row_id, None, _consent_columns(kind, consent=consent))
+        reason = "" if cards.owns(actor, before) else reason.strip()
+        await _note(actor, "consented" if consent else "refused", kind, row_id, note=reason)
+        await audit.record(actor, f"{kind}.consent", f"{kind}:{row_id}", consent=consent, reason=reason)
 
 
-def _own_consent(actor: Actor, before: dict[str, Any], *, consent: bool) -> None:
-    if consent and before["account"] is not None and not cards.owns(actor, before):
-        raise NotAllowed("有本人账号的，是否同意参与匹配只能由本人确认")
+def _consent_columns(kind: Kind, *, consent: bool) -> dict[str, Any]:
+    given = {"consent": consent, "consented_at": now() if consent else None}
+    return given if kind is Kind.TEAM else {**given, "refused_at": None if consent else now()}
+
+
+async def _own_consent(
+    connection: Any, actor: Actor, before: dict[str, Any], *, consent: bool, reason: str = ""
+) -> None:
+    """Refuse that anybody says yes for a person who has an own account or has said no."""
+    if not consent or cards.owns(actor, before):
+        return
+    if before["account"] is not None:
+        raise NotAllowed(_OWN_WORD)
+    if "phone" not in before:
+        return
+    person = (before["name"], before["phone"])
+    same = (await people.known(connection, [person])).get(person, [])
+    if any(one["account"] is not None and one["said_no"] for one in same):
+        raise NotAllowed(_OWN_WORD)
+    if before["refused_at"] is not None and not 2 <= len(reason) <= 500:
+        raise Invalid(_SAID_NO, {"consent": _SAID_NO, "reason": _SAID_NO})
 
 
 async def reconfirm(actor: Actor, kind: Kind, row_id: int) -> None:
@@ -229,62 +275,31 @@ async def reconfirm(actor: Actor, kind: Kind, row_id: int) -> None:
     async with DB.transaction():
         await _save(kind, row_id, None, {})
         await _note(actor, "reconfirmed", kind, row_id)
+        await audit.record(actor, f"{kind}.reconfirmed", f"{kind}:{row_id}")
 
 
 async def unmask(actor: Actor, kind: Kind, row_id: int, reason: str) -> list[tuple[str, str, str]]:
-    """(role or occupation, name, phone) of the person or of every team member; always written to the audit
-    log.
+    """(role or occupation, name, phone) of the person, or the team's own name and every member.
 
     Raises:
         NotAllowed: neither a bureau nor in charge of this record.
-        Invalid: no reason given.
+        Invalid, TooManyAttempts: see `door.enter`.
     """
     require(actor, *BUREAUS)
     row = await queries.managed(actor, kind, row_id)
-    if len(reason.strip()) < 2:
-        raise Invalid("请写明查看原因", {"reason": "请写明查看原因"})
     if kind is Kind.CANDIDATE:
-        shown = [(row["headline"], row["name"], row["phone"])]
+        shown, people = [(row["headline"], row["name"], row["phone"])], [f"candidate:{row_id}"]
     else:
-        shown = [(m["role"], m["name"], m["phone"]) for m in await queries.members(row_id)]
-    await audit.record(
-        actor, f"{kind}.unmasked", f"{kind}:{row_id}", reason=reason.strip()[:500], people=len(shown)
+        members = await queries.places(row_id)
+        shown = [
+            (gettext("团队名称"), row["name"], ""),
+            *((m["role"], m["name"], m["phone"]) for m in members),
+        ]
+        people = [f"team:{row_id}", *(f"candidate:{m['candidate']}" for m in members)]
+    await door.enter(
+        actor, f"{kind}.unmasked", f"{kind}:{row_id}", reason, fields=("name", "phone"), people=people
     )
     return shown
-
-
-async def hand_over(actor: Actor, kind: Kind, row_id: int, login: str) -> None:
-    """Make a profile or team the bureau registered the own one of the person's or lead's account, who keeps
-    it from now on. A person has one profile, a lead may have several teams.
-
-    Raises:
-        NotAllowed: neither a bureau nor in charge of this person or team.
-        Conflict: it has its account already, or the account its profile.
-        Invalid: no active account of that name and of the right role.
-    """
-    require(actor, *BUREAUS)
-    row = await queries.managed(actor, kind, row_id)
-    if row["account"] is not None:
-        raise Conflict("这份信息已由本人账号管理")
-    role = Role.CANDIDATE if kind is Kind.CANDIDATE else Role.TEAM_LEAD
-    accounts = await Account.select(Account.id).where(
-        Account.login == login.strip().lower(), Account.role == str(role), Account.active.eq(True)
-    )
-    if not accounts:
-        what = gettext(LABELS[role])
-        sentence = gettext("没有这个{what}账号，请先在「账号」中开设", what=what)
-        raise Invalid(sentence, {"login": gettext("没有这个{what}账号", what=what)})
-    account = accounts[0]["id"]
-    if kind is Kind.CANDIDATE and await Candidate.exists().where(Candidate.account == account):
-        raise Conflict("该账号已有自己的信息")
-    columns = {"account": account} | ({"registered": True} if kind is Kind.CANDIDATE else {})
-    async with DB.transaction():
-        try:
-            await _save(kind, row_id, row["version"], columns)
-        except UniqueViolationError as error:
-            raise Conflict("该账号已有自己的信息") from error
-        await _note(actor, "handed_over", kind, row_id)
-        await audit.record(actor, f"{kind}.handed_over", f"{kind}:{row_id}", account=account)
 
 
 async def set_placed(

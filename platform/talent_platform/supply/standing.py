@@ -1,5 +1,5 @@
-"""Where each member of a team stands. Only answers are stored; the rest follows from who has an account now,
-so that a member who gets one is asked, whoever named the member."""
+"""Where each member of a team stands. Only answers are stored; the rest follows from who has registered,
+so that whoever does is asked, whoever named the member."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from talent_platform.database.engine import DB
 from talent_platform.supply.life import Standing
+from talent_platform.supply.tables import Team
 
 JOINED = "team_member m JOIN candidate c ON c.id = m.candidate JOIN team t ON t.id = m.team"
 """Member, person and team, as the texts below call them."""
-STANDING = """CASE WHEN m.agreed THEN 'agreed' WHEN NOT m.agreed THEN 'refused'
-    WHEN c.account = t.account THEN 'lead' WHEN c.account IS NULL OR m.declared THEN 'declared'
-    ELSE 'waiting' END"""
-COMES = f"({STANDING}) NOT IN ('waiting', 'refused')"
+STANDING = "member_standing(m, c, t)"
+COMES = "member_comes(m, c, t)"
+"""Both are functions of the database (`guards.sql`), whose own guards ask them too."""
 COMPLETE = f"(bool_and({COMES} OR NOT m.core) AND count(*) FILTER (WHERE {COMES}) >= t.minimum_size)"
 """Of the rows of one team: every core member comes, and enough members come."""
 
@@ -29,6 +29,8 @@ class Tally:
     refused: int
     complete: bool
     """The team can be matched as far as its members are concerned."""
+    unanswered: int = 0
+    """Who waits, and whom the lead declares: all that the lead learns before somebody answers."""
 
 
 NOBODY = Tally(0, 0, 0, 0, complete=False)
@@ -39,7 +41,8 @@ async def tallies(team_ids: Sequence[int]) -> dict[int, Tally]:
     rows = await DB.asyncpg_pool.fetch(
         f"""SELECT t.id, count(*) AS named, count(*) FILTER (WHERE {COMES}) AS coming,
                    count(*) FILTER (WHERE {STANDING} = 'waiting') AS waiting,
-                   count(*) FILTER (WHERE m.agreed IS FALSE) AS refused, {COMPLETE} AS complete
+                   count(*) FILTER (WHERE m.agreed IS FALSE) AS refused, {COMPLETE} AS complete,
+                   count(*) FILTER (WHERE {STANDING} IN ('waiting', 'declared')) AS unanswered
             FROM {JOINED} WHERE t.id = ANY($1::bigint[]) GROUP BY t.id""",  # noqa: S608 - texts of this module
         list(team_ids),
     )
@@ -48,20 +51,32 @@ async def tallies(team_ids: Sequence[int]) -> dict[int, Tally]:
 
 async def of_team(team_id: int) -> dict[int, Standing]:
     """Person → where the person stands, for every member of the team."""
-    rows = await DB.asyncpg_pool.fetch(
-        f"SELECT m.candidate, {STANDING} AS standing FROM {JOINED} WHERE t.id = $1",  # noqa: S608
+    rows = await Team.raw(
+        f"SELECT m.candidate, {STANDING} AS standing FROM {JOINED} WHERE t.id = {{}}",  # noqa: S608
         team_id,
     )
     return {row["candidate"]: Standing(row["standing"]) for row in rows}
 
 
+async def coming(team_id: int) -> frozenset[int]:
+    """The members who come with the team, as things stand."""
+    rows = await Team.raw(
+        f"SELECT m.candidate FROM {JOINED} WHERE t.id = {{}} AND {COMES}",  # noqa: S608
+        team_id,
+    )
+    return frozenset(row["candidate"] for row in rows)
+
+
 async def unanswered(account: int) -> tuple[int, int]:
-    """How many teams wait for this account's answer, and for how many members its own teams wait."""
+    """How many teams wait for this account's answer, and how many members of its own teams do not come along.
+
+    Whom its own teams wait for is not counted: that would tell the lead who is registered.
+    """
     row = await DB.asyncpg_pool.fetchrow(
-        f"""SELECT count(*) FILTER (WHERE c.account = $1), count(*) FILTER (WHERE t.account = $1)
+        f"""SELECT count(*) FILTER (WHERE c.account = $1 AND {STANDING} = 'waiting'),
+                   count(*) FILTER (WHERE t.account = $1 AND m.agreed IS FALSE)
             FROM {JOINED}
-            WHERE (c.account = $1 OR t.account = $1) AND t.state IN ('active', 'paused')
-              AND {STANDING} = 'waiting'""",  # noqa: S608
+            WHERE (c.account = $1 OR t.account = $1) AND t.state IN ('active', 'paused')""",  # noqa: S608
         account,
     )
     return row[0], row[1]

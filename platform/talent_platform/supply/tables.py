@@ -1,4 +1,4 @@
-"""People and teams. Every person stands once in `candidate`, whether they registered or come with a team."""
+"""People and teams. Who registered and who comes with a team stand alike in `candidate`."""
 
 from __future__ import annotations
 
@@ -59,6 +59,8 @@ class Candidate(Table, tablename="candidate"):
     summary = Text(default="")
     consent = Boolean(default=False)
     consented_at = Timestamptz(null=True, default=None)
+    refused_at = Timestamptz(null=True, default=None)
+    """When the person said no; it stands until the person says yes, whatever a lead or an import writes."""
     state = Varchar(length=10, default="active", index=True)
     origin_file = Varchar(length=64, null=True, default=None, index=True)
     origin_sheet = Varchar(length=31, null=True, default=None)
@@ -66,8 +68,10 @@ class Candidate(Table, tablename="candidate"):
     version = Integer(default=1)
     created = Timestamptz(default=TimestamptzNow())
     updated = Timestamptz(default=TimestamptzNow(), index=True)
+    withheld = Boolean(default=False)
+    """Not shown to the other side: its text waits for the bureau (`disclosure`; kept by a trigger)."""
 
-    one_row_per_person = Unique([name, phone])
+    refusal_stands = Check("refused_at IS NULL OR NOT consent")
     state_known = Check(f"state in ({', '.join(repr(str(state)) for state in OfferState)})")
 
 
@@ -98,6 +102,8 @@ class Team(Table, tablename="team"):
     version = Integer(default=1)
     created = Timestamptz(default=TimestamptzNow())
     updated = Timestamptz(default=TimestamptzNow(), index=True)
+    withheld = Boolean(default=False)
+    """Not shown to the other side: its text waits for the bureau (`disclosure`; kept by a trigger)."""
 
     state_known = Check(f"state in ({', '.join(repr(str(state)) for state in OfferState)})")
 
@@ -121,9 +127,36 @@ class TeamMember(Table, tablename="team_member"):
     reason = Text(default="")
     declared = Boolean(default=False)
     """Named before members were asked: the lead's word stands until the person answers."""
+    name = Varchar(length=30, default="", secret=True)
+    """This and what follows is what the team's lead wrote of the person, whoever the person is."""
+    phone = Varchar(length=20, default="", secret=True)
+    skills = JSONB(default="[]")
+    education = SmallInt(default=0)
+    title_level = SmallInt(default=0)
+    years = SmallInt(default=0)
 
     one_place_per_team = Unique([team, candidate])
     answered_in_full = Check("num_nulls(agreed, answered_at, answered_by) IN (0, 3)")
+
+
+class HandOverCode(Table, tablename="hand_over_code"):
+    """What a bureau gives a person it has identified, so that the person's account takes over a record."""
+
+    id = BigSerial(primary_key=True)
+    candidate = ForeignKey(Candidate, null=True, default=None, index=True)
+    team = ForeignKey(Team, null=True, default=None, index=True)
+    code_hash = Varchar(length=64, unique=True, secret=True)
+    """Keyed hash; the code itself is shown once and never stored."""
+    statement = Text()
+    """How the bureau made sure who the person is."""
+    made_by = ForeignKey(Account, null=False)
+    created = Timestamptz(default=TimestamptzNow())
+    expires = Timestamptz()
+    ended = Timestamptz(null=True, default=None)
+    """Used, or replaced by a later code of the same record."""
+    used_by = ForeignKey(Account, null=True, default=None)
+
+    about_one_record = Check("num_nonnulls(candidate, team) = 1")
 
 
 class OfferChange(Table, tablename="offer_change"):

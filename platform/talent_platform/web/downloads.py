@@ -1,19 +1,13 @@
-"""Files as answers, and lists as Excel files."""
+"""Files as answers, and the columns of lists as those of a sheet; `exports.py` is the door they leave by."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
 from urllib.parse import quote
 
 from litestar import Response
 
-from talent_platform.clock import ZONE
 from talent_platform.documents.columns import Column, Kind
-from talent_platform.documents.export import write_table
 from talent_platform.web.lists import ListQuery, ListSpec
 from talent_platform.web.messages import gettext
 
@@ -53,19 +47,3 @@ def columns_of_list(spec: ListSpec) -> list[Column]:
         )
         for column in spec.columns
     ]  # fmt: skip
-
-
-async def list_file(
-    title: str, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], name: str | None = None
-) -> Response[bytes]:
-    """The rows as a downloadable sheet; moments in China time."""
-    cells = ([_cell(column, row.get(column.name)) for column in columns] for row in rows)
-    return download(f"{name or title}.xlsx", await asyncio.to_thread(write_table, title, columns, cells))
-
-
-def _cell(column: Column, value: Any) -> Any:
-    if isinstance(value, bool) and column.choices:
-        return column.choices[value]
-    if column.unit == "%" and value is not None:
-        return round(value * 100, 1)
-    return value.astimezone(ZONE) if isinstance(value, datetime) else value

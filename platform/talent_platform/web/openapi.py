@@ -30,7 +30,7 @@ class Problem(BaseModel):
     """One sentence per wrong field."""
 
 
-_DOCUMENTED = (400, 401, 403, 404, 409, 413, 422, 429, 503)
+_DOCUMENTED = (400, 401, 403, 404, 408, 409, 413, 422, 429, 503)
 
 
 def documented(handlers: Iterable[HTTPRouteHandler]) -> list[HTTPRouteHandler]:

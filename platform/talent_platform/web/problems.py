@@ -5,19 +5,25 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from asyncpg import DataError
+from asyncpg import DataError, InterfaceError, PostgresError
+from asyncpg.exceptions import InternalClientError
 from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect
 from pydantic import ValidationError
 
 from talent_platform import errors
+from talent_platform.database.outage import OUTAGE, is_away
 from talent_platform.settings import settings
-from talent_platform.web.messages import gettext
+from talent_platform.web.messages import N_, gettext
 from talent_platform.web.rendering import SECURITY_HEADERS
-from talent_platform.web.requests import AppRequest, NotSignedIn, invalid, is_htmx, page
+from talent_platform.web.requests import AppRequest, NotSignedIn, invalid, is_htmx, page, redirect
+from talent_search import EngineUnavailableError
 
 log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 5
+"""After which a client may ask again what could not be answered."""
 
 STATUS: dict[type[errors.TalentError], int] = {
     NotSignedIn: 401,
@@ -35,6 +41,7 @@ TITLES: dict[int, str] = {
     403: "没有权限",
     404: "页面不存在",
     405: "不支持的操作",
+    408: "内容传送过慢",
     409: "当前状态不允许",
     413: "内容过大",
     422: "填写有误",
@@ -50,8 +57,12 @@ def talent_error(request: AppRequest, error: errors.TalentError) -> Response[Any
     headers = (
         {"Retry-After": str(error.retry_after_seconds)} if isinstance(error, errors.TooManyAttempts) else {}
     )
+    if isinstance(error, errors.Unavailable):
+        headers["Retry-After"] = str(RETRY_SECONDS)
     if isinstance(error, NotSignedIn) and not _is_api(request):
         return _to_sign_in(request)
+    if isinstance(error, errors.MustFirst) and not _is_api(request):
+        return redirect(request, error.page)
     return _answer(request, status, error.message, fields, headers)
 
 
@@ -82,9 +93,25 @@ def unstorable(request: AppRequest, error: DataError) -> Response[Any]:
     return _answer(request, 422, "请求的参数或内容不符合要求", {}, {})
 
 
-def unexpected(request: AppRequest, error: Exception) -> Response[Any]:
+def database_error(request: AppRequest, error: BaseException) -> Response[Any]:
+    """The database went away, which its own log line tells once for each outage; or we asked it wrongly."""
+    if not is_away(error):
+        return unexpected(request, error)
+    OUTAGE.begins(error)
+    message = N_("数据库暂时无法连接，刚才的操作没有保存")
+    return _answer(request, 503, message, {}, {"Retry-After": str(RETRY_SECONDS)})
+
+
+def search_away(request: AppRequest, error: EngineUnavailableError) -> Response[Any]:
+    if error.__cause__ is not None and is_away(error.__cause__):
+        return database_error(request, error.__cause__)
+    log.warning("no search at %s: %s", request.url.path, error)
+    return _answer(request, 503, N_("检索暂不可用"), {}, {"Retry-After": str(RETRY_SECONDS)})
+
+
+def unexpected(request: AppRequest, error: BaseException) -> Response[Any]:
     log.error("unexpected error at %s %s", request.method, request.url.path, exc_info=error)
-    return _answer(request, 500, "系统出错，已记录；请稍后重试", {}, {})
+    return _answer(request, 500, N_("系统出错，已记录；请稍后重试"), {}, {})
 
 
 def _is_api(request: AppRequest) -> bool:
@@ -127,5 +154,7 @@ HANDLERS: dict[Any, Any] = {
     ValidationError: validation_error,
     HTTPException: http_error,
     DataError: unstorable,
+    EngineUnavailableError: search_away,
+    **dict.fromkeys((ConnectionError, InterfaceError, InternalClientError, PostgresError), database_error),
     Exception: unexpected,
 }

@@ -13,8 +13,10 @@ from litestar.utils.scope.state import ScopeState
 from pydantic import BaseModel, ValidationError
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.disclosure.looks import LOOKED_AT
 from talent_platform.documents.sentences import sentence
 from talent_platform.errors import Invalid, TalentError
+from talent_platform.reference import open_text
 from talent_platform.settings import settings
 from talent_platform.web import messages
 from talent_platform.web.frame import Flash, Frame, Link, Viewer
@@ -60,9 +62,7 @@ def frame(request: AppRequest) -> Frame:
         messages.set_locale(messages.known_locale(request.cookies.get(messages.LOCALE_COOKIE)))
     user = request.scope.get("user")
     token = ScopeState.from_scope(request.scope).csrf_token
-    viewer = (
-        Viewer(user.name, user.role_label, links=(Link("账号与密码", "/account", "lock"),)) if user else None
-    )
+    viewer = Viewer(user.name, user.role_label, links=_personal(user)) if user else None
     return Frame(
         path=request.url.path,
         locale=messages.current_locale(),
@@ -71,6 +71,11 @@ def frame(request: AppRequest) -> Frame:
         csrf_token=token if isinstance(token, str) else "",
         flashes=_flashes(request),
     )
+
+
+def _personal(user: Actor) -> tuple[Link, ...]:
+    links = (Link("账号与安全", "/account", "lock"),)
+    return (*links, Link("谁看过我的信息", "/looks", "eye")) if user.role in LOOKED_AT else links
 
 
 def _flashes(request: AppRequest) -> tuple[Flash, ...]:
@@ -157,4 +162,6 @@ def invalid(error: ValidationError) -> Invalid:
     for entry in error.errors(include_url=False):
         name = entry["loc"][0] if entry["loc"] else entry.get("ctx", {}).get("field", "")
         fields.setdefault(str(name), sentence(entry))
+        if entry["type"] == open_text.KIND:
+            fields[open_text.CONFIRM] = open_text.TO_CONFIRM
     return Invalid(fields.get("", "") or messages.ngettext("有 {n} 处需要修改", len(fields)), fields)

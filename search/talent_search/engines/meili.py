@@ -44,7 +44,8 @@ async def _errors() -> AsyncIterator[None]:
 
 
 class MeiliEngine:
-    """`SearchEngine` over a Meilisearch server. `prefix` keeps several installations apart on one server.
+    """`SearchEngine` over a Meilisearch server. `prefix` begins the name of each index and keeps
+    several installations apart on one server.
 
     `timeout_seconds` is for one answer, `task_seconds` for the server to finish one write.
     """
@@ -56,7 +57,7 @@ class MeiliEngine:
         url: str,
         key: str | None = None,
         *,
-        prefix: str = "talent",
+        prefix: str,
         timeout_seconds: int = 5,
         task_seconds: float = 120,
     ) -> None:

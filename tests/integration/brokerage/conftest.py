@@ -13,7 +13,7 @@ import pytest
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.brokerage import runs
-from talent_platform.clock import today
+from talent_platform.clock import now, today
 from talent_platform.demand.tables import Need
 from talent_platform.jobs import service as jobs
 from talent_platform.jobs import worker
@@ -65,7 +65,18 @@ class City:
         }  # fmt: skip
         rows = await Team.insert(Team(project=project, **(values | columns)))
         for member in members:
-            await TeamMember.insert(TeamMember(team=rows[0]["id"], candidate=member, role="工程师"))
+            person = (await Candidate.select().where(Candidate.id == member))[0]
+            # Whoever registered without an account told the bureau so.
+            told = {
+                "agreed": True,
+                "answered_at": now(),
+                "answered_by": self.accounts["city"],
+                "reason": "来电同意",
+            }
+            answer = told if person["registered"] and person["account"] is None else {}
+            place = {"team": rows[0]["id"], "candidate": member, "role": "工程师"}
+            typed = {name: person[name] for name in ("name", "phone", "skills")}
+            await TeamMember.insert(TeamMember(**place, **typed, **answer))
         return int(rows[0]["id"])
 
 

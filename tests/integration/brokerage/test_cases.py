@@ -22,7 +22,7 @@ def released(calculate, act):
 
     async def release(login="officer", **form):
         actor = await act(login)
-        return await runs.release(actor, await calculate(actor, **form))
+        return (await runs.release(actor, await calculate(actor, **form))).cases
 
     return release
 
@@ -61,7 +61,7 @@ async def test_the_same_run_is_released_once_however_often_asked(city, act, calc
     officer = await act("officer")
     run = await calculate(officer)
     answers = await asyncio.gather(*(outcome(runs.release(officer, run)) for _ in range(5)))
-    assert sum(isinstance(answer, list) for answer in answers) == 1
+    assert sum(isinstance(answer, runs.Released) for answer in answers) == 1
     assert await Case.count() == 1
 
 
@@ -80,15 +80,15 @@ async def test_names_stay_hidden_until_both_agreed_and_every_look_is_logged(city
     (case_id,) = await released()
     enterprise, person = await act("enterprise1"), await act("candidate")
     with pytest.raises(Conflict):
-        await cases.contacts(enterprise, case_id)
+        await cases.contacts(enterprise, case_id, "约定面谈时间")
     await cases.answer(enterprise, case_id, agreed=True)
     with pytest.raises(Conflict):
-        await cases.contacts(enterprise, case_id)
+        await cases.contacts(enterprise, case_id, "约定面谈时间")
     with pytest.raises(Conflict):
         await cases.answer(enterprise, case_id, agreed=True)
     await cases.answer(person, case_id, agreed=True)
     assert (await queries.case(enterprise, case_id))["stage"] == "agreed"
-    shown = await cases.contacts(enterprise, case_id)
+    shown = await cases.contacts(enterprise, case_id, "约定面谈时间")
     assert shown["people"][0]["name"].startswith("某")
     assert await AuditEntry.count().where(AuditEntry.action == "case.unmasked") == 1
     for stranger in ("enterprise2", "candidate2", "county2"):
@@ -289,8 +289,8 @@ async def test_names_are_closed_again_to_the_other_side_when_the_case_comes_to_n
     await cases.answer(await act("candidate"), case_id, agreed=True)
     await cases.take_step(officer, case_id, "close", reason="terms")
     with pytest.raises(Conflict):
-        await cases.contacts(enterprise, case_id)
-    assert (await cases.contacts(officer, case_id))["people"]
+        await cases.contacts(enterprise, case_id, "约定面谈时间")
+    assert (await cases.contacts(officer, case_id, "约定面谈时间"))["people"]
 
 
 async def test_pinning_somebody_who_does_not_exist_is_not_found(city, act):

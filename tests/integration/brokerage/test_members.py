@@ -4,7 +4,7 @@ import pytest
 
 from talent_platform.accounts.permissions import Kind
 from talent_platform.brokerage import cases, queries, results, runs
-from talent_platform.brokerage.tables import Case
+from talent_platform.brokerage.tables import Case, Placement
 from talent_platform.errors import Conflict, NotFound
 from talent_platform.supply import membership, service
 from talent_platform.supply.tables import Team, TeamMember
@@ -57,7 +57,7 @@ async def test_an_optional_member_who_refused_stays_away_while_enough_others_com
     assert person not in {row["candidate"] for row in await results.proposals(run, team=team)}
 
 
-async def test_nothing_is_released_with_somebody_who_has_withdrawn_since(asked, city, act, calculate):
+async def test_nobody_is_introduced_who_has_withdrawn_since(asked, city, act, calculate):
     _project, person, team = asked
     bureau, own = await act("city"), await act("candidate")
     await membership.answer(own, person, team, agreed=True)
@@ -70,30 +70,49 @@ async def test_nothing_is_released_with_somebody_who_has_withdrawn_since(asked, 
     await city.need("钳工岗", asked=("钳工",))
     run = await calculate(bureau)
     await service.set_consent(await act("candidate2"), Kind.CANDIDATE, single, consent=False)
-    with pytest.raises(Conflict, match="重新运算"):
-        await runs.release(bureau, run)
-    assert await Case.count() == 0
+    done = await runs.release(bureau, run)
+    assert (len(done.cases), done.left_out) == (1, 1), "the others are not kept waiting"
+    assert (await Case.select(Case.team))[0]["team"] == team
 
 
-async def test_a_case_goes_on_but_tells_the_officer_and_no_longer_the_employer(
-    asked, act, calculate, open_browser, open_api
+async def test_a_core_member_who_withdraws_ends_the_case_and_the_officer_is_told(
+    asked, act, calculate, open_browser
 ):
     _project, person, team = asked
     own, officer, enterprise = await act("candidate"), await act("officer"), await act("enterprise1")
     await membership.answer(own, person, team, agreed=True)
-    (case,) = await runs.release(officer, await calculate(officer))
+    (case,) = (await runs.release(officer, await calculate(officer))).cases
     for login in ("enterprise1", "teamlead"):
         await cases.answer(await act(login), case, agreed=True)
-    assert len((await cases.contacts(enterprise, case))["people"]) == 3
+    assert len((await cases.contacts(enterprise, case, "约定面谈时间"))["people"]) == 3
+    await membership.answer(own, person, team, agreed=False)
+    ended = await queries.case(officer, case)
+    assert (ended["stage"], ended["reason"]) == ("closed", "consent_withdrawn")
+    with pytest.raises(Conflict):
+        await cases.contacts(enterprise, case, "约定面谈时间")
+    for login, told in (("officer", True), ("auditor", True), ("enterprise1", False), ("teamlead", False)):
+        page = (await (await open_browser(login)).get(f"/cases/{case}")).text
+        assert "人才或团队撤回同意" in page
+        assert ("有成员退出" in page) is told
+
+
+async def test_a_case_goes_on_without_an_optional_member_and_keeps_the_name(asked, act, calculate, open_api):
+    _project, person, team = asked
+    own, officer, enterprise = await act("candidate"), await act("officer"), await act("enterprise1")
+    await membership.answer(own, person, team, agreed=True)
+    await TeamMember.update({TeamMember.core: False}).where(TeamMember.candidate == person)
+    await Team.update({Team.minimum_size: 2}).where(Team.id == team)
+    (case,) = (await runs.release(officer, await calculate(officer))).cases
+    for login in ("enterprise1", "teamlead"):
+        await cases.answer(await act(login), case, agreed=True)
     await membership.answer(own, person, team, agreed=False)
     assert (await queries.case(officer, case))["stage"] == "agreed"
-    told = {
-        login: "工艺工程师。请先向本人" in (await (await open_browser(login)).get(f"/cases/{case}")).text
-        for login in ("officer", "auditor", "enterprise1", "teamlead")
-    }
-    assert told == {"officer": True, "auditor": True, "enterprise1": False, "teamlead": False}
     for login, absent in (("officer", [person]), ("enterprise1", []), ("teamlead", [])):
         shown = (await (await open_api(login)).get(f"/api/v1/cases/{case}")).json()
-        assert shown["absent"] == absent
-    assert len((await cases.contacts(enterprise, case))["people"]) == 2
-    assert len((await cases.contacts(officer, case))["people"]) == 3
+        assert (shown["absent"], shown["obstacle"]) == (absent, None)
+    assert len((await cases.contacts(enterprise, case, "约定面谈时间"))["people"]) == 2
+    assert len((await cases.contacts(officer, case, "约定面谈时间"))["people"]) == 3
+    await cases.take_step(officer, case, "hire")
+    states = {row["candidate"]: row["state"] for row in await Placement.select()}
+    assert states.pop(person) == "closed"
+    assert set(states.values()) == {"hired"}

@@ -156,7 +156,9 @@ async def test_only_one_drains_and_a_rebuild_keeps_it_out(city: City) -> None:
 async def test_while_meilisearch_is_down_everything_waits_and_search_goes_on(city: City) -> None:
     await city.save("a")
     assert (await city.drain()).written == 1
-    down = MeiliEngine("http://127.0.0.1:9", timeout_seconds=1)  # the discard port: nobody listens
+    down = MeiliEngine(
+        "http://127.0.0.1:9", prefix="test", timeout_seconds=1
+    )  # the discard port: nobody listens
     both = Fallback(down, city.engine)
     await city.save("b")
     drained = await drain_outbox(city.pool, both, city.load)

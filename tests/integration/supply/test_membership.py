@@ -21,7 +21,7 @@ from talent_platform.discovery import documents
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.reference.codes import branches
 from talent_platform.reference.rows import SourceRow
-from talent_platform.supply import bulk, membership, queries, service, standing
+from talent_platform.supply import bulk, handover, membership, queries, service, standing
 from talent_platform.supply.life import Standing
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate
@@ -55,6 +55,12 @@ def offer(*numbers: int, project: str = "厚板激光焊接", core: int = 9, **c
     return TeamOfferForm.model_validate({**values, **changes})
 
 
+async def hand_over(bureau: Actor, kind: Kind, row: int, person: Actor) -> None:
+    """By the code, as the bureau gives it and the person enters it."""
+    code = await handover.offer_code(bureau, kind, row, "当面核对身份证原件")
+    assert await handover.redeem(person, code.text.lower().replace("-", " ")) == (kind, row)
+
+
 async def stand(team: int) -> list[str]:
     return [str(member["standing"]) for member in await queries.members(team)]
 
@@ -67,12 +73,12 @@ async def owner(db: str) -> AsyncIterator[asyncpg.Connection]:
     await connection.close()
 
 
-async def test_only_who_has_an_account_is_asked_and_editing_the_team_answers_for_nobody(act: Act) -> None:
+async def test_only_who_has_registered_is_asked_and_editing_the_team_answers_for_nobody(act: Act) -> None:
     person, lead = await act("candidate"), await act("teamlead")
     own = await service.create_candidate(person, profile(1))
     await service.create_candidate(await act("city"), profile(2))
     team = await service.create_team(lead, offer(1, 2, 3))
-    assert await stand(team) == [Standing.WAITING, Standing.DECLARED, Standing.DECLARED]
+    assert await stand(team) == [Standing.WAITING, Standing.WAITING, Standing.DECLARED]
 
     await service.edit_team(
         lead, team, offer(1, 2, 3, description="同一工艺，说明写得更清楚一些。"), version=1
@@ -81,14 +87,14 @@ async def test_only_who_has_an_account_is_asked_and_editing_the_team_answers_for
     await membership.answer(person, own, team, agreed=True)
     renamed = offer(1, 2, 3, project="超厚板激光焊接", core=1)
     await service.edit_team(lead, team, renamed, version=2)
-    assert await stand(team) == [Standing.AGREED, Standing.DECLARED, Standing.DECLARED]
+    assert await stand(team) == [Standing.AGREED, Standing.WAITING, Standing.DECLARED]
     other = await service.create_team(lead, offer(1, 3, project="铝合金焊接"))
     assert (await stand(other))[0] == Standing.WAITING
 
     # Who leaves the team takes the answer along.
     await service.edit_team(lead, team, offer(2, 3), version=3)
     await service.edit_team(lead, team, offer(1, 2, 3), version=4)
-    assert sorted(await stand(team)) == [Standing.DECLARED, Standing.DECLARED, Standing.WAITING]
+    assert sorted(await stand(team)) == [Standing.DECLARED, Standing.WAITING, Standing.WAITING]
 
 
 async def test_getting_an_account_is_being_asked_and_the_lead_need_not_ask_himself(act: Act) -> None:
@@ -98,17 +104,21 @@ async def test_getting_an_account_is_being_asked_and_the_lead_need_not_ask_himse
         city, [SourceRow("团队", 2, offer(1, 2, project="铝合金焊接"))], file_hash="a" * 64
     )
     assert await stand(imported.ids[0]) == [Standing.DECLARED, Standing.DECLARED]
-    joined = await service.create_candidate(await act("candidate"), profile(1))
+    first, second = [one["id"] for one in await queries.members(team)]
+    own = await act("candidate")
+    joined = await service.create_candidate(own, profile(1))
+    assert joined != first, "name and phone take nobody's record over"
     for each in (team, *imported.ids):
+        # But the lead speaks no longer for somebody of that name who has registered.
         assert await stand(each) == [Standing.WAITING, Standing.DECLARED]
-    second = (await queries.members(team))[1]["id"]
-    await service.hand_over(city, Kind.CANDIDATE, second, "candidate2")
+    assert await standing.unanswered(own.account_id) == (0, 0)
+    await hand_over(city, Kind.CANDIDATE, first, own)
+    await hand_over(city, Kind.CANDIDATE, second, await act("candidate2"))
     assert await stand(team) == [Standing.WAITING, Standing.WAITING]
     await Candidate.update({Candidate.account: lead.account_id}).where(Candidate.id == second)
     assert await stand(team) == [Standing.WAITING, Standing.LEAD]
-    assert await standing.unanswered((await act("candidate")).account_id) == (2, 0)
-    assert await standing.unanswered(lead.account_id) == (1, 1), "the bureau's own team asks him as well"
-    assert joined == (await queries.members(team))[0]["id"]
+    assert await standing.unanswered(own.account_id) == (2, 0)
+    assert await standing.unanswered(lead.account_id) == (1, 0), "the bureau's own team asks him as well"
 
 
 async def test_the_bureau_writes_down_with_a_reason_but_never_over_a_persons_own_refusal(act: Act) -> None:
@@ -163,8 +173,8 @@ async def test_for_who_has_no_account_the_bureau_refuses_and_search_finds_who_co
     third = (await queries.members(team))[2]["id"]
     await membership.answer(city, third, team, agreed=False, reason="本人来电表示不参加")
     assert await stand(team) == [Standing.AGREED, Standing.DECLARED, Standing.REFUSED]
-    assert (await standing.tallies([team]))[team] == standing.Tally(3, 2, 0, 1, complete=True)
-    await service.hand_over(city, Kind.CANDIDATE, third, "candidate2")
+    assert (await standing.tallies([team]))[team] == standing.Tally(3, 2, 0, 1, complete=True, unanswered=1)
+    await hand_over(city, Kind.CANDIDATE, third, await act("candidate2"))
     await membership.answer(await act("candidate2"), third, team, agreed=True)
     assert (await stand(team))[2] == Standing.AGREED
 
@@ -219,17 +229,19 @@ async def test_the_database_takes_no_answer_from_anybody_else(
 async def test_a_team_is_handed_over_to_a_lead_only(act: Act) -> None:
     county, lead = await act("county1"), await act("teamlead")
     team = await service.create_team(county, offer(1, 2))
-    for login in ("candidate", "enterprise1", "nobody"):
-        with pytest.raises(Invalid):
-            await service.hand_over(county, Kind.TEAM, team, login)
+    code = await handover.offer_code(county, Kind.TEAM, team, "当面核对身份证原件")
+    with pytest.raises(Invalid):
+        await handover.redeem(await act("candidate"), code.text)
     with pytest.raises(NotAllowed):
-        await service.hand_over(await act("county2"), Kind.TEAM, team, "teamlead")
+        await handover.redeem(await act("enterprise1"), code.text)
+    with pytest.raises(NotAllowed):
+        await handover.offer_code(await act("county2"), Kind.TEAM, team, "当面核对身份证原件")
     second = await service.create_team(county, offer(1, 2, project="铝合金焊接"))
     for each in (team, second):
-        await service.hand_over(county, Kind.TEAM, each, " TeamLead ")
+        await hand_over(county, Kind.TEAM, each, lead)
         assert (await queries.team(lead, each))["name"] == "激光焊接团队"
     with pytest.raises(Conflict):
-        await service.hand_over(county, Kind.TEAM, team, "teamlead")
+        await handover.offer_code(county, Kind.TEAM, team, "当面核对身份证原件")
     await service.edit_team(lead, team, offer(1, 2, 3), version=2)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -12,13 +13,15 @@ import pytest
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Kind
 from talent_platform.audit.tables import AuditEntry
-from talent_platform.clock import today
-from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.clock import now, today
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound, TooManyAttempts
 from talent_platform.reference.codes import branches
 from talent_platform.reference.rows import SourceRow
-from talent_platform.supply import bulk, membership, queries, service
+from talent_platform.supply import bulk, handover, membership, queries, service, standing
+from talent_platform.supply.cards import list_spec
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
-from talent_platform.supply.tables import Candidate, OfferChange, TeamMember
+from talent_platform.supply.tables import Candidate, HandOverCode, OfferChange, TeamMember
+from talent_platform.web.lists import ListQuery
 
 Act = Callable[[str], Awaitable[Actor]]
 
@@ -52,15 +55,25 @@ def offer(*members: dict[str, object], **changes: object) -> TeamOfferForm:
     return TeamOfferForm.model_validate({**values, **changes})
 
 
-async def test_one_profile_per_account_and_person(act: Act) -> None:
-    first, second = await act("candidate"), await act("candidate2")
+async def test_one_profile_per_account_and_nobody_learns_whether_a_name_is_registered(act: Act) -> None:
+    first, second, county = await act("candidate"), await act("candidate2"), await act("county1")
+    kept = await service.create_candidate(county, profile(years=7))
     outcomes = await asyncio.gather(
+        service.create_candidate(first, profile()),
         service.create_candidate(first, profile()),
         service.create_candidate(second, profile(phone="10000000001")),
         return_exceptions=True,
     )
-    assert sum(isinstance(outcome, Conflict) for outcome in outcomes) == 1
-    assert await Candidate.count() == 1
+    assert sum(isinstance(outcome, Conflict) for outcome in outcomes) == 1, "one profile per account"
+    assert await Candidate.count() == 3
+    for own in (first, second):
+        with pytest.raises(NotFound):
+            await queries.candidate(own, kept)
+    assert (await queries.candidate(county, kept))["years"] == 7
+    # A bureau is told of whom it looks after, and of nobody else.
+    with pytest.raises(Conflict):
+        await service.create_candidate(county, profile())
+    assert await service.create_candidate(await act("county2"), profile())
 
 
 async def test_members_are_the_people_already_known(act: Act) -> None:
@@ -85,10 +98,15 @@ async def test_members_are_the_people_already_known(act: Act) -> None:
     assert people[0]["skills"][0]["name"] == "激光焊"
     assert await Candidate.count() == 4
 
-    joined = await service.create_candidate(
-        await act("candidate2"), profile(name="成员甲2", phone="10000000102")
-    )
-    assert joined == next(p["id"] for p in people if p["phone"].endswith("2"))
+    member_2 = next(p["id"] for p in people if p["phone"].endswith("2"))
+    form = profile(name="成员甲2", phone="10000000102", skills="绘画")
+    own = await service.create_candidate(await act("candidate2"), form)
+    assert own != member_2
+    assert [p["standing"] for p in await queries.members(team) if p["id"] == member_2] == ["waiting"]
+    assert await service.create_candidate(await act("city"), form.model_copy(update={"phone": "10000000104"}))
+    renamed = form.model_copy(update={"name": "成员甲4", "phone": "10000000104"})
+    registered = await service.create_candidate(await act("city"), renamed)
+    assert registered == next(p["id"] for p in people if p["phone"].endswith("4"))
 
 
 async def test_history_masks_names_and_phones_and_is_append_only(act: Act, db: str) -> None:
@@ -161,23 +179,150 @@ async def test_withdrawn_or_unconsenting_people_are_gone_for_employers(act: Act)
         await queries.candidate(enterprise, person)
 
 
-async def test_a_profile_is_handed_over_once(act: Act) -> None:
-    county = await act("county1")
+async def test_a_profile_is_handed_over_once_by_a_code(act: Act) -> None:
+    county, person_account = await act("county1"), await act("candidate")
     person = await service.create_candidate(county, profile())
-    with pytest.raises(Invalid):
-        await service.hand_over(county, Kind.CANDIDATE, person, "enterprise1")
     with pytest.raises(NotAllowed):
-        await service.hand_over(await act("county2"), Kind.CANDIDATE, person, "candidate")
-    await service.hand_over(county, Kind.CANDIDATE, person, " Candidate ")
-    assert (await queries.candidate(await act("candidate"), person))["name"] == "欧阳测试"
+        await handover.offer_code(await act("county2"), Kind.CANDIDATE, person, "当面核对身份证")
+    with pytest.raises(NotAllowed):
+        await handover.offer_code(person_account, Kind.CANDIDATE, person, "当面核对身份证")
+    with pytest.raises(Invalid):
+        await handover.offer_code(county, Kind.CANDIDATE, person, " ok ")
+    replaced = await handover.offer_code(county, Kind.CANDIDATE, person, "当面核对身份证")
+    code = await handover.offer_code(county, Kind.CANDIDATE, person, "当面核对身份证")
+    sentences = set()
+    for account, text in (
+        ("candidate", replaced.text), ("candidate", "ABCD-EFGH-JKLM"), ("candidate", ""),
+        ("teamlead", code.text),
+    ):  # fmt: skip
+        with pytest.raises(Invalid) as refused:
+            await handover.redeem(await act(account), text)
+        sentences.add(refused.value.message)
+    assert len(sentences) == 1
+    assert code.text not in str(await HandOverCode.select())
+    accounts = [await act(login) for login in ("candidate", "candidate2")]
+    outcomes = await asyncio.gather(
+        *(handover.redeem(account, code.text) for account in accounts * 3), return_exceptions=True
+    )
+    assert sum(outcome == (Kind.CANDIDATE, person) for outcome in outcomes) == 1
+    assert sum(isinstance(outcome, Invalid) for outcome in outcomes) == 5
+    owner = (await Candidate.select(Candidate.account).where(Candidate.id == person))[0]["account"]
+    login = "candidate" if owner == person_account.account_id else "candidate2"
+    assert (await queries.candidate(await act(login), person))["name"] == "欧阳测试"
     with pytest.raises(Conflict):
-        await service.hand_over(county, Kind.CANDIDATE, person, "candidate2")
+        await handover.offer_code(county, Kind.CANDIDATE, person, "当面核对身份证")
+
+
+async def test_codes_expire_and_guessing_is_limited(act: Act, configure: Any) -> None:
+    county, person = await act("county1"), await act("candidate")
+    row = await service.create_candidate(county, profile())
+    code = await handover.offer_code(county, Kind.CANDIDATE, row, "当面核对身份证")
+    await HandOverCode.update({HandOverCode.expires: now() - timedelta(seconds=1)}).where(
+        HandOverCode.candidate == row
+    )
+    with pytest.raises(Invalid):
+        await handover.redeem(person, code.text)
+    configure(limit_hand_over_codes=3)
+    outcomes = await asyncio.gather(
+        *(handover.redeem(person, f"WRONG{number}") for number in range(10)), return_exceptions=True
+    )
+    assert sum(isinstance(outcome, TooManyAttempts) for outcome in outcomes) == 8
+    fresh = await handover.offer_code(county, Kind.CANDIDATE, row, "当面核对身份证")
+    with pytest.raises(TooManyAttempts):
+        await handover.redeem(person, fresh.text)
+    assert await handover.redeem(await act("candidate2"), fresh.text) == (Kind.CANDIDATE, row)
+
+
+async def test_who_has_an_own_profile_takes_the_bureaus_over_with_the_own_words(act: Act) -> None:
+    county, lead, person = await act("county1"), await act("teamlead"), await act("candidate")
+    team = await service.create_team(lead, offer(member(1), member(2)))
+    known = (await queries.members(team))[0]["id"]
+    own = await service.create_candidate(
+        person, profile(name="成员甲1", phone="10000000101", years=11, consent=False)
+    )
+    other = await service.create_team(lead, offer(member(1), member(3), project="铝合金焊接"))
+    await membership.answer(person, own, other, agreed=False)
+    assert await queries.namesakes(
+        await act("city"), {"id": own, "name": "成员甲1", "phone": "10000000101"}
+    ) == [known]
+    code = await handover.offer_code(await act("city"), Kind.CANDIDATE, known, "当面核对身份证")
+    assert await handover.redeem(person, code.text) == (Kind.CANDIDATE, known)
+    shown = await queries.candidate(person, known)
+    assert (shown["years"], shown["consent"]) == (11, False)
+    assert await queries.own_candidate(person) == known
+    stands = {row["id"]: row["standing"] for row in await membership.of_person(person, known)}
+    assert stands == {team: "waiting", other: "refused"}
+    retired = (await Candidate.select().where(Candidate.id == own))[0]
+    assert (retired["account"], retired["state"], retired["registered"]) == (None, "withdrawn", False)
+    assert county.county
+
+
+async def test_a_recorded_no_is_overwritten_by_no_lead_import_or_bureau(act: Act) -> None:
+    county, lead, city = await act("county1"), await act("teamlead"), await act("city")
+    team = await service.create_team(lead, offer(member(1, alone=True), member(2)))
+    known = (await queries.members(team))[0]["id"]
+    await service.set_consent(city, Kind.CANDIDATE, known, consent=False)
+    assert known not in await standing.coming(team)
+    await service.edit_team(lead, team, offer(member(1, alone=True, years=3), member(2)), version=1)
+    form = profile(name="成员甲1", phone="10000000101")
+    await bulk.import_candidates(county, [SourceRow("人才", 2, form)], file_hash="a" * 64)
+    await service.create_candidate(await act("county2"), form)
+    await service.create_candidate(city, form.model_copy(update={"name": "别人"}))
+    same = await Candidate.select().where(Candidate.phone == "10000000101", Candidate.name == "成员甲1")
+    assert [row["consent"] for row in same] == [False, False, False]
+    assert all(row["refused_at"] for row in same)
+    version = next(row["version"] for row in same if row["county"] == county.county)
+    mine = next(row["id"] for row in same if row["county"] == county.county)
+    with pytest.raises(Invalid):
+        await service.edit_candidate(county, mine, form, version=version)
+    with pytest.raises(Invalid):
+        await service.set_consent(county, Kind.CANDIDATE, mine, consent=True)
+    await service.set_consent(county, Kind.CANDIDATE, mine, consent=True, reason="本人今天来电同意")
+    # Nobody but the person turns the own no of an account.
+    own = await service.create_candidate(await act("candidate"), profile(consent=False))
+    await service.create_candidate(county, profile())
+    row = (await Candidate.select().where(Candidate.county == county.county, Candidate.name == "欧阳测试"))[0]
+    assert not row["consent"]
+    with pytest.raises(NotAllowed):
+        await service.set_consent(county, Kind.CANDIDATE, row["id"], consent=True, reason="本人今天来电同意")
+    await service.set_consent(await act("candidate"), Kind.CANDIDATE, own, consent=True)
+
+
+async def test_the_lead_sees_the_same_of_everybody_who_has_not_answered(act: Act) -> None:
+    person, lead = await act("candidate"), await act("teamlead")
+    await service.create_candidate(person, profile(name="成员甲1", phone="10000000101", skills="绘画"))
+    await service.create_candidate(await act("city"), profile(name="成员甲2", phone="10000000102"))
+    first = await service.create_team(lead, offer(member(1), member(2), member(3), minimum_size=3))
+    await queries.teams(lead, ListQuery.parse(list_spec(lead, Kind.TEAM), {}))
+    shown = await queries.team(lead, first)
+    told = [
+        {key: one[key] for key in ("id", "standing", "skills", "years", "education")}
+        for one in shown["people"]
+    ]
+    assert told[0] == told[1] == told[2]
+    assert told[0]["standing"] == "named"
+    assert [skill["name"] for skill in told[0]["skills"]] == ["氩弧焊"]
+    assert (shown["complete"], shown["waiting"]) == (None, 3)
+    enterprise = await queries.team(await act("enterprise1"), first)
+    assert [one["role"] for one in enterprise["people"]] == ["焊接工程师"], "only who is not registered"
+    # A registered person's new phone is not the lead's to learn, and saving again keeps the place.
+    own = await queries.own_candidate(person)
+    assert own
+    await service.edit_candidate(
+        person, own, profile(name="成员甲1", phone="10000000199", skills="绘画"), version=1
+    )
+    assert "10000000199" not in str(await queries.team(lead, first))
+    await service.edit_team(lead, first, offer(member(1), member(2), member(3), minimum_size=3), version=1)
+    assert (await queries.members(first))[0]["id"] == own
+    await membership.answer(person, own, first, agreed=True)
+    agreed = (await queries.team(lead, first))["people"][0]
+    assert [skill["name"] for skill in agreed["skills"]] == ["绘画"]
 
 
 @pytest.mark.parametrize("field", ["headline", "major", "summary", "skills"])
 @pytest.mark.parametrize("secret", ["欧阳测试", "1000000 0001", "138-0013-8000"])
 def test_public_texts_may_not_tell_who_it_is(field: str, secret: str) -> None:
-    with pytest.raises(ValueError, match="不要在其中写"):
+    with pytest.raises(ValueError, match="对方在双方同意对接前不应看到"):
         profile(**{field: f"我是{secret}"})
 
 

@@ -10,13 +10,13 @@ from talent_platform.audit.tables import AuditEntry
 
 async def test_a_bureau_finds_an_account_and_suspends_it(open_browser):
     bureau = await open_browser("city")
-    listed = await bureau.get("/accounts?q=county1")
-    assert re.findall(r'data-label="登录名">\s*(\w+)', listed.text) == ["county1"]
+    listed = await bureau.get("/accounts?q=enterprise1")
+    assert re.findall(r'data-label="登录名">\s*(\w+)', listed.text) == ["enterprise1"]
     [action] = re.findall(r'action="(/accounts/\d+/off)"', listed.text)
     assert (await bureau.submit(action)).status_code == 303
-    assert "账号状态已更新" in (await bureau.get("/accounts?q=county1")).text
+    assert "账号状态已更新" in (await bureau.get("/accounts?q=enterprise1")).text
     suspended = await open_browser()
-    assert (await suspended.sign_in("county1")).status_code == 422
+    assert (await suspended.sign_in("enterprise1")).status_code == 422
 
 
 async def test_nobody_is_offered_to_suspend_themselves(open_browser):
@@ -59,7 +59,7 @@ async def test_an_account_that_cannot_be_opened_says_why_and_keeps_what_was_type
     form = {
         "login": "newcomer",
         "name": "新人",
-        "role": "officer",
+        "role": "enterprise",
         "organisation": "999999",
         "password": "p" * 12,
     }

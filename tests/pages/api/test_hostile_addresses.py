@@ -38,7 +38,7 @@ def addresses() -> list[str]:
         if (
             isinstance(route, HTTPRoute)
             and "GET" in route.methods
-            and not route.path.startswith(("/api/", "/schema", "/static", "/health"))
+            and not route.path.startswith(("/api/", "/schema", "/static", "/health", "/ready", "/live"))
         ):
             found.append(route.path_format)
     return sorted(found)

@@ -76,10 +76,10 @@ async def test_from_need_to_hire(open_browser, open_need):
 
     assert "您愿意对接吗" in (await enterprise.get(case)).text
     await enterprise.submit(f"{case}/answer", {"answer": "yes"})
-    assert (await enterprise.submit(f"{case}/contacts")).status_code == 409
+    assert (await enterprise.submit(f"{case}/contacts", {"reason": "约定面谈时间"})).status_code == 409
     assert NAME not in (await enterprise.get(case)).text
     await candidate.submit(f"{case}/answer", {"answer": "yes"})
-    assert NAME in (await enterprise.submit(f"{case}/contacts")).text
+    assert NAME in (await enterprise.submit(f"{case}/contacts", {"reason": "约定面谈时间"})).text
     assert (await enterprise.submit(f"{case}/steps/interview")).status_code == 303
     assert (await candidate.submit(f"{case}/steps/hire")).status_code == 403
     assert (await enterprise.submit(f"{case}/steps/hire")).status_code == 303
@@ -142,7 +142,9 @@ async def test_the_api_walks_the_same_road(open_api, open_need):
     assert (await officer.post(f"{case}/officer", json={**handed, "officer": 999})).status_code == 422
     for client in (enterprise, candidate):
         assert (await client.post(f"{case}/answer", json={"agreed": True})).status_code == 200
-    assert (await candidate.post(f"{case}/contacts")).json()["employer"]["name"] == "第1机床厂"
+    assert (await candidate.post(f"{case}/contacts", json={"reason": "约定面谈时间"})).json()["employer"][
+        "name"
+    ] == "第1机床厂"
     assert (await enterprise.post(f"{case}/steps", json={"action": "hire"})).json()["stage"] == "hired"
     refused = await officer.post(f"{case}/steps", json={"action": "close", "reason": "other"})
     assert refused.status_code in {409, 422}

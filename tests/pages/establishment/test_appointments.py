@@ -172,7 +172,7 @@ async def test_the_identity_number_is_never_on_a_page_and_each_look_is_logged(ho
     page = await hr.get(f"/posts/staff/{person['id']}")
     assert "王小明" in page.text
     assert "11010519491231002X" not in page.text
-    shown = await hr.submit(f"/posts/staff/{person['id']}/unmask")
+    shown = await hr.submit(f"/posts/staff/{person['id']}/unmask", {"reason": "核对退休手续"})
     assert "11010519491231002X" in shown.text
     assert "staff.unmasked" in (await auditor.get("/audit")).text
 

@@ -49,14 +49,17 @@ async def test_the_person_is_asked_on_her_desk_and_page_and_the_lead_sees_the_an
     own, team = named
     person, lead = await open_browser("candidate"), await open_browser("teamlead")
     assert "等待您答复的团队" in (await person.get("/desk")).text
-    assert "等待同意的成员" in (await lead.get("/desk")).text
-    assert "等待 1 名成员同意" in (await lead.get("/teams")).text
-    assert PROJECT in (await lead.get("/teams?standing=waiting")).text
+    assert "2 名成员尚未答复" in (await lead.get("/teams")).text
+    assert PROJECT in (await lead.get("/teams?standing=named")).text
     assert PROJECT not in (await lead.get("/teams?standing=refused")).text
     waiting = (await lead.get(team)).text
-    assert "等待 1 名成员同意" in waiting
-    assert "整队不参与匹配" in waiting
-    assert "待本人同意" in waiting
+    assert "2 名成员尚未答复" in waiting
+    assert "成员是否登记过，这里不显示" in waiting
+    assert waiting.count("尚未答复") == 3
+    assert "待本人同意" not in waiting
+    auditor = (await (await open_browser("auditor")).get(team)).text
+    assert "等待 1 名成员同意" in auditor
+    assert "整队不参与匹配" in auditor
 
     asked = (await person.get(own)).text
     for text in (PROJECT, "十五毫米以上厚板", "请您担任：工艺负责人", "同意随该团队匹配"):
@@ -70,14 +73,16 @@ async def test_the_person_is_asked_on_her_desk_and_page_and_the_lead_sees_the_an
     agreed = (await person.get(own)).text
     assert "撤回同意" in agreed
     assert "联络员会看到您的决定" in agreed
+    assert "团队正在进行的对接随即结束" in agreed
     assert "等待您答复的团队" not in (await person.get("/desk")).text
-    assert "等待 1 名成员同意" not in (await lead.get(team)).text
-    assert "等待同意的成员" not in (await lead.get("/desk")).text
+    assert "1 名成员尚未答复" in (await lead.get(team)).text
+    assert "不随团队来的成员" not in (await lead.get("/desk")).text
 
     await person.submit(answer[1], {"answer": "no"})
     refused = (await lead.get(team)).text
     assert "1 名成员不同意" in refused
     assert "氩弧焊" not in refused
+    assert "不随团队来的成员" in (await lead.get("/desk")).text
     for page in (f"{own}/history", f"{team}/history"):
         reader = person if page.startswith(own) else lead
         history = (await reader.get(page)).text
@@ -132,13 +137,17 @@ async def test_the_api_asks_answers_and_hands_over(named: tuple[str, str], open_
     (asked,) = (await person.get(f"/api/v1{own}/teams")).json()
     assert (asked["project"], asked["role"], asked["standing"]) == (PROJECT, "工艺负责人", "waiting")
     shown = (await lead.get(f"/api/v1{team}")).json()
-    assert (shown["members"], shown["waiting"], shown["complete"]) == (2, 1, False)
-    assert [one["standing"] for one in shown["people"]] == ["waiting", "declared"]
+    assert (shown["members"], shown["waiting"], shown["complete"]) == (2, 2, None)
+    assert [(one["standing"], one["id"]) for one in shown["people"]] == [("named", None)] * 2
+    seen = (await city.get(f"/api/v1{team}")).json()
+    assert (seen["waiting"], seen["complete"]) == (1, False)
+    assert [one["standing"] for one in seen["people"]] == ["waiting", "declared"]
     assert (await lead.post(f"/api/v1{own}{team}/answer", json={"agreed": True})).status_code == 404
     assert (await city.post(f"/api/v1{own}{team}/answer", json={"agreed": True})).status_code == 422
     assert (await person.post(f"/api/v1{own}{team}/answer", json={"agreed": True})).status_code == 204
     shown = (await lead.get(f"/api/v1{team}")).json()
-    assert (shown["waiting"], shown["complete"], shown["people"][0]["standing"]) == (0, True, "agreed")
+    assert (shown["waiting"], shown["complete"], shown["people"][0]["standing"]) == (1, None, "agreed")
+    assert (await city.get(f"/api/v1{team}")).json()["complete"] is True
     kept = ("project", "description", "stage", "branch", "minimum_size", "available_from")
     body = {key: shown[key] for key in kept}
     members = [
@@ -148,5 +157,38 @@ async def test_the_api_asks_answers_and_hands_over(named: tuple[str, str], open_
     assert made.status_code == 201, made.text
     path = f"/api/v1/teams/{made.json()['id']}"
     assert (await lead.get(path)).status_code == 404
-    assert (await city.post(f"{path}/account", json={"login": "teamlead"})).status_code == 204
+    assert (await city.post(f"{path}/code", json={"statement": " "})).status_code == 422
+    code = await city.post(f"{path}/code", json={"statement": "当面核对身份证原件"})
+    assert code.status_code == 201, code.text
+    assert (await lead.post("/api/v1/handover", json={"code": "ABCD"})).status_code == 422
+    taken = await lead.post("/api/v1/handover", json={"code": code.json()["code"]})
+    assert (taken.status_code, taken.json()) == (200, {"kind": "team", "id": made.json()["id"]})
     assert (await lead.get(path)).json()["name"] == "某队"
+
+
+async def test_a_code_is_printed_by_the_bureau_and_entered_by_the_person(
+    named: tuple[str, str], act: Callable[[str], Awaitable[Actor]], open_browser: Open
+) -> None:
+    own, _team = named
+    del own
+    form = CandidateForm(
+        name="欧阳另名", phone="10000000009", headline="电气工程师", skills="电气设计", education=3,
+        birth_year=1985, available_from=today(), consent=True,
+    )  # fmt: skip
+    row = await service.create_candidate(await act("county1"), form)
+    county, person = await open_browser("county1"), await open_browser("candidate2")
+    assert "生成交接码" in (await county.get(f"/candidates/{row}")).text
+    refused = await county.submit(f"/candidates/{row}/code", {"statement": "  "})
+    assert refused.status_code == 422
+    assert "请写明如何核实了本人身份" in refused.text
+    made = await county.submit(f"/candidates/{row}/code", {"statement": "当面核对身份证原件"})
+    (code,) = re.findall(r'class="hand-over-code">([A-Z2-9-]+)<', made.text)
+    assert code not in (await county.get(f"/candidates/{row}")).text
+    assert code not in (await county.get(f"/candidates/{row}/history")).text
+    assert 'href="/handover"' in (await person.get("/candidates/new")).text
+    wrong = await person.submit("/handover", {"code": "AAAA-BBBB-CCCC"})
+    assert wrong.status_code == 422
+    assert "交接码不正确、已使用或已过期" in wrong.text
+    assert (await person.submit("/handover", {"code": f" {code.lower()} "})).status_code == 303
+    assert "欧阳另名" in (await person.get(f"/candidates/{row}")).text
+    assert (await (await open_browser("enterprise1")).get("/handover")).status_code == 403

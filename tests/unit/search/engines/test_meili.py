@@ -85,7 +85,9 @@ async def server() -> AsyncIterator[tuple[Server, MeiliEngine]]:
     played = Server()
     listening = await asyncio.start_server(played.answer, "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]
-    engine = MeiliEngine(f"http://127.0.0.1:{port}", "key", timeout_seconds=1, task_seconds=0.3)
+    engine = MeiliEngine(
+        f"http://127.0.0.1:{port}", "key", prefix="test", timeout_seconds=1, task_seconds=0.3
+    )
     yield played, engine
     await engine.close()
     listening.close()

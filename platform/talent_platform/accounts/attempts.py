@@ -1,0 +1,112 @@
+"""What is counted when somebody signs in, before any password is hashed.
+
+The scheme is OWASP's device cookie. Whoever signed in gets a token for that browser (`device`); it opens
+nothing, and only says that this browser is not a stranger to this login. Failures are counted
+
+- for a login from one place, the device if known, else the address: 5 in 15 minutes, then none from there;
+- for a login from all strange places together: 20 in a day, then each further one waits longer, at most 15
+  minutes: guessing from many addresses gets some 100 guesses a day, and nobody is shut out for ever;
+- for an address over all logins, devices known there excepted: 60 in 15 minutes.
+
+So whoever attacks a login from elsewhere never keeps its owner's own browser out, nor a session already open.
+Logins that do not exist are counted in the same way, with the same sentences. Figures: `Settings`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from talent_platform.accounts import throttle
+from talent_platform.accounts.tables import RateEvent
+from talent_platform.clock import now
+from talent_platform.database import vault
+from talent_platform.database.engine import DB
+from talent_platform.settings import settings
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A sign-in that has been counted and not decided yet."""
+
+    login: str
+    place: str
+    events: tuple[int, ...]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def new_device(login: str) -> str:
+    nonce = secrets.token_urlsafe(16)
+    return f"{nonce}.{_mac(login, nonce)}"
+
+
+def _mac(login: str, nonce: str) -> str:
+    return hmac.new(vault.key("device"), f"{login}\n{nonce}".encode(), hashlib.sha256).hexdigest()
+
+
+def known(login: str, device: str) -> bool:
+    """Whether the token was given to somebody who signed in under this login."""
+    nonce, _, mac = device.partition(".")
+    return bool(nonce) and hmac.compare_digest(mac.encode(), _mac(login, nonce).encode())
+
+
+def place(login: str, address: str, device: str) -> str:
+    """The subject under which failures of this login are counted here."""
+    where = f"device {device}" if known(login, device) else f"address {address}"
+    return f"{_digest(login)}:{_digest(where)}"
+
+
+async def begin(login: str, address: str, device: str) -> Attempt:
+    """Count one more attempt.
+
+    Raises:
+        TooManyAttempts: from here, for this login or for this address there were too many; it does not count.
+    """
+    here = place(login, address, device)
+    async with DB.transaction():
+        events = [await throttle.use(throttle.SIGN_INS, here)]
+        if not known(login, device):
+            longest = settings().sign_in_longest_wait_seconds
+            events += [
+                await throttle.use_slowing(throttle.SIGN_INS_OF_LOGIN, _digest(login), longest),
+                await throttle.use(throttle.SIGN_INS_OF_ADDRESS, throttle.of_address(address)),
+            ]
+    return Attempt(login, here, tuple(events))
+
+
+async def succeeded(attempt: Attempt) -> None:
+    """A right password does not count, and forgives the wrong ones from the same place."""
+    for event in attempt.events:
+        await throttle.give_back(event)
+    await throttle.forget(throttle.SIGN_INS, attempt.place)
+
+
+async def has_locked(attempt: Attempt) -> bool:
+    """Whether no further attempt for this login is taken from here."""
+    return await throttle.is_full(throttle.SIGN_INS, attempt.place)
+
+
+async def failures(login: str) -> int:
+    """Counted within a day, from all strange places."""
+    limit = throttle.SIGN_INS_OF_LOGIN
+    since = now() - timedelta(minutes=limit.minutes)
+    return int(
+        await RateEvent.count().where(
+            RateEvent.what == limit.what, RateEvent.subject == _digest(login), RateEvent.at > since
+        )
+    )
+
+
+async def unlock(login: str, account_id: int) -> None:
+    """Forget every failure of this login, from wherever."""
+    for limit in (throttle.SIGN_INS, throttle.SIGN_INS_OF_LOGIN, throttle.CODES):
+        await throttle.forget(limit, throttle.of_account(account_id))
+        await RateEvent.delete().where(
+            RateEvent.what == limit.what, RateEvent.subject.like(f"{_digest(login)}%")
+        )

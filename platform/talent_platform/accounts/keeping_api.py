@@ -1,0 +1,147 @@
+"""The accounts somebody looks after, over the API."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from litestar import get, post
+from litestar.params import FromPath, JSONBody
+from pydantic import BaseModel, Field
+
+from talent_platform.accounts import keeping, passwords, queries, second_factor, sessions
+from talent_platform.accounts.actor import KEEPS, Role
+from talent_platform.accounts.api import OpenSession
+from talent_platform.accounts.keeping_pages import ACCOUNTS
+from talent_platform.accounts.permissions import require
+from talent_platform.errors import NotFound
+from talent_platform.web.lists import ListQuery
+from talent_platform.web.requests import AppRequest, actor
+
+
+class Account(BaseModel):
+    id: int
+    login: str
+    name: str
+    role: Role
+    organisation_name: str | None
+    state: str
+    """on, off, or misplaced: the role does not fit the organisation, and the account can do nothing."""
+    last_sign_in: datetime | None
+
+
+class AccountPage(BaseModel):
+    total: int
+    page: int
+    size: int
+    items: list[Account]
+
+
+class KeptAccount(Account):
+    failures: int
+    """Wrong passwords from unknown devices within a day."""
+    sessions: list[OpenSession]
+
+
+class NewAccount(BaseModel):
+    login: str = Field(max_length=60)
+    name: str = Field(max_length=60)
+    role: Role
+    organisation: int | None = None
+    password: str = Field(default="", max_length=1000)
+    """Empty: one is made and answered once."""
+
+
+class Opened(BaseModel):
+    id: int
+    password: str | None
+    """Shown here only; its owner changes it at the first sign-in."""
+
+
+class Done(BaseModel):
+    password: str | None = None
+    """The one-time password of a reset, shown here only."""
+
+
+class StepBody(BaseModel):
+    organisation: int | None = None
+    """For `place`."""
+    reason: str = Field(default="", max_length=500)
+    """For `ask-factor-reset`."""
+
+
+class FactorReset(BaseModel):
+    id: int
+    account: int
+    login: str
+    name: str
+    role: Role
+    asker: str | None
+    asked: datetime
+    reason: str
+
+
+@get("/accounts", summary="List accounts", tags=["accounts"])
+async def account_list(request: AppRequest) -> AccountPage:
+    keeper = require(actor(request), *KEEPS, Role.AUDITOR)
+    query = ListQuery.parse(ACCOUNTS, request.query_params)
+    total = await queries.count_accounts(keeper, query)
+    query = query.within(total)
+    rows = await queries.accounts(keeper, query)
+    items = [Account.model_validate(row) for row in rows]
+    return AccountPage(total=total, page=query.page, size=query.size, items=items)
+
+
+@post("/accounts", summary="Open an account", tags=["accounts"])
+async def open_account(request: AppRequest, data: JSONBody[NewAccount]) -> Opened:
+    password = data.password or passwords.one_time()
+    account_id = await keeping.open_account(
+        actor(request), login=data.login, name=data.name, role=data.role, organisation_id=data.organisation,
+        password=password,
+    )  # fmt: skip
+    return Opened(id=account_id, password=None if data.password else password)
+
+
+@get("/accounts/{account_id:int}", summary="One account in your charge", tags=["accounts"])
+async def account(request: AppRequest, account_id: FromPath[int]) -> KeptAccount:
+    row = await queries.kept_account(actor(request), account_id)
+    return KeptAccount.model_validate({**row, "sessions": await sessions.of_account(account_id)})
+
+
+@post(
+    "/accounts/{account_id:int}/{switch:str}",
+    summary="Take a step: on, off, unlock, reset-password, end-sessions, place, ask-factor-reset",
+    status_code=200, tags=["accounts"],
+)  # fmt: skip
+async def take_step(
+    request: AppRequest, account_id: FromPath[int], switch: FromPath[str], data: JSONBody[StepBody]
+) -> Done:
+    keeper = actor(request)
+    match switch:
+        case "on" | "off":
+            await keeping.set_active(keeper, account_id, active=switch == "on")
+        case "unlock":
+            await keeping.unlock(keeper, account_id)
+        case "reset-password":
+            return Done(password=await keeping.reset_password(keeper, account_id))
+        case "end-sessions":
+            await keeping.end_sessions(keeper, account_id)
+        case "place":
+            await keeping.place(keeper, account_id, data.organisation)
+        case "ask-factor-reset":
+            await second_factor.ask_reset(keeper, account_id, data.reason)
+        case _:
+            raise NotFound
+    return Done()
+
+
+@get("/factor-resets", summary="Resets of a second factor that wait for a second person", tags=["accounts"])
+async def open_resets(request: AppRequest) -> list[FactorReset]:
+    return [FactorReset.model_validate(row) for row in await second_factor.open_resets(actor(request))]
+
+
+@post("/factor-resets/{request_id:int}/confirm", summary="Confirm one", status_code=204, tags=["accounts"])
+async def confirm_reset(request: AppRequest, request_id: FromPath[int]) -> None:
+    await second_factor.confirm_reset(actor(request), request_id)
+
+
+HANDLERS = [account_list, open_account, account, take_step, open_resets, confirm_reset]

@@ -1,0 +1,68 @@
+"""What a case stands on: asked anew, under locks, in the transaction of every step."""
+
+from __future__ import annotations
+
+from talent_platform.brokerage.life import OBSTACLES
+from talent_platform.brokerage.tables import Case
+from talent_platform.errors import Conflict
+
+_LOCKS = (
+    """SELECT a.id FROM account a WHERE a.id IN (
+           SELECT person_account FROM match_case WHERE id = {0}
+           UNION SELECT c.account FROM placement p JOIN candidate c ON c.id = p.candidate
+                 WHERE p.match_case = {0})
+       OR a.organisation = (SELECT organisation FROM match_case WHERE id = {0})
+           AND a.role IN ('enterprise', 'institution') ORDER BY a.id FOR SHARE""",
+    """SELECT id FROM need WHERE id = (SELECT need FROM match_case WHERE id = {0}) FOR NO KEY UPDATE""",
+    """SELECT id FROM team WHERE id = (SELECT team FROM match_case WHERE id = {0}) FOR NO KEY UPDATE""",
+    """SELECT id FROM candidate WHERE id IN (SELECT candidate FROM placement WHERE match_case = {0})
+       ORDER BY id FOR NO KEY UPDATE""",
+    """SELECT m.id FROM team_member m JOIN match_case c ON c.team = m.team WHERE c.id = {0}
+       ORDER BY m.id FOR NO KEY UPDATE OF m""",
+    """SELECT id FROM match_case WHERE id = {0} FOR UPDATE""",
+)
+"""Always in this order; whoever withdraws, closes or switches off waits here, or is waited for."""
+
+
+async def hold(case_id: int) -> None:
+    """Until the transaction ends, nothing changes of what the case stands on."""
+    for lock in _LOCKS:
+        await Case.raw(lock.replace("{0}", str(int(case_id))))
+
+
+async def obstacle(case_id: int) -> str | None:
+    """Why the case, if it is live, cannot go on now; a code of `OBSTACLES`."""
+    rows = await Case.raw("SELECT case_obstacle(c) AS found FROM match_case c WHERE c.id = {}", case_id)
+    return rows[0]["found"] if rows else None
+
+
+async def require_introduced(need: int | None, candidate: int | None) -> None:
+    """Call in the transaction of what is done because somebody was introduced to a need; nothing is asked of
+    two who never were.
+
+    Raises:
+        Conflict: their latest case has ended, the person has left it, or it cannot go on now.
+    """
+    rows = await Case.raw(
+        "SELECT match_case AS id FROM placement WHERE need = {} AND candidate = {} ORDER BY id DESC LIMIT 1",
+        need, candidate,
+    )  # fmt: skip
+    if not rows:
+        return
+    await hold(rows[0]["id"])
+    states = await Case.raw(
+        "SELECT state FROM placement WHERE match_case = {} AND candidate = {}", rows[0]["id"], candidate
+    )
+    if states[0]["state"] == "closed":
+        raise Conflict("这条对接已经结束，不能再为其办理聘用")
+    await require_ground(rows[0]["id"])
+
+
+async def require_ground(case_id: int) -> None:
+    """Call after `hold`.
+
+    Raises:
+        Conflict: somebody withdrew, the need is not open, or an account is switched off.
+    """
+    if found := await obstacle(case_id):
+        raise Conflict(OBSTACLES[found])

@@ -1,0 +1,122 @@
+"""The database away: one kind of error for all its forms, and one line in the log for each outage.
+
+Whoever needs a connection gets it from `WatchedPool`, which waits a bounded time, notices the first failure
+and the first success after it, and opens new connections by itself once the server is back.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import asyncpg
+from asyncpg.exceptions import (
+    AdminShutdownError,
+    CannotConnectNowError,
+    ConnectionDoesNotExistError,
+    CrashShutdownError,
+    InterfaceError,
+    InternalClientError,
+    PostgresConnectionError,
+)
+
+log = logging.getLogger(__name__)
+
+ACQUIRE_SECONDS = 10.0
+"""How long work waits for a connection: for a free one of the pool, and for a server that does not answer."""
+
+
+class DatabaseAway(ConnectionError):  # noqa: N818 - a fact, not a mechanism
+    """No connection could be had within `ACQUIRE_SECONDS`: the server is away, or the pool all in use."""
+
+
+AWAY = (
+    DatabaseAway,
+    ConnectionError,
+    PostgresConnectionError,
+    ConnectionDoesNotExistError,
+    AdminShutdownError,
+    CrashShutdownError,
+    CannotConnectNowError,
+    InterfaceError,
+    InternalClientError,
+)
+"""What work on a connection raises when the server goes away beneath it."""
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether it says that the database is away, and not that a value or a statement is wrong."""
+    return isinstance(error, AWAY) and not isinstance(error, ValueError)
+
+
+class _Outage:
+    """Whether the database was away when last asked; says so once when it changes."""
+
+    away = False
+
+    def begins(self, error: BaseException) -> None:
+        if not self.away:
+            self.away = True
+            log.error("the database is away: %s", _reason(error))
+
+    def ends(self) -> None:
+        if self.away:
+            self.away = False
+            log.warning("the database is back")
+
+
+OUTAGE = _Outage()
+
+
+def _reason(error: BaseException) -> str:
+    cause = error.__cause__ if isinstance(error, DatabaseAway) and error.__cause__ else error
+    if isinstance(cause, TimeoutError):
+        return f"no connection within {ACQUIRE_SECONDS:g} s"
+    return f"{type(cause).__name__}: {cause}"
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Whatever keeps a connection from being opened is the database being away."""
+    try:
+        yield
+    except (OSError, TimeoutError, asyncpg.PostgresError, InterfaceError, InternalClientError) as error:
+        away = DatabaseAway(f"数据库暂时无法连接（{_reason(error)}）")
+        away.__cause__ = error
+        OUTAGE.begins(away)
+        raise away from error
+    OUTAGE.ends()
+
+
+async def connect(dsn: str) -> asyncpg.Connection:
+    """A connection of one's own, outside the pool.
+
+    Raises:
+        DatabaseAway: none could be had.
+    """
+    with _told():
+        return await asyncpg.connect(dsn, timeout=ACQUIRE_SECONDS)
+
+
+class WatchedPool(asyncpg.Pool):
+    """A pool that opens connections only when they are needed, waits a bounded time and tells of outages."""
+
+    first: Callable[[], Awaitable[None]] | None = None
+    """Asked before the first connection is given, until it raises nothing."""
+
+    @classmethod
+    def of(cls, dsn: str, *, size: int, server_settings: Mapping[str, str]) -> WatchedPool:
+        return cls(
+            dsn, min_size=0, max_size=size, max_queries=50_000, max_inactive_connection_lifetime=300.0,
+            loop=None, connection_class=asyncpg.Connection, record_class=asyncpg.Record,
+            server_settings=dict(server_settings),
+        )  # fmt: skip
+
+    async def _acquire(self, timeout: float | None) -> Any:
+        if self.first is not None:
+            await self.first()
+            self.first = None
+        with _told():
+            return await super()._acquire(timeout or ACQUIRE_SECONDS)

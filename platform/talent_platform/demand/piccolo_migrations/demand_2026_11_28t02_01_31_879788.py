@@ -1,0 +1,36 @@
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+from piccolo.columns.column_types import Boolean
+from piccolo.columns.indexes import IndexMethod
+
+ID = "2026-11-28T02:01:31:879788"
+VERSION = "1.38.0"
+DESCRIPTION = "Text kept by its author waits for the bureau"
+
+
+async def forwards():
+    manager = MigrationManager(
+        migration_id=ID, app_name="demand", description=DESCRIPTION
+    )
+
+    manager.add_column(
+        table_class_name="Need",
+        tablename="need",
+        column_name="withheld",
+        db_column_name="withheld",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    return manager

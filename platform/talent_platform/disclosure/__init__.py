@@ -1,0 +1,1 @@
+"""The one door to stored personal data, and free text that would open another."""

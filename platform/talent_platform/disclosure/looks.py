@@ -1,0 +1,70 @@
+"""Who looked at somebody's data in clear, when and why: read out of the log, by the person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from talent_platform.accounts.actor import LABELS, Actor, Role
+from talent_platform.accounts.permissions import require
+from talent_platform.database.engine import DB
+from talent_platform.web.messages import N_, gettext
+
+LOOKED_AT = frozenset({Role.CANDIDATE, Role.TEAM_LEAD, Role.ENTERPRISE, Role.INSTITUTION})
+"""Roles whose own data stand here; those of bureaus do not."""
+FIELD_LABELS: dict[str, str] = {
+    "name": N_("姓名"),
+    "phone": N_("电话"),
+    "identity": N_("身份证号"),
+    "contact": N_("联系人"),
+}
+_BEFORE = ("candidate.unmasked", "team.unmasked", "staff.unmasked")
+"""Entries from before people stood in them: known by their subject alone."""
+_ENTRIES = """
+    SELECT e.id, e.at, e.actor_name, e.detail, o.name AS organisation
+    FROM audit_entry e LEFT JOIN account a ON a.id = e.actor_id
+    LEFT JOIN organisation o ON o.id = a.organisation
+    WHERE (e.detail ? 'people' AND e.detail -> 'people' ?| $1)
+       OR (e.subject = ANY($1) AND e.action = ANY($2)
+           AND jsonb_typeof(e.detail -> 'people') IS DISTINCT FROM 'array')
+    ORDER BY e.id DESC LIMIT $3
+"""
+LIMIT = 200
+"""The newest looks that a page or answer holds."""
+
+
+async def at(subjects: Sequence[str]) -> list[dict[str, Any]]:
+    """Looks at these (`candidate:17`, …), newest first; the caller knows that the reader may see them."""
+    rows = await DB.asyncpg_pool.fetch(_ENTRIES, list(subjects), list(_BEFORE), LIMIT)
+    return [_shown(row) for row in rows]
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    detail = json.loads(row["detail"])
+    fields = detail.get("fields", [])
+    role = detail.get("role", "")
+    return {
+        "at": row["at"], "reader": row["actor_name"], "organisation": row["organisation"] or "",
+        "role": LABELS[Role(role)] if role in set(Role) else "", "fields": fields,
+        "what": gettext("、").join(gettext(FIELD_LABELS.get(name, name)) for name in fields),
+        "reason": str(detail.get("reason", "")),
+    }  # fmt: skip
+
+
+async def at_own(actor: Actor) -> list[dict[str, Any]]:
+    """Looks at the actor's own data: the profile, the teams led, the contact of the organisation.
+
+    Raises:
+        NotAllowed: a role without data of its own here.
+    """
+    require(actor, *LOOKED_AT)
+    rows = await DB.asyncpg_pool.fetch(
+        "SELECT 'candidate:' || id AS subject FROM candidate WHERE account = $1 "
+        "UNION ALL SELECT 'team:' || id FROM team WHERE account = $1",
+        actor.account_id,
+    )
+    own = [row["subject"] for row in rows]
+    if actor.organisation_id is not None:
+        own.append(f"organisation:{actor.organisation_id}")
+    return await at(own)

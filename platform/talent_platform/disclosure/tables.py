@@ -1,0 +1,47 @@
+"""Free text in which its author kept what tells who somebody is, until the bureau has decided."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from piccolo.columns import JSONB, BigInt, BigSerial, ForeignKey, Text, Timestamptz, Varchar
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.constraints import Check
+from piccolo.table import Table
+
+from talent_platform.accounts.tables import Account
+
+
+class ReviewState(StrEnum):
+    WAITING = "waiting"
+    PASSED = "passed"
+    REFUSED = "refused"
+    REPLACED = "replaced"
+    """The author has written something else since."""
+
+
+class TextReview(Table, tablename="text_review"):
+    """What one author kept in one record, or wrote in one event of a case."""
+
+    id = BigSerial(primary_key=True)
+    at = Timestamptz(default=TimestamptzNow())
+    author = ForeignKey(Account, null=False)
+    kind = Varchar(length=10)
+    """need, candidate, team or case."""
+    record = BigInt()
+    event = BigInt(null=True, default=None, unique=True)
+    """The event of the case that holds the text; null for a record, whose fields hold it."""
+    county = Varchar(length=6, null=True, default=None, index=True)
+    """County whose bureau decides; null for the city."""
+    texts = JSONB(default="{}")
+    """Field → its whole text, of the fields in which something was found."""
+    found = JSONB(default="[]")
+    """List of [way, text as written]."""
+    state = Varchar(length=10, default="waiting", index=True)
+    decided_by = ForeignKey(Account, null=True, default=None)
+    decided_at = Timestamptz(null=True, default=None)
+    note = Text(default="")
+
+    state_known = Check(f"state in ({', '.join(repr(str(state)) for state in ReviewState)})")
+    kind_known = Check("kind in ('need', 'candidate', 'team', 'case')")
+    event_of_a_case = Check("(kind = 'case') = (event is not null)")

@@ -1,0 +1,171 @@
+"""Texts kept by their authors although they tell who somebody is: withheld, listed and decided by the bureau.
+
+A need, profile or team offer is withheld whole until the county or the city lets its text through. What is
+written into a case before both sides agreed is withheld until both have, unless the bureau refuses it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from talent_platform.accounts.actor import Actor, Role
+from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
+from talent_platform.clock import now
+from talent_platform.database.engine import DB
+from talent_platform.disclosure.tables import ReviewState, TextReview
+from talent_platform.errors import Conflict, Invalid, NotFound
+from talent_platform.reference.contact import Finding
+
+READERS = (Role.CITY, Role.COUNTY, Role.AUDITOR)
+DECIDERS = (Role.CITY, Role.COUNTY)
+_OPEN = [str(ReviewState.WAITING), str(ReviewState.REFUSED)]
+
+
+async def keep(
+    actor: Actor, kind: str, record: int, *, county: str | None, texts: Mapping[str, str],
+    found: Mapping[str, Sequence[Finding]],
+) -> None:  # fmt: skip
+    """Note what the saved texts of a record tell; call it in the transaction of the change. What the bureau
+    let through before need not be decided again; what is gone waits no more."""
+    async with DB.transaction():
+        await TextReview.update({TextReview.state: str(ReviewState.REPLACED)}).where(
+            TextReview.kind == kind, TextReview.record == record, TextReview.state.is_in(_OPEN)
+        )
+        if found and not set(_pairs(found)) <= await _passed(kind, record):
+            await _insert(actor, kind, record, county, {name: texts[name] for name in found}, found)
+
+
+async def inherit(kind: str, old: int, new: int) -> None:
+    """A record takes over the texts of another with what was found in them and decided; call it in the
+    transaction of that."""
+    async with DB.transaction():
+        await TextReview.update({TextReview.state: str(ReviewState.REPLACED)}).where(
+            TextReview.kind == kind, TextReview.record == new, TextReview.state.is_in(_OPEN)
+        )
+        await TextReview.raw(
+            """INSERT INTO text_review (at, author, kind, record, county, texts, found, state, decided_by,
+                                        decided_at, note)
+               SELECT at, author, kind, {}, county, texts, found, state, decided_by, decided_at, note
+               FROM text_review WHERE kind = {} AND record = {} AND state <> 'replaced' ORDER BY id""",
+            new, kind, old,
+        )  # fmt: skip
+        await TextReview.update({TextReview.state: str(ReviewState.REPLACED)}).where(
+            TextReview.kind == kind, TextReview.record == old, TextReview.state.is_in(_OPEN)
+        )
+
+
+async def keep_event(
+    actor: Actor, case: Mapping[str, Any], event: int, text: str, found: Sequence[Finding]
+) -> None:
+    """As `keep`, for what was written into a case."""
+    await _insert(actor, "case", case["id"], case["county"], {"note": text}, {"note": found}, event)
+
+
+async def _insert(  # noqa: PLR0917 - one row
+    actor: Actor, kind: str, record: int, county: str | None, texts: Mapping[str, str],
+    found: Mapping[str, Sequence[Finding]], event: int | None = None,
+) -> None:  # fmt: skip
+    pairs = _pairs(found)
+    await TextReview.insert(
+        TextReview(
+            author=actor.account_id, kind=kind, record=record, event=event, county=county,
+            texts=json.dumps(dict(texts), ensure_ascii=False), found=json.dumps(pairs, ensure_ascii=False),
+        )
+    )  # fmt: skip
+    await audit.record(actor, "text.kept", f"{kind}:{record}", ways=sorted({way for way, _ in pairs}))
+
+
+def _pairs(found: Mapping[str, Sequence[Finding]]) -> list[tuple[str, str]]:
+    return [(str(one.way), one.text) for hits in found.values() for one in hits]
+
+
+async def _passed(kind: str, record: int) -> set[tuple[str, str]]:
+    rows = await (
+        TextReview.select(TextReview.found)
+        .where(
+            TextReview.kind == kind, TextReview.record == record,
+            TextReview.state == str(ReviewState.PASSED),
+        )
+        .output(load_json=True)
+    )  # fmt: skip
+    return {(way, text) for row in rows for way, text in row["found"]}
+
+
+async def of_case(case_id: int) -> dict[int, str]:
+    """Event → state of the text kept in it."""
+    rows = await TextReview.select(TextReview.event, TextReview.state).where(
+        TextReview.kind == "case", TextReview.record == case_id
+    )
+    return {row["event"]: row["state"] for row in rows}
+
+
+def _scope(reader: Actor) -> Any:
+    if reader.role is Role.COUNTY:
+        return TextReview.county == reader.county if reader.county else TextReview.id.is_null()
+    return TextReview.id.is_not_null()
+
+
+async def listed(reader: Actor, *, limit: int = 200) -> list[dict[str, Any]]:
+    """Texts that wait, the oldest first, then what was decided, the newest first.
+
+    Raises:
+        NotAllowed: neither the city, a county nor the auditor.
+    """
+    require(reader, *READERS)
+    columns = (*TextReview.all_columns(), TextReview.author.name.as_alias("author_name"))
+    select = TextReview.select(*columns).where(_scope(reader)).limit(limit).output(load_json=True)
+    waiting = await select.where(TextReview.state == str(ReviewState.WAITING)).order_by(TextReview.id)
+    decided = await (
+        TextReview.select(*columns)
+        .where(
+            _scope(reader),
+            TextReview.state.is_in([str(ReviewState.PASSED), str(ReviewState.REFUSED)]),
+        )
+        .order_by(TextReview.decided_at, ascending=False)
+        .limit(50)
+        .output(load_json=True)
+    )
+    rows = [*waiting, *decided]
+    await audit.names_read(reader, "texts", "text:list", len(rows))
+    return rows
+
+
+async def waiting(reader: Actor) -> int:
+    """How many texts wait for this bureau."""
+    return int(await TextReview.count().where(_scope(reader), TextReview.state == str(ReviewState.WAITING)))
+
+
+async def decide(actor: Actor, review_id: int, *, passed: bool, note: str = "") -> None:
+    """Let a text through, or not.
+
+    Raises:
+        NotFound: no such text in this bureau's charge.
+        Conflict: it was decided already, or its author wrote something else since.
+        Invalid: a refusal without a word why.
+    """
+    require(actor, *DECIDERS)
+    note = note.strip()
+    if len(note) > 200 or (not passed and len(note) < 2):
+        raise Invalid("请写明不予放行的原因（2 至 200 字）", {"note": "请写明不予放行的原因（2 至 200 字）"})
+    async with DB.transaction():
+        rows = await (
+            TextReview.select(TextReview.state, TextReview.kind, TextReview.record)
+            .where(TextReview.id == review_id, _scope(actor))
+            .lock_rows("UPDATE")
+        )
+        if not rows:
+            raise NotFound
+        if rows[0]["state"] != ReviewState.WAITING:
+            raise Conflict("这段文字已有结论，或作者已改写；请刷新页面")
+        state = ReviewState.PASSED if passed else ReviewState.REFUSED
+        await TextReview.update(
+            {
+                TextReview.state: str(state), TextReview.decided_by: actor.account_id,
+                TextReview.decided_at: now(), TextReview.note: note,
+            }
+        ).where(TextReview.id == review_id)  # fmt: skip
+        subject = f"{rows[0]['kind']}:{rows[0]['record']}"
+        await audit.record(actor, f"text.{state}", subject, review=review_id, note=note)

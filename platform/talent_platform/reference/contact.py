@@ -1,0 +1,184 @@
+"""Ways to reach or know a person, found in free text: numbers, mail, accounts of messengers, known names.
+
+Pure: text in, findings out. It reads what people write to get past a filter (blanks, dashes, full-width or
+Chinese digits, letters for digits) and leaves alone what trades write anyway: dates, amounts, models,
+standards.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from talent_platform.web.messages import N_, gettext
+
+
+class Way(StrEnum):
+    PHONE = "phone"
+    IDENTITY = "identity"
+    MAIL = "mail"
+    ACCOUNT = "account"
+    NAME = "name"
+
+
+LABELS: dict[Way, str] = {
+    Way.PHONE: N_("电话号码"),
+    Way.IDENTITY: N_("身份证号"),
+    Way.MAIL: N_("邮箱"),
+    Way.ACCOUNT: N_("微信、QQ 等账号"),
+    Way.NAME: N_("当事人姓名"),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    way: Way
+    text: str
+    """As the author wrote it."""
+
+
+_DIGITS = {
+    **dict(zip("〇零一二三四五六七八九", "00123456789", strict=True)),
+    **dict(zip("壹贰叁肆伍陆柒捌玖", "123456789", strict=True)),
+    **dict(zip("幺两拐洞勾", "12709", strict=True)),
+}
+_LOOK_ALIKE = str.maketrans("ol", "01")
+_UNSEEN = {"Cf", "Mn", "Me"}
+"""Zero-width characters, accents on top, the box of a keycap."""
+
+_SEP = r"[\s\-–—―‐‑~～.·・。_*/|\\()（）\[\]【】杠]{0,3}"
+"""What people put between the digits of one number."""
+_D = rf"{_SEP}\d"
+
+_STANDARD = re.compile(
+    r"(?:gb|jb|hb|qb|hg|yb|sj|ny|jt|tb|dl|sh|sy|nb|jjf|jjg|qc|wj|cb|iso|iec|en|din|astm|api|asme|db\d\d|t/\w{1,10})"
+    r"(?:/[tz])?[\s\-]*\d{1,6}(?:\.\d+)*[-–—:](?:19|20)\d\d"
+)
+_DATE = re.compile(
+    r"(?<![\d\-./])(?:19|20)\d\d\s?[-./年]\s?(?:1[0-2]|0?[1-9])\s?[-./月]\s?(?:3[01]|[12]\d|0?[1-9])日?(?![\d\-./])"
+)
+_LETTER_DIGIT = re.compile(r"(?<![a-z])[\dol](?:[\s\-]?[\dol]){10}(?![a-z\d])")
+"""As long as a mobile number, with letters that look like 0 and 1."""
+
+_MAIL_HOSTS = (
+    "qq|163|126|139|189|gmail|outlook|hotmail|foxmail|sina|sohu|yeah|aliyun|icloud|protonmail|live|msn|vip"
+)
+_MAIL = re.compile(
+    r"[a-z0-9][a-z0-9._%+\-]{0,63}\s{0,3}(?:@|\(at\)|\[at\]|【at】|艾特|\sat\s)\s{0,3}[a-z0-9\-]{1,63}(?:\s{0,3}(?:\.|点|。|\bdot\b)\s{0,3}[a-z]{2,10})+"
+    rf"|(?:[a-z0-9._%+\-]{{1,63}}[\s@#]{{1,3}})?(?<![a-z])(?:{_MAIL_HOSTS})\s{{0,3}}(?:\.|点|。|\bdot\b)\s{{0,3}}(?:com|cn|net|me)(?![a-z])"
+)
+_ID18 = re.compile(
+    rf"(?<!\d)[1-9](?:{_D}){{5}}{_SEP}(?:1{_SEP}[89]|2{_SEP}0)(?:{_D}){{2}}"
+    rf"{_SEP}(?:0{_D}|1{_SEP}[0-2]){_SEP}[0-3](?:{_D}){{4}}{_SEP}[\dx](?!\d)"
+)
+_ID15 = re.compile(r"(?<!\d)[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?!\d)")
+_MOBILE = re.compile(rf"(?<!\d)(?:(?:00|\+)?8{_SEP}6{_SEP})?1{_SEP}[3-9](?:{_D}){{9}}(?!\d)")
+_LANDLINE = re.compile(
+    rf"(?<!\d)0{_SEP}[1-9](?:{_D}){{1,2}}{_SEP}[2-9](?:{_D}){{6,7}}(?!\d)|(?<!\d)400(?:{_D}){{7}}(?!\d)"
+)
+_TOLD_NUMBER = re.compile(
+    rf"(?:电话|手机|致电|来电|热线|座机|联系方式|联系我|拨打|tel|phone|call)\W{{0,3}}(?:是|为|号码|号)?\W{{0,3}}"
+    rf"(?:分机)?[1-9](?:{_D}){{6,11}}(?!\d)"
+)
+_MESSENGER = (
+    r"(?:微\s*信|薇\s*信|威\s*信|徽\s*信|维\s*信|v\s*信|vx|wx|we\s*chat|weixin|wei\s*xin|加\s*v|加\s*薇|加\s*微|薇号|卫星号"
+    r"|q\s*q|扣\s*扣|企鹅|钉钉|抖音|whatsapp|telegram|skype|line\s*id)"
+)
+_ID_TOKEN = r"(?:[a-z][a-z0-9_\-]{4,29}|[1-9]\d{4,11})"  # noqa: S105 - a pattern
+_ACCOUNT = re.compile(
+    # An id that is announced as such, or has a digit in it: "微信 payment" says nothing about anybody.
+    rf"{_MESSENGER}\s*(?:群|帐|账)?\s*(?:号码?|id|同号)?\s*(?:是|为|叫|[:=：])\s*{_ID_TOKEN}"
+    rf"|{_MESSENGER}\s*(?:群|帐|账)?\s*(?:号码?|id)\s*{_ID_TOKEN}"
+    rf"|{_MESSENGER}[\s_\-+]*(?:联系|搜索?|加)?[\s_\-+]*(?:(?=[a-z_\-]*\d)[a-z][a-z0-9_\-]{{5,29}}|[1-9](?:[\s\-]?\d){{5,10}})(?![a-z0-9])"
+    rf"|{_MESSENGER}\s*(?:与|和)?\s*(?:电话|手机)?\s*同号|(?:电话|手机)\s*(?:号码?)?\s*(?:微信)?同(?:号|微信)"
+)
+_PATTERNS: tuple[tuple[Way, re.Pattern[str]], ...] = (
+    (Way.IDENTITY, _ID18),
+    (Way.MAIL, _MAIL),
+    (Way.ACCOUNT, _ACCOUNT),
+    (Way.PHONE, _MOBILE),
+    (Way.PHONE, _LANDLINE),
+    (Way.PHONE, _TOLD_NUMBER),
+    (Way.IDENTITY, _ID15),
+)
+"""Tried in this order; a place is found once."""
+_BETWEEN = r"[\s·・.．•‧\-–—_*/|]*"
+"""What people put between the characters of a name. A comma is none: 主张，三点."""
+
+
+def find(text: str, people: Iterable[tuple[str, str]] = ()) -> list[Finding]:
+    """What in `text` tells how to reach somebody, or who somebody is, in the order of the text.
+
+    `people`: (name, phone) of those who must not be known from it; a part may be empty.
+    """
+    plain, places = _plain(text)
+    hits = list(_of_patterns(plain))
+    hits += _of_people(plain, people)
+    found: list[tuple[int, int, Way]] = []
+    for start, end, way in sorted(hits):
+        if not found or start >= found[-1][1]:
+            found.append((start, end, way))
+    return [Finding(way, text[places[start] : places[end - 1] + 1].strip()) for start, end, way in found]
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """The text in one writing (lower case, half width, Arabic digits, nothing unseen), and for each of its
+    characters the place in the original."""
+    characters: list[str] = []
+    places: list[int] = []
+    for place, original in enumerate(text):
+        for one in unicodedata.normalize("NFKC", original):
+            if unicodedata.category(one) in _UNSEEN:
+                continue
+            digit = _DIGITS.get(one) or (str(unicodedata.digit(one, "")) if one.isdigit() else "")
+            characters.append(digit or one.lower()[:1])
+            places.append(place)
+    plain = _LETTER_DIGIT.sub(lambda hit: hit[0].translate(_LOOK_ALIKE), "".join(characters))
+    return plain, places
+
+
+def _of_patterns(plain: str) -> Iterator[tuple[int, int, Way]]:
+    rest = plain
+    for usual in (_STANDARD, _DATE):
+        rest = usual.sub(lambda hit: "□" * len(hit[0]), rest)
+    for way, pattern in _PATTERNS:
+        for hit in pattern.finditer(rest):
+            yield hit.start(), hit.end(), way
+        # Found once: the digits of an identity number are no phone as well.
+        rest = pattern.sub(lambda hit: "□" * len(hit[0]), rest)
+
+
+def _of_people(plain: str, people: Iterable[tuple[str, str]]) -> Iterator[tuple[int, int, Way]]:
+    for name, phone in people:
+        letters = [one for one in _plain(name)[0] if one.isalnum()]
+        if len(letters) > 1:
+            for hit in re.finditer(_BETWEEN.join(map(re.escape, letters)), plain):
+                yield hit.start(), hit.end(), Way.NAME
+        digits = "".join(re.findall(r"\d", _plain(phone)[0]))
+        local = digits[-8:] if digits.startswith("0") else digits
+        if len(local) >= 7:
+            writings = (_SEP.join(one) for one in dict.fromkeys((digits, local, local[-7:])))
+            for hit in re.finditer(rf"(?<!\d)(?:{'|'.join(writings)})(?!\d)", plain):
+                yield hit.start(), hit.end(), Way.PHONE
+
+
+def found_in(texts: Mapping[str, str], people: Iterable[tuple[str, str]] = ()) -> dict[str, list[Finding]]:
+    """Field → findings, of the fields that have any."""
+    known = list(people)
+    return {name: hits for name, text in texts.items() if (hits := find(text, known))}
+
+
+def sentence(findings: Iterable[Finding]) -> str:
+    """What was found, quoted to its author, and what to do about it."""
+    shown = list(dict.fromkeys((one.text, one.way) for one in findings))
+    quoted = gettext("、").join(
+        gettext("「{text}」（{way}）", text=text, way=gettext(LABELS[way])) for text, way in shown[:5]
+    )
+    return gettext(
+        "这里写有{quoted}：对方在双方同意对接前不应看到。请改写；确需保留的，请勾选“仍要保留”，"
+        "由主管部门核定后才对外显示",
+        quoted=quoted,
+    )

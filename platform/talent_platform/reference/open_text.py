@@ -1,0 +1,70 @@
+"""Forms whose free text the other side reads before both agree: what tells who somebody is comes back to its
+author, who writes it differently or confirms it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from typing import Self
+
+from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from talent_platform.errors import Invalid
+from talent_platform.reference.contact import Finding, found_in, sentence
+from talent_platform.reference.fields import YesNo
+from talent_platform.web.messages import N_
+
+KIND = "contact_in_text"
+"""Type of the validation error."""
+CONFIRM = "contact_confirmed"
+TO_CONFIRM = N_("请改写，或勾选这里")
+Party = tuple[str, str]
+"""Name and phone of somebody who must not be known from the text."""
+
+
+class OpenText(BaseModel):
+    contact_confirmed: YesNo = Field(
+        title="仍要保留",
+        default=False,
+        description="文字中的联系方式或姓名确需保留；由主管部门核定后才对外显示",
+        json_schema_extra={"workbook": False, "stored": False},
+    )
+
+    def open_texts(self) -> dict[str, str]:
+        """Field → its text."""
+        raise NotImplementedError
+
+    def named_here(self) -> list[Party]:
+        """Those whom the form itself names."""
+        return []
+
+    def contacts(self, people: Iterable[Party] = ()) -> dict[str, list[Finding]]:
+        """Field → what in it tells who somebody is; `people` beside those named in the form."""
+        return found_in(self.open_texts(), [*self.named_here(), *people])
+
+    @model_validator(mode="after")
+    def _tells_nobody(self) -> Self:
+        found = {} if self.contact_confirmed else self.contacts()
+        if found:
+            raise PydanticCustomError(
+                KIND, "{sentence}", {"sentence": _said(found), "field": next(iter(found))}
+            )
+        return self
+
+
+def _said(found: Mapping[str, list[Finding]]) -> str:
+    return sentence(chain.from_iterable(found.values()))
+
+
+def refuse_unconfirmed(form: OpenText, people: Iterable[Party]) -> dict[str, list[Finding]]:
+    """What the form's text tells, also of people whom the form does not name; nothing unconfirmed passes.
+
+    Raises:
+        Invalid: something was found and its author has not confirmed it.
+    """
+    found = form.contacts(people)
+    if found and not form.contact_confirmed:
+        said = _said(found)
+        raise Invalid(said, {next(iter(found)): said, CONFIRM: TO_CONFIRM})
+    return found

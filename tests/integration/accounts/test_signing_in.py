@@ -1,0 +1,169 @@
+"""Guessing: counted before hashing, the same for logins nobody has, never shutting the owner out."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from talent_platform.accounts import attempts, keeping, passwords, service
+from talent_platform.accounts.actor import Duty, Role
+from talent_platform.accounts.tables import Account, RateEvent, Session
+from talent_platform.audit.tables import AuditEntry
+from talent_platform.errors import Invalid, NotFound, TooManyAttempts
+
+PASSWORD = "correct horse battery"
+
+
+def sign_in(login, password=PASSWORD, address="192.0.2.1", **more):
+    return service.sign_in(login, password, address=address, agent="test", hours=1, **more)
+
+
+async def outcome(signing):
+    try:
+        await signing
+    except (Invalid, TooManyAttempts) as error:
+        return type(error), error.message
+    return None, ""
+
+
+async def guess(login, number, address="192.0.2.1", **more):
+    return [await outcome(sign_in(login, f"guess {n}", address, **more)) for n in range(number)]
+
+
+@pytest.mark.parametrize("login", ["city", "nobody"])
+async def test_of_forty_guesses_at_once_five_are_hashed(db, login):
+    answers = await asyncio.gather(*(outcome(sign_in(login, f"guess {n}")) for n in range(40)))
+    assert [kind for kind, _ in answers].count(Invalid) == 5
+    assert [kind for kind, _ in answers].count(TooManyAttempts) == 35
+
+
+async def test_a_login_nobody_has_is_answered_as_one_that_somebody_has(db, configure):
+    configure(limit_sign_in_login=7)
+
+    async def answers(login):
+        here = await guess(login, 7)
+        return here + [await guess(login, 1, address=f"198.51.100.{number}") for number in range(4)]
+
+    there = await answers("city")
+    assert there == await answers("nobody")
+    assert {kind for kind, _ in there[:7]} == {Invalid, TooManyAttempts}
+    assert there[-1][0][0] is TooManyAttempts
+
+
+async def test_who_signed_in_here_before_is_not_kept_out_by_strangers(db, configure):
+    configure(limit_sign_in_login=6)
+    known = await sign_in("city")
+    for number in range(6):
+        await guess("city", 1, address=f"198.51.100.{number}")
+    assert (await outcome(sign_in("city", address="203.0.113.9")))[0] is TooManyAttempts
+    assert await service.actor_of(known.token) is not None
+    again = await sign_in("city", address="203.0.113.9", device=known.device)
+    assert again.before.failed == 6
+    # The token says whose browser it is: it is no stranger to this login only.
+    assert (await guess("county1", 6, device=known.device))[-1][0] is TooManyAttempts
+
+
+async def test_a_lock_is_for_one_place_and_a_right_password_forgives(db):
+    assert [kind for kind, _ in await guess("city", 6)][-1] is TooManyAttempts
+    await sign_in("city", address="192.0.2.2")
+    for _ in range(3):
+        await guess("county1", 4)
+        await sign_in("county1")
+
+
+async def test_strangers_wait_longer_each_time_but_not_for_ever(db, configure):
+    configure(limit_sign_in_login=2, sign_in_longest_wait_seconds=60)
+    for number in range(2):
+        await guess("city", 1, address=f"198.51.100.{number}")
+    waits = []
+    for number in range(5):
+        with pytest.raises(TooManyAttempts) as refused:
+            await sign_in("city", address=f"203.0.113.{number}")
+        waits.append(refused.value.retry_after_seconds)
+        # As if the wait were over: what happened lies further back.
+        await RateEvent.raw("UPDATE rate_event SET at = at - make_interval(secs => {})", waits[-1] + 1)
+        await guess("city", 1, address=f"203.0.113.{number}")
+    assert waits == pytest.approx([15, 30, 60, 60, 60], abs=2)
+
+
+async def test_failures_locks_and_signing_out_are_logged(db):
+    await guess("city", 5)
+    await guess("some secret typed as a login", 1)
+    signed = await sign_in("county1")
+    await service.sign_out(signed.token)
+    rows = await AuditEntry.select(AuditEntry.action, AuditEntry.subject, AuditEntry.detail)
+    actions = [row["action"] for row in rows]
+    assert actions.count("session.refused") == 6
+    assert actions.count("session.locked") == 1
+    assert actions[-2:] == ["session.opened", "session.closed"]
+    assert "some secret" not in str(rows)
+    assert "192.0.2.1" in str(rows[0])
+
+
+async def test_a_keeper_unlocks_and_resets_and_never_knows_the_later_password(act):
+    security = await act("security")
+    county = await act("county1")
+    await guess("county1", 5)
+    await keeping.unlock(security, county.account_id)
+    signed = await sign_in("county1")
+    once = await keeping.reset_password(security, county.account_id)
+    assert await service.actor_of(signed.token) is None
+    assert (await outcome(sign_in("county1")))[0] is Invalid
+    fresh = await sign_in("county1", once)
+    assert fresh.actor.owes is Duty.PASSWORD
+    await keeping.change_password(fresh.actor, once, "three quiet rivers")
+    assert (await sign_in("county1", "three quiet rivers")).actor.owes is None
+    with pytest.raises(NotFound):
+        await keeping.reset_password(security, (await act("enterprise1")).account_id)
+    with pytest.raises(NotFound):
+        await keeping.reset_password(await act("city"), county.account_id)
+
+
+async def test_an_initial_password_does_not_wait_for_ever(act, configure):
+    once = await keeping.reset_password(await act("security"), (await act("county1")).account_id)
+    await Account.raw("UPDATE account SET password_until = password_until - interval '73 hours'")
+    assert await outcome(sign_in("county1", once)) == (Invalid, "账号或密码不正确")
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["short", "x" * 129, "password123!", "Admin@2026!!", "qwertyuiop", "1234567890", "aaaaaaaaaaaa",
+     "county1-2026", "abcabcabcabc", "P@ssw0rd2026", "woaini5201314", "19900101zhangwei", "测试county1!!"],
+)  # fmt: skip
+async def test_what_guessers_try_first_is_refused(act, password):
+    with pytest.raises(Invalid) as refused:
+        await keeping.change_password(await act("county1"), PASSWORD, password)
+    assert "new" in refused.value.fields
+
+
+@pytest.mark.parametrize(
+    "password", ["three quiet rivers", "Zk7#pQ9vLm2x", "窗前明月光疑是地上霜", PASSWORD + "!"]
+)
+async def test_what_is_hard_to_guess_is_taken(act, password):
+    await keeping.change_password(await act("county1"), PASSWORD, password)
+    assert passwords.check(passwords.one_time(), field="new", about=()) is None
+
+
+async def test_an_idle_session_ends(db, configure):
+    signed = await sign_in("city")
+    assert await service.actor_of(signed.token) is not None
+    await Session.raw("UPDATE session SET seen = seen - interval '61 minutes'")
+    assert await service.actor_of(signed.token) is None
+
+
+async def test_devices_are_told_apart(db):
+    device = attempts.new_device("city")
+    assert attempts.known("city", device)
+    assert not attempts.known("county1", device)
+    assert not attempts.known("city", device[:-1] + ("0" if device[-1] != "0" else "1"))
+    assert not attempts.known("city", "")
+
+
+@pytest.mark.parametrize("role", [Role.ENTERPRISE, Role.CITY])
+async def test_an_account_somebody_opened_owes_a_password_of_its_own(act, role):
+    home = (await act("enterprise1" if role is Role.ENTERPRISE else "city")).organisation_id
+    await keeping.create_account(
+        None, login="newcomer", name="新人", role=role, organisation_id=home, password="long enough 1"
+    )
+    assert (await sign_in("newcomer", "long enough 1")).actor.owes is Duty.PASSWORD

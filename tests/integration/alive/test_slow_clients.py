@@ -1,0 +1,66 @@
+"""Clients that keep a connection without using it lose it; limits only against hanging."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from real_commands import HANGING, Command, until
+
+HEAD = (
+    b"POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n"
+)
+
+
+@pytest.fixture
+def server(command: Callable[..., Command]) -> Command:
+    running = command("serve", "--no-worker", TALENT_HEADER_SECONDS="2", TALENT_BODY_SECONDS="2")
+    until(lambda: running.status("/live") == 200, "an answer")
+    return running
+
+
+def until_closed(server: Command, begun: bytes, drop: bytes) -> bytes:
+    """What comes back on a connection that begins so and goes on drop by drop, until the server closes it."""
+    port = int(server.address.rsplit(":", 1)[1])
+    with socket.create_connection(("127.0.0.1", port), timeout=HANGING) as connection:
+        connection.sendall(begun)
+        over, answer = threading.Event(), b""
+
+        def drip() -> None:
+            while drop and not over.wait(0.2):
+                try:
+                    connection.sendall(drop)
+                except OSError:
+                    return
+
+        dripping = threading.Thread(target=drip)
+        dripping.start()
+        try:
+            while more := connection.recv(4096):
+                answer += more
+        except ConnectionError:
+            pass
+        finally:
+            over.set()
+            dripping.join()
+        return answer
+
+
+@pytest.mark.parametrize(
+    ("begun", "drop", "status"),
+    [
+        (b"", b"", b""),
+        (b"GET /live HTTP/1.1\r\n", b"X: y\r\n", b""),
+        (b"GET /live HTTP/1.1\r\nHost: x\r\n\r\n", b"", b"200"),
+        (HEAD + b"\r\n", b" ", b"408"),
+    ],
+    ids=["says nothing", "never ends its head", "is idle after an answer", "never ends its body"],
+)
+def test_a_client_that(server: Command, begun: bytes, drop: bytes, status: bytes) -> None:
+    assert until_closed(server, begun, drop).split(b" ")[1:2] == ([status] if status else [])

@@ -1,0 +1,112 @@
+"""Deadlines beyond the announced calendar: not yet known, never acted on, reckoned once they can be."""
+
+import io
+from datetime import date, timedelta
+from importlib import import_module
+
+import openpyxl
+import pytest
+
+from talent_platform.brokerage import cases, queries, runs
+from talent_platform.brokerage.tables import Case
+from talent_platform.database.engine import DB
+from talent_posts import workdays
+
+NEW_YEARS_EVE = date(2026, 12, 30)
+UNKNOWN = "截止日待工作日历公布"
+FORGET = "talent_platform.brokerage.piccolo_migrations.brokerage_2026_11_28t02_23_12_000000"
+
+
+@pytest.fixture
+def on(monkeypatch):
+    """`on(day)`: cases are worked on that day."""
+
+    def set_day(day):
+        monkeypatch.setattr(cases, "today", lambda: day)
+        monkeypatch.setattr(queries, "today", lambda: day)
+
+    return set_day
+
+
+@pytest.fixture
+async def opened(city, act, calculate, on):
+    """A case opened where the calendar ends five working days too early."""
+    await city.need("焊工岗")
+    await city.person("焊工", login="candidate")
+    on(NEW_YEARS_EVE)
+    officer = await act("officer")
+    (case_id,) = (await runs.release(officer, await calculate(officer))).cases
+    return case_id
+
+
+async def row(case_id):
+    columns = (Case.due, Case.due_from, Case.due_days, Case.reminded, Case.stage)
+    return tuple((await Case.select(*columns).where(Case.id == case_id))[0].values())
+
+
+async def routine():
+    return [await cases.reckon_due(), await cases.remind_overdue(), await cases.close_unanswered()]
+
+
+def announce_2027(monkeypatch):
+    """As the State Council will in November: here with New Year's Day alone."""
+    holidays, makeup, years = workdays._notices()
+    extended = (holidays | {date(2027, 1, 1)}, makeup, years | {2027})
+    monkeypatch.setattr(workdays, "_notices", lambda: extended)
+
+
+async def test_a_case_without_a_known_day_is_never_late_and_never_closed(opened, on, act):
+    assert await row(opened) == (None, NEW_YEARS_EVE, 5, None, "contacted")
+    for later in (30, 300, 3000):
+        on(NEW_YEARS_EVE + timedelta(days=later))
+        assert await routine() == [0, 0, 0]
+    officer = await act("officer")
+    assert not (await queries.case(officer, opened))["overdue"]
+    query = queries.ListQuery.parse(queries.CASES, {"whose": "overdue"})
+    assert (await queries.listed(officer, query))[0] == 0
+
+
+async def test_it_is_shown_as_not_yet_known_wherever_it_is_shown(opened, open_browser, open_api):
+    officer, api = await open_browser("officer"), await open_api("officer")
+    assert UNKNOWN in (await officer.get("/cases")).text
+    assert f"{UNKNOWN}（自 2026-12-30 起第 5 个工作日）" in (await officer.get(f"/cases/{opened}")).text
+    for answer in (
+        (await api.get(f"/api/v1/cases/{opened}")).json(),
+        (await api.get("/api/v1/cases")).json()["items"][0],
+    ):
+        shown = [answer[name] for name in ("due", "due_from", "due_days", "overdue")]
+        assert shown == [None, "2026-12-30", 5, False]
+    exported = (await officer.get("/cases.xlsx")).content
+    cells = [cell.value for line in openpyxl.load_workbook(io.BytesIO(exported)).active for cell in line]
+    assert UNKNOWN in cells
+
+
+async def test_it_is_reckoned_once_the_next_year_is_announced(opened, on, monkeypatch):
+    announce_2027(monkeypatch)
+    assert await routine() == [1, 0, 0]
+    assert (await row(opened))[0] == date(2027, 1, 7)
+    on(date(2027, 1, 8))
+    assert await routine() == [0, 1, 0]
+    on(date(2027, 1, 15))
+    assert await routine() == [0, 0, 1]
+
+
+async def test_a_known_day_whose_respite_is_not_known_closes_nothing(opened, on, act):
+    """The bureau may set any day; what follows from it waits for the calendar."""
+    await cases.plan(await act("officer"), opened, "电话回访", date(2026, 12, 31))
+    on(date(2027, 3, 1))
+    assert await routine() == [0, 1, 0]
+    assert (await row(opened))[-1] == "contacted"
+
+
+@pytest.mark.parametrize("set_by_the_bureau", [False, True])
+async def test_days_an_older_version_guessed_are_forgotten(opened, act, set_by_the_bureau):
+    guessed = date(2027, 1, 6)
+    if set_by_the_bureau:
+        await cases.plan(await act("officer"), opened, "电话回访", guessed)
+    await DB.asyncpg_pool.execute(
+        "UPDATE match_case SET due = $1, reminded = $1, due_from = NULL, due_days = NULL", guessed
+    )
+    await (await import_module(FORGET).forwards()).run()
+    due, _since, days, reminded, _stage = await row(opened)
+    assert (due, days, reminded) == ((guessed, None, guessed) if set_by_the_bureau else (None, 5, None))

@@ -1,0 +1,303 @@
+"""Whoever withdraws ends the case, whoever is switched off pauses it, and no step gets past either."""
+
+import asyncio
+from datetime import timedelta
+
+import asyncpg
+import pytest
+
+from talent_platform.accounts import service as accounts
+from talent_platform.accounts.permissions import Kind
+from talent_platform.accounts.tables import Account
+from talent_platform.brokerage import cases, ground, queries, runs
+from talent_platform.brokerage.tables import Case, CaseEvent, Directive, Placement
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.demand import service as demand
+from talent_platform.demand.tables import Need
+from talent_platform.errors import Conflict
+from talent_platform.supply import handover, service
+from talent_platform.supply.schemas import CandidateForm
+from talent_platform.supply.tables import Candidate
+
+ROUNDS = 30
+
+
+@pytest.fixture
+def introduced(city, act, calculate):
+    """`await introduced()`: a case in which both sides agreed, with its need and person."""
+
+    async def introduce():
+        need = await city.need("焊工岗")
+        person = await city.person("焊工", login="candidate")
+        officer = await act("officer")
+        (case,) = (await runs.release(officer, await calculate(officer))).cases
+        await cases.answer(await act("enterprise1"), case, agreed=True)
+        await cases.answer(await act("candidate"), case, agreed=True)
+        return case, need, person
+
+    return introduce
+
+
+async def withdraw_consent(act, need, person):
+    await service.set_consent(await act("candidate"), Kind.CANDIDATE, person, consent=False)
+
+
+async def withdraw_profile(act, need, person):
+    await service.take_step(await act("candidate"), Kind.CANDIDATE, person, "withdraw")
+
+
+async def take_consent_away(act, need, person):
+    """By whatever path."""
+    await DB.asyncpg_pool.execute("UPDATE candidate SET consent = false WHERE id = $1", person)
+
+
+async def close_need(act, need, person):
+    await demand.take_step(await act("enterprise1"), need, "close", reason="cancelled")
+
+
+async def let_need_expire(act, need, person):
+    await demand.expire_due(today() + timedelta(days=400))
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (withdraw_consent, "consent_withdrawn"), (take_consent_away, "consent_withdrawn"),
+        (withdraw_profile, "offer_withdrawn"), (close_need, "need_closed"),
+        (let_need_expire, "need_expired"),
+    ],
+)  # fmt: skip
+async def test_what_a_case_stands_on_ends_it_and_frees_the_seat(
+    act, introduced, open_browser, open_api, change, reason
+):
+    case, need, person = await introduced()
+    enterprise, officer = await act("enterprise1"), await act("officer")
+    assert (await cases.contacts(enterprise, case, "约定面谈时间"))["people"]
+    await change(act, need, person)
+    ended = await queries.case(officer, case)
+    assert (ended["stage"], ended["reason"]) == ("closed", reason)
+    assert ended["ended"] is not None
+    assert [row["state"] for row in await Placement.select(Placement.state)] == ["closed"]
+    told = (await queries.events(officer, case))[0]
+    assert (told["action"], told["from_stage"], told["to_stage"]) == ("closed", "agreed", "closed")
+    with pytest.raises(Conflict):
+        await cases.contacts(enterprise, case, "约定面谈时间")
+    for step in ("interview", "hire"):
+        with pytest.raises(Conflict):
+            await cases.take_step(officer, case, step)
+    api = await open_api("enterprise1")
+    assert (
+        await api.post(f"/api/v1/cases/{case}/contacts", json={"reason": "约定面谈时间"})
+    ).status_code == 409
+    body = {"action": "hire"}
+    assert (await api.post(f"/api/v1/cases/{case}/steps", json=body)).status_code == 409
+    page = (await (await open_browser("enterprise1")).get(f"/cases/{case}")).text
+    assert "查看姓名和联系方式" not in page
+    desk = (await (await open_browser("officer")).get("/desk")).text
+    assert "因撤回或关闭而结束的对接" in desk
+
+
+async def test_editing_the_profile_ends_cases_like_the_button(act, introduced):
+    case, _need, person = await introduced()
+    row = (await Candidate.select().where(Candidate.id == person).output(load_json=True))[0]
+    form = CandidateForm.model_validate(
+        {
+            **{name: row[name] for name in CandidateForm.model_fields if name in row},
+            "birth_year": 1990,
+            "consent": False,
+        }
+    )
+    await service.edit_candidate(await act("candidate"), person, form, version=row["version"])
+    assert (await Case.select(Case.reason).where(Case.id == case))[0]["reason"] == "consent_withdrawn"
+
+
+@pytest.mark.parametrize("login", ["candidate", "enterprise1"])
+async def test_an_account_switched_off_pauses_the_case_until_it_is_on_again(
+    act, city, introduced, calculate, open_browser, login
+):
+    case, _need, _person = await introduced()
+    bureau, officer, enterprise = await act("city"), await act("officer"), await act("enterprise1")
+    await accounts.set_active(bureau, city.accounts[login], active=False)
+    assert (await queries.case(officer, case))["live"]
+    for step in ("interview", "hire"):
+        with pytest.raises(Conflict, match="暂停"):
+            await cases.take_step(officer, case, step)
+    with pytest.raises(Conflict, match="暂停"):
+        await cases.contacts(enterprise, case, "约定面谈时间")
+    assert "账号已停用，对接暂停" in (await (await open_browser("officer")).get(f"/cases/{case}")).text
+    await DB.asyncpg_pool.execute("UPDATE match_case SET due = $1, reminded = $1", today() - timedelta(60))
+    assert await cases.close_unanswered() == 0
+    await accounts.set_active(bureau, city.accounts[login], active=True)
+    assert (await cases.contacts(enterprise, case, "约定面谈时间"))["people"]
+    assert await cases.take_step(officer, case, "hire") == "hired"
+
+
+async def test_who_is_switched_off_is_neither_proposed_nor_introduced(act, city, calculate):
+    await city.need("焊工岗", seats=2)
+    await city.person("焊工", login="candidate")
+    await city.person("焊工乙", login="candidate2")
+    bureau = await act("city")
+    first = await calculate(bureau)
+    await accounts.set_active(bureau, city.accounts["candidate"], active=False)
+    done = await runs.release(bureau, first)
+    assert (len(done.cases), done.left_out) == (1, 1)
+    await accounts.set_active(bureau, city.accounts["enterprise1"], active=False)
+    await city.need("车工岗", organisation=city.employers["第2机床厂"])
+    report = (await runs.read(bureau, await calculate(bureau)))["report"]
+    assert (report["needs"], report["seats_filled"]) == (1, 0)
+
+
+async def test_while_the_need_is_checked_again_the_case_waits(act, introduced):
+    case, need, _person = await introduced()
+    await Need.update({Need.state: "submitted"}).where(Need.id == need)
+    with pytest.raises(Conflict, match="重新核对"):
+        await cases.contacts(await act("enterprise1"), case, "约定面谈时间")
+    with pytest.raises(Conflict, match="重新核对"):
+        await cases.take_step(await act("officer"), case, "hire")
+    await Need.update({Need.state: "open"}).where(Need.id == need)
+    assert await cases.take_step(await act("officer"), case, "hire") == "hired"
+
+
+async def test_a_pin_ends_with_consent_and_nobody_unwilling_is_pinned(act, city):
+    need = await city.need("焊工岗")
+    person = await city.person("焊工", login="candidate")
+    officer = await act("officer")
+    await runs.steer(officer, need, [person], "pin", "面谈过")
+    await withdraw_consent(act, need, person)
+    assert await Directive.count().where(Directive.withdrawn.is_null()) == 0
+    with pytest.raises(Conflict, match="不能锁定"):
+        await runs.steer(officer, need, [person], "pin", "面谈过")
+    await runs.steer(officer, need, [person], "forbid", "本人不愿意")
+
+
+async def test_whoever_takes_the_record_over_takes_its_cases_along(act, city, calculate):
+    await city.need("焊工岗")
+    person = await city.person("焊工")
+    officer, own = await act("officer"), await act("candidate")
+    (case,) = (await runs.release(officer, await calculate(officer))).cases
+    code = await handover.offer_code(await act("city"), Kind.CANDIDATE, person, "当面核对身份证原件")
+    await handover.redeem(own, code.text)
+    assert (await queries.case(own, case))["live"]
+    await cases.answer(own, case, agreed=True)
+
+
+async def test_no_appointment_is_carried_on_for_somebody_who_withdrew(act, introduced):
+    case, need, person = await introduced()
+
+    async def asked():
+        async with DB.transaction():
+            await ground.require_introduced(need, person)
+
+    await asked()
+    await ground.require_introduced(None, person)
+    await withdraw_consent(act, need, person)
+    with pytest.raises(Conflict, match="聘用"):
+        await asked()
+    assert case
+
+
+@pytest.mark.parametrize("change", [withdraw_consent, withdraw_profile, close_need])
+async def test_the_database_hires_nobody_past_a_withdrawal_even_for_its_owner(db, act, introduced, change):
+    case, need, person = await introduced()
+    owner = await asyncpg.connect(db)
+    try:
+        async with owner.transaction():
+            await owner.execute("SET LOCAL session_replication_role = replica")
+            await {
+                close_need: lambda: owner.execute("UPDATE need SET state = 'closed' WHERE id = $1", need),
+                withdraw_consent: lambda: owner.execute(
+                    "UPDATE candidate SET consent = false, refused_at = now() WHERE id = $1", person
+                ),
+                withdraw_profile: lambda: owner.execute(
+                    "UPDATE candidate SET state = 'withdrawn' WHERE id = $1", person
+                ),
+            }[change]()
+        for stage in ("interview", "hired"):
+            with pytest.raises(asyncpg.CheckViolationError) as refused:
+                await owner.execute("UPDATE match_case SET stage = $1 WHERE id = $2", stage, case)
+            assert refused.value.constraint_name == "case_stands_on_consent"
+        assert act
+    finally:
+        await owner.close()
+
+
+async def outcome(coroutine):
+    try:
+        return await coroutine
+    except Conflict as error:
+        return error
+
+
+async def again(city, need, person, case):
+    """Back to where both sides have agreed; what has happened stays written."""
+    owner_sql = (
+        "UPDATE candidate SET state = 'active', consent = true, refused_at = NULL WHERE id = $1",
+        "UPDATE need SET state = 'open' WHERE id = $1",
+    )
+    for sql, row in zip(owner_sql, (person, need), strict=True):
+        await DB.asyncpg_pool.execute(sql, row)
+    await DB.asyncpg_pool.execute("UPDATE placement SET state = 'open' WHERE match_case = $1", case)
+    await DB.asyncpg_pool.execute(
+        "UPDATE match_case SET stage = 'contacted', reason = '', ended = NULL WHERE id = $1", case
+    )
+    await DB.asyncpg_pool.execute("UPDATE match_case SET stage = 'agreed' WHERE id = $1", case)
+    await DB.asyncpg_pool.execute("UPDATE placement SET state = 'open' WHERE match_case = $1", case)
+
+
+@pytest.mark.parametrize("change", [withdraw_profile, close_need])
+async def test_of_a_hire_and_a_withdrawal_at_once_one_wins(act, city, introduced, change):
+    case, need, person = await introduced()
+    enterprise = await act("enterprise1")
+    won = []
+    for number in range(ROUNDS):
+        both = [outcome(cases.take_step(enterprise, case, "hire")), outcome(change(act, need, person))]
+        answers = await asyncio.gather(*(both if number % 2 else reversed(both)))
+        hired, changed = answers if number % 2 else reversed(answers)
+        row = (await Case.select(Case.stage, Case.reason).where(Case.id == case))[0]
+        won.append(row["stage"])
+        if row["stage"] == "hired":
+            assert hired == "hired"
+            # A need may be closed after the hire; a profile that is placed cannot be withdrawn.
+            assert change is close_need or isinstance(changed, Conflict)
+        else:
+            assert isinstance(hired, Conflict)
+            assert not isinstance(changed, Exception)
+            assert row["reason"] in {"offer_withdrawn", "need_closed"}
+            assert await Placement.count().where(Placement.state == "hired") == 0
+        await again(city, need, person, case)
+    assert len(won) == ROUNDS
+
+
+async def test_no_names_are_shown_after_a_withdrawal_however_they_fall_together(act, city, introduced):
+    case, need, person = await introduced()
+    enterprise = await act("enterprise1")
+    for _number in range(ROUNDS):
+        last = (await CaseEvent.select(CaseEvent.id).order_by(CaseEvent.id, ascending=False).first())["id"]
+        shown, _changed = await asyncio.gather(
+            outcome(cases.contacts(enterprise, case, "约定面谈时间")), withdraw_consent(act, need, person)
+        )
+        events = await CaseEvent.select(CaseEvent.action).where(CaseEvent.id > last).order_by(CaseEvent.id)
+        # Whoever saw the names saw them before the end, and it is written so.
+        assert [row["action"] for row in events] == (
+            ["closed"] if isinstance(shown, Conflict) else ["unmasked", "closed"]
+        )
+        with pytest.raises(Conflict):
+            await cases.contacts(enterprise, case, "约定面谈时间")
+        await again(city, need, person, case)
+
+
+async def test_switching_off_and_hiring_at_once(act, city, introduced):
+    case, need, person = await introduced()
+    bureau, officer = await act("city"), await act("officer")
+    account = city.accounts["candidate"]
+    for _number in range(ROUNDS):
+        hired, _off = await asyncio.gather(
+            outcome(cases.take_step(officer, case, "hire")),
+            accounts.set_active(bureau, account, active=False),
+        )
+        stage = (await Case.select(Case.stage).where(Case.id == case))[0]["stage"]
+        assert stage == ("agreed" if isinstance(hired, Conflict) else "hired")
+        assert not (await Account.select(Account.active).where(Account.id == account))[0]["active"]
+        await accounts.set_active(bureau, account, active=True)
+        await again(city, need, person, case)

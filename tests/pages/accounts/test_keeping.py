@@ -1,0 +1,115 @@
+"""Looking after accounts from the pages and over the API, and after one's own."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from talent_platform.accounts.tables import Account
+
+PASSWORD = "correct horse battery"
+
+
+async def account_id(login):
+    return (await Account.select(Account.id).where(Account.login == login).first())["id"]
+
+
+async def test_an_account_opened_by_somebody_else_changes_its_password_first(open_browser, act):
+    city = await open_browser("city")
+    home = (await act("enterprise1")).organisation_id
+    form = {"login": "Newcomer", "name": "新人", "role": "enterprise", "organisation": home, "password": ""}
+    shown = (await city.submit("/accounts", form)).text
+    once = re.search(r"\b(?:[a-z2-9]{4}-){3}[a-z2-9]{4}\b", shown)[0]
+    assert once not in (await city.get(f"/accounts/{await account_id('newcomer')}")).text
+    browser = await open_browser()
+    await browser.sign_in("newcomer", once)
+    for page in ("/", "/desk", "/needs", "/search"):
+        answer = await browser.get(page)
+        assert (answer.status_code, answer.headers.get("location")) == (303, "/account"), page
+    assert "请先设置自己的密码" in (await browser.get("/account")).text
+    weak = await browser.submit("/account/password", {"current": once, "new": "newcomer2026"})
+    assert weak.status_code == 422
+    assert "太容易猜到" in weak.text
+    changed = await browser.submit("/account/password", {"current": once, "new": "three quiet rivers"})
+    assert changed.status_code == 303
+    await browser.sign_in("newcomer", "three quiet rivers")
+    assert (await browser.get("/desk")).status_code == 200
+
+
+async def test_over_the_api_too(open_browser, open_api):
+    keeper = await open_api("security")
+    number = await account_id("county1")
+    once = (await keeper.post(f"/api/v1/accounts/{number}/reset-password", json={})).json()["password"]
+    api = await open_browser()
+    opened = await api.post("/api/v1/session", json={"login": "county1", "password": once})
+    api.cookies.clear()
+    api.headers["Authorization"] = f"Bearer {opened.json()['token']}"
+    refused = await api.get("/api/v1/needs")
+    assert refused.status_code == 403
+    assert "PUT /api/v1/me/password" in refused.json()["detail"]
+    assert (await api.get("/api/v1/me")).json()["owes"] == "password"
+    body = {"current": once, "new": "three quiet rivers"}
+    assert (await api.put("/api/v1/me/password", json=body)).status_code == 204
+    assert (await api.get("/api/v1/me")).status_code == 401
+
+
+async def test_the_keeper_sees_sessions_and_ends_them(open_browser, open_api):
+    county = await open_browser("county1")
+    security = await open_browser("security")
+    number = await account_id("county1")
+    page = (await security.get(f"/accounts/{number}")).text
+    assert "使其在所有设备上退出" in page
+    assert (await security.submit(f"/accounts/{number}/end-sessions")).status_code == 303
+    assert (await county.get("/desk")).headers["location"].startswith("/login")
+    for login in ("city", "county2", "auditor", "enterprise1"):
+        assert (await (await open_api(login)).get(f"/api/v1/accounts/{number}")).status_code in {403, 404}
+
+
+async def test_sessions_on_the_own_page(open_browser, act):
+    first, second = await open_browser("county1"), await open_browser("county1")
+    page = (await first.get("/account")).text
+    assert page.count("本次登录") == 1
+    [other] = re.findall(r'action="(/account/sessions/\d+/end)"', page)
+    stranger = await open_browser("county2")
+    assert (await stranger.submit(other)).status_code == 404
+    assert (await first.submit(other)).status_code == 303
+    assert (await second.get("/account")).status_code == 303
+    assert (await first.submit("/account/sessions/end")).status_code == 303
+    assert (await first.get("/account")).status_code == 303
+
+
+async def test_the_last_sign_in_and_what_failed_since_are_shown(open_browser):
+    await open_browser("county1")
+    browser = await open_browser()
+    await browser.sign_in("county1", "wrong password")
+    await browser.sign_in("county1")
+    shown = (await browser.get("/desk")).text
+    assert "上次登录：" in shown
+    assert "此后有 1 次密码错误" in shown
+    assert "上次登录：" not in (await browser.get("/desk")).text
+
+
+async def test_a_misplaced_account_is_put_right(open_browser, act):
+    city = await open_browser("city")
+    number, home = await account_id("enterprise1"), (await act("enterprise2")).organisation_id
+    wrong = await city.submit(
+        f"/accounts/{number}/place", {"organisation": (await act("county1")).organisation_id}
+    )
+    assert wrong.status_code == 422
+    assert "必须是企业" in wrong.text
+    assert (await city.submit(f"/accounts/{number}/place", {"organisation": home})).status_code == 303
+    assert (await act("enterprise1")).organisation_id == home
+    county = await open_browser("county1")
+    answer = await county.submit(f"/accounts/{number}/place", {"organisation": home})
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("step", ["reset-password", "unlock", "off", "place", "ask-factor-reset"])
+async def test_nobody_looks_after_accounts_of_others(open_api, step):
+    number = await account_id("auditor")
+    for login in ("city", "county1", "officer", "enterprise1", "candidate", "auditor"):
+        answer = await (await open_api(login)).post(
+            f"/api/v1/accounts/{number}/{step}", json={"reason": "试试"}
+        )
+        assert answer.status_code in {403, 404}, login

@@ -1,0 +1,130 @@
+"""Every route whose answer is a file goes through the one door: limited, and told to the log."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import openpyxl
+import pytest
+from litestar import Litestar, Response
+from litestar.handlers import HTTPRouteHandler
+from litestar.routes import HTTPRoute
+
+from talent_platform.accounts import throttle
+from talent_platform.accounts.tables import RateEvent
+from talent_platform.app import create_app
+from talent_platform.audit.tables import AuditEntry
+from talent_platform.brokerage.tables import MatchRun
+from talent_platform.database.engine import DB
+from talent_platform.jobs import registry, worker
+from talent_platform.jobs.tables import Job
+
+FORMS = {"/imports/templates/{kind:str}", "/api/v1/imports/templates/{kind:str}"}
+"""Blank forms hold nobody's data."""
+VISITORS = {"/needs.xlsx", "/projects.xlsx"}
+CITY, AUDITOR = "city", "auditor"
+
+
+def files(app: Litestar) -> set[str]:
+    """The paths of every GET route whose handler answers bytes or is named like a file."""
+    found = set()
+    for route in app.routes:
+        if not isinstance(route, HTTPRoute) or route.path_format.startswith(("/static", "/schema")):
+            continue
+        for handler in route.route_handlers:
+            assert isinstance(handler, HTTPRouteHandler)
+            if "GET" not in handler.http_methods:
+                continue
+            named = route.path.rpartition(".")[2] in {"xlsx", "csv", "pdf", "zip"}
+            if named or handler.parsed_fn_signature.return_type.annotation == Response[bytes]:
+                assert handler.opt.get("file"), f"{route.path} is compressed a second time"
+                found.add(route.path)
+    return found - FORMS
+
+
+async def work() -> None:
+    registry.load()
+    for row in await Job.select(Job.id).where(Job.state == "queued"):
+        await worker.run_job(row["id"])
+
+
+@pytest.fixture
+async def rows(everybody: dict[str | None, httpx.AsyncClient]) -> dict[str, int]:
+    """What fills the addresses: two runs, an appointment with its letter, a plan, an own file with errors."""
+    city: Any = everybody[CITY]
+    for _ in range(2):
+        assert (await city.submit("/runs", {"kind": "talent"})).status_code == 303
+        await work()
+    before, run = [row["id"] for row in await MatchRun.select(MatchRun.id).order_by(MatchRun.id)][-2:]
+    book = openpyxl.load_workbook(io.BytesIO((await city.get("/imports/templates/needs.xlsx")).content))
+    book["人才需求"]["A2"] = "电工"
+    body = io.BytesIO()
+    book.save(body)
+    sent = {"file": ("需求.xlsx", body.getvalue(), "application/octet-stream")}
+    assert (await city.submit("/imports", {"kind": "needs"}, files=sent)).status_code == 303
+    await work()
+    pick = DB.asyncpg_pool.fetchval
+    return {
+        "run_id": run,
+        "before": before,
+        "appointment_id": await pick("SELECT appointment FROM appointment_decision LIMIT 1"),
+        "plan_id": await pick("SELECT id FROM post_plan LIMIT 1"),
+        "file_id": await pick("SELECT max(id) FROM import_file"),
+    }
+
+
+async def test_every_file_is_counted_and_logged_with_what_and_how_many(
+    rows: dict[str, int],
+    everybody: dict[str | None, httpx.AsyncClient],
+    tokens: dict[str | None, httpx.AsyncClient],
+    configure: Callable[..., None],
+) -> None:
+    paths = files(create_app(lifespan=False))
+    assert len(paths) > 20
+    configure(limit_exports=len(paths), limit_exports_visitor=len(VISITORS))
+    clients = {path: (tokens if path.startswith("/api/") else everybody) for path in paths}
+    for path in sorted(paths):
+        address = path.replace(":int", "").format_map(rows)
+        login = AUDITOR if path == "/audit.xlsx" else CITY
+        for who in [login, None] if path in VISITORS else [login]:
+            events, entries = await RateEvent.count(), await AuditEntry.count()
+            answer = await clients[path][who].get(f"{address}?q=13800000001&with={rows['before']}")
+            assert answer.status_code == 200, (path, answer.text)
+            assert answer.headers["content-disposition"].startswith("attachment"), path
+            assert "content-encoding" not in answer.headers, path
+            assert await RateEvent.count() == events + 1, path
+            assert await AuditEntry.count() == entries + 1, path
+            entry = await AuditEntry.select().order_by(AuditEntry.id, ascending=False).first().output(
+                load_json=True
+            )  # fmt: skip
+            assert entry is not None
+            assert (entry["action"], entry["detail"]["path"]) == ("export.made", address)
+            assert entry["detail"]["filter"] == {"q": "138…01", "with": str(rows["before"])}
+            assert entry["detail"]["bytes"] == len(answer.content)
+            assert isinstance(entry["detail"]["rows"], int)
+            assert (entry["actor_id"] is None) == (who is None)
+            assert ("visitor" in entry["detail"]) == (who is None)
+    for limit in (throttle.EXPORTS, throttle.EXPORTS_OF_VISITOR):
+        used = await RateEvent.count().where(RateEvent.what == limit.what)
+        configure(**{limit.setting: max(1, used - 1)})
+    for path in sorted(paths - {"/audit.xlsx"}):
+        entries = await AuditEntry.count()
+        address = path.replace(":int", "").format_map(rows)
+        for who in [CITY, None] if path in VISITORS else [CITY]:
+            answer = await clients[path][who].get(address)
+            assert answer.status_code == 429, path
+            assert int(answer.headers["retry-after"]) > 0
+            assert await AuditEntry.count() == entries, path
+
+
+async def test_a_refused_export_is_neither_counted_nor_logged(
+    everybody: dict[str | None, httpx.AsyncClient],
+) -> None:
+    events, entries = await RateEvent.count(), await AuditEntry.count()
+    assert (await everybody["candidate"].get("/accounts.xlsx")).status_code == 403
+    assert (await everybody["city"].get("/runs/999999/people.xlsx")).status_code == 404
+    assert (await everybody[None].get("/cases.xlsx")).status_code == 303
+    assert (await RateEvent.count(), await AuditEntry.count()) == (events, entries)

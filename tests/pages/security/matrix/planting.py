@@ -1,0 +1,262 @@
+"""A city in which every secret is a text that stands nowhere else, and every row knows whose it is.
+
+Two sides (1 and 2) of the same shape: county, officer, enterprise, institution, person, team lead. Whoever is
+of one side is foreign on the other.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from planting_posts import actor_of, plant_files, plant_posts
+from stdnum.cn import uscc
+from town import OFFICIALS, Row, Town, Who, name, phone, words
+
+from talent_platform.accounts.actor import Role
+from talent_platform.accounts.tables import Account, Organisation
+from talent_platform.audit.tables import AuditEntry
+from talent_platform.brokerage import runs
+from talent_platform.brokerage.tables import Case, CaseEvent, Directive, Placement
+from talent_platform.clock import now, today
+from talent_platform.demand.tables import Enterprise, Need, NeedChange
+from talent_platform.discovery import service as discovery
+from talent_platform.jobs import worker
+from talent_platform.reference.codes import branches, counties
+from talent_platform.supply.tables import Candidate, OfferChange, Team, TeamMember
+
+BRANCH = next(iter(branches().values()))
+COUNTIES = list(counties())[:2]
+
+
+async def plant() -> Town:
+    """The city, under the database the pool is open to (the tests' tree of organisations and accounts)."""
+    town = Town()
+    await _accounts(town)
+    for side in (1, 2):
+        facts = {"side": side, "county": COUNTIES[side - 1]}
+        await _market(town, side, facts)
+        await plant_posts(town, side, facts)
+        await plant_files(town, side, facts)
+    await _runs_and_cases(town)
+    await discovery.rebuild()
+    return town
+
+
+def credit_code(side: int) -> str:
+    digits = f"91210100MA000000{side}"
+    return digits + uscc.calc_check_digit(digits)
+
+
+async def _accounts(town: Town) -> None:
+    organisations = {
+        (row["kind"], row["county"]): row["id"]
+        for row in await Organisation.select(Organisation.id, Organisation.kind, Organisation.county)
+    }
+    hashed = (await Account.select(Account.password_hash).limit(1))[0]["password_hash"]
+    await Account.update({Account.login: "candidate1"}).where(Account.login == "candidate")
+    await Account.update({Account.login: "teamlead1"}).where(Account.login == "teamlead")
+    known = {row["role"] for row in await Account.select(Account.role)}
+    extra = [("teamlead2", Role.TEAM_LEAD, None)]
+    # A role the tests' tree does not know yet is asked as an account of the city.
+    extra += [(str(role), role, organisations["city", None]) for role in Role if str(role) not in known]
+    for side in (1, 2):
+        extra.append((f"officer{side}", Role.OFFICER, organisations["county", COUNTIES[side - 1]]))
+    for login, role, place in extra:
+        await Account.insert(
+            Account(login=login, name=login, role=role, organisation=place, password_hash=hashed)
+        )
+    rows = await Account.select(
+        Account.id, Account.login, Account.role, Account.organisation,
+        Account.organisation.county.as_alias("county"),
+    )  # fmt: skip
+    for row in rows:
+        own = f"{row['login']}.zqx"
+        called = name()
+        await Account.update({Account.name: called, Account.login: own}).where(Account.id == row["id"])
+        role = Role(row["role"])
+        town.people[row["login"]] = Who(row["login"], role, row["id"], row["county"], row["organisation"])
+        side = int(row["login"][-1]) if row["login"][-1].isdigit() else 0
+        known = town.know(
+            "account", row["id"], side=side, county=row["county"], organisation=row["organisation"],
+            owners=frozenset([row["login"]]), role=role,
+        )  # fmt: skip
+        if role in OFFICIALS:
+            town.hide(known, official_login=own)
+        else:
+            town.hide(known, account_login=own, account_name=called)
+    town.hide(town.of("account")[0], password_hash=hashed)
+
+
+async def _market(town: Town, side: int, facts: dict[str, Any]) -> None:
+    county, employer = facts["county"], town.people[f"enterprise{side}"].organisation
+    own = facts | {"organisation": employer}
+    contact, number = name(), phone()
+    await Enterprise.update({Enterprise.contact: contact, Enterprise.phone: number}).where(
+        Enterprise.organisation == employer
+    )
+    await Organisation.update({Organisation.credit_code: credit_code(side)}).where(
+        Organisation.id == employer
+    )
+    firm = town.know("enterprise", employer, **own)
+    town.hide(firm, employer_contact=contact, employer_phone=number)
+    for kind in ("need", "project"):
+        for state in ("open", "open", "draft", "submitted"):
+            title = words("需求")
+            row = await town.add(
+                kind,
+                Need(
+                    kind="talent" if kind == "need" else "project", organisation=employer, title=title,
+                    seats=2, branch=BRANCH.code, category=BRANCH.category, county=county, start_on=today(),
+                    deadline=today() + timedelta(days=90), state=state, pay_min=10, pay_max=20,
+                    required_skills=_skills("焊接"), cooperation="joint",
+                    owner=town.people[f"enterprise{side}"].id,
+                ),
+                **own, public=state == "open",
+            )  # fmt: skip
+            note = words("退回")
+            await NeedChange.insert(
+                NeedChange(need=row.id, actor_name="某", action="returned", to_state=state, note=note)
+            )
+            town.hide(row, need_history=note)
+            if state != "open":
+                town.hide(row, unpublished_need=title)
+    await _people(town, side, facts)
+
+
+def _skills(*names: str) -> str:
+    return json.dumps([{"name": one, "level": 2} for one in names], ensure_ascii=False)
+
+
+async def _people(town: Town, side: int, facts: dict[str, Any]) -> None:
+    """The person with an account, three the bureau looks after, and a team with two members."""
+    account = town.people[f"candidate{side}"].id
+    own = facts | {"owners": frozenset([f"candidate{side}"])}
+    for consent, where_from, login in ((True, own, account), (True, facts, None), (False, facts, None)):
+        hide = "person" if login else "unregistered_person"
+        await _person(town, where_from, consent=consent, account=login, public=consent, hide=hide)
+    silent = town.of("candidate", side)[-1]
+    lead = facts | {"owners": frozenset([f"teamlead{side}"])}
+    called = words("队名")
+    team = await town.add(
+        "team",
+        Team(
+            account=town.people[f"teamlead{side}"].id, county=facts["county"], name=called,
+            project=f"焊接项目{side}", description="焊接装配", stage="pilot", branch=BRANCH.code,
+            category=BRANCH.category, cooperation="joint", minimum_size=1,
+            available_from=today(), consent=True,
+        ),
+        **lead, public=True,
+    )  # fmt: skip
+    town.hide(team, team_name=called)
+    member = await _person(town, lead, consent=True, registered=False, hide="member")
+    said = {"agreed": True, "answered_at": now(), "reason": "电话确认"}
+    said["answered_by"] = town.people[f"county{side}"].id
+    for person, answer in ((member, said), (silent, {})):
+        # The lead knows of them what the lead typed, and nothing else.
+        typed = {"name": name(), "phone": phone()}
+        await TeamMember.insert(
+            TeamMember(team=team.id, candidate=person.id, role="工程师", core=bool(answer), **typed, **answer)
+        )
+        town.hide(team, named_person_name=typed["name"], named_person_phone=typed["phone"])
+    for row, what in ((town.of("candidate", side)[0], "candidate"), (team, "team")):
+        note = words("变更")
+        await OfferChange.insert(OfferChange(**{what: row.id}, actor_name="某", action="edited", note=note))
+        town.hide(row, offer_history=note)
+
+
+async def _person(
+    town: Town, facts: dict[str, Any], *, consent: bool, account: int | None = None, public: bool = False,
+    registered: bool = True, hide: str = "person",
+) -> Row:  # fmt: skip
+    called, number, headline = name(), phone(), words("专长")
+    row = await town.add(
+        "candidate" if registered else "member",
+        Candidate(
+            account=account, county=facts["county"], registered=registered, name=called, phone=number,
+            headline=headline, skills=_skills("焊接"), education=3, years=5, available_from=today(),
+            consent=consent, wanted_pay=12,
+        ),
+        **facts, public=public,
+    )  # fmt: skip
+    if not consent:
+        town.hide(row, profile_without_consent=headline)
+    town.hide(row, **{f"{hide}_name": called, f"{hide}_phone": number})
+    return row
+
+
+async def _run(town: Town, login: str, side: int) -> Row:
+    actor = await actor_of(town, login)
+    run_id, job_id = await runs.order(actor, runs.RunForm())
+    await worker.run_job(job_id)
+    facts = {"side": side, "county": actor.county, "owners": frozenset([login])}
+    town.know("job", job_id, **facts)
+    return town.know("run", run_id, **facts)
+
+
+async def _runs_and_cases(town: Town) -> None:
+    """Cases come of the city's run; those of the counties are made after them and may be released."""
+    run = await _run(town, "city", 0)
+    for side in (1, 2):
+        need = town.of("need", side)[0]
+        person, team = town.of("candidate", side)[0], town.of("team", side)[0]
+        reason = words("指定理由")
+        directive = await town.add(
+            "directive",
+            Directive(
+                need=need.id, candidate=town.of("candidate", side)[1].id, action="forbid", reason=reason,
+                made_by=town.people[f"county{side}"].id,
+            ),
+            side=side, county=need.county,
+        )  # fmt: skip
+        town.hide(directive, directive_reason=reason)
+        await _case(town, side, run, town.of("need", side)[1], "contacted", candidate=person)
+        await _case(town, side, run, need, "agreed", candidate=person)
+        await _case(town, side, run, need, "closed", candidate=person)
+        await _case(town, side, run, town.of("project", side)[0], "agreed", team=team)
+        detail = words("审计")
+        await AuditEntry.insert(
+            AuditEntry(
+                actor_name="某", action="test.planted", subject="x:1", detail=json.dumps({"of": detail})
+            )
+        )
+        town.hide(town.of("account", 0)[0], audit_detail=detail)
+        await _run(town, f"county{side}", side)
+
+
+async def _case(
+    town: Town, side: int, run: Row, need: Row, stage: str, *, candidate: Row | None = None,
+    team: Row | None = None,
+) -> None:  # fmt: skip
+    other = candidate or team
+    assert other is not None
+    login = next(iter(other.owners))
+    facts = {
+        "side": side, "county": need.county, "organisation": need.organisation, "owners": other.owners
+    }  # fmt: skip
+    agreed = None if stage == "contacted" else stage == "agreed"
+    row = await town.add(
+        "case",
+        Case(
+            run=run.id, need=need.id, candidate=candidate.id if candidate else None,
+            team=team.id if team else None, organisation=need.organisation, county=need.county,
+            person_account=town.people[login].id, officer=town.people[f"officer{side}"].id, stage=stage,
+            employer_agreed=agreed, person_agreed=agreed, reason="other" if stage == "closed" else "",
+            due=today() + timedelta(days=5),
+        ),
+        **facts,
+    )  # fmt: skip
+    people = [candidate] if candidate else town.of("member", side)
+    for person in people:
+        await Placement.insert(
+            Placement(match_case=row.id, need=need.id, candidate=person.id,
+                      state="closed" if stage == "closed" else "open")
+        )  # fmt: skip
+    for audience in ("all", "employer", "person", "bureau"):
+        note = words("留言")
+        await CaseEvent.insert(
+            CaseEvent(match_case=row.id, actor_name="某", action="note", to_stage=stage, text=note,
+                      audience=audience)
+        )  # fmt: skip
+        town.hide(row, **{f"note_to_{audience}": note})

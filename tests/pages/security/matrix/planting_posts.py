@@ -1,0 +1,204 @@
+"""The institutions of the planted city with their people and requests; uploaded workbooks and jobs."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import openpyxl
+from town import Row, Town, identity_number, name, words
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.service import actor_by_login
+from talent_platform.clock import today
+from talent_platform.database import vault
+from talent_platform.documents.template import build_template
+from talent_platform.establishment import identity
+from talent_platform.establishment import service as appointments
+from talent_platform.establishment.schemas import AppointmentForm
+from talent_platform.establishment.tables import (
+    AppointmentDecision,
+    Institution,
+    LedgerEntry,
+    Override,
+    PostPlan,
+    PromotionRound,
+    RoundApplicant,
+    SpecialPost,
+    SpecialStep,
+    StaffMember,
+)
+from talent_platform.imports.kinds import KINDS
+from talent_platform.imports.tables import ImportFile, ImportProblem
+from talent_platform.jobs.tables import Job
+
+SEATS = (("skilled", 4, 3), ("skilled", 5, 400), ("professional", 12, 20))
+
+
+def _promotion(person: int) -> AppointmentForm:
+    day = today()
+    steps = ("plan", "notice", "check", "evaluation", "publicity")
+    return AppointmentForm.model_validate(
+        {
+            "person": person, "category": "skilled", "grade": 4, "way": "promotion",
+            "effective": day + timedelta(days=10),
+            "recruitment": {
+                "steps": [{"name": s, "on": day - timedelta(days=60 - 10 * n)} for n, s in enumerate(steps)],
+                "publicity_start": day - timedelta(days=40), "publicity_end": day - timedelta(days=10),
+            },
+        }
+    )  # fmt: skip
+
+
+async def plant_posts(town: Town, side: int, facts: dict[str, Any]) -> None:
+    clerk = await actor_of(town, f"institution{side}")
+    own = facts | {"organisation": clerk.organisation_id}
+    unit = await town.add(
+        "institution",
+        Institution(
+            organisation=clerk.organisation_id, kind="professional", level="county",
+            jurisdiction=facts["county"], establishment=1000,
+        ),
+        **own,
+    )  # fmt: skip
+    for category, grade, seats in SEATS:
+        await LedgerEntry.insert(
+            LedgerEntry(
+                institution=unit.id, kind="approved", category=category, grade=grade, seat_grade=grade,
+                quantity=seats, effective=date(2010, 1, 1),
+            )
+        )  # fmt: skip
+    for version, state in ((1, "approved"), (2, "draft"), (3, "county"), (4, "city")):
+        await town.add(
+            "plan",
+            PostPlan(
+                institution=unit.id, version=version, state=state, effective=date(2010, 1, 1),
+                posts=json.dumps([{"category": c, "grade": g, "count": n} for c, g, n in SEATS]),
+                approvals=json.dumps(
+                    [{"by": by, "on": "2009-12-01", "document": "2009-1"}
+                     for by in ("department", "county_hrss", "city_hrss")]
+                ),
+            ),
+            **own, parent=unit.id,
+        )  # fmt: skip
+    people = [await _staff(town, unit, own, number) for number in range(5)]
+    await _requests(town, clerk, unit, own, people)
+    for state in ("asked", "county", "open"):
+        await _special(town, unit, own, people[3], state)
+    contest = await town.add(
+        "round",
+        PromotionRound(
+            institution=unit.id, title="竞聘", category="skilled", seats=json.dumps({"4": 1}),
+            criteria=json.dumps([{"name": "业绩", "weight": 100}], ensure_ascii=False), effective=today(),
+        ),
+        **own,
+    )  # fmt: skip
+    await RoundApplicant.insert(
+        RoundApplicant(promotion_round=contest.id, person=people[4].id, wishes="[4]", scores="[80]")
+    )
+
+
+async def _special(town: Town, unit: Row, own: dict[str, Any], person: Row, state: str) -> None:
+    project, note = words("特设项目"), words("特设说明")
+    row = await town.add(
+        "special",
+        SpecialPost(
+            institution=unit.id, person=person.id, grade=7, project=project, opened=today(), state=state,
+            ends=today() + timedelta(days=300),
+        ),
+        **own,
+    )  # fmt: skip
+    await SpecialStep.insert(
+        SpecialStep(special=row.id, actor_name="某", from_state="asked", to_state=state, note=note)
+    )
+    town.hide(row, special_post=project, special_note=note)
+
+
+async def _staff(town: Town, unit: Row, own: dict[str, Any], number: int) -> Row:
+    called, secret = name(), identity_number()
+    row = await town.add(
+        "staff",
+        StaffMember(
+            institution=unit.id, number=f"W{number:03d}", name=called, identity_cipher=identity.seal(secret),
+            person_key=identity.blind(secret), born=date(1985, 5, 1), degree="college",
+            skills=json.dumps([{"level": 4, "granted": "2019-06-01"}]), history_complete=True,
+        ),
+        **own, parent=unit.id,
+    )  # fmt: skip
+    await LedgerEntry.insert(
+        LedgerEntry(
+            institution=unit.id, kind="filled", category="skilled", grade=5, seat_grade=5,
+            effective=date(2015, 1, 1), person=row.id, way="recruit",
+        )
+    )  # fmt: skip
+    town.hide(row, staff_name=called, identity_number=secret, person_key=identity.blind(secret))
+    return row
+
+
+async def _requests(town: Town, clerk: Actor, unit: Row, own: dict[str, Any], people: list[Row]) -> None:
+    """A draft, one with the county and one it has passed, the last with an override."""
+    made = []
+    for person in people[:3]:
+        made.append(await appointments.draft(clerk, unit.id, _promotion(person.id)))
+        town.know("appointment", made[-1], **own, parent=unit.id)
+    await appointments.submit(clerk, made[1])
+    await appointments.submit(clerk, made[2])
+    county = await actor_of(town, f"county{own['side']}")
+    await appointments.move(county, made[2], "county_pass", document="文〔2026〕1 号")
+    reason = words("放行理由")
+    override = await town.add(
+        "override",
+        Override(
+            appointment=made[2], actor_name="某", reason=reason, document="文〔2026〕2 号",
+            expires=today() + timedelta(days=30),
+        ),
+        **own,
+    )  # fmt: skip
+    town.hide(override, override_reason=reason)
+    for row in await AppointmentDecision.select(AppointmentDecision.id, AppointmentDecision.appointment):
+        if row["appointment"] in made:
+            town.know("decision", row["id"], **own, parent=row["appointment"])
+
+
+async def plant_files(town: Town, side: int, facts: dict[str, Any]) -> None:
+    """Workbooks of an institution and of a county, with a cell that is wrong, and jobs of both."""
+    for login, kind in ((f"institution{side}", "roster"), (f"county{side}", "candidates")):
+        own = facts | {"owners": frozenset([login])}
+        cell, problem, filename = words("单元格"), words("错误"), words("文件")
+        body = workbook(kind, cell)
+        row = await town.add(
+            "import",
+            ImportFile(
+                kind=kind, sha256=hashlib.sha256(body).hexdigest(), filename=f"{filename}.xlsx",
+                size=len(body), body=vault.seal(body, vault.WORKBOOKS), owner=town.people[login].id,
+                county=facts["county"], total_rows=2, good_rows=1, state="previewed",
+            ),
+            **own,
+        )  # fmt: skip
+        await ImportProblem.insert(
+            ImportProblem(
+                import_file=row.id, sheet=KINDS[kind].layout.title, row=2, column="A", title="姓名",
+                value="", code="bad", message=problem, position=0,
+            )
+        )  # fmt: skip
+        town.hide(row, workbook=cell, workbook_problem=problem, workbook_filename=filename)
+        for state in ("failed", "queued"):
+            error, owner = words("任务"), town.people[login].id
+            job = Job(kind="import.run", state=state, error=error, owner=owner, county=facts["county"])
+            town.hide(await town.add("job", job, **own), job_error=error)
+
+
+def workbook(kind: str, cell: str) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(build_template(KINDS[kind].layout, 3)))
+    book[KINDS[kind].layout.title].cell(2, 1).value = cell
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+async def actor_of(town: Town, login: str) -> Actor:
+    assert login in town.people
+    return await actor_by_login(f"{login}.zqx")

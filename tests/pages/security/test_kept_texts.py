@@ -1,0 +1,252 @@
+"""Free text that tells who somebody is: shown back to its author, kept only on confirming, then withheld."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import Kind
+from talent_platform.audit.tables import AuditEntry
+from talent_platform.brokerage import cases, market
+from talent_platform.brokerage.market import Scope
+from talent_platform.brokerage.tables import MatchRun
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.demand import service as demand
+from talent_platform.demand.schemas import TalentNeedForm, TalentNeedRow
+from talent_platform.demand.tables import NeedKind
+from talent_platform.discovery import documents
+from talent_platform.reference.codes import branches, counties
+from talent_platform.reference.rows import SourceRow
+from talent_platform.supply import handover
+from talent_platform.supply import service as supply
+from talent_platform.supply.schemas import CandidateForm
+from talent_search.documents import Kind as DocumentKind
+
+Open = Callable[..., Awaitable[Any]]
+Act = Callable[[str], Awaitable[Actor]]
+PHONE = "138 1234 5678"
+WRITTEN = f"有意者打 {PHONE}，找联系人"
+
+
+def need(**more: Any) -> dict[str, Any]:
+    return {
+        "title": "数控编程工程师", "seats": 2, "required_skills": ["数控编程"],
+        "county": next(iter(counties())),
+        "branch": next(iter(branches())), "pay_min": "12", "pay_max": "20", "start_on": today().isoformat(),
+        "deadline": "2099-12-31", "description": "会 6061-T6 薄壁件", **more,
+    }  # fmt: skip
+
+
+def person(**more: Any) -> dict[str, Any]:
+    return {
+        "name": "欧阳测试", "phone": "10000000001", "headline": "焊接工程师", "skills": ["氩弧焊:精通"],
+        "education": 3, "birth_year": 1988, "available_from": today().isoformat(), "consent": True, **more,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/v1/needs", need(description=WRITTEN)),
+        ("/api/v1/needs", need(title="电话一三八一二三四五六七八")),
+        ("/api/v1/needs", need(description="请联系 联 系 人 面谈")),
+        ("/api/v1/candidates", person(summary=f"微信：abc12345，{PHONE}")),
+        ("/api/v1/candidates", person(headline="欧 阳 测 试，焊接")),
+    ],
+)
+async def test_the_author_reads_what_was_found_and_nothing_is_saved(
+    open_api: Open, path: str, body: dict[str, Any]
+) -> None:
+    author = await open_api("enterprise1" if path.endswith("needs") else "candidate")
+    refused = await author.post(path, json=body)
+    assert refused.status_code in {400, 422}, refused.text
+    assert "这里写有「" in refused.text
+    assert (await author.get(path)).json().get("total", 0) == 0
+
+
+async def test_the_form_keeps_what_was_typed_and_offers_to_confirm(open_browser: Open) -> None:
+    author = await open_browser("enterprise1")
+    values = need(description=WRITTEN, required_skills="数控编程")
+    assert "contact_confirmed" not in (await author.get("/needs/new")).text
+    back = await author.submit("/needs/new", values)
+    assert back.status_code == 422
+    assert f"「{PHONE}」" in back.text
+    assert f">{WRITTEN}</textarea>" in back.text
+    assert 'name="contact_confirmed"' in back.text
+    kept = await author.submit("/needs/new", {**values, "contact_confirmed": "yes"})
+    assert kept.status_code == 303, kept.text
+    assert "主管部门核定前不对外显示" in (await author.get(kept.headers["location"])).text
+
+
+async def test_a_kept_text_is_withheld_until_the_bureau_lets_it_through(
+    act: Act, open_api: Open, open_browser: Open
+) -> None:
+    author = await open_api("candidate")
+    made = await author.post("/api/v1/candidates", json=person(summary=WRITTEN, contact_confirmed=True))
+    assert made.status_code == 201, made.text
+    row = made.json()["id"]
+    firm, city = await open_api("enterprise1"), await open_api("city")
+
+    async def seen() -> tuple[int, int, bool, int]:
+        (document,) = await documents.load(DocumentKind.CANDIDATE, [str(row)])
+        people = await market.read(Scope(None, None, "all"), today(), [])
+        listed = (await firm.get("/api/v1/candidates")).json()["total"]
+        one = (await firm.get(f"/api/v1/candidates/{row}")).status_code
+        return listed, one, document.public, len(people.single)
+
+    assert await seen() == (0, 404, False, 0)
+    (waiting,) = (await city.get("/api/v1/texts")).json()
+    assert (waiting["kind"], waiting["record"], waiting["author_name"]) == ("candidate", row, "测试candidate")
+    assert waiting["found"] == [["phone", PHONE]]
+    assert waiting["texts"] == {"summary": WRITTEN}
+    for login in ("county1", "enterprise1", "candidate", "officer", "auditor"):
+        other = await open_api(login)
+        refused = await other.post(f"/api/v1/texts/{waiting['id']}/decision", json={"passed": True})
+        assert refused.status_code in {403, 404}, login
+    page = await open_browser("city")
+    assert PHONE in (await page.get("/texts")).text
+    assert (await page.submit(f"/texts/{waiting['id']}/refuse", {"reason": ""})).status_code == 422
+    assert (await page.submit(f"/texts/{waiting['id']}/refuse", {"reason": "请勿留电话"})).status_code == 303
+    assert await seen() == (0, 404, False, 0)
+    # Written differently it is back at once; what the bureau once let through needs no second word.
+    version = (await author.get(f"/api/v1/candidates/{row}")).json()["version"]
+    clean = {**person(summary="会薄板焊接"), "version": version}
+    assert (await author.put(f"/api/v1/candidates/{row}", json=clean)).status_code == 200
+    assert await seen() == (1, 200, True, 1)
+    again = {**person(summary=WRITTEN, contact_confirmed=True), "version": version + 1}
+    assert (await author.put(f"/api/v1/candidates/{row}", json=again)).status_code == 200
+    assert await seen() == (0, 404, False, 0)
+    (waiting, *_) = (await city.get("/api/v1/texts")).json()
+    assert waiting["state"] == "waiting"
+    passed = await city.post(f"/api/v1/texts/{waiting['id']}/decision", json={"passed": True})
+    assert passed.status_code == 204
+    twice = await city.post(f"/api/v1/texts/{waiting['id']}/decision", json={"passed": False, "note": "再议"})
+    assert twice.status_code == 409
+    assert await seen() == (1, 200, True, 1)
+    more = {**again, "version": version + 2, "headline": "焊接高级工程师"}
+    assert (await author.put(f"/api/v1/candidates/{row}", json=more)).status_code == 200
+    assert await seen() == (1, 200, True, 1)
+    entries = [row["action"] for row in await AuditEntry.select().order_by(AuditEntry.id)]
+    assert [one for one in entries if one.startswith("text.")] == [
+        "text.kept", "text.refused", "text.kept", "text.passed",
+    ]  # fmt: skip
+
+
+async def test_a_withheld_need_is_not_published(act: Act, open_api: Open, open_browser: Open) -> None:
+    county = await act("county1")
+    firm = (await act("enterprise1")).organisation_id
+    form = TalentNeedForm.model_validate(need(description=WRITTEN, contact_confirmed=True))
+    row = await demand.create(county, NeedKind.TALENT, form, organisation_id=firm)
+    for action in ("submit", "approve"):
+        await demand.take_step(county, row, action)
+    visitor = await open_browser()
+    assert (await visitor.get(f"/needs/{row}")).status_code == 404
+    assert "数控编程工程师" not in (await visitor.get("/")).text + (await visitor.get("/needs")).text
+    bureau = await open_api("county1")
+    assert (await (await open_api("county2")).get("/api/v1/texts")).json() == []
+    (waiting,) = (await bureau.get("/api/v1/texts")).json()
+    await bureau.post(f"/api/v1/texts/{waiting['id']}/decision", json={"passed": True})
+    assert (await visitor.get(f"/needs/{row}")).status_code == 200
+
+
+async def test_the_database_keeps_record_and_list_in_step(act: Act) -> None:
+    firm = await act("enterprise1")
+    form = TalentNeedForm.model_validate(need(description=WRITTEN, contact_confirmed=True))
+    row = await demand.create(firm, NeedKind.TALENT, form)
+    pool = DB.asyncpg_pool
+    assert await pool.fetchval("SELECT withheld FROM need WHERE id = $1", row)
+    with pytest.raises(Exception, match="is kept as written"):
+        await pool.execute("UPDATE text_review SET texts = '{}'")
+    with pytest.raises(Exception, match="is kept as written"):
+        await pool.execute("DELETE FROM text_review")
+
+
+async def test_imports_refuse_the_row_with_the_sentence(act: Act) -> None:
+    row = TalentNeedRow.model_validate(need(description="请联系 联 系 人"))
+    taken = await demand.import_needs(
+        await act("enterprise1"), NeedKind.TALENT, [SourceRow("人才需求", 4, row)], file_hash="0" * 64
+    )
+    assert taken.ids == ()
+    assert [(one.row, one.field, "联 系 人" in one.message) for one in taken.problems] == [
+        (4, "description", True)
+    ]
+
+
+async def opened_case(act: Act) -> int:
+    """A case between the first employer and a candidate, as a release leaves it."""
+    firm, candidate = await act("enterprise1"), await act("candidate")
+    need_id = await demand.create(firm, NeedKind.TALENT, TalentNeedForm.model_validate(need()))
+    await demand.take_step(firm, need_id, "submit")
+    await demand.take_step(await act("county1"), need_id, "approve")
+    person_id = await supply.create_candidate(candidate, CandidateForm.model_validate(person()))
+    officer = await act("officer")
+    made = await MatchRun.insert(MatchRun(owner=officer.account_id, state="ready"))
+    run = int(made[0]["id"])
+    async with DB.transaction():
+        (case,) = await cases.open_cases(
+            officer, run, [{"need": need_id, "team": None, "candidate": person_id, "score": 7000}]
+        )
+    return case
+
+
+async def test_a_note_to_both_sides_waits_for_both(act: Act, open_api: Open, open_browser: Open) -> None:
+    case = await opened_case(act)
+    author, reader = await open_browser("candidate"), await open_browser("enterprise1")
+    note = {"note": f"我是欧 阳 测 试，{PHONE}", "audience": "all"}
+    back = await author.submit(f"/cases/{case}/notes", note)
+    assert back.status_code == 422
+    assert "「欧 阳 测 试」" in back.text
+    assert f"「{PHONE}」" in back.text
+    assert note["note"] in back.text
+    # To the bureau alone one may write what one likes.
+    alone = await author.submit(f"/cases/{case}/notes", {**note, "audience": "person"})
+    assert alone.status_code == 303
+    assert (
+        await author.submit(f"/cases/{case}/notes", {**note, "contact_confirmed": "yes"})
+    ).status_code == 303
+    assert PHONE in (await author.get(f"/cases/{case}")).text
+    assert PHONE not in (await reader.get(f"/cases/{case}")).text
+    city = await open_api("city")
+    (waiting,) = (await city.get("/api/v1/texts")).json()
+    assert (waiting["kind"], waiting["record"]) == ("case", case)
+    # Let through, it still waits for both sides.
+    await city.post(f"/api/v1/texts/{waiting['id']}/decision", json={"passed": True})
+    assert PHONE not in (await reader.get(f"/cases/{case}")).text
+    said = await author.submit(f"/cases/{case}/answer", {"answer": "yes", "text": f"愿意，{PHONE}"})
+    assert said.status_code == 422
+    assert (await author.submit(f"/cases/{case}/answer", {"answer": "yes"})).status_code == 303
+    assert PHONE not in (await reader.get(f"/cases/{case}")).text
+    assert (await reader.submit(f"/cases/{case}/answer", {"answer": "yes"})).status_code == 303
+    assert PHONE in (await reader.get(f"/cases/{case}")).text
+    details = [
+        json.loads(row["detail"]) for row in await AuditEntry.select().where(AuditEntry.action == "text.kept")
+    ]
+    assert details == [{"ways": ["name", "phone"]}]
+
+
+async def test_a_bureaus_note_to_one_side_does_not_carry_the_others_phone(act: Act, open_api: Open) -> None:
+    case = await opened_case(act)
+    officer = await open_api("officer")
+    body = {"text": "人才电话 1000 000 0001", "audience": "employer"}
+    assert (await officer.post(f"/api/v1/cases/{case}/notes", json=body)).status_code == 422
+    assert (
+        await officer.post(f"/api/v1/cases/{case}/notes", json={**body, "audience": "bureau"})
+    ).status_code == 201
+
+
+async def test_a_handed_over_record_takes_over_what_waits(act: Act, open_api: Open) -> None:
+    """The own words go with the account into the record of the bureau: not past the bureau's decision."""
+    author, bureau = await act("candidate"), await act("city")
+    own = CandidateForm.model_validate(person(summary=WRITTEN, contact_confirmed=True))
+    await supply.create_candidate(author, own)
+    row = await supply.create_candidate(bureau, CandidateForm.model_validate(person(name="欧阳测式")))
+    code = await handover.offer_code(bureau, Kind.CANDIDATE, row, "当面核对身份证")
+    assert await handover.redeem(author, code.text) == (Kind.CANDIDATE, row)
+    assert await DB.asyncpg_pool.fetchval("SELECT withheld FROM candidate WHERE id = $1", row)
+    (waiting,) = (await (await open_api("city")).get("/api/v1/texts")).json()
+    assert (waiting["record"], waiting["state"]) == (row, "waiting")
