@@ -85,6 +85,7 @@ async def confirm(actor: Actor, code: str) -> list[str]:
         Invalid: wrong code.
         TooManyAttempts: too many wrong ones.
     """
+    require(actor, *TWO_FACTORS)
     offered = await pending(actor)
     if offered is None:
         raise Conflict("请先开始设置两步验证")
@@ -190,6 +191,7 @@ async def renew_recovery_codes(actor: Actor, code: str) -> list[str]:
         Invalid: wrong code of the authenticator.
         TooManyAttempts: too many wrong ones.
     """
+    require(actor, *TWO_FACTORS)
     await check(actor.account_id, code, throttle.of_account(actor.account_id))
     async with DB.transaction():
         codes = await _new_recovery_codes(actor.account_id)

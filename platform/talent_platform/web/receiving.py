@@ -20,21 +20,28 @@ class TooSlow(HTTPException):
     status_code = 408
 
 
+class _InTime:
+    """Receives until a moment. A callable of its own: a method of the request would be a cycle, and what it
+    keeps alive keeps the connection of a slow client open until the next garbage collection."""
+
+    def __init__(self, receive: Receive, seconds: float) -> None:
+        self._receive, self._until = receive, time.monotonic() + seconds
+
+    async def __call__(self) -> HTTPReceiveMessage | WebSocketReceiveMessage:
+        try:
+            async with asyncio.timeout(self._until - time.monotonic()):
+                return await self._receive()
+        except TimeoutError:
+            pass
+        # Whatever still comes belongs to this body, not to a next request.
+        raise TooSlow(headers={"Connection": "close"})
+
+
 class BoundedRequest(Request[Any, Any, Any]):
     """The request class of the application."""
 
     def __init__(self, scope: Scope, receive: Receive = empty_receive, send: Send = empty_send) -> None:
-        super().__init__(scope, receive, send)
-        self._unbounded, self._until = self.receive, time.monotonic() + settings().body_seconds
-        self.receive = self._in_time
-
-    async def _in_time(self) -> HTTPReceiveMessage | WebSocketReceiveMessage:
-        try:
-            async with asyncio.timeout(self._until - time.monotonic()):
-                return await self._unbounded()
-        except TimeoutError:
-            # Whatever still comes belongs to this body, not to a next request.
-            raise TooSlow(headers={"Connection": "close"}) from None
+        super().__init__(scope, _InTime(receive, settings().body_seconds), send)
 
     async def json(self) -> Any:
         try:

@@ -43,7 +43,7 @@ def command(postgres: Postgres, tmp_path: Path) -> Iterator[Callable[..., Comman
         told = {
             "TALENT_DATABASE_URL": postgres.url,
             "TALENT_WORKER": "true",
-            "TALENT_DEMO": "false",
+            "TALENT_DEMO": "true",
             **variables,
         }
         log = tmp_path / f"{len(started)}.log"
