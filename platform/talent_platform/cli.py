@@ -8,6 +8,7 @@ from importlib import import_module
 
 import click
 
+from talent_platform.database.outage import DatabaseAway
 from talent_platform.errors import TalentError
 
 _LAZY: dict[str, tuple[str, str, str]] = {
@@ -57,6 +58,9 @@ def main() -> None:
         root()
     except TalentError as error:
         click.echo(error.message, err=True)
+        sys.exit(2)
+    except DatabaseAway as error:
+        click.echo(str(error), err=True)
         sys.exit(2)
     except asyncio.CancelledError:
         sys.exit(130)

@@ -146,7 +146,7 @@ async def settle(connection: asyncpg.Connection, *, any_key: bool = False) -> No
 
 async def renew(dsn: str) -> None:
     """Give this database a new id by hand: the copy of a server's disk cannot be told from what it copies."""
-    connection = await asyncpg.connect(dsn)
+    connection = await connect(dsn)
     try:
         await _renew(connection, await connection.fetchval("SELECT id FROM installation"))
     finally:

@@ -12,6 +12,7 @@ import asyncpg
 
 from talent_platform.database import installation
 from talent_platform.database.engine import APPLICATION_NAME, APPLICATION_ROLE, DB
+from talent_platform.database.outage import connect
 from talent_platform.database.schema import DOOR, GRANTS, ROLE, guards
 from talent_platform.errors import Unavailable
 from talent_platform.jobs import queue
@@ -41,7 +42,7 @@ async def migrate(dsn: str, *, accept_key: bool = False) -> None:
 
 async def migrate_if_needed(dsn: str) -> None:
     """Migrate what this version was not applied to; otherwise read one row. Raises what `migrate` raises."""
-    connection = await asyncpg.connect(dsn)
+    connection = await connect(dsn)
     try:
         if installation.current(await installation.read(connection)):
             return
@@ -56,7 +57,7 @@ async def migrate_if_needed(dsn: str) -> None:
 @contextlib.asynccontextmanager
 async def _turn(dsn: str) -> AsyncIterator[asyncpg.Connection]:
     """A connection of the database's owner that alone may migrate."""
-    connection = await asyncpg.connect(dsn, server_settings={"lock_timeout": TURN_TIMEOUT})
+    connection = await connect(dsn, lock_timeout=TURN_TIMEOUT)
     try:
         try:
             await connection.execute("SELECT pg_advisory_lock($1)", ADVISORY_LOCK)

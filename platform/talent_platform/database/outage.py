@@ -90,14 +90,14 @@ def _told() -> Iterator[None]:
     OUTAGE.ends()
 
 
-async def connect(dsn: str) -> asyncpg.Connection:
+async def connect(dsn: str, **server_settings: str) -> asyncpg.Connection:
     """A connection of one's own, outside the pool.
 
     Raises:
         DatabaseAway: none could be had.
     """
     with _told():
-        return await asyncpg.connect(dsn, timeout=ACQUIRE_SECONDS)
+        return await asyncpg.connect(dsn, timeout=ACQUIRE_SECONDS, server_settings=server_settings)
 
 
 class WatchedPool(asyncpg.Pool):

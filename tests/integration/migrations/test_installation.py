@@ -290,3 +290,11 @@ async def _once_listening(client: httpx.AsyncClient) -> httpx.Response:
         with contextlib.suppress(httpx.ConnectError):
             return await client.post("/api/v1/session", json={"login": "city", "password": PASSWORD})
         await asyncio.sleep(0.1)
+
+
+@pytest.mark.parametrize("command", ["migrate", "worker", "index status", "installation"])
+async def test_a_database_that_is_not_there_is_one_sentence(command: str) -> None:
+    code, _out, err = await talent("postgresql://nobody@127.0.0.1:1/none", *command.split())
+    assert code == 2
+    assert "数据库暂时无法连接" in err
+    assert "Traceback" not in err

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from talent_matching.market.eligibility import check_pairs
 from talent_matching.market import eligibility_by_need as crowd
+from talent_matching.market.eligibility import check_pairs
 
 
 @given(
