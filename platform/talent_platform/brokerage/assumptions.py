@@ -18,6 +18,7 @@ from talent_platform.web.messages import gettext
 from talent_platform.web.requests import whole_number
 
 MAX_STEPS = 30
+MAX_STEP_LENGTH = 60
 MAX_SEATS = 10_000
 _NAMES = """
     SELECT 'need' AS kind, id, title AS name FROM need n WHERE id = ANY($2::bigint[])
