@@ -76,7 +76,8 @@ async def _read_parts(request: AppRequest) -> dict[str, list[str]]:
     try:
         form = await request.form()
     except ClientException as error:
-        if error.detail == "Request Entity Too Large":  # more parts than `multipart_form_part_limit`
+        # So Litestar says that there are more parts than `multipart_form_part_limit`.
+        if error.status_code == 400 and error.detail == "Request Entity Too Large":
             raise _too_many_fields() from error
         raise
     return {name: [one for one in form.getall(name) if isinstance(one, str)] for name in form}

@@ -8,7 +8,7 @@ from talent_platform.accounts import service
 from talent_platform.clock import now
 from talent_platform.web import forgery
 
-SWITCH = "/accounts/4/off"
+CHANGE = "/account/password"
 
 
 def token_of(answer) -> str:
@@ -22,11 +22,11 @@ async def test_a_token_holds_for_the_session_it_was_given_to_and_for_no_other(op
     for token in (before, theirs, forgery.issue(""), "", "x" * 96, "é" * 40):
         # Whoever can write cookies for this host plants the token as the cookie too.
         first.cookies.set("csrftoken", quote(token), domain="testserver.local", path="/")
-        assert (await first.post(SWITCH, data={"_csrf_token": token})).status_code == 403
-        assert (await first.post(SWITCH, headers={"x-csrftoken": quote(token)})).status_code == 403
+        assert (await first.post(CHANGE, data={"_csrf_token": token})).status_code == 403
+        assert (await first.post(CHANGE, headers={"x-csrftoken": quote(token)})).status_code == 403
     own = token_of(await first.get("/desk"))
-    assert (await first.post(SWITCH, data={"_csrf_token": own})).status_code == 303
-    assert (await first.post(SWITCH, headers={"x-csrftoken": own})).status_code == 303
+    assert (await first.post(CHANGE, data={"_csrf_token": own})).status_code == 422
+    assert (await first.post(CHANGE, headers={"x-csrftoken": own})).status_code == 422
 
 
 async def test_signing_in_and_out_changes_the_token(open_browser) -> None:
@@ -60,7 +60,7 @@ async def test_a_form_sent_after_the_session_ended_leads_to_the_sign_in_page(ope
     browser = await open_browser("city")
     token = token_of(await browser.get("/desk"))
     await service.sign_out(browser.cookies["talent_session"])
-    answer = await browser.post(SWITCH, data={"_csrf_token": token})
+    answer = await browser.post(CHANGE, data={"_csrf_token": token})
     assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, "/login")
     await browser.get("/login")
     assert (await browser.sign_in("city")).status_code == 303
