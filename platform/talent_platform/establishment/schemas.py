@@ -212,7 +212,7 @@ class PersonForm(BaseModel):
         title="职称层级", default=None, json_schema_extra=choices(_LEVELS)
     )
     title_granted: OptionalDate = Field(title="职称取得日期", default=None)
-    skill_level: Annotated[str | None, choice(SKILL_LABELS, what="技能等级")] = Field(
+    skill_level: Annotated[Code | None, choice(SKILL_LABELS, what="技能等级")] = Field(
         title="技能等级", default=None, json_schema_extra=choices(SKILL_LABELS)
     )
     skill_granted: OptionalDate = Field(title="技能等级取得日期", default=None)
@@ -305,7 +305,7 @@ class RosterRow(PersonForm):
     way: Annotated[Way, choice(WAY_NAMES, what="聘用方式")] = Field(
         title="聘用方式", default="other", json_schema_extra=WAY_CHOICES
     )
-    over_quota: Annotated[str, choice(OVER_QUOTA_LABELS, what="超岗类型")] = Field(
+    over_quota: Annotated[Code, choice(OVER_QUOTA_LABELS, what="超岗类型")] = Field(
         title="超岗类型", default="", json_schema_extra=choices(OVER_QUOTA_LABELS)
     )
     leaves: OptionalDate = Field(title="预计离岗日期", default=None, description="退休、合同到期的最后在岗日")

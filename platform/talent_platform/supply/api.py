@@ -157,7 +157,7 @@ class OfferStateAnswer(BaseModel):
 
 class ConsentBody(BaseModel):
     consent: bool
-    reason: str = ""
+    reason: Note = ""
     """How a bureau knows, where it writes down a yes after a no."""
 
 
