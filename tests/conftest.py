@@ -32,6 +32,7 @@ from talent_platform.database.migrate import migrate
 from talent_platform.demand.tables import Enterprise
 from talent_platform.reference.codes import branches, city, counties
 from talent_platform.settings import settings as application_settings
+from talent_platform.web import forgery
 
 # No test asserts time. In CI the examples are always the same: new ones are for the developer's machine.
 settings.register_profile(
@@ -183,9 +184,9 @@ class Browser(httpx.AsyncClient):
     """A client that keeps cookies and puts the CSRF token into forms, as a page would."""
 
     async def submit(self, url: str, data: dict[str, object] | None = None, **more: object) -> httpx.Response:
-        if "csrftoken" not in self.cookies:
+        if forgery.cookie_name() not in self.cookies:
             await self.get("/login")
-        form = {**(data or {}), "_csrf_token": self.cookies["csrftoken"]}
+        form = {**(data or {}), forgery.FIELD: self.cookies[forgery.cookie_name()]}
         return await self.post(url, data=form, **more)  # type: ignore[arg-type]
 
     async def sign_in(self, login: str, password: str = PASSWORD) -> httpx.Response:

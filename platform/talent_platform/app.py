@@ -8,8 +8,7 @@ from importlib.metadata import version
 
 from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
-from litestar.config.csrf import CSRFConfig
-from litestar.datastructures import CacheControlHeader, ResponseHeader
+from litestar.datastructures import CacheControlHeader
 from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -60,16 +59,13 @@ from talent_platform.settings import settings
 from talent_platform.supply import api as supply_api
 from talent_platform.supply import membership_pages
 from talent_platform.supply import pages as supply_pages
+from talent_platform.web import bounds, headers
+from talent_platform.web.forgery import OwnForms
 from talent_platform.web.frame import Site
 from talent_platform.web.openapi import FormSchemaPlugin, documented
 from talent_platform.web.problems import HANDLERS
 from talent_platform.web.receiving import BoundedRequest
-from talent_platform.web.rendering import (
-    SECURITY_HEADERS,
-    STATIC,
-    STATIC_PATH,
-    build_environment,
-)
+from talent_platform.web.rendering import STATIC, STATIC_PATH, build_environment
 
 VERSION = version("talent-platform")
 
@@ -131,7 +127,8 @@ async def database(app: Litestar) -> AsyncIterator[None]:
 def create_app(*, lifespan: bool = True) -> Litestar:
     """The application. Tests that open the pool themselves pass `lifespan=False`."""
     site = Site(name="人才供需匹配平台", city=city()[1], version=VERSION, demo=settings().shows_demo)
-    secret = embedded.secret_key(settings())
+    for upload in (imports_pages.upload, imports_api.upload):
+        upload.request_max_body_size = settings().upload_limit_bytes + bounds.BODY_BYTES
     return Litestar(
         route_handlers=[
             *PAGES,
@@ -147,10 +144,11 @@ def create_app(*, lifespan: bool = True) -> Litestar:
             *health.HANDLERS,
         ],
         guards=[gate],
-        middleware=[DefineMiddleware(Authentication, exclude=[rf"^{STATIC_PATH}/"])],
-        csrf_config=CSRFConfig(
-            secret=secret, exclude=[r"^/api/"], cookie_secure=settings().secure_cookies, cookie_httponly=True
-        ),
+        middleware=[
+            DefineMiddleware(Authentication, exclude=[rf"^{STATIC_PATH}/"]),
+            bounds.Bounds(),
+            OwnForms(),
+        ],
         template_config=TemplateConfig(
             instance=JinjaTemplateEngine.from_environment(build_environment(site))
         ),
@@ -163,9 +161,10 @@ def create_app(*, lifespan: bool = True) -> Litestar:
             render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
         ),
         exception_handlers=HANDLERS,
-        response_headers=[ResponseHeader(name=name, value=value) for name, value in SECURITY_HEADERS.items()],
+        before_send=[headers.add],
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5, exclude_opt_key="file"),
         request_class=BoundedRequest,
-        request_max_body_size=settings().upload_limit_bytes + 1024 * 1024,
+        request_max_body_size=bounds.BODY_BYTES,
+        multipart_form_part_limit=bounds.FIELDS,
         lifespan=[database] if lifespan else [],
     )

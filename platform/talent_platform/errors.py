@@ -6,6 +6,8 @@
     │   └── MustFirst     not before something else is done
     ├── Invalid           input that cannot be accepted; `fields` maps a field to its sentence
     ├── Conflict          the state of things forbids it now
+    ├── TooLarge          more than one request may bring
+    ├── AddressTooLong    an address beyond what any page needs
     ├── TooManyAttempts   throttled; `retry_after_seconds`
     └── Unavailable       a service this needs is not running
 
@@ -53,6 +55,15 @@ class Invalid(TalentError):  # noqa: N818
 
 class Conflict(TalentError):  # noqa: N818
     pass
+
+
+class TooLarge(TalentError):  # noqa: N818
+    pass
+
+
+class AddressTooLong(TalentError):  # noqa: N818
+    def __init__(self) -> None:
+        super().__init__(N_("网址过长"))
 
 
 class TooManyAttempts(TalentError):  # noqa: N818

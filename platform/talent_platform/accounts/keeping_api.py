@@ -14,6 +14,7 @@ from talent_platform.accounts.api import OpenSession
 from talent_platform.accounts.keeping_pages import ACCOUNTS
 from talent_platform.accounts.permissions import require
 from talent_platform.errors import NotFound
+from talent_platform.reference.fields import Id
 from talent_platform.web.lists import ListQuery
 from talent_platform.web.requests import AppRequest, actor
 
@@ -46,7 +47,7 @@ class NewAccount(BaseModel):
     login: str = Field(max_length=60)
     name: str = Field(max_length=60)
     role: Role
-    organisation: int | None = None
+    organisation: Id | None = None
     password: str = Field(default="", max_length=1000)
     """Empty: one is made and answered once."""
 
@@ -63,7 +64,7 @@ class Done(BaseModel):
 
 
 class StepBody(BaseModel):
-    organisation: int | None = None
+    organisation: Id | None = None
     """For `place`."""
     reason: str = Field(default="", max_length=500)
     """For `ask-factor-reset`."""

@@ -17,8 +17,9 @@ from talent_platform.accounts.service import CODE_WITHIN, SignedIn
 from talent_platform.demo import accounts as demo
 from talent_platform.errors import Invalid, NotFound, TooManyAttempts
 from talent_platform.settings import settings
-from talent_platform.web import messages
+from talent_platform.web import forgery, messages
 from talent_platform.web.forms import Form
+from talent_platform.web.frame import Tone
 from talent_platform.web.messages import gettext
 from talent_platform.web.rendering import time
 from talent_platform.web.requests import AppRequest, client_address, form_values, page, redirect
@@ -98,10 +99,11 @@ def _into(request: AppRequest, signed_in: SignedIn, target: str) -> Response[Any
         told.append(gettext("上次登录：{at}，地址 {address}", at=time(before.at), address=before.address))
     if before.failed:
         told.append(gettext("此后有 {n} 次密码错误；如不是您本人，请修改密码", n=before.failed))
-    tone = "warning" if before.failed else "info"
-    response = redirect(request, target, flash=" · ".join(told), tone=tone)
+    tone: Tone = "warning" if before.failed else "info"
+    response = redirect(request, target, flash=" · ".join(told), tone=tone, session=signed_in.token)
     response.cookies.append(_cookie(COOKIE, signed_in.token, settings().session_hours * 3600))
     response.cookies.append(_cookie(DEVICE_COOKIE, signed_in.device, DEVICE_DAYS * 86_400))
+    response.cookies.append(forgery.cookie(forgery.issue(signed_in.token)))
     return response
 
 
@@ -138,6 +140,7 @@ async def sign_out(request: AppRequest) -> Response[Any]:
         await service.sign_out(request.auth)
     response = Redirect("/", status_code=303)
     response.cookies.append(Cookie(COOKIE, value="", max_age=0, path="/"))
+    response.cookies.append(forgery.cookie(forgery.issue("")))
     return response
 
 
@@ -147,7 +150,15 @@ async def language(request: AppRequest, locale: FromPath[str]) -> Response[Any]:
     if request.user:
         await service.set_locale(request.user, chosen)
     response = Redirect(_local(request.query_params.get("next", "/")), status_code=303)
-    response.cookies.append(Cookie(messages.LOCALE_COOKIE, value=chosen, max_age=365 * 86400, samesite="lax"))
+    response.cookies.append(
+        Cookie(
+            messages.LOCALE_COOKIE,
+            value=chosen,
+            max_age=365 * 86400,
+            samesite="lax",
+            secure=settings().secure_cookies,
+        )
+    )
     return response
 
 

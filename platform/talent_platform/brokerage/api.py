@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from litestar import Response, delete, get, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, JSONBody, QueryParameter
 from pydantic import BaseModel, ConfigDict, Field
 
 from talent_platform.accounts.actor import Role
@@ -26,6 +26,7 @@ from talent_platform.brokerage import (
 from talent_platform.brokerage.life import BUREAU, side_of
 from talent_platform.brokerage.runs import RunForm
 from talent_platform.errors import NotFound
+from talent_platform.reference.fields import LARGEST_ID, Code, Id, Note, Version
 from talent_platform.web.exports import FILE, export
 from talent_platform.web.lists import ListQuery
 from talent_platform.web.requests import AppRequest, actor
@@ -105,10 +106,10 @@ class OutcomePage(BaseModel):
 class Steering(BaseModel):
     """A pin or a forbid with its reason."""
 
-    need: int
-    candidates: list[int] = Field(min_length=1, max_length=50)
+    need: Id
+    candidates: list[Id] = Field(min_length=1, max_length=50)
     action: Literal["pin", "forbid"]
-    reason: str
+    reason: Note
 
 
 class ApartView(BaseModel):
@@ -207,27 +208,27 @@ class Answer(BaseModel):
 
     agreed: bool
     side: Literal["", "employer", "person"] = ""
-    text: str = Field(default="", max_length=500)
+    text: Note = ""
     contact_confirmed: bool = False
     """The text keeps what tells who somebody is: withheld until both agreed, and listed for the bureau."""
 
 
 class StepTaken(BaseModel):
     action: Literal["interview", "hire", "close"]
-    reason: str = ""
-    text: str = Field(default="", max_length=500)
-    version: int | None = None
+    reason: Code = ""
+    text: Note = ""
+    version: Version | None = None
     contact_confirmed: bool = False
     """As for an answer."""
 
 
 class LookBody(BaseModel):
-    reason: str
+    reason: Note
     """What for, in words; those whose data it is read it."""
 
 
 class NoteBody(BaseModel):
-    text: str
+    text: str = Field(max_length=1000)
     audience: Literal["all", "employer", "person", "bureau"] = "all"
     contact_confirmed: bool = False
     """As for an answer."""
@@ -236,15 +237,15 @@ class NoteBody(BaseModel):
 class Plan(BaseModel):
     """What happens next and by when."""
 
-    next_step: str
+    next_step: str = Field(max_length=200)
     due: date
 
 
 class HandOver(BaseModel):
     """The account of the officer who takes over, and why."""
 
-    officer: int
-    reason: str
+    officer: Id
+    reason: Note
 
 
 class PersonContact(BaseModel):
@@ -289,7 +290,9 @@ async def run_again(request: AppRequest, run_id: FromPath[int]) -> Ordered:
 
 @get("/runs/{run_id:int}/proposals", summary="Whom a run proposes for what", tags=["runs"])
 async def list_proposals(
-    request: AppRequest, run_id: FromPath[int], need: FromQuery[int | None] = None
+    request: AppRequest,
+    run_id: FromPath[int],
+    need: Annotated[Id | None, QueryParameter(ge=0, le=LARGEST_ID)] = None,
 ) -> list[ProposalView]:
     await runs.read(_reader(request), run_id)
     return [ProposalView.model_validate(row) for row in await results.proposals(run_id, need=need)]

@@ -13,12 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from talent_matching import Problem
 from talent_platform.database.engine import DB
 from talent_platform.errors import Invalid
+from talent_platform.reference.fields import Id
 from talent_platform.web.messages import gettext
-from talent_platform.web.requests import LARGEST_ID, whole_number
+from talent_platform.web.requests import whole_number
 
 MAX_STEPS = 30
+MAX_STEP_LENGTH = 60
 MAX_SEATS = 10_000
-Id = Annotated[int, Field(ge=0, le=LARGEST_ID)]
 _NAMES = """
     SELECT 'need' AS kind, id, title AS name FROM need n WHERE id = ANY($2::bigint[])
     AND (EXISTS (SELECT FROM proposal WHERE run = $1 AND need = n.id)

@@ -12,6 +12,7 @@ from talent_matching import GoalOrder
 from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.permissions import require
 from talent_platform.brokerage import nearest, package, results, runs, what_if, wording
+from talent_platform.brokerage.assumptions import MAX_STEP_LENGTH, MAX_STEPS
 from talent_platform.brokerage.life import BUREAU, PRINCIPLES, RUN_BADGES
 from talent_platform.brokerage.tables import RunState
 from talent_platform.clock import today
@@ -271,7 +272,7 @@ async def run_need(request: AppRequest, run_id: FromPath[int], need_id: FromPath
         removed=wording.removed(row["detail"]), advice=wording.advice(row["detail"]),
         why=_why("needs", row, {}), went=went,
         directives=await results.directives([need_id]), priorities=PRIORITY_LABELS,
-        may_ask=not await what_if.unaskable(run), steps=request.query_params.getall("step", []),
+        may_ask=not await what_if.unaskable(run), steps=assumed(request),
     )  # fmt: skip
 
 
@@ -334,10 +335,16 @@ async def _offer_page(
         offers=_grouped(offered), removed=wording.removed(detail), why=_why(view, row, titles),
         closest=titles.get(detail.get("need", 0), ""), directives=directives,
         nearest=next(iter(titles.items()), None), may_ask=not await what_if.unaskable(run),
-        steps=request.query_params.getall("step", []),
+        steps=assumed(request),
         figures={key: detail[key] / 10_000 for key in ("score", "cutoff") if key in detail},
         cutoffs=nearest.shown(detail, titles),
     )  # fmt: skip
+
+
+def assumed(request: AppRequest) -> list[str]:
+    """The assumptions an address holds, each once: one more than may be asked, which is then refused."""
+    given = (text[:MAX_STEP_LENGTH] for text in request.query_params.getall("step", []))
+    return list(dict.fromkeys(given))[: MAX_STEPS + 1]
 
 
 @post("/runs/{run_id:int}/steer", include_in_schema=False)

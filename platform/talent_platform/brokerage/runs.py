@@ -21,6 +21,7 @@ from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.jobs import service as jobs
 from talent_platform.reference.codes import branches, counties
+from talent_platform.reference.fields import Code
 from talent_platform.supply.standing import COMES
 from talent_platform.web.messages import gettext
 
@@ -39,8 +40,8 @@ class RunForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    county: str | None = Field(title="县区", default=None)
-    branch: str | None = Field(title="产业", default=None)
+    county: Code | None = Field(title="县区", default=None)
+    branch: Code | None = Field(title="产业", default=None)
     kind: Literal["all", "talent", "project"] = Field(title="需求类型", default="all")
     principle: Principle = Field(title="按什么决定", default="value")
     shortlist: int = Field(title="每个需求先看多少人", default=50, ge=5, le=500)

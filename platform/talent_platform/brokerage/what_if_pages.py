@@ -20,7 +20,7 @@ from talent_platform.brokerage.assumptions import (
     Step,
     Withdraw,
 )
-from talent_platform.brokerage.run_pages import head, reader_of
+from talent_platform.brokerage.run_pages import assumed, head, reader_of
 from talent_platform.demand.life import PRIORITY_LABELS
 from talent_platform.errors import Invalid
 from talent_platform.supply.tables import Team
@@ -36,7 +36,7 @@ SHOWN = 5
 async def what_if_page(request: AppRequest, run_id: FromPath[int]) -> Template:
     reader = reader_of(request)
     run = await runs.finished(reader, run_id)
-    texts = list(dict.fromkeys(request.query_params.getall("step", [])))
+    texts = assumed(request)
     again = request.query_params.get("again") == "1"
     steps, error = _steps(texts)
     names = await assumptions.names(run_id, [step for step in steps if step])

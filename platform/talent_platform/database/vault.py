@@ -23,6 +23,11 @@ def key(purpose: str) -> bytes:
     return hmac.new(secret, purpose.encode(), hashlib.sha256).digest()
 
 
+def signature(text: str, purpose: str) -> str:
+    """What shows that this installation wrote `text` for `purpose`; 64 hexadecimal digits."""
+    return hmac.new(key(purpose), text.encode(), hashlib.sha256).hexdigest()
+
+
 def seal(content: bytes, purpose: str) -> bytes:
     return _cipher(purpose).encrypt(content)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import get, post, put
 from litestar.params import FromPath, JSONBody
@@ -22,7 +22,7 @@ from talent_platform.demand.schemas import (
 )
 from talent_platform.demand.tables import NeedKind
 from talent_platform.errors import NotAllowed
-from talent_platform.reference.fields import Skill
+from talent_platform.reference.fields import Code, Id, Note, Skill, Version
 from talent_platform.web.lists import ListQuery
 from talent_platform.web.requests import AppRequest, actor
 
@@ -77,30 +77,30 @@ class Created(BaseModel):
 class NewTalentNeed(TalentNeedForm):
     """A talent need; a bureau says for which enterprise."""
 
-    organisation: int | None = None
+    organisation: Id | None = None
 
 
 class NewProjectNeed(ProjectNeedForm):
     """A project need; a bureau says for which enterprise."""
 
-    organisation: int | None = None
+    organisation: Id | None = None
 
 
 class ChangedTalentNeed(TalentNeedForm):
-    version: int = Field(ge=1)
+    version: Version
     """The version it was read with."""
 
 
 class ChangedProjectNeed(ProjectNeedForm):
-    version: int = Field(ge=1)
+    version: Version
 
 
 class StepBody(BaseModel):
     """Why a step is taken, where it asks for that."""
 
-    note: str = ""
-    reason: str = ""
-    version: int | None = None
+    note: Note = ""
+    reason: Code = ""
+    version: Version | None = None
 
 
 class NeedStateAnswer(BaseModel):
@@ -108,7 +108,7 @@ class NeedStateAnswer(BaseModel):
 
 
 class PriorityBody(BaseModel):
-    priority: int
+    priority: Annotated[int, Field(ge=1, le=3)]
 
 
 class NeedEntry(BaseModel):
@@ -249,7 +249,7 @@ class ChangedEnterprise(EnterpriseForm):
 
 
 class LookBody(BaseModel):
-    reason: str
+    reason: Note
     """What for, in words; the enterprise reads it."""
 
 
@@ -259,7 +259,7 @@ class EnterpriseContactOut(BaseModel):
 
 
 class OfficerBody(BaseModel):
-    officer: int | None
+    officer: Id | None
 
 
 @get("/enterprises", summary="List enterprises", tags=["enterprises"])

@@ -69,7 +69,7 @@ SCALE_LABELS: dict[Scale, str] = {Scale.SMALL: "小微企业", Scale.MEDIUM: "�
 
 
 EnterpriseContact = Annotated[Line, StringConstraints(min_length=2, max_length=30)]
-EnterprisePhone = Annotated[Line, StringConstraints(pattern=r"^[0-9\-+ ]{7,20}$")]
+EnterprisePhone = Annotated[Line, StringConstraints(max_length=20, pattern=r"^[0-9\-+ ]{7,20}$")]
 
 
 class EnterpriseForm(BaseModel):

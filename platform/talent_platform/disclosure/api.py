@@ -9,6 +9,7 @@ from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel, ConfigDict
 
 from talent_platform.disclosure import looks, texts
+from talent_platform.reference.fields import Note
 from talent_platform.web.requests import AppRequest, actor
 
 
@@ -51,7 +52,7 @@ class KeptText(BaseModel):
 
 class Decision(BaseModel):
     passed: bool
-    note: str = ""
+    note: Note = ""
     """Why not, where it is refused."""
 
 

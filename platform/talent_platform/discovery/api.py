@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from litestar import get
-from litestar.params import FromQuery
+from litestar.params import QueryParameter
 from pydantic import BaseModel
 
 from talent_platform.accounts.permissions import Kind
 from talent_platform.discovery.answers import FACETS, MAX_RESULTS, answer, kinds_for
 from talent_platform.errors import Invalid, NotAllowed
 from talent_platform.web.requests import AppRequest
+from talent_search import MAX_TEXT
 
 SIZE = 20
 
@@ -49,7 +52,10 @@ class SearchAnswer(BaseModel):
 
 @get("/search", summary="Search one kind within what the caller may see", tags=["search"])
 async def search(
-    request: AppRequest, q: FromQuery[str] = "", kind: FromQuery[str] = "need", page: FromQuery[int] = 1
+    request: AppRequest,
+    q: Annotated[str, QueryParameter(max_length=MAX_TEXT)] = "",
+    kind: Annotated[str, QueryParameter(max_length=20)] = "need",
+    page: Annotated[int, QueryParameter(ge=1, le=MAX_RESULTS // SIZE)] = 1,
 ) -> SearchAnswer:
     """`kind`: need, project, candidate or team. Facet fields of the kind may be given as filters."""
     known = {str(one): one for one in FACETS}
@@ -59,9 +65,6 @@ async def search(
         )
     if known[kind] not in kinds_for(request.user):
         raise NotAllowed
-    if not 1 <= page <= MAX_RESULTS // SIZE:
-        message = f"页码应在 1 和 {MAX_RESULTS // SIZE} 之间"
-        raise Invalid(message, {"page": message})
     wanted: Kind = known[kind]
     picked = {name: value for name in FACETS[wanted] if (value := request.query_params.get(name))}
     found = await answer(request.user, wanted, q, picked=picked, page=page, size=SIZE)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import get, post, put
-from litestar.params import FromPath, FromQuery, JSONBody
-from pydantic import BaseModel, ConfigDict, Field
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from pydantic import BaseModel, ConfigDict
 
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
@@ -17,7 +17,8 @@ from talent_platform.clock import today
 from talent_platform.errors import Invalid
 from talent_platform.establishment import people, queries, questions, service, units
 from talent_platform.establishment.pages import BUREAUS, READERS
-from talent_platform.establishment.schemas import AppointmentForm, OverrideForm
+from talent_platform.establishment.schemas import AppointmentForm, Document, OverrideForm
+from talent_platform.reference.fields import Note, Version
 from talent_platform.web.lists import ListQuery
 from talent_platform.web.requests import AppRequest, actor
 from talent_posts import (
@@ -105,7 +106,7 @@ class AppointmentOut(BaseModel):
 class ChangedAppointment(AppointmentForm):
     """A changed draft."""
 
-    version: int = Field(ge=1)
+    version: Version
     """The version it was read with."""
 
 
@@ -123,12 +124,12 @@ class CreatedAppointment(BaseModel):
 class StepBody(BaseModel):
     """Opinion and document number of a step."""
 
-    note: str = ""
-    document: str = ""
+    note: Note = ""
+    document: Document = ""
 
 
 class LookBody(BaseModel):
-    reason: str
+    reason: Note
 
 
 class IdentityOut(BaseModel):
@@ -317,7 +318,9 @@ async def unmask(request: AppRequest, person_id: FromPath[int], data: JSONBody[L
 
 @get("/posts/rules", summary="The decision table with the figures in force", tags=["posts"])
 async def rule_list(
-    request: AppRequest, on: FromQuery[date | None] = None, jurisdiction: FromQuery[str] = "CN"
+    request: AppRequest,
+    on: FromQuery[date | None] = None,
+    jurisdiction: Annotated[str, QueryParameter(max_length=6)] = "CN",
 ) -> list[dict[str, Any]]:
     actor(request)
     if not re.fullmatch("CN|[0-9]{6}", jurisdiction):

@@ -16,13 +16,11 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.establishment import boards, queries, roster, rounds, specials
 from talent_platform.establishment.pages import BUREAUS, READERS
-from talent_platform.establishment.schemas import RoundForm, SpecialForm
-from talent_platform.reference.fields import Line
+from talent_platform.establishment.schemas import MAX_CRITERIA, Document, Grade, RoundForm, SpecialForm
+from talent_platform.reference.fields import Id, Note
 from talent_platform.web.lists import ListQuery
 from talent_platform.web.requests import AppRequest, actor
 from talent_posts import CATEGORY_NAMES, post_name
-
-Document = Annotated[Line, Field(max_length=80)]
 
 
 class Created(BaseModel):
@@ -62,7 +60,7 @@ class SpecialDetail(SpecialOut):
 class SpecialStepBody(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    note: str = ""
+    note: Note = ""
     document: Document = ""
 
 
@@ -98,7 +96,7 @@ class CureBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    note: str
+    note: Note
     document: Document = ""
 
 
@@ -204,9 +202,9 @@ class ApplicantBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    person: int
-    wishes: list[int]
-    scores: list[float]
+    person: Id
+    wishes: list[Grade] = Field(max_length=13)
+    scores: list[Annotated[float, Field(ge=0, le=100)]] = Field(max_length=MAX_CRITERIA)
 
 
 class Drafted(BaseModel):

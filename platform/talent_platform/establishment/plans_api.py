@@ -15,13 +15,12 @@ from pydantic_core import PydanticCustomError
 from talent_platform.accounts.permissions import require
 from talent_platform.establishment import plans, queries
 from talent_platform.establishment.pages import READERS
-from talent_platform.reference.fields import Line
+from talent_platform.establishment.schemas import Document, Grade
+from talent_platform.reference.fields import Note
 from talent_platform.web.requests import AppRequest, actor
 from talent_posts import CATEGORY_NAMES, LAST_GRADE, Category, decision_to_json, grade_exists, post_name
 
-Grade = Annotated[int, Field(ge=1, le=13)]
 Number = Annotated[int, Field(ge=0, le=plans.MAX_POSTS)]
-Document = Annotated[Line, Field(max_length=80)]
 
 
 def refuse_unknown_post(category: Category, grade: int) -> None:
@@ -39,7 +38,9 @@ class PlanBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    posts: dict[Category, dict[Grade, Number]]
+    posts: dict[Category, Annotated[dict[Grade, Number], Field(max_length=13)]] = Field(
+        max_length=len(CATEGORY_NAMES)
+    )
     effective: date
     establishment: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
 
@@ -92,7 +93,7 @@ class PlanStepBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    note: str = ""
+    note: Note = ""
     document: Document = ""
     acknowledged: bool = False
 

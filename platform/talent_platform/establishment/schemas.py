@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -17,7 +17,17 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from stdnum.cn import ric
 
-from talent_platform.reference.fields import YES_NO, Line, PersonName, YesNo, blank_to_none, choice, choices
+from talent_platform.reference.fields import (
+    YES_NO,
+    Code,
+    Id,
+    Line,
+    PersonName,
+    YesNo,
+    blank_to_none,
+    choice,
+    choices,
+)
 from talent_posts import (
     CATEGORY_NAMES,
     LAST_GRADE,
@@ -30,6 +40,7 @@ from talent_posts import (
     Evidence,
     Recruitment,
     Request,
+    Step,
     TitleLevel,
     Way,
     grade_exists,
@@ -38,6 +49,10 @@ from talent_posts import (
 
 CATEGORY_CHOICES = choices(CATEGORY_NAMES)
 WAY_CHOICES = choices(WAY_NAMES)
+Document = Annotated[Line, Field(max_length=80)]
+"""Number of an official paper."""
+Grade = Annotated[int, Field(ge=1, le=13)]
+MAX_CRITERIA = 10
 OptionalDate = Annotated[date | None, BeforeValidator(blank_to_none)]
 
 
@@ -49,27 +64,75 @@ def _refuse_unknown_post(category: Category, grade: int) -> None:
         )
 
 
+class EvidenceBody(BaseModel):
+    """Proof of a condition; which kinds count is a dated figure."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Code
+    document: Document = ""
+
+
+class ApprovalBody(BaseModel):
+    """A decision of an authority, on paper; `covers` names rules or rows of the decision table."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    by: Code
+    on: date
+    document: Document
+    covers: tuple[Code, ...] = Field(default=(), max_length=30)
+
+
+class StepBody(BaseModel):
+    """A finished step of recruitment or competition."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Code
+    on: date
+
+
+class RecruitmentBody(BaseModel):
+    """The record of an open recruitment or an internal competition."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    steps: tuple[StepBody, ...] = Field(default=(), max_length=10)
+    publicity_start: date | None = None
+    publicity_end: date | None = None
+    open_objections: int = Field(default=0, ge=0, le=9999)
+    exempt: Literal["", "state_placement", "superior_appointment", "classified"] = ""
+
+    def fact(self) -> Recruitment:
+        """As the rulebook knows it."""
+        steps = tuple(Step(name=each.name, on=each.on) for each in self.steps)
+        return Recruitment(**self.model_dump(exclude={"steps"}), steps=steps)
+
+
 class AppointmentForm(BaseModel):
     """A request to appoint: person, post, day and the papers that go with it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    person: int = Field(title="拟聘人员")
+    person: Id = Field(title="拟聘人员")
     category: Category = Field(title="岗位类别", json_schema_extra=CATEGORY_CHOICES)
-    grade: int = Field(title="岗位等级", ge=1, le=13)
+    grade: Grade = Field(title="岗位等级")
     way: Way = Field(title="聘用方式", json_schema_extra=WAY_CHOICES)
     effective: date = Field(title="聘用起始日期")
     ends: OptionalDate = Field(title="聘期截止日期", default=None)
-    special: Annotated[int | None, BeforeValidator(blank_to_none)] = Field(title="特设岗位", default=None)
+    special: Annotated[Id | None, BeforeValidator(blank_to_none)] = Field(title="特设岗位", default=None)
     concurrent: YesNo = Field(title="双肩挑", default=False, description="同时保留另一类别的现任岗位")
     policy: Annotated[Line, StringConstraints(max_length=30)] = Field(title="政策性安置类型", default="")
     occupies_quota: YesNo = Field(title="占用岗位数额", default=True)
-    post_requires: tuple[str, ...] = Field(title="岗位要求的准入类职业资格", default=())
-    evidence: tuple[Evidence, ...] = Field(title="佐证材料", default=())
-    approvals: tuple[Approval, ...] = Field(title="已取得的批准", default=())
-    recruitment: Recruitment | None = Field(title="招聘或竞聘过程", default=None)
-    need: Annotated[int | None, BeforeValidator(blank_to_none)] = Field(title="对应的人才需求", default=None)
-    candidate: Annotated[int | None, BeforeValidator(blank_to_none)] = Field(
+    post_requires: tuple[Annotated[Line, Field(max_length=60)], ...] = Field(
+        title="岗位要求的准入类职业资格", default=(), max_length=10
+    )
+    evidence: tuple[EvidenceBody, ...] = Field(title="佐证材料", default=(), max_length=20)
+    approvals: tuple[ApprovalBody, ...] = Field(title="已取得的批准", default=(), max_length=20)
+    recruitment: RecruitmentBody | None = Field(title="招聘或竞聘过程", default=None)
+    need: Annotated[Id | None, BeforeValidator(blank_to_none)] = Field(title="对应的人才需求", default=None)
+    candidate: Annotated[Id | None, BeforeValidator(blank_to_none)] = Field(
         title="对接的人才编号", default=None, description="从对接页面进入时自动填写"
     )
 
@@ -85,8 +148,10 @@ class AppointmentForm(BaseModel):
         return Request(
             id=request_id, category=self.category, grade=self.grade, effective=self.effective, way=self.way,
             end=self.ends, special=str(self.special or ""), concurrent=self.concurrent, policy=self.policy,
-            occupies_quota=self.occupies_quota, post_requires=self.post_requires, evidence=self.evidence,
-            approvals=self.approvals, recruitment=self.recruitment, asked=asked,
+            occupies_quota=self.occupies_quota, post_requires=self.post_requires,
+            evidence=tuple(Evidence(**each.model_dump()) for each in self.evidence),
+            approvals=tuple(Approval(**each.model_dump()) for each in self.approvals),
+            recruitment=self.recruitment.fact() if self.recruitment else None, asked=asked,
         )  # fmt: skip
 
     def columns(self) -> dict[str, Any]:
@@ -136,7 +201,7 @@ class PersonForm(BaseModel):
         title="人员编号", examples=["0001"], json_schema_extra={"text": True}
     )
     name: PersonName = Field(title="姓名", examples=["张三"])
-    identity: Annotated[Line, AfterValidator(_identity)] = Field(
+    identity: Annotated[Line, Field(max_length=30), AfterValidator(_identity)] = Field(
         title="身份证号", default="", description="加密保存，页面上不显示", json_schema_extra={"text": True}
     )
     born: OptionalDate = Field(title="出生日期", default=None, examples=["1985-06-01"])
@@ -150,7 +215,7 @@ class PersonForm(BaseModel):
         title="职称层级", default=None, json_schema_extra=choices(_LEVELS)
     )
     title_granted: OptionalDate = Field(title="职称取得日期", default=None)
-    skill_level: Annotated[str | None, choice(SKILL_LABELS, what="技能等级")] = Field(
+    skill_level: Annotated[Code | None, choice(SKILL_LABELS, what="技能等级")] = Field(
         title="技能等级", default=None, json_schema_extra=choices(SKILL_LABELS)
     )
     skill_granted: OptionalDate = Field(title="技能等级取得日期", default=None)
@@ -185,17 +250,17 @@ class SpecialForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    person: int = Field(title="人员")
-    grade: int = Field(title="专业技术岗位等级", ge=1, le=13)
+    person: Id = Field(title="人员")
+    grade: Grade = Field(title="专业技术岗位等级")
     project: Annotated[Line, StringConstraints(min_length=2, max_length=120)] = Field(title="依托的项目")
     opened: date = Field(title="设立日期")
     ends: date = Field(title="任务结束日期", description="特设岗位不是长期岗位，任务结束即核销")
     standard: Annotated[TitleLevel, choice(_LEVELS, what="聘用标准")] = Field(
         title="聘用标准（最低职称层级）", json_schema_extra=choices(_LEVELS)
     )
-    evidence: tuple[str, ...] = Field(title="设岗依据", min_length=1)
-    evidence_document: Annotated[Line, StringConstraints(max_length=80)] = Field(title="依据文号", default="")
-    document: Annotated[Line, StringConstraints(max_length=80)] = Field(title="批准文号", default="")
+    evidence: tuple[Code, ...] = Field(title="设岗依据", min_length=1, max_length=20)
+    evidence_document: Document = Field(title="依据文号", default="")
+    document: Document = Field(title="批准文号", default="")
     note: Annotated[Line, StringConstraints(max_length=500)] = Field(title="说明", default="")
 
     @model_validator(mode="after")
@@ -221,12 +286,12 @@ class RoundForm(BaseModel):
 
     title: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(title="名称")
     category: Category = Field(title="岗位类别", json_schema_extra=CATEGORY_CHOICES)
-    seats: dict[Annotated[int, Field(ge=1, le=13)], Annotated[int, Field(ge=1, le=999)]] = Field(
-        title="公布的岗位", min_length=1
+    seats: dict[Grade, Annotated[int, Field(ge=1, le=999)]] = Field(
+        title="公布的岗位", min_length=1, max_length=13
     )
-    criteria: tuple[Criterion, ...] = Field(title="评分标准", min_length=1, max_length=10)
+    criteria: tuple[Criterion, ...] = Field(title="评分标准", min_length=1, max_length=MAX_CRITERIA)
     effective: date = Field(title="聘用起始日期")
-    steps: dict[str, date] = Field(title="竞聘过程", default_factory=dict)
+    steps: dict[Code, date] = Field(title="竞聘过程", default_factory=dict, max_length=10)
 
 
 OVER_QUOTA_LABELS: dict[str, str] = {"": "不超岗", "policy": "政策性超岗", "excess": "首聘超岗"}
@@ -238,12 +303,12 @@ class RosterRow(PersonForm):
     category: Annotated[Category, choice(CATEGORY_NAMES, what="岗位类别")] = Field(
         title="岗位类别", json_schema_extra=CATEGORY_CHOICES, examples=["专业技术"]
     )
-    grade: Annotated[int, Field(ge=1, le=13)] = Field(title="岗位等级", examples=[10])
+    grade: Grade = Field(title="岗位等级", examples=[10])
     start: date = Field(title="任职日期", examples=["2018-09-01"])
     way: Annotated[Way, choice(WAY_NAMES, what="聘用方式")] = Field(
         title="聘用方式", default="other", json_schema_extra=WAY_CHOICES
     )
-    over_quota: Annotated[str, choice(OVER_QUOTA_LABELS, what="超岗类型")] = Field(
+    over_quota: Annotated[Code, choice(OVER_QUOTA_LABELS, what="超岗类型")] = Field(
         title="超岗类型", default="", json_schema_extra=choices(OVER_QUOTA_LABELS)
     )
     leaves: OptionalDate = Field(title="预计离岗日期", default=None, description="退休、合同到期的最后在岗日")

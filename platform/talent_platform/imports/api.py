@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
-from litestar.params import FromPath, FromQuery, JSONBody
-from pydantic import BaseModel, Field
+from litestar.params import FromPath, JSONBody, QueryParameter
+from pydantic import BaseModel
 
 from talent_platform.errors import Invalid
 from talent_platform.imports import queries, service
@@ -99,8 +99,8 @@ async def read(request: AppRequest, file_id: FromPath[int]) -> FileView:
 async def problems(
     request: AppRequest,
     file_id: FromPath[int],
-    limit: Annotated[FromQuery[int], Field(ge=1, le=1000)] = 100,
-    offset: Annotated[FromQuery[int], Field(ge=0, le=1_000_000)] = 0,
+    limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 100,
+    offset: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0,
 ) -> Problems:
     await queries.file(actor(request), file_id)
     rows: list[dict[str, Any]] = await queries.problems(file_id, limit=limit, offset=offset)

@@ -27,6 +27,18 @@ from talent_platform.reference.ranks import (
 )
 from talent_platform.web.messages import gettext
 
+LARGEST_ID = 2**63 - 1
+Id = Annotated[int, Field(ge=0, le=LARGEST_ID)]
+"""Number of a row."""
+Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
+"""The version a row was read with."""
+Code = Annotated[str, Field(max_length=60)]
+"""A word of the application's own, such as a reason's code."""
+Note = Annotated[str, Field(max_length=500)]
+"""What somebody says beside a step."""
+CELL_LENGTH = 32_767
+"""Characters a cell of a workbook holds; no field takes more."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -75,6 +87,8 @@ def _list_of(value: Any) -> Any:
     if value is None:
         return []
     if isinstance(value, str):
+        if len(value) > CELL_LENGTH:
+            raise PydanticCustomError("list_text", "内容过长")
         return [part.strip() for part in re.split(r"[、，,;；\n|]+", value) if part.strip()]
     return value
 
@@ -86,14 +100,14 @@ def _credit_code(value: str) -> str:
     return value
 
 
-CreditCode = Annotated[Line, AfterValidator(_credit_code)]
+CreditCode = Annotated[Line, Field(max_length=30), AfterValidator(_credit_code)]
 EducationField = Annotated[Education, choice(EDUCATION_LABELS, what="学历")]
 TitleField = Annotated[TitleLevel, choice(TITLE_LABELS, what="职称级别")]
 
 _branch_labels = {code: branch.name for code, branch in branches().items()}
-BranchField = Annotated[str, choice(_branch_labels, what="产业")]
+BranchField = Annotated[Code, choice(_branch_labels, what="产业")]
 BRANCH_CHOICES = choices(_branch_labels)
-CountyField = Annotated[str, choice(counties(), what="县区")]
+CountyField = Annotated[Code, choice(counties(), what="县区")]
 COUNTY_CHOICES = choices(counties())
 EDUCATION_CHOICES = choices(EDUCATION_LABELS)
 TITLE_CHOICES = choices(TITLE_LABELS)
@@ -163,7 +177,9 @@ def _bare_number(phone: str) -> str:
     return re.sub(r"[\s-]", "", phone).removeprefix("+86")
 
 
-PhoneNumber = Annotated[Line, StringConstraints(pattern=r"^\+?[0-9\- ]{7,20}$"), AfterValidator(_bare_number)]
+PhoneNumber = Annotated[
+    Line, StringConstraints(max_length=21, pattern=r"^\+?[0-9\- ]{7,20}$"), AfterValidator(_bare_number)
+]
 PersonName = Annotated[Line, StringConstraints(min_length=2, max_length=30)]
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from litestar import get, post, put
 from litestar.params import FromPath, JSONBody
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from talent_platform.accounts.actor import Role
 from talent_platform.accounts.permissions import Kind, require
-from talent_platform.reference.fields import Skill
+from talent_platform.reference.fields import Code, Note, Skill, Version
 from talent_platform.supply import cards, handover, membership, queries, service
 from talent_platform.supply.pages import READERS
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
@@ -143,12 +143,12 @@ class Created(BaseModel):
 
 
 class ChangedCandidate(CandidateForm):
-    version: int = Field(ge=1)
+    version: Version
     """The version it was read with."""
 
 
 class ChangedTeam(TeamOfferForm):
-    version: int = Field(ge=1)
+    version: Version
 
 
 class OfferStateAnswer(BaseModel):
@@ -157,22 +157,22 @@ class OfferStateAnswer(BaseModel):
 
 class ConsentBody(BaseModel):
     consent: bool
-    reason: str = ""
+    reason: Note = ""
     """How a bureau knows, where it writes down a yes after a no."""
 
 
 class ReasonBody(BaseModel):
-    reason: str
+    reason: Note
 
 
 class TeamAnswer(BaseModel):
     agreed: bool
-    reason: str = ""
+    reason: Note = ""
     """How a bureau knows; the person gives none."""
 
 
 class StatementBody(BaseModel):
-    statement: str
+    statement: Note
     """How the bureau made sure who the person is."""
 
 
@@ -184,7 +184,7 @@ class MadeCode(BaseModel):
 
 
 class CodeBody(BaseModel):
-    code: str = Field(max_length=60)
+    code: Code
 
 
 class TakenOver(BaseModel):

@@ -3,13 +3,13 @@ and every error as the problem it is (RFC 9457)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import ResponseSpec
-from litestar.openapi.spec import Schema
+from litestar.openapi.spec import OpenAPIType, Schema
 from litestar.params import KwargDefinition
 from litestar.plugins.pydantic import PydanticSchemaPlugin
 from litestar.plugins.pydantic.utils import get_model_info
@@ -30,7 +30,7 @@ class Problem(BaseModel):
     """One sentence per wrong field."""
 
 
-_DOCUMENTED = (400, 401, 403, 404, 408, 409, 413, 422, 429, 503)
+_DOCUMENTED = (400, 401, 403, 404, 408, 409, 413, 414, 422, 429, 503)
 
 
 def documented(handlers: Iterable[HTTPRouteHandler]) -> list[HTTPRouteHandler]:
@@ -66,7 +66,44 @@ class FormSchemaPlugin(PydanticSchemaPlugin):
             title=model.title,
             examples=None if model.example is None else [model.example],
         )
+        told = field_definition.annotation.model_json_schema()
+        for name, property_ in (schema.properties or {}).items():
+            _bound(property_, told["properties"].get(name, {}))
         return schema
+
+
+_BOUNDS = {
+    "minLength": "min_length", "maxLength": "max_length", "minItems": "min_items", "maxItems": "max_items",
+    "minProperties": "min_properties", "maxProperties": "max_properties", "minimum": "minimum",
+    "maximum": "maximum",
+}  # fmt: skip
+
+
+def _bound(schema: Any, told: Mapping[str, Any]) -> None:
+    """Add the limits Pydantic itself tells of a field; Litestar leaves out those of optional and of nested
+    values, and takes a limited dict for a list."""
+    if not isinstance(schema, Schema) or "$ref" in told:
+        return
+    if told.get("type") == "object" and "additionalProperties" in told:
+        values = told["additionalProperties"]
+        schema.type, schema.items, schema.min_length, schema.max_length = OpenAPIType.OBJECT, None, None, None
+        if not isinstance(schema.additional_properties, Schema) and isinstance(values, Mapping):
+            schema.additional_properties = Schema(
+                type=OpenAPIType(values["type"]), format=values.get("format")
+            )
+        _bound(schema.additional_properties, values if isinstance(values, Mapping) else {})
+    options = [option for option in schema.one_of or [] if isinstance(option, Schema)]
+    for option in options:
+        _bound(option, next((one for one in told.get("anyOf", []) if one.get("type") == option.type), {}))
+    for name, attribute in _BOUNDS.items():
+        if name in told:
+            setattr(schema, attribute, told[name])
+    if isinstance(told.get("items"), Mapping):
+        items = schema.items
+        if isinstance(items, Schema) and items.one_of:
+            # A tuple of any length.
+            schema.items = items = items.one_of[0]
+        _bound(items, told["items"])
 
 
 def _plain(field: FieldDefinition) -> FieldDefinition:

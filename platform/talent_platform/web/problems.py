@@ -15,9 +15,17 @@ from pydantic import ValidationError
 from talent_platform import errors
 from talent_platform.database.outage import OUTAGE, is_away
 from talent_platform.settings import settings
+from talent_platform.web.bounds import BODY_BYTES
 from talent_platform.web.messages import N_, gettext
-from talent_platform.web.rendering import SECURITY_HEADERS
-from talent_platform.web.requests import AppRequest, NotSignedIn, invalid, is_htmx, page, redirect
+from talent_platform.web.requests import (
+    SHOWN_FINDINGS,
+    AppRequest,
+    NotSignedIn,
+    invalid,
+    is_htmx,
+    page,
+    redirect,
+)
 from talent_search import EngineUnavailableError
 
 log = logging.getLogger(__name__)
@@ -31,6 +39,8 @@ STATUS: dict[type[errors.TalentError], int] = {
     errors.NotAllowed: 403,
     errors.Invalid: 422,
     errors.Conflict: 409,
+    errors.TooLarge: 413,
+    errors.AddressTooLong: 414,
     errors.TooManyAttempts: 429,
     errors.Unavailable: 503,
 }
@@ -44,6 +54,7 @@ TITLES: dict[int, str] = {
     408: "内容传送过慢",
     409: "当前状态不允许",
     413: "内容过大",
+    414: "网址过长",
     422: "填写有误",
     429: "操作过于频繁",
     500: "系统出错",
@@ -76,15 +87,21 @@ def http_error(request: AppRequest, error: HTTPException) -> Response[Any]:
     if isinstance(error, ValidationException):
         fields = {
             str(entry.get("key", "")): str(entry.get("message", ""))
-            for entry in error.extra or []
+            for entry in list(error.extra or [])[:SHOWN_FINDINGS]
             if isinstance(entry, dict)
         }
         return _answer(request, status, "请求的参数或内容不符合要求", fields, {})
     detail = "页面已过期，请刷新后重试" if "CSRF" in error.detail else TITLES.get(status, error.detail)
     if status == 413:
-        limit = settings().upload_limit_bytes // 2**20
-        detail = gettext("上传的内容超过上限 {limit} MB，请分成几个文件上传", limit=limit)
+        detail = _too_large(request)
     return _answer(request, status, detail, {}, dict(error.headers or {}))
+
+
+def _too_large(request: AppRequest) -> str:
+    if (request.route_handler.resolve_request_max_body_size() or 0) > BODY_BYTES:
+        limit = settings().upload_limit_bytes // 2**20
+        return gettext("上传的内容超过上限 {limit} MB，请分成几个文件上传", limit=limit)
+    return gettext("提交的内容超过上限 {limit} MB，请减少内容或分几次提交", limit=BODY_BYTES // 2**20)
 
 
 def unstorable(request: AppRequest, error: DataError) -> Response[Any]:
@@ -128,8 +145,6 @@ def _to_sign_in(request: AppRequest) -> Response[Any]:
 def _answer(
     request: AppRequest, status: int, message: str, fields: dict[str, str], headers: dict[str, str]
 ) -> Response[Any]:
-    # What the application adds to the answers of handlers it does not add to those of error handlers.
-    headers = SECURITY_HEADERS | headers
     if _is_api(request):
         problem = {
             "type": "about:blank",

@@ -25,20 +25,6 @@ STATIC_PATH = "/static"
 NOTHING = "—"
 Number = float | Decimal
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
-"""Holds for every page: no inline script, no inline style (`data:` is Tabler's own arrows and ticks)."""
-
-SECURITY_HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-}
-"""On every answer, refusals included."""
-
 
 def build_environment(site: Site) -> Environment:
     """Templates of every part, translated, escaped, and strict about names that are not there."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Mapping
 from typing import Any, TypeVar
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from litestar import Request, Response
 from litestar.datastructures import Cookie, State
@@ -13,18 +14,25 @@ from litestar.utils.scope.state import ScopeState
 from pydantic import BaseModel, ValidationError
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.middleware import COOKIE
+from talent_platform.clock import now
+from talent_platform.database import vault
 from talent_platform.disclosure.looks import LOOKED_AT
 from talent_platform.documents.sentences import sentence
 from talent_platform.errors import Invalid, TalentError
 from talent_platform.reference import open_text
+from talent_platform.reference.fields import LARGEST_ID
 from talent_platform.settings import settings
 from talent_platform.web import messages
-from talent_platform.web.frame import Flash, Frame, Link, Viewer
+from talent_platform.web.frame import Flash, Frame, Link, Tone, Viewer
 from talent_platform.web.menu import menu_for
 
 AppRequest = Request[Actor | None, str | None, State]
 FLASH_COOKIE = "flash"
-LARGEST_ID = 2**63 - 1
+FLASH_SECONDS = 60
+FLASH_LENGTH = 300
+SHOWN_FINDINGS = 100
+"""Wrong fields that one answer names; no form of ours has as many."""
 
 
 class NotSignedIn(TalentError):  # noqa: N818
@@ -79,10 +87,28 @@ def _personal(user: Actor) -> tuple[Link, ...]:
 
 
 def _flashes(request: AppRequest) -> tuple[Flash, ...]:
-    tone, _, text = unquote(request.cookies.get(FLASH_COOKIE, "")).partition(":")
-    if tone not in {"neutral", "info", "success", "warning", "danger"} or not text:
+    until, _, rest = request.cookies.get(FLASH_COOKIE, "").partition(".")
+    signed, _, said = rest.partition(".")
+    session = request.cookies.get(COOKIE, "")
+    fits = hmac.compare_digest(signed.encode(), _flash_signature(session, until, said).encode())
+    if not fits or int(until) < now().timestamp():
         return ()
-    return (Flash(text[:300], tone),)  # type: ignore[arg-type]
+    tone, _, text = said.partition(":")
+    return (Flash(text, tone),)  # type: ignore[arg-type]
+
+
+def _flash_cookie(session: str, text: str, tone: Tone) -> Cookie:
+    """One sentence for the next page of this browser, signed so that nobody else can put words there."""
+    until, said = str(int(now().timestamp()) + FLASH_SECONDS), f"{tone}:{text[:FLASH_LENGTH]}"
+    value = f"{until}.{_flash_signature(session, until, said)}.{quote(said)}"
+    return Cookie(
+        FLASH_COOKIE, value=value, max_age=FLASH_SECONDS, httponly=True, samesite="lax",
+        secure=settings().secure_cookies,
+    )  # fmt: skip
+
+
+def _flash_signature(session: str, until: str, said: str) -> str:
+    return vault.signature(f"{until}:{session}:{said}", "flash")
 
 
 def page(request: AppRequest, template: str, *, status: int = 200, **context: Any) -> Template:
@@ -92,8 +118,6 @@ def page(request: AppRequest, template: str, *, status: int = 200, **context: An
         template_name=template,
         context={"frame": frame(request), "me": request.scope.get("user"), **context},
         status_code=status,
-        # A shared computer's back button shows nobody's data.
-        headers={"Cache-Control": "no-store"} if request.scope.get("user") else {},
         cookies=cookies,
     )
 
@@ -102,12 +126,14 @@ def is_htmx(request: AppRequest) -> bool:
     return request.headers.get("hx-request") == "true"
 
 
-def redirect(request: AppRequest, url: str, *, flash: str = "", tone: str = "success") -> Response[Any]:
-    """Lead on after a change (303, or HX-Redirect for HTMX), with one sentence for the next page."""
-    cookies = [
-        Cookie(FLASH_COOKIE, value=quote(f"{tone}:{flash}"), max_age=60, httponly=True, samesite="lax")
-    ]
-    cookies = cookies if flash else []
+def redirect(
+    request: AppRequest, url: str, *, flash: str = "", tone: Tone = "success", session: str = ""
+) -> Response[Any]:
+    """Lead on after a change (303, or HX-Redirect for HTMX), with one sentence for the next page.
+
+    `session` is the token of a session that this very answer opens.
+    """
+    cookies = [_flash_cookie(session or request.cookies.get(COOKIE, ""), flash, tone)] if flash else []
     if is_htmx(request):
         return Response(None, status_code=200, headers={"HX-Redirect": url}, cookies=cookies)
     return Redirect(url, status_code=303, cookies=cookies)
@@ -159,7 +185,7 @@ def invalid(error: ValidationError) -> Invalid:
     An error of the whole stands at the field its context names, else under `""`.
     """
     fields: dict[str, str] = {}
-    for entry in error.errors(include_url=False):
+    for entry in error.errors(include_url=False)[:SHOWN_FINDINGS]:
         name = entry["loc"][0] if entry["loc"] else entry.get("ctx", {}).get("field", "")
         fields.setdefault(str(name), sentence(entry))
         if entry["type"] == open_text.KIND:

@@ -11,7 +11,7 @@ import pytest
 from jinja2 import DictLoader, Environment
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from talent_platform.web import rendering
+from talent_platform.web import headers, rendering
 
 pytestmark = pytest.mark.browser
 
@@ -55,7 +55,7 @@ def address(environment: Environment, style_guide, listing) -> Iterator[str]:
             content, kind, status = body(parts.path, dict(parse_qsl(parts.query)))
             self.send_response(status)
             self.send_header("content-type", kind)
-            self.send_header("content-security-policy", rendering.CONTENT_SECURITY_POLICY)
+            self.send_header("content-security-policy", headers.CONTENT_SECURITY_POLICY)
             self.end_headers()
             self.wfile.write(content)
 
