@@ -32,7 +32,8 @@ async def test_an_account_opened_by_somebody_else_changes_its_password_first(ope
     assert weak.status_code == 422
     assert "太容易猜到" in weak.text
     changed = await browser.submit("/account/password", {"current": once, "new": "three quiet rivers"})
-    assert changed.status_code == 303
+    assert (changed.status_code, changed.headers["location"]) == (303, "/login")
+    assert (await browser.get("/login")).status_code == 200
     await browser.sign_in("newcomer", "three quiet rivers")
     assert (await browser.get("/desk")).status_code == 200
 

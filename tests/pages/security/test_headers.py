@@ -58,6 +58,7 @@ async def test_over_https_every_cookie_is_for_https_only(open_browser, configure
     cookies = [cookie for answer in answers for cookie in answer.headers.get_list("set-cookie")]
     assert {cookie.partition("=")[0] for cookie in cookies} == {
         "talent_session",
+        "talent_device",
         "__Host-csrftoken",
         "locale",
     }
