@@ -6,7 +6,7 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from talent_platform.accounts import service as accounts
+from talent_platform.accounts import keeping as accounts
 from talent_platform.accounts.permissions import Kind
 from talent_platform.accounts.tables import Account
 from talent_platform.brokerage import cases, ground, queries, runs
