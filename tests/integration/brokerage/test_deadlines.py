@@ -10,7 +10,7 @@ import pytest
 from talent_platform.brokerage import cases, queries, runs
 from talent_platform.brokerage.tables import Case
 from talent_platform.database.engine import DB
-from talent_posts import workdays
+from talent_posts.rulebook import calendar as workdays
 
 NEW_YEARS_EVE = date(2026, 12, 30)
 UNKNOWN = "截止日待工作日历公布"

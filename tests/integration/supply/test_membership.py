@@ -25,7 +25,7 @@ from talent_platform.supply import bulk, handover, membership, queries, service,
 from talent_platform.supply.life import Standing
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate
-from talent_search.documents import Kind as SearchKind
+from talent_search.documents import DocumentKind as SearchKind
 
 Act = Callable[[str], Awaitable[Actor]]
 BEFORE = "2026-11-22T16:28:11:856303"

@@ -25,7 +25,7 @@ from talent_platform.reference.rows import SourceRow
 from talent_platform.supply import handover
 from talent_platform.supply import service as supply
 from talent_platform.supply.schemas import CandidateForm
-from talent_search.documents import Kind as DocumentKind
+from talent_search.documents import DocumentKind
 
 Open = Callable[..., Awaitable[Any]]
 Act = Callable[[str], Awaitable[Actor]]
