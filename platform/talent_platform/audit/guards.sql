@@ -25,10 +25,17 @@ CREATE OR REPLACE TRIGGER audit_check_no_truncate BEFORE TRUNCATE ON audit_check
 CREATE OR REPLACE FUNCTION audit_entry_placed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-    NEW.id := nextval(pg_get_serial_sequence('public.audit_entry', 'id'));
+    BEGIN
+        -- The column's default has just drawn it; whatever else somebody asks for is not given.
+        IF NEW.id IS DISTINCT FROM currval(pg_get_serial_sequence('public.audit_entry', 'id')) THEN
+            NEW.id := nextval(pg_get_serial_sequence('public.audit_entry', 'id'));
+        END IF;
+    EXCEPTION WHEN object_not_in_prerequisite_state THEN
+        NEW.id := nextval(pg_get_serial_sequence('public.audit_entry', 'id'));
+    END;
     NEW.at := clock_timestamp();
-    IF length(NEW.detail::text) > 1000000 THEN
-        RAISE EXCEPTION 'detail of an audit entry is too long to be sealed' USING ERRCODE = 'check_violation';
+    IF length(NEW.detail::text) > 1000000 OR jsonb_path_exists(NEW.detail, '$.**{32}') THEN
+        RAISE EXCEPTION 'detail of an audit entry is too long or deep to be sealed' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END $$;

@@ -72,9 +72,9 @@ async def _telling(
         Invalid: something was found and its author has not confirmed it.
     """
     own = side_of(actor.role)
-    if case["both_agreed"] or audience == "bureau" or (own != "bureau" and audience == own):
+    if queries.contacts_open(case) or audience == "bureau" or (own != "bureau" and audience == own):
         return []
-    found = contact.find(text, await queries.named_in(case))
+    found = contact.find(text, await queries.named_in(case, own))
     if found and not confirmed:
         said = contact.sentence(found)
         raise Invalid(said, {field: said, CONFIRM: TO_CONFIRM})
@@ -295,6 +295,9 @@ async def plan(actor: Actor, case_id: int, next_step: str, due: date) -> None:
         raise Invalid("下一步为 2 至 200 字", {"next_step": "下一步为 2 至 200 字"})
     if due < today():
         raise Invalid("办理期限不能早于今天", {"due": "办理期限不能早于今天"})
+    if await _telling(actor, case, next_step, field="next_step", confirmed=True):
+        message = "双方都会看到下一步：不要写联系方式和姓名"
+        raise Invalid(message, {"next_step": message})
     async with DB.transaction():
         deadline = {Case.due: due, Case.due_from: None, Case.due_days: None}
         await _while_live(case_id, {Case.next_step: next_step.strip(), **deadline})

@@ -20,6 +20,7 @@ from talent_platform.demand.tables import Enterprise, Need
 from talent_platform.disclosure import texts
 from talent_platform.disclosure.tables import ReviewState
 from talent_platform.errors import NotFound
+from talent_platform.reference import contact
 from talent_platform.supply import standing
 from talent_platform.supply.tables import Candidate, Team
 from talent_platform.web.lists import Column, ListQuery, ListSpec, SelectFilter, like_pattern
@@ -27,6 +28,7 @@ from talent_platform.web.messages import N_, gettext
 
 LIVE = [str(stage) for stage in LIVE_STAGES]
 WITHHELD = N_("文字待主管部门核定")
+NO_LONGER = N_("（对接已结束，其中的联系方式不再显示）")
 
 CASES = ListSpec(
     columns=(
@@ -165,25 +167,53 @@ async def events(actor: Actor, case_id: int) -> list[dict[str, Any]]:
         condition = And(condition, CaseEvent.audience.is_in(["all", side]))
     rows = await CaseEvent.select().where(condition).order_by(CaseEvent.id, ascending=False)
     kept = await texts.of_case(case_id)
-    return [
+    shown = [
         {**row, "kept": kept.get(row["id"], "")}
         for row in rows
         if row["id"] not in kept or _may_read(row_of_case, side, row, kept[row["id"]])
     ]
+    return shown if side == "bureau" or row_of_case["live"] else await _closed(row_of_case, side, shown)
+
+
+async def _closed(case: dict[str, Any], side: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the other side wrote while contacts were open tells nobody any more how to reach it afterwards."""
+    if contacts_open(case):
+        return rows
+    people = await named_in(case, "bureau")
+    return [
+        {**row, "text": gettext(NO_LONGER)}
+        if not _wrote(side, row) and row["text"] and contact.find(row["text"], people)
+        else row
+        for row in rows
+    ]
+
+
+def contacts_open(case: dict[str, Any]) -> bool:
+    """Whether the two sides may know of each other who they are."""
+    return bool(case["both_agreed"]) and case["stage"] != Stage.CLOSED
+
+
+def _wrote(side: str, row: dict[str, Any]) -> bool:
+    return bool(row["actor_role"]) and side_of(Role(row["actor_role"])) == side
 
 
 def _may_read(case: dict[str, Any], side: str, row: dict[str, Any], state: str) -> bool:
-    """A text that tells who somebody is: for its author's side and the bureau; for the other side as long as
-    contacts are open to it, unless the bureau refused the text."""
-    open_ = case["both_agreed"] and case["stage"] != Stage.CLOSED
-    own = bool(row["actor_role"]) and side_of(Role(row["actor_role"])) == side
-    return side == "bureau" or own or (open_ and state != ReviewState.REFUSED)
+    """A text that tells who somebody is: for its author's side and the bureau; for the other side once the
+    bureau let it through and as long as contacts are open."""
+    passed = contacts_open(case) and state == ReviewState.PASSED
+    return side == "bureau" or _wrote(side, row) or passed
 
 
-async def named_in(case: dict[str, Any]) -> list[tuple[str, str]]:
-    """(name, phone) of everybody in a case: the people, and whom to call at the employer."""
-    people = [(one["name"], one["phone"]) for one in await contacts(case, everybody=True)]
-    at = await employer(case)
+async def named_in(case: dict[str, Any], side: str) -> list[tuple[str, str]]:
+    """(name, phone) of those in a case whom a text of `side` must not tell of: its own, or a bureau's all.
+
+    Of the other side nothing is asked: an answer would tell whoever guesses a name that it is the right one.
+    """
+    people, at = [], dict[str, Any]()
+    if side != "employer":
+        people = [(one["name"], one["phone"]) for one in await contacts(case, everybody=True)]
+    if side != "person":
+        at = await employer(case)
     return [*people, (at.get("contact", ""), at.get("phone", ""))]
 
 

@@ -8,6 +8,7 @@ workbooks) and `["long"]` (text area) are optional.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any
@@ -174,13 +175,23 @@ YES_NO: dict[str, Any] = {"choices": {"true": "是", "false": "否"}}
 
 def _bare_number(phone: str) -> str:
     """One writing per number, since a person is known by name and phone."""
-    return re.sub(r"[\s-]", "", phone).removeprefix("+86")
+    bare = re.sub(r"[\s-]", "", phone)
+    return re.sub(r"^(?:\+|00)?86(?=1[3-9]\d{9}$|0\d{9,11}$)|^\+86", "", bare)
 
 
 PhoneNumber = Annotated[
     Line, StringConstraints(max_length=21, pattern=r"^\+?[0-9\- ]{7,20}$"), AfterValidator(_bare_number)
 ]
-PersonName = Annotated[Line, StringConstraints(min_length=2, max_length=30)]
+
+
+def _bare_name(name: str) -> str:
+    """One writing per name: nothing unseen, no blanks between Chinese characters, one kind of middle dot."""
+    seen = "".join(one for one in unicodedata.normalize("NFKC", name) if unicodedata.category(one) != "Cf")
+    seen = re.sub(r"[・•‧∙⋅.．](?=[\u3400-\u9fff])", "·", seen)
+    return re.sub(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", "", seen).strip()
+
+
+PersonName = Annotated[Line, AfterValidator(_bare_name), StringConstraints(min_length=2, max_length=30)]
 
 
 def blank_to_none(value: Any) -> Any:

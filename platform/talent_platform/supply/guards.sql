@@ -6,6 +6,37 @@ CREATE OR REPLACE TRIGGER offer_change_no_truncate BEFORE TRUNCATE ON offer_chan
 CREATE UNIQUE INDEX IF NOT EXISTS candidate_one_per_account ON candidate (account) WHERE account IS NOT NULL;
 
 CREATE INDEX IF NOT EXISTS candidate_name_phone ON candidate (name, phone);
+-- The no of a person with an account reaches every record without one under that name and phone: those there are,
+-- and those that come or get that name later.
+CREATE OR REPLACE FUNCTION own_no(of_name text, of_phone text) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT max(coalesce(refused_at, updated)) FROM candidate
+    WHERE name = of_name AND phone = of_phone AND account IS NOT NULL AND registered AND NOT consent
+$$;
+CREATE OR REPLACE FUNCTION candidate_own_no_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    said timestamptz := own_no(NEW.name, NEW.phone);
+BEGIN
+    IF said IS NOT NULL THEN
+        NEW.consent := false;
+        NEW.consented_at := NULL;
+        NEW.refused_at := said;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER candidate_own_no_stands BEFORE INSERT OR UPDATE OF name, phone, consent ON candidate
+    FOR EACH ROW WHEN (NEW.account IS NULL AND NEW.consent) EXECUTE FUNCTION candidate_own_no_stands();
+
+CREATE OR REPLACE FUNCTION candidate_own_no_reaches() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE candidate SET consent = false, consented_at = NULL, refused_at = coalesce(NEW.refused_at, now()),
+                         version = version + 1
+    WHERE name = NEW.name AND phone = NEW.phone AND account IS NULL AND consent;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER candidate_own_no_reaches AFTER UPDATE OF consent, name, phone, account ON candidate
+    FOR EACH ROW WHEN (NEW.account IS NOT NULL AND NEW.registered AND NOT NEW.consent)
+    EXECUTE FUNCTION candidate_own_no_reaches();
+
 -- One code of a record is good at a time.
 CREATE UNIQUE INDEX IF NOT EXISTS hand_over_code_one ON hand_over_code (coalesce(candidate, 0), coalesce(team, 0))
     WHERE ended IS NULL;

@@ -27,6 +27,7 @@ TABLES: dict[Kind, type[Candidate | Team]] = {Kind.CANDIDATE: Candidate, Kind.TE
 _TAKEN = "该姓名和电话已在您管理的信息中登记，请在原有信息上修改"
 _HAS_PROFILE = "您已登记过个人信息，请在原有信息上修改"
 _OWN_WORD = N_("有本人账号的，是否同意参与匹配只能由本人确认")
+_NO_STANDS = N_("当事人已表示不同意参与匹配，不能代为登记同意；请由本人提出")
 _SAID_NO = N_("本人表示过不同意；如本人改变主意，请在「匹配意愿」中写明本人何时以何种方式答复（2 至 500 字）")
 _MEANWHILE = "在您打开之后，别人已保存了新的内容；请核对后再保存一次"
 
@@ -260,7 +261,7 @@ async def _own_consent(
     person = (before["name"], before["phone"])
     same = (await people.known(connection, [person])).get(person, [])
     if any(one["account"] is not None and one["said_no"] for one in same):
-        raise NotAllowed(_OWN_WORD)
+        raise NotAllowed(_NO_STANDS)
     if before["refused_at"] is not None and not 2 <= len(reason) <= 500:
         raise Invalid(_SAID_NO, {"consent": _SAID_NO, "reason": _SAID_NO})
 

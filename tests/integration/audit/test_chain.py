@@ -112,3 +112,25 @@ async def test_a_seal_of_the_old_kind_after_a_new_one_is_broken(act: Act, owner:
     )
     assert last
     assert await audit.first_broken_entry() == last
+
+
+async def test_nothing_too_deep_to_be_sealed_is_taken(act: Act) -> None:
+    async with DB.asyncpg_pool.acquire() as connection:
+        await connection.execute("CREATE TEMP TABLE deep AS SELECT '1'::jsonb AS d")
+        for _ in range(40):
+            await connection.execute("UPDATE deep SET d = jsonb_build_array(d)")
+        with pytest.raises(asyncpg.CheckViolationError):
+            await connection.execute(
+                "INSERT INTO audit_entry (actor_name, action, subject, detail) "
+                "SELECT '', 'test.done', 'test:1', d FROM deep"
+            )
+        await connection.execute("DROP TABLE deep")
+    await audit.record(await act("city"), "test.done", "test:1", deep={"a": [{"b": 1}]})
+    assert await audit.verify() is None
+
+
+async def test_numbers_of_entries_have_no_holes(act: Act, owner: asyncpg.Connection) -> None:
+    for number in range(3):
+        await audit.record(await act("city"), "test.done", f"test:{number}")
+    ids = [row["id"] for row in await owner.fetch("SELECT id FROM audit_entry ORDER BY id DESC LIMIT 3")]
+    assert [ids[0] - one for one in ids] == [0, 1, 2]

@@ -288,6 +288,30 @@ async def test_a_recorded_no_is_overwritten_by_no_lead_import_or_bureau(act: Act
     await service.set_consent(await act("candidate"), Kind.CANDIDATE, own, consent=True)
 
 
+async def test_an_own_no_reaches_every_other_record_of_the_name_and_phone(act: Act) -> None:
+    county, person = await act("county1"), await act("candidate")
+    own = await service.create_candidate(person, profile())
+    twin = await service.create_candidate(county, profile())
+    assert (await Candidate.select().where(Candidate.id == twin))[0]["consent"]
+    await service.set_consent(person, Kind.CANDIDATE, own, consent=False)
+    row = (await Candidate.select().where(Candidate.id == twin))[0]
+    assert (row["consent"], row["refused_at"] is not None) == (False, True)
+    with pytest.raises(NotAllowed):
+        await service.set_consent(county, Kind.CANDIDATE, twin, consent=True, reason="本人今天来电同意")
+    other = await service.create_candidate(county, profile(name="旁人"))
+    await Candidate.update({Candidate.name: "欧阳测试"}).where(Candidate.id == other)
+    assert not (await Candidate.select().where(Candidate.id == other))[0]["consent"]
+
+
+@pytest.mark.parametrize(
+    ("name", "phone"),
+    [("欧阳测试\u200b", "13812345678"), ("欧阳 测试", "0086-138 1234 5678"), ("欧阳测试", "86 13812345678")],
+)
+def test_a_person_has_one_writing(name: str, phone: str) -> None:
+    form = profile(name=name, phone=phone)
+    assert (form.name, form.phone) == ("欧阳测试", "13812345678")
+
+
 async def test_the_lead_sees_the_same_of_everybody_who_has_not_answered(act: Act) -> None:
     person, lead = await act("candidate"), await act("teamlead")
     await service.create_candidate(person, profile(name="成员甲1", phone="10000000101", skills="绘画"))

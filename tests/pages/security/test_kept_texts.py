@@ -229,6 +229,43 @@ async def test_a_note_to_both_sides_waits_for_both(act: Act, open_api: Open, ope
     assert details == [{"ways": ["name", "phone"]}]
 
 
+async def test_the_next_step_tells_nobody_and_a_closed_case_no_longer_does(
+    act: Act, open_api: Open, open_browser: Open
+) -> None:
+    case = await opened_case(act)
+    officer, author, reader = (
+        await open_api("officer"),
+        await open_browser("candidate"),
+        await open_browser("enterprise1"),
+    )
+    due = today().isoformat()
+    step = {"next_step": f"请联系 {PHONE}", "due": due}
+    assert (await officer.post(f"/api/v1/cases/{case}/plan", json=step)).status_code == 422
+    assert (
+        await officer.post(f"/api/v1/cases/{case}/plan", json={**step, "next_step": "约时间"})
+    ).status_code < 300
+    for side in (author, reader):
+        assert (await side.submit(f"/cases/{case}/answer", {"answer": "yes"})).status_code == 303
+    assert (
+        await author.submit(f"/cases/{case}/notes", {"note": f"请打 {PHONE}", "audience": "all"})
+    ).status_code == 303
+    assert PHONE in (await reader.get(f"/cases/{case}")).text
+    closed = {"action": "close", "reason": "other", "text": "双方商定不再继续"}
+    assert (await officer.post(f"/api/v1/cases/{case}/steps", json=closed)).status_code < 300
+    assert PHONE not in (await reader.get(f"/cases/{case}")).text
+    assert "其中的联系方式不再显示" in (await reader.get(f"/cases/{case}")).text
+    again = await author.submit(f"/cases/{case}/notes", {"note": f"请打 {PHONE}", "audience": "all"})
+    assert again.status_code == 422
+
+
+async def test_guessing_a_name_is_not_answered(act: Act, open_browser: Open) -> None:
+    case, reader = await opened_case(act), await open_browser("enterprise1")
+    for guess in ("是欧阳测试吗", "是王小明吗"):
+        assert (
+            await reader.submit(f"/cases/{case}/notes", {"note": guess, "audience": "all"})
+        ).status_code == 303
+
+
 async def test_a_bureaus_note_to_one_side_does_not_carry_the_others_phone(act: Act, open_api: Open) -> None:
     case = await opened_case(act)
     officer = await open_api("officer")
