@@ -316,8 +316,8 @@ async def hand_over(actor: Actor, case_id: int, officer_id: int, text: str) -> N
     officers = dict(await queries.officers(case["county"]))
     if officer_id not in officers:
         raise Invalid("请选择联络员", {"officer": "请选择联络员"})
-    if len(text.strip()) < 2:
-        raise Invalid("请写明移交原因", {"why": "请写明移交原因"})
+    if not 2 <= len(text.strip()) <= 500:
+        raise Invalid("请写明移交原因，最多 500 个字", {"why": "请写明移交原因，最多 500 个字"})
     async with DB.transaction():
         await _while_live(case_id, {Case.officer: officer_id})
         told = f"→ {officers[officer_id]}：{text.strip()}"

@@ -58,5 +58,5 @@ def chosen(field: str, value: str) -> Filter:
     """A facet value picked by the reader, in the type of its field."""
     declared = FIELDS[field]
     if declared.shape is Shape.NUMBER:
-        return Eq(field, int(value)) if value.isascii() and value.isdigit() else NOTHING
+        return Eq(field, int(value)) if value.isascii() and value.isdigit() and len(value) < 10 else NOTHING
     return Eq(field, value)

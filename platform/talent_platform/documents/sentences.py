@@ -45,5 +45,9 @@ def sentence(error: Mapping[str, Any]) -> str:
     kind, context = error["type"], error.get("ctx", {})
     if kind == "value_error":
         return gettext(str(context.get("error", error["msg"])))
+    given = error.get("input")
+    if kind in {"too_short", "too_long"} and isinstance(given, str):
+        # A limit after a validator does not say whether it counted a text or the list read from it.
+        kind = f"string_{kind}" if context["actual_length"] == len(given.strip()) else kind
     template = LABELS.get(kind)
     return gettext(template, **context) if template else gettext(str(error["msg"]))

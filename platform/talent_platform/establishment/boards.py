@@ -15,6 +15,7 @@ from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotFound
 from talent_platform.establishment import people, units
+from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables import Override, OverrideCure, SpecialPost
 from talent_platform.reference.codes import county_name
 from talent_posts import CATEGORY_NAMES, OUTCOME_NAMES, Outcome, UnitAudit, audit_all, headroom, post_name
@@ -58,8 +59,10 @@ async def cure(actor: Actor, override_id: int, note: str, document: str) -> None
     Raises:
         NotFound: no such override in the list.
         Conflict: without a sentence of what was done.
+        Invalid: with too long a one.
     """
     require(actor, Role.CITY)
+    refuse_long(note=note, document=document)
     if override_id not in {row["id"] for row in await overrides(actor)}:
         raise NotFound
     if len(note.strip()) < 5:

@@ -18,7 +18,7 @@ from talent_platform.establishment.pages import READERS
 from talent_platform.establishment.tables import PlanState
 from talent_platform.web.forms import Form
 from talent_platform.web.messages import gettext
-from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect
+from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, whole_number
 from talent_posts import Case, Category, Decision, Person, Request, vacancies
 
 ROAD = (PlanState.DRAFT, PlanState.DEPARTMENT, PlanState.COUNTY, PlanState.CITY, PlanState.APPROVED)
@@ -35,10 +35,10 @@ def _facts(values: dict[str, Any]) -> tuple[plans.Counts, date, int | None]:
         day = date.fromisoformat(str(values.get("effective", "")))
     except ValueError:
         raise Invalid("请填写生效日期", {"effective": "请填写生效日期"}) from None
-    text = str(values.get("establishment", "") or "")
-    if text and not (text.isascii() and text.isdigit()):
+    establishment = whole_number(values.get("establishment"))
+    if values.get("establishment") and (establishment is None or establishment > plans.MAX_ESTABLISHMENT):
         raise Invalid("编制数应为整数", {"establishment": "应为整数"})
-    return counts, day, int(text) if text else None
+    return counts, day, establishment
 
 
 async def _shown(institution_id: int, decision: Decision) -> questions.Answer:
@@ -256,17 +256,17 @@ async def freeze(request: AppRequest, institution_id: FromPath[int]) -> Response
 
 def _freezing(values: dict[str, Any]) -> tuple[tuple[Category, int], int, date]:
     known = {f"{c}-{g}": (c, g) for c, _, grades in plans.grades_of_form() for g, _ in grades}
-    text = str(values.get("quantity", ""))
+    quantity = whole_number(values.get("quantity"))
     if values.get("post") not in known:
         raise Invalid("请选择岗位", {"post": "请选择岗位"})
-    if not (text.isascii() and text.isdigit()):
+    if quantity is None:
         raise Invalid("请填写数量", {"quantity": "应为正整数"})
     try:
         day = date.fromisoformat(str(values.get("day", "")))
     except ValueError:
         raise Invalid("请填写日期", {"day": "请填写日期"}) from None
     sign = -1 if values.get("action") == "unfreeze" else 1
-    return known[values["post"]], sign * min(int(text), plans.MAX_POSTS), day
+    return known[values["post"]], sign * min(quantity, plans.MAX_POSTS), day
 
 
 HANDLERS = [

@@ -20,6 +20,7 @@ from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment import ledger, queries, units
+from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables import EntryKind, PlanState, PlanStep, PostPlan
 from talent_platform.web.messages import N_
 from talent_posts import (
@@ -38,6 +39,7 @@ from talent_posts import (
 
 Counts = dict[tuple[Category, int], int]
 MAX_POSTS = 9999
+MAX_ESTABLISHMENT = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def counts_of(values: Mapping[str, Any]) -> Counts:
             text = str(values.get(name, "") or "").strip()
             if not text:
                 continue
-            if not (text.isascii() and text.isdigit() and int(text) <= MAX_POSTS):
+            if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= MAX_POSTS):
                 errors[name] = f"应为 0 到 {MAX_POSTS} 的整数"
             elif int(text):
                 counts[category, grade] = int(text)
@@ -244,6 +246,7 @@ async def move(
     """
     if name not in STEPS:
         raise NotFound("没有这个步骤")
+    refuse_long(note=note, document=document)
     step = STEPS[name]
     row = await plan_row(actor, plan_id)
     county_unit = (await queries.institution(actor, row["institution"]))["level"] in {"county", "township"}
@@ -339,6 +342,7 @@ async def freeze(
     """
     require(actor, Role.CITY)
     await queries.institution_id(actor, institution_id)
+    refuse_long(document=document)
     if not quantity:
         raise Invalid("请填写数量", {"quantity": "不能为 0"})
     if not document.strip():

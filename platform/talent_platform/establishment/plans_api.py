@@ -42,7 +42,7 @@ class PlanBody(BaseModel):
         max_length=len(CATEGORY_NAMES)
     )
     effective: date
-    establishment: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
+    establishment: Annotated[int, Field(ge=0, le=plans.MAX_ESTABLISHMENT)] | None = None
 
     @model_validator(mode="after")
     def _posts_exist(self) -> Self:

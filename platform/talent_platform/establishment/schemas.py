@@ -17,6 +17,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from stdnum.cn import ric
 
+from talent_platform.errors import Invalid
 from talent_platform.reference.fields import (
     YES_NO,
     Code,
@@ -28,6 +29,7 @@ from talent_platform.reference.fields import (
     choice,
     choices,
 )
+from talent_platform.web.messages import gettext
 from talent_posts import (
     CATEGORY_NAMES,
     LAST_GRADE,
@@ -49,11 +51,24 @@ from talent_posts import (
 
 CATEGORY_CHOICES = choices(CATEGORY_NAMES)
 WAY_CHOICES = choices(WAY_NAMES)
-Document = Annotated[Line, Field(max_length=80)]
+NOTE_LENGTH, DOCUMENT_LENGTH = 500, 80
+Document = Annotated[Line, Field(max_length=DOCUMENT_LENGTH)]
 """Number of an official paper."""
 Grade = Annotated[int, Field(ge=1, le=13)]
 MAX_CRITERIA = 10
 OptionalDate = Annotated[date | None, BeforeValidator(blank_to_none)]
+
+
+def refuse_long(*, note: str = "", document: str = "") -> None:
+    """What goes with a step, from a page or the API.
+
+    Raises:
+        Invalid: longer than an opinion or a document number is.
+    """
+    for field, text, most in (("note", note, NOTE_LENGTH), ("document", document, DOCUMENT_LENGTH)):
+        if len(text) > most:
+            message = gettext("最多 {max_length} 个字", max_length=most)
+            raise Invalid(message, {field: message})
 
 
 def _refuse_unknown_post(category: Category, grade: int) -> None:

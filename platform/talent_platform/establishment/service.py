@@ -24,7 +24,7 @@ from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment import ledger, queries, questions
 from talent_platform.establishment.questions import Answer, Blocked
-from talent_platform.establishment.schemas import AppointmentForm, OverrideForm
+from talent_platform.establishment.schemas import AppointmentForm, OverrideForm, refuse_long
 from talent_platform.establishment.tables import (
     HOLDING_STATES,
     Appointment,
@@ -184,6 +184,7 @@ async def move(
     """
     if step_name not in STEPS:
         raise NotFound("没有这个步骤")
+    refuse_long(note=note, document=document)
     step = STEPS[step_name]
     row = await queries.appointment_row(actor, appointment_id)
     require(actor, *step.roles)

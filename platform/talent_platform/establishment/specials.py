@@ -15,7 +15,7 @@ from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment import ledger, queries, units
-from talent_platform.establishment.schemas import SpecialForm
+from talent_platform.establishment.schemas import SpecialForm, refuse_long
 from talent_platform.establishment.tables import (
     EntryKind,
     LedgerEntry,
@@ -120,6 +120,7 @@ async def move(actor: Actor, special_id: int, name: str, *, note: str = "", docu
         Conflict: the post stands elsewhere by now, or a rule forbids it.
         Invalid: no document number, or no reason for a refusal.
     """
+    refuse_long(note=note, document=document)
     row = await special_row(actor, special_id)
     county_unit = row["level"] in {"county", "township"}
     if name not in {"county_pass", "city_pass", "refuse"}:
@@ -198,6 +199,7 @@ async def write_off(actor: Actor, special_id: int, day: date, *, note: str, docu
         Conflict: it is not open.
         Invalid: before it opened.
     """
+    refuse_long(note=note, document=document)
     row = await special_row(actor, special_id)
     require(actor, Role.INSTITUTION, Role.COUNTY, Role.CITY)
     if day < row["opened"]:

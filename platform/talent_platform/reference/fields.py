@@ -144,18 +144,19 @@ def _distinct_skills(skills: list[Skill]) -> list[Skill]:
     return skills
 
 
+# A limit stands before what reads the list: it holds before the items are looked at.
 Skills = Annotated[
     list[Annotated[Skill, BeforeValidator(_skill)]],
-    BeforeValidator(_list_of),
     Field(max_length=30),
+    BeforeValidator(_list_of),
     AfterValidator(_distinct_skills),
 ]
-Counties = Annotated[list[CountyField], BeforeValidator(_list_of), Field(max_length=12)]
-Branches = Annotated[list[BranchField], BeforeValidator(_list_of), Field(max_length=16)]
+Counties = Annotated[list[CountyField], Field(max_length=12), BeforeValidator(_list_of)]
+Branches = Annotated[list[BranchField], Field(max_length=16), BeforeValidator(_list_of)]
 TextList = Annotated[
     list[Annotated[Line, StringConstraints(min_length=1, max_length=60)]],
-    BeforeValidator(_list_of),
     Field(max_length=20),
+    BeforeValidator(_list_of),
 ]
 
 

@@ -91,6 +91,29 @@ async def test_long_texts_and_bodies_are_refused_with_a_sentence(body, sentence,
     assert len(answer.content) < LARGEST_PAGE
 
 
+async def test_what_was_typed_within_the_bounds_comes_back_with_what_is_too_much(open_browser) -> None:
+    lead, employer, unit = [await open_browser(who) for who in ("teamlead", "enterprise1", "institution1")]
+    rows = 40
+    answer = await lead.submit("/teams/new", {
+        "project": "厚板激光焊接", "members.name": [f"成员第{n}位" for n in range(rows)],
+        "members.phone": ["024-5550101"] * rows, "members.role": ["工艺"] * rows,
+    })  # fmt: skip
+    assert (answer.status_code, "最多 12 项，现有 40 项" in answer.text) == (422, True)
+    assert all(f'value="成员第{n}位"' in answer.text for n in range(rows))
+
+    skills = "、".join("甲" * 31)
+    answer = await employer.submit("/needs/new", {"title": "题" * 81, "required_skills": skills})
+    assert (answer.status_code, f'value="{"题" * 81}"' in answer.text) == (422, True)
+    assert "最多 80 个字" in answer.text
+    assert "最多 30 项，现有" in answer.text
+
+    number, plans = "9" * 5000, "/posts/institutions/1/plans/new"
+    for name in ("professional-7", "establishment"):
+        answer = await unit.submit(plans, {"effective": "2026-12-01", name: number})
+        assert answer.status_code in {404, 422}
+    assert (await unit.get(f"/api/v1/search?kind=need&education={number}")).status_code == 200
+
+
 async def test_only_workbooks_may_be_larger(open_browser) -> None:
     browser = await open_browser("enterprise1")
     large = {"file": ("needs.xlsx", b"x" * 2 * bounds.BODY_BYTES)}
