@@ -338,10 +338,13 @@ async def contacts(actor: Actor, case_id: int, reason: str) -> dict[str, Any]:
     Whoever of a team does not come (any more) is left to the bureau.
 
     Raises:
+        NotAllowed: the auditor only reads.
         Conflict: not both have agreed yet, the case came to nothing and the two sides part, or it cannot go
             on now (`ground.py`).
         Invalid, TooManyAttempts: see `door.enter`.
     """
+    if actor.role is Role.AUDITOR:
+        raise NotAllowed
     await queries.case(actor, case_id)
     side = side_of(actor.role)
     async with friendly(), DB.transaction():

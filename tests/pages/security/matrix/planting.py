@@ -7,6 +7,7 @@ of one side is foreign on the other.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from talent_platform.brokerage import runs
 from talent_platform.brokerage.tables import Case, CaseEvent, Directive, Placement
 from talent_platform.clock import now, today
 from talent_platform.demand.tables import Enterprise, Need, NeedChange
+from talent_platform.disclosure.tables import TextReview
 from talent_platform.discovery import service as discovery
 from talent_platform.jobs import worker
 from talent_platform.reference.codes import branches, counties
@@ -212,6 +214,7 @@ async def _runs_and_cases(town: Town) -> None:
         )  # fmt: skip
         town.hide(directive, directive_reason=reason)
         await _case(town, side, run, town.of("need", side)[1], "contacted", candidate=person)
+        await _telling_note(town, side)
         await _case(town, side, run, need, "agreed", candidate=person)
         await _case(town, side, run, need, "closed", candidate=person)
         await _case(town, side, run, town.of("project", side)[0], "agreed", team=team)
@@ -223,6 +226,26 @@ async def _runs_and_cases(town: Town) -> None:
         )
         town.hide(town.of("account", 0)[0], audit_detail=detail)
         await _run(town, f"county{side}", side)
+
+
+async def _telling_note(town: Town, side: int) -> None:
+    """What the person wrote to both sides, and confirmed, tells who writes: it waits for the bureau."""
+    case, author, note = town.of("case", side)[0], town.people[f"candidate{side}"].id, words("自述")
+    event = await CaseEvent.insert(
+        CaseEvent(
+            match_case=case.id, actor_id=author, actor_name="某", actor_role="candidate", action="note",
+            to_stage="contacted", text=note,
+        )
+    )  # fmt: skip
+    row = await town.add(
+        "text",
+        TextReview(
+            author=author, kind="case", record=case.id, event=event[0]["id"], county=case.county,
+            texts=json.dumps({"note": note}, ensure_ascii=False), found='[["phone", "1"]]',
+        ),
+        side=side, county=case.county,
+    )  # fmt: skip
+    town.hide(replace(case, kind=row.kind), withheld_note=note)
 
 
 async def _case(
