@@ -86,6 +86,11 @@ async def _accounts(town: Town) -> None:
         )  # fmt: skip
         if role in OFFICIALS:
             town.hide(known, official_login=own)
+        elif role in (Role.CANDIDATE, Role.TEAM_LEAD):
+            # The county that looks after the person reads who wrote a text it decides on.
+            of = replace(known, county=COUNTIES[side - 1])
+            town.hide(known, account_login=own)
+            town.hide(of, person_account_name=called)
         else:
             town.hide(known, account_login=own, account_name=called)
     town.hide(town.of("account")[0], password_hash=hashed)
