@@ -67,7 +67,8 @@ class OwnForms(ASGIMiddleware):
             await next_app(scope, receive, send)
             return
         request: AppRequest = BoundedRequest(scope, receive)
-        session, kept = request.auth or "", request.cookies.get(cookie_name(), "")
+        # The addresses of monitors ask nobody who they are.
+        session, kept = scope.get("auth") or "", request.cookies.get(cookie_name(), "")
         token = kept if _holds(kept, session) else issue(session)
         ScopeState.from_scope(scope).csrf_token = token
         if request.method not in _SAFE and not await _from_own_page(request, session, kept):
