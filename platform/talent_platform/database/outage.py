@@ -24,7 +24,7 @@ from asyncpg.exceptions import (
 
 log = logging.getLogger(__name__)
 
-ACQUIRE_SECONDS = 10.0
+ACQUIRE_SECONDS = 30.0
 """How long work waits for a connection: for a free one of the pool, and for a server that does not answer."""
 
 

@@ -14,7 +14,7 @@ ROLES = ("city", "enterprise1", "institution1", "teamlead", "auditor")
 BEYOND_BIGINT = str(10**30)
 HOSTILE = "page=999999999999&size=-1&sort=password_hash&q=%00%25'&next=//evil.example&on=x&years_min=NaN"
 PUBLIC = re.compile(
-    r"^/($|login|language|needs|projects|static|schema|health|search|api/v1/(needs|projects|search))"
+    r"^/($|login|language|needs|projects|static|schema|health|live|ready|search|api/v1/(needs|projects|search))"
 )
 
 
@@ -32,7 +32,7 @@ async def test_no_address_fails_on_numbers_and_parameters_out_of_range(role, ope
     for number in ("1", BEYOND_BIGINT):
         for path in addresses("GET", number):
             answer = await browser.get(f"{path}?{HOSTILE}")
-            if answer.status_code >= 500:
+            if answer.status_code >= 500 and path not in {"/health", "/ready"}:
                 failed.append((path, answer.status_code))
     assert failed == []
 
