@@ -34,7 +34,10 @@ DEVICE_DAYS = 180
 
 def _local(url: str) -> str:
     """Only a path of this site may be returned to."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # `//[`: no address at all
+        return "/"
     safe = not parts.scheme and not parts.netloc and url.startswith("/") and not url.startswith(("//", "/\\"))
     return url if safe and "\\" not in url else "/"
 

@@ -116,3 +116,11 @@ async def test_every_answer_carries_the_security_headers(path, open_browser) -> 
 
 async def test_no_browser_keeps_the_page_of_somebody_signed_in(open_browser) -> None:
     assert (await (await open_browser("city")).get("/desk")).headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("target", ["//[", "http://[", "//%E2%84%80", "/%5C%5Cevil"])
+async def test_an_address_to_return_to_that_is_none_leads_home(target, open_browser) -> None:
+    browser = await open_browser()
+    assert (await browser.get(f"/login?next={target}")).status_code == 200
+    answer = await browser.get(f"/language/zh?next={target}")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
