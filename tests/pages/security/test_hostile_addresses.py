@@ -25,6 +25,10 @@ def addresses(method: str, number: str) -> Iterator[str]:
             yield re.sub(r"\{[^}]+\}", "x", path)
 
 
+UNFIT = {("/health", 503), ("/ready", 503)}
+"""No worker runs beside these tests, and these say so."""
+
+
 @pytest.mark.parametrize("role", ROLES)
 async def test_no_address_fails_on_numbers_and_parameters_out_of_range(role, open_browser) -> None:
     browser = await open_browser(role)
@@ -32,7 +36,7 @@ async def test_no_address_fails_on_numbers_and_parameters_out_of_range(role, ope
     for number in ("1", BEYOND_BIGINT):
         for path in addresses("GET", number):
             answer = await browser.get(f"{path}?{HOSTILE}")
-            if answer.status_code >= 500 and path not in {"/health", "/ready"}:
+            if answer.status_code >= 500 and (path, answer.status_code) not in UNFIT:
                 failed.append((path, answer.status_code))
     assert failed == []
 
