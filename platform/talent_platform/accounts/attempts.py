@@ -18,11 +18,9 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
 
 from talent_platform.accounts import throttle
 from talent_platform.accounts.tables import RateEvent
-from talent_platform.clock import now
 from talent_platform.database import vault
 from talent_platform.database.engine import DB
 from talent_platform.settings import settings
@@ -94,13 +92,7 @@ async def has_locked(attempt: Attempt) -> bool:
 
 async def failures(login: str) -> int:
     """Counted within a day, from all strange places."""
-    limit = throttle.SIGN_INS_OF_LOGIN
-    since = now() - timedelta(minutes=limit.minutes)
-    return int(
-        await RateEvent.count().where(
-            RateEvent.what == limit.what, RateEvent.subject == _digest(login), RateEvent.at > since
-        )
-    )
+    return await throttle.how_often(throttle.SIGN_INS_OF_LOGIN, _digest(login))
 
 
 async def unlock(login: str, account_id: int) -> None:

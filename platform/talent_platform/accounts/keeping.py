@@ -1,5 +1,9 @@
 """Opening accounts and looking after them: whoever keeps an account opens it, switches it off, resets and
-unlocks it (`actor.KEEPS`); the operator does so from the command line (`actor` is None)."""
+unlocks it (`actor.KEEPS`); the operator does so from the command line (`actor` is None).
+
+The sessions of an account end in the database when its password, role or place changes or it is switched off
+(`guards.sql: account_sessions_end`).
+"""
 
 from __future__ import annotations
 
@@ -187,7 +191,6 @@ async def reset_password(actor: Actor | None, account_id: int) -> str:
         await Account.update({Account.password_hash: hashed, Account.password_until: _until()}).where(
             Account.id == account_id
         )
-        await Session.delete().where(Session.account == account_id)
         await attempts.unlock(rows[0]["login"], account_id)
         await audit.record(actor, "account.password_reset", f"account:{account_id}")
     return password
@@ -252,5 +255,4 @@ async def change_password(actor: Actor, current: str, new: str) -> None:
         await Account.update({Account.password_hash: hashed, Account.password_until: None}).where(
             Account.id == actor.account_id
         )
-        await Session.delete().where(Session.account == actor.account_id)
         await audit.record(actor, "account.password_changed", f"account:{actor.account_id}")

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+from piccolo.columns.combination import And
 
 from talent_platform.accounts.tables import RateEvent
 from talent_platform.clock import now
@@ -112,13 +115,22 @@ async def is_full(limit: Limit, subject: str) -> bool:
     return len(await _newest(limit, subject, limit.times)) >= limit.times
 
 
+async def how_often(limit: Limit, subject: str) -> int:
+    """Counted within the window."""
+    return int(await RateEvent.count().where(_within(limit, subject)))
+
+
+def _within(limit: Limit, subject: str) -> Any:
+    since = now() - timedelta(minutes=limit.minutes)
+    return And(And(RateEvent.what == limit.what, RateEvent.subject == subject), RateEvent.at > since)
+
+
 async def _newest(limit: Limit, subject: str, number: int) -> list[datetime]:
     """When the newest events within the window were; nobody counts the same at once."""
     await RateEvent.raw("SELECT pg_advisory_xact_lock(hashtextextended({}, 0))", f"{limit.what} {subject}")
-    since = now() - timedelta(minutes=limit.minutes)
     rows = (
         await RateEvent.select(RateEvent.at)
-        .where(RateEvent.what == limit.what, RateEvent.subject == subject, RateEvent.at > since)
+        .where(_within(limit, subject))
         .order_by(RateEvent.at, ascending=False)
         .limit(number)
     )

@@ -25,6 +25,7 @@ from talent_platform.brokerage import (
 )
 from talent_platform.brokerage.life import BUREAU, side_of
 from talent_platform.brokerage.runs import RunForm
+from talent_platform.disclosure.schemas import LookBody
 from talent_platform.errors import NotFound
 from talent_platform.reference.fields import LARGEST_ID, Code, Id, Note, Version
 from talent_platform.web.exports import FILE, export
@@ -220,11 +221,6 @@ class StepTaken(BaseModel):
     version: Version | None = None
     contact_confirmed: bool = False
     """As for an answer."""
-
-
-class LookBody(BaseModel):
-    reason: Note
-    """What for, in words; those whose data it is read it."""
 
 
 class NoteBody(BaseModel):

@@ -21,6 +21,7 @@ from talent_platform.demand.schemas import (
     TalentNeedForm,
 )
 from talent_platform.demand.tables import NeedKind
+from talent_platform.disclosure.schemas import LookBody
 from talent_platform.errors import NotAllowed
 from talent_platform.reference.fields import Code, Id, Note, Skill, Version
 from talent_platform.web.lists import ListQuery
@@ -246,11 +247,6 @@ class ChangedEnterprise(EnterpriseForm):
     contact: EnterpriseContact = ""
     """Left out: unchanged, as the phone."""
     phone: EnterprisePhone = ""
-
-
-class LookBody(BaseModel):
-    reason: Note
-    """What for, in words; the enterprise reads it."""
 
 
 class EnterpriseContactOut(BaseModel):

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
 from talent_platform.clock import today
+from talent_platform.disclosure.schemas import LookBody
 from talent_platform.errors import Invalid
 from talent_platform.establishment import people, queries, questions, service, units
 from talent_platform.establishment.pages import BUREAUS, READERS
@@ -126,10 +127,6 @@ class StepBody(BaseModel):
 
     note: Note = ""
     document: Document = ""
-
-
-class LookBody(BaseModel):
-    reason: Note
 
 
 class IdentityOut(BaseModel):
