@@ -6,11 +6,15 @@ CREATE OR REPLACE TRIGGER offer_change_no_truncate BEFORE TRUNCATE ON offer_chan
 CREATE UNIQUE INDEX IF NOT EXISTS candidate_one_per_account ON candidate (account) WHERE account IS NOT NULL;
 
 CREATE INDEX IF NOT EXISTS candidate_name_phone ON candidate (name, phone);
+-- Since when a record says no: written down, or by an own profile that agrees to no matching.
+CREATE OR REPLACE FUNCTION said_no(c candidate) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT coalesce(c.refused_at, CASE WHEN c.account IS NOT NULL AND c.registered AND NOT c.consent THEN c.updated END)
+$$;
 -- The no of a person with an account reaches every record without one under that name and phone: those there are,
 -- and those that come or get that name later.
 CREATE OR REPLACE FUNCTION own_no(of_name text, of_phone text) RETURNS timestamptz LANGUAGE sql STABLE AS $$
-    SELECT max(coalesce(refused_at, updated)) FROM candidate
-    WHERE name = of_name AND phone = of_phone AND account IS NOT NULL AND registered AND NOT consent
+    SELECT max(said_no(c)) FROM candidate c
+    WHERE c.name = of_name AND c.phone = of_phone AND c.account IS NOT NULL AND c.registered AND NOT c.consent
 $$;
 CREATE OR REPLACE FUNCTION candidate_own_no_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE

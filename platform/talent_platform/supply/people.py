@@ -84,9 +84,7 @@ async def known(
     """Of these people the records that bear their name and phone, registered ones first, older ones first."""
     wanted = list(dict.fromkeys(people))
     rows = await connection.fetch(
-        """SELECT c.id, c.name, c.phone, c.registered, c.account, c.refused_at,
-                  coalesce(c.refused_at, CASE WHEN c.account IS NOT NULL AND c.registered AND NOT c.consent
-                                              THEN c.updated END) AS said_no
+        """SELECT c.id, c.name, c.phone, c.registered, c.account, c.refused_at, said_no(c) AS said_no
            FROM candidate c JOIN unnest($1::text[], $2::text[]) AS w (name, phone) USING (name, phone)
            ORDER BY NOT c.registered, c.id""",
         [name for name, _ in wanted],
