@@ -22,6 +22,7 @@ from talent_matching import (
     RIGID,
     UNSTATED,
     Barred,
+    GoalOrder,
     Needs,
     People,
     Ragged,
@@ -100,6 +101,8 @@ class Supply:
     """Everything a calculation needs, in memory. Rows of needs, people and teams are by ascending id."""
 
     day: date
+    order: GoalOrder
+    """The goals in force that day."""
     needs: Needs
     people: People
     teams: Teams
@@ -160,6 +163,7 @@ async def read(
     pins = [row for row in known if row["action"] == "pin" and (row["need"], row["candidate"]) not in talking]
     return Supply(
         day=day,
+        order=GoalOrder.on(day),
         needs=_needs(needs, skills, roles, places, branches),
         people=_people(people, skills, places, branches, lambda id_: free_from[led_by[id_]]),
         teams=_teams(teams, members, person_row, roles),

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from talent_matching import (
     VALUE_SCALE,
     Aims,
-    GoalOrder,
     Level,
     Prepared,
     Principle,
@@ -54,15 +53,15 @@ def decide(prepared: Prepared, supply: Supply, best: Result, principle: Principl
         return Decided(stable.stable, best, stable, (), "")
     if principle == "value":
         return Decided(best, best, stable, (), "")
-    order = GoalOrder.on(supply.day)
-    pursued = pursue(problem, order.order, _aims(prepared, supply, order), best)
+    order = supply.order
+    pursued = pursue(problem, order.order, _aims(prepared, supply), best)
     result = as_result(problem, pursued, best, facts)
     floors = sum(order.floors.get(county, 0) for county in supply.counties)
     compared = int((supply.last >= 0).sum())
     return Decided(result, best, stable, pursued.levels, order.valid_from.isoformat(), floors, compared)
 
 
-def _aims(prepared: Prepared, supply: Supply, order: GoalOrder) -> Aims:
+def _aims(prepared: Prepared, supply: Supply) -> Aims:
     """What the goals look at, in the problem's positions."""
     needs, row = supply.needs, np.argsort(prepared.need_place)
     last = np.full(len(supply.last), -1, np.int32)
@@ -70,8 +69,8 @@ def _aims(prepared: Prepared, supply: Supply, order: GoalOrder) -> Aims:
     last[prepared.person_place[stays]] = prepared.need_place[supply.last[stays]]
     return Aims(
         top_priority=needs.top_priority[row], small=needs.small[row], enterprise=needs.enterprise[row],
-        county=needs.place[row], last=last, floors=_by_place(order.floors, supply),
-        caps=_by_place(order.caps, supply),
+        county=needs.place[row], last=last, floors=_by_place(supply.order.floors, supply),
+        caps=_by_place(supply.order.caps, supply),
     )  # fmt: skip
 
 

@@ -190,6 +190,7 @@ def test_from_a_need_to_a_hire(visit, call: Callable[[str], httpx.Client]) -> No
     candidate.get_by_role("button", name="同意对接").click()
     expect(candidate.locator(".stages")).to_contain_text("双方同意")
     enterprise.goto(case)
+    enterprise.get_by_label("查看原因").fill("约定面谈时间")
     enterprise.get_by_role("button", name="查看姓名和联系方式").click()
     name = call("candidate").get("/candidates").json()["items"][0]["masked_name"]
     expect(enterprise.locator("table")).to_contain_text(name[0])

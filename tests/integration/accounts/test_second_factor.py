@@ -18,8 +18,17 @@ from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound, TooM
 PASSWORD = "correct horse battery"
 
 
+MOMENT = now()
+
+
+@pytest.fixture(autouse=True)
+def one_moment(monkeypatch):
+    """No step of 30 seconds turns over within a test."""
+    monkeypatch.setattr(second_factor, "now", lambda: MOMENT)
+
+
 def code_of(secret, steps=0):
-    return pyotp.TOTP(secret).at(int(now().timestamp()) + 30 * steps)
+    return pyotp.TOTP(secret).at(int(MOMENT.timestamp()) + 30 * steps)
 
 
 async def enrolled(act, login):
