@@ -45,13 +45,14 @@ CREATE OR REPLACE TRIGGER candidate_own_no_reaches AFTER UPDATE OF consent, name
 CREATE UNIQUE INDEX IF NOT EXISTS hand_over_code_one ON hand_over_code (coalesce(candidate, 0), coalesce(team, 0))
     WHERE ended IS NULL;
 
--- Where a member stands. Only answers are stored; the rest follows from who has registered, so that whoever does is
--- asked and no lead speaks for them: not even under a record that another person of that name and phone registered.
+-- Where a member stands. Only answers are stored. Whoever is named by a lead's own account is asked, registered or not,
+-- so that nothing that anybody sees tells which; for who has not registered a bureau speaks in the teams it keeps.
 CREATE OR REPLACE FUNCTION member_standing(m team_member, c candidate, t team) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT CASE WHEN m.agreed THEN 'agreed' WHEN NOT m.agreed THEN 'refused'
         WHEN c.account = t.account THEN 'lead' WHEN m.declared THEN 'declared'
-        WHEN c.registered OR EXISTS (SELECT FROM candidate x WHERE x.name = c.name AND x.phone = c.phone
-                                     AND x.registered) THEN 'waiting'
+        WHEN t.account IS NOT NULL OR c.registered
+            OR EXISTS (SELECT FROM candidate x WHERE x.name = c.name AND x.phone = c.phone AND x.registered)
+            THEN 'waiting'
         ELSE 'declared' END
 $$;
 -- Whoever agreed to the team, but to no matching or not any more, does not come.
@@ -91,8 +92,44 @@ END $$;
 CREATE OR REPLACE TRIGGER team_member_to_search AFTER INSERT OR UPDATE OR DELETE ON team_member
     FOR EACH ROW EXECUTE FUNCTION team_member_to_search();
 
--- Who comes with a team decides: an answer is the person's own, or a bureau's with a written reason; it stays with its
--- place, is never taken out again, and nobody but the person turns an own refusal into agreement.
+-- An answer of a bureau's account is one that was written down; of any other it is the person's own.
+CREATE OR REPLACE FUNCTION of_bureau(of_account bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM account WHERE id = of_account AND role IN ('city', 'county', 'officer'))
+$$;
+
+CREATE OR REPLACE TRIGGER team_answer_append_only BEFORE UPDATE OR DELETE ON team_answer
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER team_answer_no_truncate BEFORE TRUNCATE ON team_answer
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE INDEX IF NOT EXISTS team_answer_name_phone ON team_answer (name, phone);
+CREATE OR REPLACE FUNCTION team_member_answered() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO team_answer (team, candidate, name, phone, agreed, answered_at, answered_by, reason)
+    SELECT NEW.team, NEW.candidate, NEW.name, NEW.phone, NEW.agreed, NEW.answered_at, NEW.answered_by, NEW.reason
+    WHERE NOT EXISTS (SELECT FROM team_answer WHERE (team, candidate, agreed, answered_at, answered_by)
+                      = (NEW.team, NEW.candidate, NEW.agreed, NEW.answered_at, NEW.answered_by));
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER team_member_answered AFTER INSERT OR UPDATE OF agreed, answered_at, answered_by ON team_member
+    FOR EACH ROW WHEN (NEW.agreed IS NOT NULL) EXECUTE FUNCTION team_member_answered();
+-- The no under which a place stands: the last word of the person, under any record or spelling the lead gave, to this
+-- team or to another offer of the same project by the same lead (by the same bureau, where no lead keeps it).
+CREATE OR REPLACE FUNCTION standing_no(m team_member) RETURNS SETOF team_answer LANGUAGE sql STABLE AS $$
+    SELECT last.* FROM (
+        SELECT a.* FROM team t JOIN candidate c ON c.id = m.candidate
+        JOIN team o ON o.id = t.id OR o.project = t.project AND o.account IS NOT DISTINCT FROM t.account
+                                      AND (t.account IS NOT NULL OR o.county IS NOT DISTINCT FROM t.county)
+        JOIN team_answer a ON a.team = o.id
+        WHERE t.id = m.team
+          AND (a.candidate = c.id OR (a.name, a.phone) IN ((m.name, m.phone), (c.name, c.phone))
+               OR EXISTS (SELECT FROM candidate x
+                          WHERE x.id = a.candidate AND (x.name, x.phone) IN ((m.name, m.phone), (c.name, c.phone))))
+        ORDER BY a.id DESC LIMIT 1
+    ) last WHERE NOT last.agreed
+$$;
+
+-- Who comes with a team decides: an answer is the person's own, or a bureau's with a written reason. A no outlives its
+-- place, however the member is named again, and nobody but the person turns an own refusal into agreement.
 CREATE OR REPLACE FUNCTION team_member_answer() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     own bigint;
@@ -112,15 +149,17 @@ BEGIN
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     IF NEW.agreed IS NULL THEN
+        SELECT a.agreed, a.answered_at, a.answered_by, a.reason
+        INTO NEW.agreed, NEW.answered_at, NEW.answered_by, NEW.reason FROM standing_no(NEW) a;
+        NEW.reason := coalesce(NEW.reason, '');
         RETURN NEW;
     END IF;
     SELECT account INTO own FROM candidate WHERE id = NEW.candidate;
     IF NEW.answered_by IS NOT DISTINCT FROM own THEN
         RETURN NEW;
     END IF;
-    IF btrim(NEW.reason) = '' OR NOT EXISTS (
-        SELECT FROM account WHERE id = NEW.answered_by AND role IN ('city', 'county', 'officer')
-    ) OR TG_OP = 'UPDATE' AND NEW.agreed AND NOT OLD.agreed AND OLD.answered_by = own THEN
+    IF btrim(NEW.reason) = '' OR NOT of_bureau(NEW.answered_by)
+        OR NEW.agreed AND EXISTS (SELECT FROM standing_no(NEW) a WHERE NOT of_bureau(a.answered_by)) THEN
         RAISE EXCEPTION 'account % cannot answer for person %', NEW.answered_by, NEW.candidate
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;

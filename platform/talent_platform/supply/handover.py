@@ -188,7 +188,8 @@ async def _move_places(actor: Actor, old: int, new: int) -> None:
     one."""
     places = await Candidate.raw("DELETE FROM team_member WHERE candidate = {} RETURNING *", old)
     for place in places:
-        values = {**place, "candidate": new}
+        # Whoever has an own account is asked: the word of others ends here.
+        values = {**place, "candidate": new, "declared": False}
         del values["id"]
         answered = place["answered_by"] == actor.account_id
         kept = await Candidate.raw(

@@ -11,6 +11,7 @@ from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.supply import cards, queries
+from talent_platform.supply.life import BUREAUS
 from talent_platform.supply.standing import JOINED, STANDING
 from talent_platform.supply.tables import OfferChange, TeamMember
 from talent_platform.web.messages import N_
@@ -32,7 +33,7 @@ async def of_person(actor: Actor | None, candidate_id: int) -> list[dict[str, An
     await queries.managed(actor, Kind.CANDIDATE, candidate_id)
     rows = await DB.asyncpg_pool.fetch(
         f"""SELECT t.id, t.project, t.description, m.role, m.core, m.answered_at, m.reason,
-                   {STANDING} AS standing, m.answered_by IS DISTINCT FROM c.account AS on_behalf
+                   {STANDING} AS standing, of_bureau(m.answered_by) AS on_behalf
             FROM {JOINED} WHERE m.candidate = $1 AND t.state <> 'withdrawn'
             ORDER BY {STANDING} <> 'waiting', t.id""",  # noqa: S608 - texts of supply.standing
         candidate_id,
@@ -58,7 +59,8 @@ async def answer(actor: Actor, candidate_id: int, team_id: int, *, agreed: bool,
     async with DB.transaction():
         rows = await (
             TeamMember.select(
-                TeamMember.id, TeamMember.agreed, TeamMember.answered_by, TeamMember.role,
+                TeamMember.id, TeamMember.agreed, TeamMember.role,
+                TeamMember.answered_by.role.as_alias("answered_as"),
                 TeamMember.team.project.as_alias("project"),
             )
             .where(TeamMember.team == team_id, TeamMember.candidate == candidate_id)
@@ -67,7 +69,7 @@ async def answer(actor: Actor, candidate_id: int, team_id: int, *, agreed: bool,
         if not rows:
             raise NotFound
         before = rows[0]
-        by_person = before["answered_by"] is not None and before["answered_by"] == person["account"]
+        by_person = before["agreed"] is not None and before["answered_as"] not in BUREAUS
         if before["agreed"] is agreed and (by_person or not own):
             return
         if by_person and not own and agreed:

@@ -139,6 +139,22 @@ class TeamMember(Table, tablename="team_member"):
     answered_in_full = Check("num_nulls(agreed, answered_at, answered_by) IN (0, 3)")
 
 
+class TeamAnswer(Table, tablename="team_answer"):
+    """What a person said to a team, written by a trigger of `team_member` and kept for ever (append-only): a
+    no outlives the place it was said in."""
+
+    id = BigSerial(primary_key=True)
+    team = ForeignKey(Team, null=False, index=True)
+    candidate = ForeignKey(Candidate, null=False, index=True)
+    name = Varchar(length=30, secret=True)
+    """This and the phone are as the lead wrote them at that time."""
+    phone = Varchar(length=20, secret=True)
+    agreed = Boolean()
+    answered_at = Timestamptz()
+    answered_by = ForeignKey(Account, null=False)
+    reason = Text(default="")
+
+
 class HandOverCode(Table, tablename="hand_over_code"):
     """What a bureau gives a person it has identified, so that the person's account takes over a record."""
 

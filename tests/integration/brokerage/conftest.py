@@ -66,14 +66,14 @@ class City:
         rows = await Team.insert(Team(project=project, **(values | columns)))
         for member in members:
             person = (await Candidate.select().where(Candidate.id == member))[0]
-            # Whoever registered without an account told the bureau so.
+            # Whoever has no account told the bureau so.
             told = {
                 "agreed": True,
                 "answered_at": now(),
                 "answered_by": self.accounts["city"],
                 "reason": "来电同意",
             }
-            answer = told if person["registered"] and person["account"] is None else {}
+            answer = told if person["account"] is None else {}
             place = {"team": rows[0]["id"], "candidate": member, "role": "工程师"}
             typed = {name: person[name] for name in ("name", "phone", "skills")}
             await TeamMember.insert(TeamMember(**place, **typed, **answer))

@@ -73,12 +73,12 @@ async def owner(db: str) -> AsyncIterator[asyncpg.Connection]:
     await connection.close()
 
 
-async def test_only_who_has_registered_is_asked_and_editing_the_team_answers_for_nobody(act: Act) -> None:
+async def test_whom_a_lead_names_is_asked_and_editing_the_team_answers_for_nobody(act: Act) -> None:
     person, lead = await act("candidate"), await act("teamlead")
     own = await service.create_candidate(person, profile(1))
     await service.create_candidate(await act("city"), profile(2))
     team = await service.create_team(lead, offer(1, 2, 3))
-    assert await stand(team) == [Standing.WAITING, Standing.WAITING, Standing.DECLARED]
+    assert await stand(team) == [Standing.WAITING] * 3
 
     await service.edit_team(
         lead, team, offer(1, 2, 3, description="同一工艺，说明写得更清楚一些。"), version=1
@@ -87,14 +87,14 @@ async def test_only_who_has_registered_is_asked_and_editing_the_team_answers_for
     await membership.answer(person, own, team, agreed=True)
     renamed = offer(1, 2, 3, project="超厚板激光焊接", core=1)
     await service.edit_team(lead, team, renamed, version=2)
-    assert await stand(team) == [Standing.AGREED, Standing.WAITING, Standing.DECLARED]
+    assert await stand(team) == [Standing.AGREED, Standing.WAITING, Standing.WAITING]
     other = await service.create_team(lead, offer(1, 3, project="铝合金焊接"))
     assert (await stand(other))[0] == Standing.WAITING
 
-    # Who leaves the team takes the answer along.
+    # Who leaves the team takes a yes along.
     await service.edit_team(lead, team, offer(2, 3), version=3)
     await service.edit_team(lead, team, offer(1, 2, 3), version=4)
-    assert sorted(await stand(team)) == [Standing.DECLARED, Standing.WAITING, Standing.WAITING]
+    assert await stand(team) == [Standing.WAITING] * 3
 
 
 async def test_getting_an_account_is_being_asked_and_the_lead_need_not_ask_himself(act: Act) -> None:
@@ -108,9 +108,8 @@ async def test_getting_an_account_is_being_asked_and_the_lead_need_not_ask_himse
     own = await act("candidate")
     joined = await service.create_candidate(own, profile(1))
     assert joined != first, "name and phone take nobody's record over"
-    for each in (team, *imported.ids):
-        # But the lead speaks no longer for somebody of that name who has registered.
-        assert await stand(each) == [Standing.WAITING, Standing.DECLARED]
+    # But the bureau speaks no longer for somebody of that name who has registered.
+    assert await stand(imported.ids[0]) == [Standing.WAITING, Standing.DECLARED]
     assert await standing.unanswered(own.account_id) == (0, 0)
     await hand_over(city, Kind.CANDIDATE, first, own)
     await hand_over(city, Kind.CANDIDATE, second, await act("candidate2"))
@@ -163,6 +162,9 @@ async def test_for_who_has_no_account_the_bureau_refuses_and_search_finds_who_co
     own = await service.create_candidate(await act("candidate"), profile(1))
     team = await service.create_team(lead, offer(1, 2, 3, core=2))
 
+    second, third = [one["id"] for one in await queries.members(team)][1:]
+    for each in (second, third):
+        await membership.answer(city, each, team, agreed=True, reason="本人来电同意")
     (document,) = await documents.load(SearchKind.TEAM, [str(team)])
     assert (document.keywords, document.seats) == (("焊接工程师2", "焊接工程师3"), 2)
     await DB.asyncpg_pool.execute("DELETE FROM search_outbox")
@@ -170,13 +172,53 @@ async def test_for_who_has_no_account_the_bureau_refuses_and_search_finds_who_co
     assert await DB.asyncpg_pool.fetchval("SELECT doc_id FROM search_outbox WHERE kind = 'team'") == str(team)
     (document,) = await documents.load(SearchKind.TEAM, [str(team)])
     assert (document.keywords[0], document.seats) == ("焊接工程师1", 3)
-    third = (await queries.members(team))[2]["id"]
     await membership.answer(city, third, team, agreed=False, reason="本人来电表示不参加")
-    assert await stand(team) == [Standing.AGREED, Standing.DECLARED, Standing.REFUSED]
-    assert (await standing.tallies([team]))[team] == standing.Tally(3, 2, 0, 1, complete=True, unanswered=1)
+    assert await stand(team) == [Standing.AGREED, Standing.AGREED, Standing.REFUSED]
+    assert (await standing.tallies([team]))[team] == standing.Tally(3, 2, 0, 1, complete=True)
     await hand_over(city, Kind.CANDIDATE, third, await act("candidate2"))
     await membership.answer(await act("candidate2"), third, team, agreed=True)
     assert (await stand(team))[2] == Standing.AGREED
+
+
+@pytest.mark.parametrize("heard", [False, True], ids=["own", "written down"])
+@pytest.mark.parametrize("way", ["again", "under the old phone", "as a new offer"])
+async def test_a_no_outlives_the_place_it_was_said_in(act: Act, way: str, heard: bool) -> None:
+    person, lead, city = await act("candidate"), await act("teamlead"), await act("city")
+    team = await service.create_team(lead, offer(1, 2, 3))
+    if heard:
+        first = (await queries.members(team))[0]["id"]
+        await membership.answer(city, first, team, agreed=False, reason="本人来电表示不参加")
+        own = await service.create_candidate(person, profile(1))
+    else:
+        own = await service.create_candidate(person, profile(1))
+        await service.edit_team(lead, team, offer(2, 3), version=1)
+        await service.edit_team(lead, team, offer(1, 2, 3), version=2)
+        await membership.answer(person, own, team, agreed=False)
+    if way == "under the old phone":
+        renamed = profile(1).model_copy(update={"phone": "10000000199"})
+        await service.edit_candidate(person, own, renamed, version=1)
+    version = (await queries.team(lead, team))["version"]
+    if way == "as a new offer":
+        await service.take_step(lead, Kind.TEAM, team, "withdraw")
+        row = SourceRow("团队", 2, offer(1, 2, 3))
+        (team,) = (await bulk.import_teams(lead, [row], file_hash="a" * 64)).ids
+    else:
+        await service.edit_team(lead, team, offer(2, 3), version=version)
+        await service.edit_team(lead, team, offer(1, 2, 3), version=version + 1)
+    (refused,) = [one for one in await queries.members(team) if one["standing"] == Standing.REFUSED]
+    assert (await standing.tallies([team]))[team].refused == 1
+    (document,) = await documents.load(SearchKind.TEAM, [str(team)])
+    assert "焊接工程师1" not in document.keywords
+    if heard:
+        await membership.answer(city, refused["id"], team, agreed=True, reason="本人来电改变主意")
+    else:
+        with pytest.raises(Conflict):
+            await membership.answer(city, refused["id"], team, agreed=True, reason="负责人说本人同意")
+        if refused["id"] == own:
+            await membership.answer(person, own, team, agreed=True)
+            assert Standing.AGREED in await stand(team)
+    other = await service.create_team(lead, offer(1, 3, project="铝合金焊接"))
+    assert Standing.REFUSED not in await stand(other), "another project is another question"
 
 
 async def test_refusal_stands_however_an_answer_of_the_bureau_falls_together_with_it(act: Act) -> None:
