@@ -10,7 +10,7 @@ from .queries import EVERYTHING, MAX_PAGE_SIZE, MAX_TEXT, NOTHING, And, Eq, Filt
 from .shortlist.shortlist import Shortlist
 from .text.guessing import guesses
 from .text.lexicon import canonical_skill, skills
-from .text.writing import folded
+from .text.writing import folded, simplified
 
 __all__ = [
     "EVERYTHING",
@@ -46,5 +46,6 @@ __all__ = [
     "guesses",
     "holding_outbox",
     "outbox_backlog",
+    "simplified",
     "skills",
 ]

@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from talent_platform.database.engine import APPLICATION_ROLE
 from talent_platform.database.piccolo_conf import APP_REGISTRY
+from talent_platform.reference import identity
 from talent_search import OUTBOX_SCHEMA, POSTGRES_SCHEMA
 
 ROLE = f"""
@@ -74,6 +75,7 @@ def guards() -> list[str]:
     return [
         POSTGRES_SCHEMA,
         OUTBOX_SCHEMA,
+        identity.KEYS,
         *(path.read_text(encoding="utf-8") for path in paths if path.is_file()),
     ]
 

@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 from stdnum.cn import uscc
 
 from talent_platform.reference.codes import branches, counties
+from talent_platform.reference.identity import phone_key
 from talent_platform.reference.ranks import (
     EDUCATION_LABELS,
     SKILL_LABELS,
@@ -174,14 +175,17 @@ YesNo = Annotated[bool, BeforeValidator(_ticked)]
 YES_NO: dict[str, Any] = {"choices": {"true": "是", "false": "否"}}
 
 
-def _bare_number(phone: str) -> str:
-    """One writing per number, since a person is known by name and phone."""
-    bare = re.sub(r"[\s-]", "", phone)
-    return re.sub(r"^(?:\+|00)?86(?=1[3-9]\d{9}$|0\d{9,11}$)|^\+86", "", bare)
+def _half_width(phone: object) -> object:
+    """As numbers are typed in China: full-width digits, and any of the dashes."""
+    return re.sub("[‐‑‒–—―−]", "-", unicodedata.normalize("NFKC", phone)) if isinstance(phone, str) else phone
 
 
+# A limit stands before what reads the text: normalising may lengthen it.
 PhoneNumber = Annotated[
-    Line, StringConstraints(max_length=21, pattern=r"^\+?[0-9\- ]{7,20}$"), AfterValidator(_bare_number)
+    Line,
+    StringConstraints(max_length=21, pattern=r"^\+?[0-9\- ]{7,20}$"),
+    AfterValidator(phone_key),
+    BeforeValidator(_half_width),
 ]
 
 

@@ -12,6 +12,7 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
+from talent_platform.reference.identity import Key, key_of
 from talent_platform.reference.rows import Imported, RowProblem, SourceRow
 from talent_platform.supply import people, queries
 from talent_platform.supply.life import BUREAUS, TEAM_WRITERS
@@ -37,15 +38,15 @@ async def import_candidates(
     async with DB.transaction() as transaction:
         connection, at = transaction.connection, now()
         await people.one_at_a_time(connection)
-        present = await people.known(connection, [(row.form.name, row.form.phone) for row in rows])
-        records: dict[people.Person, tuple[int | None, dict[str, Any]]] = {}
+        present = await people.known(connection, [key_of(row.form.name, row.form.phone) for row in rows])
+        records: dict[Key, tuple[int | None, dict[str, Any]]] = {}
         problems: list[RowProblem] = []
-        seen: dict[people.Person, int] = {}
+        seen: dict[Key, int] = {}
         managed = await queries.among_managed(
             actor, [one["id"] for found in present.values() for one in found]
         )
         for row in rows:
-            person = (row.form.name, row.form.phone)
+            person = key_of(row.form.name, row.form.phone)
             before, no = chosen(present.get(person, []), managed)
             if person in seen:
                 problems.append(

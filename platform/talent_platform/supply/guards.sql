@@ -5,7 +5,33 @@ CREATE OR REPLACE TRIGGER offer_change_no_truncate BEFORE TRUNCATE ON offer_chan
 
 CREATE UNIQUE INDEX IF NOT EXISTS candidate_one_per_account ON candidate (account) WHERE account IS NOT NULL;
 
-CREATE INDEX IF NOT EXISTS candidate_name_phone ON candidate (name, phone);
+-- A person is found by name and phone in whatever writing (reference/identity.py). The index is made anew when these
+-- functions have changed.
+DROP INDEX IF EXISTS candidate_name_phone;
+CREATE INDEX IF NOT EXISTS candidate_known ON candidate (name_key(name), phone_key(phone));
+DO $$
+DECLARE
+    made text := md5(pg_get_functiondef('name_key(text)'::regprocedure)
+                     || pg_get_functiondef('phone_key(text)'::regprocedure));
+BEGIN
+    IF obj_description('candidate_known'::regclass, 'pg_class') IS DISTINCT FROM made THEN
+        REINDEX INDEX candidate_known;
+        EXECUTE format('COMMENT ON INDEX candidate_known IS %L', made);
+    END IF;
+END $$;
+CREATE OR REPLACE FUNCTION person_key(name text, phone text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT name_key(name) || '|' || phone_key(phone)
+$$;
+-- Two numbers that differ in one digit: with the same name more often a slip, or a dodge, than another person.
+CREATE OR REPLACE FUNCTION phones_near(a text, b text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT length(a) = length(b) AND 1 >= (
+        SELECT count(*) FROM generate_series(1, length(a)) AS at WHERE substr(a, at, 1) <> substr(b, at, 1))
+$$;
+-- Whether somebody of that name has registered under that number or one that differs in a digit.
+CREATE OR REPLACE FUNCTION somebody_registered(of_name text, of_phone text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM candidate x WHERE name_key(x.name) = name_key(of_name) AND x.registered
+                   AND phones_near(phone_key(x.phone), phone_key(of_phone)))
+$$;
 -- Since when a record says no: written down, or by an own profile that agrees to no matching.
 CREATE OR REPLACE FUNCTION said_no(c candidate) RETURNS timestamptz LANGUAGE sql STABLE AS $$
     SELECT coalesce(c.refused_at, CASE WHEN c.account IS NOT NULL AND c.registered AND NOT c.consent THEN c.updated END)
@@ -14,7 +40,8 @@ $$;
 -- and those that come or get that name later.
 CREATE OR REPLACE FUNCTION own_no(of_name text, of_phone text) RETURNS timestamptz LANGUAGE sql STABLE AS $$
     SELECT max(said_no(c)) FROM candidate c
-    WHERE c.name = of_name AND c.phone = of_phone AND c.account IS NOT NULL AND c.registered AND NOT c.consent
+    WHERE name_key(c.name) = name_key(of_name) AND phone_key(c.phone) = phone_key(of_phone)
+      AND c.account IS NOT NULL AND c.registered AND NOT c.consent
 $$;
 CREATE OR REPLACE FUNCTION candidate_own_no_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -34,12 +61,31 @@ CREATE OR REPLACE FUNCTION candidate_own_no_reaches() RETURNS trigger LANGUAGE p
 BEGIN
     UPDATE candidate SET consent = false, consented_at = NULL, refused_at = coalesce(NEW.refused_at, now()),
                          version = version + 1
-    WHERE name = NEW.name AND phone = NEW.phone AND account IS NULL AND consent;
+    WHERE name_key(name) = name_key(NEW.name) AND phone_key(phone) = phone_key(NEW.phone) AND account IS NULL AND consent;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER candidate_own_no_reaches AFTER UPDATE OF consent, name, phone, account ON candidate
     FOR EACH ROW WHEN (NEW.account IS NOT NULL AND NEW.registered AND NOT NEW.consent)
     EXECUTE FUNCTION candidate_own_no_reaches();
+
+-- What was written down before names and numbers were compared in whatever writing.
+UPDATE candidate c SET consent = false, consented_at = NULL, refused_at = said_no(o), version = c.version + 1
+FROM candidate o
+WHERE o.account IS NOT NULL AND o.registered AND NOT o.consent AND c.account IS NULL AND c.consent
+  AND name_key(c.name) = name_key(o.name) AND phone_key(c.phone) = phone_key(o.phone);
+
+-- A lead's word brings nobody in singly who may be somebody registered under a number with one other digit.
+CREATE OR REPLACE FUNCTION candidate_maybe_registered() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF somebody_registered(NEW.name, NEW.phone) THEN
+        NEW.consent := false;
+        NEW.consented_at := NULL;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER candidate_maybe_registered BEFORE INSERT OR UPDATE OF name, phone, consent ON candidate
+    FOR EACH ROW WHEN (NEW.account IS NULL AND NOT NEW.registered AND NEW.consent)
+    EXECUTE FUNCTION candidate_maybe_registered();
 
 -- One code of a record is good at a time.
 CREATE UNIQUE INDEX IF NOT EXISTS hand_over_code_one ON hand_over_code (coalesce(candidate, 0), coalesce(team, 0))
@@ -50,9 +96,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS hand_over_code_one ON hand_over_code (coalesce
 CREATE OR REPLACE FUNCTION member_standing(m team_member, c candidate, t team) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT CASE WHEN m.agreed THEN 'agreed' WHEN NOT m.agreed THEN 'refused'
         WHEN c.account = t.account THEN 'lead' WHEN m.declared THEN 'declared'
-        WHEN t.account IS NOT NULL OR c.registered
-            OR EXISTS (SELECT FROM candidate x WHERE x.name = c.name AND x.phone = c.phone AND x.registered)
-            THEN 'waiting'
+        WHEN t.account IS NOT NULL OR c.registered OR somebody_registered(c.name, c.phone) THEN 'waiting'
         ELSE 'declared' END
 $$;
 -- Whoever agreed to the team, but to no matching or not any more, does not come.
@@ -70,7 +114,8 @@ BEGIN
     -- Whoever registers under the name and phone of a member is asked from now on.
     INSERT INTO search_outbox (kind, doc_id)
     SELECT 'team', m.team::text FROM candidate x JOIN team_member m ON m.candidate = x.id
-    WHERE x.name = NEW.name AND x.phone = NEW.phone AND x.id <> NEW.id;
+    WHERE name_key(x.name) = name_key(NEW.name) AND phones_near(phone_key(x.phone), phone_key(NEW.phone))
+      AND x.id <> NEW.id;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER candidate_to_search AFTER INSERT OR UPDATE ON candidate
@@ -121,9 +166,9 @@ CREATE OR REPLACE FUNCTION standing_no(m team_member) RETURNS SETOF team_answer 
                                       AND (t.account IS NOT NULL OR o.county IS NOT DISTINCT FROM t.county)
         JOIN team_answer a ON a.team = o.id
         WHERE t.id = m.team
-          AND (a.candidate = c.id OR (a.name, a.phone) IN ((m.name, m.phone), (c.name, c.phone))
-               OR EXISTS (SELECT FROM candidate x
-                          WHERE x.id = a.candidate AND (x.name, x.phone) IN ((m.name, m.phone), (c.name, c.phone))))
+          AND (a.candidate = c.id OR person_key(a.name, a.phone) IN (person_key(m.name, m.phone), person_key(c.name, c.phone))
+               OR EXISTS (SELECT FROM candidate x WHERE x.id = a.candidate AND person_key(x.name, x.phone)
+                          IN (person_key(m.name, m.phone), person_key(c.name, c.phone))))
         ORDER BY a.id DESC LIMIT 1
     ) last WHERE NOT last.agreed
 $$;

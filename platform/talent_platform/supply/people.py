@@ -15,13 +15,11 @@ import asyncpg
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Kind, manageable, where
 from talent_platform.database.copy import copy_rows
+from talent_platform.reference.identity import Key, key_of
 from talent_platform.reference.stored import columns_of, values_of
 from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate, OfferState, Team
 from talent_platform.web.rendering import masked
-
-Person = tuple[str, str]
-"""Name and phone."""
 
 
 def candidate_record(
@@ -78,19 +76,18 @@ async def one_at_a_time(connection: asyncpg.Connection) -> None:
     await connection.execute("SELECT pg_advisory_xact_lock(hashtext('people by name and phone'))")
 
 
-async def known(
-    connection: asyncpg.Connection, people: Iterable[Person]
-) -> dict[Person, list[dict[str, Any]]]:
+async def known(connection: asyncpg.Connection, people: Iterable[Key]) -> dict[Key, list[dict[str, Any]]]:
     """Of these people the records that bear their name and phone, registered ones first, older ones first."""
     wanted = list(dict.fromkeys(people))
     rows = await connection.fetch(
-        """SELECT c.id, c.name, c.phone, c.registered, c.account, c.refused_at, said_no(c) AS said_no
-           FROM candidate c JOIN unnest($1::text[], $2::text[]) AS w (name, phone) USING (name, phone)
+        """SELECT c.id, w.name, w.phone, c.registered, c.account, c.refused_at, said_no(c) AS said_no
+           FROM candidate c JOIN unnest($1::text[], $2::text[]) AS w (name, phone)
+             ON (name_key(c.name), phone_key(c.phone)) = (w.name, w.phone)
            ORDER BY NOT c.registered, c.id""",
         [name for name, _ in wanted],
         [phone for _, phone in wanted],
     )
-    found: dict[Person, list[dict[str, Any]]] = {}
+    found: dict[Key, list[dict[str, Any]]] = {}
     for row in rows:
         found.setdefault((row["name"], row["phone"]), []).append(dict(row))
     return found
@@ -136,7 +133,7 @@ async def place_members(
     says of a person is kept in the place; the person's own record takes it over only while that person
     belongs to no other team and has not registered.
     """
-    forms = {(m.name, m.phone): (m, team, origin) for _, team, origin in teams for m in team.members}
+    forms = {key_of(m.name, m.phone): (m, team, origin) for _, team, origin in teams for m in team.members}
     present = {person: rows[0]["id"] for person, rows in (await known(connection, forms)).items()}
     placed = await _placed(connection, [team_id for team_id, _, _ in teams])
     fresh = [
@@ -151,7 +148,7 @@ async def place_members(
     ids = present | dict(zip(fresh, await copy_rows(connection, "candidate", records), strict=True))
     await _renew(connection, [(id_, forms[person][0]) for person, id_ in present.items()], teams)
     places = {
-        (team_id, placed.get((team_id, (m.name, m.phone))) or ids[m.name, m.phone]): _place(m)
+        (team_id, placed.get((team_id, key_of(m.name, m.phone))) or ids[key_of(m.name, m.phone)]): _place(m)
         for team_id, form, _ in teams
         for m in form.members
     }
@@ -174,12 +171,12 @@ def _place(m: MemberForm) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def _placed(connection: asyncpg.Connection, team_ids: Sequence[int]) -> dict[tuple[int, Person], int]:
+async def _placed(connection: asyncpg.Connection, team_ids: Sequence[int]) -> dict[tuple[int, Key], int]:
     """Team and name as the lead wrote it → the person there: who has since corrected the own phone stays."""
     rows = await connection.fetch(
         "SELECT team, name, phone, candidate FROM team_member WHERE team = ANY($1::bigint[])", list(team_ids)
     )
-    return {(row["team"], (row["name"], row["phone"])): row["candidate"] for row in rows}
+    return {(row["team"], key_of(row["name"], row["phone"])): row["candidate"] for row in rows}
 
 
 _KEPT = {

@@ -11,6 +11,7 @@ from talent_platform.accounts.actor import Actor, Role
 from talent_platform.accounts.permissions import Kind, manageable, visible, where
 from talent_platform.discovery.find import matching_ids
 from talent_platform.errors import NotAllowed, NotFound
+from talent_platform.reference.identity import key_of
 from talent_platform.supply import standing
 from talent_platform.supply.cards import card, members_opinion, owns, sees_masked_names, team_card
 from talent_platform.supply.life import Standing
@@ -317,9 +318,10 @@ async def managed(actor: Actor, kind: Kind, row_id: int) -> dict[str, Any]:
 
 async def namesakes(actor: Actor, row: dict[str, Any]) -> list[int]:
     """Other records of the same name and phone that the actor looks after as well."""
-    rows = await Candidate.select(Candidate.id).where(
-        Candidate.name == row["name"], Candidate.phone == row["phone"], Candidate.id != row["id"]
-    )
+    rows = await Candidate.raw(
+        "SELECT id FROM candidate WHERE name_key(name) = {} AND phone_key(phone) = {} AND id <> {}",
+        *key_of(row["name"], row["phone"]), row["id"],
+    )  # fmt: skip
     return sorted(await among_managed(actor, [one["id"] for one in rows]))
 
 

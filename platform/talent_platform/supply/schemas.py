@@ -37,6 +37,7 @@ from talent_platform.reference.fields import (
     choice,
     choices,
 )
+from talent_platform.reference.identity import key_of
 from talent_platform.reference.open_text import OpenText, Party
 from talent_platform.reference.ranks import Education, TitleLevel
 from talent_platform.web.messages import gettext
@@ -203,7 +204,7 @@ class TeamOfferForm(TeamOfferHead, OpenText):
                 gettext("最少成行人数应在核心成员数 {core} 与成员总数 {total} 之间"),
                 {"core": core, "total": len(self.members), "field": "minimum_size"},
             )
-        if len({(member.name, member.phone) for member in self.members}) < len(self.members):
+        if len({key_of(member.name, member.phone) for member in self.members}) < len(self.members):
             raise PydanticCustomError("duplicate_member", "成员重复（姓名与电话相同）")
         return self
 

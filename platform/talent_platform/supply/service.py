@@ -15,6 +15,7 @@ from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
 from talent_platform.disclosure import door, texts
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.reference.identity import key_of
 from talent_platform.reference.open_text import refuse_unconfirmed
 from talent_platform.reference.stored import changed, columns_of, history_json, values_of
 from talent_platform.supply import bulk, cards, people, queries
@@ -24,12 +25,15 @@ from talent_platform.supply.tables import Candidate, OfferChange, OfferState, Te
 from talent_platform.web.messages import N_, gettext
 
 TABLES: dict[Kind, type[Candidate | Team]] = {Kind.CANDIDATE: Candidate, Kind.TEAM: Team}
-_TAKEN = "该姓名和电话已在您管理的信息中登记，请在原有信息上修改"
-_HAS_PROFILE = "您已登记过个人信息，请在原有信息上修改"
+_TAKEN = N_("该姓名和电话已在您管理的信息中登记，请在原有信息上修改")
+_HAS_PROFILE = N_("您已登记过个人信息，请在原有信息上修改")
 _OWN_WORD = N_("有本人账号的，是否同意参与匹配只能由本人确认")
 _NO_STANDS = N_("当事人已表示不同意参与匹配，不能代为登记同意；请由本人提出")
 _SAID_NO = N_("本人表示过不同意；如本人改变主意，请在「匹配意愿」中写明本人何时以何种方式答复（2 至 500 字）")
-_MEANWHILE = "在您打开之后，别人已保存了新的内容；请核对后再保存一次"
+_MAYBE_REGISTERED = N_(
+    "已有同名、电话相同或仅差一位的人登记；请与本人核实后以其登记的信息办理，或以正确的电话登记此人"
+)
+_MEANWHILE = N_("在您打开之后，别人已保存了新的内容；请核对后再保存一次")
 
 
 async def create_candidate(actor: Actor, form: CandidateForm) -> int:
@@ -54,8 +58,9 @@ async def create_candidate(actor: Actor, form: CandidateForm) -> int:
         before = None
         if account is None:
             await people.one_at_a_time(transaction.connection)
-            found = await people.known(transaction.connection, [(form.name, form.phone)])
-            before, no = await bulk.standing_record(actor, found.get((form.name, form.phone), []))
+            person = key_of(form.name, form.phone)
+            found = await people.known(transaction.connection, [person])
+            before, no = await bulk.standing_record(actor, found.get(person, []))
             if before and before["registered"]:
                 raise Conflict(_TAKEN)
             record = people.refused(record, no)
@@ -258,10 +263,14 @@ async def _own_consent(
         raise NotAllowed(_OWN_WORD)
     if "phone" not in before:
         return
-    person = (before["name"], before["phone"])
+    person = key_of(before["name"], before["phone"])
     same = (await people.known(connection, [person])).get(person, [])
     if any(one["account"] is not None and one["said_no"] for one in same):
         raise NotAllowed(_NO_STANDS)
+    if not before["registered"] and await connection.fetchval(
+        "SELECT somebody_registered($1, $2)", before["name"], before["phone"]
+    ):
+        raise Conflict(_MAYBE_REGISTERED)
     if before["refused_at"] is not None and not 2 <= len(reason) <= 500:
         raise Invalid(_SAID_NO, {"consent": _SAID_NO, "reason": _SAID_NO})
 

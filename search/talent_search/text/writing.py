@@ -39,6 +39,16 @@ def _tables() -> tuple[re.Pattern[str], dict[str, str], _Characters]:
     return re.compile("|".join(map(re.escape, phrases))), phrases, characters
 
 
+@cache
+def simplified() -> dict[str, str]:
+    """Traditional character → simplified one."""
+    return {
+        row["traditional"]: row["simplified"]
+        for row in rows("traditional.csv")
+        if len(row["traditional"]) == 1
+    }
+
+
 def fold(text: str) -> str:
     """The text in small letters, half width and simplified characters."""
     pattern, phrases, characters = _tables()
