@@ -153,7 +153,8 @@ async def _place(request: AppRequest, account_id: int, organisation_id: int | No
     try:
         await keeping.place(actor(request), account_id, organisation_id)
     except Invalid as error:
-        return await _account_page(request, account_id, Form({}, error.fields, error.message), status=422)
+        form = Form({"organisation": organisation_id}, error.fields, error.message)
+        return await _account_page(request, account_id, form, status=422)
     return redirect(request, f"/accounts/{account_id}", flash=gettext("单位已更改"))
 
 

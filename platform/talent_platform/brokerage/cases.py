@@ -227,7 +227,9 @@ async def _hired(actor: Actor, case_id: int, case: dict[str, Any]) -> None:
     await _refuse_unappointed(case["need"], people)
     others = await Case.raw(
         "SELECT DISTINCT c.id, c.stage FROM match_case c JOIN placement p ON p.match_case = c.id "
-        "WHERE c.id <> {} AND p.candidate = ANY({}) AND p.state = 'open' AND c.stage = ANY({}) ORDER BY c.id",
+        "JOIN candidate x ON x.id = p.candidate JOIN candidate y "
+        "ON name_key(y.name) = name_key(x.name) AND phone_key(y.phone) = phone_key(x.phone) "
+        "WHERE c.id <> {} AND y.id = ANY({}) AND p.state = 'open' AND c.stage = ANY({}) ORDER BY c.id",
         case_id, people, LIVE,
     )  # fmt: skip
     for other in others:

@@ -21,6 +21,24 @@ CREATE UNIQUE INDEX IF NOT EXISTS directive_one_pin_per_person ON directive (can
 CREATE UNIQUE INDEX IF NOT EXISTS placement_live ON placement (need, candidate) WHERE state <> 'closed';
 CREATE UNIQUE INDEX IF NOT EXISTS placement_hired_once ON placement (candidate) WHERE state = 'hired';
 
+-- Nor under two records of the same name and phone: hires of one person come one after the other.
+CREATE OR REPLACE FUNCTION placement_hired_once() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    person candidate;
+BEGIN
+    SELECT * INTO person FROM candidate WHERE id = NEW.candidate;
+    PERFORM pg_advisory_xact_lock(hashtext('hired'), hashtext(person_key(person.name, person.phone)));
+    IF EXISTS (SELECT FROM candidate x JOIN placement p ON p.candidate = x.id
+               WHERE name_key(x.name) = name_key(person.name) AND phone_key(x.phone) = phone_key(person.phone)
+                 AND x.id <> person.id AND p.state = 'hired') THEN
+        RAISE EXCEPTION 'person % is hired under another record', NEW.candidate
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'placement_hired_once';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER placement_hired_once BEFORE INSERT OR UPDATE OF state ON placement
+    FOR EACH ROW WHEN (NEW.state = 'hired') EXECUTE FUNCTION placement_hired_once();
+
 CREATE OR REPLACE FUNCTION placement_follows_case() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     -- Whoever has left a team case stays away from it.

@@ -64,20 +64,21 @@ _MEMBERS = f"""
     SELECT m.team, m.candidate, m.role, m.core, m.alone
     FROM {standing.JOINED} WHERE t.id = ANY($1::bigint[]) AND {standing.COMES} ORDER BY m.team, m.id
 """  # noqa: S608
-_PEOPLE = """
+_PEOPLE = f"""
     SELECT c.id, c.registered, c.consent, c.state, c.skills, c.education, c.title_level, c.years,
            c.wanted_counties, c.wanted_branches, c.wanted_pay, c.mode, c.available_from, c.updated,
            a.active IS NOT FALSE AS reachable,
-           coalesce(p.introductions, 0) AS introductions, coalesce(p.hired, false) AS hired
+           coalesce(p.introductions, 0) AS introductions,
+           coalesce(p.hired, false) OR {standing.PLACED_AS_ANOTHER.format("c")} AS hired
     FROM candidate c LEFT JOIN account a ON a.id = c.account
     LEFT JOIN (SELECT candidate, count(*) FILTER (WHERE state = 'open') AS introductions,
                       bool_or(state = 'hired') AS hired
                FROM placement WHERE state <> 'closed' GROUP BY candidate) p ON p.candidate = c.id
     WHERE (c.registered AND c.consent AND c.state = 'active' AND a.active IS NOT FALSE
-           AND NOT c.withheld AND p.hired IS NOT TRUE)
+           AND NOT c.withheld AND p.hired IS NOT TRUE AND NOT {standing.PLACED_AS_ANOTHER.format("c")})
        OR c.id = ANY($1::bigint[])
     ORDER BY c.id
-"""
+"""  # noqa: S608
 _DIRECTIVES = "SELECT need, candidate, action FROM directive WHERE withdrawn IS NULL ORDER BY need, candidate"
 _LAST = "SELECT candidate, need FROM proposal WHERE run = $1 AND team IS NULL"
 _INTRODUCED = "SELECT need, candidate FROM placement WHERE state = 'open' ORDER BY 1, 2"

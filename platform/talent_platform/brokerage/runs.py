@@ -168,12 +168,13 @@ async def _room_to_pin(need_id: int, more: int) -> None:
 async def _willing(candidate_ids: list[int]) -> None:
     """Held until the pin is written: whoever withdraws at the same time ends it."""
     rows = await Need.raw(
-        "SELECT refused_at IS NOT NULL OR state = 'withdrawn' OR registered AND NOT consent AS away "
+        "SELECT refused_at IS NOT NULL OR state IN ('withdrawn', 'placed') OR registered AND NOT consent "
+        "OR placed_as_another(candidate) AS away "
         "FROM candidate WHERE id = ANY({}) ORDER BY id FOR NO KEY UPDATE",
         candidate_ids,
     )
     if any(row["away"] for row in rows):
-        raise Conflict("其中有人没有同意参与匹配或已撤回，不能锁定")
+        raise Conflict("其中有人没有同意参与匹配、已撤回或已到岗，不能锁定")
 
 
 async def withdraw(actor: Actor, directive_id: int) -> None:
@@ -299,6 +300,7 @@ async def _refuse_overtaken(run_id: int, people: set[int]) -> None:
         """SELECT n.title, count(*) AS n FROM proposal p JOIN need n ON n.id = p.need
            WHERE p.run = {} AND p.candidate = ANY({}) AND (
                n.state NOT IN ('open', 'part_filled')
+               OR placed_as_another((SELECT c FROM candidate c WHERE c.id = p.candidate))
                OR EXISTS (SELECT FROM placement x WHERE x.candidate = p.candidate
                           AND (x.state = 'hired' OR (x.state = 'open' AND x.need = p.need)))
                OR n.seats < (SELECT count(*) FROM placement x WHERE x.need = p.need AND x.state <> 'closed')

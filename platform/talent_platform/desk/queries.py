@@ -14,6 +14,7 @@ from talent_platform.demand.queries import PATHS, facts_of_enterprises, facts_of
 from talent_platform.demand.tables import Enterprise, Need, NeedKind, NeedState
 from talent_platform.supply.life import STALE_DAYS
 from talent_platform.supply.queries import facts_of_candidates, facts_of_teams
+from talent_platform.supply.standing import PLACED_AS_ANOTHER
 from talent_platform.supply.tables import Candidate, Team
 from talent_platform.web.messages import gettext
 from talent_platform.web.rendering import wan_range
@@ -23,15 +24,15 @@ async def front_figures() -> list[tuple[str, int, str]]:
     """(label, number, unit) that anybody may know."""
     row = (
         await Need.raw(
-            """SELECT (SELECT count(*) FROM need WHERE kind = 'talent' AND state IN ('open', 'part_filled'))
+            f"""SELECT (SELECT count(*) FROM need WHERE kind = 'talent' AND state IN ('open', 'part_filled'))
             AS needs,
                       (SELECT coalesce(sum(seats), 0) FROM need
                        WHERE kind = 'talent' AND state IN ('open', 'part_filled')) AS seats,
                       (SELECT count(*) FROM need WHERE kind = 'project' AND state IN ('open',
                       'part_filled')) AS projects,
-                      (SELECT count(*) FROM candidate WHERE registered AND consent AND state = 'active') AS
-                      people,
-                      (SELECT count(*) FROM team WHERE consent AND state = 'active') AS teams"""
+                      (SELECT count(*) FROM candidate WHERE registered AND consent AND state = 'active'
+                       AND NOT withheld AND NOT {PLACED_AS_ANOTHER.format("candidate")}) AS people,
+                      (SELECT count(*) FROM team WHERE consent AND state = 'active') AS teams"""  # noqa: S608 - a text of supply.standing
         )
     )[0]
     return [

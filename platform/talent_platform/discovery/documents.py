@@ -26,7 +26,7 @@ _NEEDS = """
 _CANDIDATES = """
     SELECT n.id, n.account, n.county, n.registered, n.headline, n.skills, n.education, n.major,
            n.title_level, n.years, n.wanted_counties, n.wanted_branches, n.wanted_pay, n.mode, n.summary,
-           n.consent, n.state, n.withheld, n.updated
+           n.consent, n.state, n.withheld, n.updated, placed_as_another(n) AS placed
     FROM candidate n WHERE
 """
 _TEAMS = f"""
@@ -117,7 +117,8 @@ def _candidate(row: Any) -> Document:
         places=tuple(json.loads(row["wanted_counties"])), modes=(row["mode"],), degree=row["education"],
         title_level=row["title_level"], years=row["years"], pay_low=float(row["wanted_pay"]) * _WAN,
         updated=row["updated"].date(), consent=row["consent"],
-        public=row["consent"] and row["registered"] and row["state"] == "active" and not row["withheld"],
+        public=row["consent"] and row["registered"] and row["state"] == "active"
+        and not (row["withheld"] or row["placed"]),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from talent_platform.accounts.actor import Role
 from talent_platform.accounts.permissions import Kind, require
 from talent_platform.reference.fields import Code, Note, Skill, Version
 from talent_platform.supply import cards, handover, membership, queries, service
+from talent_platform.supply.life import Availability
 from talent_platform.supply.pages import READERS
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.web.lists import ListQuery
@@ -45,6 +46,8 @@ class Person(BaseModel):
     summary: str
     consent: bool
     state: str
+    availability: Availability
+    """Whether it can be matched now, or what it lacks."""
     version: int
     updated: datetime
 
@@ -98,6 +101,8 @@ class TeamCard(BaseModel):
     available_from: date
     consent: bool
     state: str
+    availability: Availability
+    """Whether it can be matched now, or what it lacks; `unanswered` is told to the lead only."""
     version: int
     updated: datetime
 

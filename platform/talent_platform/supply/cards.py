@@ -10,13 +10,21 @@ from talent_platform.accounts.permissions import Kind
 from talent_platform.clock import now, today
 from talent_platform.reference.codes import branch_name, branches, counties, county_name
 from talent_platform.reference.ranks import EDUCATION_LABELS, TITLE_LABELS
-from talent_platform.supply.life import STALE_DAYS, STANDING_BADGES, STATE_BADGES, STATE_LABELS, Standing
+from talent_platform.supply.life import (
+    AVAILABILITY_BADGES,
+    STALE_DAYS,
+    STANDING_BADGES,
+    STATE_LABELS,
+    Availability,
+    Standing,
+)
 from talent_platform.supply.schemas import STAGE_LABELS, Stage
+from talent_platform.supply.tables import OfferState
 from talent_platform.web.lists import Badge, Column, ListSpec, RangeFilter, SelectFilter, TextFilter
 from talent_platform.web.messages import gettext, ngettext
 from talent_platform.web.rendering import masked
 
-_STATE = Column("state", "状态", kind="badge", badges=STATE_BADGES)
+_STATE = Column("availability", "状态", kind="badge", badges=AVAILABILITY_BADGES)
 _BRANCHES = SelectFilter("branch", "产业", tuple((code, branch.name) for code, branch in branches().items()))
 
 CANDIDATES = ListSpec(
@@ -101,6 +109,15 @@ def list_spec(actor: Actor | None, kind: Kind) -> ListSpec:
 def sees_masked_names(actor: Actor | None) -> bool:
     """Bureaus and the auditor tell people apart by a masked name; employers and others see an occupation."""
     return actor is not None and (actor.is_bureau or actor.role is Role.AUDITOR)
+
+
+def availability(row: dict[str, Any], *, lacking: Availability | None = None) -> Availability:
+    """Of an offer; `lacking`: what keeps it from being matched beside its own state, consent and text."""
+    if row["state"] != OfferState.ACTIVE:
+        return Availability(row["state"])
+    if not row["consent"]:
+        return Availability.NO_CONSENT
+    return Availability.WITHHELD if row["withheld"] else lacking or Availability.OPEN
 
 
 def card(row: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from talent_platform.demand.schemas import MODE_LABELS, TalentNeedForm
 from talent_platform.reference.codes import branch_name, county_name
 from talent_platform.reference.fields import Skill
 from talent_platform.reference.ranks import EDUCATION_LABELS, SKILL_LABELS, TITLE_LABELS
+from talent_platform.supply.standing import PLACED_AS_ANOTHER
 from talent_platform.web.messages import gettext as _
 from talent_platform.web.messages import ngettext as _n
 from talent_platform.web.rendering import wan
@@ -58,7 +59,8 @@ async def supply_for(values: Mapping[str, Any]) -> Supply:
     row = await DB.asyncpg_pool.fetchrow(
         f"""SELECT {", ".join(counts)} FROM (
                 SELECT {", ".join(columns) or "1"} FROM candidate
-                WHERE consent AND registered AND state = 'active') AS people""",  # noqa: S608 - texts of this module
+                WHERE consent AND registered AND state = 'active' AND NOT withheld
+                  AND NOT {PLACED_AS_ANOTHER.format("candidate")}) AS people""",  # noqa: S608 - texts of this module
         *parameters,
     )
     fitting = row[1]

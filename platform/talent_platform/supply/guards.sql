@@ -99,9 +99,15 @@ CREATE OR REPLACE FUNCTION member_standing(m team_member, c candidate, t team) R
         WHEN t.account IS NOT NULL OR c.registered OR somebody_registered(c.name, c.phone) THEN 'waiting'
         ELSE 'declared' END
 $$;
--- Whoever agreed to the team, but to no matching or not any more, does not come.
+-- Whoever is placed is placed under every record of that name and phone.
+CREATE OR REPLACE FUNCTION placed_as_another(c candidate) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM candidate x WHERE name_key(x.name) = name_key(c.name)
+                   AND phone_key(x.phone) = phone_key(c.phone) AND x.id <> c.id AND x.state = 'placed')
+$$;
+-- Whoever agreed to the team, but to no matching or not any more, or is placed without it, does not come.
 CREATE OR REPLACE FUNCTION member_comes(m team_member, c candidate, t team) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT c.refused_at IS NULL AND c.state <> 'withdrawn' AND (c.consent OR NOT c.registered)
+        AND (c.state <> 'placed' OR t.state = 'placed') AND NOT placed_as_another(c)
         AND member_standing(m, c, t) NOT IN ('waiting', 'refused')
 $$;
 
@@ -111,11 +117,14 @@ BEGIN
     IF TG_OP = 'UPDATE' THEN
         INSERT INTO search_outbox (kind, doc_id) SELECT 'team', team::text FROM team_member WHERE candidate = NEW.id;
     END IF;
-    -- Whoever registers under the name and phone of a member is asked from now on.
+    -- Whoever registers under the name and phone of a member is asked from now on, and who is placed is so everywhere.
     INSERT INTO search_outbox (kind, doc_id)
     SELECT 'team', m.team::text FROM candidate x JOIN team_member m ON m.candidate = x.id
     WHERE name_key(x.name) = name_key(NEW.name) AND phones_near(phone_key(x.phone), phone_key(NEW.phone))
-      AND x.id <> NEW.id;
+      AND x.id <> NEW.id
+    UNION ALL SELECT 'candidate', x.id::text FROM candidate x
+    WHERE name_key(x.name) = name_key(NEW.name) AND phone_key(x.phone) = phone_key(NEW.phone) AND x.id <> NEW.id
+      AND x.registered;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER candidate_to_search AFTER INSERT OR UPDATE ON candidate
@@ -146,7 +155,6 @@ CREATE OR REPLACE TRIGGER team_answer_append_only BEFORE UPDATE OR DELETE ON tea
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER team_answer_no_truncate BEFORE TRUNCATE ON team_answer
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE INDEX IF NOT EXISTS team_answer_name_phone ON team_answer (name, phone);
 CREATE OR REPLACE FUNCTION team_member_answered() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO team_answer (team, candidate, name, phone, agreed, answered_at, answered_by, reason)

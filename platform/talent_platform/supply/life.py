@@ -10,13 +10,43 @@ from talent_platform.supply.tables import OfferState
 from talent_platform.web.lists import Badge
 from talent_platform.web.messages import N_
 
-STATE_BADGES: dict[str, Badge] = {
-    OfferState.ACTIVE: Badge("可匹配", "success"),
-    OfferState.PAUSED: Badge("已暂停", "warning"),
-    OfferState.PLACED: Badge("已到岗", "info"),
-    OfferState.WITHDRAWN: Badge("已撤回"),
+STATE_LABELS: dict[str, str] = {
+    OfferState.ACTIVE: N_("登记有效"),
+    OfferState.PAUSED: N_("已暂停"),
+    OfferState.PLACED: N_("已到岗"),
+    OfferState.WITHDRAWN: N_("已撤回"),
 }
-STATE_LABELS: dict[str, str] = {state: badge.label for state, badge in STATE_BADGES.items()}
+
+
+class Availability(StrEnum):
+    """Whether a profile or team can be matched now, or what it lacks."""
+
+    OPEN = "open"
+    NO_CONSENT = "no_consent"
+    WITHHELD = "withheld"
+    MEMBERS = "members"
+    """A core member does not come, or too few do."""
+    UNANSWERED = "unanswered"
+    """To the lead: members have not answered yet."""
+    ELSEWHERE = "elsewhere"
+    """The person is placed under another record."""
+    PAUSED = "paused"
+    PLACED = "placed"
+    WITHDRAWN = "withdrawn"
+
+
+AVAILABILITY_BADGES: dict[str, Badge] = {
+    Availability.OPEN: Badge("可匹配", "success"),
+    Availability.NO_CONSENT: Badge("未同意匹配"),
+    Availability.WITHHELD: Badge("文字待核定", "warning"),
+    Availability.MEMBERS: Badge("成员未齐", "warning"),
+    Availability.UNANSWERED: Badge("待成员答复", "warning"),
+    # Not in so many words: whoever registers under a name and phone would learn that their owner was hired.
+    Availability.ELSEWHERE: Badge("暂不参与匹配", "warning"),
+    Availability.PAUSED: Badge("已暂停", "warning"),
+    Availability.PLACED: Badge("已到岗", "info"),
+    Availability.WITHDRAWN: Badge("已撤回"),
+}
 
 
 class Standing(StrEnum):

@@ -93,7 +93,13 @@ async def offer_export(request: AppRequest) -> Response[bytes]:
         columns = [
             Column("id", gettext("编号"), Shape.INTEGER, required=False),
             *(column for name, column in display.fields_of(MODELS[kind]).items() if name not in hidden),
-            Column("state", gettext("状态"), Shape.CHOICE, required=False, choices=life.STATE_LABELS),
+            Column(
+                "availability",
+                gettext("状态"),
+                Shape.CHOICE,
+                required=False,
+                choices={key: badge.label for key, badge in life.AVAILABILITY_BADGES.items()},
+            ),
         ]
         if kind is Kind.CANDIDATE:
             columns.insert(2, Column("age_band", gettext("年龄段"), Shape.TEXT, required=False))
@@ -226,7 +232,7 @@ async def detail_page(
     return page(
         request, "supply/detail.html", status=status, form=form or Form({}),
         kind=str(kind), offer=offer, sections=sections, name=NAMES[kind],
-        path=PATHS[kind], badge_look=life.STATE_BADGES[offer["state"]], in_charge=in_charge,
+        path=PATHS[kind], badge_look=life.AVAILABILITY_BADGES[offer["availability"]], in_charge=in_charge,
         long_text=offer[long_text],
         title=offer["headline"] if kind is Kind.CANDIDATE else offer["project"],
         own=cards.owns(viewer, offer), sees_state=in_charge or cards.sees_masked_names(viewer),

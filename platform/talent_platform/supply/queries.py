@@ -13,8 +13,15 @@ from talent_platform.discovery.find import matching_ids
 from talent_platform.errors import NotAllowed, NotFound
 from talent_platform.reference.identity import key_of
 from talent_platform.supply import standing
-from talent_platform.supply.cards import card, members_opinion, owns, sees_masked_names, team_card
-from talent_platform.supply.life import Standing
+from talent_platform.supply.cards import (
+    availability,
+    card,
+    members_opinion,
+    owns,
+    sees_masked_names,
+    team_card,
+)
+from talent_platform.supply.life import Availability, Standing
 from talent_platform.supply.tables import Candidate, OfferChange, OfferState, Team, TeamMember
 from talent_platform.web.lists import (
     ListQuery,
@@ -29,9 +36,10 @@ SHOWN_BY_CARD: tuple[TableColumn, ...] = tuple(
 
 def facts_of_candidates() -> dict[str, Any]:
     """What `where` asks of a candidate: open to those who hire are registered people who agreed and are
-    free."""
+    free, under whatever record."""
     free = And(Candidate.consent.eq(True), Candidate.state == str(OfferState.ACTIVE))
     free = And(free, Candidate.withheld.eq(False))
+    free = And(free, WhereRaw(f"NOT {standing.PLACED_AS_ANOTHER.format('candidate')}"))
     return {
         "id": Candidate.id,
         "county": Candidate.county,
@@ -124,7 +132,13 @@ async def candidates(
     # Only bureaus learn even the first character of a name.
     columns = Candidate.all_columns() if sees_masked_names(actor) else SHOWN_BY_CARD
     rows = await _page(Candidate.select(*columns), Candidate, condition, query, limit)
-    return total, query, [card(row) for row in rows]
+    elsewhere = await standing.placed_as_another([row["id"] for row in rows])
+    return total, query, [_with_availability(card(row), elsewhere) for row in rows]
+
+
+def _with_availability(shown: dict[str, Any], elsewhere: frozenset[int]) -> dict[str, Any]:
+    lacking = Availability.ELSEWHERE if shown["id"] in elsewhere else None
+    return {**shown, "availability": str(availability(shown, lacking=lacking))}
 
 
 async def teams(
@@ -140,13 +154,20 @@ async def teams(
 
 
 def _with_members(actor: Actor | None, row: dict[str, Any], tally: standing.Tally) -> dict[str, Any]:
-    shown = team_card(row)
+    shown = {**team_card(row), "availability": str(availability(row, lacking=_lacking(actor, row, tally)))}
     if not sees_standing(actor, row):
         return {**shown, "members": tally.coming, "waiting": None, "refused": None, "opinion": ""}
     waiting = tally.unanswered if owns(actor, row) else tally.waiting
     opinion = members_opinion(waiting, tally.refused, lead=owns(actor, row))
     counts = {"members": tally.named, "waiting": waiting, "refused": tally.refused}
     return {**shown, **counts, "opinion": opinion}
+
+
+def _lacking(actor: Actor | None, row: dict[str, Any], tally: standing.Tally) -> Availability | None:
+    if owns(actor, row):
+        short = Availability.UNANSWERED if tally.unanswered else Availability.MEMBERS
+        return None if tally.assured else short
+    return None if tally.complete else Availability.MEMBERS
 
 
 def sees_standing(actor: Actor | None, row: dict[str, Any]) -> bool:
@@ -182,9 +203,11 @@ async def candidate(actor: Actor | None, candidate_id: int) -> dict[str, Any]:
     if not rows:
         raise NotFound
     row = rows[0]
+    elsewhere = await standing.placed_as_another([candidate_id])
     if owns(actor, row):
-        return {**card(row), "name": row["name"], "phone": row["phone"]}
-    return card(row if sees_masked_names(actor) else {k: v for k, v in row.items() if k != "name"})
+        return {**_with_availability(card(row), elsewhere), "name": row["name"], "phone": row["phone"]}
+    known = row if sees_masked_names(actor) else {k: v for k, v in row.items() if k != "name"}
+    return _with_availability(card(known), elsewhere)
 
 
 async def team(actor: Actor | None, team_id: int) -> dict[str, Any]:

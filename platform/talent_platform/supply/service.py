@@ -317,19 +317,18 @@ async def set_placed(
 ) -> None:
     """Mark people, and the team they came with, as placed (or free again); call it where the hire is
     recorded."""
-    old, new = (OfferState.ACTIVE, OfferState.PLACED) if placed else (OfferState.PLACED, OfferState.ACTIVE)
-    action = "placed" if placed else "released"
+    sources = [OfferState.ACTIVE, OfferState.PAUSED] if placed else [OfferState.PLACED]
+    target = OfferState.PLACED if placed else OfferState.ACTIVE
     async with DB.transaction():
         for kind, ids in ((Kind.CANDIDATE, list(candidates)), (Kind.TEAM, [] if team is None else [team])):
             table = TABLES[kind]
-            for row_id in ids:
-                moved = (
-                    await table.update(
-                        {table.state: str(new), table.version: table.version + 1, table.updated: now()}
-                    )
-                    .where(table.id == row_id, table.state == str(old))
-                    .returning(table.id)
-                )
-                if moved:
-                    states = [STATE_LABELS[old], STATE_LABELS[new]]
-                    await _note(actor, action, kind, row_id, changes={"state": states})
+            rows = await (
+                table.select(table.id, table.state)
+                .where(table.id.is_in([0, *ids]), table.state.is_in([str(state) for state in sources]))
+                .lock_rows("UPDATE")
+            )
+            for row in rows:
+                await _save(kind, row["id"], None, {"state": str(target)})
+                states = [STATE_LABELS[row["state"]], STATE_LABELS[target]]
+                action = "placed" if placed else "released"
+                await _note(actor, action, kind, row["id"], changes={"state": states})

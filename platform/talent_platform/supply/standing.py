@@ -17,6 +17,12 @@ COMES = "member_comes(m, c, t)"
 """Both are functions of the database (`guards.sql`), whose own guards ask them too."""
 COMPLETE = f"(bool_and({COMES} OR NOT m.core) AND count(*) FILTER (WHERE {COMES}) >= t.minimum_size)"
 """Of the rows of one team: every core member comes, and enough members come."""
+_ANSWERED = f"({COMES} AND {STANDING} IN ('agreed', 'lead'))"
+
+PLACED_AS_ANOTHER = """{0}.id IN (SELECT twin.id FROM candidate placed JOIN candidate twin
+    ON name_key(twin.name) = name_key(placed.name) AND phone_key(twin.phone) = phone_key(placed.phone)
+    AND twin.id <> placed.id WHERE placed.state = 'placed')"""
+"""As the function of that name, of candidate `{0}`: for queries over all, where calls are too slow."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,9 @@ class Tally:
     complete: bool
     """The team can be matched as far as its members are concerned."""
     unanswered: int = 0
-    """Who waits, and whom the lead declares: all that the lead learns before somebody answers."""
+    """Who waits, and whom somebody declares: all that the lead learns before somebody answers."""
+    assured: bool = False
+    """Complete by answers alone, whoever is declared: what the lead may learn."""
 
 
 NOBODY = Tally(0, 0, 0, 0, complete=False)
@@ -42,7 +50,9 @@ async def tallies(team_ids: Sequence[int]) -> dict[int, Tally]:
         f"""SELECT t.id, count(*) AS named, count(*) FILTER (WHERE {COMES}) AS coming,
                    count(*) FILTER (WHERE {STANDING} = 'waiting') AS waiting,
                    count(*) FILTER (WHERE m.agreed IS FALSE) AS refused, {COMPLETE} AS complete,
-                   count(*) FILTER (WHERE {STANDING} IN ('waiting', 'declared')) AS unanswered
+                   count(*) FILTER (WHERE {STANDING} IN ('waiting', 'declared')) AS unanswered,
+                   (bool_and({_ANSWERED} OR NOT m.core)
+                    AND count(*) FILTER (WHERE {_ANSWERED}) >= t.minimum_size) AS assured
             FROM {JOINED} WHERE t.id = ANY($1::bigint[]) GROUP BY t.id""",  # noqa: S608 - texts of this module
         list(team_ids),
     )
@@ -65,6 +75,15 @@ async def coming(team_id: int) -> frozenset[int]:
         team_id,
     )
     return frozenset(row["candidate"] for row in rows)
+
+
+async def placed_as_another(candidate_ids: Sequence[int]) -> frozenset[int]:
+    """Those who are placed under another record of the same name and phone."""
+    rows = await Team.raw(
+        "SELECT c.id FROM candidate c WHERE c.id = ANY({}) AND placed_as_another(c)",
+        list(candidate_ids),
+    )
+    return frozenset(row["id"] for row in rows)
 
 
 async def unanswered(account: int) -> tuple[int, int]:

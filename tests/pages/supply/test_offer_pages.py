@@ -137,3 +137,28 @@ async def test_api_registers_and_masks(open_api: Open) -> None:
     assert (await candidate.post(f"{path}/step/pause")).json() == {"state": "paused"}
     assert (await candidate.post("/api/v1/candidates", json=body)).status_code == 409
     assert (await enterprise.get(path)).status_code == 404
+
+
+async def test_the_badge_says_whether_somebody_can_be_matched(open_browser: Open, open_api: Open) -> None:
+    person, lead, api = (
+        await open_browser("candidate"),
+        await open_browser("teamlead"),
+        await open_api("city"),
+    )
+    address = (await person.submit("/candidates/new", {**profile(), "consent": ""})).headers["location"]  # type: ignore[attr-defined]
+    team = (await lead.submit("/teams/new", offer("成员甲一", "成员甲二"))).headers["location"]  # type: ignore[attr-defined]
+    assert "未同意匹配" in (await person.get(address)).text
+    assert "待成员答复" in (await lead.get(team)).text
+    assert "待成员答复" in (await lead.get("/teams")).text
+    city = await open_browser("city")
+    for path, said in ((address, "未同意匹配"), (team, "成员未齐")):
+        for page in (path, path.rpartition("/")[0]):
+            shown = (await city.get(page)).text
+            assert said in shown
+            assert ">可匹配<" not in shown
+    kept = {path: (await api.get(f"/api/v1{path}")).json()["availability"] for path in (address, team)}
+    assert kept == {address: "no_consent", team: "members"}
+    await person.submit(f"{address}/step/consent")
+    assert ">可匹配<" in (await person.get(address)).text
+    await person.submit(f"{address}/step/pause")
+    assert (await api.get(f"/api/v1{address}")).json()["availability"] == "paused"
