@@ -16,6 +16,7 @@ from talent_platform.web.lists import ListQuery
 from talent_search.documents import DocumentKind
 
 ONE = {"name": "欧阳测试", "phone": "10000000001"}
+WRITTEN_OTHERWISE = {"name": "歐陽·測試", "phone": "100-0000-0001"}
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def in_talks(city, calculate, act):
         await city.need("乙岗", organisation=city.employers["第2机床厂"], asked=("电气",))
         people = [
             await city.person("焊工", login="candidate", **ONE),
-            await city.person("电工", "电气", login="candidate2", **ONE),
+            await city.person("电工", "电气", login="candidate2", **WRITTEN_OTHERWISE),
         ]
         officer = await act("officer")
         opened = (await runs.release(officer, await calculate(officer))).cases

@@ -174,7 +174,7 @@ async def test_for_who_has_no_account_the_bureau_refuses_and_search_finds_who_co
     assert (document.keywords[0], document.seats) == ("焊接工程师1", 3)
     await membership.answer(city, third, team, agreed=False, reason="本人来电表示不参加")
     assert await stand(team) == [Standing.AGREED, Standing.AGREED, Standing.REFUSED]
-    assert (await standing.tallies([team]))[team] == standing.Tally(3, 2, 0, 1, complete=True)
+    assert (await standing.tallies([team]))[team] == standing.Tally(3, 2, 0, 1, complete=True, assured=True)
     await hand_over(city, Kind.CANDIDATE, third, await act("candidate2"))
     await membership.answer(await act("candidate2"), third, team, agreed=True)
     assert (await stand(team))[2] == Standing.AGREED

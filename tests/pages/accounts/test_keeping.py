@@ -94,7 +94,7 @@ async def test_the_last_sign_in_and_what_failed_since_are_shown(open_browser):
 async def test_a_misplaced_account_is_put_right(open_browser, act):
     city = await open_browser("city")
     number, home = await account_id("enterprise1"), (await act("enterprise2")).organisation_id
-    chosen = (await act("county1")).organisation_id
+    chosen = (await act("institution1")).organisation_id
     wrong = await city.submit(f"/accounts/{number}/place", {"organisation": chosen})
     assert wrong.status_code == 422
     assert "必须是企业" in wrong.text
