@@ -70,12 +70,16 @@ async def _turn(dsn: str) -> AsyncIterator[asyncpg.Connection]:
 
 
 async def _apply(connection: asyncpg.Connection, dsn: str, *, accept_key: bool = False) -> None:
+    from talent_platform.database import baseline  # noqa: PLC0415 - slow, and rarely needed
+
     await _refuse_what_is_newer(connection)
+    await baseline.refuse_half_way(connection)
     if accept_key:
         await _refuse_while_served(connection)
     await _role_and_door(connection)
     await installation.settle(connection, any_key=accept_key)
     await installation.begun(connection)
+    await _patiently(partial(baseline.adopt, connection))
     await _patiently(partial(_run_migrations, dsn))
     for statements in guards():
         await _patiently(partial(connection.execute, statements))
@@ -89,15 +93,14 @@ async def _refuse_what_is_newer(connection: asyncpg.Connection) -> None:
     """Older guards over newer tables would take back what holds now."""
     from piccolo.apps.migrations.commands.base import BaseMigrationManager  # noqa: PLC0415 - slow
 
-    if await connection.fetchval("SELECT to_regclass('migration')") is None:
-        return
+    from talent_platform.database import baseline  # noqa: PLC0415 - slow
+
     manager = BaseMigrationManager()
-    known: set[str] = set()
+    known = baseline.superseded()
     for part in manager.get_sorted_app_names():
         folder = manager.get_app_config(part).resolved_migrations_folder_path
-        known |= set(manager.get_migration_modules(folder))
-    ran = {row["name"] for row in await connection.fetch("SELECT name FROM migration")}
-    if ran - known:
+        known |= {(part, name) for name in manager.get_migration_modules(folder)}
+    if await baseline.ran(connection) - known:
         raise Unavailable("这个数据库已由更新的版本升级，本版本不能使用它，请安装更新的版本")
 
 

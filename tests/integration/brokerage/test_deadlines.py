@@ -2,19 +2,16 @@
 
 import io
 from datetime import date, timedelta
-from importlib import import_module
 
 import openpyxl
 import pytest
 
 from talent_platform.brokerage import cases, queries, runs
 from talent_platform.brokerage.tables import Case
-from talent_platform.database.engine import DB
 from talent_posts.rulebook import calendar as workdays
 
 NEW_YEARS_EVE = date(2026, 12, 30)
 UNKNOWN = "截止日待工作日历公布"
-FORGET = "talent_platform.brokerage.piccolo_migrations.brokerage_2026_11_28t02_23_12_000000"
 
 
 @pytest.fixture
@@ -97,16 +94,3 @@ async def test_a_known_day_whose_respite_is_not_known_closes_nothing(opened, on,
     on(date(2027, 3, 1))
     assert await routine() == [0, 1, 0]
     assert (await row(opened))[-1] == "contacted"
-
-
-@pytest.mark.parametrize("set_by_the_bureau", [False, True])
-async def test_days_an_older_version_guessed_are_forgotten(opened, act, set_by_the_bureau):
-    guessed = date(2027, 1, 6)
-    if set_by_the_bureau:
-        await cases.plan(await act("officer"), opened, "电话回访", guessed)
-    await DB.asyncpg_pool.execute(
-        "UPDATE match_case SET due = $1, reminded = $1, due_from = NULL, due_days = NULL", guessed
-    )
-    await (await import_module(FORGET).forwards()).run()
-    due, _since, days, reminded, _stage = await row(opened)
-    assert (due, days, reminded) == ((guessed, None, guessed) if set_by_the_bureau else (None, 5, None))
