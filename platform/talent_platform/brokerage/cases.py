@@ -67,6 +67,7 @@ async def _telling(
     actor: Actor, case: dict[str, Any], text: str, *, field: str, confirmed: bool, audience: str = "all"
 ) -> list[Finding]:
     """What in a text tells the other side who somebody is, before both agreed; nothing unconfirmed passes.
+    Of people whom the author does not know nothing is answered: the text is taken, and waits.
 
     Raises:
         Invalid: something was found and its author has not confirmed it.
@@ -74,11 +75,12 @@ async def _telling(
     own = side_of(actor.role)
     if queries.contacts_open(case) or audience == "bureau" or (own != "bureau" and audience == own):
         return []
-    found = contact.find(text, await queries.named_in(case, own))
-    if found and not confirmed:
-        said = contact.sentence(found)
+    seen, unseen = await queries.named_in(case, own)
+    told = contact.find(text, seen)
+    if told and not confirmed:
+        said = contact.sentence(told)
         raise Invalid(said, {field: said, CONFIRM: TO_CONFIRM})
-    return found
+    return contact.find(text, [*seen, *unseen])
 
 
 async def answer(
@@ -297,7 +299,14 @@ async def plan(actor: Actor, case_id: int, next_step: str, due: date) -> None:
         raise Invalid("下一步为 2 至 200 字", {"next_step": "下一步为 2 至 200 字"})
     if due < today():
         raise Invalid("办理期限不能早于今天", {"due": "办理期限不能早于今天"})
-    if await _telling(actor, case, next_step, field="next_step", confirmed=True):
+    if found := await _telling(actor, case, next_step, field="next_step", confirmed=True):
+        if any(one.way is contact.Way.NAME for one in found):
+            # Both sides read it at once: it cannot wait, so the answer tells a name, and is a look.
+            people = await queries.contacts(case, everybody=True)
+            await door.enter(
+                actor, "case.named", f"case:{case_id}", "填写下一步时写到姓名，系统予以提示",
+                fields=("name",), people=_looked_at(case, people, "bureau"),
+            )  # fmt: skip
         message = "双方都会看到下一步：不要写联系方式和姓名"
         raise Invalid(message, {"next_step": message})
     async with DB.transaction():

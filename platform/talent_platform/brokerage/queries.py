@@ -21,6 +21,7 @@ from talent_platform.disclosure import texts
 from talent_platform.disclosure.tables import ReviewState
 from talent_platform.errors import NotFound
 from talent_platform.reference import contact
+from talent_platform.reference.open_text import Party
 from talent_platform.supply import standing
 from talent_platform.supply.tables import Candidate, Team
 from talent_platform.web.lists import Column, ListQuery, ListSpec, SelectFilter, like_pattern
@@ -179,7 +180,7 @@ async def _closed(case: dict[str, Any], side: str, rows: list[dict[str, Any]]) -
     """What the other side wrote while contacts were open tells nobody any more how to reach it afterwards."""
     if contacts_open(case):
         return rows
-    people = await named_in(case, "bureau")
+    _, people = await named_in(case, "bureau")
     return [
         {**row, "text": gettext(NO_LONGER)}
         if not _wrote(side, row) and row["text"] and contact.find(row["text"], people)
@@ -204,17 +205,23 @@ def _may_read(case: dict[str, Any], side: str, row: dict[str, Any], state: str) 
     return side == "bureau" or _wrote(side, row) or passed
 
 
-async def named_in(case: dict[str, Any], side: str) -> list[tuple[str, str]]:
-    """(name, phone) of those in a case whom a text of `side` must not tell of: its own, or a bureau's all.
+async def named_in(case: dict[str, Any], side: str) -> tuple[list[Party], list[Party]]:
+    """Of those in a case whom a text of `side` must not tell of whom `side` knows, and whom it does not.
 
-    Of the other side nothing is asked: an answer would tell whoever guesses a name that it is the right one.
+    A side knows its own; of a team what its lead wrote. The bureau knows nobody but through the door. Of the
+    other side nothing is asked: what its reader guesses is no news to it.
     """
-    people, at = [], dict[str, Any]()
-    if side != "employer":
-        people = [(one["name"], one["phone"]) for one in await contacts(case, everybody=True)]
-    if side != "person":
-        at = await employer(case)
-    return [*people, (at.get("contact", ""), at.get("phone", ""))]
+    people = [(one["name"], one["phone"]) for one in await contacts(case, everybody=True)]
+    at = await employer(case)
+    firm = [(at.get("contact", ""), at.get("phone", ""))]
+    if side == "employer":
+        return firm, []
+    if side == "bureau":
+        return [], [*people, *firm]
+    if not case["team"]:
+        return people, []
+    typed = await Case.raw("SELECT name, phone FROM team_member WHERE team = {}", case["team"])
+    return [(one["name"], one["phone"]) for one in typed], people
 
 
 async def people_of(case_id: int) -> list[dict[str, Any]]:

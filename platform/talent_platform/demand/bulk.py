@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -14,7 +14,8 @@ from talent_platform.clock import today
 from talent_platform.demand.life import POSTERS
 from talent_platform.demand.schemas import ProjectNeedRow, TalentNeedRow
 from talent_platform.demand.tables import Enterprise, Need, NeedKind, NeedState
-from talent_platform.reference.contact import sentence
+from talent_platform.reference.contact import found_in, sentence
+from talent_platform.reference.open_text import Party
 from talent_platform.reference.rows import RowProblem, SourceRow
 from talent_platform.reference.stored import columns_of, values_of
 
@@ -49,7 +50,7 @@ async def takeable(
             field, problem = "credit_code", _employer_problem(actor, form.credit_code)
         elif form.deadline < today():
             field, problem = "deadline", f"截止日期 {form.deadline.isoformat()} 已过，应不早于今天"
-        elif found := form.contacts([contacts.get(organisation, ("", ""))]):
+        elif found := found_in(form.open_texts(), parties(actor, organisation, contacts)[0]):
             field, problem = next(iter(found)), sentence(chain.from_iterable(found.values()))
         elif key in known:
             problem = "与已登记的需求重复（单位、名称、地点和截止日期都相同）"
@@ -63,12 +64,20 @@ async def takeable(
     return taken, problems
 
 
-async def contacts_of(organisations: Sequence[int | None]) -> dict[int, tuple[str, str]]:
+async def contacts_of(organisations: Sequence[int | None]) -> dict[int, Party]:
     """Organisation → whom to call there, and the phone."""
     rows = await Enterprise.select(Enterprise.organisation, Enterprise.contact, Enterprise.phone).where(
         Enterprise.organisation.is_in([0, *(one for one in organisations if one is not None)])
     )
     return {row["organisation"]: (row["contact"], row["phone"]) for row in rows}
+
+
+def parties(
+    actor: Actor, organisation: int | None, contacts: Mapping[int, Party]
+) -> tuple[list[Party], list[Party]]:
+    """Whom to call at the organisation, among those the actor knows or among those it does not."""
+    people = [contacts[organisation]] if organisation is not None and organisation in contacts else []
+    return (people, []) if actor.organisation_id == organisation else ([], people)
 
 
 async def _employers(actor: Actor) -> dict[str, int]:

@@ -99,7 +99,12 @@ async def enterprise_detail(request: AppRequest, organisation_id: FromPath[int])
 
 
 async def _detail(
-    request: AppRequest, organisation_id: int, *, contact: dict[str, str] | None = None, refusal: str = ""
+    request: AppRequest,
+    organisation_id: int,
+    *,
+    contact: dict[str, str] | None = None,
+    refusal: str = "",
+    typed: str = "",
 ) -> Template:
     reader = actor(request)
     enterprise = await enterprises.enterprise(reader, organisation_id) | (contact or {})
@@ -107,7 +112,8 @@ async def _detail(
     needs = {kind: await queries.of_employer(reader, kind, organisation_id) for kind in NeedKind}
     return page(
         request, "demand/enterprise.html", status=422 if refusal else 200, enterprise=enterprise,
-        may_unmask=reader.is_bureau and contact is None, unmasked=contact is not None, refusal=refusal,
+        may_unmask=reader.is_bureau and contact is None, unmasked=contact is not None,
+        refusal=refusal, typed=typed,
         facts=display.facts(
             EnterpriseForm, enterprise, ("credit_code", "county", "branch", "scale", "contact", "phone")
         ),
@@ -123,7 +129,7 @@ async def unmask_contact(request: AppRequest, organisation_id: FromPath[int]) ->
     try:
         contact = await enterprises.unmask(actor(request), organisation_id, reason)
     except Invalid as error:
-        return await _detail(request, organisation_id, refusal=error.message)
+        return await _detail(request, organisation_id, refusal=error.message, typed=reason)
     return await _detail(request, organisation_id, contact=contact)
 
 

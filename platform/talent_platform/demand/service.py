@@ -51,7 +51,9 @@ async def create(actor: Actor, kind: NeedKind, form: NeedForm, *, organisation_i
         organisation_id = actor.organisation_id
     elif str(organisation_id) not in dict(await queries.employers(actor)):
         raise Invalid("请选择您管辖范围内的企业", {"organisation": "请选择您管辖范围内的企业"})
-    found = refuse_unconfirmed(form, (await bulk.contacts_of([organisation_id])).values())
+    found = refuse_unconfirmed(
+        form, *bulk.parties(actor, organisation_id, await bulk.contacts_of([organisation_id]))
+    )
     columns = bulk.stored(values_of(form))
     async with DB.transaction():
         rows = await Need.insert(
@@ -78,7 +80,9 @@ async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int) -> N
     if not may_edit(actor, before["state"]):
         state = gettext(STATE_LABELS[before["state"]])
         raise NotAllowed(gettext("需求现在是「{state}」，不能修改", state=state))
-    found = refuse_unconfirmed(form, (await bulk.contacts_of([before["organisation"]])).values())
+    found = refuse_unconfirmed(
+        form, *bulk.parties(actor, before["organisation"], await bulk.contacts_of([before["organisation"]]))
+    )
     values = values_of(form)
     differences = changed(before, values)
     if values["seats"] < before["hired"]:
@@ -293,5 +297,10 @@ async def import_needs(
             for id_ in ids
         ]  # fmt: skip
         await copy_rows(transaction.connection, "need_change", notes)
+        contacts = await bulk.contacts_of(list({employer for _, employer in taken}))
+        for id_, (row, employer) in zip(ids, taken, strict=True):
+            seen, unseen = bulk.parties(actor, employer, contacts)
+            if found := refuse_unconfirmed(row.form, seen, unseen):
+                await _keep_text(actor, id_, row.form, found)
         await audit.record(actor, "needs.imported", f"file:{file_hash}", kind=str(kind), rows=len(ids))
     return Imported(ids, problems)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from talent_platform.errors import Invalid
@@ -39,13 +39,11 @@ class OpenText(BaseModel):
         """Those whom the form itself names."""
         return []
 
-    def contacts(self, people: Iterable[Party] = ()) -> dict[str, list[Finding]]:
-        """Field → what in it tells who somebody is; `people` beside those named in the form."""
-        return found_in(self.open_texts(), [*self.named_here(), *people])
-
     @model_validator(mode="after")
-    def _tells_nobody(self) -> Self:
-        found = {} if self.contact_confirmed else self.contacts()
+    def _tells_nobody(self, info: ValidationInfo) -> Self:
+        """The context `seen` names those whom the author knows from this form, where it fills in others."""
+        seen = (info.context or {}).get("seen", self.named_here())
+        found = {} if self.contact_confirmed else found_in(self.open_texts(), seen)
         if found:
             raise PydanticCustomError(
                 KIND, "{sentence}", {"sentence": _said(found), "field": next(iter(found))}
@@ -57,14 +55,20 @@ def _said(found: Mapping[str, list[Finding]]) -> str:
     return sentence(chain.from_iterable(found.values()))
 
 
-def refuse_unconfirmed(form: OpenText, people: Iterable[Party]) -> dict[str, list[Finding]]:
-    """What the form's text tells, also of people whom the form does not name; nothing unconfirmed passes.
+def refuse_unconfirmed(
+    form: OpenText, seen: Iterable[Party], unseen: Iterable[Party] = ()
+) -> dict[str, list[Finding]]:
+    """What the form's text tells; nothing unconfirmed passes, of what its author may be told.
+
+    `seen` are known to the author. Of the `unseen` nothing is answered, or whoever guesses a name would be
+    told that it is the right one: such a text is taken, and waits like a confirmed one.
 
     Raises:
         Invalid: something was found and its author has not confirmed it.
     """
-    found = form.contacts(people)
-    if found and not form.contact_confirmed:
-        said = _said(found)
-        raise Invalid(said, {next(iter(found)): said, CONFIRM: TO_CONFIRM})
-    return found
+    known = list(seen)
+    told = found_in(form.open_texts(), known)
+    if told and not form.contact_confirmed:
+        said = _said(told)
+        raise Invalid(said, {next(iter(told)): said, CONFIRM: TO_CONFIRM})
+    return found_in(form.open_texts(), [*known, *unseen])

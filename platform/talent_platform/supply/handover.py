@@ -20,7 +20,7 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database import vault
 from talent_platform.database.engine import DB
-from talent_platform.disclosure import texts
+from talent_platform.disclosure import door, texts
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.reference.display import fields_of
 from talent_platform.settings import settings
@@ -65,7 +65,7 @@ async def offer_code(actor: Actor, kind: Kind, row_id: int, statement: str) -> C
     require(actor, *BUREAUS)
     await queries.managed(actor, kind, row_id)
     statement = statement.strip()
-    if not 4 <= len(statement) <= 500:
+    if len(statement) > 500 or not door.in_words(statement):
         raise Invalid(_STATEMENT, {"statement": _STATEMENT})
     letters = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     text = "-".join(letters[at : at + 4] for at in range(0, LENGTH, 4))

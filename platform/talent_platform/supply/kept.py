@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Kind
 from talent_platform.reference.display import Change, typed_over
+from talent_platform.reference.open_text import Party
 from talent_platform.supply import cards, people, queries
 
 _FIELDS = ("name", "phone")
@@ -61,6 +62,15 @@ class Kept:
                 _or_stored(row, self.members.get(str(row.get("id")), {})) for row in values["members"]
             ]
         return full
+
+    def seen(self, values: Mapping[str, Any]) -> list[Party] | None:
+        """Whom the reader knows from what was typed into the form; None for all whom the form names."""
+        if not self.values:
+            return None
+        return [
+            (str(row.get("name") or ""), str(row.get("phone") or ""))
+            for row in values.get("members", [values])
+        ]
 
     def typed_over(
         self, model: type[BaseModel], stored: Mapping[str, Any], form: BaseModel, typed: Mapping[str, Any]

@@ -16,6 +16,7 @@ from talent_platform.documents.columns import Kind as Shape
 from talent_platform.documents.sentences import sentence
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.reference import display
+from talent_platform.reference.open_text import Party
 from talent_platform.supply import cards, life, membership, people, queries, service
 from talent_platform.supply.kept import Kept
 from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferForm, TeamOfferHead
@@ -160,15 +161,16 @@ async def _read(request: AppRequest, kind: Kind) -> dict[str, Any]:
     return values
 
 
-def _valid(kind: Kind, values: dict[str, Any]) -> Any:
+def _valid(kind: Kind, values: dict[str, Any], seen: list[Party] | None = None) -> Any:
+    context = None if seen is None else {"seen": seen}
     if kind is Kind.CANDIDATE:
-        return validated(CandidateForm, values)
+        return validated(CandidateForm, values, context)
     members = [
         {name: text for name, text in row.items() if text != "" and name != _ROW_ID.name}
         for row in values["members"]
     ]
     try:
-        return validated(TeamOfferForm, {**values, "members": members})
+        return validated(TeamOfferForm, {**values, "members": members}, context)
     except Invalid as error:
         cause = error.__cause__
         if isinstance(cause, ValidationError):
@@ -289,8 +291,9 @@ async def save_offer(request: AppRequest, row_id: FromPath[int]) -> Response[Any
     values = await _read(request, kind)
     save = service.edit_candidate if kind is Kind.CANDIDATE else service.edit_team
     try:
-        form = _valid(kind, kept.filled(values))
-        await save(writer, row_id, form, version=whole_number(values.get("version")) or 0)
+        seen = kept.seen(values)
+        form = _valid(kind, kept.filled(values), seen)
+        await save(writer, row_id, form, version=whole_number(values.get("version")) or 0, seen=seen)
     except Invalid as error:
         again = Form(values, error.fields, error.message)
         return _form_page(request, kind, again, offer=offer, kept=kept, status=422)
@@ -344,7 +347,9 @@ async def unmask_offer(request: AppRequest, row_id: FromPath[int]) -> Template:
     try:
         shown = await service.unmask(actor(request), _kind(request), row_id, reason)
     except Invalid as error:
-        return await detail_page(request, row_id, form=Form({}, error.fields, error.message), status=422)
+        return await detail_page(
+            request, row_id, form=Form({"reason": reason}, error.fields, error.message), status=422
+        )
     return await detail_page(request, row_id, unmasked=shown)
 
 

@@ -16,7 +16,7 @@ from talent_platform.database.engine import DB
 from talent_platform.disclosure import door, texts
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.reference.identity import key_of
-from talent_platform.reference.open_text import refuse_unconfirmed
+from talent_platform.reference.open_text import Party, refuse_unconfirmed
 from talent_platform.reference.stored import changed, columns_of, history_json, values_of
 from talent_platform.supply import bulk, cards, people, queries
 from talent_platform.supply.life import BUREAUS, CANDIDATE_WRITERS, STATE_LABELS, STEPS, TEAM_WRITERS
@@ -76,8 +76,12 @@ async def create_candidate(actor: Actor, form: CandidateForm) -> int:
     return candidate_id
 
 
-async def edit_candidate(actor: Actor, candidate_id: int, form: CandidateForm, *, version: int) -> None:
+async def edit_candidate(
+    actor: Actor, candidate_id: int, form: CandidateForm, *, version: int, seen: Sequence[Party] | None = None
+) -> None:
     """Save a changed profile over the version it was opened with.
+
+    `seen`: whom the author knows, if fewer than the form names (`open_text.refuse_unconfirmed`).
 
     Raises:
         NotAllowed: not the person, nor a bureau looking after the person.
@@ -94,7 +98,7 @@ async def edit_candidate(actor: Actor, candidate_id: int, form: CandidateForm, *
             await _own_consent(transaction.connection, actor, before, consent=form.consent)
             columns |= _consent_columns(Kind.CANDIDATE, consent=form.consent)
         await _save(Kind.CANDIDATE, candidate_id, version, columns)
-        await _keep_text(actor, Kind.CANDIDATE, candidate_id, before["county"], form)
+        await _keep_text(actor, Kind.CANDIDATE, candidate_id, before["county"], form, seen)
         if differences:
             await _note(actor, "edited", Kind.CANDIDATE, candidate_id, changes=people.hidden(differences))
             await audit.record(
@@ -133,10 +137,12 @@ async def _note(
     )
 
 
-async def _keep_text(
-    actor: Actor, kind: Kind, row_id: int, county: str | None, form: CandidateForm | TeamOfferForm
-) -> None:
-    found = refuse_unconfirmed(form, ())
+async def _keep_text(  # noqa: PLR0917 - one change
+    actor: Actor, kind: Kind, row_id: int, county: str | None, form: CandidateForm | TeamOfferForm,
+    seen: Sequence[Party] | None = None,
+) -> None:  # fmt: skip
+    named = form.named_here()
+    found = refuse_unconfirmed(form, named if seen is None else seen, () if seen is None else named)
     await texts.keep(actor, str(kind), row_id, county=county, texts=form.open_texts(), found=found)
 
 
@@ -165,8 +171,10 @@ async def create_team(actor: Actor, form: TeamOfferForm) -> int:
     return team_id
 
 
-async def edit_team(actor: Actor, team_id: int, form: TeamOfferForm, *, version: int) -> None:
-    """Save a changed offer, members and all, over the version it was opened with.
+async def edit_team(
+    actor: Actor, team_id: int, form: TeamOfferForm, *, version: int, seen: Sequence[Party] | None = None
+) -> None:
+    """Save a changed offer, members and all, over the version it was opened with. `seen` as above.
 
     Raises:
         NotAllowed: not the lead, nor a bureau looking after the team.
@@ -190,7 +198,7 @@ async def edit_team(actor: Actor, team_id: int, form: TeamOfferForm, *, version:
         await people.place_members(
             transaction.connection, [(team_id, form, people.NO_ORIGIN)], county=before["county"], at=now()
         )
-        await _keep_text(actor, Kind.TEAM, team_id, before["county"], form)
+        await _keep_text(actor, Kind.TEAM, team_id, before["county"], form, seen)
         if differences:
             await _note(actor, "edited", Kind.TEAM, team_id, changes=differences)
             await audit.record(actor, "team.edited", f"team:{team_id}", fields=sorted(differences))
@@ -271,7 +279,7 @@ async def _own_consent(
         "SELECT somebody_registered($1, $2)", before["name"], before["phone"]
     ):
         raise Conflict(_MAYBE_REGISTERED)
-    if before["refused_at"] is not None and not 2 <= len(reason) <= 500:
+    if before["refused_at"] is not None and (len(reason) > 500 or not door.in_words(reason)):
         raise Invalid(_SAID_NO, {"consent": _SAID_NO, "reason": _SAID_NO})
 
 

@@ -162,8 +162,11 @@ def whole_number(value: object) -> int | None:
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def validated(model: type[Model], values: Mapping[str, Any]) -> Model:
+def validated(
+    model: type[Model], values: Mapping[str, Any], context: Mapping[str, Any] | None = None
+) -> Model:
     """The values as `model`; unknown fields are dropped and blank optional ones fall to their default.
+    `context` is what the model's validators ask for.
 
     Raises:
         Invalid: with one sentence per field.
@@ -174,7 +177,7 @@ def validated(model: type[Model], values: Mapping[str, Any]) -> Model:
         if name in model.model_fields and value not in ("", None)
     }
     try:
-        return model.model_validate(given)
+        return model.model_validate(given, context=context)
     except ValidationError as error:
         raise invalid(error) from error
 

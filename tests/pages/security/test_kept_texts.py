@@ -266,6 +266,34 @@ async def test_guessing_a_name_is_not_answered(act: Act, open_browser: Open) -> 
         ).status_code == 303
 
 
+async def test_a_bureaus_form_answers_alike_whether_a_guess_is_right(act: Act, open_browser: Open) -> None:
+    """Names are kept from it: neither the form nor a note tells it which name is the right one."""
+    case, city = await opened_case(act), await open_browser("city")
+    (need_id, person_id) = await DB.asyncpg_pool.fetchrow("SELECT need, candidate FROM match_case")
+    answers = []
+    for version, guess in ((1, "欧阳测试"), (2, "王小明")):
+        form = person(name="", phone="", skills="氩弧焊", consent="true", headline=f"{guess} 焊工")
+        profile = await city.submit(f"/candidates/{person_id}/edit", {**form, "version": str(version)})
+        firm = "联系人" if guess == "欧阳测试" else "王小明"
+        text = need(required_skills="数控编程", description=f"请找{firm}面谈", version=str(version + 2))
+        posted = await city.submit(f"/needs/{need_id}/edit", text)
+        told = await city.submit(f"/cases/{case}/notes", {"note": f"是{guess}吗", "audience": "all"})
+        answers.append([(one.status_code, guess in one.text) for one in (profile, posted, told)])
+    assert answers[0] == answers[1] == [(303, False)] * 3
+    kept = await DB.asyncpg_pool.fetch("SELECT kind, state FROM text_review ORDER BY kind")
+    assert [(row["kind"], row["state"]) for row in kept] == [
+        ("candidate", "replaced"), ("case", "waiting"), ("need", "replaced")
+    ]  # fmt: skip
+
+
+async def test_a_name_in_the_next_step_counts_as_a_look(act: Act, open_api: Open) -> None:
+    case, officer = await opened_case(act), await open_api("officer")
+    step = {"next_step": "请欧阳测试准备材料", "due": today().isoformat()}
+    assert (await officer.post(f"/api/v1/cases/{case}/plan", json=step)).status_code == 422
+    told = (await (await open_api("candidate")).get("/api/v1/looks")).json()
+    assert [(one["reader"], one["fields"]) for one in told] == [("测试officer", ["name"])]
+
+
 async def test_a_bureaus_note_to_one_side_does_not_carry_the_others_phone(act: Act, open_api: Open) -> None:
     case = await opened_case(act)
     officer = await open_api("officer")

@@ -108,13 +108,21 @@ async def test_a_bureau_changes_a_team_without_seeing_its_members(act: Act, open
     assert (await city.submit(f"/teams/{row}/edit", foreign)).status_code == 422
 
 
-@pytest.mark.parametrize("reason", ["", "   ", "好", "……………", "1111111", "查" * 201])
-async def test_no_reason_in_words_opens_nothing(act: Act, open_api: Open, reason: str) -> None:
+@pytest.mark.parametrize(
+    "reason",
+    ["", "   ", "好", "……………", "1111111", "查" * 201, "测试测试", "1234", "查看原因", "asdfasdf", "qwertyu"],
+)
+async def test_no_reason_in_words_opens_nothing(
+    act: Act, open_api: Open, open_browser: Open, reason: str
+) -> None:
     row = await service.create_candidate(await act("candidate"), CandidateForm.model_validate(profile()))
     city = await open_api("city")
     answer = await city.post(f"/api/v1/candidates/{row}/unmask", json={"reason": reason})
     assert answer.status_code == 422
     assert "欧阳" not in answer.text
+    page = await (await open_browser("city")).submit(f"/candidates/{row}/unmask", {"reason": reason})
+    assert page.status_code == 422
+    assert f">{reason}</textarea>" in page.text
 
 
 async def test_the_person_reads_who_looked_and_why(act: Act, open_browser: Open, open_api: Open) -> None:
