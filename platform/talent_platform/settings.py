@@ -49,8 +49,12 @@ class Settings(BaseSettings):
     """The longest of those waits; they start at 15 seconds and double."""
     limit_codes: int = Field(default=5, ge=1)
     """Wrong one-time codes for one account from one device within 15 minutes."""
+    limit_codes_account: int = Field(default=20, ge=1)
+    """Wrong one-time codes for one account from all unknown places in a day; then each one more waits."""
     initial_password_hours: int = Field(default=72, ge=1)
     """How long a password somebody else chose may wait to be changed."""
+    factor_reset_hours: int = Field(default=72, ge=1)
+    """How long a request to take a second factor away waits for the second person."""
     require_totp: bool | None = None
     """Bureaus, auditors and security administrators need a second factor. Unset: everywhere but in a demo."""
     limit_exports_visitor: int = Field(default=20, ge=1)

@@ -8,6 +8,9 @@ nothing, and only says that this browser is not a stranger to this login. Failur
   minutes: guessing from many addresses gets some 100 guesses a day, and nobody is shut out for ever;
 - for an address over all logins, devices known there excepted: 60 in 15 minutes.
 
+Wrong codes of a second factor are counted in the same three ways. What is being hashed counts
+as a failure until it is known to be none (`throttle.reserve`). IPv6 addresses count by their /64.
+
 So whoever attacks a login from elsewhere never keeps its owner's own browser out, nor a session already open.
 Logins that do not exist are counted in the same way, with the same sentences. Figures: `Settings`.
 """
@@ -19,10 +22,11 @@ import hmac
 import secrets
 from dataclasses import dataclass
 
+from piccolo.columns.combination import Or
+
 from talent_platform.accounts import throttle
 from talent_platform.accounts.tables import RateEvent
 from talent_platform.database import vault
-from talent_platform.database.engine import DB
 from talent_platform.settings import settings
 
 
@@ -33,6 +37,7 @@ class Attempt:
     login: str
     place: str
     events: tuple[int, ...]
+    limit: throttle.Limit
 
 
 def _digest(text: str) -> str:
@@ -56,38 +61,45 @@ def known(login: str, device: str) -> bool:
 
 def place(login: str, address: str, device: str) -> str:
     """The subject under which failures of this login are counted here."""
-    where = f"device {device}" if known(login, device) else f"address {address}"
+    where = f"device {device}" if known(login, device) else throttle.of_address(address)
     return f"{_digest(login)}:{_digest(where)}"
 
 
-async def begin(login: str, address: str, device: str) -> Attempt:
-    """Count one more attempt.
+async def begin(login: str, address: str, device: str, *, codes: bool = False) -> Attempt:
+    """Count one more attempt, at a password or at a code of the second factor.
 
     Raises:
         TooManyAttempts: from here, for this login or for this address there were too many; it does not count.
     """
+    from_here = throttle.CODES if codes else throttle.SIGN_INS
+    from_anywhere = throttle.CODES_OF_ACCOUNT if codes else throttle.SIGN_INS_OF_LOGIN
     here = place(login, address, device)
-    async with DB.transaction():
-        events = [await throttle.use(throttle.SIGN_INS, here)]
-        if not known(login, device):
-            longest = settings().sign_in_longest_wait_seconds
-            events += [
-                await throttle.use_slowing(throttle.SIGN_INS_OF_LOGIN, _digest(login), longest),
-                await throttle.use(throttle.SIGN_INS_OF_ADDRESS, throttle.of_address(address)),
-            ]
-    return Attempt(login, here, tuple(events))
+    uses = [throttle.Use(from_here, here)]
+    if not known(login, device):
+        longest = settings().sign_in_longest_wait_seconds
+        uses += [
+            throttle.Use(from_anywhere, _digest(login), slowing_to=longest),
+            throttle.Use(throttle.SIGN_INS_OF_ADDRESS, throttle.of_address(address)),
+        ]
+    return Attempt(login, here, await throttle.reserve(uses), from_here)
 
 
 async def succeeded(attempt: Attempt) -> None:
-    """A right password does not count, and forgives the wrong ones from the same place."""
+    """A right one does not count, and forgives the wrong ones from the same place."""
     for event in attempt.events:
         await throttle.give_back(event)
-    await throttle.forget(throttle.SIGN_INS, attempt.place)
+    await throttle.forget(attempt.limit, attempt.place)
 
 
-async def has_locked(attempt: Attempt) -> bool:
-    """Whether no further attempt for this login is taken from here."""
-    return await throttle.is_full(throttle.SIGN_INS, attempt.place)
+async def failed(attempt: Attempt) -> bool:
+    """A wrong one counts; returns whether no further attempt for this login is taken from here."""
+    await throttle.decide(attempt.events)
+    return await throttle.is_full(attempt.limit, attempt.place)
+
+
+_OF_LOGIN = (
+    throttle.SIGN_INS, throttle.SIGN_INS_OF_LOGIN, throttle.CODES, throttle.CODES_OF_ACCOUNT
+)  # fmt: skip
 
 
 async def failures(login: str) -> int:
@@ -97,8 +109,30 @@ async def failures(login: str) -> int:
 
 async def unlock(login: str, account_id: int) -> None:
     """Forget every failure of this login, from wherever."""
-    for limit in (throttle.SIGN_INS, throttle.SIGN_INS_OF_LOGIN, throttle.CODES):
+    for limit in _OF_LOGIN:
         await throttle.forget(limit, throttle.of_account(account_id))
         await RateEvent.delete().where(
             RateEvent.what == limit.what, RateEvent.subject.like(f"{_digest(login)}%")
         )
+
+
+async def to_unlock(login: str, account_id: int) -> bool:
+    """Whether there is anything that `unlock` would forget."""
+    names = [limit.what for limit in _OF_LOGIN]
+    own = RateEvent.subject == throttle.of_account(account_id)
+    from_outside = RateEvent.subject.like(f"{_digest(login)}%")
+    return bool(await RateEvent.exists().where(RateEvent.what.is_in(names), Or(own, from_outside)))
+
+
+async def locked_accounts() -> list[int]:
+    """Those for which from some place no further password or code is taken now."""
+    rows = await RateEvent.raw(
+        "SELECT DISTINCT a.id FROM rate_event e JOIN account a "
+        "ON split_part(e.subject, ':', 1) = left(encode(sha256(convert_to(a.login, 'UTF8')), 'hex'), 24) "
+        "WHERE e.what IN ({}, {}) AND NOT e.undecided AND e.at > now() - make_interval(mins => {}) "
+        "GROUP BY a.id, e.what, e.subject "
+        "HAVING count(*) >= CASE e.what WHEN {} THEN {}::int ELSE {}::int END",
+        throttle.SIGN_INS.what, throttle.CODES.what, throttle.SIGN_INS.minutes,
+        throttle.SIGN_INS.what, throttle.SIGN_INS.times, throttle.CODES.times,
+    )  # fmt: skip
+    return [row["id"] for row in rows]

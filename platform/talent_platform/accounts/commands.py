@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import click
 
-from talent_platform.accounts import keeping, queries, second_factor
+from talent_platform.accounts import keeping, queries, second_factor, second_person
 from talent_platform.accounts.actor import LABELS
 from talent_platform.audit import service as audit
 from talent_platform.commands import connected
@@ -74,6 +74,18 @@ def switch(login: str, state: str) -> None:
     async def work() -> None:
         await keeping.set_active(None, await queries.id_of(login), active=state == "on")
         click.echo(f"{login} {'已启用' if state == 'on' else '已停用'}")
+
+    _run(work)
+
+
+@accounts.command("confirm")
+@click.argument("login")
+def confirm(login: str) -> None:
+    """代替第二人确认：新开设、重置密码、启用或更改单位的账号随即可用；只在没有第二人时使用。"""
+
+    async def work() -> None:
+        confirmed = await second_person.confirm_all(await queries.id_of(login))
+        click.echo(f"已确认 {login}" if confirmed else f"{login} 没有待确认的事项")
 
     _run(work)
 

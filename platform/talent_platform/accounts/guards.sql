@@ -54,4 +54,97 @@ END $$;
 CREATE OR REPLACE TRIGGER account_sessions_end AFTER UPDATE OF role, organisation, active, password_hash ON account
     FOR EACH ROW EXECUTE FUNCTION account_sessions_end();
 
-CREATE UNIQUE INDEX IF NOT EXISTS factor_reset_one_open ON factor_reset (account) WHERE confirmed IS NULL;
+-- A sign-in begun before the change is compared with this and opens nothing.
+CREATE OR REPLACE FUNCTION account_generation() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.role, NEW.organisation, NEW.active, NEW.password_hash, NEW.totp_secret)
+       IS DISTINCT FROM (OLD.role, OLD.organisation, OLD.active, OLD.password_hash, OLD.totp_secret) THEN
+        NEW.generation := OLD.generation + 1;
+    END IF;
+    -- What was begun under the old password is not finished under the new one.
+    IF (NEW.active, NEW.password_hash) IS DISTINCT FROM (OLD.active, OLD.password_hash) THEN
+        NEW.totp_pending := NULL;
+        NEW.totp_pending_until := NULL;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER account_generation BEFORE UPDATE ON account
+    FOR EACH ROW EXECUTE FUNCTION account_generation();
+
+-- Nobody is signed in whose account is off or waits for a second person.
+CREATE OR REPLACE FUNCTION session_needs_account() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM account WHERE id = NEW.account AND active FOR SHARE;
+    IF NOT FOUND OR EXISTS (SELECT FROM access_grant WHERE account = NEW.account AND confirmed IS NULL) THEN
+        RAISE EXCEPTION 'account % is off or waits for a second person', NEW.account
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'session_needs_account';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER session_needs_account BEFORE INSERT ON session
+    FOR EACH ROW EXECUTE FUNCTION session_needs_account();
+
+CREATE OR REPLACE FUNCTION access_grant_waits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.confirmed IS NULL THEN
+        PERFORM FROM account WHERE id = NEW.account FOR UPDATE;
+        DELETE FROM session WHERE account = NEW.account;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER access_grant_waits AFTER INSERT ON access_grant
+    FOR EACH ROW EXECUTE FUNCTION access_grant_waits();
+
+-- Whether `second` may confirm what `first` asked: another person in office, whose account `first` neither
+-- opened nor ever gave a password, nor the other way round.
+CREATE OR REPLACE FUNCTION second_person(first bigint, second bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT first <> second
+        AND EXISTS (SELECT FROM account a WHERE a.id = second AND a.active AND a.role IN ('security', 'city')
+            AND home_fits(a.role, (SELECT kind FROM organisation WHERE id = a.organisation)))
+        AND NOT EXISTS (SELECT FROM access_grant g
+            WHERE (g.account = second AND (g.confirmed IS NULL
+                    OR g.given_by = first AND g.act IN ('opened', 'password_reset')))
+               OR (g.account = first AND g.given_by = second AND g.act IN ('opened', 'password_reset')))
+$$;
+
+CREATE OR REPLACE FUNCTION access_grant_confirmed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR OLD.confirmed IS NOT NULL
+       OR (NEW.id, NEW.account, NEW.act, NEW.given_by, NEW.given)
+          IS DISTINCT FROM (OLD.id, OLD.account, OLD.act, OLD.given_by, OLD.given)
+       OR (NEW.confirmed_by IS NOT NULL AND NOT second_person(NEW.given_by, NEW.confirmed_by)) THEN
+        RAISE EXCEPTION 'an access grant is confirmed once, by a second person'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'access_grant_confirmed';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER access_grant_confirmed BEFORE UPDATE OR DELETE ON access_grant
+    FOR EACH ROW EXECUTE FUNCTION access_grant_confirmed();
+
+CREATE OR REPLACE FUNCTION factor_reset_confirmed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.confirmed_by IS DISTINCT FROM OLD.confirmed_by AND NEW.confirmed_by IS NOT NULL
+       AND (OLD.ended IS NOT NULL OR NOT second_person(NEW.asked_by, NEW.confirmed_by)) THEN
+        RAISE EXCEPTION 'a second factor is taken away by two people'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'factor_reset_confirmed';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER factor_reset_confirmed BEFORE UPDATE ON factor_reset
+    FOR EACH ROW EXECUTE FUNCTION factor_reset_confirmed();
+
+-- A request to take the second factor away is about the factor and the account as they are.
+CREATE OR REPLACE FUNCTION factor_reset_ends() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.totp_secret, NEW.active) IS DISTINCT FROM (OLD.totp_secret, OLD.active) THEN
+        UPDATE factor_reset SET ended = clock_timestamp()
+        WHERE account = NEW.id AND confirmed IS NULL AND ended IS NULL;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER factor_reset_ends AFTER UPDATE OF totp_secret, active ON account
+    FOR EACH ROW EXECUTE FUNCTION factor_reset_ends();
+
+DROP INDEX IF EXISTS factor_reset_one_open;
+CREATE UNIQUE INDEX IF NOT EXISTS factor_reset_one_waits ON factor_reset (account)
+    WHERE confirmed IS NULL AND ended IS NULL;

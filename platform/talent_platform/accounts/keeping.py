@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from asyncpg import CheckViolationError, ForeignKeyViolationError, UniqueViolationError
 from piccolo.columns.combination import And
 
-from talent_platform.accounts import attempts, passwords, throttle
+from talent_platform.accounts import attempts, passwords, second_person, throttle
 from talent_platform.accounts.actor import (
     HOMES,
     KEEPS,
@@ -101,6 +101,7 @@ async def create_account(
                     password_until=_until(),
                 )
             )  # fmt: skip
+            await second_person.given(actor, rows[0]["id"], "opened")
             await audit.record(actor, "account.opened", f"account:{rows[0]['id']}", login=login, role=role)
     except UniqueViolationError as error:
         raise Invalid("登录名已被使用", {"login": "登录名已被使用"}) from error
@@ -153,7 +154,15 @@ async def set_active(actor: Actor | None, account_id: int, *, active: bool) -> N
     """
     await check_kept(actor, account_id)
     async with DB.transaction():
-        await Account.update({Account.active: active}).where(Account.id == account_id)
+        changed = (
+            await Account.update({Account.active: active})
+            .where(Account.id == account_id, Account.active.ne(active))
+            .returning(Account.id)
+        )
+        if not changed:
+            return
+        if active:
+            await second_person.given(actor, account_id, "switched_on")
         act = "account.switched_on" if active else "account.switched_off"
         await audit.record(actor, act, f"account:{account_id}")
 
@@ -173,6 +182,7 @@ async def place(actor: Actor | None, account_id: int, organisation_id: int | Non
     await _check_home(Role(rows[0]["role"]), organisation_id)
     async with DB.transaction():
         await Account.update({Account.organisation: organisation_id}).where(Account.id == account_id)
+        await second_person.given(actor, account_id, "placed")
         await audit.record(actor, "account.placed", f"account:{account_id}", organisation=organisation_id)
 
 
@@ -191,6 +201,7 @@ async def reset_password(actor: Actor | None, account_id: int) -> str:
         await Account.update({Account.password_hash: hashed, Account.password_until: _until()}).where(
             Account.id == account_id
         )
+        await second_person.given(actor, account_id, "password_reset")
         await attempts.unlock(rows[0]["login"], account_id)
         await audit.record(actor, "account.password_reset", f"account:{account_id}")
     return password
@@ -228,11 +239,14 @@ async def check_own_password(actor: Actor, password: str, *, field: str) -> None
         Invalid: wrong.
         TooManyAttempts: wrong too often.
     """
-    attempt = await throttle.use(throttle.SIGN_INS, throttle.of_account(actor.account_id))
+    uses = [throttle.Use(throttle.SIGN_INS, throttle.of_account(actor.account_id))]
+    events = await throttle.reserve(uses)
     rows = await Account.select(Account.password_hash).where(Account.id == actor.account_id)
     if not await passwords.verify(rows[0]["password_hash"], password):
+        await throttle.decide(events)
+        await audit.record(actor, "account.password_refused", f"account:{actor.account_id}")
         raise Invalid("当前密码不正确", {field: "当前密码不正确"})
-    await throttle.give_back(attempt)
+    await throttle.give_back(events[0])
 
 
 async def change_password(actor: Actor, current: str, new: str) -> None:

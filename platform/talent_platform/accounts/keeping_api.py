@@ -8,7 +8,7 @@ from litestar import get, post
 from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel, Field
 
-from talent_platform.accounts import keeping, passwords, queries, second_factor, sessions
+from talent_platform.accounts import keeping, passwords, queries, second_factor, second_person, sessions
 from talent_platform.accounts.actor import KEEPS, Role
 from talent_platform.accounts.api import OpenSession
 from talent_platform.accounts.keeping_pages import ACCOUNTS
@@ -26,7 +26,8 @@ class Account(BaseModel):
     role: Role
     organisation_name: str | None
     state: str
-    """on, off, or misplaced: the role does not fit the organisation, and the account can do nothing."""
+    """on, off, waiting (for a second person), locked (too many wrong passwords or codes), or misplaced: the
+    role does not fit the organisation, and the account can do nothing."""
     last_sign_in: datetime | None
 
 
@@ -79,6 +80,25 @@ class FactorReset(BaseModel):
     asker: str | None
     asked: datetime
     reason: str
+    may: bool
+    """Whether you may confirm it."""
+
+
+class AccessGrant(BaseModel):
+    """What was given to an official's account and takes effect when a second person confirms it."""
+
+    id: int
+    account: int
+    login: str
+    name: str
+    role: Role
+    organisation_name: str | None
+    act: str
+    """opened, password_reset, switched_on or placed."""
+    giver: str | None
+    given: datetime
+    may: bool
+    """Whether you may confirm it."""
 
 
 @get("/accounts", summary="List accounts", tags=["accounts"])
@@ -145,4 +165,22 @@ async def confirm_reset(request: AppRequest, request_id: FromPath[int]) -> None:
     await second_factor.confirm_reset(actor(request), request_id)
 
 
-HANDLERS = [account_list, open_account, account, take_step, open_resets, confirm_reset]
+@post("/factor-resets/{request_id:int}/withdraw", summary="Withdraw one", status_code=204, tags=["accounts"])
+async def withdraw_reset(request: AppRequest, request_id: FromPath[int]) -> None:
+    await second_factor.withdraw_reset(actor(request), request_id)
+
+
+@get("/access-grants", summary="What waits for a second person", tags=["accounts"])
+async def open_grants(request: AppRequest) -> list[AccessGrant]:
+    return [AccessGrant.model_validate(row) for row in await second_person.open_grants(actor(request))]
+
+
+@post("/access-grants/{grant_id:int}/confirm", summary="Confirm it", status_code=204, tags=["accounts"])
+async def confirm_grant(request: AppRequest, grant_id: FromPath[int]) -> None:
+    await second_person.confirm(actor(request), grant_id)
+
+
+HANDLERS = [
+    account_list, open_account, account, take_step, open_resets, confirm_reset, withdraw_reset, open_grants,
+    confirm_grant,
+]  # fmt: skip

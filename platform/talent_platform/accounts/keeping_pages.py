@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
-from talent_platform.accounts import keeping, passwords, queries, second_factor, sessions
+from talent_platform.accounts import keeping, passwords, queries, second_factor, second_person, sessions
 from talent_platform.accounts.actor import KEEPS, LABELS, Role
 from talent_platform.accounts.permissions import require
 from talent_platform.errors import Conflict, Invalid, NotFound
@@ -22,6 +22,8 @@ from talent_platform.web.requests import AppRequest, actor, form_values, page, r
 STATES: dict[Any, Badge] = {
     "on": Badge("使用中", "success"),
     "off": Badge("已停用"),
+    "waiting": Badge("待另一人确认", "warning"),
+    "locked": Badge("已锁定", "warning"),
     "misplaced": Badge("单位不符", "danger"),
 }
 ACCOUNTS = ListSpec(
@@ -61,12 +63,15 @@ async def _accounts_page(request: AppRequest, form: Form, *, status: int = 200) 
         path="/accounts",
         export="/accounts.xlsx",
     )
-    resets = await second_factor.open_resets(keeper) if keeper.role in second_factor.CONFIRMERS else []
+    confirms = keeper.role in second_person.CONFIRMERS
+    resets = await second_factor.open_resets(keeper) if confirms else []
+    grants = await second_person.open_grants(keeper) if confirms else []
     return page(
         request, "accounts/list.html", status=status, listing=listing, form=form,
         organisations=await queries.organisations(keeper), kept=KEEPS.get(keeper.role, frozenset()),
         roles=[(str(role), label) for role, label in LABELS.items() if keeping.may_open(keeper, role)],
-        misplaced=await queries.count_misplaced(keeper), resets=resets, labels=LABELS,
+        misplaced=await queries.count_misplaced(keeper), resets=resets, grants=grants,
+        acts=second_person.ACTS, labels=LABELS,
     )  # fmt: skip
 
 
@@ -86,6 +91,8 @@ async def open_account(request: AppRequest) -> Response[Any]:
     given = str(values.get("password", ""))
     password = given or passwords.one_time()
     try:
+        if given != str(values.get("again", given)):
+            raise Invalid("两次输入的密码不一致", {"again": "两次输入的密码不一致"})
         if role not in {str(known) for known in Role}:
             raise Invalid("请选择角色", {"role": "请选择角色"})
         account_id = await keeping.open_account(
@@ -93,15 +100,21 @@ async def open_account(request: AppRequest) -> Response[Any]:
             organisation_id=whole_number(values.get("organisation")), password=password,
         )  # fmt: skip
     except Invalid as error:
-        typed = {**values, "password": ""}
+        typed = {**values, "password": "", "again": ""}
         return await _accounts_page(request, Form(typed, error.fields, error.message), status=422)
     if not given:
-        return _one_time(request, account_id, login.strip().lower(), password)
-    return redirect(request, "/accounts", flash=gettext("账号已开设"))
+        return await _one_time(request, account_id, login.strip().lower(), password)
+    flash = gettext("账号已开设")
+    if await second_person.waits(account_id):
+        flash = gettext("账号已开设，另一人确认后才能使用")
+    return redirect(request, "/accounts", flash=flash)
 
 
-def _one_time(request: AppRequest, account_id: int, login: str, password: str) -> Template:
-    return page(request, "accounts/one_time.html", account_id=account_id, login=login, password=password)
+async def _one_time(request: AppRequest, account_id: int, login: str, password: str) -> Template:
+    return page(
+        request, "accounts/one_time.html", account_id=account_id, login=login, password=password,
+        waits=await second_person.waits(account_id),
+    )  # fmt: skip
 
 
 @get("/accounts/{account_id:int}", include_in_schema=False)
@@ -120,6 +133,7 @@ async def _account_page(
         role_label=LABELS[Role(row["role"])],
         sessions=await sessions.of_account(account_id), organisations=await queries.organisations(keeper),
         has_factor=await second_factor.has_one(account_id), badge_of=STATES[row["state"]],
+        reset=await second_factor.open_reset_of(keeper, account_id),
     )  # fmt: skip
 
 
@@ -130,13 +144,16 @@ async def take_step(request: AppRequest, account_id: FromPath[int], switch: From
     match switch:
         case "on" | "off":
             await keeping.set_active(keeper, account_id, active=switch == "on")
-            return redirect(request, "/accounts", flash=gettext("账号状态已更新"))
+            flash = gettext("账号状态已更新")
+            if await second_person.waits(account_id):
+                flash = gettext("账号状态已更新，另一人确认后才能使用")
+            return redirect(request, "/accounts", flash=flash)
         case "unlock":
             await keeping.unlock(keeper, account_id)
             return redirect(request, back, flash=gettext("已解锁，可以重新登录"))
         case "reset-password":
             row = await queries.kept_account(keeper, account_id)
-            return _one_time(
+            return await _one_time(
                 request, account_id, row["login"], await keeping.reset_password(keeper, account_id)
             )
         case "end-sessions":
@@ -173,4 +190,19 @@ async def confirm_factor_reset(request: AppRequest, request_id: FromPath[int]) -
     return redirect(request, "/accounts", flash=gettext("两步验证已重置，本人下次登录后须重新设置"))
 
 
-HANDLERS = [account_list, account_file, open_account, account, take_step, confirm_factor_reset]
+@post("/access-grants/{grant_id:int}/confirm", include_in_schema=False)
+async def confirm_grant(request: AppRequest, grant_id: FromPath[int]) -> Response[Any]:
+    await second_person.confirm(actor(request), grant_id)
+    return redirect(request, "/accounts", flash=gettext("已确认，该账号可以使用"))
+
+
+@post("/factor-resets/{request_id:int}/withdraw", include_in_schema=False)
+async def withdraw_factor_reset(request: AppRequest, request_id: FromPath[int]) -> Response[Any]:
+    await second_factor.withdraw_reset(actor(request), request_id)
+    return redirect(request, "/accounts", flash=gettext("申请已撤回"))
+
+
+HANDLERS = [
+    account_list, account_file, open_account, account, take_step, confirm_factor_reset, confirm_grant,
+    withdraw_factor_reset,
+]  # fmt: skip

@@ -9,7 +9,7 @@ from piccolo.columns.combination import And, Or, WhereRaw
 from talent_platform.accounts import attempts
 from talent_platform.accounts.actor import HOMES, KEEPS, Actor, Role, fits
 from talent_platform.accounts.permissions import Kind, require, visible, where
-from talent_platform.accounts.tables import Account, Organisation
+from talent_platform.accounts.tables import AccessGrant, Account, Organisation
 from talent_platform.errors import NotFound
 from talent_platform.web.lists import ListQuery, like_pattern
 
@@ -17,10 +17,15 @@ ACCOUNT_FACTS = {"id": Account.id, "county": Account.organisation.county, "role"
 
 _KIND = "(SELECT o.kind FROM organisation o WHERE o.id = account.organisation)"
 _PLACED = WhereRaw(f"home_fits(account.role, {_KIND})")
+_WAITS = "EXISTS (SELECT FROM access_grant g WHERE g.account = account.id AND g.confirmed IS NULL)"
+_WAITING, _NOT_WAITING = WhereRaw(_WAITS), WhereRaw(f"NOT {_WAITS}")
+_WAITS = "EXISTS (SELECT FROM access_grant g WHERE g.account = account.id AND g.confirmed IS NULL)"
+_WAITING = WhereRaw(_WAITS)
+_USABLE = And(And(Account.active.eq(True), _PLACED), WhereRaw(f"NOT {_WAITS}"))
 _MISPLACED = WhereRaw(f"NOT home_fits(account.role, {_KIND})")
 
 
-def _condition(actor: Actor, query: ListQuery) -> Any:
+def _condition(actor: Actor, query: ListQuery, locked: list[int]) -> Any:
     condition = where(visible(actor, Kind.ACCOUNT), ACCOUNT_FACTS)
     if query.q:
         pattern = like_pattern(query.q)
@@ -28,8 +33,14 @@ def _condition(actor: Actor, query: ListQuery) -> Any:
     if role := query.texts.get("role"):
         condition = And(condition, Account.role == role)
     match query.texts.get("state"):
-        case "on" | "off" as state:
-            condition = And(condition, And(Account.active.eq(state == "on"), _PLACED))
+        case "off":
+            condition = And(condition, And(Account.active.eq(False), _PLACED))
+        case "waiting":
+            condition = And(condition, And(And(Account.active.eq(True), _PLACED), _WAITING))
+        case "locked":
+            condition = And(condition, And(_USABLE, Account.id.is_in(locked or [0])))
+        case "on":
+            condition = And(condition, And(_USABLE, Account.id.not_in(locked or [0])))
         case "misplaced":
             condition = And(condition, _MISPLACED)
     return condition
@@ -41,32 +52,34 @@ async def count_misplaced(actor: Actor) -> int:
 
 
 async def count_accounts(actor: Actor, query: ListQuery) -> int:
-    return int(await Account.count().where(_condition(actor, query)))
+    locked = await attempts.locked_accounts()
+    return int(await Account.count().where(_condition(actor, query, locked)))
 
 
 async def accounts(actor: Actor, query: ListQuery) -> list[dict[str, Any]]:
+    locked = await attempts.locked_accounts()
     rows = await (
         Account.select(
             Account.id, Account.login, Account.name, Account.role, Account.active, Account.last_sign_in,
             Account.organisation.name.as_alias("organisation_name"),
             Account.organisation.kind.as_alias("organisation_kind"),
         )
-        .where(_condition(actor, query))
+        .where(_condition(actor, query, locked))
         .order_by(getattr(Account, query.sort), ascending=not query.descending)
         .limit(query.size)
         .offset(query.offset)
     )  # fmt: skip
-    return [{**row, "state": _state(row)} for row in rows]
+    return await _with_states(rows, locked)
 
 
 async def all_accounts() -> list[dict[str, Any]]:
     """For the operator."""
     rows = await Account.select(
-        Account.login, Account.role, Account.active,
+        Account.id, Account.login, Account.role, Account.active,
         Account.organisation.name.as_alias("organisation_name"),
         Account.organisation.kind.as_alias("organisation_kind"),
     ).order_by(Account.login)  # fmt: skip
-    return [{**row, "state": _state(row)} for row in rows]
+    return await _with_states(rows, await attempts.locked_accounts())
 
 
 async def id_of(login: str) -> int:
@@ -94,8 +107,12 @@ async def kept_account(actor: Actor, account_id: int) -> dict[str, Any]:
     ).where(Account.id == account_id, kept(actor))  # fmt: skip
     if not rows:
         raise NotFound
-    row = rows[0]
-    return {**row, "state": _state(row), "failures": await attempts.failures(row["login"])}
+    [row] = await _with_states(rows, await attempts.locked_accounts())
+    return {
+        **row,
+        "failures": await attempts.failures(row["login"]),
+        "to_unlock": await attempts.to_unlock(row["login"], account_id),
+    }
 
 
 def kept(actor: Actor) -> Any:
@@ -110,10 +127,21 @@ def kept(actor: Actor) -> Any:
     return And(And(roles, within), Account.id != actor.account_id)
 
 
-def _state(row: dict[str, Any]) -> str:
+async def _with_states(rows: list[dict[str, Any]], locked: list[int]) -> list[dict[str, Any]]:
+    """Each with `state`: misplaced, off, waiting for a second person, locked, or on."""
+    waiting = await AccessGrant.select(AccessGrant.account).where(AccessGrant.confirmed.is_null())
+    waits, shut = {row["account"] for row in waiting}, set(locked)
+    return [{**row, "state": _state(row, waits, shut)} for row in rows]
+
+
+def _state(row: dict[str, Any], waits: set[int], locked: set[int]) -> str:
     if not fits(Role(row["role"]), row["organisation_kind"]):
         return "misplaced"
-    return "on" if row["active"] else "off"
+    if not row["active"]:
+        return "off"
+    if row["id"] in waits:
+        return "waiting"
+    return "locked" if row["id"] in locked else "on"
 
 
 async def organisations(actor: Actor) -> list[tuple[str, str]]:

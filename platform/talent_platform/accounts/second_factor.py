@@ -9,13 +9,15 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 import pyotp
 import segno
-from asyncpg import UniqueViolationError
+from asyncpg import CheckViolationError, UniqueViolationError
 
-from talent_platform.accounts import keeping, throttle
-from talent_platform.accounts.actor import TWO_FACTORS, Actor, Role
+from talent_platform.accounts import keeping, second_person, throttle
+from talent_platform.accounts.actor import TWO_FACTORS, Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.tables import Account, FactorReset, RecoveryCode, Session
 from talent_platform.audit import service as audit
@@ -24,14 +26,14 @@ from talent_platform.database import vault
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.reference.codes import city
+from talent_platform.settings import settings
 from talent_platform.web.messages import N_
 
 PURPOSE = "totp"
 STEP_SECONDS = 30
 DRIFT_STEPS = 1
 RECOVERY_CODES = 10
-CONFIRMERS = (Role.SECURITY, Role.CITY)
-_WRONG = N_("验证码不正确；每个验证码只能用一次")
+WRONG = N_("验证码不正确；每个验证码只能用一次")
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ async def begin(actor: Actor, password: str, code: str = "") -> None:
     require(actor, *TWO_FACTORS)
     await keeping.check_own_password(actor, password, field="password")
     if await has_one(actor.account_id):
-        await check(actor.account_id, code, throttle.of_account(actor.account_id))
+        await check_own(actor, code)
     sealed = vault.seal(pyotp.random_base32().encode(), PURPOSE).decode()
     await Account.update({Account.totp_pending: sealed}).where(Account.id == actor.account_id)
 
@@ -89,11 +91,13 @@ async def confirm(actor: Actor, code: str) -> list[str]:
     offered = await pending(actor)
     if offered is None:
         raise Conflict("请先开始设置两步验证")
-    attempt = await throttle.use(throttle.CODES, throttle.of_account(actor.account_id))
+    events = await throttle.reserve([throttle.Use(throttle.CODES, throttle.of_account(actor.account_id))])
     step = _step_of(offered.secret, code)
     if step is None:
-        raise Invalid(_WRONG, {"code": _WRONG})
-    await throttle.give_back(attempt)
+        await throttle.decide(events)
+        await audit.record(actor, "account.code_refused", f"account:{actor.account_id}")
+        raise Invalid(WRONG, {"code": WRONG})
+    await throttle.give_back(events[0])
     async with DB.transaction():
         taken = await Account.raw(
             "UPDATE account SET totp_secret = totp_pending, totp_pending = NULL, totp_step = {} "
@@ -118,17 +122,24 @@ def _step_of(secret: str, code: str) -> int | None:
     return None
 
 
-async def check(account_id: int, code: str, subject: str) -> None:
-    """Use a code of the authenticator or a recovery code up; wrong ones are counted for `subject`.
+async def check_own(actor: Actor, code: str) -> None:
+    """Use a code up before something that a session left open must not do.
 
     Raises:
         Invalid: wrong, or used before.
         TooManyAttempts: too many wrong ones.
     """
-    attempt = await throttle.use(throttle.CODES, subject)
-    if not (await _use_code(account_id, code) or await _use_recovery_code(account_id, code)):
-        raise Invalid(_WRONG, {"code": _WRONG})
-    await throttle.give_back(attempt)
+    events = await throttle.reserve([throttle.Use(throttle.CODES, throttle.of_account(actor.account_id))])
+    if not await use(actor.account_id, code):
+        await throttle.decide(events)
+        await audit.record(actor, "account.code_refused", f"account:{actor.account_id}")
+        raise Invalid(WRONG, {"code": WRONG})
+    await throttle.give_back(events[0])
+
+
+async def use(account_id: int, code: str) -> bool:
+    """Use a code of the authenticator or a recovery code up; False if it is wrong, or was used before."""
+    return await _use_code(account_id, code) or await _use_recovery_code(account_id, code)
 
 
 async def _use_code(account_id: int, code: str) -> bool:
@@ -192,7 +203,7 @@ async def renew_recovery_codes(actor: Actor, code: str) -> list[str]:
         TooManyAttempts: too many wrong ones.
     """
     require(actor, *TWO_FACTORS)
-    await check(actor.account_id, code, throttle.of_account(actor.account_id))
+    await check_own(actor, code)
     async with DB.transaction():
         codes = await _new_recovery_codes(actor.account_id)
         await audit.record(actor, "account.recovery_codes_renewed", f"account:{actor.account_id}")
@@ -214,6 +225,10 @@ async def ask_reset(actor: Actor, account_id: int, reason: str) -> int:
         raise Conflict("该账号没有设置两步验证")
     try:
         async with DB.transaction():
+            await FactorReset.update({FactorReset.ended: now()}).where(
+                FactorReset.account == account_id, FactorReset.confirmed.is_null(),
+                FactorReset.ended.is_null(), FactorReset.asked <= _oldest(),
+            )  # fmt: skip
             rows = await FactorReset.insert(
                 FactorReset(account=account_id, asked_by=actor.account_id, reason=reason.strip())
             )
@@ -225,43 +240,89 @@ async def ask_reset(actor: Actor, account_id: int, reason: str) -> int:
     return int(rows[0]["id"])
 
 
-async def open_resets(actor: Actor) -> list[dict[str, object]]:
-    """Requests that wait for somebody to confirm, for those who may."""
-    require(actor, *CONFIRMERS)
+async def open_resets(actor: Actor) -> list[dict[str, Any]]:
+    """Requests that wait for somebody to confirm, for those who may; `may`: whether the actor may."""
+    require(actor, *second_person.CONFIRMERS)
     return await FactorReset.raw(
         "SELECT r.id, r.account, r.asked, r.reason, a.name, a.login, a.role, r.asked_by, "
-        "(SELECT name FROM account WHERE id = r.asked_by) AS asker "
-        "FROM factor_reset r JOIN account a ON a.id = r.account WHERE r.confirmed IS NULL ORDER BY r.id"
+        "(SELECT name FROM account WHERE id = r.asked_by) AS asker, "
+        "r.account <> {} AND second_person(r.asked_by, {}) AS may FROM factor_reset r "
+        "JOIN account a ON a.id = r.account "
+        "WHERE r.confirmed IS NULL AND r.ended IS NULL AND r.asked > {} ORDER BY r.id",
+        actor.account_id, actor.account_id, _oldest(),
+    )  # fmt: skip
+
+
+def _oldest() -> datetime:
+    return now() - timedelta(hours=settings().factor_reset_hours)
+
+
+def _waiting(mine: Any) -> Any:
+    return (
+        mine & FactorReset.confirmed.is_null() & FactorReset.ended.is_null() & (FactorReset.asked > _oldest())
     )
+
+
+async def open_reset_of(actor: Actor, account_id: int) -> dict[str, Any] | None:
+    """The request about an account in the actor's charge, with `asker`.
+
+    Raises:
+        NotFound: the account is not in the actor's charge.
+    """
+    await keeping.check_kept(actor, account_id)
+    rows = await FactorReset.select(
+        FactorReset.id, FactorReset.asked, FactorReset.reason, FactorReset.asked_by
+    ).where(_waiting(FactorReset.account == account_id))
+    if not rows:
+        return None
+    names = await Account.select(Account.name).where(Account.id == rows[0]["asked_by"])
+    return {**rows[0], "asker": names[0]["name"] if names else None}
+
+
+async def withdraw_reset(actor: Actor, request_id: int) -> None:
+    """Whoever keeps the account takes the request back, also that of a colleague.
+
+    Raises:
+        NotFound: none that waits, or none in the actor's charge.
+    """
+    rows = await FactorReset.select(FactorReset.account).where(_waiting(FactorReset.id == request_id))
+    if not rows:
+        raise NotFound
+    await keeping.check_kept(actor, rows[0]["account"])
+    async with DB.transaction():
+        done = (
+            await FactorReset.update({FactorReset.ended: now()})
+            .where(_waiting(FactorReset.id == request_id))
+            .returning(FactorReset.account)
+        )
+        if not done:
+            raise NotFound
+        await audit.record(actor, "account.second_factor_reset_withdrawn", f"account:{done[0]['account']}")
 
 
 async def confirm_reset(actor: Actor, request_id: int) -> None:
     """Take the second factor away and end the account's sessions; another security administrator or the city.
 
     Raises:
-        NotAllowed: the one who asked, the owner of the account, or another role.
+        NotAllowed: another role, or not a second person (`second_person.py`).
         NotFound: no such request is open.
     """
-    require(actor, *CONFIRMERS)
-    rows = await FactorReset.select(FactorReset.account, FactorReset.asked_by).where(
-        FactorReset.id == request_id, FactorReset.confirmed.is_null()
-    )
-    if not rows:
-        raise NotFound
-    if actor.account_id in {rows[0]["asked_by"], rows[0]["account"]}:
-        raise NotAllowed("须由申请人和账号本人以外的另一人确认")
-    async with DB.transaction():
-        done = (
-            await FactorReset.update(
-                {FactorReset.confirmed: now(), FactorReset.confirmed_by: actor.account_id}
+    require(actor, *second_person.CONFIRMERS)
+    try:
+        async with DB.transaction():
+            done = (
+                await FactorReset.update(
+                    {FactorReset.confirmed: now(), FactorReset.confirmed_by: actor.account_id}
+                )
+                .where(_waiting(FactorReset.id == request_id))
+                .returning(FactorReset.account)
             )
-            .where(FactorReset.id == request_id, FactorReset.confirmed.is_null())
-            .returning(FactorReset.account)
-        )
-        if not done:
-            raise NotFound
-        await remove(done[0]["account"])
-        await audit.record(actor, "account.second_factor_reset", f"account:{done[0]['account']}")
+            if not done:
+                raise NotFound
+            await remove(done[0]["account"])
+            await audit.record(actor, "account.second_factor_reset", f"account:{done[0]['account']}")
+    except CheckViolationError as error:
+        raise NotAllowed(second_person.NOT_YOU) from error
 
 
 async def remove(account_id: int) -> None:

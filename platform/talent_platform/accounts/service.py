@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from talent_platform.accounts import attempts, passwords, second_factor
+from talent_platform.accounts import attempts, passwords, second_factor, second_person
 from talent_platform.accounts.actor import TWO_FACTORS, Actor, Duty, OrganisationKind, Role
 from talent_platform.accounts.permissions import MISPLACED
 from talent_platform.accounts.tables import Account, Session
@@ -17,6 +17,7 @@ from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.errors import Invalid, NotAllowed, NotFound
 from talent_platform.settings import settings
+from talent_platform.web.messages import N_
 
 TOUCH_EVERY = timedelta(minutes=1)
 CODE_WITHIN = timedelta(minutes=10)
@@ -87,71 +88,107 @@ async def sign_in(
     login = login.strip().lower()
     # Counted before hashing, and given back by a right password: guesses that come at once count as well.
     attempt = await attempts.begin(login, address, device)
-    rows = await Account.select(
-        Account.id, Account.name, Account.role, Account.organisation, Account.organisation.county,
-        Account.organisation.kind, Account.locale, Account.password_hash, Account.active,
-        Account.password_until, Account.totp_secret,
-    ).where(Account.login == login)  # fmt: skip
-    row = rows[0] if rows else None
+    row = await _row_of(Account.login == login)
     fits = await passwords.verify(row["password_hash"] if row else None, password)
     if row is None or not fits or not row["active"] or _too_late(row):
-        await _note_failure(row["id"] if row else None, address, locked=await attempts.has_locked(attempt))
-        raise Invalid("账号或密码不正确")
+        locked = await attempts.failed(attempt)
+        await _note_failure(row["id"] if row else None, "session.refused", address, locked=locked)
+        raise Invalid(_WRONG)
     await attempts.succeeded(attempt)
-    actor = _actor(row)
+    place = _Place(login, address, agent, device)
     if row["totp_secret"] is not None and not code:
-        return await _open(actor, login, address, agent, now() + CODE_WITHIN, awaits_code=True)
+        return await _open(row, place, now() + CODE_WITHIN, awaits_code=True)
     if row["totp_secret"] is not None:
-        await _check_code(actor.account_id, code, attempt.place, address)
-    return await _open(actor, login, address, agent, now() + timedelta(hours=hours))
+        await _check_code(row["id"], code, place)
+    return await _open(row, place, now() + timedelta(hours=hours))
+
+
+_WRONG = N_("账号或密码不正确")
+_WAITS = N_("该账号还须由另一人确认才能使用，请联系为您开设账号的部门")
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Under which login, and from where."""
+
+    login: str
+    address: str
+    agent: str
+    device: str
+
+
+async def _row_of(condition: Any) -> dict[str, Any] | None:
+    rows = await Account.select(
+        Account.id, Account.name, Account.role, Account.organisation, Account.organisation.county,
+        Account.organisation.kind, Account.locale, Account.password_hash, Account.active, Account.login,
+        Account.password_until, Account.totp_secret, Account.generation, Account.last_sign_in,
+        Account.last_address, Account.failed,
+    ).where(condition)  # fmt: skip
+    return rows[0] if rows else None
 
 
 def _too_late(row: dict[str, Any]) -> bool:
     return row["password_until"] is not None and row["password_until"] < now()
 
 
-async def _note_failure(account_id: int | None, address: str, *, locked: bool) -> None:
+async def _note_failure(account_id: int | None, act: str, address: str, *, locked: bool) -> None:
     """What was typed as a login nobody has is not kept: it may be a password."""
     subject = f"account:{'unknown' if account_id is None else account_id}"
     async with DB.transaction():
         await Account.update({Account.failed: Account.failed + 1}).where(Account.id == (account_id or 0))
-        await audit.record(None, "session.refused", subject, address=address)
+        await audit.record(None, act, subject, address=address)
         if locked:
             await audit.record(None, "session.locked", subject, address=address)
 
 
-async def _check_code(account_id: int, code: str, place: str, address: str) -> None:
-    try:
-        await second_factor.check(account_id, code, place)
-    except Invalid:
-        await audit.record(None, "session.code_refused", f"account:{account_id}", address=address)
-        raise
+async def _check_code(account_id: int, code: str, place: _Place) -> None:
+    attempt = await attempts.begin(place.login, place.address, place.device, codes=True)
+    if not await second_factor.use(account_id, code):
+        locked = await attempts.failed(attempt)
+        await _note_failure(account_id, "session.code_refused", place.address, locked=locked)
+        raise Invalid(second_factor.WRONG, {"code": second_factor.WRONG})
+    await attempts.succeeded(attempt)
 
 
 async def _open(
-    actor: Actor, login: str, address: str, agent: str, expires: datetime, *, awaits_code: bool = False
+    proved: dict[str, Any], place: _Place, expires: datetime, *, awaits_code: bool = False, ends: int = 0
 ) -> SignedIn:
+    """Open the session of the account whose password, as it stood in `proved`, was right; it takes the place
+    of the session `ends`.
+
+    Raises:
+        Invalid: the account is another one by now (password, place, second factor, switched off), or waits
+            for a second person.
+        NotFound: the session to end has ended.
+    """
     token = secrets.token_urlsafe(32)
     async with DB.transaction():
-        rows = (
-            await Account.select(Account.last_sign_in, Account.last_address, Account.failed)
-            .where(Account.id == actor.account_id)
-            .lock_rows("UPDATE")
-        )
-        before = Before(rows[0]["last_sign_in"], rows[0]["last_address"], rows[0]["failed"])
+        await Account.select(Account.id).where(Account.id == proved["id"]).lock_rows("UPDATE")
+        row = await _row_of(Account.id == proved["id"])
+        if row is None or not row["active"] or row["generation"] != proved["generation"] or _too_late(row):
+            raise Invalid(_WRONG)
+        if await second_person.waits(row["id"]):
+            raise Invalid(_WAITS)
+        if ends and not await Session.delete().where(Session.id == ends).returning(Session.id):
+            raise NotFound(_TIMED_OUT)
+        actor, before = _actor(row), Before(row["last_sign_in"], row["last_address"], row["failed"])
         await Session.insert(
             Session(
                 token_hash=token_hash(token), account=actor.account_id, expires=expires,
-                address=address[:45], agent=agent[:200], awaits_code=awaits_code,
+                address=place.address[:45], agent=place.agent[:200], awaits_code=awaits_code,
                 last_sign_in=before.at, last_address=before.address, failed=before.failed,
             )
         )  # fmt: skip
         if not awaits_code:
             await Account.update(
-                {Account.failed: 0, Account.last_sign_in: now(), Account.last_address: address[:45]}
+                {Account.failed: 0, Account.last_sign_in: now(), Account.last_address: place.address[:45]}
             ).where(Account.id == actor.account_id)
-            await audit.record(actor, "session.opened", f"account:{actor.account_id}", address=address)
-    return SignedIn(token, actor, expires, attempts.new_device(login), before, awaits_code)
+            await audit.record(actor, "session.opened", f"account:{actor.account_id}", address=place.address)
+    device = "" if awaits_code else attempts.new_device(place.login)
+    return SignedIn(token, actor, expires, device, before, awaits_code)
+
+
+_TIMED_OUT = N_("登录已超时，请重新输入密码")
 
 
 async def give_code(token: str, code: str, *, address: str, agent: str, hours: int, device: str) -> SignedIn:
@@ -159,19 +196,18 @@ async def give_code(token: str, code: str, *, address: str, agent: str, hours: i
 
     Raises:
         NotFound: no such session, or it waited too long.
-        Invalid: wrong code.
+        Invalid: wrong code, or the account changed meanwhile.
         TooManyAttempts: too many wrong ones.
     """
-    rows = await Session.select(Session.id, Session.account.login).where(
+    rows = await Session.select(Session.id, Session.account).where(
         Session.token_hash == token_hash(token), Session.awaits_code.eq(True), Session.expires > now()
     )
-    if not rows:
-        raise NotFound("登录已超时，请重新输入密码")
-    login = rows[0]["account.login"]
-    actor = await actor_by_login(login, placed=False)
-    await _check_code(actor.account_id, code, attempts.place(login, address, device), address)
-    await Session.delete().where(Session.id == rows[0]["id"])
-    return await _open(actor, login, address, agent, now() + timedelta(hours=hours))
+    row = await _row_of(Account.id == rows[0]["account"]) if rows else None
+    if row is None:
+        raise NotFound(_TIMED_OUT)
+    place = _Place(row["login"], address, agent, device)
+    await _check_code(row["id"], code, place)
+    return await _open(row, place, now() + timedelta(hours=hours), ends=rows[0]["id"])
 
 
 async def actor_of(token: str) -> Actor | None:
@@ -211,7 +247,7 @@ async def actor_by_login(login: str, *, placed: bool = True) -> Actor:
 
     Raises:
         NotFound: there is none.
-        NotAllowed: its role does not fit its organisation (`placed`).
+        NotAllowed: it waits for a second person, or its role does not fit its organisation (`placed`).
     """
     rows = await Account.select(
         Account.id,
@@ -226,6 +262,8 @@ async def actor_by_login(login: str, *, placed: bool = True) -> Actor:
     ).where(Account.login == login.lower(), Account.active.eq(True))
     if not rows:
         raise NotFound(f"没有账号 {login}")
+    if await second_person.waits(rows[0]["id"]):
+        raise NotAllowed(_WAITS)
     actor = _actor(rows[0])
     if placed and not actor.well_placed:
         raise NotAllowed(MISPLACED)

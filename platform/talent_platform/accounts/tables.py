@@ -50,6 +50,10 @@ class Account(Table, tablename="account"):
     """A secret handed out whose first code has not come back yet, sealed."""
     totp_step = BigInt(default=0)
     """Last 30-second step whose code was used: no code counts twice."""
+    totp_pending_until = Timestamptz(null=True, default=None)
+    generation = Integer(default=0)
+    """Rises in the database (`guards.sql: account_generation`) with each new password, role, place, second
+    factor, and with each switching on or off: a sign-in begun before one of them opens nothing after it."""
     created = Timestamptz(default=TimestamptzNow())
 
     role_known = Check(f"role in ({', '.join(repr(str(role)) for role in Role)})")
@@ -94,8 +98,27 @@ class FactorReset(Table, tablename="factor_reset"):
     reason = Varchar(length=500)
     confirmed_by = BigInt(null=True, default=None)
     confirmed = Timestamptz(null=True, default=None)
+    ended = Timestamptz(null=True, default=None)
+    """Withdrawn, expired, or overtaken by a new second factor or by switching the account off."""
 
     two_people = Check("confirmed_by <> asked_by and confirmed_by <> account and asked_by <> account")
+
+
+class AccessGrant(Table, tablename="access_grant"):
+    """One person opened an official's account, or gave it a new password, place or life: it takes effect when
+    another has confirmed. Those of the operator need nobody else and are not written here."""
+
+    id = BigSerial(primary_key=True)
+    account = ForeignKey(Account, null=False, index=True)
+    act = Varchar(length=20)
+    given_by = BigInt(index=True)
+    given = Timestamptz(default=TimestamptzNow())
+    confirmed_by = BigInt(null=True, default=None)
+    """Null where the operator confirmed, or nobody was asked yet in an older version."""
+    confirmed = Timestamptz(null=True, default=None)
+
+    act_known = Check("act in ('opened', 'password_reset', 'switched_on', 'placed')")
+    given_by_another = Check("given_by <> account and confirmed_by <> given_by and confirmed_by <> account")
 
 
 class RateEvent(Table, tablename="rate_event"):
@@ -106,3 +129,5 @@ class RateEvent(Table, tablename="rate_event"):
     subject = Varchar(length=60)
     """`address:…`, `account:…`, or digests of a login and a place."""
     at = Timestamptz(default=TimestamptzNow(), index=True)
+    undecided = Boolean(default=False)
+    """Counted before it is known whether it was a failure (`throttle.reserve`)."""

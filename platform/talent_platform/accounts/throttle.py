@@ -6,6 +6,9 @@ figure is a setting (README, *Configuration*); what goes beyond it is refused wi
 
 from __future__ import annotations
 
+import asyncio
+import ipaddress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -50,6 +53,10 @@ SIGN_INS_OF_LOGIN = Limit(
 """Failed sign-ins for one login from wherever it never signed in before."""
 CODES = Limit("code", "limit_codes", 15, N_("验证码错误次数过多，请稍后再试"))
 """Wrong codes of a second factor for one account from one place."""
+CODES_OF_ACCOUNT = Limit(
+    "code_account", "limit_codes_account", 24 * 60, N_("该账号近期验证码错误次数过多，请稍后再试")
+)
+"""Wrong codes for one account from wherever its owner never signed in before."""
 EXPORTS_OF_VISITOR = Limit("export_visitor", "limit_exports_visitor", 15, N_("导出次数过多，请稍后再试"))
 """Whole lists as files, for visitors without an account, per address."""
 UNMASKS = Limit("unmask", "limit_unmask", 60, N_("查看他人姓名、电话或证件号的次数过多，请稍后再试"))
@@ -66,8 +73,28 @@ UPLOADS = Limit(
 """Workbooks to be imported, per account."""
 
 
+BUSY = N_("同时登录的人太多，请几秒后再试")
+DECIDED_WITHIN = timedelta(seconds=30)
+"""What is undecided for longer, because its process ended, counts as a failure."""
+PATIENCE_SECONDS = 15
+"""So long somebody waits for those before, whose passwords are still being hashed."""
+
+
 def of_address(address: str) -> str:
-    return f"address:{address[:45]}"
+    """The network an address belongs to: itself, of IPv6 its /64, which one customer has whole."""
+    return f"address:{_network(address)}"
+
+
+def _network(address: str) -> str:
+    try:
+        known = ipaddress.ip_address(address.strip().partition("%")[0])
+    except ValueError:
+        return address[:45]
+    if isinstance(known, ipaddress.IPv4Address):
+        return str(known)
+    if known.ipv4_mapped is not None:
+        return str(known.ipv4_mapped)
+    return str(ipaddress.ip_network((known, 64), strict=False))
 
 
 def of_account(account_id: int) -> str:
@@ -92,27 +119,75 @@ async def use(limit: Limit, subject: str) -> int:
     return int(rows[0]["id"])
 
 
-async def use_slowing(limit: Limit, subject: str, longest_seconds: int) -> int:
-    """As `use`, but beyond the limit each further one only waits: 15 seconds after the last one counted, then
-    twice as long each time, never longer than `longest_seconds`.
+@dataclass(frozen=True)
+class Use:
+    """One more of `limit` by `subject`. With `slowing_to`, beyond the limit each further one only waits: 15
+    seconds after the last one counted, then twice as long each time, never longer than so many seconds."""
+
+    limit: Limit
+    subject: str
+    slowing_to: int = 0
+
+
+class _Undecided(Exception):  # noqa: N818 - no error: those before are not decided yet
+    pass
+
+
+async def reserve(uses: Sequence[Use]) -> tuple[int, ...]:
+    """Count one more of each before it is known whether it fails; `decide` says it did, `give_back` that it
+    did not. Only failures fill a limit: while those at work could fill it, whoever comes waits for them, so
+    that of many at once no more are tried than the limit allows, and those who are right all get in.
 
     Raises:
-        TooManyAttempts: the wait is not over. What is refused does not lengthen it.
+        TooManyAttempts: a limit is reached, or nothing was decided for too long. It does not count.
     """
-    async with DB.transaction():
-        events = await _newest(limit, subject, limit.times + 20)
-        beyond = len(events) - limit.times
-        if beyond >= 0:
-            wait = timedelta(seconds=min(longest_seconds, 15 * 2**beyond))
-            left = (events[0] + wait - now()).total_seconds() if events else 0
-            if left > 0:
-                raise TooManyAttempts(limit.refusal, max(1, round(left)))
-        rows = await _count(limit, subject)
-    return int(rows[0]["id"])
+    pause = 0.05
+    until = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+    while True:
+        try:
+            async with DB.transaction():
+                return tuple([await _reserve(each) for each in uses])
+        except _Undecided:
+            if asyncio.get_running_loop().time() > until:
+                raise TooManyAttempts(BUSY, 5) from None
+        await asyncio.sleep(pause)
+        pause = min(0.4, pause * 1.5)
+
+
+async def _reserve(each: Use) -> int:
+    limit = each.limit
+    rows = await _newest_rows(limit, each.subject, limit.times + 60)
+    at_work = [row for row in rows if row["undecided"] and row["at"] > now() - DECIDED_WITHIN]
+    failures = [row["at"] for row in rows if row not in at_work]
+    beyond = len(failures) - limit.times
+    if beyond >= 0:
+        left = _seconds_to_wait(each, failures, beyond)
+        if left > 0:
+            raise TooManyAttempts(limit.refusal, left)
+    if at_work and (beyond >= 0 or len(at_work) + len(failures) >= limit.times):
+        raise _Undecided
+    row = await RateEvent.insert(RateEvent(what=limit.what, subject=each.subject, undecided=True))
+    return int(row[0]["id"])
+
+
+def _seconds_to_wait(each: Use, failures: list[datetime], beyond: int) -> int:
+    if not each.slowing_to:
+        return _seconds_left(each.limit, failures[: each.limit.times])
+    wait = timedelta(seconds=min(each.slowing_to, 15 * 2 ** min(beyond, 20)))
+    left = (failures[0] + wait - now()).total_seconds()
+    return max(1, round(left)) if left > 0 else 0
+
+
+async def decide(events: Sequence[int]) -> None:
+    """They were failures."""
+    await RateEvent.update({RateEvent.undecided: False}).where(RateEvent.id.is_in(list(events)))
 
 
 async def is_full(limit: Limit, subject: str) -> bool:
-    return len(await _newest(limit, subject, limit.times)) >= limit.times
+    """Whether no further one would be taken."""
+    return (
+        await RateEvent.count().where(_within(limit, subject), RateEvent.undecided.eq(False)) >= limit.times
+    )
 
 
 async def how_often(limit: Limit, subject: str) -> int:
@@ -126,15 +201,19 @@ def _within(limit: Limit, subject: str) -> Any:
 
 
 async def _newest(limit: Limit, subject: str, number: int) -> list[datetime]:
-    """When the newest events within the window were; nobody counts the same at once."""
+    """When the newest events within the window were."""
+    return [row["at"] for row in await _newest_rows(limit, subject, number)]
+
+
+async def _newest_rows(limit: Limit, subject: str, number: int) -> list[dict[str, Any]]:
+    """Nobody counts the same at once."""
     await RateEvent.raw("SELECT pg_advisory_xact_lock(hashtextextended({}, 0))", f"{limit.what} {subject}")
-    rows = (
-        await RateEvent.select(RateEvent.at)
+    return (
+        await RateEvent.select(RateEvent.at, RateEvent.undecided)
         .where(_within(limit, subject))
         .order_by(RateEvent.at, ascending=False)
         .limit(number)
     )
-    return [row["at"] for row in rows]
 
 
 async def _count(limit: Limit, subject: str) -> list[dict[str, int]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+import asyncpg
 import pytest
 
-from talent_platform.accounts import attempts, keeping, passwords, service
+from talent_platform.accounts import attempts, keeping, passwords, second_person, service, throttle
 from talent_platform.accounts.actor import Duty, Role
 from talent_platform.accounts.tables import Account, RateEvent, Session
 from talent_platform.audit.tables import AuditEntry
@@ -36,6 +37,85 @@ async def test_of_forty_guesses_at_once_five_are_hashed(db, login):
     answers = await asyncio.gather(*(outcome(sign_in(login, f"guess {n}")) for n in range(40)))
     assert [kind for kind, _ in answers].count(Invalid) == 5
     assert [kind for kind, _ in answers].count(TooManyAttempts) == 35
+
+
+async def test_all_who_are_right_get_in_at_once(db):
+    """From one place, beyond the limit of an account and, over several, that of an address."""
+    answers = await asyncio.gather(
+        *(outcome(sign_in("city")) for _ in range(12)),
+        *(outcome(sign_in(f"{login}{number}")) for login in ("county", "enterprise") for number in (1, 2)
+          for _ in range(7)),
+    )  # fmt: skip
+    assert answers == [(None, "")] * 40
+
+
+async def test_who_is_right_among_forty_wrong_guesses_changes_nothing_for_them(db, configure):
+    configure(limit_sign_in_address=6)
+    answers = await asyncio.gather(
+        *(outcome(sign_in(f"nobody{n % 10}", f"guess {n}")) for n in range(40)),
+        *(outcome(sign_in("city", address="192.0.2.9")) for _ in range(4)),
+    )
+    assert [kind for kind, _ in answers[:40]].count(Invalid) == 6
+    assert [kind for kind, _ in answers[40:]] == [None] * 4
+
+
+async def test_what_was_never_decided_counts_as_a_failure_after_a_while(db):
+    for _ in range(5):
+        await attempts.begin("city", "192.0.2.1", "")
+    await RateEvent.raw("UPDATE rate_event SET at = at - interval '31 seconds'")
+    assert (await outcome(sign_in("city")))[0] is TooManyAttempts
+
+
+def test_an_ipv6_customer_counts_once():
+    here = throttle.of_address("2001:db8:1:2::1")
+    assert here == throttle.of_address("2001:db8:1:2:ffff::9")
+    assert here != throttle.of_address("2001:db8:1:3::1")
+    assert throttle.of_address("::ffff:192.0.2.1") == throttle.of_address("192.0.2.1")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "password_hash = 'another'", "active = false", "organisation = NULL", "active = NOT active",
+        "totp_secret = 'x'",
+    ],
+)  # fmt: skip
+async def test_a_sign_in_begun_before_the_account_changed_opens_nothing(db, monkeypatch, change):
+    """The change commits while the old password is being hashed."""
+    hashing, changed = asyncio.Event(), asyncio.Event()
+    verify = passwords.verify
+
+    async def slowly(stored, password):
+        fits = await verify(stored, password)
+        hashing.set()
+        await changed.wait()
+        return fits
+
+    monkeypatch.setattr(passwords, "verify", slowly)
+    signing = asyncio.create_task(outcome(sign_in("auditor")))
+    await hashing.wait()
+    await Account.raw(f"UPDATE account SET {change} WHERE login = 'auditor'")
+    await Account.raw("UPDATE account SET active = true WHERE login = 'auditor'")
+    changed.set()
+    assert await signing == (Invalid, "账号或密码不正确")
+    assert await Session.count() == 0
+
+
+async def test_a_sign_in_waits_for_the_change_under_way(db):
+    """It has checked the password; the change holds the row."""
+    waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    watcher, other = await asyncpg.connect(db), await asyncpg.connect(db)
+    try:
+        async with other.transaction():
+            await other.execute("UPDATE account SET password_hash = 'another' WHERE login = 'auditor'")
+            signing = asyncio.create_task(outcome(sign_in("auditor")))
+            while not await watcher.fetchval(waits):
+                assert not signing.done()
+        assert (await signing)[0] is Invalid
+        assert await Session.count() == 0
+    finally:
+        await watcher.close()
+        await other.close()
 
 
 async def test_a_login_nobody_has_is_answered_as_one_that_somebody_has(db, configure):
@@ -110,6 +190,10 @@ async def test_a_keeper_unlocks_and_resets_and_never_knows_the_later_password(ac
     once = await keeping.reset_password(security, county.account_id)
     assert await service.actor_of(signed.token) is None
     assert (await outcome(sign_in("county1")))[0] is Invalid
+    assert "另一人确认" in (await outcome(sign_in("county1", once)))[1]
+    city = await act("city")
+    [grant] = await second_person.open_grants(city)
+    await second_person.confirm(city, grant["id"])
     fresh = await sign_in("county1", once)
     assert fresh.actor.owes is Duty.PASSWORD
     await keeping.change_password(fresh.actor, once, "three quiet rivers")

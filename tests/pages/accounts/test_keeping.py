@@ -43,6 +43,12 @@ async def test_over_the_api_too(open_browser, open_api):
     number = await account_id("county1")
     once = (await keeper.post(f"/api/v1/accounts/{number}/reset-password", json={})).json()["password"]
     api = await open_browser()
+    waiting = await api.post("/api/v1/session", json={"login": "county1", "password": once})
+    assert waiting.status_code == 422
+    second = await open_api("city")
+    [grant] = (await second.get("/api/v1/access-grants")).json()
+    assert (await keeper.post(f"/api/v1/access-grants/{grant['id']}/confirm")).status_code == 403
+    assert (await second.post(f"/api/v1/access-grants/{grant['id']}/confirm")).status_code == 204
     opened = await api.post("/api/v1/session", json={"login": "county1", "password": once})
     api.cookies.clear()
     api.headers["Authorization"] = f"Bearer {opened.json()['token']}"
