@@ -13,6 +13,7 @@ from talent_platform.accounts.actor import KEEPS, Role
 from talent_platform.accounts.api import OpenSession
 from talent_platform.accounts.keeping_pages import ACCOUNTS
 from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
 from talent_platform.errors import NotFound
 from talent_platform.reference.fields import Id
 from talent_platform.web.lists import ListQuery
@@ -108,6 +109,7 @@ async def account_list(request: AppRequest) -> AccountPage:
     total = await queries.count_accounts(keeper, query)
     query = query.within(total)
     rows = await queries.accounts(keeper, query)
+    await audit.names_read(keeper, "accounts", "account:list", len(rows))
     items = [Account.model_validate(row) for row in rows]
     return AccountPage(total=total, page=query.page, size=query.size, items=items)
 

@@ -11,6 +11,7 @@ from litestar.response import Template
 from talent_platform.accounts import keeping, passwords, queries, second_factor, second_person, sessions
 from talent_platform.accounts.actor import KEEPS, LABELS, Role
 from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.web.downloads import columns_of_list, whole
 from talent_platform.web.exports import FILE, export
@@ -55,10 +56,12 @@ async def _accounts_page(request: AppRequest, form: Form, *, status: int = 200) 
     query = ListQuery.parse(ACCOUNTS, request.query_params)
     total = await queries.count_accounts(keeper, query)
     query = query.within(total)
+    rows = await queries.accounts(keeper, query)
+    await audit.names_read(keeper, "accounts", "account:list", len(rows))
     listing = Listing(
         ACCOUNTS,
         query,
-        await queries.accounts(keeper, query),
+        rows,
         total,
         path="/accounts",
         export="/accounts.xlsx",

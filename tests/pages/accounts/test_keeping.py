@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 
 from talent_platform.accounts.tables import Account
+from talent_platform.audit.tables import AuditEntry
 
 PASSWORD = "correct horse battery"
 
@@ -120,3 +122,10 @@ async def test_nobody_looks_after_accounts_of_others(open_api, step):
             f"/api/v1/accounts/{number}/{step}", json={"reason": "试试"}
         )
         assert answer.status_code in {403, 404}, login
+
+
+async def test_names_on_the_list_are_logged_like_those_of_other_staff(open_browser, open_api):
+    await (await open_browser("security")).get("/accounts?role=county")
+    await (await open_api("security")).get("/api/v1/accounts?role=county")
+    rows = await AuditEntry.select(AuditEntry.detail).where(AuditEntry.action == "names.read")
+    assert [json.loads(row["detail"]) for row in rows] == [{"page": "accounts", "count": 2}] * 2
