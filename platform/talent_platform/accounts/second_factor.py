@@ -33,6 +33,8 @@ PURPOSE = "totp"
 STEP_SECONDS = 30
 DRIFT_STEPS = 1
 RECOVERY_CODES = 10
+CONFIRM_WITHIN = timedelta(minutes=10)
+"""So long a new secret waits for its first code."""
 WRONG = N_("验证码不正确；每个验证码只能用一次")
 
 
@@ -66,13 +68,17 @@ async def begin(actor: Actor, password: str, code: str = "") -> None:
     if await has_one(actor.account_id):
         await check_own(actor, code)
     sealed = vault.seal(pyotp.random_base32().encode(), PURPOSE).decode()
-    await Account.update({Account.totp_pending: sealed}).where(Account.id == actor.account_id)
+    await Account.update(
+        {Account.totp_pending: sealed, Account.totp_pending_until: now() + CONFIRM_WITHIN}
+    ).where(Account.id == actor.account_id)
 
 
 async def pending(actor: Actor) -> Enrolment | None:
     """The secret that waits for its first code."""
-    rows = await Account.select(Account.login, Account.totp_pending).where(Account.id == actor.account_id)
-    if not rows or rows[0]["totp_pending"] is None:
+    rows = await Account.select(Account.login, Account.totp_pending, Account.totp_pending_until).where(
+        Account.id == actor.account_id
+    )
+    if not rows or rows[0]["totp_pending"] is None or (rows[0]["totp_pending_until"] or now()) <= now():
         return None
     secret = vault.unseal(rows[0]["totp_pending"].encode(), PURPOSE).decode()
     issuer = f"人才供需匹配平台 {city()[1]}"

@@ -56,6 +56,17 @@ async def test_the_secret_lies_sealed(act):
     assert len(codes) == len(set(codes)) == 10
 
 
+async def test_a_secret_waits_ten_minutes_for_its_first_code_and_no_new_password(act):
+    actor = await act("city")
+    for ending in ("totp_pending_until = totp_pending_until - interval '11 minutes'", "password_hash = 'x'"):
+        await second_factor.begin(actor, PASSWORD)
+        secret = (await second_factor.pending(actor)).secret
+        await Account.raw(f"UPDATE account SET {ending} WHERE login = 'city'")
+        assert await second_factor.pending(actor) is None
+        with pytest.raises(Conflict):
+            await second_factor.confirm(actor, code_of(secret))
+
+
 async def test_a_password_alone_opens_nothing(act):
     _, secret, _ = await enrolled(act, "city")
     waiting = await sign_in("city")
