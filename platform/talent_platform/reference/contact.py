@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from talent_platform.web.messages import N_, gettext
+from talent_search import simplified
 
 
 class Way(StrEnum):
@@ -60,6 +61,15 @@ _STANDARD = re.compile(
 _DATE = re.compile(
     r"(?<![\d\-./])(?:19|20)\d\d\s?[-./年]\s?(?:1[0-2]|0?[1-9])\s?[-./月]\s?(?:3[01]|[12]\d|0?[1-9])日?(?![\d\-./])"
 )
+_AMOUNT = re.compile(
+    r"(?:投资|产值|收入|营收|金额|资产|预算|利润|成本|经费|资金|总额|资本|年产|产量|产能|规模|面积)[^\d，。；]{0,6}"
+    r"\d[\d,]*(?:\.\d+)?\s*[万亿]{0,2}\s*(?:美元|元|件|吨|台|套|只|个|平方米|m2)"
+)
+_SERIAL = re.compile(
+    r"(?<!证)(?<!证件)(?<!电话)(?<!手机)(?:编号|单号|合同号|批号|专利号?|申请号|图号|序列号|标准号)"
+    r"\W{0,3}(?:zl|cn)?(?!\d{17}[\dx])\d[\da-z.\-]*"
+)
+"""Both only with the word before them: a number alone is still asked about."""
 _LETTER_DIGIT = re.compile(r"(?<![a-z])[\dol](?:[\s\-]?[\dol]){10}(?![a-z\d])")
 """As long as a mobile number, with letters that look like 0 and 1."""
 
@@ -67,8 +77,9 @@ _MAIL_HOSTS = (
     "qq|163|126|139|189|gmail|outlook|hotmail|foxmail|sina|sohu|yeah|aliyun|icloud|protonmail|live|msn|vip"
 )
 _MAIL = re.compile(
-    r"[a-z0-9][a-z0-9._%+\-]{0,63}\s{0,3}(?:@|\(at\)|\[at\]|【at】|艾特|\sat\s)\s{0,3}[a-z0-9\-]{1,63}(?:\s{0,3}(?:\.|点|。|\bdot\b)\s{0,3}[a-z]{2,10})+"
-    rf"|(?:[a-z0-9._%+\-]{{1,63}}[\s@#]{{1,3}})?(?<![a-z])(?:{_MAIL_HOSTS})\s{{0,3}}(?:\.|点|。|\bdot\b)\s{{0,3}}(?:com|cn|net|me)(?![a-z])"
+    r"[a-z0-9][a-z0-9._%+\-]{0,63}\s{0,3}(?:@|\(at\)|\[at\]|【at】|艾特|\sat\s)\s{0,3}[a-z0-9\-]{1,63}(?:\s{0,3}(?:\.|点|。|\(dot\)|\[dot\]|【dot】|\bdot\b)\s{0,3}[a-z]{2,10})+"
+    r"|[\w.]{1,40}\s?@\s?[\w\-]{1,40}\.(?:中国|公司|网络)"
+    rf"|(?:[a-z0-9._%+\-]{{1,63}}[\s@#]{{1,3}})?(?<![a-z])(?:{_MAIL_HOSTS})\s{{0,3}}(?:\.|点|。|\(dot\)|\[dot\]|【dot】|\bdot\b)\s{{0,3}}(?:com|cn|net|me)(?![a-z])"
 )
 _ID18 = re.compile(
     rf"(?<!\d)[1-9](?:{_D}){{5}}{_SEP}(?:1{_SEP}[89]|2{_SEP}0)(?:{_D}){{2}}"
@@ -76,6 +87,11 @@ _ID18 = re.compile(
 )
 _ID15 = re.compile(r"(?<!\d)[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?!\d)")
 _MOBILE = re.compile(rf"(?<!\d)(?:(?:00|\+)?8{_SEP}6{_SEP})?1{_SEP}[3-9](?:{_D}){{9}}(?!\d)")
+_ANY = r"(?:[^0-9a-z\u3400-\u9fff□]|转|的|再|然后|接着|杠|横){1,6}"
+_GROUPED = re.compile(
+    rf"(?<!\d)1[3-9]\d{_ANY}\d{{4}}{_ANY}\d{{4}}(?!\d)|(?<!\d)1{_ANY}[3-9](?:{_ANY}\d){{9}}(?!\d)"
+)
+"""Whatever stands between, in the groups of a mobile number: 150、200、300、25 is none."""
 _LANDLINE = re.compile(
     rf"(?<!\d)0{_SEP}[1-9](?:{_D}){{1,2}}{_SEP}[2-9](?:{_D}){{6,7}}(?!\d)|(?<!\d)400(?:{_D}){{7}}(?!\d)"
 )
@@ -93,6 +109,8 @@ _ACCOUNT = re.compile(
     rf"{_MESSENGER}\s*(?:群|帐|账)?\s*(?:号码?|id|同号)?\s*(?:是|为|叫|[:=：])\s*{_ID_TOKEN}"
     rf"|{_MESSENGER}\s*(?:群|帐|账)?\s*(?:号码?|id)\s*{_ID_TOKEN}"
     rf"|{_MESSENGER}[\s_\-+]*(?:联系|搜索?|加)?[\s_\-+]*(?:(?=[a-z_\-]*\d)[a-z][a-z0-9_\-]{{5,29}}|[1-9](?:[\s\-]?\d){{5,10}})(?![a-z0-9])"
+    rf"|(?:微信|卫星|绿泡泡?)[:=]?[a-z][a-z0-9_\-]{{5,19}}(?=$|[^\w\s])"
+    rf"|(?:(?<![a-z0-9])(?:vx|v\s*[:=]|v我)|绿泡泡?|加微|加v)\s*[:=]?\s*[a-z][a-z0-9_\-]{{5,19}}(?=$|[^\w])"
     rf"|{_MESSENGER}\s*(?:与|和)?\s*(?:电话|手机)?\s*同号|(?:电话|手机)\s*(?:号码?)?\s*(?:微信)?同(?:号|微信)"
 )
 _PATTERNS: tuple[tuple[Way, re.Pattern[str]], ...] = (
@@ -100,13 +118,15 @@ _PATTERNS: tuple[tuple[Way, re.Pattern[str]], ...] = (
     (Way.MAIL, _MAIL),
     (Way.ACCOUNT, _ACCOUNT),
     (Way.PHONE, _MOBILE),
+    (Way.PHONE, _GROUPED),
     (Way.PHONE, _LANDLINE),
     (Way.PHONE, _TOLD_NUMBER),
     (Way.IDENTITY, _ID15),
 )
 """Tried in this order; a place is found once."""
 _BETWEEN = r"[\s·・.．•‧\-–—_*/|]*"
-"""What people put between the characters of a name. A comma is none: 主张，三点."""
+"""What people put between the characters of a name. In one of two characters a comma is none: 主张，三点."""
+_BETWEEN_MORE = r"[\s·・.．•‧\-–—_*/|,，、]*"
 
 
 def find(text: str, people: Iterable[tuple[str, str]] = ()) -> list[Finding]:
@@ -134,7 +154,8 @@ def _plain(text: str) -> tuple[str, list[int]]:
             if unicodedata.category(one) in _UNSEEN:
                 continue
             digit = _DIGITS.get(one) or (str(unicodedata.digit(one, "")) if one.isdigit() else "")
-            characters.append(digit or one.lower()[:1])
+            letter = one.lower()[:1]
+            characters.append(digit or simplified().get(letter, letter))
             places.append(place)
     plain = _LETTER_DIGIT.sub(lambda hit: hit[0].translate(_LOOK_ALIKE), "".join(characters))
     return plain, places
@@ -142,7 +163,7 @@ def _plain(text: str) -> tuple[str, list[int]]:
 
 def _of_patterns(plain: str) -> Iterator[tuple[int, int, Way]]:
     rest = plain
-    for usual in (_STANDARD, _DATE):
+    for usual in (_STANDARD, _DATE, _AMOUNT, _SERIAL):
         rest = usual.sub(lambda hit: "□" * len(hit[0]), rest)
     for way, pattern in _PATTERNS:
         for hit in pattern.finditer(rest):
@@ -155,7 +176,8 @@ def _of_people(plain: str, people: Iterable[tuple[str, str]]) -> Iterator[tuple[
     for name, phone in people:
         letters = [one for one in _plain(name)[0] if one.isalnum()]
         if len(letters) > 1:
-            for hit in re.finditer(_BETWEEN.join(map(re.escape, letters)), plain):
+            between = _BETWEEN_MORE if len(letters) > 2 else _BETWEEN
+            for hit in re.finditer(between.join(map(re.escape, letters)), plain):
                 yield hit.start(), hit.end(), Way.NAME
         digits = "".join(re.findall(r"\d", _plain(phone)[0]))
         local = digits[-8:] if digits.startswith("0") else digits
