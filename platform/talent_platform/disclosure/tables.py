@@ -25,7 +25,8 @@ class TextReview(Table, tablename="text_review"):
 
     id = BigSerial(primary_key=True)
     at = Timestamptz(default=TimestamptzNow())
-    author = ForeignKey(Account, null=False)
+    author = ForeignKey(Account, null=True, default=None)
+    """Null: found when stored texts were looked through (`tasks.py`)."""
     kind = Varchar(length=10)
     """need, candidate, team or case."""
     record = BigInt()
@@ -45,3 +46,12 @@ class TextReview(Table, tablename="text_review"):
     state_known = Check(f"state in ({', '.join(repr(str(state)) for state in ReviewState)})")
     kind_known = Check("kind in ('need', 'candidate', 'team', 'case')")
     event_of_a_case = Check("(kind = 'case') = (event is not null)")
+
+
+class TextsRead(Table, tablename="texts_read"):
+    """How far the stored texts of a kind have been looked through."""
+
+    id = BigSerial(primary_key=True)
+    kind = Varchar(length=10, unique=True)
+    last = BigInt(default=0)
+    """The record up to which it is done."""

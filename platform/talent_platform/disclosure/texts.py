@@ -18,6 +18,7 @@ from talent_platform.database.engine import DB
 from talent_platform.disclosure.tables import ReviewState, TextReview
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.reference.contact import Finding
+from talent_platform.web.messages import gettext
 
 READERS = (Role.CITY, Role.COUNTY, Role.AUDITOR)
 DECIDERS = (Role.CITY, Role.COUNTY)
@@ -36,6 +37,25 @@ async def keep(
         )
         if found and not set(_pairs(found)) <= await _passed(kind, record):
             await _insert(actor, kind, record, county, {name: texts[name] for name in found}, found)
+
+
+async def keep_stored(
+    kind: str, record: int, *, county: str | None, texts: Mapping[str, str],
+    found: Mapping[str, Sequence[Finding]],
+) -> None:  # fmt: skip
+    """Note what a text tells that was stored before anybody asked; call it while the record is held. What is
+    listed or decided already stays as it is."""
+    rows = await (
+        TextReview.select(TextReview.found)
+        .where(
+            TextReview.kind == kind, TextReview.record == record,
+            TextReview.state != str(ReviewState.REPLACED),
+        )
+        .output(load_json=True)
+    )  # fmt: skip
+    listed = {(way, text) for row in rows for way, text in row["found"]}
+    if not set(_pairs(found)) <= listed:
+        await _insert(None, kind, record, county, {name: texts[name] for name in found}, found)
 
 
 async def inherit(kind: str, old: int, new: int) -> None:
@@ -65,13 +85,13 @@ async def keep_event(
 
 
 async def _insert(  # noqa: PLR0917 - one row
-    actor: Actor, kind: str, record: int, county: str | None, texts: Mapping[str, str],
+    actor: Actor | None, kind: str, record: int, county: str | None, texts: Mapping[str, str],
     found: Mapping[str, Sequence[Finding]], event: int | None = None,
 ) -> None:  # fmt: skip
     pairs = _pairs(found)
     await TextReview.insert(
         TextReview(
-            author=actor.account_id, kind=kind, record=record, event=event, county=county,
+            author=actor.account_id if actor else None, kind=kind, record=record, event=event, county=county,
             texts=json.dumps(dict(texts), ensure_ascii=False), found=json.dumps(pairs, ensure_ascii=False),
         )
     )  # fmt: skip
@@ -128,7 +148,7 @@ async def listed(reader: Actor, *, limit: int = 200) -> list[dict[str, Any]]:
         .limit(50)
         .output(load_json=True)
     )
-    rows = [*waiting, *decided]
+    rows = [{**row, "author_name": row["author_name"] or gettext("系统")} for row in (*waiting, *decided)]
     await audit.names_read(reader, "texts", "text:list", len(rows))
     return rows
 

@@ -27,6 +27,7 @@ MODULES = [
     "talent_platform.brokerage.tasks",
     "talent_platform.imports.tasks",
     "talent_platform.establishment.tasks",
+    "talent_platform.disclosure.tasks",
 ]
 """Modules that register work; a part with background work adds its own here."""
 

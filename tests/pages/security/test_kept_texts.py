@@ -19,6 +19,7 @@ from talent_platform.database.engine import DB
 from talent_platform.demand import service as demand
 from talent_platform.demand.schemas import TalentNeedForm, TalentNeedRow
 from talent_platform.demand.tables import NeedKind
+from talent_platform.disclosure.tasks import look_through
 from talent_platform.discovery import documents
 from talent_platform.reference.codes import branches, counties
 from talent_platform.reference.rows import SourceRow
@@ -315,3 +316,37 @@ async def test_a_handed_over_record_takes_over_what_waits(act: Act, open_api: Op
     assert await DB.asyncpg_pool.fetchval("SELECT withheld FROM candidate WHERE id = $1", row)
     (waiting,) = (await (await open_api("city")).get("/api/v1/texts")).json()
     assert (waiting["record"], waiting["state"]) == (row, "waiting")
+
+
+async def test_texts_stored_before_are_looked_through_once_and_withheld(
+    db: str, act: Act, open_browser: Open
+) -> None:
+    del db
+    bodies = {name: person(name=f"欧阳{name}", phone=f"1000000000{n}") for n, name in enumerate("甲乙丙")}
+    ids = {
+        name: await supply.create_candidate(await act("county1"), CandidateForm.model_validate(body))
+        for name, body in bodies.items()
+    }
+    own = await demand.create(
+        await act("enterprise1"), NeedKind.TALENT, TalentNeedForm.model_validate(need())
+    )
+    await DB.asyncpg_pool.execute("UPDATE candidate SET summary = $2 WHERE id = $1", ids["甲"], WRITTEN)
+    await DB.asyncpg_pool.execute(
+        'UPDATE candidate SET skills = \'[{"name": "微信：abc12345", "level": 2}]\' WHERE id = $1', ids["乙"]
+    )
+    await DB.asyncpg_pool.execute("UPDATE need SET description = '请联系 联 系 人 面谈' WHERE id = $1", own)
+    for _again in range(2):
+        await look_through()
+        held = await DB.asyncpg_pool.fetch("SELECT id FROM candidate WHERE withheld ORDER BY id")
+        assert [row["id"] for row in held] == [ids["甲"], ids["乙"]]
+        assert await DB.asyncpg_pool.fetchval("SELECT withheld FROM need WHERE id = $1", own)
+        assert await DB.asyncpg_pool.fetchval("SELECT count(*) FROM text_review") == 3
+    county = await open_browser("county1")
+    assert PHONE in (await county.get("/texts")).text
+    review = await DB.asyncpg_pool.fetchval(
+        "SELECT id FROM text_review WHERE kind = 'candidate' AND record = $1", ids["甲"]
+    )
+    await county.submit(f"/texts/{review}/pass")
+    await DB.asyncpg_pool.execute("DELETE FROM texts_read")
+    await look_through()
+    assert not await DB.asyncpg_pool.fetchval("SELECT withheld FROM candidate WHERE id = $1", ids["甲"])
