@@ -23,24 +23,26 @@ from litestar import Litestar, get  # noqa: E402
 from rich.console import Console  # noqa: E402
 from rich.table import Table  # noqa: E402
 
-from talent_platform.accounts.service import actor_by_login  # noqa: E402
+from talent_platform.accounts.sign_in.service import actor_by_login  # noqa: E402
 from talent_platform.app import create_app  # noqa: E402
-from talent_platform.brokerage import calculation, engine, market, reasons  # noqa: E402
+from talent_platform.brokerage.calculation import engine, reasons
+from talent_platform.brokerage.calculation import process as calculation  # noqa: E402
+from talent_platform.brokerage.input import market  # noqa: E402
 from talent_platform.clock import today  # noqa: E402
 from talent_platform.database import embedded  # noqa: E402
 from talent_platform.database.engine import DB  # noqa: E402
 from talent_platform.database.migrate import migrate  # noqa: E402
-from talent_platform.demand import queries  # noqa: E402
+from talent_platform.demand.needs import lists, queries  # noqa: E402
 from talent_platform.demand.tables import NeedKind  # noqa: E402
 from talent_platform.demo import load as demo_city  # noqa: E402
-from talent_platform.discovery import service as discovery  # noqa: E402
-from talent_platform.documents.export import write_table  # noqa: E402
 from talent_platform.imports import kinds, service  # noqa: E402
 from talent_platform.imports.queries import file as import_file  # noqa: E402
 from talent_platform.imports.tables import Mode  # noqa: E402
+from talent_platform.index import service as discovery  # noqa: E402
 from talent_platform.jobs import registry, worker  # noqa: E402
 from talent_platform.reference.codes import counties  # noqa: E402
-from talent_platform.web.lists import ListQuery  # noqa: E402
+from talent_platform.web.listing.query import ListQuery  # noqa: E402
+from talent_platform.workbooks.writing.export import write_table  # noqa: E402
 
 SCALES = (1, 10)
 WORKBOOK_ROWS = 20_000
@@ -130,7 +132,7 @@ async def _import() -> Figures:
 @get("/needs")
 async def _bare() -> list[dict[str, Any]]:
     """What the page asks of the database, without the page."""
-    spec = queries.list_spec(None, NeedKind.TALENT)
+    spec = lists.list_spec(None, NeedKind.TALENT)
     _total, _query, rows = await queries.listed(None, NeedKind.TALENT, ListQuery.parse(spec, {}))
     return rows
 

@@ -22,8 +22,9 @@ os.environ["TALENT_WORKER"] = "false"
 
 from hypothesis import HealthCheck, settings
 
-from talent_platform.accounts import passwords, service
-from talent_platform.accounts.actor import Actor, OrganisationKind, Role
+from talent_platform.accounts.actor import Actor, OrganisationKind
+from talent_platform.accounts.roles import Role
+from talent_platform.accounts.sign_in import passwords, service
 from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.app import create_app
 from talent_platform.database import embedded
@@ -32,7 +33,7 @@ from talent_platform.database.migrate import migrate
 from talent_platform.demand.tables import Enterprise
 from talent_platform.reference.codes import branches, city, counties
 from talent_platform.settings import settings as application_settings
-from talent_platform.web import forgery
+from talent_platform.web.safety import forgery
 
 # No test asserts time. In CI the examples are always the same: new ones are for the developer's machine.
 settings.register_profile(

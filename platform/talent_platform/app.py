@@ -16,56 +16,54 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
-from talent_platform import health
-from talent_platform.accounts import api as accounts_api
-from talent_platform.accounts import keeping_api, keeping_pages, own_pages
-from talent_platform.accounts import pages as accounts_pages
-from talent_platform.accounts.middleware import ALWAYS, Authentication, gate
-from talent_platform.audit import pages as audit_pages
-from talent_platform.brokerage import api as brokerage_api
+from talent_platform.accounts.sign_in.middleware import ALWAYS, Authentication, gate
+from talent_platform.administration import health
+from talent_platform.administration.accounts import api as accounts_api
+from talent_platform.administration.accounts import keeping_api, keeping_pages, own_pages
+from talent_platform.administration.accounts import sign_in_pages as accounts_pages
+from talent_platform.administration.audit import pages as audit_pages
+from talent_platform.administration.disclosure import api as disclosure_api
+from talent_platform.administration.disclosure import pages as disclosure_pages
+from talent_platform.administration.jobs import api as jobs_api
+from talent_platform.administration.jobs import pages as jobs_pages
 from talent_platform.brokerage import pages as brokerage_pages
+from talent_platform.brokerage.runs import api as brokerage_api
 from talent_platform.database import embedded
 from talent_platform.database.engine import DB
 from talent_platform.database.installation import open_database
-from talent_platform.demand import api as demand_api
-from talent_platform.demand import enterprise_pages
-from talent_platform.demand import pages as demand_pages
+from talent_platform.demand.enterprises import pages as enterprise_pages
+from talent_platform.demand.needs import api as demand_api
+from talent_platform.demand.needs import pages as demand_pages
 from talent_platform.desk import pages as desk_pages
-from talent_platform.disclosure import api as disclosure_api
-from talent_platform.disclosure import pages as disclosure_pages
 from talent_platform.discovery import api as discovery_api
 from talent_platform.discovery import pages as discovery_pages
-from talent_platform.discovery import service as discovery
-from talent_platform.establishment import api as establishment_api
-from talent_platform.establishment import (
-    board_pages,
-    boards_api,
-    papers,
-    people_pages,
-    plan_pages,
-    plans_api,
-    request_pages,
-    round_pages,
-    special_pages,
-)
-from talent_platform.establishment import pages as establishment_pages
+from talent_platform.establishment.appointments import api as establishment_api
+from talent_platform.establishment.appointments import pages as request_pages
+from talent_platform.establishment.boards import api as boards_api
+from talent_platform.establishment.boards import pages as board_pages
+from talent_platform.establishment.institutions import pages as establishment_pages
+from talent_platform.establishment.institutions import staff_pages as people_pages
+from talent_platform.establishment.papers import pages as papers
+from talent_platform.establishment.plans import api as plans_api
+from talent_platform.establishment.plans import pages as plan_pages
+from talent_platform.establishment.rounds import pages as round_pages
+from talent_platform.establishment.specials import pages as special_pages
 from talent_platform.imports import api as imports_api
 from talent_platform.imports import pages as imports_pages
-from talent_platform.jobs import api as jobs_api
-from talent_platform.jobs import pages as jobs_pages
+from talent_platform.index import service as discovery
 from talent_platform.jobs import worker
 from talent_platform.reference.codes import city
 from talent_platform.settings import settings
-from talent_platform.supply import api as supply_api
-from talent_platform.supply import membership_pages
-from talent_platform.supply import pages as supply_pages
-from talent_platform.web import bounds, headers
-from talent_platform.web.forgery import OwnForms
+from talent_platform.supply.offers import api as supply_api
+from talent_platform.supply.offers import pages as supply_pages
+from talent_platform.supply.teams import pages as membership_pages
 from talent_platform.web.frame import Site
 from talent_platform.web.openapi import FormSchemaPlugin, documented
 from talent_platform.web.problems import HANDLERS
-from talent_platform.web.receiving import BoundedRequest
 from talent_platform.web.rendering import STATIC, STATIC_PATH, build_environment
+from talent_platform.web.safety import bounds, headers
+from talent_platform.web.safety.forgery import OwnForms
+from talent_platform.web.safety.receiving import BoundedRequest
 
 VERSION = version("talent-platform")
 

@@ -18,7 +18,11 @@ _LAZY: dict[str, tuple[str, str, str]] = {
     "installation": ("talent_platform.commands", "installation", "安装编号"),
     "demo": ("talent_platform.commands", "demo", "向空数据库装入虚构的演示城市"),
     "account": ("talent_platform.commands", "account", "开设账号"),
-    "accounts": ("talent_platform.accounts.commands", "accounts", "账号：list、reset-password、unlock …"),
+    "accounts": (
+        "talent_platform.accounts.keeping.commands",
+        "accounts",
+        "账号：list、reset-password、unlock …",
+    ),
     "import": ("talent_platform.imports.commands", "import_command", "导入 Excel 工作簿"),
     "search": ("talent_platform.discovery.commands", "search", "检索需求与供给"),
     "index": ("talent_platform.discovery.commands", "index", "检索索引：rebuild、status"),

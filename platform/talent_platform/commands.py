@@ -7,34 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import click
 
 from talent_platform import clock
-from talent_platform.accounts.actor import LABELS, Role
+from talent_platform.accounts.roles import LABELS, Role
 from talent_platform.accounts.tables import Organisation
 from talent_platform.database import embedded
 from talent_platform.database import installation as installations
+from talent_platform.database.connected import connected
 from talent_platform.database.engine import DB
 from talent_platform.demo import accounts as demo_accounts
 from talent_platform.settings import override, settings
-
-
-@asynccontextmanager
-async def connected(*, migrating: bool = False) -> AsyncIterator[None]:
-    """The database with its pool open, for the length of one command; migrated first only if it says so."""
-    dsn = embedded.dsn(settings())
-    if migrating:
-        from talent_platform.database.migrate import migrate_if_needed  # noqa: PLC0415
-
-        await migrate_if_needed(dsn)
-    await installations.open_database(dsn)
-    try:
-        yield
-    finally:
-        await DB.close()
 
 
 @click.command()
@@ -90,7 +74,7 @@ async def _load_demo(scale: float, seed: int | None = None) -> None:
     chosen = {} if seed is None else {"seed": seed}
     from talent_platform.demo import load as demo_city  # noqa: PLC0415
     from talent_platform.demo import requests  # noqa: PLC0415
-    from talent_platform.discovery import service as discovery  # noqa: PLC0415
+    from talent_platform.index import service as discovery  # noqa: PLC0415
 
     counts = await demo_city.load(DB.asyncpg_pool, scale=scale, day=clock.today(), **chosen)
     click.echo("已装入演示城市（虚构）：" + "，".join(f"{table} {count}" for table, count in counts.items()))
@@ -153,7 +137,7 @@ def worker() -> None:
     from talent_platform.jobs.worker import run  # noqa: PLC0415
 
     async def work() -> None:
-        from talent_platform.discovery import service as discovery  # noqa: PLC0415
+        from talent_platform.index import service as discovery  # noqa: PLC0415
 
         async with connected(), discovery.drainer():
             await run()
@@ -174,7 +158,7 @@ def account(login: str, name: str, role: str, organisation: int | None, password
 
     async def work() -> None:
         async with connected():
-            from talent_platform.accounts import keeping  # noqa: PLC0415
+            from talent_platform.accounts.keeping import service as keeping  # noqa: PLC0415
 
             await keeping.create_account(
                 None, login=login, name=name, role=Role(role), organisation_id=organisation, password=password

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from talent_platform.web.messages import N_
+from talent_platform.i18n import N_
 
 
 class TalentError(Exception):

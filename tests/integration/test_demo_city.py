@@ -7,7 +7,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from talent_platform.database.engine import DB
-from talent_platform.demand.schemas import CreditCode
+from talent_platform.demand.needs.schemas import CreditCode
 from talent_platform.demo import city, institutions, load
 from talent_platform.errors import Conflict
 from talent_platform.reference.codes import branches, counties

@@ -17,9 +17,10 @@ from piccolo.columns import Column
 from piccolo.columns.combination import Or
 
 import talent_search as search
-from talent_platform.accounts.actor import KEEPS, Actor, Role
+from talent_platform.accounts.actor import KEEPS, Actor
+from talent_platform.accounts.roles import Role
 from talent_platform.errors import NotAllowed
-from talent_platform.web.messages import N_
+from talent_platform.i18n import N_
 
 
 class Kind(StrEnum):

@@ -7,7 +7,8 @@ from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check
 from piccolo.table import Table
 
-from talent_platform.accounts.actor import OrganisationKind, Role
+from talent_platform.accounts.actor import OrganisationKind
+from talent_platform.accounts.roles import Role
 
 
 class Organisation(Table, tablename="organisation"):

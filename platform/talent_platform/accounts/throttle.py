@@ -19,8 +19,8 @@ from talent_platform.accounts.tables import RateEvent
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.errors import TooManyAttempts
+from talent_platform.i18n import N_
 from talent_platform.settings import settings
-from talent_platform.web.messages import N_
 
 
 @dataclass(frozen=True)

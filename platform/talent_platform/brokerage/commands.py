@@ -42,9 +42,9 @@ def run(*, login: str, as_json: bool, time_limit: int, **form: Any) -> None:
 
     退出码：0 已算出；1 没有结果；2 参数不能接受。
     """
-    from talent_platform.accounts.service import actor_by_login
-    from talent_platform.brokerage import runs
-    from talent_platform.commands import connected
+    from talent_platform.accounts.sign_in.service import actor_by_login
+    from talent_platform.brokerage.runs import service as runs
+    from talent_platform.database.connected import connected
     from talent_platform.jobs import service as jobs
 
     async def work() -> tuple[dict[str, Any], dict[str, Any]]:
@@ -68,7 +68,7 @@ async def _finished(job_id: int, *, quiet: bool) -> None:
     from rich.console import Console
     from rich.progress import Progress
 
-    from talent_platform.brokerage.calculation import STEPS
+    from talent_platform.brokerage.calculation.process import STEPS
     from talent_platform.jobs import service as jobs
     from talent_platform.jobs import worker
     from talent_platform.jobs.tables import ENDED

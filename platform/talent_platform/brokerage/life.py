@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from talent_platform.accounts.actor import Role
+from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.tables import LIVE_STAGES, RunState, Stage
-from talent_platform.web.lists import Badge
-from talent_platform.web.messages import N_
+from talent_platform.i18n import N_
+from talent_platform.web.listing.declaration import Badge
 from talent_posts import CalendarError, add_working_days
 
 STAGE_BADGES: dict[str, Badge] = {

@@ -6,20 +6,22 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
-from talent_platform.brokerage import calculation, cases, market
-from talent_platform.brokerage.calculation import STEPS, Limits
+from talent_platform.brokerage.calculation import process as calculation
+from talent_platform.brokerage.calculation.process import STEPS, Limits
+from talent_platform.brokerage.cases import deadlines as cases
+from talent_platform.brokerage.input import market
 from talent_platform.brokerage.life import DECLINING
 from talent_platform.brokerage.tables import MatchRun, Outcome, Proposal, RunPackage, RunState
 from talent_platform.clock import now, today
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, TalentError
+from talent_platform.i18n import N_
 from talent_platform.jobs.progress import Cancelled, Progress
 from talent_platform.jobs.registry import job, periodic
-from talent_platform.web.messages import N_
 
 if TYPE_CHECKING:
-    from talent_platform.brokerage.reasons import Explained
+    from talent_platform.brokerage.calculation.reasons import Explained
 
 
 @job("match.run", title=N_("匹配运算"), result_url="/runs/{run_id}", result_label=N_("查看匹配结果"))

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from talent_matching import MILLION, RULES
+from talent_platform.i18n import N_, _, _n
 from talent_platform.reference.ranks import (
     EDUCATION_LABELS,
     SKILL_LABELS,
@@ -16,7 +17,6 @@ from talent_platform.reference.ranks import (
     SkillLevel,
     TitleLevel,
 )
-from talent_platform.web.messages import N_, _, _n
 from talent_platform.web.rendering import wan
 
 RULE_TEXTS: dict[str, str] = {

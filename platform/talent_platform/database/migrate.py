@@ -10,12 +10,11 @@ from functools import partial
 
 import asyncpg
 
-from talent_platform.database import installation
+from talent_platform.database import installation, queue
 from talent_platform.database.engine import APPLICATION_NAME, APPLICATION_ROLE, DB
 from talent_platform.database.outage import connect
 from talent_platform.database.schema import DOOR, GRANTS, ROLE, guards
 from talent_platform.errors import Unavailable
-from talent_platform.jobs import queue
 
 ADVISORY_LOCK = 7_265_001
 """Key of the advisory lock under which migrations run."""

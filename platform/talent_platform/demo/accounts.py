@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from talent_platform.accounts.actor import LABELS, Role
+from talent_platform.accounts.roles import LABELS, Role
 
 PASSWORD = "Demo-2026-talent"  # noqa: S105 - printed on the sign-in page of a demo city
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from stdnum.cn import uscc
 
-from talent_platform.accounts.actor import LABELS, Role
+from talent_platform.accounts.roles import LABELS, Role
 from talent_platform.clock import ZONE
 from talent_platform.demo import words
 from talent_platform.demo.accounts import LOGINS

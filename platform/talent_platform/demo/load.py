@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 
-from talent_platform.accounts import passwords
+from talent_platform.accounts.sign_in import passwords
 from talent_platform.demo import accounts, city, institutions
 from talent_platform.errors import Conflict
 

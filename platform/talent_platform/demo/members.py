@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import timedelta
 from random import Random
 
-from talent_platform.accounts.actor import Role
+from talent_platform.accounts.roles import Role
 from talent_platform.demo.rows import City, Row
 
 

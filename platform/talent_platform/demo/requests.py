@@ -6,11 +6,12 @@ import contextlib
 from datetime import date, timedelta
 from typing import Any
 
-from talent_platform.accounts.actor import Actor, OrganisationKind, Role
+from talent_platform.accounts.actor import Actor, OrganisationKind
+from talent_platform.accounts.roles import Role
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict
-from talent_platform.establishment import service
-from talent_platform.establishment.schemas import AppointmentForm
+from talent_platform.establishment.appointments import drafts, service
+from talent_platform.establishment.appointments.schemas import AppointmentForm
 
 ROADS: tuple[tuple[str, ...], ...] = (
     (),
@@ -67,7 +68,7 @@ def _actor(account: Any, role: Role, row: Any) -> Actor:
 
 async def _walk(actors: dict[Role, Actor], row: Any, road: tuple[str, ...], day: date, number: int) -> None:
     clerk = actors[Role.INSTITUTION]
-    request = await service.draft(clerk, row["institution"], _form(row, day))
+    request = await drafts.draft(clerk, row["institution"], _form(row, day))
     for step in road:
         if step == "submit":
             await service.submit(clerk, request)

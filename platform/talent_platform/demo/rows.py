@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from talent_platform.accounts.actor import Role
+from talent_platform.accounts.roles import Role
 
 Row = dict[str, Any]
 

@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from litestar import get
 from litestar.response import Template
 
-from talent_platform.accounts.actor import Actor, Role
-from talent_platform.brokerage.queries import ended_without_us
-from talent_platform.demand.life import CHECKERS, POSTERS
-from talent_platform.demand.queries import PATHS
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.roles import Role
+from talent_platform.brokerage.cases.queries import ended_without_us
+from talent_platform.demand.needs.life import CHECKERS, POSTERS
+from talent_platform.demand.needs.queries import PATHS
 from talent_platform.demand.tables import NeedKind
 from talent_platform.desk import queries
 from talent_platform.disclosure.texts import DECIDERS
 from talent_platform.disclosure.texts import waiting as texts_waiting
-from talent_platform.supply.queries import own_candidate
-from talent_platform.supply.standing import unanswered
+from talent_platform.i18n import gettext as _
+from talent_platform.i18n import many as _many
+from talent_platform.supply.offers.queries import own_candidate
+from talent_platform.supply.teams.member_consent import unanswered
 from talent_platform.web.frame import Tone
-from talent_platform.web.messages import gettext as _
-from talent_platform.web.messages import many as _many
 from talent_platform.web.requests import AppRequest, actor, page
 
 

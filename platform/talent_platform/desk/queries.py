@@ -10,13 +10,14 @@ from piccolo.columns.combination import And
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Kind, manageable, visible, where
 from talent_platform.clock import now, today
-from talent_platform.demand.queries import PATHS, facts_of_enterprises, facts_of_needs, labelled
+from talent_platform.demand.enterprises.queries import facts_of_enterprises
+from talent_platform.demand.needs.queries import PATHS, facts_of_needs, labelled
 from talent_platform.demand.tables import Enterprise, Need, NeedKind, NeedState
-from talent_platform.supply.life import STALE_DAYS
-from talent_platform.supply.queries import facts_of_candidates, facts_of_teams
-from talent_platform.supply.standing import PLACED_AS_ANOTHER
+from talent_platform.i18n import gettext
+from talent_platform.supply.offers.life import STALE_DAYS
+from talent_platform.supply.offers.queries import facts_of_candidates, facts_of_teams
 from talent_platform.supply.tables import Candidate, Team
-from talent_platform.web.messages import gettext
+from talent_platform.supply.teams.member_consent import PLACED_AS_ANOTHER
 from talent_platform.web.rendering import wan_range
 
 

@@ -11,7 +11,7 @@ from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import Actor
 from talent_platform.audit import service as audit
 from talent_platform.errors import Invalid
-from talent_platform.web.messages import N_
+from talent_platform.i18n import N_
 
 SHORTEST, LONGEST = 4, 200
 _REASON = N_("请用文字写明为什么查看（4 至 200 个字，不能只是重复的字或栏目名称），本人会看到")

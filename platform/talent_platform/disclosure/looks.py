@@ -6,10 +6,11 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from talent_platform.accounts.actor import LABELS, Actor, Role
+from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import LABELS, Role
 from talent_platform.database.engine import DB
-from talent_platform.web.messages import N_, gettext
+from talent_platform.i18n import N_, gettext
 
 LOOKED_AT = frozenset({Role.CANDIDATE, Role.TEAM_LEAD, Role.ENTERPRISE, Role.INSTITUTION})
 """Roles whose own data stand here; those of bureaus do not."""

@@ -10,15 +10,16 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from talent_platform.accounts.actor import Actor, Role
+from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.disclosure.tables import ReviewState, TextReview
 from talent_platform.errors import Conflict, Invalid, NotFound
+from talent_platform.i18n import gettext
 from talent_platform.reference.contact import Finding
-from talent_platform.web.messages import gettext
 
 READERS = (Role.CITY, Role.COUNTY, Role.AUDITOR)
 DECIDERS = (Role.CITY, Role.COUNTY)

@@ -6,19 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from talent_platform.accounts.actor import Actor, Role
+from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import NOTHING, Kind, visible
-from talent_platform.demand import queries as demand
-from talent_platform.demand.life import STATE_LABELS as NEED_STATES
-from talent_platform.demand.schemas import MODE_LABELS
+from talent_platform.accounts.roles import Role
+from talent_platform.demand.needs import queries as demand
+from talent_platform.demand.needs.life import STATE_LABELS as NEED_STATES
 from talent_platform.demand.tables import NeedKind
-from talent_platform.discovery import find
+from talent_platform.i18n import N_, gettext, ngettext
+from talent_platform.index import find
 from talent_platform.reference.codes import branches, counties
+from talent_platform.reference.cooperation import MODE_LABELS
 from talent_platform.reference.ranks import EDUCATION_LABELS, TITLE_LABELS
-from talent_platform.supply import queries as supply
-from talent_platform.supply.life import STATE_LABELS as OFFER_STATES
+from talent_platform.supply.offers import queries as supply
+from talent_platform.supply.offers.life import STATE_LABELS as OFFER_STATES
 from talent_platform.supply.schemas import STAGE_LABELS
-from talent_platform.web.messages import N_, gettext, ngettext
 from talent_platform.web.rendering import wan, wan_range
 from talent_search import MAX_TEXT, And, Span
 

@@ -13,8 +13,8 @@ from talent_platform.accounts.permissions import Kind
 from talent_platform.discovery.answers import FACETS, MAX_RESULTS, Answer, answer, kinds_for
 from talent_platform.discovery.suggestions import suggestions
 from talent_platform.errors import NotAllowed
-from talent_platform.web.lists import address
-from talent_platform.web.messages import N_
+from talent_platform.i18n import N_
+from talent_platform.web.listing.query import address
 from talent_platform.web.requests import AppRequest, actor, page
 
 NAMES: dict[Kind, str] = {

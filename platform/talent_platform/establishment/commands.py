@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from talent_platform.documents.columns import Column, Kind
-from talent_platform.documents.export import write_table
-from talent_platform.documents.isolation import run_isolated
-from talent_platform.documents.refusal import Limits
+from talent_platform.workbooks.columns import Column, Kind
+from talent_platform.workbooks.isolation import run_isolated
+from talent_platform.workbooks.refusal import Limits
+from talent_platform.workbooks.writing.export import write_table
 from talent_posts import SourceRow, make_commands
 
 # A whole city's roster is one file on the operator's own machine.

@@ -5,6 +5,6 @@ from piccolo.conf.apps import AppConfig, table_finder
 APP_CONFIG = AppConfig(
     app_name="establishment",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
-    table_classes=table_finder(["talent_platform.establishment.tables"], exclude_imported=True),
+    table_classes=table_finder(["talent_platform.establishment.tables.institutions"], exclude_imported=True),
     migration_dependencies=["talent_platform.accounts.piccolo_app", "talent_platform.demand.piccolo_app"],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from talent_platform.establishment import service
+from talent_platform.establishment.appointments import service
 from talent_platform.jobs.registry import periodic
 
 

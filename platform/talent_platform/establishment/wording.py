@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from talent_platform.establishment.schemas import DEGREE_LABELS
-from talent_platform.establishment.tables import (
-    AppointmentState,
-    PlanState,
-    RoundState,
-    SpecialState,
-)
+from talent_platform.establishment.institutions.schemas import DEGREE_LABELS
+from talent_platform.establishment.tables.appointments import AppointmentState
+from talent_platform.establishment.tables.plans import PlanState
+from talent_platform.establishment.tables.rounds import RoundState
+from talent_platform.establishment.tables.specials import SpecialState
+from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import city, counties
-from talent_platform.web.lists import Badge
-from talent_platform.web.messages import N_, gettext
+from talent_platform.web.listing.declaration import Badge
 from talent_posts import PLACES, Outcome
 
 NAMES_OF_POSTS = (

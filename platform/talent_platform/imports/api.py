@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from talent_platform.errors import Invalid
 from talent_platform.imports import queries, service
 from talent_platform.imports.tables import FileState, Mode
-from talent_platform.web.downloads import download
-from talent_platform.web.exports import FILE, export
+from talent_platform.web.listing.downloads import download
+from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.requests import AppRequest, actor
 
 

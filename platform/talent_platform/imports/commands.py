@@ -13,10 +13,9 @@ from rich.console import Console
 from rich.progress import Progress
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.service import actor_by_login
+from talent_platform.accounts.sign_in.service import actor_by_login
 from talent_platform.audit import service as audit
-from talent_platform.commands import connected
-from talent_platform.documents.findings import MAX_ERRORS
+from talent_platform.database.connected import connected
 from talent_platform.errors import Invalid
 from talent_platform.imports import queries, service
 from talent_platform.imports.kinds import KINDS
@@ -24,6 +23,7 @@ from talent_platform.imports.tables import FileState, Mode
 from talent_platform.jobs import registry, worker
 from talent_platform.jobs import service as jobs
 from talent_platform.jobs.tables import ENDED, JobState
+from talent_platform.workbooks.findings import MAX_ERRORS
 
 SHOWN_PROBLEMS = 50
 

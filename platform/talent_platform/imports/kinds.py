@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from talent_platform.accounts.actor import Actor, Role
-from talent_platform.demand import service as demand
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.roles import Role
+from talent_platform.demand.needs import importing as demand
 from talent_platform.demand.tables import NeedKind
-from talent_platform.documents.columns import Layout
 from talent_platform.errors import NotAllowed, NotFound
-from talent_platform.establishment.roster import import_roster
+from talent_platform.establishment.institutions.roster import import_roster
 from talent_platform.imports import layouts
-from talent_platform.reference.rows import Imported, SourceRow
-from talent_platform.supply import bulk as supply
+from talent_platform.reference.import_rows import Imported, SourceRow
+from talent_platform.supply.offers import bulk as supply
+from talent_platform.workbooks.columns import Layout
 
 BUREAU = frozenset({Role.CITY, Role.COUNTY, Role.OFFICER})
 

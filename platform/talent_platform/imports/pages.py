@@ -12,21 +12,23 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.administration.jobs.pages import progress_of
 from talent_platform.clock import ZONE
-from talent_platform.documents.refusal import WorkbookRefused
 from talent_platform.errors import Invalid
+from talent_platform.i18n import N_, _
 from talent_platform.imports import queries, service
 from talent_platform.imports.kinds import KINDS, kinds_for
 from talent_platform.imports.tables import FileState, Mode
 from talent_platform.jobs import service as jobs
-from talent_platform.jobs.pages import progress_of
 from talent_platform.settings import settings
-from talent_platform.web.downloads import columns_of_list, download, whole
-from talent_platform.web.exports import FILE, export
 from talent_platform.web.forms import Form
-from talent_platform.web.lists import Badge, Column, Listing, ListQuery, ListSpec, SelectFilter
-from talent_platform.web.messages import N_, _
+from talent_platform.web.listing.declaration import Badge, Column, ListSpec, SelectFilter
+from talent_platform.web.listing.downloads import columns_of_list, download, whole
+from talent_platform.web.listing.exports import FILE, export
+from talent_platform.web.listing.lists import Listing
+from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect
+from talent_platform.workbooks.refusal import WorkbookRefused
 
 SHOWN_PROBLEMS = 200
 

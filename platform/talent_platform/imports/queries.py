@@ -12,7 +12,7 @@ from talent_platform.accounts.permissions import Kind, visible, where
 from talent_platform.database import vault
 from talent_platform.errors import Conflict, NotFound
 from talent_platform.imports.tables import FileState, ImportFile, ImportProblem
-from talent_platform.web.lists import ListQuery, like_pattern
+from talent_platform.web.listing.query import ListQuery, like_pattern
 
 _LISTED = (
     ImportFile.id,

@@ -25,21 +25,22 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database import vault
 from talent_platform.database.engine import DB
-from talent_platform.documents.findings import MAX_ERRORS, CellError
-from talent_platform.documents.marking import mark_errors
-from talent_platform.documents.refusal import Limits
-from talent_platform.documents.template import build_template
-from talent_platform.documents.workbook import refuse_at_once
 from talent_platform.errors import Conflict, Invalid, NotAllowed
-from talent_platform.imports import keeping, queries
-from talent_platform.imports.checking import READERS
+from talent_platform.i18n import N_, gettext
+from talent_platform.imports import queries
 from talent_platform.imports.kinds import kind_for
+from talent_platform.imports.stages import keeping
+from talent_platform.imports.stages.checking import READERS
 from talent_platform.imports.tables import FileState, ImportFile, Mode
 from talent_platform.jobs import service as jobs
 from talent_platform.jobs.tables import JobState
 from talent_platform.masking import without_long_numbers
 from talent_platform.settings import settings
-from talent_platform.web.messages import N_, gettext
+from talent_platform.workbooks.findings import MAX_ERRORS, CellError
+from talent_platform.workbooks.reading.workbook import refuse_at_once
+from talent_platform.workbooks.refusal import Limits
+from talent_platform.workbooks.writing.marking import mark_errors
+from talent_platform.workbooks.writing.template import build_template
 
 TEMPLATE_ROWS = 5_000
 """Rows of a template that carry dropdowns and checks."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.service import actor_by_login
+from talent_platform.accounts.sign_in.service import actor_by_login
 from talent_platform.accounts.tables import Account
-from talent_platform.imports import checking, keeping, writing
+from talent_platform.i18n import N_
+from talent_platform.imports.stages import checking, keeping, writing
 from talent_platform.jobs.registry import Progress, job, periodic
-from talent_platform.web.messages import N_
 
 
 @job("import.check", title=N_("检查文件"), result_url="/imports/{file_id}", result_label=N_("查看检查结果"))

@@ -23,7 +23,7 @@ Routine = Callable[[], Awaitable[object]]
 
 MODULES = [
     "talent_platform.jobs.tasks",
-    "talent_platform.demand.tasks",
+    "talent_platform.demand.needs.tasks",
     "talent_platform.brokerage.tasks",
     "talent_platform.imports.tasks",
     "talent_platform.establishment.tasks",

@@ -6,13 +6,15 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from talent_platform.accounts.actor import Actor, Role
+from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Kind, visible, where
+from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
+from talent_platform.database import queue
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotAllowed, NotFound
-from talent_platform.jobs import queue, registry
+from talent_platform.jobs import registry
 from talent_platform.jobs.tables import Job, JobState
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from talent_platform.accounts.tables import RateEvent, Session
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
-from talent_platform.jobs import queue
+from talent_platform.database import queue
 from talent_platform.jobs.registry import periodic
 from talent_platform.jobs.tables import Job
 

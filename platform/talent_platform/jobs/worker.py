@@ -29,10 +29,10 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.database.outage import is_away
+from talent_platform.database.queue import ENTRYPOINT
 from talent_platform.errors import TalentError
 from talent_platform.jobs import registry
 from talent_platform.jobs.progress import Cancelled, Progress, Superseded
-from talent_platform.jobs.queue import ENTRYPOINT
 from talent_platform.jobs.supervision import keep
 from talent_platform.jobs.tables import Job, JobState, Worker
 from talent_platform.jobs.tasks import rescue

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from talent_platform.web.messages import N_, gettext
+from talent_platform.i18n import N_, gettext
 from talent_search import simplified
 
 

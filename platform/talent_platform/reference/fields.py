@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 from stdnum.cn import uscc
 
+from talent_platform.i18n import gettext
 from talent_platform.reference.codes import branches, counties
 from talent_platform.reference.identity import phone_key
 from talent_platform.reference.ranks import (
@@ -27,7 +28,6 @@ from talent_platform.reference.ranks import (
     SkillLevel,
     TitleLevel,
 )
-from talent_platform.web.messages import gettext
 
 LARGEST_ID = 2**63 - 1
 Id = Annotated[int, Field(ge=0, le=LARGEST_ID)]

@@ -11,9 +11,9 @@ from pydantic import BaseModel, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from talent_platform.errors import Invalid
+from talent_platform.i18n import N_
 from talent_platform.reference.contact import Finding, found_in, sentence
 from talent_platform.reference.fields import YesNo
-from talent_platform.web.messages import N_
 
 KIND = "contact_in_text"
 """Type of the validation error."""

@@ -15,7 +15,14 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from talent_platform.demand.schemas import COOPERATION_LABELS, MODE_LABELS, Cooperation, Mode, ModeField
+from talent_platform.i18n import gettext
+from talent_platform.reference.cooperation import (
+    COOPERATION_LABELS,
+    MODE_LABELS,
+    Cooperation,
+    Mode,
+    ModeField,
+)
 from talent_platform.reference.fields import (
     BRANCH_CHOICES,
     COUNTY_CHOICES,
@@ -40,7 +47,6 @@ from talent_platform.reference.fields import (
 from talent_platform.reference.identity import key_of
 from talent_platform.reference.open_text import OpenText, Party
 from talent_platform.reference.ranks import Education, TitleLevel
-from talent_platform.web.messages import gettext
 
 
 class CandidateForm(OpenText):

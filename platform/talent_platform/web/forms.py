@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
-from talent_platform.documents.columns import Column, Kind
+from talent_platform.workbooks.columns import Column, Kind
 
 
 @dataclass(frozen=True)

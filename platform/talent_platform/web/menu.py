@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from talent_platform.accounts.actor import Actor, Role
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.roles import Role
 from talent_platform.web.frame import Link
 
 _BUREAU = {Role.CITY, Role.COUNTY, Role.OFFICER, Role.AUDITOR}

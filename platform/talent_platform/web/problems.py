@@ -14,9 +14,8 @@ from pydantic import ValidationError
 
 from talent_platform import errors
 from talent_platform.database.outage import OUTAGE, is_away
+from talent_platform.i18n import N_, gettext
 from talent_platform.settings import settings
-from talent_platform.web.bounds import BODY_BYTES
-from talent_platform.web.messages import N_, gettext
 from talent_platform.web.requests import (
     SHOWN_FINDINGS,
     AppRequest,
@@ -26,6 +25,7 @@ from talent_platform.web.requests import (
     page,
     redirect,
 )
+from talent_platform.web.safety.bounds import BODY_BYTES
 from talent_search import EngineUnavailableError
 
 log = logging.getLogger(__name__)

@@ -16,8 +16,7 @@ from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
 import talent_platform
-from talent_platform import clock
-from talent_platform.web import messages
+from talent_platform import clock, i18n
 from talent_platform.web.frame import Site
 
 STATIC = Path(str(files(__package__) / "static"))
@@ -38,10 +37,10 @@ def build_environment(site: Site) -> Environment:
         lstrip_blocks=True,
     )
     environment.globals |= {
-        "_": messages.gettext,
-        "_n": messages.ngettext,
-        "_many": messages.many,
-        "locales": messages.LOCALES,
+        "_": i18n.gettext,
+        "_n": i18n.ngettext,
+        "_many": i18n.many,
+        "locales": i18n.LOCALES,
         "site": site,
         "static": static_url,
     }
@@ -71,21 +70,21 @@ def number(value: Number | None, digits: int | None = None) -> str:
     if value is None:
         return NOTHING
     pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(value, format=pattern, locale=messages.current_locale())
+    return format_decimal(value, format=pattern, locale=i18n.current_locale())
 
 
 def wan(value: Number | None) -> str:
     """An amount counted in 万元: 30 → 30 万元; in English 300,000 yuan."""
     if value is None:
         return NOTHING
-    if messages.current_locale() != messages.DEFAULT_LOCALE:
+    if i18n.current_locale() != i18n.DEFAULT_LOCALE:
         return yuan(Decimal(str(value)) * 10_000)
     return f"{format_decimal(value, format='#,##0.##', locale='zh')} 万元"
 
 
 def wan_range(low: Number, high: Number) -> str:
     """Two amounts counted in 万元: 12–20 万元; in English 120,000–200,000 yuan."""
-    if messages.current_locale() != messages.DEFAULT_LOCALE:
+    if i18n.current_locale() != i18n.DEFAULT_LOCALE:
         return f"{number(Decimal(str(low)) * 10_000)}–{wan(high)}"
     return f"{format_decimal(low, format='#,##0.##', locale='zh')}–{wan(high)}"
 
@@ -94,9 +93,9 @@ def yuan(value: Number | None) -> str:
     """An amount counted in yuan; in Chinese 万元 from ten thousand on: 300000 → 30 万元, 8000 → 8,000 元."""
     if value is None:
         return NOTHING
-    if messages.current_locale() == messages.DEFAULT_LOCALE and not -10_000 < value < 10_000:
+    if i18n.current_locale() == i18n.DEFAULT_LOCALE and not -10_000 < value < 10_000:
         return wan(Decimal(str(value)) / 10_000)
-    return messages.gettext("{amount} 元", amount=number(value))
+    return i18n.gettext("{amount} 元", amount=number(value))
 
 
 def percent(value: Number | None, digits: int = 0) -> str:
@@ -104,7 +103,7 @@ def percent(value: Number | None, digits: int = 0) -> str:
     if value is None:
         return NOTHING
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
-    return format_percent(value, format=pattern, locale=messages.current_locale())
+    return format_percent(value, format=pattern, locale=i18n.current_locale())
 
 
 def day(value: date | None) -> str:
@@ -125,8 +124,8 @@ def ago(value: datetime | None, now: datetime | None = None) -> str:
         return NOTHING
     delta = value - (now or clock.now())
     if abs(delta.total_seconds()) < 45:
-        return messages.gettext("刚刚")
-    return format_timedelta(delta, add_direction=True, locale=messages.current_locale())
+        return i18n.gettext("刚刚")
+    return format_timedelta(delta, add_direction=True, locale=i18n.current_locale())
 
 
 def masked(value: str | None, head: int = 1, tail: int = 0) -> str:

@@ -13,19 +13,19 @@ from litestar.response import Redirect, Template
 from litestar.utils.scope.state import ScopeState
 from pydantic import BaseModel, ValidationError
 
+from talent_platform import i18n
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.middleware import COOKIE
+from talent_platform.accounts.sign_in.middleware import COOKIE
 from talent_platform.clock import now
 from talent_platform.database import vault
 from talent_platform.disclosure.looks import LOOKED_AT
-from talent_platform.documents.sentences import sentence
 from talent_platform.errors import Invalid, TalentError
 from talent_platform.reference import open_text
 from talent_platform.reference.fields import LARGEST_ID
 from talent_platform.settings import settings
-from talent_platform.web import messages
 from talent_platform.web.frame import Flash, Frame, Link, Tone, Viewer
 from talent_platform.web.menu import menu_for
+from talent_platform.workbooks.sentences import sentence
 
 AppRequest = Request[Actor | None, str | None, State]
 FLASH_COOKIE = "flash"
@@ -67,13 +67,13 @@ def client_address(request: AppRequest) -> str:
 def frame(request: AppRequest) -> Frame:
     # No route matched: no middleware ran, so nobody is known and no language was chosen yet.
     if "user" not in request.scope:
-        messages.set_locale(messages.known_locale(request.cookies.get(messages.LOCALE_COOKIE)))
+        i18n.set_locale(i18n.known_locale(request.cookies.get(i18n.LOCALE_COOKIE)))
     user = request.scope.get("user")
     token = ScopeState.from_scope(request.scope).csrf_token
     viewer = Viewer(user.name, user.role_label, links=_personal(user)) if user else None
     return Frame(
         path=request.url.path,
-        locale=messages.current_locale(),
+        locale=i18n.current_locale(),
         viewer=viewer,
         menu=menu_for(user),
         csrf_token=token if isinstance(token, str) else "",
@@ -193,4 +193,4 @@ def invalid(error: ValidationError) -> Invalid:
         fields.setdefault(str(name), sentence(entry))
         if entry["type"] == open_text.KIND:
             fields[open_text.CONFIRM] = open_text.TO_CONFIRM
-    return Invalid(fields.get("", "") or messages.ngettext("有 {n} 处需要修改", len(fields)), fields)
+    return Invalid(fields.get("", "") or i18n.ngettext("有 {n} 处需要修改", len(fields)), fields)

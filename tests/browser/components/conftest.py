@@ -8,21 +8,15 @@ import pytest
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
 from talent_platform import clock
-from talent_platform.documents.columns import Column, Kind
-from talent_platform.web import lists
-from talent_platform.web.charts import Chart, Series
 from talent_platform.web.forms import Form
 from talent_platform.web.frame import Flash, Frame, Link, Site, Viewer
-from talent_platform.web.lists import (
-    Badge,
-    Listing,
-    ListQuery,
-    ListSpec,
-    RangeFilter,
-    SelectFilter,
-    TextFilter,
-)
+from talent_platform.web.listing import declaration as lists
+from talent_platform.web.listing.charts import Chart, Series
+from talent_platform.web.listing.declaration import Badge, ListSpec, RangeFilter, SelectFilter, TextFilter
+from talent_platform.web.listing.lists import Listing
+from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.rendering import build_environment
+from talent_platform.workbooks.columns import Column, Kind
 
 NEEDS = ListSpec(
     columns=(

@@ -11,7 +11,8 @@ import pytest
 from jinja2 import DictLoader, Environment
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from talent_platform.web import headers, rendering
+from talent_platform.web import rendering
+from talent_platform.web.safety import headers
 
 pytestmark = pytest.mark.browser
 

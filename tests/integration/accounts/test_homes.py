@@ -7,12 +7,14 @@ from itertools import product
 import asyncpg
 import pytest
 
-from talent_platform.accounts import keeping, service
-from talent_platform.accounts.actor import KEEPS, Actor, OrganisationKind, Role, fits
+from talent_platform.accounts.actor import KEEPS, Actor, OrganisationKind, fits
+from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.permissions import NOTHING, Kind, require, visible
+from talent_platform.accounts.roles import Role
+from talent_platform.accounts.sign_in import service
 from talent_platform.accounts.tables import Account, Organisation
-from talent_platform.brokerage import runs
-from talent_platform.brokerage.runs import RunForm
+from talent_platform.brokerage.runs import service as runs
+from talent_platform.brokerage.runs.service import RunForm
 from talent_platform.database.engine import DB
 from talent_platform.errors import Invalid, NotAllowed, NotFound
 

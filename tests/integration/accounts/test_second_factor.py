@@ -8,8 +8,10 @@ import asyncpg
 import pyotp
 import pytest
 
-from talent_platform.accounts import second_factor, service, throttle
-from talent_platform.accounts.actor import Duty, Role
+from talent_platform.accounts import throttle
+from talent_platform.accounts.actor import Duty
+from talent_platform.accounts.roles import Role
+from talent_platform.accounts.sign_in import second_factor, service
 from talent_platform.accounts.tables import Account, FactorReset, RateEvent
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.clock import now

@@ -8,8 +8,10 @@ import asyncpg
 import pyotp
 import pytest
 
-from talent_platform.accounts import keeping, second_factor, second_person, service
-from talent_platform.accounts.actor import Role
+from talent_platform.accounts.keeping import second_person
+from talent_platform.accounts.keeping import service as keeping
+from talent_platform.accounts.roles import Role
+from talent_platform.accounts.sign_in import second_factor, service
 from talent_platform.accounts.tables import AccessGrant, Account, FactorReset, Session
 from talent_platform.clock import now
 from talent_platform.database import vault

@@ -7,8 +7,12 @@ import asyncio
 import asyncpg
 import pytest
 
-from talent_platform.accounts import attempts, keeping, passwords, second_person, service, throttle
-from talent_platform.accounts.actor import Duty, Role
+from talent_platform.accounts import throttle
+from talent_platform.accounts.actor import Duty
+from talent_platform.accounts.keeping import second_person
+from talent_platform.accounts.keeping import service as keeping
+from talent_platform.accounts.roles import Role
+from talent_platform.accounts.sign_in import attempts, passwords, service
 from talent_platform.accounts.tables import Account, RateEvent, Session
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.errors import Invalid, NotFound, TooManyAttempts

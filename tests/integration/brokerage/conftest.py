@@ -12,7 +12,7 @@ import pytest
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.tables import Account, Organisation
-from talent_platform.brokerage import runs
+from talent_platform.brokerage.runs import service as runs
 from talent_platform.clock import now, today
 from talent_platform.demand.tables import Need
 from talent_platform.jobs import service as jobs

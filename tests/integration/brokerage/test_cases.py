@@ -7,7 +7,8 @@ import asyncpg
 import pytest
 
 from talent_platform.audit.tables import AuditEntry
-from talent_platform.brokerage import cases, queries, runs
+from talent_platform.brokerage.cases import deadlines, queries, service
+from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.tables import Case, CaseEvent, MatchRun, Placement
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
@@ -35,8 +36,8 @@ async def outcome(coroutine):
 
 
 async def agree(act, case_id, *, employer="enterprise1", person="candidate"):
-    await cases.answer(await act(employer), case_id, agreed=True)
-    await cases.answer(await act(person), case_id, agreed=True)
+    await service.answer(await act(employer), case_id, agreed=True)
+    await service.answer(await act(person), case_id, agreed=True)
 
 
 async def test_of_two_overlapping_releases_at_once_exactly_one_wins(city, act, calculate):
@@ -80,29 +81,29 @@ async def test_names_stay_hidden_until_both_agreed_and_every_look_is_logged(city
     (case_id,) = await released()
     enterprise, person = await act("enterprise1"), await act("candidate")
     with pytest.raises(Conflict):
-        await cases.contacts(enterprise, case_id, "约定面谈时间")
-    await cases.answer(enterprise, case_id, agreed=True)
+        await service.contacts(enterprise, case_id, "约定面谈时间")
+    await service.answer(enterprise, case_id, agreed=True)
     with pytest.raises(Conflict):
-        await cases.contacts(enterprise, case_id, "约定面谈时间")
+        await service.contacts(enterprise, case_id, "约定面谈时间")
     with pytest.raises(Conflict):
-        await cases.answer(enterprise, case_id, agreed=True)
-    await cases.answer(person, case_id, agreed=True)
+        await service.answer(enterprise, case_id, agreed=True)
+    await service.answer(person, case_id, agreed=True)
     assert (await queries.case(enterprise, case_id))["stage"] == "agreed"
-    shown = await cases.contacts(enterprise, case_id, "约定面谈时间")
+    shown = await service.contacts(enterprise, case_id, "约定面谈时间")
     assert shown["people"][0]["name"].startswith("某")
     assert await AuditEntry.count().where(AuditEntry.action == "case.unmasked") == 1
     for stranger in ("enterprise2", "candidate2", "county2"):
         with pytest.raises(NotFound):
             await queries.case(await act(stranger), case_id)
     with pytest.raises(NotAllowed):
-        await cases.take_step(person, case_id, "hire")
+        await service.take_step(person, case_id, "hire")
 
 
 async def test_declining_ends_the_case_and_the_two_are_not_proposed_again(city, act, released, calculate):
     await city.need("焊工岗")
     await city.person("焊工", login="candidate")
     (case_id,) = await released()
-    await cases.answer(await act("candidate"), case_id, agreed=False, text="离家太远")
+    await service.answer(await act("candidate"), case_id, agreed=False, text="离家太远")
     case = await queries.case(await act("city"), case_id)
     assert (case["stage"], case["reason"]) == ("closed", "person_declined")
     run = await runs.read(await act("city"), await calculate(await act("city")))
@@ -116,9 +117,9 @@ async def test_a_bureau_speaks_for_a_side_only_with_a_note(city, act, released):
     (case_id,) = await released()
     officer = await act("officer")
     with pytest.raises(Invalid):
-        await cases.answer(officer, case_id, agreed=True, side="person")
-    await cases.answer(officer, case_id, agreed=True, side="person", text="今天电话答复同意")
-    await cases.answer(await act("enterprise1"), case_id, agreed=True)
+        await service.answer(officer, case_id, agreed=True, side="person")
+    await service.answer(officer, case_id, agreed=True, side="person", text="今天电话答复同意")
+    await service.answer(await act("enterprise1"), case_id, agreed=True)
     assert (await queries.case(officer, case_id))["stage"] == "agreed"
 
 
@@ -129,8 +130,8 @@ async def test_a_hire_closes_the_persons_other_cases_and_fills_the_seat(city, ac
     await city.need("乙岗", organisation=city.employers["第2机床厂"])
     (two,) = await released(introduction_cap=5)
     await agree(act, one)
-    await cases.take_step(await act("enterprise1"), one, "interview")
-    await cases.take_step(await act("enterprise1"), one, "hire")
+    await service.take_step(await act("enterprise1"), one, "interview")
+    await service.take_step(await act("enterprise1"), one, "hire")
     other = await queries.case(await act("city"), two)
     assert (other["stage"], other["reason"]) == ("closed", "hired_elsewhere")
     assert [row["state"] for row in await Placement.select(Placement.state).order_by(Placement.id)] == [
@@ -147,7 +148,7 @@ async def test_team_members_are_hired_together(city, act, released):
     team = await city.team("焊接团队", members)
     (case_id,) = await released()
     await agree(act, case_id, person="teamlead")
-    await cases.take_step(await act("officer"), case_id, "hire")
+    await service.take_step(await act("officer"), case_id, "hire")
     assert await Placement.count().where(Placement.state == "hired") == 3
     states = await Candidate.select(Candidate.state).where(Candidate.id.is_in(members))
     assert {row["state"] for row in states} == {"placed"}
@@ -163,8 +164,8 @@ async def test_two_employers_hiring_one_person_at_once(city, act, released):
     await agree(act, one)
     await agree(act, two, employer="enterprise2")
     answers = await asyncio.gather(
-        outcome(cases.take_step(await act("enterprise1"), one, "hire")),
-        outcome(cases.take_step(await act("enterprise2"), two, "hire")),
+        outcome(service.take_step(await act("enterprise1"), one, "hire")),
+        outcome(service.take_step(await act("enterprise2"), two, "hire")),
     )
     assert sum(isinstance(answer, str) and answer == "hired" for answer in answers) == 1
     assert await Placement.count().where(Placement.state == "hired") == 1
@@ -190,10 +191,10 @@ async def test_the_database_itself_refuses_more_hires_than_seats(city, act, rele
     assert await Placement.count().where(Placement.state == "hired") == 2
     left = next(one for one, answer in zip(opened, answers, strict=True) if answer is not None)
     officer = await act("officer")
-    await cases.answer(await act("enterprise1"), left, agreed=True)
-    await cases.answer(officer, left, agreed=True, side="person", text="电话答复同意")
+    await service.answer(await act("enterprise1"), left, agreed=True)
+    await service.answer(officer, left, agreed=True, side="person", text="电话答复同意")
     with pytest.raises(Conflict, match="名额已满"):
-        await cases.take_step(officer, left, "hire")
+        await service.take_step(officer, left, "hire")
 
 
 async def test_what_happened_in_a_case_can_be_neither_changed_nor_removed(city, released):
@@ -210,10 +211,10 @@ async def test_notes_reach_their_audience_only(city, act, released):
     await city.person("焊工", login="candidate")
     (case_id,) = await released()
     officer, enterprise, person = await act("officer"), await act("enterprise1"), await act("candidate")
-    await cases.write_note(officer, case_id, "请尽快安排", "employer")
-    await cases.write_note(officer, case_id, "内部备注", "bureau")
+    await service.write_note(officer, case_id, "请尽快安排", "employer")
+    await service.write_note(officer, case_id, "内部备注", "bureau")
     with pytest.raises(Invalid):
-        await cases.write_note(person, case_id, "看看", "employer")
+        await service.write_note(person, case_id, "看看", "employer")
     texts = {
         who.role: [event["text"] for event in await queries.events(who, case_id) if event["action"] == "note"]
         for who in (officer, enterprise, person)
@@ -233,8 +234,8 @@ async def test_an_overdue_case_is_reminded_of_once_and_listed_first(city, act, r
     await DB.asyncpg_pool.execute(
         "UPDATE match_case SET due = $1::date - 3 WHERE id = $2", today(), opened[1]
     )
-    assert await cases.remind_overdue() == 1
-    assert await cases.remind_overdue() == 0
+    assert await deadlines.remind_overdue() == 1
+    assert await deadlines.remind_overdue() == 0
     officer = await act("officer")
     _total, _query, rows = await queries.listed(officer, queries.ListQuery.parse(queries.CASES, {}))
     assert [row["id"] for row in rows] == [opened[1], opened[0]]
@@ -245,22 +246,22 @@ async def test_silence_after_the_reminder_ends_the_case_and_frees_the_seat(city,
     await city.need("焊工岗")
     await city.person("焊工", login="candidate")
     (case_id,) = await released()
-    await cases.answer(await act("enterprise1"), case_id, agreed=True)
+    await service.answer(await act("enterprise1"), case_id, agreed=True)
 
     async def due(days):
         day = today() - timedelta(days=days)
         await DB.asyncpg_pool.execute("UPDATE match_case SET due = $1 WHERE id = $2", day, case_id)
 
     await due(60)
-    assert await cases.close_unanswered() == 0, "nobody was reminded"
-    await cases.remind_overdue()
+    assert await deadlines.close_unanswered() == 0, "nobody was reminded"
+    await deadlines.remind_overdue()
     await due(1)
-    await cases.remind_overdue()
-    assert await cases.close_unanswered() == 0, "the reminder of the new day is fresh"
+    await deadlines.remind_overdue()
+    assert await deadlines.close_unanswered() == 0, "the reminder of the new day is fresh"
     await due(60)
-    await cases.remind_overdue()
-    assert await cases.close_unanswered() == 1
-    assert await cases.close_unanswered() == 0
+    await deadlines.remind_overdue()
+    assert await deadlines.close_unanswered() == 1
+    assert await deadlines.close_unanswered() == 0
     case = await queries.case(await act("candidate"), case_id)
     assert (case["stage"], case["reason"]) == ("closed", "no_reply")
     last = (await queries.events(await act("candidate"), case_id))[0]
@@ -276,8 +277,8 @@ async def test_who_agreed_is_not_closed_for_silence(city, act, released):
     (case_id,) = await released()
     await agree(act, case_id)
     await DB.asyncpg_pool.execute("UPDATE match_case SET due = $1", today() - timedelta(days=60))
-    await cases.remind_overdue()
-    assert await cases.close_unanswered() == 0
+    await deadlines.remind_overdue()
+    assert await deadlines.close_unanswered() == 0
 
 
 async def test_names_are_closed_again_to_the_other_side_when_the_case_comes_to_nothing(city, act, released):
@@ -285,12 +286,12 @@ async def test_names_are_closed_again_to_the_other_side_when_the_case_comes_to_n
     await city.person("焊工", login="candidate")
     (case_id,) = await released()
     enterprise, officer = await act("enterprise1"), await act("officer")
-    await cases.answer(enterprise, case_id, agreed=True)
-    await cases.answer(await act("candidate"), case_id, agreed=True)
-    await cases.take_step(officer, case_id, "close", reason="terms")
+    await service.answer(enterprise, case_id, agreed=True)
+    await service.answer(await act("candidate"), case_id, agreed=True)
+    await service.take_step(officer, case_id, "close", reason="terms")
     with pytest.raises(Conflict):
-        await cases.contacts(enterprise, case_id, "约定面谈时间")
-    assert (await cases.contacts(officer, case_id, "约定面谈时间"))["people"]
+        await service.contacts(enterprise, case_id, "约定面谈时间")
+    assert (await service.contacts(officer, case_id, "约定面谈时间"))["people"]
 
 
 async def test_pinning_somebody_who_does_not_exist_is_not_found(city, act):

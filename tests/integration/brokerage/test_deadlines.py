@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import openpyxl
 import pytest
 
-from talent_platform.brokerage import cases, queries, runs
+from talent_platform.brokerage.cases import deadlines, queries, service
+from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.tables import Case
 from talent_posts.rulebook import calendar as workdays
 
@@ -19,7 +20,7 @@ def on(monkeypatch):
     """`on(day)`: cases are worked on that day."""
 
     def set_day(day):
-        monkeypatch.setattr(cases, "today", lambda: day)
+        monkeypatch.setattr(service, "today", lambda: day)
         monkeypatch.setattr(queries, "today", lambda: day)
 
     return set_day
@@ -42,7 +43,11 @@ async def row(case_id):
 
 
 async def routine():
-    return [await cases.reckon_due(), await cases.remind_overdue(), await cases.close_unanswered()]
+    return [
+        await deadlines.reckon_due(),
+        await deadlines.remind_overdue(),
+        await deadlines.close_unanswered(),
+    ]
 
 
 def announce_2027(monkeypatch):
@@ -90,7 +95,7 @@ async def test_it_is_reckoned_once_the_next_year_is_announced(opened, on, monkey
 
 async def test_a_known_day_whose_respite_is_not_known_closes_nothing(opened, on, act):
     """The bureau may set any day; what follows from it waits for the calendar."""
-    await cases.plan(await act("officer"), opened, "电话回访", date(2026, 12, 31))
+    await service.plan(await act("officer"), opened, "电话回访", date(2026, 12, 31))
     on(date(2027, 3, 1))
     assert await routine() == [0, 1, 0]
     assert (await row(opened))[-1] == "contacted"

@@ -5,11 +5,13 @@ from html import unescape
 
 import pytest
 
-from talent_platform.brokerage import cases, runs
+from talent_platform.brokerage.cases import service as cases
+from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.tables import Case
 from talent_platform.clock import today
 from talent_platform.errors import Conflict
-from talent_platform.establishment.tables import Appointment, Institution, StaffMember
+from talent_platform.establishment.tables.appointments import Appointment
+from talent_platform.establishment.tables.institutions import Institution, StaffMember
 
 
 async def test_hired_needs_an_effective_appointment_for_this_need_and_person(

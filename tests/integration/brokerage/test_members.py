@@ -3,11 +3,15 @@
 import pytest
 
 from talent_platform.accounts.permissions import Kind
-from talent_platform.brokerage import cases, queries, results, runs
+from talent_platform.brokerage.cases import queries
+from talent_platform.brokerage.cases import service as cases
+from talent_platform.brokerage.runs import results
+from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.tables import Case, Placement
 from talent_platform.errors import Conflict, NotFound
-from talent_platform.supply import membership, service
+from talent_platform.supply.offers import service
 from talent_platform.supply.tables import Team, TeamMember
+from talent_platform.supply.teams import membership
 
 
 @pytest.fixture

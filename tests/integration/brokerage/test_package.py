@@ -12,8 +12,9 @@ import pytest
 
 from talent_matching.files.problem_files import read_problem
 from talent_matching.files.result_files import read_report, read_result
-from talent_platform.accounts import service as accounts
-from talent_platform.brokerage import package, runs
+from talent_platform.accounts.sign_in import service as accounts
+from talent_platform.brokerage.calculation import run_files as package
+from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.tables import MatchRun, Proposal, RunPackage
 from talent_platform.database.engine import DB
 from talent_platform.database.migrate import migrate

@@ -5,13 +5,14 @@ import json
 import pytest
 
 from talent_matching.principles.goal_order import GoalOrder
-from talent_platform.brokerage import results, runs
-from talent_platform.brokerage.results import LISTS
+from talent_platform.brokerage.runs import results
+from talent_platform.brokerage.runs import service as runs
+from talent_platform.brokerage.runs.lists import LISTS
 from talent_platform.clock import today
 from talent_platform.jobs import worker
 from talent_platform.reference.codes import branches, counties
 from talent_platform.supply.tables import Candidate
-from talent_platform.web.lists import ListQuery
+from talent_platform.web.listing.query import ListQuery
 
 FIRST, SECOND = list(branches())[:2]
 

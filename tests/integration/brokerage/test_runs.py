@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from talent_platform.brokerage import results, runs
-from talent_platform.brokerage.results import LISTS
+from talent_platform.brokerage.runs import results
+from talent_platform.brokerage.runs import service as runs
+from talent_platform.brokerage.runs.lists import LISTS
 from talent_platform.brokerage.tables import MatchRun, Outcome, Proposal
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotAllowed
 from talent_platform.jobs import service as jobs
 from talent_platform.jobs import worker
 from talent_platform.jobs.tables import Job
-from talent_platform.web.lists import ListQuery
+from talent_platform.web.listing.query import ListQuery
 
 
 async def rows_of(run_id, *names):

@@ -5,14 +5,18 @@ import asyncio
 import pytest
 
 from talent_platform.accounts.permissions import Kind
-from talent_platform.brokerage import cases, market, runs
+from talent_platform.brokerage.cases import service as cases
+from talent_platform.brokerage.input import market
+from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.tables import Case, Placement
 from talent_platform.clock import today
-from talent_platform.discovery import documents
+from talent_platform.demand.needs import fit_counter as counting
 from talent_platform.errors import Conflict
-from talent_platform.supply import cards, counting, queries
+from talent_platform.index import documents
+from talent_platform.supply.offers import cards
+from talent_platform.supply.offers import lists as queries
 from talent_platform.supply.tables import Candidate
-from talent_platform.web.lists import ListQuery
+from talent_platform.web.listing.query import ListQuery
 from talent_search.documents import DocumentKind
 
 ONE = {"name": "欧阳测试", "phone": "10000000001"}

@@ -6,17 +6,20 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from talent_platform.accounts import keeping as accounts
+from talent_platform.accounts.keeping import service as accounts
 from talent_platform.accounts.permissions import Kind
 from talent_platform.accounts.tables import Account
-from talent_platform.brokerage import cases, ground, queries, runs
+from talent_platform.brokerage.cases import deadlines, ground, queries
+from talent_platform.brokerage.cases import service as cases_service
+from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.tables import Case, CaseEvent, Directive, Placement
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
-from talent_platform.demand import service as demand
+from talent_platform.demand.needs import service as demand
 from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict
-from talent_platform.supply import handover, service
+from talent_platform.supply.offers import service
+from talent_platform.supply.people import handover
 from talent_platform.supply.schemas import CandidateForm
 from talent_platform.supply.tables import Candidate
 
@@ -32,8 +35,8 @@ def introduced(city, act, calculate):
         person = await city.person("焊工", login="candidate")
         officer = await act("officer")
         (case,) = (await runs.release(officer, await calculate(officer))).cases
-        await cases.answer(await act("enterprise1"), case, agreed=True)
-        await cases.answer(await act("candidate"), case, agreed=True)
+        await cases_service.answer(await act("enterprise1"), case, agreed=True)
+        await cases_service.answer(await act("candidate"), case, agreed=True)
         return case, need, person
 
     return introduce
@@ -73,7 +76,7 @@ async def test_what_a_case_stands_on_ends_it_and_frees_the_seat(
 ):
     case, need, person = await introduced()
     enterprise, officer = await act("enterprise1"), await act("officer")
-    assert (await cases.contacts(enterprise, case, "约定面谈时间"))["people"]
+    assert (await cases_service.contacts(enterprise, case, "约定面谈时间"))["people"]
     await change(act, need, person)
     ended = await queries.case(officer, case)
     assert (ended["stage"], ended["reason"]) == ("closed", reason)
@@ -82,10 +85,10 @@ async def test_what_a_case_stands_on_ends_it_and_frees_the_seat(
     told = (await queries.events(officer, case))[0]
     assert (told["action"], told["from_stage"], told["to_stage"]) == ("closed", "agreed", "closed")
     with pytest.raises(Conflict):
-        await cases.contacts(enterprise, case, "约定面谈时间")
+        await cases_service.contacts(enterprise, case, "约定面谈时间")
     for step in ("interview", "hire"):
         with pytest.raises(Conflict):
-            await cases.take_step(officer, case, step)
+            await cases_service.take_step(officer, case, step)
     api = await open_api("enterprise1")
     assert (
         await api.post(f"/api/v1/cases/{case}/contacts", json={"reason": "约定面谈时间"})
@@ -122,15 +125,15 @@ async def test_an_account_switched_off_pauses_the_case_until_it_is_on_again(
     assert (await queries.case(officer, case))["live"]
     for step in ("interview", "hire"):
         with pytest.raises(Conflict, match="暂停"):
-            await cases.take_step(officer, case, step)
+            await cases_service.take_step(officer, case, step)
     with pytest.raises(Conflict, match="暂停"):
-        await cases.contacts(enterprise, case, "约定面谈时间")
+        await cases_service.contacts(enterprise, case, "约定面谈时间")
     assert "账号已停用，对接暂停" in (await (await open_browser("officer")).get(f"/cases/{case}")).text
     await DB.asyncpg_pool.execute("UPDATE match_case SET due = $1, reminded = $1", today() - timedelta(60))
-    assert await cases.close_unanswered() == 0
+    assert await deadlines.close_unanswered() == 0
     await accounts.set_active(bureau, city.accounts[login], active=True)
-    assert (await cases.contacts(enterprise, case, "约定面谈时间"))["people"]
-    assert await cases.take_step(officer, case, "hire") == "hired"
+    assert (await cases_service.contacts(enterprise, case, "约定面谈时间"))["people"]
+    assert await cases_service.take_step(officer, case, "hire") == "hired"
 
 
 async def test_who_is_switched_off_is_neither_proposed_nor_introduced(act, city, calculate):
@@ -152,11 +155,11 @@ async def test_while_the_need_is_checked_again_the_case_waits(act, introduced):
     case, need, _person = await introduced()
     await Need.update({Need.state: "submitted"}).where(Need.id == need)
     with pytest.raises(Conflict, match="重新核对"):
-        await cases.contacts(await act("enterprise1"), case, "约定面谈时间")
+        await cases_service.contacts(await act("enterprise1"), case, "约定面谈时间")
     with pytest.raises(Conflict, match="重新核对"):
-        await cases.take_step(await act("officer"), case, "hire")
+        await cases_service.take_step(await act("officer"), case, "hire")
     await Need.update({Need.state: "open"}).where(Need.id == need)
-    assert await cases.take_step(await act("officer"), case, "hire") == "hired"
+    assert await cases_service.take_step(await act("officer"), case, "hire") == "hired"
 
 
 async def test_a_pin_ends_with_consent_and_nobody_unwilling_is_pinned(act, city):
@@ -179,7 +182,7 @@ async def test_whoever_takes_the_record_over_takes_its_cases_along(act, city, ca
     code = await handover.offer_code(await act("city"), Kind.CANDIDATE, person, "当面核对身份证原件")
     await handover.redeem(own, code.text)
     assert (await queries.case(own, case))["live"]
-    await cases.answer(own, case, agreed=True)
+    await cases_service.answer(own, case, agreed=True)
 
 
 async def test_no_appointment_is_carried_on_for_somebody_who_withdrew(act, introduced):
@@ -251,7 +254,10 @@ async def test_of_a_hire_and_a_withdrawal_at_once_one_wins(act, city, introduced
     enterprise = await act("enterprise1")
     won = []
     for number in range(ROUNDS):
-        both = [outcome(cases.take_step(enterprise, case, "hire")), outcome(change(act, need, person))]
+        both = [
+            outcome(cases_service.take_step(enterprise, case, "hire")),
+            outcome(change(act, need, person)),
+        ]
         answers = await asyncio.gather(*(both if number % 2 else reversed(both)))
         hired, changed = answers if number % 2 else reversed(answers)
         row = (await Case.select(Case.stage, Case.reason).where(Case.id == case))[0]
@@ -275,7 +281,8 @@ async def test_no_names_are_shown_after_a_withdrawal_however_they_fall_together(
     for _number in range(ROUNDS):
         last = (await CaseEvent.select(CaseEvent.id).order_by(CaseEvent.id, ascending=False).first())["id"]
         shown, _changed = await asyncio.gather(
-            outcome(cases.contacts(enterprise, case, "约定面谈时间")), withdraw_consent(act, need, person)
+            outcome(cases_service.contacts(enterprise, case, "约定面谈时间")),
+            withdraw_consent(act, need, person),
         )
         events = await CaseEvent.select(CaseEvent.action).where(CaseEvent.id > last).order_by(CaseEvent.id)
         # Whoever saw the names saw them before the end, and it is written so.
@@ -283,7 +290,7 @@ async def test_no_names_are_shown_after_a_withdrawal_however_they_fall_together(
             ["closed"] if isinstance(shown, Conflict) else ["unmasked", "closed"]
         )
         with pytest.raises(Conflict):
-            await cases.contacts(enterprise, case, "约定面谈时间")
+            await cases_service.contacts(enterprise, case, "约定面谈时间")
         await again(city, need, person, case)
 
 
@@ -293,7 +300,7 @@ async def test_switching_off_and_hiring_at_once(act, city, introduced):
     account = city.accounts["candidate"]
     for _number in range(ROUNDS):
         hired, _off = await asyncio.gather(
-            outcome(cases.take_step(officer, case, "hire")),
+            outcome(cases_service.take_step(officer, case, "hire")),
             accounts.set_active(bureau, account, active=False),
         )
         stage = (await Case.select(Case.stage).where(Case.id == case))[0]["stage"]

@@ -12,9 +12,9 @@ import pytest
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Kind
 from talent_platform.clock import today
-from talent_platform.discovery import documents, find, service
 from talent_platform.discovery.suggestions import suggestions
-from talent_platform.supply import service as supply
+from talent_platform.index import documents, find, service
+from talent_platform.supply.offers import service as supply
 from talent_platform.supply.schemas import CandidateForm
 from talent_search import documents as searchable
 

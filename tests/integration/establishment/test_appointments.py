@@ -11,16 +11,13 @@ import pytest
 from talent_platform import clock
 from talent_platform.accounts.tables import Organisation
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
-from talent_platform.establishment import service, units
-from talent_platform.establishment.schemas import AppointmentForm
-from talent_platform.establishment.tables import (
-    Appointment,
-    AppointmentDecision,
-    Institution,
-    LedgerEntry,
-    PostPlan,
-    StaffMember,
-)
+from talent_platform.establishment.appointments import drafts, service
+from talent_platform.establishment.appointments.schemas import AppointmentForm
+from talent_platform.establishment.institutions import units
+from talent_platform.establishment.tables.appointments import Appointment, AppointmentDecision
+from talent_platform.establishment.tables.institutions import Institution, StaffMember
+from talent_platform.establishment.tables.ledger import LedgerEntry
+from talent_platform.establishment.tables.plans import PostPlan
 from talent_posts import vacancies
 from talent_posts.posts.replay import reproduces
 
@@ -126,7 +123,7 @@ def promotion(person):
 
 async def drafted(act, institution, number):
     hr = await act("institution1")
-    return await service.draft(hr, institution, promotion(await hire_worker(institution, number)))
+    return await drafts.draft(hr, institution, promotion(await hire_worker(institution, number)))
 
 
 CLERK = """
@@ -248,7 +245,7 @@ async def test_a_person_has_one_live_request(hospital, act):
     hr = await act("institution1")
     first = await drafted(act, hospital, 1)
     row = (await Appointment.select().where(Appointment.id == first))[0]
-    second = await service.draft(hr, hospital, promotion(row["person"]))
+    second = await drafts.draft(hr, hospital, promotion(row["person"]))
     await LedgerEntry.insert(
         LedgerEntry(
             institution=hospital,
@@ -287,4 +284,4 @@ async def test_an_appointment_answers_only_a_need_of_its_own_institution(hospita
     person = await hire_worker(hospital, 1)
     form = promotion(person).model_copy(update={"need": 987_654})
     with pytest.raises(Invalid, match="本单位"):
-        await service.draft(await act("institution1"), hospital, form)
+        await drafts.draft(await act("institution1"), hospital, form)

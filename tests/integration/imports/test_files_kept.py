@@ -16,18 +16,19 @@ import pytest
 from talent_platform.accounts.actor import Actor
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.clock import now
-from talent_platform.documents.findings import MAX_ERRORS, MESSAGE_CHARS
-from talent_platform.documents.parsing import parse
-from talent_platform.documents.refusal import Limits
-from talent_platform.documents.template import build_template
-from talent_platform.documents.workbook import read_rows
 from talent_platform.errors import Conflict, Invalid, TooManyAttempts, Unavailable
-from talent_platform.imports import keeping, queries, service
+from talent_platform.imports import queries, service
 from talent_platform.imports.layouts import CANDIDATES, LAYOUTS
-from talent_platform.imports.reading import read
+from talent_platform.imports.stages import keeping
+from talent_platform.imports.stages.reading import read
 from talent_platform.imports.tables import FileState, ImportFile, ImportProblem, Mode
 from talent_platform.jobs import registry, worker
 from talent_platform.jobs import service as jobs
+from talent_platform.workbooks.findings import MAX_ERRORS, MESSAGE_CHARS
+from talent_platform.workbooks.reading.parsing import parse
+from talent_platform.workbooks.reading.workbook import read_rows
+from talent_platform.workbooks.refusal import Limits
+from talent_platform.workbooks.writing.template import build_template
 
 Act = Callable[[str], Awaitable[Actor]]
 Configure = Callable[..., None]

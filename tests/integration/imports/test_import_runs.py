@@ -16,17 +16,18 @@ import xlsxwriter
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.database.migrate import migrate
-from talent_platform.documents.columns import Column
-from talent_platform.documents.export import write_table
 from talent_platform.errors import Conflict, Invalid
-from talent_platform.imports import kinds, queries, service, writing
+from talent_platform.imports import kinds, queries, service
+from talent_platform.imports.stages import writing
 from talent_platform.imports.tables import FileState, ImportFile, ImportProblem, Mode
 from talent_platform.jobs import progress, registry, worker
 from talent_platform.jobs import service as jobs
 from talent_platform.jobs.tables import Job
 from talent_platform.reference.codes import counties
-from talent_platform.reference.rows import Imported
+from talent_platform.reference.import_rows import Imported
 from talent_platform.supply.tables import Candidate, OfferChange
+from talent_platform.workbooks.columns import Column
+from talent_platform.workbooks.writing.export import write_table
 
 Act = Callable[[str], Awaitable[Actor]]
 

@@ -20,8 +20,8 @@ from talent_platform.database import installation, vault
 from talent_platform.database import migrate as migrating
 from talent_platform.database.engine import DB
 from talent_platform.database.migrate import migrate, migrate_if_needed
-from talent_platform.discovery import service as discovery
 from talent_platform.errors import Unavailable
+from talent_platform.index import service as discovery
 
 TALENT = Path(sys.executable).with_name("talent")
 PASSWORD = "correct horse battery"

@@ -20,10 +20,10 @@ from talent_platform.database import baseline, installation
 from talent_platform.database import migrate as migrating
 from talent_platform.database.engine import DB
 from talent_platform.database.migrate import migrate
-from talent_platform.demand import service as demand
+from talent_platform.demand.needs import service as demand
 from talent_platform.errors import Unavailable
-from talent_platform.establishment import service as establishment
-from talent_platform.establishment.tables import LedgerEntry
+from talent_platform.establishment.appointments import service as establishment
+from talent_platform.establishment.tables.ledger import LedgerEntry
 
 CATALOGUE = """
     SELECT 'column' AS what, c.relname || '.' || a.attname AS name,

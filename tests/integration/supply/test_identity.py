@@ -17,11 +17,12 @@ from talent_platform.database.migrate import migrate
 from talent_platform.errors import Conflict
 from talent_platform.reference.codes import branches
 from talent_platform.reference.identity import name_key, phone_key
-from talent_platform.reference.rows import SourceRow
-from talent_platform.supply import bulk, service, standing
-from talent_platform.supply.life import Standing
+from talent_platform.reference.import_rows import SourceRow
+from talent_platform.supply.offers import bulk, service
+from talent_platform.supply.offers.life import Standing
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate
+from talent_platform.supply.teams import member_consent as standing
 from talent_search import simplified
 
 Act = Callable[[str], Awaitable[Actor]]

@@ -13,14 +13,17 @@ from talent_platform.accounts.permissions import Kind
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
-from talent_platform.discovery import documents
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.index import documents
 from talent_platform.reference.codes import branches
-from talent_platform.reference.rows import SourceRow
-from talent_platform.supply import bulk, handover, membership, queries, service, standing
-from talent_platform.supply.life import Standing
+from talent_platform.reference.import_rows import SourceRow
+from talent_platform.supply.offers import bulk, queries, service
+from talent_platform.supply.offers.life import Standing
+from talent_platform.supply.people import handover
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate
+from talent_platform.supply.teams import member_consent as standing
+from talent_platform.supply.teams import membership
 from talent_search.documents import DocumentKind as SearchKind
 
 Act = Callable[[str], Awaitable[Actor]]

@@ -16,12 +16,15 @@ from talent_platform.audit.tables import AuditEntry
 from talent_platform.clock import now, today
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound, TooManyAttempts
 from talent_platform.reference.codes import branches
-from talent_platform.reference.rows import SourceRow
-from talent_platform.supply import bulk, handover, membership, queries, service, standing
-from talent_platform.supply.cards import list_spec
+from talent_platform.reference.import_rows import SourceRow
+from talent_platform.supply.offers import bulk, lists, queries, service
+from talent_platform.supply.offers.cards import list_spec
+from talent_platform.supply.people import handover
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate, HandOverCode, OfferChange, TeamMember
-from talent_platform.web.lists import ListQuery
+from talent_platform.supply.teams import member_consent as standing
+from talent_platform.supply.teams import membership
+from talent_platform.web.listing.query import ListQuery
 
 Act = Callable[[str], Awaitable[Actor]]
 
@@ -317,7 +320,7 @@ async def test_the_lead_sees_the_same_of_everybody_who_has_not_answered(act: Act
     await service.create_candidate(person, profile(name="成员甲1", phone="10000000101", skills="绘画"))
     await service.create_candidate(await act("city"), profile(name="成员甲2", phone="10000000102"))
     first = await service.create_team(lead, offer(member(1), member(2), member(3), minimum_size=3))
-    await queries.teams(lead, ListQuery.parse(list_spec(lead, Kind.TEAM), {}))
+    await lists.teams(lead, ListQuery.parse(list_spec(lead, Kind.TEAM), {}))
     shown = await queries.team(lead, first)
     told = [
         {key: one[key] for key in ("id", "standing", "skills", "years", "education")}

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from talent_platform.accounts import service
+from talent_platform.accounts.sign_in import service
 from talent_platform.accounts.tables import Session
 
 PASSWORD = "correct horse battery"

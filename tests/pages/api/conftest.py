@@ -15,7 +15,7 @@ from talent_platform.database.migrate import migrate
 from talent_platform.demo import load as demo_city
 from talent_platform.demo import requests
 from talent_platform.demo.accounts import LOGINS, PASSWORD
-from talent_platform.discovery import service as discovery
+from talent_platform.index import service as discovery
 
 
 @pytest.fixture(scope="module")

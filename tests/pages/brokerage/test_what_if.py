@@ -9,7 +9,7 @@ import pytest
 
 from talent_platform.accounts.tables import Organisation
 from talent_platform.audit.tables import AuditEntry
-from talent_platform.brokerage import runs
+from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.tables import Proposal
 from talent_platform.clock import today
 from talent_platform.demand.tables import Need

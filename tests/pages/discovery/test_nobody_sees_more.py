@@ -20,7 +20,7 @@ import pytest
 from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.clock import today
 from talent_platform.demand.tables import Need, NeedState
-from talent_platform.discovery import service as discovery
+from talent_platform.index import service as discovery
 from talent_platform.reference.codes import branches, counties
 from talent_platform.supply.tables import Candidate, OfferState, Team, TeamMember
 

@@ -10,7 +10,9 @@ import pytest
 
 from talent_platform.accounts.tables import Organisation
 from talent_platform.clock import today
-from talent_platform.establishment.tables import Institution, LedgerEntry, PostPlan, StaffMember
+from talent_platform.establishment.tables.institutions import Institution, StaffMember
+from talent_platform.establishment.tables.ledger import LedgerEntry
+from talent_platform.establishment.tables.plans import PostPlan
 
 SEATS = (("skilled", 4, 1), ("skilled", 5, 400), ("professional", 12, 20))
 

@@ -3,8 +3,10 @@
 import asyncio
 from collections import Counter
 
-from talent_platform.establishment import queries
-from talent_platform.establishment.tables import Appointment, LedgerEntry, StaffMember
+from talent_platform.establishment.appointments import queries
+from talent_platform.establishment.tables.appointments import Appointment
+from talent_platform.establishment.tables.institutions import StaffMember
+from talent_platform.establishment.tables.ledger import LedgerEntry
 
 LAST_SEAT = 200
 

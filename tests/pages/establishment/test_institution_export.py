@@ -4,7 +4,7 @@ import io
 
 import openpyxl
 
-from talent_platform.establishment.tables import Institution
+from talent_platform.establishment.tables.institutions import Institution
 
 
 async def test_a_county_exports_its_own_institutions(open_browser, act):

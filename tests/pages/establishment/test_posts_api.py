@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from talent_platform.accounts.tables import Organisation
 from talent_platform.clock import today
-from talent_platform.establishment.tables import LedgerEntry, StaffMember
+from talent_platform.establishment.tables.institutions import StaffMember
+from talent_platform.establishment.tables.ledger import LedgerEntry
 
 
 def posts(path):

@@ -12,10 +12,13 @@ import pytest
 
 from talent_platform.accounts.tables import Organisation
 from talent_platform.clock import today
-from talent_platform.establishment import units
-from talent_platform.establishment.tables import LedgerEntry, PostPlan, SpecialPost, StaffMember
+from talent_platform.establishment.institutions import units
+from talent_platform.establishment.tables.institutions import StaffMember
+from talent_platform.establishment.tables.ledger import LedgerEntry
+from talent_platform.establishment.tables.plans import PostPlan
+from talent_platform.establishment.tables.specials import SpecialPost
 from talent_platform.establishment.wording import DECISION_WORDS
-from talent_platform.web.messages import translate
+from talent_platform.i18n import translate
 from talent_posts import shipped_figures, vacancies
 
 

@@ -5,10 +5,11 @@ from datetime import date
 
 import openpyxl
 
-from talent_platform.establishment.roster import import_roster, reconcile
-from talent_platform.establishment.schemas import RosterRow
-from talent_platform.establishment.tables import LedgerEntry, StaffMember
-from talent_platform.reference.rows import SourceRow
+from talent_platform.establishment.institutions.roster import import_roster, reconcile
+from talent_platform.establishment.institutions.schemas import RosterRow
+from talent_platform.establishment.tables.institutions import StaffMember
+from talent_platform.establishment.tables.ledger import LedgerEntry
+from talent_platform.reference.import_rows import SourceRow
 
 
 def row(number, line, **changes):

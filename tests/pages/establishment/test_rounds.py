@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talent_platform.clock import today
-from talent_platform.establishment import rounds
-from talent_platform.establishment.rounds import Applicant, allocate
-from talent_platform.establishment.tables import Appointment, LedgerEntry
+from talent_platform.establishment.rounds import allocation as rounds
+from talent_platform.establishment.rounds.allocation import Applicant, allocate
+from talent_platform.establishment.tables.appointments import Appointment
+from talent_platform.establishment.tables.ledger import LedgerEntry
 
 
 def winners(applicants, seats, level_free):

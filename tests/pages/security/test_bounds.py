@@ -11,7 +11,7 @@ import pytest
 
 from talent_platform.app import create_app
 from talent_platform.reference import fields
-from talent_platform.web import bounds, forgery
+from talent_platform.web.safety import bounds, forgery
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 LARGEST_PAGE = 64 * 1024

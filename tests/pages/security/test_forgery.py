@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from talent_platform.accounts import service
+from talent_platform.accounts.sign_in import service
 from talent_platform.clock import now
-from talent_platform.web import forgery
+from talent_platform.web.safety import forgery
 
 CHANGE = "/account/password"
 

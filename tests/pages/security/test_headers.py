@@ -7,8 +7,8 @@ import re
 import pytest
 
 from talent_platform.app import create_app
-from talent_platform.web.headers import SECURITY_HEADERS
 from talent_platform.web.rendering import static_url
+from talent_platform.web.safety.headers import SECURITY_HEADERS
 
 
 def requests() -> list[tuple[str, str]]:

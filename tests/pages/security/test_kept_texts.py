@@ -11,20 +11,21 @@ import pytest
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Kind
 from talent_platform.audit.tables import AuditEntry
-from talent_platform.brokerage import cases, market
-from talent_platform.brokerage.market import Scope
+from talent_platform.brokerage.cases import opening as cases
+from talent_platform.brokerage.input import market
+from talent_platform.brokerage.input.market import Scope
 from talent_platform.brokerage.tables import MatchRun
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
-from talent_platform.demand import service as demand
-from talent_platform.demand.schemas import TalentNeedForm, TalentNeedRow
+from talent_platform.demand.needs import importing, service
+from talent_platform.demand.needs.schemas import TalentNeedForm, TalentNeedRow
 from talent_platform.demand.tables import NeedKind
 from talent_platform.disclosure.tasks import look_through
-from talent_platform.discovery import documents
+from talent_platform.index import documents
 from talent_platform.reference.codes import branches, counties
-from talent_platform.reference.rows import SourceRow
-from talent_platform.supply import handover
-from talent_platform.supply import service as supply
+from talent_platform.reference.import_rows import SourceRow
+from talent_platform.supply.offers import service as supply
+from talent_platform.supply.people import handover
 from talent_platform.supply.schemas import CandidateForm
 from talent_search.documents import DocumentKind
 
@@ -142,9 +143,9 @@ async def test_a_withheld_need_is_not_published(act: Act, open_api: Open, open_b
     county = await act("county1")
     firm = (await act("enterprise1")).organisation_id
     form = TalentNeedForm.model_validate(need(description=WRITTEN, contact_confirmed=True))
-    row = await demand.create(county, NeedKind.TALENT, form, organisation_id=firm)
+    row = await service.create(county, NeedKind.TALENT, form, organisation_id=firm)
     for action in ("submit", "approve"):
-        await demand.take_step(county, row, action)
+        await service.take_step(county, row, action)
     visitor = await open_browser()
     assert (await visitor.get(f"/needs/{row}")).status_code == 404
     assert "数控编程工程师" not in (await visitor.get("/")).text + (await visitor.get("/needs")).text
@@ -158,7 +159,7 @@ async def test_a_withheld_need_is_not_published(act: Act, open_api: Open, open_b
 async def test_the_database_keeps_record_and_list_in_step(act: Act) -> None:
     firm = await act("enterprise1")
     form = TalentNeedForm.model_validate(need(description=WRITTEN, contact_confirmed=True))
-    row = await demand.create(firm, NeedKind.TALENT, form)
+    row = await service.create(firm, NeedKind.TALENT, form)
     pool = DB.asyncpg_pool
     assert await pool.fetchval("SELECT withheld FROM need WHERE id = $1", row)
     with pytest.raises(Exception, match="is kept as written"):
@@ -169,7 +170,7 @@ async def test_the_database_keeps_record_and_list_in_step(act: Act) -> None:
 
 async def test_imports_refuse_the_row_with_the_sentence(act: Act) -> None:
     row = TalentNeedRow.model_validate(need(description="请联系 联 系 人"))
-    taken = await demand.import_needs(
+    taken = await importing.import_needs(
         await act("enterprise1"), NeedKind.TALENT, [SourceRow("人才需求", 4, row)], file_hash="0" * 64
     )
     assert taken.ids == ()
@@ -181,9 +182,9 @@ async def test_imports_refuse_the_row_with_the_sentence(act: Act) -> None:
 async def opened_case(act: Act) -> int:
     """A case between the first employer and a candidate, as a release leaves it."""
     firm, candidate = await act("enterprise1"), await act("candidate")
-    need_id = await demand.create(firm, NeedKind.TALENT, TalentNeedForm.model_validate(need()))
-    await demand.take_step(firm, need_id, "submit")
-    await demand.take_step(await act("county1"), need_id, "approve")
+    need_id = await service.create(firm, NeedKind.TALENT, TalentNeedForm.model_validate(need()))
+    await service.take_step(firm, need_id, "submit")
+    await service.take_step(await act("county1"), need_id, "approve")
     person_id = await supply.create_candidate(candidate, CandidateForm.model_validate(person()))
     officer = await act("officer")
     made = await MatchRun.insert(MatchRun(owner=officer.account_id, state="ready"))
@@ -327,7 +328,7 @@ async def test_texts_stored_before_are_looked_through_once_and_withheld(
         name: await supply.create_candidate(await act("county1"), CandidateForm.model_validate(body))
         for name, body in bodies.items()
     }
-    own = await demand.create(
+    own = await service.create(
         await act("enterprise1"), NeedKind.TALENT, TalentNeedForm.model_validate(need())
     )
     await DB.asyncpg_pool.execute("UPDATE candidate SET summary = $2 WHERE id = $1", ids["甲"], WRITTEN)

@@ -15,7 +15,7 @@ from talent_platform.audit.tables import AuditEntry
 from talent_platform.clock import today
 from talent_platform.demand.tables import Enterprise
 from talent_platform.reference.codes import branches
-from talent_platform.supply import service
+from talent_platform.supply.offers import service
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate
 

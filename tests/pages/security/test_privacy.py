@@ -13,7 +13,8 @@ from talent_platform.accounts.permissions import Kind
 from talent_platform.clock import today
 from talent_platform.errors import NotAllowed
 from talent_platform.reference.codes import branches
-from talent_platform.supply import handover, service
+from talent_platform.supply.offers import service
+from talent_platform.supply.people import handover
 from talent_platform.supply.schemas import CandidateForm
 from talent_platform.supply.tables import Candidate
 

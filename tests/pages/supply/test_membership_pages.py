@@ -11,7 +11,7 @@ import pytest
 from talent_platform.accounts.actor import Actor
 from talent_platform.clock import today
 from talent_platform.reference.codes import branches
-from talent_platform.supply import service
+from talent_platform.supply.offers import service
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 
 Open = Callable[..., Awaitable[Any]]

@@ -13,12 +13,13 @@ import openpyxl
 import pytest
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.brokerage import market
+from talent_platform.brokerage.input import market
 from talent_platform.clock import today
-from talent_platform.discovery import documents
+from talent_platform.index import documents
 from talent_platform.reference.codes import branches
-from talent_platform.supply import membership, service
+from talent_platform.supply.offers import service
 from talent_platform.supply.schemas import CandidateForm
+from talent_platform.supply.teams import membership
 from talent_search.documents import DocumentKind as SearchKind
 
 Open = Callable[..., Awaitable[Any]]

@@ -13,12 +13,12 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from talent_platform.documents.columns import ChildSheet, Layout
-from talent_platform.documents.findings import Parsed
-from talent_platform.documents.parsing import parse
-from talent_platform.documents.refusal import Limits
-from talent_platform.documents.template import build_template
-from talent_platform.documents.workbook import read_rows
+from talent_platform.workbooks.columns import ChildSheet, Layout
+from talent_platform.workbooks.findings import Parsed
+from talent_platform.workbooks.reading.parsing import parse
+from talent_platform.workbooks.reading.workbook import read_rows
+from talent_platform.workbooks.refusal import Limits
+from talent_platform.workbooks.writing.template import build_template
 
 SECTORS = {
     "I": "信息传输、软件和信息技术服务业",

@@ -8,9 +8,9 @@ import pypdf
 import pytest
 import typst
 
-from talent_platform.documents import forms
-from talent_platform.documents.forms import chinese_fonts, render_pdf
 from talent_platform.errors import Unavailable
+from talent_platform.workbooks import forms
+from talent_platform.workbooks.forms import chinese_fonts, render_pdf
 
 MADE = datetime(2026, 3, 1, 8, tzinfo=UTC)
 LETTER = Path(__file__).with_name("letter.typ")

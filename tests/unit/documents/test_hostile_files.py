@@ -10,11 +10,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from talent_platform.documents.columns import Layout
-from talent_platform.documents.export import write_table
-from talent_platform.documents.isolation import run_isolated
-from talent_platform.documents.refusal import Limits, WorkbookRefused
-from talent_platform.documents.workbook import read_rows
+from talent_platform.workbooks.columns import Layout
+from talent_platform.workbooks.isolation import run_isolated
+from talent_platform.workbooks.reading.workbook import read_rows
+from talent_platform.workbooks.refusal import Limits, WorkbookRefused
+from talent_platform.workbooks.writing.export import write_table
 
 SHEET = "xl/worksheets/sheet1.xml"
 Filled = Callable[..., bytes]

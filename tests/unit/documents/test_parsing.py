@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from talent_platform.documents.columns import Column, Kind, Layout
-from talent_platform.documents.conversion import CellProblem, converter_for
-from talent_platform.documents.findings import MAX_ERRORS
-from talent_platform.documents.marking import mark_errors
-from talent_platform.documents.parsing import parse
-from talent_platform.documents.refusal import Limits, WorkbookRefused
-from talent_platform.documents.workbook import RawWorkbook, SheetRows
+from talent_platform.workbooks.columns import Column, Kind, Layout
+from talent_platform.workbooks.findings import MAX_ERRORS
+from talent_platform.workbooks.reading.conversion import CellProblem, converter_for
+from talent_platform.workbooks.reading.parsing import parse
+from talent_platform.workbooks.reading.workbook import RawWorkbook, SheetRows
+from talent_platform.workbooks.refusal import Limits, WorkbookRefused
+from talent_platform.workbooks.writing.marking import mark_errors
 
 Parse = Callable[..., Any]
 Filled = Callable[..., bytes]

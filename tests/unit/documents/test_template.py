@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 from pydantic import BaseModel, Field
 
-from talent_platform.documents.columns import Column, Kind, Layout, columns_of
-from talent_platform.documents.export import write_table
-from talent_platform.documents.template import build_template
+from talent_platform.workbooks.columns import Column, Kind, Layout, columns_of
+from talent_platform.workbooks.writing.export import write_table
+from talent_platform.workbooks.writing.template import build_template
 
 
 def test_columns_say_what_the_model_says(posts: Layout) -> None:

@@ -7,18 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from talent_platform.web.lists import (
-    MAX_TEXT,
+from talent_platform.web.listing.declaration import (
     Column,
-    Listing,
-    ListQuery,
     ListSpec,
     Range,
     RangeFilter,
     SelectFilter,
     TextFilter,
-    like_pattern,
 )
+from talent_platform.web.listing.lists import Listing
+from talent_platform.web.listing.query import MAX_TEXT, ListQuery, like_pattern
 
 SPEC = ListSpec(
     columns=(

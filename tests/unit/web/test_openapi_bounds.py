@@ -8,20 +8,16 @@ from typing import Any
 import pytest
 
 from talent_platform.app import create_app
-from talent_platform.demand.schemas import EnterpriseForm
-from talent_platform.documents.columns import Kind, columns_of
-from talent_platform.establishment import forms
-from talent_platform.establishment.schemas import (
-    AppointmentForm,
-    LeavingForm,
-    OverrideForm,
-    PersonForm,
-    RoundForm,
-    SpecialForm,
-)
+from talent_platform.demand.needs.schemas import EnterpriseForm
+from talent_platform.establishment.appointments import forms
+from talent_platform.establishment.appointments.schemas import AppointmentForm, OverrideForm
+from talent_platform.establishment.institutions.schemas import LeavingForm, PersonForm
+from talent_platform.establishment.rounds.schemas import RoundForm
+from talent_platform.establishment.specials.schemas import SpecialForm
 from talent_platform.imports.kinds import KINDS
 from talent_platform.supply.schemas import MemberForm, TeamOfferForm
-from talent_platform.web import bounds
+from talent_platform.web.safety import bounds
+from talent_platform.workbooks.columns import Kind, columns_of
 
 UNBOUNDED = {
     # Litestar tells no limits of an optional number in an address; it refuses them all the same.

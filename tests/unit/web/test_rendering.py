@@ -9,13 +9,13 @@ from decimal import Decimal
 import pytest
 from jinja2 import Environment, UndefinedError
 
-from talent_platform.documents.columns import Column, Kind
-from talent_platform.reference.display import text_of
+from talent_platform.i18n import gettext, known_locale, many, ngettext, translate
 from talent_platform.web import rendering
-from talent_platform.web.charts import Chart, Series
+from talent_platform.web.field_texts import text_of
 from talent_platform.web.forms import Form, rows_of, words
 from talent_platform.web.frame import Frame, Link, Site
-from talent_platform.web.messages import gettext, known_locale, many, ngettext, translate
+from talent_platform.web.listing.charts import Chart, Series
+from talent_platform.workbooks.columns import Column, Kind
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from talent_matching.principles.goal_order import GoalOrder
 from talent_platform.brokerage.wording import offer_reason
 from talent_platform.errors import Invalid
-from talent_platform.web.messages import gettext, translate
+from talent_platform.i18n import gettext, translate
 from talent_platform.web.requests import validated
 
 

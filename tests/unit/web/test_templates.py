@@ -7,8 +7,8 @@ import pytest
 from jinja2 import Environment, nodes
 
 import talent_platform
-from talent_platform.web.messages import catalogue, written_forms
-from talent_platform.web.messages.__main__ import FUNCTIONS, collect
+from talent_platform.i18n import catalogue, written_forms
+from talent_platform.i18n.__main__ import FUNCTIONS, collect
 from talent_platform.web.rendering import STATIC
 
 PACKAGE = Path(talent_platform.__path__[0])

@@ -15,7 +15,7 @@ from planting import BRANCH, COUNTIES, credit_code
 from planting_posts import workbook
 from town import Town
 
-from talent_platform.accounts.middleware import COOKIE
+from talent_platform.accounts.sign_in.middleware import COOKIE
 from talent_platform.app import create_app
 
 SENT = tomllib.loads(Path(__file__).with_name("bodies.toml").read_text(encoding="utf-8"))

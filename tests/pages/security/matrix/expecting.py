@@ -10,7 +10,7 @@ import httpx
 from asking import EXPECTED, Address, Route
 from town import Row, Secret, Town, Who
 
-from talent_platform.accounts.actor import Role
+from talent_platform.accounts.roles import Role
 
 
 @cache

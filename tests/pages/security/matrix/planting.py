@@ -15,15 +15,15 @@ from planting_posts import actor_of, plant_files, plant_posts
 from stdnum.cn import uscc
 from town import OFFICIALS, Row, Town, Who, name, phone, words
 
-from talent_platform.accounts.actor import Role
+from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.audit.tables import AuditEntry
-from talent_platform.brokerage import runs
+from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.tables import Case, CaseEvent, Directive, Placement
 from talent_platform.clock import now, today
 from talent_platform.demand.tables import Enterprise, Need, NeedChange
 from talent_platform.disclosure.tables import TextReview
-from talent_platform.discovery import service as discovery
+from talent_platform.index import service as discovery
 from talent_platform.jobs import worker
 from talent_platform.reference.codes import branches, counties
 from talent_platform.supply.tables import Candidate, OfferChange, Team, TeamMember

@@ -12,28 +12,22 @@ import openpyxl
 from town import Row, Town, identity_number, name, words
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.service import actor_by_login
+from talent_platform.accounts.sign_in.service import actor_by_login
 from talent_platform.clock import today
 from talent_platform.database import vault
-from talent_platform.documents.template import build_template
-from talent_platform.establishment import identity
-from talent_platform.establishment import service as appointments
-from talent_platform.establishment.schemas import AppointmentForm
-from talent_platform.establishment.tables import (
-    AppointmentDecision,
-    Institution,
-    LedgerEntry,
-    Override,
-    PostPlan,
-    PromotionRound,
-    RoundApplicant,
-    SpecialPost,
-    SpecialStep,
-    StaffMember,
-)
+from talent_platform.establishment.appointments import drafts, service
+from talent_platform.establishment.appointments.schemas import AppointmentForm
+from talent_platform.establishment.institutions import identity
+from talent_platform.establishment.tables.appointments import AppointmentDecision, Override
+from talent_platform.establishment.tables.institutions import Institution, StaffMember
+from talent_platform.establishment.tables.ledger import LedgerEntry
+from talent_platform.establishment.tables.plans import PostPlan
+from talent_platform.establishment.tables.rounds import PromotionRound, RoundApplicant
+from talent_platform.establishment.tables.specials import SpecialPost, SpecialStep
 from talent_platform.imports.kinds import KINDS
 from talent_platform.imports.tables import ImportFile, ImportProblem
 from talent_platform.jobs.tables import Job
+from talent_platform.workbooks.writing.template import build_template
 
 SEATS = (("skilled", 4, 3), ("skilled", 5, 400), ("professional", 12, 20))
 
@@ -142,12 +136,12 @@ async def _requests(town: Town, clerk: Actor, unit: Row, own: dict[str, Any], pe
     """A draft, one with the county and one it has passed, the last with an override."""
     made = []
     for person in people[:3]:
-        made.append(await appointments.draft(clerk, unit.id, _promotion(person.id)))
+        made.append(await drafts.draft(clerk, unit.id, _promotion(person.id)))
         town.know("appointment", made[-1], **own, parent=unit.id)
-    await appointments.submit(clerk, made[1])
-    await appointments.submit(clerk, made[2])
+    await service.submit(clerk, made[1])
+    await service.submit(clerk, made[2])
     county = await actor_of(town, f"county{own['side']}")
-    await appointments.move(county, made[2], "county_pass", document="文〔2026〕1 号")
+    await service.move(county, made[2], "county_pass", document="文〔2026〕1 号")
     reason = words("放行理由")
     override = await town.add(
         "override",

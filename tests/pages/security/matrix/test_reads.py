@@ -11,7 +11,7 @@ from asking import Address, Route, addresses, routes, text_of
 from expecting import declared, doors_of, leaks, may_open, refused, role_of, unfit
 from town import Town, Who
 
-from talent_platform.accounts.actor import Role
+from talent_platform.accounts.roles import Role
 
 ROLES = ("visitor", *map(str, Role))
 READS = [route for route in routes() if route.method in ("GET", "HEAD")]

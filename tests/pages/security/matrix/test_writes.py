@@ -14,7 +14,7 @@ from expecting import doors_of, leaks, may_write, must_write, refused, write_ent
 from rewind import NOTED, Rewind
 from town import Row, Town, Who
 
-from talent_platform.accounts.actor import Role
+from talent_platform.accounts.roles import Role
 
 ROLES = ("visitor", *map(str, Role))
 WRITES = [route for route in routes() if route.method not in ("GET", "HEAD")]

@@ -8,7 +8,7 @@ from typing import Any
 
 from stdnum.cn import ric
 
-from talent_platform.accounts.actor import Role
+from talent_platform.accounts.roles import Role
 
 _GIVEN = ("".join(pair) for pair in permutations("璟琮珩昉晗昶曦皓皞翊翎骞骁骐骥鹄鹏鹞麒黛鼐", 2))
 _NUMBERS = count(1)

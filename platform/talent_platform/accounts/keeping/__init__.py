@@ -1,0 +1,1 @@
+"""Opening, placing, locking and ending accounts."""

@@ -1,0 +1,120 @@
+"""`talent accounts`: what the operator does when nobody who may can sign in. Everything is logged as the
+system's."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import click
+
+from talent_platform.accounts.keeping import queries, second_person
+from talent_platform.accounts.keeping import service as keeping
+from talent_platform.accounts.roles import LABELS
+from talent_platform.accounts.sign_in import second_factor
+from talent_platform.audit import service as audit
+from talent_platform.database.connected import connected
+from talent_platform.database.engine import DB
+
+
+@click.group()
+def accounts() -> None:
+    """账号：列出、停用、解锁、重置、更改单位（操作人员的最后手段，均记入审计日志）。"""
+
+
+def _run(work: Callable[[], Awaitable[None]]) -> None:
+    async def inside() -> None:
+        async with connected():
+            await work()
+
+    asyncio.run(inside())
+
+
+@accounts.command("list")
+@click.option("--misplaced", is_flag=True, help="只列出单位与角色不符、因而不能使用的账号")
+def list_accounts(*, misplaced: bool) -> None:
+    """登录名、角色、单位、状态。"""
+
+    async def work() -> None:
+        for row in await queries.all_accounts():
+            if not misplaced or row["state"] == "misplaced":
+                organisation = row["organisation_name"] or "—"
+                click.echo(f"{row['login']}\t{LABELS[row['role']]}\t{organisation}\t{row['state']}")
+
+    _run(work)
+
+
+@accounts.command("reset-password")
+@click.argument("login")
+def reset_password(login: str) -> None:
+    """换成一次性密码，只显示一次；本人首次登录须修改。"""
+
+    async def work() -> None:
+        click.echo(await keeping.reset_password(None, await queries.id_of(login)))
+
+    _run(work)
+
+
+@accounts.command("unlock")
+@click.argument("login")
+def unlock(login: str) -> None:
+    """清除登录失败的计数。"""
+
+    async def work() -> None:
+        await keeping.unlock(None, await queries.id_of(login))
+        click.echo(f"已解锁 {login}")
+
+    _run(work)
+
+
+@accounts.command("switch")
+@click.argument("login")
+@click.argument("state", type=click.Choice(["on", "off"]))
+def switch(login: str, state: str) -> None:
+    """启用或停用。"""
+
+    async def work() -> None:
+        await keeping.set_active(None, await queries.id_of(login), active=state == "on")
+        click.echo(f"{login} {'已启用' if state == 'on' else '已停用'}")
+
+    _run(work)
+
+
+@accounts.command("confirm")
+@click.argument("login")
+def confirm(login: str) -> None:
+    """代替第二人确认：新开设、重置密码、启用或更改单位的账号随即可用；只在没有第二人时使用。"""
+
+    async def work() -> None:
+        confirmed = await second_person.confirm_all(await queries.id_of(login))
+        click.echo(f"已确认 {login}" if confirmed else f"{login} 没有待确认的事项")
+
+    _run(work)
+
+
+@accounts.command("place")
+@click.argument("login")
+@click.option("--organisation", type=int, default=None, help="单位编号；不写为不属于任何单位")
+def place(login: str, organisation: int | None) -> None:
+    """更改账号的单位。"""
+
+    async def work() -> None:
+        await keeping.place(None, await queries.id_of(login), organisation)
+        click.echo(f"已更改 {login} 的单位")
+
+    _run(work)
+
+
+@accounts.command("reset-second-factor")
+@click.argument("login")
+def reset_second_factor(login: str) -> None:
+    """去掉两步验证，本人下次登录须重新设置；只在没有两个人可以在页面上办理时使用。"""
+
+    async def work() -> None:
+        account_id = await queries.id_of(login)
+        async with DB.transaction():
+            await second_factor.remove(account_id)
+            await audit.record(None, "account.second_factor_reset", f"account:{account_id}")
+        click.echo(f"已去掉 {login} 的两步验证")
+
+    _run(work)

@@ -1,0 +1,98 @@
+"""Accounts by id and login, as those in charge may find them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from piccolo.columns.combination import And
+
+from talent_platform.accounts.actor import HOMES, KEEPS, Actor, fits
+from talent_platform.accounts.permissions import Kind, require, visible, where
+from talent_platform.accounts.roles import Role
+from talent_platform.accounts.sign_in import attempts
+from talent_platform.accounts.tables import Account, Organisation
+from talent_platform.administration.accounts.lists import with_states
+from talent_platform.errors import NotFound
+
+ACCOUNT_FACTS = {"id": Account.id, "county": Account.organisation.county, "role": Account.role}
+
+
+async def all_accounts() -> list[dict[str, Any]]:
+    """For the operator."""
+    rows = await Account.select(
+        Account.id, Account.login, Account.role, Account.active,
+        Account.organisation.name.as_alias("organisation_name"),
+        Account.organisation.kind.as_alias("organisation_kind"),
+    ).order_by(Account.login)  # fmt: skip
+    return await with_states(rows, await attempts.locked_accounts())
+
+
+async def id_of(login: str) -> int:
+    """
+    Raises:
+        NotFound: nobody has that login.
+    """
+    rows = await Account.select(Account.id).where(Account.login == login.strip().lower())
+    if not rows:
+        raise NotFound(f"没有账号 {login}")
+    return int(rows[0]["id"])
+
+
+async def kept_account(actor: Actor, account_id: int) -> dict[str, Any]:
+    """One account in the actor's charge, with `failures`: wrong passwords from unknown devices within a day.
+
+    Raises:
+        NotFound: none.
+    """
+    rows = await Account.select(
+        Account.id, Account.login, Account.name, Account.role, Account.active, Account.last_sign_in,
+        Account.last_address, Account.created, Account.password_until, Account.organisation,
+        Account.organisation.name.as_alias("organisation_name"),
+        Account.organisation.kind.as_alias("organisation_kind"),
+    ).where(Account.id == account_id, kept(actor))  # fmt: skip
+    if not rows:
+        raise NotFound
+    [row] = await with_states(rows, await attempts.locked_accounts())
+    return {
+        **row,
+        "failures": await attempts.failures(row["login"]),
+        "to_unlock": await attempts.to_unlock(row["login"], account_id),
+    }
+
+
+def kept(actor: Actor) -> Any:
+    """The accounts in the actor's charge, as a condition: roles it keeps, within its county, never its own.
+
+    Raises:
+        NotAllowed: keeps none.
+    """
+    require(actor, *KEEPS)
+    roles = Account.role.is_in([str(role) for role in sorted(KEEPS[actor.role])])
+    within = where(visible(actor, Kind.ACCOUNT), ACCOUNT_FACTS)
+    return And(And(roles, within), Account.id != actor.account_id)
+
+
+def state_of(row: dict[str, Any], waits: set[int], locked: set[int]) -> str:
+    if not fits(Role(row["role"]), row["organisation_kind"]):
+        return "misplaced"
+    if not row["active"]:
+        return "off"
+    if row["id"] in waits:
+        return "waiting"
+    return "locked" if row["id"] in locked else "on"
+
+
+async def organisations(actor: Actor) -> list[tuple[str, str]]:
+    """(id, name) of the organisations the actor may open accounts for."""
+    kinds = {str(kind) for role in KEEPS.get(actor.role, ()) for kind in HOMES[role] if kind is not None}
+    if not kinds:
+        return []
+    condition = Organisation.kind.is_in(sorted(kinds))
+    if actor.role is Role.COUNTY:
+        condition = And(condition, Organisation.county == actor.county)
+    rows = (
+        await Organisation.select(Organisation.id, Organisation.name)
+        .where(condition)
+        .order_by(Organisation.name)
+    )
+    return [(str(row["id"]), row["name"]) for row in rows]

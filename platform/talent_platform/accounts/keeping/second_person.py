@@ -1,0 +1,116 @@
+"""What one person gives an official's account takes effect when another has confirmed it.
+
+Opening, a new password, switching on and another place: whoever gives them could otherwise be two people
+alone, or read people through an account of the own making. Who may confirm is one function of the database
+(`guards.sql: second_person`), asked here, by the guards and by the reset of a second factor. The operator
+needs nobody else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asyncpg import CheckViolationError
+
+from talent_platform.accounts.actor import TWO_FACTORS, Actor
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
+from talent_platform.accounts.tables import AccessGrant, Account
+from talent_platform.audit import service as audit
+from talent_platform.clock import now
+from talent_platform.database.engine import DB
+from talent_platform.errors import NotAllowed, NotFound
+from talent_platform.i18n import N_
+
+CONFIRMERS = (Role.SECURITY, Role.CITY)
+ACTS = {
+    "opened": N_("开设账号"),
+    "password_reset": N_("重置密码"),
+    "switched_on": N_("启用账号"),
+    "placed": N_("更改单位"),
+}
+NOT_YOU = N_("须由另一人确认：不能是申请人、账号本人，也不能是由申请人开设或重置过密码的账号")
+
+
+async def given(actor: Actor | None, account_id: int, act: str) -> None:
+    """Note it within the transaction of the change: an official's account waits until it is confirmed."""
+    if actor is None:
+        return
+    rows = await Account.select(Account.role).where(Account.id == account_id)
+    if Role(rows[0]["role"]) in TWO_FACTORS:
+        await AccessGrant.insert(AccessGrant(account=account_id, act=act, given_by=actor.account_id))
+
+
+async def waits(account_id: int) -> bool:
+    return bool(await AccessGrant.exists().where(_open_of(account_id)))
+
+
+def _open_of(account_id: int) -> Any:
+    return (AccessGrant.account == account_id) & AccessGrant.confirmed.is_null()
+
+
+async def may_confirm(first: int, second: Actor) -> bool:
+    rows = await AccessGrant.raw("SELECT second_person({}, {}) AS may", first, second.account_id)
+    return bool(rows[0]["may"])
+
+
+async def open_grants(actor: Actor) -> list[dict[str, Any]]:
+    """What waits for a second person, for those who confirm; `may`: whether the actor may."""
+    require(actor, *CONFIRMERS)
+    return await AccessGrant.raw(
+        "SELECT g.id, g.account, g.act, g.given, a.login, a.name, a.role, o.name AS organisation_name, "
+        "giver.name AS giver, g.account <> {} AND second_person(g.given_by, {}) AS may "
+        "FROM access_grant g JOIN account a ON a.id = g.account "
+        "LEFT JOIN organisation o ON o.id = a.organisation "
+        "LEFT JOIN account giver ON giver.id = g.given_by "
+        "WHERE g.confirmed IS NULL AND a.active ORDER BY g.id",
+        actor.account_id, actor.account_id,
+    )  # fmt: skip
+
+
+async def confirm(actor: Actor, grant_id: int) -> None:
+    """
+    Raises:
+        NotFound: nothing waits under that number.
+        NotAllowed: another role, or not a second person.
+    """
+    require(actor, *CONFIRMERS)
+    waiting = (AccessGrant.id == grant_id) & AccessGrant.confirmed.is_null()
+    rows = await AccessGrant.select(AccessGrant.account, AccessGrant.given_by, AccessGrant.act).where(waiting)
+    if not rows:
+        raise NotFound
+    row = rows[0]
+    try:
+        async with DB.transaction():
+            await Account.select(Account.id).where(Account.id == row["account"]).lock_rows("UPDATE")
+            done = (
+                await AccessGrant.update(
+                    {AccessGrant.confirmed: now(), AccessGrant.confirmed_by: actor.account_id}
+                )
+                .where(waiting)
+                .returning(AccessGrant.id)
+            )
+            if not done:
+                raise NotFound
+            await audit.record(
+                actor,
+                "account.confirmed",
+                f"account:{row['account']}",
+                act=row["act"],
+                given_by=row["given_by"],
+            )
+    except CheckViolationError as error:
+        raise NotAllowed(NOT_YOU) from error
+
+
+async def confirm_all(account_id: int) -> int:
+    """The operator, instead of the second person; returns how many waited."""
+    async with DB.transaction():
+        done = (
+            await AccessGrant.update({AccessGrant.confirmed: now()})
+            .where(_open_of(account_id))
+            .returning(AccessGrant.id)
+        )
+        if done:
+            await audit.record(None, "account.confirmed", f"account:{account_id}")
+    return len(done)

@@ -1,0 +1,266 @@
+"""Opening accounts and looking after them: whoever keeps an account opens it, switches it off, resets and
+unlocks it (`actor.KEEPS`); the operator does so from the command line (`actor` is None).
+
+The sessions of an account end in the database when its password, role or place changes or it is switched off
+(`guards.sql: account_sessions_end`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+from asyncpg import CheckViolationError, ForeignKeyViolationError, UniqueViolationError
+from piccolo.columns.combination import And
+
+from talent_platform.accounts import throttle
+from talent_platform.accounts.actor import HOMES, KEEPS, KIND_LABELS, Actor, OrganisationKind, fits
+from talent_platform.accounts.keeping import second_person
+from talent_platform.accounts.keeping.queries import kept
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import LABELS, Role
+from talent_platform.accounts.sign_in import attempts, passwords
+from talent_platform.accounts.tables import Account, Organisation, Session
+from talent_platform.audit import service as audit
+from talent_platform.clock import now
+from talent_platform.database.engine import DB
+from talent_platform.errors import Invalid, NotAllowed, NotFound
+from talent_platform.i18n import gettext
+from talent_platform.settings import settings
+
+
+def may_open(actor: Actor, role: Role) -> bool:
+    """Whether the actor keeps accounts of that role: `KEEPS`."""
+    return role in KEEPS.get(actor.role, ())
+
+
+async def check_kept(actor: Actor | None, account_id: int) -> None:
+    """
+    Raises:
+        NotFound: none in the actor's charge.
+    """
+    mine = Account.id == account_id
+    known = await Account.exists().where(mine if actor is None else And(mine, kept(actor)))
+    if not known:
+        raise NotFound
+
+
+async def open_account(
+    actor: Actor, *, login: str, name: str, role: Role, organisation_id: int | None, password: str
+) -> int:
+    """Give somebody an account whose role the actor keeps; a county for organisations of its own.
+
+    Raises:
+        NotAllowed: outside the actor's part of the tree, or a role the actor may not give.
+        Invalid: as `create_account`.
+    """
+    require(actor, *KEEPS)
+    if not may_open(actor, role):
+        raise NotAllowed
+    await _check_territory(actor, organisation_id)
+    return await create_account(
+        actor, login=login, name=name, role=role, organisation_id=organisation_id, password=password
+    )
+
+
+async def _check_territory(actor: Actor, organisation_id: int | None) -> None:
+    if actor.role is not Role.COUNTY:
+        return
+    inside = await Organisation.exists().where(
+        Organisation.id == organisation_id, Organisation.county == actor.county
+    )
+    if not inside:
+        raise NotAllowed("只能为本县区的单位开设账号")
+
+
+async def create_account(
+    actor: Actor | None, *, login: str, name: str, role: Role, organisation_id: int | None, password: str
+) -> int:
+    """Write the account. Its owner changes the password at the first sign-in.
+
+    Raises:
+        Invalid: login taken, no name, no such organisation or one the role cannot sit in, or a bad password.
+    """
+    login, name = login.strip().lower(), name.strip()
+    if not login or not name:
+        raise Invalid("登录名和姓名不能为空", {"login": "必填"} if not login else {"name": "必填"})
+    organisation = await _check_home(role, organisation_id)
+    passwords.check(password, field="password", about=(login, name, organisation))
+    hashed = await asyncio.to_thread(passwords.hash_password, password)
+    try:
+        async with DB.transaction():
+            rows = await Account.insert(
+                Account(
+                    login=login, name=name, role=role, organisation=organisation_id, password_hash=hashed,
+                    password_until=_until(),
+                )
+            )  # fmt: skip
+            await second_person.given(actor, rows[0]["id"], "opened")
+            await audit.record(actor, "account.opened", f"account:{rows[0]['id']}", login=login, role=role)
+    except UniqueViolationError as error:
+        raise Invalid("登录名已被使用", {"login": "登录名已被使用"}) from error
+    except (ForeignKeyViolationError, CheckViolationError) as error:
+        raise Invalid("没有这个单位", {"organisation": "没有这个单位"}) from error
+    return int(rows[0]["id"])
+
+
+def _until() -> datetime:
+    return now() + timedelta(hours=settings().initial_password_hours)
+
+
+async def _check_home(role: Role, organisation_id: int | None) -> str:
+    """Name of the organisation, "" for none.
+
+    Raises:
+        Invalid: no such organisation, or one in which the role cannot sit.
+    """
+    kind, name = None, ""
+    if organisation_id is not None:
+        rows = await Organisation.select(Organisation.kind, Organisation.name).where(
+            Organisation.id == organisation_id
+        )
+        if not rows:
+            raise Invalid("没有这个单位", {"organisation": "没有这个单位"})
+        kind, name = OrganisationKind(rows[0]["kind"]), rows[0]["name"]
+    if not fits(role, kind):
+        message = home_needed(role)
+        raise Invalid(message, {"organisation": message})
+    return name
+
+
+def home_needed(role: Role) -> str:
+    """The sentence that says in which kind of organisation the role sits."""
+    kinds = [kind for kind in OrganisationKind if kind in HOMES[role]]
+    names = gettext("或").join(gettext(KIND_LABELS[kind]) for kind in kinds)
+    role_name = gettext(LABELS[role])
+    if not kinds:
+        return gettext("「{role}」账号不属于任何单位，请不要选择单位", role=role_name)
+    if None in HOMES[role]:
+        return gettext("「{role}」账号的单位只能是{kinds}，或不选单位", role=role_name, kinds=names)
+    return gettext("「{role}」账号的单位必须是{kinds}", role=role_name, kinds=names)
+
+
+async def set_active(actor: Actor | None, account_id: int, *, active: bool) -> None:
+    """Switch an account on or off; switching off ends its sessions at once.
+
+    Raises:
+        NotFound: none in the actor's charge.
+    """
+    await check_kept(actor, account_id)
+    async with DB.transaction():
+        changed = (
+            await Account.update({Account.active: active})
+            .where(Account.id == account_id, Account.active.ne(active))
+            .returning(Account.id)
+        )
+        if not changed:
+            return
+        if active:
+            await second_person.given(actor, account_id, "switched_on")
+        act = "account.switched_on" if active else "account.switched_off"
+        await audit.record(actor, act, f"account:{account_id}")
+
+
+async def place(actor: Actor | None, account_id: int, organisation_id: int | None) -> None:
+    """Move an account to another organisation; its sessions end.
+
+    Raises:
+        NotFound: none in the actor's charge.
+        NotAllowed: outside the actor's county.
+        Invalid: no such organisation, or one in which the account's role cannot sit.
+    """
+    await check_kept(actor, account_id)
+    if actor is not None:
+        await _check_territory(actor, organisation_id)
+    rows = await Account.select(Account.role).where(Account.id == account_id)
+    await _check_home(Role(rows[0]["role"]), organisation_id)
+    async with DB.transaction():
+        await Account.update({Account.organisation: organisation_id}).where(Account.id == account_id)
+        await second_person.given(actor, account_id, "placed")
+        await audit.record(actor, "account.placed", f"account:{account_id}", organisation=organisation_id)
+
+
+async def reset_password(actor: Actor | None, account_id: int) -> str:
+    """A one-time password in place of the present one, to be told to the owner, who changes it first of all.
+    Also unlocks, and ends the sessions.
+
+    Raises:
+        NotFound: none in the actor's charge.
+    """
+    await check_kept(actor, account_id)
+    password = passwords.one_time()
+    hashed = await asyncio.to_thread(passwords.hash_password, password)
+    rows = await Account.select(Account.login).where(Account.id == account_id)
+    async with DB.transaction():
+        await Account.update({Account.password_hash: hashed, Account.password_until: _until()}).where(
+            Account.id == account_id
+        )
+        await second_person.given(actor, account_id, "password_reset")
+        await attempts.unlock(rows[0]["login"], account_id)
+        await audit.record(actor, "account.password_reset", f"account:{account_id}")
+    return password
+
+
+async def unlock(actor: Actor | None, account_id: int) -> None:
+    """Forget the wrong passwords and codes.
+
+    Raises:
+        NotFound: none in the actor's charge.
+    """
+    await check_kept(actor, account_id)
+    rows = await Account.select(Account.login).where(Account.id == account_id)
+    async with DB.transaction():
+        await attempts.unlock(rows[0]["login"], account_id)
+        await audit.record(actor, "account.unlocked", f"account:{account_id}")
+
+
+async def end_sessions(actor: Actor, account_id: int) -> None:
+    """Sign the account out everywhere.
+
+    Raises:
+        NotFound: none in the actor's charge.
+    """
+    await check_kept(actor, account_id)
+    async with DB.transaction():
+        await Session.delete().where(Session.account == account_id)
+        await audit.record(actor, "account.signed_out", f"account:{account_id}")
+
+
+async def check_own_password(actor: Actor, password: str, *, field: str) -> None:
+    """Ask for the present password before something that a session left open must not do.
+
+    Raises:
+        Invalid: wrong.
+        TooManyAttempts: wrong too often.
+    """
+    uses = [throttle.Use(throttle.SIGN_INS, throttle.of_account(actor.account_id))]
+    events = await throttle.reserve(uses)
+    rows = await Account.select(Account.password_hash).where(Account.id == actor.account_id)
+    if not await passwords.verify(rows[0]["password_hash"], password):
+        await throttle.decide(events)
+        await audit.record(actor, "account.password_refused", f"account:{actor.account_id}")
+        raise Invalid("当前密码不正确", {field: "当前密码不正确"})
+    await throttle.give_back(events[0])
+
+
+async def change_password(actor: Actor, current: str, new: str) -> None:
+    """Set a password of one's own and end all sessions of the account.
+
+    Raises:
+        Invalid: the current password is wrong, or the new one the same or a bad one.
+        TooManyAttempts: wrong too often.
+    """
+    await check_own_password(actor, current, field="current")
+    rows = await Account.select(
+        Account.login, Account.name, Account.organisation.name.as_alias("organisation")
+    ).where(Account.id == actor.account_id)
+    row = rows[0]
+    if new == current:
+        raise Invalid("新密码不能与当前密码相同", {"new": "新密码不能与当前密码相同"})
+    passwords.check(new, field="new", about=(row["login"], row["name"], row["organisation"] or ""))
+    hashed = await asyncio.to_thread(passwords.hash_password, new)
+    async with DB.transaction():
+        await Account.update({Account.password_hash: hashed, Account.password_until: None}).where(
+            Account.id == actor.account_id
+        )
+        await audit.record(actor, "account.password_changed", f"account:{actor.account_id}")

@@ -1,0 +1,1 @@
+"""Signing in: attempts, passwords, second factor, sessions."""

@@ -1,0 +1,77 @@
+"""The sessions of an account, for its owner and for whoever keeps it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.sign_in.service import token_hash
+from talent_platform.accounts.tables import Session
+from talent_platform.audit import service as audit
+from talent_platform.clock import now
+from talent_platform.database.engine import DB
+from talent_platform.errors import NotFound
+from talent_platform.settings import settings
+
+_BROWSERS = {
+    "MicroMessenger": "微信", "Edg/": "Edge", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari",
+}  # fmt: skip
+_SYSTEMS = {
+    "HarmonyOS": "HarmonyOS", "Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows",
+    "Mac OS": "macOS", "Linux": "Linux",
+}  # fmt: skip
+
+
+def device_name(agent: str) -> str:
+    """Browser and system as people call them; an unknown client as it calls itself."""
+    found = [
+        next((name for mark, name in names.items() if mark in agent), "") for names in (_BROWSERS, _SYSTEMS)
+    ]
+    return " · ".join(filter(None, found)) or agent[:60]
+
+
+async def of_account(account_id: int, token: str = "") -> list[dict[str, Any]]:
+    """Those open now, the one last used first, with `device` and `current`: whether it is
+    the one of `token`."""
+    idle_since = now() - timedelta(minutes=settings().session_idle_minutes)
+    rows = await (
+        Session.select(
+            Session.id, Session.address, Session.agent, Session.created, Session.seen, Session.token_hash,
+            Session.last_sign_in, Session.last_address, Session.failed,
+        )
+        .where(
+            Session.account == account_id, Session.expires > now(), Session.seen > idle_since,
+            Session.awaits_code.eq(False),
+        )
+        .order_by(Session.seen, ascending=False)
+    )  # fmt: skip
+    present = token_hash(token)
+    return [
+        {**row, "device": device_name(row["agent"]), "current": row.pop("token_hash") == present}
+        for row in rows
+    ]
+
+
+async def end(actor: Actor, session_id: int) -> None:
+    """Sign one of the actor's own sessions out.
+
+    Raises:
+        NotFound: none of the actor's.
+    """
+    async with DB.transaction():
+        ended = (
+            await Session.delete()
+            .where(Session.id == session_id, Session.account == actor.account_id)
+            .returning(Session.id)
+        )
+        if not ended:
+            raise NotFound
+        await audit.record(actor, "session.closed", f"account:{actor.account_id}")
+
+
+async def end_all(actor: Actor) -> None:
+    """Sign the actor out everywhere."""
+    async with DB.transaction():
+        await Session.delete().where(Session.account == actor.account_id)
+        await audit.record(actor, "account.signed_out", f"account:{actor.account_id}")

@@ -1,0 +1,1 @@
+"""The own account, and what administrators keep: accounts, log, jobs, texts, health."""

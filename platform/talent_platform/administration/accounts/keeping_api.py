@@ -1,0 +1,199 @@
+"""The accounts somebody looks after, over the API."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from litestar import get, post
+from litestar.params import FromPath, JSONBody
+from pydantic import BaseModel, Field
+
+from talent_platform.accounts.actor import KEEPS
+from talent_platform.accounts.keeping import queries, second_person
+from talent_platform.accounts.keeping import service as keeping
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
+from talent_platform.accounts.sign_in import passwords, second_factor, sessions
+from talent_platform.administration.accounts import lists
+from talent_platform.administration.accounts.api import OpenSession
+from talent_platform.administration.accounts.keeping_pages import ACCOUNTS
+from talent_platform.audit import service as audit
+from talent_platform.errors import NotFound
+from talent_platform.reference.fields import Id
+from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.requests import AppRequest, actor
+
+
+class Account(BaseModel):
+    id: int
+    login: str
+    name: str
+    role: Role
+    organisation_name: str | None
+    state: str
+    """on, off, waiting (for a second person), locked (too many wrong passwords or codes), or misplaced: the
+    role does not fit the organisation, and the account can do nothing."""
+    last_sign_in: datetime | None
+
+
+class AccountPage(BaseModel):
+    total: int
+    page: int
+    size: int
+    items: list[Account]
+
+
+class KeptAccount(Account):
+    failures: int
+    """Wrong passwords from unknown devices within a day."""
+    sessions: list[OpenSession]
+
+
+class NewAccount(BaseModel):
+    login: str = Field(max_length=60)
+    name: str = Field(max_length=60)
+    role: Role
+    organisation: Id | None = None
+    password: str = Field(default="", max_length=1000)
+    """Empty: one is made and answered once."""
+
+
+class Opened(BaseModel):
+    id: int
+    password: str | None
+    """Shown here only; its owner changes it at the first sign-in."""
+
+
+class Done(BaseModel):
+    password: str | None = None
+    """The one-time password of a reset, shown here only."""
+
+
+class StepBody(BaseModel):
+    organisation: Id | None = None
+    """For `place`."""
+    reason: str = Field(default="", max_length=500)
+    """For `ask-factor-reset`."""
+
+
+class FactorReset(BaseModel):
+    id: int
+    account: int
+    login: str
+    name: str
+    role: Role
+    asker: str | None
+    asked: datetime
+    reason: str
+    may: bool
+    """Whether you may confirm it."""
+
+
+class AccessGrant(BaseModel):
+    """What was given to an official's account and takes effect when a second person confirms it."""
+
+    id: int
+    account: int
+    login: str
+    name: str
+    role: Role
+    organisation_name: str | None
+    act: str
+    """opened, password_reset, switched_on or placed."""
+    giver: str | None
+    given: datetime
+    may: bool
+    """Whether you may confirm it."""
+
+
+@get("/accounts", summary="List accounts", tags=["accounts"])
+async def account_list(request: AppRequest) -> AccountPage:
+    keeper = require(actor(request), *KEEPS, Role.AUDITOR)
+    query = ListQuery.parse(ACCOUNTS, request.query_params)
+    total = await lists.count_accounts(keeper, query)
+    query = query.within(total)
+    rows = await lists.accounts(keeper, query)
+    await audit.names_read(keeper, "accounts", "account:list", len(rows))
+    items = [Account.model_validate(row) for row in rows]
+    return AccountPage(total=total, page=query.page, size=query.size, items=items)
+
+
+@post("/accounts", summary="Open an account", tags=["accounts"])
+async def open_account(request: AppRequest, data: JSONBody[NewAccount]) -> Opened:
+    password = data.password or passwords.one_time()
+    account_id = await keeping.open_account(
+        actor(request), login=data.login, name=data.name, role=data.role, organisation_id=data.organisation,
+        password=password,
+    )  # fmt: skip
+    return Opened(id=account_id, password=None if data.password else password)
+
+
+@get("/accounts/{account_id:int}", summary="One account in your charge", tags=["accounts"])
+async def account(request: AppRequest, account_id: FromPath[int]) -> KeptAccount:
+    row = await queries.kept_account(actor(request), account_id)
+    return KeptAccount.model_validate({**row, "sessions": await sessions.of_account(account_id)})
+
+
+@post(
+    "/accounts/{account_id:int}/{switch:str}",
+    summary="Take a step: on, off, unlock, reset-password, end-sessions, place, ask-factor-reset",
+    status_code=200, tags=["accounts"],
+)  # fmt: skip
+async def take_step(
+    request: AppRequest, account_id: FromPath[int], switch: FromPath[str], data: JSONBody[StepBody]
+) -> Done:
+    keeper = actor(request)
+    match switch:
+        case "on" | "off":
+            await keeping.set_active(keeper, account_id, active=switch == "on")
+        case "unlock":
+            await keeping.unlock(keeper, account_id)
+        case "reset-password":
+            return Done(password=await keeping.reset_password(keeper, account_id))
+        case "end-sessions":
+            await keeping.end_sessions(keeper, account_id)
+        case "place":
+            await keeping.place(keeper, account_id, data.organisation)
+        case "ask-factor-reset":
+            await second_factor.ask_reset(keeper, account_id, data.reason)
+        case _:
+            raise NotFound
+    return Done()
+
+
+@get("/factor-resets", summary="Resets of a second factor that wait for a second person", tags=["accounts"])
+async def open_resets(request: AppRequest) -> list[FactorReset]:
+    return [FactorReset.model_validate(row) for row in await second_factor.open_resets(actor(request))]
+
+
+@post("/factor-resets/{request_id:int}/confirm", summary="Confirm one", status_code=204, tags=["accounts"])
+async def confirm_reset(request: AppRequest, request_id: FromPath[int]) -> None:
+    await second_factor.confirm_reset(actor(request), request_id)
+
+
+@post("/factor-resets/{request_id:int}/withdraw", summary="Withdraw one", status_code=204, tags=["accounts"])
+async def withdraw_reset(request: AppRequest, request_id: FromPath[int]) -> None:
+    await second_factor.withdraw_reset(actor(request), request_id)
+
+
+@get("/access-grants", summary="What waits for a second person", tags=["accounts"])
+async def open_grants(request: AppRequest) -> list[AccessGrant]:
+    return [AccessGrant.model_validate(row) for row in await second_person.open_grants(actor(request))]
+
+
+@post("/access-grants/{grant_id:int}/confirm", summary="Confirm it", status_code=204, tags=["accounts"])
+async def confirm_grant(request: AppRequest, grant_id: FromPath[int]) -> None:
+    await second_person.confirm(actor(request), grant_id)
+
+
+HANDLERS = [
+    account_list,
+    open_account,
+    account,
+    take_step,
+    open_resets,
+    confirm_reset,
+    withdraw_reset,
+    open_grants,
+    confirm_grant,
+]

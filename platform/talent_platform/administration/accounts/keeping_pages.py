@@ -1,0 +1,223 @@
+"""The accounts somebody looks after."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Template
+
+from talent_platform.accounts.actor import KEEPS
+from talent_platform.accounts.keeping import queries, second_person
+from talent_platform.accounts.keeping import service as keeping
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import LABELS, Role
+from talent_platform.accounts.sign_in import passwords, second_factor, sessions
+from talent_platform.administration.accounts import lists
+from talent_platform.audit import service as audit
+from talent_platform.errors import Conflict, Invalid, NotFound
+from talent_platform.i18n import gettext, many
+from talent_platform.web.forms import Form
+from talent_platform.web.listing.declaration import Badge, Column, ListSpec, SelectFilter
+from talent_platform.web.listing.downloads import columns_of_list, whole
+from talent_platform.web.listing.exports import FILE, export
+from talent_platform.web.listing.lists import Listing
+from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, whole_number
+
+STATES: dict[Any, Badge] = {
+    "on": Badge("使用中", "success"),
+    "off": Badge("已停用"),
+    "waiting": Badge("待另一人确认", "warning"),
+    "locked": Badge("已锁定", "warning"),
+    "misplaced": Badge("单位不符", "danger"),
+}
+ACCOUNTS = ListSpec(
+    columns=(
+        Column("login", "登录名", sortable=True),
+        Column("name", "姓名", sortable=True),
+        Column("role", "角色", kind="badge", badges={str(r): Badge(label) for r, label in LABELS.items()}),
+        Column("organisation_name", "单位"),
+        Column("last_sign_in", "上次登录", kind="time", minor=True),
+        Column("state", "状态", kind="badge", badges=STATES),
+        Column("id", "操作", kind="custom", align="end"),
+    ),
+    default_sort="login",
+    filters=(
+        SelectFilter("role", "角色", tuple((str(r), label) for r, label in LABELS.items())),
+        SelectFilter("state", "状态", tuple((key, badge.label) for key, badge in STATES.items())),
+    ),
+    search_label="登录名或姓名",
+)
+
+
+@get("/accounts", include_in_schema=False)
+async def account_list(request: AppRequest) -> Template:
+    return await _accounts_page(request, Form())
+
+
+async def _accounts_page(request: AppRequest, form: Form, *, status: int = 200) -> Template:
+    keeper = require(actor(request), *KEEPS, Role.AUDITOR)
+    query = ListQuery.parse(ACCOUNTS, request.query_params)
+    total = await lists.count_accounts(keeper, query)
+    query = query.within(total)
+    rows = await lists.accounts(keeper, query)
+    await audit.names_read(keeper, "accounts", "account:list", len(rows))
+    listing = Listing(
+        ACCOUNTS,
+        query,
+        rows,
+        total,
+        path="/accounts",
+        export="/accounts.xlsx",
+    )
+    confirms = keeper.role in second_person.CONFIRMERS
+    resets = await second_factor.open_resets(keeper) if confirms else []
+    grants = await second_person.open_grants(keeper) if confirms else []
+    return page(
+        request, "administration/accounts/list.html", status=status, listing=listing, form=form,
+        organisations=await queries.organisations(keeper), kept=KEEPS.get(keeper.role, frozenset()),
+        roles=[(str(role), label) for role, label in LABELS.items() if keeping.may_open(keeper, role)],
+        misplaced=await lists.count_misplaced(keeper), resets=resets, grants=grants,
+        acts=second_person.ACTS, labels=LABELS,
+    )  # fmt: skip
+
+
+@get("/accounts.xlsx", include_in_schema=False, opt=FILE)
+async def account_file(request: AppRequest) -> Response[bytes]:
+    async with export(request, "list:accounts") as out:
+        keeper = require(actor(request), *KEEPS, Role.AUDITOR)
+        query = whole(ListQuery.parse(ACCOUNTS, request.query_params))
+        columns = [column for column in columns_of_list(ACCOUNTS) if column.name != "id"]
+        return await out.listing(many("账号"), columns, await lists.accounts(keeper, query))
+
+
+@post("/accounts", include_in_schema=False)
+async def open_account(request: AppRequest) -> Response[Any]:
+    values = await form_values(request)
+    role, login = str(values.get("role", "")), str(values.get("login", ""))
+    given = str(values.get("password", ""))
+    password = given or passwords.one_time()
+    try:
+        if given != str(values.get("again", given)):
+            raise Invalid("两次输入的密码不一致", {"again": "两次输入的密码不一致"})
+        if role not in {str(known) for known in Role}:
+            raise Invalid("请选择角色", {"role": "请选择角色"})
+        account_id = await keeping.open_account(
+            actor(request), login=login, name=str(values.get("name", "")), role=Role(role),
+            organisation_id=whole_number(values.get("organisation")), password=password,
+        )  # fmt: skip
+    except Invalid as error:
+        typed = {**values, "password": "", "again": ""}
+        return await _accounts_page(request, Form(typed, error.fields, error.message), status=422)
+    if not given:
+        return await _one_time(request, account_id, login.strip().lower(), password)
+    flash = gettext("账号已开设")
+    if await second_person.waits(account_id):
+        flash = gettext("账号已开设，另一人确认后才能使用")
+    return redirect(request, "/accounts", flash=flash)
+
+
+async def _one_time(request: AppRequest, account_id: int, login: str, password: str) -> Template:
+    return page(
+        request, "administration/accounts/one_time.html", account_id=account_id, login=login, password=password,
+        waits=await second_person.waits(account_id),
+    )  # fmt: skip
+
+
+@get("/accounts/{account_id:int}", include_in_schema=False)
+async def account(request: AppRequest, account_id: FromPath[int]) -> Template:
+    return await _account_page(request, account_id)
+
+
+async def _account_page(
+    request: AppRequest, account_id: int, form: Form | None = None, *, status: int = 200
+) -> Template:
+    keeper = actor(request)
+    row = await queries.kept_account(keeper, account_id)
+    form = form or Form({"organisation": row["organisation"]})
+    return page(
+        request, "administration/accounts/keep.html", status=status, row=row, form=form,
+        role_label=LABELS[Role(row["role"])],
+        sessions=await sessions.of_account(account_id), organisations=await queries.organisations(keeper),
+        has_factor=await second_factor.has_one(account_id), badge_of=STATES[row["state"]],
+        reset=await second_factor.open_reset_of(keeper, account_id),
+    )  # fmt: skip
+
+
+@post("/accounts/{account_id:int}/{switch:str}", include_in_schema=False)
+async def take_step(request: AppRequest, account_id: FromPath[int], switch: FromPath[str]) -> Response[Any]:
+    keeper, values = actor(request), await form_values(request)
+    back = f"/accounts/{account_id}"
+    match switch:
+        case "on" | "off":
+            await keeping.set_active(keeper, account_id, active=switch == "on")
+            flash = gettext("账号状态已更新")
+            if await second_person.waits(account_id):
+                flash = gettext("账号状态已更新，另一人确认后才能使用")
+            return redirect(request, "/accounts", flash=flash)
+        case "unlock":
+            await keeping.unlock(keeper, account_id)
+            return redirect(request, back, flash=gettext("已解锁，可以重新登录"))
+        case "reset-password":
+            row = await queries.kept_account(keeper, account_id)
+            return await _one_time(
+                request, account_id, row["login"], await keeping.reset_password(keeper, account_id)
+            )
+        case "end-sessions":
+            await keeping.end_sessions(keeper, account_id)
+            return redirect(request, back, flash=gettext("该账号已在所有设备上退出登录"))
+        case "place":
+            return await _place(request, account_id, whole_number(values.get("organisation")))
+        case "ask-factor-reset":
+            return await _ask_factor_reset(request, account_id, str(values.get("reason", "")))
+    raise NotFound
+
+
+async def _place(request: AppRequest, account_id: int, organisation_id: int | None) -> Response[Any]:
+    try:
+        await keeping.place(actor(request), account_id, organisation_id)
+    except Invalid as error:
+        form = Form({"organisation": organisation_id}, error.fields, error.message)
+        return await _account_page(request, account_id, form, status=422)
+    return redirect(request, f"/accounts/{account_id}", flash=gettext("单位已更改"))
+
+
+async def _ask_factor_reset(request: AppRequest, account_id: int, reason: str) -> Response[Any]:
+    try:
+        await second_factor.ask_reset(actor(request), account_id, reason)
+    except (Invalid, Conflict) as error:
+        return redirect(request, f"/accounts/{account_id}", flash=gettext(error.message), tone="warning")
+    flash = gettext("已申请，须由另一人在「账号」页确认")
+    return redirect(request, f"/accounts/{account_id}", flash=flash)
+
+
+@post("/factor-resets/{request_id:int}/confirm", include_in_schema=False)
+async def confirm_factor_reset(request: AppRequest, request_id: FromPath[int]) -> Response[Any]:
+    await second_factor.confirm_reset(actor(request), request_id)
+    return redirect(request, "/accounts", flash=gettext("两步验证已重置，本人下次登录后须重新设置"))
+
+
+@post("/access-grants/{grant_id:int}/confirm", include_in_schema=False)
+async def confirm_grant(request: AppRequest, grant_id: FromPath[int]) -> Response[Any]:
+    await second_person.confirm(actor(request), grant_id)
+    return redirect(request, "/accounts", flash=gettext("已确认，该账号可以使用"))
+
+
+@post("/factor-resets/{request_id:int}/withdraw", include_in_schema=False)
+async def withdraw_factor_reset(request: AppRequest, request_id: FromPath[int]) -> Response[Any]:
+    await second_factor.withdraw_reset(actor(request), request_id)
+    return redirect(request, "/accounts", flash=gettext("申请已撤回"))
+
+
+HANDLERS = [
+    account_list,
+    account_file,
+    open_account,
+    account,
+    take_step,
+    confirm_factor_reset,
+    confirm_grant,
+    withdraw_factor_reset,
+]

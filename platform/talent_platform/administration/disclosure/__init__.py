@@ -1,0 +1,1 @@
+"""Who looked at whom, and texts that wait for the bureau."""

@@ -1,0 +1,112 @@
+"""What a load balancer or a monitor asks: does the process answer, and is the installation fit."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any
+
+from litestar import HttpMethod, Response, route
+
+from talent_platform.database.engine import DB
+from talent_platform.database.outage import is_away
+from talent_platform.jobs.worker import AT_ONCE
+from talent_platform.web.problems import RETRY_SECONDS
+
+ANSWER_SECONDS = 3.0
+"""A database that takes longer to say how things are counts as away."""
+WORKER_SECONDS = 30
+"""Since any worker anywhere was last seen; it tells every 5 s."""
+QUEUE_SECONDS = 600
+"""That a job may wait although a worker has a free hand."""
+SEALS_SECONDS = 1200
+"""Of the oldest entry of the audit log without a seal; sealing is every five minutes."""
+INDEX_SECONDS = 900
+"""Of the oldest change that the search index has not been offered yet; usually a second or two."""
+
+_AGES = f"""
+    SELECT extract(epoch FROM now() - (SELECT max(seen) FROM worker)) AS worker,
+           (SELECT count(*) FROM worker WHERE seen > now() - INTERVAL '{WORKER_SECONDS} s') AS workers,
+           extract(epoch FROM now() - (SELECT min(greatest(created, execute_after)) FROM pgqueuer
+                                       WHERE status = 'queued' AND execute_after <= now())) AS queue,
+           (SELECT count(*) FROM pgqueuer WHERE status = 'picked') AS running,
+           extract(epoch FROM now() - (SELECT at FROM audit_entry
+                                       WHERE id > coalesce((SELECT max(entry_id) FROM audit_seal), 0)
+                                       ORDER BY id LIMIT 1)) AS seals,
+           extract(epoch FROM now() - (SELECT min(at) FROM search_outbox WHERE tries = 0)) AS index
+"""  # noqa: S608 - a constant of this module
+
+
+@dataclass
+class Fitness:
+    """Ages in whole seconds (None where there is nothing to be late with) and what is wrong with them."""
+
+    ages: dict[str, int | None] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+
+
+async def examine() -> Fitness:
+    """How the installation is, by what the database knows of all its processes."""
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            row = await DB.asyncpg_pool.fetchrow(_AGES)
+    except Exception as error:
+        if not isinstance(error, TimeoutError) and not is_away(error):
+            raise
+        return Fitness(reasons=["database: does not answer"])
+    ages = {
+        name: None if row[name] is None else max(0, int(row[name]))
+        for name in ("worker", "queue", "seals", "index")
+    }
+    return Fitness(ages, _reasons(ages, free=row["running"] < AT_ONCE * row["workers"]))
+
+
+def _reasons(ages: dict[str, int | None], *, free: bool) -> list[str]:
+    reasons = []
+    if ages["worker"] is None:
+        reasons.append("worker: none is running")
+    elif ages["worker"] > WORKER_SECONDS:
+        reasons.append(f"worker: none seen for {ages['worker']} s")
+    if free and (ages["queue"] or 0) > QUEUE_SECONDS:
+        reasons.append(f"queue: a job has waited for {ages['queue']} s")
+    if (ages["seals"] or 0) > SEALS_SECONDS:
+        reasons.append(f"seals: the audit log has not been sealed for {ages['seals']} s")
+    if (ages["index"] or 0) > INDEX_SECONDS:
+        reasons.append(f"index: a change has waited for {ages['index']} s")
+    return reasons
+
+
+@route(
+    "/live", http_method=[HttpMethod.GET, HttpMethod.HEAD], include_in_schema=False, exclude_from_auth=True
+)
+async def live() -> dict[str, str]:
+    """The process answers; nothing is said about its database."""
+    return {"status": "ok"}
+
+
+@route(
+    ["/health", "/ready"],
+    http_method=[HttpMethod.GET, HttpMethod.HEAD],
+    include_in_schema=False,
+    exclude_from_auth=True,
+)
+async def health() -> Response[dict[str, Any]]:
+    """200 when fit; 503 with the reasons when a person should look after it."""
+    fitness = await examine()
+    body = {
+        "status": "unfit" if fitness.reasons else "ok",
+        "version": version("talent-platform"),
+        "reasons": fitness.reasons,
+        "seconds": fitness.ages,
+    }
+    headers = {"Cache-Control": "no-store"}
+    if fitness.reasons:
+        headers["Retry-After"] = str(RETRY_SECONDS)
+    return Response(body, status_code=503 if fitness.reasons else 200, headers=headers)
+
+
+HANDLERS = [
+    live,
+    health,
+]

@@ -1,0 +1,1 @@
+"""Background jobs as their owners see them."""

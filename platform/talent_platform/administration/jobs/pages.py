@@ -1,0 +1,93 @@
+"""The page one waits on while something runs."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Template
+
+from talent_platform.accounts.roles import Role
+from talent_platform.i18n import N_, _
+from talent_platform.jobs import registry, service
+from talent_platform.jobs.tables import JobState
+from talent_platform.web.requests import AppRequest, actor, page, redirect
+
+TEXTS: dict[str, str] = {
+    JobState.QUEUED: N_("排队中，马上开始"),
+    JobState.RUNNING: N_("正在进行"),
+    JobState.DONE: N_("已完成"),
+    JobState.FAILED: N_("未能完成"),
+    JobState.CANCELLED: N_("已停止"),
+}
+TONES: dict[str, str] = {JobState.DONE: "success", JobState.FAILED: "danger", JobState.CANCELLED: "warning"}
+
+
+def progress_of(row: dict[str, Any]) -> dict[str, Any]:
+    """A job's row as the `progress` macro wants it."""
+    registry.load()
+    kind = registry.KINDS[row["kind"]]
+    state = row["state"]
+    running = state in {JobState.QUEUED, JobState.RUNNING}
+    view: dict[str, Any] = {
+        "title": _(kind.title),
+        "done": row["done"],
+        "total": row["total"],
+        "running": running,
+        "text": row["error"] or (running and _(row["message"])) or _(TEXTS[state]),
+        "tone": TONES.get(state, "info"),
+    }
+    if running:
+        stopping = row["cancel_requested"]
+        view |= {"text": _("正在停止…")} if stopping else {"cancel_url": f"/jobs/{row['id']}/cancel"}
+    if state == JobState.DONE and kind.result_url:
+        quoted = {key: quote(str(value), safe="") for key, value in row["result"].items()}
+        view["result"] = (_(kind.result_label), kind.result_url.format_map(quoted))
+    return view
+
+
+@get("/jobs/{job_id:int}", include_in_schema=False)
+async def job_page(request: AppRequest, job_id: FromPath[int]) -> Template:
+    row = await service.read(actor(request), job_id)
+    again = row["state"] in {JobState.FAILED, JobState.CANCELLED} and actor(request).role is not Role.AUDITOR
+    return page(
+        request,
+        "administration/jobs/job.html",
+        job=progress_of(row),
+        url=f"/jobs/{job_id}/progress",
+        row=row,
+        again=again,
+    )
+
+
+@get("/jobs/{job_id:int}/progress", include_in_schema=False)
+async def job_progress(request: AppRequest, job_id: FromPath[int]) -> Response[Any]:
+    row = await service.read(actor(request), job_id)
+    job = progress_of(row)
+    answer = page(request, "web/_progress.html", job=job, url=f"/jobs/{job_id}/progress")
+    if not job["running"]:
+        # The page around it has more to say once the work has ended.
+        answer.headers["HX-Refresh"] = "true"
+    return answer
+
+
+@post("/jobs/{job_id:int}/cancel", include_in_schema=False)
+async def cancel_job(request: AppRequest, job_id: FromPath[int]) -> Response[Any]:
+    await service.cancel(actor(request), job_id)
+    return redirect(request, f"/jobs/{job_id}", flash=_("已要求停止"), tone="info")
+
+
+@post("/jobs/{job_id:int}/retry", include_in_schema=False)
+async def retry_job(request: AppRequest, job_id: FromPath[int]) -> Response[Any]:
+    await service.retry(actor(request), job_id)
+    return redirect(request, f"/jobs/{job_id}", flash=_("已重新排队"))
+
+
+HANDLERS = [
+    job_page,
+    job_progress,
+    cancel_job,
+    retry_job,
+]

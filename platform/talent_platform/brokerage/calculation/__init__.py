@@ -1,0 +1,1 @@
+"""One run, calculated in a process of its own."""

@@ -1,0 +1,1 @@
+"""Cases: from the first contact to a hire, or to an end with its reason."""

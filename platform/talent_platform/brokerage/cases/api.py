@@ -1,0 +1,98 @@
+"""Cases as JSON."""
+
+from __future__ import annotations
+
+from litestar import get, post
+from litestar.params import FromPath, JSONBody
+
+from talent_platform.brokerage.cases import ground, parties, queries, service
+from talent_platform.brokerage.cases.models import (
+    Answer,
+    CaseInFull,
+    CasePage,
+    CaseView,
+    Contacts,
+    HandOver,
+    NoteBody,
+    Plan,
+    StepTaken,
+)
+from talent_platform.brokerage.life import side_of
+from talent_platform.disclosure.schemas import LookBody
+from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.requests import AppRequest, actor
+
+
+@get("/cases", summary="Cases, live ones first", tags=["cases"])
+async def list_cases(request: AppRequest) -> CasePage:
+    query = ListQuery.parse(queries.CASES, request.query_params)
+    total, _query, rows = await queries.listed(actor(request), query)
+    return CasePage(total=total, items=[CaseView.model_validate(row) for row in rows])
+
+
+@get("/cases/{case_id:int}", summary="A case", tags=["cases"])
+async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
+    reader = actor(request)
+    case = await queries.case(reader, case_id)
+    gone = await parties.absent(case) if side_of(reader.role) == "bureau" else ()
+    found = await ground.obstacle(case_id) if case["live"] else None
+    return CaseInFull.model_validate({**case, "absent": sorted(gone), "obstacle": found})
+
+
+@post("/cases/{case_id:int}/answer", summary="Agree or decline", tags=["cases"], status_code=200)
+async def answer(request: AppRequest, case_id: FromPath[int], data: JSONBody[Answer]) -> CaseView:
+    await service.answer(
+        actor(request), case_id, agreed=data.agreed, side=data.side, text=data.text,
+        confirmed=data.contact_confirmed,
+    )  # fmt: skip
+    return CaseView.model_validate(await queries.case(actor(request), case_id))
+
+
+@post("/cases/{case_id:int}/steps", summary="Interview, hire or close", tags=["cases"], status_code=200)
+async def take_step(request: AppRequest, case_id: FromPath[int], data: JSONBody[StepTaken]) -> CaseView:
+    await service.take_step(
+        actor(request), case_id, data.action, reason=data.reason, text=data.text, version=data.version,
+        confirmed=data.contact_confirmed,
+    )  # fmt: skip
+    return CaseView.model_validate(await queries.case(actor(request), case_id))
+
+
+@post("/cases/{case_id:int}/notes", summary="Leave a note", tags=["cases"])
+async def write_note(request: AppRequest, case_id: FromPath[int], data: JSONBody[NoteBody]) -> None:
+    await service.write_note(
+        actor(request), case_id, data.text, data.audience, confirmed=data.contact_confirmed
+    )
+
+
+@post("/cases/{case_id:int}/plan", summary="Set the next step and its day", tags=["cases"], status_code=200)
+async def plan(request: AppRequest, case_id: FromPath[int], data: JSONBody[Plan]) -> CaseView:
+    await service.plan(actor(request), case_id, data.next_step, data.due)
+    return CaseView.model_validate(await queries.case(actor(request), case_id))
+
+
+@post("/cases/{case_id:int}/officer", summary="Hand over to an officer", tags=["cases"], status_code=200)
+async def hand_over(request: AppRequest, case_id: FromPath[int], data: JSONBody[HandOver]) -> CaseView:
+    await service.hand_over(actor(request), case_id, data.officer, data.reason)
+    return CaseView.model_validate(await queries.case(actor(request), case_id))
+
+
+@post(
+    "/cases/{case_id:int}/contacts",
+    summary="Names and phones; every look is logged",
+    tags=["cases"],
+    status_code=200,
+)
+async def contacts(request: AppRequest, case_id: FromPath[int], data: JSONBody[LookBody]) -> Contacts:
+    return Contacts.model_validate(await service.contacts(actor(request), case_id, data.reason))
+
+
+HANDLERS = [
+    list_cases,
+    read_case,
+    answer,
+    take_step,
+    write_note,
+    plan,
+    hand_over,
+    contacts,
+]

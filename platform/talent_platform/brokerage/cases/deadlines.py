@@ -1,0 +1,65 @@
+"""What the clock does to cases."""
+
+from __future__ import annotations
+
+from talent_platform.audit import service as audit
+from talent_platform.brokerage.cases.service import LIVE, move, note
+from talent_platform.brokerage.life import (
+    CLOSED_UNANSWERED_AFTER,
+    working_days_after,
+)
+from talent_platform.brokerage.tables import Case, Stage
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+
+
+async def reckon_due() -> int:
+    """Give every live case its day that has none, as far as the calendar reaches by now; returns how many."""
+    async with DB.transaction():
+        rows = await Case.raw(
+            "SELECT id, due_from, due_days FROM match_case WHERE stage = ANY({}) AND due IS NULL "
+            "ORDER BY id FOR UPDATE SKIP LOCKED",
+            LIVE,
+        )
+        days = {row["id"]: working_days_after(row["due_from"], row["due_days"]) for row in rows}
+        known = {case_id: day for case_id, day in days.items() if day is not None}
+        for case_id, day in known.items():
+            await Case.update({Case.due: day, Case.version: Case.version + 1}).where(Case.id == case_id)
+    return len(known)
+
+
+async def remind_overdue() -> int:
+    """Note every live case past its day, once for each day set; returns how many."""
+    async with DB.transaction():
+        rows = await Case.raw(
+            "UPDATE match_case SET reminded = due WHERE stage = ANY({}) AND due < {} "
+            "AND reminded IS DISTINCT FROM due RETURNING id, stage, due",
+            LIVE, today(),
+        )  # fmt: skip
+        for row in rows:
+            text = f"应于 {row['due'].isoformat()} 前办理"
+            await note(None, row["id"], "reminded", row["stage"], text=text, audience="bureau")
+    return len(rows)
+
+
+async def close_unanswered() -> int:
+    """Close every case that still lacks an answer `CLOSED_UNANSWERED_AFTER` working days after the day it was
+    reminded of, and none while that day is not yet known; returns how many. A new day set by the bureau gives
+    a new reminder and new time. A case that cannot go on now waits."""
+    async with DB.transaction():
+        rows = await Case.raw(
+            "SELECT id, due, employer_agreed, person_agreed FROM match_case c "
+            "WHERE stage = {} AND reminded = due AND due < {} AND case_obstacle(c) IS NULL "
+            "ORDER BY id FOR UPDATE SKIP LOCKED",
+            str(Stage.CONTACTED), today(),
+        )  # fmt: skip
+        last = {row["id"]: working_days_after(row["due"], CLOSED_UNANSWERED_AFTER) for row in rows}
+        late = [row for row in rows if (day := last[row["id"]]) is not None and day < today()]
+        for row in late:
+            sides = (("employer_agreed", "用人单位"), ("person_agreed", "人才或团队"))
+            silent = "、".join(side for column, side in sides if row[column] is None)
+            await move(row["id"], Stage.CLOSED, {}, reason="no_reply")
+            text = f"{silent}逾期未答复（期限 {row['due'].isoformat()}，提醒后仍未答复）"
+            await note(None, row["id"], "closed", Stage.CLOSED, before=Stage.CONTACTED, text=text)
+            await audit.record(None, "case.close", f"case:{row['id']}", reason="no_reply")
+    return len(late)

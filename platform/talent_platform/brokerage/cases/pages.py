@@ -1,0 +1,263 @@
+"""Cases: what is under way, what happened, and the next step of whoever looks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Template
+
+from talent_platform.accounts.actor import Actor, OrganisationKind
+from talent_platform.accounts.roles import LABELS, Role
+from talent_platform.brokerage import life
+from talent_platform.brokerage.cases import ground, parties, queries
+from talent_platform.brokerage.cases import service as cases
+from talent_platform.brokerage.tables import Stage
+from talent_platform.errors import Invalid, NotFound
+from talent_platform.establishment.access import READERS
+from talent_platform.establishment.appointments import queries as appointments_queries
+from talent_platform.establishment.institutions import queries as institutions_queries
+from talent_platform.establishment.wording import STATE_BADGES
+from talent_platform.i18n import N_, _
+from talent_platform.reference.open_text import CONFIRM
+from talent_platform.web.forms import Form
+from talent_platform.web.listing.lists import Listing
+from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, whole_number
+
+PATH = (Stage.CONTACTED, Stage.AGREED, Stage.INTERVIEW, Stage.HIRED)
+AUDIENCES: dict[str, dict[str, str]] = {
+    "bureau": {
+        "all": N_("双方都能看到"),
+        "employer": N_("只给用人单位"),
+        "person": N_("只给人才一方"),
+        "bureau": N_("仅内部"),
+    },
+    "employer": {"all": N_("双方都能看到"), "employer": N_("只给联络员")},
+    "person": {"all": N_("双方都能看到"), "person": N_("只给联络员")},
+}  # fmt: skip
+AUDIENCE_NOTES = {
+    "employer": N_("用人单位与联络员可见"),
+    "person": N_("人才一方与联络员可见"),
+    "bureau": N_("仅内部可见"),
+}
+KEPT_NOTES = {
+    "waiting": N_("含联系方式或姓名：已报主管部门，放行并且双方同意对接后对方才可见"),
+    "passed": N_("含联系方式或姓名：主管部门已放行，双方同意对接后对方才可见"),
+    "refused": N_("含联系方式或姓名：主管部门未予放行，对方不可见"),
+}
+TONES = {
+    "hired": "success",
+    "agreed": "success",
+    "declined": "danger",
+    "closed": "warning",
+    "reminded": "warning",
+}
+
+
+@get("/cases", include_in_schema=False)
+async def case_list(request: AppRequest) -> Template:
+    reader = actor(request)
+    total, query, rows = await queries.listed(reader, ListQuery.parse(queries.CASES, request.query_params))
+    listing = Listing(queries.CASES, query, rows, total, path="/cases", export="/cases.xlsx")
+    template = (
+        "web/_list.html" if request.headers.get("hx-target") == listing.name else "brokerage/cases.html"
+    )
+    return page(request, template, listing=listing, side=life.side_of(reader.role))
+
+
+@get("/cases/{case_id:int}", include_in_schema=False)
+async def case_page(request: AppRequest, case_id: FromPath[int]) -> Template:
+    return await _case_page(request, case_id)
+
+
+async def _case_page(
+    request: AppRequest,
+    case_id: int,
+    *,
+    form: Form | None = None,
+    contacts: dict[str, Any] | None = None,
+    status: int = 200,
+) -> Template:
+    reader = actor(request)
+    case = await queries.case(reader, case_id)
+    side = life.side_of(reader.role)
+    may_act = reader.role is not Role.AUDITOR
+    people = await parties.people_of(case_id)
+    if side == "employer" and not case["both_agreed"]:
+        people = [one | ({"headline": _(queries.WITHHELD)} if one["withheld"] else {}) for one in people]
+    absent = await parties.absent(case) if side == "bureau" else ()
+    found = await ground.obstacle(case_id) if case["live"] else None
+    return page(
+        request, "brokerage/case.html", status=status, case=case, look=life.STAGE_BADGES[case["stage"]],
+        side=side, may_act=may_act, form=form or Form({"due": case["due"], "next_step": case["next_step"]}),
+        people=people, contacts=contacts, appointments=await _appointments(reader, case, people),
+        obstacle=life.OBSTACLES[found] if found else "",
+        gone=[one["headline"] for one in people if one["candidate"] in absent],
+        path=_path(case), events=[_event(reader, row) for row in await queries.events(reader, case_id)],
+        steps=life.steps_for(reader.role, case["stage"]) if may_act else [],
+        asked=_asked(case, side) if may_act else [],
+        reasons=[(code, _(life.REASONS[code])) for code in life.CHOSEN_BY_OFFICER],
+        reason=_(life.REASONS[case["reason"]]) if case["reason"] else "",
+        audiences=[(key, _(label)) for key, label in AUDIENCES[side].items()],
+        officers=await parties.officers(case["county"]) if side == "bureau" else [],
+    )  # fmt: skip
+
+
+async def _appointments(
+    reader: Actor, case: dict[str, Any], people: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """What a public institution needs before it can hire: for each person the request to appoint, as far as
+    the reader may see it, or where this reader may make it."""
+    wanted = case["employer_kind"] == OrganisationKind.INSTITUTION and case["both_agreed"]
+    if not wanted or case["stage"] == Stage.CLOSED or reader.role not in READERS:
+        return []
+    made = await appointments_queries.requests_for(reader, case["need"], [one["candidate"] for one in people])
+    own = await institutions_queries.own_institution(reader) if reader.role is Role.INSTITUTION else None
+    form = f"/posts/institutions/{own}/requests/new?need={case['need']}&candidate=" if own else ""
+    return [
+        {
+            "headline": one["headline"], "request": made.get(one["candidate"]),
+            "badge": STATE_BADGES[made[one["candidate"]]["state"]] if one["candidate"] in made else None,
+            "form": f"{form}{one['candidate']}" if form else "",
+        }
+        for one in people
+    ]  # fmt: skip
+
+
+def _path(case: dict[str, Any]) -> list[tuple[str, str]]:
+    """The stages with where the case stands among them; a closed case shows the end it came to."""
+    stage = Stage(case["stage"])
+    if stage is Stage.CLOSED:
+        return [
+            (_(life.STAGE_LABELS[Stage.CONTACTED]), "done"),
+            (_(life.STAGE_LABELS[Stage.CLOSED]), "failed"),
+        ]
+    at = PATH.index(stage)
+    done = stage is Stage.HIRED
+    return [
+        (_(life.STAGE_LABELS[one]), "done" if n < at or done else "now" if n == at else "next")
+        for n, one in enumerate(PATH)
+    ]
+
+
+def _asked(case: dict[str, Any], side: str) -> list[str]:
+    """The sides whose answer is still open and which this reader may give."""
+    if case["stage"] != Stage.CONTACTED:
+        return []
+    open_sides = [one for one in ("employer", "person") if case[f"{one}_agreed"] is None]
+    return open_sides if side == "bureau" else [one for one in open_sides if one == side]
+
+
+def _event(reader: Actor, row: dict[str, Any]) -> dict[str, Any]:
+    """An event as the timeline shows it. A person's own name never stands there, only the side."""
+    who = _(LABELS[Role(row["actor_role"])]) if row["actor_role"] else _("系统")
+    ours = row["actor_role"] and Role(row["actor_role"]) in life.BUREAU
+    if ours and life.side_of(reader.role) == "bureau":
+        who = f"{who} {row['actor_name']}"
+    audience = AUDIENCE_NOTES.get(row["audience"])
+    title = _(life.ACTIONS[row["action"]])
+    if row["action"] == "moved":
+        title = _(life.STAGE_LABELS[row["to_stage"]])
+    return {
+        "title": title, "at": row["at"], "who": f"{who} · {_(audience)}" if audience else who,
+        "text": row["text"] if row["actor_role"] else _(row["text"]),
+        "kept": KEPT_NOTES.get(row["kept"], ""),
+        "tone": TONES.get(row["action"], "neutral"),
+    }  # fmt: skip
+
+
+@post("/cases/{case_id:int}/answer", include_in_schema=False)
+async def answer(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
+    values = await form_values(request)
+    if values.get("answer") not in {"yes", "no"}:
+        raise NotFound
+    try:
+        await cases.answer(
+            actor(request), case_id, agreed=values["answer"] == "yes", side=str(values.get("side", "")),
+            text=str(values.get("text", "")).strip()[:500], confirmed=CONFIRM in values,
+        )  # fmt: skip
+    except Invalid as error:
+        return await _case_page(request, case_id, form=Form(values, error.fields, error.message), status=422)
+    return redirect(request, f"/cases/{case_id}", flash=_("答复已登记"))
+
+
+@post("/cases/{case_id:int}/steps/{action:str}", include_in_schema=False)
+async def take_step(request: AppRequest, case_id: FromPath[int], action: FromPath[str]) -> Response[Any]:
+    values = await form_values(request)
+    try:
+        stage = await cases.take_step(
+            actor(request), case_id, action, reason=str(values.get("code", "")),
+            text=str(values.get("text", "")).strip()[:500], version=whole_number(values.get("version")),
+            confirmed=CONFIRM in values,
+        )  # fmt: skip
+    except Invalid as error:
+        return await _case_page(request, case_id, form=Form(values, error.fields, error.message), status=422)
+    return redirect(request, f"/cases/{case_id}", flash=_(life.STAGE_LABELS[stage]))
+
+
+@post("/cases/{case_id:int}/notes", include_in_schema=False)
+async def write_note(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
+    values = await form_values(request)
+    try:
+        await cases.write_note(
+            actor(request),
+            case_id,
+            str(values.get("note", "")),
+            str(values.get("audience", "")),
+            confirmed=CONFIRM in values,
+        )
+    except Invalid as error:
+        return await _case_page(request, case_id, form=Form(values, error.fields, error.message), status=422)
+    return redirect(request, f"/cases/{case_id}", flash=_("留言已写入"))
+
+
+@post("/cases/{case_id:int}/plan", include_in_schema=False)
+async def plan(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
+    values = await form_values(request)
+    try:
+        try:
+            due = date.fromisoformat(str(values.get("due", "")))
+        except ValueError as error:
+            raise Invalid("请选择办理期限", {"due": "日期应形如 2026-12-01"}) from error
+        await cases.plan(actor(request), case_id, str(values.get("next_step", "")), due)
+    except Invalid as error:
+        return await _case_page(request, case_id, form=Form(values, error.fields, error.message), status=422)
+    return redirect(request, f"/cases/{case_id}", flash=_("下一步已更新"))
+
+
+@post("/cases/{case_id:int}/officer", include_in_schema=False)
+async def hand_over(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
+    values = await form_values(request)
+    try:
+        await cases.hand_over(
+            actor(request), case_id, whole_number(values.get("officer")) or 0, str(values.get("why", ""))
+        )
+    except Invalid as error:
+        return await _case_page(request, case_id, form=Form(values, error.fields, error.message), status=422)
+    return redirect(request, f"/cases/{case_id}", flash=_("已移交"))
+
+
+@post("/cases/{case_id:int}/contacts", include_in_schema=False)
+async def contacts(request: AppRequest, case_id: FromPath[int]) -> Template:
+    """A POST, for every look is written down."""
+    values = await form_values(request)
+    try:
+        shown = await cases.contacts(actor(request), case_id, str(values.get("reason", "")))
+    except Invalid as error:
+        return await _case_page(request, case_id, form=Form(values, error.fields, error.message), status=422)
+    return await _case_page(request, case_id, contacts=shown)
+
+
+HANDLERS = [
+    case_list,
+    case_page,
+    answer,
+    take_step,
+    write_note,
+    plan,
+    hand_over,
+    contacts,
+]

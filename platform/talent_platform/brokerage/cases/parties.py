@@ -1,0 +1,130 @@
+"""Who stands on the sides of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from piccolo.columns.combination import Or
+
+from talent_platform.accounts.actor import OrganisationKind
+from talent_platform.accounts.roles import Role
+from talent_platform.accounts.tables import Account
+from talent_platform.brokerage.tables import Case
+from talent_platform.demand.tables import Enterprise, Need
+from talent_platform.reference.open_text import Party
+from talent_platform.supply.tables import Candidate, Team
+from talent_platform.supply.teams import member_consent as standing
+
+
+@dataclass(frozen=True)
+class Parties:
+    """Who stands behind the needs, people and teams of some proposals."""
+
+    employers: dict[int, dict[str, Any]]
+    """Need → organisation, county, officer."""
+    people: dict[int, int | None]
+    """Candidate → account."""
+    teams: dict[int, int | None]
+
+
+async def named_in(case: dict[str, Any], side: str) -> tuple[list[Party], list[Party]]:
+    """Of those in a case whom a text of `side` must not tell of whom `side` knows, and whom it does not.
+
+    A side knows its own; of a team what its lead wrote. The bureau knows nobody but through the door. Of the
+    other side nothing is asked: what its reader guesses is no news to it.
+    """
+    people = [(one["name"], one["phone"]) for one in await contacts(case, everybody=True)]
+    at = await employer(case)
+    firm = [(at.get("contact", ""), at.get("phone", ""))]
+    if side == "employer":
+        return firm, []
+    if side == "bureau":
+        return [], [*people, *firm]
+    if not case["team"]:
+        return people, []
+    typed = await Case.raw("SELECT name, phone FROM team_member WHERE team = {}", case["team"])
+    return [(one["name"], one["phone"]) for one in typed], people
+
+
+async def people_of(case_id: int) -> list[dict[str, Any]]:
+    """The people of a case without their names: by specialty, of a team by the role its lead gave them."""
+    rows: list[dict[str, Any]] = await Case.raw(
+        f"SELECT p.candidate, {_SPECIALTY} AS headline, c.account, p.state, "
+        f"m.role IS NULL AND c.withheld AS withheld {_PEOPLE}",
+        case_id,
+    )
+    return rows
+
+
+_SPECIALTY = "coalesce(m.role, c.headline)"
+_PEOPLE = """FROM placement p JOIN candidate c ON c.id = p.candidate JOIN match_case k ON k.id = p.match_case
+    LEFT JOIN team_member m ON m.team = k.team AND m.candidate = p.candidate
+    WHERE p.match_case = {} ORDER BY p.id"""
+
+
+async def absent(case: dict[str, Any]) -> set[int]:
+    """People of a live team case who do not come with the team: who has not agreed, took it back or left."""
+    if not case["team"] or not case["live"]:
+        return set()
+    coming = await standing.coming(case["team"])
+    people = await people_of(case["id"])
+    return {row["candidate"] for row in people if row["candidate"] not in coming or row["state"] == "closed"}
+
+
+async def contacts(case: dict[str, Any], *, everybody: bool) -> list[dict[str, Any]]:
+    """Names and phones of the people of a case, with or without those who do not come (any more); for the
+    service that logs the look."""
+    people = await Case.raw(
+        f"SELECT p.state, p.candidate, {_SPECIALTY} AS headline, c.name, c.phone {_PEOPLE}",
+        case["id"],
+    )
+    away = set() if everybody else await absent(case)
+    return [
+        {name: row[name] for name in ("candidate", "headline", "name", "phone")}
+        for row in people
+        if everybody or (row["candidate"] not in away and row["state"] != "closed")
+    ]
+
+
+async def employer(case: dict[str, Any]) -> dict[str, Any]:
+    """The employer of a case with its contact."""
+    employers = await Enterprise.select(Enterprise.contact, Enterprise.phone).where(
+        Enterprise.organisation == case["organisation"]
+    )
+    return {"name": case["employer"], **(employers[0] if employers else {})}
+
+
+async def officers(county: str | None) -> list[tuple[int, str]]:
+    """(account, name) of the liaison officers who may look after cases of a county."""
+    condition: Any = Account.organisation.kind == str(OrganisationKind.CITY)
+    if county is not None:
+        condition = Or(condition, Account.organisation.county == county)
+    rows = await (
+        Account.select(Account.id, Account.name)
+        .where(Account.role == str(Role.OFFICER), Account.active.eq(True), condition)
+        .order_by(Account.name)
+    )
+    return [(row["id"], row["name"]) for row in rows]
+
+
+async def parties(proposals: Sequence[dict[str, Any]]) -> Parties:
+    """The employers, people and teams of some proposals."""
+    needs = await Need.raw(
+        "SELECT n.id, n.organisation, o.county, e.officer FROM need n "
+        "JOIN organisation o ON o.id = n.organisation "
+        "LEFT JOIN enterprise e ON e.organisation = o.id WHERE n.id = ANY({})",
+        [row["need"] for row in proposals],
+    )
+    people = await Candidate.raw(
+        "SELECT id, account FROM candidate WHERE id = ANY({})", [row["candidate"] for row in proposals]
+    )
+    teams = await Team.raw(
+        "SELECT id, account FROM team WHERE id = ANY({})", [row["team"] for row in proposals if row["team"]]
+    )
+    return Parties(
+        {row["id"]: row for row in needs},
+        {row["id"]: row["account"] for row in people},
+        {row["id"]: row["account"] for row in teams},
+    )

@@ -1,0 +1,215 @@
+"""Reads of cases, as each side may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from piccolo.columns.combination import And, Or
+from piccolo.query import OrderByRaw
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import Kind, visible, where
+from talent_platform.accounts.roles import Role
+from talent_platform.brokerage.cases.parties import named_in
+from talent_platform.brokerage.life import REASONS, STAGE_BADGES, WITHDRAWN, side_of
+from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Stage
+from talent_platform.clock import now, today
+from talent_platform.demand.tables import Need
+from talent_platform.disclosure import texts
+from talent_platform.disclosure.tables import ReviewState
+from talent_platform.errors import NotFound
+from talent_platform.i18n import N_, gettext
+from talent_platform.reference import contact
+from talent_platform.web.listing.declaration import Column, ListSpec, SelectFilter
+from talent_platform.web.listing.query import ListQuery, like_pattern
+
+LIVE = [str(stage) for stage in LIVE_STAGES]
+WITHHELD = N_("文字待主管部门核定")
+NO_LONGER = N_("（对接已结束，其中的联系方式不再显示）")
+
+CASES = ListSpec(
+    columns=(
+        Column("id", "编号", kind="number", link="/cases/{id}", sortable=True, align="start"),
+        Column("need_title", "需求", link="/cases/{id}"),
+        Column("employer", "用人单位"),
+        Column("offer", "人才或团队"),
+        Column("stage", "阶段", kind="badge", badges=STAGE_BADGES),
+        Column("next_step", "下一步", kind="custom", minor=True),
+        Column("due", "办理期限", kind="custom", sortable=True),
+        Column("officer_name", "联络员", minor=True),
+    ),
+    default_sort="due",
+    filters=(
+        SelectFilter("stage", "阶段", tuple((stage, badge.label) for stage, badge in STAGE_BADGES.items())),
+        SelectFilter(
+            "whose",
+            "范围",
+            (
+                ("mine", N_("我负责的")),
+                ("overdue", N_("已逾期")),
+                ("live", N_("进行中")),
+                ("ended", N_("已完结")),
+            ),
+        ),
+        SelectFilter("reason", "结束原因", tuple(REASONS.items())),
+    ),
+    search_label="需求或用人单位",
+)
+
+
+def facts_of_cases() -> dict[str, Any]:
+    """What `where` asks of a case: the employer's county and the employer, the person's account."""
+    return {
+        "id": Case.id, "county": Case.county, "organisation": Case.organisation, "owner": Case.person_account
+    }  # fmt: skip
+
+
+def _columns() -> list[Any]:
+    return [
+        *Case.all_columns(), Case.need.title.as_alias("need_title"), Case.need.kind.as_alias("need_kind"),
+        Case.organisation.name.as_alias("employer"), Case.organisation.kind.as_alias("employer_kind"),
+        Case.officer.name.as_alias("officer_name"),
+        Case.candidate.headline.as_alias("headline"), Case.team.project.as_alias("project"),
+        Case.need.withheld.as_alias("need_withheld"), Case.candidate.withheld.as_alias("person_withheld"),
+        Case.team.withheld.as_alias("team_withheld"),
+    ]  # fmt: skip
+
+
+def _shown(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
+    """The row with the texts lists and pages show; of what is withheld the other side reads nothing before
+    both agreed."""
+    live = row["stage"] in LIVE
+    shown = {
+        **row, "offer": row["project"] or row["headline"], "live": live,
+        "overdue": live and row["due"] is not None and row["due"] < today(),
+        "both_agreed": bool(row["employer_agreed"] and row["person_agreed"]),
+    }  # fmt: skip
+    side = side_of(actor.role)
+    if not shown["both_agreed"]:
+        if side == "employer" and (row["team_withheld"] if row["team"] else row["person_withheld"]):
+            shown |= dict.fromkeys(("offer", "project", "headline"), gettext(WITHHELD))
+        if side == "person" and row["need_withheld"]:
+            shown["need_title"] = gettext(WITHHELD)
+    return shown
+
+
+def _condition(actor: Actor, query: ListQuery) -> Any:
+    condition = where(visible(actor, Kind.CASE), facts_of_cases())
+    for key in ("stage", "reason"):
+        if value := query.texts.get(key):
+            condition = And(condition, getattr(Case, key) == value)
+    match query.texts.get("whose"):
+        case "mine":
+            condition = And(condition, Case.officer == actor.account_id)
+        case "overdue":
+            condition = And(condition, And(Case.stage.is_in(LIVE), Case.due < today()))
+        case "live":
+            condition = And(condition, Case.stage.is_in(LIVE))
+        case "ended":
+            condition = And(condition, Case.stage.not_in(LIVE))
+    if query.q:
+        pattern = like_pattern(query.q)
+        condition = And(condition, Or(Case.need.title.ilike(pattern), Case.organisation.name.ilike(pattern)))
+    return condition
+
+
+async def listed(
+    actor: Actor, query: ListQuery, *, limit: int | None = None
+) -> tuple[int, ListQuery, list[dict[str, Any]]]:
+    """(total, the query on a page that exists, its rows): live cases first, the most overdue on top."""
+    condition = _condition(actor, query)
+    total = int(await Case.count().where(condition))
+    query = query.within(total)
+    ascending = not query.descending
+    select = Case.select(*_columns()).where(condition)
+    if query.sort == "due":
+        # Cases that have ended come after the live ones: nothing of them is due.
+        select = select.order_by(OrderByRaw("ended IS NOT NULL"))
+    select = select.order_by(getattr(Case, query.sort), ascending=ascending).order_by(Case.id)
+    rows = await (select.limit(limit) if limit else select.limit(query.size).offset(query.offset))
+    return total, query, [_shown(actor, row) for row in rows]
+
+
+async def case(actor: Actor, case_id: int) -> dict[str, Any]:
+    """One case.
+
+    Raises:
+        NotFound: none the reader may see.
+    """
+    rows = await Case.select(*_columns()).where(
+        Case.id == case_id, where(visible(actor, Kind.CASE), facts_of_cases())
+    )
+    if not rows:
+        raise NotFound
+    return _shown(actor, rows[0])
+
+
+async def events(actor: Actor, case_id: int) -> list[dict[str, Any]]:
+    """What happened in a case as far as the reader's side may know, newest first."""
+    row_of_case = await case(actor, case_id)
+    side = side_of(actor.role)
+    condition: Any = CaseEvent.match_case == case_id
+    if side != "bureau":
+        condition = And(condition, CaseEvent.audience.is_in(["all", side]))
+    rows = await CaseEvent.select().where(condition).order_by(CaseEvent.id, ascending=False)
+    kept = await texts.of_case(case_id)
+    shown = [
+        {**row, "kept": kept.get(row["id"], "")}
+        for row in rows
+        if row["id"] not in kept or _may_read(row_of_case, side, row, kept[row["id"]])
+    ]
+    return shown if side == "bureau" or row_of_case["live"] else await _closed(row_of_case, side, shown)
+
+
+async def _closed(case: dict[str, Any], side: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the other side wrote while contacts were open tells nobody any more how to reach it afterwards."""
+    if contacts_open(case):
+        return rows
+    _, people = await named_in(case, "bureau")
+    return [
+        {**row, "text": gettext(NO_LONGER)}
+        if not _wrote(side, row) and row["text"] and contact.find(row["text"], people)
+        else row
+        for row in rows
+    ]
+
+
+def contacts_open(case: dict[str, Any]) -> bool:
+    """Whether the two sides may know of each other who they are."""
+    return bool(case["both_agreed"]) and case["stage"] != Stage.CLOSED
+
+
+def _wrote(side: str, row: dict[str, Any]) -> bool:
+    return bool(row["actor_role"]) and side_of(Role(row["actor_role"])) == side
+
+
+def _may_read(case: dict[str, Any], side: str, row: dict[str, Any], state: str) -> bool:
+    """A text that tells who somebody is: for its author's side and the bureau; for the other side once the
+    bureau let it through and as long as contacts are open."""
+    passed = contacts_open(case) and state == ReviewState.PASSED
+    return side == "bureau" or _wrote(side, row) or passed
+
+
+async def ended_without_us(actor: Actor, days: int = 14) -> list[dict[str, Any]]:
+    """Cases that no officer ended: a withdrawal or the need did, lately; an officer's own, a bureau's all."""
+    condition = And(
+        where(visible(actor, Kind.CASE), facts_of_cases()),
+        And(Case.reason.is_in(list(WITHDRAWN)), Case.ended > now() - timedelta(days)),
+    )
+    if actor.role is Role.OFFICER:
+        condition = And(condition, Case.officer == actor.account_id)
+    rows = (
+        await Case.select(*_columns())
+        .where(condition)
+        .order_by(Case.ended, ascending=False)
+        .order_by(Case.id)
+        .limit(8)
+    )
+    return [{**_shown(actor, row), "why": REASONS[row["reason"]]} for row in rows]
+
+
+async def lock_needs(need_ids: Sequence[int]) -> None:
+    """Hold these needs until the transaction ends, always in the same order."""
+    await Need.raw("SELECT id FROM need WHERE id = ANY({}) ORDER BY id FOR NO KEY UPDATE", list(need_ids))

@@ -1,0 +1,1 @@
+"""What a run is calculated from: needs and people read by columns."""

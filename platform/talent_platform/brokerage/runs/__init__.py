@@ -1,0 +1,1 @@
+"""Runs: ordered, read, steered, released."""

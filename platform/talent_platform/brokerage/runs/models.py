@@ -1,0 +1,107 @@
+"""What the API answers about runs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from talent_platform.reference.fields import Id, Note
+
+
+class Ordered(BaseModel):
+    """A run that has been ordered; poll its job."""
+
+    run_id: int
+    job_id: int
+
+
+class RunView(BaseModel):
+    """A run; `report` holds its counts once it is ready."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: int
+    county: str | None
+    branch: str | None
+    kind: str
+    principle: str
+    state: str
+    error: str
+    seed: int
+    shortlist: int
+    status: str
+    objective: Decimal
+    bound: Decimal
+    gap: float
+    shortlist_loss: float
+    input_hash: str
+    versions: dict[str, str]
+    report: dict[str, Any]
+    created: datetime
+    finished: datetime | None
+    released: datetime | None
+
+
+class RunPage(BaseModel):
+    total: int
+    items: list[RunView]
+
+
+class ProposalView(BaseModel):
+    """A proposal; `score` and `terms` are millionths, the terms add up to the score."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: int
+    need: int
+    candidate: int
+    team: int | None
+    score: int
+    terms: dict[str, int]
+    position: int
+    pinned: bool
+
+
+class OutcomeView(BaseModel):
+    """What became of a need, a person or a team; without a code it is filled or proposed."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: int
+    title: str
+    status: str
+    code: str | None
+    detail: dict[str, Any]
+
+
+class OutcomePage(BaseModel):
+    total: int
+    items: list[OutcomeView]
+
+
+class Steering(BaseModel):
+    """A pin or a forbid with its reason."""
+
+    need: Id
+    candidates: list[Id] = Field(min_length=1, max_length=50)
+    action: Literal["pin", "forbid"]
+    reason: Note
+
+
+class Released(BaseModel):
+    cases: list[int]
+    left_out: int
+    """Proposed people for whom no case was opened: they have withdrawn, or an account is switched off."""
+
+
+class DifferenceView(BaseModel):
+    """What changes from the run `before` to this one."""
+
+    before: int
+    gained: list[dict[str, Any]]
+    lost: list[dict[str, Any]]
+    moved: list[dict[str, Any]]
+    needs: list[dict[str, Any]]

@@ -1,0 +1,121 @@
+"""One need, person or team in a run, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import get
+from litestar.params import FromPath
+from litestar.response import Template
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.brokerage import wording
+from talent_platform.brokerage.calculation import nearest
+from talent_platform.brokerage.runs import lists, results
+from talent_platform.brokerage.runs import service as runs
+from talent_platform.brokerage.runs.frame import assumed, head, reader_of
+from talent_platform.brokerage.runs.pages import why
+from talent_platform.brokerage.whatif import service as what_if
+from talent_platform.demand.needs.life import PRIORITY_LABELS
+from talent_platform.web.requests import (
+    AppRequest,
+    page,
+)
+
+
+@get("/runs/{run_id:int}/needs/{need_id:int}", include_in_schema=False)
+async def run_need(request: AppRequest, run_id: FromPath[int], need_id: FromPath[int]) -> Template:
+    reader = reader_of(request)
+    run = await runs.finished(reader, run_id)
+    row = await results.one(run_id, "needs", need_id)
+    examples = row["detail"].get("examples", [])
+    titles, headlines = await results.names(
+        [one["need"] for one in examples], [one["candidate"] for one in examples]
+    )
+    went = [
+        {
+            **one, "title": titles[one["need"]], "headline": headlines[one["candidate"]],
+            "here": one["here"] / 10_000, "there": one["there"] / 10_000,
+        }
+        for one in examples
+    ]  # fmt: skip
+    return page(
+        request, "brokerage/run_need.html", **head(reader, run, "needs"), need=row,
+        offers=_grouped(await results.proposals(run_id, need=need_id)),
+        removed=wording.removed(row["detail"]), advice=wording.advice(row["detail"]),
+        why=why("needs", row, {}), went=went,
+        directives=await results.directives([need_id]), priorities=PRIORITY_LABELS,
+        may_ask=not await what_if.unaskable(run), steps=assumed(request),
+    )  # fmt: skip
+
+
+def _grouped(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Proposals with their terms in words; a team's members under one heading."""
+    groups: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        group = groups.setdefault(
+            row["team"] or -row["candidate"],
+            {
+                **row, "people": [], "points": row["score"] / 10_000, "lines": wording.terms(row["terms"]),
+                "title": row["project"] or row["headline"],
+            },
+        )  # fmt: skip
+        group["people"].append(row)
+    for group in groups.values():
+        pair = [("need", group["need"]), *(("candidate", one["candidate"]) for one in group["people"])]
+        group |= {f"{action}_fields": [*pair, ("action", action)] for action in ("pin", "forbid")}
+    return list(groups.values())
+
+
+@get("/runs/{run_id:int}/people/{candidate_id:int}", include_in_schema=False)
+async def run_person(request: AppRequest, run_id: FromPath[int], candidate_id: FromPath[int]) -> Template:
+    reader = reader_of(request)
+    run = await runs.finished(reader, run_id)
+    row = await results.one(run_id, "people", candidate_id)
+    return await _offer_page(
+        request, reader, run, row, view="people",
+        offered=await results.proposals(run_id, candidate=candidate_id),
+        directives=await results.directives((), [candidate_id]),
+    )  # fmt: skip
+
+
+@get("/runs/{run_id:int}/teams/{team_id:int}", include_in_schema=False)
+async def run_team(request: AppRequest, run_id: FromPath[int], team_id: FromPath[int]) -> Template:
+    reader = reader_of(request)
+    run = await runs.finished(reader, run_id)
+    row = await results.one(run_id, "teams", team_id)
+    return await _offer_page(
+        request, reader, run, row, view="teams", offered=await results.proposals(run_id, team=team_id),
+        directives=[],
+    )  # fmt: skip
+
+
+async def _offer_page(
+    request: AppRequest,
+    reader: Actor,
+    run: dict[str, Any],
+    row: dict[str, Any],
+    *,
+    view: lists.View,
+    offered: list[dict[str, Any]],
+    directives: list[dict[str, Any]],
+) -> Template:
+    detail = row["detail"]
+    named = [detail["need"]] if "need" in detail else []
+    titles, _people = await results.names(named + nearest.ids(detail), [])
+    return page(
+        request, "brokerage/run_offer.html", **head(reader, run, view), row=row, view=view,
+        offers=_grouped(offered), removed=wording.removed(detail), why=why(view, row, titles),
+        closest=titles.get(detail.get("need", 0), ""), directives=directives,
+        nearest=next(iter(titles.items()), None), may_ask=not await what_if.unaskable(run),
+        steps=assumed(request),
+        figures={key: detail[key] / 10_000 for key in ("score", "cutoff") if key in detail},
+        cutoffs=nearest.shown(detail, titles),
+    )  # fmt: skip
+
+
+HANDLERS = [
+    run_need,
+    run_person,
+    run_team,
+]

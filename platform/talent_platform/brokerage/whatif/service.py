@@ -1,0 +1,143 @@
+"""What if: a finished run's plan after a few changes, worked out from its package; nothing is stored."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import talent_matching as matching
+from talent_matching import Control, PlacementChange, ProblemError, decimal
+from talent_platform.brokerage.calculation import run_files as package
+from talent_platform.brokerage.input.market import PRIORITY_WEIGHT
+from talent_platform.brokerage.runs import results
+from talent_platform.brokerage.whatif.steps import (
+    MAX_STEPS,
+    Close,
+    Forbid,
+    Names,
+    Pin,
+    Priority,
+    Seats,
+    Step,
+    Withdraw,
+    refuse_senseless,
+)
+from talent_platform.errors import Invalid
+from talent_platform.i18n import N_, gettext
+
+if TYPE_CHECKING:
+    from talent_matching import Effect
+
+
+SECONDS = 20
+"""For deciding teams anew; without that a change takes about a second."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Who and what changes. Counts include the members of teams; the score is that of the whole plan."""
+
+    placed_before: int
+    placed_after: int
+    score_before: Decimal
+    score_after: Decimal
+    released: list[int]
+    """Teams that were proposed and no longer are."""
+    difference: results.Difference
+
+
+async def unaskable(run: dict[str, Any]) -> str:
+    """Why a run cannot be asked; nothing where it can."""
+    if run["principle"] == "goals":
+        return N_("这次运算按目标的顺序决定，不能试算；请另做一次按总分或按双方意愿决定的运算")
+    if await package.size(run["id"]) is None:
+        return N_("这次运算没有核验包，不能试算；重新运算一次即可")
+    return ""
+
+
+async def effect(run: dict[str, Any], steps: Sequence[Step], names: Names, *, again: bool = False) -> Found:
+    """What the steps, taken together, change in the plan of a run.
+
+    Raises:
+        Invalid: the run is `unaskable`, a step speaks of what it did not look at, or steps contradict.
+    """
+    if reason := await unaskable(run):
+        raise Invalid(reason)
+    body = await package.read(run["id"])
+    if len(steps) > MAX_STEPS:
+        raise Invalid(gettext("一次最多试算 {n} 项假设，请去掉几项", n=MAX_STEPS))
+    return await _named(await asyncio.to_thread(_worked_out, body, list(dict.fromkeys(steps)), names, again))
+
+
+def _worked_out(body: bytes, steps: list[Step], names: Names, again: bool) -> Effect:
+    from talent_matching import what_if  # noqa: PLC0415 - scipy and the solvers, not at every start
+
+    problem, plan = package.opened(body)
+    refuse_senseless(problem, steps, names)
+    try:
+        return what_if(problem, plan, map(_change, steps), again=again, control=Control(time_limit=SECONDS))
+    except ProblemError:
+        raise Invalid("这些假设放在一起无法计算，请去掉其中一项再试") from None
+
+
+def _change(step: Step) -> matching.Step:
+    match step:
+        case Close():
+            return matching.CloseNeed(str(step.need))
+        case Seats():
+            return matching.SetNeed(str(step.need), seats=step.seats)
+        case Priority():
+            return matching.SetNeed(str(step.need), weight=PRIORITY_WEIGHT[step.priority])
+        case Withdraw():
+            return matching.Withdraw(str(step.candidate))
+        case Forbid():
+            return matching.Forbid(str(step.need), str(step.candidate))
+        case Pin():
+            return matching.Pin(str(step.need), str(step.candidate))
+
+
+async def _named(found: Effect) -> Found:
+    people, needs = found.difference.people, found.difference.needs
+    touched = {change.need_before for change in people} | {change.need_after for change in people}
+    titles, headlines = await results.names(
+        [int(need) for need in touched if need], [int(change.person) for change in people]
+    )
+    rows = [_row(change, titles, headlines) for change in people]
+    after = Counter(found.placements.need.tolist())
+    counts = [
+        (int(one.need), after[one.need] - len(one.gained) + len(one.lost), after[one.need]) for one in needs
+    ]
+    return Found(
+        placed_before=found.seats_before,
+        placed_after=found.seats_after,
+        score_before=decimal(found.before),
+        score_after=decimal(found.after),
+        released=sorted(int(team) for team in found.released),
+        difference=results.Difference(
+            gained=[row for row in rows if row["before"] is None],
+            lost=[row for row in rows if row["after"] is None],
+            moved=[row for row in rows if row["before"] is not None and row["after"] is not None],
+            needs=[
+                {"id": need, "title": titles[need], "before": was, "after": now}
+                for need, was, now in counts
+                if was != now
+            ],
+        ),
+    )
+
+
+def _row(change: PlacementChange, titles: dict[int, str], headlines: dict[int, str]) -> dict[str, Any]:
+    """Like a row of `results.difference`; scores in millionths."""
+    row: dict[str, Any] = {"candidate": int(change.person), "headline": headlines[int(change.person)]}
+    for side, need, score in (
+        ("before", change.need_before, change.score_before),
+        ("after", change.need_after, change.score_after),
+    ):
+        row[side] = int(need) if need else None
+        row[f"{side}_title"] = titles[int(need)] if need else None
+        row[f"{side}_score"] = int(score.scaleb(6)) if need else None
+    return row

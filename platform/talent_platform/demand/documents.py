@@ -1,0 +1,47 @@
+"""Needs as search documents."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from talent_platform.clock import today
+from talent_platform.index.documents import WAN, skill_names
+from talent_search import Document, DocumentKind
+
+NEEDS = """
+    SELECT n.id, n.kind, n.title, n.description, n.required_skills, n.preferred_skills, n.keywords, n.roles,
+           n.branch, n.category, n.county, n.state, n.mode, n.education, n.title_level, n.years,
+           n.pay_min, n.pay_max, n.seats, n.deadline, n.updated, n.withheld, n.organisation,
+           o.county AS in_charge,
+           coalesce((SELECT (c.changed->'hired'->>1)::int FROM need_change c
+                     WHERE c.need = n.id AND c.action = 'hired' ORDER BY c.id DESC LIMIT 1), 0) AS hired
+    FROM need n JOIN organisation o ON o.id = n.organisation WHERE n.kind = '{kind}' AND
+"""
+
+
+def _demand_facts(row: Any) -> dict[str, Any]:
+    return {
+        "id": str(row["id"]), "title": row["title"], "body": row["description"],
+        "county": row["in_charge"], "organisation": str(row["organisation"]), "branch": (row["branch"],),
+        "category": (row["category"],), "state": row["state"], "places": (row["county"],),
+        "seats": max(row["seats"] - row["hired"], 0), "deadline": row["deadline"],
+        "updated": row["updated"].date(),
+        "public": row["state"] in {"open", "part_filled"} and row["deadline"] >= today()
+        and not row["withheld"],
+    }  # fmt: skip
+
+
+def need_document(row: Any) -> Document:
+    # The employer's name is no text of the document: a "数控机床公司" also looks for accountants.
+    return Document(
+        kind=DocumentKind.NEED, **_demand_facts(row),
+        skills=skill_names(row["required_skills"], row["preferred_skills"]), modes=(row["mode"],),
+        degree=row["education"], title_level=row["title_level"], years=row["years"],
+        pay_low=float(row["pay_min"]) * WAN, pay_high=float(row["pay_max"]) * WAN,
+    )  # fmt: skip
+
+
+def project_document(row: Any) -> Document:
+    keywords = (*json.loads(row["keywords"]), *json.loads(row["roles"]))
+    return Document(kind=DocumentKind.PROJECT, **_demand_facts(row), keywords=keywords)

@@ -1,0 +1,121 @@
+"""Enterprises as JSON."""
+
+from __future__ import annotations
+
+from litestar import get, post, put
+from litestar.params import FromPath, JSONBody
+from pydantic import BaseModel, ConfigDict
+
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
+from talent_platform.demand.enterprises import service as enterprises
+from talent_platform.demand.needs.api import Created
+from talent_platform.demand.needs.schemas import (
+    EnterpriseContact,
+    EnterpriseForm,
+    EnterprisePhone,
+)
+from talent_platform.disclosure.schemas import LookBody
+from talent_platform.reference.fields import Id
+from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.requests import AppRequest, actor
+
+
+class Enterprise(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    organisation: int
+    name: str
+    credit_code: str | None
+    county: str | None
+    branch: str
+    scale: str
+    contact: str
+    phone: str
+    officer: int | None
+    officer_name: str | None
+
+
+class EnterprisePage(BaseModel):
+    total: int
+    page: int
+    size: int
+    items: list[Enterprise]
+
+
+class ChangedEnterprise(EnterpriseForm):
+    contact: EnterpriseContact = ""
+    """Left out: unchanged, as the phone."""
+    phone: EnterprisePhone = ""
+
+
+class EnterpriseContactOut(BaseModel):
+    contact: str
+    phone: str
+
+
+class OfficerBody(BaseModel):
+    officer: Id | None
+
+
+@get("/enterprises", summary="List enterprises", tags=["enterprises"])
+async def enterprise_list(request: AppRequest) -> EnterprisePage:
+    require(actor(request), *(set(Role) - {Role.CANDIDATE, Role.TEAM_LEAD, Role.SECURITY}))
+    query = ListQuery.parse(enterprises.LIST, request.query_params)
+    total, query, rows = await enterprises.listed(request.user, query)
+    return EnterprisePage(
+        total=total, page=query.page, size=query.size, items=[Enterprise.model_validate(row) for row in rows]
+    )
+
+
+@get("/enterprises/{organisation_id:int}", summary="One enterprise", tags=["enterprises"])
+async def enterprise_detail(request: AppRequest, organisation_id: FromPath[int]) -> Enterprise:
+    return Enterprise.model_validate(await enterprises.enterprise(actor(request), organisation_id))
+
+
+@post("/enterprises", summary="Register an enterprise", tags=["enterprises"])
+async def register_enterprise(request: AppRequest, data: JSONBody[EnterpriseForm]) -> Created:
+    return Created(id=await enterprises.register(actor(request), data))
+
+
+@put("/enterprises/{organisation_id:int}", summary="Change an enterprise", tags=["enterprises"])
+async def change_enterprise(
+    request: AppRequest, organisation_id: FromPath[int], data: JSONBody[ChangedEnterprise]
+) -> Enterprise:
+    given = await enterprises.with_contact(actor(request), organisation_id, data.model_dump())
+    await enterprises.edit(actor(request), organisation_id, EnterpriseForm.model_validate(given))
+    return Enterprise.model_validate(await enterprises.enterprise(actor(request), organisation_id))
+
+
+@post(
+    "/enterprises/{organisation_id:int}/unmask",
+    summary="Whom to call at an enterprise, to a bureau that says what for",
+    tags=["enterprises"],
+    status_code=200,
+)
+async def unmask_contact(
+    request: AppRequest, organisation_id: FromPath[int], data: JSONBody[LookBody]
+) -> EnterpriseContactOut:
+    return EnterpriseContactOut(**await enterprises.unmask(actor(request), organisation_id, data.reason))
+
+
+@post(
+    "/enterprises/{organisation_id:int}/officer",
+    summary="Assign the liaison officer",
+    tags=["enterprises"],
+    status_code=204,
+)
+async def assign_officer(
+    request: AppRequest, organisation_id: FromPath[int], data: JSONBody[OfficerBody]
+) -> None:
+    await enterprises.assign_officer(actor(request), organisation_id, data.officer)
+
+
+HANDLERS = [
+    enterprise_list,
+    enterprise_detail,
+    register_enterprise,
+    change_enterprise,
+    unmask_contact,
+    assign_officer,
+]

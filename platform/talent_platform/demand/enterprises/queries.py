@@ -1,0 +1,30 @@
+"""Enterprises somebody may see or post for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import Kind, manageable, where
+from talent_platform.demand.tables import Enterprise
+
+
+async def employers(actor: Actor) -> list[tuple[str, str]]:
+    """(organisation id, name) of the enterprises the actor may write needs for."""
+    rows = await (
+        Enterprise.select(
+            Enterprise.organisation.id.as_alias("id"), Enterprise.organisation.name.as_alias("name")
+        )
+        .where(where(manageable(actor, Kind.ENTERPRISE), facts_of_enterprises()))
+        .order_by(Enterprise.organisation.name)
+    )
+    return [(str(row["id"]), row["name"]) for row in rows]
+
+
+def facts_of_enterprises() -> dict[str, Any]:
+    """What `where` asks of an enterprise."""
+    return {
+        "id": Enterprise.id,
+        "county": Enterprise.organisation.county,
+        "organisation": Enterprise.organisation,
+    }

@@ -1,0 +1,273 @@
+"""Enterprises as the bureaus keep them: register, change, assign the liaison officer, and the list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from asyncpg import UniqueViolationError
+from piccolo.columns.combination import And, Or
+
+from talent_platform.accounts.actor import HOMES, Actor, OrganisationKind
+from talent_platform.accounts.permissions import Kind, manageable, require, visible, where
+from talent_platform.accounts.roles import Role
+from talent_platform.accounts.tables import Account, Organisation
+from talent_platform.audit import service as audit
+from talent_platform.database.engine import DB
+from talent_platform.demand.enterprises.queries import facts_of_enterprises
+from talent_platform.demand.needs.schemas import SCALE_LABELS, EnterpriseForm, Scale
+from talent_platform.demand.tables import Enterprise
+from talent_platform.disclosure import door
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.i18n import gettext
+from talent_platform.reference.codes import branch_name, branches, counties, county_name
+from talent_platform.web.listing.declaration import Column, ListSpec, SelectFilter
+from talent_platform.web.listing.query import ListQuery, like_pattern
+from talent_platform.web.rendering import masked
+
+KEEPERS = frozenset({Role.CITY, Role.COUNTY})
+
+LIST = ListSpec(
+    columns=(
+        Column("name", "企业名称", link="/enterprises/{organisation}", sortable=True),
+        Column("place", "县区", sortable=True),
+        Column("branch_name", "产业"),
+        Column("scale_label", "规模", kind="label"),
+        Column("live_needs", "在招需求", kind="number"),
+        Column("officer_name", "人才联络员"),
+        Column("credit_code", "统一社会信用代码", minor=True),
+    ),
+    default_sort="name",
+    filters=(
+        SelectFilter("county", "县区", tuple(counties().items())),
+        SelectFilter("branch", "产业", tuple((code, branch.name) for code, branch in branches().items())),
+        SelectFilter("scale", "规模", tuple((str(code), label) for code, label in SCALE_LABELS.items())),
+    ),
+    search_label="企业名称或信用代码",
+)
+
+_organisation = Enterprise.organisation
+_COLUMNS = (
+    Enterprise.organisation,
+    Enterprise.branch,
+    Enterprise.scale,
+    Enterprise.contact,
+    Enterprise.phone,
+    Enterprise.officer,
+    Enterprise.officer.name.as_alias("officer_name"),
+    _organisation.name.as_alias("name"),
+    _organisation.county.as_alias("county"),
+    _organisation.credit_code.as_alias("credit_code"),
+)
+_SORTS = {"name": _organisation.name, "place": _organisation.county}
+
+
+def _condition(actor: Actor | None, query: ListQuery) -> Any:
+    condition = where(visible(actor, Kind.ENTERPRISE), facts_of_enterprises())
+    if county := query.texts.get("county"):
+        condition = And(condition, _organisation.county == county)
+    for key in ("branch", "scale"):
+        if value := query.texts.get(key):
+            condition = And(condition, getattr(Enterprise, key) == value)
+    if query.q:
+        pattern = like_pattern(query.q)
+        condition = And(
+            condition, Or(_organisation.name.ilike(pattern), _organisation.credit_code.ilike(pattern))
+        )
+    return condition
+
+
+async def listed(
+    actor: Actor | None, query: ListQuery, *, limit: int | None = None
+) -> tuple[int, ListQuery, list[dict[str, Any]]]:
+    """(total, the query on a page that exists, its rows); `limit` overrides paging, for exports."""
+    condition = _condition(actor, query)
+    total = int(await Enterprise.count().where(condition))
+    query = query.within(total)
+    select = (
+        Enterprise.select(*_COLUMNS)
+        .where(condition)
+        .order_by(_SORTS[query.sort], ascending=not query.descending)
+        .order_by(Enterprise.id)
+        .limit(limit or query.size)
+    )
+    rows = await (select if limit else select.offset(query.offset))
+    live = await _live_needs([row["organisation"] for row in rows])
+    shown = [_labelled(actor, row) | {"live_needs": live.get(row["organisation"], 0)} for row in rows]
+    return total, query, shown
+
+
+def _labelled(actor: Actor | None, row: dict[str, Any]) -> dict[str, Any]:
+    """The row with its texts; whom to call stands in it in clear for the enterprise itself alone."""
+    own = actor is not None and actor.organisation_id == row["organisation"]
+    return {
+        **row,
+        **({} if own else {"contact": masked(row["contact"]), "phone": masked(row["phone"], 3, 2)}),
+        "place": county_name(row["county"]),
+        "branch_name": branch_name(row["branch"]),
+        "scale_label": SCALE_LABELS[Scale(row["scale"])],
+    }
+
+
+async def _live_needs(organisations: list[int]) -> dict[int, int]:
+    rows = await Enterprise.raw(
+        "SELECT organisation, count(*) AS live FROM need "
+        "WHERE organisation = ANY({}) AND state IN ('open', 'part_filled') GROUP BY organisation",
+        organisations,
+    )
+    return {row["organisation"]: row["live"] for row in rows}
+
+
+async def enterprise(actor: Actor | None, organisation_id: int) -> dict[str, Any]:
+    """One enterprise.
+
+    Raises:
+        NotFound: none the reader may see.
+    """
+    rows = await Enterprise.select(*_COLUMNS).where(
+        Enterprise.organisation == organisation_id,
+        where(visible(actor, Kind.ENTERPRISE), facts_of_enterprises()),
+    )
+    if not rows:
+        raise NotFound
+    return _labelled(actor, rows[0])
+
+
+async def _contact(organisation_id: int) -> dict[str, str]:
+    rows = await Enterprise.select(Enterprise.contact, Enterprise.phone).where(
+        Enterprise.organisation == organisation_id
+    )
+    return dict(rows[0])
+
+
+async def unmask(actor: Actor, organisation_id: int, reason: str) -> dict[str, str]:
+    """Whom to call at an enterprise, and under which number.
+
+    Raises:
+        NotAllowed: no bureau.
+        Invalid, TooManyAttempts: see `door.enter`.
+    """
+    if not actor.is_bureau:
+        raise NotAllowed
+    await enterprise(actor, organisation_id)
+    subject = f"organisation:{organisation_id}"
+    await door.enter(
+        actor, "enterprise.unmasked", subject, reason, fields=("contact", "phone"), people=[subject]
+    )
+    return await _contact(organisation_id)
+
+
+async def with_contact(actor: Actor, organisation_id: int, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a bureau typed, with the stored contact where it left a field empty: it changes without seeing."""
+    await _managed(actor, organisation_id)
+    typed = {name: value for name, value in values.items() if value or name not in ("contact", "phone")}
+    return {**await _contact(organisation_id), **typed}
+
+
+async def register(actor: Actor, form: EnterpriseForm) -> int:
+    """Enter an enterprise into the tree under its county's bureau; returns its organisation id.
+
+    Raises:
+        NotAllowed: neither the city nor the enterprise's own county.
+        Conflict: the credit code is registered already.
+    """
+    require(actor, *KEEPERS)
+    _check_county(actor, form.county)
+    async with DB.transaction():
+        parents = await Organisation.select(Organisation.id).where(
+            Organisation.kind == str(OrganisationKind.COUNTY), Organisation.county == form.county
+        )
+        if not parents:
+            raise Invalid("该县区还没有主管部门", {"county": "该县区还没有主管部门"})
+        try:
+            rows = await Organisation.insert(
+                Organisation(
+                    parent=parents[0]["id"], kind=str(OrganisationKind.ENTERPRISE), name=form.name,
+                    county=form.county, credit_code=form.credit_code,
+                )
+            )  # fmt: skip
+        except UniqueViolationError as error:
+            raise Conflict(gettext("信用代码 {code} 已登记", code=form.credit_code)) from error
+        organisation_id = int(rows[0]["id"])
+        await Enterprise.insert(Enterprise(organisation=organisation_id, **_columns(form)))
+        await audit.record(actor, "enterprise.registered", f"organisation:{organisation_id}", name=form.name)
+    return organisation_id
+
+
+def _check_county(actor: Actor, county: str) -> None:
+    if actor.role is Role.COUNTY and county != actor.county:
+        raise NotAllowed("只能登记本县区的企业")
+
+
+def _columns(form: EnterpriseForm) -> dict[str, Any]:
+    return {
+        "branch": form.branch, "category": branches()[form.branch].category, "scale": str(form.scale),
+        "contact": form.contact, "phone": form.phone,
+    }  # fmt: skip
+
+
+async def _managed(actor: Actor, organisation_id: int) -> dict[str, Any]:
+    require(actor, *KEEPERS)
+    row = await enterprise(actor, organisation_id)
+    inside = await Enterprise.exists().where(
+        Enterprise.organisation == organisation_id,
+        where(manageable(actor, Kind.ENTERPRISE), facts_of_enterprises()),
+    )
+    if not inside:
+        raise NotAllowed
+    return row
+
+
+async def edit(actor: Actor, organisation_id: int, form: EnterpriseForm) -> None:
+    """Change what is known of an enterprise; its credit code stays.
+
+    Raises:
+        NotAllowed: neither the city nor the enterprise's own county.
+        Invalid: another credit code.
+    """
+    before = await _managed(actor, organisation_id)
+    _check_county(actor, form.county)
+    if before["credit_code"] and form.credit_code != before["credit_code"]:
+        raise Invalid("信用代码不能改；如登记错了，请重新登记企业", {"credit_code": "信用代码不能改"})
+    async with DB.transaction():
+        await Organisation.update(
+            {
+                Organisation.name: form.name, Organisation.county: form.county,
+                Organisation.credit_code: form.credit_code,
+            }
+        ).where(Organisation.id == organisation_id)  # fmt: skip
+        await Enterprise.update(_columns(form)).where(Enterprise.organisation == organisation_id)
+        await audit.record(actor, "enterprise.edited", f"organisation:{organisation_id}", name=form.name)
+
+
+async def officers(actor: Actor) -> list[tuple[str, str]]:
+    """(account id, name) of the liaison officers the actor may assign: the city's, and those of the
+    county."""
+    require(actor, *KEEPERS)
+    home = Account.organisation
+    condition = And(
+        And(Account.role == str(Role.OFFICER), Account.active.eq(True)),
+        home.kind.is_in([str(kind) for kind in HOMES[Role.OFFICER]]),
+    )
+    if actor.role is Role.COUNTY:
+        of_the_city = home.kind == str(OrganisationKind.CITY)
+        condition = And(condition, Or(home.county == actor.county, of_the_city))
+    rows = await Account.select(Account.id, Account.name).where(condition).order_by(Account.name)
+    return [(str(row["id"]), row["name"]) for row in rows]
+
+
+async def assign_officer(actor: Actor, organisation_id: int, officer_id: int | None) -> None:
+    """Give the enterprise its talent liaison officer, or none.
+
+    Raises:
+        NotAllowed: neither the city nor the enterprise's own county.
+        Invalid: not an officer the actor may assign.
+    """
+    await _managed(actor, organisation_id)
+    if officer_id is not None and str(officer_id) not in dict(await officers(actor)):
+        raise Invalid("请从名单中选择人才联络员", {"officer": "请从名单中选择人才联络员"})
+    async with DB.transaction():
+        await Enterprise.update({Enterprise.officer: officer_id}).where(
+            Enterprise.organisation == organisation_id
+        )
+        await audit.record(actor, "enterprise.officer", f"organisation:{organisation_id}", officer=officer_id)

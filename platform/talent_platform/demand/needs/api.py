@@ -1,0 +1,228 @@
+"""Needs and enterprises over JSON: the same services and permissions as the pages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from litestar import get, post, put
+from litestar.params import FromPath, JSONBody
+from pydantic import BaseModel, ConfigDict, Field
+
+from talent_platform.demand.needs import lists, queries, service
+from talent_platform.demand.needs.schemas import (
+    ProjectNeedForm,
+    TalentNeedForm,
+)
+from talent_platform.demand.tables import NeedKind
+from talent_platform.errors import NotAllowed
+from talent_platform.reference.fields import Code, Id, Note, Skill, Version
+from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.requests import AppRequest, actor
+
+
+class Need(BaseModel):
+    """A need of either kind; fields of the other kind keep their defaults."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: int
+    kind: str
+    organisation: int
+    organisation_name: str
+    title: str
+    seats: int
+    hired: int | None = None
+    """Only in the answer for a single need."""
+    branch: str
+    county: str
+    start_on: date
+    deadline: date
+    state: str
+    priority: int
+    description: str
+    required_skills: list[Skill]
+    preferred_skills: list[Skill]
+    education: int
+    title_level: int
+    years: int
+    pay_min: Decimal
+    pay_max: Decimal
+    mode: str
+    keywords: list[str]
+    roles: list[str]
+    investment: Decimal
+    cooperation: str | None
+    version: int
+    updated: datetime
+
+
+class NeedPage(BaseModel):
+    total: int
+    page: int
+    size: int
+    items: list[Need]
+
+
+class Created(BaseModel):
+    id: int
+
+
+class NewTalentNeed(TalentNeedForm):
+    """A talent need; a bureau says for which enterprise."""
+
+    organisation: Id | None = None
+
+
+class NewProjectNeed(ProjectNeedForm):
+    """A project need; a bureau says for which enterprise."""
+
+    organisation: Id | None = None
+
+
+class ChangedTalentNeed(TalentNeedForm):
+    version: Version
+    """The version it was read with."""
+
+
+class ChangedProjectNeed(ProjectNeedForm):
+    version: Version
+
+
+class StepBody(BaseModel):
+    """Why a step is taken, where it asks for that."""
+
+    note: Note = ""
+    reason: Code = ""
+    version: Version | None = None
+
+
+class NeedStateAnswer(BaseModel):
+    state: str
+
+
+class PriorityBody(BaseModel):
+    priority: Annotated[int, Field(ge=1, le=3)]
+
+
+class NeedEntry(BaseModel):
+    """One change; `changed` maps a field to its values before and after."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    at: datetime
+    actor_name: str
+    action: str
+    from_state: str | None
+    to_state: str
+    reason: str | None
+    note: str
+    changed: dict[str, list[Any]]
+
+
+@get(["/needs", "/projects"], summary="List needs", tags=["needs"])
+async def need_list(request: AppRequest) -> NeedPage:
+    """Filters, sorting and paging as in the address of the page: `q`, `county`, `branch`, `sort`, `dir`,
+    `page`, …"""
+    kind = queries.kind_of(request.url.path)
+    query = ListQuery.parse(lists.list_spec(request.user, kind), request.query_params)
+    total, query, rows = await queries.listed(request.user, kind, query)
+    return NeedPage(
+        total=total, page=query.page, size=query.size, items=[Need.model_validate(row) for row in rows]
+    )
+
+
+@get(["/needs/{need_id:int}", "/projects/{need_id:int}"], summary="One need", tags=["needs"])
+async def need_detail(request: AppRequest, need_id: FromPath[int]) -> Need:
+    return Need.model_validate(await queries.need(request.user, queries.kind_of(request.url.path), need_id))
+
+
+def _form(body: BaseModel, model: type[TalentNeedForm] | type[ProjectNeedForm]) -> Any:
+    # Already validated: the same fields without the body's own.
+    return model.model_construct(**{name: getattr(body, name) for name in model.model_fields})
+
+
+@post("/needs", summary="Write a talent need down as a draft", tags=["needs"])
+async def create_need(request: AppRequest, data: JSONBody[NewTalentNeed]) -> Created:
+    need_id = await service.create(
+        actor(request), NeedKind.TALENT, _form(data, TalentNeedForm), organisation_id=data.organisation
+    )
+    return Created(id=need_id)
+
+
+@post("/projects", summary="Write a project need down as a draft", tags=["needs"])
+async def create_project(request: AppRequest, data: JSONBody[NewProjectNeed]) -> Created:
+    need_id = await service.create(
+        actor(request), NeedKind.PROJECT, _form(data, ProjectNeedForm), organisation_id=data.organisation
+    )
+    return Created(id=need_id)
+
+
+@put("/needs/{need_id:int}", summary="Change a talent need", tags=["needs"])
+async def change_need(request: AppRequest, need_id: FromPath[int], data: JSONBody[ChangedTalentNeed]) -> Need:
+    """409 if somebody saved since `version` was read."""
+    await queries.need(actor(request), NeedKind.TALENT, need_id)
+    await service.edit(actor(request), need_id, _form(data, TalentNeedForm), version=data.version)
+    return Need.model_validate(await queries.need(request.user, NeedKind.TALENT, need_id))
+
+
+@put("/projects/{need_id:int}", summary="Change a project need", tags=["needs"])
+async def change_project(
+    request: AppRequest, need_id: FromPath[int], data: JSONBody[ChangedProjectNeed]
+) -> Need:
+    """409 if somebody saved since `version` was read."""
+    await queries.need(actor(request), NeedKind.PROJECT, need_id)
+    await service.edit(actor(request), need_id, _form(data, ProjectNeedForm), version=data.version)
+    return Need.model_validate(await queries.need(request.user, NeedKind.PROJECT, need_id))
+
+
+@post(
+    ["/needs/{need_id:int}/step/{action:str}", "/projects/{need_id:int}/step/{action:str}"],
+    summary="Take a step: submit, withdraw, approve, return, close, reopen, renew",
+    tags=["needs"],
+    status_code=200,
+)
+async def step_need(
+    request: AppRequest, need_id: FromPath[int], action: FromPath[str], data: JSONBody[StepBody]
+) -> NeedStateAnswer:
+    state = await service.take_step(
+        actor(request), need_id, action, note=data.note, reason=data.reason, version=data.version
+    )
+    return NeedStateAnswer(state=str(state))
+
+
+@post(
+    ["/needs/{need_id:int}/priority", "/projects/{need_id:int}/priority"],
+    summary="Set the priority: 1 ordinary, 2 important, 3 first",
+    tags=["needs"],
+    status_code=204,
+)
+async def rank_need(request: AppRequest, need_id: FromPath[int], data: JSONBody[PriorityBody]) -> None:
+    await service.set_priority(actor(request), need_id, data.priority)
+
+
+@get(
+    ["/needs/{need_id:int}/history", "/projects/{need_id:int}/history"],
+    summary="Every change of a need, newest first",
+    tags=["needs"],
+)
+async def need_history(request: AppRequest, need_id: FromPath[int]) -> list[NeedEntry]:
+    reader = actor(request)
+    need = await queries.need(reader, queries.kind_of(request.url.path), need_id)
+    if not await queries.may_read_history(reader, need_id):
+        raise NotAllowed("变更记录只对填报单位和主管部门开放")
+    return [NeedEntry.model_validate(entry) for entry in await queries.history(need)]
+
+
+HANDLERS = [
+    need_list,
+    need_detail,
+    create_need,
+    create_project,
+    change_need,
+    change_project,
+    step_need,
+    rank_need,
+    need_history,
+]

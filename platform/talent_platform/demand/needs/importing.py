@@ -1,0 +1,75 @@
+"""Needs from a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
+from talent_platform.clock import now
+from talent_platform.database.copy import copy_rows
+from talent_platform.database.engine import DB
+from talent_platform.demand.needs import bulk
+from talent_platform.demand.needs.life import (
+    CHECKERS,
+    WRITERS,
+)
+from talent_platform.demand.needs.schemas import (
+    ProjectNeedRow,
+    TalentNeedRow,
+)
+from talent_platform.demand.needs.service import keep_text
+from talent_platform.demand.tables import NeedKind, NeedState
+from talent_platform.reference.import_rows import Imported, SourceRow
+from talent_platform.reference.open_text import refuse_unconfirmed
+
+
+async def import_needs(
+    actor: Actor,
+    kind: NeedKind,
+    rows: Sequence[SourceRow[TalentNeedRow | ProjectNeedRow]],
+    *,
+    file_hash: str,
+    dry_run: bool = False,
+) -> Imported:
+    """Write the rows of a workbook as needs, in one transaction by COPY.
+
+    What an employer or liaison officer brings in awaits the county's check; what the county or the city
+    brings in is checked by that and open at once. A row that repeats an earlier row or a running need of the
+    same enterprise (same title, place and deadline), whose deadline has passed, or that names an enterprise
+    the
+    actor may not act for, is left out and reported. Whoever wants all or nothing wraps the call in
+    `DB.transaction()` and raises when there are problems. `dry_run` reports and writes nothing.
+
+    Raises:
+        NotAllowed: the actor's role may not bring in needs.
+    """
+    require(actor, *WRITERS)
+    state = str(NeedState.OPEN if actor.role in CHECKERS else NeedState.SUBMITTED)
+    async with DB.transaction() as transaction:
+        taken, problems = await bulk.takeable(actor, kind, rows)
+        if dry_run or not taken:
+            return Imported((), problems)
+        at = now()
+        needs = [
+            bulk.record(kind, row, employer, state=state, owner=actor.account_id, file_hash=file_hash, at=at)
+            for row, employer in taken
+        ]
+        ids = await copy_rows(transaction.connection, "need", needs)
+        note = f"文件 {file_hash[:12]}"
+        notes = [
+            {
+                "need": id_, "at": at, "actor_id": actor.account_id, "actor_name": actor.name,
+                "action": "imported", "to_state": state, "note": note, "changed": "{}",
+            }
+            for id_ in ids
+        ]  # fmt: skip
+        await copy_rows(transaction.connection, "need_change", notes)
+        contacts = await bulk.contacts_of(list({employer for _, employer in taken}))
+        for id_, (row, employer) in zip(ids, taken, strict=True):
+            seen, unseen = bulk.parties(actor, employer, contacts)
+            if found := refuse_unconfirmed(row.form, seen, unseen):
+                await keep_text(actor, id_, row.form, found)
+        await audit.record(actor, "needs.imported", f"file:{file_hash}", kind=str(kind), rows=len(ids))
+    return Imported(ids, problems)

@@ -1,0 +1,135 @@
+"""The life of a need: every step, who may take it, from where and to where.
+
+draft ──submit──▶ submitted ──approve──▶ open ──(hires)──▶ part_filled ──(hires)──▶ filled
+  ▲                 │    ▲                 │ close             │ close
+  └──── withdraw ───┤    └─ submit ─ returned                  ▼
+                    └──── return ────▲   closed / expired ──reopen──▶ open, ──renew──▶ draft
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.roles import Role
+from talent_platform.demand.tables import NeedState
+from talent_platform.i18n import N_
+from talent_platform.web.listing.declaration import Badge
+
+STATE_BADGES: dict[str, Badge] = {
+    NeedState.DRAFT: Badge("草稿"),
+    NeedState.SUBMITTED: Badge("待核对", "warning"),
+    NeedState.RETURNED: Badge("已退回", "danger"),
+    NeedState.OPEN: Badge("招引中", "success"),
+    NeedState.PART_FILLED: Badge("部分到岗", "info"),
+    NeedState.FILLED: Badge("已招满", "info"),
+    NeedState.CLOSED: Badge("已关闭"),
+    NeedState.EXPIRED: Badge("已过期"),
+}
+STATE_LABELS: dict[str, str] = {state: badge.label for state, badge in STATE_BADGES.items()}
+
+CLOSE_REASONS: dict[str, str] = {
+    "hired_elsewhere": N_("已自行招到"),
+    "cancelled": N_("需求取消"),
+    "budget": N_("经费或编制变化"),
+    "project_changed": N_("项目调整"),
+    "nobody_suitable": N_("长期无合适人选"),
+    "mistake": N_("填报有误"),
+    "other": N_("其他（请在说明中写明）"),
+}
+
+PRIORITY_LABELS: dict[int, str] = {1: N_("一般"), 2: N_("重要"), 3: N_("优先")}
+
+POSTERS = frozenset({Role.ENTERPRISE, Role.INSTITUTION})
+CHECKERS = frozenset({Role.COUNTY, Role.CITY})
+WRITERS = POSTERS | CHECKERS | {Role.OFFICER}
+"""Who may write a need down: its employer, or a bureau on the employer's behalf."""
+
+EDITABLE = frozenset({NeedState.DRAFT, NeedState.RETURNED})
+LIVE = frozenset({NeedState.OPEN, NeedState.PART_FILLED, NeedState.FILLED})
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step somebody can take; labels are msgids."""
+
+    action: str
+    label: str
+    done: str
+    """Label of the step in the history."""
+    sources: frozenset[NeedState]
+    target: NeedState
+    """Where it leads; `open` becomes part-filled or filled by itself where people are hired already."""
+    roles: frozenset[Role]
+    asks: Literal["", "note", "reason"] = ""
+    """`note`: a text must say why; `reason`: a code of `CLOSE_REASONS` and perhaps a text."""
+    tone: Literal["primary", "neutral", "danger"] = "neutral"
+    in_time: bool = False
+    """Refused once the deadline has passed."""
+
+
+STEPS: dict[str, Step] = {
+    step.action: step
+    for step in (
+        Step(
+            "submit", N_("提交核对"), N_("提交核对"),
+            EDITABLE, NeedState.SUBMITTED, WRITERS, tone="primary", in_time=True,
+        ),
+        Step(
+            "withdraw", N_("撤回修改"), N_("撤回"),
+            frozenset({NeedState.SUBMITTED}), NeedState.DRAFT, POSTERS | {Role.OFFICER},
+        ),
+        Step(
+            "approve", N_("核对通过"), N_("核对通过并公开"),
+            frozenset({NeedState.SUBMITTED}), NeedState.OPEN, CHECKERS, tone="primary", in_time=True,
+        ),
+        Step(
+            "return", N_("退回修改"), N_("退回"),
+            frozenset({NeedState.SUBMITTED}), NeedState.RETURNED, CHECKERS, asks="note",
+        ),
+        Step(
+            "close", N_("关闭需求"), N_("关闭"),
+            EDITABLE | LIVE | {NeedState.SUBMITTED}, NeedState.CLOSED, WRITERS, asks="reason", tone="danger",
+        ),
+        Step(
+            "reopen", N_("重新开放"), N_("重新开放"),
+            frozenset({NeedState.CLOSED, NeedState.EXPIRED}), NeedState.OPEN, CHECKERS, asks="note",
+            in_time=True,
+        ),
+        Step(
+            "renew", N_("重新填报"), N_("转为草稿"),
+            frozenset({NeedState.CLOSED, NeedState.EXPIRED}), NeedState.DRAFT, WRITERS,
+        ),
+    )
+}  # fmt: skip
+
+ACTION_LABELS: dict[str, str] = {
+    **{action: step.done for action, step in STEPS.items()},
+    "created": N_("新建"),
+    "imported": N_("批量导入"),
+    "edited": N_("修改"),
+    "expire": N_("到期失效"),
+    "hired": N_("到岗人数变化"),
+    "priority": N_("调整优先级"),
+}
+
+
+def steps_for(actor: Actor, state: str) -> list[Step]:
+    """The steps this role may take from `state`, for a need it is in charge of."""
+    return [step for step in STEPS.values() if state in step.sources and actor.role in step.roles]
+
+
+def may_edit(actor: Actor, state: str) -> bool:
+    """Drafts by whoever may write; what is under check or open by the bureau, or by the employer for a new
+    check."""
+    if actor.role in CHECKERS:
+        return state in EDITABLE | LIVE | {NeedState.SUBMITTED}
+    return actor.role in WRITERS and state in EDITABLE | LIVE
+
+
+def live_state(seats: int, hired: int) -> NeedState:
+    """The state of an open need of which `hired` seats are taken."""
+    if hired >= seats:
+        return NeedState.FILLED
+    return NeedState.PART_FILLED if hired > 0 else NeedState.OPEN

@@ -1,0 +1,215 @@
+"""Reads of needs, always inside what the reader may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from piccolo.columns.combination import And, Or
+from pydantic import BaseModel
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import Kind, manageable, visible, where
+from talent_platform.accounts.roles import Role
+from talent_platform.clock import today
+from talent_platform.demand.needs.life import STATE_BADGES
+from talent_platform.demand.needs.schemas import ProjectNeedForm, TalentNeedForm
+from talent_platform.demand.tables import PUBLIC_STATES, Need, NeedChange, NeedKind
+from talent_platform.errors import NotAllowed, NotFound
+from talent_platform.index.find import matching_ids
+from talent_platform.reference.codes import branch_name, county_name
+from talent_platform.reference.ranks import EDUCATION_LABELS
+from talent_platform.web.field_texts import Change, changes
+from talent_platform.web.listing.query import ListQuery, like_pattern
+
+FORMS: dict[NeedKind, type[TalentNeedForm | ProjectNeedForm]] = {
+    NeedKind.TALENT: TalentNeedForm,
+    NeedKind.PROJECT: ProjectNeedForm,
+}
+KINDS: dict[NeedKind, Kind] = {NeedKind.TALENT: Kind.NEED, NeedKind.PROJECT: Kind.PROJECT}
+PATHS: dict[NeedKind, str] = {NeedKind.TALENT: "/needs", NeedKind.PROJECT: "/projects"}
+
+
+def kind_of(path: str) -> NeedKind:
+    """The kind a page or API address is about."""
+    return NeedKind.PROJECT if path.removeprefix("/api/v1").startswith("/projects") else NeedKind.TALENT
+
+
+_SORTS = {"place": Need.county, "pay": Need.pay_max}
+
+
+def facts_of_needs() -> dict[str, Any]:
+    """What `where` asks of a need; its county is that of its employer, whose bureau checks it."""
+    return {
+        "id": Need.id,
+        "county": Need.organisation.county,
+        "organisation": Need.organisation,
+        "public": And(
+            And(Need.state.is_in([str(state) for state in PUBLIC_STATES]), Need.deadline >= today()),
+            Need.withheld.eq(False),
+        ),
+    }
+
+
+async def _condition(actor: Actor | None, kind: NeedKind, query: ListQuery) -> Any:
+    condition = And(where(visible(actor, KINDS[kind]), facts_of_needs()), Need.kind == str(kind))
+    for key in ("county", "branch", "state", "mode"):
+        if value := query.texts.get(key):
+            condition = And(condition, getattr(Need, key) == value)
+    if education := query.texts.get("education"):
+        condition = And(condition, Need.education == int(education))
+    if limits := query.ranges.get("pay"):
+        if limits.low is not None:
+            condition = And(condition, Need.pay_max >= limits.low)
+        if limits.high is not None:
+            condition = And(condition, Need.pay_min <= limits.high)
+    if limits := query.ranges.get("investment"):
+        if limits.low is not None:
+            condition = And(condition, Need.investment >= limits.low)
+        if limits.high is not None:
+            condition = And(condition, Need.investment <= limits.high)
+    if query.q:
+        pattern = like_pattern(query.q)
+        found = Or(Need.title.ilike(pattern), Need.organisation.name.ilike(pattern))
+        if ids := await matching_ids(actor, KINDS[kind], query.q):
+            found = Or(found, Need.id.is_in(ids))
+        condition = And(condition, found)
+    return condition
+
+
+async def listed(
+    actor: Actor | None, kind: NeedKind, query: ListQuery, *, limit: int | None = None
+) -> tuple[int, ListQuery, list[dict[str, Any]]]:
+    """(total, the query on a page that exists, its rows); `limit` overrides paging, for exports."""
+    condition = await _condition(actor, kind, query)
+    total = int(await Need.count().where(condition))
+    query = query.within(total)
+    ascending = not query.descending
+    rows = (
+        Need.select(*Need.all_columns(), Need.organisation.name.as_alias("organisation_name"))
+        .where(condition)
+        .order_by(_SORTS.get(query.sort, getattr(Need, query.sort, Need.updated)), ascending=ascending)
+        .order_by(Need.id, ascending=ascending)
+        .limit(limit or query.size)
+        .output(load_json=True)
+    )
+    if limit is None:
+        rows = rows.offset(query.offset)
+    return total, query, [labelled(row) for row in await rows]
+
+
+def labelled(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with the texts lists and pages show, and `problem` as a project's form names its
+    description."""
+    return {
+        **row,
+        "place": county_name(row["county"]),
+        "branch_name": branch_name(row["branch"]),
+        "education_label": EDUCATION_LABELS[row["education"]],
+        "pay": f"{row['pay_min'].normalize():f}–{row['pay_max'].normalize():f}",
+        "problem": row["description"],
+    }
+
+
+async def need(actor: Actor | None, kind: NeedKind, need_id: int) -> dict[str, Any]:
+    """One need with its employer's name and `hired`.
+
+    Raises:
+        NotFound: none of this kind that the reader may see.
+    """
+    rows = (
+        await Need.select(*Need.all_columns(), Need.organisation.name.as_alias("organisation_name"))
+        .where(
+            Need.id == need_id, Need.kind == str(kind), where(visible(actor, KINDS[kind]), facts_of_needs())
+        )
+        .output(load_json=True)
+    )
+    if not rows:
+        raise NotFound
+    return {**labelled(rows[0]), "hired": await hired(need_id)}
+
+
+async def in_charge(actor: Actor | None, need_id: int) -> bool:
+    """Whether the actor looks after this need, not only reads it."""
+    if actor is None:
+        return False
+    return bool(
+        await Need.exists().where(Need.id == need_id, where(manageable(actor, Kind.NEED), facts_of_needs()))
+    )
+
+
+async def may_read_history(actor: Actor, need_id: int) -> bool:
+    """Histories are for whoever is in charge, and for the auditor."""
+    return actor.role is Role.AUDITOR or await in_charge(actor, need_id)
+
+
+async def managed(actor: Actor, need_id: int) -> dict[str, Any]:
+    """A need the actor looks after, for services.
+
+    Raises:
+        NotFound: none the actor may see.
+        NotAllowed: the actor may see it, but others look after it.
+    """
+    rows = await Need.select(Need.kind).where(Need.id == need_id)
+    row = await need(actor, NeedKind(rows[0]["kind"]), need_id) if rows else None
+    if row is None:
+        raise NotFound
+    if not await in_charge(actor, need_id):
+        raise NotAllowed("该需求由其他单位管理，您只能查看")
+    return row
+
+
+async def hired(need_id: int) -> int:
+    """Seats filled, as brokerage last reported."""
+    rows = await NeedChange.raw(
+        "SELECT (changed->'hired'->>1)::int AS hired FROM need_change "
+        "WHERE need = {} AND action = 'hired' ORDER BY id DESC LIMIT 1",
+        need_id,
+    )
+    return int(rows[0]["hired"]) if rows else 0
+
+
+async def history(need_row: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every change of a need the reader was allowed to open, newest first, with `changes` as labelled
+    texts."""
+    rows = (
+        await NeedChange.select()
+        .where(NeedChange.need == need_row["id"])
+        .order_by(NeedChange.id, ascending=False)
+        .output(load_json=True)
+    )
+    form: type[BaseModel] = FORMS[NeedKind(need_row["kind"])]
+    return [{**row, "changes": _changes(form, row["changed"])} for row in rows]
+
+
+def _changes(form: type[BaseModel], changed: dict[str, Any]) -> list[Change]:
+    return changes(form, changed, {"hired": "已到岗人数", "priority": "优先级"})
+
+
+async def of_employer(
+    actor: Actor | None, kind: NeedKind, organisation_id: int, *, limit: int = 50
+) -> list[dict[str, Any]]:
+    """The latest needs of one employer, as far as the reader may see them."""
+    rows = (
+        await Need.select()
+        .where(
+            Need.organisation == organisation_id,
+            Need.kind == str(kind),
+            where(visible(actor, KINDS[kind]), facts_of_needs()),
+        )
+        .order_by(Need.updated, ascending=False)
+        .limit(limit)
+        .output(load_json=True)
+    )
+    return [{**labelled(row), "badge": STATE_BADGES[row["state"]]} for row in rows]
+
+
+async def by_ids(actor: Actor | None, kind: NeedKind, ids: list[int]) -> list[dict[str, Any]]:
+    """The needs of these ids that the reader may see, in no particular order."""
+    rows = (
+        await Need.select(*Need.all_columns(), Need.organisation.name.as_alias("organisation_name"))
+        .where(
+            Need.id.is_in(ids), Need.kind == str(kind), where(visible(actor, KINDS[kind]), facts_of_needs())
+        )
+        .output(load_json=True)
+    )
+    return [labelled(row) for row in rows]

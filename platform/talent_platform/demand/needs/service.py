@@ -1,0 +1,259 @@
+"""What happens to a need: created, edited, moved on its road, filled, expired."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
+from talent_platform.clock import now, today
+from talent_platform.database.engine import DB
+from talent_platform.demand.enterprises import queries
+from talent_platform.demand.needs import bulk
+from talent_platform.demand.needs import queries as needs_queries
+from talent_platform.demand.needs.life import (
+    CHECKERS,
+    CLOSE_REASONS,
+    LIVE,
+    POSTERS,
+    PRIORITY_LABELS,
+    STATE_LABELS,
+    STEPS,
+    WRITERS,
+    Step,
+    live_state,
+    may_edit,
+)
+from talent_platform.demand.needs.schemas import (
+    ProjectNeedForm,
+    TalentNeedForm,
+)
+from talent_platform.demand.tables import Need, NeedChange, NeedKind, NeedState
+from talent_platform.disclosure import texts
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.i18n import gettext, ngettext
+from talent_platform.reference.contact import Finding
+from talent_platform.reference.form_values import changed, history_json, values_of
+from talent_platform.reference.open_text import refuse_unconfirmed
+
+NeedForm = TalentNeedForm | ProjectNeedForm
+
+
+async def create(actor: Actor, kind: NeedKind, form: NeedForm, *, organisation_id: int | None = None) -> int:
+    """Write a need down as a draft; a bureau says for which enterprise. Returns the id.
+
+    Raises:
+        NotAllowed: the role writes no needs.
+        Invalid: a bureau named no enterprise it looks after.
+    """
+    require(actor, *WRITERS)
+    if actor.role in POSTERS:
+        organisation_id = actor.organisation_id
+    elif str(organisation_id) not in dict(await queries.employers(actor)):
+        raise Invalid("请选择您管辖范围内的企业", {"organisation": "请选择您管辖范围内的企业"})
+    found = refuse_unconfirmed(
+        form, *bulk.parties(actor, organisation_id, await bulk.contacts_of([organisation_id]))
+    )
+    columns = bulk.stored(values_of(form))
+    async with DB.transaction():
+        rows = await Need.insert(
+            Need(kind=str(kind), organisation=organisation_id, owner=actor.account_id, **columns)
+        )
+        need_id = int(rows[0]["id"])
+        await _note(actor, need_id, "created", None, NeedState.DRAFT)
+        await keep_text(actor, need_id, form, found)
+        await audit.record(actor, "need.created", f"need:{need_id}")
+    return need_id
+
+
+async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int) -> None:
+    """Save a changed form over the version it was opened with.
+
+    An employer's change of an open need takes it back to the county's check.
+
+    Raises:
+        NotAllowed: not this actor's need, or not in this state.
+        Conflict: somebody saved in the meantime.
+        Invalid: fewer seats than people already hired.
+    """
+    before = await needs_queries.managed(actor, need_id)
+    if not may_edit(actor, before["state"]):
+        state = gettext(STATE_LABELS[before["state"]])
+        raise NotAllowed(gettext("需求现在是「{state}」，不能修改", state=state))
+    found = refuse_unconfirmed(
+        form, *bulk.parties(actor, before["organisation"], await bulk.contacts_of([before["organisation"]]))
+    )
+    values = values_of(form)
+    differences = changed(before, values)
+    if values["seats"] < before["hired"]:
+        sentence = ngettext("已到岗 {n} 人，需求人数不能少于这个数", before["hired"])
+        raise Invalid(sentence, {"seats": sentence})
+    state = before["state"]
+    if state in LIVE:
+        state = (
+            NeedState.SUBMITTED
+            if actor.role not in CHECKERS
+            else live_state(values["seats"], before["hired"])
+        )
+    async with DB.transaction():
+        await _advance(
+            need_id, sources=[before["state"]], version=version, state=str(state), **bulk.stored(values)
+        )
+        await keep_text(actor, need_id, form, found)
+        if differences:
+            await _note(actor, need_id, "edited", before["state"], state, changes=differences)
+            await audit.record(actor, "need.edited", f"need:{need_id}", fields=sorted(differences))
+
+
+async def keep_text(
+    actor: Actor, need_id: int, form: NeedForm, found: Mapping[str, Sequence[Finding]]
+) -> None:
+    rows = await Need.select(Need.organisation.county.as_alias("county")).where(Need.id == need_id)
+    await texts.keep(actor, "need", need_id, county=rows[0]["county"], texts=form.open_texts(), found=found)
+
+
+async def take_step(
+    actor: Actor, need_id: int, action: str, *, note: str = "", reason: str = "", version: int | None = None
+) -> NeedState:
+    """Take one step of `life.STEPS`; returns the new state. With `version`, only if nothing was saved since.
+
+    Raises:
+        NotFound: no such step, or no such need for this actor.
+        NotAllowed: not this role's step.
+        Invalid: the reason is missing.
+        Conflict: the need is no longer where the step starts, or its deadline has passed.
+    """
+    step = STEPS.get(action)
+    if step is None:
+        raise NotFound
+    need = await needs_queries.managed(actor, need_id)
+    if actor.role not in step.roles:
+        raise NotAllowed
+    note = note.strip()
+    _check_reason(step, reason, note)
+    if step.in_time and need["deadline"] < today():
+        day = need["deadline"].isoformat()
+        raise Conflict(gettext("截止日期 {day} 已过，请先改为今天或以后的日期", day=day))
+    target = live_state(need["seats"], need["hired"]) if step.target is NeedState.OPEN else step.target
+    async with DB.transaction():
+        await _advance(need_id, sources=sorted(step.sources), version=version, state=str(target))
+        await _note(
+            actor,
+            need_id,
+            action,
+            need["state"],
+            target,
+            note=note,
+            reason=reason if step.asks == "reason" else None,
+        )
+        await audit.record(actor, f"need.{action}", f"need:{need_id}", reason=reason, note=note)
+    return target
+
+
+def _check_reason(step: Step, reason: str, note: str) -> None:
+    if step.asks == "reason" and reason not in CLOSE_REASONS:
+        raise Invalid("请选择关闭原因", {"reason": f"请选择：{'、'.join(CLOSE_REASONS.values())}"})
+    if not note and (step.asks == "note" or (step.asks == "reason" and reason == "other")):
+        raise Invalid("请写明原因", {"note": "请写明原因"})
+    if len(note) > 500:
+        raise Invalid("说明最多 500 个字", {"note": "最多 500 个字"})
+
+
+async def _advance(need_id: int, *, sources: Sequence[str], version: int | None, **columns: Any) -> None:
+    """Change the row only while it is in one of `sources`: of two that start together one gets there."""
+    condition = [Need.id == need_id, Need.state.is_in([str(state) for state in sources])]
+    if version is not None:
+        condition.append(Need.version == version)
+    moved = (
+        await Need.update({**columns, Need.version: Need.version + 1, Need.updated: now()})
+        .where(*condition)
+        .returning(Need.id)
+    )
+    if moved:
+        return
+    rows = await Need.select(Need.state, Need.version).where(Need.id == need_id)
+    if rows and version is not None and rows[0]["version"] != version:
+        raise Conflict("在您打开之后，别人已保存了新的内容；请核对后再保存一次")
+    state = gettext(STATE_LABELS[rows[0]["state"]])
+    raise Conflict(gettext("需求现在是「{state}」，不能进行这一步；请刷新页面", state=state))
+
+
+async def _note(
+    actor: Actor | None,
+    need_id: int,
+    action: str,
+    before: str | None,
+    after: str,
+    *,
+    note: str = "",
+    reason: str | None = None,
+    changes: dict[str, list[Any]] | None = None,
+) -> None:
+    await NeedChange.insert(
+        NeedChange(
+            need=need_id, actor_id=actor.account_id if actor else None,
+            actor_name=actor.name if actor else "系统",
+            action=action, from_state=before, to_state=str(after), note=note, reason=reason,
+            changed=history_json(changes or {}),
+        )
+    )  # fmt: skip
+
+
+async def set_priority(actor: Actor, need_id: int, priority: int) -> None:
+    """Say how much a need counts in matching; the county's and the city's word.
+
+    Raises:
+        NotAllowed: not theirs.
+        Invalid: no such priority.
+    """
+    require(actor, *CHECKERS)
+    need = await needs_queries.managed(actor, need_id)
+    if priority not in PRIORITY_LABELS:
+        raise Invalid("优先级只能是：" + "、".join(PRIORITY_LABELS.values()))
+    if priority == need["priority"]:
+        return
+    async with DB.transaction():
+        await _advance(need_id, sources=[need["state"]], version=None, priority=priority)
+        labels = [PRIORITY_LABELS[need["priority"]], PRIORITY_LABELS[priority]]
+        await _note(actor, need_id, "priority", need["state"], need["state"], changes={"priority": labels})
+        await audit.record(actor, "need.priority", f"need:{need_id}", priority=priority)
+
+
+async def seats_changed(need_id: int, hired: int, *, actor: Actor | None = None) -> None:
+    """Tell the need how many seats are now filled; call it in the transaction that records the hire.
+
+    An open need becomes part-filled or filled and back again; one in another state only notes the number.
+
+    Raises:
+        NotFound: no such need.
+    """
+    async with DB.transaction():
+        rows = await Need.select(Need.state, Need.seats).where(Need.id == need_id).lock_rows("UPDATE")
+        if not rows:
+            raise NotFound
+        before = await needs_queries.hired(need_id)
+        if hired == before:
+            return
+        state = rows[0]["state"]
+        target = live_state(rows[0]["seats"], hired) if state in LIVE else state
+        await _advance(need_id, sources=[state], version=None, state=str(target))
+        await _note(actor, need_id, "hired", state, target, changes={"hired": [before, hired]})
+
+
+async def expire_due(day: date) -> list[int]:
+    """Expire every open need whose deadline lies before `day`; returns their ids."""
+    rows = await Need.raw(
+        """WITH due AS (
+               SELECT id, state FROM need WHERE state IN ('open', 'part_filled') AND deadline < {} FOR UPDATE
+           ), expired AS (
+               UPDATE need SET state = 'expired', version = version + 1, updated = now()
+               FROM due WHERE need.id = due.id RETURNING need.id, due.state AS was
+           )
+           INSERT INTO need_change (need, at, actor_name, action, from_state, to_state, note, changed)
+           SELECT id, now(), '系统', 'expire', was, 'expired', '', {}::jsonb FROM expired RETURNING need""",
+        day, "{}",
+    )  # fmt: skip
+    return sorted(row["need"] for row in rows)

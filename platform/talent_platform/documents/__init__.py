@@ -1,1 +1,0 @@
-"""Workbooks, letters and forms. Generic: knows no business part."""

@@ -1,0 +1,1 @@
+"""Requests to appoint somebody, checked by the rulebook at every step."""

@@ -1,0 +1,213 @@
+"""Requests to appoint and the decisions on them, as JSON."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from litestar import get, post, put
+from litestar.params import FromPath, FromQuery, JSONBody
+from pydantic import BaseModel, ConfigDict
+
+from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
+from talent_platform.establishment.access import READERS
+from talent_platform.establishment.appointments import drafts, questions, service
+from talent_platform.establishment.appointments import queries as appointments_queries
+from talent_platform.establishment.appointments.schemas import AppointmentForm, OverrideForm
+from talent_platform.establishment.schemas import Document
+from talent_platform.reference.fields import Note, Version
+from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.requests import AppRequest, actor
+from talent_posts import (
+    Decision,
+    case_from_json,
+    decision_to_json,
+    replay,
+)
+
+
+class AppointmentOut(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    id: int
+    institution: int
+    institution_name: str
+    person: int
+    person_name: str
+    category: str
+    grade: int
+    post: str
+    way: str
+    effective: date
+    ends: date | None
+    state: str
+    expires: datetime | None
+    need: int | None
+    candidate: int | None
+    version: int
+
+
+class ChangedAppointment(AppointmentForm):
+    """A changed draft."""
+
+    version: Version
+    """The version it was read with."""
+
+
+class AppointmentPage(BaseModel):
+    total: int
+    page: int
+    size: int
+    items: list[AppointmentOut]
+
+
+class CreatedAppointment(BaseModel):
+    id: int
+
+
+class StepBody(BaseModel):
+    """Opinion and document number of a step."""
+
+    note: Note = ""
+    document: Document = ""
+
+
+class StateOut(BaseModel):
+    state: str
+
+
+def _document(decision: Decision) -> dict[str, Any]:
+    """As `docs/schema/decision.schema.json` describes it."""
+    found: dict[str, Any] = json.loads(decision_to_json(decision))
+    return found
+
+
+@post(
+    "/institutions/{institution_id:int}/check",
+    summary="What the rulebook says to a request; nothing is stored",
+    tags=["posts"],
+    status_code=200,
+)
+async def check(
+    request: AppRequest, institution_id: FromPath[int], data: JSONBody[AppointmentForm]
+) -> dict[str, Any]:
+    return _document((await drafts.ask(actor(request), institution_id, data)).decision)
+
+
+@post("/institutions/{institution_id:int}/appointments", summary="Draft a request", tags=["posts"])
+async def create(
+    request: AppRequest, institution_id: FromPath[int], data: JSONBody[AppointmentForm]
+) -> CreatedAppointment:
+    return CreatedAppointment(id=await drafts.draft(actor(request), institution_id, data))
+
+
+@get("/appointments", summary="List requests", tags=["posts"])
+async def appointment_list(request: AppRequest) -> AppointmentPage:
+    reader = require(actor(request), *READERS)
+    query = ListQuery.parse(appointments_queries.REQUESTS, request.query_params)
+    total, query, rows = await appointments_queries.requests(reader, query)
+    await audit.names_read(reader, "requests", "staff:list", len(rows))
+    items = [AppointmentOut.model_validate(row) for row in rows]
+    return AppointmentPage(total=total, page=query.page, size=query.size, items=items)
+
+
+@get("/appointments/{appointment_id:int}", summary="One request", tags=["posts"])
+async def appointment(request: AppRequest, appointment_id: FromPath[int]) -> AppointmentOut:
+    reader = actor(request)
+    row = await appointments_queries.appointment_row(reader, appointment_id)
+    await audit.names_read(reader, "request", f"appointment:{appointment_id}", 1)
+    return AppointmentOut.model_validate(row)
+
+
+@put("/appointments/{appointment_id:int}", summary="Change a draft", tags=["posts"])
+async def revise(
+    request: AppRequest, appointment_id: FromPath[int], data: JSONBody[ChangedAppointment]
+) -> AppointmentOut:
+    """409 if somebody saved since `version` was read."""
+    await drafts.revise(actor(request), appointment_id, data, version=data.version)
+    return AppointmentOut.model_validate(
+        await appointments_queries.appointment_row(actor(request), appointment_id)
+    )
+
+
+@post(
+    "/appointments/{appointment_id:int}/submit",
+    summary="Reserve the seat; 409 when it is blocked or gone",
+    tags=["posts"],
+    status_code=200,
+)
+async def submit(request: AppRequest, appointment_id: FromPath[int]) -> dict[str, Any]:
+    return _document(await service.submit(actor(request), appointment_id))
+
+
+@post(
+    "/appointments/{appointment_id:int}/step/{name:str}",
+    summary="Take a step: county_pass, city_pass, reject, withdraw, take_effect",
+    tags=["posts"],
+    status_code=200,
+)
+async def step(
+    request: AppRequest, appointment_id: FromPath[int], name: FromPath[str], data: JSONBody[StepBody]
+) -> StateOut:
+    await service.move(actor(request), appointment_id, name, note=data.note, document=data.document)
+    return StateOut(
+        state=(await appointments_queries.appointment_row(actor(request), appointment_id))["state"]
+    )
+
+
+@post(
+    "/appointments/{appointment_id:int}/override",
+    summary="Let a request pass against a finding (city only)",
+    tags=["posts"],
+    status_code=200,
+)
+async def override(
+    request: AppRequest, appointment_id: FromPath[int], data: JSONBody[OverrideForm]
+) -> StateOut:
+    await service.let_pass(actor(request), appointment_id, data)
+    return StateOut(
+        state=(await appointments_queries.appointment_row(actor(request), appointment_id))["state"]
+    )
+
+
+@get("/appointments/{appointment_id:int}/decision", summary="The decision as of now", tags=["posts"])
+async def current_decision(request: AppRequest, appointment_id: FromPath[int]) -> dict[str, Any]:
+    row = await appointments_queries.appointment_row(actor(request), appointment_id)
+    return _document((await questions.about_row(row)).decision)
+
+
+@get(
+    "/appointments/{appointment_id:int}/decisions/{decision_id:int}",
+    summary="A stored decision; with `on`, what another day's law changes",
+    tags=["posts"],
+)
+async def stored_decision(
+    request: AppRequest,
+    appointment_id: FromPath[int],
+    decision_id: FromPath[int],
+    on: FromQuery[date | None] = None,
+) -> dict[str, Any]:
+    stored = await appointments_queries.decision(actor(request), appointment_id, decision_id)
+    case = case_from_json(stored["case_json"].encode())
+    changes = replay(case, law_on=on).changes if on else ()
+    return {
+        "at": stored["at"], "stage": stored["stage"], "rulebook": stored["rulebook"],
+        "decision": json.loads(stored["decision_json"]),
+        "changes": [{"rule": c.rule, "before": c.before, "after": c.after} for c in changes],
+    }  # fmt: skip
+
+
+HANDLERS = [
+    check,
+    create,
+    appointment_list,
+    appointment,
+    revise,
+    submit,
+    step,
+    override,
+    current_decision,
+    stored_decision,
+]

@@ -1,0 +1,107 @@
+"""Asking and drafting a request: nothing is held yet."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from talent_platform import clock
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
+from talent_platform.audit import service as audit
+from talent_platform.database.engine import DB
+from talent_platform.demand.tables import Need
+from talent_platform.errors import Conflict, Invalid
+from talent_platform.establishment.appointments import queries, questions
+from talent_platform.establishment.appointments.questions import Answer
+from talent_platform.establishment.appointments.schemas import AppointmentForm
+from talent_platform.establishment.appointments.steps import State
+from talent_platform.establishment.appointments.stored import refuse_outdated
+from talent_platform.establishment.institutions import queries as institutions_queries
+from talent_platform.establishment.tables.appointments import (
+    Appointment,
+)
+from talent_platform.establishment.tables.institutions import Institution, StaffMember
+
+
+async def ask(actor: Actor, institution_id: int, form: AppointmentForm) -> Answer:
+    """What the rulebook says to a form as it stands; nothing is stored."""
+    await institutions_queries.institution_id(actor, institution_id)
+    await person_of(institution_id, form.person)
+    return await questions.about(institution_id, form.person, form.request(asked=clock.today()))
+
+
+async def draft(actor: Actor, institution_id: int, form: AppointmentForm) -> int:
+    """Keep a request without asking for the seat yet."""
+    require(actor, Role.INSTITUTION)
+    await institutions_queries.institution_id(actor, institution_id)
+    person = await person_of(institution_id, form.person)
+    await own_need(institution_id, form.need)
+    async with DB.transaction():
+        rows = await Appointment.insert(
+            Appointment(
+                institution=institution_id, person_key=person["person_key"], seat_grade=form.grade,
+                created_by=actor.account_id, **columns(form),
+            )
+        )  # fmt: skip
+        appointment_id = int(rows[0]["id"])
+        await audit.record(actor, "appointment.drafted", f"appointment:{appointment_id}")
+    return appointment_id
+
+
+async def revise(actor: Actor, appointment_id: int, form: AppointmentForm, *, version: int) -> None:
+    """Save a changed draft over the version it was opened with; what is already on its road is withdrawn and
+    made anew instead.
+
+    Raises:
+        Conflict: somebody saved in the meantime, or it is no draft any more.
+    """
+    row = await queries.appointment_row(actor, appointment_id)
+    require(actor, Role.INSTITUTION)
+    person = await person_of(row["institution"], form.person)
+    await own_need(row["institution"], form.need)
+    async with DB.transaction():
+        changed = await (
+            Appointment.update(
+                {
+                    Appointment.version: Appointment.version + 1, Appointment.updated: clock.now(),
+                    "person_key": person["person_key"], "seat_grade": form.grade, **columns(form),
+                }
+            )
+            .where(
+                Appointment.id == appointment_id, Appointment.state == str(State.DRAFT),
+                Appointment.version == version,
+            )
+            .returning(Appointment.id)
+        )  # fmt: skip
+        if not changed:
+            await refuse_outdated(appointment_id, version)
+            raise Conflict("只有草稿可以修改；已提交的申请请先撤回")
+        await audit.record(actor, "appointment.revised", f"appointment:{appointment_id}")
+
+
+async def own_need(institution_id: int, need_id: int | None) -> None:
+    """An appointment answers a need of the institution itself, or none."""
+    if need_id is None:
+        return
+    rows = await Institution.select(Institution.organisation).where(Institution.id == institution_id)
+    if not await Need.exists().where(Need.id == need_id, Need.organisation == rows[0]["organisation"]):
+        raise Invalid("请填写本单位发布的人才需求编号", {"need": "不是本单位发布的人才需求"})
+
+
+async def person_of(institution_id: int, person_id: int) -> dict[str, Any]:
+    rows = await StaffMember.select(StaffMember.id, StaffMember.person_key).where(
+        StaffMember.id == person_id, StaffMember.institution == institution_id
+    )
+    if not rows:
+        raise Invalid("请从本单位人员中选择", {"person": "请从本单位人员中选择"})
+    return dict(rows[0])
+
+
+def columns(form: AppointmentForm) -> dict[str, Any]:
+    nested = {"post_requires", "evidence", "approvals", "recruitment"}
+    return {
+        name: json.dumps(value, ensure_ascii=False) if name in nested else value
+        for name, value in form.columns().items()
+    }

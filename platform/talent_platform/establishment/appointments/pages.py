@@ -1,0 +1,209 @@
+"""One request: its road, its steps, its decisions."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Template
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
+from talent_platform.audit import service as audit
+from talent_platform.clock import today
+from talent_platform.errors import Conflict, Invalid
+from talent_platform.establishment import wording
+from talent_platform.establishment.access import READERS
+from talent_platform.establishment.appointments import queries, questions, service
+from talent_platform.establishment.appointments import steps as appointments_steps
+from talent_platform.establishment.appointments.form_pages import submit_if_asked
+from talent_platform.establishment.appointments.schemas import OverrideForm
+from talent_platform.establishment.institutions.pages import chosen_day
+from talent_platform.establishment.tables.appointments import AppointmentState
+from talent_platform.i18n import gettext
+from talent_platform.web.field_texts import fields_of
+from talent_platform.web.forms import Form
+from talent_platform.web.requests import (
+    AppRequest,
+    actor,
+    form_values,
+    page,
+    redirect,
+    validated,
+    whole_number,
+)
+from talent_posts import (
+    WAY_NAMES,
+    Case,
+    case_from_json,
+    decision_from_json,
+    post_name,
+    replay,
+)
+
+ROAD = (AppointmentState.DRAFT, AppointmentState.RESERVED, AppointmentState.COUNTY, AppointmentState.APPROVED,
+        AppointmentState.EFFECTIVE)  # fmt: skip
+
+
+@get("/posts/requests/{appointment_id:int}", include_in_schema=False)
+async def request_detail(request: AppRequest, appointment_id: FromPath[int]) -> Template:
+    return await _detail(request, appointment_id)
+
+
+async def _detail(
+    request: AppRequest, appointment_id: int, form: Form | None = None, *, status: int = 200
+) -> Template:
+    reader = require(actor(request), *READERS)
+    row = await queries.appointment_row(reader, appointment_id)
+    await audit.names_read(reader, "request", f"appointment:{appointment_id}", 1)
+    state = AppointmentState(row["state"])
+    live = state in ROAD and state is not AppointmentState.EFFECTIVE
+    answer = await questions.about_row(row) if live else None
+    decisions = await queries.decisions_of(appointment_id)
+    if answer is None and decisions:
+        stored = await queries.decision(reader, appointment_id, decisions[0]["id"])
+        answer = questions.Answer(
+            case_from_json(stored["case_json"].encode()), decision_from_json(stored["decision_json"].encode())
+        )
+    overrides = await queries.overrides_of(appointment_id)
+    return page(
+        request, "establishment/request.html", status=status, row=row, live=live, answer=answer,
+        form=form or Form(), badge_look=wording.STATE_BADGES[state], stages_shown=_stages(row, state),
+        way=WAY_NAMES[row["way"]], steps=_steps(reader, row, state), decisions=decisions, overrides=overrides,
+        history=_history(await queries.steps_of(appointment_id)),
+        may_edit=reader.role is Role.INSTITUTION and state is AppointmentState.DRAFT,
+        may_override=reader.role is Role.CITY and live and answer is not None
+        and answer.decision.outcome in {"block", "needs_approval", "unknown"},
+        override_columns=list(fields_of(OverrideForm).values()), today=today(), words=wording.DECISION_WORDS,
+    )  # fmt: skip
+
+
+def _steps(
+    reader: Actor, row: dict[str, Any], state: AppointmentState
+) -> list[tuple[str, appointments_steps.Step]]:
+    """Steps this reader may take now; the county's is left out for a unit of the city and the reverse."""
+    county_unit = row["institution_level"] in {"county", "township"}
+    found = []
+    for name, step in appointments_steps.STEPS.items():
+        if reader.role not in step.roles or state not in step.sources:
+            continue
+        if name == "county_pass" and not county_unit:
+            continue
+        if name == "city_pass" and county_unit and state is AppointmentState.RESERVED:
+            continue
+        found.append((name, step))
+    return found
+
+
+def _stages(row: dict[str, Any], state: AppointmentState) -> list[tuple[str, str]]:
+    road = [
+        each
+        for each in ROAD
+        if each is not AppointmentState.COUNTY or row["institution_level"] in {"county", "township"}
+    ]
+    names = {
+        AppointmentState.DRAFT: gettext("填写"), AppointmentState.RESERVED: gettext("提交并预留岗位"),
+        AppointmentState.COUNTY: gettext("县区审核"), AppointmentState.APPROVED: gettext("市级审核"),
+        AppointmentState.EFFECTIVE: gettext("办理聘用"),
+    }  # fmt: skip
+    if state not in road:
+        look = wording.STATE_BADGES[state]
+        return [(names[AppointmentState.DRAFT], "done"), (gettext(look.label), "failed")]
+    at = road.index(state)
+    done = at if state is AppointmentState.DRAFT else at + 1
+    states = ["done" if i < done else "now" if i == done else "next" for i in range(len(road))]
+    return [(names[each], mark) for each, mark in zip(road, states, strict=True)]
+
+
+def _history(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    tones = {"effective": "success", "rejected": "danger", "expired": "warning"}
+    return [
+        {
+            "title": gettext(wording.STATE_BADGES[each["to_state"]].label), "at": each["at"],
+            "who": each["actor_name"], "tone": tones.get(each["to_state"], "info"),
+            "text": " ".join(filter(None, (each["note"], each["document"]))),
+        }
+        for each in steps
+    ]  # fmt: skip
+
+
+@post("/posts/requests/{appointment_id:int}/submit", include_in_schema=False)
+async def submit(request: AppRequest, appointment_id: FromPath[int]) -> Response[Any]:
+    clerk = actor(request)
+    await queries.appointment_row(clerk, appointment_id)
+    version = whole_number((await form_values(request)).get("version"))
+    return await submit_if_asked(request, clerk, appointment_id, "submit", version)
+
+
+@post("/posts/requests/{appointment_id:int}/step/{name:str}", include_in_schema=False)
+async def take_step(request: AppRequest, appointment_id: FromPath[int], name: FromPath[str]) -> Response[Any]:
+    values = await form_values(request)
+    try:
+        await service.move(
+            actor(request), appointment_id, name, note=str(values.get("note") or values.get("reason") or ""),
+            document=str(values.get("document", "")),
+        )  # fmt: skip
+    except (Invalid, Conflict) as error:
+        fields = error.fields if isinstance(error, Invalid) else {}
+        form = Form(values, fields, error.message)
+        return await _detail(request, appointment_id, form, status=422 if fields else 409)
+    return redirect(request, f"/posts/requests/{appointment_id}", flash=gettext("已办理"))
+
+
+@post("/posts/requests/{appointment_id:int}/override", include_in_schema=False)
+async def override(request: AppRequest, appointment_id: FromPath[int]) -> Response[Any]:
+    """The city lets a request pass against a finding, on the record."""
+    judge = require(actor(request), Role.CITY)
+    values = await form_values(request)
+    try:
+        await service.let_pass(judge, appointment_id, validated(OverrideForm, values))
+    except (Invalid, Conflict) as error:
+        fields = error.fields if isinstance(error, Invalid) else {}
+        shown = Form(values, fields, error.message)
+        return await _detail(request, appointment_id, shown, status=422 if fields else 409)
+    return redirect(
+        request, f"/posts/requests/{appointment_id}", flash=gettext("已准予，列入准予清单直至消除")
+    )
+
+
+@get("/posts/requests/{appointment_id:int}/decisions/{decision_id:int}", include_in_schema=False)
+async def stored_decision(
+    request: AppRequest, appointment_id: FromPath[int], decision_id: FromPath[int]
+) -> Template:
+    """A stored decision, and the same request under the rules of another day (`on`)."""
+    reader = require(actor(request), *READERS)
+    row = await queries.appointment_row(reader, appointment_id)
+    stored = await queries.decision(reader, appointment_id, decision_id)
+    await audit.names_read(reader, "decision", f"appointment:{appointment_id}", 1)
+    case = case_from_json(stored["case_json"].encode())
+    decision = decision_from_json(stored["decision_json"].encode())
+    other: date | None = chosen_day(request) if request.query_params.get("on") else None
+    changes = replay(case, law_on=other).changes if other else ()
+    return page(
+        request,
+        "establishment/decision.html",
+        row=row,
+        stored=stored,
+        decision=decision,
+        other=other,
+        answer=questions.Answer(case, decision),
+        changes=changes,
+        asked_post=_post(case),
+        words=wording.DECISION_WORDS,
+    )
+
+
+def _post(case: Case) -> str:
+    return post_name(case.request.category, case.request.grade)
+
+
+HANDLERS = [
+    request_detail,
+    submit,
+    take_step,
+    override,
+    stored_decision,
+]

@@ -1,0 +1,196 @@
+"""Reads of requests, always inside what the reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from piccolo.columns.combination import And, Or
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import Kind, visible, where
+from talent_platform.errors import NotFound
+from talent_platform.establishment.tables.appointments import (
+    Appointment,
+    AppointmentDecision,
+    AppointmentState,
+    AppointmentStep,
+    Override,
+)
+from talent_platform.establishment.wording import STATE_BADGES
+from talent_platform.reference.codes import counties
+from talent_platform.web.listing.declaration import Column, ListSpec, SelectFilter
+from talent_platform.web.listing.query import ListQuery, like_pattern
+from talent_posts import post_name
+
+APPOINTMENT_FACTS = {
+    "id": Appointment.id,
+    "county": Appointment.institution.organisation.county,
+    "organisation": Appointment.institution.organisation,
+}
+REQUESTS = ListSpec(
+    columns=(
+        Column("id", "编号", link="/posts/requests/{id}", sortable=True, align="start"),
+        Column("person_name", "拟聘人员", link="/posts/requests/{id}"),
+        Column("institution_name", "单位", sortable=True),
+        Column("post", "岗位"),
+        Column("effective", "起聘日期", kind="day", sortable=True),
+        Column("state", "状态", kind="badge", badges=STATE_BADGES, sortable=True),
+        Column("expires", "岗位保留至", kind="day"),
+        Column("updated", "更新", kind="ago", sortable=True, minor=True),
+    ),
+    default_sort="-updated",
+    filters=(
+        SelectFilter("state", "状态", tuple((state, badge.label) for state, badge in STATE_BADGES.items())),
+        SelectFilter("county", "县区", tuple(counties().items())),
+    ),
+    search_label="单位名称",
+    carried=("institution",),
+)
+
+
+async def requests(
+    actor: Actor, query: ListQuery, *, limit: int | None = None
+) -> tuple[int, ListQuery, list[dict[str, Any]]]:
+    """(total, the query on a page that exists, its rows); `limit` overrides paging, for exports."""
+    condition = where(visible(actor, Kind.APPOINTMENT), APPOINTMENT_FACTS)
+    if state := query.texts.get("state"):
+        condition = And(condition, Appointment.state == state)
+    if county := query.texts.get("county"):
+        condition = And(condition, Appointment.institution.organisation.county == county)
+    if (only := query.carried.get("institution", "")).isascii() and only.isdigit():
+        condition = And(condition, Appointment.institution == int(only))
+    if query.q:
+        pattern = like_pattern(query.q)
+        condition = And(
+            condition,
+            Or(
+                Appointment.institution.organisation.name.ilike(pattern),
+                Appointment.person.name.ilike(pattern),
+            ),
+        )
+    total = int(await Appointment.count().where(condition))
+    query = query.within(total)
+    ascending = not query.descending
+    order = {"institution_name": Appointment.institution.organisation.name}.get(
+        query.sort, getattr(Appointment, query.sort, Appointment.updated)
+    )
+    rows = await (
+        Appointment.select(*_REQUEST)
+        .where(condition)
+        .order_by(order, ascending=ascending)
+        .order_by(Appointment.id, ascending=ascending)
+        .limit(limit or query.size)
+        .offset(0 if limit else query.offset)
+    )
+    return total, query, [with_post_name(row) for row in rows]
+
+
+_REQUEST = (
+    Appointment.id, Appointment.institution, Appointment.person, Appointment.category, Appointment.grade,
+    Appointment.way, Appointment.effective, Appointment.ends, Appointment.state, Appointment.expires,
+    Appointment.updated, Appointment.need, Appointment.candidate, Appointment.version,
+    Appointment.person.name.as_alias("person_name"),
+    Appointment.institution.organisation.name.as_alias("institution_name"),
+    Appointment.institution.organisation.county.as_alias("county"),
+)  # fmt: skip
+
+
+def with_post_name(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "post": post_name(row["category"], row["grade"])}
+
+
+async def requests_of(actor: Actor, institution: int) -> list[dict[str, Any]]:
+    """The institution's latest requests."""
+    condition = where(visible(actor, Kind.APPOINTMENT), APPOINTMENT_FACTS)
+    rows = await (
+        Appointment.select(*_REQUEST)
+        .where(condition, Appointment.institution == institution)
+        .order_by(Appointment.updated, ascending=False)
+        .limit(50)
+    )
+    return [with_post_name(row) for row in rows]
+
+
+async def requests_for(actor: Actor, need: int, candidates: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Candidate → the latest request to appoint that person for a published need. Those refused, withdrawn or
+    lapsed are left out: a new one may be made."""
+    condition = where(visible(actor, Kind.APPOINTMENT), APPOINTMENT_FACTS)
+    given_up = (AppointmentState.REJECTED, AppointmentState.WITHDRAWN, AppointmentState.EXPIRED)
+    rows = await (
+        Appointment.select(*_REQUEST)
+        .where(
+            condition, Appointment.need == need, Appointment.candidate.is_in(list(candidates)),
+            Appointment.state.not_in([str(state) for state in given_up]),
+        )
+        .order_by(Appointment.id)
+    )  # fmt: skip
+    return {row["candidate"]: with_post_name(row) for row in rows}
+
+
+async def appointment_row(actor: Actor, appointment_id: int) -> dict[str, Any]:
+    """The stored request with its JSON fields read.
+
+    Raises:
+        NotFound: none the actor may see.
+    """
+    inside = where(visible(actor, Kind.APPOINTMENT), APPOINTMENT_FACTS)
+    rows = await (
+        Appointment.select(
+            *Appointment.all_columns(),
+            Appointment.person.name.as_alias("person_name"),
+            Appointment.institution.organisation.name.as_alias("institution_name"),
+            Appointment.institution.level.as_alias("institution_level"),
+        )
+        .where(Appointment.id == appointment_id, inside)
+        .output(load_json=True)
+    )
+    if not rows:
+        raise NotFound
+    return with_post_name(rows[0])
+
+
+async def steps_of(appointment_id: int) -> list[dict[str, Any]]:
+    """Steps of a request, newest first."""
+    return list(
+        await AppointmentStep.select()
+        .where(AppointmentStep.appointment == appointment_id)
+        .order_by(AppointmentStep.id, ascending=False)
+    )
+
+
+async def decisions_of(appointment_id: int) -> list[dict[str, Any]]:
+    """What the rulebook said at each step, newest first, without the documents themselves."""
+    columns = AppointmentDecision.all_columns(
+        exclude=[AppointmentDecision.case_json, AppointmentDecision.decision_json]
+    )
+    return list(
+        await AppointmentDecision.select(*columns)
+        .where(AppointmentDecision.appointment == appointment_id)
+        .order_by(AppointmentDecision.id, ascending=False)
+    )
+
+
+async def decision(actor: Actor, appointment_id: int, decision_id: int) -> dict[str, Any]:
+    """A stored decision with its documents.
+
+    Raises:
+        NotFound: none the actor may see.
+    """
+    await appointment_row(actor, appointment_id)
+    rows = await AppointmentDecision.select().where(
+        AppointmentDecision.id == decision_id, AppointmentDecision.appointment == appointment_id
+    )
+    if not rows:
+        raise NotFound
+    return dict(rows[0])
+
+
+async def overrides_of(appointment_id: int) -> list[dict[str, Any]]:
+    """Overrides of a request, newest first."""
+    return list(
+        await Override.select()
+        .where(Override.appointment == appointment_id)
+        .order_by(Override.id, ascending=False)
+        .output(load_json=True)
+    )

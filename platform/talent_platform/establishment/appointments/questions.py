@@ -1,0 +1,136 @@
+"""Asking the rulebook about a request, and keeping on record what it said and who let what pass."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from typing import Any
+
+from talent_platform import clock
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
+from talent_platform.audit import service as audit
+from talent_platform.errors import Conflict, Invalid
+from talent_platform.establishment.appointments.schemas import AppointmentForm, OverrideForm
+from talent_platform.establishment.institutions import units
+from talent_platform.establishment.tables.appointments import AppointmentDecision, Override
+from talent_posts import Case, Decision, Request, advice, case_to_json, decide, decision_to_json
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A decision with the case it was made on."""
+
+    case: Case
+    decision: Decision
+
+
+class Blocked(Conflict):
+    """The rulebook forbids the request; the answer is kept although nothing else is."""
+
+    def __init__(self, answer: Answer, blocks: list[str]) -> None:
+        super().__init__("不能聘用：" + "；".join(blocks))
+        self.answer = answer
+
+
+async def about(
+    institution_id: int, person_id: int, request: Request, *, leaving_out: int | None = None
+) -> Answer:
+    """What the rulebook says today to a request, with advice."""
+    unit = await units.unit_on(institution_id, request.effective, leaving_out=leaving_out)
+    case = Case(unit=unit, person=await units.applicant(person_id), request=request)
+    decision = decide(case)
+    found = advice(case, decision)
+    # What leaves the request blocked is worth a line only where nothing lifts the block by itself.
+    lifting = tuple(each for each in found if each.outcome != "block")
+    return Answer(case, replace(decision, advice=lifting or found))
+
+
+async def about_row(row: Mapping[str, Any]) -> Answer:
+    """The same for a stored request, which does not compete with itself."""
+    form = AppointmentForm.model_validate({name: row[name] for name in AppointmentForm.model_fields})
+    request = form.request(asked=clock.today(), request_id=str(row["id"]))
+    return await about(row["institution"], row["person"], request, leaving_out=row["id"])
+
+
+async def refuse_blocked(appointment_id: int, answer: Answer) -> None:
+    """Raises Blocked unless every block is covered by an override in force."""
+    overridden = await overridden_rules(appointment_id)
+    blocks = [
+        f"{each.rule} {each.reason}"
+        for each in answer.decision.with_outcome("block")
+        if each.rule not in overridden
+    ]
+    if blocks:
+        raise Blocked(answer, blocks)
+
+
+async def refuse_open(appointment_id: int, decision: Decision) -> None:
+    """The last approval cannot be given while something still waits or is undecided, unless overridden."""
+    overridden = await overridden_rules(appointment_id)
+    waiting = [
+        f"{each.rule} {each.reason}"
+        for each in decision.with_outcome("needs_approval", "unknown")
+        if each.rule not in overridden
+    ]
+    if waiting:
+        raise Conflict("尚有未办结的事项：" + "；".join(waiting))
+
+
+async def override(
+    actor: Actor, appointment_id: int, decision: Decision, form: OverrideForm | None
+) -> int | None:
+    """Record an override of everything that is not a pass; only the city may. Returns its id."""
+    if form is None:
+        return None
+    require(actor, Role.CITY)
+    if form.expires <= clock.today():
+        raise Invalid("有效期须晚于今天", {"expires": "须晚于今天"})
+    rules = [each.rule for each in decision.with_outcome("block", "needs_approval", "unknown")]
+    if not rules:
+        return None
+    rows = await Override.insert(
+        Override(
+            appointment=appointment_id, actor_id=actor.account_id, actor_name=actor.name,
+            rules=json.dumps(rules), reason=form.reason, document=form.document, expires=form.expires,
+        )
+    )  # fmt: skip
+    await audit.record(
+        actor, "appointment.overridden", f"appointment:{appointment_id}", rules=rules, document=form.document
+    )
+    return int(rows[0]["id"])
+
+
+async def overridden_rules(appointment_id: int) -> set[str]:
+    """Rules that an override still in force lets the request pass."""
+    rows = await (
+        Override.select(Override.rules)
+        .where(Override.appointment == appointment_id, Override.expires >= clock.today())
+        .output(load_json=True)
+    )
+    return {rule for row in rows for rule in row["rules"]}
+
+
+async def latest_override(appointment_id: int) -> int | None:
+    """The override in force under which an entry above the quota may be written."""
+    rows = await (
+        Override.select(Override.id)
+        .where(Override.appointment == appointment_id, Override.expires >= clock.today())
+        .order_by(Override.id, ascending=False)
+        .limit(1)
+    )
+    return int(rows[0]["id"]) if rows else None
+
+
+async def store(appointment_id: int, stage: str, answer: Answer) -> None:
+    """Keep the decision with all it was told: enough to replay it to the same bytes."""
+    await AppointmentDecision.insert(
+        AppointmentDecision(
+            appointment=appointment_id, stage=stage, law_on=answer.decision.law_on,
+            outcome=answer.decision.outcome, case_json=case_to_json(answer.case).decode(),
+            decision_json=decision_to_json(answer.decision).decode(), rulebook=version("talent-platform"),
+        )
+    )  # fmt: skip

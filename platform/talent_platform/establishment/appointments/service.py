@@ -1,0 +1,242 @@
+"""The road of a request: asked, drafted, submitted, moved; the only writer of appointments."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from asyncpg import UniqueViolationError
+
+from talent_platform import clock
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
+from talent_platform.audit import service as audit
+from talent_platform.brokerage.cases import ground
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.establishment.appointments import queries, questions
+from talent_platform.establishment.appointments.questions import Answer, Blocked
+from talent_platform.establishment.appointments.schemas import OverrideForm
+from talent_platform.establishment.appointments.steps import RESERVATION_DAYS, STEPS, State, Step
+from talent_platform.establishment.appointments.stored import locked, refuse_outdated, stored
+from talent_platform.establishment.ledger import service as ledger
+from talent_platform.establishment.schemas import refuse_long
+from talent_platform.establishment.tables.appointments import (
+    HOLDING_STATES,
+    Appointment,
+    AppointmentStep,
+)
+from talent_platform.establishment.tables.institutions import Institution
+from talent_posts import Decision
+
+__all__ = ["STEPS", "Answer", "Blocked", "Step"]
+
+
+async def submit(
+    actor: Actor, appointment_id: int, override: OverrideForm | None = None, *, version: int | None = None
+) -> Decision:
+    """Reserve the seat and start the road, in one transaction. What is blocked only the city may submit,
+    with an override. With `version`, only if nothing was saved since.
+
+    Raises:
+        Conflict: the rulebook blocks it, the seat is gone, the person has another live request, or the
+            introduction it comes from has ended or cannot go on.
+    """
+    row = await queries.appointment_row(actor, appointment_id)
+    require(actor, Role.CITY if override else Role.INSTITUTION)
+    async with _kept_if_blocked(appointment_id), DB.transaction():
+        await ledger.lock(row["institution"])
+        row = await locked(appointment_id, (State.DRAFT,))
+        await refuse_outdated(appointment_id, version)
+        await ground.require_introduced(row["need"], row["candidate"])
+        answer = await questions.about_row(row)
+        await questions.store(appointment_id, str(State.RESERVED), answer)
+        override_id = await questions.override(actor, appointment_id, answer.decision, override)
+        await questions.refuse_blocked(appointment_id, answer)
+        seat = ledger.seat_grade(answer.case)
+        expires = clock.now() + timedelta(days=RESERVATION_DAYS)
+        try:
+            await Appointment.update(
+                {
+                    Appointment.state: str(State.RESERVED),
+                    Appointment.expires: expires,
+                    Appointment.seat_grade: seat,
+                }
+            ).where(Appointment.id == appointment_id)
+        except UniqueViolationError as error:
+            raise Conflict("此人另有一项正在办理的聘用申请，请先撤回或办结") from error
+        await ledger.reserve({**row, "seat_grade": seat}, actor, override_id=override_id)
+        await ledger.settle("该等级岗位已无空额：刚刚被另一项申请占用")
+        await _step(actor, appointment_id, State.DRAFT, State.RESERVED)
+    return answer.decision
+
+
+async def move(
+    actor: Actor, appointment_id: int, step_name: str, *, note: str = "", document: str = "",
+    override: OverrideForm | None = None,
+) -> None:  # fmt: skip
+    """Take one step of the road.
+
+    Raises:
+        NotAllowed: not this role's turn.
+        Conflict: not in a state for it, the rulebook now blocks it, or the introduction it comes from has
+            ended or cannot go on.
+        Invalid: a rejection without a reason.
+    """
+    if step_name not in STEPS:
+        raise NotFound("没有这个步骤")
+    refuse_long(note=note, document=document)
+    step = STEPS[step_name]
+    row = await queries.appointment_row(actor, appointment_id)
+    require(actor, *step.roles)
+    if step.target is State.REJECTED and not note.strip():
+        raise Invalid("请写明不同意的理由", {"note": "必填，不能为空"})
+    async with _kept_if_blocked(appointment_id), DB.transaction():
+        await ledger.lock(row["institution"])
+        row = await locked(appointment_id, step.sources)
+        await _right_turn(actor, step_name, row)
+        if step.target in {State.REJECTED, State.WITHDRAWN}:
+            await _give_back(row, actor, step.target)
+        else:
+            await _go_on(actor, row, step, document, override)
+        await _step(actor, appointment_id, State(row["state"]), step.target, note=note, document=document)
+
+
+async def let_pass(actor: Actor, appointment_id: int, form: OverrideForm) -> None:
+    """Let a request pass what is open or blocked now: a draft is submitted with it, one on its road finds
+    its next step covered.
+
+    Raises:
+        NotAllowed: not the city.
+        Conflict: the request is on no road, or there is nothing to let pass.
+    """
+    require(actor, Role.CITY)
+    row = await queries.appointment_row(actor, appointment_id)
+    if row["state"] == State.DRAFT:
+        await submit(actor, appointment_id, form)
+        return
+    async with DB.transaction():
+        await ledger.lock(row["institution"])
+        row = await locked(appointment_id, HOLDING_STATES)
+        answer = await questions.about_row(row)
+        if await questions.override(actor, appointment_id, answer.decision, form) is None:
+            raise Conflict("现在各项均符合，不需要准予")
+        await questions.store(appointment_id, "override", answer)
+
+
+async def _right_turn(actor: Actor, step_name: str, row: Mapping[str, Any]) -> None:
+    """A county unit's request passes the county, then the city; whoever may pass it may also refuse it."""
+    rows = await Institution.select(Institution.level).where(Institution.id == row["institution"])
+    county_unit = rows[0]["level"] in {"county", "township"}
+    with_county = county_unit and row["state"] == State.RESERVED
+    decides = step_name in {"county_pass", "city_pass", "reject"}
+    if decides and actor.role is Role.COUNTY and not with_county:
+        raise NotAllowed("市属单位和已报市级的申请由市级审核")
+    if decides and actor.role is Role.CITY and with_county:
+        raise Conflict("县区单位的申请须先经县区审核")
+
+
+async def _go_on(
+    actor: Actor, row: dict[str, Any], step: Step, document: str, override: OverrideForm | None
+) -> None:
+    await ground.require_introduced(row["need"], row["candidate"])
+    if step.authority:
+        row["approvals"] = await _approve(row, step.authority, document)
+    answer = await questions.about_row(row)
+    await questions.store(row["id"], str(step.target), answer)
+    await questions.override(actor, row["id"], answer.decision, override)
+    await questions.refuse_blocked(row["id"], answer)
+    if step.target in {State.APPROVED, State.EFFECTIVE}:
+        await questions.refuse_open(row["id"], answer.decision)
+    values = {
+        Appointment.state: str(step.target),
+        Appointment.approvals: json.dumps(row["approvals"], ensure_ascii=False),
+        Appointment.expires: clock.now() + timedelta(days=RESERVATION_DAYS),
+        Appointment.updated: clock.now(),
+    }
+    if step.target is State.EFFECTIVE:
+        values[Appointment.expires] = None
+        await ledger.fill(
+            row, actor, answer.case.person, override_id=await questions.latest_override(row["id"])
+        )
+        await ledger.settle("该等级岗位已无空额：刚刚被另一项申请占用")
+    await Appointment.update(values).where(Appointment.id == row["id"])
+
+
+async def _approve(row: Mapping[str, Any], authority: str, document: str) -> list[dict[str, Any]]:
+    """The request's approvals with this authority's own, covering whatever waits for it."""
+    answer = await questions.about_row(row)
+    covers = [finding.rule for finding in answer.decision.findings if authority in finding.needs]
+    if covers and not document.strip():
+        raise Invalid("此项须经批准，请填写批准文号", {"document": "必填，不能为空"})
+    own = {"by": authority, "on": clock.today().isoformat(), "document": document, "covers": covers}
+    return [*row["approvals"], own] if covers else list(row["approvals"])
+
+
+async def _give_back(row: Mapping[str, Any], actor: Actor | None, target: State) -> None:
+    if State(row["state"]) in HOLDING_STATES:
+        await ledger.release(row, actor)
+    await Appointment.update(
+        {Appointment.state: str(target), Appointment.expires: None, Appointment.updated: clock.now()}
+    ).where(Appointment.id == row["id"])
+
+
+async def expire_due() -> int:
+    """Give back every seat whose reservation has lapsed; each exactly once. Returns how many."""
+    due = await Appointment.select(Appointment.id, Appointment.institution).where(
+        Appointment.state.is_in([str(state) for state in HOLDING_STATES]), Appointment.expires < clock.now()
+    )
+    freed = 0
+    for each in due:
+        async with DB.transaction():
+            await ledger.lock(each["institution"])
+            row = await stored(each["id"])
+            still_due = State(row["state"]) in HOLDING_STATES and row["expires"] < clock.now()
+            if still_due:
+                await _give_back(row, None, State.EXPIRED)
+                await _step(None, each["id"], State(row["state"]), State.EXPIRED, note="保留期满，岗位释放")
+                freed += 1
+    return freed
+
+
+async def has_effective_appointment(need_id: int, candidate_id: int) -> bool:
+    """Whether this matched person has been appointed to a post for this published need."""
+    return bool(
+        await Appointment.exists().where(
+            Appointment.need == need_id, Appointment.candidate == candidate_id,
+            Appointment.state == str(State.EFFECTIVE),
+        )
+    )  # fmt: skip
+
+
+@asynccontextmanager
+async def _kept_if_blocked(appointment_id: int) -> AsyncIterator[None]:
+    """Outside the transaction: a refusal undoes the step, not the record of why."""
+    try:
+        yield
+    except Blocked as refusal:
+        await questions.store(appointment_id, "refused", refusal.answer)
+        raise
+
+
+async def _step(
+    actor: Actor | None,
+    appointment_id: int,
+    source: State,
+    target: State,
+    *,
+    note: str = "",
+    document: str = "",
+) -> None:
+    await AppointmentStep.insert(
+        AppointmentStep(
+            appointment=appointment_id, actor_id=actor.account_id if actor else None,
+            actor_name=actor.name if actor else "系统", from_state=str(source), to_state=str(target),
+            note=note, document=document,
+        )
+    )  # fmt: skip
+    await audit.record(actor, f"appointment.{target}", f"appointment:{appointment_id}", note=note)

@@ -1,0 +1,185 @@
+"""Overrides, queues and the supervisor's figures, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from litestar import get, post
+from litestar.params import FromPath, FromQuery, JSONBody
+from pydantic import BaseModel, ConfigDict
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
+from talent_platform.clock import today
+from talent_platform.establishment.access import BUREAUS, READERS
+from talent_platform.establishment.boards import service as boards
+from talent_platform.establishment.institutions import queries
+from talent_platform.establishment.schemas import Document
+from talent_platform.reference.fields import Note
+from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.requests import AppRequest, actor
+from talent_posts import CATEGORY_NAMES
+
+
+class Created(BaseModel):
+    id: int
+
+
+class OverrideOut(BaseModel):
+    """A decision to let a request pass that nobody has cured yet."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: int
+    appointment: int
+    institution_name: str
+    person_name: str
+    post: str
+    state: str
+    rules: list[str]
+    reason: str
+    document: str
+    actor_name: str
+    at: datetime
+    expires: date
+    days: int
+    """Since it was given."""
+
+
+class CureBody(BaseModel):
+    """What was done to put it right."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    note: Note
+    document: Document = ""
+
+
+class WaitingOut(BaseModel):
+    place: int | None
+    """Rank in the queue; null where no local order is set."""
+    person: int
+    name: str
+    post: str
+    over_quota: str
+    since: date
+
+
+class QueueOut(BaseModel):
+    institution: int
+    name: str
+    queue: list[WaitingOut]
+
+
+class PlaceCounts(BaseModel):
+    place: str
+    counts: dict[str, int]
+
+
+class NearLimit(BaseModel):
+    institution: int
+    name: str
+    rule: str
+    counted: str
+    more: int
+    """Further appointments that fit; negative when the limit is passed."""
+
+
+class RuleCount(BaseModel):
+    rule: str
+    outcome: str
+    count: int
+
+
+class AgeCount(BaseModel):
+    age: str
+    count: int
+
+
+class BoardOut(BaseModel):
+    on: date
+    units: int
+    people: int
+    categories: list[PlaceCounts]
+    """Occupied seats by category."""
+    levels: list[PlaceCounts]
+    """Professional staff by level."""
+    near: list[NearLimit]
+    findings: list[RuleCount]
+    overrides: list[AgeCount]
+    """Open overrides by age."""
+
+
+@get("/posts/overrides", summary="Overrides nobody has cured, the oldest first", tags=["posts"])
+async def override_list(request: AppRequest) -> list[OverrideOut]:
+    reader = require(actor(request), *READERS)
+    rows = await boards.overrides(reader)
+    await audit.names_read(reader, "overrides", "staff:list", len(rows))
+    return [OverrideOut.model_validate(row) for row in rows]
+
+
+@post(
+    "/posts/overrides/{override_id:int}/cure",
+    summary="Record that what an override excused is put right (city only)",
+    tags=["posts"],
+    status_code=204,
+)
+async def cure(request: AppRequest, override_id: FromPath[int], data: JSONBody[CureBody]) -> None:
+    await boards.cure(actor(request), override_id, data.note, data.document)
+
+
+async def _institutions(reader: Actor) -> list[dict[str, Any]]:
+    return await queries.institutions(reader, ListQuery.parse(queries.INSTITUTIONS, {}))
+
+
+@get("/posts/queue", summary="Over-quota staff by institution, in order", tags=["posts"])
+async def queue(request: AppRequest) -> list[QueueOut]:
+    reader = require(actor(request), *READERS)
+    waiting = await boards.queues(await _institutions(reader), today())
+    await audit.names_read(reader, "queue", "staff:list", sum(len(unit["queue"]) for unit in waiting))
+    return [QueueOut(institution=row["id"], name=row["name"], queue=_waiting(row)) for row in waiting]
+
+
+def _waiting(row: Mapping[str, Any]) -> list[WaitingOut]:
+    return [
+        WaitingOut(
+            place=each.place, person=int(each.who.person.id), name=each.who.person.name, post=each.who.post,
+            over_quota=each.who.holding.over_quota, since=each.who.holding.start,
+        )
+        for each in row["queue"]
+    ]  # fmt: skip
+
+
+@get("/posts/board", summary="The supervisor's figures of a day", tags=["posts"])
+async def board(request: AppRequest, on: FromQuery[date | None] = None) -> BoardOut:
+    reader, day = require(actor(request), *BUREAUS), on or today()
+    found = await boards.board(reader, await _institutions(reader), day)
+    levels = ("senior", "middle", "junior")
+    return BoardOut(
+        on=day, units=found.units, people=found.people,
+        categories=[
+            PlaceCounts(place=place, counts=dict(zip(CATEGORY_NAMES, counts, strict=True)))
+            for place, counts in found.categories
+        ],
+        levels=[
+            PlaceCounts(place=place, counts=dict(zip(levels, counts, strict=True)))
+            for place, counts in found.levels
+        ],
+        near=[
+            NearLimit(institution=row["id"], **{k: row[k] for k in ("name", "rule", "counted", "more")})
+            for row in found.near
+        ],
+        findings=[RuleCount(rule=r, outcome=o, count=n) for r, o, n in found.findings],
+        overrides=[AgeCount(age=age, count=count) for age, count in found.ages],
+    )  # fmt: skip
+
+
+HANDLERS = [
+    override_list,
+    cure,
+    queue,
+    board,
+]

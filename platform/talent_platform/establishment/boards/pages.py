@@ -1,0 +1,155 @@
+"""Registers and boards: overrides, over-quota queue, the supervisor's board, the rules and their figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Template
+
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
+from talent_platform.audit import service as audit
+from talent_platform.clock import today
+from talent_platform.errors import NotFound
+from talent_platform.establishment import wording
+from talent_platform.establishment.access import BUREAUS, READERS
+from talent_platform.establishment.boards import service as boards
+from talent_platform.establishment.institutions import queries
+from talent_platform.establishment.institutions.pages import chosen_day
+from talent_platform.i18n import gettext
+from talent_platform.reference.codes import city, counties
+from talent_platform.web.listing.charts import Chart, Series
+from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect
+from talent_posts import CATEGORY_NAMES, NATION, PLACES, all_rules, rules_on, shipped_figures
+
+
+@get("/posts/overrides", include_in_schema=False)
+async def override_list(request: AppRequest) -> Template:
+    reader = require(actor(request), *READERS)
+    overrides = await boards.overrides(reader)
+    await audit.names_read(reader, "overrides", "staff:list", len(overrides))
+    return page(
+        request, "establishment/overrides.html", overrides=overrides, today=today(),
+        badges=wording.STATE_BADGES, may_cure=reader.role is Role.CITY,
+    )  # fmt: skip
+
+
+@post("/posts/overrides/{override_id:int}/cure", include_in_schema=False)
+async def cure_override(request: AppRequest, override_id: FromPath[int]) -> Response[Any]:
+    values = await form_values(request)
+    await boards.cure(
+        actor(request), override_id, str(values.get("reason", "")), str(values.get("document", ""))
+    )
+    return redirect(request, "/posts/overrides", flash=gettext("已消除，移出清单"))
+
+
+async def _institutions(request: AppRequest) -> list[dict[str, Any]]:
+    return await queries.institutions(actor(request), ListQuery.parse(queries.INSTITUTIONS, {}))
+
+
+@get("/posts/queue", include_in_schema=False)
+async def queue_board(request: AppRequest) -> Template:
+    reader = require(actor(request), *READERS)
+    waiting = await boards.queues(await _institutions(request), today())
+    await audit.names_read(reader, "queue", "staff:list", sum(len(unit["queue"]) for unit in waiting))
+    return page(request, "establishment/queue.html", waiting=waiting, over_labels=wording.OVER_LABELS)
+
+
+@get("/posts/board", include_in_schema=False)
+async def supervisor_board(request: AppRequest) -> Template:
+    reader = require(actor(request), *BUREAUS)
+    day = chosen_day(request)
+    board = await boards.board(reader, await _institutions(request), day)
+    places = [name for name, _ in board.categories]
+    kinds = [gettext(label) for label in CATEGORY_NAMES.values()]
+    levels = [gettext("高级"), gettext("中级"), gettext("初级")]
+    return page(
+        request,
+        "establishment/board.html",
+        board=board,
+        day=day,
+        outcomes=wording.OUTCOME_BADGES,
+        category_chart=Chart(
+            "stacked",
+            places,
+            [Series(kind, [row[1][n] for row in board.categories]) for n, kind in enumerate(kinds)],
+            gettext("人"),
+        ),
+        level_chart=Chart(
+            "stacked",
+            [name for name, _ in board.levels],
+            [Series(level, [row[1][n] for row in board.levels]) for n, level in enumerate(levels)],
+            gettext("人"),
+        ),
+        age_chart=Chart(
+            "bar",
+            [gettext(label) for label, _ in board.ages],
+            [Series(gettext("准予"), [count for _, count in board.ages])],
+            gettext("项"),
+        ),
+    )
+
+
+def _place(request: AppRequest) -> str:
+    asked = request.query_params.get("place", "")
+    return asked if asked in dict(_places()) else city()[0]
+
+
+def _places() -> list[tuple[str, str]]:
+    return [city(), *counties().items(), *PLACES.items()]
+
+
+@get("/posts/rules", include_in_schema=False)
+async def rule_list(request: AppRequest) -> Template:
+    require(actor(request), *READERS)
+    day, place, book = chosen_day(request), _place(request), shipped_figures()
+    return page(
+        request, "establishment/rules.html", day=day, place=place, places=_places(),
+        rules=[(rule, [book.at(name, place, day) for name in rule.figures]) for rule in rules_on(day)],
+        ahead=[rule.id for rule in all_rules() if not rule.in_force(day)], words=wording.DECISION_WORDS,
+    )  # fmt: skip
+
+
+@get("/posts/rules/{rule_id:str}", include_in_schema=False)
+async def rule_detail(request: AppRequest, rule_id: FromPath[str]) -> Template:
+    require(actor(request), *READERS)
+    # Older texts and the plan form name a row of the decision table without its suffix.
+    found = [rule for rule in all_rules() if rule_id in {rule.id, rule.row}]
+    if not found:
+        raise NotFound("没有这条规则")
+    book = shipped_figures()
+    return page(
+        request, "establishment/rule.html", rules=found, rule_id=rule_id, words=wording.DECISION_WORDS,
+        figures={name: book.by_name[name] for rule in found for name in rule.figures},
+    )  # fmt: skip
+
+
+@get("/posts/figures/{name:str}", include_in_schema=False)
+async def figure_detail(request: AppRequest, name: FromPath[str]) -> Template:
+    require(actor(request), *READERS)
+    figure = shipped_figures().by_name.get(name)
+    if figure is None:
+        raise NotFound("没有这个数值")
+    users = [rule for rule in all_rules() if name in rule.figures]
+    return page(
+        request,
+        "establishment/figure.html",
+        figure=figure,
+        users=users,
+        words=wording.DECISION_WORDS,
+        nation=NATION,
+    )
+
+
+HANDLERS = [
+    override_list,
+    cure_override,
+    queue_board,
+    supervisor_board,
+    rule_list,
+    rule_detail,
+    figure_detail,
+]

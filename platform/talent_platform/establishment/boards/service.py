@@ -1,0 +1,188 @@
+"""What supervisors look at: overrides until cured, the over-quota queue, special posts, ratios and limits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import Kind, require, visible, where
+from talent_platform.accounts.roles import Role
+from talent_platform.audit import service as audit
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, NotFound
+from talent_platform.establishment.institutions import staff as people
+from talent_platform.establishment.institutions import units
+from talent_platform.establishment.schemas import refuse_long
+from talent_platform.establishment.tables.appointments import Override, OverrideCure
+from talent_platform.establishment.tables.specials import SpecialPost
+from talent_platform.reference.codes import county_name
+from talent_posts import CATEGORY_NAMES, OUTCOME_NAMES, Outcome, UnitAudit, audit_all, headroom, post_name
+
+NEAR = 2
+"""A ratio counts as near its limit when fewer further appointments than this fit."""
+AGES = ((30, "30 天以内"), (90, "31–90 天"), (180, "91–180 天"), (None, "半年以上"))
+
+
+async def overrides(actor: Actor) -> list[dict[str, Any]]:
+    """Overrides nobody has cured, the oldest first; a request that was given up needs none."""
+    inside = where(visible(actor, Kind.APPOINTMENT), {
+        "id": Override.id,
+        "county": Override.appointment.institution.organisation.county,
+        "organisation": Override.appointment.institution.organisation,
+    })  # fmt: skip
+    cured = {row["override"] for row in await OverrideCure.select(OverrideCure.override)}
+    rows = await (
+        Override.select(
+            *Override.all_columns(),
+            Override.appointment.state.as_alias("state"),
+            Override.appointment.category.as_alias("category"),
+            Override.appointment.grade.as_alias("grade"),
+            Override.appointment.person.name.as_alias("person_name"),
+            Override.appointment.institution.organisation.name.as_alias("institution_name"),
+        )
+        .where(inside)
+        .order_by(Override.at)
+        .output(load_json=True)
+    )
+    return [
+        {**row, "post": post_name(row["category"], row["grade"]), "days": (today() - row["at"].date()).days}
+        for row in rows
+        if row["id"] not in cured and row["state"] not in {"rejected", "withdrawn", "expired"}
+    ]
+
+
+async def cure(actor: Actor, override_id: int, note: str, document: str) -> None:
+    """Record that what an override excused has been put right; it leaves the list.
+
+    Raises:
+        NotFound: no such override in the list.
+        Conflict: without a sentence of what was done.
+        Invalid: with too long a one.
+    """
+    require(actor, Role.CITY)
+    refuse_long(note=note, document=document)
+    if override_id not in {row["id"] for row in await overrides(actor)}:
+        raise NotFound
+    if len(note.strip()) < 5:
+        raise Conflict("请写明如何消除（至少 5 个字）")
+    async with DB.transaction():
+        await OverrideCure.insert(
+            OverrideCure(
+                override=override_id, actor_id=actor.account_id, actor_name=actor.name, note=note.strip(),
+                document=document,
+            )
+        )  # fmt: skip
+        await audit.record(actor, "appointment.override_cured", f"override:{override_id}", note=note)
+
+
+async def specials(actor: Actor) -> list[dict[str, Any]]:
+    """Special posts of every institution the actor sees; those in use and ending soonest first."""
+    inside = where(visible(actor, Kind.INSTITUTION), {
+        "id": SpecialPost.id,
+        "county": SpecialPost.institution.organisation.county,
+        "organisation": SpecialPost.institution.organisation,
+    })  # fmt: skip
+    rows = await (
+        SpecialPost.select(
+            *SpecialPost.all_columns(),
+            SpecialPost.person.name.as_alias("person_name"),
+            SpecialPost.institution.organisation.name.as_alias("institution_name"),
+        )
+        .where(inside)
+        .output(load_json=True)
+    )
+    order = ("asked", "county", "open", "closed", "refused")
+    rows.sort(key=lambda row: (order.index(row["state"]), row["ends"] or date.max))
+    return [{**row, "post": post_name(row["category"], row["grade"])} for row in rows]
+
+
+async def queues(institutions: list[dict[str, Any]], day: date) -> list[dict[str, Any]]:
+    """Institutions with over-quota staff, each with its queue in order."""
+    over = await _with_over_quota([row["id"] for row in institutions])
+    known = await units.units_on(sorted(over), day)
+    waiting = {key: people.queue(unit, day) for key, unit in known.items()}
+    return [{**row, "queue": waiting[row["id"]]} for row in institutions if waiting.get(row["id"])]
+
+
+async def _with_over_quota(institutions: list[int]) -> set[int]:
+    rows = await DB.asyncpg_pool.fetch(
+        "SELECT DISTINCT institution FROM ledger_entry WHERE over_quota <> '' AND institution = ANY($1)",
+        institutions,
+    )
+    return {row["institution"] for row in rows}
+
+
+@dataclass(frozen=True)
+class Board:
+    """The supervisor's view of a day."""
+
+    categories: list[tuple[str, list[int]]]
+    """County → occupied seats by category."""
+    levels: list[tuple[str, list[int]]]
+    """County → senior, middle and junior professional staff."""
+    near: list[dict[str, Any]]
+    """Units near or beyond a ratio, the worst first."""
+    findings: list[tuple[str, str, int]]
+    """Rule, outcome, units and people about whom it says so."""
+    ages: list[tuple[str, int]]
+    """Open overrides by age."""
+    units: int
+    people: int
+
+
+async def board(actor: Actor, institutions: list[dict[str, Any]], day: date) -> Board:
+    """Ratios per county, units near a limit, what the audit finds, overrides by age."""
+    known = await units.units_on([row["id"] for row in institutions], day)
+    shapes = [(row, known[row["id"]]) for row in institutions]
+    # Seconds of arithmetic for a whole city must not hold up everybody else's pages.
+    audits: list[UnitAudit] = await asyncio.to_thread(
+        lambda: list(audit_all([unit for _, unit in shapes], on=day))
+    )
+    categories: dict[str, Counter[str]] = {}
+    levels: dict[str, Counter[int]] = {}
+    near = []
+    for (row, unit), result in zip(shapes, audits, strict=True):
+        county = county_name(row["county"])
+        for seats in result.seats:
+            categories.setdefault(county, Counter())[seats.category] += seats.occupied
+            if seats.category == "professional":
+                level = 0 if seats.grade <= 7 else 1 if seats.grade <= 10 else 2
+                levels.setdefault(county, Counter())[level] += seats.occupied
+        near += [
+            {**row, "rule": each.rule, "counted": each.counted, "more": each.more}
+            for each in headroom(unit, on=day)
+            if each.more is not None and each.more < NEAR
+        ]
+    open_overrides = await overrides(actor)
+    return Board(
+        categories=[(name, [c[key] for key in CATEGORY_NAMES]) for name, c in categories.items()],
+        levels=[(name, [c[key] for key in (0, 1, 2)]) for name, c in levels.items()],
+        near=sorted(near, key=lambda each: each["more"]),
+        findings=_found(audits),
+        ages=_by_age([row["days"] for row in open_overrides]),
+        units=len(shapes),
+        people=sum(len(result.people) for result in audits),
+    )
+
+
+def _found(audits: list[UnitAudit]) -> list[tuple[str, str, int]]:
+    counted: Counter[tuple[str, Outcome]] = Counter()
+    for result in audits:
+        found = [*result.findings, *(each for person in result.people for each in person.findings)]
+        counted.update((each.rule, each.outcome) for each in found)
+    rank = list(OUTCOME_NAMES)
+    order = sorted(counted.items(), key=lambda item: (-rank.index(item[0][1]), -item[1]))
+    return [(rule, outcome, count) for (rule, outcome), count in order]
+
+
+def _by_age(days: list[int]) -> list[tuple[str, int]]:
+    found, low = [], -1
+    for high, label in AGES:
+        found.append((label, sum(1 for each in days if low < each and (high is None or each <= high))))
+        low = high or low
+    return found

@@ -1,0 +1,197 @@
+"""Institutions, their seats and the rules, as JSON."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any
+
+from litestar import get, post
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from pydantic import BaseModel, ConfigDict
+
+from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
+from talent_platform.clock import today
+from talent_platform.disclosure.schemas import LookBody
+from talent_platform.errors import Invalid
+from talent_platform.establishment.access import BUREAUS, READERS
+from talent_platform.establishment.institutions import queries, roster, units
+from talent_platform.establishment.institutions import staff as people
+from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.requests import AppRequest, actor
+from talent_posts import (
+    figure_use_to_dict,
+    openings,
+    post_name,
+    rules_on,
+    shipped_figures,
+    vacancies,
+)
+
+
+class MismatchOut(BaseModel):
+    person: int
+    number: str
+    name: str
+    roster: str
+    ledger: str
+    what: str
+
+
+@get("/institutions/{institution_id:int}/reconcile", summary="Roster against ledger", tags=["posts"])
+async def reconcile(request: AppRequest, institution_id: FromPath[int]) -> list[MismatchOut]:
+    reader = require(actor(request), *READERS)
+    await queries.institution_id(reader, institution_id)
+    found = await roster.reconcile(institution_id)
+    await audit.names_read(reader, "reconcile", f"institution:{institution_id}", len(found))
+    return [
+        MismatchOut(
+            person=each.person_id, number=each.number, name=each.name, roster=each.roster,
+            ledger=each.ledger, what=each.what,
+        )
+        for each in found
+    ]  # fmt: skip
+
+
+FORECAST_DAYS = 3 * 365
+
+
+class InstitutionOut(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    id: int
+    name: str
+    county: str | None
+    kind: str
+    level: str
+    establishment: int | None
+    department: str | None
+    approved: int = 0
+    occupied: int = 0
+    reserved: int = 0
+    frozen: int = 0
+    free: int = 0
+    over: int = 0
+    """Seats above the quota, summed over grades."""
+
+
+class InstitutionPage(BaseModel):
+    total: int
+    page: int
+    size: int
+    items: list[InstitutionOut]
+
+
+class SeatsOut(BaseModel):
+    category: str
+    grade: int
+    post: str
+    approved: int
+    frozen: int
+    occupied: int
+    reserved: int
+    free: int
+
+
+class OpeningOut(BaseModel):
+    opens: date
+    post: str
+    category: str
+    grade: int
+    free_then: int
+
+
+class IdentityOut(BaseModel):
+    identity: str
+    """Empty where none is stored."""
+
+
+@get("/institutions", summary="List institutions with today's seats", tags=["posts"])
+async def institution_list(request: AppRequest) -> InstitutionPage:
+    reader = require(actor(request), *BUREAUS)
+    query = ListQuery.parse(queries.INSTITUTIONS, request.query_params)
+    rows = await queries.institutions(reader, query)
+    query = query.within(len(rows))
+    shown = rows[query.offset : query.offset + query.size]
+    return InstitutionPage(
+        total=len(rows), page=query.page, size=query.size,
+        items=[InstitutionOut.model_validate(row) for row in shown],
+    )  # fmt: skip
+
+
+@get("/institutions/{institution_id:int}/seats", summary="Seats by grade on a day", tags=["posts"])
+async def seats(
+    request: AppRequest, institution_id: FromPath[int], on: FromQuery[date | None] = None
+) -> list[SeatsOut]:
+    reader = require(actor(request), *READERS)
+    await queries.institution_id(reader, institution_id)
+    day = on or today()
+    return [
+        SeatsOut(
+            category=row.category, grade=row.grade, post=post_name(row.category, row.grade),
+            approved=row.approved, frozen=row.frozen, occupied=row.occupied, reserved=row.reserved,
+            free=row.free,
+        )
+        for row in vacancies(await units.unit_on(institution_id, day), on=day)
+    ]  # fmt: skip
+
+
+@get("/institutions/{institution_id:int}/openings", summary="Seats that will free", tags=["posts"])
+async def coming_openings(
+    request: AppRequest, institution_id: FromPath[int], until: FromQuery[date | None] = None
+) -> list[OpeningOut]:
+    reader = require(actor(request), *READERS)
+    await queries.institution_id(reader, institution_id)
+    unit = await units.unit_on(institution_id, today())
+    end = until or date.fromordinal(today().toordinal() + FORECAST_DAYS)
+    return [
+        OpeningOut(
+            opens=each.opens,
+            post=each.post,
+            category=each.category,
+            grade=each.grade,
+            free_then=each.free_then,
+        )
+        for each in openings(unit, after=today(), until=end)
+    ]
+
+
+@post(
+    "/posts/staff/{person_id:int}/unmask",
+    summary="The identity number of one person, to whoever says what for",
+    tags=["posts"],
+    status_code=200,
+)
+async def unmask(request: AppRequest, person_id: FromPath[int], data: JSONBody[LookBody]) -> IdentityOut:
+    return IdentityOut(identity=await people.unmask(actor(request), person_id, data.reason))
+
+
+@get("/posts/rules", summary="The decision table with the figures in force", tags=["posts"])
+async def rule_list(
+    request: AppRequest,
+    on: FromQuery[date | None] = None,
+    jurisdiction: Annotated[str, QueryParameter(max_length=6)] = "CN",
+) -> list[dict[str, Any]]:
+    actor(request)
+    if not re.fullmatch("CN|[0-9]{6}", jurisdiction):
+        raise Invalid("行政区划代码应为六位数字或 CN", {"jurisdiction": "应为六位数字或 CN"})
+    day, book = on or today(), shipped_figures()
+    return [
+        {
+            "id": rule.id, "sentence": rule.sentence, "citation": rule.citation,
+            "outcomes": list(rule.outcomes),
+            "figures": [figure_use_to_dict(book.at(name, jurisdiction, day)) for name in rule.figures],
+        }
+        for rule in rules_on(day)
+    ]  # fmt: skip
+
+
+HANDLERS = [
+    reconcile,
+    institution_list,
+    seats,
+    coming_openings,
+    unmask,
+    rule_list,
+]

@@ -1,0 +1,205 @@
+"""Institutions as pages: the list, one institution, its roster against the ledger."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from litestar import Response, get
+from litestar.params import FromPath
+from litestar.response import Template
+
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
+from talent_platform.audit import service as audit
+from talent_platform.clock import today
+from talent_platform.establishment import wording
+from talent_platform.establishment.access import BUREAUS, READERS
+from talent_platform.establishment.appointments import queries
+from talent_platform.establishment.institutions import queries as institutions_queries
+from talent_platform.establishment.institutions import roster, units
+from talent_platform.establishment.institutions import staff as people
+from talent_platform.establishment.plans import queries as plans_queries
+from talent_platform.establishment.specials import queries as specials_queries
+from talent_platform.i18n import N_, gettext
+from talent_platform.web.listing.downloads import columns_of_list
+from talent_platform.web.listing.exports import FILE, export
+from talent_platform.web.listing.lists import Listing
+from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.requests import AppRequest, actor, page, redirect
+from talent_posts import CATEGORY_NAMES, headroom, next_opening, openings, post_name, vacancies
+
+FORECAST = timedelta(days=3 * 365)
+TABS: tuple[tuple[str, str], ...] = (
+    ("seats", N_("岗位与空缺")),
+    ("people", N_("在岗人员")),
+    ("requests", N_("聘用申请")),
+    ("specials", N_("特设岗位")),
+    ("queue", N_("超岗排队")),
+    ("forecast", N_("空缺预测")),
+    ("plans", N_("岗位设置方案")),
+)
+NAMED_TABS = {
+    "people": "people", "requests": "requests", "specials": "specials", "queue": "queue",
+    "forecast": "openings",
+}  # fmt: skip
+"""Tabs on which people stand with their names → where in the context."""
+
+
+@get("/posts", include_in_schema=False)
+async def start(request: AppRequest) -> Response[Any]:
+    reader = require(actor(request), *READERS)
+    own = await institutions_queries.own_institution(reader)
+    return redirect(request, f"/posts/institutions/{own}" if own else "/posts/institutions")
+
+
+@get("/posts/institutions", include_in_schema=False)
+async def institution_list(request: AppRequest) -> Template:
+    reader = require(actor(request), *BUREAUS)
+    query = ListQuery.parse(institutions_queries.INSTITUTIONS, request.query_params)
+    rows = await institutions_queries.institutions(reader, query)
+    query = query.within(len(rows))
+    listing = Listing(
+        institutions_queries.INSTITUTIONS, query, rows[query.offset : query.offset + query.size], len(rows),
+        path="/posts/institutions", export="/posts/institutions.xlsx",
+    )  # fmt: skip
+    htmx = request.headers.get("hx-target") == listing.name
+    return page(request, "web/_list.html" if htmx else "establishment/institutions.html", listing=listing)
+
+
+@get("/posts/institutions.xlsx", include_in_schema=False, opt=FILE)
+async def institution_export(request: AppRequest) -> Response[bytes]:
+    async with export(request, "list:institutions") as out:
+        reader = require(actor(request), *BUREAUS)
+        rows = await institutions_queries.institutions(
+            reader, ListQuery.parse(institutions_queries.INSTITUTIONS, request.query_params)
+        )
+        columns = [
+            column for column in columns_of_list(institutions_queries.INSTITUTIONS) if column.name != "share"
+        ]
+        return await out.listing(gettext("事业单位岗位"), columns, rows)
+
+
+def chosen_day(request: AppRequest) -> date:
+    """The day in the address (`on`); what is no date means today."""
+    try:
+        return date.fromisoformat(request.query_params.get("on", ""))
+    except ValueError:
+        return today()
+
+
+@get("/posts/institutions/{institution_id:int}", include_in_schema=False)
+async def institution_detail(request: AppRequest, institution_id: FromPath[int]) -> Template:
+    reader = require(actor(request), *READERS)
+    institution = await institutions_queries.institution(reader, institution_id)
+    day = chosen_day(request)
+    known = [key for key, _ in TABS]
+    tab = request.query_params.get("tab", "")
+    tab = tab if tab in known else known[0]
+    unit = await units.unit_on(institution_id, day)
+    seats = vacancies(unit, on=day)
+    context: dict[str, Any] = {
+        "institution": institution,
+        "day": day,
+        "tab": tab,
+        "today": today(),
+        "queue": people.queue(unit, day),
+        "over_labels": wording.OVER_LABELS,
+        "hr": reader.role is Role.INSTITUTION,
+        "city": reader.role is Role.CITY,
+        "tabs_shown": [
+            (gettext(label), f"/posts/institutions/{institution_id}?tab={key}&on={day}", key == tab, None)
+            for key, label in TABS
+        ],
+        "sums": {
+            name: sum(getattr(row, name) for row in seats)
+            for name in ("approved", "frozen", "occupied", "reserved")
+        },
+        "free": sum(max(0, row.free) for row in seats),
+        "over": sum(max(0, -row.free) for row in seats),
+    }
+    match tab:
+        case "seats":
+            context |= _seats(unit, seats, day)
+        case "people":
+            context |= {
+                "people": people.in_post(unit, day),
+                "numbers": {
+                    str(row["id"]): row["number"]
+                    for row in await institutions_queries.staff_of(institution_id)
+                },
+            }
+        case "requests":
+            context |= {
+                "requests": await queries.requests_of(reader, institution_id),
+                "badges": wording.STATE_BADGES,
+            }
+        case "specials":
+            context |= {
+                "specials": await specials_queries.specials_of(institution_id), "badges": wording.SPECIAL_BADGES,
+                "evidence": wording.EVIDENCE_LABELS,
+            }  # fmt: skip
+        case "forecast":
+            context |= _forecast(unit, seats, day)
+        case "plans":
+            context |= {"plans": await plans_queries.plans_of(institution_id), "badges": wording.PLAN_BADGES}
+    if tab in NAMED_TABS:
+        count = len(context[NAMED_TABS[tab]])
+        await audit.names_read(reader, f"institution.{tab}", f"institution:{institution_id}", count)
+    return page(request, "establishment/institution.html", **context)
+
+
+def _seats(unit: Any, seats: Any, day: date) -> dict[str, Any]:
+    nearest = {
+        (row.category, row.grade): next_opening(unit, row.category, row.grade, after=day + timedelta(days=1))
+        for row in seats
+        if row.free <= 0
+    }
+    groups = [
+        (label, [(row, post_name(row.category, row.grade)) for row in seats if row.category == category])
+        for category, label in CATEGORY_NAMES.items()
+    ]
+    return {
+        "groups": [group for group in groups if group[1]],
+        "nearest": nearest,
+        "headroom": list(headroom(unit, on=day)),
+    }
+
+
+def _forecast(unit: Any, seats: Any, day: date) -> dict[str, Any]:
+    full = [row for row in seats if row.free <= 0 and row.approved]
+    return {
+        "openings": openings(unit, after=day, until=day + FORECAST),
+        "next": [
+            (
+                post_name(row.category, row.grade),
+                next_opening(unit, row.category, row.grade, after=day + timedelta(days=1)),
+                row.free,
+            )
+            for row in full
+        ],
+    }
+
+
+@get("/posts/institutions/{institution_id:int}/reconcile", include_in_schema=False)
+async def reconcile(request: AppRequest, institution_id: FromPath[int]) -> Template:
+    reader = require(actor(request), *READERS)
+    institution = await institutions_queries.institution(reader, institution_id)
+    mismatches = await roster.reconcile(institution_id)
+    await audit.names_read(reader, "reconcile", f"institution:{institution_id}", len(mismatches))
+    return page(
+        request,
+        "establishment/reconcile.html",
+        institution=institution,
+        mismatches=mismatches,
+        hr=reader.role is Role.INSTITUTION,
+    )
+
+
+HANDLERS = [
+    start,
+    institution_list,
+    institution_export,
+    institution_detail,
+    reconcile,
+]

@@ -1,0 +1,152 @@
+"""People of an institution: who is in which post, who waits over quota, who comes and who leaves."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from asyncpg import UniqueViolationError
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
+from talent_platform.audit import service as audit
+from talent_platform.database.engine import DB
+from talent_platform.disclosure import door
+from talent_platform.errors import Conflict, Invalid, NotFound
+from talent_platform.establishment.institutions import identity, queries, units
+from talent_platform.establishment.institutions.schemas import PersonForm
+from talent_platform.establishment.ledger import service as ledger
+from talent_platform.establishment.tables.institutions import StaffMember
+from talent_posts import Holding, Person, Unit, post_name, queue_place, shipped_figures
+
+
+@dataclass(frozen=True)
+class InPost:
+    """One person in one post on a day."""
+
+    person: Person
+    holding: Holding
+
+    @property
+    def post(self) -> str:
+        return post_name(self.holding.category, self.holding.grade)
+
+
+def in_post(unit: Unit, day: date) -> list[InPost]:
+    """Everyone in post on the day, highest grade of each category first."""
+    found = [InPost(person, held) for person in unit.roster for held in person.in_post(day)]
+    return sorted(found, key=lambda each: (each.holding.category, each.holding.grade, each.person.id))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Somebody above the quota, and the seat that would bring them in."""
+
+    place: int | None
+    """Rank among those of the same category and level; null where no order is set."""
+    who: InPost
+
+
+def queue(unit: Unit, day: date) -> list[Waiting]:
+    """Over-quota staff; policy placements ranked by the local order, first implementation's excess after."""
+    order = shipped_figures().at("over_quota_queue_order", unit.institution.jurisdiction, day).value
+    waiting = [each for each in in_post(unit, day) if each.holding.over_quota]
+    if not order:
+        return [Waiting(None, each) for each in waiting]
+    ranked = sorted(
+        waiting,
+        key=lambda each: (each.holding.over_quota != "policy", queue_place(each.person, each.holding, order)),
+    )
+    return [Waiting(number, each) for number, each in enumerate(ranked, 1)]
+
+
+async def add(actor: Actor, institution_id: int, form: PersonForm) -> int:
+    """Enter somebody who is to be appointed; posts held before go in with the roster import.
+
+    Raises:
+        Conflict: the personnel number is taken.
+    """
+    require(actor, Role.INSTITUTION)
+    await queries.institution_id(actor, institution_id)
+    async with DB.transaction():
+        try:
+            rows = await StaffMember.insert(
+                StaffMember(institution=institution_id, **columns(institution_id, form))
+            )
+        except UniqueViolationError as error:
+            raise Conflict(f"人员编号 {form.number} 已在本单位名册中") from error
+        person_id = int(rows[0]["id"])
+        await audit.record(actor, "staff.added", f"staff:{person_id}", number=form.number)
+    return person_id
+
+
+def columns(institution_id: int, form: PersonForm) -> dict[str, Any]:
+    """The form as columns of `staff_member`."""
+    titles = []
+    if form.title_level and form.title_granted:
+        titles = [{"name": form.title or form.title_level, "level": form.title_level,
+                   "granted": form.title_granted.isoformat()}]  # fmt: skip
+    skills = []
+    if form.skill_level and form.skill_granted:
+        skills = [{"level": int(form.skill_level), "granted": form.skill_granted.isoformat()}]
+    return {
+        "number": form.number, "name": form.name, "born": form.born, "degree": form.degree,
+        "identity_cipher": identity.seal(form.identity),
+        "person_key": identity.person_key(form.identity, institution_id, form.number),
+        "titles": json.dumps(titles, ensure_ascii=False), "skills": json.dumps(skills),
+        "unit_leader": form.unit_leader, "history_complete": form.history_complete,
+    }  # fmt: skip
+
+
+async def staff_row(actor: Actor, person_id: int) -> dict[str, Any]:
+    """A person of an institution the actor may see; the identity number only as a yes or no.
+
+    Raises:
+        NotFound: none.
+    """
+    rows = await (
+        StaffMember.select(exclude_secrets=True).where(StaffMember.id == person_id).output(load_json=True)
+    )
+    if not rows:
+        raise NotFound
+    await queries.institution_id(actor, rows[0]["institution"])
+    secret = await StaffMember.select(StaffMember.name, StaffMember.identity_cipher).where(
+        StaffMember.id == person_id
+    )
+    return {**rows[0], "name": secret[0]["name"], "has_identity": secret[0]["identity_cipher"] is not None}
+
+
+async def record_leaving(actor: Actor, person_id: int, last_day: date, note: str = "") -> None:
+    """Enter retirement, end of contract or transfer out: every post frees on the day after.
+
+    Raises:
+        Invalid: the person holds no post then.
+        Conflict: a later last day, while somebody already has the seat.
+    """
+    require(actor, Role.INSTITUTION)
+    row = await staff_row(actor, person_id)
+    async with DB.transaction():
+        await ledger.lock(row["institution"])
+        freed = await ledger.leave(person_id, await units.applicant(person_id), last_day, actor)
+        if not freed:
+            raise Invalid("此人在该日没有在岗记录", {"last_day": "此人在该日没有在岗记录"})
+        await StaffMember.update({StaffMember.leaves: last_day}).where(StaffMember.id == person_id)
+        await ledger.settle("离岗日期不能推后：腾出的岗位已被他人预留或占用")
+        await audit.record(actor, "staff.leaving", f"staff:{person_id}", last_day=last_day, note=note)
+
+
+async def unmask(actor: Actor, person_id: int, reason: str) -> str:
+    """The identity number of one person.
+
+    Raises:
+        Invalid, TooManyAttempts: see `door.enter`.
+    """
+    require(actor, Role.INSTITUTION, Role.COUNTY, Role.CITY)
+    await staff_row(actor, person_id)
+    subject = f"staff:{person_id}"
+    await door.enter(actor, "staff.unmasked", subject, reason, fields=("identity",), people=[subject])
+    rows = await StaffMember.select(StaffMember.identity_cipher).where(StaffMember.id == person_id)
+    return identity.unseal(rows[0]["identity_cipher"])

@@ -1,0 +1,114 @@
+"""People of an institution: one person's posts, entering somebody new, leaving, the identity number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Template
+
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
+from talent_platform.audit import service as audit
+from talent_platform.clock import today
+from talent_platform.disclosure import looks
+from talent_platform.errors import Conflict, Invalid
+from talent_platform.establishment import wording
+from talent_platform.establishment.access import READERS
+from talent_platform.establishment.institutions import queries, units
+from talent_platform.establishment.institutions import staff as people
+from talent_platform.establishment.institutions.schemas import LeavingForm, PersonForm
+from talent_platform.i18n import gettext
+from talent_platform.web.field_texts import fields_of
+from talent_platform.web.forms import Form
+from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
+from talent_posts import WAY_NAMES, post_name
+
+
+@get("/posts/institutions/{institution_id:int}/people/new", include_in_schema=False)
+async def new_person(request: AppRequest, institution_id: FromPath[int]) -> Template:
+    require(actor(request), Role.INSTITUTION)
+    return await _form_page(request, institution_id, Form())
+
+
+async def _form_page(request: AppRequest, institution_id: int, form: Form, *, status: int = 200) -> Template:
+    columns = fields_of(PersonForm)
+    return page(
+        request, "establishment/person_form.html", status=status, form=form, columns=list(columns.values()),
+        institution=await queries.institution(actor(request), institution_id),
+        labels={name: gettext(column.title) for name, column in columns.items()},
+    )  # fmt: skip
+
+
+@post("/posts/institutions/{institution_id:int}/people/new", include_in_schema=False)
+async def create_person(request: AppRequest, institution_id: FromPath[int]) -> Response[Any] | Template:
+    values = await form_values(request)
+    try:
+        person_id = await people.add(actor(request), institution_id, validated(PersonForm, values))
+    except (Invalid, Conflict) as error:
+        fields = error.fields if isinstance(error, Invalid) else {"number": error.message}
+        return await _form_page(request, institution_id, Form(values, fields, error.message), status=422)
+    return redirect(request, f"/posts/staff/{person_id}", flash=gettext("已登记，可以为其申请聘用"))
+
+
+@get("/posts/staff/{person_id:int}", include_in_schema=False)
+async def person_detail(request: AppRequest, person_id: FromPath[int]) -> Template:
+    return await _detail(request, person_id)
+
+
+async def _detail(
+    request: AppRequest, person_id: int, form: Form | None = None, *, shown: str = "", status: int = 200
+) -> Template:
+    reader = require(actor(request), *READERS)
+    row = await people.staff_row(reader, person_id)
+    person = await units.applicant(person_id)
+    await audit.names_read(reader, "staff", f"staff:{person_id}", 1)
+    return page(
+        request,
+        "establishment/person.html",
+        status=status,
+        row=row,
+        person=person,
+        shown=shown,
+        institution=await queries.institution(reader, row["institution"]),
+        form=form or Form(),
+        posts=[(post_name(held.category, held.grade), held) for held in reversed(person.holdings)],
+        ways=WAY_NAMES,
+        over_labels=wording.OVER_LABELS,
+        today=today(),
+        hr=reader.role is Role.INSTITUTION,
+        may_unmask=reader.role is not Role.AUDITOR and row["has_identity"],
+        looks=await looks.at([f"staff:{person_id}"]),
+    )
+
+
+@post("/posts/staff/{person_id:int}/leaving", include_in_schema=False)
+async def record_leaving(request: AppRequest, person_id: FromPath[int]) -> Response[Any] | Template:
+    values = await form_values(request)
+    try:
+        form = validated(LeavingForm, values)
+        await people.record_leaving(actor(request), person_id, form.last_day, form.note)
+    except (Invalid, Conflict) as error:
+        fields = error.fields if isinstance(error, Invalid) else {"last_day": error.message}
+        return await _detail(request, person_id, Form(values, fields, error.message), status=422)
+    return redirect(request, f"/posts/staff/{person_id}", flash=gettext("离岗已记入岗位台账"))
+
+
+@post("/posts/staff/{person_id:int}/unmask", include_in_schema=False, status_code=200)
+async def unmask(request: AppRequest, person_id: FromPath[int]) -> Template:
+    values = await form_values(request)
+    try:
+        number = await people.unmask(actor(request), person_id, str(values.get("reason", "")))
+    except Invalid as error:
+        return await _detail(request, person_id, Form(values, error.fields, error.message), status=422)
+    return await _detail(request, person_id, shown=number)
+
+
+HANDLERS = [
+    new_person,
+    create_person,
+    person_detail,
+    record_leaving,
+    unmask,
+]

@@ -1,0 +1,1 @@
+"""The ledger: every change of seats is an entry."""

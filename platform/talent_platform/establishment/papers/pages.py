@@ -1,0 +1,217 @@
+"""Official papers: the opinion letter, the filing form of an appointment, the form of a post plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+from litestar import Response, get
+from litestar.params import FromPath
+
+from talent_platform import clock
+from talent_platform.accounts.permissions import require
+from talent_platform.errors import NotFound
+from talent_platform.establishment import wording
+from talent_platform.establishment.access import READERS
+from talent_platform.establishment.appointments import queries
+from talent_platform.establishment.institutions import queries as institutions_queries
+from talent_platform.establishment.institutions import units
+from talent_platform.establishment.plans import counts as plans_counts
+from talent_platform.establishment.plans import service
+from talent_platform.reference.codes import city
+from talent_platform.web.listing.exports import FILE, export
+from talent_platform.web.requests import AppRequest, actor
+from talent_platform.workbooks.columns import Column, Kind
+from talent_platform.workbooks.forms import render_pdf
+from talent_posts import (
+    CATEGORY_NAMES,
+    WAY_NAMES,
+    Decision,
+    Outcome,
+    Person,
+    decision_from_json,
+    post_name,
+)
+
+FOLDER = Path(__file__).parent
+APPRAISALS = 5
+_TITLES = {
+    "pass": "同意聘用意见书",
+    "warn": "同意聘用意见书",
+    "needs_approval": "聘用审核意见书",
+    "unknown": "聘用审核意见书",
+    "block": "不予聘用意见书",
+}
+_OPENINGS = {
+    "pass": "经按岗位设置与岗位聘用规定逐条审核，你单位{what}的申请符合规定。",
+    "warn": "经按岗位设置与岗位聘用规定逐条审核，你单位{what}的申请可以办理，并请注意下列事项。",
+    "needs_approval": "经审核，你单位{what}的申请须取得下列批准后方可办理。",
+    "unknown": "经审核，你单位{what}的申请有下列事项尚不能判定，请补充材料。",
+    "block": "经审核，你单位{what}的申请不符合下列规定，不予办理。",
+}
+_SECTIONS: tuple[tuple[Outcome, str], ...] = (
+    ("block", "不符合的规定"),
+    ("unknown", "尚不能判定的事项"),
+    ("needs_approval", "须经批准的事项"),
+    ("warn", "请注意"),
+    ("pass", "已审核并符合的规定"),
+)
+_DONE = "岗位以本机关的岗位台账为准。对本意见有异议的，可在收到之日起三十日内提出复核。"
+
+
+def letter(row: Mapping[str, Any], decision: Decision, office: str) -> dict[str, Any]:
+    """The opinion letter: every rule asked, its reason and its law."""
+    what = f"聘用{row['person_name']}到{row['post']}岗位（自 {row['effective']} 起）"
+    sections = []
+    for outcome, label in _SECTIONS:
+        found = [each for each in decision.with_outcome(outcome) if each.applies]
+        items = [
+            {"head": f"{each.rule} {each.reason}", "law": f"{each.sentence}（{each.citation}）"}
+            for each in found
+        ]
+        if items:
+            sections.append([label, items])
+    if decision.advice:
+        sections.insert(1, ["可行的办法", [{"head": each.text, "law": ""} for each in decision.advice]])
+    return {
+        "title": _TITLES[decision.outcome], "number": f"申请编号 {row['id']}", "to": row["institution_name"],
+        "opening": _OPENINGS[decision.outcome].format(what=what), "sections": sections, "closing": _DONE,
+        "office": office, "day": clock.today().isoformat(),
+    }  # fmt: skip
+
+
+def filing(row: Mapping[str, Any], person: Person, unit: Mapping[str, Any]) -> dict[str, str]:
+    """The columns of 岗位聘用备案表 for one appointment, in its order."""
+    before = [
+        held for held in person.holdings if held.here and held.start < row["effective"] and not held.special
+    ]
+    now = max(before, key=lambda held: held.start, default=None)
+    kept = [held for held in before if row["concurrent"] and held.runs_on(row["effective"])]
+    return {
+        "单位": row["institution_name"],
+        "主管部门": unit["department"] or "",
+        "姓名": person.name,
+        "出生日期": str(person.born or ""),
+        "岗位类别": CATEGORY_NAMES[row["category"]],
+        "原岗位": post_name(now.category, now.grade) if now else "",
+        "拟聘岗位": row["post"],
+        "兼任岗位": "、".join(post_name(held.category, held.grade) for held in kept),
+        "聘用日期": str(row["effective"]),
+        "聘期截止": str(row["ends"] or ""),
+        "聘用事由": WAY_NAMES[row["way"]],
+        "职称": person.titles[-1].name if person.titles else "",
+        **{f"近{APPRAISALS}年考核（第{n}年）": "" for n in range(1, APPRAISALS + 1)},
+        "办理状态": wording.STATE_BADGES[row["state"]].label,
+    }
+
+
+def _pdf(name: str, data: Mapping[str, Any]) -> bytes:
+    return render_pdf(FOLDER / f"{name}.typ", data, clock.now().astimezone(UTC).replace(microsecond=0))
+
+
+async def _of(request: AppRequest, appointment_id: int) -> tuple[dict[str, Any], Person, dict[str, Any]]:
+    reader = require(actor(request), *READERS)
+    row = await queries.appointment_row(reader, appointment_id)
+    unit = await institutions_queries.institution(reader, row["institution"])
+    return row, await units.applicant(row["person"]), unit
+
+
+@get("/posts/requests/{appointment_id:int}/letter.pdf", include_in_schema=False, opt=FILE)
+async def letter_pdf(request: AppRequest, appointment_id: FromPath[int]) -> Response[bytes]:
+    async with export(request, f"appointment:{appointment_id}") as out:
+        row, _, _ = await _of(request, appointment_id)
+        stored = await queries.decisions_of(appointment_id)
+        if not stored:
+            raise NotFound("还没有存档的判定；提交后才有意见书")
+        latest = await queries.decision(actor(request), appointment_id, stored[0]["id"])
+        decision = decision_from_json(latest["decision_json"].encode())
+        data = letter(row, decision, f"{city()[1]}人力资源和社会保障局")
+        name = f"{data['title']}-{row['person_name']}.pdf"
+        return await out.made(name, lambda: _pdf("letter", data), count=1)
+
+
+@get("/posts/requests/{appointment_id:int}/filing.pdf", include_in_schema=False, opt=FILE)
+async def filing_pdf(request: AppRequest, appointment_id: FromPath[int]) -> Response[bytes]:
+    async with export(request, f"appointment:{appointment_id}") as out:
+        row, person, unit = await _of(request, appointment_id)
+        cells = [text for pair in filing(row, person, unit).items() for text in pair]
+        steps = await queries.steps_of(appointment_id)
+        labels = wording.STATE_BADGES
+        data = {
+            "title": "岗位聘用备案表", "number": f"申请编号 {row['id']}",
+            "cells": [*cells, *([""] * (-len(cells) % 4))],
+            "history_title": "办理过程", "history_head": ["步骤", "时间", "办理人", "意见与文号"],
+            "history": [
+                [
+                    labels[each["to_state"]].label, f"{each['at'].astimezone(clock.ZONE):%Y-%m-%d %H:%M}",
+                    each["actor_name"], f"{each['note']} {each['document']}".strip(),
+                ]
+                for each in reversed(steps)
+            ],
+            "opinions": ["单位意见（盖章）", "主管部门意见（盖章）", "人社部门意见（盖章）"],
+        }  # fmt: skip
+        name = f"岗位聘用备案表-{row['person_name']}.pdf"
+        return await out.made(name, lambda: _pdf("filing", data), count=1)
+
+
+@get("/posts/requests/{appointment_id:int}/filing.xlsx", include_in_schema=False, opt=FILE)
+async def filing_workbook(request: AppRequest, appointment_id: FromPath[int]) -> Response[bytes]:
+    async with export(request, f"appointment:{appointment_id}") as out:
+        row, person, unit = await _of(request, appointment_id)
+        cells = filing(row, person, unit)
+        columns = [Column(name, name, Kind.TEXT, required=False) for name in cells]
+        name = f"岗位聘用备案表-{row['person_name']}"
+        return await out.table("岗位聘用备案表", columns, [list(cells.values())], count=1, name=name)
+
+
+@get("/posts/plans/{plan_id:int}/form.pdf", include_in_schema=False, opt=FILE)
+async def plan_pdf(request: AppRequest, plan_id: FromPath[int]) -> Response[bytes]:
+    async with export(request, f"plan:{plan_id}") as out:
+        reader = require(actor(request), *READERS)
+        row = await service.plan_row(reader, plan_id)
+        unit = await institutions_queries.institution(reader, row["institution"])
+        counts = plans_counts.counts_in(row)
+        total = sum(counts.values())
+        rows = []
+        for category, label, grades in plans_counts.grades_of_form():
+            shown = [(name, counts[category, grade]) for grade, name in grades if (category, grade) in counts]
+            count = sum(number for _, number in shown)
+            share = f"{count * 100 / total:.1f}%" if total else "—"
+            rows.append([label, "　".join(f"{name} {number}" for name, number in shown), str(count), share])
+        data = {
+            "title": "岗位设置方案审核表",
+            "number": f"{unit['name']} 第 {row['version']} 版",
+            "cells": [
+                "单位",
+                unit["name"],
+                "单位类型",
+                unit["kind_label"],
+                "隶属",
+                unit["level_label"],
+                "主管部门",
+                unit["department"] or "",
+                "编制",
+                str(row["establishment"] or unit["establishment"] or ""),
+                "岗位总量",
+                str(total),
+                "生效日期",
+                str(row["effective"] or ""),
+                "核准文号",
+                row["document"],
+            ],
+            "head": ["岗位类别", "各等级岗位数", "合计", "占比"],
+            "rows": rows,
+            "opinions": ["主管部门意见（盖章）", "县（区）人社部门意见（盖章）", "市人社部门意见（盖章）"],
+        }
+        name = f"岗位设置方案审核表-{unit['name']}.pdf"
+        return await out.made(name, lambda: _pdf("plan", data), count=1)
+
+
+HANDLERS = [
+    letter_pdf,
+    filing_pdf,
+    filing_workbook,
+    plan_pdf,
+]

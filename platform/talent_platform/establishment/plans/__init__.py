@@ -1,0 +1,1 @@
+"""Post plans on their way from draft to approval."""

@@ -1,0 +1,231 @@
+"""Post plans over JSON: write, walk the road, freeze seats; the services and visibility of the pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, Self
+
+from litestar import get, post, put
+from litestar.params import FromPath, JSONBody
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from talent_platform.accounts.permissions import require
+from talent_platform.establishment.access import READERS
+from talent_platform.establishment.institutions import queries
+from talent_platform.establishment.plans import counts as plans_counts
+from talent_platform.establishment.plans import queries as plans_queries
+from talent_platform.establishment.plans import service
+from talent_platform.establishment.plans import steps as plans_steps
+from talent_platform.establishment.schemas import Document, Grade
+from talent_platform.reference.fields import Note
+from talent_platform.web.requests import AppRequest, actor
+from talent_posts import CATEGORY_NAMES, LAST_GRADE, Category, decision_to_json, grade_exists, post_name
+
+Number = Annotated[int, Field(ge=0, le=plans_counts.MAX_POSTS)]
+
+
+def refuse_unknown_post(category: Category, grade: int) -> None:
+    """Raises what pydantic turns into a sentence when the category has no such grade."""
+    if not grade_exists(category, grade):
+        raise PydanticCustomError(
+            "no_such_post",
+            "{name}岗位最低为{last}",
+            {"name": CATEGORY_NAMES[category], "last": post_name(category, LAST_GRADE[category])},
+        )
+
+
+class PlanBody(BaseModel):
+    """The numbers of a version: category → grade → posts."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    posts: dict[Category, Annotated[dict[Grade, Number], Field(max_length=13)]] = Field(
+        max_length=len(CATEGORY_NAMES)
+    )
+    effective: date
+    establishment: Annotated[int, Field(ge=0, le=plans_counts.MAX_ESTABLISHMENT)] | None = None
+
+    @model_validator(mode="after")
+    def _posts_exist(self) -> Self:
+        for category, grades in self.posts.items():
+            for grade in grades:
+                refuse_unknown_post(category, grade)
+        return self
+
+    def counts(self) -> plans_counts.Counts:
+        """As the service counts them; none means absent."""
+        return {(c, g): n for c, grades in self.posts.items() for g, n in grades.items() if n}
+
+
+class PlanOut(BaseModel):
+    id: int
+    institution: int
+    version: int
+    state: str
+    posts: dict[str, dict[int, int]]
+    """Category → grade → posts."""
+    total: int
+    effective: date | None
+    establishment: int | None
+    document: str
+
+
+class PlanStepOut(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    at: datetime
+    actor_name: str
+    to_state: str
+    note: str
+    document: str
+
+
+class PlanDetail(PlanOut):
+    may: list[str]
+    """Steps the reader may take now."""
+    steps: list[PlanStepOut]
+    """Taken already, newest first."""
+    decision: dict[str, Any]
+    """G1-G4, as `docs/schema/decision.schema.json` describes it."""
+
+
+class PlanStepBody(BaseModel):
+    """What goes with a step; `acknowledged` takes away seats in use knowingly."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    note: Note = ""
+    document: Document = ""
+    acknowledged: bool = False
+
+
+class FreezeBody(BaseModel):
+    """Seats of a grade to freeze; a negative quantity gives them back."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    category: Category
+    grade: Grade
+    quantity: Annotated[int, Field(ge=-plans_counts.MAX_POSTS, le=plans_counts.MAX_POSTS)]
+    day: date
+    document: Document
+
+    @model_validator(mode="after")
+    def _post_exists(self) -> Self:
+        refuse_unknown_post(self.category, self.grade)
+        return self
+
+
+class CreatedPlan(BaseModel):
+    id: int
+
+
+def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
+    counts = plans_counts.counts_in(row)
+    posts: dict[str, dict[int, int]] = {}
+    for (category, grade), number in counts.items():
+        posts.setdefault(category, {})[grade] = number
+    names = ("id", "institution", "version", "state", "effective", "establishment", "document")
+    return {**{name: row[name] for name in names}, "posts": posts, "total": sum(counts.values())}
+
+
+async def _detail(request: AppRequest, plan_id: int) -> PlanDetail:
+    reader = require(actor(request), *READERS)
+    row = await service.plan_row(reader, plan_id)
+    institution = await queries.institution(reader, row["institution"])
+    county_unit = institution["level"] in {"county", "township"}
+    return PlanDetail(
+        **_facts(row),
+        may=[name for name in plans_steps.STEPS if service.turn(name, row, reader, county_unit=county_unit)],
+        steps=[PlanStepOut.model_validate(each) for each in await service.steps_of(plan_id)],
+        decision=json.loads(decision_to_json(await service.decision_of(row))),
+    )
+
+
+@get("/institutions/{institution_id:int}/plans", summary="Versions of the post plan", tags=["posts"])
+async def plan_list(request: AppRequest, institution_id: FromPath[int]) -> list[PlanOut]:
+    reader = require(actor(request), *READERS)
+    await queries.institution_id(reader, institution_id)
+    return [PlanOut(**_facts(row)) for row in await plans_queries.plans_of(institution_id)]
+
+
+@post(
+    "/institutions/{institution_id:int}/plans/check",
+    summary="What G1-G4 say to these numbers; nothing is stored",
+    tags=["posts"],
+    status_code=200,
+)
+async def check(
+    request: AppRequest, institution_id: FromPath[int], data: JSONBody[PlanBody]
+) -> dict[str, Any]:
+    reader = require(actor(request), *READERS)
+    await queries.institution_id(reader, institution_id)
+    decision = await service.check(
+        institution_id, data.counts(), data.effective, establishment=data.establishment
+    )
+    found: dict[str, Any] = json.loads(decision_to_json(decision))
+    return found
+
+
+@post("/institutions/{institution_id:int}/plans", summary="Draft a new version", tags=["posts"])
+async def create(request: AppRequest, institution_id: FromPath[int], data: JSONBody[PlanBody]) -> CreatedPlan:
+    plan_id = await service.draft(
+        actor(request), institution_id, data.counts(), effective=data.effective,
+        establishment=data.establishment,
+    )  # fmt: skip
+    return CreatedPlan(id=plan_id)
+
+
+@get("/posts/plans/{plan_id:int}", summary="One version, its road and decision", tags=["posts"])
+async def plan(request: AppRequest, plan_id: FromPath[int]) -> PlanDetail:
+    return await _detail(request, plan_id)
+
+
+@put("/posts/plans/{plan_id:int}", summary="Change a draft or a returned version", tags=["posts"])
+async def revise(request: AppRequest, plan_id: FromPath[int], data: JSONBody[PlanBody]) -> PlanDetail:
+    await service.revise(
+        actor(request), plan_id, data.counts(), effective=data.effective, establishment=data.establishment
+    )
+    return await _detail(request, plan_id)
+
+
+@post(
+    "/posts/plans/{plan_id:int}/step/{name:str}",
+    summary="Take a step: submit, department_pass, county_pass, city_pass, return",
+    tags=["posts"],
+    status_code=200,
+)
+async def step(
+    request: AppRequest, plan_id: FromPath[int], name: FromPath[str], data: JSONBody[PlanStepBody]
+) -> PlanDetail:
+    await service.move(
+        actor(request), plan_id, name, note=data.note, document=data.document, acknowledged=data.acknowledged
+    )
+    return await _detail(request, plan_id)
+
+
+@post(
+    "/institutions/{institution_id:int}/freeze",
+    summary="Freeze free seats of a grade, or give them back (city only)",
+    tags=["posts"],
+    status_code=204,
+)
+async def freeze(request: AppRequest, institution_id: FromPath[int], data: JSONBody[FreezeBody]) -> None:
+    await service.freeze(
+        actor(request), institution_id, (data.category, data.grade), data.quantity, data.day,
+        document=data.document,
+    )  # fmt: skip
+
+
+HANDLERS = [
+    plan_list,
+    check,
+    create,
+    plan,
+    revise,
+    step,
+    freeze,
+]

@@ -1,0 +1,289 @@
+"""The road of a post plan; the only writer of plans."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from piccolo.columns.combination import And
+
+from talent_platform import clock
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
+from talent_platform.audit import service as audit
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.establishment.institutions import queries, units
+from talent_platform.establishment.ledger import service as ledger
+from talent_platform.establishment.plans import queries as plans_queries
+from talent_platform.establishment.plans.counts import Counts, counts_in, posts_of
+from talent_platform.establishment.plans.steps import STEPS
+from talent_platform.establishment.schemas import refuse_long
+from talent_platform.establishment.tables.ledger import EntryKind
+from talent_platform.establishment.tables.plans import PlanState, PlanStep, PostPlan
+from talent_posts import (
+    Approval,
+    Category,
+    Decision,
+    Plan,
+    PlannedPosts,
+    decision_to_json,
+    plan_check,
+    post_name,
+    vacancies,
+)
+
+
+async def check(
+    institution_id: int, counts: Counts, day: date, *, approvals: tuple[Approval, ...] = (),
+    establishment: int | None = None, draft: bool = True,
+) -> Decision:  # fmt: skip
+    """G1-G4 for the numbers as they stand; a `draft` may still lack its approval."""
+    unit = await units.unit_on(institution_id, day)
+    institution = unit.institution
+    if establishment is not None:
+        institution = replace(institution, establishment=establishment)
+    plan = Plan(
+        posts=tuple(PlannedPosts(category=c, grade=g, count=n) for (c, g), n in counts.items()),
+        approvals=approvals,
+    )
+    return plan_check(institution, plan, law_on=day, draft=draft)
+
+
+async def draft(
+    actor: Actor, institution_id: int, counts: Counts, *, effective: date, establishment: int | None
+) -> int:
+    """A new version; returns its id.
+
+    Raises:
+        Invalid: no posts at all.
+        Conflict: an earlier version is still on its road.
+    """
+    require(actor, Role.INSTITUTION)
+    await queries.institution_id(actor, institution_id)
+    if not counts:
+        raise Invalid("请至少填写一个等级的岗位数", {"": "请至少填写一个等级的岗位数"})
+    async with DB.transaction():
+        await ledger.lock(institution_id)
+        versions = await plans_queries.plans_of(institution_id)
+        if any(row["state"] not in {PlanState.APPROVED, PlanState.RETURNED} for row in versions):
+            raise Conflict("上一版方案尚未办结，请先修改或办结该版")
+        rows = await PostPlan.insert(
+            PostPlan(
+                institution=institution_id, version=max((row["version"] for row in versions), default=0) + 1,
+                posts=posts_of(counts), effective=effective, establishment=establishment,
+            )
+        )  # fmt: skip
+        plan_id = int(rows[0]["id"])
+        await audit.record(actor, "plan.drafted", f"plan:{plan_id}")
+    return plan_id
+
+
+async def revise(
+    actor: Actor, plan_id: int, counts: Counts, *, effective: date, establishment: int | None
+) -> None:
+    """Change a draft or a returned version.
+
+    Raises:
+        Conflict: it is on its road or approved.
+    """
+    require(actor, Role.INSTITUTION)
+    await plan_row(actor, plan_id)
+    async with DB.transaction():
+        changed = await (
+            PostPlan.update(
+                {
+                    PostPlan.posts: posts_of(counts), PostPlan.effective: effective,
+                    PostPlan.establishment: establishment, PostPlan.updated: clock.now(),
+                }
+            )
+            .where(
+                And(
+                    PostPlan.id == plan_id,
+                    PostPlan.state.is_in([str(PlanState.DRAFT), str(PlanState.RETURNED)]),
+                )
+            )
+            .returning(PostPlan.id)
+        )  # fmt: skip
+        if not changed:
+            raise Conflict("方案已报送，不能再改；需要修改请联系审核单位退回")
+        await audit.record(actor, "plan.revised", f"plan:{plan_id}")
+
+
+async def plan_row(actor: Actor, plan_id: int) -> dict[str, Any]:
+    """A version of an institution the actor may see.
+
+    Raises:
+        NotFound: none.
+    """
+    rows = await PostPlan.select().where(PostPlan.id == plan_id).output(load_json=True)
+    if not rows:
+        raise NotFound
+    await queries.institution_id(actor, rows[0]["institution"])
+    return dict(rows[0])
+
+
+async def decision_of(row: Mapping[str, Any]) -> Decision:
+    """What the rulebook says to a stored version, with the approvals it has."""
+    papers = tuple(
+        Approval(by=each["by"], on=date.fromisoformat(each["on"]), document=each["document"])
+        for each in row["approvals"]
+    )
+    return await check(
+        row["institution"], counts_in(row), row["effective"] or clock.today(), approvals=papers,
+        establishment=row["establishment"], draft=row["state"] != PlanState.APPROVED,
+    )  # fmt: skip
+
+
+def turn(name: str, row: Mapping[str, Any], actor: Actor, *, county_unit: bool) -> bool:
+    """Whether this actor may take the step now."""
+    step = STEPS[name]
+    if actor.role not in step.roles or PlanState(row["state"]) not in step.sources:
+        return False
+    if name == "department_pass":
+        return actor.role is (Role.COUNTY if county_unit else Role.CITY)
+    return not (
+        name == "return" and actor.role is Role.CITY and county_unit and row["state"] != PlanState.CITY
+    )
+
+
+async def move(
+    actor: Actor, plan_id: int, name: str, *, note: str = "", document: str = "", acknowledged: bool = False
+) -> None:
+    """Take one step; the last one writes the differences to the ledger in the same transaction.
+
+    Raises:
+        NotAllowed: not this actor's turn.
+        Conflict: blocked by a rule, or fewer seats than are in use without `acknowledged`.
+        Invalid: a step that needs a document number, or a return without a reason.
+    """
+    if name not in STEPS:
+        raise NotFound("没有这个步骤")
+    refuse_long(note=note, document=document)
+    step = STEPS[name]
+    row = await plan_row(actor, plan_id)
+    county_unit = (await queries.institution(actor, row["institution"]))["level"] in {"county", "township"}
+    require(actor, *step.roles)
+    if step.authority and not document.strip():
+        raise Invalid("请填写文号", {"document": "必填，不能为空"})
+    if step.target is PlanState.RETURNED and not note.strip():
+        raise Invalid("请写明退回的理由", {"note": "必填，不能为空"})
+    async with DB.transaction():
+        await ledger.lock(row["institution"])
+        row = await plan_row(actor, plan_id)
+        if PlanState(row["state"]) not in step.sources:
+            raise Conflict("方案的状态已改变，请刷新后再操作")
+        if not turn(name, row, actor, county_unit=county_unit):
+            raise NotAllowed
+        target = step.target
+        if target is PlanState.COUNTY and not county_unit:
+            target = PlanState.CITY
+        if step.authority:
+            paper = {"by": step.authority, "on": clock.today().isoformat(), "document": document.strip()}
+            row["approvals"] = [*row["approvals"], paper]
+        decision = await decision_of(row)
+        if target is PlanState.APPROVED:
+            _refuse(decision)
+            await _enter(row, actor, document, acknowledged=acknowledged)
+        await PostPlan.update(
+            {
+                PostPlan.state: str(target), PostPlan.updated: clock.now(),
+                PostPlan.approvals: json.dumps(row["approvals"], ensure_ascii=False),
+                PostPlan.document: document.strip() if target is PlanState.APPROVED else row["document"],
+            }
+        ).where(PostPlan.id == plan_id)  # fmt: skip
+        await PlanStep.insert(
+            PlanStep(
+                plan=plan_id,
+                actor_id=actor.account_id,
+                actor_name=actor.name,
+                from_state=row["state"],
+                to_state=str(target),
+                note=note,
+                document=document,
+                decision=decision_to_json(decision).decode(),
+            )
+        )
+        await audit.record(actor, f"plan.{name}", f"plan:{plan_id}", note=note, document=document)
+
+
+def _refuse(decision: Decision) -> None:
+    against = decision.with_outcome("block", "needs_approval")
+    if against:
+        raise Conflict("不能核准：" + "；".join(f"{each.rule} {each.reason}" for each in against))
+
+
+async def _enter(row: Mapping[str, Any], actor: Actor, document: str, *, acknowledged: bool) -> None:
+    """Ledger entries for what this version changes from its effective day on."""
+    day = max(row["effective"] or clock.today(), clock.today())
+    unit = await units.unit_on(row["institution"], day)
+    before: Counts = {(posts.category, posts.grade): posts.count for posts in unit.plan.posts}
+    after = counts_in(row)
+    short = []
+    for seats in vacancies(unit, on=day):
+        used = seats.occupied + seats.reserved + seats.frozen
+        if used > after.get((seats.category, seats.grade), 0) < before.get((seats.category, seats.grade), 0):
+            short.append(post_name(seats.category, seats.grade))
+    if short and not acknowledged:
+        raise Conflict(
+            f"核减后少于在用的岗位：{'、'.join(short)}；如确需核减，请勾选「已知悉超岗，逐步消化」"
+        )
+    for key in sorted({*before, *after}):
+        change = after.get(key, 0) - before.get(key, 0)
+        if change:
+            await ledger.seats(
+                row["institution"],
+                EntryKind.APPROVED,
+                key,
+                change,
+                day,
+                actor,
+                plan=row["id"],
+                document=document,
+                detail={"acknowledged_excess": True} if change < 0 and acknowledged else None,
+            )
+    await ledger.settle("核减后少于已占用或预留的岗位；请刷新后查看最新情况")
+
+
+async def freeze(
+    actor: Actor, institution_id: int, key: tuple[Category, int], quantity: int, day: date, *, document: str
+) -> None:
+    """Freeze free seats of a grade (a negative quantity gives them back); only the city.
+
+    Raises:
+        Conflict: not so many seats are free, or frozen.
+    """
+    require(actor, Role.CITY)
+    await queries.institution_id(actor, institution_id)
+    refuse_long(document=document)
+    if not quantity:
+        raise Invalid("请填写数量", {"quantity": "不能为 0"})
+    if not document.strip():
+        raise Invalid("请填写文号", {"document": "必填，不能为空"})
+    async with DB.transaction():
+        await ledger.lock(institution_id)
+        unit = await units.unit_on(institution_id, day)
+        frozen = {(p.category, p.grade): p.frozen for p in unit.plan.posts}.get(key, 0)
+        if quantity < 0 and frozen < -quantity:
+            raise Conflict(f"该等级只冻结了 {frozen} 个岗位")
+        kind = EntryKind.FROZEN if quantity > 0 else EntryKind.UNFROZEN
+        await ledger.seats(institution_id, kind, key, abs(quantity), day, actor, document=document)
+        await ledger.settle("该等级没有这么多空缺的岗位可以冻结")
+        await audit.record(
+            actor, f"seats.{kind}", f"institution:{institution_id}", post=post_name(*key), quantity=quantity
+        )
+
+
+async def steps_of(plan_id: int) -> list[dict[str, Any]]:
+    """Steps of a version, newest first."""
+    return list(
+        await PlanStep.select(
+            PlanStep.at, PlanStep.actor_name, PlanStep.to_state, PlanStep.note, PlanStep.document
+        )
+        .where(PlanStep.plan == plan_id)
+        .order_by(PlanStep.id, ascending=False)
+    )

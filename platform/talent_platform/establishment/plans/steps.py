@@ -1,0 +1,44 @@
+"""The steps of a plan as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from talent_platform.accounts.roles import Role
+from talent_platform.establishment.tables.plans import PlanState
+from talent_platform.i18n import N_
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a plan: from which states, to which, and whose turn it is."""
+
+    label: str
+    sources: tuple[PlanState, ...]
+    target: PlanState
+    roles: tuple[Role, ...]
+    authority: str = ""
+
+
+STEPS: dict[str, Step] = {
+    "submit": Step(
+        N_("报主管部门"), (PlanState.DRAFT, PlanState.RETURNED), PlanState.DEPARTMENT, (Role.INSTITUTION,)
+    ),
+    "department_pass": Step(
+        N_("登记主管部门同意"),
+        (PlanState.DEPARTMENT,),
+        PlanState.COUNTY,
+        (Role.COUNTY, Role.CITY),
+        "department",
+    ),
+    "county_pass": Step(
+        N_("县区审核通过"), (PlanState.COUNTY,), PlanState.CITY, (Role.COUNTY,), "county_hrss"
+    ),
+    "city_pass": Step(N_("市级核准"), (PlanState.CITY,), PlanState.APPROVED, (Role.CITY,), "city_hrss"),
+    "return": Step(
+        N_("退回修改"),
+        (PlanState.DEPARTMENT, PlanState.COUNTY, PlanState.CITY),
+        PlanState.RETURNED,
+        (Role.COUNTY, Role.CITY),
+    ),
+}

@@ -1,0 +1,1 @@
+"""Promotion rounds: seats, applicants, allocation."""

@@ -1,0 +1,139 @@
+"""Who gets which seat of a round: ranks first, then wishes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from talent_posts import Category, post_level
+
+SECONDS = 10
+"""How long the solver may look for the best allocation."""
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Somebody in the allocation; `legal` maps a wished grade to whether the rulebook lets it pass."""
+
+    key: int
+    score: float
+    wishes: tuple[int, ...]
+    legal: frozenset[int]
+    inside: frozenset[str] = frozenset()
+    """Levels in which this person already holds a seat that a move would free."""
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """Who wins which grade, and whether no allocation is better or time ran out before that was known."""
+
+    winners: dict[int, int]
+    proved: bool
+
+
+def level_of(category: Category, grade: int) -> str:
+    """Grades that share a quota: professional levels; elsewhere each grade for itself."""
+    return post_level(grade) if category == "professional" else f"{category}-{grade}"
+
+
+def allocate(
+    applicants: Sequence[Applicant],
+    seats: Mapping[int, int],
+    category: Category,
+    level_free: Mapping[str, int],
+) -> Allocation:
+    """The best allocation by score, then by wishes; the same input gives the same answer unless time runs
+    out, then the best found within `SECONDS`."""
+    from ortools.sat.python import cp_model  # noqa: PLC0415 - brings pandas; a second of every start
+
+    model = cp_model.CpModel()
+    ranked = sorted(applicants, key=lambda each: (-each.score, each.key))
+    x = {
+        (each.key, grade): model.new_bool_var(f"{each.key}:{grade}")
+        for each in ranked
+        for grade in each.wishes
+        if grade in each.legal and seats.get(grade, 0) > 0
+    }
+    for each in ranked:
+        model.add_at_most_one(x[each.key, grade] for grade in each.wishes if (each.key, grade) in x)
+    for grade, count in seats.items():
+        model.add(sum(var for (_, wished), var in x.items() if wished == grade) <= count)
+    by_key = {each.key: each for each in ranked}
+    for level, free in level_free.items():
+        newcomers = [
+            var
+            for (key, grade), var in x.items()
+            if level_of(category, grade) == level and level not in by_key[key].inside
+        ]
+        model.add(sum(newcomers) <= max(0, free))
+    for better, worse in combinations(ranked, 2):
+        if better.score > worse.score:
+            _merit(model, x, better, worse)
+    # A point of score outweighs every wish taken together.
+    weight = 1 + sum(len(each.wishes) for each in ranked)
+    model.maximize(
+        sum(
+            var
+            * (
+                round(by_key[key].score * 100) * weight
+                + len(by_key[key].wishes)
+                - by_key[key].wishes.index(grade)
+            )
+            for (key, grade), var in x.items()
+        )
+    )
+    listed = _by_rank(ranked, x, seats, category, level_free)
+    for (key, grade), var in x.items():
+        model.add_hint(var, listed.get(key) == grade)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 1
+    solver.parameters.max_time_in_seconds = SECONDS
+    status = solver.solve(model)
+    if status == cp_model.UNKNOWN:
+        return Allocation(listed, proved=False)
+    won = {key: grade for (key, grade), var in x.items() if solver.value(var)}
+    return Allocation(won, proved=status == cp_model.OPTIMAL)
+
+
+def _by_rank(
+    ranked: Sequence[Applicant],
+    possible: Collection[tuple[int, int]],
+    seats: Mapping[int, int],
+    category: Category,
+    level_free: Mapping[str, int],
+) -> dict[int, int]:
+    """One after the other, each the best wish that is still free."""
+    left, room, won = dict(seats), dict(level_free), {}
+    for each in ranked:
+        for grade in each.wishes:
+            level = level_of(category, grade)
+            limited = level in room and level not in each.inside
+            if (each.key, grade) in possible and left[grade] > 0 and not (limited and room[level] <= 0):
+                won[each.key] = grade
+                left[grade] -= 1
+                if limited:
+                    room[level] -= 1
+                break
+    return won
+
+
+def _merit(model: Any, x: Mapping[tuple[int, int], Any], better: Applicant, worse: Applicant) -> None:
+    for place, grade in enumerate(better.wishes):
+        taken_by_worse = x.get((worse.key, grade))
+        if taken_by_worse is None or (better.key, grade) not in x:
+            continue
+        # Level limits may admit only somebody who already sits in the level: that is no passing over.
+        if better.inside != worse.inside:
+            continue
+        as_good = [x[better.key, wish] for wish in better.wishes[: place + 1] if (better.key, wish) in x]
+        model.add(taken_by_worse <= sum(as_good))
+
+
+def score(criteria: Sequence[Mapping[str, Any]], scores: Sequence[float]) -> float:
+    """Weighted mean of scores from 0 to 100, to two decimals."""
+    total = sum(each["weight"] for each in criteria)
+    points = sum(each["weight"] * points for each, points in zip(criteria, scores, strict=True))
+    return round(points / total, 2)

@@ -1,0 +1,117 @@
+"""Promotion rounds as JSON."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from litestar import get, post
+from litestar.params import FromPath, JSONBody
+from pydantic import BaseModel, ConfigDict, Field
+
+from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
+from talent_platform.establishment.access import READERS
+from talent_platform.establishment.boards.api import Created
+from talent_platform.establishment.rounds import service as rounds
+from talent_platform.establishment.rounds.schemas import MAX_CRITERIA, RoundForm
+from talent_platform.establishment.schemas import Grade
+from talent_platform.reference.fields import Id
+from talent_platform.web.requests import AppRequest, actor
+
+
+class RoundOut(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    id: int
+    institution: int
+    institution_name: str
+    title: str
+    category: str
+    seats: dict[int, int]
+    """Grade → seats offered."""
+    effective: date
+    state: str
+
+
+class ApplicantOut(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    person: int
+    person_name: str
+    wishes: list[int]
+    score: float
+    grade: int | None
+    reason: str
+    appointment: int | None
+
+
+class RoundDetail(RoundOut):
+    applicants: list[ApplicantOut]
+    """The best score first."""
+    proved: bool | None
+    """Whether the allocation was proved best in its time; null while it is open."""
+
+
+class ApplicantBody(BaseModel):
+    """Somebody who applies: grades wished, best first, and a score for each published criterion."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    person: Id
+    wishes: list[Grade] = Field(max_length=13)
+    scores: list[Annotated[float, Field(ge=0, le=100)]] = Field(max_length=MAX_CRITERIA)
+
+
+class Drafted(BaseModel):
+    drafts: int
+
+
+@get("/posts/rounds", summary="List promotion rounds", tags=["posts"])
+async def round_list(request: AppRequest) -> list[RoundOut]:
+    reader = require(actor(request), *READERS)
+    return [RoundOut.model_validate(row) for row in await rounds.rounds(reader)]
+
+
+@get("/posts/rounds/{round_id:int}", summary="One round with its applicants", tags=["posts"])
+async def round_detail(request: AppRequest, round_id: FromPath[int]) -> RoundDetail:
+    reader = require(actor(request), *READERS)
+    row = await rounds.round_row(reader, round_id)
+    applicants = await rounds.applicants(row)
+    await audit.names_read(reader, "round", f"round:{round_id}", len(applicants))
+    return RoundDetail.model_validate(
+        {**row, "applicants": applicants, "proved": row["result"].get("proved")}
+    )
+
+
+@post("/institutions/{institution_id:int}/rounds", summary="Publish a promotion round", tags=["posts"])
+async def publish_round(
+    request: AppRequest, institution_id: FromPath[int], data: JSONBody[RoundForm]
+) -> Created:
+    return Created(id=await rounds.publish(actor(request), institution_id, data))
+
+
+@post(
+    "/posts/rounds/{round_id:int}/applicants", summary="Enter an applicant", tags=["posts"], status_code=204
+)
+async def apply(request: AppRequest, round_id: FromPath[int], data: JSONBody[ApplicantBody]) -> None:
+    await rounds.apply(actor(request), round_id, data.person, data.wishes, data.scores)
+
+
+@post(
+    "/posts/rounds/{round_id:int}/allocate",
+    summary="Allocate the seats and draft an appointment for every winner",
+    tags=["posts"],
+    status_code=200,
+)
+async def allocate(request: AppRequest, round_id: FromPath[int]) -> Drafted:
+    return Drafted(drafts=await rounds.decide_round(actor(request), round_id))
+
+
+HANDLERS = [
+    round_list,
+    round_detail,
+    publish_round,
+    apply,
+    allocate,
+]

@@ -1,0 +1,48 @@
+"""The form of a promotion round."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
+
+from talent_platform.establishment.schemas import CATEGORY_CHOICES, Grade
+from talent_platform.reference.fields import (
+    Code,
+    Line,
+)
+from talent_posts import (
+    Category,
+)
+
+MAX_CRITERIA = 10
+
+
+class Criterion(BaseModel):
+    """A published criterion of a promotion round."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[Line, StringConstraints(min_length=1, max_length=30)] = Field(title="标准")
+    weight: Annotated[int, Field(ge=1, le=100)] = Field(title="权重")
+
+
+class RoundForm(BaseModel):
+    """A promotion round as it is announced."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(title="名称")
+    category: Category = Field(title="岗位类别", json_schema_extra=CATEGORY_CHOICES)
+    seats: dict[Grade, Annotated[int, Field(ge=1, le=999)]] = Field(
+        title="公布的岗位", min_length=1, max_length=13
+    )
+    criteria: tuple[Criterion, ...] = Field(title="评分标准", min_length=1, max_length=MAX_CRITERIA)
+    effective: date = Field(title="聘用起始日期")
+    steps: dict[Code, date] = Field(title="竞聘过程", default_factory=dict, max_length=10)

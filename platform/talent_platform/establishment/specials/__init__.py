@@ -1,0 +1,1 @@
+"""Special posts: one named person, one project, one period."""

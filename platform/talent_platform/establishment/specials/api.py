@@ -1,0 +1,137 @@
+"""Special posts as JSON."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from litestar import get, post
+from litestar.params import FromPath, JSONBody
+from pydantic import BaseModel, ConfigDict, Field
+
+from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
+from talent_platform.clock import today
+from talent_platform.establishment.access import READERS
+from talent_platform.establishment.boards import service as boards
+from talent_platform.establishment.boards.api import Created
+from talent_platform.establishment.schemas import Document
+from talent_platform.establishment.specials import service as specials
+from talent_platform.establishment.specials.schemas import SpecialForm
+from talent_platform.reference.fields import Note
+from talent_platform.web.requests import AppRequest, actor
+from talent_posts import post_name
+
+
+class SpecialOut(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    id: int
+    institution: int
+    institution_name: str
+    person: int
+    person_name: str
+    post: str
+    grade: int
+    project: str
+    opened: date
+    ends: date | None
+    written_off: date | None
+    state: str
+
+
+class SpecialFinding(BaseModel):
+    rule: str
+    outcome: str
+    reason: str
+
+
+class SpecialDetail(SpecialOut):
+    may: list[str]
+    """Steps the reader may take now."""
+    findings: list[SpecialFinding]
+    """What the rules on special posts say today; empty once it is closed."""
+
+
+class SpecialStepBody(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    note: Note = ""
+    document: Document = ""
+
+
+class WriteOffBody(SpecialStepBody):
+    """`day` is the last day of the post."""
+
+    day: Annotated[date, Field(le=date(9998, 12, 31))]
+
+
+@get("/posts/specials", summary="List special posts", tags=["posts"])
+async def special_list(request: AppRequest) -> list[SpecialOut]:
+    reader = require(actor(request), *READERS)
+    rows = await boards.specials(reader)
+    await audit.names_read(reader, "specials", "staff:list", len(rows))
+    return [SpecialOut.model_validate(row) for row in rows]
+
+
+async def _special(request: AppRequest, special_id: int) -> SpecialDetail:
+    reader = require(actor(request), *READERS)
+    row = await specials.special_row(reader, special_id)
+    await audit.names_read(reader, "special", f"special:{special_id}", 1)
+    going = row["state"] in {"asked", "county", "open"}
+    found = await specials.findings(row, today()) if going else []
+    return SpecialDetail.model_validate({
+        **row, "post": post_name(row["category"], row["grade"]), "may": specials.steps_for(reader, row),
+        "findings": [{"rule": f.rule, "outcome": f.outcome, "reason": f.reason} for f in found],
+    })  # fmt: skip
+
+
+@get("/posts/specials/{special_id:int}", summary="One special post", tags=["posts"])
+async def special(request: AppRequest, special_id: FromPath[int]) -> SpecialDetail:
+    return await _special(request, special_id)
+
+
+@post(
+    "/institutions/{institution_id:int}/specials",
+    summary="Ask for a special post; the city opens it at once",
+    tags=["posts"],
+)
+async def ask_special(
+    request: AppRequest, institution_id: FromPath[int], data: JSONBody[SpecialForm]
+) -> Created:
+    return Created(id=await specials.ask(actor(request), institution_id, data))
+
+
+@post(
+    "/posts/specials/{special_id:int}/step/{name:str}",
+    summary="Take a step: county_pass, city_pass, refuse",
+    tags=["posts"],
+    status_code=200,
+)
+async def special_step(
+    request: AppRequest, special_id: FromPath[int], name: FromPath[str], data: JSONBody[SpecialStepBody]
+) -> SpecialDetail:
+    await specials.move(actor(request), special_id, name, note=data.note, document=data.document)
+    return await _special(request, special_id)
+
+
+@post(
+    "/posts/specials/{special_id:int}/write-off",
+    summary="Close a special post when its task is over",
+    tags=["posts"],
+    status_code=200,
+)
+async def write_off(
+    request: AppRequest, special_id: FromPath[int], data: JSONBody[WriteOffBody]
+) -> SpecialDetail:
+    await specials.write_off(actor(request), special_id, data.day, note=data.note, document=data.document)
+    return await _special(request, special_id)
+
+
+HANDLERS = [
+    special_list,
+    special,
+    ask_special,
+    special_step,
+    write_off,
+]

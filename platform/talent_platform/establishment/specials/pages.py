@@ -1,0 +1,138 @@
+"""The special-post register: list, form, road, write-off."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Template
+
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
+from talent_platform.audit import service as audit
+from talent_platform.clock import today
+from talent_platform.errors import Conflict, Invalid
+from talent_platform.establishment import wording
+from talent_platform.establishment.access import READERS
+from talent_platform.establishment.boards import service as boards
+from talent_platform.establishment.institutions import queries
+from talent_platform.establishment.specials import service as specials
+from talent_platform.establishment.specials.schemas import SpecialForm
+from talent_platform.i18n import N_, gettext
+from talent_platform.web.field_texts import fields_of
+from talent_platform.web.forms import Form
+from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
+from talent_posts import shipped_figures
+
+STEP_LABELS = {
+    "county_pass": N_("县区审核通过"),
+    "city_pass": N_("市级核准"),
+    "refuse": N_("不予同意"),
+    "write_off": N_("核销"),
+}
+
+
+@get("/posts/specials", include_in_schema=False)
+async def special_list(request: AppRequest) -> Template:
+    reader = require(actor(request), *READERS)
+    found = await boards.specials(reader)
+    await audit.names_read(reader, "specials", "staff:list", len(found))
+    return page(
+        request, "establishment/specials.html", specials=found,
+        badges=wording.SPECIAL_BADGES, today=today(),
+    )  # fmt: skip
+
+
+@get("/posts/institutions/{institution_id:int}/specials/new", include_in_schema=False)
+async def new_special(request: AppRequest, institution_id: FromPath[int]) -> Template:
+    return await _form_page(request, institution_id, Form({"opened": today()}))
+
+
+async def _form_page(request: AppRequest, institution_id: int, form: Form, *, status: int = 200) -> Template:
+    writer = require(actor(request), Role.INSTITUTION, Role.CITY)
+    institution = await queries.institution(writer, institution_id)
+    kinds = shipped_figures().at("special_post_evidence", institution["jurisdiction"], today()).value or ()
+    columns = fields_of(SpecialForm)
+    staff = await queries.staff_of(institution_id)
+    await audit.names_read(writer, "special_form", f"institution:{institution_id}", len(staff))
+    return page(
+        request, "establishment/special_form.html", status=status, form=form, columns=columns,
+        institution=institution, direct=writer.role is Role.CITY,
+        staff=[(row["id"], f"{row['name']}（{row['number']}）") for row in staff],
+        kinds=[(kind, gettext(wording.EVIDENCE_LABELS.get(kind, kind))) for kind in kinds],
+        labels={name: gettext(column.title) for name, column in columns.items()},
+    )  # fmt: skip
+
+
+@post("/posts/institutions/{institution_id:int}/specials/new", include_in_schema=False)
+async def create_special(request: AppRequest, institution_id: FromPath[int]) -> Response[Any] | Template:
+    values = await form_values(request)
+    try:
+        kinds = values.get("evidence", [])
+        given = {**values, "evidence": [kinds] if isinstance(kinds, str) else kinds}
+        special_id = await specials.ask(actor(request), institution_id, validated(SpecialForm, given))
+    except (Invalid, Conflict) as error:
+        fields = error.fields if isinstance(error, Invalid) else {}
+        form = Form(values, fields, error.message)
+        return await _form_page(request, institution_id, form, status=422 if fields else 409)
+    return redirect(request, f"/posts/specials/{special_id}", flash=gettext("已登记"))
+
+
+@get("/posts/specials/{special_id:int}", include_in_schema=False)
+async def special_detail(request: AppRequest, special_id: FromPath[int]) -> Template:
+    return await _detail(request, special_id, Form({"day": today()}))
+
+
+async def _detail(request: AppRequest, special_id: int, form: Form, *, status: int = 200) -> Template:
+    reader = require(actor(request), *READERS)
+    row = await specials.special_row(reader, special_id)
+    await audit.names_read(reader, "special", f"special:{special_id}", 1)
+    return page(
+        request, "establishment/special.html", status=status, row=row, form=form, today=today(),
+        badge_look=wording.SPECIAL_BADGES[row["state"]], steps=specials.steps_for(reader, row),
+        step_labels=STEP_LABELS, evidence=wording.EVIDENCE_LABELS, words=wording.DECISION_WORDS,
+        findings=await specials.findings(row, today()) if row["state"] in {"asked", "county", "open"} else [],
+        history=[
+            {
+                "title": gettext(wording.SPECIAL_BADGES[each["to_state"]].label), "at": each["at"],
+                "who": each["actor_name"], "text": " ".join(filter(None, (each["note"], each["document"]))),
+            }
+            for each in await specials.steps_of(special_id)
+        ],
+    )  # fmt: skip
+
+
+@post("/posts/specials/{special_id:int}/step/{name:str}", include_in_schema=False)
+async def take_step(
+    request: AppRequest, special_id: FromPath[int], name: FromPath[str]
+) -> Response[Any] | Template:
+    values = await form_values(request)
+    note, document = str(values.get("note") or values.get("reason") or ""), str(values.get("document", ""))
+    try:
+        if name == "write_off":
+            await specials.write_off(actor(request), special_id, _day(values), note=note, document=document)
+        else:
+            await specials.move(actor(request), special_id, name, note=note, document=document)
+    except (Invalid, Conflict) as error:
+        fields = error.fields if isinstance(error, Invalid) else {}
+        form = Form(values, fields, error.message)
+        return await _detail(request, special_id, form, status=422 if fields else 409)
+    return redirect(request, f"/posts/specials/{special_id}", flash=gettext("已办理"))
+
+
+def _day(values: dict[str, Any]) -> date:
+    try:
+        return date.fromisoformat(str(values.get("day", "")))
+    except ValueError:
+        raise Invalid("请填写核销日期", {"day": "请填写核销日期"}) from None
+
+
+HANDLERS = [
+    special_list,
+    new_special,
+    create_special,
+    special_detail,
+    take_step,
+]

@@ -1,0 +1,249 @@
+"""The register of special posts (特设岗位): ask, approve, open, write off. They stand outside the plan."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from talent_platform import clock
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
+from talent_platform.audit import service as audit
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.establishment.institutions import queries, units
+from talent_platform.establishment.ledger import service as ledger
+from talent_platform.establishment.schemas import refuse_long
+from talent_platform.establishment.specials.schemas import SpecialForm
+from talent_platform.establishment.tables.institutions import StaffMember
+from talent_platform.establishment.tables.ledger import EntryKind, LedgerEntry
+from talent_platform.establishment.tables.specials import SpecialPost, SpecialState, SpecialStep
+from talent_posts import Case, Finding, Request, decide
+
+State = SpecialState
+WARN_DAYS = 60
+
+
+async def special_row(actor: Actor, special_id: int) -> dict[str, Any]:
+    """A special post of an institution the actor may see.
+
+    Raises:
+        NotFound: none.
+    """
+    rows = await (
+        SpecialPost.select(
+            *SpecialPost.all_columns(),
+            SpecialPost.person.name.as_alias("person_name"),
+            SpecialPost.institution.organisation.name.as_alias("institution_name"),
+            SpecialPost.institution.level.as_alias("level"),
+        )
+        .where(SpecialPost.id == special_id)
+        .output(load_json=True)
+    )
+    if not rows:
+        raise NotFound
+    await queries.institution_id(actor, rows[0]["institution"])
+    return dict(rows[0])
+
+
+async def findings(row: Mapping[str, Any], day: date) -> list[Finding]:
+    """What G5-G8 say to the post, asked as if its person were appointed to it on the day."""
+    unit = await units.unit_on(row["institution"], day)
+    post = units.special_post(row)
+    others = tuple(each for each in unit.special_posts if each.id != post.id)
+    unit = replace(unit, special_posts=(*others, post))
+    request = Request(
+        category=post.category,
+        grade=post.grade,
+        effective=day,
+        way="other",
+        special=post.id,
+        asked=clock.today(),
+    )
+    decision = decide(Case(unit=unit, person=await units.applicant(row["person"]), request=request))
+    return [each for each in decision.findings if each.rule[:2] in {"G5", "G6", "G7", "G8"} and each.applies]
+
+
+async def ask(actor: Actor, institution_id: int, form: SpecialForm) -> int:
+    """The unit asks for a special post, or the city opens one directly with evidence and document.
+
+    Raises:
+        Invalid: the person is not on the unit's list; the city gave no document.
+        Conflict: a rule on special posts forbids it.
+    """
+    require(actor, Role.INSTITUTION, Role.CITY)
+    await queries.institution_id(actor, institution_id)
+    if not await StaffMember.exists().where(
+        StaffMember.id == form.person, StaffMember.institution == institution_id
+    ):
+        raise Invalid("请从本单位人员中选择", {"person": "请从本单位人员中选择"})
+    if actor.role is Role.CITY and not form.document:
+        raise Invalid("直接设立须填写批准文号", {"document": "必填，不能为空"})
+    async with DB.transaction():
+        await ledger.lock(institution_id)
+        rows = await SpecialPost.insert(
+            SpecialPost(
+                institution=institution_id,
+                person=form.person,
+                category="professional",
+                grade=form.grade,
+                project=form.project,
+                opened=form.opened,
+                ends=form.ends,
+                standard=form.standard,
+                evidence=json.dumps(
+                    [{"kind": kind, "document": form.evidence_document} for kind in form.evidence]
+                ),
+                state=str(State.ASKED),
+            )
+        )
+        special_id = int(rows[0]["id"])
+        await _record(actor, special_id, "", State.ASKED, note=form.note)
+        if actor.role is Role.CITY:
+            row = await special_row(actor, special_id)
+            papers = [("department", form.document), ("city_hrss", form.document)]
+            await _open(actor, row, papers, form.note, form.document)
+    return special_id
+
+
+async def move(actor: Actor, special_id: int, name: str, *, note: str = "", document: str = "") -> None:
+    """county_pass, city_pass or refuse, by whose turn it is.
+
+    Raises:
+        NotAllowed: not this actor's turn.
+        Conflict: the post stands elsewhere by now, or a rule forbids it.
+        Invalid: no document number, or no reason for a refusal.
+    """
+    refuse_long(note=note, document=document)
+    row = await special_row(actor, special_id)
+    county_unit = row["level"] in {"county", "township"}
+    if name not in {"county_pass", "city_pass", "refuse"}:
+        raise NotFound("没有这个步骤")
+    if name not in steps_for(actor, row):
+        if actor.role not in {Role.COUNTY, Role.CITY}:
+            raise NotAllowed
+        raise Conflict("现在不能办理这一步：县区单位先经县区审核，再由市级核准")
+    if name == "refuse" and not note.strip():
+        raise Invalid("请写明不同意的理由", {"note": "必填，不能为空"})
+    if name != "refuse" and not document.strip():
+        raise Invalid("请填写批准文号", {"document": "必填，不能为空"})
+    async with DB.transaction():
+        await ledger.lock(row["institution"])
+        row = await special_row(actor, special_id)
+        if name not in steps_for(actor, row):
+            raise Conflict("特设岗位的状态已改变，请刷新后再操作")
+        if name == "county_pass":
+            papers = [("department", document), ("county_hrss", document)]
+            await _approve(row, papers, State.COUNTY)
+            await _record(actor, special_id, row["state"], State.COUNTY, note=note, document=document)
+        elif name == "refuse":
+            await _approve(row, [], State.REFUSED)
+            await _record(actor, special_id, row["state"], State.REFUSED, note=note, document=document)
+        else:
+            papers = [("city_hrss", document)]
+            await _open(
+                actor, row, papers if county_unit else [("department", document), *papers], note, document
+            )
+
+
+def steps_for(actor: Actor, row: Mapping[str, Any]) -> list[str]:
+    """Names of the steps this actor may take now."""
+    county_unit = row["level"] in {"county", "township"}
+    match row["state"], actor.role:
+        case (State.ASKED, Role.COUNTY) if county_unit:
+            return ["county_pass", "refuse"]
+        case (State.ASKED, Role.CITY) if not county_unit:
+            return ["city_pass", "refuse"]
+        case (State.COUNTY, Role.CITY):
+            return ["city_pass", "refuse"]
+        case (State.OPEN, Role.CITY | Role.COUNTY | Role.INSTITUTION):
+            return ["write_off"]
+    return []
+
+
+async def _approve(
+    row: Mapping[str, Any], papers: list[tuple[str, str]], target: State
+) -> list[dict[str, Any]]:
+    approvals = [
+        *row["approvals"],
+        *({"by": by, "on": clock.today().isoformat(), "document": document} for by, document in papers),
+    ]
+    await SpecialPost.update(
+        {SpecialPost.state: str(target), SpecialPost.approvals: json.dumps(approvals, ensure_ascii=False)}
+    ).where(SpecialPost.id == row["id"])
+    return approvals
+
+
+async def _open(
+    actor: Actor, row: dict[str, Any], papers: list[tuple[str, str]], note: str, document: str
+) -> None:
+    row["approvals"] = await _approve(row, papers, State.OPEN)
+    found = await findings(row, max(row["opened"], clock.today()))
+    against = [each for each in found if each.outcome in {"block", "needs_approval"}]
+    if against:
+        raise Conflict("不能设立：" + "；".join(f"{each.rule} {each.reason}" for each in against))
+    await _enter(actor, row, EntryKind.SPECIAL_OPENED, row["opened"], document)
+    await _record(actor, row["id"], row["state"], State.OPEN, note=note, document=document)
+
+
+async def write_off(actor: Actor, special_id: int, day: date, *, note: str, document: str) -> None:
+    """Close the post when its task is over; its person leaves it on that day.
+
+    Raises:
+        Conflict: it is not open.
+        Invalid: before it opened.
+    """
+    refuse_long(note=note, document=document)
+    row = await special_row(actor, special_id)
+    require(actor, Role.INSTITUTION, Role.COUNTY, Role.CITY)
+    if day < row["opened"]:
+        raise Invalid("核销日期不能早于设立日期", {"day": "不能早于设立日期"})
+    async with DB.transaction():
+        await ledger.lock(row["institution"])
+        row = await special_row(actor, special_id)
+        if row["state"] != State.OPEN:
+            raise Conflict("只有在用的特设岗位可以核销")
+        await SpecialPost.update({SpecialPost.state: str(State.CLOSED), SpecialPost.written_off: day}).where(
+            SpecialPost.id == special_id
+        )
+        person = await units.applicant(row["person"])
+        for held in person.holdings:
+            if held.special == str(special_id) and held.here and held.end is None:
+                await ledger.free(row["person"], held, day + timedelta(days=1), actor)
+        await _enter(actor, row, EntryKind.SPECIAL_CLOSED, day, document)
+        await _record(actor, special_id, State.OPEN, State.CLOSED, note=note, document=document)
+
+
+async def _enter(actor: Actor, row: Mapping[str, Any], kind: EntryKind, day: date, document: str) -> None:
+    await LedgerEntry.insert(
+        LedgerEntry(
+            institution=row["institution"], kind=str(kind), category=row["category"], grade=row["grade"],
+            seat_grade=row["grade"], effective=day, person=row["person"], special=row["id"], counts=False,
+            document=document, actor_id=actor.account_id,
+        )
+    )  # fmt: skip
+
+
+async def _record(
+    actor: Actor, special_id: int, source: str, target: State, *, note: str = "", document: str = ""
+) -> None:
+    await SpecialStep.insert(
+        SpecialStep(
+            special=special_id, actor_id=actor.account_id, actor_name=actor.name, from_state=source,
+            to_state=str(target), note=note, document=document,
+        )
+    )  # fmt: skip
+    await audit.record(actor, f"special.{target}", f"special:{special_id}", note=note, document=document)
+
+
+async def steps_of(special_id: int) -> list[dict[str, Any]]:
+    """Steps of a special post, newest first."""
+    return list(
+        await SpecialStep.select()
+        .where(SpecialStep.special == special_id)
+        .order_by(SpecialStep.id, ascending=False)
+    )

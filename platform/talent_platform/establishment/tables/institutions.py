@@ -1,0 +1,68 @@
+"""Institutions and their people."""
+
+from __future__ import annotations
+
+from piccolo.columns import (
+    JSONB,
+    BigSerial,
+    Boolean,
+    Bytea,
+    Date,
+    ForeignKey,
+    Integer,
+    Varchar,
+)
+from piccolo.constraints import Unique
+from piccolo.table import Table
+
+from talent_platform.accounts.tables import Organisation
+
+
+class Institution(Table, tablename="institution"):
+    """What is known of an institution beyond its place in the tree."""
+
+    id = BigSerial(primary_key=True)
+    organisation = ForeignKey(Organisation, null=False, unique=True)
+    kind = Varchar(length=16)
+    """professional, administration or support (87号 item 6)."""
+    level = Varchar(length=10)
+    """province, city, county or township."""
+    jurisdiction = Varchar(length=6)
+    """Division code; figures fall back from it to city, province and nation."""
+    establishment = Integer(null=True, default=None)
+    """Approved establishment (编制); null when not known."""
+    department = ForeignKey(Organisation, null=True, default=None)
+    """Supervising department (主管部门)."""
+
+
+class StaffMember(Table, tablename="staff_member"):
+    """A person of an institution, or one who applies to it. Posts held stand in the ledger, not here."""
+
+    id = BigSerial(primary_key=True)
+    institution = ForeignKey(Institution, null=False, index=True)
+    number = Varchar(length=30)
+    """Personnel number within the institution."""
+    name = Varchar(length=30, secret=True)
+    identity_cipher = Bytea(null=True, default=None, secret=True)
+    """Identity number, encrypted; each unmasking is logged."""
+    person_key = Varchar(length=64, index=True, secret=True)
+    """Keyed hash of the identity number (or of institution and number where none is known)."""
+    born = Date(null=True, default=None)
+    degree = Varchar(length=10, null=True, default=None)
+    titles = JSONB(default="[]")
+    skills = JSONB(default="[]")
+    certificates = JSONB(default="[]")
+    post_requires = JSONB(default="[]")
+    earlier = JSONB(default="[]")
+    """Posts held before the ledger began or elsewhere, as the rulebook's holdings."""
+    leaves = Date(null=True, default=None)
+    """Last day in the institution, when known (retirement, end of contract)."""
+    unit_leader = Boolean(default=False)
+    history_complete = Boolean(default=False)
+    roster = JSONB(default="null")
+    """What the unit's latest roster file says: {category, grade, start}; null when it was never in one."""
+    origin_file = Varchar(length=64, null=True, default=None, index=True)
+    origin_sheet = Varchar(length=31, null=True, default=None)
+    origin_row = Integer(null=True, default=None)
+
+    staff_number_once = Unique([institution, number])

@@ -1,0 +1,74 @@
+"""The ledger from which every vacancy is derived."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from piccolo.columns import (
+    JSONB,
+    BigInt,
+    BigSerial,
+    Boolean,
+    Date,
+    ForeignKey,
+    Integer,
+    SmallInt,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.constraints import Check
+from piccolo.table import Table
+
+from talent_platform.establishment.tables.appointments import Appointment, Override
+from talent_platform.establishment.tables.institutions import Institution, StaffMember
+from talent_platform.establishment.tables.plans import PostPlan
+from talent_platform.establishment.tables.specials import SpecialPost
+
+
+class EntryKind(StrEnum):
+    """What a ledger entry says about seats of one grade from its effective day on."""
+
+    APPROVED = "approved"
+    RESERVED = "reserved"
+    RELEASED = "released"
+    FILLED = "filled"
+    FREED = "freed"
+    FROZEN = "frozen"
+    UNFROZEN = "unfrozen"
+    SPECIAL_OPENED = "special_opened"
+    SPECIAL_CLOSED = "special_closed"
+
+
+class LedgerEntry(Table, tablename="ledger_entry"):
+    """One effective-dated fact about seats of a grade (append-only)."""
+
+    id = BigSerial(primary_key=True)
+    institution = ForeignKey(Institution, null=False, index=True)
+    kind = Varchar(length=16)
+    category = Varchar(length=14)
+    grade = SmallInt()
+    """Grade of the post held or asked for."""
+    seat_grade = SmallInt()
+    """Grade whose quota counts."""
+    quantity = Integer(default=1)
+    """Seats; negative only for `approved`, where a plan takes seats away."""
+    effective = Date()
+    """First day on which it holds."""
+    person = ForeignKey(StaffMember, null=True, default=None, index=True)
+    appointment = ForeignKey(Appointment, null=True, default=None, index=True)
+    plan = ForeignKey(PostPlan, null=True, default=None)
+    special = ForeignKey(SpecialPost, null=True, default=None)
+    override = ForeignKey(Override, null=True, default=None)
+    counts = Boolean(default=True)
+    """Takes a seat of the plan; false for special posts and policy placements outside the quota."""
+    over_quota = Varchar(length=10, default="")
+    """'', policy or excess, as in the rulebook's holdings."""
+    way = Varchar(length=24, default="")
+    detail = JSONB(default="{}")
+    document = Varchar(length=80, default="")
+    recorded = Timestamptz(default=TimestamptzNow())
+    actor_id = BigInt(null=True, default=None)
+
+    entry_kind_known = Check(f"kind in ({', '.join(repr(str(kind)) for kind in EntryKind)})")
+    entry_quantity = Check("quantity > 0 or kind = 'approved'")

@@ -1,0 +1,73 @@
+"""Promotion rounds and their applicants."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from piccolo.columns import (
+    JSONB,
+    BigSerial,
+    Date,
+    ForeignKey,
+    SmallInt,
+    Text,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from talent_platform.accounts.tables import Account
+from talent_platform.establishment.tables.appointments import Appointment
+from talent_platform.establishment.tables.institutions import Institution, StaffMember
+
+
+class RoundState(StrEnum):
+    """A promotion round: seats published, applicants ranked, seats allocated."""
+
+    OPEN = "open"
+    ALLOCATED = "allocated"
+    CANCELLED = "cancelled"
+
+
+class PromotionRound(Table, tablename="promotion_round"):
+    """A promotion round (竞聘) of one institution: seats and criteria are published before people apply."""
+
+    id = BigSerial(primary_key=True)
+    institution = ForeignKey(Institution, null=False, index=True)
+    title = Varchar(length=80)
+    category = Varchar(length=14, default="professional")
+    seats = JSONB(default="{}")
+    """Grade (as text) → seats offered."""
+    criteria = JSONB(default="[]")
+    """List of {name, weight}; scores are 0-100 each."""
+    effective = Date()
+    steps = JSONB(default="{}")
+    """The rulebook's recruitment record: steps, publicity."""
+    state = Varchar(length=12, default="open", index=True)
+    result = JSONB(default="{}")
+    """Once allocated: {proved, seconds}, whether the allocation was proved best within its time."""
+    created_by = ForeignKey(Account, null=True, default=None)
+    created = Timestamptz(default=TimestamptzNow())
+
+    round_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in RoundState)})")
+
+
+class RoundApplicant(Table, tablename="round_applicant"):
+    """Somebody who competes in a round."""
+
+    id = BigSerial(primary_key=True)
+    promotion_round = ForeignKey(PromotionRound, null=False, index=True)
+    person = ForeignKey(StaffMember, null=False)
+    wishes = JSONB(default="[]")
+    """Grades applied for, best first."""
+    scores = JSONB(default="[]")
+    """One number from 0 to 100 per criterion, in their order."""
+    grade = SmallInt(null=True, default=None)
+    """Grade allocated."""
+    reason = Text(default="")
+    """Why this result, in one sentence."""
+    appointment = ForeignKey(Appointment, null=True, default=None)
+
+    round_applicant_once = Unique([promotion_round, person])

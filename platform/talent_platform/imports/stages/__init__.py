@@ -1,0 +1,1 @@
+"""A file on its way: kept, checked, written."""

@@ -1,0 +1,117 @@
+"""The job that checks an uploaded workbook: read, judged, asked of the service that would take its rows."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import Any
+
+from talent_platform import processes
+from talent_platform.accounts.actor import Actor
+from talent_platform.audit import service as audit
+from talent_platform.clock import now
+from talent_platform.errors import Conflict
+from talent_platform.i18n import N_
+from talent_platform.imports import queries
+from talent_platform.imports.kinds import KINDS
+from talent_platform.imports.stages import reading
+from talent_platform.imports.tables import FileState, ImportFile, ImportProblem
+from talent_platform.jobs.progress import Progress
+from talent_platform.reference.import_rows import RowProblem, SourceRow
+from talent_platform.settings import settings
+from talent_platform.workbooks.findings import MAX_ERRORS, CellError, Parsed
+from talent_platform.workbooks.refusal import Limits, WorkbookRefused
+
+READERS = ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="workbook")
+"""As many files are read at once as there are cores; each thread waits for the process that reads."""
+
+
+async def check(progress: Progress, actor: Actor, file_id: int) -> None:
+    """Judge every row of a file and keep what was found; none is written."""
+    await progress.report(0, 0, N_("正在读取文件"))
+    file = await queries.file(actor, file_id)
+    try:
+        parsed = await read(file)
+    except WorkbookRefused as refusal:
+        await _refuse(progress, actor, file, refusal)
+        return
+    await progress.report(0, 0, N_("正在核对各行能否导入"))
+    rows = source_rows(parsed)
+    refused = await KINDS[file["kind"]].take(actor, rows, file_hash=file["sha256"], dry_run=True)
+    async with progress.writing():
+        await _claim(progress, file_id)
+        await ImportFile.update(
+            {
+                ImportFile.state: str(FileState.PREVIEWED), ImportFile.total_rows: parsed.total_rows,
+                ImportFile.good_rows: len(rows) - len(refused.problems),
+                ImportFile.errors_left_out: parsed.errors_left_out,
+                ImportFile.notices: json.dumps(parsed.notices, ensure_ascii=False),
+            }
+        ).where(ImportFile.id == file_id)  # fmt: skip
+        await keep_problems(file_id, all_errors(parsed, refused.problems))
+        await progress.finish({"file_id": file_id})
+
+
+async def read(file: dict[str, Any]) -> Parsed:
+    """The rows of a file as the process that reads it judges them."""
+    body, layout = await queries.body(file["id"]), KINDS[file["kind"]].layout
+    limits = Limits(max_bytes=max(settings().upload_limit_bytes, file["size"]))
+    return await processes.in_thread(lambda: reading.read(body, file["filename"], layout, limits), READERS)
+
+
+async def _refuse(progress: Progress, actor: Actor, file: dict[str, Any], refusal: WorkbookRefused) -> None:
+    """Nothing in it can be used: the sentence stays, the bytes go."""
+    async with progress.writing():
+        await _claim(progress, file["id"])
+        await ImportFile.update(
+            {
+                ImportFile.state: str(FileState.REFUSED), ImportFile.refusal: refusal.message,
+                ImportFile.body: None, ImportFile.removed: now(),
+            }
+        ).where(ImportFile.id == file["id"])  # fmt: skip
+        details = {"filename": file["filename"], "reason": refusal.code}
+        await audit.record(actor, "import.refused", f"import:{file['id']}", **details)
+        await progress.finish({"file_id": file["id"]})
+
+
+async def _claim(progress: Progress, file_id: int) -> None:
+    """Lock the file for the rest of the transaction, if it still waits for this check."""
+    rows = await (
+        ImportFile.select(ImportFile.state, ImportFile.job)
+        .where(ImportFile.id == file_id)
+        .lock_rows("UPDATE")
+    )
+    if (rows[0]["state"], rows[0]["job"]) != (FileState.CHECKING, progress.job_id):
+        raise Conflict("这份文件已放弃，或由另一任务处理")
+
+
+def source_rows(parsed: Parsed) -> list[SourceRow[Any]]:
+    return [SourceRow(parsed.sheet, row.row, row.value) for row in parsed.rows]
+
+
+def all_errors(parsed: Parsed, problems: Sequence[RowProblem]) -> list[CellError]:
+    """What the reader and the service that takes the rows found, in the order of the sheet."""
+    forms = {row.row: row.value for row in parsed.rows}
+    found = Parsed(parsed.sheet, errors=list(parsed.errors))
+    for problem in problems:
+        index, title = parsed.columns.get(problem.field, (None, ""))
+        value = getattr(forms[problem.row], problem.field, None) if problem.field else None
+        shown = value if value is None or isinstance(value, date) else str(value)
+        at, message = (problem.sheet, problem.row, index), problem.message
+        found.add(*at, title=title, cell=shown, code="row_refused", message=message)
+    return sorted(found.errors, key=lambda e: (e.sheet != parsed.sheet, e.sheet, e.row))
+
+
+async def keep_problems(file_id: int, errors: Sequence[CellError]) -> None:
+    rows = [
+        ImportProblem(
+            import_file=file_id, sheet=e.sheet[:31], row=e.row, column=e.column, title=e.title[:60],
+            value=e.value, code=e.code, message=e.message, position=position,
+        )
+        for position, e in enumerate(errors[:MAX_ERRORS])
+    ]  # fmt: skip
+    if rows:
+        await ImportProblem.insert(*rows)

@@ -1,0 +1,91 @@
+"""The job that imports a confirmed workbook: its rows are written in one transaction or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextvars import Context
+from typing import Any
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.audit import service as audit
+from talent_platform.clock import now
+from talent_platform.errors import Conflict
+from talent_platform.i18n import N_
+from talent_platform.imports import queries
+from talent_platform.imports.kinds import KINDS
+from talent_platform.imports.stages.checking import all_errors, keep_problems, read, source_rows
+from talent_platform.imports.tables import FileState, ImportFile, ImportProblem, Mode
+from talent_platform.jobs.progress import Progress
+from talent_platform.reference.import_rows import Imported, RowProblem
+from talent_platform.workbooks.findings import Parsed
+
+CHUNK_ROWS = 1_000
+
+
+async def run(progress: Progress, actor: Actor, file_id: int) -> dict[str, Any]:
+    """The job: read the file again, write its rows with their origin, mark it imported; all or nothing of it.
+
+    Raises:
+        Conflict: what the preview showed no longer holds.
+    """
+    await progress.report(0, 0, N_("正在读取文件"))
+    file = await queries.file(actor, file_id)
+    kind = KINDS[file["kind"]]
+    parsed = await read(file)
+    rows = source_rows(parsed)
+    whole = file["mode"] == Mode.ALL_OR_NOTHING
+    async with progress.writing():
+        await _claim(progress, file_id, file["sha256"])
+        taken, problems = 0, list[RowProblem]()
+        for start in range(0, len(rows), CHUNK_ROWS):
+            await _report_outside(progress, start, len(rows))
+            chunk = rows[start : start + CHUNK_ROWS]
+            imported: Imported = await kind.take(actor, chunk, file_hash=file["sha256"])
+            taken += len(imported.ids)
+            problems += imported.problems
+            if whole and problems:
+                first = problems[0]
+                raise Conflict(
+                    f"预览之后情况有变，没有导入任何一行：第 {first.row} 行，{first.message}；请重新上传"
+                )
+        await _report_outside(progress, len(rows), len(rows))
+        await _close(actor, file_id, parsed, taken, problems)
+        result = {"file_id": file_id, "imported": taken}
+        await progress.finish(result)
+    return result
+
+
+async def _claim(progress: Progress, file_id: int, sha256: str) -> None:
+    """Lock the file, and all files with the same bytes, for the rest of the transaction."""
+    await ImportFile.raw("SELECT pg_advisory_xact_lock(hashtextextended({}, 0))", sha256)
+    rows = await (
+        ImportFile.select(ImportFile.kind, ImportFile.state, ImportFile.job, ImportFile.again)
+        .where(ImportFile.id == file_id)
+        .lock_rows("UPDATE")
+    )
+    file = rows[0]
+    if file["state"] != FileState.IMPORTING or file["job"] != progress.job_id:
+        raise Conflict("这份文件已由另一任务处理")
+    if not file["again"] and await queries.earlier_import(sha256, file["kind"], but=file_id):
+        raise Conflict("同一份文件刚刚已由他人导入，没有重复导入")
+
+
+async def _report_outside(progress: Progress, done: int, total: int) -> None:
+    """Show progress while the rows' transaction is open: from an empty context, so on another connection."""
+    report = progress.report(done, total, N_("正在写入"))
+    await asyncio.get_running_loop().create_task(report, context=Context())
+
+
+async def _close(
+    actor: Actor, file_id: int, parsed: Parsed, taken: int, problems: Sequence[RowProblem]
+) -> None:
+    await ImportProblem.delete().where(ImportProblem.import_file == file_id)
+    await keep_problems(file_id, all_errors(parsed, problems))
+    await ImportFile.update(
+        {
+            ImportFile.state: str(FileState.IMPORTED), ImportFile.imported_rows: taken,
+            ImportFile.good_rows: taken, ImportFile.finished: now(),
+        }
+    ).where(ImportFile.id == file_id)  # fmt: skip
+    await audit.record(actor, "import.imported", f"import:{file_id}", rows=taken)

@@ -1,0 +1,1 @@
+"""The search index in step with the tables, and questions to it."""

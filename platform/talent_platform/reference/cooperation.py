@@ -1,0 +1,38 @@
+"""How somebody works for an employer: words that needs and offers share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from talent_platform.reference.fields import (
+    choice,
+)
+
+
+class Mode(StrEnum):
+    """How somebody comes: 刚性引进 changes employer, 柔性引进 works part of the time and takes no post."""
+
+    RIGID = "rigid"
+    FLEXIBLE = "flexible"
+
+
+MODE_LABELS: dict[Mode, str] = {Mode.RIGID: "刚性引进", Mode.FLEXIBLE: "柔性引进"}
+ModeField = Annotated[Mode, choice(MODE_LABELS, what="引进方式")]
+
+
+class Cooperation(StrEnum):
+    JOINT = "joint"
+    COMMISSION = "commission"
+    TRANSFER = "transfer"
+    CONSULTING = "consulting"
+    INVESTMENT = "investment"
+
+
+COOPERATION_LABELS: dict[Cooperation, str] = {
+    Cooperation.JOINT: "联合攻关",
+    Cooperation.COMMISSION: "委托开发",
+    Cooperation.TRANSFER: "成果转让",
+    Cooperation.CONSULTING: "技术咨询",
+    Cooperation.INVESTMENT: "入股合作",
+}

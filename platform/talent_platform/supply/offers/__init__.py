@@ -1,0 +1,1 @@
+"""Offers of both kinds, people and teams: lists, pages, steps."""

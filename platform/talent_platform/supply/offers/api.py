@@ -1,0 +1,217 @@
+"""People and teams as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import get, post, put
+from litestar.params import FromPath, JSONBody
+from pydantic import BaseModel
+
+from talent_platform.accounts.permissions import Kind, require
+from talent_platform.accounts.roles import Role
+from talent_platform.supply.offers import cards, lists, queries, service
+from talent_platform.supply.offers.models import (
+    ChangedCandidate,
+    ChangedTeam,
+    CodeBody,
+    ConsentBody,
+    Contact,
+    Created,
+    MadeCode,
+    Membership,
+    OfferEntry,
+    OfferStateAnswer,
+    Person,
+    PersonPage,
+    ReasonBody,
+    StatementBody,
+    TakenOver,
+    TeamAnswer,
+    TeamCard,
+    TeamInFull,
+    TeamPage,
+)
+from talent_platform.supply.offers.pages import READERS
+from talent_platform.supply.people import handover
+from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
+from talent_platform.supply.teams import membership
+from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.requests import AppRequest, actor
+
+
+@get("/candidates", summary="List candidates as cards", tags=["offers"])
+async def candidate_list(request: AppRequest) -> PersonPage:
+    """Filters, sorting and paging as in the address of the page. A candidate finds her own profile here."""
+    reader = require(actor(request), *READERS, Role.CANDIDATE)
+    query = ListQuery.parse(cards.list_spec(reader, Kind.CANDIDATE), request.query_params)
+    total, query, rows = await lists.candidates(reader, query)
+    items = [Person.model_validate(row) for row in rows]
+    return PersonPage(total=total, page=query.page, size=query.size, items=items)
+
+
+@get("/teams", summary="List team offers", tags=["offers"])
+async def team_list(request: AppRequest) -> TeamPage:
+    reader = require(actor(request), *READERS, Role.TEAM_LEAD)
+    query = ListQuery.parse(cards.list_spec(reader, Kind.TEAM), request.query_params)
+    total, query, rows = await lists.teams(reader, query)
+    items = [TeamCard.model_validate(row) for row in rows]
+    return TeamPage(total=total, page=query.page, size=query.size, items=items)
+
+
+@get("/candidates/{row_id:int}", summary="One candidate", tags=["offers"])
+async def candidate_detail(request: AppRequest, row_id: FromPath[int]) -> Person:
+    return Person.model_validate(await queries.candidate(actor(request), row_id))
+
+
+@get("/teams/{row_id:int}", summary="One team offer with its members", tags=["offers"])
+async def team_detail(request: AppRequest, row_id: FromPath[int]) -> TeamInFull:
+    return TeamInFull.model_validate(await queries.team(actor(request), row_id))
+
+
+def _form(body: BaseModel, model: type[CandidateForm] | type[TeamOfferForm]) -> Any:
+    # Already validated: the same fields without the body's own.
+    return model.model_construct(**{name: getattr(body, name) for name in model.model_fields})
+
+
+@post("/candidates", summary="Register a candidate", tags=["offers"])
+async def create_candidate(request: AppRequest, data: JSONBody[CandidateForm]) -> Created:
+    return Created(id=await service.create_candidate(actor(request), data))
+
+
+@post("/teams", summary="Register a team offer", tags=["offers"])
+async def create_team(request: AppRequest, data: JSONBody[TeamOfferForm]) -> Created:
+    return Created(id=await service.create_team(actor(request), data))
+
+
+@put("/candidates/{row_id:int}", summary="Change a profile", tags=["offers"])
+async def change_candidate(
+    request: AppRequest, row_id: FromPath[int], data: JSONBody[ChangedCandidate]
+) -> Person:
+    """409 if somebody saved since `version` was read."""
+    await service.edit_candidate(actor(request), row_id, _form(data, CandidateForm), version=data.version)
+    return Person.model_validate(await queries.candidate(actor(request), row_id))
+
+
+@put("/teams/{row_id:int}", summary="Change a team offer", tags=["offers"])
+async def change_team(request: AppRequest, row_id: FromPath[int], data: JSONBody[ChangedTeam]) -> TeamInFull:
+    """409 if somebody saved since `version` was read."""
+    await service.edit_team(actor(request), row_id, _form(data, TeamOfferForm), version=data.version)
+    return TeamInFull.model_validate(await queries.team(actor(request), row_id))
+
+
+@post(
+    ["/candidates/{row_id:int}/step/{action:str}", "/teams/{row_id:int}/step/{action:str}"],
+    summary="Pause, resume or withdraw",
+    tags=["offers"],
+    status_code=200,
+)
+async def step_offer(request: AppRequest, row_id: FromPath[int], action: FromPath[str]) -> OfferStateAnswer:
+    state = await service.take_step(actor(request), queries.kind_of(request.url.path), row_id, action)
+    return OfferStateAnswer(state=str(state))
+
+
+@post(
+    ["/candidates/{row_id:int}/consent", "/teams/{row_id:int}/consent"],
+    summary="Agree to be matched, or take it back",
+    tags=["offers"],
+    status_code=204,
+)
+async def set_consent(request: AppRequest, row_id: FromPath[int], data: JSONBody[ConsentBody]) -> None:
+    kind = queries.kind_of(request.url.path)
+    await service.set_consent(actor(request), kind, row_id, consent=data.consent, reason=data.reason)
+
+
+@post(
+    ["/candidates/{row_id:int}/reconfirm", "/teams/{row_id:int}/reconfirm"],
+    summary="Say that everything still holds",
+    tags=["offers"],
+    status_code=204,
+)
+async def reconfirm(request: AppRequest, row_id: FromPath[int]) -> None:
+    await service.reconfirm(actor(request), queries.kind_of(request.url.path), row_id)
+
+
+@post(
+    ["/candidates/{row_id:int}/unmask", "/teams/{row_id:int}/unmask"],
+    summary="Names and phones, written to the audit log",
+    tags=["offers"],
+    status_code=200,
+)
+async def unmask(request: AppRequest, row_id: FromPath[int], data: JSONBody[ReasonBody]) -> list[Contact]:
+    shown = await service.unmask(actor(request), queries.kind_of(request.url.path), row_id, data.reason)
+    return [Contact(role=role, name=name, phone=phone) for role, name, phone in shown]
+
+
+@get("/candidates/{row_id:int}/teams", summary="Teams that name this person as a member", tags=["offers"])
+async def memberships(request: AppRequest, row_id: FromPath[int]) -> list[Membership]:
+    """To the person and the bureau looking after the person; withdrawn teams are left out."""
+    return [Membership.model_validate(row) for row in await membership.of_person(actor(request), row_id)]
+
+
+@post(
+    "/candidates/{row_id:int}/teams/{team_id:int}/answer",
+    summary="Agree to being matched with a team, refuse, or take it back",
+    tags=["offers"],
+    status_code=204,
+)
+async def answer_team(
+    request: AppRequest, row_id: FromPath[int], team_id: FromPath[int], data: JSONBody[TeamAnswer]
+) -> None:
+    """A bureau writes down what the person said, with a reason; 409 where the person has refused."""
+    await membership.answer(actor(request), row_id, team_id, agreed=data.agreed, reason=data.reason)
+
+
+@post(
+    ["/candidates/{row_id:int}/code", "/teams/{row_id:int}/code"],
+    summary="A code that gives a profile or team into the person's or lead's own account",
+    tags=["offers"],
+)
+async def offer_code(request: AppRequest, row_id: FromPath[int], data: JSONBody[StatementBody]) -> MadeCode:
+    """For a bureau that has made sure who the person is; an earlier code of the record ends."""
+    kind = queries.kind_of(request.url.path)
+    made = await handover.offer_code(actor(request), kind, row_id, data.statement)
+    return MadeCode(code=made.text, expires=made.expires)
+
+
+@post(
+    "/handover",
+    summary="Take over a profile or team with the bureau's code",
+    tags=["offers"],
+    status_code=200,
+)
+async def take_over(request: AppRequest, data: JSONBody[CodeBody]) -> TakenOver:
+    """422 for any code that is not good, whatever the reason; wrong ones are counted."""
+    kind, row_id = await handover.redeem(actor(request), data.code)
+    return TakenOver(kind=str(kind), id=row_id)
+
+
+@get(
+    ["/candidates/{row_id:int}/history", "/teams/{row_id:int}/history"],
+    summary="Every change of an offer, newest first",
+    tags=["offers"],
+)
+async def history(request: AppRequest, row_id: FromPath[int]) -> list[OfferEntry]:
+    _row, entries = await queries.history(actor(request), queries.kind_of(request.url.path), row_id)
+    return [OfferEntry.model_validate(entry) for entry in entries]
+
+
+HANDLERS = [
+    candidate_list,
+    team_list,
+    candidate_detail,
+    team_detail,
+    create_candidate,
+    create_team,
+    change_candidate,
+    change_team,
+    step_offer,
+    set_consent,
+    reconfirm,
+    unmask,
+    memberships,
+    answer_team,
+    offer_code,
+    take_over,
+    history,
+]

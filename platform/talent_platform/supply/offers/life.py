@@ -1,0 +1,120 @@
+"""The states and steps of an offer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from talent_platform.accounts.roles import BUREAUS, Role
+from talent_platform.i18n import N_
+from talent_platform.supply.tables import OfferState
+from talent_platform.web.listing.declaration import Badge
+
+STATE_LABELS: dict[str, str] = {
+    OfferState.ACTIVE: N_("登记有效"),
+    OfferState.PAUSED: N_("已暂停"),
+    OfferState.PLACED: N_("已到岗"),
+    OfferState.WITHDRAWN: N_("已撤回"),
+}
+
+
+class Availability(StrEnum):
+    """Whether a profile or team can be matched now, or what it lacks."""
+
+    OPEN = "open"
+    NO_CONSENT = "no_consent"
+    WITHHELD = "withheld"
+    MEMBERS = "members"
+    """A core member does not come, or too few do."""
+    UNANSWERED = "unanswered"
+    """To the lead: members have not answered yet."""
+    ELSEWHERE = "elsewhere"
+    """The person is placed under another record."""
+    PAUSED = "paused"
+    PLACED = "placed"
+    WITHDRAWN = "withdrawn"
+
+
+AVAILABILITY_BADGES: dict[str, Badge] = {
+    Availability.OPEN: Badge("可匹配", "success"),
+    Availability.NO_CONSENT: Badge("未同意匹配"),
+    Availability.WITHHELD: Badge("文字待核定", "warning"),
+    Availability.MEMBERS: Badge("成员未齐", "warning"),
+    Availability.UNANSWERED: Badge("待成员答复", "warning"),
+    # Not in so many words: whoever registers under a name and phone would learn that their owner was hired.
+    Availability.ELSEWHERE: Badge("暂不参与匹配", "warning"),
+    Availability.PAUSED: Badge("已暂停", "warning"),
+    Availability.PLACED: Badge("已到岗", "info"),
+    Availability.WITHDRAWN: Badge("已撤回"),
+}
+
+
+class Standing(StrEnum):
+    """Whether a member comes with the team. Who has registered is asked; for the others the lead or the
+    bureau speaks, as `Team.consent` says."""
+
+    AGREED = "agreed"
+    LEAD = "lead"
+    DECLARED = "declared"
+    WAITING = "waiting"
+    REFUSED = "refused"
+    NAMED = "named"
+    """To the lead: nobody has answered, be the member asked or declared."""
+
+
+STANDING_BADGES: dict[str, Badge] = {
+    Standing.AGREED: Badge("已同意", "success"),
+    Standing.LEAD: Badge("负责人本人", "success"),
+    Standing.DECLARED: Badge("代为声明"),
+    Standing.WAITING: Badge("待本人同意", "warning"),
+    Standing.REFUSED: Badge("不同意", "danger"),
+    Standing.NAMED: Badge("尚未答复"),
+}
+CANDIDATE_WRITERS = BUREAUS | {Role.CANDIDATE}
+TEAM_WRITERS = BUREAUS | {Role.TEAM_LEAD}
+
+STALE_DAYS = 90
+"""A profile nobody confirmed for so long is shown as such."""
+
+
+@dataclass(frozen=True)
+class OfferStep:
+    action: str
+    label: str
+    sources: frozenset[OfferState]
+    target: OfferState
+
+
+STEPS: dict[str, OfferStep] = {
+    step.action: step
+    for step in (
+        OfferStep("pause", N_("暂停匹配"), frozenset({OfferState.ACTIVE}), OfferState.PAUSED),
+        OfferStep(
+            "resume", N_("恢复匹配"), frozenset({OfferState.PAUSED, OfferState.WITHDRAWN}), OfferState.ACTIVE
+        ),
+        OfferStep(
+            "withdraw", N_("撤回"), frozenset({OfferState.ACTIVE, OfferState.PAUSED}), OfferState.WITHDRAWN
+        ),
+    )
+}
+
+ACTION_LABELS: dict[str, str] = {
+    **{action: step.label for action, step in STEPS.items()},
+    "created": N_("新建"),
+    "imported": N_("批量导入"),
+    "edited": N_("修改"),
+    "reconfirmed": N_("确认信息仍然有效"),
+    "consented": N_("同意参与匹配"),
+    "refused": N_("撤销匹配同意"),
+    "placed": N_("到岗"),
+    "released": N_("退出岗位"),
+    "code_made": N_("生成交接码"),
+    "handed_over": N_("交由本人账号管理"),
+    "merged": N_("并入交接的信息"),
+    "member_agreed": N_("成员同意随团队匹配"),
+    "member_refused": N_("成员不同意随团队匹配"),
+}
+
+
+def steps_from(state: str) -> list[OfferStep]:
+    return [step for step in STEPS.values() if state in step.sources]

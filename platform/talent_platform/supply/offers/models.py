@@ -1,0 +1,207 @@
+"""What the API answers about people and teams."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from talent_platform.reference.fields import Code, Note, Skill, Version
+from talent_platform.supply.offers.life import Availability
+from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
+
+
+class Person(BaseModel):
+    """A candidate as a card. `name` and `phone` only to the person."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: int
+    headline: str
+    masked_name: str = ""
+    """First character, to bureaus and the auditor only."""
+    name: str | None = None
+    phone: str | None = None
+    skills: list[Skill]
+    education: int
+    major: str
+    title_level: int
+    years: int
+    age_band: str
+    wanted_counties: list[str]
+    wanted_branches: list[str]
+    wanted_pay: Decimal
+    mode: str
+    available_from: date
+    summary: str
+    consent: bool
+    state: str
+    availability: Availability
+    """Whether it can be matched now, or what it lacks."""
+    version: int
+    updated: datetime
+
+
+class Member(BaseModel):
+    """What a team says of a member; the rest of a registered member's profile is the person's own."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: int | None
+    """Number of the person's profile; none to the lead before the member answers."""
+    masked_name: str = ""
+    name: str | None = None
+    phone: str | None = None
+    skills: list[Skill]
+    education: int
+    title_level: int
+    years: int
+    role: str
+    core: bool
+    alone: bool
+    standing: str = ""
+    """Whether the member comes: agreed, lead, declared, waiting or refused. Told to bureaus and the auditor,
+    who with the lead alone see members that do not come; of a registered person who does not, no abilities.
+    To the lead everybody who has not answered is `named`, with what the lead wrote: whether somebody is
+    registered is not told."""
+
+
+class TeamCard(BaseModel):
+    """A team offer. The team's own name only to its lead."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: int
+    project: str
+    name: str | None = None
+    description: str
+    stage: str
+    keywords: list[str]
+    branch: str
+    wanted_counties: list[str]
+    cooperation: str
+    wanted_investment: Decimal
+    members: int
+    """To those who hire: members who come."""
+    waiting: int | None
+    """Members who are asked and have not answered yet, to bureaus and the auditor; to the lead all members
+    who have not answered, asked or not."""
+    refused: int | None
+    minimum_size: int
+    available_from: date
+    consent: bool
+    state: str
+    availability: Availability
+    """Whether it can be matched now, or what it lacks; `unanswered` is told to the lead only."""
+    version: int
+    updated: datetime
+
+
+class TeamInFull(TeamCard):
+    complete: bool | None
+    """Every core member and enough members come; otherwise runs leave the team out. Not told to the lead
+    while a member has not answered."""
+    people: list[Member]
+
+
+class Membership(BaseModel):
+    """A team that names a person, as the person sees it."""
+
+    id: int
+    project: str
+    description: str
+    role: str
+    core: bool
+    standing: str
+    answered_at: datetime | None
+    on_behalf: bool
+    """A bureau wrote the answer down."""
+    reason: str
+
+
+class PersonPage(BaseModel):
+    total: int
+    page: int
+    size: int
+    items: list[Person]
+
+
+class TeamPage(BaseModel):
+    total: int
+    page: int
+    size: int
+    items: list[TeamCard]
+
+
+class Created(BaseModel):
+    id: int
+
+
+class ChangedCandidate(CandidateForm):
+    version: Version
+    """The version it was read with."""
+
+
+class ChangedTeam(TeamOfferForm):
+    version: Version
+
+
+class OfferStateAnswer(BaseModel):
+    state: str
+
+
+class ConsentBody(BaseModel):
+    consent: bool
+    reason: Note = ""
+    """How a bureau knows, where it writes down a yes after a no."""
+
+
+class ReasonBody(BaseModel):
+    reason: Note
+
+
+class TeamAnswer(BaseModel):
+    agreed: bool
+    reason: Note = ""
+    """How a bureau knows; the person gives none."""
+
+
+class StatementBody(BaseModel):
+    statement: Note
+    """How the bureau made sure who the person is."""
+
+
+class MadeCode(BaseModel):
+    """Shown this once; to be printed or told."""
+
+    code: str
+    expires: datetime
+
+
+class CodeBody(BaseModel):
+    code: Code
+
+
+class TakenOver(BaseModel):
+    kind: str
+    id: int
+
+
+class Contact(BaseModel):
+    role: str
+    name: str
+    phone: str
+
+
+class OfferEntry(BaseModel):
+    """One change; names and phone numbers are masked in it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    at: datetime
+    actor_name: str
+    action: str
+    note: str
+    changed: dict[str, list[Any]]

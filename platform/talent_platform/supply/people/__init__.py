@@ -1,0 +1,1 @@
+"""People: records, take-over, what a form keeps hidden."""

@@ -1,0 +1,214 @@
+"""How a record comes to the account of the person it is about: by a code of the bureau.
+
+The bureau makes sure who somebody is, writes down how, and prints or tells a code, which the person enters.
+Name and phone prove nothing here; whatever is wrong with a code, the answer is the same sentence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from talent_platform.accounts import throttle
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import Kind, require
+from talent_platform.accounts.roles import BUREAUS, Role
+from talent_platform.audit import service as audit
+from talent_platform.clock import now
+from talent_platform.database import vault
+from talent_platform.database.engine import DB
+from talent_platform.disclosure import door, texts
+from talent_platform.errors import Conflict, Invalid
+from talent_platform.i18n import N_
+from talent_platform.settings import settings
+from talent_platform.supply.offers import queries
+from talent_platform.supply.schemas import CandidateForm
+from talent_platform.supply.tables import Candidate, HandOverCode, OfferChange, OfferState, Team
+from talent_platform.web.field_texts import fields_of
+
+ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Without I, O, 0 and 1, which look alike in print."""
+LENGTH = 12
+"""60 bits."""
+
+_STATEMENT = N_("请写明如何核实了本人身份（4 至 500 字）")
+_WRONG = N_("交接码不正确、已使用或已过期；请核对，或请主管部门重新生成")
+_BUSY = N_("您现有的信息正在对接或已到岗，请先请联络员办结，再使用交接码")
+
+
+@dataclass(frozen=True)
+class Code:
+    """A fresh code, to be printed or told; it is shown this once."""
+
+    text: str
+    expires: datetime
+
+
+def _hash(text: str) -> str:
+    """Of the code as somebody types it: blanks, hyphens and small letters make no difference."""
+    plain = "".join(letter for letter in text.upper() if letter.isalnum())[:40]
+    return hmac.new(vault.key("hand-over code"), plain.encode(), hashlib.sha256).hexdigest()
+
+
+async def offer_code(actor: Actor, kind: Kind, row_id: int, statement: str) -> Code:
+    """Make the code of a person or team that has no account yet; an earlier one of the record ends.
+
+    Raises:
+        NotAllowed: neither a bureau nor in charge of this record.
+        Conflict: it has its account already.
+        Invalid: the statement how the person was identified is missing.
+    """
+    require(actor, *BUREAUS)
+    await queries.managed(actor, kind, row_id)
+    statement = statement.strip()
+    if len(statement) > 500 or not door.in_words(statement):
+        raise Invalid(_STATEMENT, {"statement": _STATEMENT})
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    text = "-".join(letters[at : at + 4] for at in range(0, LENGTH, 4))
+    expires = now() + timedelta(days=settings().hand_over_days)
+    async with DB.transaction():
+        row = await _locked(kind, row_id)
+        if row["account"] is not None:
+            raise Conflict("这份信息已由本人账号管理")
+        column = HandOverCode.candidate if kind is Kind.CANDIDATE else HandOverCode.team
+        await HandOverCode.update({HandOverCode.ended: now()}).where(
+            column == row_id, HandOverCode.ended.is_null()
+        )
+        made = await HandOverCode.insert(
+            HandOverCode(
+                **{_subject(kind): row_id}, code_hash=_hash(text), statement=statement,
+                made_by=actor.account_id, expires=expires,
+            )
+        )  # fmt: skip
+        await _note(actor, "code_made", kind, row_id, statement)
+        await audit.record(
+            actor, f"{kind}.code_made", f"{kind}:{row_id}", code=made[0]["id"], statement=statement
+        )
+    return Code(text, expires)
+
+
+async def redeem(actor: Actor, text: str) -> tuple[Kind, int]:
+    """Take over what the code stands for; returns (kind, id). A profile the account has already goes into the
+    one taken over, with the person's own words and answers.
+
+    Raises:
+        NotAllowed: neither a candidate nor a team lead.
+        Invalid: no such code, used, ended, or for the other kind of account; which one is not said.
+        Conflict: the account's own profile is in live cases or placed.
+        TooManyAttempts: too many wrong codes of this account.
+    """
+    require(actor, Role.CANDIDATE, Role.TEAM_LEAD)
+    kind = Kind.CANDIDATE if actor.role is Role.CANDIDATE else Kind.TEAM
+    attempt = await throttle.use(throttle.WRONG_HAND_OVER_CODES, throttle.of_account(actor.account_id))
+    async with DB.transaction():
+        rows = await (
+            HandOverCode.select()
+            .where(
+                HandOverCode.code_hash == _hash(text), HandOverCode.ended.is_null(),
+                HandOverCode.expires > now(), getattr(HandOverCode, _subject(kind)).is_not_null(),
+            )
+            .lock_rows("UPDATE")
+        )  # fmt: skip
+        if not rows:
+            raise Invalid(_WRONG, {"code": _WRONG})
+        row_id = int(rows[0][_subject(kind)])
+        before = await _locked(kind, row_id)
+        if before["account"] is not None:
+            raise Invalid(_WRONG, {"code": _WRONG})
+        await HandOverCode.update({HandOverCode.ended: now(), HandOverCode.used_by: actor.account_id}).where(
+            HandOverCode.id == rows[0]["id"]
+        )
+        if kind is Kind.CANDIDATE:
+            await _take_person(actor, before)
+        else:
+            await _give(Team, row_id, {"account": actor.account_id})
+        await _note(actor, "handed_over", kind, row_id)
+        await audit.record(
+            actor, f"{kind}.handed_over", f"{kind}:{row_id}", account=actor.account_id, code=rows[0]["id"]
+        )
+    await throttle.give_back(attempt)
+    return kind, row_id
+
+
+def _subject(kind: Kind) -> str:
+    return "candidate" if kind is Kind.CANDIDATE else "team"
+
+
+async def _locked(kind: Kind, row_id: int) -> dict[str, Any]:
+    table: type[Candidate | Team] = Candidate if kind is Kind.CANDIDATE else Team
+    rows = await table.select().where(table.id == row_id).lock_rows("UPDATE")
+    return rows[0]
+
+
+async def _take_person(actor: Actor, before: dict[str, Any]) -> None:
+    """A member known only through a team has said nothing yet to being matched: the lead's word ends here."""
+    values: dict[str, Any] = {"account": actor.account_id, "registered": True}
+    if not before["registered"]:
+        values |= {"consent": False, "consented_at": None}
+    own = await Candidate.select().where(Candidate.account == actor.account_id).lock_rows("UPDATE")
+    if own:
+        await _refuse_busy(own[0])
+        values |= {name: own[0][name] for name in _OWN_WORDS}
+        # The account has one profile: the old one lets go first.
+        await _give(Candidate, own[0]["id"], _RETIRED)
+        await _note(actor, "merged", Kind.CANDIDATE, own[0]["id"])
+    await _give(Candidate, before["id"], values)
+    if own:
+        await texts.inherit("candidate", own[0]["id"], before["id"])
+        await _move_places(actor, own[0]["id"], before["id"])
+
+
+_OWN_WORDS = (*fields_of(CandidateForm), "consented_at", "refused_at")
+_RETIRED: dict[str, Any] = {
+    "account": None, "registered": False, "consent": False, "consented_at": None,
+    "state": str(OfferState.WITHDRAWN),
+}  # fmt: skip
+
+
+async def _refuse_busy(own: dict[str, Any]) -> None:
+    busy = await Candidate.raw(
+        "SELECT FROM placement WHERE candidate = {} AND state <> 'closed' LIMIT 1", own["id"]
+    )
+    if busy or own["state"] == OfferState.PLACED:
+        raise Conflict(_BUSY)
+
+
+async def _give(table: type[Candidate | Team], row_id: int, values: dict[str, Any]) -> None:
+    await table.update({**values, table.version: table.version + 1, table.updated: now()}).where(
+        table.id == row_id
+    )
+
+
+async def _move_places(actor: Actor, old: int, new: int) -> None:
+    """The places of the retired profile with the answers given there; an own answer goes before a written
+    one."""
+    places = await Candidate.raw("DELETE FROM team_member WHERE candidate = {} RETURNING *", old)
+    for place in places:
+        # Whoever has an own account is asked: the word of others ends here.
+        values = {**place, "candidate": new, "declared": False}
+        del values["id"]
+        answered = place["answered_by"] == actor.account_id
+        kept = await Candidate.raw(
+            "UPDATE team_member SET agreed = CASE WHEN {} THEN {}::bool ELSE agreed END, "
+            "answered_at = CASE WHEN {} THEN {}::timestamptz ELSE answered_at END, "
+            "answered_by = CASE WHEN {} THEN {}::bigint ELSE answered_by END "
+            "WHERE team = {} AND candidate = {} RETURNING id",
+            answered, place["agreed"], answered, place["answered_at"], answered, place["answered_by"],
+            place["team"], new,
+        )  # fmt: skip
+        if not kept:
+            names = ", ".join(values)
+            await Candidate.raw(
+                f"INSERT INTO team_member ({names}) VALUES ({', '.join(['{}'] * len(values))})",  # noqa: S608
+                *values.values(),
+            )
+
+
+async def _note(actor: Actor, action: str, kind: Kind, row_id: int, note: str = "") -> None:
+    await OfferChange.insert(
+        OfferChange(**{_subject(kind): row_id}, actor_name=actor.name, action=action, note=note)
+    )

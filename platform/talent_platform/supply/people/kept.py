@@ -1,0 +1,95 @@
+"""Names and phones in the form of a bureau, which changes them without seeing them: an empty field keeps what
+is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import Kind
+from talent_platform.reference.open_text import Party
+from talent_platform.supply.offers import cards, queries
+from talent_platform.supply.teams import places as people
+from talent_platform.web.field_texts import Change, typed_over
+
+_FIELDS = ("name", "phone")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the form of one record does not show to its reader; nothing to the owner."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Id of a member → the same."""
+
+    @classmethod
+    async def of(cls, reader: Actor, kind: Kind, offer: Mapping[str, Any]) -> Kept:
+        if cards.owns(reader, dict(offer)):
+            return cls()
+        if kind is Kind.CANDIDATE:
+            return cls({name: offer[name] for name in _FIELDS})
+        members = await queries.places(offer["id"])
+        return cls(
+            {"name": offer["name"]},
+            {str(m["candidate"]): {name: m[name] for name in _FIELDS} for m in members},
+        )
+
+    def shown(self) -> dict[str, str]:
+        return _masked(self.values)
+
+    def members_shown(self) -> dict[str, dict[str, str]]:
+        return {id_: _masked(values) for id_, values in self.members.items()}
+
+    def blanked(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values of a form without what is kept."""
+        empty = {**values, **dict.fromkeys(self.values, "")}
+        if "members" in values:
+            empty["members"] = [
+                {**row, **dict.fromkeys(self.members.get(str(row.get("id")), {}), "")}
+                for row in values["members"]
+            ]
+        return empty
+
+    def filled(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values as typed, with what is stored where nothing was typed."""
+        full = _or_stored(values, self.values)
+        if "members" in values:
+            full["members"] = [
+                _or_stored(row, self.members.get(str(row.get("id")), {})) for row in values["members"]
+            ]
+        return full
+
+    def seen(self, values: Mapping[str, Any]) -> list[Party] | None:
+        """Whom the reader knows from what was typed into the form; None for all whom the form names."""
+        if not self.values:
+            return None
+        return [
+            (str(row.get("name") or ""), str(row.get("phone") or ""))
+            for row in values.get("members", [values])
+        ]
+
+    def typed_over(
+        self, model: type[BaseModel], stored: Mapping[str, Any], form: BaseModel, typed: Mapping[str, Any]
+    ) -> list[Change]:
+        """As `display.typed_over`: what is stored, and what was kept, masked."""
+        untyped = {
+            name: getattr(form, name) for name in self.values if not str(typed.get(name) or "").strip()
+        }
+        masks = _masked({name: stored[name] for name in self.values})
+        return typed_over(model, {**stored, **masks}, form.model_copy(update=_masked(untyped)))
+
+
+def _masked(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: pair[0] for name, pair in people.hidden({n: [v] for n, v in values.items()}).items()}
+
+
+def _or_stored(typed: Mapping[str, Any], stored: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        **typed,
+        **{name: value for name, value in stored.items() if not str(typed.get(name) or "").strip()},
+    }

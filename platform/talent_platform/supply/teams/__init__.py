@@ -1,0 +1,1 @@
+"""Teams: places, the members' own answers."""

@@ -1,0 +1,101 @@
+"""Where each member of a team stands. Only answers are stored; the rest follows from who has registered,
+so that whoever does is asked, whoever named the member."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from talent_platform.database.engine import DB
+from talent_platform.supply.offers.life import Standing
+from talent_platform.supply.tables import Team
+
+JOINED = "team_member m JOIN candidate c ON c.id = m.candidate JOIN team t ON t.id = m.team"
+"""Member, person and team, as the texts below call them."""
+STANDING = "member_standing(m, c, t)"
+COMES = "member_comes(m, c, t)"
+"""Both are functions of the database (`guards.sql`), whose own guards ask them too."""
+COMPLETE = f"(bool_and({COMES} OR NOT m.core) AND count(*) FILTER (WHERE {COMES}) >= t.minimum_size)"
+"""Of the rows of one team: every core member comes, and enough members come."""
+_ANSWERED = f"({COMES} AND {STANDING} IN ('agreed', 'lead'))"
+
+PLACED_AS_ANOTHER = """{0}.id IN (SELECT twin.id FROM candidate placed JOIN candidate twin
+    ON name_key(twin.name) = name_key(placed.name) AND phone_key(twin.phone) = phone_key(placed.phone)
+    AND twin.id <> placed.id WHERE placed.state = 'placed')"""
+"""As the function of that name, of candidate `{0}`: for queries over all, where calls are too slow."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Members of one team."""
+
+    named: int
+    coming: int
+    waiting: int
+    refused: int
+    complete: bool
+    """The team can be matched as far as its members are concerned."""
+    unanswered: int = 0
+    """Who waits, and whom somebody declares: all that the lead learns before somebody answers."""
+    assured: bool = False
+    """Complete by answers alone, whoever is declared: what the lead may learn."""
+
+
+NOBODY = Tally(0, 0, 0, 0, complete=False)
+
+
+async def tallies(team_ids: Sequence[int]) -> dict[int, Tally]:
+    """Team → its members counted."""
+    rows = await DB.asyncpg_pool.fetch(
+        f"""SELECT t.id, count(*) AS named, count(*) FILTER (WHERE {COMES}) AS coming,
+                   count(*) FILTER (WHERE {STANDING} = 'waiting') AS waiting,
+                   count(*) FILTER (WHERE m.agreed IS FALSE) AS refused, {COMPLETE} AS complete,
+                   count(*) FILTER (WHERE {STANDING} IN ('waiting', 'declared')) AS unanswered,
+                   (bool_and({_ANSWERED} OR NOT m.core)
+                    AND count(*) FILTER (WHERE {_ANSWERED}) >= t.minimum_size) AS assured
+            FROM {JOINED} WHERE t.id = ANY($1::bigint[]) GROUP BY t.id""",  # noqa: S608 - texts of this module
+        list(team_ids),
+    )
+    return {row["id"]: Tally(*list(row)[1:]) for row in rows}
+
+
+async def of_team(team_id: int) -> dict[int, Standing]:
+    """Person → where the person stands, for every member of the team."""
+    rows = await Team.raw(
+        f"SELECT m.candidate, {STANDING} AS standing FROM {JOINED} WHERE t.id = {{}}",  # noqa: S608
+        team_id,
+    )
+    return {row["candidate"]: Standing(row["standing"]) for row in rows}
+
+
+async def coming(team_id: int) -> frozenset[int]:
+    """The members who come with the team, as things stand."""
+    rows = await Team.raw(
+        f"SELECT m.candidate FROM {JOINED} WHERE t.id = {{}} AND {COMES}",  # noqa: S608
+        team_id,
+    )
+    return frozenset(row["candidate"] for row in rows)
+
+
+async def placed_as_another(candidate_ids: Sequence[int]) -> frozenset[int]:
+    """Those who are placed under another record of the same name and phone."""
+    rows = await Team.raw(
+        "SELECT c.id FROM candidate c WHERE c.id = ANY({}) AND placed_as_another(c)",
+        list(candidate_ids),
+    )
+    return frozenset(row["id"] for row in rows)
+
+
+async def unanswered(account: int) -> tuple[int, int]:
+    """How many teams wait for this account's answer, and how many members of its own teams do not come along.
+
+    Whom its own teams wait for is not counted: that would tell the lead who is registered.
+    """
+    row = await DB.asyncpg_pool.fetchrow(
+        f"""SELECT count(*) FILTER (WHERE c.account = $1 AND {STANDING} = 'waiting'),
+                   count(*) FILTER (WHERE t.account = $1 AND m.agreed IS FALSE)
+            FROM {JOINED}
+            WHERE (c.account = $1 OR t.account = $1) AND t.state IN ('active', 'paused')""",  # noqa: S608
+        account,
+    )
+    return row[0], row[1]

@@ -1,0 +1,1 @@
+"""Lists: one declaration gives page and export."""

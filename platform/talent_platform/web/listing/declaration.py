@@ -1,0 +1,115 @@
+"""What a list is: columns, filters, badges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+from urllib.parse import quote
+
+from talent_platform.web.frame import Tone
+
+Kind = Literal["text", "number", "wan", "percent", "day", "time", "ago", "label", "badge", "tags", "custom"]
+Align = Literal["start", "center", "end"]
+
+
+_PLACES = re.compile(r"{(\w+)}")
+
+
+@dataclass(frozen=True)
+class Badge:
+    """How one value of a status column looks; the label is a msgid."""
+
+    label: str
+    tone: Tone = "neutral"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column; `key` names both the value in a row and the sort key in the address."""
+
+    key: str
+    label: str
+    kind: Kind = "text"
+    sortable: bool = False
+    align: Align | None = None
+    """`None`: numbers end-aligned, all else start-aligned."""
+    link: str | None = None
+    """Address pattern filled from the row, each value quoted: `/needs/{id}`; none where a value is None."""
+    badges: Mapping[Any, Badge] = field(default_factory=dict)
+    minor: bool = False
+    """Left out on a phone, where each row becomes a card."""
+
+    @property
+    def side(self) -> Align:
+        """The alignment in effect."""
+        return self.align or ("end" if self.kind in ("number", "wan", "percent") else "start")
+
+    def href(self, row: Mapping[str, Any]) -> str | None:
+        """The address this cell leads to."""
+        if self.link is None:
+            return None
+        # Only the places the pattern names: a list asks this for every cell.
+        places = {name: row.get(name) for name in _PLACES.findall(self.link)}
+        if None in places.values():
+            return None
+        return self.link.format_map({name: quote(str(value), safe="") for name, value in places.items()})
+
+    def badge(self, value: object) -> Badge:
+        """The look of `value`; a value nobody declared shows as itself."""
+        return self.badges.get(value) or Badge(str(value))
+
+
+@dataclass(frozen=True)
+class TextFilter:
+    """Free text."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class SelectFilter:
+    """One of `options`, pairs of value and label (a msgid)."""
+
+    key: str
+    label: str
+    options: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class RangeFilter:
+    """Two numbers, either may be missing; addressed as `key_min` and `key_max`."""
+
+    key: str
+    label: str
+    unit: str = ""
+
+
+Filter = TextFilter | SelectFilter | RangeFilter
+
+
+@dataclass(frozen=True)
+class Range:
+    """Closed on both sides; `None` is open."""
+
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class ListSpec:
+    """What one kind of list can show, filter and sort."""
+
+    columns: Sequence[Column]
+    default_sort: str
+    """A column key; a leading `-` means descending."""
+    filters: Sequence[Filter] = ()
+    search_label: str | None = None
+    """Placeholder of the free-text box `q`; `None`: the list has no such box."""
+    page_sizes: Sequence[int] = (20, 50, 100)
+    """The first is the default."""
+    carried: Sequence[str] = ()
+    """Other parameters of the page (a tab, say) that links of the list must keep."""

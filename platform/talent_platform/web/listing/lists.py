@@ -1,0 +1,60 @@
+"""A list as a page shows it: rows, the way it was asked for, addresses of its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from talent_platform.web.listing.declaration import ListSpec
+from talent_platform.web.listing.query import ListQuery, address
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of a list, ready for `web/_list.html`."""
+
+    spec: ListSpec
+    query: ListQuery
+    rows: Sequence[Mapping[str, Any]]
+    total: int
+    path: str
+    export: str | None = None
+    """Address that answers the same query as an Excel file."""
+    name: str = "list"
+    """Id of the list in the page."""
+
+    @property
+    def pages(self) -> int:
+        """Number of pages, at least one."""
+        return max(1, -(-self.total // self.query.size))
+
+    @cached_property
+    def page_numbers(self) -> tuple[int | None, ...]:
+        """First, last and the neighbours of the current page; `None` stands for a gap."""
+        near = {1, self.pages, *range(self.query.page - 1, self.query.page + 2)}
+        wanted = sorted(number for number in near if 1 <= number <= self.pages)
+        numbers: list[int | None] = []
+        for before, number in zip([0, *wanted], wanted, strict=False):
+            if number - before == 2:
+                numbers.append(number - 1)
+            elif number - before > 2:
+                numbers.append(None)
+            numbers.append(number)
+        return tuple(numbers)
+
+    @property
+    def first_row(self) -> int:
+        """Number of the first row shown, counted from one; 0 for an empty list."""
+        return self.query.offset + 1 if self.rows else 0
+
+    @property
+    def last_row(self) -> int:
+        """Number of the last row shown."""
+        return self.query.offset + len(self.rows)
+
+    @property
+    def export_url(self) -> str | None:
+        """The export of exactly what is filtered and sorted here, all pages."""
+        return self.export and address(self.export, self.query.params(page=None, size=None))

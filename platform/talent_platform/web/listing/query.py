@@ -1,0 +1,160 @@
+"""What a list's address asks for, brought to what the list offers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import urlencode
+
+from talent_platform.web.listing.declaration import Column, ListSpec, Range, RangeFilter, TextFilter
+
+MAX_TEXT = 100
+MAX_PAGE = 1_000_000
+_FAR = Decimal(10) ** 12
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """What an address asks of a list, every value already valid."""
+
+    spec: ListSpec
+    page: int
+    size: int
+    sort: str
+    descending: bool
+    q: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Chosen values of text and select filters; a filter not in use has no entry."""
+    ranges: Mapping[str, Range] = field(default_factory=dict)
+    """Limits of range filters; a filter not in use has no entry."""
+    carried: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def parse(cls, spec: ListSpec, given: Mapping[str, Any]) -> ListQuery:
+        """Read an address; unknown, impossible or hostile values become defaults."""
+        texts, ranges = {}, {}
+        for item in spec.filters:
+            if isinstance(item, RangeFilter):
+                limits = _range(given.get(f"{item.key}_min"), given.get(f"{item.key}_max"))
+                if limits != Range():
+                    ranges[item.key] = limits
+                continue
+            value = _text(given.get(item.key))
+            known = isinstance(item, TextFilter) or value in {option for option, _ in item.options}
+            if value and known:
+                texts[item.key] = value
+        sort, descending = _sort(spec, given)
+        size = _whole(given.get("size"))
+        return cls(
+            spec=spec,
+            page=_whole(given.get("page")),
+            size=size if size in spec.page_sizes else spec.page_sizes[0],
+            sort=sort,
+            descending=descending,
+            q=_text(given.get("q")) if spec.search_label is not None else "",
+            texts=texts,
+            ranges=ranges,
+            carried={key: value for key in spec.carried if (value := _text(given.get(key)))},
+        )
+
+    @property
+    def offset(self) -> int:
+        """Rows before this page."""
+        return (self.page - 1) * self.size
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything narrows the list."""
+        return bool(self.q or self.texts or self.ranges)
+
+    def within(self, total: int) -> ListQuery:
+        """The same query on a page that exists among `total` rows."""
+        return replace(self, page=min(self.page, max(1, -(-total // self.size))))
+
+    def params(self, **changes: str | int | None) -> dict[str, str]:
+        """The parameters of this query, defaults left out, then `changes` (`None` removes)."""
+        default = ListQuery.parse(self.spec, {})
+        params = dict(self.carried)
+        if self.q:
+            params["q"] = self.q
+        params |= self.texts
+        for key, limits in self.ranges.items():
+            params |= {
+                f"{key}_{end}": f"{value:f}"
+                for end, value in (("min", limits.low), ("max", limits.high))
+                if value is not None
+            }
+        if (self.sort, self.descending) != (default.sort, default.descending):
+            params |= {"sort": self.sort, "dir": "desc" if self.descending else "asc"}
+        if self.size != default.size:
+            params["size"] = str(self.size)
+        if self.page != 1:
+            params["page"] = str(self.page)
+        params |= {key: str(value) for key, value in changes.items() if value is not None}
+        return {key: value for key, value in params.items() if key not in changes or changes[key] is not None}
+
+    def url(self, path: str, **changes: str | int | None) -> str:
+        """`path` with this query; a change of anything but the page goes back to page one."""
+        if changes and "page" not in changes:
+            changes["page"] = None
+        return address(path, self.params(**changes))
+
+    def sort_url(self, path: str, column: Column) -> str:
+        """Sort by `column`; the other direction if it is sorted by already."""
+        descending = self.sort == column.key and not self.descending
+        return self.url(path, sort=column.key, dir="desc" if descending else "asc")
+
+    def cleared_url(self, path: str) -> str:
+        """The same list without any filter."""
+        return address(path, dict(self.carried))
+
+
+def address(path: str, params: Mapping[str, str]) -> str:
+    """`path` with a query string, or bare."""
+    return f"{path}?{urlencode(params)}" if params else path
+
+
+def like_pattern(text: str) -> str:
+    """`text` as an SQL `ILIKE` pattern that finds it anywhere, its own `%`, `_` and `\\` taken literally."""
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def _text(value: object) -> str:
+    # PostgreSQL refuses NUL; surrogates cannot be encoded at all.
+    text = str(value or "").replace("\0", "").encode(errors="ignore").decode()
+    return " ".join(text.split())[:MAX_TEXT].rstrip()
+
+
+def _whole(value: object) -> int:
+    """A number from 1 to `MAX_PAGE`, 1 for anything else."""
+    text = str(value or "")
+    plain = text.isascii() and text.isdigit() and len(text) <= len(str(MAX_PAGE))
+    return min(max(int(text), 1), MAX_PAGE) if plain else 1
+
+
+def _number(value: object) -> Decimal | None:
+    text = _text(value)
+    try:
+        number = Decimal(text) if len(text) <= 20 else None
+    except InvalidOperation:
+        return None
+    if number is None or not number.is_finite() or abs(number) > _FAR:
+        return None
+    # A millionth is finer than anything listed here; so what is written into an address reads back the same.
+    return round(number, 6).normalize() + 0
+
+
+def _range(low: object, high: object) -> Range:
+    limits = Range(_number(low), _number(high))
+    crossed = limits.low is not None and limits.high is not None and limits.low > limits.high
+    return Range() if crossed else limits
+
+
+def _sort(spec: ListSpec, given: Mapping[str, Any]) -> tuple[str, bool]:
+    key = _text(given.get("sort"))
+    if key in {column.key for column in spec.columns if column.sortable}:
+        return key, _text(given.get("dir")) == "desc"
+    return spec.default_sort.removeprefix("-"), spec.default_sort.startswith("-")

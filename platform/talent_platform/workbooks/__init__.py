@@ -1,0 +1,1 @@
+"""Excel files: templates, reading, findings, export."""

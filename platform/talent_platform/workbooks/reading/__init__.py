@@ -1,0 +1,1 @@
+"""A workbook read row by row, with every error at its cell."""

@@ -1,0 +1,34 @@
+"""The one error of this room that a user meets: a file that is not read at all, with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from talent_platform.errors import Invalid
+
+
+class WorkbookRefused(Invalid):
+    """The whole file is refused; ``code`` says why to machines, the message to people."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a workbook may cost. A real 20,000 × 25 sheet needs about 4 MB packed and 35 MB unpacked."""
+
+    max_bytes: int = 20 * 2**20
+    max_unpacked_bytes: int = 200 * 2**20
+    max_ratio: int = 300
+    """Unpacked : packed of one part above 5 MB; real sheets reach about 40."""
+    max_parts: int = 500
+    max_sheets: int = 20
+    max_rows: int = 50_000
+    max_columns: int = 200
+    max_cell_chars: int = 32_767
+    max_text_chars: int = 64 * 2**20
+    """All text of all read cells together: one shared string may be referenced half a million times."""
+    max_memory_bytes: int = 1536 * 2**20
+    max_seconds: int = 60

@@ -1,0 +1,55 @@
+"""Pydantic's errors as sentences that say what would be valid, in the language of the request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from talent_platform.i18n import gettext
+
+LABELS: dict[str, str] = {
+    "missing": "必填，不能为空",
+    "string_too_short": "至少 {min_length} 个字",
+    "string_too_long": "最多 {max_length} 个字",
+    "string_pattern_mismatch": "格式不正确",
+    "string_type": "应为文字",
+    "int_parsing": "应为整数，例如 3",
+    "int_type": "应为整数，例如 3",
+    "int_from_float": "应为整数，例如 3",
+    "float_parsing": "应为数字，例如 12.5",
+    "decimal_parsing": "应为数字，例如 12.5",
+    "decimal_max_digits": "数字过长，最多 {max_digits} 位",
+    "decimal_max_places": "最多 {decimal_places} 位小数",
+    "decimal_whole_digits": "数字过大，整数部分最多 {whole_digits} 位",
+    "finite_number": "应为有限的数字",
+    "greater_than": "应大于 {gt}",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than": "应小于 {lt}",
+    "less_than_equal": "不能大于 {le}",
+    "multiple_of": "应为 {multiple_of} 的倍数",
+    "date_parsing": "应为日期，例如 2026-03-01",
+    "date_from_datetime_parsing": "应为日期，例如 2026-03-01",
+    "date_type": "应为日期，例如 2026-03-01",
+    "date_past": "应为过去的日期",
+    "date_future": "应为将来的日期",
+    "bool_parsing": "应填“是”或“否”",
+    "bool_type": "应填“是”或“否”",
+    "literal_error": "应为以下之一：{expected}",
+    "enum": "应为以下之一：{expected}",
+    "too_short": "至少 {min_length} 项，现有 {actual_length} 项",
+    "too_long": "最多 {max_length} 项，现有 {actual_length} 项",
+    "list_type": "应为用顿号分隔的若干项",
+}
+
+
+def sentence(error: Mapping[str, Any]) -> str:
+    """One error of ``ValidationError.errors()`` as a sentence; an own validator's message is already one."""
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "value_error":
+        return gettext(str(context.get("error", error["msg"])))
+    given = error.get("input")
+    if kind in {"too_short", "too_long"} and isinstance(given, str):
+        # A limit after a validator does not say whether it counted a text or the list read from it.
+        kind = f"string_{kind}" if context["actual_length"] == len(given.strip()) else kind
+    template = LABELS.get(kind)
+    return gettext(template, **context) if template else gettext(str(error["msg"]))

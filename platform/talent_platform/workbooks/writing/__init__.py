@@ -1,0 +1,1 @@
+"""Templates, exports, and the uploader's own file with its errors marked."""
