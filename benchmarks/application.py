@@ -23,11 +23,11 @@ from litestar import Litestar, get  # noqa: E402
 from rich.console import Console  # noqa: E402
 from rich.table import Table  # noqa: E402
 
+import talent_matching as matching  # noqa: E402
 from talent_platform.accounts.sign_in.service import actor_by_login  # noqa: E402
 from talent_platform.app import create_app  # noqa: E402
-from talent_platform.brokerage.calculation import engine, reasons
-from talent_platform.brokerage.calculation import process as calculation  # noqa: E402
-from talent_platform.brokerage.input import market  # noqa: E402
+from talent_platform.brokerage.calculation.closeness import Closeness  # noqa: E402
+from talent_platform.brokerage.input import run_input  # noqa: E402
 from talent_platform.clock import today  # noqa: E402
 from talent_platform.database import embedded  # noqa: E402
 from talent_platform.database.engine import DB  # noqa: E402
@@ -70,19 +70,19 @@ async def _index() -> Figures:
 async def _match() -> Figures:
     """One run over the whole city: the seconds of each phase and how good the plan is."""
     begun = perf_counter()
-    supply = await market.read(market.Scope(None, None, "all"), today(), [])
+    given, texts = await run_input.read(run_input.Scope(None, None, "all"), today(), [])
     marks = [("read", perf_counter() - begun)]
 
-    def work() -> tuple[engine.Calculation, reasons.Explained]:
+    def work() -> tuple[matching.Calculation, matching.Explained]:
         started = {0: perf_counter()}
-        done = engine.calculate(
-            supply, calculation.Limits(50, 1, "value", 0, 120),
+        done = matching.calculate(
+            given, Closeness(given, texts), matching.RunLimits(50, 1, "value", 0, 120),
             step=lambda number: started.setdefault(number, perf_counter()),
         )  # fmt: skip
         ended = perf_counter()
         marks.append(("shortlist", started[2] - started[1]))
         marks.append(("check, score, solve", ended - started[2]))
-        explained = reasons.explain(done)
+        explained = matching.explain(done)
         marks.append(("explain", perf_counter() - ended))
         return done, explained
 
@@ -90,14 +90,14 @@ async def _match() -> Figures:
     result = done.widened.result
     figures = {f"match: {name}": f"{seconds:.2f} s" for name, seconds in marks}
     figures["match: plan"] = (
-        f"{len(explained.proposals):,} proposals for {len(supply.needs.ids):,} needs, "
+        f"{len(explained.proposals):,} proposals for {len(given.needs.ids):,} needs, "
         f"{result.status}, gap {result.gap:.4%}"
     )
     return figures
 
 
 def _workbook() -> bytes:
-    columns = kinds.KINDS["candidates"].layout.main_columns()
+    columns = kinds.kinds()["candidates"].layout.main_columns()
     given: dict[str, Any] = {
         "headline": "数控机床装调工程师", "skills": ["数控编程:精通", "机械制图"], "education": "3",
         "birth_year": 1990, "wanted_counties": [next(iter(counties()))], "available_from": date(2030, 1, 1),

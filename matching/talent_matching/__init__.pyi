@@ -1,3 +1,6 @@
+from .calculation.calculate import Calculation, calculate
+from .calculation.explanations import Explained, explain
+from .calculation.run_input import Closeness, RunInput, RunLimits
 from .commands.group import match_commands
 from .files.problem_files import read_problem
 from .files.result_files import read_report, read_result
@@ -67,11 +70,14 @@ __all__ = [
     "Aims",
     "Barred",
     "Bundles",
+    "Calculation",
     "CloseNeed",
+    "Closeness",
     "Control",
     "Crowd",
     "Effect",
     "EligiblePairs",
+    "Explained",
     "Facts",
     "Forbid",
     "FoundPairs",
@@ -92,6 +98,8 @@ __all__ = [
     "Prospects",
     "Ragged",
     "Result",
+    "RunInput",
+    "RunLimits",
     "SetNeed",
     "StableComparison",
     "Step",
@@ -103,9 +111,11 @@ __all__ = [
     "advise",
     "as_result",
     "blocking_pairs",
+    "calculate",
     "check_pairs",
     "compare_stable",
     "decimal",
+    "explain",
     "justified_envy",
     "match_commands",
     "open_executor",

@@ -1,53 +1,55 @@
-"""The `talent` command. Each group is imported only when it is called, so that small things stay quick."""
+"""The `talent` command. Each command is imported only when it is called, so that small things stay quick."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from importlib import import_module
+from pkgutil import resolve_name
 
 import click
 
 from talent_platform.database.outage import DatabaseAway
 from talent_platform.errors import TalentError
+from talent_platform.part import parts
 
-_LAZY: dict[str, tuple[str, str, str]] = {
-    "serve": ("talent_platform.commands", "serve", "启动服务（默认 http://127.0.0.1:8000）"),
-    "worker": ("talent_platform.commands", "worker", "只运行后台任务"),
-    "migrate": ("talent_platform.commands", "migrate", "把数据库升级到当前结构"),
-    "installation": ("talent_platform.commands", "installation", "安装编号"),
-    "demo": ("talent_platform.commands", "demo", "向空数据库装入虚构的演示城市"),
-    "account": ("talent_platform.commands", "account", "开设账号"),
-    "accounts": (
-        "talent_platform.accounts.keeping.commands",
-        "accounts",
-        "账号：list、reset-password、unlock …",
-    ),
-    "import": ("talent_platform.imports.commands", "import_command", "导入 Excel 工作簿"),
-    "search": ("talent_platform.discovery.commands", "search", "检索需求与供给"),
-    "index": ("talent_platform.discovery.commands", "index", "检索索引：rebuild、status"),
-    "match": ("talent_platform.brokerage.commands", "match", "匹配：run、solve、verify …"),
-    "posts": ("talent_platform.establishment.commands", "posts", "岗位规则：check、audit、rules"),
-}
-"""Command → module, attribute and one line of help."""
+_OWN = (
+    ("serve", "启动服务（默认 http://127.0.0.1:8000）"),
+    ("worker", "只运行后台任务"),
+    ("migrate", "把数据库升级到当前结构"),
+    ("installation", "安装编号"),
+    ("demo", "向空数据库装入虚构的演示城市"),
+    ("account", "开设账号"),
+)
+"""Commands of the application as a whole, each a function of `commands`, and one line of help."""
+
+
+def _commands() -> dict[str, tuple[str, str]]:
+    """Command → what it is, and one line of help: the application's own first, then those of the parts."""
+    own = {name: (f"talent_platform.commands:{name}", line) for name, line in _OWN}
+    brought = {
+        command.name: (f"{part.package}.{command.target}", command.help)
+        for part in parts()
+        for command in part.commands
+    }
+    return {**own, **brought}
 
 
 class LazyGroup(click.Group):
     """A group whose commands live in modules nobody has imported yet."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_LAZY)
+        return list(_commands())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _LAZY:
+        known = _commands()
+        if cmd_name not in known:
             return None
-        module, attribute, _ = _LAZY[cmd_name]
-        command: click.Command = getattr(import_module(module), attribute)
+        command: click.Command = resolve_name(known[cmd_name][0])
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("命令"):
-            formatter.write_dl([(name, line) for name, (_, _, line) in _LAZY.items()])
+            formatter.write_dl([(name, line) for name, (_, line) in _commands().items()])
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -27,6 +27,9 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 TAIL_LINES = 40
 """How much of what a process says about itself is kept for the log."""
+ASIDE = 2
+"""How many pages at once may have something worked out for them."""
+_PLACES = asyncio.Semaphore(ASIDE)
 _PR_SET_PDEATHSIG = 1
 
 
@@ -121,6 +124,29 @@ def call(function: Callable[..., T], *arguments: Any, seconds: float, hear: Call
     if ended.code:
         raise RuntimeError(f"{function.__name__} ended with {ended.code}: {ended.said}")
     return pickle.loads(ended.output)  # noqa: S301 - written by ourselves
+
+
+class Busy(Exception):  # noqa: N818 - a fact, not a mechanism
+    """As much is being worked out aside as this process allows, and none of it ended in time."""
+
+
+async def aside(function: Callable[..., T], *arguments: Any, seconds: float) -> T:
+    """What a function of a module returns, worked out while somebody waits for a page: in a process of its
+    own, which ends with the await; at most `ASIDE` of them at a time, the others wait.
+
+    Raises:
+        Busy: no place was free for `seconds`.
+        TimeoutError: it took longer than `seconds`.
+        RuntimeError: it failed.
+    """
+    try:
+        await asyncio.wait_for(_PLACES.acquire(), seconds)
+    except TimeoutError:
+        raise Busy from None
+    try:
+        return await in_thread(lambda: call(function, *arguments, seconds=seconds, hear=_silent))
+    finally:
+        _PLACES.release()
 
 
 def die_with_parent(parent: int) -> None:

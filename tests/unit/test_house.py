@@ -8,11 +8,12 @@ import pytest
 
 MODULES = 12
 LINES = 300
-ROOTS = ("matching", "posts", "search")
+ROOTS = ("platform", "matching", "posts", "search")
 
 
 def _sources(repository: Path) -> list[Path]:
-    return [path for root in ROOTS for path in (repository / root).rglob("*.py")]
+    found = [path for root in ROOTS for path in (repository / root).rglob("*.py")]
+    return [path for path in found if "piccolo_migrations" not in path.parts]
 
 
 def test_no_room_is_crowded(repository: Path) -> None:

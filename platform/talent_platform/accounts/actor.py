@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from talent_platform.accounts.roles import LABELS, Role
+from talent_platform.i18n import N_
 
 
 class OrganisationKind(StrEnum):
@@ -17,11 +18,11 @@ class OrganisationKind(StrEnum):
 
 
 KIND_LABELS: dict[OrganisationKind, str] = {
-    OrganisationKind.CITY: "市级主管部门",
-    OrganisationKind.COUNTY: "县区主管部门",
-    OrganisationKind.ENTERPRISE: "企业",
-    OrganisationKind.INSTITUTION: "事业单位",
-    OrganisationKind.DEPARTMENT: "行业主管部门",
+    OrganisationKind.CITY: N_("市级主管部门"),
+    OrganisationKind.COUNTY: N_("县区主管部门"),
+    OrganisationKind.ENTERPRISE: N_("企业"),
+    OrganisationKind.INSTITUTION: N_("事业单位"),
+    OrganisationKind.DEPARTMENT: N_("行业主管部门"),
 }
 
 HOMES: dict[Role, frozenset[OrganisationKind | None]] = {

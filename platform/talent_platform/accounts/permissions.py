@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from piccolo.columns import Column
@@ -23,22 +22,48 @@ from talent_platform.errors import NotAllowed
 from talent_platform.i18n import N_
 
 
-class Kind(StrEnum):
-    """What can be seen."""
+class Resource(str):
+    """Something that can be seen, by its name; a part declares its own in `access.py`.
 
-    NEED = "need"
-    PROJECT = "project"
-    CANDIDATE = "candidate"
-    TEAM = "team"
-    ENTERPRISE = "enterprise"
-    RUN = "run"
-    CASE = "case"
-    IMPORT = "import"
-    JOB = "job"
-    ACCOUNT = "account"
-    AUDIT = "audit"
-    INSTITUTION = "institution"
-    APPOINTMENT = "appointment"
+    The city and the auditor see every row, a county those of the county. `published`: anyone reads open rows.
+    `offered`: whoever may hire reads, masked, the rows whose owner consented, and an owner the own ones.
+    `brokered`: liaison officers see it. `of_organisation`, `of_owner`: an employer, a person sees the own
+    rows. `personal`: only bureaus see those of others. `of_ordering_county`: a county sees also what it
+    ordered itself. `kept`: security administrators see those in their keeping.
+    """
+
+    published: bool
+    offered: bool
+    brokered: bool
+    of_organisation: bool
+    of_owner: bool
+    personal: bool
+    of_ordering_county: bool
+    kept: bool
+
+    def __new__(
+        cls,
+        name: str,
+        *,
+        published: bool = False,
+        offered: bool = False,
+        brokered: bool = False,
+        of_organisation: bool = False,
+        of_owner: bool = False,
+        personal: bool = False,
+        of_ordering_county: bool = False,
+        kept: bool = False,
+    ) -> Resource:
+        made = super().__new__(cls, name)
+        made.published = published
+        made.offered = offered
+        made.brokered = brokered
+        made.of_organisation = of_organisation
+        made.of_owner = of_owner
+        made.personal = personal
+        made.of_ordering_county = of_ordering_county
+        made.kept = kept
+        return made
 
 
 @dataclass(frozen=True)
@@ -54,85 +79,75 @@ EVERYTHING = Scope(everything=True)
 NOTHING = Scope()
 PUBLIC = ("public", True)
 
-_SHARED = {Kind.NEED, Kind.PROJECT}
-"""Open needs are published: anyone may read them."""
-_OFFERS = {Kind.CANDIDATE, Kind.TEAM}
-"""Offers whose owner consented are readable in masked form by those who may hire."""
-_CITY_WIDE = {Kind.NEED, Kind.PROJECT, Kind.CANDIDATE, Kind.TEAM, Kind.ENTERPRISE, Kind.RUN, Kind.CASE}
 
-
-def visible(actor: Actor | None, kind: Kind) -> Scope:  # noqa: PLR0911 - one line per role
-    """Rows of `kind` that `actor` may see; `None` is a visitor without an account."""
+def visible(actor: Actor | None, what: Resource) -> Scope:  # noqa: PLR0911 - one line per role
+    """Rows of `what` that `actor` may see; `None` is a visitor without an account."""
     if actor is None:
-        return Scope(any_of=(PUBLIC,)) if kind in _SHARED else NOTHING
+        return Scope(any_of=(PUBLIC,)) if what.published else NOTHING
     if not actor.well_placed:
         return NOTHING
     match actor.role:
-        case Role.AUDITOR:
+        case Role.AUDITOR | Role.CITY:
             return EVERYTHING
-        case Role.CITY:
-            return EVERYTHING if kind is not Kind.AUDIT else NOTHING
         case Role.COUNTY:
-            return _county_scope(actor, kind)
+            return _county_scope(actor, what)
         case Role.OFFICER:
-            return _officer_scope(actor, kind)
+            return _officer_scope(actor, what)
         case Role.ENTERPRISE | Role.INSTITUTION:
-            return _organisation_scope(actor, kind)
+            return _organisation_scope(actor, what)
         case Role.CANDIDATE | Role.TEAM_LEAD:
-            return _own_scope(actor, kind)
+            return _own_scope(actor, what)
         case Role.SECURITY:
-            return _kept_accounts(actor) if kind is Kind.ACCOUNT else NOTHING
+            return _kept_accounts(actor) if what.kept else NOTHING
 
 
 def _kept_accounts(actor: Actor) -> Scope:
     return Scope(any_of=tuple(("role", str(role)) for role in sorted(KEEPS[actor.role])))
 
 
-def _county_scope(actor: Actor, kind: Kind) -> Scope:
-    if kind is Kind.AUDIT:
-        return NOTHING
+def _county_scope(actor: Actor, what: Resource) -> Scope:
     own = (("county", actor.county),)
-    if kind in _SHARED | _OFFERS:
+    if what.published or what.offered:
         return Scope(any_of=(*own, PUBLIC))
-    if kind is Kind.RUN:
+    if what.of_ordering_county:
         return Scope(any_of=(*own, ("owner", actor.account_id)))
     return Scope(any_of=own)
 
 
-def _officer_scope(actor: Actor, kind: Kind) -> Scope:
+def _officer_scope(actor: Actor, what: Resource) -> Scope:
     # Liaison officers broker for the city, or for one county when they belong to its bureau.
-    if kind in {Kind.JOB, Kind.IMPORT}:
+    if what.personal:
         return Scope(any_of=(("owner", actor.account_id),))
-    if kind not in _CITY_WIDE:
+    if not what.brokered:
         return NOTHING
-    return EVERYTHING if actor.city_wide else _county_scope(actor, kind)
+    return EVERYTHING if actor.city_wide else _county_scope(actor, what)
 
 
-def _organisation_scope(actor: Actor, kind: Kind) -> Scope:
+def _organisation_scope(actor: Actor, what: Resource) -> Scope:
     own = (("organisation", actor.organisation_id),)
-    if kind in _SHARED | _OFFERS:
+    if what.published or what.offered:
         return Scope(any_of=(*own, PUBLIC))
-    if kind in {Kind.ENTERPRISE, Kind.CASE, Kind.INSTITUTION, Kind.APPOINTMENT}:
+    if what.of_organisation:
         return Scope(any_of=own)
-    if kind in {Kind.IMPORT, Kind.JOB}:
+    if what.personal:
         return Scope(any_of=(("owner", actor.account_id),))
     return NOTHING
 
 
-def _own_scope(actor: Actor, kind: Kind) -> Scope:
-    if kind in _SHARED:
+def _own_scope(actor: Actor, what: Resource) -> Scope:
+    if what.published:
         return Scope(any_of=(PUBLIC,))
-    if kind in _OFFERS | {Kind.CASE, Kind.IMPORT, Kind.JOB}:
+    if what.offered or what.of_owner or what.personal:
         return Scope(any_of=(("owner", actor.account_id),))
     return NOTHING
 
 
-def manageable(actor: Actor, kind: Kind) -> Scope:
+def manageable(actor: Actor, what: Resource) -> Scope:
     """Rows the actor is in charge of: those visible for another reason than being public. The auditor only
     looks."""
     if actor.role is Role.AUDITOR:
         return NOTHING
-    scope = visible(actor, kind)
+    scope = visible(actor, what)
     return Scope(scope.everything, tuple(condition for condition in scope.any_of if condition != PUBLIC))
 
 

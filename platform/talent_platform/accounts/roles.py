@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from talent_platform.i18n import N_
+
 
 class Role(StrEnum):
     """The nine roles; `LABELS` holds what pages call them."""
@@ -20,15 +22,19 @@ class Role(StrEnum):
 
 
 LABELS: dict[Role, str] = {
-    Role.CITY: "市级主管部门",
-    Role.COUNTY: "县区主管部门",
-    Role.OFFICER: "人才联络员",
-    Role.ENTERPRISE: "企业",
-    Role.CANDIDATE: "人才",
-    Role.TEAM_LEAD: "团队负责人",
-    Role.INSTITUTION: "事业单位人事",
-    Role.AUDITOR: "审计监督",
-    Role.SECURITY: "安全管理员",
+    Role.CITY: N_("市级主管部门"),
+    Role.COUNTY: N_("县区主管部门"),
+    Role.OFFICER: N_("人才联络员"),
+    Role.ENTERPRISE: N_("企业"),
+    Role.CANDIDATE: N_("人才"),
+    Role.TEAM_LEAD: N_("团队负责人"),
+    Role.INSTITUTION: N_("事业单位人事"),
+    Role.AUDITOR: N_("审计监督"),
+    Role.SECURITY: N_("安全管理员"),
 }
 
+EVERYBODY = frozenset(Role) - {Role.SECURITY}
+"""Who uses the platform for what it is for."""
 BUREAUS = frozenset({Role.CITY, Role.COUNTY, Role.OFFICER})
+"""Who acts for the city or a county."""
+BUREAUS_AND_AUDITOR = BUREAUS | {Role.AUDITOR}

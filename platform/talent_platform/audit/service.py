@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
-from talent_platform.accounts.actor import Actor
 from talent_platform.audit.tables import AuditEntry
 
 
-async def record(actor: Actor | None, action: str, subject: str, **detail: Any) -> None:
+class Author(Protocol):
+    """Who did it: as much of an account as the log keeps."""
+
+    @property
+    def account_id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+
+
+async def record(actor: Author | None, action: str, subject: str, **detail: Any) -> None:
     """Append one act. Call it inside the transaction of the change, so that both or neither remain."""
     await AuditEntry.insert(
         AuditEntry(
@@ -23,7 +31,7 @@ async def record(actor: Actor | None, action: str, subject: str, **detail: Any) 
     )
 
 
-async def names_read(reader: Actor, page: str, subject: str, count: int) -> None:
+async def names_read(reader: Author, page: str, subject: str, count: int) -> None:
     """Note that names in clear were shown on a page: one entry for a page, however many stand on it."""
     if count:
         await record(reader, "names.read", subject, page=page, count=count)

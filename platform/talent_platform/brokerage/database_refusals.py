@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from talent_platform.errors import Conflict, NotFound
+from talent_platform.i18n import N_
 
 SENTENCES = {
     "placement_live": "其中有人已在同一需求的对接中，可能刚由另一位工作人员发布；请重新运算后再发布",
@@ -33,4 +34,4 @@ async def friendly() -> AsyncIterator[None]:
             raise
         raise Conflict(sentence) from error
     except asyncpg.DeadlockDetectedError as error:
-        raise Conflict("另一位工作人员正在办理同一事项，请稍后再试") from error
+        raise Conflict(N_("另一位工作人员正在办理同一事项，请稍后再试")) from error

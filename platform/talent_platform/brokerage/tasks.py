@@ -6,10 +6,11 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
+from talent_matching import RunLimits
 from talent_platform.brokerage.calculation import process as calculation
-from talent_platform.brokerage.calculation.process import STEPS, Limits
+from talent_platform.brokerage.calculation.process import STEPS
 from talent_platform.brokerage.cases import deadlines as cases
-from talent_platform.brokerage.input import market
+from talent_platform.brokerage.input import run_input
 from talent_platform.brokerage.life import DECLINING
 from talent_platform.brokerage.tables import MatchRun, Outcome, Proposal, RunPackage, RunState
 from talent_platform.clock import now, today
@@ -21,7 +22,7 @@ from talent_platform.jobs.progress import Cancelled, Progress
 from talent_platform.jobs.registry import job, periodic
 
 if TYPE_CHECKING:
-    from talent_platform.brokerage.calculation.reasons import Explained
+    from talent_matching import Explained
 
 
 @job("match.run", title=N_("匹配运算"), result_url="/runs/{run_id}", result_label=N_("查看匹配结果"))
@@ -52,17 +53,17 @@ async def _calculate(progress: Progress, row: dict[str, Any]) -> None:
         await MatchRun.update({MatchRun.state: str(RunState.RUNNING), MatchRun.error: ""}).where(
             MatchRun.id == row["id"]
         )
-    scope = market.Scope(row["county"], row["branch"], row["kind"])
-    supply = await market.read(scope, today(), sorted(DECLINING), row["previous"])
-    if not supply.needs.ids:
-        raise Conflict("所选范围内没有仍有空缺的开放需求，请换一个范围")
-    limits = Limits(
+    scope = run_input.Scope(row["county"], row["branch"], row["kind"])
+    given, texts = await run_input.read(scope, today(), sorted(DECLINING), row["previous"])
+    if not given.needs.ids:
+        raise Conflict(N_("所选范围内没有仍有空缺的开放需求，请换一个范围"))
+    limits = RunLimits(
         row["shortlist"], row["introduction_cap"], row["principle"], row["seed"], row["time_limit_seconds"]
     )
     try:
-        done = await calculation.followed(supply, limits, report)
+        done = await calculation.followed(given, texts, limits, report)
     except TimeoutError:
-        raise Conflict("运算超过了时限，已停止；请缩小范围再试") from None
+        raise Conflict(N_("运算超过了时限，已停止；请缩小范围再试")) from None
     if done.explained is None:
         raise Conflict(f"锁定的配对互相矛盾：{done.message}")
     await report(4)

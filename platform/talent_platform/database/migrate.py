@@ -15,6 +15,7 @@ from talent_platform.database.engine import APPLICATION_NAME, APPLICATION_ROLE, 
 from talent_platform.database.outage import connect
 from talent_platform.database.schema import DOOR, GRANTS, ROLE, guards
 from talent_platform.errors import Unavailable
+from talent_platform.i18n import N_
 
 ADVISORY_LOCK = 7_265_001
 """Key of the advisory lock under which migrations run."""
@@ -61,7 +62,7 @@ async def _turn(dsn: str) -> AsyncIterator[asyncpg.Connection]:
         try:
             await connection.execute("SELECT pg_advisory_lock($1)", ADVISORY_LOCK)
         except asyncpg.LockNotAvailableError as error:
-            raise Unavailable("另一个进程正在升级数据库，等候已超过 10 分钟，请稍后再试") from error
+            raise Unavailable(N_("另一个进程正在升级数据库，等候已超过 10 分钟，请稍后再试")) from error
         await connection.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
         yield connection
     finally:
@@ -100,7 +101,7 @@ async def _refuse_what_is_newer(connection: asyncpg.Connection) -> None:
         folder = manager.get_app_config(part).resolved_migrations_folder_path
         known |= {(part, name) for name in manager.get_migration_modules(folder)}
     if await baseline.ran(connection) - known:
-        raise Unavailable("这个数据库已由更新的版本升级，本版本不能使用它，请安装更新的版本")
+        raise Unavailable(N_("这个数据库已由更新的版本升级，本版本不能使用它，请安装更新的版本"))
 
 
 async def _refuse_while_served(connection: asyncpg.Connection) -> None:
@@ -111,7 +112,7 @@ async def _refuse_while_served(connection: asyncpg.Connection) -> None:
         "WHERE datname = current_database() AND application_name = $1)",
         APPLICATION_NAME,
     ):
-        raise Unavailable("服务或后台任务仍在运行，请先停止 talent serve 和 talent worker")
+        raise Unavailable(N_("服务或后台任务仍在运行，请先停止 talent serve 和 talent worker"))
 
 
 async def _role_and_door(connection: asyncpg.Connection) -> None:
@@ -126,8 +127,10 @@ async def _role_and_door(connection: asyncpg.Connection) -> None:
         await connection.execute(DOOR)
     if await connection.fetchval("SELECT has_database_privilege('public', current_database(), 'CONNECT')"):
         raise Unavailable(
-            "服务器上的任何账号都能连接这个数据库，请由其所有者执行："
-            "REVOKE CONNECT ON DATABASE 数据库名 FROM PUBLIC，并授予应用所用的账号 CONNECT"
+            N_(
+                "服务器上的任何账号都能连接这个数据库，请由其所有者执行："
+                "REVOKE CONNECT ON DATABASE 数据库名 FROM PUBLIC，并授予应用所用的账号 CONNECT"
+            )
         )
 
 
@@ -155,7 +158,10 @@ async def _patiently(step: Callable[[], Awaitable[object]]) -> None:
         except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError) as error:
             if seconds is None:
                 raise Unavailable(
-                    "数据库正忙，升级没有完成，已完成的部分保留；请等长时间的任务结束后再运行 talent migrate"
+                    N_(
+                        "数据库正忙，升级没有完成，已完成的部分保留；"
+                        "请等长时间的任务结束后再运行 talent migrate"
+                    )
                 ) from error
             await pause(seconds)
         else:

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 from talent_platform.clock import today
-from talent_platform.index.documents import WAN, skill_names
+from talent_platform.index.documents import WAN, Source, skill_names
 from talent_search import Document, DocumentKind
 
-NEEDS = """
+_NEEDS = """
     SELECT n.id, n.kind, n.title, n.description, n.required_skills, n.preferred_skills, n.keywords, n.roles,
            n.branch, n.category, n.county, n.state, n.mode, n.education, n.title_level, n.years,
            n.pay_min, n.pay_max, n.seats, n.deadline, n.updated, n.withheld, n.organisation,
@@ -32,7 +32,7 @@ def _demand_facts(row: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def need_document(row: Any) -> Document:
+def _need(row: Any) -> Document:
     # The employer's name is no text of the document: a "数控机床公司" also looks for accountants.
     return Document(
         kind=DocumentKind.NEED, **_demand_facts(row),
@@ -42,6 +42,12 @@ def need_document(row: Any) -> Document:
     )  # fmt: skip
 
 
-def project_document(row: Any) -> Document:
+def _project(row: Any) -> Document:
     keywords = (*json.loads(row["keywords"]), *json.loads(row["roles"]))
     return Document(kind=DocumentKind.PROJECT, **_demand_facts(row), keywords=keywords)
+
+
+SOURCES = {
+    DocumentKind.NEED: Source(_NEEDS.format(kind="talent"), _need),
+    DocumentKind.PROJECT: Source(_NEEDS.format(kind="project"), _project),
+}

@@ -18,7 +18,7 @@ from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.disclosure.tables import ReviewState, TextReview
 from talent_platform.errors import Conflict, Invalid, NotFound
-from talent_platform.i18n import gettext
+from talent_platform.i18n import N_, gettext
 from talent_platform.reference.contact import Finding
 
 READERS = (Role.CITY, Role.COUNTY, Role.AUDITOR)
@@ -170,7 +170,9 @@ async def decide(actor: Actor, review_id: int, *, passed: bool, note: str = "") 
     require(actor, *DECIDERS)
     note = note.strip()
     if len(note) > 200 or (not passed and len(note) < 2):
-        raise Invalid("请写明不予放行的原因（2 至 200 字）", {"note": "请写明不予放行的原因（2 至 200 字）"})
+        raise Invalid(
+            N_("请写明不予放行的原因（2 至 200 字）"), {"note": N_("请写明不予放行的原因（2 至 200 字）")}
+        )
     async with DB.transaction():
         rows = await (
             TextReview.select(TextReview.state, TextReview.kind, TextReview.record)
@@ -180,7 +182,7 @@ async def decide(actor: Actor, review_id: int, *, passed: bool, note: str = "") 
         if not rows:
             raise NotFound
         if rows[0]["state"] != ReviewState.WAITING:
-            raise Conflict("这段文字已有结论，或作者已改写；请刷新页面")
+            raise Conflict(N_("这段文字已有结论，或作者已改写；请刷新页面"))
         state = ReviewState.PASSED if passed else ReviewState.REFUSED
         await TextReview.update(
             {

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import NOTHING, Kind, visible
+from talent_platform.accounts.permissions import NOTHING, Resource, visible
 from talent_platform.accounts.roles import Role
+from talent_platform.demand import access as demanded
+from talent_platform.demand.access import NEED, PROJECT
 from talent_platform.demand.needs import queries as demand
 from talent_platform.demand.needs.life import STATE_LABELS as NEED_STATES
 from talent_platform.demand.tables import NeedKind
@@ -17,6 +19,8 @@ from talent_platform.index import find
 from talent_platform.reference.codes import branches, counties
 from talent_platform.reference.cooperation import MODE_LABELS
 from talent_platform.reference.ranks import EDUCATION_LABELS, TITLE_LABELS
+from talent_platform.supply import access as supplied
+from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import queries as supply
 from talent_platform.supply.offers.life import STATE_LABELS as OFFER_STATES
 from talent_platform.supply.schemas import STAGE_LABELS
@@ -27,19 +31,19 @@ MAX_RESULTS = 2000
 """Hits a reader can page to; whoever needs more narrows the search."""
 
 _DEMAND_FACETS = {"county": N_("县区"), "branch": N_("产业"), "category": N_("类别"), "state": N_("状态")}
-FACETS: dict[Kind, dict[str, str]] = {
-    Kind.NEED: {**_DEMAND_FACETS, "degree": N_("最低学历"), "modes": N_("引进方式")},
-    Kind.PROJECT: _DEMAND_FACETS,
-    Kind.CANDIDATE: {
+FACETS: dict[Resource, dict[str, str]] = {
+    NEED: {**_DEMAND_FACETS, "degree": N_("最低学历"), "modes": N_("引进方式")},
+    PROJECT: _DEMAND_FACETS,
+    CANDIDATE: {
         "degree": N_("学历"), "title_level": N_("职称"), "places": N_("愿去地区"), "branch": N_("愿做产业"),
         "modes": N_("引进方式"),
     },
-    Kind.TEAM: {"branch": N_("产业"), "stage": N_("项目阶段"), "places": N_("愿去地区")},
+    TEAM: {"branch": N_("产业"), "stage": N_("项目阶段"), "places": N_("愿去地区")},
 }  # fmt: skip
 """Field of the documents → its name, in the order shown."""
 
-_PATHS: dict[Kind, str] = {
-    Kind.NEED: "/needs", Kind.PROJECT: "/projects", Kind.CANDIDATE: "/candidates", Kind.TEAM: "/teams",
+_PATHS: dict[Resource, str] = {
+    NEED: "/needs", PROJECT: "/projects", CANDIDATE: "/candidates", TEAM: "/teams",
 }  # fmt: skip
 
 
@@ -68,15 +72,21 @@ class Answer:
     """The configured engine did not answer; the embedded one did."""
 
 
-def kinds_for(actor: Actor | None) -> list[Kind]:
+def kinds_for(actor: Actor | None) -> list[Resource]:
     """The kinds this reader can find anything of. A lead's own teams are in the lead's list: whether a team
     is found by a member's skill would tell that the member comes."""
     lead = actor is not None and actor.role is Role.TEAM_LEAD
-    return [kind for kind in FACETS if visible(actor, kind) != NOTHING and not (lead and kind is Kind.TEAM)]
+    return [kind for kind in FACETS if visible(actor, kind) != NOTHING and not (lead and kind is TEAM)]
 
 
 async def answer(
-    actor: Actor | None, kind: Kind, text: str, *, picked: Mapping[str, str], page: int = 1, size: int = 20
+    actor: Actor | None,
+    kind: Resource,
+    text: str,
+    *,
+    picked: Mapping[str, str],
+    page: int = 1,
+    size: int = 20,
 ) -> Answer:
     """One page of results. A hit whose row has meanwhile gone from the reader's sight is left out."""
     text = text.strip()[:MAX_TEXT]
@@ -95,21 +105,21 @@ async def answer(
     return Answer(text, found.total, page, results, facets, found.engine, found.degraded_reason is not None)
 
 
-async def _rows(actor: Actor | None, kind: Kind, ids: list[int]) -> dict[int, dict[str, Any]]:
+async def _rows(actor: Actor | None, kind: Resource, ids: list[int]) -> dict[int, dict[str, Any]]:
     if not ids:
         return {}
     match kind:
-        case Kind.NEED | Kind.PROJECT:
-            needs = NeedKind.TALENT if kind is Kind.NEED else NeedKind.PROJECT
+        case demanded.NEED | demanded.PROJECT:
+            needs = NeedKind.TALENT if kind is NEED else NeedKind.PROJECT
             rows = await demand.by_ids(actor, needs, ids)
         case _:
             rows = await supply.by_ids(actor, kind, ids)
     return {row["id"]: row for row in rows}
 
 
-def _result(kind: Kind, row: dict[str, Any], marked: Mapping[str, Sequence[Span]]) -> Result:
-    title = {Kind.CANDIDATE: "headline", Kind.TEAM: "project"}.get(kind, "title")
-    body = row["summary"] if kind is Kind.CANDIDATE else row["description"]
+def _result(kind: Resource, row: dict[str, Any], marked: Mapping[str, Sequence[Span]]) -> Result:
+    title = {CANDIDATE: "headline", TEAM: "project"}.get(kind, "title")
+    body = row["summary"] if kind is CANDIDATE else row["description"]
     excerpt = body[:100] + ("…" if len(body) > 100 else "")
     skills = row.get("skill_names") or [skill["name"] for skill in row.get("required_skills", [])]
     return Result(
@@ -119,24 +129,24 @@ def _result(kind: Kind, row: dict[str, Any], marked: Mapping[str, Sequence[Span]
     )  # fmt: skip
 
 
-def _lines(kind: Kind, row: dict[str, Any]) -> list[str]:
+def _lines(kind: Resource, row: dict[str, Any]) -> list[str]:
     match kind:
-        case Kind.NEED:
+        case demanded.NEED:
             seats = ngettext("{n} 人", row["seats"])
             pay = gettext("年薪 {pay}", pay=wan_range(row["pay_min"], row["pay_max"]))
             return [row["organisation_name"], row["place"], seats, pay]
-        case Kind.PROJECT:
+        case demanded.PROJECT:
             investment = gettext("计划投入 {amount}", amount=wan(row["investment"]))
             return [row["organisation_name"], row["place"], investment]
-        case Kind.CANDIDATE:
+        case supplied.CANDIDATE:
             years = ngettext("工作 {n} 年", row["years"])
             return [gettext(row["education_label"]), gettext(row["title_label"]), years, row["places"]]
         case _:
             return [gettext(row["stage_label"]), row["branch_name"], row["places"]]
 
 
-def _label(kind: Kind, name: str, value: str) -> str:
-    states = NEED_STATES if kind in (Kind.NEED, Kind.PROJECT) else OFFER_STATES
+def _label(kind: Resource, name: str, value: str) -> str:
+    states = NEED_STATES if kind in (NEED, PROJECT) else OFFER_STATES
     fields: dict[str, Mapping[Any, str]] = {
         "county": counties(), "places": counties(), "state": states, "stage": STAGE_LABELS,
         "modes": MODE_LABELS,

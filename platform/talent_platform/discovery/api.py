@@ -8,9 +8,10 @@ from litestar import get
 from litestar.params import QueryParameter
 from pydantic import BaseModel
 
-from talent_platform.accounts.permissions import Kind
+from talent_platform.accounts.permissions import Resource
 from talent_platform.discovery.answers import FACETS, MAX_RESULTS, answer, kinds_for
 from talent_platform.errors import Invalid, NotAllowed
+from talent_platform.i18n import N_
 from talent_platform.web.requests import AppRequest
 from talent_search import MAX_TEXT
 
@@ -61,11 +62,12 @@ async def search(
     known = {str(one): one for one in FACETS}
     if kind not in known:
         raise Invalid(
-            "kind 只能是 need、project、candidate 或 team", {"kind": "need、project、candidate 或 team"}
+            N_("kind 只能是 need、project、candidate 或 team"),
+            {"kind": N_("need、project、candidate 或 team")},
         )
     if known[kind] not in kinds_for(request.user):
         raise NotAllowed
-    wanted: Kind = known[kind]
+    wanted: Resource = known[kind]
     picked = {name: value for name in FACETS[wanted] if (value := request.query_params.get(name))}
     found = await answer(request.user, wanted, q, picked=picked, page=page, size=SIZE)
     return SearchAnswer(

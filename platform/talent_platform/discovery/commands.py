@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
-from talent_platform.accounts.permissions import Kind
 from talent_platform.accounts.sign_in import service as accounts
 from talent_platform.database.connected import connected
 from talent_platform.discovery.answers import FACETS, answer, kinds_for
 from talent_platform.errors import NotAllowed
+from talent_platform.i18n import N_
 
 
 @click.command()
@@ -27,9 +27,10 @@ def search(text: str, kind: str, login: str | None, size: int, as_json: bool) ->
     async def work() -> None:
         async with connected():
             actor = await accounts.actor_by_login(login) if login else None
-            if Kind(kind) not in kinds_for(actor):
-                raise NotAllowed("此账号不能检索这一类；请用 --as 指定账号")
-            found = await answer(actor, Kind(kind), text, picked={}, size=size)
+            wanted = {str(known): known for known in FACETS}[kind]
+            if wanted not in kinds_for(actor):
+                raise NotAllowed(N_("此账号不能检索这一类；请用 --as 指定账号"))
+            found = await answer(actor, wanted, text, picked={}, size=size)
         rows: list[dict[str, Any]] = [
             {
                 "id": result.id, "url": result.url, "title": "".join(span.text for span in result.title),

@@ -9,19 +9,21 @@ from litestar import get
 from litestar.params import FromQuery
 from litestar.response import Template
 
-from talent_platform.accounts.permissions import Kind
+from talent_platform.accounts.permissions import Resource
+from talent_platform.demand.access import NEED, PROJECT
 from talent_platform.discovery.answers import FACETS, MAX_RESULTS, Answer, answer, kinds_for
 from talent_platform.discovery.suggestions import suggestions
 from talent_platform.errors import NotAllowed
 from talent_platform.i18n import N_
+from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.web.listing.query import address
 from talent_platform.web.requests import AppRequest, actor, page
 
-NAMES: dict[Kind, str] = {
-    Kind.NEED: N_("人才需求"),
-    Kind.PROJECT: N_("项目需求"),
-    Kind.CANDIDATE: N_("人才"),
-    Kind.TEAM: N_("项目团队"),
+NAMES: dict[Resource, str] = {
+    NEED: N_("人才需求"),
+    PROJECT: N_("项目需求"),
+    CANDIDATE: N_("人才"),
+    TEAM: N_("项目团队"),
 }
 SIZE = 20
 

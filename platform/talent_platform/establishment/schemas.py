@@ -14,7 +14,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from talent_platform.errors import Invalid
-from talent_platform.i18n import gettext
+from talent_platform.i18n import N_, gettext
 from talent_platform.reference.fields import (
     Code,
     Line,
@@ -53,7 +53,7 @@ def refuse_unknown_post(category: Category, grade: int) -> None:
     if not grade_exists(category, grade):
         last = post_name(category, LAST_GRADE[category])
         raise PydanticCustomError(
-            "no_such_post", "{name}岗位最低为{last}", {"name": CATEGORY_NAMES[category], "last": last}
+            "no_such_post", N_("{name}岗位最低为{last}"), {"name": CATEGORY_NAMES[category], "last": last}
         )
 
 

@@ -110,15 +110,34 @@ EVIDENCE_LABELS: dict[str, str] = {
     "competed": N_("经竞聘产生"),
 }
 FIGURE_LABELS: dict[str, str] = {
-    **KIND_LABELS, **LEVEL_LABELS, **STEP_LABELS, **EVIDENCE_LABELS, **DEGREE_LABELS,
-    "department": "主管部门", "county_hrss": "县区人社部门", "city_hrss": "市人社部门",
-    "province_hrss": "省人社部门", "central_hrss": "国家人社部门",
-    "personnel_authority": "有人事管理权限的机关",
-    "least": "最少", "most": "最多", "unit": "单位", "day": "天", "working_day": "工作日",
-    "percent": "占比（%）", "count": "个数", "grades": "等级", "ratio": "比例",
-    "up_to_percent": "超岗不高于（%）", "leavers": "先出几人", "unit_leader_only": "限单位领导人员",
-    "evidence": "佐证材料", "since": "超岗聘用日", "title": "现职称取得日", "born": "出生日",
-}  # fmt: skip
+    **KIND_LABELS,
+    **LEVEL_LABELS,
+    **STEP_LABELS,
+    **EVIDENCE_LABELS,
+    **DEGREE_LABELS,
+    "department": N_("主管部门"),
+    "county_hrss": N_("县区人社部门"),
+    "city_hrss": N_("市人社部门"),
+    "province_hrss": N_("省人社部门"),
+    "central_hrss": N_("国家人社部门"),
+    "personnel_authority": N_("有人事管理权限的机关"),
+    "least": N_("最少"),
+    "most": N_("最多"),
+    "unit": N_("单位"),
+    "day": N_("天"),
+    "working_day": N_("工作日"),
+    "percent": N_("占比（%）"),
+    "count": N_("个数"),
+    "grades": N_("等级"),
+    "ratio": N_("比例"),
+    "up_to_percent": N_("超岗不高于（%）"),
+    "leavers": N_("先出几人"),
+    "unit_leader_only": N_("限单位领导人员"),
+    "evidence": N_("佐证材料"),
+    "since": N_("超岗聘用日"),
+    "title": N_("现职称取得日"),
+    "born": N_("出生日"),
+}
 """Words of the values of figures: what the files call things → what people call them."""
 
 

@@ -1,4 +1,5 @@
-"""Message catalogues: the msgid is the Chinese sentence itself, English lives in `en.po`.
+"""Message catalogues: the msgid is the Chinese sentence itself, English lives in `en.po`:
+that of a text of one part in the part's `messages/`, that of a text of several here.
 
 `_("共 {total} 条", total=5)` translates and fills in; `_n("{n} 个岗位", n)` also picks the English
 plural; `_many("企业")` is the word for several, such as the name of a list; `N_("状态")` only marks
@@ -10,10 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+
+from talent_platform.part import parts
 
 DEFAULT_LOCALE = "zh"
 LOCALES = {"zh": "中文", "en": "English"}
@@ -48,11 +51,23 @@ def translate(locale: str) -> Iterator[None]:
         _current.reset(token)
 
 
+def catalogue_files(locale: str) -> list[Path]:
+    """The common catalogue, then that of every part, whether it is there yet or not."""
+    common = Path(__file__).with_name(f"{locale}.po")
+    return [common, *(part.folder / "messages" / f"{locale}.po" for part in parts())]
+
+
 @cache
 def catalogue(locale: str) -> Catalog:
-    """The catalogue shipped for `locale`, read once per process."""
-    with (files(__name__) / f"{locale}.po").open("rb") as file:
-        return read_po(file, locale=locale)
+    """What the common catalogue and those of the parts hold for `locale`, read once per process."""
+    whole = Catalog(locale=locale)
+    for path in catalogue_files(locale):
+        if path.exists():
+            with path.open("rb") as file:
+                for entry in read_po(file, locale=locale):
+                    if entry.id:
+                        whole.add(entry.id, entry.string)
+    return whole
 
 
 def gettext(message: str, **values: object) -> str:

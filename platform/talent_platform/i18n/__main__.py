@@ -1,55 +1,69 @@
-"""`python -m talent_platform.i18n`: bring `en.po` up to date with the sources.
+"""`python -m talent_platform.i18n`: bring the catalogues up to date with the sources.
 
-Collects `_()`, `_n()`, `_many()` and `N_()` from every template and module of the application, and the
-Chinese in declarations of lists, menus, form fields, errors, `…LABELS` and `…TITLES`. Adds what is
-missing (with empty English, to be filled in), drops what is gone, and keeps the rest.
+Collects `_()`, `_n()`, `_many()` and `N_()` from every template and module of the application and of its
+parts, and nothing else. Adds what is missing (with empty English, to be filled in), drops what is gone, and
+keeps the rest. A text that one part uses stands in that part's catalogue, any other in the common one.
 """
 
 import ast
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import write_po
 from jinja2 import Environment, nodes
 
-from talent_platform.i18n import written_forms
+from talent_platform.i18n import catalogue, catalogue_files, written_forms
+from talent_platform.part import parts
 
 PACKAGE = Path(__file__).parents[1]
-CATALOGUE = Path(__file__).with_name("en.po")
 FUNCTIONS = {"_", "gettext", "N_", "_n", "ngettext", "_many", "many"}
 PLURAL = {"_n", "ngettext", "_many", "many"}
-DECLARATIONS = {
-    "Site", "ListSpec", "Column", "Badge", "TextFilter", "SelectFilter", "RangeFilter", "Link", "Field",
-    "NotFound", "NotAllowed", "Invalid", "Conflict", "Unavailable", "PydanticCustomError",
-}  # fmt: skip
-"""Their texts are translated where they are shown."""
-HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True)
 class Found:
-    """One translatable text and the file that asks for it, relative to the package."""
+    """One translatable text and where it is asked for."""
 
     message: str
     plural: bool
     file: str
+    """Relative to the folder that holds the package."""
+    catalogue: Path
+    """Of the part it stands in, or the common one."""
 
 
-def collect(package: Path = PACKAGE) -> list[Found]:
-    """Every translatable text below `package`, in a stable order."""
+def collect() -> list[Found]:
+    """Every translatable text of the application and its parts, in a stable order."""
+    common, *own = catalogue_files("en")
+    folders = {part.folder: file for part, file in zip(parts(), own, strict=True)}
+    outside = [folder for folder in folders if not folder.is_relative_to(PACKAGE)]
     found = []
-    for path in sorted([*package.rglob("templates/**/*.html"), *package.rglob("*.py")]):
-        if "piccolo_migrations" in path.parts:
-            continue
-        source = path.read_text(encoding="utf-8")
-        calls = template_calls(source) if path.suffix == ".html" else module_calls(source)
-        file = path.relative_to(package).as_posix()
-        found += [Found(message, name in PLURAL, file) for name, message in calls]
+    for root in (PACKAGE, *outside):
+        for path in sorted([*root.rglob("templates/**/*.html"), *root.rglob("*.py")]):
+            if "piccolo_migrations" in path.parts:
+                continue
+            source = path.read_text(encoding="utf-8")
+            calls = template_calls(source) if path.suffix == ".html" else module_calls(source)
+            home = next((file for folder, file in folders.items() if path.is_relative_to(folder)), common)
+            file = path.relative_to(root.parent).as_posix()
+            found += [Found(message, name in PLURAL, file, home) for name, message in calls]
     return found
+
+
+def by_catalogue(found: list[Found]) -> dict[Path, list[Found]]:
+    """Catalogue → the texts that belong there: each in one."""
+    homes: dict[str, set[Path]] = {}
+    for item in found:
+        homes.setdefault(item.message, set()).add(item.catalogue)
+    sorted_: dict[Path, list[Found]] = {file: [] for file in catalogue_files("en")}
+    common = catalogue_files("en")[0]
+    for item in found:
+        several = len(homes[item.message]) > 1
+        sorted_[common if several else item.catalogue].append(item)
+    return sorted_
 
 
 def template_calls(source: str) -> Iterator[tuple[str, str]]:
@@ -62,34 +76,14 @@ def template_calls(source: str) -> Iterator[tuple[str, str]]:
 
 
 def module_calls(source: str) -> Iterator[tuple[str, str]]:
-    """(function, text) of each translation call and each declaration of a Python module."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call):
-            yield from _called(node)
-        elif isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(node.value, ast.Dict):
-            target = node.target if isinstance(node, ast.AnnAssign) else node.targets[0]
-            if isinstance(target, ast.Name) and target.id.endswith(("LABELS", "TITLES")):
-                yield from _declared(*node.value.values)
-
-
-def _called(call: ast.Call) -> Iterator[tuple[str, str]]:
-    # `_("…")` and `messages.gettext("…")`
-    name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
-    first = call.args[0] if call.args else None
-    if name in FUNCTIONS and isinstance(first, ast.Constant) and isinstance(first.value, str):
-        yield name, first.value
-    elif name in DECLARATIONS:
-        # An example stays in the language of the workbook it belongs to.
-        yield from _declared(*call.args, *(word.value for word in call.keywords if word.arg != "examples"))
-
-
-def _declared(*expressions: ast.AST) -> Iterator[tuple[str, str]]:
-    for node in expressions:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and HAN.search(node.value):
-            yield "N_", node.value
-        # A text with values in it cannot be looked up once they are filled in.
-        if not isinstance(node, (ast.JoinedStr, ast.BinOp)):
-            yield from _declared(*ast.iter_child_nodes(node))
+    """(function, literal first argument) of each translation call of a Python module."""
+    for call in ast.walk(ast.parse(source)):
+        if isinstance(call, ast.Call) and call.args:
+            # `_("…")` and `i18n.gettext("…")`
+            name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+            first = call.args[0]
+            if name in FUNCTIONS and isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield name, first.value
 
 
 def updated(old: Catalog, found: list[Found]) -> Catalog:
@@ -114,16 +108,19 @@ def untranslated(catalog: Catalog) -> list[str]:
 
 @click.command()
 def main() -> None:
-    """Update messages/en.po and name the entries that still lack English."""
-    old = Catalog(locale="en")
-    if CATALOGUE.exists():
-        with CATALOGUE.open("rb") as file:
-            old = read_po(file, locale="en")
-    new = updated(old, collect())
-    with CATALOGUE.open("wb") as file:
-        write_po(file, new, omit_header=True, width=0, include_lineno=False)
-    missing = untranslated(new)
-    click.echo(f"{len(new)} entries, {len(missing)} without English")
+    """Update the catalogues and name the entries that still lack English."""
+    old, missing, count = catalogue("en"), [], 0
+    for file, found in by_catalogue(collect()).items():
+        new = updated(old, found)
+        if not len(new):
+            file.unlink(missing_ok=True)
+            continue
+        file.parent.mkdir(exist_ok=True)
+        with file.open("wb") as out:
+            write_po(out, new, omit_header=True, width=0, include_lineno=False)
+        count += len(new)
+        missing += untranslated(new)
+    click.echo(f"{count} entries, {len(missing)} without English")
     for message in missing:
         click.echo(f"  {message}")
 

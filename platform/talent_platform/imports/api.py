@@ -77,7 +77,12 @@ async def template(request: AppRequest, kind: FromPath[str]) -> Response[bytes]:
     return download(*await service.template(actor(request), kind))
 
 
-@post("/imports", summary="Upload a workbook; a job checks it (multipart: kind, file)", tags=["imports"])
+@post(
+    "/imports",
+    summary="Upload a workbook; a job checks it (multipart: kind, file)",
+    tags=["imports"],
+    opt={"upload": True},
+)
 async def upload(request: AppRequest) -> FileView:
     form = await request.form()
     kind, sent = form.get("kind"), form.get("file")

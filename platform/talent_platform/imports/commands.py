@@ -17,8 +17,9 @@ from talent_platform.accounts.sign_in.service import actor_by_login
 from talent_platform.audit import service as audit
 from talent_platform.database.connected import connected
 from talent_platform.errors import Invalid
+from talent_platform.i18n import N_
 from talent_platform.imports import queries, service
-from talent_platform.imports.kinds import KINDS
+from talent_platform.imports.kinds import kinds
 from talent_platform.imports.tables import FileState, Mode
 from talent_platform.jobs import registry, worker
 from talent_platform.jobs import service as jobs
@@ -29,7 +30,7 @@ SHOWN_PROBLEMS = 50
 
 
 @click.command("import")
-@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.argument("kind", type=click.Choice(list(kinds())))
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--as", "login", required=True, help="以哪个账号的权限导入（登录名）")
 @click.option("--skip-bad", is_flag=True, help="跳过有错误的行；否则有一处错误就一行也不导入")
@@ -85,7 +86,7 @@ async def _found(actor: Actor, file_id: int) -> dict[str, Any]:
     """
     file = await queries.file(actor, file_id)
     if file["state"] != FileState.PREVIEWED:
-        raise Invalid(file["refusal"] or (await jobs.read(actor, file["job"]))["error"] or "检查已停止")
+        raise Invalid(file["refusal"] or (await jobs.read(actor, file["job"]))["error"] or N_("检查已停止"))
     problems = await queries.problems(file_id, limit=MAX_ERRORS)
     names = ("sheet", "row", "column", "title", "value", "code", "message")
     return {

@@ -17,7 +17,7 @@ from talent_platform.clock import ZONE
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_, _
 from talent_platform.imports import queries, service
-from talent_platform.imports.kinds import KINDS, kinds_for
+from talent_platform.imports.kinds import kinds, kinds_for
 from talent_platform.imports.tables import FileState, Mode
 from talent_platform.jobs import service as jobs
 from talent_platform.settings import settings
@@ -41,7 +41,7 @@ STATES: dict[str, Badge] = {
     FileState.DISCARDED: Badge(N_("已放弃")),
     FileState.EXPIRED: Badge(N_("已过期")),
 }
-KIND_LABELS: dict[str, str] = {key: kind.layout.title for key, kind in KINDS.items()}
+KIND_LABELS: dict[str, str] = {key: kind.layout.title for key, kind in kinds().items()}
 
 FILES = ListSpec(
     columns=(
@@ -97,14 +97,14 @@ async def template(request: AppRequest, kind: FromPath[str]) -> Response[bytes]:
     return download(*await service.template(actor(request), kind.removesuffix(".xlsx")))
 
 
-@post("/imports", include_in_schema=False)
+@post("/imports", include_in_schema=False, opt={"upload": True})
 async def upload(request: AppRequest) -> Response[Any]:
     me = actor(request)
     values = await form_values(request)
     try:
         sent = (await request.form()).get("file")
         if not isinstance(sent, UploadFile) or not sent.filename:
-            raise Invalid("请选择文件", {"file": "请选择要上传的文件"})
+            raise Invalid(N_("请选择文件"), {"file": N_("请选择要上传的文件")})
         body = await sent.read()
         await sent.close()
         file_id = await service.upload(me, str(values.get("kind", "")), sent.filename, body)
@@ -129,7 +129,7 @@ async def _preview(request: AppRequest, file_id: int, form: Form, *, status: int
         request, "imports/file.html", status=status, form=form, file=file,
         job=progress_of(job) if job and file["state"] in (FileState.CHECKING, FileState.IMPORTING) else None,
         job_url=f"/jobs/{file['job']}/progress",
-        kind=KINDS[file["kind"]], state=STATES[file["state"]],
+        kind=kinds()[file["kind"]], state=STATES[file["state"]],
         bad_rows=file["total_rows"] - file["good_rows"],
         problems=await queries.problems(file_id, limit=SHOWN_PROBLEMS),
         problem_count=count + file["errors_left_out"],

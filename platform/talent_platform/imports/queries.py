@@ -8,9 +8,11 @@ from typing import Any
 from piccolo.columns.combination import And
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind, visible, where
+from talent_platform.accounts.permissions import visible, where
 from talent_platform.database import vault
 from talent_platform.errors import Conflict, NotFound
+from talent_platform.i18n import N_
+from talent_platform.imports.access import IMPORT
 from talent_platform.imports.tables import FileState, ImportFile, ImportProblem
 from talent_platform.web.listing.query import ListQuery, like_pattern
 
@@ -40,7 +42,7 @@ _LISTED = (
 
 def _seen_by(actor: Actor) -> Any:
     facts = {"id": ImportFile.id, "county": ImportFile.county, "owner": ImportFile.owner}
-    return where(visible(actor, Kind.IMPORT), facts)
+    return where(visible(actor, IMPORT), facts)
 
 
 def _condition(actor: Actor, query: ListQuery) -> Any:
@@ -92,7 +94,7 @@ async def body(file_id: int) -> bytes:
     """
     rows = await ImportFile.select(ImportFile.body).where(ImportFile.id == file_id)
     if rows[0]["body"] is None:
-        raise Conflict("原文件已删除，请重新上传")
+        raise Conflict(N_("原文件已删除，请重新上传"))
     return await asyncio.to_thread(vault.unseal, rows[0]["body"], vault.WORKBOOKS)
 
 

@@ -108,7 +108,7 @@ async def check_again(actor: Actor, file_id: int) -> None:
     await _own(actor, file_id)
     async with DB.transaction():
         if await _lock(file_id, unfinished=(FileState.CHECKING,)) != FileState.CHECKING:
-            raise Conflict("这份文件已经检查过")
+            raise Conflict(N_("这份文件已经检查过"))
         await _order_check(actor, file_id)
 
 
@@ -124,14 +124,14 @@ async def confirm(actor: Actor, file_id: int, mode: Mode, *, again: bool = False
         await _undecided(file_id)
         file = await queries.file(actor, file_id)
         if not file["good_rows"]:
-            raise Invalid("文件中没有可导入的行；请按标出的错误修改后重新上传")
+            raise Invalid(N_("文件中没有可导入的行；请按标出的错误修改后重新上传"))
         bad = file["total_rows"] - file["good_rows"]
         if mode is Mode.ALL_OR_NOTHING and bad:
             raise Invalid(
                 gettext("有 {n} 行有错误，不能整份导入；请修改后重新上传，或选择跳过有错误的行", n=bad)
             )
         if not again and await queries.earlier_import(file["sha256"], file["kind"], but=file_id):
-            raise Conflict("同一份文件已经导入过；确要再次导入，请勾选“仍要导入”")
+            raise Conflict(N_("同一份文件已经导入过；确要再次导入，请勾选“仍要导入”"))
         changes = {"state": str(FileState.IMPORTING), "mode": str(mode), "again": again}
         await _order(actor, file_id, "import.run", **changes)
         await audit.record(actor, "import.confirmed", f"import:{file_id}", mode=mode, again=again)
@@ -170,9 +170,9 @@ async def remove(actor: Actor, file_id: int) -> None:
     await _own(actor, file_id)
     async with DB.transaction():
         if await _lock(file_id) != FileState.IMPORTED:
-            raise Conflict("只有已导入的文件可以删除原文件；其他的请放弃")
+            raise Conflict(N_("只有已导入的文件可以删除原文件；其他的请放弃"))
         if (await queries.file(actor, file_id))["removed"]:
-            raise Conflict("原文件已经删除")
+            raise Conflict(N_("原文件已经删除"))
         await ImportFile.update({ImportFile.body: None, ImportFile.removed: now()}).where(
             ImportFile.id == file_id
         )

@@ -47,7 +47,7 @@ class ImportFile(Table, tablename="import_file"):
 
     id = BigSerial(primary_key=True)
     kind = Varchar(length=12, index=True)
-    """Key of `kinds.KINDS`."""
+    """Key of `kinds.kinds`."""
     sha256 = Varchar(length=64, index=True)
     """The rows made from it carry the same hash in `origin_file`."""
     filename = Varchar(length=200)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind, search_scope, visible
+from talent_platform.accounts.permissions import Resource, search_scope, visible
 from talent_platform.index import service
 from talent_search import (
     EVERYTHING,
@@ -24,7 +24,7 @@ _DEEPEST = 5
 
 async def search(
     actor: Actor | None,
-    kind: Kind,
+    kind: Resource,
     text: str,
     *,
     filters: Filter = EVERYTHING,
@@ -43,7 +43,7 @@ async def search(
     )  # fmt: skip
 
 
-async def matching_ids(actor: Actor | None, kind: Kind, text: str) -> list[int]:
+async def matching_ids(actor: Actor | None, kind: Resource, text: str) -> list[int]:
     """Ids of the best matches for a list's search box, at most a thousand."""
     ids: list[int] = []
     for number in range(1, _DEEPEST + 1):

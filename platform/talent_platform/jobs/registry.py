@@ -1,6 +1,6 @@
 """Which functions do background work, and which run by the clock.
 
-A part registers its own in `tasks.py`:
+A part registers its own in the modules it names as `jobs`:
 
     @job("match.run", title=N_("匹配运算"))
     async def run(progress: Progress, *, run_id: int) -> dict[str, Any]: ...
@@ -13,23 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 from talent_platform.jobs.progress import Progress
+from talent_platform.part import modules
 
 Work = Callable[..., Awaitable[dict[str, Any] | None]]
 Routine = Callable[[], Awaitable[object]]
-
-MODULES = [
-    "talent_platform.jobs.tasks",
-    "talent_platform.demand.needs.tasks",
-    "talent_platform.brokerage.tasks",
-    "talent_platform.imports.tasks",
-    "talent_platform.establishment.tasks",
-    "talent_platform.disclosure.tasks",
-]
-"""Modules that register work; a part with background work adds its own here."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +59,8 @@ def periodic(name: str, cron: str) -> Callable[[Routine], Routine]:
 
 def load() -> None:
     """Import every module that registers work."""
-    for module in MODULES:
-        import_module(module)
+    for _ in modules("jobs"):
+        pass
 
 
-__all__ = ["KINDS", "MODULES", "ROUTINES", "Kind", "Progress", "job", "load", "periodic"]
+__all__ = ["KINDS", "ROUTINES", "Kind", "Progress", "job", "load", "periodic"]

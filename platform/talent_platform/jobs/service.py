@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind, visible, where
+from talent_platform.accounts.permissions import visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database import queue
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotAllowed, NotFound
+from talent_platform.i18n import N_
 from talent_platform.jobs import registry
+from talent_platform.jobs.access import JOB
 from talent_platform.jobs.tables import Job, JobState
 
 
@@ -48,7 +50,7 @@ async def read(actor: Actor, job_id: int) -> dict[str, Any]:
     Raises:
         NotFound: no such job, or none this person may see.
     """
-    scope = where(visible(actor, Kind.JOB), {"id": Job.id, "county": Job.county, "owner": Job.owner})
+    scope = where(visible(actor, JOB), {"id": Job.id, "county": Job.county, "owner": Job.owner})
     rows = await Job.select().where(Job.id == job_id, scope).output(load_json=True)
     if not rows:
         raise NotFound
@@ -83,7 +85,7 @@ async def cancel(actor: Actor, job_id: int) -> None:
                 .returning(Job.id)
             )
             if not running:
-                raise Conflict("任务已经结束，无需停止")
+                raise Conflict(N_("任务已经结束，无需停止"))
         await audit.record(actor, "job.cancelled", f"job:{job_id}")
 
 
@@ -107,7 +109,7 @@ async def retry(actor: Actor, job_id: int) -> None:
             .returning(Job.round)
         )  # fmt: skip
         if not rows:
-            raise Conflict("只有失败或已停止的任务可以重试")
+            raise Conflict(N_("只有失败或已停止的任务可以重试"))
         await queue.put(job_id, rows[0]["round"])
         await audit.record(actor, "job.retried", f"job:{job_id}")
 

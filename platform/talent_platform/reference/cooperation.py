@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
+from talent_platform.i18n import N_
 from talent_platform.reference.fields import (
     choice,
 )
@@ -17,7 +18,7 @@ class Mode(StrEnum):
     FLEXIBLE = "flexible"
 
 
-MODE_LABELS: dict[Mode, str] = {Mode.RIGID: "刚性引进", Mode.FLEXIBLE: "柔性引进"}
+MODE_LABELS: dict[Mode, str] = {Mode.RIGID: N_("刚性引进"), Mode.FLEXIBLE: N_("柔性引进")}
 ModeField = Annotated[Mode, choice(MODE_LABELS, what="引进方式")]
 
 
@@ -30,9 +31,9 @@ class Cooperation(StrEnum):
 
 
 COOPERATION_LABELS: dict[Cooperation, str] = {
-    Cooperation.JOINT: "联合攻关",
-    Cooperation.COMMISSION: "委托开发",
-    Cooperation.TRANSFER: "成果转让",
-    Cooperation.CONSULTING: "技术咨询",
-    Cooperation.INVESTMENT: "入股合作",
+    Cooperation.JOINT: N_("联合攻关"),
+    Cooperation.COMMISSION: N_("委托开发"),
+    Cooperation.TRANSFER: N_("成果转让"),
+    Cooperation.CONSULTING: N_("技术咨询"),
+    Cooperation.INVESTMENT: N_("入股合作"),
 }

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 from stdnum.cn import uscc
 
-from talent_platform.i18n import gettext
+from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import branches, counties
 from talent_platform.reference.identity import phone_key
 from talent_platform.reference.ranks import (
@@ -46,7 +46,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 def _no_control_characters(value: str) -> str:
     if _CONTROL.search(value):
-        raise PydanticCustomError("control_character", "不能含有不可见的控制字符")
+        raise PydanticCustomError("control_character", N_("不能含有不可见的控制字符"))
     return value
 
 
@@ -90,7 +90,7 @@ def _list_of(value: Any) -> Any:
         return []
     if isinstance(value, str):
         if len(value) > CELL_LENGTH:
-            raise PydanticCustomError("list_text", "内容过长")
+            raise PydanticCustomError("list_text", N_("内容过长"))
         return [part.strip() for part in re.split(r"[、，,;；\n|]+", value) if part.strip()]
     return value
 
@@ -98,7 +98,7 @@ def _list_of(value: Any) -> Any:
 def _credit_code(value: str) -> str:
     value = value.upper()
     if not uscc.is_valid(value):
-        raise PydanticCustomError("credit_code", "不是有效的统一社会信用代码（18 位，校验位不符）")
+        raise PydanticCustomError("credit_code", N_("不是有效的统一社会信用代码（18 位，校验位不符）"))
     return value
 
 

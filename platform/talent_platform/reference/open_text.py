@@ -25,9 +25,9 @@ Party = tuple[str, str]
 
 class OpenText(BaseModel):
     contact_confirmed: YesNo = Field(
-        title="仍要保留",
+        title=N_("仍要保留"),
         default=False,
-        description="文字中的联系方式或姓名确需保留；由主管部门核定后才对外显示",
+        description=N_("文字中的联系方式或姓名确需保留；由主管部门核定后才对外显示"),
         json_schema_extra={"workbook": False, "stored": False},
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from talent_platform.i18n import N_
+
 
 class Education(IntEnum):
     """Highest completed education; `GB_T_4658` maps it to the standard's codes."""
@@ -17,12 +19,12 @@ class Education(IntEnum):
 
 
 EDUCATION_LABELS: dict[Education, str] = {
-    Education.NONE: "不限",
-    Education.SECONDARY: "中专/高中",
-    Education.COLLEGE: "大专",
-    Education.BACHELOR: "本科",
-    Education.MASTER: "硕士研究生",
-    Education.DOCTOR: "博士研究生",
+    Education.NONE: N_("不限"),
+    Education.SECONDARY: N_("中专/高中"),
+    Education.COLLEGE: N_("大专"),
+    Education.BACHELOR: N_("本科"),
+    Education.MASTER: N_("硕士研究生"),
+    Education.DOCTOR: N_("博士研究生"),
 }
 
 GB_T_4658: dict[Education, str] = {
@@ -47,12 +49,12 @@ class TitleLevel(IntEnum):
 
 
 TITLE_LABELS: dict[TitleLevel, str] = {
-    TitleLevel.NONE: "不限",
-    TitleLevel.CLERK: "员级",
-    TitleLevel.ASSISTANT: "助理级",
-    TitleLevel.INTERMEDIATE: "中级",
-    TitleLevel.ASSOCIATE_SENIOR: "副高级",
-    TitleLevel.SENIOR: "正高级",
+    TitleLevel.NONE: N_("不限"),
+    TitleLevel.CLERK: N_("员级"),
+    TitleLevel.ASSISTANT: N_("助理级"),
+    TitleLevel.INTERMEDIATE: N_("中级"),
+    TitleLevel.ASSOCIATE_SENIOR: N_("副高级"),
+    TitleLevel.SENIOR: N_("正高级"),
 }
 
 GB_T_12407: dict[TitleLevel, str] = {
@@ -71,7 +73,7 @@ class SkillLevel(IntEnum):
 
 
 SKILL_LABELS: dict[SkillLevel, str] = {
-    SkillLevel.FAMILIAR: "了解",
-    SkillLevel.PROFICIENT: "熟练",
-    SkillLevel.EXPERT: "精通",
+    SkillLevel.FAMILIAR: N_("了解"),
+    SkillLevel.PROFICIENT: N_("熟练"),
+    SkillLevel.EXPERT: N_("精通"),
 }

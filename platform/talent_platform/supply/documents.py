@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from talent_platform.index.documents import WAN, skill_names
+from talent_platform.index.documents import WAN, Source, skill_names
 from talent_platform.supply.teams import member_consent as standing
 from talent_search import Document, DocumentKind
 
-CANDIDATES = """
+_CANDIDATES = """
     SELECT n.id, n.account, n.county, n.registered, n.headline, n.skills, n.education, n.major,
            n.title_level, n.years, n.wanted_counties, n.wanted_branches, n.wanted_pay, n.mode, n.summary,
            n.consent, n.state, n.withheld, n.updated, placed_as_another(n) AS placed
     FROM candidate n WHERE
 """
-TEAMS = f"""
+_TEAMS = f"""
     SELECT n.id, n.account, n.county, n.project, n.description, n.stage, n.keywords, n.branch, n.category,
            n.wanted_counties, n.consent, n.state, n.withheld, n.updated,
            coalesce(m.size, 0) AS size, coalesce(m.roles, '[]') AS roles, coalesce(m.skills, '[]') AS skills
@@ -27,20 +27,34 @@ TEAMS = f"""
 """  # noqa: S608 - texts of supply.standing
 
 
-def candidate_document(row: Any) -> Document:
+def _candidate(row: Any) -> Document:
     return Document(
-        kind=DocumentKind.CANDIDATE, id=str(row["id"]), title=row["headline"], skills=skill_names(row["skills"]),
-        keywords=(row["major"],) if row["major"] else (), body=row["summary"], county=row["county"],
-        owner=_owner(row), branch=tuple(json.loads(row["wanted_branches"])), state=row["state"],
-        places=tuple(json.loads(row["wanted_counties"])), modes=(row["mode"],), degree=row["education"],
-        title_level=row["title_level"], years=row["years"], pay_low=float(row["wanted_pay"]) * WAN,
-        updated=row["updated"].date(), consent=row["consent"],
-        public=row["consent"] and row["registered"] and row["state"] == "active"
+        kind=DocumentKind.CANDIDATE,
+        id=str(row["id"]),
+        title=row["headline"],
+        skills=skill_names(row["skills"]),
+        keywords=(row["major"],) if row["major"] else (),
+        body=row["summary"],
+        county=row["county"],
+        owner=_owner(row),
+        branch=tuple(json.loads(row["wanted_branches"])),
+        state=row["state"],
+        places=tuple(json.loads(row["wanted_counties"])),
+        modes=(row["mode"],),
+        degree=row["education"],
+        title_level=row["title_level"],
+        years=row["years"],
+        pay_low=float(row["wanted_pay"]) * WAN,
+        updated=row["updated"].date(),
+        consent=row["consent"],
+        public=row["consent"]
+        and row["registered"]
+        and row["state"] == "active"
         and not (row["withheld"] or row["placed"]),
-    )  # fmt: skip
+    )
 
 
-def team_document(row: Any) -> Document:
+def _team(row: Any) -> Document:
     skills = (json.dumps(listed) for listed in json.loads(row["skills"]))
     return Document(
         kind=DocumentKind.TEAM, id=str(row["id"]), title=row["project"], skills=skill_names(*skills),
@@ -54,3 +68,9 @@ def team_document(row: Any) -> Document:
 
 def _owner(row: Any) -> str | None:
     return None if row["account"] is None else str(row["account"])
+
+
+SOURCES = {
+    DocumentKind.CANDIDATE: Source(_CANDIDATES, _candidate),
+    DocumentKind.TEAM: Source(_TEAMS, _team),
+}

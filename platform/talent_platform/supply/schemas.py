@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from talent_platform.i18n import gettext
+from talent_platform.i18n import N_, gettext
 from talent_platform.reference.cooperation import (
     COOPERATION_LABELS,
     MODE_LABELS,
@@ -54,42 +54,53 @@ class CandidateForm(OpenText):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: PersonName = Field(title="姓名", examples=["示例甲"])
+    name: PersonName = Field(title=N_("姓名"), examples=["示例甲"])
     headline: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(
-        title="专业方向", description="如：数控机床装调工程师", examples=["数控机床装调工程师"]
+        title=N_("专业方向"), description=N_("如：数控机床装调工程师"), examples=["数控机床装调工程师"]
     )
     skills: Skills = Field(
-        title="技能",
+        title=N_("技能"),
         min_length=1,
-        description="用顿号分隔，可注明程度：数控编程:精通、机械制图",
+        description=N_("用顿号分隔，可注明程度：数控编程:精通、机械制图"),
         examples=["数控编程:精通、机械制图"],
     )
     education: EducationField = Field(
-        title="最高学历", default=Education.NONE, json_schema_extra=EDUCATION_CHOICES
+        title=N_("最高学历"), default=Education.NONE, json_schema_extra=EDUCATION_CHOICES
     )
-    major: Annotated[Line, StringConstraints(max_length=60)] = Field(title="所学专业", default="")
+    major: Annotated[Line, StringConstraints(max_length=60)] = Field(title=N_("所学专业"), default="")
     title_level: TitleField = Field(
-        title="职称级别", default=TitleLevel.NONE, json_schema_extra=TITLE_CHOICES
+        title=N_("职称级别"), default=TitleLevel.NONE, json_schema_extra=TITLE_CHOICES
     )
-    years: int = Field(title="工作年限", ge=0, le=60, default=0, json_schema_extra={"unit": "年"})
-    birth_year: int = Field(title="出生年份", ge=1940, le=2012, examples=[1990])
+    years: int = Field(title=N_("工作年限"), ge=0, le=60, default=0, json_schema_extra={"unit": N_("年")})
+    birth_year: int = Field(title=N_("出生年份"), ge=1940, le=2012, examples=[1990])
     wanted_counties: Counties = Field(
-        title="意向地区", default_factory=list, description="留空表示不限", json_schema_extra=COUNTY_CHOICES
+        title=N_("意向地区"),
+        default_factory=list,
+        description=N_("留空表示不限"),
+        json_schema_extra=COUNTY_CHOICES,
     )
     wanted_branches: Branches = Field(
-        title="意向产业", default_factory=list, description="留空表示不限", json_schema_extra=BRANCH_CHOICES
+        title=N_("意向产业"),
+        default_factory=list,
+        description=N_("留空表示不限"),
+        json_schema_extra=BRANCH_CHOICES,
     )
     wanted_pay: Money = Field(
-        title="期望年薪", default=0, validate_default=True, json_schema_extra={"unit": "万元"}
+        title=N_("期望年薪"), default=0, validate_default=True, json_schema_extra={"unit": N_("万元")}
     )
-    mode: ModeField = Field(title="引进方式", default=Mode.RIGID, json_schema_extra=choices(MODE_LABELS))
-    available_from: date = Field(title="可到岗日期")
-    phone: PhoneNumber = Field(title="联系电话", examples=["024-5550101"], json_schema_extra={"text": True})
+    mode: ModeField = Field(title=N_("引进方式"), default=Mode.RIGID, json_schema_extra=choices(MODE_LABELS))
+    available_from: date = Field(title=N_("可到岗日期"))
+    phone: PhoneNumber = Field(
+        title=N_("联系电话"), examples=["024-5550101"], json_schema_extra={"text": True}
+    )
     summary: Annotated[Line, StringConstraints(max_length=2000)] = Field(
-        title="个人简介", default="", json_schema_extra={"long": True}
+        title=N_("个人简介"), default="", json_schema_extra={"long": True}
     )
     consent: YesNo = Field(
-        title="同意参与匹配", default=False, description="不同意则不会进入任何匹配", json_schema_extra=YES_NO
+        title=N_("同意参与匹配"),
+        default=False,
+        description=N_("不同意则不会进入任何匹配"),
+        json_schema_extra=YES_NO,
     )
 
     def open_texts(self) -> dict[str, str]:
@@ -107,26 +118,26 @@ class MemberForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: PersonName = Field(title="成员姓名", examples=["示例乙", "示例丙"])
+    name: PersonName = Field(title=N_("成员姓名"), examples=["示例乙", "示例丙"])
     role: Annotated[Line, StringConstraints(min_length=2, max_length=60)] = Field(
-        title="承担角色", examples=["技术负责人", "工艺工程师"]
+        title=N_("承担角色"), examples=["技术负责人", "工艺工程师"]
     )
     phone: PhoneNumber = Field(
-        title="联系电话", examples=["024-5550102", "024-5550103"], json_schema_extra={"text": True}
+        title=N_("联系电话"), examples=["024-5550102", "024-5550103"], json_schema_extra={"text": True}
     )
-    skills: Skills = Field(title="技能", default_factory=list, examples=["余热回收:精通", "换热器"])
+    skills: Skills = Field(title=N_("技能"), default_factory=list, examples=["余热回收:精通", "换热器"])
     education: EducationField = Field(
-        title="学历", default=Education.NONE, json_schema_extra=EDUCATION_CHOICES
+        title=N_("学历"), default=Education.NONE, json_schema_extra=EDUCATION_CHOICES
     )
     title_level: TitleField = Field(
-        title="职称级别", default=TitleLevel.NONE, json_schema_extra=TITLE_CHOICES
+        title=N_("职称级别"), default=TitleLevel.NONE, json_schema_extra=TITLE_CHOICES
     )
-    years: int = Field(title="工作年限", ge=0, le=60, default=0, json_schema_extra={"unit": "年"})
-    core: YesNo = Field(title="核心成员", default=True, json_schema_extra=YES_NO)
+    years: int = Field(title=N_("工作年限"), ge=0, le=60, default=0, json_schema_extra={"unit": N_("年")})
+    core: YesNo = Field(title=N_("核心成员"), default=True, json_schema_extra=YES_NO)
     alone: YesNo = Field(
-        title="可单独引进",
+        title=N_("可单独引进"),
         default=False,
-        description="团队未成行时，本人是否愿意单独来",
+        description=N_("团队未成行时，本人是否愿意单独来"),
         json_schema_extra=YES_NO,
     )
 
@@ -144,13 +155,13 @@ class Stage(StrEnum):
 
 
 STAGE_LABELS: dict[Stage, str] = {
-    Stage.INITIATION: "立项",
-    Stage.PROOF: "方案论证",
-    Stage.LABORATORY: "小试",
-    Stage.PILOT: "中试",
-    Stage.PROTOTYPE: "样机",
-    Stage.TRIAL: "试产",
-    Stage.RETROFIT: "在役改造",
+    Stage.INITIATION: N_("立项"),
+    Stage.PROOF: N_("方案论证"),
+    Stage.LABORATORY: N_("小试"),
+    Stage.PILOT: N_("中试"),
+    Stage.PROTOTYPE: N_("样机"),
+    Stage.TRIAL: N_("试产"),
+    Stage.RETROFIT: N_("在役改造"),
 }
 
 
@@ -159,51 +170,57 @@ class TeamOfferHead(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(title="团队名称")
-    project: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(title="项目名称")
+    name: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(title=N_("团队名称"))
+    project: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(title=N_("项目名称"))
     description: Annotated[Line, StringConstraints(min_length=10, max_length=4000)] = Field(
-        title="项目说明",
+        title=N_("项目说明"),
         examples=["面向中小型高炉的煤气余热回收成套技术，已完成样机"],
         json_schema_extra={"long": True},
     )
     stage: Annotated[Stage, choice(STAGE_LABELS, what="项目阶段")] = Field(
-        title="项目阶段", json_schema_extra=choices(STAGE_LABELS)
+        title=N_("项目阶段"), json_schema_extra=choices(STAGE_LABELS)
     )
     keywords: TextList = Field(
-        title="技术关键词", default_factory=list, description="用顿号分隔", examples=["余热回收、换热器"]
+        title=N_("技术关键词"),
+        default_factory=list,
+        description=N_("用顿号分隔"),
+        examples=["余热回收、换热器"],
     )
-    branch: BranchField = Field(title="所属产业", json_schema_extra=BRANCH_CHOICES)
+    branch: BranchField = Field(title=N_("所属产业"), json_schema_extra=BRANCH_CHOICES)
     wanted_counties: Counties = Field(
-        title="意向地区", default_factory=list, description="留空表示不限", json_schema_extra=COUNTY_CHOICES
+        title=N_("意向地区"),
+        default_factory=list,
+        description=N_("留空表示不限"),
+        json_schema_extra=COUNTY_CHOICES,
     )
     cooperation: Annotated[Cooperation, choice(COOPERATION_LABELS, what="合作方式")] = Field(
-        title="合作方式", default=Cooperation.JOINT, json_schema_extra=choices(COOPERATION_LABELS)
+        title=N_("合作方式"), default=Cooperation.JOINT, json_schema_extra=choices(COOPERATION_LABELS)
     )
     wanted_investment: Money = Field(
-        title="期望投入", default=0, validate_default=True, json_schema_extra={"unit": "万元"}
+        title=N_("期望投入"), default=0, validate_default=True, json_schema_extra={"unit": N_("万元")}
     )
     minimum_size: int = Field(
-        title="最少成行人数",
+        title=N_("最少成行人数"),
         ge=1,
         le=12,
-        description="少于此人数则整队不来",
+        description=N_("少于此人数则整队不来"),
         examples=[2],
-        json_schema_extra={"unit": "人"},
+        json_schema_extra={"unit": N_("人")},
     )
-    available_from: date = Field(title="可到位日期")
-    consent: YesNo = Field(title="同意参与匹配", default=False, json_schema_extra=YES_NO)
+    available_from: date = Field(title=N_("可到位日期"))
+    consent: YesNo = Field(title=N_("同意参与匹配"), default=False, json_schema_extra=YES_NO)
 
 
 class TeamOfferForm(TeamOfferHead, OpenText):
     """A whole 「项目+团队」 offer with its 2 to 12 members."""
 
-    members: list[MemberForm] = Field(title="成员", min_length=2, max_length=12)
+    members: list[MemberForm] = Field(title=N_("成员"), min_length=2, max_length=12)
 
     @model_validator(mode="after")
     def _sizes(self) -> TeamOfferForm:
         core = sum(member.core for member in self.members)
         if core == 0:
-            raise PydanticCustomError("no_core_member", "至少要有一名核心成员")
+            raise PydanticCustomError("no_core_member", N_("至少要有一名核心成员"))
         if not core <= self.minimum_size <= len(self.members):
             raise PydanticCustomError(
                 "minimum_size",
@@ -211,7 +228,7 @@ class TeamOfferForm(TeamOfferHead, OpenText):
                 {"core": core, "total": len(self.members), "field": "minimum_size"},
             )
         if len({key_of(member.name, member.phone) for member in self.members}) < len(self.members):
-            raise PydanticCustomError("duplicate_member", "成员重复（姓名与电话相同）")
+            raise PydanticCustomError("duplicate_member", N_("成员重复（姓名与电话相同）"))
         return self
 
     def open_texts(self) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The values around a page's own content: who looks, what the menu shows, what was just done."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -16,6 +17,8 @@ class Site:
     version: str
     demo: bool = False
     """Fictional data: every page carries the ribbon that says so."""
+    demo_accounts: Sequence[tuple[str, str, str]] = ()
+    """(login, password, role) of a demo city, shown where one signs in."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from talent_platform import errors
 from talent_platform.database.outage import OUTAGE, is_away
 from talent_platform.i18n import N_, gettext
+from talent_platform.processes import Busy
 from talent_platform.settings import settings
 from talent_platform.web.requests import (
     SHOWN_FINDINGS,
@@ -46,19 +47,19 @@ STATUS: dict[type[errors.TalentError], int] = {
 }
 
 TITLES: dict[int, str] = {
-    400: "请求有误",
-    401: "请先登录",
-    403: "没有权限",
-    404: "页面不存在",
-    405: "不支持的操作",
-    408: "内容传送过慢",
-    409: "当前状态不允许",
-    413: "内容过大",
-    414: "网址过长",
-    422: "填写有误",
-    429: "操作过于频繁",
-    500: "系统出错",
-    503: "服务暂不可用",
+    400: N_("请求有误"),
+    401: N_("请先登录"),
+    403: N_("没有权限"),
+    404: N_("页面不存在"),
+    405: N_("不支持的操作"),
+    408: N_("内容传送过慢"),
+    409: N_("当前状态不允许"),
+    413: N_("内容过大"),
+    414: N_("网址过长"),
+    422: N_("填写有误"),
+    429: N_("操作过于频繁"),
+    500: N_("系统出错"),
+    503: N_("服务暂不可用"),
 }
 
 
@@ -119,6 +120,13 @@ def database_error(request: AppRequest, error: BaseException) -> Response[Any]:
     return _answer(request, 503, message, {}, {"Retry-After": str(RETRY_SECONDS)})
 
 
+def busy(request: AppRequest, error: BaseException) -> Response[Any]:
+    """Too much to be worked out at once, or more than its time allows."""
+    log.warning("not worked out at %s: %s", request.url.path, type(error).__name__)
+    message = N_("现在需要计算的内容太多，没有算完；请稍后再试")
+    return _answer(request, 503, message, {}, {"Retry-After": str(RETRY_SECONDS)})
+
+
 def search_away(request: AppRequest, error: EngineUnavailableError) -> Response[Any]:
     if error.__cause__ is not None and is_away(error.__cause__):
         return database_error(request, error.__cause__)
@@ -170,6 +178,7 @@ HANDLERS: dict[Any, Any] = {
     HTTPException: http_error,
     DataError: unstorable,
     EngineUnavailableError: search_away,
+    **dict.fromkeys((Busy, TimeoutError), busy),
     **dict.fromkeys((ConnectionError, InterfaceError, InternalClientError, PostgresError), database_error),
     Exception: unexpected,
 }

@@ -15,8 +15,8 @@ from babel.dates import format_timedelta
 from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
-import talent_platform
 from talent_platform import clock, i18n
+from talent_platform.part import parts
 from talent_platform.web.frame import Site
 
 STATIC = Path(str(files(__package__) / "static"))
@@ -27,10 +27,9 @@ Number = float | Decimal
 
 def build_environment(site: Site) -> Environment:
     """Templates of every part, translated, escaped, and strict about names that are not there."""
-    package = Path(talent_platform.__path__[0])
-    rooms = {path.parent.name: path for path in sorted(package.glob("*/templates"))}
+    folders = {part.name: part.folder / "templates" for part in parts()}
     environment = Environment(
-        loader=PrefixLoader({name: FileSystemLoader(path) for name, path in rooms.items()}),
+        loader=PrefixLoader({name: FileSystemLoader(path) for name, path in folders.items()}),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

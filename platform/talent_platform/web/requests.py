@@ -20,11 +20,12 @@ from talent_platform.clock import now
 from talent_platform.database import vault
 from talent_platform.disclosure.looks import LOOKED_AT
 from talent_platform.errors import Invalid, TalentError
+from talent_platform.i18n import N_
+from talent_platform.part import parts
 from talent_platform.reference import open_text
 from talent_platform.reference.fields import LARGEST_ID
 from talent_platform.settings import settings
 from talent_platform.web.frame import Flash, Frame, Link, Tone, Viewer
-from talent_platform.web.menu import menu_for
 from talent_platform.workbooks.sentences import sentence
 
 AppRequest = Request[Actor | None, str | None, State]
@@ -81,9 +82,21 @@ def frame(request: AppRequest) -> Frame:
     )
 
 
+def menu_for(user: Actor | None) -> tuple[Link, ...]:
+    """Entries of all parts in order; a visitor sees the public pages."""
+    if user is not None and (not user.well_placed or user.owes):
+        return ()
+    entries = sorted((entry for part in parts() for entry in part.menu), key=lambda entry: entry.place)
+    return tuple(
+        Link(entry.label, entry.url)
+        for entry in entries
+        if (entry.visitors if user is None else user.role in entry.roles)
+    )
+
+
 def _personal(user: Actor) -> tuple[Link, ...]:
-    links = (Link("账号与安全", "/account", "lock"),)
-    return (*links, Link("谁看过我的信息", "/looks", "eye")) if user.role in LOOKED_AT else links
+    links = (Link(N_("账号与安全"), "/account", "lock"),)
+    return (*links, Link(N_("谁看过我的信息"), "/looks", "eye")) if user.role in LOOKED_AT else links
 
 
 def _flashes(request: AppRequest) -> tuple[Flash, ...]:

@@ -20,6 +20,7 @@ from typing import Any
 import typst
 
 from talent_platform.errors import Unavailable
+from talent_platform.i18n import N_
 
 SERIF = ("Noto Serif CJK SC", "Source Han Serif SC", "Noto Serif SC", "Songti SC", "STSong", "SimSun")
 SANS = ("Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", "Heiti SC", "Microsoft YaHei", "SimHei")
@@ -52,7 +53,7 @@ def chinese_fonts() -> dict[str, str]:
     sans = next((f for f in SANS if f in installed), "")
     if not (serif or sans):
         raise Unavailable(
-            "服务器没有安装中文字体，无法生成 PDF；请安装 fonts-noto-cjk（Debian/Ubuntu）或思源宋体后重启"
+            N_("服务器没有安装中文字体，无法生成 PDF；请安装 fonts-noto-cjk（Debian/Ubuntu）或思源宋体后重启")
         )
     return {"serif": serif or sans, "sans": sans or serif}
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from itertools import product
 
 import asyncpg
 import pytest
 
+from talent_platform.accounts.access import ACCOUNT
 from talent_platform.accounts.actor import KEEPS, Actor, OrganisationKind, fits
 from talent_platform.accounts.keeping import service as keeping
-from talent_platform.accounts.permissions import NOTHING, Kind, require, visible
+from talent_platform.accounts.permissions import NOTHING, Resource, require, visible
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in import service
 from talent_platform.accounts.tables import Account, Organisation
@@ -17,8 +19,17 @@ from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.runs.service import RunForm
 from talent_platform.database.engine import DB
 from talent_platform.errors import Invalid, NotAllowed, NotFound
+from talent_platform.part import parts
 
 HOMES = (*OrganisationKind, None)
+
+RESOURCES = {
+    value
+    for part in parts()
+    if find_spec(f"{part.package}.access")
+    for value in vars(part.module("access")).values()
+    if isinstance(value, Resource)
+}
 
 
 async def organisation(kind):
@@ -82,7 +93,7 @@ async def test_who_sits_nowhere_or_elsewhere_sees_nothing(role):
     for kind in HOMES:
         if not fits(role, kind):
             lost = Actor(1, "某人", role, None, None, kind)
-            assert {visible(lost, each) for each in Kind} == {NOTHING}
+            assert {visible(lost, each) for each in RESOURCES} == {NOTHING}
             with pytest.raises(NotAllowed, match="单位"):
                 require(lost, role)
 
@@ -143,7 +154,7 @@ async def test_each_account_has_its_keeper_and_no_other(act, keeper):
 
 async def test_the_security_administrator_sees_accounts_and_nothing_else(act, open_browser):
     security = await act("security")
-    assert {kind for kind in Kind if visible(security, kind) != NOTHING} == {Kind.ACCOUNT}
+    assert {kind for kind in RESOURCES if visible(security, kind) != NOTHING} == {ACCOUNT}
     browser = await open_browser("security")
     listed = (await browser.get("/accounts")).text
     assert "officer" in listed

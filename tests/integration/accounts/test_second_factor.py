@@ -11,7 +11,7 @@ import pytest
 from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import Duty
 from talent_platform.accounts.roles import Role
-from talent_platform.accounts.sign_in import second_factor, service
+from talent_platform.accounts.sign_in import factor_reset, second_factor, service
 from talent_platform.accounts.tables import Account, FactorReset, RateEvent
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.clock import now
@@ -137,21 +137,21 @@ async def test_only_two_people_reset_it(act):
     actor, _secret, _ = await enrolled(act, "county1")
     security, city = await act("security"), await act("city")
     with pytest.raises(NotFound):
-        await second_factor.ask_reset(city, actor.account_id, "手机遗失")
+        await factor_reset.ask_reset(city, actor.account_id, "手机遗失")
     with pytest.raises(Invalid):
-        await second_factor.ask_reset(security, actor.account_id, " ")
-    request = await second_factor.ask_reset(security, actor.account_id, "手机遗失，已当面核实")
+        await factor_reset.ask_reset(security, actor.account_id, " ")
+    request = await factor_reset.ask_reset(security, actor.account_id, "手机遗失，已当面核实")
     with pytest.raises(Conflict):
-        await second_factor.ask_reset(security, actor.account_id, "再次申请")
+        await factor_reset.ask_reset(security, actor.account_id, "再次申请")
     for lone in (security, actor, await act("auditor")):
         with pytest.raises(NotAllowed):
-            await second_factor.confirm_reset(lone, request)
+            await factor_reset.confirm_reset(lone, request)
     with pytest.raises(asyncpg.CheckViolationError):
         await FactorReset.update({FactorReset.confirmed_by: security.account_id}).where(
             FactorReset.id == request
         )
     done = await asyncio.gather(
-        *(second_factor.confirm_reset(city, request) for _ in range(4)), return_exceptions=True
+        *(factor_reset.confirm_reset(city, request) for _ in range(4)), return_exceptions=True
     )
     assert [answer for answer in done if answer is None] == [None]
     assert not (await sign_in("county1")).awaits_code

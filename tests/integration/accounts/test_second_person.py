@@ -11,7 +11,7 @@ import pytest
 from talent_platform.accounts.keeping import second_person
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.roles import Role
-from talent_platform.accounts.sign_in import second_factor, service
+from talent_platform.accounts.sign_in import factor_reset, second_factor, service
 from talent_platform.accounts.tables import AccessGrant, Account, FactorReset, Session
 from talent_platform.clock import now
 from talent_platform.database import vault
@@ -87,10 +87,10 @@ async def test_nobody_is_two_people_by_an_account_of_the_own_making(act):
     mine = await opened_by(security)
     await second_person.confirm(other, await grant_of(mine))
     me_again = (await sign_in("second", NEW)).actor
-    request = await second_factor.ask_reset(security, await with_factor("county1"), "手机遗失")
+    request = await factor_reset.ask_reset(security, await with_factor("county1"), "手机遗失")
     third = await opened_by(security, "third")
     for trying in (
-        second_factor.confirm_reset(me_again, request),
+        factor_reset.confirm_reset(me_again, request),
         second_person.confirm(me_again, await grant_of(third)),
     ):
         with pytest.raises(NotAllowed, match="另一人"):
@@ -103,22 +103,22 @@ async def test_nobody_is_two_people_by_an_account_of_the_own_making(act):
         with pytest.raises(asyncpg.CheckViolationError):
             await change
     # For what somebody else asks they are two people.
-    await second_factor.confirm_reset(other, request)
-    again = await second_factor.ask_reset(other, await with_factor("county2"), "手机遗失")
-    await second_factor.confirm_reset(me_again, again)
+    await factor_reset.confirm_reset(other, request)
+    again = await factor_reset.ask_reset(other, await with_factor("county2"), "手机遗失")
+    await factor_reset.confirm_reset(me_again, again)
 
 
 async def test_nor_by_the_password_of_another(act):
     security, city = await act("security"), await act("city")
     other = await another("security2")
     once = await keeping.reset_password(security, city.account_id)
-    request = await second_factor.ask_reset(security, await with_factor("county1"), "手机遗失")
+    request = await factor_reset.ask_reset(security, await with_factor("county1"), "手机遗失")
     with pytest.raises(NotAllowed):
-        await second_factor.confirm_reset(city, request)
+        await factor_reset.confirm_reset(city, request)
     await second_person.confirm(other, await grant_of(city.account_id))
     await sign_in("city", once)
     with pytest.raises(NotAllowed):
-        await second_factor.confirm_reset(city, request)
+        await factor_reset.confirm_reset(city, request)
 
 
 async def test_switching_on_and_another_place_wait_too_and_the_operator_confirms(act):
@@ -153,23 +153,23 @@ async def test_a_request_for_a_reset_is_withdrawn_expires_and_is_overtaken(act, 
 
     async def gone(request):
         with pytest.raises(NotFound):
-            await second_factor.confirm_reset(city, request)
-        assert await second_factor.open_resets(city) == []
+            await factor_reset.confirm_reset(city, request)
+        assert await factor_reset.open_resets(city) == []
 
-    first = await second_factor.ask_reset(security, account, "手机遗失")
+    first = await factor_reset.ask_reset(security, account, "手机遗失")
     with pytest.raises(NotFound):
-        await second_factor.withdraw_reset(city, first)
-    await second_factor.withdraw_reset(security, first)
+        await factor_reset.withdraw_reset(city, first)
+    await factor_reset.withdraw_reset(security, first)
     await gone(first)
-    second = await second_factor.ask_reset(security, account, "手机遗失")
+    second = await factor_reset.ask_reset(security, account, "手机遗失")
     await FactorReset.raw("UPDATE factor_reset SET asked = asked - interval '73 hours'")
     await gone(second)
-    third = await second_factor.ask_reset(security, account, "手机遗失")
+    third = await factor_reset.ask_reset(security, account, "手机遗失")
     with pytest.raises(Conflict):
-        await second_factor.ask_reset(security, account, "再次申请")
+        await factor_reset.ask_reset(security, account, "再次申请")
     await with_factor("county1")
     await gone(third)
-    fourth = await second_factor.ask_reset(security, account, "手机遗失")
+    fourth = await factor_reset.ask_reset(security, account, "手机遗失")
     await keeping.set_active(security, account, active=False)
     await gone(fourth)
 

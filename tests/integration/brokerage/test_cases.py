@@ -7,8 +7,9 @@ import asyncpg
 import pytest
 
 from talent_platform.audit.tables import AuditEntry
-from talent_platform.brokerage.cases import deadlines, queries, service
-from talent_platform.brokerage.runs import service as runs
+from talent_platform.brokerage.cases import deadlines, notes, queries, service
+from talent_platform.brokerage.runs import service as runs_service
+from talent_platform.brokerage.runs import steering
 from talent_platform.brokerage.tables import Case, CaseEvent, MatchRun, Placement
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
@@ -23,7 +24,7 @@ def released(calculate, act):
 
     async def release(login="officer", **form):
         actor = await act(login)
-        return (await runs.release(actor, await calculate(actor, **form))).cases
+        return (await runs_service.release(actor, await calculate(actor, **form))).cases
 
     return release
 
@@ -47,7 +48,7 @@ async def test_of_two_overlapping_releases_at_once_exactly_one_wins(city, act, c
     officer, bureau = await act("officer"), await act("city")
     first, second = await calculate(officer), await calculate(bureau, seed=5)
     answers = await asyncio.gather(
-        outcome(runs.release(officer, first)), outcome(runs.release(bureau, second))
+        outcome(runs_service.release(officer, first)), outcome(runs_service.release(bureau, second))
     )
     refused = [answer for answer in answers if isinstance(answer, str)]
     assert len(refused) == 1
@@ -61,8 +62,8 @@ async def test_the_same_run_is_released_once_however_often_asked(city, act, calc
     await city.person("焊工")
     officer = await act("officer")
     run = await calculate(officer)
-    answers = await asyncio.gather(*(outcome(runs.release(officer, run)) for _ in range(5)))
-    assert sum(isinstance(answer, runs.Released) for answer in answers) == 1
+    answers = await asyncio.gather(*(outcome(runs_service.release(officer, run)) for _ in range(5)))
+    assert sum(isinstance(answer, runs_service.Released) for answer in answers) == 1
     assert await Case.count() == 1
 
 
@@ -71,7 +72,7 @@ async def test_seats_and_people_in_live_cases_are_taken_out_of_the_next_run(city
     await city.person("焊工一")
     await released()
     await city.person("焊工二")
-    run = await runs.read(await act("city"), await calculate(await act("city")))
+    run = await runs_service.read(await act("city"), await calculate(await act("city")))
     assert (run["report"]["seats"], run["report"]["seats_filled"]) == (1, 1)
 
 
@@ -81,15 +82,15 @@ async def test_names_stay_hidden_until_both_agreed_and_every_look_is_logged(city
     (case_id,) = await released()
     enterprise, person = await act("enterprise1"), await act("candidate")
     with pytest.raises(Conflict):
-        await service.contacts(enterprise, case_id, "约定面谈时间")
+        await notes.contacts(enterprise, case_id, "约定面谈时间")
     await service.answer(enterprise, case_id, agreed=True)
     with pytest.raises(Conflict):
-        await service.contacts(enterprise, case_id, "约定面谈时间")
+        await notes.contacts(enterprise, case_id, "约定面谈时间")
     with pytest.raises(Conflict):
         await service.answer(enterprise, case_id, agreed=True)
     await service.answer(person, case_id, agreed=True)
     assert (await queries.case(enterprise, case_id))["stage"] == "agreed"
-    shown = await service.contacts(enterprise, case_id, "约定面谈时间")
+    shown = await notes.contacts(enterprise, case_id, "约定面谈时间")
     assert shown["people"][0]["name"].startswith("某")
     assert await AuditEntry.count().where(AuditEntry.action == "case.unmasked") == 1
     for stranger in ("enterprise2", "candidate2", "county2"):
@@ -106,7 +107,7 @@ async def test_declining_ends_the_case_and_the_two_are_not_proposed_again(city, 
     await service.answer(await act("candidate"), case_id, agreed=False, text="离家太远")
     case = await queries.case(await act("city"), case_id)
     assert (case["stage"], case["reason"]) == ("closed", "person_declined")
-    run = await runs.read(await act("city"), await calculate(await act("city")))
+    run = await runs_service.read(await act("city"), await calculate(await act("city")))
     assert run["report"]["seats_filled"] == 0
     assert run["report"]["reasons"]["candidate"] == {"ineligible": 1}
 
@@ -211,10 +212,10 @@ async def test_notes_reach_their_audience_only(city, act, released):
     await city.person("焊工", login="candidate")
     (case_id,) = await released()
     officer, enterprise, person = await act("officer"), await act("enterprise1"), await act("candidate")
-    await service.write_note(officer, case_id, "请尽快安排", "employer")
-    await service.write_note(officer, case_id, "内部备注", "bureau")
+    await notes.write_note(officer, case_id, "请尽快安排", "employer")
+    await notes.write_note(officer, case_id, "内部备注", "bureau")
     with pytest.raises(Invalid):
-        await service.write_note(person, case_id, "看看", "employer")
+        await notes.write_note(person, case_id, "看看", "employer")
     texts = {
         who.role: [event["text"] for event in await queries.events(who, case_id) if event["action"] == "note"]
         for who in (officer, enterprise, person)
@@ -267,7 +268,7 @@ async def test_silence_after_the_reminder_ends_the_case_and_frees_the_seat(city,
     last = (await queries.events(await act("candidate"), case_id))[0]
     assert last["action"] == "closed"
     assert last["text"].startswith("人才或团队逾期未答复")
-    run = await runs.read(await act("city"), await calculate(await act("city")))
+    run = await runs_service.read(await act("city"), await calculate(await act("city")))
     assert run["report"]["seats_filled"] == 1
 
 
@@ -290,21 +291,21 @@ async def test_names_are_closed_again_to_the_other_side_when_the_case_comes_to_n
     await service.answer(await act("candidate"), case_id, agreed=True)
     await service.take_step(officer, case_id, "close", reason="terms")
     with pytest.raises(Conflict):
-        await service.contacts(enterprise, case_id, "约定面谈时间")
-    assert (await service.contacts(officer, case_id, "约定面谈时间"))["people"]
+        await notes.contacts(enterprise, case_id, "约定面谈时间")
+    assert (await notes.contacts(officer, case_id, "约定面谈时间"))["people"]
 
 
 async def test_pinning_somebody_who_does_not_exist_is_not_found(city, act):
     need = await city.need("焊工岗")
     with pytest.raises(NotFound):
-        await runs.steer(await act("officer"), need, [999_999], "pin", "面谈过")
+        await steering.steer(await act("officer"), need, [999_999], "pin", "面谈过")
 
 
 async def test_what_was_released_stays_as_it_was_even_for_the_owner_of_the_tables(city, act, released, db):
     need = await city.need("焊工岗", seats=2)
     person = await city.person("焊工")
     await released()
-    await runs.steer(await act("officer"), need, [person], "forbid", "本人已婉拒")
+    await steering.steer(await act("officer"), need, [person], "forbid", "本人已婉拒")
     owner = await asyncpg.connect(db)
     for statement in (
         "UPDATE proposal SET score = 1",

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import openpyxl
 import pytest
 
-from talent_platform.brokerage.cases import deadlines, queries, service
+from talent_platform.brokerage.cases import deadlines, notes, queries, service
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.tables import Case
 from talent_posts.rulebook import calendar as workdays
@@ -95,7 +95,7 @@ async def test_it_is_reckoned_once_the_next_year_is_announced(opened, on, monkey
 
 async def test_a_known_day_whose_respite_is_not_known_closes_nothing(opened, on, act):
     """The bureau may set any day; what follows from it waits for the calendar."""
-    await service.plan(await act("officer"), opened, "电话回访", date(2026, 12, 31))
+    await notes.plan(await act("officer"), opened, "电话回访", date(2026, 12, 31))
     on(date(2027, 3, 1))
     assert await routine() == [0, 1, 0]
     assert (await row(opened))[-1] == "contacted"

@@ -2,14 +2,14 @@
 
 import pytest
 
-from talent_platform.accounts.permissions import Kind
-from talent_platform.brokerage.cases import queries
-from talent_platform.brokerage.cases import service as cases
+from talent_platform.brokerage.cases import notes, queries
+from talent_platform.brokerage.cases import service as cases_service
 from talent_platform.brokerage.runs import results
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.tables import Case, Placement
 from talent_platform.errors import Conflict, NotFound
-from talent_platform.supply.offers import service
+from talent_platform.supply.access import CANDIDATE
+from talent_platform.supply.offers import consent as service
 from talent_platform.supply.tables import Team, TeamMember
 from talent_platform.supply.teams import membership
 
@@ -73,7 +73,7 @@ async def test_nobody_is_introduced_who_has_withdrawn_since(asked, city, act, ca
     single = await city.person("钳工", "钳工", login="candidate2")
     await city.need("钳工岗", asked=("钳工",))
     run = await calculate(bureau)
-    await service.set_consent(await act("candidate2"), Kind.CANDIDATE, single, consent=False)
+    await service.set_consent(await act("candidate2"), CANDIDATE, single, consent=False)
     done = await runs.release(bureau, run)
     assert (len(done.cases), done.left_out) == (1, 1), "the others are not kept waiting"
     assert (await Case.select(Case.team))[0]["team"] == team
@@ -87,13 +87,13 @@ async def test_a_core_member_who_withdraws_ends_the_case_and_the_officer_is_told
     await membership.answer(own, person, team, agreed=True)
     (case,) = (await runs.release(officer, await calculate(officer))).cases
     for login in ("enterprise1", "teamlead"):
-        await cases.answer(await act(login), case, agreed=True)
-    assert len((await cases.contacts(enterprise, case, "约定面谈时间"))["people"]) == 3
+        await cases_service.answer(await act(login), case, agreed=True)
+    assert len((await notes.contacts(enterprise, case, "约定面谈时间"))["people"]) == 3
     await membership.answer(own, person, team, agreed=False)
     ended = await queries.case(officer, case)
     assert (ended["stage"], ended["reason"]) == ("closed", "consent_withdrawn")
     with pytest.raises(Conflict):
-        await cases.contacts(enterprise, case, "约定面谈时间")
+        await notes.contacts(enterprise, case, "约定面谈时间")
     for login, told in (("officer", True), ("auditor", True), ("enterprise1", False), ("teamlead", False)):
         page = (await (await open_browser(login)).get(f"/cases/{case}")).text
         assert "人才或团队撤回同意" in page
@@ -108,15 +108,15 @@ async def test_a_case_goes_on_without_an_optional_member_and_keeps_the_name(aske
     await Team.update({Team.minimum_size: 2}).where(Team.id == team)
     (case,) = (await runs.release(officer, await calculate(officer))).cases
     for login in ("enterprise1", "teamlead"):
-        await cases.answer(await act(login), case, agreed=True)
+        await cases_service.answer(await act(login), case, agreed=True)
     await membership.answer(own, person, team, agreed=False)
     assert (await queries.case(officer, case))["stage"] == "agreed"
     for login, absent in (("officer", [person]), ("enterprise1", []), ("teamlead", [])):
         shown = (await (await open_api(login)).get(f"/api/v1/cases/{case}")).json()
         assert (shown["absent"], shown["obstacle"]) == (absent, None)
-    assert len((await cases.contacts(enterprise, case, "约定面谈时间"))["people"]) == 2
-    assert len((await cases.contacts(officer, case, "约定面谈时间"))["people"]) == 3
-    await cases.take_step(officer, case, "hire")
+    assert len((await notes.contacts(enterprise, case, "约定面谈时间"))["people"]) == 2
+    assert len((await notes.contacts(officer, case, "约定面谈时间"))["people"]) == 3
+    await cases_service.take_step(officer, case, "hire")
     states = {row["candidate"]: row["state"] for row in await Placement.select()}
     assert states.pop(person) == "closed"
     assert set(states.values()) == {"hired"}

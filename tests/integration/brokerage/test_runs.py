@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from talent_platform.brokerage.runs import results
-from talent_platform.brokerage.runs import service as runs
+from talent_platform.brokerage.runs import results, service, steering
 from talent_platform.brokerage.runs.lists import LISTS
 from talent_platform.brokerage.tables import MatchRun, Outcome, Proposal
 from talent_platform.database.engine import DB
@@ -127,23 +126,23 @@ async def test_pins_and_forbids_hold_over_runs_until_withdrawn(city, act, calcul
         return [row["candidate"] for row in await results.proposals(await calculate(officer))]
 
     assert await proposed() == [best]
-    await runs.steer(officer, need, [best], "forbid", "企业已面谈过，不合适")
+    await steering.steer(officer, need, [best], "forbid", "企业已面谈过，不合适")
     assert await proposed() == [weaker]
     (forbid,) = await results.directives([need])
-    await runs.withdraw(officer, forbid["id"])
-    await runs.steer(officer, need, [weaker], "pin", "本地人，优先")
+    await steering.withdraw(officer, forbid["id"])
+    await steering.steer(officer, need, [weaker], "pin", "本地人，优先")
     run = await calculate(officer)
     assert [(row["candidate"], row["pinned"]) for row in await results.proposals(run)] == [(weaker, True)]
     with pytest.raises(Conflict):
-        await runs.steer(officer, need, [best], "pin", "名额只有一个")
+        await steering.steer(officer, need, [best], "pin", "名额只有一个")
 
 
 async def test_a_pin_that_a_requirement_forbids_is_reported(city, act, calculate):
     need = await city.need("硕士岗", education=4)
     person = await city.person("本科焊工")
     officer = await act("officer")
-    await runs.steer(officer, need, [person], "pin", "企业点名")
-    run = await runs.read(officer, await calculate(officer))
+    await steering.steer(officer, need, [person], "pin", "企业点名")
+    run = await service.read(officer, await calculate(officer))
     assert run["report"]["ignored_pins"] == [{"need": need, "candidate": person, "rules": ["degree"]}]
 
 
@@ -157,32 +156,32 @@ async def test_a_county_runs_for_its_own_needs_only(city, act, calculate):
     assert set(await rows_of(run, "needs")) == {own}
     assert foreign in await rows_of(await calculate(await act("city")), "needs")
     with pytest.raises(NotAllowed):
-        await runs.order(county1, runs.RunForm(county=county2.county))
+        await service.order(county1, service.RunForm(county=county2.county))
     with pytest.raises(NotAllowed):
-        await runs.order(await act("enterprise1"), runs.RunForm())
+        await service.order(await act("enterprise1"), service.RunForm())
 
 
 async def test_a_run_that_is_stopped_leaves_nothing_behind(city, act):
     await city.need("焊工岗")
     await city.person("焊工")
     actor = await act("city")
-    run_id, job_id = await runs.order(actor, runs.RunForm())
+    run_id, job_id = await service.order(actor, service.RunForm())
     await Job.update({Job.cancel_requested: True, Job.state: "running"}).where(Job.id == job_id)
     await worker.run_job(job_id)
     assert (await jobs.read(actor, job_id))["state"] == "cancelled"
     assert await Proposal.count() == 0
-    again, again_job = await runs.again(actor, run_id)
+    again, again_job = await service.again(actor, run_id)
     await worker.run_job(again_job)
-    assert (await runs.read(actor, again))["state"] == "ready"
+    assert (await service.read(actor, again))["state"] == "ready"
 
 
 async def test_two_workers_on_one_run_write_it_once(city, act):
     await city.need("焊工岗")
     await city.person("焊工")
     actor = await act("city")
-    run_id, job_id = await runs.order(actor, runs.RunForm())
+    run_id, job_id = await service.order(actor, service.RunForm())
     await asyncio.gather(worker.run_job(job_id), worker.run_job(job_id))
-    assert (await runs.read(actor, run_id))["state"] == "ready"
+    assert (await service.read(actor, run_id))["state"] == "ready"
     assert await Proposal.count() == 1
 
 
@@ -204,7 +203,7 @@ async def test_a_worker_killed_in_the_middle_of_a_run_is_replaced(db, city, act,
         )
     await DB.asyncpg_pool.execute(CROWD)
     actor = await act("city")
-    run_id, job_id = await runs.order(actor, runs.RunForm())
+    run_id, job_id = await service.order(actor, service.RunForm())
 
     async def worker_process():
         script = Path(__file__).parents[1] / "jobs" / "worker_process.py"
@@ -212,7 +211,7 @@ async def test_a_worker_killed_in_the_middle_of_a_run_is_replaced(db, city, act,
 
     async def until(state):
         for _ in range(1200):
-            if (await runs.read(actor, run_id))["state"] == state:
+            if (await service.read(actor, run_id))["state"] == state:
                 return
             await asyncio.sleep(0.05)
         pytest.fail(f"the run never became {state}")
@@ -240,7 +239,7 @@ async def test_a_run_tells_how_evenly_it_spreads_and_who_scores_higher_elsewhere
     await city.person("焊工乙")
     run_id = await calculate(await act("city"))
     assert (await rows_of(run_id, "people"))[strong]["need_title"] == "首位岗"
-    run = await runs.read(await act("city"), run_id)
+    run = await service.read(await act("city"), run_id)
     even = run["report"]["evenness"]
     # The important post outbids the ordinary one for the better welder, who would score higher there.
     assert (even["envious"], even["envy_pairs"]) == (1, 1)

@@ -4,15 +4,15 @@ import asyncio
 
 import pytest
 
-from talent_platform.accounts.permissions import Kind
 from talent_platform.brokerage.cases import service as cases
 from talent_platform.brokerage.input import market
-from talent_platform.brokerage.runs import service as runs
+from talent_platform.brokerage.runs import service, steering
 from talent_platform.brokerage.tables import Case, Placement
 from talent_platform.clock import today
 from talent_platform.demand.needs import fit_counter as counting
 from talent_platform.errors import Conflict
 from talent_platform.index import documents
+from talent_platform.supply.access import CANDIDATE
 from talent_platform.supply.offers import cards
 from talent_platform.supply.offers import lists as queries
 from talent_platform.supply.tables import Candidate
@@ -35,7 +35,7 @@ def in_talks(city, calculate, act):
             await city.person("电工", "电气", login="candidate2", **WRITTEN_OTHERWISE),
         ]
         officer = await act("officer")
-        opened = (await runs.release(officer, await calculate(officer))).cases
+        opened = (await service.release(officer, await calculate(officer))).cases
         assert len(opened) == 2
         for person, employer, login in zip(
             people, ("enterprise1", "enterprise2"), ("candidate", "candidate2"), strict=True
@@ -75,7 +75,7 @@ async def test_whoever_is_hired_is_offered_under_no_other_record(in_talks, city,
     assert (await Candidate.select(Candidate.state).where(Candidate.id == other))[0]["state"] == "active"
 
     enterprise = await act("enterprise1")
-    spec = cards.list_spec(enterprise, Kind.CANDIDATE)
+    spec = cards.list_spec(enterprise, CANDIDATE)
     total, _query, _rows = await queries.candidates(enterprise, ListQuery.parse(spec, {}))
     assert total == 0
     assert (await documents.load(DocumentKind.CANDIDATE, [str(other)]))[0].public is False
@@ -85,4 +85,4 @@ async def test_whoever_is_hired_is_offered_under_no_other_record(in_talks, city,
     assert str(team) not in supply.teams.ids
     need = await city.need("丙岗")
     with pytest.raises(Conflict):
-        await runs.steer(await act("city"), need, [other], "pin", "本人愿意来")
+        await steering.steer(await act("city"), need, [other], "pin", "本人愿意来")

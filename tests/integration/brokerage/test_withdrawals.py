@@ -7,18 +7,19 @@ import asyncpg
 import pytest
 
 from talent_platform.accounts.keeping import service as accounts
-from talent_platform.accounts.permissions import Kind
 from talent_platform.accounts.tables import Account
-from talent_platform.brokerage.cases import deadlines, ground, queries
+from talent_platform.brokerage.cases import deadlines, ground, notes, queries
 from talent_platform.brokerage.cases import service as cases_service
-from talent_platform.brokerage.runs import service as runs
+from talent_platform.brokerage.runs import service as runs_service
+from talent_platform.brokerage.runs import steering
 from talent_platform.brokerage.tables import Case, CaseEvent, Directive, Placement
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.demand.needs import service as demand
 from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict
-from talent_platform.supply.offers import service
+from talent_platform.supply.access import CANDIDATE
+from talent_platform.supply.offers import consent, service
 from talent_platform.supply.people import handover
 from talent_platform.supply.schemas import CandidateForm
 from talent_platform.supply.tables import Candidate
@@ -34,7 +35,7 @@ def introduced(city, act, calculate):
         need = await city.need("焊工岗")
         person = await city.person("焊工", login="candidate")
         officer = await act("officer")
-        (case,) = (await runs.release(officer, await calculate(officer))).cases
+        (case,) = (await runs_service.release(officer, await calculate(officer))).cases
         await cases_service.answer(await act("enterprise1"), case, agreed=True)
         await cases_service.answer(await act("candidate"), case, agreed=True)
         return case, need, person
@@ -43,11 +44,11 @@ def introduced(city, act, calculate):
 
 
 async def withdraw_consent(act, need, person):
-    await service.set_consent(await act("candidate"), Kind.CANDIDATE, person, consent=False)
+    await consent.set_consent(await act("candidate"), CANDIDATE, person, consent=False)
 
 
 async def withdraw_profile(act, need, person):
-    await service.take_step(await act("candidate"), Kind.CANDIDATE, person, "withdraw")
+    await service.take_step(await act("candidate"), CANDIDATE, person, "withdraw")
 
 
 async def take_consent_away(act, need, person):
@@ -76,7 +77,7 @@ async def test_what_a_case_stands_on_ends_it_and_frees_the_seat(
 ):
     case, need, person = await introduced()
     enterprise, officer = await act("enterprise1"), await act("officer")
-    assert (await cases_service.contacts(enterprise, case, "约定面谈时间"))["people"]
+    assert (await notes.contacts(enterprise, case, "约定面谈时间"))["people"]
     await change(act, need, person)
     ended = await queries.case(officer, case)
     assert (ended["stage"], ended["reason"]) == ("closed", reason)
@@ -85,7 +86,7 @@ async def test_what_a_case_stands_on_ends_it_and_frees_the_seat(
     told = (await queries.events(officer, case))[0]
     assert (told["action"], told["from_stage"], told["to_stage"]) == ("closed", "agreed", "closed")
     with pytest.raises(Conflict):
-        await cases_service.contacts(enterprise, case, "约定面谈时间")
+        await notes.contacts(enterprise, case, "约定面谈时间")
     for step in ("interview", "hire"):
         with pytest.raises(Conflict):
             await cases_service.take_step(officer, case, step)
@@ -127,12 +128,12 @@ async def test_an_account_switched_off_pauses_the_case_until_it_is_on_again(
         with pytest.raises(Conflict, match="暂停"):
             await cases_service.take_step(officer, case, step)
     with pytest.raises(Conflict, match="暂停"):
-        await cases_service.contacts(enterprise, case, "约定面谈时间")
+        await notes.contacts(enterprise, case, "约定面谈时间")
     assert "账号已停用，对接暂停" in (await (await open_browser("officer")).get(f"/cases/{case}")).text
     await DB.asyncpg_pool.execute("UPDATE match_case SET due = $1, reminded = $1", today() - timedelta(60))
     assert await deadlines.close_unanswered() == 0
     await accounts.set_active(bureau, city.accounts[login], active=True)
-    assert (await cases_service.contacts(enterprise, case, "约定面谈时间"))["people"]
+    assert (await notes.contacts(enterprise, case, "约定面谈时间"))["people"]
     assert await cases_service.take_step(officer, case, "hire") == "hired"
 
 
@@ -143,11 +144,11 @@ async def test_who_is_switched_off_is_neither_proposed_nor_introduced(act, city,
     bureau = await act("city")
     first = await calculate(bureau)
     await accounts.set_active(bureau, city.accounts["candidate"], active=False)
-    done = await runs.release(bureau, first)
+    done = await runs_service.release(bureau, first)
     assert (len(done.cases), done.left_out) == (1, 1)
     await accounts.set_active(bureau, city.accounts["enterprise1"], active=False)
     await city.need("车工岗", organisation=city.employers["第2机床厂"])
-    report = (await runs.read(bureau, await calculate(bureau)))["report"]
+    report = (await runs_service.read(bureau, await calculate(bureau)))["report"]
     assert (report["needs"], report["seats_filled"]) == (1, 0)
 
 
@@ -155,7 +156,7 @@ async def test_while_the_need_is_checked_again_the_case_waits(act, introduced):
     case, need, _person = await introduced()
     await Need.update({Need.state: "submitted"}).where(Need.id == need)
     with pytest.raises(Conflict, match="重新核对"):
-        await cases_service.contacts(await act("enterprise1"), case, "约定面谈时间")
+        await notes.contacts(await act("enterprise1"), case, "约定面谈时间")
     with pytest.raises(Conflict, match="重新核对"):
         await cases_service.take_step(await act("officer"), case, "hire")
     await Need.update({Need.state: "open"}).where(Need.id == need)
@@ -166,20 +167,20 @@ async def test_a_pin_ends_with_consent_and_nobody_unwilling_is_pinned(act, city)
     need = await city.need("焊工岗")
     person = await city.person("焊工", login="candidate")
     officer = await act("officer")
-    await runs.steer(officer, need, [person], "pin", "面谈过")
+    await steering.steer(officer, need, [person], "pin", "面谈过")
     await withdraw_consent(act, need, person)
     assert await Directive.count().where(Directive.withdrawn.is_null()) == 0
     with pytest.raises(Conflict, match="不能锁定"):
-        await runs.steer(officer, need, [person], "pin", "面谈过")
-    await runs.steer(officer, need, [person], "forbid", "本人不愿意")
+        await steering.steer(officer, need, [person], "pin", "面谈过")
+    await steering.steer(officer, need, [person], "forbid", "本人不愿意")
 
 
 async def test_whoever_takes_the_record_over_takes_its_cases_along(act, city, calculate):
     await city.need("焊工岗")
     person = await city.person("焊工")
     officer, own = await act("officer"), await act("candidate")
-    (case,) = (await runs.release(officer, await calculate(officer))).cases
-    code = await handover.offer_code(await act("city"), Kind.CANDIDATE, person, "当面核对身份证原件")
+    (case,) = (await runs_service.release(officer, await calculate(officer))).cases
+    code = await handover.offer_code(await act("city"), CANDIDATE, person, "当面核对身份证原件")
     await handover.redeem(own, code.text)
     assert (await queries.case(own, case))["live"]
     await cases_service.answer(own, case, agreed=True)
@@ -281,7 +282,7 @@ async def test_no_names_are_shown_after_a_withdrawal_however_they_fall_together(
     for _number in range(ROUNDS):
         last = (await CaseEvent.select(CaseEvent.id).order_by(CaseEvent.id, ascending=False).first())["id"]
         shown, _changed = await asyncio.gather(
-            outcome(cases_service.contacts(enterprise, case, "约定面谈时间")),
+            outcome(notes.contacts(enterprise, case, "约定面谈时间")),
             withdraw_consent(act, need, person),
         )
         events = await CaseEvent.select(CaseEvent.action).where(CaseEvent.id > last).order_by(CaseEvent.id)
@@ -290,7 +291,7 @@ async def test_no_names_are_shown_after_a_withdrawal_however_they_fall_together(
             ["closed"] if isinstance(shown, Conflict) else ["unmasked", "closed"]
         )
         with pytest.raises(Conflict):
-            await cases_service.contacts(enterprise, case, "约定面谈时间")
+            await notes.contacts(enterprise, case, "约定面谈时间")
         await again(city, need, person, case)
 
 

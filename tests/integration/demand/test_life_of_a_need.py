@@ -190,9 +190,9 @@ async def test_import_reports_rows_and_takes_the_rest(act: Act) -> None:
         row(2), row(3), row(4, title="焊接工程师"), row(5, title="电工", credit_code="91110000600037341L"),
         row(6, title="钳工", deadline=today() - timedelta(1)),
     ]  # fmt: skip
-    rehearsed = await importing.import_needs(enterprise, KIND, rows, file_hash="a" * 64, dry_run=True)
+    rehearsed = await importing.import_needs(enterprise, rows, kind=KIND, file_hash="a" * 64, dry_run=True)
     assert not await Need.exists()
-    imported = await importing.import_needs(enterprise, KIND, rows, file_hash="a" * 64)
+    imported = await importing.import_needs(enterprise, rows, kind=KIND, file_hash="a" * 64)
     assert [(problem.row, problem.message[:4]) for problem in imported.problems] == [
         (3, "与「人才"), (5, "信用代码"), (6, "截止日期"),
     ]  # fmt: skip
@@ -204,6 +204,6 @@ async def test_import_reports_rows_and_takes_the_rest(act: Act) -> None:
         ("数控机床装调工程师", "submitted", 2), ("焊接工程师", "submitted", 4),
     ]  # fmt: skip
     assert found[0]["required_skills"][0] == {"name": "数控编程", "level": 3}
-    again = await importing.import_needs(enterprise, KIND, rows[:1], file_hash="b" * 64)
+    again = await importing.import_needs(enterprise, rows[:1], kind=KIND, file_hash="b" * 64)
     assert not again.ids
     assert "重复" in again.problems[0].message

@@ -10,11 +10,12 @@ import asyncpg
 import pytest
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind
 from talent_platform.clock import today
 from talent_platform.discovery.suggestions import suggestions
 from talent_platform.index import documents, find, service
-from talent_platform.supply.offers import service as supply
+from talent_platform.supply.access import CANDIDATE
+from talent_platform.supply.offers import consent
+from talent_platform.supply.offers import service as offers_service
 from talent_platform.supply.schemas import CandidateForm
 from talent_search import documents as searchable
 
@@ -31,35 +32,35 @@ def profile(**changes: object) -> CandidateForm:
 
 async def found(actor: Actor, text: str) -> list[int]:
     await service.drain()
-    return await find.matching_ids(actor, Kind.CANDIDATE, text)
+    return await find.matching_ids(actor, CANDIDATE, text)
 
 
 async def test_every_change_reaches_the_index(act: Act) -> None:
     person, enterprise = await act("candidate"), await act("enterprise1")
-    row = await supply.create_candidate(person, profile())
+    row = await offers_service.create_candidate(person, profile())
     assert await found(enterprise, "TIG焊") == [row]  # a synonym
-    await supply.edit_candidate(person, row, profile(headline="电工", skills="变频器调试"), version=1)
+    await offers_service.edit_candidate(person, row, profile(headline="电工", skills="变频器调试"), version=1)
     assert await found(enterprise, "TIG焊") == []
     assert await found(enterprise, "变频器") == [row]
-    await supply.set_consent(person, Kind.CANDIDATE, row, consent=False)
+    await consent.set_consent(person, CANDIDATE, row, consent=False)
     assert await found(enterprise, "变频器") == []
     assert await found(person, "变频器") == [row]
     assert (await service.status())[1].waiting == 0
 
 
 async def test_a_database_without_an_index_gets_one_beside_the_serving(act: Act) -> None:
-    row = await supply.create_candidate(await act("candidate"), profile())
+    row = await offers_service.create_candidate(await act("candidate"), profile())
     await service.DB.asyncpg_pool.execute("DELETE FROM search_outbox")
     assert not await service.indexed()
     async with asyncio.timeout(60), service.drainer():
         while not await service.indexed():
             await asyncio.sleep(0.05)
-    assert await find.matching_ids(await act("enterprise1"), Kind.CANDIDATE, "TIG焊") == [row]
+    assert await find.matching_ids(await act("enterprise1"), CANDIDATE, "TIG焊") == [row]
 
 
 async def test_a_rolled_back_change_never_reaches_it(act: Act, db: str) -> None:
     enterprise = await act("enterprise1")
-    row = await supply.create_candidate(await act("candidate"), profile())
+    row = await offers_service.create_candidate(await act("candidate"), profile())
     assert await found(enterprise, "焊接") == [row]
     connection = await asyncpg.connect(db)
     transaction = connection.transaction()
@@ -73,7 +74,7 @@ async def test_a_rolled_back_change_never_reaches_it(act: Act, db: str) -> None:
 async def test_rebuild_equals_what_was_drained(act: Act) -> None:
     county = await act("county1")
     for number in range(5):
-        await supply.create_candidate(
+        await offers_service.create_candidate(
             county, profile(phone=f"1000000000{number}", headline=f"焊接工程师{number}")
         )
     drained = await found(county, "焊接")
@@ -83,7 +84,7 @@ async def test_rebuild_equals_what_was_drained(act: Act) -> None:
 
 
 async def test_documents_carry_no_name_and_no_phone(act: Act) -> None:
-    await supply.create_candidate(await act("candidate"), profile())
+    await offers_service.create_candidate(await act("candidate"), profile())
     written = [
         document.model_dump_json() async for document in documents.every(searchable.DocumentKind.CANDIDATE)
     ]

@@ -18,12 +18,13 @@ from talent_platform.audit.tables import AuditEntry
 from talent_platform.clock import now
 from talent_platform.errors import Conflict, Invalid, TooManyAttempts, Unavailable
 from talent_platform.imports import queries, service
-from talent_platform.imports.layouts import CANDIDATES, LAYOUTS
+from talent_platform.imports.kinds import kinds
 from talent_platform.imports.stages import keeping
 from talent_platform.imports.stages.reading import read
 from talent_platform.imports.tables import FileState, ImportFile, ImportProblem, Mode
 from talent_platform.jobs import registry, worker
 from talent_platform.jobs import service as jobs
+from talent_platform.supply.workbooks import CANDIDATES
 from talent_platform.workbooks.findings import MAX_ERRORS, MESSAGE_CHARS
 from talent_platform.workbooks.reading.parsing import parse
 from talent_platform.workbooks.reading.workbook import read_rows
@@ -257,11 +258,11 @@ async def test_what_is_found_stays_small_whatever_the_file_holds(act: Act) -> No
     assert sum(map(len, (await queries.file(actor, file_id))["notices"])) < 2000
 
 
-@pytest.mark.parametrize("kind", list(LAYOUTS))
+@pytest.mark.parametrize("kind", list(kinds()))
 def test_a_row_is_the_same_on_both_sides_of_the_process(kind: str) -> None:
     """The examples of a template, read here and read in the process of its own."""
 
-    layout = LAYOUTS[kind]
+    layout = kinds()[kind].layout
     book = openpyxl.load_workbook(io.BytesIO(build_template(layout, 10)))
     examples = list(book["填写示例"].values)
     for number, title in enumerate([layout.title, *([layout.child.title] if layout.child else [])]):

@@ -40,7 +40,7 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def people(count: int, *, first: int = 0) -> bytes:
     """A candidate workbook as an export writes it."""
-    columns: list[Column] = kinds.KINDS["candidates"].layout.main_columns()
+    columns: list[Column] = kinds.kinds()["candidates"].layout.main_columns()
     given: dict[str, Any] = {
         "headline": "数控机床装调工程师", "skills": ["数控编程:精通"], "education": "3", "birth_year": 1990,
         "wanted_counties": [next(iter(counties()))], "available_from": date(2030, 1, 1), "consent": True,
@@ -98,7 +98,7 @@ async def test_a_failure_in_the_last_chunk_leaves_nothing_and_may_be_tried_again
 ) -> None:
     actor = await act("county1")
     file_id, job = await confirmed(actor, people(writing.CHUNK_ROWS + 1))
-    kind, calls = kinds.KINDS["candidates"], 0
+    kind, calls = kinds.kinds()["candidates"], 0
 
     async def failing(*arguments: Any, **options: Any) -> Imported:
         nonlocal calls
@@ -109,7 +109,7 @@ async def test_a_failure_in_the_last_chunk_leaves_nothing_and_may_be_tried_again
 
     with monkeypatch.context() as patch:
         broken = kinds.ImportKind(kind.layout, kind.roles, failing, kind.list_path)
-        patch.setitem(kinds.KINDS, "candidates", broken)
+        patch.setitem(kinds.kinds(), "candidates", broken)
         await worker.run_job(job)
     assert (await jobs.read(actor, job))["state"] == "failed"
     assert await Candidate.count() == 0

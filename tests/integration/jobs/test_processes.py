@@ -87,3 +87,19 @@ async def test_what_takes_too_long_is_ended() -> None:
     with pytest.raises(TimeoutError):
         await processes.in_thread(lambda: processes.call(time.sleep, 600, seconds=0.5, hear=silent))
     assert not [c for c in psutil.Process().children() if SLEEPING in " ".join(c.cmdline())]
+
+
+async def test_no_more_than_two_pages_have_something_worked_out_and_nothing_outlives_them() -> None:
+    waiting = [asyncio.create_task(processes.aside(time.sleep, 600, seconds=60)) for _ in range(2)]
+    children = set()
+    while len(children) < 2:
+        await asyncio.sleep(0.05)
+        children = {c for c in psutil.Process().children() if SLEEPING in " ".join(c.cmdline())}
+    with pytest.raises(processes.Busy):
+        await processes.aside(time.sleep, 0, seconds=0.1)
+    for one in waiting:
+        one.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    for child in children:
+        await gone(child)
+    await processes.aside(time.sleep, 0, seconds=60)

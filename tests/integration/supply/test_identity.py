@@ -10,7 +10,6 @@ import asyncpg
 import pytest
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.database.migrate import migrate
@@ -18,7 +17,8 @@ from talent_platform.errors import Conflict
 from talent_platform.reference.codes import branches
 from talent_platform.reference.identity import name_key, phone_key
 from talent_platform.reference.import_rows import SourceRow
-from talent_platform.supply.offers import bulk, service
+from talent_platform.supply.access import CANDIDATE
+from talent_platform.supply.offers import bulk, consent, service
 from talent_platform.supply.offers.life import Standing
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate
@@ -107,7 +107,7 @@ async def test_one_other_digit_publishes_nobody_who_may_be_registered(act: Act) 
     assert not member["consent"]
     await service.edit_team(lead, team, near, version=1)
     with pytest.raises(Conflict):
-        await service.set_consent(city, Kind.CANDIDATE, member["id"], consent=True, reason="本人来电同意")
+        await consent.set_consent(city, CANDIDATE, member["id"], consent=True, reason="本人来电同意")
     assert not (await Candidate.select().where(Candidate.id == member["id"]))[0]["consent"]
     (other,) = await Candidate.select().where(Candidate.name == "成员乙")
     assert other["consent"]

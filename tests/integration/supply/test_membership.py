@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind
+from talent_platform.accounts.permissions import Resource
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
@@ -17,6 +17,7 @@ from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.index import documents
 from talent_platform.reference.codes import branches
 from talent_platform.reference.import_rows import SourceRow
+from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import bulk, queries, service
 from talent_platform.supply.offers.life import Standing
 from talent_platform.supply.people import handover
@@ -52,7 +53,7 @@ def offer(*numbers: int, project: str = "厚板激光焊接", core: int = 9, **c
     return TeamOfferForm.model_validate({**values, **changes})
 
 
-async def hand_over(bureau: Actor, kind: Kind, row: int, person: Actor) -> None:
+async def hand_over(bureau: Actor, kind: Resource, row: int, person: Actor) -> None:
     """By the code, as the bureau gives it and the person enters it."""
     code = await handover.offer_code(bureau, kind, row, "当面核对身份证原件")
     assert await handover.redeem(person, code.text.lower().replace("-", " ")) == (kind, row)
@@ -108,8 +109,8 @@ async def test_getting_an_account_is_being_asked_and_the_lead_need_not_ask_himse
     # But the bureau speaks no longer for somebody of that name who has registered.
     assert await stand(imported.ids[0]) == [Standing.WAITING, Standing.DECLARED]
     assert await standing.unanswered(own.account_id) == (0, 0)
-    await hand_over(city, Kind.CANDIDATE, first, own)
-    await hand_over(city, Kind.CANDIDATE, second, await act("candidate2"))
+    await hand_over(city, CANDIDATE, first, own)
+    await hand_over(city, CANDIDATE, second, await act("candidate2"))
     assert await stand(team) == [Standing.WAITING, Standing.WAITING]
     await Candidate.update({Candidate.account: lead.account_id}).where(Candidate.id == second)
     assert await stand(team) == [Standing.WAITING, Standing.LEAD]
@@ -147,8 +148,8 @@ async def test_the_bureau_writes_down_with_a_reason_but_never_over_a_persons_own
     assert [entry["action"].removeprefix("team.") for entry in entries] == [
         "created", "member_agreed", "member_refused", "member_agreed",
     ]  # fmt: skip
-    _row, told = await queries.history(lead, Kind.TEAM, team)
-    _row, own_told = await queries.history(person, Kind.CANDIDATE, own)
+    _row, told = await queries.history(lead, TEAM, team)
+    _row, own_told = await queries.history(person, CANDIDATE, own)
     assert [entry["action"] for entry in told[:3]] == ["member_agreed", "member_refused", "member_agreed"]
     assert own_told[:3] == told[:3]
     assert "测试candidate" not in str(told)
@@ -172,7 +173,7 @@ async def test_for_who_has_no_account_the_bureau_refuses_and_search_finds_who_co
     await membership.answer(city, third, team, agreed=False, reason="本人来电表示不参加")
     assert await stand(team) == [Standing.AGREED, Standing.AGREED, Standing.REFUSED]
     assert (await standing.tallies([team]))[team] == standing.Tally(3, 2, 0, 1, complete=True, assured=True)
-    await hand_over(city, Kind.CANDIDATE, third, await act("candidate2"))
+    await hand_over(city, CANDIDATE, third, await act("candidate2"))
     await membership.answer(await act("candidate2"), third, team, agreed=True)
     assert (await stand(team))[2] == Standing.AGREED
 
@@ -196,7 +197,7 @@ async def test_a_no_outlives_the_place_it_was_said_in(act: Act, way: str, heard:
         await service.edit_candidate(person, own, renamed, version=1)
     version = (await queries.team(lead, team))["version"]
     if way == "as a new offer":
-        await service.take_step(lead, Kind.TEAM, team, "withdraw")
+        await service.take_step(lead, TEAM, team, "withdraw")
         row = SourceRow("团队", 2, offer(1, 2, 3))
         (team,) = (await bulk.import_teams(lead, [row], file_hash="a" * 64)).ids
     else:
@@ -268,19 +269,19 @@ async def test_the_database_takes_no_answer_from_anybody_else(
 async def test_a_team_is_handed_over_to_a_lead_only(act: Act) -> None:
     county, lead = await act("county1"), await act("teamlead")
     team = await service.create_team(county, offer(1, 2))
-    code = await handover.offer_code(county, Kind.TEAM, team, "当面核对身份证原件")
+    code = await handover.offer_code(county, TEAM, team, "当面核对身份证原件")
     with pytest.raises(Invalid):
         await handover.redeem(await act("candidate"), code.text)
     with pytest.raises(NotAllowed):
         await handover.redeem(await act("enterprise1"), code.text)
     with pytest.raises(NotAllowed):
-        await handover.offer_code(await act("county2"), Kind.TEAM, team, "当面核对身份证原件")
+        await handover.offer_code(await act("county2"), TEAM, team, "当面核对身份证原件")
     second = await service.create_team(county, offer(1, 2, project="铝合金焊接"))
     for each in (team, second):
-        await hand_over(county, Kind.TEAM, each, lead)
+        await hand_over(county, TEAM, each, lead)
         assert (await queries.team(lead, each))["name"] == "激光焊接团队"
     with pytest.raises(Conflict):
-        await handover.offer_code(county, Kind.TEAM, team, "当面核对身份证原件")
+        await handover.offer_code(county, TEAM, team, "当面核对身份证原件")
     await service.edit_team(lead, team, offer(1, 2, 3), version=2)
 
 

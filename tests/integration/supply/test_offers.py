@@ -11,13 +11,13 @@ import asyncpg
 import pytest
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.clock import now, today
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound, TooManyAttempts
 from talent_platform.reference.codes import branches
 from talent_platform.reference.import_rows import SourceRow
-from talent_platform.supply.offers import bulk, lists, queries, service
+from talent_platform.supply.access import CANDIDATE, TEAM
+from talent_platform.supply.offers import bulk, consent, lists, queries, service
 from talent_platform.supply.offers.cards import list_spec
 from talent_platform.supply.people import handover
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
@@ -157,11 +157,11 @@ async def test_only_owner_and_bureau_in_charge_act(act: Act) -> None:
     ):  # fmt: skip
         actor = await act(login)
         with pytest.raises(error):
-            await service.take_step(actor, Kind.CANDIDATE, row_id, "pause")
+            await service.take_step(actor, CANDIDATE, row_id, "pause")
         with pytest.raises(error if login == "county2" else NotAllowed):
-            await service.unmask(actor, Kind.CANDIDATE, row_id, "想看看")
+            await service.unmask(actor, CANDIDATE, row_id, "想看看")
     for login in ("county1", "city", "officer"):
-        shown = await service.unmask(await act(login), Kind.CANDIDATE, person, "电话核实到岗时间")
+        shown = await service.unmask(await act(login), CANDIDATE, person, "电话核实到岗时间")
         assert shown == [("焊接工程师", "欧阳测试", "10000000001")]
     assert await AuditEntry.count().where(AuditEntry.action == "candidate.unmasked") == 3
 
@@ -172,12 +172,12 @@ async def test_withdrawn_or_unconsenting_people_are_gone_for_employers(act: Act)
     seen = await queries.candidate(enterprise, person)
     assert not {"name", "phone"} & set(seen)
     assert seen["masked_name"] == ""
-    await service.set_consent(actor, Kind.CANDIDATE, person, consent=False)
+    await consent.set_consent(actor, CANDIDATE, person, consent=False)
     with pytest.raises(NotFound):
         await queries.candidate(enterprise, person)
-    await service.set_consent(actor, Kind.CANDIDATE, person, consent=True)
+    await consent.set_consent(actor, CANDIDATE, person, consent=True)
     assert (await queries.candidate(enterprise, person))["consented_at"] is not None
-    await service.take_step(actor, Kind.CANDIDATE, person, "withdraw")
+    await service.take_step(actor, CANDIDATE, person, "withdraw")
     with pytest.raises(NotFound):
         await queries.candidate(enterprise, person)
 
@@ -186,13 +186,13 @@ async def test_a_profile_is_handed_over_once_by_a_code(act: Act) -> None:
     county, person_account = await act("county1"), await act("candidate")
     person = await service.create_candidate(county, profile())
     with pytest.raises(NotAllowed):
-        await handover.offer_code(await act("county2"), Kind.CANDIDATE, person, "当面核对身份证")
+        await handover.offer_code(await act("county2"), CANDIDATE, person, "当面核对身份证")
     with pytest.raises(NotAllowed):
-        await handover.offer_code(person_account, Kind.CANDIDATE, person, "当面核对身份证")
+        await handover.offer_code(person_account, CANDIDATE, person, "当面核对身份证")
     with pytest.raises(Invalid):
-        await handover.offer_code(county, Kind.CANDIDATE, person, " ok ")
-    replaced = await handover.offer_code(county, Kind.CANDIDATE, person, "当面核对身份证")
-    code = await handover.offer_code(county, Kind.CANDIDATE, person, "当面核对身份证")
+        await handover.offer_code(county, CANDIDATE, person, " ok ")
+    replaced = await handover.offer_code(county, CANDIDATE, person, "当面核对身份证")
+    code = await handover.offer_code(county, CANDIDATE, person, "当面核对身份证")
     sentences = set()
     for account, text in (
         ("candidate", replaced.text), ("candidate", "ABCD-EFGH-JKLM"), ("candidate", ""),
@@ -207,19 +207,19 @@ async def test_a_profile_is_handed_over_once_by_a_code(act: Act) -> None:
     outcomes = await asyncio.gather(
         *(handover.redeem(account, code.text) for account in accounts * 3), return_exceptions=True
     )
-    assert sum(outcome == (Kind.CANDIDATE, person) for outcome in outcomes) == 1
+    assert sum(outcome == (CANDIDATE, person) for outcome in outcomes) == 1
     assert sum(isinstance(outcome, Invalid) for outcome in outcomes) == 5
     owner = (await Candidate.select(Candidate.account).where(Candidate.id == person))[0]["account"]
     login = "candidate" if owner == person_account.account_id else "candidate2"
     assert (await queries.candidate(await act(login), person))["name"] == "欧阳测试"
     with pytest.raises(Conflict):
-        await handover.offer_code(county, Kind.CANDIDATE, person, "当面核对身份证")
+        await handover.offer_code(county, CANDIDATE, person, "当面核对身份证")
 
 
 async def test_codes_expire_and_guessing_is_limited(act: Act, configure: Any) -> None:
     county, person = await act("county1"), await act("candidate")
     row = await service.create_candidate(county, profile())
-    code = await handover.offer_code(county, Kind.CANDIDATE, row, "当面核对身份证")
+    code = await handover.offer_code(county, CANDIDATE, row, "当面核对身份证")
     await HandOverCode.update({HandOverCode.expires: now() - timedelta(seconds=1)}).where(
         HandOverCode.candidate == row
     )
@@ -230,10 +230,10 @@ async def test_codes_expire_and_guessing_is_limited(act: Act, configure: Any) ->
         *(handover.redeem(person, f"WRONG{number}") for number in range(10)), return_exceptions=True
     )
     assert sum(isinstance(outcome, TooManyAttempts) for outcome in outcomes) == 8
-    fresh = await handover.offer_code(county, Kind.CANDIDATE, row, "当面核对身份证")
+    fresh = await handover.offer_code(county, CANDIDATE, row, "当面核对身份证")
     with pytest.raises(TooManyAttempts):
         await handover.redeem(person, fresh.text)
-    assert await handover.redeem(await act("candidate2"), fresh.text) == (Kind.CANDIDATE, row)
+    assert await handover.redeem(await act("candidate2"), fresh.text) == (CANDIDATE, row)
 
 
 async def test_who_has_an_own_profile_takes_the_bureaus_over_with_the_own_words(act: Act) -> None:
@@ -248,8 +248,8 @@ async def test_who_has_an_own_profile_takes_the_bureaus_over_with_the_own_words(
     assert await queries.namesakes(
         await act("city"), {"id": own, "name": "成员甲1", "phone": "10000000101"}
     ) == [known]
-    code = await handover.offer_code(await act("city"), Kind.CANDIDATE, known, "当面核对身份证")
-    assert await handover.redeem(person, code.text) == (Kind.CANDIDATE, known)
+    code = await handover.offer_code(await act("city"), CANDIDATE, known, "当面核对身份证")
+    assert await handover.redeem(person, code.text) == (CANDIDATE, known)
     shown = await queries.candidate(person, known)
     assert (shown["years"], shown["consent"]) == (11, False)
     assert await queries.own_candidate(person) == known
@@ -264,7 +264,7 @@ async def test_a_recorded_no_is_overwritten_by_no_lead_import_or_bureau(act: Act
     county, lead, city = await act("county1"), await act("teamlead"), await act("city")
     team = await service.create_team(lead, offer(member(1, alone=True), member(2)))
     known = (await queries.members(team))[0]["id"]
-    await service.set_consent(city, Kind.CANDIDATE, known, consent=False)
+    await consent.set_consent(city, CANDIDATE, known, consent=False)
     assert known not in await standing.coming(team)
     await service.edit_team(lead, team, offer(member(1, alone=True, years=3), member(2)), version=1)
     form = profile(name="成员甲1", phone="10000000101")
@@ -279,16 +279,16 @@ async def test_a_recorded_no_is_overwritten_by_no_lead_import_or_bureau(act: Act
     with pytest.raises(Invalid):
         await service.edit_candidate(county, mine, form, version=version)
     with pytest.raises(Invalid):
-        await service.set_consent(county, Kind.CANDIDATE, mine, consent=True)
-    await service.set_consent(county, Kind.CANDIDATE, mine, consent=True, reason="本人今天来电同意")
+        await consent.set_consent(county, CANDIDATE, mine, consent=True)
+    await consent.set_consent(county, CANDIDATE, mine, consent=True, reason="本人今天来电同意")
     # Nobody but the person turns the own no of an account.
     own = await service.create_candidate(await act("candidate"), profile(consent=False))
     await service.create_candidate(county, profile())
     row = (await Candidate.select().where(Candidate.county == county.county, Candidate.name == "欧阳测试"))[0]
     assert not row["consent"]
     with pytest.raises(NotAllowed):
-        await service.set_consent(county, Kind.CANDIDATE, row["id"], consent=True, reason="本人今天来电同意")
-    await service.set_consent(await act("candidate"), Kind.CANDIDATE, own, consent=True)
+        await consent.set_consent(county, CANDIDATE, row["id"], consent=True, reason="本人今天来电同意")
+    await consent.set_consent(await act("candidate"), CANDIDATE, own, consent=True)
 
 
 async def test_an_own_no_reaches_every_other_record_of_the_name_and_phone(act: Act) -> None:
@@ -296,11 +296,11 @@ async def test_an_own_no_reaches_every_other_record_of_the_name_and_phone(act: A
     own = await service.create_candidate(person, profile())
     twin = await service.create_candidate(county, profile())
     assert (await Candidate.select().where(Candidate.id == twin))[0]["consent"]
-    await service.set_consent(person, Kind.CANDIDATE, own, consent=False)
+    await consent.set_consent(person, CANDIDATE, own, consent=False)
     row = (await Candidate.select().where(Candidate.id == twin))[0]
     assert (row["consent"], row["refused_at"] is not None) == (False, True)
     with pytest.raises(NotAllowed):
-        await service.set_consent(county, Kind.CANDIDATE, twin, consent=True, reason="本人今天来电同意")
+        await consent.set_consent(county, CANDIDATE, twin, consent=True, reason="本人今天来电同意")
     other = await service.create_candidate(county, profile(name="旁人"))
     await Candidate.update({Candidate.name: "欧阳测试"}).where(Candidate.id == other)
     assert not (await Candidate.select().where(Candidate.id == other))[0]["consent"]
@@ -320,7 +320,7 @@ async def test_the_lead_sees_the_same_of_everybody_who_has_not_answered(act: Act
     await service.create_candidate(person, profile(name="成员甲1", phone="10000000101", skills="绘画"))
     await service.create_candidate(await act("city"), profile(name="成员甲2", phone="10000000102"))
     first = await service.create_team(lead, offer(member(1), member(2), member(3), minimum_size=3))
-    await lists.teams(lead, ListQuery.parse(list_spec(lead, Kind.TEAM), {}))
+    await lists.teams(lead, ListQuery.parse(list_spec(lead, TEAM), {}))
     shown = await queries.team(lead, first)
     told = [
         {key: one[key] for key in ("id", "standing", "skills", "years", "education")}

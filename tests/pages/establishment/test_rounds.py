@@ -14,7 +14,7 @@ from talent_platform.establishment.tables.ledger import LedgerEntry
 
 
 def winners(applicants, seats, level_free):
-    allocation = allocate(applicants, seats, "professional", level_free)
+    allocation = allocate(applicants, seats, "professional", level_free, rounds.SECONDS)
     assert allocation.proved
     return allocation.winners
 
@@ -76,10 +76,9 @@ def test_no_answer_is_better_and_nobody_is_passed_over(drawn, eights, nines, fre
     assert value(mine) == max(map(value, everything))
 
 
-def test_what_is_found_in_no_time_at_all_keeps_every_condition(monkeypatch):
-    monkeypatch.setattr(rounds, "SECONDS", 1e-9)
+def test_what_is_found_in_no_time_at_all_keeps_every_condition():
     people = [person(key, 50 + key % 17, *((8, 9, 10), (9, 10), (10, 8))[key % 3]) for key in range(60)]
-    allocation = allocate(people, {8: 5, 9: 7, 10: 9}, "professional", {"中级": 15})
+    allocation = allocate(people, {8: 5, 9: 7, 10: 9}, "professional", {"中级": 15}, 1e-9)
     assert not allocation.proved
     won = {each.score: each for each in people if each.key in allocation.winners}
     assert len(allocation.winners) == 15

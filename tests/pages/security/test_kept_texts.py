@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.brokerage.cases import opening as cases
-from talent_platform.brokerage.input import market
-from talent_platform.brokerage.input.market import Scope
+from talent_platform.brokerage.input import run_input
+from talent_platform.brokerage.input.run_input import Scope
 from talent_platform.brokerage.tables import MatchRun
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
@@ -24,6 +23,7 @@ from talent_platform.disclosure.tasks import look_through
 from talent_platform.index import documents
 from talent_platform.reference.codes import branches, counties
 from talent_platform.reference.import_rows import SourceRow
+from talent_platform.supply.access import CANDIDATE
 from talent_platform.supply.offers import service as supply
 from talent_platform.supply.people import handover
 from talent_platform.supply.schemas import CandidateForm
@@ -96,7 +96,7 @@ async def test_a_kept_text_is_withheld_until_the_bureau_lets_it_through(
 
     async def seen() -> tuple[int, int, bool, int]:
         (document,) = await documents.load(DocumentKind.CANDIDATE, [str(row)])
-        people = await market.read(Scope(None, None, "all"), today(), [])
+        people, _texts = await run_input.read(Scope(None, None, "all"), today(), [])
         listed = (await firm.get("/api/v1/candidates")).json()["total"]
         one = (await firm.get(f"/api/v1/candidates/{row}")).status_code
         return listed, one, document.public, len(people.single)
@@ -171,7 +171,7 @@ async def test_the_database_keeps_record_and_list_in_step(act: Act) -> None:
 async def test_imports_refuse_the_row_with_the_sentence(act: Act) -> None:
     row = TalentNeedRow.model_validate(need(description="请联系 联 系 人"))
     taken = await importing.import_needs(
-        await act("enterprise1"), NeedKind.TALENT, [SourceRow("人才需求", 4, row)], file_hash="0" * 64
+        await act("enterprise1"), [SourceRow("人才需求", 4, row)], kind=NeedKind.TALENT, file_hash="0" * 64
     )
     assert taken.ids == ()
     assert [(one.row, one.field, "联 系 人" in one.message) for one in taken.problems] == [
@@ -312,8 +312,8 @@ async def test_a_handed_over_record_takes_over_what_waits(act: Act, open_api: Op
     own = CandidateForm.model_validate(person(summary=WRITTEN, contact_confirmed=True))
     await supply.create_candidate(author, own)
     row = await supply.create_candidate(bureau, CandidateForm.model_validate(person(name="欧阳测式")))
-    code = await handover.offer_code(bureau, Kind.CANDIDATE, row, "当面核对身份证")
-    assert await handover.redeem(author, code.text) == (Kind.CANDIDATE, row)
+    code = await handover.offer_code(bureau, CANDIDATE, row, "当面核对身份证")
+    assert await handover.redeem(author, code.text) == (CANDIDATE, row)
     assert await DB.asyncpg_pool.fetchval("SELECT withheld FROM candidate WHERE id = $1", row)
     (waiting,) = (await (await open_api("city")).get("/api/v1/texts")).json()
     assert (waiting["record"], waiting["state"]) == (row, "waiting")

@@ -9,10 +9,11 @@ import httpx
 import pytest
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind
 from talent_platform.clock import today
 from talent_platform.errors import NotAllowed
 from talent_platform.reference.codes import branches
+from talent_platform.supply.access import CANDIDATE
+from talent_platform.supply.offers import consent as offers_consent
 from talent_platform.supply.offers import service
 from talent_platform.supply.people import handover
 from talent_platform.supply.schemas import CandidateForm
@@ -34,11 +35,11 @@ async def test_a_bureau_takes_consent_back_but_never_gives_it_for_somebody_with_
     own, city = await act("candidate"), await act("city")
     row = await service.create_candidate(own, person())
     with pytest.raises(NotAllowed):
-        await service.set_consent(city, Kind.CANDIDATE, row, consent=True)
+        await offers_consent.set_consent(city, CANDIDATE, row, consent=True)
     with pytest.raises(NotAllowed):
         await service.edit_candidate(city, row, person(consent=True), version=1)
-    await service.set_consent(own, Kind.CANDIDATE, row, consent=True)
-    await service.set_consent(city, Kind.CANDIDATE, row, consent=False)
+    await offers_consent.set_consent(own, CANDIDATE, row, consent=True)
+    await offers_consent.set_consent(city, CANDIDATE, row, consent=False)
     assert [r["consent"] for r in await Candidate.select(Candidate.consent)] == [False]
 
 
@@ -73,11 +74,11 @@ async def test_naming_somebody_as_member_does_not_open_their_profile(act: Act, o
 async def test_an_account_has_one_profile_even_when_two_are_handed_over_at_once(act: Act) -> None:
     city = await act("city")
     rows = [await service.create_candidate(city, person(number)) for number in (1, 2)]
-    codes = [await handover.offer_code(city, Kind.CANDIDATE, row, "当面核对身份证") for row in rows]
+    codes = [await handover.offer_code(city, CANDIDATE, row, "当面核对身份证") for row in rows]
     person_account = await act("candidate")
     results = await asyncio.gather(
         *(handover.redeem(person_account, code.text) for code in codes), return_exceptions=True
     )
-    assert any(result in [(Kind.CANDIDATE, row) for row in rows] for result in results)
+    assert any(result in [(CANDIDATE, row) for row in rows] for result in results)
     owned = await Candidate.count().where(Candidate.account.is_not_null())
     assert owned == 1

@@ -14,7 +14,7 @@ from talent_platform.establishment.appointments.schemas import AppointmentForm, 
 from talent_platform.establishment.institutions.schemas import LeavingForm, PersonForm
 from talent_platform.establishment.rounds.schemas import RoundForm
 from talent_platform.establishment.specials.schemas import SpecialForm
-from talent_platform.imports.kinds import KINDS
+from talent_platform.imports.kinds import kinds
 from talent_platform.supply.schemas import MemberForm, TeamOfferForm
 from talent_platform.web.safety import bounds
 from talent_platform.workbooks.columns import Kind, columns_of
@@ -70,7 +70,7 @@ def test_everything_the_api_takes_is_bounded_in_its_document() -> None:
 @pytest.mark.parametrize(
     "model",
     [
-        *(kind.layout.model for kind in KINDS.values()), EnterpriseForm, PersonForm, LeavingForm,
+        *(kind.layout.model for kind in kinds().values()), EnterpriseForm, PersonForm, LeavingForm,
         OverrideForm,
         SpecialForm, RoundForm, AppointmentForm,
     ],
@@ -99,7 +99,7 @@ def test_no_form_of_ours_has_more_fields_than_a_form_may_have() -> None:
         m.max_length for m in AppointmentForm.model_fields["approvals"].metadata if hasattr(m, "max_length")
     )
     largest = max(
-        *(fields(kind.layout.model) for kind in KINDS.values() if kind.key != "teams"),
+        *(fields(kind.layout.model) for kind in kinds().values() if kind.key != "teams"),
         # Three blank rows stand below where no script runs.
         20 + (members + 3) * fields(MemberForm),
         80 + (approvals + 3) * len(forms.APPROVAL_COLUMNS),

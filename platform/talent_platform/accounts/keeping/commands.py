@@ -11,7 +11,7 @@ import click
 from talent_platform.accounts.keeping import queries, second_person
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.roles import LABELS
-from talent_platform.accounts.sign_in import second_factor
+from talent_platform.accounts.sign_in import factor_reset as second_factor
 from talent_platform.audit import service as audit
 from talent_platform.database.connected import connected
 from talent_platform.database.engine import DB

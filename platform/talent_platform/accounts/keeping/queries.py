@@ -6,12 +6,12 @@ from typing import Any
 
 from piccolo.columns.combination import And
 
+from talent_platform.accounts.access import ACCOUNT
 from talent_platform.accounts.actor import HOMES, KEEPS, Actor, fits
-from talent_platform.accounts.permissions import Kind, require, visible, where
+from talent_platform.accounts.permissions import require, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in import attempts
-from talent_platform.accounts.tables import Account, Organisation
-from talent_platform.administration.accounts.lists import with_states
+from talent_platform.accounts.tables import AccessGrant, Account, Organisation
 from talent_platform.errors import NotFound
 
 ACCOUNT_FACTS = {"id": Account.id, "county": Account.organisation.county, "role": Account.role}
@@ -68,7 +68,7 @@ def kept(actor: Actor) -> Any:
     """
     require(actor, *KEEPS)
     roles = Account.role.is_in([str(role) for role in sorted(KEEPS[actor.role])])
-    within = where(visible(actor, Kind.ACCOUNT), ACCOUNT_FACTS)
+    within = where(visible(actor, ACCOUNT), ACCOUNT_FACTS)
     return And(And(roles, within), Account.id != actor.account_id)
 
 
@@ -96,3 +96,10 @@ async def organisations(actor: Actor) -> list[tuple[str, str]]:
         .order_by(Organisation.name)
     )
     return [(str(row["id"]), row["name"]) for row in rows]
+
+
+async def with_states(rows: list[dict[str, Any]], locked: list[int]) -> list[dict[str, Any]]:
+    """Each with `state`: misplaced, off, waiting for a second person, locked, or on."""
+    waiting = await AccessGrant.select(AccessGrant.account).where(AccessGrant.confirmed.is_null())
+    waits, shut = {row["account"] for row in waiting}, set(locked)
+    return [{**row, "state": state_of(row, waits, shut)} for row in rows]

@@ -25,7 +25,7 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.errors import Invalid, NotAllowed, NotFound
-from talent_platform.i18n import gettext
+from talent_platform.i18n import N_, gettext
 from talent_platform.settings import settings
 
 
@@ -70,7 +70,7 @@ async def _check_territory(actor: Actor, organisation_id: int | None) -> None:
         Organisation.id == organisation_id, Organisation.county == actor.county
     )
     if not inside:
-        raise NotAllowed("只能为本县区的单位开设账号")
+        raise NotAllowed(N_("只能为本县区的单位开设账号"))
 
 
 async def create_account(
@@ -83,7 +83,9 @@ async def create_account(
     """
     login, name = login.strip().lower(), name.strip()
     if not login or not name:
-        raise Invalid("登录名和姓名不能为空", {"login": "必填"} if not login else {"name": "必填"})
+        raise Invalid(
+            N_("登录名和姓名不能为空"), {"login": N_("必填")} if not login else {"name": N_("必填")}
+        )
     organisation = await _check_home(role, organisation_id)
     passwords.check(password, field="password", about=(login, name, organisation))
     hashed = await asyncio.to_thread(passwords.hash_password, password)
@@ -98,9 +100,9 @@ async def create_account(
             await second_person.given(actor, rows[0]["id"], "opened")
             await audit.record(actor, "account.opened", f"account:{rows[0]['id']}", login=login, role=role)
     except UniqueViolationError as error:
-        raise Invalid("登录名已被使用", {"login": "登录名已被使用"}) from error
+        raise Invalid(N_("登录名已被使用"), {"login": N_("登录名已被使用")}) from error
     except (ForeignKeyViolationError, CheckViolationError) as error:
-        raise Invalid("没有这个单位", {"organisation": "没有这个单位"}) from error
+        raise Invalid(N_("没有这个单位"), {"organisation": N_("没有这个单位")}) from error
     return int(rows[0]["id"])
 
 
@@ -120,7 +122,7 @@ async def _check_home(role: Role, organisation_id: int | None) -> str:
             Organisation.id == organisation_id
         )
         if not rows:
-            raise Invalid("没有这个单位", {"organisation": "没有这个单位"})
+            raise Invalid(N_("没有这个单位"), {"organisation": N_("没有这个单位")})
         kind, name = OrganisationKind(rows[0]["kind"]), rows[0]["name"]
     if not fits(role, kind):
         message = home_needed(role)
@@ -239,7 +241,7 @@ async def check_own_password(actor: Actor, password: str, *, field: str) -> None
     if not await passwords.verify(rows[0]["password_hash"], password):
         await throttle.decide(events)
         await audit.record(actor, "account.password_refused", f"account:{actor.account_id}")
-        raise Invalid("当前密码不正确", {field: "当前密码不正确"})
+        raise Invalid(N_("当前密码不正确"), {field: N_("当前密码不正确")})
     await throttle.give_back(events[0])
 
 
@@ -256,7 +258,7 @@ async def change_password(actor: Actor, current: str, new: str) -> None:
     ).where(Account.id == actor.account_id)
     row = rows[0]
     if new == current:
-        raise Invalid("新密码不能与当前密码相同", {"new": "新密码不能与当前密码相同"})
+        raise Invalid(N_("新密码不能与当前密码相同"), {"new": N_("新密码不能与当前密码相同")})
     passwords.check(new, field="new", about=(row["login"], row["name"], row["organisation"] or ""))
     hashed = await asyncio.to_thread(passwords.hash_password, new)
     async with DB.transaction():

@@ -13,6 +13,7 @@ from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.sign_in import second_factor, service, sessions
 from talent_platform.accounts.sign_in.middleware import ALWAYS
 from talent_platform.errors import Invalid
+from talent_platform.i18n import N_
 from talent_platform.settings import settings
 from talent_platform.web.requests import AppRequest, actor, client_address
 
@@ -65,7 +66,7 @@ async def open_session(request: AppRequest, data: JSONBody[Credentials]) -> Toke
     )  # fmt: skip
     if signed_in.awaits_code:
         await service.sign_out(signed_in.token)
-        raise Invalid("该账号已启用两步验证，请一并提供验证码 code", {"code": "请填写验证码"})
+        raise Invalid(N_("该账号已启用两步验证，请一并提供验证码 code"), {"code": N_("请填写验证码")})
     return Token(
         token=signed_in.token, expires=signed_in.expires, device=signed_in.device,
         last_sign_in=signed_in.before.at, last_address=signed_in.before.address,

@@ -13,7 +13,8 @@ from talent_platform.accounts.keeping import queries, second_person
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
-from talent_platform.accounts.sign_in import passwords, second_factor, sessions
+from talent_platform.accounts.sign_in import factor_reset as second_factor
+from talent_platform.accounts.sign_in import passwords, sessions
 from talent_platform.administration.accounts import lists
 from talent_platform.administration.accounts.api import OpenSession
 from talent_platform.administration.accounts.keeping_pages import ACCOUNTS

@@ -13,11 +13,11 @@ from talent_platform.accounts.keeping import queries, second_person
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import LABELS, Role
-from talent_platform.accounts.sign_in import passwords, second_factor, sessions
+from talent_platform.accounts.sign_in import factor_reset, passwords, second_factor, sessions
 from talent_platform.administration.accounts import lists
 from talent_platform.audit import service as audit
 from talent_platform.errors import Conflict, Invalid, NotFound
-from talent_platform.i18n import gettext, many
+from talent_platform.i18n import N_, gettext, many
 from talent_platform.web.forms import Form
 from talent_platform.web.listing.declaration import Badge, Column, ListSpec, SelectFilter
 from talent_platform.web.listing.downloads import columns_of_list, whole
@@ -27,28 +27,30 @@ from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, whole_number
 
 STATES: dict[Any, Badge] = {
-    "on": Badge("使用中", "success"),
-    "off": Badge("已停用"),
-    "waiting": Badge("待另一人确认", "warning"),
-    "locked": Badge("已锁定", "warning"),
-    "misplaced": Badge("单位不符", "danger"),
+    "on": Badge(N_("使用中"), "success"),
+    "off": Badge(N_("已停用")),
+    "waiting": Badge(N_("待另一人确认"), "warning"),
+    "locked": Badge(N_("已锁定"), "warning"),
+    "misplaced": Badge(N_("单位不符"), "danger"),
 }
 ACCOUNTS = ListSpec(
     columns=(
-        Column("login", "登录名", sortable=True),
-        Column("name", "姓名", sortable=True),
-        Column("role", "角色", kind="badge", badges={str(r): Badge(label) for r, label in LABELS.items()}),
-        Column("organisation_name", "单位"),
-        Column("last_sign_in", "上次登录", kind="time", minor=True),
-        Column("state", "状态", kind="badge", badges=STATES),
-        Column("id", "操作", kind="custom", align="end"),
+        Column("login", N_("登录名"), sortable=True),
+        Column("name", N_("姓名"), sortable=True),
+        Column(
+            "role", N_("角色"), kind="badge", badges={str(r): Badge(label) for r, label in LABELS.items()}
+        ),
+        Column("organisation_name", N_("单位")),
+        Column("last_sign_in", N_("上次登录"), kind="time", minor=True),
+        Column("state", N_("状态"), kind="badge", badges=STATES),
+        Column("id", N_("操作"), kind="custom", align="end"),
     ),
     default_sort="login",
     filters=(
-        SelectFilter("role", "角色", tuple((str(r), label) for r, label in LABELS.items())),
-        SelectFilter("state", "状态", tuple((key, badge.label) for key, badge in STATES.items())),
+        SelectFilter("role", N_("角色"), tuple((str(r), label) for r, label in LABELS.items())),
+        SelectFilter("state", N_("状态"), tuple((key, badge.label) for key, badge in STATES.items())),
     ),
-    search_label="登录名或姓名",
+    search_label=N_("登录名或姓名"),
 )
 
 
@@ -73,7 +75,7 @@ async def _accounts_page(request: AppRequest, form: Form, *, status: int = 200) 
         export="/accounts.xlsx",
     )
     confirms = keeper.role in second_person.CONFIRMERS
-    resets = await second_factor.open_resets(keeper) if confirms else []
+    resets = await factor_reset.open_resets(keeper) if confirms else []
     grants = await second_person.open_grants(keeper) if confirms else []
     return page(
         request, "administration/accounts/list.html", status=status, listing=listing, form=form,
@@ -101,9 +103,9 @@ async def open_account(request: AppRequest) -> Response[Any]:
     password = given or passwords.one_time()
     try:
         if given != str(values.get("again", given)):
-            raise Invalid("两次输入的密码不一致", {"again": "两次输入的密码不一致"})
+            raise Invalid(N_("两次输入的密码不一致"), {"again": N_("两次输入的密码不一致")})
         if role not in {str(known) for known in Role}:
-            raise Invalid("请选择角色", {"role": "请选择角色"})
+            raise Invalid(N_("请选择角色"), {"role": N_("请选择角色")})
         account_id = await keeping.open_account(
             actor(request), login=login, name=str(values.get("name", "")), role=Role(role),
             organisation_id=whole_number(values.get("organisation")), password=password,
@@ -121,9 +123,13 @@ async def open_account(request: AppRequest) -> Response[Any]:
 
 async def _one_time(request: AppRequest, account_id: int, login: str, password: str) -> Template:
     return page(
-        request, "administration/accounts/one_time.html", account_id=account_id, login=login, password=password,
+        request,
+        "administration/accounts/one_time.html",
+        account_id=account_id,
+        login=login,
+        password=password,
         waits=await second_person.waits(account_id),
-    )  # fmt: skip
+    )
 
 
 @get("/accounts/{account_id:int}", include_in_schema=False)
@@ -142,7 +148,7 @@ async def _account_page(
         role_label=LABELS[Role(row["role"])],
         sessions=await sessions.of_account(account_id), organisations=await queries.organisations(keeper),
         has_factor=await second_factor.has_one(account_id), badge_of=STATES[row["state"]],
-        reset=await second_factor.open_reset_of(keeper, account_id),
+        reset=await factor_reset.open_reset_of(keeper, account_id),
     )  # fmt: skip
 
 
@@ -186,7 +192,7 @@ async def _place(request: AppRequest, account_id: int, organisation_id: int | No
 
 async def _ask_factor_reset(request: AppRequest, account_id: int, reason: str) -> Response[Any]:
     try:
-        await second_factor.ask_reset(actor(request), account_id, reason)
+        await factor_reset.ask_reset(actor(request), account_id, reason)
     except (Invalid, Conflict) as error:
         return redirect(request, f"/accounts/{account_id}", flash=gettext(error.message), tone="warning")
     flash = gettext("已申请，须由另一人在「账号」页确认")
@@ -195,7 +201,7 @@ async def _ask_factor_reset(request: AppRequest, account_id: int, reason: str) -
 
 @post("/factor-resets/{request_id:int}/confirm", include_in_schema=False)
 async def confirm_factor_reset(request: AppRequest, request_id: FromPath[int]) -> Response[Any]:
-    await second_factor.confirm_reset(actor(request), request_id)
+    await factor_reset.confirm_reset(actor(request), request_id)
     return redirect(request, "/accounts", flash=gettext("两步验证已重置，本人下次登录后须重新设置"))
 
 
@@ -207,7 +213,7 @@ async def confirm_grant(request: AppRequest, grant_id: FromPath[int]) -> Respons
 
 @post("/factor-resets/{request_id:int}/withdraw", include_in_schema=False)
 async def withdraw_factor_reset(request: AppRequest, request_id: FromPath[int]) -> Response[Any]:
-    await second_factor.withdraw_reset(actor(request), request_id)
+    await factor_reset.withdraw_reset(actor(request), request_id)
     return redirect(request, "/accounts", flash=gettext("申请已撤回"))
 
 

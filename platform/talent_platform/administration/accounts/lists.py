@@ -6,17 +6,16 @@ from typing import Any
 
 from piccolo.columns.combination import And, Or, WhereRaw
 
+from talent_platform.accounts.access import ACCOUNT
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.keeping.queries import ACCOUNT_FACTS, state_of
-from talent_platform.accounts.permissions import Kind, visible, where
+from talent_platform.accounts.keeping.queries import ACCOUNT_FACTS, with_states
+from talent_platform.accounts.permissions import visible, where
 from talent_platform.accounts.sign_in import attempts
-from talent_platform.accounts.tables import AccessGrant, Account
+from talent_platform.accounts.tables import Account
 from talent_platform.web.listing.query import ListQuery, like_pattern
 
 _KIND = "(SELECT o.kind FROM organisation o WHERE o.id = account.organisation)"
 _PLACED = WhereRaw(f"home_fits(account.role, {_KIND})")
-_WAITS = "EXISTS (SELECT FROM access_grant g WHERE g.account = account.id AND g.confirmed IS NULL)"
-_WAITING, _NOT_WAITING = WhereRaw(_WAITS), WhereRaw(f"NOT {_WAITS}")
 _WAITS = "EXISTS (SELECT FROM access_grant g WHERE g.account = account.id AND g.confirmed IS NULL)"
 _WAITING = WhereRaw(_WAITS)
 _USABLE = And(And(Account.active.eq(True), _PLACED), WhereRaw(f"NOT {_WAITS}"))
@@ -24,7 +23,7 @@ _MISPLACED = WhereRaw(f"NOT home_fits(account.role, {_KIND})")
 
 
 def _condition(actor: Actor, query: ListQuery, locked: list[int]) -> Any:
-    condition = where(visible(actor, Kind.ACCOUNT), ACCOUNT_FACTS)
+    condition = where(visible(actor, ACCOUNT), ACCOUNT_FACTS)
     if query.q:
         pattern = like_pattern(query.q)
         condition = And(condition, Or(Account.login.ilike(pattern), Account.name.ilike(pattern)))
@@ -46,7 +45,7 @@ def _condition(actor: Actor, query: ListQuery, locked: list[int]) -> Any:
 
 async def count_misplaced(actor: Actor) -> int:
     """Accounts the actor sees whose role does not fit their organisation: they can do nothing."""
-    return int(await Account.count().where(where(visible(actor, Kind.ACCOUNT), ACCOUNT_FACTS), _MISPLACED))
+    return int(await Account.count().where(where(visible(actor, ACCOUNT), ACCOUNT_FACTS), _MISPLACED))
 
 
 async def count_accounts(actor: Actor, query: ListQuery) -> int:
@@ -68,10 +67,3 @@ async def accounts(actor: Actor, query: ListQuery) -> list[dict[str, Any]]:
         .offset(query.offset)
     )  # fmt: skip
     return await with_states(rows, locked)
-
-
-async def with_states(rows: list[dict[str, Any]], locked: list[int]) -> list[dict[str, Any]]:
-    """Each with `state`: misplaced, off, waiting for a second person, locked, or on."""
-    waiting = await AccessGrant.select(AccessGrant.account).where(AccessGrant.confirmed.is_null())
-    waits, shut = {row["account"] for row in waiting}, set(locked)
-    return [{**row, "state": state_of(row, waits, shut)} for row in rows]

@@ -28,12 +28,19 @@ async def _page(request: AppRequest, form: Form, *, status: int = 200) -> Templa
     me = actor(request)
     listed = await sessions.of_account(me.account_id, request.auth or "")
     return page(
-        request, "administration/accounts/account.html", status=status, me_account=me, form=form, sessions=listed,
+        request,
+        "administration/accounts/account.html",
+        status=status,
+        me_account=me,
+        form=form,
+        sessions=listed,
         here=next((row for row in listed if row["current"]), None),
-        must_change=me.owes is Duty.PASSWORD, minimum=passwords.MINIMUM_LENGTH,
-        maximum=passwords.MAXIMUM_LENGTH, may_have_factor=me.role in TWO_FACTORS,
+        must_change=me.owes is Duty.PASSWORD,
+        minimum=passwords.MINIMUM_LENGTH,
+        maximum=passwords.MAXIMUM_LENGTH,
+        may_have_factor=me.role in TWO_FACTORS,
         has_factor=await second_factor.has_one(me.account_id),
-    )  # fmt: skip
+    )
 
 
 @post("/account/password", include_in_schema=False, opt=ALWAYS)

@@ -15,7 +15,6 @@ from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in import service
 from talent_platform.accounts.sign_in.middleware import ALWAYS, COOKIE, DEVICE_COOKIE
 from talent_platform.accounts.sign_in.service import CODE_WITHIN, SignedIn
-from talent_platform.demo import accounts as demo
 from talent_platform.errors import Invalid, NotFound, TooManyAttempts
 from talent_platform.i18n import gettext
 from talent_platform.settings import settings
@@ -59,8 +58,7 @@ async def sign_in_form(request: AppRequest) -> Response[Any]:
 
 
 def _sign_in_page(request: AppRequest, form: Form, target: str, *, status: int = 200) -> Template:
-    accounts = demo.shown() if settings().shows_demo else []
-    return page(request, "web/login.html", status=status, form=form, next=target, demo_accounts=accounts)
+    return page(request, "web/login.html", status=status, form=form, next=target)
 
 
 @post("/login", include_in_schema=False, opt=ALWAYS)

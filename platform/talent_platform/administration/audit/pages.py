@@ -11,7 +11,7 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.administration.audit import queries
 from talent_platform.audit import service
-from talent_platform.i18n import _
+from talent_platform.i18n import N_, _
 from talent_platform.web.listing.declaration import Column, ListSpec, TextFilter
 from talent_platform.web.listing.downloads import columns_of_list, whole
 from talent_platform.web.listing.exports import FILE, export
@@ -21,16 +21,16 @@ from talent_platform.web.requests import AppRequest, actor, page, redirect
 
 LIST = ListSpec(
     columns=(
-        Column("id", "编号", kind="number", sortable=True),
-        Column("at", "时间", kind="time"),
-        Column("actor_name", "操作人"),
-        Column("action", "操作"),
-        Column("subject", "对象"),
-        Column("detail", "内容", minor=True),
+        Column("id", N_("编号"), kind="number", sortable=True),
+        Column("at", N_("时间"), kind="time"),
+        Column("actor_name", N_("操作人")),
+        Column("action", N_("操作")),
+        Column("subject", N_("对象")),
+        Column("detail", N_("内容"), minor=True),
     ),
     default_sort="-id",
-    filters=(TextFilter("action", "操作"), TextFilter("subject", "对象")),
-    search_label="操作人",
+    filters=(TextFilter("action", N_("操作")), TextFilter("subject", N_("对象"))),
+    search_label=N_("操作人"),
 )
 
 

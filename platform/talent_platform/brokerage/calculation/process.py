@@ -10,15 +10,16 @@ import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from talent_matching import Principle
+from talent_matching import RunInput, RunLimits
 from talent_platform import processes
-from talent_platform.brokerage.input.market import Supply
+from talent_platform.brokerage.calculation.closeness import RunTexts
 from talent_platform.i18n import N_
 
 if TYPE_CHECKING:
-    from talent_platform.brokerage.calculation.reasons import Explained
+    from talent_matching import Calculation, Explained
 
 
 STEPS = (N_("读取需求与人才"), N_("检索初选"), N_("资格审查、评分与求解"), N_("写明理由"), N_("保存结果"))
@@ -26,17 +27,6 @@ POLL_SECONDS = 0.4
 GRACE_SECONDS = 3600
 """Beyond its time limit, for the shortlists, the reasons and the files of a province; then it is ended."""
 _STEP = "step "
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How a run is calculated."""
-
-    shortlist: int
-    introduction_cap: int
-    principle: Principle
-    seed: int
-    time_limit_seconds: int
 
 
 @dataclass(frozen=True)
@@ -56,12 +46,14 @@ class Calculated:
     files: bytes
 
 
-def work(supply: Supply, limits: Limits) -> Calculated:
+def work(run: RunInput, texts: RunTexts, limits: RunLimits) -> Calculated:
     """The whole calculation, in its process; tells each step to whoever listens to its standard error."""
-    from talent_platform.brokerage.calculation import engine, reasons  # noqa: PLC0415 - the solvers
-    from talent_platform.brokerage.calculation import run_files as package
+    from talent_matching import calculate, explain  # noqa: PLC0415 - the solvers
+    from talent_platform.brokerage.calculation import run_files  # noqa: PLC0415
+    from talent_platform.brokerage.calculation.closeness import Closeness  # noqa: PLC0415
 
-    done = engine.calculate(supply, limits, step=_tell)
+    _tell(1)
+    done = calculate(run, Closeness(run, texts), limits, step=_tell)
     _tell(3)
     result, possible = done.widened.result, done.widened.result.status != "infeasible"
     return Calculated(
@@ -72,17 +64,28 @@ def work(supply: Supply, limits: Limits) -> Calculated:
         gap=result.gap,
         loss=done.widened.loss,
         input_hash=done.widened.prepared.problem.input_hash,
-        versions=engine.versions(done),
-        explained=reasons.explain(done) if possible else None,
-        files=package.packed(done.widened, limits.time_limit_seconds) if possible else b"",
+        versions=_versions(done),
+        explained=explain(done) if possible else None,
+        files=run_files.packed(done.widened, limits.time_limit_seconds) if possible else b"",
     )
+
+
+def _versions(done: Calculation) -> dict[str, str]:
+    """What a run must be repeated with to give the same result."""
+    packages = ("talent-platform", "ortools", "highspy", "numpy", "bm25s", "rjieba")
+    dated = {"weights": done.weights.valid_from.isoformat()}
+    if done.decided and done.decided.goals_from:
+        dated["goals"] = done.decided.goals_from
+    return {name: version(name) for name in packages} | dated
 
 
 def _tell(step: int) -> None:
     print(f"{_STEP}{step}", file=sys.stderr, flush=True)  # noqa: T201
 
 
-async def followed(supply: Supply, limits: Limits, report: Callable[[int], Awaitable[None]]) -> Calculated:
+async def followed(
+    run: RunInput, texts: RunTexts, limits: RunLimits, report: Callable[[int], Awaitable[None]]
+) -> Calculated:
     """Calculate, and tell `report` the step again and again; what it raises ends the calculation at once."""
     step = 0
 
@@ -93,7 +96,7 @@ async def followed(supply: Supply, limits: Limits, report: Callable[[int], Await
 
     seconds = limits.time_limit_seconds + GRACE_SECONDS
     calculation = asyncio.ensure_future(
-        processes.in_thread(lambda: processes.call(work, supply, limits, seconds=seconds, hear=hear))
+        processes.in_thread(lambda: processes.call(work, run, texts, limits, seconds=seconds, hear=hear))
     )
     try:
         while not calculation.done():

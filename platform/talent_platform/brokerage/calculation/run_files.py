@@ -26,6 +26,7 @@ from talent_matching import (
 from talent_platform.brokerage.tables import RunPackage
 from talent_platform.database.engine import DB
 from talent_platform.errors import NotFound
+from talent_platform.i18n import N_
 
 if TYPE_CHECKING:
     # Brings scipy and the solvers, which only the worker needs.
@@ -85,5 +86,5 @@ async def read(run_id: int) -> bytes:
     """
     rows = await RunPackage.select(RunPackage.body).where(RunPackage.run == run_id)
     if not rows:
-        raise NotFound("这次运算没有核验包；重新运算一次即可得到")
+        raise NotFound(N_("这次运算没有核验包；重新运算一次即可得到"))
     return bytes(rows[0]["body"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar import get, post
 from litestar.params import FromPath, JSONBody
 
-from talent_platform.brokerage.cases import ground, parties, queries, service
+from talent_platform.brokerage.cases import ground, notes, parties, queries, service
 from talent_platform.brokerage.cases.models import (
     Answer,
     CaseInFull,
@@ -59,20 +59,20 @@ async def take_step(request: AppRequest, case_id: FromPath[int], data: JSONBody[
 
 @post("/cases/{case_id:int}/notes", summary="Leave a note", tags=["cases"])
 async def write_note(request: AppRequest, case_id: FromPath[int], data: JSONBody[NoteBody]) -> None:
-    await service.write_note(
+    await notes.write_note(
         actor(request), case_id, data.text, data.audience, confirmed=data.contact_confirmed
     )
 
 
 @post("/cases/{case_id:int}/plan", summary="Set the next step and its day", tags=["cases"], status_code=200)
 async def plan(request: AppRequest, case_id: FromPath[int], data: JSONBody[Plan]) -> CaseView:
-    await service.plan(actor(request), case_id, data.next_step, data.due)
+    await notes.plan(actor(request), case_id, data.next_step, data.due)
     return CaseView.model_validate(await queries.case(actor(request), case_id))
 
 
 @post("/cases/{case_id:int}/officer", summary="Hand over to an officer", tags=["cases"], status_code=200)
 async def hand_over(request: AppRequest, case_id: FromPath[int], data: JSONBody[HandOver]) -> CaseView:
-    await service.hand_over(actor(request), case_id, data.officer, data.reason)
+    await notes.hand_over(actor(request), case_id, data.officer, data.reason)
     return CaseView.model_validate(await queries.case(actor(request), case_id))
 
 
@@ -83,7 +83,7 @@ async def hand_over(request: AppRequest, case_id: FromPath[int], data: JSONBody[
     status_code=200,
 )
 async def contacts(request: AppRequest, case_id: FromPath[int], data: JSONBody[LookBody]) -> Contacts:
-    return Contacts.model_validate(await service.contacts(actor(request), case_id, data.reason))
+    return Contacts.model_validate(await notes.contacts(actor(request), case_id, data.reason))
 
 
 HANDLERS = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from talent_platform.brokerage.life import OBSTACLES
 from talent_platform.brokerage.tables import Case
 from talent_platform.errors import Conflict
+from talent_platform.i18n import N_
 
 _LOCKS = (
     """SELECT a.id FROM account a WHERE a.id IN (
@@ -54,7 +55,7 @@ async def require_introduced(need: int | None, candidate: int | None) -> None:
         "SELECT state FROM placement WHERE match_case = {} AND candidate = {}", rows[0]["id"], candidate
     )
     if states[0]["state"] == "closed":
-        raise Conflict("这条对接已经结束，不能再为其办理聘用")
+        raise Conflict(N_("这条对接已经结束，不能再为其办理聘用"))
     await require_ground(rows[0]["id"])
 
 

@@ -9,18 +9,14 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
-from talent_platform.accounts.actor import Actor, OrganisationKind
+from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import LABELS, Role
 from talent_platform.brokerage import life
-from talent_platform.brokerage.cases import ground, parties, queries
-from talent_platform.brokerage.cases import service as cases
+from talent_platform.brokerage.cases import ground, notes, parties, queries, service
 from talent_platform.brokerage.tables import Stage
 from talent_platform.errors import Invalid, NotFound
-from talent_platform.establishment.access import READERS
-from talent_platform.establishment.appointments import queries as appointments_queries
-from talent_platform.establishment.institutions import queries as institutions_queries
-from talent_platform.establishment.wording import STATE_BADGES
 from talent_platform.i18n import N_, _
+from talent_platform.part import hooks
 from talent_platform.reference.open_text import CONFIRM
 from talent_platform.web.forms import Form
 from talent_platform.web.listing.lists import Listing
@@ -91,40 +87,28 @@ async def _case_page(
     absent = await parties.absent(case) if side == "bureau" else ()
     found = await ground.obstacle(case_id) if case["live"] else None
     return page(
-        request, "brokerage/case.html", status=status, case=case, look=life.STAGE_BADGES[case["stage"]],
-        side=side, may_act=may_act, form=form or Form({"due": case["due"], "next_step": case["next_step"]}),
-        people=people, contacts=contacts, appointments=await _appointments(reader, case, people),
+        request,
+        "brokerage/case.html",
+        status=status,
+        case=case,
+        look=life.STAGE_BADGES[case["stage"]],
+        side=side,
+        may_act=may_act,
+        form=form or Form({"due": case["due"], "next_step": case["next_step"]}),
+        people=people,
+        contacts=contacts,
+        panels=[one for ask in hooks("case.panel") if (one := await ask(reader, case, people))],
         obstacle=life.OBSTACLES[found] if found else "",
         gone=[one["headline"] for one in people if one["candidate"] in absent],
-        path=_path(case), events=[_event(reader, row) for row in await queries.events(reader, case_id)],
+        path=_path(case),
+        events=[_event(reader, row) for row in await queries.events(reader, case_id)],
         steps=life.steps_for(reader.role, case["stage"]) if may_act else [],
         asked=_asked(case, side) if may_act else [],
         reasons=[(code, _(life.REASONS[code])) for code in life.CHOSEN_BY_OFFICER],
         reason=_(life.REASONS[case["reason"]]) if case["reason"] else "",
         audiences=[(key, _(label)) for key, label in AUDIENCES[side].items()],
         officers=await parties.officers(case["county"]) if side == "bureau" else [],
-    )  # fmt: skip
-
-
-async def _appointments(
-    reader: Actor, case: dict[str, Any], people: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """What a public institution needs before it can hire: for each person the request to appoint, as far as
-    the reader may see it, or where this reader may make it."""
-    wanted = case["employer_kind"] == OrganisationKind.INSTITUTION and case["both_agreed"]
-    if not wanted or case["stage"] == Stage.CLOSED or reader.role not in READERS:
-        return []
-    made = await appointments_queries.requests_for(reader, case["need"], [one["candidate"] for one in people])
-    own = await institutions_queries.own_institution(reader) if reader.role is Role.INSTITUTION else None
-    form = f"/posts/institutions/{own}/requests/new?need={case['need']}&candidate=" if own else ""
-    return [
-        {
-            "headline": one["headline"], "request": made.get(one["candidate"]),
-            "badge": STATE_BADGES[made[one["candidate"]]["state"]] if one["candidate"] in made else None,
-            "form": f"{form}{one['candidate']}" if form else "",
-        }
-        for one in people
-    ]  # fmt: skip
+    )
 
 
 def _path(case: dict[str, Any]) -> list[tuple[str, str]]:
@@ -175,7 +159,7 @@ async def answer(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
     if values.get("answer") not in {"yes", "no"}:
         raise NotFound
     try:
-        await cases.answer(
+        await service.answer(
             actor(request), case_id, agreed=values["answer"] == "yes", side=str(values.get("side", "")),
             text=str(values.get("text", "")).strip()[:500], confirmed=CONFIRM in values,
         )  # fmt: skip
@@ -188,7 +172,7 @@ async def answer(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
 async def take_step(request: AppRequest, case_id: FromPath[int], action: FromPath[str]) -> Response[Any]:
     values = await form_values(request)
     try:
-        stage = await cases.take_step(
+        stage = await service.take_step(
             actor(request), case_id, action, reason=str(values.get("code", "")),
             text=str(values.get("text", "")).strip()[:500], version=whole_number(values.get("version")),
             confirmed=CONFIRM in values,
@@ -202,7 +186,7 @@ async def take_step(request: AppRequest, case_id: FromPath[int], action: FromPat
 async def write_note(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
     values = await form_values(request)
     try:
-        await cases.write_note(
+        await notes.write_note(
             actor(request),
             case_id,
             str(values.get("note", "")),
@@ -221,8 +205,8 @@ async def plan(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
         try:
             due = date.fromisoformat(str(values.get("due", "")))
         except ValueError as error:
-            raise Invalid("请选择办理期限", {"due": "日期应形如 2026-12-01"}) from error
-        await cases.plan(actor(request), case_id, str(values.get("next_step", "")), due)
+            raise Invalid(N_("请选择办理期限"), {"due": N_("日期应形如 2026-12-01")}) from error
+        await notes.plan(actor(request), case_id, str(values.get("next_step", "")), due)
     except Invalid as error:
         return await _case_page(request, case_id, form=Form(values, error.fields, error.message), status=422)
     return redirect(request, f"/cases/{case_id}", flash=_("下一步已更新"))
@@ -232,7 +216,7 @@ async def plan(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
 async def hand_over(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
     values = await form_values(request)
     try:
-        await cases.hand_over(
+        await notes.hand_over(
             actor(request), case_id, whole_number(values.get("officer")) or 0, str(values.get("why", ""))
         )
     except Invalid as error:
@@ -245,7 +229,7 @@ async def contacts(request: AppRequest, case_id: FromPath[int]) -> Template:
     """A POST, for every look is written down."""
     values = await form_values(request)
     try:
-        shown = await cases.contacts(actor(request), case_id, str(values.get("reason", "")))
+        shown = await notes.contacts(actor(request), case_id, str(values.get("reason", "")))
     except Invalid as error:
         return await _case_page(request, case_id, form=Form(values, error.fields, error.message), status=422)
     return await _case_page(request, case_id, contacts=shown)

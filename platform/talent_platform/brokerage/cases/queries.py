@@ -10,8 +10,9 @@ from piccolo.columns.combination import And, Or
 from piccolo.query import OrderByRaw
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind, visible, where
+from talent_platform.accounts.permissions import visible, where
 from talent_platform.accounts.roles import Role
+from talent_platform.brokerage.access import CASE
 from talent_platform.brokerage.cases.parties import named_in
 from talent_platform.brokerage.life import REASONS, STAGE_BADGES, WITHDRAWN, side_of
 from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Stage
@@ -31,21 +32,23 @@ NO_LONGER = N_("（对接已结束，其中的联系方式不再显示）")
 
 CASES = ListSpec(
     columns=(
-        Column("id", "编号", kind="number", link="/cases/{id}", sortable=True, align="start"),
-        Column("need_title", "需求", link="/cases/{id}"),
-        Column("employer", "用人单位"),
-        Column("offer", "人才或团队"),
-        Column("stage", "阶段", kind="badge", badges=STAGE_BADGES),
-        Column("next_step", "下一步", kind="custom", minor=True),
-        Column("due", "办理期限", kind="custom", sortable=True),
-        Column("officer_name", "联络员", minor=True),
+        Column("id", N_("编号"), kind="number", link="/cases/{id}", sortable=True, align="start"),
+        Column("need_title", N_("需求"), link="/cases/{id}"),
+        Column("employer", N_("用人单位")),
+        Column("offer", N_("人才或团队")),
+        Column("stage", N_("阶段"), kind="badge", badges=STAGE_BADGES),
+        Column("next_step", N_("下一步"), kind="custom", minor=True),
+        Column("due", N_("办理期限"), kind="custom", sortable=True),
+        Column("officer_name", N_("联络员"), minor=True),
     ),
     default_sort="due",
     filters=(
-        SelectFilter("stage", "阶段", tuple((stage, badge.label) for stage, badge in STAGE_BADGES.items())),
+        SelectFilter(
+            "stage", N_("阶段"), tuple((stage, badge.label) for stage, badge in STAGE_BADGES.items())
+        ),
         SelectFilter(
             "whose",
-            "范围",
+            N_("范围"),
             (
                 ("mine", N_("我负责的")),
                 ("overdue", N_("已逾期")),
@@ -53,9 +56,9 @@ CASES = ListSpec(
                 ("ended", N_("已完结")),
             ),
         ),
-        SelectFilter("reason", "结束原因", tuple(REASONS.items())),
+        SelectFilter("reason", N_("结束原因"), tuple(REASONS.items())),
     ),
-    search_label="需求或用人单位",
+    search_label=N_("需求或用人单位"),
 )
 
 
@@ -96,7 +99,7 @@ def _shown(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _condition(actor: Actor, query: ListQuery) -> Any:
-    condition = where(visible(actor, Kind.CASE), facts_of_cases())
+    condition = where(visible(actor, CASE), facts_of_cases())
     for key in ("stage", "reason"):
         if value := query.texts.get(key):
             condition = And(condition, getattr(Case, key) == value)
@@ -139,7 +142,7 @@ async def case(actor: Actor, case_id: int) -> dict[str, Any]:
         NotFound: none the reader may see.
     """
     rows = await Case.select(*_columns()).where(
-        Case.id == case_id, where(visible(actor, Kind.CASE), facts_of_cases())
+        Case.id == case_id, where(visible(actor, CASE), facts_of_cases())
     )
     if not rows:
         raise NotFound
@@ -195,7 +198,7 @@ def _may_read(case: dict[str, Any], side: str, row: dict[str, Any], state: str) 
 async def ended_without_us(actor: Actor, days: int = 14) -> list[dict[str, Any]]:
     """Cases that no officer ended: a withdrawal or the need did, lately; an officer's own, a bureau's all."""
     condition = And(
-        where(visible(actor, Kind.CASE), facts_of_cases()),
+        where(visible(actor, CASE), facts_of_cases()),
         And(Case.reason.is_in(list(WITHDRAWN)), Case.ended > now() - timedelta(days)),
     )
     if actor.role is Role.OFFICER:

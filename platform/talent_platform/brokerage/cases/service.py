@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
-from talent_platform.accounts.actor import Actor, OrganisationKind
+from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
-from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.brokerage.cases import ground, parties, queries
 from talent_platform.brokerage.database_refusals import friendly
@@ -27,17 +24,18 @@ from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Place
 from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.demand.needs import service as demand
-from talent_platform.demand.tables import Need
-from talent_platform.disclosure import door, texts
+from talent_platform.disclosure import texts
 from talent_platform.errors import Conflict, Invalid, NotAllowed
-from talent_platform.establishment.appointments import service as establishment
-from talent_platform.i18n import gettext
+from talent_platform.i18n import N_, gettext
+from talent_platform.part import hooks
 from talent_platform.reference import contact
 from talent_platform.reference.contact import Finding
 from talent_platform.reference.open_text import CONFIRM, TO_CONFIRM
 from talent_platform.supply.offers import service as supply
 
 AUDIENCES = ("all", "employer", "person", "bureau")
+
+
 LIVE = [str(stage) for stage in LIVE_STAGES]
 
 
@@ -62,7 +60,7 @@ async def note(
     return int(rows[0]["id"])
 
 
-async def _telling(
+async def telling(
     actor: Actor, case: dict[str, Any], text: str, *, field: str, confirmed: bool, audience: str = "all"
 ) -> list[Finding]:
     """What in a text tells the other side who somebody is, before both agreed; nothing unconfirmed passes.
@@ -97,7 +95,7 @@ async def answer(
     """
     case = await queries.case(actor, case_id)
     side = _speaks_for(actor, side, text)
-    found = await _telling(actor, case, text, field="text", confirmed=confirmed)
+    found = await telling(actor, case, text, field="text", confirmed=confirmed)
     column = Case.employer_agreed if side == "employer" else Case.person_agreed
     async with friendly(), DB.transaction():
         await ground.hold(case_id)
@@ -108,7 +106,7 @@ async def answer(
         if side == "person":
             own, other = other, own
         if rows[0]["stage"] != Stage.CONTACTED or rows[0][own] is not None:
-            raise Conflict("这一方已经答复过，或对接已进入下一步；请刷新页面")
+            raise Conflict(N_("这一方已经答复过，或对接已进入下一步；请刷新页面"))
         if agreed:
             await ground.require_ground(case_id)
         stage = Stage.CONTACTED
@@ -134,9 +132,9 @@ def _speaks_for(actor: Actor, side: str, text: str) -> str:
         return own
     require(actor, *BUREAU)
     if side not in {"employer", "person"}:
-        raise Invalid("请选择代哪一方登记", {"side": "请选择：用人单位、人才或团队"})
+        raise Invalid(N_("请选择代哪一方登记"), {"side": N_("请选择：用人单位、人才或团队")})
     if len(text.strip()) < 2:
-        raise Invalid("请写明对方何时以何种方式答复", {"text": "请写明对方何时以何种方式答复"})
+        raise Invalid(N_("请写明对方何时以何种方式答复"), {"text": N_("请写明对方何时以何种方式答复")})
     return side
 
 
@@ -164,7 +162,7 @@ async def take_step(
         raise NotAllowed
     if step.target is Stage.CLOSED:
         _check_reason(reason, text)
-    found = await _telling(actor, case, text, field="text", confirmed=confirmed)
+    found = await telling(actor, case, text, field="text", confirmed=confirmed)
     async with friendly(), DB.transaction():
         # Two employers who hire the same person meet here, in one order, and not in a deadlock.
         await ground.hold(case_id)
@@ -188,15 +186,15 @@ async def take_step(
 def _check_reason(reason: str, text: str) -> None:
     if reason not in CHOSEN_BY_OFFICER:
         choices = "、".join(REASONS[code] for code in CHOSEN_BY_OFFICER)
-        raise Invalid("请选择结束原因", {"code": f"请选择：{choices}"})
+        raise Invalid(N_("请选择结束原因"), {"code": f"请选择：{choices}"})
     if reason == "other" and len(text.strip()) < 2:
-        raise Invalid("请写明原因", {"text": "请写明原因"})
+        raise Invalid(N_("请写明原因"), {"text": N_("请写明原因")})
 
 
 async def _stage(case_id: int, version: int | None) -> Stage:
     rows = await Case.select(Case.stage, Case.version).where(Case.id == case_id)
     if version is not None and rows[0]["version"] != version:
-        raise Conflict("在您打开之后，这条对接已有新的进展；请刷新页面")
+        raise Conflict(N_("在您打开之后，这条对接已有新的进展；请刷新页面"))
     return Stage(rows[0]["stage"])
 
 
@@ -225,7 +223,8 @@ async def _hired(actor: Actor, case_id: int, case: dict[str, Any]) -> None:
             Placement.match_case == case_id, Placement.state != "closed"
         )
     ]
-    await _refuse_unappointed(case["need"], people)
+    for refuse in hooks("case.hire"):
+        await refuse(case["need"], people)
     others = await Case.raw(
         "SELECT DISTINCT c.id, c.stage FROM match_case c JOIN placement p ON p.match_case = c.id "
         "JOIN candidate x ON x.id = p.candidate JOIN candidate y "
@@ -243,143 +242,11 @@ async def _hired(actor: Actor, case_id: int, case: dict[str, Any]) -> None:
     await supply.set_placed(candidates=people, team=case["team"], placed=True, actor=actor)
 
 
-async def _refuse_unappointed(need_id: int, people: Sequence[int]) -> None:
-    """A public institution hires by appointment to a post; until that takes effect nobody is hired."""
-    kinds = await Need.select(Need.organisation.kind.as_alias("kind")).where(Need.id == need_id)
-    if kinds[0]["kind"] != OrganisationKind.INSTITUTION:
-        return
-    for person in people:
-        if not await establishment.has_effective_appointment(need_id, person):
-            raise Conflict(
-                gettext(
-                    "事业单位须先办理岗位聘用：请在「岗位管理」中为人才编号 {person}、需求编号 {need} "
-                    "的聘用申请办结后，再确认到岗",
-                    person=person,
-                    need=need_id,
-                )
-            )
-
-
-async def write_note(
-    actor: Actor, case_id: int, text: str, audience: str, *, confirmed: bool = False
-) -> None:
-    """Leave a note. Each side writes to the bureau and the other side, or to the bureau alone.
-
-    Raises:
-        NotAllowed: the auditor only reads.
-        Invalid: nothing written, or an audience this side cannot address.
-    """
-    case = await queries.case(actor, case_id)
-    if actor.role is Role.AUDITOR:
-        raise NotAllowed
-    side = side_of(actor.role)
-    allowed = AUDIENCES if side == "bureau" else ("all", side)
-    if audience not in allowed:
-        raise Invalid("请选择留言给谁看", {"audience": "请选择留言给谁看"})
-    if not 1 <= len(text.strip()) <= 1000:
-        raise Invalid("留言为 1 至 1000 字", {"note": "留言为 1 至 1000 字"})
-    found = await _telling(actor, case, text, field="note", confirmed=confirmed, audience=audience)
-    async with DB.transaction():
-        event = await note(actor, case_id, "note", case["stage"], text=text.strip(), audience=audience)
-        if found:
-            await texts.keep_event(actor, case, event, text.strip(), found)
-
-
-async def plan(actor: Actor, case_id: int, next_step: str, due: date) -> None:
-    """Set what happens next and by when.
-
-    Raises:
-        Invalid: no step, or a day in the past.
-        Conflict: the case has ended.
-    """
-    require(actor, *BUREAU)
-    case = await queries.case(actor, case_id)
-    if not 2 <= len(next_step.strip()) <= 200:
-        raise Invalid("下一步为 2 至 200 字", {"next_step": "下一步为 2 至 200 字"})
-    if due < today():
-        raise Invalid("办理期限不能早于今天", {"due": "办理期限不能早于今天"})
-    if found := await _telling(actor, case, next_step, field="next_step", confirmed=True):
-        if any(one.way is contact.Way.NAME for one in found):
-            # Both sides read it at once: it cannot wait, so the answer tells a name, and is a look.
-            people = await parties.contacts(case, everybody=True)
-            await door.enter(
-                actor, "case.named", f"case:{case_id}", "填写下一步时写到姓名，系统予以提示",
-                fields=("name",), people=_looked_at(case, people, "bureau"),
-            )  # fmt: skip
-        message = "双方都会看到下一步：不要写联系方式和姓名"
-        raise Invalid(message, {"next_step": message})
-    async with DB.transaction():
-        deadline = {Case.due: due, Case.due_from: None, Case.due_days: None}
-        await _while_live(case_id, {Case.next_step: next_step.strip(), **deadline})
-        text = f"{next_step.strip()}（{due.isoformat()} 前）"
-        await note(actor, case_id, "planned", case["stage"], text=text, audience="bureau")
-
-
-async def hand_over(actor: Actor, case_id: int, officer_id: int, text: str) -> None:
-    """Give a case to another officer.
-
-    Raises:
-        Invalid: no such officer, or no reason.
-    """
-    require(actor, *BUREAU)
-    case = await queries.case(actor, case_id)
-    officers = dict(await parties.officers(case["county"]))
-    if officer_id not in officers:
-        raise Invalid("请选择联络员", {"officer": "请选择联络员"})
-    if not 2 <= len(text.strip()) <= 500:
-        raise Invalid("请写明移交原因，最多 500 个字", {"why": "请写明移交原因，最多 500 个字"})
-    async with DB.transaction():
-        await _while_live(case_id, {Case.officer: officer_id})
-        told = f"→ {officers[officer_id]}：{text.strip()}"
-        await note(actor, case_id, "handed_over", case["stage"], text=told, audience="bureau")
-        await audit.record(actor, "case.handed_over", f"case:{case_id}", officer=officer_id, reason=text)
-
-
-async def _while_live(case_id: int, columns: dict[Any, Any]) -> None:
+async def while_live(case_id: int, columns: dict[Any, Any]) -> None:
     moved = (
         await Case.update({**columns, Case.version: Case.version + 1, Case.updated: now()})
         .where(Case.id == case_id, Case.stage.is_in(LIVE))
         .returning(Case.id)
     )
     if not moved:
-        raise Conflict("对接已经结束，不能再改")
-
-
-async def contacts(actor: Actor, case_id: int, reason: str) -> dict[str, Any]:
-    """Names and phone numbers of both sides, once both agreed, to whoever says what for.
-
-    Whoever of a team does not come (any more) is left to the bureau.
-
-    Raises:
-        NotAllowed: the auditor only reads.
-        Conflict: not both have agreed yet, the case came to nothing and the two sides part, or it cannot go
-            on now (`ground.py`).
-        Invalid, TooManyAttempts: see `door.enter`.
-    """
-    if actor.role is Role.AUDITOR:
-        raise NotAllowed
-    await queries.case(actor, case_id)
-    side = side_of(actor.role)
-    async with friendly(), DB.transaction():
-        await ground.hold(case_id)
-        case = await queries.case(actor, case_id)
-        if not (case["employer_agreed"] and case["person_agreed"]):
-            raise Conflict("双方都同意对接之后，才能查看姓名和联系方式")
-        if case["stage"] == Stage.CLOSED and side != "bureau":
-            raise Conflict("对接已经结束，姓名和联系方式不再提供")
-        if case["live"] and side != "bureau":
-            await ground.require_ground(case_id)
-        people = await parties.contacts(case, everybody=side == "bureau")
-        await door.enter(
-            actor, "case.unmasked", f"case:{case_id}", reason, fields=("name", "phone"),
-            people=_looked_at(case, people, side),
-        )  # fmt: skip
-        await note(actor, case_id, "unmasked", case["stage"], audience="bureau")
-    return {"people": people, "employer": await parties.employer(case)}
-
-
-def _looked_at(case: dict[str, Any], shown: Sequence[dict[str, Any]], side: str) -> list[str]:
-    """Whose data a side sees; its own are no look."""
-    people = [] if side == "person" else [f"candidate:{one['candidate']}" for one in shown]
-    team = [f"team:{case['team']}"] if case["team"] and side != "person" else []
-    return [*people, *team, *([] if side == "employer" else [f"organisation:{case['organisation']}"])]
+        raise Conflict(N_("对接已经结束，不能再改"))

@@ -11,8 +11,7 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.calculation import run_files as package
 from talent_platform.brokerage.life import BUREAU
-from talent_platform.brokerage.runs import lists, results
-from talent_platform.brokerage.runs import service as runs
+from talent_platform.brokerage.runs import lists, results, service, steering
 from talent_platform.brokerage.runs.models import (
     DifferenceView,
     Ordered,
@@ -46,18 +45,18 @@ async def list_runs(request: AppRequest) -> RunPage:
 
 @post("/runs", summary="Order a match run", tags=["runs"])
 async def order_run(request: AppRequest, data: JSONBody[RunForm]) -> Ordered:
-    run_id, job_id = await runs.order(actor(request), data)
+    run_id, job_id = await service.order(actor(request), data)
     return Ordered(run_id=run_id, job_id=job_id)
 
 
 @get("/runs/{run_id:int}", summary="A match run", tags=["runs"])
 async def read_run(request: AppRequest, run_id: FromPath[int]) -> RunView:
-    return RunView.model_validate(await runs.read(reader_of_runs(request), run_id))
+    return RunView.model_validate(await service.read(reader_of_runs(request), run_id))
 
 
 @post("/runs/{run_id:int}/again", summary="The same run on what holds now", tags=["runs"])
 async def run_again(request: AppRequest, run_id: FromPath[int]) -> Ordered:
-    new_id, job_id = await runs.again(actor(request), run_id)
+    new_id, job_id = await service.again(actor(request), run_id)
     return Ordered(run_id=new_id, job_id=job_id)
 
 
@@ -67,13 +66,13 @@ async def list_proposals(
     run_id: FromPath[int],
     need: Annotated[Id | None, QueryParameter(ge=0, le=LARGEST_ID)] = None,
 ) -> list[ProposalView]:
-    await runs.read(reader_of_runs(request), run_id)
+    await service.read(reader_of_runs(request), run_id)
     return [ProposalView.model_validate(row) for row in await results.proposals(run_id, need=need)]
 
 
 @get("/runs/{run_id:int}/outcomes/{view:str}", summary="What became of needs, people, teams", tags=["runs"])
 async def list_outcomes(request: AppRequest, run_id: FromPath[int], view: FromPath[str]) -> OutcomePage:
-    await runs.read(reader_of_runs(request), run_id)
+    await service.read(reader_of_runs(request), run_id)
     if view not in lists.LISTS:
         raise NotFound(f"请选择 {'、'.join(lists.LISTS)} 之一")
     query = ListQuery.parse(lists.LISTS[view], request.query_params)
@@ -83,14 +82,14 @@ async def list_outcomes(request: AppRequest, run_id: FromPath[int], view: FromPa
 
 @post("/runs/{run_id:int}/release", summary="Open a case for every proposal", tags=["runs"], status_code=200)
 async def release(request: AppRequest, run_id: FromPath[int]) -> Released:
-    done = await runs.release(actor(request), run_id)
+    done = await service.release(actor(request), run_id)
     return Released(cases=done.cases, left_out=done.left_out)
 
 
 @get("/runs/{run_id:int}/difference/{before:int}", summary="What changed between two runs", tags=["runs"])
 async def difference(request: AppRequest, run_id: FromPath[int], before: FromPath[int]) -> DifferenceView:
     for one in (run_id, before):
-        await runs.read(reader_of_runs(request), one)
+        await service.read(reader_of_runs(request), one)
     found = await results.difference(before, run_id)
     return DifferenceView(
         before=before, gained=found.gained, lost=found.lost, moved=found.moved, needs=found.needs
@@ -106,19 +105,19 @@ async def difference(request: AppRequest, run_id: FromPath[int], before: FromPat
 )
 async def run_package(request: AppRequest, run_id: FromPath[int]) -> Response[bytes]:
     async with export(request, f"run:{run_id}") as out:
-        run = await runs.finished(reader_of_runs(request), run_id)
+        run = await service.finished(reader_of_runs(request), run_id)
         body = await package.read(run_id)
         return await out.ready(f"run-{run_id}.zip", body, count=run["report"]["people"])
 
 
 @post("/directives", summary="Pin people to a need, or forbid them there", tags=["runs"])
 async def steer(request: AppRequest, data: JSONBody[Steering]) -> None:
-    await runs.steer(actor(request), data.need, data.candidates, data.action, data.reason)
+    await steering.steer(actor(request), data.need, data.candidates, data.action, data.reason)
 
 
 @delete("/directives/{directive_id:int}", summary="Take a pin or forbid back", tags=["runs"])
 async def withdraw(request: AppRequest, directive_id: FromPath[int]) -> None:
-    await runs.withdraw(actor(request), directive_id)
+    await steering.withdraw(actor(request), directive_id)
 
 
 HANDLERS = [

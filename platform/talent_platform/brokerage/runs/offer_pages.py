@@ -10,8 +10,7 @@ from litestar.response import Template
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.brokerage import wording
-from talent_platform.brokerage.calculation import nearest
-from talent_platform.brokerage.runs import lists, results
+from talent_platform.brokerage.runs import lists, nearest, results
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.runs.frame import assumed, head, reader_of
 from talent_platform.brokerage.runs.pages import why

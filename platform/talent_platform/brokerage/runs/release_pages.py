@@ -7,11 +7,10 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from talent_platform.brokerage.runs import results
-from talent_platform.brokerage.runs import service as runs
+from talent_platform.brokerage.runs import results, service, steering
 from talent_platform.brokerage.runs.frame import head, reader_of
 from talent_platform.errors import Invalid, NotFound
-from talent_platform.i18n import _, _n
+from talent_platform.i18n import N_, _, _n
 from talent_platform.web.requests import (
     AppRequest,
     actor,
@@ -25,7 +24,7 @@ from talent_platform.web.requests import (
 @post("/runs/{run_id:int}/steer", include_in_schema=False)
 async def steer(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
     steerer = actor(request)
-    await runs.read(steerer, run_id)
+    await service.read(steerer, run_id)
     values = await form_values(request)
     chosen = values.get("candidate", [])
     chosen = chosen if isinstance(chosen, list) else [chosen]
@@ -34,15 +33,15 @@ async def steer(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
     if need is None or len(candidates) < len(chosen):
         raise NotFound
     action = str(values.get("action", ""))
-    await runs.steer(steerer, need, candidates, action, str(values.get("reason", "")))
+    await steering.steer(steerer, need, candidates, action, str(values.get("reason", "")))
     flash = _("已锁定，重新运算后生效") if action == "pin" else _("已排除，重新运算后生效")
     return redirect(request, f"/runs/{run_id}/needs/{need}", flash=flash)
 
 
 @post("/runs/{run_id:int}/directives/{directive_id:int}/withdraw", include_in_schema=False)
 async def withdraw(request: AppRequest, run_id: FromPath[int], directive_id: FromPath[int]) -> Response[Any]:
-    await runs.read(actor(request), run_id)
-    await runs.withdraw(actor(request), directive_id)
+    await service.read(actor(request), run_id)
+    await steering.withdraw(actor(request), directive_id)
     return redirect(request, f"/runs/{run_id}", flash=_("已撤销，重新运算后生效"))
 
 
@@ -53,17 +52,17 @@ async def other_run(request: AppRequest, run_id: int) -> dict[str, Any]:
         Invalid: none is named.
     """
     reader = reader_of(request)
-    await runs.finished(reader, run_id)
+    await service.finished(reader, run_id)
     chosen = whole_number(request.query_params.get("with"))
     if chosen is None:
-        raise Invalid("请选择要比较的运算")
-    return await runs.finished(reader, chosen)
+        raise Invalid(N_("请选择要比较的运算"))
+    return await service.finished(reader, chosen)
 
 
 @get("/runs/{run_id:int}/compare", include_in_schema=False)
 async def compare(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
     reader = reader_of(request)
-    run = await runs.finished(reader, run_id)
+    run = await service.finished(reader, run_id)
     other = await other_run(request, run_id)
     return page(
         request, "brokerage/compare.html", **head(reader, run, "compare"), other=results.summary(other),
@@ -73,7 +72,7 @@ async def compare(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
 
 @post("/runs/{run_id:int}/release", include_in_schema=False)
 async def release(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
-    done = await runs.release(actor(request), run_id)
+    done = await service.release(actor(request), run_id)
     flash = _("已发布，开启 {n} 条对接", n=len(done.cases))
     if done.left_out:
         flash += _n("；{n} 人已撤回同意或账号停用，没有发起", done.left_out)

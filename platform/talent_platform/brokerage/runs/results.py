@@ -10,7 +10,8 @@ from typing import Any
 from piccolo.columns.combination import And
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind, visible, where
+from talent_platform.accounts.permissions import visible, where
+from talent_platform.brokerage.access import RUN
 from talent_platform.brokerage.life import PRINCIPLES
 from talent_platform.brokerage.runs.lists import KINDS, SIDES, View
 from talent_platform.brokerage.tables import MatchRun
@@ -94,7 +95,7 @@ async def runs(
 ) -> tuple[int, ListQuery, list[dict[str, Any]]]:
     """(total, the query on a page that exists, its rows or the first `limit`): runs the reader may see."""
     facts = {"id": MatchRun.id, "county": MatchRun.county, "owner": MatchRun.owner}
-    condition = where(visible(actor, Kind.RUN), facts)
+    condition = where(visible(actor, RUN), facts)
     for key in ("state", "county"):
         if value := query.texts.get(key):
             condition = And(condition, getattr(MatchRun, key) == value)
@@ -218,7 +219,7 @@ async def comparable(actor: Actor, run_id: int) -> list[dict[str, Any]]:
     facts = {"id": MatchRun.id, "county": MatchRun.county, "owner": MatchRun.owner}
     rows = await (
         MatchRun.select(MatchRun.id, MatchRun.created, MatchRun.state)
-        .where(where(visible(actor, Kind.RUN), facts), MatchRun.input_hash != "", MatchRun.id != run_id)
+        .where(where(visible(actor, RUN), facts), MatchRun.input_hash != "", MatchRun.id != run_id)
         .order_by(MatchRun.id, ascending=False)
         .limit(30)
     )

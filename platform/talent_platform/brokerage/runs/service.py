@@ -9,18 +9,18 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from talent_matching import Principle
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind, require, visible, where
+from talent_platform.accounts.permissions import require, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
-from talent_platform.brokerage.cases import opening, queries
+from talent_platform.brokerage.access import RUN
+from talent_platform.brokerage.cases import opening
 from talent_platform.brokerage.database_refusals import friendly
 from talent_platform.brokerage.life import BUREAU
-from talent_platform.brokerage.tables import Directive, MatchRun, Proposal, RunState
+from talent_platform.brokerage.tables import MatchRun, Proposal, RunState
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
-from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
-from talent_platform.i18n import gettext
+from talent_platform.i18n import N_, gettext
 from talent_platform.jobs import service as jobs
 from talent_platform.reference.codes import branches, counties
 from talent_platform.reference.fields import Code
@@ -41,14 +41,14 @@ class RunForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    county: Code | None = Field(title="县区", default=None)
-    branch: Code | None = Field(title="产业", default=None)
-    kind: Literal["all", "talent", "project"] = Field(title="需求类型", default="all")
-    principle: Principle = Field(title="按什么决定", default="value")
-    shortlist: int = Field(title="每个需求先看多少人", default=50, ge=5, le=500)
-    introduction_cap: int = Field(title="每人同时进行的推荐上限", default=1, ge=1, le=10)
-    seed: int = Field(title="随机种子", default=0, ge=0, le=2**31 - 1)
-    time_limit_seconds: int = Field(title="求解时限", default=120, ge=5, le=3600)
+    county: Code | None = Field(title=N_("县区"), default=None)
+    branch: Code | None = Field(title=N_("产业"), default=None)
+    kind: Literal["all", "talent", "project"] = Field(title=N_("需求类型"), default="all")
+    principle: Principle = Field(title=N_("按什么决定"), default="value")
+    shortlist: int = Field(title=N_("每个需求先看多少人"), default=50, ge=5, le=500)
+    introduction_cap: int = Field(title=N_("每人同时进行的推荐上限"), default=1, ge=1, le=10)
+    seed: int = Field(title=N_("随机种子"), default=0, ge=0, le=2**31 - 1)
+    time_limit_seconds: int = Field(title=N_("求解时限"), default=120, ge=5, le=3600)
 
 
 async def read(actor: Actor, run_id: int) -> dict[str, Any]:
@@ -63,7 +63,7 @@ async def read(actor: Actor, run_id: int) -> dict[str, Any]:
             *MatchRun.all_columns(), MatchRun.owner.name.as_alias("owner_name"),
             MatchRun.released_by.name.as_alias("releaser"), MatchRun.job.state.as_alias("job_state"),
         )
-        .where(MatchRun.id == run_id, where(visible(actor, Kind.RUN), facts))
+        .where(MatchRun.id == run_id, where(visible(actor, RUN), facts))
         .output(load_json=True)
     )  # fmt: skip
     if not rows:
@@ -79,7 +79,7 @@ async def finished(actor: Actor, run_id: int) -> dict[str, Any]:
     """
     run = await read(actor, run_id)
     if not run["report"]:
-        raise NotFound("这次运算还没有结果")
+        raise NotFound(N_("这次运算还没有结果"))
     return run
 
 
@@ -94,12 +94,12 @@ async def order(actor: Actor, form: RunForm, *, previous: int | None = None) -> 
     county = form.county
     if not actor.city_wide:
         if county not in {None, actor.county}:
-            raise NotAllowed("只能对本县区的需求进行匹配")
+            raise NotAllowed(N_("只能对本县区的需求进行匹配"))
         county = actor.county
     if county is not None and county not in counties():
-        raise Invalid("没有这个县区", {"county": "请从列表中选择县区"})
+        raise Invalid(N_("没有这个县区"), {"county": N_("请从列表中选择县区")})
     if form.branch is not None and form.branch not in branches():
-        raise Invalid("没有这个产业", {"branch": "请从列表中选择产业"})
+        raise Invalid(N_("没有这个产业"), {"branch": N_("请从列表中选择产业")})
     async with DB.transaction():
         values = form.model_dump() | {"county": county}
         rows = await MatchRun.insert(MatchRun(**values, owner=actor.account_id, previous=previous))
@@ -115,88 +115,6 @@ async def again(actor: Actor, run_id: int) -> tuple[int, int]:
     row = await read(actor, run_id)
     form = RunForm(**{name: row[name] for name in RunForm.model_fields})
     return await order(actor, form, previous=run_id)
-
-
-async def steer(actor: Actor, need_id: int, candidate_ids: list[int], action: str, reason: str) -> None:
-    """Pin people to a need or forbid them there; it holds for every run until withdrawn. A pin ends with the
-    person's consent.
-
-    Raises:
-        Invalid: no reason given.
-        Conflict: somebody to be pinned wants no matching, the pair is steered already, the person pinned
-            elsewhere, or no seat left to pin to.
-    """
-    require(actor, *BUREAU)
-    await _in_reach(actor, need_id)
-    if action not in {"pin", "forbid"}:
-        raise NotFound
-    if not 2 <= len(reason.strip()) <= 500:
-        raise Invalid("请写明原因（2 至 500 字）", {"reason": "请写明原因（2 至 500 字）"})
-    async with friendly(), DB.transaction():
-        await queries.lock_needs([need_id])
-        if action == "pin":
-            await _room_to_pin(need_id, len(candidate_ids))
-            await _willing(candidate_ids)
-        for candidate_id in candidate_ids:
-            await Directive.insert(
-                Directive(
-                    need=need_id, candidate=candidate_id, action=action, reason=reason.strip(),
-                    made_by=actor.account_id,
-                )
-            )  # fmt: skip
-        await audit.record(
-            actor, f"pair.{action}", f"need:{need_id}", candidates=candidate_ids, reason=reason.strip()
-        )
-
-
-async def _in_reach(actor: Actor, need_id: int) -> None:
-    rows = await Need.select(Need.organisation.county.as_alias("county")).where(Need.id == need_id)
-    if not rows or not actor.reaches(rows[0]["county"]):
-        raise NotFound
-
-
-async def _room_to_pin(need_id: int, more: int) -> None:
-    rows = await Need.raw(
-        "SELECT n.seats - (SELECT count(*) FROM placement p WHERE p.need = n.id AND p.state <> 'closed') "
-        "- (SELECT count(*) FROM directive d WHERE d.need = n.id AND d.action = 'pin' "
-        "AND d.withdrawn IS NULL) AS free FROM need n WHERE n.id = {}",
-        need_id,
-    )
-    if rows[0]["free"] < more:
-        raise Conflict("该需求的空缺已全部锁定或正在对接，不能再锁定")
-
-
-async def _willing(candidate_ids: list[int]) -> None:
-    """Held until the pin is written: whoever withdraws at the same time ends it."""
-    rows = await Need.raw(
-        "SELECT refused_at IS NOT NULL OR state IN ('withdrawn', 'placed') OR registered AND NOT consent "
-        "OR placed_as_another(candidate) AS away "
-        "FROM candidate WHERE id = ANY({}) ORDER BY id FOR NO KEY UPDATE",
-        candidate_ids,
-    )
-    if any(row["away"] for row in rows):
-        raise Conflict("其中有人没有同意参与匹配、已撤回或已到岗，不能锁定")
-
-
-async def withdraw(actor: Actor, directive_id: int) -> None:
-    """Take a pin or forbid back.
-
-    Raises:
-        NotFound: no such directive in force.
-    """
-    require(actor, *BUREAU)
-    rows = await Directive.select(Directive.need, Directive.candidate, Directive.action).where(
-        Directive.id == directive_id, Directive.withdrawn.is_null()
-    )
-    if not rows:
-        raise NotFound
-    await _in_reach(actor, rows[0]["need"])
-    async with DB.transaction():
-        await Directive.update({Directive.withdrawn: now(), Directive.withdrawn_by: actor.account_id}).where(
-            Directive.id == directive_id
-        )
-        detail = {"candidate": rows[0]["candidate"], "was": rows[0]["action"]}
-        await audit.record(actor, "pair.withdrawn", f"need:{rows[0]['need']}", **detail)
 
 
 async def release(actor: Actor, run_id: int) -> Released:
@@ -222,7 +140,7 @@ async def release(actor: Actor, run_id: int) -> Released:
             .returning(MatchRun.id)
         )  # fmt: skip
         if not claimed:
-            raise Conflict("只有「待发布」的结果可以发布；它可能刚被发布或已被新结果取代")
+            raise Conflict(N_("只有「待发布」的结果可以发布；它可能刚被发布或已被新结果取代"))
         proposals = await (
             Proposal.select(Proposal.need, Proposal.candidate, Proposal.team, Proposal.score)
             .where(Proposal.run == run_id)
@@ -230,12 +148,12 @@ async def release(actor: Actor, run_id: int) -> Released:
             .order_by(Proposal.candidate)
         )
         if not proposals:
-            raise Conflict("这次运算没有任何推荐，无可发布")
+            raise Conflict(N_("这次运算没有任何推荐，无可发布"))
         await _hold(run_id)
         left_out = await _withdrawn(run_id)
         standing = [row for row in proposals if (row["need"], row["candidate"]) not in left_out]
         if not standing:
-            raise Conflict("运算之后，所推荐的人都撤回了同意或账号已停用；请重新运算后再发布")
+            raise Conflict(N_("运算之后，所推荐的人都撤回了同意或账号已停用；请重新运算后再发布"))
         await _refuse_overtaken(run_id, {row["candidate"] for row in standing})
         opened = await opening.open_cases(actor, run_id, standing)
         await audit.record(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import talent_matching as matching
 from talent_matching import Control, PlacementChange, ProblemError, decimal
 from talent_platform.brokerage.calculation import run_files as package
-from talent_platform.brokerage.input.market import PRIORITY_WEIGHT
+from talent_platform.brokerage.input.columns import PRIORITY_WEIGHT
 from talent_platform.brokerage.runs import results
 from talent_platform.brokerage.whatif.steps import (
     MAX_STEPS,
@@ -27,7 +26,8 @@ from talent_platform.brokerage.whatif.steps import (
     refuse_senseless,
 )
 from talent_platform.errors import Invalid
-from talent_platform.i18n import N_, gettext
+from talent_platform.i18n import N_, current_locale, gettext, translate
+from talent_platform.processes import aside
 
 if TYPE_CHECKING:
     from talent_matching import Effect
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 SECONDS = 20
 """For deciding teams anew; without that a change takes about a second."""
+STARTING_SECONDS = 20
+"""For the process to start, to read the package and to compare."""
 
 
 @dataclass(frozen=True)
@@ -70,18 +72,26 @@ async def effect(run: dict[str, Any], steps: Sequence[Step], names: Names, *, ag
     body = await package.read(run["id"])
     if len(steps) > MAX_STEPS:
         raise Invalid(gettext("一次最多试算 {n} 项假设，请去掉几项", n=MAX_STEPS))
-    return await _named(await asyncio.to_thread(_worked_out, body, list(dict.fromkeys(steps)), names, again))
+    asked = (body, list(dict.fromkeys(steps)), names, again, current_locale())
+    found = await aside(worked_out, *asked, seconds=SECONDS + STARTING_SECONDS)
+    if isinstance(found, Invalid):
+        raise found
+    return await _named(found)
 
 
-def _worked_out(body: bytes, steps: list[Step], names: Names, again: bool) -> Effect:
+def worked_out(body: bytes, steps: list[Step], names: Names, again: bool, locale: str) -> Effect | Invalid:
+    """In a process of its own: the effect, or why these steps cannot be asked together."""
     from talent_matching import what_if  # noqa: PLC0415 - scipy and the solvers, not at every start
 
     problem, plan = package.opened(body)
-    refuse_senseless(problem, steps, names)
     try:
+        with translate(locale):
+            refuse_senseless(problem, steps, names)
         return what_if(problem, plan, map(_change, steps), again=again, control=Control(time_limit=SECONDS))
+    except Invalid as refused:
+        return refused
     except ProblemError:
-        raise Invalid("这些假设放在一起无法计算，请去掉其中一项再试") from None
+        return Invalid(N_("这些假设放在一起无法计算，请去掉其中一项再试"))
 
 
 def _change(step: Step) -> matching.Step:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -10,9 +9,15 @@ from typing import TYPE_CHECKING
 from talent_matching import decimal
 from talent_platform.brokerage.calculation import run_files as package
 from talent_platform.errors import NotFound
+from talent_platform.i18n import N_
+from talent_platform.processes import aside
 
 if TYPE_CHECKING:
     from talent_matching import WholeOrApart
+
+
+SECONDS = 60
+"""For both totals of a team; a city's take about a second."""
 
 
 @dataclass(frozen=True)
@@ -34,19 +39,21 @@ async def whole_or_apart(run_id: int, team_id: int) -> Apart:
         NotFound: the run has no package, or the team had no need to go to in it.
     """
     body = await package.read(run_id)
-    found = await asyncio.to_thread(_worked_out, body, str(team_id))
+    found = await aside(worked_out, body, str(team_id), seconds=SECONDS)
+    if found is None:
+        raise NotFound(N_("这个团队在这次运算里没有可去的需求，无从比较"))
     return Apart(
         int(found.need) if found.need else None, decimal(found.whole), decimal(found.apart),
         [(int(person), int(need)) for person, need in found.members_apart],
     )  # fmt: skip
 
 
-def _worked_out(body: bytes, team: str) -> WholeOrApart:
-    # The solvers are imported by whoever asks first, not by every start of the application.
-    from talent_matching import whole_or_apart as compare  # noqa: PLC0415
+def worked_out(body: bytes, team: str) -> WholeOrApart | None:
+    """In a process of its own; None for a team without any need to go to."""
+    from talent_matching import whole_or_apart as compare  # noqa: PLC0415 - the solvers
 
     problem, plan = package.opened(body)
     try:
         return compare(problem, plan, team)
     except KeyError:
-        raise NotFound("这个团队在这次运算里没有可去的需求，无从比较") from None
+        return None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind, manageable, where
+from talent_platform.accounts.permissions import manageable, where
+from talent_platform.demand.access import ENTERPRISE
 from talent_platform.demand.tables import Enterprise
 
 
@@ -15,7 +16,7 @@ async def employers(actor: Actor) -> list[tuple[str, str]]:
         Enterprise.select(
             Enterprise.organisation.id.as_alias("id"), Enterprise.organisation.name.as_alias("name")
         )
-        .where(where(manageable(actor, Kind.ENTERPRISE), facts_of_enterprises()))
+        .where(where(manageable(actor, ENTERPRISE), facts_of_enterprises()))
         .order_by(Enterprise.organisation.name)
     )
     return [(str(row["id"]), row["name"]) for row in rows]

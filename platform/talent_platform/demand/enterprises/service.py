@@ -9,17 +9,18 @@ from asyncpg import UniqueViolationError
 from piccolo.columns.combination import And, Or
 
 from talent_platform.accounts.actor import HOMES, Actor, OrganisationKind
-from talent_platform.accounts.permissions import Kind, manageable, require, visible, where
+from talent_platform.accounts.permissions import manageable, require, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
+from talent_platform.demand.access import ENTERPRISE
 from talent_platform.demand.enterprises.queries import facts_of_enterprises
 from talent_platform.demand.needs.schemas import SCALE_LABELS, EnterpriseForm, Scale
 from talent_platform.demand.tables import Enterprise
 from talent_platform.disclosure import door
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
-from talent_platform.i18n import gettext
+from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import branch_name, branches, counties, county_name
 from talent_platform.web.listing.declaration import Column, ListSpec, SelectFilter
 from talent_platform.web.listing.query import ListQuery, like_pattern
@@ -29,21 +30,21 @@ KEEPERS = frozenset({Role.CITY, Role.COUNTY})
 
 LIST = ListSpec(
     columns=(
-        Column("name", "企业名称", link="/enterprises/{organisation}", sortable=True),
-        Column("place", "县区", sortable=True),
-        Column("branch_name", "产业"),
-        Column("scale_label", "规模", kind="label"),
-        Column("live_needs", "在招需求", kind="number"),
-        Column("officer_name", "人才联络员"),
-        Column("credit_code", "统一社会信用代码", minor=True),
+        Column("name", N_("企业名称"), link="/enterprises/{organisation}", sortable=True),
+        Column("place", N_("县区"), sortable=True),
+        Column("branch_name", N_("产业")),
+        Column("scale_label", N_("规模"), kind="label"),
+        Column("live_needs", N_("在招需求"), kind="number"),
+        Column("officer_name", N_("人才联络员")),
+        Column("credit_code", N_("统一社会信用代码"), minor=True),
     ),
     default_sort="name",
     filters=(
-        SelectFilter("county", "县区", tuple(counties().items())),
-        SelectFilter("branch", "产业", tuple((code, branch.name) for code, branch in branches().items())),
-        SelectFilter("scale", "规模", tuple((str(code), label) for code, label in SCALE_LABELS.items())),
+        SelectFilter("county", N_("县区"), tuple(counties().items())),
+        SelectFilter("branch", N_("产业"), tuple((code, branch.name) for code, branch in branches().items())),
+        SelectFilter("scale", N_("规模"), tuple((str(code), label) for code, label in SCALE_LABELS.items())),
     ),
-    search_label="企业名称或信用代码",
+    search_label=N_("企业名称或信用代码"),
 )
 
 _organisation = Enterprise.organisation
@@ -63,7 +64,7 @@ _SORTS = {"name": _organisation.name, "place": _organisation.county}
 
 
 def _condition(actor: Actor | None, query: ListQuery) -> Any:
-    condition = where(visible(actor, Kind.ENTERPRISE), facts_of_enterprises())
+    condition = where(visible(actor, ENTERPRISE), facts_of_enterprises())
     if county := query.texts.get("county"):
         condition = And(condition, _organisation.county == county)
     for key in ("branch", "scale"):
@@ -126,7 +127,7 @@ async def enterprise(actor: Actor | None, organisation_id: int) -> dict[str, Any
     """
     rows = await Enterprise.select(*_COLUMNS).where(
         Enterprise.organisation == organisation_id,
-        where(visible(actor, Kind.ENTERPRISE), facts_of_enterprises()),
+        where(visible(actor, ENTERPRISE), facts_of_enterprises()),
     )
     if not rows:
         raise NotFound
@@ -178,7 +179,7 @@ async def register(actor: Actor, form: EnterpriseForm) -> int:
             Organisation.kind == str(OrganisationKind.COUNTY), Organisation.county == form.county
         )
         if not parents:
-            raise Invalid("该县区还没有主管部门", {"county": "该县区还没有主管部门"})
+            raise Invalid(N_("该县区还没有主管部门"), {"county": N_("该县区还没有主管部门")})
         try:
             rows = await Organisation.insert(
                 Organisation(
@@ -196,7 +197,7 @@ async def register(actor: Actor, form: EnterpriseForm) -> int:
 
 def _check_county(actor: Actor, county: str) -> None:
     if actor.role is Role.COUNTY and county != actor.county:
-        raise NotAllowed("只能登记本县区的企业")
+        raise NotAllowed(N_("只能登记本县区的企业"))
 
 
 def _columns(form: EnterpriseForm) -> dict[str, Any]:
@@ -211,7 +212,7 @@ async def _managed(actor: Actor, organisation_id: int) -> dict[str, Any]:
     row = await enterprise(actor, organisation_id)
     inside = await Enterprise.exists().where(
         Enterprise.organisation == organisation_id,
-        where(manageable(actor, Kind.ENTERPRISE), facts_of_enterprises()),
+        where(manageable(actor, ENTERPRISE), facts_of_enterprises()),
     )
     if not inside:
         raise NotAllowed
@@ -228,7 +229,7 @@ async def edit(actor: Actor, organisation_id: int, form: EnterpriseForm) -> None
     before = await _managed(actor, organisation_id)
     _check_county(actor, form.county)
     if before["credit_code"] and form.credit_code != before["credit_code"]:
-        raise Invalid("信用代码不能改；如登记错了，请重新登记企业", {"credit_code": "信用代码不能改"})
+        raise Invalid(N_("信用代码不能改；如登记错了，请重新登记企业"), {"credit_code": N_("信用代码不能改")})
     async with DB.transaction():
         await Organisation.update(
             {
@@ -265,7 +266,7 @@ async def assign_officer(actor: Actor, organisation_id: int, officer_id: int | N
     """
     await _managed(actor, organisation_id)
     if officer_id is not None and str(officer_id) not in dict(await officers(actor)):
-        raise Invalid("请从名单中选择人才联络员", {"officer": "请从名单中选择人才联络员"})
+        raise Invalid(N_("请从名单中选择人才联络员"), {"officer": N_("请从名单中选择人才联络员")})
     async with DB.transaction():
         await Enterprise.update({Enterprise.officer: officer_id}).where(
             Enterprise.organisation == organisation_id

@@ -17,6 +17,7 @@ from talent_platform.demand.needs.schemas import (
 )
 from talent_platform.demand.tables import NeedKind
 from talent_platform.errors import NotAllowed
+from talent_platform.i18n import N_
 from talent_platform.reference.fields import Code, Id, Note, Skill, Version
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.requests import AppRequest, actor
@@ -211,7 +212,7 @@ async def need_history(request: AppRequest, need_id: FromPath[int]) -> list[Need
     reader = actor(request)
     need = await queries.need(reader, queries.kind_of(request.url.path), need_id)
     if not await queries.may_read_history(reader, need_id):
-        raise NotAllowed("变更记录只对填报单位和主管部门开放")
+        raise NotAllowed(N_("变更记录只对填报单位和主管部门开放"))
     return [NeedEntry.model_validate(entry) for entry in await queries.history(need)]
 
 

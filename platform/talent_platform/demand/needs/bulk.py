@@ -8,9 +8,10 @@ from itertools import chain
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind, manageable, where
+from talent_platform.accounts.permissions import manageable, where
 from talent_platform.accounts.tables import Organisation
 from talent_platform.clock import today
+from talent_platform.demand.access import ENTERPRISE
 from talent_platform.demand.needs.life import POSTERS
 from talent_platform.demand.needs.schemas import ProjectNeedRow, TalentNeedRow
 from talent_platform.demand.tables import Enterprise, Need, NeedKind, NeedState
@@ -86,7 +87,7 @@ async def _employers(actor: Actor) -> dict[str, int]:
         condition = Organisation.id == actor.organisation_id
     else:
         facts = {"id": Organisation.id, "county": Organisation.county}
-        condition = where(manageable(actor, Kind.ENTERPRISE), facts)
+        condition = where(manageable(actor, ENTERPRISE), facts)
     rows = await Organisation.select(Organisation.id, Organisation.credit_code).where(
         condition, Organisation.kind.is_in(["enterprise", "institution"])
     )

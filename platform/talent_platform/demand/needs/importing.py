@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
@@ -27,9 +28,9 @@ from talent_platform.reference.open_text import refuse_unconfirmed
 
 async def import_needs(
     actor: Actor,
-    kind: NeedKind,
     rows: Sequence[SourceRow[TalentNeedRow | ProjectNeedRow]],
     *,
+    kind: NeedKind,
     file_hash: str,
     dry_run: bool = False,
 ) -> Imported:
@@ -38,8 +39,7 @@ async def import_needs(
     What an employer or liaison officer brings in awaits the county's check; what the county or the city
     brings in is checked by that and open at once. A row that repeats an earlier row or a running need of the
     same enterprise (same title, place and deadline), whose deadline has passed, or that names an enterprise
-    the
-    actor may not act for, is left out and reported. Whoever wants all or nothing wraps the call in
+    the actor may not act for, is left out and reported. Whoever wants all or nothing wraps the call in
     `DB.transaction()` and raises when there are problems. `dry_run` reports and writes nothing.
 
     Raises:
@@ -73,3 +73,7 @@ async def import_needs(
                 await keep_text(actor, id_, row.form, found)
         await audit.record(actor, "needs.imported", f"file:{file_hash}", kind=str(kind), rows=len(ids))
     return Imported(ids, problems)
+
+
+import_talent_needs = partial(import_needs, kind=NeedKind.TALENT)
+import_projects = partial(import_needs, kind=NeedKind.PROJECT)

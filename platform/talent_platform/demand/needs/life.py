@@ -18,14 +18,14 @@ from talent_platform.i18n import N_
 from talent_platform.web.listing.declaration import Badge
 
 STATE_BADGES: dict[str, Badge] = {
-    NeedState.DRAFT: Badge("草稿"),
-    NeedState.SUBMITTED: Badge("待核对", "warning"),
-    NeedState.RETURNED: Badge("已退回", "danger"),
-    NeedState.OPEN: Badge("招引中", "success"),
-    NeedState.PART_FILLED: Badge("部分到岗", "info"),
-    NeedState.FILLED: Badge("已招满", "info"),
-    NeedState.CLOSED: Badge("已关闭"),
-    NeedState.EXPIRED: Badge("已过期"),
+    NeedState.DRAFT: Badge(N_("草稿")),
+    NeedState.SUBMITTED: Badge(N_("待核对"), "warning"),
+    NeedState.RETURNED: Badge(N_("已退回"), "danger"),
+    NeedState.OPEN: Badge(N_("招引中"), "success"),
+    NeedState.PART_FILLED: Badge(N_("部分到岗"), "info"),
+    NeedState.FILLED: Badge(N_("已招满"), "info"),
+    NeedState.CLOSED: Badge(N_("已关闭")),
+    NeedState.EXPIRED: Badge(N_("已过期")),
 }
 STATE_LABELS: dict[str, str] = {state: badge.label for state, badge in STATE_BADGES.items()}
 

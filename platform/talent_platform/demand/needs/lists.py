@@ -15,50 +15,50 @@ from talent_platform.reference.ranks import EDUCATION_LABELS
 from talent_platform.web.listing.declaration import Column, ListSpec, RangeFilter, SelectFilter
 
 _BRANCH_FILTER = SelectFilter(
-    "branch", "产业", tuple((code, branch.name) for code, branch in branches().items())
+    "branch", N_("产业"), tuple((code, branch.name) for code, branch in branches().items())
 )
-_COUNTY_FILTER = SelectFilter("county", "地区", tuple(counties().items()))
-_STATE_FILTER = SelectFilter("state", "状态", tuple(STATE_LABELS.items()))
-_STATE = Column("state", "状态", kind="badge", badges=STATE_BADGES)
+_COUNTY_FILTER = SelectFilter("county", N_("地区"), tuple(counties().items()))
+_STATE_FILTER = SelectFilter("state", N_("状态"), tuple(STATE_LABELS.items()))
+_STATE = Column("state", N_("状态"), kind="badge", badges=STATE_BADGES)
 
 
 def _spec(first: Sequence[Column], last: Sequence[Column], filters: Sequence[Any], search: str) -> ListSpec:
     columns = (
         *first,
-        Column("organisation_name", "用人单位"),
-        Column("place", "地区", sortable=True),
-        Column("branch_name", "产业", minor=True),
+        Column("organisation_name", N_("用人单位")),
+        Column("place", N_("地区"), sortable=True),
+        Column("branch_name", N_("产业"), minor=True),
         *last,
-        Column("deadline", "截止日期", kind="day", sortable=True),
-        Column("updated", "更新", kind="ago", sortable=True, minor=True),
+        Column("deadline", N_("截止日期"), kind="day", sortable=True),
+        Column("updated", N_("更新"), kind="ago", sortable=True, minor=True),
     )
     return ListSpec(columns, "-updated", (_COUNTY_FILTER, _BRANCH_FILTER, *filters), search)
 
 
 _PUBLIC_LISTS = {
     NeedKind.TALENT: _spec(
-        (Column("title", "岗位", link="/needs/{id}", sortable=True),),
+        (Column("title", N_("岗位"), link="/needs/{id}", sortable=True),),
         (
-            Column("seats", "人数", kind="number", sortable=True),
-            Column("education_label", "最低学历", kind="label", minor=True),
-            Column("pay", "年薪（万元）", sortable=True, align="end"),
+            Column("seats", N_("人数"), kind="number", sortable=True),
+            Column("education_label", N_("最低学历"), kind="label", minor=True),
+            Column("pay", N_("年薪（万元）"), sortable=True, align="end"),
         ),
         (
             SelectFilter(
-                "education", "学历要求", tuple((str(int(k)), v) for k, v in EDUCATION_LABELS.items())
+                "education", N_("学历要求"), tuple((str(int(k)), v) for k, v in EDUCATION_LABELS.items())
             ),
-            SelectFilter("mode", "引进方式", tuple((str(k), v) for k, v in MODE_LABELS.items())),
-            RangeFilter("pay", "年薪", "万元"),
+            SelectFilter("mode", N_("引进方式"), tuple((str(k), v) for k, v in MODE_LABELS.items())),
+            RangeFilter("pay", N_("年薪"), N_("万元")),
         ),
         N_("岗位、技能或单位"),
     ),
     NeedKind.PROJECT: _spec(
-        (Column("title", "项目", link="/projects/{id}", sortable=True),),
+        (Column("title", N_("项目"), link="/projects/{id}", sortable=True),),
         (
-            Column("seats", "团队规模上限", kind="number", sortable=True),
-            Column("investment", "计划投入", kind="wan", sortable=True),
+            Column("seats", N_("团队规模上限"), kind="number", sortable=True),
+            Column("investment", N_("计划投入"), kind="wan", sortable=True),
         ),
-        (RangeFilter("investment", "计划投入", "万元"),),
+        (RangeFilter("investment", N_("计划投入"), N_("万元")),),
         N_("项目、技术或单位"),
     ),
 }

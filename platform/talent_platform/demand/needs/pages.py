@@ -149,16 +149,23 @@ async def need_detail(request: AppRequest, need_id: FromPath[int]) -> Template:
         for label, names in SECTIONS[kind]
     ]
     return page(
-        request, "demand/detail.html", need=need, sections=[s for s in sections if s[1]],
+        request,
+        "demand/detail.html",
+        need=need,
+        sections=[s for s in sections if s[1]],
         long_text=need[long_text],
-        name=NAMES[kind], path=needs_queries.PATHS[kind], badge_look=life.STATE_BADGES[need["state"]],
+        name=NAMES[kind],
+        path=needs_queries.PATHS[kind],
+        badge_look=life.STATE_BADGES[need["state"]],
         in_charge=in_charge,
         steps=life.steps_for(viewer, need["state"]) if viewer and in_charge else [],
         may_edit=bool(viewer and in_charge and life.may_edit(viewer, need["state"])),
         may_rank=bool(viewer and in_charge and viewer.role in life.CHECKERS),
-        priorities=life.PRIORITY_LABELS, reasons=life.CLOSE_REASONS,
-        last=next(iter(await needs_queries.history(need)), None) if in_charge else None, actions=life.ACTION_LABELS,
-    )  # fmt: skip
+        priorities=life.PRIORITY_LABELS,
+        reasons=life.CLOSE_REASONS,
+        last=next(iter(await needs_queries.history(need)), None) if in_charge else None,
+        actions=life.ACTION_LABELS,
+    )
 
 
 @get(["/needs/{need_id:int}/edit", "/projects/{need_id:int}/edit"], include_in_schema=False)
@@ -228,10 +235,16 @@ async def need_history(request: AppRequest, need_id: FromPath[int]) -> Template:
     if not await needs_queries.may_read_history(viewer, need_id):
         raise NotAllowed(gettext("变更记录只对填报单位和主管部门开放"))
     return page(
-        request, "demand/history.html", need=need, entries=await needs_queries.history(need), name=NAMES[kind],
-        path=needs_queries.PATHS[kind], actions=life.ACTION_LABELS, states=life.STATE_BADGES,
+        request,
+        "demand/history.html",
+        need=need,
+        entries=await needs_queries.history(need),
+        name=NAMES[kind],
+        path=needs_queries.PATHS[kind],
+        actions=life.ACTION_LABELS,
+        states=life.STATE_BADGES,
         reasons=life.CLOSE_REASONS,
-    )  # fmt: skip
+    )
 
 
 @post("/needs/supply", include_in_schema=False)

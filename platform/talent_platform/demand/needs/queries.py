@@ -8,13 +8,15 @@ from piccolo.columns.combination import And, Or
 from pydantic import BaseModel
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind, manageable, visible, where
+from talent_platform.accounts.permissions import Resource, manageable, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.clock import today
+from talent_platform.demand.access import NEED, PROJECT
 from talent_platform.demand.needs.life import STATE_BADGES
 from talent_platform.demand.needs.schemas import ProjectNeedForm, TalentNeedForm
 from talent_platform.demand.tables import PUBLIC_STATES, Need, NeedChange, NeedKind
 from talent_platform.errors import NotAllowed, NotFound
+from talent_platform.i18n import N_
 from talent_platform.index.find import matching_ids
 from talent_platform.reference.codes import branch_name, county_name
 from talent_platform.reference.ranks import EDUCATION_LABELS
@@ -25,7 +27,7 @@ FORMS: dict[NeedKind, type[TalentNeedForm | ProjectNeedForm]] = {
     NeedKind.TALENT: TalentNeedForm,
     NeedKind.PROJECT: ProjectNeedForm,
 }
-KINDS: dict[NeedKind, Kind] = {NeedKind.TALENT: Kind.NEED, NeedKind.PROJECT: Kind.PROJECT}
+KINDS: dict[NeedKind, Resource] = {NeedKind.TALENT: NEED, NeedKind.PROJECT: PROJECT}
 PATHS: dict[NeedKind, str] = {NeedKind.TALENT: "/needs", NeedKind.PROJECT: "/projects"}
 
 
@@ -133,7 +135,7 @@ async def in_charge(actor: Actor | None, need_id: int) -> bool:
     if actor is None:
         return False
     return bool(
-        await Need.exists().where(Need.id == need_id, where(manageable(actor, Kind.NEED), facts_of_needs()))
+        await Need.exists().where(Need.id == need_id, where(manageable(actor, NEED), facts_of_needs()))
     )
 
 
@@ -154,7 +156,7 @@ async def managed(actor: Actor, need_id: int) -> dict[str, Any]:
     if row is None:
         raise NotFound
     if not await in_charge(actor, need_id):
-        raise NotAllowed("该需求由其他单位管理，您只能查看")
+        raise NotAllowed(N_("该需求由其他单位管理，您只能查看"))
     return row
 
 

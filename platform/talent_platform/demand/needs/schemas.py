@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from talent_platform.i18n import N_
 from talent_platform.reference.cooperation import (
     COOPERATION_LABELS,
     MODE_LABELS,
@@ -44,7 +45,11 @@ class Scale(StrEnum):
     LARGE = "large"
 
 
-SCALE_LABELS: dict[Scale, str] = {Scale.SMALL: "小微企业", Scale.MEDIUM: "中型企业", Scale.LARGE: "大型企业"}
+SCALE_LABELS: dict[Scale, str] = {
+    Scale.SMALL: N_("小微企业"),
+    Scale.MEDIUM: N_("中型企业"),
+    Scale.LARGE: N_("大型企业"),
+}
 
 
 EnterpriseContact = Annotated[Line, StringConstraints(min_length=2, max_length=30)]
@@ -56,17 +61,17 @@ class EnterpriseForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Annotated[Line, StringConstraints(min_length=2, max_length=120)] = Field(title="企业名称")
+    name: Annotated[Line, StringConstraints(min_length=2, max_length=120)] = Field(title=N_("企业名称"))
     credit_code: CreditCode = Field(
-        title="统一社会信用代码", description="18 位", json_schema_extra={"text": True}
+        title=N_("统一社会信用代码"), description=N_("18 位"), json_schema_extra={"text": True}
     )
-    county: CountyField = Field(title="所在县区", json_schema_extra=COUNTY_CHOICES)
-    branch: BranchField = Field(title="所属产业", json_schema_extra=BRANCH_CHOICES)
+    county: CountyField = Field(title=N_("所在县区"), json_schema_extra=COUNTY_CHOICES)
+    branch: BranchField = Field(title=N_("所属产业"), json_schema_extra=BRANCH_CHOICES)
     scale: Annotated[Scale, choice(SCALE_LABELS, what="企业规模")] = Field(
-        title="企业规模", json_schema_extra=choices(SCALE_LABELS)
+        title=N_("企业规模"), json_schema_extra=choices(SCALE_LABELS)
     )
-    contact: EnterpriseContact = Field(title="联系人")
-    phone: EnterprisePhone = Field(title="联系电话", json_schema_extra={"text": True})
+    contact: EnterpriseContact = Field(title=N_("联系人"))
+    phone: EnterprisePhone = Field(title=N_("联系电话"), json_schema_extra={"text": True})
 
 
 class TalentNeedForm(OpenText):
@@ -75,34 +80,34 @@ class TalentNeedForm(OpenText):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(
-        title="岗位名称", examples=["数控编程工程师"]
+        title=N_("岗位名称"), examples=["数控编程工程师"]
     )
-    seats: int = Field(title="需求人数", ge=1, le=10_000, json_schema_extra={"unit": "人"})
+    seats: int = Field(title=N_("需求人数"), ge=1, le=10_000, json_schema_extra={"unit": N_("人")})
     required_skills: Skills = Field(
-        title="必备技能",
+        title=N_("必备技能"),
         default_factory=list,
-        description="用顿号分隔，可注明程度：数控编程:精通、机械制图",
+        description=N_("用顿号分隔，可注明程度：数控编程:精通、机械制图"),
         examples=["数控编程:精通、机械制图"],
     )
     preferred_skills: Skills = Field(
-        title="优先技能", default_factory=list, description="写法同必备技能", examples=["五轴加工"]
+        title=N_("优先技能"), default_factory=list, description=N_("写法同必备技能"), examples=["五轴加工"]
     )
     education: EducationField = Field(
-        title="最低学历", default=Education.NONE, json_schema_extra=EDUCATION_CHOICES
+        title=N_("最低学历"), default=Education.NONE, json_schema_extra=EDUCATION_CHOICES
     )
     title_level: TitleField = Field(
-        title="最低职称", default=TitleLevel.NONE, json_schema_extra=TITLE_CHOICES
+        title=N_("最低职称"), default=TitleLevel.NONE, json_schema_extra=TITLE_CHOICES
     )
-    years: int = Field(title="最少工作年限", default=0, ge=0, le=50, json_schema_extra={"unit": "年"})
-    branch: BranchField = Field(title="所属产业", json_schema_extra=BRANCH_CHOICES)
-    county: CountyField = Field(title="工作地点", json_schema_extra=COUNTY_CHOICES)
-    pay_min: Money = Field(title="年薪下限", json_schema_extra={"unit": "万元"})
-    pay_max: Money = Field(title="年薪上限", json_schema_extra={"unit": "万元"})
-    mode: ModeField = Field(title="引进方式", default=Mode.RIGID, json_schema_extra=choices(MODE_LABELS))
-    start_on: date = Field(title="期望到岗日期")
-    deadline: date = Field(title="截止日期", description="过期后需求自动失效")
+    years: int = Field(title=N_("最少工作年限"), default=0, ge=0, le=50, json_schema_extra={"unit": N_("年")})
+    branch: BranchField = Field(title=N_("所属产业"), json_schema_extra=BRANCH_CHOICES)
+    county: CountyField = Field(title=N_("工作地点"), json_schema_extra=COUNTY_CHOICES)
+    pay_min: Money = Field(title=N_("年薪下限"), json_schema_extra={"unit": N_("万元")})
+    pay_max: Money = Field(title=N_("年薪上限"), json_schema_extra={"unit": N_("万元")})
+    mode: ModeField = Field(title=N_("引进方式"), default=Mode.RIGID, json_schema_extra=choices(MODE_LABELS))
+    start_on: date = Field(title=N_("期望到岗日期"))
+    deadline: date = Field(title=N_("截止日期"), description=N_("过期后需求自动失效"))
     description: Annotated[Line, StringConstraints(max_length=2000)] = Field(
-        title="岗位说明", default="", json_schema_extra={"long": True}
+        title=N_("岗位说明"), default="", json_schema_extra={"long": True}
     )
 
     def open_texts(self) -> dict[str, str]:
@@ -115,7 +120,7 @@ class TalentNeedForm(OpenText):
     @model_validator(mode="after")
     def _ranges(self) -> TalentNeedForm:
         if self.pay_max < self.pay_min:
-            raise PydanticCustomError("pay_range", "年薪上限不能低于年薪下限", {"field": "pay_max"})
+            raise PydanticCustomError("pay_range", N_("年薪上限不能低于年薪下限"), {"field": "pay_max"})
         return self
 
 
@@ -124,30 +129,32 @@ class ProjectNeedForm(OpenText):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    title: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(title="项目名称")
+    title: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(title=N_("项目名称"))
     problem: Annotated[Line, StringConstraints(min_length=10, max_length=4000)] = Field(
-        title="技术难题",
+        title=N_("技术难题"),
         examples=["薄壁铝合金件铣削变形大，合格率不到七成，需改进装夹与走刀方案"],
         json_schema_extra={"long": True},
     )
     keywords: TextList = Field(
-        title="技术关键词", default_factory=list, description="用顿号分隔", examples=["铝合金、铣削"]
+        title=N_("技术关键词"), default_factory=list, description=N_("用顿号分隔"), examples=["铝合金、铣削"]
     )
     roles: TextList = Field(
-        title="所需角色",
+        title=N_("所需角色"),
         default_factory=list,
-        description="用顿号分隔，如：焊接工艺工程师",
+        description=N_("用顿号分隔，如：焊接工艺工程师"),
         examples=["机械加工工艺工程师"],
     )
-    seats: int = Field(title="团队规模上限", ge=1, le=50, default=12, json_schema_extra={"unit": "人"})
-    branch: BranchField = Field(title="所属产业", json_schema_extra=BRANCH_CHOICES)
-    county: CountyField = Field(title="实施地点", json_schema_extra=COUNTY_CHOICES)
-    investment: Money = Field(title="计划投入", json_schema_extra={"unit": "万元"})
-    cooperation: Annotated[Cooperation, choice(COOPERATION_LABELS, what="合作方式")] = Field(
-        title="合作方式", json_schema_extra=choices(COOPERATION_LABELS)
+    seats: int = Field(
+        title=N_("团队规模上限"), ge=1, le=50, default=12, json_schema_extra={"unit": N_("人")}
     )
-    start_on: date = Field(title="计划启动日期")
-    deadline: date = Field(title="截止日期")
+    branch: BranchField = Field(title=N_("所属产业"), json_schema_extra=BRANCH_CHOICES)
+    county: CountyField = Field(title=N_("实施地点"), json_schema_extra=COUNTY_CHOICES)
+    investment: Money = Field(title=N_("计划投入"), json_schema_extra={"unit": N_("万元")})
+    cooperation: Annotated[Cooperation, choice(COOPERATION_LABELS, what="合作方式")] = Field(
+        title=N_("合作方式"), json_schema_extra=choices(COOPERATION_LABELS)
+    )
+    start_on: date = Field(title=N_("计划启动日期"))
+    deadline: date = Field(title=N_("截止日期"))
 
     def open_texts(self) -> dict[str, str]:
         return {
@@ -160,9 +167,9 @@ class OwnedByEnterprise(BaseModel):
     """Extra column of workbooks that a bureau uploads for several enterprises."""
 
     credit_code: Annotated[CreditCode | None, BeforeValidator(blank_to_none)] = Field(
-        title="统一社会信用代码",
+        title=N_("统一社会信用代码"),
         default=None,
-        description="企业账号上传时可留空",
+        description=N_("企业账号上传时可留空"),
         examples=["91219901MA0000001P"],
         json_schema_extra={"text": True},
     )

@@ -34,7 +34,7 @@ from talent_platform.demand.needs.schemas import (
 from talent_platform.demand.tables import Need, NeedChange, NeedKind, NeedState
 from talent_platform.disclosure import texts
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
-from talent_platform.i18n import gettext, ngettext
+from talent_platform.i18n import N_, gettext, ngettext
 from talent_platform.reference.contact import Finding
 from talent_platform.reference.form_values import changed, history_json, values_of
 from talent_platform.reference.open_text import refuse_unconfirmed
@@ -53,7 +53,7 @@ async def create(actor: Actor, kind: NeedKind, form: NeedForm, *, organisation_i
     if actor.role in POSTERS:
         organisation_id = actor.organisation_id
     elif str(organisation_id) not in dict(await queries.employers(actor)):
-        raise Invalid("请选择您管辖范围内的企业", {"organisation": "请选择您管辖范围内的企业"})
+        raise Invalid(N_("请选择您管辖范围内的企业"), {"organisation": N_("请选择您管辖范围内的企业")})
     found = refuse_unconfirmed(
         form, *bulk.parties(actor, organisation_id, await bulk.contacts_of([organisation_id]))
     )
@@ -155,11 +155,11 @@ async def take_step(
 
 def _check_reason(step: Step, reason: str, note: str) -> None:
     if step.asks == "reason" and reason not in CLOSE_REASONS:
-        raise Invalid("请选择关闭原因", {"reason": f"请选择：{'、'.join(CLOSE_REASONS.values())}"})
+        raise Invalid(N_("请选择关闭原因"), {"reason": f"请选择：{'、'.join(CLOSE_REASONS.values())}"})
     if not note and (step.asks == "note" or (step.asks == "reason" and reason == "other")):
-        raise Invalid("请写明原因", {"note": "请写明原因"})
+        raise Invalid(N_("请写明原因"), {"note": N_("请写明原因")})
     if len(note) > 500:
-        raise Invalid("说明最多 500 个字", {"note": "最多 500 个字"})
+        raise Invalid(N_("说明最多 500 个字"), {"note": N_("最多 500 个字")})
 
 
 async def _advance(need_id: int, *, sources: Sequence[str], version: int | None, **columns: Any) -> None:
@@ -176,7 +176,7 @@ async def _advance(need_id: int, *, sources: Sequence[str], version: int | None,
         return
     rows = await Need.select(Need.state, Need.version).where(Need.id == need_id)
     if rows and version is not None and rows[0]["version"] != version:
-        raise Conflict("在您打开之后，别人已保存了新的内容；请核对后再保存一次")
+        raise Conflict(N_("在您打开之后，别人已保存了新的内容；请核对后再保存一次"))
     state = gettext(STATE_LABELS[rows[0]["state"]])
     raise Conflict(gettext("需求现在是「{state}」，不能进行这一步；请刷新页面", state=state))
 

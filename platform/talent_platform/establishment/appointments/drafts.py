@@ -23,6 +23,7 @@ from talent_platform.establishment.tables.appointments import (
     Appointment,
 )
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
+from talent_platform.i18n import N_
 
 
 async def ask(actor: Actor, institution_id: int, form: AppointmentForm) -> Answer:
@@ -77,7 +78,7 @@ async def revise(actor: Actor, appointment_id: int, form: AppointmentForm, *, ve
         )  # fmt: skip
         if not changed:
             await refuse_outdated(appointment_id, version)
-            raise Conflict("只有草稿可以修改；已提交的申请请先撤回")
+            raise Conflict(N_("只有草稿可以修改；已提交的申请请先撤回"))
         await audit.record(actor, "appointment.revised", f"appointment:{appointment_id}")
 
 
@@ -87,7 +88,7 @@ async def own_need(institution_id: int, need_id: int | None) -> None:
         return
     rows = await Institution.select(Institution.organisation).where(Institution.id == institution_id)
     if not await Need.exists().where(Need.id == need_id, Need.organisation == rows[0]["organisation"]):
-        raise Invalid("请填写本单位发布的人才需求编号", {"need": "不是本单位发布的人才需求"})
+        raise Invalid(N_("请填写本单位发布的人才需求编号"), {"need": N_("不是本单位发布的人才需求")})
 
 
 async def person_of(institution_id: int, person_id: int) -> dict[str, Any]:
@@ -95,7 +96,7 @@ async def person_of(institution_id: int, person_id: int) -> dict[str, Any]:
         StaffMember.id == person_id, StaffMember.institution == institution_id
     )
     if not rows:
-        raise Invalid("请从本单位人员中选择", {"person": "请从本单位人员中选择"})
+        raise Invalid(N_("请从本单位人员中选择"), {"person": N_("请从本单位人员中选择")})
     return dict(rows[0])
 
 

@@ -25,7 +25,7 @@ from talent_platform.establishment.institutions import staff as people
 from talent_platform.establishment.institutions import units
 from talent_platform.establishment.specials import queries as specials_queries
 from talent_platform.establishment.tables.appointments import AppointmentState
-from talent_platform.i18n import gettext
+from talent_platform.i18n import N_, gettext
 from talent_platform.web.forms import Form, rows_of
 from talent_platform.web.requests import (
     AppRequest,
@@ -169,7 +169,7 @@ async def edit_request(request: AppRequest, appointment_id: FromPath[int]) -> Te
     clerk = require(actor(request), Role.INSTITUTION)
     row = await queries.appointment_row(clerk, appointment_id)
     if row["state"] != AppointmentState.DRAFT:
-        raise Conflict("只有草稿可以修改；已提交的申请请先撤回")
+        raise Conflict(N_("只有草稿可以修改；已提交的申请请先撤回"))
     answer = await questions.about_row(row)
     form = Form({**forms.typed(row), "version": row["version"]})
     return await _form_page(request, row["institution"], form, row=row, answer=answer)

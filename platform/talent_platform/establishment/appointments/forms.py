@@ -7,16 +7,23 @@ from typing import Any
 
 from talent_platform.establishment.appointments.schemas import AppointmentForm
 from talent_platform.establishment.wording import STEP_LABELS
+from talent_platform.i18n import N_
 from talent_platform.web.forms import rows_of, words
 from talent_platform.web.requests import validated
 from talent_platform.workbooks.columns import Column, Kind
 from talent_posts import AUTHORITY_NAMES
 
 APPROVAL_COLUMNS = (
-    Column("by", "批准机关", Kind.CHOICE, required=True, choices=AUTHORITY_NAMES),
-    Column("on", "批准日期", Kind.DATE, required=True),
-    Column("document", "批准文号", Kind.TEXT, required=True, max_length=80),
-    Column("covers", "批准事项", Kind.TEXT, required=False, description="规则编号，如 H2a；多项用顿号分开"),
+    Column("by", N_("批准机关"), Kind.CHOICE, required=True, choices=AUTHORITY_NAMES),
+    Column("on", N_("批准日期"), Kind.DATE, required=True),
+    Column("document", N_("批准文号"), Kind.TEXT, required=True, max_length=80),
+    Column(
+        "covers",
+        N_("批准事项"),
+        Kind.TEXT,
+        required=False,
+        description=N_("规则编号，如 H2a；多项用顿号分开"),
+    ),
 )
 _PLAIN = (
     "person", "category", "grade", "way", "effective", "ends", "special", "policy", "need", "candidate",

@@ -8,8 +8,9 @@ from typing import Any
 from piccolo.columns.combination import And, Or
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind, visible, where
+from talent_platform.accounts.permissions import visible, where
 from talent_platform.errors import NotFound
+from talent_platform.establishment.access import APPOINTMENT
 from talent_platform.establishment.tables.appointments import (
     Appointment,
     AppointmentDecision,
@@ -18,6 +19,7 @@ from talent_platform.establishment.tables.appointments import (
     Override,
 )
 from talent_platform.establishment.wording import STATE_BADGES
+from talent_platform.i18n import N_
 from talent_platform.reference.codes import counties
 from talent_platform.web.listing.declaration import Column, ListSpec, SelectFilter
 from talent_platform.web.listing.query import ListQuery, like_pattern
@@ -30,21 +32,23 @@ APPOINTMENT_FACTS = {
 }
 REQUESTS = ListSpec(
     columns=(
-        Column("id", "编号", link="/posts/requests/{id}", sortable=True, align="start"),
-        Column("person_name", "拟聘人员", link="/posts/requests/{id}"),
-        Column("institution_name", "单位", sortable=True),
-        Column("post", "岗位"),
-        Column("effective", "起聘日期", kind="day", sortable=True),
-        Column("state", "状态", kind="badge", badges=STATE_BADGES, sortable=True),
-        Column("expires", "岗位保留至", kind="day"),
-        Column("updated", "更新", kind="ago", sortable=True, minor=True),
+        Column("id", N_("编号"), link="/posts/requests/{id}", sortable=True, align="start"),
+        Column("person_name", N_("拟聘人员"), link="/posts/requests/{id}"),
+        Column("institution_name", N_("单位"), sortable=True),
+        Column("post", N_("岗位")),
+        Column("effective", N_("起聘日期"), kind="day", sortable=True),
+        Column("state", N_("状态"), kind="badge", badges=STATE_BADGES, sortable=True),
+        Column("expires", N_("岗位保留至"), kind="day"),
+        Column("updated", N_("更新"), kind="ago", sortable=True, minor=True),
     ),
     default_sort="-updated",
     filters=(
-        SelectFilter("state", "状态", tuple((state, badge.label) for state, badge in STATE_BADGES.items())),
-        SelectFilter("county", "县区", tuple(counties().items())),
+        SelectFilter(
+            "state", N_("状态"), tuple((state, badge.label) for state, badge in STATE_BADGES.items())
+        ),
+        SelectFilter("county", N_("县区"), tuple(counties().items())),
     ),
-    search_label="单位名称",
+    search_label=N_("单位名称"),
     carried=("institution",),
 )
 
@@ -53,7 +57,7 @@ async def requests(
     actor: Actor, query: ListQuery, *, limit: int | None = None
 ) -> tuple[int, ListQuery, list[dict[str, Any]]]:
     """(total, the query on a page that exists, its rows); `limit` overrides paging, for exports."""
-    condition = where(visible(actor, Kind.APPOINTMENT), APPOINTMENT_FACTS)
+    condition = where(visible(actor, APPOINTMENT), APPOINTMENT_FACTS)
     if state := query.texts.get("state"):
         condition = And(condition, Appointment.state == state)
     if county := query.texts.get("county"):
@@ -102,7 +106,7 @@ def with_post_name(row: dict[str, Any]) -> dict[str, Any]:
 
 async def requests_of(actor: Actor, institution: int) -> list[dict[str, Any]]:
     """The institution's latest requests."""
-    condition = where(visible(actor, Kind.APPOINTMENT), APPOINTMENT_FACTS)
+    condition = where(visible(actor, APPOINTMENT), APPOINTMENT_FACTS)
     rows = await (
         Appointment.select(*_REQUEST)
         .where(condition, Appointment.institution == institution)
@@ -115,7 +119,7 @@ async def requests_of(actor: Actor, institution: int) -> list[dict[str, Any]]:
 async def requests_for(actor: Actor, need: int, candidates: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Candidate → the latest request to appoint that person for a published need. Those refused, withdrawn or
     lapsed are left out: a new one may be made."""
-    condition = where(visible(actor, Kind.APPOINTMENT), APPOINTMENT_FACTS)
+    condition = where(visible(actor, APPOINTMENT), APPOINTMENT_FACTS)
     given_up = (AppointmentState.REJECTED, AppointmentState.WITHDRAWN, AppointmentState.EXPIRED)
     rows = await (
         Appointment.select(*_REQUEST)
@@ -134,7 +138,7 @@ async def appointment_row(actor: Actor, appointment_id: int) -> dict[str, Any]:
     Raises:
         NotFound: none the actor may see.
     """
-    inside = where(visible(actor, Kind.APPOINTMENT), APPOINTMENT_FACTS)
+    inside = where(visible(actor, APPOINTMENT), APPOINTMENT_FACTS)
     rows = await (
         Appointment.select(
             *Appointment.all_columns(),

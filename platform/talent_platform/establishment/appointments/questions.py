@@ -17,6 +17,7 @@ from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.appointments.schemas import AppointmentForm, OverrideForm
 from talent_platform.establishment.institutions import units
 from talent_platform.establishment.tables.appointments import AppointmentDecision, Override
+from talent_platform.i18n import N_
 from talent_posts import Case, Decision, Request, advice, case_to_json, decide, decision_to_json
 
 
@@ -88,7 +89,7 @@ async def override(
         return None
     require(actor, Role.CITY)
     if form.expires <= clock.today():
-        raise Invalid("有效期须晚于今天", {"expires": "须晚于今天"})
+        raise Invalid(N_("有效期须晚于今天"), {"expires": N_("须晚于今天")})
     rules = [each.rule for each in decision.with_outcome("block", "needs_approval", "unknown")]
     if not rules:
         return None

@@ -24,6 +24,7 @@ from talent_platform.establishment.schemas import (
     StepBody,
     refuse_unknown_post,
 )
+from talent_platform.i18n import N_
 from talent_platform.reference.fields import (
     Id,
     Line,
@@ -67,32 +68,34 @@ class AppointmentForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    person: Id = Field(title="拟聘人员")
-    category: Category = Field(title="岗位类别", json_schema_extra=CATEGORY_CHOICES)
-    grade: Grade = Field(title="岗位等级")
-    way: Way = Field(title="聘用方式", json_schema_extra=WAY_CHOICES)
-    effective: date = Field(title="聘用起始日期")
-    ends: OptionalDate = Field(title="聘期截止日期", default=None)
-    special: Annotated[Id | None, BeforeValidator(blank_to_none)] = Field(title="特设岗位", default=None)
-    concurrent: YesNo = Field(title="双肩挑", default=False, description="同时保留另一类别的现任岗位")
-    policy: Annotated[Line, StringConstraints(max_length=30)] = Field(title="政策性安置类型", default="")
-    occupies_quota: YesNo = Field(title="占用岗位数额", default=True)
+    person: Id = Field(title=N_("拟聘人员"))
+    category: Category = Field(title=N_("岗位类别"), json_schema_extra=CATEGORY_CHOICES)
+    grade: Grade = Field(title=N_("岗位等级"))
+    way: Way = Field(title=N_("聘用方式"), json_schema_extra=WAY_CHOICES)
+    effective: date = Field(title=N_("聘用起始日期"))
+    ends: OptionalDate = Field(title=N_("聘期截止日期"), default=None)
+    special: Annotated[Id | None, BeforeValidator(blank_to_none)] = Field(title=N_("特设岗位"), default=None)
+    concurrent: YesNo = Field(title=N_("双肩挑"), default=False, description=N_("同时保留另一类别的现任岗位"))
+    policy: Annotated[Line, StringConstraints(max_length=30)] = Field(title=N_("政策性安置类型"), default="")
+    occupies_quota: YesNo = Field(title=N_("占用岗位数额"), default=True)
     post_requires: tuple[Annotated[Line, Field(max_length=60)], ...] = Field(
-        title="岗位要求的准入类职业资格", default=(), max_length=10
+        title=N_("岗位要求的准入类职业资格"), default=(), max_length=10
     )
-    evidence: tuple[EvidenceBody, ...] = Field(title="佐证材料", default=(), max_length=20)
-    approvals: tuple[ApprovalBody, ...] = Field(title="已取得的批准", default=(), max_length=20)
-    recruitment: RecruitmentBody | None = Field(title="招聘或竞聘过程", default=None)
-    need: Annotated[Id | None, BeforeValidator(blank_to_none)] = Field(title="对应的人才需求", default=None)
+    evidence: tuple[EvidenceBody, ...] = Field(title=N_("佐证材料"), default=(), max_length=20)
+    approvals: tuple[ApprovalBody, ...] = Field(title=N_("已取得的批准"), default=(), max_length=20)
+    recruitment: RecruitmentBody | None = Field(title=N_("招聘或竞聘过程"), default=None)
+    need: Annotated[Id | None, BeforeValidator(blank_to_none)] = Field(
+        title=N_("对应的人才需求"), default=None
+    )
     candidate: Annotated[Id | None, BeforeValidator(blank_to_none)] = Field(
-        title="对接的人才编号", default=None, description="从对接页面进入时自动填写"
+        title=N_("对接的人才编号"), default=None, description=N_("从对接页面进入时自动填写")
     )
 
     @model_validator(mode="after")
     def _post_and_period_exist(self) -> Self:
         refuse_unknown_post(self.category, self.grade)
         if self.ends is not None and self.ends < self.effective:
-            raise PydanticCustomError("period", "聘期截止日期不能早于起始日期")
+            raise PydanticCustomError("period", N_("聘期截止日期不能早于起始日期"))
         return self
 
     def request(self, *, asked: date, request_id: str = "") -> Request:
@@ -125,6 +128,6 @@ class OverrideForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    reason: Annotated[Line, StringConstraints(min_length=5, max_length=500)] = Field(title="理由")
-    document: Annotated[Line, StringConstraints(min_length=3, max_length=80)] = Field(title="文号")
-    expires: date = Field(title="有效期至")
+    reason: Annotated[Line, StringConstraints(min_length=5, max_length=500)] = Field(title=N_("理由"))
+    document: Annotated[Line, StringConstraints(min_length=3, max_length=80)] = Field(title=N_("文号"))
+    expires: date = Field(title=N_("有效期至"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -11,12 +11,13 @@ from typing import Any
 from asyncpg import UniqueViolationError
 
 from talent_platform import clock
-from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.actor import Actor, OrganisationKind
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.brokerage.cases import ground
 from talent_platform.database.engine import DB
+from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.appointments import queries, questions
 from talent_platform.establishment.appointments.questions import Answer, Blocked
@@ -31,6 +32,7 @@ from talent_platform.establishment.tables.appointments import (
     AppointmentStep,
 )
 from talent_platform.establishment.tables.institutions import Institution
+from talent_platform.i18n import N_, gettext
 from talent_posts import Decision
 
 __all__ = ["STEPS", "Answer", "Blocked", "Step"]
@@ -68,7 +70,7 @@ async def submit(
                 }
             ).where(Appointment.id == appointment_id)
         except UniqueViolationError as error:
-            raise Conflict("此人另有一项正在办理的聘用申请，请先撤回或办结") from error
+            raise Conflict(N_("此人另有一项正在办理的聘用申请，请先撤回或办结")) from error
         await ledger.reserve({**row, "seat_grade": seat}, actor, override_id=override_id)
         await ledger.settle("该等级岗位已无空额：刚刚被另一项申请占用")
         await _step(actor, appointment_id, State.DRAFT, State.RESERVED)
@@ -88,13 +90,13 @@ async def move(
         Invalid: a rejection without a reason.
     """
     if step_name not in STEPS:
-        raise NotFound("没有这个步骤")
+        raise NotFound(N_("没有这个步骤"))
     refuse_long(note=note, document=document)
     step = STEPS[step_name]
     row = await queries.appointment_row(actor, appointment_id)
     require(actor, *step.roles)
     if step.target is State.REJECTED and not note.strip():
-        raise Invalid("请写明不同意的理由", {"note": "必填，不能为空"})
+        raise Invalid(N_("请写明不同意的理由"), {"note": N_("必填，不能为空")})
     async with _kept_if_blocked(appointment_id), DB.transaction():
         await ledger.lock(row["institution"])
         row = await locked(appointment_id, step.sources)
@@ -124,7 +126,7 @@ async def let_pass(actor: Actor, appointment_id: int, form: OverrideForm) -> Non
         row = await locked(appointment_id, HOLDING_STATES)
         answer = await questions.about_row(row)
         if await questions.override(actor, appointment_id, answer.decision, form) is None:
-            raise Conflict("现在各项均符合，不需要准予")
+            raise Conflict(N_("现在各项均符合，不需要准予"))
         await questions.store(appointment_id, "override", answer)
 
 
@@ -135,9 +137,9 @@ async def _right_turn(actor: Actor, step_name: str, row: Mapping[str, Any]) -> N
     with_county = county_unit and row["state"] == State.RESERVED
     decides = step_name in {"county_pass", "city_pass", "reject"}
     if decides and actor.role is Role.COUNTY and not with_county:
-        raise NotAllowed("市属单位和已报市级的申请由市级审核")
+        raise NotAllowed(N_("市属单位和已报市级的申请由市级审核"))
     if decides and actor.role is Role.CITY and with_county:
-        raise Conflict("县区单位的申请须先经县区审核")
+        raise Conflict(N_("县区单位的申请须先经县区审核"))
 
 
 async def _go_on(
@@ -172,7 +174,7 @@ async def _approve(row: Mapping[str, Any], authority: str, document: str) -> lis
     answer = await questions.about_row(row)
     covers = [finding.rule for finding in answer.decision.findings if authority in finding.needs]
     if covers and not document.strip():
-        raise Invalid("此项须经批准，请填写批准文号", {"document": "必填，不能为空"})
+        raise Invalid(N_("此项须经批准，请填写批准文号"), {"document": N_("必填，不能为空")})
     own = {"by": authority, "on": clock.today().isoformat(), "document": document, "covers": covers}
     return [*row["approvals"], own] if covers else list(row["approvals"])
 
@@ -211,6 +213,27 @@ async def has_effective_appointment(need_id: int, candidate_id: int) -> bool:
             Appointment.state == str(State.EFFECTIVE),
         )
     )  # fmt: skip
+
+
+async def refuse_unappointed(need_id: int, people: Sequence[int]) -> None:
+    """A public institution hires by appointment to a post; until that takes effect nobody is hired.
+
+    Raises:
+        Conflict: one of these people has no appointment in effect for this need.
+    """
+    kinds = await Need.select(Need.organisation.kind.as_alias("kind")).where(Need.id == need_id)
+    if kinds[0]["kind"] != OrganisationKind.INSTITUTION:
+        return
+    for person in people:
+        if not await has_effective_appointment(need_id, person):
+            raise Conflict(
+                gettext(
+                    "事业单位须先办理岗位聘用：请在「岗位管理」中为人才编号 {person}、需求编号 {need} "
+                    "的聘用申请办结后，再确认到岗",
+                    person=person,
+                    need=need_id,
+                )
+            )
 
 
 @asynccontextmanager

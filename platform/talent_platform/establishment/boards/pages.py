@@ -18,7 +18,7 @@ from talent_platform.establishment.access import BUREAUS, READERS
 from talent_platform.establishment.boards import service as boards
 from talent_platform.establishment.institutions import queries
 from talent_platform.establishment.institutions.pages import chosen_day
-from talent_platform.i18n import gettext
+from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import city, counties
 from talent_platform.web.listing.charts import Chart, Series
 from talent_platform.web.listing.query import ListQuery
@@ -119,7 +119,7 @@ async def rule_detail(request: AppRequest, rule_id: FromPath[str]) -> Template:
     # Older texts and the plan form name a row of the decision table without its suffix.
     found = [rule for rule in all_rules() if rule_id in {rule.id, rule.row}]
     if not found:
-        raise NotFound("没有这条规则")
+        raise NotFound(N_("没有这条规则"))
     book = shipped_figures()
     return page(
         request, "establishment/rule.html", rules=found, rule_id=rule_id, words=wording.DECISION_WORDS,
@@ -132,7 +132,7 @@ async def figure_detail(request: AppRequest, name: FromPath[str]) -> Template:
     require(actor(request), *READERS)
     figure = shipped_figures().by_name.get(name)
     if figure is None:
-        raise NotFound("没有这个数值")
+        raise NotFound(N_("没有这个数值"))
     users = [rule for rule in all_rules() if name in rule.figures]
     return page(
         request,

@@ -9,17 +9,19 @@ from datetime import date
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind, require, visible, where
+from talent_platform.accounts.permissions import require, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotFound
+from talent_platform.establishment.access import APPOINTMENT, INSTITUTION
 from talent_platform.establishment.institutions import staff as people
 from talent_platform.establishment.institutions import units
 from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables.appointments import Override, OverrideCure
 from talent_platform.establishment.tables.specials import SpecialPost
+from talent_platform.i18n import N_
 from talent_platform.reference.codes import county_name
 from talent_posts import CATEGORY_NAMES, OUTCOME_NAMES, Outcome, UnitAudit, audit_all, headroom, post_name
 
@@ -30,7 +32,7 @@ AGES = ((30, "30 天以内"), (90, "31–90 天"), (180, "91–180 天"), (None,
 
 async def overrides(actor: Actor) -> list[dict[str, Any]]:
     """Overrides nobody has cured, the oldest first; a request that was given up needs none."""
-    inside = where(visible(actor, Kind.APPOINTMENT), {
+    inside = where(visible(actor, APPOINTMENT), {
         "id": Override.id,
         "county": Override.appointment.institution.organisation.county,
         "organisation": Override.appointment.institution.organisation,
@@ -69,7 +71,7 @@ async def cure(actor: Actor, override_id: int, note: str, document: str) -> None
     if override_id not in {row["id"] for row in await overrides(actor)}:
         raise NotFound
     if len(note.strip()) < 5:
-        raise Conflict("请写明如何消除（至少 5 个字）")
+        raise Conflict(N_("请写明如何消除（至少 5 个字）"))
     async with DB.transaction():
         await OverrideCure.insert(
             OverrideCure(
@@ -82,7 +84,7 @@ async def cure(actor: Actor, override_id: int, note: str, document: str) -> None
 
 async def specials(actor: Actor) -> list[dict[str, Any]]:
     """Special posts of every institution the actor sees; those in use and ending soonest first."""
-    inside = where(visible(actor, Kind.INSTITUTION), {
+    inside = where(visible(actor, INSTITUTION), {
         "id": SpecialPost.id,
         "county": SpecialPost.institution.organisation.county,
         "organisation": SpecialPost.institution.organisation,

@@ -18,6 +18,7 @@ from talent_platform.errors import Invalid
 from talent_platform.establishment.access import BUREAUS, READERS
 from talent_platform.establishment.institutions import queries, roster, units
 from talent_platform.establishment.institutions import staff as people
+from talent_platform.i18n import N_
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.requests import AppRequest, actor
 from talent_posts import (
@@ -175,7 +176,7 @@ async def rule_list(
 ) -> list[dict[str, Any]]:
     actor(request)
     if not re.fullmatch("CN|[0-9]{6}", jurisdiction):
-        raise Invalid("行政区划代码应为六位数字或 CN", {"jurisdiction": "应为六位数字或 CN"})
+        raise Invalid(N_("行政区划代码应为六位数字或 CN"), {"jurisdiction": N_("应为六位数字或 CN")})
     day, book = on or today(), shipped_figures()
     return [
         {

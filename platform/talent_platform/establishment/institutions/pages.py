@@ -136,9 +136,10 @@ async def institution_detail(request: AppRequest, institution_id: FromPath[int])
             }
         case "specials":
             context |= {
-                "specials": await specials_queries.specials_of(institution_id), "badges": wording.SPECIAL_BADGES,
+                "specials": await specials_queries.specials_of(institution_id),
+                "badges": wording.SPECIAL_BADGES,
                 "evidence": wording.EVIDENCE_LABELS,
-            }  # fmt: skip
+            }
         case "forecast":
             context |= _forecast(unit, seats, day)
         case "plans":

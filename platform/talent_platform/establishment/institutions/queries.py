@@ -9,12 +9,14 @@ from typing import Any
 from piccolo.columns.combination import And
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind, visible, where
+from talent_platform.accounts.permissions import visible, where
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import NotFound
+from talent_platform.establishment.access import INSTITUTION
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.establishment.wording import KIND_LABELS, LEVEL_LABELS
+from talent_platform.i18n import N_
 from talent_platform.reference.codes import counties, county_name
 from talent_platform.web.listing.declaration import Column, ListSpec, SelectFilter
 from talent_platform.web.listing.query import ListQuery, like_pattern
@@ -27,24 +29,26 @@ INSTITUTION_FACTS = {
 
 INSTITUTIONS = ListSpec(
     columns=(
-        Column("name", "单位", link="/posts/institutions/{id}", sortable=True),
-        Column("place", "县区", sortable=True),
-        Column("kind_label", "单位类型", kind="label", minor=True),
-        Column("approved", "核准", kind="number", sortable=True),
-        Column("occupied", "占用", kind="number", sortable=True),
-        Column("reserved", "预留", kind="number", sortable=True),
-        Column("free", "空缺", kind="number", sortable=True),
-        Column("over", "超岗", kind="number", sortable=True),
-        Column("share", "使用率", kind="percent", sortable=True),
-        Column("department", "主管部门", minor=True),
+        Column("name", N_("单位"), link="/posts/institutions/{id}", sortable=True),
+        Column("place", N_("县区"), sortable=True),
+        Column("kind_label", N_("单位类型"), kind="label", minor=True),
+        Column("approved", N_("核准"), kind="number", sortable=True),
+        Column("occupied", N_("占用"), kind="number", sortable=True),
+        Column("reserved", N_("预留"), kind="number", sortable=True),
+        Column("free", N_("空缺"), kind="number", sortable=True),
+        Column("over", N_("超岗"), kind="number", sortable=True),
+        Column("share", N_("使用率"), kind="percent", sortable=True),
+        Column("department", N_("主管部门"), minor=True),
     ),
     default_sort="name",
     filters=(
-        SelectFilter("county", "县区", tuple(counties().items())),
-        SelectFilter("kind", "单位类型", tuple(KIND_LABELS.items())),
-        SelectFilter("limit", "情况", (("over", "有超岗"), ("full", "无空缺"), ("free", "有空缺"))),
+        SelectFilter("county", N_("县区"), tuple(counties().items())),
+        SelectFilter("kind", N_("单位类型"), tuple(KIND_LABELS.items())),
+        SelectFilter(
+            "limit", N_("情况"), (("over", N_("有超岗")), ("full", N_("无空缺")), ("free", N_("有空缺")))
+        ),
     ),
-    search_label="单位名称",
+    search_label=N_("单位名称"),
 )
 
 _SEATS = """
@@ -90,7 +94,7 @@ async def institutions(actor: Actor, query: ListQuery) -> list[dict[str, Any]]:
 
     Counts come from the ledger, so sorting by them needs all rows: a city has some thousands.
     """
-    condition = where(visible(actor, Kind.INSTITUTION), INSTITUTION_FACTS)
+    condition = where(visible(actor, INSTITUTION), INSTITUTION_FACTS)
     if county := query.texts.get("county"):
         condition = And(condition, Institution.organisation.county == county)
     if kind := query.texts.get("kind"):
@@ -140,7 +144,7 @@ async def institution(actor: Actor, institution_id: int) -> dict[str, Any]:
         NotFound: none the reader may see.
     """
     rows = await Institution.select(*_INSTITUTION).where(
-        Institution.id == institution_id, where(visible(actor, Kind.INSTITUTION), INSTITUTION_FACTS)
+        Institution.id == institution_id, where(visible(actor, INSTITUTION), INSTITUTION_FACTS)
     )
     if not rows:
         raise NotFound
@@ -153,7 +157,7 @@ async def institution_id(actor: Actor, institution_id: int) -> int:
     Raises:
         NotFound: none the actor may see.
     """
-    inside = where(visible(actor, Kind.INSTITUTION), INSTITUTION_FACTS)
+    inside = where(visible(actor, INSTITUTION), INSTITUTION_FACTS)
     if not await Institution.exists().where(Institution.id == institution_id, inside):
         raise NotFound
     return institution_id

@@ -26,6 +26,7 @@ from talent_platform.establishment.institutions.schemas import RosterRow
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerEntry
+from talent_platform.i18n import N_
 from talent_platform.reference.import_rows import Imported, RowProblem, SourceRow
 from talent_posts import Unit, post_name, vacancies
 
@@ -43,7 +44,7 @@ async def import_roster(
     require(actor, Role.INSTITUTION)
     institution = await queries.own_institution(actor)
     if institution is None:
-        raise Conflict("您的账号不属于任何事业单位")
+        raise Conflict(N_("您的账号不属于任何事业单位"))
     async with DB.transaction():
         await ledger.lock(institution)
         unit = await units.unit_on(institution, today())

@@ -20,6 +20,7 @@ from talent_platform.establishment.institutions import identity, queries, units
 from talent_platform.establishment.institutions.schemas import PersonForm
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.tables.institutions import StaffMember
+from talent_platform.i18n import N_
 from talent_posts import Holding, Person, Unit, post_name, queue_place, shipped_figures
 
 
@@ -132,7 +133,7 @@ async def record_leaving(actor: Actor, person_id: int, last_day: date, note: str
         await ledger.lock(row["institution"])
         freed = await ledger.leave(person_id, await units.applicant(person_id), last_day, actor)
         if not freed:
-            raise Invalid("此人在该日没有在岗记录", {"last_day": "此人在该日没有在岗记录"})
+            raise Invalid(N_("此人在该日没有在岗记录"), {"last_day": N_("此人在该日没有在岗记录")})
         await StaffMember.update({StaffMember.leaves: last_day}).where(StaffMember.id == person_id)
         await ledger.settle("离岗日期不能推后：腾出的岗位已被他人预留或占用")
         await audit.record(actor, "staff.leaving", f"staff:{person_id}", last_day=last_day, note=note)

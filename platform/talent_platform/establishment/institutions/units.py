@@ -17,6 +17,7 @@ from talent_platform.establishment.tables.institutions import Institution, Staff
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerEntry
 from talent_platform.establishment.tables.plans import PostPlan
 from talent_platform.establishment.tables.specials import SpecialPost, SpecialState
+from talent_platform.i18n import N_
 from talent_posts import Category
 
 _DAY: Final = timedelta(days=1)
@@ -44,7 +45,7 @@ async def unit_on(institution_id: int, day: date, *, leaving_out: int | None = N
     """
     found = await units_on([institution_id], day, leaving_out=leaving_out)
     if institution_id not in found:
-        raise NotFound("没有这个事业单位，或您无权查看")
+        raise NotFound(N_("没有这个事业单位，或您无权查看"))
     return found[institution_id]
 
 

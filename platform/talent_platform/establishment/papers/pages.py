@@ -20,6 +20,7 @@ from talent_platform.establishment.institutions import queries as institutions_q
 from talent_platform.establishment.institutions import units
 from talent_platform.establishment.plans import counts as plans_counts
 from talent_platform.establishment.plans import service
+from talent_platform.i18n import N_
 from talent_platform.reference.codes import city
 from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.requests import AppRequest, actor
@@ -38,11 +39,11 @@ from talent_posts import (
 FOLDER = Path(__file__).parent
 APPRAISALS = 5
 _TITLES = {
-    "pass": "同意聘用意见书",
-    "warn": "同意聘用意见书",
-    "needs_approval": "聘用审核意见书",
-    "unknown": "聘用审核意见书",
-    "block": "不予聘用意见书",
+    "pass": N_("同意聘用意见书"),
+    "warn": N_("同意聘用意见书"),
+    "needs_approval": N_("聘用审核意见书"),
+    "unknown": N_("聘用审核意见书"),
+    "block": N_("不予聘用意见书"),
 }
 _OPENINGS = {
     "pass": "经按岗位设置与岗位聘用规定逐条审核，你单位{what}的申请符合规定。",
@@ -124,7 +125,7 @@ async def letter_pdf(request: AppRequest, appointment_id: FromPath[int]) -> Resp
         row, _, _ = await _of(request, appointment_id)
         stored = await queries.decisions_of(appointment_id)
         if not stored:
-            raise NotFound("还没有存档的判定；提交后才有意见书")
+            raise NotFound(N_("还没有存档的判定；提交后才有意见书"))
         latest = await queries.decision(actor(request), appointment_id, stored[0]["id"])
         decision = decision_from_json(latest["decision_json"].encode())
         data = letter(row, decision, f"{city()[1]}人力资源和社会保障局")

@@ -20,6 +20,7 @@ from talent_platform.establishment.plans import queries as plans_queries
 from talent_platform.establishment.plans import service
 from talent_platform.establishment.plans import steps as plans_steps
 from talent_platform.establishment.schemas import Document, Grade
+from talent_platform.i18n import N_
 from talent_platform.reference.fields import Note
 from talent_platform.web.requests import AppRequest, actor
 from talent_posts import CATEGORY_NAMES, LAST_GRADE, Category, decision_to_json, grade_exists, post_name
@@ -32,7 +33,7 @@ def refuse_unknown_post(category: Category, grade: int) -> None:
     if not grade_exists(category, grade):
         raise PydanticCustomError(
             "no_such_post",
-            "{name}岗位最低为{last}",
+            N_("{name}岗位最低为{last}"),
             {"name": CATEGORY_NAMES[category], "last": post_name(category, LAST_GRADE[category])},
         )
 

@@ -20,7 +20,7 @@ from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.plans import counts as plans_counts
 from talent_platform.establishment.plans import service, steps
 from talent_platform.establishment.tables.plans import PlanState
-from talent_platform.i18n import gettext
+from talent_platform.i18n import N_, gettext
 from talent_platform.web.forms import Form
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, whole_number
 from talent_posts import Case, Category, Decision, Person, Request, vacancies
@@ -38,12 +38,12 @@ def _facts(values: dict[str, Any]) -> tuple[plans_counts.Counts, date, int | Non
     try:
         day = date.fromisoformat(str(values.get("effective", "")))
     except ValueError:
-        raise Invalid("请填写生效日期", {"effective": "请填写生效日期"}) from None
+        raise Invalid(N_("请填写生效日期"), {"effective": N_("请填写生效日期")}) from None
     establishment = whole_number(values.get("establishment"))
     if values.get("establishment") and (
         establishment is None or establishment > plans_counts.MAX_ESTABLISHMENT
     ):
-        raise Invalid("编制数应为整数", {"establishment": "应为整数"})
+        raise Invalid(N_("编制数应为整数"), {"establishment": N_("应为整数")})
     return counts, day, establishment
 
 
@@ -65,11 +65,19 @@ async def _form_page(
     unit = await units.unit_on(institution_id, today())
     used = {(s.category, s.grade): s.occupied + s.reserved for s in vacancies(unit, on=today())}
     return page(
-        request, "establishment/plan_form.html", status=status, form=form, row=row, used=used,
-        institution=await queries.institution(actor(request), institution_id), lines=plans_counts.grades_of_form(),
+        request,
+        "establishment/plan_form.html",
+        status=status,
+        form=form,
+        row=row,
+        used=used,
+        institution=await queries.institution(actor(request), institution_id),
+        lines=plans_counts.grades_of_form(),
         labels={f"{c}-{g}": name for c, _, grades in plans_counts.grades_of_form() for g, name in grades},
-        answer=None, missing={}, words=wording.PLAN_WORDS,
-    )  # fmt: skip
+        answer=None,
+        missing={},
+        words=wording.PLAN_WORDS,
+    )
 
 
 @get("/posts/institutions/{institution_id:int}/plans/new", include_in_schema=False)
@@ -264,13 +272,13 @@ def _freezing(values: dict[str, Any]) -> tuple[tuple[Category, int], int, date]:
     known = {f"{c}-{g}": (c, g) for c, _, grades in plans_counts.grades_of_form() for g, _ in grades}
     quantity = whole_number(values.get("quantity"))
     if values.get("post") not in known:
-        raise Invalid("请选择岗位", {"post": "请选择岗位"})
+        raise Invalid(N_("请选择岗位"), {"post": N_("请选择岗位")})
     if quantity is None:
-        raise Invalid("请填写数量", {"quantity": "应为正整数"})
+        raise Invalid(N_("请填写数量"), {"quantity": N_("应为正整数")})
     try:
         day = date.fromisoformat(str(values.get("day", "")))
     except ValueError:
-        raise Invalid("请填写日期", {"day": "请填写日期"}) from None
+        raise Invalid(N_("请填写日期"), {"day": N_("请填写日期")}) from None
     sign = -1 if values.get("action") == "unfreeze" else 1
     return known[values["post"]], sign * min(quantity, plans_counts.MAX_POSTS), day
 

@@ -25,6 +25,7 @@ from talent_platform.establishment.plans.steps import STEPS
 from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables.ledger import EntryKind
 from talent_platform.establishment.tables.plans import PlanState, PlanStep, PostPlan
+from talent_platform.i18n import N_
 from talent_posts import (
     Approval,
     Category,
@@ -66,12 +67,12 @@ async def draft(
     require(actor, Role.INSTITUTION)
     await queries.institution_id(actor, institution_id)
     if not counts:
-        raise Invalid("请至少填写一个等级的岗位数", {"": "请至少填写一个等级的岗位数"})
+        raise Invalid(N_("请至少填写一个等级的岗位数"), {"": N_("请至少填写一个等级的岗位数")})
     async with DB.transaction():
         await ledger.lock(institution_id)
         versions = await plans_queries.plans_of(institution_id)
         if any(row["state"] not in {PlanState.APPROVED, PlanState.RETURNED} for row in versions):
-            raise Conflict("上一版方案尚未办结，请先修改或办结该版")
+            raise Conflict(N_("上一版方案尚未办结，请先修改或办结该版"))
         rows = await PostPlan.insert(
             PostPlan(
                 institution=institution_id, version=max((row["version"] for row in versions), default=0) + 1,
@@ -110,7 +111,7 @@ async def revise(
             .returning(PostPlan.id)
         )  # fmt: skip
         if not changed:
-            raise Conflict("方案已报送，不能再改；需要修改请联系审核单位退回")
+            raise Conflict(N_("方案已报送，不能再改；需要修改请联系审核单位退回"))
         await audit.record(actor, "plan.revised", f"plan:{plan_id}")
 
 
@@ -162,21 +163,21 @@ async def move(
         Invalid: a step that needs a document number, or a return without a reason.
     """
     if name not in STEPS:
-        raise NotFound("没有这个步骤")
+        raise NotFound(N_("没有这个步骤"))
     refuse_long(note=note, document=document)
     step = STEPS[name]
     row = await plan_row(actor, plan_id)
     county_unit = (await queries.institution(actor, row["institution"]))["level"] in {"county", "township"}
     require(actor, *step.roles)
     if step.authority and not document.strip():
-        raise Invalid("请填写文号", {"document": "必填，不能为空"})
+        raise Invalid(N_("请填写文号"), {"document": N_("必填，不能为空")})
     if step.target is PlanState.RETURNED and not note.strip():
-        raise Invalid("请写明退回的理由", {"note": "必填，不能为空"})
+        raise Invalid(N_("请写明退回的理由"), {"note": N_("必填，不能为空")})
     async with DB.transaction():
         await ledger.lock(row["institution"])
         row = await plan_row(actor, plan_id)
         if PlanState(row["state"]) not in step.sources:
-            raise Conflict("方案的状态已改变，请刷新后再操作")
+            raise Conflict(N_("方案的状态已改变，请刷新后再操作"))
         if not turn(name, row, actor, county_unit=county_unit):
             raise NotAllowed
         target = step.target
@@ -261,9 +262,9 @@ async def freeze(
     await queries.institution_id(actor, institution_id)
     refuse_long(document=document)
     if not quantity:
-        raise Invalid("请填写数量", {"quantity": "不能为 0"})
+        raise Invalid(N_("请填写数量"), {"quantity": N_("不能为 0")})
     if not document.strip():
-        raise Invalid("请填写文号", {"document": "必填，不能为空"})
+        raise Invalid(N_("请填写文号"), {"document": N_("必填，不能为空")})
     async with DB.transaction():
         await ledger.lock(institution_id)
         unit = await units.unit_on(institution_id, day)

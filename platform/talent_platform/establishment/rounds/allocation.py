@@ -43,9 +43,10 @@ def allocate(
     seats: Mapping[int, int],
     category: Category,
     level_free: Mapping[str, int],
+    seconds: float,
 ) -> Allocation:
     """The best allocation by score, then by wishes; the same input gives the same answer unless time runs
-    out, then the best found within `SECONDS`."""
+    out, then the best found within `seconds`."""
     from ortools.sat.python import cp_model  # noqa: PLC0415 - brings pandas; a second of every start
 
     model = cp_model.CpModel()
@@ -90,7 +91,7 @@ def allocate(
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
-    solver.parameters.max_time_in_seconds = SECONDS
+    solver.parameters.max_time_in_seconds = seconds
     status = solver.solve(model)
     if status == cp_model.UNKNOWN:
         return Allocation(listed, proved=False)

@@ -19,15 +19,15 @@ from talent_platform.establishment.access import READERS
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.rounds import service as rounds
 from talent_platform.establishment.rounds.schemas import RoundForm
-from talent_platform.i18n import gettext, ngettext
+from talent_platform.i18n import N_, gettext, ngettext
 from talent_platform.web.forms import Form, rows_of
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
 from talent_platform.workbooks.columns import Column, Kind
 from talent_posts import CATEGORY_NAMES, LAST_GRADE, post_name, vacancies
 
 CRITERIA = (
-    Column("name", "标准", Kind.TEXT, required=True, max_length=30),
-    Column("weight", "权重", Kind.INTEGER, required=True, minimum=1, maximum=100),
+    Column("name", N_("标准"), Kind.TEXT, required=True, max_length=30),
+    Column("weight", N_("权重"), Kind.INTEGER, required=True, minimum=1, maximum=100),
 )
 STEPS = {name: wording.STEP_LABELS[name] for name in ("plan", "notice", "check", "evaluation", "publicity")}
 
@@ -170,16 +170,18 @@ def _applicant(values: dict[str, Any]) -> tuple[int, list[int], list[float]]:
     try:
         person = int(str(values.get("person", "")))
     except ValueError:
-        raise Invalid("请选择人员", {"person": "请选择人员"}) from None
+        raise Invalid(N_("请选择人员"), {"person": N_("请选择人员")}) from None
     try:
         wishes = [int(text) for n in range(1, 4) if (text := str(values.get(f"wish{n}", "")))]
     except ValueError:
-        raise Invalid("请选择公布的等级", {"wish1": "请选择公布的等级"}) from None
+        raise Invalid(N_("请选择公布的等级"), {"wish1": N_("请选择公布的等级")}) from None
     given = values.get("scores", [])
     try:
         scores = [float(text) for text in ([given] if isinstance(given, str) else given)]
     except ValueError:
-        raise Invalid("每项标准应有 0 到 100 的得分", {"scores": "每项标准应有 0 到 100 的得分"}) from None
+        raise Invalid(
+            N_("每项标准应有 0 到 100 的得分"), {"scores": N_("每项标准应有 0 到 100 的得分")}
+        ) from None
     return person, wishes, scores
 
 

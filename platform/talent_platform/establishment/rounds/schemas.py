@@ -13,6 +13,7 @@ from pydantic import (
 )
 
 from talent_platform.establishment.schemas import CATEGORY_CHOICES, Grade
+from talent_platform.i18n import N_
 from talent_platform.reference.fields import (
     Code,
     Line,
@@ -29,8 +30,8 @@ class Criterion(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Annotated[Line, StringConstraints(min_length=1, max_length=30)] = Field(title="标准")
-    weight: Annotated[int, Field(ge=1, le=100)] = Field(title="权重")
+    name: Annotated[Line, StringConstraints(min_length=1, max_length=30)] = Field(title=N_("标准"))
+    weight: Annotated[int, Field(ge=1, le=100)] = Field(title=N_("权重"))
 
 
 class RoundForm(BaseModel):
@@ -38,11 +39,11 @@ class RoundForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    title: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(title="名称")
-    category: Category = Field(title="岗位类别", json_schema_extra=CATEGORY_CHOICES)
+    title: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(title=N_("名称"))
+    category: Category = Field(title=N_("岗位类别"), json_schema_extra=CATEGORY_CHOICES)
     seats: dict[Grade, Annotated[int, Field(ge=1, le=999)]] = Field(
-        title="公布的岗位", min_length=1, max_length=13
+        title=N_("公布的岗位"), min_length=1, max_length=13
     )
-    criteria: tuple[Criterion, ...] = Field(title="评分标准", min_length=1, max_length=MAX_CRITERIA)
-    effective: date = Field(title="聘用起始日期")
-    steps: dict[Code, date] = Field(title="竞聘过程", default_factory=dict, max_length=10)
+    criteria: tuple[Criterion, ...] = Field(title=N_("评分标准"), min_length=1, max_length=MAX_CRITERIA)
+    effective: date = Field(title=N_("聘用起始日期"))
+    steps: dict[Code, date] = Field(title=N_("竞聘过程"), default_factory=dict, max_length=10)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,27 +9,34 @@ from typing import Any
 from asyncpg import UniqueViolationError
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind, require, visible, where
+from talent_platform.accounts.permissions import require, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotFound
+from talent_platform.establishment.access import INSTITUTION
 from talent_platform.establishment.appointments import drafts as service
 from talent_platform.establishment.appointments import questions
 from talent_platform.establishment.appointments.schemas import AppointmentForm
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.ledger import service as ledger
-from talent_platform.establishment.rounds.allocation import SECONDS, Applicant, allocate, level_of, score
+from talent_platform.establishment.rounds import allocation as rounds_allocation
+from talent_platform.establishment.rounds.allocation import Applicant, allocate, level_of, score
 from talent_platform.establishment.rounds.schemas import RoundForm
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.rounds import PromotionRound, RoundApplicant, RoundState
+from talent_platform.i18n import N_
+from talent_platform.processes import aside
 from talent_posts import post_name, vacancies
+
+STARTING_SECONDS = 20
+"""For the process of an allocation to start."""
 
 
 async def rounds(actor: Actor) -> list[dict[str, Any]]:
     """Rounds of every institution the actor sees, newest first."""
-    inside = where(visible(actor, Kind.INSTITUTION), {
+    inside = where(visible(actor, INSTITUTION), {
         "id": PromotionRound.id,
         "county": PromotionRound.institution.organisation.county,
         "organisation": PromotionRound.institution.organisation,
@@ -118,13 +124,13 @@ async def apply(
     row = await _open_round(actor, round_id)
     offered = {int(grade) for grade in row["seats"]}
     if not wishes or not set(wishes) <= offered or len(set(wishes)) < len(wishes):
-        raise Invalid("请选择公布的等级，不能重复", {"wishes": "请选择公布的等级，不能重复"})
+        raise Invalid(N_("请选择公布的等级，不能重复"), {"wishes": N_("请选择公布的等级，不能重复")})
     if len(scores) != len(row["criteria"]) or not all(0 <= each <= 100 for each in scores):
-        raise Invalid("每项标准应有 0 到 100 的得分", {"scores": "每项标准应有 0 到 100 的得分"})
+        raise Invalid(N_("每项标准应有 0 到 100 的得分"), {"scores": N_("每项标准应有 0 到 100 的得分")})
     if not await StaffMember.exists().where(
         StaffMember.id == person_id, StaffMember.institution == row["institution"]
     ):
-        raise Invalid("请从本单位人员中选择", {"person": "请从本单位人员中选择"})
+        raise Invalid(N_("请从本单位人员中选择"), {"person": N_("请从本单位人员中选择")})
     async with DB.transaction():
         try:
             await RoundApplicant.insert(
@@ -134,14 +140,14 @@ async def apply(
                 )
             )  # fmt: skip
         except UniqueViolationError as error:
-            raise Conflict("此人已报名") from error
+            raise Conflict(N_("此人已报名")) from error
         await audit.record(actor, "round.applied", f"round:{round_id}", person=person_id)
 
 
 async def _open_round(actor: Actor, round_id: int) -> dict[str, Any]:
     row = await round_row(actor, round_id)
     if row["state"] != RoundState.OPEN:
-        raise Conflict("竞聘已结束")
+        raise Conflict(N_("竞聘已结束"))
     return row
 
 
@@ -155,7 +161,7 @@ async def decide_round(actor: Actor, round_id: int) -> int:
     row = await _open_round(actor, round_id)
     people = await applicants(row)
     if not people:
-        raise Conflict("还没有人报名")
+        raise Conflict(N_("还没有人报名"))
     reasons: dict[tuple[int, int], str] = {}
     known = [await _judged(row, each, reasons) for each in people]
     unit = await units.unit_on(row["institution"], row["effective"])
@@ -165,7 +171,10 @@ async def decide_round(actor: Actor, round_id: int) -> int:
             level = level_of(row["category"], seats.grade)
             free[level] = free.get(level, 0) + seats.free
     offered = {int(grade): count for grade, count in row["seats"].items()}
-    allocation = await asyncio.to_thread(allocate, known, offered, row["category"], free)
+    allocation = await aside(
+        allocate, known, offered, row["category"], free, rounds_allocation.SECONDS,
+        seconds=rounds_allocation.SECONDS + STARTING_SECONDS,
+    )  # fmt: skip
     won = allocation.winners
     async with DB.transaction():
         await ledger.lock(row["institution"])
@@ -182,7 +191,7 @@ async def decide_round(actor: Actor, round_id: int) -> int:
                     RoundApplicant.appointment: draft,
                 }
             ).where(RoundApplicant.id == each["id"])
-        result = {"proved": allocation.proved, "seconds": SECONDS}
+        result = {"proved": allocation.proved, "seconds": rounds_allocation.SECONDS}
         await PromotionRound.update(
             {PromotionRound.state: str(RoundState.ALLOCATED), PromotionRound.result: json.dumps(result)}
         ).where(PromotionRound.id == round_id)

@@ -126,7 +126,7 @@ def _day(values: dict[str, Any]) -> date:
     try:
         return date.fromisoformat(str(values.get("day", "")))
     except ValueError:
-        raise Invalid("请填写核销日期", {"day": "请填写核销日期"}) from None
+        raise Invalid(N_("请填写核销日期"), {"day": N_("请填写核销日期")}) from None
 
 
 HANDLERS = [

@@ -22,6 +22,7 @@ from talent_platform.establishment.specials.schemas import SpecialForm
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerEntry
 from talent_platform.establishment.tables.specials import SpecialPost, SpecialState, SpecialStep
+from talent_platform.i18n import N_
 from talent_posts import Case, Finding, Request, decide
 
 State = SpecialState
@@ -80,9 +81,9 @@ async def ask(actor: Actor, institution_id: int, form: SpecialForm) -> int:
     if not await StaffMember.exists().where(
         StaffMember.id == form.person, StaffMember.institution == institution_id
     ):
-        raise Invalid("请从本单位人员中选择", {"person": "请从本单位人员中选择"})
+        raise Invalid(N_("请从本单位人员中选择"), {"person": N_("请从本单位人员中选择")})
     if actor.role is Role.CITY and not form.document:
-        raise Invalid("直接设立须填写批准文号", {"document": "必填，不能为空"})
+        raise Invalid(N_("直接设立须填写批准文号"), {"document": N_("必填，不能为空")})
     async with DB.transaction():
         await ledger.lock(institution_id)
         rows = await SpecialPost.insert(
@@ -122,20 +123,20 @@ async def move(actor: Actor, special_id: int, name: str, *, note: str = "", docu
     row = await special_row(actor, special_id)
     county_unit = row["level"] in {"county", "township"}
     if name not in {"county_pass", "city_pass", "refuse"}:
-        raise NotFound("没有这个步骤")
+        raise NotFound(N_("没有这个步骤"))
     if name not in steps_for(actor, row):
         if actor.role not in {Role.COUNTY, Role.CITY}:
             raise NotAllowed
-        raise Conflict("现在不能办理这一步：县区单位先经县区审核，再由市级核准")
+        raise Conflict(N_("现在不能办理这一步：县区单位先经县区审核，再由市级核准"))
     if name == "refuse" and not note.strip():
-        raise Invalid("请写明不同意的理由", {"note": "必填，不能为空"})
+        raise Invalid(N_("请写明不同意的理由"), {"note": N_("必填，不能为空")})
     if name != "refuse" and not document.strip():
-        raise Invalid("请填写批准文号", {"document": "必填，不能为空"})
+        raise Invalid(N_("请填写批准文号"), {"document": N_("必填，不能为空")})
     async with DB.transaction():
         await ledger.lock(row["institution"])
         row = await special_row(actor, special_id)
         if name not in steps_for(actor, row):
-            raise Conflict("特设岗位的状态已改变，请刷新后再操作")
+            raise Conflict(N_("特设岗位的状态已改变，请刷新后再操作"))
         if name == "county_pass":
             papers = [("department", document), ("county_hrss", document)]
             await _approve(row, papers, State.COUNTY)
@@ -201,12 +202,12 @@ async def write_off(actor: Actor, special_id: int, day: date, *, note: str, docu
     row = await special_row(actor, special_id)
     require(actor, Role.INSTITUTION, Role.COUNTY, Role.CITY)
     if day < row["opened"]:
-        raise Invalid("核销日期不能早于设立日期", {"day": "不能早于设立日期"})
+        raise Invalid(N_("核销日期不能早于设立日期"), {"day": N_("不能早于设立日期")})
     async with DB.transaction():
         await ledger.lock(row["institution"])
         row = await special_row(actor, special_id)
         if row["state"] != State.OPEN:
-            raise Conflict("只有在用的特设岗位可以核销")
+            raise Conflict(N_("只有在用的特设岗位可以核销"))
         await SpecialPost.update({SpecialPost.state: str(State.CLOSED), SpecialPost.written_off: day}).where(
             SpecialPost.id == special_id
         )

@@ -16,7 +16,7 @@ from talent_platform.clock import now
 from talent_platform.errors import Conflict
 from talent_platform.i18n import N_
 from talent_platform.imports import queries
-from talent_platform.imports.kinds import KINDS
+from talent_platform.imports.kinds import kinds
 from talent_platform.imports.stages import reading
 from talent_platform.imports.tables import FileState, ImportFile, ImportProblem
 from talent_platform.jobs.progress import Progress
@@ -40,7 +40,7 @@ async def check(progress: Progress, actor: Actor, file_id: int) -> None:
         return
     await progress.report(0, 0, N_("正在核对各行能否导入"))
     rows = source_rows(parsed)
-    refused = await KINDS[file["kind"]].take(actor, rows, file_hash=file["sha256"], dry_run=True)
+    refused = await kinds()[file["kind"]].take(actor, rows, file_hash=file["sha256"], dry_run=True)
     async with progress.writing():
         await _claim(progress, file_id)
         await ImportFile.update(
@@ -57,7 +57,7 @@ async def check(progress: Progress, actor: Actor, file_id: int) -> None:
 
 async def read(file: dict[str, Any]) -> Parsed:
     """The rows of a file as the process that reads it judges them."""
-    body, layout = await queries.body(file["id"]), KINDS[file["kind"]].layout
+    body, layout = await queries.body(file["id"]), kinds()[file["kind"]].layout
     limits = Limits(max_bytes=max(settings().upload_limit_bytes, file["size"]))
     return await processes.in_thread(lambda: reading.read(body, file["filename"], layout, limits), READERS)
 
@@ -85,7 +85,7 @@ async def _claim(progress: Progress, file_id: int) -> None:
         .lock_rows("UPDATE")
     )
     if (rows[0]["state"], rows[0]["job"]) != (FileState.CHECKING, progress.job_id):
-        raise Conflict("这份文件已放弃，或由另一任务处理")
+        raise Conflict(N_("这份文件已放弃，或由另一任务处理"))
 
 
 def source_rows(parsed: Parsed) -> list[SourceRow[Any]]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
-from talent_platform.imports.layouts import LAYOUTS
+from talent_platform.imports.kinds import kinds
 from talent_platform.workbooks.columns import Layout
 from talent_platform.workbooks.findings import CellError, Parsed, ParsedRow
 from talent_platform.workbooks.isolation import run_isolated
@@ -45,7 +45,7 @@ def read(body: bytes, filename: str, layout: Layout, limits: Limits) -> Parsed:
 
 def run(body: bytes, options: Mapping[str, Any], limits: Limits, answer: BinaryIO) -> None:
     """The child's side."""
-    layout = LAYOUTS[options["kind"]]
+    layout = kinds()[options["kind"]].layout
     parsed = parse(read_rows(body, options["filename"], layout, limits, _extracted), layout)
     rows, parsed.rows = parsed.rows, []
     _line(answer, asdict(parsed))

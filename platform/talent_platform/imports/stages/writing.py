@@ -13,7 +13,7 @@ from talent_platform.clock import now
 from talent_platform.errors import Conflict
 from talent_platform.i18n import N_
 from talent_platform.imports import queries
-from talent_platform.imports.kinds import KINDS
+from talent_platform.imports.kinds import kinds
 from talent_platform.imports.stages.checking import all_errors, keep_problems, read, source_rows
 from talent_platform.imports.tables import FileState, ImportFile, ImportProblem, Mode
 from talent_platform.jobs.progress import Progress
@@ -31,7 +31,7 @@ async def run(progress: Progress, actor: Actor, file_id: int) -> dict[str, Any]:
     """
     await progress.report(0, 0, N_("正在读取文件"))
     file = await queries.file(actor, file_id)
-    kind = KINDS[file["kind"]]
+    kind = kinds()[file["kind"]]
     parsed = await read(file)
     rows = source_rows(parsed)
     whole = file["mode"] == Mode.ALL_OR_NOTHING
@@ -66,9 +66,9 @@ async def _claim(progress: Progress, file_id: int, sha256: str) -> None:
     )
     file = rows[0]
     if file["state"] != FileState.IMPORTING or file["job"] != progress.job_id:
-        raise Conflict("这份文件已由另一任务处理")
+        raise Conflict(N_("这份文件已由另一任务处理"))
     if not file["again"] and await queries.earlier_import(sha256, file["kind"], but=file_id):
-        raise Conflict("同一份文件刚刚已由他人导入，没有重复导入")
+        raise Conflict(N_("同一份文件刚刚已由他人导入，没有重复导入"))
 
 
 async def _report_outside(progress: Progress, done: int, total: int) -> None:

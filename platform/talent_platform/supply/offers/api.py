@@ -8,9 +8,10 @@ from litestar import get, post, put
 from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel
 
-from talent_platform.accounts.permissions import Kind, require
+from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
-from talent_platform.supply.offers import cards, lists, queries, service
+from talent_platform.supply.access import CANDIDATE, TEAM
+from talent_platform.supply.offers import cards, consent, lists, queries, service
 from talent_platform.supply.offers.models import (
     ChangedCandidate,
     ChangedTeam,
@@ -44,7 +45,7 @@ from talent_platform.web.requests import AppRequest, actor
 async def candidate_list(request: AppRequest) -> PersonPage:
     """Filters, sorting and paging as in the address of the page. A candidate finds her own profile here."""
     reader = require(actor(request), *READERS, Role.CANDIDATE)
-    query = ListQuery.parse(cards.list_spec(reader, Kind.CANDIDATE), request.query_params)
+    query = ListQuery.parse(cards.list_spec(reader, CANDIDATE), request.query_params)
     total, query, rows = await lists.candidates(reader, query)
     items = [Person.model_validate(row) for row in rows]
     return PersonPage(total=total, page=query.page, size=query.size, items=items)
@@ -53,7 +54,7 @@ async def candidate_list(request: AppRequest) -> PersonPage:
 @get("/teams", summary="List team offers", tags=["offers"])
 async def team_list(request: AppRequest) -> TeamPage:
     reader = require(actor(request), *READERS, Role.TEAM_LEAD)
-    query = ListQuery.parse(cards.list_spec(reader, Kind.TEAM), request.query_params)
+    query = ListQuery.parse(cards.list_spec(reader, TEAM), request.query_params)
     total, query, rows = await lists.teams(reader, query)
     items = [TeamCard.model_validate(row) for row in rows]
     return TeamPage(total=total, page=query.page, size=query.size, items=items)
@@ -119,7 +120,7 @@ async def step_offer(request: AppRequest, row_id: FromPath[int], action: FromPat
 )
 async def set_consent(request: AppRequest, row_id: FromPath[int], data: JSONBody[ConsentBody]) -> None:
     kind = queries.kind_of(request.url.path)
-    await service.set_consent(actor(request), kind, row_id, consent=data.consent, reason=data.reason)
+    await consent.set_consent(actor(request), kind, row_id, consent=data.consent, reason=data.reason)
 
 
 @post(
@@ -129,7 +130,7 @@ async def set_consent(request: AppRequest, row_id: FromPath[int], data: JSONBody
     status_code=204,
 )
 async def reconfirm(request: AppRequest, row_id: FromPath[int]) -> None:
-    await service.reconfirm(actor(request), queries.kind_of(request.url.path), row_id)
+    await consent.reconfirm(actor(request), queries.kind_of(request.url.path), row_id)
 
 
 @post(

@@ -36,16 +36,16 @@ class Availability(StrEnum):
 
 
 AVAILABILITY_BADGES: dict[str, Badge] = {
-    Availability.OPEN: Badge("可匹配", "success"),
-    Availability.NO_CONSENT: Badge("未同意匹配"),
-    Availability.WITHHELD: Badge("文字待核定", "warning"),
-    Availability.MEMBERS: Badge("成员未齐", "warning"),
-    Availability.UNANSWERED: Badge("待成员答复", "warning"),
+    Availability.OPEN: Badge(N_("可匹配"), "success"),
+    Availability.NO_CONSENT: Badge(N_("未同意匹配")),
+    Availability.WITHHELD: Badge(N_("文字待核定"), "warning"),
+    Availability.MEMBERS: Badge(N_("成员未齐"), "warning"),
+    Availability.UNANSWERED: Badge(N_("待成员答复"), "warning"),
     # Not in so many words: whoever registers under a name and phone would learn that their owner was hired.
-    Availability.ELSEWHERE: Badge("暂不参与匹配", "warning"),
-    Availability.PAUSED: Badge("已暂停", "warning"),
-    Availability.PLACED: Badge("已到岗", "info"),
-    Availability.WITHDRAWN: Badge("已撤回"),
+    Availability.ELSEWHERE: Badge(N_("暂不参与匹配"), "warning"),
+    Availability.PAUSED: Badge(N_("已暂停"), "warning"),
+    Availability.PLACED: Badge(N_("已到岗"), "info"),
+    Availability.WITHDRAWN: Badge(N_("已撤回")),
 }
 
 
@@ -63,12 +63,12 @@ class Standing(StrEnum):
 
 
 STANDING_BADGES: dict[str, Badge] = {
-    Standing.AGREED: Badge("已同意", "success"),
-    Standing.LEAD: Badge("负责人本人", "success"),
-    Standing.DECLARED: Badge("代为声明"),
-    Standing.WAITING: Badge("待本人同意", "warning"),
-    Standing.REFUSED: Badge("不同意", "danger"),
-    Standing.NAMED: Badge("尚未答复"),
+    Standing.AGREED: Badge(N_("已同意"), "success"),
+    Standing.LEAD: Badge(N_("负责人本人"), "success"),
+    Standing.DECLARED: Badge(N_("代为声明")),
+    Standing.WAITING: Badge(N_("待本人同意"), "warning"),
+    Standing.REFUSED: Badge(N_("不同意"), "danger"),
+    Standing.NAMED: Badge(N_("尚未答复")),
 }
 CANDIDATE_WRITERS = BUREAUS | {Role.CANDIDATE}
 TEAM_WRITERS = BUREAUS | {Role.TEAM_LEAD}

@@ -8,9 +8,10 @@ from piccolo.columns import Column as TableColumn
 from piccolo.columns.combination import And, Or, WhereRaw
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind, visible, where
+from talent_platform.accounts.permissions import Resource, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.index.find import matching_ids
+from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers.cards import (
     card,
     sees_masked_names,
@@ -35,9 +36,7 @@ def _wants(column: TableColumn, code: str) -> WhereRaw:
 
 
 async def _candidate_condition(actor: Actor | None, query: ListQuery) -> Any:
-    condition = And(
-        where(visible(actor, Kind.CANDIDATE), facts_of_candidates()), Candidate.registered.eq(True)
-    )
+    condition = And(where(visible(actor, CANDIDATE), facts_of_candidates()), Candidate.registered.eq(True))
     for key in ("education", "title_level"):
         if value := query.texts.get(key):
             condition = And(condition, getattr(Candidate, key) >= int(value))
@@ -54,14 +53,14 @@ async def _candidate_condition(actor: Actor | None, query: ListQuery) -> Any:
             condition = And(condition, Candidate.years <= int(limits.high))
     if query.q:
         found: Any = Candidate.headline.ilike(like_pattern(query.q))
-        if ids := await matching_ids(actor, Kind.CANDIDATE, query.q):
+        if ids := await matching_ids(actor, CANDIDATE, query.q):
             found = Or(found, Candidate.id.is_in(ids))
         condition = And(condition, found)
     return _by_state(condition, Candidate, query)
 
 
 async def _team_condition(actor: Actor | None, query: ListQuery) -> Any:
-    condition = where(visible(actor, Kind.TEAM), facts_of_teams())
+    condition = where(visible(actor, TEAM), facts_of_teams())
     for key in ("branch", "stage"):
         if value := query.texts.get(key):
             condition = And(condition, getattr(Team, key) == value)
@@ -76,7 +75,7 @@ async def _team_condition(actor: Actor | None, query: ListQuery) -> Any:
         if actor is not None and actor.role is Role.TEAM_LEAD:
             # What the search knows of a team depends on which members come: a lead searches the own words.
             found = Or(found, WhereRaw("(team.description || team.keywords) ILIKE {}", like_pattern(query.q)))
-        elif ids := await matching_ids(actor, Kind.TEAM, query.q):
+        elif ids := await matching_ids(actor, TEAM, query.q):
             found = Or(found, Team.id.is_in(ids))
         condition = And(condition, found)
     return _by_state(condition, Team, query)
@@ -131,7 +130,7 @@ async def _page(
 
 
 async def listed(
-    actor: Actor | None, kind: Kind, query: ListQuery, *, limit: int | None = None
+    actor: Actor | None, kind: Resource, query: ListQuery, *, limit: int | None = None
 ) -> tuple[int, ListQuery, list[dict[str, Any]]]:
     """`candidates` or `teams`."""
-    return await (candidates if kind is Kind.CANDIDATE else teams)(actor, query, limit=limit)
+    return await (candidates if kind is CANDIDATE else teams)(actor, query, limit=limit)

@@ -8,10 +8,12 @@ from piccolo.columns import Column as TableColumn
 from piccolo.columns.combination import And, WhereRaw
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind, manageable, visible, where
+from talent_platform.accounts.permissions import Resource, manageable, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.errors import NotAllowed, NotFound
+from talent_platform.i18n import N_
 from talent_platform.reference.identity import key_of
+from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers.cards import (
     availability,
     card,
@@ -91,7 +93,7 @@ async def candidate(actor: Actor | None, candidate_id: int) -> dict[str, Any]:
     """
     rows = (
         await Candidate.select()
-        .where(Candidate.id == candidate_id, where(visible(actor, Kind.CANDIDATE), facts_of_candidates()))
+        .where(Candidate.id == candidate_id, where(visible(actor, CANDIDATE), facts_of_candidates()))
         .output(load_json=True)
     )
     if not rows:
@@ -112,7 +114,7 @@ async def team(actor: Actor | None, team_id: int) -> dict[str, Any]:
     """
     rows = (
         await Team.select()
-        .where(Team.id == team_id, where(visible(actor, Kind.TEAM), facts_of_teams()))
+        .where(Team.id == team_id, where(visible(actor, TEAM), facts_of_teams()))
         .output(load_json=True)
     )
     if not rows:
@@ -203,22 +205,22 @@ def _told(member: dict[str, Any], stand: Standing, *, comes: bool, lead: bool) -
     return {**told, "skills": [], "education": 0, "title_level": 0, "years": 0}
 
 
-async def in_charge(actor: Actor | None, kind: Kind, row_id: int) -> bool:
+async def in_charge(actor: Actor | None, kind: Resource, row_id: int) -> bool:
     """Whether the actor owns the offer or looks after it, not only reads it."""
     if actor is None:
         return False
-    table, facts = (Candidate, facts_of_candidates()) if kind is Kind.CANDIDATE else (Team, facts_of_teams())
+    table, facts = (Candidate, facts_of_candidates()) if kind is CANDIDATE else (Team, facts_of_teams())
     return bool(await table.exists().where(table.id == row_id, where(manageable(actor, kind), facts)))
 
 
 async def among_managed(actor: Actor, candidate_ids: list[int]) -> frozenset[int]:
     """Those of these people whom the actor looks after."""
-    scope = where(manageable(actor, Kind.CANDIDATE), facts_of_candidates())
+    scope = where(manageable(actor, CANDIDATE), facts_of_candidates())
     rows = await Candidate.select(Candidate.id).where(Candidate.id.is_in([0, *candidate_ids]), scope)
     return frozenset(row["id"] for row in rows)
 
 
-async def managed(actor: Actor, kind: Kind, row_id: int) -> dict[str, Any]:
+async def managed(actor: Actor, kind: Resource, row_id: int) -> dict[str, Any]:
     """The whole row, names and all, of an offer the actor owns or looks after; for services.
 
     Raises:
@@ -227,8 +229,8 @@ async def managed(actor: Actor, kind: Kind, row_id: int) -> dict[str, Any]:
     """
     await offer(actor, kind, row_id)
     if not await in_charge(actor, kind, row_id):
-        raise NotAllowed("这份信息由本人或其主管部门管理，您只能查看")
-    table = Candidate if kind is Kind.CANDIDATE else Team
+        raise NotAllowed(N_("这份信息由本人或其主管部门管理，您只能查看"))
+    table = Candidate if kind is CANDIDATE else Team
     rows = await table.select().where(table.id == row_id).output(load_json=True)
     return rows[0]
 
@@ -248,7 +250,7 @@ async def own_candidate(actor: Actor) -> int | None:
     return int(rows[0]["id"]) if rows else None
 
 
-async def history(actor: Actor, kind: Kind, row_id: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+async def history(actor: Actor, kind: Resource, row_id: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The offer and its changes, newest first; names and phones are masked in it.
 
     Raises:
@@ -257,8 +259,8 @@ async def history(actor: Actor, kind: Kind, row_id: int) -> tuple[dict[str, Any]
     """
     row = await offer(actor, kind, row_id)
     if actor.role is not Role.AUDITOR and not await in_charge(actor, kind, row_id):
-        raise NotAllowed("变更记录只对本人和主管部门开放")
-    column = OfferChange.candidate if kind is Kind.CANDIDATE else OfferChange.team
+        raise NotAllowed(N_("变更记录只对本人和主管部门开放"))
+    column = OfferChange.candidate if kind is CANDIDATE else OfferChange.team
     entries = (
         await OfferChange.select()
         .where(column == row_id)
@@ -268,19 +270,19 @@ async def history(actor: Actor, kind: Kind, row_id: int) -> tuple[dict[str, Any]
     return row, entries
 
 
-async def offer(actor: Actor | None, kind: Kind, row_id: int) -> dict[str, Any]:
+async def offer(actor: Actor | None, kind: Resource, row_id: int) -> dict[str, Any]:
     """`candidate` or `team`."""
-    return await (candidate(actor, row_id) if kind is Kind.CANDIDATE else team(actor, row_id))
+    return await (candidate(actor, row_id) if kind is CANDIDATE else team(actor, row_id))
 
 
-def kind_of(path: str) -> Kind:
+def kind_of(path: str) -> Resource:
     """The kind a page or API address is about."""
-    return Kind.TEAM if path.removeprefix("/api/v1").startswith("/teams") else Kind.CANDIDATE
+    return TEAM if path.removeprefix("/api/v1").startswith("/teams") else CANDIDATE
 
 
-async def by_ids(actor: Actor | None, kind: Kind, ids: list[int]) -> list[dict[str, Any]]:
+async def by_ids(actor: Actor | None, kind: Resource, ids: list[int]) -> list[dict[str, Any]]:
     """Cards of these ids that the reader may see, in no particular order."""
-    if kind is Kind.CANDIDATE:
+    if kind is CANDIDATE:
         people = (
             await Candidate.select(*SHOWN_BY_CARD)
             .where(Candidate.id.is_in(ids), where(visible(actor, kind), facts_of_candidates()))

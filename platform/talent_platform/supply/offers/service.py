@@ -3,40 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from asyncpg import UniqueViolationError
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind, require
+from talent_platform.accounts.permissions import Resource, require
 from talent_platform.accounts.roles import BUREAUS, Role
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
 from talent_platform.disclosure import door, texts
-from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.errors import Conflict, NotFound
 from talent_platform.i18n import N_, gettext
-from talent_platform.reference.form_values import changed, columns_of, history_json, values_of
+from talent_platform.reference.form_values import changed, columns_of, values_of
 from talent_platform.reference.identity import key_of
 from talent_platform.reference.open_text import Party, refuse_unconfirmed
-from talent_platform.supply.offers import bulk, cards, queries
+from talent_platform.supply.access import CANDIDATE, TEAM
+from talent_platform.supply.offers import bulk, queries
+from talent_platform.supply.offers.consent import consent_columns, own_consent
 from talent_platform.supply.offers.life import CANDIDATE_WRITERS, STATE_LABELS, STEPS, TEAM_WRITERS
+from talent_platform.supply.offers.stored import TABLES, note_change, save
 from talent_platform.supply.people import records
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
-from talent_platform.supply.tables import Candidate, OfferChange, OfferState, Team
+from talent_platform.supply.tables import OfferState
 from talent_platform.supply.teams import places
 
-TABLES: dict[Kind, type[Candidate | Team]] = {Kind.CANDIDATE: Candidate, Kind.TEAM: Team}
 _TAKEN = N_("该姓名和电话已在您管理的信息中登记，请在原有信息上修改")
+
+
 _HAS_PROFILE = N_("您已登记过个人信息，请在原有信息上修改")
-_OWN_WORD = N_("有本人账号的，是否同意参与匹配只能由本人确认")
-_NO_STANDS = N_("当事人已表示不同意参与匹配，不能代为登记同意；请由本人提出")
-_SAID_NO = N_("本人表示过不同意；如本人改变主意，请在「匹配意愿」中写明本人何时以何种方式答复（2 至 500 字）")
-_MAYBE_REGISTERED = N_(
-    "已有同名、电话相同或仅差一位的人登记；请与本人核实后以其登记的信息办理，或以正确的电话登记此人"
-)
-_MEANWHILE = N_("在您打开之后，别人已保存了新的内容；请核对后再保存一次")
 
 
 async def create_candidate(actor: Actor, form: CandidateForm) -> int:
@@ -73,8 +69,8 @@ async def create_candidate(actor: Actor, form: CandidateForm) -> int:
             )
         except UniqueViolationError as error:
             raise Conflict(_HAS_PROFILE) from error
-        await _note(actor, "created", Kind.CANDIDATE, candidate_id)
-        await _keep_text(actor, Kind.CANDIDATE, candidate_id, actor.county, form)
+        await note_change(actor, "created", CANDIDATE, candidate_id)
+        await keep_text(actor, CANDIDATE, candidate_id, actor.county, form)
         await audit.record(actor, "candidate.created", f"candidate:{candidate_id}", consent=record["consent"])
     return candidate_id
 
@@ -92,56 +88,25 @@ async def edit_candidate(
         Invalid: consent over a refusal that was written down.
     """
     require(actor, *CANDIDATE_WRITERS)
-    before = await queries.managed(actor, Kind.CANDIDATE, candidate_id)
+    before = await queries.managed(actor, CANDIDATE, candidate_id)
     values = values_of(form)
     differences = changed(before, values)
     columns = columns_of(values)
     async with DB.transaction() as transaction:
         if "consent" in differences:
-            await _own_consent(transaction.connection, actor, before, consent=form.consent)
-            columns |= _consent_columns(Kind.CANDIDATE, consent=form.consent)
-        await _save(Kind.CANDIDATE, candidate_id, version, columns)
-        await _keep_text(actor, Kind.CANDIDATE, candidate_id, before["county"], form, seen)
+            await own_consent(transaction.connection, actor, before, consent=form.consent)
+            columns |= consent_columns(CANDIDATE, consent=form.consent)
+        await save(CANDIDATE, candidate_id, version, columns)
+        await keep_text(actor, CANDIDATE, candidate_id, before["county"], form, seen)
         if differences:
-            await _note(actor, "edited", Kind.CANDIDATE, candidate_id, changes=places.hidden(differences))
+            await note_change(actor, "edited", CANDIDATE, candidate_id, changes=places.hidden(differences))
             await audit.record(
                 actor, "candidate.edited", f"candidate:{candidate_id}", fields=sorted(differences)
             )
 
 
-async def _save(kind: Kind, row_id: int, version: int | None, columns: dict[str, Any]) -> None:
-    """A version older than the stored one changes nothing."""
-    table = TABLES[kind]
-    condition = [table.id == row_id]
-    if version is not None:
-        condition.append(table.version == version)
-    saved = (
-        await table.update({**columns, table.version: table.version + 1, table.updated: now()})
-        .where(*condition)
-        .returning(table.id)
-    )
-    if not saved:
-        raise Conflict(_MEANWHILE)
-
-
-async def _note(
-    actor: Actor | None,
-    action: str,
-    kind: Kind,
-    row_id: int,
-    *,
-    changes: dict[str, list[Any]] | None = None,
-    note: str = "",
-) -> None:
-    subject = {"candidate" if kind is Kind.CANDIDATE else "team": row_id}
-    name = actor.name if actor else "系统"
-    await OfferChange.insert(
-        OfferChange(**subject, actor_name=name, action=action, note=note, changed=history_json(changes or {}))
-    )
-
-
-async def _keep_text(  # noqa: PLR0917 - one change
-    actor: Actor, kind: Kind, row_id: int, county: str | None, form: CandidateForm | TeamOfferForm,
+async def keep_text(  # noqa: PLR0917 - one change
+    actor: Actor, kind: Resource, row_id: int, county: str | None, form: CandidateForm | TeamOfferForm,
     seen: Sequence[Party] | None = None,
 ) -> None:  # fmt: skip
     named = form.named_here()
@@ -161,15 +126,15 @@ async def create_team(actor: Actor, form: TeamOfferForm) -> int:
     async with DB.transaction() as transaction:
         await records.one_at_a_time(transaction.connection)
         if (form.name, form.project) in await records.live_offers(actor, [(form.name, form.project)]):
-            raise Conflict("同名团队已带着同一项目登记，请在原有信息上修改")
+            raise Conflict(N_("同名团队已带着同一项目登记，请在原有信息上修改"))
         at, county = now(), actor.county
         record = records.team_record(form, account=account, county=county, at=at, origin=records.NO_ORIGIN)
         team_id = (await copy_rows(transaction.connection, "team", [record]))[0]
         await places.place_members(
             transaction.connection, [(team_id, form, records.NO_ORIGIN)], county=county, at=at
         )
-        await _note(actor, "created", Kind.TEAM, team_id)
-        await _keep_text(actor, Kind.TEAM, team_id, county, form)
+        await note_change(actor, "created", TEAM, team_id)
+        await keep_text(actor, TEAM, team_id, county, form)
         await audit.record(actor, "team.created", f"team:{team_id}", members=len(form.members))
     return team_id
 
@@ -184,16 +149,16 @@ async def edit_team(
         Conflict: somebody saved in the meantime.
     """
     require(actor, *TEAM_WRITERS)
-    before = await queries.managed(actor, Kind.TEAM, team_id)
+    before = await queries.managed(actor, TEAM, team_id)
     values = values_of(form, without=("members",))
     differences = changed(before, values)
     columns = columns_of(values)
     async with DB.transaction() as transaction:
         await records.one_at_a_time(transaction.connection)
         if "consent" in differences:
-            await _own_consent(transaction.connection, actor, before, consent=form.consent)
-            columns |= _consent_columns(Kind.TEAM, consent=form.consent)
-        await _save(Kind.TEAM, team_id, version, columns)
+            await own_consent(transaction.connection, actor, before, consent=form.consent)
+            columns |= consent_columns(TEAM, consent=form.consent)
+        await save(TEAM, team_id, version, columns)
         old = [places.member_text(m["name"], m["phone"], m) for m in await queries.places(team_id)]
         new = [places.member_text(m.name, m.phone, m) for m in form.members]
         if sorted(old) != sorted(new):
@@ -201,13 +166,13 @@ async def edit_team(
         await places.place_members(
             transaction.connection, [(team_id, form, records.NO_ORIGIN)], county=before["county"], at=now()
         )
-        await _keep_text(actor, Kind.TEAM, team_id, before["county"], form, seen)
+        await keep_text(actor, TEAM, team_id, before["county"], form, seen)
         if differences:
-            await _note(actor, "edited", Kind.TEAM, team_id, changes=differences)
+            await note_change(actor, "edited", TEAM, team_id, changes=differences)
             await audit.record(actor, "team.edited", f"team:{team_id}", fields=sorted(differences))
 
 
-async def take_step(actor: Actor, kind: Kind, row_id: int, action: str) -> OfferState:
+async def take_step(actor: Actor, kind: Resource, row_id: int, action: str) -> OfferState:
     """Pause, resume or withdraw an offer; returns the new state.
 
     Raises:
@@ -232,74 +197,12 @@ async def take_step(actor: Actor, kind: Kind, row_id: int, action: str) -> Offer
             state = gettext(STATE_LABELS[before["state"]])
             raise Conflict(gettext("现在的状态是「{state}」，不能进行这一步；请刷新页面", state=state))
         states = [STATE_LABELS[before["state"]], STATE_LABELS[step.target]]
-        await _note(actor, action, kind, row_id, changes={"state": states})
+        await note_change(actor, action, kind, row_id, changes={"state": states})
         await audit.record(actor, f"{kind}.{action}", f"{kind}:{row_id}")
     return step.target
 
 
-async def set_consent(actor: Actor, kind: Kind, row_id: int, *, consent: bool, reason: str = "") -> None:
-    """Agree to be matched, or take it back; the date is kept. Taking it back ends the live cases
-    (brokerage/guards.sql), in the same transaction.
-
-    A bureau that writes down a yes after a no says how it knows.
-
-    Raises:
-        NotAllowed: not the actor's offer, or the consent of somebody who can give it under an own account.
-        Invalid: a bureau gives no reason although the person has said no.
-    """
-    before = await queries.managed(actor, kind, row_id)
-    told_no = kind is Kind.CANDIDATE and not consent and before["refused_at"] is None
-    if before["consent"] == consent and not told_no:
-        return
-    async with DB.transaction() as transaction:
-        await _own_consent(transaction.connection, actor, before, consent=consent, reason=reason.strip())
-        await _save(kind, row_id, None, _consent_columns(kind, consent=consent))
-        reason = "" if cards.owns(actor, before) else reason.strip()
-        await _note(actor, "consented" if consent else "refused", kind, row_id, note=reason)
-        await audit.record(actor, f"{kind}.consent", f"{kind}:{row_id}", consent=consent, reason=reason)
-
-
-def _consent_columns(kind: Kind, *, consent: bool) -> dict[str, Any]:
-    given = {"consent": consent, "consented_at": now() if consent else None}
-    return given if kind is Kind.TEAM else {**given, "refused_at": None if consent else now()}
-
-
-async def _own_consent(
-    connection: Any, actor: Actor, before: dict[str, Any], *, consent: bool, reason: str = ""
-) -> None:
-    """Refuse that anybody says yes for a person who has an own account or has said no."""
-    if not consent or cards.owns(actor, before):
-        return
-    if before["account"] is not None:
-        raise NotAllowed(_OWN_WORD)
-    if "phone" not in before:
-        return
-    person = key_of(before["name"], before["phone"])
-    same = (await records.known(connection, [person])).get(person, [])
-    if any(one["account"] is not None and one["said_no"] for one in same):
-        raise NotAllowed(_NO_STANDS)
-    if not before["registered"] and await connection.fetchval(
-        "SELECT somebody_registered($1, $2)", before["name"], before["phone"]
-    ):
-        raise Conflict(_MAYBE_REGISTERED)
-    if before["refused_at"] is not None and (len(reason) > 500 or not door.in_words(reason)):
-        raise Invalid(_SAID_NO, {"consent": _SAID_NO, "reason": _SAID_NO})
-
-
-async def reconfirm(actor: Actor, kind: Kind, row_id: int) -> None:
-    """Say that everything still holds; the offer counts as fresh again.
-
-    Raises:
-        NotAllowed: not the actor's offer.
-    """
-    await queries.managed(actor, kind, row_id)
-    async with DB.transaction():
-        await _save(kind, row_id, None, {})
-        await _note(actor, "reconfirmed", kind, row_id)
-        await audit.record(actor, f"{kind}.reconfirmed", f"{kind}:{row_id}")
-
-
-async def unmask(actor: Actor, kind: Kind, row_id: int, reason: str) -> list[tuple[str, str, str]]:
+async def unmask(actor: Actor, kind: Resource, row_id: int, reason: str) -> list[tuple[str, str, str]]:
     """(role or occupation, name, phone) of the person, or the team's own name and every member.
 
     Raises:
@@ -308,7 +211,7 @@ async def unmask(actor: Actor, kind: Kind, row_id: int, reason: str) -> list[tup
     """
     require(actor, *BUREAUS)
     row = await queries.managed(actor, kind, row_id)
-    if kind is Kind.CANDIDATE:
+    if kind is CANDIDATE:
         shown, people = [(row["headline"], row["name"], row["phone"])], [f"candidate:{row_id}"]
     else:
         members = await queries.places(row_id)
@@ -331,7 +234,7 @@ async def set_placed(
     sources = [OfferState.ACTIVE, OfferState.PAUSED] if placed else [OfferState.PLACED]
     target = OfferState.PLACED if placed else OfferState.ACTIVE
     async with DB.transaction():
-        for kind, ids in ((Kind.CANDIDATE, list(candidates)), (Kind.TEAM, [] if team is None else [team])):
+        for kind, ids in ((CANDIDATE, list(candidates)), (TEAM, [] if team is None else [team])):
             table = TABLES[kind]
             rows = await (
                 table.select(table.id, table.state)
@@ -339,7 +242,7 @@ async def set_placed(
                 .lock_rows("UPDATE")
             )
             for row in rows:
-                await _save(kind, row["id"], None, {"state": str(target)})
+                await save(kind, row["id"], None, {"state": str(target)})
                 states = [STATE_LABELS[row["state"]], STATE_LABELS[target]]
                 action = "placed" if placed else "released"
-                await _note(actor, action, kind, row["id"], changes={"state": states})
+                await note_change(actor, action, kind, row["id"], changes={"state": states})

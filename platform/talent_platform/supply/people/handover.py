@@ -15,7 +15,7 @@ from typing import Any
 
 from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind, require
+from talent_platform.accounts.permissions import Resource, require
 from talent_platform.accounts.roles import BUREAUS, Role
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
@@ -25,6 +25,7 @@ from talent_platform.disclosure import door, texts
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import N_
 from talent_platform.settings import settings
+from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import queries
 from talent_platform.supply.schemas import CandidateForm
 from talent_platform.supply.tables import Candidate, HandOverCode, OfferChange, OfferState, Team
@@ -54,7 +55,7 @@ def _hash(text: str) -> str:
     return hmac.new(vault.key("hand-over code"), plain.encode(), hashlib.sha256).hexdigest()
 
 
-async def offer_code(actor: Actor, kind: Kind, row_id: int, statement: str) -> Code:
+async def offer_code(actor: Actor, kind: Resource, row_id: int, statement: str) -> Code:
     """Make the code of a person or team that has no account yet; an earlier one of the record ends.
 
     Raises:
@@ -73,8 +74,8 @@ async def offer_code(actor: Actor, kind: Kind, row_id: int, statement: str) -> C
     async with DB.transaction():
         row = await _locked(kind, row_id)
         if row["account"] is not None:
-            raise Conflict("这份信息已由本人账号管理")
-        column = HandOverCode.candidate if kind is Kind.CANDIDATE else HandOverCode.team
+            raise Conflict(N_("这份信息已由本人账号管理"))
+        column = HandOverCode.candidate if kind is CANDIDATE else HandOverCode.team
         await HandOverCode.update({HandOverCode.ended: now()}).where(
             column == row_id, HandOverCode.ended.is_null()
         )
@@ -91,7 +92,7 @@ async def offer_code(actor: Actor, kind: Kind, row_id: int, statement: str) -> C
     return Code(text, expires)
 
 
-async def redeem(actor: Actor, text: str) -> tuple[Kind, int]:
+async def redeem(actor: Actor, text: str) -> tuple[Resource, int]:
     """Take over what the code stands for; returns (kind, id). A profile the account has already goes into the
     one taken over, with the person's own words and answers.
 
@@ -102,7 +103,7 @@ async def redeem(actor: Actor, text: str) -> tuple[Kind, int]:
         TooManyAttempts: too many wrong codes of this account.
     """
     require(actor, Role.CANDIDATE, Role.TEAM_LEAD)
-    kind = Kind.CANDIDATE if actor.role is Role.CANDIDATE else Kind.TEAM
+    kind = CANDIDATE if actor.role is Role.CANDIDATE else TEAM
     attempt = await throttle.use(throttle.WRONG_HAND_OVER_CODES, throttle.of_account(actor.account_id))
     async with DB.transaction():
         rows = await (
@@ -122,7 +123,7 @@ async def redeem(actor: Actor, text: str) -> tuple[Kind, int]:
         await HandOverCode.update({HandOverCode.ended: now(), HandOverCode.used_by: actor.account_id}).where(
             HandOverCode.id == rows[0]["id"]
         )
-        if kind is Kind.CANDIDATE:
+        if kind is CANDIDATE:
             await _take_person(actor, before)
         else:
             await _give(Team, row_id, {"account": actor.account_id})
@@ -134,12 +135,12 @@ async def redeem(actor: Actor, text: str) -> tuple[Kind, int]:
     return kind, row_id
 
 
-def _subject(kind: Kind) -> str:
-    return "candidate" if kind is Kind.CANDIDATE else "team"
+def _subject(kind: Resource) -> str:
+    return "candidate" if kind is CANDIDATE else "team"
 
 
-async def _locked(kind: Kind, row_id: int) -> dict[str, Any]:
-    table: type[Candidate | Team] = Candidate if kind is Kind.CANDIDATE else Team
+async def _locked(kind: Resource, row_id: int) -> dict[str, Any]:
+    table: type[Candidate | Team] = Candidate if kind is CANDIDATE else Team
     rows = await table.select().where(table.id == row_id).lock_rows("UPDATE")
     return rows[0]
 
@@ -155,7 +156,7 @@ async def _take_person(actor: Actor, before: dict[str, Any]) -> None:
         values |= {name: own[0][name] for name in _OWN_WORDS}
         # The account has one profile: the old one lets go first.
         await _give(Candidate, own[0]["id"], _RETIRED)
-        await _note(actor, "merged", Kind.CANDIDATE, own[0]["id"])
+        await _note(actor, "merged", CANDIDATE, own[0]["id"])
     await _give(Candidate, before["id"], values)
     if own:
         await texts.inherit("candidate", own[0]["id"], before["id"])
@@ -208,7 +209,7 @@ async def _move_places(actor: Actor, old: int, new: int) -> None:
             )
 
 
-async def _note(actor: Actor, action: str, kind: Kind, row_id: int, note: str = "") -> None:
+async def _note(actor: Actor, action: str, kind: Resource, row_id: int, note: str = "") -> None:
     await OfferChange.insert(
         OfferChange(**{_subject(kind): row_id}, actor_name=actor.name, action=action, note=note)
     )

@@ -10,8 +10,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind
+from talent_platform.accounts.permissions import Resource
 from talent_platform.reference.open_text import Party
+from talent_platform.supply.access import CANDIDATE
 from talent_platform.supply.offers import cards, queries
 from talent_platform.supply.teams import places as people
 from talent_platform.web.field_texts import Change, typed_over
@@ -28,10 +29,10 @@ class Kept:
     """Id of a member → the same."""
 
     @classmethod
-    async def of(cls, reader: Actor, kind: Kind, offer: Mapping[str, Any]) -> Kept:
+    async def of(cls, reader: Actor, kind: Resource, offer: Mapping[str, Any]) -> Kept:
         if cards.owns(reader, dict(offer)):
             return cls()
-        if kind is Kind.CANDIDATE:
+        if kind is CANDIDATE:
             return cls({name: offer[name] for name in _FIELDS})
         members = await queries.places(offer["id"])
         return cls(

@@ -9,10 +9,11 @@ from typing import Any
 import asyncpg
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind, manageable, where
+from talent_platform.accounts.permissions import manageable, where
 from talent_platform.database.copy import copy_rows
 from talent_platform.reference.form_values import columns_of, values_of
 from talent_platform.reference.identity import Key
+from talent_platform.supply.access import TEAM
 from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate, OfferState, Team
 
@@ -109,6 +110,6 @@ async def live_offers(actor: Actor, offers: Sequence[tuple[str, str]]) -> set[tu
     facts = {"id": Team.id, "county": Team.county, "owner": Team.account}
     rows = await Team.select(Team.name, Team.project).where(
         Team.name.is_in(["", *(name for name, _ in offers)]), Team.state != str(OfferState.WITHDRAWN),
-        where(manageable(actor, Kind.TEAM), facts),
+        where(manageable(actor, TEAM), facts),
     )  # fmt: skip
     return {(row["name"], row["project"]) for row in rows} & set(offers)

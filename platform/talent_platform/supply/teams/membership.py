@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Kind
 from talent_platform.accounts.roles import BUREAUS
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import N_
+from talent_platform.supply.access import CANDIDATE
 from talent_platform.supply.offers import cards, queries
 from talent_platform.supply.tables import OfferChange, TeamMember
 from talent_platform.supply.teams.member_consent import JOINED, STANDING
@@ -30,7 +30,7 @@ async def of_person(actor: Actor | None, candidate_id: int) -> list[dict[str, An
     """
     if actor is None:
         raise NotFound
-    await queries.managed(actor, Kind.CANDIDATE, candidate_id)
+    await queries.managed(actor, CANDIDATE, candidate_id)
     rows = await DB.asyncpg_pool.fetch(
         f"""SELECT t.id, t.project, t.description, m.role, m.core, m.answered_at, m.reason,
                    {STANDING} AS standing, of_bureau(m.answered_by) AS on_behalf
@@ -51,7 +51,7 @@ async def answer(actor: Actor, candidate_id: int, team_id: int, *, agreed: bool,
         Invalid: a bureau left out the reason.
         Conflict: a bureau would turn the person's own refusal into agreement.
     """
-    person = await queries.managed(actor, Kind.CANDIDATE, candidate_id)
+    person = await queries.managed(actor, CANDIDATE, candidate_id)
     own = cards.owns(actor, person)
     reason = "" if own else reason.strip()
     if not own and not 2 <= len(reason) <= 500:
@@ -73,7 +73,7 @@ async def answer(actor: Actor, candidate_id: int, team_id: int, *, agreed: bool,
         if before["agreed"] is agreed and (by_person or not own):
             return
         if by_person and not own and agreed:
-            raise Conflict("本人已表示不同意，只能由本人更改")
+            raise Conflict(N_("本人已表示不同意，只能由本人更改"))
         await (
             TeamMember.update(
                 {

@@ -8,10 +8,11 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
-from talent_platform.accounts.permissions import Kind, require
+from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import gettext
+from talent_platform.supply.access import CANDIDATE
 from talent_platform.supply.offers import queries
 from talent_platform.supply.offers.pages import detail_page
 from talent_platform.supply.people import handover
@@ -47,8 +48,8 @@ async def offer_code(request: AppRequest, row_id: FromPath[int]) -> Template:
     offer = await queries.offer(actor(request), kind, row_id)
     return page(
         request, "supply/code.html", code=code, kind=str(kind), row_id=row_id,
-        path="/candidates" if kind is Kind.CANDIDATE else "/teams",
-        title=offer["headline"] if kind is Kind.CANDIDATE else offer["project"],
+        path="/candidates" if kind is CANDIDATE else "/teams",
+        title=offer["headline"] if kind is CANDIDATE else offer["project"],
     )  # fmt: skip
 
 
@@ -76,7 +77,7 @@ async def take_over(request: AppRequest) -> Response[Any]:
         return await _enter_page(request, Form(values, error.fields, error.message), status=422)
     except Conflict as error:
         return await _enter_page(request, Form(values, message=error.message), status=409)
-    path = "/candidates" if kind is Kind.CANDIDATE else "/teams"
+    path = "/candidates" if kind is CANDIDATE else "/teams"
     return redirect(
         request, f"{path}/{row_id}", flash=gettext("这份信息现在由您的账号管理；请核对内容和匹配意愿")
     )

@@ -24,7 +24,7 @@ from talent_platform.establishment.tables.ledger import LedgerEntry
 from talent_platform.establishment.tables.plans import PostPlan
 from talent_platform.establishment.tables.rounds import PromotionRound, RoundApplicant
 from talent_platform.establishment.tables.specials import SpecialPost, SpecialStep
-from talent_platform.imports.kinds import KINDS
+from talent_platform.imports.kinds import kinds
 from talent_platform.imports.tables import ImportFile, ImportProblem
 from talent_platform.jobs.tables import Job
 from talent_platform.workbooks.writing.template import build_template
@@ -174,7 +174,7 @@ async def plant_files(town: Town, side: int, facts: dict[str, Any]) -> None:
         )  # fmt: skip
         await ImportProblem.insert(
             ImportProblem(
-                import_file=row.id, sheet=KINDS[kind].layout.title, row=2, column="A", title="姓名",
+                import_file=row.id, sheet=kinds()[kind].layout.title, row=2, column="A", title="姓名",
                 value="", code="bad", message=problem, position=0,
             )
         )  # fmt: skip
@@ -186,8 +186,8 @@ async def plant_files(town: Town, side: int, facts: dict[str, Any]) -> None:
 
 
 def workbook(kind: str, cell: str) -> bytes:
-    book = openpyxl.load_workbook(io.BytesIO(build_template(KINDS[kind].layout, 3)))
-    book[KINDS[kind].layout.title].cell(2, 1).value = cell
+    book = openpyxl.load_workbook(io.BytesIO(build_template(kinds()[kind].layout, 3)))
+    book[kinds()[kind].layout.title].cell(2, 1).value = cell
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching import Prepared, Result, justified_envy, spread
+from talent_matching.market.prepare import Prepared
+from talent_matching.principles.fairness import justified_envy, spread
+from talent_matching.solver.result import Result
 
 
-def evenness(
+def fairness_report(
     prepared: Prepared, result: Result, posts: NDArray[np.bool_], filled: NDArray[np.int64]
 ) -> dict[str, Any]:
     """`enterprises`, `counties`: the fairness `Spread` over the posts; `envy_pairs`, `envious`.

@@ -8,20 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching import (
-    VALUE_SCALE,
-    Aims,
-    Level,
-    Prepared,
-    Principle,
-    Result,
-    StableComparison,
-    as_result,
-    blocking_pairs,
-    compare_stable,
-    pursue,
-)
-from talent_platform.brokerage.input.market import Supply
+from talent_matching.calculation.run_input import RunInput
+from talent_matching.market.prepare import Prepared
+from talent_matching.principles.goal_network import Aims
+from talent_matching.principles.goals import Level, as_result, pursue
+from talent_matching.principles.stability import StableComparison, blocking_pairs, compare_stable
+from talent_matching.problem.problem import VALUE_SCALE
+from talent_matching.solver.result import Principle, Result
 
 NAMED = 20
 """Pairs that would rather have each other, named in the report; all are counted."""
@@ -45,7 +38,7 @@ class Decided:
     """People whom the previous run proposed and who are looked at again."""
 
 
-def decide(prepared: Prepared, supply: Supply, best: Result, principle: Principle) -> Decided:
+def decide(prepared: Prepared, run: RunInput, best: Result, principle: Principle) -> Decided:
     """The plan by this principle. An infeasible problem has only its verdict."""
     facts, problem = prepared.facts, prepared.problem
     stable = compare_stable(problem, best, facts)
@@ -53,33 +46,33 @@ def decide(prepared: Prepared, supply: Supply, best: Result, principle: Principl
         return Decided(stable.stable, best, stable, (), "")
     if principle == "value":
         return Decided(best, best, stable, (), "")
-    order = supply.order
-    pursued = pursue(problem, order.order, _aims(prepared, supply), best)
+    order = run.order
+    pursued = pursue(problem, order.order, _aims(prepared, run), best)
     result = as_result(problem, pursued, best, facts)
-    floors = sum(order.floors.get(county, 0) for county in supply.counties)
-    compared = int((supply.last >= 0).sum())
+    floors = sum(order.floors.get(county, 0) for county in run.counties)
+    compared = int((run.last >= 0).sum())
     return Decided(result, best, stable, pursued.levels, order.valid_from.isoformat(), floors, compared)
 
 
-def _aims(prepared: Prepared, supply: Supply) -> Aims:
+def _aims(prepared: Prepared, run: RunInput) -> Aims:
     """What the goals look at, in the problem's positions."""
-    needs, row = supply.needs, np.argsort(prepared.need_place)
-    last = np.full(len(supply.last), -1, np.int32)
-    stays = supply.last >= 0
-    last[prepared.person_place[stays]] = prepared.need_place[supply.last[stays]]
+    needs, row = run.needs, np.argsort(prepared.need_place)
+    last = np.full(len(run.last), -1, np.int32)
+    stays = run.last >= 0
+    last[prepared.person_place[stays]] = prepared.need_place[run.last[stays]]
     return Aims(
         top_priority=needs.top_priority[row], small=needs.small[row], enterprise=needs.enterprise[row],
-        county=needs.place[row], last=last, floors=_by_place(supply.order.floors, supply),
-        caps=_by_place(supply.order.caps, supply),
+        county=needs.place[row], last=last, floors=_by_place(run.order.floors, run),
+        caps=_by_place(run.order.caps, run),
     )  # fmt: skip
 
 
-def _by_place(seats: dict[str, int], supply: Supply) -> dict[int, int]:
-    """Seats by the supply's place code, of the counties it knows."""
-    return {code: seats[county] for code, county in enumerate(supply.counties) if county in seats}
+def _by_place(seats: dict[str, int], run: RunInput) -> dict[int, int]:
+    """Seats by the run's place code, of the counties it knows."""
+    return {code: seats[county] for code, county in enumerate(run.counties) if county in seats}
 
 
-def report(
+def decision_report(
     decided: Decided, prepared: Prepared, need_ids: list[int], person_ids: list[int]
 ) -> dict[str, Any]:
     """What the page of a run says of the principle: its cost against the best plan, goals, who would swap."""

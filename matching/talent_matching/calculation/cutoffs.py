@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching import MILLION, Problem
+from talent_matching.market.market import MILLION
+from talent_matching.problem.problem import Problem
 
 NAMED = 10
 
@@ -45,21 +45,3 @@ class Nearest:
                 for k in order
             ],
         }
-
-
-def ids(detail: Mapping[str, Any]) -> list[int]:
-    """The needs named in a person's outcome."""
-    return [need for need, _score, _cutoff in detail.get("nearest", [])]
-
-
-def shown(detail: Mapping[str, Any], titles: Mapping[int, str]) -> list[dict[str, Any]]:
-    """The same for a page, in points of a hundred."""
-    return [
-        {
-            "need": need,
-            "title": titles[need],
-            "score": score / 10_000,
-            "cutoff": None if cutoff is None else cutoff / 10_000,
-        }
-        for need, score, cutoff in detail.get("nearest", [])
-    ]

@@ -1,0 +1,128 @@
+"""From the input of a run to its plan: shortlist, widen, solve, decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from talent_matching.calculation.decision_rule import Decided, decide
+from talent_matching.calculation.run_input import Closeness, RunInput, RunLimits
+from talent_matching.market.eligibility import check_pairs, rule_names
+from talent_matching.market.market import Market, Prospects
+from talent_matching.market.weighting import Weights
+from talent_matching.problem.limits import Control
+from talent_matching.problem.problem import Pairs
+from talent_matching.shortlist.eligible_pairs import EligiblePairs
+from talent_matching.shortlist.widen import UNREACHABLE, FoundPairs, Widened, widen
+
+TARGET_LOSS = 0.0005
+"""Widen until the shortlist provably costs at most this share of the plan's value."""
+
+
+@dataclass(frozen=True)
+class Calculation:
+    """A plan with everything that explains it."""
+
+    run: RunInput
+    weights: Weights
+    widened: Widened
+    """Its result is the plan by the run's principle."""
+    decided: Decided | None
+    """None where the pins contradict each other."""
+    texts: Closeness
+    shortlist: int
+    """How many people each need looked at first."""
+    ignored_pins: list[tuple[int, int, tuple[str, ...]]]
+    """Rows of need and person, and what stands against the pin."""
+
+
+@dataclass(frozen=True)
+class _SinglesAtPosts:
+    """Eligible pairs without people who come only with their team, and without project needs."""
+
+    pairs: EligiblePairs
+    run: RunInput
+
+    def ceiling(self) -> NDArray[np.int64]:
+        return self.pairs.ceiling()
+
+    def beyond(
+        self,
+        needs: NDArray[np.bool_],
+        seat_price: NDArray[np.int64],
+        person_price: NDArray[np.int64],
+        listed: NDArray[np.int64],
+    ) -> FoundPairs:
+        price = np.where(self.run.single, person_price, UNREACHABLE)
+        return self.pairs.beyond(needs & ~self.run.project, seat_price, price, listed)
+
+
+def calculate(
+    run: RunInput, texts: Closeness, limits: RunLimits, *, step: Callable[[int], None]
+) -> Calculation:
+    """The plan for this input; the same input, texts, limits and versions give the same plan.
+
+    `step` is told 1 before the shortlists are drawn up and 2 before pairs are checked, scored and solved.
+    """
+    step(1)
+    weights = Weights.on(run.day)
+    listed = texts.people(np.flatnonzero(~run.project), limits.shortlist)
+    teams = _willing(run, texts.teams(limits.shortlist))
+    step(2)
+    market = Market(
+        needs=run.needs, people=run.people, pairs=listed, as_of_day=run.day.toordinal(),
+        barred=run.barred, introduction_cap=limits.introduction_cap,
+    )  # fmt: skip
+    pins, ignored = _pins(market, run)
+    market = replace(market, pairs=_with_pins(run, listed, pins, texts))
+    source = _SinglesAtPosts(EligiblePairs(market, weights, text=texts), run)
+    widened = widen(
+        market,
+        weights,
+        source,
+        teams=run.teams if len(run.teams.ids) else None,
+        team_prospects=teams,
+        pins=Pairs.of(pins[:, 0], pins[:, 1]),
+        seed=limits.seed,
+        target=TARGET_LOSS,
+        control=Control(time_limit=limits.time_limit_seconds),
+    )
+    if widened.result.status == "infeasible":
+        return Calculation(run, weights, widened, None, texts, limits.shortlist, ignored)
+    decided = decide(widened.prepared, run, widened.result, limits.principle)
+    widened = replace(widened, result=decided.result)
+    return Calculation(run, weights, widened, decided, texts, limits.shortlist, ignored)
+
+
+def _willing(run: RunInput, found: Prospects) -> Prospects:
+    """Teams apart from those that do not want to come to the need's place."""
+    wished = run.team_places
+    anywhere = (wished.lengths == 0)[found.person]
+    return found.take(anywhere | wished.lookup(run.needs.place)(found.person, found.need))
+
+
+def _pins(market: Market, run: RunInput) -> tuple[NDArray[np.int64], list[tuple[int, int, tuple[str, ...]]]]:
+    """Pins that hard requirements allow, and the others with what stands against them."""
+    need, person = run.pins[:, 0], run.pins[:, 1]
+    failed = check_pairs(market, need, person).failed
+    alone = run.single[person] & ~run.project[need]
+    ignored = [
+        (int(n), int(p), rule_names(int(bits)) or ("single",))
+        for n, p, bits, fine in zip(need, person, failed, alone & (failed == 0), strict=True)
+        if not fine
+    ]
+    return run.pins[alone & (failed == 0)], ignored
+
+
+def _with_pins(run: RunInput, listed: Prospects, pins: NDArray[np.int64], texts: Closeness) -> Prospects:
+    """The shortlist with every pinned pair on it."""
+    known = np.isin(run.pair_keys(pins[:, 0], pins[:, 1]), run.pair_keys(listed.need, listed.person))
+    need, person = pins[~known, 0].astype(np.int32), pins[~known, 1].astype(np.int32)
+    return Prospects(
+        np.concatenate((listed.need, need)),
+        np.concatenate((listed.person, person)),
+        np.concatenate((listed.text, texts(need, person))),
+    )

@@ -1,0 +1,11 @@
+"""Accounts and what they may do."""
+
+from __future__ import annotations
+
+from talent_platform.part import Command, Part
+
+PART = Part(
+    package="talent_platform.accounts",
+    commands=(Command("accounts", "keeping.commands:accounts", "账号：list、reset-password、unlock …"),),
+    tables=True,
+)

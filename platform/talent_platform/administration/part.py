@@ -1,0 +1,27 @@
+"""The own account, and what administrators keep."""
+
+from __future__ import annotations
+
+from talent_platform.accounts.roles import Role
+from talent_platform.i18n import N_
+from talent_platform.part import Entry, Part
+
+PART = Part(
+    package="talent_platform.administration",
+    pages=(
+        "accounts.sign_in_pages",
+        "accounts.own_pages",
+        "accounts.keeping_pages",
+        "audit.pages",
+        "disclosure.pages",
+        "jobs.pages",
+        "health",
+    ),
+    api=("accounts.api", "accounts.keeping_api", "disclosure.api", "jobs.api"),
+    desk="desk",
+    menu=(
+        Entry(N_("文字核定"), "/texts", frozenset({Role.CITY, Role.COUNTY, Role.AUDITOR}), 120),
+        Entry(N_("账号"), "/accounts", frozenset({Role.CITY, Role.COUNTY, Role.AUDITOR, Role.SECURITY}), 140),
+        Entry(N_("审计日志"), "/audit", frozenset({Role.AUDITOR}), 150),
+    ),
+)

@@ -1,0 +1,141 @@
+"""What is written on a case: notes, the next step, contacts looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
+from talent_platform.audit import service as audit
+from talent_platform.brokerage.cases import ground, parties, queries
+from talent_platform.brokerage.cases.service import AUDIENCES, note, telling, while_live
+from talent_platform.brokerage.database_refusals import friendly
+from talent_platform.brokerage.life import (
+    BUREAU,
+    side_of,
+)
+from talent_platform.brokerage.tables import Case, Stage
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.disclosure import door, texts
+from talent_platform.errors import Conflict, Invalid, NotAllowed
+from talent_platform.i18n import N_
+from talent_platform.reference import contact
+
+
+async def write_note(
+    actor: Actor, case_id: int, text: str, audience: str, *, confirmed: bool = False
+) -> None:
+    """Leave a note. Each side writes to the bureau and the other side, or to the bureau alone.
+
+    Raises:
+        NotAllowed: the auditor only reads.
+        Invalid: nothing written, or an audience this side cannot address.
+    """
+    case = await queries.case(actor, case_id)
+    if actor.role is Role.AUDITOR:
+        raise NotAllowed
+    side = side_of(actor.role)
+    allowed = AUDIENCES if side == "bureau" else ("all", side)
+    if audience not in allowed:
+        raise Invalid(N_("请选择留言给谁看"), {"audience": N_("请选择留言给谁看")})
+    if not 1 <= len(text.strip()) <= 1000:
+        raise Invalid(N_("留言为 1 至 1000 字"), {"note": N_("留言为 1 至 1000 字")})
+    found = await telling(actor, case, text, field="note", confirmed=confirmed, audience=audience)
+    async with DB.transaction():
+        event = await note(actor, case_id, "note", case["stage"], text=text.strip(), audience=audience)
+        if found:
+            await texts.keep_event(actor, case, event, text.strip(), found)
+
+
+async def plan(actor: Actor, case_id: int, next_step: str, due: date) -> None:
+    """Set what happens next and by when.
+
+    Raises:
+        Invalid: no step, or a day in the past.
+        Conflict: the case has ended.
+    """
+    require(actor, *BUREAU)
+    case = await queries.case(actor, case_id)
+    if not 2 <= len(next_step.strip()) <= 200:
+        raise Invalid(N_("下一步为 2 至 200 字"), {"next_step": N_("下一步为 2 至 200 字")})
+    if due < today():
+        raise Invalid(N_("办理期限不能早于今天"), {"due": N_("办理期限不能早于今天")})
+    if found := await telling(actor, case, next_step, field="next_step", confirmed=True):
+        if any(one.way is contact.Way.NAME for one in found):
+            # Both sides read it at once: it cannot wait, so the answer tells a name, and is a look.
+            people = await parties.contacts(case, everybody=True)
+            await door.enter(
+                actor, "case.named", f"case:{case_id}", "填写下一步时写到姓名，系统予以提示",
+                fields=("name",), people=_looked_at(case, people, "bureau"),
+            )  # fmt: skip
+        message = "双方都会看到下一步：不要写联系方式和姓名"
+        raise Invalid(message, {"next_step": message})
+    async with DB.transaction():
+        deadline = {Case.due: due, Case.due_from: None, Case.due_days: None}
+        await while_live(case_id, {Case.next_step: next_step.strip(), **deadline})
+        text = f"{next_step.strip()}（{due.isoformat()} 前）"
+        await note(actor, case_id, "planned", case["stage"], text=text, audience="bureau")
+
+
+async def hand_over(actor: Actor, case_id: int, officer_id: int, text: str) -> None:
+    """Give a case to another officer.
+
+    Raises:
+        Invalid: no such officer, or no reason.
+    """
+    require(actor, *BUREAU)
+    case = await queries.case(actor, case_id)
+    officers = dict(await parties.officers(case["county"]))
+    if officer_id not in officers:
+        raise Invalid(N_("请选择联络员"), {"officer": N_("请选择联络员")})
+    if not 2 <= len(text.strip()) <= 500:
+        raise Invalid(N_("请写明移交原因，最多 500 个字"), {"why": N_("请写明移交原因，最多 500 个字")})
+    async with DB.transaction():
+        await while_live(case_id, {Case.officer: officer_id})
+        told = f"→ {officers[officer_id]}：{text.strip()}"
+        await note(actor, case_id, "handed_over", case["stage"], text=told, audience="bureau")
+        await audit.record(actor, "case.handed_over", f"case:{case_id}", officer=officer_id, reason=text)
+
+
+async def contacts(actor: Actor, case_id: int, reason: str) -> dict[str, Any]:
+    """Names and phone numbers of both sides, once both agreed, to whoever says what for.
+
+    Whoever of a team does not come (any more) is left to the bureau.
+
+    Raises:
+        NotAllowed: the auditor only reads.
+        Conflict: not both have agreed yet, the case came to nothing and the two sides part, or it cannot go
+            on now (`ground.py`).
+        Invalid, TooManyAttempts: see `door.enter`.
+    """
+    if actor.role is Role.AUDITOR:
+        raise NotAllowed
+    await queries.case(actor, case_id)
+    side = side_of(actor.role)
+    async with friendly(), DB.transaction():
+        await ground.hold(case_id)
+        case = await queries.case(actor, case_id)
+        if not (case["employer_agreed"] and case["person_agreed"]):
+            raise Conflict(N_("双方都同意对接之后，才能查看姓名和联系方式"))
+        if case["stage"] == Stage.CLOSED and side != "bureau":
+            raise Conflict(N_("对接已经结束，姓名和联系方式不再提供"))
+        if case["live"] and side != "bureau":
+            await ground.require_ground(case_id)
+        people = await parties.contacts(case, everybody=side == "bureau")
+        await door.enter(
+            actor, "case.unmasked", f"case:{case_id}", reason, fields=("name", "phone"),
+            people=_looked_at(case, people, side),
+        )  # fmt: skip
+        await note(actor, case_id, "unmasked", case["stage"], audience="bureau")
+    return {"people": people, "employer": await parties.employer(case)}
+
+
+def _looked_at(case: dict[str, Any], shown: Sequence[dict[str, Any]], side: str) -> list[str]:
+    """Whose data a side sees; its own are no look."""
+    people = [] if side == "person" else [f"candidate:{one['candidate']}" for one in shown]
+    team = [f"team:{case['team']}"] if case["team"] and side != "person" else []
+    return [*people, *team, *([] if side == "employer" else [f"organisation:{case['organisation']}"])]

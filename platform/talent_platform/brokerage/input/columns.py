@@ -1,0 +1,182 @@
+"""Rows of the database as the columns of a run's input."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import asyncpg
+import numpy as np
+from numpy.typing import NDArray
+
+from talent_matching import (
+    DECLINED,
+    FLEXIBLE,
+    FORBIDDEN,
+    INTRODUCED,
+    MILLION,
+    RIGID,
+    UNSTATED,
+    Barred,
+    Needs,
+    People,
+    Ragged,
+    Teams,
+)
+from talent_search import canonical_skill
+
+PRIORITY_WEIGHT = {1: MILLION, 2: 3 * MILLION // 2, 3: 2 * MILLION}
+"""What a seat counts by the need's priority: ordinary 1, important 1.5, first 2."""
+
+
+_MODES = {"rigid": RIGID, "flexible": FLEXIBLE}
+
+
+class Codes(dict[str, int]):
+    """Names as small integers, drawn as they come."""
+
+    def __missing__(self, name: str) -> int:
+        self[name] = len(self)
+        return self[name]
+
+
+def rows_by_id(rows: Sequence[asyncpg.Record]) -> dict[int, int]:
+    return {row["id"]: number for number, row in enumerate(rows)}
+
+
+def coded(text: str, codes: Codes) -> list[int]:
+    return [codes[name] for name in json.loads(text)]
+
+
+def _asked_skills(text: str, codes: Codes) -> list[tuple[int, int]]:
+    """Skills by the lexicon's one name, so that a synonym meets it; an ambiguous word stands for itself."""
+    asked = []
+    for skill in json.loads(text):
+        names = canonical_skill(skill["name"])
+        asked.append((codes[names[0] if len(names) == 1 else skill["name"]], int(skill["level"])))
+    return asked
+
+
+def _held_skills(text: str, codes: Codes) -> list[tuple[int, int]]:
+    return [
+        (codes[name], int(skill["level"]))
+        for skill in json.loads(text)
+        for name in dict.fromkeys((skill["name"], *canonical_skill(skill["name"])))
+    ]
+
+
+def _rank(values: Iterable[int]) -> list[int]:
+    """Rank 0 asks for nothing."""
+    return [value or UNSTATED for value in values]
+
+
+def _wan(value: Decimal) -> int:
+    """Pay in units of 100 yuan; 0 says nothing."""
+    return int(value * 100) or UNSTATED
+
+
+def _ints(values: Iterable[int]) -> NDArray[np.int32]:
+    return np.array(list(values), np.int32)
+
+
+def needs_of(
+    rows: Sequence[asyncpg.Record], skills: Codes, roles: Codes, places: Codes, branches: Codes
+) -> Needs:
+    return Needs(
+        ids=[str(row["id"]) for row in rows],
+        seats=_ints(row["free"] for row in rows),
+        weight=np.array([PRIORITY_WEIGHT[row["priority"]] for row in rows], np.int64),
+        top_priority=np.array([row["priority"] == 3 for row in rows], np.bool_),
+        required=Ragged.of([_asked_skills(row["required_skills"], skills) for row in rows]),
+        preferred=Ragged.of([_asked_skills(row["preferred_skills"], skills) for row in rows]),
+        roles=Ragged.of([coded(row["roles"], roles) for row in rows]),
+        collective=np.array([row["kind"] == "project" for row in rows], np.bool_),
+        degree=_ints(_rank(row["education"] for row in rows)),
+        title=_ints(_rank(row["title_level"] for row in rows)),
+        years=_ints(_rank(row["years"] for row in rows)),
+        industry=_ints(branches[row["branch"]] for row in rows),
+        place=_ints(places[row["county"]] for row in rows),
+        pay_min=_ints(_wan(row["pay_min"]) for row in rows),
+        pay_max=_ints(_wan(row["pay_max"]) for row in rows),
+        start_day=_ints(row["start_on"].toordinal() for row in rows),
+        mode=_ints(UNSTATED if row["kind"] == "project" else _MODES[row["mode"]] for row in rows),
+        enterprise=_ints(row["organisation"] for row in rows),
+        small=np.array([row["small"] for row in rows], np.bool_),
+    )
+
+
+def people_of(
+    rows: Sequence[asyncpg.Record],
+    skills: Codes,
+    places: Codes,
+    branches: Codes,
+    free_with_team: Callable[[int], date],
+) -> People:
+    """Unregistered members come by the team's consent and dates; who is taken has no introduction left."""
+    registered = [row["registered"] for row in rows]
+    return People(
+        ids=[str(row["id"]) for row in rows],
+        skills=Ragged.of([_held_skills(row["skills"], skills) for row in rows]),
+        degree=_ints(_rank(row["education"] for row in rows)),
+        title=_ints(_rank(row["title_level"] for row in rows)),
+        years=_ints(row["years"] for row in rows),
+        places=Ragged.of([coded(row["wanted_counties"], places) for row in rows]),
+        industries=Ragged.of([coded(row["wanted_branches"], branches) for row in rows]),
+        pay_min=_ints(_wan(row["wanted_pay"]) for row in rows),
+        available_day=_ints(
+            (row["available_from"] if own else free_with_team(row["id"])).toordinal()
+            for row, own in zip(rows, registered, strict=True)
+        ),
+        modes=_ints(
+            _MODES[row["mode"]] if own else UNSTATED for row, own in zip(rows, registered, strict=True)
+        ),
+        consent=_ints(int(row["consent"]) if own else 1 for row, own in zip(rows, registered, strict=True)),
+        confirmed_day=_ints(row["updated"].date().toordinal() for row in rows),
+        open_introductions=_ints(
+            row["introductions"]
+            if row["state"] == "active" and row["reachable"] and not row["hired"]
+            else 1_000_000
+            for row in rows
+        ),
+    )
+
+
+def teams_of(
+    rows: Sequence[asyncpg.Record],
+    members: Sequence[asyncpg.Record],
+    person_row: dict[int, int],
+    roles: Codes,
+) -> Teams:
+    place = rows_by_id(rows)
+    listed = [row for row in members if row["team"] in place]
+    sizes = np.bincount([place[row["team"]] for row in listed], minlength=len(rows))
+    return Teams(
+        ids=[str(row["id"]) for row in rows],
+        start=np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
+        members=_ints(person_row[row["candidate"]] for row in listed),
+        core=np.array([row["core"] for row in listed], np.bool_),
+        role=_ints(roles[row["role"]] for row in listed),
+        min_size=_ints(row["minimum_size"] for row in rows),
+    )
+
+
+def barred_of(
+    directives: Sequence[asyncpg.Record],
+    declined: Sequence[asyncpg.Record],
+    introduced: Sequence[asyncpg.Record],
+    need_row: dict[int, int],
+    person_row: dict[int, int],
+) -> Barred:
+    pairs = [(r["need"], r["candidate"], FORBIDDEN) for r in directives if r["action"] == "forbid"]
+    pairs += [(r["need"], r["candidate"], DECLINED) for r in declined]
+    pairs += [(r["need"], r["candidate"], INTRODUCED) for r in introduced]
+    known = [
+        (need_row[need], person_row[person], kind)
+        for need, person, kind in pairs
+        if need in need_row and person in person_row
+    ]
+    columns: list[Any] = list(zip(*known, strict=True)) if known else [(), (), ()]
+    return Barred(*(_ints(column) for column in columns))

@@ -1,0 +1,183 @@
+"""What a run looks at, read by columns: open needs with free seats, people and teams who agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import asyncpg
+import numpy as np
+from numpy.typing import NDArray
+
+from talent_matching import (
+    GoalOrder,
+    Ragged,
+    RunInput,
+)
+from talent_platform.brokerage.calculation.closeness import RunTexts
+from talent_platform.brokerage.input.columns import (
+    Codes,
+    barred_of,
+    coded,
+    needs_of,
+    people_of,
+    rows_by_id,
+    teams_of,
+)
+from talent_platform.database.engine import DB
+from talent_platform.index import documents
+from talent_platform.supply.teams import member_consent as standing
+from talent_search import Document, DocumentKind
+
+_NEEDS = """
+    SELECT n.id, n.kind, n.title, n.organisation, n.priority, n.required_skills, n.preferred_skills, n.roles,
+           n.education, n.title_level, n.years, n.branch, n.county, n.pay_min, n.pay_max, n.start_on, n.mode,
+           n.seats - coalesce(p.taken, 0) AS free, coalesce(e.scale = 'small', false) AS small
+    FROM need n JOIN organisation o ON o.id = n.organisation
+    LEFT JOIN enterprise e ON e.organisation = o.id
+    LEFT JOIN (SELECT need, count(*) AS taken FROM placement WHERE state <> 'closed' GROUP BY need) p
+           ON p.need = n.id
+    WHERE n.state IN ('open', 'part_filled') AND n.deadline >= $1 AND NOT n.withheld
+      AND coalesce((SELECT bool_or(a.active) FROM account a WHERE a.organisation = n.organisation
+                    AND a.role IN ('enterprise', 'institution')), true)
+      AND (n.kind = 'talent' OR p.taken IS NULL)
+      AND ($2::text IS NULL OR o.county = $2) AND ($3::text IS NULL OR n.branch = $3)
+      AND ($4::text = 'all' OR n.kind = $4) AND n.seats > coalesce(p.taken, 0)
+    ORDER BY n.id
+"""
+
+
+_TEAMS = f"""
+    SELECT t.id, t.project, t.minimum_size, t.wanted_counties, t.available_from
+    FROM {standing.JOINED} WHERE t.state = 'active' AND t.consent AND NOT t.withheld
+      AND NOT EXISTS (SELECT FROM account a WHERE a.id = t.account AND NOT a.active)
+    GROUP BY t.id HAVING {standing.COMPLETE} ORDER BY t.id
+"""  # noqa: S608 - texts of supply.standing
+"""A team is left out while a core member has not agreed, or too few members have."""
+
+
+_MEMBERS = f"""
+    SELECT m.team, m.candidate, m.role, m.core, m.alone
+    FROM {standing.JOINED} WHERE t.id = ANY($1::bigint[]) AND {standing.COMES} ORDER BY m.team, m.id
+"""  # noqa: S608
+
+
+_PEOPLE = f"""
+    SELECT c.id, c.registered, c.consent, c.state, c.skills, c.education, c.title_level, c.years,
+           c.wanted_counties, c.wanted_branches, c.wanted_pay, c.mode, c.available_from, c.updated,
+           a.active IS NOT FALSE AS reachable,
+           coalesce(p.introductions, 0) AS introductions,
+           coalesce(p.hired, false) OR {standing.PLACED_AS_ANOTHER.format("c")} AS hired
+    FROM candidate c LEFT JOIN account a ON a.id = c.account
+    LEFT JOIN (SELECT candidate, count(*) FILTER (WHERE state = 'open') AS introductions,
+                      bool_or(state = 'hired') AS hired
+               FROM placement WHERE state <> 'closed' GROUP BY candidate) p ON p.candidate = c.id
+    WHERE (c.registered AND c.consent AND c.state = 'active' AND a.active IS NOT FALSE
+           AND NOT c.withheld AND p.hired IS NOT TRUE AND NOT {standing.PLACED_AS_ANOTHER.format("c")})
+       OR c.id = ANY($1::bigint[])
+    ORDER BY c.id
+"""  # noqa: S608
+
+
+_DIRECTIVES = "SELECT need, candidate, action FROM directive WHERE withdrawn IS NULL ORDER BY need, candidate"
+
+
+_LAST = "SELECT candidate, need FROM proposal WHERE run = $1 AND team IS NULL"
+
+
+_INTRODUCED = "SELECT need, candidate FROM placement WHERE state = 'open' ORDER BY 1, 2"
+
+
+_DECLINED = """
+    SELECT DISTINCT p.need, p.candidate FROM placement p JOIN match_case c ON c.id = p.match_case
+    WHERE c.stage = 'closed' AND c.reason = ANY($1::text[]) ORDER BY 1, 2
+"""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which needs a run looks at; None and `all` leave nothing out."""
+
+    county: str | None
+    branch: str | None
+    kind: str
+
+
+async def read(
+    scope: Scope, day: date, closing_reasons: Sequence[str], previous: int | None = None
+) -> tuple[RunInput, RunTexts]:
+    """One consistent picture of the database; `closing_reasons` say who declined whom; `previous`: a run."""
+    async with DB.asyncpg_pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
+        needs = await connection.fetch(_NEEDS, day, scope.county, scope.branch, scope.kind)
+        teams = await connection.fetch(_TEAMS)
+        members = await connection.fetch(_MEMBERS, [row["id"] for row in teams])
+        people = await connection.fetch(_PEOPLE, sorted({row["candidate"] for row in members}))
+        directives = await connection.fetch(_DIRECTIVES)
+        declined = await connection.fetch(_DECLINED, list(closing_reasons))
+        introduced = await connection.fetch(_INTRODUCED)
+        last = await connection.fetch(_LAST, previous)
+    skills, roles, places, branches = Codes(), Codes(), Codes(), Codes()
+    need_row, person_row = rows_by_id(needs), rows_by_id(people)
+    single = _singles(people, members)
+    led_by = {row["candidate"]: row["team"] for row in members}
+    free_from = {row["id"]: row["available_from"] for row in teams}
+    talking = {tuple(row) for row in introduced}
+    known = [row for row in directives if row["need"] in need_row and row["candidate"] in person_row]
+    pins = [row for row in known if row["action"] == "pin" and (row["need"], row["candidate"]) not in talking]
+    run = RunInput(
+        day=day,
+        order=GoalOrder.on(day),
+        needs=needs_of(needs, skills, roles, places, branches),
+        people=people_of(people, skills, places, branches, lambda id_: free_from[led_by[id_]]),
+        teams=teams_of(teams, members, person_row, roles),
+        barred=barred_of(known, declined, introduced, need_row, person_row),
+        pins=np.array(
+            [(need_row[row["need"]], person_row[row["candidate"]]) for row in pins], np.int64
+        ).reshape(-1, 2),
+        single=single,
+        project=np.array([row["kind"] == "project" for row in needs], np.bool_),
+        team_places=Ragged.of([coded(row["wanted_counties"], places) for row in teams]),
+        last=_last(last, need_row, person_row),
+        branches=[row["branch"] for row in needs],
+        skills=list(skills),
+        counties=list(places),
+    )
+    alone = [row for row, is_single in zip(people, single, strict=True) if is_single]
+    return run, RunTexts(
+        await _texts(needs, None),
+        await _texts(alone, DocumentKind.CANDIDATE),
+        await _texts(teams, DocumentKind.TEAM),
+    )
+
+
+def _last(
+    proposed: Sequence[asyncpg.Record], need_row: dict[int, int], person_row: dict[int, int]
+) -> NDArray[np.int64]:
+    last = np.full(len(person_row), -1, np.int64)
+    for row in proposed:
+        if row["candidate"] in person_row:
+            last[person_row[row["candidate"]]] = need_row.get(row["need"], -1)
+    return last
+
+
+async def _texts(rows: Sequence[asyncpg.Record], kind: DocumentKind | None) -> list[Document]:
+    """The search documents of the rows, in their order; `None` for needs of both kinds."""
+    kinds = [kind] if kind else [DocumentKind.NEED, DocumentKind.PROJECT]
+    ids = [str(row["id"]) for row in rows]
+    found = {text.id: text for one in kinds for text in await documents.load(one, ids)}
+    return [found[id_] for id_ in ids]
+
+
+def _singles(people: Sequence[asyncpg.Record], members: Sequence[asyncpg.Record]) -> NDArray[np.bool_]:
+    """Registered people who agreed and are free; a member of a team only if willing to come alone."""
+    with_team = {row["candidate"] for row in members if not row["alone"]}
+    return np.array(
+        [
+            row["registered"] and row["consent"] and row["state"] == "active" and row["reachable"]
+            and not row["hired"]
+            and row["id"] not in with_team
+            for row in people
+        ],
+        np.bool_,
+    )  # fmt: skip

@@ -1,0 +1,26 @@
+"""Runs of the matching engine, and the cases brokered from them."""
+
+from __future__ import annotations
+
+from talent_platform.accounts.roles import BUREAUS_AND_AUDITOR, EVERYBODY
+from talent_platform.i18n import N_
+from talent_platform.part import Command, Entry, Part
+
+PART = Part(
+    package="talent_platform.brokerage",
+    pages=(
+        "runs.pages",
+        "runs.offer_pages",
+        "runs.release_pages",
+        "runs.exports",
+        "whatif.pages",
+        "cases.pages",
+        "cases.exports",
+    ),
+    api=("runs.api", "whatif.api", "cases.api"),
+    desk="desk",
+    menu=(Entry(N_("匹配"), "/runs", BUREAUS_AND_AUDITOR, 90), Entry(N_("对接"), "/cases", EVERYBODY, 110)),
+    jobs=("tasks",),
+    commands=(Command("match", "commands:match", "匹配：run、solve、verify …"),),
+    tables=True,
+)

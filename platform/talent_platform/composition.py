@@ -1,0 +1,109 @@
+"""The only place where the parts are composed into one application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+from litestar import Litestar, Router
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import CacheControlHeader
+from litestar.middleware import DefineMiddleware
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.static_files import create_static_files_router
+from litestar.template import TemplateConfig
+
+from talent_platform.accounts.sign_in.middleware import ALWAYS, Authentication, gate
+from talent_platform.database import embedded
+from talent_platform.database.engine import DB
+from talent_platform.database.installation import open_database
+from talent_platform.demo import accounts as demo_accounts
+from talent_platform.i18n import N_
+from talent_platform.index import service as index
+from talent_platform.jobs import worker
+from talent_platform.part import modules
+from talent_platform.reference.codes import city
+from talent_platform.settings import settings
+from talent_platform.web.frame import Site
+from talent_platform.web.openapi import FormSchemaPlugin, documented
+from talent_platform.web.problems import HANDLERS
+from talent_platform.web.rendering import STATIC, STATIC_PATH, build_environment
+from talent_platform.web.safety import bounds, headers
+from talent_platform.web.safety.forgery import OwnForms
+from talent_platform.web.safety.receiving import BoundedRequest
+
+VERSION = version("talent-platform")
+
+
+@asynccontextmanager
+async def database(app: Litestar) -> AsyncIterator[None]:
+    """Open the pool for the life of the server; migrating is `talent serve`'s or the operator's step."""
+    # A process that is started again while the database is away says so instead of failing at once.
+    await open_database(embedded.dsn(settings()), even_away=True)
+    try:
+        async with AsyncExitStack() as beside:
+            if settings().worker:
+                await beside.enter_async_context(worker.beside())
+                await beside.enter_async_context(index.drainer())
+            yield
+    finally:
+        await DB.close()
+
+
+def handlers(kind: str) -> list[Any]:
+    """The `HANDLERS` of every module the parts name under `kind`."""
+    found = [handler for module in modules(kind) for handler in module.HANDLERS]
+    for handler in found:
+        if handler.opt.get("upload"):
+            handler.request_max_body_size = settings().upload_limit_bytes + bounds.BODY_BYTES
+    return found
+
+
+def compose(*, lifespan: bool) -> Litestar:
+    """Pages, API, static files and what holds for every request."""
+    site = Site(
+        name=N_("人才供需匹配平台"), city=city()[1], version=VERSION, demo=settings().shows_demo,
+        demo_accounts=demo_accounts.shown() if settings().shows_demo else (),
+    )  # fmt: skip
+    return Litestar(
+        route_handlers=[
+            *handlers("pages"),
+            Router("/api/v1", route_handlers=documented(handlers("api"))),
+            create_static_files_router(
+                path=STATIC_PATH,
+                directories=[STATIC],
+                # Each address carries a digest of the content.
+                cache_control=CacheControlHeader(max_age=365 * 86_400, immutable=True),
+                include_in_schema=False,
+                opt=ALWAYS,
+            ),
+        ],
+        guards=[gate],
+        middleware=[
+            DefineMiddleware(Authentication, exclude=[rf"^{STATIC_PATH}/"]),
+            bounds.Bounds(),
+            OwnForms(),
+        ],
+        template_config=TemplateConfig(
+            instance=JinjaTemplateEngine.from_environment(build_environment(site))
+        ),
+        plugins=[FormSchemaPlugin()],
+        openapi_config=OpenAPIConfig(
+            title="人才供需匹配平台 API",
+            version="1",
+            path="/schema",
+            # The document itself; the usual viewers load their scripts from elsewhere.
+            render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
+        ),
+        exception_handlers=HANDLERS,
+        before_send=[headers.add],
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5, exclude_opt_key="file"),
+        request_class=BoundedRequest,
+        request_max_body_size=bounds.BODY_BYTES,
+        multipart_form_part_limit=bounds.FIELDS,
+        lifespan=[database] if lifespan else [],
+    )

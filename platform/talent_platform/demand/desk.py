@@ -1,0 +1,134 @@
+"""What of needs and enterprises stands on somebody's desk."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import manageable, visible, where
+from talent_platform.accounts.roles import Role
+from talent_platform.clock import today
+from talent_platform.demand.access import ENTERPRISE, NEED
+from talent_platform.demand.enterprises.queries import facts_of_enterprises
+from talent_platform.demand.needs.life import CHECKERS, POSTERS
+from talent_platform.demand.needs.queries import PATHS, facts_of_needs
+from talent_platform.demand.tables import Enterprise, Need, NeedKind, NeedState
+from talent_platform.i18n import gettext as _
+from talent_platform.i18n import many as _many
+from talent_platform.web.tiles import Desk, Panel, Task, Tile
+
+DUE_DAYS = 14
+SHOWN = 8
+
+
+async def desk(viewer: Actor) -> Desk:
+    in_charge = viewer.is_bureau or viewer.role in POSTERS
+    tiles = [*(await _need_tiles(viewer) if in_charge else []), *await _enterprise_tiles(viewer)]
+    return Desk(tiles, await _panels(viewer) if in_charge else [], _tasks(viewer))
+
+
+async def _need_tiles(viewer: Actor) -> list[Tile]:
+    counts = await needs_by_state(viewer)
+    tiles = []
+    for kind, what in ((NeedKind.TALENT, _("人才需求")), (NeedKind.PROJECT, _("项目需求"))):
+        path = PATHS[kind]
+        live = counts[str(kind), "open"] + counts[str(kind), "part_filled"]
+        waiting = counts[str(kind), "submitted"]
+        tiles += [
+            Tile(
+                _("在招{what}", what=what), live, _("项"), f"{path}?state=open", "success", "briefcase", 100
+            ),
+            Tile(
+                _("待核对{what}", what=what),
+                waiting,
+                _("项"),
+                f"{path}?state=submitted",
+                "warning" if waiting else "neutral",
+                "clipboard-check",
+                100,
+            ),
+        ]
+        if viewer.role in POSTERS and (returned := counts[str(kind), "returned"]):
+            url = f"{path}?state=returned"
+            tiles.append(
+                Tile(_("被退回{what}", what=what), returned, _("项"), url, "danger", "alert-triangle", 100)
+            )
+    return tiles
+
+
+async def _enterprise_tiles(viewer: Actor) -> list[Tile]:
+    if not viewer.is_bureau:
+        return []
+    count = await Enterprise.count().where(where(visible(viewer, ENTERPRISE), facts_of_enterprises()))
+    return [Tile(_many("企业"), int(count), _("家"), "/enterprises", "info", "building", 220)]
+
+
+async def _panels(viewer: Actor) -> list[Panel]:
+    paths = {str(kind): path for kind, path in PATHS.items()}
+    panels = [Panel("demand/_due.html", {"needs": await needs_due(viewer), "paths": paths}, 300)]
+    if viewer.role in CHECKERS:
+        panels.append(
+            Panel("demand/_to_check.html", {"needs": await needs_to_check(viewer), "paths": paths}, 100)
+        )
+    return panels
+
+
+def _tasks(viewer: Actor) -> list[Task]:
+    """What each role usually comes for."""
+    match viewer.role:
+        case Role.ENTERPRISE | Role.INSTITUTION:
+            return [
+                Task(_("填报人才需求"), _("写清岗位和要求，随填随看有多少人符合"), "/needs/new", 100),
+                Task(_("填报项目需求"), _("说明技术难题，寻找个人或整支团队"), "/projects/new", 110),
+            ]
+        case Role.CITY | Role.COUNTY:
+            return [
+                Task(_("核对需求"), _("核对企业提交的需求，通过后公开"), "/needs?state=submitted", 100),
+                Task(_("登记企业"), _("登记企业并指定人才联络员"), "/enterprises/new", 110),
+            ]
+        case Role.CANDIDATE:
+            return [Task(_("看公开需求"), _("企业正在招的岗位"), "/needs", 200)]
+        case Role.TEAM_LEAD:
+            return [Task(_("看项目需求"), _("企业正在寻找的技术方案"), "/projects", 200)]
+        case _:
+            return []
+
+
+async def needs_by_state(actor: Actor) -> dict[tuple[str, str], int]:
+    """(kind, state) → how many of the needs the actor looks after."""
+    scope = where(manageable(actor, NEED), facts_of_needs())
+    counts = {}
+    for kind in NeedKind:
+        for state in NeedState:
+            counts[str(kind), str(state)] = int(
+                await Need.count().where(scope, Need.kind == str(kind), Need.state == str(state))
+            )
+    return counts
+
+
+async def needs_due(actor: Actor, days: int = DUE_DAYS) -> list[dict[str, Any]]:
+    """Open needs the actor looks after whose deadline is near."""
+    return await (
+        Need.select(
+            Need.id, Need.kind, Need.title, Need.deadline, Need.organisation.name.as_alias("employer")
+        )
+        .where(
+            where(manageable(actor, NEED), facts_of_needs()),
+            Need.state.is_in([str(NeedState.OPEN), str(NeedState.PART_FILLED)]),
+            Need.deadline >= today(),
+            Need.deadline <= today() + timedelta(days),
+        )
+        .order_by(Need.deadline)
+        .limit(SHOWN)
+    )
+
+
+async def needs_to_check(actor: Actor) -> list[dict[str, Any]]:
+    """Submitted needs the actor looks after, longest waiting first."""
+    return await (
+        Need.select(Need.id, Need.kind, Need.title, Need.updated, Need.organisation.name.as_alias("employer"))
+        .where(where(manageable(actor, NEED), facts_of_needs()), Need.state == str(NeedState.SUBMITTED))
+        .order_by(Need.updated)
+        .limit(SHOWN)
+    )

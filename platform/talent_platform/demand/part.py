@@ -1,0 +1,23 @@
+"""Needs and the enterprises that post them."""
+
+from __future__ import annotations
+
+from talent_platform.accounts.roles import BUREAUS_AND_AUDITOR, EVERYBODY
+from talent_platform.i18n import N_
+from talent_platform.part import Entry, Part
+
+PART = Part(
+    package="talent_platform.demand",
+    pages=("needs.pages", "enterprises.pages"),
+    api=("needs.api", "enterprises.api"),
+    desk="desk",
+    menu=(
+        Entry(N_("人才需求"), "/needs", EVERYBODY, 20, visitors=True),
+        Entry(N_("项目需求"), "/projects", EVERYBODY, 30, visitors=True),
+        Entry(N_("企业"), "/enterprises", BUREAUS_AND_AUDITOR, 40),
+    ),
+    jobs=("needs.tasks",),
+    workbooks="workbooks",
+    documents="documents",
+    tables=True,
+)

@@ -1,0 +1,20 @@
+"""The workbooks of needs."""
+
+from __future__ import annotations
+
+from talent_platform.accounts.roles import BUREAUS, Role
+from talent_platform.demand.needs.schemas import ProjectNeedRow, TalentNeedRow
+from talent_platform.imports.kinds import ImportKind
+from talent_platform.workbooks.columns import Layout
+
+_SERVICE = "talent_platform.demand.needs.importing"
+
+NEEDS = Layout("needs", "人才需求", "1", TalentNeedRow)
+PROJECTS = Layout("projects", "项目需求", "1", ProjectNeedRow)
+
+WORKBOOKS = (
+    ImportKind(
+        NEEDS, BUREAUS | {Role.ENTERPRISE, Role.INSTITUTION}, f"{_SERVICE}:import_talent_needs", "/needs"
+    ),
+    ImportKind(PROJECTS, BUREAUS | {Role.ENTERPRISE}, f"{_SERVICE}:import_projects", "/projects"),
+)

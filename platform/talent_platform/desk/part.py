@@ -1,0 +1,13 @@
+"""Where everybody starts."""
+
+from __future__ import annotations
+
+from talent_platform.accounts.roles import EVERYBODY, Role
+from talent_platform.i18n import N_
+from talent_platform.part import Entry, Part
+
+PART = Part(
+    package="talent_platform.desk",
+    pages=("pages",),
+    menu=(Entry(N_("工作台"), "/desk", EVERYBODY | {Role.SECURITY}, 10),),
+)

@@ -1,0 +1,37 @@
+"""Posts of public institutions and who is appointed to them."""
+
+from __future__ import annotations
+
+from talent_platform.accounts.roles import Role
+from talent_platform.i18n import N_
+from talent_platform.part import Command, Entry, Part
+
+PART = Part(
+    package="talent_platform.establishment",
+    pages=(
+        "institutions.pages",
+        "institutions.staff_pages",
+        "appointments.list_pages",
+        "appointments.form_pages",
+        "appointments.pages",
+        "plans.pages",
+        "specials.pages",
+        "rounds.pages",
+        "boards.pages",
+        "papers.pages",
+    ),
+    api=("institutions.api", "appointments.api", "plans.api", "specials.api", "rounds.api", "boards.api"),
+    menu=(
+        Entry(
+            N_("岗位管理"), "/posts", frozenset({Role.CITY, Role.COUNTY, Role.INSTITUTION, Role.AUDITOR}), 115
+        ),
+    ),
+    jobs=("tasks",),
+    workbooks="workbooks",
+    commands=(Command("posts", "commands:posts", "岗位规则：check、audit、rules"),),
+    hooks={
+        "case.panel": "case_panel:panel",
+        "case.hire": "appointments.service:refuse_unappointed",
+    },
+    tables=True,
+)

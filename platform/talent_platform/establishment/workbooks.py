@@ -1,0 +1,20 @@
+"""The roster of an institution."""
+
+from __future__ import annotations
+
+from talent_platform.accounts.roles import Role
+from talent_platform.establishment.institutions.schemas import RosterRow
+from talent_platform.i18n import N_
+from talent_platform.imports.kinds import ImportKind
+from talent_platform.workbooks.columns import Layout
+
+ROSTER = Layout("roster", N_("人员名册"), "1", RosterRow, key=("number",))
+
+WORKBOOKS = (
+    ImportKind(
+        ROSTER,
+        frozenset({Role.INSTITUTION}),
+        "talent_platform.establishment.institutions.roster:import_roster",
+        "/posts",
+    ),
+)

@@ -1,0 +1,10 @@
+"""The search index."""
+
+from __future__ import annotations
+
+from talent_platform.part import Command, Part
+
+PART = Part(
+    package="talent_platform.index",
+    commands=(Command("index", "commands:index", "检索索引：rebuild、status"),),
+)

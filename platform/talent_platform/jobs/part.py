@@ -1,0 +1,11 @@
+"""Background work."""
+
+from __future__ import annotations
+
+from talent_platform.part import Part
+
+PART = Part(
+    package="talent_platform.jobs",
+    jobs=("tasks",),
+    tables=True,
+)

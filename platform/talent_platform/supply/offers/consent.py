@@ -1,0 +1,94 @@
+"""Whether somebody agrees to be matched, and that what is known is still true."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import Resource
+from talent_platform.audit import service as audit
+from talent_platform.clock import now
+from talent_platform.database.engine import DB
+from talent_platform.disclosure import door
+from talent_platform.errors import Conflict, Invalid, NotAllowed
+from talent_platform.i18n import N_
+from talent_platform.reference.identity import key_of
+from talent_platform.supply.access import CANDIDATE, TEAM
+from talent_platform.supply.offers import cards, queries
+from talent_platform.supply.offers.stored import note_change, save
+from talent_platform.supply.people import records
+
+_OWN_WORD = N_("有本人账号的，是否同意参与匹配只能由本人确认")
+
+
+_NO_STANDS = N_("当事人已表示不同意参与匹配，不能代为登记同意；请由本人提出")
+
+
+_SAID_NO = N_("本人表示过不同意；如本人改变主意，请在「匹配意愿」中写明本人何时以何种方式答复（2 至 500 字）")
+
+
+_MAYBE_REGISTERED = N_(
+    "已有同名、电话相同或仅差一位的人登记；请与本人核实后以其登记的信息办理，或以正确的电话登记此人"
+)
+
+
+async def set_consent(actor: Actor, kind: Resource, row_id: int, *, consent: bool, reason: str = "") -> None:
+    """Agree to be matched, or take it back; the date is kept. Taking it back ends the live cases
+    (brokerage/guards.sql), in the same transaction.
+
+    A bureau that writes down a yes after a no says how it knows.
+
+    Raises:
+        NotAllowed: not the actor's offer, or the consent of somebody who can give it under an own account.
+        Invalid: a bureau gives no reason although the person has said no.
+    """
+    before = await queries.managed(actor, kind, row_id)
+    told_no = kind is CANDIDATE and not consent and before["refused_at"] is None
+    if before["consent"] == consent and not told_no:
+        return
+    async with DB.transaction() as transaction:
+        await own_consent(transaction.connection, actor, before, consent=consent, reason=reason.strip())
+        await save(kind, row_id, None, consent_columns(kind, consent=consent))
+        reason = "" if cards.owns(actor, before) else reason.strip()
+        await note_change(actor, "consented" if consent else "refused", kind, row_id, note=reason)
+        await audit.record(actor, f"{kind}.consent", f"{kind}:{row_id}", consent=consent, reason=reason)
+
+
+def consent_columns(kind: Resource, *, consent: bool) -> dict[str, Any]:
+    given = {"consent": consent, "consented_at": now() if consent else None}
+    return given if kind is TEAM else {**given, "refused_at": None if consent else now()}
+
+
+async def own_consent(
+    connection: Any, actor: Actor, before: dict[str, Any], *, consent: bool, reason: str = ""
+) -> None:
+    """Refuse that anybody says yes for a person who has an own account or has said no."""
+    if not consent or cards.owns(actor, before):
+        return
+    if before["account"] is not None:
+        raise NotAllowed(_OWN_WORD)
+    if "phone" not in before:
+        return
+    person = key_of(before["name"], before["phone"])
+    same = (await records.known(connection, [person])).get(person, [])
+    if any(one["account"] is not None and one["said_no"] for one in same):
+        raise NotAllowed(_NO_STANDS)
+    if not before["registered"] and await connection.fetchval(
+        "SELECT somebody_registered($1, $2)", before["name"], before["phone"]
+    ):
+        raise Conflict(_MAYBE_REGISTERED)
+    if before["refused_at"] is not None and (len(reason) > 500 or not door.in_words(reason)):
+        raise Invalid(_SAID_NO, {"consent": _SAID_NO, "reason": _SAID_NO})
+
+
+async def reconfirm(actor: Actor, kind: Resource, row_id: int) -> None:
+    """Say that everything still holds; the offer counts as fresh again.
+
+    Raises:
+        NotAllowed: not the actor's offer.
+    """
+    await queries.managed(actor, kind, row_id)
+    async with DB.transaction():
+        await save(kind, row_id, None, {})
+        await note_change(actor, "reconfirmed", kind, row_id)
+        await audit.record(actor, f"{kind}.reconfirmed", f"{kind}:{row_id}")

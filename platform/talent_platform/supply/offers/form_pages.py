@@ -1,0 +1,184 @@
+"""Registering an offer and changing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Template
+from pydantic import ValidationError
+
+from talent_platform.accounts.permissions import Resource
+from talent_platform.errors import Conflict, Invalid
+from talent_platform.i18n import gettext
+from talent_platform.reference.open_text import Party
+from talent_platform.supply.access import CANDIDATE, TEAM
+from talent_platform.supply.offers import queries, service
+from talent_platform.supply.offers.pages import (
+    MODELS,
+    NAMES,
+    PATHS,
+    ROW_ID,
+    SECTIONS,
+    kind_asked,
+    read_offer,
+    require_writer,
+)
+from talent_platform.supply.people.kept import Kept
+from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferForm
+from talent_platform.supply.teams import places as teams_places
+from talent_platform.web import field_texts as display
+from talent_platform.web.forms import Form
+from talent_platform.web.requests import (
+    AppRequest,
+    invalid,
+    page,
+    redirect,
+    validated,
+    whole_number,
+)
+from talent_platform.workbooks.sentences import sentence
+
+
+def _form_page(
+    request: AppRequest,
+    kind: Resource,
+    form: Form,
+    *,
+    offer: dict[str, Any] | None = None,
+    kept: Kept | None = None,
+    meanwhile: list[display.Change] | None = None,
+    status: int = 200,
+) -> Template:
+    columns = display.fields_of(MODELS[kind])
+    sections = [(label, [columns[name] for name in names]) for label, names in SECTIONS[kind]]
+    return page(
+        request, "supply/form.html", status=status, form=form, sections=sections, offer=offer,
+        name=NAMES[kind],
+        labels={name: gettext(c.title) for name, c in columns.items()} | {"members": gettext("成员")},
+        path=PATHS[kind],
+        member_columns=list(display.fields_of(MemberForm).values()) if kind is TEAM else [],
+        kept=kept.shown() if kept else {}, kept_members=kept.members_shown() if kept else {},
+        meanwhile=meanwhile or [], own=request.user is not None and not request.user.is_bureau,
+    )  # fmt: skip
+
+
+@get(["/candidates/new", "/teams/new"], include_in_schema=False)
+async def new_offer(request: AppRequest) -> Template:
+    kind = kind_asked(request)
+    require_writer(request, kind)
+    return _form_page(request, kind, Form(_blank(kind)))
+
+
+def _blank(kind: Resource) -> dict[str, Any]:
+    values = display.defaults(MODELS[kind])
+    if kind is TEAM:
+        values["members"] = [display.defaults(MemberForm), display.defaults(MemberForm)]
+    return values
+
+
+def _valid(kind: Resource, values: dict[str, Any], seen: list[Party] | None = None) -> Any:
+    context = None if seen is None else {"seen": seen}
+    if kind is CANDIDATE:
+        return validated(CandidateForm, values, context)
+    members = [
+        {name: text for name, text in row.items() if text != "" and name != ROW_ID.name}
+        for row in values["members"]
+    ]
+    try:
+        return validated(TeamOfferForm, {**values, "members": members}, context)
+    except Invalid as error:
+        cause = error.__cause__
+        if isinstance(cause, ValidationError):
+            raise _member_errors(cause) from error
+        raise
+
+
+def _member_errors(error: ValidationError) -> Invalid:
+    """Errors inside member rows say which row and field."""
+    problem = invalid(error)
+    columns = display.fields_of(MemberForm)
+    places = [
+        gettext(
+            "第 {n} 名成员的{field}：{sentence}",
+            n=int(entry["loc"][1]) + 1, field=gettext(columns[str(entry["loc"][2])].title),
+            sentence=sentence(entry),
+        )
+        for entry in error.errors(include_url=False)
+        if len(entry["loc"]) > 2 and entry["loc"][0] == "members"
+    ]  # fmt: skip
+    if places:
+        problem.fields["members"] = "；".join(places)
+    return problem
+
+
+@post(["/candidates/new", "/teams/new"], include_in_schema=False)
+async def create_offer(request: AppRequest) -> Response[Any]:
+    kind = kind_asked(request)
+    writer = require_writer(request, kind)
+    values = await read_offer(request, kind)
+    create = service.create_candidate if kind is CANDIDATE else service.create_team
+    try:
+        row_id = await create(writer, _valid(kind, values))
+    except Invalid as error:
+        return _form_page(request, kind, Form(values, error.fields, error.message), status=422)
+    except Conflict as error:
+        return _form_page(request, kind, Form(values, message=error.message), status=409)
+    return redirect(request, f"{PATHS[kind]}/{row_id}", flash=gettext("已登记"))
+
+
+@get(["/candidates/{row_id:int}/edit", "/teams/{row_id:int}/edit"], include_in_schema=False)
+async def edit_form(request: AppRequest, row_id: FromPath[int]) -> Template:
+    kind = kind_asked(request)
+    writer = require_writer(request, kind)
+    offer = await queries.managed(writer, kind, row_id)
+    kept = await Kept.of(writer, kind, offer)
+    values = {**display.form_values(MODELS[kind], offer), "version": offer["version"]}
+    if kind is TEAM:
+        values["members"] = [
+            {**display.form_values(MemberForm, m), "id": m["candidate"]} for m in await queries.places(row_id)
+        ]
+    return _form_page(request, kind, Form(kept.blanked(values)), offer=offer, kept=kept)
+
+
+@post(["/candidates/{row_id:int}/edit", "/teams/{row_id:int}/edit"], include_in_schema=False)
+async def save_offer(request: AppRequest, row_id: FromPath[int]) -> Response[Any]:
+    kind = kind_asked(request)
+    writer = require_writer(request, kind)
+    offer = await queries.managed(writer, kind, row_id)
+    kept = await Kept.of(writer, kind, offer)
+    values = await read_offer(request, kind)
+    save = service.edit_candidate if kind is CANDIDATE else service.edit_team
+    try:
+        seen = kept.seen(values)
+        form = _valid(kind, kept.filled(values), seen)
+        await save(writer, row_id, form, version=whole_number(values.get("version")) or 0, seen=seen)
+    except Invalid as error:
+        again = Form(values, error.fields, error.message)
+        return _form_page(request, kind, again, offer=offer, kept=kept, status=422)
+    except Conflict as error:
+        # What was typed stays; the form now carries the new version, so saving again is a decision.
+        offer = await queries.managed(writer, kind, row_id)
+        again = Form({**values, "version": offer["version"]}, message=error.message)
+        differences = kept.typed_over(MODELS[kind], offer, form, values)
+        if kind is TEAM:
+            differences += await _other_members(row_id, form, kept)
+        return _form_page(request, kind, again, offer=offer, kept=kept, meanwhile=differences, status=409)
+    return redirect(request, f"{PATHS[kind]}/{row_id}", flash=gettext("已保存"))
+
+
+async def _other_members(team_id: int, form: TeamOfferForm, kept: Kept) -> list[display.Change]:
+    """The members as stored and as typed; masked for whoever does not see them."""
+
+    def said(name: str, phone: str, member: Any) -> str:
+        return teams_places.member_text(name, phone, member) if kept.members else name
+
+    stored = [said(m["name"], m["phone"], m) for m in await queries.places(team_id)]
+    given = [said(m.name, m.phone, m) for m in form.members]
+    if sorted(stored) == sorted(given):
+        return []
+    return [display.Change(gettext("成员"), "、".join(sorted(stored)), "、".join(sorted(given)))]
+
+
+HANDLERS = [new_offer, create_offer, edit_form, save_offer]

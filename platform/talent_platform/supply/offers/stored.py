@@ -1,0 +1,50 @@
+"""An offer as it is stored: saved under its version, its history written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import Resource
+from talent_platform.clock import now
+from talent_platform.errors import Conflict
+from talent_platform.i18n import N_
+from talent_platform.reference.form_values import history_json
+from talent_platform.supply.access import CANDIDATE, TEAM
+from talent_platform.supply.tables import Candidate, OfferChange, Team
+
+TABLES: dict[Resource, type[Candidate | Team]] = {CANDIDATE: Candidate, TEAM: Team}
+
+
+MEANWHILE = N_("在您打开之后，别人已保存了新的内容；请核对后再保存一次")
+
+
+async def save(kind: Resource, row_id: int, version: int | None, columns: dict[str, Any]) -> None:
+    """A version older than the stored one changes nothing."""
+    table = TABLES[kind]
+    condition = [table.id == row_id]
+    if version is not None:
+        condition.append(table.version == version)
+    saved = (
+        await table.update({**columns, table.version: table.version + 1, table.updated: now()})
+        .where(*condition)
+        .returning(table.id)
+    )
+    if not saved:
+        raise Conflict(MEANWHILE)
+
+
+async def note_change(
+    actor: Actor | None,
+    action: str,
+    kind: Resource,
+    row_id: int,
+    *,
+    changes: dict[str, list[Any]] | None = None,
+    note: str = "",
+) -> None:
+    subject = {"candidate" if kind is CANDIDATE else "team": row_id}
+    name = actor.name if actor else "系统"
+    await OfferChange.insert(
+        OfferChange(**subject, actor_name=name, action=action, note=note, changed=history_json(changes or {}))
+    )

@@ -1,0 +1,23 @@
+"""People and teams who offer themselves."""
+
+from __future__ import annotations
+
+from talent_platform.accounts.roles import BUREAUS_AND_AUDITOR, Role
+from talent_platform.i18n import N_
+from talent_platform.part import Entry, Part
+
+PART = Part(
+    package="talent_platform.supply",
+    pages=("offers.pages", "offers.form_pages", "teams.pages"),
+    api=("offers.api",),
+    desk="desk",
+    menu=(
+        Entry(N_("人才"), "/candidates", BUREAUS_AND_AUDITOR | {Role.ENTERPRISE, Role.INSTITUTION}, 50),
+        Entry(N_("我的信息"), "/candidates", frozenset({Role.CANDIDATE}), 60),
+        Entry(N_("项目团队"), "/teams", BUREAUS_AND_AUDITOR | {Role.ENTERPRISE, Role.INSTITUTION}, 70),
+        Entry(N_("我的团队"), "/teams", frozenset({Role.TEAM_LEAD}), 80),
+    ),
+    workbooks="workbooks",
+    documents="documents",
+    tables=True,
+)

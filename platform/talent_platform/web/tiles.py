@@ -1,0 +1,51 @@
+"""What a desk shows: figures that lead to their rows, tables of what waits, and ways to begin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from talent_platform.web.frame import Tone
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A figure; `url` lists exactly the rows it counts."""
+
+    label: str
+    value: int
+    unit: str
+    url: str
+    tone: Tone = "neutral"
+    symbol: str = ""
+    place: int = 0
+    """Tiles, panels and tasks stand in ascending order of their places, whichever parts they come from."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A card of the desk, drawn by a template of its part that finds its values under `panel`."""
+
+    template: str
+    values: Mapping[str, Any]
+    place: int = 0
+
+
+@dataclass(frozen=True)
+class Task:
+    """What somebody of this role usually comes for."""
+
+    label: str
+    hint: str
+    url: str
+    place: int = 0
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What one part puts on somebody's desk."""
+
+    tiles: Sequence[Tile] = field(default=())
+    panels: Sequence[Panel] = field(default=())
+    tasks: Sequence[Task] = field(default=())

@@ -1,0 +1,1 @@
+"""A part as small as one can be: what it takes to appear everywhere."""
