@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import openpyxl
 import pytest
 
-from talent_platform.brokerage.cases import deadlines, notes, queries, service
+from talent_platform.brokerage.cases import deadlines, notes, opening, queries, service
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.tables import Case
 from talent_posts.rulebook import calendar as workdays
@@ -20,8 +20,8 @@ def on(monkeypatch):
     """`on(day)`: cases are worked on that day."""
 
     def set_day(day):
-        monkeypatch.setattr(service, "today", lambda: day)
-        monkeypatch.setattr(queries, "today", lambda: day)
+        for module in (service, notes, deadlines, opening, queries):
+            monkeypatch.setattr(module, "today", lambda: day)
 
     return set_day
 

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.brokerage.input import market
+from talent_platform.brokerage.input import run_input
 from talent_platform.clock import today
 from talent_platform.index import documents
 from talent_platform.reference.codes import branches
@@ -91,7 +91,7 @@ async def test_lead_and_employers_get_the_same_of_both(
     first, second = [(await documents.load(SearchKind.TEAM, [str(number)]))[0] for number in teams.values()]
     assert first.skills == second.skills == ()
     assert first.model_copy(update={"id": second.id, "title": second.title}) == second
-    supply = await market.read(market.Scope(None, None, "all"), today(), [])
+    supply, _texts = await run_input.read(run_input.Scope(None, None, "all"), today(), [])
     assert not set(supply.teams.ids) & {str(number) for number in teams.values()}
 
 
@@ -116,5 +116,5 @@ async def test_both_show_once_somebody_has_agreed(
         seen = (await (await open_api("city")).get(f"/api/v1/teams/{number}")).json()["people"]
         await membership.answer(city, seen[0]["id"], number, agreed=True, reason="本人来电同意")
         assert (await enterprise.get(f"/api/v1/teams/{number}")).json()["members"] == 1
-    supply = await market.read(market.Scope(None, None, "all"), today(), [])
+    supply, _texts = await run_input.read(run_input.Scope(None, None, "all"), today(), [])
     assert {str(number) for number in teams.values()} <= set(supply.teams.ids)
