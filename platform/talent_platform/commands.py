@@ -49,10 +49,11 @@ def installation(*, renew: bool) -> None:
 
     async def work() -> None:
         dsn = embedded.dsn(settings())
-        await installations.check(dsn)
+        found = await installations.check(dsn)
         if renew:
-            await installations.renew(dsn)
-        click.echo(await installations.check(dsn))
+            click.echo(f"安装编号已由 {found} 换为 {await installations.renew(dsn)}")
+        else:
+            click.echo(found)
 
     asyncio.run(work())
 

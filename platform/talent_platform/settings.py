@@ -6,8 +6,11 @@ import os
 from functools import cache
 from pathlib import Path
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from talent_platform.errors import Unavailable
 
 
 class Settings(BaseSettings):
@@ -97,14 +100,26 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _external_database_needs_a_secret(self) -> Settings:
         if self.database_url and len(self.secret_key.get_secret_value()) < 32:
-            message = "TALENT_SECRET_KEY must hold at least 32 characters when TALENT_DATABASE_URL is set"
-            raise ValueError(message)
+            raise PydanticCustomError(
+                "secret", "设置了 TALENT_DATABASE_URL 时，TALENT_SECRET_KEY 至少 32 个字符"
+            )
         return self
 
 
 @cache
 def settings() -> Settings:
-    return Settings()
+    """What the environment says.
+
+    Raises:
+        Unavailable: something in it cannot be; the sentence names the variable and never a value.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        found = [(one["loc"], one["msg"]) for one in error.errors(include_input=False, include_url=False)]
+    prefix = str(Settings.model_config["env_prefix"])
+    said = "；".join(f"{prefix}{loc[0]}".upper() + f"：{msg}" if loc else msg for loc, msg in found)
+    raise Unavailable(f"配置有误：{said}")
 
 
 def override(**values: object) -> Settings:

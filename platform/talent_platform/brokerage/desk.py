@@ -4,15 +4,32 @@ from __future__ import annotations
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import Role
-from talent_platform.brokerage.cases.queries import ended_without_us
+from talent_platform.brokerage.cases.queries import count, ended_without_us
+from talent_platform.brokerage.life import EMPLOYER, PERSON
 from talent_platform.i18n import gettext as _
-from talent_platform.web.tiles import Desk, Panel, Task
+from talent_platform.web.frame import Tone
+from talent_platform.web.tiles import Desk, Panel, Task, Tile
 
 
 async def desk(viewer: Actor) -> Desk:
     ended = await ended_without_us(viewer) if viewer.is_bureau else []
     panels = [Panel("brokerage/_ended.html", {"cases": ended}, 200)] if ended else []
-    return Desk(panels=panels, tasks=_tasks(viewer))
+    return Desk(await _tiles(viewer), panels, _tasks(viewer))
+
+
+async def _tiles(viewer: Actor) -> list[Tile]:
+    """Cases whose next step is the viewer's; for bureaus and officers also those past their day."""
+    figures: list[tuple[str, str, Tone, str]] = []
+    if viewer.role in {Role.OFFICER, *EMPLOYER, *PERSON}:
+        label = _("等我办理的对接") if viewer.is_bureau else _("待我方答复的对接")
+        figures.append((label, "waiting", "warning", "users"))
+    if viewer.is_bureau:
+        figures.append((_("已逾期的对接"), "overdue", "danger", "clock"))
+    counts = [await count(viewer, whose=whose) for _label, whose, _tone, _symbol in figures]
+    return [
+        Tile(label, n, _("条"), f"/cases?whose={whose}", tone if n else "neutral", symbol, 90)
+        for (label, whose, tone, symbol), n in zip(figures, counts, strict=True)
+    ]
 
 
 def _tasks(viewer: Actor) -> list[Task]:

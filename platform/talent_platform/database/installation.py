@@ -144,22 +144,28 @@ async def settle(connection: asyncpg.Connection, *, any_key: bool = False) -> No
         await _renew(connection, found.id)
 
 
-async def renew(dsn: str) -> None:
-    """Give this database a new id by hand: the copy of a server's disk cannot be told from what it copies."""
+async def renew(dsn: str) -> str:
+    """Give this database a new id by hand and return it: the copy of a server's disk cannot be told from what
+    it copies."""
     connection = await connect(dsn)
     try:
-        await _renew(connection, await connection.fetchval("SELECT id FROM installation"))
+        return await _set_new_id(connection)
     finally:
         await connection.close()
 
 
 async def _renew(connection: asyncpg.Connection, old: str) -> None:
+    fresh = await _set_new_id(connection)
+    log.warning("this database was copied from installation %s and is now installation %s", old, fresh)
+
+
+async def _set_new_id(connection: asyncpg.Connection) -> str:
     fresh = _new_id()
     await connection.execute(
         f"UPDATE installation SET id = $1, place = ({_PLACE})",  # noqa: S608
         fresh,
     )
-    log.warning("this database was copied from installation %s and is now installation %s", old, fresh)
+    return fresh
 
 
 def _new_id() -> str:

@@ -193,6 +193,22 @@ async def test_two_installations_never_name_an_index_alike(live: str, copy: str,
     assert await installation.check(live) not in names[0]
 
 
+async def test_settings_that_cannot_be_end_in_a_sentence_without_them(live: str) -> None:
+    for name, value in (("TALENT_SECRET_KEY", "kurzer-schluessel"), ("TALENT_PORT", "achttausend")):
+        code, said, told = await talent(live, "installation", **{name: value})
+        assert (code, said) == (2, "")
+        assert len(told.splitlines()) == 1
+        assert name in told
+        assert value not in told
+
+
+async def test_a_new_id_by_hand_tells_both(live: str) -> None:
+    old = await installation.check(live)
+    code, said, _ = await talent(live, "installation", "--renew")
+    assert code == 0
+    assert said.strip() == f"安装编号已由 {old} 换为 {await installation.check(live)}"
+
+
 async def test_another_secret_is_refused_by_whatever_is_started(live: str) -> None:
     other = {"TALENT_SECRET_KEY": "another-secret-" + "y" * 32}
     for command in (("search", "焊工"), ("worker",), ("migrate",), ("serve", "--port", "8170")):

@@ -12,6 +12,7 @@ from talent_platform.accounts.keeping import queries, second_person
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.roles import LABELS
 from talent_platform.accounts.sign_in import factor_reset as second_factor
+from talent_platform.accounts.tables import Account
 from talent_platform.audit import service as audit
 from talent_platform.database.connected import connected
 from talent_platform.database.engine import DB
@@ -113,6 +114,12 @@ def reset_second_factor(login: str) -> None:
     async def work() -> None:
         account_id = await queries.id_of(login)
         async with DB.transaction():
+            found = await Account.select(Account.totp_secret, Account.totp_pending).where(
+                Account.id == account_id
+            )
+            if not any(found[0].values()):
+                click.echo(f"{login} 没有设置两步验证，未作改动")
+                return
             await second_factor.remove(account_id)
             await audit.record(None, "account.second_factor_reset", f"account:{account_id}")
         click.echo(f"已去掉 {login} 的两步验证")

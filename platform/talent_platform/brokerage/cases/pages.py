@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -100,7 +101,7 @@ async def _case_page(
         panels=[one for ask in hooks("case.panel") if (one := await ask(reader, case, people))],
         obstacle=life.OBSTACLES[found] if found else "",
         gone=[one["headline"] for one in people if one["candidate"] in absent],
-        path=_path(case),
+        path=_path(case, await queries.stages_reached(case_id)),
         events=[_event(reader, row) for row in await queries.events(reader, case_id)],
         steps=life.steps_for(reader.role, case["stage"]) if may_act else [],
         asked=_asked(case, side) if may_act else [],
@@ -111,20 +112,18 @@ async def _case_page(
     )
 
 
-def _path(case: dict[str, Any]) -> list[tuple[str, str]]:
-    """The stages with where the case stands among them; a closed case shows the end it came to."""
+def _path(case: dict[str, Any], reached: Collection[str]) -> list[tuple[str, str]]:
+    """The stages a case went through and those still ahead of a live one; what was skipped is left out."""
     stage = Stage(case["stage"])
+    ended = stage in {Stage.HIRED, Stage.CLOSED}
+    past = [one for one in PATH if one is not stage and (one is Stage.CONTACTED or one in reached)]
+    path = [(one, "done") for one in past]
     if stage is Stage.CLOSED:
-        return [
-            (_(life.STAGE_LABELS[Stage.CONTACTED]), "done"),
-            (_(life.STAGE_LABELS[Stage.CLOSED]), "failed"),
-        ]
-    at = PATH.index(stage)
-    done = stage is Stage.HIRED
-    return [
-        (_(life.STAGE_LABELS[one]), "done" if n < at or done else "now" if n == at else "next")
-        for n, one in enumerate(PATH)
-    ]
+        path.append((stage, "failed"))
+    else:
+        path.append((stage, "done" if ended else "now"))
+        path += [(one, "next") for one in PATH[PATH.index(stage) + 1 :]]
+    return [(_(life.STAGE_LABELS[one]), mark) for one, mark in path]
 
 
 def _asked(case: dict[str, Any], side: str) -> list[str]:
@@ -161,7 +160,7 @@ async def answer(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
     try:
         await service.answer(
             actor(request), case_id, agreed=values["answer"] == "yes", side=str(values.get("side", "")),
-            text=str(values.get("text", "")).strip()[:500], confirmed=CONFIRM in values,
+            text=str(values.get("text", "")).strip(), confirmed=CONFIRM in values,
         )  # fmt: skip
     except Invalid as error:
         return await _case_page(request, case_id, form=Form(values, error.fields, error.message), status=422)
@@ -174,7 +173,7 @@ async def take_step(request: AppRequest, case_id: FromPath[int], action: FromPat
     try:
         stage = await service.take_step(
             actor(request), case_id, action, reason=str(values.get("code", "")),
-            text=str(values.get("text", "")).strip()[:500], version=whole_number(values.get("version")),
+            text=str(values.get("text", "")).strip(), version=whole_number(values.get("version")),
             confirmed=CONFIRM in values,
         )  # fmt: skip
     except Invalid as error:

@@ -50,6 +50,7 @@ CASES = ListSpec(
             "whose",
             N_("范围"),
             (
+                ("waiting", N_("等我办理")),
                 ("mine", N_("我负责的")),
                 ("overdue", N_("已逾期")),
                 ("live", N_("进行中")),
@@ -104,6 +105,8 @@ def _condition(actor: Actor, query: ListQuery) -> Any:
         if value := query.texts.get(key):
             condition = And(condition, getattr(Case, key) == value)
     match query.texts.get("whose"):
+        case "waiting":
+            condition = And(condition, waiting_for(actor))
         case "mine":
             condition = And(condition, Case.officer == actor.account_id)
         case "overdue":
@@ -116,6 +119,22 @@ def _condition(actor: Actor, query: ListQuery) -> Any:
         pattern = like_pattern(query.q)
         condition = And(condition, Or(Case.need.title.ilike(pattern), Case.organisation.name.ilike(pattern)))
     return condition
+
+
+def waiting_for(actor: Actor) -> Any:
+    """Cases whose next step is this reader's: a side still to answer, its own cases once both agreed for an
+    officer or a bureau."""
+    side = side_of(actor.role)
+    if side == "bureau":
+        after = [str(Stage.AGREED), str(Stage.INTERVIEW)]
+        return And(Case.officer == actor.account_id, Case.stage.is_in(after))
+    unanswered = Case.employer_agreed if side == "employer" else Case.person_agreed
+    return And(Case.stage == str(Stage.CONTACTED), unanswered.is_null())
+
+
+async def count(actor: Actor, **filters: str) -> int:
+    """How many cases the list under these filters holds."""
+    return int(await Case.count().where(_condition(actor, ListQuery.parse(CASES, filters))))
 
 
 async def listed(
@@ -147,6 +166,12 @@ async def case(actor: Actor, case_id: int) -> dict[str, Any]:
     if not rows:
         raise NotFound
     return _shown(actor, rows[0])
+
+
+async def stages_reached(case_id: int) -> set[str]:
+    """The stages a case has stood in, from all that happened, whoever may read it."""
+    rows = await CaseEvent.raw("SELECT DISTINCT to_stage FROM case_event WHERE match_case = {}", case_id)
+    return {row["to_stage"] for row in rows}
 
 
 async def events(actor: Actor, case_id: int) -> list[dict[str, Any]]:

@@ -34,6 +34,7 @@ from talent_platform.reference.open_text import CONFIRM, TO_CONFIRM
 from talent_platform.supply.offers import service as supply
 
 AUDIENCES = ("all", "employer", "person", "bureau")
+LONGEST = 500
 
 
 LIVE = [str(stage) for stage in LIVE_STAGES]
@@ -91,10 +92,11 @@ async def answer(
     Raises:
         NotAllowed: not this side's case.
         Conflict: the case is past this question, this side has answered, or the case cannot go on now.
-        Invalid: the bureau left out the side or the note.
+        Invalid: the bureau left out the side or the note, or the text is too long.
     """
     case = await queries.case(actor, case_id)
     side = _speaks_for(actor, side, text)
+    _check_length(text)
     found = await telling(actor, case, text, field="text", confirmed=confirmed)
     column = Case.employer_agreed if side == "employer" else Case.person_agreed
     async with friendly(), DB.transaction():
@@ -154,7 +156,7 @@ async def take_step(
         NotAllowed: not this role's step.
         Conflict: the case stands elsewhere by now, or no seat is left, or the person is hired elsewhere, or
             the case cannot go on now (`ground.py`).
-        Invalid: closing needs a reason.
+        Invalid: closing needs a reason, or the text is too long.
     """
     step = STEPS.get(action)
     case = await queries.case(actor, case_id)
@@ -162,6 +164,7 @@ async def take_step(
         raise NotAllowed
     if step.target is Stage.CLOSED:
         _check_reason(reason, text)
+    _check_length(text)
     found = await telling(actor, case, text, field="text", confirmed=confirmed)
     async with friendly(), DB.transaction():
         # Two employers who hire the same person meet here, in one order, and not in a deadlock.
@@ -189,6 +192,12 @@ def _check_reason(reason: str, text: str) -> None:
         raise Invalid(N_("请选择结束原因"), {"code": f"请选择：{choices}"})
     if reason == "other" and len(text.strip()) < 2:
         raise Invalid(N_("请写明原因"), {"text": N_("请写明原因")})
+
+
+def _check_length(text: str) -> None:
+    if len(text.strip()) > LONGEST:
+        message = gettext("最多 {most} 个字，现在是 {n} 个字", most=LONGEST, n=len(text.strip()))
+        raise Invalid(message, {"text": message})
 
 
 async def _stage(case_id: int, version: int | None) -> Stage:

@@ -93,7 +93,10 @@ def _document(decision: Decision) -> dict[str, Any]:
 async def check(
     request: AppRequest, institution_id: FromPath[int], data: JSONBody[AppointmentForm]
 ) -> dict[str, Any]:
-    return _document((await drafts.ask(actor(request), institution_id, data)).decision)
+    clerk = actor(request)
+    answer = await drafts.ask(clerk, institution_id, data)
+    await audit.names_read(clerk, "decision", f"institution:{institution_id}", 1)
+    return _document(answer.decision)
 
 
 @post("/institutions/{institution_id:int}/appointments", summary="Draft a request", tags=["posts"])
@@ -115,6 +118,10 @@ async def appointment_list(request: AppRequest) -> AppointmentPage:
 
 @get("/appointments/{appointment_id:int}", summary="One request", tags=["posts"])
 async def appointment(request: AppRequest, appointment_id: FromPath[int]) -> AppointmentOut:
+    return await _request(request, appointment_id)
+
+
+async def _request(request: AppRequest, appointment_id: int) -> AppointmentOut:
     reader = actor(request)
     row = await appointments_queries.appointment_row(reader, appointment_id)
     await audit.names_read(reader, "request", f"appointment:{appointment_id}", 1)
@@ -127,9 +134,7 @@ async def revise(
 ) -> AppointmentOut:
     """409 if somebody saved since `version` was read."""
     await drafts.revise(actor(request), appointment_id, data, version=data.version)
-    return AppointmentOut.model_validate(
-        await appointments_queries.appointment_row(actor(request), appointment_id)
-    )
+    return await _request(request, appointment_id)
 
 
 @post(
@@ -139,7 +144,10 @@ async def revise(
     status_code=200,
 )
 async def submit(request: AppRequest, appointment_id: FromPath[int]) -> dict[str, Any]:
-    return _document(await service.submit(actor(request), appointment_id))
+    clerk = actor(request)
+    decision = await service.submit(clerk, appointment_id)
+    await audit.names_read(clerk, "decision", f"appointment:{appointment_id}", 1)
+    return _document(decision)
 
 
 @post(
@@ -174,7 +182,9 @@ async def override(
 
 @get("/appointments/{appointment_id:int}/decision", summary="The decision as of now", tags=["posts"])
 async def current_decision(request: AppRequest, appointment_id: FromPath[int]) -> dict[str, Any]:
-    row = await appointments_queries.appointment_row(actor(request), appointment_id)
+    reader = actor(request)
+    row = await appointments_queries.appointment_row(reader, appointment_id)
+    await audit.names_read(reader, "decision", f"appointment:{appointment_id}", 1)
     return _document((await questions.about_row(row)).decision)
 
 
@@ -189,7 +199,9 @@ async def stored_decision(
     decision_id: FromPath[int],
     on: FromQuery[date | None] = None,
 ) -> dict[str, Any]:
-    stored = await appointments_queries.decision(actor(request), appointment_id, decision_id)
+    reader = actor(request)
+    stored = await appointments_queries.decision(reader, appointment_id, decision_id)
+    await audit.names_read(reader, "decision", f"appointment:{appointment_id}", 1)
     case = case_from_json(stored["case_json"].encode())
     changes = replay(case, law_on=on).changes if on else ()
     return {

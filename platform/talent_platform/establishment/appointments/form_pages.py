@@ -116,6 +116,7 @@ async def ask(request: AppRequest, institution_id: FromPath[int]) -> Template:
     await institutions_queries.institution_id(clerk, institution_id)
     try:
         answer = await drafts.ask(clerk, institution_id, forms.request_form(await form_values(request)))
+        await audit.names_read(clerk, "decision", f"institution:{institution_id}", 1)
     except Invalid as error:
         missing = error.fields
     return page(

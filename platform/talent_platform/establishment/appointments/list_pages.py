@@ -51,6 +51,7 @@ async def request_export(request: AppRequest) -> Response[bytes]:
         reader = require(actor(request), *READERS)
         query = ListQuery.parse(queries.REQUESTS, request.query_params)
         _total, _query, rows = await queries.requests(reader, query, limit=EXPORT_LIMIT)
+        await audit.names_read(reader, "requests", "staff:list", len(rows))
         labels = {state: gettext(badge.label) for state, badge in wording.STATE_BADGES.items()}
         columns = [
             Column("id", gettext("编号"), Kind.INTEGER, required=False),

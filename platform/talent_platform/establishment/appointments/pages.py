@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -69,11 +70,13 @@ async def _detail(
             case_from_json(stored["case_json"].encode()), decision_from_json(stored["decision_json"].encode())
         )
     overrides = await queries.overrides_of(appointment_id)
+    taken = await queries.steps_of(appointment_id)
     return page(
         request, "establishment/request.html", status=status, row=row, live=live, answer=answer,
-        form=form or Form(), badge_look=wording.STATE_BADGES[state], stages_shown=_stages(row, state),
+        form=form or Form(), badge_look=wording.STATE_BADGES[state],
+        stages_shown=_stages(row, state, {each["to_state"] for each in taken}),
         way=WAY_NAMES[row["way"]], steps=_steps(reader, row, state), decisions=decisions, overrides=overrides,
-        history=_history(await queries.steps_of(appointment_id)),
+        history=_history(taken),
         may_edit=reader.role is Role.INSTITUTION and state is AppointmentState.DRAFT,
         may_override=reader.role is Role.CITY and live and answer is not None
         and answer.decision.outcome in {"block", "needs_approval", "unknown"},
@@ -98,7 +101,8 @@ def _steps(
     return found
 
 
-def _stages(row: dict[str, Any], state: AppointmentState) -> list[tuple[str, str]]:
+def _stages(row: dict[str, Any], state: AppointmentState, reached: Collection[str]) -> list[tuple[str, str]]:
+    """What the request went through, and what is still before a live one."""
     road = [
         each
         for each in ROAD
@@ -111,11 +115,17 @@ def _stages(row: dict[str, Any], state: AppointmentState) -> list[tuple[str, str
     }  # fmt: skip
     if state not in road:
         look = wording.STATE_BADGES[state]
-        return [(names[AppointmentState.DRAFT], "done"), (gettext(look.label), "failed")]
+        past = [each for each in road if each is AppointmentState.DRAFT or each in reached]
+        return [*((names[each], "done") for each in past), (gettext(look.label), "failed")]
     at = road.index(state)
-    done = at if state is AppointmentState.DRAFT else at + 1
-    states = ["done" if i < done else "now" if i == done else "next" for i in range(len(road))]
-    return [(names[each], mark) for each, mark in zip(road, states, strict=True)]
+    done = [each for each in road[:at] if each is AppointmentState.DRAFT or each in reached] + (
+        [] if state is AppointmentState.DRAFT else [state]
+    )
+    ahead = road[at:] if state is AppointmentState.DRAFT else road[at + 1 :]
+    marks = ["now", *["next"] * len(ahead)]
+    return [(names[each], "done") for each in done] + [
+        (names[each], mark) for each, mark in zip(ahead, marks, strict=False)
+    ]
 
 
 def _history(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:

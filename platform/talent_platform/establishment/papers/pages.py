@@ -12,6 +12,7 @@ from litestar.params import FromPath
 
 from talent_platform import clock
 from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
 from talent_platform.errors import NotFound
 from talent_platform.establishment import wording
 from talent_platform.establishment.access import READERS
@@ -116,6 +117,7 @@ async def _of(request: AppRequest, appointment_id: int) -> tuple[dict[str, Any],
     reader = require(actor(request), *READERS)
     row = await queries.appointment_row(reader, appointment_id)
     unit = await institutions_queries.institution(reader, row["institution"])
+    await audit.names_read(reader, "paper", f"appointment:{appointment_id}", 1)
     return row, await units.applicant(row["person"]), unit
 
 
