@@ -11,6 +11,7 @@ import click
 from talent_platform.database.outage import DatabaseAway
 from talent_platform.errors import TalentError
 from talent_platform.part import parts
+from talent_platform.settings import Misconfigured
 
 _OWN = (
     ("serve", "启动服务（默认 http://127.0.0.1:8000）"),
@@ -65,7 +66,7 @@ def main() -> None:
     except TalentError as error:
         click.echo(error.message, err=True)
         sys.exit(2)
-    except DatabaseAway as error:
+    except (DatabaseAway, Misconfigured) as error:
         click.echo(str(error), err=True)
         sys.exit(2)
     except asyncio.CancelledError:

@@ -10,7 +10,9 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from talent_platform.errors import Unavailable
+
+class Misconfigured(Exception):  # noqa: N818
+    """A sentence that names variables of the environment and what is wrong, and none of their values."""
 
 
 class Settings(BaseSettings):
@@ -111,7 +113,7 @@ def settings() -> Settings:
     """What the environment says.
 
     Raises:
-        Unavailable: something in it cannot be; the sentence names the variable and never a value.
+        Misconfigured: something in it cannot be; the sentence names the variable and never a value.
     """
     try:
         return Settings()
@@ -119,7 +121,7 @@ def settings() -> Settings:
         found = [(one["loc"], one["msg"]) for one in error.errors(include_input=False, include_url=False)]
     prefix = str(Settings.model_config["env_prefix"])
     said = "；".join(f"{prefix}{loc[0]}".upper() + f"：{msg}" if loc else msg for loc, msg in found)
-    raise Unavailable(f"配置有误：{said}")
+    raise Misconfigured(f"配置有误：{said}")
 
 
 def override(**values: object) -> Settings:
