@@ -51,6 +51,10 @@ SIGN_INS_OF_LOGIN = Limit(
     "sign_in_login", "limit_sign_in_login", 24 * 60, N_("该账号近期登录失败次数过多，请稍后再试")
 )
 """Failed sign-ins for one login from wherever it never signed in before."""
+SIGN_INS_OF_DEVICES = Limit(
+    "sign_in_devices", "limit_sign_in_devices", 15, N_("该账号登录失败次数过多，请稍后再试")
+)
+"""Failed sign-ins and codes for one login from all browsers that were signed in under it."""
 CODES = Limit("code", "limit_codes", 15, N_("验证码错误次数过多，请稍后再试"))
 """Wrong codes of a second factor for one account from one place."""
 CODES_OF_ACCOUNT = Limit(

@@ -23,14 +23,11 @@ CREATE UNIQUE INDEX IF NOT EXISTS placement_hired_once ON placement (candidate) 
 
 -- Nor under two records of the same name and phone: hires of one person come one after the other.
 CREATE OR REPLACE FUNCTION placement_hired_once() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    person candidate;
 BEGIN
-    SELECT * INTO person FROM candidate WHERE id = NEW.candidate;
-    PERFORM pg_advisory_xact_lock(hashtext('hired'), hashtext(person_key(person.name, person.phone)));
-    IF EXISTS (SELECT FROM candidate x JOIN placement p ON p.candidate = x.id
-               WHERE name_key(x.name) = name_key(person.name) AND phone_key(x.phone) = phone_key(person.phone)
-                 AND x.id <> person.id AND p.state = 'hired') THEN
+    PERFORM pg_advisory_xact_lock(hashtext('hired'), key)
+    FROM (SELECT DISTINCT hashtext(person_key(name, phone)) AS key FROM person_writing
+          WHERE candidate = NEW.candidate ORDER BY 1) keys;
+    IF EXISTS (SELECT FROM placement p WHERE p.candidate IN (SELECT twins_of(NEW.candidate)) AND p.state = 'hired') THEN
         RAISE EXCEPTION 'person % is hired under another record', NEW.candidate
             USING ERRCODE = 'check_violation', CONSTRAINT = 'placement_hired_once';
     END IF;
@@ -233,7 +230,8 @@ CREATE OR REPLACE FUNCTION case_obstacle(asked match_case) RETURNS text LANGUAGE
                           AND (m.id IS NULL OR m.core AND NOT member_comes(m, c, t)))
             THEN 'member'
         WHEN EXISTS (SELECT FROM account a WHERE NOT a.active AND (a.id = asked.person_account OR a.id IN (
-                         SELECT c.account FROM placement p JOIN candidate c ON c.id = p.candidate
+                         SELECT c.account FROM placement p
+                         JOIN candidate c ON c.id = p.candidate OR c.id IN (SELECT twins_of(p.candidate))
                          WHERE p.match_case = asked.id AND p.state <> 'closed')))
             THEN 'person_paused'
         WHEN (SELECT bool_and(NOT a.active) FROM account a

@@ -19,7 +19,7 @@ from stdnum.cn import uscc
 
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import branches, counties
-from talent_platform.reference.identity import phone_key
+from talent_platform.reference.identity import strange_in, written_phone
 from talent_platform.reference.ranks import (
     EDUCATION_LABELS,
     SKILL_LABELS,
@@ -184,7 +184,7 @@ def _half_width(phone: object) -> object:
 PhoneNumber = Annotated[
     Line,
     StringConstraints(max_length=21, pattern=r"^\+?[0-9\- ]{7,20}$"),
-    AfterValidator(phone_key),
+    AfterValidator(written_phone),
     BeforeValidator(_half_width),
 ]
 
@@ -193,7 +193,10 @@ def _bare_name(name: str) -> str:
     """One writing per name: nothing unseen, no blanks between Chinese characters, one kind of middle dot."""
     seen = "".join(one for one in unicodedata.normalize("NFKC", name) if unicodedata.category(one) != "Cf")
     seen = re.sub(r"[・•‧∙⋅.．](?=[\u3400-\u9fff])", "·", seen)
-    return re.sub(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", "", seen).strip()
+    seen = re.sub(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", "", seen).strip()
+    if strange_in(seen):
+        raise PydanticCustomError("name", N_("姓名里只写文字，以及间隔号、连字符和空格"))
+    return seen
 
 
 PersonName = Annotated[Line, AfterValidator(_bare_name), StringConstraints(min_length=2, max_length=30)]

@@ -16,12 +16,16 @@ Key = tuple[str, str]
 """Of a name and of a phone number."""
 
 _APART = (
-    "\\s·・•‧∙⋅●.。,，'’‘`\\-‐‑‒–—―_/\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f"
+    "\\u0001-\\u0020!-/:-@\\[-`{-\\u00bf\\u034f\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u2000-\\u2bff"
+    "\\u2e00-\\u2e7f\\u3000-\\u3003\\u3008-\\u3020\\u3030\\u303d-\\u303f\\u3164\\u30fb\\ufe00-\\ufe6f"
+    "\\uff61-\\uff65\\uffa0\\ufff0-\\uffff\\U000e0000-\\U000e0fff"
 )
 """What people put between the parts of a name, seen or unseen: a class of characters, also for PostgreSQL."""
 _BETWEEN_NAMES = re.compile(f"[{_APART}]")
 _ABROAD = r"^(\+|00)?86(1[3-9][0-9]{9}|0[0-9]{9,11})$"
-"""A number of this country with its code."""
+"""A number of this country with its code, as it is written down without it."""
+_FOREIGN, _HOME, _ZEROS = r"^00(?=[1-9])", r"^\+?0*86(?=0*[1-9][0-9]{8,}$)", "^0+"
+"""What stands before a number: the sign for abroad, this country's code, the zero of long distance."""
 _LETTERS = {ord(old): new for old, new in simplified().items()}
 
 
@@ -31,9 +35,22 @@ def name_key(name: str) -> str:
 
 
 def phone_key(phone: str) -> str:
-    """Digits alone, without the code of this country; another country keeps its plus."""
-    digits = re.sub(r"[^0-9+]", "", unicodedata.normalize("NFKC", phone))
-    return re.sub(_ABROAD, r"\2", digits)
+    """Digits alone, without this country's code and the zero before an area; others keep their plus."""
+    return re.sub(_ZEROS, "", re.sub(_HOME, "", re.sub(_FOREIGN, "+", _digits(phone))))
+
+
+def written_phone(phone: str) -> str:
+    """How a number is kept: digits alone, without the code of this country."""
+    return re.sub(_ABROAD, r"\2", _digits(phone))
+
+
+def strange_in(name: str) -> str:
+    """The characters of a name that no name has, seen or unseen."""
+    return "".join(one for one in _BETWEEN_NAMES.findall(name) if one not in " ·.'’-")
+
+
+def _digits(phone: str) -> str:
+    return re.sub(r"[^0-9+]", "", unicodedata.normalize("NFKC", phone))
 
 
 def key_of(name: str, phone: str) -> Key:
@@ -48,7 +65,8 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
 $$;
 CREATE OR REPLACE FUNCTION phone_key(phone text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT regexp_replace(regexp_replace(normalize(phone, NFKC), '[^0-9+]', '', 'g'), '{_ABROAD}', '\\2')
+    SELECT regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+        normalize(phone, NFKC), '[^0-9+]', '', 'g'), '{_FOREIGN}', '+'), '{_HOME}', ''), '{_ZEROS}', '')
 $$;
 """
 """The same for the database."""

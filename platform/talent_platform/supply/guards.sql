@@ -22,6 +22,45 @@ END $$;
 CREATE OR REPLACE FUNCTION person_key(name text, phone text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT name_key(name) || '|' || phone_key(phone)
 $$;
+-- Every writing a record has had, kept: who changes the number stays the same person.
+CREATE OR REPLACE TRIGGER person_writing_append_only BEFORE UPDATE OR DELETE ON person_writing
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER person_writing_no_truncate BEFORE TRUNCATE ON person_writing
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE INDEX IF NOT EXISTS person_known ON person_writing (name_key(name), phone_key(phone));
+DO $$
+DECLARE
+    made text := md5(pg_get_functiondef('name_key(text)'::regprocedure)
+                     || pg_get_functiondef('phone_key(text)'::regprocedure));
+BEGIN
+    IF obj_description('person_known'::regclass, 'pg_class') IS DISTINCT FROM made THEN
+        REINDEX INDEX person_known;
+        EXECUTE format('COMMENT ON INDEX person_known IS %L', made);
+    END IF;
+END $$;
+CREATE OR REPLACE FUNCTION candidate_is_known() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO person_writing (candidate, name, phone, since) SELECT NEW.id, NEW.name, NEW.phone, now()
+    WHERE NOT EXISTS (SELECT FROM person_writing w WHERE w.candidate = NEW.id
+                      AND person_key(w.name, w.phone) = person_key(NEW.name, NEW.phone));
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER candidate_is_known AFTER INSERT OR UPDATE OF name, phone ON candidate
+    FOR EACH ROW EXECUTE FUNCTION candidate_is_known();
+INSERT INTO person_writing (candidate, name, phone, since) SELECT c.id, c.name, c.phone, now() FROM candidate c
+WHERE NOT EXISTS (SELECT FROM person_writing w WHERE w.candidate = c.id
+                  AND person_key(w.name, w.phone) = person_key(c.name, c.phone));
+-- The records of the person of that name and phone, and of whoever shares any writing with a record.
+CREATE OR REPLACE FUNCTION records_of(of_name text, of_phone text) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
+    SELECT candidate FROM person_writing
+    WHERE name_key(name) = name_key(of_name) AND phone_key(phone) = phone_key(of_phone)
+$$;
+CREATE OR REPLACE FUNCTION twins_of(of_candidate bigint) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
+    SELECT b.candidate FROM person_writing a
+    JOIN person_writing b ON name_key(b.name) = name_key(a.name) AND phone_key(b.phone) = phone_key(a.phone)
+    WHERE a.candidate = of_candidate AND b.candidate <> of_candidate
+$$;
+
 -- Two numbers that differ in one digit: with the same name more often a slip, or a dodge, than another person.
 CREATE OR REPLACE FUNCTION phones_near(a text, b text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT length(a) = length(b) AND 1 >= (
@@ -32,21 +71,31 @@ CREATE OR REPLACE FUNCTION somebody_registered(of_name text, of_phone text) RETU
     SELECT EXISTS (SELECT FROM candidate x WHERE name_key(x.name) = name_key(of_name) AND x.registered
                    AND phones_near(phone_key(x.phone), phone_key(of_phone)))
 $$;
--- Since when a record says no: written down, or by an own profile that agrees to no matching.
+-- Since when a record says no: written down, or by an own profile that agrees to no matching or was withdrawn.
 CREATE OR REPLACE FUNCTION said_no(c candidate) RETURNS timestamptz LANGUAGE sql STABLE AS $$
-    SELECT coalesce(c.refused_at, CASE WHEN c.account IS NOT NULL AND c.registered AND NOT c.consent THEN c.updated END)
+    SELECT coalesce(c.refused_at, CASE WHEN c.account IS NOT NULL AND c.registered
+                                       AND (NOT c.consent OR c.state = 'withdrawn') THEN c.updated END)
 $$;
--- The no of a person with an account reaches every record without one under that name and phone: those there are,
--- and those that come or get that name later.
-CREATE OR REPLACE FUNCTION own_no(of_name text, of_phone text) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+-- The no of a person with an account reaches every record without one that shares a writing: those there are, and those
+-- that come or get that name and phone later.
+CREATE OR REPLACE FUNCTION own_no(of_name text, of_phone text, of_candidate bigint) RETURNS timestamptz
+LANGUAGE sql STABLE AS $$
     SELECT max(said_no(c)) FROM candidate c
-    WHERE name_key(c.name) = name_key(of_name) AND phone_key(c.phone) = phone_key(of_phone)
-      AND c.account IS NOT NULL AND c.registered AND NOT c.consent
+    WHERE c.id IN (SELECT records_of(of_name, of_phone) UNION SELECT twins_of(of_candidate)) AND c.id <> of_candidate
+      AND c.account IS NOT NULL AND c.registered AND (NOT c.consent OR c.state = 'withdrawn')
 $$;
+-- Whoever has an own account under a shared writing speaks alone.
+CREATE OR REPLACE FUNCTION speaks_alone(of_candidate bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM candidate x WHERE x.id IN (SELECT twins_of(of_candidate))
+                   AND x.account IS NOT NULL AND x.registered)
+$$;
+-- An own no and the registrations of the same person come one after the other.
 CREATE OR REPLACE FUNCTION candidate_own_no_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    said timestamptz := own_no(NEW.name, NEW.phone);
+    said timestamptz;
 BEGIN
+    PERFORM pg_advisory_xact_lock_shared(hashtext('own words'));
+    SELECT own_no(NEW.name, NEW.phone, NEW.id) INTO said;
     IF said IS NOT NULL THEN
         NEW.consent := false;
         NEW.consented_at := NULL;
@@ -54,25 +103,52 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE OR REPLACE TRIGGER candidate_own_no_stands BEFORE INSERT OR UPDATE OF name, phone, consent ON candidate
-    FOR EACH ROW WHEN (NEW.account IS NULL AND NEW.consent) EXECUTE FUNCTION candidate_own_no_stands();
+DROP TRIGGER IF EXISTS candidate_own_no_stands ON candidate;
+CREATE TRIGGER candidate_own_no_stands BEFORE INSERT OR UPDATE OF name, phone, consent, refused_at ON candidate
+    FOR EACH ROW WHEN (NEW.account IS NULL AND (NEW.consent OR NEW.refused_at IS NULL))
+    EXECUTE FUNCTION candidate_own_no_stands();
 
 CREATE OR REPLACE FUNCTION candidate_own_no_reaches() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF NEW.account IS NOT NULL THEN
+        PERFORM pg_advisory_xact_lock(hashtext('own words'));
+    ELSIF TG_OP = 'UPDATE' AND OLD.refused_at IS NOT NULL THEN
+        RETURN NULL;
+    END IF;
     UPDATE candidate SET consent = false, consented_at = NULL, refused_at = coalesce(NEW.refused_at, now()),
                          version = version + 1
-    WHERE name_key(name) = name_key(NEW.name) AND phone_key(phone) = phone_key(NEW.phone) AND account IS NULL AND consent;
+    WHERE id IN (SELECT twins_of(NEW.id)) AND account IS NULL AND (consent OR NEW.account IS NOT NULL AND refused_at IS NULL);
     RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER candidate_own_no_reaches AFTER UPDATE OF consent, name, phone, account ON candidate
-    FOR EACH ROW WHEN (NEW.account IS NOT NULL AND NEW.registered AND NOT NEW.consent)
+DROP TRIGGER IF EXISTS candidate_own_no_reaches ON candidate;
+CREATE TRIGGER candidate_own_no_reaches AFTER INSERT OR UPDATE OF consent, refused_at, state, name, phone, account ON candidate
+    FOR EACH ROW WHEN (NEW.account IS NOT NULL AND NEW.registered AND (NOT NEW.consent OR NEW.state = 'withdrawn')
+                       OR NEW.account IS NULL AND NEW.registered AND NEW.refused_at IS NOT NULL)
     EXECUTE FUNCTION candidate_own_no_reaches();
+-- Who rests, or whose account is switched off, rests under every record.
+CREATE OR REPLACE FUNCTION candidate_rests() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE candidate SET state = 'paused', version = version + 1
+    WHERE id IN (SELECT twins_of(NEW.id)) AND account IS NULL AND state = 'active';
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER candidate_rests AFTER UPDATE OF state ON candidate
+    FOR EACH ROW WHEN (NEW.account IS NOT NULL AND NEW.state = 'paused' AND OLD.state <> 'paused')
+    EXECUTE FUNCTION candidate_rests();
+CREATE OR REPLACE FUNCTION account_rests() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE candidate SET state = 'paused', version = version + 1
+    WHERE id IN (SELECT twins_of(c.id) FROM candidate c WHERE c.account = NEW.id) AND account IS NULL AND state = 'active';
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER account_rests AFTER UPDATE OF active ON account
+    FOR EACH ROW WHEN (OLD.active AND NOT NEW.active AND NEW.role = 'candidate') EXECUTE FUNCTION account_rests();
 
--- What was written down before names and numbers were compared in whatever writing.
-UPDATE candidate c SET consent = false, consented_at = NULL, refused_at = said_no(o), version = c.version + 1
-FROM candidate o
-WHERE o.account IS NOT NULL AND o.registered AND NOT o.consent AND c.account IS NULL AND c.consent
-  AND name_key(c.name) = name_key(o.name) AND phone_key(c.phone) = phone_key(o.phone);
+-- What was written down before writings were kept.
+UPDATE candidate c SET consent = false, consented_at = NULL, refused_at = own_no(c.name, c.phone, c.id), version = c.version + 1
+WHERE c.account IS NULL AND (c.consent OR c.refused_at IS NULL)
+  AND c.id IN (SELECT twins_of(o.id) FROM candidate o WHERE o.account IS NOT NULL AND o.registered
+               AND (NOT o.consent OR o.state = 'withdrawn'));
 
 -- A lead's word brings nobody in singly who may be somebody registered under a number with one other digit.
 CREATE OR REPLACE FUNCTION candidate_maybe_registered() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -91,18 +167,24 @@ CREATE OR REPLACE TRIGGER candidate_maybe_registered BEFORE INSERT OR UPDATE OF 
 CREATE UNIQUE INDEX IF NOT EXISTS hand_over_code_one ON hand_over_code (coalesce(candidate, 0), coalesce(team, 0))
     WHERE ended IS NULL;
 
+-- An answer of a bureau's account is one that was written down; of any other it is the person's own.
+CREATE OR REPLACE FUNCTION of_bureau(of_account bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM account WHERE id = of_account AND role IN ('city', 'county', 'officer'))
+$$;
+
 -- Where a member stands. Only answers are stored. Whoever is named by a lead's own account is asked, registered or not,
 -- so that nothing that anybody sees tells which; for who has not registered a bureau speaks in the teams it keeps.
 CREATE OR REPLACE FUNCTION member_standing(m team_member, c candidate, t team) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT CASE WHEN m.agreed THEN 'agreed' WHEN NOT m.agreed THEN 'refused'
+    SELECT CASE WHEN NOT m.agreed THEN 'refused'
+        WHEN m.agreed AND c.account IS NULL AND of_bureau(m.answered_by) AND speaks_alone(c.id) THEN 'waiting'
+        WHEN m.agreed THEN 'agreed'
         WHEN c.account = t.account THEN 'lead' WHEN m.declared THEN 'declared'
         WHEN t.account IS NOT NULL OR c.registered OR somebody_registered(c.name, c.phone) THEN 'waiting'
         ELSE 'declared' END
 $$;
 -- Whoever is placed is placed under every record of that name and phone.
 CREATE OR REPLACE FUNCTION placed_as_another(c candidate) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT FROM candidate x WHERE name_key(x.name) = name_key(c.name)
-                   AND phone_key(x.phone) = phone_key(c.phone) AND x.id <> c.id AND x.state = 'placed')
+    SELECT EXISTS (SELECT FROM candidate x WHERE x.id IN (SELECT twins_of(c.id)) AND x.state = 'placed')
 $$;
 -- Whoever agreed to the team, but to no matching or not any more, or is placed without it, does not come.
 CREATE OR REPLACE FUNCTION member_comes(m team_member, c candidate, t team) RETURNS boolean LANGUAGE sql STABLE AS $$
@@ -146,11 +228,6 @@ END $$;
 CREATE OR REPLACE TRIGGER team_member_to_search AFTER INSERT OR UPDATE OR DELETE ON team_member
     FOR EACH ROW EXECUTE FUNCTION team_member_to_search();
 
--- An answer of a bureau's account is one that was written down; of any other it is the person's own.
-CREATE OR REPLACE FUNCTION of_bureau(of_account bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT FROM account WHERE id = of_account AND role IN ('city', 'county', 'officer'))
-$$;
-
 CREATE OR REPLACE TRIGGER team_answer_append_only BEFORE UPDATE OR DELETE ON team_answer
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER team_answer_no_truncate BEFORE TRUNCATE ON team_answer
@@ -161,24 +238,36 @@ BEGIN
     SELECT NEW.team, NEW.candidate, NEW.name, NEW.phone, NEW.agreed, NEW.answered_at, NEW.answered_by, NEW.reason
     WHERE NOT EXISTS (SELECT FROM team_answer WHERE (team, candidate, agreed, answered_at, answered_by)
                       = (NEW.team, NEW.candidate, NEW.agreed, NEW.answered_at, NEW.answered_by));
+    -- An own no ends what a bureau wrote down for other offers of the same project.
+    IF NOT NEW.agreed AND NOT of_bureau(NEW.answered_by) THEN
+        UPDATE team_member m SET agreed = false, answered_at = a.answered_at, answered_by = a.answered_by, reason = ''
+        FROM team_member x, LATERAL standing_no(x) a
+        WHERE m.id = x.id AND x.id <> NEW.id AND x.agreed AND of_bureau(x.answered_by)
+          AND x.candidate IN (SELECT NEW.candidate UNION SELECT twins_of(NEW.candidate)) AND a.answered_by = NEW.answered_by;
+    END IF;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER team_member_answered AFTER INSERT OR UPDATE OF agreed, answered_at, answered_by ON team_member
     FOR EACH ROW WHEN (NEW.agreed IS NOT NULL) EXECUTE FUNCTION team_member_answered();
--- The no under which a place stands: the last word of the person, under any record or spelling the lead gave, to this
--- team or to another offer of the same project by the same lead (by the same bureau, where no lead keeps it).
+-- The no under which a place stands: the person's own last word, else the last word written down, under any record or
+-- spelling, to this team or to another offer of the same project by the same lead (by the same bureau, where no lead
+-- keeps it). What a bureau writes down after an own no does not lift it.
 CREATE OR REPLACE FUNCTION standing_no(m team_member) RETURNS SETOF team_answer LANGUAGE sql STABLE AS $$
-    SELECT last.* FROM (
+    WITH answers AS (
         SELECT a.* FROM team t JOIN candidate c ON c.id = m.candidate
-        JOIN team o ON o.id = t.id OR o.project = t.project AND o.account IS NOT DISTINCT FROM t.account
+        JOIN team o ON o.id = t.id OR name_key(o.project) = name_key(t.project)
+                                      AND o.account IS NOT DISTINCT FROM t.account
                                       AND (t.account IS NOT NULL OR o.county IS NOT DISTINCT FROM t.county)
         JOIN team_answer a ON a.team = o.id
         WHERE t.id = m.team
-          AND (a.candidate = c.id OR person_key(a.name, a.phone) IN (person_key(m.name, m.phone), person_key(c.name, c.phone))
-               OR EXISTS (SELECT FROM candidate x WHERE x.id = a.candidate AND person_key(x.name, x.phone)
-                          IN (person_key(m.name, m.phone), person_key(c.name, c.phone))))
-        ORDER BY a.id DESC LIMIT 1
-    ) last WHERE NOT last.agreed
+          AND (a.candidate = c.id OR a.candidate IN (SELECT twins_of(c.id))
+               OR a.candidate IN (SELECT records_of(m.name, m.phone))
+               OR person_key(a.name, a.phone) IN (person_key(m.name, m.phone), person_key(c.name, c.phone)))
+    ), last AS (
+        SELECT max(id) FILTER (WHERE NOT of_bureau(answered_by)) AS own, max(id) AS latest FROM answers
+    )
+    SELECT answers.* FROM answers, last WHERE NOT agreed AND answers.id IN (last.own, last.latest)
+    ORDER BY answers.id = last.own DESC LIMIT 1
 $$;
 
 -- Who comes with a team decides: an answer is the person's own, or a bureau's with a written reason. A no outlives its
@@ -208,11 +297,13 @@ BEGIN
         RETURN NEW;
     END IF;
     SELECT account INTO own FROM candidate WHERE id = NEW.candidate;
-    IF NEW.answered_by IS NOT DISTINCT FROM own THEN
+    IF NEW.answered_by IS NOT DISTINCT FROM own
+        OR NOT NEW.agreed AND EXISTS (SELECT FROM standing_no(NEW) a WHERE a.answered_by = NEW.answered_by) THEN
         RETURN NEW;
     END IF;
     IF btrim(NEW.reason) = '' OR NOT of_bureau(NEW.answered_by)
-        OR NEW.agreed AND EXISTS (SELECT FROM standing_no(NEW) a WHERE NOT of_bureau(a.answered_by)) THEN
+        OR NEW.agreed AND (own IS NULL AND speaks_alone(NEW.candidate)
+                           OR EXISTS (SELECT FROM standing_no(NEW) a WHERE NOT of_bureau(a.answered_by))) THEN
         RAISE EXCEPTION 'account % cannot answer for person %', NEW.answered_by, NEW.candidate
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;

@@ -155,6 +155,17 @@ class TeamAnswer(Table, tablename="team_answer"):
     reason = Text(default="")
 
 
+class PersonWriting(Table, tablename="person_writing"):
+    """A name and phone under which a record has ever stood (append-only): by these a person is known again,
+    also after the number has changed."""
+
+    id = BigSerial(primary_key=True)
+    candidate = ForeignKey(Candidate, null=False, index=True)
+    name = Varchar(length=30, secret=True)
+    phone = Varchar(length=21, secret=True)
+    since = Timestamptz(default=TimestamptzNow())
+
+
 class HandOverCode(Table, tablename="hand_over_code"):
     """What a bureau gives a person it has identified, so that the person's account takes over a record."""
 

@@ -11,7 +11,7 @@ import pytest
 from talent_platform.accounts.keeping import second_person
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.roles import Role
-from talent_platform.accounts.sign_in import factor_reset, second_factor, service
+from talent_platform.accounts.sign_in import factor_reset, passwords, second_factor, service
 from talent_platform.accounts.tables import AccessGrant, Account, FactorReset, Session
 from talent_platform.clock import now
 from talent_platform.database import vault
@@ -192,3 +192,24 @@ async def test_who_opened_accounts_before_this_was_kept_is_known_from_the_log(db
     assert [(row["account"], row["given_by"]) for row in rows] == [(county.account_id, security.account_id)]
     assert rows[0]["confirmed"] is not None
     await sign_in("county1")
+
+
+async def test_a_password_changed_meanwhile_is_not_overwritten_by_a_change_begun_before(act, monkeypatch):
+    person = await act("candidate")
+    hashing = passwords.hash_password
+
+    def slow(text: str) -> str:
+        asyncio.run_coroutine_threadsafe(
+            Account.update({Account.password_hash: hashing("another one 2026")})
+            .where(Account.id == person.account_id)
+            .run(),
+            loop,
+        ).result()
+        return hashing(text)
+
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(passwords, "hash_password", slow)
+    with pytest.raises(Conflict):
+        await keeping.change_password(person, PASSWORD, "my own new words 7")
+    kept = (await Account.select(Account.password_hash).where(Account.id == person.account_id))[0]
+    assert await passwords.verify(kept["password_hash"], "another one 2026")

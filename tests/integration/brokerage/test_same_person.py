@@ -16,6 +16,7 @@ from talent_platform.supply.access import CANDIDATE
 from talent_platform.supply.offers import cards
 from talent_platform.supply.offers import lists as queries
 from talent_platform.supply.tables import Candidate
+from talent_platform.supply.teams import membership
 from talent_platform.web.listing.query import ListQuery
 from talent_search.documents import DocumentKind
 
@@ -60,10 +61,10 @@ async def test_of_two_hires_of_one_person_under_two_records_one_wins(in_talks, a
 
 async def test_whoever_is_hired_is_offered_under_no_other_record(in_talks, city, act):
     opened, (hired, other) = await in_talks()
-    core = await city.person("焊工", registered=False, **ONE)
     third = await city.person("钳工", "钳工", registered=False)
     await city.need("技改", kind="project", seats=2, required_skills="[]")
-    team = await city.team("焊接团队", [core, third])
+    team = await city.team("焊接团队", [other, third])
+    await membership.answer(await act("candidate2"), other, team, agreed=True)
     scope = run_input.Scope(None, None, "all")
     assert str(team) in (await run_input.read(scope, today(), []))[0].teams.ids
 

@@ -27,17 +27,52 @@ from talent_search import simplified
 
 Act = Callable[[str], Awaitable[Actor]]
 NAMES = [
-    ("欧阳测试", ["歐陽測試", "欧 阳 测 试", "欧阳\u200b测试", "欧阳·测试", "欧\u3000阳测试"]),
+    (
+        "欧阳测试",
+        [
+            "歐陽測試",
+            "欧\u3164阳测试",
+            "欧阳\u034f测试",
+            "欧阳\U000e0101测试",
+            "欧|阳~测(试)",
+            "欧 阳 测 试",
+            "欧阳\u200b测试",
+            "欧阳·测试",
+            "欧\u3000阳测试",
+        ],
+    ),
     ("买买提·吐尔逊", ["买买提•吐尔逊", "买买提・吐尔逊", "買買提‧吐爾遜", "买买提.吐尔逊", "买买提 吐尔逊"]),
     ("John Smith", ["john smith", "ＪＯＨＮ　ＳＭＩＴＨ", "John-Smith", "JOHN SMITH"]),
     ("冯慧健", ["馮慧健", "馮 慧健", "冯，慧健"]),
     ("谢丽东", ["謝麗東"]),
-]  # fmt: skip
+]
 NUMBERS = [
-    ("13812345678", ["138-1234-5678", "+86 138 1234 5678", "0086-13812345678", "8613812345678",
-                     "１３８１２３４５６７８", "138–1234–5678", "+8613812345678"]),
-    ("02412345678", ["024-12345678", "+86 024 1234 5678", "０２４－１２３４５６７８"]),
-]  # fmt: skip
+    (
+        "13812345678",
+        [
+            "138-1234-5678",
+            "+86 138 1234 5678",
+            "0086-13812345678",
+            "8613812345678",
+            "１３８１２３４５６７８",
+            "138–1234–5678",
+            "+8613812345678",
+            "013812345678",
+            "+0086 138 1234 5678",
+        ],
+    ),
+    (
+        "2412345678",
+        [
+            "024-12345678",
+            "+86 024 1234 5678",
+            "+86 24 1234 5678",
+            "0086-24-12345678",
+            "24-12345678",
+            "０２４－１２３４５６７８",
+        ],
+    ),
+]
 
 
 def person(**changes: object) -> CandidateForm:
@@ -64,7 +99,7 @@ async def test_one_key_for_all_writings_here_and_in_the_database(db: str) -> Non
         assert {name_key(one) for one in others} == {name_key(usual)}
     for usual, others in NUMBERS:
         assert {phone_key(one) for one in others} == {phone_key(usual)} == {usual}
-        assert {person(phone=one).phone for one in others} == {usual}
+        assert {phone_key(person(phone=one).phone) for one in others} == {usual}
     assert name_key("欧阳测试") != name_key("欧阳测式")
     assert phone_key("13812345678") != phone_key("13812345679")
     names = [one for usual, others in NAMES for one in (usual, *others)] + list(simplified())

@@ -24,7 +24,7 @@ from talent_platform.accounts.tables import Account, Organisation, Session
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
-from talent_platform.errors import Invalid, NotAllowed, NotFound
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_, gettext
 from talent_platform.settings import settings
 
@@ -228,8 +228,12 @@ async def end_sessions(actor: Actor, account_id: int) -> None:
         await audit.record(actor, "account.signed_out", f"account:{account_id}")
 
 
-async def check_own_password(actor: Actor, password: str, *, field: str) -> None:
-    """Ask for the present password before something that a session left open must not do.
+CHANGED_MEANWHILE = N_("账号或密码刚刚被更改，请重新登录后再试")
+
+
+async def check_own_password(actor: Actor, password: str, *, field: str) -> str:
+    """Ask for the present password before something that a session left open must not do; returns its hash,
+    by which the change that follows makes sure that it still is the present one.
 
     Raises:
         Invalid: wrong.
@@ -243,6 +247,7 @@ async def check_own_password(actor: Actor, password: str, *, field: str) -> None
         await audit.record(actor, "account.password_refused", f"account:{actor.account_id}")
         raise Invalid(N_("当前密码不正确"), {field: N_("当前密码不正确")})
     await throttle.give_back(events[0])
+    return str(rows[0]["password_hash"])
 
 
 async def change_password(actor: Actor, current: str, new: str) -> None:
@@ -250,9 +255,10 @@ async def change_password(actor: Actor, current: str, new: str) -> None:
 
     Raises:
         Invalid: the current password is wrong, or the new one the same or a bad one.
+        Conflict: the password or the account was changed meanwhile.
         TooManyAttempts: wrong too often.
     """
-    await check_own_password(actor, current, field="current")
+    proved = await check_own_password(actor, current, field="current")
     rows = await Account.select(
         Account.login, Account.name, Account.organisation.name.as_alias("organisation")
     ).where(Account.id == actor.account_id)
@@ -262,7 +268,11 @@ async def change_password(actor: Actor, current: str, new: str) -> None:
     passwords.check(new, field="new", about=(row["login"], row["name"], row["organisation"] or ""))
     hashed = await asyncio.to_thread(passwords.hash_password, new)
     async with DB.transaction():
-        await Account.update({Account.password_hash: hashed, Account.password_until: None}).where(
-            Account.id == actor.account_id
+        changed = await (
+            Account.update({Account.password_hash: hashed, Account.password_until: None})
+            .where(Account.id == actor.account_id, Account.password_hash == proved, Account.active.eq(True))
+            .returning(Account.id)
         )
+        if not changed:
+            raise Conflict(CHANGED_MEANWHILE)
         await audit.record(actor, "account.password_changed", f"account:{actor.account_id}")

@@ -75,7 +75,9 @@ async def begin(login: str, address: str, device: str, *, codes: bool = False) -
     from_anywhere = throttle.CODES_OF_ACCOUNT if codes else throttle.SIGN_INS_OF_LOGIN
     here = place(login, address, device)
     uses = [throttle.Use(from_here, here)]
-    if not known(login, device):
+    if known(login, device):
+        uses.append(throttle.Use(throttle.SIGN_INS_OF_DEVICES, _digest(login)))
+    else:
         longest = settings().sign_in_longest_wait_seconds
         uses += [
             throttle.Use(from_anywhere, _digest(login), slowing_to=longest),
@@ -98,8 +100,12 @@ async def failed(attempt: Attempt) -> bool:
 
 
 _OF_LOGIN = (
-    throttle.SIGN_INS, throttle.SIGN_INS_OF_LOGIN, throttle.CODES, throttle.CODES_OF_ACCOUNT
-)  # fmt: skip
+    throttle.SIGN_INS,
+    throttle.SIGN_INS_OF_LOGIN,
+    throttle.SIGN_INS_OF_DEVICES,
+    throttle.CODES,
+    throttle.CODES_OF_ACCOUNT,
+)
 
 
 async def failures(login: str) -> int:

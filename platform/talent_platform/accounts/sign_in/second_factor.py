@@ -72,13 +72,17 @@ async def begin(actor: Actor, password: str, code: str = "") -> None:
         TooManyAttempts: too many wrong ones.
     """
     require(actor, *TWO_FACTORS)
-    await keeping.check_own_password(actor, password, field="password")
+    proved = await keeping.check_own_password(actor, password, field="password")
     if await has_one(actor.account_id):
         await check_own(actor, code)
     sealed = vault.seal(pyotp.random_base32().encode(), PURPOSE).decode()
-    await Account.update(
-        {Account.totp_pending: sealed, Account.totp_pending_until: now() + CONFIRM_WITHIN}
-    ).where(Account.id == actor.account_id)
+    begun = await (
+        Account.update({Account.totp_pending: sealed, Account.totp_pending_until: now() + CONFIRM_WITHIN})
+        .where(Account.id == actor.account_id, Account.password_hash == proved, Account.active.eq(True))
+        .returning(Account.id)
+    )
+    if not begun:
+        raise Conflict(keeping.CHANGED_MEANWHILE)
 
 
 async def pending(actor: Actor) -> Enrolment | None:

@@ -121,7 +121,7 @@ async def contacts(actor: Actor, case_id: int, reason: str) -> dict[str, Any]:
         case = await queries.case(actor, case_id)
         if not (case["employer_agreed"] and case["person_agreed"]):
             raise Conflict(N_("双方都同意对接之后，才能查看姓名和联系方式"))
-        if case["stage"] == Stage.CLOSED and side != "bureau":
+        if case["stage"] == Stage.CLOSED:
             raise Conflict(N_("对接已经结束，姓名和联系方式不再提供"))
         if case["live"] and side != "bureau":
             await ground.require_ground(case_id)

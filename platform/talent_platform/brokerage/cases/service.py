@@ -236,10 +236,9 @@ async def _hired(actor: Actor, case_id: int, case: dict[str, Any]) -> None:
         await refuse(case["need"], people)
     others = await Case.raw(
         "SELECT DISTINCT c.id, c.stage FROM match_case c JOIN placement p ON p.match_case = c.id "
-        "JOIN candidate x ON x.id = p.candidate JOIN candidate y "
-        "ON name_key(y.name) = name_key(x.name) AND phone_key(y.phone) = phone_key(x.phone) "
-        "WHERE c.id <> {} AND y.id = ANY({}) AND p.state = 'open' AND c.stage = ANY({}) ORDER BY c.id",
-        case_id, people, LIVE,
+        "WHERE c.id <> {} AND p.state = 'open' AND c.stage = ANY({}) AND (p.candidate = ANY({}) "
+        "OR p.candidate IN (SELECT twins_of(one) FROM unnest({}::bigint[]) AS one)) ORDER BY c.id",
+        case_id, LIVE, people, people,
     )  # fmt: skip
     for other in others:
         await move(other["id"], Stage.CLOSED, {}, reason="hired_elsewhere")

@@ -12,7 +12,6 @@ from talent_platform.accounts.permissions import Resource, manageable, visible, 
 from talent_platform.accounts.roles import Role
 from talent_platform.errors import NotAllowed, NotFound
 from talent_platform.i18n import N_
-from talent_platform.reference.identity import key_of
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers.cards import (
     availability,
@@ -237,10 +236,7 @@ async def managed(actor: Actor, kind: Resource, row_id: int) -> dict[str, Any]:
 
 async def namesakes(actor: Actor, row: dict[str, Any]) -> list[int]:
     """Other records of the same name and phone that the actor looks after as well."""
-    rows = await Candidate.raw(
-        "SELECT id FROM candidate WHERE name_key(name) = {} AND phone_key(phone) = {} AND id <> {}",
-        *key_of(row["name"], row["phone"]), row["id"],
-    )  # fmt: skip
+    rows = await Candidate.raw("SELECT DISTINCT twins_of({}) AS id", row["id"])
     return sorted(await among_managed(actor, [one["id"] for one in rows]))
 
 

@@ -19,9 +19,9 @@ COMPLETE = f"(bool_and({COMES} OR NOT m.core) AND count(*) FILTER (WHERE {COMES}
 """Of the rows of one team: every core member comes, and enough members come."""
 _ANSWERED = f"({COMES} AND {STANDING} IN ('agreed', 'lead'))"
 
-PLACED_AS_ANOTHER = """{0}.id IN (SELECT twin.id FROM candidate placed JOIN candidate twin
-    ON name_key(twin.name) = name_key(placed.name) AND phone_key(twin.phone) = phone_key(placed.phone)
-    AND twin.id <> placed.id WHERE placed.state = 'placed')"""
+PLACED_AS_ANOTHER = (
+    """{0}.id IN (SELECT twins_of(placed.id) FROM candidate placed WHERE placed.state = 'placed')"""
+)
 """As the function of that name, of candidate `{0}`: for queries over all, where calls are too slow."""
 
 

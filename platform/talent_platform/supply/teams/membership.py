@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from asyncpg.exceptions import IntegrityConstraintViolationError
+
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import BUREAUS
 from talent_platform.audit import service as audit
@@ -41,6 +43,9 @@ async def of_person(actor: Actor | None, candidate_id: int) -> list[dict[str, An
     return [dict(row) for row in rows]
 
 
+_OWN_WORD = N_("本人已表示不同意，或已有自己的账号，只能由本人答复；同一人的几份信息请先移交给本人")
+
+
 async def answer(actor: Actor, candidate_id: int, team_id: int, *, agreed: bool, reason: str = "") -> None:
     """Agree to being matched with a team, refuse, or take agreement back; a bureau may write down what the
     person told it, and how it knows.
@@ -70,19 +75,30 @@ async def answer(actor: Actor, candidate_id: int, team_id: int, *, agreed: bool,
             raise NotFound
         before = rows[0]
         by_person = before["agreed"] is not None and before["answered_as"] not in BUREAUS
+        if (
+            not own
+            and agreed
+            and await TeamMember.raw(
+                "SELECT FROM candidate WHERE id = {} AND account IS NULL AND speaks_alone(id)", candidate_id
+            )
+        ):
+            raise Conflict(_OWN_WORD)
         if before["agreed"] is agreed and (by_person or not own):
             return
         if by_person and not own and agreed:
-            raise Conflict(N_("本人已表示不同意，只能由本人更改"))
-        await (
-            TeamMember.update(
-                {
-                    TeamMember.agreed: agreed, TeamMember.answered_at: now(),
-                    TeamMember.answered_by: actor.account_id, TeamMember.reason: reason,
-                }
-            )
-            .where(TeamMember.id == before["id"])
-        )  # fmt: skip
+            raise Conflict(_OWN_WORD)
+        try:
+            await (
+                TeamMember.update(
+                    {
+                        TeamMember.agreed: agreed, TeamMember.answered_at: now(),
+                        TeamMember.answered_by: actor.account_id, TeamMember.reason: reason,
+                    }
+                )
+                .where(TeamMember.id == before["id"])
+            )  # fmt: skip
+        except IntegrityConstraintViolationError as refused:
+            raise Conflict(_OWN_WORD) from refused
         action = "member_agreed" if agreed else "member_refused"
         heard = f"（由工作人员代为登记）{reason}" if reason else ""
         await OfferChange.insert(

@@ -1,0 +1,159 @@
+"""Whoever has an own account speaks for every record of the same person, also under a new number."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.keeping import service as keeping
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict
+from talent_platform.reference.codes import branches
+from talent_platform.supply.access import CANDIDATE
+from talent_platform.supply.offers import consent, queries, service
+from talent_platform.supply.people import handover
+from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
+from talent_platform.supply.tables import Candidate
+from talent_platform.supply.teams import member_consent, membership
+
+Act = Callable[[str], Awaitable[Actor]]
+NAME, PHONE, NEW_PHONE = "欧阳测试", "13812345678", "13900000001"
+
+
+def profile(**changes: object) -> CandidateForm:
+    return CandidateForm.model_validate({
+        "name": NAME, "phone": PHONE, "headline": "焊接工程师", "skills": "氩弧焊:精通", "education": 3,
+        "birth_year": 1988, "available_from": today(), "consent": True, **changes,
+    })  # fmt: skip
+
+
+def team(project: str = "厚板激光焊接", **member: object) -> TeamOfferForm:
+    return TeamOfferForm.model_validate({
+        "name": "激光焊接团队", "project": project, "description": "厚板一次成形的激光焊接工艺。",
+        "stage": "pilot", "branch": next(iter(branches())), "minimum_size": 2, "consent": True,
+        "available_from": today(),
+        "members": [
+            {"name": NAME, "phone": PHONE, "role": "焊接", "skills": "氩弧焊", **member},
+            {"name": "同事", "phone": "13600000000", "role": "检验", "skills": "无损检测"},
+        ],
+    })  # fmt: skip
+
+
+async def row(record: int) -> dict[str, Any]:
+    rows = await Candidate.select().where(Candidate.id == record)
+    return rows[0]
+
+
+@pytest.mark.parametrize("way", ["no", "withdraw", "pause", "off"])
+async def test_what_the_person_does_reaches_the_bureaus_record(act: Act, way: str) -> None:
+    county, city, person = await act("county1"), await act("city"), await act("candidate")
+    written = await service.create_candidate(county, profile())
+    own = await service.create_candidate(person, profile())
+    assert (await row(written))["consent"]
+    match way:
+        case "no":
+            await consent.set_consent(person, CANDIDATE, own, consent=False)
+        case "withdraw" | "pause":
+            await service.take_step(person, CANDIDATE, own, way)
+        case "off":
+            await keeping.set_active(city, person.account_id, active=False)
+    after = await row(written)
+    if way in {"no", "withdraw"}:
+        assert (after["consent"], after["refused_at"] is not None) == (False, True)
+        again = await service.create_candidate(await act("county2"), profile(phone="+86 138 1234 5678"))
+        assert not (await row(again))["consent"]
+    else:
+        assert after["state"] == "paused"
+
+
+async def test_a_changed_number_is_the_same_person(act: Act) -> None:
+    person, county = await act("candidate"), await act("county1")
+    own = await service.create_candidate(person, profile(consent=False))
+    await service.edit_candidate(person, own, profile(phone=NEW_PHONE, consent=False), version=1)
+    for phone in (PHONE, NEW_PHONE):
+        written = await service.create_candidate(county, profile(phone=phone))
+        assert not (await row(written))["consent"]
+
+
+async def test_whoever_was_placed_stays_placed_under_a_new_number(act: Act) -> None:
+    person, county = await act("candidate"), await act("county1")
+    own = await service.create_candidate(person, profile())
+    written = await service.create_candidate(county, profile())
+    await Candidate.update({Candidate.state: "placed"}).where(Candidate.id == written)
+    version = (await row(own))["version"]
+    await service.edit_candidate(person, own, profile(phone=NEW_PHONE), version=version)
+    assert await member_consent.placed_as_another([own]) == {own}
+
+
+async def test_a_no_written_by_one_bureau_reaches_the_record_of_another(act: Act) -> None:
+    first, second = await act("county1"), await act("county2")
+    one = await service.create_candidate(first, profile())
+    other = await service.create_candidate(second, profile())
+    await consent.set_consent(first, CANDIDATE, one, consent=False)
+    assert not (await row(other))["consent"]
+
+
+@pytest.mark.parametrize("first_no", ["own", "written"])
+async def test_nobody_lifts_an_own_no_by_way_of_another_offer(act: Act, first_no: str) -> None:
+    lead, city, person = await act("teamlead"), await act("city"), await act("candidate")
+    own = await service.create_candidate(person, profile())
+    first, second = [await service.create_team(lead, team(name)) for name in ("余热项目甲", "余热 项目甲")]
+    if first_no == "written":
+        await membership.answer(city, own, second, agreed=False, reason="来电表示不参加")
+    await membership.answer(person, own, first, agreed=False)
+    for number in (first, second):
+        with pytest.raises(Conflict):
+            await membership.answer(city, own, number, agreed=True, reason="来电改变主意")
+    version = (await queries.team(lead, first))["version"]
+    await service.edit_team(
+        lead, first, team("余热项目甲", name="另一个人", phone="13700000000"), version=version
+    )
+    await service.edit_team(lead, first, team("余热项目甲"), version=version + 1)
+    with pytest.raises(Conflict):
+        await membership.answer(city, own, first, agreed=True, reason="来电改变主意")
+    await membership.answer(person, own, first, agreed=True)
+    assert own in await member_consent.coming(first)
+
+
+async def test_who_registers_later_is_asked_whatever_a_bureau_wrote_down(act: Act) -> None:
+    county, person = await act("county1"), await act("candidate")
+    number = await service.create_team(county, team())
+    member = (await queries.members(number))[0]
+    await membership.answer(county, member["id"], number, agreed=True, reason="来电同意")
+    assert member["id"] in await member_consent.coming(number)
+    await service.create_candidate(person, profile())
+    assert member["id"] not in await member_consent.coming(number)
+    with pytest.raises(Conflict):
+        await membership.answer(county, member["id"], number, agreed=True, reason="又来电同意")
+    code = await handover.offer_code(county, CANDIDATE, member["id"], "当面核对了身份证件")
+    await handover.redeem(person, code.text)
+    await membership.answer(person, member["id"], number, agreed=True)
+    assert member["id"] in await member_consent.coming(number)
+
+
+async def test_an_own_no_under_way_is_waited_for(act: Act) -> None:
+    person, county = await act("candidate"), await act("county1")
+    own = await service.create_candidate(person, profile())
+    connection = await DB.asyncpg_pool.acquire()
+    transaction = connection.transaction()
+    await transaction.start()
+    await connection.execute("UPDATE candidate SET consent = false WHERE id = $1", own)
+    registering = asyncio.create_task(service.create_candidate(county, profile()))
+    while not await DB.asyncpg_pool.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+        assert not registering.done()
+        await asyncio.sleep(0.02)
+    await transaction.commit()
+    await DB.asyncpg_pool.release(connection)
+    assert not (await row(await registering))["consent"]
+
+
+@pytest.mark.parametrize("name", ["欧阳\u0090测试", "欧\u3164阳", "☆欧阳☆", "欧阳|测试"])
+def test_a_name_has_letters_only(name: str) -> None:
+    with pytest.raises(ValidationError):
+        profile(name=name)
