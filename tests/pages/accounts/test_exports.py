@@ -29,4 +29,17 @@ async def test_the_log_is_exported_for_the_auditor(open_browser):
     await open_browser("city")
     auditor = await open_browser("auditor")
     rows = sheet(await auditor.get("/audit.xlsx"))
-    assert any("session.opened" in row for row in rows[1:])
+    assert any("登录" in row for row in rows[1:])
+    opened = sheet(await auditor.get("/audit.xlsx?action=session.opened"))
+    assert {row[3] for row in opened[1:]} == {"登录"}
+    assert all("网络地址：" in row[5] for row in opened[1:])
+
+
+async def test_the_log_is_read_in_words_and_labelled_lines(open_browser):
+    auditor = await open_browser("auditor")
+    page = (await auditor.get("/audit?action=session.opened")).text
+    rows = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert "登录" in rows
+    assert "网络地址：" in rows
+    assert "session.opened" not in rows
+    assert "{" not in rows

@@ -10,9 +10,9 @@ from litestar.response import Template
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.administration.audit import queries
-from talent_platform.audit import service
+from talent_platform.audit import service, wording
 from talent_platform.i18n import N_, _
-from talent_platform.web.listing.declaration import Column, ListSpec, TextFilter
+from talent_platform.web.listing.declaration import Column, ListSpec, SelectFilter, TextFilter
 from talent_platform.web.listing.downloads import columns_of_list, whole
 from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.listing.lists import Listing
@@ -24,12 +24,15 @@ LIST = ListSpec(
         Column("id", N_("编号"), kind="number", sortable=True),
         Column("at", N_("时间"), kind="time"),
         Column("actor_name", N_("操作人")),
-        Column("action", N_("操作")),
+        Column("words", N_("操作")),
         Column("subject", N_("对象")),
-        Column("detail", N_("内容"), minor=True),
+        Column("lines", N_("内容"), kind="custom", minor=True),
     ),
     default_sort="-id",
-    filters=(TextFilter("action", N_("操作")), TextFilter("subject", N_("对象"))),
+    filters=(
+        SelectFilter("action", N_("操作"), tuple(wording.ACTIONS.items())),
+        TextFilter("subject", N_("对象")),
+    ),
     search_label=N_("操作人"),
 )
 
@@ -56,7 +59,16 @@ async def log_file(request: AppRequest) -> Response[bytes]:
     async with export(request, "list:audit") as out:
         require(actor(request), Role.AUDITOR)
         query = whole(ListQuery.parse(LIST, request.query_params))
-        return await out.listing(_("审计日志"), columns_of_list(LIST), await queries.entries(query))
+        rows = [
+            {
+                **row,
+                "lines": "\n".join(
+                    _("{label}：{value}", label=label, value=value) for label, value in row["lines"]
+                ),
+            }
+            for row in await queries.entries(query)
+        ]
+        return await out.listing(_("审计日志"), columns_of_list(LIST), rows)
 
 
 HANDLERS = [

@@ -6,6 +6,7 @@ from typing import Any
 
 from piccolo.columns.combination import And
 
+from talent_platform.audit import wording
 from talent_platform.audit.tables import AuditCheck, AuditEntry
 from talent_platform.web.listing.query import ListQuery, like_pattern
 
@@ -14,8 +15,10 @@ def _condition(query: ListQuery) -> Any:
     condition = AuditEntry.id.is_not_null()
     if query.q:
         condition = And(condition, AuditEntry.actor_name.ilike(like_pattern(query.q)))
-    for key, value in query.texts.items():
-        condition = And(condition, AuditEntry._meta.get_column_by_name(key).ilike(like_pattern(value)))  # noqa: SLF001
+    if action := query.texts.get("action"):
+        condition = And(condition, AuditEntry.action == action)
+    if subject := query.texts.get("subject"):
+        condition = And(condition, AuditEntry.subject.ilike(like_pattern(subject)))
     return condition
 
 
@@ -24,13 +27,18 @@ async def count(query: ListQuery) -> int:
 
 
 async def entries(query: ListQuery) -> list[dict[str, Any]]:
-    return await (
+    """The rows with their act as `words` and their details as `lines` of (label, value)."""
+    rows = await (
         AuditEntry.select()
         .where(_condition(query))
         .order_by(AuditEntry.id, ascending=not query.descending)
         .limit(query.size)
         .offset(query.offset)
+        .output(load_json=True)
     )
+    return [
+        {**row, "words": wording.action(row["action"]), "lines": wording.lines(row["detail"])} for row in rows
+    ]
 
 
 async def latest_check() -> dict[str, Any] | None:

@@ -1,0 +1,174 @@
+"""What stands in the log, in words: its acts, what they were done to and the names of their details."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from talent_platform.i18n import N_, gettext
+
+ACTIONS: dict[str, str] = {
+    "account.code_refused": N_("验证码不符"),
+    "account.confirmed": N_("确认账号变动"),
+    "account.opened": N_("开设账号"),
+    "account.password_changed": N_("修改密码"),
+    "account.password_refused": N_("修改密码时原密码不符"),
+    "account.password_reset": N_("重置密码"),
+    "account.placed": N_("更改账号的单位"),
+    "account.recovery_code_used": N_("用恢复码登录"),
+    "account.recovery_codes_renewed": N_("换新恢复码"),
+    "account.second_factor_reset": N_("重置两步验证"),
+    "account.second_factor_reset_asked": N_("申请重置两步验证"),
+    "account.second_factor_reset_withdrawn": N_("撤回重置两步验证的申请"),
+    "account.second_factor_set": N_("设置两步验证"),
+    "account.signed_out": N_("退出账号的全部登录"),
+    "account.switched_off": N_("停用账号"),
+    "account.switched_on": N_("启用账号"),
+    "account.unlocked": N_("解锁账号"),
+    "appointment.approved": N_("市级审核通过聘用申请"),
+    "appointment.county": N_("县区审核通过聘用申请"),
+    "appointment.drafted": N_("起草聘用申请"),
+    "appointment.effective": N_("办理聘用"),
+    "appointment.expired": N_("聘用申请的岗位保留到期"),
+    "appointment.overridden": N_("准予聘用申请的例外"),
+    "appointment.override_cured": N_("消除聘用申请的例外"),
+    "appointment.rejected": N_("不予聘用"),
+    "appointment.reserved": N_("提交聘用申请并预留岗位"),
+    "appointment.revised": N_("修改聘用申请"),
+    "appointment.withdrawn": N_("撤回聘用申请"),
+    "candidate.code_made": N_("生成人才信息的移交码"),
+    "candidate.consent": N_("改变人才的匹配同意"),
+    "candidate.created": N_("登记人才"),
+    "candidate.edited": N_("修改人才信息"),
+    "candidate.handed_over": N_("人才信息移交本人"),
+    "candidate.pause": N_("暂停匹配人才"),
+    "candidate.reconfirmed": N_("确认人才信息仍然有效"),
+    "candidate.resume": N_("恢复匹配人才"),
+    "candidate.unmasked": N_("查看人才的姓名和电话"),
+    "candidate.withdraw": N_("撤回人才信息"),
+    "candidates.imported": N_("批量导入人才"),
+    "case.agreed": N_("同意对接"),
+    "case.close": N_("结束对接"),
+    "case.declined": N_("谢绝对接"),
+    "case.handed_over": N_("移交对接的联络员"),
+    "case.hire": N_("确认到岗"),
+    "case.interview": N_("登记已约面谈"),
+    "case.named": N_("对接的文字写到姓名"),
+    "case.unmasked": N_("查看对接双方的联系方式"),
+    "enterprise.edited": N_("修改企业信息"),
+    "enterprise.officer": N_("指定企业的联络员"),
+    "enterprise.registered": N_("登记企业"),
+    "enterprise.unmasked": N_("查看企业的联系人和电话"),
+    "export.made": N_("导出文件"),
+    "import.confirmed": N_("确认导入文件"),
+    "import.discarded": N_("放弃导入文件"),
+    "import.expired": N_("导入文件到期删除"),
+    "import.imported": N_("文件导入完成"),
+    "import.refused": N_("导入文件不合格"),
+    "import.removed": N_("删除导入文件"),
+    "import.uploaded": N_("上传导入文件"),
+    "installation.key_accepted": N_("改用新的密钥"),
+    "job.cancelled": N_("取消后台任务"),
+    "job.retried": N_("重试后台任务"),
+    "names.read": N_("查看在编人员或账号的姓名"),
+    "need.approve": N_("核对通过需求"),
+    "need.close": N_("关闭需求"),
+    "need.created": N_("填报需求"),
+    "need.edited": N_("修改需求"),
+    "need.priority": N_("调整需求的优先级"),
+    "need.renew": N_("需求转为草稿"),
+    "need.reopen": N_("重新开放需求"),
+    "need.return": N_("退回需求"),
+    "need.submit": N_("提交需求"),
+    "need.withdraw": N_("撤回需求"),
+    "needs.imported": N_("批量导入需求"),
+    "pair.forbid": N_("禁止某人与某需求匹配"),
+    "pair.pin": N_("锁定某人与某需求匹配"),
+    "pair.withdrawn": N_("撤销锁定或禁止"),
+    "plan.city_pass": N_("市级核准岗位设置方案"),
+    "plan.county_pass": N_("县区审核通过岗位设置方案"),
+    "plan.department_pass": N_("主管部门同意岗位设置方案"),
+    "plan.drafted": N_("起草岗位设置方案"),
+    "plan.return": N_("退回岗位设置方案"),
+    "plan.revised": N_("修改岗位设置方案"),
+    "plan.submit": N_("报送岗位设置方案"),
+    "roster.imported": N_("导入人员名册"),
+    "round.allocated": N_("竞聘分配岗位"),
+    "round.applied": N_("登记竞聘报名"),
+    "round.published": N_("公布竞聘"),
+    "run.ordered": N_("发起匹配运算"),
+    "run.released": N_("发布匹配结果"),
+    "seats.frozen": N_("冻结岗位"),
+    "seats.unfrozen": N_("解冻岗位"),
+    "session.closed": N_("退出登录"),
+    "session.code_refused": N_("登录验证码不符"),
+    "session.locked": N_("登录失败过多，暂停登录"),
+    "session.opened": N_("登录"),
+    "session.refused": N_("登录失败"),
+    "special.asked": N_("申请特设岗位"),
+    "special.closed": N_("核销特设岗位"),
+    "special.county": N_("县区审核通过特设岗位"),
+    "special.open": N_("设立特设岗位"),
+    "special.refused": N_("不予设立特设岗位"),
+    "staff.added": N_("登记待聘人员"),
+    "staff.leaving": N_("登记离岗"),
+    "staff.unmasked": N_("查看在编人员的身份证号"),
+    "team.code_made": N_("生成团队的移交码"),
+    "team.consent": N_("改变团队的匹配同意"),
+    "team.created": N_("登记团队"),
+    "team.edited": N_("修改团队"),
+    "team.handed_over": N_("团队移交负责人"),
+    "team.member_agreed": N_("成员同意随团队匹配"),
+    "team.member_refused": N_("成员不同意随团队匹配"),
+    "team.pause": N_("暂停匹配团队"),
+    "team.reconfirmed": N_("确认团队信息仍然有效"),
+    "team.resume": N_("恢复匹配团队"),
+    "team.unmasked": N_("查看团队成员的姓名和电话"),
+    "team.withdraw": N_("撤回团队"),
+    "teams.imported": N_("批量导入团队"),
+    "text.kept": N_("留存含联系方式的文字"),
+    "text.passed": N_("放行留存的文字"),
+    "text.refused": N_("不予放行留存的文字"),
+}
+
+DETAILS: dict[str, str] = {
+    "account": N_("账号"), "acknowledged": N_("已知悉"), "act": N_("变动"), "address": N_("网络地址"),
+    "again": N_("再次导入"), "bytes": N_("字节数"), "candidate": N_("人才"), "candidates": N_("人才"),
+    "cases": N_("对接"), "code": N_("移交码编号"), "consent": N_("同意"), "count": N_("姓名个数"),
+    "county": N_("县区"), "document": N_("文号"), "fields": N_("栏目"), "file": N_("文件"),
+    "filter": N_("筛选条件"), "given_by": N_("给予人"), "kind": N_("种类"), "last_day": N_("最后在岗日"),
+    "left_out": N_("未列入"), "login": N_("登录名"), "members": N_("成员数"), "mode": N_("方式"),
+    "name": N_("名称"), "note": N_("说明"), "number": N_("人员编号"), "officer": N_("联络员"),
+    "on_behalf": N_("代为答复"), "organisation": N_("单位"), "page": N_("页面"), "path": N_("地址"),
+    "people": N_("涉及的人"), "person": N_("人员"), "post": N_("岗位"), "priority": N_("优先级"),
+    "proved": N_("已证明最优"), "quantity": N_("数量"), "reason": N_("原因"), "review": N_("核定编号"),
+    "role": N_("角色"), "rows": N_("行数"), "rules": N_("规则"), "side": N_("哪一方"),
+    "state": N_("状态"), "statement": N_("本人说明"), "title": N_("标题"), "visitor": N_("访客网络地址"),
+    "was": N_("原为"), "ways": N_("写到的内容"), "winners": N_("获聘人数"),
+}  # fmt: skip
+
+
+def action(code: str) -> str:
+    """The act in words; one that no table knows, of an older version, as it stands."""
+    return gettext(ACTIONS[code]) if code in ACTIONS else code
+
+
+def lines(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(label, value) of each detail that says anything."""
+    return [
+        (gettext(DETAILS[name]) if name in DETAILS else name, _said(value))
+        for name, value in detail.items()
+        if value not in (None, "", [], {})
+    ]
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
+    if isinstance(value, Mapping):
+        return "；".join(f"{name}={_said(one)}" for name, one in value.items())
+    if isinstance(value, list):
+        return "、".join(_said(one) for one in value)
+    if isinstance(value, str) and value in ACTIONS:
+        return gettext(ACTIONS[value])
+    return str(value)

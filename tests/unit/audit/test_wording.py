@@ -1,0 +1,66 @@
+"""Every act the code writes into the log has words, and so has every name of a detail."""
+
+import ast
+from pathlib import Path
+
+import talent_platform
+from talent_platform.audit.wording import ACTIONS, DETAILS
+from talent_platform.brokerage.life import STEPS as CASE_STEPS
+from talent_platform.demand.needs.life import STEPS as NEED_STEPS
+from talent_platform.disclosure.tables import ReviewState
+from talent_platform.establishment.appointments.steps import STEPS as APPOINTMENT_STEPS
+from talent_platform.establishment.plans.steps import STEPS as PLAN_STEPS
+from talent_platform.establishment.tables.ledger import EntryKind
+from talent_platform.establishment.tables.specials import SpecialState
+from talent_platform.supply.offers.life import STEPS as OFFER_STEPS
+
+HOUSE = Path(talent_platform.__file__).parent
+KINDS = ("candidate", "team")
+NAMED = {
+    "case.{action}": {f"case.{one}" for one in (*CASE_STEPS, "agreed", "declined")},
+    "need.{action}": {f"need.{one}" for one in NEED_STEPS},
+    "pair.{action}": {"pair.pin", "pair.forbid"},
+    "plan.{name}": {f"plan.{one}" for one in PLAN_STEPS},
+    "seats.{kind}": {f"seats.{EntryKind.FROZEN}", f"seats.{EntryKind.UNFROZEN}"},
+    "special.{target}": {f"special.{one}" for one in SpecialState},
+    "appointment.{target}": {f"appointment.{one.target}" for one in APPOINTMENT_STEPS.values()}
+    | {"appointment.reserved", "appointment.expired"},
+    "team.{action}": {"team.member_agreed", "team.member_refused"},
+    "text.{state}": {f"text.{one}" for one in (ReviewState.PASSED, ReviewState.REFUSED)},
+    "{kind}.{action}": {f"{kind}.{one}" for kind in KINDS for one in OFFER_STEPS},
+}
+"""What the places of an act made of pieces can hold; `{kind}.verb` is a candidate's or a team's."""
+
+
+def calls():
+    """(call, act) of whatever writes the log."""
+    for path in HOUSE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call) or len(node.args) < 3:
+                continue
+            if ast.unparse(node.func) in {"audit.record", "record", "door.enter", "_note_failure"}:
+                yield node, node.args[1]
+
+
+def written():
+    found = {"account.switched_on", "account.switched_off"}
+    for _, act in calls():
+        pieces = ast.unparse(act)
+        if isinstance(act, ast.JoinedStr):
+            pieces = pieces[2:-1]
+            of_kinds = {pieces.replace("{kind}", kind) for kind in KINDS}
+            found |= NAMED.get(pieces, of_kinds)
+        elif isinstance(act, ast.Constant):
+            found.add(act.value)
+        else:
+            assert pieces in {"act", "action"}, pieces
+    return found
+
+
+def test_every_act_has_words_and_all_words_have_an_act():
+    assert written() == set(ACTIONS)
+
+
+def test_every_name_of_a_detail_has_a_label():
+    names = {word.arg for call, _ in calls() for word in call.keywords if word.arg}
+    assert names - {"locked"} - set(DETAILS) == set()  # `_note_failure` keeps that one to itself
