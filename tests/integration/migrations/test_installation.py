@@ -209,6 +209,14 @@ async def test_a_new_id_by_hand_tells_both(live: str) -> None:
     assert said.strip() == f"安装编号已由 {old} 换为 {await installation.check(live)}"
 
 
+async def test_a_reset_says_when_there_was_nothing_to_reset(live: str) -> None:
+    opened = {"TALENT_ACCOUNT_PASSWORD": "ein-langes-kennwort-7"}
+    code, _, told = await talent(live, "account", "sec1", "安全员", "--role", "security", **opened)
+    assert code == 0, told
+    code, said, told = await talent(live, "accounts", "reset-second-factor", "sec1")
+    assert (code, said.strip()) == (0, "sec1 没有设置两步验证，未作改动"), told
+
+
 async def test_another_secret_is_refused_by_whatever_is_started(live: str) -> None:
     other = {"TALENT_SECRET_KEY": "another-secret-" + "y" * 32}
     for command in (("search", "焊工"), ("worker",), ("migrate",), ("serve", "--port", "8170")):
