@@ -20,6 +20,11 @@ FIELD_LABELS: dict[str, str] = {
     "identity": N_("身份证号"),
     "contact": N_("联系人"),
 }
+NOTES: dict[str, str] = {
+    "told": N_("所写的文字里出现了姓名或电话"),
+    "listed": N_("所写的文字里列有多个姓名"),
+}
+"""What the system noted where nobody gave a reason (`door.written`)."""
 _BEFORE = ("candidate.unmasked", "team.unmasked", "staff.unmasked")
 """Entries from before people stood in them: known by their subject alone."""
 _ENTRIES = """
@@ -50,6 +55,7 @@ def _shown(row: Any) -> dict[str, Any]:
         "role": LABELS[Role(role)] if role in set(Role) else "", "fields": fields,
         "what": gettext("、").join(gettext(FIELD_LABELS.get(name, name)) for name in fields),
         "reason": str(detail.get("reason", "")),
+        "note": gettext(NOTES[detail["note"]]) if detail.get("note") in NOTES else "",
     }  # fmt: skip
 
 

@@ -187,6 +187,11 @@ def _of_people(plain: str, people: Iterable[tuple[str, str]]) -> Iterator[tuple[
                 yield hit.start(), hit.end(), Way.PHONE
 
 
+def tells_of(texts: Iterable[str], person: tuple[str, str]) -> set[Way]:
+    """By what the texts tell of one (name, phone): name, phone, both or nothing."""
+    return {way for text in texts for _, _, way in _of_people(_plain(text)[0], [person])}
+
+
 def found_in(texts: Mapping[str, str], people: Iterable[tuple[str, str]] = ()) -> dict[str, list[Finding]]:
     """Field → findings, of the fields that have any."""
     known = list(people)

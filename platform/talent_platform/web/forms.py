@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
+from talent_platform.errors import Invalid, TalentError
 from talent_platform.workbooks.columns import Column, Kind
 
 
@@ -21,6 +22,11 @@ class Form:
     """Of the names of all fields: `members.` for the rows of a repeated group."""
     place: str = ""
     """Keeps the ids of repeated fields apart."""
+
+    @classmethod
+    def refused(cls, values: Mapping[str, Any], error: TalentError) -> "Form":
+        """As typed, with what is wrong."""
+        return cls(values, error.fields if isinstance(error, Invalid) else {}, error.message)
 
     def value(self, name: str) -> str:
         """What stands in a field with one value."""

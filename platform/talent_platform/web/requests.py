@@ -19,7 +19,7 @@ from talent_platform.accounts.sign_in.middleware import COOKIE
 from talent_platform.clock import now
 from talent_platform.database import vault
 from talent_platform.disclosure.looks import LOOKED_AT
-from talent_platform.errors import Invalid, TalentError
+from talent_platform.errors import Invalid, TalentError, TooManyAttempts
 from talent_platform.i18n import N_
 from talent_platform.part import parts
 from talent_platform.reference import open_text
@@ -133,6 +133,15 @@ def page(request: AppRequest, template: str, *, status: int = 200, **context: An
         status_code=status,
         cookies=cookies,
     )
+
+
+def refused(answer: Template, error: Invalid | TooManyAttempts) -> Template:
+    """The page of a form that was not taken, with what was typed, as the answer to why."""
+    answer.status_code = 422
+    if isinstance(error, TooManyAttempts):
+        answer.status_code = 429
+        answer.headers["Retry-After"] = str(error.retry_after_seconds)
+    return answer
 
 
 def is_htmx(request: AppRequest) -> bool:

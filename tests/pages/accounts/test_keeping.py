@@ -9,6 +9,7 @@ import pytest
 
 from talent_platform.accounts.tables import Account
 from talent_platform.audit.tables import AuditEntry
+from talent_platform.database.engine import DB
 
 PASSWORD = "correct horse battery"
 
@@ -61,6 +62,32 @@ async def test_over_the_api_too(open_browser, open_api):
     body = {"current": once, "new": "three quiet rivers"}
     assert (await api.put("/api/v1/me/password", json=body)).status_code == 204
     assert (await api.get("/api/v1/me")).status_code == 401
+
+
+async def test_every_answer_says_that_an_account_still_waits(open_browser, open_api):
+    keeper, number = await open_api("security"), await account_id("county1")
+    path = f"/api/v1/accounts/{number}"
+    place = await DB.asyncpg_pool.fetchval("SELECT organisation FROM account WHERE login = 'county2'")
+    assert (await keeper.post(f"{path}/end-sessions", json={})).json()["waits"] is False
+    assert (await keeper.post(f"{path}/reset-password", json={})).json()["waits"] is True
+    assert (await keeper.post(f"{path}/place", json={"organisation": place})).json()["waits"] is True
+    new = {"login": "newcomer", "name": "新来的", "role": "county", "organisation": place}
+    assert (await keeper.post("/api/v1/accounts", json=new)).json()["waits"] is True
+    first, second, _ = (await (await open_api("city")).get("/api/v1/access-grants")).json()
+    city, security = await open_browser("city"), await open_browser("security")
+    moved = await security.submit(f"/accounts/{number}/place", {"organisation": str(place)})
+    assert "另一人确认后才能使用" in (await security.get(moved.headers["location"])).text
+    waiting = [first, second]
+    while waiting:
+        done = await city.submit(f"/access-grants/{waiting.pop()['id']}/confirm")
+        said = (await city.get(done.headers["location"])).text
+        more = bool(
+            await DB.asyncpg_pool.fetchval(
+                "SELECT count(*) FROM access_grant WHERE account = $1 AND confirmed IS NULL", number
+            )
+        )
+        assert ("全部确认后才能使用" in said) is more
+        assert ("已确认，该账号可以使用" in said) is not more
 
 
 async def test_the_keeper_sees_sessions_and_ends_them(open_browser, open_api):

@@ -26,7 +26,7 @@ from talent_platform.reference.import_rows import SourceRow
 from talent_platform.supply.access import CANDIDATE
 from talent_platform.supply.offers import service as supply
 from talent_platform.supply.people import handover
-from talent_platform.supply.schemas import CandidateForm
+from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_search.documents import DocumentKind
 
 Open = Callable[..., Awaitable[Any]]
@@ -351,3 +351,111 @@ async def test_texts_stored_before_are_looked_through_once_and_withheld(
     await DB.asyncpg_pool.execute("DELETE FROM texts_read")
     await look_through()
     assert not await DB.asyncpg_pool.fetchval("SELECT withheld FROM candidate WHERE id = $1", ids["甲"])
+
+
+async def test_writing_a_hidden_name_is_a_look_that_the_person_reads(
+    act: Act, open_api: Open, open_browser: Open
+) -> None:
+    """What becomes of a profile, a need or a note tells whether the name in it is the right one."""
+    case, city = await opened_case(act), await open_browser("city")
+    (need_id, person_id) = await DB.asyncpg_pool.fetchrow("SELECT need, candidate FROM match_case")
+    names = [f"王{one}{two}" for one in "建国志强伟" for two in "明芳平军华"]
+    form = person(name="", phone="", skills="氩弧焊", consent="true")
+    posted = need(required_skills="数控编程", version="3", description="请找联系人面谈")
+    for path, values in (
+        (f"/candidates/{person_id}/edit", form | {"summary": "是王小明的同事", "version": "1"}),
+        (f"/candidates/{person_id}/edit", form | {"summary": "、".join(names), "version": "2"}),
+        (f"/candidates/{person_id}/edit", form | {"summary": "某欧 陽测试、王小明", "version": "3"}),
+        (f"/cases/{case}/notes", {"note": "打 1000-0000 001 可以吗", "audience": "all"}),
+        (f"/needs/{need_id}/edit", posted),
+    ):
+        assert (await city.submit(path, values)).status_code == 303, path
+    told = (await (await open_api("candidate")).get("/api/v1/looks")).json()
+    assert [(one["reader"], one["fields"], one["reason"], one["note"]) for one in told] == [
+        ("测试city", ["phone"], "", "所写的文字里出现了姓名或电话"),
+        ("测试city", ["name"], "", "所写的文字里出现了姓名或电话"),
+        ("测试city", ["name"], "", "所写的文字里列有多个姓名"),
+    ]
+    firm = (await (await open_api("enterprise1")).get("/api/v1/looks")).json()
+    assert [one["fields"] for one in firm] == [["name"]]
+    assert "系统记录" in (await (await open_browser("candidate")).get("/looks")).text
+
+
+async def test_who_has_no_look_left_learns_nothing_and_keeps_what_was_typed(
+    act: Act, open_browser: Open, configure: Callable[..., None]
+) -> None:
+    case, city = await opened_case(act), await open_browser("city")
+    (need_id, person_id) = await DB.asyncpg_pool.fetchrow("SELECT need, candidate FROM match_case")
+    configure(limit_unmask=1)
+    form = person(name="", phone="", skills="氩弧焊:精通", consent="true", version="1")
+    shown = await city.submit(f"/candidates/{person_id}/unmask", {"reason": "电话核实学历"})
+    assert shown.status_code == 200
+    for guess in ("欧阳测试", "王小明"):
+        for path, values in (
+            (f"/candidates/{person_id}/edit", form | {"summary": f"{guess}的简介"}),
+            (
+                f"/needs/{need_id}/edit",
+                need(required_skills="数控编程", description=f"找{guess}", version="3"),
+            ),
+            (f"/cases/{case}/notes", {"note": f"是{guess}吗", "audience": "all"}),
+            (f"/cases/{case}/plan", {"next_step": f"约{guess}", "due": today().isoformat()}),
+        ):
+            answer = await city.submit(path, values)
+            assert answer.status_code == 429, path
+            assert int(answer.headers["retry-after"]) > 0
+            assert guess in answer.text
+            assert "次数过多" in answer.text
+    assert await DB.asyncpg_pool.fetchval("SELECT count(*) FROM text_review") == 0
+    # What tells nobody by its kind stays possible.
+    assert (await city.submit(f"/candidates/{person_id}/edit", form)).status_code == 303
+    alone = {"note": "已电话核实", "audience": "bureau"}
+    assert (await city.submit(f"/cases/{case}/notes", alone)).status_code == 303
+
+
+async def test_a_hidden_member_and_an_imported_contact_are_looks_too(act: Act, open_browser: Open) -> None:
+    county, city = await act("county1"), await open_browser("city")
+    members = [
+        {
+            "name": f"欧阳{who}",
+            "phone": f"1000000001{n}",
+            "role": f"工艺{n}",
+            "skills": "氩弧焊",
+            "education": "3",
+        }
+        for n, who in enumerate("甲乙")
+    ]
+    offer = {
+        "name": "焊接团队", "project": "厚板激光焊接", "description": "厚板一次成形的激光焊接工艺与装备。",
+        "stage": "pilot", "branch": next(iter(branches())), "keywords": "激光焊接", "cooperation": "joint",
+        "minimum_size": "2", "available_from": today().isoformat(), "consent": "true",
+    }  # fmt: skip
+    team = await supply.create_team(county, TeamOfferForm.model_validate({**offer, "members": members}))
+    places = await DB.asyncpg_pool.fetch(
+        "SELECT candidate FROM team_member WHERE team = $1 ORDER BY phone", team
+    )
+    typed: dict[str, Any] = {
+        "members.id": [str(row["candidate"]) for row in places],
+        **{f"members.{name}": ["", ""] for name in ("name", "phone", "skills")},
+        "members.role": ["工艺0", "工艺1"], "members.education": ["3", "3"],
+        "members.core": ["true", "true"], "members.alone": ["false", "false"],
+    }  # fmt: skip
+    saved = await city.submit(
+        f"/teams/{team}/edit",
+        {**offer, **typed, "name": "焊接团队", "version": "1", "project": "欧阳乙的焊接"},
+    )
+    assert saved.status_code == 303, saved.text
+    firm = (await act("enterprise1")).organisation_id
+    code = await DB.asyncpg_pool.fetchval("SELECT credit_code FROM organisation WHERE id = $1", firm)
+    row = TalentNeedRow.model_validate(need(description="请联系 联 系 人"))
+    form = row.model_copy(update={"credit_code": code})
+    taken = await importing.import_needs(
+        county, [SourceRow("人才需求", 4, form)], kind=NeedKind.TALENT, file_hash="0" * 64
+    )
+    assert len(taken.ids) == 1
+    details = [
+        json.loads(row["detail"])
+        for row in await AuditEntry.select().where(AuditEntry.action == "text.told").order_by(AuditEntry.id)
+    ]
+    assert [one["people"] for one in details] == [
+        [f"candidate:{places[1]['candidate']}", f"team:{team}"], [f"organisation:{firm}"],
+    ]  # fmt: skip

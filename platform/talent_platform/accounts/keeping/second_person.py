@@ -68,8 +68,9 @@ async def open_grants(actor: Actor) -> list[dict[str, Any]]:
     )  # fmt: skip
 
 
-async def confirm(actor: Actor, grant_id: int) -> None:
-    """
+async def confirm(actor: Actor, grant_id: int) -> int:
+    """Confirm one grant; returns its account, for which more may wait.
+
     Raises:
         NotFound: nothing waits under that number.
         NotAllowed: another role, or not a second person.
@@ -101,6 +102,7 @@ async def confirm(actor: Actor, grant_id: int) -> None:
             )
     except CheckViolationError as error:
         raise NotAllowed(NOT_YOU) from error
+    return int(row["account"])
 
 
 async def confirm_all(account_id: int) -> int:

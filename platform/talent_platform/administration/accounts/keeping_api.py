@@ -63,11 +63,15 @@ class Opened(BaseModel):
     id: int
     password: str | None
     """Shown here only; its owner changes it at the first sign-in."""
+    waits: bool
+    """Whether it can be used only once a second person has confirmed it."""
 
 
 class Done(BaseModel):
     password: str | None = None
     """The one-time password of a reset, shown here only."""
+    waits: bool
+    """Whether the account can be used only once a second person has confirmed what it was given."""
 
 
 class StepBody(BaseModel):
@@ -126,7 +130,11 @@ async def open_account(request: AppRequest, data: JSONBody[NewAccount]) -> Opene
         actor(request), login=data.login, name=data.name, role=data.role, organisation_id=data.organisation,
         password=password,
     )  # fmt: skip
-    return Opened(id=account_id, password=None if data.password else password)
+    return Opened(
+        id=account_id,
+        password=None if data.password else password,
+        waits=await second_person.waits(account_id),
+    )
 
 
 @get("/accounts/{account_id:int}", summary="One account in your charge", tags=["accounts"])
@@ -143,14 +151,14 @@ async def account(request: AppRequest, account_id: FromPath[int]) -> KeptAccount
 async def take_step(
     request: AppRequest, account_id: FromPath[int], switch: FromPath[str], data: JSONBody[StepBody]
 ) -> Done:
-    keeper = actor(request)
+    keeper, password = actor(request), None
     match switch:
         case "on" | "off":
             await keeping.set_active(keeper, account_id, active=switch == "on")
         case "unlock":
             await keeping.unlock(keeper, account_id)
         case "reset-password":
-            return Done(password=await keeping.reset_password(keeper, account_id))
+            password = await keeping.reset_password(keeper, account_id)
         case "end-sessions":
             await keeping.end_sessions(keeper, account_id)
         case "place":
@@ -159,7 +167,7 @@ async def take_step(
             await second_factor.ask_reset(keeper, account_id, data.reason)
         case _:
             raise NotFound
-    return Done()
+    return Done(password=password, waits=await second_person.waits(account_id))
 
 
 @get("/factor-resets", summary="Resets of a second factor that wait for a second person", tags=["accounts"])

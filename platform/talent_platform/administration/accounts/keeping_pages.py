@@ -187,7 +187,10 @@ async def _place(request: AppRequest, account_id: int, organisation_id: int | No
     except Invalid as error:
         form = Form({"organisation": organisation_id}, error.fields, error.message)
         return await _account_page(request, account_id, form, status=422)
-    return redirect(request, f"/accounts/{account_id}", flash=gettext("单位已更改"))
+    flash = gettext("单位已更改")
+    if await second_person.waits(account_id):
+        flash = gettext("单位已更改，另一人确认后才能使用")
+    return redirect(request, f"/accounts/{account_id}", flash=flash)
 
 
 async def _ask_factor_reset(request: AppRequest, account_id: int, reason: str) -> Response[Any]:
@@ -207,8 +210,11 @@ async def confirm_factor_reset(request: AppRequest, request_id: FromPath[int]) -
 
 @post("/access-grants/{grant_id:int}/confirm", include_in_schema=False)
 async def confirm_grant(request: AppRequest, grant_id: FromPath[int]) -> Response[Any]:
-    await second_person.confirm(actor(request), grant_id)
-    return redirect(request, "/accounts", flash=gettext("已确认，该账号可以使用"))
+    account_id = await second_person.confirm(actor(request), grant_id)
+    flash = gettext("已确认，该账号可以使用")
+    if await second_person.waits(account_id):
+        flash = gettext("已确认这一项；该账号还有其他待确认的事项，全部确认后才能使用")
+    return redirect(request, "/accounts", flash=flash)
 
 
 @post("/factor-resets/{request_id:int}/withdraw", include_in_schema=False)

@@ -22,6 +22,9 @@ class Look(BaseModel):
     role: str
     fields: list[str]
     reason: str
+    """As its reader typed it."""
+    note: str
+    """Where nobody gave a reason: what the system noted."""
 
 
 @get("/looks", summary="Who looked at one's own name, phone or identity number, and why", tags=["session"])

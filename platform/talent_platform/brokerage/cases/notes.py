@@ -11,7 +11,7 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.brokerage.cases import ground, parties, queries
-from talent_platform.brokerage.cases.service import AUDIENCES, note, telling, while_live
+from talent_platform.brokerage.cases.service import AUDIENCES, keep_text, note, telling, while_live
 from talent_platform.brokerage.database_refusals import friendly
 from talent_platform.brokerage.life import (
     BUREAU,
@@ -20,10 +20,9 @@ from talent_platform.brokerage.life import (
 from talent_platform.brokerage.tables import Case, Stage
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
-from talent_platform.disclosure import door, texts
+from talent_platform.disclosure import door
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_
-from talent_platform.reference import contact
 
 
 async def write_note(
@@ -44,18 +43,18 @@ async def write_note(
         raise Invalid(N_("请选择留言给谁看"), {"audience": N_("请选择留言给谁看")})
     if not 1 <= len(text.strip()) <= 1000:
         raise Invalid(N_("留言为 1 至 1000 字"), {"note": N_("留言为 1 至 1000 字")})
-    found = await telling(actor, case, text, field="note", confirmed=confirmed, audience=audience)
+    told = await telling(actor, case, text, field="note", confirmed=confirmed, audience=audience)
     async with DB.transaction():
         event = await note(actor, case_id, "note", case["stage"], text=text.strip(), audience=audience)
-        if found:
-            await texts.keep_event(actor, case, event, text.strip(), found)
+        await keep_text(actor, case, event, text.strip(), told)
 
 
 async def plan(actor: Actor, case_id: int, next_step: str, due: date) -> None:
     """Set what happens next and by when.
 
     Raises:
-        Invalid: no step, or a day in the past.
+        Invalid: no step, a day in the past, or a step that tells who somebody is.
+        TooManyAttempts: see `door.written`.
         Conflict: the case has ended.
     """
     require(actor, *BUREAU)
@@ -64,14 +63,10 @@ async def plan(actor: Actor, case_id: int, next_step: str, due: date) -> None:
         raise Invalid(N_("下一步为 2 至 200 字"), {"next_step": N_("下一步为 2 至 200 字")})
     if due < today():
         raise Invalid(N_("办理期限不能早于今天"), {"due": N_("办理期限不能早于今天")})
-    if found := await telling(actor, case, next_step, field="next_step", confirmed=True):
-        if any(one.way is contact.Way.NAME for one in found):
-            # Both sides read it at once: it cannot wait, so the answer tells a name, and is a look.
-            people = await parties.contacts(case, everybody=True)
-            await door.enter(
-                actor, "case.named", f"case:{case_id}", "填写下一步时写到姓名，系统予以提示",
-                fields=("name",), people=_looked_at(case, people, "bureau"),
-            )  # fmt: skip
+    told = await telling(actor, case, next_step, field="next_step", confirmed=True)
+    # Both sides read it at once: it cannot wait, so the answer tells a name, and is a look.
+    await door.written(actor, [door.Saved(f"case:{case_id}", [next_step], told.unseen)])
+    if told.found:
         message = "双方都会看到下一步：不要写联系方式和姓名"
         raise Invalid(message, {"next_step": message})
     async with DB.transaction():

@@ -15,14 +15,22 @@ from talent_platform.accounts.roles import LABELS, Role
 from talent_platform.brokerage import life
 from talent_platform.brokerage.cases import ground, notes, parties, queries, service
 from talent_platform.brokerage.tables import Stage
-from talent_platform.errors import Invalid, NotFound
+from talent_platform.errors import Invalid, NotFound, TooManyAttempts
 from talent_platform.i18n import N_, _
 from talent_platform.part import hooks
 from talent_platform.reference.open_text import CONFIRM
 from talent_platform.web.forms import Form
 from talent_platform.web.listing.lists import Listing
 from talent_platform.web.listing.query import ListQuery
-from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, whole_number
+from talent_platform.web.requests import (
+    AppRequest,
+    actor,
+    form_values,
+    page,
+    redirect,
+    refused,
+    whole_number,
+)
 
 PATH = (Stage.CONTACTED, Stage.AGREED, Stage.INTERVIEW, Stage.HIRED)
 AUDIENCES: dict[str, dict[str, str]] = {
@@ -162,8 +170,8 @@ async def answer(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
             actor(request), case_id, agreed=values["answer"] == "yes", side=str(values.get("side", "")),
             text=str(values.get("text", "")).strip(), confirmed=CONFIRM in values,
         )  # fmt: skip
-    except Invalid as error:
-        return await _case_page(request, case_id, form=Form(values, error.fields, error.message), status=422)
+    except (Invalid, TooManyAttempts) as error:
+        return refused(await _case_page(request, case_id, form=Form.refused(values, error)), error)
     return redirect(request, f"/cases/{case_id}", flash=_("答复已登记"))
 
 
@@ -176,8 +184,8 @@ async def take_step(request: AppRequest, case_id: FromPath[int], action: FromPat
             text=str(values.get("text", "")).strip(), version=whole_number(values.get("version")),
             confirmed=CONFIRM in values,
         )  # fmt: skip
-    except Invalid as error:
-        return await _case_page(request, case_id, form=Form(values, error.fields, error.message), status=422)
+    except (Invalid, TooManyAttempts) as error:
+        return refused(await _case_page(request, case_id, form=Form.refused(values, error)), error)
     return redirect(request, f"/cases/{case_id}", flash=_(life.STAGE_LABELS[stage]))
 
 
@@ -192,8 +200,8 @@ async def write_note(request: AppRequest, case_id: FromPath[int]) -> Response[An
             str(values.get("audience", "")),
             confirmed=CONFIRM in values,
         )
-    except Invalid as error:
-        return await _case_page(request, case_id, form=Form(values, error.fields, error.message), status=422)
+    except (Invalid, TooManyAttempts) as error:
+        return refused(await _case_page(request, case_id, form=Form.refused(values, error)), error)
     return redirect(request, f"/cases/{case_id}", flash=_("留言已写入"))
 
 
@@ -206,8 +214,8 @@ async def plan(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
         except ValueError as error:
             raise Invalid(N_("请选择办理期限"), {"due": N_("日期应形如 2026-12-01")}) from error
         await notes.plan(actor(request), case_id, str(values.get("next_step", "")), due)
-    except Invalid as error:
-        return await _case_page(request, case_id, form=Form(values, error.fields, error.message), status=422)
+    except (Invalid, TooManyAttempts) as error:
+        return refused(await _case_page(request, case_id, form=Form.refused(values, error)), error)
     return redirect(request, f"/cases/{case_id}", flash=_("下一步已更新"))
 
 
@@ -218,8 +226,8 @@ async def hand_over(request: AppRequest, case_id: FromPath[int]) -> Response[Any
         await notes.hand_over(
             actor(request), case_id, whole_number(values.get("officer")) or 0, str(values.get("why", ""))
         )
-    except Invalid as error:
-        return await _case_page(request, case_id, form=Form(values, error.fields, error.message), status=422)
+    except (Invalid, TooManyAttempts) as error:
+        return refused(await _case_page(request, case_id, form=Form.refused(values, error)), error)
     return redirect(request, f"/cases/{case_id}", flash=_("已移交"))
 
 
@@ -229,8 +237,8 @@ async def contacts(request: AppRequest, case_id: FromPath[int]) -> Template:
     values = await form_values(request)
     try:
         shown = await notes.contacts(actor(request), case_id, str(values.get("reason", "")))
-    except Invalid as error:
-        return await _case_page(request, case_id, form=Form(values, error.fields, error.message), status=422)
+    except (Invalid, TooManyAttempts) as error:
+        return refused(await _case_page(request, case_id, form=Form.refused(values, error)), error)
     return await _case_page(request, case_id, contacts=shown)
 
 

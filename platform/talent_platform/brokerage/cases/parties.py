@@ -13,6 +13,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import Account
 from talent_platform.brokerage.tables import Case
 from talent_platform.demand.tables import Enterprise, Need
+from talent_platform.disclosure.door import Unseen, without_known
 from talent_platform.reference.open_text import Party
 from talent_platform.supply.tables import Candidate, Team
 from talent_platform.supply.teams import member_consent as standing
@@ -29,23 +30,27 @@ class Parties:
     teams: dict[int, int | None]
 
 
-async def named_in(case: dict[str, Any], side: str) -> tuple[list[Party], list[Party]]:
+async def named_in(case: dict[str, Any], side: str) -> tuple[list[Party], list[Unseen]]:
     """Of those in a case whom a text of `side` must not tell of whom `side` knows, and whom it does not.
 
     A side knows its own; of a team what its lead wrote. The bureau knows nobody but through the door. Of the
     other side nothing is asked: what its reader guesses is no news to it.
     """
-    people = [(one["name"], one["phone"]) for one in await contacts(case, everybody=True)]
+    people = [
+        Unseen((f"candidate:{one['candidate']}",), one["name"], one["phone"])
+        for one in await contacts(case, everybody=True)
+    ]
     at = await employer(case)
-    firm = [(at.get("contact", ""), at.get("phone", ""))]
+    firm = Unseen((f"organisation:{case['organisation']}",), at.get("contact", ""), at.get("phone", ""))
     if side == "employer":
-        return firm, []
+        return [firm.party], []
     if side == "bureau":
-        return [], [*people, *firm]
+        return [], [*people, firm]
     if not case["team"]:
-        return people, []
-    typed = await Case.raw("SELECT name, phone FROM team_member WHERE team = {}", case["team"])
-    return [(one["name"], one["phone"]) for one in typed], people
+        return [one.party for one in people], []
+    rows = await Case.raw("SELECT name, phone FROM team_member WHERE team = {}", case["team"])
+    typed = [(one["name"], one["phone"]) for one in rows]
+    return typed, without_known(people, typed)
 
 
 async def people_of(case_id: int) -> list[dict[str, Any]]:

@@ -195,7 +195,8 @@ async def _closed(case: dict[str, Any], side: str, rows: list[dict[str, Any]]) -
     """What the other side wrote while contacts were open tells nobody any more how to reach it afterwards."""
     if contacts_open(case):
         return rows
-    _, people = await named_in(case, "bureau")
+    _, hidden = await named_in(case, "bureau")
+    people = [one.party for one in hidden]
     return [
         {**row, "text": gettext(NO_LONGER)}
         if not _wrote(side, row) and row["text"] and contact.find(row["text"], people)

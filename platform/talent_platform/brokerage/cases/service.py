@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
@@ -24,7 +26,7 @@ from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Place
 from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.demand.needs import service as demand
-from talent_platform.disclosure import texts
+from talent_platform.disclosure import door, texts
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_, gettext
 from talent_platform.part import hooks
@@ -61,9 +63,17 @@ async def note(
     return int(rows[0]["id"])
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a text tells the other side, and those of whom its author does not know whether it does."""
+
+    found: Sequence[Finding] = ()
+    unseen: Sequence[door.Unseen] = ()
+
+
 async def telling(
     actor: Actor, case: dict[str, Any], text: str, *, field: str, confirmed: bool, audience: str = "all"
-) -> list[Finding]:
+) -> Told:
     """What in a text tells the other side who somebody is, before both agreed; nothing unconfirmed passes.
     Of people whom the author does not know nothing is answered: the text is taken, and waits.
 
@@ -72,13 +82,24 @@ async def telling(
     """
     own = side_of(actor.role)
     if queries.contacts_open(case) or audience == "bureau" or (own != "bureau" and audience == own):
-        return []
+        return Told()
     seen, unseen = await parties.named_in(case, own)
-    told = contact.find(text, seen)
-    if told and not confirmed:
-        said = contact.sentence(told)
+    known = contact.find(text, seen)
+    if known and not confirmed:
+        said = contact.sentence(known)
         raise Invalid(said, {field: said, CONFIRM: TO_CONFIRM})
-    return contact.find(text, [*seen, *unseen])
+    return Told(contact.find(text, [*seen, *(one.party for one in unseen)]), unseen)
+
+
+async def keep_text(actor: Actor, case: dict[str, Any], event: int, text: str, told: Told) -> None:
+    """Count and withhold what was written into an event; call it in the transaction of that.
+
+    Raises:
+        TooManyAttempts: see `door.written`.
+    """
+    await door.written(actor, [door.Saved(f"case:{case['id']}", [text], told.unseen)])
+    if told.found:
+        await texts.keep_event(actor, case, event, text, told.found)
 
 
 async def answer(
@@ -97,7 +118,7 @@ async def answer(
     case = await queries.case(actor, case_id)
     side = _speaks_for(actor, side, text)
     _check_length(text)
-    found = await telling(actor, case, text, field="text", confirmed=confirmed)
+    told = await telling(actor, case, text, field="text", confirmed=confirmed)
     column = Case.employer_agreed if side == "employer" else Case.person_agreed
     async with friendly(), DB.transaction():
         await ground.hold(case_id)
@@ -122,8 +143,7 @@ async def answer(
         said = {"employer": "用人单位", "person": "人才或团队"}[side]
         heard = f"（{said}，由工作人员代为登记）{text}" if side_of(actor.role) == "bureau" else text
         event = await note(actor, case_id, action, stage, before=Stage.CONTACTED, text=heard)
-        if found:
-            await texts.keep_event(actor, case, event, heard, found)
+        await keep_text(actor, case, event, heard, told)
         await audit.record(actor, f"case.{action}", f"case:{case_id}", side=side)
     return stage
 
@@ -165,7 +185,7 @@ async def take_step(
     if step.target is Stage.CLOSED:
         _check_reason(reason, text)
     _check_length(text)
-    found = await telling(actor, case, text, field="text", confirmed=confirmed)
+    told = await telling(actor, case, text, field="text", confirmed=confirmed)
     async with friendly(), DB.transaction():
         # Two employers who hire the same person meet here, in one order, and not in a deadlock.
         await ground.hold(case_id)
@@ -178,8 +198,7 @@ async def take_step(
         await move(case_id, step.target, {}, reason=reason if step.target is Stage.CLOSED else "")
         event = {Stage.HIRED: "hired", Stage.CLOSED: "closed"}.get(step.target, "moved")
         written = await note(actor, case_id, event, step.target, before=stage, text=text.strip())
-        if found:
-            await texts.keep_event(actor, case, written, text.strip(), found)
+        await keep_text(actor, case, written, text.strip(), told)
         await audit.record(actor, f"case.{action}", f"case:{case_id}", reason=reason)
         if step.target is Stage.HIRED:
             await _hired(actor, case_id, case)

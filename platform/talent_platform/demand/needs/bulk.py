@@ -15,6 +15,7 @@ from talent_platform.demand.access import ENTERPRISE
 from talent_platform.demand.needs.life import POSTERS
 from talent_platform.demand.needs.schemas import ProjectNeedRow, TalentNeedRow
 from talent_platform.demand.tables import Enterprise, Need, NeedKind, NeedState
+from talent_platform.disclosure import door
 from talent_platform.reference.contact import found_in, sentence
 from talent_platform.reference.form_values import columns_of, values_of
 from talent_platform.reference.import_rows import RowProblem, SourceRow
@@ -79,6 +80,11 @@ def parties(
     """Whom to call at the organisation, among those the actor knows or among those it does not."""
     people = [contacts[organisation]] if organisation is not None and organisation in contacts else []
     return (people, []) if actor.organisation_id == organisation else ([], people)
+
+
+def unseen(organisation: int | None, parties: Sequence[Party]) -> list[door.Unseen]:
+    """The second of `parties`, for the one door."""
+    return [door.Unseen((f"organisation:{organisation}",), *party) for party in parties]
 
 
 async def _employers(actor: Actor) -> dict[str, int]:

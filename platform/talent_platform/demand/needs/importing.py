@@ -22,6 +22,7 @@ from talent_platform.demand.needs.schemas import (
 )
 from talent_platform.demand.needs.service import keep_text
 from talent_platform.demand.tables import NeedKind, NeedState
+from talent_platform.disclosure import door
 from talent_platform.reference.import_rows import Imported, SourceRow
 from talent_platform.reference.open_text import refuse_unconfirmed
 
@@ -44,6 +45,7 @@ async def import_needs(
 
     Raises:
         NotAllowed: the actor's role may not bring in needs.
+        TooManyAttempts: see `door.written`.
     """
     require(actor, *WRITERS)
     state = str(NeedState.OPEN if actor.role in CHECKERS else NeedState.SUBMITTED)
@@ -67,10 +69,14 @@ async def import_needs(
         ]  # fmt: skip
         await copy_rows(transaction.connection, "need_change", notes)
         contacts = await bulk.contacts_of(list({employer for _, employer in taken}))
+        saved: list[door.Saved] = []
         for id_, (row, employer) in zip(ids, taken, strict=True):
             seen, unseen = bulk.parties(actor, employer, contacts)
+            written = list(row.form.open_texts().values())
+            saved.append(door.Saved(f"need:{id_}", written, bulk.unseen(employer, unseen)))
             if found := refuse_unconfirmed(row.form, seen, unseen):
                 await keep_text(actor, id_, row.form, found)
+        await door.written(actor, saved)
         await audit.record(actor, "needs.imported", f"file:{file_hash}", kind=str(kind), rows=len(ids))
     return Imported(ids, problems)
 

@@ -15,7 +15,7 @@ from talent_platform.demand.needs import life, lists, service
 from talent_platform.demand.needs import queries as needs_queries
 from talent_platform.demand.needs.fit_counter import supply_for
 from talent_platform.demand.tables import NeedKind
-from talent_platform.errors import Conflict, Invalid, NotAllowed
+from talent_platform.errors import Conflict, Invalid, NotAllowed, TooManyAttempts
 from talent_platform.i18n import N_, gettext
 from talent_platform.web import field_texts as display
 from talent_platform.web.forms import Form
@@ -29,6 +29,7 @@ from talent_platform.web.requests import (
     form_values,
     page,
     redirect,
+    refused,
     validated,
     whole_number,
 )
@@ -129,9 +130,8 @@ async def create_need(request: AppRequest) -> Response[Any]:
             writer, kind, validated(needs_queries.FORMS[kind], values),
             organisation_id=whole_number(values.get("organisation")),
         )  # fmt: skip
-    except Invalid as error:
-        form = Form(values, error.fields, error.message)
-        return await _form_page(request, writer, kind, form, status=422)
+    except (Invalid, TooManyAttempts) as error:
+        return refused(await _form_page(request, writer, kind, Form.refused(values, error)), error)
     return redirect(
         request, f"{needs_queries.PATHS[kind]}/{need_id}", flash=gettext("已存为草稿，核实后请提交核对")
     )
@@ -192,9 +192,9 @@ async def save_need(request: AppRequest, need_id: FromPath[int]) -> Response[Any
     try:
         form = validated(needs_queries.FORMS[kind], values)
         await service.edit(writer, need_id, form, version=whole_number(values.get("version")) or 0)
-    except Invalid as error:
-        again = Form(values, error.fields, error.message)
-        return await _form_page(request, writer, kind, again, need=need, status=422)
+    except (Invalid, TooManyAttempts) as error:
+        again = Form.refused(values, error)
+        return refused(await _form_page(request, writer, kind, again, need=need), error)
     except Conflict as error:
         # What was typed stays; the form now carries the new version, so saving again is a decision.
         need = await needs_queries.managed(writer, need_id)

@@ -32,7 +32,7 @@ from talent_platform.demand.needs.schemas import (
     TalentNeedForm,
 )
 from talent_platform.demand.tables import Need, NeedChange, NeedKind, NeedState
-from talent_platform.disclosure import texts
+from talent_platform.disclosure import door, texts
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_, gettext, ngettext
 from talent_platform.reference.contact import Finding
@@ -48,15 +48,15 @@ async def create(actor: Actor, kind: NeedKind, form: NeedForm, *, organisation_i
     Raises:
         NotAllowed: the role writes no needs.
         Invalid: a bureau named no enterprise it looks after.
+        TooManyAttempts: see `door.written`.
     """
     require(actor, *WRITERS)
     if actor.role in POSTERS:
         organisation_id = actor.organisation_id
     elif str(organisation_id) not in dict(await queries.employers(actor)):
         raise Invalid(N_("请选择您管辖范围内的企业"), {"organisation": N_("请选择您管辖范围内的企业")})
-    found = refuse_unconfirmed(
-        form, *bulk.parties(actor, organisation_id, await bulk.contacts_of([organisation_id]))
-    )
+    seen, unseen = bulk.parties(actor, organisation_id, await bulk.contacts_of([organisation_id]))
+    found = refuse_unconfirmed(form, seen, unseen)
     columns = bulk.stored(values_of(form))
     async with DB.transaction():
         rows = await Need.insert(
@@ -64,6 +64,8 @@ async def create(actor: Actor, kind: NeedKind, form: NeedForm, *, organisation_i
         )
         need_id = int(rows[0]["id"])
         await _note(actor, need_id, "created", None, NeedState.DRAFT)
+        hidden = bulk.unseen(organisation_id, unseen)
+        await door.written(actor, [door.Saved(f"need:{need_id}", list(form.open_texts().values()), hidden)])
         await keep_text(actor, need_id, form, found)
         await audit.record(actor, "need.created", f"need:{need_id}")
     return need_id
@@ -83,9 +85,9 @@ async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int) -> N
     if not may_edit(actor, before["state"]):
         state = gettext(STATE_LABELS[before["state"]])
         raise NotAllowed(gettext("需求现在是「{state}」，不能修改", state=state))
-    found = refuse_unconfirmed(
-        form, *bulk.parties(actor, before["organisation"], await bulk.contacts_of([before["organisation"]]))
-    )
+    firm = before["organisation"]
+    seen, unseen = bulk.parties(actor, firm, await bulk.contacts_of([firm]))
+    found = refuse_unconfirmed(form, seen, unseen)
     values = values_of(form)
     differences = changed(before, values)
     if values["seats"] < before["hired"]:
@@ -102,6 +104,9 @@ async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int) -> N
         await _advance(
             need_id, sources=[before["state"]], version=version, state=str(state), **bulk.stored(values)
         )
+        typed = [text for name, text in form.open_texts().items() if name in differences]
+        hidden = bulk.unseen(firm, unseen)
+        await door.written(actor, [door.Saved(f"need:{need_id}", typed, hidden)])
         await keep_text(actor, need_id, form, found)
         if differences:
             await _note(actor, need_id, "edited", before["state"], state, changes=differences)

@@ -10,7 +10,7 @@ from litestar.response import Template
 from pydantic import ValidationError
 
 from talent_platform.accounts.permissions import Resource
-from talent_platform.errors import Conflict, Invalid
+from talent_platform.errors import Conflict, Invalid, TooManyAttempts
 from talent_platform.i18n import gettext
 from talent_platform.reference.open_text import Party
 from talent_platform.supply.access import CANDIDATE, TEAM
@@ -35,6 +35,7 @@ from talent_platform.web.requests import (
     invalid,
     page,
     redirect,
+    refused,
     validated,
     whole_number,
 )
@@ -154,9 +155,9 @@ async def save_offer(request: AppRequest, row_id: FromPath[int]) -> Response[Any
         seen = kept.seen(values)
         form = _valid(kind, kept.filled(values), seen)
         await save(writer, row_id, form, version=whole_number(values.get("version")) or 0, seen=seen)
-    except Invalid as error:
-        again = Form(values, error.fields, error.message)
-        return _form_page(request, kind, again, offer=offer, kept=kept, status=422)
+    except (Invalid, TooManyAttempts) as error:
+        again = Form.refused(values, error)
+        return refused(_form_page(request, kind, again, offer=offer, kept=kept), error)
     except Conflict as error:
         # What was typed stays; the form now carries the new version, so saving again is a decision.
         offer = await queries.managed(writer, kind, row_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from asyncpg import UniqueViolationError
 
@@ -97,7 +97,7 @@ async def edit_candidate(
             await own_consent(transaction.connection, actor, before, consent=form.consent)
             columns |= consent_columns(CANDIDATE, consent=form.consent)
         await save(CANDIDATE, candidate_id, version, columns)
-        await keep_text(actor, CANDIDATE, candidate_id, before["county"], form, seen)
+        await keep_text(actor, CANDIDATE, candidate_id, before["county"], form, seen, differences)
         if differences:
             await note_change(actor, "edited", CANDIDATE, candidate_id, changes=places.hidden(differences))
             await audit.record(
@@ -107,11 +107,25 @@ async def edit_candidate(
 
 async def keep_text(  # noqa: PLR0917 - one change
     actor: Actor, kind: Resource, row_id: int, county: str | None, form: CandidateForm | TeamOfferForm,
-    seen: Sequence[Party] | None = None,
+    seen: Sequence[Party] | None = None, changes: Collection[str] = (),
 ) -> None:  # fmt: skip
+    """`changes`: the fields an author wrote who does not see everybody."""
     named = form.named_here()
     found = refuse_unconfirmed(form, named if seen is None else seen, () if seen is None else named)
+    if seen is not None:
+        typed = [text for name, text in form.open_texts().items() if name in changes]
+        unseen = door.without_known(await _unseen(kind, row_id, named), seen)
+        await door.written(actor, [door.Saved(f"{kind}:{row_id}", typed, unseen)])
     await texts.keep(actor, str(kind), row_id, county=county, texts=form.open_texts(), found=found)
+
+
+async def _unseen(kind: Resource, row_id: int, named: Sequence[Party]) -> list[door.Unseen]:
+    if kind is CANDIDATE:
+        return [door.Unseen((f"candidate:{row_id}",), *party) for party in named]
+    return [
+        door.Unseen((f"candidate:{m['candidate']}", f"team:{row_id}"), m["name"], m["phone"])
+        for m in await queries.places(row_id)
+    ]
 
 
 async def create_team(actor: Actor, form: TeamOfferForm) -> int:
@@ -166,7 +180,7 @@ async def edit_team(
         await places.place_members(
             transaction.connection, [(team_id, form, records.NO_ORIGIN)], county=before["county"], at=now()
         )
-        await keep_text(actor, TEAM, team_id, before["county"], form, seen)
+        await keep_text(actor, TEAM, team_id, before["county"], form, seen, differences)
         if differences:
             await note_change(actor, "edited", TEAM, team_id, changes=differences)
             await audit.record(actor, "team.edited", f"team:{team_id}", fields=sorted(differences))
