@@ -10,6 +10,7 @@ from talent_matching import RunLimits
 from talent_platform.brokerage.calculation import process as calculation
 from talent_platform.brokerage.calculation.process import STEPS
 from talent_platform.brokerage.cases import deadlines as cases
+from talent_platform.brokerage.cases import next_steps
 from talent_platform.brokerage.input import run_input
 from talent_platform.brokerage.life import DECLINING
 from talent_platform.brokerage.tables import MatchRun, Outcome, Proposal, RunPackage, RunState
@@ -114,3 +115,8 @@ async def remind() -> None:
     await cases.reckon_due()
     await cases.remind_overdue()
     await cases.close_unanswered()
+
+
+@periodic("cases.next_steps", "* * * * *")
+async def look_through_next_steps() -> None:
+    await next_steps.look_through()

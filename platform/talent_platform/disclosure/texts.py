@@ -42,7 +42,7 @@ async def keep(
 
 async def keep_stored(
     kind: str, record: int, *, county: str | None, texts: Mapping[str, str],
-    found: Mapping[str, Sequence[Finding]],
+    found: Mapping[str, Sequence[Finding]], event: int | None = None,
 ) -> None:  # fmt: skip
     """Note what a text tells that was stored before anybody asked; call it while the record is held. What is
     listed or decided already stays as it is."""
@@ -50,13 +50,16 @@ async def keep_stored(
         TextReview.select(TextReview.found)
         .where(
             TextReview.kind == kind, TextReview.record == record,
+            TextReview.event.is_null() if event is None else TextReview.event == event,
             TextReview.state != str(ReviewState.REPLACED),
         )
         .output(load_json=True)
     )  # fmt: skip
     listed = {(way, text) for row in rows for way, text in row["found"]}
+    if rows and event is not None:
+        return
     if not set(_pairs(found)) <= listed:
-        await _insert(None, kind, record, county, {name: texts[name] for name in found}, found)
+        await _insert(None, kind, record, county, {name: texts[name] for name in found}, found, event)
 
 
 async def inherit(kind: str, old: int, new: int) -> None:

@@ -49,6 +49,8 @@ _DIGITS = {
 _LOOK_ALIKE = str.maketrans("ol", "01")
 _UNSEEN = {"Cf", "Mn", "Me"}
 """Zero-width characters, accents on top, the box of a keycap."""
+_FILLERS = "\u115f\u1160\u2800"
+"""Letters and symbols by their category, and blank."""
 
 _SEP = r"[\s\-–—―‐‑~～.·・。_*/|\\()（）\[\]【】杠]{0,3}"
 """What people put between the digits of one number."""
@@ -58,9 +60,9 @@ _STANDARD = re.compile(
     r"(?:gb|jb|hb|qb|hg|yb|sj|ny|jt|tb|dl|sh|sy|nb|jjf|jjg|qc|wj|cb|iso|iec|en|din|astm|api|asme|db\d\d|t/\w{1,10})"
     r"(?:/[tz])?[\s\-]*\d{1,6}(?:\.\d+)*[-–—:](?:19|20)\d\d"
 )
-_DATE = re.compile(
-    r"(?<![\d\-./])(?:19|20)\d\d\s?[-./年]\s?(?:1[0-2]|0?[1-9])\s?[-./月]\s?(?:3[01]|[12]\d|0?[1-9])日?(?![\d\-./])"
-)
+_DAY = r"(?:19|20)\d\d\s?[-./年]\s?(?:1[0-2]|0?[1-9])\s?[-./月]\s?(?:3[01]|[12]\d|0?[1-9])日?"
+_DATE = re.compile(rf"(?<![\d\-./]){_DAY}(?:\s?[-–—~至到]{{1,2}}\s?{_DAY})?(?![\d\-./])")
+_PI = re.compile(r"(?<![\d.])3\.14159\d*")
 _AMOUNT = re.compile(
     r"(?:投资|产值|收入|营收|金额|资产|预算|利润|成本|经费|资金|总额|资本|年产|产量|产能|规模|面积)[^\d，。；]{0,6}"
     r"\d[\d,]*(?:\.\d+)?\s*[万亿]{0,2}\s*(?:美元|元|件|吨|台|套|只|个|平方米|m2)"
@@ -68,6 +70,7 @@ _AMOUNT = re.compile(
 _SERIAL = re.compile(
     r"(?<!证)(?<!证件)(?<!电话)(?<!手机)(?:编号|单号|合同号|批号|专利号?|申请号|图号|序列号|标准号)"
     r"\W{0,3}(?:zl|cn)?(?!\d{17}[\dx])\d[\da-z.\-]*"
+    r"|型号\W{0,3}(?!wx|vx|qq|tel)[a-z]{1,6}[\s\-]?\d[\da-z.\-]*"
 )
 """Both only with the word before them: a number alone is still asked about."""
 _LETTER_DIGIT = re.compile(r"(?<![a-z])[\dol](?:[\s\-]?[\dol]){10}(?![a-z\d])")
@@ -79,7 +82,8 @@ _MAIL_HOSTS = (
 _MAIL = re.compile(
     r"[a-z0-9][a-z0-9._%+\-]{0,63}\s{0,3}(?:@|\(at\)|\[at\]|【at】|艾特|\sat\s)\s{0,3}[a-z0-9\-]{1,63}(?:\s{0,3}(?:\.|点|。|\(dot\)|\[dot\]|【dot】|\bdot\b)\s{0,3}[a-z]{2,10})+"
     r"|[\w.]{1,40}\s?@\s?[\w\-]{1,40}\.(?:中国|公司|网络)"
-    rf"|(?:[a-z0-9._%+\-]{{1,63}}[\s@#]{{1,3}})?(?<![a-z])(?:{_MAIL_HOSTS})\s{{0,3}}(?:\.|点|。|\(dot\)|\[dot\]|【dot】|\bdot\b)\s{{0,3}}(?:com|cn|net|me)(?![a-z])"
+    r"|(?<![a-z0-9])(?:[a-z0-9]\s{1,3}){2,30}@\s{0,3}(?:[a-z0-9]\s{0,3}){2,30}\.\s{0,3}(?:[a-z]\s{0,3}){2,6}"
+    rf"|[a-z0-9._%+\-]{{1,63}}[\s@#]{{1,3}}(?<![a-z])(?:{_MAIL_HOSTS})\s{{0,3}}(?:\.|点|。|\(dot\)|\[dot\]|【dot】|\bdot\b)\s{{0,3}}(?:com|cn|net|me)(?![a-z])"
 )
 _ID18 = re.compile(
     rf"(?<!\d)[1-9](?:{_D}){{5}}{_SEP}(?:1{_SEP}[89]|2{_SEP}0)(?:{_D}){{2}}"
@@ -91,6 +95,7 @@ _ANY = r"(?:[^0-9a-z\u3400-\u9fff□]|转|的|再|然后|接着|杠|横){1,6}"
 _GROUPED = re.compile(
     rf"(?<!\d)1[3-9]\d{_ANY}\d{{4}}{_ANY}\d{{4}}(?!\d)|(?<!\d)1{_ANY}[3-9](?:{_ANY}\d){{9}}(?!\d)"
 )
+_LETTERED = re.compile(r"(?<![\da-z])1[3-9]\d[a-z]\d{4}[a-z]\d{4}(?![\da-z])")
 """Whatever stands between, in the groups of a mobile number: 150、200、300、25 is none."""
 _LANDLINE = re.compile(
     rf"(?<!\d)0{_SEP}[1-9](?:{_D}){{1,2}}{_SEP}[2-9](?:{_D}){{6,7}}(?!\d)|(?<!\d)400(?:{_D}){{7}}(?!\d)"
@@ -100,17 +105,21 @@ _TOLD_NUMBER = re.compile(
     rf"(?:分机)?[1-9](?:{_D}){{6,11}}(?!\d)"
 )
 _MESSENGER = (
-    r"(?:微\s*信|薇\s*信|威\s*信|徽\s*信|维\s*信|v\s*信|vx|wx|we\s*chat|weixin|wei\s*xin|加\s*v|加\s*薇|加\s*微|薇号|卫星号"
-    r"|q\s*q|扣\s*扣|企鹅|钉钉|抖音|whatsapp|telegram|skype|line\s*id)"
+    r"(?:[微薇威徽维v][^\w,。;]{0,3}信|vx|wx|we\s*chat|weixin|wei\s*xin|加\s*v|加\s*薇|加\s*微|薇号|卫星号"
+    r"|q\s*q|扣\s*扣|企鹅|钉钉|抖音|飞书|小红书|电报"
+    r"|(?<![a-z0-9])(?:tg|q号)|whatsapp|telegram|skype|line\s*id)"
 )
-_ID_TOKEN = r"(?:[a-z][a-z0-9_\-]{4,29}|[1-9]\d{4,11})"  # noqa: S105 - a pattern
+_ID_TOKEN = r"[\s(\[【「『\"“]{0,3}(?:[a-z][a-z0-9_\-]{4,29}|[1-9]\d{4,11})"  # noqa: S105 - a pattern
 _ACCOUNT = re.compile(
     # An id that is announced as such, or has a digit in it: "微信 payment" says nothing about anybody.
     rf"{_MESSENGER}\s*(?:群|帐|账)?\s*(?:号码?|id|同号)?\s*(?:是|为|叫|[:=：])\s*{_ID_TOKEN}"
     rf"|{_MESSENGER}\s*(?:群|帐|账)?\s*(?:号码?|id)\s*{_ID_TOKEN}"
-    rf"|{_MESSENGER}[\s_\-+]*(?:联系|搜索?|加)?[\s_\-+]*(?:(?=[a-z_\-]*\d)[a-z][a-z0-9_\-]{{5,29}}|[1-9](?:[\s\-]?\d){{5,10}})(?![a-z0-9])"
+    rf"|{_MESSENGER}[\s_\-+]*(?:联系|搜索?|加)?[\s_\-+(\[【「『]*(?:(?=[a-z_\-]*\d)[a-z][a-z0-9_\-]{{5,29}}|[1-9](?:[\s\-]?\d){{5,10}})(?![a-z0-9])"
     rf"|(?:微信|卫星|绿泡泡?)[:=]?[a-z][a-z0-9_\-]{{5,19}}(?=$|[^\w\s])"
     rf"|(?:(?<![a-z0-9])(?:vx|v\s*[:=]|v我)|绿泡泡?|加微|加v)\s*[:=]?\s*[a-z][a-z0-9_\-]{{5,19}}(?=$|[^\w])"
+    rf"|{_MESSENGER}\s*同\s*(?:电话|手机)"
+    r"|(?<![a-z0-9\-])(?:t\.me|wa\.me|github\.com|gitee\.com|linkedin\.com|weibo\.com|x\.com|twitter\.com"
+    r"|facebook\.com|instagram\.com|zhihu\.com/people|space\.bilibili\.com|xiaohongshu\.com)/[\w\-./]+"
     rf"|{_MESSENGER}\s*(?:与|和)?\s*(?:电话|手机)?\s*同号|(?:电话|手机)\s*(?:号码?)?\s*(?:微信)?同(?:号|微信)"
 )
 _PATTERNS: tuple[tuple[Way, re.Pattern[str]], ...] = (
@@ -119,14 +128,18 @@ _PATTERNS: tuple[tuple[Way, re.Pattern[str]], ...] = (
     (Way.ACCOUNT, _ACCOUNT),
     (Way.PHONE, _MOBILE),
     (Way.PHONE, _GROUPED),
+    (Way.PHONE, _LETTERED),
     (Way.PHONE, _LANDLINE),
     (Way.PHONE, _TOLD_NUMBER),
     (Way.IDENTITY, _ID15),
 )
 """Tried in this order; a place is found once."""
-_BETWEEN = r"[\s·・.．•‧\-–—_*/|]*"
-"""What people put between the characters of a name. In one of two characters a comma is none: 主张，三点."""
-_BETWEEN_MORE = r"[\s·・.．•‧\-–—_*/|,，、]*"
+_BETWEEN = r"[^\w,，、。;；:：!！?？]{0,6}_{0,3}[^\w,，、。;；:：!！?？]{0,6}"
+"""What people put between the characters of a name. In one of two characters a comma is none: 主张，三点。"""
+_BETWEEN_MORE = r"[^\w。;；!！?？]{0,6}_{0,3}[^\w。;；!！?？]{0,6}"
+_HAN = r"[\u3400-\u9fff]"
+_AFTER_A_NAME = "总工姐哥弟妹师某的是在等说和与及也有来去女男生您你我他她"
+"""After a name of two characters these are no third one: 王芳华 by itself is another than 王芳."""
 
 
 def find(text: str, people: Iterable[tuple[str, str]] = ()) -> list[Finding]:
@@ -135,7 +148,7 @@ def find(text: str, people: Iterable[tuple[str, str]] = ()) -> list[Finding]:
     `people`: (name, phone) of those who must not be known from it; a part may be empty.
     """
     plain, places = _plain(text)
-    hits = list(_of_patterns(plain))
+    hits = [*_of_patterns(plain), *_between_numerals(text, plain, places)]
     hits += _of_people(plain, people)
     found: list[tuple[int, int, Way]] = []
     for start, end, way in sorted(hits):
@@ -151,7 +164,7 @@ def _plain(text: str) -> tuple[str, list[int]]:
     places: list[int] = []
     for place, original in enumerate(text):
         for one in unicodedata.normalize("NFKC", original):
-            if unicodedata.category(one) in _UNSEEN:
+            if unicodedata.category(one) in _UNSEEN or one in _FILLERS:
                 continue
             digit = _DIGITS.get(one) or (str(unicodedata.digit(one, "")) if one.isdigit() else "")
             letter = one.lower()[:1]
@@ -163,7 +176,7 @@ def _plain(text: str) -> tuple[str, list[int]]:
 
 def _of_patterns(plain: str) -> Iterator[tuple[int, int, Way]]:
     rest = plain
-    for usual in (_STANDARD, _DATE, _AMOUNT, _SERIAL):
+    for usual in (_STANDARD, _DATE, _PI, _AMOUNT, _SERIAL):
         rest = usual.sub(lambda hit: "□" * len(hit[0]), rest)
     for way, pattern in _PATTERNS:
         for hit in pattern.finditer(rest):
@@ -172,12 +185,23 @@ def _of_patterns(plain: str) -> Iterator[tuple[int, int, Way]]:
         rest = pattern.sub(lambda hit: "□" * len(hit[0]), rest)
 
 
+def _between_numerals(text: str, plain: str, places: list[int]) -> Iterator[tuple[int, int, Way]]:
+    """Arabic digits of a mobile number with Chinese ones between its groups: 138零1234零5678."""
+    apart = "".join("·" if text[place] in _DIGITS else one for one, place in zip(plain, places, strict=True))
+    if apart != plain:
+        for hit in _GROUPED.finditer(apart):
+            yield hit.start(), hit.end(), Way.PHONE
+
+
 def _of_people(plain: str, people: Iterable[tuple[str, str]]) -> Iterator[tuple[int, int, Way]]:
     for name, phone in people:
         letters = [one for one in _plain(name)[0] if one.isalnum()]
         if len(letters) > 1:
             between = _BETWEEN_MORE if len(letters) > 2 else _BETWEEN
-            for hit in re.finditer(between.join(map(re.escape, letters)), plain):
+            name_in = between.join(map(re.escape, letters))
+            if len(letters) == 2:
+                name_in = rf"(?!(?<!{_HAN}){''.join(letters)}(?![{_AFTER_A_NAME}]){_HAN}(?!{_HAN})){name_in}"
+            for hit in re.finditer(name_in, plain):
                 yield hit.start(), hit.end(), Way.NAME
         digits = "".join(re.findall(r"\d", _plain(phone)[0]))
         local = digits[-8:] if digits.startswith("0") else digits

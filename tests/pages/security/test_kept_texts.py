@@ -11,16 +11,20 @@ import pytest
 from talent_platform.accounts.actor import Actor
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.brokerage.cases import opening as cases
+from talent_platform.brokerage.cases import service as cases_service
 from talent_platform.brokerage.input import run_input
 from talent_platform.brokerage.input.run_input import Scope
 from talent_platform.brokerage.tables import MatchRun
+from talent_platform.brokerage.tasks import look_through_next_steps
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.demand.needs import importing, service
 from talent_platform.demand.needs.schemas import TalentNeedForm, TalentNeedRow
 from talent_platform.demand.tables import NeedKind
+from talent_platform.disclosure import tasks
 from talent_platform.disclosure.tasks import look_through
 from talent_platform.index import documents
+from talent_platform.reference import contact
 from talent_platform.reference.codes import branches, counties
 from talent_platform.reference.import_rows import SourceRow
 from talent_platform.supply.access import CANDIDATE
@@ -459,3 +463,70 @@ async def test_a_hidden_member_and_an_imported_contact_are_looks_too(act: Act, o
     assert [one["people"] for one in details] == [
         [f"candidate:{places[1]['candidate']}", f"team:{team}"], [f"organisation:{firm}"],
     ]  # fmt: skip
+
+
+async def test_one_odd_row_holds_up_no_other(act: Act) -> None:
+    """The profile looks like a list of skills, and is text; skills were once stored in another shape."""
+    county = await act("county1")
+    ids = [
+        await supply.create_candidate(
+            county, CandidateForm.model_validate(person(name=f"欧阳{who}", phone=f"1000000000{n}"))
+        )
+        for n, who in enumerate("甲乙丙丁")
+    ]
+    change = "UPDATE candidate SET {} = $2 WHERE id = $1"
+    pool = DB.asyncpg_pool
+    await pool.execute(change.format("summary"), ids[0], '[{"a": "bcdefgh"}]')
+    await pool.execute(change.format("skills"), ids[1], '[{"label": "微信：abc12345"}, 7, ["焊接"]]')
+    await pool.execute(change.format("summary"), ids[2], f'["{PHONE}"]')
+    await pool.execute(change.format("summary"), ids[3], WRITTEN)
+    await look_through()
+    held = await pool.fetch("SELECT id FROM candidate WHERE withheld ORDER BY id")
+    assert [row["id"] for row in held] == ids[1:]
+
+
+async def test_what_cannot_be_read_is_listed_once(act: Act, monkeypatch: pytest.MonkeyPatch) -> None:
+    county = await act("county1")
+    bodies = [person(name=f"欧阳{who}", phone=f"1000000000{n}") for n, who in enumerate("甲乙")]
+    first, second = [
+        await supply.create_candidate(county, CandidateForm.model_validate(one)) for one in bodies
+    ]
+    await DB.asyncpg_pool.execute("UPDATE candidate SET summary = $1", WRITTEN)
+
+    def found_in(texts: dict[str, str], people: list[tuple[str, str]]) -> Any:
+        if ("欧阳甲", "10000000000") in people:
+            raise KeyError("name")
+        return contact.found_in(texts, people)
+
+    monkeypatch.setattr(tasks, "found_in", found_in)
+    for _again in range(2):
+        await look_through()
+        assert await DB.asyncpg_pool.fetchval("SELECT withheld FROM candidate WHERE id = $1", second)
+        unread = await AuditEntry.select().where(AuditEntry.action == "text.unread")
+        assert [row["subject"] for row in unread] == [f"candidate:{first}"]
+
+
+async def test_texts_stored_in_cases_are_looked_through_too(
+    act: Act, open_api: Open, open_browser: Open
+) -> None:
+    case, candidate = await opened_case(act), await act("candidate")
+    for text, audience in (
+        (f"请打 {PHONE}", "all"), ("我是欧阳测试", "all"), ("下周可面谈", "all"), (PHONE, "bureau"),
+    ):  # fmt: skip
+        await cases_service.note(candidate, case, "note", "contacted", text=text, audience=audience)
+    await DB.asyncpg_pool.execute("UPDATE match_case SET next_step = '请欧阳测试准备材料'")
+    reader = await open_browser("enterprise1")
+    assert PHONE in (await reader.get(f"/cases/{case}")).text
+    for _again in range(2):
+        await look_through()
+        await look_through_next_steps()
+        page = (await reader.get(f"/cases/{case}")).text
+        assert PHONE not in page
+        assert "欧阳测试" not in page
+        assert "下周可面谈" in page
+        waiting = (await (await open_api("city")).get("/api/v1/texts")).json()
+        assert [(one["kind"], one["record"], one["author_name"]) for one in waiting] == [
+            ("case", case, "系统")
+        ] * 2
+    told = (await (await open_browser("city")).get(f"/cases/{case}")).text
+    assert told.count("下一步中写有姓名或联系方式，已由系统改回") == 1

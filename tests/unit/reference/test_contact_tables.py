@@ -60,6 +60,20 @@ REACHES = [
     "微信同号",
     "V信 abc123",
     "薇信abc12345",
+    "微信号（zs8888）",
+    "微.信 zs8888",
+    "V❤️信 abc123",
+    "VX同手机",
+    "飞书号zhangsan",
+    "小红书号：zhangsan",
+    "电报 zs8888",
+    "TG：zhangsan",
+    "q号 12345678",
+    "见 t.me/zhangsan",
+    "github.com/zhangsan",
+    "138零1234零5678",
+    "138a1234b5678",
+    "z h a n g @ q q . c o m",
 ]
 NOTHING = [
     "投资 13800000000 元",
@@ -131,6 +145,12 @@ NOTHING = [
     "100 台 200 套 300 件",
     "电话交换机维护",
     "拥有专利 12 项，论文 34 篇",
+    "2000.01.01-2003.12.31",
+    "圆周率 3.14159265358",
+    "年产13812345678件",
+    "型号XJ-13812345678",
+    "qq.com 对接",
+    "飞书审批、小红书运营，玻璃化温度 Tg 150 ℃",
 ]
 
 
@@ -147,3 +167,18 @@ def test_what_trades_write_is_left_alone(text: str) -> None:
 @pytest.mark.parametrize("text", ["馮慧健", "冯,慧健", "冯 慧健", "馮 · 慧健"])
 def test_a_known_name_is_found_in_other_writings(text: str) -> None:
     assert [one.text for one in find(f"请找{text}面谈", [("冯慧健", "")])] == [text]
+
+
+@pytest.mark.parametrize("between", ["☆", "(", "）", "+", "～", "『", "』", "\u3164", "\u2800", "_", " · "])
+def test_no_sign_between_hides_a_name(between: str) -> None:
+    assert [one.text for one in find(f"请找王{between}芳面谈", [("王芳", "")])] == [f"王{between}芳"]
+
+
+@pytest.mark.parametrize("text", ["王芳华，八年经验", "同事：王芳华", "主张，三点"])
+def test_another_name_that_begins_alike_is_left_alone(text: str) -> None:
+    assert find(text, [("王芳", ""), ("张三", "")]) == []
+
+
+@pytest.mark.parametrize("text", ["王芳", "王芳总", "联系王芳面谈", "王芳老师"])
+def test_what_follows_a_name_does_not_hide_it(text: str) -> None:
+    assert find(text, [("王芳", "")])
