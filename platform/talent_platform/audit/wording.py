@@ -53,7 +53,6 @@ ACTIONS: dict[str, str] = {
     "case.handed_over": N_("移交对接的联络员"),
     "case.hire": N_("确认到岗"),
     "case.interview": N_("登记已约面谈"),
-    "case.named": N_("对接的文字写到姓名"),
     "case.unmasked": N_("查看对接双方的联系方式"),
     "enterprise.edited": N_("修改企业信息"),
     "enterprise.officer": N_("指定企业的联络员"),
@@ -129,6 +128,8 @@ ACTIONS: dict[str, str] = {
     "text.kept": N_("留存含联系方式的文字"),
     "text.passed": N_("放行留存的文字"),
     "text.refused": N_("不予放行留存的文字"),
+    "text.told": N_("所写文字中出现不可见的姓名或电话"),
+    "text.unread": N_("存量文字未能检查"),
 }
 
 DETAILS: dict[str, str] = {
