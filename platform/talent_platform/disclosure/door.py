@@ -20,7 +20,7 @@ from talent_platform.reference.contact import tells_of
 from talent_platform.reference.surnames import names_in
 
 SHORTEST, LONGEST = 4, 200
-_REASON = N_("请用文字写明为什么查看（4 至 200 个字，不能只是重复的字或栏目名称），本人会看到")
+_REASON = N_("请用文字写明为什么查看（4 至 200 个字，不能只是重复的字或栏目名称）；原因记入日志")
 
 
 async def enter(
