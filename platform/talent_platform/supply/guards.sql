@@ -78,6 +78,7 @@ CREATE OR REPLACE FUNCTION said_no(c candidate) RETURNS timestamptz LANGUAGE sql
 $$;
 -- The no of a person with an account reaches every record without one that shares a writing: those there are, and those
 -- that come or get that name and phone later.
+DROP FUNCTION IF EXISTS own_no(text, text);
 CREATE OR REPLACE FUNCTION own_no(of_name text, of_phone text, of_candidate bigint) RETURNS timestamptz
 LANGUAGE sql STABLE AS $$
     SELECT max(said_no(c)) FROM candidate c
