@@ -73,9 +73,7 @@ class Part:
 
     @property
     def folder(self) -> Path:
-        found = import_module(self.package).__file__
-        assert found is not None
-        return Path(found).parent
+        return Path(next(iter(import_module(self.package).__path__)))
 
     def module(self, name: str) -> ModuleType:
         return import_module(f"{self.package}.{name}")

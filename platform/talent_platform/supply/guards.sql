@@ -5,20 +5,9 @@ CREATE OR REPLACE TRIGGER offer_change_no_truncate BEFORE TRUNCATE ON offer_chan
 
 CREATE UNIQUE INDEX IF NOT EXISTS candidate_one_per_account ON candidate (account) WHERE account IS NOT NULL;
 
--- A person is found by name and phone in whatever writing (reference/identity.py). The index is made anew when these
--- functions have changed.
+-- A person is found by name and phone in whatever writing (reference/identity.py).
 DROP INDEX IF EXISTS candidate_name_phone;
 CREATE INDEX IF NOT EXISTS candidate_known ON candidate (name_key(name), phone_key(phone));
-DO $$
-DECLARE
-    made text := md5(pg_get_functiondef('name_key(text)'::regprocedure)
-                     || pg_get_functiondef('phone_key(text)'::regprocedure));
-BEGIN
-    IF obj_description('candidate_known'::regclass, 'pg_class') IS DISTINCT FROM made THEN
-        REINDEX INDEX candidate_known;
-        EXECUTE format('COMMENT ON INDEX candidate_known IS %L', made);
-    END IF;
-END $$;
 CREATE OR REPLACE FUNCTION person_key(name text, phone text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT name_key(name) || '|' || phone_key(phone)
 $$;
@@ -28,15 +17,19 @@ CREATE OR REPLACE TRIGGER person_writing_append_only BEFORE UPDATE OR DELETE ON 
 CREATE OR REPLACE TRIGGER person_writing_no_truncate BEFORE TRUNCATE ON person_writing
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE INDEX IF NOT EXISTS person_known ON person_writing (name_key(name), phone_key(phone));
+-- Both indexes are made anew when the functions they are of have changed.
 DO $$
 DECLARE
     made text := md5(pg_get_functiondef('name_key(text)'::regprocedure)
                      || pg_get_functiondef('phone_key(text)'::regprocedure));
+    each text;
 BEGIN
-    IF obj_description('person_known'::regclass, 'pg_class') IS DISTINCT FROM made THEN
-        REINDEX INDEX person_known;
-        EXECUTE format('COMMENT ON INDEX person_known IS %L', made);
-    END IF;
+    FOREACH each IN ARRAY ARRAY['candidate_known', 'person_known'] LOOP
+        IF obj_description(each::regclass, 'pg_class') IS DISTINCT FROM made THEN
+            EXECUTE format('REINDEX INDEX %I', each);
+            EXECUTE format('COMMENT ON INDEX %I IS %L', each, made);
+        END IF;
+    END LOOP;
 END $$;
 CREATE OR REPLACE FUNCTION candidate_is_known() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -6,9 +6,10 @@ nothing, and only says that this browser is not a stranger to this login. Failur
 - for a login from one place, the device if known, else the address: 5 in 15 minutes, then none from there;
 - for a login from all strange places together: 20 in a day, then each further one waits longer, at most 15
   minutes: guessing from many addresses gets some 100 guesses a day, and nobody is shut out for ever;
-- for an address over all logins, devices known there excepted: 60 in 15 minutes.
+- for an address over all logins, devices known there excepted: 60 in 15 minutes;
+- for a login from all its known devices together: 20 in 15 minutes.
 
-Wrong codes of a second factor are counted in the same three ways. What is being hashed counts
+Wrong codes of a second factor are counted in the same ways. What is being hashed counts
 as a failure until it is known to be none (`throttle.reserve`). IPv6 addresses count by their /64.
 
 So whoever attacks a login from elsewhere never keeps its owner's own browser out, nor a session already open.

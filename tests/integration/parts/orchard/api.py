@@ -1,7 +1,6 @@
 from litestar import get
-from pydantic import BaseModel
-
 from orchard.tables import Tree
+from pydantic import BaseModel
 
 
 class Trees(BaseModel):

@@ -1,8 +1,8 @@
 import asyncio
 
 import click
-
 from orchard.tables import Tree
+
 from talent_platform.database.connected import connected
 
 

@@ -1,4 +1,5 @@
 from orchard.tables import Tree
+
 from talent_platform.accounts.actor import Actor
 from talent_platform.i18n import gettext as _
 from talent_platform.web.tiles import Desk, Tile

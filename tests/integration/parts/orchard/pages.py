@@ -1,7 +1,7 @@
 from litestar import get
 from litestar.response import Template
-
 from orchard.tables import Tree
+
 from talent_platform.web.requests import AppRequest, actor, page
 
 

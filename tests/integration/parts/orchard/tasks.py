@@ -1,4 +1,5 @@
 from orchard.tables import Tree
+
 from talent_platform.i18n import N_
 from talent_platform.jobs.registry import Progress, job
 
