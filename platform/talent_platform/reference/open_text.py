@@ -46,13 +46,18 @@ class OpenText(BaseModel):
         found = {} if self.contact_confirmed else found_in(self.open_texts(), seen)
         if found:
             raise PydanticCustomError(
-                KIND, "{sentence}", {"sentence": _said(found), "field": next(iter(found))}
+                KIND, "{sentence}", {"sentence": _said(found), "fields": by_field(found)}
             )
         return self
 
 
 def _said(found: Mapping[str, list[Finding]]) -> str:
     return sentence(chain.from_iterable(found.values()))
+
+
+def by_field(found: Mapping[str, list[Finding]]) -> dict[str, str]:
+    """Field → what its text tells."""
+    return {name: sentence(findings) for name, findings in found.items()}
 
 
 def refuse_unconfirmed(
@@ -70,5 +75,5 @@ def refuse_unconfirmed(
     told = found_in(form.open_texts(), known)
     if told and not form.contact_confirmed:
         said = _said(told)
-        raise Invalid(said, {next(iter(told)): said, CONFIRM: TO_CONFIRM})
+        raise Invalid(said, {**by_field(told), CONFIRM: TO_CONFIRM})
     return found_in(form.open_texts(), [*known, *unseen])

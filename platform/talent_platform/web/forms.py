@@ -8,6 +8,9 @@ from typing import Any
 from talent_platform.errors import Invalid, TalentError
 from talent_platform.workbooks.columns import Column, Kind
 
+CONFIRMED = "_confirmed"
+"""How the names of marks end that say "this is meant"."""
+
 
 @dataclass(frozen=True)
 class Form:
@@ -40,6 +43,11 @@ class Form:
             return ()
         items = value if isinstance(value, Iterable) and not isinstance(value, str) else (value,)
         return tuple(str(item) for item in items)
+
+    @property
+    def wrong(self) -> int:
+        """How many fields are wrong; a mark that only confirms another field is none of them."""
+        return sum(not name.endswith(CONFIRMED) for name in self.errors) or 1
 
     def error(self, name: str) -> str:
         """The sentence under a field, empty when it is right."""

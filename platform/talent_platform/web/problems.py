@@ -27,6 +27,7 @@ from talent_platform.web.requests import (
     redirect,
 )
 from talent_platform.web.safety.bounds import BODY_BYTES
+from talent_platform.web.unsent import page_of, unsent
 from talent_search import EngineUnavailableError
 
 log = logging.getLogger(__name__)
@@ -146,7 +147,11 @@ def _is_api(request: AppRequest) -> bool:
 def _to_sign_in(request: AppRequest) -> Response[Any]:
     if is_htmx(request):
         return Response(None, status_code=200, headers={"HX-Redirect": "/login"})
-    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if unsent(request, 401, {}):
+        # What was typed stays on this page; signing in happens beside it.
+        return _answer(request, 401, N_("登录已过期，刚才的内容还没有保存"), {}, {})
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    path = here if request.method in {"GET", "HEAD"} else page_of(request)
     return Redirect("/login", query_params={"next": path}, status_code=303)
 
 
@@ -165,7 +170,7 @@ def _answer(
         return Response(problem, status_code=status, media_type="application/problem+json", headers=headers)
     response = page(
         request, "web/error.html", status=status, code=status, title=TITLES.get(status, message),
-        message=message, fields=fields,
+        message=message, fields=fields, unsent=unsent(request, status, fields), back=page_of(request),
     )  # fmt: skip
     for name, value in headers.items():
         response.headers[name] = value

@@ -127,11 +127,14 @@ def ago(value: datetime | None, now: datetime | None = None) -> str:
     return format_timedelta(delta, add_direction=True, locale=i18n.current_locale())
 
 
+MASK = "*"
+
+
 def masked(value: str | None, head: int = 1, tail: int = 0) -> str:
     """All but the first `head` and last `tail` characters hidden; a text too short is hidden whole."""
     if not value:
         return NOTHING
     hidden = len(value) - head - tail
     if hidden <= 0:
-        return "*" * len(value)
-    return value[:head] + "*" * hidden + (value[-tail:] if tail else "")
+        return MASK * len(value)
+    return value[:head] + MASK * hidden + (value[-tail:] if tail else "")

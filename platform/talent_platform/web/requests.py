@@ -211,8 +211,10 @@ def invalid(error: ValidationError) -> Invalid:
     """
     fields: dict[str, str] = {}
     for entry in error.errors(include_url=False)[:SHOWN_FINDINGS]:
+        if entry["type"] == open_text.KIND:
+            fields |= {**entry["ctx"]["fields"], open_text.CONFIRM: open_text.TO_CONFIRM}
+            continue
         name = entry["loc"][0] if entry["loc"] else entry.get("ctx", {}).get("field", "")
         fields.setdefault(str(name), sentence(entry))
-        if entry["type"] == open_text.KIND:
-            fields[open_text.CONFIRM] = open_text.TO_CONFIRM
-    return Invalid(fields.get("", "") or i18n.ngettext("有 {n} 处需要修改", len(fields)), fields)
+    wrong = len(fields.keys() - {open_text.CONFIRM})
+    return Invalid(fields.get("", "") or i18n.ngettext("有 {n} 处需要修改", wrong), fields)

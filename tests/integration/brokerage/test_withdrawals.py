@@ -186,6 +186,21 @@ async def test_whoever_takes_the_record_over_takes_its_cases_along(act, city, ca
     await cases_service.answer(own, case, agreed=True)
 
 
+async def test_under_the_yes_of_an_employer_no_profile_is_changed_for_another(act, city, calculate):
+    await city.need("焊工岗")
+    person = await city.person("焊工")
+    officer, own = await act("officer"), await act("candidate")
+    (case,) = (await runs_service.release(officer, await calculate(officer))).cases
+    profile = await city.person("烹饪", login="candidate")
+    code = await handover.offer_code(await act("city"), CANDIDATE, person, "当面核对身份证原件")
+    with pytest.raises(Conflict, match="先请联络员办结"):
+        await handover.redeem(own, code.text)
+    assert (await Candidate.objects().get(Candidate.id == person)).headline == "焊工"
+    await cases_service.take_step(officer, case, "close", reason="other", text="对方改用他人")
+    await handover.redeem(own, code.text)  # the code was not used up
+    assert (await Candidate.objects().get(Candidate.id == profile)).account is None
+
+
 async def test_no_appointment_is_carried_on_for_somebody_who_withdrew(act, introduced):
     case, need, person = await introduced()
 

@@ -162,3 +162,17 @@ async def test_the_badge_says_whether_somebody_can_be_matched(open_browser: Open
     assert ">可匹配<" in (await person.get(address)).text
     await person.submit(f"{address}/step/pause")
     assert (await api.get(f"/api/v1{address}")).json()["availability"] == "paused"
+
+
+async def test_a_no_chosen_among_other_fields_is_asked_about_first(open_browser: Open) -> None:
+    candidate = await open_browser("candidate")
+    address = (await candidate.submit("/candidates/new", profile())).headers["location"]  # type: ignore[attr-defined]
+    form = profile(consent="false", summary="想换个城市", version="1")
+    asked = await candidate.submit(f"{address}/edit", form)  # type: ignore[attr-defined]
+    assert asked.status_code == 422
+    assert "有 1 处需要修改" in asked.text  # the mark to confirm is no second one
+    assert "想换个城市" in asked.text
+    assert (await Candidate.select(Candidate.consent).first())["consent"]
+    meant = await candidate.submit(f"{address}/edit", form | {"stop_confirmed": "yes"})  # type: ignore[attr-defined]
+    assert meant.status_code == 303
+    assert not (await Candidate.select(Candidate.consent).first())["consent"]

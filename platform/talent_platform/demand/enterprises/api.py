@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from litestar import get, post, put
 from litestar.params import FromPath, JSONBody
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
@@ -17,7 +19,9 @@ from talent_platform.demand.needs.schemas import (
 )
 from talent_platform.disclosure.schemas import LookBody
 from talent_platform.reference.fields import Id
+from talent_platform.reference.read_back import as_read
 from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.rendering import MASK
 from talent_platform.web.requests import AppRequest, actor
 
 
@@ -45,8 +49,20 @@ class EnterprisePage(BaseModel):
 
 class ChangedEnterprise(EnterpriseForm):
     contact: EnterpriseContact = ""
-    """Left out: unchanged, as the phone."""
+    """Left out, null or masked as read: unchanged, as the phone."""
     phone: EnterprisePhone = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_only(cls, data: Any) -> Any:
+        read = as_read(data, cls, Enterprise)
+        if not isinstance(read, dict):
+            return read
+        return {
+            name: value
+            for name, value in read.items()
+            if not (name in {"contact", "phone"} and MASK in str(value or MASK))
+        }
 
 
 class EnterpriseContactOut(BaseModel):

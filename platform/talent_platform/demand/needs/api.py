@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from litestar import get, post, put
 from litestar.params import FromPath, JSONBody
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from talent_platform.demand.needs import lists, queries, service
 from talent_platform.demand.needs.schemas import (
@@ -19,6 +19,7 @@ from talent_platform.demand.tables import NeedKind
 from talent_platform.errors import NotAllowed
 from talent_platform.i18n import N_
 from talent_platform.reference.fields import Code, Id, Note, Skill, Version
+from talent_platform.reference.read_back import as_read
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.requests import AppRequest, actor
 
@@ -86,9 +87,19 @@ class ChangedTalentNeed(TalentNeedForm):
     version: Version
     """The version it was read with."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _read_only(cls, data: Any) -> Any:
+        return as_read(data, cls, Need)
+
 
 class ChangedProjectNeed(ProjectNeedForm):
     version: Version
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_only(cls, data: Any) -> Any:
+        return as_read(data, cls, Need)
 
 
 class StepBody(BaseModel):

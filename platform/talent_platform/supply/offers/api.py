@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from litestar import get, post, put
 from litestar.params import FromPath, JSONBody
-from pydantic import BaseModel
 
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
@@ -35,6 +32,7 @@ from talent_platform.supply.offers.models import (
 )
 from talent_platform.supply.offers.pages import READERS
 from talent_platform.supply.people import handover
+from talent_platform.supply.people.kept import Kept
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.teams import membership
 from talent_platform.web.listing.query import ListQuery
@@ -70,11 +68,6 @@ async def team_detail(request: AppRequest, row_id: FromPath[int]) -> TeamInFull:
     return TeamInFull.model_validate(await queries.team(actor(request), row_id))
 
 
-def _form(body: BaseModel, model: type[CandidateForm] | type[TeamOfferForm]) -> Any:
-    # Already validated: the same fields without the body's own.
-    return model.model_construct(**{name: getattr(body, name) for name in model.model_fields})
-
-
 @post("/candidates", summary="Register a candidate", tags=["offers"])
 async def create_candidate(request: AppRequest, data: JSONBody[CandidateForm]) -> Created:
     return Created(id=await service.create_candidate(actor(request), data))
@@ -89,15 +82,31 @@ async def create_team(request: AppRequest, data: JSONBody[TeamOfferForm]) -> Cre
 async def change_candidate(
     request: AppRequest, row_id: FromPath[int], data: JSONBody[ChangedCandidate]
 ) -> Person:
-    """409 if somebody saved since `version` was read."""
-    await service.edit_candidate(actor(request), row_id, _form(data, CandidateForm), version=data.version)
+    """What was read may be sent back. 409 if somebody saved since `version` was read."""
+    writer = actor(request)
+    stored = await queries.managed(writer, CANDIDATE, row_id)
+    kept = await Kept.of(writer, CANDIDATE, stored)
+    given = data.model_dump(exclude={"version"})
+    given["birth_year"] = given["birth_year"] or stored["birth_year"]
+    seen = kept.seen(given)
+    form = CandidateForm.model_validate(kept.filled(given), context={"seen": seen} if seen else None)
+    await service.edit_candidate(writer, row_id, form, version=data.version, seen=seen)
     return Person.model_validate(await queries.candidate(actor(request), row_id))
 
 
 @put("/teams/{row_id:int}", summary="Change a team offer", tags=["offers"])
 async def change_team(request: AppRequest, row_id: FromPath[int], data: JSONBody[ChangedTeam]) -> TeamInFull:
-    """409 if somebody saved since `version` was read."""
-    await service.edit_team(actor(request), row_id, _form(data, TeamOfferForm), version=data.version)
+    """What was read may be sent back: `people` are the members. 409 if somebody saved since `version` was
+    read."""
+    writer = actor(request)
+    kept = await Kept.of(writer, TEAM, await queries.managed(writer, TEAM, row_id))
+    given = data.model_dump(exclude={"version"})
+    seen = kept.seen(given)
+    full = kept.filled(given)
+    members = [{name: value for name, value in row.items() if name != "id"} for row in full["members"]]
+    context = {"seen": seen} if seen else None
+    form = TeamOfferForm.model_validate({**full, "members": members}, context=context)
+    await service.edit_team(writer, row_id, form, version=data.version, seen=seen)
     return TeamInFull.model_validate(await queries.team(actor(request), row_id))
 
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from talent_platform.accounts.permissions import Resource
 from talent_platform.errors import Conflict, Invalid, TooManyAttempts
-from talent_platform.i18n import gettext
+from talent_platform.i18n import N_, gettext
 from talent_platform.reference.open_text import Party
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import queries, service
@@ -154,6 +154,7 @@ async def save_offer(request: AppRequest, row_id: FromPath[int]) -> Response[Any
     try:
         seen = kept.seen(values)
         form = _valid(kind, kept.filled(values), seen)
+        _ask_before_stopping(offer, form, values)
         await save(writer, row_id, form, version=whole_number(values.get("version")) or 0, seen=seen)
     except (Invalid, TooManyAttempts) as error:
         again = Form.refused(values, error)
@@ -167,6 +168,20 @@ async def save_offer(request: AppRequest, row_id: FromPath[int]) -> Response[Any
             differences += await _other_members(row_id, form, kept)
         return _form_page(request, kind, again, offer=offer, kept=kept, meanwhile=differences, status=409)
     return redirect(request, f"{PATHS[kind]}/{row_id}", flash=gettext("已保存"))
+
+
+STOP = "stop_confirmed"
+
+
+def _ask_before_stopping(offer: dict[str, Any], form: Any, values: dict[str, Any]) -> None:
+    """A no chosen in a list among other fields may be a slip, and what ends by it cannot be taken up again.
+
+    Raises:
+        Invalid: consent is taken back, and nobody said that this is meant.
+    """
+    if offer["consent"] and not form.consent and STOP not in values:
+        message = N_("保存后不再参与匹配，正在进行的对接随即结束、不能恢复；确实如此请在表末勾选确认")
+        raise Invalid(message, {"consent": message, STOP: N_("请勾选确认，或把「同意参与匹配」改回「是」")})
 
 
 async def _other_members(team_id: int, form: TeamOfferForm, kept: Kept) -> list[display.Change]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from talent_platform.reference.fields import Code, Note, Skill, Version
+from talent_platform.reference.fields import Code, Id, Line, Note, PersonName, PhoneNumber, Skill, Version
+from talent_platform.reference.read_back import as_read
 from talent_platform.supply.offers.life import Availability
-from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
+from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferHead
 
 
 class Person(BaseModel):
@@ -139,13 +140,54 @@ class Created(BaseModel):
     id: int
 
 
+HIDDEN = ("name", "phone", "birth_year")
+"""Not told to everybody who may change them: left out or null, they stay as stored."""
+_NAME = Field(default="", description="Left out or null: unchanged, as the phone.")
+
+
 class ChangedCandidate(CandidateForm):
+    """A profile as read, with what is to change."""
+
+    name: PersonName = _NAME
+    phone: PhoneNumber = ""
+    birth_year: int = Field(ge=1940, le=2012, default=0)
     version: Version
     """The version it was read with."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _read_only(cls, data: Any) -> Any:
+        return as_read(data, cls, Person, hidden=HIDDEN)
 
-class ChangedTeam(TeamOfferForm):
+
+class ChangedMember(MemberForm):
+    """A member as read; by its id what is left out of name and phone is known."""
+
+    id: Id | None = None
+    name: PersonName = _NAME
+    phone: PhoneNumber = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_only(cls, data: Any) -> Any:
+        return as_read(data, cls, Member, hidden=HIDDEN)
+
+
+class ChangedTeam(TeamOfferHead):
+    """A team offer as read, with what is to change."""
+
+    name: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = _NAME
+    members: list[ChangedMember] = Field(min_length=2, max_length=12)
+    contact_confirmed: bool = False
     version: Version
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_only(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "people" in data:
+            # So the members are called where `members` is their number.
+            data = {**data, "members": data["people"]}
+        return as_read(data, cls, TeamInFull, hidden=HIDDEN)
 
 
 class OfferStateAnswer(BaseModel):

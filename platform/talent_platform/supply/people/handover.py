@@ -39,6 +39,9 @@ LENGTH = 12
 _STATEMENT = N_("请写明如何核实了本人身份（4 至 500 字）")
 _WRONG = N_("交接码不正确、已使用或已过期；请核对，或请主管部门重新生成")
 _BUSY = N_("您现有的信息正在对接或已到岗，请先请联络员办结，再使用交接码")
+_BUSY_THERE = N_(
+    "主管部门登记的信息正在对接或已到岗，不能中途换成您自己填写的内容；请先请联络员办结，再使用交接码"
+)
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ async def redeem(actor: Actor, text: str) -> tuple[Resource, int]:
     Raises:
         NotAllowed: neither a candidate nor a team lead.
         Invalid: no such code, used, ended, or for the other kind of account; which one is not said.
-        Conflict: the account's own profile is in live cases or placed.
+        Conflict: of two profiles that would become one, either is in live cases or placed.
         TooManyAttempts: too many wrong codes of this account.
     """
     require(actor, Role.CANDIDATE, Role.TEAM_LEAD)
@@ -152,7 +155,9 @@ async def _take_person(actor: Actor, before: dict[str, Any]) -> None:
         values |= {"consent": False, "consented_at": None}
     own = await Candidate.select().where(Candidate.account == actor.account_id).lock_rows("UPDATE")
     if own:
-        await _refuse_busy(own[0])
+        # What the other side said yes to must not change under its yes.
+        await _refuse_busy(own[0], _BUSY)
+        await _refuse_busy(before, _BUSY_THERE)
         values |= {name: own[0][name] for name in _OWN_WORDS}
         # The account has one profile: the old one lets go first.
         await _give(Candidate, own[0]["id"], _RETIRED)
@@ -170,12 +175,12 @@ _RETIRED: dict[str, Any] = {
 }  # fmt: skip
 
 
-async def _refuse_busy(own: dict[str, Any]) -> None:
+async def _refuse_busy(person: dict[str, Any], message: str) -> None:
     busy = await Candidate.raw(
-        "SELECT FROM placement WHERE candidate = {} AND state <> 'closed' LIMIT 1", own["id"]
+        "SELECT FROM placement WHERE candidate = {} AND state <> 'closed' LIMIT 1", person["id"]
     )
-    if busy or own["state"] == OfferState.PLACED:
-        raise Conflict(_BUSY)
+    if busy or person["state"] == OfferState.PLACED:
+        raise Conflict(message)
 
 
 async def _give(table: type[Candidate | Team], row_id: int, values: dict[str, Any]) -> None:

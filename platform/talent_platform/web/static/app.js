@@ -64,6 +64,8 @@ document.addEventListener("click", (event) => {
   const asks = event.target.closest("[data-dialog]");
   if (asks) {
     event.preventDefault();
+    // A field that the dialog would cover says first what is missing.
+    if ("checks" in asks.dataset && !asks.form.reportValidity()) return;
     document.getElementById(asks.dataset.dialog).showModal();
   }
   const dialog = event.target.closest("dialog");
@@ -176,7 +178,9 @@ function makeChips(input) {
     if (!event.isComposing && /[、,，;；]/.test(entry.value)) take();
     else if (event.inputType === undefined || event.inputType === "insertReplacementText") take(); // picked from the list
   });
-  entry.addEventListener("blur", take);
+  // Later than a click that leaves the field: the chip moves what was clicked on. The form itself does not wait.
+  entry.addEventListener("blur", () => setTimeout(take, 250));
+  input.form?.addEventListener("submit", take, { capture: true });
   box.addEventListener("click", (event) => event.target === box && entry.focus());
   box.append(entry);
   input.after(box);
