@@ -1,0 +1,124 @@
+"""Whatever somebody wrote into a form that was not taken comes back on the page that says why."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from talent_platform.accounts.sign_in import service
+from talent_platform.clock import today
+from talent_platform.reference.codes import branches, counties
+
+TEXT = "请补充：薪酬区间和到岗时间；<b>“原文”</b>"
+SHOWN = "请补充：薪酬区间和到岗时间；&lt;b&gt;“原文”&lt;/b&gt;"
+FROM_HERE = {"origin": "http://testserver", "referer": "http://testserver/needs/1?tab=1"}
+
+
+def need() -> dict[str, object]:
+    return {
+        "title": "数控编程工程师", "seats": "2", "required_skills": "数控编程",
+        "county": next(iter(counties())), "branch": next(iter(branches())),
+        "pay_min": "12", "pay_max": "20", "start_on": today().isoformat(), "deadline": "2099-12-31",
+    }  # fmt: skip
+
+
+async def submitted_need(open_browser) -> str:
+    enterprise = await open_browser("enterprise1")
+    address = (await enterprise.submit("/needs/new", need())).headers["location"]
+    assert (await enterprise.submit(f"{address}/step/submit", {"version": "1"})).status_code == 303
+    return address
+
+
+def again(page: str) -> tuple[str, dict[str, str]]:
+    """Where the form on the page leads and what it would send."""
+    form = page.split('class="unsent"')[1].split("</form>", maxsplit=1)[0]
+    action = re.search(r'action="([^"]+)"', form)
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form)
+    texts = re.findall(r'name="([^"]+)"[^>]*>([^<]*)</textarea>', form)
+    assert action
+    return action[1], dict([*hidden, *texts])
+
+
+async def test_after_the_session_ended_the_form_waits_for_the_next_sign_in(open_browser) -> None:
+    address = await submitted_need(open_browser)
+    county = await open_browser("county1")
+    await county.get(address)
+    step, form = f"{address}/step/return", {"reason": TEXT, "version": "2"}
+    await service.sign_out(county.cookies["talent_session"])
+    ended = await county.submit(step, form, headers=FROM_HERE)
+    assert ended.status_code == 401
+    assert SHOWN in ended.text
+    assert "登录已过期" in ended.text
+
+    await county.get("/login")
+    assert (await county.sign_in("county1")).status_code == 303
+    to, fields = again(ended.text)
+    old = await county.post(to, data=fields | {"reason": TEXT}, headers=FROM_HERE)
+    assert (old.status_code, SHOWN in old.text) == (403, True)  # its token was of the session that ended
+    to, fields = again(old.text)
+    assert (to, fields["version"]) == (step, "2")
+    taken = await county.post(to, data=fields | {"reason": TEXT}, headers=FROM_HERE)
+    assert taken.status_code == 303
+    assert SHOWN in (await county.get(f"{address}/history")).text
+
+
+async def test_without_words_a_form_leads_to_sign_in_and_back_to_its_page(open_browser) -> None:
+    county = await open_browser("county1")
+    await county.get("/desk")
+    await service.sign_out(county.cookies["talent_session"])
+    answer = await county.submit("/needs/1/step/approve", {"version": "2"}, headers=FROM_HERE)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/login?next=%2Fneeds%2F1%3Ftab%3D1"
+
+
+async def test_a_dialog_that_was_refused_can_be_mended_where_it_says_so(open_browser) -> None:
+    address = await submitted_need(open_browser)
+    county = await open_browser("county1")
+    step = f"{address}/step/return"
+    refused = await county.submit(step, {"reason": "说明" * 251, "version": "2"}, headers=FROM_HERE)
+    assert refused.status_code == 422
+    assert "note" not in refused.text.split('class="error-page"')[1].split("unsent")[0]
+    to, fields = again(refused.text)
+    taken = await county.post(to, data=fields | {"reason": TEXT}, headers=FROM_HERE)
+    assert (to, taken.status_code) == (step, 303)
+
+
+async def test_on_a_stale_page_the_words_can_be_copied_and_not_sent_again(open_browser) -> None:
+    address = await submitted_need(open_browser)
+    county = await open_browser("county1")
+    stale = await county.submit(f"{address}/step/return", {"reason": TEXT, "version": "1"}, headers=FROM_HERE)
+    assert (stale.status_code, SHOWN in stale.text) == (409, True)
+    assert "再次提交" not in stale.text
+    assert 'href="/needs/1?tab=1"' in stale.text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "cross-site", "origin": "https://evil.example"},
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+    ],
+)
+async def test_the_words_of_another_site_stand_on_no_page_of_ours(open_browser, headers) -> None:
+    county = await open_browser("county1")
+    answer = await county.post("/needs/1/step/return", data={"reason": TEXT}, headers=headers)
+    assert answer.status_code == 403
+    assert SHOWN not in answer.text
+    assert "unsent" not in answer.text
+    if "sec-fetch-site" in headers:
+        own = await county.submit("/needs/1/step/return", {"reason": TEXT}, headers=headers)
+        assert (own.status_code, SHOWN in own.text) == (403, False)
+
+
+async def test_passwords_and_codes_never_come_back(open_browser) -> None:
+    browser = await open_browser("county1")
+    secret = "correct horse  电池 9"
+    for address, names in (
+        ("/login", ("username", "password")), ("/account/password", ("current", "new")),
+        ("/handover", ("code",)), ("/accounts", ("password", "again")),
+    ):  # fmt: skip
+        answer = await browser.post(address, data=dict.fromkeys(names, secret), headers=FROM_HERE)
+        assert answer.status_code == 403, address
+        assert secret not in answer.text, address
