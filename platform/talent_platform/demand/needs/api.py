@@ -99,6 +99,9 @@ class ChangedProjectNeed(ProjectNeedForm):
     @model_validator(mode="before")
     @classmethod
     def _read_only(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "description" in data:
+            # So the text is called where needs of both kinds are answered.
+            data = {"problem": data["description"], **data}
         return as_read(data, cls, Need)
 
 
