@@ -80,6 +80,8 @@ from .rulebook.decision import (
     Source,
     Status,
     gravest,
+    in_the_way,
+    may_proceed,
 )
 from .rulebook.figures import NATION, DatedValue, Figure, FigureError, Figures, load_figures
 from .rulebook.rule import Rule
@@ -171,8 +173,10 @@ __all__ = [
     "grades_sharing_level",
     "gravest",
     "headroom",
+    "in_the_way",
     "load_figures",
     "make_commands",
+    "may_proceed",
     "next_grade_up",
     "next_opening",
     "openings",

@@ -39,6 +39,7 @@ _CURES: Final = {
     "H12c": "补足公示期",
     "H12d": "补足公示期",
     "H12e": "处理完异议后再办理",
+    "H12g": "按记录之后的日期申请;原记录有误的先更正",
 }
 
 
@@ -62,7 +63,7 @@ def advice(case: Case, decision: Decision, *, figures: Figures | None = None) ->
 
 
 def _without(decision: Decision, finding: Finding) -> Outcome:
-    return gravest(tuple(each for each in decision.findings if each is not finding))
+    return gravest((*(f for f in decision.findings if f is not finding), replace(finding, outcome="pass")))
 
 
 def _blocks(decision: Decision) -> frozenset[str]:
@@ -88,8 +89,9 @@ def _approvals(case: Case, decision: Decision, finding: Finding, book: Figures) 
 
 
 def _with_approval(case: Case, rule: str, authority: str) -> Case:
-    paper = Approval(by=authority, on=case.request.effective, document="(拟取得)", covers=(rule,))
     unit, request = case.unit, case.request
+    day = min(request.effective, request.asked or request.effective)
+    paper = Approval(by=authority, on=day, document="(拟取得)", covers=(rule,))
     if rule == "G4":
         plan = replace(unit.plan, approvals=(*unit.plan.approvals, paper))
         return replace(case, unit=replace(unit, plan=plan))

@@ -33,8 +33,8 @@ class PersonAudit:
 
     @property
     def outcome(self) -> Outcome:
-        """The gravest finding."""
-        return gravest(self.findings)
+        """The gravest finding; `unknown` where no rule was in force."""
+        return gravest(self.findings) if self.findings or not self.asked else "pass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ class UnitAudit:
     @property
     def outcome(self) -> Outcome:
         """The gravest finding about unit and people."""
-        return gravest((*self.findings, *(finding for person in self.people for finding in person.findings)))
+        found = (*self.findings, *(finding for person in self.people for finding in person.findings))
+        return gravest(found) if found else "pass"
 
 
 @cache

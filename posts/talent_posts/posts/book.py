@@ -7,6 +7,7 @@ from functools import cache
 
 import talent_posts.posts.rules.approvers
 import talent_posts.posts.rules.career
+import talent_posts.posts.rules.dates
 import talent_posts.posts.rules.hiring
 import talent_posts.posts.rules.over_quota
 import talent_posts.posts.rules.plan

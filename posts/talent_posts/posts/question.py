@@ -94,6 +94,12 @@ class Question:
         day."""
         return self._today or self.day
 
+    @cached_property
+    def known(self) -> date:
+        """The last day whose papers count: nothing granted after the day of asking or after the day in
+        question is there yet."""
+        return min(self.day, self.asked) if self._request is not None else self.day
+
     @property
     def category(self) -> Category:
         """Category of the post in question."""
@@ -177,8 +183,8 @@ class Question:
 
     @cached_property
     def best_title(self) -> TitleLevel | None:
-        """The highest title level granted by the day in question."""
-        levels = [title.level for title in self.person.titles if title.granted <= self.day]
+        """The highest title level granted by then."""
+        levels = [title.level for title in self.person.titles if title.granted <= self.known]
         return min(levels, key=TITLE_LEVELS.index, default=None)
 
     @cached_property
@@ -187,10 +193,11 @@ class Question:
         return next((post for post in self.unit.special_posts if post.id == self.request.special), None)
 
     def approval_for(self, rule_id: str, authority: str) -> Approval | None:
-        """An approval by that authority covering that rule or its row, given by the day in question."""
+        """An approval by that authority covering that rule or its row, given by then."""
         row = rule_id.rstrip("abcdefgh")
         for approval in self.request.approvals:
-            if approval.by == authority and approval.on <= self.day and {rule_id, row} & set(approval.covers):
+            covers = {rule_id, row} & set(approval.covers)
+            if approval.by == authority and approval.on <= self.known and covers:
                 return approval
         return None
 

@@ -43,6 +43,7 @@ LOCAL_CEILINGS: Final = Source(
 TOP_GRADES: Final = Source(
     "专业技术一、二级岗位控制(转载)", "", "360docs.net/doc/1417983928.html", "secondary"
 )
+BOOKKEEPING: Final = Source("岗位台账的记账要求(本系统设定,非法律文本)", "", "", "unverified")
 DUAL_POSTS: Final = Source(
     "广西人社厅答复引述的国家规定", "", "rst.gxzf.gov.cn/jlhd/jlhdcjwt/rsgl/t8187585.shtml", "secondary"
 )

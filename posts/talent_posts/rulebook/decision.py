@@ -1,5 +1,6 @@
 """What comes out of the rulebook: findings, the figures they used, advice."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar, Final, Literal
@@ -111,11 +112,6 @@ class Decision:
     """Rules of the book that were not law on that day and so were not asked."""
     advice: tuple[Advice, ...] = ()
 
-    @property
-    def allowed(self) -> bool:
-        """True when nothing blocks, is missing or waits for approval."""
-        return SEVERITY[self.outcome] <= SEVERITY["warn"]
-
     def of(self, rule: str) -> Finding:
         """The finding of one rule; KeyError when it was not asked."""
         for finding in self.findings:
@@ -129,5 +125,23 @@ class Decision:
 
 
 def gravest(findings: tuple[Finding, ...]) -> Outcome:
-    """The outcome of a decision."""
-    return max((finding.outcome for finding in findings), key=SEVERITY.__getitem__, default="pass")
+    """The outcome of a decision. Where no rule was asked nobody consented either: that is `unknown`."""
+    return max((finding.outcome for finding in findings), key=SEVERITY.__getitem__, default="unknown")
+
+
+def in_the_way(
+    decision: Decision, *, lifted: Collection[str] = (), approvals_to_come: bool = False
+) -> tuple[Finding, ...]:
+    """Findings because of which nobody may proceed: what blocks, is unknown or waits for approval.
+
+    `lifted` are rules an authority has set aside; with `approvals_to_come` the deciding office is still
+    ahead on the road, so what waits for an approval may be passed on to it.
+    """
+    stops = ("block", "unknown") if approvals_to_come else ("block", "unknown", "needs_approval")
+    return tuple(each for each in decision.findings if each.outcome in stops and each.rule not in lifted)
+
+
+def may_proceed(decision: Decision, *, lifted: Collection[str] = (), approvals_to_come: bool = False) -> bool:
+    """The one answer for every desk; without a finding nobody was asked, and nothing proceeds."""
+    found = in_the_way(decision, lifted=lifted, approvals_to_come=approvals_to_come)
+    return bool(decision.findings) and not found

@@ -18,7 +18,17 @@ from talent_platform.establishment.appointments.schemas import AppointmentForm, 
 from talent_platform.establishment.institutions import units
 from talent_platform.establishment.tables.appointments import AppointmentDecision, Override
 from talent_platform.i18n import N_
-from talent_posts import Case, Decision, Request, advice, case_to_json, decide, decision_to_json
+from talent_posts import (
+    Case,
+    Decision,
+    Request,
+    advice,
+    case_to_json,
+    decide,
+    decision_to_json,
+    in_the_way,
+    may_proceed,
+)
 
 
 @dataclass(frozen=True)
@@ -69,16 +79,18 @@ async def refuse_blocked(appointment_id: int, answer: Answer) -> None:
         raise Blocked(answer, blocks)
 
 
-async def refuse_open(appointment_id: int, decision: Decision) -> None:
-    """The last approval cannot be given while something still waits or is undecided, unless overridden."""
+async def refuse_open(appointment_id: int, answer: Answer, *, approvals_to_come: bool) -> None:
+    """No office passes what blocks or is unknown, and the last one nothing that still waits for approval,
+    unless overridden.
+
+    Raises:
+        Blocked, Conflict: with what is in the way.
+    """
+    await refuse_blocked(appointment_id, answer)
     overridden = await overridden_rules(appointment_id)
-    waiting = [
-        f"{each.rule} {each.reason}"
-        for each in decision.with_outcome("needs_approval", "unknown")
-        if each.rule not in overridden
-    ]
-    if waiting:
-        raise Conflict("尚有未办结的事项：" + "；".join(waiting))
+    if not may_proceed(answer.decision, lifted=overridden, approvals_to_come=approvals_to_come):
+        waiting = in_the_way(answer.decision, lifted=overridden, approvals_to_come=approvals_to_come)
+        raise Conflict("尚有未办结的事项：" + "；".join(f"{each.rule} {each.reason}" for each in waiting))
 
 
 async def override(
@@ -90,7 +102,7 @@ async def override(
     require(actor, Role.CITY)
     if form.expires <= clock.today():
         raise Invalid(N_("有效期须晚于今天"), {"expires": N_("须晚于今天")})
-    rules = [each.rule for each in decision.with_outcome("block", "needs_approval", "unknown")]
+    rules = [each.rule for each in in_the_way(decision)]
     if not rules:
         return None
     rows = await Override.insert(

@@ -151,9 +151,7 @@ async def _go_on(
     answer = await questions.about_row(row)
     await questions.store(row["id"], str(step.target), answer)
     await questions.override(actor, row["id"], answer.decision, override)
-    await questions.refuse_blocked(row["id"], answer)
-    if step.target in {State.APPROVED, State.EFFECTIVE}:
-        await questions.refuse_open(row["id"], answer.decision)
+    await questions.refuse_open(row["id"], answer, approvals_to_come=step.target is State.COUNTY)
     values = {
         Appointment.state: str(step.target),
         Appointment.approvals: json.dumps(row["approvals"], ensure_ascii=False),

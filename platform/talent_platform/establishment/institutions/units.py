@@ -133,9 +133,10 @@ async def _institutions(ids: list[int]) -> dict[int, book.Institution]:
     }  # fmt: skip
 
 
-def _plan(papers: Mapping[str, Any] | None, entries: Iterable[Mapping[str, Any]], day: date) -> book.Plan:
+def _plan(papers: Mapping[str, Any] | None, entries: Sequence[Mapping[str, Any]], day: date) -> book.Plan:
     approved: dict[tuple[Category, int], int] = defaultdict(int)
     frozen: dict[tuple[Category, int], int] = defaultdict(int)
+    plans = [entry["effective"] for entry in entries if entry["kind"] == EntryKind.APPROVED]
     for entry in entries:
         if entry["effective"] > day:
             continue
@@ -154,6 +155,7 @@ def _plan(papers: Mapping[str, Any] | None, entries: Iterable[Mapping[str, Any]]
         ),
         levels=_LEVELS.validate_python(papers["levels"] if papers else ()),
         approvals=_APPROVALS.validate_python(papers["approvals"] if papers else ()),
+        since=min(plans, default=None),
     )
 
 

@@ -33,6 +33,8 @@ from talent_posts import (
     Plan,
     PlannedPosts,
     decision_to_json,
+    in_the_way,
+    may_proceed,
     plan_check,
     post_name,
     vacancies,
@@ -43,7 +45,9 @@ async def check(
     institution_id: int, counts: Counts, day: date, *, approvals: tuple[Approval, ...] = (),
     establishment: int | None = None, draft: bool = True,
 ) -> Decision:  # fmt: skip
-    """G1-G4 for the numbers as they stand; a `draft` may still lack its approval."""
+    """G1-G4 for the numbers as they stand, by the law of `day`; a `draft` may still lack its approval and
+    never takes effect before today."""
+    day = takes_effect(day) if draft else day
     unit = await units.unit_on(institution_id, day)
     institution = unit.institution
     if establishment is not None:
@@ -53,6 +57,11 @@ async def check(
         approvals=approvals,
     )
     return plan_check(institution, plan, law_on=day, draft=draft)
+
+
+def takes_effect(day: date | None) -> date:
+    """The day on which a plan approved now begins: nobody could have kept to it before."""
+    return max(day or clock.today(), clock.today())
 
 
 async def draft(
@@ -187,12 +196,15 @@ async def move(
             paper = {"by": step.authority, "on": clock.today().isoformat(), "document": document.strip()}
             row["approvals"] = [*row["approvals"], paper]
         decision = await decision_of(row)
+        if target is not PlanState.RETURNED and step.authority:
+            _refuse(decision, approvals_to_come=target is not PlanState.APPROVED)
         if target is PlanState.APPROVED:
-            _refuse(decision)
+            row["effective"] = takes_effect(row["effective"])
             await _enter(row, actor, document, acknowledged=acknowledged)
         await PostPlan.update(
             {
                 PostPlan.state: str(target), PostPlan.updated: clock.now(),
+                PostPlan.effective: row["effective"],
                 PostPlan.approvals: json.dumps(row["approvals"], ensure_ascii=False),
                 PostPlan.document: document.strip() if target is PlanState.APPROVED else row["document"],
             }
@@ -212,15 +224,15 @@ async def move(
         await audit.record(actor, f"plan.{name}", f"plan:{plan_id}", note=note, document=document)
 
 
-def _refuse(decision: Decision) -> None:
-    against = decision.with_outcome("block", "needs_approval")
-    if against:
+def _refuse(decision: Decision, *, approvals_to_come: bool) -> None:
+    if not may_proceed(decision, approvals_to_come=approvals_to_come):
+        against = in_the_way(decision, approvals_to_come=approvals_to_come)
         raise Conflict("不能核准：" + "；".join(f"{each.rule} {each.reason}" for each in against))
 
 
 async def _enter(row: Mapping[str, Any], actor: Actor, document: str, *, acknowledged: bool) -> None:
     """Ledger entries for what this version changes from its effective day on."""
-    day = max(row["effective"] or clock.today(), clock.today())
+    day = row["effective"]
     unit = await units.unit_on(row["institution"], day)
     before: Counts = {(posts.category, posts.grade): posts.count for posts in unit.plan.posts}
     after = counts_in(row)

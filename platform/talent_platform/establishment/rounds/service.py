@@ -28,7 +28,7 @@ from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.rounds import PromotionRound, RoundApplicant, RoundState
 from talent_platform.i18n import N_
 from talent_platform.processes import aside
-from talent_posts import post_name, vacancies
+from talent_posts import in_the_way, may_proceed, post_name, vacancies
 
 STARTING_SECONDS = 20
 """For the process of an allocation to start."""
@@ -216,6 +216,10 @@ def _form(row: Mapping[str, Any], person_id: int, grade: int) -> AppointmentForm
 _STEP_NAMES = ("plan", "notice", "check", "evaluation", "publicity")
 
 
+_STILL_TO_COME = ("H12a", "H12b", "H12c", "H12d", "H12e")
+"""Steps of the round itself (evaluation, publicity) do not count against anybody yet."""
+
+
 async def _judged(
     row: Mapping[str, Any], each: Mapping[str, Any], reasons: dict[tuple[int, int], str]
 ) -> Applicant:
@@ -224,12 +228,11 @@ async def _judged(
     for grade in each["wishes"]:
         request = _form(row, each["person"], grade).request(asked=today())
         decision = (await questions.about(row["institution"], each["person"], request)).decision
-        # Steps of the round that are still to come (evaluation, publicity) do not count against anybody.
-        blocks = [found for found in decision.with_outcome("block") if not found.rule.startswith("H12")]
-        if blocks:
-            reasons[each["id"], grade] = "；".join(f"{found.rule} {found.reason}" for found in blocks)
-        else:
+        if may_proceed(decision, lifted=_STILL_TO_COME, approvals_to_come=True):
             legal.add(grade)
+        else:
+            against = in_the_way(decision, lifted=_STILL_TO_COME, approvals_to_come=True)
+            reasons[each["id"], grade] = "；".join(f"{found.rule} {found.reason}" for found in against)
     inside = {
         level_of(held.category, held.grade)
         for held in person.in_post(row["effective"])

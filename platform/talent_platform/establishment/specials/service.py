@@ -23,7 +23,7 @@ from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerEntry
 from talent_platform.establishment.tables.specials import SpecialPost, SpecialState, SpecialStep
 from talent_platform.i18n import N_
-from talent_posts import Case, Finding, Request, decide
+from talent_posts import Case, Decision, Finding, Request, decide, gravest, in_the_way, may_proceed
 
 State = SpecialState
 WARN_DAYS = 60
@@ -52,6 +52,11 @@ async def special_row(actor: Actor, special_id: int) -> dict[str, Any]:
 
 
 async def findings(row: Mapping[str, Any], day: date) -> list[Finding]:
+    """What concerns the post in `decided`."""
+    return [each for each in (await decided(row, day)).findings if each.applies]
+
+
+async def decided(row: Mapping[str, Any], day: date) -> Decision:
     """What G5-G8 say to the post, asked as if its person were appointed to it on the day."""
     unit = await units.unit_on(row["institution"], day)
     post = units.special_post(row)
@@ -66,7 +71,8 @@ async def findings(row: Mapping[str, Any], day: date) -> list[Finding]:
         asked=clock.today(),
     )
     decision = decide(Case(unit=unit, person=await units.applicant(row["person"]), request=request))
-    return [each for each in decision.findings if each.rule[:2] in {"G5", "G6", "G7", "G8"} and each.applies]
+    about = tuple(each for each in decision.findings if each.rule[:2] in {"G5", "G6", "G7", "G8"})
+    return replace(decision, findings=about, outcome=gravest(about))
 
 
 async def ask(actor: Actor, institution_id: int, form: SpecialForm) -> int:
@@ -139,7 +145,8 @@ async def move(actor: Actor, special_id: int, name: str, *, note: str = "", docu
             raise Conflict(N_("特设岗位的状态已改变，请刷新后再操作"))
         if name == "county_pass":
             papers = [("department", document), ("county_hrss", document)]
-            await _approve(row, papers, State.COUNTY)
+            row["approvals"] = await _approve(row, papers, State.COUNTY)
+            await _refuse(row, approvals_to_come=True)
             await _record(actor, special_id, row["state"], State.COUNTY, note=note, document=document)
         elif name == "refuse":
             await _approve(row, [], State.REFUSED)
@@ -183,12 +190,16 @@ async def _open(
     actor: Actor, row: dict[str, Any], papers: list[tuple[str, str]], note: str, document: str
 ) -> None:
     row["approvals"] = await _approve(row, papers, State.OPEN)
-    found = await findings(row, max(row["opened"], clock.today()))
-    against = [each for each in found if each.outcome in {"block", "needs_approval"}]
-    if against:
-        raise Conflict("不能设立：" + "；".join(f"{each.rule} {each.reason}" for each in against))
+    await _refuse(row, approvals_to_come=False)
     await _enter(actor, row, EntryKind.SPECIAL_OPENED, row["opened"], document)
     await _record(actor, row["id"], row["state"], State.OPEN, note=note, document=document)
+
+
+async def _refuse(row: Mapping[str, Any], *, approvals_to_come: bool) -> None:
+    decision = await decided(row, max(row["opened"], clock.today()))
+    if not may_proceed(decision, approvals_to_come=approvals_to_come):
+        against = in_the_way(decision, approvals_to_come=approvals_to_come)
+        raise Conflict("不能设立：" + "；".join(f"{each.rule} {each.reason}" for each in against))
 
 
 async def write_off(actor: Actor, special_id: int, day: date, *, note: str, document: str) -> None:

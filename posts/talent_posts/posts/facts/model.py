@@ -82,6 +82,8 @@ class Plan:
     posts: tuple[PlannedPosts, ...]
     levels: tuple[LevelQuota, ...] = ()
     approvals: tuple[Approval, ...] = ()
+    since: date | None = None
+    """Day on which the unit's first plan took effect; null when not known."""
 
     def __post_init__(self) -> None:
         """Refuse a grade or level that is listed twice."""
@@ -191,7 +193,8 @@ class Request:
     approvals: tuple[Approval, ...] = ()
     recruitment: Recruitment | None = None
     asked: date | None = None
-    """Day of asking; reservations that expired before it no longer count. Default: `effective`."""
+    """Day of asking: what is dated later has not happened yet, and reservations that expired before it no
+    longer count. Default: `effective`."""
 
     def __post_init__(self) -> None:
         """Refuse grades that do not exist and an end before the start."""

@@ -85,7 +85,7 @@ def access_controlled_posts_need_the_licence(ask: Question) -> Answer:
     "H11b",
     "除准入类职业资格外,一律不得与就业创业挂钩。",
     DIRECTORY,
-    outcomes=("warn", "unknown"),
+    outcomes=("warn",),
     since=OPINIONS_SINCE,
     scope="person",
     when=_no_licence_named,
@@ -94,7 +94,7 @@ def only_access_licences_may_be_demanded(ask: Question) -> Answer:
     """Only access-type qualifications of the directory may be tied to employment (2021 edition)."""
     day = ask.today
     if edition_on(day) is None:
-        return Answer("unknown", "该日适用的职业资格目录未收录(最早为2017年版)。", {"目录": None})
+        return Answer("warn", "该日适用的职业资格目录未收录(最早为2017年版)。", {"目录": None})
     other = [
         n for n in ask.request.post_requires if (i := find_qualification(n, day)) is None or i.kind != ACCESS
     ]
@@ -129,7 +129,7 @@ def _steps(ask: Question, figure_name: str) -> Answer:
     if not figure.is_set:
         return Answer("unknown", "程序环节未设定。", {}, (figure,))
     record = ask.request.recruitment
-    done = {step.name: step.on for step in record.steps if step.on <= ask.day} if record else {}
+    done = {step.name: step.on for step in record.steps if step.on <= ask.known} if record else {}
     missing = [STEP_NAMES[name] for name in figure.value if name not in done]
     facts: dict[str, object] = {STEP_NAMES[name]: str(done.get(name, "未完成")) for name in figure.value}
     if missing:
@@ -157,8 +157,8 @@ def _long_enough(
 ) -> Answer:
     least, working = figure.value["least"], figure.value["unit"] == "working_day"
     unit = "个工作日" if working else "天"
-    if end >= ask.day:
-        return Answer("block", f"公示至 {end},未在聘用之日前结束。", facts, (figure,))
+    if end >= ask.known:
+        return Answer("block", f"公示至 {end},尚未在申请之日和聘用之日前结束。", facts, (figure,))
     try:
         days = count_working_days(start, end) if working else max((end - start).days, 0)
     except CalendarError as error:

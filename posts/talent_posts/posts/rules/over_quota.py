@@ -52,7 +52,7 @@ def _queue_is_no_matter(ask: Question) -> str:
     "H5",
     "政策性超岗聘用人员在本单位具备相应级别专业技术岗位空额时,要优先纳入岗位管理。",
     notice("(八)"),
-    outcomes=("warn", "unknown"),
+    outcomes=("warn",),
     since=NOTICE_SINCE,
     scope="hiring",
     figures=("over_quota_queue_order",),
@@ -76,7 +76,7 @@ def policy_over_quota_staff_come_first(ask: Question) -> Answer:
         return Answer("pass", "没有人等待,或空岗足够。", facts, (figure,))
     if mine:
         if not figure.is_set:
-            return Answer("unknown", "本人与他人同时等待,先后次序未设定,无法判定。", facts, (figure,))
+            return Answer("warn", "本人与他人同时等待,先后次序未设定,仅作提醒。", facts, (figure,))
         place = queue_place(ask.person, mine[0], figure.value)
         ahead = [(who, post) for who, post in waiting if queue_place(who, post, figure.value) < place]
         facts["排在本人之前"] = len(ahead)

@@ -47,7 +47,7 @@ def planned(ask: Question, category: Category | None = None, grades: range | lis
     "主要承担社会事务管理职责的,管理岗位应占一半以上;主要承担技能操作维护、服务保障的,工勤技能岗位应占一半以上。",
     opinions("第六条"),
     notice("(七)"),
-    outcomes=("warn", "unknown"),
+    outcomes=("warn",),
     since=OPINIONS_SINCE,
     scope="plan",
     figures=("main_category_floor",),
@@ -62,7 +62,7 @@ def main_category_reaches_its_floor(ask: Question) -> Answer:
     figure = ask.figure("main_category_floor")
     facts = {"单位类型": KIND_NAMES[kind], "岗位总量": total, f"{CATEGORY_NAMES[main]}岗位": share}
     if not figure.is_set:
-        return Answer("unknown", "主体岗位占比下限未设定。", facts, (figure,))
+        return Answer("warn", "主体岗位占比下限未设定。", facts, (figure,))
     floor = figure.value[kind]
     if total == 0:
         return Answer("pass", "方案中没有岗位。", facts, (figure,))
@@ -100,7 +100,7 @@ def skilled_share_stays_under_its_cap(ask: Question) -> Answer:
     "专业技术高级、中级、初级岗位之间的结构比例,全国总体控制目标为1:3:6,各地按单位层级确定。",
     TARGETS,
     notice("(七)"),
-    outcomes=("warn", "unknown"),
+    outcomes=("warn",),
     since=OPINIONS_SINCE,
     scope="plan",
     figures=("level_structure",),
@@ -119,7 +119,7 @@ def levels_keep_their_structure(ask: Question) -> Answer:
     ratio = figure.value.get(ask.institution.level) if figure.is_set else None
     if ratio is None:
         reason = f"{LEVEL_NAMES[ask.institution.level]}单位的结构比例未设定。"
-        return Answer("unknown", reason, facts, (figure.without_value(),))
+        return Answer("warn", reason, facts, (figure.without_value(),))
     excess = _excess(counts, ratio)
     names = ("高级岗位", "高、中级岗位之和")
     return _structure_answer([(names[n], over) for n, over in excess if n < 2], facts, figure)
@@ -152,7 +152,7 @@ def _structure_answer(
     "G2b",
     "二级、三级、四级岗位之间为1:3:6,五级、六级、七级之间为2:4:4,八级、九级、十级之间为3:4:3,十一级、十二级之间为5:5。",
     TARGETS,
-    outcomes=("warn", "unknown"),
+    outcomes=("warn",),
     since=OPINIONS_SINCE,
     scope="plan",
     figures=("grade_structure",),
@@ -162,7 +162,7 @@ def grades_keep_their_structure(ask: Question) -> Answer:
     grades 1 and 13 are outside. National overall target, so this only warns."""
     figure = ask.figure("grade_structure")
     if not figure.is_set:
-        return Answer("unknown", "等级结构比例未设定。", {}, (figure,))
+        return Answer("warn", "等级结构比例未设定。", {}, (figure,))
     facts: dict[str, object] = {}
     excess = []
     for group in figure.value:
@@ -178,7 +178,7 @@ def grades_keep_their_structure(ask: Question) -> Answer:
     "G2c",
     "技术工一级、二级、三级岗位占工勤技能岗位总量的比例约为25%,一级、二级约为5%。",
     SKILL_TARGETS,
-    outcomes=("warn", "unknown"),
+    outcomes=("warn",),
     since=OPINIONS_SINCE,
     scope="plan",
     figures=("skilled_structure",),
@@ -190,7 +190,7 @@ def skilled_grades_keep_their_structure(ask: Question) -> Answer:
     total = planned(ask, "skilled")
     facts: dict[str, object] = {"工勤技能岗位": total}
     if not figure.is_set:
-        return Answer("unknown", "技术工结构比例未设定。", facts, (figure,))
+        return Answer("warn", "技术工结构比例未设定。", facts, (figure,))
     excess = []
     for group in figure.value:
         count = planned(ask, "skilled", group["grades"])

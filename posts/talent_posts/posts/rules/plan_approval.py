@@ -50,7 +50,7 @@ def plan_is_approved(ask: Question) -> Answer:
     if not figure.is_set:
         return Answer("unknown", "方案核准机关未设定。", {}, (figure,))
     first = figure.value[ask.institution.level][0]
-    given = [a for a in ask.plan.approvals if a.by == first and a.on <= ask.day]
+    given = [a for a in ask.plan.approvals if a.by == first and a.on <= ask.known]
     name = authority_names([first])
     if not given and ask.draft:
         reason = f"报{name}核准后方可实施。"
@@ -83,8 +83,8 @@ def county_plan_is_approved_by_the_city(ask: Question) -> Answer:
     if not figure.is_set:
         return Answer("unknown", "方案核准机关未设定。", {}, (figure,))
     first, last = figure.value[ask.institution.level][0], figure.value[ask.institution.level][-1]
-    county = [a.on for a in ask.plan.approvals if a.by == first and a.on <= ask.day]
-    city = [a for a in ask.plan.approvals if a.by == last and a.on <= ask.day]
+    county = [a.on for a in ask.plan.approvals if a.by == first and a.on <= ask.known]
+    city = [a for a in ask.plan.approvals if a.by == last and a.on <= ask.known]
     facts = {"县(区)审核": str(min(county)) if county else "无", "市核准": str(city[0].on) if city else "无"}
     if any(county and approval.on >= min(county) for approval in city):
         return Answer("pass", "县(区)审核后已报市核准。", facts, (figure,))

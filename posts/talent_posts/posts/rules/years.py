@@ -167,7 +167,7 @@ def skilled_years_in_the_grade_below(ask: Question) -> Answer:
 def skilled_test_is_passed(ask: Question) -> Answer:
     """Skilled grades 1 to 4 also need the skill test of that grade passed (87号, item 29)."""
     needed = SKILL_NAMES[ask.grade - 1]
-    best = min((skill.level for skill in ask.person.skills if skill.granted <= ask.day), default=None)
+    best = min((skill.level for skill in ask.person.skills if skill.granted <= ask.known), default=None)
     facts: dict[str, object] = {"拟聘": ask.post, "须通过": needed, "已通过": best and SKILL_NAMES[best - 1]}
     if best is not None and best <= ask.grade:
         return Answer("pass", f"已通过{SKILL_NAMES[best - 1]}考评。", facts)

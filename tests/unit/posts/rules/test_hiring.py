@@ -45,7 +45,7 @@ def paper(name, issued="2019-05-01", expires=None):
             (paper("教师资格", "2005-05-01"),),
             "2016-03-01",
             "unknown",
-            "unknown",
+            "warn",
             id="2017年之前没有收录目录",
         ),
     ],

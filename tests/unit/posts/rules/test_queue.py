@@ -49,7 +49,7 @@ def test_the_queue_is_of_the_same_category_and_level(words):
     [
         pytest.param("2015-01-01", "2016-01-01", "219900", "pass", id="本人在先"),
         pytest.param("2017-01-01", "2016-01-01", "219900", "warn", id="他人在先"),
-        pytest.param("2017-01-01", "2016-01-01", NO_ORDER, "unknown", id="先后未设定"),
+        pytest.param("2017-01-01", "2016-01-01", NO_ORDER, "warn", id="先后未设定"),
     ],
 )
 def test_the_order_inside_the_queue_is_a_local_figure(words, mine, other, place, outcome):

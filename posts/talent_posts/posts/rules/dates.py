@@ -1,0 +1,133 @@
+"""G3c, G6d, H12f-h: is there law for the day, and may an appointment begin on it?"""
+
+from datetime import date, timedelta
+from typing import Final
+
+from talent_posts.posts.question import Question, authority_names
+from talent_posts.posts.register import rule
+from talent_posts.posts.sources import BOOKKEEPING, NOTICE_SINCE, OPINIONS_SINCE, opinions
+from talent_posts.rulebook.rule import Answer
+
+ALWAYS: Final = date.min
+"""These rules ask about the day itself, so no day is outside them."""
+
+
+def _law_exists(ask: Question) -> str:
+    return "当日已有规定施行。" if ask.law_on >= OPINIONS_SINCE else ""
+
+
+def _no_law(ask: Question) -> Answer:
+    facts: dict[str, object] = {"适用日": str(ask.law_on), "最早规定": str(OPINIONS_SINCE)}
+    return Answer("unknown", f"本规则库没有 {ask.law_on} 施行的规定,无法判定。", facts)
+
+
+@rule(
+    "G3c",
+    "岗位设置方案按其生效之日的规定判定;当日没有收录规定的,不得视为符合。",
+    opinions("第三十至三十三条"),
+    outcomes=("unknown",),
+    since=ALWAYS,
+    scope="plan",
+    when=_law_exists,
+)
+def plan_is_judged_by_law_in_force(ask: Question) -> Answer:
+    """A plan is judged by the law of the day it takes effect; where the book holds none, nothing is known
+    and nothing proceeds."""
+    return _no_law(ask)
+
+
+@rule(
+    "H12f",
+    "聘用按聘用之日的规定判定;当日没有收录规定的,不得视为符合。",
+    opinions("第三十至三十三条"),
+    outcomes=("unknown",),
+    since=ALWAYS,
+    scope="person",
+    when=_law_exists,
+)
+def appointment_is_judged_by_law_in_force(ask: Question) -> Answer:
+    """An appointment is judged by the law of the day it takes effect; where the book holds none, nothing
+    is known and nothing proceeds."""
+    return _no_law(ask)
+
+
+@rule(
+    "H12g",
+    "聘用起始日期不得早于本人最近一次任职记录和本单位首份岗位设置方案。",
+    BOOKKEEPING,
+    outcomes=("block",),
+    since=ALWAYS,
+    scope="hiring",
+)
+def appointment_begins_after_what_is_on_record(ask: Question) -> Answer:
+    """An appointment does not begin before what the books already say of the person in this institution:
+    neither on or before the first day of a later post, nor on or before a last day that has passed. Nor
+    does it begin before the unit's first plan, when there were no approved seats."""
+    latest = _latest_entry(ask)
+    facts: dict[str, object] = {
+        "聘用起始": str(ask.day),
+        "最近一次任职记录": str(latest or "无"),
+        "首份方案生效": str(ask.plan.since or "不详"),
+    }
+    if latest is not None and ask.day <= latest:
+        return Answer("block", f"聘用自 {ask.day} 起,不晚于最近一次任职记录({latest})。", facts)
+    if ask.plan.since is not None and ask.day < ask.plan.since:
+        return Answer("block", f"聘用自 {ask.day} 起,早于首份方案生效之日({ask.plan.since})。", facts)
+    return Answer("pass", "晚于此前的任职记录和首份方案。", facts)
+
+
+def _latest_entry(ask: Question) -> date | None:
+    here = [held for held in ask.person.holdings if held.here]
+    # Beside a post of another category (双肩挑) the present one may have begun on the same day.
+    starts = [
+        held.start - timedelta(days=ask.request.concurrent and held.category != ask.category) for held in here
+    ]
+    ends = [end for held in here if (end := ask.person.last_day(held)) < ask.asked]
+    return max((*starts, *ends), default=None)
+
+
+@rule(
+    "H12h",
+    "聘用可在规定期限内追溯;超过期限的,由县(区)或市人事行政部门确认。",
+    BOOKKEEPING,
+    outcomes=("needs_approval", "unknown"),
+    since=ALWAYS,
+    scope="hiring",
+    figures=("backdating_days", "plan_approvers"),
+    when=lambda ask: "" if ask.day < ask.asked else "不追溯。",
+)
+def appointment_reaches_back_only_so_far(ask: Question) -> Answer:
+    """Papers follow the decision, so an appointment may begin some days before it is asked for; further
+    back the county or city bureau confirms it."""
+    window, approvers = ask.figure("backdating_days"), ask.figure("plan_approvers")
+    days = (ask.asked - ask.day).days
+    facts: dict[str, object] = {"申请日": str(ask.asked), "聘用起始": str(ask.day), "追溯天数": days}
+    if not window.is_set:
+        return Answer("unknown", "可追溯的天数未设定,无法判定。", facts, (window,))
+    if days <= window.value:
+        return Answer("pass", f"追溯不超过 {window.value} 天。", facts, (window,))
+    if not approvers.is_set:
+        return Answer("unknown", "追溯超过期限,确认机关未设定。", facts, (window, approvers))
+    missing = ask.missing_approvals("H12h", approvers.value[ask.institution.level][:1])
+    if missing:
+        reason = f"追溯 {days} 天,超过 {window.value} 天,须经{authority_names(missing)}确认。"
+        return Answer("needs_approval", reason, facts, (window, approvers), missing)
+    return Answer("pass", "超过期限的追溯已经确认。", facts, (window, approvers))
+
+
+@rule(
+    "G6d",
+    "2021年通知施行以前,特设岗位的专人专岗、项目依据没有收录规定。",
+    opinions("第十九至二十条"),
+    outcomes=("unknown",),
+    since=ALWAYS,
+    scope="person",
+    when=lambda ask: (
+        "不是特设岗位。" if not ask.request.special else "通知已施行。" if ask.law_on >= NOTICE_SINCE else ""
+    ),
+)
+def special_posts_before_the_notice_are_unknown(ask: Question) -> Answer:
+    """What a special post rests on and to whom it belongs is asked by the notice of 2021; before it the
+    book holds no such rule, and no rule is no consent."""
+    facts: dict[str, object] = {"适用日": str(ask.law_on), "通知施行": str(NOTICE_SINCE)}
+    return Answer("unknown", f"{ask.law_on} 尚无特设岗位的依据和专人专岗规定,无法判定。", facts)

@@ -1,0 +1,128 @@
+"""No rule in force is no consent, and who asks does not choose the law by choosing the day."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from talent_posts import (
+    Approval,
+    Recruitment,
+    SpecialPost,
+    Step,
+    Title,
+    audit,
+    decide,
+    may_proceed,
+    plan_check,
+)
+
+FIRST_LAW = date(2006, 8, 31)
+
+
+@given(st.dates(date(1949, 10, 1), date(2006, 8, 30)))
+def test_before_the_first_rule_nothing_proceeds(words, day):
+    where = words.unit("七级4", others=(words.replace(words.person(words.held(f"一级 {day}")), id="旧人"),))
+    asked = decide(words.case(where, words.person(title="正高"), "一级", way="transfer", on=str(day)))
+    plan = plan_check(where.institution, where.plan, law_on=day)
+    for decision in (asked, plan):
+        assert decision.outcome in ("unknown", "block")
+        assert not may_proceed(decision)
+    found = audit(where, on=day)
+    assert found.outcome in ("unknown", "block")
+    assert [each.outcome for each in found.people] == ["unknown"]
+    # Audited today, he is still somebody about whose entry no rule was asked.
+    assert audit(where, on=date(2021, 9, 1)).people[0].outcome == "unknown"
+
+
+def test_from_the_first_rule_on_the_plan_is_judged(words):
+    where = words.unit("七级4")
+    plan = plan_check(where.institution, where.plan, law_on=FIRST_LAW)
+    assert plan.of("G3c").applies is False
+
+
+def test_special_posts_before_the_notice_are_not_taken_for_lawful(words):
+    post = SpecialPost(
+        id="T", person="别人", grade=4, opened=date(2015, 1, 1), ends=date(2022, 1, 1), standard="正高"
+    )
+    where = words.unit("七级4", special_posts=(post,))
+    asked = words.case(where, words.person(title="正高"), "四级", on="2016-01-01", special="T")
+    assert decide(asked).of("G6d").outcome == "unknown"
+    assert not may_proceed(decide(asked))
+
+
+@pytest.mark.parametrize(
+    ("posts", "on", "asked", "outcome"),
+    [
+        pytest.param(("十级 2018-01-01",), "2021-09-01", None, "pass", id="晚于现任岗位"),
+        pytest.param(("十级 2018-01-01",), "2018-01-01", None, "block", id="与现任岗位同日"),
+        pytest.param(("十级 2018-01-01",), "2017-03-01", None, "block", id="早于现任岗位"),
+        pytest.param(
+            ("十级 2018-01-01 2021-06-30",), "2021-03-01", "2021-08-01", "block", id="早于已过的离任日"
+        ),
+        pytest.param(("十级 2018-01-01 2022-06-30",), "2021-09-01", "2021-08-01", "pass", id="聘期尚未届满"),
+    ],
+)
+def test_an_appointment_follows_what_is_on_record(words, posts, on, asked, outcome):
+    day = date.fromisoformat(asked) if asked else None
+    where = words.unit("九级9 十级9")
+    case = words.case(where, words.person(*posts, title="中级"), "九级", on=on, asked=day)
+    assert words.finding("H12g", case).outcome == outcome
+
+
+def test_nobody_is_appointed_before_the_first_plan(words):
+    first = words.replace(words.plan("十级9"), since=date(2020, 5, 1))
+    case = words.case(words.unit(first), words.person(title="中级"), "十级", way="transfer", on="2020-04-30")
+    assert words.finding("H12g", case).outcome == "block"
+
+
+@pytest.mark.parametrize(
+    ("asked", "papers", "outcome"),
+    [
+        pytest.param("2021-09-01", (), "-", id="当日申请"),
+        pytest.param("2021-11-30", (), "pass", id="九十天"),
+        pytest.param("2021-12-01", (), "needs_approval", id="九十一天"),
+        pytest.param("2021-12-01", ("H12h",), "pass", id="已经确认"),
+    ],
+)
+def test_reaching_back_has_a_window(words, asked, papers, outcome):
+    day = date.fromisoformat(asked)
+    given_papers = tuple(
+        Approval(by="city_hrss", on=date(2021, 8, 1), document="1", covers=(each,)) for each in papers
+    )
+    case = words.case(
+        words.unit("十级9"), words.person(title="中级"), "十级", asked=day, approvals=given_papers
+    )
+    found = words.finding("H12h", case)
+    assert (found.outcome if found.applies else "-") == outcome
+
+
+def test_what_is_dated_after_the_day_of_asking_has_not_happened(words):
+    """Titles, approvals, steps and publicity of next year count next year."""
+    later = date(2022, 3, 1)
+    steps = tuple(
+        Step(name=name, on=later) for name in ("plan", "notice", "check", "exam", "medical", "publicity")
+    )
+    who = words.replace(words.person(), titles=(Title(name="教授", level="正高", granted=later),))
+    case = words.case(
+        words.unit("四级4 一级1"),
+        who,
+        "一级",
+        way="recruit",
+        on="2022-09-01",
+        asked=date(2021, 9, 1),
+        recruitment=Recruitment(steps=steps, publicity_start=later, publicity_end=date(2022, 4, 1)),
+        approvals=(Approval(by="central_hrss", on=later, document="1", covers=("H8a",)),),
+    )
+    now = decide(case)
+    assert {now.of(rule).outcome for rule in ("H10a", "H12a", "H12c")} == {"block"}
+    assert now.of("H8a").outcome == "needs_approval"
+    then = decide(words.replace(case, request=words.replace(case.request, asked=date(2022, 8, 1))))
+    assert {then.of(rule).outcome for rule in ("H10a", "H12a", "H12c")} == {"pass"}
+
+
+def test_a_rule_that_can_at_most_warn_stops_nobody(words):
+    """Where nobody set its figure it says so and does not hold anybody up."""
+    nowhere = words.unit("十级9", place="CN", level="township")
+    assert words.finding("G2a", words.case(nowhere, words.person(title="中级"), "十级")).outcome == "warn"
