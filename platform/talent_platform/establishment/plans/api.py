@@ -16,8 +16,8 @@ from talent_platform.accounts.permissions import require
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.institutions import queries
 from talent_platform.establishment.plans import counts as plans_counts
+from talent_platform.establishment.plans import freezing, service
 from talent_platform.establishment.plans import queries as plans_queries
-from talent_platform.establishment.plans import service
 from talent_platform.establishment.plans import steps as plans_steps
 from talent_platform.establishment.schemas import Document, Grade
 from talent_platform.i18n import N_
@@ -215,7 +215,7 @@ async def step(
     status_code=204,
 )
 async def freeze(request: AppRequest, institution_id: FromPath[int], data: JSONBody[FreezeBody]) -> None:
-    await service.freeze(
+    await freezing.freeze(
         actor(request), institution_id, (data.category, data.grade), data.quantity, data.day,
         document=data.document,
     )  # fmt: skip

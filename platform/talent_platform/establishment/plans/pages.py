@@ -18,7 +18,7 @@ from talent_platform.establishment.access import READERS
 from talent_platform.establishment.appointments import questions
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.plans import counts as plans_counts
-from talent_platform.establishment.plans import service, steps
+from talent_platform.establishment.plans import freezing, service, steps
 from talent_platform.establishment.tables.plans import PlanState
 from talent_platform.i18n import N_, gettext
 from talent_platform.web.forms import Form
@@ -260,7 +260,7 @@ async def freeze(request: AppRequest, institution_id: FromPath[int]) -> Response
     values = await form_values(request)
     try:
         key, quantity, day = _freezing(values)
-        await service.freeze(
+        await freezing.freeze(
             actor(request), institution_id, key, quantity, day, document=str(values.get("document", ""))
         )
     except (Invalid, Conflict) as error:

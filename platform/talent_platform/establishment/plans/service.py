@@ -28,7 +28,6 @@ from talent_platform.establishment.tables.plans import PlanState, PlanStep, Post
 from talent_platform.i18n import N_
 from talent_posts import (
     Approval,
-    Category,
     Decision,
     Plan,
     PlannedPosts,
@@ -260,35 +259,6 @@ async def _enter(row: Mapping[str, Any], actor: Actor, document: str, *, acknowl
                 detail={"acknowledged_excess": True} if change < 0 and acknowledged else None,
             )
     await ledger.settle("核减后少于已占用或预留的岗位；请刷新后查看最新情况")
-
-
-async def freeze(
-    actor: Actor, institution_id: int, key: tuple[Category, int], quantity: int, day: date, *, document: str
-) -> None:
-    """Freeze free seats of a grade (a negative quantity gives them back); only the city.
-
-    Raises:
-        Conflict: not so many seats are free, or frozen.
-    """
-    require(actor, Role.CITY)
-    await queries.institution_id(actor, institution_id)
-    refuse_long(document=document)
-    if not quantity:
-        raise Invalid(N_("请填写数量"), {"quantity": N_("不能为 0")})
-    if not document.strip():
-        raise Invalid(N_("请填写文号"), {"document": N_("必填，不能为空")})
-    async with DB.transaction():
-        await ledger.lock(institution_id)
-        unit = await units.unit_on(institution_id, day)
-        frozen = {(p.category, p.grade): p.frozen for p in unit.plan.posts}.get(key, 0)
-        if quantity < 0 and frozen < -quantity:
-            raise Conflict(f"该等级只冻结了 {frozen} 个岗位")
-        kind = EntryKind.FROZEN if quantity > 0 else EntryKind.UNFROZEN
-        await ledger.seats(institution_id, kind, key, abs(quantity), day, actor, document=document)
-        await ledger.settle("该等级没有这么多空缺的岗位可以冻结")
-        await audit.record(
-            actor, f"seats.{kind}", f"institution:{institution_id}", post=post_name(*key), quantity=quantity
-        )
 
 
 async def steps_of(plan_id: int) -> list[dict[str, Any]]:
