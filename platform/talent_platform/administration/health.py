@@ -22,6 +22,8 @@ QUEUE_SECONDS = 600
 """That a job may wait although a worker has a free hand."""
 SEALS_SECONDS = 1200
 """Of the oldest entry of the audit log without a seal; sealing is every five minutes."""
+ROUTINE_SECONDS = 900
+"""That something the clock calls for has failed each time it ran, or since it ran last."""
 INDEX_SECONDS = 900
 """Of the oldest change that the search index has not been offered yet; usually a second or two."""
 
@@ -34,7 +36,9 @@ _AGES = f"""
            extract(epoch FROM now() - (SELECT at FROM audit_entry
                                        WHERE id > coalesce((SELECT max(entry_id) FROM audit_seal), 0)
                                        ORDER BY id LIMIT 1)) AS seals,
-           extract(epoch FROM now() - (SELECT min(at) FROM search_outbox WHERE tries = 0)) AS index
+           extract(epoch FROM now() - (SELECT min(at) FROM search_outbox WHERE tries = 0)) AS index,
+           extract(epoch FROM now() - (SELECT min(failing) FROM routine)) AS routine,
+           (SELECT id FROM routine WHERE failing IS NOT NULL ORDER BY failing LIMIT 1) AS failing
 """  # noqa: S608 - a constant of this module
 
 
@@ -57,9 +61,12 @@ async def examine() -> Fitness:
         return Fitness(reasons=["database: does not answer"])
     ages = {
         name: None if row[name] is None else max(0, int(row[name]))
-        for name in ("worker", "queue", "seals", "index")
+        for name in ("worker", "queue", "seals", "index", "routine")
     }
-    return Fitness(ages, _reasons(ages, free=row["running"] < AT_ONCE * row["workers"]))
+    reasons = _reasons(ages, free=row["running"] < AT_ONCE * row["workers"])
+    if (ages["routine"] or 0) > ROUTINE_SECONDS:
+        reasons.append(f"routine: {row['failing']} has been failing for {ages['routine']} s")
+    return Fitness(ages, reasons)
 
 
 def _reasons(ages: dict[str, int | None], *, free: bool) -> list[str]:

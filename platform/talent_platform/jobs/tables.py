@@ -72,3 +72,14 @@ class Worker(Table, tablename="worker"):
     started = Timestamptz(default=TimestamptzNow())
     seen = Timestamptz(default=TimestamptzNow())
     """By the database's clock."""
+
+
+class Routine(Table, tablename="routine"):
+    """How the work that the clock calls for ended last; `/health` tells when one keeps failing."""
+
+    id = Varchar(length=60, primary_key=True)
+    """Its registered name."""
+    ended = Timestamptz(null=True, default=None)
+    """When it last ended well."""
+    failing = Timestamptz(null=True, default=None)
+    """Since when it has not, if it failed since."""

@@ -34,7 +34,7 @@ from talent_platform.errors import TalentError
 from talent_platform.jobs import registry
 from talent_platform.jobs.progress import Cancelled, Progress, Superseded
 from talent_platform.jobs.supervision import keep
-from talent_platform.jobs.tables import Job, JobState, Worker
+from talent_platform.jobs.tables import Job, JobState, Routine, Worker
 from talent_platform.jobs.tasks import rescue
 
 log = logging.getLogger(__name__)
@@ -188,6 +188,8 @@ class _Worker:
     async def run_routines(self) -> None:
         """Run what the clock calls for until `stop`."""
         await asyncio.to_thread(registry.load)
+        # What an earlier version called for by the clock ends well no more.
+        await Routine.delete().where(Routine.id.not_in(list(registry.ROUTINES)))
         await audit.seal()
         scheduler = _scheduler()
         stopping = asyncio.create_task(self._shut_down(scheduler))
@@ -235,12 +237,30 @@ def _queue_manager(running: set[asyncio.Task[Any]]) -> _Queue:
     return manager
 
 
+async def run_noted(name: str, routine: registry.Routine) -> None:
+    """Run a routine and remember how it ended, for whoever watches the installation."""
+    try:
+        await routine()
+    except Exception:
+        await Routine.raw(
+            "INSERT INTO routine (id, failing) VALUES ({}, now()) "
+            "ON CONFLICT (id) DO UPDATE SET failing = coalesce(routine.failing, now())",
+            name,
+        )
+        raise
+    await Routine.raw(
+        "INSERT INTO routine (id, ended) VALUES ({}, now()) "
+        "ON CONFLICT (id) DO UPDATE SET ended = now(), failing = NULL",
+        name,
+    )
+
+
 def _scheduler() -> SchedulerManager:
     scheduler = SchedulerManager(Queries.from_asyncpg_pool(DB.asyncpg_pool))
     for name, (cron, routine) in registry.ROUTINES.items():
 
-        async def run(schedule: Schedule, routine: registry.Routine = routine) -> None:
-            await routine()
+        async def run(schedule: Schedule, name: str = name, routine: registry.Routine = routine) -> None:
+            await run_noted(name, routine)
 
         scheduler.schedule(name, cron, clean_old=True, accepts_context=False)(run)
     return scheduler

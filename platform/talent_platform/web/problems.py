@@ -28,6 +28,7 @@ from talent_platform.web.requests import (
 )
 from talent_platform.web.safety.bounds import BODY_BYTES
 from talent_platform.web.unsent import page_of, unsent
+from talent_platform.workbooks.sentences import sentence
 from talent_search import EngineUnavailableError
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,9 @@ TITLES: dict[int, str] = {
 }
 
 
+_UNFIT = N_("请求的参数或内容不符合要求")
+
+
 def talent_error(request: AppRequest, error: errors.TalentError) -> Response[Any]:
     status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
     fields = error.fields if isinstance(error, errors.Invalid) else {}
@@ -87,16 +91,22 @@ def http_error(request: AppRequest, error: HTTPException) -> Response[Any]:
     """Litestar's own: unknown routes, wrong methods, unreadable bodies, CSRF."""
     status = error.status_code
     if isinstance(error, ValidationException):
-        fields = {
-            str(entry.get("key", "")): str(entry.get("message", ""))
-            for entry in list(error.extra or [])[:SHOWN_FINDINGS]
-            if isinstance(entry, dict)
-        }
-        return _answer(request, status, "请求的参数或内容不符合要求", fields, {})
-    detail = "页面已过期，请刷新后重试" if "CSRF" in error.detail else TITLES.get(status, error.detail)
+        return _answer(request, status, _UNFIT, _unfit(error), {})
+    detail = N_("页面已过期，请刷新后重试") if "CSRF" in error.detail else TITLES.get(status, error.detail)
     if status == 413:
         detail = _too_large(request)
     return _answer(request, status, detail, {}, dict(error.headers or {}))
+
+
+def _unfit(error: ValidationException) -> dict[str, str]:
+    """Place → what would be valid there; Litestar's own words only where Pydantic had no say."""
+    said = [entry for entry in error.extra or [] if isinstance(entry, dict)]
+    told = getattr(error.__cause__, "errors", None)
+    sentences = [str(entry.get("message", "")) for entry in said]
+    if isinstance(told, list):
+        sentences = [sentence(one) for one in told]
+    places = [str(entry.get("key", "")) for entry in said]
+    return dict(list(zip(places, sentences, strict=False))[:SHOWN_FINDINGS])
 
 
 def _too_large(request: AppRequest) -> str:
@@ -109,7 +119,7 @@ def _too_large(request: AppRequest) -> str:
 def unstorable(request: AppRequest, error: DataError) -> Response[Any]:
     """The database cannot hold a value: a number out of its range, NUL or half a character."""
     log.warning("unstorable value at %s %s: %s", request.method, request.url.path, type(error).__name__)
-    return _answer(request, 422, "请求的参数或内容不符合要求", {}, {})
+    return _answer(request, 422, _UNFIT, {}, {})
 
 
 def database_error(request: AppRequest, error: BaseException) -> Response[Any]:
@@ -161,12 +171,12 @@ def _answer(
     if _is_api(request):
         problem = {
             "type": "about:blank",
-            "title": TITLES.get(status, ""),
+            "title": gettext(TITLES.get(status, "")),
             "status": status,
-            "detail": message,
+            "detail": gettext(message),
         }
         if fields:
-            problem["errors"] = fields
+            problem["errors"] = {name: gettext(text) for name, text in fields.items()}
         return Response(problem, status_code=status, media_type="application/problem+json", headers=headers)
     response = page(
         request, "web/error.html", status=status, code=status, title=TITLES.get(status, message),

@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import work_for_tests
 
 from talent_platform.accounts.tables import Organisation
+from talent_platform.administration import health
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotFound
 from talent_platform.jobs import service, tasks, worker
@@ -149,3 +150,26 @@ async def test_a_job_that_keeps_killing_its_worker_is_given_up(act):
     await Job.update({Job.attempt: worker.ATTEMPTS}).where(Job.id == job_id)
     await worker.run_job(job_id)
     assert (await service.read(city, job_id))["state"] == "failed"
+
+
+async def test_a_routine_that_keeps_failing_is_told_by_its_name(db: str) -> None:
+    broken = True
+
+    async def routine() -> None:
+        if broken:
+            raise OSError("the disk is full")
+
+    async def reasons() -> list[str]:
+        return [reason for reason in (await health.examine()).reasons if reason.startswith("routine")]
+
+    with pytest.raises(OSError, match="disk"):
+        await worker.run_noted("tidy.up", routine)
+    assert await reasons() == []  # once may be chance
+    await DB.asyncpg_pool.execute("UPDATE routine SET failing = failing - INTERVAL '20 minutes'")
+    with pytest.raises(OSError, match="disk"):
+        await worker.run_noted("tidy.up", routine)
+    (reason,) = await reasons()
+    assert reason.startswith("routine: tidy.up has been failing for 12")
+    broken = False
+    await worker.run_noted("tidy.up", routine)
+    assert await reasons() == []

@@ -31,10 +31,14 @@ async def test_an_account_opened_by_somebody_else_changes_its_password_first(ope
         answer = await browser.get(page)
         assert (answer.status_code, answer.headers.get("location")) == (303, "/account"), page
     assert "请先设置自己的密码" in (await browser.get("/account")).text
-    weak = await browser.submit("/account/password", {"current": once, "new": "newcomer2026"})
+    weak = await browser.submit(
+        "/account/password", {"current": once, "new": "newcomer2026", "again": "newcomer2026"}
+    )
     assert weak.status_code == 422
     assert "太容易猜到" in weak.text
-    changed = await browser.submit("/account/password", {"current": once, "new": "three quiet rivers"})
+    changed = await browser.submit(
+        "/account/password", {"current": once, "new": "three quiet rivers", "again": "three quiet rivers"}
+    )
     assert (changed.status_code, changed.headers["location"]) == (303, "/login")
     assert (await browser.get("/login")).status_code == 200
     await browser.sign_in("newcomer", "three quiet rivers")
@@ -59,7 +63,7 @@ async def test_over_the_api_too(open_browser, open_api):
     assert refused.status_code == 403
     assert "PUT /api/v1/me/password" in refused.json()["detail"]
     assert (await api.get("/api/v1/me")).json()["owes"] == "password"
-    body = {"current": once, "new": "three quiet rivers"}
+    body = {"current": once, "new": "three quiet rivers", "again": "three quiet rivers"}
     assert (await api.put("/api/v1/me/password", json=body)).status_code == 204
     assert (await api.get("/api/v1/me")).status_code == 401
 

@@ -63,7 +63,7 @@ def unlock(login: str) -> None:
 
     async def work() -> None:
         await keeping.unlock(None, await queries.id_of(login))
-        click.echo(f"已解锁 {login}")
+        click.echo(f"已清除 {login} 的登录失败计数；若曾锁定，现在可以登录")
 
     _run(work)
 

@@ -14,7 +14,7 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.sign_in import passwords, second_factor, sessions
 from talent_platform.accounts.sign_in.middleware import ALWAYS
 from talent_platform.errors import Conflict, Invalid, TooManyAttempts
-from talent_platform.i18n import gettext
+from talent_platform.i18n import N_, gettext
 from talent_platform.web.forms import Form
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect
 
@@ -43,10 +43,15 @@ async def _page(request: AppRequest, form: Form, *, status: int = 200) -> Templa
     )
 
 
+_UNLIKE = N_("两次输入的新密码不一致")
+
+
 @post("/account/password", include_in_schema=False, opt=ALWAYS)
 async def change_password(request: AppRequest) -> Response[Any]:
     values = await form_values(request)
     try:
+        if values.get("new") != values.get("again"):
+            raise Invalid(_UNLIKE, {"again": _UNLIKE})
         await keeping.change_password(
             actor(request), str(values.get("current", "")), str(values.get("new", ""))
         )
