@@ -11,8 +11,6 @@ from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import CacheControlHeader
 from litestar.middleware import DefineMiddleware
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
@@ -29,7 +27,7 @@ from talent_platform.part import modules
 from talent_platform.reference.codes import city
 from talent_platform.settings import settings
 from talent_platform.web.frame import Site
-from talent_platform.web.openapi import FormSchemaPlugin, documented
+from talent_platform.web.openapi import FormSchemaPlugin, documented, openapi_config
 from talent_platform.web.problems import HANDLERS
 from talent_platform.web.rendering import STATIC, STATIC_PATH, build_environment
 from talent_platform.web.safety import bounds, headers
@@ -92,13 +90,7 @@ def compose(*, lifespan: bool) -> Litestar:
             instance=JinjaTemplateEngine.from_environment(build_environment(site))
         ),
         plugins=[FormSchemaPlugin()],
-        openapi_config=OpenAPIConfig(
-            title="人才供需匹配平台 API",
-            version="1",
-            path="/schema",
-            # The document itself; the usual viewers load their scripts from elsewhere.
-            render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
-        ),
+        openapi_config=openapi_config(),
         exception_handlers=HANDLERS,
         before_send=[headers.add],
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5, exclude_opt_key="file"),

@@ -77,7 +77,7 @@ class ApprovalBody(BaseModel):
     covers: tuple[Code, ...] = Field(default=(), max_length=30)
 
 
-class StepBody(BaseModel):
+class FinishedStep(BaseModel):
     """A finished step of recruitment or competition."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

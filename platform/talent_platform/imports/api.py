@@ -55,7 +55,7 @@ class FileView(BaseModel):
     """The same bytes have been imported from another upload."""
 
 
-class Decision(BaseModel):
+class ImportDecision(BaseModel):
     mode: Mode
     again: bool = False
     """Import even though the same file has been imported before."""
@@ -74,6 +74,7 @@ async def _view(request: AppRequest, file_id: int) -> FileView:
 
 @get("/imports/templates/{kind:str}", summary="The empty workbook of a kind", tags=["imports"], opt=FILE)
 async def template(request: AppRequest, kind: FromPath[str]) -> Response[bytes]:
+    """An .xlsx with headings, hints and sample rows."""
     return download(*await service.template(actor(request), kind))
 
 
@@ -84,6 +85,7 @@ async def template(request: AppRequest, kind: FromPath[str]) -> Response[bytes]:
     opt={"upload": True},
 )
 async def upload(request: AppRequest) -> FileView:
+    """Nothing is imported before `confirm`."""
     form = await request.form()
     kind, sent = form.get("kind"), form.get("file")
     if not isinstance(kind, str) or not isinstance(sent, UploadFile):
@@ -97,6 +99,7 @@ async def upload(request: AppRequest) -> FileView:
 
 @get("/imports/{file_id:int}", summary="What the check found", tags=["imports"])
 async def read(request: AppRequest, file_id: FromPath[int]) -> FileView:
+    """Counts, and the job while the check runs."""
     return await _view(request, file_id)
 
 
@@ -107,6 +110,7 @@ async def problems(
     limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 100,
     offset: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0,
 ) -> Problems:
+    """Sheet, cell, what is wrong and what would be valid."""
     await queries.file(actor(request), file_id)
     rows: list[dict[str, Any]] = await queries.problems(file_id, limit=limit, offset=offset)
     return Problems(
@@ -119,31 +123,36 @@ async def problems(
     "/imports/{file_id:int}/marked", summary="The own file with its errors marked", tags=["imports"], opt=FILE
 )
 async def marked(request: AppRequest, file_id: FromPath[int]) -> Response[bytes]:
+    """To whoever uploaded it."""
     async with export(request, f"import:{file_id}") as out:
         name, body, rows = await service.marked(actor(request), file_id)
         return await out.ready(name, body, count=rows)
 
 
 @post("/imports/{file_id:int}/confirm", summary="Import the rows", tags=["imports"], status_code=202)
-async def confirm(request: AppRequest, file_id: FromPath[int], data: JSONBody[Decision]) -> FileView:
+async def confirm(request: AppRequest, file_id: FromPath[int], data: JSONBody[ImportDecision]) -> FileView:
+    """A job writes all good rows, or none if one is bad, as `mode` says."""
     await service.confirm(actor(request), file_id, data.mode, again=data.again)
     return await _view(request, file_id)
 
 
 @post("/imports/{file_id:int}/discard", summary="Put the file away", tags=["imports"], status_code=200)
 async def discard(request: AppRequest, file_id: FromPath[int]) -> FileView:
+    """Nothing of it is imported."""
     await service.discard(actor(request), file_id)
     return await _view(request, file_id)
 
 
 @post("/imports/{file_id:int}/check", summary="Have it checked again", tags=["imports"], status_code=202)
 async def check(request: AppRequest, file_id: FromPath[int]) -> FileView:
+    """Against what is stored by now."""
     await service.check_again(actor(request), file_id)
     return await _view(request, file_id)
 
 
 @post("/imports/{file_id:int}/remove", summary="Delete its bytes", tags=["imports"], status_code=200)
 async def remove(request: AppRequest, file_id: FromPath[int]) -> FileView:
+    """What it imported stays."""
     await service.remove(actor(request), file_id)
     return await _view(request, file_id)
 

@@ -11,15 +11,15 @@ from talent_platform.reference.fields import (
 )
 
 
-class Mode(StrEnum):
+class HireMode(StrEnum):
     """How somebody comes: 刚性引进 changes employer, 柔性引进 works part of the time and takes no post."""
 
     RIGID = "rigid"
     FLEXIBLE = "flexible"
 
 
-MODE_LABELS: dict[Mode, str] = {Mode.RIGID: N_("刚性引进"), Mode.FLEXIBLE: N_("柔性引进")}
-ModeField = Annotated[Mode, choice(MODE_LABELS, what="引进方式")]
+MODE_LABELS: dict[HireMode, str] = {HireMode.RIGID: N_("刚性引进"), HireMode.FLEXIBLE: N_("柔性引进")}
+ModeField = Annotated[HireMode, choice(MODE_LABELS, what="引进方式")]
 
 
 class Cooperation(StrEnum):

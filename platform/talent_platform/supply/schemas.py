@@ -20,7 +20,7 @@ from talent_platform.reference.cooperation import (
     COOPERATION_LABELS,
     MODE_LABELS,
     Cooperation,
-    Mode,
+    HireMode,
     ModeField,
 )
 from talent_platform.reference.fields import (
@@ -88,7 +88,9 @@ class CandidateForm(OpenText):
     wanted_pay: Money = Field(
         title=N_("期望年薪"), default=0, validate_default=True, json_schema_extra={"unit": N_("万元")}
     )
-    mode: ModeField = Field(title=N_("引进方式"), default=Mode.RIGID, json_schema_extra=choices(MODE_LABELS))
+    mode: ModeField = Field(
+        title=N_("引进方式"), default=HireMode.RIGID, json_schema_extra=choices(MODE_LABELS)
+    )
     available_from: date = Field(title=N_("可到岗日期"))
     phone: PhoneNumber = Field(
         title=N_("联系电话"), examples=["024-5550101"], json_schema_extra={"text": True}

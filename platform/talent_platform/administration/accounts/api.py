@@ -57,8 +57,9 @@ class Me(BaseModel):
         )  # fmt: skip
 
 
-@post("/session", summary="Open a session and get its token", tags=["session"], opt=ALWAYS)
+@post("/session", summary="Open a session and get its token", tags=["session"], opt=ALWAYS, security=[{}])
 async def open_session(request: AppRequest, data: JSONBody[Credentials]) -> Token:
+    """429 after too many wrong passwords; an account with a second factor sends `code` too."""
     signed_in = await service.sign_in(
         data.login, data.password, address=client_address(request),
         agent=request.headers.get("user-agent", ""), hours=settings().session_hours, code=data.code,
@@ -76,12 +77,14 @@ async def open_session(request: AppRequest, data: JSONBody[Credentials]) -> Toke
 
 @delete("/session", summary="Close the session of the token", tags=["session"], opt=ALWAYS)
 async def close_session(request: AppRequest) -> None:
+    """The token is worth nothing afterwards."""
     actor(request)
     await service.sign_out(request.auth or "")
 
 
 @get("/me", summary="The account behind the token", tags=["session"], opt=ALWAYS)
 async def me(request: AppRequest) -> Me:
+    """Name, role, organisation, and what the account has to mend first."""
     return Me.of(actor(request))
 
 
@@ -95,6 +98,7 @@ class NewPassword(BaseModel):
     tags=["session"], opt=ALWAYS,
 )  # fmt: skip
 async def change_password(request: AppRequest, data: JSONBody[NewPassword]) -> None:
+    """Asks for the current one; the reason a new one is refused stands under `new`."""
     await keeping.change_password(actor(request), data.current, data.new)
 
 
@@ -109,17 +113,20 @@ class OpenSession(BaseModel):
 
 @get("/me/sessions", summary="The sessions of the account", tags=["session"], opt=ALWAYS)
 async def my_sessions(request: AppRequest) -> list[OpenSession]:
+    """Last used first, with device, address and when each was last used."""
     rows = await sessions.of_account(actor(request).account_id, request.auth or "")
     return [OpenSession.model_validate(row) for row in rows]
 
 
 @delete("/me/sessions/{session_id:int}", summary="End one session", tags=["session"], opt=ALWAYS)
 async def end_session(request: AppRequest, session_id: FromPath[int]) -> None:
+    """404 for a session of somebody else."""
     await sessions.end(actor(request), session_id)
 
 
 @delete("/me/sessions", summary="Sign out everywhere", tags=["session"], opt=ALWAYS)
 async def end_sessions(request: AppRequest) -> None:
+    """This one too."""
     await sessions.end_all(actor(request))
 
 
@@ -148,6 +155,7 @@ class RecoveryCodes(BaseModel):
 
 @post("/me/second-factor", summary="Begin to set a second factor", tags=["session"], opt=ALWAYS)
 async def begin_factor(request: AppRequest, data: JSONBody[FactorBegin]) -> FactorSecret:
+    """Answers the secret to put into an authenticator; nothing holds before it is confirmed."""
     await second_factor.begin(actor(request), data.password, data.code)
     offered = await second_factor.pending(actor(request))
     assert offered is not None
@@ -156,11 +164,13 @@ async def begin_factor(request: AppRequest, data: JSONBody[FactorBegin]) -> Fact
 
 @post("/me/second-factor/confirm", summary="Confirm it with its first code", tags=["session"], opt=ALWAYS)
 async def confirm_factor(request: AppRequest, data: JSONBody[Code]) -> RecoveryCodes:
+    """Answers the recovery codes, shown this once."""
     return RecoveryCodes(codes=await second_factor.confirm(actor(request), data.code))
 
 
 @post("/me/second-factor/recovery-codes", summary="New recovery codes", tags=["session"], opt=ALWAYS)
 async def renew_codes(request: AppRequest, data: JSONBody[Code]) -> RecoveryCodes:
+    """The old ones end; asks for a current code."""
     return RecoveryCodes(codes=await second_factor.renew_recovery_codes(actor(request), data.code))
 
 

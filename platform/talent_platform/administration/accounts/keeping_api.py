@@ -74,7 +74,7 @@ class Done(BaseModel):
     """Whether the account can be used only once a second person has confirmed what it was given."""
 
 
-class StepBody(BaseModel):
+class AccountStep(BaseModel):
     organisation: Id | None = None
     """For `place`."""
     reason: str = Field(default="", max_length=500)
@@ -113,6 +113,7 @@ class AccessGrant(BaseModel):
 
 @get("/accounts", summary="List accounts", tags=["accounts"])
 async def account_list(request: AppRequest) -> AccountPage:
+    """The accounts in the caller's charge, filtered and paged as on the page."""
     keeper = require(actor(request), *KEEPS, Role.AUDITOR)
     query = ListQuery.parse(ACCOUNTS, request.query_params)
     total = await lists.count_accounts(keeper, query)
@@ -125,6 +126,7 @@ async def account_list(request: AppRequest) -> AccountPage:
 
 @post("/accounts", summary="Open an account", tags=["accounts"])
 async def open_account(request: AppRequest, data: JSONBody[NewAccount]) -> Opened:
+    """Accounts of officials wait until a second person confirms them."""
     password = data.password or passwords.one_time()
     account_id = await keeping.open_account(
         actor(request), login=data.login, name=data.name, role=data.role, organisation_id=data.organisation,
@@ -139,6 +141,7 @@ async def open_account(request: AppRequest, data: JSONBody[NewAccount]) -> Opene
 
 @get("/accounts/{account_id:int}", summary="One account in your charge", tags=["accounts"])
 async def account(request: AppRequest, account_id: FromPath[int]) -> KeptAccount:
+    """404 outside the caller's charge."""
     row = await queries.kept_account(actor(request), account_id)
     return KeptAccount.model_validate({**row, "sessions": await sessions.of_account(account_id)})
 
@@ -149,8 +152,9 @@ async def account(request: AppRequest, account_id: FromPath[int]) -> KeptAccount
     status_code=200, tags=["accounts"],
 )  # fmt: skip
 async def take_step(
-    request: AppRequest, account_id: FromPath[int], switch: FromPath[str], data: JSONBody[StepBody]
+    request: AppRequest, account_id: FromPath[int], switch: FromPath[str], data: JSONBody[AccountStep]
 ) -> Done:
+    """409 where the account stands elsewhere by now; what a step asks for is told under its field."""
     keeper, password = actor(request), None
     match switch:
         case "on" | "off":
@@ -172,26 +176,31 @@ async def take_step(
 
 @get("/factor-resets", summary="Resets of a second factor that wait for a second person", tags=["accounts"])
 async def open_resets(request: AppRequest) -> list[FactorReset]:
+    """Who asked, when, why; whoever asked cannot confirm."""
     return [FactorReset.model_validate(row) for row in await second_factor.open_resets(actor(request))]
 
 
 @post("/factor-resets/{request_id:int}/confirm", summary="Confirm one", status_code=204, tags=["accounts"])
 async def confirm_reset(request: AppRequest, request_id: FromPath[int]) -> None:
+    """By somebody else than asked; the account sets a new factor when it signs in next."""
     await second_factor.confirm_reset(actor(request), request_id)
 
 
 @post("/factor-resets/{request_id:int}/withdraw", summary="Withdraw one", status_code=204, tags=["accounts"])
 async def withdraw_reset(request: AppRequest, request_id: FromPath[int]) -> None:
+    """By whoever asked."""
     await second_factor.withdraw_reset(actor(request), request_id)
 
 
 @get("/access-grants", summary="What waits for a second person", tags=["accounts"])
 async def open_grants(request: AppRequest) -> list[AccessGrant]:
+    """Accounts of officials that were opened or changed and are not in force yet."""
     return [AccessGrant.model_validate(row) for row in await second_person.open_grants(actor(request))]
 
 
 @post("/access-grants/{grant_id:int}/confirm", summary="Confirm it", status_code=204, tags=["accounts"])
 async def confirm_grant(request: AppRequest, grant_id: FromPath[int]) -> None:
+    """By somebody else than asked for it; 409 where it was decided already."""
     await second_person.confirm(actor(request), grant_id)
 
 

@@ -53,7 +53,7 @@ class KeptText(BaseModel):
     note: str
 
 
-class Decision(BaseModel):
+class TextDecision(BaseModel):
     passed: bool
     note: Note = ""
     """Why not, where it is refused."""
@@ -61,13 +61,15 @@ class Decision(BaseModel):
 
 @get("/texts", summary="Texts that wait for the bureau, and the last that were decided", tags=["cases"])
 async def text_list(request: AppRequest) -> list[KeptText]:
+    """Texts in which their authors kept contact data or names."""
     return [KeptText.model_validate(row) for row in await texts.listed(actor(request))]
 
 
 @post(
     "/texts/{review_id:int}/decision", summary="Let a text through, or not", tags=["cases"], status_code=204
 )
-async def decide_text(request: AppRequest, review_id: FromPath[int], data: JSONBody[Decision]) -> None:
+async def decide_text(request: AppRequest, review_id: FromPath[int], data: JSONBody[TextDecision]) -> None:
+    """Passed texts are shown to the other side, within a case once both agreed; final."""
     await texts.decide(actor(request), review_id, passed=data.passed, note=data.note)
 
 

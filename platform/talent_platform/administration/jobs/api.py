@@ -36,17 +36,20 @@ async def _view(request: AppRequest, job_id: int) -> JobView:
 
 @get("/jobs/{job_id:int}", summary="How far a job is", tags=["jobs"])
 async def read_job(request: AppRequest, job_id: FromPath[int]) -> JobView:
+    """State, rows done of how many, and the address of its result."""
     return await _view(request, job_id)
 
 
 @post("/jobs/{job_id:int}/cancel", summary="Stop a job", tags=["jobs"], status_code=200)
 async def cancel_job(request: AppRequest, job_id: FromPath[int]) -> JobView:
+    """What it had not finished is not kept; 409 once it has ended."""
     await service.cancel(actor(request), job_id)
     return await _view(request, job_id)
 
 
 @post("/jobs/{job_id:int}/retry", summary="Queue an ended job again", tags=["jobs"], status_code=200)
 async def retry_job(request: AppRequest, job_id: FromPath[int]) -> JobView:
+    """409 unless it failed or was stopped."""
     await service.retry(actor(request), job_id)
     return await _view(request, job_id)
 

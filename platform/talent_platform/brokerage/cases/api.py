@@ -25,6 +25,7 @@ from talent_platform.web.requests import AppRequest, actor
 
 @get("/cases", summary="Cases, live ones first", tags=["cases"])
 async def list_cases(request: AppRequest) -> CasePage:
+    """The caller's own side, or all in a bureau's charge."""
     query = ListQuery.parse(queries.CASES, request.query_params)
     total, _query, rows = await queries.listed(actor(request), query)
     return CasePage(total=total, items=[CaseView.model_validate(row) for row in rows])
@@ -32,6 +33,7 @@ async def list_cases(request: AppRequest) -> CasePage:
 
 @get("/cases/{case_id:int}", summary="A case", tags=["cases"])
 async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
+    """What the caller's side may see, with the steps it may take."""
     reader = actor(request)
     case = await queries.case(reader, case_id)
     gone = await parties.absent(case) if side_of(reader.role) == "bureau" else ()
@@ -41,6 +43,8 @@ async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
 
 @post("/cases/{case_id:int}/answer", summary="Agree or decline", tags=["cases"], status_code=200)
 async def answer(request: AppRequest, case_id: FromPath[int], data: JSONBody[Answer]) -> CaseView:
+    """Once both agreed, contacts open to both; declining ends the case for good. A bureau names the side
+    it writes for."""
     await service.answer(
         actor(request), case_id, agreed=data.agreed, side=data.side, text=data.text,
         confirmed=data.contact_confirmed,
@@ -50,6 +54,7 @@ async def answer(request: AppRequest, case_id: FromPath[int], data: JSONBody[Ans
 
 @post("/cases/{case_id:int}/steps", summary="Interview, hire or close", tags=["cases"], status_code=200)
 async def take_step(request: AppRequest, case_id: FromPath[int], data: JSONBody[StepTaken]) -> CaseView:
+    """`hire` and `close` are final; 409 if the case moved on since `version` was read."""
     await service.take_step(
         actor(request), case_id, data.action, reason=data.reason, text=data.text, version=data.version,
         confirmed=data.contact_confirmed,
@@ -59,6 +64,8 @@ async def take_step(request: AppRequest, case_id: FromPath[int], data: JSONBody[
 
 @post("/cases/{case_id:int}/notes", summary="Leave a note", tags=["cases"])
 async def write_note(request: AppRequest, case_id: FromPath[int], data: JSONBody[NoteBody]) -> None:
+    """To both sides, to one, or within the bureau; what tells who somebody is must be confirmed, and
+    waits."""
     await notes.write_note(
         actor(request), case_id, data.text, data.audience, confirmed=data.contact_confirmed
     )
@@ -66,12 +73,14 @@ async def write_note(request: AppRequest, case_id: FromPath[int], data: JSONBody
 
 @post("/cases/{case_id:int}/plan", summary="Set the next step and its day", tags=["cases"], status_code=200)
 async def plan(request: AppRequest, case_id: FromPath[int], data: JSONBody[Plan]) -> CaseView:
+    """By the bureau; both sides read the step at once."""
     await notes.plan(actor(request), case_id, data.next_step, data.due)
     return CaseView.model_validate(await queries.case(actor(request), case_id))
 
 
 @post("/cases/{case_id:int}/officer", summary="Hand over to an officer", tags=["cases"], status_code=200)
 async def hand_over(request: AppRequest, case_id: FromPath[int], data: JSONBody[HandOver]) -> CaseView:
+    """By the bureau, with a reason."""
     await notes.hand_over(actor(request), case_id, data.officer, data.reason)
     return CaseView.model_validate(await queries.case(actor(request), case_id))
 
@@ -83,6 +92,7 @@ async def hand_over(request: AppRequest, case_id: FromPath[int], data: JSONBody[
     status_code=200,
 )
 async def contacts(request: AppRequest, case_id: FromPath[int], data: JSONBody[LookBody]) -> Contacts:
+    """Open to both sides once both agreed and until the case has ended; asks what for."""
     return Contacts.model_validate(await notes.contacts(actor(request), case_id, data.reason))
 
 

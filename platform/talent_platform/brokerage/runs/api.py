@@ -37,6 +37,7 @@ def reader_of_runs(request: AppRequest) -> Any:
 
 @get("/runs", summary="Match runs", tags=["runs"])
 async def list_runs(request: AppRequest) -> RunPage:
+    """Newest first."""
     total, _query, rows = await results.runs(
         reader_of_runs(request), ListQuery.parse(lists.RUNS, request.query_params)
     )
@@ -45,17 +46,20 @@ async def list_runs(request: AppRequest) -> RunPage:
 
 @post("/runs", summary="Order a match run", tags=["runs"])
 async def order_run(request: AppRequest, data: JSONBody[RunForm]) -> Ordered:
+    """Answers at once with the run and its job; a county's bureau runs its own county."""
     run_id, job_id = await service.order(actor(request), data)
     return Ordered(run_id=run_id, job_id=job_id)
 
 
 @get("/runs/{run_id:int}", summary="A match run", tags=["runs"])
 async def read_run(request: AppRequest, run_id: FromPath[int]) -> RunView:
+    """State, figures and proof of the plan."""
     return RunView.model_validate(await service.read(reader_of_runs(request), run_id))
 
 
 @post("/runs/{run_id:int}/again", summary="The same run on what holds now", tags=["runs"])
 async def run_again(request: AppRequest, run_id: FromPath[int]) -> Ordered:
+    """With the same scope, rule and weights."""
     new_id, job_id = await service.again(actor(request), run_id)
     return Ordered(run_id=new_id, job_id=job_id)
 
@@ -66,12 +70,14 @@ async def list_proposals(
     run_id: FromPath[int],
     need: Annotated[Id | None, QueryParameter(ge=0, le=LARGEST_ID)] = None,
 ) -> list[ProposalView]:
+    """Need, person or team, and the score with its parts."""
     await service.read(reader_of_runs(request), run_id)
     return [ProposalView.model_validate(row) for row in await results.proposals(run_id, need=need)]
 
 
 @get("/runs/{run_id:int}/outcomes/{view:str}", summary="What became of needs, people, teams", tags=["runs"])
 async def list_outcomes(request: AppRequest, run_id: FromPath[int], view: FromPath[str]) -> OutcomePage:
+    """`view` is needs, people or teams; whoever is not placed is told why."""
     await service.read(reader_of_runs(request), run_id)
     if view not in lists.LISTS:
         raise NotFound(f"请选择 {'、'.join(lists.LISTS)} 之一")
@@ -82,12 +88,14 @@ async def list_outcomes(request: AppRequest, run_id: FromPath[int], view: FromPa
 
 @post("/runs/{run_id:int}/release", summary="Open a case for every proposal", tags=["runs"], status_code=200)
 async def release(request: AppRequest, run_id: FromPath[int]) -> Released:
+    """409 if a newer run was released meanwhile; pairs that no longer hold are left out and named."""
     done = await service.release(actor(request), run_id)
     return Released(cases=done.cases, left_out=done.left_out)
 
 
 @get("/runs/{run_id:int}/difference/{before:int}", summary="What changed between two runs", tags=["runs"])
 async def difference(request: AppRequest, run_id: FromPath[int], before: FromPath[int]) -> DifferenceView:
+    """Who moved from where to where, and what changed in the input."""
     for one in (run_id, before):
         await service.read(reader_of_runs(request), one)
     found = await results.difference(before, run_id)
@@ -104,6 +112,7 @@ async def difference(request: AppRequest, run_id: FromPath[int], before: FromPat
     opt=FILE,
 )
 async def run_package(request: AppRequest, run_id: FromPath[int]) -> Response[bytes]:
+    """For whoever wants to verify the plan with other software."""
     async with export(request, f"run:{run_id}") as out:
         run = await service.finished(reader_of_runs(request), run_id)
         body = await package.read(run_id)
@@ -112,11 +121,13 @@ async def run_package(request: AppRequest, run_id: FromPath[int]) -> Response[by
 
 @post("/directives", summary="Pin people to a need, or forbid them there", tags=["runs"])
 async def steer(request: AppRequest, data: JSONBody[Steering]) -> None:
+    """Holds for all later runs until it is taken back."""
     await steering.steer(actor(request), data.need, data.candidates, data.action, data.reason)
 
 
 @delete("/directives/{directive_id:int}", summary="Take a pin or forbid back", tags=["runs"])
 async def withdraw(request: AppRequest, directive_id: FromPath[int]) -> None:
+    """Later runs are free again."""
     await steering.withdraw(actor(request), directive_id)
 
 

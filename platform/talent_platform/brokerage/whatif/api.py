@@ -56,12 +56,14 @@ class Effect(BaseModel):
     tags=["runs"],
 )
 async def team_apart(request: AppRequest, run_id: FromPath[int], team_id: FromPath[int]) -> ApartView:
+    """What the plan would gain or lose if the members came one by one."""
     await runs.finished(reader_of_runs(request), run_id)
     return ApartView.model_validate(await apart.whole_or_apart(run_id, team_id), from_attributes=True)
 
 
 @post("/runs/{run_id:int}/what-if", summary="What if; nothing is stored", tags=["runs"], status_code=200)
 async def ask_what_if(request: AppRequest, run_id: FromPath[int], data: JSONBody[WhatIf]) -> Effect:
+    """Changed seats, people withdrawn, pins and forbids on a finished run: who would move."""
     run = await runs.finished(reader_of_runs(request), run_id)
     names = await assumptions.names(run_id, data.steps)
     found = await what_if.effect(run, data.steps, names, again=data.again)

@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.demand.enterprises import service as enterprises
-from talent_platform.demand.needs.api import Created
 from talent_platform.demand.needs.schemas import (
     EnterpriseContact,
     EnterpriseForm,
@@ -20,6 +19,7 @@ from talent_platform.demand.needs.schemas import (
 from talent_platform.disclosure.schemas import LookBody
 from talent_platform.reference.fields import Id
 from talent_platform.reference.read_back import as_read
+from talent_platform.web.answers import Created
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.rendering import MASK
 from talent_platform.web.requests import AppRequest, actor
@@ -76,6 +76,7 @@ class OfficerBody(BaseModel):
 
 @get("/enterprises", summary="List enterprises", tags=["enterprises"])
 async def enterprise_list(request: AppRequest) -> EnterprisePage:
+    """Contacts are masked."""
     require(actor(request), *(set(Role) - {Role.CANDIDATE, Role.TEAM_LEAD, Role.SECURITY}))
     query = ListQuery.parse(enterprises.LIST, request.query_params)
     total, query, rows = await enterprises.listed(request.user, query)
@@ -86,11 +87,13 @@ async def enterprise_list(request: AppRequest) -> EnterprisePage:
 
 @get("/enterprises/{organisation_id:int}", summary="One enterprise", tags=["enterprises"])
 async def enterprise_detail(request: AppRequest, organisation_id: FromPath[int]) -> Enterprise:
+    """Its contact is masked."""
     return Enterprise.model_validate(await enterprises.enterprise(actor(request), organisation_id))
 
 
 @post("/enterprises", summary="Register an enterprise", tags=["enterprises"])
 async def register_enterprise(request: AppRequest, data: JSONBody[EnterpriseForm]) -> Created:
+    """By the city, or the county of the enterprise; 409 for a credit code that is registered."""
     return Created(id=await enterprises.register(actor(request), data))
 
 
@@ -98,6 +101,7 @@ async def register_enterprise(request: AppRequest, data: JSONBody[EnterpriseForm
 async def change_enterprise(
     request: AppRequest, organisation_id: FromPath[int], data: JSONBody[ChangedEnterprise]
 ) -> Enterprise:
+    """What was read may be sent back; a masked, empty or missing contact stays as stored."""
     given = await enterprises.with_contact(actor(request), organisation_id, data.model_dump())
     await enterprises.edit(actor(request), organisation_id, EnterpriseForm.model_validate(given))
     return Enterprise.model_validate(await enterprises.enterprise(actor(request), organisation_id))
@@ -112,6 +116,7 @@ async def change_enterprise(
 async def unmask_contact(
     request: AppRequest, organisation_id: FromPath[int], data: JSONBody[LookBody]
 ) -> EnterpriseContactOut:
+    """Asks what for; logged, and shown to the enterprise."""
     return EnterpriseContactOut(**await enterprises.unmask(actor(request), organisation_id, data.reason))
 
 
@@ -124,6 +129,7 @@ async def unmask_contact(
 async def assign_officer(
     request: AppRequest, organisation_id: FromPath[int], data: JSONBody[OfficerBody]
 ) -> None:
+    """null takes the officer away."""
     await enterprises.assign_officer(actor(request), organisation_id, data.officer)
 
 

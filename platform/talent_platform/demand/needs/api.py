@@ -20,6 +20,7 @@ from talent_platform.errors import NotAllowed
 from talent_platform.i18n import N_
 from talent_platform.reference.fields import Code, Id, Note, Skill, Version
 from talent_platform.reference.read_back import as_read
+from talent_platform.web.answers import Created
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.requests import AppRequest, actor
 
@@ -67,10 +68,6 @@ class NeedPage(BaseModel):
     items: list[Need]
 
 
-class Created(BaseModel):
-    id: int
-
-
 class NewTalentNeed(TalentNeedForm):
     """A talent need; a bureau says for which enterprise."""
 
@@ -105,7 +102,7 @@ class ChangedProjectNeed(ProjectNeedForm):
         return as_read(data, cls, Need)
 
 
-class StepBody(BaseModel):
+class NeedStep(BaseModel):
     """Why a step is taken, where it asks for that."""
 
     note: Note = ""
@@ -150,6 +147,7 @@ async def need_list(request: AppRequest) -> NeedPage:
 
 @get(["/needs/{need_id:int}", "/projects/{need_id:int}"], summary="One need", tags=["needs"])
 async def need_detail(request: AppRequest, need_id: FromPath[int]) -> Need:
+    """Visitors see open needs only."""
     return Need.model_validate(await queries.need(request.user, queries.kind_of(request.url.path), need_id))
 
 
@@ -160,6 +158,7 @@ def _form(body: BaseModel, model: type[TalentNeedForm] | type[ProjectNeedForm]) 
 
 @post("/needs", summary="Write a talent need down as a draft", tags=["needs"])
 async def create_need(request: AppRequest, data: JSONBody[NewTalentNeed]) -> Created:
+    """Nothing is published before its county has approved it."""
     need_id = await service.create(
         actor(request), NeedKind.TALENT, _form(data, TalentNeedForm), organisation_id=data.organisation
     )
@@ -168,6 +167,7 @@ async def create_need(request: AppRequest, data: JSONBody[NewTalentNeed]) -> Cre
 
 @post("/projects", summary="Write a project need down as a draft", tags=["needs"])
 async def create_project(request: AppRequest, data: JSONBody[NewProjectNeed]) -> Created:
+    """Nothing is published before its county has approved it."""
     need_id = await service.create(
         actor(request), NeedKind.PROJECT, _form(data, ProjectNeedForm), organisation_id=data.organisation
     )
@@ -199,8 +199,9 @@ async def change_project(
     status_code=200,
 )
 async def step_need(
-    request: AppRequest, need_id: FromPath[int], action: FromPath[str], data: JSONBody[StepBody]
+    request: AppRequest, need_id: FromPath[int], action: FromPath[str], data: JSONBody[NeedStep]
 ) -> NeedStateAnswer:
+    """409 where the need stands elsewhere by now; closing asks for a reason code, returning for a note."""
     state = await service.take_step(
         actor(request), need_id, action, note=data.note, reason=data.reason, version=data.version
     )
@@ -214,6 +215,7 @@ async def step_need(
     status_code=204,
 )
 async def rank_need(request: AppRequest, need_id: FromPath[int], data: JSONBody[PriorityBody]) -> None:
+    """By the bureau in charge; match runs by goals heed it."""
     await service.set_priority(actor(request), need_id, data.priority)
 
 
@@ -223,6 +225,7 @@ async def rank_need(request: AppRequest, need_id: FromPath[int], data: JSONBody[
     tags=["needs"],
 )
 async def need_history(request: AppRequest, need_id: FromPath[int]) -> list[NeedEntry]:
+    """Who did what when, with values before and after."""
     reader = actor(request)
     need = await queries.need(reader, queries.kind_of(request.url.path), need_id)
     if not await queries.may_read_history(reader, need_id):

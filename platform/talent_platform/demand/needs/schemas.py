@@ -14,7 +14,7 @@ from talent_platform.reference.cooperation import (
     COOPERATION_LABELS,
     MODE_LABELS,
     Cooperation,
-    Mode,
+    HireMode,
     ModeField,
 )
 from talent_platform.reference.fields import (
@@ -103,7 +103,9 @@ class TalentNeedForm(OpenText):
     county: CountyField = Field(title=N_("工作地点"), json_schema_extra=COUNTY_CHOICES)
     pay_min: Money = Field(title=N_("年薪下限"), json_schema_extra={"unit": N_("万元")})
     pay_max: Money = Field(title=N_("年薪上限"), json_schema_extra={"unit": N_("万元")})
-    mode: ModeField = Field(title=N_("引进方式"), default=Mode.RIGID, json_schema_extra=choices(MODE_LABELS))
+    mode: ModeField = Field(
+        title=N_("引进方式"), default=HireMode.RIGID, json_schema_extra=choices(MODE_LABELS)
+    )
     start_on: date = Field(title=N_("期望到岗日期"))
     deadline: date = Field(title=N_("截止日期"), description=N_("过期后需求自动失效"))
     description: Annotated[Line, StringConstraints(max_length=2000)] = Field(

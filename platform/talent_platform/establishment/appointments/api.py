@@ -67,7 +67,7 @@ class CreatedAppointment(BaseModel):
     id: int
 
 
-class StepBody(BaseModel):
+class AppointmentStep(BaseModel):
     """Opinion and document number of a step."""
 
     note: Note = ""
@@ -93,6 +93,7 @@ def _document(decision: Decision) -> dict[str, Any]:
 async def check(
     request: AppRequest, institution_id: FromPath[int], data: JSONBody[AppointmentForm]
 ) -> dict[str, Any]:
+    """Findings with their sources, and what would help."""
     clerk = actor(request)
     answer = await drafts.ask(clerk, institution_id, data)
     await audit.names_read(clerk, "decision", f"institution:{institution_id}", 1)
@@ -103,11 +104,13 @@ async def check(
 async def create(
     request: AppRequest, institution_id: FromPath[int], data: JSONBody[AppointmentForm]
 ) -> CreatedAppointment:
+    """By the institution; nothing is reserved yet."""
     return CreatedAppointment(id=await drafts.draft(actor(request), institution_id, data))
 
 
 @get("/appointments", summary="List requests", tags=["posts"])
 async def appointment_list(request: AppRequest) -> AppointmentPage:
+    """Those of the caller's institutions."""
     reader = require(actor(request), *READERS)
     query = ListQuery.parse(appointments_queries.REQUESTS, request.query_params)
     total, query, rows = await appointments_queries.requests(reader, query)
@@ -118,6 +121,7 @@ async def appointment_list(request: AppRequest) -> AppointmentPage:
 
 @get("/appointments/{appointment_id:int}", summary="One request", tags=["posts"])
 async def appointment(request: AppRequest, appointment_id: FromPath[int]) -> AppointmentOut:
+    """With its findings and the steps the caller may take."""
     return await _request(request, appointment_id)
 
 
@@ -144,6 +148,7 @@ async def revise(
     status_code=200,
 )
 async def submit(request: AppRequest, appointment_id: FromPath[int]) -> dict[str, Any]:
+    """Asked again under lock: what blocks or is not known never goes on."""
     clerk = actor(request)
     decision = await service.submit(clerk, appointment_id)
     await audit.names_read(clerk, "decision", f"appointment:{appointment_id}", 1)
@@ -157,8 +162,9 @@ async def submit(request: AppRequest, appointment_id: FromPath[int]) -> dict[str
     status_code=200,
 )
 async def step(
-    request: AppRequest, appointment_id: FromPath[int], name: FromPath[str], data: JSONBody[StepBody]
+    request: AppRequest, appointment_id: FromPath[int], name: FromPath[str], data: JSONBody[AppointmentStep]
 ) -> StateOut:
+    """409 where the request stands elsewhere by now, or the decision has turned."""
     await service.move(actor(request), appointment_id, name, note=data.note, document=data.document)
     return StateOut(
         state=(await appointments_queries.appointment_row(actor(request), appointment_id))["state"]
@@ -174,6 +180,7 @@ async def step(
 async def override(
     request: AppRequest, appointment_id: FromPath[int], data: JSONBody[OverrideForm]
 ) -> StateOut:
+    """Only the named findings; stays listed until it is cured."""
     await service.let_pass(actor(request), appointment_id, data)
     return StateOut(
         state=(await appointments_queries.appointment_row(actor(request), appointment_id))["state"]
@@ -182,6 +189,7 @@ async def override(
 
 @get("/appointments/{appointment_id:int}/decision", summary="The decision as of now", tags=["posts"])
 async def current_decision(request: AppRequest, appointment_id: FromPath[int]) -> dict[str, Any]:
+    """Asked anew on what is on record today."""
     reader = actor(request)
     row = await appointments_queries.appointment_row(reader, appointment_id)
     await audit.names_read(reader, "decision", f"appointment:{appointment_id}", 1)
@@ -199,6 +207,7 @@ async def stored_decision(
     decision_id: FromPath[int],
     on: FromQuery[date | None] = None,
 ) -> dict[str, Any]:
+    """To the byte as it was stored."""
     reader = actor(request)
     stored = await appointments_queries.decision(reader, appointment_id, decision_id)
     await audit.names_read(reader, "decision", f"appointment:{appointment_id}", 1)

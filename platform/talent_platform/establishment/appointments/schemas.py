@@ -19,9 +19,9 @@ from talent_platform.establishment.schemas import (
     CATEGORY_CHOICES,
     ApprovalBody,
     EvidenceBody,
+    FinishedStep,
     Grade,
     OptionalDate,
-    StepBody,
     refuse_unknown_post,
 )
 from talent_platform.i18n import N_
@@ -51,7 +51,7 @@ class RecruitmentBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    steps: tuple[StepBody, ...] = Field(default=(), max_length=10)
+    steps: tuple[FinishedStep, ...] = Field(default=(), max_length=10)
     publicity_start: date | None = None
     publicity_end: date | None = None
     open_objections: int = Field(default=0, ge=0, le=9999)

@@ -24,10 +24,6 @@ from talent_platform.web.requests import AppRequest, actor
 from talent_posts import CATEGORY_NAMES
 
 
-class Created(BaseModel):
-    id: int
-
-
 class OverrideOut(BaseModel):
     """A decision to let a request pass that nobody has cured yet."""
 
@@ -115,6 +111,7 @@ class BoardOut(BaseModel):
 
 @get("/posts/overrides", summary="Overrides nobody has cured, the oldest first", tags=["posts"])
 async def override_list(request: AppRequest) -> list[OverrideOut]:
+    """What was let through against a finding, by whom and why."""
     reader = require(actor(request), *READERS)
     rows = await boards.overrides(reader)
     await audit.names_read(reader, "overrides", "staff:list", len(rows))
@@ -128,6 +125,7 @@ async def override_list(request: AppRequest) -> list[OverrideOut]:
     status_code=204,
 )
 async def cure(request: AppRequest, override_id: FromPath[int], data: JSONBody[CureBody]) -> None:
+    """With what was done; the override leaves the list."""
     await boards.cure(actor(request), override_id, data.note, data.document)
 
 
@@ -137,6 +135,7 @@ async def _institutions(reader: Actor) -> list[dict[str, Any]]:
 
 @get("/posts/queue", summary="Over-quota staff by institution, in order", tags=["posts"])
 async def queue(request: AppRequest) -> list[QueueOut]:
+    """In the order in which they are to be absorbed."""
     reader = require(actor(request), *READERS)
     waiting = await boards.queues(await _institutions(reader), today())
     await audit.names_read(reader, "queue", "staff:list", sum(len(unit["queue"]) for unit in waiting))
@@ -155,6 +154,7 @@ def _waiting(row: Mapping[str, Any]) -> list[WaitingOut]:
 
 @get("/posts/board", summary="The supervisor's figures of a day", tags=["posts"])
 async def board(request: AppRequest, on: FromQuery[date | None] = None) -> BoardOut:
+    """Approved, used, free and excess posts by county."""
     reader, day = require(actor(request), *BUREAUS), on or today()
     found = await boards.board(reader, await _institutions(reader), day)
     levels = ("senior", "middle", "junior")

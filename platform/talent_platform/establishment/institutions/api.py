@@ -42,6 +42,7 @@ class MismatchOut(BaseModel):
 
 @get("/institutions/{institution_id:int}/reconcile", summary="Roster against ledger", tags=["posts"])
 async def reconcile(request: AppRequest, institution_id: FromPath[int]) -> list[MismatchOut]:
+    """Where the two say different things of a person or a post."""
     reader = require(actor(request), *READERS)
     await queries.institution_id(reader, institution_id)
     found = await roster.reconcile(institution_id)
@@ -110,6 +111,7 @@ class IdentityOut(BaseModel):
 
 @get("/institutions", summary="List institutions with today's seats", tags=["posts"])
 async def institution_list(request: AppRequest) -> InstitutionPage:
+    """Those in the caller's charge."""
     reader = require(actor(request), *BUREAUS)
     query = ListQuery.parse(queries.INSTITUTIONS, request.query_params)
     rows = await queries.institutions(reader, query)
@@ -125,6 +127,7 @@ async def institution_list(request: AppRequest) -> InstitutionPage:
 async def seats(
     request: AppRequest, institution_id: FromPath[int], on: FromQuery[date | None] = None
 ) -> list[SeatsOut]:
+    """Approved, used, reserved, frozen and free."""
     reader = require(actor(request), *READERS)
     await queries.institution_id(reader, institution_id)
     day = on or today()
@@ -142,6 +145,7 @@ async def seats(
 async def coming_openings(
     request: AppRequest, institution_id: FromPath[int], until: FromQuery[date | None] = None
 ) -> list[OpeningOut]:
+    """Each with its day and why it will be free."""
     reader = require(actor(request), *READERS)
     await queries.institution_id(reader, institution_id)
     unit = await units.unit_on(institution_id, today())
@@ -165,6 +169,7 @@ async def coming_openings(
     status_code=200,
 )
 async def unmask(request: AppRequest, person_id: FromPath[int], data: JSONBody[LookBody]) -> IdentityOut:
+    """Logged with the reason, and limited."""
     return IdentityOut(identity=await people.unmask(actor(request), person_id, data.reason))
 
 
@@ -174,6 +179,7 @@ async def rule_list(
     on: FromQuery[date | None] = None,
     jurisdiction: Annotated[str, QueryParameter(max_length=6)] = "CN",
 ) -> list[dict[str, Any]]:
+    """Each with its source and jurisdiction."""
     actor(request)
     if not re.fullmatch("CN|[0-9]{6}", jurisdiction):
         raise Invalid(N_("行政区划代码应为六位数字或 CN"), {"jurisdiction": N_("应为六位数字或 CN")})

@@ -148,6 +148,7 @@ async def _detail(request: AppRequest, plan_id: int) -> PlanDetail:
 
 @get("/institutions/{institution_id:int}/plans", summary="Versions of the post plan", tags=["posts"])
 async def plan_list(request: AppRequest, institution_id: FromPath[int]) -> list[PlanOut]:
+    """Newest first, each with its state."""
     reader = require(actor(request), *READERS)
     await queries.institution_id(reader, institution_id)
     return [PlanOut(**_facts(row)) for row in await plans_queries.plans_of(institution_id)]
@@ -162,6 +163,7 @@ async def plan_list(request: AppRequest, institution_id: FromPath[int]) -> list[
 async def check(
     request: AppRequest, institution_id: FromPath[int], data: JSONBody[PlanBody]
 ) -> dict[str, Any]:
+    """Findings with their sources."""
     reader = require(actor(request), *READERS)
     await queries.institution_id(reader, institution_id)
     decision = await service.check(
@@ -173,6 +175,7 @@ async def check(
 
 @post("/institutions/{institution_id:int}/plans", summary="Draft a new version", tags=["posts"])
 async def create(request: AppRequest, institution_id: FromPath[int], data: JSONBody[PlanBody]) -> CreatedPlan:
+    """409 while another draft is on its way."""
     plan_id = await service.draft(
         actor(request), institution_id, data.counts(), effective=data.effective,
         establishment=data.establishment,
@@ -182,11 +185,13 @@ async def create(request: AppRequest, institution_id: FromPath[int], data: JSONB
 
 @get("/posts/plans/{plan_id:int}", summary="One version, its road and decision", tags=["posts"])
 async def plan(request: AppRequest, plan_id: FromPath[int]) -> PlanDetail:
+    """With the steps the caller may take."""
     return await _detail(request, plan_id)
 
 
 @put("/posts/plans/{plan_id:int}", summary="Change a draft or a returned version", tags=["posts"])
 async def revise(request: AppRequest, plan_id: FromPath[int], data: JSONBody[PlanBody]) -> PlanDetail:
+    """Asked again when it is submitted."""
     await service.revise(
         actor(request), plan_id, data.counts(), effective=data.effective, establishment=data.establishment
     )
@@ -202,6 +207,7 @@ async def revise(request: AppRequest, plan_id: FromPath[int], data: JSONBody[Pla
 async def step(
     request: AppRequest, plan_id: FromPath[int], name: FromPath[str], data: JSONBody[PlanStepBody]
 ) -> PlanDetail:
+    """409 where the version stands elsewhere by now; returning asks for a note."""
     await service.move(
         actor(request), plan_id, name, note=data.note, document=data.document, acknowledged=data.acknowledged
     )
@@ -215,6 +221,7 @@ async def step(
     status_code=204,
 )
 async def freeze(request: AppRequest, institution_id: FromPath[int], data: JSONBody[FreezeBody]) -> None:
+    """409 where fewer seats are free."""
     await freezing.freeze(
         actor(request), institution_id, (data.category, data.grade), data.quantity, data.day,
         document=data.document,

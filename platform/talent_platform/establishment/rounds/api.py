@@ -12,11 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
 from talent_platform.establishment.access import READERS
-from talent_platform.establishment.boards.api import Created
 from talent_platform.establishment.rounds import service as rounds
 from talent_platform.establishment.rounds.schemas import MAX_CRITERIA, RoundForm
 from talent_platform.establishment.schemas import Grade
 from talent_platform.reference.fields import Id
+from talent_platform.web.answers import Created
 from talent_platform.web.requests import AppRequest, actor
 
 
@@ -69,12 +69,14 @@ class Drafted(BaseModel):
 
 @get("/posts/rounds", summary="List promotion rounds", tags=["posts"])
 async def round_list(request: AppRequest) -> list[RoundOut]:
+    """Those of the caller's institutions."""
     reader = require(actor(request), *READERS)
     return [RoundOut.model_validate(row) for row in await rounds.rounds(reader)]
 
 
 @get("/posts/rounds/{round_id:int}", summary="One round with its applicants", tags=["posts"])
 async def round_detail(request: AppRequest, round_id: FromPath[int]) -> RoundDetail:
+    """With marks, choices and, once allocated, who got what."""
     reader = require(actor(request), *READERS)
     row = await rounds.round_row(reader, round_id)
     applicants = await rounds.applicants(row)
@@ -88,6 +90,7 @@ async def round_detail(request: AppRequest, round_id: FromPath[int]) -> RoundDet
 async def publish_round(
     request: AppRequest, institution_id: FromPath[int], data: JSONBody[RoundForm]
 ) -> Created:
+    """409 where fewer seats are free."""
     return Created(id=await rounds.publish(actor(request), institution_id, data))
 
 
@@ -95,6 +98,7 @@ async def publish_round(
     "/posts/rounds/{round_id:int}/applicants", summary="Enter an applicant", tags=["posts"], status_code=204
 )
 async def apply(request: AppRequest, round_id: FromPath[int], data: JSONBody[ApplicantBody]) -> None:
+    """With wishes in order and marks; 409 for somebody who is entered already."""
     await rounds.apply(actor(request), round_id, data.person, data.wishes, data.scores)
 
 
@@ -105,6 +109,7 @@ async def apply(request: AppRequest, round_id: FromPath[int], data: JSONBody[App
     status_code=200,
 )
 async def allocate(request: AppRequest, round_id: FromPath[int]) -> Drafted:
+    """Final: nobody enters afterwards."""
     return Drafted(drafts=await rounds.decide_round(actor(request), round_id))
 
 

@@ -14,11 +14,11 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.boards import service as boards
-from talent_platform.establishment.boards.api import Created
 from talent_platform.establishment.schemas import Document
 from talent_platform.establishment.specials import service as specials
 from talent_platform.establishment.specials.schemas import SpecialForm
 from talent_platform.reference.fields import Note
+from talent_platform.web.answers import Created
 from talent_platform.web.requests import AppRequest, actor
 from talent_posts import post_name
 
@@ -68,6 +68,7 @@ class WriteOffBody(SpecialStepBody):
 
 @get("/posts/specials", summary="List special posts", tags=["posts"])
 async def special_list(request: AppRequest) -> list[SpecialOut]:
+    """Those of the caller's institutions."""
     reader = require(actor(request), *READERS)
     rows = await boards.specials(reader)
     await audit.names_read(reader, "specials", "staff:list", len(rows))
@@ -88,6 +89,7 @@ async def _special(request: AppRequest, special_id: int) -> SpecialDetail:
 
 @get("/posts/specials/{special_id:int}", summary="One special post", tags=["posts"])
 async def special(request: AppRequest, special_id: FromPath[int]) -> SpecialDetail:
+    """With its findings and the steps the caller may take."""
     return await _special(request, special_id)
 
 
@@ -99,6 +101,7 @@ async def special(request: AppRequest, special_id: FromPath[int]) -> SpecialDeta
 async def ask_special(
     request: AppRequest, institution_id: FromPath[int], data: JSONBody[SpecialForm]
 ) -> Created:
+    """Blocked or not known: 409 with the findings."""
     return Created(id=await specials.ask(actor(request), institution_id, data))
 
 
@@ -111,6 +114,7 @@ async def ask_special(
 async def special_step(
     request: AppRequest, special_id: FromPath[int], name: FromPath[str], data: JSONBody[SpecialStepBody]
 ) -> SpecialDetail:
+    """409 where it stands elsewhere by now; refusing asks for a note."""
     await specials.move(actor(request), special_id, name, note=data.note, document=data.document)
     return await _special(request, special_id)
 
@@ -124,6 +128,7 @@ async def special_step(
 async def write_off(
     request: AppRequest, special_id: FromPath[int], data: JSONBody[WriteOffBody]
 ) -> SpecialDetail:
+    """With the day and why."""
     await specials.write_off(actor(request), special_id, data.day, note=data.note, document=data.document)
     return await _special(request, special_id)
 

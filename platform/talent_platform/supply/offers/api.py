@@ -15,7 +15,6 @@ from talent_platform.supply.offers.models import (
     CodeBody,
     ConsentBody,
     Contact,
-    Created,
     MadeCode,
     Membership,
     OfferEntry,
@@ -35,6 +34,7 @@ from talent_platform.supply.people import handover
 from talent_platform.supply.people.kept import Kept
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.teams import membership
+from talent_platform.web.answers import Created
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.requests import AppRequest, actor
 
@@ -51,6 +51,7 @@ async def candidate_list(request: AppRequest) -> PersonPage:
 
 @get("/teams", summary="List team offers", tags=["offers"])
 async def team_list(request: AppRequest) -> TeamPage:
+    """Team names to their leads only."""
     reader = require(actor(request), *READERS, Role.TEAM_LEAD)
     query = ListQuery.parse(cards.list_spec(reader, TEAM), request.query_params)
     total, query, rows = await lists.teams(reader, query)
@@ -60,21 +61,25 @@ async def team_list(request: AppRequest) -> TeamPage:
 
 @get("/candidates/{row_id:int}", summary="One candidate", tags=["offers"])
 async def candidate_detail(request: AppRequest, row_id: FromPath[int]) -> Person:
+    """Name and phone to the person only."""
     return Person.model_validate(await queries.candidate(actor(request), row_id))
 
 
 @get("/teams/{row_id:int}", summary="One team offer with its members", tags=["offers"])
 async def team_detail(request: AppRequest, row_id: FromPath[int]) -> TeamInFull:
+    """Of members who do not come, abilities are not told."""
     return TeamInFull.model_validate(await queries.team(actor(request), row_id))
 
 
 @post("/candidates", summary="Register a candidate", tags=["offers"])
 async def create_candidate(request: AppRequest, data: JSONBody[CandidateForm]) -> Created:
+    """By the person, or a bureau with the person's consent; 422 where a text tells who somebody is."""
     return Created(id=await service.create_candidate(actor(request), data))
 
 
 @post("/teams", summary="Register a team offer", tags=["offers"])
 async def create_team(request: AppRequest, data: JSONBody[TeamOfferForm]) -> Created:
+    """By the lead, or a bureau; registered members are asked."""
     return Created(id=await service.create_team(actor(request), data))
 
 
@@ -117,6 +122,7 @@ async def change_team(request: AppRequest, row_id: FromPath[int], data: JSONBody
     status_code=200,
 )
 async def step_offer(request: AppRequest, row_id: FromPath[int], action: FromPath[str]) -> OfferStateAnswer:
+    """Withdrawing ends live cases; 409 where the offer stands elsewhere by now."""
     state = await service.take_step(actor(request), queries.kind_of(request.url.path), row_id, action)
     return OfferStateAnswer(state=str(state))
 
@@ -128,6 +134,7 @@ async def step_offer(request: AppRequest, row_id: FromPath[int], action: FromPat
     status_code=204,
 )
 async def set_consent(request: AppRequest, row_id: FromPath[int], data: JSONBody[ConsentBody]) -> None:
+    """Taking it back ends live cases; a bureau says how it was told."""
     kind = queries.kind_of(request.url.path)
     await consent.set_consent(actor(request), kind, row_id, consent=data.consent, reason=data.reason)
 
@@ -139,6 +146,7 @@ async def set_consent(request: AppRequest, row_id: FromPath[int], data: JSONBody
     status_code=204,
 )
 async def reconfirm(request: AppRequest, row_id: FromPath[int]) -> None:
+    """Offers nobody reconfirms are paused."""
     await consent.reconfirm(actor(request), queries.kind_of(request.url.path), row_id)
 
 
@@ -149,6 +157,7 @@ async def reconfirm(request: AppRequest, row_id: FromPath[int]) -> None:
     status_code=200,
 )
 async def unmask(request: AppRequest, row_id: FromPath[int], data: JSONBody[ReasonBody]) -> list[Contact]:
+    """To the bureau in charge, with a reason; the person can read who looked."""
     shown = await service.unmask(actor(request), queries.kind_of(request.url.path), row_id, data.reason)
     return [Contact(role=role, name=name, phone=phone) for role, name, phone in shown]
 
@@ -202,6 +211,7 @@ async def take_over(request: AppRequest, data: JSONBody[CodeBody]) -> TakenOver:
     tags=["offers"],
 )
 async def history(request: AppRequest, row_id: FromPath[int]) -> list[OfferEntry]:
+    """Names in it are masked."""
     _row, entries = await queries.history(actor(request), queries.kind_of(request.url.path), row_id)
     return [OfferEntry.model_validate(entry) for entry in entries]
 

@@ -136,10 +136,6 @@ class TeamPage(BaseModel):
     items: list[TeamCard]
 
 
-class Created(BaseModel):
-    id: int
-
-
 HIDDEN = ("name", "phone", "birth_year")
 """Not told to everybody who may change them: left out or null, they stay as stored."""
 _NAME = Field(default="", description="Left out or null: unchanged, as the phone.")

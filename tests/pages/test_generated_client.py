@@ -1,0 +1,125 @@
+"""A client generated from the document of the API, as others would make one, walks the main road."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+
+from talent_platform.app import create_app
+from talent_platform.clock import today
+from talent_platform.jobs import worker
+from talent_platform.reference.codes import branches, counties
+
+PACKAGE = "city_client"
+CONFIG = {"content_type_overrides": {"application/zip": "application/octet-stream"}, "post_hooks": []}
+"""The generator knows no archives, and need not format what it writes."""
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], ModuleType]:
+    """`generated("api.needs.…")`: a module of the client; whatever the generator leaves out is a failure."""
+    place = tmp_path_factory.mktemp("client")
+    (place / "config.json").write_text(json.dumps(CONFIG))
+    document = create_app(lifespan=False).openapi_schema.to_schema()
+    (place / "openapi.json").write_text(json.dumps(document, default=str))
+    made = subprocess.run(
+        [
+            Path(sys.executable).parent / "openapi-python-client", "generate", "--fail-on-warning",
+            "--meta", "none", "--path", place / "openapi.json", "--config", place / "config.json",
+            "--output-path", place / PACKAGE,
+        ],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stdout
+    sys.path.insert(0, str(place))
+    operations = sum("operationId" in one for path in document["paths"].values() for one in path.values())
+    modules = [one for one in (place / PACKAGE / "api").rglob("*.py") if one.name != "__init__.py"]
+    assert len(modules) == operations
+    assert all(one.name.isascii() for one in (place / PACKAGE / "models").iterdir())
+    return lambda name: importlib.import_module(f"{PACKAGE}.{name}")
+
+
+def test_every_schema_has_one_english_name_and_every_operation_says_what_it_does() -> None:
+    document = create_app(lifespan=False).openapi_schema.to_schema()
+    assert document["info"]["title"].isascii()
+    for name in document["components"]["schemas"]:
+        # A module in front of the name would mean that two models share it.
+        assert name.isascii(), name
+        assert not name[0].islower(), name
+        for field in document["components"]["schemas"][name].get("properties", {}).values():
+            assert field.get("title", "").isascii(), (name, field)
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            assert operation.get("summary"), (method, path)
+            assert operation.get("description"), (method, path)
+
+
+async def test_the_main_road(db: str, generated: Callable[[str], ModuleType]) -> None:
+    app = create_app(lifespan=False)
+    client, models = generated("client"), generated("models")
+    transport = httpx.ASGITransport(app=app)
+
+    def fresh(**headers: str) -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=transport, base_url="http://testserver", headers=headers)
+
+    async def call(who: Any, name: str, *arguments: Any, **named: Any) -> Any:
+        answer = await generated(f"api.{name}").asyncio_detailed(*arguments, client=who, **named)
+        assert answer.status_code < 300, (name, answer.content)
+        return answer.parsed
+
+    async def signed_in(login: str) -> Any:
+        visitor = client.Client("http://testserver").set_async_httpx_client(fresh())
+        opened = await call(
+            visitor, "session.api_v1_session_open_session",
+            body=models.Credentials(login=login, password=PASSWORD),
+        )  # fmt: skip
+        own = client.AuthenticatedClient("http://testserver", opened.token)
+        return own.set_async_httpx_client(fresh(authorization=f"Bearer {opened.token}"))
+
+    enterprise, county, officer, person = [
+        await signed_in(login) for login in ("enterprise1", "county1", "officer", "candidate")
+    ]
+    need = models.NewTalentNeed.from_dict({
+        "title": "焊接工程师", "seats": 1, "required_skills": [{"name": "焊接"}],
+        "branch": next(iter(branches())), "county": next(iter(counties())), "pay_min": 10, "pay_max": 20, "start_on": str(today()),
+        "deadline": str(today() + timedelta(days=60)),
+    })  # fmt: skip
+    made = await call(enterprise, "needs.api_v1_needs_create_need", body=need)
+    for who, step in ((enterprise, "submit"), (county, "approve")):
+        body = models.NeedStep()
+        await call(who, "needs.api_v1_needs_need_id_step_action_step_need", made.id, step, body=body)
+    profile = models.CandidateForm.from_dict({
+        "name": "虚构甲", "phone": "13900000001", "headline": "高级焊工",
+        "skills": [{"name": "焊接", "level": 3}],
+        "birth_year": 1990, "available_from": str(today()), "consent": True,
+    })  # fmt: skip
+    await call(person, "offers.api_v1_candidates_create_candidate", body=profile)
+
+    ordered = await call(officer, "runs.api_v1_runs_order_run", body=models.RunForm.from_dict({}))
+    await worker.run_job(ordered.job_id)
+    assert (await call(officer, "jobs.api_v1_jobs_job_id_read_job", ordered.job_id)).state == "done"
+    proposals = await call(officer, "runs.api_v1_runs_run_id_proposals_list_proposals", ordered.run_id)
+    assert [one.need for one in proposals] == [made.id]
+    await call(officer, "runs.api_v1_runs_run_id_release_release", ordered.run_id)
+    (case,) = (await call(enterprise, "cases.api_v1_cases_list_cases")).items
+    for who in (enterprise, person):
+        body = models.Answer.from_dict({"agreed": True})
+        await call(who, "cases.api_v1_cases_case_id_answer_answer", case.id, body=body)
+    hired = models.StepTaken.from_dict({"action": "hire"})
+    await call(officer, "cases.api_v1_cases_case_id_steps_take_step", case.id, body=hired)
+    read = await call(person, "cases.api_v1_cases_case_id_read_case", case.id)
+    assert read.stage == "hired"
+    refused = await generated("api.needs.api_v1_needs_need_id_need_detail").asyncio_detailed(0, client=person)
+    assert isinstance(refused.parsed, models.Problem)
+    assert refused.parsed.status == 404
