@@ -92,7 +92,8 @@ async def test_the_main_road(db: str, generated: Callable[[str], ModuleType]) ->
     ]
     need = models.NewTalentNeed.from_dict({
         "title": "焊接工程师", "seats": 1, "required_skills": [{"name": "焊接"}],
-        "branch": next(iter(branches())), "county": next(iter(counties())), "pay_min": 10, "pay_max": 20, "start_on": str(today()),
+        "branch": next(iter(branches())), "county": next(iter(counties())),
+        "pay_min": 10, "pay_max": 20, "start_on": str(today()),
         "deadline": str(today() + timedelta(days=60)),
     })  # fmt: skip
     made = await call(enterprise, "needs.api_v1_needs_create_need", body=need)
