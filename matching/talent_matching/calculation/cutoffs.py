@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching.market.market import MILLION
 from talent_matching.problem.problem import Problem
 
 NAMED = 10
@@ -16,8 +15,8 @@ NAMED = 10
 class Nearest:
     """The listed needs of people, those first where the least was missing.
 
-    `need_row` tells the row of each position of the problem; `cutoff` (millionths, -1 where no seat is open
-    to single people) and `need_ids` go by row.
+    `need_row` tells the row of each position of the problem; `cutoff` (millionths, -1 where there is no such
+    number) and `need_ids` go by row; needs without one come last.
     """
 
     def __init__(
@@ -36,8 +35,7 @@ class Nearest:
         pairs = self.by_person[self.start[place] : self.start[place + 1]]
         need, score = self.need_row[self.problem.pair_need[pairs]], self.problem.pair_score[pairs]
         cutoff = self.cutoff[need]
-        missing = np.where(cutoff < 0, MILLION, cutoff - score)
-        order = np.lexsort((need, missing))[:NAMED].tolist()
+        order = np.lexsort((need, cutoff - score, cutoff < 0))[:NAMED].tolist()
         return {
             "listed": len(pairs),
             "nearest": [

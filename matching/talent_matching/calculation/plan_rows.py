@@ -45,7 +45,9 @@ class PlanRows:
         self.cutoff = np.array(
             [-1 if c < 0 else -(-c // w) for c, w in zip(cutoff, weight, strict=True)], np.int64
         )
-        """(needs,) score in millionths a single person has to beat; -1 where no seat is open to one."""
+        """(needs,) score in millionths a single person has to beat; -1 where there is no such number."""
+        self.line_name = "cutoff" if self.result.principle == "value" else "lowest"
+        """By another principle it is what the least there scores, and whoever beats it may stay out."""
         self.need_ids = [int(id_) for id_ in self.run.needs.ids]
         self.person_ids = [int(id_) for id_ in self.run.people.ids]
         self.team_ids = [int(id_) for id_ in self.run.teams.ids]

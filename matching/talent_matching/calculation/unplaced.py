@@ -48,7 +48,7 @@ def explained_people(plan: PlanRows) -> list[dict[str, Any]]:
 
 def _against(plan: PlanRows, need: int, points: int) -> dict[str, Any]:
     cutoff = int(plan.cutoff[need])
-    return {"need": plan.need_ids[need], "score": points} | ({"cutoff": cutoff} if cutoff >= 0 else {})
+    return {"need": plan.need_ids[need], "score": points} | ({plan.line_name: cutoff} if cutoff >= 0 else {})
 
 
 def _cross_checked(plan: PlanRows, posts: Rows, people: Rows) -> dict[int, tuple[str, dict[str, Any]]]:

@@ -15,6 +15,8 @@ from talent_matching.solver.result import Principle, Result, decimal
 NAMED = 10
 """Needs named in one sentence; the rest are counted, and prices.csv holds every cut-off."""
 NO_PAIR = "no pair lists this candidate"
+BESIDE_TEAMS = "none beside teams"
+"""Where no single number says what a person must be worth."""
 UNPLACED: dict[Principle, str] = {
     "value": "not placed",
     "goals": "left out by an earlier goal or a cap",
@@ -69,7 +71,7 @@ class _Words:
         self.forbids: dict[int, list[int]] = {}
         for k, person in enumerate(problem.forbids.person.tolist()):
             self.forbids.setdefault(person, []).append(k)
-        self.cutoff = [self.amount(c) if c >= 0 else "" for c in result.prices.cutoff.tolist()]
+        self.cutoff = [self.amount(c) if c >= 0 else BESIDE_TEAMS for c in result.prices.cutoff.tolist()]
         self.in_the_way = blocked_members(problem)[1]
         self.size, self.gain = beyond_pins(problem)
         pins = np.bincount(problem.pins.need, minlength=problem.needs)
@@ -116,7 +118,7 @@ class _Words:
         """The pairs in order of how little was missing."""
         problem, cutoff = self.problem, self.result.prices.cutoff
         needs, value = problem.pair_need[pairs], problem.pair_value[pairs]
-        order = np.argsort(cutoff[needs] - value, kind="stable")
+        order = np.lexsort((cutoff[needs] - value, cutoff[needs] < 0))
         nearest = order[:NAMED]
         said = [
             f"{problem.need_ids[need]}: value {self.amount(worth)}, cut-off {self.cutoff[need]}"

@@ -27,6 +27,7 @@ from talent_matching.problem.reduction import Reduced, reduce_problem
 from talent_matching.solver.bundles import Plan
 from talent_matching.solver.certificate import full_prices, price_bound, tight_prices
 from talent_matching.solver.explanation import Facts, explain
+from talent_matching.solver.lines import lines
 from talent_matching.solver.parallel import best_plan
 from talent_matching.solver.result import Prices, Result
 
@@ -60,25 +61,17 @@ def solve(
 
 
 def _prices(problem: Problem, reduced: Reduced, plan: Plan) -> Prices:
-    """The plan's proof; beside it the cut-offs, which are the exact prices once the placed teams are kept."""
-    taken = np.bincount(reduced.at[plan.options], weights=reduced.size[plan.options], minlength=reduced.needs)
-    seats = reduced.seats - taken.astype(np.int64)
-    single = np.ones(len(reduced.need), np.bool_)
-    if len(plan.options):
-        busy = np.zeros(reduced.people, np.bool_)
-        busy[reduced.members[np.isin(reduced.member_row, plan.options)]] = True
-        single = ~busy[reduced.person] & (seats > 0)[reduced.need]
-    cutoff, worth = tight_prices(
-        reduced.need[single],
-        reduced.person[single],
-        reduced.value[single],
-        plan.singles[single],
-        seats=seats,
-        people=reduced.people,
-    )
-    no_offer = np.zeros(len(problem.bundles.offer_ids), np.int64)
-    proof = plan.prices or Prices(cutoff, worth, no_offer, cutoff)
-    return full_prices(problem, reduced, replace(proof, cutoff=np.where(seats > 0, cutoff, -1)))
+    """The plan's proof, and the line of each need."""
+    offers = len(problem.bundles.offer_ids)
+    line = lines(reduced, plan, offers)
+    proof = plan.prices
+    if proof is None:
+        seat, own = tight_prices(
+            reduced.need, reduced.person, reduced.value, plan.singles,
+            seats=reduced.seats, people=reduced.people,
+        )  # fmt: skip
+        proof = Prices(seat, own, np.zeros(offers, np.int64), line)
+    return full_prices(problem, reduced, replace(proof, cutoff=line))
 
 
 def _result(problem: Problem, reduced: Reduced, plan: Plan, prices: Prices, control: Control) -> Result:

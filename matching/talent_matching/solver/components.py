@@ -26,7 +26,7 @@ class Part:
 
 def split(market: Reduced, offers: int, groups: int = 1) -> list[Part]:
     """One part per component with teams, smallest first, and the other components in `groups` parts."""
-    label = _components(market, offers)
+    label = components(market, offers)
     teams = np.unique(label[market.at])
     pairs = np.bincount(label[market.need], minlength=int(label.max(initial=-1)) + 1)
     pairs[teams] = 0
@@ -43,7 +43,7 @@ def split(market: Reduced, offers: int, groups: int = 1) -> list[Part]:
     return sorted(parts[: len(teams)], key=lambda p: len(p.options)) + parts[len(teams) :]
 
 
-def _components(market: Reduced, offers: int) -> Ints:
+def components(market: Reduced, offers: int) -> Ints:
     """The component of every need, person and offer."""
     total = market.needs + market.people + offers
     head = np.concatenate((market.need, market.at, market.needs + market.members))

@@ -47,6 +47,8 @@ another placed team or pinned elsewhere, or the team is larger than the seats be
 """
 CODE = {name: np.int8(number) for number, name in enumerate(REASONS)}
 NO_ROW = int(np.iinfo(np.int64).min)
+NO_LINE = 1 << 61
+"""Above every value."""
 Codes = NDArray[np.int8]
 
 
@@ -88,14 +90,19 @@ def _lowest_held(problem: Problem, plan: Result) -> Ints:
     cutoff = np.full(problem.needs, np.iinfo(np.int64).max)
     np.minimum.at(cutoff, problem.pair_need[held], problem.pair_value[held])
     cutoff[plan.filled(problem) < problem.seats] = 0
-    taken = np.bincount(plan.person_need[fixed], minlength=problem.needs)
-    cutoff[taken == problem.seats] = -1
+    cutoff[open_seats(problem, plan) == 0] = -1
     return cutoff
+
+
+def open_seats(problem: Problem, plan: Result) -> Ints:
+    """(N,) seats that pins and teams leave to single people."""
+    fixed = (plan.person_bundle >= 0) | (problem.pin_of >= 0)
+    return problem.seats - np.bincount(plan.person_need[fixed], minlength=problem.needs)
 
 
 def pair_standing(problem: Problem, result: Result) -> Codes:
     """(A,) what stands between each pair and its being made (0 for pairs of pinned people elsewhere)."""
-    closed = result.prices.cutoff < 0
+    closed = open_seats(problem, result) == 0
     standing = np.full(len(problem.pair_need), CODE["outranked"])
     if result.principle == "goals":
         above = problem.pair_value > result.prices.cutoff[problem.pair_need]
@@ -155,7 +162,9 @@ def _offers(problem: Problem, result: Result, standing: Codes) -> tuple[Codes, I
 def _people(problem: Problem, result: Result, options: Codes, facts: Facts) -> tuple[Codes, Ints]:
     unplaced = result.person_need < 0
     rows = np.flatnonzero(unplaced[problem.pair_person])
-    margin = problem.pair_value[rows] - np.maximum(result.prices.cutoff, 0)[problem.pair_need[rows]]
+    # Needs without a line come last.
+    line = np.where(result.prices.cutoff < 0, NO_LINE, result.prices.cutoff)
+    margin = problem.pair_value[rows] - line[problem.pair_need[rows]]
     standing = pair_standing(problem, result)[rows]
     code, row = _closest(problem.pair_person[rows], standing, margin, problem.people)
     row = np.where(row == NO_ROW, NO_ROW, rows[np.maximum(row, 0)] if len(rows) else NO_ROW)

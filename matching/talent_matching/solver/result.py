@@ -55,9 +55,10 @@ class Prices:
     offer: Ints
     """(O,) at least 0."""
     cutoff: Ints
-    """(N,) what a single person must be worth to get a contested seat, the placed teams being kept;
-    in `Problem.value_unit`; -1 where none is open to single people (pins and teams hold every seat).
-    In a plan not by value: what the least valuable single person there is worth, 0 beside a free seat."""
+    """(N,) the line (`lines`), in `Problem.value_unit`: whoever is placed nowhere and comes to be worth more
+    there is placed there, whoever is worth less is not. -1 where pins and teams hold every seat, or where
+    teams leave no such number. In a plan not by value: what the least valuable single person there is worth,
+    0 beside a free seat, -1 where no seat is open to single people."""
     cuts: Cuts = field(default_factory=Cuts.none)
     per_unit: int = 1
     """Divides the problem's value_unit: fine prices lose less by being whole."""

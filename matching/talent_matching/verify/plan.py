@@ -16,6 +16,7 @@ from talent_matching.verify.files import (
     number,
     rows_of,
 )
+from talent_matching.verify.lines import Singles
 
 
 class Plan:
@@ -35,9 +36,8 @@ class Plan:
         self.price: dict[str, dict[str, int]] = {"need": {}, "candidate": {}, "offer": {}}
         self.cutoff: dict[str, int | None] = {}
         self._read_prices(folder / "prices.csv")
-        self._contested()
         if principle == "value":
-            self._cutoffs()
+            self._lines()
         else:
             self._lowest_held()
         if principle == "stable":
@@ -111,33 +111,18 @@ class Plan:
         if unpriced := [need for need in self.market.seats if need not in self.cutoff]:
             raise Refuted(f"prices.csv: no line for need {unpriced[0]!r}")
 
-    def _contested(self) -> None:
-        """There is a cut-off just where single people compete for seats."""
-        market = self.market
-        for need, seats in market.seats.items():
-            open_seats = seats - market.pinned[need] - self.seats_of_teams[need]
-            cutoff = self.cutoff[need]
-            if (cutoff is None) != (open_seats == 0):
-                said = "no cut-off" if cutoff is None else "a cut-off"
-                raise Refuted(f"prices.csv: need {need!r} has {open_seats} contested seats and {said}")
-            if cutoff and (cutoff < 0 or self.taken[need] < seats):
-                raise Refuted(f"prices.csv: need {need!r} has a free seat or a cut-off below 0")
+    def contested(self, need: str) -> bool:
+        """Whether pins and teams leave a seat there to single people."""
+        return self.market.seats[need] > self.market.pinned[need] + self.seats_of_teams[need]
 
-    def _cutoffs(self) -> None:
-        """Given the placed teams the cut-offs prove the singles best, so each `outranked` is true."""
-        market = self.market
-        worth: dict[str, int] = {}
-        for person, need in self.place.items():
-            if self.single(person):
-                worth[person] = market.value(need, person) - (self.cutoff[need] or 0)
-                if worth[person] < 0:
-                    raise Refuted(f"prices.csv: {person!r} is placed at {need!r} below its cut-off")
-        for need, person in market.score:
-            cutoff = self.cutoff[need]
-            if cutoff is None or (need, person) in market.forbids or not self.single(person):
-                continue
-            if market.value(need, person) > cutoff + worth.get(person, 0):
-                raise Refuted(f"prices.csv: {person!r} beats the cut-off of {need!r} and is not placed there")
+    def _lines(self) -> None:
+        """Each cut-off is the line, which proves the singles best beside the placed teams."""
+        place = {person: need for person, need in self.place.items() if self.single(person)}
+        lines = Singles(self.market, place, self.placed_offers).lines()
+        for need, line in lines.items():
+            if self.cutoff[need] != line:
+                said = "none" if line is None else decimal_text(line)
+                raise Refuted(f"prices.csv: the cut-off of need {need!r} is {said}")
 
     def _lowest_held(self) -> None:
         """In a plan not by value a cut-off is what the least valuable single person there is worth."""
@@ -148,8 +133,9 @@ class Plan:
                 held[need] = min(value, held.get(need, value))
         for need, seats in self.market.seats.items():
             lowest = held.get(need, 0) if self.taken[need] == seats else 0
-            if (cutoff := self.cutoff[need]) is not None and cutoff != lowest:
-                raise Refuted(f"prices.csv: the cut-off of need {need!r} is {decimal_text(lowest)}")
+            if self.cutoff[need] != (lowest if self.contested(need) else None):
+                said = decimal_text(lowest) if self.contested(need) else "none"
+                raise Refuted(f"prices.csv: the cut-off of need {need!r} is {said}")
 
     def _stable(self) -> None:
         """Every single pair is wanted, and no need and candidate would rather have each other."""

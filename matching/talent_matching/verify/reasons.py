@@ -62,9 +62,9 @@ def _pair_standing(plan: Plan, need: str, person: str) -> str:
         return "no_positive_value"
     if plan.principle == "stable" and market.preference[need, person] < 0:
         return "not_wished"
-    if (cutoff := plan.cutoff[need]) is None:
+    if not plan.contested(need):
         return "seats_full"
-    above = plan.principle == "goals" and market.value(need, person) > cutoff
+    above = plan.principle == "goals" and market.value(need, person) > (plan.cutoff[need] or 0)
     return "goal_order" if above else "outranked"
 
 

@@ -110,6 +110,25 @@ TEAM_CODES: dict[str, str] = {
 }
 
 
+LINES: dict[str, str] = {"cutoff": N_("入选线"), "lowest": N_("已推荐者最低分")}
+"""What a score is set against: a line decides, the lowest score there is only a fact of the plan."""
+
+
+def hundredths(millionths: int) -> int:
+    """A score as its page shows it, in hundredths of a point: rounded, halves up."""
+    return (millionths + 50) // 100
+
+
+def short_by(score: int, line: int) -> str:
+    """How much is missing, as the difference of the two figures shown."""
+    gap = hundredths(line) - hundredths(score)
+    if score == line:
+        return _("同分，先后由抽签决定")
+    if score > line:
+        return _("高 {gap:.2f}，名额按次序先用在了别处", gap=-gap / 100)
+    return _("差 {gap:.2f}", gap=gap / 100) if gap else _("差不到 0.01")
+
+
 def points(value: int | None) -> float | None:
     """Millionths as points of a hundred."""
     return None if value is None else value * 100 / MILLION
@@ -238,12 +257,12 @@ def offer_reason(
             sentence, need=titles.get(detail["need"], ""), score=detail["score"] / 10_000,
             rank=detail["rank"], cut=detail["cut"],
         )  # fmt: skip
-    if "cutoff" in detail:
-        gap = detail["cutoff"] - detail["score"]
+    for name in LINES.keys() & detail.keys():
         return text + _(
-            "；最接近的是「{need}」：得分 {score:.2f}，入选线 {cutoff:.2f}，差 {gap:.2f}",
-            need=titles.get(detail["need"], ""), score=detail["score"] / 10_000,
-            cutoff=detail["cutoff"] / 10_000, gap=gap / 10_000,
+            "；最接近的是「{need}」：得分 {score:.2f}，{line} {cutoff:.2f}，{short}",
+            need=titles.get(detail["need"], ""), score=hundredths(detail["score"]) / 100,
+            line=_(LINES[name]), cutoff=hundredths(detail[name]) / 100,
+            short=short_by(detail["score"], detail[name]),
         )  # fmt: skip
     if "need" in detail:
         return text + _(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from talent_platform.brokerage.wording import hundredths, short_by
+
 
 def ids(detail: Mapping[str, Any]) -> list[int]:
     """The needs named in a person's outcome."""
@@ -17,8 +19,9 @@ def shown(detail: Mapping[str, Any], titles: Mapping[int, str]) -> list[dict[str
         {
             "need": need,
             "title": titles[need],
-            "score": score / 10_000,
-            "cutoff": None if cutoff is None else cutoff / 10_000,
+            "score": hundredths(score) / 100,
+            "cutoff": None if cutoff is None else hundredths(cutoff) / 100,
+            "short": "" if cutoff is None else short_by(score, cutoff),
         }
         for need, score, cutoff in detail.get("nearest", [])
     ]

@@ -108,9 +108,18 @@ async def _offer_page(
         closest=titles.get(detail.get("need", 0), ""), directives=directives,
         nearest=next(iter(titles.items()), None), may_ask=not await what_if.unaskable(run),
         steps=assumed(request),
-        figures={key: detail[key] / 10_000 for key in ("score", "cutoff") if key in detail},
+        line=_line(detail), line_name=wording.LINES["cutoff" if run["principle"] == "value" else "lowest"],
         cutoffs=nearest.shown(detail, titles),
     )  # fmt: skip
+
+
+def _line(detail: dict[str, Any]) -> dict[str, Any] | None:
+    """The score where least was missing, what it is set against, and how much that was."""
+    for name in wording.LINES.keys() & detail.keys():
+        score, line = detail["score"], detail[name]
+        shown = {"score": wording.hundredths(score) / 100, "line": wording.hundredths(line) / 100}
+        return shown | {"short": wording.short_by(score, line)}
+    return None
 
 
 HANDLERS = [

@@ -214,4 +214,4 @@ def test_someone_listed_everywhere_is_told_every_cutoff() -> None:
     assert result.reasons is not None
     assert REASONS[result.reasons.person[left]] == "outranked"
     cutoff = result.prices.cutoff[problem.pair_need[result.reasons.person_row[left]]]
-    assert cutoff * problem.value_unit == 300_000 * MILLION
+    assert cutoff * problem.value_unit == 900_000 * MILLION

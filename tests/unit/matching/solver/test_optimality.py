@@ -21,7 +21,7 @@ from talent_matching.principles.goal_order import Goal
 from talent_matching.principles.goals import as_result, pursue
 from talent_matching.principles.stability import stable_plan
 from talent_matching.problem.limits import Control
-from talent_matching.problem.problem import Problem
+from talent_matching.problem.problem import VALUE_SCALE, Ints, Problem
 from talent_matching.solver.assignment import solve
 from talent_matching.solver.result import Result
 from talent_matching.verify.verify import verify_result
@@ -143,6 +143,39 @@ def test_optimal_explained_and_proved(rows: dict[str, list[list[str]]]) -> None:
         if not rows["bundles"]:
             assert Decimal(report["exact"]["price_bound"]) == expected
     assert verdict.exit_code == 0, verdict.sentence
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(folders())
+def test_above_a_line_one_is_placed_and_below_it_not(rows: dict[str, list[list[str]]]) -> None:
+    with TemporaryDirectory() as temporary:
+        problem = read_problem(write(Path(temporary) / "in", rows))
+    result = solve(problem)
+    if result.status == "infeasible":
+        return
+    assert result.status == "optimal"
+    step = VALUE_SCALE // problem.value_unit // 1000 or 1
+    for row in range(len(problem.pair_need)):
+        need, person = problem.pair_need[row], problem.pair_person[row]
+        line = int(result.prices.cutoff[need]) * problem.value_unit
+        weight = int(problem.weight[need])
+        if result.person_need[person] >= 0 or problem.pair_forbidden[row] or line < 0 or weight <= 0:
+            continue
+        for score, placed in ((line // weight + step, True), (-(-line // weight) - step, False)):
+            asked = problem.pair_score.copy()
+            asked[row] = score
+            again = solve(with_scores(problem, asked))
+            assert again.status == "optimal"
+            assert (again.person_need[person] == need) == placed, (need, person, line, score)
+
+
+def with_scores(problem: Problem, score: Ints) -> Problem:
+    return Problem.build(
+        need_ids=problem.need_ids, seats=problem.seats, weight=problem.weight,
+        one_offer=problem.one_offer, person_ids=problem.person_ids, pair_need=problem.pair_need,
+        pair_person=problem.pair_person, pair_score=score, bundles=problem.bundles, pins=problem.pins,
+        forbids=problem.forbids,
+    )  # fmt: skip
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -1,0 +1,162 @@
+"""The line of each need, worked out from the files and the plan: standard library only.
+
+A line is the largest price of a seat that proves the singles best beside the placed teams: whoever is placed
+nowhere and comes to be worth more there would be placed there, whoever is worth less would not. There is
+none where pins and teams hold every seat, nor at a full need in a connected part of the market where these
+prices do not prove the placed teams best as well.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from talent_matching.verify.files import Market, Option, Refuted
+
+
+@dataclass
+class Singles:
+    """What single people hold in a plan, and what is open to them."""
+
+    market: Market
+    place: dict[str, str]
+    """Need of everybody placed singly and not pinned."""
+    teams: dict[str, Option]
+    """Placed offers."""
+    pairs: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """Person -> needs of the pairs that could be made beside the pins."""
+
+    def __post_init__(self) -> None:
+        market = self.market
+        self.busy = {m for option in self.teams.values() for m in option.members}
+        self.seats = {n: seats - market.pinned[n] for n, seats in market.seats.items()}
+        for need, person in market.score:
+            allowed = (need, person) not in market.forbids and person not in market.pin_of
+            if allowed and self.seats[need] > 0 and market.value(need, person) > 0:
+                self.pairs[person].append(need)
+        for option in self.teams.values():
+            self.seats[option.need] -= market.beyond_pins(option)[0]
+        self.closed = {need for need, seats in self.seats.items() if not seats}
+
+    def lines(self) -> dict[str, int | None]:
+        """The line of each need; raises Refuted where the singles are not best beside the placed teams."""
+        price = self._largest()
+        held = Counter(self.place.values())
+        hang = {need for need in self._hang_on_teams(price) if held[need] == self.seats[need]}
+        return {need: None if need in self.closed or need in hang else price[need] for need in price}
+
+    def _largest(self) -> dict[str, int]:
+        holders: dict[str, list[str]] = defaultdict(list)
+        for person, need in self.place.items():
+            holders[need].append(person)
+        price = dict.fromkeys(self.seats, 0)
+        for need, people in holders.items():
+            if len(people) == self.seats[need]:
+                price[need] = min(self.market.value(need, person) for person in people)
+        asking: dict[str, list[str]] = defaultdict(list)
+        for person in self.place:
+            for need in self.pairs[person]:
+                if need not in self.closed:
+                    asking[need].append(person)
+        waiting = deque(price)
+        queued = set(price)
+        while waiting:
+            need = waiting.popleft()
+            queued.discard(need)
+            for person in asking[need]:
+                home = self.place[person]
+                own = self.market.value(home, person)
+                most = own - max(self.market.value(need, person) - price[need], 0)
+                if home != need and most < price[home]:
+                    price[home] = most
+                    if most < 0:
+                        raise Refuted(f"assignment.csv: {person!r} should not be at {home!r}")
+                    if home not in queued:
+                        queued.add(home)
+                        waiting.append(home)
+        self._nobody_above(price)
+        return price
+
+    def _nobody_above(self, price: dict[str, int]) -> None:
+        """No single person is worth more at an open need than its price and what the own place leaves."""
+        for person, needs in self.pairs.items():
+            if person in self.busy:
+                continue
+            home = self.place.get(person)
+            own = self.market.value(home, person) - price[home] if home else 0
+            for need in needs:
+                if need not in self.closed and self.market.value(need, person) > price[need] + own:
+                    raise Refuted(f"assignment.csv: {person!r} is worth more at {need!r} than who is there")
+
+    def _hang_on_teams(self, price: dict[str, int]) -> set[str]:
+        market = self.market
+        options = [option for option in market.options.values() if market.may_place(option)]
+        if not options:
+            return set()
+        seat, own = dict(price), defaultdict(int)
+        for person, need in self.place.items():
+            own[person] = market.value(need, person) - price[need]
+        for person, need in self._at(self.pairs.keys() - self.busy):
+            if need in self.closed:
+                seat[need] = max(seat[need], market.value(need, person) - own[person])
+        for person, need in self._at(self.busy):
+            own[person] = max(own[person], market.value(need, person) - seat[need])
+        profit = {}
+        for option in options:
+            size, gain = market.beyond_pins(option)
+            profit[option] = gain - size * seat[option.need] - sum(own[m] for m in option.members)
+        part = _parts(self.pairs, options)
+        by_part: dict[tuple[str, str], list[Option]] = defaultdict(list)
+        for option in options:
+            by_part[part("need", option.need)].append(option)
+        wrong = {at for at, inside in by_part.items() if not self._best_teams(inside, profit)}
+        return {need for need in self.seats if part("need", need) in wrong}
+
+    def _best_teams(self, options: list[Option], profit: dict[Option, int]) -> bool:
+        """Whether no offers could pay more than those placed: rising prices for being the one team of a
+        need, until nobody outside wants to pay more, prove it."""
+        paid: dict[str, int] = defaultdict(int)
+        answered = {option.need for option in self.teams.values()}
+        while True:
+            left = {offer: profit[option] - paid[option.need] for offer, option in self.teams.items()
+                    if option in profit}  # fmt: skip
+            if any(amount < 0 for amount in left.values()):
+                return False
+            risen = False
+            for option in options:
+                bid = profit[option] - left.get(option.offer, 0)
+                if self.teams.get(option.offer) is option or bid <= paid[option.need]:
+                    continue
+                if option.need not in self.market.one_offer or option.need not in answered:
+                    return False
+                paid[option.need], risen = bid, True
+            if not risen:
+                return True
+
+    def _at(self, people: Iterable[str]) -> Iterable[tuple[str, str]]:
+        return ((person, need) for person in people for need in self.pairs.get(person, ()))
+
+
+class _parts:  # noqa: N801 - used like a function
+    """Connected parts of a market: needs and people of open pairs, offers with their needs and members."""
+
+    def __init__(self, pairs: dict[str, list[str]], options: list[Option]) -> None:
+        self.above: dict[tuple[str, str], tuple[str, str]] = {}
+        for person, needs in pairs.items():
+            for need in needs:
+                self._join(("need", need), ("person", person))
+        for option in options:
+            self._join(("need", option.need), ("offer", option.offer))
+            for member in option.members:
+                self._join(("person", member), ("offer", option.offer))
+
+    def __call__(self, kind: str, name: str) -> tuple[str, str]:
+        at = (kind, name)
+        while (up := self.above.get(at, at)) != at:
+            self.above[at] = self.above.get(up, up)
+            at = up
+        return at
+
+    def _join(self, one: tuple[str, str], other: tuple[str, str]) -> None:
+        self.above[self(*one)] = self(*other)
