@@ -157,7 +157,7 @@ def _project(plan: PlanRows, need: int) -> dict[str, Any]:
     """Why a project has no team: what became of those it looked at."""
     offers = plan.prepared.offers
     at = np.flatnonzero(offers.need == need) if offers is not None else np.empty(0, np.int64)
-    failed = offers.failed[at] if offers is not None else np.empty(0, np.uint16)
+    failed = offers.failed[at] if offers is not None else np.empty(0, np.uint32)
     placed = placed_teams(plan)
     able = [int(offers.team[row]) for row in at[failed == 0]] if offers is not None else []
     elsewhere = [team for team in able if placed.get(team, need) != need]

@@ -12,6 +12,7 @@ from talent_matching.calculation.calculate import Calculation
 from talent_matching.market.eligibility import RULES
 from talent_matching.market.scoring import score
 from talent_matching.market.teams import TOO_FEW, TOO_MANY, UNRELATED
+from talent_matching.solver.explanation import open_seats
 
 _OF_TEAMS = [("too_few", int(TOO_FEW)), ("too_many", int(TOO_MANY)), ("unrelated", int(UNRELATED))]
 
@@ -46,6 +47,8 @@ class PlanRows:
             [-1 if c < 0 else -(-c // w) for c, w in zip(cutoff, weight, strict=True)], np.int64
         )
         """(needs,) score in millionths a single person has to beat; -1 where there is no such number."""
+        self.open_seats = open_seats(self.problem, self.result)[self.need_place]
+        """(needs,) seats that pins and teams leave to single people."""
         self.line_name = "cutoff" if self.result.principle == "value" else "lowest"
         """By another principle it is what the least there scores, and whoever beats it may stay out."""
         self.need_ids = [int(id_) for id_ in self.run.needs.ids]

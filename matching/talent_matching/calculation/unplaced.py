@@ -6,99 +6,122 @@ from typing import Any
 
 import numpy as np
 
-from talent_matching.calculation.cutoffs import Nearest
 from talent_matching.calculation.plan_rows import PlanRows, Rows, by_rule, outcome_row, placed_teams, removed
+from talent_matching.calculation.reach import Reach, reach
 from talent_matching.market.eligibility import RULES
-from talent_matching.market.eligibility_by_need import Crowd
 from talent_matching.solver.explanation import NO_ROW, REASONS
 
+FROM_ROWS = (
+    "outranked", "goal_order", "seats_full", "bundle_does_not_fit", "not_wished", "no_positive_value",
+    "forbidden",
+)  # fmt: skip
+"""Reasons that speak of rows of the problem."""
+
 BLOCK = 1 << 20
-
-
-CROSS_CHECKED = 40_000_000
-"""Up to so many pairs, people without any pair are checked against every need instead of their shortlist."""
-
-
-def _slices(pairs: int) -> list[slice]:
-    """All pairs, a bounded number at a time."""
-    return [slice(first, first + BLOCK) for first in range(0, pairs, BLOCK)]
+NAMED = 5
+"""Needs named for one missing requirement; all are counted."""
+NEAREST = 10
+"""Needs named with score and line; all are counted."""
+GROUPS = 3
+"""Single requirements named, those first that keep from most needs."""
 
 
 def explained_people(plan: PlanRows) -> list[dict[str, Any]]:
+    """Everybody who was not proposed, each looked at against every post."""
     reasons = plan.result.reasons
     assert reasons is not None
-    unplaced = np.flatnonzero(plan.run.single & (plan.need_of < 0))
-    code = np.array(REASONS)[reasons.person[plan.person_place[unplaced]]]
-    row = reasons.person_row[plan.person_place[unplaced]]
-    without = np.isin(code, ["ineligible", "not_shortlisted", "no_pairs"])
+    people = np.flatnonzero(plan.run.single & (plan.need_of < 0))
     posts = np.flatnonzero(~plan.run.project)
-    few = len(posts) * int(without.sum()) <= CROSS_CHECKED
-    told = _cross_checked(plan, posts, unplaced[without]) if few else _as_listed(plan, unplaced[without])
+    known = reach(plan.market, posts, people)
+    code = np.array(REASONS)[reasons.person[plan.person_place[people]]].tolist()
+    near = _one_away(plan, known, len(people))
+    closest = _Closest(plan, known, people)
     rows = []
-    nearest = Nearest(plan.problem, plan.need_row, plan.cutoff, plan.need_ids)
-    for person, name, at in zip(unplaced.tolist(), code.tolist(), row.tolist(), strict=True):
-        outcome, detail = told.get(person) or (name, {})
-        if person not in told and at >= 0:
-            need = int(plan.need_row[plan.problem.pair_need[at]])
-            detail = _against(plan, need, int(plan.problem.pair_score[at]))
-            detail |= nearest.of(int(plan.person_place[person]))
-        rows.append(outcome_row(outcome, detail, candidate=plan.person_ids[person]))
+    for n, person in enumerate(people.tolist()):
+        if detail := closest.of(n):
+            name = closest.code(n, code[n])
+            if name == "not_shortlisted":
+                rank = plan.calculation.texts.rank(closest.need(n), person)
+                detail = {key: detail[key] for key in ("need", "score")}
+                detail |= {"rank": rank, "cut": plan.calculation.shortlist}
+        else:
+            # A row of somebody who qualifies nowhere alone is a team's.
+            name = code[n] if code[n] in FROM_ROWS else "ineligible"
+            detail = {
+                "looked": len(posts), "removed": by_rule(known.failed[:, n]), "near": near.get(n, []),
+                "everywhere": [rule.name for at, rule in enumerate(RULES) if known.everywhere[n] >> at & 1],
+            }  # fmt: skip
+        rows.append(outcome_row(name, detail, candidate=plan.person_ids[person]))
     return rows
 
 
-def _against(plan: PlanRows, need: int, points: int) -> dict[str, Any]:
-    cutoff = int(plan.cutoff[need])
-    return {"need": plan.need_ids[need], "score": points} | ({plan.line_name: cutoff} if cutoff >= 0 else {})
-
-
-def _cross_checked(plan: PlanRows, posts: Rows, people: Rows) -> dict[int, tuple[str, dict[str, Any]]]:
-    """People without a listed pair against every post: what keeps them out, or where they come closest."""
-    if not len(people) or not len(posts):
+def _one_away(plan: PlanRows, known: Reach, people: int) -> dict[int, list[list[Any]]]:
+    """Person → [rule, skill, needs it alone keeps from, some of them], those of most needs first."""
+    if not len(known.near_need):
         return {}
-    crowd, legal = Crowd(plan.market, people), []
-    counts = np.zeros((len(RULES), len(people)), np.int64)
-    for need in posts.tolist():
-        failed, _unknown = crowd.against(need)
-        for bit in range(len(RULES)):
-            counts[bit] += failed >> bit & 1
-        at = np.flatnonzero(failed == 0)
-        legal.append((np.full(len(at), need), at))
-    need, at = (np.concatenate(column) for column in zip(*legal, strict=True))
-    points = np.concatenate(
-        [plan.scores(need[part], people[at[part]])[1] for part in _slices(len(need))] or [need]
-    )
-    margin = points - np.maximum(plan.cutoff[need], 0)
-    order = np.lexsort((need, -margin, at))
-    best = order[np.flatnonzero(np.diff(at[order], prepend=-1))]
-    closest = dict(zip(at[best].tolist(), best.tolist(), strict=True))
-    told: dict[int, tuple[str, dict[str, Any]]] = {}
-    for n, person in enumerate(people.tolist()):
-        if n in closest:
-            row = closest[n]
-            beaten = plan.cutoff[need[row]] >= 0 and margin[row] <= 0
-            detail = _against(plan, int(need[row]), int(points[row]))
-            if not beaten:
-                rank = plan.calculation.texts.rank(int(need[row]), person)
-                detail |= {"rank": rank, "cut": plan.calculation.shortlist}
-            told[person] = ("outranked" if beaten else "not_shortlisted", detail)
-        else:
-            told[person] = ("ineligible", {"looked": len(posts), "removed": by_rule(counts[:, n])})
-    return told
+    key = (known.near_person * len(RULES) + known.near_rule) * (len(plan.run.skills) + 1)
+    key += known.near_skill + 1
+    order = np.lexsort((known.near_need, key))
+    heads = np.flatnonzero(np.diff(key[order], prepend=-1))
+    count = np.diff(np.append(heads, len(order)))
+    found: dict[int, list[list[Any]]] = {}
+    for at in np.lexsort((-count, known.near_person[order[heads]])).tolist():
+        row = order[heads[at]]
+        groups = found.setdefault(int(known.near_person[row]), [])
+        if len(groups) < GROUPS:
+            named = known.near_need[order[heads[at] : heads[at] + min(count[at], NAMED)]]
+            skill = int(known.near_skill[row])
+            groups.append(
+                [RULES[known.near_rule[row]].name, plan.run.skills[skill] if skill >= 0 else "",
+                 int(count[at]), [plan.need_ids[need] for need in named.tolist()]]
+            )  # fmt: skip
+    return found
 
 
-def _as_listed(plan: PlanRows, people: Rows) -> dict[int, tuple[str, dict[str, Any]]]:
-    """The same for markets too large to cross: what removed these people from the lists they were on."""
-    person, failed = plan.market.pairs.person, plan.prepared.eligibility.failed
-    seen = np.bincount(person, minlength=len(plan.person_ids))
-    counts = np.stack(
-        [np.bincount(person[failed >> bit & 1 > 0], minlength=len(seen)) for bit in range(len(RULES))]
-    )
-    return {
-        one: ("ineligible", {"looked": int(seen[one]), "removed": by_rule(counts[:, one])})
-        if seen[one]
-        else ("not_shortlisted", {})
-        for one in people.tolist()
-    }
+class _Closest:
+    """The needs each person qualifies for, those first where least was missing; needs without a line last."""
+
+    def __init__(self, plan: PlanRows, known: Reach, people: Rows) -> None:
+        self.plan = plan
+        need, at = known.need, known.person
+        points = [
+            plan.scores(need[first : first + BLOCK], people[at[first : first + BLOCK]])[1]
+            for first in range(0, len(need), BLOCK)
+        ]
+        score = np.concatenate([np.zeros(0, np.int64), *points])
+        line = plan.cutoff[need]
+        order = np.lexsort((need, line - score, line < 0, at))
+        self.need_row, self.score = need[order], score[order]
+        self.start = np.searchsorted(at[order], np.arange(len(people) + 1))
+
+    def need(self, n: int) -> int:
+        return int(self.need_row[self.start[n]])
+
+    def code(self, n: int, given: str) -> str:
+        """What the solver says of listed pairs; of others what the line says."""
+        if given in FROM_ROWS:
+            return given
+        need, score = self.need(n), int(self.score[self.start[n]])
+        line = int(self.plan.cutoff[need])
+        if line < 0:
+            return "outranked" if self.plan.open_seats[need] else "seats_full"
+        return "outranked" if score <= line else "not_shortlisted"
+
+    def of(self, n: int) -> dict[str, Any]:
+        """Empty for those who qualify nowhere."""
+        plan, rows = self.plan, slice(int(self.start[n]), int(self.start[n + 1]))
+        nearest = [
+            [plan.need_ids[need], int(score), int(plan.cutoff[need]) if plan.cutoff[need] >= 0 else None]
+            for need, score in zip(
+                self.need_row[rows][:NEAREST].tolist(), self.score[rows][:NEAREST].tolist(), strict=True
+            )
+        ]
+        if not nearest:
+            return {}
+        need, score, line = nearest[0]
+        against = {plan.line_name: line} if line is not None else {}
+        listed = rows.stop - rows.start
+        return {"need": need, "score": score, **against, "listed": listed, "nearest": nearest}
 
 
 def explained_teams(plan: PlanRows) -> list[dict[str, Any]]:
@@ -109,7 +132,7 @@ def explained_teams(plan: PlanRows) -> list[dict[str, Any]]:
         if team in placed:
             continue
         at = np.flatnonzero(offers.team == team) if offers is not None else np.empty(0, np.int64)
-        failed = offers.failed[at] if offers is not None else np.empty(0, np.uint16)
+        failed = offers.failed[at] if offers is not None else np.empty(0, np.uint32)
         n = place.get(str(id_))
         row = NO_ROW if reasons is None or n is None else int(reasons.offer_row[n])
         detail: dict[str, Any] = {"looked": len(at), "eligible": int((failed == 0).sum())}

@@ -61,6 +61,10 @@ def _consent(market: Market, need: Rows, person: Rows) -> tuple[Bools, Bools]:
     return (consent != 1)[person], (consent == UNSTATED)[person]
 
 
+def _available(market: Market, need: Rows, person: Rows) -> tuple[Bools, Bools]:
+    return (market.people.away == 1)[person], _never(need)
+
+
 def _introductions(market: Market, need: Rows, person: Rows) -> tuple[Bools, Bools]:
     if not market.introduction_cap:
         return _never(need), _never(need)
@@ -117,6 +121,7 @@ def _skills(market: Market, need: Rows, person: Rows) -> tuple[Bools, Bools]:
 
 RULES: tuple[Rule, ...] = (
     Rule("consent", False, _consent),
+    Rule("available", False, _available),
     Rule("forbidden", False, _barred(FORBIDDEN)),
     Rule("declined", False, _barred(DECLINED)),
     Rule("introduced", False, _barred(INTRODUCED)),

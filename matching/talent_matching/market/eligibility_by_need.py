@@ -7,6 +7,7 @@ skills come in too many combinations for that; they are read off the lists of wh
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ COLUMNS_BYTES = 1 << 28
 """Columns kept; beyond that all are forgotten and made again when asked for."""
 _ASKED: dict[str, Callable[[Needs, int], int]] = {
     "consent": lambda needs, need: 0,
+    "available": lambda needs, need: 0,
     "introductions": lambda needs, need: 0,
     "mode": lambda needs, need: int(needs.mode[need]),
     "place": lambda needs, need: int(needs.place[need]),
@@ -76,6 +78,35 @@ class Crowd:
         failed[fails_skills] |= bit("skills")
         unknown[skills_unknown] |= bit("skills")
         return failed, unknown
+
+    def failed(self, need: int) -> Bits:
+        """The first half of `against`."""
+        failed = np.zeros(len(self.people), np.uint16)
+        for name in _ASKED:
+            failed |= self._column(name, need)[0]
+        for person, name in self._barred.get(need, ()):
+            failed[person] |= bit(name)
+        failed[self._skills(need)[0]] |= bit("skills")
+        return failed
+
+    def count(self, rule: str, needs: NDArray[np.int64]) -> NDArray[np.int64]:
+        """(people,) at how many of these needs each fails one rule."""
+        count = np.zeros(len(self.people), np.int64)
+        if rule in _ASKED:
+            # Needs that ask for the same are counted together.
+            alike = Counter(_ASKED[rule](self.market.needs, need) for need in needs.tolist())
+            first = {_ASKED[rule](self.market.needs, need): need for need in needs.tolist()}
+            for asked, times in alike.items():
+                count += times * (self._column(rule, first[asked])[0] != 0)
+        elif rule == "skills":
+            for need in needs.tolist():
+                count += self._skills(need)[0]
+        else:
+            asked_about = set(needs.tolist())
+            for need, barred in self._barred.items():
+                for person, name in barred:
+                    count[person] += name == rule and need in asked_about
+        return count
 
     def _column(self, name: str, need: int) -> tuple[Bits, Bits]:
         key = name, _ASKED[name](self.market.needs, need)

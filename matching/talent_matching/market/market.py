@@ -219,6 +219,8 @@ class People(_Columns):
     confirmed_day: Ints = field(default_factory=_absent)
     """Day the profile was last confirmed."""
     open_introductions: Ints = field(default_factory=_absent)
+    away: Ints = field(default_factory=_absent)
+    """1: not to be had now, whatever else fits: paused, hired or out of reach."""
 
 
 @dataclass(frozen=True)

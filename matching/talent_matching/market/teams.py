@@ -38,7 +38,7 @@ from talent_matching.market.weighting import Weights, millionths
 from talent_matching.problem.problem import Bundles
 
 QUALIFICATIONS = ("degree", "title", "years", "skills")
-TOO_FEW, TOO_MANY, UNRELATED = (np.uint16(1 << len(RULES) + k) for k in range(3))
+TOO_FEW, TOO_MANY, UNRELATED = (np.uint32(1 << len(RULES) + k) for k in range(3))
 """Bits beside those of `eligibility.RULES`: fewer than `min_size` can come; the core needs more seats; the
 project's text has too little to do with the need (`Weights.related`)."""
 
@@ -69,7 +69,7 @@ class Offers:
 
     need: Ints
     team: Ints
-    failed: NDArray[np.uint16]
+    failed: NDArray[np.uint32]
     """Requirements that keep the team away (bits of `RULES` and those above); 0 = a legal offer."""
     points: Ints
     """Rows x `weighting.TEAM_TERMS`."""
@@ -104,29 +104,29 @@ def offers(market: Market, weights: Weights, teams: Teams, prospects: Prospects)
     entry = np.arange(len(row)) - np.repeat(np.cumsum(size) - size, size) + teams.start[team][row]
     member, core = teams.members[entry], teams.core[entry]
     verdicts = check_pairs(market, need[row], member)
-    failed = verdicts.failed.copy()
+    failed = verdicts.failed.astype(np.uint32)
     collective = market.needs.collective[need]
     failed[collective[row]] &= ~_bits(QUALIFICATIONS)
     own = score(market, weights, need[row], member, text[row]).total
     comes = _coming(market, need, row, member, core=core, able=failed == 0, own=own)
     why_not = _core_failures(failed, core, row, len(need))
     heads = np.bincount(row[comes], minlength=len(need))
-    why_not |= np.where(heads < teams.min_size[team], TOO_FEW, np.uint16(0))
+    why_not |= np.where(heads < teams.min_size[team], TOO_FEW, np.uint32(0))
     seats = market.needs.seats[need]
-    why_not |= np.where(np.bincount(row[core], minlength=len(need)) > seats, TOO_MANY, np.uint16(0))
+    why_not |= np.where(np.bincount(row[core], minlength=len(need)) > seats, TOO_MANY, np.uint32(0))
     together = check_pairs(_as_one(market, row, member, comes, len(need)), need, np.arange(len(need)))
-    why_not |= np.where(collective, together.failed & _bits(QUALIFICATIONS), np.uint16(0))
+    why_not |= np.where(collective, together.failed & _bits(QUALIFICATIONS), np.uint32(0))
     members_fit = np.bincount(row[comes], own[comes], len(need)).astype(np.int64) // np.maximum(heads, 1)
     roles_fit, wanted = _roles(market, need, row[comes], teams.role[entry][comes])
     closeness = np.rint(text.astype(np.float64) * MILLION)
-    why_not |= np.where(closeness < millionths(weights.related), UNRELATED, np.uint16(0))
+    why_not |= np.where(closeness < millionths(weights.related), UNRELATED, np.uint32(0))
     points = _points(weights, members_fit, roles_fit, text, wanted)
     total = points.sum(axis=1, dtype=np.int32)
     return Offers(need, team, why_not, points, total, row, member, comes, verdicts)
 
 
-def _bits(rules: Sequence[str]) -> np.uint16:
-    return np.uint16(sum(int(bit(rule)) for rule in rules))
+def _bits(rules: Sequence[str]) -> np.uint32:
+    return np.uint32(sum(int(bit(rule)) for rule in rules))
 
 
 def _coming(
@@ -144,8 +144,8 @@ def _coming(
     return comes | core
 
 
-def _core_failures(failed: NDArray[np.uint16], core: Bools, row: Longs, rows: int) -> NDArray[np.uint16]:
-    why_not = np.zeros(rows, np.uint16)
+def _core_failures(failed: NDArray[np.uint32], core: Bools, row: Longs, rows: int) -> NDArray[np.uint32]:
+    why_not = np.zeros(rows, np.uint32)
     np.bitwise_or.at(why_not, row[core], failed[core])
     return why_not
 

@@ -110,7 +110,7 @@ def _advise(
     need, person, failed, unknown = _one_away(crowd, needs)
     skills = failed == bit("skills")
     skill = np.full(len(need), -1, np.int32)
-    skill[skills] = _single_lacking_skill(market, need[skills], person[skills])
+    skill[skills] = single_lacking_skill(market, need[skills], person[skills])
     stays = ~skills | (skill >= 0)
     need, person, failed, unknown, skill = (
         column[stays] for column in (need, person, failed, unknown, skill)
@@ -147,7 +147,7 @@ def _one_away(crowd: Crowd, needs: Longs) -> tuple[Ints, Ints, Bits, Bools]:
     return need, person, bits, vague
 
 
-def _single_lacking_skill(market: Market, need: Ints, person: Ints) -> Ints:
+def single_lacking_skill(market: Market, need: Ints, person: Ints) -> Ints:
     """For each pair the required skill that is not met, -1 where there is not exactly one."""
     asked = market.needs.required
     count, code = np.zeros(len(need), np.int32), np.full(len(need), -1, np.int32)

@@ -21,6 +21,7 @@ from talent_platform.web.rendering import wan
 
 RULE_TEXTS: dict[str, str] = {
     "consent": N_("本人同意参加匹配"),
+    "available": N_("未暂停匹配、未到岗、账号可用"),
     "forbidden": N_("未被工作人员排除"),
     "declined": N_("双方均未谢绝过"),
     "introduced": N_("尚未在同一需求的对接中"),
@@ -108,25 +109,6 @@ TEAM_CODES: dict[str, str] = {
     "seats_full": N_("可去的需求名额已给了别的团队"),
     "bundle_does_not_fit": N_("有成员已随别的团队推荐，或团队人数超过空缺"),
 }
-
-
-LINES: dict[str, str] = {"cutoff": N_("入选线"), "lowest": N_("已推荐者最低分")}
-"""What a score is set against: a line decides, the lowest score there is only a fact of the plan."""
-
-
-def hundredths(millionths: int) -> int:
-    """A score as its page shows it, in hundredths of a point: rounded, halves up."""
-    return (millionths + 50) // 100
-
-
-def short_by(score: int, line: int) -> str:
-    """How much is missing, as the difference of the two figures shown."""
-    gap = hundredths(line) - hundredths(score)
-    if score == line:
-        return _("同分，先后由抽签决定")
-    if score > line:
-        return _("高 {gap:.2f}，名额按次序先用在了别处", gap=-gap / 100)
-    return _("差 {gap:.2f}", gap=gap / 100) if gap else _("差不到 0.01")
 
 
 def points(value: int | None) -> float | None:
@@ -230,49 +212,6 @@ def _figure(rule: str, figure: int) -> str:
             return _("降到{level}", level=_(SKILL_LABELS[SkillLevel(figure)]))
         case _:
             return _("推迟到 {day}", day=date.fromordinal(figure).isoformat())
-
-
-def need_reason(code: str, detail: Mapping[str, Any]) -> str:
-    """One sentence: why a need has free seats."""
-    text = _((PROJECT_CODES if "teams" in detail else NEED_CODES)[code])
-    if code == "no_eligible" and detail.get("removed"):
-        rule, counts = _most_first(detail["removed"])[0]
-        sentence = N_("；{n} 个团队卡在「{rule}」") if "teams" in detail else N_("；{n} 人卡在「{rule}」")
-        text += _n(sentence, counts["failed"], rule=_(RULE_TEXTS[rule]))
-    if code in {"placed_elsewhere", "all_placed_here"} and "looked" in detail:
-        text += _("（符合条件 {n} 人）", n=detail["eligible"])
-    return text
-
-
-def offer_reason(
-    code: str, detail: Mapping[str, Any], titles: Mapping[int, str], *, team: bool = False
-) -> str:
-    """One sentence: why a person or a team is not proposed, with the figures behind it."""
-    text = _((TEAM_CODES if team else OFFER_CODES)[code])
-    if "cut" in detail:
-        sentence = N_("；最接近的是「{need}」：得分 {score:.2f}，按文本排第 {rank} 位，初选看前 {cut} 位")
-        if detail["rank"] is None:
-            sentence = N_("；最接近的是「{need}」：得分 {score:.2f}，与它没有相同的词，初选看前 {cut} 位")
-        return text + _(
-            sentence, need=titles.get(detail["need"], ""), score=detail["score"] / 10_000,
-            rank=detail["rank"], cut=detail["cut"],
-        )  # fmt: skip
-    for name in LINES.keys() & detail.keys():
-        return text + _(
-            "；最接近的是「{need}」：得分 {score:.2f}，{line} {cutoff:.2f}，{short}",
-            need=titles.get(detail["need"], ""), score=hundredths(detail["score"]) / 100,
-            line=_(LINES[name]), cutoff=hundredths(detail[name]) / 100,
-            short=short_by(detail["score"], detail[name]),
-        )  # fmt: skip
-    if "need" in detail:
-        return text + _(
-            "；最接近的是「{need}」：得分 {score:.2f}", need=titles.get(detail["need"], ""),
-            score=detail["score"] / 10_000,
-        )  # fmt: skip
-    if detail.get("removed"):
-        rule, counts = _most_first(detail["removed"])[0]
-        text += _n("；{n} 个需求卡在「{rule}」", counts["failed"], rule=_(RULE_TEXTS[rule]))
-    return text
 
 
 assert {rule.name for rule in RULES} <= set(RULE_TEXTS)

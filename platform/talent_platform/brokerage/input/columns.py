@@ -115,7 +115,7 @@ def people_of(
     branches: Codes,
     free_with_team: Callable[[int], date],
 ) -> People:
-    """Unregistered members come by the team's consent and dates; who is taken has no introduction left."""
+    """Unregistered members come by the team's consent and dates."""
     registered = [row["registered"] for row in rows]
     return People(
         ids=[str(row["id"]) for row in rows],
@@ -135,12 +135,8 @@ def people_of(
         ),
         consent=_ints(int(row["consent"]) if own else 1 for row, own in zip(rows, registered, strict=True)),
         confirmed_day=_ints(row["updated"].date().toordinal() for row in rows),
-        open_introductions=_ints(
-            row["introductions"]
-            if row["state"] == "active" and row["reachable"] and not row["hired"]
-            else 1_000_000
-            for row in rows
-        ),
+        open_introductions=_ints(row["introductions"] for row in rows),
+        away=_ints(int(row["state"] != "active" or not row["reachable"] or row["hired"]) for row in rows),
     )
 
 

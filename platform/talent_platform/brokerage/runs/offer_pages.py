@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.brokerage import wording
+from talent_platform.brokerage import reasons, wording
 from talent_platform.brokerage.runs import lists, nearest, results
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.runs.frame import assumed, head, reader_of
@@ -101,24 +101,25 @@ async def _offer_page(
 ) -> Template:
     detail = row["detail"]
     named = [detail["need"]] if "need" in detail else []
-    titles, _people = await results.names(named + nearest.ids(detail), [])
+    one_away = [need for *_requirement, needs in detail.get("near", []) for need in needs]
+    titles, _people = await results.names(named + nearest.ids(detail) + one_away, [])
     return page(
         request, "brokerage/run_offer.html", **head(reader, run, view), row=row, view=view,
         offers=_grouped(offered), removed=wording.removed(detail), why=why(view, row, titles),
         closest=titles.get(detail.get("need", 0), ""), directives=directives,
         nearest=next(iter(titles.items()), None), may_ask=not await what_if.unaskable(run),
         steps=assumed(request),
-        line=_line(detail), line_name=wording.LINES["cutoff" if run["principle"] == "value" else "lowest"],
-        cutoffs=nearest.shown(detail, titles),
+        line=_line(detail), line_name=reasons.LINES["cutoff" if run["principle"] == "value" else "lowest"],
+        cutoffs=nearest.shown(detail, titles), near=reasons.near(detail, titles),
     )  # fmt: skip
 
 
 def _line(detail: dict[str, Any]) -> dict[str, Any] | None:
     """The score where least was missing, what it is set against, and how much that was."""
-    for name in wording.LINES.keys() & detail.keys():
+    for name in reasons.LINES.keys() & detail.keys():
         score, line = detail["score"], detail[name]
-        shown = {"score": wording.hundredths(score) / 100, "line": wording.hundredths(line) / 100}
-        return shown | {"short": wording.short_by(score, line)}
+        shown = {"score": reasons.hundredths(score) / 100, "line": reasons.hundredths(line) / 100}
+        return shown | {"short": reasons.short_by(score, line)}
     return None
 
 

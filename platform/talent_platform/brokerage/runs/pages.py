@@ -12,7 +12,7 @@ from talent_matching import GoalOrder
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.administration.jobs.pages import progress_of
-from talent_platform.brokerage import wording
+from talent_platform.brokerage import reasons, wording
 from talent_platform.brokerage.calculation import run_files as package
 from talent_platform.brokerage.life import BUREAU, PRINCIPLES, RUN_BADGES
 from talent_platform.brokerage.runs import lists, results
@@ -203,8 +203,8 @@ def why(view: lists.View, row: dict[str, Any], titles: dict[int, str]) -> str:
     if not row["code"]:
         return ""
     if view == "needs":
-        return wording.need_reason(row["code"], row["detail"])
-    return wording.offer_reason(row["code"], row["detail"], titles, team=view == "teams")
+        return reasons.need_reason(row["code"], row["detail"])
+    return reasons.offer_reason(row["code"], row["detail"], titles, team=view == "teams")
 
 
 HANDLERS = [
