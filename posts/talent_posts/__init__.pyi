@@ -10,6 +10,7 @@ from .posts.facts.model import (
     LevelQuota,
     Pending,
     Plan,
+    PlanChange,
     PlannedPosts,
     Recruitment,
     Request,
@@ -61,12 +62,12 @@ from .posts.files.case_json import (
 )
 from .posts.files.rosters import PLAN_COLUMNS, ROSTER_COLUMNS, read_units
 from .posts.files.row_reader import CellError, SourceRow, TableError
-from .posts.forecast import Headroom, Opening, headroom, next_opening, openings, vacancies
+from .posts.forecast import Headroom, Opening, headroom, level_room, next_opening, openings, vacancies
 from .posts.question import AUTHORITY_NAMES, authority_names
 from .posts.register import NOTICE_CITY, OUTCOME_NAMES, PLACES, shipped_figures
 from .posts.replay import Affected, Replay, affected, replay, reproduces
 from .posts.rules.over_quota import queue_place
-from .posts.seats import SeatCount
+from .posts.seats import SeatCount, overflow
 from .rulebook.calendar import CalendarError, add_working_days
 from .rulebook.comparison import Change, compare
 from .rulebook.decision import (
@@ -135,6 +136,7 @@ __all__ = [
     "Person",
     "PersonAudit",
     "Plan",
+    "PlanChange",
     "PlannedPosts",
     "PostLevel",
     "Recruitment",
@@ -174,12 +176,14 @@ __all__ = [
     "gravest",
     "headroom",
     "in_the_way",
+    "level_room",
     "load_figures",
     "make_commands",
     "may_proceed",
     "next_grade_up",
     "next_opening",
     "openings",
+    "overflow",
     "plan_check",
     "post_level",
     "post_name",

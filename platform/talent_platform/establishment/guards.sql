@@ -13,31 +13,104 @@ BEGIN
     END LOOP;
 END $$;
 
-CREATE INDEX IF NOT EXISTS ledger_entry_seats ON ledger_entry (institution, category, seat_grade, effective);
+DROP INDEX IF EXISTS ledger_entry_seats;
+CREATE INDEX IF NOT EXISTS ledger_entry_grades ON ledger_entry (institution, category, grade, effective);
+CREATE INDEX IF NOT EXISTS ledger_entry_plans ON ledger_entry (institution, category, grade, effective, id)
+    WHERE kind = 'approved';
 
--- Seats of a grade by day: a row for each day on which something changes, with the running sums from then on.
--- `used` counts everybody; `regular` leaves out the excess staff a first implementation found in post.
 DROP FUNCTION IF EXISTS seats_by_day(bigint, text, integer);
-CREATE FUNCTION seats_by_day(of_institution bigint, of_category text, of_grade integer)
-RETURNS TABLE (day date, approved bigint, used bigint, regular bigint) LANGUAGE sql STABLE AS $$
-    SELECT effective,
-           sum(sum(CASE kind WHEN 'approved' THEN quantity ELSE 0 END)) OVER by_day,
-           sum(sum(taken)) OVER by_day,
-           sum(sum(CASE over_quota WHEN 'excess' THEN 0 ELSE taken END)) OVER by_day
-    FROM (SELECT effective, kind, quantity, over_quota,
-                 CASE WHEN NOT counts THEN 0
-                      WHEN kind IN ('filled', 'reserved', 'frozen') THEN quantity
-                      WHEN kind IN ('freed', 'released', 'unfrozen') THEN -quantity
-                      ELSE 0 END AS taken
-          FROM ledger_entry
-          WHERE institution = of_institution AND category = of_category AND seat_grade = of_grade) entries
-    GROUP BY effective
-    WINDOW by_day AS (ORDER BY effective)
+
+-- Seats approved of a grade on a day: a plan is absolute until the next one. `without` leaves one entry out.
+CREATE OR REPLACE FUNCTION approved_seats(of_institution bigint, of_category text, of_grade integer, on_day date,
+                                          without bigint DEFAULT NULL)
+RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT coalesce((
+        SELECT quantity FROM ledger_entry
+        WHERE institution = of_institution AND category = of_category AND grade = of_grade AND kind = 'approved'
+          AND effective <= on_day AND id IS DISTINCT FROM without
+        ORDER BY effective DESC, id DESC LIMIT 1), 0)
 $$;
 
--- occupied + reserved + frozen <= approved, on every day from the entry on, whoever else writes meanwhile.
--- Excess staff, overrides and acknowledged reductions enter above the quota; a new reservation counts them,
--- so nobody else gets in until the grade has shrunk.
+-- Grades whose free seats serve one another: those of a professional level, highest first.
+CREATE OR REPLACE FUNCTION level_grades(of_category text, of_grade integer) RETURNS integer[] LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN of_category <> 'professional' THEN ARRAY[of_grade]
+                WHEN of_grade <= 4 THEN ARRAY[1, 2, 3, 4] WHEN of_grade <= 7 THEN ARRAY[5, 6, 7]
+                WHEN of_grade <= 10 THEN ARRAY[8, 9, 10] ELSE ARRAY[11, 12, 13] END
+$$;
+
+-- The first day from an entry on that leaves more people without a seat than there are without it; null when none.
+-- The same count as the rulebook's (`talent_posts`, overflow): grades of a chain from the highest down, and who finds
+-- no seat in a grade takes one left over above it. A move gives up the post held so far, unless both are held. Days
+-- before the first plan have no seats and are not looked at. `existing` leaves out the excess staff that a first
+-- implementation found in post.
+CREATE OR REPLACE FUNCTION first_day_without_seat(entry ledger_entry) RETURNS date LANGUAGE sql STABLE AS $$
+    WITH chain AS (
+        SELECT grade, place FROM unnest(CASE WHEN entry.downward THEN level_grades(entry.category, entry.grade)
+                                             ELSE ARRAY[entry.grade] END::integer[]) WITH ORDINALITY g(grade, place)
+    ),
+    entries AS (
+        SELECT e.*, CASE WHEN e.kind IN ('filled', 'reserved', 'frozen') THEN e.quantity ELSE -e.quantity END AS n,
+               e.id = entry.id OR (e.appointment = entry.appointment
+                                   AND NOT (e.kind = 'freed' AND e.effective > entry.effective)) IS TRUE AS same,
+               (entry.appointment IS NOT NULL AND e.person = entry.person
+                AND e.appointment IS DISTINCT FROM entry.appointment AND e.kind IN ('filled', 'freed')) IS TRUE AS own
+        FROM ledger_entry e JOIN chain USING (grade)
+        WHERE e.institution = entry.institution AND e.category = entry.category AND e.counts
+          AND e.kind IN ('filled', 'freed', 'reserved', 'released', 'frozen', 'unfrozen')
+          AND NOT (entry.kind = 'filled' AND e.over_quota = 'excess')
+    ),
+    counted AS (
+        SELECT *, CASE WHEN same OR (own AND entry.way = 'regularise') THEN 0 ELSE n END AS n_before,
+               CASE WHEN same AND id <> entry.id OR (own AND NOT entry.concurrent) THEN 0 ELSE n END AS n_after
+        FROM entries
+    ),
+    changes AS (
+        SELECT effective AS day, grade, kind IN ('frozen', 'unfrozen') AS froze, n_before, n_after FROM counted
+        UNION ALL
+        SELECT until + 1, grade, kind IN ('frozen', 'unfrozen'), -n_before, -n_after FROM counted WHERE until IS NOT NULL
+        UNION ALL
+        SELECT effective, p.grade, false, 0, 0 FROM ledger_entry p JOIN chain USING (grade)
+        WHERE p.institution = entry.institution AND p.category = entry.category AND p.kind = 'approved'
+    ),
+    per_day AS (
+        SELECT days.day, chain.grade, chain.place,
+               coalesce(sum(n_before) FILTER (WHERE NOT froze), 0) AS used_before,
+               coalesce(sum(n_after) FILTER (WHERE NOT froze), 0) AS used_after,
+               coalesce(sum(n_before) FILTER (WHERE froze), 0) AS frozen_before,
+               coalesce(sum(n_after) FILTER (WHERE froze), 0) AS frozen_after
+        FROM (SELECT DISTINCT day FROM changes) days CROSS JOIN chain
+        LEFT JOIN changes ON (changes.day, changes.grade) = (days.day, chain.grade)
+        GROUP BY days.day, chain.grade, chain.place
+    ),
+    running AS (
+        SELECT day, grade, place, sum(used_before) OVER w AS used_before, sum(used_after) OVER w AS used_after,
+               sum(frozen_before) OVER w AS frozen_before, sum(frozen_after) OVER w AS frozen_after
+        FROM per_day WINDOW w AS (PARTITION BY grade ORDER BY day)
+    ),
+    demand AS (
+        SELECT day, place,
+               used_before - greatest(0, approved_seats(entry.institution, entry.category, grade, day,
+                   CASE WHEN entry.kind = 'approved' THEN entry.id END) - frozen_before) AS before,
+               used_after - greatest(0, approved_seats(entry.institution, entry.category, grade, day)
+                   - frozen_after) AS after
+        FROM running WHERE day >= entry.effective
+    ),
+    total AS (
+        SELECT day, place, sum(before) OVER w AS before, sum(after) OVER w AS after
+        FROM demand WINDOW w AS (PARTITION BY day ORDER BY place)
+    ),
+    short AS (
+        SELECT day, greatest(0, max(before) OVER w) AS before, greatest(0, max(after) OVER w) AS after
+        FROM total WINDOW w AS (PARTITION BY day ORDER BY place)
+    )
+    SELECT min(day) FROM short WHERE after > before
+      AND (entry.kind <> 'filled' OR entry.appointment IS NOT NULL
+           OR day >= (SELECT min(effective) FROM ledger_entry
+                      WHERE institution = entry.institution AND kind = 'approved'))
+$$;
+
+-- Nobody is left without a seat who had one, on every day from the entry on, whoever else writes meanwhile. Excess
+-- staff, overrides and acknowledged reductions enter above the quota.
 CREATE OR REPLACE FUNCTION guard_seats() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     full_on date;
@@ -45,20 +118,34 @@ BEGIN
     -- One writer per institution; the next one sees what this one wrote. NO KEY, or the key-share locks of
     -- other writers' foreign keys would deadlock with it.
     PERFORM FROM institution WHERE id = NEW.institution FOR NO KEY UPDATE;
+    IF NEW.quantity < 0 THEN
+        RAISE EXCEPTION 'a plan approves no negative number of seats'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_quantity_absolute';
+    END IF;
+    IF NEW.kind = 'unfrozen' THEN
+        SELECT min(day) INTO full_on FROM (
+            SELECT effective AS day, sum(sum(CASE kind WHEN 'frozen' THEN quantity ELSE -quantity END))
+                OVER (ORDER BY effective) AS frozen
+            FROM ledger_entry WHERE institution = NEW.institution AND category = NEW.category AND grade = NEW.grade
+                AND kind IN ('frozen', 'unfrozen') GROUP BY effective) frozen_by_day
+        WHERE frozen < 0 AND day >= NEW.effective;
+        IF full_on IS NOT NULL THEN
+            RAISE EXCEPTION 'not so many seats of % grade % are frozen on %', NEW.category, NEW.grade, full_on
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_frozen',
+                      DETAIL = json_build_object('day', full_on, 'category', NEW.category, 'grade', NEW.grade);
+        END IF;
+    END IF;
     IF NOT NEW.counts OR NEW.override IS NOT NULL OR NEW.over_quota = 'excess'
        OR NEW.kind IN ('freed', 'released', 'unfrozen', 'special_opened', 'special_closed')
-       OR (NEW.kind = 'approved' AND (NEW.quantity >= 0 OR NEW.detail ? 'acknowledged_excess'))
+       OR (NEW.kind = 'approved' AND NEW.detail ? 'acknowledged_excess')
     THEN
         RETURN NULL;
     END IF;
-    SELECT min(greatest(s.day, NEW.effective)) INTO full_on
-    FROM (SELECT day, approved, CASE NEW.kind WHEN 'reserved' THEN used ELSE regular END AS taken,
-                 lead(day) OVER (ORDER BY day) AS until
-          FROM seats_by_day(NEW.institution, NEW.category, NEW.seat_grade)) s
-    WHERE s.taken > s.approved AND (s.until IS NULL OR s.until > NEW.effective);
+    full_on := first_day_without_seat(NEW);
     IF full_on IS NOT NULL THEN
-        RAISE EXCEPTION 'no seat of % grade % is free on %', NEW.category, NEW.seat_grade, full_on
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_seats_free';
+        RAISE EXCEPTION 'no seat of % grade % is free on %', NEW.category, NEW.grade, full_on
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_seats_free',
+                  DETAIL = json_build_object('day', full_on, 'category', NEW.category, 'grade', NEW.grade);
     END IF;
     RETURN NULL;
 END $$;
@@ -67,6 +154,60 @@ DROP TRIGGER IF EXISTS ledger_entry_guard_seats ON ledger_entry;
 -- Deferred: a move frees the old seat and fills the new one in one transaction, in either order.
 CREATE CONSTRAINT TRIGGER ledger_entry_guard_seats AFTER INSERT ON ledger_entry
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION guard_seats();
+
+-- Nobody holds two posts on one day, in one institution or two, unless the second is of another category and booked
+-- as held beside the first (双肩挑). People are the same by their identity number.
+CREATE OR REPLACE FUNCTION guard_person() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    who text := (SELECT person_key FROM staff_member WHERE id = NEW.person);
+    twice_on date;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('post holder ' || who, 0));
+    WITH held AS (
+        SELECT e.category, e.concurrent, e.effective, e.until, CASE e.kind WHEN 'filled' THEN 1 ELSE -1 END AS n
+        FROM ledger_entry e JOIN staff_member s ON s.id = e.person
+        WHERE s.person_key = who AND e.kind IN ('filled', 'freed')
+    ),
+    changes AS (
+        SELECT category, concurrent, effective AS day, n FROM held
+        UNION ALL SELECT category, concurrent, until + 1, -n FROM held WHERE until IS NOT NULL
+    ),
+    per_day AS (
+        SELECT day, sum(sum(n) FILTER (WHERE NOT concurrent)) OVER w AS first,
+               sum(sum(n) FILTER (WHERE concurrent)) OVER w AS second,
+               sum(sum(n) FILTER (WHERE category = 'management')) OVER w AS management,
+               sum(sum(n) FILTER (WHERE category = 'professional')) OVER w AS professional,
+               sum(sum(n) FILTER (WHERE category = 'skilled')) OVER w AS skilled
+        FROM changes GROUP BY day WINDOW w AS (ORDER BY day)
+    )
+    SELECT min(day) INTO twice_on FROM per_day
+    WHERE day >= NEW.effective AND (NEW.until IS NULL OR day <= NEW.until)
+      AND greatest(first, second, management, professional, skilled) > 1;
+    IF twice_on IS NOT NULL THEN
+        RAISE EXCEPTION 'staff member % holds two posts on %', NEW.person, twice_on
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_one_post', DETAIL = json_build_object('day', twice_on);
+    END IF;
+    RETURN NULL;
+END $$;
+
+DROP TRIGGER IF EXISTS ledger_entry_guard_person ON ledger_entry;
+CREATE CONSTRAINT TRIGGER ledger_entry_guard_person AFTER INSERT ON ledger_entry
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.kind = 'filled' AND NEW.person IS NOT NULL)
+    EXECUTE FUNCTION guard_person();
+
+-- Nor does anybody stand twice on the list of one institution.
+CREATE OR REPLACE FUNCTION guard_staff_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('post holder ' || NEW.person_key, 0));
+    IF EXISTS (SELECT FROM staff_member s
+               WHERE s.institution = NEW.institution AND s.person_key = NEW.person_key AND s.id <> NEW.id) THEN
+        RAISE EXCEPTION 'somebody with this identity number is on the list of institution %', NEW.institution
+            USING ERRCODE = 'unique_violation', CONSTRAINT = 'staff_identity_once';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER staff_member_guard_once BEFORE INSERT OR UPDATE OF person_key, institution ON staff_member
+    FOR EACH ROW WHEN (NEW.person_key <> '') EXECUTE FUNCTION guard_staff_once();
 
 -- One live request per person in the whole city; a second one only beside the first (双肩挑).
 CREATE UNIQUE INDEX IF NOT EXISTS appointment_one_live_per_person ON appointment (person_key)

@@ -121,6 +121,8 @@ FIGURE_LABELS: dict[str, str] = {
     "province_hrss": N_("省人社部门"),
     "central_hrss": N_("国家人社部门"),
     "personnel_authority": N_("有人事管理权限的机关"),
+    "from": N_("起"),
+    "to": N_("止"),
     "least": N_("最少"),
     "most": N_("最多"),
     "unit": N_("单位"),

@@ -70,8 +70,8 @@ def audit(unit: Unit, *, on: date, figures: Figures | None = None) -> UnitAudit:
     book = figures or shipped_figures()
     plan = Question(unit, book, on)
     dual = plan.figure("dual_post_quota").value
-    seats = Seats(unit.plan, unit.roster, unit.pending, on, dual_quota=dual)
-    rows = seats.table(on)
+    seats = Seats(unit.plan, unit.roster, unit.pending, on, changes=unit.changes, dual_quota=dual)
+    rows = seats.table(on, downward=bool(plan.figure("downward_use").value))
     findings = [rule.ask(plan) for rule in rules_on(on) if rule.scope == "plan"]
     findings += _seat_findings(plan, rows)
     people = [
@@ -140,31 +140,14 @@ def _seat_findings(ask: Question, rows: tuple[SeatCount, ...]) -> list[Finding]:
     policy = _policy_staff(ask)
     findings = []
     for row in rows:
-        if row.free < 0 and not _carried_by_higher_grades(ask, rows, row):
+        if row.over:
             excused = len(policy.get((row.category, row.grade), ()))
             findings.append(
-                _over(
-                    post_name(row.category, row.grade), "H1a", -row.free, excused, row.approved - row.frozen
-                )
+                _over(post_name(row.category, row.grade), "H1a", row.over, excused, row.approved - row.frozen)
             )
     for level, grades in LEVEL_GRADES.items():
         findings += _level_findings(ask, rows, level, grades, policy)
     return findings
-
-
-def _carried_by_higher_grades(ask: Question, rows: tuple[SeatCount, ...], row: SeatCount) -> bool:
-    """Whether free higher grades of the level take the excess, where the local figure allows it."""
-    if row.category != "professional" or not ask.figure("downward_use").value:
-        return False
-    level = next(grades for grades in LEVEL_GRADES.values() if row.grade in grades)
-    spare = 0
-    for each in sorted(
-        (r for r in rows if r.category == "professional" and r.grade in level), key=lambda r: r.grade
-    ):
-        if each.grade == row.grade:
-            return spare + each.free >= 0
-        spare = max(spare + each.free, 0)
-    return False
 
 
 def _over(name: str, rule_id: str, excess: int, excused: int, usable: int) -> Finding:

@@ -6,10 +6,16 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from talent_posts.posts.facts.model import Unit
-from talent_posts.posts.facts.scheme import CATEGORY_NAMES, Category, post_name
+from talent_posts.posts.facts.scheme import (
+    CATEGORY_NAMES,
+    Category,
+    grades_sharing_level,
+    post_level,
+    post_name,
+)
 from talent_posts.posts.register import shipped_figures
 from talent_posts.posts.rules.plan import MAIN_CATEGORY
-from talent_posts.posts.seats import FOREVER, SeatCount, Seats, occupied_spans
+from talent_posts.posts.seats import FOREVER, SeatCount, Seats, occupied_spans, overflow
 from talent_posts.rulebook.figures import Figures
 
 
@@ -45,12 +51,39 @@ class Headroom:
 def _seats(unit: Unit, on: date, figures: Figures | None) -> Seats:
     book = figures or shipped_figures()
     dual = book.at("dual_post_quota", unit.institution.jurisdiction, on).value
-    return Seats(unit.plan, unit.roster, unit.pending, on, dual_quota=dual)
+    return Seats(unit.plan, unit.roster, unit.pending, on, changes=unit.changes, dual_quota=dual)
+
+
+def _downward(unit: Unit, on: date, figures: Figures | None) -> bool:
+    book = figures or shipped_figures()
+    return bool(book.at("downward_use", unit.institution.jurisdiction, on).value)
 
 
 def vacancies(unit: Unit, *, on: date, figures: Figures | None = None) -> tuple[SeatCount, ...]:
     """Approved, frozen, occupied, reserved and free seats of every grade on a day."""
-    return _seats(unit, on, figures).table(on)
+    return _seats(unit, on, figures).table(on, downward=_downward(unit, on, figures))
+
+
+def level_room(
+    unit: Unit, category: Category, *, on: date, figures: Figures | None = None
+) -> tuple[dict[str, int], dict[int, int]]:
+    """How many more people each level takes, and each grade with those above it.
+
+    A level is a professional level, elsewhere a grade. The second is empty where higher grades do not serve
+    lower ones: there each grade stands for itself.
+    """
+    seats = _seats(unit, on, figures)
+    levels: dict[str, int] = {}
+    above: dict[int, int] = {}
+    for chain in dict.fromkeys(grades_sharing_level(category, grade) for _, grade in seats.keys_of(category)):
+        keys = tuple((category, grade) for grade in chain)
+        demand = seats.demand(keys, on)
+        name = post_level(chain[0]) if category == "professional" else f"{category}-{chain[0]}"
+        levels[name] = seats.usable_in_level(category, chain[0], on) - seats.taken_in(keys, on)
+        if _downward(unit, on, figures):
+            for place, short in enumerate(overflow(demand), 1):
+                above[chain[place - 1]] = short - sum(demand[:place])
+    return levels, above
 
 
 def openings(unit: Unit, *, after: date, until: date, figures: Figures | None = None) -> tuple[Opening, ...]:
@@ -63,7 +96,7 @@ def openings(unit: Unit, *, after: date, until: date, figures: Figures | None = 
                 if after <= last < until and last < FOREVER:
                     opens = last + timedelta(days=1)
                     key = holding.category, holding.grade
-                    free = seats.usable(*key) - seats.taken(key, opens)
+                    free = seats.usable(*key, opens) - seats.taken(key, opens)
                     found.append(Opening(opens, *key, person.id, person.name, free))
     return tuple(sorted(found, key=lambda each: (each.opens, each.category, each.grade, each.person_id)))
 
@@ -75,7 +108,9 @@ def next_opening(
     seats = _seats(unit, after, figures)
     key = category, grade
     days = sorted({after, *seats.freeing_days(category, after)})
-    return next((day for day in days if seats.taken(key, day) < seats.usable(*key)), None)
+    return next(
+        (day for day in days if seats.room_in_plan(key, day, downward=_downward(unit, day, figures))), None
+    )
 
 
 def headroom(unit: Unit, *, on: date, figures: Figures | None = None) -> Iterator[Headroom]:

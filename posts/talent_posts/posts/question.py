@@ -101,6 +101,11 @@ class Question:
         return min(self.day, self.asked) if self._request is not None else self.day
 
     @property
+    def in_audit(self) -> bool:
+        """True when somebody in post is looked at and not a request."""
+        return self._today is not None
+
+    @property
     def category(self) -> Category:
         """Category of the post in question."""
         return self.request.category
@@ -139,6 +144,7 @@ class Question:
             self.unit.roster,
             self.unit.pending,
             self.asked,
+            changes=self.unit.changes,
             applicant=self.person,
             dual_quota=self.figure("dual_post_quota").value,
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from talent_posts.posts.facts.model import Pending, Plan
+from talent_posts.posts.facts.model import Pending, Plan, PlanChange
 from talent_posts.posts.facts.people import Absence, Holding, Person
 from talent_posts.posts.facts.scheme import (
     CATEGORY_NAMES,
@@ -35,11 +35,48 @@ class SeatCount:
     frozen: int
     occupied: int
     reserved: int
+    room: int = 0
+    """How many more people may be appointed to the grade: where a free higher grade of the level may serve
+    a lower one, more than its own free seats or fewer."""
+    over: int = 0
+    """People of the grade for whom there is no seat."""
 
     @property
     def free(self) -> int:
         """Seats left; negative when the grade is over its quota."""
         return self.approved - self.frozen - self.occupied - self.reserved
+
+
+def overflow(demand: Iterable[int]) -> list[int]:
+    """People without a seat in each grade and those above it, from the highest grade of a chain down.
+
+    `demand` is people minus seats of each grade; who finds no seat in a grade may take one left over in a
+    higher grade of the chain, never in a lower one. One grade alone is a chain of its own.
+    """
+    total = most = 0
+    found = []
+    for each in demand:
+        total += each
+        most = max(most, total)
+        found.append(most)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """Seats from a day on."""
+
+    approved: dict[Key, int]
+    frozen: dict[Key, int]
+    levels: dict[PostLevel, int]
+
+
+def _version(plan: Plan | PlanChange) -> _Version:
+    return _Version(
+        {(p.category, p.grade): p.count for p in plan.posts},
+        {(p.category, p.grade): p.frozen for p in plan.posts if p.frozen},
+        {quota.level: quota.count for quota in plan.levels},
+    )
 
 
 class Tally:
@@ -123,7 +160,7 @@ def _until(holdings: Iterable[Holding], move: date) -> Iterator[Holding]:
 class Seats:
     """Seats of one unit without one person (the applicant), whose spans are kept apart in `own`."""
 
-    __slots__ = ("_approved", "_frozen", "_levels", "occupied", "own", "reserved")
+    __slots__ = ("_since", "_versions", "occupied", "own", "reserved")
 
     def __init__(
         self,
@@ -132,13 +169,14 @@ class Seats:
         pending: Iterable[Pending],
         asked: date,
         *,
+        changes: Iterable[PlanChange] = (),
         applicant: Person | None = None,
         dual_quota: str | None = None,
     ) -> None:
         """Count everyone once; reservations that have expired by `asked` hold nothing."""
-        self._approved: dict[Key, int] = {(p.category, p.grade): p.count for p in plan.posts}
-        self._frozen: dict[Key, int] = {(p.category, p.grade): p.frozen for p in plan.posts if p.frozen}
-        self._levels: dict[PostLevel, int] = {quota.level: quota.count for quota in plan.levels}
+        later = sorted(changes, key=lambda change: change.since)
+        self._since = [change.since for change in later]
+        self._versions = [_version(plan), *map(_version, later)]
         self.occupied: dict[Key, Tally] = {}
         self.reserved: dict[Key, Tally] = {}
         self.own: dict[Key, Tally] = {}
@@ -168,21 +206,39 @@ class Seats:
             for start, end in occupied_spans(person, holding):
                 self._count(tallies, (holding.category, holding.grade), start, end)
 
-    def usable(self, category: Category, grade: int) -> int:
-        """Approved seats of a grade that are not frozen."""
-        key = category, grade
-        return self._approved.get(key, 0) - self._frozen.get(key, 0)
+    def _on(self, day: date | None) -> _Version:
+        """The plan itself, or what has taken its place by then."""
+        return self._versions[bisect_right(self._since, day) if day is not None and self._since else 0]
 
-    def usable_in_level(self, category: Category, grade: int) -> int:
+    def usable(self, category: Category, grade: int, day: date | None = None) -> int:
+        """Approved seats of a grade that are not frozen."""
+        version, key = self._on(day), (category, grade)
+        return version.approved.get(key, 0) - version.frozen.get(key, 0)
+
+    def usable_in_level(self, category: Category, grade: int, day: date | None = None) -> int:
         """Seats of the level the grade belongs to: the plan's own number, else the sum of its grades."""
-        total = sum(self.usable(category, each) for each in grades_sharing_level(category, grade))
+        total = sum(self.usable(category, each, day) for each in grades_sharing_level(category, grade))
         if category != "professional":
             return total
-        return min(total, self._levels.get(post_level(grade), total))
+        return min(total, self._on(day).levels.get(post_level(grade), total))
 
-    def usable_in_category(self, category: Category) -> int:
+    def usable_in_category(self, category: Category, day: date | None = None) -> int:
         """Seats of the whole category."""
-        return sum(self.usable(category, grade) for kind, grade in self._approved if kind == category)
+        approved = self._on(day).approved
+        return sum(self.usable(category, grade, day) for kind, grade in approved if kind == category)
+
+    def demand(self, chain: Iterable[Key], day: date) -> list[int]:
+        """People other than the applicant minus usable seats, grade by grade."""
+        return [self.taken(key, day) - self.usable(*key, day) for key in chain]
+
+    def room(self, chain: tuple[Key, ...], key: Key, day: date) -> int:
+        """How many more people the grade takes without leaving anybody of the chain short of a seat."""
+        demand = self.demand(chain, day)
+        below, total = [], 0
+        for each, short in zip(demand, overflow(demand), strict=True):
+            total += each
+            below.append(short - total)
+        return min(below[chain.index(key) :])
 
     def taken(self, key: Key, day: date) -> int:
         """Seats of a grade that others occupy or have reserved on that day."""
@@ -199,13 +255,14 @@ class Seats:
 
     def keys_of(self, category: Category) -> tuple[Key, ...]:
         """Every grade of a category that is planned, occupied or reserved."""
-        keys = {*self._approved, *self.occupied, *self.reserved, *self.own}
+        planned = (key for version in self._versions for key in version.approved)
+        keys = {*planned, *self.occupied, *self.reserved, *self.own}
         return tuple(sorted(key for key in keys if key[0] == category))
 
     def turning_days(self, keys: Iterable[Key], start: date, end: date) -> tuple[date, ...]:
-        """The days from `start` to `end` on which the number taken can rise, or the applicant's own seat
-        ends."""
-        days = {start}
+        """The days from `start` to `end` on which the number taken can rise, the plan changes, or the
+        applicant's own seat ends."""
+        days = {start, *(day for day in self._since if start < day <= end)}
         for key in keys:
             for tallies in (self.occupied, self.reserved):
                 if key in tallies:
@@ -215,8 +272,8 @@ class Seats:
         return tuple(sorted(days))
 
     def freeing_days(self, category: Category, start: date) -> tuple[date, ...]:
-        """The days after `start` on which a seat of the category falls free."""
-        days = {
+        """The days after `start` on which a seat of the category falls free or the plan changes."""
+        days = {day for day in self._since if day > start} | {
             last + _DAY
             for key in self.keys_of(category)
             for tallies in (self.occupied, self.reserved)
@@ -226,20 +283,41 @@ class Seats:
         }
         return tuple(sorted(days))
 
-    def table(self, day: date) -> tuple[SeatCount, ...]:
-        """Every grade with its seats on that day, in the order of the plan form."""
-        rows = []
+    def table(self, day: date, *, downward: bool = False) -> tuple[SeatCount, ...]:
+        """Every grade with its seats on that day, in the order of the plan form; with `downward`, free higher
+        grades of a level serve the lower ones."""
+        rows, version = [], self._on(day)
         for category in CATEGORY_NAMES:
             for key in self.keys_of(category):
                 occupied, reserved = self.occupied.get(key), self.reserved.get(key)
                 own = self.own_in((key,), day)
+                if key not in version.approved and self.taken(key, day) + own == 0:
+                    continue
                 rows.append(
                     SeatCount(
                         *key,
-                        self._approved.get(key, 0),
-                        self._frozen.get(key, 0),
+                        version.approved.get(key, 0),
+                        version.frozen.get(key, 0),
                         (occupied.on(day) if occupied else 0) + own,
                         reserved.on(day) if reserved else 0,
+                        self.room_in_plan(key, day, downward=downward),
+                        self._over(key, day, downward=downward),
                     )
                 )
         return tuple(rows)
+
+    def room_in_plan(self, key: Key, day: date, *, downward: bool) -> int:
+        """How many more people the grade takes, within its level too; 0 when none."""
+        in_level = self.usable_in_level(*key, day) - self.taken_in(_level(key), day)
+        return max(0, min(self.room(_level(key) if downward else (key,), key, day), in_level))
+
+    def _over(self, key: Key, day: date, *, downward: bool) -> int:
+        chain = _level(key) if downward else (key,)
+        own = [self.own_in((each,), day) for each in chain]
+        short = [0, *overflow(map(sum, zip(self.demand(chain, day), own, strict=True)))]
+        place = chain.index(key)
+        return short[place + 1] - short[place]
+
+
+def _level(key: Key) -> tuple[Key, ...]:
+    return tuple((key[0], grade) for grade in grades_sharing_level(*key))

@@ -44,6 +44,12 @@ TOP_GRADES: Final = Source(
     "专业技术一、二级岗位控制(转载)", "", "360docs.net/doc/1417983928.html", "secondary"
 )
 BOOKKEEPING: Final = Source("岗位台账的记账要求(本系统设定,非法律文本)", "", "", "unverified")
+RETIREMENT: Final = Source(
+    "国务院关于安置老弱病残干部的暂行办法;全国人大常委会关于实施渐进式延迟法定退休年龄的决定",
+    "",
+    "",
+    "recalled",
+)
 DUAL_POSTS: Final = Source(
     "广西人社厅答复引述的国家规定", "", "rst.gxzf.gov.cn/jlhd/jlhdcjwt/rsgl/t8187585.shtml", "secondary"
 )

@@ -1,10 +1,17 @@
 """An institution of the first test county whose plans and people a test makes itself."""
 
+import json
+from datetime import date, timedelta
+
 import pytest
 
 from talent_platform.accounts.tables import Organisation
+from talent_platform.clock import today
+from talent_platform.establishment.appointments.schemas import AppointmentForm
 from talent_platform.establishment.plans import service as plans
-from talent_platform.establishment.tables.institutions import Institution
+from talent_platform.establishment.tables.institutions import Institution, StaffMember
+
+STEPS = ("plan", "notice", "check", "exam", "medical", "publicity")
 
 
 class Desk:
@@ -26,6 +33,30 @@ class Desk:
         plan = await self.drafted(counts, day)
         await plans.move(self.city, plan, "city_pass", document="市1号", **facts)
         return plan
+
+    async def person(self, number):
+        """Somebody with an intermediate title and no post yet; the number is his identity."""
+        rows = await StaffMember.insert(
+            StaffMember(
+                institution=self.id, number=f"P{number}", name=f"员工{number}", person_key=f"walk{number}",
+                born=date(1990, 1, 1), degree="master", history_complete=True,
+                titles=json.dumps([{"name": "工程师", "level": "中级", "granted": "2015-01-01"}]),
+            )
+        )  # fmt: skip
+        return rows[0]["id"]
+
+    @staticmethod
+    def request(person, grade, day, way="recruit", **facts):
+        """For a professional post after a complete open recruitment."""
+        past = str(today() - timedelta(days=60))
+        return AppointmentForm.model_validate({
+            "person": person, "category": "professional", "grade": grade, "way": way, "effective": day,
+            "recruitment": {
+                "steps": [{"name": name, "on": past} for name in STEPS],
+                "publicity_start": past, "publicity_end": str(today() - timedelta(days=30)),
+            },
+            **facts,
+        })  # fmt: skip
 
 
 @pytest.fixture

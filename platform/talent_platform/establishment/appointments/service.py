@@ -59,20 +59,18 @@ async def submit(
         await questions.store(appointment_id, str(State.RESERVED), answer)
         override_id = await questions.override(actor, appointment_id, answer.decision, override)
         await questions.refuse_blocked(appointment_id, answer)
-        seat = ledger.seat_grade(answer.case)
         expires = clock.now() + timedelta(days=RESERVATION_DAYS)
         try:
             await Appointment.update(
                 {
                     Appointment.state: str(State.RESERVED),
                     Appointment.expires: expires,
-                    Appointment.seat_grade: seat,
                 }
             ).where(Appointment.id == appointment_id)
         except UniqueViolationError as error:
             raise Conflict(N_("此人另有一项正在办理的聘用申请，请先撤回或办结")) from error
-        await ledger.reserve({**row, "seat_grade": seat}, actor, override_id=override_id)
-        await ledger.settle("该等级岗位已无空额：刚刚被另一项申请占用")
+        await ledger.reserve(row, actor, override_id=override_id)
+        await ledger.settle()
         await _step(actor, appointment_id, State.DRAFT, State.RESERVED)
     return answer.decision
 
@@ -163,7 +161,7 @@ async def _go_on(
         await ledger.fill(
             row, actor, answer.case.person, override_id=await questions.latest_override(row["id"])
         )
-        await ledger.settle("该等级岗位已无空额：刚刚被另一项申请占用")
+        await ledger.settle()
     await Appointment.update(values).where(Appointment.id == row["id"])
 
 

@@ -94,6 +94,11 @@ class SeatsOut(BaseModel):
     occupied: int
     reserved: int
     free: int
+    """Seats of the grade itself less those used and reserved by it; negative when it has more."""
+    room: int
+    """How many more people may be appointed to it, counting higher seats of its level where they serve it."""
+    over: int
+    """People for whom there is no seat."""
 
 
 class OpeningOut(BaseModel):
@@ -135,7 +140,7 @@ async def seats(
         SeatsOut(
             category=row.category, grade=row.grade, post=post_name(row.category, row.grade),
             approved=row.approved, frozen=row.frozen, occupied=row.occupied, reserved=row.reserved,
-            free=row.free,
+            free=row.free, room=row.room, over=row.over,
         )
         for row in vacancies(await units.unit_on(institution_id, day), on=day)
     ]  # fmt: skip

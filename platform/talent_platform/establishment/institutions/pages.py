@@ -115,8 +115,8 @@ async def institution_detail(request: AppRequest, institution_id: FromPath[int])
             name: sum(getattr(row, name) for row in seats)
             for name in ("approved", "frozen", "occupied", "reserved")
         },
-        "free": sum(max(0, row.free) for row in seats),
-        "over": sum(max(0, -row.free) for row in seats),
+        "free": sum(max(0, row.free) for row in seats) - sum(max(0, -row.free) - row.over for row in seats),
+        "over": sum(row.over for row in seats),
     }
     match tab:
         case "seats":
@@ -154,7 +154,7 @@ def _seats(unit: Any, seats: Any, day: date) -> dict[str, Any]:
     nearest = {
         (row.category, row.grade): next_opening(unit, row.category, row.grade, after=day + timedelta(days=1))
         for row in seats
-        if row.free <= 0
+        if not row.room
     }
     groups = [
         (label, [(row, post_name(row.category, row.grade)) for row in seats if row.category == category])
@@ -168,14 +168,14 @@ def _seats(unit: Any, seats: Any, day: date) -> dict[str, Any]:
 
 
 def _forecast(unit: Any, seats: Any, day: date) -> dict[str, Any]:
-    full = [row for row in seats if row.free <= 0 and row.approved]
+    full = [row for row in seats if not row.room and row.approved]
     return {
         "openings": openings(unit, after=day, until=day + FORECAST),
         "next": [
             (
                 post_name(row.category, row.grade),
                 next_opening(unit, row.category, row.grade, after=day + timedelta(days=1)),
-                row.free,
+                -row.over,
             )
             for row in full
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -20,6 +21,7 @@ from talent_platform.i18n import N_
 from talent_platform.reference.codes import counties, county_name
 from talent_platform.web.listing.declaration import Column, ListSpec, SelectFilter
 from talent_platform.web.listing.query import ListQuery, like_pattern
+from talent_posts import grades_sharing_level, overflow, shipped_figures
 
 INSTITUTION_FACTS = {
     "id": Institution.id,
@@ -52,40 +54,56 @@ INSTITUTIONS = ListSpec(
 )
 
 _SEATS = """
-    SELECT institution, category, seat_grade AS grade,
-           coalesce(sum(quantity) FILTER (WHERE kind = 'approved'), 0) AS approved,
-           coalesce(sum(CASE kind WHEN 'frozen' THEN quantity WHEN 'unfrozen' THEN -quantity END), 0)
-               AS frozen,
-           coalesce(sum(CASE kind WHEN 'filled' THEN quantity WHEN 'freed' THEN -quantity END)
-                    FILTER (WHERE counts), 0) AS occupied,
-           coalesce(sum(CASE kind WHEN 'reserved' THEN quantity WHEN 'released' THEN -quantity END)
-                    FILTER (WHERE counts), 0) AS reserved
-    FROM ledger_entry WHERE institution = ANY($1) AND effective <= $2
-    GROUP BY institution, category, seat_grade ORDER BY institution, category, seat_grade
+    WITH approved AS (
+        SELECT DISTINCT ON (institution, category, grade) institution, category, grade, quantity
+        FROM ledger_entry WHERE institution = ANY($1) AND effective <= $2 AND kind = 'approved'
+        ORDER BY institution, category, grade, effective DESC, id DESC
+    ),
+    taken AS (
+        SELECT institution, category, grade,
+               sum(CASE kind WHEN 'frozen' THEN quantity WHEN 'unfrozen' THEN -quantity END) AS frozen,
+               sum(CASE kind WHEN 'filled' THEN quantity WHEN 'freed' THEN -quantity END)
+                   FILTER (WHERE counts) AS occupied,
+               sum(CASE kind WHEN 'reserved' THEN quantity WHEN 'released' THEN -quantity END)
+                   FILTER (WHERE counts) AS reserved
+        FROM ledger_entry
+        WHERE institution = ANY($1) AND effective <= $2 AND (until IS NULL OR until >= $2)
+              AND kind <> 'approved'
+        GROUP BY institution, category, grade
+    )
+    SELECT institution, category, grade, coalesce(quantity, 0) AS approved,
+           least(coalesce(quantity, 0), coalesce(frozen, 0)) AS frozen, coalesce(occupied, 0) AS occupied,
+           coalesce(reserved, 0) AS reserved, i.jurisdiction
+    FROM approved FULL JOIN taken USING (institution, category, grade)
+    JOIN institution i ON i.id = institution
+    WHERE quantity > 0 OR occupied > 0 OR reserved > 0
+    ORDER BY institution, category, grade
 """
 
 
 async def seats_on(institutions: Sequence[int], day: date) -> list[dict[str, Any]]:
-    """Seats by institution and grade on a day, summed by the database straight from the ledger."""
-    rows = await DB.asyncpg_pool.fetch(_SEATS, institutions, day)
-    return [
-        {**row, "free": row["approved"] - row["frozen"] - row["occupied"] - row["reserved"]}
-        for row in map(dict, rows)
-    ]
+    """Seats by institution and grade on a day, counted by the database straight from the ledger."""
+    return [dict(row) for row in await DB.asyncpg_pool.fetch(_SEATS, institutions, day)]
 
 
-def totals(seats: Iterable[dict[str, Any]]) -> dict[int, dict[str, int]]:
-    """Institution → approved, occupied, reserved, free, over: a grade's excess fills no other's vacancy."""
+def totals(seats: Iterable[dict[str, Any]], day: date) -> dict[int, dict[str, int]]:
+    """Institution → approved, occupied, reserved, free, over. The excess of a grade fills no other's vacancy,
+    but where the place lets lower grades of a level use higher seats."""
+    chains: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     found: dict[int, dict[str, int]] = {}
+    names = ("approved", "frozen", "occupied", "reserved")
     for row in seats:
-        sums = found.setdefault(
-            row["institution"],
-            dict.fromkeys(("approved", "frozen", "occupied", "reserved", "free", "over"), 0),
-        )
-        for name in ("approved", "frozen", "occupied", "reserved"):
+        sums = found.setdefault(row["institution"], dict.fromkeys((*names, "free", "over"), 0))
+        for name in names:
             sums[name] += row[name]
-        sums["free"] += max(0, row["free"])
-        sums["over"] += max(0, -row["free"])
+        level = grades_sharing_level(row["category"], row["grade"])
+        downward = shipped_figures().at("downward_use", row["jurisdiction"], day).value
+        chain = row["institution"], row["category"], level if downward else row["grade"]
+        chains[chain].append(row["occupied"] + row["reserved"] + row["frozen"] - row["approved"])
+    for (institution, *_), demand in chains.items():
+        short = overflow(demand)[-1]
+        found[institution]["over"] += short
+        found[institution]["free"] += short - sum(demand)
     return found
 
 
@@ -102,7 +120,7 @@ async def institutions(actor: Actor, query: ListQuery) -> list[dict[str, Any]]:
     if query.q:
         condition = And(condition, Institution.organisation.name.ilike(like_pattern(query.q)))
     rows = await Institution.select(*_INSTITUTION).where(condition).order_by(Institution.id)
-    counted = totals(await seats_on([row["id"] for row in rows], today()))
+    counted = totals(await seats_on([row["id"] for row in rows], today()), today())
     none = dict.fromkeys(("approved", "occupied", "reserved", "frozen", "free", "over"), 0)
     full = [_labelled(row) | counted.get(row["id"], none) for row in rows]
     for row in full:

@@ -53,7 +53,7 @@ async def import_roster(
         if dry_run or not taken:
             return Imported((), problems)
         ids = [await _take(actor, institution, row, unit, known, file_hash) for row in taken]
-        await ledger.settle("名册中有等级的在岗人数超过核准数；请标明超岗类型")
+        await ledger.settle()
         await audit.record(
             actor, "roster.imported", f"institution:{institution}", file=file_hash, rows=len(ids)
         )
@@ -65,7 +65,7 @@ def _in_post(unit: Unit) -> set[str]:
 
 
 def _takeable(rows: Sequence[Row], unit: Unit, known: dict[str, int]) -> tuple[list[Row], list[RowProblem]]:
-    free = Counter({(seats.category, seats.grade): seats.free for seats in vacancies(unit, on=today())})
+    free = Counter({(seats.category, seats.grade): seats.room for seats in vacancies(unit, on=today())})
     placed, seen = _in_post(unit), set()
     taken, problems = [], []
     for row in rows:

@@ -135,7 +135,7 @@ async def record_leaving(actor: Actor, person_id: int, last_day: date, note: str
         if not freed:
             raise Invalid(N_("此人在该日没有在岗记录"), {"last_day": N_("此人在该日没有在岗记录")})
         await StaffMember.update({StaffMember.leaves: last_day}).where(StaffMember.id == person_id)
-        await ledger.settle("离岗日期不能推后：腾出的岗位已被他人预留或占用")
+        await ledger.settle()
         await audit.record(actor, "staff.leaving", f"staff:{person_id}", last_day=last_day, note=note)
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 import talent_posts as book
+from talent_platform.database.engine import DB
 from talent_platform.errors import NotFound
 from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment, AppointmentState
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
@@ -80,16 +81,23 @@ async def units_on(
         row["institution"]: row
         for row in await PostPlan.select(PostPlan.institution, PostPlan.levels, PostPlan.approvals)
         .where(PostPlan.institution.is_in(ids), PostPlan.state == "approved", PostPlan.effective <= day)
-        .order_by(PostPlan.version)
+        .order_by(PostPlan.effective)
+        .order_by(PostPlan.id)
         .output(load_json=True)
     }
+    elsewhere = await _elsewhere(ids)
     units = {}
     for key, institution in (await _institutions(ids)).items():
         held = _holdings(entries[key])
         units[key] = book.Unit(
             institution=institution,
             plan=_plan(papers.get(key), entries[key], day),
-            roster=tuple(person(row, held.get(row["id"], ())) for row in staff[key] if row["id"] in held),
+            changes=_changes(entries[key], day),
+            roster=tuple(
+                person(row, (*elsewhere.get(row["id"], ()), *held[row["id"]]))
+                for row in staff[key]
+                if row["id"] in held
+            ),
             special_posts=tuple(special_post(row) for row in specials[key]),
             pending=tuple(_pending(row) for row in pending[key] if row["id"] != leaving_out),
         )
@@ -113,7 +121,34 @@ async def applicant(person_id: int) -> book.Person:
     if not rows:
         raise NotFound
     entries = await LedgerEntry.select().where(LedgerEntry.person == person_id).output(load_json=True)
-    return person(rows[0], _holdings(entries).get(person_id, ()))
+    held = _holdings(entries).get(person_id, ())
+    elsewhere = await _elsewhere([rows[0]["institution"]], rows[0]["person_key"])
+    return person(rows[0], (*elsewhere.get(person_id, ()), *held))
+
+
+_ELSEWHERE: Final = """
+    SELECT mine.id AS staff, other.id AS other
+    FROM staff_member mine JOIN staff_member other
+        ON other.person_key = mine.person_key AND other.institution <> mine.institution
+    WHERE mine.institution = ANY($1) AND ($2::text IS NULL OR mine.person_key = $2)
+"""
+
+
+async def _elsewhere(institutions: list[int], key: str | None = None) -> dict[int, list[book.Holding]]:
+    """Staff → posts the same people (by identity number) hold or held in other institutions."""
+    twins = await DB.asyncpg_pool.fetch(_ELSEWHERE, institutions, key)
+    if not twins:
+        return {}
+    entries = await (
+        LedgerEntry.select()
+        .where(LedgerEntry.person.is_in([row["other"] for row in twins]))
+        .output(load_json=True)
+    )
+    held = _holdings(entries)
+    found: dict[int, list[book.Holding]] = defaultdict(list)
+    for row in twins:
+        found[row["staff"]] += [replace(each, here=False) for each in held.get(row["other"], ())]
+    return found
 
 
 async def _institutions(ids: list[int]) -> dict[int, book.Institution]:
@@ -133,29 +168,44 @@ async def _institutions(ids: list[int]) -> dict[int, book.Institution]:
     }  # fmt: skip
 
 
+_PLANNED: Final = frozenset({EntryKind.APPROVED, EntryKind.FROZEN, EntryKind.UNFROZEN})
+
+
 def _plan(papers: Mapping[str, Any] | None, entries: Sequence[Mapping[str, Any]], day: date) -> book.Plan:
-    approved: dict[tuple[Category, int], int] = defaultdict(int)
-    frozen: dict[tuple[Category, int], int] = defaultdict(int)
     plans = [entry["effective"] for entry in entries if entry["kind"] == EntryKind.APPROVED]
-    for entry in entries:
-        if entry["effective"] > day:
-            continue
-        key = entry["category"], entry["seat_grade"]
-        if entry["kind"] == EntryKind.APPROVED:
-            approved[key] += entry["quantity"]
-        elif entry["kind"] in {EntryKind.FROZEN, EntryKind.UNFROZEN}:
-            frozen[key] += entry["quantity"] if entry["kind"] == EntryKind.FROZEN else -entry["quantity"]
     return book.Plan(
-        posts=tuple(
-            # A plan may shrink below what was frozen before; what is not there is not frozen either.
-            book.PlannedPosts(
-                category=category, grade=grade, count=count, frozen=min(count, frozen[category, grade])
-            )
-            for (category, grade), count in sorted(approved.items())
-        ),
+        posts=_posts(entries, day),
         levels=_LEVELS.validate_python(papers["levels"] if papers else ()),
         approvals=_APPROVALS.validate_python(papers["approvals"] if papers else ()),
         since=min(plans, default=None),
+    )
+
+
+def _changes(entries: Sequence[Mapping[str, Any]], day: date) -> tuple[book.PlanChange, ...]:
+    """What later versions and freezes make of the plan after `day`."""
+    later = {each["effective"] for each in entries if each["kind"] in _PLANNED and each["effective"] > day}
+    return tuple(book.PlanChange(since=each, posts=_posts(entries, each)) for each in sorted(later))
+
+
+def _posts(entries: Iterable[Mapping[str, Any]], day: date) -> tuple[book.PlannedPosts, ...]:
+    """Approved and frozen posts on a day: of each grade the latest approved number, however it was booked."""
+    approved: dict[tuple[Category, int], int] = {}
+    frozen: dict[tuple[Category, int], int] = defaultdict(int)
+    for entry in sorted(entries, key=lambda each: (each["effective"], each["id"])):
+        key = entry["category"], entry["grade"]
+        if entry["effective"] > day or entry["kind"] not in _PLANNED:
+            continue
+        if entry["kind"] == EntryKind.APPROVED:
+            approved[key] = entry["quantity"]
+        else:
+            frozen[key] += entry["quantity"] if entry["kind"] == EntryKind.FROZEN else -entry["quantity"]
+    return tuple(
+        # A plan may shrink below what was frozen before; what is not there is not frozen either.
+        book.PlannedPosts(
+            category=category, grade=grade, count=count, frozen=max(0, min(count, frozen[category, grade]))
+        )
+        for (category, grade), count in sorted(approved.items())
+        if count > 0
     )
 
 
@@ -175,10 +225,8 @@ def _holdings(entries: Iterable[Mapping[str, Any]]) -> dict[int, tuple[book.Hold
             posts.append(_opened(entry))
             continue
         for post in posts:
-            if post["end"] is None and (post["category"], post["grade"]) == (
-                entry["category"],
-                entry["grade"],
-            ):
+            same = (post["category"], post["grade"]) == (entry["category"], entry["grade"])
+            if same and (post["end"] is None or post["end"] >= entry["effective"]):
                 post["end"] = entry["effective"] - _DAY
                 break
     return {
@@ -194,7 +242,7 @@ def _opened(entry: Mapping[str, Any]) -> dict[str, Any]:
         "category": entry["category"],
         "grade": entry["grade"],
         "start": entry["effective"],
-        "end": None,
+        "end": entry["until"],
         "way": entry["way"] or "other",
         "special": str(entry["special"] or ""),
         "over_quota": entry["over_quota"],

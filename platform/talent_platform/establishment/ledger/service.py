@@ -13,7 +13,8 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.errors import Conflict
 from talent_platform.establishment.tables.institutions import Institution
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerEntry
-from talent_posts import Case, Category, Holding, Person, grades_sharing_level, shipped_figures, vacancies
+from talent_platform.i18n import N_, gettext
+from talent_posts import Category, Holding, Person, post_name, shipped_figures
 
 
 async def lock(institution_id: int) -> None:
@@ -21,25 +22,6 @@ async def lock(institution_id: int) -> None:
     await (
         Institution.select(Institution.id).where(Institution.id == institution_id).lock_rows("NO KEY UPDATE")
     )
-
-
-def seat_grade(case: Case) -> int:
-    """The grade whose seat the request takes: its own, or where a dated figure lets a lower grade use a
-    vacancy of a higher one (`downward_use`), the nearest higher grade of the level with a free seat."""
-    request, place = case.request, case.unit.institution.jurisdiction
-    allowed = shipped_figures().at("downward_use", place, request.effective).value
-    if not allowed:
-        return request.grade
-    free = {
-        seats.grade: seats.free
-        for seats in vacancies(case.unit, on=request.effective)
-        if seats.category == request.category
-    }
-    higher = [
-        grade for grade in grades_sharing_level(request.category, request.grade) if grade < request.grade
-    ]
-    candidates = [request.grade, *reversed(higher)]
-    return next((grade for grade in candidates if free.get(grade, 0) > 0), request.grade)
 
 
 async def reserve(row: Mapping[str, Any], actor: Actor, *, override_id: int | None) -> None:
@@ -53,20 +35,17 @@ async def release(row: Mapping[str, Any], actor: Actor | None) -> None:
 
 
 async def fill(row: Mapping[str, Any], actor: Actor, person: Person, *, override_id: int | None) -> None:
-    """Turn the reservation into an occupied seat; the person's present post frees, unless both are held."""
+    """Turn the reservation into an occupied seat; the person's present post frees, unless both are held. A
+    post for a term ends with its last day."""
     await release(row, actor)
     if not row["concurrent"]:
         for holding in person.holdings:
             if holding.here and holding.runs_on(row["effective"]) and holding.start < row["effective"]:
                 await free(row["person"], holding, row["effective"], actor, appointment=row["id"])
     await _enter(row, EntryKind.FILLED, actor, override=override_id)
-    if person.leaves is not None and person.leaves >= row["effective"]:
-        await _enter(
-            {**row, "effective": person.leaves + timedelta(days=1)},
-            EntryKind.FREED,
-            actor,
-            override=override_id,
-        )
+    if person.leaves is not None and row["effective"] <= person.leaves < (row["ends"] or date.max):
+        leaving = {**row, "effective": person.leaves + timedelta(days=1)}
+        await _enter(leaving, EntryKind.FREED, actor, override=override_id)
 
 
 async def leave(person_id: int, person: Person, last_day: date, actor: Actor) -> int:
@@ -119,6 +98,7 @@ async def _copy(
         LedgerEntry(
             institution=entry["institution"], kind=str(kind), category=entry["category"],
             grade=entry["grade"], seat_grade=entry["seat_grade"], effective=day, person=entry["person"],
+            until=entry["until"], concurrent=entry["concurrent"], downward=entry["downward"],
             appointment=appointment, special=entry["special"], counts=entry["counts"],
             over_quota=entry["over_quota"], override=entry["override"],
             detail=json.dumps(detail or {}), actor_id=actor.account_id,
@@ -135,21 +115,41 @@ async def seats(  # noqa: PLR0917 - one line of the ledger
         LedgerEntry(
             institution=institution_id, kind=str(kind), category=post[0], grade=post[1], seat_grade=post[1],
             quantity=quantity, effective=effective, plan=plan, document=document,
-            detail=json.dumps(detail or {}), actor_id=actor.account_id,
+            downward=await _downward(institution_id, effective), detail=json.dumps(detail or {}),
+            actor_id=actor.account_id,
         )
     )  # fmt: skip
 
 
-async def settle(sentence: str) -> None:
-    """Let the database check the seats now, so that a full grade is a sentence and not a failed commit.
+async def settle(reduced: str = "") -> None:
+    """Let the database check seats and people now, so that what it refuses is a sentence and not a failed
+    commit; `reduced` is the sentence for a plan that takes away seats in use.
 
     Raises:
-        Conflict: with `sentence`.
+        Conflict: saying which, and from which day on.
     """
     try:
         await LedgerEntry.raw("SET CONSTRAINTS ALL IMMEDIATE")
     except CheckViolationError as error:
-        raise Conflict(sentence) from error
+        facts = json.loads(error.detail or "{}")
+        sentence = REFUSALS.get(error.constraint_name or "")
+        if sentence is None:
+            raise
+        post = post_name(facts["category"], facts["grade"]) if "grade" in facts else ""
+        raise Conflict(gettext(reduced or sentence, day=facts["day"], post=post)) from error
+
+
+REFUSALS = {
+    "ledger_entry_one_post": N_("此人在 {day} 已有岗位：同一人同一天只能占用一个岗位"),
+    "ledger_entry_frozen": N_("{post}在 {day} 没有冻结这么多岗位"),
+    "ledger_entry_seats_free": N_("{post}自 {day} 起没有空额：已占用、预留、冻结或核减"),
+}
+
+
+async def _downward(institution_id: int, day: date) -> bool:
+    """Whether free higher grades of a level serve the lower ones in this unit from that day on."""
+    rows = await Institution.select(Institution.jurisdiction).where(Institution.id == institution_id)
+    return bool(shipped_figures().at("downward_use", rows[0]["jurisdiction"], day).value)
 
 
 async def _enter(
@@ -158,8 +158,9 @@ async def _enter(
     await LedgerEntry.insert(
         LedgerEntry(
             institution=row["institution"], kind=str(kind), category=row["category"], grade=row["grade"],
-            seat_grade=row["seat_grade"], effective=row["effective"], person=row["person"],
-            appointment=row["id"], special=row["special"],
+            seat_grade=row["grade"], effective=row["effective"], until=row["ends"], person=row["person"],
+            appointment=row["id"], special=row["special"], concurrent=row["concurrent"],
+            downward=await _downward(row["institution"], row["effective"]),
             counts=row["occupies_quota"] and row["special"] is None, override=override,
             over_quota="policy" if row["policy"] and not row["occupies_quota"] else "",
             way=row["way"], actor_id=actor.account_id if actor else None,

@@ -41,7 +41,7 @@ async def freeze(
             raise Conflict(f"该等级只冻结了 {frozen} 个岗位")
         kind = EntryKind.FROZEN if quantity > 0 else EntryKind.UNFROZEN
         await ledger.seats(institution_id, kind, key, abs(quantity), day, actor, document=document)
-        await ledger.settle("该等级没有这么多空缺的岗位可以冻结")
+        await ledger.settle()
         await audit.record(
             actor, f"seats.{kind}", f"institution:{institution_id}", post=post_name(*key), quantity=quantity
         )

@@ -20,7 +20,7 @@ from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.plans import queries as plans_queries
-from talent_platform.establishment.plans.counts import Counts, counts_in, posts_of
+from talent_platform.establishment.plans.counts import Counts, counts_in, grades_of_form, posts_of
 from talent_platform.establishment.plans.steps import STEPS
 from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables.ledger import EntryKind
@@ -35,8 +35,6 @@ from talent_posts import (
     in_the_way,
     may_proceed,
     plan_check,
-    post_name,
-    vacancies,
 )
 
 
@@ -230,35 +228,22 @@ def _refuse(decision: Decision, *, approvals_to_come: bool) -> None:
 
 
 async def _enter(row: Mapping[str, Any], actor: Actor, document: str, *, acknowledged: bool) -> None:
-    """Ledger entries for what this version changes from its effective day on."""
-    day = row["effective"]
-    unit = await units.unit_on(row["institution"], day)
-    before: Counts = {(posts.category, posts.grade): posts.count for posts in unit.plan.posts}
-    after = counts_in(row)
-    short = []
-    for seats in vacancies(unit, on=day):
-        used = seats.occupied + seats.reserved + seats.frozen
-        if used > after.get((seats.category, seats.grade), 0) < before.get((seats.category, seats.grade), 0):
-            short.append(post_name(seats.category, seats.grade))
-    if short and not acknowledged:
-        raise Conflict(
-            f"核减后少于在用的岗位：{'、'.join(short)}；如确需核减，请勾选「已知悉超岗，逐步消化」"
-        )
-    for key in sorted({*before, *after}):
-        change = after.get(key, 0) - before.get(key, 0)
-        if change:
+    """What this version approves of every grade, from its day to the next version's.
+
+    Raises:
+        Conflict: on some day of it fewer seats of a grade than are in use, not `acknowledged`.
+    """
+    counts = counts_in(row)
+    for category, _, grades in grades_of_form():
+        for grade, _ in grades:
             await ledger.seats(
-                row["institution"],
-                EntryKind.APPROVED,
-                key,
-                change,
-                day,
-                actor,
-                plan=row["id"],
-                document=document,
-                detail={"acknowledged_excess": True} if change < 0 and acknowledged else None,
-            )
-    await ledger.settle("核减后少于已占用或预留的岗位；请刷新后查看最新情况")
+                row["institution"], EntryKind.APPROVED, (category, grade), counts.get((category, grade), 0),
+                row["effective"], actor, plan=row["id"], document=document,
+                detail={"acknowledged_excess": True} if acknowledged else None,
+            )  # fmt: skip
+    await ledger.settle(
+        N_("核减后{post}自 {day} 起少于在用的岗位；如确需核减，请勾选「已知悉超岗，逐步消化」")
+    )
 
 
 async def steps_of(plan_id: int) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from talent_posts import Category, post_level
+from talent_posts import Category, grades_sharing_level, post_level
 
 SECONDS = 10
 """How long the solver may look for the best allocation."""
@@ -23,6 +23,8 @@ class Applicant:
     legal: frozenset[int]
     inside: frozenset[str] = frozenset()
     """Levels in which this person already holds a seat that a move would free."""
+    holds: frozenset[int] = frozenset()
+    """Grades of those seats."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +40,20 @@ def level_of(category: Category, grade: int) -> str:
     return post_level(grade) if category == "professional" else f"{category}-{grade}"
 
 
-def allocate(
+def allocate(  # noqa: PLR0917 - what a round is decided from
     applicants: Sequence[Applicant],
     seats: Mapping[int, int],
     category: Category,
     level_free: Mapping[str, int],
     seconds: float,
+    above: Mapping[int, int] | None = None,
 ) -> Allocation:
     """The best allocation by score, then by wishes; the same input gives the same answer unless time runs
-    out, then the best found within `seconds`."""
+    out, then the best found within `seconds`.
+
+    `above`: where free higher grades of a level serve the lower ones, how many more people a grade and
+    those above it in its level take together.
+    """
     from ortools.sat.python import cp_model  # noqa: PLC0415 - brings pandas; a second of every start
 
     model = cp_model.CpModel()
@@ -69,6 +76,9 @@ def allocate(
             if level_of(category, grade) == level and level not in by_key[key].inside
         ]
         model.add(sum(newcomers) <= max(0, free))
+    chains = {_chain(category, grade): free for grade, free in (above or {}).items()}
+    for chain, free in chains.items():
+        model.add(sum(_added(by_key[key], grade, chain) * var for (key, grade), var in x.items()) <= free)
     for better, worse in combinations(ranked, 2):
         if better.score > worse.score:
             _merit(model, x, better, worse)
@@ -85,7 +95,7 @@ def allocate(
             for (key, grade), var in x.items()
         )
     )
-    listed = _by_rank(ranked, x, seats, category, level_free)
+    listed = _by_rank(ranked, x, seats, category, level_free, chains)
     for (key, grade), var in x.items():
         model.add_hint(var, listed.get(key) == grade)
     solver = cp_model.CpSolver()
@@ -99,26 +109,39 @@ def allocate(
     return Allocation(won, proved=status == cp_model.OPTIMAL)
 
 
-def _by_rank(
+def _by_rank(  # noqa: PLR0917 - likewise
     ranked: Sequence[Applicant],
     possible: Collection[tuple[int, int]],
     seats: Mapping[int, int],
     category: Category,
     level_free: Mapping[str, int],
+    chains: Mapping[frozenset[int], int],
 ) -> dict[int, int]:
     """One after the other, each the best wish that is still free."""
-    left, room, won = dict(seats), dict(level_free), {}
+    left, room, won, chained = dict(seats), dict(level_free), {}, dict(chains)
     for each in ranked:
         for grade in each.wishes:
             level = level_of(category, grade)
             limited = level in room and level not in each.inside
-            if (each.key, grade) in possible and left[grade] > 0 and not (limited and room[level] <= 0):
+            full = any(_added(each, grade, chain) > max(free, 0) for chain, free in chained.items())
+            taken = left[grade] <= 0 or (limited and room[level] <= 0) or full
+            if (each.key, grade) in possible and not taken:
+                chained = {chain: free - _added(each, grade, chain) for chain, free in chained.items()}
                 won[each.key] = grade
                 left[grade] -= 1
                 if limited:
                     room[level] -= 1
                 break
     return won
+
+
+def _chain(category: Category, grade: int) -> frozenset[int]:
+    return frozenset(each for each in grades_sharing_level(category, grade) if each <= grade)
+
+
+def _added(who: Applicant, grade: int, chain: frozenset[int]) -> int:
+    """People more in these grades when this one moves to that grade."""
+    return int(grade in chain) - int(bool(who.holds & chain))
 
 
 def _merit(model: Any, x: Mapping[tuple[int, int], Any], better: Applicant, worse: Applicant) -> None:

@@ -90,7 +90,7 @@ async def _form_page(request: AppRequest, institution_id: int, form: Form, *, st
         institution=await queries.institution(clerk, institution_id),
         categories=CATEGORY_NAMES.items(),
         counted_on=day,
-        free=[(row, post_name(row.category, row.grade)) for row in vacancies(unit, on=day) if row.free > 0],
+        free=[(row, post_name(row.category, row.grade)) for row in vacancies(unit, on=day) if row.room],
         labels={name: gettext(field.title or name) for name, field in RoundForm.model_fields.items()},
     )
 

@@ -28,7 +28,7 @@ from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.rounds import PromotionRound, RoundApplicant, RoundState
 from talent_platform.i18n import N_
 from talent_platform.processes import aside
-from talent_posts import in_the_way, may_proceed, post_name, vacancies
+from talent_posts import in_the_way, level_room, may_proceed, post_name, vacancies
 
 STARTING_SECONDS = 20
 """For the process of an allocation to start."""
@@ -87,10 +87,10 @@ async def publish(actor: Actor, institution_id: int, form: RoundForm) -> int:
     require(actor, Role.INSTITUTION)
     await queries.institution_id(actor, institution_id)
     unit = await units.unit_on(institution_id, form.effective)
-    free = {(row.category, row.grade): row.free for row in vacancies(unit, on=form.effective)}
+    free = {(row.category, row.grade): row.room for row in vacancies(unit, on=form.effective)}
     for grade, count in form.seats.items():
         if free.get((form.category, grade), 0) < count:
-            have = max(0, free.get((form.category, grade), 0))
+            have = free.get((form.category, grade), 0)
             post = post_name(form.category, grade)
             raise Conflict(f"{post}在 {form.effective} 只有 {have} 个空缺，不能公布 {count} 个")
     async with DB.transaction():
@@ -165,14 +165,10 @@ async def decide_round(actor: Actor, round_id: int) -> int:
     reasons: dict[tuple[int, int], str] = {}
     known = [await _judged(row, each, reasons) for each in people]
     unit = await units.unit_on(row["institution"], row["effective"])
-    free: dict[str, int] = {}
-    for seats in vacancies(unit, on=row["effective"]):
-        if seats.category == row["category"]:
-            level = level_of(row["category"], seats.grade)
-            free[level] = free.get(level, 0) + seats.free
+    free, above = level_room(unit, row["category"], on=row["effective"])
     offered = {int(grade): count for grade, count in row["seats"].items()}
     allocation = await aside(
-        allocate, known, offered, row["category"], free, rounds_allocation.SECONDS,
+        allocate, known, offered, row["category"], free, rounds_allocation.SECONDS, above,
         seconds=rounds_allocation.SECONDS + STARTING_SECONDS,
     )  # fmt: skip
     won = allocation.winners
@@ -233,12 +229,16 @@ async def _judged(
         else:
             against = in_the_way(decision, lifted=_STILL_TO_COME, approvals_to_come=True)
             reasons[each["id"], grade] = "；".join(f"{found.rule} {found.reason}" for found in against)
-    inside = {
-        level_of(held.category, held.grade)
+    holds = {
+        held.grade
         for held in person.in_post(row["effective"])
         if held.category == row["category"] and held.occupies_quota and not held.special
     }
-    return Applicant(each["id"], each["score"], tuple(each["wishes"]), frozenset(legal), frozenset(inside))
+    inside = {level_of(row["category"], grade) for grade in holds}
+    return Applicant(
+        each["id"], each["score"], tuple(each["wishes"]), frozenset(legal), frozenset(inside),
+        frozenset(holds),
+    )  # fmt: skip
 
 
 def _why(

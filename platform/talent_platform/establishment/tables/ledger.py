@@ -27,7 +27,8 @@ from talent_platform.establishment.tables.specials import SpecialPost
 
 
 class EntryKind(StrEnum):
-    """What a ledger entry says about seats of one grade from its effective day on."""
+    """What a ledger entry says about seats of one grade from its effective day on. `approved` is absolute:
+    so many seats until the next such entry of the grade; the others add or take away."""
 
     APPROVED = "approved"
     RESERVED = "reserved"
@@ -50,11 +51,12 @@ class LedgerEntry(Table, tablename="ledger_entry"):
     grade = SmallInt()
     """Grade of the post held or asked for."""
     seat_grade = SmallInt()
-    """Grade whose quota counts."""
+    """As `grade`; in books kept before seats of a level were counted together, the grade of the seat used."""
     quantity = Integer(default=1)
-    """Seats; negative only for `approved`, where a plan takes seats away."""
     effective = Date()
     """First day on which it holds."""
+    until = Date(null=True, default=None)
+    """Last day of a post for a fixed term; what opens and what closes it early both name it."""
     person = ForeignKey(StaffMember, null=True, default=None, index=True)
     appointment = ForeignKey(Appointment, null=True, default=None, index=True)
     plan = ForeignKey(PostPlan, null=True, default=None)
@@ -62,6 +64,10 @@ class LedgerEntry(Table, tablename="ledger_entry"):
     override = ForeignKey(Override, null=True, default=None)
     counts = Boolean(default=True)
     """Takes a seat of the plan; false for special posts and policy placements outside the quota."""
+    downward = Boolean(default=False)
+    """Free higher grades of the level may serve the lower ones, by the figure of the effective day."""
+    concurrent = Boolean(default=False)
+    """A second post of another category beside the first (双肩挑)."""
     over_quota = Varchar(length=10, default="")
     """'', policy or excess, as in the rulebook's holdings."""
     way = Varchar(length=24, default="")

@@ -93,6 +93,16 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanChange:
+    """What holds from a later day on instead of the plan: absolute numbers, until the next change."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = CLOSED
+    since: date
+    posts: tuple[PlannedPosts, ...]
+    levels: tuple[LevelQuota, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpecialPost:
     """A special post (特设岗位): one person, one project, one period."""
 
@@ -209,6 +219,8 @@ class Unit:
     __pydantic_config__: ClassVar[ConfigDict] = CLOSED
     institution: Institution
     plan: Plan
+    changes: tuple[PlanChange, ...] = ()
+    """Versions of the plan already approved for later days, and seats frozen or given back later."""
     roster: tuple[Person, ...] = ()
     special_posts: tuple[SpecialPost, ...] = ()
     pending: tuple[Pending, ...] = ()

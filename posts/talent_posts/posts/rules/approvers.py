@@ -90,10 +90,10 @@ def grades_two_and_three_keep_to_their_own_numbers(ask: Question) -> Answer:
     """Applications for grades 2 and 3 stay strictly within the numbers of those grades (city notice 2021,
     part 8)."""
     key = ask.category, ask.grade
-    free = ask.seats.usable(*key) - ask.seats.taken(key, ask.day)
+    free = ask.seats.usable(*key, ask.day) - ask.seats.taken(key, ask.day)
     facts: dict[str, object] = {
         "岗位": ask.post,
-        "核准(可用)数": ask.seats.usable(*key),
+        "核准(可用)数": ask.seats.usable(*key, ask.day),
         "空岗": max(free, 0),
     }
     if free > 0:

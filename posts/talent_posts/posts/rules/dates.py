@@ -1,11 +1,12 @@
-"""G3c, G6d, H12f-h: is there law for the day, and may an appointment begin on it?"""
+"""G3c, G6d, H9d-e, H10c, H12f-h: is there law for the day, and may this person begin on it?"""
 
 from datetime import date, timedelta
 from typing import Final
 
 from talent_posts.posts.question import Question, authority_names
 from talent_posts.posts.register import rule
-from talent_posts.posts.sources import BOOKKEEPING, NOTICE_SINCE, OPINIONS_SINCE, opinions
+from talent_posts.posts.rules.career import exception
+from talent_posts.posts.sources import BOOKKEEPING, NOTICE_SINCE, OPINIONS_SINCE, RETIREMENT, opinions
 from talent_posts.rulebook.rule import Answer
 
 ALWAYS: Final = date.min
@@ -131,3 +132,78 @@ def special_posts_before_the_notice_are_unknown(ask: Question) -> Answer:
     book holds no such rule, and no rule is no consent."""
     facts: dict[str, object] = {"适用日": str(ask.law_on), "通知施行": str(NOTICE_SINCE)}
     return Answer("unknown", f"{ask.law_on} 尚无特设岗位的依据和专人专岗规定,无法判定。", facts)
+
+
+@rule(
+    "H9d",
+    "同一人同一天只占用一个岗位:调入的须先在原单位办结离岗,双肩挑须为两个不同类别的岗位。",
+    BOOKKEEPING,
+    outcomes=("block",),
+    since=ALWAYS,
+    scope="person",
+)
+def one_person_holds_one_post_a_day(ask: Question) -> Answer:
+    """Nobody holds posts in two institutions on one day, nor two posts of one category. Whoever is
+    transferred leaves the old institution first."""
+    day = ask.today
+    running = [held for held in ask.person.holdings if held.runs_on(day)]
+    elsewhere = [held for held in running if not held.here]
+    same = [held for held in ask.person.in_post(day) if held.category == ask.category]
+    facts: dict[str, object] = {"外单位在任岗位": len(elsewhere), "同类在任岗位": len(same)}
+    if elsewhere:
+        since = min(held.start for held in elsewhere)
+        return Answer("block", f"自 {since} 起在另一单位任职,须先在该单位办结离岗。", facts)
+    # In an audit the post asked about is itself among those held.
+    if len(same) > (1 if ask.in_audit or not ask.request.concurrent else 0):
+        return Answer("block", f"{day} 同时占用同一类别的两个岗位。", facts)
+    return Answer("pass", "没有同时占用其他岗位。", facts)
+
+
+@rule(
+    "H9e",
+    "已解聘、退休或合同终止离开本单位的人员,不得再办理聘用。",
+    BOOKKEEPING,
+    outcomes=("block",),
+    since=ALWAYS,
+    scope="hiring",
+    when=lambda ask: "" if ask.person.leaves is not None and ask.person.leaves < ask.day else "未登记离开。",
+)
+def whoever_has_left_gets_no_further_post(ask: Question) -> Answer:
+    """Whoever has left the institution gets no further post in it; a leaving entered by mistake is taken
+    back first."""
+    facts: dict[str, object] = {"离开": str(ask.person.leaves), "聘用起始": str(ask.day)}
+    return Answer("block", f"本人已于 {ask.person.leaves} 离开,不得再办理聘用。", facts)
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day some years later; 29 February becomes 1 March."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+@rule(
+    "H10c",
+    "达到法定退休年龄的不再聘用;经批准延迟退休的除外。",
+    RETIREMENT,
+    outcomes=("block", "needs_approval", "unknown"),
+    since=OPINIONS_SINCE,
+    scope="person",
+    figures=("working_age", "plan_approvers"),
+    when=lambda ask: "" if ask.person.born is not None else "出生日期未填写。",
+)
+def posts_are_held_within_working_age(ask: Question) -> Answer:
+    """Nobody is appointed before working age; beyond the latest retirement age that any table knows only
+    with the paper that grants it."""
+    born, figure = ask.person.born, ask.figure("working_age")
+    assert born is not None
+    facts: dict[str, object] = {"出生日期": str(born), "核对日": str(ask.today)}
+    if not figure.is_set:
+        return Answer("unknown", "法定工作年龄未设定,无法判定。", facts, (figure,))
+    if ask.day < years_after(born, figure.value["from"]):
+        return Answer("block", f"聘用之日未满 {figure.value['from']} 周岁。", facts, (figure,))
+    if ask.today < years_after(born, figure.value["to"]):
+        return Answer("pass", "在法定工作年龄以内。", facts, (figure,))
+    answer = exception(ask, "H10c", f"已满 {figure.value['to']} 周岁,超过最迟退休年龄。", facts)
+    return answer._replace(figures=(figure, *answer.figures))

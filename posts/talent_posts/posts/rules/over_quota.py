@@ -67,7 +67,7 @@ def policy_over_quota_staff_come_first(ask: Question) -> Answer:
     mine = [h for h in ask.current if h.over_quota == "policy" and h.category == ask.category]
     already_seated = sum(holding.occupies_quota for _, holding in waiting)
     free = (
-        ask.seats.usable_in_level(ask.category, ask.grade)
+        ask.seats.usable_in_level(ask.category, ask.grade, ask.day)
         - ask.seats.taken_in(keys, ask.day)
         + already_seated
     )
@@ -119,7 +119,7 @@ def leavers_needed(ask: Question, figure: FigureUse) -> int:
 def excess(ask: Question) -> tuple[int, int]:
     """How many people of the category stand above its seats, and the seats."""
     seats = ask.seats
-    usable = seats.usable_in_category(ask.category)
+    usable = seats.usable_in_category(ask.category, ask.day)
     keys = seats.keys_of(ask.category)
     return seats.taken_in(keys, ask.day) + seats.own_in(keys, ask.day) - usable, usable
 

@@ -1,5 +1,6 @@
 """H1, H5, H6: is there a seat, and who stands in front of it?"""
 
+from collections.abc import Callable
 from datetime import date
 
 from talent_posts.posts.facts.scheme import grades_sharing_level, post_level
@@ -7,7 +8,7 @@ from talent_posts.posts.question import Question, authority_names
 from talent_posts.posts.register import rule
 from talent_posts.posts.rules.occupancy import kept, last_day, stays, takes_no_seat
 from talent_posts.posts.rules.over_quota import entry_for_leavers
-from talent_posts.posts.seats import Key
+from talent_posts.posts.seats import Key, overflow
 from talent_posts.posts.sources import (
     NOTICE_SINCE,
     OPINIONS_SINCE,
@@ -57,49 +58,45 @@ def a_seat_of_the_grade_is_free(ask: Question) -> Answer:
     local figure says so. Reserved and offered seats count; every later day on which someone is due to
     come (back) is looked at too."""
     seats, key = ask.seats, (ask.category, ask.grade)
-    grades = grades_sharing_level(*key)
-    keys: tuple[Key, ...] = tuple((ask.category, grade) for grade in grades)
+    level: tuple[Key, ...] = tuple((ask.category, grade) for grade in grades_sharing_level(*key))
     figure = ask.figure("downward_use")
     facts: dict[str, object] = {"岗位": ask.post, "核准(可用)数": seats.usable(*key)}
-    crowded: list[str] = []
-    for day in seats.turning_days(keys, ask.day, last_day(ask)):
-        taken = seats.taken(key, day)
-        stayed = stays(ask, (key,), day)
-        own_grade = stayed or taken + kept(ask, (key,), day) < seats.usable(*key)
-        shared = stayed or not _displaces(ask, keys, day)
-        if day == ask.day:
-            reserved = seats.reserved[key].on(day) if key in seats.reserved else 0
-            facts |= {"已占用": taken - reserved, "已保留": reserved}
+    reserved = seats.reserved[key].on(ask.day) if key in seats.reserved else 0
+    facts |= {"已占用": seats.taken(key, ask.day) - reserved, "已保留": reserved}
+    for day in seats.turning_days(level, ask.day, last_day(ask)):
+        own_grade, shared = _finds_a_seat(ask, (key,), day), _finds_a_seat(ask, level, day)
         if own_grade and shared:
             continue
         if own_grade != shared and not figure.is_set:
             reason = f"{ask.post}没有空岗,但同层级有高等级空岗;能否向下使用未设定,无法判定。"
             return Answer("unknown", reason, facts, (figure,))
         if not (shared if figure.value else own_grade):
-            crowded.append(str(day))
-    if not crowded:
-        return Answer("pass", f"{ask.post}有空岗。", facts, (figure,))
-    facts["无空岗之日"] = crowded[0]
-    when = "" if crowded[0] == str(ask.day) else f"自 {crowded[0]} 起(届时已有人返回或到岗)"
-    return _without_vacancy(ask, "H1a", f"{ask.post}{when}没有空岗。", facts, (figure,))
+            facts["无空岗之日"] = str(day)
+            cause = _cause(ask, key, day, own_grade=own_grade)
+            return _without_vacancy(ask, "H1a", f"{ask.post}{cause}", facts, (figure,))
+    return Answer("pass", f"{ask.post}有空岗。", facts, (figure,))
 
 
-def _displaces(ask: Question, keys: tuple[Key, ...], day: date) -> bool:
-    """With downward use: would one more person in this grade leave one more person of the level without a
-    seat?"""
-    return _overflow(ask, keys, day, 1) > _overflow(ask, keys, day, 0)
+def _finds_a_seat(ask: Question, chain: tuple[Key, ...], day: date) -> bool:
+    """Does the appointment leave nobody of the chain without a seat who has one otherwise?"""
+    base, own = ask.seats.demand(chain, day), [ask.seats.own_in((key,), day) for key in chain]
+    asked = [key[1] == ask.grade for key in chain]
+    if ask.request.concurrent:
+        after = map(sum, zip(base, own, asked, strict=True))
+    else:
+        after = map(sum, zip(base, asked, strict=True))
+    # Whoever is taken into regular management (超岗纳入管理) has had no regular seat so far.
+    before = base if ask.request.way == "regularise" else map(sum, zip(base, own, strict=True))
+    return all(new <= old for new, old in zip(overflow(after), overflow(before), strict=True))
 
 
-def _overflow(ask: Question, keys: tuple[Key, ...], day: date, more: int) -> int:
-    spare = overflow = 0
-    for key in keys:
-        leaves = (more and not ask.request.concurrent) or ask.request.way == "regularise"
-        own = 0 if leaves else ask.seats.own_in((key,), day)
-        spare += ask.seats.usable(*key) - ask.seats.taken(key, day) - own
-        spare -= more if key[1] == ask.grade else 0
-        overflow += max(-spare, 0)
-        spare = max(spare, 0)
-    return overflow
+def _cause(ask: Question, key: Key, day: date, *, own_grade: bool) -> str:
+    """Why there is no seat, as it is: fewer approved from a later day, somebody due, or the level full."""
+    seats = ask.seats
+    if day > ask.day and seats.usable(*key, day) < seats.usable(*key, ask.day):
+        return f"自 {day} 起核减为 {seats.usable(*key, day)} 个,届时没有空岗。"
+    when = "" if day == ask.day else f"自 {day} 起(届时已有人返回或到岗)"
+    return f"{when}没有空岗:本级空岗已由同层级低等级人员使用。" if own_grade else f"{when}没有空岗。"
 
 
 def _not_professional_seat(ask: Question) -> str:
@@ -121,9 +118,10 @@ def a_seat_of_the_level_is_free(ask: Question) -> Answer:
     """The number appointed in a level does not exceed the approved posts of the level (the approved plan
     binds)."""
     keys: tuple[Key, ...] = tuple((ask.category, g) for g in grades_sharing_level(ask.category, ask.grade))
-    usable = ask.seats.usable_in_level(ask.category, ask.grade)
     level = post_level(ask.grade)
-    return _group_answer(ask, "H1b", keys, usable, f"{level}层级")
+    return _group_answer(
+        ask, "H1b", keys, lambda day: ask.seats.usable_in_level(ask.category, ask.grade, day), f"{level}层级"
+    )
 
 
 @rule(
@@ -140,19 +138,24 @@ def newcomers_need_a_vacant_professional_post(ask: Question) -> Answer:
     """Where an institution has no vacant professional post, newcomers are in principle not appointed to
     one (city notice 2021, part 8)."""
     keys = ask.seats.keys_of("professional")
-    return _group_answer(ask, "H1c", keys, ask.seats.usable_in_category("professional"), "专业技术岗位总数")
+    return _group_answer(
+        ask, "H1c", keys, lambda day: ask.seats.usable_in_category("professional", day), "专业技术岗位总数"
+    )
 
 
-def _group_answer(ask: Question, rule_id: str, keys: tuple[Key, ...], usable: int, name: str) -> Answer:
+def _group_answer(
+    ask: Question, rule_id: str, keys: tuple[Key, ...], usable: Callable[[date], int], name: str
+) -> Answer:
     facts: dict[str, object] = {
         "范围": name,
-        "核准(可用)数": usable,
+        "核准(可用)数": usable(ask.day),
         "已占用或保留": ask.seats.taken_in(keys, ask.day),
     }
     for day in ask.seats.turning_days(keys, ask.day, last_day(ask)):
-        if not stays(ask, keys, day) and ask.seats.taken_in(keys, day) + kept(ask, keys, day) >= usable:
+        if not stays(ask, keys, day) and ask.seats.taken_in(keys, day) + kept(ask, keys, day) >= usable(day):
             facts["无空岗之日"] = str(day)
-            when = "" if day == ask.day else f"自 {day} 起"
+            fewer = day > ask.day and usable(day) < usable(ask.day)
+            when = "" if day == ask.day else f"自 {day} 起{'核减,' if fewer else ''}"
             return _without_vacancy(ask, rule_id, f"{name}{when}没有空岗。", facts, ())
     return Answer("pass", f"{name}有空岗,或不增加占用。", facts)
 

@@ -145,7 +145,7 @@ def no_special_post_beside_a_regular_vacancy(ask: Question) -> Answer:
     if not figure.value:
         return Answer("pass", "当地没有此项限制。", {}, (figure,))
     key = ask.category, ask.grade
-    free = ask.seats.usable(*key) - ask.seats.taken(key, ask.day) - ask.seats.own_in((key,), ask.day)
+    free = ask.seats.usable(*key, ask.day) - ask.seats.taken(key, ask.day) - ask.seats.own_in((key,), ask.day)
     facts = {"岗位": ask.post, "常设岗位空缺": max(free, 0)}
     if free > 0:
         return Answer("block", f"{ask.post}尚有 {free} 个常设岗位空缺,应先使用常设岗位。", facts, (figure,))

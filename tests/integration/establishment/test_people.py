@@ -1,0 +1,52 @@
+"""Who somebody is, and where, is known across institutions."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.establishment.appointments import drafts
+from talent_platform.establishment.institutions import staff
+from talent_platform.establishment.tables.institutions import Institution, StaffMember
+
+
+@pytest.fixture
+async def elsewhere(desk, act):
+    """The same identity number in post in another institution."""
+    organisation = (await act("institution2")).organisation_id
+    rows = await Institution.insert(
+        Institution(organisation=organisation, kind="professional", level="county", jurisdiction="219900")
+    )
+    twin = await StaffMember.insert(
+        StaffMember(institution=rows[0]["id"], number="X1", name="员工1", person_key="walk1")
+    )
+    await DB.asyncpg_pool.execute(
+        "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person)"
+        " VALUES ($1, 'filled', 'professional', 10, 10, '2018-01-01', $2)",
+        rows[0]["id"], twin[0]["id"],
+    )  # fmt: skip
+    return twin[0]["id"]
+
+
+async def test_a_transfer_waits_until_the_old_institution_has_let_go(desk, elsewhere, act):
+    await desk.planned({("professional", 10): 2}, today())
+    form = desk.request(await desk.person(1), 10, today(), "transfer")
+    refused = (await drafts.ask(desk.hr, desk.id, form)).decision
+    assert refused.of("H9d").outcome == "block"
+    await staff.record_leaving(await act("institution2"), elsewhere, today() - timedelta(days=1))
+    assert (await drafts.ask(desk.hr, desk.id, form)).decision.of("H9d").outcome == "pass"
+
+
+async def test_whoever_has_left_or_is_too_old_gets_no_post(desk):
+    await desk.planned({("professional", 10): 2}, today())
+    who = await desk.person(1)
+    await StaffMember.update({StaffMember.leaves: date(2026, 6, 30)}).where(StaffMember.id == who)
+    form = desk.request(who, 10, today())
+    assert (await drafts.ask(desk.hr, desk.id, form)).decision.of("H9e").outcome == "block"
+    old = await desk.person(2)
+    await StaffMember.update({StaffMember.born: date(1955, 1, 1)}).where(StaffMember.id == old)
+    found = (await drafts.ask(desk.hr, desk.id, desk.request(old, 10, today()))).decision.of("H10c")
+    assert (found.outcome, found.needs) == ("needs_approval", ("county_hrss", "city_hrss"))
+    assert json.loads(json.dumps(found.facts))["出生日期"] == "1955-01-01"
