@@ -68,7 +68,9 @@ def _actor(account: Any, role: Role, row: Any) -> Actor:
 
 async def _walk(actors: dict[Role, Actor], row: Any, road: tuple[str, ...], day: date, number: int) -> None:
     clerk = actors[Role.INSTITUTION]
-    request = await drafts.draft(clerk, row["institution"], _form(row, day))
+    # Who is to be in post by now began some days ago.
+    start = day - timedelta(days=3) if "take_effect" in road else day + timedelta(days=20)
+    request = await drafts.draft(clerk, row["institution"], _form(row, day, start))
     for step in road:
         if step == "submit":
             await service.submit(clerk, request)
@@ -81,7 +83,7 @@ async def _walk(actors: dict[Role, Actor], row: Any, road: tuple[str, ...], day:
         await service.move(actors[role], request, step, note=note, document=document)
 
 
-def _form(row: Any, day: date) -> AppointmentForm:
+def _form(row: Any, day: date, start: date) -> AppointmentForm:
     """A promotion by one grade after a complete internal competition."""
     steps = ("plan", "notice", "check", "evaluation", "publicity")
     return AppointmentForm.model_validate(
@@ -90,7 +92,7 @@ def _form(row: Any, day: date) -> AppointmentForm:
             "category": row["category"],
             "grade": row["grade"] - 1,
             "way": "promotion",
-            "effective": day + timedelta(days=20),
+            "effective": start,
             "recruitment": {
                 "steps": [
                     {"name": name, "on": day - timedelta(days=60 - 10 * place)}

@@ -88,12 +88,14 @@ CREATE OR REPLACE FUNCTION first_day_without_seat(entry ledger_entry) RETURNS da
         FROM per_day WINDOW w AS (PARTITION BY grade ORDER BY day)
     ),
     demand AS (
+        -- A plan may shrink below what was frozen before; more than there is cannot be frozen.
         SELECT day, place,
-               used_before - greatest(0, approved_seats(entry.institution, entry.category, grade, day,
+               used_before - greatest(least_left, approved_seats(entry.institution, entry.category, grade, day,
                    CASE WHEN entry.kind = 'approved' THEN entry.id END) - frozen_before) AS before,
-               used_after - greatest(0, approved_seats(entry.institution, entry.category, grade, day)
+               used_after - greatest(least_left, approved_seats(entry.institution, entry.category, grade, day)
                    - frozen_after) AS after
-        FROM running WHERE day >= entry.effective
+        FROM running, (SELECT CASE entry.kind WHEN 'frozen' THEN -1000000 ELSE 0 END AS least_left) l
+        WHERE day >= entry.effective
     ),
     total AS (
         SELECT day, place, sum(before) OVER w AS before, sum(after) OVER w AS after

@@ -41,6 +41,7 @@ _CURES: Final = {
     "H12c": "补足公示期",
     "H12d": "补足公示期",
     "H12e": "处理完异议后再办理",
+    "H12i": "按事实填写聘用方式",
     "H12g": "按记录之后的日期申请;原记录有误的先更正",
 }
 
@@ -93,7 +94,7 @@ def _approvals(case: Case, decision: Decision, finding: Finding, book: Figures) 
 def _with_approval(case: Case, rule: str, authority: str) -> Case:
     unit, request = case.unit, case.request
     day = min(request.effective, request.asked or request.effective)
-    paper = Approval(by=authority, on=day, document="(拟取得)", covers=(rule,))
+    paper = Approval(by=authority, on=day, document="(拟取得)", covers=(rule,), confirmed=True)
     if rule == "G4":
         plan = replace(unit.plan, approvals=(*unit.plan.approvals, paper))
         return replace(case, unit=replace(unit, plan=plan))

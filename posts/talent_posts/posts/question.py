@@ -10,6 +10,7 @@ from talent_posts.posts.facts.scheme import TITLE_LEVELS, Category, TitleLevel, 
 from talent_posts.posts.seats import Key, Seats
 from talent_posts.rulebook.decision import FigureUse
 from talent_posts.rulebook.figures import Figures
+from talent_posts.rulebook.rule import row_of
 
 AUTHORITY_NAMES: Final = {
     "department": "主管部门",
@@ -199,11 +200,11 @@ class Question:
         return next((post for post in self.unit.special_posts if post.id == self.request.special), None)
 
     def approval_for(self, rule_id: str, authority: str) -> Approval | None:
-        """An approval by that authority covering that rule or its row, given by then."""
-        row = rule_id.rstrip("abcdefgh")
+        """An approval that the authority has confirmed, covering that rule or its row, given by then."""
+        row = row_of(rule_id)
         for approval in self.request.approvals:
             covers = {rule_id, row} & set(approval.covers)
-            if approval.by == authority and approval.on <= self.known and covers:
+            if approval.by == authority and approval.confirmed and approval.on <= self.known and covers:
                 return approval
         return None
 

@@ -53,7 +53,7 @@ class Rule(Generic[Question]):
     @property
     def row(self) -> str:
         """Row of the decision table, without the suffix."""
-        return self.id.rstrip("abcdefgh")
+        return row_of(self.id)
 
     def in_force(self, day: date) -> bool:
         """True while the sentence is law."""
@@ -76,6 +76,11 @@ class Rule(Generic[Question]):
             if use.source is not None and use.source.status in _DOUBTFUL:
                 reason += f"〔{use.title}:{STATUS_NAMES[use.source.status]}〕"
         return Finding(self.id, outcome, self.sentence, self.citation, reason, facts, figures, needs)
+
+
+def row_of(rule_id: str) -> str:
+    """Row of the decision table: the id without its letter."""
+    return rule_id.rstrip("abcdefghijk")
 
 
 def in_order(rule_id: str) -> list[str | int]:

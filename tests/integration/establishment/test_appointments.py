@@ -10,6 +10,7 @@ import pytest
 
 from talent_platform import clock
 from talent_platform.accounts.tables import Organisation
+from talent_platform.clock import today
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.appointments.schemas import AppointmentForm
@@ -21,7 +22,7 @@ from talent_platform.establishment.tables.plans import PostPlan
 from talent_posts import vacancies
 from talent_posts.posts.replay import reproduces
 
-START = date(2026, 12, 1)
+START = today()
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ class Hospital:
         steps = ("plan", "notice", "check", "evaluation", "publicity")
         return {
             "person": str(person), "category": "skilled", "grade": "4", "way": "promotion",
-            "effective": str(day + timedelta(days=10)), "publicity_start": str(day - timedelta(days=40)),
+            "effective": str(day), "publicity_start": str(day - timedelta(days=40)),
             "publicity_end": str(day - timedelta(days=10)),
             **{f"step_{name}": str(day - timedelta(days=60 - 10 * at)) for at, name in enumerate(steps)},
             **changes,

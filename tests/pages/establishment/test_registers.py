@@ -151,13 +151,14 @@ def text_of(pdf):
 
 
 async def test_from_the_over_quota_queue_to_the_form_that_takes_the_first_into_a_seat(hospital, open_browser):
-    worker = await hospital.worker(1)
+    worker, day = await hospital.worker(1), today() - timedelta(days=400)
+    post = {"institution": hospital.id, "category": "skilled", "effective": day, "person": worker}
     await LedgerEntry.insert(
+        LedgerEntry(**post, kind="freed", grade=5, seat_grade=5),
         LedgerEntry(
-            institution=hospital.id, kind="filled", category="skilled", grade=4, seat_grade=4, counts=False,
-            effective=today() - timedelta(days=400), person=worker, way="recruit", over_quota="policy",
-        )
-    )  # fmt: skip
+            **post, kind="filled", grade=4, seat_grade=4, counts=False, way="recruit", over_quota="policy"
+        ),
+    )
     hr = await open_browser("institution1")
     queue = (await hr.get(f"{hospital.path}?tab=queue")).text
     (link,) = re.findall(r'href="([^"]*way=regularise)"', queue)

@@ -17,13 +17,6 @@ APPROVAL_COLUMNS = (
     Column("by", N_("批准机关"), Kind.CHOICE, required=True, choices=AUTHORITY_NAMES),
     Column("on", N_("批准日期"), Kind.DATE, required=True),
     Column("document", N_("批准文号"), Kind.TEXT, required=True, max_length=80),
-    Column(
-        "covers",
-        N_("批准事项"),
-        Kind.TEXT,
-        required=False,
-        description=N_("规则编号，如 H2a；多项用顿号分开"),
-    ),
 )
 _PLAIN = (
     "person", "category", "grade", "way", "effective", "ends", "special", "policy", "need", "candidate",
@@ -46,9 +39,7 @@ def request_form(values: Mapping[str, Any]) -> AppointmentForm:
     nested["evidence"] = [
         {"kind": kind, "document": document} for kind in ([kinds] if isinstance(kinds, str) else kinds)
     ]
-    nested["approvals"] = [
-        {**row, "covers": words(row["covers"])} for row in rows_of(values, "approvals", APPROVAL_COLUMNS)
-    ]
+    nested["approvals"] = rows_of(values, "approvals", APPROVAL_COLUMNS)
     nested["recruitment"] = _recruitment(values)
     return validated(AppointmentForm, {name: value for name, value in nested.items() if value is not None})
 
@@ -67,7 +58,9 @@ def typed(row: Mapping[str, Any]) -> dict[str, Any]:
     values["post_requires"] = row["post_requires"]
     values["evidence"] = [each["kind"] for each in row["evidence"]]
     values["evidence_document"] = next((each["document"] for each in row["evidence"]), "")
-    values["approvals"] = [{**each, "covers": "、".join(each["covers"])} for each in row["approvals"]]
+    values["approvals"] = [
+        {name: each[name] for name in ("by", "on", "document")} for each in row["approvals"]
+    ]
     recruitment = row["recruitment"] or {}
     values |= {f"step_{each['name']}": each["on"] for each in recruitment.get("steps", [])}
     values |= {name: recruitment.get(name) for name in _RECRUITMENT}

@@ -37,6 +37,7 @@ from talent_platform.web.requests import (
     whole_number,
 )
 from talent_posts import (
+    AUTHORITY_NAMES,
     WAY_NAMES,
     Case,
     case_from_json,
@@ -81,6 +82,7 @@ async def _detail(
         may_override=reader.role is Role.CITY and live and answer is not None
         and answer.decision.outcome in {"block", "needs_approval", "unknown"},
         override_columns=list(fields_of(OverrideForm).values()), today=today(), words=wording.DECISION_WORDS,
+        authorities=AUTHORITY_NAMES,
     )  # fmt: skip
 
 

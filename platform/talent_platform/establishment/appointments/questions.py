@@ -63,7 +63,7 @@ async def about(
 async def about_row(row: Mapping[str, Any]) -> Answer:
     """The same for a stored request, which does not compete with itself."""
     form = AppointmentForm.model_validate({name: row[name] for name in AppointmentForm.model_fields})
-    request = form.request(asked=clock.today(), request_id=str(row["id"]))
+    request = form.request(asked=clock.today(), request_id=str(row["id"]), confirmed=row["confirmed"])
     return await about(row["institution"], row["person"], request, leaving_out=row["id"])
 
 

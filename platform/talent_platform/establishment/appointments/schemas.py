@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
@@ -82,7 +83,9 @@ class AppointmentForm(BaseModel):
         title=N_("岗位要求的准入类职业资格"), default=(), max_length=10
     )
     evidence: tuple[EvidenceBody, ...] = Field(title=N_("佐证材料"), default=(), max_length=20)
-    approvals: tuple[ApprovalBody, ...] = Field(title=N_("已取得的批准"), default=(), max_length=20)
+    approvals: tuple[ApprovalBody, ...] = Field(
+        title=N_("已取得的批准（单位自报）"), default=(), max_length=20
+    )
     recruitment: RecruitmentBody | None = Field(title=N_("招聘或竞聘过程"), default=None)
     need: Annotated[Id | None, BeforeValidator(blank_to_none)] = Field(
         title=N_("对应的人才需求"), default=None
@@ -98,14 +101,20 @@ class AppointmentForm(BaseModel):
             raise PydanticCustomError("period", N_("聘期截止日期不能早于起始日期"))
         return self
 
-    def request(self, *, asked: date, request_id: str = "") -> Request:
-        """The question for the rulebook."""
+    def request(
+        self, *, asked: date, request_id: str = "", confirmed: Sequence[Mapping[str, Any]] = ()
+    ) -> Request:
+        """The question for the rulebook; `confirmed` are approvals given by the offices themselves."""
+        granted = [ApprovalBody.model_validate(each).model_dump() for each in confirmed]
         return Request(
             id=request_id, category=self.category, grade=self.grade, effective=self.effective, way=self.way,
             end=self.ends, special=str(self.special or ""), concurrent=self.concurrent, policy=self.policy,
             occupies_quota=self.occupies_quota, post_requires=self.post_requires,
             evidence=tuple(Evidence(**each.model_dump()) for each in self.evidence),
-            approvals=tuple(Approval(**each.model_dump()) for each in self.approvals),
+            approvals=(
+                *(Approval(**each.model_dump()) for each in self.approvals),
+                *(Approval(**each, confirmed=True) for each in granted),
+            ),
             recruitment=self.recruitment.fact() if self.recruitment else None, asked=asked,
         )  # fmt: skip
 

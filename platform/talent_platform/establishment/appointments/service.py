@@ -102,7 +102,7 @@ async def move(
         if step.target in {State.REJECTED, State.WITHDRAWN}:
             await _give_back(row, actor, step.target)
         else:
-            await _go_on(actor, row, step, document, override)
+            await _go_on(actor, row, step, document.strip(), override)
         await _step(actor, appointment_id, State(row["state"]), step.target, note=note, document=document)
 
 
@@ -144,15 +144,19 @@ async def _go_on(
     actor: Actor, row: dict[str, Any], step: Step, document: str, override: OverrideForm | None
 ) -> None:
     await ground.require_introduced(row["need"], row["candidate"])
+    if step.target is State.EFFECTIVE and row["effective"] > clock.today():
+        raise Conflict(
+            gettext("起聘日期为 {day}，未到起聘日期不能办理聘用", day=row["effective"].isoformat())
+        )
     if step.authority:
-        row["approvals"] = await _approve(row, step.authority, document)
+        row["confirmed"] = await _approve(actor, row, step, document)
     answer = await questions.about_row(row)
     await questions.store(row["id"], str(step.target), answer)
     await questions.override(actor, row["id"], answer.decision, override)
     await questions.refuse_open(row["id"], answer, approvals_to_come=step.target is State.COUNTY)
     values = {
         Appointment.state: str(step.target),
-        Appointment.approvals: json.dumps(row["approvals"], ensure_ascii=False),
+        Appointment.confirmed: json.dumps(row["confirmed"], ensure_ascii=False),
         Appointment.expires: clock.now() + timedelta(days=RESERVATION_DAYS),
         Appointment.updated: clock.now(),
     }
@@ -165,14 +169,25 @@ async def _go_on(
     await Appointment.update(values).where(Appointment.id == row["id"])
 
 
-async def _approve(row: Mapping[str, Any], authority: str, document: str) -> list[dict[str, Any]]:
-    """The request's approvals with this authority's own, covering whatever waits for it."""
+async def _approve(actor: Actor, row: Mapping[str, Any], step: Step, document: str) -> list[dict[str, Any]]:
+    """What offices have granted, with what this one grants now: whatever waits for it. The city decides for
+    the authority in charge of personnel; the unit's department grants under its own account."""
     answer = await questions.about_row(row)
-    covers = [finding.rule for finding in answer.decision.findings if authority in finding.needs]
-    if covers and not document.strip():
+    unit = await Institution.select(Institution.department).where(Institution.id == row["institution"])
+    mine = {step.authority}
+    if step.target is State.APPROVED:
+        mine.add("personnel_authority")
+    if actor.organisation_id is not None and actor.organisation_id == unit[0]["department"]:
+        mine.add("department")
+    granted = []
+    for authority in sorted(mine):
+        covers = [finding.rule for finding in answer.decision.findings if authority in finding.needs]
+        if covers:
+            own = {"by": authority, "on": clock.today().isoformat(), "document": document, "covers": covers}
+            granted.append(own)
+    if granted and not document:
         raise Invalid(N_("此项须经批准，请填写批准文号"), {"document": N_("必填，不能为空")})
-    own = {"by": authority, "on": clock.today().isoformat(), "document": document, "covers": covers}
-    return [*row["approvals"], own] if covers else list(row["approvals"])
+    return [*row["confirmed"], *granted]
 
 
 async def _give_back(row: Mapping[str, Any], actor: Actor | None, target: State) -> None:

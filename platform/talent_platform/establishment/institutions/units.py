@@ -11,7 +11,6 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 import talent_posts as book
-from talent_platform.database.engine import DB
 from talent_platform.errors import NotFound
 from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment, AppointmentState
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
@@ -130,13 +129,14 @@ _ELSEWHERE: Final = """
     SELECT mine.id AS staff, other.id AS other
     FROM staff_member mine JOIN staff_member other
         ON other.person_key = mine.person_key AND other.institution <> mine.institution
-    WHERE mine.institution = ANY($1) AND ($2::text IS NULL OR mine.person_key = $2)
+    WHERE mine.institution = ANY({}) AND ({}::text IS NULL OR mine.person_key = {})
 """
 
 
 async def _elsewhere(institutions: list[int], key: str | None = None) -> dict[int, list[book.Holding]]:
     """Staff → posts the same people (by identity number) hold or held in other institutions."""
-    twins = await DB.asyncpg_pool.fetch(_ELSEWHERE, institutions, key)
+    # On the connection of the transaction, if there is one: it sees what that wrote, and asks for no second.
+    twins = await StaffMember.raw(_ELSEWHERE, institutions, key, key)
     if not twins:
         return {}
     entries = await (

@@ -82,6 +82,8 @@ class Approval:
     document: str
     covers: tuple[str, ...] = ()
     """Rules or rows of the decision table it speaks about, for example H2 or H2a."""
+    confirmed: bool = False
+    """True when the authority itself says so; what the asker only claims (单位自报) lifts nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

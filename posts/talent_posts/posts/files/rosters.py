@@ -209,7 +209,7 @@ def _approvals(cells: Cells) -> tuple[Approval, ...]:
         cells.error("批准日期", "填写了批准机关,须填写批准日期")
         return ()
     return tuple(
-        Approval(by=_AUTHORITIES[name], on=given, document=document, covers=covers)
+        Approval(by=_AUTHORITIES[name], on=given, document=document, covers=covers, confirmed=True)
         for name in names
         if given is not None and name in _AUTHORITIES
     )

@@ -1,21 +1,20 @@
-"""H11, H12: licences, recruitment steps, publicity."""
+"""H12: recruitment steps, publicity, and whether the way of appointment is what the request calls it."""
 
 from datetime import date
 
-from talent_posts.posts.facts.people import Certificate
-from talent_posts.posts.facts.qualifications import ACCESS, edition_on, find_qualification
+from talent_posts.posts.facts.people import ENTRY_WAYS, WAY_NAMES
+from talent_posts.posts.facts.scheme import post_name
 from talent_posts.posts.question import Question
 from talent_posts.posts.register import rule
+from talent_posts.posts.rules.career import exception
 from talent_posts.posts.sources import (
-    DIRECTORY,
     OPINIONS_SINCE,
     RECRUITMENT_RULES,
     REGULATION_SINCE,
-    opinions,
     regulation,
 )
 from talent_posts.rulebook.calendar import CalendarError, count_working_days
-from talent_posts.rulebook.decision import STATUS_NAMES, FigureUse
+from talent_posts.rulebook.decision import FigureUse
 from talent_posts.rulebook.rule import Answer
 
 STEP_NAMES = {
@@ -34,90 +33,51 @@ EXEMPTIONS = {
 }
 
 
-def _no_licence_named(ask: Question) -> str:
-    return "" if ask.request.post_requires else "岗位未要求职业资格。"
+_INSIDERS = {
+    "promotion": "晋升",
+    "competition": "竞聘",
+    "category_change": "岗位类别变更",
+    "regularise": "超岗纳入管理",
+    "demotion": "低聘",
+    "exceptional": "破格",
+}
 
 
-def _accepts(required: str, certificate: Certificate, today: date) -> bool:
-    """Same name, or a part of the required item; listed when issued (or older than the directory); still
-    valid."""
-    if certificate.issued > today or (certificate.expires is not None and certificate.expires < today):
-        return False
-    item = find_qualification(required, today)
-    parts = item.parts if item is not None and item.name == required else ()
-    if certificate.name != required and certificate.name not in parts:
-        return False
-    return (
-        edition_on(certificate.issued) is None
-        or find_qualification(certificate.name, certificate.issued) is not None
-    )
-
-
-@rule(
-    "H11a",
-    "实行职业资格准入控制的专业技术岗位,应具备准入控制的职业资格。",
-    opinions("第二十六条"),
-    DIRECTORY,
-    outcomes=("block", "unknown"),
-    since=OPINIONS_SINCE,
-    scope="person",
-    when=_no_licence_named,
-)
-def access_controlled_posts_need_the_licence(ask: Question) -> Answer:
-    """A post under access control is given only to someone who holds the licence (87号, item 26); a
-    certificate is judged by the directory edition in force when it was issued."""
-    day = ask.today
-    edition = edition_on(day)
-    facts: dict[str, object] = {"要求": "、".join(ask.request.post_requires), "目录": edition}
-    if edition is None:
-        return Answer("unknown", "该日适用的职业资格目录未收录(最早为2017年版)。", facts)
-    access = [n for n in ask.request.post_requires if (i := find_qualification(n, day)) and i.kind == ACCESS]
-    lacking = [n for n in access if not any(_accepts(n, cert, day) for cert in ask.person.certificates)]
-    facts["持有"] = "、".join(sorted(cert.name for cert in ask.person.certificates)) or "无"
-    items = [item for name in access if (item := find_qualification(name, day)) is not None]
-    facts["目录核对"] = "、".join(f"{item.name}:{STATUS_NAMES[item.name_status]}" for item in items)
-    if lacking:
-        return Answer("block", f"缺少有效的{'、'.join(lacking)}证书。", facts)
-    return Answer("pass", "具备准入资格。" if access else "没有准入类要求。", facts)
-
-
-@rule(
-    "H11b",
-    "除准入类职业资格外,一律不得与就业创业挂钩。",
-    DIRECTORY,
-    outcomes=("warn",),
-    since=OPINIONS_SINCE,
-    scope="person",
-    when=_no_licence_named,
-)
-def only_access_licences_may_be_demanded(ask: Question) -> Answer:
-    """Only access-type qualifications of the directory may be tied to employment (2021 edition)."""
-    day = ask.today
-    if edition_on(day) is None:
-        return Answer("warn", "该日适用的职业资格目录未收录(最早为2017年版)。", {"目录": None})
-    other = [
-        n for n in ask.request.post_requires if (i := find_qualification(n, day)) is None or i.kind != ACCESS
-    ]
-    facts: dict[str, object] = {"目录": edition_on(day), "非准入类要求": "、".join(other) or "无"}
-    if other:
-        return Answer("warn", f"{'、'.join(other)}不是目录内的准入类资格,不得作为聘用条件。", facts)
-    return Answer("pass", "所要求的都是准入类资格。", facts)
-
-
-def _exempt(ask: Question) -> str:
+def exemption(ask: Question) -> str:
+    """What the asker says exempts this entry from open recruitment; empty when nothing does."""
     record = ask.request.recruitment
     if record is not None and record.exempt:
-        return f"{EXEMPTIONS[record.exempt]},不适用公开招聘程序。"
-    return f"{EXEMPTIONS[ask.request.way]},不适用公开招聘程序。" if ask.request.way in EXEMPTIONS else ""
+        return record.exempt
+    return ask.request.way if ask.request.way in EXEMPTIONS else ""
+
+
+def comes_from_another_institution(ask: Question) -> bool:
+    """True when the books show a post in another public institution on the way in."""
+    return any(not held.here for held in ask.before)
 
 
 def _not_open(ask: Question) -> str:
-    return _exempt(ask) or ("" if ask.request.way == "recruit" else "不是公开招聘。")
+    """Whether somebody comes from outside is a fact, whatever the request calls it."""
+    if ask.request.special:
+        return "特设岗位专人专岗,见 G6a。"
+    if ask.request.way == "recruit":
+        return ""
+    if not ask.is_newcomer:
+        return "在本单位有岗位,不是新增人员。"
+    if ask.request.way in _INSIDERS:
+        return "不是新增人员的聘用方式,见 H12i。"
+    if ask.request.way == "transfer" and comes_from_another_institution(ask):
+        return "由其他事业单位调入。"
+    return ""
+
+
+def _not_publicised(ask: Question) -> str:
+    return _not_open(ask) or ("以豁免情形进入,见 H12a。" if exemption(ask) else "")
 
 
 def _not_internal(ask: Question) -> str:
-    if reason := _exempt(ask):
-        return reason
+    if exemption(ask):
+        return "以豁免情形进入,见 H12a。" if ask.is_newcomer else "按人事管理权限由上级任命或安置。"
     held = ask.request.way == "competition" or (
         ask.request.way != "recruit" and ask.request.recruitment is not None
     )
@@ -174,17 +134,24 @@ def _long_enough(
     "公开招聘:制定方案、公布岗位、审查资格、考试考察、体检、公示、订立合同办理聘用手续;"
     "国家政策性安置、上级任命、涉密岗位等人员除外。",
     regulation("第八、九条"),
-    outcomes=("block", "unknown"),
+    outcomes=("block", "needs_approval", "unknown"),
     since=REGULATION_SINCE,
     scope="hiring",
-    figures=("recruitment_steps",),
+    figures=("recruitment_steps", "plan_approvers"),
     when=_not_open,
 )
 def open_recruitment_took_all_steps(ask: Question) -> Answer:
     """Open recruitment goes through plan, notice, check, exam, medical and publicity before the contract
-    (regulation on personnel management, articles 8-9; exempt: state placement, superior appointment,
-    classified posts)."""
-    return _steps(ask, "recruitment_steps")
+    (regulation on personnel management, articles 8-9). Whoever holds no post here comes in by it, or as
+    state placement, superior appointment or for a classified post: with the papers that show it and once
+    the personnel authority has confirmed it."""
+    if not exemption(ask):
+        return _steps(ask, "recruitment_steps")
+    name = EXEMPTIONS[exemption(ask)]
+    facts: dict[str, object] = {"情形": f"{name}(单位自报)", "证明材料": len(ask.request.evidence)}
+    if not ask.request.evidence:
+        return Answer("block", f"按{name}进入须提交证明材料。", facts)
+    return exception(ask, "H12a", f"按{name}进入,不经公开招聘。", facts)
 
 
 @rule(
@@ -211,7 +178,7 @@ def internal_competition_took_all_steps(ask: Question) -> Answer:
     since=OPINIONS_SINCE,
     scope="hiring",
     figures=("recruitment_publicity",),
-    when=_not_open,
+    when=_not_publicised,
 )
 def open_recruitment_was_publicised_long_enough(ask: Question) -> Answer:
     """Those to be recruited are publicised for 7 to 15 days, calendar days unless local law says
@@ -241,7 +208,7 @@ def internal_competition_was_publicised_long_enough(ask: Question) -> Answer:
     outcomes=("block",),
     since=OPINIONS_SINCE,
     scope="hiring",
-    when=lambda ask: "" if ask.request.recruitment is not None and not _exempt(ask) else "没有公示记录。",
+    when=lambda ask: "" if ask.request.recruitment is not None else "没有公示记录。",
 )
 def no_objection_is_open(ask: Question) -> Answer:
     """Appointment follows only when no objection is open (provisional rules on open recruitment, secondary
@@ -253,3 +220,37 @@ def no_objection_is_open(ask: Question) -> Answer:
             "block", f"尚有 {record.open_objections} 件异议未处理。", {"未处理异议": record.open_objections}
         )
     return Answer("pass", "没有未处理的异议。", {"未处理异议": 0})
+
+
+@rule(
+    "H12i",
+    "聘用方式须与事实一致:新增人员通过公开招聘、调入或规定的安置进入,在岗人员通过竞聘、晋升等变动岗位。",
+    regulation("第八、九条"),
+    outcomes=("block",),
+    since=OPINIONS_SINCE,
+    scope="hiring",
+    when=lambda ask: "特设岗位专人专岗,见 G6a。" if ask.request.special else "",
+)
+def way_agrees_with_the_facts(ask: Question) -> Answer:
+    """What a request calls itself must agree with the books: who holds no post here cannot be promoted,
+    who holds one is not recruited, a promotion goes up and a demotion down."""
+    way, here = ask.request.way, [h for h in ask.current if not h.special]
+    held = "、".join(post_name(each.category, each.grade) for each in ask.current) or "无"
+    facts: dict[str, object] = {"聘用方式": WAY_NAMES[way], "本单位现任岗位": held, "拟聘": ask.post}
+    same = [each.grade for each in here if each.category == ask.category]
+    wrong = ""
+    if ask.is_newcomer and way in _INSIDERS:
+        wrong = f"在本单位没有岗位,不能以“{_INSIDERS[way]}”聘用"
+    elif way in ENTRY_WAYS and here:
+        wrong = f"在本单位已有岗位,不能以“{WAY_NAMES[way]}”聘用"
+    elif ask.request.concurrent and not ask.current:
+        wrong = "没有现任岗位,不是双肩挑"
+    elif way in {"promotion", "exceptional"} and same and ask.grade >= min(same):
+        wrong = f"不高于现任岗位,不是{WAY_NAMES[way]}"
+    elif way == "demotion" and same and ask.grade <= max(same):
+        wrong = "不低于现任岗位,不是低聘"
+    elif way == "category_change" and same:
+        wrong = "现任岗位属同一类别,不是岗位类别变更"
+    if wrong:
+        return Answer("block", f"{wrong}。", facts)
+    return Answer("pass", "聘用方式与岗位记录一致。", facts)

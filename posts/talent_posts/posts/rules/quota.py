@@ -6,6 +6,7 @@ from datetime import date
 from talent_posts.posts.facts.scheme import grades_sharing_level, post_level
 from talent_posts.posts.question import Question, authority_names
 from talent_posts.posts.register import rule
+from talent_posts.posts.rules.career import exception
 from talent_posts.posts.rules.occupancy import kept, last_day, stays, takes_no_seat
 from talent_posts.posts.rules.over_quota import entry_for_leavers
 from talent_posts.posts.seats import Key, overflow
@@ -164,20 +165,24 @@ def _group_answer(
     "H1d",
     "政策性安置人员按当地规定可不占岗位数,晋升时除外。",
     OUTSIDE_QUOTA_LOCAL,
-    outcomes=("block", "unknown"),
+    outcomes=("block", "needs_approval", "unknown"),
     since=OPINIONS_SINCE,
     scope="hiring",
-    figures=("policy_outside_quota",),
+    figures=("policy_outside_quota", "plan_approvers"),
     when=lambda ask: "申请占用岗位数。" if ask.request.occupies_quota or ask.request.special else "",
 )
 def only_listed_policy_staff_stand_outside_the_quota(ask: Question) -> Answer:
-    """Policy placements of the kinds local law lists stand outside the quota unless they are promoted."""
+    """Policy placements of the kinds local law lists stand outside the quota unless they are promoted; that
+    somebody is one is shown by papers and confirmed by the personnel authority."""
     figure = ask.figure("policy_outside_quota")
-    facts = {"安置类型": ask.request.policy or "无", "方式": ask.request.way}
+    facts: dict[str, object] = {"安置类型": ask.request.policy or "无", "方式": ask.request.way}
     if not figure.is_set:
         return Answer("unknown", "不占岗位数的安置类型未设定。", facts, (figure,))
     if ask.request.policy not in figure.value:
         return Answer("block", f"只有{'、'.join(figure.value)}可不占岗位数。", facts, (figure,))
     if ask.current and ask.grade < min(holding.grade for holding in ask.current):
         return Answer("block", "晋升须占用岗位数。", facts, (figure,))
-    return Answer("pass", "按当地规定不占岗位数。", facts, (figure,))
+    if not ask.request.evidence:
+        return Answer("block", "政策性安置须提交证明材料。", facts, (figure,))
+    answer = exception(ask, "H1d", f"按政策性安置({ask.request.policy})不占岗位数。", facts)
+    return answer._replace(figures=(figure, *answer.figures))

@@ -1,8 +1,9 @@
-"""H4: years in the grade below, education, skill test."""
+"""H4, H11: years in the grade below, education, skill test, licences."""
 
 from datetime import date, timedelta
 
-from talent_posts.posts.facts.people import Person
+from talent_posts.posts.facts.people import Certificate, Person
+from talent_posts.posts.facts.qualifications import ACCESS, edition_on, find_qualification
 from talent_posts.posts.facts.scheme import (
     CATEGORY_NAMES,
     ORDINARY_WORKER,
@@ -13,10 +14,12 @@ from talent_posts.posts.facts.scheme import (
 from talent_posts.posts.question import Question
 from talent_posts.posts.register import rule
 from talent_posts.posts.sources import (
+    DIRECTORY,
     LOCAL_YEARS,
     OPINIONS_SINCE,
     opinions,
 )
+from talent_posts.rulebook.decision import STATUS_NAMES
 from talent_posts.rulebook.rule import Answer
 
 DEGREE_NAMES = {
@@ -184,6 +187,7 @@ def _not_up_in_level(ask: Question) -> str:
     "H4e",
     "专业技术岗位的任职年限,国家未作统一规定,按现行职称和当地岗位聘用规定执行。",
     opinions("第二十五条"),
+    DIRECTORY,
     LOCAL_YEARS,
     outcomes=("block", "unknown"),
     since=OPINIONS_SINCE,
@@ -195,3 +199,73 @@ def professional_years_in_the_grade_below(ask: Question) -> Answer:
     """The nation sets no years for professional grades (87号, item 25); where local law does (one text: 3
     years per grade from 10 to 5, 2 for 12 to 11, 1 for 13 to 12), they must be served within the level."""
     return _years(ask, "years_in_grade_professional")
+
+
+def _no_licence_named(ask: Question) -> str:
+    return "" if ask.request.post_requires else "岗位未要求职业资格。"
+
+
+def _accepts(required: str, certificate: Certificate, today: date) -> bool:
+    """Same name, or a part of the required item; listed when issued (or older than the directory); still
+    valid."""
+    if certificate.issued > today or (certificate.expires is not None and certificate.expires < today):
+        return False
+    item = find_qualification(required, today)
+    parts = item.parts if item is not None and item.name == required else ()
+    if certificate.name != required and certificate.name not in parts:
+        return False
+    return (
+        edition_on(certificate.issued) is None
+        or find_qualification(certificate.name, certificate.issued) is not None
+    )
+
+
+@rule(
+    "H11a",
+    "实行职业资格准入控制的专业技术岗位,应具备准入控制的职业资格。",
+    opinions("第二十六条"),
+    DIRECTORY,
+    outcomes=("block", "unknown"),
+    since=OPINIONS_SINCE,
+    scope="person",
+    when=_no_licence_named,
+)
+def access_controlled_posts_need_the_licence(ask: Question) -> Answer:
+    """A post under access control is given only to someone who holds the licence (87号, item 26); a
+    certificate is judged by the directory edition in force when it was issued."""
+    day = ask.today
+    edition = edition_on(day)
+    facts: dict[str, object] = {"要求": "、".join(ask.request.post_requires), "目录": edition}
+    if edition is None:
+        return Answer("unknown", "该日适用的职业资格目录未收录(最早为2017年版)。", facts)
+    access = [n for n in ask.request.post_requires if (i := find_qualification(n, day)) and i.kind == ACCESS]
+    lacking = [n for n in access if not any(_accepts(n, cert, day) for cert in ask.person.certificates)]
+    facts["持有"] = "、".join(sorted(cert.name for cert in ask.person.certificates)) or "无"
+    items = [item for name in access if (item := find_qualification(name, day)) is not None]
+    facts["目录核对"] = "、".join(f"{item.name}:{STATUS_NAMES[item.name_status]}" for item in items)
+    if lacking:
+        return Answer("block", f"缺少有效的{'、'.join(lacking)}证书。", facts)
+    return Answer("pass", "具备准入资格。" if access else "没有准入类要求。", facts)
+
+
+@rule(
+    "H11b",
+    "除准入类职业资格外,一律不得与就业创业挂钩。",
+    DIRECTORY,
+    outcomes=("warn",),
+    since=OPINIONS_SINCE,
+    scope="person",
+    when=_no_licence_named,
+)
+def only_access_licences_may_be_demanded(ask: Question) -> Answer:
+    """Only access-type qualifications of the directory may be tied to employment (2021 edition)."""
+    day = ask.today
+    if edition_on(day) is None:
+        return Answer("warn", "该日适用的职业资格目录未收录(最早为2017年版)。", {"目录": None})
+    other = [
+        n for n in ask.request.post_requires if (i := find_qualification(n, day)) is None or i.kind != ACCESS
+    ]
+    facts: dict[str, object] = {"目录": edition_on(day), "非准入类要求": "、".join(other) or "无"}
+    if other:
+        return Answer("warn", f"{'、'.join(other)}不是目录内的准入类资格,不得作为聘用条件。", facts)
+    return Answer("pass", "所要求的都是准入类资格。", facts)

@@ -10,6 +10,7 @@ import pytest
 from talent_posts import (
     Approval,
     DatedValue,
+    Evidence,
     Source,
     advice,
     affected,
@@ -24,6 +25,7 @@ from talent_posts import (
 )
 
 EXAMPLES = Path(__file__).parents[4] / "docs" / "examples"
+LETTER = (Evidence(kind="appointment_letter", document="任1号"),)
 ROWS = [f"G{n}" for n in range(1, 9)] + [f"H{n}" for n in range(1, 13)]
 
 
@@ -156,7 +158,7 @@ def test_advice_names_the_open_grade_the_freeing_date_and_the_missing_paper():
 def test_an_approval_that_advice_asks_for_settles_the_finding(words):
     case = read_case(EXAMPLES / "grade-skipped.json")
     (asked,) = [each for each in advice(case, decide(case)) if each.kind == "approval"]
-    paper = Approval(by="city_hrss", on=date(2021, 8, 1), document="批1", covers=asked.rules)
+    paper = Approval(by="city_hrss", on=date(2021, 8, 1), document="批1", covers=asked.rules, confirmed=True)
     settled = replace(case, request=replace(case.request, approvals=(paper,)))
     assert decide(settled).of("H2a").outcome == "pass"
 
@@ -165,7 +167,13 @@ def test_grade_and_date_together_where_neither_is_enough(words):
     """Grade 8 would skip a grade and is full for ever; grade 9 opens when someone retires."""
     retiring = replace(words.person("九级 2015-01-01", leaves=date(2022, 3, 31)), id="将退休")
     where = words.unit("八级1 九级1 十级1", "八级×1 十级×1", others=(retiring,), place="110000")
-    asked = words.case(where, words.person(title="中级", degree="master"), "八级", way="superior_appointment")
+    asked = words.case(
+        where,
+        words.person(title="中级", degree="master"),
+        "八级",
+        way="superior_appointment",
+        evidence=LETTER,
+    )
     found = advice(asked, decide(asked))
     (both,) = [each for each in found if each.kind == "grade_and_date"]
     assert (both.grade, both.effective) == (9, date(2022, 4, 1))

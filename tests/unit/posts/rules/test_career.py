@@ -118,7 +118,7 @@ def test_an_exception_needs_its_own_paper_dated_before_the_appointment(words):
     who = words.person("七级 2010-01-01", title="副高")
 
     def outcome(by, on, covers):
-        paper = Approval(by=by, on=date.fromisoformat(on), document="批1", covers=covers)
+        paper = Approval(by=by, on=date.fromisoformat(on), document="批1", covers=covers, confirmed=True)
         return words.finding("H2a", words.case(words.unit(ROOM), who, "五级", approvals=(paper,))).outcome
 
     assert outcome("city_hrss", "2021-08-01", ("H2",)) == "pass"

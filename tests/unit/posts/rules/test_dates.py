@@ -89,7 +89,8 @@ def test_nobody_is_appointed_before_the_first_plan(words):
 def test_reaching_back_has_a_window(words, asked, papers, outcome):
     day = date.fromisoformat(asked)
     given_papers = tuple(
-        Approval(by="city_hrss", on=date(2021, 8, 1), document="1", covers=(each,)) for each in papers
+        Approval(by="city_hrss", on=date(2021, 8, 1), document="1", covers=(each,), confirmed=True)
+        for each in papers
     )
     case = words.case(
         words.unit("十级9"), words.person(title="中级"), "十级", asked=day, approvals=given_papers
@@ -113,7 +114,7 @@ def test_what_is_dated_after_the_day_of_asking_has_not_happened(words):
         on="2022-09-01",
         asked=date(2021, 9, 1),
         recruitment=Recruitment(steps=steps, publicity_start=later, publicity_end=date(2022, 4, 1)),
-        approvals=(Approval(by="central_hrss", on=later, document="1", covers=("H8a",)),),
+        approvals=(Approval(by="central_hrss", on=later, document="1", covers=("H8a",), confirmed=True),),
     )
     now = decide(case)
     assert {now.of(rule).outcome for rule in ("H10a", "H12a", "H12c")} == {"block"}

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from talent_posts import Certificate, Recruitment, Step
+from talent_posts import Approval, Certificate, Evidence, Recruitment, Step
 
 OPEN = ("plan", "notice", "check", "exam", "medical", "publicity")
 INTERNAL = ("plan", "notice", "check", "evaluation", "publicity")
@@ -76,9 +76,11 @@ def record(names, first=date(2021, 5, 10), start="2021-08-02", end="2021-08-09",
         pytest.param("competition", INTERNAL, "H12b", "pass", id="竞聘,环节齐全"),
         pytest.param("competition", INTERNAL[:3] + INTERNAL[4:], "H12b", "block", id="竞聘,缺考评"),
         pytest.param("competition", INTERNAL, "H12a", "-", id="竞聘不问公开招聘"),
-        pytest.param("state_placement", (), "H12a", "-", id="政策性安置除外"),
+        pytest.param("state_placement", (), "H12a", "block", id="政策性安置,没有证明"),
         pytest.param("superior_appointment", (), "H12b", "-", id="上级任命除外"),
-        pytest.param("transfer", (), "H12a", "-", id="调入不是公开招聘"),
+        pytest.param("transfer", (), "H12a", "block", id="自称调入,没有外单位任职"),
+        pytest.param("other", (), "H12a", "block", id="其他方式不能绕过公开招聘"),
+        pytest.param("first", (), "H12a", "block", id="首次聘用不能绕过公开招聘"),
     ],
 )
 def test_steps(words, way, steps, rule, outcome):
@@ -159,3 +161,66 @@ def test_an_open_objection_stops_the_appointment(words):
         recruitment=record(OPEN, objections=1),
     )
     assert words.finding("H12e", asked).outcome == "block"
+
+
+EVIDENCE = (Evidence(kind="placement_letter", document="安1号"),)
+
+
+def confirmed(*rules, by="city_hrss", yes=True):
+    return (Approval(by=by, on=date(2021, 8, 1), document="批1", covers=rules, confirmed=yes),)
+
+
+@pytest.mark.parametrize(
+    ("facts", "outcome"),
+    [
+        pytest.param({"way": "state_placement"}, "block", id="没有证明材料"),
+        pytest.param({"way": "state_placement", "evidence": EVIDENCE}, "needs_approval", id="待机关确认"),
+        pytest.param(
+            {"way": "superior_appointment", "evidence": EVIDENCE, "approvals": confirmed("H12a", yes=False)},
+            "needs_approval",
+            id="单位自报的批准",
+        ),
+        pytest.param(
+            {"way": "superior_appointment", "evidence": EVIDENCE, "approvals": confirmed("H12a")},
+            "pass",
+            id="机关已确认",
+        ),
+        pytest.param(
+            {"way": "other", "recruitment": Recruitment(exempt="classified")}, "block", id="自称涉密"
+        ),
+    ],
+)
+def test_an_exemption_needs_papers_and_the_word_of_an_authority(words, facts, outcome):
+    asked = words.case(words.unit("十级9"), words.person(title="中级"), "十级", **facts)
+    assert words.finding("H12a", asked).outcome == outcome
+
+
+def test_a_transfer_is_one_when_the_books_show_where_from(words):
+    before = words.held("十级 2010-01-01 2021-08-31", here=False)
+    asked = words.case(words.unit("十级9"), words.person(before, title="中级"), "十级", way="transfer")
+    assert words.finding("H12a", asked).applies is False
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted", "facts", "outcome"),
+    [
+        pytest.param((), "十级", {"way": "promotion"}, "block", id="没有岗位谈不上晋升"),
+        pytest.param((), "十级", {"way": "exceptional"}, "block", id="没有岗位谈不上破格"),
+        pytest.param(("十级 2010-01-01",), "九级", {"way": "recruit"}, "block", id="在岗人员不是招聘"),
+        pytest.param(("十级 2010-01-01",), "九级", {"way": "state_placement"}, "block", id="在岗不是安置"),
+        pytest.param(("十级 2010-01-01",), "十一级", {"way": "promotion"}, "block", id="往下不是晋升"),
+        pytest.param(("十级 2010-01-01",), "九级", {"way": "demotion"}, "block", id="往上不是低聘"),
+        pytest.param(("十级 2010-01-01",), "九级", {"way": "category_change"}, "block", id="同一类别"),
+        pytest.param(("十级 2010-01-01",), "九级", {"way": "promotion"}, "pass", id="晋升一级"),
+        pytest.param((), "十级", {"way": "other", "concurrent": True}, "block", id="没有现任岗位的双肩挑"),
+    ],
+)
+def test_the_way_agrees_with_the_facts(words, held, wanted, facts, outcome):
+    asked = words.case(words.unit("九级9 十级9 十一级9"), words.person(*held, title="中级"), wanted, **facts)
+    assert words.finding("H12i", asked).outcome == outcome
+
+
+def test_two_posts_of_one_category_are_no_double_holding(words):
+    who = words.person("十级 2010-01-01", title="中级")
+    asked = words.case(words.unit("九级9 十级9"), who, "九级", way="other", concurrent=True)
+    assert words.finding("H9d", asked).outcome == "block"

@@ -109,7 +109,7 @@ def test_an_entry_uses_up_its_leavers(words):
 
 
 def test_approved_entry_for_leavers_is_over_quota_by_paper(words):
-    paper = Approval(by="city_hrss", on=date(2021, 8, 1), document="批1", covers=("H1",))
+    paper = Approval(by="city_hrss", on=date(2021, 8, 1), document="批1", covers=("H1",), confirmed=True)
     asked = words.case(
         over_quota(words, 11, 2, "460100"),
         words.person(title="中级"),

@@ -8,6 +8,7 @@ from talent_posts import (
     Absence,
     Approval,
     DatedValue,
+    Evidence,
     LevelQuota,
     Pending,
     PlannedPosts,
@@ -183,7 +184,9 @@ def test_returning_staff_get_their_seat_back(words, keeps_seat, back, until, out
 )
 def test_without_a_vacancy_only_policy_placement_can_be_approved(words, policy, papers, outcome, needs):
     approvals = (
-        (Approval(by="city_hrss", on=date(2021, 8, 1), document="批1", covers=papers),) if papers else ()
+        (Approval(by="city_hrss", on=date(2021, 8, 1), document="批1", covers=papers, confirmed=True),)
+        if papers
+        else ()
     )
     asked = words.case(
         words.unit("七级1", "七级×1"),
@@ -201,7 +204,7 @@ def test_without_a_vacancy_only_policy_placement_can_be_approved(words, policy, 
 @pytest.mark.parametrize(
     ("held", "wanted", "policy", "place", "outcome"),
     [
-        pytest.param((), "十级", "军转干部", "219900", "pass", id="所列类型,可不占岗位数"),
+        pytest.param((), "十级", "军转干部", "219900", "needs_approval", id="所列类型,待机关确认"),
         pytest.param((), "十级", "随军家属", "219900", "block", id="未列类型"),
         pytest.param(("十级 2016-01-01",), "九级", "军转干部", "219900", "block", id="晋升须占岗位数"),
         pytest.param((), "十级", "军转干部", "110000", "unknown", id="当地未设定"),
@@ -215,6 +218,7 @@ def test_only_listed_policy_staff_stand_outside_the_quota(words, held, wanted, p
         way="state_placement",
         policy=policy,
         occupies_quota=False,
+        evidence=(Evidence(kind="placement_letter", document="安1号"),),
     )
     assert words.finding("H1d", asked).outcome == outcome
     assert words.finding("H1a", asked).applies is False
@@ -238,6 +242,7 @@ def test_requests_of_one_day_are_decided_in_turn_whatever_their_order(words):
             words.replace(words.person(title="副高"), id=name),
             "七级",
             way="superior_appointment",
+            evidence=(Evidence(kind="appointment_letter"),),
             id=name,
         )
         for name in ("乙", "甲", "丙")
