@@ -86,6 +86,7 @@ def calculate(
         teams=run.teams if len(run.teams.ids) else None,
         team_prospects=teams,
         pins=Pairs.of(pins[:, 0], pins[:, 1]),
+        last=run.last,
         seed=limits.seed,
         target=TARGET_LOSS,
         control=Control(time_limit=limits.time_limit_seconds),

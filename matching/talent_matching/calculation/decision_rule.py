@@ -41,13 +41,14 @@ class Decided:
 def decide(prepared: Prepared, run: RunInput, best: Result, principle: Principle) -> Decided:
     """The plan by this principle. An infeasible problem has only its verdict."""
     facts, problem = prepared.facts, prepared.problem
-    stable = compare_stable(problem, best, facts)
+    aims = _aims(prepared, run)
+    stable = compare_stable(problem, best, facts, aims.last)
     if principle == "stable":
         return Decided(stable.stable, best, stable, (), "")
     if principle == "value":
         return Decided(best, best, stable, (), "")
     order = run.order
-    pursued = pursue(problem, order.order, _aims(prepared, run), best)
+    pursued = pursue(problem, order.order, aims, best)
     result = as_result(problem, pursued, best, facts)
     floors = sum(order.floors.get(county, 0) for county in run.counties)
     compared = int((run.last >= 0).sum())
@@ -57,12 +58,9 @@ def decide(prepared: Prepared, run: RunInput, best: Result, principle: Principle
 def _aims(prepared: Prepared, run: RunInput) -> Aims:
     """What the goals look at, in the problem's positions."""
     needs, row = run.needs, np.argsort(prepared.need_place)
-    last = np.full(len(run.last), -1, np.int32)
-    stays = run.last >= 0
-    last[prepared.person_place[stays]] = prepared.need_place[run.last[stays]]
     return Aims(
         top_priority=needs.top_priority[row], small=needs.small[row], enterprise=needs.enterprise[row],
-        county=needs.place[row], last=last, floors=_by_place(run.order.floors, run),
+        county=needs.place[row], last=prepared.placed(run.last), floors=_by_place(run.order.floors, run),
         caps=_by_place(run.order.caps, run),
     )  # fmt: skip
 

@@ -8,8 +8,8 @@ pairs.csv    need_id,candidate_id,score[,preference]
                                               who may be placed singly where; may hold no rows; preference:
                                               how much the candidate wants this need, a whole number, larger
                                               is better, below 0: would not go; left out, the score
-bundles.csv  offer_id,need_id,score,members   members: candidate ids separated by spaces; a member need not
-                                              stand in pairs.csv; one row per offer and need
+bundles.csv  offer_id,need_id,score,members   members: candidate ids separated by plain spaces; a member
+                                              need not stand in pairs.csv; one row per offer and need
 pins.csv     need_id,candidate_id[,reason]    the listed pair must be made, singly or in a team at that need,
                                               whatever it is worth; a pair not in pairs.csv is an error
 forbids.csv  need_id,candidate_id,reason      must not be made, singly or in a team; need not be listed
@@ -159,7 +159,11 @@ def _need_positions(tables: dict[str, Table]) -> tuple[dict[str, Ints], Ids]:
 
 def _members(bundles: Table | None) -> tuple[Ints, Fields]:
     """The row and the id of every member named in bundles.csv."""
-    named = [] if bundles is None else [t.split() for t in bundles.columns["members"].texts()]
+    # Only a plain space parts two members: any other white space belongs to an id.
+    named = (
+        [] if bundles is None
+        else [[m for m in t.split(" ") if m] for t in bundles.columns["members"].texts()]
+    )  # fmt: skip
     for row, team in enumerate(named):
         assert bundles is not None
         if not team:

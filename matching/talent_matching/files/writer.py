@@ -28,6 +28,8 @@ NEEDS = ("need_id", "seats", "weight", "one_offer")
 PAIRS = ("need_id", "candidate_id", "score")
 BUNDLES = ("offer_id", "need_id", "score", "members")
 STEERED = ("need_id", "candidate_id", "reason")
+FORMAT = 2
+"""Of result folders: 2 names its input by `content_hash`; folders without the figure have another hash."""
 ASSIGNMENT = ("need_id", "candidate_id", "offer_id", "score")
 
 
@@ -35,7 +37,7 @@ def write_problem(folder: Path, problem: Problem) -> None:
     """Write the files `files.read_problem` makes the same problem of, whose input hash is equal.
 
     The folder is made if it is missing; the seed is no part of it. Raises `ProblemError` for what such files
-    cannot hold: ids that are no text, are empty or hold NUL, members with white space in their id, no needs.
+    cannot hold: ids that are no text, are empty or hold NUL, members with a space in their id, no needs.
     """
     if not problem.needs:
         raise ProblemError("a problem without needs cannot be written", table="needs")
@@ -98,7 +100,7 @@ def _options(
     bundles: Bundles, offers: list[str], needs: list[str], people: list[str]
 ) -> list[tuple[Any, ...]]:
     teams = [[people[m] for m in bundles.members_of(k).tolist()] for k in range(len(bundles))]
-    for spaced in [member for team in teams for member in team if member.split() != [member]][:1]:
+    for spaced in [member for team in teams for member in team if " " in member][:1]:
         raise ProblemError(f"the id {spaced!r} of a member holds white space", table="people")
     rows = zip(bundles.offer.tolist(), bundles.need.tolist(), _decimals(bundles.score), teams, strict=True)
     return [(offers[offer], needs[need], score, " ".join(team)) for offer, need, score, team in rows]
@@ -164,6 +166,7 @@ def make_report(problem: Problem, result: Result, control: Control) -> dict[str,
         "phases": {k: round(v, 6) for k, v in control.phases.items()},
         "limits": {"time": _finite(control.time_limit), "gap": _finite(control.gap)},
         "seed": problem.seed,
+        "format": FORMAT,
         "input_hash": problem.input_hash,
         "versions": versions(),
     }

@@ -12,7 +12,7 @@ from talent_matching.market.market import Longs, Market, Prospects
 from talent_matching.market.scoring import Scores, preferences, score
 from talent_matching.market.teams import Offers, Teams, offers
 from talent_matching.market.weighting import Weights
-from talent_matching.problem.problem import Pairs, Problem
+from talent_matching.problem.problem import Pairs, Positions, Problem
 from talent_matching.solver.explanation import Facts
 
 
@@ -40,6 +40,13 @@ class Prepared:
     def person_place(self) -> Longs:
         """Position in the problem of each person of the market."""
         return place_of(self.market.people.ids, self.problem.person_ids)
+
+    def placed(self, needs: Longs) -> Positions:
+        """Row of a need for each person of the market (-1: none), in the positions of the problem."""
+        placed = np.full(self.problem.people, -1, np.int32)
+        somewhere = needs >= 0
+        placed[self.person_place[somewhere]] = self.need_place[needs[somewhere]]
+        return placed
 
     @cached_property
     def facts(self) -> Facts:

@@ -124,6 +124,14 @@ class Arcs:
                 gain[:pairs] = last[self.problem.pair_person[self.pairs]] == self.need
         return gain
 
+    def last_resorts(self) -> list[Ints]:
+        """Gains that tell equal plans apart."""
+        unmoved, lot = np.zeros((2, len(self.network.tail)), np.int64)
+        last = _column(self.aims.last, self.problem.people, -1)
+        unmoved[: len(self.pairs)] = last[self.problem.pair_person[self.pairs]] == self.need
+        lot[: len(self.pairs)] = self.problem.pair_lot[self.pairs]
+        return [unmoved, lot] if unmoved.any() else [lot]
+
     def already(self, goal: Goal) -> Decimal:
         """What the kept teams and pins alone add to the goal."""
         match goal.goal:

@@ -53,14 +53,17 @@ class Pursued:
 
 
 def pursue(problem: Problem, goals: Sequence[Goal], aims: Aims, kept: Kept) -> Pursued:
-    """Solve level by level around what is kept: the teams and pins of a result of this problem."""
+    """Solve level by level around what is kept: the teams and pins of a result of this problem.
+
+    Plans equal in all goals are told apart by how many stay where they were, and then by lot.
+    """
     arcs = Arcs(problem, aims, kept)
-    flow, reached = best_in_order(arcs.network, [arcs.gain(goal) for goal in goals])
+    flow, reached = best_in_order(arcs.network, [*map(arcs.gain, goals), *arcs.last_resorts()])
     pinned = np.flatnonzero((arcs.kept_at >= 0) & (kept.person_bundle < 0))
     pinned = problem.find_pairs(arcs.kept_at[pinned], pinned)
     chosen = np.sort(np.concatenate((arcs.pairs[flow[: len(arcs.pairs)] > 0], pinned)))
     levels = []
-    for goal, total in zip(goals, reached, strict=True):
+    for goal, total in zip(goals, reached[: len(goals)], strict=True):
         amount = total * goal.unit + arcs.already(goal)
         levels.append(Level(goal.goal, goal.title, amount, amount, goal.unit))
     return Pursued(chosen, problem.worth(chosen, kept.bundles), tuple(levels))

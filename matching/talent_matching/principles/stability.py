@@ -5,8 +5,8 @@ both would gain strictly: the person is unplaced or prefers this need, and the n
 placed singly there with a lower score. People who are pinned or came with a team, and the seats they take,
 are not open to it.
 
-Ties are decided by the lottery of the problem's seed: its rows stand in an order drawn from it
-(`Problem.build`).
+Ties are decided for whoever was there before, then by the lots of the problem's seed: its rows stand in
+their order (`Problem.build`).
 """
 
 from dataclasses import dataclass
@@ -39,9 +39,11 @@ class StableComparison:
         return self.value_lost / best if best else 0.0
 
 
-def compare_stable(problem: Problem, result: Result, facts: Facts | None = None) -> StableComparison:
+def compare_stable(
+    problem: Problem, result: Result, facts: Facts | None = None, last: Positions | None = None
+) -> StableComparison:
     """The stable plan around the same teams and pins, and what it costs against `result`."""
-    stable = stable_plan(problem, result, facts)
+    stable = stable_plan(problem, result, facts, last)
     seats = int(result.filled(problem).sum() - stable.filled(problem).sum())
     blocking = blocking_pairs(problem, result)
     return StableComparison(stable, blocking, result.objective - stable.objective, seats)
@@ -63,17 +65,20 @@ def blocking_pairs(problem: Problem, result: Result) -> Ints:
     return np.flatnonzero(open_ & ~made & (preference > own[person]) & (score > worst[need]))
 
 
-def stable_plan(problem: Problem, result: Result, facts: Facts | None = None) -> Result:
+def stable_plan(
+    problem: Problem, result: Result, facts: Facts | None = None, last: Positions | None = None
+) -> Result:
     """The stable plan around the teams and pins of `result`."""
-    return replanned(problem, result, stable_needs(problem, result), "stable", facts)
+    return replanned(problem, result, stable_needs(problem, result, last), "stable", facts)
 
 
-def stable_needs(problem: Problem, kept: Kept) -> Positions:
+def stable_needs(problem: Problem, kept: Kept, last: Positions | None = None) -> Positions:
     """(P,) where the stable plan around the kept teams and pins puts each person, -1 for nowhere.
 
     People propose, needs keep their best (deferred acceptance): of all stable plans the best for everyone.
 
-    Nobody gains by misstating his own ranking.
+    Nobody gains by misstating his own ranking. Of equal scores that of whoever was there (`last`: the need of
+    each person) counts more, then the lot.
     """
     need, person = problem.pair_need, problem.pair_person
     fixed = _fixed(problem, kept)
@@ -83,7 +88,8 @@ def stable_needs(problem: Problem, kept: Kept) -> Positions:
     at = np.searchsorted(person[wish], np.arange(problem.people + 1))
     next_wish, last_wish = at[:-1].copy(), at[1:]
     rank = np.empty(len(need), np.int64)
-    rank[np.lexsort((person, -problem.pair_score, need))] = np.arange(len(need))
+    moved = np.ones(len(need), np.bool_) if last is None else last[person] != need
+    rank[np.lexsort((person, moved, -problem.pair_score, need))] = np.arange(len(need))
     held = np.full(problem.people, NOBODY, np.int64)
     while (asking := np.flatnonzero((held == NOBODY) & (next_wish < last_wish))).size:
         proposed = wish[next_wish[asking]]

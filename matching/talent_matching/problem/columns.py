@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ VALUE_SCALE = MILLION * MILLION
 MAX_VALUE = 2**50
 """Largest magnitude of one value in `Problem.value_unit`; above it the problem is refused with a sentence."""
 MAX_SEATS = 2**31 - 1
+LOT_BITS = 24
+"""Plans equal in all else differ in the sum of their pairs' lots, but for one chance in millions."""
 MAX_INTEGER = 2**63 - 1
 """Largest magnitude of a number in a column: 64 bits hold it and its negative."""
 
@@ -132,25 +135,31 @@ def same_length(table: str, *columns: Any) -> None:
 
 
 def canonical_order(ids: Ids, seed: int, table: str, column: str) -> tuple[Ints, Positions]:
-    """Order of the ids by a seeded shuffle of their sorted rank, and each old position's new place."""
+    """Order of the ids by their lots, and each old position's new place."""
     by_id = np.argsort(ids, kind="stable")
     ordered = ids[by_id]
     if len(same := np.flatnonzero(ordered[1:] == ordered[:-1])):
         row = int(by_id[same[0] + 1])
         raise ProblemError(f"duplicate id {ids[row]!s}", table=table, row=row, column=column)
-    order = by_id[np.argsort(_lottery(len(ids), seed), kind="stable")]
+    order = by_id[np.argsort(lots(ordered, seed), kind="stable")]
     place = np.empty(len(ids), np.int32)
     place[order] = np.arange(len(ids), dtype=np.int32)
     return order, place
 
 
-def _lottery(count: int, seed: int) -> NDArray[np.uint64]:
-    """One drawn number per rank: splitmix64, so that the draw outlives versions of any library."""
-    start = np.uint64((seed * 0xD1342543DE82EF95 + 0x9E3779B97F4A7C15) % 2**64)
-    drawn = start + np.arange(count, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+def lots(ids: Ids, seed: int) -> NDArray[np.uint64]:
+    """One number for each id: a hash keyed by the seed, so that no other id has a part in the draw."""
+    key = str(seed).encode()[:64]
+    drawn = [hashlib.blake2b(str(id_).encode(), digest_size=8, key=key).digest() for id_ in ids.tolist()]
+    return np.frombuffer(b"".join(drawn), np.uint64)
+
+
+def pair_lots(need: NDArray[np.uint64], person: NDArray[np.uint64]) -> Ints:
+    """One number of `LOT_BITS` for each pair of lots, mixed by splitmix64."""
+    drawn = need * np.uint64(0x9E3779B97F4A7C15) + person
     drawn = (drawn ^ (drawn >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     drawn = (drawn ^ (drawn >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return drawn ^ (drawn >> np.uint64(31))
+    return (drawn >> np.uint64(64 - LOT_BITS)).astype(np.int64)
 
 
 def sorted_pairs(

@@ -30,13 +30,17 @@ def _first_conflict(problem: Problem) -> tuple[tuple[int, ...], str]:
     if len(bad := np.flatnonzero(problem.is_forbidden(pins.need, pins.person))):
         k = int(bad[0])
         return (k,), f"{people[pins.person[k]]} is pinned to {needs[pins.need[k]]} and forbidden there"
+    count = np.bincount(pins.need, minlength=problem.needs)
+    over = np.flatnonzero(count > problem.seats)
+    over = over[np.argsort(problem.seats[over], kind="stable")]
     by_person = np.argsort(pins.person, kind="stable")
-    if len(twice := np.flatnonzero(np.diff(pins.person[by_person]) == 0)):
+    twice = np.flatnonzero(np.diff(pins.person[by_person]) == 0)
+    # One pin at a need without seats is a smaller set than two of one person.
+    if len(twice) and not (problem.seats[over[:1]] == 0).any():
         a, b = sorted(int(k) for k in by_person[twice[0] : twice[0] + 2])
         first, second = needs[pins.need[a]], needs[pins.need[b]]
         return (a, b), f"{people[pins.person[a]]} is pinned to both {first} and {second}"
-    count = np.bincount(pins.need, minlength=problem.needs)
-    if len(over := np.flatnonzero(count > problem.seats)):
+    if len(over):
         need = int(over[0])
         seats = int(problem.seats[need])
         rows = np.flatnonzero(pins.need == need)[: seats + 1]

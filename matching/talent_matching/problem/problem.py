@@ -1,14 +1,13 @@
 """The frozen input of one match: needs with seats, people, listed pairs, teams, pins and forbids.
 
 Scores and weights are integers in *millionths* (`MILLION`), so a value = weight x score is exact in
-units of 1e-12. Rows are kept in a canonical order (ids shuffled by the seed, pairs by need and person):
-the order of the caller's rows decides nothing, and neither does chance.
+units of 1e-12. Rows are kept in a canonical order (ids by their lots, pairs by need and person): the
+order of the caller's rows decides nothing, neither does chance, and rows that come and go move no others.
 """
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -33,10 +32,13 @@ from talent_matching.problem.columns import (
     checked_list,
     exact_sum,
     integers,
+    lots,
+    pair_lots,
     positions,
     same_length,
     sorted_pairs,
 )
+from talent_matching.verify.content import Row, content_hash
 
 __all__ = [
     "MAX_SEATS",
@@ -82,8 +84,6 @@ class Problem:
     forbids: Pairs
     """Pairs that must not be made, singly or in a team."""
     seed: int = 0
-    input_hash: str = field(default="", compare=False)
-    """sha256 of the canonical content: equal for equal problems, whatever the order of their rows."""
 
     @classmethod
     def build(
@@ -150,10 +150,14 @@ class Problem:
         )
         _check_pins_listed(canonical, pins, places)
         canonical.value_unit  # noqa: B018 - refuses values too large for exact integers now, not mid-solve
-        object.__setattr__(canonical, "input_hash", _digest(canonical))
         for array in _arrays(canonical):
             array.setflags(write=False)
         return canonical
+
+    @cached_property
+    def input_hash(self) -> str:
+        """sha256 of the content and the seed: equal for equal problems, whatever the order of their rows."""
+        return content_hash(self.seed, _tables(self))
 
     @property
     def needs(self) -> int:
@@ -168,7 +172,7 @@ class Problem:
     @cached_property
     def value_unit(self) -> int:
         """What one unit of `pair_value` and `bundle_value` is worth in 1 / VALUE_SCALE (a common divisor)."""
-        weight = _divisor(self.weight)
+        weight = self._weight_divisor
         score = _divisor(self.pair_score, self.bundles.score)
         tops = [_top(self.weight) // weight * (_top(self.pair_score) // score)]
         if len(self.bundles):
@@ -189,6 +193,12 @@ class Problem:
         return self._scaled(self.pair_need, self.pair_score)
 
     @cached_property
+    def pair_lot(self) -> Ints:
+        """(A,) what tells plans apart that are equal in all else: the greater sum is taken."""
+        need, person = lots(self.need_ids, self.seed), lots(self.person_ids, self.seed)
+        return pair_lots(need[self.pair_need], person[self.pair_person])
+
+    @cached_property
     def bundle_value(self) -> Ints:
         """(K,) weight x score x members in `value_unit`."""
         return self._scaled(self.bundles.need, self.bundles.score) * self.bundles.size
@@ -203,8 +213,13 @@ class Problem:
         answered: Flags = self.one_offer & np.isin(np.arange(self.needs), self.bundles.need[options])
         return answered
 
+    @cached_property
+    def _weight_divisor(self) -> int:
+        # Needs that nobody could fill decide nothing, not even the unit.
+        return _divisor(self.weight[np.union1d(self.pair_need, self.bundles.need)])
+
     def _scaled(self, need: Positions, score: Ints) -> Ints:
-        weight = _divisor(self.weight)
+        weight = self._weight_divisor
         return (self.weight // weight)[need] * (score // (self.value_unit // weight))
 
     @cached_property
@@ -281,16 +296,34 @@ def _arrays(problem: Problem) -> list[NDArray[Any]]:
     return own + [a for list_ in (problem.pins, problem.forbids) for a in (list_.need, list_.person)]
 
 
-def _digest(problem: Problem) -> str:
-    digest = hashlib.sha256(str(problem.seed).encode())
-    for array in _arrays(problem):
-        if array is problem.pair_row:
-            continue
-        if array.dtype.kind in "biu":
-            digest.update(f"|{array.dtype.str}{len(array)}|".encode())
-            digest.update(np.ascontiguousarray(array).data)
-        else:
-            digest.update(f"|text{len(array)}|".encode())
-            digest.update("\0".join(map(str, array.tolist())).encode())
-    digest.update("\0".join(problem.pins.reason + problem.forbids.reason).encode())
-    return digest.hexdigest()
+def _tables(problem: Problem) -> dict[str, list[Row]]:
+    """The rows of the tables that `content_hash` reads."""
+    needs, people = ([str(id_) for id_ in ids.tolist()] for ids in (problem.need_ids, problem.person_ids))
+    offers, bundles = [str(id_) for id_ in problem.bundles.offer_ids.tolist()], problem.bundles
+    columns = (problem.seats.tolist(), problem.weight.tolist(), problem.one_offer.astype(int).tolist())
+    pair_need, pair_person = (
+        [names[at] for at in column.tolist()]
+        for names, column in ((needs, problem.pair_need), (people, problem.pair_person))
+    )
+    wishes = problem.pair_preference.tolist()
+    options = zip(bundles.offer.tolist(), bundles.need.tolist(), bundles.score.tolist(), strict=True)
+    steered = {
+        name: [
+            (needs[need], people[person], reason)
+            for need, person, reason in zip(
+                rows.need.tolist(), rows.person.tolist(), rows.reason, strict=True
+            )
+        ]
+        for name, rows in (("pins", problem.pins), ("forbids", problem.forbids))
+    }
+    return {
+        "needs": list(zip(needs, *columns, strict=True)),
+        "pairs": list(zip(pair_need, pair_person, problem.pair_score.tolist(), wishes, strict=True)),
+        "bundles": [
+            (offers[offer], needs[need], score, *sorted(people[m] for m in bundles.members_of(k).tolist()))
+            for k, (offer, need, score) in enumerate(options)
+        ],
+        **steered,
+        "people": [(name,) for name in people],
+        "offers": [(name,) for name in offers],
+    }

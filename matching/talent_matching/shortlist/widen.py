@@ -102,12 +102,15 @@ def widen(
     teams: Teams | None = None,
     team_prospects: Prospects | None = None,
     pins: Pairs | None = None,
+    last: Longs | None = None,
     seed: int = 0,
     target: float = 0.001,
     most_rounds: int = 20,
     control: Control | None = None,
 ) -> Widened:
-    """Widen, solve and prove. Stops at the target share, after `most_rounds`, or when `control` says so.
+    """Widen, solve and prove; `last` is the row of the need each person was at before.
+
+    Stops at the target share, after `most_rounds`, or when `control` says so.
 
     Rounds solve single people only, which takes moments; teams join for the last ones. A limit that cuts
     in is no error: the plan stands and `loss` says what is proven.
@@ -119,7 +122,8 @@ def widen(
         market, listed = _with(market, found), listed.plus(found, market.needs.weight)
     while True:
         prepared = prepare(market, weights, teams=teams, team_prospects=team_prospects, pins=pins, seed=seed)
-        result = solve(prepared.problem, control, facts=prepared.facts)
+        stays = None if last is None else prepared.placed(last)
+        result = solve(prepared.problem, control, facts=prepared.facts, last=stays)
         if not len(prepared.problem.bundles) or result.status == "infeasible":
             break
         unit = prepared.problem.value_unit // result.prices.per_unit

@@ -22,12 +22,13 @@ import numpy as np
 
 from talent_matching.problem.limits import Control
 from talent_matching.problem.pins import contradiction
-from talent_matching.problem.problem import Problem
+from talent_matching.problem.problem import Positions, Problem
 from talent_matching.problem.reduction import Reduced, reduce_problem
 from talent_matching.solver.bundles import Plan
 from talent_matching.solver.certificate import full_prices, price_bound, tight_prices
 from talent_matching.solver.explanation import Facts, explain
 from talent_matching.solver.lines import lines
+from talent_matching.solver.lots import told_apart
 from talent_matching.solver.parallel import best_plan
 from talent_matching.solver.result import Prices, Result
 
@@ -38,12 +39,15 @@ def solve(
     *,
     facts: Facts | None = None,
     executor: Executor | None = None,
+    last: Positions | None = None,
 ) -> Result:
     """The plan of greatest value, its proof and everybody's reason.
 
     `control` sets time limit, gap, progress and cancelling; `facts` tells why people have no pairs;
     connected parts of the market are solved on `executor` if one is given. Pins that contradict each
-    other give status `infeasible`. The same problem gives the same result unless a time limit cuts in.
+    other give status `infeasible`. Of plans of equal value it is the one in which most single people stay
+    where they were (`last`: the need of each person, -1 for none), and of those the one drawn by lot. The
+    same problem gives the same result unless a time limit cuts in.
     """
     control = control or Control()
     conflict, message = contradiction(problem)
@@ -53,6 +57,10 @@ def solve(
         reduced = reduce_problem(problem)
     with control.phase("solve"):
         plan = best_plan(reduced, len(problem.bundles.offer_ids), control, executor)
+        stays = (
+            np.zeros(len(reduced.pair), np.bool_) if last is None else last[reduced.person] == reduced.need
+        )
+        plan = told_apart(reduced, plan, problem.pair_lot[reduced.pair], stays)
     with control.phase("certify"):
         prices = _prices(problem, reduced, plan)
     result = _result(problem, reduced, plan, prices, control)

@@ -43,7 +43,7 @@ def _cuts(market: Market, path: Path) -> tuple[Counter[tuple[str, str, str]], in
     """What the cuts charge each (offer, need, candidate), and their part of the bound."""
     cuts: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     if path.exists():
-        for _, (cut, *row) in rows_of(path, "cut", "role", "id", "need_id", "price"):
+        for _, (cut, *row) in rows_of(path, "cut", "role", "id", "need_id", "price", alone=True):
             cuts[cut].append(tuple(row))
     charge: Counter[tuple[str, str, str]] = Counter()
     bound = 0

@@ -11,6 +11,8 @@ from math import gcd
 from pathlib import Path
 from reprlib import repr as shortened
 
+from talent_matching.verify.content import Row, content_hash
+
 MILLION = 10**6
 UNIT = 10**12
 OPTIONAL = ("reason", "one_offer", "preference")
@@ -42,13 +44,20 @@ class Option:
     members: tuple[str, ...]
 
 
-def rows_of(path: Path, *names: str) -> Iterator[tuple[int, list[str]]]:
-    """(line, the named columns) of each row; a missing column of `OPTIONAL` reads as empty."""
+def rows_of(path: Path, *names: str, alone: bool = False) -> Iterator[tuple[int, list[str]]]:
+    """(line, the named columns) of each row; a missing column of `OPTIONAL` reads as empty.
+
+    No column is named twice; where they stand `alone`, there is no other.
+    """
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)
         header = [name.strip() for name in next((row for row in reader if row), [])]
         if missing := [name for name in names if name not in header and name not in OPTIONAL]:
             raise Unreadable(f"{path.name} line 1: no column {missing[0]}")
+        if twice := [name for name in header if header.count(name) > 1]:
+            raise Unreadable(f"{path.name} line 1: the column {shortened(twice[0])} is named twice")
+        if alone and (other := sorted(set(header) - set(names))):
+            raise Unreadable(f"{path.name} line 1: an unknown column {shortened(other[0])}")
         at = [header.index(name) if name in header else None for name in names]
         for row in reader:
             if row:
@@ -86,6 +95,7 @@ class Market:
         self.teams_of: dict[str, list[Option]] = defaultdict(list)
         if (folder / "bundles.csv").exists():
             self._read_bundles(folder / "bundles.csv")
+        self.reasons: dict[str, list[Row]] = {"pins": [], "forbids": []}
         self.pins = self._steered(folder / "pins.csv")
         if unlisted := sorted(self.pins - self.score.keys()):
             raise Unreadable(f"pins.csv: the pinned pair {unlisted[0]} is not in pairs.csv")
@@ -119,6 +129,8 @@ class Market:
     def _read_pairs(self, path: Path) -> None:
         self.score: dict[tuple[str, str], int] = {}
         self.preference: dict[tuple[str, str], int] = {}
+        self.wish: dict[tuple[str, str], int] = {}
+        """The preference as the solver holds it: a whole number, or the score in millionths."""
         self.of_person: dict[str, list[str]] = defaultdict(list)
         self.of_need: dict[str, list[str]] = defaultdict(list)
         rows = rows_of(path, "need_id", "candidate_id", "score", "preference")
@@ -127,13 +139,14 @@ class Market:
             if need not in self.seats or (need, person) in self.score:
                 raise Unreadable(f"{where}: an unknown need or a second row for {need!r} and {person!r}")
             self.score[need, person] = number(score, MILLION, where)
-            self.preference[need, person] = number(preference or score, MILLION, where)
+            self.preference[need, person] = wish = number(preference or score, MILLION, where)
+            self.wish[need, person] = wish // MILLION if preference else wish
             self.of_person[person].append(need)
             self.of_need[need].append(person)
 
     def _read_bundles(self, path: Path) -> None:
         for line, (offer, need, score, members) in rows_of(path, "offer_id", "need_id", "score", "members"):
-            where, team = f"{path.name} line {line}", tuple(members.split())
+            where, team = f"{path.name} line {line}", tuple(m for m in members.split(" ") if m)
             if need not in self.seats or (offer, need) in self.options:
                 raise Unreadable(f"{where}: an unknown need or a second row for {offer!r} and {need!r}")
             if not team or len(set(team)) < len(team):
@@ -149,7 +162,9 @@ class Market:
         found: set[tuple[str, str]] = set()
         if not path.exists():
             return found
-        for line, (need, person) in rows_of(path, "need_id", "candidate_id"):
+        reasons = self.reasons[path.stem]
+        for line, (need, person, reason) in rows_of(path, "need_id", "candidate_id", "reason"):
+            reasons.append((need, person, reason))
             if need not in self.seats or (need, person) in found:
                 message = f"an unknown need or a second row for {need!r} and {person!r}"
                 raise Unreadable(f"{path.name} line {line}: {message}")
@@ -163,7 +178,25 @@ class Market:
     def unit(self) -> int:
         """Every plan's worth is a multiple of this: a divisor of all weights times one of all scores."""
         scores = [*self.score.values(), *(option.score for option in self.options.values())]
-        return (gcd(*self.weight.values()) or 1) * (gcd(*scores) or 1)
+        needs = {need for need, _ in self.score} | {option.need for option in self.options.values()}
+        return (gcd(*(self.weight[need] for need in needs)) or 1) * (gcd(*scores) or 1)
+
+    def content_hash(self, seed: int) -> str:
+        """What names these rows, whatever their order."""
+        return content_hash(
+            seed,
+            {
+                "needs": [(n, s, self.weight[n], int(n in self.one_offer)) for n, s in self.seats.items()],
+                "pairs": [
+                    (need, person, score, self.wish[need, person])
+                    for (need, person), score in self.score.items()
+                ],
+                "bundles": [(o.offer, o.need, o.score, *sorted(o.members)) for o in self.options.values()],
+                **self.reasons,
+                "people": [(name,) for name in self.people],
+                "offers": [(name,) for name in self.offers],
+            },
+        )
 
     def beyond_pins(self, option: Option) -> tuple[int, int]:
         """Seats and value a team adds to its members pinned to the same need."""

@@ -49,7 +49,7 @@ class Plan:
 
     def _read_assignment(self, path: Path) -> None:
         market, members = self.market, defaultdict(set)
-        rows = rows_of(path, "need_id", "candidate_id", "offer_id", "score")
+        rows = rows_of(path, "need_id", "candidate_id", "offer_id", "score", alone=True)
         for line, (need, person, offer, score) in rows:
             where = f"assignment.csv line {line}"
             if need not in market.seats:
@@ -92,9 +92,21 @@ class Plan:
             self.answered.add(need)
             self.objective += option.value
 
+    def one_team_more(self) -> Option | None:
+        """A team that could simply be placed beside all that is: its members are idle, its seats free."""
+        for option in self.market.options.values():
+            need = option.need
+            idle = all(m not in self.place or self.market.pin_of.get(m) == need for m in option.members)
+            free = self.market.seats[need] - self.taken[need] >= self.market.beyond_pins(option)[0]
+            alone = need not in self.market.one_offer or need not in self.answered
+            waits = option.offer not in self.placed_offers
+            if idle and free and alone and waits and self.market.may_place(option):
+                return option
+        return None
+
     def _read_prices(self, path: Path) -> None:
         known = {"need": self.market.seats, "candidate": self.market.people, "offer": self.market.offers}
-        for line, (kind, name, price, cutoff) in rows_of(path, "kind", "id", "price", "cutoff"):
+        for line, (kind, name, price, cutoff) in rows_of(path, "kind", "id", "price", "cutoff", alone=True):
             where = f"prices.csv line {line}"
             if kind not in self.price:
                 raise Unreadable(f"{where}: the kind is none of need, candidate and offer")

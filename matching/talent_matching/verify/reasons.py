@@ -28,7 +28,7 @@ def check_reasons(plan: Plan, path: Path) -> None:
     left |= {("need", n) for n, seats in market.seats.items() if plan.taken[n] < seats}
     left |= {("offer", t) for t in market.offers if t not in plan.placed_offers}
     stated: set[tuple[str, str]] = set()
-    for line, (kind, name, reason, _) in rows_of(path, "kind", "id", "reason", "detail"):
+    for line, (kind, name, reason, _) in rows_of(path, "kind", "id", "reason", "detail", alone=True):
         if kind not in ("candidate", "need", "offer"):
             raise Unreadable(f"unplaced.csv line {line}: the kind is none of candidate, need and offer")
         if (kind, name) in stated:

@@ -5,9 +5,25 @@ from __future__ import annotations
 import json
 from math import inf, isclose
 from pathlib import Path
+from reprlib import repr as shortened
 from typing import Any
 
 from talent_matching.verify.files import UNIT, Market, Refuted, Unreadable, decimal_text, number
+
+FORMAT = 2
+KNOWN = {
+    *("status", "principle", "objective", "bound", "gap", "price_bound", "price_gap", "exact", "needs"),
+    *("seats", "seats_filled", "candidates", "placed", "offers", "offers_placed", "pairs", "phases"),
+    *("limits", "seed", "format", "input_hash", "versions", "message", "conflicting_pins", "pins_to_lift"),
+}
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object in which no key stands twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise Unreadable("report.json: a key is named twice")
+    return found
 
 
 def relative_gap(objective: int, bound: int) -> float:
@@ -21,11 +37,17 @@ class Report:
     """The figures of a run; those of `check` are claims, the others the solver's word."""
 
     def __init__(self, path: Path) -> None:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_once)
         if not isinstance(content, dict) or not isinstance(content.get("exact"), dict):
             raise Unreadable("report.json: no figures under `exact`")
         if type(content.get("seed")) is not int or not isinstance(content.get("input_hash"), str):
             raise Unreadable("report.json: no `seed` or no `input_hash`")
+        if content.get("format") != FORMAT:
+            raise Unreadable(f"report.json: no `format` {FORMAT}; an earlier version wrote this folder")
+        if unknown := sorted(content.keys() - KNOWN):
+            raise Unreadable(f"report.json: an unknown figure {shortened(unknown[0])}")
+        if content["exact"].keys() != {"objective", "bound", "price_bound"}:
+            raise Unreadable("report.json exact: expected objective, bound and price_bound")
         self.content: dict[str, Any] = content
         self.status = content.get("status")
         if self.status not in ("optimal", "feasible", "infeasible"):
@@ -71,6 +93,11 @@ class Report:
         ):
             if not _says(self.content.get(name), figure):
                 raise Refuted(f"report.json: {name} is {figure}")
+
+    def check_input(self, market: Market) -> None:
+        """The report is of these rows, read with its seed."""
+        if market.content_hash(self.content["seed"]) != self.content["input_hash"]:
+            raise Refuted("report.json: the input hash is not that of the problem")
 
     def pins(self, name: str) -> set[tuple[str, str]]:
         """The (need, candidate) of each pin listed under a name."""

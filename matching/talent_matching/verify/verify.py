@@ -6,13 +6,15 @@ given the placed teams (by cut-offs; in a stable plan instead: each single pair 
 candidate would both rather have each other); the prices bound every plan (duality, with the cuts each
 checked to be valid); every figure of report.json that follows from the files; and each reason in
 unplaced.csv follows from the rows of that candidate, need or offer, the pins, the forbids, the placed teams
-and the cut-offs. An infeasible result has an empty plan, names pins that cannot hold together, and names
-pins to lift without which all others do (that these are the fewest is not checked).
+and the cut-offs. An infeasible result has an empty plan, names a smallest set of
+pins that cannot hold together, and the fewest to lift so that all others do. Last, the input hash is worked
+out again from the rows of the problem and the seed.
 
-What that proves is `Verdict.proves`. Not in the files, and so not checked: the goals of a plan by goals and
+What that proves is `Verdict.proves`; a valid plan of which more is claimed than the files prove has an exit
+code of its own. Not in the files, and so not checked: the goals of a plan by goals and
 their order, and the branch and bound behind a bound below the prices' own. Taken at the solver's or the
 caller's word: which of `ineligible`, `not_shortlisted` and `no_pairs` holds for whoever has no row, the
-sentences in the column `detail`, and seed, input hash, seconds, limits, versions and messages in report.json.
+sentences in the column `detail`, and seconds, limits, versions and messages in report.json.
 """
 
 from __future__ import annotations
@@ -20,13 +22,22 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from talent_matching.verify.bound import proven_bound
-from talent_matching.verify.files import LONGEST_FIELD, Market, Refuted, Unreadable, decimal_text, rows_of
+from talent_matching.verify.files import (
+    LONGEST_FIELD,
+    UNIT,
+    Market,
+    Refuted,
+    Unreadable,
+    decimal_text,
+    number,
+    rows_of,
+)
 from talent_matching.verify.plan import Plan
 from talent_matching.verify.reasons import check_reasons
 from talent_matching.verify.report import Report, relative_gap
@@ -39,17 +50,18 @@ class Verdict:
     """What was proved, or the first false line."""
 
     exit_code: int
-    """0 proved, 1 refuted, 2 unreadable."""
+    """0 proved, 1 refuted, 2 unreadable, 3 valid but not all that is claimed is proved."""
     sentence: str
     proves: Proves | None = None
     """The plan is the best there is, or valid and within `price_bound` of it; by another principle it is
-    valid with true reasons, or stable too; or the pins contradict each other. None unless proved."""
+    valid with true reasons, or stable too; or the pins contradict each other. None of what is refuted or
+    unreadable."""
     figures: dict[str, str] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """For scripts."""
         return {
-            "verdict": ("proved", "refuted", "unreadable")[self.exit_code],
+            "verdict": ("proved", "refuted", "unreadable", "valid")[self.exit_code],
             "proves": self.proves,
             "sentence": self.sentence,
         } | self.figures
@@ -82,41 +94,54 @@ def _plan(market: Market, report: Report, folder: Path) -> Verdict:
         market, objective=plan.objective, price_bound=bound, placed=len(plan.place), offers_placed=offers
     )
     check_reasons(plan, folder / "unplaced.csv")
+    report.check_input(market)
     worth, limit = decimal_text(plan.objective), decimal_text(bound)
     gap = f"{relative_gap(plan.objective, bound):.6%}"
     figures = {"objective": worth, "price_bound": limit, "gap": gap}
     if report.principle == "goals":
         said = "its reasons follow; its order of goals is not checked"
-        return Verdict(0, f"proved: a valid plan worth {worth}; {said}", "valid", figures)
+        return Verdict(3, f"valid, not proved: a plan worth {worth}; {said}", "valid", figures)
     if report.principle == "stable":
         return Verdict(0, f"proved: a valid plan worth {worth}; nobody would rather swap", "stable", figures)
     if bound == plan.objective:
         return Verdict(0, f"proved: {worth} is the most any plan can reach", "optimal", figures)
-    sentence = f"proved: a valid plan worth {worth}; no plan exceeds {limit} by the prices"
+    said = f"a valid plan worth {worth}; no plan exceeds {limit} by the prices"
     claimed = report.exact("bound")
+    if claimed == bound:
+        return Verdict(0, f"proved: {said} (gap {gap})", "bound", figures)
     if report.status == "optimal":
-        sentence += f"; the solver's claim of optimality is not proved by the files (gap {gap})"
-    elif claimed < bound:
-        sentence += f" (gap {gap}); the solver's bound of {decimal_text(claimed)} is not proved by the files"
+        if better := plan.one_team_more():
+            raise Refuted(f"report.json: not optimal, offer {better.offer!r} fits at {better.need!r} as well")
+        said += f"; the solver's claim of optimality is not proved by the files (gap {gap})"
     else:
-        sentence += f" (gap {gap})"
-    return Verdict(0, sentence, "bound", figures)
+        said += f" (gap {gap}); the solver's bound of {decimal_text(claimed)} is not proved by the files"
+    return Verdict(3, f"not all proved: {said}", "bound", figures)
 
 
 def _infeasible(market: Market, report: Report, folder: Path) -> Verdict:
     """The named pins must be among the pins and really contradict each other."""
-    for line, _ in rows_of(folder / "assignment.csv"):
-        raise Refuted(f"assignment.csv line {line}: a placement in an infeasible result")
+    for name in ("assignment", "unplaced", "cuts"):
+        for line, _ in rows_of(folder / f"{name}.csv"):
+            raise Refuted(f"{name}.csv line {line}: a row in an infeasible result")
+    for line, (kind, _, price, cutoff) in rows_of(
+        folder / "prices.csv", "kind", "id", "price", "cutoff", alone=True
+    ):
+        if kind != "need" or number(price, UNIT, "prices.csv") or cutoff:
+            raise Refuted(f"prices.csv line {line}: a price in an infeasible result")
     report.check(market, objective=0, price_bound=0, placed=0, offers_placed=0)
     named = report.pins("conflicting_pins")
     if not named <= market.pins:
         raise Refuted("report.json: conflicting_pins names a pair that is not a pin")
     if _hold_together(market, named):
         raise Refuted("report.json: the named pins can hold together")
-    if "pins_to_lift" in report.content:
-        lifted = report.pins("pins_to_lift")
-        if not lifted <= market.pins or not _hold_together(market, market.pins - lifted):
-            raise Refuted("report.json: the pins without pins_to_lift do not hold together")
+    if any(not _hold_together(market, named - {pin}) for pin in named):
+        raise Refuted("report.json: fewer of the named pins contradict each other already")
+    lifted = report.pins("pins_to_lift")
+    if not lifted <= market.pins or not _hold_together(market, market.pins - lifted):
+        raise Refuted("report.json: the pins without pins_to_lift do not hold together")
+    if len(market.pins) - len(lifted) < _most_held(market):
+        raise Refuted("report.json: fewer pins need to be lifted")
+    report.check_input(market)
     return Verdict(0, f"proved: the {len(named)} named pins cannot hold together", "conflict")
 
 
@@ -127,8 +152,32 @@ def _hold_together(market: Market, pins: set[tuple[str, str]]) -> bool:
     return alone and seated and not pins & market.forbids
 
 
+def _most_held(market: Market) -> int:
+    """The most pins that can hold together: people find a seat one after the other, others moving over."""
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for need, person in sorted(market.pins - market.forbids):
+        wanted[person].append(need)
+    held: dict[str, list[str]] = defaultdict(list)
+
+    def seated(person: str, tried: set[str]) -> bool:
+        for need in wanted[person]:
+            if need in tried:
+                continue
+            tried.add(need)
+            if len(held[need]) < market.seats[need]:
+                held[need].append(person)
+                return True
+            for at, other in enumerate(held[need]):
+                if seated(other, tried):
+                    held[need][at] = person
+                    return True
+        return False
+
+    return sum(seated(person, set()) for person in list(wanted))
+
+
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Exit code 0: proved, 1: refuted, 2: unreadable.")
+    parser = argparse.ArgumentParser(description="Exit code 0: proved, 1: refuted, 2: unreadable, 3: valid.")
     parser.add_argument("problem", type=Path)
     parser.add_argument("result", type=Path)
     folders = parser.parse_args()

@@ -300,7 +300,7 @@ def test_a_plan_by_goals_says_what_an_earlier_goal_decided(tmp_path: Path) -> No
             f"1 of 1 seat free; {listed}",
         ),
     }
-    assert verify(tmp_path).exit_code == 0
+    assert verify(tmp_path).exit_code == 3
 
 
 @pytest.mark.parametrize(
