@@ -90,7 +90,8 @@ def solve(
 def verify(*, problem: Path, out: Path, as_json: bool) -> None:
     """Check a result against its problem from the files alone, without the solver.
 
-    Exit code 0: proved; 1: refuted, the first false line is named; 2: a file cannot be read.
+    Exit code 0: proved; 1: refuted, the first false line is named; 2: a file cannot be read; 3: a valid plan
+    of which more is claimed than the files prove.
     """
     from talent_matching.verify.verify import verify_result
 
@@ -98,7 +99,7 @@ def verify(*, problem: Path, out: Path, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(verdict.as_dict(), ensure_ascii=False))
     else:
-        click.echo(verdict.sentence, err=verdict.exit_code > 0)
+        click.echo(verdict.sentence, err=verdict.exit_code in {1, 2})
     sys.exit(verdict.exit_code)
 
 
