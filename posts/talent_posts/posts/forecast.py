@@ -13,9 +13,10 @@ from talent_posts.posts.facts.scheme import (
     post_level,
     post_name,
 )
+from talent_posts.posts.occupation import FOREVER, occupied_spans
 from talent_posts.posts.register import shipped_figures
 from talent_posts.posts.rules.plan import MAIN_CATEGORY
-from talent_posts.posts.seats import FOREVER, SeatCount, Seats, occupied_spans, overflow
+from talent_posts.posts.seats import SeatCount, Seats, overflow
 from talent_posts.rulebook.figures import Figures
 
 

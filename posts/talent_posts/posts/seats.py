@@ -4,13 +4,13 @@ Built once per unit in time linear in its staff; every question after that is a 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from talent_posts.posts.facts.model import Pending, Plan, PlanChange
-from talent_posts.posts.facts.people import Absence, Holding, Person
+from talent_posts.posts.facts.people import Person
 from talent_posts.posts.facts.scheme import (
     CATEGORY_NAMES,
     Category,
@@ -18,11 +18,16 @@ from talent_posts.posts.facts.scheme import (
     grades_sharing_level,
     post_level,
 )
+from talent_posts.posts.occupation import (
+    FOREVER,
+    Span,
+    after_approved_moves,
+    counted_holdings,
+    occupied_spans,
+)
 
 Key = tuple[Category, int]
-Span = tuple[date, date]
 _DAY: Final = timedelta(days=1)
-FOREVER: Final = date.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,56 +110,6 @@ class Tally:
         """First days later than `after`, up to `until`."""
         self._sort()
         return self._starts[bisect_right(self._starts, after) : bisect_right(self._starts, until)]
-
-
-def occupied_spans(person: Person, holding: Holding) -> Iterator[Span]:
-    """The periods in which a holding takes a seat of the plan: here, inside the quota, not away without
-    the seat."""
-    if not holding.here or holding.special or not holding.occupies_quota:
-        return
-    end = person.last_day(holding)
-    start = holding.start
-    if not holding.absences:
-        yield start, end
-        return
-    for absence in sorted(holding.absences, key=lambda absence: absence.start):
-        if absence.keeps_seat:
-            continue
-        if start < absence.start and start <= end:
-            yield start, min(end, absence.start - _DAY)
-        start = max(start, absence.end + _DAY) if absence.end else FOREVER
-    if start <= end and start < FOREVER:
-        yield start, end
-
-
-def counted_holdings(person: Person, dual_quota: str | None) -> tuple[Holding, ...]:
-    """Holdings that take seats; while two kinds are held, only the kind the local figure names (both when
-    unset)."""
-    if dual_quota in (None, "both") or len(person.holdings) < 2:
-        return person.holdings
-    named = [h for h in person.holdings if h.category == dual_quota and h.here and not h.special]
-    gaps = tuple(Absence(start=h.start, end=h.end, keeps_seat=False) for h in named)
-    return tuple(
-        holding if holding.category == dual_quota else replace(holding, absences=(*holding.absences, *gaps))
-        for holding in person.holdings
-    )
-
-
-def after_approved_moves(person: Person, moves: Iterable[Pending]) -> Person:
-    """The person with posts ended on the eve of an approved move that replaces them: those seats are free
-    from then."""
-    for move in moves:
-        if move.state == "approved" and not move.concurrent:
-            person = replace(person, holdings=tuple(_until(person.holdings, move.effective)))
-    return person
-
-
-def _until(holdings: Iterable[Holding], move: date) -> Iterator[Holding]:
-    for holding in holdings:
-        if not holding.here or not holding.runs_on(move):
-            yield holding
-        elif holding.start < move:
-            yield replace(holding, end=move - _DAY)
 
 
 class Seats:

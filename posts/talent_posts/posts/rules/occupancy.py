@@ -2,8 +2,9 @@
 
 from datetime import date
 
+from talent_posts.posts.occupation import FOREVER
 from talent_posts.posts.question import Question
-from talent_posts.posts.seats import FOREVER, Key
+from talent_posts.posts.seats import Key
 
 
 def takes_no_seat(ask: Question) -> str:

@@ -4,10 +4,11 @@ from datetime import date
 
 from talent_posts.posts.facts.people import ENTRY_WAYS, Holding, Person
 from talent_posts.posts.facts.scheme import Category, grades_sharing_level
+from talent_posts.posts.occupation import FOREVER
 from talent_posts.posts.question import Question
 from talent_posts.posts.register import rule
 from talent_posts.posts.rules.occupancy import stays, takes_no_seat
-from talent_posts.posts.seats import FOREVER, Key
+from talent_posts.posts.seats import Key
 from talent_posts.posts.sources import (
     FIRST_IMPLEMENTATION,
     NOTICE_SINCE,
