@@ -9,12 +9,22 @@ from talent_platform.workbooks.columns import Layout
 
 _SERVICE = "talent_platform.demand.needs.importing"
 
-NEEDS = Layout("needs", "人才需求", "1", TalentNeedRow)
-PROJECTS = Layout("projects", "项目需求", "1", ProjectNeedRow)
+NEEDS = Layout("needs", "人才需求", "1", TalentNeedRow, aside=("状态",))
+PROJECTS = Layout("projects", "项目需求", "1", ProjectNeedRow, aside=("状态",))
 
 WORKBOOKS = (
     ImportKind(
-        NEEDS, BUREAUS | {Role.ENTERPRISE, Role.INSTITUTION}, f"{_SERVICE}:import_talent_needs", "/needs"
+        NEEDS,
+        BUREAUS | {Role.ENTERPRISE, Role.INSTITUTION},
+        f"{_SERVICE}:import_talent_needs",
+        "/needs",
+        f"{_SERVICE}:examples",
     ),
-    ImportKind(PROJECTS, BUREAUS | {Role.ENTERPRISE}, f"{_SERVICE}:import_projects", "/projects"),
+    ImportKind(
+        PROJECTS,
+        BUREAUS | {Role.ENTERPRISE},
+        f"{_SERVICE}:import_projects",
+        "/projects",
+        f"{_SERVICE}:examples",
+    ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated
 
@@ -11,16 +12,18 @@ from pydantic import (
     ConfigDict,
     Field,
 )
-from pydantic_core import PydanticCustomError
 
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.fields import (
     Code,
     Line,
+    Reads,
     blank_to_none,
     choices,
 )
+from talent_platform.reference.writings.words import aliases, folded
+from talent_platform.reference.writings.wrong import wrong
 from talent_posts import (
     CATEGORY_NAMES,
     LAST_GRADE,
@@ -29,11 +32,38 @@ from talent_posts import (
     post_name,
 )
 
+CATEGORY_WORDS = aliases("category")
 CATEGORY_CHOICES = choices(CATEGORY_NAMES)
 NOTE_LENGTH, DOCUMENT_LENGTH = 500, 80
 Document = Annotated[Line, Field(max_length=DOCUMENT_LENGTH)]
 """Number of an official paper."""
-Grade = Annotated[int, Field(ge=1, le=13)]
+_GRADE = re.compile(
+    r"(?:专业技术|专技|管理|工勤技能|工勤|技术工|职员|岗位?)*(\d{1,2}|[一二三四五六七八九十]{1,2})(?:级|等)?(?:岗位?|职员)?"
+)
+
+
+def read_grade(value: object) -> object:
+    """A grade from a text such as 十二级 or 专业技术12级; anything else as it is."""
+    found = _GRADE.fullmatch(folded(value)) if isinstance(value, str) else None
+    if found is None:
+        return value
+    if found[1].isdecimal():
+        return int(found[1])
+    tens, _, ones = found[1].rpartition("十")
+    units = "一二三四五六七八九".find(ones) + 1 if ones else 0
+    return units + (10 if "十" in found[1] and not tens else 0)
+
+
+Grade = Annotated[int, Field(ge=1, le=13), BeforeValidator(read_grade), Reads(read_grade)]
+_MONTH = re.compile(r"((?:19|20)\d\d)[-/.年]?(1[0-2]|0?[1-9])月?")
+
+
+def read_month(value: str) -> str:
+    """A day of which only the month is told, as 1990-06; anything else as it is."""
+    found = _MONTH.fullmatch(folded(value))
+    return f"{found[1]}-{int(found[2]):02}" if found else value
+
+
 OptionalDate = Annotated[date | None, BeforeValidator(blank_to_none)]
 
 
@@ -52,9 +82,7 @@ def refuse_long(*, note: str = "", document: str = "") -> None:
 def refuse_unknown_post(category: Category, grade: int) -> None:
     if not grade_exists(category, grade):
         last = post_name(category, LAST_GRADE[category])
-        raise PydanticCustomError(
-            "no_such_post", N_("{name}岗位最低为{last}"), {"name": CATEGORY_NAMES[category], "last": last}
-        )
+        raise wrong("no_such_post", N_("{name}岗位最低为{last}"), name=[CATEGORY_NAMES[category]], last=last)
 
 
 class EvidenceBody(BaseModel):

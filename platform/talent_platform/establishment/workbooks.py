@@ -8,7 +8,7 @@ from talent_platform.i18n import N_
 from talent_platform.imports.kinds import ImportKind
 from talent_platform.workbooks.columns import Layout
 
-ROSTER = Layout("roster", N_("人员名册"), "1", RosterRow, key=("number",))
+ROSTER = Layout("roster", N_("人员名册"), "1", RosterRow, key=("number",), once=("identity",))
 
 WORKBOOKS = (
     ImportKind(
@@ -16,5 +16,6 @@ WORKBOOKS = (
         frozenset({Role.INSTITUTION}),
         "talent_platform.establishment.institutions.roster:import_roster",
         "/posts",
+        "talent_platform.establishment.institutions.roster:examples",
     ),
 )

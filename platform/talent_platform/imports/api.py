@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.params import FromPath, JSONBody, QueryParameter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from talent_platform.errors import Invalid
 from talent_platform.imports import queries, service
@@ -19,7 +19,8 @@ from talent_platform.web.requests import AppRequest, actor
 
 
 class ProblemView(BaseModel):
-    """One error; `column` is empty when the whole row is meant."""
+    """One error; `column` is empty when the whole row is meant. `suggestion` is taken for all alike cells by
+    an answer under the key `accept`."""
 
     sheet: str
     row: int
@@ -28,6 +29,24 @@ class ProblemView(BaseModel):
     value: str
     code: str
     message: str
+    suggestion: str = ""
+    accept: str = ""
+
+
+class OptionView(BaseModel):
+    value: str
+    label: str
+
+
+class QuestionView(BaseModel):
+    """Something in the file that may be meant in more than one way; the import waits for the answer."""
+
+    key: str
+    question: str
+    count: int
+    """How many rows or cells it is about."""
+    options: list[OptionView]
+    answer: str
 
 
 class FileView(BaseModel):
@@ -46,6 +65,9 @@ class FileView(BaseModel):
     imported_rows: int
     errors_left_out: int
     notices: list[str]
+    questions: list[QuestionView]
+    outcome: dict[str, Any]
+    """new, changed, unchanged: how many rows; changes: what changes from what, before it is confirmed."""
     job: int | None
     created: datetime
     finished: datetime | None
@@ -55,10 +77,21 @@ class FileView(BaseModel):
     """The same bytes have been imported from another upload."""
 
 
+Answers = Annotated[
+    dict[Annotated[str, Field(max_length=200)], Annotated[str, Field(max_length=200)]], Field(max_length=1000)
+]
+"""Key of a question, or `accept` of a problem → the answer."""
+
+
 class ImportDecision(BaseModel):
     mode: Mode
     again: bool = False
     """Import even though the same file has been imported before."""
+    answers: Answers = {}
+
+
+class AnswersBody(BaseModel):
+    answers: Answers
 
 
 class Problems(BaseModel):
@@ -69,7 +102,8 @@ class Problems(BaseModel):
 async def _view(request: AppRequest, file_id: int) -> FileView:
     file = await queries.file(actor(request), file_id)
     earlier = await queries.earlier_import(file["sha256"], file["kind"], but=file_id)
-    return FileView.model_validate({**file, "imported_before": earlier is not None}, extra="ignore")
+    shown = {"notices": queries.notices(file), "questions": queries.questions(file)}
+    return FileView.model_validate({**file, **shown, "imported_before": earlier is not None}, extra="ignore")
 
 
 @get("/imports/templates/{kind:str}", summary="The empty workbook of a kind", tags=["imports"], opt=FILE)
@@ -131,8 +165,17 @@ async def marked(request: AppRequest, file_id: FromPath[int]) -> Response[bytes]
 
 @post("/imports/{file_id:int}/confirm", summary="Import the rows", tags=["imports"], status_code=202)
 async def confirm(request: AppRequest, file_id: FromPath[int], data: JSONBody[ImportDecision]) -> FileView:
-    """A job writes all good rows, or none if one is bad, as `mode` says."""
-    await service.confirm(actor(request), file_id, data.mode, again=data.again)
+    """A job writes all good rows, or none if one is bad, as `mode` says; an open question is named."""
+    await service.confirm(actor(request), file_id, data.mode, again=data.again, answers=data.answers)
+    return await _view(request, file_id)
+
+
+@post(
+    "/imports/{file_id:int}/answers", summary="Answer questions and check again", tags=["imports"],
+    status_code=202,
+)  # fmt: skip
+async def answer(request: AppRequest, file_id: FromPath[int], data: JSONBody[AnswersBody]) -> FileView:
+    await service.answer(actor(request), file_id, data.answers)
     return await _view(request, file_id)
 
 
@@ -157,4 +200,4 @@ async def remove(request: AppRequest, file_id: FromPath[int]) -> FileView:
     return await _view(request, file_id)
 
 
-HANDLERS = [template, upload, read, problems, marked, confirm, discard, check, remove]
+HANDLERS = [template, upload, read, problems, marked, answer, confirm, discard, check, remove]

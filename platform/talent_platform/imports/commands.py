@@ -35,6 +35,7 @@ SHOWN_PROBLEMS = 50
 @click.option("--as", "login", required=True, help="以哪个账号的权限导入（登录名）")
 @click.option("--skip-bad", is_flag=True, help="跳过有错误的行；否则有一处错误就一行也不导入")
 @click.option("--again", is_flag=True, help="同一份文件导入过也再次导入")
+@click.option("--answer", "answers", multiple=True, metavar="问题=答案", help="回答文件中的问题，可多次")
 @click.option("--check", is_flag=True, help="只检查，不导入")
 @click.option("--marked", type=click.Path(dir_okay=False, path_type=Path), help="把标注错误的文件存到这里")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
@@ -45,13 +46,14 @@ def import_command(
     *,
     skip_bad: bool,
     again: bool,
+    answers: tuple[str, ...],
     check: bool,
     marked: Path | None,
     as_json: bool,
 ) -> None:
     """检查并导入一份 Excel 或 CSV 文件。
 
-    退出码：0 已导入（--check 时：没有错误）；1 有错误，未导入；2 文件或参数不能接受。
+    退出码：0 已导入（--check 时：没有错误）；1 有错误或没回答的问题，未导入；2 文件或参数不能接受。
     """
 
     async def work() -> dict[str, Any]:
@@ -59,12 +61,16 @@ def import_command(
             actor = await actor_by_login(login)
             file_id = await service.upload(actor, kind, path.name, path.read_bytes())
             await _run(actor, file_id, "检查", quiet=as_json)
+            if given := dict(one.rsplit("=", 1) for one in answers if "=" in one):
+                await service.answer(actor, file_id, given)
+                await _run(actor, file_id, "检查", quiet=as_json)
             found = await _found(actor, file_id)
+            waiting = any(not asked["answer"] for asked in found["questions"])
             if marked and found["problems"]:
                 _name, body, rows = await service.marked(actor, file_id)
                 marked.write_bytes(body)
                 await audit.record(actor, "export.made", f"import:{file_id}", path="talent import", rows=rows)
-            if check or (found["problems"] and not skip_bad):
+            if check or waiting or (found["problems"] and not skip_bad):
                 await service.discard(actor, file_id)
             else:
                 mode = Mode.SKIP_BAD if skip_bad else Mode.ALL_OR_NOTHING
@@ -94,7 +100,8 @@ async def _found(actor: Actor, file_id: int) -> dict[str, Any]:
         "sha256": file["sha256"],
         "total_rows": file["total_rows"],
         "good_rows": file["good_rows"],
-        "notices": file["notices"],
+        "notices": queries.notices(file),
+        "questions": queries.questions(file),
         "problem_count": len(problems) + file["errors_left_out"],
         "problems": [{name: problem[name] for name in names} for problem in problems],
     }
@@ -128,6 +135,9 @@ def _print(answer: dict[str, Any], *, as_json: bool) -> None:
         return
     for text in answer["notices"]:
         click.echo(text, err=True)
+    for asked in answer["questions"]:
+        options = "，".join(f"{option['value']}（{option['label']}）" for option in asked["options"])
+        click.echo(f"{asked['question']} --answer “{asked['key']}=…”：{options}", err=True)
     for problem in answer["problems"][:SHOWN_PROBLEMS]:
         place = f"{problem['sheet']}!{problem['column']}{problem['row']}"
         value = f"（{problem['value']}）" if problem["value"] else ""

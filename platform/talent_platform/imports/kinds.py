@@ -35,6 +35,8 @@ class ImportKind:
     """`module:function` of the service, loaded when rows are there: reading a workbook needs none."""
     list_path: str
     """Page that lists what was imported."""
+    examples: str = ""
+    """`module:function` that gives an actor field → values for the example rows of the template."""
 
     @property
     def key(self) -> str:

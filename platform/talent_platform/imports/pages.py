@@ -132,7 +132,11 @@ async def _preview(request: AppRequest, file_id: int, form: Form, *, status: int
         kind=kinds()[file["kind"]], state=STATES[file["state"]],
         bad_rows=file["total_rows"] - file["good_rows"],
         problems=await queries.problems(file_id, limit=SHOWN_PROBLEMS),
+        problem_kinds=await queries.problem_kinds(file_id),
+        suggestion_count=len(await queries.suggestions(file_id)),
         problem_count=count + file["errors_left_out"],
+        notices=queries.notices(file),
+        questions=queries.questions(file),
         owns=owns,
         earlier=await queries.earlier_import(file["sha256"], file["kind"], but=file_id),
         decides=owns and _undecided(file, job),
@@ -173,6 +177,24 @@ async def confirm(request: AppRequest, file_id: FromPath[int]) -> Response[Any]:
     return redirect(request, f"/imports/{file_id}")
 
 
+@post("/imports/{file_id:int}/answers", include_in_schema=False)
+async def answer(request: AppRequest, file_id: FromPath[int]) -> Response[Any]:
+    values = await form_values(request)
+    given = values.get("answer", [])
+    pairs = [one.rpartition("=") for one in ([given] if isinstance(given, str) else given) if one]
+    answers = {key: value for key, _, value in pairs if key and value}
+    if values.get("accept_all"):
+        await queries.file(actor(request), file_id)
+        answers = {**await queries.suggestions(file_id), **answers}
+    try:
+        if not answers:
+            raise Invalid(N_("请先选择回答，或勾选要采纳的建议"))
+        await service.answer(actor(request), file_id, answers)
+    except Invalid as error:
+        return await _preview(request, file_id, Form(values, error.fields, error.message), status=422)
+    return redirect(request, f"/imports/{file_id}")
+
+
 @post("/imports/{file_id:int}/discard", include_in_schema=False)
 async def discard(request: AppRequest, file_id: FromPath[int]) -> Response[Any]:
     await service.discard(actor(request), file_id)
@@ -198,4 +220,4 @@ async def remove(request: AppRequest, file_id: FromPath[int]) -> Response[Any]:
     return redirect(request, f"/imports/{file_id}", flash=_("原文件已删除"))
 
 
-HANDLERS = [desk, files_file, template, upload, preview, confirm, discard, marked, check, remove]
+HANDLERS = [desk, files_file, template, upload, preview, answer, confirm, discard, marked, check, remove]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from piccolo.columns.combination import And
@@ -15,6 +17,7 @@ from talent_platform.i18n import N_
 from talent_platform.imports.access import IMPORT
 from talent_platform.imports.tables import FileState, ImportFile, ImportProblem
 from talent_platform.web.listing.query import ListQuery, like_pattern
+from talent_platform.workbooks.sentences import Said, parts_of
 
 _LISTED = (
     ImportFile.id,
@@ -33,6 +36,9 @@ _LISTED = (
     ImportFile.imported_rows,
     ImportFile.errors_left_out,
     ImportFile.notices,
+    ImportFile.questions,
+    ImportFile.answers,
+    ImportFile.outcome,
     ImportFile.job,
     ImportFile.created,
     ImportFile.finished,
@@ -106,12 +112,73 @@ async def problems(file_id: int, *, limit: int, offset: int = 0) -> list[dict[st
         .order_by(ImportProblem.position)
         .limit(limit)
         .offset(offset)
+        .output(load_json=True)
     )
-    return [{**row, "place": f"{row['column']}{row['row']}"} for row in rows]
+    return [{**row, "place": f"{row['column']}{row['row']}", "message": _worded(row)} for row in rows]
+
+
+def _worded(row: Mapping[str, Any]) -> str:
+    return Said.of(parts_of(row["parts"])) if row["parts"] else str(row["message"])
+
+
+async def problem_kinds(file_id: int) -> list[dict[str, Any]]:
+    """Errors of one kind in one column together, the most frequent first; alike cells that have a suggestion
+    are a kind of their own."""
+    rows = await ImportProblem.raw(
+        """
+        SELECT title, code, accept, count(*) AS count, min(suggestion) AS suggestion,
+            (array_agg(value ORDER BY position))[1] AS value,
+            (array_agg(message ORDER BY position))[1] AS message,
+            (array_agg(parts ORDER BY position))[1] AS parts,
+            (array_agg("column" || row ORDER BY position) FILTER (WHERE "column" <> ''))[1:8] AS places
+        FROM import_problem WHERE import_file = {}
+        GROUP BY title, code, accept ORDER BY count DESC, min(position) LIMIT 200
+        """,
+        file_id,
+    )
+    loaded = [{**row, "parts": json.loads(row["parts"]), "places": row["places"] or []} for row in rows]
+    return [{**row, "message": _worded(row)} for row in loaded]
+
+
+async def suggestions(file_id: int) -> dict[str, str]:
+    """Key of the answer that takes a suggestion → the suggestion, of all that the file has."""
+    rows = await (
+        ImportProblem.select(ImportProblem.accept, ImportProblem.suggestion)
+        .where(ImportProblem.import_file == file_id, ImportProblem.accept != "")
+        .order_by(ImportProblem.position)
+    )
+    return {row["accept"]: row["suggestion"] for row in rows}
+
+
+def notices(file: Mapping[str, Any]) -> list[str]:
+    """Worded in the language of the reader; files of older versions hold texts."""
+    return [text if isinstance(text, str) else Said.of(parts_of(text)) for text in file["notices"]]
+
+
+def questions(file: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What is to be answered before the import, worded, with the answer so far."""
+    return [
+        {
+            "key": asked["key"], "question": Said.of(parts_of(asked["parts"])), "count": asked["count"],
+            "options": [{"value": v, "label": Said.of(parts_of(parts))} for v, parts in asked["options"]],
+            "answer": file["answers"].get(asked["key"], ""),
+        }
+        for asked in file["questions"]
+    ]  # fmt: skip
 
 
 async def count_problems(file_id: int) -> int:
     return int(await ImportProblem.count().where(ImportProblem.import_file == file_id))
+
+
+async def brought_in_by(actor: Actor, kind: str) -> frozenset[str]:
+    """Hashes of the files of a kind that the actor has imported: rows of theirs may be said anew."""
+    rows = await (
+        ImportFile.select(ImportFile.sha256)
+        .where(ImportFile.owner == actor.account_id, ImportFile.kind == kind)
+        .where(ImportFile.state.is_in([str(FileState.IMPORTED), str(FileState.IMPORTING)]))
+    )
+    return frozenset(row["sha256"] for row in rows)
 
 
 async def earlier_import(sha256: str, kind: str, *, but: int = 0) -> dict[str, Any] | None:

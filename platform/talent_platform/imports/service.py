@@ -14,8 +14,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import PurePath
+from pkgutil import resolve_name
 from typing import Any
 
 from talent_platform import processes
@@ -39,9 +42,11 @@ from talent_platform.settings import settings
 from talent_platform.workbooks.findings import MAX_ERRORS, CellError
 from talent_platform.workbooks.reading.workbook import refuse_at_once
 from talent_platform.workbooks.refusal import Limits
+from talent_platform.workbooks.sentences import Said, parts_of
 from talent_platform.workbooks.writing.marking import mark_errors
 from talent_platform.workbooks.writing.template import build_template
 
+MAX_ANSWERS, MAX_ANSWER = 1_000, 200
 TEMPLATE_ROWS = 5_000
 """Rows of a template that carry dropdowns and checks."""
 
@@ -52,8 +57,10 @@ def limits() -> Limits:
 
 async def template(actor: Actor, key: str) -> tuple[str, bytes]:
     """File name and bytes of the empty workbook."""
-    layout = kind_for(actor, key).layout
-    return f"{layout.title}导入模板.xlsx", await asyncio.to_thread(build_template, layout, TEMPLATE_ROWS)
+    kind = kind_for(actor, key)
+    own: dict[str, list[str]] = await resolve_name(kind.examples)(actor) if kind.examples else {}
+    body = await asyncio.to_thread(build_template, kind.layout, TEMPLATE_ROWS, own)
+    return f"{kind.layout.title}导入模板.xlsx", body
 
 
 async def upload(actor: Actor, key: str, filename: str, body: bytes) -> int:
@@ -112,27 +119,74 @@ async def check_again(actor: Actor, file_id: int) -> None:
         await _order_check(actor, file_id)
 
 
-async def confirm(actor: Actor, file_id: int, mode: Mode, *, again: bool = False) -> None:
-    """Hand the file to a job. `again` allows a file that has been imported before.
+async def answer(actor: Actor, file_id: int, answers: Mapping[str, str]) -> None:
+    """Keep answers to the questions of a file, and what alike cells mean, and have it checked with them.
 
     Raises:
-        Invalid: there is nothing to import, or errors where none may be.
+        Invalid: there is no such question, or no such answer to it.
+        Conflict: it is being checked or imported, or a decision on it has been made.
+    """
+    await _own(actor, file_id)
+    async with DB.transaction():
+        if await _lock(file_id) != FileState.PREVIEWED:
+            raise Conflict(N_("这份文件现在不能回答问题"))
+        kept = await _answered(actor, file_id, answers)
+        await _order(
+            actor,
+            file_id,
+            "import.check",
+            state=str(FileState.CHECKING),
+            answers=json.dumps(kept, ensure_ascii=False),
+        )
+
+
+async def _answered(actor: Actor, file_id: int, answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers kept so far and these."""
+    file = await queries.file(actor, file_id)
+    options = {asked["key"]: [value for value, _ in asked["options"]] for asked in file["questions"]}
+    for key, value in answers.items():
+        alike = key.startswith("cell:") and len(key) <= MAX_ANSWER and len(value) <= MAX_ANSWER
+        if not alike and value not in options.get(key, ()):
+            raise Invalid(gettext("没有这个问题或答案：{key}", key=key[:60]), {"answers": key[:60]})
+    kept = {**file["answers"], **answers}
+    if len(kept) > MAX_ANSWERS:
+        raise Invalid(N_("回答过多；请直接修改文件后重新上传"))
+    return kept
+
+
+async def confirm(
+    actor: Actor, file_id: int, mode: Mode, *, again: bool = False, answers: Mapping[str, str] | None = None
+) -> None:
+    """Hand the file to a job. `again` allows a file that has been imported before; `answers` are those to the
+    questions that are still open.
+
+    Raises:
+        Invalid: there is nothing to import, errors where none may be, or a question without an answer.
         Conflict: it is being checked or imported, was imported or put away, or its twin was.
     """
     await _own(actor, file_id)
     async with DB.transaction():
         await _undecided(file_id)
         file = await queries.file(actor, file_id)
+        kept = await _answered(actor, file_id, answers or {})
+        waiting = [asked for asked in file["questions"] if not kept.get(asked["key"])]
+        if waiting:
+            said = Said.of(parts_of(waiting[0]["parts"]))
+            message = gettext("导入前先回答：{question}（{key}）", question=said, key=waiting[0]["key"])
+            raise Invalid(message, {waiting_on["key"]: message for waiting_on in waiting})
         if not file["good_rows"]:
             raise Invalid(N_("文件中没有可导入的行；请按标出的错误修改后重新上传"))
         bad = file["total_rows"] - file["good_rows"]
-        if mode is Mode.ALL_OR_NOTHING and bad:
+        if mode is Mode.ALL_OR_NOTHING and bad and kept == file["answers"]:
             raise Invalid(
                 gettext("有 {n} 行有错误，不能整份导入；请修改后重新上传，或选择跳过有错误的行", n=bad)
             )
         if not again and await queries.earlier_import(file["sha256"], file["kind"], but=file_id):
             raise Conflict(N_("同一份文件已经导入过；确要再次导入，请勾选“仍要导入”"))
-        changes = {"state": str(FileState.IMPORTING), "mode": str(mode), "again": again}
+        changes = {
+            "state": str(FileState.IMPORTING), "mode": str(mode), "again": again,
+            "answers": json.dumps(kept, ensure_ascii=False),
+        }  # fmt: skip
         await _order(actor, file_id, "import.run", **changes)
         await audit.record(actor, "import.confirmed", f"import:{file_id}", mode=mode, again=again)
 

@@ -69,12 +69,32 @@ class ImportFile(Table, tablename="import_file"):
     errors_left_out = Integer(default=0)
     """Errors beyond those kept in `import_problem`."""
     notices = JSONB(default="[]")
+    questions = JSONB(default="[]")
+    """What has to be answered before it is imported."""
+    answers = JSONB(default="{}")
+    """Key of a question, or of alike cells → what the uploader has answered."""
+    outcome = JSONB(default="{}")
+    """What the rows are beside what stands already: {new, changed, unchanged, changes: [at most 200]}."""
     job = BigInt(null=True, default=None)
     """The background job that checks it or imports it."""
     created = Timestamptz(default=TimestamptzNow(), index=True)
     finished = Timestamptz(null=True, default=None)
 
     import_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in FileState)})")
+
+
+class ImportRow(Table, tablename="import_row"):
+    """What one row of an imported workbook became."""
+
+    id = BigSerial(primary_key=True)
+    import_file = ForeignKey(ImportFile, null=False, index=True)
+    sheet = Varchar(length=31)
+    row = Integer()
+    subject = Varchar(length=40, index=True)
+    """Such as `need:17`."""
+    fate = Varchar(length=10, default="new")
+    """new, changed, undone, or kept: it had moved on when the upload was rolled back."""
+    why = Text(default="")
 
 
 class ImportProblem(Table, tablename="import_problem"):
@@ -90,5 +110,11 @@ class ImportProblem(Table, tablename="import_problem"):
     value = Varchar(length=61, default="")
     code = Varchar(length=40)
     message = Text()
+    parts = JSONB(default="[]")
+    """The message as catalogue entries and values, to be worded in the language of the reader."""
+    field = Varchar(length=60, default="")
+    suggestion = Varchar(length=120, default="")
+    accept = Varchar(length=200, default="")
+    """Key of the answer that takes the suggestion for all alike cells."""
     position = Integer()
     """Order in which the errors were found."""

@@ -6,9 +6,8 @@ from enum import StrEnum
 from typing import Annotated
 
 from talent_platform.i18n import N_
-from talent_platform.reference.fields import (
-    choice,
-)
+from talent_platform.reference.fields import choice, choices
+from talent_platform.reference.writings.words import aliases
 
 
 class HireMode(StrEnum):
@@ -19,7 +18,9 @@ class HireMode(StrEnum):
 
 
 MODE_LABELS: dict[HireMode, str] = {HireMode.RIGID: N_("刚性引进"), HireMode.FLEXIBLE: N_("柔性引进")}
-ModeField = Annotated[HireMode, choice(MODE_LABELS, what="引进方式")]
+_words = {word: HireMode(value) for word, value in aliases("mode").items()}
+ModeField = Annotated[HireMode, choice(MODE_LABELS, what="引进方式", words=_words)]
+MODE_CHOICES = choices(MODE_LABELS)
 
 
 class Cooperation(StrEnum):

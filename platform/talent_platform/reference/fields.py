@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -17,9 +18,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 from stdnum.cn import uscc
 
-from talent_platform.i18n import N_, gettext
-from talent_platform.reference.codes import branches, counties
-from talent_platform.reference.identity import strange_in, written_phone
+from talent_platform.i18n import N_
+from talent_platform.reference.codes import branches, city, counties
+from talent_platform.reference.identity import written_phone
+from talent_platform.reference.names import one_name
 from talent_platform.reference.ranks import (
     EDUCATION_LABELS,
     SKILL_LABELS,
@@ -28,6 +30,11 @@ from talent_platform.reference.ranks import (
     SkillLevel,
     TitleLevel,
 )
+from talent_platform.reference.writings import lists
+from talent_platform.reference.writings.amounts import AmountProblem, Plausible, amount
+from talent_platform.reference.writings.identity_number import identity_number, one_line
+from talent_platform.reference.writings.words import aliases, folded, is_blank, ranks
+from talent_platform.reference.writings.wrong import wrong
 
 LARGEST_ID = 2**63 - 1
 Id = Annotated[int, Field(ge=0, le=LARGEST_ID)]
@@ -54,34 +61,57 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_
 """One line of text without control characters."""
 
 
-def choice(labels: Mapping[Any, str], *, what: str) -> BeforeValidator:
-    """Accept a code or its label; anything else is refused with the list of what is valid."""
-    by_label = {label: code for code, label in labels.items()}
-    by_text = {str(int(code) if isinstance(code, int) else code): code for code in labels}
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """How a field reads a text that people write in several ways, wherever it comes in."""
 
-    def read(value: Any) -> Any:
-        if not isinstance(value, bool) and value in labels:
+    text: Callable[[str], Any]
+
+
+class Choice:
+    """Accepts a code, its label or an everyday word for it; else says what is valid."""
+
+    def __init__(self, labels: Mapping[Any, str], what: str, words: Mapping[str, Any]) -> None:
+        self.labels, self.what, self.words = labels, what, words
+        self._known = {
+            **words,
+            **{folded(_text_of(code)): code for code in labels},
+            **{folded(label): code for code, label in labels.items()},
+        }
+
+    def __call__(self, value: Any) -> Any:
+        if not isinstance(value, bool) and value in self.labels:
             return value
-        text = str(value).strip()
-        if text in by_label:
-            return by_label[text]
-        if text in by_text:
-            return by_text[text]
-        raise PydanticCustomError(
-            "unknown_choice",
-            gettext("{what}只能是：{valid}"),
-            {"what": gettext(what), "valid": "、".join(gettext(label) for label in labels.values())},
+        text = folded(str(value))
+        if text in self._known:
+            return self._known[text]
+        raise wrong(
+            "unknown_choice", N_("{what}只能是：{valid}"), what=[self.what], valid=[*self.labels.values()]
         )
 
-    return BeforeValidator(read)
+
+def choice(
+    labels: Mapping[Any, str], *, what: str, words: Mapping[str, Any] | None = None
+) -> BeforeValidator:
+    """A field chosen from `labels`; `words` are everyday names, folded, of its codes."""
+    return BeforeValidator(Choice(labels, what, words or {}))
 
 
 def choices(labels: Mapping[Any, str], **extra: Any) -> dict[str, Any]:
     """`json_schema_extra` for a field chosen from `labels`."""
-    return {
-        "choices": {str(int(c) if isinstance(c, int) else c): label for c, label in labels.items()},
-        **extra,
-    }
+    return {"choices": {_text_of(code): label for code, label in labels.items()}, **extra}
+
+
+def _text_of(code: Any) -> str:
+    return str(int(code) if isinstance(code, int) else code)
+
+
+def _item(part: Any) -> Any:
+    """One item of a list without the numbering before it; nothing for 无."""
+    if isinstance(part, dict) and isinstance(part.get("name"), str):
+        name = lists.item(part["name"])
+        return {**part, "name": name} if name else None
+    return lists.item(part) if isinstance(part, str) else part
 
 
 def _list_of(value: Any) -> Any:
@@ -91,30 +121,96 @@ def _list_of(value: Any) -> Any:
     if isinstance(value, str):
         if len(value) > CELL_LENGTH:
             raise PydanticCustomError("list_text", N_("内容过长"))
-        return [part.strip() for part in re.split(r"[、，,;；\n|]+", value) if part.strip()]
+        return lists.items(value)
+    if isinstance(value, list):
+        return [kept for part in value if (kept := _item(part))]
     return value
 
 
-def _credit_code(value: str) -> str:
-    value = value.upper()
+def credit_code(value: str) -> str:
+    """The one writing of a credit code: half width, capitals, nothing between the characters."""
+    value = one_line(value)
+    if len(value) != 18:
+        raise wrong(
+            "credit_code_length", N_("统一社会信用代码应为 18 位，现有 {length} 位"), length=len(value)
+        )
     if not uscc.is_valid(value):
         raise PydanticCustomError("credit_code", N_("不是有效的统一社会信用代码（18 位，校验位不符）"))
     return value
 
 
-CreditCode = Annotated[Line, Field(max_length=30), AfterValidator(_credit_code)]
-EducationField = Annotated[Education, choice(EDUCATION_LABELS, what="学历")]
-TitleField = Annotated[TitleLevel, choice(TITLE_LABELS, what="职称级别")]
+CreditCode = Annotated[Line, Field(max_length=30), AfterValidator(credit_code)]
+IdentityNumber = Annotated[
+    Line, Field(max_length=40), AfterValidator(lambda text: text and identity_number(text))
+]
+"""A citizen's number in its one writing; empty for none."""
+
+
+def _personnel_number(value: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", value).split()).upper()
+
+
+PersonnelNumber = Annotated[
+    Line, AfterValidator(_personnel_number), StringConstraints(min_length=1, max_length=30)
+]
+"""A unit's own number of a person."""
+
+_degrees, _titles = ranks("degree", Education), ranks("title", TitleLevel)
+_least_degrees = ranks("degree", Education, minimum=True)
+_least_titles = ranks("title", TitleLevel, minimum=True)
+EducationField = Annotated[Education, choice(EDUCATION_LABELS, what="学历", words=_degrees)]
+LeastEducationField = Annotated[Education, choice(EDUCATION_LABELS, what="学历", words=_least_degrees)]
+TitleField = Annotated[TitleLevel, choice(TITLE_LABELS, what="职称级别", words=_titles)]
+LeastTitleField = Annotated[TitleLevel, choice(TITLE_LABELS, what="职称级别", words=_least_titles)]
 
 _branch_labels = {code: branch.name for code, branch in branches().items()}
 BranchField = Annotated[Code, choice(_branch_labels, what="产业")]
 BRANCH_CHOICES = choices(_branch_labels)
-CountyField = Annotated[Code, choice(counties(), what="县区")]
+EXAMPLE_BRANCH = next(iter(_branch_labels.values()))
+
+
+def _places() -> dict[str, str]:
+    """Folded writing of a county → its code: after the city, or without 区, 县, 市 where that is clear."""
+    bare = [re.sub("[区县市]$", "", name) for name in counties().values()]
+    city_name = re.sub("（.*）", "", city()[1])
+    words = {}
+    for code, name in counties().items():
+        short = re.sub("[区县市]$", "", name)
+        for one in (name, *((short,) if bare.count(short) == 1 and len(short) > 1 else ())):
+            for before in ("", city_name, f"辽宁省{city_name}", city_name.removesuffix("市")):
+                words[folded(before + one)] = code
+    return words
+
+
+CountyField = Annotated[Code, choice(counties(), what="县区", words=_places())]
 COUNTY_CHOICES = choices(counties())
 EDUCATION_CHOICES = choices(EDUCATION_LABELS)
 TITLE_CHOICES = choices(TITLE_LABELS)
-Money = Annotated[Decimal, Field(ge=0, le=Decimal(100_000), max_digits=8, decimal_places=2)]
+
+
+def _amount(value: Any) -> Any:
+    """A number of 万元 from a text such as 20W or 120000元/年."""
+    if not isinstance(value, str):
+        return value
+    try:
+        read = amount(value, "万元")
+    except AmountProblem as problem:
+        raise wrong(
+            problem.code, problem.sentence, suggestion=problem.suggestion, **problem.values
+        ) from problem
+    return value if read is None else read
+
+
+Money = Annotated[
+    Decimal, Field(ge=0, le=Decimal(100_000), max_digits=8, decimal_places=2), BeforeValidator(_amount)
+]
 """Amounts in 万元."""
+YearlyPay = Annotated[Money, AfterValidator(Plausible("yearly_pay"))]
+"""万元 a year."""
+
+
+_IN_BRACKETS = re.compile(rf"(.+?)\s*[（(]({'|'.join([*SKILL_LABELS.values(), '熟悉', '掌握'])})[）)]")
+_LEVELS = {"熟悉": SkillLevel.PROFICIENT, "掌握": SkillLevel.PROFICIENT}
 
 
 class Skill(BaseModel):
@@ -123,7 +219,7 @@ class Skill(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     name: Annotated[Line, StringConstraints(min_length=1, max_length=60)]
-    level: Annotated[SkillLevel, choice(SKILL_LABELS, what="掌握程度")] = SkillLevel.PROFICIENT
+    level: Annotated[SkillLevel, choice(SKILL_LABELS, what="掌握程度", words=_LEVELS)] = SkillLevel.PROFICIENT
 
     def __str__(self) -> str:
         return f"{self.name}:{SKILL_LABELS[self.level]}"
@@ -131,6 +227,8 @@ class Skill(BaseModel):
 
 def _skill(value: Any) -> Any:
     if isinstance(value, str):
+        if in_brackets := _IN_BRACKETS.fullmatch(value):
+            value = f"{in_brackets[1]}:{in_brackets[2]}"
         name, _, level = value.replace("：", ":").partition(":")
         return {"name": name, "level": level} if level.strip() else {"name": name}
     return value
@@ -140,7 +238,7 @@ def _distinct_skills(skills: list[Skill]) -> list[Skill]:
     seen: set[str] = set()
     for skill in skills:
         if skill.name.casefold() in seen:
-            raise PydanticCustomError("duplicate_skill", gettext("技能「{name}」重复"), {"name": skill.name})
+            raise wrong("duplicate_skill", N_("技能「{name}」重复"), name=skill.name)
         seen.add(skill.name.casefold())
     return skills
 
@@ -162,12 +260,10 @@ TextList = Annotated[
 
 
 def _ticked(value: object) -> object:
+    """是 and 否 in everyday words; an empty text is a box that was not ticked."""
     if isinstance(value, str):
-        text = value.strip()
-        if text in {"是", "同意", "yes", "on", "true", "1"}:
-            return True
-        if text in {"否", "不同意", "", "no", "false", "0"}:
-            return False
+        text = folded(value)
+        return aliases("yes").get(text, "false" if not text or is_blank(text) else value)
     return value
 
 
@@ -175,31 +271,29 @@ YesNo = Annotated[bool, BeforeValidator(_ticked)]
 YES_NO: dict[str, Any] = {"choices": {"true": "是", "false": "否"}}
 
 
-def _half_width(phone: object) -> object:
-    """As numbers are typed in China: full-width digits, and any of the dashes."""
-    return re.sub("[‐‑‒–—―−]", "-", unicodedata.normalize("NFKC", phone)) if isinstance(phone, str) else phone
+def _one_phone(phone: object) -> object:
+    """As numbers are typed in China: full-width digits, any of the dashes, brackets around the area."""
+    if not isinstance(phone, str):
+        return phone
+    text = re.sub("[‐‑‒–—―−]", "-", unicodedata.normalize("NFKC", phone)).strip().strip("'`’‘")
+    text = re.sub(r"^(\d{7,15})\.0$", r"\1", re.sub(r"^\((\d{3,5})\)", r"\1-", text))
+    text = re.sub(r"^(?:电话|手机|tel|手机号)[:：]?", "", text, flags=re.IGNORECASE)
+    numbers = [one for one in re.split(r"[/、,，;；\n]|\s{2,}|或", text) if len(re.sub(r"\D", "", one)) >= 7]
+    if len(numbers) > 1:
+        raise PydanticCustomError("one_phone", N_("只填一个号码，其余的请写在简介或说明以外的地方"))
+    if re.search(r"转|分机|ext|#", text, flags=re.IGNORECASE):
+        raise PydanticCustomError("phone_extension", N_("这里填能直接拨通的号码，不填分机"))
+    return re.sub(r"(?<=\d)[.·](?=\d)", "-", text)
 
 
 # A limit stands before what reads the text: normalising may lengthen it.
 PhoneNumber = Annotated[
     Line,
-    StringConstraints(max_length=21, pattern=r"^\+?[0-9\- ]{7,20}$"),
+    StringConstraints(max_length=24, pattern=r"^\+?[0-9\- ]{7,23}$"),
     AfterValidator(written_phone),
-    BeforeValidator(_half_width),
+    BeforeValidator(_one_phone),
 ]
-
-
-def _bare_name(name: str) -> str:
-    """One writing per name: nothing unseen, no blanks between Chinese characters, one kind of middle dot."""
-    seen = "".join(one for one in unicodedata.normalize("NFKC", name) if unicodedata.category(one) != "Cf")
-    seen = re.sub(r"[・•‧∙⋅.．](?=[\u3400-\u9fff])", "·", seen)
-    seen = re.sub(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", "", seen).strip()
-    if strange_in(seen):
-        raise PydanticCustomError("name", N_("姓名里只写文字，以及间隔号、连字符和空格"))
-    return seen
-
-
-PersonName = Annotated[Line, AfterValidator(_bare_name), StringConstraints(min_length=2, max_length=30)]
+PersonName = Annotated[Line, AfterValidator(one_name), StringConstraints(min_length=2, max_length=30)]
 
 
 def blank_to_none(value: Any) -> Any:

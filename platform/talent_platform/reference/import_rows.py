@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -29,6 +29,20 @@ class RowProblem:
     message: str
     field: str = ""
     """Field of the form whose cell is to be looked at; empty when no single one is."""
+    code: str = "row_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row that stands already and says something else now."""
+
+    sheet: str
+    row: int
+    subject: str
+    """What it is, such as `need:17`."""
+    name: str
+    fields: Mapping[str, tuple[str, str]]
+    """Title of a field → what it was, what it becomes, as people read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +51,9 @@ class Imported:
 
     ids: Sequence[int] = ()
     problems: Sequence[RowProblem] = field(default=())
+    changes: Sequence[Change] = field(default=())
+    """Rows that changed, or would, what stands already."""
+    unchanged: int = 0
+    """Rows that stand already as the file has them."""
+    new: Sequence[tuple[str, int, str]] = field(default=())
+    """Sheet, row and subject of what was written anew."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -15,10 +17,10 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from talent_platform.i18n import N_, gettext
+from talent_platform.i18n import N_
 from talent_platform.reference.cooperation import (
     COOPERATION_LABELS,
-    MODE_LABELS,
+    MODE_CHOICES,
     Cooperation,
     HireMode,
     ModeField,
@@ -37,9 +39,11 @@ from talent_platform.reference.fields import (
     Money,
     PersonName,
     PhoneNumber,
+    Reads,
     Skills,
     TextList,
     TitleField,
+    YearlyPay,
     YesNo,
     choice,
     choices,
@@ -47,6 +51,18 @@ from talent_platform.reference.fields import (
 from talent_platform.reference.identity import key_of
 from talent_platform.reference.open_text import OpenText, Party
 from talent_platform.reference.ranks import Education, TitleLevel
+from talent_platform.reference.writings.words import folded
+from talent_platform.reference.writings.wrong import wrong
+
+_YEAR = re.compile(
+    r"((?:19|20)\d\d)(?:年|[-/.年]?(?:1[0-2]|0?[1-9])(?:月|[-/.月]\d{1,2}日?|(?:[0-2]\d|3[01]))?)"
+)
+
+
+def read_year(value: object) -> object:
+    """The year of a day or month of birth; anything else as it is."""
+    found = _YEAR.fullmatch(folded(value)) if isinstance(value, str) else None
+    return int(found[1]) if found else value.year if isinstance(value, date) else value
 
 
 class CandidateForm(OpenText):
@@ -65,14 +81,20 @@ class CandidateForm(OpenText):
         examples=["数控编程:精通、机械制图"],
     )
     education: EducationField = Field(
-        title=N_("最高学历"), default=Education.NONE, json_schema_extra=EDUCATION_CHOICES
+        title=N_("最高学历"), default=Education.NONE, examples=["本科"], json_schema_extra=EDUCATION_CHOICES
     )
-    major: Annotated[Line, StringConstraints(max_length=60)] = Field(title=N_("所学专业"), default="")
+    major: Annotated[Line, StringConstraints(max_length=60)] = Field(
+        title=N_("所学专业"), default="", examples=["机械设计制造及其自动化"]
+    )
     title_level: TitleField = Field(
-        title=N_("职称级别"), default=TitleLevel.NONE, json_schema_extra=TITLE_CHOICES
+        title=N_("职称级别"), default=TitleLevel.NONE, examples=["中级"], json_schema_extra=TITLE_CHOICES
     )
-    years: int = Field(title=N_("工作年限"), ge=0, le=60, default=0, json_schema_extra={"unit": N_("年")})
-    birth_year: int = Field(title=N_("出生年份"), ge=1940, le=2012, examples=[1990])
+    years: int = Field(
+        title=N_("工作年限"), ge=0, le=60, default=0, examples=[8], json_schema_extra={"unit": N_("年")}
+    )
+    birth_year: Annotated[int, BeforeValidator(read_year), Reads(read_year)] = Field(
+        title=N_("出生年份"), ge=1940, le=2012, examples=[1990]
+    )
     wanted_counties: Counties = Field(
         title=N_("意向地区"),
         default_factory=list,
@@ -85,18 +107,25 @@ class CandidateForm(OpenText):
         description=N_("留空表示不限"),
         json_schema_extra=BRANCH_CHOICES,
     )
-    wanted_pay: Money = Field(
-        title=N_("期望年薪"), default=0, validate_default=True, json_schema_extra={"unit": N_("万元")}
+    wanted_pay: YearlyPay = Field(
+        title=N_("期望年薪"),
+        default=0,
+        validate_default=True,
+        examples=[18],
+        json_schema_extra={"unit": N_("万元")},
     )
     mode: ModeField = Field(
-        title=N_("引进方式"), default=HireMode.RIGID, json_schema_extra=choices(MODE_LABELS)
+        title=N_("引进方式"), default=HireMode.RIGID, examples=["刚性引进"], json_schema_extra=MODE_CHOICES
     )
-    available_from: date = Field(title=N_("可到岗日期"))
+    available_from: date = Field(title=N_("可到岗日期"), examples=["2030-03-01"])
     phone: PhoneNumber = Field(
         title=N_("联系电话"), examples=["024-5550101"], json_schema_extra={"text": True}
     )
     summary: Annotated[Line, StringConstraints(max_length=2000)] = Field(
-        title=N_("个人简介"), default="", json_schema_extra={"long": True}
+        title=N_("个人简介"),
+        default="",
+        examples=["多年数控机床装调与现场服务经验"],
+        json_schema_extra={"long": True},
     )
     consent: YesNo = Field(
         title=N_("同意参与匹配"),
@@ -129,12 +158,14 @@ class MemberForm(BaseModel):
     )
     skills: Skills = Field(title=N_("技能"), default_factory=list, examples=["余热回收:精通", "换热器"])
     education: EducationField = Field(
-        title=N_("学历"), default=Education.NONE, json_schema_extra=EDUCATION_CHOICES
+        title=N_("学历"), default=Education.NONE, examples=["本科"], json_schema_extra=EDUCATION_CHOICES
     )
     title_level: TitleField = Field(
-        title=N_("职称级别"), default=TitleLevel.NONE, json_schema_extra=TITLE_CHOICES
+        title=N_("职称级别"), default=TitleLevel.NONE, examples=["中级"], json_schema_extra=TITLE_CHOICES
     )
-    years: int = Field(title=N_("工作年限"), ge=0, le=60, default=0, json_schema_extra={"unit": N_("年")})
+    years: int = Field(
+        title=N_("工作年限"), ge=0, le=60, default=0, examples=[8], json_schema_extra={"unit": N_("年")}
+    )
     core: YesNo = Field(title=N_("核心成员"), default=True, json_schema_extra=YES_NO)
     alone: YesNo = Field(
         title=N_("可单独引进"),
@@ -172,15 +203,19 @@ class TeamOfferHead(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(title=N_("团队名称"))
-    project: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(title=N_("项目名称"))
+    name: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(
+        title=N_("团队名称"), examples=["示例余热回收团队"]
+    )
+    project: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(
+        title=N_("项目名称"), examples=["中小型高炉煤气余热回收"]
+    )
     description: Annotated[Line, StringConstraints(min_length=10, max_length=4000)] = Field(
         title=N_("项目说明"),
         examples=["面向中小型高炉的煤气余热回收成套技术，已完成样机"],
         json_schema_extra={"long": True},
     )
     stage: Annotated[Stage, choice(STAGE_LABELS, what="项目阶段")] = Field(
-        title=N_("项目阶段"), json_schema_extra=choices(STAGE_LABELS)
+        title=N_("项目阶段"), examples=["样机"], json_schema_extra=choices(STAGE_LABELS)
     )
     keywords: TextList = Field(
         title=N_("技术关键词"),
@@ -188,7 +223,9 @@ class TeamOfferHead(BaseModel):
         description=N_("用顿号分隔"),
         examples=["余热回收、换热器"],
     )
-    branch: BranchField = Field(title=N_("所属产业"), json_schema_extra=BRANCH_CHOICES)
+    branch: BranchField = Field(
+        title=N_("所属产业"), examples=["冶金与建材"], json_schema_extra=BRANCH_CHOICES
+    )
     wanted_counties: Counties = Field(
         title=N_("意向地区"),
         default_factory=list,
@@ -199,7 +236,11 @@ class TeamOfferHead(BaseModel):
         title=N_("合作方式"), default=Cooperation.JOINT, json_schema_extra=choices(COOPERATION_LABELS)
     )
     wanted_investment: Money = Field(
-        title=N_("期望投入"), default=0, validate_default=True, json_schema_extra={"unit": N_("万元")}
+        title=N_("期望投入"),
+        default=0,
+        validate_default=True,
+        examples=[200],
+        json_schema_extra={"unit": N_("万元")},
     )
     minimum_size: int = Field(
         title=N_("最少成行人数"),
@@ -209,7 +250,7 @@ class TeamOfferHead(BaseModel):
         examples=[2],
         json_schema_extra={"unit": N_("人")},
     )
-    available_from: date = Field(title=N_("可到位日期"))
+    available_from: date = Field(title=N_("可到位日期"), examples=["2030-03-01"])
     consent: YesNo = Field(title=N_("同意参与匹配"), default=False, json_schema_extra=YES_NO)
 
 
@@ -224,11 +265,10 @@ class TeamOfferForm(TeamOfferHead, OpenText):
         if core == 0:
             raise PydanticCustomError("no_core_member", N_("至少要有一名核心成员"))
         if not core <= self.minimum_size <= len(self.members):
-            raise PydanticCustomError(
-                "minimum_size",
-                gettext("最少成行人数应在核心成员数 {core} 与成员总数 {total} 之间"),
-                {"core": core, "total": len(self.members), "field": "minimum_size"},
-            )
+            raise wrong(
+                "minimum_size", N_("最少成行人数应在核心成员数 {core} 与成员总数 {total} 之间"),
+                core=core, total=len(self.members), field="minimum_size",
+            )  # fmt: skip
         if len({key_of(member.name, member.phone) for member in self.members}) < len(self.members):
             raise PydanticCustomError("duplicate_member", N_("成员重复（姓名与电话相同）"))
         return self

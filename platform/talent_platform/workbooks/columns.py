@@ -6,6 +6,7 @@ The convention, so that template, reader and messages never disagree:
 - no default → required;
 - ``Literal``, ``Enum`` or ``json_schema_extra={"choices": {code: 中文标签}}`` → dropdown (label or code);
 - ``{"unit": "万元"}`` → shown in the header; amounts written in 元/万元/亿元 are converted to it;
+- ``{"template": False}`` → read where an export has it, not offered for filling in;
 - ``{"long": True}`` → a wide, wrapped column; ``{"workbook": False}`` → not part of any workbook;
 - ``list[…]`` → one cell, items split by 、 or ;. Items of choices become codes, all others reach the model as
   texts, which reads them itself (``数控编程:精通、机械制图`` → two skills).
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,11 +24,16 @@ from enum import Enum, StrEnum
 from typing import Any, Literal, Union, get_args, get_origin
 
 import annotated_types
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, BeforeValidator, StringConstraints
 from pydantic.fields import FieldInfo
+
+from talent_platform.reference.fields import Choice, Reads
+from talent_platform.reference.writings.words import headings
 
 LINK = "(link)"
 """Name of the child sheet's first column; no field can have it."""
+DICTIONARY, EXAMPLES, INSTRUCTIONS = "字典", "填写示例", "填写说明"
+"""Sheets of a template beside those to fill in."""
 LISTS: tuple[type, ...] = (list, tuple, set, frozenset, Sequence)
 
 
@@ -61,8 +67,17 @@ class Column:
     """Code, as the model accepts it → Chinese label; for lists, of the items."""
     minimum: int | float | Decimal | date | None = None
     maximum: int | float | Decimal | date | None = None
+    min_length: int | None = None
     max_length: int | None = None
     long: bool = False
+    words: Mapping[str, Any] | None = None
+    """Everyday word, folded → code, beside the labels."""
+    reads: Callable[[str], Any] | None = None
+    """How the field reads a text that is written in several ways."""
+    template: bool = True
+    """Stands in the template; a column that only exports have is read, too."""
+    headings: tuple[str, ...] = ()
+    """Under which other headings the column stands in the lists of offices."""
 
     @property
     def header(self) -> str:
@@ -90,6 +105,10 @@ class Layout:
     model: type[BaseModel]
     key: tuple[str, ...] = ()
     """Fields that together may occur only once in a file."""
+    aside: tuple[str, ...] = ()
+    """Headings that exports have and that are read from nothing: a state, when something changed."""
+    once: tuple[str, ...] = ()
+    """Fields each of which names one person or thing: a value that is there may occur only once in a file."""
     child: ChildSheet | None = None
 
     def main_columns(self) -> list[Column]:
@@ -122,7 +141,7 @@ def _column(model: type[BaseModel], name: str, field: FieldInfo) -> Column:
         kind, choices = _shape(field.annotation, extra)
     except TypeError as error:
         raise TypeError(f"{model.__name__}.{name}: {error}") from error
-    low, high, length = _bounds(field)
+    low, high, least, length = _bounds(field)
     return Column(
         name=name,
         title=field.title or name,
@@ -134,8 +153,13 @@ def _column(model: type[BaseModel], name: str, field: FieldInfo) -> Column:
         choices=choices,
         minimum=low,
         maximum=high,
+        min_length=least,
         max_length=length,
         long=bool(extra.get("long")),
+        words=_words(field),
+        reads=next((mark.text for mark in field.metadata if isinstance(mark, Reads)), None),
+        template=bool(extra.get("template", True)),
+        headings=headings().get(field.title or "", ()),
     )
 
 
@@ -190,8 +214,26 @@ def _choices(annotation: Any) -> dict[Any, str]:
     return {}
 
 
-def _bounds(field: FieldInfo) -> tuple[Any, Any, int | None]:
-    low = high = length = None
+def _words(field: FieldInfo) -> dict[str, Any]:
+    """Everyday word, folded → code as the choices name it; of a list, those of its items."""
+    marks = [*field.metadata]
+    annotation = field.annotation
+    while get_origin(annotation) in (typing.Annotated, *LISTS):
+        first, *more = get_args(annotation)
+        annotation, marks = first, [*marks, *more]
+    reader = next(
+        (m.func for m in marks if isinstance(m, BeforeValidator) and isinstance(m.func, Choice)), None
+    )
+    if reader is None:
+        return {}
+    return {
+        w: str(int(c) if isinstance(c, int) else c) if c is not None else None
+        for w, c in reader.words.items()
+    }
+
+
+def _bounds(field: FieldInfo) -> tuple[Any, Any, int | None, int | None]:
+    low = high = least = length = None
     for mark in field.metadata:
         match mark:
             case annotated_types.Ge(ge=value):
@@ -200,6 +242,9 @@ def _bounds(field: FieldInfo) -> tuple[Any, Any, int | None]:
                 high = value
             case annotated_types.MaxLen(max_length=value):
                 length = value
-            case StringConstraints(max_length=int(value)):
-                length = value
-    return low, high, length
+            case annotated_types.MinLen(min_length=value):
+                least = value
+            case StringConstraints():
+                length = mark.max_length or length
+                least = mark.min_length or least
+    return low, high, least, length

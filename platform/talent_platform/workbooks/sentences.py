@@ -1,16 +1,17 @@
-"""Pydantic's errors as sentences that say what would be valid, in the language of the request."""
+"""Pydantic's errors as sentences that say what would be valid, worded in the language of the request."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
-from talent_platform.i18n import N_, gettext
+from talent_platform.i18n import N_
+from talent_platform.reference.writings.wrong import worded
 
 LABELS: dict[str, str] = {
     "missing": N_("必填，不能为空"),
-    "string_too_short": N_("至少 {min_length} 个字"),
-    "string_too_long": N_("最多 {max_length} 个字"),
+    "string_too_short": N_("至少 {min_length} 个字，现有 {actual_length} 个字"),
+    "string_too_long": N_("最多 {max_length} 个字，现有 {actual_length} 个字"),
     "string_pattern_mismatch": N_("格式不正确"),
     "string_type": N_("应为文字"),
     "int_parsing": N_("应为整数，例如 3"),
@@ -18,6 +19,7 @@ LABELS: dict[str, str] = {
     "int_from_float": N_("应为整数，例如 3"),
     "float_parsing": N_("应为数字，例如 12.5"),
     "decimal_parsing": N_("应为数字，例如 12.5"),
+    "decimal_type": N_("应为数字，例如 12.5"),
     "decimal_max_digits": N_("数字过长，最多 {max_digits} 位"),
     "decimal_max_places": N_("最多 {decimal_places} 位小数"),
     "decimal_whole_digits": N_("数字过大，整数部分最多 {whole_digits} 位"),
@@ -29,6 +31,7 @@ LABELS: dict[str, str] = {
     "multiple_of": N_("应为 {multiple_of} 的倍数"),
     "date_parsing": N_("应为日期，例如 2026-03-01"),
     "date_from_datetime_parsing": N_("应为日期，例如 2026-03-01"),
+    "date_from_datetime_inexact": N_("应为日期，例如 2026-03-01"),
     "date_type": N_("应为日期，例如 2026-03-01"),
     "date_past": N_("应为过去的日期"),
     "date_future": N_("应为将来的日期"),
@@ -42,14 +45,58 @@ LABELS: dict[str, str] = {
 }
 
 
-def sentence(error: Mapping[str, Any]) -> str:
+Parts = tuple[tuple[str, dict[str, Any]], ...]
+"""Catalogue entries with their values."""
+
+
+class Said(str):
+    """A sentence as it reads in the language of the moment, which remembers how to say it in another."""
+
+    __slots__ = ("parts",)
+    parts: Parts
+    """Catalogue entry and values of each piece, in their order."""
+
+    def __new__(cls, sentence: str, /, **values: Any) -> Self:
+        return cls.of(((sentence, values),))
+
+    @classmethod
+    def of(cls, parts: Parts) -> Self:
+        made = super().__new__(cls, "".join(worded(sentence, values) for sentence, values in parts))
+        made.parts = parts
+        return made
+
+    def then(self, sentence: str, /, **values: Any) -> Self:
+        """With another piece behind it."""
+        return self.of((*self.parts, (sentence, values)))
+
+    def after(self, sentence: str, /, **values: Any) -> Self:
+        """With another piece before it."""
+        return self.of(((sentence, values), *self.parts))
+
+
+def as_parts(text: str) -> Parts:
+    """The pieces of a sentence, or a text that is in no catalogue as its only piece."""
+    return text.parts if isinstance(text, Said) else ((text, {}),)
+
+
+def parts_of(kept: Any) -> Parts:
+    """Pieces as JSON keeps them."""
+    return tuple((str(entry), dict(values)) for entry, values in kept)
+
+
+def sentence(error: Mapping[str, Any]) -> Said:
     """One error of ``ValidationError.errors()`` as a sentence; an own validator's message is already one."""
-    kind, context = error["type"], error.get("ctx", {})
+    kind, context = error["type"], dict(error.get("ctx", {}))
     if kind == "value_error":
-        return gettext(str(context.get("error", error["msg"])))
+        return Said(str(context.get("error", error["msg"])))
+    if "said" in context:
+        context.pop("said")
+        return Said(str(context.pop("sentence")), **context)
     given = error.get("input")
     if kind in {"too_short", "too_long"} and isinstance(given, str):
         # A limit after a validator does not say whether it counted a text or the list read from it.
         kind = f"string_{kind}" if context["actual_length"] == len(given.strip()) else kind
+    if kind in {"string_too_short", "string_too_long"}:
+        context["actual_length"] = len(str(given).strip())
     template = LABELS.get(kind)
-    return gettext(template, **context) if template else gettext(str(error["msg"]))
+    return Said(template, **context) if template else Said(str(error["msg"]))

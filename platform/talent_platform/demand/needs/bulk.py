@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -12,17 +13,19 @@ from talent_platform.accounts.permissions import manageable, where
 from talent_platform.accounts.tables import Organisation
 from talent_platform.clock import today
 from talent_platform.demand.access import ENTERPRISE
+from talent_platform.demand.needs import comparing
+from talent_platform.demand.needs.comparing import NeedRow, Standing
 from talent_platform.demand.needs.life import POSTERS
-from talent_platform.demand.needs.schemas import ProjectNeedRow, TalentNeedRow
-from talent_platform.demand.tables import Enterprise, Need, NeedKind, NeedState
+from talent_platform.demand.needs.schemas import BESIDE_FORM, ProjectNeedRow, TalentNeedRow
+from talent_platform.demand.tables import Enterprise, NeedKind
 from talent_platform.disclosure import door
+from talent_platform.i18n import N_
 from talent_platform.reference.contact import found_in, sentence
 from talent_platform.reference.form_values import columns_of, values_of
-from talent_platform.reference.import_rows import RowProblem, SourceRow
+from talent_platform.reference.identity import name_key
+from talent_platform.reference.import_rows import Change, RowProblem
 from talent_platform.reference.open_text import Party
-
-NeedRow = SourceRow[TalentNeedRow | ProjectNeedRow]
-_OVER = (NeedState.CLOSED, NeedState.EXPIRED)
+from talent_platform.workbooks.sentences import Said
 
 
 def stored(values: dict[str, Any]) -> dict[str, Any]:
@@ -33,37 +36,75 @@ def stored(values: dict[str, Any]) -> dict[str, Any]:
     return columns
 
 
-async def takeable(
-    actor: Actor, kind: NeedKind, rows: Sequence[NeedRow]
-) -> tuple[list[tuple[NeedRow, int]], list[RowProblem]]:
-    """Rows with the organisation each belongs to, and the rows that cannot be taken."""
-    employers = await _employers(actor)
-    known = await _known(kind, set(employers.values()))
-    contacts = await contacts_of(list(employers.values()))
-    taken: list[tuple[NeedRow, int]] = []
-    problems: list[RowProblem] = []
+@dataclass
+class Sorted:
+    """Rows by what becomes of them."""
+
+    taken: list[tuple[NeedRow, int]] = field(default_factory=list)
+    """New ones, with the organisation each belongs to."""
+    changes: list[tuple[NeedRow, dict[str, Any], Change]] = field(default_factory=list)
+    """Those that change a need, the need as it stands, and what changes."""
+    unchanged: int = 0
+    problems: list[RowProblem] = field(default_factory=list)
+
+
+async def sort(actor: Actor, kind: NeedKind, rows: Sequence[NeedRow]) -> Sorted:
+    owners = await employers(actor)
+    organisations = list({one.id for one in owners.values()})
+    standing = await Standing.of(actor, kind, rows, organisations)
+    contacts = await contacts_of(organisations)
+    done = Sorted()
     seen: dict[tuple[Any, ...], str] = {}
     for row in rows:
         form = row.form
-        organisation = employers.get(form.credit_code or "")
+        employer = _employer_of(owners, form)
+        organisation = employer.id if employer else None
+        need = standing.meant(row, organisation)
+        if need is not None:
+            organisation = need["organisation"]
+        change = comparing.change_of(kind, row, need) if need is not None else None
+        if need is not None and change is None:
+            if (no := comparing.refusal(actor, row, need)) and no[0] == "employer":
+                done.problems.append(RowProblem(row.sheet, row.row, no[1], no[0]))
+            else:
+                done.unchanged += 1
+            continue
+        problem = comparing.refusal(actor, row, need) or _problem(actor, form, organisation, contacts)
         key = (organisation, form.title, form.county, form.deadline)
-        field, problem = "title", ""
-        if organisation is None:
-            field, problem = "credit_code", _employer_problem(actor, form.credit_code)
-        elif form.deadline < today():
-            field, problem = "deadline", f"截止日期 {form.deadline.isoformat()} 已过，应不早于今天"
-        elif found := found_in(form.open_texts(), parties(actor, organisation, contacts)[0]):
-            field, problem = next(iter(found)), sentence(chain.from_iterable(found.values()))
-        elif key in known:
-            problem = "与已登记的需求重复（单位、名称、地点和截止日期都相同）"
-        elif key in seen:
-            problem = f"与{seen[key]}重复（单位、名称、地点和截止日期都相同）"
+        same = standing.by_key.get(key)
+        if problem is None and same is not None and (need is None or same["id"] != need["id"]):
+            problem = "title", Said(N_("与已登记的需求重复（单位、名称、地点和截止日期都相同）"))
+        if problem is None and key in seen:
+            said = N_("与{place}重复（单位、名称、地点和截止日期都相同）")
+            problem = "title", Said(said, place=seen[key])
         if problem or organisation is None:
-            problems.append(RowProblem(row.sheet, row.row, problem, field))
+            assert problem
+            done.problems.append(RowProblem(row.sheet, row.row, problem[1], problem[0]))
             continue
         seen[key] = f"「{row.sheet}」第 {row.row} 行"
-        taken.append((row, organisation))
-    return taken, problems
+        if need is not None and change is not None:
+            done.changes.append((row, need, change))
+        else:
+            done.taken.append((row, organisation))
+    return done
+
+
+def _problem(
+    actor: Actor,
+    form: TalentNeedRow | ProjectNeedRow,
+    organisation: int | None,
+    contacts: Mapping[int, Party],
+) -> tuple[str, str] | None:
+    """Why a row cannot be taken: the field to look at, and the sentence."""
+    if organisation is None:
+        if form.employer and not form.credit_code:
+            return "employer", Said(N_("「{name}」不是您可以代为填报的单位"), name=form.employer)
+        return "credit_code", _employer_problem(actor, form.credit_code)
+    if form.deadline < today():
+        return "deadline", Said(N_("截止日期 {day} 已过，应不早于今天"), day=form.deadline.isoformat())
+    if found := found_in(form.open_texts(), parties(actor, organisation, contacts)[0]):
+        return next(iter(found)), sentence(chain.from_iterable(found.values()))
+    return None
 
 
 async def contacts_of(organisations: Sequence[int | None]) -> dict[int, Party]:
@@ -87,38 +128,46 @@ def unseen(organisation: int | None, parties: Sequence[Party]) -> list[door.Unse
     return [door.Unseen((f"organisation:{organisation}",), *party) for party in parties]
 
 
-async def _employers(actor: Actor) -> dict[str, int]:
-    """Credit code → organisation the actor may write for; `""` is the actor's own."""
+@dataclass(frozen=True)
+class Employer:
+    id: int
+    name: str
+
+
+async def employers(actor: Actor) -> dict[str, Employer]:
+    """Credit code → organisation the actor may write for; `""` is the actor's own. Those without a code stand
+    under their number."""
     if actor.role in POSTERS:
         condition = Organisation.id == actor.organisation_id
     else:
         facts = {"id": Organisation.id, "county": Organisation.county}
         condition = where(manageable(actor, ENTERPRISE), facts)
-    rows = await Organisation.select(Organisation.id, Organisation.credit_code).where(
+    rows = await Organisation.select(Organisation.id, Organisation.name, Organisation.credit_code).where(
         condition, Organisation.kind.is_in(["enterprise", "institution"])
     )
-    employers = {row["credit_code"]: row["id"] for row in rows if row["credit_code"]}
+    found = {row["credit_code"] or f"#{row['id']}": Employer(row["id"], row["name"]) for row in rows}
     if actor.role in POSTERS and actor.organisation_id is not None:
-        employers[""] = actor.organisation_id
-    return employers
+        own = next((one for one in found.values()), Employer(actor.organisation_id, ""))
+        found[""] = own
+    return found
+
+
+def _employer_of(owners: Mapping[str, Employer], form: TalentNeedRow | ProjectNeedRow) -> Employer | None:
+    """By the credit code, else by the name where only one bears it; else the actor's own."""
+    if form.credit_code:
+        return owners.get(form.credit_code)
+    if not form.employer:
+        return owners.get("")
+    named = {one.id: one for one in owners.values() if name_key(one.name) == name_key(form.employer)}
+    return next(iter(named.values())) if len(named) == 1 else None
 
 
 def _employer_problem(actor: Actor, credit_code: str | None) -> str:
     if actor.role in POSTERS:
-        return f"信用代码 {credit_code} 不是本单位的，请留空或填写本单位的代码"
+        return Said(N_("信用代码 {code} 不是本单位的，请留空或填写本单位的代码"), code=credit_code)
     if not credit_code:
-        return "请填写企业的统一社会信用代码"
-    return f"没有信用代码为 {credit_code} 的企业，或不在您的管辖范围内；请先登记企业"
-
-
-async def _known(kind: NeedKind, organisations: set[int]) -> set[tuple[Any, ...]]:
-    if not organisations:
-        return set()
-    rows = await Need.select(Need.organisation, Need.title, Need.county, Need.deadline).where(
-        Need.kind == str(kind), Need.deadline >= today(), Need.state.not_in([str(state) for state in _OVER]),
-        Need.organisation.is_in(list(organisations)),
-    )  # fmt: skip
-    return {(row["organisation"], row["title"], row["county"], row["deadline"]) for row in rows}
+        return Said(N_("请填写企业的统一社会信用代码"))
+    return Said(N_("没有信用代码为 {code} 的企业，或不在您的管辖范围内；请先登记企业"), code=credit_code)
 
 
 def record(
@@ -128,7 +177,7 @@ def record(
     return {
         "kind": str(kind), "organisation": organisation, "state": state, "owner": owner,
         "origin_file": file_hash, "origin_sheet": row.sheet, "origin_row": row.row, "version": 1,
-        "created": at, "updated": at, **_EMPTY, **stored(values_of(row.form, without=("credit_code",))),
+        "created": at, "updated": at, **_EMPTY, **stored(values_of(row.form, without=BESIDE_FORM)),
     }  # fmt: skip
 
 

@@ -12,15 +12,17 @@ from talent_platform.clock import now
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
 from talent_platform.demand.needs import bulk
+from talent_platform.demand.needs.comparing import form_of
 from talent_platform.demand.needs.life import (
     CHECKERS,
+    POSTERS,
     WRITERS,
 )
 from talent_platform.demand.needs.schemas import (
     ProjectNeedRow,
     TalentNeedRow,
 )
-from talent_platform.demand.needs.service import keep_text
+from talent_platform.demand.needs.service import edit, keep_text
 from talent_platform.demand.tables import NeedKind, NeedState
 from talent_platform.disclosure import door
 from talent_platform.reference.import_rows import Imported, SourceRow
@@ -40,8 +42,9 @@ async def import_needs(
     What an employer or liaison officer brings in awaits the county's check; what the county or the city
     brings in is checked by that and open at once. A row that repeats an earlier row or a running need of the
     same enterprise (same title, place and deadline), whose deadline has passed, or that names an enterprise
-    the actor may not act for, is left out and reported. Whoever wants all or nothing wraps the call in
-    `DB.transaction()` and raises when there are problems. `dry_run` reports and writes nothing.
+    the actor may not act for, is left out and reported. A row with the number of a need, or one that the
+    actor's own earlier upload brought in, is a change of that need. Whoever wants all or nothing wraps the
+    call in `DB.transaction()` and raises when there are problems. `dry_run` reports and writes nothing.
 
     Raises:
         NotAllowed: the actor's role may not bring in needs.
@@ -50,9 +53,15 @@ async def import_needs(
     require(actor, *WRITERS)
     state = str(NeedState.OPEN if actor.role in CHECKERS else NeedState.SUBMITTED)
     async with DB.transaction() as transaction:
-        taken, problems = await bulk.takeable(actor, kind, rows)
-        if dry_run or not taken:
-            return Imported((), problems)
+        done = await bulk.sort(actor, kind, rows)
+        taken, changes = done.taken, [change for _, _, change in done.changes]
+        if dry_run:
+            return Imported((), done.problems, changes, done.unchanged)
+        for row, need, _ in done.changes:
+            await edit(actor, need["id"], form_of(kind, row), version=need["version"])
+        edited = [need["id"] for _, need, _ in done.changes]
+        if not taken:
+            return Imported(edited, done.problems, changes, done.unchanged)
         at = now()
         needs = [
             bulk.record(kind, row, employer, state=state, owner=actor.account_id, file_hash=file_hash, at=at)
@@ -78,7 +87,14 @@ async def import_needs(
                 await keep_text(actor, id_, row.form, found)
         await door.written(actor, saved)
         await audit.record(actor, "needs.imported", f"file:{file_hash}", kind=str(kind), rows=len(ids))
-    return Imported(ids, problems)
+    new = [(row.sheet, row.row, f"need:{id_}") for id_, (row, _) in zip(ids, taken, strict=True)]
+    return Imported([*ids, *edited], done.problems, changes, done.unchanged, new)
+
+
+async def examples(actor: Actor) -> dict[str, list[str]]:
+    """An employer need not name itself; a bureau names one that it looks after."""
+    codes = sorted(code for code in await bulk.employers(actor) if code)
+    return {"credit_code": [""] if actor.role in POSTERS or not codes else codes[:1]}
 
 
 import_talent_needs = partial(import_needs, kind=NeedKind.TALENT)

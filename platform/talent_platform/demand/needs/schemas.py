@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from talent_platform.i18n import N_
 from talent_platform.reference.cooperation import (
     COOPERATION_LABELS,
-    MODE_LABELS,
+    MODE_CHOICES,
     Cooperation,
     HireMode,
     ModeField,
@@ -21,16 +21,20 @@ from talent_platform.reference.fields import (
     BRANCH_CHOICES,
     COUNTY_CHOICES,
     EDUCATION_CHOICES,
+    EXAMPLE_BRANCH,
+    LARGEST_ID,
     TITLE_CHOICES,
     BranchField,
     CountyField,
     CreditCode,
-    EducationField,
+    LeastEducationField,
+    LeastTitleField,
     Line,
     Money,
+    PhoneNumber,
     Skills,
     TextList,
-    TitleField,
+    YearlyPay,
     blank_to_none,
     choice,
     choices,
@@ -53,7 +57,7 @@ SCALE_LABELS: dict[Scale, str] = {
 
 
 EnterpriseContact = Annotated[Line, StringConstraints(min_length=2, max_length=30)]
-EnterprisePhone = Annotated[Line, StringConstraints(max_length=20, pattern=r"^[0-9\-+ ]{7,20}$")]
+EnterprisePhone = PhoneNumber
 
 
 class EnterpriseForm(BaseModel):
@@ -66,7 +70,9 @@ class EnterpriseForm(BaseModel):
         title=N_("统一社会信用代码"), description=N_("18 位"), json_schema_extra={"text": True}
     )
     county: CountyField = Field(title=N_("所在县区"), json_schema_extra=COUNTY_CHOICES)
-    branch: BranchField = Field(title=N_("所属产业"), json_schema_extra=BRANCH_CHOICES)
+    branch: BranchField = Field(
+        title=N_("所属产业"), examples=[EXAMPLE_BRANCH], json_schema_extra=BRANCH_CHOICES
+    )
     scale: Annotated[Scale, choice(SCALE_LABELS, what="企业规模")] = Field(
         title=N_("企业规模"), json_schema_extra=choices(SCALE_LABELS)
     )
@@ -82,7 +88,9 @@ class TalentNeedForm(OpenText):
     title: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(
         title=N_("岗位名称"), examples=["数控编程工程师"]
     )
-    seats: int = Field(title=N_("需求人数"), ge=1, le=10_000, json_schema_extra={"unit": N_("人")})
+    seats: int = Field(
+        title=N_("需求人数"), examples=[2], ge=1, le=10_000, json_schema_extra={"unit": N_("人")}
+    )
     required_skills: Skills = Field(
         title=N_("必备技能"),
         default_factory=list,
@@ -92,24 +100,33 @@ class TalentNeedForm(OpenText):
     preferred_skills: Skills = Field(
         title=N_("优先技能"), default_factory=list, description=N_("写法同必备技能"), examples=["五轴加工"]
     )
-    education: EducationField = Field(
-        title=N_("最低学历"), default=Education.NONE, json_schema_extra=EDUCATION_CHOICES
+    education: LeastEducationField = Field(
+        title=N_("最低学历"), default=Education.NONE, examples=["本科"], json_schema_extra=EDUCATION_CHOICES
     )
-    title_level: TitleField = Field(
-        title=N_("最低职称"), default=TitleLevel.NONE, json_schema_extra=TITLE_CHOICES
+    title_level: LeastTitleField = Field(
+        title=N_("最低职称"), default=TitleLevel.NONE, examples=["中级"], json_schema_extra=TITLE_CHOICES
     )
-    years: int = Field(title=N_("最少工作年限"), default=0, ge=0, le=50, json_schema_extra={"unit": N_("年")})
-    branch: BranchField = Field(title=N_("所属产业"), json_schema_extra=BRANCH_CHOICES)
+    years: int = Field(
+        title=N_("最少工作年限"), default=0, ge=0, le=50, examples=[5], json_schema_extra={"unit": N_("年")}
+    )
+    branch: BranchField = Field(
+        title=N_("所属产业"), examples=[EXAMPLE_BRANCH], json_schema_extra=BRANCH_CHOICES
+    )
     county: CountyField = Field(title=N_("工作地点"), json_schema_extra=COUNTY_CHOICES)
-    pay_min: Money = Field(title=N_("年薪下限"), json_schema_extra={"unit": N_("万元")})
-    pay_max: Money = Field(title=N_("年薪上限"), json_schema_extra={"unit": N_("万元")})
+    pay_min: YearlyPay = Field(title=N_("年薪下限"), examples=[12], json_schema_extra={"unit": N_("万元")})
+    pay_max: YearlyPay = Field(title=N_("年薪上限"), examples=[18], json_schema_extra={"unit": N_("万元")})
     mode: ModeField = Field(
-        title=N_("引进方式"), default=HireMode.RIGID, json_schema_extra=choices(MODE_LABELS)
+        title=N_("引进方式"), default=HireMode.RIGID, examples=["刚性引进"], json_schema_extra=MODE_CHOICES
     )
-    start_on: date = Field(title=N_("期望到岗日期"))
-    deadline: date = Field(title=N_("截止日期"), description=N_("过期后需求自动失效"))
+    start_on: date = Field(title=N_("期望到岗日期"), examples=["2030-06-01"])
+    deadline: date = Field(
+        title=N_("截止日期"), description=N_("过期后需求自动失效"), examples=["2030-03-31"]
+    )
     description: Annotated[Line, StringConstraints(max_length=2000)] = Field(
-        title=N_("岗位说明"), default="", json_schema_extra={"long": True}
+        title=N_("岗位说明"),
+        default="",
+        examples=["负责五轴加工中心的编程与首件试切"],
+        json_schema_extra={"long": True},
     )
 
     def open_texts(self) -> dict[str, str]:
@@ -131,7 +148,9 @@ class ProjectNeedForm(OpenText):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    title: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(title=N_("项目名称"))
+    title: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(
+        title=N_("项目名称"), examples=["薄壁铝合金件高效铣削"]
+    )
     problem: Annotated[Line, StringConstraints(min_length=10, max_length=4000)] = Field(
         title=N_("技术难题"),
         examples=["薄壁铝合金件铣削变形大，合格率不到七成，需改进装夹与走刀方案"],
@@ -147,16 +166,18 @@ class ProjectNeedForm(OpenText):
         examples=["机械加工工艺工程师"],
     )
     seats: int = Field(
-        title=N_("团队规模上限"), ge=1, le=50, default=12, json_schema_extra={"unit": N_("人")}
+        title=N_("团队规模上限"), ge=1, le=50, default=12, examples=[6], json_schema_extra={"unit": N_("人")}
     )
-    branch: BranchField = Field(title=N_("所属产业"), json_schema_extra=BRANCH_CHOICES)
+    branch: BranchField = Field(
+        title=N_("所属产业"), examples=[EXAMPLE_BRANCH], json_schema_extra=BRANCH_CHOICES
+    )
     county: CountyField = Field(title=N_("实施地点"), json_schema_extra=COUNTY_CHOICES)
-    investment: Money = Field(title=N_("计划投入"), json_schema_extra={"unit": N_("万元")})
+    investment: Money = Field(title=N_("计划投入"), examples=[80], json_schema_extra={"unit": N_("万元")})
     cooperation: Annotated[Cooperation, choice(COOPERATION_LABELS, what="合作方式")] = Field(
         title=N_("合作方式"), json_schema_extra=choices(COOPERATION_LABELS)
     )
-    start_on: date = Field(title=N_("计划启动日期"))
-    deadline: date = Field(title=N_("截止日期"))
+    start_on: date = Field(title=N_("计划启动日期"), examples=["2030-06-01"])
+    deadline: date = Field(title=N_("截止日期"), examples=["2030-03-31"])
 
     def open_texts(self) -> dict[str, str]:
         return {
@@ -177,12 +198,27 @@ class OwnedByEnterprise(BaseModel):
     )
 
 
-class TalentNeedRow(OwnedByEnterprise, TalentNeedForm):
+class FromExport(BaseModel):
+    """What the exported list says beside a need's form: with its number a row is a change of that need."""
+
+    need: Annotated[int | None, Field(ge=1, le=LARGEST_ID), BeforeValidator(blank_to_none)] = Field(
+        title=N_("编号"), default=None, json_schema_extra={"template": False}
+    )
+    employer: Annotated[Line, StringConstraints(max_length=120)] = Field(
+        title=N_("用人单位"), default="", json_schema_extra={"template": False}
+    )
+
+
+class TalentNeedRow(OwnedByEnterprise, FromExport, TalentNeedForm):
     """A row of the talent-need workbook."""
 
 
-class ProjectNeedRow(OwnedByEnterprise, ProjectNeedForm):
+class ProjectNeedRow(OwnedByEnterprise, FromExport, ProjectNeedForm):
     """A row of the project-need workbook."""
+
+
+BESIDE_FORM = ("credit_code", "need", "employer")
+"""Fields of a row that are none of the need's form."""
 
 
 NeedState = Literal["draft", "submitted", "returned", "open", "part_filled", "filled", "closed", "expired"]

@@ -22,13 +22,14 @@ from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.institutions import staff as people
-from talent_platform.establishment.institutions.schemas import RosterRow
+from talent_platform.establishment.institutions.schemas import OVER_QUOTA_LABELS, RosterRow
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerEntry
 from talent_platform.i18n import N_
 from talent_platform.reference.import_rows import Imported, RowProblem, SourceRow
-from talent_posts import Unit, post_name, vacancies
+from talent_platform.workbooks.sentences import Said
+from talent_posts import CATEGORY_NAMES, Unit, post_name, vacancies
 
 Row = SourceRow[RosterRow]
 
@@ -60,6 +61,17 @@ async def import_roster(
     return Imported(ids, problems)
 
 
+async def examples(actor: Actor) -> dict[str, list[str]]:
+    """A post of the institution that is free today; without one, somebody over quota by policy."""
+    institution = await queries.own_institution(actor)
+    unit = await units.unit_on(institution, today()) if institution is not None else None
+    free = [seats for seats in vacancies(unit, on=today()) if seats.free > 0] if unit is not None else []
+    if not free:
+        return {"over_quota": [OVER_QUOTA_LABELS["policy"]]}
+    seat = next((s for s in free if (s.category, s.grade) == ("professional", 10)), free[-1])
+    return {"category": [CATEGORY_NAMES[seat.category]], "grade": [str(seat.grade)]}
+
+
 def _in_post(unit: Unit) -> set[str]:
     return {each.person.id for each in people.in_post(unit, today())}
 
@@ -74,12 +86,12 @@ def _takeable(rows: Sequence[Row], unit: Unit, known: dict[str, int]) -> tuple[l
         key = form.category, form.grade
         field, problem = "number", ""
         if form.number in seen:
-            problem = f"人员编号 {form.number} 在文件中重复"
+            problem = Said(N_("人员编号 {number} 在文件中重复"), number=form.number)
         elif form.start > today():
-            field, problem = "start", "任职日期晚于今天；将来的任职请填聘用申请"
+            field, problem = "start", Said(N_("任职日期晚于今天；将来的任职请填聘用申请"))
         elif newcomer and not form.over_quota and free[key] <= 0:
             field = "grade"
-            problem = f"{post_name(*key)}已没有空缺；超出核准数的人员请标明超岗类型"
+            problem = Said(N_("{post}已没有空缺；超出核准数的人员请标明超岗类型"), post=post_name(*key))
         if problem:
             problems.append(RowProblem(row.sheet, row.row, problem, field))
             continue

@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
     StringConstraints,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
-from stdnum.cn import ric
 
 from talent_platform.establishment.appointments.schemas import WAY_CHOICES
-from talent_platform.establishment.schemas import CATEGORY_CHOICES, Grade, OptionalDate, refuse_unknown_post
+from talent_platform.establishment.schemas import (
+    CATEGORY_CHOICES,
+    CATEGORY_WORDS,
+    Grade,
+    OptionalDate,
+    read_month,
+    refuse_unknown_post,
+)
 from talent_platform.i18n import N_
 from talent_platform.reference.fields import (
     YES_NO,
     Code,
+    IdentityNumber,
     Line,
     PersonName,
+    PersonnelNumber,
+    Reads,
     YesNo,
     choice,
     choices,
 )
+from talent_platform.reference.writings.identity_number import born, one_line
+from talent_platform.reference.writings.words import aliases
+from talent_platform.reference.writings.wrong import wrong
 from talent_posts import (
     CATEGORY_NAMES,
     SKILL_NAMES,
@@ -49,12 +59,14 @@ DEGREE_LABELS: dict[str, str] = {
 }
 SKILL_LABELS = {str(number): name for number, name in enumerate(SKILL_NAMES, 1)}
 TITLE_LEVEL_CHOICES = {level: level for level in TITLE_LEVELS}
+_LEVEL_OF = dict(
+    zip(("senior", "associate_senior", "intermediate", "assistant", "clerk"), TITLE_LEVELS, strict=True)
+)
+_TITLE_WORDS = {word: _LEVEL_OF.get(level) for word, level in aliases("title").items()}
 
 
-def _identity(value: str) -> str:
-    if value and not ric.is_valid(value):
-        raise PydanticCustomError("identity", N_("不是有效的公民身份号码（18 位，校验位不符）"))
-    return value.upper()
+LEAST_AGE = 16
+"""Years, counted by calendar year: nobody works before (劳动法第十五条)."""
 
 
 class PersonForm(BaseModel):
@@ -62,43 +74,68 @@ class PersonForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    number: Annotated[Line, StringConstraints(min_length=1, max_length=30)] = Field(
-        title=N_("人员编号"), examples=["0001"], json_schema_extra={"text": True}
-    )
+    number: PersonnelNumber = Field(title=N_("人员编号"), examples=["0001"], json_schema_extra={"text": True})
     name: PersonName = Field(title=N_("姓名"), examples=["张三"])
-    identity: Annotated[Line, Field(max_length=30), AfterValidator(_identity)] = Field(
+    identity: IdentityNumber = Field(
         title=N_("身份证号"),
         default="",
+        examples=[""],
         description=N_("加密保存，页面上不显示"),
         json_schema_extra={"text": True},
     )
-    born: OptionalDate = Field(title=N_("出生日期"), default=None, examples=["1985-06-01"])
-    degree: Annotated[Degree | None, choice(DEGREE_LABELS, what="学历")] = Field(
-        title=N_("学历"), default=None, json_schema_extra=choices(DEGREE_LABELS)
+    born: Annotated[OptionalDate, Reads(read_month)] = Field(
+        title=N_("出生日期"), default=None, examples=["1985-06-01"]
+    )
+    degree: Annotated[Degree | None, choice(DEGREE_LABELS, what="学历", words=aliases("degree"))] = Field(
+        title=N_("学历"), default=None, examples=["本科"], json_schema_extra=choices(DEGREE_LABELS)
     )
     title: Annotated[Line, StringConstraints(max_length=30)] = Field(
-        title=N_("职称"), default="", examples=["副主任医师"]
+        title=N_("职称"), default="", examples=["主治医师"]
     )
-    title_level: Annotated[TitleLevel | None, choice(TITLE_LEVEL_CHOICES, what="职称层级")] = Field(
-        title=N_("职称层级"), default=None, json_schema_extra=choices(TITLE_LEVEL_CHOICES)
+    title_level: Annotated[
+        TitleLevel | None, choice(TITLE_LEVEL_CHOICES, what="职称层级", words=_TITLE_WORDS)
+    ] = Field(
+        title=N_("职称层级"), default=None, examples=["中级"], json_schema_extra=choices(TITLE_LEVEL_CHOICES)
     )
-    title_granted: OptionalDate = Field(title=N_("职称取得日期"), default=None)
+    title_granted: OptionalDate = Field(title=N_("职称取得日期"), default=None, examples=["2016-12-01"])
     skill_level: Annotated[Code | None, choice(SKILL_LABELS, what="技能等级")] = Field(
-        title=N_("技能等级"), default=None, json_schema_extra=choices(SKILL_LABELS)
+        title=N_("技能等级"), default=None, examples=[""], json_schema_extra=choices(SKILL_LABELS)
     )
-    skill_granted: OptionalDate = Field(title=N_("技能等级取得日期"), default=None)
-    unit_leader: YesNo = Field(title=N_("单位领导人员"), default=False, json_schema_extra=YES_NO)
+    skill_granted: OptionalDate = Field(title=N_("技能等级取得日期"), default=None, examples=[""])
+    unit_leader: YesNo = Field(
+        title=N_("单位领导人员"), default=False, examples=["否"], json_schema_extra=YES_NO
+    )
     history_complete: YesNo = Field(
         title=N_("履历完整"), default=False, json_schema_extra=YES_NO,
         description=N_("名册已列出此人担任过的全部岗位"),
     )  # fmt: skip
 
+    @model_validator(mode="before")
+    @classmethod
+    def _born_as_in_the_number(cls, given: Any) -> Any:
+        """The identity number tells the day of birth where none is written, or its month alone."""
+        if isinstance(given, dict) and isinstance(given.get("identity"), str):
+            day, written = born(one_line(given["identity"])), given.get("born")
+            told = read_month(written.strip()) if isinstance(written, str) else written
+            if day is not None and (not told or told == f"{day:%Y-%m}"):
+                return {**given, "born": day}
+        return given
+
+    @model_validator(mode="after")
+    def _one_person(self) -> Self:
+        if self.identity and self.born is not None and self.born != born(self.identity):
+            raise wrong(
+                "born_differs", N_("出生日期与身份证号不符（号码中是 {day}），请核对"),
+                day=f"{born(self.identity)}", field="born",
+            )  # fmt: skip
+        return self
+
     @model_validator(mode="after")
     def _dates_go_with_levels(self) -> Self:
         if bool(self.title_level) != bool(self.title_granted):
-            raise PydanticCustomError("title", N_("职称层级与职称取得日期须一并填写"))
+            raise wrong("title", N_("职称层级与职称取得日期须一并填写"), field="title_granted")
         if bool(self.skill_level) != bool(self.skill_granted):
-            raise PydanticCustomError("skill", N_("技能等级与取得日期须一并填写"))
+            raise wrong("skill", N_("技能等级与取得日期须一并填写"), field="skill_granted")
         return self
 
 
@@ -119,24 +156,30 @@ OVER_QUOTA_LABELS: dict[str, str] = {"": N_("不超岗"), "policy": N_("政策�
 class RosterRow(PersonForm):
     """A line of the unit's roster: a person and the post held now."""
 
-    category: Annotated[Category, choice(CATEGORY_NAMES, what="岗位类别")] = Field(
+    category: Annotated[Category, choice(CATEGORY_NAMES, what="岗位类别", words=CATEGORY_WORDS)] = Field(
         title=N_("岗位类别"), json_schema_extra=CATEGORY_CHOICES, examples=["专业技术"]
     )
     grade: Grade = Field(title=N_("岗位等级"), examples=[10])
     start: date = Field(title=N_("任职日期"), examples=["2018-09-01"])
     way: Annotated[Way, choice(WAY_NAMES, what="聘用方式")] = Field(
-        title=N_("聘用方式"), default="other", json_schema_extra=WAY_CHOICES
+        title=N_("聘用方式"), default="other", examples=[""], json_schema_extra=WAY_CHOICES
     )
     over_quota: Annotated[Code, choice(OVER_QUOTA_LABELS, what="超岗类型")] = Field(
-        title=N_("超岗类型"), default="", json_schema_extra=choices(OVER_QUOTA_LABELS)
+        title=N_("超岗类型"), default="", examples=[""], json_schema_extra=choices(OVER_QUOTA_LABELS)
     )
     leaves: OptionalDate = Field(
-        title=N_("预计离岗日期"), default=None, description=N_("退休、合同到期的最后在岗日")
+        title=N_("预计离岗日期"), default=None, examples=[""], description=N_("退休、合同到期的最后在岗日")
     )
 
     @model_validator(mode="after")
     def _post_exists(self) -> Self:
         refuse_unknown_post(self.category, self.grade)
         if self.leaves is not None and self.leaves < self.start:
-            raise PydanticCustomError("period", N_("预计离岗日期不能早于任职日期"))
+            raise wrong("period", N_("预计离岗日期不能早于任职日期"), field="leaves")
+        for field, day in (("start", self.start), ("title_granted", self.title_granted)):
+            if self.born is not None and day is not None and day.year - self.born.year < LEAST_AGE:
+                raise wrong(
+                    "too_young", N_("这一天此人不满 {age} 岁（{born} 出生），请核对"),
+                    age=LEAST_AGE, born=f"{self.born}", field=field,
+                )  # fmt: skip
         return self

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -20,11 +21,13 @@ from talent_platform.imports.kinds import kinds
 from talent_platform.imports.stages import reading
 from talent_platform.imports.tables import FileState, ImportFile, ImportProblem
 from talent_platform.jobs.progress import Progress
-from talent_platform.reference.import_rows import RowProblem, SourceRow
+from talent_platform.reference.import_rows import Imported, RowProblem, SourceRow
 from talent_platform.settings import settings
 from talent_platform.workbooks.findings import MAX_ERRORS, CellError, Parsed
 from talent_platform.workbooks.refusal import Limits, WorkbookRefused
+from talent_platform.workbooks.sentences import as_parts
 
+SHOWN_CHANGES = 200
 READERS = ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="workbook")
 """As many files are read at once as there are cores; each thread waits for the process that reads."""
 
@@ -48,7 +51,9 @@ async def check(progress: Progress, actor: Actor, file_id: int) -> None:
                 ImportFile.state: str(FileState.PREVIEWED), ImportFile.total_rows: parsed.total_rows,
                 ImportFile.good_rows: len(rows) - len(refused.problems),
                 ImportFile.errors_left_out: parsed.errors_left_out,
-                ImportFile.notices: json.dumps(parsed.notices, ensure_ascii=False),
+                ImportFile.notices: _json([as_parts(text) for text in parsed.notices]),
+                ImportFile.outcome: _json(outcome(len(rows), refused)),
+                ImportFile.questions: _json([asdict(asked) for asked in parsed.questions]),
             }
         ).where(ImportFile.id == file_id)  # fmt: skip
         await keep_problems(file_id, all_errors(parsed, refused.problems))
@@ -59,7 +64,9 @@ async def read(file: dict[str, Any]) -> Parsed:
     """The rows of a file as the process that reads it judges them."""
     body, layout = await queries.body(file["id"]), kinds()[file["kind"]].layout
     limits = Limits(max_bytes=max(settings().upload_limit_bytes, file["size"]))
-    return await processes.in_thread(lambda: reading.read(body, file["filename"], layout, limits), READERS)
+    return await processes.in_thread(
+        lambda: reading.read(body, file["filename"], layout, limits, file["answers"]), READERS
+    )
 
 
 async def _refuse(progress: Progress, actor: Actor, file: dict[str, Any], refusal: WorkbookRefused) -> None:
@@ -89,19 +96,32 @@ async def _claim(progress: Progress, file_id: int) -> None:
 
 
 def source_rows(parsed: Parsed) -> list[SourceRow[Any]]:
-    return [SourceRow(parsed.sheet, row.row, row.value) for row in parsed.rows]
+    return [SourceRow(row.sheet, row.row, row.value) for row in parsed.rows]
+
+
+def outcome(rows: int, found: Imported) -> dict[str, Any]:
+    """What `rows` good rows are beside what stands already, as a file keeps it."""
+    shown = [asdict(change) for change in found.changes[:SHOWN_CHANGES]]
+    new = rows - len(found.problems) - len(found.changes) - found.unchanged
+    return {"new": new, "changed": len(found.changes), "unchanged": found.unchanged, "changes": shown}
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def all_errors(parsed: Parsed, problems: Sequence[RowProblem]) -> list[CellError]:
     """What the reader and the service that takes the rows found, in the order of the sheet."""
-    forms = {row.row: row.value for row in parsed.rows}
+    forms = {(row.sheet, row.row): row.value for row in parsed.rows}
     found = Parsed(parsed.sheet, errors=list(parsed.errors))
     for problem in problems:
-        index, title = parsed.columns.get(problem.field, (None, ""))
-        value = getattr(forms[problem.row], problem.field, None) if problem.field else None
+        index, title = parsed.columns.get(problem.sheet, {}).get(problem.field, (None, ""))
+        value = getattr(forms[problem.sheet, problem.row], problem.field, None) if problem.field else None
         shown = value if value is None or isinstance(value, date) else str(value)
-        at, message = (problem.sheet, problem.row, index), problem.message
-        found.add(*at, title=title, cell=shown, code="row_refused", message=message)
+        found.add(
+            problem.sheet, problem.row, index, title=title, cell=shown, code=problem.code,
+            message=problem.message, field=problem.field,
+        )  # fmt: skip
     return sorted(found.errors, key=lambda e: (e.sheet != parsed.sheet, e.sheet, e.row))
 
 
@@ -109,7 +129,8 @@ async def keep_problems(file_id: int, errors: Sequence[CellError]) -> None:
     rows = [
         ImportProblem(
             import_file=file_id, sheet=e.sheet[:31], row=e.row, column=e.column, title=e.title[:60],
-            value=e.value, code=e.code, message=e.message, position=position,
+            value=e.value, code=e.code, message=e.message, position=position, parts=_json(e.parts),
+            field=e.field, suggestion=e.suggestion[:120], accept=e.accept if len(e.accept) <= 200 else "",
         )
         for position, e in enumerate(errors[:MAX_ERRORS])
     ]  # fmt: skip

@@ -13,48 +13,64 @@ from typing import Any, BinaryIO
 
 from talent_platform.imports.kinds import kinds
 from talent_platform.workbooks.columns import Layout
-from talent_platform.workbooks.findings import CellError, Parsed, ParsedRow
+from talent_platform.workbooks.findings import CellError, Parsed, ParsedRow, Question
 from talent_platform.workbooks.isolation import run_isolated
 from talent_platform.workbooks.reading.parsing import parse
 from talent_platform.workbooks.reading.workbook import read_rows
 from talent_platform.workbooks.refusal import Limits
+from talent_platform.workbooks.sentences import Said, as_parts, parts_of
 
 
-def read(body: bytes, filename: str, layout: Layout, limits: Limits) -> Parsed:
-    """The rows of a workbook and every error in it. Waits for the process: call it from a thread.
+def read(
+    body: bytes, filename: str, layout: Layout, limits: Limits, answers: Mapping[str, str] | None = None
+) -> Parsed:
+    """The rows of a workbook, every error in it and what is to be asked. Waits for the process: call it from
+    a thread.
 
     Raises:
         WorkbookRefused: the file as a whole cannot be read.
     """
-    options = {"kind": layout.kind, "filename": filename}
+    options = {"kind": layout.kind, "filename": filename, "answers": answers or {}}
     lines = run_isolated("read", body, options, limits).splitlines()
     head = json.loads(lines[0])
     parsed = Parsed(
         head["sheet"],
-        columns={name: (index, title) for name, (index, title) in head["columns"].items()},
+        columns={
+            sheet: {name: (index, title) for name, (index, title) in columns.items()}
+            for sheet, columns in head["columns"].items()
+        },
         total_rows=head["total_rows"],
-        errors=[CellError(**error) for error in head["errors"]],
+        errors=[CellError(**error | {"parts": parts_of(error["parts"])}) for error in head["errors"]],
         errors_left_out=head["errors_left_out"],
-        notices=head["notices"],
-    )
+        notices=[Said.of(parts_of(parts)) for parts in head["notices"]],
+        questions=[
+            Question(
+                asked["key"], parts_of(asked["parts"]), asked["count"],
+                tuple((value, parts_of(parts)) for value, parts in asked["options"]), asked["answer"],
+            )
+            for asked in head["questions"]
+        ],
+        answers=answers or {},
+    )  # fmt: skip
     for line in lines[1:]:
-        row, value, child_rows = json.loads(line)
-        parsed.rows.append(ParsedRow(row, layout.model.model_validate(value), tuple(child_rows)))
+        row, value, child_rows, sheet = json.loads(line)
+        parsed.rows.append(ParsedRow(row, layout.model.model_validate(value), tuple(child_rows), sheet))
     return parsed
 
 
 def run(body: bytes, options: Mapping[str, Any], limits: Limits, answer: BinaryIO) -> None:
     """The child's side."""
     layout = kinds()[options["kind"]].layout
-    parsed = parse(read_rows(body, options["filename"], layout, limits, _extracted), layout)
+    raw = read_rows(body, options["filename"], layout, limits, _extracted)
+    parsed = parse(raw, layout, options["answers"])
     rows, parsed.rows = parsed.rows, []
-    _line(answer, asdict(parsed))
+    _line(answer, asdict(parsed) | {"notices": [as_parts(text) for text in parsed.notices]})
     for row in rows:
-        _line(answer, [row.row, row.value.model_dump(mode="json"), row.child_rows])
+        _line(answer, [row.row, row.value.model_dump(mode="json"), row.child_rows, row.sheet])
 
 
 def _extracted(body: bytes, options: Mapping[str, Any], limits: Limits) -> bytes:
-    from talent_platform.workbooks.reading import extraction  # noqa: PLC0415 - openpyxl, for the child alone
+    from talent_platform.workbooks.reading import extraction  # noqa: PLC0415 - for the child alone
 
     cells = io.BytesIO()
     extraction.run(body, options, limits, cells)

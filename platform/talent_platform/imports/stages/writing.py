@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
 from contextvars import Context
 from typing import Any
@@ -10,14 +11,16 @@ from typing import Any
 from talent_platform.accounts.actor import Actor
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
+from talent_platform.database.copy import copy_rows
+from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict
 from talent_platform.i18n import N_
 from talent_platform.imports import queries
 from talent_platform.imports.kinds import kinds
-from talent_platform.imports.stages.checking import all_errors, keep_problems, read, source_rows
+from talent_platform.imports.stages.checking import all_errors, keep_problems, outcome, read, source_rows
 from talent_platform.imports.tables import FileState, ImportFile, ImportProblem, Mode
 from talent_platform.jobs.progress import Progress
-from talent_platform.reference.import_rows import Imported, RowProblem
+from talent_platform.reference.import_rows import Change, Imported, RowProblem
 from talent_platform.workbooks.findings import Parsed
 
 CHUNK_ROWS = 1_000
@@ -35,22 +38,43 @@ async def run(progress: Progress, actor: Actor, file_id: int) -> dict[str, Any]:
     parsed = await read(file)
     rows = source_rows(parsed)
     whole = file["mode"] == Mode.ALL_OR_NOTHING
+    if any(not asked.answer for asked in parsed.questions):
+        raise Conflict(N_("还有问题没有回答，没有导入任何一行"))
+    if whole and parsed.bad_rows:
+        raise Conflict(N_("按回答读取后仍有错误，没有导入任何一行；请重新检查"))
     async with progress.writing():
         await _claim(progress, file_id, file["sha256"])
-        taken, problems = 0, list[RowProblem]()
+        taken, problems, rowwise = 0, list[RowProblem](), list[dict[str, Any]]()
+        changes, unchanged = list[Change](), 0
         for start in range(0, len(rows), CHUNK_ROWS):
             await _report_outside(progress, start, len(rows))
             chunk = rows[start : start + CHUNK_ROWS]
             imported: Imported = await kind.take(actor, chunk, file_hash=file["sha256"])
             taken += len(imported.ids)
             problems += imported.problems
+            changes += imported.changes
+            unchanged += imported.unchanged
+            for fate, places in (
+                ("new", imported.new),
+                ("changed", [(one.sheet, one.row, one.subject) for one in imported.changes]),
+            ):
+                rowwise += [
+                    {
+                        "import_file": file_id, "sheet": sheet[:31], "row": row, "subject": subject,
+                        "fate": fate, "why": "",
+                    }
+                    for sheet, row, subject in places
+                ]  # fmt: skip
             if whole and problems:
                 first = problems[0]
                 raise Conflict(
                     f"预览之后情况有变，没有导入任何一行：第 {first.row} 行，{first.message}；请重新上传"
                 )
         await _report_outside(progress, len(rows), len(rows))
-        await _close(actor, file_id, parsed, taken, problems)
+        async with DB.transaction() as transaction:
+            await copy_rows(transaction.connection, "import_row", rowwise)
+        found = Imported((), problems, changes, unchanged)
+        await _close(actor, file_id, parsed, taken, problems, outcome(len(rows), found))
         result = {"file_id": file_id, "imported": taken}
         await progress.finish(result)
     return result
@@ -77,15 +101,17 @@ async def _report_outside(progress: Progress, done: int, total: int) -> None:
     await asyncio.get_running_loop().create_task(report, context=Context())
 
 
-async def _close(
-    actor: Actor, file_id: int, parsed: Parsed, taken: int, problems: Sequence[RowProblem]
-) -> None:
+async def _close(  # noqa: PLR0917 - all that is known at the end
+    actor: Actor, file_id: int, parsed: Parsed, taken: int, problems: Sequence[RowProblem],
+    came_of_it: dict[str, Any],
+) -> None:  # fmt: skip
     await ImportProblem.delete().where(ImportProblem.import_file == file_id)
     await keep_problems(file_id, all_errors(parsed, problems))
     await ImportFile.update(
         {
             ImportFile.state: str(FileState.IMPORTED), ImportFile.imported_rows: taken,
-            ImportFile.good_rows: taken, ImportFile.finished: now(),
+            ImportFile.good_rows: taken + came_of_it["unchanged"], ImportFile.finished: now(),
+            ImportFile.outcome: json.dumps(came_of_it, ensure_ascii=False),
         }
     ).where(ImportFile.id == file_id)  # fmt: skip
     await audit.record(actor, "import.imported", f"import:{file_id}", rows=taken)

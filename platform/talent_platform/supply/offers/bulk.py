@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
@@ -13,13 +12,22 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
+from talent_platform.i18n import N_
+from talent_platform.imports.queries import brought_in_by
+from talent_platform.reference.form_values import changed, values_of
 from talent_platform.reference.identity import Key, key_of
-from talent_platform.reference.import_rows import Imported, RowProblem, SourceRow
+from talent_platform.reference.import_rows import Change, Imported, RowProblem, SourceRow
 from talent_platform.supply.offers import queries
 from talent_platform.supply.offers.life import TEAM_WRITERS
+from talent_platform.supply.offers.service import edit_candidate
+from talent_platform.supply.people import earlier
 from talent_platform.supply.people import records as people_records
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
+from talent_platform.supply.tables import Candidate
 from talent_platform.supply.teams import places
+from talent_platform.web.field_texts import fields_of, text_of
+from talent_platform.web.rendering import masked
+from talent_platform.workbooks.sentences import Said
 
 
 async def import_candidates(
@@ -47,28 +55,48 @@ async def import_candidates(
         records: dict[Key, tuple[int | None, dict[str, Any]]] = {}
         problems: list[RowProblem] = []
         seen: dict[Key, int] = {}
+        places_of: dict[Key, tuple[str, int]] = {}
         managed = await queries.among_managed(
             actor, [one["id"] for found in present.values() for one in found]
         )
+        standing = await _brought_in(actor, managed)
+        changes: list[tuple[SourceRow[CandidateForm], dict[str, Any], Change]] = []
+        unchanged = 0
         for row in rows:
             person = key_of(row.form.name, row.form.phone)
-            before, no = chosen(present.get(person, []), managed)
+            before, no = earlier.chosen(present.get(person, []), managed)
             if person in seen:
                 problems.append(
                     RowProblem(
-                        row.sheet, row.row, f"与第 {seen[person]} 行是同一人（姓名和电话相同）", "name"
+                        row.sheet,
+                        row.row,
+                        Said(N_("与第 {row} 行是同一人（姓名和电话相同）"), row=seen[person]),
+                        "name",
                     )
                 )
+            elif before and before["registered"] and before["id"] in standing:
+                seen[person] = row.row
+                differences = changed(standing[before["id"]], values_of(row.form))
+                if differences:
+                    changes.append((row, standing[before["id"]], _change_of(row, before["id"], differences)))
+                else:
+                    unchanged += 1
             elif before and before["registered"]:
-                problems.append(RowProblem(row.sheet, row.row, "此人已登记（姓名和电话相同）", "name"))
+                problems.append(
+                    RowProblem(row.sheet, row.row, Said(N_("此人已登记（姓名和电话相同）")), "name")
+                )
             else:
                 record = people_records.candidate_record(
                     row.form, account=None, county=actor.county, at=at, origin=_origin(row, file_hash)
                 )
                 records[person] = (before["id"] if before else None, people_records.refused(record, no))
                 seen[person] = row.row
+                places_of[person] = row.sheet, row.row
+        said = [change for _, _, change in changes]
         if dry_run:
-            return Imported((), problems)
+            return Imported((), problems, said, unchanged)
+        for row, stands, _ in changes:
+            await edit_candidate(actor, stands["id"], row.form, version=stands["version"])
         ids = await copy_rows(
             connection, "candidate", [new for known_id, new in records.values() if not known_id]
         )
@@ -77,23 +105,34 @@ async def import_candidates(
                 ids.append(await people_records.register(connection, record, known_id))
         await _note_imported(connection, actor, "candidate", ids, file_hash)
         await audit.record(actor, "candidates.imported", f"file:{file_hash}", rows=len(ids))
-    return Imported(ids, problems)
+    written = [person for person, (known_id, _) in records.items() if not known_id]
+    new = [
+        (sheet, row, f"candidate:{id_}")
+        for id_, (sheet, row) in zip(ids, (places_of[p] for p in written), strict=False)
+    ]
+    return Imported([*ids, *(stands["id"] for _, stands, _ in changes)], problems, said, unchanged, new)
 
 
-async def standing_record(
-    actor: Actor, found: Sequence[dict[str, Any]]
-) -> tuple[dict[str, Any] | None, datetime | None]:
-    """`chosen` for one person, among the records the actor looks after."""
-    return chosen(found, await queries.among_managed(actor, [one["id"] for one in found]))
+async def _brought_in(actor: Actor, managed: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Of the people the actor looks after those that own earlier uploads brought in."""
+    files = await brought_in_by(actor, "candidates")
+    if not files or not managed:
+        return {}
+    rows = await (
+        Candidate.select(*Candidate.all_columns(exclude=[Candidate.withheld]))
+        .where(Candidate.id.is_in(list(managed)), Candidate.origin_file.is_in(list(files)))
+        .output(load_json=True)
+    )
+    return {row["id"]: row for row in rows}
 
 
-def chosen(
-    found: Sequence[dict[str, Any]], managed: Collection[int]
-) -> tuple[dict[str, Any] | None, datetime | None]:
-    """Of the records of one name and phone the one a bureau goes on with, and since when the person has said
-    no. Records of others, and those that have an account, are not its own to go on with."""
-    own = [one for one in found if one["id"] in managed and (one["registered"] or one["account"] is None)]
-    return next(iter(own), None), people_records.said_no(found)
+def _change_of(row: SourceRow[CandidateForm], id_: int, differences: Mapping[str, list[Any]]) -> Change:
+    columns = fields_of(CandidateForm)
+    texts = {
+        columns[name].title: (text_of(columns[name], before), text_of(columns[name], after))
+        for name, (before, after) in places.hidden(dict(differences)).items()
+    }
+    return Change(row.sheet, row.row, f"candidate:{id_}", masked(row.form.name), texts)
 
 
 def _origin(row: SourceRow[Any], file_hash: str) -> dict[str, Any]:
@@ -130,10 +169,15 @@ async def import_teams(
             offer = (row.form.name, row.form.project)
             if offer in seen:
                 problems.append(
-                    RowProblem(row.sheet, row.row, f"与第 {seen[offer]} 行重复（团队和项目相同）", "name")
+                    RowProblem(
+                        row.sheet,
+                        row.row,
+                        Said(N_("与第 {row} 行重复（团队和项目相同）"), row=seen[offer]),
+                        "name",
+                    )
                 )
             elif offer in live:
-                problems.append(RowProblem(row.sheet, row.row, "该团队已带着同一项目登记", "name"))
+                problems.append(RowProblem(row.sheet, row.row, Said(N_("该团队已带着同一项目登记")), "name"))
             else:
                 taken.append(row)
                 seen[offer] = row.row
@@ -150,4 +194,5 @@ async def import_teams(
         await places.place_members(connection, teams, county=actor.county, at=at)
         await _note_imported(connection, actor, "team", ids, file_hash)
         await audit.record(actor, "teams.imported", f"file:{file_hash}", rows=len(ids))
-    return Imported(ids, problems)
+    new = [(row.sheet, row.row, f"team:{id_}") for id_, row in zip(ids, taken, strict=True)]
+    return Imported(ids, problems, new=new)

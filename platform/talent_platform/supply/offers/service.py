@@ -20,11 +20,11 @@ from talent_platform.reference.form_values import changed, columns_of, values_of
 from talent_platform.reference.identity import key_of
 from talent_platform.reference.open_text import Party, refuse_unconfirmed
 from talent_platform.supply.access import CANDIDATE, TEAM
-from talent_platform.supply.offers import bulk, queries
+from talent_platform.supply.offers import queries
 from talent_platform.supply.offers.consent import consent_columns, own_consent
 from talent_platform.supply.offers.life import CANDIDATE_WRITERS, STATE_LABELS, STEPS, TEAM_WRITERS
 from talent_platform.supply.offers.stored import TABLES, note_change, save
-from talent_platform.supply.people import records
+from talent_platform.supply.people import earlier, records
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import OfferState
 from talent_platform.supply.teams import places
@@ -59,7 +59,7 @@ async def create_candidate(actor: Actor, form: CandidateForm) -> int:
             await records.one_at_a_time(transaction.connection)
             person = key_of(form.name, form.phone)
             found = await records.known(transaction.connection, [person])
-            before, no = await bulk.standing_record(actor, found.get(person, []))
+            before, no = await earlier.standing_record(actor, found.get(person, []))
             if before and before["registered"]:
                 raise Conflict(_TAKEN)
             record = records.refused(record, no)

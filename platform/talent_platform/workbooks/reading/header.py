@@ -1,89 +1,224 @@
-"""Which column of a sheet is which, from its header row."""
+"""Which column of a sheet is which, from the one or two rows of its header."""
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from talent_platform.i18n import N_
 from talent_platform.masking import without_long_numbers
+from talent_platform.reference.writings.amounts import MONEY
+from talent_platform.reference.writings.words import folded
 from talent_platform.workbooks.columns import Column, column_letter
 from talent_platform.workbooks.findings import Parsed
-from talent_platform.workbooks.reading.conversion import folded
 from talent_platform.workbooks.reading.workbook import SheetRows
-from talent_platform.workbooks.refusal import WorkbookRefused
+from talent_platform.workbooks.sentences import Said
 
 SEARCHED_ROWS = 10
 """Titles and notes above the table are common."""
 ERRORS_TITLE = "错误说明"
 """Header of the column `marking` adds; ignored when the corrected file comes back."""
+COUNTING = frozenset(map(folded, ("序号", "序", "No", "No.", "#", "行号")))
+"""Headings of columns that only count the rows."""
+LEAVE = "leave"
+_BRACKET = re.compile(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]")
+_NO_UNIT = re.compile("必填|选填|可选|多选|单选|必须|位$|格式|如|例|下拉|手机|本人|中文|最高")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A column as a sheet has it."""
+
+    index: int
+    """From 0."""
+    column: Column
+    unit: str = ""
+    """The unit its heading names, if another than the column's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
     row: int
-    columns: list[tuple[int, Column]]
-    """Index from 0 and column."""
-    sound: bool
+    """The last of its rows."""
+    columns: list[Place]
+    sound: bool = True
     """False when a required column is missing or one stands there twice: the rows cannot be judged."""
+    unknown: list[tuple[int, str]] = field(default_factory=list)
+    """Index and heading of the columns that are none of the layout's."""
 
 
-def read_header(sheet: SheetRows, columns: Sequence[Column], parsed: Parsed) -> Header:
-    """Find the header row and note what is wrong with it. Raises WorkbookRefused when there is none."""
-    names = {folded(n).strip("*"): c for c in columns for n in (c.title, c.header)}
-    row, titles = _best_row(sheet, names, columns)
-    found: dict[str, tuple[int, Column]] = {}
-    unknown = []
+def find_header(sheet: SheetRows, columns: Sequence[Column]) -> tuple[int, dict[int, str]] | None:
+    """Number of the last header row, and each column's heading by its index; None where there is none."""
+    names = Names(columns)
+    best, found = 0, None
+    for at, (number, cells) in enumerate(sheet.rows[:SEARCHED_ROWS]):
+        texts = {i: c.strip() for i, c in enumerate(cells) if isinstance(c, str) and c.strip()}
+        hits = names.hits(texts)
+        if hits > best:
+            best, found = hits, (number, texts)
+        below = sheet.rows[at + 1] if at + 1 < len(sheet.rows) else (0, [])
+        if below[0] == number + 1 and (both := _together(sheet, number, texts, below[1], names)):
+            hits = names.hits(both)
+            if hits > best:
+                best, found = hits, (number + 1, both)
+    return found
+
+
+def _together(
+    sheet: SheetRows, row: int, above: Mapping[int, str], cells: Sequence[object], names: Names
+) -> dict[int, str] | None:
+    """The headings of two rows as one; None where the lower row is none of the header."""
+    below = {i: c.strip() for i, c in enumerate(cells) if c is not None and isinstance(c, str) and c.strip()}
+    if not below or any(c is not None and not isinstance(c, str) for c in cells):
+        return None
+    groups = dict(above)
+    for first, left, last, right in sheet.merged:
+        if first <= row <= last and left in above:
+            groups |= dict.fromkeys(range(left, right + 1), above[left])
+    if not sheet.merged:  # a group whose title stands over its first column only
+        for index in sorted(below):
+            if index not in groups and index - 1 in groups and index - 1 in below:
+                groups[index] = groups[index - 1]
+    both = dict(above)
+    known = 0
+    for index, text in below.items():
+        group = groups.get(index, "")
+        if names.find(text):
+            both[index] = text
+        elif group and names.find(_BRACKET.sub("", group) + text):
+            both[index] = _BRACKET.sub("", group) + text + "".join(m[0] for m in _BRACKET.finditer(group))
+        elif index not in above or not names.find(above[index]):
+            both[index] = text
+            continue
+        known += 1
+    return both if known * 2 > len(below) else None
+
+
+class Names:
+    """Headings of the columns of a layout, and what else stands over such columns in the lists of offices."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self._by: dict[str, Column | None] = {}
+        for column in columns:
+            for name in (column.title, column.header):
+                self._by[_plain(name)] = column
+        own = set(self._by)
+        for column in columns:
+            for name in column.headings:
+                if (key := _plain(name)) not in own:
+                    # Two columns that may be called so: neither is.
+                    self._by[key] = None if self._by.get(key, column) is not column else column
+
+    def find(self, heading: str) -> tuple[Column, str] | None:
+        """The column, and its unit where the heading names another."""
+        key = _plain(heading)
+        if column := self._by.get(key):
+            return column, ""
+        bare, inside = _plain(_BRACKET.sub("", heading)), "".join(_BRACKET.findall(heading))
+        column = self._by.get(bare)
+        if column is None or bare == key:
+            return None
+        unit = folded(inside).removesuffix("/年").removeprefix("单位:")
+        if not column.unit or unit in ("", column.unit) or _NO_UNIT.search(unit):
+            return column, ""
+        if column.unit in MONEY and (unit in MONEY or f"{unit}元" in MONEY):
+            return column, unit if unit in MONEY else f"{unit}元"
+        return (column, "") if column.unit == "人" and unit in ("个", "名", "位") else None
+
+    def hits(self, texts: Mapping[int, str]) -> int:
+        return len({found[0].name for text in texts.values() if (found := self.find(text))})
+
+    def nearest(self, heading: str, free: Sequence[Column]) -> list[Column]:
+        """The free columns, the most alike first."""
+        bare = _plain(_BRACKET.sub("", heading))
+        return sorted(free, key=lambda c: -difflib.SequenceMatcher(None, bare, _plain(c.title)).ratio())
+
+
+def _plain(heading: str) -> str:
+    return folded(heading).strip("*＊:： ").removeprefix("*")
+
+
+def read_header(
+    sheet: SheetRows, columns: Sequence[Column], parsed: Parsed, found: tuple[int, dict[int, str]],
+    aside: Sequence[str] = (),
+) -> Header:  # fmt: skip
+    """What the headings mean; notes what is wrong with them, asks about those that mean nothing here."""
+    row, texts = found
+    names, places = Names(columns), dict[str, Place]()
+    unknown: list[tuple[int, str]] = []
     sound = True
-    for index, title in enumerate(titles):
-        column = names.get(folded(title).strip("*"))
-        if column is None:
-            if title and title != ERRORS_TITLE:
-                unknown.append(title)
-        elif column.name in found:
+    for index, text in sorted(texts.items()):
+        known = names.find(text)
+        if known is None:
+            if text != ERRORS_TITLE and _plain(text) not in {*COUNTING, *map(_plain, aside)}:
+                unknown.append((index, text))
+        elif known[0].name in places:
             sound = False
-            first = column_letter(found[column.name][0])
-            message = f"列名与 {first} 列重复；请删除其中一列"
+            first = column_letter(places[known[0].name].index)
+            message = Said(N_("列名与 {first} 列重复；请删除其中一列"), first=first)
             parsed.add(
                 sheet.title,
                 row,
                 index,
-                title=column.title,
-                cell=title,
+                title=known[0].title,
+                cell=text,
                 code="duplicate_column",
                 message=message,
             )
         else:
-            found[column.name] = (index, column)
-    others = f"；未识别的列：{'、'.join(unknown[:5])}" if unknown else ""
+            places[known[0].name] = Place(index, *known)
+    unknown = _asked(sheet, row, unknown, names, columns, places, parsed)
+    others = "、".join(text for _, text in unknown[:5])
     for column in columns:
-        if column.required and column.name not in found:
+        if column.required and column.name not in places:
             sound = False
-            message = f"缺少必填列「{column.header.rstrip('*')}」{others}"
-            code = "missing_column"
-            parsed.add(sheet.title, row, None, title=column.title, cell=None, code=code, message=message)
-    if unknown:
-        parsed.notices.append(_unknown_columns(sheet.title, unknown))
-    return Header(row, list(found.values()), sound)
+            message = Said(
+                N_("缺少必填列「{title}{unit}」"),
+                title=[column.title],
+                unit=f"（{column.unit}）" if column.unit else "",
+            )
+            if others:
+                message = message.then(N_("；未识别的列：{others}"), others=others)
+            parsed.add(
+                sheet.title, row, None, title=column.title, cell=None, code="missing_column", message=message
+            )
+    return Header(row, list(places.values()), sound, unknown)
 
 
-def _best_row(
-    sheet: SheetRows, names: Mapping[str, Column], columns: Sequence[Column]
-) -> tuple[int, list[str]]:
-    """Number and texts of the row that names most columns."""
-    best, row, titles = 0, 0, []
-    for number, cells in sheet.rows[:SEARCHED_ROWS]:
-        texts = [c.strip() if isinstance(c, str) else "" for c in cells]
-        hits = sum(folded(text).strip("*") in names for text in texts if text)
-        if hits > best:
-            best, row, titles = hits, number, texts
-    if not best:
-        expected = "、".join(c.title for c in columns[:5])
-        raise WorkbookRefused(
-            "wrong_sheet", f"工作表「{sheet.title}」中找不到表头（应有：{expected}……）；请使用下载的模板填写"
+def _asked(  # noqa: PLR0917 - what stands in the header, and what is free
+    sheet: SheetRows, row: int, unknown: Sequence[tuple[int, str]], names: Names, columns: Sequence[Column],
+    places: dict[str, Place], parsed: Parsed,
+) -> list[tuple[int, str]]:  # fmt: skip
+    """Ask what the columns with content are that no heading tells; those that stay unknown."""
+    left = []
+    empty = []
+    for index, text in unknown:
+        count = sum(
+            number > row and index < len(cells) and cells[index] is not None for number, cells in sheet.rows
         )
-    return row, titles
-
-
-def _unknown_columns(sheet: str, titles: Sequence[str]) -> str:
-    shown = "、".join(without_long_numbers(title)[:30] for title in titles[:20])
-    return f"工作表「{sheet}」中未识别的列不会导入：{shown}"
+        title = without_long_numbers(text)[:30]
+        if not count:
+            empty.append(title)
+            left.append((index, text))
+            continue
+        free = names.nearest(text, [c for c in columns if c.name not in places])
+        options = {LEAVE: Said(N_("不导入这一列"))}
+        options |= {c.name: Said(N_("当作「{title}」导入"), title=[c.title]) for c in free}
+        said = Said(N_("没有「{title}」这一列（{letter} 列，{n} 个单元格有内容）：怎么处理？"),
+                    title=title, letter=column_letter(index), n=count)  # fmt: skip
+        answer = parsed.ask(f"column:{sheet.title}:{title}", said, count, options, default=LEAVE)
+        if answer == LEAVE:
+            left.append((index, text))
+        else:
+            column = next(c for c in free if c.name == answer)
+            inside = folded("".join(_BRACKET.findall(text)))
+            places[answer] = Place(index, column, inside if inside in MONEY and column.unit in MONEY else "")
+    if empty:
+        parsed.notice(
+            N_("工作表「{sheet}」中未识别的列不会导入：{titles}"),
+            sheet=sheet.title,
+            titles="、".join(empty[:20]),
+        )
+    return left

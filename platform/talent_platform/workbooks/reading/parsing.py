@@ -3,46 +3,60 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from talent_platform.i18n import N_
+from talent_platform.reference.identity import name_key, phone_key
 from talent_platform.workbooks.columns import LINK, Column, Layout
 from talent_platform.workbooks.findings import Parsed, ParsedRow
 from talent_platform.workbooks.reading.conversion import CellProblem, converter_for
-from talent_platform.workbooks.reading.header import read_header
+from talent_platform.workbooks.reading.header import Place, read_header
+from talent_platform.workbooks.reading.sheets import Chosen, child_sheet, data_rows, main_sheets
 from talent_platform.workbooks.reading.workbook import Cell, RawWorkbook, SheetRows
 from talent_platform.workbooks.refusal import WorkbookRefused
-from talent_platform.workbooks.sentences import sentence
+from talent_platform.workbooks.sentences import Said, sentence
+
+UNREADABLE = N_("这里的内容读不出来；请按填写要求重新输入")
 
 
-def parse(raw: RawWorkbook, layout: Layout) -> Parsed:
-    """Validate every row of the layout's sheets.
+def parse(raw: RawWorkbook, layout: Layout, answers: Mapping[str, str] | None = None) -> Parsed:
+    """Validate every row of the layout's sheets, with what the uploader has answered so far.
 
     Rows below a faulty header are counted, not judged. Raises WorkbookRefused when there is no header at all.
     """
-    main_rows = next((s for s in raw.sheets if s.title == layout.title), raw.sheets[0])
-    parsed = Parsed(main_rows.title)
-    main = _Sheet.read(main_rows, layout.main_columns(), raw, parsed)
+    parsed = Parsed(layout.title, answers=answers or {})
+    mains = [
+        _Sheet.read(one, layout.main_columns(), raw, parsed, layout.aside)
+        for one in main_sheets(raw, layout, parsed)
+    ]
+    parsed.sheet = mains[0].title
     child = None
     groups: Mapping[Any, list[_Line]] = {}
     if layout.child is not None:
-        child_rows = next((s for s in raw.sheets if s.title == layout.child.title), None)
-        if child_rows is None:
+        found = child_sheet(raw, layout, mains[0].rows)
+        if found is None:
             raise WorkbookRefused(
                 "wrong_sheet",
                 f"文件中没有工作表「{layout.child.title}」；请使用下载的「{layout.title}」模板填写",
             )
-        child = _Sheet.read(child_rows, layout.child_columns(), raw, parsed)
-    parsed.total_rows = len(main.lines)
-    parsed.columns = {name: (index, column.title) for name, (index, column) in main.columns.items()}
-    if not main.sound or (child is not None and not child.sound):
+        child = _Sheet.read(found, layout.child_columns(), raw, parsed)
+    parsed.total_rows = sum(len(main.lines) for main in mains)
+    parsed.columns = {
+        main.title: {name: (at.index, at.column.title) for name, at in main.columns.items()} for main in mains
+    }
+    if child is not None and not child.sound:
         return parsed
-    if layout.child is not None and child is not None:
-        groups = _grouped(child, main, layout.child.link, parsed)
-    _Judge(layout, main, child, groups, parsed).judge()
+    first_with: dict[tuple[Any, ...], tuple[str, int]] = {}
+    for main in mains:
+        if not main.sound:
+            continue
+        if layout.child is not None and child is not None:
+            groups = _grouped(child, main, layout.child.link, parsed)
+        _Judge(layout, main, child, groups, parsed, first_with).judge()
     return parsed
 
 
@@ -58,19 +72,36 @@ class _Line:
 
 @dataclass(slots=True)
 class _Sheet:
-    title: str
-    columns: dict[str, tuple[int, Column]]
-    """Field name → index from 0 and column, for the columns present."""
+    rows: SheetRows
+    columns: dict[str, Place]
+    """Of the columns present."""
     lines: list[_Line]
     sound: bool
 
+    @property
+    def title(self) -> str:
+        return self.rows.title
+
     @classmethod
-    def read(cls, rows: SheetRows, columns: list[Column], raw: RawWorkbook, parsed: Parsed) -> _Sheet:
+    def read(
+        cls,
+        chosen: Chosen,
+        columns: list[Column],
+        raw: RawWorkbook,
+        parsed: Parsed,
+        aside: Sequence[str] = (),
+    ) -> _Sheet:
         """The non-blank rows below the header, their cells converted when the header is sound."""
-        header = read_header(rows, columns, parsed)
-        lines = [_Line(number, cells) for number, cells in rows.rows if number > header.row]
-        sheet = cls(rows.title, {c.name: (i, c) for i, c in header.columns}, lines, header.sound)
-        converters = [(i, c, converter_for(c, date1904=raw.date1904)) for i, c in header.columns]
+        rows = chosen.rows
+        header = read_header(rows, columns, parsed, chosen.found, aside)
+        lines = [_Line(number, cells) for number, cells in data_rows(rows, header, parsed)]
+        sheet = cls(rows, {at.column.name: at for at in header.columns}, lines, header.sound)
+        converters = [
+            (at.index, at.column, converter_for(
+                at.column, date1904=raw.date1904, own_unit=at.unit, meant=parsed.meant(at.column.name)
+            ))
+            for at in header.columns
+        ]  # fmt: skip
         if header.sound:
             for line in lines:
                 width = len(line.cells)
@@ -81,21 +112,30 @@ class _Sheet:
                         value = convert(cell)
                     except CellProblem as problem:
                         line.failed.add(column.name)
-                        sheet.note(parsed, line, column.name, problem.code, problem.message)
+                        sheet.note(
+                            parsed, line, column.name, problem.code, problem.message, problem.suggestion
+                        )
+                    except Exception:
+                        line.failed.add(column.name)
+                        sheet.note(parsed, line, column.name, "unreadable", Said(UNREADABLE))
                     else:
                         if value is not None:
                             line.data[column.name] = value
             sheet.lines = [line for line in lines if line.data or line.failed]
         return sheet
 
-    def note(self, parsed: Parsed, line: _Line, name: str, code: str, message: str) -> None:
+    def note(  # noqa: PLR0917 - one error at one cell
+        self, parsed: Parsed, line: _Line, name: str, code: str, message: Said, suggestion: str = ""
+    ) -> None:
         """Put an error at the cell of the named field, or at the row when the field has no column here."""
         index, title = None, ""
         if name in self.columns:
-            index, column = self.columns[name]
-            title = column.title
+            index, title = self.columns[name].index, self.columns[name].column.title
         cell = line.cells[index] if index is not None and index < len(line.cells) else None
-        parsed.add(self.title, line.number, index, title=title, cell=cell, code=code, message=message)
+        parsed.add(
+            self.title, line.number, index, title=title, cell=cell, code=code, message=message, field=name,
+            suggestion=suggestion,
+        )  # fmt: skip
 
 
 def _grouped(child: _Sheet, main: _Sheet, link: str, parsed: Parsed) -> dict[Any, list[_Line]]:
@@ -107,8 +147,12 @@ def _grouped(child: _Sheet, main: _Sheet, link: str, parsed: Parsed) -> dict[Any
         if value in known:
             groups[value].append(line)
         elif LINK not in line.failed:
-            title = child.columns[LINK][1].title
-            message = "必填，不能为空" if value is None else f"「{main.title}」表中没有与此相同的{title}"
+            title = child.columns[LINK].column.title
+            message = (
+                Said(N_("必填，不能为空"))
+                if value is None
+                else Said(N_("「{sheet}」表中没有与此相同的{title}"), sheet=main.title, title=[title])
+            )
             child.note(parsed, line, LINK, "unknown_parent", message)
     return groups
 
@@ -122,7 +166,7 @@ class _Judge:
     child: _Sheet | None
     groups: Mapping[Any, list[_Line]]
     parsed: Parsed
-    first_with: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    first_with: dict[tuple[Any, ...], tuple[str, int]]
 
     def judge(self) -> None:
         for line in self.main.lines:
@@ -134,15 +178,18 @@ class _Judge:
             value = self._validated(line, children)
             if value is not None and not self._repeated(line, value):
                 numbers = tuple(c.number for c in children)
-                self.parsed.rows.append(ParsedRow(line.number, value, numbers))
+                self.parsed.rows.append(ParsedRow(line.number, value, numbers, self.main.title))
 
     def _validated(self, line: _Line, children: list[_Line]) -> BaseModel | None:
         """The row as a model, or None with its errors noted. A failed cell is not reported twice."""
         try:
             value = self.layout.model.model_validate(line.data)
         except ValidationError as failure:
-            for error in failure.errors(include_url=False, include_input=False):
+            for error in failure.errors(include_url=False):
                 self._place(error, line, children)
+            return None
+        except Exception:
+            self.main.note(self.parsed, line, "", "unreadable", Said(UNREADABLE))
             return None
         return None if line.failed or any(c.failed for c in children) else value
 
@@ -150,27 +197,49 @@ class _Judge:
         loc: tuple[Any, ...] = error["loc"]
         sheet, nested = self.main, self.layout.child
         incomplete = bool(line.failed) or any(c.failed for c in children)
+        said = sentence(error)
         if nested and self.child and loc and loc[0] == nested.field:
             if len(loc) == 1:  # the list as a whole: shown where the main row names itself
-                message = f"「{nested.title}」表中：{sentence(error)}"
+                message = said.after(N_("「{sheet}」表中："), sheet=nested.title)
                 self.main.note(self.parsed, line, nested.link, error["type"], message)
                 return
             sheet, line, loc = self.child, children[loc[1]], loc[2:]
         if (loc and loc[0] in line.failed) or (not loc and incomplete):
             return
-        name = str(loc[0]) if loc else str(error.get("ctx", {}).get("field", ""))
-        item = f"第 {loc[1] + 1} 项：" if len(loc) > 1 and isinstance(loc[1], int) else ""
-        sheet.note(self.parsed, line, name, error["type"], item + sentence(error))
+        context = error.get("ctx", {})
+        name = str(loc[0]) if loc else str(context.get("field", ""))
+        if len(loc) > 1 and isinstance(loc[1], int):
+            said = said.after(N_("第 {place} 项："), place=loc[1] + 1)
+        sheet.note(self.parsed, line, name, error["type"], said, str(context.get("suggestion", "")))
 
     def _repeated(self, line: _Line, value: BaseModel) -> bool:
-        key = self.layout.key
-        identity = tuple(getattr(value, name) for name in key)
-        if not key or None in identity:
-            return False
-        first = self.first_with.setdefault(identity, line.number)
-        if first == line.number:
-            return False
-        titles = "、".join(self.main.columns[name][1].title for name in key if name in self.main.columns)
-        message = f"{titles}与第 {first} 行重复；请删除其中一行"
-        self.main.note(self.parsed, line, key[0], "duplicate_row", message)
-        return True
+        """Whether the row names again what an earlier one names; noted at each such cell."""
+        keys = [self.layout.key] if self.layout.key else []
+        repeated = False
+        for names in (*keys, *((name,) for name in self.layout.once)):
+            found = tuple(_known_by(name, getattr(value, name)) for name in names)
+            if None in found or not any(found):
+                continue
+            here = self.main.title, line.number
+            sheet, row = self.first_with.setdefault((names, *found), here)
+            if (sheet, row) == here:
+                continue
+            repeated = True
+            titles = [self.main.columns[name].column.title for name in names if name in self.main.columns]
+            said = Said(N_("{titles}与"), titles=titles)
+            if sheet != here[0]:
+                said = said.then(N_("「{sheet}」"), sheet=sheet)
+            said = said.then(N_("第 {row} 行重复；请删除其中一行"), row=row)
+            if names != self.layout.key:
+                said = Said(
+                    N_("{titles}与第 {row} 行相同，一个号码只能是一个人；请核对"), titles=titles, row=row
+                )
+            self.main.note(self.parsed, line, names[0], "duplicate_row", said)
+        return repeated
+
+
+def _known_by(name: str, value: Any) -> Any:
+    """Names and phones are compared as the application knows people by them."""
+    if not isinstance(value, str):
+        return value
+    return phone_key(value) if name == "phone" else name_key(value) if name == "name" else value

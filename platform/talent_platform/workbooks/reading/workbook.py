@@ -1,29 +1,34 @@
-"""Reads an uploaded .xlsx or .csv into rows with true row numbers, or refuses it in one sentence.
+"""Reads an uploaded .xlsx, .ods or text file into rows with true row numbers, or refuses it in one sentence.
 
-The .xlsx is opened by `extraction` in a process of its own (see `isolation`): about 0.25 s for a small
+A package is opened by `extraction` in a process of its own (see `isolation`): about 0.25 s for a small
 file, during which the caller's thread waits. Call it from a thread, never from the event loop.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from talent_platform.workbooks.columns import Layout
+from talent_platform.workbooks.columns import DICTIONARY, EXAMPLES, INSTRUCTIONS, Layout
 from talent_platform.workbooks.isolation import run_isolated
 from talent_platform.workbooks.refusal import Limits, WorkbookRefused
 
+OWN_SHEETS = (DICTIONARY, EXAMPLES, INSTRUCTIONS)
+"""Sheets of a template that hold no data."""
+TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
 PACKAGE_SIGNATURES = (b"PK", b"\xd0\xcf\x11\xe0")
 
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """What a cell holds when it holds no plain value: kind is formula, error or time."""
+    """What a cell holds when it holds no plain value: kind is formula, error, time or merged (part of a
+    merged area whose value may not be meant for it; text is the area)."""
 
     kind: str
     text: str
@@ -37,6 +42,16 @@ class SheetRows:
     title: str
     rows: list[tuple[int, list[Cell]]] = field(default_factory=list)
     """Non-empty rows: number as the user sees it (from 1), cells from column A on."""
+    visible: bool = True
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    """First row, first column, last row, last column (from 0) of each merged area."""
+    hidden: list[int] = field(default_factory=list)
+    """Rows that a filter or a person has hidden."""
+    hidden_columns: list[int] = field(default_factory=list)
+    struck: list[int] = field(default_factory=list)
+    """Rows whose whole content is struck out."""
+    computed: int = 0
+    """Cells whose value is the kept result of a formula."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +89,34 @@ def read_rows(
     refuse_at_once(body, limits)
     if is_csv(body, filename):
         return _read_csv(body, layout, limits)
-    return _read_xlsx(body, layout, limits, extract)
+    return _read_package(body, layout, limits, extract)
 
 
-def _read_xlsx(body: bytes, layout: Layout, limits: Limits, extract: Extract) -> RawWorkbook:
+def _read_package(body: bytes, layout: Layout, limits: Limits, extract: Extract) -> RawWorkbook:
     wanted = [layout.title] + ([layout.child.title] if layout.child else [])
-    lines = extract(body, {"sheets": wanted}, limits).splitlines()
+    aside = [title for title in OWN_SHEETS if title not in wanted]
+    lines = extract(body, {"sheets": wanted, "not": aside}, limits).splitlines()
     head = json.loads(lines[0])
     _check_marks(head["kind"], head["version"], layout)
     sheets: list[SheetRows] = []
     for line in lines[1:]:
         item = json.loads(line)
-        if isinstance(item, dict):
-            sheets.append(SheetRows(item["sheet"]))
-        else:
+        if isinstance(item, list):
             number, cells = item
             sheets[-1].rows.append((number, [_decoded(c) for c in cells]))
-    if not sheets or (len(head["sheets"]) > 1 and layout.title not in head["sheets"]):
-        raise WorkbookRefused(
-            "wrong_sheet",
-            f"文件中没有工作表「{layout.title}」（现有：{'、'.join(head['sheets'][:5])}）；请使用下载的模板填写",
-        )
-    return RawWorkbook(sheets, head["sheets"], head["date1904"])
+        elif "end" in item:
+            known = item["end"] | {"merged": [tuple(area) for area in item["end"]["merged"]]}
+            sheets[-1] = replace(sheets[-1], **known)
+        else:
+            sheets.append(SheetRows(item["sheet"], visible=item["visible"]))
+    # The sheet of the layout first: it is read whatever else there is.
+    sheets.sort(key=lambda sheet: (not sheet.visible, sheet.title not in wanted))
+    raw = RawWorkbook(sheets, head["sheets"], head["date1904"])
+    if len(sheets) != 1:
+        from talent_platform.workbooks.reading.sheets import require_one  # noqa: PLC0415 - it reads these rows
+
+        require_one(raw, layout)
+    return raw
 
 
 def _check_marks(kind: str | None, version: str | None, layout: Layout) -> None:
@@ -123,7 +144,11 @@ def _decoded(cell: object) -> Cell:
 
 
 def is_csv(body: bytes, filename: str) -> bool:
-    return filename.lower().endswith(".csv") and not body.startswith(PACKAGE_SIGNATURES)
+    """Whether it is read as text: one of its suffixes, or UTF-16, and no package under that name."""
+    text = filename.lower().endswith(TEXT_SUFFIXES) or body.startswith(
+        (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    )
+    return text and not body.startswith(PACKAGE_SIGNATURES)
 
 
 def _read_csv(body: bytes, layout: Layout, limits: Limits) -> RawWorkbook:
@@ -134,8 +159,12 @@ def _read_csv(body: bytes, layout: Layout, limits: Limits) -> RawWorkbook:
     return RawWorkbook([SheetRows(layout.title, _csv_rows(body, limits))], [layout.title])
 
 
+ENCODINGS = ("utf-8-sig", "utf-16", "gb18030")
+"""Tried in this order; UTF-16 with its mark only."""
+
+
 def csv_records(body: bytes) -> Iterator[list[str]]:
-    """The records of a CSV file in UTF-8 or GB 18030, separated by comma, tab or semicolon.
+    """The records of a text file in UTF-8, UTF-16 or GB 18030, separated by comma, tab or semicolon.
 
     Raises WorkbookRefused.
     """
@@ -151,7 +180,9 @@ def csv_records(body: bytes) -> Iterator[list[str]]:
 
 
 def _csv_text(body: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
+    for encoding in ENCODINGS:
+        if (encoding == "utf-16") != body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            continue
         try:
             text = body.decode(encoding)
         except UnicodeDecodeError:

@@ -14,7 +14,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from talent_platform.workbooks.reading.extraction import check_package
+from talent_platform.workbooks.reading.package import check_package
 from talent_platform.workbooks.refusal import Limits
 
 AUTHOR = "导入检查"

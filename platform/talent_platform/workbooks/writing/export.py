@@ -11,6 +11,7 @@ from typing import Any
 
 from talent_platform.workbooks.columns import Column, Kind
 from talent_platform.workbooks.refusal import Limits
+from talent_platform.workbooks.writing.paper import set_up
 from talent_platform.workbooks.writing.template import FORMATS, width_of
 
 CELL_CHARS = Limits().max_cell_chars
@@ -51,6 +52,7 @@ def write_table(title: str, columns: Sequence[Column], rows: Iterable[Sequence[A
 def _sheet(book: Any, title: str, columns: Sequence[Column], head: Any, styles: Sequence[Any]) -> Any:
     sheet = book.add_worksheet(title)
     sheet.freeze_panes(1, 0)
+    set_up(sheet, title)
     for index, column in enumerate(columns):
         sheet.set_column(index, index, width_of(column), styles[index])
         heading = column.title + (f"（{column.unit}）" if column.unit else "")

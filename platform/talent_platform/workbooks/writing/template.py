@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from talent_platform.workbooks.columns import Column, Kind, Layout, column_letter
+from talent_platform.workbooks.columns import (
+    DICTIONARY,
+    EXAMPLES,
+    INSTRUCTIONS,
+    Column,
+    Kind,
+    Layout,
+    column_letter,
+)
+from talent_platform.workbooks.writing.paper import set_up
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -16,14 +25,15 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 
-DICTIONARY = "字典"
-EXAMPLES = "填写示例"
-INSTRUCTIONS = "填写说明"
 FORMATS = {Kind.INTEGER: "0", Kind.NUMBER: "#,##0.00", Kind.DATE: "yyyy-mm-dd"}
 """Every other kind is text (@): a number format would cut ids and codes to 15 digits."""
 Lists = dict[tuple[str, ...], str]
 """Labels of a dropdown → the defined name of their place in the dictionary."""
 YES_NO = ("是", "否")
+NAME_LENGTH = 40
+"""Texts that may be longer hold titles and names of organisations."""
+LAST_DAY = date(2099, 12, 31)
+"""Beyond it a number typed into a column of dates is no day: 20261201 is not taken for one."""
 
 WRITTEN: dict[Kind, str] = {
     Kind.TEXT: "文字",
@@ -36,21 +46,24 @@ WRITTEN: dict[Kind, str] = {
 }
 
 
-def build_template(layout: Layout, rows: int) -> bytes:
-    """The empty workbook, with dropdowns and checks on the first ``rows`` rows below the header."""
+def build_template(layout: Layout, rows: int, examples: Mapping[str, Sequence[str]] | None = None) -> bytes:
+    """The empty workbook, with dropdowns and checks on the first ``rows`` rows below the header. `examples`
+    (field → values) stand in the example rows instead of the declared ones."""
     import xlsxwriter  # noqa: PLC0415 - a tenth of a second of every start
 
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False})
     book.set_custom_property("template_kind", layout.kind)
     book.set_custom_property("template_version", layout.version)
-    sheets = [(layout.title, layout.main_columns())]
+    sheets = [(layout.title, [c for c in layout.main_columns() if c.template])]
     if layout.child:
         sheets.append((layout.child.title, layout.child_columns()))
     styles = _Styles(book)
     filled = [book.add_worksheet(title) for title, _ in sheets]
+    for sheet, (title, _) in zip(filled, sheets, strict=True):
+        set_up(sheet, title, to_fill_in=True)
     _add_instructions(book, sheets, styles)
-    _add_examples(book, sheets, styles)
+    _add_examples(book, sheets, styles, examples or {})
     lists = _add_dictionary(book, sheets)
     for sheet, (_, columns) in zip(filled, sheets, strict=True):
         _add_columns(sheet, columns, styles, lists, rows)
@@ -102,6 +115,8 @@ def width_of(column: Column) -> float:
     """Width in characters that shows the header and the usual content."""
     if column.long:
         return 40
+    if column.kind is Kind.TEXT and (column.max_length or 0) > NAME_LENGTH:
+        return 28
     return {Kind.LIST: 30, Kind.DATE: 14}.get(column.kind, max(14, 2 * len(column.header) + 2))
 
 
@@ -116,6 +131,8 @@ def explanation(column: Column) -> str:
         parts.append(f"，不小于 {column.minimum}")
     elif column.maximum is not None:
         parts.append(f"，不大于 {column.maximum}")
+    if column.kind is Kind.TEXT and (column.min_length or 0) > 1:
+        parts.append(f"，至少 {column.min_length} 字")
     if column.max_length and column.kind is Kind.TEXT:
         parts.append(f"，最多 {column.max_length} 字")
     if column.description:
@@ -132,7 +149,7 @@ def _rule(column: Column, lists: Lists) -> dict[str, Any] | None:
     elif column.kind is Kind.CHOICE and column.choices:
         checks = {"validate": "list", "source": f"={lists[tuple(column.choices.values())]}"}
     elif column.kind is Kind.DATE:
-        checks = {"validate": "date", "criteria": ">=", "value": date(1900, 1, 1)}
+        checks = {"validate": "date", "criteria": "between", "minimum": date(1900, 1, 1), "maximum": LAST_DAY}
     elif column.kind not in (Kind.INTEGER, Kind.NUMBER) or low is high is None:
         return None
     else:
@@ -187,7 +204,12 @@ def _add_instructions(
                 sheet.write_string(row, index, text, styles.prose)
 
 
-def _add_examples(book: Workbook, sheets: Sequence[tuple[str, Sequence[Column]]], styles: _Styles) -> None:
+def _add_examples(
+    book: Workbook,
+    sheets: Sequence[tuple[str, Sequence[Column]]],
+    styles: _Styles,
+    examples: Mapping[str, Sequence[str]],
+) -> None:
     """Filled rows for each sheet, as many as the columns have examples; not read back."""
     sheet = book.add_worksheet(EXAMPLES)
     row = 0
@@ -198,7 +220,9 @@ def _add_examples(book: Workbook, sheets: Sequence[tuple[str, Sequence[Column]]]
             sheet.set_column(index, index, max(16, width_of(column) / 2), styles.prose)
             sheet.write_string(row + 1, index, column.header, styles.header(column))
             for place in range(count):
-                sheet.write_string(row + 2 + place, index, example_of(column, place), styles.prose)
+                own = examples.get(column.name)
+                text = own[min(place, len(own) - 1)] if own else example_of(column, place)
+                sheet.write_string(row + 2 + place, index, text, styles.prose)
         row += count + 3
 
 

@@ -1,0 +1,106 @@
+"""Rows of a workbook beside the needs that stand: a number, or an own earlier upload, means a change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.clock import today
+from talent_platform.demand.needs.life import STATE_LABELS, may_edit
+from talent_platform.demand.needs.queries import labelled
+from talent_platform.demand.needs.schemas import (
+    BESIDE_FORM,
+    ProjectNeedForm,
+    ProjectNeedRow,
+    TalentNeedForm,
+    TalentNeedRow,
+)
+from talent_platform.demand.tables import Need, NeedKind, NeedState
+from talent_platform.i18n import N_
+from talent_platform.imports.queries import brought_in_by
+from talent_platform.reference.form_values import changed, values_of
+from talent_platform.reference.identity import name_key
+from talent_platform.reference.import_rows import Change, SourceRow
+from talent_platform.web.field_texts import fields_of, text_of
+from talent_platform.workbooks.sentences import Said
+
+NeedRow = SourceRow[TalentNeedRow | ProjectNeedRow]
+FORMS: dict[NeedKind, type[TalentNeedForm] | type[ProjectNeedForm]] = {
+    NeedKind.TALENT: TalentNeedForm,
+    NeedKind.PROJECT: ProjectNeedForm,
+}
+_OVER = (NeedState.CLOSED, NeedState.EXPIRED)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The needs that rows may mean."""
+
+    by_number: Mapping[int, dict[str, Any]]
+    by_key: Mapping[tuple[Any, ...], dict[str, Any]]
+    own_files: frozenset[str]
+    """Hashes of what the actor has imported before."""
+
+    @classmethod
+    async def of(
+        cls, actor: Actor, kind: NeedKind, rows: Sequence[NeedRow], organisations: Sequence[int]
+    ) -> Standing:
+        numbers = [row.form.need for row in rows if row.form.need is not None]
+        titles = list({row.form.title for row in rows})
+        found = await (
+            Need.select(*Need.all_columns(), Need.organisation.name.as_alias("organisation_name"))
+            .where(
+                Need.kind == str(kind), Need.organisation.is_in([0, *organisations]),
+                Need.id.is_in([0, *numbers]) | Need.title.is_in(["", *titles]),
+            )
+            .output(load_json=True)
+        )  # fmt: skip
+        needs = [labelled(row) for row in found]
+        live = [n for n in needs if n["deadline"] >= today() and n["state"] not in _OVER]
+        files = await brought_in_by(actor, "needs" if kind is NeedKind.TALENT else "projects")
+        return cls({n["id"]: n for n in needs}, {key_of(n): n for n in live}, files)
+
+    def meant(self, row: NeedRow, organisation: int | None) -> dict[str, Any] | None:
+        """The need that the row says anew: that of its number, or one like it that the actor brought in."""
+        if row.form.need is not None:
+            return self.by_number.get(row.form.need)
+        same = self.by_key.get((organisation, row.form.title, row.form.county, row.form.deadline))
+        return same if same is not None and same["origin_file"] in self.own_files else None
+
+
+def key_of(need: Mapping[str, Any]) -> tuple[Any, ...]:
+    return need["organisation"], need["title"], need["county"], need["deadline"]
+
+
+def form_of(kind: NeedKind, row: NeedRow) -> TalentNeedForm | ProjectNeedForm:
+    """The need's own form in a row."""
+    form = FORMS[kind]
+    return form.model_construct(**{name: getattr(row.form, name) for name in form.model_fields})
+
+
+def change_of(kind: NeedKind, row: NeedRow, need: Mapping[str, Any]) -> Change | None:
+    """What the row changes of the need; None where it says the same."""
+    differences = changed(need, values_of(row.form, without=BESIDE_FORM))
+    columns = fields_of(FORMS[kind])
+    texts = {
+        columns[name].title: (text_of(columns[name], before), text_of(columns[name], after))
+        for name, (before, after) in differences.items()
+    }
+    return Change(row.sheet, row.row, f"need:{need['id']}", str(need["title"]), texts) if texts else None
+
+
+def refusal(actor: Actor, row: NeedRow, need: Mapping[str, Any] | None) -> tuple[str, Said] | None:
+    """Why a row that names a need cannot change it: the field and the sentence."""
+    if row.form.need is not None and need is None:
+        return "need", Said(
+            N_("编号 {number} 的需求不归您管理，不能导入；只保留本单位的行"), number=row.form.need
+        )
+    if need is None:
+        return None
+    if row.form.employer and name_key(row.form.employer) != name_key(str(need["organisation_name"])):
+        return "employer", Said(N_("编号 {number} 的需求不是这个单位的"), number=need["id"])
+    if not may_edit(actor, need["state"]):
+        return "need", Said(N_("需求现在是「{state}」，不能修改"), state=[STATE_LABELS[need["state"]]])
+    return None

@@ -1,0 +1,61 @@
+"""Lists as people type them into one cell or box: numbered, with bullets, in brackets, or 无."""
+
+from __future__ import annotations
+
+import re
+
+from talent_platform.reference.writings.words import says_nothing
+
+SEPARATORS = re.compile(r"[、；;，,\n\r\t|]")
+_NUMBER = (
+    r"(?:[(（]?\d{1,2}[.)）、:：．](?!\d)|[①-⑳⑴-⒇⒈-⒛]|第?[一二三四五六七八九十]{1,3}[、.)）：:]|[(（][一二三四五六七八九十]{1,3}[)）]"
+    r"|\d{1,2}\s+(?=[\u3400-\u9fff]))"
+)
+_BULLET = r"(?:[•●○◆◇■□▪▫★☆※·∙・*＊\-–—➢➤✓✔√>]+\s*)"
+_BEFORE = re.compile(rf"^\s*(?:{_NUMBER}|{_BULLET})\s*")
+_INSIDE = re.compile(
+    r"(?:(?<=[;；，,\n\r\t 。])|^)\s*(?:[(（]?\d{1,2}[、.)）．](?!\d)|[一二三四五六七八九十]{1,3}、)"
+)
+_ROUND = re.compile(
+    r"(?<=[^\s;；,，、\n])\s*(?=[①-⑳⑴-⒇⒈-⒛])|(?<=[\u3400-\u9fff)）])\s*(?=\d{1,2}[、.．)](?!\d)\s*[^\d\s])"
+)
+_BRACKETS = dict(zip("(（[【「《“\"'", ")）]】」》”\"'", strict=True))
+_ROUND_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+_ASIDE = 0x90000
+"""Separators that separate nothing are moved this far while a text is cut up."""
+_ENDS = " \t。.;；,，、"
+
+
+def without_numbering(text: str) -> str:
+    """A text of several items without the numbers and bullets before them: 1、甲；2、乙 is 甲；乙."""
+    apart = _ROUND.sub("\n", text)
+    return _INSIDE.sub("\n", apart)
+
+
+def item(text: str) -> str:
+    """One item without number, bullet, brackets around it and a full stop behind it; empty for 无."""
+    bare = text.strip()
+    while True:
+        before = bare
+        bare = _BEFORE.sub("", bare).strip(_ENDS)
+        if len(bare) > 1 and _BRACKETS.get(bare[0]) == bare[-1]:
+            bare = bare[1:-1].strip()
+        if bare == before:
+            break
+    told = any(one.isalnum() for one in bare)
+    return bare if told and not says_nothing(bare) else ""
+
+
+def items(text: str) -> list[str]:
+    """The items of a text, in their order; a number of the list by itself is none."""
+    found = (item(part) for part in pieces(without_numbering(text)))
+    return [one for one in found if one and not (one.isdigit() and len(one) < 3)]
+
+
+def pieces(text: str) -> list[str]:
+    """The text between separators; those inside round brackets are part of what they explain."""
+    kept = _ROUND_BRACKETS.sub(
+        lambda hit: SEPARATORS.sub(lambda mark: chr(ord(mark[0]) + _ASIDE), hit[0]), text
+    )
+    back = {ord(mark) + _ASIDE: mark for mark in "、；;，,\n\r\t|"}
+    return [part.translate(back) for part in SEPARATORS.split(kept)]

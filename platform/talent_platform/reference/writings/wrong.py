@@ -1,0 +1,28 @@
+"""What is wrong with a value: a sentence that is worded when it is shown, and the values that go into it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+from talent_platform.i18n import gettext
+
+
+def wrong(code: str, sentence: str, **values: Any) -> PydanticCustomError:
+    """`sentence` is a catalogue entry with `{name}` places; a list among the values holds entries, too.
+    `field` names the field it is about, `suggestion` what is probably meant."""
+    said = {"said": worded(sentence, values), "sentence": sentence, **values}
+    return PydanticCustomError(code, "{said}", said)
+
+
+def worded(sentence: str, values: Mapping[str, Any]) -> str:
+    """A catalogue entry in the language of the request; entries among the values (lists) as well."""
+    shown = {
+        name: gettext("、").join(gettext(str(one)) for one in value)
+        if isinstance(value, list | tuple)
+        else value
+        for name, value in values.items()
+    }
+    return gettext(sentence, **shown) if shown else gettext(sentence)

@@ -1,0 +1,240 @@
+"""What a file leaves open is asked first; a list taken away comes back as changes of what is one's own."""
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import openpyxl
+import pytest
+
+from talent_platform.clock import today
+from talent_platform.demand.tables import Need
+from talent_platform.jobs import registry, worker
+from talent_platform.jobs.tables import Job
+from talent_platform.reference.codes import branches, counties
+from talent_platform.supply.tables import Candidate
+
+Browser = Any
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+COUNTY, BRANCH = next(iter(counties().values())), next(iter(branches().values())).name
+NEED = {
+    "岗位名称": "数控编程工程师",
+    "需求人数": 2,
+    "必备技能": "数控编程:精通、机械制图",
+    "所属产业": BRANCH,
+    "工作地点": COUNTY,
+    "年薪下限": 12,
+    "年薪上限": "18万",
+    "期望到岗日期": "2027年3月1日",
+    "截止日期": today() + timedelta(days=60),
+}
+PERSON = {
+    "姓名": "虚构甲",
+    "专业方向": "焊接工程师",
+    "技能": "焊接",
+    "出生年份": 1990,
+    "可到岗日期": "2027-01-01",
+    "联系电话": "13800000001",
+    "同意参与匹配": "是",
+}
+
+
+async def template(browser: Browser, kind: str) -> openpyxl.Workbook:
+    answer = await browser.get(f"/imports/templates/{kind}.xlsx")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == XLSX
+    return openpyxl.load_workbook(io.BytesIO(answer.content))
+
+
+def fill(book: openpyxl.Workbook, title: str, *rows: dict[str, Any]) -> None:
+    sheet = book[title]
+    place = {str(c.value).rstrip("*").split("（")[0]: c.column for c in sheet[1]}
+    for number, row in enumerate(rows, start=2):
+        for name, value in row.items():
+            sheet.cell(number, place[name]).value = value
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+async def needs_book(browser: Browser, *rows: dict[str, Any]) -> bytes:
+    book = await template(browser, "needs")
+    fill(book, "人才需求", *rows)
+    return saved(book)
+
+
+async def preview(browser: Browser, kind: str, body: bytes, name: str = "需求.xlsx") -> str:
+    """Upload and have it checked; the address of its page."""
+    answer = await browser.submit("/imports", {"kind": kind}, files={"file": (name, body, XLSX)})
+    assert answer.status_code == 303, answer.text
+    await work()
+    return str(answer.headers["location"])
+
+
+async def work() -> None:
+    """Run every waiting job, as the worker does."""
+    registry.load()
+    for row in await Job.select(Job.id).where(Job.state == "queued").order_by(Job.id):
+        assert await worker.run_job(row["id"])
+
+
+async def imported(browser: Browser, page: str, mode: str = "all_or_nothing", **more: str) -> None:
+    answer = await browser.submit(f"{page}/confirm", {"mode": mode, **more})
+    assert answer.status_code == 303, answer.text
+    await work()
+
+
+async def test_an_import_waits_for_its_questions_on_the_page(open_browser: Any) -> None:
+    county = await open_browser("county1")
+    book = await template(county, "candidates")
+    fill(book, "人才", PERSON, {**PERSON, "姓名": "虚构乙", "联系电话": "13800000002"})
+    sheet = book["人才"]
+    column = sheet.max_column + 1
+    sheet.cell(1, column).value, sheet.cell(2, column).value = "个人情况说明", "多年现场经验"
+    sheet.row_dimensions[3].hidden = True
+    page = await preview(county, "candidates", saved(book))
+    shown = (await county.get(page)).text
+    assert "个人情况说明" in shown
+    assert "1 行被筛选或隐藏（第 3 行）" in shown
+    refused = await county.submit(f"{page}/confirm", {"mode": "all_or_nothing"})
+    assert refused.status_code == 422
+    assert "导入前先回答" in refused.text
+    assert await Candidate.count() == 0
+    answers = ["column:人才:个人情况说明=leave", "hidden:人才=leave"]
+    assert (await county.submit(f"{page}/answers", {"answer": answers})).status_code == 303
+    await work()
+    await imported(county, page)
+    assert [row["name"] for row in await Candidate.select(Candidate.name)] == ["虚构甲"]
+
+
+async def test_questions_over_the_api(open_api: Any, open_browser: Any) -> None:
+    api, browser = await open_api("enterprise1"), await open_browser("enterprise1")
+    book = openpyxl.load_workbook(io.BytesIO(await needs_book(browser, {**NEED, "最低职称": "高级"})))
+    copied = book.copy_worksheet(book["人才需求"])
+    copied.title = "人才需求 (2)"
+    copied["A2"] = "铣工"
+    made = await api.post(
+        "/api/v1/imports", data={"kind": "needs"}, files={"file": ("a.xlsx", saved(book), XLSX)}
+    )
+    await work()
+    address = f"/api/v1/imports/{made.json()['id']}"
+    view = (await api.get(address)).json()
+    (question,) = view["questions"]
+    assert question["key"] == "sheet:人才需求 (2)"
+    assert {option["value"] for option in question["options"]} == {"leave", "read"}
+    refused = await api.post(f"{address}/confirm", json={"mode": "skip_bad"})
+    assert refused.status_code == 422
+    assert question["key"] in refused.json()["detail"]
+    (problem,) = (await api.get(f"{address}/problems")).json()["problems"]
+    assert (problem["suggestion"], problem["column"]) == ("副高级", "F")
+    answers = {problem["accept"]: problem["suggestion"], question["key"]: "read"}
+    assert (await api.post(f"{address}/answers", json={"answers": answers})).status_code == 202
+    await work()
+    view = (await api.get(address)).json()
+    assert (view["good_rows"], view["total_rows"]) == (2, 2)
+    assert (await api.post(f"{address}/confirm", json={"mode": "all_or_nothing"})).status_code == 202
+    await work()
+    assert {row["title_level"] for row in await Need.select(Need.title_level)} == {4}
+    unknown = await api.post(f"{address}/answers", json={"answers": {"column:x:y": "leave"}})
+    assert unknown.status_code == 409
+
+
+async def test_english_pages_word_the_findings(open_browser: Any) -> None:
+    browser = await open_browser("enterprise1")
+    page = await preview(
+        browser, "needs", await needs_book(browser, NEED, {**NEED, "截止日期": "2020-01-01"}, NEED)
+    )
+    browser.cookies.set("locale", "en")
+    shown = (await browser.get(page)).text
+    assert "The deadline 2020-01-01 is over" in shown
+    assert "已过" not in shown
+
+
+@pytest.fixture
+async def two_needs(open_browser: Any) -> tuple[Browser, Browser]:
+    """One need of each of two firms, open."""
+    firms = []
+    for login in ("enterprise1", "enterprise2"):
+        browser = await open_browser(login)
+        await imported(browser, await preview(browser, "needs", await needs_book(browser, NEED)))
+        firms.append(browser)
+    await Need.update({Need.state: "open"}).where(Need.state == "submitted")
+    return firms[0], firms[1]
+
+
+async def export(browser: Browser) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO((await browser.get("/needs.xlsx")).content))
+
+
+async def test_an_exported_list_comes_back_as_changes_of_own_needs(two_needs: Any) -> None:
+    first, _ = two_needs
+    book = await export(first)
+    sheet = book.worksheets[0]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    assert {"编号", "用人单位", "状态"} <= set(heads)
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, heads["需求人数（人）"]).value = 9
+    page = await preview(first, "needs", saved(book), "导出.xlsx")
+    shown = (await first.get(page)).text
+    assert "的需求不归您管理" in shown
+    assert "2 人 → 9 人" in shown
+    await imported(first, page, "skip_bad")
+    rows = await Need.select(Need.seats, Need.organisation.name.as_alias("firm")).order_by(Need.id)
+    assert [(row["firm"], row["seats"]) for row in rows] == [("第1机床厂", 9), ("第2机床厂", 2)]
+
+
+async def test_without_numbers_a_foreign_firm_is_refused_too(two_needs: Any) -> None:
+    first, _ = two_needs
+    book = await export(first)
+    sheet = book.worksheets[0]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, heads["编号"]).value = None
+        sheet.cell(row, heads["截止日期"]).value = today() + timedelta(days=90)
+    page = await preview(first, "needs", saved(book), "导出.xlsx")
+    assert "「第2机床厂」不是您可以代为填报的单位" in (await first.get(page)).text
+    await imported(first, page, "skip_bad")
+    assert await Need.count() == 3
+
+
+async def test_a_bureau_brings_changes_back_by_the_names_of_firms(two_needs: Any, open_browser: Any) -> None:
+    city = await open_browser("city")
+    book = await export(city)
+    sheet = book.worksheets[0]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    sheet.cell(2, heads["需求人数（人）"]).value = 5
+    page = await preview(city, "needs", saved(book), "导出.xlsx")
+    shown = (await city.get(page)).text
+    assert "新增 0 行，更改 1 行，没有变化 1 行" in shown
+    await imported(city, page)
+    assert sorted(row["seats"] for row in await Need.select(Need.seats)) == [2, 5]
+
+
+@pytest.mark.parametrize("kind", ["needs", "candidates"])
+async def test_a_corrected_file_updates_what_the_first_brought_in(kind: str, open_browser: Any) -> None:
+    county = await open_browser("county1")
+    title, base = ("人才需求", NEED) if kind == "needs" else ("人才", PERSON)
+    if kind == "needs":
+        county = await open_browser("enterprise1")
+    key = "岗位名称" if kind == "needs" else "姓名"
+    rows = [
+        {**base, key: f"虚构岗{n}", "最低学历" if kind == "needs" else "最高学历": "本科"} for n in "甲乙丙"
+    ]
+    bad = {**rows[2], "引进方式": "不知道"}
+    book = await template(county, kind)
+    fill(book, title, rows[0], rows[1], bad)
+    await imported(county, await preview(county, kind, saved(book)), "skip_bad")
+    await Need.update({Need.state: "open"}).where(Need.state == "submitted")
+    degree = "最低学历" if kind == "needs" else "最高学历"
+    book = await template(county, kind)
+    fill(book, title, rows[0], {**rows[1], degree: "硕士"}, rows[2])
+    page = await preview(county, kind, saved(book))
+    shown = (await county.get(page)).text
+    assert "新增 1 行，更改 1 行，没有变化 1 行" in shown
+    assert "本科 → 硕士研究生" in shown
+    await imported(county, page)
+    table = Need if kind == "needs" else Candidate
+    assert sorted(row["education"] for row in await table.select(table.education)) == [3, 3, 4]
