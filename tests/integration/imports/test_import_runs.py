@@ -146,13 +146,14 @@ async def test_all_or_nothing_holds_when_things_changed_after_the_preview(act: A
     await worker.run_job(whole_job)
     row = await jobs.read(actor, whole_job)
     assert row["state"] == "failed"
-    assert "没有导入任何一行：第 3 行" in row["error"]
+    assert "没有导入任何一行" in row["error"]
     assert await Candidate.count() == 3
     assert (await queries.file(actor, whole))["imported_rows"] == 0
     again, again_job = await confirmed(actor, people(5), Mode.SKIP_BAD)
     await worker.run_job(again_job)
     file = await queries.file(actor, again)
-    assert (file["imported_rows"], file["total_rows"], await ImportProblem.count()) == (2, 5, 3)
+    assert (file["imported_rows"], file["total_rows"], file["outcome"]["unchanged"]) == (2, 5, 3)
+    assert await ImportProblem.count() == 0
 
 
 async def test_two_uploads_of_the_same_bytes_confirmed_at_once_import_once(act: Act) -> None:
@@ -201,7 +202,9 @@ async def test_the_command_imports_or_says_what_is_wrong(db: str, act: Act, tmp_
     code, out, _ = await talent(str(book), "--as", "county1", "--json")
     assert (code, json.loads(out)["imported_rows"]) == (0, 3)
     assert await Candidate.count() == 3
-    code, _, err = await talent(str(book), "--as", "county1", "--marked", str(tmp_path / "marked.xlsx"))
+    code, _, err = await talent(str(book), "--as", "county1")
+    assert (code, "已经导入过" in err) == (2, True)
+    code, _, err = await talent(str(book), "--as", "city", "--marked", str(tmp_path / "marked.xlsx"))
     assert (code, "此人已登记" in err, (tmp_path / "marked.xlsx").exists()) == (1, True, True)
     book.write_bytes(b"PK broken")
     code, _, err = await talent(str(book), "--as", "county1")

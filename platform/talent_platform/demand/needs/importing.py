@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from stdnum.cn import uscc
+
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
@@ -93,7 +95,7 @@ async def import_needs(
 
 async def examples(actor: Actor) -> dict[str, list[str]]:
     """An employer need not name itself; a bureau names one that it looks after."""
-    codes = sorted(code for code in await bulk.employers(actor) if code)
+    codes = sorted(code for code in await bulk.employers(actor) if uscc.is_valid(code))
     return {"credit_code": [""] if actor.role in POSTERS or not codes else codes[:1]}
 
 

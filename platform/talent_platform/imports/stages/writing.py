@@ -74,6 +74,9 @@ async def run(progress: Progress, actor: Actor, file_id: int) -> dict[str, Any]:
         async with DB.transaction() as transaction:
             await copy_rows(transaction.connection, "import_row", rowwise)
         found = Imported((), problems, changes, unchanged)
+        shown = file["outcome"]
+        if whole and (len(changes), unchanged) != (shown.get("changed", 0), shown.get("unchanged", 0)):
+            raise Conflict(N_("预览之后情况有变，没有导入任何一行；请重新上传"))
         await _close(actor, file_id, parsed, taken, problems, outcome(len(rows), found))
         result = {"file_id": file_id, "imported": taken}
         await progress.finish(result)
