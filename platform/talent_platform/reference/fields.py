@@ -271,7 +271,7 @@ YesNo = Annotated[bool, BeforeValidator(_ticked)]
 YES_NO: dict[str, Any] = {"choices": {"true": "是", "false": "否"}}
 
 
-def _one_phone(phone: object) -> object:
+def one_phone(phone: object) -> object:
     """As numbers are typed in China: full-width digits, any of the dashes, brackets around the area."""
     if not isinstance(phone, str):
         return phone
@@ -291,7 +291,7 @@ PhoneNumber = Annotated[
     Line,
     StringConstraints(max_length=24, pattern=r"^\+?[0-9\- ]{7,23}$"),
     AfterValidator(written_phone),
-    BeforeValidator(_one_phone),
+    BeforeValidator(one_phone),
 ]
 PersonName = Annotated[Line, AfterValidator(one_name), StringConstraints(min_length=2, max_length=30)]
 

@@ -31,13 +31,13 @@ from talent_platform.reference.fields import (
     LeastTitleField,
     Line,
     Money,
-    PhoneNumber,
     Skills,
     TextList,
     YearlyPay,
     blank_to_none,
     choice,
     choices,
+    one_phone,
 )
 from talent_platform.reference.open_text import OpenText
 from talent_platform.reference.ranks import Education, TitleLevel
@@ -57,7 +57,9 @@ SCALE_LABELS: dict[Scale, str] = {
 
 
 EnterpriseContact = Annotated[Line, StringConstraints(min_length=2, max_length=30)]
-EnterprisePhone = PhoneNumber
+EnterprisePhone = Annotated[
+    Line, StringConstraints(max_length=20, pattern=r"^[0-9\-+ ]{7,20}$"), BeforeValidator(one_phone)
+]
 
 
 class EnterpriseForm(BaseModel):
