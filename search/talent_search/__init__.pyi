@@ -1,12 +1,25 @@
 from .documents import FIELDS, Document, DocumentKind, Shape
-from .engines.engine import IndexStatus, Page, SearchEngine, Span
+from .engines.engine import FoundWord, IndexStatus, Page, SearchEngine, Span
 from .engines.fallback import Fallback
 from .engines.meili import MeiliEngine
 from .engines.postgres import PostgresEngine
 from .engines.postgres_schema import POSTGRES_SCHEMA
 from .errors import EngineUnavailableError
 from .outbox import OUTBOX_SCHEMA, DrainedOutbox, OutboxBacklog, drain_outbox, holding_outbox, outbox_backlog
-from .queries import EVERYTHING, MAX_PAGE_SIZE, MAX_TEXT, NOTHING, And, Eq, Filter, Or, Query, SearchScope
+from .queries import (
+    EVERYTHING,
+    MAX_DEPTH,
+    MAX_PAGE_SIZE,
+    MAX_TEXT,
+    NOTHING,
+    And,
+    Eq,
+    Filter,
+    Or,
+    Query,
+    Range,
+    SearchScope,
+)
 from .shortlist.shortlist import Shortlist
 from .text.guessing import guesses
 from .text.lexicon import canonical_skill, skills
@@ -15,6 +28,7 @@ from .text.writing import folded, simplified
 __all__ = [
     "EVERYTHING",
     "FIELDS",
+    "MAX_DEPTH",
     "MAX_PAGE_SIZE",
     "MAX_TEXT",
     "NOTHING",
@@ -28,6 +42,7 @@ __all__ = [
     "Eq",
     "Fallback",
     "Filter",
+    "FoundWord",
     "IndexStatus",
     "MeiliEngine",
     "Or",
@@ -35,6 +50,7 @@ __all__ = [
     "Page",
     "PostgresEngine",
     "Query",
+    "Range",
     "SearchEngine",
     "SearchScope",
     "Shape",

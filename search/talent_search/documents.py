@@ -98,6 +98,8 @@ class Document(BaseModel):
     keywords: Annotated[tuple[Text, ...], Use(Shape.TEXT, weight=2)] = ()
     """occupations, roles wanted, field of work"""
     body: Annotated[Text, Use(Shape.TEXT, weight=1)] = ""
+    employer: Annotated[Text, Use(Shape.TEXT, weight=1)] = ""
+    """whose need it is; it is searched, but says nothing of who fits (`FITTING_FIELDS`)"""
 
     county: Annotated[Code | None, _CODE_FACET] = None
     """division code of the county in charge"""
@@ -156,6 +158,8 @@ FIELDS: Final[dict[str, Field]] = {
 
 TEXT_FIELDS: Final = tuple(field for field in FIELDS.values() if field.weight)
 """The searched fields, heaviest first."""
+FITTING_FIELDS: Final = tuple(field for field in TEXT_FIELDS if field.name != "employer")
+"""The texts by which a need and a person are compared: a 数控机床公司 also looks for accountants."""
 FACT_FIELDS: Final = tuple(field for field in FIELDS.values() if not field.weight)
 """The fields that are filtered, counted or sorted by."""
 

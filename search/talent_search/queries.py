@@ -19,7 +19,7 @@ from talent_search.errors import InvalidQueryError
 
 Value = str | int | float | bool | date
 
-MAX_PAGE_SIZE: Final = 200
+MAX_PAGE_SIZE: Final = 10_000
 MAX_DEPTH: Final = 100_000
 """Hits beyond this place cannot be paged to, in either engine."""
 MOST_FACET_VALUES: Final = 300

@@ -13,7 +13,7 @@ _NEEDS = """
     SELECT n.id, n.kind, n.title, n.description, n.required_skills, n.preferred_skills, n.keywords, n.roles,
            n.branch, n.category, n.county, n.state, n.mode, n.education, n.title_level, n.years,
            n.pay_min, n.pay_max, n.seats, n.deadline, n.updated, n.withheld, n.organisation,
-           o.county AS in_charge,
+           o.county AS in_charge, o.name AS employer,
            coalesce((SELECT (c.changed->'hired'->>1)::int FROM need_change c
                      WHERE c.need = n.id AND c.action = 'hired' ORDER BY c.id DESC LIMIT 1), 0) AS hired
     FROM need n JOIN organisation o ON o.id = n.organisation WHERE n.kind = '{kind}' AND
@@ -23,6 +23,7 @@ _NEEDS = """
 def _demand_facts(row: Any) -> dict[str, Any]:
     return {
         "id": str(row["id"]), "title": row["title"], "body": row["description"],
+        "employer": row["employer"],
         "county": row["in_charge"], "organisation": str(row["organisation"]), "branch": (row["branch"],),
         "category": (row["category"],), "state": row["state"], "places": (row["county"],),
         "seats": max(row["seats"] - row["hired"], 0), "deadline": row["deadline"],
@@ -33,7 +34,6 @@ def _demand_facts(row: Any) -> dict[str, Any]:
 
 
 def _need(row: Any) -> Document:
-    # The employer's name is no text of the document: a "数控机床公司" also looks for accountants.
     return Document(
         kind=DocumentKind.NEED, **_demand_facts(row),
         skills=skill_names(row["required_skills"], row["preferred_skills"]), modes=(row["mode"],),

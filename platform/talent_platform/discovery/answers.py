@@ -14,8 +14,10 @@ from talent_platform.demand.access import NEED, PROJECT
 from talent_platform.demand.needs import queries as demand
 from talent_platform.demand.needs.life import STATE_LABELS as NEED_STATES
 from talent_platform.demand.tables import NeedKind
+from talent_platform.discovery.suggestions import suggestions
 from talent_platform.i18n import N_, gettext, ngettext
 from talent_platform.index import find
+from talent_platform.index.conditions import Condition, understood
 from talent_platform.reference.codes import branches, counties
 from talent_platform.reference.cooperation import MODE_LABELS
 from talent_platform.reference.ranks import EDUCATION_LABELS, TITLE_LABELS
@@ -25,12 +27,12 @@ from talent_platform.supply.offers import queries as supply
 from talent_platform.supply.offers.life import STATE_LABELS as OFFER_STATES
 from talent_platform.supply.schemas import STAGE_LABELS
 from talent_platform.web.rendering import wan, wan_range
-from talent_search import MAX_TEXT, And, Span
+from talent_search import MAX_TEXT, And, FoundWord, Span
 
 MAX_RESULTS = 2000
 """Hits a reader can page to; whoever needs more narrows the search."""
 
-_DEMAND_FACETS = {"county": N_("县区"), "branch": N_("产业"), "category": N_("类别"), "state": N_("状态")}
+_DEMAND_FACETS = {"places": N_("地区"), "branch": N_("产业"), "category": N_("类别"), "state": N_("状态")}
 FACETS: dict[Resource, dict[str, str]] = {
     NEED: {**_DEMAND_FACETS, "degree": N_("最低学历"), "modes": N_("引进方式")},
     PROJECT: _DEMAND_FACETS,
@@ -60,6 +62,19 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Word:
+    """One word of the query: in how many documents, and what it may have meant."""
+
+    text: str
+    documents: int | None
+    excluded: bool
+    meant: Sequence[str]
+    """Names that were looked for besides."""
+    near: Sequence[str]
+    """Names to try where nothing has the word."""
+
+
+@dataclass(frozen=True)
 class Answer:
     text: str
     total: int
@@ -70,6 +85,11 @@ class Answer:
     engine: str
     degraded: bool
     """The configured engine did not answer; the embedded one did."""
+    conditions: Sequence[Condition] = ()
+    """What of the text was read as a condition."""
+    words: Sequence[Word] = ()
+    complete: bool = True
+    """Everything found has all the words; otherwise nothing has, and what is shown has some."""
 
 
 def kinds_for(actor: Actor | None) -> list[Resource]:
@@ -91,18 +111,38 @@ async def answer(
     """One page of results. A hit whose row has meanwhile gone from the reader's sight is left out."""
     text = text.strip()[:MAX_TEXT]
     # No stored value holds a NUL, and PostgreSQL takes none.
-    chosen = (find.chosen(name, value.replace("\x00", "")) for name, value in picked.items())
+    chosen = (find.chosen(kind, name, value.replace("\x00", "")) for name, value in picked.items())
+    meant = understood(kind, text)
     found = await find.search(
-        actor, kind, text, filters=And(*chosen),
-        facets=tuple(FACETS[kind]), page=page, size=size, highlight=bool(text),
+        actor, kind, meant.text, filters=And(*chosen, meant.filter),
+        facets=tuple(FACETS[kind]), page=page, size=size, highlight=bool(meant.text),
     )  # fmt: skip
     rows = await _rows(actor, kind, [int(hit.id) for hit in found.hits])
     results = [_result(kind, rows[int(hit.id)], hit.highlights) for hit in found.hits if int(hit.id) in rows]
-    facets = {
-        name: [(value, _label(kind, name, value), count) for value, count in found.facets[name].items()][:12]
-        for name in FACETS[kind]
-    }
-    return Answer(text, found.total, page, results, facets, found.engine, found.degraded_reason is not None)
+    facets = {name: _counted(kind, name, found.facets[name]) for name in FACETS[kind]}
+    return Answer(
+        text, found.total, page, results, facets, found.engine, found.degraded_reason is not None,
+        meant.conditions, [_word(word) for word in found.words], found.complete,
+    )  # fmt: skip
+
+
+def _word(word: FoundWord) -> Word:
+    near = () if word.documents or word.excluded else suggestions(word.text)[:3]
+    return Word(word.text, word.documents, word.excluded, word.meant[:3], near)
+
+
+def _counted(kind: Resource, name: str, counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
+    """(value, label, count) of a facet; a rank of which the least is picked counts all above it."""
+    if name not in find.AT_LEAST.get(str(kind), ()):
+        return [(value, _label(kind, name, value), count) for value, count in counts.items()][:12]
+    ranks = sorted((int(value) for value in counts if int(value)), reverse=True)
+    return [
+        (
+            str(rank), gettext("{name}及以上", name=_label(kind, name, str(rank))),
+            sum(counts[str(other)] for other in ranks if other >= rank),
+        )
+        for rank in ranks
+    ]  # fmt: skip
 
 
 async def _rows(actor: Actor | None, kind: Resource, ids: list[int]) -> dict[int, dict[str, Any]]:

@@ -40,6 +40,25 @@ class FacetValue(BaseModel):
     count: int
 
 
+class ConditionRead(BaseModel):
+    """A piece of the text that was read as a condition."""
+
+    text: str
+    label: str
+
+
+class WordRead(BaseModel):
+    """A word of the text; `documents` have it, null if the engine did not say."""
+
+    text: str
+    documents: int | None
+    excluded: bool
+    meant: list[str]
+    """Names looked for besides."""
+    near: list[str]
+    """Names to try where nothing has the word."""
+
+
 class SearchAnswer(BaseModel):
     total: int
     page: int
@@ -47,6 +66,10 @@ class SearchAnswer(BaseModel):
     engine: str
     degraded: bool
     """The configured engine did not answer; the embedded one did."""
+    conditions: list[ConditionRead]
+    words: list[WordRead]
+    complete: bool
+    """False: nothing has all the words, and the items have some of them."""
     facets: dict[str, list[FacetValue]]
     items: list[Hit]
 
@@ -58,7 +81,10 @@ async def search(
     kind: Annotated[str, QueryParameter(max_length=20)] = "need",
     page: Annotated[int, QueryParameter(ge=1, le=MAX_RESULTS // SIZE)] = 1,
 ) -> SearchAnswer:
-    """`kind`: need, project, candidate or team. Facet fields of the kind may be given as filters."""
+    """`kind`: need, project, candidate or team. Facet fields of the kind may be given as filters.
+
+    Conditions in words (硕士, 五年以上) are read as filters unless they stand in quotes; -word and 不要…
+    exclude."""
     known = {str(one): one for one in FACETS}
     if kind not in known:
         raise Invalid(
@@ -72,6 +98,15 @@ async def search(
     found = await answer(request.user, wanted, q, picked=picked, page=page, size=SIZE)
     return SearchAnswer(
         total=found.total, page=page, size=SIZE, engine=found.engine, degraded=found.degraded,
+        conditions=[ConditionRead(text=one.text.strip(), label=one.label) for one in found.conditions],
+        words=[
+            WordRead(
+                text=word.text, documents=word.documents, excluded=word.excluded, meant=list(word.meant),
+                near=list(word.near),
+            )
+            for word in found.words
+        ],
+        complete=found.complete,
         facets={
             name: [FacetValue(value=value, label=label, count=count) for value, label, count in values]
             for name, values in found.facets.items()

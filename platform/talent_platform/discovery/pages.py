@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from litestar.response import Template
 
 from talent_platform.accounts.permissions import Resource
 from talent_platform.demand.access import NEED, PROJECT
-from talent_platform.discovery.answers import FACETS, MAX_RESULTS, Answer, answer, kinds_for
+from talent_platform.discovery.answers import FACETS, MAX_RESULTS, Answer, Word, answer, kinds_for
 from talent_platform.discovery.suggestions import suggestions
 from talent_platform.errors import NotAllowed
 from talent_platform.i18n import N_
@@ -57,14 +58,34 @@ async def search_page(request: AppRequest) -> Template:
         size=SIZE,
     )
     base = {"q": found.text, "kind": str(kind)}
+    read = [
+        (one.label, address("/search", {**base, **picked, "q": _without(found.text, one.text)}))
+        for one in found.conditions
+    ]
+    near = [
+        (word.text, [(name, address("/search", {**base, **picked, "q": _replaced(found.text, word, name)}))
+                     for name in word.near])
+        for word in found.words if word.documents == 0 and not word.excluded
+    ]  # fmt: skip
     pages = max(1, -(-min(found.total, MAX_RESULTS) // SIZE))
     return page(
         request, "discovery/search.html", answer=found, kind=str(kind), pages=pages, picked=len(picked),
+        read=read, near=near,
         tabs=[(NAMES[k], address("/search", {**base, "kind": str(k)}), k is kind) for k in kinds],
         facets=[(label, _choices(base, picked, name, found)) for name, label in FACETS[kind].items()],
         previous=_page_url(base | picked, found.page - 1, pages),
         following=_page_url(base | picked, found.page + 1, pages),
     )  # fmt: skip
+
+
+def _without(text: str, piece: str) -> str:
+    return " ".join(text.replace(piece, " ", 1).split())
+
+
+def _replaced(text: str, word: Word, name: str) -> str:
+    """The query with another name for a word; the word is shown folded, so it may stand there otherwise."""
+    pattern = re.compile(re.escape(word.text), re.IGNORECASE)
+    return pattern.sub(lambda _: name, text, count=1) if pattern.search(text) else name
 
 
 def _page_url(params: dict[str, str], number: int, pages: int) -> str:

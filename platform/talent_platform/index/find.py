@@ -5,9 +5,11 @@ from __future__ import annotations
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource, search_scope, visible
 from talent_platform.index import service
+from talent_platform.index.conditions import understood
 from talent_search import (
     EVERYTHING,
     FIELDS,
+    MAX_DEPTH,
     MAX_PAGE_SIZE,
     NOTHING,
     DocumentKind,
@@ -15,11 +17,12 @@ from talent_search import (
     Filter,
     Page,
     Query,
+    Range,
     Shape,
 )
 
-_DEEPEST = 5
-"""Pages of `MAX_PAGE_SIZE` a list takes from the engine."""
+AT_LEAST = {"candidate": ("degree", "title_level")}
+"""Ranks of a kind of which a reader picks the least; others are picked as they are."""
 
 
 async def search(
@@ -33,7 +36,7 @@ async def search(
     size: int = 20,
     highlight: bool = False,
 ) -> Page:
-    """One page of hits among the documents the actor may see."""
+    """One page of hits among the documents the actor may see; `text` is searched as it stands."""
     return await service.engine().search(
         Query(
             kind=DocumentKind(str(kind)), scope=search_scope(visible(actor, kind)), text=text,
@@ -44,19 +47,21 @@ async def search(
 
 
 async def matching_ids(actor: Actor | None, kind: Resource, text: str) -> list[int]:
-    """Ids of the best matches for a list's search box, at most a thousand."""
-    ids: list[int] = []
-    for number in range(1, _DEEPEST + 1):
-        page = await search(actor, kind, text, page=number, size=MAX_PAGE_SIZE)
+    """Ids of everything a list's search box finds, as the search page does; best first."""
+    meant, ids, number = understood(kind, text), list[int](), 1
+    while True:
+        page = await search(actor, kind, meant.text, filters=meant.filter, page=number, size=MAX_PAGE_SIZE)
         ids += [int(hit.id) for hit in page.hits]
-        if len(ids) >= page.total:
-            break
-    return ids
+        number += 1
+        if not page.hits or len(ids) >= page.total or number * MAX_PAGE_SIZE > MAX_DEPTH:
+            return ids
 
 
-def chosen(field: str, value: str) -> Filter:
-    """A facet value picked by the reader, in the type of its field."""
-    declared = FIELDS[field]
-    if declared.shape is Shape.NUMBER:
-        return Eq(field, int(value)) if value.isascii() and value.isdigit() and len(value) < 10 else NOTHING
-    return Eq(field, value)
+def chosen(kind: Resource, field: str, value: str) -> Filter:
+    """A facet value picked by the reader, in the type of its field; means what the same filter of the list
+    means."""
+    if FIELDS[field].shape is not Shape.NUMBER:
+        return Eq(field, value)
+    if not (value.isascii() and value.isdigit() and len(value) < 10):
+        return NOTHING
+    return Range(field, low=int(value)) if field in AT_LEAST.get(str(kind), ()) else Eq(field, int(value))

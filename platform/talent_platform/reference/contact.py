@@ -65,7 +65,7 @@ _DATE = re.compile(rf"(?<![\d\-./]){_DAY}(?:\s?[-–—~至到]{{1,2}}\s?{_DAY})
 _PI = re.compile(r"(?<![\d.])3\.14159\d*")
 _AMOUNT = re.compile(
     r"(?:投资|产值|收入|营收|金额|资产|预算|利润|成本|经费|资金|总额|资本|年产|产量|产能|规模|面积)[^\d，。；]{0,6}"
-    r"\d[\d,]*(?:\.\d+)?\s*[万亿]{0,2}\s*(?:美元|元|件|吨|台|套|只|个|平方米|m2)"
+    r"\d[\d,]*(?:\.\d+)?\s{0,3}[万亿]{0,2}\s{0,3}(?:美元|元|件|吨|台|套|只|个|平方米|m2)"
 )
 _SERIAL = re.compile(
     r"(?<!证)(?<!证件)(?<!电话)(?<!手机)(?:编号|单号|合同号|批号|专利号?|申请号|图号|序列号|标准号)"
@@ -105,22 +105,22 @@ _TOLD_NUMBER = re.compile(
     rf"(?:分机)?[1-9](?:{_D}){{6,11}}(?!\d)"
 )
 _MESSENGER = (
-    r"(?:[微薇威徽维v][^\w,。;]{0,3}信|vx|wx|we\s*chat|weixin|wei\s*xin|加\s*v|加\s*薇|加\s*微|薇号|卫星号"
-    r"|q\s*q|扣\s*扣|企鹅|钉钉|抖音|飞书|小红书|电报"
-    r"|(?<![a-z0-9])(?:tg|q号)|whatsapp|telegram|skype|line\s*id)"
+    r"(?:[微薇威徽维v][^\w,。;]{0,3}信|vx|wx|we\s{0,3}chat|weixin|wei\s{0,3}xin|加\s{0,3}v|加\s{0,3}薇|加\s{0,3}微|薇号|卫星号"
+    r"|q\s{0,3}q|扣\s{0,3}扣|企鹅|钉钉|抖音|飞书|小红书|电报"
+    r"|(?<![a-z0-9])(?:tg|q号)|whatsapp|telegram|skype|line\s{0,3}id)"
 )
 _ID_TOKEN = r"[\s(\[【「『\"“]{0,3}(?:[a-z][a-z0-9_\-]{4,29}|[1-9]\d{4,11})"  # noqa: S105 - a pattern
 _ACCOUNT = re.compile(
     # An id that is announced as such, or has a digit in it: "微信 payment" says nothing about anybody.
-    rf"{_MESSENGER}\s*(?:群|帐|账)?\s*(?:号码?|id|同号)?\s*(?:是|为|叫|[:=：])\s*{_ID_TOKEN}"
-    rf"|{_MESSENGER}\s*(?:群|帐|账)?\s*(?:号码?|id)\s*{_ID_TOKEN}"
-    rf"|{_MESSENGER}[\s_\-+]*(?:联系|搜索?|加)?[\s_\-+(\[【「『]*(?:(?=[a-z_\-]*\d)[a-z][a-z0-9_\-]{{5,29}}|[1-9](?:[\s\-]?\d){{5,10}})(?![a-z0-9])"
+    rf"{_MESSENGER}\s{0, 3}(?:群|帐|账)?\s{0, 3}(?:号码?|id|同号)?\s{0, 3}(?:是|为|叫|[:=：])\s{0, 3}{_ID_TOKEN}"
+    rf"|{_MESSENGER}\s{0, 3}(?:群|帐|账)?\s{0, 3}(?:号码?|id)\s{0, 3}{_ID_TOKEN}"
+    rf"|{_MESSENGER}[\s_\-+]{0, 4}(?:联系|搜索?|加)?[\s_\-+(\[【「『]{0, 4}(?:(?=[a-z_\-]{0, 29}\d)[a-z][a-z0-9_\-]{{5,29}}|[1-9](?:[\s\-]?\d){{5,10}})(?![a-z0-9])"
     rf"|(?:微信|卫星|绿泡泡?)[:=]?[a-z][a-z0-9_\-]{{5,19}}(?=$|[^\w\s])"
-    rf"|(?:(?<![a-z0-9])(?:vx|v\s*[:=]|v我)|绿泡泡?|加微|加v)\s*[:=]?\s*[a-z][a-z0-9_\-]{{5,19}}(?=$|[^\w])"
-    rf"|{_MESSENGER}\s*同\s*(?:电话|手机)"
+    rf"|(?:(?<![a-z0-9])(?:vx|v\s{0, 3}[:=]|v我)|绿泡泡?|加微|加v)\s{0, 3}[:=]?\s{0, 3}[a-z][a-z0-9_\-]{{5,19}}(?=$|[^\w])"
+    rf"|{_MESSENGER}\s{0, 3}同\s{0, 3}(?:电话|手机)"
     r"|(?<![a-z0-9\-])(?:t\.me|wa\.me|github\.com|gitee\.com|linkedin\.com|weibo\.com|x\.com|twitter\.com"
     r"|facebook\.com|instagram\.com|zhihu\.com/people|space\.bilibili\.com|xiaohongshu\.com)/[\w\-./]+"
-    rf"|{_MESSENGER}\s*(?:与|和)?\s*(?:电话|手机)?\s*同号|(?:电话|手机)\s*(?:号码?)?\s*(?:微信)?同(?:号|微信)"
+    rf"|{_MESSENGER}\s{0, 3}(?:与|和)?\s{0, 3}(?:电话|手机)?\s{0, 3}同号|(?:电话|手机)\s{0, 3}(?:号码?)?\s{0, 3}(?:微信)?同(?:号|微信)"
 )
 _PATTERNS: tuple[tuple[Way, re.Pattern[str]], ...] = (
     (Way.IDENTITY, _ID18),

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from talent_platform.index.documents import WAN, Source, skill_names
+from talent_platform.reference.codes import branches, counties
 from talent_platform.supply.teams import member_consent as standing
 from talent_search import Document, DocumentKind
 
@@ -37,9 +38,9 @@ def _candidate(row: Any) -> Document:
         body=row["summary"],
         county=row["county"],
         owner=_owner(row),
-        branch=tuple(json.loads(row["wanted_branches"])),
+        branch=tuple(json.loads(row["wanted_branches"])) or tuple(branches()),
         state=row["state"],
-        places=tuple(json.loads(row["wanted_counties"])),
+        places=_places(row),
         modes=(row["mode"],),
         degree=row["education"],
         title_level=row["title_level"],
@@ -60,10 +61,15 @@ def _team(row: Any) -> Document:
         kind=DocumentKind.TEAM, id=str(row["id"]), title=row["project"], skills=skill_names(*skills),
         keywords=tuple(dict.fromkeys((*json.loads(row["keywords"]), *json.loads(row["roles"])))),
         body=row["description"], county=row["county"], owner=_owner(row), branch=(row["branch"],),
-        category=(row["category"],), state=row["state"], places=tuple(json.loads(row["wanted_counties"])),
+        category=(row["category"],), state=row["state"], places=_places(row),
         stage=row["stage"], seats=row["size"], updated=row["updated"].date(), consent=row["consent"],
         public=row["consent"] and row["state"] == "active" and not row["withheld"],
     )  # fmt: skip
+
+
+def _places(row: Any) -> tuple[str, ...]:
+    """Where somebody would go; whoever names no county would go to any."""
+    return tuple(json.loads(row["wanted_counties"])) or tuple(counties())
 
 
 def _owner(row: Any) -> str | None:

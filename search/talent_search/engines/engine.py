@@ -28,6 +28,18 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundWord:
+    """What became of one word of a query."""
+
+    text: str
+    documents: int | None
+    """documents in the restriction that have it; None where the engine did not say"""
+    meant: tuple[str, ...] = ()
+    """names that were looked for besides"""
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page of hits with counts over all of them."""
 
@@ -36,6 +48,10 @@ class Page:
     facets: Mapping[str, Mapping[str, int]]
     """facet field → value as text → documents, most frequent first"""
     engine: str
+    words: tuple[FoundWord, ...] = ()
+    """the words of the query, as they were understood"""
+    complete: bool = True
+    """every hit has all of the words; otherwise no document does, and the hits have some"""
     degraded_reason: str | None = None
     """set when another engine than the configured one answered, and why"""
 

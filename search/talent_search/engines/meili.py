@@ -17,14 +17,13 @@ from meilisearch_python_sdk.models.search import SearchResults
 from meilisearch_python_sdk.models.task import TaskInfo
 
 from talent_search.documents import TEXT_FIELDS, Document, DocumentKind
-from talent_search.engines.engine import Hit, IndexStatus, Page, batches
+from talent_search.engines.engine import FoundWord, Hit, IndexStatus, Page, batches
 from talent_search.engines.meili_format import attributes, decoded, expression, settings
 from talent_search.errors import EngineRefusedError, EngineUnavailableError
 from talent_search.queries import Query
+from talent_search.text.asking import AskedWord, asked, shown_by
 from talent_search.text.guessing import guesses
 from talent_search.text.highlight import highlights
-from talent_search.text.words import cut_query
-from talent_search.text.writing import fold
 
 _BATCH: Final = 1000
 _POLL_SECONDS: Final = 0.05
@@ -74,10 +73,14 @@ class MeiliEngine:
         """Answer to what was typed, else to what its letters may have meant."""
         if query.text and not any(character.isalnum() for character in query.text):
             return Page((), 0, {name: {} for name in query.facets}, self.name)  # it would find everything
-        found = await self._ask(query, fold(query.text))
-        if query.text and not found.total_hits and (meant := guesses(query.text)):
-            found = await self._ask(query, " ".join(meant))
-        wanted = frozenset(cut_query(query.text) if query.highlight else ())
+        words = asked(query.text)
+        found = await self._ask(query, _text(words), every=True)
+        complete = True
+        if words and not found.total_hits and (meant := guesses(query.text)):
+            found = await self._ask(query, " ".join(meant), every=False)
+        if len(words) > 1 and not found.total_hits:
+            found, complete = await self._ask(query, _text(words), every=False), False
+        wanted = shown_by(words) if query.highlight else frozenset()
         hits = tuple(
             Hit(
                 hit["id"],
@@ -86,9 +89,11 @@ class MeiliEngine:
             )
             for hit in found.hits
         )
-        return Page(hits, found.total_hits or 0, _facets(query, found), self.name)
+        said = tuple(FoundWord(word.text, None, word.meant, word.excluded) for word in words)
+        return Page(hits, found.total_hits or 0, _facets(query, found), self.name, said, complete=complete)
 
-    async def _ask(self, query: Query, text: str) -> SearchResults[Any]:
+    async def _ask(self, query: Query, text: str, *, every: bool) -> SearchResults[Any]:
+        """`every`: only documents with all the words; otherwise words are dropped from the end."""
         sort = [f"{sort.field}:{'desc' if sort.descending else 'asc'}" for sort in query.sort]
         if not sort and not query.text:
             sort = ["updated:desc"]
@@ -102,7 +107,7 @@ class MeiliEngine:
                 sort=sort or None,
                 attributes_to_retrieve=["id", *(field.name for field in TEXT_FIELDS if query.highlight)],
                 show_ranking_score=True,
-                matching_strategy="last",
+                matching_strategy="all" if every else "last",
                 locales=["zho"],
             )
 
@@ -191,6 +196,11 @@ class MeiliEngine:
                     raise EngineRefusedError(f"Meilisearch task {task_id} {task.status}: {task.error}.")
                 await asyncio.sleep(_POLL_SECONDS)
         raise EngineUnavailableError(f"Meilisearch task {task_id} is not done after {self._task_seconds} s.")
+
+
+def _text(words: Sequence[AskedWord]) -> str:
+    """The words as Meilisearch reads them: a minus bars a word."""
+    return " ".join(f"-{word.text}" if word.excluded else word.text for word in words)
 
 
 def _texts(kind: DocumentKind, hit: dict[str, Any]) -> Document:

@@ -32,14 +32,14 @@ from talent_search.queries import (
     Value,
 )
 from talent_search.text.lexicon import surfaces, terms_in
-from talent_search.text.words import cut_document
+from talent_search.text.words import PAIR, cut_document, pairs_of
 from talent_search.text.writing import fold
 
 TERMS: Final = "terms"
 """Extra searched attribute: the lexicon's terms named anywhere in the document."""
 WORDS: Final = "words"
-"""Extra searched attribute: the Chinese words inside longer ones, which Meilisearch's own cutting passes over
-(it reads 钛合金 as one word, and would not find it by 合金)."""
+"""Extra searched attribute: the Chinese words inside longer ones and all pairs of characters, which
+Meilisearch's own cutting passes over (it reads 钛合金 as one word, and would not find it by 合金)."""
 NO_DOCUMENT: Final = 'kind = "-"'
 _EVERY_DOCUMENT: Final = 'kind != "-"'
 _PLAIN: Final = re.compile(r"[a-z0-9_-]+")
@@ -89,7 +89,7 @@ def attributes(document: Document) -> dict[str, Any]:
     stored[TERMS] = terms_in(text)
     stored[WORDS] = [
         word for word in cut_document(document) if not word.startswith("=") and not word.isascii()
-    ]
+    ] + [pair.removeprefix(PAIR) for pair in pairs_of(document)]
     for field in FACT_FIELDS:
         value = getattr(document, field.name)
         if field.many:

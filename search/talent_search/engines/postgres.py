@@ -1,8 +1,8 @@
-"""The embedded engine: words cut here, postings and BM25 in PostgreSQL, part-words by pg_trgm.
+"""The embedded engine: words cut here, postings and BM25 in PostgreSQL.
 
-Found are documents that share a token with the query and score at least `RELATIVE_CUT` of the best; if no
-word is shared, documents that contain the text as a part or resemble it. Sums for BM25 are kept in the
-transaction that writes, so idf and lengths are exact at any time.
+Found are the documents that have every word of the query, as a word or as a part of one; when none has all,
+those that have some, and the page says so. Sums for BM25 are kept in the transaction that writes, so idf and
+lengths are exact at any time.
 
 A transaction of the engine is its own; it never joins one of the application (the outbox does that job).
 """
@@ -10,21 +10,22 @@ A transaction of the engine is its own; it never joins one of the application (t
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Final
 
 import asyncpg
 
-from talent_search.documents import FIELDS, TEXT_FIELDS, Document, DocumentKind, phrases
-from talent_search.engines.engine import Hit, IndexStatus, Page, batches
+from talent_search.documents import FIELDS, TEXT_FIELDS, Document, DocumentKind
+from talent_search.engines.engine import FoundWord, Hit, IndexStatus, Page, batches
 from talent_search.engines.postgres_schema import COLUMNS, TABLES
-from talent_search.engines.postgres_sql import Parameters, page_of, ranked_by_parts, ranked_by_words, unranked
+from talent_search.engines.postgres_sql import Parameters, page_of, ranked, unranked
 from talent_search.errors import EngineRefusedError, EngineUnavailableError
-from talent_search.queries import Query
+from talent_search.queries import NOTHING, Query
+from talent_search.text.asking import AskedWord, asked, shown_by
 from talent_search.text.highlight import highlights
-from talent_search.text.words import cut_document, cut_query
-from talent_search.text.writing import fold
+from talent_search.text.words import cut_document, cutting, pairs_of
 
 _BATCH: Final = 2000
 """Documents written at once in a rebuild."""
@@ -51,28 +52,25 @@ class PostgresEngine:
         self._pool = pool
 
     async def search(self, query: Query) -> Page:
-        """Answer by words, and by parts of words when no word is found."""
+        """Answer with the documents that have every word, or with those that have some when none has all."""
         with _errors():
             async with self._pool.acquire() as connection:
                 return await self._search(connection, query)
 
     async def _search(self, connection: Any, query: Query) -> Page:
-        tokens = cut_query(query.text)
-        folded = fold(query.text)
+        words = asked(query.text)
         parameters = Parameters()
         if not query.text:
-            row = await _page(connection, query, unranked(query, parameters), parameters)
-            return _answer(query, row, {})
-        if tokens:
-            row = await _page(connection, query, ranked_by_words(query, tokens, parameters), parameters)
-        if not tokens or not row["total"]:
-            parameters = Parameters()
-            tokens = {folded: 1.0}
-            row = await _page(connection, query, ranked_by_parts(query, folded, parameters), parameters)
-        return _answer(query, row, await self._highlights(connection, query, row, tokens))
+            row = await _page(connection, query, unranked(query, parameters), (), parameters)
+        elif not words:  # punctuation only
+            nothing = replace(query, filters=NOTHING)
+            row = await _page(connection, nothing, unranked(nothing, parameters), (), parameters)
+        else:
+            row = await _page(connection, query, ranked(query, words, parameters), words, parameters)
+        return _answer(query, row, words, await self._highlights(connection, query, row, words))
 
     async def _highlights(
-        self, connection: Any, query: Query, row: Any, tokens: Collection[str]
+        self, connection: Any, query: Query, row: Any, words: Sequence[AskedWord]
     ) -> dict[str, dict[str, Any]]:
         if not query.highlight:
             return {}
@@ -82,7 +80,7 @@ class PostgresEngine:
             query.kind.value,
             [hit[0] for hit in json.loads(row["hits"])],
         )
-        wanted = frozenset(tokens)
+        wanted = shown_by(words)
         return {text["id"]: highlights(Document(kind=query.kind, **text), wanted) for text in texts}
 
     async def upsert(self, documents: Sequence[Document]) -> None:
@@ -122,9 +120,10 @@ class PostgresEngine:
                     await connection.execute("delete from search_token where kind = $1", kind.value)
                     await connection.execute("delete from search_document where kind = $1", kind.value)
                     await connection.execute(
-                        "update search_index set documents = 0, length = 0, rebuilt_at = clock_timestamp() "
-                        "where kind = $1",
+                        "update search_index set documents = 0, length = 0, rebuilt_at = clock_timestamp(), "
+                        "cutting = $2 where kind = $1",
                         kind.value,
+                        cutting(),
                     )
                     total = 0
                     async for batch in batches(documents, _BATCH):
@@ -137,7 +136,11 @@ class PostgresEngine:
     async def status(self) -> tuple[IndexStatus, ...]:
         """Counts as kept by the writers."""
         with _errors():
-            rows = await self._pool.fetch("select kind, documents, rebuilt_at from search_index")
+            rows = await self._pool.fetch(
+                """select kind, documents, case when cutting = $1 then rebuilt_at end as rebuilt_at
+                   from search_index""",
+                cutting(),
+            )
         by_kind = {row["kind"]: row for row in rows}
         return tuple(
             IndexStatus(kind, by_kind[kind]["documents"], by_kind[kind]["rebuilt_at"])
@@ -154,18 +157,26 @@ class PostgresEngine:
         return bool(found == len(DocumentKind))
 
 
-async def _page(connection: Any, query: Query, matched: str, parameters: Parameters) -> Any:
-    sql = page_of(query, matched, parameters)
+async def _page(
+    connection: Any, query: Query, matched: str, words: Sequence[AskedWord], parameters: Parameters
+) -> Any:
+    wanted = sum(not word.excluded for word in words)
+    sql = page_of(query, matched, wanted, parameters)
     return await connection.fetchrow(sql, *parameters.values)
 
 
-def _answer(query: Query, row: Any, marked: dict[str, dict[str, Any]]) -> Page:
+def _answer(query: Query, row: Any, words: Sequence[AskedWord], marked: dict[str, dict[str, Any]]) -> Page:
     facets = {
         name: {value: found for value, found in values if value is not None}
         for name, values in json.loads(row["facets"]).items()
     }
     hits = tuple(Hit(id_, float(score), marked.get(id_, {})) for id_, score in json.loads(row["hits"]))
-    return Page(hits, row["total"], facets, PostgresEngine.name)
+    counts = json.loads(row["words"])
+    said = tuple(
+        FoundWord(word.text, counts.get(str(number), 0), word.meant, word.excluded)
+        for number, word in enumerate(words)
+    )
+    return Page(hits, row["total"], facets, PostgresEngine.name, said, complete=bool(row["complete"]))
 
 
 async def _lock(connection: Any, kind: DocumentKind) -> None:
@@ -235,10 +246,9 @@ def _records(documents: list[Document]) -> tuple[list[tuple[Any, ...]], list[tup
     rows, postings = [], []
     for place, document in enumerate(documents):
         tokens = cut_document(document)
-        heavy = [field for field in TEXT_FIELDS if field.name != "body"]
-        plain = fold("\n".join(phrase for field in heavy for phrase in phrases(document, field)))
         values = (getattr(document, name) for name in FIELDS)
         length = tokens.total()
-        rows.append((document.kind.value, document.id, length, plain, *values))
-        postings += [(place, token, weight, length) for token, weight in tokens.items()]
+        rows.append((document.kind.value, document.id, length, *values))
+        held = tokens + pairs_of(document)
+        postings += [(place, token, weight, length) for token, weight in held.items()]
     return rows, postings

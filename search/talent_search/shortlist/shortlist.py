@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talent_search.bm25 import K1, B
-from talent_search.documents import Document
+from talent_search.documents import FITTING_FIELDS, Document
 from talent_search.shortlist.kernel import best_of_each
 from talent_search.text.words import cut_document
 
@@ -59,7 +59,7 @@ class Shortlist:
         corpus: list[list[int]] = []
         for document in documents:
             ids.append(document.id)
-            counted = cut_document(document).items()
+            counted = cut_document(document, FITTING_FIELDS).items()
             repeated = (repeat(vocabulary.setdefault(token, len(vocabulary)), n) for token, n in counted)
             corpus.append(list(chain.from_iterable(repeated)))
         self.ids: Final = tuple(ids)
@@ -127,7 +127,7 @@ class Shortlist:
         for need in needs:
             known = sorted(
                 (self._vocabulary[token], min(count, _MOST_WEIGHT))
-                for token, count in cut_document(need).items()
+                for token, count in cut_document(need, FITTING_FIELDS).items()
                 if token in self._vocabulary
             )
             tokens += [token for token, _ in known]

@@ -1,17 +1,17 @@
-"""What a query may have meant beyond what it says.
+"""What a word of a query may have meant beyond what it says.
 
-Latin letters: pinyin, initials, or a mistyped name of the lexicon, wrong by one edit (a letter wrong,
-missing, added, or two swapped; Chinese is not corrected). A part of a name: the few terms that are also
-called so (ICU for 重症医学科医师, which some call ICU医生).
-Guesses are added to what was typed, never put in its place.
+Latin letters: pinyin, initials, or a mistyped name of the lexicon, wrong by one edit, by two if it is long
+(a letter wrong, missing, added, or two swapped). Chinese that the lexicon does not know: a slip of the input
+method. A part of a name: the few terms that are also called so (ICU for 重症医学科医师, which some call
+ICU医生). Guesses are added to what was typed, never put in its place.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from talent_search.text.lexicon import names
-from talent_search.text.pinyin import words_read_as
+from talent_search.text.pinyin import words_mistaken_for, words_read_as
 from talent_search.text.writing import fold, latin_words
 
 _SHORTEST_PINYIN: Final = 3
@@ -19,6 +19,8 @@ _SHORTEST_PART: Final = 3
 _MOST_HOLDING: Final = 12
 _SHORTEST_TYPO: Final = 4
 """Below this, one edit makes one abbreviation out of another."""
+_TWO_EDITS: Final = 8
+"""Letters from which a word may be wrong twice."""
 
 
 @cache
@@ -29,17 +31,25 @@ def _vocabulary() -> frozenset[str]:
     )
 
 
-def guesses(text: str) -> tuple[str, ...]:
-    """Words that may have been meant, each once; empty if every Latin word is known as it stands."""
-    unknown = [word for word in latin_words(fold(text)) if word.isalpha() and word not in _vocabulary()]
+@lru_cache(maxsize=4096)
+def guesses(text: str, *, typos: bool = True) -> tuple[str, ...]:
+    """Words of the lexicon that may have been meant, each once; empty if the text is known as it stands.
+
+    `typos`: also Latin names that are written nearly so.
+    """
+    folded = fold(text)
+    if not folded.isascii():
+        return words_mistaken_for(folded)
+    unknown = [word for word in latin_words(folded) if word.isalpha() and word not in _vocabulary()]
     spellings = ["".join(unknown), *unknown] if len(unknown) > 1 else unknown
     found: list[str] = []
     for letters in spellings:
         read = words_read_as(letters) if len(letters) >= _SHORTEST_PINYIN else ()
-        found += read or _corrections(letters)
+        found += read or (_corrections(letters) if typos else ())
     return tuple(dict.fromkeys(found))
 
 
+@lru_cache(maxsize=4096)
 def terms_called(text: str) -> tuple[str, ...]:
     """Terms with a name that holds a word of the query as a part; none for words that are in many names."""
     found: dict[str, None] = {}
@@ -61,34 +71,32 @@ def _folded_names() -> tuple[tuple[str, str], ...]:
     return tuple((fold(name), term) for term, synonyms in names() for name in (term, *synonyms))
 
 
-def _without_one(word: str) -> set[str]:
-    return {word[:at] + word[at + 1 :] for at in range(len(word))}
-
-
-@cache
-def _neighbours() -> dict[str, tuple[str, ...]]:
-    """A known word, and the word with any one letter missing → the known words."""
-    near: dict[str, list[str]] = {}
-    for word in sorted(_vocabulary()):
-        if len(word) >= _SHORTEST_TYPO and word.isalpha():
-            for form in (word, *_without_one(word)):
-                near.setdefault(form, []).append(word)
-    return {form: tuple(words) for form, words in near.items()}
-
-
 def _corrections(typed: str) -> tuple[str, ...]:
     if len(typed) < _SHORTEST_TYPO:
         return ()
-    forms = (typed, *sorted(_without_one(typed)))
-    near = dict.fromkeys(word for form in forms for word in _neighbours().get(form, ()))
-    return tuple(word for word in near if _one_edit(typed, word))
+    allowed = 2 if len(typed) >= _TWO_EDITS else 1
+    near = [
+        (edits, word)
+        for word in _vocabulary()
+        if word.isalpha() and len(word) >= _SHORTEST_TYPO and abs(len(word) - len(typed)) <= allowed
+        if (edits := _edits(typed, word, allowed)) <= allowed
+    ]
+    fewest = min((edits for edits, _ in near), default=0)
+    return tuple(word for edits, word in sorted(near) if edits == fewest)
 
 
-def _one_edit(typed: str, word: str) -> bool:
-    """Whether one letter wrong, missing or added, or two neighbours swapped, makes one into the other."""
-    start = 0
-    while start < min(len(typed), len(word)) and typed[start] == word[start]:
-        start += 1
-    mine, other = typed[start:], word[start:]
-    swapped = len(mine) > 1 and mine[1::-1] + mine[2:] == other
-    return swapped or mine[1:] == other[1:] or mine[1:] == other or mine == other[1:]
+def _edits(typed: str, word: str, most: int) -> int:
+    """Letters wrong, missing, added, or neighbours swapped, to make one into the other (optimal string
+    alignment); above `most` it only says so."""
+    before: list[int] = []
+    row = list(range(len(word) + 1))
+    for at, letter in enumerate(typed, 1):
+        earlier, before, row = before, row, [at]
+        for place, other in enumerate(word, 1):
+            cost = min(row[-1] + 1, before[place] + 1, before[place - 1] + (letter != other))
+            if at > 1 and place > 1 and letter == word[place - 2] and typed[at - 2] == other:
+                cost = min(cost, earlier[place - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1]

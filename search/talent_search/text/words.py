@@ -6,25 +6,27 @@ there by any of its surfaces. The last makes synonyms meet in both directions: �
 carry `=氩弧焊`. Characters that are in no dictionary word give pairs, so unknown names stay findable.
 """
 
+import hashlib
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
-from talent_search.documents import TEXT_FIELDS, Document, phrases
-from talent_search.text.guessing import guesses, terms_called
-from talent_search.text.lexicon import mentions, surfaces
+from talent_search.documents import TEXT_FIELDS, Document, Field, phrases
+from talent_search.text.lexicon import mentions, names, surfaces
 from talent_search.text.writing import fold, latin_words
 
 if TYPE_CHECKING:
     from rjieba import Jieba
 
 _HAN_RUN: Final = re.compile(r"[\u3400-\u9fff]{2,}")
+_HAN_CHARACTERS: Final = re.compile(r"[\u3400-\u9fff]+")
 _PHRASE: Final = 30
 """Texts up to this length, skills and titles above all, come again and again; their tokens are kept."""
-_GUESS_WEIGHT: Final = 0.7
-"""Of a word that was not typed but could have been meant, against one that was."""
+PAIR: Final = "~"
+"""Begins a token that is two neighbouring characters: by these a part of a name is found."""
 
 
 @cache
@@ -65,25 +67,54 @@ def _cut(text: str) -> tuple[str, ...]:
     return tuple(tokens)
 
 
-def cut_document(document: Document) -> Counter[str]:
-    """Tokens of all text fields with their occurrences; one counts as often as its field is heavy.
+def cut_document(document: Document, fields: Sequence[Field] = TEXT_FIELDS) -> Counter[str]:
+    """Tokens of text fields with their occurrences; one counts as often as its field is heavy.
 
     The total is the document's length in BM25.
     """
     weights: Counter[str] = Counter()
-    for field in TEXT_FIELDS:
+    for field in fields:
         for phrase in phrases(document, field):
             for token in cut(phrase):
                 weights[token] += field.weight
     return weights
 
 
-def cut_query(text: str) -> dict[str, float]:
-    """Tokens to look for and how much each counts: what was typed, and what may have been meant."""
-    wanted = dict.fromkeys(cut(text), 1.0)
-    for guess in guesses(text):
-        for token in cut(guess):
-            wanted.setdefault(token, _GUESS_WEIGHT)
-    for term in terms_called(text):
-        wanted.setdefault(f"={term}", _GUESS_WEIGHT)
-    return wanted
+_VERSION: Final = "2"
+"""Of the way texts are cut; counted up with every change of it."""
+
+
+@cache
+def cutting() -> str:
+    """Says how texts are cut: an index cut otherwise finds other things."""
+    told = "\n".join(f"{term}|{'|'.join(synonyms)}" for term, synonyms in names())
+    return f"{_VERSION}-{hashlib.sha256(told.encode()).hexdigest()[:16]}"
+
+
+def pairs_of(document: Document) -> Counter[str]:
+    """Every pair of neighbouring characters of the text fields, and characters that stand alone; counted as
+    `cut_document` counts words."""
+    weights: Counter[str] = Counter()
+    for field in TEXT_FIELDS:
+        for phrase in phrases(document, field):
+            for run in _HAN_CHARACTERS.findall(fold(phrase)):
+                for pair in pairwise(run) if len(run) > 1 else (run,):
+                    weights[PAIR + "".join(pair)] += field.weight
+    return weights
+
+
+def han_runs(folded: str) -> list[str]:
+    """The runs of two or more Chinese characters."""
+    return _HAN_RUN.findall(folded)
+
+
+def precise(run: str, *, every: bool = False) -> list[str]:
+    """A run of characters in words that do not overlap, neighbouring single characters kept together; or
+    every word in it."""
+    if every:
+        return _han_words(run)
+    words: list[str] = []
+    for single, group in groupby(_cutter().cut(run, hmm=False), key=lambda piece: len(piece) == 1):
+        pieces = list(group)
+        words += ["".join(pieces)] if single else pieces
+    return words

@@ -3,6 +3,7 @@
 import asyncio
 import math
 import random
+from collections import Counter
 from collections.abc import AsyncIterator
 
 import asyncpg
@@ -12,11 +13,12 @@ from talent_search.bm25 import K1, B
 from talent_search.documents import Document, DocumentKind
 from talent_search.engines.postgres import PostgresEngine
 from talent_search.engines.postgres_schema import POSTGRES_SCHEMA
+from talent_search.engines.postgres_sql import PAIR_WEIGHT
 from talent_search.errors import EngineRefusedError, EngineUnavailableError
 from talent_search.queries import EVERYTHING, Query, SearchScope
-from talent_search.shortlist.shortlist import Shortlist
+from talent_search.text.asking import AskedWord, asked
 from talent_search.text.lexicon import skills
-from talent_search.text.words import cut_document, cut_query
+from talent_search.text.words import PAIR, cut_document, pairs_of
 
 ALL = SearchScope(EVERYTHING)
 
@@ -47,34 +49,43 @@ async def test_scores_are_bm25_to_the_last_digit_after_many_writes(pool: asyncpg
     await asyncio.gather(*(engine.upsert(people[start : start + 40]) for start in range(0, 200, 20)))
     await engine.delete(DocumentKind.CANDIDATE, [person.id for person in people[150:]])
     people = people[:150]
-    counted = {person.id: cut_document(person) for person in people}
-    usual = sum(tokens.total() for tokens in counted.values()) / len(counted)
+    counted = {person.id: cut_document(person) + pairs_of(person) for person in people}
+    usual = sum(length(tokens) for tokens in counted.values()) / len(counted)
     for text in (people[3].title, "设计 数控", "CNC"):
         page = await engine.search(Query(DocumentKind.CANDIDATE, ALL, text=text, size=200))
         assert page.hits
         for hit in page.hits:
-            own, score = counted[hit.id], 0.0
-            for token, weight in cut_query(text).items():
-                holders = sum(token in tokens for tokens in counted.values())
-                worth = math.log(1 + (len(counted) - holders + 0.5) / (holders + 0.5))
-                often = own[token]
-                score += weight * worth * often / (often + K1 * (1 - B + B * own.total() / usual))
+            own = counted[hit.id]
+            score = sum(
+                weight
+                * _worth(token, counted)
+                * own[token]
+                / (own[token] + K1 * (1 - B + B * length(own) / usual))
+                for word in asked(text)
+                for token, weight in _read(word, counted).items()
+            )
             assert hit.score == pytest.approx(score, rel=1e-9)
 
 
-async def test_search_and_shortlist_agree(pool: asyncpg.Pool) -> None:
-    engine = PostgresEngine(pool)
-    people = _people(150)
-    await engine.rebuild(DocumentKind.CANDIDATE, _stream(people))
-    shortlist = Shortlist(people)
-    text = people[11].title
-    page = await engine.search(Query(DocumentKind.CANDIDATE, ALL, text=text, size=200))
-    # A keyword counts twice in a document and so in a need; in a query it counts once.
-    scores = shortlist.scores(Document(kind=DocumentKind.NEED, id="1", title="", keywords=(text,))) / 2
-    place = {id_: number for number, id_ in enumerate(shortlist.ids)}
-    assert [hit.score for hit in page.hits] == pytest.approx(
-        [scores[place[hit.id]] for hit in page.hits], rel=1e-5
-    )
+def length(tokens: Counter[str]) -> int:
+    """Pairs of characters do not make a document longer."""
+    return sum(times for token, times in tokens.items() if not token.startswith(PAIR))
+
+
+def _held(token: str, counted: dict[str, Counter[str]]) -> int:
+    return sum(token in tokens for tokens in counted.values())
+
+
+def _worth(token: str, counted: dict[str, Counter[str]]) -> float:
+    return math.log(1 + (len(counted) - _held(token, counted) + 0.5) / (_held(token, counted) + 0.5))
+
+
+def _read(word: AskedWord, counted: dict[str, Counter[str]]) -> dict[str, float]:
+    """Pairs are read where more documents have them than have the word itself."""
+    most = max(_held(token, counted) for token in word.tokens)
+    least = min((_held(pair, counted) for pair in word.pairs if _held(pair, counted)), default=0)
+    pairs = dict.fromkeys(word.pairs, PAIR_WEIGHT) if least > most else {}
+    return {**word.tokens, **word.inside, **pairs}
 
 
 async def test_the_schema_may_be_applied_again(pool: asyncpg.Pool) -> None:

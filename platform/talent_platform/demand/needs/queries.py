@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from piccolo.columns.combination import And, Or
+from piccolo.columns.combination import And, WhereRaw
 from pydantic import BaseModel
 
 from talent_platform.accounts.actor import Actor
@@ -21,7 +21,7 @@ from talent_platform.index.find import matching_ids
 from talent_platform.reference.codes import branch_name, county_name
 from talent_platform.reference.ranks import EDUCATION_LABELS
 from talent_platform.web.field_texts import Change, changes
-from talent_platform.web.listing.query import ListQuery, like_pattern
+from talent_platform.web.listing.query import ListQuery
 
 FORMS: dict[NeedKind, type[TalentNeedForm | ProjectNeedForm]] = {
     NeedKind.TALENT: TalentNeedForm,
@@ -70,11 +70,8 @@ async def _condition(actor: Actor | None, kind: NeedKind, query: ListQuery) -> A
         if limits.high is not None:
             condition = And(condition, Need.investment <= limits.high)
     if query.q:
-        pattern = like_pattern(query.q)
-        found = Or(Need.title.ilike(pattern), Need.organisation.name.ilike(pattern))
-        if ids := await matching_ids(actor, KINDS[kind], query.q):
-            found = Or(found, Need.id.is_in(ids))
-        condition = And(condition, found)
+        ids = await matching_ids(actor, KINDS[kind], query.q)
+        condition = And(condition, WhereRaw('"need"."id" = ANY({})', ids))
     return condition
 
 

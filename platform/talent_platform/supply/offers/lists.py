@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from piccolo.columns import Column as TableColumn
-from piccolo.columns.combination import And, Or, WhereRaw
+from piccolo.columns.combination import And, WhereRaw
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource, visible, where
@@ -52,10 +52,7 @@ async def _candidate_condition(actor: Actor | None, query: ListQuery) -> Any:
         if limits.high is not None:
             condition = And(condition, Candidate.years <= int(limits.high))
     if query.q:
-        found: Any = Candidate.headline.ilike(like_pattern(query.q))
-        if ids := await matching_ids(actor, CANDIDATE, query.q):
-            found = Or(found, Candidate.id.is_in(ids))
-        condition = And(condition, found)
+        condition = And(condition, _is_one_of("candidate", await matching_ids(actor, CANDIDATE, query.q)))
     return _by_state(condition, Candidate, query)
 
 
@@ -71,14 +68,18 @@ async def _team_condition(actor: Actor | None, query: ListQuery) -> Any:
         named = f"SELECT m.team FROM {standing.JOINED} WHERE {standing.STANDING} = ANY({{}})"  # noqa: S608
         condition = And(condition, WhereRaw(f'"team"."id" IN ({named})', stands))
     if query.q:
-        found: Any = Team.project.ilike(like_pattern(query.q))
         if actor is not None and actor.role is Role.TEAM_LEAD:
             # What the search knows of a team depends on which members come: a lead searches the own words.
-            found = Or(found, WhereRaw("(team.description || team.keywords) ILIKE {}", like_pattern(query.q)))
-        elif ids := await matching_ids(actor, TEAM, query.q):
-            found = Or(found, Team.id.is_in(ids))
+            own = "(team.project || team.description || team.keywords) ILIKE {}"
+            found: Any = WhereRaw(own, like_pattern(query.q))
+        else:
+            found = _is_one_of("team", await matching_ids(actor, TEAM, query.q))
         condition = And(condition, found)
     return _by_state(condition, Team, query)
+
+
+def _is_one_of(table: str, ids: list[int]) -> Any:
+    return WhereRaw(f'"{table}"."id" = ANY({{}})', ids)
 
 
 def _by_state(condition: Any, table: type[Candidate | Team], query: ListQuery) -> Any:

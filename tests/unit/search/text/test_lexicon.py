@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from talent_search.engines.engine import Span
+from talent_search.text.asking import asked, shown_by
 from talent_search.text.guessing import guesses
 from talent_search.text.highlight import mark
 from talent_search.text.lexicon import canonical_skill, occupations, skills, terms_in
-from talent_search.text.words import cut, cut_query
+from talent_search.text.words import cut
 from talent_search.text.writing import compact, fold, folded_lengths, kept_places
 
 
@@ -95,8 +96,8 @@ def test_unknown_names_are_still_found_by_their_parts() -> None:
 )
 def test_pinyin_initials_and_typing_errors_are_guessed(typed: str, meant: str) -> None:
     assert meant in guesses(typed)
-    wanted = cut_query(typed)
-    assert all(wanted[word] == 1.0 for word in typed.lower().split()), "what was typed stays, and counts most"
+    tokens = {token: weight for word in asked(typed) for token, weight in word.tokens.items()}
+    assert all(tokens[word] == 1.0 for word in typed.lower().split()), "what was typed stays, and counts most"
 
 
 @pytest.mark.parametrize("typed", ["Python", "AutoCAD", "PLC", "xyzabc", "Go", "%", "'; drop table"])
@@ -112,10 +113,10 @@ def test_traditional_pairs_keep_the_length() -> None:
 
 
 def test_marks_show_what_was_found_even_by_another_name() -> None:
-    spans = mark("精通 TIG 焊与<b>管道焊接</b>", frozenset(cut_query("氩弧焊")))
+    spans = mark("精通 TIG 焊与<b>管道焊接</b>", shown_by(asked("氩弧焊")))
     assert [span.text for span in spans if span.marked] == ["TIG 焊"]
     assert "".join(span.text for span in spans) == "精通 TIG 焊与<b>管道焊接</b>"
-    assert mark("MongoDB", frozenset(cut_query("Go"))) == (Span("MongoDB", marked=False),)
+    assert mark("MongoDB", shown_by(asked("Go"))) == (Span("MongoDB", marked=False),)
 
 
 @given(st.text(max_size=60), st.text(max_size=20))
@@ -123,7 +124,7 @@ def test_any_text_can_be_read_and_marked(text: str, query: str) -> None:
     folded = fold(text)
     assert sum(folded_lengths(text)) == len(folded)
     assert len(kept_places(folded)) == len(compact(folded)[0])
-    shown = "".join(span.text for span in mark(text, frozenset(cut_query(query))))
+    shown = "".join(span.text for span in mark(text, shown_by(asked(query))))
     assert shown.strip("…") in text or shown == text
     cut(text)
     guesses(query)
