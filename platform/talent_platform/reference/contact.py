@@ -222,14 +222,18 @@ def found_in(texts: Mapping[str, str], people: Iterable[tuple[str, str]] = ()) -
     return {name: hits for name, text in texts.items() if (hits := find(text, known))}
 
 
-def sentence(findings: Iterable[Finding]) -> str:
-    """What was found, quoted to its author, and what to do about it."""
+def quoted(findings: Iterable[Finding]) -> str:
+    """What was found, as its author wrote it."""
     shown = list(dict.fromkeys((one.text, one.way) for one in findings))
-    quoted = gettext("、").join(
+    return gettext("、").join(
         gettext("「{text}」（{way}）", text=text, way=gettext(LABELS[way])) for text, way in shown[:5]
     )
+
+
+def sentence(findings: Iterable[Finding]) -> str:
+    """What was found, quoted to its author, and what to do about it."""
     return gettext(
         "这里写有{quoted}：对方在双方同意对接前不应看到。请改写；确需保留的，请勾选“仍要保留”，"
         "由主管部门核定后才对外显示",
-        quoted=quoted,
+        quoted=quoted(findings),
     )

@@ -55,5 +55,7 @@ class Imported:
     """Rows that changed, or would, what stands already."""
     unchanged: int = 0
     """Rows that stand already as the file has them."""
+    notices: Sequence[str] = field(default=())
+    """What should be looked at before it is confirmed."""
     new: Sequence[tuple[str, int, str]] = field(default=())
     """Sheet, row and subject of what was written anew."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import chain
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import BaseModel, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_
-from talent_platform.reference.contact import Finding, found_in, sentence
+from talent_platform.reference.contact import Finding, found_in, quoted, sentence
 from talent_platform.reference.fields import YesNo
 
 KIND = "contact_in_text"
@@ -31,6 +31,11 @@ class OpenText(BaseModel):
         json_schema_extra={"workbook": False, "stored": False},
     )
 
+    OPEN: ClassVar[tuple[str, ...]] = ()
+    """Fields whose text the other side reads."""
+    NAMED: ClassVar[bool] = False
+    """The form itself names a person, by `name` and `phone`."""
+
     def open_texts(self) -> dict[str, str]:
         """Field → its text."""
         raise NotImplementedError
@@ -46,13 +51,20 @@ class OpenText(BaseModel):
         found = {} if self.contact_confirmed else found_in(self.open_texts(), seen)
         if found:
             raise PydanticCustomError(
-                KIND, "{sentence}", {"sentence": _said(found), "fields": by_field(found)}
+                KIND,
+                "{sentence}",
+                {"sentence": _said(found), "fields": by_field(found), "quoted": quotes(found)},
             )
         return self
 
 
 def _said(found: Mapping[str, list[Finding]]) -> str:
     return sentence(chain.from_iterable(found.values()))
+
+
+def quotes(found: Mapping[str, list[Finding]]) -> dict[str, str]:
+    """Field → what in its text tells it, quoted."""
+    return {name: quoted(findings) for name, findings in found.items()}
 
 
 def by_field(found: Mapping[str, list[Finding]]) -> dict[str, str]:

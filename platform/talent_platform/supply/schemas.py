@@ -69,6 +69,8 @@ class CandidateForm(OpenText):
     """A candidate's profile. The name is never shown to the other side before both agree."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    OPEN = ("headline", "major", "summary", "skills")
+    NAMED = True
 
     name: PersonName = Field(title=N_("姓名"), examples=["示例甲"])
     headline: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(
@@ -256,6 +258,8 @@ class TeamOfferHead(BaseModel):
 
 class TeamOfferForm(TeamOfferHead, OpenText):
     """A whole 「项目+团队」 offer with its 2 to 12 members."""
+
+    OPEN = ("name", "project", "description", "keywords")
 
     members: list[MemberForm] = Field(title=N_("成员"), min_length=2, max_length=12)
 

@@ -78,6 +78,8 @@ class Parsed:
     notices: list[str] = field(default_factory=list)
     """What was understood and may surprise."""
     questions: list[Question] = field(default_factory=list)
+    telling: int = 0
+    """Rows whose only fault is a text that tells who somebody is."""
     answers: Mapping[str, str] = field(default_factory=dict)
     """What the uploader has answered so far."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
@@ -20,11 +19,11 @@ from talent_platform.demand.needs.schemas import BESIDE_FORM, ProjectNeedRow, Ta
 from talent_platform.demand.tables import Enterprise, NeedKind
 from talent_platform.disclosure import door
 from talent_platform.i18n import N_
-from talent_platform.reference.contact import found_in, sentence
+from talent_platform.reference.contact import found_in
 from talent_platform.reference.form_values import columns_of, values_of
 from talent_platform.reference.identity import name_key
 from talent_platform.reference.import_rows import Change, RowProblem
-from talent_platform.reference.open_text import Party
+from talent_platform.reference.open_text import Party, quotes
 from talent_platform.workbooks.sentences import Said
 
 
@@ -102,8 +101,14 @@ def _problem(
         return "credit_code", _employer_problem(actor, form.credit_code)
     if form.deadline < today():
         return "deadline", Said(N_("截止日期 {day} 已过，应不早于今天"), day=form.deadline.isoformat())
-    if found := found_in(form.open_texts(), parties(actor, organisation, contacts)[0]):
-        return next(iter(found)), sentence(chain.from_iterable(found.values()))
+    told = (
+        {}
+        if form.contact_confirmed
+        else found_in(form.open_texts(), parties(actor, organisation, contacts)[0])
+    )
+    if told:
+        field_, text = next(iter(quotes(told).items()))
+        return field_, Said(N_("这里写有{text}：对方在双方同意对接前不应看到；请改写"), text=text)
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +21,9 @@ from talent_platform.reference.fields import Skill
 from talent_platform.reference.ranks import EDUCATION_LABELS, SKILL_LABELS, TITLE_LABELS
 from talent_platform.supply.teams.member_consent import PLACED_AS_ANOTHER
 from talent_platform.web.rendering import wan
-from talent_search import canonical_skill, skills
+from talent_search import canonical_skill, folded, skills
+
+NEAREST = 3
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,10 @@ class Count:
     """People who satisfy it."""
     gain: int
     """People more if only this one were dropped."""
+    unknown: bool = False
+    """A skill that no list of skills knows: only who wrote it letter by letter has it."""
+    nearest: tuple[str, ...] = ()
+    """Known skills it may mean."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,8 @@ class Supply:
 async def supply_for(values: Mapping[str, Any]) -> Supply:
     """Counts for a half-written talent need; a field that is empty or not yet valid asks nothing."""
     criteria = _criteria(values)
+    asked = _valid("required_skills", values.get("required_skills")) or []
+    unknown = {_skill(one)[0]: near for one in asked if (near := nearest_skills(one.name)) is not None}
     parameters: list[Any] = []
     columns = []
     for number, (_label, sql, given) in enumerate(criteria):
@@ -66,7 +75,13 @@ async def supply_for(values: Mapping[str, Any]) -> Supply:
     )
     fitting = row[1]
     shown = [
-        Count(label, row[2 + 2 * number], row[3 + 2 * number] - fitting)
+        Count(
+            label,
+            row[2 + 2 * number],
+            row[3 + 2 * number] - fitting,
+            label in unknown,
+            unknown.get(label, ()),
+        )
         for number, (label, _sql, _given) in enumerate(criteria)
     ]
     return Supply(row[0], fitting, tuple(shown))
@@ -106,6 +121,24 @@ def _criteria(values: Mapping[str, Any]) -> list[Criterion]:
     if day := given.get("start_on"):
         found.append((_("{day}前能到岗", day=day.isoformat()), "available_from <= {}::date", [day]))
     return found
+
+
+def nearest_skills(name: str) -> tuple[str, ...] | None:
+    """None for a skill that is known by that name; else the known ones it may mean, the likeliest first."""
+    terms = canonical_skill(name)
+    if terms:
+        return None if len(terms) == 1 else tuple(terms)[:NEAREST]
+    typed = folded(name)
+    known = _known_names()
+    holding = [known[key] for key in known if typed in key or (len(key) > 1 and key in typed)]
+    alike = [known[key] for key in difflib.get_close_matches(typed, list(known), NEAREST, 0.5)]
+    return tuple(dict.fromkeys([*sorted(holding, key=len), *alike]))[:NEAREST]
+
+
+@cache
+def _known_names() -> dict[str, str]:
+    """Folded name or synonym → the skill."""
+    return {folded(name): term for term, skill in skills().items() for name in (term, *skill.synonyms)}
 
 
 def _skill(skill: Skill) -> Criterion:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 
@@ -15,6 +16,7 @@ from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
 from talent_platform.demand.needs import bulk
 from talent_platform.demand.needs.comparing import form_of
+from talent_platform.demand.needs.fit_counter import nearest_skills
 from talent_platform.demand.needs.life import (
     CHECKERS,
     POSTERS,
@@ -27,8 +29,12 @@ from talent_platform.demand.needs.schemas import (
 from talent_platform.demand.needs.service import edit, keep_text
 from talent_platform.demand.tables import NeedKind, NeedState
 from talent_platform.disclosure import door
+from talent_platform.i18n import N_
 from talent_platform.reference.import_rows import Imported, SourceRow
 from talent_platform.reference.open_text import refuse_unconfirmed
+from talent_platform.workbooks.sentences import Said
+
+MOST_NOTICES = 20
 
 
 async def import_needs(
@@ -58,7 +64,7 @@ async def import_needs(
         done = await bulk.sort(actor, kind, rows)
         taken, changes = done.taken, [change for _, _, change in done.changes]
         if dry_run:
-            return Imported((), done.problems, changes, done.unchanged)
+            return Imported((), done.problems, changes, done.unchanged, unknown_skills(rows))
         for row, need, _ in done.changes:
             await edit(actor, need["id"], form_of(kind, row), version=need["version"])
         edited = [need["id"] for _, need, _ in done.changes]
@@ -90,7 +96,32 @@ async def import_needs(
         await door.written(actor, saved)
         await audit.record(actor, "needs.imported", f"file:{file_hash}", kind=str(kind), rows=len(ids))
     new = [(row.sheet, row.row, f"need:{id_}") for id_, (row, _) in zip(ids, taken, strict=True)]
-    return Imported([*ids, *edited], done.problems, changes, done.unchanged, new)
+    return Imported([*ids, *edited], done.problems, changes, done.unchanged, new=new)
+
+
+def unknown_skills(rows: Sequence[SourceRow[TalentNeedRow | ProjectNeedRow]]) -> list[str]:
+    """Required skills that no list knows, each with those it may mean."""
+    counts = Counter(
+        skill.name
+        for row in rows
+        if isinstance(row.form, TalentNeedRow)
+        for skill in row.form.required_skills
+    )
+    near = {name: found for name in counts if (found := nearest_skills(name)) is not None}
+    return [
+        Said(
+            N_("必备技能「{name}」（{n} 行）不在技能词库，只有写法完全相同的人才算满足"),
+            name=name,
+            n=counts[name],
+        ).then(N_("；是否指：{names}"), names="、".join(near[name]))
+        if near[name]
+        else Said(
+            N_("必备技能「{name}」（{n} 行）不在技能词库，只有写法完全相同的人才算满足"),
+            name=name,
+            n=counts[name],
+        )
+        for name in list(near)[:MOST_NOTICES]
+    ]
 
 
 async def examples(actor: Actor) -> dict[str, list[str]]:

@@ -86,6 +86,7 @@ class TalentNeedForm(OpenText):
     """A talent need: who is wanted, how many, on which terms."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    OPEN = ("title", "description", "required_skills", "preferred_skills")
 
     title: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(
         title=N_("岗位名称"), examples=["数控编程工程师"]
@@ -149,6 +150,7 @@ class ProjectNeedForm(OpenText):
     """A project need: a technical problem looking for people or a whole team."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    OPEN = ("title", "problem", "keywords", "roles")
 
     title: Annotated[Line, StringConstraints(min_length=2, max_length=80)] = Field(
         title=N_("项目名称"), examples=["薄壁铝合金件高效铣削"]

@@ -51,7 +51,9 @@ async def check(progress: Progress, actor: Actor, file_id: int) -> None:
                 ImportFile.state: str(FileState.PREVIEWED), ImportFile.total_rows: parsed.total_rows,
                 ImportFile.good_rows: len(rows) - len(refused.problems),
                 ImportFile.errors_left_out: parsed.errors_left_out,
-                ImportFile.notices: _json([as_parts(text) for text in parsed.notices]),
+                ImportFile.notices: _json(
+                    [as_parts(text) for text in (*parsed.notices, *refused.notices)]
+                ),
                 ImportFile.outcome: _json(outcome(len(rows), refused)),
                 ImportFile.questions: _json([asdict(asked) for asked in parsed.questions]),
             }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
@@ -12,8 +14,10 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
+from talent_platform.disclosure import texts
 from talent_platform.i18n import N_
 from talent_platform.imports.queries import brought_in_by
+from talent_platform.reference.contact import found_in
 from talent_platform.reference.form_values import changed, values_of
 from talent_platform.reference.identity import Key, key_of
 from talent_platform.reference.import_rows import Change, Imported, RowProblem, SourceRow
@@ -49,68 +53,71 @@ async def import_candidates(
     async with DB.transaction() as transaction:
         connection, at = transaction.connection, now()
         await people_records.one_at_a_time(connection)
-        present = await people_records.known(
-            connection, [key_of(row.form.name, row.form.phone) for row in rows]
-        )
-        records: dict[Key, tuple[int | None, dict[str, Any]]] = {}
-        problems: list[RowProblem] = []
-        seen: dict[Key, int] = {}
-        places_of: dict[Key, tuple[str, int]] = {}
-        managed = await queries.among_managed(
-            actor, [one["id"] for found in present.values() for one in found]
-        )
-        standing = await _brought_in(actor, managed)
-        changes: list[tuple[SourceRow[CandidateForm], dict[str, Any], Change]] = []
-        unchanged = 0
-        for row in rows:
-            person = key_of(row.form.name, row.form.phone)
-            before, no = earlier.chosen(present.get(person, []), managed)
-            if person in seen:
-                problems.append(
-                    RowProblem(
-                        row.sheet,
-                        row.row,
-                        Said(N_("与第 {row} 行是同一人（姓名和电话相同）"), row=seen[person]),
-                        "name",
-                    )
-                )
-            elif before and before["registered"] and before["id"] in standing:
-                seen[person] = row.row
-                differences = changed(standing[before["id"]], values_of(row.form))
-                if differences:
-                    changes.append((row, standing[before["id"]], _change_of(row, before["id"], differences)))
-                else:
-                    unchanged += 1
-            elif before and before["registered"]:
-                problems.append(
-                    RowProblem(row.sheet, row.row, Said(N_("此人已登记（姓名和电话相同）")), "name")
-                )
-            else:
-                record = people_records.candidate_record(
-                    row.form, account=None, county=actor.county, at=at, origin=_origin(row, file_hash)
-                )
-                records[person] = (before["id"] if before else None, people_records.refused(record, no))
-                seen[person] = row.row
-                places_of[person] = row.sheet, row.row
-        said = [change for _, _, change in changes]
+        done = await _sorted(actor, connection, rows, at=at, file_hash=file_hash)
+        said = [change for _, _, change in done.changes]
         if dry_run:
-            return Imported((), problems, said, unchanged)
-        for row, stands, _ in changes:
+            return Imported((), done.problems, said, done.unchanged)
+        for row, stands, _ in done.changes:
             await edit_candidate(actor, stands["id"], row.form, version=stands["version"])
-        ids = await copy_rows(
-            connection, "candidate", [new for known_id, new in records.values() if not known_id]
-        )
-        for known_id, record in records.values():
-            if known_id:
-                ids.append(await people_records.register(connection, record, known_id))
+        anew = [(row, record) for row, known_id, record in done.records if known_id is None]
+        ids = await copy_rows(connection, "candidate", [record for _, record in anew])
+        new = [(row.sheet, row.row, f"candidate:{id_}") for id_, (row, _) in zip(ids, anew, strict=True)]
+        written = [(id_, row) for id_, (row, _) in zip(ids, anew, strict=True)]
+        for row, known_id, record in done.records:
+            if known_id is not None:
+                written.append((await people_records.register(connection, record, known_id), row))
+        for id_, row in written:
+            if row.form.contact_confirmed:
+                await _keep(actor, "candidate", id_, row.form)
+        ids = [id_ for id_, _ in written]
         await _note_imported(connection, actor, "candidate", ids, file_hash)
         await audit.record(actor, "candidates.imported", f"file:{file_hash}", rows=len(ids))
-    written = [person for person, (known_id, _) in records.items() if not known_id]
-    new = [
-        (sheet, row, f"candidate:{id_}")
-        for id_, (sheet, row) in zip(ids, (places_of[p] for p in written), strict=False)
-    ]
-    return Imported([*ids, *(stands["id"] for _, stands, _ in changes)], problems, said, unchanged, new)
+    edited = [stands["id"] for _, stands, _ in done.changes]
+    return Imported([*ids, *edited], done.problems, said, done.unchanged, new=new)
+
+
+@dataclass
+class _People:
+    """Rows by what becomes of them."""
+
+    records: list[tuple[SourceRow[CandidateForm], int | None, dict[str, Any]]] = field(default_factory=list)
+    """With the team member, if any, who becomes registered."""
+    changes: list[tuple[SourceRow[CandidateForm], dict[str, Any], Change]] = field(default_factory=list)
+    unchanged: int = 0
+    problems: list[RowProblem] = field(default_factory=list)
+
+
+async def _sorted(
+    actor: Actor, connection: Any, rows: Sequence[SourceRow[CandidateForm]], *, at: datetime, file_hash: str
+) -> _People:
+    present = await people_records.known(connection, [key_of(row.form.name, row.form.phone) for row in rows])
+    managed = await queries.among_managed(actor, [one["id"] for found in present.values() for one in found])
+    standing = await _brought_in(actor, managed)
+    done, seen = _People(), dict[Key, int]()
+    for row in rows:
+        person = key_of(row.form.name, row.form.phone)
+        before, no = earlier.chosen(present.get(person, []), managed)
+        said = None
+        if person in seen:
+            said = Said(N_("与第 {row} 行是同一人（姓名和电话相同）"), row=seen[person])
+        elif before and before["registered"] and before["id"] not in standing:
+            said = Said(N_("此人已登记（姓名和电话相同）"))
+        seen.setdefault(person, row.row)
+        if said is not None:
+            done.problems.append(RowProblem(row.sheet, row.row, said, "name"))
+        elif before and before["registered"]:
+            stands = standing[before["id"]]
+            if differences := changed(stands, values_of(row.form)):
+                done.changes.append((row, stands, _change_of(row, before["id"], differences)))
+            else:
+                done.unchanged += 1
+        else:
+            record = people_records.candidate_record(
+                row.form, account=None, county=actor.county, at=at, origin=_origin(row, file_hash)
+            )
+            known_id = before["id"] if before else None
+            done.records.append((row, known_id, people_records.refused(record, no)))
+    return done
 
 
 async def _brought_in(actor: Actor, managed: Collection[int]) -> dict[int, dict[str, Any]]:
@@ -128,11 +135,17 @@ async def _brought_in(actor: Actor, managed: Collection[int]) -> dict[int, dict[
 
 def _change_of(row: SourceRow[CandidateForm], id_: int, differences: Mapping[str, list[Any]]) -> Change:
     columns = fields_of(CandidateForm)
-    texts = {
+    shown = {
         columns[name].title: (text_of(columns[name], before), text_of(columns[name], after))
         for name, (before, after) in places.hidden(dict(differences)).items()
     }
-    return Change(row.sheet, row.row, f"candidate:{id_}", masked(row.form.name), texts)
+    return Change(row.sheet, row.row, f"candidate:{id_}", masked(row.form.name), shown)
+
+
+async def _keep(actor: Actor, kind: str, id_: int, form: CandidateForm | TeamOfferForm) -> None:
+    """What the uploader keeps although it tells who somebody is waits for the bureau."""
+    found = found_in(form.open_texts(), form.named_here())
+    await texts.keep(actor, kind, id_, county=actor.county, texts=form.open_texts(), found=found)
 
 
 def _origin(row: SourceRow[Any], file_hash: str) -> dict[str, Any]:
@@ -140,11 +153,18 @@ def _origin(row: SourceRow[Any], file_hash: str) -> dict[str, Any]:
 
 
 async def _note_imported(
-    connection: Any, actor: Actor, field: str, ids: Sequence[int], file_hash: str
+    connection: Any, actor: Actor, subject: str, ids: Sequence[int], file_hash: str
 ) -> None:
     note, at = f"文件 {file_hash[:12]}", now()
     notes = [
-        {field: id_, "at": at, "actor_name": actor.name, "action": "imported", "note": note, "changed": "{}"}
+        {
+            subject: id_,
+            "at": at,
+            "actor_name": actor.name,
+            "action": "imported",
+            "note": note,
+            "changed": "{}",
+        }
         for id_ in ids
     ]
     await copy_rows(connection, "offer_change", notes)
@@ -191,6 +211,9 @@ async def import_teams(
         ]
         ids = await copy_rows(connection, "team", records)
         teams = [(id_, row.form, origin) for id_, row, origin in zip(ids, taken, origins, strict=True)]
+        for id_, form, _ in teams:
+            if form.contact_confirmed:
+                await _keep(actor, "team", id_, form)
         await places.place_members(connection, teams, county=actor.county, at=at)
         await _note_imported(connection, actor, "team", ids, file_hash)
         await audit.record(actor, "teams.imported", f"file:{file_hash}", rows=len(ids))

@@ -10,16 +10,20 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from talent_platform.i18n import N_
+from talent_platform.reference import open_text
+from talent_platform.reference.contact import found_in
 from talent_platform.reference.identity import name_key, phone_key
 from talent_platform.workbooks.columns import LINK, Column, Layout
 from talent_platform.workbooks.findings import Parsed, ParsedRow
 from talent_platform.workbooks.reading.conversion import CellProblem, converter_for
-from talent_platform.workbooks.reading.header import Place, read_header
+from talent_platform.workbooks.reading.header import LEAVE, Place, read_header
 from talent_platform.workbooks.reading.sheets import Chosen, child_sheet, data_rows, main_sheets
 from talent_platform.workbooks.reading.workbook import Cell, RawWorkbook, SheetRows
 from talent_platform.workbooks.refusal import WorkbookRefused
 from talent_platform.workbooks.sentences import Said, sentence
 
+TELLS, KEEP = "contact", "keep"
+TELLING = N_("这里写有{text}：对方在双方同意对接前不应看到；请改写，或在导入页面选择“仍要保留”")
 UNREADABLE = N_("这里的内容读不出来；请按填写要求重新输入")
 
 
@@ -57,6 +61,13 @@ def parse(raw: RawWorkbook, layout: Layout, answers: Mapping[str, str] | None = 
         if layout.child is not None and child is not None:
             groups = _grouped(child, main, layout.child.link, parsed)
         _Judge(layout, main, child, groups, parsed, first_with).judge()
+    if parsed.telling:
+        options = {
+            KEEP: Said(N_("仍要保留：由主管部门核定后才对外显示")),
+            LEAVE: Said(N_("不保留：这些行要改写后再导入")),
+        }
+        said = Said(N_("{n} 行的文字里有联系方式或当事人的姓名：确需保留吗？"), n=parsed.telling)
+        parsed.ask(TELLS, said, parsed.telling, options)
     return parsed
 
 
@@ -185,13 +196,34 @@ class _Judge:
         try:
             value = self.layout.model.model_validate(line.data)
         except ValidationError as failure:
-            for error in failure.errors(include_url=False):
+            errors = failure.errors(include_url=False)
+            if [error["type"] for error in errors] == [open_text.KIND] and not line.failed:
+                self.parsed.telling += 1
+                if self.parsed.answers.get(TELLS) == KEEP:
+                    return self.layout.model.model_validate({**line.data, open_text.CONFIRM: True})
+            for error in errors:
                 self._place(error, line, children)
+            if open_text.KIND not in {error["type"] for error in errors}:
+                self._note_telling(line)
             return None
         except Exception:
             self.main.note(self.parsed, line, "", "unreadable", Said(UNREADABLE))
             return None
         return None if line.failed or any(c.failed for c in children) else value
+
+    def _note_telling(self, line: _Line) -> None:
+        """What the texts of a row tell whose form could not be made for other errors."""
+        model = self.layout.model
+        if not issubclass(model, open_text.OpenText):
+            return
+        texts = {
+            name: "、".join(map(str, value)) if isinstance(value, list) else str(value)
+            for name, value in line.data.items()
+            if name in model.OPEN
+        }
+        named = [(str(line.data.get("name", "")), str(line.data.get("phone", "")))] if model.NAMED else []
+        for name, text in open_text.quotes(found_in(texts, named)).items():
+            self.main.note(self.parsed, line, name, open_text.KIND, Said(TELLING, text=text))
 
     def _place(self, error: Mapping[str, Any], line: _Line, children: list[_Line]) -> None:
         loc: tuple[Any, ...] = error["loc"]
@@ -207,6 +239,10 @@ class _Judge:
         if (loc and loc[0] in line.failed) or (not loc and incomplete):
             return
         context = error.get("ctx", {})
+        if error["type"] == open_text.KIND:
+            for field_, text in context["quoted"].items():
+                sheet.note(self.parsed, line, field_, open_text.KIND, Said(TELLING, text=text))
+            return
         name = str(loc[0]) if loc else str(context.get("field", ""))
         if len(loc) > 1 and isinstance(loc[1], int):
             said = said.after(N_("第 {place} 项："), place=loc[1] + 1)
