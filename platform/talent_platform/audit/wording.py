@@ -92,6 +92,7 @@ ACTIONS: dict[str, str] = {
     "plan.revised": N_("修改岗位设置方案"),
     "plan.submit": N_("报送岗位设置方案"),
     "roster.imported": N_("导入人员名册"),
+    "roster.confirmed": N_("确认首次名册入账"),
     "round.allocated": N_("竞聘分配岗位"),
     "round.applied": N_("登记竞聘报名"),
     "round.published": N_("公布竞聘"),

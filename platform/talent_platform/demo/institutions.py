@@ -49,6 +49,7 @@ class Institutions:
     post_plan: list[Row] = field(default_factory=list)
     staff_member: list[Row] = field(default_factory=list)
     special_post: list[Row] = field(default_factory=list)
+    ledger_decision: list[Row] = field(default_factory=list)
     ledger_entry: list[Row] = field(default_factory=list)
 
 
@@ -78,6 +79,7 @@ class _Builder:
         self.random, self.day = random, day
         self.next_organisation, self.bureaus = first, bureaus
         self.rows = Institutions()
+        self.first_load = 0
 
     def add(self, number: int) -> None:
         counties = list(self.bureaus)
@@ -100,6 +102,7 @@ class _Builder:
             }
         )  # fmt: skip
         self.next_organisation += 1
+        self._decided(institution, "first_load")
         plan = self._plan(institution, kind, size)
         self._people(institution, number, plan)
 
@@ -132,8 +135,12 @@ class _Builder:
                 "document": approvals[-1]["document"],
             }
         )  # fmt: skip
+        decision = self._decided(institution, "plan", plan=institution)
         for (category, grade), count in plan.items():
-            self._entry(institution, "approved", category, grade, since, quantity=count, plan=institution)
+            self._entry(
+                institution, "approved", category, grade, since, quantity=count, plan=institution,
+                decision=decision,
+            )  # fmt: skip
         return plan
 
     def _people(self, institution: int, number: int, plan: dict[tuple[Category, int], int]) -> None:
@@ -216,13 +223,29 @@ class _Builder:
                 ),
             }
         )  # fmt: skip
-        self._entry(institution, "special_opened", "professional", 7, start, person=person, special=special)
+        self._entry(
+            institution, "special_opened", "professional", 7, start, person=person, special=special,
+            decision=self._decided(institution, "special", special=special),
+        )  # fmt: skip
         self.rows.ledger_entry += [{**entry, "special": special, "counts": False} for entry in entries]
+
+    def _decided(self, institution: int, act: str, **about: int) -> int:
+        """A decision the entries rest on; that of a unit's first load comes first."""
+        decision = len(self.rows.ledger_decision) + 1
+        self.rows.ledger_decision.append(
+            {
+                "id": decision, "institution": institution, "act": act, "actor_name": "演示数据",
+                "document": "演示数据", "plan": about.get("plan"), "special": about.get("special"),
+            }
+        )  # fmt: skip
+        if act == "first_load":
+            self.first_load = decision
+        return decision
 
     def _entry(
         self, institution: int, kind: str, category: str, grade: int, effective: date, *, quantity: int = 1,
         person: int | None = None, plan: int | None = None, special: int | None = None,
-        over_quota: str = "", counts: bool = True, way: str = "",
+        over_quota: str = "", counts: bool = True, way: str = "", decision: int | None = None,
     ) -> None:  # fmt: skip
         self.rows.ledger_entry.append(
             {
@@ -230,5 +253,6 @@ class _Builder:
                 "seat_grade": grade, "quantity": quantity, "effective": effective, "person": person,
                 "plan": plan, "special": special, "counts": counts and special is None,
                 "over_quota": over_quota, "way": way, "document": "演示数据",
+                "decision": decision or self.first_load,
             }
         )  # fmt: skip

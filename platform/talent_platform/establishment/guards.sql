@@ -2,7 +2,7 @@
 DO $$
 DECLARE guarded text;
 BEGIN
-    FOREACH guarded IN ARRAY ARRAY['ledger_entry', 'post_plan_step', 'appointment_step',
+    FOREACH guarded IN ARRAY ARRAY['ledger_entry', 'ledger_decision', 'post_plan_step', 'appointment_step',
                                    'appointment_decision', 'appointment_override',
                                    'appointment_override_cure', 'special_post_step']
     LOOP
@@ -12,6 +12,32 @@ BEGIN
                         FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', guarded || '_no_truncate', guarded);
     END LOOP;
 END $$;
+
+-- The application books nothing without a decision that is about it, and nobody into a post whose request no office has
+-- approved. (The owner of the tables may: that is how books kept elsewhere are carried over.)
+CREATE OR REPLACE FUNCTION guard_decision() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'talent_app' AND NOT EXISTS (
+        SELECT FROM ledger_decision d WHERE d.id = NEW.decision AND d.institution = NEW.institution AND CASE
+            WHEN NEW.kind = 'approved' THEN d.act = 'plan' AND d.plan = NEW.plan
+            WHEN NEW.kind IN ('frozen', 'unfrozen') THEN d.act = 'freeze'
+            WHEN NEW.kind IN ('special_opened', 'special_closed') THEN d.act = 'special' AND d.special = NEW.special
+            WHEN NEW.kind IN ('reserved', 'released') THEN d.act = 'appointment' AND d.appointment = NEW.appointment
+            WHEN NEW.kind = 'freed' THEN d.act = 'first_load' OR d.act IN ('leaving', 'special', 'appointment')
+            WHEN NEW.detail ? 'cancels' THEN d.act IN ('leaving', 'special', 'appointment')
+            WHEN NEW.appointment IS NULL THEN d.act = 'first_load'
+            ELSE d.act = 'appointment' AND d.appointment = NEW.appointment AND EXISTS (
+                SELECT FROM appointment a WHERE a.id = NEW.appointment AND a.state = 'approved' AND EXISTS (
+                    SELECT FROM appointment_step s WHERE s.appointment = a.id AND s.to_state = 'approved'))
+        END)
+    THEN
+        RAISE EXCEPTION 'an entry "%" of the ledger rests on no decision', NEW.kind
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_decided';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER ledger_entry_guard_decision BEFORE INSERT ON ledger_entry
+    FOR EACH ROW EXECUTE FUNCTION guard_decision();
 
 DROP INDEX IF EXISTS ledger_entry_seats;
 CREATE INDEX IF NOT EXISTS ledger_entry_grades ON ledger_entry (institution, category, grade, effective);

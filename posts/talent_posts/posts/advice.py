@@ -28,13 +28,12 @@ _CURES: Final = {
     "G8a": "办理延期核准,或改用常设岗位",
     "G8b": "特设岗位已随项目或人员取消,须另行申请",
     "H1d": "改为占用岗位数的申请",
-    "H4b": "提交达到要求的学历证明",
+    "H5": "先安排等待纳入的政策性超岗人员,或提交其书面放弃",
     "H4d": "通过相应技术等级考评后再申请",
     "H6": "待离开人数达到比例后再进人",
     "H9d": "先办结原岗位的离岗",
     "H9e": "离岗登记有误的,先撤回离岗登记",
     "H10a": "取得相应层级职称后再申请",
-    "H10b": "按初聘等级申请,或取得职称后再申请",
     "H11a": "取得并提交有效的准入资格证书",
     "H12a": "补齐公开招聘环节",
     "H12b": "补齐竞聘环节",
@@ -44,6 +43,10 @@ _CURES: Final = {
     "H12i": "按事实填写聘用方式",
     "H12g": "按记录之后的日期申请;原记录有误的先更正",
 }
+
+
+_ONE_PAPER: Final = {"H4e": "H2a", "H10b": "H3c"}
+"""Rules that the approval of another one settles too."""
 
 
 def advice(case: Case, decision: Decision, *, figures: Figures | None = None) -> tuple[Advice, ...]:
@@ -82,6 +85,9 @@ def _missing(decision: Decision, finding: Finding) -> Advice:
 
 
 def _approvals(case: Case, decision: Decision, finding: Finding, book: Figures) -> Iterator[Advice]:
+    other = _ONE_PAPER.get(finding.rule)
+    if other and any(each.rule == other for each in decision.with_outcome("needs_approval")):
+        return
     given = case
     for authority in finding.needs:
         given = _with_approval(given, finding.rule, authority)

@@ -3,6 +3,7 @@
 import json
 from datetime import date, timedelta
 
+import asyncpg
 import pytest
 
 from talent_platform.accounts.tables import Organisation
@@ -17,8 +18,10 @@ STEPS = ("plan", "notice", "check", "exam", "medical", "publicity")
 class Desk:
     """A county unit with the accounts that decide about it."""
 
-    def __init__(self, institution, hr, county, city):
+    def __init__(self, institution, hr, county, city, owner):
         self.id, self.hr, self.county, self.city = institution, hr, county, city
+        self.owner = owner
+        """Connections of the owner of the tables, who carries books over."""
 
     async def drafted(self, counts, day, *, establishment=1000):
         """A plan on its road, before the city."""
@@ -69,4 +72,6 @@ async def desk(db, act):
             jurisdiction=county["county"], establishment=1000,
         )
     )  # fmt: skip
-    return Desk(rows[0]["id"], hr, await act("county1"), await act("city"))
+    owner = await asyncpg.create_pool(db, min_size=0, max_size=4)
+    yield Desk(rows[0]["id"], hr, await act("county1"), await act("city"), owner)
+    await owner.close()

@@ -8,7 +8,6 @@ import asyncpg
 import pytest
 
 from talent_platform.clock import today
-from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.institutions import queries, staff, units
@@ -181,7 +180,7 @@ async def test_what_the_rulebook_lets_pass_the_books_let_pass(unit):
 
 
 async def books(desk, kind, who, day, category="professional", grade=10, **facts):
-    await DB.asyncpg_pool.execute(
+    await desk.owner.execute(
         "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person, until,"
         " concurrent, over_quota) VALUES ($1, $2, $3, $4, $4, $5, $6, $7, $8, 'excess')",
         desk.id, kind, category, grade, day, who, facts.get("until"), facts.get("concurrent", False),
@@ -227,7 +226,7 @@ async def test_two_institutions_cannot_fill_with_one_person_at_once(desk, act):
 
     async def fill(institution, who):
         try:
-            await DB.asyncpg_pool.execute(
+            await desk.owner.execute(
                 "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person)"
                 " VALUES ($1, 'filled', 'skilled', 5, 5, '2026-01-01', $2)",
                 institution, who,

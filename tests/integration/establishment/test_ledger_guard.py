@@ -93,3 +93,23 @@ async def test_entries_are_never_changed(db, unit, statement):
     with pytest.raises(asyncpg.IntegrityConstraintViolationError, match="append-only"):
         await connection.execute(statement)
     await connection.close()
+
+
+@pytest.mark.parametrize("kind", ["approved", "reserved", "filled", "freed", "frozen", "special_opened"])
+async def test_the_application_books_nothing_without_a_decision(db, unit, kind):
+    connection = await asyncpg.connect(db)
+    decision = await connection.fetchval(
+        "INSERT INTO ledger_decision (institution, act) VALUES ($1, 'special') RETURNING id", unit
+    )
+    await connection.execute("SET ROLE talent_app")
+    for named in (None, 987_654, decision if kind in ("approved", "reserved", "filled") else None):
+        with pytest.raises(asyncpg.CheckViolationError, match="rests on no decision"):
+            await connection.execute(
+                "INSERT INTO ledger_entry"
+                " (institution, kind, category, grade, seat_grade, effective, decision)"
+                " VALUES ($1, $2, 'skilled', 5, 5, $3, $4)",
+                unit, kind, DAY, named,
+            )  # fmt: skip
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await connection.execute("UPDATE ledger_decision SET act = 'first_load'")
+    await connection.close()

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import pytest
 
 from talent_platform.clock import today
-from talent_platform.database.engine import DB
 from talent_platform.establishment.appointments import drafts
 from talent_platform.establishment.institutions import staff
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
@@ -22,7 +21,7 @@ async def elsewhere(desk, act):
     twin = await StaffMember.insert(
         StaffMember(institution=rows[0]["id"], number="X1", name="员工1", person_key="walk1")
     )
-    await DB.asyncpg_pool.execute(
+    await desk.owner.execute(
         "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person)"
         " VALUES ($1, 'filled', 'professional', 10, 10, '2018-01-01', $2)",
         rows[0]["id"], twin[0]["id"],

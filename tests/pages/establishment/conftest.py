@@ -10,6 +10,7 @@ import pytest
 
 from talent_platform.accounts.tables import Organisation
 from talent_platform.clock import today
+from talent_platform.database.engine import DB
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.establishment.tables.ledger import LedgerEntry
 from talent_platform.establishment.tables.plans import PostPlan
@@ -17,9 +18,18 @@ from talent_platform.establishment.tables.plans import PostPlan
 SEATS = (("skilled", 4, 1), ("skilled", 5, 400), ("professional", 12, 20))
 
 
+async def booked(*entries):
+    """As the owner of the tables carries books over: the application itself books only what was decided."""
+    async with DB.transaction():
+        await LedgerEntry.raw("SET LOCAL ROLE NONE")
+        await LedgerEntry.insert(*entries)
+
+
 @dataclass(frozen=True)
 class Hospital:
     id: int
+
+    booked = staticmethod(booked)
 
     @property
     def path(self):
@@ -34,7 +44,7 @@ class Hospital:
                 skills=json.dumps([{"level": 4, "granted": "2019-06-01"}]), history_complete=True,
             )
         )  # fmt: skip
-        await LedgerEntry.insert(
+        await booked(
             LedgerEntry(
                 institution=self.id, kind="filled", category="skilled", grade=5, seat_grade=5,
                 effective=date(2015, 1, 1), person=rows[0]["id"], way="recruit",
@@ -66,7 +76,7 @@ async def hospital(db, act):
         )
     )  # fmt: skip
     institution = rows[0]["id"]
-    await LedgerEntry.insert(
+    await booked(
         *(
             LedgerEntry(
                 institution=institution, kind="approved", category=category, grade=grade, seat_grade=grade,

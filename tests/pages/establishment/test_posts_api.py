@@ -117,7 +117,7 @@ async def test_overrides_queue_and_board_keep_to_the_reader(hospital, open_api):
     above = await StaffMember.insert(
         StaffMember(institution=hospital.id, number="X1", name="超岗甲", person_key="above")
     )
-    await LedgerEntry.insert(
+    await hospital.booked(
         LedgerEntry(
             institution=hospital.id, kind="filled", category="skilled", grade=5, seat_grade=5, way="recruit",
             effective=today() - timedelta(days=99), person=above[0]["id"], over_quota="excess",

@@ -153,7 +153,7 @@ def text_of(pdf):
 async def test_from_the_over_quota_queue_to_the_form_that_takes_the_first_into_a_seat(hospital, open_browser):
     worker, day = await hospital.worker(1), today() - timedelta(days=400)
     post = {"institution": hospital.id, "category": "skilled", "effective": day, "person": worker}
-    await LedgerEntry.insert(
+    await hospital.booked(
         LedgerEntry(**post, kind="freed", grade=5, seat_grade=5),
         LedgerEntry(
             **post, kind="filled", grade=4, seat_grade=4, counts=False, way="recruit", over_quota="policy"

@@ -1,14 +1,16 @@
 """The roster comes in through the import desk; what differs from the ledger is listed."""
 
 import io
+import json
 from datetime import date
 
 import openpyxl
 
+from talent_platform.establishment.institutions import first_load
 from talent_platform.establishment.institutions.roster import import_roster, reconcile
 from talent_platform.establishment.institutions.schemas import RosterRow
 from talent_platform.establishment.tables.institutions import StaffMember
-from talent_platform.establishment.tables.ledger import LedgerEntry
+from talent_platform.establishment.tables.ledger import LedgerDecision, LedgerEntry
 from talent_platform.reference.import_rows import SourceRow
 
 
@@ -24,31 +26,68 @@ def row(number, line, **changes):
     return SourceRow("人员名册", line, RosterRow.model_validate(facts))
 
 
-async def test_the_roster_opens_the_books_within_the_approved_seats(hospital, act):
+async def opened(act, hospital):
+    return await first_load.confirm(await act("city"), hospital.id, "市首1号")
+
+
+async def test_a_first_roster_books_nobody_until_the_city_has_confirmed_each(hospital, act, open_browser):
     hr = await act("institution1")
     rows = [
         row("A1", 2, identity="11010519491231002X"), row("A2", 3), row("A3", 4, over_quota="首聘超岗"),
         row("A4", 5, category="专业技术", grade=12, leaves=date(2031, 5, 31)),
+        row("A5", 6, category="管理", grade=1, over_quota="首聘超岗"),
     ]  # fmt: skip
     tried = await import_roster(hr, rows, file_hash="f1", dry_run=True)
     assert [(problem.row, problem.field) for problem in tried.problems] == [(3, "grade")]
     assert await StaffMember.count() == 0
-    done = await import_roster(hr, rows, file_hash="f1")
-    assert len(done.ids) == 3
-    entries = {(e["kind"], e["grade"], e["over_quota"]) for e in await LedgerEntry.select() if e["person"]}
-    assert entries == {("filled", 4, ""), ("filled", 4, "excess"), ("filled", 12, ""), ("freed", 12, "")}
+    assert len((await import_roster(hr, rows, file_hash="f1")).ids) == 4
+    assert not await LedgerEntry.exists().where(LedgerEntry.kind == "filled")
+    city = await open_browser("city")
+    page = (await city.get(f"{hospital.path}/reconcile")).text
+    assert "首次名册待市级确认" in page
+    assert "管理一级" in page
+    for browser, status in ((await open_browser("institution1"), 403), (await open_browser("county1"), 403)):
+        answer = await browser.submit(f"{hospital.path}/roster/confirm", {"document": "1号"})
+        assert answer.status_code == status
+    assert (await city.submit(f"{hospital.path}/roster/confirm", {})).status_code == 422
+    assert (await city.submit(f"{hospital.path}/roster/confirm", {"document": "市首1号"})).status_code == 303
+    entries = {(e["kind"], e["category"], e["grade"]) for e in await LedgerEntry.select() if e["person"]}
+    assert entries == {
+        ("filled", "skilled", 4), ("filled", "professional", 12), ("freed", "professional", 12),
+        ("filled", "management", 1),
+    }  # fmt: skip
+    decision = (await LedgerDecision.select(LedgerDecision.detail).where(LedgerDecision.act == "first_load"))[
+        0
+    ]
+    verdicts = json.loads(decision["detail"])
+    assert set(verdicts) == {
+        str(each) for each in await StaffMember.select(StaffMember.id).output(as_list=True)
+    }
+    assert "pass" not in {verdicts[str(e["person"])] for e in await LedgerEntry.select() if e["grade"] == 1}
     assert await reconcile(hospital.id) == []
+    assert (await city.submit(f"{hospital.path}/roster/confirm", {"document": "市首1号"})).status_code == 409
 
 
-async def test_another_post_in_the_roster_changes_nothing_but_is_listed(hospital, act, open_browser):
+async def test_a_later_roster_changes_no_post_no_title_and_no_degree(hospital, act, open_browser):
     hr = await act("institution1")
-    await import_roster(hr, [row("A1", 2)], file_hash="f1")
+    await import_roster(hr, [row("A1", 2), row("A2", 3, over_quota="首聘超岗")], file_hash="f1")
+    await opened(act, hospital)
     stranger = await hospital.worker(7)
-    await import_roster(
-        hr, [row("A1", 2, grade=5), row("A9", 3, grade=5, start=date(2020, 1, 1))], file_hash="f2"
-    )
+    titled = {"title_level": "正高", "title_granted": date(2020, 1, 1), "degree": "博士"}
+    later = [
+        row("A1", 2, grade=5, born=date(1980, 1, 1)), row("A2", 3, over_quota="首聘超岗", **titled),
+        row("A9", 4, category="管理", grade=1, start=date(2020, 1, 1)),
+    ]  # fmt: skip
+    await import_roster(hr, later, file_hash="f2")
     found = {each.number: each.what for each in await reconcile(hospital.id)}
-    assert found == {"A1": "岗位不一致", "W007": "台账在岗，名册没有此人"}
+    assert found == {
+        "A1": "岗位不一致", "A2": "学历不一致", "A9": "名册有，台账无在岗记录",
+        "W007": "台账在岗，名册没有此人",
+    }  # fmt: skip
+    staff = {each["number"]: each for each in await StaffMember.select()}
+    assert staff["A1"]["born"] == date(1980, 1, 1)
+    assert (staff["A2"]["titles"], staff["A2"]["degree"]) == ("[]", None)
+    assert not await LedgerEntry.exists().where(LedgerEntry.person == staff["A9"]["id"])
     assert await LedgerEntry.count().where(LedgerEntry.person == stranger) == 1
     shown = (await (await open_browser("county1")).get(f"{hospital.path}/reconcile")).text
     assert "技术工五级" in shown

@@ -88,7 +88,7 @@ def test_what_is_found_in_no_time_at_all_keeps_every_condition():
 async def test_the_form_shows_the_vacancies_of_the_day_the_round_starts(hospital, open_browser):
     hr = await open_browser("institution1")
     freezing, start = today() + timedelta(days=5), today() + timedelta(days=10)
-    await LedgerEntry.insert(
+    await hospital.booked(
         LedgerEntry(
             institution=hospital.id, kind="frozen", category="skilled", grade=4, seat_grade=4, quantity=1,
             effective=freezing,

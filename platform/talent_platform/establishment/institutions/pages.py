@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
@@ -13,20 +13,22 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.clock import today
+from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment import wording
 from talent_platform.establishment.access import BUREAUS, READERS
 from talent_platform.establishment.appointments import queries
+from talent_platform.establishment.institutions import first_load, roster, units
 from talent_platform.establishment.institutions import queries as institutions_queries
-from talent_platform.establishment.institutions import roster, units
 from talent_platform.establishment.institutions import staff as people
 from talent_platform.establishment.plans import queries as plans_queries
 from talent_platform.establishment.specials import queries as specials_queries
 from talent_platform.i18n import N_, gettext
+from talent_platform.web.forms import Form
 from talent_platform.web.listing.downloads import columns_of_list
 from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.listing.lists import Listing
 from talent_platform.web.listing.query import ListQuery
-from talent_platform.web.requests import AppRequest, actor, page, redirect
+from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect
 from talent_posts import CATEGORY_NAMES, headroom, next_opening, openings, post_name, vacancies
 
 FORECAST = timedelta(days=3 * 365)
@@ -186,14 +188,37 @@ def _forecast(unit: Any, seats: Any, day: date) -> dict[str, Any]:
 async def reconcile(request: AppRequest, institution_id: FromPath[int]) -> Template:
     reader = require(actor(request), *READERS)
     institution = await institutions_queries.institution(reader, institution_id)
-    mismatches = await roster.reconcile(institution_id)
-    await audit.names_read(reader, "reconcile", f"institution:{institution_id}", len(mismatches))
+    return await _reconcile_page(request, institution, Form())
+
+
+async def _reconcile_page(
+    request: AppRequest, institution: dict[str, Any], form: Form, *, status: int = 200
+) -> Template:
+    reader = actor(request)
+    load = await first_load.waiting(institution["id"])
+    mismatches = [] if load else await roster.reconcile(institution["id"])
+    count = len(load.people) if load else len(mismatches)
+    await audit.names_read(reader, "reconcile", f"institution:{institution['id']}", count)
     return page(
-        request,
-        "establishment/reconcile.html",
-        institution=institution,
-        mismatches=mismatches,
-        hr=reader.role is Role.INSTITUTION,
+        request, "establishment/reconcile.html", status=status, institution=institution, form=form,
+        mismatches=mismatches, load=load, words=wording.DECISION_WORDS, over=wording.OVER_LABELS,
+        hr=reader.role is Role.INSTITUTION, city=reader.role is Role.CITY,
+    )  # fmt: skip
+
+
+@post("/posts/institutions/{institution_id:int}/roster/confirm", include_in_schema=False)
+async def confirm_roster(request: AppRequest, institution_id: FromPath[int]) -> Response[Any] | Template:
+    judge = require(actor(request), Role.CITY)
+    institution = await institutions_queries.institution(judge, institution_id)
+    values = await form_values(request)
+    try:
+        await first_load.confirm(judge, institution_id, str(values.get("document", "")))
+    except (Invalid, Conflict) as error:
+        fields = error.fields if isinstance(error, Invalid) else {}
+        form = Form(values, fields, error.message)
+        return await _reconcile_page(request, institution, form, status=422 if fields else 409)
+    return redirect(
+        request, f"/posts/institutions/{institution_id}?tab=people", flash=gettext("首次名册已入账")
     )
 
 
@@ -203,4 +228,5 @@ HANDLERS = [
     institution_export,
     institution_detail,
     reconcile,
+    confirm_roster,
 ]

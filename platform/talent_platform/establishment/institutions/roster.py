@@ -1,17 +1,20 @@
 """The unit's roster from a workbook, and where it differs from the ledger.
 
-A person who is in no post yet enters the ledger as the roster says, within the approved seats unless the row
-says 超岗. Who is in post already is only compared: posts change by appointment, not by upload.
+The first one says whom the unit has in post when its books are opened; nobody is in post before the city has
+confirmed it (`first_load`). Every later one is only compared: new people come in without a post, what was
+blank may be filled in, and everything else stands in the list of differences until it is changed by an
+appointment or a correction.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
+
+from asyncpg import UniqueViolationError
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
@@ -25,7 +28,6 @@ from talent_platform.establishment.institutions import staff as people
 from talent_platform.establishment.institutions.schemas import OVER_QUOTA_LABELS, RosterRow
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.tables.institutions import StaffMember
-from talent_platform.establishment.tables.ledger import EntryKind, LedgerEntry
 from talent_platform.i18n import N_
 from talent_platform.reference.import_rows import Imported, RowProblem, SourceRow
 from talent_platform.workbooks.sentences import Said
@@ -49,12 +51,12 @@ async def import_roster(
     async with DB.transaction():
         await ledger.lock(institution)
         unit = await units.unit_on(institution, today())
-        known = {row["number"]: row["id"] for row in await queries.staff_of(institution)}
-        taken, problems = _takeable(rows, unit, known)
+        known = {row["number"]: row for row in await _people(institution)}
+        taken, problems = _takeable(rows, unit)
         if dry_run or not taken:
             return Imported((), problems)
-        ids = [await _take(actor, institution, row, unit, known, file_hash) for row in taken]
-        await ledger.settle()
+        opened = await ledger.opened(institution)
+        ids = [await _take(institution, row, known, file_hash, opened=opened) for row in taken]
         await audit.record(
             actor, "roster.imported", f"institution:{institution}", file=file_hash, rows=len(ids)
         )
@@ -65,83 +67,84 @@ async def examples(actor: Actor) -> dict[str, list[str]]:
     """A post of the institution that is free today; without one, somebody over quota by policy."""
     institution = await queries.own_institution(actor)
     unit = await units.unit_on(institution, today()) if institution is not None else None
-    free = [seats for seats in vacancies(unit, on=today()) if seats.free > 0] if unit is not None else []
+    free = [seats for seats in vacancies(unit, on=today()) if seats.room] if unit is not None else []
     if not free:
         return {"over_quota": [OVER_QUOTA_LABELS["policy"]]}
     seat = next((s for s in free if (s.category, s.grade) == ("professional", 10)), free[-1])
     return {"category": [CATEGORY_NAMES[seat.category]], "grade": [str(seat.grade)]}
 
 
-def _in_post(unit: Unit) -> set[str]:
-    return {each.person.id for each in people.in_post(unit, today())}
+async def _people(institution: int) -> list[dict[str, Any]]:
+    return list(await StaffMember.select().where(StaffMember.institution == institution))
 
 
-def _takeable(rows: Sequence[Row], unit: Unit, known: dict[str, int]) -> tuple[list[Row], list[RowProblem]]:
+def _takeable(rows: Sequence[Row], unit: Unit) -> tuple[list[Row], list[RowProblem]]:
+    """Rows without a mistake; over the approved posts only with the kind of excess named (first load)."""
     free = Counter({(seats.category, seats.grade): seats.room for seats in vacancies(unit, on=today())})
-    placed, seen = _in_post(unit), set()
+    numbers, identities = set(), set()
     taken, problems = [], []
     for row in rows:
         form = row.form
-        newcomer = str(known.get(form.number, "")) not in placed
         key = form.category, form.grade
         field, problem = "number", ""
-        if form.number in seen:
+        if form.number in numbers:
             problem = Said(N_("人员编号 {number} 在文件中重复"), number=form.number)
+        elif form.identity and form.identity in identities:
+            field, problem = "identity", Said(N_("身份证号在文件中重复"))
         elif form.start > today():
             field, problem = "start", Said(N_("任职日期晚于今天；将来的任职请填聘用申请"))
-        elif newcomer and not form.over_quota and free[key] <= 0:
+        elif not unit.roster and unit.plan.posts and not form.over_quota and free[key] <= 0:
             field = "grade"
             problem = Said(N_("{post}已没有空缺；超出核准数的人员请标明超岗类型"), post=post_name(*key))
         if problem:
             problems.append(RowProblem(row.sheet, row.row, problem, field))
             continue
-        seen.add(form.number)
-        if newcomer and not form.over_quota:
+        numbers.add(form.number)
+        identities.add(form.identity)
+        if not form.over_quota:
             free[key] -= 1
         taken.append(row)
     return taken, problems
 
 
-async def _take(  # noqa: PLR0917 - one row on its way
-    actor: Actor, institution: int, row: Row, unit: Unit, known: dict[str, int], file_hash: str
+_NEVER_BY_ROSTER = {"name", "degree", "titles", "skills", "unit_leader", "history_complete"}
+"""What decides about posts: once the books are open it is reviewed and not overwritten."""
+
+
+async def _take(
+    institution: int, row: Row, known: Mapping[str, Mapping[str, Any]], file_hash: str, *, opened: bool
 ) -> int:
     form = row.form
-    values = {
-        **people.columns(institution, form),
-        "roster": json.dumps(
-            {"category": form.category, "grade": form.grade, "start": form.start.isoformat()}
-        ),
-        "origin_file": file_hash,
-        "origin_sheet": row.sheet,
-        "origin_row": row.row,
-    }
-    person_id = known.get(form.number)
-    if person_id is None:
-        person_id = int((await StaffMember.insert(StaffMember(institution=institution, **values)))[0]["id"])
-    else:
-        # Without a number in the file the one on record stays.
-        kept = {"identity_cipher", "person_key"} if not form.identity else set()
-        await StaffMember.update({k: v for k, v in values.items() if k not in kept}).where(
-            StaffMember.id == person_id
-        )
-    if str(person_id) not in _in_post(unit):
-        await _open(actor, institution, person_id, form)
-    return person_id
-
-
-async def _open(actor: Actor, institution: int, person_id: int, form: RosterRow) -> None:
-    entry = {
-        "institution": institution, "category": form.category, "grade": form.grade, "seat_grade": form.grade,
-        "person": person_id, "counts": form.over_quota != "policy", "over_quota": form.over_quota,
-        "actor_id": actor.account_id, "document": "名册导入",
+    facts = people.columns(institution, form)
+    origin = {
+        "roster": json.dumps(_as_listed(form), ensure_ascii=False), "origin_file": file_hash,
+        "origin_sheet": row.sheet, "origin_row": row.row,
     }  # fmt: skip
-    await LedgerEntry.insert(
-        LedgerEntry(**entry, kind=str(EntryKind.FILLED), effective=form.start, way=form.way)
-    )
-    if form.leaves is not None:
-        day = form.leaves + timedelta(days=1)
-        await LedgerEntry.insert(LedgerEntry(**entry, kind=str(EntryKind.FREED), effective=day))
-        await StaffMember.update({StaffMember.leaves: form.leaves}).where(StaffMember.id == person_id)
+    stored = known.get(form.number)
+    try:
+        if stored is None:
+            new = StaffMember(institution=institution, **facts, **origin)
+            return int((await StaffMember.insert(new))[0]["id"])
+        # Without a number in the file the one on record stays, and one on record is not exchanged.
+        kept = {"identity_cipher", "person_key"} if not form.identity or stored["identity_cipher"] else set()
+        if opened:
+            kept |= _NEVER_BY_ROSTER | ({"born"} if stored["born"] else set())
+        await StaffMember.update({k: v for k, v in {**facts, **origin}.items() if k not in kept}).where(
+            StaffMember.id == stored["id"]
+        )
+    except UniqueViolationError as error:
+        message = f"第 {row.row} 行：同一身份证号的人员已在本单位名册中"
+        raise Conflict(message) from error
+    return int(stored["id"])
+
+
+def _as_listed(form: RosterRow) -> dict[str, Any]:
+    """What the file says of a person, for the first load and for comparing."""
+    return {
+        "category": form.category, "grade": form.grade, "start": form.start.isoformat(), "way": form.way,
+        "over_quota": form.over_quota, "leaves": form.leaves.isoformat() if form.leaves else None,
+        "name": form.name, "degree": form.degree, "title_level": form.title_level,
+    }  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -164,7 +167,12 @@ async def reconcile(institution_id: int) -> list[Mismatch]:
         placed.setdefault(int(each.person.id), []).append(each)
     rows = await (
         StaffMember.select(
-            StaffMember.id, StaffMember.number, StaffMember.name, StaffMember.roster, StaffMember.origin_file
+            StaffMember.id,
+            StaffMember.number,
+            StaffMember.name,
+            StaffMember.roster,
+            StaffMember.degree,
+            StaffMember.titles,
         )
         .where(StaffMember.institution == institution_id)
         .order_by(StaffMember.number)
@@ -187,7 +195,21 @@ async def reconcile(institution_id: int) -> list[Mismatch]:
             what = "岗位不一致"
         elif listed and listed["start"] not in {str(each.holding.start) for each in here}:
             what = "任职日期不一致"
+        elif listed and (fact := _other_fact(row, listed)):
+            what = fact
         else:
             continue
         found.append(Mismatch(row["id"], row["number"], row["name"], paper, books, what))
     return found
+
+
+def _other_fact(row: Mapping[str, Any], listed: Mapping[str, Any]) -> str:
+    """Which fact about the person the roster tells otherwise; rosters read before told only the post."""
+    levels = {each["level"] for each in row["titles"]}
+    if listed.get("name", row["name"]) != row["name"]:
+        return N_("姓名不一致")
+    if listed.get("degree") and listed["degree"] != row["degree"]:
+        return N_("学历不一致")
+    if listed.get("title_level") and listed["title_level"] not in levels:
+        return N_("职称不一致")
+    return ""

@@ -131,7 +131,8 @@ async def record_leaving(actor: Actor, person_id: int, last_day: date, note: str
     row = await staff_row(actor, person_id)
     async with DB.transaction():
         await ledger.lock(row["institution"])
-        freed = await ledger.leave(person_id, await units.applicant(person_id), last_day, actor)
+        person = await units.applicant(person_id)
+        freed = await ledger.leave(row["institution"], person_id, person, last_day, actor)
         if not freed:
             raise Invalid(N_("此人在该日没有在岗记录"), {"last_day": N_("此人在该日没有在岗记录")})
         await StaffMember.update({StaffMember.leaves: last_day}).where(StaffMember.id == person_id)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from asyncpg import CheckViolationError
 from talent_platform.accounts.actor import Actor
 from talent_platform.errors import Conflict
 from talent_platform.establishment.tables.institutions import Institution
-from talent_platform.establishment.tables.ledger import EntryKind, LedgerEntry
+from talent_platform.establishment.tables.ledger import EntryKind, LedgerAct, LedgerDecision, LedgerEntry
 from talent_platform.i18n import N_, gettext
 from talent_posts import Category, Holding, Person, post_name, shipped_figures
 
@@ -24,31 +25,51 @@ async def lock(institution_id: int) -> None:
     )
 
 
+async def decide(
+    act: LedgerAct, institution_id: int, actor: Actor | None, *, document: str = "",
+    detail: Mapping[str, Any] | None = None, **about: int | None,
+) -> int:  # fmt: skip
+    """Record who decides; the entries that follow name it. `about`: appointment, plan, special, person."""
+    rows = await LedgerDecision.insert(
+        LedgerDecision(
+            institution=institution_id, act=str(act), actor_id=actor.account_id if actor else None,
+            actor_name=actor.name if actor else "系统", document=document,
+            detail=json.dumps(detail or {}, ensure_ascii=False), **about,
+        )
+    )  # fmt: skip
+    return int(rows[0]["id"])
+
+
+async def _for_request(row: Mapping[str, Any], actor: Actor | None) -> int:
+    return await decide(LedgerAct.APPOINTMENT, row["institution"], actor, appointment=row["id"])
+
+
 async def reserve(row: Mapping[str, Any], actor: Actor, *, override_id: int | None) -> None:
     """Hold the seat from the effective day on."""
-    await _enter(row, EntryKind.RESERVED, actor, override=override_id)
+    await _enter(row, EntryKind.RESERVED, await _for_request(row, actor), actor, override=override_id)
 
 
 async def release(row: Mapping[str, Any], actor: Actor | None) -> None:
     """Give the reserved seat back from the same day on."""
-    await _enter(row, EntryKind.RELEASED, actor)
+    await _enter(row, EntryKind.RELEASED, await _for_request(row, actor), actor)
 
 
 async def fill(row: Mapping[str, Any], actor: Actor, person: Person, *, override_id: int | None) -> None:
     """Turn the reservation into an occupied seat; the person's present post frees, unless both are held. A
     post for a term ends with its last day."""
-    await release(row, actor)
+    decision = await _for_request(row, actor)
+    await _enter(row, EntryKind.RELEASED, decision, actor)
     if not row["concurrent"]:
         for holding in person.holdings:
             if holding.here and holding.runs_on(row["effective"]) and holding.start < row["effective"]:
-                await free(row["person"], holding, row["effective"], actor, appointment=row["id"])
-    await _enter(row, EntryKind.FILLED, actor, override=override_id)
+                await free(row["person"], holding, row["effective"], actor, decision, appointment=row["id"])
+    await _enter(row, EntryKind.FILLED, decision, actor, override=override_id)
     if person.leaves is not None and row["effective"] <= person.leaves < (row["ends"] or date.max):
         leaving = {**row, "effective": person.leaves + timedelta(days=1)}
-        await _enter(leaving, EntryKind.FREED, actor, override=override_id)
+        await _enter(leaving, EntryKind.FREED, decision, actor, override=override_id)
 
 
-async def leave(person_id: int, person: Person, last_day: date, actor: Actor) -> int:
+async def leave(institution_id: int, person_id: int, person: Person, last_day: date, actor: Actor) -> int:
     """Free every post the person holds here from the day after `last_day` on; a leaving entered before gives
     way. Returns how many posts."""
     open_posts = [
@@ -58,15 +79,18 @@ async def leave(person_id: int, person: Person, last_day: date, actor: Actor) ->
         held for held in person.holdings if held.here and held.end is not None and held.end == person.leaves
     ]
     posts = list(dict.fromkeys([*open_posts, *(held for held in known if held.start <= last_day)]))
-    for holding in posts:
-        await free(person_id, holding, last_day + timedelta(days=1), actor)
+    if posts:
+        decision = await decide(LedgerAct.LEAVING, institution_id, actor, person=person_id)
+        for holding in posts:
+            await free(person_id, holding, last_day + timedelta(days=1), actor, decision)
     return len(posts)
 
 
 async def free(
-    person_id: int, holding: Holding, day: date, actor: Actor, *, appointment: int | None = None
-) -> None:
-    """Close the person's entry of that post from `day` on, on the seat it was booked on."""
+    person_id: int, holding: Holding, day: date | None, actor: Actor, decision: int, *,
+    appointment: int | None = None,
+) -> None:  # fmt: skip
+    """Close the person's entry of that post from `day` on, or take back that it was closed."""
     entries = await (
         LedgerEntry.select()
         .where(
@@ -86,35 +110,96 @@ async def free(
         return
     for later in mine:
         if later["kind"] == EntryKind.FREED and later["effective"] > holding.start:
-            await _copy(later, EntryKind.FILLED, later["effective"], actor, detail={"cancels": later["id"]})
-    await _copy(opened[-1], EntryKind.FREED, day, actor, appointment=appointment)
+            await _copy(
+                later, EntryKind.FILLED, later["effective"], actor, decision, detail={"cancels": later["id"]}
+            )
+    if day is not None:
+        await _copy(opened[-1], EntryKind.FREED, day, actor, decision, appointment=appointment)
 
 
 async def _copy(
-    entry: Mapping[str, Any], kind: EntryKind, day: date, actor: Actor, *, appointment: int | None = None,
-    detail: Mapping[str, Any] | None = None,
+    entry: Mapping[str, Any], kind: EntryKind, day: date, actor: Actor, decision: int, *,
+    appointment: int | None = None, detail: Mapping[str, Any] | None = None,
 ) -> None:  # fmt: skip
     await LedgerEntry.insert(
         LedgerEntry(
             institution=entry["institution"], kind=str(kind), category=entry["category"],
             grade=entry["grade"], seat_grade=entry["seat_grade"], effective=day, person=entry["person"],
             until=entry["until"], concurrent=entry["concurrent"], downward=entry["downward"],
-            appointment=appointment, special=entry["special"], counts=entry["counts"],
+            decision=decision, appointment=appointment, special=entry["special"], counts=entry["counts"],
             over_quota=entry["over_quota"], override=entry["override"],
             detail=json.dumps(detail or {}), actor_id=actor.account_id,
         )
     )  # fmt: skip
 
 
+async def opened(institution_id: int) -> bool:
+    """Whether anybody was ever booked into a post: from then on a roster is only compared."""
+    return bool(
+        await LedgerEntry.exists().where(
+            LedgerEntry.institution == institution_id, LedgerEntry.kind == str(EntryKind.FILLED)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Found:
+    """Somebody a first load finds in post."""
+
+    person: int
+    category: Category
+    grade: int
+    start: date
+    way: str
+    over_quota: str
+    leaves: date | None
+
+
+async def open_books(
+    institution_id: int, people: Iterable[Found], actor: Actor, *, document: str, verdicts: Mapping[str, Any]
+) -> None:
+    """Enter whom the institution's first roster found in post, as the city has confirmed it."""
+    decision = await decide(
+        LedgerAct.FIRST_LOAD, institution_id, actor, document=document, detail=dict(verdicts)
+    )
+    for each in people:
+        entry = {
+            "institution": institution_id, "category": each.category, "grade": each.grade,
+            "seat_grade": each.grade, "person": each.person, "counts": each.over_quota != "policy",
+            "over_quota": each.over_quota, "decision": decision, "document": document,
+            "downward": await _downward(institution_id, each.start), "actor_id": actor.account_id,
+        }  # fmt: skip
+        await LedgerEntry.insert(
+            LedgerEntry(**entry, kind=str(EntryKind.FILLED), effective=each.start, way=each.way)
+        )
+        if each.leaves is not None:
+            day = each.leaves + timedelta(days=1)
+            await LedgerEntry.insert(LedgerEntry(**entry, kind=str(EntryKind.FREED), effective=day))
+
+
+async def special(  # noqa: PLR0917 - one line of the ledger
+    row: Mapping[str, Any], kind: EntryKind, day: date, actor: Actor, decision: int, document: str
+) -> None:
+    """A special post opens or closes; it takes no seat of the plan."""
+    await LedgerEntry.insert(
+        LedgerEntry(
+            institution=row["institution"], kind=str(kind), category=row["category"], grade=row["grade"],
+            seat_grade=row["grade"], effective=day, person=row["person"], special=row["id"], counts=False,
+            decision=decision, document=document, actor_id=actor.account_id,
+        )
+    )  # fmt: skip
+
+
 async def seats(  # noqa: PLR0917 - one line of the ledger
     institution_id: int, kind: EntryKind, post: tuple[Category, int], quantity: int, effective: date,
-    actor: Actor, *, plan: int | None = None, document: str = "", detail: Mapping[str, Any] | None = None,
+    actor: Actor, decision: int, *, plan: int | None = None, document: str = "",
+    detail: Mapping[str, Any] | None = None,
 ) -> None:  # fmt: skip
     """An entry about seats and not about people: approved, frozen, unfrozen."""
     await LedgerEntry.insert(
         LedgerEntry(
             institution=institution_id, kind=str(kind), category=post[0], grade=post[1], seat_grade=post[1],
-            quantity=quantity, effective=effective, plan=plan, document=document,
+            quantity=quantity, effective=effective, decision=decision, plan=plan, document=document,
             downward=await _downward(institution_id, effective), detail=json.dumps(detail or {}),
             actor_id=actor.account_id,
         )
@@ -153,13 +238,18 @@ async def _downward(institution_id: int, day: date) -> bool:
 
 
 async def _enter(
-    row: Mapping[str, Any], kind: EntryKind, actor: Actor | None, *, override: int | None = None
+    row: Mapping[str, Any],
+    kind: EntryKind,
+    decision: int,
+    actor: Actor | None,
+    *,
+    override: int | None = None,
 ) -> None:
     await LedgerEntry.insert(
         LedgerEntry(
             institution=row["institution"], kind=str(kind), category=row["category"], grade=row["grade"],
             seat_grade=row["grade"], effective=row["effective"], until=row["ends"], person=row["person"],
-            appointment=row["id"], special=row["special"], concurrent=row["concurrent"],
+            decision=decision, appointment=row["id"], special=row["special"], concurrent=row["concurrent"],
             downward=await _downward(row["institution"], row["effective"]),
             counts=row["occupies_quota"] and row["special"] is None, override=override,
             over_quota="policy" if row["policy"] and not row["occupies_quota"] else "",

@@ -13,7 +13,7 @@ from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.schemas import refuse_long
-from talent_platform.establishment.tables.ledger import EntryKind
+from talent_platform.establishment.tables.ledger import EntryKind, LedgerAct
 from talent_platform.i18n import N_
 from talent_posts import Category, post_name
 
@@ -40,7 +40,8 @@ async def freeze(
         if quantity < 0 and frozen < -quantity:
             raise Conflict(f"该等级只冻结了 {frozen} 个岗位")
         kind = EntryKind.FROZEN if quantity > 0 else EntryKind.UNFROZEN
-        await ledger.seats(institution_id, kind, key, abs(quantity), day, actor, document=document)
+        decision = await ledger.decide(LedgerAct.FREEZE, institution_id, actor, document=document)
+        await ledger.seats(institution_id, kind, key, abs(quantity), day, actor, decision, document=document)
         await ledger.settle()
         await audit.record(
             actor, f"seats.{kind}", f"institution:{institution_id}", post=post_name(*key), quantity=quantity

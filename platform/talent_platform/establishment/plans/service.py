@@ -23,7 +23,7 @@ from talent_platform.establishment.plans import queries as plans_queries
 from talent_platform.establishment.plans.counts import Counts, counts_in, grades_of_form, posts_of
 from talent_platform.establishment.plans.steps import STEPS
 from talent_platform.establishment.schemas import refuse_long
-from talent_platform.establishment.tables.ledger import EntryKind
+from talent_platform.establishment.tables.ledger import EntryKind, LedgerAct
 from talent_platform.establishment.tables.plans import PlanState, PlanStep, PostPlan
 from talent_platform.i18n import N_
 from talent_posts import (
@@ -234,11 +234,14 @@ async def _enter(row: Mapping[str, Any], actor: Actor, document: str, *, acknowl
         Conflict: on some day of it fewer seats of a grade than are in use, not `acknowledged`.
     """
     counts = counts_in(row)
+    decision = await ledger.decide(
+        LedgerAct.PLAN, row["institution"], actor, plan=row["id"], document=document
+    )
     for category, _, grades in grades_of_form():
         for grade, _ in grades:
             await ledger.seats(
                 row["institution"], EntryKind.APPROVED, (category, grade), counts.get((category, grade), 0),
-                row["effective"], actor, plan=row["id"], document=document,
+                row["effective"], actor, decision, plan=row["id"], document=document,
                 detail={"acknowledged_excess": True} if acknowledged else None,
             )  # fmt: skip
     await ledger.settle(

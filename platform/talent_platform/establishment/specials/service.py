@@ -20,7 +20,7 @@ from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.specials.schemas import SpecialForm
 from talent_platform.establishment.tables.institutions import StaffMember
-from talent_platform.establishment.tables.ledger import EntryKind, LedgerEntry
+from talent_platform.establishment.tables.ledger import EntryKind, LedgerAct
 from talent_platform.establishment.tables.specials import SpecialPost, SpecialState, SpecialStep
 from talent_platform.i18n import N_
 from talent_posts import Case, Decision, Finding, Request, decide, gravest, in_the_way, may_proceed
@@ -191,7 +191,10 @@ async def _open(
 ) -> None:
     row["approvals"] = await _approve(row, papers, State.OPEN)
     await _refuse(row, approvals_to_come=False)
-    await _enter(actor, row, EntryKind.SPECIAL_OPENED, row["opened"], document)
+    decision = await ledger.decide(
+        LedgerAct.SPECIAL, row["institution"], actor, special=row["id"], document=document
+    )
+    await ledger.special(row, EntryKind.SPECIAL_OPENED, row["opened"], actor, decision, document)
     await _record(actor, row["id"], row["state"], State.OPEN, note=note, document=document)
 
 
@@ -223,21 +226,14 @@ async def write_off(actor: Actor, special_id: int, day: date, *, note: str, docu
             SpecialPost.id == special_id
         )
         person = await units.applicant(row["person"])
-        for held in person.holdings:
-            if held.special == str(special_id) and held.here and held.end is None:
-                await ledger.free(row["person"], held, day + timedelta(days=1), actor)
-        await _enter(actor, row, EntryKind.SPECIAL_CLOSED, day, document)
-        await _record(actor, special_id, State.OPEN, State.CLOSED, note=note, document=document)
-
-
-async def _enter(actor: Actor, row: Mapping[str, Any], kind: EntryKind, day: date, document: str) -> None:
-    await LedgerEntry.insert(
-        LedgerEntry(
-            institution=row["institution"], kind=str(kind), category=row["category"], grade=row["grade"],
-            seat_grade=row["grade"], effective=day, person=row["person"], special=row["id"], counts=False,
-            document=document, actor_id=actor.account_id,
+        decision = await ledger.decide(
+            LedgerAct.SPECIAL, row["institution"], actor, special=special_id, document=document
         )
-    )  # fmt: skip
+        for held in person.holdings:
+            if held.special == str(special_id) and held.here and day < (held.end or date.max):
+                await ledger.free(row["person"], held, day + timedelta(days=1), actor, decision)
+        await ledger.special(row, EntryKind.SPECIAL_CLOSED, day, actor, decision, document)
+        await _record(actor, special_id, State.OPEN, State.CLOSED, note=note, document=document)
 
 
 async def _record(

@@ -41,6 +41,37 @@ class EntryKind(StrEnum):
     SPECIAL_CLOSED = "special_closed"
 
 
+class LedgerAct(StrEnum):
+    """What kind of decision entries rest on."""
+
+    PLAN = "plan"
+    FREEZE = "freeze"
+    APPOINTMENT = "appointment"
+    LEAVING = "leaving"
+    SPECIAL = "special"
+    FIRST_LOAD = "first_load"
+
+
+class LedgerDecision(Table, tablename="ledger_decision"):
+    """Who decided what entries are made; none is written without one (append-only)."""
+
+    id = BigSerial(primary_key=True)
+    institution = ForeignKey(Institution, null=False, index=True)
+    act = Varchar(length=12)
+    at = Timestamptz(default=TimestamptzNow())
+    actor_id = BigInt(null=True, default=None)
+    actor_name = Varchar(length=60, default="")
+    appointment = ForeignKey(Appointment, null=True, default=None, index=True)
+    plan = ForeignKey(PostPlan, null=True, default=None)
+    special = ForeignKey(SpecialPost, null=True, default=None)
+    person = ForeignKey(StaffMember, null=True, default=None)
+    document = Varchar(length=80, default="")
+    detail = JSONB(default="{}")
+    """For a first load: what the rulebook said of each person's post."""
+
+    ledger_act_known = Check(f"act in ({', '.join(repr(str(act)) for act in LedgerAct)})")
+
+
 class LedgerEntry(Table, tablename="ledger_entry"):
     """One effective-dated fact about seats of a grade (append-only)."""
 
@@ -58,6 +89,8 @@ class LedgerEntry(Table, tablename="ledger_entry"):
     until = Date(null=True, default=None)
     """Last day of a post for a fixed term; what opens and what closes it early both name it."""
     person = ForeignKey(StaffMember, null=True, default=None, index=True)
+    decision = ForeignKey(LedgerDecision, null=True, default=None, index=True)
+    """What it rests on; null only in books kept before decisions were."""
     appointment = ForeignKey(Appointment, null=True, default=None, index=True)
     plan = ForeignKey(PostPlan, null=True, default=None)
     special = ForeignKey(SpecialPost, null=True, default=None)

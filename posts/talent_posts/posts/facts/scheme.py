@@ -28,6 +28,14 @@ LEVEL_GRADES: Final[dict[PostLevel, range]] = {
 }
 TITLE_LEVELS: Final[tuple[TitleLevel, ...]] = get_args(TitleLevel)
 LOWEST_GRADE: Final[dict[TitleLevel, int]] = {"正高": 4, "副高": 7, "中级": 10, "助理": 12, "员": 13}
+DEGREE_NAMES: Final = {
+    "doctor": "博士",
+    "master": "硕士",
+    "bachelor": "本科",
+    "college": "大专",
+    "secondary": "中专",
+    "none": "中专以下",
+}
 SKILL_NAMES: Final = ("高级技师", "技师", "高级工", "中级工", "初级工")
 """Skill levels in the order of skilled grades 1-5."""
 

@@ -16,12 +16,11 @@ from talent_posts.posts.facts.people import (
     Skill,
     Title,
 )
-from talent_posts.posts.facts.scheme import CATEGORY_NAMES, SKILL_NAMES, TITLE_LEVELS
+from talent_posts.posts.facts.scheme import CATEGORY_NAMES, DEGREE_NAMES, SKILL_NAMES, TITLE_LEVELS
 from talent_posts.posts.facts.titles import level_of_title
 from talent_posts.posts.files.row_reader import CellError, Cells, SourceRow, TableError
 from talent_posts.posts.question import AUTHORITY_NAMES
 from talent_posts.posts.rules.special import EVIDENCE_NAMES
-from talent_posts.posts.rules.years import DEGREE_NAMES
 from talent_posts.rulebook.figures import NATION
 
 KIND_VALUES: Final = {"专业技术": "professional", "社会管理": "administration", "技能服务": "support"}

@@ -2,6 +2,7 @@
 
 from talent_posts.posts.facts.people import Holding
 from talent_posts.posts.facts.scheme import (
+    DEGREE_NAMES,
     LOWEST_GRADE,
     grade_name,
     outranks,
@@ -11,7 +12,6 @@ from talent_posts.posts.facts.scheme import (
 )
 from talent_posts.posts.question import Question, authority_names
 from talent_posts.posts.register import rule
-from talent_posts.posts.rules.years import DEGREE_NAMES
 from talent_posts.posts.sources import (
     GRADUATES,
     NOTICE_SINCE,
@@ -258,18 +258,20 @@ def title_reaches_the_level_of_the_post(ask: Question) -> Answer:
     "H10b",
     "未取得职称的毕业生,只可聘用到当地规定的初聘等级及以下岗位。",
     GRADUATES,
-    outcomes=("block", "unknown"),
+    outcomes=("needs_approval", "unknown"),
     since=OPINIONS_SINCE,
     scope="person",
-    figures=("graduate_entry_grade",),
+    figures=("graduate_entry_grade", "plan_approvers"),
     when=_not_untitled_graduate,
 )
 def untitled_graduates_hold_only_entry_grades(ask: Question) -> Answer:
-    """A graduate without a title may stand in for the title only up to the entry grade of local law."""
+    """A graduate without a title may stand in for the title only up to the entry grade of local law; the
+    approval that H3c asks for covers this too."""
     grade, figure = _graduate_grade(ask)
     facts: dict[str, object] = {"拟聘": ask.post, "可聘最高等级": grade and grade_name(grade)}
     if grade is None:
         return Answer("unknown", "毕业生初次聘用等级未设定,无法判定能否以学历代替职称。", facts, (figure,))
     if ask.grade >= grade:
         return Answer("pass", "在初聘等级以内。", facts, (figure,))
-    return Answer("block", f"没有职称,不得聘用到{grade_name(grade)}以上岗位。", facts, (figure,))
+    answer = exception(ask, "H3c", f"没有职称,不得聘用到{grade_name(grade)}以上岗位。", facts)
+    return answer._replace(figures=(figure, *answer.figures))

@@ -3,7 +3,7 @@
 from datetime import date
 
 from talent_posts.posts.facts.people import ENTRY_WAYS, Holding, Person
-from talent_posts.posts.facts.scheme import Category, grades_sharing_level
+from talent_posts.posts.facts.scheme import Category, grades_sharing_level, outranks, title_level
 from talent_posts.posts.occupation import FOREVER
 from talent_posts.posts.question import Question
 from talent_posts.posts.register import rule
@@ -16,7 +16,7 @@ from talent_posts.posts.sources import (
     OVER_QUOTA_LOCAL,
     notice,
 )
-from talent_posts.rulebook.decision import FigureUse
+from talent_posts.rulebook.decision import FigureUse, Outcome
 from talent_posts.rulebook.rule import Answer
 
 
@@ -53,7 +53,7 @@ def _queue_is_no_matter(ask: Question) -> str:
     "H5",
     "政策性超岗聘用人员在本单位具备相应级别专业技术岗位空额时,要优先纳入岗位管理。",
     notice("(八)"),
-    outcomes=("warn",),
+    outcomes=("warn", "block"),
     since=NOTICE_SINCE,
     scope="hiring",
     figures=("over_quota_queue_order",),
@@ -61,7 +61,8 @@ def _queue_is_no_matter(ask: Question) -> str:
 )
 def policy_over_quota_staff_come_first(ask: Question) -> Answer:
     """Policy over-quota staff are first to be taken into regular posts when a vacancy of their level
-    arises (city notice 2021, part 8). By what order among them is a local figure."""
+    arises (city notice 2021, part 8). By what order among them is a local figure. A newcomer waits as long
+    as one of them fits the seat and has not declined it in writing."""
     keys: tuple[Key, ...] = tuple((ask.category, g) for g in grades_sharing_level(ask.category, ask.grade))
     figure = ask.figure("over_quota_queue_order")
     waiting = queue_of(ask)
@@ -89,7 +90,19 @@ def policy_over_quota_staff_come_first(ask: Question) -> Answer:
         facts["优先纳入"] = "、".join(person.name for person, _ in waiting)
     else:
         facts["优先纳入"] = "、".join(sorted(person.name for person, _ in waiting)) + "(先后未设定)"
-    return Answer("warn", f"有 {len(waiting)} 名政策性超岗人员应优先纳入。", facts, (figure,))
+    declined = any(each.kind == "queue_declined" for each in ask.request.evidence)
+    fitting = [person for person, _ in waiting if _fits(ask, person)]
+    reason = f"有 {len(waiting)} 名政策性超岗人员应优先纳入。"
+    outcome: Outcome = "block" if ask.is_newcomer and fitting and not declined else "warn"
+    return Answer(outcome, reason, facts, (figure,))
+
+
+def _fits(ask: Question, person: Person) -> bool:
+    """Whether a waiting person could take the seat asked for: the title reaches it."""
+    if ask.category != "professional":
+        return True
+    levels = [title.level for title in person.titles if title.granted <= ask.known]
+    return any(not outranks(title_level(ask.grade), level) for level in levels)
 
 
 def entry_for_leavers(ask: Question) -> tuple[bool | None, FigureUse]:

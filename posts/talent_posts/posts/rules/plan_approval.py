@@ -15,14 +15,14 @@ from talent_posts.rulebook.rule import Answer
     "G3a",
     "事业单位岗位总量不得超过机构编制部门核定的编制数。",
     TRIAL_MEASURES,
-    outcomes=("block", "unknown"),
+    outcomes=("warn", "block", "unknown"),
     since=OPINIONS_SINCE,
     scope="plan",
     figures=("posts_per_establishment",),
 )
 def posts_stay_within_the_establishment(ask: Question) -> Answer:
     """The number of posts does not exceed the approved establishment (70号, recalled); special posts stand
-    outside."""
+    outside. It keeps newcomers out; a move of somebody already in post adds nobody and is only warned of."""
     figure = ask.figure("posts_per_establishment")
     total, establishment = planned(ask), ask.institution.establishment
     facts = {"岗位总量": total, "编制数": establishment}
@@ -30,7 +30,9 @@ def posts_stay_within_the_establishment(ask: Question) -> Answer:
         return Answer("unknown", "没有编制数,或占比上限未设定,无法判定。", facts, (figure,))
     if total * 100 <= establishment * figure.value:
         return Answer("pass", "岗位总量未超过编制。", facts, (figure,))
-    return Answer("block", f"岗位总量 {total} 个,超过编制 {establishment} 名。", facts, (figure,))
+    moves = ask.has_request and not ask.is_newcomer
+    reason = f"岗位总量 {total} 个,超过编制 {establishment} 名。"
+    return Answer("warn" if moves else "block", reason, facts, (figure,))
 
 
 @rule(

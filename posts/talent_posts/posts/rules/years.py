@@ -6,6 +6,7 @@ from talent_posts.posts.facts.people import Certificate, Person
 from talent_posts.posts.facts.qualifications import ACCESS, edition_on, find_qualification
 from talent_posts.posts.facts.scheme import (
     CATEGORY_NAMES,
+    DEGREE_NAMES,
     ORDINARY_WORKER,
     SKILL_NAMES,
     Category,
@@ -13,6 +14,7 @@ from talent_posts.posts.facts.scheme import (
 )
 from talent_posts.posts.question import Question
 from talent_posts.posts.register import rule
+from talent_posts.posts.rules.career import exception
 from talent_posts.posts.sources import (
     DIRECTORY,
     LOCAL_YEARS,
@@ -22,14 +24,6 @@ from talent_posts.posts.sources import (
 from talent_posts.rulebook.decision import STATUS_NAMES
 from talent_posts.rulebook.rule import Answer
 
-DEGREE_NAMES = {
-    "doctor": "博士",
-    "master": "硕士",
-    "bachelor": "本科",
-    "college": "大专",
-    "secondary": "中专",
-    "none": "中专以下",
-}
 _DEGREES = tuple(DEGREE_NAMES)
 
 
@@ -98,6 +92,11 @@ def _not_up_in(ask: Question, category: Category) -> str:
     return "没有上调等级。" if held and ask.grade >= min(held) else ""
 
 
+def _appointed_leader(ask: Question) -> str:
+    named = ask.request.way == "superior_appointment" and ask.person.unit_leader
+    return "单位领导人员由上级按干部管理权限任命。" if named else ""
+
+
 @rule(
     "H4a",
     "三级、五级管理岗位,须分别在四级、六级岗位上工作两年以上;四级、六级、七级、八级,须在下一级岗位上工作三年以上。",
@@ -106,7 +105,7 @@ def _not_up_in(ask: Question, category: Category) -> str:
     since=OPINIONS_SINCE,
     scope="person",
     figures=("years_in_grade_management",),
-    when=lambda ask: _not_up_in(ask, "management"),
+    when=lambda ask: _appointed_leader(ask) or _not_up_in(ask, "management"),
 )
 def management_years_in_the_grade_below(ask: Question) -> Answer:
     """Management grades 3 and 5 need two years in the grade below; 4, 6, 7 and 8 need three (87号, items
@@ -118,15 +117,16 @@ def management_years_in_the_grade_below(ask: Question) -> Answer:
     "H4b",
     "管理岗位一般应具有中专以上学历,其中六级以上一般应具有大学专科以上学历,四级以上一般应具有大学本科以上学历。",
     opinions("第二十二条"),
-    outcomes=("block", "unknown"),
+    outcomes=("needs_approval", "unknown"),
     since=OPINIONS_SINCE,
     scope="person",
-    figures=("management_education",),
+    figures=("management_education", "plan_approvers"),
     when=lambda ask: "" if ask.category == "management" else "不是管理岗位。",
 )
 def management_education(ask: Question) -> Answer:
-    """Management posts need secondary vocational education, grade 6 and higher a college diploma, grade 4
-    and higher a bachelor's degree (87号, item 22)."""
+    """Management posts as a rule need secondary vocational education, grade 6 and higher a college diploma,
+    grade 4 and higher a bachelor's degree (87号, item 22); "as a rule" (一般) leaves room for an approved
+    exception."""
     figure = ask.figure("management_education")
     facts: dict[str, object] = {
         "拟聘": ask.post,
@@ -138,7 +138,8 @@ def management_education(ask: Question) -> Answer:
     facts["须具备"] = DEGREE_NAMES[needed]
     if _DEGREES.index(ask.person.degree) <= _DEGREES.index(needed):
         return Answer("pass", f"具备{DEGREE_NAMES[needed]}以上学历。", facts, (figure,))
-    return Answer("block", f"须具备{DEGREE_NAMES[needed]}以上学历。", facts, (figure,))
+    answer = exception(ask, "H4b", f"一般须具备{DEGREE_NAMES[needed]}以上学历。", facts)
+    return answer._replace(figures=(figure, *answer.figures))
 
 
 @rule(
@@ -189,16 +190,22 @@ def _not_up_in_level(ask: Question) -> str:
     opinions("第二十五条"),
     DIRECTORY,
     LOCAL_YEARS,
-    outcomes=("block", "unknown"),
+    outcomes=("block", "needs_approval", "unknown"),
     since=OPINIONS_SINCE,
     scope="person",
-    figures=("years_in_grade_professional",),
+    figures=("years_in_grade_professional", "plan_approvers"),
     when=_not_up_in_level,
 )
 def professional_years_in_the_grade_below(ask: Question) -> Answer:
     """The nation sets no years for professional grades (87号, item 25); where local law does (one text: 3
-    years per grade from 10 to 5, 2 for 12 to 11, 1 for 13 to 12), they must be served within the level."""
-    return _years(ask, "years_in_grade_professional")
+    years per grade from 10 to 5, 2 for 12 to 11, 1 for 13 to 12), they must be served within the level.
+    Whoever is let skip a grade (H2a) cannot have served in it: that exception covers the years."""
+    answer = _years(ask, "years_in_grade_professional")
+    held = ask.last_in_level
+    if answer.outcome == "block" and held is not None and held.grade - ask.grade > 1:
+        allowed = exception(ask, "H2a", answer.reason, answer.facts)
+        return allowed._replace(figures=(*answer.figures, *allowed.figures))
+    return answer
 
 
 def _no_licence_named(ask: Question) -> str:

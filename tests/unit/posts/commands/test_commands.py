@@ -43,7 +43,7 @@ def tables(tmp_path):
     [
         ("promotion-allowed", 0),
         ("special-post", 0),
-        ("grade-skipped", 1),
+        ("grade-skipped", 3),
         ("newcomer-without-vacancy", 1),
         ("management-promotion", 1),
         ("grade-two", 3),

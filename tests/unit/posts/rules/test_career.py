@@ -98,9 +98,9 @@ def test_someone_appointed_elsewhere_keeps_the_level_on_transfer(words):
     ("degree", "wanted", "place", "h3c", "h10b"),
     [
         pytest.param("doctor", "十级", "219900", "pass", "pass", id="博士聘十级"),
-        pytest.param("doctor", "九级", "219900", "needs_approval", "block", id="博士聘九级"),
+        pytest.param("doctor", "九级", "219900", "needs_approval", "needs_approval", id="博士聘九级"),
         pytest.param("master", "十一级", "219900", "pass", "pass", id="硕士聘十一级"),
-        pytest.param("master", "十级", "219900", "needs_approval", "block", id="硕士聘十级"),
+        pytest.param("master", "十级", "219900", "needs_approval", "needs_approval", id="硕士聘十级"),
         pytest.param("bachelor", "十二级", "219900", "pass", "pass", id="本科聘十二级"),
         pytest.param("college", "十三级", "219900", "pass", "pass", id="大专聘十三级"),
         pytest.param("none", "十三级", "219900", "unknown", "unknown", id="中专以下:当地未设定"),
@@ -159,11 +159,11 @@ def test_management_years(words, history, wanted, outcome):
     ("degree", "wanted", "outcome"),
     [
         pytest.param("secondary", "管理七级", "pass", id="中专任七级"),
-        pytest.param("none", "管理九级", "block", id="中专以下任九级"),
-        pytest.param("secondary", "管理六级", "block", id="中专任六级"),
+        pytest.param("none", "管理九级", "needs_approval", id="中专以下任九级"),
+        pytest.param("secondary", "管理六级", "needs_approval", id="中专任六级"),
         pytest.param("college", "管理六级", "pass", id="大专任六级"),
         pytest.param("college", "管理五级", "pass", id="大专任五级"),
-        pytest.param("college", "管理四级", "block", id="大专任四级"),
+        pytest.param("college", "管理四级", "needs_approval", id="大专任四级"),
         pytest.param("bachelor", "管理四级", "pass", id="本科任四级"),
         pytest.param("doctor", "管理三级", "pass", id="博士任三级"),
         pytest.param(None, "管理七级", "unknown", id="学历未填"),
@@ -242,3 +242,17 @@ def test_a_title_counts_from_the_day_it_is_granted(words):
     who = words.person(title="副高")
     early = words.case(words.unit(ROOM), who, "七级", way="transfer", on="2009-12-31")
     assert words.finding("H10a", early).outcome == "block"
+
+
+def test_the_years_do_not_bind_leaders_appointed_from_above(words):
+    who = words.person("管理八级 2020-01-01", degree="bachelor", unit_leader=True)
+    asked = words.case(words.unit("管理六级9"), who, "管理六级", way="superior_appointment")
+    assert words.finding("H4a", asked).applies is False
+    other = words.replace(asked, person=words.replace(who, unit_leader=False))
+    assert words.finding("H4a", other).outcome == "block"
+
+
+def test_what_lets_a_graduate_start_higher_is_one_paper(words):
+    paper = Approval(by="city_hrss", on=date(2021, 8, 1), document="1", covers=("H3c",), confirmed=True)
+    asked = words.case(words.unit("九级9"), words.person(degree="doctor"), "九级", approvals=(paper,))
+    assert {words.finding(rule, asked).outcome for rule in ("H3c", "H10b")} == {"pass"}

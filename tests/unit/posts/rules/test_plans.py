@@ -174,3 +174,11 @@ def test_headroom_is_the_last_number_before_the_ratio_breaks(words):
     senior = left["G2a", "高级岗位聘用"]
     assert Fraction(10 + senior, 100 + senior) <= Fraction(2, 10) < Fraction(11 + senior, 101 + senior)
     assert left["G1b", "工勤技能岗位聘用"] is None
+
+
+def test_a_unit_over_its_establishment_keeps_newcomers_out_but_nobody_in_his_post(words):
+    where = words.unit("九级9 十级600")
+    newcomer = words.case(where, words.person(title="中级"), "十级", way="transfer")
+    mover = words.case(where, words.person("十级 2010-01-01", title="中级"), "九级")
+    assert words.finding("G3a", newcomer).outcome == "block"
+    assert words.finding("G3a", mover).outcome == "warn"

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from talent_posts import Approval, DatedValue, Source, shipped_figures
+from talent_posts import Approval, DatedValue, Evidence, Source, shipped_figures
 
 NO_ORDER = "110000"
+DECLINED = (Evidence(kind="queue_declined", document="弃1"),)
 
 
 def waiting(words, name, since, born=None, grade="十级", occupies=True):
@@ -19,9 +20,9 @@ def waiting(words, name, since, born=None, grade="十级", occupies=True):
 @pytest.mark.parametrize(
     ("plan", "staff", "queue", "outcome"),
     [
-        pytest.param("十级3", "十级×2", 1, "warn", id="一个空岗,一人等待"),
+        pytest.param("十级3", "十级×2", 1, "block", id="一个空岗,一人等待"),
         pytest.param("十级4", "十级×2", 1, "pass", id="两个空岗,一人等待"),
-        pytest.param("十级4", "十级×2", 2, "warn", id="两个空岗,两人等待"),
+        pytest.param("十级4", "十级×2", 2, "block", id="两个空岗,两人等待"),
         pytest.param("十级3", "十级×2", 0, "pass", id="无人等待"),
     ],
 )
@@ -29,6 +30,29 @@ def test_newcomers_stand_behind_the_queue(words, plan, staff, queue, outcome):
     others = tuple(waiting(words, f"军转{n}", "2016-01-01") for n in range(queue))
     asked = words.case(
         words.unit(plan, staff, others=others), words.person(title="中级"), "十级", way="transfer"
+    )
+    assert words.finding("H5", asked).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("title", "wanted", "evidence", "outcome"),
+    [
+        pytest.param("副高", "十级", (), "block", id="合适,未放弃"),
+        pytest.param(
+            "中级", "十级", DECLINED, "warn", id="书面放弃"
+        ),
+        pytest.param(None, "十级", (), "warn", id="职称达不到"),
+    ],
+)
+def test_a_newcomer_waits_only_while_somebody_waiting_fits(words, title, wanted, evidence, outcome):
+    holding = words.held("十级 2016-01-01", over_quota="policy", policy="军转干部")
+    other = words.replace(words.person(holding, title=title), id="军转")
+    asked = words.case(
+        words.unit("十级3", "十级×2", others=(other,)),
+        words.person(title="中级"),
+        wanted,
+        way="transfer",
+        evidence=evidence,
     )
     assert words.finding("H5", asked).outcome == outcome
 

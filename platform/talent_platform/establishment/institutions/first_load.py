@@ -1,0 +1,139 @@
+"""The books of a unit are opened: its first roster, with the verdict on each post, confirmed by the city."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
+from talent_platform.audit import service as audit
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, Invalid
+from talent_platform.establishment.institutions import queries, units
+from talent_platform.establishment.ledger import service as ledger
+from talent_platform.establishment.schemas import refuse_long
+from talent_platform.establishment.tables.institutions import StaffMember
+from talent_platform.i18n import N_
+from talent_posts import Finding, Holding, Outcome, PersonAudit, UnitAudit
+from talent_posts import audit as judge
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One person the first roster finds in post, and what the rulebook says of it."""
+
+    person_id: int
+    number: str
+    name: str
+    post: str
+    start: date
+    over_quota: str
+    outcome: Outcome
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class FirstLoad:
+    """A roster that waits to be confirmed."""
+
+    people: tuple[Listed, ...]
+    unit: tuple[Finding, ...]
+    """What is wrong with plan and seats once these people are in post."""
+
+
+async def waiting(institution_id: int) -> FirstLoad | None:
+    """The first roster of an institution whose books are not open; None when there is none, or no more."""
+    rows = await _rows(institution_id)
+    if not rows or await ledger.opened(institution_id):
+        return None
+    return _judged(rows, await _audited(institution_id, rows))
+
+
+async def _rows(institution_id: int) -> list[dict[str, Any]]:
+    rows = await (
+        StaffMember.select()
+        .where(StaffMember.institution == institution_id)
+        .order_by(StaffMember.number)
+        .output(load_json=True)
+    )
+    return [row for row in rows if row["roster"]]
+
+
+async def _audited(institution_id: int, rows: list[dict[str, Any]]) -> UnitAudit:
+    unit = await units.unit_on(institution_id, today())
+    roster = tuple(
+        replace(person, leaves=_day(row["roster"].get("leaves")))
+        for row in rows
+        for person in [units.person(row, (_holding(row["roster"]),))]
+    )
+    return judge(replace(unit, roster=roster), on=today())
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _holding(listed: dict[str, Any]) -> Holding:
+    return Holding(
+        category=listed["category"], grade=listed["grade"], start=date.fromisoformat(listed["start"]),
+        way=listed.get("way", "other"), over_quota=listed.get("over_quota", ""),
+        occupies_quota=listed.get("over_quota", "") != "policy",
+    )  # fmt: skip
+
+
+def _judged(rows: list[dict[str, Any]], found: UnitAudit) -> FirstLoad:
+    of_person: dict[str, PersonAudit] = {each.person.id: each for each in found.people}
+    people = []
+    for row in rows:
+        told = of_person.get(str(row["id"]))
+        if told is None:  # left before today
+            continue
+        people.append(
+            Listed(
+                row["id"], row["number"], row["name"], told.post, told.holding.start,
+                told.holding.over_quota, told.outcome, told.findings,
+            )
+        )  # fmt: skip
+    return FirstLoad(tuple(people), found.findings)
+
+
+async def confirm(actor: Actor, institution_id: int, document: str) -> int:
+    """Open the books with the people of the first roster; returns how many.
+
+    Raises:
+        NotAllowed: not the city.
+        Conflict: nothing waits, or the books are open.
+        Invalid: no document.
+    """
+    require(actor, Role.CITY)
+    await queries.institution_id(actor, institution_id)
+    refuse_long(document=document)
+    if not document.strip():
+        raise Invalid(N_("请填写文号"), {"document": N_("必填，不能为空")})
+    async with DB.transaction():
+        await ledger.lock(institution_id)
+        load = await waiting(institution_id)
+        if load is None:
+            raise Conflict(N_("没有待确认的首次名册；岗位已经入账的，变动须办理聘用"))
+        rows = {row["id"]: row["roster"] for row in await _rows(institution_id)}
+        found = [_found(each, rows[each.person_id]) for each in load.people]
+        verdicts = {str(each.person_id): each.outcome for each in load.people}
+        await ledger.open_books(institution_id, found, actor, document=document.strip(), verdicts=verdicts)
+        for each in found:
+            await StaffMember.update({StaffMember.leaves: each.leaves}).where(StaffMember.id == each.person)
+        await ledger.settle()
+        await audit.record(
+            actor, "roster.confirmed", f"institution:{institution_id}", rows=len(found), document=document
+        )
+    return len(found)
+
+
+def _found(each: Listed, listed: dict[str, Any]) -> ledger.Found:
+    return ledger.Found(
+        each.person_id, listed["category"], listed["grade"], each.start, listed.get("way", "other"),
+        each.over_quota, _day(listed.get("leaves")),
+    )  # fmt: skip
