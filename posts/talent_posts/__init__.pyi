@@ -64,8 +64,8 @@ from .posts.files.rosters import PLAN_COLUMNS, ROSTER_COLUMNS, read_units
 from .posts.files.row_reader import CellError, SourceRow, TableError
 from .posts.forecast import Headroom, Opening, headroom, level_room, next_opening, openings, vacancies
 from .posts.question import AUTHORITY_NAMES, authority_names
-from .posts.register import NOTICE_CITY, OUTCOME_NAMES, PLACES, shipped_figures
-from .posts.replay import Affected, Replay, affected, replay, reproduces
+from .posts.register import NOTICE_CITY, OUTCOME_NAMES, PLACES, overridable, shipped_figures
+from .posts.replay import Affected, Replay, affected, differences, replay, reproduces, stamp
 from .posts.rules.over_quota import queue_place
 from .posts.seats import SeatCount, overflow
 from .rulebook.calendar import CalendarError, add_working_days
@@ -170,6 +170,7 @@ __all__ = [
     "decide_in_turn",
     "decision_from_json",
     "decision_to_json",
+    "differences",
     "figure_use_to_dict",
     "grade_exists",
     "grades_sharing_level",
@@ -184,6 +185,7 @@ __all__ = [
     "next_opening",
     "openings",
     "overflow",
+    "overridable",
     "plan_check",
     "post_level",
     "post_name",
@@ -197,6 +199,7 @@ __all__ = [
     "rules_on",
     "schema_of",
     "shipped_figures",
+    "stamp",
     "title_level",
     "unit_from_json",
     "unit_to_json",

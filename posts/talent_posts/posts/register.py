@@ -1,5 +1,6 @@
 """The book of posts: its rules, figures and places, and the notice its sentences are quoted from."""
 
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -51,3 +52,14 @@ of appointing."""
 def shipped_figures() -> Figures:
     """The package's own figures, read once."""
     return load_figures(files("talent_posts").joinpath("data", "figures"))
+
+
+@cache
+def _offices() -> Figures:
+    return load_figures(files("talent_posts").joinpath("data", "offices"))
+
+
+def overridable(authority: str, jurisdiction: str, day: date) -> frozenset[str]:
+    """Rules that an authority may set aside in a place on a day; none where nobody has listed any."""
+    listed = _offices().at("overridable_rules", jurisdiction, day).value or {}
+    return frozenset(listed.get(authority, ()))

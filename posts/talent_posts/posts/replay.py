@@ -3,6 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from talent_posts.posts.audit import audit
 from talent_posts.posts.book import decide
@@ -49,6 +53,30 @@ def reproduces(stored_case: bytes, stored_decision: bytes, *, figures: Figures |
         stored.not_in_force,
     )
     return decision_to_json(again) == decision_to_json(without_advice)
+
+
+def differences(
+    case: Case, stored: Decision, *, law_on: date | None = None, figures: Figures | None = None
+) -> tuple[Change, ...]:
+    """What the book says today of the stored case, against what was stored then: empty when every rule says
+    the same on the same facts and figures. `law_on`: the law of another day."""
+    return compare(stored, decide(case, law_on=law_on or stored.law_on, figures=figures))
+
+
+@cache
+def stamp() -> str:
+    """Ten letters that change with the content of the rulebook: its rules, their code, its figures."""
+    digest = sha256()
+    for folder in ("rulebook", "posts", "data"):
+        digest.update(_content(files("talent_posts").joinpath(folder)))
+    return digest.hexdigest()[:10]
+
+
+def _content(place: Traversable) -> bytes:
+    if place.is_dir():
+        inside = sorted(place.iterdir(), key=lambda each: each.name)
+        return b"".join(_content(each) for each in inside if each.name != "__pycache__")
+    return place.name.encode() + place.read_bytes()
 
 
 @dataclass(frozen=True, slots=True)

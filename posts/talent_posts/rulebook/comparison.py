@@ -1,6 +1,8 @@
 """What a book says differently of the same thing."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from talent_posts.rulebook.decision import Decision, Finding, Outcome
 from talent_posts.rulebook.rule import in_order
@@ -17,10 +19,12 @@ class Change:
     reason_after: str
     figures_changed: bool
     """True when the rule used another value, or the same value of another date or place."""
+    facts_changed: bool = False
+    """True when it looked at other facts."""
 
 
 def compare(before: Decision, after: Decision) -> tuple[Change, ...]:
-    """Rules whose outcome, reason or figures differ, in the order of the book."""
+    """Rules whose outcome, reason, facts or figures differ, in the order of the book."""
     one, other = ({f.rule: f for f in decision.findings} for decision in (before, after))
     changes = (_change(rule, one.get(rule), other.get(rule)) for rule in dict.fromkeys([*one, *other]))
     return tuple(
@@ -32,14 +36,15 @@ def compare(before: Decision, after: Decision) -> tuple[Change, ...]:
 
 
 def _change(rule: str, before: Finding | None, after: Finding | None) -> Change | None:
-    figures = (before.figures if before else ()) != (after.figures if after else ())
+    figures = _used(before) != _used(after)
     told = (
         before is not None
         and after is not None
         and before.outcome == after.outcome
         and before.reason == after.reason
     )
-    if told and not figures:
+    facts = before is not None and after is not None and _plain(before.facts) != _plain(after.facts)
+    if told and not figures and not facts:
         return None
     return Change(
         rule,
@@ -48,4 +53,14 @@ def _change(rule: str, before: Finding | None, after: Finding | None) -> Change 
         before.reason if before else "",
         after.reason if after else "",
         figures,
+        facts,
     )
+
+
+def _used(finding: Finding | None) -> str:
+    return _plain([asdict(use) for use in finding.figures] if finding else [])
+
+
+def _plain(facts: Any) -> str:
+    """As JSON, because a stored decision has come back from there."""
+    return json.dumps(json.loads(json.dumps(facts, default=str)), sort_keys=True)

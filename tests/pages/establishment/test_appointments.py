@@ -145,6 +145,19 @@ async def test_the_city_lets_a_blocked_draft_pass_and_it_stays_listed(hospital, 
     assert "市人才〔2026〕9号" in (await city.get("/posts/overrides")).text
 
 
+async def test_what_is_not_on_the_list_the_city_cannot_let_pass(hospital, open_browser):
+    """A worker without the skill test: no reason, number and date put him into the grade."""
+    hr, city = await open_browser("institution1"), await open_browser("city")
+    worker = await hospital.worker(1)
+    await StaffMember.update({StaffMember.skills: "[]"}).where(StaffMember.id == worker)
+    location = await drafted(hr, hospital, worker)
+    form = {"reason": "市委会议研究同意", "document": "市人才〔2026〕9号", "expires": "2029-12-31"}
+    refused = await city.submit(f"{location}/override", form)
+    assert refused.status_code == 409
+    assert "不得特别准予" in refused.text
+    assert await state(location) == "draft"
+
+
 async def test_nobody_else_sees_it_and_the_auditor_changes_nothing(hospital, open_browser, open_api):
     hr = await open_browser("institution1")
     location = await drafted(hr, hospital, await hospital.worker(1))

@@ -173,9 +173,19 @@ async def test_letter_and_filing_form_say_what_was_decided(hospital, open_browse
         f"{hospital.path}/requests/new", {**hospital.promotion(await hospital.worker(1)), "then": "submit"}
     )
     location = answer.headers["location"]
+    sheet = text_of((await hr.get(f"{location}/letter.pdf")).content)
+    assert "规则核对单" in sheet
+    assert "不是任何机关的决定" in sheet
+    assert "社会保障局" not in sheet
+    assert "同意聘用" not in sheet
+    assert "H1a" not in sheet.split("已审核并符合的规定")[0]
+    county, city = await open_browser("county1"), await open_browser("city")
+    await walk(location, "县聘1号", county_pass=county)
+    assert "规则核对单" in text_of((await hr.get(f"{location}/letter.pdf")).content)
+    await walk(location, "市聘1号", city_pass=city)
     letter = text_of((await hr.get(f"{location}/letter.pdf")).content)
-    assert "同意聘用意见书" in letter
-    assert "H1a" not in letter.split("已审核并符合的规定")[0]
+    for text in ("同意聘用意见书", "市聘1号", "人力资源和社会保障局", str(today())):
+        assert text in letter
     filing = text_of((await hr.get(f"{location}/filing.pdf")).content)
     for text in ("岗位聘用备案表", "工人1", "技术工五级", "技术工四级", "晋升"):
         assert text in filing.replace(" ", "")
@@ -184,6 +194,19 @@ async def test_letter_and_filing_form_say_what_was_decided(hospital, open_browse
     assert dict(zip(header, row, strict=True))["拟聘岗位"] == "技术工四级"
     assert (await (await open_browser("institution2")).get(f"{location}/letter.pdf")).status_code == 404
     assert await PostPlan.count() == 1
+
+
+async def test_a_refused_request_has_the_letter_of_the_office_that_refused(hospital, open_browser):
+    hr, county = await open_browser("institution1"), await open_browser("county1")
+    answer = await hr.submit(
+        f"{hospital.path}/requests/new", {**hospital.promotion(await hospital.worker(1)), "then": "submit"}
+    )
+    location = answer.headers["location"]
+    await county.submit(f"{location}/step/reject", {"note": "考评材料不全"})
+    letter = text_of((await hr.get(f"{location}/letter.pdf")).content)
+    assert "不予聘用意见书" in letter
+    assert "考评材料不全" in letter
+    assert "同意聘用意见书" not in letter
 
 
 async def test_rules_and_figures_show_their_sources(hospital, open_browser):

@@ -23,8 +23,9 @@ from talent_platform.web.requests import AppRequest, actor
 from talent_posts import (
     Decision,
     case_from_json,
+    decision_from_json,
     decision_to_json,
-    replay,
+    differences,
 )
 
 
@@ -198,7 +199,7 @@ async def current_decision(request: AppRequest, appointment_id: FromPath[int]) -
 
 @get(
     "/appointments/{appointment_id:int}/decisions/{decision_id:int}",
-    summary="A stored decision; with `on`, what another day's law changes",
+    summary="A stored decision, and what is said differently now or by the law of another day (`on`)",
     tags=["posts"],
 )
 async def stored_decision(
@@ -212,11 +213,17 @@ async def stored_decision(
     stored = await appointments_queries.decision(reader, appointment_id, decision_id)
     await audit.names_read(reader, "decision", f"appointment:{appointment_id}", 1)
     case = case_from_json(stored["case_json"].encode())
-    changes = replay(case, law_on=on).changes if on else ()
+    changes = differences(case, decision_from_json(stored["decision_json"].encode()), law_on=on)
     return {
         "at": stored["at"], "stage": stored["stage"], "rulebook": stored["rulebook"],
         "decision": json.loads(stored["decision_json"]),
-        "changes": [{"rule": c.rule, "before": c.before, "after": c.after} for c in changes],
+        "changes": [
+            {
+                "rule": c.rule, "before": c.before, "after": c.after, "figures_changed": c.figures_changed,
+                "facts_changed": c.facts_changed,
+            }
+            for c in changes
+        ],
     }  # fmt: skip
 
 

@@ -42,8 +42,8 @@ from talent_posts import (
     Case,
     case_from_json,
     decision_from_json,
+    differences,
     post_name,
-    replay,
 )
 
 ROAD = (AppointmentState.DRAFT, AppointmentState.RESERVED, AppointmentState.COUNTY, AppointmentState.APPROVED,
@@ -193,7 +193,7 @@ async def stored_decision(
     case = case_from_json(stored["case_json"].encode())
     decision = decision_from_json(stored["decision_json"].encode())
     other: date | None = chosen_day(request) if request.query_params.get("on") else None
-    changes = replay(case, law_on=other).changes if other else ()
+    changes = differences(case, decision, law_on=other)
     return page(
         request,
         "establishment/decision.html",

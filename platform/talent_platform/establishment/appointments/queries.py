@@ -145,6 +145,7 @@ async def appointment_row(actor: Actor, appointment_id: int) -> dict[str, Any]:
             Appointment.person.name.as_alias("person_name"),
             Appointment.institution.organisation.name.as_alias("institution_name"),
             Appointment.institution.level.as_alias("institution_level"),
+            Appointment.institution.organisation.county.as_alias("county"),
         )
         .where(Appointment.id == appointment_id, inside)
         .output(load_json=True)

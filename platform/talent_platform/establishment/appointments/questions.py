@@ -28,7 +28,11 @@ from talent_posts import (
     decision_to_json,
     in_the_way,
     may_proceed,
+    overridable,
+    stamp,
 )
+
+SEAT_RULES = {"H1a", "H1b", "H1c"}
 
 
 @dataclass(frozen=True)
@@ -93,16 +97,31 @@ async def refuse_open(appointment_id: int, answer: Answer, *, approvals_to_come:
         raise Conflict("尚有未办结的事项：" + "；".join(f"{each.rule} {each.reason}" for each in waiting))
 
 
+def _may_be_set_aside(answer: Answer, form: OverrideForm) -> list[str]:
+    """The rules an override lifts: those it names, or all in the way, as far as the dated list lets the city.
+
+    Raises:
+        Conflict: a rule is among them that the city may not set aside.
+    """
+    listed = overridable("city_hrss", answer.case.unit.institution.jurisdiction, clock.today())
+    open_now = [each for each in in_the_way(answer.decision) if not form.rules or each.rule in form.rules]
+    beyond = [each for each in open_now if each.rule not in listed]
+    if beyond:
+        raise Conflict("不得特别准予：" + "；".join(f"{each.rule} {each.reason}" for each in beyond))
+    return [each.rule for each in open_now]
+
+
 async def override(
-    actor: Actor, appointment_id: int, decision: Decision, form: OverrideForm | None
+    actor: Actor, appointment_id: int, answer: Answer, form: OverrideForm | None
 ) -> int | None:
-    """Record an override of everything that is not a pass; only the city may. Returns its id."""
+    """Record an override of what stands in the way; only the city may, and only where the list lets it.
+    Returns its id."""
     if form is None:
         return None
     require(actor, Role.CITY)
     if form.expires <= clock.today():
         raise Invalid(N_("有效期须晚于今天"), {"expires": N_("须晚于今天")})
-    rules = [each.rule for each in in_the_way(decision)]
+    rules = _may_be_set_aside(answer, form)
     if not rules:
         return None
     rows = await Override.insert(
@@ -127,15 +146,15 @@ async def overridden_rules(appointment_id: int) -> set[str]:
     return {rule for row in rows for rule in row["rules"]}
 
 
-async def latest_override(appointment_id: int) -> int | None:
-    """The override in force under which an entry above the quota may be written."""
+async def seat_override(appointment_id: int) -> int | None:
+    """The override in force that lets a seat be taken above the quota, if there is one: others do not."""
     rows = await (
-        Override.select(Override.id)
+        Override.select(Override.id, Override.rules)
         .where(Override.appointment == appointment_id, Override.expires >= clock.today())
         .order_by(Override.id, ascending=False)
-        .limit(1)
+        .output(load_json=True)
     )
-    return int(rows[0]["id"]) if rows else None
+    return next((int(row["id"]) for row in rows if SEAT_RULES & set(row["rules"])), None)
 
 
 async def store(appointment_id: int, stage: str, answer: Answer) -> None:
@@ -144,6 +163,11 @@ async def store(appointment_id: int, stage: str, answer: Answer) -> None:
         AppointmentDecision(
             appointment=appointment_id, stage=stage, law_on=answer.decision.law_on,
             outcome=answer.decision.outcome, case_json=case_to_json(answer.case).decode(),
-            decision_json=decision_to_json(answer.decision).decode(), rulebook=version("talent-platform"),
+            decision_json=decision_to_json(answer.decision).decode(), rulebook=_rulebook(),
         )
     )  # fmt: skip
+
+
+def _rulebook() -> str:
+    """Version and content of the rulebook that answers."""
+    return f"{version('talent-platform')}+{stamp()}"[-20:]

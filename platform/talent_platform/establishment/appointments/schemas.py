@@ -133,10 +133,13 @@ class AppointmentForm(BaseModel):
 
 
 class OverrideForm(BaseModel):
-    """A decision to let a request pass against a finding."""
+    """A decision to let a request pass against findings: those named, or all that stand in its way."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     reason: Annotated[Line, StringConstraints(min_length=5, max_length=500)] = Field(title=N_("理由"))
     document: Annotated[Line, StringConstraints(min_length=3, max_length=80)] = Field(title=N_("文号"))
     expires: date = Field(title=N_("有效期至"))
+    rules: tuple[Annotated[Line, Field(max_length=10)], ...] = Field(
+        title=N_("准予的规则"), default=(), max_length=60
+    )

@@ -57,7 +57,7 @@ async def submit(
         await ground.require_introduced(row["need"], row["candidate"])
         answer = await questions.about_row(row)
         await questions.store(appointment_id, str(State.RESERVED), answer)
-        override_id = await questions.override(actor, appointment_id, answer.decision, override)
+        await questions.override(actor, appointment_id, answer, override)
         await questions.refuse_blocked(appointment_id, answer)
         expires = clock.now() + timedelta(days=RESERVATION_DAYS)
         try:
@@ -69,7 +69,7 @@ async def submit(
             ).where(Appointment.id == appointment_id)
         except UniqueViolationError as error:
             raise Conflict(N_("此人另有一项正在办理的聘用申请，请先撤回或办结")) from error
-        await ledger.reserve(row, actor, override_id=override_id)
+        await ledger.reserve(row, actor, override_id=await questions.seat_override(appointment_id))
         await ledger.settle()
         await _step(actor, appointment_id, State.DRAFT, State.RESERVED)
     return answer.decision
@@ -123,7 +123,7 @@ async def let_pass(actor: Actor, appointment_id: int, form: OverrideForm) -> Non
         await ledger.lock(row["institution"])
         row = await locked(appointment_id, HOLDING_STATES)
         answer = await questions.about_row(row)
-        if await questions.override(actor, appointment_id, answer.decision, form) is None:
+        if await questions.override(actor, appointment_id, answer, form) is None:
             raise Conflict(N_("现在各项均符合，不需要准予"))
         await questions.store(appointment_id, "override", answer)
 
@@ -152,7 +152,7 @@ async def _go_on(
         row["confirmed"] = await _approve(actor, row, step, document)
     answer = await questions.about_row(row)
     await questions.store(row["id"], str(step.target), answer)
-    await questions.override(actor, row["id"], answer.decision, override)
+    await questions.override(actor, row["id"], answer, override)
     await questions.refuse_open(row["id"], answer, approvals_to_come=step.target is State.COUNTY)
     values = {
         Appointment.state: str(step.target),
@@ -163,7 +163,7 @@ async def _go_on(
     if step.target is State.EFFECTIVE:
         values[Appointment.expires] = None
         await ledger.fill(
-            row, actor, answer.case.person, override_id=await questions.latest_override(row["id"])
+            row, actor, answer.case.person, override_id=await questions.seat_override(row["id"])
         )
         await ledger.settle()
     await Appointment.update(values).where(Appointment.id == row["id"])

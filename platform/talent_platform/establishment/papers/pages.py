@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from litestar import Response, get
 from litestar.params import FromPath
@@ -22,7 +22,7 @@ from talent_platform.establishment.institutions import units
 from talent_platform.establishment.plans import counts as plans_counts
 from talent_platform.establishment.plans import service
 from talent_platform.i18n import N_
-from talent_platform.reference.codes import city
+from talent_platform.reference.codes import city, county_name
 from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.requests import AppRequest, actor
 from talent_platform.workbooks.columns import Column, Kind
@@ -38,21 +38,26 @@ from talent_posts import (
 )
 
 FOLDER = Path(__file__).parent
+
+
+class Offices(NamedTuple):
+    """Whose letters they are."""
+
+    city: str
+    county: str
+
+
 APPRAISALS = 5
-_TITLES = {
-    "pass": N_("同意聘用意见书"),
-    "warn": N_("同意聘用意见书"),
-    "needs_approval": N_("聘用审核意见书"),
-    "unknown": N_("聘用审核意见书"),
-    "block": N_("不予聘用意见书"),
+_CHECKED = {
+    "pass": "{what}：按岗位设置与岗位聘用规定逐条核对，各项符合。",
+    "warn": "{what}：按岗位设置与岗位聘用规定逐条核对，可以办理，并请注意下列事项。",
+    "needs_approval": "{what}：须取得下列批准后方可办理。",
+    "unknown": "{what}：有下列事项尚不能判定，请补充材料。",
+    "block": "{what}：不符合下列规定。",
 }
-_OPENINGS = {
-    "pass": "经按岗位设置与岗位聘用规定逐条审核，你单位{what}的申请符合规定。",
-    "warn": "经按岗位设置与岗位聘用规定逐条审核，你单位{what}的申请可以办理，并请注意下列事项。",
-    "needs_approval": "经审核，你单位{what}的申请须取得下列批准后方可办理。",
-    "unknown": "经审核，你单位{what}的申请有下列事项尚不能判定，请补充材料。",
-    "block": "经审核，你单位{what}的申请不符合下列规定，不予办理。",
-}
+_CHECK_ONLY = "本单由系统按规则自动核对生成，不是任何机关的决定，不作为办理聘用的依据。"
+_AGREED = "经审核，同意你单位{what}。"
+_REFUSED = "经审核，不同意你单位{what}。理由：{reason}"
 _SECTIONS: tuple[tuple[Outcome, str], ...] = (
     ("block", "不符合的规定"),
     ("unknown", "尚不能判定的事项"),
@@ -63,10 +68,36 @@ _SECTIONS: tuple[tuple[Outcome, str], ...] = (
 _DONE = "岗位以本机关的岗位台账为准。对本意见有异议的，可在收到之日起三十日内提出复核。"
 
 
-def letter(row: Mapping[str, Any], decision: Decision, office: str) -> dict[str, Any]:
-    """The opinion letter: every rule asked, its reason and its law."""
+def letter(
+    row: Mapping[str, Any], decision: Decision, steps: Sequence[Mapping[str, Any]], offices: Offices
+) -> dict[str, Any]:
+    """What may be said of a request in its state: before anybody has decided a sheet of what the rules say,
+    in nobody's name; afterwards the letter of the office that decided, dated by its decision. `steps`: the
+    newest first."""
     what = f"聘用{row['person_name']}到{row['post']}岗位（自 {row['effective']} 起）"
-    sections = []
+    paper = {
+        "number": f"申请编号 {row['id']}", "to": row["institution_name"], "sections": _sections(decision),
+        "title": N_("规则核对单"), "opening": _CHECKED[decision.outcome].format(what=what),
+        "closing": _CHECK_ONLY, "office": "", "day": "",
+    }  # fmt: skip
+    decided = next((each for each in steps if each["to_state"] in {"approved", "rejected"}), None)
+    if row["state"] not in {"approved", "effective", "rejected"} or decided is None:
+        return paper
+    by_county = decided["from_state"] == "reserved" and row["institution_level"] in {"county", "township"}
+    signed = {
+        "office": offices.county if by_county and decided["to_state"] == "rejected" else offices.city,
+        "day": decided["at"].astimezone(clock.ZONE).date().isoformat(), "closing": _DONE,
+        "number": decided["document"] or paper["number"],
+    }  # fmt: skip
+    if row["state"] == "rejected":
+        refused = _REFUSED.format(what=what, reason=decided["note"])
+        return {**paper, **signed, "title": N_("不予聘用意见书"), "opening": refused}
+    return {**paper, **signed, "title": N_("同意聘用意见书"), "opening": _AGREED.format(what=what)}
+
+
+def _sections(decision: Decision) -> list[list[Any]]:
+    """Every rule asked, its reason and its law, the gravest first."""
+    sections: list[list[Any]] = []
     for outcome, label in _SECTIONS:
         found = [each for each in decision.with_outcome(outcome) if each.applies]
         items = [
@@ -77,11 +108,7 @@ def letter(row: Mapping[str, Any], decision: Decision, office: str) -> dict[str,
             sections.append([label, items])
     if decision.advice:
         sections.insert(1, ["可行的办法", [{"head": each.text, "law": ""} for each in decision.advice]])
-    return {
-        "title": _TITLES[decision.outcome], "number": f"申请编号 {row['id']}", "to": row["institution_name"],
-        "opening": _OPENINGS[decision.outcome].format(what=what), "sections": sections, "closing": _DONE,
-        "office": office, "day": clock.today().isoformat(),
-    }  # fmt: skip
+    return sections
 
 
 def filing(row: Mapping[str, Any], person: Person, unit: Mapping[str, Any]) -> dict[str, str]:
@@ -127,10 +154,13 @@ async def letter_pdf(request: AppRequest, appointment_id: FromPath[int]) -> Resp
         row, _, _ = await _of(request, appointment_id)
         stored = await queries.decisions_of(appointment_id)
         if not stored:
-            raise NotFound(N_("还没有存档的判定；提交后才有意见书"))
+            raise NotFound(N_("还没有存档的判定；提交后才有核对单"))
         latest = await queries.decision(actor(request), appointment_id, stored[0]["id"])
         decision = decision_from_json(latest["decision_json"].encode())
-        data = letter(row, decision, f"{city()[1]}人力资源和社会保障局")
+        offices = Offices(
+            f"{city()[1]}人力资源和社会保障局", f"{county_name(row['county'])}人力资源和社会保障局"
+        )
+        data = letter(row, decision, await queries.steps_of(appointment_id), offices)
         name = f"{data['title']}-{row['person_name']}.pdf"
         return await out.made(name, lambda: _pdf("letter", data), count=1)
 

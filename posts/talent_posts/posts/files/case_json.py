@@ -1,9 +1,10 @@
 """Cases and decisions as JSON: parsed with one clear sentence per mistake, written as the same bytes every
 time."""
 
+import re
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -21,11 +22,38 @@ class CaseError(ValueError):
     """A case file that cannot be read; the sentence names file, field and what would have been valid."""
 
 
+_SENTENCES: Final = {
+    "missing": "缺少此项",
+    "extra_forbidden": "没有这一项",
+    "literal_error": "应为 {expected} 之一",
+    "string_type": "应为文字",
+    "bool_type": "应为 true 或 false",
+    "bool_parsing": "应为 true 或 false",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "tuple_type": "应为列表",
+    "dataclass_type": "应为一组项目",
+    "date_type": "应为日期,如 2026-03-01",
+    "date_parsing": "应为日期,如 2026-03-01",
+    "date_from_datetime_parsing": "应为日期,如 2026-03-01",
+    "date_from_datetime_inexact": "应为日期,如 2026-03-01",
+}
+
+
 def _sentence(error: ValidationError, where: str) -> str:
     first = error.errors(include_url=False)[0]
-    field = ".".join(str(part) for part in first["loc"]) or "(whole document)"
-    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    return f"{where}: {field}: {first['msg']}{more}"
+    place = ".".join(str(part) for part in first["loc"]) or "全文"
+    more = f"(另有 {error.error_count() - 1} 处)" if error.error_count() > 1 else ""
+    return f"{where}: {place}: {_said(first)}{more}"
+
+
+def _said(first: Any) -> str:
+    if first["type"] == "json_invalid":
+        at = re.search(r"line (\d+) column (\d+)", first["msg"])
+        return "不是有效的 JSON" + (f",第 {at[1]} 行第 {at[2]} 列附近有误" if at else "")
+    if first["type"] == "value_error":
+        return str(first["ctx"]["error"])
+    return _SENTENCES.get(first["type"], "填写不正确").format(**first.get("ctx", {}))
 
 
 def case_from_json(text: str | bytes, where: str = "case") -> Case:
@@ -42,7 +70,7 @@ def read_case(path: Path) -> Case:
     try:
         return case_from_json(path.read_bytes(), path.name)
     except OSError as error:
-        raise CaseError(f"{path}: cannot be read ({error.strerror})") from None
+        raise CaseError(f"{path}: 无法读取({error.strerror})") from None
 
 
 def case_to_json(case: Case) -> bytes:

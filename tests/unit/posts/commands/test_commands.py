@@ -68,7 +68,7 @@ def test_check_under_the_law_of_another_day_lists_the_difference():
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
-    [("{", "Invalid JSON"), ("{}", "unit"), (None, "cannot be read")],
+    [("{", "不是有效的 JSON,第 1 行第"), ("{}", "unit: 缺少此项"), (None, "无法读取")],
     ids=["坏的JSON", "空的申请", "没有文件"],
 )
 def test_bad_input_is_exit_2_with_one_sentence(tmp_path, text, sentence):

@@ -17,11 +17,15 @@ from talent_posts import (
     all_rules,
     audit,
     decide,
+    decision_from_json,
     decision_to_json,
+    differences,
+    overridable,
     read_case,
     replay,
     rules_on,
     shipped_figures,
+    stamp,
 )
 
 EXAMPLES = Path(__file__).parents[4] / "docs" / "examples"
@@ -213,3 +217,25 @@ def test_audit_excuses_policy_over_quota_and_calls_for_regularising(words):
     }
     open_seat = audit(words.unit("七级2", "七级×1", others=(waiting,)), on=date(2021, 9, 1))
     assert {f.rule: f.outcome for f in open_seat.findings if f.rule in ("H1a", "H1b", "H5")} == {"H5": "warn"}
+
+
+def test_a_replay_names_the_rule_the_figure_and_the_fact_that_changed():
+    case = read_case(EXAMPLES / "management-promotion.json")
+    stored = decision_from_json(decision_to_json(decide(case)))
+    assert differences(case, stored) == ()
+    years = DatedValue("CN", None, None, {7: 2}, Source("拟议修改"))
+    book = shipped_figures().with_value("years_in_grade_management", years)
+    (figure,) = differences(case, stored, figures=book)
+    assert (figure.rule, figure.after, figure.figures_changed) == ("H4a", "pass", True)
+    older = replace(case, person=replace(case.person, degree="doctor"))
+    assert [(c.rule, c.facts_changed) for c in differences(older, stored) if c.facts_changed] == [
+        ("H4b", True)
+    ]
+
+
+def test_the_stamp_is_of_the_content():
+    assert stamp() == stamp()
+    assert len(stamp()) == 10
+    assert (
+        overridable("city_hrss", "219900", date(2026, 1, 1)) & {"H8a", "G3a", "H10a", "H12a"} == frozenset()
+    )
