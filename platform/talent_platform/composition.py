@@ -32,7 +32,7 @@ from talent_platform.web.problems import HANDLERS
 from talent_platform.web.rendering import STATIC, STATIC_PATH, build_environment
 from talent_platform.web.safety import bounds, headers
 from talent_platform.web.safety.forgery import OwnForms
-from talent_platform.web.safety.receiving import BoundedRequest
+from talent_platform.web.safety.receiving import BoundedRequest, KeepsForms
 
 VERSION = version("talent-platform")
 
@@ -82,6 +82,7 @@ def compose(*, lifespan: bool) -> Litestar:
         ],
         guards=[gate],
         middleware=[
+            KeepsForms(),
             DefineMiddleware(Authentication, exclude=[rf"^{STATIC_PATH}/"]),
             bounds.Bounds(),
             OwnForms(),

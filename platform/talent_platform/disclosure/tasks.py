@@ -56,6 +56,8 @@ _RECORDS: dict[str, str] = {
                      actor_role IN ('candidate', 'team_lead') AS persons
               FROM case_event
               WHERE actor_id IS NOT NULL AND text <> '' AND audience <> 'bureau'
+                AND audience <> CASE WHEN actor_role IN ('enterprise', 'institution') THEN 'employer'
+                                     WHEN actor_role IN ('candidate', 'team_lead') THEN 'person' ELSE '' END
                 AND coalesce(from_stage, to_stage) = 'contacted') r
         JOIN match_case k ON k.id = r.match_case""",
 }

@@ -17,7 +17,7 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.disclosure.tables import ReviewState, TextReview
-from talent_platform.errors import Conflict, Invalid, NotFound
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.contact import Finding
 
@@ -167,6 +167,7 @@ async def decide(actor: Actor, review_id: int, *, passed: bool, note: str = "") 
 
     Raises:
         NotFound: no such text in this bureau's charge.
+        NotAllowed: whoever wrote a text does not let it through.
         Conflict: it was decided already, or its author wrote something else since.
         Invalid: a refusal without a word why.
     """
@@ -178,7 +179,7 @@ async def decide(actor: Actor, review_id: int, *, passed: bool, note: str = "") 
         )
     async with DB.transaction():
         rows = await (
-            TextReview.select(TextReview.state, TextReview.kind, TextReview.record)
+            TextReview.select(TextReview.state, TextReview.kind, TextReview.record, TextReview.author)
             .where(TextReview.id == review_id, _scope(actor))
             .lock_rows("UPDATE")
         )
@@ -186,6 +187,8 @@ async def decide(actor: Actor, review_id: int, *, passed: bool, note: str = "") 
             raise NotFound
         if rows[0]["state"] != ReviewState.WAITING:
             raise Conflict(N_("这段文字已有结论，或作者已改写；请刷新页面"))
+        if passed and rows[0]["author"] == actor.account_id:
+            raise NotAllowed(N_("自己写的文字由另一人放行"))
         state = ReviewState.PASSED if passed else ReviewState.REFUSED
         await TextReview.update(
             {

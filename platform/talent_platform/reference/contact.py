@@ -52,13 +52,15 @@ _UNSEEN = {"Cf", "Mn", "Me"}
 _FILLERS = "\u115f\u1160\u2800"
 """Letters and symbols by their category, and blank."""
 
+_GAP = r"\s{0,3}"
+"""Bounded, as everything that repeats here: the detector reads what anybody writes."""
 _SEP = r"[\s\-–—―‐‑~～.·・。_*/|\\()（）\[\]【】杠]{0,3}"
 """What people put between the digits of one number."""
 _D = rf"{_SEP}\d"
 
 _STANDARD = re.compile(
     r"(?:gb|jb|hb|qb|hg|yb|sj|ny|jt|tb|dl|sh|sy|nb|jjf|jjg|qc|wj|cb|iso|iec|en|din|astm|api|asme|db\d\d|t/\w{1,10})"
-    r"(?:/[tz])?[\s\-]*\d{1,6}(?:\.\d+)*[-–—:](?:19|20)\d\d"
+    r"(?:/[tz])?[\s\-]{0,4}\d{1,6}(?:\.\d+)*[-–—:](?:19|20)\d\d"
 )
 _DAY = r"(?:19|20)\d\d\s?[-./年]\s?(?:1[0-2]|0?[1-9])\s?[-./月]\s?(?:3[01]|[12]\d|0?[1-9])日?"
 _DATE = re.compile(rf"(?<![\d\-./]){_DAY}(?:\s?[-–—~至到]{{1,2}}\s?{_DAY})?(?![\d\-./])")
@@ -83,7 +85,7 @@ _MAIL = re.compile(
     r"[a-z0-9][a-z0-9._%+\-]{0,63}\s{0,3}(?:@|\(at\)|\[at\]|【at】|艾特|\sat\s)\s{0,3}[a-z0-9\-]{1,63}(?:\s{0,3}(?:\.|点|。|\(dot\)|\[dot\]|【dot】|\bdot\b)\s{0,3}[a-z]{2,10})+"
     r"|[\w.]{1,40}\s?@\s?[\w\-]{1,40}\.(?:中国|公司|网络)"
     r"|(?<![a-z0-9])(?:[a-z0-9]\s{1,3}){2,30}@\s{0,3}(?:[a-z0-9]\s{0,3}){2,30}\.\s{0,3}(?:[a-z]\s{0,3}){2,6}"
-    rf"|[a-z0-9._%+\-]{{1,63}}[\s@#]{{1,3}}(?<![a-z])(?:{_MAIL_HOSTS})\s{{0,3}}(?:\.|点|。|\(dot\)|\[dot\]|【dot】|\bdot\b)\s{{0,3}}(?:com|cn|net|me)(?![a-z])"
+    rf"|[a-z0-9._%+\-]{{1,63}}[\s@#]{{1,3}}(?<![a-z])(?:{_MAIL_HOSTS}){_GAP}(?:\.|点|。|\(dot\)|\[dot\]|【dot】|\bdot\b){_GAP}(?:com|cn|net|me)(?![a-z])"
 )
 _ID18 = re.compile(
     rf"(?<!\d)[1-9](?:{_D}){{5}}{_SEP}(?:1{_SEP}[89]|2{_SEP}0)(?:{_D}){{2}}"
@@ -91,7 +93,7 @@ _ID18 = re.compile(
 )
 _ID15 = re.compile(r"(?<!\d)[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?!\d)")
 _MOBILE = re.compile(rf"(?<!\d)(?:(?:00|\+)?8{_SEP}6{_SEP})?1{_SEP}[3-9](?:{_D}){{9}}(?!\d)")
-_ANY = r"(?:[^0-9a-z\u3400-\u9fff□]|转|的|再|然后|接着|杠|横){1,6}"
+_ANY = r"(?:[^0-9a-z\u3400-\u9fff□]|转|的|个|再|然后|接着|杠|横){1,6}"
 _GROUPED = re.compile(
     rf"(?<!\d)1[3-9]\d{_ANY}\d{{4}}{_ANY}\d{{4}}(?!\d)|(?<!\d)1{_ANY}[3-9](?:{_ANY}\d){{9}}(?!\d)"
 )
@@ -112,15 +114,17 @@ _MESSENGER = (
 _ID_TOKEN = r"[\s(\[【「『\"“]{0,3}(?:[a-z][a-z0-9_\-]{4,29}|[1-9]\d{4,11})"  # noqa: S105 - a pattern
 _ACCOUNT = re.compile(
     # An id that is announced as such, or has a digit in it: "微信 payment" says nothing about anybody.
-    rf"{_MESSENGER}\s{0, 3}(?:群|帐|账)?\s{0, 3}(?:号码?|id|同号)?\s{0, 3}(?:是|为|叫|[:=：])\s{0, 3}{_ID_TOKEN}"
-    rf"|{_MESSENGER}\s{0, 3}(?:群|帐|账)?\s{0, 3}(?:号码?|id)\s{0, 3}{_ID_TOKEN}"
-    rf"|{_MESSENGER}[\s_\-+]{0, 4}(?:联系|搜索?|加)?[\s_\-+(\[【「『]{0, 4}(?:(?=[a-z_\-]{0, 29}\d)[a-z][a-z0-9_\-]{{5,29}}|[1-9](?:[\s\-]?\d){{5,10}})(?![a-z0-9])"
+    rf"{_MESSENGER}{_GAP}(?:群|帐|账)?{_GAP}(?:号码?|id|同号)?{_GAP}(?:是|为|叫|[:=：]){_GAP}{_ID_TOKEN}"
+    rf"|{_MESSENGER}{_GAP}(?:群|帐|账)?{_GAP}(?:号码?|id){_GAP}{_ID_TOKEN}"
+    rf"|{_MESSENGER}[\s_\-+]{{0,4}}(?:联系|搜索?|加)?[\s_\-+(\[【「『]{{0,4}}(?:(?=[a-z\-]{{0,29}}[\d_])[a-z][a-z0-9_\-]{{5,29}}|[1-9](?:[\s\-]?\d){{5,10}})(?![a-z0-9])"
     rf"|(?:微信|卫星|绿泡泡?)[:=]?[a-z][a-z0-9_\-]{{5,19}}(?=$|[^\w\s])"
-    rf"|(?:(?<![a-z0-9])(?:vx|v\s{0, 3}[:=]|v我)|绿泡泡?|加微|加v)\s{0, 3}[:=]?\s{0, 3}[a-z][a-z0-9_\-]{{5,19}}(?=$|[^\w])"
-    rf"|{_MESSENGER}\s{0, 3}同\s{0, 3}(?:电话|手机)"
-    r"|(?<![a-z0-9\-])(?:t\.me|wa\.me|github\.com|gitee\.com|linkedin\.com|weibo\.com|x\.com|twitter\.com"
+    rf"|(?:(?<![a-z0-9])(?:vx|v{_GAP}[:=]|v我)|绿泡泡?|加微|加v){_GAP}[:=]?{_GAP}[a-z][a-z0-9_\-]{{5,19}}(?=$|[^\w])"
+    rf"|(?:加我?的?|我的?|找我)(?:{_MESSENGER}|薇|微){_GAP}[a-z][a-z0-9_\-]{{5,19}}(?=$|[^\w])"
+    rf"|(?<![\u3400-\u9fffa-z])加薇[a-z][a-z0-9_\-]{{5,19}}(?=$|[^\w])"
+    rf"|{_MESSENGER}{_GAP}同{_GAP}(?:电话|手机)"
+    r"|(?<![a-z0-9\-])(?:u\.wechat\.com|t\.me|wa\.me|github\.com|gitee\.com|linkedin\.com|weibo\.com|x\.com|twitter\.com"
     r"|facebook\.com|instagram\.com|zhihu\.com/people|space\.bilibili\.com|xiaohongshu\.com)/[\w\-./]+"
-    rf"|{_MESSENGER}\s{0, 3}(?:与|和)?\s{0, 3}(?:电话|手机)?\s{0, 3}同号|(?:电话|手机)\s{0, 3}(?:号码?)?\s{0, 3}(?:微信)?同(?:号|微信)"
+    rf"|{_MESSENGER}{_GAP}(?:与|和)?{_GAP}(?:电话|手机)?{_GAP}同号|(?:电话|手机){_GAP}(?:号码?)?{_GAP}(?:微信)?同(?:号|微信)"
 )
 _PATTERNS: tuple[tuple[Way, re.Pattern[str]], ...] = (
     (Way.IDENTITY, _ID18),

@@ -59,10 +59,11 @@ CREATE OR REPLACE FUNCTION phones_near(a text, b text) RETURNS boolean LANGUAGE 
     SELECT length(a) = length(b) AND 1 >= (
         SELECT count(*) FROM generate_series(1, length(a)) AS at WHERE substr(a, at, 1) <> substr(b, at, 1))
 $$;
--- Whether somebody of that name has registered under that number or one that differs in a digit.
+-- Whether somebody who has or had that name has registered, under that number or one that differs in a digit.
 CREATE OR REPLACE FUNCTION somebody_registered(of_name text, of_phone text) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT FROM candidate x WHERE name_key(x.name) = name_key(of_name) AND x.registered
-                   AND phones_near(phone_key(x.phone), phone_key(of_phone)))
+    SELECT EXISTS (SELECT FROM person_writing w JOIN candidate x ON x.id = w.candidate AND x.registered
+                   WHERE name_key(w.name) = name_key(of_name)
+                     AND phones_near(phone_key(w.phone), phone_key(of_phone)))
 $$;
 -- Since when a record says no: written down, or by an own profile that agrees to no matching or was withdrawn.
 CREATE OR REPLACE FUNCTION said_no(c candidate) RETURNS timestamptz LANGUAGE sql STABLE AS $$
@@ -119,6 +120,20 @@ CREATE TRIGGER candidate_own_no_reaches AFTER INSERT OR UPDATE OF consent, refus
     FOR EACH ROW WHEN (NEW.account IS NOT NULL AND NEW.registered AND (NOT NEW.consent OR NEW.state = 'withdrawn')
                        OR NEW.account IS NULL AND NEW.registered AND NEW.refused_at IS NOT NULL)
     EXECUTE FUNCTION candidate_own_no_reaches();
+-- Whether the person of a record without an account rests under the own one: paused, or the account switched off.
+CREATE OR REPLACE FUNCTION own_rest(of_candidate bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM candidate x JOIN account a ON a.id = x.account
+                   WHERE x.id IN (SELECT twins_of(of_candidate)) AND (x.state = 'paused' OR NOT a.active))
+$$;
+CREATE OR REPLACE FUNCTION candidate_rest_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE candidate SET state = 'paused', version = version + 1
+    WHERE id = NEW.id AND state = 'active' AND own_rest(NEW.id);
+    RETURN NULL;
+END $$;
+-- After candidate_is_known, by name: the writing must be there to find the others by.
+CREATE OR REPLACE TRIGGER candidate_rest_stands AFTER INSERT OR UPDATE OF name, phone, state ON candidate
+    FOR EACH ROW WHEN (NEW.account IS NULL AND NEW.state = 'active') EXECUTE FUNCTION candidate_rest_stands();
 -- Who rests, or whose account is switched off, rests under every record.
 CREATE OR REPLACE FUNCTION candidate_rests() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -296,7 +311,7 @@ BEGIN
         RETURN NEW;
     END IF;
     IF btrim(NEW.reason) = '' OR NOT of_bureau(NEW.answered_by)
-        OR NEW.agreed AND (own IS NULL AND speaks_alone(NEW.candidate)
+        OR NEW.agreed AND (own IS NOT NULL OR speaks_alone(NEW.candidate)
                            OR EXISTS (SELECT FROM standing_no(NEW) a WHERE NOT of_bureau(a.answered_by))) THEN
         RAISE EXCEPTION 'account % cannot answer for person %', NEW.answered_by, NEW.candidate
             USING ERRCODE = 'integrity_constraint_violation';

@@ -65,6 +65,7 @@ TITLES: dict[int, str] = {
 }
 
 
+_STALE = N_("登录状态在页面打开之后有过变化，请刷新后重试")
 _UNFIT = N_("请求的参数或内容不符合要求")
 
 
@@ -92,7 +93,9 @@ def http_error(request: AppRequest, error: HTTPException) -> Response[Any]:
     status = error.status_code
     if isinstance(error, ValidationException):
         return _answer(request, status, _UNFIT, _unfit(error), {})
-    detail = N_("页面已过期，请刷新后重试") if "CSRF" in error.detail else TITLES.get(status, error.detail)
+    if "CSRF" in error.detail:
+        return _answer(request, status, _STALE, {}, dict(error.headers or {}), title=N_("页面已过期"))
+    detail = TITLES.get(status, error.detail)
     if status == 413:
         detail = _too_large(request)
     return _answer(request, status, detail, {}, dict(error.headers or {}))
@@ -155,8 +158,11 @@ def _is_api(request: AppRequest) -> bool:
 
 
 def _to_sign_in(request: AppRequest) -> Response[Any]:
-    if is_htmx(request):
+    if is_htmx(request) and request.method in {"GET", "HEAD"}:
         return Response(None, status_code=200, headers={"HX-Redirect": "/login"})
+    if is_htmx(request):
+        # A form that is filled in stays where it is.
+        return _answer(request, 401, N_("登录已过期；请在新窗口登录，这里填写的内容还在"), {}, {})
     if unsent(request, 401, {}):
         # What was typed stays on this page; signing in happens beside it.
         return _answer(request, 401, N_("登录已过期，刚才的内容还没有保存"), {}, {})
@@ -166,12 +172,18 @@ def _to_sign_in(request: AppRequest) -> Response[Any]:
 
 
 def _answer(
-    request: AppRequest, status: int, message: str, fields: dict[str, str], headers: dict[str, str]
+    request: AppRequest,
+    status: int,
+    message: str,
+    fields: dict[str, str],
+    headers: dict[str, str],
+    *,
+    title: str = "",
 ) -> Response[Any]:
     if _is_api(request):
         problem = {
             "type": "about:blank",
-            "title": gettext(TITLES.get(status, "")),
+            "title": gettext(title or TITLES.get(status, "")),
             "status": status,
             "detail": gettext(message),
         }
@@ -179,8 +191,9 @@ def _answer(
             problem["errors"] = {name: gettext(text) for name, text in fields.items()}
         return Response(problem, status_code=status, media_type="application/problem+json", headers=headers)
     response = page(
-        request, "web/error.html", status=status, code=status, title=TITLES.get(status, message),
+        request, "web/error.html", status=status, code=status, title=title or TITLES.get(status, message),
         message=message, fields=fields, unsent=unsent(request, status, fields), back=page_of(request),
+        minutes=-(-int(headers.get("Retry-After", 0)) // 60),
     )  # fmt: skip
     for name, value in headers.items():
         response.headers[name] = value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from litestar.utils.scope.state import ScopeState
@@ -11,6 +12,7 @@ from litestar.utils.scope.state import ScopeState
 from talent_platform.web.requests import AppRequest
 
 NOT_OF_THE_FORM = "_csrf_token"
+FREE_TEXTS = {"note", "text", "reason", "why", "next_step", "statement"}
 SECRETS = ("/login", "/account/", "/handover")
 SECRET_FIELDS = {"password", "again"}
 """Passwords and one-time codes are never shown again."""
@@ -30,6 +32,8 @@ class Unsent:
     again: bool
     files: bool
     """Files cannot be handed back."""
+    token: str
+    """Of the form; good as long as the session is."""
 
 
 def unsent(request: AppRequest, status: int, refused: Mapping[str, str]) -> Unsent | None:
@@ -45,11 +49,16 @@ def unsent(request: AppRequest, status: int, refused: Mapping[str, str]) -> Unse
         if name != NOT_OF_THE_FORM and name not in SECRET_FIELDS
     ]
     given = [(name, value.replace("\x00", "")) for name, value in sent if isinstance(value, str)]
-    texts = tuple(one for one in given if one[0] in refused or _written(one[1]))
+    texts = tuple(one for one in given if one[0] in refused or _written(*one))
     if not texts:
         return None
     others = tuple(one for one in given if one not in texts)
-    return Unsent(request.url.path, texts, others, status in AGAIN, files=len(given) < len(sent))
+    return Unsent(request.url.path, texts, others, status in AGAIN, len(given) < len(sent), _token(form))
+
+
+def _token(form: Mapping[str, Any]) -> str:
+    sent = form.get(NOT_OF_THE_FORM, "")
+    return str(sent[0] if isinstance(sent, list) and sent else sent)
 
 
 def page_of(request: AppRequest) -> str:
@@ -57,12 +66,14 @@ def page_of(request: AppRequest) -> str:
     if not _from_own_page(request):
         return "/"
     at = urlsplit(request.headers.get("referer", ""))
-    return (at.path + (f"?{at.query}" if at.query else "")) if at.path.startswith("/") else "/"
+    if not at.path.startswith("/") or at.path.startswith(("//", "/\\")):
+        return "/"
+    return at.path + (f"?{at.query}" if at.query else "")
 
 
-def _written(value: str) -> bool:
+def _written(name: str, value: str) -> bool:
     """Whether this is somebody's own text and not a choice, a number, a day or a mark."""
-    return bool(value.strip()) and (not value.isascii() or " " in value.strip())
+    return bool(value.strip()) and (name in FREE_TEXTS or not value.isascii() or " " in value.strip())
 
 
 def _from_own_page(request: AppRequest) -> bool:

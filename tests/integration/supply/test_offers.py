@@ -172,7 +172,7 @@ async def test_withdrawn_or_unconsenting_people_are_gone_for_employers(act: Act)
     seen = await queries.candidate(enterprise, person)
     assert not {"name", "phone"} & set(seen)
     assert seen["masked_name"] == ""
-    await consent.set_consent(actor, CANDIDATE, person, consent=False)
+    await consent.set_consent(actor, CANDIDATE, person, consent=False, reason="本人来电说不同意")
     with pytest.raises(NotFound):
         await queries.candidate(enterprise, person)
     await consent.set_consent(actor, CANDIDATE, person, consent=True)
@@ -264,7 +264,7 @@ async def test_a_recorded_no_is_overwritten_by_no_lead_import_or_bureau(act: Act
     county, lead, city = await act("county1"), await act("teamlead"), await act("city")
     team = await service.create_team(lead, offer(member(1, alone=True), member(2)))
     known = (await queries.members(team))[0]["id"]
-    await consent.set_consent(city, CANDIDATE, known, consent=False)
+    await consent.set_consent(city, CANDIDATE, known, consent=False, reason="本人来电说不同意")
     assert known not in await standing.coming(team)
     await service.edit_team(lead, team, offer(member(1, alone=True, years=3), member(2)), version=1)
     form = profile(name="成员甲1", phone="10000000101")

@@ -13,7 +13,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
-from talent_platform.errors import Conflict
+from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.reference.codes import branches
 from talent_platform.supply.access import CANDIDATE
 from talent_platform.supply.offers import consent, queries, service
@@ -95,7 +95,7 @@ async def test_a_no_written_by_one_bureau_reaches_the_record_of_another(act: Act
     first, second = await act("county1"), await act("county2")
     one = await service.create_candidate(first, profile())
     other = await service.create_candidate(second, profile())
-    await consent.set_consent(first, CANDIDATE, one, consent=False)
+    await consent.set_consent(first, CANDIDATE, one, consent=False, reason="本人来电说不同意")
     assert not (await row(other))["consent"]
 
 
@@ -157,3 +157,41 @@ async def test_an_own_no_under_way_is_waited_for(act: Act) -> None:
 def test_a_name_has_letters_only(name: str) -> None:
     with pytest.raises(ValidationError):
         profile(name=name)
+
+
+async def test_a_bureau_takes_up_again_nothing_that_an_own_account_has_put_down(act: Act) -> None:
+    person, city = await act("candidate"), await act("city")
+    own = await service.create_candidate(person, profile())
+    for step in ("pause", "withdraw"):
+        await service.take_step(person, CANDIDATE, own, step)
+        with pytest.raises(NotAllowed, match="只能由本人恢复"):
+            await service.take_step(city, CANDIDATE, own, "resume")
+        await service.take_step(person, CANDIDATE, own, "resume")
+    # The same person under a record of the bureau's rests as well, also one that comes later.
+    await service.take_step(person, CANDIDATE, own, "pause")
+    later = await DB.asyncpg_pool.fetchval(
+        "INSERT INTO candidate (name, phone, headline, registered, consent, state) "
+        "SELECT name, phone, headline, true, true, 'active' FROM candidate WHERE id = $1 RETURNING id", own,
+    )  # fmt: skip
+    assert (await Candidate.objects().get(Candidate.id == later)).state == "paused"
+    with pytest.raises(NotAllowed, match="只能由本人恢复"):
+        await service.take_step(city, CANDIDATE, later, "resume")
+    await DB.asyncpg_pool.execute("UPDATE candidate SET state = 'active' WHERE id = $1", later)
+    assert (await Candidate.objects().get(Candidate.id == later)).state == "paused"
+
+
+async def test_a_no_that_was_written_down_stays_with_every_number_the_person_had(act: Act) -> None:
+    county = await act("county1")
+    first = await service.create_candidate(county, profile())
+    await consent.set_consent(county, CANDIDATE, first, consent=False, reason="本人来电说不同意")
+    await service.edit_candidate(county, first, profile(phone=NEW_PHONE, consent=False), version=2)
+    with pytest.raises((Conflict, Invalid, NotAllowed)):
+        await service.create_candidate(county, profile())
+
+
+async def test_whoever_changed_the_own_number_is_asked_under_the_old_one_too(act: Act) -> None:
+    person = await act("candidate")
+    own = await service.create_candidate(person, profile())
+    await service.edit_candidate(person, own, profile(phone=NEW_PHONE), version=1)
+    old = profile()
+    assert await DB.asyncpg_pool.fetchval("SELECT somebody_registered($1, $2)", old.name, old.phone)

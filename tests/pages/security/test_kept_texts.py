@@ -156,7 +156,10 @@ async def test_a_withheld_need_is_not_published(act: Act, open_api: Open, open_b
     bureau = await open_api("county1")
     assert (await (await open_api("county2")).get("/api/v1/texts")).json() == []
     (waiting,) = (await bureau.get("/api/v1/texts")).json()
-    await bureau.post(f"/api/v1/texts/{waiting['id']}/decision", json={"passed": True})
+    decision = f"/api/v1/texts/{waiting['id']}/decision"
+    assert (await bureau.post(decision, json={"passed": True})).status_code == 403, "it wrote the text"
+    assert (await visitor.get(f"/needs/{row}")).status_code == 404
+    await (await open_api("city")).post(decision, json={"passed": True})
     assert (await visitor.get(f"/needs/{row}")).status_code == 200
 
 
@@ -177,7 +180,7 @@ async def test_imports_refuse_the_row_with_the_sentence(act: Act) -> None:
     taken = await importing.import_needs(
         await act("enterprise1"), [SourceRow("人才需求", 4, row)], kind=NeedKind.TALENT, file_hash="0" * 64
     )
-    assert taken.ids == ()
+    assert not taken.ids
     assert [(one.row, one.field, "联 系 人" in one.message) for one in taken.problems] == [
         (4, "description", True)
     ]

@@ -39,7 +39,7 @@ async def test_a_bureau_takes_consent_back_but_never_gives_it_for_somebody_with_
     with pytest.raises(NotAllowed):
         await service.edit_candidate(city, row, person(consent=True), version=1)
     await offers_consent.set_consent(own, CANDIDATE, row, consent=True)
-    await offers_consent.set_consent(city, CANDIDATE, row, consent=False)
+    await offers_consent.set_consent(city, CANDIDATE, row, consent=False, reason="本人来电说不同意")
     assert [r["consent"] for r in await Candidate.select(Candidate.consent)] == [False]
 
 

@@ -7,7 +7,9 @@ import re
 import pytest
 
 from talent_platform.accounts.sign_in import service
+from talent_platform.accounts.sign_in import service as sign_in_service
 from talent_platform.clock import today
+from talent_platform.database.outage import DatabaseAway
 from talent_platform.reference.codes import branches, counties
 
 TEXT = "请补充：薪酬区间和到岗时间；<b>“原文”</b>"
@@ -122,3 +124,42 @@ async def test_passwords_and_codes_never_come_back(open_browser) -> None:
         answer = await browser.post(address, data=dict.fromkeys(names, secret), headers=FROM_HERE)
         assert answer.status_code == 403, address
         assert secret not in answer.text, address
+
+
+async def test_with_the_database_away_the_words_come_back_and_nothing_false_is_said(open_browser) -> None:
+    county = await open_browser("county1")
+    await county.get("/desk")
+
+    async def away(*arguments: object, **options: object) -> None:
+        raise DatabaseAway
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sign_in_service, "actor_of", away)
+        answer = await county.submit("/needs/1/step/return", {"reason": TEXT}, headers=FROM_HERE)
+    assert (answer.status_code, SHOWN in answer.text) == (503, True)
+    assert "没有保存" in answer.text
+    to, fields = again(answer.text)
+    assert to == "/needs/1/step/return"
+    # The token of the form still holds: it goes to the handler at once.
+    assert (await county.post(to, data=fields | {"reason": TEXT}, headers=FROM_HERE)).status_code == 404
+
+
+async def test_a_look_in_the_background_never_takes_a_filled_form_away(open_browser) -> None:
+    enterprise = await open_browser("enterprise1")
+    await enterprise.get("/needs/new")
+    await service.sign_out(enterprise.cookies["talent_session"])
+    look = {"hx-request": "true", **FROM_HERE}
+    answer = await enterprise.submit("/needs/supply", need(), headers=look)
+    assert answer.status_code == 401
+    assert "hx-redirect" not in answer.headers
+    assert "data-explanation" in answer.text
+    assert "还在" in answer.text
+
+
+@pytest.mark.parametrize(
+    "referer", ["http://evil.example//evil.example/x", "http://evil.example/\\evil.example"]
+)
+async def test_back_leads_nowhere_else(open_browser, referer) -> None:
+    county = await open_browser("county1")
+    answer = await county.submit("/needs/999999/step/return", {"reason": TEXT}, headers={"referer": referer})
+    assert "evil.example" not in answer.text

@@ -115,12 +115,16 @@ async def test_a_bureau_follows_the_link_and_writes_the_answer_down_with_a_reaso
     own, team = named
     city = await open_browser("city")
     assert f'href="{own}"' in (await city.get(team)).text
-    assert "代为登记同意" in (await city.get(own)).text
+    # A yes of somebody with an account is given there.
+    assert "代为登记同意" not in (await city.get(own)).text
+    assert "代为登记不同意" in (await city.get(own)).text
     answer = f"{own}{team}/answer"
-    assert (await city.submit(answer, {"answer": "yes", "reason": " "})).status_code == 422
-    assert (await city.submit(answer, {"answer": "yes", "reason": "今天电话答复"})).status_code == 303
+    assert (await city.submit(answer, {"answer": "no", "reason": " "})).status_code == 422
+    assert (await city.submit(answer, {"answer": "yes", "reason": "今天电话答复"})).status_code == 409
+    assert (await city.submit(answer, {"answer": "no", "reason": "今天电话答复"})).status_code == 303
     person = await open_browser("candidate")
     assert "代为登记：今天电话答复" in (await person.get(own)).text
+    await person.submit(answer, {"answer": "yes"})
     await person.submit(answer, {"answer": "no"})
     assert (await city.submit(answer, {"answer": "yes", "reason": "再次电话"})).status_code == 409
     assert "代为登记同意" not in (await city.get(own)).text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -128,3 +130,19 @@ def test_a_known_number_is_found_without_its_area_code() -> None:
 @given(st.text(max_size=300))
 def test_any_text_is_read_and_quoted_as_written(text: str) -> None:
     assert all(one.text in text for one in find(text, [("张三", "13812345678")]))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "熟悉微信{}x", "weixin{}x", "q{}q", "加v{}号", "电话{}x", "we{}chat", "微{}信", "微信{}a", "1{}3",
+        "a{}@b.cn", "{}@", "微信 {}", "0{}",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("filling", [" ", "\u3000", "-", "_", ",", "a", "1", "1 ", "a_", "转", "qq ", "微信"])
+def test_no_text_keeps_the_detector_busy(piece: str, filling: str) -> None:
+    # Against hanging only: before its repeats were bounded, one such text took a minute.
+    text = piece.format(filling * (3000 // len(filling)))
+    started = perf_counter()
+    find(text, [("欧阳测试", "13812345678")])
+    assert perf_counter() - started < 10

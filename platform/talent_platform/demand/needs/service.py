@@ -94,7 +94,7 @@ async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int) -> N
         sentence = ngettext("已到岗 {n} 人，需求人数不能少于这个数", before["hired"])
         raise Invalid(sentence, {"seats": sentence})
     state = before["state"]
-    if state in LIVE:
+    if state in LIVE and differences:
         state = (
             NeedState.SUBMITTED
             if actor.role not in CHECKERS

@@ -27,6 +27,9 @@ _NO_STANDS = N_("当事人已表示不同意参与匹配，不能代为登记同
 _SAID_NO = N_("本人表示过不同意；如本人改变主意，请在「匹配意愿」中写明本人何时以何种方式答复（2 至 500 字）")
 
 
+_WHO_SAID = N_("请写明本人何时、以何种方式表示不同意（4 至 500 字）")
+
+
 _MAYBE_REGISTERED = N_(
     "已有同名、电话相同或仅差一位的人登记；请与本人核实后以其登记的信息办理，或以正确的电话登记此人"
 )
@@ -36,16 +39,18 @@ async def set_consent(actor: Actor, kind: Resource, row_id: int, *, consent: boo
     """Agree to be matched, or take it back; the date is kept. Taking it back ends the live cases
     (brokerage/guards.sql), in the same transaction.
 
-    A bureau that writes down a yes after a no says how it knows.
+    A bureau that writes down a no, or a yes after a no, says how it knows.
 
     Raises:
         NotAllowed: not the actor's offer, or the consent of somebody who can give it under an own account.
-        Invalid: a bureau gives no reason although the person has said no.
+        Invalid: a bureau does not say how it knows.
     """
     before = await queries.managed(actor, kind, row_id)
     told_no = kind is CANDIDATE and not consent and before["refused_at"] is None
     if before["consent"] == consent and not told_no:
         return
+    if not consent and not cards.owns(actor, before) and (len(reason) > 500 or not door.in_words(reason)):
+        raise Invalid(_WHO_SAID, {"reason": _WHO_SAID})
     async with DB.transaction() as transaction:
         await own_consent(transaction.connection, actor, before, consent=consent, reason=reason.strip())
         await save(kind, row_id, None, consent_columns(kind, consent=consent))

@@ -156,11 +156,17 @@ async def detail_page(
         long_text=offer[long_text],
         title=offer["headline"] if kind is CANDIDATE else offer["project"],
         own=cards.owns(viewer, offer), sees_state=in_charge or cards.sees_masked_names(viewer),
-        steps=life.steps_from(offer["state"]) if in_charge else [],
+        steps=_steps(viewer, offer) if in_charge else [],
         may_unmask=in_charge and viewer.role in roles.BUREAUS, unmasked=unmasked or [],
         namesakes=await _namesakes(viewer, kind, row_id) if in_charge and viewer.is_bureau else [],
         stale_days=life.STALE_DAYS, **await _standings_shown(viewer, kind, offer, in_charge=in_charge),
     )  # fmt: skip
+
+
+def _steps(viewer: Actor, offer: dict[str, Any]) -> list[life.OfferStep]:
+    """Whoever has an own account takes up again alone."""
+    alone = offer["account"] is not None and not cards.owns(viewer, offer)
+    return [step for step in life.steps_from(offer["state"]) if not (alone and step.action == "resume")]
 
 
 async def _namesakes(viewer: Actor, kind: Resource, row_id: int) -> list[int]:

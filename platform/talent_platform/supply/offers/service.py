@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from asyncpg import UniqueViolationError
 
@@ -14,19 +15,19 @@ from talent_platform.clock import now
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
 from talent_platform.disclosure import door, texts
-from talent_platform.errors import Conflict, NotFound
+from talent_platform.errors import Conflict, NotAllowed, NotFound
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.form_values import changed, columns_of, values_of
 from talent_platform.reference.identity import key_of
 from talent_platform.reference.open_text import Party, refuse_unconfirmed
 from talent_platform.supply.access import CANDIDATE, TEAM
-from talent_platform.supply.offers import queries
+from talent_platform.supply.offers import cards, queries
 from talent_platform.supply.offers.consent import consent_columns, own_consent
 from talent_platform.supply.offers.life import CANDIDATE_WRITERS, STATE_LABELS, STEPS, TEAM_WRITERS
 from talent_platform.supply.offers.stored import TABLES, note_change, save
 from talent_platform.supply.people import earlier, records
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
-from talent_platform.supply.tables import OfferState
+from talent_platform.supply.tables import Candidate, OfferState
 from talent_platform.supply.teams import places
 
 _TAKEN = N_("该姓名和电话已在您管理的信息中登记，请在原有信息上修改")
@@ -186,18 +187,30 @@ async def edit_team(
             await audit.record(actor, "team.edited", f"team:{team_id}", fields=sorted(differences))
 
 
+_OWN_STEP = N_("有本人账号的，暂停或撤回之后只能由本人恢复")
+
+
+async def _rests(kind: Resource, offer: dict[str, Any]) -> bool:
+    """Whether its own account, or that of the same person, has put it to rest."""
+    if offer["account"] is not None:
+        return True
+    return kind is CANDIDATE and bool(await Candidate.raw("SELECT WHERE own_rest({})", offer["id"]))
+
+
 async def take_step(actor: Actor, kind: Resource, row_id: int, action: str) -> OfferState:
     """Pause, resume or withdraw an offer; returns the new state.
 
     Raises:
         NotFound: no such step or offer.
-        NotAllowed: not the actor's offer.
+        NotAllowed: not the actor's offer, or not taken up again by the account it belongs to.
         Conflict: the offer is no longer where the step starts.
     """
     step = STEPS.get(action)
     if step is None:
         raise NotFound
     before = await queries.managed(actor, kind, row_id)
+    if action == "resume" and not cards.owns(actor, before) and await _rests(kind, before):
+        raise NotAllowed(_OWN_STEP)
     table = TABLES[kind]
     async with DB.transaction():
         moved = (

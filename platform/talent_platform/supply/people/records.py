@@ -73,12 +73,14 @@ async def one_at_a_time(connection: asyncpg.Connection) -> None:
 
 
 async def known(connection: asyncpg.Connection, people: Iterable[Key]) -> dict[Key, list[dict[str, Any]]]:
-    """Of these people the records that bear their name and phone, registered ones first, older ones first."""
+    """Of these people the records that bear or bore their name and phone, registered ones first."""
     wanted = list(dict.fromkeys(people))
     rows = await connection.fetch(
         """SELECT c.id, w.name, w.phone, c.registered, c.account, c.refused_at, said_no(c) AS said_no
-           FROM candidate c JOIN unnest($1::text[], $2::text[]) AS w (name, phone)
-             ON (name_key(c.name), phone_key(c.phone)) = (w.name, w.phone)
+           FROM unnest($1::text[], $2::text[]) AS w (name, phone)
+           JOIN LATERAL (SELECT DISTINCT k.candidate FROM person_writing k
+                         WHERE (name_key(k.name), phone_key(k.phone)) = (w.name, w.phone)) AS k ON true
+           JOIN candidate c ON c.id = k.candidate
            ORDER BY NOT c.registered, c.id""",
         [name for name, _ in wanted],
         [phone for _, phone in wanted],

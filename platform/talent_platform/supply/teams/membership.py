@@ -79,7 +79,8 @@ async def answer(actor: Actor, candidate_id: int, team_id: int, *, agreed: bool,
             not own
             and agreed
             and await TeamMember.raw(
-                "SELECT FROM candidate WHERE id = {} AND account IS NULL AND speaks_alone(id)", candidate_id
+                "SELECT FROM candidate WHERE id = {} AND (account IS NOT NULL OR speaks_alone(id))",
+                candidate_id,
             )
         ):
             raise Conflict(_OWN_WORD)

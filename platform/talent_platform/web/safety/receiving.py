@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import Any
 
 from litestar import Request
 from litestar.connection.base import empty_receive, empty_send
+from litestar.enums import ScopeType
 from litestar.exceptions import ClientException, HTTPException
-from litestar.types import HTTPReceiveMessage, Receive, Scope, Send, WebSocketReceiveMessage
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, HTTPReceiveMessage, Receive, Scope, Send, WebSocketReceiveMessage
 
+from talent_platform.database.outage import is_away
 from talent_platform.settings import settings
 
 
@@ -35,6 +39,22 @@ class _InTime:
             pass
         # Whatever still comes belongs to this body, not to a next request.
         raise TooSlow(headers={"Connection": "close"})
+
+
+class KeepsForms(ASGIMiddleware):
+    """Reads a form that nobody came to read, because the database went away before: what was typed is shown
+    on the page that says so."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        try:
+            await next_app(scope, receive, send)
+        except Exception as error:
+            if is_away(error) and scope.get("method") == "POST":
+                with suppress(Exception):
+                    await BoundedRequest(scope, receive).form()
+            raise
 
 
 class BoundedRequest(Request[Any, Any, Any]):
