@@ -147,19 +147,22 @@ def decision_table() -> zen.ZenEngine:
         ("H2a", "steps", "> 1", "needs_approval"),
         ("H3a", "aboveLowest", "> 0", "needs_approval"),
         ("H4e", "daysShort", "> 0", "block"),
+        ("H4e", "daysShort", "> 0", "needs_approval"),
         ("H10a", "titleShort", "> 0", "block"),
     ]
     fields = ["free", "levelFree", "steps", "first", "aboveLowest", "daysShort", "titleShort"]
     rules = []
     for rule, field, test, outcome in rows:
         row = dict.fromkeys(fields, "") | {
-            "_id": rule,
+            "_id": f"{rule} {outcome}",
             "rule": f"'{rule}'",
             "outcome": f"'{outcome}'",
             field: test,
         }
         if rule == "H3a":
             row["first"] = "true"
+        if rule == "H4e":  # whoever is let skip a grade is let off its years
+            row["steps"] = "<= 1" if outcome == "block" else "> 1"
         rules.append(row)
     table = {
         "hitPolicy": "collect",

@@ -92,6 +92,8 @@ ACTIONS: dict[str, str] = {
     "plan.revised": N_("修改岗位设置方案"),
     "plan.submit": N_("报送岗位设置方案"),
     "roster.imported": N_("导入人员名册"),
+    "establishment.recorded": N_("登记编制"),
+    "staff.leaving_taken_back": N_("撤回离岗登记"),
     "roster.confirmed": N_("确认首次名册入账"),
     "round.allocated": N_("竞聘分配岗位"),
     "round.applied": N_("登记竞聘报名"),

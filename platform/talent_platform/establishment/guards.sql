@@ -2,7 +2,7 @@
 DO $$
 DECLARE guarded text;
 BEGIN
-    FOREACH guarded IN ARRAY ARRAY['ledger_entry', 'ledger_decision', 'post_plan_step', 'appointment_step',
+    FOREACH guarded IN ARRAY ARRAY['ledger_entry', 'ledger_decision', 'establishment_record', 'post_plan_step', 'appointment_step',
                                    'appointment_decision', 'appointment_override',
                                    'appointment_override_cure', 'special_post_step']
     LOOP

@@ -20,7 +20,15 @@ PART = Part(
         "boards.pages",
         "papers.pages",
     ),
-    api=("institutions.api", "appointments.api", "plans.api", "specials.api", "rounds.api", "boards.api"),
+    api=(
+        "institutions.api",
+        "institutions.records_api",
+        "appointments.api",
+        "plans.api",
+        "specials.api",
+        "rounds.api",
+        "boards.api",
+    ),
     menu=(
         Entry(
             N_("岗位管理"), "/posts", frozenset({Role.CITY, Role.COUNTY, Role.INSTITUTION, Role.AUDITOR}), 115

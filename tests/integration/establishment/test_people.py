@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from talent_platform.clock import today
-from talent_platform.establishment.appointments import drafts
-from talent_platform.establishment.institutions import staff
+from talent_platform.errors import Conflict
+from talent_platform.establishment.appointments import drafts, service
+from talent_platform.establishment.institutions import staff, units
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 
 
@@ -49,3 +50,24 @@ async def test_whoever_has_left_or_is_too_old_gets_no_post(desk):
     found = (await drafts.ask(desk.hr, desk.id, desk.request(old, 10, today()))).decision.of("H10c")
     assert (found.outcome, found.needs) == ("needs_approval", ("county_hrss", "city_hrss"))
     assert json.loads(json.dumps(found.facts))["出生日期"] == "1955-01-01"
+
+
+async def test_a_leaving_entered_by_mistake_is_taken_back_while_the_seat_is_there(desk):
+    await desk.planned({("professional", 10): 1}, today())
+    who = await desk.person(1)
+    await desk.owner.execute(
+        "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person)"
+        " VALUES ($1, 'filled', 'professional', 10, 10, $2, $3)",
+        desk.id, today(), who,
+    )  # fmt: skip
+    with pytest.raises(Conflict, match="没有登记离岗"):
+        await staff.take_back_leaving(desk.hr, who)
+    await staff.record_leaving(desk.hr, who, today())
+    await staff.take_back_leaving(desk.hr, who)
+    held = (await units.applicant(who)).holdings
+    assert [(each.start, each.end) for each in held] == [(today(), None)]
+    await staff.record_leaving(desk.hr, who, today())
+    other = desk.request(await desk.person(2), 10, today() + timedelta(days=1))
+    await service.submit(desk.hr, await drafts.draft(desk.hr, desk.id, other))
+    with pytest.raises(Conflict, match="没有空额"):
+        await staff.take_back_leaving(desk.hr, who)

@@ -16,9 +16,8 @@ from talent_platform.clock import today
 from talent_platform.disclosure.schemas import LookBody
 from talent_platform.errors import Invalid
 from talent_platform.establishment.access import BUREAUS, READERS
-from talent_platform.establishment.institutions import first_load, queries, roster, units
+from talent_platform.establishment.institutions import queries, roster, units
 from talent_platform.establishment.institutions import staff as people
-from talent_platform.establishment.schemas import Document
 from talent_platform.i18n import N_
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.requests import AppRequest, actor
@@ -55,69 +54,6 @@ async def reconcile(request: AppRequest, institution_id: FromPath[int]) -> list[
         )
         for each in found
     ]  # fmt: skip
-
-
-class ListedOut(BaseModel):
-    person: int
-    number: str
-    name: str
-    post: str
-    start: date
-    over_quota: str
-    outcome: str
-    reasons: list[str]
-
-
-class FirstLoadOut(BaseModel):
-    waits: bool
-    """False where the books are open already, or no roster has come in."""
-    people: list[ListedOut]
-
-
-class ConfirmBody(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    document: Document
-
-
-class ConfirmedOut(BaseModel):
-    people: int
-
-
-@get(
-    "/institutions/{institution_id:int}/first-roster",
-    summary="The first roster, with the verdict on each post, until the city has confirmed it",
-    tags=["posts"],
-)
-async def first_roster(request: AppRequest, institution_id: FromPath[int]) -> FirstLoadOut:
-    reader = require(actor(request), *READERS)
-    await queries.institution_id(reader, institution_id)
-    load = await first_load.waiting(institution_id)
-    people_listed = load.people if load else ()
-    await audit.names_read(reader, "reconcile", f"institution:{institution_id}", len(people_listed))
-    return FirstLoadOut(
-        waits=load is not None,
-        people=[
-            ListedOut(
-                person=each.person_id, number=each.number, name=each.name, post=each.post, start=each.start,
-                over_quota=each.over_quota, outcome=each.outcome,
-                reasons=[finding.reason for finding in each.findings],
-            )
-            for each in people_listed
-        ],
-    )  # fmt: skip
-
-
-@post(
-    "/institutions/{institution_id:int}/first-roster/confirm",
-    summary="Open the books with the first roster (city only)",
-    tags=["posts"],
-    status_code=200,
-)
-async def confirm_first_roster(
-    request: AppRequest, institution_id: FromPath[int], data: JSONBody[ConfirmBody]
-) -> ConfirmedOut:
-    return ConfirmedOut(people=await first_load.confirm(actor(request), institution_id, data.document))
 
 
 FORECAST_DAYS = 3 * 365
@@ -265,8 +201,6 @@ async def rule_list(
 
 HANDLERS = [
     reconcile,
-    first_roster,
-    confirm_first_roster,
     institution_list,
     seats,
     coming_openings,

@@ -17,6 +17,7 @@ from talent_platform.establishment.appointments.schemas import WAY_CHOICES
 from talent_platform.establishment.schemas import (
     CATEGORY_CHOICES,
     CATEGORY_WORDS,
+    Document,
     Grade,
     OptionalDate,
     read_month,
@@ -137,6 +138,16 @@ class PersonForm(BaseModel):
         if bool(self.skill_level) != bool(self.skill_granted):
             raise wrong("skill", N_("技能等级与取得日期须一并填写"), field="skill_granted")
         return self
+
+
+class EstablishmentForm(BaseModel):
+    """What the office for establishments has granted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    establishment: Annotated[int, Field(ge=0, le=1_000_000)] = Field(title=N_("编制数"))
+    day: date = Field(title=N_("自"))
+    document: Annotated[Document, StringConstraints(min_length=3)] = Field(title=N_("编办文号"))
 
 
 class LeavingForm(BaseModel):

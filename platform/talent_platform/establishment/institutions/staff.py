@@ -20,6 +20,7 @@ from talent_platform.establishment.institutions import identity, queries, units
 from talent_platform.establishment.institutions.schemas import PersonForm
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.tables.institutions import StaffMember
+from talent_platform.establishment.tables.ledger import LedgerAct
 from talent_platform.i18n import N_
 from talent_posts import Holding, Person, Unit, post_name, queue_place, shipped_figures
 
@@ -138,6 +139,28 @@ async def record_leaving(actor: Actor, person_id: int, last_day: date, note: str
         await StaffMember.update({StaffMember.leaves: last_day}).where(StaffMember.id == person_id)
         await ledger.settle()
         await audit.record(actor, "staff.leaving", f"staff:{person_id}", last_day=last_day, note=note)
+
+
+async def take_back_leaving(actor: Actor, person_id: int) -> None:
+    """A leaving entered by mistake never happened: the person keeps the post.
+
+    Raises:
+        Conflict: no leaving is entered, or the post has been given away since.
+    """
+    require(actor, Role.INSTITUTION)
+    row = await staff_row(actor, person_id)
+    async with DB.transaction():
+        await ledger.lock(row["institution"])
+        person = await units.applicant(person_id)
+        ended = [held for held in person.holdings if held.here and held.end == person.leaves]
+        if person.leaves is None or not ended:
+            raise Conflict(N_("没有登记离岗，或岗位不是因离岗结束"))
+        decision = await ledger.decide(LedgerAct.LEAVING, row["institution"], actor, person=person_id)
+        for holding in ended:
+            await ledger.free(person_id, holding, None, actor, decision)
+        await StaffMember.update({StaffMember.leaves: None}).where(StaffMember.id == person_id)
+        await ledger.settle()
+        await audit.record(actor, "staff.leaving_taken_back", f"staff:{person_id}", last_day=person.leaves)
 
 
 def _check_reason(reason: str) -> None:

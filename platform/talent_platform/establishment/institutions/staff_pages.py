@@ -16,9 +16,9 @@ from talent_platform.disclosure import looks
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment import wording
 from talent_platform.establishment.access import READERS
-from talent_platform.establishment.institutions import queries, units
+from talent_platform.establishment.institutions import establishments, queries, units
 from talent_platform.establishment.institutions import staff as people
-from talent_platform.establishment.institutions.schemas import LeavingForm, PersonForm
+from talent_platform.establishment.institutions.schemas import EstablishmentForm, LeavingForm, PersonForm
 from talent_platform.i18n import gettext
 from talent_platform.web.field_texts import fields_of
 from talent_platform.web.forms import Form
@@ -105,7 +105,52 @@ async def unmask(request: AppRequest, person_id: FromPath[int]) -> Template:
     return await _detail(request, person_id, shown=number)
 
 
+@post("/posts/staff/{person_id:int}/leaving/take-back", include_in_schema=False)
+async def take_back_leaving(request: AppRequest, person_id: FromPath[int]) -> Response[Any] | Template:
+    try:
+        await people.take_back_leaving(actor(request), person_id)
+    except Conflict as error:
+        return await _detail(request, person_id, Form({}, {}, error.message), status=409)
+    return redirect(request, f"/posts/staff/{person_id}", flash=gettext("离岗登记已撤回"))
+
+
+@get("/posts/institutions/{institution_id:int}/establishment", include_in_schema=False)
+async def establishment(request: AppRequest, institution_id: FromPath[int]) -> Template:
+    return await _establishment_page(request, institution_id, Form())
+
+
+async def _establishment_page(
+    request: AppRequest, institution_id: int, form: Form, *, status: int = 200
+) -> Template:
+    reader = require(actor(request), *READERS)
+    return page(
+        request, "establishment/establishment.html", status=status, form=form,
+        institution=await queries.institution(reader, institution_id),
+        records=await establishments.records_of(institution_id),
+        bureau=reader.role in {Role.CITY, Role.COUNTY},
+    )  # fmt: skip
+
+
+@post("/posts/institutions/{institution_id:int}/establishment", include_in_schema=False)
+async def record_establishment(
+    request: AppRequest, institution_id: FromPath[int]
+) -> Response[Any] | Template:
+    bureau = require(actor(request), Role.CITY, Role.COUNTY)
+    values = await form_values(request)
+    try:
+        await establishments.record(bureau, institution_id, validated(EstablishmentForm, values))
+    except Invalid as error:
+        form = Form(values, error.fields, error.message)
+        return await _establishment_page(request, institution_id, form, status=422)
+    return redirect(
+        request, f"/posts/institutions/{institution_id}/establishment", flash=gettext("编制已登记")
+    )
+
+
 HANDLERS = [
+    establishment,
+    record_establishment,
+    take_back_leaving,
     new_person,
     create_person,
     person_detail,

@@ -13,7 +13,11 @@ from pydantic import TypeAdapter
 import talent_posts as book
 from talent_platform.errors import NotFound
 from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment, AppointmentState
-from talent_platform.establishment.tables.institutions import Institution, StaffMember
+from talent_platform.establishment.tables.institutions import (
+    EstablishmentRecord,
+    Institution,
+    StaffMember,
+)
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerEntry
 from talent_platform.establishment.tables.plans import PostPlan
 from talent_platform.establishment.tables.specials import SpecialPost, SpecialState
@@ -86,7 +90,7 @@ async def units_on(
     }
     elsewhere = await _elsewhere(ids)
     units = {}
-    for key, institution in (await _institutions(ids)).items():
+    for key, institution in (await _institutions(ids, day)).items():
         held = _holdings(entries[key])
         units[key] = book.Unit(
             institution=institution,
@@ -151,7 +155,18 @@ async def _elsewhere(institutions: list[int], key: str | None = None) -> dict[in
     return found
 
 
-async def _institutions(ids: list[int]) -> dict[int, book.Institution]:
+async def _granted(ids: list[int], day: date) -> dict[int, int]:
+    """Institution → the establishment on record for the day, by the papers its bureau has entered."""
+    rows = await (
+        EstablishmentRecord.select(EstablishmentRecord.institution, EstablishmentRecord.establishment)
+        .where(EstablishmentRecord.institution.is_in(ids), EstablishmentRecord.day <= day)
+        .order_by(EstablishmentRecord.day)
+        .order_by(EstablishmentRecord.id)
+    )
+    return {row["institution"]: row["establishment"] for row in rows}
+
+
+async def _institutions(ids: list[int], day: date) -> dict[int, book.Institution]:
     rows = await Institution.select(
         Institution.id, Institution.kind, Institution.level, Institution.jurisdiction,
         Institution.establishment,
@@ -159,10 +174,12 @@ async def _institutions(ids: list[int]) -> dict[int, book.Institution]:
         Institution.organisation.credit_code.as_alias("code"),
         Institution.department.name.as_alias("department"),
     ).where(Institution.id.is_in(ids))  # fmt: skip
+    granted = await _granted(ids, day)
     return {
         row["id"]: book.Institution(
             name=row["name"], kind=row["kind"], level=row["level"], jurisdiction=row["jurisdiction"],
-            establishment=row["establishment"], code=row["code"] or "", department=row["department"] or "",
+            establishment=granted.get(row["id"], row["establishment"]), code=row["code"] or "",
+            department=row["department"] or "",
         )
         for row in rows
     }  # fmt: skip

@@ -48,6 +48,7 @@ class PlanBody(BaseModel):
     )
     effective: date
     establishment: Annotated[int, Field(ge=0, le=plans_counts.MAX_ESTABLISHMENT)] | None = None
+    """As the unit says; the check goes by what its bureau has recorded."""
 
     @model_validator(mode="after")
     def _posts_exist(self) -> Self:
@@ -166,9 +167,7 @@ async def check(
     """Findings with their sources."""
     reader = require(actor(request), *READERS)
     await queries.institution_id(reader, institution_id)
-    decision = await service.check(
-        institution_id, data.counts(), data.effective, establishment=data.establishment
-    )
+    decision = await service.check(institution_id, data.counts(), data.effective)
     found: dict[str, Any] = json.loads(decision_to_json(decision))
     return found
 

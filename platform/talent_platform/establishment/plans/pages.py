@@ -95,8 +95,8 @@ async def check_plan(request: AppRequest, institution_id: FromPath[int]) -> Temp
     await queries.institution_id(require(actor(request), *READERS), institution_id)
     answer, missing = None, {}
     try:
-        counts, day, establishment = _facts(await form_values(request))
-        decision = await service.check(institution_id, counts, day, establishment=establishment)
+        counts, day, _ = _facts(await form_values(request))
+        decision = await service.check(institution_id, counts, day)
         answer = await _shown(institution_id, decision)
     except Invalid as error:
         missing = error.fields

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -40,20 +39,17 @@ from talent_posts import (
 
 async def check(
     institution_id: int, counts: Counts, day: date, *, approvals: tuple[Approval, ...] = (),
-    establishment: int | None = None, draft: bool = True,
+    draft: bool = True,
 ) -> Decision:  # fmt: skip
-    """G1-G4 for the numbers as they stand, by the law of `day`; a `draft` may still lack its approval and
-    never takes effect before today."""
+    """G1-G4 for the numbers as they stand and the establishment on record, by the law of `day`; a `draft` may
+    still lack its approval and never takes effect before today."""
     day = takes_effect(day) if draft else day
     unit = await units.unit_on(institution_id, day)
-    institution = unit.institution
-    if establishment is not None:
-        institution = replace(institution, establishment=establishment)
     plan = Plan(
         posts=tuple(PlannedPosts(category=c, grade=g, count=n) for (c, g), n in counts.items()),
         approvals=approvals,
     )
-    return plan_check(institution, plan, law_on=day, draft=draft)
+    return plan_check(unit.institution, plan, law_on=day, draft=draft)
 
 
 def takes_effect(day: date | None) -> date:
@@ -142,7 +138,7 @@ async def decision_of(row: Mapping[str, Any]) -> Decision:
     )
     return await check(
         row["institution"], counts_in(row), row["effective"] or clock.today(), approvals=papers,
-        establishment=row["establishment"], draft=row["state"] != PlanState.APPROVED,
+        draft=row["state"] != PlanState.APPROVED,
     )  # fmt: skip
 
 

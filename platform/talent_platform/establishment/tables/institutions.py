@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from piccolo.columns import (
     JSONB,
+    BigInt,
     BigSerial,
     Boolean,
     Bytea,
     Date,
     ForeignKey,
     Integer,
+    Timestamptz,
     Varchar,
 )
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
@@ -30,9 +33,23 @@ class Institution(Table, tablename="institution"):
     jurisdiction = Varchar(length=6)
     """Division code; figures fall back from it to city, province and nation."""
     establishment = Integer(null=True, default=None)
-    """Approved establishment (编制); null when not known."""
+    """Approved establishment (编制) where no record tells it by day; null when not known."""
     department = ForeignKey(Organisation, null=True, default=None)
     """Supervising department (主管部门)."""
+
+
+class EstablishmentRecord(Table, tablename="establishment_record"):
+    """What the office for establishments (编办) has granted a unit, as its bureau records (append-only)."""
+
+    id = BigSerial(primary_key=True)
+    institution = ForeignKey(Institution, null=False, index=True)
+    establishment = Integer()
+    day = Date()
+    """From which on it holds."""
+    document = Varchar(length=80)
+    at = Timestamptz(default=TimestamptzNow())
+    actor_id = BigInt(null=True, default=None)
+    actor_name = Varchar(length=60)
 
 
 class StaffMember(Table, tablename="staff_member"):

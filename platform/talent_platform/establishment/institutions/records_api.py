@@ -1,0 +1,128 @@
+"""What the books of an institution rest on, as JSON: first roster, establishment, leavings taken back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from litestar import get, post
+from litestar.params import FromPath, JSONBody
+from pydantic import BaseModel, ConfigDict
+
+from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
+from talent_platform.establishment.access import READERS
+from talent_platform.establishment.institutions import establishments, first_load, queries
+from talent_platform.establishment.institutions import staff as people
+from talent_platform.establishment.institutions.schemas import EstablishmentForm
+from talent_platform.establishment.schemas import Document
+from talent_platform.web.requests import AppRequest, actor
+
+
+class ListedOut(BaseModel):
+    person: int
+    number: str
+    name: str
+    post: str
+    start: date
+    over_quota: str
+    outcome: str
+    reasons: list[str]
+
+
+class FirstLoadOut(BaseModel):
+    waits: bool
+    """False where the books are open already, or no roster has come in."""
+    people: list[ListedOut]
+
+
+class ConfirmBody(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    document: Document
+
+
+class ConfirmedOut(BaseModel):
+    people: int
+
+
+@get(
+    "/institutions/{institution_id:int}/first-roster",
+    summary="The first roster, with the verdict on each post, until the city has confirmed it",
+    tags=["posts"],
+)
+async def first_roster(request: AppRequest, institution_id: FromPath[int]) -> FirstLoadOut:
+    reader = require(actor(request), *READERS)
+    await queries.institution_id(reader, institution_id)
+    load = await first_load.waiting(institution_id)
+    people_listed = load.people if load else ()
+    await audit.names_read(reader, "reconcile", f"institution:{institution_id}", len(people_listed))
+    return FirstLoadOut(
+        waits=load is not None,
+        people=[
+            ListedOut(
+                person=each.person_id, number=each.number, name=each.name, post=each.post, start=each.start,
+                over_quota=each.over_quota, outcome=each.outcome,
+                reasons=[finding.reason for finding in each.findings],
+            )
+            for each in people_listed
+        ],
+    )  # fmt: skip
+
+
+@post(
+    "/institutions/{institution_id:int}/first-roster/confirm",
+    summary="Open the books with the first roster (city only)",
+    tags=["posts"],
+    status_code=200,
+)
+async def confirm_first_roster(
+    request: AppRequest, institution_id: FromPath[int], data: JSONBody[ConfirmBody]
+) -> ConfirmedOut:
+    return ConfirmedOut(people=await first_load.confirm(actor(request), institution_id, data.document))
+
+
+class EstablishmentOut(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    establishment: int
+    day: date
+    document: str
+    actor_name: str
+
+
+@get("/institutions/{institution_id:int}/establishment", summary="Establishment on record", tags=["posts"])
+async def establishment(request: AppRequest, institution_id: FromPath[int]) -> list[EstablishmentOut]:
+    reader = require(actor(request), *READERS)
+    await queries.institution_id(reader, institution_id)
+    return [EstablishmentOut.model_validate(row) for row in await establishments.records_of(institution_id)]
+
+
+@post(
+    "/institutions/{institution_id:int}/establishment",
+    summary="Record what the office for establishments has granted (bureaus)",
+    tags=["posts"],
+    status_code=204,
+)
+async def record_establishment(
+    request: AppRequest, institution_id: FromPath[int], data: JSONBody[EstablishmentForm]
+) -> None:
+    await establishments.record(actor(request), institution_id, data)
+
+
+@post(
+    "/posts/staff/{person_id:int}/leaving/take-back",
+    summary="Take back a leaving entered by mistake",
+    tags=["posts"],
+    status_code=204,
+)
+async def take_back_leaving(request: AppRequest, person_id: FromPath[int]) -> None:
+    await people.take_back_leaving(actor(request), person_id)
+
+
+HANDLERS = [
+    first_roster,
+    confirm_first_roster,
+    establishment,
+    record_establishment,
+    take_back_leaving,
+]
