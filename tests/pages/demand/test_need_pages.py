@@ -132,7 +132,7 @@ async def test_api_speaks_of_the_same_need(open_api: Open) -> None:
     created = await enterprise.post("/api/v1/needs", json=body)
     assert created.status_code == 201, created.text
     path = f"/api/v1/needs/{created.json()['id']}"
-    stale = await enterprise.put(path, json={**body, "version": 9})
+    stale = await enterprise.put(path, json={**body, "seats": 4, "version": 9})
     assert stale.status_code == 409
     assert stale.headers["content-type"].startswith("application/problem+json")
     changed = await enterprise.put(path, json={**body, "seats": 5, "version": 1})

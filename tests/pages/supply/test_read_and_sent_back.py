@@ -116,3 +116,17 @@ async def test_an_enterprise_with_its_contact_masked(open_api) -> None:
         "新联系人"
     ]
     assert [r["phone"] for r in (await rows())[3]] == [r["phone"] for r in stored[3]]
+
+
+async def test_a_public_need_that_is_saved_unchanged_stays_public(open_api) -> None:
+    enterprise, county = await open_api("enterprise1"), await open_api("county1")
+    address = f"/api/v1/needs/{(await enterprise.post('/api/v1/needs', json=NEED)).json()['id']}"
+    for api, step in ((enterprise, "submit"), (county, "approve")):
+        assert (await api.post(f"{address}/step/{step}", json={})).status_code == 200
+    read = (await enterprise.get(address)).json()
+    told = (await enterprise.get(f"{address}/history")).json()
+    for api in (enterprise, county):
+        assert (await api.put(address, json=read)).json() == read
+    assert (await enterprise.get(f"{address}/history")).json() == told
+    changed = await enterprise.put(address, json=read | {"seats": 3})
+    assert (changed.json()["state"], changed.json()["seats"]) == ("submitted", 3)

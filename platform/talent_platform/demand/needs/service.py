@@ -90,11 +90,13 @@ async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int) -> N
     found = refuse_unconfirmed(form, seen, unseen)
     values = values_of(form)
     differences = changed(before, values)
+    if not differences:
+        return
     if values["seats"] < before["hired"]:
         sentence = ngettext("已到岗 {n} 人，需求人数不能少于这个数", before["hired"])
         raise Invalid(sentence, {"seats": sentence})
     state = before["state"]
-    if state in LIVE and differences:
+    if state in LIVE:
         state = (
             NeedState.SUBMITTED
             if actor.role not in CHECKERS
@@ -108,9 +110,8 @@ async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int) -> N
         hidden = bulk.unseen(firm, unseen)
         await door.written(actor, [door.Saved(f"need:{need_id}", typed, hidden)])
         await keep_text(actor, need_id, form, found)
-        if differences:
-            await _note(actor, need_id, "edited", before["state"], state, changes=differences)
-            await audit.record(actor, "need.edited", f"need:{need_id}", fields=sorted(differences))
+        await _note(actor, need_id, "edited", before["state"], state, changes=differences)
+        await audit.record(actor, "need.edited", f"need:{need_id}", fields=sorted(differences))
 
 
 async def keep_text(

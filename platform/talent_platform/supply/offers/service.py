@@ -92,6 +92,8 @@ async def edit_candidate(
     before = await queries.managed(actor, CANDIDATE, candidate_id)
     values = values_of(form)
     differences = changed(before, values)
+    if not differences:
+        return
     columns = columns_of(values)
     async with DB.transaction() as transaction:
         if "consent" in differences:
@@ -99,11 +101,8 @@ async def edit_candidate(
             columns |= consent_columns(CANDIDATE, consent=form.consent)
         await save(CANDIDATE, candidate_id, version, columns)
         await keep_text(actor, CANDIDATE, candidate_id, before["county"], form, seen, differences)
-        if differences:
-            await note_change(actor, "edited", CANDIDATE, candidate_id, changes=places.hidden(differences))
-            await audit.record(
-                actor, "candidate.edited", f"candidate:{candidate_id}", fields=sorted(differences)
-            )
+        await note_change(actor, "edited", CANDIDATE, candidate_id, changes=places.hidden(differences))
+        await audit.record(actor, "candidate.edited", f"candidate:{candidate_id}", fields=sorted(differences))
 
 
 async def keep_text(  # noqa: PLR0917 - one change
@@ -170,21 +169,22 @@ async def edit_team(
     columns = columns_of(values)
     async with DB.transaction() as transaction:
         await records.one_at_a_time(transaction.connection)
-        if "consent" in differences:
-            await own_consent(transaction.connection, actor, before, consent=form.consent)
-            columns |= consent_columns(TEAM, consent=form.consent)
-        await save(TEAM, team_id, version, columns)
         old = [places.member_text(m["name"], m["phone"], m) for m in await queries.places(team_id)]
         new = [places.member_text(m.name, m.phone, m) for m in form.members]
         if sorted(old) != sorted(new):
             differences["members"] = ["、".join(old), "、".join(new)]
+        if not differences:
+            return
+        if "consent" in differences:
+            await own_consent(transaction.connection, actor, before, consent=form.consent)
+            columns |= consent_columns(TEAM, consent=form.consent)
+        await save(TEAM, team_id, version, columns)
         await places.place_members(
             transaction.connection, [(team_id, form, records.NO_ORIGIN)], county=before["county"], at=now()
         )
         await keep_text(actor, TEAM, team_id, before["county"], form, seen, differences)
-        if differences:
-            await note_change(actor, "edited", TEAM, team_id, changes=differences)
-            await audit.record(actor, "team.edited", f"team:{team_id}", fields=sorted(differences))
+        await note_change(actor, "edited", TEAM, team_id, changes=differences)
+        await audit.record(actor, "team.edited", f"team:{team_id}", fields=sorted(differences))
 
 
 _OWN_STEP = N_("有本人账号的，暂停或撤回之后只能由本人恢复")
