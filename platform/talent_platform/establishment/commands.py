@@ -26,7 +26,7 @@ def read_workbook(path: Path) -> Iterable[SourceRow]:
     Raises:
         Invalid: the file is no plain workbook.
     """
-    options = {"sheets": [path.stem, *_SHEETS]}
+    options = {"sheets": [path.stem, *_SHEETS], "only": True}
     lines = run_isolated("extract", path.read_bytes(), options, LIMITS).splitlines()[1:]
     header: list[str] = []
     for line in lines:

@@ -36,7 +36,12 @@ PART = Part(
     ),
     jobs=("tasks",),
     workbooks="workbooks",
-    commands=(Command("posts", "commands:posts", "岗位规则：check、audit、rules"),),
+    commands=(
+        Command("posts", "commands:posts", "岗位规则：check、audit、rules"),
+        Command(
+            "same", "institutions.one_writing:same", "号码改成统一写法，列出其实是同一人、同一单位的记录"
+        ),
+    ),
     hooks={
         "case.panel": "case_panel:panel",
         "case.hire": "appointments.service:refuse_unappointed",

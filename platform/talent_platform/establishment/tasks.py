@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from talent_platform.establishment.appointments import service
+from talent_platform.establishment.institutions import one_writing
 from talent_platform.jobs.registry import periodic
 
 
 @periodic("appointments.expire", "*/5 * * * *")
 async def expire_reservations() -> None:
     await service.expire_due()
+
+
+@periodic("staff.one_writing", "41 3 * * *")
+async def one_writing_of_numbers() -> None:
+    await one_writing.rewrite()

@@ -146,12 +146,12 @@ IdentityNumber = Annotated[
 """A citizen's number in its one writing; empty for none."""
 
 
-def _personnel_number(value: str) -> str:
+def personnel_number(value: str) -> str:
     return "".join(unicodedata.normalize("NFKC", value).split()).upper()
 
 
 PersonnelNumber = Annotated[
-    Line, AfterValidator(_personnel_number), StringConstraints(min_length=1, max_length=30)
+    Line, AfterValidator(personnel_number), StringConstraints(min_length=1, max_length=30)
 ]
 """A unit's own number of a person."""
 

@@ -23,7 +23,7 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict
-from talent_platform.establishment.institutions import queries, units
+from talent_platform.establishment.institutions import identity, queries, units
 from talent_platform.establishment.institutions import staff as people
 from talent_platform.establishment.institutions.schemas import OVER_QUOTA_LABELS, RosterRow
 from talent_platform.establishment.ledger import service as ledger
@@ -52,7 +52,8 @@ async def import_roster(
         await ledger.lock(institution)
         unit = await units.unit_on(institution, today())
         known = {row["number"]: row for row in await _people(institution)}
-        taken, problems = _takeable(rows, unit)
+        standing = {row["person_key"]: row["number"] for row in known.values()}
+        taken, problems = _takeable(rows, unit, standing)
         if dry_run or not taken:
             return Imported((), problems)
         opened = await ledger.opened(institution)
@@ -78,8 +79,11 @@ async def _people(institution: int) -> list[dict[str, Any]]:
     return list(await StaffMember.select().where(StaffMember.institution == institution))
 
 
-def _takeable(rows: Sequence[Row], unit: Unit) -> tuple[list[Row], list[RowProblem]]:
-    """Rows without a mistake; over the approved posts only with the kind of excess named (first load)."""
+def _takeable(
+    rows: Sequence[Row], unit: Unit, standing: Mapping[str, str]
+) -> tuple[list[Row], list[RowProblem]]:
+    """Rows without a mistake; `standing` is key of a person → the number under which the person is on the list.
+    Over the approved posts only with the kind of excess named (first load)."""
     free = Counter({(seats.category, seats.grade): seats.room for seats in vacancies(unit, on=today())})
     numbers, identities = set(), set()
     taken, problems = [], []
@@ -87,8 +91,14 @@ def _takeable(rows: Sequence[Row], unit: Unit) -> tuple[list[Row], list[RowProbl
         form = row.form
         key = form.category, form.grade
         field, problem = "number", ""
+        # With an identity number the key of a person is of that alone.
+        key_of_person = identity.person_key(form.identity, 0, form.number) if form.identity else ""
+        other = standing.get(key_of_person, form.number)
         if form.number in numbers:
             problem = Said(N_("人员编号 {number} 在文件中重复"), number=form.number)
+        elif other != form.number:
+            problem = Said(N_("这个身份证号已在本单位人员编号 {number} 名下；请核对"), number=other)
+            field = "identity"
         elif form.identity and form.identity in identities:
             field, problem = "identity", Said(N_("身份证号在文件中重复"))
         elif form.start > today():

@@ -79,7 +79,9 @@ async def add(actor: Actor, institution_id: int, form: PersonForm) -> int:
                 StaffMember(institution=institution_id, **columns(institution_id, form))
             )
         except UniqueViolationError as error:
-            raise Conflict(f"人员编号 {form.number} 已在本单位名册中") from error
+            if error.constraint_name == "staff_identity_once":
+                raise Conflict(N_("这个身份证号的人已在本单位名册中")) from error
+            raise Conflict(gettext("人员编号 {number} 已在本单位名册中", number=form.number)) from error
         person_id = int(rows[0]["id"])
         await audit.record(actor, "staff.added", f"staff:{person_id}", number=form.number)
     return person_id

@@ -1,6 +1,6 @@
 """Child-process side of reading a workbook: checks the package, then writes its cells as JSON lines.
 
-Line 1: ``{"kind", "version", "sheets": [names shown], "date1904": bool}``; then per sheet
+Line 1: ``{"kind", "version", "sheets": [names shown], "all": [names], "date1904": bool}``; then per sheet
 ``{"sheet", "visible"}``, its non-empty rows ``[row number, [cells]]`` and ``{"end": …}``, a `Trailer`.
 For cells see `xlsx.py`.
 """
@@ -24,17 +24,19 @@ ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 def run(body: bytes, options: Mapping[str, Any], limits: Limits, answer: BinaryIO) -> None:
-    """Write every sheet but those named in options["not"]. What is wrong with a sheet that is not among
+    """Write every sheet but those named in options["not"]; with options["only"], those of options["sheets"],
+    or the only one there is. What is wrong with a sheet that is not among
     options["sheets"] ends that sheet, and not the reading."""
     check_package(body, limits)
     head, sheets = _opened(body, limits)
-    if len(head["sheets"]) > limits.max_sheets:
-        count = len(head["sheets"])
+    if len(head["all"]) > limits.max_sheets:
+        count = len(head["all"])
         raise WorkbookRefused("too_many_sheets", f"文件有 {count} 个工作表，最多允许 {limits.max_sheets} 个")
     _line(answer, head)
     budget = limits.max_text_chars
+    wanted = set(options["sheets"]) & {*head["all"]} or ({*head["all"]} if len(head["all"]) == 1 else set())
     for name, visible, rows, trailer in sheets:
-        if name in options.get("not", ()):
+        if name in options.get("not", ()) or (options.get("only") and name not in wanted):
             continue
         _line(answer, {"sheet": name, "visible": visible})
         try:
@@ -53,11 +55,14 @@ def _opened(body: bytes, limits: Limits) -> tuple[dict[str, Any], Iterator[tuple
     if ODS in body[:200]:
         found = list(ods.sheets(body, limits))
         names = [name for name, visible, _, _ in found if visible]
-        return {"kind": None, "version": None, "sheets": names, "date1904": False}, iter(found)
+        every = [name for name, _, _, _ in found]
+        unmarked: dict[str, Any] = {"kind": None, "version": None, "sheets": names, "all": every}
+        return {**unmarked, "date1904": False}, iter(found)
     book = Xlsx(body, limits)
     head = {
         "kind": book.marks.get("template_kind"), "version": book.marks.get("template_version"),
-        "sheets": [sheet.name for sheet in book.sheets if sheet.visible], "date1904": book.date1904,
+        "sheets": [sheet.name for sheet in book.sheets if sheet.visible],
+        "all": [sheet.name for sheet in book.sheets], "date1904": book.date1904,
     }  # fmt: skip
     return head, _of(book)
 
