@@ -71,6 +71,8 @@ class FileView(BaseModel):
     job: int | None
     created: datetime
     finished: datetime | None
+    undone: datetime | None
+    """When what it brought in was taken back."""
     removed: datetime | None
     """When the bytes of the file were deleted."""
     imported_before: bool
@@ -88,6 +90,20 @@ class ImportDecision(BaseModel):
     again: bool = False
     """Import even though the same file has been imported before."""
     answers: Answers = {}
+
+
+class KeptView(BaseModel):
+    """A row of the file that stays after all, because it has moved on since."""
+
+    sheet: str
+    row: int
+    subject: str
+    why: str
+
+
+class Undone(BaseModel):
+    rows: int
+    kept: list[KeptView]
 
 
 class AnswersBody(BaseModel):
@@ -193,6 +209,14 @@ async def check(request: AppRequest, file_id: FromPath[int]) -> FileView:
     return await _view(request, file_id)
 
 
+@post("/imports/{file_id:int}/undo", summary="Take the import back", tags=["imports"], status_code=200)
+async def undo(request: AppRequest, file_id: FromPath[int]) -> Undone:
+    """What nobody has gone on with goes; the rest stays and is listed."""
+    gone, _kept = await service.undo(actor(request), file_id)
+    kept = await queries.rows(file_id, fate="kept", limit=1_000)
+    return Undone(rows=gone, kept=[KeptView.model_validate(row, extra="ignore") for row in kept])
+
+
 @post("/imports/{file_id:int}/remove", summary="Delete its bytes", tags=["imports"], status_code=200)
 async def remove(request: AppRequest, file_id: FromPath[int]) -> FileView:
     """What it imported stays."""
@@ -200,4 +224,4 @@ async def remove(request: AppRequest, file_id: FromPath[int]) -> FileView:
     return await _view(request, file_id)
 
 
-HANDLERS = [template, upload, read, problems, marked, answer, confirm, discard, check, remove]
+HANDLERS = [template, upload, read, problems, marked, answer, confirm, discard, check, undo, remove]

@@ -137,12 +137,22 @@ async def _preview(request: AppRequest, file_id: int, form: Form, *, status: int
         problem_count=count + file["errors_left_out"],
         notices=queries.notices(file),
         questions=queries.questions(file),
+        rows=[{**row, "path": path_of(row["subject"], file["kind"])} for row in await queries.rows(file_id)],
+        kept=await queries.rows(file_id, fate="kept", limit=SHOWN_PROBLEMS),
         owns=owns,
         earlier=await queries.earlier_import(file["sha256"], file["kind"], but=file_id),
         decides=owns and _undecided(file, job),
         unchecked=owns and file["state"] == FileState.CHECKING and _ended(job),
         kept_until=_kept_until(file),
     )  # fmt: skip
+
+
+def path_of(subject: str, kind: str) -> str:
+    """The page of what a row became."""
+    what, _sep, number = subject.partition(":")
+    needs = "projects" if kind == "projects" else "needs"
+    place = {"need": needs, "staff": "posts/people"}.get(what, f"{what}s")
+    return f"/{place}/{number}"
 
 
 async def _job(me: Actor, file: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -214,10 +224,19 @@ async def check(request: AppRequest, file_id: FromPath[int]) -> Response[Any]:
     return redirect(request, f"/imports/{file_id}")
 
 
+@post("/imports/{file_id:int}/undo", include_in_schema=False)
+async def undo(request: AppRequest, file_id: FromPath[int]) -> Response[Any]:
+    gone, kept = await service.undo(actor(request), file_id)
+    said = _("已撤回 {gone} 行，{kept} 行已有进展，保留并列在下面", gone=gone, kept=kept)
+    return redirect(request, f"/imports/{file_id}", flash=said)
+
+
 @post("/imports/{file_id:int}/remove", include_in_schema=False)
 async def remove(request: AppRequest, file_id: FromPath[int]) -> Response[Any]:
     await service.remove(actor(request), file_id)
     return redirect(request, f"/imports/{file_id}", flash=_("原文件已删除"))
 
 
-HANDLERS = [desk, files_file, template, upload, preview, answer, confirm, discard, marked, check, remove]
+HANDLERS = [
+    desk, files_file, template, upload, preview, answer, confirm, discard, marked, check, undo, remove,
+]  # fmt: skip

@@ -15,7 +15,7 @@ from talent_platform.database import vault
 from talent_platform.errors import Conflict, NotFound
 from talent_platform.i18n import N_
 from talent_platform.imports.access import IMPORT
-from talent_platform.imports.tables import FileState, ImportFile, ImportProblem
+from talent_platform.imports.tables import FileState, ImportFile, ImportProblem, ImportRow
 from talent_platform.web.listing.query import ListQuery, like_pattern
 from talent_platform.workbooks.sentences import Said, parts_of
 
@@ -42,6 +42,7 @@ _LISTED = (
     ImportFile.job,
     ImportFile.created,
     ImportFile.finished,
+    ImportFile.undone,
 )
 """Everything but the bytes."""
 
@@ -150,6 +151,17 @@ async def suggestions(file_id: int) -> dict[str, str]:
     return {row["accept"]: row["suggestion"] for row in rows}
 
 
+async def rows(file_id: int, *, fate: str = "", limit: int = 50) -> list[dict[str, Any]]:
+    """What the rows of a file became."""
+    condition = ImportRow.import_file == file_id
+    if fate:
+        condition = And(condition, ImportRow.fate == fate)
+    found: list[dict[str, Any]] = await (
+        ImportRow.select().where(condition).order_by(ImportRow.id).limit(limit)
+    )
+    return found
+
+
 def notices(file: Mapping[str, Any]) -> list[str]:
     """Worded in the language of the reader; files of older versions hold texts."""
     return [text if isinstance(text, str) else Said.of(parts_of(text)) for text in file["notices"]]
@@ -188,7 +200,10 @@ async def earlier_import(sha256: str, kind: str, *, but: int = 0) -> dict[str, A
         .where(
             And(
                 And(ImportFile.sha256 == sha256, ImportFile.kind == kind),
-                And(ImportFile.state == FileState.IMPORTED, ImportFile.id != but),
+                And(
+                    And(ImportFile.state == FileState.IMPORTED, ImportFile.undone.is_null()),
+                    ImportFile.id != but,
+                ),
             )
         )
         .order_by(ImportFile.finished, ascending=False)

@@ -79,6 +79,8 @@ class ImportFile(Table, tablename="import_file"):
     """The background job that checks it or imports it."""
     created = Timestamptz(default=TimestamptzNow(), index=True)
     finished = Timestamptz(null=True, default=None)
+    undone = Timestamptz(null=True, default=None)
+    """When what it brought in was taken back."""
 
     import_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in FileState)})")
 

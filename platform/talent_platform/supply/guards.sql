@@ -320,3 +320,24 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER team_member_answer BEFORE INSERT OR UPDATE ON team_member
     FOR EACH ROW EXECUTE FUNCTION team_member_answer();
+
+-- People and teams that an upload brought in and takes back (imports/stages/undoing.py): their history outlives
+-- them, and the index forgets them.
+DO $$
+DECLARE
+    each record;
+BEGIN
+    FOR each IN SELECT conname, conrelid::regclass AS held FROM pg_constraint WHERE conname IN (
+        'offer_change_candidate_fkey', 'offer_change_team_fkey', 'person_writing_candidate_fkey') LOOP
+        EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', each.held, each.conname);
+    END LOOP;
+END $$;
+CREATE OR REPLACE FUNCTION offer_gone_from_search() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO search_outbox (kind, doc_id) VALUES (TG_TABLE_NAME, OLD.id::text);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER candidate_gone_from_search AFTER DELETE ON candidate
+    FOR EACH ROW EXECUTE FUNCTION offer_gone_from_search();
+CREATE OR REPLACE TRIGGER team_gone_from_search AFTER DELETE ON team
+    FOR EACH ROW EXECUTE FUNCTION offer_gone_from_search();

@@ -61,7 +61,12 @@ async def import_roster(
         await audit.record(
             actor, "roster.imported", f"institution:{institution}", file=file_hash, rows=len(ids)
         )
-    return Imported(ids, problems)
+    new = [
+        (row.sheet, row.row, f"staff:{id_}")
+        for id_, row in zip(ids, taken, strict=True)
+        if row.form.number not in known
+    ]
+    return Imported(ids, problems, new=new)
 
 
 async def examples(actor: Actor) -> dict[str, list[str]]:

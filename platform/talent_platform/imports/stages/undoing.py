@@ -1,0 +1,122 @@
+"""An import taken back: what its upload brought in goes, as long as nobody has gone on with it.
+
+What has moved on since – changed, proposed, under somebody's account, in the ledger of posts – stays and is
+listed with its reason. History, log and the upload's own record stay in any case.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.audit import service as audit
+from talent_platform.clock import now
+from talent_platform.database.engine import DB
+from talent_platform.database.references import referenced
+from talent_platform.errors import Conflict
+from talent_platform.i18n import N_
+from talent_platform.imports.tables import FileState, ImportFile, ImportRow
+
+TABLES = {"need": "need", "candidate": "candidate", "team": "team", "staff": "staff_member"}
+CHANGED, CLAIMED = N_("导入后已有修改"), N_("本人已用账号认领")
+UPDATED = N_("导入时更改的是已登记的内容，没有退回；旧值见更改记录")
+OVER = N_("已不在系统中")
+LEDGER = N_("已进入岗位台账，请在台账中更正")
+IN_USE: dict[str, str] = {
+    "ledger_entry": LEDGER,
+    "appointment": N_("已有聘用申请"),
+    "team_member": N_("已是团队成员"),
+    "team_answer": N_("成员已答复"),
+    "hand_over_code": N_("已发放认领码"),
+}
+USED = N_("已进入匹配或对接")
+
+
+async def undo(actor: Actor, file_id: int) -> tuple[int, int]:
+    """Take back what the file brought in; returns how many rows went and how many stay.
+
+    Raises:
+        Conflict: it is not imported, or was taken back already.
+    """
+    async with DB.transaction() as transaction:
+        rows = await (
+            ImportFile.select(ImportFile.state, ImportFile.undone, ImportFile.sha256)
+            .where(ImportFile.id == file_id)
+            .lock_rows("UPDATE")
+        )
+        if rows[0]["state"] != FileState.IMPORTED or rows[0]["undone"]:
+            raise Conflict(N_("只有已导入、还没有撤回的文件可以撤回"))
+        brought = await ImportRow.select(ImportRow.subject, ImportRow.fate).where(
+            ImportRow.import_file == file_id
+        )
+        ids: dict[str, list[int]] = defaultdict(list)
+        for row in brought:
+            kind, _, number = row["subject"].partition(":")
+            if row["fate"] == "new":
+                ids[kind].append(int(number))
+        kept = {row["subject"]: UPDATED for row in brought if row["fate"] == "changed"}
+        gone = 0
+        for kind, numbers in ids.items():
+            stay = await _staying(transaction.connection, kind, numbers)
+            kept |= {f"{kind}:{number}": why for number, why in stay.items()}
+            go = [number for number in numbers if number not in stay]
+            await _delete(transaction.connection, kind, go, file_id, str(rows[0]["sha256"]))
+            gone += len(go)
+        for why in set(kept.values()):
+            subjects = [subject for subject, one in kept.items() if one == why]
+            await _note(transaction.connection, file_id, subjects, "kept", why)
+        await ImportFile.update({ImportFile.undone: now()}).where(ImportFile.id == file_id)
+        await audit.record(actor, "import.undone", f"import:{file_id}", rows=gone, kept=len(kept))
+    return gone, len(kept)
+
+
+async def _staying(connection: asyncpg.Connection, kind: str, ids: Sequence[int]) -> dict[int, str]:
+    """Rows that have moved on since → why. The others are locked."""
+    table = TABLES[kind]
+    version = "1" if kind == "staff" else "version"
+    account = "account" if kind in ("candidate", "team") else "NULL"
+    rows: list[Any] = await connection.fetch(
+        f"SELECT id, {version} AS version, {account} AS account FROM {table} WHERE id = ANY($1) FOR UPDATE",  # noqa: S608
+        list(ids),
+    )
+    stay = dict.fromkeys(set(ids) - {row["id"] for row in rows}, OVER)
+    stay |= {row["id"]: CHANGED for row in rows if row["version"] != 1}
+    if kind == "candidate":
+        stay |= {row["id"]: CLAIMED for row in rows if row["account"] is not None}
+    own = ("team_member",) if kind == "team" else ()
+    in_use = await referenced(connection, table, ids, but=own)
+    return stay | {number: IN_USE.get(child, USED) for number, child in in_use.items() if number not in stay}
+
+
+async def _note(
+    connection: asyncpg.Connection, file_id: int, subjects: Sequence[str], fate: str, why: str = ""
+) -> None:
+    await connection.execute(
+        "UPDATE import_row SET fate = $3, why = $4 WHERE import_file = $1 AND subject = ANY($2)",
+        file_id, list(subjects), fate, why,
+    )  # fmt: skip
+
+
+async def _delete(
+    connection: asyncpg.Connection, kind: str, ids: Sequence[int], file_id: int, sha256: str
+) -> None:
+    await _note(connection, file_id, [f"{kind}:{number}" for number in ids], "undone")
+    members: list[int] = []
+    if kind == "team":
+        gone = await connection.fetch(
+            "DELETE FROM team_member WHERE team = ANY($1) RETURNING candidate", list(ids)
+        )
+        members = [row["candidate"] for row in gone]
+    await connection.execute(f"DELETE FROM {TABLES[kind]} WHERE id = ANY($1)", list(ids))  # noqa: S608
+    if members:
+        used = await referenced(connection, "candidate", members)
+        await connection.execute(
+            """DELETE FROM candidate WHERE id = ANY($1) AND NOT registered AND version = 1 AND account IS NULL
+               AND origin_file = $2""",
+            [number for number in members if number not in used],
+            sha256,
+        )
