@@ -119,7 +119,8 @@ class NeedChange(Table, tablename="need_change"):
     """One change of a need, kept for ever (append-only)."""
 
     id = BigSerial(primary_key=True)
-    need = ForeignKey(Need, null=False, index=True)
+    need = BigInt(index=True)
+    """No foreign key: the history of a need that an upload brought in and took back outlives it."""
     at = Timestamptz(default=TimestamptzNow())
     actor_id = BigInt(null=True, default=None)
     actor_name = Varchar(length=60)

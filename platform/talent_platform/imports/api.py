@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from talent_platform.errors import Invalid
 from talent_platform.imports import queries, service
+from talent_platform.imports.stages import undoing
 from talent_platform.imports.tables import FileState, Mode
 from talent_platform.web.listing.downloads import download
 from talent_platform.web.listing.exports import FILE, export
@@ -212,7 +213,7 @@ async def check(request: AppRequest, file_id: FromPath[int]) -> FileView:
 @post("/imports/{file_id:int}/undo", summary="Take the import back", tags=["imports"], status_code=200)
 async def undo(request: AppRequest, file_id: FromPath[int]) -> Undone:
     """What nobody has gone on with goes; the rest stays and is listed."""
-    gone, _kept = await service.undo(actor(request), file_id)
+    gone, _kept = await undoing.undo(actor(request), file_id)
     kept = await queries.rows(file_id, fate="kept", limit=1_000)
     return Undone(rows=gone, kept=[KeptView.model_validate(row, extra="ignore") for row in kept])
 

@@ -18,6 +18,7 @@ from talent_platform.errors import Invalid
 from talent_platform.i18n import N_, _
 from talent_platform.imports import queries, service
 from talent_platform.imports.kinds import kinds, kinds_for
+from talent_platform.imports.stages import undoing
 from talent_platform.imports.tables import FileState, Mode
 from talent_platform.jobs import service as jobs
 from talent_platform.settings import settings
@@ -226,7 +227,7 @@ async def check(request: AppRequest, file_id: FromPath[int]) -> Response[Any]:
 
 @post("/imports/{file_id:int}/undo", include_in_schema=False)
 async def undo(request: AppRequest, file_id: FromPath[int]) -> Response[Any]:
-    gone, kept = await service.undo(actor(request), file_id)
+    gone, kept = await undoing.undo(actor(request), file_id)
     said = _("已撤回 {gone} 行，{kept} 行已有进展，保留并列在下面", gone=gone, kept=kept)
     return redirect(request, f"/imports/{file_id}", flash=said)
 

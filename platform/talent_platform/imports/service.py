@@ -32,7 +32,7 @@ from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_, gettext
 from talent_platform.imports import queries
 from talent_platform.imports.kinds import kind_for
-from talent_platform.imports.stages import keeping, undoing
+from talent_platform.imports.stages import keeping
 from talent_platform.imports.stages.checking import READERS
 from talent_platform.imports.tables import FileState, ImportFile, Mode
 from talent_platform.jobs import service as jobs
@@ -231,18 +231,6 @@ async def remove(actor: Actor, file_id: int) -> None:
             ImportFile.id == file_id
         )
         await audit.record(actor, "import.removed", f"import:{file_id}")
-
-
-async def undo(actor: Actor, file_id: int) -> tuple[int, int]:
-    """Take back what an imported file brought in; returns how many rows went and how many stay.
-
-    Raises:
-        NotAllowed: somebody else uploaded it, or the role brings in none of its kind any more.
-        Conflict: it is not imported, or was taken back already.
-    """
-    file = await _own(actor, file_id)
-    kind_for(actor, file["kind"])
-    return await undoing.undo(actor, file_id)
 
 
 _DECIDED: dict[str, str] = {

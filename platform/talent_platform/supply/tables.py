@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from piccolo.columns import (
     JSONB,
+    BigInt,
     BigSerial,
     Boolean,
     Date,
@@ -160,7 +161,8 @@ class PersonWriting(Table, tablename="person_writing"):
     also after the number has changed."""
 
     id = BigSerial(primary_key=True)
-    candidate = ForeignKey(Candidate, null=False, index=True)
+    candidate = BigInt(index=True)
+    """No foreign key, here and in the history: an upload that is taken back deletes records, not what was."""
     name = Varchar(length=30, secret=True)
     phone = Varchar(length=21, secret=True)
     since = Timestamptz(default=TimestamptzNow())
@@ -190,8 +192,8 @@ class OfferChange(Table, tablename="offer_change"):
     """One change of a profile or team offer, kept for ever (append-only)."""
 
     id = BigSerial(primary_key=True)
-    candidate = ForeignKey(Candidate, null=True, default=None, index=True)
-    team = ForeignKey(Team, null=True, default=None, index=True)
+    candidate = BigInt(null=True, default=None, index=True)
+    team = BigInt(null=True, default=None, index=True)
     at = Timestamptz(default=TimestamptzNow())
     actor_name = Varchar(length=60)
     action = Varchar(length=20)

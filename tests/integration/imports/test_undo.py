@@ -11,6 +11,7 @@ import pytest
 
 from talent_platform.errors import Conflict
 from talent_platform.imports import queries, service
+from talent_platform.imports.stages import undoing
 from talent_platform.imports.tables import ImportFile, ImportRow, Mode
 from talent_platform.index.service import drain, rebuild
 from talent_platform.jobs import registry, worker
@@ -99,12 +100,12 @@ async def test_what_nobody_has_touched_is_gone(kind: str, db: str, act: Any) -> 
     assert (await queries.file(actor, file_id))["imported_rows"] == count
     await drain()
     assert await everything(db) != before
-    assert await service.undo(actor, file_id) == (count, 0)
+    assert await undoing.undo(actor, file_id) == (count, 0)
     await drain()
     assert await everything(db) == before
     assert {row["fate"] for row in await ImportRow.select(ImportRow.fate)} == {"undone"}
     with pytest.raises(Conflict):
-        await service.undo(actor, file_id)
+        await undoing.undo(actor, file_id)
     again = await service.upload(actor, kind, "a.xlsx", workbook(sheets))
     await work()
     await service.confirm(actor, again, Mode.ALL_OR_NOTHING)

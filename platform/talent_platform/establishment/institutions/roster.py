@@ -87,7 +87,7 @@ async def _people(institution: int) -> list[dict[str, Any]]:
 def _takeable(
     rows: Sequence[Row], unit: Unit, standing: Mapping[str, str]
 ) -> tuple[list[Row], list[RowProblem]]:
-    """Rows without a mistake; `standing` is key of a person → the number under which the person is on the list.
+    """Rows without a mistake; `standing`: key of a person → the number under which the person is on the list.
     Over the approved posts only with the kind of excess named (first load)."""
     free = Counter({(seats.category, seats.grade): seats.room for seats in vacancies(unit, on=today())})
     numbers, identities = set(), set()

@@ -7,7 +7,7 @@ listed with its reason. History, log and the upload's own record stay in any cas
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import asyncpg
@@ -16,9 +16,10 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
-from talent_platform.database.references import referenced
-from talent_platform.errors import Conflict
+from talent_platform.errors import Conflict, NotAllowed
 from talent_platform.i18n import N_
+from talent_platform.imports import queries
+from talent_platform.imports.kinds import kind_for
 from talent_platform.imports.tables import FileState, ImportFile, ImportRow
 
 TABLES = {"need": "need", "candidate": "candidate", "team": "team", "staff": "staff_member"}
@@ -40,8 +41,13 @@ async def undo(actor: Actor, file_id: int) -> tuple[int, int]:
     """Take back what the file brought in; returns how many rows went and how many stay.
 
     Raises:
+        NotAllowed: somebody else uploaded it, or the role brings in none of its kind any more.
         Conflict: it is not imported, or was taken back already.
     """
+    file = await queries.file(actor, file_id)
+    kind_for(actor, file["kind"])
+    if file["owner"] != actor.account_id:
+        raise NotAllowed(N_("只有上传者本人可以撤回这次导入"))
     async with DB.transaction() as transaction:
         rows = await (
             ImportFile.select(ImportFile.state, ImportFile.undone, ImportFile.sha256)
@@ -120,3 +126,24 @@ async def _delete(
             [number for number in members if number not in used],
             sha256,
         )
+
+
+async def referenced(
+    connection: asyncpg.Connection, table: str, ids: Sequence[int], *, but: Collection[str] = ()
+) -> dict[int, str]:
+    """Of these rows of `table` those that a foreign key of another table, not among `but`, points to → that
+    table."""
+    keys = await connection.fetch(
+        """SELECT c.conrelid::regclass::text AS child, a.attname AS column
+           FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+           WHERE c.contype = 'f' AND c.confrelid = $1::regclass ORDER BY 1, 2""",
+        table,
+    )
+    found: dict[int, str] = {}
+    for key in keys:
+        if key["child"] in but:
+            continue
+        sql = f'SELECT DISTINCT "{key["column"]}" AS id FROM {key["child"]} WHERE "{key["column"]}" = ANY($1)'  # noqa: S608
+        for row in await connection.fetch(sql, list(ids)):
+            found.setdefault(int(row["id"]), str(key["child"]))
+    return found
