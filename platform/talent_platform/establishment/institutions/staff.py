@@ -21,7 +21,7 @@ from talent_platform.establishment.institutions.schemas import PersonForm
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import LedgerAct
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_posts import Holding, Person, Unit, post_name, queue_place, shipped_figures
 
 
