@@ -38,9 +38,7 @@ PART = Part(
     workbooks="workbooks",
     commands=(
         Command("posts", "commands:posts", "岗位规则：check、audit、rules"),
-        Command(
-            "same", "institutions.one_writing:same", "号码改成统一写法，列出其实是同一人、同一单位的记录"
-        ),
+        Command("same", "one_writing:same", "号码改成统一写法，列出其实是同一人、同一单位的记录"),
     ),
     hooks={
         "case.panel": "case_panel:panel",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from talent_platform.establishment import one_writing
 from talent_platform.establishment.appointments import service
-from talent_platform.establishment.institutions import one_writing
 from talent_platform.jobs.registry import periodic
 
 

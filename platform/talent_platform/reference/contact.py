@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from talent_platform.i18n import N_, gettext
 from talent_search import simplified
@@ -161,6 +162,7 @@ def find(text: str, people: Iterable[tuple[str, str]] = ()) -> list[Finding]:
     return [Finding(way, text[places[start] : places[end - 1] + 1].strip()) for start, end, way in found]
 
 
+@lru_cache(maxsize=1024)
 def _plain(text: str) -> tuple[str, list[int]]:
     """The text in one writing (lower case, half width, Arabic digits, nothing unseen), and for each of its
     characters the place in the original."""
@@ -200,7 +202,8 @@ def _between_numerals(text: str, plain: str, places: list[int]) -> Iterator[tupl
 def _of_people(plain: str, people: Iterable[tuple[str, str]]) -> Iterator[tuple[int, int, Way]]:
     for name, phone in people:
         letters = [one for one in _plain(name)[0] if one.isalnum()]
-        if len(letters) > 1:
+        # Most names stand in no text: no pattern is made for one whose letters are not all there.
+        if len(letters) > 1 and all(one in plain for one in letters):
             between = _BETWEEN_MORE if len(letters) > 2 else _BETWEEN
             name_in = between.join(map(re.escape, letters))
             if len(letters) == 2:
@@ -209,7 +212,7 @@ def _of_people(plain: str, people: Iterable[tuple[str, str]]) -> Iterator[tuple[
                 yield hit.start(), hit.end(), Way.NAME
         digits = "".join(re.findall(r"\d", _plain(phone)[0]))
         local = digits[-8:] if digits.startswith("0") else digits
-        if len(local) >= 7:
+        if len(local) >= 7 and sum(one.isdigit() for one in plain) >= 7:
             writings = (_SEP.join(one) for one in dict.fromkeys((digits, local, local[-7:])))
             for hit in re.finditer(rf"(?<!\d)(?:{'|'.join(writings)})(?!\d)", plain):
                 yield hit.start(), hit.end(), Way.PHONE

@@ -46,7 +46,10 @@ class OpenText(BaseModel):
 
     @model_validator(mode="after")
     def _tells_nobody(self, info: ValidationInfo) -> Self:
-        """The context `seen` names those whom the author knows from this form, where it fills in others."""
+        """The context `seen` names those whom the author knows from this form, where it fills in others;
+        `judged` says that this was asked before."""
+        if (info.context or {}).get("judged"):
+            return self
         seen = (info.context or {}).get("seen", self.named_here())
         found = {} if self.contact_confirmed else found_in(self.open_texts(), seen)
         if found:

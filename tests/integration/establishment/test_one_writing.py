@@ -4,9 +4,9 @@ from datetime import date
 
 from talent_platform.accounts.tables import Organisation
 from talent_platform.establishment.institutions import identity
-from talent_platform.establishment.institutions.one_writing import rewrite, twins
 from talent_platform.establishment.institutions.schemas import PersonForm
 from talent_platform.establishment.institutions.staff import columns
+from talent_platform.establishment.one_writing import rewrite, twins
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.reference.writings.identity_number import check_digit
 

@@ -54,7 +54,11 @@ def read(
     )  # fmt: skip
     for line in lines[1:]:
         row, value, child_rows, sheet = json.loads(line)
-        parsed.rows.append(ParsedRow(row, layout.model.model_validate(value), tuple(child_rows), sheet))
+        parsed.rows.append(
+            ParsedRow(
+                row, layout.model.model_validate(value, context={"judged": True}), tuple(child_rows), sheet
+            )
+        )
     return parsed
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 from talent_platform.clock import today
 from talent_platform.i18n import N_
@@ -97,6 +98,11 @@ def _decimal(text: str) -> Decimal | None:
         return None
 
 
+@cache
+def _figures() -> list[dict[str, str]]:
+    return rows("plausible.csv")
+
+
 @dataclass(frozen=True, slots=True)
 class Plausible:
     """Bounds of a figure beyond which it is asked about: `data/plausible.csv`, dated, with their sources."""
@@ -132,7 +138,7 @@ class Plausible:
     def bounds(self) -> tuple[Decimal, Decimal] | None:
         """The bounds in force today, if any are known."""
         day = today().isoformat()
-        for row in rows("plausible.csv"):
+        for row in _figures():
             if row["figure"] == self.figure and row["from"] <= day and (not row["to"] or day <= row["to"]):
                 return Decimal(row["low"]), Decimal(row["high"])
         return None
