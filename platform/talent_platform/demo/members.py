@@ -43,6 +43,8 @@ def _answer(random: Random, city: City, member: Row, *, agreed: bool, heard: str
     """Some hours after the team was registered; `heard` is how the bureau knows who writes it down."""
     at = city.team[member["team"] - 1]["created"] + timedelta(hours=random.randint(1, 20))
     account = city.candidate[member["candidate"] - 1]["account"]
+    if agreed and account is not None:
+        heard = ""  # whoever has an own account says yes there
     if heard:
         account = next(one["id"] for one in city.account if one["role"] == str(Role.CITY))
     member |= {"agreed": agreed, "answered_at": at, "answered_by": account, "reason": heard}
