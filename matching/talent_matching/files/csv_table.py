@@ -105,8 +105,11 @@ def read_table(path: Path, required: tuple[str, ...], optional: tuple[str, ...] 
     try:
         raw.isascii() or raw.decode()
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise InputFileError(path.name, "not UTF-8 text", line=line) from None
+        try:
+            raw = raw.decode("gb18030").encode()  # as office programs save a CSV on a Chinese Windows
+        except UnicodeDecodeError:
+            line = raw.count(b"\n", 0, error.start) + 1
+            raise InputFileError(path.name, "not UTF-8 text, nor GB 18030", line=line) from None
     if b"\0" in raw:
         line = raw.count(b"\n", 0, raw.index(b"\0")) + 1
         raise InputFileError(path.name, "a NUL character, which text must not hold", line=line)

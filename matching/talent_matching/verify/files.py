@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -44,12 +45,28 @@ class Option:
     members: tuple[str, ...]
 
 
+CHUNK = 1 << 20
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8, or GB 18030 as office programs save a CSV on a Chinese Windows."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as file:
+        try:
+            while chunk := file.read(CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "gb18030"
+    return "utf-8-sig"
+
+
 def rows_of(path: Path, *names: str, alone: bool = False) -> Iterator[tuple[int, list[str]]]:
     """(line, the named columns) of each row; a missing column of `OPTIONAL` reads as empty.
 
     No column is named twice; where they stand `alone`, there is no other.
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding=_encoding(path), newline="") as file:
         reader = csv.reader(file, strict=True)
         header = [name.strip() for name in next((row for row in reader if row), [])]
         if missing := [name for name in names if name not in header and name not in OPTIONAL]:

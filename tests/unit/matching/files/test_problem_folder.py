@@ -370,3 +370,12 @@ def test_a_stable_plan_is_chosen_checked_and_never_passed_off_as_the_best(tmp_pa
     report = tmp_path / "out" / "report.json"
     report.write_text(report.read_text().replace('"stable"', '"value"'))
     assert verify(tmp_path).exit_code == 1
+
+
+def test_a_folder_saved_by_an_office_program_on_a_chinese_windows(tmp_path: Path) -> None:
+    files = {
+        "needs.csv": "need_id,seats,weight\n焊接工程师,1,1\n".encode("gbk"),
+        "pairs.csv": "need_id,candidate_id,score\n焊接工程师,甲,0.5\n".encode("gbk"),
+    }
+    assert run(tmp_path, {**dict.fromkeys(GOOD), **files}).exit_code == 0
+    assert verify(tmp_path).exit_code == 0
