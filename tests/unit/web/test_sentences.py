@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from talent_matching.principles.goal_order import GoalOrder
-from talent_platform.brokerage.wording import offer_reason
+from talent_platform.brokerage.reasons import offer_reason
 from talent_platform.errors import Invalid
 from talent_platform.i18n import gettext, translate
 from talent_platform.web.requests import validated
