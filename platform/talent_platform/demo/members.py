@@ -16,9 +16,12 @@ def agree(random: Random, city: City) -> None:
     page is asked by the lead of that page and agreed to another team; both would do without."""
     shown = next(person for person in city.candidate if person["account"] is not None)
     led = next(team["id"] for team in city.team if team["account"] is not None)
+    seen: set[int] = set()
     for member in city.team_member:
         person = city.candidate[member["candidate"] - 1]
-        if person["registered"] and person["account"] is None and random.random() < 0.7:
+        first = person["id"] not in seen
+        seen.add(person["id"])
+        if first and person["registered"] and person["account"] is None and random.random() < 0.7:
             login = f"person{person['id']:05d}"
             person["account"] = city.open_account(login, person["name"], Role.CANDIDATE)
         if person["registered"] and person["account"] is None:
@@ -43,8 +46,6 @@ def _answer(random: Random, city: City, member: Row, *, agreed: bool, heard: str
     """Some hours after the team was registered; `heard` is how the bureau knows who writes it down."""
     at = city.team[member["team"] - 1]["created"] + timedelta(hours=random.randint(1, 20))
     account = city.candidate[member["candidate"] - 1]["account"]
-    if agreed and account is not None:
-        heard = ""  # whoever has an own account says yes there
     if heard:
         account = next(one["id"] for one in city.account if one["role"] == str(Role.CITY))
     member |= {"agreed": agreed, "answered_at": at, "answered_by": account, "reason": heard}
