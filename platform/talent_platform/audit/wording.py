@@ -114,6 +114,7 @@ ACTIONS: dict[str, str] = {
     "special.refused": N_("不予设立特设岗位"),
     "staff.added": N_("登记待聘人员"),
     "staff.leaving": N_("登记离岗"),
+    "enterprises.imported": N_("批量登记企业"),
     "import.undone": N_("撤回一次导入"),
     "staff.rewritten": N_("号码改成统一写法"),
     "organisation.rewritten": N_("信用代码改成统一写法"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from talent_platform.accounts.roles import BUREAUS, Role
-from talent_platform.demand.needs.schemas import ProjectNeedRow, TalentNeedRow
+from talent_platform.demand.needs.schemas import EnterpriseForm, ProjectNeedRow, TalentNeedRow
+from talent_platform.i18n import N_
 from talent_platform.imports.kinds import ImportKind
 from talent_platform.workbooks.columns import Layout
 
@@ -11,6 +12,9 @@ _SERVICE = "talent_platform.demand.needs.importing"
 
 NEEDS = Layout("needs", "人才需求", "1", TalentNeedRow, aside=("状态",))
 PROJECTS = Layout("projects", "项目需求", "1", ProjectNeedRow, aside=("状态",))
+
+ENTERPRISES = Layout("enterprises", N_("企业"), "1", EnterpriseForm, once=("credit_code",))
+_ENTERPRISES = "talent_platform.demand.enterprises.importing"
 
 WORKBOOKS = (
     ImportKind(
@@ -26,5 +30,12 @@ WORKBOOKS = (
         f"{_SERVICE}:import_projects",
         "/projects",
         f"{_SERVICE}:examples",
+    ),
+    ImportKind(
+        ENTERPRISES,
+        frozenset({Role.CITY, Role.COUNTY}),
+        f"{_ENTERPRISES}:import_enterprises",
+        "/enterprises",
+        f"{_ENTERPRISES}:examples",
     ),
 )

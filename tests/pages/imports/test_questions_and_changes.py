@@ -238,3 +238,30 @@ async def test_a_corrected_file_updates_what_the_first_brought_in(kind: str, ope
     await imported(county, page)
     table = Need if kind == "needs" else Candidate
     assert sorted(row["education"] for row in await table.select(table.education)) == [3, 3, 4]
+
+
+async def test_a_county_registers_its_enterprises_from_a_workbook(open_browser: Any, open_api: Any) -> None:
+    county = await open_browser("county1")
+    book = await template(county, "enterprises")
+    row = {
+        "企业名称": "虚构机床有限公司", "统一社会信用代码": "9121 9901 MA0R PT01 17",
+        "所在县区": COUNTY, "所属产业": BRANCH,
+        "企业规模": "中型企业", "联系人": "虚构甲", "联系电话": "（024）55501234",
+    }  # fmt: skip
+    other = list(counties().values())[1]
+    fill(
+        book,
+        "企业",
+        row,
+        {**row, "企业名称": "虚构二厂"},
+        {**row, "统一社会信用代码": "91219901MA0000001P", "所在县区": other},
+    )
+    page = await preview(county, "enterprises", saved(book), "企业.xlsx")
+    shown = (await county.get(page)).text
+    assert "一个号码只能登记一次" in shown
+    assert "只能登记本县区的企业" in shown
+    await imported(county, page, "skip_bad")
+    found = (await (await open_api("county1")).get("/api/v1/enterprises")).text
+    assert "91219901MA0RPT0117" in found
+    again = await preview(county, "enterprises", saved(book), "企业.xlsx")
+    assert "没有变化 1 行" in (await county.get(again)).text

@@ -67,19 +67,28 @@ class EnterpriseForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Annotated[Line, StringConstraints(min_length=2, max_length=120)] = Field(title=N_("企业名称"))
+    name: Annotated[Line, StringConstraints(min_length=2, max_length=120)] = Field(
+        title=N_("企业名称"), examples=["示例机床制造有限公司"]
+    )
     credit_code: CreditCode = Field(
-        title=N_("统一社会信用代码"), description=N_("18 位"), json_schema_extra={"text": True}
+        title=N_("统一社会信用代码"),
+        description=N_("18 位"),
+        examples=["91219901MA0RPT0117"],
+        json_schema_extra={"text": True},
     )
     county: CountyField = Field(title=N_("所在县区"), json_schema_extra=COUNTY_CHOICES)
     branch: BranchField = Field(
-        title=N_("所属产业"), examples=[EXAMPLE_BRANCH], json_schema_extra=BRANCH_CHOICES
+        title=N_("所属产业"),
+        examples=[EXAMPLE_BRANCH],
+        json_schema_extra=BRANCH_CHOICES,
     )
     scale: Annotated[Scale, choice(SCALE_LABELS, what="企业规模")] = Field(
-        title=N_("企业规模"), json_schema_extra=choices(SCALE_LABELS)
+        title=N_("企业规模"), examples=["中型企业"], json_schema_extra=choices(SCALE_LABELS)
     )
-    contact: EnterpriseContact = Field(title=N_("联系人"))
-    phone: EnterprisePhone = Field(title=N_("联系电话"), json_schema_extra={"text": True})
+    contact: EnterpriseContact = Field(title=N_("联系人"), examples=["示例甲"])
+    phone: EnterprisePhone = Field(
+        title=N_("联系电话"), examples=["024-5550104"], json_schema_extra={"text": True}
+    )
 
 
 class TalentNeedForm(OpenText):

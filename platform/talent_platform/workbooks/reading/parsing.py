@@ -268,7 +268,7 @@ class _Judge:
             said = said.then(N_("第 {row} 行重复；请删除其中一行"), row=row)
             if names != self.layout.key:
                 said = Said(
-                    N_("{titles}与第 {row} 行相同，一个号码只能是一个人；请核对"), titles=titles, row=row
+                    N_("{titles}与第 {row} 行相同，一个号码只能登记一次；请核对"), titles=titles, row=row
                 )
             self.main.note(self.parsed, line, names[0], "duplicate_row", said)
         return repeated
