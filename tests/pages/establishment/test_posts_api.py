@@ -87,7 +87,9 @@ async def test_the_city_opens_a_special_post_and_writes_it_off(hospital, open_ap
     assert [each["id"] for each in (await city.get(posts("specials"))).json()] == [found["id"]]
     assert (await stranger.get(path)).status_code == 404
     assert (await stranger.get(posts("specials"))).json() == []
-    off = await city.post(f"{path}/write-off", json={"day": str(today()), "note": "提前结题"})
+    off = await city.post(
+        f"{path}/write-off", json={"day": str(today()), "note": "提前结题", "document": "市特销1号"}
+    )
     assert (off.status_code, off.json()["state"]) == (200, "closed")
 
 

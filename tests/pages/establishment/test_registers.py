@@ -129,6 +129,7 @@ async def test_a_special_post_is_asked_for_approved_warned_of_and_written_off(ho
         "evidence_document": "省科1号",
     }
     location = (await hr.submit(f"{hospital.path}/specials/new", form)).headers["location"]
+    assert (await hr.submit(f"{hospital.path}/specials/new", form)).status_code == 409
     assert (await city.submit(f"{location}/step/city_pass", {"document": "市1号"})).status_code == 409
     await walk(location, "县1号", county_pass=county)
     await walk(location, "市1号", city_pass=city)
@@ -139,8 +140,10 @@ async def test_a_special_post_is_asked_for_approved_warned_of_and_written_off(ho
     blocked = await hr.submit(f"{hospital.path}/ask", later)
     assert "G8a" in blocked.text
     assert "不得聘用" in blocked.text
-    off = await hr.submit(f"{location}/step/write_off", {"day": str(today()), "note": "项目提前结题"})
-    assert off.status_code == 303
+    over = {"day": str(today()), "note": "项目提前结题", "document": "县特销1号"}
+    assert (await hr.submit(f"{location}/step/write_off", over)).status_code == 403
+    assert (await county.submit(f"{location}/step/write_off", {**over, "document": ""})).status_code == 422
+    assert (await county.submit(f"{location}/step/write_off", over)).status_code == 303
     kinds = {row["kind"] for row in await LedgerEntry.select().where(LedgerEntry.special.is_not_null())}
     assert kinds == {"special_opened", "special_closed"}
     assert (await SpecialPost.select())[0]["state"] == "closed"

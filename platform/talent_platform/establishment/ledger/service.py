@@ -113,7 +113,10 @@ async def free(
             await _copy(
                 later, EntryKind.FILLED, later["effective"], actor, decision, detail={"cancels": later["id"]}
             )
-    if day is not None:
+    if day is not None and day <= holding.start:  # never begun: the opening itself is cancelled
+        cancels = {"cancels": opened[-1]["id"]}
+        await _copy(opened[-1], EntryKind.FREED, holding.start, actor, decision, detail=cancels)
+    elif day is not None:
         await _copy(opened[-1], EntryKind.FREED, day, actor, decision, appointment=appointment)
 
 

@@ -41,6 +41,7 @@ async def special_row(actor: Actor, special_id: int) -> dict[str, Any]:
             SpecialPost.person.name.as_alias("person_name"),
             SpecialPost.institution.organisation.name.as_alias("institution_name"),
             SpecialPost.institution.level.as_alias("level"),
+            SpecialPost.institution.department.as_alias("department"),
         )
         .where(SpecialPost.id == special_id)
         .output(load_json=True)
@@ -57,7 +58,7 @@ async def findings(row: Mapping[str, Any], day: date) -> list[Finding]:
 
 
 async def decided(row: Mapping[str, Any], day: date) -> Decision:
-    """What G5-G8 say to the post, asked as if its person were appointed to it on the day."""
+    """What G5-G8 and H8 say to the post, asked as if its person were appointed to it on the day."""
     unit = await units.unit_on(row["institution"], day)
     post = units.special_post(row)
     others = tuple(each for each in unit.special_posts if each.id != post.id)
@@ -68,10 +69,11 @@ async def decided(row: Mapping[str, Any], day: date) -> Decision:
         effective=day,
         way="other",
         special=post.id,
+        end=post.ends,
         asked=clock.today(),
     )
     decision = decide(Case(unit=unit, person=await units.applicant(row["person"]), request=request))
-    about = tuple(each for each in decision.findings if each.rule[:2] in {"G5", "G6", "G7", "G8"})
+    about = tuple(each for each in decision.findings if each.rule[:2] in {"G5", "G6", "G7", "G8", "H8"})
     return replace(decision, findings=about, outcome=gravest(about))
 
 
@@ -92,6 +94,11 @@ async def ask(actor: Actor, institution_id: int, form: SpecialForm) -> int:
         raise Invalid(N_("直接设立须填写批准文号"), {"document": N_("必填，不能为空")})
     async with DB.transaction():
         await ledger.lock(institution_id)
+        if await SpecialPost.exists().where(
+            SpecialPost.person == form.person, SpecialPost.project == form.project,
+            SpecialPost.state.is_in([str(State.ASKED), str(State.COUNTY), str(State.OPEN)]),
+        ):  # fmt: skip
+            raise Conflict(N_("此人在该项目上已有特设岗位或正在申请"))
         rows = await SpecialPost.insert(
             SpecialPost(
                 institution=institution_id,
@@ -112,7 +119,7 @@ async def ask(actor: Actor, institution_id: int, form: SpecialForm) -> int:
         await _record(actor, special_id, "", State.ASKED, note=form.note)
         if actor.role is Role.CITY:
             row = await special_row(actor, special_id)
-            papers = [("department", form.document), ("city_hrss", form.document)]
+            papers = [*_of_department(actor, row, form.document), ("city_hrss", form.document)]
             await _open(actor, row, papers, form.note, form.document)
     return special_id
 
@@ -127,7 +134,6 @@ async def move(actor: Actor, special_id: int, name: str, *, note: str = "", docu
     """
     refuse_long(note=note, document=document)
     row = await special_row(actor, special_id)
-    county_unit = row["level"] in {"county", "township"}
     if name not in {"county_pass", "city_pass", "refuse"}:
         raise NotFound(N_("没有这个步骤"))
     if name not in steps_for(actor, row):
@@ -144,7 +150,7 @@ async def move(actor: Actor, special_id: int, name: str, *, note: str = "", docu
         if name not in steps_for(actor, row):
             raise Conflict(N_("特设岗位的状态已改变，请刷新后再操作"))
         if name == "county_pass":
-            papers = [("department", document), ("county_hrss", document)]
+            papers = [*_of_department(actor, row, document), ("county_hrss", document)]
             row["approvals"] = await _approve(row, papers, State.COUNTY)
             await _refuse(row, approvals_to_come=True)
             await _record(actor, special_id, row["state"], State.COUNTY, note=note, document=document)
@@ -152,10 +158,16 @@ async def move(actor: Actor, special_id: int, name: str, *, note: str = "", docu
             await _approve(row, [], State.REFUSED)
             await _record(actor, special_id, row["state"], State.REFUSED, note=note, document=document)
         else:
-            papers = [("city_hrss", document)]
-            await _open(
-                actor, row, papers if county_unit else [("department", document), *papers], note, document
-            )
+            papers = [*_of_department(actor, row, document), ("city_hrss", document)]
+            await _open(actor, row, papers, note, document)
+
+
+def _of_department(actor: Actor, row: Mapping[str, Any], document: str) -> list[tuple[str, str]]:
+    """The department's own approval: only under its account, or the first bureau's where the unit has no
+    other department above it."""
+    given = any(each["by"] == "department" for each in row["approvals"])
+    own = row["department"] in {None, actor.organisation_id}
+    return [("department", document)] if own and not given else []
 
 
 def steps_for(actor: Actor, row: Mapping[str, Any]) -> list[str]:
@@ -168,7 +180,9 @@ def steps_for(actor: Actor, row: Mapping[str, Any]) -> list[str]:
             return ["city_pass", "refuse"]
         case (State.COUNTY, Role.CITY):
             return ["city_pass", "refuse"]
-        case (State.OPEN, Role.CITY | Role.COUNTY | Role.INSTITUTION):
+        case (State.OPEN, Role.CITY):
+            return ["write_off"]
+        case (State.OPEN, Role.COUNTY) if county_unit:
             return ["write_off"]
     return []
 
@@ -206,21 +220,23 @@ async def _refuse(row: Mapping[str, Any], *, approvals_to_come: bool) -> None:
 
 
 async def write_off(actor: Actor, special_id: int, day: date, *, note: str, document: str) -> None:
-    """Close the post when its task is over; its person leaves it on that day.
+    """Close the post when its task is over; its person leaves it on that day. Only the bureaus, on paper.
 
     Raises:
         Conflict: it is not open.
-        Invalid: before it opened.
+        Invalid: before it opened, or without a document.
     """
     refuse_long(note=note, document=document)
     row = await special_row(actor, special_id)
-    require(actor, Role.INSTITUTION, Role.COUNTY, Role.CITY)
+    require(actor, Role.COUNTY, Role.CITY)
+    if not document.strip():
+        raise Invalid(N_("请填写核销文号"), {"document": N_("必填，不能为空")})
     if day < row["opened"]:
         raise Invalid(N_("核销日期不能早于设立日期"), {"day": N_("不能早于设立日期")})
     async with DB.transaction():
         await ledger.lock(row["institution"])
         row = await special_row(actor, special_id)
-        if row["state"] != State.OPEN:
+        if "write_off" not in steps_for(actor, row):
             raise Conflict(N_("只有在用的特设岗位可以核销"))
         await SpecialPost.update({SpecialPost.state: str(State.CLOSED), SpecialPost.written_off: day}).where(
             SpecialPost.id == special_id

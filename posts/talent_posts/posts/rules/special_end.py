@@ -11,6 +11,7 @@ from talent_posts.posts.sources import (
     notice,
     opinions,
 )
+from talent_posts.rulebook.decision import Outcome
 from talent_posts.rulebook.rule import Answer
 
 
@@ -25,8 +26,8 @@ from talent_posts.rulebook.rule import Answer
     when=not_registered,
 )
 def special_post_ends_with_its_task(ask: Question) -> Answer:
-    """A special post is not permanent and is written off when the task is done: warn before the end, block
-    after it (87号, items 19-20)."""
+    """A special post is not permanent and is written off when the task is done: no use before it is opened or
+    after it ends, and no term beyond it; warn before the end (87号, items 19-20)."""
     post = ask.special
     assert post is not None
     figure = ask.figure("special_post_warning_days")
@@ -35,6 +36,8 @@ def special_post_ends_with_its_task(ask: Question) -> Answer:
         "核销": str(post.written_off or "否"),
         "聘期至": str(ask.request.end or "未定"),
     }
+    if ask.day < post.opened:
+        return Answer("block", f"特设岗位自 {post.opened} 起设立,此前不得使用。", facts, (figure,))
     written_off = post.written_off is not None and post.written_off <= ask.today
     if written_off or (post.ends is not None and post.ends < ask.today):
         return Answer("block", "任务已结束或岗位已核销,不得再使用。", facts, (figure,))
@@ -43,7 +46,8 @@ def special_post_ends_with_its_task(ask: Question) -> Answer:
             "unknown", "未登记任务截止日期,或提醒天数未设定;特设岗位不得长期设置。", facts, (figure,)
         )
     if ask.request.end is None or ask.request.end > post.ends:
-        return Answer("warn", f"聘期应不晚于任务截止日 {post.ends}。", facts, (figure,))
+        outcome: Outcome = "warn" if ask.in_audit else "block"
+        return Answer(outcome, f"聘期应写明,且不晚于任务截止日 {post.ends}。", facts, (figure,))
     if ask.today + timedelta(days=figure.value) >= post.ends:
         return Answer("warn", f"任务将于 {post.ends} 结束。", facts, (figure,))
     return Answer("pass", f"任务至 {post.ends}。", facts, (figure,))
