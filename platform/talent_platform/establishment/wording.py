@@ -13,7 +13,7 @@ from talent_platform.establishment.tables.specials import SpecialState
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import city, counties
 from talent_platform.web.listing.declaration import Badge
-from talent_posts import PLACES, Outcome
+from talent_posts import PLACES, Outcome, all_rules
 
 NAMES_OF_POSTS = (
     N_("管理"), N_("专业技术"), N_("工勤技能"), N_("公开招聘"), N_("调入"), N_("首次聘用"), N_("晋升"),
@@ -146,10 +146,18 @@ FIGURE_LABELS: dict[str, str] = {
 class DecisionWords(NamedTuple):
     """What `_decision.html` needs to show a decision."""
 
+    plan: bool = False
+    """Whether a plan is judged; at a request what is to note of the plan stands folded."""
+
     outcomes: Mapping[Outcome, Badge] = OUTCOME_BADGES
     sentences: Mapping[Outcome, str] = OUTCOME_SENTENCES
     statuses: Mapping[str, Badge] = STATUS_BADGES
     places: Mapping[str, str] = {**counties(), **dict([city()]), **PLACES}
+
+    @property
+    def plan_rules(self) -> frozenset[str]:
+        """Rules about the plan and not about anybody."""
+        return frozenset(rule.id for rule in all_rules() if rule.scope == "plan")
 
     @staticmethod
     def value(given: Any) -> str:
@@ -185,6 +193,7 @@ def _word(given: Any) -> str:
 
 DECISION_WORDS = DecisionWords()
 PLAN_WORDS = DecisionWords(
+    plan=True,
     outcomes={**OUTCOME_BADGES, "block": Badge(N_("不符合规定"), "danger")},
     sentences={
         "pass": N_("方案符合各项规则。"),

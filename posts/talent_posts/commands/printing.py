@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from talent_posts.posts.audit import UnitAudit
 from talent_posts.posts.files.row_reader import SourceRow
 from talent_posts.posts.register import OUTCOME_NAMES, PLACES
-from talent_posts.rulebook.decision import STATUS_NAMES, Decision, FigureUse, Finding
+from talent_posts.rulebook.decision import SEVERITY, STATUS_NAMES, Decision, FigureUse, Finding
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -144,7 +144,9 @@ def print_audit(results: list[UnitAudit], lines: list[list[Any]], out: Path | No
     table = new_table()
     for name in ("单位", "行", "人员", "岗位", "规则", "结论", "理由"):
         table.add_column(name, overflow="fold")
-    shown = [line for line in lines if line[7] != passed]
+    gravity = {name: SEVERITY[outcome] for outcome, name in OUTCOME_NAMES.items()}
+    # The gravest first, people before plans: warnings about plans drown nobody's block.
+    shown = sorted((line for line in lines if line[7] != passed), key=lambda e: (-gravity[e[7]], not e[3]))
     for line in shown[:200]:
         table.add_row(
             line[0], str(line[2]), f"{line[3]} {line[4]}".strip(), line[5], line[6], line[7], line[8]

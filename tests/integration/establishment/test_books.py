@@ -1,6 +1,7 @@
 """The books hold whatever is done, in whatever order and for whatever day."""
 
 import asyncio
+import json
 import random
 from datetime import date, timedelta
 
@@ -10,10 +11,12 @@ import pytest
 from talent_platform.clock import today
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.appointments import drafts, service
+from talent_platform.establishment.boards import service as boards
 from talent_platform.establishment.institutions import queries, staff, units
 from talent_platform.establishment.plans import freezing
 from talent_platform.establishment.tables.appointments import Appointment
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
+from talent_platform.web.listing.query import ListQuery
 from talent_posts import grades_sharing_level, overflow, shipped_figures, vacancies
 
 GRADES = (8, 9, 10, 11, 12)
@@ -239,3 +242,19 @@ async def test_two_institutions_cannot_fill_with_one_person_at_once(desk, act):
     assert sorted(done) == [False, True]
     with pytest.raises(asyncpg.UniqueViolationError):
         await StaffMember.insert(StaffMember(institution=other, number="Y", name="员工1", person_key="walk1"))
+
+
+async def test_a_list_does_not_die_of_one_unit(desk, act):
+    """Books somebody has spoilt: the unit's own pages say so, the city's go on."""
+    await desk.planned({("professional", 10): 1}, today())
+    who = await desk.person(1)
+    await books(desk, "filled", who, today())
+    await StaffMember.update({StaffMember.earlier: json.dumps([{"grade": "?"}])}).where(StaffMember.id == who)
+    assert await units.units_on([desk.id], today()) == {}
+    with pytest.raises(Conflict, match="无法读取"):
+        await units.unit_on(desk.id, today())
+    city = await act("city")
+    rows = await queries.institutions(city, ListQuery.parse(queries.INSTITUTIONS, {}))
+    assert [row["id"] for row in rows] == [desk.id]
+    shown = await boards.board(city, rows, today())
+    assert (shown.units, shown.people) == (0, 0)

@@ -140,7 +140,7 @@ class Board:
 async def board(actor: Actor, institutions: list[dict[str, Any]], day: date) -> Board:
     """Ratios per county, units near a limit, what the audit finds, overrides by age."""
     known = await units.units_on([row["id"] for row in institutions], day)
-    shapes = [(row, known[row["id"]]) for row in institutions]
+    shapes = [(row, known[row["id"]]) for row in institutions if row["id"] in known]
     # Seconds of arithmetic for a whole city must not hold up everybody else's pages.
     audits: list[UnitAudit] = await asyncio.to_thread(
         lambda: list(audit_all([unit for _, unit in shapes], on=day))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +12,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 import talent_posts as book
-from talent_platform.errors import NotFound
+from talent_platform.errors import Conflict, NotFound
 from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment, AppointmentState
 from talent_platform.establishment.tables.institutions import (
     EstablishmentRecord,
@@ -24,6 +25,7 @@ from talent_platform.establishment.tables.specials import SpecialPost, SpecialSt
 from talent_platform.i18n import N_
 from talent_posts import Category
 
+logger = logging.getLogger(__name__)
 _DAY: Final = timedelta(days=1)
 _LEVELS: Final = TypeAdapter(tuple[book.LevelQuota, ...])
 _APPROVALS: Final = TypeAdapter(tuple[book.Approval, ...])
@@ -46,9 +48,12 @@ async def unit_on(institution_id: int, day: date, *, leaving_out: int | None = N
 
     Raises:
         NotFound: no such institution.
+        Conflict: its books cannot be read.
     """
     found = await units_on([institution_id], day, leaving_out=leaving_out)
     if institution_id not in found:
+        if await Institution.exists().where(Institution.id == institution_id):
+            raise Conflict(N_("本单位的台账有无法读取的记录，请联系系统管理员核对"))
         raise NotFound(N_("没有这个事业单位，或您无权查看"))
     return found[institution_id]
 
@@ -56,7 +61,8 @@ async def unit_on(institution_id: int, day: date, *, leaving_out: int | None = N
 async def units_on(
     institutions: Sequence[int], day: date, *, leaving_out: int | None = None
 ) -> dict[int, book.Unit]:
-    """Several institutions at once, by id: as many queries as for one."""
+    """Several institutions at once, by id: as many queries as for one. One whose books cannot be read is left
+    out and logged."""
     if not institutions:
         return {}
     ids = list(institutions)
@@ -92,18 +98,22 @@ async def units_on(
     units = {}
     for key, institution in (await _institutions(ids, day)).items():
         held = _holdings(entries[key])
-        units[key] = book.Unit(
-            institution=institution,
-            plan=_plan(papers.get(key), entries[key], day),
-            changes=_changes(entries[key], day),
-            roster=tuple(
-                person(row, (*elsewhere.get(row["id"], ()), *held[row["id"]]))
-                for row in staff[key]
-                if row["id"] in held
-            ),
-            special_posts=tuple(special_post(row) for row in specials[key]),
-            pending=tuple(_pending(row) for row in pending[key] if row["id"] != leaving_out),
-        )
+        try:
+            units[key] = book.Unit(
+                institution=institution,
+                plan=_plan(papers.get(key), entries[key], day),
+                changes=_changes(entries[key], day),
+                roster=tuple(
+                    person(row, (*elsewhere.get(row["id"], ()), *held[row["id"]]))
+                    for row in staff[key]
+                    if row["id"] in held
+                ),
+                special_posts=tuple(special_post(row) for row in specials[key]),
+                pending=tuple(_pending(row) for row in pending[key] if row["id"] != leaving_out),
+            )
+        except ValueError:
+            # Boards and lists of a city must not die of one unit's books; its own pages say so.
+            logger.exception("the books of institution %s cannot be read", key)
     return units
 
 

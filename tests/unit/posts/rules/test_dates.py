@@ -127,3 +127,31 @@ def test_a_rule_that_can_at_most_warn_stops_nobody(words):
     """Where nobody set its figure it says so and does not hold anybody up."""
     nowhere = words.unit("十级9", place="CN", level="township")
     assert words.finding("G2a", words.case(nowhere, words.person(title="中级"), "十级")).outcome == "warn"
+
+
+HERE = "十级 2015-01-01"
+
+
+@pytest.mark.parametrize(
+    ("posts", "elsewhere", "born", "rule", "outcome"),
+    [
+        pytest.param((HERE, "九级 2019-01-01"), (), "1975-01-01", "H9d", "block", id="同类两个岗位"),
+        pytest.param((HERE,), ("十级 2018-01-01",), "1975-01-01", "H9d", "block", id="两个单位"),
+        pytest.param((HERE,), (), "2005-01-01", "H10c", "block", id="出生太晚"),
+        pytest.param((HERE,), (), "1961-01-01", "H10c", "needs_approval", id="超过退休年龄"),
+        pytest.param(("十级 2001-01-01",), (), "1975-01-01", "H12f", "unknown", id="任职时没有收录规定"),
+    ],
+)
+def test_the_audit_finds_what_no_day_allows(words, posts, elsewhere, born, rule, outcome):
+    held = [*posts, *(words.held(each, here=False) for each in elsewhere)]
+    person = words.person(*held, title="中级", born=date.fromisoformat(born))
+    found = audit(words.unit("九级9 十级9", others=(person,)), on=date(2021, 9, 1))
+    assert {(f.rule, f.outcome) for each in found.people for f in each.findings} >= {(rule, outcome)}
+
+
+def test_two_posts_of_two_categories_are_left_to_the_rules_on_double_holding(words):
+    person = words.person("管理九级 2015-01-01", "十级 2016-01-01", title="中级", born=date(1975, 1, 1))
+    found = audit(words.unit("管理九级9 十级9", others=(person,)), on=date(2021, 9, 1))
+    rules = {f.rule for each in found.people for f in each.findings}
+    assert "H9d" not in rules
+    assert "H9a" in rules
