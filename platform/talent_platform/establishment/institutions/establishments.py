@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
@@ -39,3 +40,14 @@ async def records_of(institution_id: int) -> list[dict[str, Any]]:
         .order_by(EstablishmentRecord.day, ascending=False)
         .order_by(EstablishmentRecord.id, ascending=False)
     )
+
+
+async def in_force(institutions: list[int], day: date) -> dict[int, int]:
+    """Institution → the number granted on that day, where one is on record."""
+    rows = await (
+        EstablishmentRecord.select(EstablishmentRecord.institution, EstablishmentRecord.establishment)
+        .where(EstablishmentRecord.institution.is_in(institutions), EstablishmentRecord.day <= day)
+        .order_by(EstablishmentRecord.day)
+        .order_by(EstablishmentRecord.id)
+    )
+    return {row["institution"]: row["establishment"] for row in rows}

@@ -13,9 +13,9 @@ from pydantic import TypeAdapter
 
 import talent_posts as book
 from talent_platform.errors import Conflict, NotFound
+from talent_platform.establishment.institutions import establishments
 from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment, AppointmentState
 from talent_platform.establishment.tables.institutions import (
-    EstablishmentRecord,
     Institution,
     StaffMember,
 )
@@ -165,17 +165,6 @@ async def _elsewhere(institutions: list[int], key: str | None = None) -> dict[in
     return found
 
 
-async def _granted(ids: list[int], day: date) -> dict[int, int]:
-    """Institution → the establishment on record for the day, by the papers its bureau has entered."""
-    rows = await (
-        EstablishmentRecord.select(EstablishmentRecord.institution, EstablishmentRecord.establishment)
-        .where(EstablishmentRecord.institution.is_in(ids), EstablishmentRecord.day <= day)
-        .order_by(EstablishmentRecord.day)
-        .order_by(EstablishmentRecord.id)
-    )
-    return {row["institution"]: row["establishment"] for row in rows}
-
-
 async def _institutions(ids: list[int], day: date) -> dict[int, book.Institution]:
     rows = await Institution.select(
         Institution.id, Institution.kind, Institution.level, Institution.jurisdiction,
@@ -184,7 +173,7 @@ async def _institutions(ids: list[int], day: date) -> dict[int, book.Institution
         Institution.organisation.credit_code.as_alias("code"),
         Institution.department.name.as_alias("department"),
     ).where(Institution.id.is_in(ids))  # fmt: skip
-    granted = await _granted(ids, day)
+    granted = await establishments.in_force(ids, day)
     return {
         row["id"]: book.Institution(
             name=row["name"], kind=row["kind"], level=row["level"], jurisdiction=row["jurisdiction"],
