@@ -1,5 +1,7 @@
 """A plan speaks from its own day, and the law of that day judges it."""
 
+import importlib
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -50,3 +52,35 @@ async def test_the_establishment_is_the_bureaus_by_day(desk):
     ten = {("professional", 12): 10}
     assert (await service.check(desk.id, ten, today())).of("G3a").outcome == "pass"
     assert (await service.check(desk.id, ten, today() + timedelta(days=100))).of("G3a").outcome == "block"
+
+
+async def test_plans_booked_as_differences_become_absolute(desk):
+    """Version 2 of day 200 was approved before version 3 of day 90: the sums said −1 from day 200 on."""
+    module = "talent_platform.establishment.piccolo_migrations.establishment_2026_11_28t09_41_04_000000"
+    migration = importlib.import_module(module)
+    first = today()
+    versions = ((4, 0, 4), (2, 200, -2), (1, 90, -3))
+    for version, (count, after, change) in enumerate(versions, 1):
+        day = first + timedelta(days=after)
+        plan = await desk.owner.fetchval(
+            "INSERT INTO post_plan (institution, version, state, posts, effective)"
+            " VALUES ($1, $2, 'approved', $3, $4) RETURNING id",
+            desk.id, version, json.dumps([{"category": "professional", "grade": 12, "count": count}]),
+            day - timedelta(days=1000) if version == 1 else day,
+        )  # fmt: skip
+        async with desk.owner.acquire() as connection, connection.transaction():
+            # The guards of today refuse what was booked then.
+            await connection.execute("ALTER TABLE ledger_entry DISABLE TRIGGER USER")
+            await connection.execute(
+                "INSERT INTO ledger_entry"
+                " (institution, kind, category, grade, seat_grade, quantity, effective, plan)"
+                " VALUES ($1, 'approved', 'professional', 12, 12, $2, $3, $4)",
+                desk.id, change, day, plan,
+            )  # fmt: skip
+            await connection.execute("ALTER TABLE ledger_entry ENABLE TRIGGER USER")
+    for statement in (migration._DAYS, migration._ABSOLUTE):
+        await desk.owner.execute(statement)
+    for after, expected in ((0, 4), (89, 4), (90, 1), (199, 1), (200, 2)):
+        assert await approved(desk.id, first + timedelta(days=after)) == {("professional", 12): expected}
+    stored = await PostPlan.select(PostPlan.effective).where(PostPlan.version == 1)
+    assert stored[0]["effective"] == first
