@@ -20,6 +20,7 @@ from .queries import (
     Range,
     SearchScope,
 )
+from .shortlist.overlap import Overlap
 from .shortlist.shortlist import Shortlist
 from .text.guessing import guesses
 from .text.lexicon import canonical_skill, skills
@@ -47,6 +48,7 @@ __all__ = [
     "MeiliEngine",
     "Or",
     "OutboxBacklog",
+    "Overlap",
     "Page",
     "PostgresEngine",
     "Query",

@@ -87,7 +87,9 @@ def decision_report(
         "compared": decided.compared,
         "levels": [
             {
-                "goal": level.goal, "title": level.title, "reached": str(level.reached),
+                "goal": level.goal, "title": level.title,
+                # Rounded pair by pair it may add up to more than any plan is worth: its own worth is told.
+                "reached": str(result.objective_decimal if level.goal == "value" else level.reached),
                 "bound": str(level.bound), "unit": str(level.unit),
             }
             for level in decided.levels

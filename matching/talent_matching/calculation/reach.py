@@ -29,7 +29,8 @@ class Reach:
     """Of each eligible pair."""
     person: Rows
     near_need: Rows
-    """Of each pair that fails exactly one requirement, and of several required skills exactly one."""
+    """Of each pair of somebody who qualifies nowhere that fails exactly one requirement, and of several
+    required skills exactly one."""
     near_person: Rows
     near_rule: Rows
     near_skill: Rows
@@ -57,7 +58,10 @@ def reach(market: Market, posts: Rows, people: Rows) -> Reach:
     for position, rule in enumerate(RULES):
         counts[position] = crowd.count(rule.name, posts)
     need, person, _ = _joined(found[NONE])
-    near = _near(market, people, *_joined(found[ONE]))
+    near_need, near_person, bits = _joined(found[ONE])
+    # Whoever qualifies somewhere is told of that.
+    nowhere = np.bincount(person, minlength=len(people))[near_person] == 0
+    near = _near(market, people, near_need[nowhere], near_person[nowhere], bits[nowhere])
     return Reach(need, person, *near, everywhere, counts)
 
 

@@ -34,7 +34,7 @@ def explained_people(plan: PlanRows) -> list[dict[str, Any]]:
     posts = np.flatnonzero(~plan.run.project)
     known = reach(plan.market, posts, people)
     code = np.array(REASONS)[reasons.person[plan.person_place[people]]].tolist()
-    near = _one_away(plan, known, len(people))
+    near = _one_away(plan, known)
     closest = _Closest(plan, known, people)
     rows = []
     for n, person in enumerate(people.tolist()):
@@ -55,7 +55,7 @@ def explained_people(plan: PlanRows) -> list[dict[str, Any]]:
     return rows
 
 
-def _one_away(plan: PlanRows, known: Reach, people: int) -> dict[int, list[list[Any]]]:
+def _one_away(plan: PlanRows, known: Reach) -> dict[int, list[list[Any]]]:
     """Person → [rule, skill, needs it alone keeps from, some of them], those of most needs first."""
     if not len(known.near_need):
         return {}
@@ -64,17 +64,20 @@ def _one_away(plan: PlanRows, known: Reach, people: int) -> dict[int, list[list[
     order = np.lexsort((known.near_need, key))
     heads = np.flatnonzero(np.diff(key[order], prepend=-1))
     count = np.diff(np.append(heads, len(order)))
+    owner = known.near_person[order[heads]]
+    first = np.lexsort((-count, owner))
+    begins = np.flatnonzero(np.diff(owner[first], prepend=-1))
+    rank = np.arange(len(first)) - np.repeat(begins, np.diff(np.append(begins, len(first))))
     found: dict[int, list[list[Any]]] = {}
-    for at in np.lexsort((-count, known.near_person[order[heads]])).tolist():
+    for at in first[rank < GROUPS].tolist():
         row = order[heads[at]]
         groups = found.setdefault(int(known.near_person[row]), [])
-        if len(groups) < GROUPS:
-            named = known.near_need[order[heads[at] : heads[at] + min(count[at], NAMED)]]
-            skill = int(known.near_skill[row])
-            groups.append(
-                [RULES[known.near_rule[row]].name, plan.run.skills[skill] if skill >= 0 else "",
-                 int(count[at]), [plan.need_ids[need] for need in named.tolist()]]
-            )  # fmt: skip
+        named = known.near_need[order[heads[at] : heads[at] + min(count[at], NAMED)]]
+        skill = int(known.near_skill[row])
+        groups.append(
+            [RULES[known.near_rule[row]].name, plan.run.skills[skill] if skill >= 0 else "",
+             int(count[at]), [plan.need_ids[need] for need in named.tolist()]]
+        )  # fmt: skip
     return found
 
 

@@ -76,10 +76,13 @@ def prepare(
     *,
     teams: Teams | None = None,
     team_prospects: Prospects | None = None,
+    judged: Offers | None = None,
     pins: Pairs | None = None,
     seed: int = 0,
 ) -> Prepared:
     """Check, score and build; `pins` and `team_prospects.person` hold row numbers.
+
+    `judged` are the offers of these teams where they are known already: listed pairs change none of them.
 
     Raises `MarketError` or `ProblemError`; a pin on a pair that is not legal is such an error.
     """
@@ -87,7 +90,8 @@ def prepare(
     legal = np.flatnonzero(eligibility.legal)
     listed = market.pairs.take(legal)
     scores = score(market, weights, listed.need, listed.person, listed.text)
-    judged = offers(market, weights, teams, team_prospects) if teams and team_prospects else None
+    if judged is None and teams and team_prospects:
+        judged = offers(market, weights, teams, team_prospects)
     problem = Problem.build(
         need_ids=np.asarray(market.needs.ids, dtype=np.str_),
         seats=market.needs.seats,
@@ -97,7 +101,7 @@ def prepare(
         pair_need=listed.need,
         pair_person=listed.person,
         pair_score=scores.total,
-        pair_preference=preferences(market, weights, listed.need, scores),
+        pair_preference=preferences(market, listed.need, listed.person, scores.total),
         bundles=judged.bundles(teams) if judged and teams else None,
         pins=pins,
         seed=seed,

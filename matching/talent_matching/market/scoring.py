@@ -112,16 +112,24 @@ def weights_by_need(market: Market, weights: Weights) -> Longs:
     return shares
 
 
-def preferences(market: Market, weights: Weights, need: Rows, scores: Scores) -> Longs:
+def preferences(market: Market, need: Rows, person: Rows, total: Rows) -> Longs:
     """How much each pair's person wants the need: by the wishes the person stated, then by the score.
 
-    Wishes are place, pay and industry, as far as the need says something about them, each as heavy as in the
-    score. A pair that meets them better is preferred; a person without wishes prefers the better score.
+    Wishes are place, pay and industry, as far as the need says something about them, each as heavy as the
+    others. A pair that meets them better is preferred; a person without wishes prefers the better score.
+    They are the person's own ranking and no part of the score.
     """
-    rows = [TERMS.index(name) for name in ("place", "pay", "industry")]
-    at_most = weights_by_need(market, weights)[rows].sum(axis=0)[need]
-    met = scores.points[:, rows].sum(axis=1, dtype=np.int64)
-    return np.asarray(met * MILLION // np.maximum(at_most, 1) * (MILLION + 1) + scores.total)
+    needs, wish = market.needs, Term(title="", weight=0, no_wish=0)
+    nothing = np.zeros(len(need), np.float32)
+    met, said = np.zeros(len(need), np.int64), np.zeros(len(need), np.int64)
+    for make, stated in (
+        (_place_fit, needs.place != UNSTATED),
+        (_pay_fit, (needs.pay_min != UNSTATED) | (needs.pay_max != UNSTATED)),
+        (_industry_fit, needs.industry != UNSTATED),
+    ):
+        met += np.where(stated[need], make(market, wish)(need, person, nothing), 0)
+        said += stated[need]
+    return np.asarray(met // np.maximum(said, 1) * (MILLION + 1) + total)
 
 
 def _apply(fit: Rows, shares: Longs, need: Rows) -> Ints:

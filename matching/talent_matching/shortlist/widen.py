@@ -120,8 +120,12 @@ def widen(
     listed = _Listed.of(market, weights, asking.seats, asking.pinned)
     while found := asking.turn(market, *listed.priced(), len(listed.need)):
         market, listed = _with(market, found), listed.plus(found, market.needs.weight)
+    judged = None
     while True:
-        prepared = prepare(market, weights, teams=teams, team_prospects=team_prospects, pins=pins, seed=seed)
+        prepared = prepare(
+            market, weights, teams=teams, team_prospects=team_prospects, judged=judged, pins=pins, seed=seed
+        )
+        judged = prepared.offers
         stays = None if last is None else prepared.placed(last)
         result = solve(prepared.problem, control, facts=prepared.facts, last=stays)
         if not len(prepared.problem.bundles) or result.status == "infeasible":

@@ -51,9 +51,9 @@ RELAXED: dict[str, str] = {
 }
 """What an employer could drop."""
 TERM_TEXTS: dict[str, str] = {
-    "required_skills": N_("必备技能富余"),
+    "required_skills": N_("必备技能"),
     "preferred_skills": N_("优先技能"),
-    "text": N_("文本相似度"),
+    "text": N_("职务与职责用词"),
     "degree": N_("学历"),
     "title": N_("职称"),
     "years": N_("工作年限"),
@@ -126,18 +126,25 @@ def terms(given: Mapping[str, int]) -> list[tuple[str, float, str]]:
 _COUNTED = {"needs_served": N_("{amount} 个需求"), "small_enterprises": N_("{amount} 家")}
 
 
+MISNAMED = {"匹配总分(计至0.1分)": N_("匹配总分(计至10分)")}
+"""An early file of goals called ten points of a hundred a tenth of one."""
+
+
 def goals(decided: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The goals of a run in their order, each with what it came to in its own measure."""
-    return [(_(one["title"]), _reached(one, decided)) for one in decided["levels"]]
+    return [
+        (_(MISNAMED.get(one["title"], one["title"])), _reached(one, decided)) for one in decided["levels"]
+    ]
 
 
 def _reached(level: Mapping[str, str], decided: Mapping[str, Any]) -> str:
     goal, number = level["goal"], Decimal(level["reached"])
     floors, compared = decided["floors"], decided["compared"]
     if goal == "value":
-        whole_steps = Decimal(level["unit"]) >= Decimal("0.01")
-        text = N_("{amount} 分（每人先舍入再相加）") if whole_steps else N_("{amount} 分")
-        return _(text, amount=f"{number:,.1f}")
+        text = N_("{amount} 分")
+        if (step := Decimal(level["unit"]) * 100) >= 1:
+            text = N_("{amount} 分（比较时每人计至 {step} 分）")
+        return _(text, amount=f"{number * 100:,.2f}", step=f"{step:f}".rstrip("0").rstrip("."))
     if goal == "county_floors":
         text = N_("{amount} 人，应有 {n} 人") if floors else N_("未设保底名额")
         return _(text, amount=f"{number:,.0f}", n=floors)

@@ -1,7 +1,7 @@
 """A run of the whole fictional city: what it tells people holds when the experiment is made."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -18,6 +18,7 @@ from talent_platform.demo import load
 
 DAY = date(2026, 11, 22)
 SAMPLE = 40
+LIMITS = RunLimits(50, 1, "value", 0, 120)
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ async def city_run(server, worker_id):
     finally:
         await DB.close()
         await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    done = calculate(given, Closeness(given, texts), RunLimits(50, 1, "value", 0, 120), step=lambda _: None)
+    done = calculate(given, Closeness(given, texts), LIMITS, step=lambda _: None)
     return CityRun(given, texts, done, explain(done))
 
 
@@ -109,3 +110,25 @@ async def test_everybody_not_proposed_is_looked_at_against_every_post(city_run):
             assert all(alone[posts.searchsorted(need_row[need])] for need in needs)
             assert len(needs) <= count <= alone.sum()
             assert bool(skill) == (rule == "skills")
+
+
+async def test_who_qualifies_nowhere_moves_nobody(city_run):
+    """Those people refuse, and what they wrote is gone: no score and no proposal changes."""
+    given, texts = city_run.given, city_run.texts
+    told = [json.loads(row["detail"]) | row for row in city_run.explained.outcomes]
+    nowhere = {row["candidate"] for row in told if row["code"] == "ineligible" and row["candidate"]}
+    gone = np.array([int(id_) in nowhere for id_ in given.people.ids])
+    assert gone.sum() > 1_000
+    people = replace(given.people, consent=np.where(gone, 0, given.people.consent))
+    silent = [
+        text.model_copy(update={"title": "", "skills": (), "keywords": (), "body": ""}) if away else text
+        for text, away in zip(texts.people, gone[given.single], strict=True)
+    ]
+    changed, left = replace(given, people=people), replace(texts, people=silent)
+    done = calculate(changed, Closeness(changed, left), LIMITS, step=lambda _: None)
+    columns = ("need", "candidate", "team", "score", "terms")
+    before, after = (
+        {tuple(row[name] for name in columns) for row in explained.proposals}
+        for explained in (city_run.explained, explain(done))
+    )
+    assert before == after

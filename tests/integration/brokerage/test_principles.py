@@ -1,6 +1,7 @@
 """What decides about single people in a run: value, goals in their published order, or stability."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -27,10 +28,11 @@ async def code_of(run_id, candidate):
 
 async def test_by_goals_nobody_is_moved_for_less_than_a_step(city, act, calculate):
     need, actor = await city.need("焊工岗", years=1), await act("city")
-    settled, rival = await city.person("焊工", years=6), await city.person("焊工", years=5)
+    later = [today() + timedelta(days=days) for days in (1, 2)]
+    settled, rival = [await city.person("焊工", available_from=day) for day in later]
     run = await calculate(actor, principle="goals")
     assert await placed(run) == {settled: need}
-    await Candidate.update({Candidate.years: 7}).where(Candidate.id == rival)
+    await Candidate.update({Candidate.available_from: today()}).where(Candidate.id == rival)
 
     again, job = await runs.again(actor, run)
     await worker.run_job(job)

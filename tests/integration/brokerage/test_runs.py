@@ -1,6 +1,7 @@
 """Runs: repeatable, steered by officers, and true in what they say about those left out."""
 
 import asyncio
+import json
 import sys
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from talent_platform.jobs import service as jobs
 from talent_platform.jobs import worker
 from talent_platform.jobs.tables import Job
 from talent_platform.web.listing.query import ListQuery
+
+
+def skills(*names):
+    return json.dumps([{"name": name, "level": 2} for name in names])
 
 
 async def rows_of(run_id, *names):
@@ -63,9 +68,9 @@ async def test_the_same_input_gives_the_same_run(city, act, calculate):
 
 async def test_reasons_are_true(city, act, calculate):
     scarce = await city.need("博士岗", asked=("焊接",), education=5)
-    popular = await city.need("焊工岗", asked=("焊接",))
+    popular = await city.need("焊工岗", asked=("焊接",), preferred_skills=skills("氩弧焊"))
     missing = await city.need("外语岗", asked=("日语",))
-    best = await city.person("资深焊工", "焊接", years=20, title_level=4)
+    best = await city.person("资深焊工", "焊接", "氩弧焊", years=20, title_level=4)
     second = await city.person("焊工", "焊接", wanted_pay=19)
     other = await city.person("钳工", "钳工")
     silent = await city.person("未同意的焊工", "焊接", consent=False)
@@ -115,11 +120,8 @@ async def test_a_team_comes_whole_or_not_at_all(city, act, calculate):
 
 
 async def test_pins_and_forbids_hold_over_runs_until_withdrawn(city, act, calculate):
-    need = await city.need("焊工岗")
-    best, weaker = (
-        await city.person("资深焊工", years=20, title_level=5),
-        await city.person("焊工", wanted_pay=19),
-    )
+    need = await city.need("焊工岗", preferred_skills=skills("氩弧焊"))
+    best, weaker = await city.person("资深焊工", "焊接", "氩弧焊"), await city.person("焊工")
     officer = await act("officer")
 
     async def proposed():
@@ -232,10 +234,10 @@ async def test_a_worker_killed_in_the_middle_of_a_run_is_replaced(db, city, act,
 
 
 async def test_a_run_tells_how_evenly_it_spreads_and_who_scores_higher_elsewhere(city, act, calculate):
-    await city.need("首位岗", priority=3, preferred_skills='[{"name": "数控编程", "level": 2}]')
-    await city.need("普通岗")
+    await city.need("首位岗", priority=3, preferred_skills=skills("数控编程", "氩弧焊"))
+    await city.need("普通岗", preferred_skills=skills("氩弧焊"))
     await city.need("别家的岗", seats=2, asked=("注塑",), organisation=city.employers["第2机床厂"])
-    strong = await city.person("焊工甲", skills='[{"name": "焊接", "level": 4}]')
+    strong = await city.person("焊工甲", "焊接", "氩弧焊")
     await city.person("焊工乙")
     run_id = await calculate(await act("city"))
     assert (await rows_of(run_id, "people"))[strong]["need_title"] == "首位岗"

@@ -19,6 +19,8 @@ from talent_platform.supply.tables import Candidate, Team, TeamMember
 
 COUNTY, BRANCH = next(iter(counties())), next(iter(branches().values()))
 SKILL = '[{"name": "焊接", "level": 2}]'
+MORE = ', {"name": "氩弧焊", "level": 2}'
+MOST = MORE + ', {"name": "数控编程", "level": 2}'
 
 
 async def plant_need(title, **columns):
@@ -27,6 +29,7 @@ async def plant_need(title, **columns):
         "kind": "talent", "organisation": employer["id"], "branch": BRANCH.code, "category": BRANCH.category,
         "county": COUNTY, "start_on": today(), "deadline": today() + timedelta(days=30), "state": "open",
         "pay_min": 10, "pay_max": 20, "required_skills": SKILL, "seats": 1,
+        "preferred_skills": SKILL[:1] + MOST[2:] + "]",
     }  # fmt: skip
     (row,) = await Need.insert(Need(title=title, **(values | columns)))
     return row["id"]
@@ -46,9 +49,9 @@ async def town(db, act):
     """The ids of a run: two posts of one seat and a project; three welders, a pianist and a team."""
     ids = {"post": await plant_need("焊工岗"), "other": await plant_need("铆焊岗", priority=2)}
     ids["project"] = await plant_need("激光产线", kind="project", seats=2)
-    ids["best"] = await plant_person("资深焊接工", education=5, wanted_pay=10)
-    ids["second"] = await plant_person("焊接工", education=4, wanted_pay=10)
-    ids["third"] = await plant_person("焊接学徒", wanted_pay=19)
+    ids["best"] = await plant_person("资深焊接工", skills=SKILL[:-1] + MOST + "]")
+    ids["second"] = await plant_person("焊接工", skills=SKILL[:-1] + MORE + "]")
+    ids["third"] = await plant_person("焊接学徒")
     ids["pianist"] = await plant_person("琴师", skills='[{"name": "钢琴", "level": 2}]')
     members = [await plant_person(f"成员{n}", registered=False, consent=False) for n in range(2)]
     (team,) = await Team.insert(
