@@ -7,6 +7,7 @@ from .files.result_files import read_report, read_result
 from .files.writer import write_problem, write_result
 from .market.eligibility import RULES, check_pairs, rule_names
 from .market.eligibility_by_need import Crowd
+from .market.licensed import Licence, Licences
 from .market.market import (
     DECLINED,
     FLEXIBLE,
@@ -83,6 +84,8 @@ __all__ = [
     "FoundPairs",
     "GoalOrder",
     "Level",
+    "Licence",
+    "Licences",
     "Market",
     "Needs",
     "Pairs",

@@ -15,7 +15,8 @@ from talent_matching.calculation.fairness_report import fairness_report
 from talent_matching.calculation.plan_rows import PlanRows, Rows, outcome_row, placed_teams, removed
 from talent_matching.calculation.unplaced import explained_people, explained_teams
 from talent_matching.market.eligibility_by_need import Crowd
-from talent_matching.market.market import MILLION
+from talent_matching.market.market import MILLION, UNSTATED
+from talent_matching.market.teams import QUALIFICATIONS
 from talent_matching.market.weighting import TEAM_TERMS, TERMS
 from talent_matching.problem.problem import VALUE_SCALE
 from talent_matching.whatif.advice import advise
@@ -91,7 +92,9 @@ def _advice(plan: PlanRows) -> dict[int, list[dict[str, Any]]]:
     found = advise(prepared, plan.result, plan.calculation.weights, text=plan.calculation.texts)
     told: dict[int, list[dict[str, Any]]] = {}
     for one in found:
-        if not plan.run.project[one.need]:
+        # Without its only qualification a post would take anybody.
+        only = one.rule in QUALIFICATIONS and _qualifications(plan, one.need) == 1
+        if not plan.run.project[one.need] and not only:
             told.setdefault(one.need, []).append(
                 {
                     "rule": one.rule, "skill": plan.run.skills[one.skill] if one.skill >= 0 else "",
@@ -100,6 +103,13 @@ def _advice(plan: PlanRows) -> dict[int, list[dict[str, Any]]]:
                 }
             )  # fmt: skip
     return {need: rows[:ADVICES] for need, rows in told.items()}
+
+
+def _qualifications(plan: PlanRows, need: int) -> int:
+    """How many skills and ranks a need asks for."""
+    needs = plan.market.needs
+    ranks = (needs.degree[need], needs.title[need], needs.years[need])
+    return int(needs.required.lengths[need]) + sum(int(rank != UNSTATED) for rank in ranks)
 
 
 def explained_needs(plan: PlanRows) -> list[dict[str, Any]]:

@@ -119,6 +119,16 @@ def _skills(market: Market, need: Rows, person: Rows) -> tuple[Bools, Bools]:
     return lacking | vague, nothing_listed | (vague & ~lacking)
 
 
+def _licence(market: Market, need: Rows, person: Rows) -> tuple[Bools, Bools]:
+    asked = market.needs.licences
+    lacking: Bools = (asked.lengths > 0)[need]
+    for pairs, slots in held_levels(market.people.skills, asked, need, person):
+        for count, _at, held in slots:
+            lacking[pairs[:count][held != ABSENT]] = False
+    # Who lists none may have one all the same.
+    return lacking, lacking.copy()
+
+
 RULES: tuple[Rule, ...] = (
     Rule("consent", False, _consent),
     Rule("available", False, _available),
@@ -126,6 +136,7 @@ RULES: tuple[Rule, ...] = (
     Rule("declined", False, _barred(DECLINED)),
     Rule("introduced", False, _barred(INTRODUCED)),
     Rule("introductions", False, _introductions),
+    Rule("licence", False, _licence),
     Rule("mode", True, _mode),
     Rule("place", True, _place),
     Rule("pay", True, _pay),

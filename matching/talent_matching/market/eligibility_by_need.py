@@ -35,7 +35,7 @@ _ASKED: dict[str, Callable[[Needs, int], int]] = {
 _BARRED = {FORBIDDEN: "forbidden", DECLINED: "declined", INTRODUCED: "introduced"}
 """Rules about single pairs."""
 _RULES = {rule.name: rule for rule in RULES}
-assert {*_ASKED, *_BARRED.values(), "skills"} == _RULES.keys()
+assert {*_ASKED, *_BARRED.values(), "licence", "skills"} == _RULES.keys()
 
 
 @dataclass(eq=False)
@@ -74,6 +74,9 @@ class Crowd:
             unknown |= not_known
         for person, name in self._barred.get(need, ()):
             failed[person] |= bit(name)
+        unlicensed = self._unlicensed(need)
+        failed[unlicensed] |= bit("licence")
+        unknown[unlicensed] |= bit("licence")
         fails_skills, skills_unknown = self._skills(need)
         failed[fails_skills] |= bit("skills")
         unknown[skills_unknown] |= bit("skills")
@@ -86,6 +89,7 @@ class Crowd:
             failed |= self._column(name, need)[0]
         for person, name in self._barred.get(need, ()):
             failed[person] |= bit(name)
+        failed[self._unlicensed(need)] |= bit("licence")
         failed[self._skills(need)[0]] |= bit("skills")
         return failed
 
@@ -98,9 +102,9 @@ class Crowd:
             first = {_ASKED[rule](self.market.needs, need): need for need in needs.tolist()}
             for asked, times in alike.items():
                 count += times * (self._column(rule, first[asked])[0] != 0)
-        elif rule == "skills":
+        elif rule in {"skills", "licence"}:
             for need in needs.tolist():
-                count += self._skills(need)[0]
+                count += self._skills(need)[0] if rule == "skills" else self._unlicensed(need)
         else:
             asked_about = set(needs.tolist())
             for need, barred in self._barred.items():
@@ -118,6 +122,15 @@ class Crowd:
             zero = np.uint16(0)
             self._columns[key] = np.where(fails, bit(name), zero), np.where(unknown, bit(name), zero)
         return self._columns[key]
+
+    def _unlicensed(self, need: int) -> Bools:
+        """Who holds none of the certificates the law asks for."""
+        asked = self.market.needs.licences
+        codes = asked.values[int(asked.indptr[need]) : int(asked.indptr[need + 1])].tolist()
+        lacking = np.full(len(self.people), bool(codes))
+        for code in codes:
+            lacking[self._holder[slice(*np.searchsorted(self._codes, (code, code + 1)))]] = False
+        return lacking
 
     def _skills(self, need: int) -> tuple[Bools, Bools]:
         """Who fails the required skills, and who only because a level, or every skill, is not known."""

@@ -194,6 +194,8 @@ class Needs(_Columns):
     """Last day on which work may begin."""
     mode: Ints = field(default_factory=_absent)
     """`RIGID`, `FLEXIBLE` or both bits."""
+    licences: Ragged = field(default_factory=_unlisted)
+    """Certificates (codes of skills) of which the law asks for one; empty: for none."""
     enterprise: Ints = field(default_factory=_absent)
     small: Bools = field(default_factory=lambda: np.empty(0, np.bool_))
 

@@ -38,7 +38,8 @@ from talent_matching.problem.columns import (
     same_length,
     sorted_pairs,
 )
-from talent_matching.verify.content import Row, content_hash
+from talent_matching.problem.rows import rows_by_table
+from talent_matching.verify.content import content_hash
 
 __all__ = [
     "MAX_SEATS",
@@ -157,7 +158,7 @@ class Problem:
     @cached_property
     def input_hash(self) -> str:
         """sha256 of the content and the seed: equal for equal problems, whatever the order of their rows."""
-        return content_hash(self.seed, _tables(self))
+        return content_hash(self.seed, rows_by_table(self))
 
     @property
     def needs(self) -> int:
@@ -294,36 +295,3 @@ def _arrays(problem: Problem) -> list[NDArray[Any]]:
     b = problem.bundles
     own += [b.offer_ids, b.offer, b.need, b.score, b.member_start, b.members]
     return own + [a for list_ in (problem.pins, problem.forbids) for a in (list_.need, list_.person)]
-
-
-def _tables(problem: Problem) -> dict[str, list[Row]]:
-    """The rows of the tables that `content_hash` reads."""
-    needs, people = ([str(id_) for id_ in ids.tolist()] for ids in (problem.need_ids, problem.person_ids))
-    offers, bundles = [str(id_) for id_ in problem.bundles.offer_ids.tolist()], problem.bundles
-    columns = (problem.seats.tolist(), problem.weight.tolist(), problem.one_offer.astype(int).tolist())
-    pair_need, pair_person = (
-        [names[at] for at in column.tolist()]
-        for names, column in ((needs, problem.pair_need), (people, problem.pair_person))
-    )
-    wishes = problem.pair_preference.tolist()
-    options = zip(bundles.offer.tolist(), bundles.need.tolist(), bundles.score.tolist(), strict=True)
-    steered = {
-        name: [
-            (needs[need], people[person], reason)
-            for need, person, reason in zip(
-                rows.need.tolist(), rows.person.tolist(), rows.reason, strict=True
-            )
-        ]
-        for name, rows in (("pins", problem.pins), ("forbids", problem.forbids))
-    }
-    return {
-        "needs": list(zip(needs, *columns, strict=True)),
-        "pairs": list(zip(pair_need, pair_person, problem.pair_score.tolist(), wishes, strict=True)),
-        "bundles": [
-            (offers[offer], needs[need], score, *sorted(people[m] for m in bundles.members_of(k).tolist()))
-            for k, (offer, need, score) in enumerate(options)
-        ],
-        **steered,
-        "people": [(name,) for name in people],
-        "offers": [(name,) for name in offers],
-    }

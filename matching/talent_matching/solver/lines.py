@@ -13,6 +13,7 @@ import numpy as np
 from talent_matching.problem.problem import Flags, Ints
 from talent_matching.problem.reduction import Reduced
 from talent_matching.solver.bundles import Plan
+from talent_matching.solver.certificate import tight_prices
 from talent_matching.solver.components import components
 from talent_matching.solver.flow import best_singles
 
@@ -22,25 +23,43 @@ ENDLESS = np.iinfo(np.int64).max // 4
 def lines(market: Reduced, plan: Plan, offers: int) -> Ints:
     """(N,) the lines of an optimal plan, in `Problem.value_unit`; -1 where there is none.
 
-    There is none where pins and teams hold every seat. Nor is there at a full need in a connected part where
-    the prices of the plan with its teams kept do not prove that other teams would not be better: what a
-    single person must be worth there hangs on the person.
+    There is none where pins and teams hold every seat. In a connected part where the largest prices do not
+    prove that other teams would not be better, those of the seats that members of teams hold are kept
+    smallest; where that proves the teams, the other prices that stay the largest are lines. At other full
+    needs there is none: what a single person must be worth there hangs on the person.
     """
     taken = np.bincount(market.at[plan.options], weights=market.size[plan.options], minlength=market.needs)
     seats = market.seats - taken.astype(np.int64)
     busy = np.zeros(market.people, np.bool_)
     busy[market.members[np.isin(market.member_row, plan.options)]] = True
-    price = _largest(market, plan, seats, busy)
+    price = _largest(market, plan, seats, busy, np.full(market.needs, ENDLESS))
     line = np.where(seats > 0, price, -1)
-    if len(market.option):
-        hang = _hang_on_teams(market, plan, offers, price=price, closed=seats == 0, busy=busy)
+    hang = _hang_on_teams(market, plan, offers, price=price, closed=seats == 0, busy=busy)
+    if hang.any():
         held = np.bincount(market.need[plan.singles], minlength=market.needs)
-        line[hang & (held == seats)] = -1
+        lower = _largest(market, plan, seats, busy, _of_members(market, plan, seats, busy))
+        still = _hang_on_teams(market, plan, offers, price=lower, closed=seats == 0, busy=busy)
+        line[hang & (held == seats) & (still | (lower < price))] = -1
     return line
 
 
-def _largest(market: Reduced, plan: Plan, seats: Ints, busy: Flags) -> Ints:
-    """The largest seat prices with the placed teams kept; 0 where a seat is free or none is open.
+def _of_members(market: Reduced, plan: Plan, seats: Ints, busy: Flags) -> Ints:
+    """(N,) the smallest price of each need where a member of some team is placed singly."""
+    open_ = np.flatnonzero(~busy[market.person] & (seats > 0)[market.need])
+    smallest, _ = tight_prices(
+        market.need[open_], market.person[open_], market.value[open_], plan.singles[open_],
+        seats=seats, people=market.people,
+    )  # fmt: skip
+    member = np.zeros(market.people, np.bool_)
+    member[market.members] = True
+    homes = market.need[plan.singles & member[market.person]]
+    cap = np.full(market.needs, ENDLESS)
+    cap[homes] = smallest[homes]
+    return cap
+
+
+def _largest(market: Reduced, plan: Plan, seats: Ints, busy: Flags, cap: Ints) -> Ints:
+    """The largest seat prices within `cap`, the placed teams being kept; 0 where a seat is free or none open.
 
     From what the least valuable person there is worth a price falls as far as somebody who holds a seat
     could go elsewhere: shortest ways along the pairs of those who are placed.
@@ -51,6 +70,7 @@ def _largest(market: Reduced, plan: Plan, seats: Ints, busy: Flags) -> Ints:
     np.minimum.at(price, at, worth)
     full = (np.bincount(at, minlength=market.needs) == seats) & (seats > 0)
     price[~full] = 0
+    np.minimum(price, cap, out=price)
     home, own = np.full(market.people, -1), np.zeros(market.people, np.int64)
     home[market.person[mine]], own[market.person[mine]] = at, worth
     open_ = ~plan.singles & ~busy[market.person] & (seats > 0)[market.need] & (home[market.person] >= 0)
@@ -77,6 +97,8 @@ def _hang_on_teams(
 
     They do where no offers could pay more for seats and members than those placed.
     """
+    if not len(market.option):
+        return np.zeros(market.needs, np.bool_)
     need, person, value = market.need, market.person, market.value
     seat, own = price.copy(), np.zeros(market.people, np.int64)
     own[person[plan.singles]] = value[plan.singles] - seat[need[plan.singles]]

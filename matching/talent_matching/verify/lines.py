@@ -2,8 +2,9 @@
 
 A line is the largest price of a seat that proves the singles best beside the placed teams: whoever is placed
 nowhere and comes to be worth more there would be placed there, whoever is worth less would not. There is
-none where pins and teams hold every seat, nor at a full need in a connected part of the market where these
-prices do not prove the placed teams best as well.
+none where pins and teams hold every seat. In a connected part where these prices do not prove the placed
+teams best as well, the prices of the seats that members of teams hold are kept smallest: where that proves
+the teams, the other prices that stay the largest are lines, and there is none at other full needs.
 """
 
 from __future__ import annotations
@@ -41,19 +42,59 @@ class Singles:
 
     def lines(self) -> dict[str, int | None]:
         """The line of each need; raises Refuted where the singles are not best beside the placed teams."""
-        price = self._largest()
-        held = Counter(self.place.values())
-        hang = {need for need in self._hang_on_teams(price) if held[need] == self.seats[need]}
-        return {need: None if need in self.closed or need in hang else price[need] for need in price}
+        price = self._largest({})
+        self._nobody_above(price)
+        hang = self._hang_on_teams(price)
+        none = set(self.closed)
+        if hang:
+            held = Counter(self.place.values())
+            lower = self._largest(self._of_members())
+            still = self._hang_on_teams(lower)
+            none |= {
+                need for need in hang
+                if held[need] == self.seats[need] and (need in still or lower[need] < price[need])
+            }  # fmt: skip
+        return {need: None if need in none else price[need] for need in price}
 
-    def _largest(self) -> dict[str, int]:
+    def _of_members(self) -> dict[str, int]:
+        """The smallest price of each need where a member of some team is placed singly."""
+        options = filter(self.market.may_place, self.market.options.values())
+        members = {member for option in options for member in option.members}
+        smallest = self._smallest()
+        return {need: smallest[need] for person, need in self.place.items() if person in members}
+
+    def _smallest(self) -> dict[str, int]:
+        """Prices rise from 0 to what the keenest person elsewhere would pay beyond the own place."""
+        price = dict.fromkeys(self.seats, 0)
+        holders = self._holders()
+
+        def ask(person: str) -> Iterable[str]:
+            home = self.place.get(person)
+            own = self.market.value(home, person) - price[home] if home else 0
+            for need in self.pairs[person]:
+                bid = self.market.value(need, person) - own
+                if need != home and need not in self.closed and bid > price[need]:
+                    price[need] = bid
+                    yield need
+
+        waiting = deque(need for person in self.pairs.keys() - self.busy for need in ask(person))
+        while waiting:
+            waiting.extend(need for person in holders[waiting.popleft()] for need in ask(person))
+        return price
+
+    def _holders(self) -> dict[str, list[str]]:
         holders: dict[str, list[str]] = defaultdict(list)
         for person, need in self.place.items():
             holders[need].append(person)
+        return holders
+
+    def _largest(self, cap: dict[str, int]) -> dict[str, int]:
+        """Prices fall from the least worth there, or the cap, as far as somebody there could go elsewhere."""
         price = dict.fromkeys(self.seats, 0)
-        for need, people in holders.items():
+        for need, people in self._holders().items():
             if len(people) == self.seats[need]:
                 price[need] = min(self.market.value(need, person) for person in people)
+                price[need] = min(price[need], cap.get(need, price[need]))
         asking: dict[str, list[str]] = defaultdict(list)
         for person in self.place:
             for need in self.pairs[person]:
@@ -75,7 +116,6 @@ class Singles:
                     if home not in queued:
                         queued.add(home)
                         waiting.append(home)
-        self._nobody_above(price)
         return price
 
     def _nobody_above(self, price: dict[str, int]) -> None:

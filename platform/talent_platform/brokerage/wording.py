@@ -26,6 +26,7 @@ RULE_TEXTS: dict[str, str] = {
     "declined": N_("双方均未谢绝过"),
     "introduced": N_("尚未在同一需求的对接中"),
     "introductions": N_("进行中的推荐未达上限"),
+    "licence": N_("持有法定执业资格"),
     "mode": N_("引进方式相符"),
     "place": N_("工作地点在意向范围内"),
     "pay": N_("年薪上限不低于期望"),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import zip_longest
 from random import Random
 
+from talent_matching import Licences
 from talent_platform.accounts.roles import LABELS, Role
 from talent_platform.demo import words
 from talent_platform.demo.accounts import LOGINS
@@ -77,6 +78,9 @@ class _Builder(DemandBuilder):
         others = words.skills_by_branch().get(occupation.branch, ())
         known += [s for s in random.sample(others, min(2, len(others))) if s not in known]
         skills = [{"name": s, "level": min(3, 1 + (years > 2) + (random.random() < 0.35))} for s in known]
+        # Beginners study for theirs.
+        licence = Licences.on(self.day).certificates(occupation.title)[:1] if years else ()
+        skills += [{"name": s, "level": 1} for s in licence if s not in known]
         counties = list(codes.counties())
         consent = random.random() < 0.93
         updated = self._moment(80)

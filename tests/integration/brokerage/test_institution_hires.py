@@ -19,7 +19,7 @@ async def test_hired_needs_an_effective_appointment_for_this_need_and_person(
 ):
     hospital = city.employers["第1人民医院"]
     need = await city.need("护士", organisation=hospital)
-    candidate = await city.person("护士", login="candidate")
+    candidate = await city.person("护士", "焊接", "护士执业证", login="candidate")
     officer = await act("officer")
     await runs.release(officer, await calculate(officer))
     case = (await Case.select().where(Case.need == need))[0]["id"]

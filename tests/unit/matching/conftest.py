@@ -38,6 +38,7 @@ def _market(seed: int, needs: int, people: int, text: bool = True) -> Market:
             required=_lists(rng, needs, 2, 4),
             preferred=_lists(rng, needs, 3, 5),
             roles=_lists(rng, needs, 2, 3),
+            licences=Ragged.of([rng.choice(5, 2) if rng.random() < 0.2 else [] for _ in range(needs)]),
             collective=column(needs, 0, 2),
             degree=column(needs, -1, 4),
             title=column(needs, -1, 4),
@@ -66,6 +67,7 @@ def _market(seed: int, needs: int, people: int, text: bool = True) -> Market:
             consent=np.where(rng.random(people) < 0.8, 1, column(people, -1, 1)),
             confirmed_day=column(people, -1, 50),
             open_introductions=column(people, 0, 4),
+            away=(rng.random(people) < 0.1).astype(np.int32),
         ),
         Prospects(
             np.repeat(np.arange(needs), people),

@@ -21,6 +21,7 @@ from talent_matching import (
     RIGID,
     UNSTATED,
     Barred,
+    Licences,
     Needs,
     People,
     Ragged,
@@ -83,7 +84,13 @@ def _ints(values: Iterable[int]) -> NDArray[np.int32]:
 
 
 def needs_of(
-    rows: Sequence[asyncpg.Record], skills: Codes, roles: Codes, places: Codes, branches: Codes
+    rows: Sequence[asyncpg.Record],
+    skills: Codes,
+    roles: Codes,
+    places: Codes,
+    branches: Codes,
+    *,
+    licences: Licences,
 ) -> Needs:
     return Needs(
         ids=[str(row["id"]) for row in rows],
@@ -102,6 +109,14 @@ def needs_of(
         pay_min=_ints(_wan(row["pay_min"]) for row in rows),
         pay_max=_ints(_wan(row["pay_max"]) for row in rows),
         start_day=_ints(row["start_on"].toordinal() for row in rows),
+        licences=Ragged.of(
+            [
+                [skills[name] for name in licences.certificates(row["title"])]
+                if row["kind"] == "talent"
+                else []
+                for row in rows
+            ]
+        ),
         mode=_ints(UNSTATED if row["kind"] == "project" else _MODES[row["mode"]] for row in rows),
         enterprise=_ints(row["organisation"] for row in rows),
         small=np.array([row["small"] for row in rows], np.bool_),

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from talent_matching import (
     GoalOrder,
+    Licences,
     Ragged,
     RunInput,
 )
@@ -128,7 +129,7 @@ async def read(
     run = RunInput(
         day=day,
         order=GoalOrder.on(day),
-        needs=needs_of(needs, skills, roles, places, branches),
+        needs=needs_of(needs, skills, roles, places, branches, licences=Licences.on(day)),
         people=people_of(people, skills, places, branches, lambda id_: free_from[led_by[id_]]),
         teams=teams_of(teams, members, person_row, roles),
         barred=barred_of(known, declined, introduced, need_row, person_row),

@@ -39,6 +39,9 @@ def one_pair(market: Market, n: int, p: int) -> tuple[set[str], set[str]]:
         fails(rule, (n, p, kind) in [tuple(map(int, row)) for row in barred])
     cap = market.introduction_cap
     fails("introductions", cap > 0 and person.open_introductions[p] >= cap)
+    asked = set(codes(need.licences, n))
+    fails("licence", bool(asked) and not asked & set(codes(person.skills, p)), True)
+    fails("available", person.away[p] == 1)
     fails("mode", need.mode[n] != -1 and person.modes[p] != -1 and not need.mode[n] & person.modes[p])
     places = codes(person.places, p)
     fails("place", need.place[n] != -1 and bool(places) and int(need.place[n]) not in places)
