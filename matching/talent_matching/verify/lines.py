@@ -3,8 +3,8 @@
 A line is the largest price of a seat that proves the singles best beside the placed teams: whoever is placed
 nowhere and comes to be worth more there would be placed there, whoever is worth less would not. There is
 none where pins and teams hold every seat. In a connected part where these prices do not prove the placed
-teams best as well, the prices of the needs where teams or members of teams are placed are kept smallest: where that proves
-the teams, the other prices that stay the largest are lines, and there is none at other full needs.
+teams best as well, the prices of the needs where teams or members of teams are placed are kept smallest:
+where that proves the teams, the other prices that stay the largest are lines. Other full needs have none.
 """
 
 from __future__ import annotations
