@@ -17,7 +17,7 @@ COMES = "member_comes(m, c, t)"
 """Both are functions of the database (`guards.sql`), whose own guards ask them too."""
 COMPLETE = f"(bool_and({COMES} OR NOT m.core) AND count(*) FILTER (WHERE {COMES}) >= t.minimum_size)"
 """Of the rows of one team: every core member comes, and enough members come."""
-_ANSWERED = f"({COMES} AND {STANDING} IN ('agreed', 'lead'))"
+_ANSWERED = "(comes AND standing IN ('agreed', 'lead'))"
 
 PLACED_AS_ANOTHER = (
     """{0}.id IN (SELECT twins_of(placed.id) FROM candidate placed WHERE placed.state = 'placed')"""
@@ -46,14 +46,20 @@ NOBODY = Tally(0, 0, 0, 0, complete=False)
 
 async def tallies(team_ids: Sequence[int]) -> dict[int, Tally]:
     """Team → its members counted."""
+    # Each is asked once for a member: the functions look for the same person elsewhere.
     rows = await DB.asyncpg_pool.fetch(
-        f"""SELECT t.id, count(*) AS named, count(*) FILTER (WHERE {COMES}) AS coming,
-                   count(*) FILTER (WHERE {STANDING} = 'waiting') AS waiting,
-                   count(*) FILTER (WHERE m.agreed IS FALSE) AS refused, {COMPLETE} AS complete,
-                   count(*) FILTER (WHERE {STANDING} IN ('waiting', 'declared')) AS unanswered,
-                   (bool_and({_ANSWERED} OR NOT m.core)
-                    AND count(*) FILTER (WHERE {_ANSWERED}) >= t.minimum_size) AS assured
-            FROM {JOINED} WHERE t.id = ANY($1::bigint[]) GROUP BY t.id""",  # noqa: S608 - texts of this module
+        f"""WITH member AS MATERIALIZED (
+                SELECT t.id, t.minimum_size, m.core, m.agreed, {STANDING} AS standing, {COMES} AS comes
+                FROM {JOINED} WHERE t.id = ANY($1::bigint[])
+            )
+            SELECT id, count(*) AS named, count(*) FILTER (WHERE comes) AS coming,
+                   count(*) FILTER (WHERE standing = 'waiting') AS waiting,
+                   count(*) FILTER (WHERE agreed IS FALSE) AS refused,
+                   bool_and(comes OR NOT core) AND count(*) FILTER (WHERE comes) >= minimum_size AS complete,
+                   count(*) FILTER (WHERE standing IN ('waiting', 'declared')) AS unanswered,
+                   bool_and({_ANSWERED} OR NOT core)
+                       AND count(*) FILTER (WHERE {_ANSWERED}) >= minimum_size AS assured
+            FROM member GROUP BY id, minimum_size""",  # noqa: S608 - texts of this module
         list(team_ids),
     )
     return {row["id"]: Tally(*list(row)[1:]) for row in rows}
