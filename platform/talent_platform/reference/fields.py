@@ -280,7 +280,7 @@ def one_phone(phone: object) -> object:
     text = re.sub(r"^(?:电话|手机|tel|手机号)[:：]?", "", text, flags=re.IGNORECASE)
     numbers = [one for one in re.split(r"[/、,，;；\n]|\s{2,}|或", text) if len(re.sub(r"\D", "", one)) >= 7]
     if len(numbers) > 1:
-        raise PydanticCustomError("one_phone", N_("只填一个号码，其余的请写在简介或说明以外的地方"))
+        raise PydanticCustomError("one_phone", N_("这里只填一个号码，请删去其余的"))
     if re.search(r"转|分机|ext|#", text, flags=re.IGNORECASE):
         raise PydanticCustomError("phone_extension", N_("这里填能直接拨通的号码，不填分机"))
     return re.sub(r"(?<=\d)[.·](?=\d)", "-", text)
