@@ -159,7 +159,7 @@ def pair_lots(need: NDArray[np.uint64], person: NDArray[np.uint64]) -> Ints:
     drawn = need * np.uint64(0x9E3779B97F4A7C15) + person
     drawn = (drawn ^ (drawn >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     drawn = (drawn ^ (drawn >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return (drawn >> np.uint64(64 - LOT_BITS)).astype(np.int64)
+    return (~drawn >> np.uint64(64 - LOT_BITS)).astype(np.int64)
 
 
 def sorted_pairs(
