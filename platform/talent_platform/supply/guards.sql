@@ -17,14 +17,15 @@ CREATE OR REPLACE TRIGGER person_writing_append_only BEFORE UPDATE OR DELETE ON 
 CREATE OR REPLACE TRIGGER person_writing_no_truncate BEFORE TRUNCATE ON person_writing
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE INDEX IF NOT EXISTS person_known ON person_writing (name_key(name), phone_key(phone));
--- Both indexes are made anew when the functions they are of have changed.
+CREATE INDEX IF NOT EXISTS team_project_known ON team (name_key(project));
+-- These indexes are made anew when the functions they are of have changed.
 DO $$
 DECLARE
     made text := md5(pg_get_functiondef('name_key(text)'::regprocedure)
                      || pg_get_functiondef('phone_key(text)'::regprocedure));
     each text;
 BEGIN
-    FOREACH each IN ARRAY ARRAY['candidate_known', 'person_known'] LOOP
+    FOREACH each IN ARRAY ARRAY['candidate_known', 'person_known', 'team_project_known'] LOOP
         IF obj_description(each::regclass, 'pg_class') IS DISTINCT FROM made THEN
             EXECUTE format('REINDEX INDEX %I', each);
             EXECUTE format('COMMENT ON INDEX %I IS %L', each, made);
@@ -265,9 +266,8 @@ CREATE OR REPLACE TRIGGER team_member_answered AFTER INSERT OR UPDATE OF agreed,
 CREATE OR REPLACE FUNCTION standing_no(m team_member) RETURNS SETOF team_answer LANGUAGE sql STABLE AS $$
     WITH answers AS (
         SELECT a.* FROM team t JOIN candidate c ON c.id = m.candidate
-        JOIN team o ON o.id = t.id OR name_key(o.project) = name_key(t.project)
-                                      AND o.account IS NOT DISTINCT FROM t.account
-                                      AND (t.account IS NOT NULL OR o.county IS NOT DISTINCT FROM t.county)
+        JOIN team o ON name_key(o.project) = name_key(t.project) AND o.account IS NOT DISTINCT FROM t.account
+                       AND (t.account IS NOT NULL OR o.county IS NOT DISTINCT FROM t.county)
         JOIN team_answer a ON a.team = o.id
         WHERE t.id = m.team
           AND (a.candidate = c.id OR a.candidate IN (SELECT twins_of(c.id))
