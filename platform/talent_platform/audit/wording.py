@@ -150,7 +150,7 @@ DETAILS: dict[str, str] = {
     "on_behalf": N_("代为答复"), "organisation": N_("单位"), "page": N_("页面"), "path": N_("地址"),
     "people": N_("涉及的人"), "person": N_("人员"), "post": N_("岗位"), "priority": N_("优先级"),
     "proved": N_("已证明最优"), "quantity": N_("数量"), "reason": N_("原因"), "review": N_("核定编号"),
-    "role": N_("角色"), "rows": N_("行数"), "rules": N_("规则"), "side": N_("哪一方"),
+    "kept": N_("保留"), "role": N_("角色"), "rows": N_("行数"), "rules": N_("规则"), "side": N_("哪一方"),
     "state": N_("状态"), "statement": N_("本人说明"), "title": N_("标题"), "visitor": N_("访客网络地址"),
     "was": N_("原为"), "ways": N_("写到的内容"), "winners": N_("获聘人数"),
 }  # fmt: skip

@@ -192,6 +192,7 @@ async def confirm(request: AppRequest, file_id: FromPath[int], data: JSONBody[Im
     status_code=202,
 )  # fmt: skip
 async def answer(request: AppRequest, file_id: FromPath[int], data: JSONBody[AnswersBody]) -> FileView:
+    """To the questions the check asked; confirming refuses while one is open. A new check follows."""
     await service.answer(actor(request), file_id, data.answers)
     return await _view(request, file_id)
 

@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from talent_platform.clock import today
+
 
 def open_draft(page: Page) -> str:
     page.goto("/posts/requests")
@@ -29,6 +31,8 @@ def test_from_the_clerk_over_county_and_city_to_an_effective_appointment(visit) 
     clerk.get_by_role("link", name="修改").click()
     live = clerk.locator("#live")
     expect(live).to_contain_text(re.compile("可以聘用|须经批准|需"))
+    # What takes effect later is booked on its day, not before.
+    clerk.get_by_label("聘用起始日期").fill(today().isoformat())
     grade = clerk.get_by_label("岗位等级")
     wanted = grade.input_value()
 

@@ -59,6 +59,7 @@ def test_a_workbook_from_template_to_needs(visit, tmp_path: Path) -> None:
     assert sheet[wrong].value == "若干"
     assert sheet[wrong].comment is not None
     page.get_by_role("button", name="放弃这份文件").click()
+    page.get_by_role("dialog").get_by_role("button", name="放弃这份文件").click()
 
     fill(template, tmp_path / "mended.xlsx", seats=3)
     page.get_by_role("group", name="内容").get_by_label("人才需求").check()

@@ -72,7 +72,8 @@ async def test_the_line_told_is_what_it_takes(city_run):
     assert all(detail["score"] <= detail.get("cutoff", detail["score"]) for detail in told.values())
     lines = [(who, need, line) for who, detail in told.items() for need, _score, line in detail["nearest"]]
     open_ = [each for each in lines if each[2] is not None]
-    assert len(open_) > 0.5 * len(lines) > 500
+    assert len(lines) > 1000
+    assert len(open_) > 300, "beside teams a line is not always known"
     need_at = {int(id_): at for at, id_ in enumerate(problem.need_ids)}
     person_at = {int(id_): at for at, id_ in enumerate(problem.person_ids)}
     for number in np.random.default_rng(7).choice(len(open_), SAMPLE, replace=False):

@@ -51,6 +51,7 @@ class ConfirmedOut(BaseModel):
     tags=["posts"],
 )
 async def first_roster(request: AppRequest, institution_id: FromPath[int]) -> FirstLoadOut:
+    """Who would be booked where, with what the rules say to each; nothing is booked yet."""
     reader = require(actor(request), *READERS)
     await queries.institution_id(reader, institution_id)
     load = await first_load.waiting(institution_id)
@@ -78,6 +79,7 @@ async def first_roster(request: AppRequest, institution_id: FromPath[int]) -> Fi
 async def confirm_first_roster(
     request: AppRequest, institution_id: FromPath[int], data: JSONBody[ConfirmBody]
 ) -> ConfirmedOut:
+    """By the city; from then on rosters are compared with the books and book nobody."""
     return ConfirmedOut(people=await first_load.confirm(actor(request), institution_id, data.document))
 
 
@@ -92,6 +94,7 @@ class EstablishmentOut(BaseModel):
 
 @get("/institutions/{institution_id:int}/establishment", summary="Establishment on record", tags=["posts"])
 async def establishment(request: AppRequest, institution_id: FromPath[int]) -> list[EstablishmentOut]:
+    """What the bureau recorded, with its paper."""
     reader = require(actor(request), *READERS)
     await queries.institution_id(reader, institution_id)
     return [EstablishmentOut.model_validate(row) for row in await establishments.records_of(institution_id)]
@@ -106,6 +109,7 @@ async def establishment(request: AppRequest, institution_id: FromPath[int]) -> l
 async def record_establishment(
     request: AppRequest, institution_id: FromPath[int], data: JSONBody[EstablishmentForm]
 ) -> None:
+    """By the bureau in charge, with number and day of the paper."""
     await establishments.record(actor(request), institution_id, data)
 
 
@@ -116,6 +120,7 @@ async def record_establishment(
     status_code=204,
 )
 async def take_back_leaving(request: AppRequest, person_id: FromPath[int]) -> None:
+    """With why."""
     await people.take_back_leaving(actor(request), person_id)
 
 

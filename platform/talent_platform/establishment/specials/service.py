@@ -66,7 +66,8 @@ async def decided(row: Mapping[str, Any], day: date) -> Decision:
     request = Request(
         category=post.category,
         grade=post.grade,
-        effective=day,
+        # Of one that has run out: as on its last day.
+        effective=day if post.ends is None else min(day, post.ends),
         way="other",
         special=post.id,
         end=post.ends,
