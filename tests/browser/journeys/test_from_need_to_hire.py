@@ -74,6 +74,12 @@ def second_need(call: Callable[[str], httpx.Client]) -> int:
     need = enterprise.post("/needs", json=terms).raise_for_status().json()["id"]
     enterprise.post(f"/needs/{need}/step/submit", json={}).raise_for_status()
     call("county").post(f"/needs/{need}/step/approve", json={}).raise_for_status()
+    # Else a team that names the person may take part in a project instead.
+    own = call("candidate")
+    (person,) = own.get("/candidates").json()["items"]
+    for team in own.get(f"/candidates/{person['id']}/teams").json():
+        answer = f"/candidates/{person['id']}/teams/{team['id']}/answer"
+        own.post(answer, json={"agreed": False}).raise_for_status()
     return int(need)
 
 
