@@ -63,6 +63,8 @@ def saved(book: openpyxl.Workbook) -> bytes:
 async def needs_book(browser: Browser, *rows: dict[str, Any]) -> bytes:
     book = await template(browser, "needs")
     fill(book, "人才需求", *rows)
+    # Two firms that save the same rows in the same second do not send the same file.
+    book.properties.title = str(browser.cookies.get("talent_session"))
     return saved(book)
 
 
