@@ -136,6 +136,11 @@ def check_reason(reason: str) -> str:
     return reason
 
 
+def says_how(text: str) -> bool:
+    """Whether a statement of how somebody was heard or identified says something, within 500 characters."""
+    return len(text) <= 500 and in_words(text)
+
+
 def in_words(text: str) -> bool:
     """Whether a text may be a reason: at least four different letters or characters, as 核实学历 has,
     and neither a label of the form, nor filler over and over, nor keys side by side."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from typing import Any, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from litestar import Request, Response
 from litestar.datastructures import Cookie, State
@@ -159,6 +159,16 @@ def redirect(
     if is_htmx(request):
         return Response(None, status_code=200, headers={"HX-Redirect": url}, cookies=cookies)
     return Redirect(url, status_code=303, cookies=cookies)
+
+
+def local_address(url: str) -> str:
+    """Only a path of this site may be returned to; the first page instead of any other."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # `//[`: no address at all
+        return "/"
+    safe = not parts.scheme and not parts.netloc and url.startswith("/") and not url.startswith(("//", "/\\"))
+    return url if safe and "\\" not in url else "/"
 
 
 async def form_values(request: AppRequest) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from litestar.utils.scope.state import ScopeState
 
-from talent_platform.web.requests import AppRequest
+from talent_platform.web.requests import AppRequest, local_address
+from talent_platform.web.safety.forgery import FIELD
 
-NOT_OF_THE_FORM = "_csrf_token"
 FREE_TEXTS = {"note", "text", "reason", "why", "next_step", "statement"}
 SECRETS = ("/login", "/account/", "/handover")
 SECRET_FIELDS = {"password", "again"}
@@ -46,7 +46,7 @@ def unsent(request: AppRequest, status: int, refused: Mapping[str, str]) -> Unse
         (name, value)
         for name, values in form.items()
         for value in (values if isinstance(values, list) else [values])
-        if name != NOT_OF_THE_FORM and name not in SECRET_FIELDS
+        if name != FIELD and name not in SECRET_FIELDS
     ]
     given = [(name, value.replace("\x00", "")) for name, value in sent if isinstance(value, str)]
     texts = tuple(one for one in given if one[0] in refused or _written(*one))
@@ -57,7 +57,7 @@ def unsent(request: AppRequest, status: int, refused: Mapping[str, str]) -> Unse
 
 
 def _token(form: Mapping[str, Any]) -> str:
-    sent = form.get(NOT_OF_THE_FORM, "")
+    sent = form.get(FIELD, "")
     return str(sent[0] if isinstance(sent, list) and sent else sent)
 
 
@@ -66,9 +66,7 @@ def page_of(request: AppRequest) -> str:
     if not _from_own_page(request):
         return "/"
     at = urlsplit(request.headers.get("referer", ""))
-    if not at.path.startswith("/") or at.path.startswith(("//", "/\\")):
-        return "/"
-    return at.path + (f"?{at.query}" if at.query else "")
+    return local_address(at.path + (f"?{at.query}" if at.query else ""))
 
 
 def _written(name: str, value: str) -> bool:

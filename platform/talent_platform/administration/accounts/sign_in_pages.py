@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
@@ -21,7 +21,14 @@ from talent_platform.settings import settings
 from talent_platform.web.forms import Form
 from talent_platform.web.frame import Tone
 from talent_platform.web.rendering import time
-from talent_platform.web.requests import AppRequest, client_address, form_values, page, redirect
+from talent_platform.web.requests import (
+    AppRequest,
+    client_address,
+    form_values,
+    local_address,
+    page,
+    redirect,
+)
 from talent_platform.web.safety import forgery
 
 DESKS: dict[Role, str] = {
@@ -30,16 +37,6 @@ DESKS: dict[Role, str] = {
 }  # fmt: skip
 """Where a role lands after signing in; everybody else at the desk."""
 DEVICE_DAYS = 180
-
-
-def _local(url: str) -> str:
-    """Only a path of this site may be returned to."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # `//[`: no address at all
-        return "/"
-    safe = not parts.scheme and not parts.netloc and url.startswith("/") and not url.startswith(("//", "/\\"))
-    return url if safe and "\\" not in url else "/"
 
 
 def _cookie(name: str, value: str, seconds: int) -> Cookie:
@@ -53,7 +50,7 @@ def _cookie(name: str, value: str, seconds: int) -> Cookie:
 async def sign_in_form(request: AppRequest) -> Response[Any]:
     if request.user:
         return Redirect("/desk", status_code=303)
-    target = _local(request.query_params.get("next", ""))
+    target = local_address(request.query_params.get("next", ""))
     return _sign_in_page(request, Form(), target)
 
 
@@ -64,7 +61,7 @@ def _sign_in_page(request: AppRequest, form: Form, target: str, *, status: int =
 @post("/login", include_in_schema=False, opt=ALWAYS)
 async def sign_in(request: AppRequest) -> Response[Any]:
     values = await form_values(request)
-    target = _local(str(values.get("next", "")))
+    target = local_address(str(values.get("next", "")))
     try:
         signed_in = await service.sign_in(
             str(values.get("username", "")), str(values.get("password", "")),
@@ -113,14 +110,14 @@ def _into(request: AppRequest, signed_in: SignedIn, target: str) -> Response[Any
 async def code_form(request: AppRequest) -> Response[Any]:
     if request.user or COOKIE not in request.cookies:
         return Redirect("/login", status_code=303)
-    target = _local(request.query_params.get("next", ""))
+    target = local_address(request.query_params.get("next", ""))
     return page(request, "administration/accounts/code.html", form=Form(), next=target)
 
 
 @post("/login/code", include_in_schema=False, opt=ALWAYS)
 async def give_code(request: AppRequest) -> Response[Any]:
     values = await form_values(request)
-    target = _local(str(values.get("next", "")))
+    target = local_address(str(values.get("next", "")))
     try:
         signed_in = await service.give_code(
             request.cookies.get(COOKIE, ""), str(values.get("code", "")), address=client_address(request),
@@ -153,7 +150,7 @@ async def language(request: AppRequest, locale: FromPath[str]) -> Response[Any]:
     chosen = i18n.known_locale(locale)
     if request.user:
         await service.set_locale(request.user, chosen)
-    response = Redirect(_local(request.query_params.get("next", "/")), status_code=303)
+    response = Redirect(local_address(request.query_params.get("next", "/")), status_code=303)
     response.cookies.append(
         Cookie(
             i18n.LOCALE_COOKIE,

@@ -49,7 +49,7 @@ async def set_consent(actor: Actor, kind: Resource, row_id: int, *, consent: boo
     told_no = kind is CANDIDATE and not consent and before["refused_at"] is None
     if before["consent"] == consent and not told_no:
         return
-    if not consent and not cards.owns(actor, before) and (len(reason) > 500 or not door.in_words(reason)):
+    if not consent and not cards.owns(actor, before) and not door.says_how(reason):
         raise Invalid(_WHO_SAID, {"reason": _WHO_SAID})
     async with DB.transaction() as transaction:
         await own_consent(transaction.connection, actor, before, consent=consent, reason=reason.strip())
@@ -82,7 +82,7 @@ async def own_consent(
         "SELECT somebody_registered($1, $2)", before["name"], before["phone"]
     ):
         raise Conflict(_MAYBE_REGISTERED)
-    if before["refused_at"] is not None and (len(reason) > 500 or not door.in_words(reason)):
+    if before["refused_at"] is not None and not door.says_how(reason):
         raise Invalid(_SAID_NO, {"consent": _SAID_NO, "reason": _SAID_NO})
 
 

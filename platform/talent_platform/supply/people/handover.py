@@ -69,7 +69,7 @@ async def offer_code(actor: Actor, kind: Resource, row_id: int, statement: str) 
     require(actor, *BUREAUS)
     await queries.managed(actor, kind, row_id)
     statement = statement.strip()
-    if len(statement) > 500 or not door.in_words(statement):
+    if not door.says_how(statement):
         raise Invalid(_STATEMENT, {"statement": _STATEMENT})
     letters = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     text = "-".join(letters[at : at + 4] for at in range(0, LENGTH, 4))
