@@ -15,6 +15,7 @@ ACTIONS: dict[str, str] = {
     "account.password_refused": N_("修改密码时原密码不符"),
     "account.password_reset": N_("重置密码"),
     "account.placed": N_("更改账号的单位"),
+    "account.renamed": N_("更正账号的姓名"),
     "account.recovery_code_used": N_("用恢复码登录"),
     "account.recovery_codes_renewed": N_("换新恢复码"),
     "account.second_factor_reset": N_("重置两步验证"),

@@ -19,6 +19,7 @@ FIELD_LABELS: dict[str, str] = {
     "phone": N_("电话"),
     "identity": N_("身份证号"),
     "contact": N_("联系人"),
+    "password": N_("重置本账号密码"),
 }
 NOTES: dict[str, str] = {
     "told": N_("所写的文字里出现了姓名或电话"),
@@ -60,7 +61,8 @@ def _shown(row: Any) -> dict[str, Any]:
 
 
 async def at_own(actor: Actor) -> list[dict[str, Any]]:
-    """Looks at the actor's own data: the profile, the teams led, the contact of the organisation.
+    """Looks at the actor's own data: the profile, the teams led, the contact of the organisation; and who
+    reset the password of the account.
 
     Raises:
         NotAllowed: a role without data of its own here.
@@ -71,7 +73,7 @@ async def at_own(actor: Actor) -> list[dict[str, Any]]:
         "UNION ALL SELECT 'team:' || id FROM team WHERE account = $1",
         actor.account_id,
     )
-    own = [row["subject"] for row in rows]
+    own = [f"account:{actor.account_id}", *(row["subject"] for row in rows)]
     if actor.organisation_id is not None:
         own.append(f"organisation:{actor.organisation_id}")
     return await at(own)

@@ -54,6 +54,17 @@ CREATE OR REPLACE FUNCTION twins_of(of_candidate bigint) RETURNS SETOF bigint LA
     JOIN person_writing b ON name_key(b.name) = name_key(a.name) AND phone_key(b.phone) = phone_key(a.phone)
     WHERE a.candidate = of_candidate AND b.candidate <> of_candidate
 $$;
+-- Name and phone are known to others. What an account says in its own profile is the word of the person of a record
+-- only where the profile bears the name under which the bureau opened the account; a bureau's writing stands as it is.
+CREATE OR REPLACE VIEW vouched_writing AS
+    SELECT w.candidate, w.name, w.phone FROM person_writing w JOIN candidate c ON c.id = w.candidate
+    LEFT JOIN account a ON a.id = c.account
+    WHERE a.id IS NULL OR name_key(a.name) = name_key(w.name);
+CREATE OR REPLACE FUNCTION vouched_twins_of(of_candidate bigint) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
+    SELECT b.candidate FROM vouched_writing a
+    JOIN vouched_writing b ON name_key(b.name) = name_key(a.name) AND phone_key(b.phone) = phone_key(a.phone)
+    WHERE a.candidate = of_candidate AND b.candidate <> of_candidate
+$$;
 
 -- Two numbers that differ in one digit: with the same name more often a slip, or a dodge, than another person.
 CREATE OR REPLACE FUNCTION phones_near(a text, b text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -71,18 +82,20 @@ CREATE OR REPLACE FUNCTION said_no(c candidate) RETURNS timestamptz LANGUAGE sql
     SELECT coalesce(c.refused_at, CASE WHEN c.account IS NOT NULL AND c.registered
                                        AND (NOT c.consent OR c.state = 'withdrawn') THEN c.updated END)
 $$;
--- The no of a person with an account reaches every record without one that shares a writing: those there are, and those
+-- The no of a person with an account reaches every record without one that shares a vouched writing: those there are, and those
 -- that come or get that name and phone later.
 DROP FUNCTION IF EXISTS own_no(text, text);
 CREATE OR REPLACE FUNCTION own_no(of_name text, of_phone text, of_candidate bigint) RETURNS timestamptz
 LANGUAGE sql STABLE AS $$
     SELECT max(said_no(c)) FROM candidate c
-    WHERE c.id IN (SELECT records_of(of_name, of_phone) UNION SELECT twins_of(of_candidate)) AND c.id <> of_candidate
+    WHERE c.id IN (SELECT w.candidate FROM vouched_writing w
+                   WHERE name_key(w.name) = name_key(of_name) AND phone_key(w.phone) = phone_key(of_phone)
+                   UNION SELECT vouched_twins_of(of_candidate)) AND c.id <> of_candidate
       AND c.account IS NOT NULL AND c.registered AND (NOT c.consent OR c.state = 'withdrawn')
 $$;
--- Whoever has an own account under a shared writing speaks alone.
+-- Whoever has an own account under a shared vouched writing speaks alone.
 CREATE OR REPLACE FUNCTION speaks_alone(of_candidate bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT FROM candidate x WHERE x.id IN (SELECT twins_of(of_candidate))
+    SELECT EXISTS (SELECT FROM candidate x WHERE x.id IN (SELECT vouched_twins_of(of_candidate))
                    AND x.account IS NOT NULL AND x.registered)
 $$;
 -- An own no and the registrations of the same person come one after the other.
@@ -113,7 +126,7 @@ BEGIN
     END IF;
     UPDATE candidate SET consent = false, consented_at = NULL, refused_at = coalesce(NEW.refused_at, now()),
                          version = version + 1
-    WHERE id IN (SELECT twins_of(NEW.id)) AND account IS NULL AND (consent OR NEW.account IS NOT NULL AND refused_at IS NULL);
+    WHERE id IN (SELECT vouched_twins_of(NEW.id)) AND account IS NULL AND (consent OR NEW.account IS NOT NULL AND refused_at IS NULL);
     RETURN NULL;
 END $$;
 DROP TRIGGER IF EXISTS candidate_own_no_reaches ON candidate;
@@ -124,7 +137,7 @@ CREATE TRIGGER candidate_own_no_reaches AFTER INSERT OR UPDATE OF consent, refus
 -- Whether the person of a record without an account rests under the own one: paused, or the account switched off.
 CREATE OR REPLACE FUNCTION own_rest(of_candidate bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM candidate x JOIN account a ON a.id = x.account
-                   WHERE x.id IN (SELECT twins_of(of_candidate)) AND (x.state = 'paused' OR NOT a.active))
+                   WHERE x.id IN (SELECT vouched_twins_of(of_candidate)) AND (x.state = 'paused' OR NOT a.active))
 $$;
 -- Planned for the table as it fills: the plan of an empty one reads everything for each row of an import.
 CREATE OR REPLACE FUNCTION candidate_rest_stands() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
@@ -140,7 +153,7 @@ CREATE OR REPLACE TRIGGER candidate_rest_stands AFTER INSERT OR UPDATE OF name, 
 CREATE OR REPLACE FUNCTION candidate_rests() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE candidate SET state = 'paused', version = version + 1
-    WHERE id IN (SELECT twins_of(NEW.id)) AND account IS NULL AND state = 'active';
+    WHERE id IN (SELECT vouched_twins_of(NEW.id)) AND account IS NULL AND state = 'active';
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER candidate_rests AFTER UPDATE OF state ON candidate
@@ -149,16 +162,28 @@ CREATE OR REPLACE TRIGGER candidate_rests AFTER UPDATE OF state ON candidate
 CREATE OR REPLACE FUNCTION account_rests() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE candidate SET state = 'paused', version = version + 1
-    WHERE id IN (SELECT twins_of(c.id) FROM candidate c WHERE c.account = NEW.id) AND account IS NULL AND state = 'active';
+    WHERE id IN (SELECT vouched_twins_of(c.id) FROM candidate c WHERE c.account = NEW.id) AND account IS NULL AND state = 'active';
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER account_rests AFTER UPDATE OF active ON account
     FOR EACH ROW WHEN (OLD.active AND NOT NEW.active AND NEW.role = 'candidate') EXECUTE FUNCTION account_rests();
+-- An account that gets the name its profile bears is vouched for from now on: what it said before reaches then.
+CREATE OR REPLACE FUNCTION account_vouched() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE candidate SET consent = consent WHERE account = NEW.id;
+    UPDATE candidate SET state = 'paused', version = version + 1
+    WHERE id IN (SELECT vouched_twins_of(c.id) FROM candidate c WHERE c.account = NEW.id) AND account IS NULL
+      AND state = 'active' AND own_rest(id);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER account_vouched AFTER UPDATE OF name ON account
+    FOR EACH ROW WHEN (NEW.role = 'candidate' AND name_key(OLD.name) <> name_key(NEW.name))
+    EXECUTE FUNCTION account_vouched();
 
 -- What was written down before writings were kept.
 UPDATE candidate c SET consent = false, consented_at = NULL, refused_at = own_no(c.name, c.phone, c.id), version = c.version + 1
 WHERE c.account IS NULL AND (c.consent OR c.refused_at IS NULL)
-  AND c.id IN (SELECT twins_of(o.id) FROM candidate o WHERE o.account IS NOT NULL AND o.registered
+  AND c.id IN (SELECT vouched_twins_of(o.id) FROM candidate o WHERE o.account IS NOT NULL AND o.registered
                AND (NOT o.consent OR o.state = 'withdrawn'));
 
 -- A lead's word brings nobody in singly who may be somebody registered under a number with one other digit.

@@ -111,7 +111,7 @@ async def test_nobody_is_two_people_by_an_account_of_the_own_making(act):
 async def test_nor_by_the_password_of_another(act):
     security, city = await act("security"), await act("city")
     other = await another("security2")
-    once = await keeping.reset_password(security, city.account_id)
+    once = await keeping.reset_password(security, city.account_id, "已当面核对身份证")
     request = await factor_reset.ask_reset(security, await with_factor("county1"), "手机遗失")
     with pytest.raises(NotAllowed):
         await factor_reset.confirm_reset(city, request)
@@ -134,14 +134,15 @@ async def test_switching_on_and_another_place_wait_too_and_the_operator_confirms
 
 async def test_accounts_of_enterprises_need_no_second_person(act):
     city, enterprise = await act("city"), await act("enterprise1")
-    once = await keeping.reset_password(city, enterprise.account_id)
+    once = await keeping.reset_password(city, enterprise.account_id, "已当面核对身份证")
     await sign_in("enterprise1", once)
 
 
 async def test_a_reset_and_a_sign_in_at_once_leave_no_session(act):
     security, county = await act("security"), await act("county1")
     await asyncio.gather(
-        keeping.reset_password(security, county.account_id), *(sign_in("county1") for _ in range(4)),
+        keeping.reset_password(security, county.account_id, "已当面核对身份证"),
+        *(sign_in("county1") for _ in range(4)),
         return_exceptions=True,
     )  # fmt: skip
     assert not await Session.exists().where(Session.account == county.account_id)

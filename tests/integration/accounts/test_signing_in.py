@@ -15,6 +15,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in import attempts, passwords, service
 from talent_platform.accounts.tables import Account, RateEvent, Session
 from talent_platform.audit.tables import AuditEntry
+from talent_platform.disclosure import looks
 from talent_platform.errors import Invalid, NotFound, TooManyAttempts
 
 PASSWORD = "correct horse battery"
@@ -191,7 +192,7 @@ async def test_a_keeper_unlocks_and_resets_and_never_knows_the_later_password(ac
     await guess("county1", 5)
     await keeping.unlock(security, county.account_id)
     signed = await sign_in("county1")
-    once = await keeping.reset_password(security, county.account_id)
+    once = await keeping.reset_password(security, county.account_id, "已当面核对身份证")
     assert await service.actor_of(signed.token) is None
     assert (await outcome(sign_in("county1")))[0] is Invalid
     assert "另一人确认" in (await outcome(sign_in("county1", once)))[1]
@@ -203,13 +204,31 @@ async def test_a_keeper_unlocks_and_resets_and_never_knows_the_later_password(ac
     await keeping.change_password(fresh.actor, once, "three quiet rivers")
     assert (await sign_in("county1", "three quiet rivers")).actor.owes is None
     with pytest.raises(NotFound):
-        await keeping.reset_password(security, (await act("enterprise1")).account_id)
+        await keeping.reset_password(security, (await act("enterprise1")).account_id, "已当面核对身份证")
     with pytest.raises(NotFound):
-        await keeping.reset_password(await act("city"), county.account_id)
+        await keeping.reset_password(await act("city"), county.account_id, "已当面核对身份证")
+
+
+async def test_the_owner_reads_who_reset_the_password_and_how_often_is_bounded(act, configure):
+    configure(limit_unmask=2)
+    city, person = await act("city"), await act("candidate")
+    for reason in ("", "aaaa", "测试一下"):
+        with pytest.raises(Invalid):
+            await keeping.reset_password(city, person.account_id, reason)
+    for _ in range(2):
+        await keeping.reset_password(city, person.account_id, "本人持身份证到窗口")
+    with pytest.raises(TooManyAttempts):
+        await keeping.reset_password(city, person.account_id, "本人持身份证到窗口")
+    rows = await looks.at_own(person)
+    assert [(row["reader"], row["what"], row["reason"]) for row in rows] == [
+        (city.name, "重置本账号密码", "本人持身份证到窗口")
+    ] * 2
 
 
 async def test_an_initial_password_does_not_wait_for_ever(act, configure):
-    once = await keeping.reset_password(await act("security"), (await act("county1")).account_id)
+    once = await keeping.reset_password(
+        await act("security"), (await act("county1")).account_id, "已当面核对身份证"
+    )
     await Account.raw("UPDATE account SET password_until = password_until - interval '73 hours'")
     assert await outcome(sign_in("county1", once)) == (Invalid, "账号或密码不正确")
 

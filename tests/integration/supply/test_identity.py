@@ -159,7 +159,8 @@ async def test_an_older_databases_other_writings_are_one_person_from_now_on(serv
         await old.execute(
             """DROP INDEX candidate_known; CREATE INDEX candidate_name_phone ON candidate (name, phone);
                ALTER TABLE candidate DISABLE TRIGGER USER; UPDATE installation SET applied = '';
-               INSERT INTO account (login, name, role, password_hash) VALUES ('p', '某', 'candidate', 'x');
+               INSERT INTO account (login, name, role, password_hash)
+               VALUES ('p', '欧阳测试', 'candidate', 'x');
                INSERT INTO candidate (account, name, phone, headline, available_from, consent)
                VALUES (1, '歐陽測試', '13812345678', '焊接', now(), false),
                       (NULL, '欧阳 测试', '138-12345678', '焊接', now(), true),

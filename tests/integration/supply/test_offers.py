@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.keeping import service as keeping
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.clock import now, today
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound, TooManyAttempts
@@ -282,6 +283,7 @@ async def test_a_recorded_no_is_overwritten_by_no_lead_import_or_bureau(act: Act
         await consent.set_consent(county, CANDIDATE, mine, consent=True)
     await consent.set_consent(county, CANDIDATE, mine, consent=True, reason="本人今天来电同意")
     # Nobody but the person turns the own no of an account.
+    await keeping.rename(None, (await act("candidate")).account_id, "欧阳测试")
     own = await service.create_candidate(await act("candidate"), profile(consent=False))
     await service.create_candidate(county, profile())
     row = (await Candidate.select().where(Candidate.county == county.county, Candidate.name == "欧阳测试"))[0]
@@ -293,6 +295,7 @@ async def test_a_recorded_no_is_overwritten_by_no_lead_import_or_bureau(act: Act
 
 async def test_an_own_no_reaches_every_other_record_of_the_name_and_phone(act: Act) -> None:
     county, person = await act("county1"), await act("candidate")
+    await keeping.rename(None, person.account_id, "欧阳测试")
     own = await service.create_candidate(person, profile())
     twin = await service.create_candidate(county, profile())
     assert (await Candidate.select().where(Candidate.id == twin))[0]["consent"]

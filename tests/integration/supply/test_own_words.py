@@ -50,6 +50,12 @@ async def row(record: int) -> dict[str, Any]:
     return rows[0]
 
 
+@pytest.fixture(autouse=True)
+async def _known_to_the_bureau(act: Act) -> None:
+    """The account was opened under the name that its owner types."""
+    await keeping.rename(None, (await act("candidate")).account_id, NAME)
+
+
 @pytest.mark.parametrize("way", ["no", "withdraw", "pause", "off"])
 async def test_what_the_person_does_reaches_the_bureaus_record(act: Act, way: str) -> None:
     county, city, person = await act("county1"), await act("city"), await act("candidate")
@@ -70,6 +76,47 @@ async def test_what_the_person_does_reaches_the_bureaus_record(act: Act, way: st
         assert not (await row(again))["consent"]
     else:
         assert after["state"] == "paused"
+
+
+@pytest.mark.parametrize("way", ["no", "withdraw", "pause", "off"])
+async def test_whoever_types_anothers_name_and_phone_ends_nothing(act: Act, way: str) -> None:
+    """Until the bureau has made sure that the account is that person's."""
+    county, city, stranger = await act("county1"), await act("city"), await act("candidate2")
+    written = await service.create_candidate(county, profile())
+    own = await service.create_candidate(stranger, profile())
+    match way:
+        case "no":
+            await consent.set_consent(stranger, CANDIDATE, own, consent=False)
+        case "withdraw" | "pause":
+            await service.take_step(stranger, CANDIDATE, own, way)
+        case "off":
+            await keeping.set_active(city, stranger.account_id, active=False)
+    after = await row(written)
+    assert (after["consent"], after["refused_at"], after["state"]) == (True, None, "active")
+    assert await queries.doubtful_no(written) == (way in {"no", "withdraw"})
+    if way == "no":
+        again = await service.create_candidate(await act("county2"), profile())
+        assert not (await row(again))["consent"], "a new record waits until somebody has asked the person"
+        with pytest.raises(Invalid):
+            await consent.set_consent(await act("county2"), CANDIDATE, again, consent=True)
+        await consent.set_consent(
+            await act("county2"), CANDIDATE, again, consent=True, reason="回拨登记电话，本人同意"
+        )
+        assert (await row(again))["consent"]
+    await keeping.rename(city, stranger.account_id, NAME)
+    after = await row(written)
+    assert (not after["consent"]) == (way in {"no", "withdraw"})
+    assert (after["state"] == "paused") == (way in {"pause", "off"})
+
+
+async def test_a_code_vouches_for_the_account(act: Act) -> None:
+    county, person = await act("county1"), await act("candidate2")
+    first = await service.create_candidate(county, profile())
+    other = await service.create_candidate(await act("county2"), profile())
+    code = await handover.offer_code(county, CANDIDATE, first, "当面核对身份证原件")
+    await handover.redeem(person, code.text)
+    await consent.set_consent(await act("candidate2"), CANDIDATE, first, consent=False)
+    assert not (await row(other))["consent"]
 
 
 async def test_a_changed_number_is_the_same_person(act: Act) -> None:

@@ -48,7 +48,9 @@ async def test_an_account_opened_by_somebody_else_changes_its_password_first(ope
 async def test_over_the_api_too(open_browser, open_api):
     keeper = await open_api("security")
     number = await account_id("county1")
-    once = (await keeper.post(f"/api/v1/accounts/{number}/reset-password", json={})).json()["password"]
+    once = (
+        await keeper.post(f"/api/v1/accounts/{number}/reset-password", json={"reason": "已当面核对身份证"})
+    ).json()["password"]
     api = await open_browser()
     waiting = await api.post("/api/v1/session", json={"login": "county1", "password": once})
     assert waiting.status_code == 422
@@ -73,7 +75,9 @@ async def test_every_answer_says_that_an_account_still_waits(open_browser, open_
     path = f"/api/v1/accounts/{number}"
     place = await DB.asyncpg_pool.fetchval("SELECT organisation FROM account WHERE login = 'county2'")
     assert (await keeper.post(f"{path}/end-sessions", json={})).json()["waits"] is False
-    assert (await keeper.post(f"{path}/reset-password", json={})).json()["waits"] is True
+    assert (await keeper.post(f"{path}/reset-password", json={"reason": "已当面核对身份证"})).json()[
+        "waits"
+    ] is True
     assert (await keeper.post(f"{path}/place", json={"organisation": place})).json()["waits"] is True
     new = {"login": "newcomer", "name": "新来的", "role": "county", "organisation": place}
     assert (await keeper.post("/api/v1/accounts", json=new)).json()["waits"] is True

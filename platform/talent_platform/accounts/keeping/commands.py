@@ -106,6 +106,19 @@ def place(login: str, organisation: int | None) -> None:
     _run(work)
 
 
+@accounts.command("rename")
+@click.argument("login")
+@click.argument("name")
+def rename(login: str, name: str) -> None:
+    """更正账号的姓名。"""
+
+    async def work() -> None:
+        await keeping.rename(None, await queries.id_of(login), name)
+        click.echo(f"已更正 {login} 的姓名")
+
+    _run(work)
+
+
 @accounts.command("reset-second-factor")
 @click.argument("login")
 def reset_second_factor(login: str) -> None:

@@ -26,6 +26,7 @@ from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_, gettext
+from talent_platform.reference import reasons
 from talent_platform.settings import settings
 
 
@@ -182,14 +183,51 @@ async def place(actor: Actor | None, account_id: int, organisation_id: int | Non
         await audit.record(actor, "account.placed", f"account:{account_id}", organisation=organisation_id)
 
 
-async def reset_password(actor: Actor | None, account_id: int) -> str:
-    """A one-time password in place of the present one, to be told to the owner, who changes it first of all.
-    Also unlocks, and ends the sessions.
+async def rename(actor: Actor | None, account_id: int, name: str) -> None:
+    """Correct the name of whoever holds the account, which vouches for the own profile.
 
     Raises:
         NotFound: none in the actor's charge.
+        Invalid: no name.
     """
     await check_kept(actor, account_id)
+    name = name.strip()
+    if not 0 < len(name) <= 60:
+        raise Invalid(N_("请填写姓名（60 字以内）"), {"name": N_("请填写姓名（60 字以内）")})
+    async with DB.transaction():
+        await take_name(actor, account_id, name)
+
+
+async def take_name(actor: Actor | None, account_id: int, name: str) -> None:
+    """Write the name under which somebody was identified; within the transaction of what rests on it."""
+    rows = await Account.select(Account.name).where(Account.id == account_id).lock_rows("UPDATE")
+    if rows[0]["name"] == name:
+        return
+    await Account.update({Account.name: name}).where(Account.id == account_id)
+    await audit.record(actor, "account.renamed", f"account:{account_id}", before=rows[0]["name"], name=name)
+
+
+HOW_IDENTIFIED = N_("请写明如何核实了账号本人的身份（4 至 500 字）")
+
+
+async def reset_password(actor: Actor | None, account_id: int, reason: str = "") -> str:
+    """A one-time password in place of the present one, to be told to the owner, who changes it first of all.
+    Also unlocks, and ends the sessions. Whoever knows it could read what the owner reads: it is counted as a
+    look, and the owner finds it among those who looked.
+
+    `reason`: how the keeper made sure who asks; the operator (no actor) gives none.
+
+    Raises:
+        NotFound: none in the actor's charge.
+        Invalid: no reason in words.
+        TooManyAttempts: this keeper has looked too often within the hour.
+    """
+    await check_kept(actor, account_id)
+    reason = reason.strip()
+    if actor is not None:
+        if not reasons.says_how(reason):
+            raise Invalid(HOW_IDENTIFIED, {"reason": HOW_IDENTIFIED})
+        await throttle.use(throttle.UNMASKS, throttle.of_account(actor.account_id))
     password = passwords.one_time()
     hashed = await asyncio.to_thread(passwords.hash_password, password)
     rows = await Account.select(Account.login).where(Account.id == account_id)
@@ -199,7 +237,10 @@ async def reset_password(actor: Actor | None, account_id: int) -> str:
         )
         await second_person.given(actor, account_id, "password_reset")
         await attempts.unlock(rows[0]["login"], account_id)
-        await audit.record(actor, "account.password_reset", f"account:{account_id}")
+        await audit.record(
+            actor, "account.password_reset", f"account:{account_id}", reason=reason, fields=["password"],
+            people=[f"account:{account_id}"], role=str(actor.role) if actor else "",
+        )  # fmt: skip
     return password
 
 

@@ -18,6 +18,7 @@ from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_
+from talent_platform.reference import reasons
 from talent_platform.settings import settings
 
 
@@ -30,8 +31,8 @@ async def ask_reset(actor: Actor, account_id: int, reason: str) -> int:
         Conflict: no second factor, or asked already.
     """
     await keeping.check_kept(actor, account_id)
-    if not 2 <= len(reason.strip()) <= 500:
-        raise Invalid(N_("请写明原因（2 至 500 字）"), {"reason": N_("请写明原因（2 至 500 字）")})
+    if not reasons.says_how(reason.strip()):
+        raise Invalid(keeping.HOW_IDENTIFIED, {"reason": keeping.HOW_IDENTIFIED})
     if not await has_one(account_id):
         raise Conflict(N_("该账号没有设置两步验证"))
     try:

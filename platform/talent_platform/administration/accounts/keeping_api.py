@@ -77,6 +77,8 @@ class Done(BaseModel):
 class AccountStep(BaseModel):
     organisation: Id | None = None
     """For `place`."""
+    name: str = Field(default="", max_length=60)
+    """For `rename`."""
     reason: str = Field(default="", max_length=500)
     """For `ask-factor-reset`."""
 
@@ -148,7 +150,7 @@ async def account(request: AppRequest, account_id: FromPath[int]) -> KeptAccount
 
 @post(
     "/accounts/{account_id:int}/{switch:str}",
-    summary="Take a step: on, off, unlock, reset-password, end-sessions, place, ask-factor-reset",
+    summary="Take a step: on, off, unlock, reset-password, end-sessions, place, rename, ask-factor-reset",
     status_code=200, tags=["accounts"],
 )  # fmt: skip
 async def take_step(
@@ -162,11 +164,13 @@ async def take_step(
         case "unlock":
             await keeping.unlock(keeper, account_id)
         case "reset-password":
-            password = await keeping.reset_password(keeper, account_id)
+            password = await keeping.reset_password(keeper, account_id, data.reason)
         case "end-sessions":
             await keeping.end_sessions(keeper, account_id)
         case "place":
             await keeping.place(keeper, account_id, data.organisation)
+        case "rename":
+            await keeping.rename(keeper, account_id, data.name)
         case "ask-factor-reset":
             await second_factor.ask_reset(keeper, account_id, data.reason)
         case _:

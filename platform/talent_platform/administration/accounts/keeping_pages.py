@@ -142,7 +142,7 @@ async def _account_page(
 ) -> Template:
     keeper = actor(request)
     row = await queries.kept_account(keeper, account_id)
-    form = form or Form({"organisation": row["organisation"]})
+    form = form or Form(dict(row))
     return page(
         request, "administration/accounts/keep.html", status=status, row=row, form=form,
         role_label=LABELS[Role(row["role"])],
@@ -153,7 +153,9 @@ async def _account_page(
 
 
 @post("/accounts/{account_id:int}/{switch:str}", include_in_schema=False)
-async def take_step(request: AppRequest, account_id: FromPath[int], switch: FromPath[str]) -> Response[Any]:
+async def take_step(  # noqa: PLR0911 - one return a step
+    request: AppRequest, account_id: FromPath[int], switch: FromPath[str]
+) -> Response[Any]:
     keeper, values = actor(request), await form_values(request)
     back = f"/accounts/{account_id}"
     match switch:
@@ -167,13 +169,12 @@ async def take_step(request: AppRequest, account_id: FromPath[int], switch: From
             await keeping.unlock(keeper, account_id)
             return redirect(request, back, flash=gettext("已解锁，可以重新登录"))
         case "reset-password":
-            row = await queries.kept_account(keeper, account_id)
-            return await _one_time(
-                request, account_id, row["login"], await keeping.reset_password(keeper, account_id)
-            )
+            return await _reset_password(request, account_id, str(values.get("reason", "")))
         case "end-sessions":
             await keeping.end_sessions(keeper, account_id)
             return redirect(request, back, flash=gettext("该账号已在所有设备上退出登录"))
+        case "rename":
+            return await _rename(request, account_id, str(values.get("name", "")))
         case "place":
             return await _place(request, account_id, whole_number(values.get("organisation")))
         case "ask-factor-reset":
@@ -181,11 +182,33 @@ async def take_step(request: AppRequest, account_id: FromPath[int], switch: From
     raise NotFound
 
 
+async def _reset_password(request: AppRequest, account_id: int, reason: str) -> Response[Any]:
+    keeper = actor(request)
+    row = await queries.kept_account(keeper, account_id)
+    try:
+        password = await keeping.reset_password(keeper, account_id, reason)
+    except Invalid as error:
+        form = Form({**row, "reason": reason}, error.fields, error.message)
+        return await _account_page(request, account_id, form, status=422)
+    return await _one_time(request, account_id, row["login"], password)
+
+
+async def _rename(request: AppRequest, account_id: int, name: str) -> Response[Any]:
+    try:
+        await keeping.rename(actor(request), account_id, name)
+    except Invalid as error:
+        row = await queries.kept_account(actor(request), account_id)
+        form = Form({**row, "name": name}, error.fields, error.message)
+        return await _account_page(request, account_id, form, status=422)
+    return redirect(request, f"/accounts/{account_id}", flash=gettext("姓名已更正"))
+
+
 async def _place(request: AppRequest, account_id: int, organisation_id: int | None) -> Response[Any]:
     try:
         await keeping.place(actor(request), account_id, organisation_id)
     except Invalid as error:
-        form = Form({"organisation": organisation_id}, error.fields, error.message)
+        row = await queries.kept_account(actor(request), account_id)
+        form = Form({**row, "organisation": organisation_id}, error.fields, error.message)
         return await _account_page(request, account_id, form, status=422)
     flash = gettext("单位已更改")
     if await second_person.waits(account_id):

@@ -22,6 +22,7 @@ from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import LedgerAct
 from talent_platform.i18n import N_, gettext
+from talent_platform.reference import reasons
 from talent_posts import Holding, Person, Unit, post_name, queue_place, shipped_figures
 
 
@@ -168,7 +169,7 @@ async def take_back_leaving(actor: Actor, person_id: int) -> None:
 def _check_reason(reason: str) -> None:
     """As the door does, but staff of an institution have no account in which to read who looked."""
     try:
-        door.check_reason(reason)
+        reasons.check(reason)
     except Invalid:
         message = N_("请用文字写明为什么查看（4 至 200 个字，不能只是重复的字或栏目名称），原因记入日志")
         raise Invalid(message, {"reason": message}) from None

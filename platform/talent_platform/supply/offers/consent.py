@@ -9,9 +9,9 @@ from talent_platform.accounts.permissions import Resource
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
-from talent_platform.disclosure import door
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_
+from talent_platform.reference import reasons
 from talent_platform.reference.identity import key_of
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import cards, queries
@@ -25,6 +25,12 @@ _NO_STANDS = N_("当事人已表示不同意参与匹配，不能代为登记同
 
 
 _SAID_NO = N_("本人表示过不同意；如本人改变主意，请在「匹配意愿」中写明本人何时以何种方式答复（2 至 500 字）")
+
+
+_SOMEBODY_SAID_NO = N_(
+    "有本人账号填写了同样的姓名和电话并表示不同意，但账号开户姓名与此不同，尚不能确认是同一人；"
+    "请与当事人核实，并在「匹配意愿」中写明如何核实（4 至 500 字）"
+)
 
 
 _WHO_SAID = N_("请写明本人何时、以何种方式表示不同意（4 至 500 字）")
@@ -49,7 +55,7 @@ async def set_consent(actor: Actor, kind: Resource, row_id: int, *, consent: boo
     told_no = kind is CANDIDATE and not consent and before["refused_at"] is None
     if before["consent"] == consent and not told_no:
         return
-    if not consent and not cards.owns(actor, before) and not door.says_how(reason):
+    if not consent and not cards.owns(actor, before) and not reasons.says_how(reason):
         raise Invalid(_WHO_SAID, {"reason": _WHO_SAID})
     async with DB.transaction() as transaction:
         await own_consent(transaction.connection, actor, before, consent=consent, reason=reason.strip())
@@ -76,14 +82,16 @@ async def own_consent(
         return
     person = key_of(before["name"], before["phone"])
     same = (await records.known(connection, [person])).get(person, [])
-    if any(one["account"] is not None and one["said_no"] for one in same):
+    own_no = [one for one in same if one["account"] is not None and one["said_no"]]
+    if any(one["vouched"] for one in own_no):
         raise NotAllowed(_NO_STANDS)
     if not before["registered"] and await connection.fetchval(
         "SELECT somebody_registered($1, $2)", before["name"], before["phone"]
     ):
         raise Conflict(_MAYBE_REGISTERED)
-    if before["refused_at"] is not None and not door.says_how(reason):
-        raise Invalid(_SAID_NO, {"consent": _SAID_NO, "reason": _SAID_NO})
+    if (own_no or before["refused_at"] is not None) and not reasons.says_how(reason):
+        said = _SOMEBODY_SAID_NO if own_no else _SAID_NO
+        raise Invalid(said, {"consent": said, "reason": said})
 
 
 async def reconfirm(actor: Actor, kind: Resource, row_id: int) -> None:

@@ -15,6 +15,7 @@ from talent_platform.accounts.permissions import Resource, require
 from talent_platform.accounts.roles import Role
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_, gettext
+from talent_platform.reference.identity import name_key
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import cards, consent, life, lists, queries, service
 from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferHead
@@ -159,6 +160,8 @@ async def detail_page(
         steps=_steps(viewer, offer) if in_charge else [],
         may_unmask=in_charge and viewer.role in roles.BUREAUS, unmasked=unmasked or [],
         namesakes=await _namesakes(viewer, kind, row_id) if in_charge and viewer.is_bureau else [],
+        doubtful_no=in_charge and viewer.is_bureau and await _doubtful_no(kind, row_id),
+        other_name=_other_name(viewer, kind, offer),
         stale_days=life.STALE_DAYS, **await _standings_shown(viewer, kind, offer, in_charge=in_charge),
     )  # fmt: skip
 
@@ -173,6 +176,16 @@ async def _namesakes(viewer: Actor, kind: Resource, row_id: int) -> list[int]:
     if kind is TEAM:
         return []
     return await queries.namesakes(viewer, await queries.managed(viewer, kind, row_id))
+
+
+async def _doubtful_no(kind: Resource, row_id: int) -> bool:
+    return kind is CANDIDATE and await queries.doubtful_no(row_id)
+
+
+def _other_name(viewer: Actor, kind: Resource, offer: dict[str, Any]) -> bool:
+    """Whether the own profile bears another name than the account, whose word then stays with it."""
+    own = kind is CANDIDATE and cards.owns(viewer, offer)
+    return own and name_key(offer["name"]) != name_key(viewer.name)
 
 
 async def _standings_shown(

@@ -15,15 +15,17 @@ from typing import Any
 
 from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.permissions import Resource, require
 from talent_platform.accounts.roles import BUREAUS, Role
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database import vault
 from talent_platform.database.engine import DB
-from talent_platform.disclosure import door, texts
+from talent_platform.disclosure import texts
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import N_
+from talent_platform.reference import reasons
 from talent_platform.settings import settings
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import queries
@@ -69,7 +71,7 @@ async def offer_code(actor: Actor, kind: Resource, row_id: int, statement: str) 
     require(actor, *BUREAUS)
     await queries.managed(actor, kind, row_id)
     statement = statement.strip()
-    if not door.says_how(statement):
+    if not reasons.says_how(statement):
         raise Invalid(_STATEMENT, {"statement": _STATEMENT})
     letters = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     text = "-".join(letters[at : at + 4] for at in range(0, LENGTH, 4))
@@ -127,6 +129,8 @@ async def redeem(actor: Actor, text: str) -> tuple[Resource, int]:
             HandOverCode.id == rows[0]["id"]
         )
         if kind is CANDIDATE:
+            # The bureau made sure whose record this is: the account stands for that person from now on.
+            await keeping.take_name(actor, actor.account_id, before["name"])
             await _take_person(actor, before)
         else:
             await _give(Team, row_id, {"account": actor.account_id})

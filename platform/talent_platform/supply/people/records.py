@@ -73,10 +73,13 @@ async def one_at_a_time(connection: asyncpg.Connection) -> None:
 
 
 async def known(connection: asyncpg.Connection, people: Iterable[Key]) -> dict[Key, list[dict[str, Any]]]:
-    """Of these people the records that bear or bore their name and phone, registered ones first."""
+    """Of these people the records that bear or bore their name and phone, registered ones first. `vouched`:
+    not only an account typed that name into its own profile (guards.sql: vouched_writing)."""
     wanted = list(dict.fromkeys(people))
     rows = await connection.fetch(
-        """SELECT c.id, w.name, w.phone, c.registered, c.account, c.refused_at, said_no(c) AS said_no
+        """SELECT c.id, w.name, w.phone, c.registered, c.account, c.refused_at, said_no(c) AS said_no,
+                  EXISTS (SELECT FROM vouched_writing v WHERE v.candidate = c.id
+                          AND (name_key(v.name), phone_key(v.phone)) = (w.name, w.phone)) AS vouched
            FROM unnest($1::text[], $2::text[]) AS w (name, phone)
            JOIN LATERAL (SELECT DISTINCT k.candidate FROM person_writing k
                          WHERE (name_key(k.name), phone_key(k.phone)) = (w.name, w.phone)) AS k ON true
