@@ -70,7 +70,8 @@ async def _index() -> Figures:
 async def _match() -> Figures:
     """One run over the whole city: the seconds of each phase and how good the plan is."""
     begun = perf_counter()
-    given, texts = await run_input.read(run_input.Scope(None, None, "all"), today(), [])
+    scope = run_input.Scope(None, None, "all")
+    given, texts = await run_input.read(run_input.Asked(scope, today(), matching.GoalOrder.on(today()), ()))
     marks = [("read", perf_counter() - begun)]
 
     def work() -> tuple[matching.Calculation, matching.Explained]:

@@ -1,4 +1,4 @@
-"""The embedded search engine and the batch shortlist, beside ts_rank over the very same tokens."""
+"""The embedded search engine, and texts of people beside those of needs."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from pathlib import Path
 from time import perf_counter
 
 import asyncpg
+import numpy as np
 
 from talent_platform.database import embedded
 from talent_search.documents import Document, DocumentKind
 from talent_search.engines.postgres import PostgresEngine
 from talent_search.engines.postgres_schema import POSTGRES_SCHEMA
 from talent_search.queries import EVERYTHING, Query, SearchScope
-from talent_search.shortlist.shortlist import Shortlist
 from talent_search.text.lexicon import occupations, skills
-from talent_search.text.words import cut_document
+from talent_search.text.overlap import Overlap, text_of
 
 CANDIDATES, NEEDS = 6_000, 600
-BEST, ASKED = 50, 60
+ASKED, PAIRS = 60, 1_000_000
 COUNTIES = tuple(str(number) for number in range(210101, 210113))
 
 
@@ -73,74 +73,25 @@ async def _engine(pool: asyncpg.Pool, candidates: list[Document]) -> tuple[float
     return rebuilt, updated, len(texts) / (perf_counter() - begun)
 
 
-async def _ts_rank(
-    pool: asyncpg.Pool, candidates: list[Document], needs: list[Document]
-) -> tuple[list[list[int]], float]:
-    """For each need the places of the best people by ts_rank over the very same tokens; queries/s."""
-    await pool.execute("create table ranked (place integer, words tsvector)")
-    await pool.executemany(
-        "insert into ranked values ($1, $2::text::tsvector)",
-        [(place, _vector(document)) for place, document in enumerate(candidates)],
-    )
-    await pool.execute("create index on ranked using gin (words)")
-    await pool.execute("analyze ranked")
-    found = []
-    begun = perf_counter()
-    for need in needs:
-        rows = await pool.fetch(
-            """select place from ranked, cast($1::text as tsquery) as asked where words @@ asked
-               order by ts_rank(words, asked) desc, place limit $2""",
-            " | ".join(_quoted(token) for token in cut_document(need)),
-            BEST,
-        )
-        found.append([row["place"] for row in rows])
-    return found, len(needs) / (perf_counter() - begun)
-
-
-def _vector(document: Document) -> str:
-    """A tsvector literal with one position for each weighted occurrence."""
-    counted = cut_document(document).items()
-    return " ".join(f"{_quoted(token)}:{','.join(map(str, range(1, n + 1)))}" for token, n in counted)
-
-
-def _quoted(token: str) -> str:
-    escaped = token.replace("\\", "\\\\").replace("'", "''")
-    return f"'{escaped}'"
-
-
-def _recall(shortlist: Shortlist, needs: list[Document], found: list[list[int]]) -> float:
-    """Share of the best by exact BM25 among those found; people with equal scores count alike."""
-    shares = []
-    for need, places in zip(needs, found, strict=True):
-        scores = shortlist.scores(need)
-        cut = sorted(scores, reverse=True)[BEST - 1]
-        shares.append(sum(scores[place] >= cut for place in places) / BEST)
-    return sum(shares) / len(shares)
-
-
 async def _measure(pool: asyncpg.Pool, scale: int) -> None:
     candidates = synthetic(DocumentKind.CANDIDATE, CANDIDATES * scale, 1)
     needs = synthetic(DocumentKind.NEED, NEEDS * scale, 2)
     rebuilt, updated, asked = await _engine(pool, candidates)
-    begun = perf_counter()
-    shortlist = Shortlist(candidates)
-    built = perf_counter() - begun
-    shortlist.top(needs[:1], BEST)  # compiles
-    begun = perf_counter()
-    pairs = shortlist.top(needs, BEST)
-    batch = len(needs) / (perf_counter() - begun)
-    exact = [pairs.candidate[pairs.need == place].tolist() for place in range(ASKED)]
-    ranked, slow = await _ts_rank(pool, candidates, needs[:ASKED])
-    batch_recall = _recall(shortlist, needs[:ASKED], exact)
-    slow_recall = _recall(shortlist, needs[:ASKED], ranked)
     print(
         f"search, scale {scale}, {len(candidates):,} documents: rebuild {rebuilt:,.0f} and update "
         f"{updated:,.0f} documents/s, {asked:,.0f} queries/s with facet and highlights"
     )
+    chance = np.random.default_rng(1)
+    need = np.sort(chance.integers(0, len(needs), PAIRS)).astype(np.int32)
+    person = chance.integers(0, len(candidates), PAIRS).astype(np.int32)
+    begun = perf_counter()
+    overlap = Overlap(map(text_of, candidates), needs)
+    read = perf_counter()
+    overlap.of(need, person)
+    compared = perf_counter()
     print(
-        f"batch shortlist, scale {scale}, best {BEST} for {len(needs):,} needs: index {built:.1f} s, "
-        f"{batch:,.0f} needs/s, recall {batch_recall:.3f}; ts_rank over the same tokens {slow:,.1f} needs/s "
-        f"({batch / slow:,.0f} times slower), recall {slow_recall:.3f}"
+        f"texts, scale {scale}: {len(candidates) + len(needs):,} read in {read - begun:.1f} s, "
+        f"{PAIRS / (compared - read):,.0f} pairs/s compared"
     )
 
 

@@ -20,10 +20,9 @@ from .queries import (
     Range,
     SearchScope,
 )
-from .shortlist.overlap import Overlap
-from .shortlist.shortlist import Shortlist
 from .text.guessing import guesses
 from .text.lexicon import canonical_skill, skills
+from .text.overlap import Overlap, text_of
 from .text.writing import folded, simplified
 
 __all__ = [
@@ -56,7 +55,6 @@ __all__ = [
     "SearchEngine",
     "SearchScope",
     "Shape",
-    "Shortlist",
     "Span",
     "canonical_skill",
     "drain_outbox",
@@ -66,4 +64,5 @@ __all__ = [
     "outbox_backlog",
     "simplified",
     "skills",
+    "text_of",
 ]

@@ -1,4 +1,4 @@
-"""BM25 as both the embedded engine and the shortlist compute it (the `lucene` variant of bm25s):
+"""BM25 as the embedded engine computes it (Lucene's variant):
 
     sum over tokens t of  weight(t) · ln(1 + (N - n + 0.5) / (n + 0.5)) · f / (f + K1 · (1 - B + B · l / L))
 

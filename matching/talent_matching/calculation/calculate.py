@@ -16,7 +16,7 @@ from talent_matching.market.weighting import Weights
 from talent_matching.problem.limits import Control
 from talent_matching.problem.problem import Pairs
 from talent_matching.shortlist.eligible_pairs import EligiblePairs
-from talent_matching.shortlist.widen import UNREACHABLE, FoundPairs, Widened, widen
+from talent_matching.shortlist.widen import Widened, widen
 
 TARGET_LOSS = 0.0
 """Widen until the shortlist provably costs at most this share of the plan's value: nothing."""
@@ -39,27 +39,6 @@ class Calculation:
     """Rows of need and person, and what stands against the pin."""
 
 
-@dataclass(frozen=True)
-class _SinglesAtPosts:
-    """Eligible pairs without people who come only with their team, and without project needs."""
-
-    pairs: EligiblePairs
-    run: RunInput
-
-    def ceiling(self) -> NDArray[np.int64]:
-        return self.pairs.ceiling()
-
-    def beyond(
-        self,
-        needs: NDArray[np.bool_],
-        seat_price: NDArray[np.int64],
-        person_price: NDArray[np.int64],
-        listed: NDArray[np.int64],
-    ) -> FoundPairs:
-        price = np.where(self.run.single, person_price, UNREACHABLE)
-        return self.pairs.beyond(needs & ~self.run.project, seat_price, price, listed)
-
-
 def calculate(
     run: RunInput, texts: Closeness, limits: RunLimits, *, step: Callable[[int], None]
 ) -> Calculation:
@@ -69,16 +48,16 @@ def calculate(
     """
     step(1)
     weights = Weights.on(run.day)
-    listed = texts.people(np.flatnonzero(~run.project), limits.shortlist)
     teams = _willing(run, texts.teams(limits.shortlist))
     step(2)
+    nothing = np.empty(0, np.int32)
     market = Market(
-        needs=run.needs, people=run.people, pairs=listed, as_of_day=run.day.toordinal(),
-        barred=run.barred, introduction_cap=limits.introduction_cap,
+        needs=run.needs, people=run.people, pairs=Prospects(nothing, nothing, np.empty(0, np.float32)),
+        as_of_day=run.day.toordinal(), barred=run.barred, introduction_cap=limits.introduction_cap,
     )  # fmt: skip
+    source = EligiblePairs(market, weights, texts, posts=~run.project, single=run.single)
     pins, ignored = _pins(market, run)
-    market = replace(market, pairs=_with_pins(run, listed, pins, texts))
-    source = _SinglesAtPosts(EligiblePairs(market, weights, text=texts), run)
+    market = replace(market, pairs=_with_pins(run, source.best(limits.shortlist), pins, texts))
     widened = widen(
         market,
         weights,

@@ -71,14 +71,15 @@ def removed(failed: Any, unknown: Any, *, extra: bool = False) -> dict[str, dict
     """Rule → pairs it removes, those it removes alone, and those removed because a fact is not known."""
     counts = {}
     # Pairs by the set of rules they fail: few sets, however many pairs.
-    sets, vague = np.bincount(failed), np.bincount(unknown)
+    all_sets, all_vague = np.bincount(failed), np.bincount(unknown, minlength=1)
+    sets, vague = np.flatnonzero(all_sets), np.flatnonzero(all_vague)
     rules = [(rule.name, 1 << bit) for bit, rule in enumerate(RULES)] + (_OF_TEAMS if extra else [])
     for name, bit in rules:
-        if number := int(sets[np.arange(len(sets)) & bit != 0].sum()):
+        if number := int(all_sets[sets[sets & bit != 0]].sum()):
             counts[name] = {
                 "failed": number,
-                "only": int(sets[bit]),
-                "unknown": int(vague[np.arange(len(vague)) & bit != 0].sum()),
+                "only": int(all_sets[bit]),
+                "unknown": int(all_vague[vague[vague & bit != 0]].sum()),
             }
     return dict(sorted(counts.items(), key=lambda item: -item[1]["failed"]))
 

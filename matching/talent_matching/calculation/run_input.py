@@ -54,17 +54,6 @@ class Closeness(Protocol):
         """Of each pair of rows; 0 for people who have no text of their own."""
         ...
 
-    def rank(self, need: int, person: int) -> int | None:
-        """The place of a single person in a need's list by text; None where they share no word."""
-        ...
-
-    def people(self, needs: NDArray[np.int64], count: int) -> Prospects:
-        """The best `count` single people of each of these needs.
-
-        Their shares come from the same sum as everybody's, to the last bit: the proof compares the two.
-        """
-        ...
-
     def teams(self, count: int) -> Prospects:
         """The best `count` teams of each need: a share of what the need's own text would score, so that the
         best of few teams, which may be a stranger, does not look like a good one."""

@@ -41,9 +41,7 @@ def explained_people(plan: PlanRows) -> list[dict[str, Any]]:
         if detail := closest.of(n):
             name = closest.code(n, code[n])
             if name == "not_shortlisted":
-                rank = plan.calculation.texts.rank(closest.need(n), person)
                 detail = {key: detail[key] for key in ("need", "score")}
-                detail |= {"rank": rank, "cut": plan.calculation.shortlist}
         else:
             # A row of somebody who qualifies nowhere alone is a team's.
             name = code[n] if code[n] in FROM_ROWS else "ineligible"

@@ -31,10 +31,6 @@ class MarketError(ValueError):
     """The columns do not form a market; the sentence names the table and the column."""
 
 
-def _int32(values: Iterable[int]) -> Ints:
-    return np.asarray(list(values), dtype=np.int32)
-
-
 def _absent() -> Ints:
     return np.empty(0, np.int32)
 
@@ -68,16 +64,17 @@ class Ragged:
     @classmethod
     def of(cls, rows: Sequence[Iterable[int | tuple[int, int]]]) -> "Ragged":
         """From one list of codes, or of (code, level), per row."""
-        listed = []
-        for row in rows:
-            levels: dict[int, int] = {}
-            for item in row:
-                code, level = item if isinstance(item, tuple) else (item, 0)
-                levels[code] = max(level, levels.get(code, 0))
-            listed.append(levels.items())
-        flat = [item for row in listed for item in row]
-        indptr = np.concatenate(([0], np.cumsum([len(row) for row in listed], dtype=np.int64)))
-        return cls(indptr, _int32(c for c, _ in flat), np.asarray([level for _, level in flat], np.int8))
+        lists = [list(row) for row in rows]
+        flat = [item if isinstance(item, tuple) else (item, 0) for row in lists for item in row]
+        code, level = np.array(flat, np.int64).reshape(-1, 2).T
+        row = np.repeat(np.arange(len(lists)), [len(one) for one in lists])
+        _, first, named = np.unique(row << 32 | code, return_index=True, return_inverse=True)
+        highest = np.zeros(len(first), np.int64)
+        np.maximum.at(highest, named, level)
+        order = np.argsort(first)
+        at = first[order]
+        indptr = np.searchsorted(row[at], np.arange(len(lists) + 1))
+        return cls(indptr, code[at].astype(np.int32), highest[order].astype(np.int8))
 
     @classmethod
     def empty(cls, rows: int) -> "Ragged":

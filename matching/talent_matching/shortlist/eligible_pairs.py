@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talent_matching.market.eligibility import check_pairs
-from talent_matching.market.market import MILLION, UNSTATED, Bools, Floats, Ints, Longs, Market
+from talent_matching.market.market import MILLION, UNSTATED, Bools, Floats, Ints, Longs, Market, Prospects
 from talent_matching.market.scoring import score, weights_by_need
 from talent_matching.market.weighting import TERMS, Weights
 from talent_matching.shortlist.widen import FoundPairs, pair_keys
@@ -33,18 +33,29 @@ class _Block:
     text: Floats
     score: Ints
 
+    @classmethod
+    def none(cls) -> "_Block":
+        nothing = np.empty(0, np.int32)
+        return cls(nothing, nothing, np.empty(0, np.float32), nothing)
+
+    def take(self, rows: Longs) -> "_Block":
+        return _Block(self.need[rows], self.person[rows], self.text[rows], self.score[rows])
+
 
 @dataclass
 class EligiblePairs:
-    """A `Source` over the whole market, held in memory.
+    """A `Source` over the whole market, held in memory: each pair is checked and scored once.
 
-    `room` pairs are named per need and round, and of each person's gainful pairs a drawn `spread`, by ids and
-    never by row numbers, so that the order of rows decides nothing.
+    Only pairs of these `posts` and people who may come `single` (all, where left out). `room` pairs are named
+    per need and round, and of each person's gainful pairs a drawn `spread`, by ids and never by row numbers,
+    so that the order of rows decides nothing.
     """
 
     market: Market
     weights: Weights
     text: Text | None = None
+    posts: Bools | None = None
+    single: Bools | None = None
     room: int = 50
     spread: int = 10
     _kept: dict[int, _Block] = field(default_factory=dict)
@@ -55,6 +66,8 @@ class EligiblePairs:
         self._people = np.array([crc32(name.encode()) for name in self.market.people.ids], np.uint64)
         self._candidates = _fewest(self.market)
         size = self._candidates.sizes(len(self.market.people.ids))
+        if self.posts is not None:
+            size[~self.posts] = 0
         self._first = np.flatnonzero(np.diff(np.cumsum(size) // BLOCK, prepend=-1))
 
     def ceiling(self) -> Longs:
@@ -62,6 +75,15 @@ class EligiblePairs:
         shares = weights_by_need(self.market, self.weights)
         text = np.zeros_like(shares[0]) if self.text else shares[TERMS.index("text")]
         return np.asarray((MILLION - text) * self.market.needs.weight)
+
+    def best(self, count: int) -> Prospects:
+        """The `count` pairs of each need that score best."""
+        kept = [_Block.none()]
+        for block in self._blocks(np.ones(len(self._needs), np.bool_)):
+            draw = _draw(self._needs[block.need], self._people[block.person], 0)
+            kept.append(block.take(_first_of_each(block.need, block.score.astype(np.int64), draw, count)))
+        columns = ([getattr(block, name) for block in kept] for name in ("need", "person", "text"))
+        return Prospects(*map(np.concatenate, columns))
 
     def beyond(self, needs: Bools, seat_price: Longs, person_price: Longs, listed: Longs) -> FoundPairs:
         """See `Source`."""
@@ -92,8 +114,7 @@ class EligiblePairs:
         return block.need[at], block.person[at], block.text[at], block.score[at], gain[best]
 
     def _blocks(self, needs: Bools) -> Iterator[_Block]:
-        none = np.empty(0, np.int32)
-        yield _Block(none, none, np.empty(0, np.float32), none)
+        yield _Block.none()
         for first, end in pairwise([*self._first.tolist(), len(needs)]):
             if first in self._kept:
                 yield self._kept[first]
@@ -106,7 +127,12 @@ class EligiblePairs:
                 yield block
 
     def _judged(self, needs: Longs) -> _Block:
+        if self.posts is not None:
+            needs = needs[self.posts[needs]]
         need, person = self._candidates.pairs(needs, len(self.market.people.ids))
+        if self.single is not None:
+            alone = self.single[person]
+            need, person = need[alone], person[alone]
         legal = check_pairs(self.market, need, person).legal
         need, person = need[legal], person[legal]
         text = self.text(need, person) if self.text else np.zeros(len(need), np.float32)

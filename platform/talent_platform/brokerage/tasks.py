@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from talent_matching import RunLimits
+from talent_matching import GoalOrder, RunLimits
 from talent_platform.brokerage.calculation import process as calculation
 from talent_platform.brokerage.calculation.process import STEPS
 from talent_platform.brokerage.cases import deadlines as cases
 from talent_platform.brokerage.cases import next_steps
 from talent_platform.brokerage.input import run_input
 from talent_platform.brokerage.life import DECLINING
-from talent_platform.brokerage.tables import MatchRun, Outcome, Proposal, RunPackage, RunState
+from talent_platform.brokerage.tables import MatchRun, RunPackage, RunState
 from talent_platform.clock import now, today
-from talent_platform.database.copy import copy_rows
+from talent_platform.database.copy import copy_text
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, TalentError
 from talent_platform.i18n import N_
 from talent_platform.jobs.progress import Cancelled, Progress
 from talent_platform.jobs.registry import job, periodic
-
-if TYPE_CHECKING:
-    from talent_matching import Explained
 
 
 @job("match.run", title=N_("匹配运算"), result_url="/runs/{run_id}", result_label=N_("查看匹配结果"))
@@ -54,21 +51,23 @@ async def _calculate(progress: Progress, row: dict[str, Any]) -> None:
         await MatchRun.update({MatchRun.state: str(RunState.RUNNING), MatchRun.error: ""}).where(
             MatchRun.id == row["id"]
         )
-    scope = run_input.Scope(row["county"], row["branch"], row["kind"])
-    given, texts = await run_input.read(scope, today(), sorted(DECLINING), row["previous"])
-    if not given.needs.ids:
-        raise Conflict(N_("所选范围内没有仍有空缺的开放需求，请换一个范围"))
+    asked = run_input.Asked(
+        run_input.Scope(row["county"], row["branch"], row["kind"]), today(), GoalOrder.on(today()),
+        tuple(sorted(DECLINING)), row["previous"],
+    )  # fmt: skip
     limits = RunLimits(
         row["shortlist"], row["introduction_cap"], row["principle"], row["seed"], row["time_limit_seconds"]
     )
     try:
-        done = await calculation.followed(given, texts, limits, report)
+        done = await calculation.followed(row["id"], asked, limits, report)
     except TimeoutError:
         raise Conflict(N_("运算超过了时限，已停止；请缩小范围再试")) from None
-    if done.explained is None:
+    if done is None:
+        raise Conflict(N_("所选范围内没有仍有空缺的开放需求，请换一个范围"))
+    if not done.files:
         raise Conflict(f"锁定的配对互相矛盾：{done.message}")
     await report(4)
-    await _store(progress, row, done, done.explained)
+    await _store(progress, row, done)
 
 
 async def _fail(progress: Progress, run_id: int, error: str) -> None:
@@ -78,15 +77,13 @@ async def _fail(progress: Progress, run_id: int, error: str) -> None:
         )
 
 
-async def _store(
-    progress: Progress, row: dict[str, Any], done: calculation.Calculated, explained: Explained
-) -> None:
+async def _store(progress: Progress, row: dict[str, Any], done: calculation.Calculated) -> None:
     """Proposals, outcomes, the package and the run itself in one transaction that also ends the job."""
     run_id = row["id"]
     async with progress.writing():
         connection = DB.current_transaction.get().connection
-        for table, rows in ((Proposal, explained.proposals), (Outcome, explained.outcomes)):
-            await copy_rows(connection, table._meta.tablename, [{"run": run_id, **one} for one in rows])  # noqa: SLF001
+        await copy_text(connection, "proposal", done.proposals)
+        await copy_text(connection, "outcome", done.outcomes)
         await RunPackage.insert(RunPackage(run=run_id, body=done.files))
         await MatchRun.update(
             {
@@ -98,7 +95,7 @@ async def _store(
                 MatchRun.shortlist_loss: done.loss,
                 MatchRun.input_hash: done.input_hash,
                 MatchRun.versions: json.dumps(done.versions),
-                MatchRun.report: json.dumps(explained.report, ensure_ascii=False),
+                MatchRun.report: done.report,
                 MatchRun.finished: now(),
             }
         ).where(MatchRun.id == run_id)

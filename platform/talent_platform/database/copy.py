@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from io import BytesIO
 from typing import Any
 
 import asyncpg
@@ -22,3 +23,24 @@ async def copy_rows(
     records = [(id_, *(row[column] for column in columns)) for id_, row in zip(ids, rows, strict=True)]
     await connection.copy_records_to_table(table, records=records, columns=["id", *columns])
     return ids
+
+
+_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def as_text(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """Rows that all have the same columns, as COPY reads them; the first line names the columns."""
+    lines: list[str] = []
+    for row in rows:
+        lines = lines or ["\t".join(row)]
+        lines.append(
+            "\t".join("\\N" if cell is None else str(cell).translate(_ESCAPED) for cell in row.values())
+        )
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+async def copy_text(connection: asyncpg.Connection, table: str, text: bytes) -> None:
+    """Write what `as_text` gave."""
+    head, _, body = text.partition(b"\n")
+    if body:
+        await connection.copy_to_table(table, source=BytesIO(body), columns=head.decode().split("\t"))

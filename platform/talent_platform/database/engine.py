@@ -107,6 +107,11 @@ class Engine(PostgresEngine):
         pool.first = first
         self.pool = await pool
 
+    @property
+    def dsn(self) -> str:
+        """Where it is connected, for a process of ours that connects by itself."""
+        return str(self.config["dsn"])
+
     async def close(self) -> None:
         if self.pool:
             await self.close_connection_pool()

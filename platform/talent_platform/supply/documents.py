@@ -55,6 +55,11 @@ def _candidate(row: Any) -> Document:
     )
 
 
+def text_of_person(row: Any) -> tuple[str, ...]:
+    """The phrases of `_candidate`'s text, without the rest of the document."""
+    return row["headline"], *skill_names(row["skills"]), row["major"], row["summary"]
+
+
 def _team(row: Any) -> Document:
     skills = (json.dumps(listed) for listed in json.loads(row["skills"]))
     return Document(

@@ -1,4 +1,4 @@
-"""Texts cut into tokens, the same way for documents, queries and the shortlist.
+"""Texts cut into tokens, the same way for documents, queries and the comparison of texts.
 
 A token is a Chinese word of two or more characters (every dictionary word in the text, long and short:
 数控机床 gives 数控, 机床 and 数控机床), a Latin word or number, or `=term` for a term of the lexicon named

@@ -7,7 +7,16 @@ from datetime import date
 import numpy as np
 import pytest
 
-from talent_matching import Calculation, Explained, Problem, RunInput, RunLimits, calculate, explain
+from talent_matching import (
+    Calculation,
+    Explained,
+    GoalOrder,
+    Problem,
+    RunInput,
+    RunLimits,
+    calculate,
+    explain,
+)
 from talent_matching.market.eligibility import RULES, bit, check_pairs
 from talent_matching.solver.assignment import solve
 from talent_platform.brokerage.calculation.closeness import Closeness, RunTexts
@@ -39,7 +48,9 @@ async def city_run(server, worker_id):
     await DB.connect(server.url(name), pool_size=2)
     try:
         await load.load(DB.asyncpg_pool, scale=1, day=DAY)
-        given, texts = await run_input.read(run_input.Scope(None, None, "all"), DAY, [])
+        given, texts = await run_input.read(
+            run_input.Asked(run_input.Scope(None, None, "all"), DAY, GoalOrder.on(DAY), ())
+        )
     finally:
         await DB.close()
         await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
@@ -73,7 +84,7 @@ async def test_the_line_told_is_what_it_takes(city_run):
     lines = [(who, need, line) for who, detail in told.items() for need, _score, line in detail["nearest"]]
     open_ = [each for each in lines if each[2] is not None]
     assert len(lines) > 1000
-    assert len(open_) > 300, "beside teams a line is not always known"
+    assert len(open_) > 200, "beside teams a line is not always known"
     need_at = {int(id_): at for at, id_ in enumerate(problem.need_ids)}
     person_at = {int(id_): at for at, id_ in enumerate(problem.person_ids)}
     for number in np.random.default_rng(7).choice(len(open_), SAMPLE, replace=False):
@@ -123,10 +134,7 @@ async def test_who_qualifies_nowhere_moves_nobody(city_run):
     gone = np.array([int(id_) in nowhere for id_ in given.people.ids])
     assert gone.sum() > 1_000
     people = replace(given.people, consent=np.where(gone, 0, given.people.consent))
-    silent = [
-        text.model_copy(update={"title": "", "skills": (), "keywords": (), "body": ""}) if away else text
-        for text, away in zip(texts.people, gone[given.single], strict=True)
-    ]
+    silent = [() if away else text for text, away in zip(texts.people, gone[given.single], strict=True)]
     changed, left = replace(given, people=people), replace(texts, people=silent)
     done = calculate(changed, Closeness(changed, left), LIMITS, step=lambda _: None)
     columns = ("need", "candidate", "team", "score", "terms")

@@ -6,6 +6,7 @@ The solvers are imported only there: a server that only shows pages never loads 
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -13,13 +14,16 @@ from decimal import Decimal
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from talent_matching import RunInput, RunLimits
+from talent_matching import RunLimits
 from talent_platform import processes
 from talent_platform.brokerage.calculation.closeness import RunTexts
+from talent_platform.brokerage.input import run_input
+from talent_platform.database.copy import as_text
+from talent_platform.database.engine import DB
 from talent_platform.i18n import N_
 
 if TYPE_CHECKING:
-    from talent_matching import Calculation, Explained
+    from talent_matching import Calculation, RunInput
 
 
 STEPS = (N_("读取需求与人才"), N_("检索初选"), N_("资格审查、评分与求解"), N_("写明理由"), N_("保存结果"))
@@ -41,21 +45,31 @@ class Calculated:
     loss: float
     input_hash: str
     versions: dict[str, str]
-    explained: Explained | None
-    """None where the pins contradict each other."""
+    proposals: bytes
+    """Rows of the table as COPY takes them."""
+    outcomes: bytes
+    report: str
     files: bytes
+    """Empty where the pins contradict each other, as are the rows."""
 
 
-def work(run: RunInput, texts: RunTexts, limits: RunLimits) -> Calculated:
-    """The whole calculation, in its process; tells each step to whoever listens to its standard error."""
-    from talent_matching import calculate, explain  # noqa: PLC0415 - the solvers
+def work(dsn: str, run_id: int, asked: run_input.Asked, limits: RunLimits) -> Calculated | None:
+    """The whole calculation from the tables on, in its process; None where no need is open.
+
+    It tells each step to whoever listens to its standard error.
+    """
+    from talent_matching import Explained, calculate, explain  # noqa: PLC0415 - the solvers
     from talent_platform.brokerage.calculation import run_files  # noqa: PLC0415
     from talent_platform.brokerage.calculation.closeness import Closeness  # noqa: PLC0415
 
+    run, texts = asyncio.run(_read(dsn, asked))
+    if not run.needs.ids:
+        return None
     _tell(1)
     done = calculate(run, Closeness(run, texts), limits, step=_tell)
     _tell(3)
     result, possible = done.widened.result, done.widened.result.status != "infeasible"
+    explained = explain(done) if possible else Explained([], [], {})
     return Calculated(
         status=result.status,
         message=result.message,
@@ -65,14 +79,24 @@ def work(run: RunInput, texts: RunTexts, limits: RunLimits) -> Calculated:
         loss=done.widened.loss,
         input_hash=done.widened.prepared.problem.input_hash,
         versions=_versions(done),
-        explained=explain(done) if possible else None,
+        proposals=as_text({"run": run_id} | row for row in explained.proposals),
+        outcomes=as_text({"run": run_id} | row for row in explained.outcomes),
+        report=json.dumps(explained.report, ensure_ascii=False),
         files=run_files.packed(done.widened, limits.time_limit_seconds) if possible else b"",
     )
 
 
+async def _read(dsn: str, asked: run_input.Asked) -> tuple[RunInput, RunTexts]:
+    await DB.connect(dsn, pool_size=1)
+    try:
+        return await run_input.read(asked)
+    finally:
+        await DB.close()
+
+
 def _versions(done: Calculation) -> dict[str, str]:
     """What a run must be repeated with to give the same result."""
-    packages = ("talent-platform", "ortools", "highspy", "numpy", "bm25s", "rjieba")
+    packages = ("talent-platform", "ortools", "highspy", "numpy", "rjieba")
     dated = {"weights": done.weights.valid_from.isoformat()}
     if done.decided and done.decided.goals_from:
         dated["goals"] = done.decided.goals_from
@@ -84,8 +108,8 @@ def _tell(step: int) -> None:
 
 
 async def followed(
-    run: RunInput, texts: RunTexts, limits: RunLimits, report: Callable[[int], Awaitable[None]]
-) -> Calculated:
+    run_id: int, asked: run_input.Asked, limits: RunLimits, report: Callable[[int], Awaitable[None]]
+) -> Calculated | None:
     """Calculate, and tell `report` the step again and again; what it raises ends the calculation at once."""
     step = 0
 
@@ -96,7 +120,9 @@ async def followed(
 
     seconds = limits.time_limit_seconds + GRACE_SECONDS
     calculation = asyncio.ensure_future(
-        processes.in_thread(lambda: processes.call(work, run, texts, limits, seconds=seconds, hear=hear))
+        processes.in_thread(
+            lambda: processes.call(work, DB.dsn, run_id, asked, limits, seconds=seconds, hear=hear)
+        )
     )
     try:
         while not calculation.done():

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import asyncpg
@@ -48,25 +49,40 @@ def rows_by_id(rows: Sequence[asyncpg.Record]) -> dict[int, int]:
     return {row["id"]: number for number, row in enumerate(rows)}
 
 
-def coded(text: str, codes: Codes) -> list[int]:
-    return [codes[name] for name in json.loads(text)]
+def column(rows: Sequence[asyncpg.Record], name: str) -> list[Any]:
+    """The values of a JSON column."""
+    return list(json.loads(f"[{','.join(row[name] for row in rows)}]"))
 
 
-def _asked_skills(text: str, codes: Codes) -> list[tuple[int, int]]:
+def coded(rows: Sequence[asyncpg.Record], name: str, codes: Codes) -> Ragged:
+    """A JSON column of lists of names."""
+    return Ragged.of([[codes[one] for one in listed] for listed in column(rows, name)])
+
+
+def _asked_skills(rows: Sequence[asyncpg.Record], name: str, codes: Codes) -> Ragged:
     """Skills by the lexicon's one name, so that a synonym meets it; an ambiguous word stands for itself."""
-    asked = []
-    for skill in json.loads(text):
-        names = canonical_skill(skill["name"])
-        asked.append((codes[names[0] if len(names) == 1 else skill["name"]], int(skill["level"])))
-    return asked
+
+    @cache
+    def code(skill: str) -> int:
+        names = canonical_skill(skill)
+        return codes[names[0] if len(names) == 1 else skill]
+
+    return Ragged.of([[(code(s["name"]), int(s["level"])) for s in listed] for listed in column(rows, name)])
 
 
-def _held_skills(text: str, codes: Codes) -> list[tuple[int, int]]:
-    return [
-        (codes[name], int(skill["level"]))
-        for skill in json.loads(text)
-        for name in dict.fromkeys((skill["name"], *canonical_skill(skill["name"])))
-    ]
+def _held_skills(rows: Sequence[asyncpg.Record], codes: Codes) -> Ragged:
+    """Skills under their own name and every one the lexicon knows for it."""
+
+    @cache
+    def known(skill: str) -> list[int]:
+        return [codes[name] for name in dict.fromkeys((skill, *canonical_skill(skill)))]
+
+    return Ragged.of(
+        [
+            [(code, int(s["level"])) for s in listed for code in known(s["name"])]
+            for listed in column(rows, "skills")
+        ]
+    )
 
 
 def _rank(values: Iterable[int]) -> list[int]:
@@ -97,9 +113,9 @@ def needs_of(
         seats=_ints(row["free"] for row in rows),
         weight=np.array([PRIORITY_WEIGHT[row["priority"]] for row in rows], np.int64),
         top_priority=np.array([row["priority"] == 3 for row in rows], np.bool_),
-        required=Ragged.of([_asked_skills(row["required_skills"], skills) for row in rows]),
-        preferred=Ragged.of([_asked_skills(row["preferred_skills"], skills) for row in rows]),
-        roles=Ragged.of([coded(row["roles"], roles) for row in rows]),
+        required=_asked_skills(rows, "required_skills", skills),
+        preferred=_asked_skills(rows, "preferred_skills", skills),
+        roles=coded(rows, "roles", roles),
         collective=np.array([row["kind"] == "project" for row in rows], np.bool_),
         degree=_ints(_rank(row["education"] for row in rows)),
         title=_ints(_rank(row["title_level"] for row in rows)),
@@ -134,12 +150,12 @@ def people_of(
     registered = [row["registered"] for row in rows]
     return People(
         ids=[str(row["id"]) for row in rows],
-        skills=Ragged.of([_held_skills(row["skills"], skills) for row in rows]),
+        skills=_held_skills(rows, skills),
         degree=_ints(_rank(row["education"] for row in rows)),
         title=_ints(_rank(row["title_level"] for row in rows)),
         years=_ints(row["years"] for row in rows),
-        places=Ragged.of([coded(row["wanted_counties"], places) for row in rows]),
-        industries=Ragged.of([coded(row["wanted_branches"], branches) for row in rows]),
+        places=coded(rows, "wanted_counties", places),
+        industries=coded(rows, "wanted_branches", branches),
         pay_min=_ints(_wan(row["wanted_pay"]) for row in rows),
         available_day=_ints(
             (row["available_from"] if own else free_with_team(row["id"])).toordinal()

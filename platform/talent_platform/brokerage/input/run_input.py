@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from talent_matching import (
     GoalOrder,
     Licences,
-    Ragged,
     RunInput,
 )
 from talent_platform.brokerage.calculation.closeness import RunTexts
@@ -28,8 +27,9 @@ from talent_platform.brokerage.input.columns import (
 )
 from talent_platform.database.engine import DB
 from talent_platform.index import documents
+from talent_platform.supply.documents import text_of_person
 from talent_platform.supply.teams import member_consent as standing
-from talent_search import Document, DocumentKind
+from talent_search import Document, DocumentKind, text_of
 
 _NEEDS = """
     SELECT n.id, n.kind, n.title, n.organisation, n.priority, n.required_skills, n.preferred_skills, n.roles,
@@ -65,7 +65,8 @@ _MEMBERS = f"""
 
 
 _PEOPLE = f"""
-    SELECT c.id, c.registered, c.consent, c.state, c.skills, c.education, c.title_level, c.years,
+    SELECT c.id, c.headline, c.major, c.summary, c.registered, c.consent, c.state, c.skills,
+           c.education, c.title_level, c.years,
            c.wanted_counties, c.wanted_branches, c.wanted_pay, c.mode, c.available_from, c.updated,
            a.active IS NOT FALSE AS reachable,
            coalesce(p.introductions, 0) AS introductions,
@@ -105,19 +106,31 @@ class Scope:
     kind: str
 
 
-async def read(
-    scope: Scope, day: date, closing_reasons: Sequence[str], previous: int | None = None
-) -> tuple[RunInput, RunTexts]:
-    """One consistent picture of the database; `closing_reasons` say who declined whom; `previous`: a run."""
+@dataclass(frozen=True)
+class Asked:
+    """What is read for a run."""
+
+    scope: Scope
+    day: date
+    order: GoalOrder
+    closing_reasons: tuple[str, ...]
+    """They say who declined whom."""
+    previous: int | None = None
+    """The run it is made from."""
+
+
+async def read(asked: Asked) -> tuple[RunInput, RunTexts]:
+    """One consistent picture of the database."""
+    scope, day = asked.scope, asked.day
     async with DB.asyncpg_pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
         needs = await connection.fetch(_NEEDS, day, scope.county, scope.branch, scope.kind)
         teams = await connection.fetch(_TEAMS)
         members = await connection.fetch(_MEMBERS, [row["id"] for row in teams])
         people = await connection.fetch(_PEOPLE, sorted({row["candidate"] for row in members}))
         directives = await connection.fetch(_DIRECTIVES)
-        declined = await connection.fetch(_DECLINED, list(closing_reasons))
+        declined = await connection.fetch(_DECLINED, list(asked.closing_reasons))
         introduced = await connection.fetch(_INTRODUCED)
-        last = await connection.fetch(_LAST, previous)
+        last = await connection.fetch(_LAST, asked.previous)
     skills, roles, places, branches = Codes(), Codes(), Codes(), Codes()
     need_row, person_row = rows_by_id(needs), rows_by_id(people)
     single = _singles(people, members)
@@ -128,7 +141,7 @@ async def read(
     pins = [row for row in known if row["action"] == "pin" and (row["need"], row["candidate"]) not in talking]
     run = RunInput(
         day=day,
-        order=GoalOrder.on(day),
+        order=asked.order,
         needs=needs_of(needs, skills, roles, places, branches, licences=Licences.on(day)),
         people=people_of(people, skills, places, branches, lambda id_: free_from[led_by[id_]]),
         teams=teams_of(teams, members, person_row, roles),
@@ -138,17 +151,16 @@ async def read(
         ).reshape(-1, 2),
         single=single,
         project=np.array([row["kind"] == "project" for row in needs], np.bool_),
-        team_places=Ragged.of([coded(row["wanted_counties"], places) for row in teams]),
+        team_places=coded(teams, "wanted_counties", places),
         last=_last(last, need_row, person_row),
         branches=[row["branch"] for row in needs],
         skills=list(skills),
         counties=list(places),
     )
-    alone = [row for row, is_single in zip(people, single, strict=True) if is_single]
     return run, RunTexts(
-        await _texts(needs, None),
-        await _texts(alone, DocumentKind.CANDIDATE),
-        await _texts(teams, DocumentKind.TEAM),
+        await _documents(needs, DocumentKind.NEED, DocumentKind.PROJECT),
+        [text_of_person(row) for row, is_single in zip(people, single, strict=True) if is_single],
+        [text_of(team) for team in await _documents(teams, DocumentKind.TEAM)],
     )
 
 
@@ -162,11 +174,10 @@ def _last(
     return last
 
 
-async def _texts(rows: Sequence[asyncpg.Record], kind: DocumentKind | None) -> list[Document]:
-    """The search documents of the rows, in their order; `None` for needs of both kinds."""
-    kinds = [kind] if kind else [DocumentKind.NEED, DocumentKind.PROJECT]
+async def _documents(rows: Sequence[asyncpg.Record], *kinds: DocumentKind) -> list[Document]:
+    """The search documents of the rows, in their order."""
     ids = [str(row["id"]) for row in rows]
-    found = {text.id: text for one in kinds for text in await documents.load(one, ids)}
+    found = {text.id: text for kind in kinds for text in await documents.load(kind, ids)}
     return [found[id_] for id_ in ids]
 
 

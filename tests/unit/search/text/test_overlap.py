@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from talent_search.documents import Document, DocumentKind
-from talent_search.shortlist.overlap import Overlap, asked_words
+from talent_search.text.overlap import Overlap, asked_words, text_of
 
 PHRASES = st.lists(
     st.sampled_from(
@@ -34,7 +34,7 @@ def table(people, needs):
     """Needs x people."""
     need = np.repeat(np.arange(len(needs), dtype=np.int32), len(people))
     person = np.tile(np.arange(len(people), dtype=np.int32), len(needs))
-    return Overlap(people, needs).of(need, person).reshape(len(needs), len(people))
+    return Overlap(map(text_of, people), needs).of(need, person).reshape(len(needs), len(people))
 
 
 @settings(max_examples=100, deadline=None)
@@ -43,7 +43,7 @@ def test_a_share_depends_on_the_two_texts_alone(needs, people, others, count):
     shares = table(people, needs)
     assert ((shares >= 0) & (shares <= 1)).all()
     assert (table([*others, *people], [*needs, *needs])[: len(needs), len(others) :] == shares).all()
-    need, person, share = Overlap(people, needs).top(np.arange(len(needs)), count)
+    need, person, share = Overlap(map(text_of, people), needs).top(count)
     assert (share == shares[need, person]).all()
     for row in range(len(needs)):
         listed = person[need == row]

@@ -1,1 +1,0 @@
-"""The best people for thousands of needs at once, in memory."""
