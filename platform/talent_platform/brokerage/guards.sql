@@ -254,3 +254,23 @@ END $$;
 CREATE OR REPLACE TRIGGER case_stands_on_consent BEFORE UPDATE OF stage ON match_case
     FOR EACH ROW WHEN (OLD.stage IS DISTINCT FROM NEW.stage AND NEW.stage IN ('agreed', 'interview', 'hired'))
     EXECUTE FUNCTION case_stands_on_consent();
+
+-- What was written into a case that has ended is decided by nobody any more: the other side never reads it.
+CREATE OR REPLACE FUNCTION case_texts_end() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE text_review SET state = 'replaced' WHERE kind = 'case' AND record = NEW.id AND state = 'waiting';
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER case_texts_end AFTER UPDATE OF stage ON match_case
+    FOR EACH ROW WHEN (NEW.stage = 'closed') EXECUTE FUNCTION case_texts_end();
+CREATE OR REPLACE FUNCTION text_of_ended_case() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM match_case WHERE id = NEW.record AND stage = 'closed') THEN
+        NEW.state := 'replaced';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER text_of_ended_case BEFORE INSERT ON text_review
+    FOR EACH ROW WHEN (NEW.kind = 'case' AND NEW.state = 'waiting') EXECUTE FUNCTION text_of_ended_case();
+UPDATE text_review SET state = 'replaced' WHERE kind = 'case' AND state = 'waiting'
+    AND EXISTS (SELECT FROM match_case c WHERE c.id = record AND c.stage = 'closed');

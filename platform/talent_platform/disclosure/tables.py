@@ -17,7 +17,7 @@ class ReviewState(StrEnum):
     PASSED = "passed"
     REFUSED = "refused"
     REPLACED = "replaced"
-    """The author has written something else since."""
+    """The author has written something else since, or the case it was written into has ended."""
 
 
 class TextReview(Table, tablename="text_review"):

@@ -186,7 +186,7 @@ async def decide(actor: Actor, review_id: int, *, passed: bool, note: str = "") 
         if not rows:
             raise NotFound
         if rows[0]["state"] != ReviewState.WAITING:
-            raise Conflict(N_("这段文字已有结论，或作者已改写；请刷新页面"))
+            raise Conflict(N_("这段文字已有结论，作者已改写，或对接已经结束；请刷新页面"))
         if passed and rows[0]["author"] == actor.account_id:
             raise NotAllowed(N_("自己写的文字由另一人放行"))
         state = ReviewState.PASSED if passed else ReviewState.REFUSED

@@ -119,7 +119,11 @@ class Problems(BaseModel):
 async def _view(request: AppRequest, file_id: int) -> FileView:
     file = await queries.file(actor(request), file_id)
     earlier = await queries.earlier_import(file["sha256"], file["kind"], but=file_id)
-    shown = {"notices": queries.notices(file), "questions": queries.questions(file)}
+    cells = queries.shows_cells(actor(request), file)
+    shown = {
+        "notices": queries.notices(file, cells=cells), "questions": queries.questions(file, cells=cells),
+        "outcome": queries.outcome(file, cells=cells),
+    }  # fmt: skip
     return FileView.model_validate({**file, **shown, "imported_before": earlier is not None}, extra="ignore")
 
 
@@ -161,9 +165,10 @@ async def problems(
     limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 100,
     offset: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0,
 ) -> Problems:
-    """Sheet, cell, what is wrong and what would be valid."""
-    await queries.file(actor(request), file_id)
-    rows: list[dict[str, Any]] = await queries.problems(file_id, limit=limit, offset=offset)
+    """Sheet, cell, what is wrong and what would be valid; what was in the cell only for who uploaded it."""
+    file = await queries.file(actor(request), file_id)
+    cells = queries.shows_cells(actor(request), file)
+    rows = await queries.problems(file_id, cells=cells, limit=limit, offset=offset)
     return Problems(
         total=await queries.count_problems(file_id),
         problems=[ProblemView.model_validate(row, extra="ignore") for row in rows],

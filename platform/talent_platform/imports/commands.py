@@ -93,15 +93,15 @@ async def _found(actor: Actor, file_id: int) -> dict[str, Any]:
     file = await queries.file(actor, file_id)
     if file["state"] != FileState.PREVIEWED:
         raise Invalid(file["refusal"] or (await jobs.read(actor, file["job"]))["error"] or N_("检查已停止"))
-    problems = await queries.problems(file_id, limit=MAX_ERRORS)
+    problems = await queries.problems(file_id, cells=True, limit=MAX_ERRORS)
     names = ("sheet", "row", "column", "title", "value", "code", "message")
     return {
         "file_id": file_id,
         "sha256": file["sha256"],
         "total_rows": file["total_rows"],
         "good_rows": file["good_rows"],
-        "notices": queries.notices(file),
-        "questions": queries.questions(file),
+        "notices": queries.notices(file, cells=True),
+        "questions": queries.questions(file, cells=True),
         "problem_count": len(problems) + file["errors_left_out"],
         "problems": [{name: problem[name] for name in names} for problem in problems],
     }

@@ -125,19 +125,20 @@ async def _preview(request: AppRequest, file_id: int, form: Form, *, status: int
     file = await queries.file(me, file_id)
     count = await queries.count_problems(file_id)
     job = await _job(me, file)
-    owns = file["owner"] == me.account_id
+    owns = queries.shows_cells(me, file)
     return page(
         request, "imports/file.html", status=status, form=form, file=file,
         job=progress_of(job) if job and file["state"] in (FileState.CHECKING, FileState.IMPORTING) else None,
         job_url=f"/jobs/{file['job']}/progress",
         kind=kinds()[file["kind"]], state=STATES[file["state"]],
         bad_rows=file["total_rows"] - file["good_rows"],
-        problems=await queries.problems(file_id, limit=SHOWN_PROBLEMS),
-        problem_kinds=await queries.problem_kinds(file_id),
+        problems=await queries.problems(file_id, cells=owns, limit=SHOWN_PROBLEMS),
+        problem_kinds=await queries.problem_kinds(file_id, cells=owns),
         suggestion_count=len(await queries.suggestions(file_id)),
         problem_count=count + file["errors_left_out"],
-        notices=queries.notices(file),
-        questions=queries.questions(file),
+        notices=queries.notices(file, cells=owns),
+        questions=queries.questions(file, cells=owns),
+        outcome=queries.outcome(file, cells=owns),
         rows=[{**row, "path": path_of(row["subject"], file["kind"])} for row in await queries.rows(file_id)],
         kept=await queries.rows(file_id, fate="kept", limit=SHOWN_PROBLEMS),
         owns=owns,

@@ -13,11 +13,11 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
 from talent_platform.database import vault
 from talent_platform.errors import Conflict, NotFound
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_platform.imports.access import IMPORT
 from talent_platform.imports.tables import FileState, ImportFile, ImportProblem, ImportRow
 from talent_platform.web.listing.query import ListQuery, like_pattern
-from talent_platform.workbooks.sentences import Said, parts_of
+from talent_platform.workbooks.sentences import Said, parts_of, without_cells
 
 _LISTED = (
     ImportFile.id,
@@ -105,8 +105,13 @@ async def body(file_id: int) -> bytes:
     return await asyncio.to_thread(vault.unseal, rows[0]["body"], vault.WORKBOOKS)
 
 
-async def problems(file_id: int, *, limit: int, offset: int = 0) -> list[dict[str, Any]]:
-    """Errors in the order they were found, each with its `place` such as C17."""
+def shows_cells(actor: Actor, file: Mapping[str, Any]) -> bool:
+    """Whether findings quote the file: its cells are for who uploaded it, like the file itself."""
+    return bool(file["owner"] == actor.account_id)
+
+
+async def problems(file_id: int, *, cells: bool, limit: int, offset: int = 0) -> list[dict[str, Any]]:
+    """Errors in the order they were found, each with its `place` such as C17; `cells`: `shows_cells`."""
     rows = await (
         ImportProblem.select()
         .where(ImportProblem.import_file == file_id)
@@ -115,14 +120,22 @@ async def problems(file_id: int, *, limit: int, offset: int = 0) -> list[dict[st
         .offset(offset)
         .output(load_json=True)
     )
-    return [{**row, "place": f"{row['column']}{row['row']}", "message": _worded(row)} for row in rows]
+    return [{**_told(row, cells=cells), "place": f"{row['column']}{row['row']}"} for row in rows]
 
 
-def _worded(row: Mapping[str, Any]) -> str:
-    return Said.of(parts_of(row["parts"])) if row["parts"] else str(row["message"])
+def _told(row: Mapping[str, Any], *, cells: bool) -> dict[str, Any]:
+    """A finding, worded; findings of older versions hold only a text, which may quote its cell."""
+    parts = parts_of(row["parts"])
+    if cells:
+        return {**row, "message": Said.of(parts) if parts else str(row["message"])}
+    message = Said.of(without_cells(parts)) if parts else gettext(_NOT_FOR_YOU)
+    return {**row, "message": message, "value": "", "suggestion": "", "accept": ""}
 
 
-async def problem_kinds(file_id: int) -> list[dict[str, Any]]:
+_NOT_FOR_YOU = N_("这一格须由上传人更正")
+
+
+async def problem_kinds(file_id: int, *, cells: bool) -> list[dict[str, Any]]:
     """Errors of one kind in one column together, the most frequent first; alike cells that have a suggestion
     are a kind of their own."""
     rows = await ImportProblem.raw(
@@ -138,7 +151,7 @@ async def problem_kinds(file_id: int) -> list[dict[str, Any]]:
         file_id,
     )
     loaded = [{**row, "parts": json.loads(row["parts"]), "places": row["places"] or []} for row in rows]
-    return [{**row, "message": _worded(row)} for row in loaded]
+    return [_told(row, cells=cells) for row in loaded]
 
 
 async def suggestions(file_id: int) -> dict[str, str]:
@@ -162,13 +175,24 @@ async def rows(file_id: int, *, fate: str = "", limit: int = 50) -> list[dict[st
     return found
 
 
-def notices(file: Mapping[str, Any]) -> list[str]:
+def notices(file: Mapping[str, Any], *, cells: bool) -> list[str]:
     """Worded in the language of the reader; files of older versions hold texts."""
+    if not cells:
+        return [
+            Said.of(without_cells(parts_of(text))) for text in file["notices"] if not isinstance(text, str)
+        ]
     return [text if isinstance(text, str) else Said.of(parts_of(text)) for text in file["notices"]]
 
 
-def questions(file: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What is to be answered before the import, worded, with the answer so far."""
+def outcome(file: Mapping[str, Any], *, cells: bool) -> dict[str, Any]:
+    """What the rows are beside what stands already (`checking.outcome`)."""
+    return file["outcome"] if cells or not file["outcome"] else {**file["outcome"], "changes": []}
+
+
+def questions(file: Mapping[str, Any], *, cells: bool) -> list[dict[str, Any]]:
+    """What is to be answered before the import, worded, with the answer so far; only its uploader answers."""
+    if not cells:
+        return []
     return [
         {
             "key": asked["key"], "question": Said.of(parts_of(asked["parts"])), "count": asked["count"],

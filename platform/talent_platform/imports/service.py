@@ -286,7 +286,7 @@ async def marked(actor: Actor, file_id: int) -> tuple[str, bytes, int]:
         NotAllowed: somebody else uploaded it; who may see the file reads the list of errors.
     """
     file = await _own(actor, file_id, "原文件含有个人信息，只给上传者本人；请查看错误清单")
-    problems = await queries.problems(file_id, limit=MAX_ERRORS)
+    problems = await queries.problems(file_id, cells=True, limit=MAX_ERRORS)
     errors = [
         CellError(*(p[name] for name in ("sheet", "row", "column", "title", "value", "code", "message")))
         for p in problems

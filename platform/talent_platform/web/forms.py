@@ -27,9 +27,9 @@ class Form:
     """Keeps the ids of repeated fields apart."""
 
     @classmethod
-    def refused(cls, values: Mapping[str, Any], error: TalentError) -> "Form":
-        """As typed, with what is wrong."""
-        return cls(values, error.fields if isinstance(error, Invalid) else {}, error.message)
+    def refused(cls, values: Mapping[str, Any], error: TalentError, place: str = "") -> "Form":
+        """As typed, with what is wrong; `place` where several forms stand on one page."""
+        return cls(values, error.fields if isinstance(error, Invalid) else {}, error.message, place=place)
 
     def value(self, name: str) -> str:
         """What stands in a field with one value."""

@@ -84,6 +84,18 @@ def parts_of(kept: Any) -> Parts:
     return tuple((str(entry), dict(values)) for entry, values in kept)
 
 
+_OF_THE_LAYOUT = frozenset({"title", "unit", "letter", "sheet"})
+
+
+def without_cells(parts: Parts) -> Parts:
+    """The sentence for readers who may not see the file: what was in its cells gives way to an ellipsis.
+    Numbers and the words of the layout, which lists hold, stay."""
+    return tuple(
+        (entry, {k: "…" if isinstance(v, str) and k not in _OF_THE_LAYOUT else v for k, v in values.items()})
+        for entry, values in parts
+    )
+
+
 def sentence(error: Mapping[str, Any]) -> Said:
     """One error of ``ValidationError.errors()`` as a sentence; an own validator's message is already one."""
     kind, context = error["type"], dict(error.get("ctx", {}))

@@ -173,7 +173,7 @@ async def test_a_file_without_good_rows_cannot_be_confirmed(act: Act) -> None:
     book.add_worksheet("人才").write_row(0, 0, ["姓名", "专业方向"])
     book.close()
     file_id = await checked(actor, stream.getvalue(), "a.xlsx")
-    codes = {row["code"] for row in await queries.problems(file_id, limit=50)}
+    codes = {row["code"] for row in await queries.problems(file_id, cells=True, limit=50)}
     assert codes == {"missing_column"}
     with pytest.raises(Invalid, match="没有可导入的行"):
         await service.confirm(actor, file_id, Mode.SKIP_BAD)

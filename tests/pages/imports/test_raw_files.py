@@ -15,7 +15,7 @@ from talent_platform.jobs.tables import Job
 
 Open = Callable[..., Awaitable[Any]]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-IDENTITY, PHONE, SPACED = "210102199003078418", "13912345678", "139 1234 5679"
+IDENTITY, PHONE, SPACED, PERSON = "210102199003078418", "13912345678", "139 1234 5679", "欧阳测试"
 
 
 @pytest.fixture
@@ -29,6 +29,7 @@ async def uploaded(open_browser: Open) -> str:
     for column in range(1, 20):
         sheet.cell(2, column).value = IDENTITY
         sheet.cell(3, column).value = f"、{PHONE}、{SPACED}"
+        sheet.cell(4, column).value = f"请找{PERSON}"
     body = io.BytesIO()
     book.save(body)
     sent = {"file": (f"名单{IDENTITY}.xlsx", body.getvalue(), XLSX)}
@@ -53,9 +54,10 @@ async def test_the_raw_file_is_for_its_uploader(
     found = await api.get(f"/api/v1{uploaded}/problems?limit=1000")
     assert found.json()["total"] > 5
     for text in (shown.text, found.text, (await other.get("/imports")).text):
-        for number in (IDENTITY, PHONE, SPACED):
+        for number in (IDENTITY, PHONE, SPACED, PERSON):
             assert number not in text
-    assert "210…18" in shown.text
+    assert "单元格的内容只有上传人能看到" in shown.text
+    assert PERSON in (await (await open_browser("county1")).get(uploaded)).text
     assert (await (await open_browser("county2")).get(f"{uploaded}/marked")).status_code == 404
 
 
@@ -64,7 +66,7 @@ async def test_the_uploader_gets_it_back_and_the_log_says_how_many(uploaded: str
     answer = await owner.get(f"{uploaded}/marked")
     assert openpyxl.load_workbook(io.BytesIO(answer.content))["人才"]["A2"].value == IDENTITY
     entries = await AuditEntry.select().where(AuditEntry.action == "export.made").output(load_json=True)
-    assert [(e["subject"], e["detail"]["rows"]) for e in entries] == [(f"import:{uploaded[9:]}", 2)]
+    assert [(e["subject"], e["detail"]["rows"]) for e in entries] == [(f"import:{uploaded[9:]}", 3)]
 
 
 async def test_no_number_lies_outside_the_sealed_file(uploaded: str) -> None:

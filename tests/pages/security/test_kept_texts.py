@@ -267,6 +267,36 @@ async def test_the_next_step_tells_nobody_and_a_closed_case_no_longer_does(
     assert again.status_code == 422
 
 
+async def test_a_text_of_an_ended_case_waits_for_nobody(act: Act, open_api: Open, open_browser: Open) -> None:
+    case, city = await opened_case(act), await open_api("city")
+    author, reader = await open_browser("candidate"), await open_browser("enterprise1")
+    kept = {"contact_confirmed": "yes"}
+    note = {"note": f"请打 {PHONE}", "audience": "all", **kept}
+    assert (await author.submit(f"/cases/{case}/notes", note)).status_code == 303
+    assert len((await city.get("/api/v1/texts")).json()) == 1
+    no = {"answer": "no", "text": f"另有安排，{PHONE}", **kept}
+    assert (await author.submit(f"/cases/{case}/answer", no)).status_code == 303
+    assert (await author.submit(f"/cases/{case}/notes", note)).status_code == 303
+    assert (await city.get("/api/v1/texts")).json() == []
+    shown = (await author.get(f"/cases/{case}")).text
+    assert shown.count("对接已经结束，对方不可见") == 3
+    assert "放行" not in shown
+    assert PHONE not in (await reader.get(f"/cases/{case}")).text
+
+
+async def test_a_refused_form_of_a_case_leaves_the_others_alone(act: Act, open_browser: Open) -> None:
+    case, officer = await opened_case(act), await open_browser("officer")
+    (step,) = await DB.asyncpg_pool.fetchrow("SELECT next_step FROM match_case")
+    said = {"side": "person", "answer": "yes", "text": f"来电 {PHONE} 说愿意"}
+    back = await officer.submit(f"/cases/{case}/answer", {**said, "text": "字" * 501})
+    assert back.status_code == 422
+    assert 'href="#f-answer-person-text"' in back.text
+    assert 'id="f-answer-person-text"' in back.text
+    assert back.text.count("字" * 501) == 1
+    assert f'value="{step}"' in back.text
+    assert "<details open" not in back.text
+
+
 async def test_guessing_a_name_is_not_answered(act: Act, open_browser: Open) -> None:
     case, reader = await opened_case(act), await open_browser("enterprise1")
     for guess in ("是欧阳测试吗", "是王小明吗"):

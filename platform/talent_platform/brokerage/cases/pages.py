@@ -103,14 +103,15 @@ async def _case_page(
         look=life.STAGE_BADGES[case["stage"]],
         side=side,
         may_act=may_act,
-        form=form or Form({"due": case["due"], "next_step": case["next_step"]}),
+        form=form or Form({}),
+        forms={**_forms(case), **({form.place.rstrip("-"): form} if form else {})},
         people=people,
         contacts=contacts,
         panels=[one for ask in hooks("case.panel") if (one := await ask(reader, case, people))],
         obstacle=life.OBSTACLES[found] if found else "",
         gone=[one["headline"] for one in people if one["candidate"] in absent],
         path=_path(case, await queries.stages_reached(case_id)),
-        events=[_event(reader, row) for row in await queries.events(reader, case_id)],
+        events=[_event(reader, case, row) for row in await queries.events(reader, case_id)],
         steps=life.steps_for(reader.role, case["stage"]) if may_act else [],
         asked=_asked(case, side) if may_act else [],
         reasons=[(code, _(life.REASONS[code])) for code in life.CHOSEN_BY_OFFICER],
@@ -118,6 +119,13 @@ async def _case_page(
         audiences=[(key, _(label)) for key, label in AUDIENCES[side].items()],
         officers=await parties.officers(case["county"]) if side == "bureau" else [],
     )
+
+
+def _forms(case: dict[str, Any]) -> dict[str, Form]:
+    """The forms of the page by name, each with ids of its own."""
+    stored = {"plan": {"due": case["due"], "next_step": case["next_step"]}}
+    names = ("answer", "answer-employer", "answer-person", "close", "note", "plan", "officer", "contacts")
+    return {name: Form(stored.get(name, {}), place=f"{name}-") for name in names}
 
 
 def _path(case: dict[str, Any], reached: Collection[str]) -> list[tuple[str, str]]:
@@ -142,7 +150,14 @@ def _asked(case: dict[str, Any], side: str) -> list[str]:
     return open_sides if side == "bureau" else [one for one in open_sides if one == side]
 
 
-def _event(reader: Actor, row: dict[str, Any]) -> dict[str, Any]:
+def _kept(case: dict[str, Any], state: str) -> str:
+    """What becomes of a text that tells who somebody is."""
+    if state and case["stage"] == Stage.CLOSED:
+        return N_("含联系方式或姓名：对接已经结束，对方不可见")
+    return KEPT_NOTES.get(state, "")
+
+
+def _event(reader: Actor, case: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
     """An event as the timeline shows it. A person's own name never stands there, only the side."""
     who = _(LABELS[Role(row["actor_role"])]) if row["actor_role"] else _("系统")
     ours = row["actor_role"] and Role(row["actor_role"]) in life.BUREAU
@@ -155,7 +170,7 @@ def _event(reader: Actor, row: dict[str, Any]) -> dict[str, Any]:
     return {
         "title": title, "at": row["at"], "who": f"{who} · {_(audience)}" if audience else who,
         "text": row["text"] if row["actor_role"] else _(row["text"]),
-        "kept": KEPT_NOTES.get(row["kept"], ""),
+        "kept": _kept(case, row["kept"]),
         "tone": TONES.get(row["action"], "neutral"),
     }  # fmt: skip
 
@@ -171,8 +186,16 @@ async def answer(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
             text=str(values.get("text", "")).strip(), confirmed=CONFIRM in values,
         )  # fmt: skip
     except (Invalid, TooManyAttempts) as error:
-        return refused(await _case_page(request, case_id, form=Form.refused(values, error)), error)
+        return refused(
+            await _case_page(request, case_id, form=Form.refused(values, error, _answer_place(values))), error
+        )
     return redirect(request, f"/cases/{case_id}", flash=_("答复已登记"))
+
+
+def _answer_place(values: dict[str, Any]) -> str:
+    """A bureau has a form for each side."""
+    side = values.get("side")
+    return f"answer-{side}-" if side in {"employer", "person"} else "answer-"
 
 
 @post("/cases/{case_id:int}/steps/{action:str}", include_in_schema=False)
@@ -185,7 +208,12 @@ async def take_step(request: AppRequest, case_id: FromPath[int], action: FromPat
             confirmed=CONFIRM in values,
         )  # fmt: skip
     except (Invalid, TooManyAttempts) as error:
-        return refused(await _case_page(request, case_id, form=Form.refused(values, error)), error)
+        return refused(
+            await _case_page(
+                request, case_id, form=Form.refused(values, error, "close-" if action == "close" else "")
+            ),
+            error,
+        )
     return redirect(request, f"/cases/{case_id}", flash=_(life.STAGE_LABELS[stage]))
 
 
@@ -201,7 +229,7 @@ async def write_note(request: AppRequest, case_id: FromPath[int]) -> Response[An
             confirmed=CONFIRM in values,
         )
     except (Invalid, TooManyAttempts) as error:
-        return refused(await _case_page(request, case_id, form=Form.refused(values, error)), error)
+        return refused(await _case_page(request, case_id, form=Form.refused(values, error, "note-")), error)
     return redirect(request, f"/cases/{case_id}", flash=_("留言已写入"))
 
 
@@ -215,7 +243,7 @@ async def plan(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
             raise Invalid(N_("请选择办理期限"), {"due": N_("日期应形如 2026-12-01")}) from error
         await notes.plan(actor(request), case_id, str(values.get("next_step", "")), due)
     except (Invalid, TooManyAttempts) as error:
-        return refused(await _case_page(request, case_id, form=Form.refused(values, error)), error)
+        return refused(await _case_page(request, case_id, form=Form.refused(values, error, "plan-")), error)
     return redirect(request, f"/cases/{case_id}", flash=_("下一步已更新"))
 
 
@@ -227,7 +255,9 @@ async def hand_over(request: AppRequest, case_id: FromPath[int]) -> Response[Any
             actor(request), case_id, whole_number(values.get("officer")) or 0, str(values.get("why", ""))
         )
     except (Invalid, TooManyAttempts) as error:
-        return refused(await _case_page(request, case_id, form=Form.refused(values, error)), error)
+        return refused(
+            await _case_page(request, case_id, form=Form.refused(values, error, "officer-")), error
+        )
     return redirect(request, f"/cases/{case_id}", flash=_("已移交"))
 
 
@@ -238,7 +268,9 @@ async def contacts(request: AppRequest, case_id: FromPath[int]) -> Template:
     try:
         shown = await notes.contacts(actor(request), case_id, str(values.get("reason", "")))
     except (Invalid, TooManyAttempts) as error:
-        return refused(await _case_page(request, case_id, form=Form.refused(values, error)), error)
+        return refused(
+            await _case_page(request, case_id, form=Form.refused(values, error, "contacts-")), error
+        )
     return await _case_page(request, case_id, contacts=shown)
 
 
