@@ -128,6 +128,9 @@ async def _plant_tree() -> None:
         ids[f"institution{number}"] = await _organisation(
             county, OrganisationKind.INSTITUTION, f"第{number}人民医院", code
         )
+        ids[f"department{number}"] = await _organisation(
+            county, OrganisationKind.DEPARTMENT, f"第{number}卫生健康局", code
+        )
     hashed = passwords.hash_password(PASSWORD)
     for login, role, organisation in (
         ("city", Role.CITY, "city"),
@@ -140,6 +143,8 @@ async def _plant_tree() -> None:
         ("enterprise2", Role.ENTERPRISE, "enterprise2"),
         ("institution1", Role.INSTITUTION, "institution1"),
         ("institution2", Role.INSTITUTION, "institution2"),
+        ("department1", Role.DEPARTMENT, "department1"),
+        ("department2", Role.DEPARTMENT, "department2"),
         ("candidate", Role.CANDIDATE, None),
         ("candidate2", Role.CANDIDATE, None),
         ("teamlead", Role.TEAM_LEAD, None),

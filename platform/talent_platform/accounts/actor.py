@@ -31,24 +31,27 @@ HOMES: dict[Role, frozenset[OrganisationKind | None]] = {
     Role.OFFICER: frozenset({OrganisationKind.CITY, OrganisationKind.COUNTY}),
     Role.ENTERPRISE: frozenset({OrganisationKind.ENTERPRISE}),
     Role.INSTITUTION: frozenset({OrganisationKind.INSTITUTION}),
+    Role.DEPARTMENT: frozenset({OrganisationKind.DEPARTMENT}),
     Role.CANDIDATE: frozenset({None}),
     Role.TEAM_LEAD: frozenset({None}),
     Role.AUDITOR: frozenset({OrganisationKind.CITY, None}),
     Role.SECURITY: frozenset({OrganisationKind.CITY, None}),
 }
-"""In which kind of organisation an account of each role sits; None is none at all. No role sits in a
-department yet. `guards.sql: home_fits` says the same to the database."""
+"""In which kind of organisation an account of each role sits; None is none at all.
+`guards.sql: home_fits` says the same to the database."""
 
 KEEPS: dict[Role, frozenset[Role]] = {
     Role.SECURITY: frozenset({Role.CITY, Role.COUNTY, Role.OFFICER, Role.AUDITOR}),
-    Role.CITY: frozenset({Role.ENTERPRISE, Role.INSTITUTION, Role.CANDIDATE, Role.TEAM_LEAD}),
-    Role.COUNTY: frozenset({Role.ENTERPRISE, Role.INSTITUTION}),
+    Role.CITY: frozenset(
+        {Role.ENTERPRISE, Role.INSTITUTION, Role.DEPARTMENT, Role.CANDIDATE, Role.TEAM_LEAD}
+    ),
+    Role.COUNTY: frozenset({Role.ENTERPRISE, Role.INSTITUTION, Role.DEPARTMENT}),
 }
 """Whose accounts a role opens, switches off and resets; a county within its county. Those of security
 administrators are the operator's, from the command line."""
 
 
-TWO_FACTORS = frozenset({Role.CITY, Role.COUNTY, Role.OFFICER, Role.AUDITOR, Role.SECURITY})
+TWO_FACTORS = frozenset({Role.CITY, Role.COUNTY, Role.OFFICER, Role.DEPARTMENT, Role.AUDITOR, Role.SECURITY})
 """Who has, and where `TALENT_REQUIRE_TOTP` says so needs, a second factor."""
 
 

@@ -9,6 +9,7 @@ CREATE OR REPLACE FUNCTION home_fits(role text, kind text) RETURNS boolean LANGU
             WHEN 'officer' THEN kind IN ('city', 'county')
             WHEN 'enterprise' THEN kind = 'enterprise'
             WHEN 'institution' THEN kind = 'institution'
+            WHEN 'department' THEN kind = 'department'
             WHEN 'candidate' THEN kind IS NULL
             WHEN 'team_lead' THEN kind IS NULL
             WHEN 'auditor' THEN coalesce(kind = 'city', true)

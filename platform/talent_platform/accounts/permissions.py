@@ -29,7 +29,8 @@ class Resource(str):
     `offered`: whoever may hire reads, masked, the rows whose owner consented, and an owner the own ones.
     `brokered`: liaison officers see it. `of_organisation`, `of_owner`: an employer, a person sees the own
     rows. `personal`: only bureaus see those of others. `of_ordering_county`: a county sees also what it
-    ordered itself. `kept`: security administrators see those in their keeping.
+    ordered itself. `kept`: security administrators see those in their keeping. `of_department`: a department
+    sees those of the institutions below it.
     """
 
     published: bool
@@ -40,6 +41,7 @@ class Resource(str):
     personal: bool
     of_ordering_county: bool
     kept: bool
+    of_department: bool
 
     def __new__(
         cls,
@@ -53,6 +55,7 @@ class Resource(str):
         personal: bool = False,
         of_ordering_county: bool = False,
         kept: bool = False,
+        of_department: bool = False,
     ) -> Resource:
         made = super().__new__(cls, name)
         made.published = published
@@ -63,6 +66,7 @@ class Resource(str):
         made.personal = personal
         made.of_ordering_county = of_ordering_county
         made.kept = kept
+        made.of_department = of_department
         return made
 
 
@@ -95,6 +99,8 @@ def visible(actor: Actor | None, what: Resource) -> Scope:  # noqa: PLR0911 - on
             return _officer_scope(actor, what)
         case Role.ENTERPRISE | Role.INSTITUTION:
             return _organisation_scope(actor, what)
+        case Role.DEPARTMENT:
+            return _department_scope(actor, what)
         case Role.CANDIDATE | Role.TEAM_LEAD:
             return _own_scope(actor, what)
         case Role.SECURITY:
@@ -131,6 +137,14 @@ def _organisation_scope(actor: Actor, what: Resource) -> Scope:
         return Scope(any_of=own)
     if what.personal:
         return Scope(any_of=(("owner", actor.account_id),))
+    return NOTHING
+
+
+def _department_scope(actor: Actor, what: Resource) -> Scope:
+    if what.published:
+        return Scope(any_of=(PUBLIC,))
+    if what.of_department:
+        return Scope(any_of=(("department", actor.organisation_id),))
     return NOTHING
 
 

@@ -1,4 +1,4 @@
-"""The nine roles, and the groups of them that act alike."""
+"""The ten roles, and the groups of them that act alike."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from talent_platform.i18n import N_
 
 
 class Role(StrEnum):
-    """The nine roles; `LABELS` holds what pages call them."""
+    """The ten roles; `LABELS` holds what pages call them."""
 
     CITY = "city"
     COUNTY = "county"
@@ -17,6 +17,7 @@ class Role(StrEnum):
     CANDIDATE = "candidate"
     TEAM_LEAD = "team_lead"
     INSTITUTION = "institution"
+    DEPARTMENT = "department"
     AUDITOR = "auditor"
     SECURITY = "security"
 
@@ -29,6 +30,7 @@ LABELS: dict[Role, str] = {
     Role.CANDIDATE: N_("人才"),
     Role.TEAM_LEAD: N_("团队负责人"),
     Role.INSTITUTION: N_("事业单位人事"),
+    Role.DEPARTMENT: N_("主管部门"),
     Role.AUDITOR: N_("审计监督"),
     Role.SECURITY: N_("安全管理员"),
 }

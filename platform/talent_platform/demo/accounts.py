@@ -14,6 +14,7 @@ LOGINS: dict[str, Role] = {
     "candidate": Role.CANDIDATE,
     "teamlead": Role.TEAM_LEAD,
     "institution": Role.INSTITUTION,
+    "department": Role.DEPARTMENT,
     "auditor": Role.AUDITOR,
     "security": Role.SECURITY,
 }

@@ -175,8 +175,9 @@ class _Builder(DemandBuilder):
             Role.ENTERPRISE: first["organisation"], Role.INSTITUTION: self.county_ids[first_county],
         }  # fmt: skip
         for login, role in LOGINS.items():
-            # The stream of names stays as it was before there were security administrators.
-            name = LABELS[role] if role is Role.SECURITY else self._person_name()
+            # The stream of names stays as it was before there were these roles.
+            later = role in {Role.SECURITY, Role.DEPARTMENT}
+            name = LABELS[role] if later else self._person_name()
             self.city.open_account(login, name, role, homes.get(role))
         for number, organisation in enumerate(self.county_ids.values(), start=1):
             self.city.open_account(f"county{number:02d}", self._person_name(), Role.COUNTY, organisation)

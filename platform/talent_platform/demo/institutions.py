@@ -29,6 +29,7 @@ NAMES: tuple[tuple[str, str], ...] = (
     ("不动产登记中心", "administration"),
     ("机关后勤服务中心", "support"),
 )
+MEDICAL = ("医院", "疾病预防")
 _TITLE_OF_LEVEL = {"正高": "正高级", "副高": "副高级", "中级": "中级", "助理": "助理级", "员": "员级"}
 _LEVEL_OF_GRADE = {
     **dict.fromkeys(range(1, 5), "正高"), **dict.fromkeys(range(5, 8), "副高"),
@@ -60,6 +61,7 @@ def build(
     builder = _Builder(Random(seed + 1), day, first_organisation, bureaus)
     for number in range(max(len(bureaus), round(INSTITUTIONS * scale))):
         builder.add(number)
+    builder.departments()
     return builder.rows
 
 
@@ -105,6 +107,27 @@ class _Builder:
         self._decided(institution, "first_load")
         plan = self._plan(institution, kind, size)
         self._people(institution, number, plan)
+
+    def departments(self) -> None:
+        """Medical institutions stand below a department of their county that has an account of its own; the
+        others below the bureau itself."""
+        places = {row["id"]: row for row in self.rows.organisation}
+        above: dict[str, int] = {}
+        for institution in self.rows.institution:
+            place = places[institution["organisation"]]
+            if not any(word in place["name"] for word in MEDICAL):
+                continue
+            county = place["county"]
+            if county not in above:
+                above[county] = self.next_organisation
+                self.next_organisation += 1
+                self.rows.organisation.append(
+                    {
+                        "id": above[county], "parent": self.bureaus[county], "kind": "department",
+                        "name": f"{codes.county_name(county)}卫生健康局", "county": county,
+                    }
+                )  # fmt: skip
+            institution["department"] = above[county]
 
     def _plan(self, institution: int, kind: str, size: int) -> dict[tuple[Category, int], int]:
         main = {"professional": "professional", "administration": "management", "support": "skilled"}[kind]

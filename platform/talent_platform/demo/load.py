@@ -30,6 +30,8 @@ async def load(pool: asyncpg.Pool, *, scale: float, seed: int = city.SEED, day: 
     )
     own = next(account for account in rows.account if account["login"] == "institution")
     own["organisation"] = public.organisation[0]["id"]
+    above = next(account for account in rows.account if account["login"] == "department")
+    above["organisation"] = public.institution[0]["department"]
     later = (*rows.tables(), *((each.name, getattr(public, each.name)) for each in fields(public)))
     tables = [(table, records) for table, records in later if table != "organisation" and records]
     hashed = passwords.hash_password(accounts.PASSWORD)

@@ -26,11 +26,12 @@ ROADS: tuple[tuple[str, ...], ...] = (
 
 _PROMOTABLE = """
     SELECT DISTINCT ON (i.id) i.id AS institution, i.organisation, o.county, s.id AS person,
-           e.category, e.grade
+           e.category, e.grade, CASE WHEN d.kind = 'department' THEN d.id END AS department
     FROM ledger_entry e
     JOIN staff_member s ON s.id = e.person
     JOIN institution i ON i.id = e.institution
     JOIN organisation o ON o.id = i.organisation
+    LEFT JOIN organisation d ON d.id = i.department
     WHERE e.kind = 'filled' AND e.category = 'professional' AND e.grade IN (9, 10) AND e.counts
       AND e.over_quota = '' AND e.effective < $1::date - 1500
     ORDER BY i.id, e.effective
@@ -48,6 +49,7 @@ async def plant(*, count: int, day: date) -> int:
     for number, row in enumerate(rows):
         actors = {
             Role.INSTITUTION: _actor(logins["institution"], Role.INSTITUTION, row),
+            Role.DEPARTMENT: _actor(logins["department"], Role.DEPARTMENT, row),
             Role.COUNTY: _actor(logins["county"], Role.COUNTY, row),
             Role.CITY: Actor(
                 logins["city"]["id"], logins["city"]["name"], Role.CITY, 1, None, OrganisationKind.CITY
@@ -60,7 +62,7 @@ async def plant(*, count: int, day: date) -> int:
 
 
 def _actor(account: Any, role: Role, row: Any) -> Actor:
-    organisation = row["organisation"] if role is Role.INSTITUTION else None
+    organisation = {Role.INSTITUTION: row["organisation"], Role.DEPARTMENT: row["department"]}.get(role)
     return Actor(
         account["id"], account["name"], role, organisation, row["county"], OrganisationKind(str(role))
     )
@@ -75,6 +77,13 @@ async def _walk(actors: dict[Role, Actor], row: Any, road: tuple[str, ...], day:
         if step == "submit":
             await service.submit(clerk, request)
             continue
+        if row["department"] and step in {"county_pass", "reject"}:
+            await service.move(
+                actors[Role.DEPARTMENT],
+                request,
+                "department_pass",
+                document=f"卫健〔{day.year}〕{number + 1} 号",
+            )
         role = {"county_pass": Role.COUNTY, "reject": Role.COUNTY, "city_pass": Role.CITY}.get(
             step, Role.INSTITUTION
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from talent_platform.accounts.roles import Role
+from talent_platform.establishment.access import READERS
 from talent_platform.i18n import N_
 from talent_platform.part import Command, Entry, Part
 
@@ -29,11 +29,7 @@ PART = Part(
         "rounds.api",
         "boards.api",
     ),
-    menu=(
-        Entry(
-            N_("岗位管理"), "/posts", frozenset({Role.CITY, Role.COUNTY, Role.INSTITUTION, Role.AUDITOR}), 115
-        ),
-    ),
+    menu=(Entry(N_("岗位管理"), "/posts", frozenset(READERS), 115),),
     jobs=("tasks",),
     workbooks="workbooks",
     commands=(

@@ -24,6 +24,7 @@ NAMES_OF_POSTS = (
 STATE_BADGES: dict[str, Badge] = {
     AppointmentState.DRAFT: Badge(N_("草稿"), "neutral"),
     AppointmentState.RESERVED: Badge(N_("待审核"), "warning"),
+    AppointmentState.DEPARTMENT: Badge(N_("主管部门已审"), "info"),
     AppointmentState.COUNTY: Badge(N_("县区已审"), "info"),
     AppointmentState.APPROVED: Badge(N_("已批准"), "info"),
     AppointmentState.EFFECTIVE: Badge(N_("已聘用"), "success"),
@@ -40,7 +41,8 @@ PLAN_BADGES: dict[str, Badge] = {
     PlanState.RETURNED: Badge(N_("已退回"), "danger"),
 }
 SPECIAL_BADGES: dict[str, Badge] = {
-    SpecialState.ASKED: Badge(N_("待县区审核"), "warning"),
+    SpecialState.ASKED: Badge(N_("待审核"), "warning"),
+    SpecialState.DEPARTMENT: Badge(N_("主管部门已审"), "info"),
     SpecialState.COUNTY: Badge(N_("待市级核准"), "warning"),
     SpecialState.OPEN: Badge(N_("在用"), "success"),
     SpecialState.REFUSED: Badge(N_("不同意"), "danger"),

@@ -23,7 +23,7 @@ async def desk(viewer: Actor) -> Desk:
     own = await own_candidate(viewer) if viewer.role is Role.CANDIDATE else None
     if viewer.role in {Role.CANDIDATE, Role.TEAM_LEAD}:
         return Desk(await _membership_tiles(viewer, own), tasks=_tasks(viewer, own))
-    return Desk([] if viewer.role is Role.SECURITY else await _supply_tiles(viewer))
+    return Desk([] if viewer.role in {Role.SECURITY, Role.DEPARTMENT} else await _supply_tiles(viewer))
 
 
 async def _supply_tiles(viewer: Actor) -> list[Tile]:

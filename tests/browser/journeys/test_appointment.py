@@ -23,7 +23,7 @@ def pass_on(page: Page, request: str, button: str, document: str) -> None:
     expect(page.get_by_text(document).first).to_be_visible()
 
 
-def test_from_the_clerk_over_county_and_city_to_an_effective_appointment(visit) -> None:
+def test_from_the_clerk_over_department_county_and_city_to_an_effective_appointment(visit) -> None:
     clerk, county, city = visit("institution"), visit("county"), visit("city")
     clerk.goto("/posts")
     visit.picture(clerk, "posts-institution")
@@ -52,6 +52,9 @@ def test_from_the_clerk_over_county_and_city_to_an_effective_appointment(visit) 
     expect(clerk.get_by_role("heading", level=1)).to_contain_text("待审核")
     visit.picture(clerk, "appointment-reserved")
 
+    county.goto(request)
+    expect(county.get_by_role("button", name="县区审核通过")).to_have_count(0)
+    pass_on(visit("department"), request, "主管部门审核通过", "卫健〔2026〕5 号")
     pass_on(county, request, "县区审核通过", "县聘〔2026〕7 号")
     pass_on(city, request, "市级审核通过", "市聘〔2026〕9 号")
     visit.picture(city, "appointment-approved")

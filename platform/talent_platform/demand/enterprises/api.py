@@ -77,7 +77,7 @@ class OfficerBody(BaseModel):
 @get("/enterprises", summary="List enterprises", tags=["enterprises"])
 async def enterprise_list(request: AppRequest) -> EnterprisePage:
     """Contacts are masked."""
-    require(actor(request), *(set(Role) - {Role.CANDIDATE, Role.TEAM_LEAD, Role.SECURITY}))
+    require(actor(request), *(set(Role) - {Role.CANDIDATE, Role.TEAM_LEAD, Role.DEPARTMENT, Role.SECURITY}))
     query = ListQuery.parse(enterprises.LIST, request.query_params)
     total, query, rows = await enterprises.listed(request.user, query)
     return EnterprisePage(

@@ -10,7 +10,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
-from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.actor import Actor, OrganisationKind
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
@@ -46,8 +46,10 @@ from talent_posts import (
     post_name,
 )
 
-ROAD = (AppointmentState.DRAFT, AppointmentState.RESERVED, AppointmentState.COUNTY, AppointmentState.APPROVED,
-        AppointmentState.EFFECTIVE)  # fmt: skip
+ROAD = (
+    AppointmentState.DRAFT, AppointmentState.RESERVED, AppointmentState.DEPARTMENT,
+    AppointmentState.COUNTY, AppointmentState.APPROVED, AppointmentState.EFFECTIVE,
+)  # fmt: skip
 
 
 @get("/posts/requests/{appointment_id:int}", include_in_schema=False)
@@ -89,29 +91,28 @@ async def _detail(
 def _steps(
     reader: Actor, row: dict[str, Any], state: AppointmentState
 ) -> list[tuple[str, appointments_steps.Step]]:
-    """Steps this reader may take now; the county's is left out for a unit of the city and the reverse."""
-    county_unit = row["institution_level"] in {"county", "township"}
-    found = []
-    for name, step in appointments_steps.STEPS.items():
-        if reader.role not in step.roles or state not in step.sources:
-            continue
-        if name == "county_pass" and not county_unit:
-            continue
-        if name == "city_pass" and county_unit and state is AppointmentState.RESERVED:
-            continue
-        found.append((name, step))
-    return found
+    """Steps this reader may take now."""
+    waits = state in appointments_steps.WAITING and reader.role in appointments_steps.OFFICES
+    if waits and reader.role is not appointments_steps.whose_turn(row):
+        return []
+    return [
+        (name, step)
+        for name, step in appointments_steps.STEPS.items()
+        if reader.role in step.roles and state in step.sources
+    ]
 
 
 def _stages(row: dict[str, Any], state: AppointmentState, reached: Collection[str]) -> list[tuple[str, str]]:
     """What the request went through, and what is still before a live one."""
-    road = [
-        each
-        for each in ROAD
-        if each is not AppointmentState.COUNTY or row["institution_level"] in {"county", "township"}
-    ]
+    left_out = set()
+    if row["institution_level"] not in appointments_steps.COUNTY_LEVELS:
+        left_out.add(AppointmentState.COUNTY)
+    if row["department_kind"] != OrganisationKind.DEPARTMENT:
+        left_out.add(AppointmentState.DEPARTMENT)
+    road = [each for each in ROAD if each not in left_out or each is state or each in reached]
     names = {
         AppointmentState.DRAFT: gettext("填写"), AppointmentState.RESERVED: gettext("提交并预留岗位"),
+        AppointmentState.DEPARTMENT: gettext("主管部门审核"),
         AppointmentState.COUNTY: gettext("县区审核"), AppointmentState.APPROVED: gettext("市级审核"),
         AppointmentState.EFFECTIVE: gettext("办理聘用"),
     }  # fmt: skip

@@ -29,6 +29,7 @@ APPOINTMENT_FACTS = {
     "id": Appointment.id,
     "county": Appointment.institution.organisation.county,
     "organisation": Appointment.institution.organisation,
+    "department": Appointment.institution.department,
 }
 REQUESTS = ListSpec(
     columns=(
@@ -146,6 +147,8 @@ async def appointment_row(actor: Actor, appointment_id: int) -> dict[str, Any]:
             Appointment.institution.organisation.name.as_alias("institution_name"),
             Appointment.institution.level.as_alias("institution_level"),
             Appointment.institution.organisation.county.as_alias("county"),
+            Appointment.institution.department.as_alias("department"),
+            Appointment.institution.department.kind.as_alias("department_kind"),
         )
         .where(Appointment.id == appointment_id, inside)
         .output(load_json=True)

@@ -22,7 +22,15 @@ from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.appointments import queries, questions
 from talent_platform.establishment.appointments.questions import Answer, Blocked
 from talent_platform.establishment.appointments.schemas import OverrideForm
-from talent_platform.establishment.appointments.steps import RESERVATION_DAYS, STEPS, State, Step
+from talent_platform.establishment.appointments.steps import (
+    OFFICES,
+    RESERVATION_DAYS,
+    STEPS,
+    WAITING,
+    State,
+    Step,
+    whose_turn,
+)
 from talent_platform.establishment.appointments.stored import locked, refuse_outdated, stored
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.schemas import refuse_long
@@ -91,14 +99,14 @@ async def move(
         raise NotFound(N_("没有这个步骤"))
     refuse_long(note=note, document=document)
     step = STEPS[step_name]
-    row = await queries.appointment_row(actor, appointment_id)
+    seen = await queries.appointment_row(actor, appointment_id)
     require(actor, *step.roles)
     if step.target is State.REJECTED and not note.strip():
         raise Invalid(N_("请写明不同意的理由"), {"note": N_("必填，不能为空")})
     async with _kept_if_blocked(appointment_id), DB.transaction():
-        await ledger.lock(row["institution"])
-        row = await locked(appointment_id, step.sources)
-        await _right_turn(actor, step_name, row)
+        await ledger.lock(seen["institution"])
+        row = {**seen, **await locked(appointment_id, step.sources)}
+        _right_turn(actor, step_name, row)
         if step.target in {State.REJECTED, State.WITHDRAWN}:
             await _give_back(row, actor, step.target)
         else:
@@ -128,16 +136,15 @@ async def let_pass(actor: Actor, appointment_id: int, form: OverrideForm) -> Non
         await questions.store(appointment_id, "override", answer)
 
 
-async def _right_turn(actor: Actor, step_name: str, row: Mapping[str, Any]) -> None:
-    """A county unit's request passes the county, then the city; whoever may pass it may also refuse it."""
-    rows = await Institution.select(Institution.level).where(Institution.id == row["institution"])
-    county_unit = rows[0]["level"] in {"county", "township"}
-    with_county = county_unit and row["state"] == State.RESERVED
-    decides = step_name in {"county_pass", "city_pass", "reject"}
-    if decides and actor.role is Role.COUNTY and not with_county:
+def _right_turn(actor: Actor, step_name: str, row: Mapping[str, Any]) -> None:
+    """Office after office; whoever may pass a request may also refuse it, and nobody before their turn."""
+    if step_name in {"withdraw", "take_effect"} or actor.role is (turn := whose_turn(row)):
+        return
+    if OFFICES.index(actor.role) < OFFICES.index(turn):
         raise NotAllowed(N_("市属单位和已报市级的申请由市级审核"))
-    if decides and actor.role is Role.CITY and with_county:
-        raise Conflict(N_("县区单位的申请须先经县区审核"))
+    if turn is Role.DEPARTMENT:
+        raise Conflict(N_("本单位的申请须先由主管部门用自己的账号审核"))
+    raise Conflict(N_("县区单位的申请须先经县区审核"))
 
 
 async def _go_on(
@@ -153,7 +160,7 @@ async def _go_on(
     answer = await questions.about_row(row)
     await questions.store(row["id"], str(step.target), answer)
     await questions.override(actor, row["id"], answer, override)
-    await questions.refuse_open(row["id"], answer, approvals_to_come=step.target is State.COUNTY)
+    await questions.refuse_open(row["id"], answer, approvals_to_come=step.target in WAITING)
     values = {
         Appointment.state: str(step.target),
         Appointment.confirmed: json.dumps(row["confirmed"], ensure_ascii=False),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from talent_platform.accounts.actor import OrganisationKind
 from talent_platform.accounts.roles import Role
 from talent_platform.establishment.tables.appointments import (
     AppointmentState,
@@ -14,6 +17,7 @@ RESERVATION_DAYS = 60
 """How long a seat stays reserved while the paper walks; renewed by every step forward."""
 
 State = AppointmentState
+COUNTY_LEVELS = frozenset({"county", "township"})
 
 
 @dataclass(frozen=True)
@@ -28,15 +32,23 @@ class Step:
     """The rulebook's name of the authority whose approval this step gives."""
 
 
+WAITING = (State.RESERVED, State.DEPARTMENT, State.COUNTY)
+"""States in which an office is asked."""
+OFFICES = (Role.DEPARTMENT, Role.COUNTY, Role.CITY)
+"""Who is asked, in this order, as far as the unit is under them (`whose_turn`)."""
+
 STEPS: dict[str, Step] = {
-    "county_pass": Step(N_("县区审核通过"), (State.RESERVED,), State.COUNTY, (Role.COUNTY,), "county_hrss"),
-    "city_pass": Step(
-        N_("市级审核通过"), (State.RESERVED, State.COUNTY), State.APPROVED, (Role.CITY,), "city_hrss"
+    "department_pass": Step(
+        N_("主管部门审核通过"), (State.RESERVED,), State.DEPARTMENT, (Role.DEPARTMENT,), "department"
     ),
-    "reject": Step(N_("不予同意"), (State.RESERVED, State.COUNTY), State.REJECTED, (Role.COUNTY, Role.CITY)),
+    "county_pass": Step(
+        N_("县区审核通过"), (State.RESERVED, State.DEPARTMENT), State.COUNTY, (Role.COUNTY,), "county_hrss"
+    ),
+    "city_pass": Step(N_("市级审核通过"), WAITING, State.APPROVED, (Role.CITY,), "city_hrss"),
+    "reject": Step(N_("不予同意"), WAITING, State.REJECTED, OFFICES),
     "withdraw": Step(
         N_("撤回"),
-        (State.DRAFT, State.RESERVED, State.COUNTY, State.APPROVED),
+        (State.DRAFT, *WAITING, State.APPROVED),
         State.WITHDRAWN,
         (Role.INSTITUTION,),
     ),
@@ -44,4 +56,13 @@ STEPS: dict[str, Step] = {
         N_("办理聘用"), (State.APPROVED,), State.EFFECTIVE, (Role.CITY, Role.COUNTY, Role.INSTITUTION)
     ),
 }  # fmt: skip
-"""The road of a county unit: unit → county → city; a city unit goes straight to the city."""
+"""The road: unit → its department, where it has one with accounts → county, for a county unit → city."""
+
+
+def whose_turn(row: Mapping[str, Any]) -> Role:
+    """The office a submitted request waits for; `row` as `queries.appointment_row` gives it."""
+    if row["state"] == State.RESERVED and row["department_kind"] == OrganisationKind.DEPARTMENT:
+        return Role.DEPARTMENT
+    if row["state"] in {State.RESERVED, State.DEPARTMENT} and row["institution_level"] in COUNTY_LEVELS:
+        return Role.COUNTY
+    return Role.CITY

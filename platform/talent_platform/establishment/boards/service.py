@@ -36,6 +36,7 @@ async def overrides(actor: Actor) -> list[dict[str, Any]]:
         "id": Override.id,
         "county": Override.appointment.institution.organisation.county,
         "organisation": Override.appointment.institution.organisation,
+        "department": Override.appointment.institution.department,
     })  # fmt: skip
     cured = {row["override"] for row in await OverrideCure.select(OverrideCure.override)}
     rows = await (
@@ -88,6 +89,7 @@ async def specials(actor: Actor) -> list[dict[str, Any]]:
         "id": SpecialPost.id,
         "county": SpecialPost.institution.organisation.county,
         "organisation": SpecialPost.institution.organisation,
+        "department": SpecialPost.institution.department,
     })  # fmt: skip
     rows = await (
         SpecialPost.select(
@@ -98,7 +100,7 @@ async def specials(actor: Actor) -> list[dict[str, Any]]:
         .where(inside)
         .output(load_json=True)
     )
-    order = ("asked", "county", "open", "closed", "refused")
+    order = ("asked", "department", "county", "open", "closed", "refused")
     rows.sort(key=lambda row: (order.index(row["state"]), row["ends"] or date.max))
     return [{**row, "post": post_name(row["category"], row["grade"])} for row in rows]
 

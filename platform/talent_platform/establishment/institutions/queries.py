@@ -27,6 +27,7 @@ INSTITUTION_FACTS = {
     "id": Institution.id,
     "county": Institution.organisation.county,
     "organisation": Institution.organisation,
+    "department": Institution.department,
 }
 
 INSTITUTIONS = ListSpec(
@@ -145,6 +146,8 @@ _INSTITUTION = (
     Institution.organisation.county.as_alias("county"),
     Institution.organisation.credit_code.as_alias("credit_code"),
     Institution.department.name.as_alias("department"),
+    Institution.department.kind.as_alias("department_kind"),
+    Institution.civil_service,
 )  # fmt: skip
 
 

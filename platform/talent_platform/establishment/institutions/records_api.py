@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from litestar import get, post
+from litestar import get, post, put
 from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel, ConfigDict
 
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
 from talent_platform.establishment.access import READERS
-from talent_platform.establishment.institutions import establishments, first_load, queries
+from talent_platform.establishment.institutions import (
+    establishments,
+    first_load,
+    queries,
+)
 from talent_platform.establishment.institutions import staff as people
-from talent_platform.establishment.institutions.schemas import EstablishmentForm
+from talent_platform.establishment.institutions.schemas import EstablishmentForm, SupervisionForm
 from talent_platform.establishment.schemas import Document
 from talent_platform.web.requests import AppRequest, actor
 
@@ -124,7 +128,21 @@ async def take_back_leaving(request: AppRequest, person_id: FromPath[int]) -> No
     await people.take_back_leaving(actor(request), person_id)
 
 
+@put(
+    "/institutions/{institution_id:int}/supervision",
+    summary="Record the department above an institution, and whether it is under the civil service law",
+    tags=["posts"],
+    status_code=204,
+)
+async def record_supervision(
+    request: AppRequest, institution_id: FromPath[int], data: JSONBody[SupervisionForm]
+) -> None:
+    """City and county only. Requests, plans and special posts then pass that department's account first."""
+    await establishments.supervise(actor(request), institution_id, data)
+
+
 HANDLERS = [
+    record_supervision,
     first_roster,
     confirm_first_roster,
     establishment,

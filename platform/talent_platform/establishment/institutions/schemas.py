@@ -150,6 +150,21 @@ class EstablishmentForm(BaseModel):
     document: Annotated[Document, StringConstraints(min_length=3)] = Field(title=N_("编办文号"))
 
 
+class SupervisionForm(BaseModel):
+    """Under which department an institution is, and whether posts concern it at all."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    department: Annotated[Line, StringConstraints(max_length=60)] = Field(
+        title=N_("主管部门"), default="", description=N_("填写全称；没有主管部门的留空")
+    )
+    civil_service: YesNo = Field(
+        title=N_("参照公务员法管理"), default=False, json_schema_extra=YES_NO,
+        description=N_("参公单位不实行岗位管理，不能办理方案和聘用"),
+    )  # fmt: skip
+    document: Annotated[Document, StringConstraints(min_length=3)] = Field(title=N_("依据文号"))
+
+
 class LeavingForm(BaseModel):
     """The last day somebody works in the institution."""
 

@@ -18,7 +18,12 @@ from talent_platform.establishment import wording
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.institutions import establishments, queries, units
 from talent_platform.establishment.institutions import staff as people
-from talent_platform.establishment.institutions.schemas import EstablishmentForm, LeavingForm, PersonForm
+from talent_platform.establishment.institutions.schemas import (
+    EstablishmentForm,
+    LeavingForm,
+    PersonForm,
+    SupervisionForm,
+)
 from talent_platform.i18n import gettext
 from talent_platform.web.field_texts import fields_of
 from talent_platform.web.forms import Form
@@ -78,7 +83,7 @@ async def _detail(
         over_labels=wording.OVER_LABELS,
         today=today(),
         hr=reader.role is Role.INSTITUTION,
-        may_unmask=reader.role is not Role.AUDITOR and row["has_identity"],
+        may_unmask=reader.role in {Role.INSTITUTION, Role.COUNTY, Role.CITY} and row["has_identity"],
         looks=await looks.at([f"staff:{person_id}"]),
     )
 
@@ -147,7 +152,22 @@ async def record_establishment(
     )
 
 
+@post("/posts/institutions/{institution_id:int}/supervision", include_in_schema=False)
+async def record_supervision(request: AppRequest, institution_id: FromPath[int]) -> Response[Any] | Template:
+    bureau = require(actor(request), Role.CITY, Role.COUNTY)
+    values = await form_values(request)
+    try:
+        await establishments.supervise(bureau, institution_id, validated(SupervisionForm, values))
+    except Invalid as error:
+        form = Form(values, error.fields, error.message)
+        return await _establishment_page(request, institution_id, form, status=422)
+    return redirect(
+        request, f"/posts/institutions/{institution_id}/establishment", flash=gettext("隶属已登记")
+    )
+
+
 HANDLERS = [
+    record_supervision,
     establishment,
     record_establishment,
     take_back_leaving,

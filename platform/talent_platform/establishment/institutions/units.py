@@ -168,7 +168,7 @@ async def _elsewhere(institutions: list[int], key: str | None = None) -> dict[in
 async def _institutions(ids: list[int], day: date) -> dict[int, book.Institution]:
     rows = await Institution.select(
         Institution.id, Institution.kind, Institution.level, Institution.jurisdiction,
-        Institution.establishment,
+        Institution.establishment, Institution.civil_service,
         Institution.organisation.name.as_alias("name"),
         Institution.organisation.credit_code.as_alias("code"),
         Institution.department.name.as_alias("department"),
@@ -178,7 +178,7 @@ async def _institutions(ids: list[int], day: date) -> dict[int, book.Institution
         row["id"]: book.Institution(
             name=row["name"], kind=row["kind"], level=row["level"], jurisdiction=row["jurisdiction"],
             establishment=granted.get(row["id"], row["establishment"]), code=row["code"] or "",
-            department=row["department"] or "",
+            department=row["department"] or "", civil_service=row["civil_service"],
         )
         for row in rows
     }  # fmt: skip

@@ -138,10 +138,9 @@ async def _detail(request: AppRequest, plan_id: int) -> PlanDetail:
     reader = require(actor(request), *READERS)
     row = await service.plan_row(reader, plan_id)
     institution = await queries.institution(reader, row["institution"])
-    county_unit = institution["level"] in {"county", "township"}
     return PlanDetail(
         **_facts(row),
-        may=[name for name in plans_steps.STEPS if service.turn(name, row, reader, county_unit=county_unit)],
+        may=[name for name in plans_steps.STEPS if service.turn(name, row, reader, institution)],
         steps=[PlanStepOut.model_validate(each) for each in await service.steps_of(plan_id)],
         decision=json.loads(decision_to_json(await service.decision_of(row))),
     )

@@ -179,9 +179,7 @@ async def _detail(request: AppRequest, plan_id: int, form: Form, *, status: int 
         badge_look=wording.PLAN_BADGES[state],
         stages_shown=_stages(state, county_unit=county_unit),
         steps=[
-            (name, step)
-            for name, step in steps.STEPS.items()
-            if service.turn(name, row, reader, county_unit=county_unit)
+            (name, step) for name, step in steps.STEPS.items() if service.turn(name, row, reader, institution)
         ],
         may_edit=reader.role is Role.INSTITUTION and state in {PlanState.DRAFT, PlanState.RETURNED},
         answer=await _shown(row["institution"], await service.decision_of(row)),

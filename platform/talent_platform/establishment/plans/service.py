@@ -10,7 +10,7 @@ from typing import Any
 from piccolo.columns.combination import And
 
 from talent_platform import clock
-from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.actor import Actor, OrganisationKind
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
@@ -142,13 +142,19 @@ async def decision_of(row: Mapping[str, Any]) -> Decision:
     )  # fmt: skip
 
 
-def turn(name: str, row: Mapping[str, Any], actor: Actor, *, county_unit: bool) -> bool:
-    """Whether this actor may take the step now."""
+def turn(name: str, row: Mapping[str, Any], actor: Actor, unit: Mapping[str, Any]) -> bool:
+    """Whether this actor may take the step now. A department with an account of its own speaks for itself;
+    for other units the first bureau records what the department says."""
+    county_unit = unit["level"] in {"county", "township"}
     step = STEPS[name]
     if actor.role not in step.roles or PlanState(row["state"]) not in step.sources:
         return False
-    if name == "department_pass":
-        return actor.role is (Role.COUNTY if county_unit else Role.CITY)
+    if row["state"] == PlanState.DEPARTMENT and name != "submit":
+        own = unit["department_kind"] == OrganisationKind.DEPARTMENT
+        first = Role.COUNTY if county_unit else Role.CITY
+        return actor.role is (Role.DEPARTMENT if own else first)
+    if actor.role is Role.DEPARTMENT:
+        return False
     return not (
         name == "return" and actor.role is Role.CITY and county_unit and row["state"] != PlanState.CITY
     )
@@ -169,7 +175,7 @@ async def move(
     refuse_long(note=note, document=document)
     step = STEPS[name]
     row = await plan_row(actor, plan_id)
-    county_unit = (await queries.institution(actor, row["institution"]))["level"] in {"county", "township"}
+    unit = await queries.institution(actor, row["institution"])
     require(actor, *step.roles)
     if step.authority and not document.strip():
         raise Invalid(N_("请填写文号"), {"document": N_("必填，不能为空")})
@@ -180,10 +186,10 @@ async def move(
         row = await plan_row(actor, plan_id)
         if PlanState(row["state"]) not in step.sources:
             raise Conflict(N_("方案的状态已改变，请刷新后再操作"))
-        if not turn(name, row, actor, county_unit=county_unit):
+        if not turn(name, row, actor, unit):
             raise NotAllowed
         target = step.target
-        if target is PlanState.COUNTY and not county_unit:
+        if target is PlanState.COUNTY and unit["level"] not in {"county", "township"}:
             target = PlanState.CITY
         if step.authority:
             paper = {"by": step.authority, "on": clock.today().isoformat(), "document": document.strip()}

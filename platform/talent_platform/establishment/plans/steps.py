@@ -25,10 +25,10 @@ STEPS: dict[str, Step] = {
         N_("报主管部门"), (PlanState.DRAFT, PlanState.RETURNED), PlanState.DEPARTMENT, (Role.INSTITUTION,)
     ),
     "department_pass": Step(
-        N_("登记主管部门同意"),
+        N_("主管部门审核通过"),
         (PlanState.DEPARTMENT,),
         PlanState.COUNTY,
-        (Role.COUNTY, Role.CITY),
+        (Role.DEPARTMENT, Role.COUNTY, Role.CITY),
         "department",
     ),
     "county_pass": Step(
@@ -39,6 +39,6 @@ STEPS: dict[str, Step] = {
         N_("退回修改"),
         (PlanState.DEPARTMENT, PlanState.COUNTY, PlanState.CITY),
         PlanState.RETURNED,
-        (Role.COUNTY, Role.CITY),
+        (Role.DEPARTMENT, Role.COUNTY, Role.CITY),
     ),
 }

@@ -40,6 +40,7 @@ async def rounds(actor: Actor) -> list[dict[str, Any]]:
         "id": PromotionRound.id,
         "county": PromotionRound.institution.organisation.county,
         "organisation": PromotionRound.institution.organisation,
+        "department": PromotionRound.institution.department,
     })  # fmt: skip
     return list(
         await PromotionRound.select(

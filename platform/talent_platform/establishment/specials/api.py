@@ -79,7 +79,7 @@ async def _special(request: AppRequest, special_id: int) -> SpecialDetail:
     reader = require(actor(request), *READERS)
     row = await specials.special_row(reader, special_id)
     await audit.names_read(reader, "special", f"special:{special_id}", 1)
-    going = row["state"] in {"asked", "county", "open"}
+    going = row["state"] in {"asked", "department", "county", "open"}
     found = await specials.findings(row, today()) if going else []
     return SpecialDetail.model_validate({
         **row, "post": post_name(row["category"], row["grade"]), "may": specials.steps_for(reader, row),
@@ -107,7 +107,7 @@ async def ask_special(
 
 @post(
     "/posts/specials/{special_id:int}/step/{name:str}",
-    summary="Take a step: county_pass, city_pass, refuse",
+    summary="Take a step: department_pass, county_pass, city_pass, refuse",
     tags=["posts"],
     status_code=200,
 )

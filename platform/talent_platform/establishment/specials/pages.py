@@ -27,11 +27,14 @@ from talent_platform.web.requests import AppRequest, actor, form_values, page, r
 from talent_posts import shipped_figures
 
 STEP_LABELS = {
+    "department_pass": N_("主管部门审核通过"),
     "county_pass": N_("县区审核通过"),
     "city_pass": N_("市级核准"),
     "refuse": N_("不予同意"),
     "write_off": N_("核销"),
 }
+
+GOING = ("asked", "department", "county", "open")
 
 
 @get("/posts/specials", include_in_schema=False)
@@ -93,7 +96,7 @@ async def _detail(request: AppRequest, special_id: int, form: Form, *, status: i
         request, "establishment/special.html", status=status, row=row, form=form, today=today(),
         badge_look=wording.SPECIAL_BADGES[row["state"]], steps=specials.steps_for(reader, row),
         step_labels=STEP_LABELS, evidence=wording.EVIDENCE_LABELS, words=wording.DECISION_WORDS,
-        findings=await specials.findings(row, today()) if row["state"] in {"asked", "county", "open"} else [],
+        findings=await specials.findings(row, today()) if row["state"] in GOING else [],
         history=[
             {
                 "title": gettext(wording.SPECIAL_BADGES[each["to_state"]].label), "at": each["at"],

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from talent_platform import clock
-from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.actor import Actor, OrganisationKind
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
@@ -42,6 +42,7 @@ async def special_row(actor: Actor, special_id: int) -> dict[str, Any]:
             SpecialPost.institution.organisation.name.as_alias("institution_name"),
             SpecialPost.institution.level.as_alias("level"),
             SpecialPost.institution.department.as_alias("department"),
+            SpecialPost.institution.department.kind.as_alias("department_kind"),
         )
         .where(SpecialPost.id == special_id)
         .output(load_json=True)
@@ -97,7 +98,9 @@ async def ask(actor: Actor, institution_id: int, form: SpecialForm) -> int:
         await ledger.lock(institution_id)
         if await SpecialPost.exists().where(
             SpecialPost.person == form.person, SpecialPost.project == form.project,
-            SpecialPost.state.is_in([str(State.ASKED), str(State.COUNTY), str(State.OPEN)]),
+            SpecialPost.state.is_in(
+                [str(State.ASKED), str(State.DEPARTMENT), str(State.COUNTY), str(State.OPEN)]
+            ),
         ):  # fmt: skip
             raise Conflict(N_("此人在该项目上已有特设岗位或正在申请"))
         rows = await SpecialPost.insert(
@@ -126,7 +129,7 @@ async def ask(actor: Actor, institution_id: int, form: SpecialForm) -> int:
 
 
 async def move(actor: Actor, special_id: int, name: str, *, note: str = "", document: str = "") -> None:
-    """county_pass, city_pass or refuse, by whose turn it is.
+    """department_pass, county_pass, city_pass or refuse, by whose turn it is.
 
     Raises:
         NotAllowed: not this actor's turn.
@@ -135,12 +138,12 @@ async def move(actor: Actor, special_id: int, name: str, *, note: str = "", docu
     """
     refuse_long(note=note, document=document)
     row = await special_row(actor, special_id)
-    if name not in {"county_pass", "city_pass", "refuse"}:
+    if name not in {"department_pass", "county_pass", "city_pass", "refuse"}:
         raise NotFound(N_("没有这个步骤"))
     if name not in steps_for(actor, row):
-        if actor.role not in {Role.COUNTY, Role.CITY}:
+        if actor.role not in {Role.DEPARTMENT, Role.COUNTY, Role.CITY}:
             raise NotAllowed
-        raise Conflict(N_("现在不能办理这一步：县区单位先经县区审核，再由市级核准"))
+        raise Conflict(N_("现在不能办理这一步：先经主管部门，县区单位再经县区审核，最后由市级核准"))
     if name == "refuse" and not note.strip():
         raise Invalid(N_("请写明不同意的理由"), {"note": N_("必填，不能为空")})
     if name != "refuse" and not document.strip():
@@ -150,7 +153,11 @@ async def move(actor: Actor, special_id: int, name: str, *, note: str = "", docu
         row = await special_row(actor, special_id)
         if name not in steps_for(actor, row):
             raise Conflict(N_("特设岗位的状态已改变，请刷新后再操作"))
-        if name == "county_pass":
+        if name == "department_pass":
+            row["approvals"] = await _approve(row, [("department", document)], State.DEPARTMENT)
+            await _refuse(row, approvals_to_come=True)
+            await _record(actor, special_id, row["state"], State.DEPARTMENT, note=note, document=document)
+        elif name == "county_pass":
             papers = [*_of_department(actor, row, document), ("county_hrss", document)]
             row["approvals"] = await _approve(row, papers, State.COUNTY)
             await _refuse(row, approvals_to_come=True)
@@ -171,13 +178,17 @@ def _of_department(actor: Actor, row: Mapping[str, Any], document: str) -> list[
     return [("department", document)] if own and not given else []
 
 
-def steps_for(actor: Actor, row: Mapping[str, Any]) -> list[str]:
+def steps_for(actor: Actor, row: Mapping[str, Any]) -> list[str]:  # noqa: PLR0911 - a line per turn
     """Names of the steps this actor may take now."""
     county_unit = row["level"] in {"county", "township"}
-    match row["state"], actor.role:
-        case (State.ASKED, Role.COUNTY) if county_unit:
+    own = row["department_kind"] == OrganisationKind.DEPARTMENT
+    state = State.DEPARTMENT if row["state"] == State.ASKED and not own else row["state"]
+    match state, actor.role:
+        case (State.ASKED, Role.DEPARTMENT):
+            return ["department_pass", "refuse"]
+        case (State.DEPARTMENT, Role.COUNTY) if county_unit:
             return ["county_pass", "refuse"]
-        case (State.ASKED, Role.CITY) if not county_unit:
+        case (State.DEPARTMENT, Role.CITY) if not county_unit:
             return ["city_pass", "refuse"]
         case (State.COUNTY, Role.CITY):
             return ["city_pass", "refuse"]

@@ -36,6 +36,8 @@ class Institution(Table, tablename="institution"):
     """Approved establishment (编制) where no record tells it by day; null when not known."""
     department = ForeignKey(Organisation, null=True, default=None)
     """Supervising department (主管部门)."""
+    civil_service = Boolean(default=False)
+    """Managed by the civil service law (参公): it has no posts in this sense."""
 
 
 class EstablishmentRecord(Table, tablename="establishment_record"):

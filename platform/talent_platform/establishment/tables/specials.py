@@ -24,6 +24,7 @@ class SpecialState(StrEnum):
     """The road of a special post; only an open one may be used."""
 
     ASKED = "asked"
+    DEPARTMENT = "department"
     COUNTY = "county"
     OPEN = "open"
     REFUSED = "refused"

@@ -42,7 +42,7 @@ NAMES: dict[Resource, str] = {CANDIDATE: N_("人才"), TEAM: N_("项目团队")}
 PATHS: dict[Resource, str] = {CANDIDATE: "/candidates", TEAM: "/teams"}
 
 
-READERS = frozenset(Role) - {Role.CANDIDATE, Role.TEAM_LEAD, Role.SECURITY}
+READERS = frozenset(Role) - {Role.CANDIDATE, Role.TEAM_LEAD, Role.DEPARTMENT, Role.SECURITY}
 
 
 SECTIONS: dict[Resource, tuple[tuple[str, tuple[str, ...]], ...]] = {

@@ -39,6 +39,8 @@ class Institution:
     """Approved establishment (编制); null when not known."""
     code: str = ""
     department: str = ""
+    civil_service: bool = False
+    """Managed by the civil service law (参照公务员法管理)."""
 
     def __post_init__(self) -> None:
         """Refuse a jurisdiction that no figure could be found for."""

@@ -1,7 +1,8 @@
-"""G3, G4: does the plan fit the establishment, and who approved it?"""
+"""G3, G4: has the unit posts at all, does its plan fit the establishment, and who approved it?"""
 
 from talent_posts.posts.question import Question, authority_names
 from talent_posts.posts.register import rule
+from talent_posts.posts.rules.dates import ALWAYS
 from talent_posts.posts.rules.plan import planned
 from talent_posts.posts.sources import (
     OPINIONS_SINCE,
@@ -91,3 +92,18 @@ def county_plan_is_approved_by_the_city(ask: Question) -> Answer:
     if any(county and approval.on >= min(county) for approval in city):
         return Answer("pass", "县(区)审核后已报市核准。", facts, (figure,))
     return Answer("needs_approval", f"须经{authority_names([last])}核准。", facts, (figure,), (last,))
+
+
+@rule(
+    "G3d",
+    "经批准参照公务员法管理的事业单位、社会团体,按公务员法管理,不实行岗位设置管理。",
+    TRIAL_MEASURES,
+    outcomes=("block",),
+    since=ALWAYS,
+    scope="plan",
+    when=lambda ask: "" if ask.institution.civil_service else "不是参照公务员法管理的单位。",
+)
+def units_under_the_civil_service_law_have_no_posts(ask: Question) -> Answer:
+    """Institutions approved to be managed by the civil service law stand outside the post system (70号,
+    recalled): no plan is approved for them and nobody is appointed to a post."""
+    return Answer("block", "本单位参照公务员法管理,不办理岗位设置和岗位聘用。", {"参公单位": "是"})

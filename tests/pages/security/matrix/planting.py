@@ -83,6 +83,7 @@ async def _accounts(town: Town) -> None:
         known = town.know(
             "account", row["id"], side=side, county=row["county"], organisation=row["organisation"],
             owners=frozenset([row["login"]]), role=role,
+            department=organisations["department", row["county"]] if role is Role.INSTITUTION else None,
         )  # fmt: skip
         if role in OFFICIALS:
             town.hide(known, official_login=own)
@@ -91,6 +92,9 @@ async def _accounts(town: Town) -> None:
             of = replace(known, county=COUNTIES[side - 1])
             town.hide(known, account_login=own)
             town.hide(of, person_account_name=called)
+        elif role is Role.DEPARTMENT:
+            # Whoever passes a request is named on it.
+            town.hide(known, account_login=own)
         else:
             town.hide(known, account_login=own, account_name=called)
     town.hide(town.of("account")[0], password_hash=hashed)

@@ -30,7 +30,7 @@ from talent_platform.imports.tables import ImportFile, ImportProblem
 from talent_platform.jobs.tables import Job
 from talent_platform.workbooks.writing.template import build_template
 
-SEATS = (("skilled", 4, 3), ("skilled", 5, 400), ("professional", 12, 20))
+SEATS = (("skilled", 4, 4), ("skilled", 5, 400), ("professional", 12, 20))
 
 
 def _promotion(person: int) -> AppointmentForm:
@@ -57,12 +57,13 @@ async def booked(*entries):
 
 async def plant_posts(town: Town, side: int, facts: dict[str, Any]) -> None:
     clerk = await actor_of(town, f"institution{side}")
-    own = facts | {"organisation": clerk.organisation_id}
+    above = town.people[f"department{side}"].organisation
+    own = facts | {"organisation": clerk.organisation_id, "department": above}
     unit = await town.add(
         "institution",
         Institution(
             organisation=clerk.organisation_id, kind="professional", level="county",
-            jurisdiction=facts["county"], establishment=1000,
+            jurisdiction=facts["county"], establishment=1000, department=above,
         ),
         **own,
     )  # fmt: skip
@@ -73,7 +74,7 @@ async def plant_posts(town: Town, side: int, facts: dict[str, Any]) -> None:
                 quantity=seats, effective=date(2010, 1, 1),
             )
         )  # fmt: skip
-    for version, state in ((1, "approved"), (2, "draft"), (3, "county"), (4, "city")):
+    for version, state in ((1, "approved"), (2, "draft"), (3, "county"), (4, "city"), (5, "department")):
         await town.add(
             "plan",
             PostPlan(
@@ -88,7 +89,7 @@ async def plant_posts(town: Town, side: int, facts: dict[str, Any]) -> None:
         )  # fmt: skip
     people = [await _staff(town, unit, own, number) for number in range(5)]
     await _requests(town, clerk, unit, own, people)
-    for state in ("asked", "county", "open"):
+    for state in ("asked", "department", "county", "open"):
         await _special(town, unit, own, people[3], state)
     contest = await town.add(
         "round",
@@ -141,13 +142,17 @@ async def _staff(town: Town, unit: Row, own: dict[str, Any], number: int) -> Row
 
 
 async def _requests(town: Town, clerk: Actor, unit: Row, own: dict[str, Any], people: list[Row]) -> None:
-    """A draft, one with the county and one it has passed, the last with an override."""
+    """A draft, one with the department, one with the county and one it has passed, with an override."""
     made = []
-    for person in people[:3]:
+    for person in (*people[:3], people[4]):
         made.append(await drafts.draft(clerk, unit.id, _promotion(person.id)))
         town.know("appointment", made[-1], **own, parent=unit.id)
     await service.submit(clerk, made[1])
     await service.submit(clerk, made[2])
+    await service.submit(clerk, made[3])
+    department = await actor_of(town, f"department{own['side']}")
+    for each in made[1:3]:
+        await service.move(department, each, "department_pass", document="文〔2026〕1 号")
     county = await actor_of(town, f"county{own['side']}")
     await service.move(county, made[2], "county_pass", document="文〔2026〕1 号")
     reason = words("放行理由")

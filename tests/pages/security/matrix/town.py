@@ -15,6 +15,7 @@ _NUMBERS = count(1)
 
 
 OFFICIALS = (Role.CITY, Role.COUNTY, Role.OFFICER, Role.AUDITOR, Role.SECURITY)
+BELOW_BUREAUS = (Role.ENTERPRISE, Role.INSTITUTION, Role.DEPARTMENT)
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Row:
     owners: frozenset[str] = frozenset()
     public: bool = False
     parent: int | None = None
+    department: int | None = None
     role: Role | None = None
     """Of an account."""
 
@@ -53,6 +55,8 @@ class Who:
             return self.county is None or row.county == self.county
         if self.role is Role.COUNTY:
             return row.county == self.county
+        if self.role is Role.DEPARTMENT:
+            return row.department is not None and row.department == self.organisation
         return (
             self.role in (Role.ENTERPRISE, Role.INSTITUTION)
             and row.organisation is not None
@@ -67,7 +71,7 @@ class Who:
             case "account" if self.role is Role.CITY:
                 return row.role not in OFFICIALS
             case "account" if self.role is Role.COUNTY:
-                return self.has(row) and row.role in (Role.ENTERPRISE, Role.INSTITUTION)
+                return self.has(row) and row.role in BELOW_BUREAUS
             case "account" if self.role is Role.SECURITY:
                 return row.role in OFFICIALS and row.role is not Role.SECURITY
         return self.has(row)

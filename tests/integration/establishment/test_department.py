@@ -1,0 +1,107 @@
+"""The department above an institution is an office with its own account: nobody else speaks for it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, NotAllowed, NotFound
+from talent_platform.establishment.appointments import drafts, queries, service
+from talent_platform.establishment.institutions import establishments
+from talent_platform.establishment.institutions.schemas import SupervisionForm
+from talent_platform.establishment.plans import service as plans
+from talent_platform.establishment.specials import service as specials
+from talent_platform.establishment.specials.schemas import SpecialForm
+
+YEAR_AGO = today() - timedelta(days=365)
+COUNTS = {("professional", 10): 3, ("professional", 12): 3}
+
+
+async def supervised(desk, **facts):
+    form = SupervisionForm(department="第1卫生健康局", document="县编〔2026〕1 号", **facts)
+    await establishments.supervise(desk.county, desk.id, form)
+
+
+async def test_a_request_waits_for_the_department_itself(desk, act):
+    await desk.planned(COUNTS, YEAR_AGO)
+    await supervised(desk)
+    own, other = await act("department1"), await act("department2")
+    request = await drafts.draft(desk.hr, desk.id, desk.request(await desk.person(1), 12, today()))
+    await service.submit(desk.hr, request)
+    with pytest.raises(Conflict, match="主管部门用自己的账号"):
+        await service.move(desk.county, request, "county_pass", document="1")
+    with pytest.raises(Conflict):
+        await service.move(desk.city, request, "city_pass", document="1")
+    with pytest.raises(NotFound):
+        await service.move(other, request, "department_pass", document="1")
+    await service.move(own, request, "department_pass", document="1")
+    with pytest.raises((NotAllowed, Conflict)):
+        await service.move(own, request, "reject", note="改主意了")
+    await service.move(desk.county, request, "county_pass", document="1")
+    await service.move(desk.city, request, "city_pass", document="1")
+    assert [each["to_state"] for each in await queries.steps_of(request)] == [
+        "approved", "county", "department", "reserved"
+    ]  # fmt: skip
+
+
+async def test_a_department_may_refuse(desk, act):
+    await desk.planned(COUNTS, YEAR_AGO)
+    await supervised(desk)
+    request = await drafts.draft(desk.hr, desk.id, desk.request(await desk.person(1), 12, today()))
+    await service.submit(desk.hr, request)
+    await service.move(await act("department1"), request, "reject", note="岗位留给在岗人员")
+    assert (await queries.appointment_row(desk.hr, request))["state"] == "rejected"
+
+
+async def test_a_plan_waits_for_the_department_itself(desk, act):
+    await supervised(desk)
+    plan = await plans.draft(desk.hr, desk.id, COUNTS, effective=today(), establishment=1000)
+    await plans.move(desk.hr, plan, "submit")
+    for bureau in (desk.county, desk.city):
+        with pytest.raises(NotAllowed):
+            await plans.move(bureau, plan, "department_pass", document="1")
+    await plans.move(await act("department1"), plan, "department_pass", document="卫1号")
+    await plans.move(desk.county, plan, "county_pass", document="县1号")
+    await plans.move(desk.city, plan, "city_pass", document="市1号")
+    by = [each["by"] for each in (await plans.plan_row(desk.city, plan))["approvals"]]
+    assert by == ["department", "county_hrss", "city_hrss"]
+
+
+async def test_a_special_post_waits_for_the_department_itself(desk, act):
+    await desk.planned({("professional", 7): 1, **COUNTS}, YEAR_AGO)
+    await supervised(desk)
+    form = SpecialForm(
+        person=await desk.person(1), grade=10, project="重点项目", opened=today(),
+        ends=today() + timedelta(days=300), evidence=("municipal_key_project",), evidence_document="项1号",
+        standard="中级",
+    )  # fmt: skip
+    post = await specials.ask(desk.hr, desk.id, form)
+    for bureau, name in ((desk.county, "county_pass"), (desk.city, "city_pass")):
+        with pytest.raises(Conflict):
+            await specials.move(bureau, post, name, document="1")
+    assert specials.steps_for(desk.county, await specials.special_row(desk.county, post)) == []
+    own = await act("department1")
+    assert specials.steps_for(own, await specials.special_row(own, post)) == ["department_pass", "refuse"]
+
+
+async def test_units_under_the_civil_service_law_are_refused(desk):
+    await desk.planned(COUNTS, YEAR_AGO)
+    request = await drafts.draft(desk.hr, desk.id, desk.request(await desk.person(1), 12, today()))
+    form = SupervisionForm(civil_service=True, document="省委组〔2026〕1 号")
+    await establishments.supervise(desk.city, desk.id, form)
+    with pytest.raises(Conflict, match="参照公务员法"):
+        await service.submit(desk.hr, request)
+    plan = await plans.draft(desk.hr, desk.id, COUNTS, effective=today(), establishment=1000)
+    await plans.move(desk.hr, plan, "submit")
+    with pytest.raises(Conflict, match="参照公务员法"):
+        await plans.move(desk.county, plan, "department_pass", document="1")
+
+
+async def test_a_unit_cannot_choose_its_own_department(desk):
+    form = SupervisionForm(department="自家局", document="自1号")
+    with pytest.raises(NotAllowed):
+        await establishments.supervise(desk.hr, desk.id, form)
+    assert await DB.asyncpg_pool.fetchval("SELECT count(*) FROM organisation WHERE name = '自家局'") == 0
