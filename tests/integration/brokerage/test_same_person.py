@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from talent_matching import GoalOrder
 from talent_platform.brokerage.cases import service as cases
 from talent_platform.brokerage.input import run_input
 from talent_platform.brokerage.runs import service, steering
@@ -65,8 +66,8 @@ async def test_whoever_is_hired_is_offered_under_no_other_record(in_talks, city,
     await city.need("技改", kind="project", seats=2, required_skills="[]")
     team = await city.team("焊接团队", [other, third])
     await membership.answer(await act("candidate2"), other, team, agreed=True)
-    scope = run_input.Scope(None, None, "all")
-    assert str(team) in (await run_input.read(scope, today(), []))[0].teams.ids
+    asked = run_input.Asked(run_input.Scope(None, None, "all"), today(), GoalOrder.on(today()), ())
+    assert str(team) in (await run_input.read(asked))[0].teams.ids
 
     first = (await Case.select(Case.id).where(Case.candidate == hired))[0]["id"]
     await cases.take_step(await act("officer"), first, "hire")
@@ -81,7 +82,7 @@ async def test_whoever_is_hired_is_offered_under_no_other_record(in_talks, city,
     assert total == 0
     assert (await documents.load(DocumentKind.CANDIDATE, [str(other)]))[0].public is False
     assert (await counting.supply_for({})).people == 0
-    supply, _texts = await run_input.read(scope, today(), [])
+    supply, _texts = await run_input.read(asked)
     assert not supply.single.any()
     assert str(team) not in supply.teams.ids
     need = await city.need("丙岗")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from talent_matching import GoalOrder
 from talent_platform.accounts.actor import Actor
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.brokerage.cases import opening as cases
@@ -100,7 +101,9 @@ async def test_a_kept_text_is_withheld_until_the_bureau_lets_it_through(
 
     async def seen() -> tuple[int, int, bool, int]:
         (document,) = await documents.load(DocumentKind.CANDIDATE, [str(row)])
-        people, _texts = await run_input.read(Scope(None, None, "all"), today(), [])
+        people, _texts = await run_input.read(
+            run_input.Asked(Scope(None, None, "all"), today(), GoalOrder.on(today()), ())
+        )
         listed = (await firm.get("/api/v1/candidates")).json()["total"]
         one = (await firm.get(f"/api/v1/candidates/{row}")).status_code
         return listed, one, document.public, len(people.single)

@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from talent_matching import GoalOrder
 from talent_platform.accounts.actor import Actor
 from talent_platform.brokerage.input import run_input
 from talent_platform.clock import today
@@ -92,7 +93,9 @@ async def test_lead_and_employers_get_the_same_of_both(
     first, second = [(await documents.load(SearchKind.TEAM, [str(number)]))[0] for number in teams.values()]
     assert first.skills == second.skills == ()
     assert first.model_copy(update={"id": second.id, "title": second.title}) == second
-    supply, _texts = await run_input.read(run_input.Scope(None, None, "all"), today(), [])
+    supply, _texts = await run_input.read(
+        run_input.Asked(run_input.Scope(None, None, "all"), today(), GoalOrder.on(today()), ())
+    )
     assert not set(supply.teams.ids) & {str(number) for number in teams.values()}
 
 
@@ -120,5 +123,7 @@ async def test_both_show_once_somebody_has_agreed(
         except Conflict:  # whoever has an account answers there
             await membership.answer(await act("candidate"), seen[0]["id"], number, agreed=True)
         assert (await enterprise.get(f"/api/v1/teams/{number}")).json()["members"] == 1
-    supply, _texts = await run_input.read(run_input.Scope(None, None, "all"), today(), [])
+    supply, _texts = await run_input.read(
+        run_input.Asked(run_input.Scope(None, None, "all"), today(), GoalOrder.on(today()), ())
+    )
     assert {str(number) for number in teams.values()} <= set(supply.teams.ids)
