@@ -9,7 +9,7 @@ from talent_platform.demand.access import NEED
 from talent_platform.demand.needs.queries import PATHS, facts_of_needs, labelled
 from talent_platform.demand.tables import Need, NeedKind
 from talent_platform.i18n import gettext
-from talent_platform.supply.teams.member_consent import PLACED_AS_ANOTHER
+from talent_platform.supply.teams.member_consent import PLACED_AS_ANOTHER, SWITCHED_OFF
 from talent_platform.web.rendering import wan_range
 
 
@@ -24,8 +24,10 @@ async def front_figures() -> list[tuple[str, int, str]]:
                       (SELECT count(*) FROM need WHERE kind = 'project' AND state IN ('open',
                       'part_filled')) AS projects,
                       (SELECT count(*) FROM candidate WHERE registered AND consent AND state = 'active'
-                       AND NOT withheld AND NOT {PLACED_AS_ANOTHER.format("candidate")}) AS people,
-                      (SELECT count(*) FROM team WHERE consent AND state = 'active') AS teams"""  # noqa: S608 - a text of supply.standing
+                       AND NOT withheld AND NOT {PLACED_AS_ANOTHER.format("candidate")}
+                       AND NOT {SWITCHED_OFF.format("candidate")}) AS people,
+                      (SELECT count(*) FROM team WHERE consent AND state = 'active' AND NOT withheld
+                       AND NOT {SWITCHED_OFF.format("team")}) AS teams"""  # noqa: S608 - a text of supply.standing
         )
     )[0]
     return [

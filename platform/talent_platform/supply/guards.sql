@@ -248,6 +248,17 @@ END $$;
 CREATE OR REPLACE TRIGGER candidate_to_search AFTER INSERT OR UPDATE ON candidate
     FOR EACH ROW EXECUTE FUNCTION candidate_to_search();
 
+-- What a switched-off account offers leaves the search with it, and comes back.
+CREATE OR REPLACE FUNCTION account_to_search() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO search_outbox (kind, doc_id) SELECT 'candidate', id::text FROM candidate WHERE account = NEW.id
+    UNION ALL SELECT 'team', id::text FROM team WHERE account = NEW.id;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER account_to_search AFTER UPDATE OF active ON account
+    FOR EACH ROW WHEN (OLD.active <> NEW.active AND NEW.role IN ('candidate', 'team_lead'))
+    EXECUTE FUNCTION account_to_search();
+
 CREATE OR REPLACE FUNCTION team_to_search() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO search_outbox (kind, doc_id) VALUES ('team', NEW.id::text);

@@ -13,14 +13,16 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
-from talent_platform.errors import Conflict, Invalid, NotAllowed
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.index import documents
 from talent_platform.reference.codes import branches
-from talent_platform.supply.access import CANDIDATE
+from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import consent, queries, service
 from talent_platform.supply.people import handover
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate
 from talent_platform.supply.teams import member_consent, membership
+from talent_search.documents import DocumentKind
 
 Act = Callable[[str], Awaitable[Actor]]
 NAME, PHONE, NEW_PHONE = "欧阳测试", "13812345678", "13900000001"
@@ -109,6 +111,27 @@ async def test_whoever_types_anothers_name_and_phone_ends_nothing(act: Act, way:
     assert (after["state"] == "paused") == (way in {"pause", "off"})
 
 
+@pytest.mark.parametrize("login", ["candidate", "teamlead"])
+async def test_what_a_switched_off_account_offers_is_shown_to_nobody(act: Act, login: str) -> None:
+    owner, city, firm = await act(login), await act("city"), await act("enterprise1")
+    if login == "candidate":
+        kind, doc, one = CANDIDATE, DocumentKind.CANDIDATE, await service.create_candidate(owner, profile())
+    else:
+        kind, doc, one = TEAM, DocumentKind.TEAM, await service.create_team(owner, team())
+    for active in (False, True):
+        await DB.asyncpg_pool.execute("DELETE FROM search_outbox")
+        await keeping.set_active(city, owner.account_id, active=active)
+        (document,) = await documents.load(doc, [str(one)])
+        assert document.public == active
+        assert await DB.asyncpg_pool.fetchval("SELECT doc_id FROM search_outbox LIMIT 1") == str(one)
+        if active:
+            assert (await queries.offer(firm, kind, one))["id"] == one
+        else:
+            with pytest.raises(NotFound):
+                await queries.offer(firm, kind, one)
+            assert (await queries.offer(city, kind, one))["availability"] == "elsewhere"
+
+
 async def test_a_code_vouches_for_the_account(act: Act) -> None:
     county, person = await act("county1"), await act("candidate2")
     first = await service.create_candidate(county, profile())
@@ -135,7 +158,7 @@ async def test_whoever_was_placed_stays_placed_under_a_new_number(act: Act) -> N
     await Candidate.update({Candidate.state: "placed"}).where(Candidate.id == written)
     version = (await row(own))["version"]
     await service.edit_candidate(person, own, profile(phone=NEW_PHONE), version=version)
-    assert await member_consent.placed_as_another([own]) == {own}
+    assert await member_consent.away([own]) == {own}
 
 
 async def test_a_no_written_by_one_bureau_reaches_the_record_of_another(act: Act) -> None:

@@ -29,7 +29,7 @@ class Availability(StrEnum):
     UNANSWERED = "unanswered"
     """To the lead: members have not answered yet."""
     ELSEWHERE = "elsewhere"
-    """The person is placed under another record."""
+    """The person is placed under another record, or the account is switched off."""
     PAUSED = "paused"
     PLACED = "placed"
     WITHDRAWN = "withdrawn"

@@ -100,7 +100,7 @@ async def candidates(
     # Only bureaus learn even the first character of a name.
     columns = Candidate.all_columns() if sees_masked_names(actor) else SHOWN_BY_CARD
     rows = await _page(Candidate.select(*columns), Candidate, condition, query, limit)
-    elsewhere = await standing.placed_as_another([row["id"] for row in rows])
+    elsewhere = await standing.away([row["id"] for row in rows])
     return total, query, [with_availability(card(row), elsewhere) for row in rows]
 
 

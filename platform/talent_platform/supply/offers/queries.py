@@ -37,6 +37,7 @@ def facts_of_candidates() -> dict[str, Any]:
     free = And(Candidate.consent.eq(True), Candidate.state == str(OfferState.ACTIVE))
     free = And(free, Candidate.withheld.eq(False))
     free = And(free, WhereRaw(f"NOT {standing.PLACED_AS_ANOTHER.format('candidate')}"))
+    free = And(free, WhereRaw(f"NOT {standing.SWITCHED_OFF.format('candidate')}"))
     return {
         "id": Candidate.id,
         "county": Candidate.county,
@@ -52,7 +53,8 @@ def facts_of_teams() -> dict[str, Any]:
         "county": Team.county,
         "owner": Team.account,
         "public": And(
-            And(Team.consent.eq(True), Team.state == str(OfferState.ACTIVE)), Team.withheld.eq(False)
+            And(And(Team.consent.eq(True), Team.state == str(OfferState.ACTIVE)), Team.withheld.eq(False)),
+            WhereRaw(f"NOT {standing.SWITCHED_OFF.format('team')}"),
         ),
     }
 
@@ -73,6 +75,8 @@ def with_members(actor: Actor | None, row: dict[str, Any], tally: standing.Tally
 
 
 def _lacking(actor: Actor | None, row: dict[str, Any], tally: standing.Tally) -> Availability | None:
+    if tally.off:
+        return Availability.ELSEWHERE
     if owns(actor, row):
         short = Availability.UNANSWERED if tally.unanswered else Availability.MEMBERS
         return None if tally.assured else short
@@ -98,7 +102,7 @@ async def candidate(actor: Actor | None, candidate_id: int) -> dict[str, Any]:
     if not rows:
         raise NotFound
     row = rows[0]
-    elsewhere = await standing.placed_as_another([candidate_id])
+    elsewhere = await standing.away([candidate_id])
     if owns(actor, row):
         return {**with_availability(card(row), elsewhere), "name": row["name"], "phone": row["phone"]}
     known = row if sees_masked_names(actor) else {k: v for k, v in row.items() if k != "name"}

@@ -23,6 +23,8 @@ PLACED_AS_ANOTHER = (
     """{0}.id IN (SELECT twins_of(placed.id) FROM candidate placed WHERE placed.state = 'placed')"""
 )
 """As the function of that name, of candidate `{0}`: for queries over all, where calls are too slow."""
+SWITCHED_OFF = "EXISTS (SELECT FROM account off WHERE off.id = {0}.account AND NOT off.active)"
+"""Of candidate or team `{0}`: its account is switched off, and so is what it offers until it is on again."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Tally:
     """Who waits, and whom somebody declares: all that the lead learns before somebody answers."""
     assured: bool = False
     """Complete by answers alone, whoever is declared: what the lead may learn."""
+    off: bool = False
+    """The account of the team is switched off."""
 
 
 NOBODY = Tally(0, 0, 0, 0, complete=False)
@@ -49,7 +53,8 @@ async def tallies(team_ids: Sequence[int]) -> dict[int, Tally]:
     # Each is asked once for a member: the functions look for the same person elsewhere.
     rows = await DB.asyncpg_pool.fetch(
         f"""WITH member AS MATERIALIZED (
-                SELECT t.id, t.minimum_size, m.core, m.agreed, {STANDING} AS standing, {COMES} AS comes
+                SELECT t.id, t.minimum_size, {SWITCHED_OFF.format("t")} AS off,
+                       m.core, m.agreed, {STANDING} AS standing, {COMES} AS comes
                 FROM {JOINED} WHERE t.id = ANY($1::bigint[])
             )
             SELECT id, count(*) AS named, count(*) FILTER (WHERE comes) AS coming,
@@ -58,8 +63,8 @@ async def tallies(team_ids: Sequence[int]) -> dict[int, Tally]:
                    bool_and(comes OR NOT core) AND count(*) FILTER (WHERE comes) >= minimum_size AS complete,
                    count(*) FILTER (WHERE standing IN ('waiting', 'declared')) AS unanswered,
                    bool_and({_ANSWERED} OR NOT core)
-                       AND count(*) FILTER (WHERE {_ANSWERED}) >= minimum_size AS assured
-            FROM member GROUP BY id, minimum_size""",  # noqa: S608 - texts of this module
+                       AND count(*) FILTER (WHERE {_ANSWERED}) >= minimum_size AS assured, off
+            FROM member GROUP BY id, minimum_size, off""",  # noqa: S608 - texts of this module
         list(team_ids),
     )
     return {row["id"]: Tally(*list(row)[1:]) for row in rows}
@@ -83,10 +88,12 @@ async def coming(team_id: int) -> frozenset[int]:
     return frozenset(row["candidate"] for row in rows)
 
 
-async def placed_as_another(candidate_ids: Sequence[int]) -> frozenset[int]:
-    """Those who are placed under another record of the same name and phone."""
+async def away(candidate_ids: Sequence[int]) -> frozenset[int]:
+    """Those who are placed under another record of the same name and phone, or whose account is switched
+    off."""
+    off = SWITCHED_OFF.format("c")
     rows = await Team.raw(
-        "SELECT c.id FROM candidate c WHERE c.id = ANY({}) AND placed_as_another(c)",
+        f"SELECT c.id FROM candidate c WHERE c.id = ANY({{}}) AND (placed_as_another(c) OR {off})",  # noqa: S608
         list(candidate_ids),
     )
     return frozenset(row["id"] for row in rows)
