@@ -223,10 +223,12 @@ CREATE OR REPLACE FUNCTION placed_as_another(c candidate) RETURNS boolean LANGUA
     SELECT EXISTS (SELECT FROM candidate x WHERE x.id IN (SELECT twins_of(c.id)) AND x.state = 'placed')
 $$;
 -- Whoever agreed to the team, but to no matching or not any more, or is placed without it, does not come.
-CREATE OR REPLACE FUNCTION member_comes(m team_member, c candidate, t team) RETURNS boolean LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION free_to_come(c candidate, t team) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT c.refused_at IS NULL AND c.state <> 'withdrawn' AND (c.consent OR NOT c.registered)
         AND (c.state <> 'placed' OR t.state = 'placed') AND NOT placed_as_another(c)
-        AND member_standing(m, c, t) NOT IN ('waiting', 'refused')
+$$;
+CREATE OR REPLACE FUNCTION member_comes(m team_member, c candidate, t team) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT free_to_come(c, t) AND member_standing(m, c, t) NOT IN ('waiting', 'refused')
 $$;
 
 CREATE OR REPLACE FUNCTION candidate_to_search() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -52,10 +52,12 @@ async def tallies(team_ids: Sequence[int]) -> dict[int, Tally]:
     """Team → its members counted."""
     # Each is asked once for a member: the functions look for the same person elsewhere.
     rows = await DB.asyncpg_pool.fetch(
-        f"""WITH member AS MATERIALIZED (
+        f"""WITH asked AS MATERIALIZED (
                 SELECT t.id, t.minimum_size, {SWITCHED_OFF.format("t")} AS off,
-                       m.core, m.agreed, {STANDING} AS standing, {COMES} AS comes
+                       m.core, m.agreed, {STANDING} AS standing, free_to_come(c, t) AS free
                 FROM {JOINED} WHERE t.id = ANY($1::bigint[])
+            ), member AS (
+                SELECT *, free AND standing NOT IN ('waiting', 'refused') AS comes FROM asked
             )
             SELECT id, count(*) AS named, count(*) FILTER (WHERE comes) AS coming,
                    count(*) FILTER (WHERE standing = 'waiting') AS waiting,
