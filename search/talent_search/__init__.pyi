@@ -1,11 +1,20 @@
 from .documents import FIELDS, Document, DocumentKind, Shape
-from .engines.engine import FoundWord, IndexStatus, Page, SearchEngine, Span
+from .engines.engine import FoundWord, IndexStatus, Page, SearchEngine, Searcher, Span
 from .engines.fallback import Fallback
 from .engines.meili import MeiliEngine
 from .engines.postgres import PostgresEngine
 from .engines.postgres_schema import POSTGRES_SCHEMA
-from .errors import EngineUnavailableError
-from .outbox import OUTBOX_SCHEMA, DrainedOutbox, OutboxBacklog, drain_outbox, holding_outbox, outbox_backlog
+from .errors import EngineRefusedError, EngineUnavailableError, SearchError
+from .fingerprints import fingerprint
+from .outbox import (
+    OUTBOX_SCHEMA,
+    DrainedOutbox,
+    OutboxBacklog,
+    drain_outbox,
+    holding_outbox,
+    outbox_backlog,
+    put_again,
+)
 from .queries import (
     EVERYTHING,
     MAX_DEPTH,
@@ -15,6 +24,8 @@ from .queries import (
     And,
     Eq,
     Filter,
+    Known,
+    Not,
     Or,
     Query,
     Range,
@@ -38,13 +49,16 @@ __all__ = [
     "Document",
     "DocumentKind",
     "DrainedOutbox",
+    "EngineRefusedError",
     "EngineUnavailableError",
     "Eq",
     "Fallback",
     "Filter",
     "FoundWord",
     "IndexStatus",
+    "Known",
     "MeiliEngine",
+    "Not",
     "Or",
     "OutboxBacklog",
     "Overlap",
@@ -53,15 +67,19 @@ __all__ = [
     "Query",
     "Range",
     "SearchEngine",
+    "SearchError",
     "SearchScope",
+    "Searcher",
     "Shape",
     "Span",
     "canonical_skill",
     "drain_outbox",
+    "fingerprint",
     "folded",
     "guesses",
     "holding_outbox",
     "outbox_backlog",
+    "put_again",
     "simplified",
     "skills",
     "text_of",

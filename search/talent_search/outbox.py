@@ -1,9 +1,11 @@
-"""From the application's tables to the search engine: a transactional outbox with one drainer.
+"""From the application's tables to the search engines: a transactional outbox with one drainer for each.
 
-Whoever changes a searchable row also runs `ENQUEUE` in the same transaction. `drain_outbox` takes the waiting
-names, asks the platform for the documents as they are now, and writes or deletes them; so many changes of
-one document cost one write, and the order of changes does not matter. A document the engine refuses is
-singled out by halving, waits longer each time and keeps its error; the others go on.
+Whoever changes a searchable row also runs `ENQUEUE` in the same transaction. Each engine has a queue of its
+own (`search_outbox.engine`), into which new names are spread, so that none waits for another. `drain_outbox`
+takes the waiting names of one engine, asks the platform for the documents as they are now, and writes or
+deletes them; so many changes of one document cost one write, and the order of changes does not matter. A
+document the engine refuses is singled out by halving, waits longer each time and keeps its error; the others
+go on.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -31,6 +33,20 @@ create table if not exists search_outbox (
     not_before timestamptz not null default now()
 );
 create index if not exists search_outbox_document on search_outbox (kind, doc_id);
+-- Empty: not yet handed to the engines.
+alter table search_outbox add column if not exists engine text not null default '';
+create index if not exists search_outbox_fresh on search_outbox (seq) where engine = '';
+
+-- What the last look at an engine's index found (`talent_platform.index.standing`).
+create table if not exists search_engine (
+    name text primary key,
+    whole boolean not null,
+    reason text not null default '',
+    identity jsonb not null default '{{}}',
+    since timestamptz not null default now(),
+    looked_at timestamptz not null default now(),
+    checked_at timestamptz
+);
 """
 
 ENQUEUE: Final = "insert into search_outbox (kind, doc_id) select $1, unnest($2::text[])"
@@ -39,8 +55,8 @@ ENQUEUE: Final = "insert into search_outbox (kind, doc_id) select $1, unnest($2:
 Load = Callable[[DocumentKind, Sequence[str]], Awaitable[Sequence[Document]]]
 """The current documents of these ids, as committed; an id without one is deleted from the index."""
 
-_LOCK: Final = 0x74616C656E74
-"""Advisory lock held by whoever writes to the engine: the drainer or a rebuild."""
+_LOCK: Final = "hashtextextended('search outbox of ' || $1, 0)"
+"""Advisory lock held by whoever writes to an engine: its drainer or a rebuild."""
 _LONGEST_ERROR: Final = 500
 
 
@@ -72,42 +88,74 @@ class OutboxBacklog:
 
 
 @asynccontextmanager
-async def holding_outbox(pool: asyncpg.Pool) -> AsyncIterator[None]:
-    """Keep the drainer out, waiting for it if need be; hold this around `SearchEngine.rebuild`."""
+async def holding_outbox(pool: asyncpg.Pool, engine: str) -> AsyncIterator[None]:
+    """Keep the engine's drainer out, waiting for it if need be; hold this around `SearchEngine.rebuild`."""
     async with pool.acquire() as connection:
-        await connection.execute("select pg_advisory_lock($1)", _LOCK)
+        await connection.execute(f"select pg_advisory_lock({_LOCK})", engine)
         try:
             yield
         finally:
-            await connection.execute("select pg_advisory_unlock($1)", _LOCK)
+            await connection.execute(f"select pg_advisory_unlock({_LOCK})", engine)
 
 
-async def outbox_backlog(pool: asyncpg.Pool) -> OutboxBacklog:
-    """Counts of waiting documents and the latest error."""
+async def outbox_backlog(pool: asyncpg.Pool, engine: str) -> OutboxBacklog:
+    """What waits for an engine and the latest error; what is not yet spread waits for each."""
     row = await pool.fetchrow(
         """select count(distinct (kind, doc_id)) as waiting,
                   count(distinct (kind, doc_id)) filter (where tries > 0) as failing,
                   min(at) as oldest,
                   (array_agg(error order by not_before desc) filter (where error is not null))[1] as error
-           from search_outbox"""
+           from search_outbox where engine in ($1, '')""",
+        engine,
     )
     return OutboxBacklog(row["waiting"], row["failing"], row["oldest"], row["error"])
 
 
+async def put_again(pool: asyncpg.Pool, engine: str, kind: DocumentKind, ids: Sequence[str]) -> None:
+    """Have documents written to one engine anew."""
+    await pool.execute(
+        "insert into search_outbox (engine, kind, doc_id) select $1, $2, unnest($3::text[])",
+        engine,
+        kind.value,
+        list(ids),
+    )
+
+
+async def _spread(connection: Any, engines: Sequence[str]) -> None:
+    """Give new names to the queue of each engine, and forget engines no longer in use."""
+    await connection.execute(
+        """with fresh as (delete from search_outbox where engine = '' returning kind, doc_id, at)
+           insert into search_outbox (engine, kind, doc_id, at)
+           select name, kind, doc_id, at from fresh, unnest($1::text[]) as name order by at""",
+        list(engines),
+    )
+    for forget in (
+        "delete from search_outbox where engine <> '' and engine <> all($1::text[])",
+        "delete from search_engine where name <> all($1::text[])",
+    ):
+        await connection.execute(forget, list(engines))
+
+
 async def drain_outbox(
-    pool: asyncpg.Pool, engine: SearchEngine, load: Load, *, batch: int = 500
+    pool: asyncpg.Pool,
+    engine: SearchEngine,
+    load: Load,
+    *,
+    engines: Sequence[str] = (),
+    batch: int = 500,
 ) -> DrainedOutbox:
     """Bring the engine up to date with everything that is due; returns at once if another is at it.
 
+    `engines`: the names of all that follow the tables, this one among them; by default it alone does.
     Needs a connection of the pool for itself besides those of `load` and the engine.
     """
     async with pool.acquire() as connection:
-        if not await connection.fetchval("select pg_try_advisory_lock($1)", _LOCK):
+        if not await connection.fetchval(f"select pg_try_advisory_lock({_LOCK})", engine.name):
             return DrainedOutbox(busy=True)
         try:
-            return await _Drain(connection, engine, load).run(batch)
+            return await _Drain(connection, engine, load, engines or (engine.name,)).run(batch)
         finally:
-            await connection.execute("select pg_advisory_unlock($1)", _LOCK)
+            await connection.execute(f"select pg_advisory_unlock({_LOCK})", engine.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +168,11 @@ class _Waiting:
 class _Drain:
     """One run of the drainer, which holds the lock on `connection`."""
 
-    def __init__(self, connection: Any, engine: SearchEngine, load: Load) -> None:
+    def __init__(self, connection: Any, engine: SearchEngine, load: Load, engines: Sequence[str]) -> None:
         self._connection = connection
         self._engine = engine
         self._load = load
+        self._engines = engines
         self._written = self._deleted = self._failed = 0
 
     async def run(self, batch: int) -> DrainedOutbox:
@@ -138,10 +187,12 @@ class _Drain:
         return DrainedOutbox(self._written, self._deleted, self._failed, unavailable=unavailable)
 
     async def _due(self, batch: int) -> list[_Waiting]:
+        await _spread(self._connection, self._engines)
         rows = await self._connection.fetch(
-            """select kind, doc_id, array_agg(seq) as seqs from search_outbox
+            """select kind, doc_id, array_agg(seq) as seqs from search_outbox where engine = $2
                group by kind, doc_id having min(not_before) <= now() order by min(seq) limit $1""",
             batch,
+            self._engine.name,
         )
         return [_Waiting(DocumentKind(row["kind"]), row["doc_id"], row["seqs"]) for row in rows]
 

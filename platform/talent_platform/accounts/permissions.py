@@ -18,6 +18,7 @@ from piccolo.columns.combination import Or
 import talent_search as search
 from talent_platform.accounts.actor import KEEPS, Actor
 from talent_platform.accounts.roles import Role
+from talent_platform.clock import today
 from talent_platform.errors import NotAllowed
 from talent_platform.i18n import N_
 
@@ -194,12 +195,19 @@ def search_scope(scope: Scope) -> search.SearchScope:
     return search.SearchScope(
         search.Or(
             *(
-                search.Eq(fact, value if isinstance(value, bool) else str(value))
+                _not_past() if (fact, value) == PUBLIC
+                else search.Eq(fact, value if isinstance(value, bool) else str(value))
                 for fact, value in scope.any_of
                 if value is not None
             )
         )
-    )
+    )  # fmt: skip
+
+
+def _not_past() -> search.Filter:
+    """What is public is so up to its deadline; no index has to be told that a day is over."""
+    timeless = search.Not(search.Known("deadline"))
+    return search.And(search.Eq("public", True), search.Or(timeless, search.Range("deadline", low=today())))
 
 
 def require(actor: Actor | None, *roles: Role) -> Actor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
@@ -27,6 +28,9 @@ ROUTINE_SECONDS = 900
 INDEX_SECONDS = 900
 """Of the oldest change that the search index has not been offered yet; usually a second or two."""
 
+INDEX_STANDING_SECONDS = 300
+"""That an engine's index has not been what the tables are, or the engine has not answered."""
+
 _AGES = f"""
     SELECT extract(epoch FROM now() - (SELECT max(seen) FROM worker)) AS worker,
            (SELECT count(*) FROM worker WHERE seen > now() - INTERVAL '{WORKER_SECONDS} s') AS workers,
@@ -37,6 +41,8 @@ _AGES = f"""
                                        WHERE id > coalesce((SELECT max(entry_id) FROM audit_seal), 0)
                                        ORDER BY id LIMIT 1)) AS seals,
            extract(epoch FROM now() - (SELECT min(at) FROM search_outbox WHERE tries = 0)) AS index,
+           extract(epoch FROM now() - (SELECT min(since) FROM search_engine WHERE NOT whole)) AS engine,
+           (SELECT json_object_agg(name, whole) FROM search_engine) AS engines,
            extract(epoch FROM now() - (SELECT min(failing) FROM routine)) AS routine,
            (SELECT id FROM routine WHERE failing IS NOT NULL ORDER BY failing LIMIT 1) AS failing
 """  # noqa: S608 - a constant of this module
@@ -48,6 +54,8 @@ class Fitness:
 
     ages: dict[str, int | None] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
+    indexes: dict[str, str] = field(default_factory=dict)
+    """Search engine → `whole`, or `partial`: its index is not known to hold what the tables hold."""
 
 
 async def examine() -> Fitness:
@@ -61,12 +69,17 @@ async def examine() -> Fitness:
         return Fitness(reasons=["database: does not answer"])
     ages = {
         name: None if row[name] is None else max(0, int(row[name]))
-        for name in ("worker", "queue", "seals", "index", "routine")
+        for name in ("worker", "queue", "seals", "index", "engine", "routine")
     }
     reasons = _reasons(ages, free=row["running"] < AT_ONCE * row["workers"])
     if (ages["routine"] or 0) > ROUTINE_SECONDS:
         reasons.append(f"routine: {row['failing']} has been failing for {ages['routine']} s")
-    return Fitness(ages, reasons)
+    engines = json.loads(row["engines"] or "{}")
+    indexes = {name: "whole" if whole else "partial" for name, whole in sorted(engines.items())}
+    if (ages["engine"] or 0) > INDEX_STANDING_SECONDS:
+        partial = ", ".join(name for name, state in indexes.items() if state == "partial")
+        reasons.append(f"engine: the index of {partial} has not been whole for {ages['engine']} s")
+    return Fitness(ages, reasons, indexes)
 
 
 def _reasons(ages: dict[str, int | None], *, free: bool) -> list[str]:
@@ -106,6 +119,7 @@ async def health() -> Response[dict[str, Any]]:
         "version": version("talent-platform"),
         "reasons": fitness.reasons,
         "seconds": fitness.ages,
+        "indexes": fitness.indexes,
     }
     headers = {"Cache-Control": "no-store"}
     if fitness.reasons:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from talent_platform.clock import today
 from talent_platform.index.documents import WAN, Source, skill_names
 from talent_search import Document, DocumentKind
 
@@ -28,8 +27,7 @@ def _demand_facts(row: Any) -> dict[str, Any]:
         "category": (row["category"],), "state": row["state"], "places": (row["county"],),
         "seats": max(row["seats"] - row["hired"], 0), "deadline": row["deadline"],
         "updated": row["updated"].date(),
-        "public": row["state"] in {"open", "part_filled"} and row["deadline"] >= today()
-        and not row["withheld"],
+        "public": row["state"] in {"open", "part_filled"} and not row["withheld"],
     }  # fmt: skip
 
 

@@ -20,6 +20,11 @@ CREATE OR REPLACE FUNCTION need_to_search() RETURNS trigger LANGUAGE plpgsql AS 
 BEGIN
     INSERT INTO search_outbox (kind, doc_id)
     VALUES (CASE NEW.kind WHEN 'talent' THEN 'need' ELSE 'project' END, NEW.id::text);
+    IF TG_OP = 'UPDATE' THEN
+        -- What is no longer to be shown is gone from search with this very commit.
+        PERFORM search_shows(CASE NEW.kind WHEN 'talent' THEN 'need' ELSE 'project' END, NEW.id::text,
+                             NEW.state IN ('open', 'part_filled') AND NOT NEW.withheld);
+    END IF;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER need_to_search AFTER INSERT OR UPDATE ON need

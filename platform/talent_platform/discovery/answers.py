@@ -84,7 +84,9 @@ class Answer:
     """Field → (value, label, count)."""
     engine: str
     degraded: bool
-    """The configured engine did not answer; the embedded one did."""
+    """The configured engine did not answer, or its index was not whole; the embedded one did."""
+    partial: bool
+    """The index that answered is not known to hold everything."""
     conditions: Sequence[Condition] = ()
     """What of the text was read as a condition."""
     words: Sequence[Word] = ()
@@ -122,6 +124,7 @@ async def answer(
     facets = {name: _counted(kind, name, found.facets[name]) for name in FACETS[kind]}
     return Answer(
         text, found.total, page, results, facets, found.engine, found.degraded_reason is not None,
+        found.partial_reason is not None,
         meant.conditions, [_word(word) for word in found.words], found.complete,
     )  # fmt: skip
 

@@ -65,7 +65,9 @@ class SearchAnswer(BaseModel):
     size: int
     engine: str
     degraded: bool
-    """The configured engine did not answer; the embedded one did."""
+    """The configured engine did not answer, or its index was not whole; the embedded one did."""
+    partial: bool
+    """The index that answered is being filled or put right, or has not been looked at; more may be there."""
     conditions: list[ConditionRead]
     words: list[WordRead]
     complete: bool
@@ -98,6 +100,7 @@ async def search(
     found = await answer(request.user, wanted, q, picked=picked, page=page, size=SIZE)
     return SearchAnswer(
         total=found.total, page=page, size=SIZE, engine=found.engine, degraded=found.degraded,
+        partial=found.partial,
         conditions=[ConditionRead(text=one.text.strip(), label=one.label) for one in found.conditions],
         words=[
             WordRead(

@@ -43,12 +43,15 @@ def search(text: str, kind: str, login: str | None, size: int, as_json: bool) ->
                 "total": found.total,
                 "engine": found.engine,
                 "degraded": found.degraded,
+                "partial": found.partial,
                 "items": rows,
             }
             click.echo(json.dumps(answered, ensure_ascii=False, indent=2))
             return
         if found.degraded:
             click.echo("检索服务没有响应，以下来自备用检索", err=True)
+        if found.partial:
+            click.echo("检索索引正在补全或近来没有核对，结果可能不全", err=True)
         click.echo(f"共 {found.total} 条（{found.engine}）")
         for row in rows:
             click.echo(f"{row['id']:>8}  {row['title']}  {' · '.join(row['facts'])}")

@@ -49,6 +49,12 @@ async def every(kind: DocumentKind) -> AsyncIterator[Document]:
         last = rows[-1]["id"]
 
 
+async def count(kind: DocumentKind) -> int:
+    """How many documents the tables give."""
+    rows = f"SELECT count(*) FROM ({sources()[kind].select} n.id > 0) AS each"  # noqa: S608 - of the parts
+    return int(await DB.asyncpg_pool.fetchval(rows))
+
+
 def skill_names(*skill_lists: str) -> tuple[str, ...]:
     """Names of stored skills, each once, in their order."""
     return tuple(dict.fromkeys(skill["name"] for text in skill_lists for skill in json.loads(text)))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource, search_scope, visible
 from talent_platform.index import service
 from talent_platform.index.conditions import understood
+from talent_platform.index.standing import standings
 from talent_search import (
     EVERYTHING,
     FIELDS,
@@ -37,13 +40,16 @@ async def search(
     highlight: bool = False,
 ) -> Page:
     """One page of hits among the documents the actor may see; `text` is searched as it stands."""
-    return await service.engine().search(
+    found = await service.engine().search(
         Query(
             kind=DocumentKind(str(kind)), scope=search_scope(visible(actor, kind)), text=text,
             filters=filters,
             facets=facets, page=page, size=size, highlight=highlight,
         )
     )  # fmt: skip
+    # One that was never looked at belongs to no running installation.
+    known = (await standings()).get(found.engine)
+    return replace(found, partial_reason=known.doubt) if known and known.doubt else found
 
 
 async def matching_ids(actor: Actor | None, kind: Resource, text: str) -> list[int]:

@@ -6,5 +6,6 @@ from talent_platform.part import Command, Part
 
 PART = Part(
     package="talent_platform.index",
-    commands=(Command("index", "commands:index", "检索索引：rebuild、status"),),
+    jobs=("tasks",),
+    commands=(Command("index", "commands:index", "检索索引：rebuild、status、check"),),
 )

@@ -1,4 +1,4 @@
-"""The engine in use, and keeping its index in step with the tables."""
+"""The engines in use, and keeping their indexes in step with the tables."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from functools import cache
+from functools import cache, partial
+from time import monotonic
 
 from talent_platform.database.engine import DB
-from talent_platform.index import documents
+from talent_platform.index import check, documents, standing
+from talent_platform.index.check import Compared
 from talent_platform.jobs.supervision import keep
 from talent_platform.settings import settings
 from talent_search import (
@@ -20,8 +22,9 @@ from talent_search import (
     OutboxBacklog,
     PostgresEngine,
     SearchEngine,
+    Searcher,
+    SearchError,
     drain_outbox,
-    holding_outbox,
     outbox_backlog,
 )
 
@@ -29,14 +32,24 @@ log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 1.0
 """Between two looks into the outbox."""
-BROKEN_SECONDS = 15.0
-"""Before the next try when the engine does not answer."""
+BROKEN_SECONDS = 5.0
+"""Before the next try when an engine does not answer."""
+LOOK_SECONDS = 30.0
+"""Between two looks at an index that was whole."""
 
 
-def engine() -> SearchEngine:
-    """Meilisearch with PostgreSQL behind it if one is configured, PostgreSQL alone otherwise."""
+def engines() -> list[SearchEngine]:
+    """All that follow the tables: PostgreSQL, and Meilisearch where one is configured."""
     embedded = PostgresEngine(DB.asyncpg_pool)
-    return Fallback(_meilisearch(index_prefix()), embedded) if settings().meili_url else embedded
+    return [embedded, _meilisearch(index_prefix())] if settings().meili_url else [embedded]
+
+
+def engine() -> Searcher:
+    """Who is asked: Meilisearch with PostgreSQL behind it if one is configured, else PostgreSQL alone."""
+    embedded, *configured = engines()
+    if not configured:
+        return embedded
+    return Fallback(configured[0], embedded, partial(standing.doubt, configured[0].name))
 
 
 def index_prefix() -> str:
@@ -54,53 +67,95 @@ def _meilisearch(prefix: str) -> SearchEngine:
 
 async def rebuild(*kinds: DocumentKind) -> dict[DocumentKind, int]:
     """Fill the indexes anew from the tables; searches are answered from the old ones meanwhile. Returns
-    counts."""
-    counts = {}
-    async with holding_outbox(DB.asyncpg_pool):
-        for kind in kinds or tuple(DocumentKind):
-            counts[kind] = await engine().rebuild(kind, documents.every(kind))
+    counts.
+
+    Raises:
+        SearchError: an engine does not answer; those before it are filled.
+    """
+    counts: dict[DocumentKind, int] = {}
+    for one in engines():
+        try:
+            counts = await check.refill(one, *kinds)
+        except SearchError as error:
+            await standing.note(one.name, str(error))
+            raise
     return counts
 
 
 async def status() -> tuple[tuple[IndexStatus, ...], OutboxBacklog]:
-    """The indexes, and what still waits to get into them."""
-    return await engine().status(), await outbox_backlog(DB.asyncpg_pool)
+    """The index of the embedded engine, and what still waits to get into it."""
+    return await state_of(engines()[0])
+
+
+async def state_of(one: SearchEngine) -> tuple[tuple[IndexStatus, ...], OutboxBacklog]:
+    """The indexes of one engine, and what still waits to get into them."""
+    return await one.status(), await outbox_backlog(DB.asyncpg_pool, one.name)
 
 
 async def indexed() -> bool:
-    """Whether every index has been filled once."""
-    return all(index.rebuilt_at is not None for index in await engine().status())
+    """Whether every index that answers without Meilisearch has been filled once."""
+    return all(index.rebuilt_at is not None for index in await engines()[0].status())
 
 
-async def drain() -> DrainedOutbox:
-    """Bring the index up to date with every committed change."""
-    return await drain_outbox(DB.asyncpg_pool, engine(), documents.load)
+async def drain(one: SearchEngine | None = None) -> DrainedOutbox:
+    """Bring one engine's index (of the embedded one) up to date with every committed change."""
+    everyone = engines()
+    names = [each.name for each in everyone]
+    return await drain_outbox(DB.asyncpg_pool, one or everyone[0], documents.load, engines=names)
 
 
-async def keep_in_step(stop: asyncio.Event) -> None:
-    """Fill an index that never was, then drain again and again until `stop`; raises what goes wrong."""
-    filled, behind = False, None
+async def check_all() -> dict[str, list[Compared] | str]:
+    """Compare every index with the tables and put right what differs; by engine, or why it could not be."""
+    found: dict[str, list[Compared] | str] = {}
+    for one in engines():
+        try:
+            found[one.name] = await check.check(one)
+            await drain(one)
+        except SearchError as error:
+            found[one.name] = str(error)
+    return found
+
+
+async def keep_in_step(one: SearchEngine, stop: asyncio.Event) -> None:
+    """Look and drain again and again until `stop`; what an engine cannot do waits until it can.
+
+    Every document is compared at the start and whenever the engine has been away: what happened to an index
+    meanwhile cannot be known.
+    """
+    compared, behind, next_look = False, None, 0.0
     while not stop.is_set():
-        if not filled and not await indexed():
-            await rebuild()
-        # A configured engine that is silent now may turn out to have no index of ours.
-        filled = filled or not settings().meili_url or await _meilisearch(index_prefix()).ready()
-        drained = await drain()
-        if drained.unavailable != behind:
-            behind = drained.unavailable
-            log.warning("search index is behind: %s", behind or "no longer")
+        reason = None
+        try:
+            drained = await drain(one)
+            if drained.unavailable:
+                reason = None if await check.filled_anew(one) else drained.unavailable
+            elif monotonic() >= next_look:
+                await (check.heal(one) if compared else check.check(one))
+                compared, next_look = True, monotonic() + LOOK_SECONDS
+        except SearchError as error:
+            reason = str(error)
+        if reason:
+            await standing.note(one.name, reason)
+            compared, next_look = False, 0.0
+        if reason != behind:
+            behind = reason
+            log.warning("search index %s is behind: %s", one.name, behind or "no longer")
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), BROKEN_SECONDS if behind else IDLE_SECONDS)
 
 
 @asynccontextmanager
 async def drainer() -> AsyncIterator[None]:
-    """Keep the index in step while the block runs."""
+    """Keep the indexes in step while the block runs."""
     stop = asyncio.Event()
-    task = asyncio.create_task(keep("the search index", lambda: keep_in_step(stop), stop))
+    tasks = [
+        asyncio.create_task(keep(f"the search index of {one.name}", partial(keep_in_step, one, stop), stop))
+        for one in engines()
+    ]
     try:
         yield
     finally:
         stop.set()
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

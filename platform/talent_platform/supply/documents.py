@@ -10,17 +10,15 @@ from talent_platform.reference.codes import branches, counties
 from talent_platform.supply.teams import member_consent as standing
 from talent_search import Document, DocumentKind
 
-_CANDIDATES = f"""
-    SELECT n.id, n.account, n.county, n.registered, n.headline, n.skills, n.education, n.major,
+_CANDIDATES = """
+    SELECT n.id, n.account, n.county, n.headline, n.skills, n.education, n.major,
            n.title_level, n.years, n.wanted_counties, n.wanted_branches, n.wanted_pay, n.mode, n.summary,
-           n.consent, n.state, n.withheld, n.updated, placed_as_another(n) AS placed,
-           {standing.SWITCHED_OFF.format("n")} AS off
+           n.consent, n.state, n.updated, candidate_public(n) AS public
     FROM candidate n WHERE
-"""  # noqa: S608 - a text of supply.teams
+"""
 _TEAMS = f"""
     SELECT n.id, n.account, n.county, n.project, n.description, n.stage, n.keywords, n.branch, n.category,
-           n.wanted_counties, n.consent, n.state, n.withheld, n.updated,
-           {standing.SWITCHED_OFF.format("n")} AS off,
+           n.wanted_counties, n.consent, n.state, n.updated, team_public(n) AS public,
            coalesce(m.size, 0) AS size, coalesce(m.roles, '[]') AS roles, coalesce(m.skills, '[]') AS skills
     FROM team n LEFT JOIN LATERAL (
         SELECT count(*) AS size, json_agg(m.role ORDER BY m.id) AS roles,
@@ -50,10 +48,7 @@ def _candidate(row: Any) -> Document:
         pay_low=float(row["wanted_pay"]) * WAN,
         updated=row["updated"].date(),
         consent=row["consent"],
-        public=row["consent"]
-        and row["registered"]
-        and row["state"] == "active"
-        and not (row["withheld"] or row["placed"] or row["off"]),
+        public=row["public"],
     )
 
 
@@ -70,7 +65,7 @@ def _team(row: Any) -> Document:
         body=row["description"], county=row["county"], owner=_owner(row), branch=(row["branch"],),
         category=(row["category"],), state=row["state"], places=_places(row),
         stage=row["stage"], seats=row["size"], updated=row["updated"].date(), consent=row["consent"],
-        public=row["consent"] and row["state"] == "active" and not (row["withheld"] or row["off"]),
+        public=row["public"],
     )  # fmt: skip
 
 

@@ -231,11 +231,26 @@ CREATE OR REPLACE FUNCTION member_comes(m team_member, c candidate, t team) RETU
     SELECT free_to_come(c, t) AND member_standing(m, c, t) NOT IN ('waiting', 'refused')
 $$;
 
+-- Whom employers may be shown, in lists and in search.
+CREATE OR REPLACE FUNCTION candidate_public(c candidate) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT c.consent AND c.registered AND c.state = 'active' AND NOT c.withheld AND NOT placed_as_another(c)
+        AND NOT EXISTS (SELECT FROM account a WHERE a.id = c.account AND NOT a.active)
+$$;
+CREATE OR REPLACE FUNCTION team_public(t team) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT t.consent AND t.state = 'active' AND NOT t.withheld
+        AND NOT EXISTS (SELECT FROM account a WHERE a.id = t.account AND NOT a.active)
+$$;
 CREATE OR REPLACE FUNCTION candidate_to_search() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO search_outbox (kind, doc_id) VALUES ('candidate', NEW.id::text);
     IF TG_OP = 'UPDATE' THEN
         INSERT INTO search_outbox (kind, doc_id) SELECT 'team', team::text FROM team_member WHERE candidate = NEW.id;
+        -- Who is no longer to be shown is gone from search with this very commit.
+        IF (OLD.consent, OLD.registered, OLD.state, OLD.withheld, OLD.name, OLD.phone)
+            IS DISTINCT FROM (NEW.consent, NEW.registered, NEW.state, NEW.withheld, NEW.name, NEW.phone) THEN
+            PERFORM search_shows('candidate', x.id::text, candidate_public(x)) FROM candidate x
+            WHERE x.id IN (SELECT NEW.id UNION SELECT twins_of(NEW.id));
+        END IF;
     END IF;
     -- Whoever registers under the name and phone of a member is asked from now on, and who is placed is so everywhere.
     INSERT INTO search_outbox (kind, doc_id)
@@ -255,6 +270,8 @@ CREATE OR REPLACE FUNCTION account_to_search() RETURNS trigger LANGUAGE plpgsql 
 BEGIN
     INSERT INTO search_outbox (kind, doc_id) SELECT 'candidate', id::text FROM candidate WHERE account = NEW.id
     UNION ALL SELECT 'team', id::text FROM team WHERE account = NEW.id;
+    PERFORM search_shows('candidate', c.id::text, candidate_public(c)) FROM candidate c WHERE c.account = NEW.id;
+    PERFORM search_shows('team', t.id::text, team_public(t)) FROM team t WHERE t.account = NEW.id;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER account_to_search AFTER UPDATE OF active ON account
@@ -264,6 +281,9 @@ CREATE OR REPLACE TRIGGER account_to_search AFTER UPDATE OF active ON account
 CREATE OR REPLACE FUNCTION team_to_search() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO search_outbox (kind, doc_id) VALUES ('team', NEW.id::text);
+    IF TG_OP = 'UPDATE' THEN
+        PERFORM search_shows('team', NEW.id::text, team_public(NEW));
+    END IF;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER team_to_search AFTER INSERT OR UPDATE ON team

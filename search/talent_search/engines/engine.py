@@ -54,6 +54,8 @@ class Page:
     """every hit has all of the words; otherwise no document does, and the hits have some"""
     degraded_reason: str | None = None
     """set when another engine than the configured one answered, and why"""
+    partial_reason: str | None = None
+    """set when the index that answered is not known to hold everything, and why"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,22 @@ class IndexStatus:
     kind: DocumentKind
     documents: int
     rebuilt_at: datetime | None
-    """None: never filled by a rebuild"""
+    """None: never filled by a rebuild, or set up otherwise than this version does"""
+    identity: str = ""
+    """changes whenever another index takes the place of this one"""
+
+
+class Searcher(Protocol):
+    """What can be asked; may raise `EngineUnavailableError` or `EngineRefusedError`."""
+
+    @property
+    def name(self) -> str:
+        """`postgres` or `meilisearch`."""
+        ...
+
+    async def search(self, query: Query) -> Page:
+        """Answer within `query.restriction`."""
+        ...
 
 
 class SearchEngine(Protocol):
@@ -92,12 +109,16 @@ class SearchEngine(Protocol):
     async def rebuild(self, kind: DocumentKind, documents: AsyncIterator[Document]) -> int:
         """Fill a new index and swap it in at once; the old one answers until then. Returns the count.
 
-        Writes to the same kind meanwhile would be lost by the swap: hold `outbox.writing` around it.
+        Writes to the same kind meanwhile would be lost by the swap: hold `holding_outbox` around it.
         """
         ...
 
     async def status(self) -> tuple[IndexStatus, ...]:
         """One entry per kind."""
+        ...
+
+    def fingerprints(self, kind: DocumentKind) -> AsyncIterator[tuple[str, str]]:
+        """(id, `fingerprint` as of when it was written) of each document in the live index."""
         ...
 
     async def ready(self) -> bool:

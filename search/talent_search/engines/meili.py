@@ -18,7 +18,14 @@ from meilisearch_python_sdk.models.task import TaskInfo
 
 from talent_search.documents import TEXT_FIELDS, Document, DocumentKind
 from talent_search.engines.engine import FoundWord, Hit, IndexStatus, Page, batches
-from talent_search.engines.meili_format import attributes, decoded, expression, settings
+from talent_search.engines.meili_format import (
+    FINGERPRINT,
+    attributes,
+    decoded,
+    expression,
+    settings,
+    settings_digest,
+)
 from talent_search.errors import EngineRefusedError, EngineUnavailableError
 from talent_search.queries import Query
 from talent_search.text.asking import AskedWord, asked, shown_by
@@ -28,6 +35,10 @@ from talent_search.text.highlight import highlights
 _BATCH: Final = 1000
 _POLL_SECONDS: Final = 0.05
 _BUSY: Final = (408, 429)
+_NOT_LET_IN: Final = (401, 403)
+_NO_INDEX: Final = "index_not_found"
+_OWN_FAULTS: Final = ("internal", "system", "auth")
+"""Types of errors that say nothing of what was sent: the disk is full, the server was stopped."""
 
 
 @asynccontextmanager
@@ -37,6 +48,10 @@ async def _errors() -> AsyncIterator[None]:
     except MeilisearchApiError as error:
         if error.status_code >= 500 or error.status_code in _BUSY:
             raise EngineUnavailableError(f"Meilisearch cannot answer now: {error}.") from error
+        if error.status_code in _NOT_LET_IN:
+            raise EngineUnavailableError(f"Meilisearch does not accept the key: {error}.") from error
+        if error.code == _NO_INDEX:
+            raise EngineUnavailableError(f"Meilisearch has lost an index: {error}.") from error
         raise EngineRefusedError(f"Meilisearch refused: {error}.") from error
     except (MeilisearchError, HTTPError, OSError, TimeoutError) as error:
         raise EngineUnavailableError(f"Meilisearch does not answer: {error!r}.") from error
@@ -63,7 +78,6 @@ class MeiliEngine:
         self._client = AsyncClient(url, key, timeout=timeout_seconds)
         self._prefix = prefix
         self._task_seconds = task_seconds
-        self._known: set[str] = set()
 
     async def close(self) -> None:
         """Close the connections."""
@@ -71,9 +85,9 @@ class MeiliEngine:
 
     async def search(self, query: Query) -> Page:
         """Answer to what was typed, else to what its letters may have meant."""
-        if query.text and not any(character.isalnum() for character in query.text):
-            return Page((), 0, {name: {} for name in query.facets}, self.name)  # it would find everything
         words = asked(query.text)
+        if query.text and not words:
+            return Page((), 0, {name: {} for name in query.facets}, self.name)  # it would find everything
         found = await self._ask(query, _text(words), every=True)
         complete = True
         if words and not found.total_hits and (meant := guesses(query.text)):
@@ -116,25 +130,26 @@ class MeiliEngine:
         for kind in DocumentKind:
             newest = {document.id: document for document in documents if document.kind is kind}
             if newest:
-                await self._ensure(self._uid(kind))
+                await self._require(self._uid(kind))
                 await self._add(self._uid(kind), list(newest.values()))
 
     async def delete(self, kind: DocumentKind, ids: Sequence[str]) -> None:
         """Remove documents and wait until they are gone."""
         if ids:
-            await self._ensure(self._uid(kind))
+            await self._require(self._uid(kind))
             await self._done(self._client.index(self._uid(kind)).delete_documents(list(ids)))
 
     async def rebuild(self, kind: DocumentKind, documents: AsyncIterator[Document]) -> int:
         """Fill a second index, swap the two in one task, delete the old one."""
         live, fresh = self._uid(kind), f"{self._uid(kind)}_new"
-        await self._ensure(live)
         await self._drop(fresh)
-        await self._ensure(fresh)
+        await self._done(self._client.index(fresh).update_settings(settings()))
         total = 0
         async for batch in batches(documents, _BATCH):
             await self._add(fresh, batch)
             total += len(batch)
+        if not await self._exists(live):  # only indexes that are there can be swapped
+            await self._done(self._client.index(live).update_settings(settings()))
         await self._done(self._client.swap_indexes([(live, fresh)]))
         await self._drop(fresh)
         return total
@@ -147,10 +162,29 @@ class MeiliEngine:
         entries = []
         for kind in DocumentKind:
             uid = self._uid(kind)
+            if uid not in indexes:
+                entries.append(IndexStatus(kind, 0, None))
+                continue
+            async with _errors():
+                digest = settings_digest(await self._client.index(uid).get_settings())
+            built = indexes[uid].created_at
             documents = stats[uid].number_of_documents if uid in stats else 0
-            built = indexes[uid].created_at if uid in indexes else None
-            entries.append(IndexStatus(kind, documents, built))
+            entries.append(IndexStatus(kind, documents, built, f"{built.isoformat()} {digest}"))
         return tuple(entries)
+
+    async def fingerprints(self, kind: DocumentKind) -> AsyncIterator[tuple[str, str]]:
+        """As stored; nothing where there is no index."""
+        at = 0
+        while True:
+            async with _errors():
+                page = await self._client.index(self._uid(kind)).get_documents(
+                    offset=at, limit=_BATCH, fields=["id", FINGERPRINT]
+                )
+            for row in page.results:
+                yield row["id"], row.get(FINGERPRINT) or ""
+            at += _BATCH
+            if at >= page.total:
+                return
 
     async def ready(self) -> bool:
         """The server is healthy and has all four indexes."""
@@ -165,18 +199,23 @@ class MeiliEngine:
     def _uid(self, kind: DocumentKind) -> str:
         return f"{self._prefix}_{kind.value}"
 
-    async def _ensure(self, uid: str) -> None:
-        """Make the index with its settings; one that grew out of documents could not be filtered."""
-        if uid in self._known:
-            return
-        await self._done(self._client.index(uid).update_settings(settings()))
-        self._known.add(uid)
+    async def _require(self, uid: str) -> None:
+        """A write never makes an index: it would hold this one change and nothing else."""
+        if not await self._exists(uid):
+            raise EngineUnavailableError(f"Meilisearch has no index {uid}; it has to be filled anew.")
+
+    async def _exists(self, uid: str) -> bool:
+        try:
+            async with _errors():
+                await self._client.index(uid).get_stats()
+        except EngineUnavailableError as error:
+            if isinstance(error.__cause__, MeilisearchApiError) and error.__cause__.code == _NO_INDEX:
+                return False
+            raise
+        return True
 
     async def _drop(self, uid: str) -> None:
-        self._known.discard(uid)
-        async with _errors():
-            exists = await self._client.get_raw_index(uid)
-        if exists is not None:
+        if await self._exists(uid):
             await self._done(self._client.index(uid).delete())
 
     async def _add(self, uid: str, documents: list[Document]) -> None:
@@ -193,7 +232,9 @@ class MeiliEngine:
                 if task.status == "succeeded":
                     return
                 if task.status in ("failed", "canceled"):
-                    raise EngineRefusedError(f"Meilisearch task {task_id} {task.status}: {task.error}.")
+                    said = f"Meilisearch task {task_id} {task.status}: {task.error}."
+                    own_fault = (task.error or {}).get("type") in _OWN_FAULTS
+                    raise (EngineUnavailableError if own_fault else EngineRefusedError)(said)
                 await asyncio.sleep(_POLL_SECONDS)
         raise EngineUnavailableError(f"Meilisearch task {task_id} is not done after {self._task_seconds} s.")
 

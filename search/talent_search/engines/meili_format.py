@@ -5,6 +5,8 @@ must not be that generous: codes that are not plain small ASCII travel as hexade
 Dates are numbers (days since year 1), since only numbers have an order there.
 """
 
+import hashlib
+import json
 import re
 from datetime import date
 from typing import Any, Final
@@ -18,6 +20,7 @@ from meilisearch_python_sdk.models.settings import (
 )
 
 from talent_search.documents import FACT_FIELDS, TEXT_FIELDS, Document, phrases
+from talent_search.fingerprints import fingerprint
 from talent_search.queries import (
     MAX_DEPTH,
     MOST_FACET_VALUES,
@@ -40,6 +43,8 @@ TERMS: Final = "terms"
 WORDS: Final = "words"
 """Extra searched attribute: the Chinese words inside longer ones and all pairs of characters, which
 Meilisearch's own cutting passes over (it reads 钛合金 as one word, and would not find it by 合金)."""
+FINGERPRINT: Final = "fingerprint"
+"""Extra attribute, neither searched nor filtered."""
 NO_DOCUMENT: Final = 'kind = "-"'
 _EVERY_DOCUMENT: Final = 'kind != "-"'
 _PLAIN: Final = re.compile(r"[a-z0-9_-]+")
@@ -57,7 +62,7 @@ def settings() -> MeilisearchSettings:
     ]
     return MeilisearchSettings(
         searchable_attributes=searched,
-        displayed_attributes=["id", *(field.name for field in TEXT_FIELDS)],
+        displayed_attributes=["id", FINGERPRINT, *(field.name for field in TEXT_FIELDS)],
         filterable_attributes=["kind", *(field.name for field in FACT_FIELDS if field.filter)],
         sortable_attributes=[field.name for field in FACT_FIELDS if field.sort],
         # An asked-for order goes before relevance; without one the rule has no effect.
@@ -72,6 +77,23 @@ def settings() -> MeilisearchSettings:
     )
 
 
+def settings_digest(found: MeilisearchSettings) -> str:
+    """Equal while an index stays set up as it is. What the server makes of settings is its own affair, so
+    this is compared with what it told right after a rebuild, never with `settings` itself."""
+    told = json.dumps(_unordered(found.model_dump(by_alias=True, mode="json")), sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def _unordered(value: Any) -> Any:
+    match value:
+        case dict():
+            return {key: _unordered(entry) for key, entry in value.items()}
+        case list():
+            return sorted(map(str, value))
+        case _:
+            return value
+
+
 def _synonyms() -> dict[str, list[str]]:
     """What is typed → the terms it names; documents carry the terms, so this way is enough."""
     return {
@@ -84,6 +106,7 @@ def _synonyms() -> dict[str, list[str]]:
 def attributes(document: Document) -> dict[str, Any]:
     """A document as Meilisearch stores it. Absent facts are left out, so that `EXISTS` tells them."""
     stored: dict[str, Any] = {"id": document.id, "kind": document.kind.value}
+    stored[FINGERPRINT] = fingerprint(document)
     stored |= {field.name: getattr(document, field.name) for field in TEXT_FIELDS}
     text = "\n".join(phrase for field in TEXT_FIELDS for phrase in phrases(document, field))
     stored[TERMS] = terms_in(text)

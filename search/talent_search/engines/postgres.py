@@ -22,6 +22,7 @@ from talent_search.engines.engine import FoundWord, Hit, IndexStatus, Page, batc
 from talent_search.engines.postgres_schema import COLUMNS, TABLES
 from talent_search.engines.postgres_sql import Parameters, page_of, ranked, unranked
 from talent_search.errors import EngineRefusedError, EngineUnavailableError
+from talent_search.fingerprints import fingerprint
 from talent_search.queries import NOTHING, Query
 from talent_search.text.asking import AskedWord, asked, shown_by
 from talent_search.text.highlight import highlights
@@ -89,17 +90,21 @@ class PostgresEngine:
             newest = {document.id: document for document in documents if document.kind is kind}
             if newest:
                 with _errors():
-                    async with self._pool.acquire() as connection, connection.transaction():
-                        await _lock(connection, kind)
-                        await _remove(connection, kind, list(newest))
-                        await _insert(connection, kind, list(newest.values()))
+                    async with self._pool.acquire() as connection:
+                        async with connection.transaction():
+                            await _lock(connection, kind)
+                            await _remove(connection, kind, list(newest))
+                            await _insert(connection, kind, list(newest.values()))
+                        await _clean(connection, kind)
 
     async def delete(self, kind: DocumentKind, ids: Sequence[str]) -> None:
         """Remove documents and their postings."""
         with _errors():
-            async with self._pool.acquire() as connection, connection.transaction():
-                await _lock(connection, kind)
-                await _remove(connection, kind, list(ids))
+            async with self._pool.acquire() as connection:
+                async with connection.transaction():
+                    await _lock(connection, kind)
+                    await _remove(connection, kind, list(ids))
+                await _clean(connection, kind)
 
     async def rebuild(self, kind: DocumentKind, documents: AsyncIterator[Document]) -> int:
         """Replace everything of a kind in one transaction: readers see the old index until it commits.
@@ -129,23 +134,39 @@ class PostgresEngine:
                     async for batch in batches(documents, _BATCH):
                         await _insert(connection, kind, batch)
                         total += len(batch)
+                await _clean(connection, kind)
                 for table in TABLES:
                     await connection.execute(f"vacuum analyze {table}")
                 return total
 
     async def status(self) -> tuple[IndexStatus, ...]:
-        """Counts as kept by the writers."""
+        """Counts of the rows that are there."""
         with _errors():
             rows = await self._pool.fetch(
-                """select kind, documents, case when cutting = $1 then rebuilt_at end as rebuilt_at
-                   from search_index""",
+                """select kind, case when cutting = $1 then rebuilt_at end as rebuilt_at,
+                          (select count(*) from search_document d where d.kind = i.kind) as documents
+                   from search_index i""",
                 cutting(),
             )
         by_kind = {row["kind"]: row for row in rows}
         return tuple(
-            IndexStatus(kind, by_kind[kind]["documents"], by_kind[kind]["rebuilt_at"])
+            IndexStatus(kind, row["documents"], row["rebuilt_at"], str(row["rebuilt_at"]))
             for kind in DocumentKind
+            for row in (by_kind[kind],)
         )
+
+    async def fingerprints(self, kind: DocumentKind) -> AsyncIterator[tuple[str, str]]:
+        """As stored; none for a document that has lost its postings."""
+        with _errors():
+            rows = await self._pool.fetch(
+                """select id, case when length = 0
+                                     or exists (select from search_posting p where p.document = d.number)
+                              then fingerprint else '' end as fingerprint
+                   from search_document d where kind = $1""",
+                kind.value,
+            )
+        for row in rows:
+            yield row["id"], row["fingerprint"]
 
     async def ready(self) -> bool:
         """The tables are there."""
@@ -215,7 +236,16 @@ async def _insert(connection: Any, kind: DocumentKind, documents: list[Document]
         records=[(ids[token], numbers[place], weight, length) for place, token, weight, length in postings],
         columns=("token", "document", "weight", "length"),
     )
-    await _count(connection, kind, len(documents), sum(row[2] for row in rows))
+    await _count(connection, kind, len(documents), sum(row[3] for row in rows))
+
+
+async def _clean(connection: Any, kind: DocumentKind) -> None:
+    """Forget what the index now says by itself; whoever writes does so alone (`holding_outbox`)."""
+    await connection.execute(
+        """delete from search_hidden h where kind = $1 and not exists (
+               select from search_document d where d.kind = h.kind and d.id = h.doc_id and d.public)""",
+        kind.value,
+    )
 
 
 async def _token_ids(connection: Any, kind: DocumentKind, documents: Counter[str]) -> dict[str, int]:
@@ -248,7 +278,7 @@ def _records(documents: list[Document]) -> tuple[list[tuple[Any, ...]], list[tup
         tokens = cut_document(document)
         values = (getattr(document, name) for name in FIELDS)
         length = tokens.total()
-        rows.append((document.kind.value, document.id, length, *values))
+        rows.append((document.kind.value, document.id, fingerprint(document), length, *values))
         held = tokens + pairs_of(document)
         postings += [(place, token, weight, length) for token, weight in held.items()]
     return rows, postings

@@ -54,7 +54,7 @@ def _leaf(leaf: Eq | In | Known | Range, parameters: Parameters) -> str:
         case In(name, values):
             return _one_of(name, values, parameters)
         case Known(name):
-            return f"cardinality(d.{name}) > 0" if FIELDS[name].many else f"d.{name} is not null"
+            return f"cardinality(d.{name}) > 0" if FIELDS[name].many else f"{_column(name)} is not null"
         case Range(name, low, high):
             kind = column_type(FIELDS[name])
             bounds = [f"d.{name} is not null"]
@@ -70,7 +70,14 @@ def _joined(word: str, empty: str, conditions: list[str]) -> str:
 def _one_of(name: str, values: tuple[Any, ...], parameters: Parameters) -> str:
     declared = FIELDS[name]
     listed = f"{parameters.add(list(values))}::{column_type(declared)}[]"
-    return f"d.{name} && {listed}" if declared.many else f"d.{name} = any({listed})"
+    return f"d.{name} && {listed}" if declared.many else f"{_column(name)} = any({listed})"
+
+
+def _column(name: str) -> str:
+    """A fact of `search_document d` as it holds now: what ceases to be public is hidden with that commit."""
+    if name != "public":
+        return f"d.{name}"
+    return "(d.public and not exists (select from search_hidden h where h.kind = d.kind and h.doc_id = d.id))"
 
 
 def ranked(query: Query, words: Sequence[AskedWord], parameters: Parameters) -> str:

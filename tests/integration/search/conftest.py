@@ -9,6 +9,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -20,6 +21,10 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent))
+from standin import StandIn
+
+from talent_search.documents import Document, DocumentKind
 from talent_search.engines.engine import SearchEngine
 from talent_search.engines.meili import MeiliEngine
 from talent_search.engines.postgres import PostgresEngine
@@ -98,11 +103,33 @@ async def postgres_engine(pool: asyncpg.Pool) -> PostgresEngine:
 async def meili_engine(meilisearch: tuple[str, str | None]) -> AsyncIterator[MeiliEngine]:
     """An engine with indexes of its own on the server, removed at the end."""
     url, key = meilisearch
-    made = MeiliEngine(url, key, prefix=f"test{uuid4().hex[:8]}")
+    made = await _filled(MeiliEngine(url, key, prefix=f"test{uuid4().hex[:8]}"))
     yield made
-    for uid in tuple(made._known):
-        await made._drop(uid)
+    for kind in DocumentKind:
+        await made._drop(made._uid(kind))
     await made.close()
+
+
+@pytest.fixture(scope="session")
+async def standin_engine() -> AsyncIterator[MeiliEngine]:
+    """The same over the stand-in, which by this keeps the contract too."""
+    server = StandIn()
+    server.start()
+    made = await _filled(MeiliEngine(server.url, prefix="test"))
+    yield made
+    await made.close()
+    server.stop()
+
+
+async def _filled(made: MeiliEngine) -> MeiliEngine:
+    for kind in DocumentKind:
+        await made.rebuild(kind, _nothing())
+    return made
+
+
+async def _nothing() -> AsyncIterator[Document]:
+    for document in ():
+        yield document
 
 
 @pytest.fixture(scope="session", params=["postgres_engine", "meili_engine"])

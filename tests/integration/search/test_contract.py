@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from talent_search.documents import FACT_FIELDS, FIELDS, Document, DocumentKind, Shape
 from talent_search.engines.engine import SearchEngine
+from talent_search.fingerprints import fingerprint
 from talent_search.queries import (
     EVERYTHING,
     NOTHING,
@@ -79,6 +80,13 @@ CITY = _city()
 async def _stream(documents: Iterable[Document]) -> AsyncIterator[Document]:
     for document in documents:
         yield document
+
+
+@pytest.fixture(scope="session", params=["postgres_engine", "meili_engine", "standin_engine"])
+def engine(request: pytest.FixtureRequest) -> SearchEngine:
+    """Each engine in turn; the stand-in ranks badly, but keeps the contract, or its faults prove nothing."""
+    made: SearchEngine = request.getfixturevalue(request.param)
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -315,3 +323,24 @@ async def test_ready_once_every_kind_has_its_index(engine: SearchEngine) -> None
         await engine.delete(kind, ["never-there"])
     assert await engine.ready()
     assert {entry.kind for entry in await engine.status()} == set(DocumentKind)
+
+
+async def test_an_index_says_what_it_holds_and_which_it_is(engine: SearchEngine) -> None:
+    async def identity() -> str:
+        return next(one.identity for one in await engine.status() if one.kind is DocumentKind.TEAM)
+
+    async def held() -> dict[str, str]:
+        return {id_: told async for id_, told in engine.fingerprints(DocumentKind.TEAM)}
+
+    teams = [Document(kind=DocumentKind.TEAM, id=f"f{n}", title=f"团队{n}") for n in range(3)]
+    await engine.rebuild(DocumentKind.TEAM, _stream(teams))
+    first = await identity()
+    assert await held() == {team.id: fingerprint(team) for team in teams}
+    changed = teams[0].model_copy(update={"body": "氩弧焊"})
+    await engine.upsert([changed])
+    await engine.delete(DocumentKind.TEAM, ["f1"])
+    assert await held() == {"f0": fingerprint(changed), "f2": fingerprint(teams[2])}
+    assert await identity() == first, "changes leave it the same index"
+    await engine.rebuild(DocumentKind.TEAM, _stream(()))
+    assert await held() == {}
+    assert await identity() != first

@@ -69,6 +69,8 @@ class Server:
         common = {"type": "settingsUpdate", "enqueuedAt": "2026-11-22T00:00:00Z"}
         task = {"uid": 7, "status": self.task, "error": {"message": "why"}, **common}
         body = task if " /tasks/" in head else {"taskUid": 7, "status": "enqueued", **common}
+        if "/stats" in head:
+            body = {"numberOfDocuments": 0, "isIndexing": False, "fieldDistribution": {}}
         status = 200 if " /tasks/" in head else self.status
         if status >= 400:
             body = {"message": "no", "code": "x", "type": "y", "link": ""}
@@ -115,7 +117,8 @@ async def test_a_write_waits_for_its_task_and_never_for_ever(
 @pytest.mark.parametrize(
     ("status", "error"),
     [
-        (403, EngineRefusedError),
+        (401, EngineUnavailableError),
+        (403, EngineUnavailableError),
         (400, EngineRefusedError),
         (503, EngineUnavailableError),
         (429, EngineUnavailableError),
