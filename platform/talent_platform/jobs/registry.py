@@ -23,7 +23,7 @@ Routine = Callable[[], Awaitable[object]]
 
 
 @dataclass(frozen=True)
-class Kind:
+class JobKind:
     """A kind of job."""
 
     work: Work
@@ -33,7 +33,7 @@ class Kind:
     result_label: str
 
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, JobKind] = {}
 ROUTINES: dict[str, tuple[str, Routine]] = {}
 
 
@@ -41,7 +41,7 @@ def job(name: str, *, title: str, result_url: str = "", result_label: str = "") 
     """Register a function (progress, **params) → result; `title` and `result_label` are msgids."""
 
     def register(work: Work) -> Work:
-        KINDS[name] = Kind(work, title, result_url, result_label)
+        KINDS[name] = JobKind(work, title, result_url, result_label)
         return work
 
     return register
@@ -63,4 +63,4 @@ def load() -> None:
         pass
 
 
-__all__ = ["KINDS", "ROUTINES", "Kind", "Progress", "job", "load", "periodic"]
+__all__ = ["KINDS", "ROUTINES", "JobKind", "Progress", "job", "load", "periodic"]

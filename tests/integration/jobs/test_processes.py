@@ -12,7 +12,7 @@ import pytest
 from talent_platform import processes
 from talent_platform.jobs import service, worker
 from talent_platform.jobs.progress import Progress
-from talent_platform.jobs.registry import KINDS, Kind
+from talent_platform.jobs.registry import KINDS, JobKind
 from talent_platform.jobs.tables import Job
 
 HANGING = 60
@@ -47,7 +47,7 @@ async def test_stopping_a_job_ends_the_process_it_waits_for(act) -> None:
     async def work(progress: Progress) -> None:
         await processes.in_thread(sleep)
 
-    KINDS["test.sleep"] = Kind(work, "睡觉", "", "")
+    KINDS["test.sleep"] = JobKind(work, "睡觉", "", "")
     city = await act("city")
     job = await service.enqueue(city, "test.sleep", {})
     async with worker.beside():
@@ -63,7 +63,7 @@ async def test_a_worker_that_ends_takes_its_processes_along_and_keeps_the_job(ac
     async def work(progress: Progress) -> None:
         await processes.in_thread(sleep)
 
-    KINDS["test.sleep"] = Kind(work, "睡觉", "", "")
+    KINDS["test.sleep"] = JobKind(work, "睡觉", "", "")
     job = await service.enqueue(await act("city"), "test.sleep", {})
     async with worker.beside():
         child = await sleeper_of(psutil.Process().pid)

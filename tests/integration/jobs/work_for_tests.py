@@ -5,7 +5,7 @@ import asyncio
 from talent_platform.accounts.tables import Organisation
 from talent_platform.errors import Conflict
 from talent_platform.jobs.progress import Progress
-from talent_platform.jobs.registry import KINDS, Kind
+from talent_platform.jobs.registry import KINDS, JobKind
 
 STEPS = 20
 
@@ -31,6 +31,6 @@ async def refuse(progress: Progress) -> None:
     raise Conflict("没有可处理的内容")
 
 
-KINDS["test.plant"] = Kind(plant, "种树", "/desk?rows={rows}", "查看")
-KINDS["test.wait"] = Kind(wait, "等待", "", "")
-KINDS["test.refuse"] = Kind(refuse, "拒绝", "", "")
+KINDS["test.plant"] = JobKind(plant, "种树", "/desk?rows={rows}", "查看")
+KINDS["test.wait"] = JobKind(wait, "等待", "", "")
+KINDS["test.refuse"] = JobKind(refuse, "拒绝", "", "")

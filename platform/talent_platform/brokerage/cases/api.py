@@ -7,14 +7,14 @@ from litestar.params import FromPath, JSONBody
 
 from talent_platform.brokerage.cases import ground, notes, parties, queries, service
 from talent_platform.brokerage.cases.models import (
-    Answer,
+    CaseAnswer,
     CaseInFull,
     CasePage,
     CaseView,
     Contacts,
     HandOver,
+    NextStep,
     NoteBody,
-    Plan,
     StepTaken,
 )
 from talent_platform.brokerage.life import side_of
@@ -42,7 +42,7 @@ async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
 
 
 @post("/cases/{case_id:int}/answer", summary="Agree or decline", tags=["cases"], status_code=200)
-async def answer(request: AppRequest, case_id: FromPath[int], data: JSONBody[Answer]) -> CaseView:
+async def answer(request: AppRequest, case_id: FromPath[int], data: JSONBody[CaseAnswer]) -> CaseView:
     """Once both agreed, contacts open to both; declining ends the case for good. A bureau names the side
     it writes for."""
     await service.answer(
@@ -72,7 +72,7 @@ async def write_note(request: AppRequest, case_id: FromPath[int], data: JSONBody
 
 
 @post("/cases/{case_id:int}/plan", summary="Set the next step and its day", tags=["cases"], status_code=200)
-async def plan(request: AppRequest, case_id: FromPath[int], data: JSONBody[Plan]) -> CaseView:
+async def plan(request: AppRequest, case_id: FromPath[int], data: JSONBody[NextStep]) -> CaseView:
     """By the bureau; both sides read the step at once."""
     await notes.plan(actor(request), case_id, data.next_step, data.due)
     return CaseView.model_validate(await queries.case(actor(request), case_id))

@@ -52,7 +52,7 @@ class CasePage(BaseModel):
     items: list[CaseView]
 
 
-class Answer(BaseModel):
+class CaseAnswer(BaseModel):
     """One side's answer; `side` and `text` are for a bureau that writes down what it was told."""
 
     agreed: bool
@@ -78,7 +78,7 @@ class NoteBody(BaseModel):
     """As for an answer."""
 
 
-class Plan(BaseModel):
+class NextStep(BaseModel):
     """What happens next and by when."""
 
     next_step: str = Field(max_length=200)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-Kind = Literal["bar", "hbar", "stacked", "line", "donut"]
+ChartKind = Literal["bar", "hbar", "stacked", "line", "donut"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Series:
 class Chart:
     """`series[i].values[j]` belongs to `categories[j]`; a donut shows the first series only."""
 
-    kind: Kind
+    kind: ChartKind
     categories: Sequence[str]
     series: Sequence[Series]
     unit: str = ""

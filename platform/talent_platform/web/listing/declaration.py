@@ -11,7 +11,9 @@ from urllib.parse import quote
 
 from talent_platform.web.frame import Tone
 
-Kind = Literal["text", "number", "wan", "percent", "day", "time", "ago", "label", "badge", "tags", "custom"]
+CellKind = Literal[
+    "text", "number", "wan", "percent", "day", "time", "ago", "label", "badge", "tags", "custom"
+]
 Align = Literal["start", "center", "end"]
 
 
@@ -32,7 +34,7 @@ class Column:
 
     key: str
     label: str
-    kind: Kind = "text"
+    kind: CellKind = "text"
     sortable: bool = False
     align: Align | None = None
     """`None`: numbers end-aligned, all else start-aligned."""
