@@ -1,4 +1,4 @@
-"""Cases opened from the proposals of a run."""
+"""Cases opened from the proposals of a run, all at once."""
 
 from __future__ import annotations
 
@@ -8,44 +8,54 @@ from typing import Any
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.cases import parties
-from talent_platform.brokerage.cases.service import note
-from talent_platform.brokerage.life import (
-    NEXT_STEPS,
-    WORKING_DAYS,
-    due_day,
-)
-from talent_platform.brokerage.tables import Case, Placement, Stage
+from talent_platform.brokerage.life import NEXT_STEPS, WORKING_DAYS, due_day
+from talent_platform.brokerage.tables import Stage
 from talent_platform.clock import today
+from talent_platform.database.copy import copy_rows
+from talent_platform.database.engine import DB
 
 
 async def open_cases(actor: Actor, run_id: int, proposals: Sequence[dict[str, Any]]) -> list[int]:
     """Open a case for each proposal, one for a whole team; call it in the transaction of the release."""
+    connection = DB.current_transaction.get().connection
     owners = await parties.parties(proposals)
-    made: dict[tuple[int, int], int] = {}
-    for row in proposals:
-        key = (row["need"], row["team"] or -row["candidate"])
-        if key not in made:
-            made[key] = await _open(actor, run_id, row, owners)
-        await Placement.insert(Placement(match_case=made[key], need=row["need"], candidate=row["candidate"]))
-    return list(made.values())
+    first = {_key(row): row for row in reversed(proposals)}
+    keys = list(dict.fromkeys(map(_key, proposals)))
+    ids = await copy_rows(
+        connection, "match_case", [_case(actor, run_id, first[key], owners) for key in keys]
+    )
+    case_of = dict(zip(keys, ids, strict=True))
+    await copy_rows(
+        connection, "placement",
+        [
+            {"match_case": case_of[_key(row)], "need": row["need"], "candidate": row["candidate"]}
+            for row in proposals
+        ],
+    )  # fmt: skip
+    opened = {
+        "actor_id": actor.account_id, "actor_name": actor.name, "actor_role": str(actor.role),
+        "action": "opened", "to_stage": str(Stage.CONTACTED),
+    }  # fmt: skip
+    await copy_rows(connection, "case_event", [{"match_case": id_} | opened for id_ in ids])
+    return ids
 
 
-async def _open(actor: Actor, run_id: int, row: dict[str, Any], owners: parties.Parties) -> int:
+def _key(row: dict[str, Any]) -> tuple[int, int]:
+    return row["need"], row["team"] or -row["candidate"]
+
+
+def _case(actor: Actor, run_id: int, row: dict[str, Any], owners: parties.Parties) -> dict[str, Any]:
     employer = owners.employers[row["need"]]
     officers = {employer["officer"], actor.account_id if actor.role is Role.OFFICER else None} - {None}
     officer = (
         employer["officer"] if employer["officer"] in officers else next(iter(officers), actor.account_id)
     )
-    rows = await Case.insert(
-        Case(
-            run=run_id, need=row["need"], team=row["team"],
-            candidate=None if row["team"] else row["candidate"],
-            organisation=employer["organisation"], county=employer["county"], officer=officer,
-            person_account=owners.teams[row["team"]] if row["team"] else owners.people[row["candidate"]],
-            score=row["score"], next_step=NEXT_STEPS[Stage.CONTACTED],
-            due=due_day(Stage.CONTACTED, today()), due_from=today(), due_days=WORKING_DAYS[Stage.CONTACTED],
-        )
-    )  # fmt: skip
-    case_id = int(rows[0]["id"])
-    await note(actor, case_id, "opened", Stage.CONTACTED)
-    return case_id
+    return {
+        "run": run_id, "need": row["need"], "team": row["team"],
+        "candidate": None if row["team"] else row["candidate"],
+        "organisation": employer["organisation"], "county": employer["county"], "officer": officer,
+        "person_account": owners.teams[row["team"]] if row["team"] else owners.people[row["candidate"]],
+        "score": row["score"], "next_step": NEXT_STEPS[Stage.CONTACTED],
+        "due": due_day(Stage.CONTACTED, today()), "due_from": today(),
+        "due_days": WORKING_DAYS[Stage.CONTACTED],
+    }  # fmt: skip

@@ -24,7 +24,7 @@ from talent_platform.i18n import N_, gettext
 from talent_platform.jobs import service as jobs
 from talent_platform.reference.codes import branches, counties
 from talent_platform.reference.fields import Code
-from talent_platform.supply.teams.member_consent import COMES
+from talent_platform.supply.teams.member_consent import COMES, PLACED_AS_ANOTHER
 
 
 @dataclass(frozen=True)
@@ -216,16 +216,17 @@ async def _withdrawn(run_id: int) -> set[tuple[int, int]]:
 async def _refuse_overtaken(run_id: int, people: set[int]) -> None:
     """Say plainly which needs others have overtaken; the database's guards would refuse them anyway."""
     rows = await Proposal.raw(
-        """SELECT n.title, count(*) AS n FROM proposal p JOIN need n ON n.id = p.need
-           WHERE p.run = {} AND p.candidate = ANY({}) AND (
+        f"""SELECT n.title, count(*) AS n FROM proposal p JOIN need n ON n.id = p.need
+           JOIN candidate c ON c.id = p.candidate
+           WHERE p.run = {{}} AND p.candidate = ANY({{}}) AND (
                n.state NOT IN ('open', 'part_filled')
-               OR placed_as_another((SELECT c FROM candidate c WHERE c.id = p.candidate))
+               OR {PLACED_AS_ANOTHER.format("c")}
                OR EXISTS (SELECT FROM placement x WHERE x.candidate = p.candidate
                           AND (x.state = 'hired' OR (x.state = 'open' AND x.need = p.need)))
                OR n.seats < (SELECT count(*) FROM placement x WHERE x.need = p.need AND x.state <> 'closed')
                           + (SELECT count(*) FROM proposal y WHERE y.run = p.run AND y.need = p.need
-                             AND y.candidate = ANY({})))
-           GROUP BY n.id, n.title ORDER BY n.id LIMIT 4""",
+                             AND y.candidate = ANY({{}})))
+           GROUP BY n.id, n.title ORDER BY n.id LIMIT 4""",  # noqa: S608 - texts of supply.standing
         run_id, sorted(people), sorted(people),
     )  # fmt: skip
     if rows:
