@@ -89,12 +89,14 @@ def _advice(plan: PlanRows) -> dict[int, list[dict[str, Any]]]:
     # Who comes only with a team can fill no post alone, whatever is dropped.
     alone = replace(people, consent=np.where(plan.run.single, people.consent, 0))
     prepared = replace(plan.prepared, market=replace(plan.market, people=alone))
-    found = advise(prepared, plan.result, plan.calculation.weights, text=plan.calculation.texts)
+    found = advise(
+        prepared, plan.result, plan.calculation.weights, text=plan.calculation.texts, needs=~plan.run.project
+    )
     told: dict[int, list[dict[str, Any]]] = {}
     for one in found:
         # Without its only qualification a post would take anybody.
         only = one.rule in QUALIFICATIONS and _qualifications(plan, one.need) == 1
-        if not plan.run.project[one.need] and not only:
+        if not only:
             told.setdefault(one.need, []).append(
                 {
                     "rule": one.rule, "skill": plan.run.skills[one.skill] if one.skill >= 0 else "",
@@ -117,15 +119,22 @@ def explained_needs(plan: PlanRows) -> list[dict[str, Any]]:
     open_posts = np.flatnonzero((plan.free > 0) & ~plan.run.project)
     singles = np.flatnonzero(plan.run.single)
     crowd = Crowd(plan.market, singles)
-    rows = [_post(plan, post, crowd, advice) for post in open_posts.tolist()]
+    found = [_post(plan, post, crowd, advice) for post in open_posts.tolist()]
+    examples = _went_where(plan, open_posts, [elsewhere for _, _, elsewhere in found])
+    rows = [
+        outcome_row(code, detail | {"examples": best}, need=plan.need_ids[post])
+        for post, (code, detail, _), best in zip(open_posts.tolist(), found, examples, strict=True)
+    ]
     # A project's seats are the size of team it can take: one team answers it.
     projects = np.flatnonzero((plan.free == plan.run.needs.seats) & plan.run.project)
     rows += [_project(plan, project) for project in projects.tolist()]
     return sorted(rows, key=lambda row: row["need"])
 
 
-def _post(plan: PlanRows, need: int, crowd: Crowd, advice: dict[int, list[dict[str, Any]]]) -> dict[str, Any]:
-    """Why a post has free seats: who was removed by what, and where those who could fill it went."""
+def _post(
+    plan: PlanRows, need: int, crowd: Crowd, advice: dict[int, list[dict[str, Any]]]
+) -> tuple[str, dict[str, Any], Rows]:
+    """Why a post has free seats, who was removed by what, and those who could fill it and went elsewhere."""
     failed, unknown = crowd.against(need)
     able = crowd.people[failed == 0]
     elsewhere = able[(plan.need_of[able] >= 0) & (plan.need_of[able] != need)]
@@ -135,7 +144,6 @@ def _post(plan: PlanRows, need: int, crowd: Crowd, advice: dict[int, list[dict[s
         "elsewhere": len(elsewhere), "idle": len(idle),
         "removed": removed(failed, unknown),
         "advice": advice.get(need, []),
-        "examples": _went_where(plan, need, elsewhere),
     }  # fmt: skip
     if not len(able):
         code = "no_eligible"
@@ -146,21 +154,28 @@ def _post(plan: PlanRows, need: int, crowd: Crowd, advice: dict[int, list[dict[s
         code = "placed_elsewhere"
     else:
         code = "all_placed_here"
-    return outcome_row(code, detail, need=plan.need_ids[need])
+    return code, detail, elsewhere
 
 
-def _went_where(plan: PlanRows, need: int, people: Rows) -> list[dict[str, int]]:
-    """The best people for this need who were placed elsewhere: what they score here and there."""
-    _, here = plan.scores(np.full(len(people), need), people)
-    best = np.lexsort((people, -here))[:EXAMPLES]
-    return [
-        {
-            "candidate": plan.person_ids[person], "need": plan.need_ids[plan.need_of[person]],
-            "here": int(here[row]), "there": int(plan.placed_score[person]),
-            "team": int(plan.option_of[person] >= 0),
-        }
-        for row, person in zip(best.tolist(), people[best].tolist(), strict=True)
-    ]  # fmt: skip
+def _went_where(plan: PlanRows, needs: Rows, elsewhere: list[Rows]) -> list[list[dict[str, int]]]:
+    """Of each need the best who were placed elsewhere: what they score here and there."""
+    ends = np.cumsum([len(people) for people in elsewhere], dtype=np.int64)
+    people = np.concatenate([np.zeros(0, np.int64), *elsewhere])
+    _, here = plan.scores(np.repeat(needs, np.diff(ends, prepend=0)), people)
+    found = []
+    for rows in np.split(np.arange(len(people)), ends[:-1]) if len(needs) else []:
+        best = rows[np.lexsort((people[rows], -here[rows]))[:EXAMPLES]]
+        found.append(
+            [
+                {
+                    "candidate": plan.person_ids[person], "need": plan.need_ids[plan.need_of[person]],
+                    "here": int(here[row]), "there": int(plan.placed_score[person]),
+                    "team": int(plan.option_of[person] >= 0),
+                }
+                for row, person in zip(best.tolist(), people[best].tolist(), strict=True)
+            ]
+        )  # fmt: skip
+    return found
 
 
 def _project(plan: PlanRows, need: int) -> dict[str, Any]:

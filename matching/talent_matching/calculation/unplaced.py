@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from talent_matching.calculation.plan_rows import PlanRows, Rows, by_rule, outcome_row, placed_teams, removed
-from talent_matching.calculation.reach import Reach, reach
+from talent_matching.calculation.reach import AT_ONCE, Near, Reach, reach
 from talent_matching.market.eligibility import RULES
 from talent_matching.solver.explanation import NO_ROW, REASONS
 
@@ -18,25 +19,27 @@ FROM_ROWS = (
 """Reasons that speak of rows of the problem."""
 
 BLOCK = 1 << 20
-NAMED = 5
-"""Needs named for one missing requirement; all are counted."""
 NEAREST = 10
 """Needs named with score and line; all are counted."""
-GROUPS = 3
-"""Single requirements named, those first that keep from most needs."""
 
 
 def explained_people(plan: PlanRows) -> list[dict[str, Any]]:
     """Everybody who was not proposed, each looked at against every post."""
-    reasons = plan.result.reasons
-    assert reasons is not None
     people = np.flatnonzero(plan.run.single & (plan.need_of < 0))
     posts = np.flatnonzero(~plan.run.project)
+    return [
+        row
+        for first in range(0, len(people), AT_ONCE)
+        for row in _explained(plan, posts, people[first : first + AT_ONCE])
+    ]
+
+
+def _explained(plan: PlanRows, posts: Rows, people: Rows) -> Iterator[dict[str, Any]]:
+    reasons = plan.result.reasons
+    assert reasons is not None
     known = reach(plan.market, posts, people)
     code = np.array(REASONS)[reasons.person[plan.person_place[people]]].tolist()
-    near = _one_away(plan, known)
     closest = _Closest(plan, known, people)
-    rows = []
     for n, person in enumerate(people.tolist()):
         if detail := closest.of(n):
             name = closest.code(n, code[n])
@@ -46,37 +49,17 @@ def explained_people(plan: PlanRows) -> list[dict[str, Any]]:
             # A row of somebody who qualifies nowhere alone is a team's.
             name = code[n] if code[n] in FROM_ROWS else "ineligible"
             detail = {
-                "looked": len(posts), "removed": by_rule(known.failed[:, n]), "near": near.get(n, []),
+                "looked": len(posts), "removed": by_rule(known.failed[:, n]),
+                "near": [_near(plan, one) for one in known.near.get(n, [])],
                 "everywhere": [rule.name for at, rule in enumerate(RULES) if known.everywhere[n] >> at & 1],
             }  # fmt: skip
-        rows.append(outcome_row(name, detail, candidate=plan.person_ids[person]))
-    return rows
+        yield outcome_row(name, detail, candidate=plan.person_ids[person])
 
 
-def _one_away(plan: PlanRows, known: Reach) -> dict[int, list[list[Any]]]:
-    """Person → [rule, skill, needs it alone keeps from, some of them], those of most needs first."""
-    if not len(known.near_need):
-        return {}
-    key = (known.near_person * len(RULES) + known.near_rule) * (len(plan.run.skills) + 1)
-    key += known.near_skill + 1
-    order = np.lexsort((known.near_need, key))
-    heads = np.flatnonzero(np.diff(key[order], prepend=-1))
-    count = np.diff(np.append(heads, len(order)))
-    owner = known.near_person[order[heads]]
-    first = np.lexsort((-count, owner))
-    begins = np.flatnonzero(np.diff(owner[first], prepend=-1))
-    rank = np.arange(len(first)) - np.repeat(begins, np.diff(np.append(begins, len(first))))
-    found: dict[int, list[list[Any]]] = {}
-    for at in first[rank < GROUPS].tolist():
-        row = order[heads[at]]
-        groups = found.setdefault(int(known.near_person[row]), [])
-        named = known.near_need[order[heads[at] : heads[at] + min(count[at], NAMED)]]
-        skill = int(known.near_skill[row])
-        groups.append(
-            [RULES[known.near_rule[row]].name, plan.run.skills[skill] if skill >= 0 else "",
-             int(count[at]), [plan.need_ids[need] for need in named.tolist()]]
-        )  # fmt: skip
-    return found
+def _near(plan: PlanRows, near: Near) -> list[Any]:
+    """Rule, skill, needs it alone keeps from, some of them."""
+    skill = plan.run.skills[near.skill] if near.skill >= 0 else ""
+    return [near.rule, skill, near.count, [plan.need_ids[need] for need in near.needs]]
 
 
 class _Closest:

@@ -8,8 +8,9 @@ skills come in too many combinations for that; they are read off the lists of wh
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,9 @@ _ASKED: dict[str, Callable[[Needs, int], int]] = {
     "years": lambda needs, need: int(needs.years[need]),
 }
 """What a need asks by each rule."""
+_OF_PEOPLE = {"consent", "available", "introductions"}
+"""Rules that ask of every need the same."""
+_SKILLS = bit("skills")
 _BARRED = {FORBIDDEN: "forbidden", DECLINED: "declined", INTRODUCED: "introduced"}
 """Rules about single pairs."""
 _RULES = {rule.name: rule for rule in RULES}
@@ -53,7 +57,8 @@ class Crowd:
         owner = place[np.repeat(np.arange(len(people.ids)), people.skills.lengths)]
         rows = np.flatnonzero(owner >= 0)
         rows = rows[np.argsort(people.skills.values[rows], kind="stable")]
-        self._codes = people.skills.values[rows]
+        codes = people.skills.values[rows]
+        self._ends = np.searchsorted(codes, np.arange(int(codes.max(initial=0)) + 2, dtype=np.int32)).tolist()
         self._holder, self._held = owner[rows], people.skills.levels[rows]
         self._nothing_listed: Bools = (people.skills.lengths == 0)[self.people]
         self._barred: dict[int, list[tuple[int, str]]] = {}
@@ -82,19 +87,49 @@ class Crowd:
         unknown[skills_unknown] |= bit("skills")
         return failed, unknown
 
-    def failed(self, need: int) -> Bits:
-        """The first half of `against`."""
-        failed = np.zeros(len(self.people), np.uint16)
-        for name in _ASKED:
+    def failed(self, need: int) -> tuple[Bits, NDArray[np.int16]]:
+        """The first half of `against`, and how many of the required skills each lacks."""
+        failed = self._alike.copy()
+        for name in _ASKED.keys() - _OF_PEOPLE:
             failed |= self._column(name, need)[0]
         for person, name in self._barred.get(need, ()):
             failed[person] |= bit(name)
-        failed[self._unlicensed(need)] |= bit("licence")
-        failed[self._skills(need)[0]] |= bit("skills")
+        licences, required = self.market.needs.licences.indptr, self.market.needs.required.indptr
+        if licences[need] < licences[need + 1]:
+            failed[self._unlicensed(need)] |= bit("licence")
+        lacking = np.full(len(self.people), required[need + 1] - required[need], np.int16)
+        for _, holders in self._holders(need):
+            lacking[holders] -= 1
+        failed |= _SKILLS * (lacking > 0)
+        return failed, lacking
+
+    def lacked(self, need: int, people: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The last required skill that each of these (places) lacks; somebody who lacks none gets -1."""
+        lacked = np.full(len(people), -1)
+        for code, holders in self._holders(need):
+            holds = np.zeros(len(self.people), np.bool_)
+            holds[holders] = True
+            lacked[~holds[people]] = code
+        return lacked
+
+    def _holders(self, need: int) -> Iterator[tuple[int, NDArray[np.int64]]]:
+        """Each required skill, and who holds it at the level asked."""
+        asked = self.market.needs.required
+        own = slice(int(asked.indptr[need]), int(asked.indptr[need + 1]))
+        for code, level in zip(asked.values[own].tolist(), asked.levels[own].tolist(), strict=True):
+            rows = self._rows(code)
+            yield code, self._holder[rows][self._held[rows] >= level]
+
+    @cached_property
+    def _alike(self) -> Bits:
+        """What people fail at every need alike."""
+        failed = np.zeros(len(self.people), np.uint16)
+        for name in _OF_PEOPLE:
+            failed |= self._column(name, 0)[0]
         return failed
 
     def count(self, rule: str, needs: NDArray[np.int64]) -> NDArray[np.int64]:
-        """(people,) at how many of these needs each fails one rule."""
+        """(people,) at how many of these needs each fails one rule, another one than licence and skills."""
         count = np.zeros(len(self.people), np.int64)
         if rule in _ASKED:
             # Needs that ask for the same are counted together.
@@ -102,9 +137,6 @@ class Crowd:
             first = {_ASKED[rule](self.market.needs, need): need for need in needs.tolist()}
             for asked, times in alike.items():
                 count += times * (self._column(rule, first[asked])[0] != 0)
-        elif rule in {"skills", "licence"}:
-            for need in needs.tolist():
-                count += self._skills(need)[0] if rule == "skills" else self._unlicensed(need)
         else:
             asked_about = set(needs.tolist())
             for need, barred in self._barred.items():
@@ -123,13 +155,17 @@ class Crowd:
             self._columns[key] = np.where(fails, bit(name), zero), np.where(unknown, bit(name), zero)
         return self._columns[key]
 
+    def _rows(self, code: int) -> slice:
+        """Where the holders of a skill stand."""
+        return slice(*self._ends[code : code + 2]) if code + 1 < len(self._ends) else slice(0)
+
     def _unlicensed(self, need: int) -> Bools:
         """Who holds none of the certificates the law asks for."""
         asked = self.market.needs.licences
         codes = asked.values[int(asked.indptr[need]) : int(asked.indptr[need + 1])].tolist()
         lacking = np.full(len(self.people), bool(codes))
         for code in codes:
-            lacking[self._holder[slice(*np.searchsorted(self._codes, (code, code + 1)))]] = False
+            lacking[self._holder[self._rows(code)]] = False
         return lacking
 
     def _skills(self, need: int) -> tuple[Bools, Bools]:
@@ -138,7 +174,7 @@ class Crowd:
         own = slice(int(asked.indptr[need]), int(asked.indptr[need + 1]))
         met, vague = np.zeros(len(self.people), np.int16), np.zeros(len(self.people), np.int16)
         for code, level in zip(asked.values[own].tolist(), asked.levels[own].tolist(), strict=True):
-            rows = slice(*np.searchsorted(self._codes, (code, code + 1)))
+            rows = self._rows(code)
             holder, held = self._holder[rows], self._held[rows]
             met[holder[held >= level]] += 1
             vague[holder[(held < level) & (held == 0)]] += 1

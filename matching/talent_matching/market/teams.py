@@ -34,7 +34,7 @@ from talent_matching.market.market import (
     Ragged,
 )
 from talent_matching.market.scoring import score
-from talent_matching.market.weighting import Weights, millionths
+from talent_matching.market.weighting import TEAM_TERMS, Weights, millionths
 from talent_matching.problem.problem import Bundles
 
 QUALIFICATIONS = ("degree", "title", "years", "skills")
@@ -97,7 +97,26 @@ class Offers:
 
 
 def offers(market: Market, weights: Weights, teams: Teams, prospects: Prospects) -> Offers:
-    """Judge each prospect (`person` is read as the row number of a team)."""
+    """Judge each prospect (`person` is read as the row number of a team).
+
+    Of strangers and of teams whose core needs more seats nothing further is asked.
+    """
+    need, team = prospects.need, prospects.person
+    owner = np.repeat(np.arange(len(teams.ids)), np.diff(teams.start))
+    core_size = np.bincount(owner[teams.core], minlength=len(teams.ids))
+    closeness = np.rint(prospects.text.astype(np.float64) * MILLION)
+    why_not = np.where(closeness < millionths(weights.related), UNRELATED, np.uint32(0))
+    why_not |= np.where(core_size[team] > market.needs.seats[need], TOO_MANY, np.uint32(0))
+    points = np.zeros((len(need), len(TEAM_TERMS)), np.int32)
+    asked = np.flatnonzero(why_not == 0)
+    judged = _judged(market, weights, teams, prospects.take(asked))
+    why_not[asked], points[asked] = judged.failed, judged.points
+    total = points.sum(axis=1, dtype=np.int32)
+    return replace(judged, need=need, team=team, failed=why_not, points=points, total=total,
+                   row=asked[judged.row])  # fmt: skip
+
+
+def _judged(market: Market, weights: Weights, teams: Teams, prospects: Prospects) -> Offers:
     need, team, text = prospects.need, prospects.person, prospects.text
     size = np.diff(teams.start)[team]
     row = np.repeat(np.arange(len(need)), size)
@@ -112,14 +131,10 @@ def offers(market: Market, weights: Weights, teams: Teams, prospects: Prospects)
     why_not = _core_failures(failed, core, row, len(need))
     heads = np.bincount(row[comes], minlength=len(need))
     why_not |= np.where(heads < teams.min_size[team], TOO_FEW, np.uint32(0))
-    seats = market.needs.seats[need]
-    why_not |= np.where(np.bincount(row[core], minlength=len(need)) > seats, TOO_MANY, np.uint32(0))
     together = check_pairs(_as_one(market, row, member, comes, len(need)), need, np.arange(len(need)))
     why_not |= np.where(collective, together.failed & _bits(QUALIFICATIONS), np.uint32(0))
     members_fit = np.bincount(row[comes], own[comes], len(need)).astype(np.int64) // np.maximum(heads, 1)
     roles_fit, wanted = _roles(market, need, row[comes], teams.role[entry][comes])
-    closeness = np.rint(text.astype(np.float64) * MILLION)
-    why_not |= np.where(closeness < millionths(weights.related), UNRELATED, np.uint32(0))
     points = _points(weights, members_fit, roles_fit, text, wanted)
     total = points.sum(axis=1, dtype=np.int32)
     return Offers(need, team, why_not, points, total, row, member, comes, verdicts)
@@ -134,9 +149,11 @@ def _coming(
 ) -> Bools:
     """Core members and able optional ones, the best first, as far as the seats reach."""
     ids = market.people.ids
-    _, by_id = np.unique(np.array([ids[one] for one in member.tolist()], dtype=np.str_), return_inverse=True)
+    known = np.unique(member)
+    by_id = np.zeros(len(ids), np.int64)
+    by_id[known[np.argsort(np.array([ids[one] for one in known.tolist()], np.str_))]] = np.arange(len(known))
     able = able | core
-    order = np.lexsort((by_id, -own, ~core, ~able, row))
+    order = np.lexsort((by_id[member], -own, ~core, ~able, row))
     heads = np.flatnonzero(np.diff(row[order], prepend=-1))
     rank = np.arange(len(row)) - np.repeat(heads, np.diff(np.append(heads, len(row))))
     comes = np.zeros(len(row), np.bool_)

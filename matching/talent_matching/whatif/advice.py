@@ -67,9 +67,15 @@ class Advice:
 
 
 def advise(
-    prepared: Prepared, result: Result, weights: Weights, *, text: Text | None = None
+    prepared: Prepared,
+    result: Result,
+    weights: Weights,
+    *,
+    text: Text | None = None,
+    needs: Bools | None = None,
 ) -> tuple[Advice, ...]:
-    """Advice for every need with a free seat, by need and then by the gain it could bring, largest first."""
+    """Advice for every need (of these) with a free seat, by need and then by the gain it could bring, largest
+    first."""
     market = prepared.market
     place = prepared.need_place
     free = (result.filled(prepared.problem) < prepared.problem.seats)[place]
@@ -79,8 +85,8 @@ def advise(
     crowd = Crowd(market, np.arange(len(market.people.ids)))
     found = [
         advice
-        for needs in _blocks(np.flatnonzero(free), len(market.people.ids))
-        for advice in _advise(crowd, weights, needs, worth, text)
+        for block in _blocks(np.flatnonzero(free if needs is None else free & needs), len(market.people.ids))
+        for advice in _advise(crowd, weights, block, worth, text)
     ]
     return tuple(
         sorted(found, key=lambda each: (each.need, -each.gain_at_most, -each.more, each.rule, each.skill))

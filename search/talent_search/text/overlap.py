@@ -7,8 +7,11 @@ it, and it can be compared across needs. Sums are of whole numbers, equal whoeve
 need asks for are kept, and only the pairs asked about are compared.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -43,21 +46,37 @@ GENERAL: Final = frozenset(_GENERAL.split())
 """Words of advertisements that tell no trade from another."""
 
 
-class Overlap:
-    """The texts of people or teams beside those of needs; all places count from 0."""
+@dataclass(frozen=True)
+class Asked:
+    """The words of needs."""
 
-    def __init__(self, texts: Texts, needs: Sequence[Document]) -> None:
+    vocabulary: dict[str, int]
+    weights: Any
+    """Sparse: needs x words."""
+    totals: NDArray[np.int64]
+    """The weight of all words of each need."""
+
+    @classmethod
+    def of(cls, needs: Sequence[Document]) -> Asked:
         asked = [asked_words(need) for need in needs]
         vocabulary: dict[str, int] = {}
         for words in asked:
             for word in words:
                 vocabulary.setdefault(word, len(vocabulary))
-        self._totals: Final = np.array([max(sum(words.values()), 1) for words in asked], np.int64)
-        self._asked: Final = _rows(
-            [[vocabulary[word] for word in words] for words in asked], len(vocabulary),
-            [weight for words in asked for weight in words.values()],
-        )  # fmt: skip
-        self._held: Final = _rows(_known(texts, vocabulary), len(vocabulary))
+        columns = [[vocabulary[word] for word in words] for words in asked]
+        weights = [weight for words in asked for weight in words.values()]
+        totals = np.array([max(sum(words.values()), 1) for words in asked], np.int64)
+        return cls(vocabulary, _rows(columns, len(vocabulary), weights), totals)
+
+
+class Overlap:
+    """The texts of people or teams beside those of needs; all places count from 0."""
+
+    def __init__(self, texts: Texts, needs: Sequence[Document] | Overlap) -> None:
+        """`needs` may be those of another such comparison, whose words are known already."""
+        asked = needs.asked if isinstance(needs, Overlap) else Asked.of(needs)
+        self.asked: Final = asked
+        self._held: Final = _rows(_known(texts, asked.vocabulary), len(asked.vocabulary))
 
     def of(self, need: Rows, document: Rows) -> Shares:
         """The share of each pair; 0 for document -1."""
@@ -65,7 +84,7 @@ class Overlap:
         with_text = np.flatnonzero(document >= 0)
         for first in range(0, len(with_text), _BLOCK):
             at = with_text[first : first + _BLOCK]
-            shares[at] = self._weight(need[at], document[at]) / self._totals[need[at]]
+            shares[at] = self._weight(need[at], document[at]) / self.asked.totals[need[at]]
         return shares
 
     def _weight(self, need: Rows, document: Rows) -> NDArray[np.int64]:
@@ -74,19 +93,19 @@ class Overlap:
         ends = np.cumsum(size)
         word = words[np.repeat(start[document] - (ends - size), size) + np.arange(int(ends[-1]))]
         asked, place = np.unique(need, return_inverse=True)
-        weight_of = self._asked[asked].toarray()
+        weight_of = self.asked.weights[asked].toarray()
         weights = np.concatenate(([0], np.cumsum(weight_of[np.repeat(place, size), word])))
         return np.asarray(weights[ends] - weights[ends - size])
 
     def top(self, count: int) -> tuple[Rows, Rows, Shares]:
         """Need, document and share of the best `count` of each need, equal ones in their order."""
-        shared = (self._asked @ self._held.T).tocoo()
+        shared = (self.asked.weights @ self._held.T).tocoo()
         order = np.lexsort((shared.col, -shared.data, shared.row))
         need = shared.row[order]
-        heads = np.searchsorted(need, np.arange(len(self._totals)))
+        heads = np.searchsorted(need, np.arange(len(self.asked.totals)))
         kept = order[np.arange(len(need)) - heads[need] < count]
         need = shared.row[kept].astype(np.int32)
-        shares = (shared.data[kept] / self._totals[need]).astype(np.float32)
+        shares = (shared.data[kept] / self.asked.totals[need]).astype(np.float32)
         return need, shared.col[kept].astype(np.int32), shares
 
 

@@ -36,4 +36,4 @@ class Closeness:
 
     def teams(self, count: int) -> Prospects:
         """The best `count` teams of each need."""
-        return Prospects(*Overlap(self._texts.teams, self._texts.needs).top(count))
+        return Prospects(*Overlap(self._texts.teams, self._people).top(count))
