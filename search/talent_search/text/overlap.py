@@ -74,8 +74,8 @@ class Overlap:
 
     def __init__(self, texts: Texts, needs: Sequence[Document] | Overlap) -> None:
         """`needs` may be those of another such comparison, whose words are known already."""
-        asked = needs.asked if isinstance(needs, Overlap) else Asked.of(needs)
-        self.asked: Final = asked
+        asked: Asked = needs.asked if isinstance(needs, Overlap) else Asked.of(needs)
+        self.asked: Final[Asked] = asked
         self._held: Final = _rows(_known(texts, asked.vocabulary), len(asked.vocabulary))
 
     def of(self, need: Rows, document: Rows) -> Shares:
