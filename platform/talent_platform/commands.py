@@ -18,6 +18,7 @@ from talent_platform.database import installation as installations
 from talent_platform.database.connected import connected
 from talent_platform.database.engine import DB
 from talent_platform.demo import accounts as demo_accounts
+from talent_platform.i18n import gettext
 from talent_platform.settings import override, settings
 
 
@@ -51,7 +52,9 @@ def installation(*, renew: bool) -> None:
         dsn = embedded.dsn(settings())
         found = await installations.check(dsn)
         if renew:
-            click.echo(f"安装编号已由 {found} 换为 {await installations.renew(dsn)}")
+            click.echo(
+                gettext("安装编号已由 {found} 换为 {new}", found=found, new=await installations.renew(dsn))
+            )
         else:
             click.echo(found)
 
@@ -80,7 +83,7 @@ async def _load_demo(scale: float, seed: int | None = None) -> None:
     counts = await demo_city.load(DB.asyncpg_pool, scale=scale, day=clock.today(), **chosen)
     click.echo("已装入演示城市（虚构）：" + "，".join(f"{table} {count}" for table, count in counts.items()))
     planted = await requests.plant(count=round(42 * scale), day=clock.today())
-    click.echo(f"聘用申请 {planted} 项；正在建立检索索引……")
+    click.echo(gettext("聘用申请 {planted} 项；正在建立检索索引……", planted=planted))
     await discovery.rebuild()
 
 
@@ -103,7 +106,10 @@ def serve(host: str | None, port: int | None, *, no_worker: bool) -> None:
     )
     # It begins with nothing of this process but the environment: neither settings nor clients of a past loop.
     multiprocessing.set_start_method("spawn")
-    click.echo(f"\n服务地址：http://{chosen.host}:{chosen.port}    （Ctrl-C 停止）")
+    click.echo(
+        "\n"
+        + gettext("服务地址：http://{host}:{port}    （Ctrl-C 停止）", host=chosen.host, port=chosen.port)
+    )
     if chosen.shows_demo:
         click.echo("演示账号（密码均为 " + demo_accounts.PASSWORD + "）：")
         for login, _, label in demo_accounts.shown():
@@ -164,6 +170,6 @@ def account(login: str, name: str, role: str, organisation: int | None, password
             await keeping.create_account(
                 None, login=login, name=name, role=Role(role), organisation_id=organisation, password=password
             )
-            click.echo(f"已开设账号 {login}（{LABELS[Role(role)]}）")
+            click.echo(gettext("已开设账号 {login}（{role}）", login=login, role=LABELS[Role(role)]))
 
     asyncio.run(work())

@@ -115,7 +115,7 @@ async def test_the_main_road(db: str, generated: Callable[[str], ModuleType]) ->
     await call(officer, "runs.api_v1_runs_run_id_release_release", ordered.run_id)
     (case,) = (await call(enterprise, "cases.api_v1_cases_list_cases")).items
     for who in (enterprise, person):
-        body = models.Answer.from_dict({"agreed": True})
+        body = models.CaseAnswer.from_dict({"agreed": True})
         await call(who, "cases.api_v1_cases_case_id_answer_answer", case.id, body=body)
     hired = models.StepTaken.from_dict({"action": "hire"})
     await call(officer, "cases.api_v1_cases_case_id_steps_take_step", case.id, body=hired)

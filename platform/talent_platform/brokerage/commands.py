@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from talent_matching import match_commands
+from talent_platform.i18n import gettext
 from talent_platform.reference.codes import branches, counties
 
 # ruff: noqa: PLC0415 - `talent match solve` must not wait for a database layer it never uses.
@@ -92,9 +93,18 @@ def _machine(made: dict[str, Any]) -> dict[str, Any]:
 
 def _sentence(made: dict[str, Any]) -> str:
     report = made["report"]
-    proven = "已证明最优" if made["status"] == "optimal" else f"距上界 {made['gap']:.4%}"
-    return (
-        f"运算 {made['id']}：{report['seats']} 个岗位空缺中推荐 {report['seats_filled']} 人，"
-        f"{report['projects']} 个项目中 {report['projects_answered']} 个有团队，{proven}；"
-        f"查看 /runs/{made['id']}"
+    proven = (
+        gettext("已证明最优")
+        if made["status"] == "optimal"
+        else gettext("距上界 {gap}", gap=f"{made['gap']:.4%}")
+    )
+    return gettext(
+        "运算 {id}：{seats} 个岗位空缺中推荐 {seats_filled} 人，{projects} 个项目中 "
+        "{projects_answered} 个有团队，{proven}；查看 /runs/{id}",
+        id=made["id"],
+        seats=report["seats"],
+        seats_filled=report["seats_filled"],
+        projects=report["projects"],
+        projects_answered=report["projects_answered"],
+        proven=proven,
     )

@@ -142,6 +142,9 @@ STEPS: dict[str, Step] = {
 }
 
 
+SIDES: dict[str, str] = {"employer": N_("用人单位"), "person": N_("人才或团队")}
+
+
 def side_of(role: Role) -> str:
     """Which side of a case a role stands on: employer, person or bureau."""
     if role in EMPLOYER:

@@ -19,6 +19,7 @@ from talent_platform.database.copy import copy_text
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, TalentError
 from talent_platform.i18n import N_
+from talent_platform.i18n.said import Said, kept
 from talent_platform.jobs.progress import Cancelled, Progress
 from talent_platform.jobs.registry import job, periodic
 
@@ -37,7 +38,7 @@ async def run(progress: Progress, *, run_id: int) -> dict[str, Any]:
             await _fail(progress, run_id, "已停止")
         raise
     except TalentError as error:
-        await _fail(progress, run_id, error.message)
+        await _fail(progress, run_id, kept(error.message))
         raise
     return {"run_id": run_id}
 
@@ -65,7 +66,7 @@ async def _calculate(progress: Progress, row: dict[str, Any]) -> None:
     if done is None:
         raise Conflict(N_("所选范围内没有仍有空缺的开放需求，请换一个范围"))
     if not done.files:
-        raise Conflict(f"锁定的配对互相矛盾：{done.message}")
+        raise Conflict(Said(N_("锁定的配对互相矛盾：{which}"), which=done.message))
     await report(4)
     await _store(progress, row, done)
 

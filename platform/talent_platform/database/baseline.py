@@ -9,15 +9,17 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.table import Table
 
 from talent_platform.errors import Unavailable
+from talent_platform.i18n import gettext
 
 BASELINE = "0.1.0"
 """Name of the first migration of every part; it sorts before any that is named by its time."""
 
 LAST_BEFORE = "9e6212d"
 """A commit that has the superseded migrations themselves, and none after them."""
-HALF_WAY = (
-    "这个数据库停在较早的升级中途，本版本不能从那里继续："
-    f"请先用提交 {LAST_BEFORE} 的版本运行 talent migrate，再用本版本运行。数据库没有改动"
+HALF_WAY = gettext(
+    "这个数据库停在较早的升级中途，本版本不能从那里继续：请先用提交 {commit} 的版本运行 talent migrat"
+    "e，再用本版本运行。数据库没有改动",
+    commit=LAST_BEFORE,
 )
 
 Migration = tuple[str, str]

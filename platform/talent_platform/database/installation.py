@@ -19,6 +19,7 @@ from talent_platform.database.engine import DB
 from talent_platform.database.outage import DatabaseAway, connect
 from talent_platform.database.schema import digest
 from talent_platform.errors import Unavailable
+from talent_platform.i18n import gettext
 from talent_platform.settings import settings
 
 log = logging.getLogger(__name__)
@@ -183,8 +184,12 @@ async def adopt_key(connection: asyncpg.Connection) -> None:
     closed, sealed = await _closed(connection)
     if closed:
         raise Unavailable(
-            f"数据库中 {sealed} 项加密内容有 {closed} 项不能用现在的 TALENT_SECRET_KEY 打开，"
-            "请改回原来的密钥；密钥确已遗失的，运行 talent migrate --accept-key"
+            gettext(
+                "数据库中 {sealed} 项加密内容有 {closed} 项不能用现在的 TALENT_SECRET_KEY 打开，请改"
+                "回原来的密钥；密钥确已遗失的，运行 talent migrate --accept-key",
+                sealed=sealed,
+                closed=closed,
+            )
         )
     await accept_key(connection)
 

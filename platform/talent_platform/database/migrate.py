@@ -15,7 +15,7 @@ from talent_platform.database.engine import APPLICATION_NAME, APPLICATION_ROLE, 
 from talent_platform.database.outage import connect
 from talent_platform.database.schema import DOOR, GRANTS, ROLE, guards
 from talent_platform.errors import Unavailable
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 
 ADVISORY_LOCK = 7_265_001
 """Key of the advisory lock under which migrations run."""
@@ -120,8 +120,11 @@ async def _role_and_door(connection: asyncpg.Connection) -> None:
         await connection.execute(ROLE)
     except asyncpg.InsufficientPrivilegeError as error:
         raise Unavailable(
-            f"数据库账号不能使用角色 {APPLICATION_ROLE}，请由管理员执行："
-            f"CREATE ROLE {APPLICATION_ROLE} NOLOGIN（没有时）; GRANT {APPLICATION_ROLE} TO 该账号"
+            gettext(
+                "数据库账号不能使用角色 {role}，请由管理员执行：CREATE ROLE {role} NOLOGIN（没有时）;"
+                " GRANT {role} TO 该账号",
+                role=APPLICATION_ROLE,
+            )
         ) from error
     with contextlib.suppress(asyncpg.InsufficientPrivilegeError):
         await connection.execute(DOOR)

@@ -22,6 +22,8 @@ from asyncpg.exceptions import (
     PostgresConnectionError,
 )
 
+from talent_platform.i18n import gettext
+
 log = logging.getLogger(__name__)
 
 ACQUIRE_SECONDS = 30.0
@@ -83,7 +85,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (OSError, TimeoutError, asyncpg.PostgresError, InterfaceError, InternalClientError) as error:
-        away = DatabaseAway(f"数据库暂时无法连接（{_reason(error)}）")
+        away = DatabaseAway(gettext("数据库暂时无法连接（{reason}）", reason=_reason(error)))
         away.__cause__ = error
         OUTAGE.begins(away)
         raise away from error

@@ -11,6 +11,7 @@ from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
 from talent_platform.disclosure import texts
 from talent_platform.disclosure.tables import TextsRead
+from talent_platform.i18n.said import told
 from talent_platform.jobs.registry import periodic
 from talent_platform.reference.contact import Finding, found_in
 
@@ -118,7 +119,7 @@ def _people(row: dict[str, Any]) -> list[tuple[str, str]]:
 def _texts(row: dict[str, Any]) -> dict[str, str]:
     beside = ("id", "match_case", "county", "people")
     return {
-        name: "、".join(_words(json.loads(value))) if name in _LISTS else value
+        name: "、".join(_words(json.loads(value))) if name in _LISTS else told(value, typed=True)
         for name, value in row.items()
         if name not in beside and value
     }

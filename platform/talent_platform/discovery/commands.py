@@ -12,7 +12,7 @@ from talent_platform.accounts.sign_in import service as accounts
 from talent_platform.database.connected import connected
 from talent_platform.discovery.answers import FACETS, answer, kinds_for
 from talent_platform.errors import NotAllowed
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 
 
 @click.command()
@@ -52,7 +52,7 @@ def search(text: str, kind: str, login: str | None, size: int, as_json: bool) ->
             click.echo("检索服务没有响应，以下来自备用检索", err=True)
         if found.partial:
             click.echo("检索索引正在补全或近来没有核对，结果可能不全", err=True)
-        click.echo(f"共 {found.total} 条（{found.engine}）")
+        click.echo(gettext("共 {total} 条（{engine}）", total=found.total, engine=found.engine))
         for row in rows:
             click.echo(f"{row['id']:>8}  {row['title']}  {' · '.join(row['facts'])}")
 

@@ -11,6 +11,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from pydantic import BaseModel, Field
 
 from talent_platform.errors import Invalid
+from talent_platform.i18n.said import told
 from talent_platform.imports import queries, service
 from talent_platform.imports.stages import undoing
 from talent_platform.imports.tables import FileState, Mode
@@ -122,7 +123,7 @@ async def _view(request: AppRequest, file_id: int) -> FileView:
     cells = queries.shows_cells(actor(request), file)
     shown = {
         "notices": queries.notices(file, cells=cells), "questions": queries.questions(file, cells=cells),
-        "outcome": queries.outcome(file, cells=cells),
+        "outcome": queries.outcome(file, cells=cells), "refusal": told(file["refusal"]),
     }  # fmt: skip
     return FileView.model_validate({**file, **shown, "imported_before": earlier is not None}, extra="ignore")
 

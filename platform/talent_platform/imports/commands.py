@@ -17,7 +17,8 @@ from talent_platform.accounts.sign_in.service import actor_by_login
 from talent_platform.audit import service as audit
 from talent_platform.database.connected import connected
 from talent_platform.errors import Invalid
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
+from talent_platform.i18n.said import told
 from talent_platform.imports import queries, service
 from talent_platform.imports.kinds import kinds
 from talent_platform.imports.tables import FileState, Mode
@@ -92,7 +93,9 @@ async def _found(actor: Actor, file_id: int) -> dict[str, Any]:
     """
     file = await queries.file(actor, file_id)
     if file["state"] != FileState.PREVIEWED:
-        raise Invalid(file["refusal"] or (await jobs.read(actor, file["job"]))["error"] or N_("检查已停止"))
+        raise Invalid(
+            told(file["refusal"] or (await jobs.read(actor, file["job"]))["error"]) or N_("检查已停止")
+        )
     problems = await queries.problems(file_id, cells=True, limit=MAX_ERRORS)
     names = ("sheet", "row", "column", "title", "value", "code", "message")
     return {
@@ -143,9 +146,14 @@ def _print(answer: dict[str, Any], *, as_json: bool) -> None:
         value = f"（{problem['value']}）" if problem["value"] else ""
         click.echo(f"{place} {problem['title']}{value}：{problem['message']}", err=True)
     if answer["problem_count"] > SHOWN_PROBLEMS:
-        click.echo(f"……共 {answer['problem_count']} 处错误", err=True)
+        click.echo(gettext("……共 {problem_count} 处错误", problem_count=answer["problem_count"]), err=True)
     if answer["error"]:
         click.echo(answer["error"], err=True)
     click.echo(
-        f"共 {answer['total_rows']} 行，可导入 {answer['good_rows']} 行，已导入 {answer['imported_rows']} 行"
+        gettext(
+            "共 {total_rows} 行，可导入 {good_rows} 行，已导入 {imported_rows} 行",
+            total_rows=answer["total_rows"],
+            good_rows=answer["good_rows"],
+            imported_rows=answer["imported_rows"],
+        )
     )

@@ -16,6 +16,7 @@ from talent_platform.administration.jobs.pages import progress_of
 from talent_platform.clock import ZONE
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_, _
+from talent_platform.i18n.said import told
 from talent_platform.imports import queries, service
 from talent_platform.imports.kinds import kinds, kinds_for
 from talent_platform.imports.stages import undoing
@@ -139,6 +140,7 @@ async def _preview(request: AppRequest, file_id: int, form: Form, *, status: int
         notices=queries.notices(file, cells=owns),
         questions=queries.questions(file, cells=owns),
         outcome=queries.outcome(file, cells=owns),
+        refusal=told(file["refusal"]),
         rows=[{**row, "path": path_of(row["subject"], file["kind"])} for row in await queries.rows(file_id)],
         kept=await queries.rows(file_id, fate="kept", limit=SHOWN_PROBLEMS),
         owns=owns,

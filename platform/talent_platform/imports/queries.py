@@ -14,10 +14,11 @@ from talent_platform.accounts.permissions import visible, where
 from talent_platform.database import vault
 from talent_platform.errors import Conflict, NotFound
 from talent_platform.i18n import N_, gettext
+from talent_platform.i18n.said import Said, parts_of
 from talent_platform.imports.access import IMPORT
 from talent_platform.imports.tables import FileState, ImportFile, ImportProblem, ImportRow
 from talent_platform.web.listing.query import ListQuery, like_pattern
-from talent_platform.workbooks.sentences import Said, parts_of, without_cells
+from talent_platform.workbooks.sentences import without_cells
 
 _LISTED = (
     ImportFile.id,

@@ -30,6 +30,7 @@ from talent_platform.database import vault
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_, gettext
+from talent_platform.i18n.said import Said, parts_of
 from talent_platform.imports import queries
 from talent_platform.imports.kinds import kind_for
 from talent_platform.imports.stages import keeping
@@ -42,7 +43,6 @@ from talent_platform.settings import settings
 from talent_platform.workbooks.findings import MAX_ERRORS, CellError
 from talent_platform.workbooks.reading.workbook import refuse_at_once
 from talent_platform.workbooks.refusal import Limits
-from talent_platform.workbooks.sentences import Said, parts_of
 from talent_platform.workbooks.writing.marking import mark_errors
 from talent_platform.workbooks.writing.template import build_template
 
@@ -60,7 +60,7 @@ async def template(actor: Actor, key: str) -> tuple[str, bytes]:
     kind = kind_for(actor, key)
     own: dict[str, list[str]] = await resolve_name(kind.examples)(actor) if kind.examples else {}
     body = await asyncio.to_thread(build_template, kind.layout, TEMPLATE_ROWS, own)
-    return f"{kind.layout.title}导入模板.xlsx", body
+    return gettext("{title}导入模板.xlsx", title=kind.layout.title), body
 
 
 async def upload(actor: Actor, key: str, filename: str, body: bytes) -> int:
@@ -296,4 +296,4 @@ async def marked(actor: Actor, file_id: int) -> tuple[str, bytes, int]:
         lambda: mark_errors(original, file["filename"], errors, limits()), READERS
     )
     name = PurePath(file["filename"])
-    return f"{name.stem}-错误标注{name.suffix}", body, file["total_rows"]
+    return gettext("{stem}-错误标注{suffix}", stem=name.stem, suffix=name.suffix), body, file["total_rows"]

@@ -31,6 +31,8 @@ from talent_platform.database.engine import DB
 from talent_platform.database.outage import is_away
 from talent_platform.database.queue import ENTRYPOINT
 from talent_platform.errors import TalentError
+from talent_platform.i18n import N_
+from talent_platform.i18n.said import Said, kept
 from talent_platform.jobs import registry
 from talent_platform.jobs.progress import Cancelled, Progress, Superseded
 from talent_platform.jobs.supervision import keep
@@ -77,7 +79,7 @@ async def run_job(job_id: int) -> bool:
     if rows[0]["cancel_requested"]:
         await _end(progress, JobState.CANCELLED)
     elif progress.attempt > ATTEMPTS:
-        await _end(progress, JobState.FAILED, f"任务已中断 {ATTEMPTS} 次，不再自动重试")
+        await _end(progress, JobState.FAILED, kept(Said(N_("任务已中断 {n} 次，不再自动重试"), n=ATTEMPTS)))
     else:
         await _attempt(progress, registry.KINDS[rows[0]["kind"]], json.loads(rows[0]["params"]))
     return True
@@ -101,7 +103,7 @@ async def _attempt(progress: Progress, kind: registry.JobKind, params: dict[str,
     except Superseded:
         log.warning("job %s: attempt %s was taken over", progress.job_id, progress.attempt)
     except TalentError as error:
-        await _end(progress, JobState.FAILED, error.message)
+        await _end(progress, JobState.FAILED, kept(error.message))
     except Exception as error:
         if is_away(error):
             raise

@@ -8,11 +8,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from talent_platform.i18n import gettext
+from talent_platform.i18n.said import Parts, Said, as_parts
 from talent_platform.masking import without_long_numbers
 from talent_platform.reference.writings.words import folded
 from talent_platform.workbooks.columns import column_letter
 from talent_platform.workbooks.reading.workbook import Cell, Unusable
-from talent_platform.workbooks.sentences import Parts, Said, as_parts
 
 MAX_ERRORS = 2_000
 """Errors kept with their cell; further ones are counted. Nobody reads more, and a file may hold a million."""
@@ -40,7 +41,7 @@ class CellError:
 
     @property
     def place(self) -> str:
-        return f"{self.column}{self.row}" if self.column else f"第 {self.row} 行"
+        return f"{self.column}{self.row}" if self.column else gettext("第 {row} 行", row=self.row)
 
 
 @dataclass(frozen=True, slots=True)

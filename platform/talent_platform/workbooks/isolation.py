@@ -15,6 +15,8 @@ from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from talent_platform import processes
+from talent_platform.i18n import N_
+from talent_platform.i18n.said import kept, told
 from talent_platform.workbooks.refusal import Limits, WorkbookRefused
 
 TASKS = {
@@ -28,7 +30,7 @@ TOO_HEAVY = (
     "too_heavy",
     "文件内容过大或异常，处理它所需的时间或内存超出上限；请删除多余的工作表和空白行，或分成几个文件上传",
 )
-DAMAGED = ("damaged", "文件已损坏，无法读取；请在 Excel 或 WPS 中打开并另存为 .xlsx 后重新上传")
+DAMAGED = ("damaged", N_("文件已损坏，无法读取；请在 Excel 或 WPS 中打开并另存为 .xlsx 后重新上传"))
 
 
 def run_isolated(task: str, body: bytes, options: Mapping[str, Any], limits: Limits) -> bytes:
@@ -39,7 +41,8 @@ def run_isolated(task: str, body: bytes, options: Mapping[str, Any], limits: Lim
     except TimeoutError:
         raise WorkbookRefused(*TOO_HEAVY) from None
     if done.code == REFUSED:
-        raise WorkbookRefused(*json.loads(done.output))
+        code, sentence = json.loads(done.output)
+        raise WorkbookRefused(code, told(sentence))
     if done.code < 0:  # killed: by the processor limit, or by an allocation that C code did not survive
         raise WorkbookRefused(*TOO_HEAVY)
     if done.code:
@@ -59,7 +62,7 @@ def main(stdin: BinaryIO, stdout: BinaryIO) -> int:
     try:
         module.run(stdin.read(), header["options"], limits, answer)
     except WorkbookRefused as refusal:
-        stdout.write(json.dumps([refusal.code, refusal.message]).encode())
+        stdout.write(json.dumps([refusal.code, kept(refusal.message)]).encode())
         return REFUSED
     except MemoryError:
         stdout.write(json.dumps(TOO_HEAVY).encode())

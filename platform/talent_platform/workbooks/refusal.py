@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from talent_platform.errors import Invalid
+from talent_platform.i18n import N_
+from talent_platform.i18n.said import Said
+from talent_platform.workbooks.columns import column_letter
 
 
 class WorkbookRefused(Invalid):
@@ -32,3 +35,10 @@ class Limits:
     """All text of all read cells together: one shared string may be referenced half a million times."""
     max_memory_bytes: int = 1536 * 2**20
     max_seconds: int = 60
+
+
+def far_cell(sheet: str, row: int, column: int, limits: Limits) -> Said:
+    return Said(
+        N_("工作表「{sheet}」的 {place} 超出可填写范围（最多 {rows} 行、{columns} 列）；请删除那里的内容"),
+        sheet=sheet, place=f"{column_letter(column)}{row}", rows=limits.max_rows, columns=limits.max_columns,
+    )  # fmt: skip

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any
 
 from talent_platform.i18n import N_
-from talent_platform.reference.writings.wrong import worded
+from talent_platform.i18n.said import Parts, Said
 
 LABELS: dict[str, str] = {
     "missing": N_("必填，不能为空"),
@@ -43,45 +43,6 @@ LABELS: dict[str, str] = {
     "too_long": N_("最多 {max_length} 项，现有 {actual_length} 项"),
     "list_type": N_("应为用顿号分隔的若干项"),
 }
-
-
-Parts = tuple[tuple[str, dict[str, Any]], ...]
-"""Catalogue entries with their values."""
-
-
-class Said(str):
-    """A sentence as it reads in the language of the moment, which remembers how to say it in another."""
-
-    __slots__ = ("parts",)
-    parts: Parts
-    """Catalogue entry and values of each piece, in their order."""
-
-    def __new__(cls, sentence: str, /, **values: Any) -> Self:
-        return cls.of(((sentence, values),))
-
-    @classmethod
-    def of(cls, parts: Parts) -> Self:
-        made = super().__new__(cls, "".join(worded(sentence, values) for sentence, values in parts))
-        made.parts = parts
-        return made
-
-    def then(self, sentence: str, /, **values: Any) -> Self:
-        """With another piece behind it."""
-        return self.of((*self.parts, (sentence, values)))
-
-    def after(self, sentence: str, /, **values: Any) -> Self:
-        """With another piece before it."""
-        return self.of(((sentence, values), *self.parts))
-
-
-def as_parts(text: str) -> Parts:
-    """The pieces of a sentence, or a text that is in no catalogue as its only piece."""
-    return text.parts if isinstance(text, Said) else ((text, {}),)
-
-
-def parts_of(kept: Any) -> Parts:
-    """Pieces as JSON keeps them."""
-    return tuple((str(entry), dict(values)) for entry, values in kept)
 
 
 _OF_THE_LAYOUT = frozenset({"title", "unit", "letter", "sheet"})

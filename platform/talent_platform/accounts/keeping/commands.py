@@ -16,6 +16,7 @@ from talent_platform.accounts.tables import Account
 from talent_platform.audit import service as audit
 from talent_platform.database.connected import connected
 from talent_platform.database.engine import DB
+from talent_platform.i18n import gettext
 
 
 @click.group()
@@ -63,7 +64,7 @@ def unlock(login: str) -> None:
 
     async def work() -> None:
         await keeping.unlock(None, await queries.id_of(login))
-        click.echo(f"已清除 {login} 的登录失败计数；若曾锁定，现在可以登录")
+        click.echo(gettext("已清除 {login} 的登录失败计数；若曾锁定，现在可以登录", login=login))
 
     _run(work)
 
@@ -88,7 +89,11 @@ def confirm(login: str) -> None:
 
     async def work() -> None:
         confirmed = await second_person.confirm_all(await queries.id_of(login))
-        click.echo(f"已确认 {login}" if confirmed else f"{login} 没有待确认的事项")
+        click.echo(
+            gettext("已确认 {login}", login=login)
+            if confirmed
+            else gettext("{login} 没有待确认的事项", login=login)
+        )
 
     _run(work)
 
@@ -101,7 +106,7 @@ def place(login: str, organisation: int | None) -> None:
 
     async def work() -> None:
         await keeping.place(None, await queries.id_of(login), organisation)
-        click.echo(f"已更改 {login} 的单位")
+        click.echo(gettext("已更改 {login} 的单位", login=login))
 
     _run(work)
 
@@ -114,7 +119,7 @@ def rename(login: str, name: str) -> None:
 
     async def work() -> None:
         await keeping.rename(None, await queries.id_of(login), name)
-        click.echo(f"已更正 {login} 的姓名")
+        click.echo(gettext("已更正 {login} 的姓名", login=login))
 
     _run(work)
 
@@ -131,10 +136,10 @@ def reset_second_factor(login: str) -> None:
                 Account.id == account_id
             )
             if not any(found[0].values()):
-                click.echo(f"{login} 没有设置两步验证，未作改动")
+                click.echo(gettext("{login} 没有设置两步验证，未作改动", login=login))
                 return
             await second_factor.remove(account_id)
             await audit.record(None, "account.second_factor_reset", f"account:{account_id}")
-        click.echo(f"已去掉 {login} 的两步验证")
+        click.echo(gettext("已去掉 {login} 的两步验证", login=login))
 
     _run(work)

@@ -13,6 +13,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in import attempts
 from talent_platform.accounts.tables import AccessGrant, Account, Organisation
 from talent_platform.errors import NotFound
+from talent_platform.i18n import gettext
 
 ACCOUNT_FACTS = {"id": Account.id, "county": Account.organisation.county, "role": Account.role}
 
@@ -34,7 +35,7 @@ async def id_of(login: str) -> int:
     """
     rows = await Account.select(Account.id).where(Account.login == login.strip().lower())
     if not rows:
-        raise NotFound(f"没有账号 {login}")
+        raise NotFound(gettext("没有账号 {login}", login=login))
     return int(rows[0]["id"])
 
 

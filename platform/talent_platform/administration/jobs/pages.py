@@ -11,6 +11,7 @@ from litestar.response import Template
 
 from talent_platform.accounts.roles import Role
 from talent_platform.i18n import N_, _
+from talent_platform.i18n.said import told
 from talent_platform.jobs import registry, service
 from talent_platform.jobs.tables import JobState
 from talent_platform.web.requests import AppRequest, actor, page, redirect
@@ -36,7 +37,7 @@ def progress_of(row: dict[str, Any]) -> dict[str, Any]:
         "done": row["done"],
         "total": row["total"],
         "running": running,
-        "text": row["error"] or (running and _(row["message"])) or _(TEXTS[state]),
+        "text": told(row["error"]) or (running and _(row["message"])) or _(TEXTS[state]),
         "tone": TONES.get(state, "info"),
     }
     if running:

@@ -6,11 +6,14 @@ from talent_platform.audit import service as audit
 from talent_platform.brokerage.cases.service import LIVE, move, note
 from talent_platform.brokerage.life import (
     CLOSED_UNANSWERED_AFTER,
+    SIDES,
     working_days_after,
 )
 from talent_platform.brokerage.tables import Case, Stage
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
+from talent_platform.i18n import N_
+from talent_platform.i18n.said import Said, kept
 
 
 async def reckon_due() -> int:
@@ -37,7 +40,7 @@ async def remind_overdue() -> int:
             LIVE, today(),
         )  # fmt: skip
         for row in rows:
-            text = f"应于 {row['due'].isoformat()} 前办理"
+            text = kept(Said(N_("应于 {day} 前办理"), day=row["due"].isoformat()))
             await note(None, row["id"], "reminded", row["stage"], text=text, audience="bureau")
     return len(rows)
 
@@ -56,10 +59,10 @@ async def close_unanswered() -> int:
         last = {row["id"]: working_days_after(row["due"], CLOSED_UNANSWERED_AFTER) for row in rows}
         late = [row for row in rows if (day := last[row["id"]]) is not None and day < today()]
         for row in late:
-            sides = (("employer_agreed", "用人单位"), ("person_agreed", "人才或团队"))
-            silent = "、".join(side for column, side in sides if row[column] is None)
+            silent = [label for side, label in SIDES.items() if row[f"{side}_agreed"] is None]
             await move(row["id"], Stage.CLOSED, {}, reason="no_reply")
-            text = f"{silent}逾期未答复（期限 {row['due'].isoformat()}，提醒后仍未答复）"
+            said = N_("{sides}逾期未答复（期限 {day}，提醒后仍未答复）")
+            text = kept(Said(said, sides=silent, day=row["due"].isoformat()))
             await note(None, row["id"], "closed", Stage.CLOSED, before=Stage.CONTACTED, text=text)
             await audit.record(None, "case.close", f"case:{row['id']}", reason="no_reply")
     return len(late)

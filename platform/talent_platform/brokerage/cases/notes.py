@@ -23,6 +23,7 @@ from talent_platform.database.engine import DB
 from talent_platform.disclosure import door
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_
+from talent_platform.i18n.said import Said, kept
 
 
 async def write_note(
@@ -72,7 +73,7 @@ async def plan(actor: Actor, case_id: int, next_step: str, due: date) -> None:
     async with DB.transaction():
         deadline = {Case.due: due, Case.due_from: None, Case.due_days: None}
         await while_live(case_id, {Case.next_step: next_step.strip(), **deadline})
-        text = f"{next_step.strip()}（{due.isoformat()} 前）"
+        text = kept(Said(next_step.strip()).then(N_("（{day} 前）"), day=due.isoformat()))
         await note(actor, case_id, "planned", case["stage"], text=text, audience="bureau")
 
 

@@ -169,7 +169,7 @@ def _event(reader: Actor, case: dict[str, Any], row: dict[str, Any]) -> dict[str
         title = _(life.STAGE_LABELS[row["to_stage"]])
     return {
         "title": title, "at": row["at"], "who": f"{who} · {_(audience)}" if audience else who,
-        "text": row["text"] if row["actor_role"] else _(row["text"]),
+        "text": row["text"],
         "kept": _kept(case, row["kept"]),
         "tone": TONES.get(row["action"], "neutral"),
     }  # fmt: skip

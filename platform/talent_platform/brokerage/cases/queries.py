@@ -22,6 +22,7 @@ from talent_platform.disclosure import texts
 from talent_platform.disclosure.tables import ReviewState
 from talent_platform.errors import NotFound
 from talent_platform.i18n import N_, gettext
+from talent_platform.i18n.said import told
 from talent_platform.reference import contact
 from talent_platform.web.listing.declaration import Column, ListSpec, SelectFilter
 from talent_platform.web.listing.query import ListQuery, like_pattern
@@ -181,7 +182,8 @@ async def events(actor: Actor, case_id: int) -> list[dict[str, Any]]:
     condition: Any = CaseEvent.match_case == case_id
     if side != "bureau":
         condition = And(condition, CaseEvent.audience.is_in(["all", side]))
-    rows = await CaseEvent.select().where(condition).order_by(CaseEvent.id, ascending=False)
+    found = await CaseEvent.select().where(condition).order_by(CaseEvent.id, ascending=False)
+    rows = [{**row, "text": told(row["text"], typed=bool(row["actor_role"]))} for row in found]
     kept = await texts.of_case(case_id)
     shown = [
         {**row, "kept": kept.get(row["id"], "")}

@@ -16,6 +16,7 @@ from talent_platform.brokerage.life import (
     CHOSEN_BY_OFFICER,
     NEXT_STEPS,
     REASONS,
+    SIDES,
     STAGE_LABELS,
     STEPS,
     WORKING_DAYS,
@@ -29,6 +30,7 @@ from talent_platform.demand.needs import service as demand
 from talent_platform.disclosure import door, texts
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_, gettext
+from talent_platform.i18n.said import Said, kept
 from talent_platform.part import hooks
 from talent_platform.reference import contact
 from talent_platform.reference.contact import Finding
@@ -118,7 +120,7 @@ async def answer(
     case = await queries.case(actor, case_id)
     side = _speaks_for(actor, side, text)
     _check_length(text)
-    told = await telling(actor, case, text, field="text", confirmed=confirmed)
+    found = await telling(actor, case, text, field="text", confirmed=confirmed)
     column = Case.employer_agreed if side == "employer" else Case.person_agreed
     async with friendly(), DB.transaction():
         await ground.hold(case_id)
@@ -140,10 +142,11 @@ async def answer(
         reason = "" if agreed else f"{side}_declined"
         await move(case_id, stage, {column: agreed}, reason=reason, keep_due=stage is Stage.CONTACTED)
         action = "agreed" if agreed else "declined"
-        said = {"employer": "用人单位", "person": "人才或团队"}[side]
-        heard = f"（{said}，由工作人员代为登记）{text}" if side_of(actor.role) == "bureau" else text
+        heard = text
+        if side_of(actor.role) == "bureau":
+            heard = kept(Said(N_("（{side}，由工作人员代为登记）"), side=[SIDES[side]]).then(text))
         event = await note(actor, case_id, action, stage, before=Stage.CONTACTED, text=heard)
-        await keep_text(actor, case, event, heard, told)
+        await keep_text(actor, case, event, text, found)
         await audit.record(actor, f"case.{action}", f"case:{case_id}", side=side)
     return stage
 
@@ -207,8 +210,8 @@ async def take_step(
 
 def _check_reason(reason: str, text: str) -> None:
     if reason not in CHOSEN_BY_OFFICER:
-        choices = "、".join(REASONS[code] for code in CHOSEN_BY_OFFICER)
-        raise Invalid(N_("请选择结束原因"), {"code": f"请选择：{choices}"})
+        choices = gettext("、").join(gettext(REASONS[code]) for code in CHOSEN_BY_OFFICER)
+        raise Invalid(N_("请选择结束原因"), {"code": gettext("请选择：{choices}", choices=choices)})
     if reason == "other" and len(text.strip()) < 2:
         raise Invalid(N_("请写明原因"), {"text": N_("请写明原因")})
 

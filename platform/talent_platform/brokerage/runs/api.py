@@ -25,6 +25,7 @@ from talent_platform.brokerage.runs.models import (
 )
 from talent_platform.brokerage.runs.service import RunForm
 from talent_platform.errors import NotFound
+from talent_platform.i18n import gettext
 from talent_platform.reference.fields import LARGEST_ID, Id
 from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.listing.query import ListQuery
@@ -80,7 +81,7 @@ async def list_outcomes(request: AppRequest, run_id: FromPath[int], view: FromPa
     """`view` is needs, people or teams; whoever is not placed is told why."""
     await service.read(reader_of_runs(request), run_id)
     if view not in lists.LISTS:
-        raise NotFound(f"请选择 {'、'.join(lists.LISTS)} 之一")
+        raise NotFound(gettext("请选择 {choices} 之一", choices="、".join(lists.LISTS)))
     query = ListQuery.parse(lists.LISTS[view], request.query_params)
     total, _query, rows = await results.listed(run_id, view, query)
     return OutcomePage(total=total, items=[OutcomeView.model_validate(row) for row in rows])

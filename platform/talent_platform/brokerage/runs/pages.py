@@ -21,6 +21,7 @@ from talent_platform.brokerage.runs.frame import EMPTY, head, reader_of
 from talent_platform.clock import today
 from talent_platform.errors import Invalid
 from talent_platform.i18n import _
+from talent_platform.i18n.said import told
 from talent_platform.jobs import service as jobs
 from talent_platform.jobs.tables import JobState
 from talent_platform.reference.codes import branch_name, branches, counties
@@ -129,7 +130,7 @@ async def _waiting(request: AppRequest, run: dict[str, Any]) -> Template:
     return page(
         request, "brokerage/waiting.html", run=results.summary(run), job=progress_of(job),
         look=RUN_BADGES["failed" if failed else run["state"]], url=f"/runs/{run['id']}/progress",
-        failed=failed, error=run["error"] or job["error"],
+        failed=failed, error=told(run["error"] or job["error"]),
     )  # fmt: skip
 
 

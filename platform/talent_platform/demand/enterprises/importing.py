@@ -15,9 +15,9 @@ from talent_platform.demand.enterprises.service import KEEPERS, register
 from talent_platform.demand.needs.schemas import EnterpriseForm
 from talent_platform.demand.tables import Enterprise
 from talent_platform.i18n import N_
+from talent_platform.i18n.said import Said
 from talent_platform.reference.codes import county_name
 from talent_platform.reference.import_rows import Imported, RowProblem, SourceRow
-from talent_platform.workbooks.sentences import Said
 
 
 async def import_enterprises(

@@ -19,12 +19,12 @@ from talent_platform.demand.needs.schemas import BESIDE_FORM, ProjectNeedRow, Ta
 from talent_platform.demand.tables import Enterprise, NeedKind
 from talent_platform.disclosure import door
 from talent_platform.i18n import N_
+from talent_platform.i18n.said import Said
 from talent_platform.reference.contact import found_in
 from talent_platform.reference.form_values import columns_of, values_of
 from talent_platform.reference.identity import name_key
 from talent_platform.reference.import_rows import Change, RowProblem
 from talent_platform.reference.open_text import Party, quotes
-from talent_platform.workbooks.sentences import Said
 
 
 def stored(values: dict[str, Any]) -> dict[str, Any]:

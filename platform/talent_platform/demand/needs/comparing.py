@@ -19,12 +19,12 @@ from talent_platform.demand.needs.schemas import (
 )
 from talent_platform.demand.tables import Need, NeedKind, NeedState
 from talent_platform.i18n import N_
+from talent_platform.i18n.said import Said
 from talent_platform.imports.queries import brought_in_by
 from talent_platform.reference.form_values import changed, values_of
 from talent_platform.reference.identity import name_key
 from talent_platform.reference.import_rows import Change, SourceRow
 from talent_platform.web.field_texts import fields_of, text_of
-from talent_platform.workbooks.sentences import Said
 
 NeedRow = SourceRow[TalentNeedRow | ProjectNeedRow]
 FORMS: dict[NeedKind, type[TalentNeedForm] | type[ProjectNeedForm]] = {

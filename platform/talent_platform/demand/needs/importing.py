@@ -30,9 +30,9 @@ from talent_platform.demand.needs.service import edit, keep_text
 from talent_platform.demand.tables import NeedKind, NeedState
 from talent_platform.disclosure import door
 from talent_platform.i18n import N_
+from talent_platform.i18n.said import Said, kept
 from talent_platform.reference.import_rows import Imported, SourceRow
 from talent_platform.reference.open_text import refuse_unconfirmed
-from talent_platform.workbooks.sentences import Said
 
 MOST_NOTICES = 20
 
@@ -76,7 +76,7 @@ async def import_needs(
             for row, employer in taken
         ]
         ids = await copy_rows(transaction.connection, "need", needs)
-        note = f"文件 {file_hash[:12]}"
+        note = kept(Said(N_("文件 {hash}"), hash=file_hash[:12]))
         notes = [
             {
                 "need": id_, "at": at, "actor_id": actor.account_id, "actor_name": actor.name,

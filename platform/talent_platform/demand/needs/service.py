@@ -161,7 +161,14 @@ async def take_step(
 
 def _check_reason(step: Step, reason: str, note: str) -> None:
     if step.asks == "reason" and reason not in CLOSE_REASONS:
-        raise Invalid(N_("请选择关闭原因"), {"reason": f"请选择：{'、'.join(CLOSE_REASONS.values())}"})
+        raise Invalid(
+            N_("请选择关闭原因"),
+            {
+                "reason": gettext(
+                    "请选择：{choices}", choices=gettext("、").join(map(gettext, CLOSE_REASONS.values()))
+                )
+            },
+        )
     if not note and (step.asks == "note" or (step.asks == "reason" and reason == "other")):
         raise Invalid(N_("请写明原因"), {"note": N_("请写明原因")})
     if len(note) > 500:

@@ -29,8 +29,8 @@ from talent_platform.establishment.institutions.schemas import OVER_QUOTA_LABELS
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.i18n import N_
+from talent_platform.i18n.said import Said
 from talent_platform.reference.import_rows import Imported, RowProblem, SourceRow
-from talent_platform.workbooks.sentences import Said
 from talent_posts import CATEGORY_NAMES, Unit, post_name, vacancies
 
 Row = SourceRow[RosterRow]

@@ -16,6 +16,7 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.errors import Conflict
 from talent_platform.i18n import N_
+from talent_platform.i18n.said import as_parts, kept
 from talent_platform.imports import queries
 from talent_platform.imports.kinds import kinds
 from talent_platform.imports.stages import reading
@@ -25,7 +26,6 @@ from talent_platform.reference.import_rows import Imported, RowProblem, SourceRo
 from talent_platform.settings import settings
 from talent_platform.workbooks.findings import MAX_ERRORS, CellError, Parsed
 from talent_platform.workbooks.refusal import Limits, WorkbookRefused
-from talent_platform.workbooks.sentences import as_parts
 
 SHOWN_CHANGES = 200
 READERS = ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="workbook")
@@ -77,7 +77,7 @@ async def _refuse(progress: Progress, actor: Actor, file: dict[str, Any], refusa
         await _claim(progress, file["id"])
         await ImportFile.update(
             {
-                ImportFile.state: str(FileState.REFUSED), ImportFile.refusal: refusal.message,
+                ImportFile.state: str(FileState.REFUSED), ImportFile.refusal: kept(refusal.message),
                 ImportFile.body: None, ImportFile.removed: now(),
             }
         ).where(ImportFile.id == file["id"])  # fmt: skip

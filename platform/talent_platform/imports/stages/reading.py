@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
+from talent_platform.i18n.said import Said, as_parts, parts_of
 from talent_platform.imports.kinds import kinds
 from talent_platform.workbooks.columns import Layout
 from talent_platform.workbooks.findings import CellError, Parsed, ParsedRow, Question
@@ -18,7 +19,6 @@ from talent_platform.workbooks.isolation import run_isolated
 from talent_platform.workbooks.reading.parsing import parse
 from talent_platform.workbooks.reading.workbook import read_rows
 from talent_platform.workbooks.refusal import Limits
-from talent_platform.workbooks.sentences import Said, as_parts, parts_of
 
 
 def read(

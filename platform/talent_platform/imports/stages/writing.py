@@ -15,6 +15,7 @@ from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict
 from talent_platform.i18n import N_
+from talent_platform.i18n.said import Said
 from talent_platform.imports import queries
 from talent_platform.imports.kinds import kinds
 from talent_platform.imports.stages.checking import all_errors, keep_problems, outcome, read, source_rows
@@ -67,9 +68,10 @@ async def run(progress: Progress, actor: Actor, file_id: int) -> dict[str, Any]:
                 ]  # fmt: skip
             if whole and problems:
                 first = problems[0]
-                raise Conflict(
-                    f"预览之后情况有变，没有导入任何一行：第 {first.row} 行，{first.message}；请重新上传"
+                said = Said(N_("预览之后情况有变，没有导入任何一行；请重新上传")).then(
+                    N_("（第 {row} 行：{problem}）"), row=first.row, problem=first.message
                 )
+                raise Conflict(said)
         await _report_outside(progress, len(rows), len(rows))
         async with DB.transaction() as transaction:
             await copy_rows(transaction.connection, "import_row", rowwise)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from talent_platform.i18n import gettext
+from talent_platform.i18n.said import worded
 
 
 def wrong(code: str, sentence: str, **values: Any) -> PydanticCustomError:
@@ -15,14 +14,3 @@ def wrong(code: str, sentence: str, **values: Any) -> PydanticCustomError:
     `field` names the field it is about, `suggestion` what is probably meant."""
     said = {"said": worded(sentence, values), "sentence": sentence, **values}
     return PydanticCustomError(code, "{said}", said)
-
-
-def worded(sentence: str, values: Mapping[str, Any]) -> str:
-    """A catalogue entry in the language of the request; entries among the values (lists) as well."""
-    shown = {
-        name: gettext("、").join(gettext(str(one)) for one in value)
-        if isinstance(value, list | tuple)
-        else value
-        for name, value in values.items()
-    }
-    return gettext(sentence, **shown) if shown else gettext(sentence)

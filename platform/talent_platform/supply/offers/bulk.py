@@ -16,6 +16,7 @@ from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
 from talent_platform.disclosure import texts
 from talent_platform.i18n import N_
+from talent_platform.i18n.said import Said, kept
 from talent_platform.imports.queries import brought_in_by
 from talent_platform.reference.contact import found_in
 from talent_platform.reference.form_values import changed, values_of
@@ -31,7 +32,6 @@ from talent_platform.supply.tables import Candidate
 from talent_platform.supply.teams import places
 from talent_platform.web.field_texts import fields_of, text_of
 from talent_platform.web.rendering import masked
-from talent_platform.workbooks.sentences import Said
 
 
 async def import_candidates(
@@ -155,7 +155,7 @@ def _origin(row: SourceRow[Any], file_hash: str) -> dict[str, Any]:
 async def _note_imported(
     connection: Any, actor: Actor, subject: str, ids: Sequence[int], file_hash: str
 ) -> None:
-    note, at = f"文件 {file_hash[:12]}", now()
+    note, at = kept(Said(N_("文件 {hash}"), hash=file_hash[:12])), now()
     notes = [
         {
             subject: id_,

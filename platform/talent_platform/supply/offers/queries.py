@@ -12,6 +12,7 @@ from talent_platform.accounts.permissions import Resource, manageable, visible, 
 from talent_platform.accounts.roles import Role
 from talent_platform.errors import NotAllowed, NotFound
 from talent_platform.i18n import N_
+from talent_platform.i18n.said import told
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers.cards import (
     availability,
@@ -278,7 +279,7 @@ async def history(actor: Actor, kind: Resource, row_id: int) -> tuple[dict[str, 
         .order_by(OfferChange.id, ascending=False)
         .output(load_json=True)
     )
-    return row, entries
+    return row, [{**one, "note": told(one["note"], typed=True)} for one in entries]
 
 
 async def offer(actor: Actor | None, kind: Resource, row_id: int) -> dict[str, Any]:

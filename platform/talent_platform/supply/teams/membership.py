@@ -13,6 +13,7 @@ from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import N_
+from talent_platform.i18n.said import Said, kept
 from talent_platform.supply.access import CANDIDATE
 from talent_platform.supply.offers import cards, queries
 from talent_platform.supply.tables import OfferChange, TeamMember
@@ -101,11 +102,13 @@ async def answer(actor: Actor, candidate_id: int, team_id: int, *, agreed: bool,
         except IntegrityConstraintViolationError as refused:
             raise Conflict(_OWN_WORD) from refused
         action = "member_agreed" if agreed else "member_refused"
-        heard = f"（由工作人员代为登记）{reason}" if reason else ""
+        said = Said(N_("「{project}」{role}"), project=before["project"], role=before["role"])
+        if reason:
+            said = said.then(N_("（由工作人员代为登记）")).then(reason)
         await OfferChange.insert(
             OfferChange(
                 candidate=candidate_id, team=team_id, action=action,
-                note=f"「{before['project']}」{before['role']}{heard}",
+                note=kept(said),
                 actor_name=masked(actor.name) if own else actor.name,
             )
         )  # fmt: skip

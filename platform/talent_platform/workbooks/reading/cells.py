@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from talent_platform.workbooks.columns import column_letter
 from talent_platform.workbooks.isolation import DAMAGED, TOO_HEAVY
-from talent_platform.workbooks.refusal import Limits, WorkbookRefused
+from talent_platform.workbooks.refusal import Limits, WorkbookRefused, far_cell
 
 FORMULA_CHARS = 200
 _REF = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)")
@@ -115,8 +114,7 @@ class RowReader:
         if row > self._limits.max_rows + 1 or column >= self._limits.max_columns:
             raise WorkbookRefused(
                 "far_cell",
-                f"工作表「{self._name}」的单元格 {column_letter(column)}{row} 超出可填写范围"
-                f"（最多 {self._limits.max_rows} 行、{self._limits.max_columns} 列）；请删除那里的内容",
+                far_cell(self._name, row, column, self._limits),
             )
         if column < len(self._cells):
             raise WorkbookRefused(*DAMAGED)

@@ -12,12 +12,12 @@ from decimal import Decimal
 from typing import Any
 
 from talent_platform.i18n import N_
+from talent_platform.i18n.said import Said
 from talent_platform.reference.writings import lists
 from talent_platform.reference.writings.amounts import AmountProblem, amount
 from talent_platform.reference.writings.words import aliases, folded, is_blank, says_nothing
 from talent_platform.workbooks.columns import Column, Kind
 from talent_platform.workbooks.reading.workbook import Cell, Unusable
-from talent_platform.workbooks.sentences import Said
 
 Converter = Callable[[Cell], Any]
 """Returns None for a blank cell; raises CellProblem."""

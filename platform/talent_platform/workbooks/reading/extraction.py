@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
+from talent_platform.i18n import N_
+from talent_platform.i18n.said import Said
 from talent_platform.workbooks.isolation import TOO_HEAVY
 from talent_platform.workbooks.reading import ods
 from talent_platform.workbooks.reading.cells import Trailer
@@ -31,7 +33,10 @@ def run(body: bytes, options: Mapping[str, Any], limits: Limits, answer: BinaryI
     head, sheets = _opened(body, limits)
     if len(head["all"]) > limits.max_sheets:
         count = len(head["all"])
-        raise WorkbookRefused("too_many_sheets", f"文件有 {count} 个工作表，最多允许 {limits.max_sheets} 个")
+        raise WorkbookRefused(
+            "too_many_sheets",
+            Said(N_("文件有 {n} 个工作表，最多允许 {most} 个"), n=count, most=limits.max_sheets),
+        )
     _line(answer, head)
     budget = limits.max_text_chars
     wanted = set(options["sheets"]) & {*head["all"]} or ({*head["all"]} if len(head["all"]) == 1 else set())

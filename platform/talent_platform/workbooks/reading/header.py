@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from talent_platform.i18n import N_
+from talent_platform.i18n.said import Said
 from talent_platform.masking import without_long_numbers
 from talent_platform.reference.writings.amounts import MONEY
 from talent_platform.reference.writings.words import folded
 from talent_platform.workbooks.columns import Column, column_letter
 from talent_platform.workbooks.findings import Parsed
 from talent_platform.workbooks.reading.workbook import SheetRows
-from talent_platform.workbooks.sentences import Said
 
 SEARCHED_ROWS = 10
 """Titles and notes above the table are common."""

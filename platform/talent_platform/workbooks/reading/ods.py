@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 from xml.parsers import expat
 
-from talent_platform.workbooks.columns import column_letter
 from talent_platform.workbooks.isolation import TOO_HEAVY
 from talent_platform.workbooks.reading.cells import Trailer
-from talent_platform.workbooks.refusal import Limits, WorkbookRefused
+from talent_platform.workbooks.refusal import Limits, WorkbookRefused, far_cell
 
 CHUNK = 64 * 1024
 Attributes = dict[str, str]
@@ -148,6 +147,5 @@ class _Reader:
     def _far(self, column: int) -> WorkbookRefused:
         return WorkbookRefused(
             "far_cell",
-            f"工作表「{self._name}」的单元格 {column_letter(column)}{self._row} 超出可填写范围"
-            f"（最多 {self._limits.max_rows} 行、{self._limits.max_columns} 列）；请删除该处内容后重新上传",
+            far_cell(self._name, self._row, column, self._limits),
         )

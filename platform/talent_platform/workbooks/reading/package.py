@@ -7,6 +7,7 @@ import zipfile
 from xml.parsers import expat
 
 from talent_platform.i18n import N_
+from talent_platform.i18n.said import Said
 from talent_platform.workbooks.isolation import DAMAGED
 from talent_platform.workbooks.refusal import Limits, WorkbookRefused
 
@@ -76,8 +77,10 @@ def _check_sizes(parts: list[zipfile.ZipInfo], limits: Limits) -> None:
     if bomb or len(parts) > limits.max_parts or sum(p.file_size for p in parts) > limits.max_unpacked_bytes:
         raise WorkbookRefused(
             "bomb",
-            f"文件解压后过大（上限 {limits.max_unpacked_bytes // 2**20} MB）或压缩比异常；"
-            "请删除多余的工作表和空白行，或分成几个文件上传",
+            Said(
+                N_("文件解压后过大（上限 {most} MB）或压缩比异常；请删除多余的工作表，或分成几个文件上传"),
+                most=limits.max_unpacked_bytes // 2**20,
+            ),
         )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from talent_platform.i18n import N_
+from talent_platform.i18n.said import Said
 from talent_platform.reference import open_text
 from talent_platform.reference.contact import found_in
 from talent_platform.reference.identity import name_key, phone_key
@@ -20,7 +21,7 @@ from talent_platform.workbooks.reading.header import LEAVE, Place, read_header
 from talent_platform.workbooks.reading.sheets import Chosen, child_sheet, data_rows, main_sheets
 from talent_platform.workbooks.reading.workbook import Cell, RawWorkbook, SheetRows
 from talent_platform.workbooks.refusal import WorkbookRefused
-from talent_platform.workbooks.sentences import Said, sentence
+from talent_platform.workbooks.sentences import sentence
 
 TELLS, KEEP = "contact", "keep"
 TELLING = N_("这里写有{text}：对方在双方同意对接前不应看到；请改写，或在导入页面选择“仍要保留”")
@@ -45,7 +46,11 @@ def parse(raw: RawWorkbook, layout: Layout, answers: Mapping[str, str] | None = 
         if found is None:
             raise WorkbookRefused(
                 "wrong_sheet",
-                f"文件中没有工作表「{layout.child.title}」；请使用下载的「{layout.title}」模板填写",
+                Said(
+                    N_("文件中没有工作表「{sheet}」；请使用下载的「{title}」模板填写"),
+                    sheet=[layout.child.title],
+                    title=[layout.title],
+                ),
             )
         child = _Sheet.read(found, layout.child_columns(), raw, parsed)
     parsed.total_rows = sum(len(main.lines) for main in mains)

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from talent_platform.i18n import N_
+from talent_platform.i18n.said import Said
 from talent_platform.masking import without_long_numbers
 from talent_platform.workbooks.columns import Column, Layout, column_letter
 from talent_platform.workbooks.findings import Parsed
 from talent_platform.workbooks.reading.header import LEAVE, Header, Names, find_header
 from talent_platform.workbooks.reading.workbook import Cell, RawWorkbook, SheetRows, Unusable
 from talent_platform.workbooks.refusal import WorkbookRefused
-from talent_platform.workbooks.sentences import Said
 
 READ = "read"
 Row = tuple[int, list[Cell]]
@@ -107,14 +107,18 @@ def _no_sheet(raw: RawWorkbook, layout: Layout) -> WorkbookRefused:
     named = next((s for s in raw.sheets if s.title == layout.title), None)
     if named is not None or len(raw.sheets) == 1:
         title = (named or raw.sheets[0]).title
-        expected = "、".join(c.title for c in layout.main_columns()[:5])
-        return WorkbookRefused(
-            "wrong_sheet", f"工作表「{title}」中找不到表头（应有：{expected}……）；请使用下载的模板填写"
+        expected = [c.title for c in layout.main_columns()[:5]]
+        said = Said(
+            N_("工作表「{sheet}」中找不到表头（应有：{titles}……）；请使用下载的模板填写"),
+            sheet=title,
+            titles=expected,
         )
-    return WorkbookRefused(
-        "wrong_sheet",
-        f"文件中没有工作表「{layout.title}」（现有：{'、'.join(raw.sheet_names[:5])}）；请使用下载的模板填写",
-    )
+        return WorkbookRefused("wrong_sheet", said)
+    said = Said(
+        N_("文件中没有工作表「{sheet}」（现有：{there}）；请使用下载的模板填写"),
+        sheet=[layout.title], there="、".join(raw.sheet_names[:5]),
+    )  # fmt: skip
+    return WorkbookRefused("wrong_sheet", said)
 
 
 def data_rows(sheet: SheetRows, header: Header, parsed: Parsed) -> list[Row]:

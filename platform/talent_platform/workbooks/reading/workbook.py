@@ -15,6 +15,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from talent_platform.i18n import N_
+from talent_platform.i18n.said import Said
 from talent_platform.workbooks.columns import DICTIONARY, EXAMPLES, INSTRUCTIONS, Layout
 from talent_platform.workbooks.isolation import run_isolated
 from talent_platform.workbooks.refusal import Limits, WorkbookRefused
@@ -73,10 +75,14 @@ def refuse_at_once(body: bytes, limits: Limits) -> None:
     if len(body) > limits.max_bytes:
         raise WorkbookRefused(
             "too_large",
-            f"文件 {len(body) / 2**20:.1f} MB，超过上限 {limits.max_bytes // 2**20} MB；请分成几个文件上传",
+            Said(
+                N_("文件 {size} MB，超过上限 {most} MB；请分成几个文件上传"),
+                size=f"{len(body) / 2**20:.1f}",
+                most=limits.max_bytes // 2**20,
+            ),
         )
     if not body:
-        raise WorkbookRefused("wrong_type", "文件是空的；请使用下载的 .xlsx 模板填写后上传")
+        raise WorkbookRefused("wrong_type", N_("文件是空的；请使用下载的 .xlsx 模板填写后上传"))
 
 
 def read_rows(
@@ -122,11 +128,16 @@ def _read_package(body: bytes, layout: Layout, limits: Limits, extract: Extract)
 def _check_marks(kind: str | None, version: str | None, layout: Layout) -> None:
     """A file without marks (typed by hand, or rows pasted into a new book) is judged by its header alone."""
     if kind is not None and kind != layout.kind:
-        raise WorkbookRefused("wrong_kind", f"这是另一种模板的文件；此处请上传「{layout.title}」模板")
+        said = Said(N_("这是另一种模板的文件；此处请上传「{title}」模板"), title=[layout.title])
+        raise WorkbookRefused("wrong_kind", said)
     if version is not None and version != layout.version:
         raise WorkbookRefused(
             "wrong_version",
-            f"文件按旧版模板（{version}）填写，现行版本为 {layout.version}；请下载新模板后重填",
+            Said(
+                N_("文件按旧版模板（{old}）填写，现行版本为 {new}；请下载新模板后重填"),
+                old=version,
+                new=layout.version,
+            ),
         )
 
 
@@ -154,7 +165,10 @@ def is_csv(body: bytes, filename: str) -> bool:
 def _read_csv(body: bytes, layout: Layout, limits: Limits) -> RawWorkbook:
     if layout.child is not None:
         raise WorkbookRefused(
-            "wrong_type", f"「{layout.title}」要填两个工作表，不能用 CSV；请使用下载的 .xlsx 模板填写"
+            "wrong_type",
+            Said(
+                N_("「{title}」要填两个工作表，不能用 CSV；请使用下载的 .xlsx 模板填写"), title=[layout.title]
+            ),
         )
     return RawWorkbook([SheetRows(layout.title, _csv_rows(body, limits))], [layout.title])
 
@@ -205,7 +219,12 @@ def _csv_rows(body: bytes, limits: Limits) -> list[tuple[int, list[Cell]]]:
         if number > limits.max_rows + 1 or len(cells) > limits.max_columns:
             raise WorkbookRefused(
                 "far_cell",
-                f"第 {number} 行超出可填写范围（最多 {limits.max_rows} 行、{limits.max_columns} 列）",
+                Said(
+                    N_("第 {row} 行超出可填写范围（最多 {rows} 行、{columns} 列）"),
+                    row=number,
+                    rows=limits.max_rows,
+                    columns=limits.max_columns,
+                ),
             )
         rows.append((number, cells))
     return rows
