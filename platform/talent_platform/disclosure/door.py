@@ -13,9 +13,9 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
 from talent_platform.errors import TooManyAttempts
-from talent_platform.reference import reasons
 from talent_platform.reference.contact import tells_of
 from talent_platform.reference.surnames import names_in
+from talent_platform.reference.writings import reasons
 
 
 async def enter(

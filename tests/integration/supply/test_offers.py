@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.keeping import service as keeping
+from talent_platform.accounts.keeping import names
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.clock import now, today
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound, TooManyAttempts
@@ -20,7 +20,7 @@ from talent_platform.reference.import_rows import SourceRow
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import bulk, consent, lists, queries, service
 from talent_platform.supply.offers.cards import list_spec
-from talent_platform.supply.people import handover
+from talent_platform.supply.people import handover, namesakes
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate, HandOverCode, OfferChange, TeamMember
 from talent_platform.supply.teams import member_consent as standing
@@ -246,7 +246,7 @@ async def test_who_has_an_own_profile_takes_the_bureaus_over_with_the_own_words(
     )
     other = await service.create_team(lead, offer(member(1), member(3), project="铝合金焊接"))
     await membership.answer(person, own, other, agreed=False)
-    assert await queries.namesakes(
+    assert await namesakes.namesakes(
         await act("city"), {"id": own, "name": "成员甲1", "phone": "10000000101"}
     ) == [known]
     code = await handover.offer_code(await act("city"), CANDIDATE, known, "当面核对身份证")
@@ -283,7 +283,7 @@ async def test_a_recorded_no_is_overwritten_by_no_lead_import_or_bureau(act: Act
         await consent.set_consent(county, CANDIDATE, mine, consent=True)
     await consent.set_consent(county, CANDIDATE, mine, consent=True, reason="本人今天来电同意")
     # Nobody but the person turns the own no of an account.
-    await keeping.rename(None, (await act("candidate")).account_id, "欧阳测试")
+    await names.rename(None, (await act("candidate")).account_id, "欧阳测试")
     own = await service.create_candidate(await act("candidate"), profile(consent=False))
     await service.create_candidate(county, profile())
     row = (await Candidate.select().where(Candidate.county == county.county, Candidate.name == "欧阳测试"))[0]
@@ -295,7 +295,7 @@ async def test_a_recorded_no_is_overwritten_by_no_lead_import_or_bureau(act: Act
 
 async def test_an_own_no_reaches_every_other_record_of_the_name_and_phone(act: Act) -> None:
     county, person = await act("county1"), await act("candidate")
-    await keeping.rename(None, person.account_id, "欧阳测试")
+    await names.rename(None, person.account_id, "欧阳测试")
     own = await service.create_candidate(person, profile())
     twin = await service.create_candidate(county, profile())
     assert (await Candidate.select().where(Candidate.id == twin))[0]["consent"]

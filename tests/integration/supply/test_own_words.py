@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.keeping import names
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
@@ -18,7 +19,7 @@ from talent_platform.index import documents
 from talent_platform.reference.codes import branches
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import consent, queries, service
-from talent_platform.supply.people import handover
+from talent_platform.supply.people import handover, namesakes
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate
 from talent_platform.supply.teams import member_consent, membership
@@ -55,7 +56,7 @@ async def row(record: int) -> dict[str, Any]:
 @pytest.fixture(autouse=True)
 async def _known_to_the_bureau(act: Act) -> None:
     """The account was opened under the name that its owner types."""
-    await keeping.rename(None, (await act("candidate")).account_id, NAME)
+    await names.rename(None, (await act("candidate")).account_id, NAME)
 
 
 @pytest.mark.parametrize("way", ["no", "withdraw", "pause", "off"])
@@ -95,7 +96,7 @@ async def test_whoever_types_anothers_name_and_phone_ends_nothing(act: Act, way:
             await keeping.set_active(city, stranger.account_id, active=False)
     after = await row(written)
     assert (after["consent"], after["refused_at"], after["state"]) == (True, None, "active")
-    assert await queries.doubtful_no(written) == (way in {"no", "withdraw"})
+    assert await namesakes.doubtful_no(written) == (way in {"no", "withdraw"})
     if way == "no":
         again = await service.create_candidate(await act("county2"), profile())
         assert not (await row(again))["consent"], "a new record waits until somebody has asked the person"
@@ -105,7 +106,7 @@ async def test_whoever_types_anothers_name_and_phone_ends_nothing(act: Act, way:
             await act("county2"), CANDIDATE, again, consent=True, reason="回拨登记电话，本人同意"
         )
         assert (await row(again))["consent"]
-    await keeping.rename(city, stranger.account_id, NAME)
+    await names.rename(city, stranger.account_id, NAME)
     after = await row(written)
     assert (not after["consent"]) == (way in {"no", "withdraw"})
     assert (after["state"] == "paused") == (way in {"pause", "off"})

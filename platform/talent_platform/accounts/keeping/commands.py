@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import click
 
-from talent_platform.accounts.keeping import queries, second_person
+from talent_platform.accounts.keeping import names, queries, second_person
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.roles import LABELS
 from talent_platform.accounts.sign_in import factor_reset as second_factor
@@ -118,7 +118,7 @@ def rename(login: str, name: str) -> None:
     """更正账号的姓名。"""
 
     async def work() -> None:
-        await keeping.rename(None, await queries.id_of(login), name)
+        await names.rename(None, await queries.id_of(login), name)
         click.echo(gettext("已更正 {login} 的姓名", login=login))
 
     _run(work)

@@ -26,7 +26,7 @@ from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_, gettext
-from talent_platform.reference import reasons
+from talent_platform.reference.writings import reasons
 from talent_platform.settings import settings
 
 
@@ -181,30 +181,6 @@ async def place(actor: Actor | None, account_id: int, organisation_id: int | Non
         await Account.update({Account.organisation: organisation_id}).where(Account.id == account_id)
         await second_person.given(actor, account_id, "placed")
         await audit.record(actor, "account.placed", f"account:{account_id}", organisation=organisation_id)
-
-
-async def rename(actor: Actor | None, account_id: int, name: str) -> None:
-    """Correct the name of whoever holds the account, which vouches for the own profile.
-
-    Raises:
-        NotFound: none in the actor's charge.
-        Invalid: no name.
-    """
-    await check_kept(actor, account_id)
-    name = name.strip()
-    if not 0 < len(name) <= 60:
-        raise Invalid(N_("请填写姓名（60 字以内）"), {"name": N_("请填写姓名（60 字以内）")})
-    async with DB.transaction():
-        await take_name(actor, account_id, name)
-
-
-async def take_name(actor: Actor | None, account_id: int, name: str) -> None:
-    """Write the name under which somebody was identified; within the transaction of what rests on it."""
-    rows = await Account.select(Account.name).where(Account.id == account_id).lock_rows("UPDATE")
-    if rows[0]["name"] == name:
-        return
-    await Account.update({Account.name: name}).where(Account.id == account_id)
-    await audit.record(actor, "account.renamed", f"account:{account_id}", before=rows[0]["name"], name=name)
 
 
 HOW_IDENTIFIED = N_("请写明如何核实了账号本人的身份（4 至 500 字）")

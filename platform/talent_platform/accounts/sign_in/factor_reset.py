@@ -18,7 +18,7 @@ from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_
-from talent_platform.reference import reasons
+from talent_platform.reference.writings import reasons
 from talent_platform.settings import settings
 
 

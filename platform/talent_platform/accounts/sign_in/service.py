@@ -18,7 +18,7 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.errors import Invalid, NotAllowed, NotFound
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_platform.settings import settings
 
 TOUCH_EVERY = timedelta(minutes=1)
@@ -263,7 +263,7 @@ async def actor_by_login(login: str, *, placed: bool = True) -> Actor:
         Account.totp_secret,
     ).where(Account.login == login.lower(), Account.active.eq(True))
     if not rows:
-        raise NotFound(f"没有账号 {login}")
+        raise NotFound(gettext("没有账号 {login}", login=login))
     if await second_person.waits(rows[0]["id"]):
         raise NotAllowed(_WAITS)
     actor = _actor(rows[0])

@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel, Field
 
 from talent_platform.accounts.actor import KEEPS
-from talent_platform.accounts.keeping import queries, second_person
+from talent_platform.accounts.keeping import names, queries, second_person
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
@@ -170,7 +170,7 @@ async def take_step(
         case "place":
             await keeping.place(keeper, account_id, data.organisation)
         case "rename":
-            await keeping.rename(keeper, account_id, data.name)
+            await names.rename(keeper, account_id, data.name)
         case "ask-factor-reset":
             await second_factor.ask_reset(keeper, account_id, data.reason)
         case _:

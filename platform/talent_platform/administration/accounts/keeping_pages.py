@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from talent_platform.accounts.actor import KEEPS
-from talent_platform.accounts.keeping import queries, second_person
+from talent_platform.accounts.keeping import names, queries, second_person
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import LABELS, Role
@@ -195,7 +195,7 @@ async def _reset_password(request: AppRequest, account_id: int, reason: str) -> 
 
 async def _rename(request: AppRequest, account_id: int, name: str) -> Response[Any]:
     try:
-        await keeping.rename(actor(request), account_id, name)
+        await names.rename(actor(request), account_id, name)
     except Invalid as error:
         row = await queries.kept_account(actor(request), account_id)
         form = Form({**row, "name": name}, error.fields, error.message)

@@ -22,7 +22,7 @@ from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import LedgerAct
 from talent_platform.i18n import N_, gettext
-from talent_platform.reference import reasons
+from talent_platform.reference.writings import reasons
 from talent_posts import Holding, Person, Unit, post_name, queue_place, shipped_figures
 
 

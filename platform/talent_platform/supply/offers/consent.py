@@ -11,8 +11,8 @@ from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_
-from talent_platform.reference import reasons
 from talent_platform.reference.identity import key_of
+from talent_platform.reference.writings import reasons
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import cards, queries
 from talent_platform.supply.offers.stored import note_change, save

@@ -18,6 +18,7 @@ from talent_platform.i18n import N_, gettext
 from talent_platform.reference.identity import name_key
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import cards, consent, life, lists, queries, service
+from talent_platform.supply.people import namesakes
 from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferHead
 from talent_platform.supply.teams import membership
 from talent_platform.web import field_texts as display
@@ -175,11 +176,11 @@ def _steps(viewer: Actor, offer: dict[str, Any]) -> list[life.OfferStep]:
 async def _namesakes(viewer: Actor, kind: Resource, row_id: int) -> list[int]:
     if kind is TEAM:
         return []
-    return await queries.namesakes(viewer, await queries.managed(viewer, kind, row_id))
+    return await namesakes.of(viewer, await queries.managed(viewer, kind, row_id))
 
 
 async def _doubtful_no(kind: Resource, row_id: int) -> bool:
-    return kind is CANDIDATE and await queries.doubtful_no(row_id)
+    return kind is CANDIDATE and await namesakes.doubtful_no(row_id)
 
 
 def _other_name(viewer: Actor, kind: Resource, offer: dict[str, Any]) -> bool:

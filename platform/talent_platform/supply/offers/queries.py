@@ -239,23 +239,6 @@ async def managed(actor: Actor, kind: Resource, row_id: int) -> dict[str, Any]:
     return rows[0]
 
 
-async def namesakes(actor: Actor, row: dict[str, Any]) -> list[int]:
-    """Other records of the same name and phone that the actor looks after as well."""
-    rows = await Candidate.raw("SELECT DISTINCT twins_of({}) AS id", row["id"])
-    return sorted(await among_managed(actor, [one["id"] for one in rows]))
-
-
-async def doubtful_no(candidate_id: int) -> bool:
-    """Whether an own profile of this name and phone says no whose account was opened under another name: it
-    ends nothing (guards.sql: vouched_writing), and the bureau asks the person."""
-    rows = await Candidate.raw(
-        "SELECT FROM candidate c WHERE c.account IS NOT NULL AND said_no(c) IS NOT NULL "
-        "AND c.id IN (SELECT twins_of({}) EXCEPT SELECT vouched_twins_of({})) LIMIT 1",
-        candidate_id, candidate_id,
-    )  # fmt: skip
-    return bool(rows)
-
-
 async def own_candidate(actor: Actor) -> int | None:
     """Id of the actor's own profile."""
     rows = await Candidate.select(Candidate.id).where(Candidate.account == actor.account_id)

@@ -15,7 +15,7 @@ from typing import Any
 
 from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.keeping import service as keeping
+from talent_platform.accounts.keeping import names
 from talent_platform.accounts.permissions import Resource, require
 from talent_platform.accounts.roles import BUREAUS, Role
 from talent_platform.audit import service as audit
@@ -25,7 +25,7 @@ from talent_platform.database.engine import DB
 from talent_platform.disclosure import texts
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import N_
-from talent_platform.reference import reasons
+from talent_platform.reference.writings import reasons
 from talent_platform.settings import settings
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import queries
@@ -130,7 +130,7 @@ async def redeem(actor: Actor, text: str) -> tuple[Resource, int]:
         )
         if kind is CANDIDATE:
             # The bureau made sure whose record this is: the account stands for that person from now on.
-            await keeping.take_name(actor, actor.account_id, before["name"])
+            await names.take_name(actor, actor.account_id, before["name"])
             await _take_person(actor, before)
         else:
             await _give(Team, row_id, {"account": actor.account_id})
