@@ -33,7 +33,7 @@ class FoundWord:
 
     text: str
     documents: int | None
-    """documents in the restriction that have it; None where the engine did not say"""
+    """documents in the restriction, without those barred, that have it; None for an excluded word"""
     meant: tuple[str, ...] = ()
     """names that were looked for besides"""
     excluded: bool = False

@@ -17,10 +17,7 @@ async def _nothing_known() -> str | None:
 
 class Fallback:
     """Searches in `primary`; in `secondary` if that fails or `doubt` has a reason not to ask it, and the page
-    then says why.
-
-    A text that the primary does not find at all is also looked for in the secondary, which knows parts of
-    words; that is no degradation. Each engine is written to on its own.
+    then says why. Each engine is written to on its own.
     """
 
     def __init__(
@@ -43,8 +40,7 @@ class Fallback:
         if reason := await self._doubt():
             return replace(await self._secondary.search(query), degraded_reason=reason)
         try:
-            page = await self._primary.search(query)
+            return await self._primary.search(query)
         except (EngineUnavailableError, EngineRefusedError) as error:
             _log.warning("Searching in %s instead of %s: %s", self._secondary.name, self._primary.name, error)
             return replace(await self._secondary.search(query), degraded_reason=str(error))
-        return page if page.total or not query.text else await self._secondary.search(query)

@@ -13,13 +13,20 @@ from typing import Any, Final
 
 from meilisearch_python_sdk.models.settings import (
     Faceting,
+    FilterableAttributeFeatures,
+    FilterableAttributes,
     LocalizedAttributes,
     MeilisearchSettings,
     Pagination,
+    ProximityPrecision,
     TypoTolerance,
+)
+from meilisearch_python_sdk.models.settings import (
+    Filter as Comparisons,
 )
 
 from talent_search.documents import FACT_FIELDS, TEXT_FIELDS, Document, phrases
+from talent_search.engines.meili_words import EVERY, TOKENS, tokens_of
 from talent_search.fingerprints import fingerprint
 from talent_search.queries import (
     MAX_DEPTH,
@@ -35,14 +42,10 @@ from talent_search.queries import (
     Value,
 )
 from talent_search.text.lexicon import surfaces, terms_in
-from talent_search.text.words import PAIR, cut_document, pairs_of
 from talent_search.text.writing import fold
 
 TERMS: Final = "terms"
 """Extra searched attribute: the lexicon's terms named anywhere in the document."""
-WORDS: Final = "words"
-"""Extra searched attribute: the Chinese words inside longer ones and all pairs of characters, which
-Meilisearch's own cutting passes over (it reads 钛合金 as one word, and would not find it by 合金)."""
 FINGERPRINT: Final = "fingerprint"
 """Extra attribute, neither searched nor filtered."""
 NO_DOCUMENT: Final = 'kind = "-"'
@@ -58,20 +61,31 @@ def settings() -> MeilisearchSettings:
         TEXT_FIELDS[1].name,
         TERMS,
         *(field.name for field in TEXT_FIELDS[2:]),
-        WORDS,
+        EVERY,
     ]
     return MeilisearchSettings(
         searchable_attributes=searched,
         displayed_attributes=["id", FINGERPRINT, *(field.name for field in TEXT_FIELDS)],
-        filterable_attributes=["kind", *(field.name for field in FACT_FIELDS if field.filter)],
+        filterable_attributes=[
+            "kind",
+            *(field.name for field in FACT_FIELDS if field.filter),
+            FilterableAttributes(
+                attribute_patterns=[TOKENS],
+                features=FilterableAttributeFeatures(
+                    facet_search=False, filter=Comparisons(equality=True, comparison=False)
+                ),
+            ),
+        ],
         sortable_attributes=[field.name for field in FACT_FIELDS if field.sort],
         # An asked-for order goes before relevance; without one the rule has no effect.
         ranking_rules=["sort", "words", "typo", "proximity", "attribute", "exactness"],
         localized_attributes=[LocalizedAttributes(attribute_patterns=searched, locales=["zho"])],
-        dictionary=sorted(surface for surface in surfaces() if not surface.isascii()),
         synonyms=_synonyms(),
+        # By word it costs more to fill than everything else together.
+        proximity_precision=ProximityPrecision.BY_ATTRIBUTE,
         non_separator_tokens=["+", "#"],
-        typo_tolerance=TypoTolerance(enabled=True, disable_on_numbers=True),
+        # Slips are guessed before (`text.guessing`), the same for both engines.
+        typo_tolerance=TypoTolerance(enabled=False),
         pagination=Pagination(max_total_hits=MAX_DEPTH),
         faceting=Faceting(max_values_per_facet=MOST_FACET_VALUES, sort_facet_values_by={"*": "count"}),
     )
@@ -109,10 +123,7 @@ def attributes(document: Document) -> dict[str, Any]:
     stored[FINGERPRINT] = fingerprint(document)
     stored |= {field.name: getattr(document, field.name) for field in TEXT_FIELDS}
     text = "\n".join(phrase for field in TEXT_FIELDS for phrase in phrases(document, field))
-    stored[TERMS] = terms_in(text)
-    stored[WORDS] = [
-        word for word in cut_document(document) if not word.startswith("=") and not word.isascii()
-    ] + [pair.removeprefix(PAIR) for pair in pairs_of(document)]
+    stored |= {TERMS: terms_in(text), TOKENS: tokens_of(document), EVERY: EVERY}
     for field in FACT_FIELDS:
         value = getattr(document, field.name)
         if field.many:

@@ -194,7 +194,7 @@ def _answer(query: Query, row: Any, words: Sequence[AskedWord], marked: dict[str
     hits = tuple(Hit(id_, float(score), marked.get(id_, {})) for id_, score in json.loads(row["hits"]))
     counts = json.loads(row["words"])
     said = tuple(
-        FoundWord(word.text, counts.get(str(number), 0), word.meant, word.excluded)
+        FoundWord(word.text, None if word.excluded else counts.get(str(number), 0), word.meant, word.excluded)
         for number, word in enumerate(words)
     )
     return Page(hits, row["total"], facets, PostgresEngine.name, said, complete=bool(row["complete"]))

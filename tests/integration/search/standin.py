@@ -105,6 +105,9 @@ class StandIn:
             case "GET", "indexes":
                 found = [self._told(uid) for uid in self.indexes]
                 return 200, {"results": found, "offset": 0, "limit": 1000, "total": len(found)}
+            case "POST", "multi-search":
+                asked = body["queries"]
+                return 200, {"results": [search(self._index(one["indexUid"]), one) for one in asked]}
             case "POST", "swap-indexes":
                 return 202, self._task(lambda: [self._swap(*pair["indexes"]) for pair in body])
         raise RefusedError(404, f"not played: {method} {path}")
@@ -129,7 +132,6 @@ class StandIn:
             ("GET", "stats"): lambda: self._stats(index),
             ("GET", "settings"): lambda: index.settings,
             ("GET", "documents"): lambda: self._listed(index, parameters),
-            ("POST", "search"): lambda: search(index, body),
         }
         if (method, what) not in answers:
             raise RefusedError(404, f"not played: {method} {what}")
@@ -180,12 +182,17 @@ class RefusedError(Exception):
 
 
 def search(index: Index, body: dict[str, Any]) -> dict[str, Any]:
-    holds = read_filter(body["filter"], set(index.settings.get("filterableAttributes", ())))
+    filterable = {
+        name
+        for each in index.settings.get("filterableAttributes", ())
+        for name in ([each] if isinstance(each, str) else each["attributePatterns"])
+    }
+    holds = read_filter(body["filter"], filterable)
     words = (body.get("q") or "").lower().split()
     scored = [
         (score, document)
         for document in index.documents.values()
-        if holds(document) and (score := _score(index, document, words, body["matchingStrategy"])) > 0
+        if holds(document) and (score := _score(index, document, words)) > 0
     ]
     for rule in reversed(body.get("sort") or []):
         name, _, way = rule.partition(":")
@@ -201,7 +208,8 @@ def search(index: Index, body: dict[str, Any]) -> dict[str, Any]:
             {name: each.get(name) for name in body["attributesToRetrieve"]} | {"_rankingScore": score}
             for score, each in shown
         ],
-        "query": body.get("q") or "", "processingTimeMs": 1, "page": page, "hitsPerPage": size,
+        "indexUid": body["indexUid"], "query": body.get("q") or "", "processingTimeMs": 1,
+        "page": page, "hitsPerPage": size,
         "totalHits": len(scored), "totalPages": -(-len(scored) // size),
         "facetDistribution": {name: _counted(name, scored) for name in body.get("facets") or []},
     }  # fmt: skip
@@ -217,22 +225,17 @@ def _counted(name: str, scored: list[tuple[float, dict[str, Any]]]) -> dict[str,
     return dict(counts)
 
 
-def _score(index: Index, document: dict[str, Any], words: list[str], strategy: str) -> float:
+def _score(index: Index, document: dict[str, Any], words: list[str]) -> float:
     searched = index.settings.get("searchableAttributes", [])
     synonyms = index.settings.get("synonyms", {})
     texts = [json.dumps(document.get(name, ""), ensure_ascii=False).lower() for name in searched]
     score = 1.0
     for word in words:
-        wanted = [word.removeprefix("-"), *synonyms.get(word.removeprefix("-"), ())]
+        wanted = [word, *synonyms.get(word, ())]
         places = [n for n, text in enumerate(texts) if any(one in text for one in wanted)]
-        if word.startswith("-"):
-            score *= not places
-        elif places:
+        if places:
             score += 1 / (1 + places[0])
-        elif strategy == "all":
-            return 0
-    positive = [word for word in words if not word.startswith("-")]
-    return score if score > 1 or not positive else 0
+    return score if score > 1 or not words else 0
 
 
 TOKEN = re.compile(r'"[^"]*"|[(),\[\]]|>=|<=|!=|=|[^\s(),\[\]=<>!]+')
