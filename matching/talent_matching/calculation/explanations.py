@@ -15,7 +15,7 @@ from talent_matching.calculation.fairness_report import fairness_report
 from talent_matching.calculation.plan_rows import PlanRows, Rows, outcome_row, placed_teams, removed
 from talent_matching.calculation.unplaced import explained_people, explained_teams
 from talent_matching.market.eligibility_by_need import Crowd
-from talent_matching.market.market import MILLION, UNSTATED
+from talent_matching.market.market import MILLION, UNSTATED, Ints
 from talent_matching.market.teams import QUALIFICATIONS
 from talent_matching.market.weighting import TEAM_TERMS, TERMS
 from talent_matching.problem.problem import VALUE_SCALE
@@ -119,63 +119,59 @@ def explained_needs(plan: PlanRows) -> list[dict[str, Any]]:
     open_posts = np.flatnonzero((plan.free > 0) & ~plan.run.project)
     singles = np.flatnonzero(plan.run.single)
     crowd = Crowd(plan.market, singles)
-    found = [_post(plan, post, crowd, advice) for post in open_posts.tolist()]
-    examples = _went_where(plan, open_posts, [elsewhere for _, _, elsewhere in found])
-    rows = [
-        outcome_row(code, detail | {"examples": best}, need=plan.need_ids[post])
-        for post, (code, detail, _), best in zip(open_posts.tolist(), found, examples, strict=True)
-    ]
+    able, kept_out = [], []
+    for post in open_posts.tolist():
+        failed, unknown = crowd.against(post)
+        able.append(singles[failed == 0])
+        kept_out.append(removed(failed, unknown))
+    ends = np.cumsum([len(people) for people in able], dtype=np.int64)
+    _, score = plan.scores(
+        np.repeat(open_posts, np.diff(ends, prepend=0)), np.concatenate([np.zeros(0, np.int64), *able])
+    )
+    rows = []
+    for n, post in enumerate(open_posts.tolist()):
+        code, detail = _post(plan, post, able[n], score[ends[n] - len(able[n]) : ends[n]])
+        detail |= {"looked": len(singles), "removed": kept_out[n], "advice": advice.get(post, [])}
+        rows.append(outcome_row(code, detail, need=plan.need_ids[post]))
     # A project's seats are the size of team it can take: one team answers it.
     projects = np.flatnonzero((plan.free == plan.run.needs.seats) & plan.run.project)
     rows += [_project(plan, project) for project in projects.tolist()]
     return sorted(rows, key=lambda row: row["need"])
 
 
-def _post(
-    plan: PlanRows, need: int, crowd: Crowd, advice: dict[int, list[dict[str, Any]]]
-) -> tuple[str, dict[str, Any], Rows]:
-    """Why a post has free seats, who was removed by what, and those who could fill it and went elsewhere."""
-    failed, unknown = crowd.against(need)
-    able = crowd.people[failed == 0]
-    elsewhere = able[(plan.need_of[able] >= 0) & (plan.need_of[able] != need)]
-    idle = able[plan.need_of[able] < 0]
+def _post(plan: PlanRows, need: int, able: Rows, score: Ints) -> tuple[str, dict[str, Any]]:
+    """Why a post has free seats, and where those who could fill it went; `score` is theirs here."""
+    enough = score >= plan.market.floor
+    at = plan.need_of[able]
+    elsewhere, idle = np.flatnonzero(enough & (at >= 0) & (at != need)), int((enough & (at < 0)).sum())
+    below = int((~enough & (at != need)).sum())
     detail: dict[str, Any] = {
-        "free": int(plan.free[need]), "looked": len(crowd.people), "eligible": len(able),
-        "elsewhere": len(elsewhere), "idle": len(idle),
-        "removed": removed(failed, unknown),
-        "advice": advice.get(need, []),
-    }  # fmt: skip
+        "free": int(plan.free[need]), "eligible": len(able), "elsewhere": len(elsewhere), "idle": idle,
+        "examples": _went_where(plan, able[elsewhere], score[elsewhere]),
+    } | ({"below": below, "floor": plan.market.floor} if below else {})  # fmt: skip
     if not len(able):
         code = "no_eligible"
-    elif len(idle):
+    elif idle:
         # Proven to be worth next to nothing, or a team's seat they cannot take.
         code = "not_shortlisted"
     elif len(elsewhere):
         code = "placed_elsewhere"
     else:
-        code = "all_placed_here"
-    return code, detail, elsewhere
+        code = "below_floor" if below else "all_placed_here"
+    return code, detail
 
 
-def _went_where(plan: PlanRows, needs: Rows, elsewhere: list[Rows]) -> list[list[dict[str, int]]]:
-    """Of each need the best who were placed elsewhere: what they score here and there."""
-    ends = np.cumsum([len(people) for people in elsewhere], dtype=np.int64)
-    people = np.concatenate([np.zeros(0, np.int64), *elsewhere])
-    _, here = plan.scores(np.repeat(needs, np.diff(ends, prepend=0)), people)
-    found = []
-    for rows in np.split(np.arange(len(people)), ends[:-1]) if len(needs) else []:
-        best = rows[np.lexsort((people[rows], -here[rows]))[:EXAMPLES]]
-        found.append(
-            [
-                {
-                    "candidate": plan.person_ids[person], "need": plan.need_ids[plan.need_of[person]],
-                    "here": int(here[row]), "there": int(plan.placed_score[person]),
-                    "team": int(plan.option_of[person] >= 0),
-                }
-                for row, person in zip(best.tolist(), people[best].tolist(), strict=True)
-            ]
-        )  # fmt: skip
-    return found
+def _went_where(plan: PlanRows, people: Rows, here: Ints) -> list[dict[str, int]]:
+    """The best people for a need who were placed elsewhere: what they score here and there."""
+    best = np.lexsort((people, -here))[:EXAMPLES]
+    return [
+        {
+            "candidate": plan.person_ids[person], "need": plan.need_ids[plan.need_of[person]],
+            "here": int(here[row]), "there": int(plan.placed_score[person]),
+            "team": int(plan.option_of[person] >= 0),
+        }
+        for row, person in zip(best.tolist(), people[best].tolist(), strict=True)
+    ]  # fmt: skip
 
 
 def _project(plan: PlanRows, need: int) -> dict[str, Any]:

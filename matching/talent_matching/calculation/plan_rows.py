@@ -11,10 +11,13 @@ from numpy.typing import NDArray
 from talent_matching.calculation.calculate import Calculation
 from talent_matching.market.eligibility import RULES
 from talent_matching.market.scoring import score
-from talent_matching.market.teams import TOO_FEW, TOO_MANY, UNRELATED
+from talent_matching.market.teams import BELOW_FLOOR, TOO_FEW, TOO_MANY, UNRELATED
 from talent_matching.solver.explanation import open_seats
 
-_OF_TEAMS = [("too_few", int(TOO_FEW)), ("too_many", int(TOO_MANY)), ("unrelated", int(UNRELATED))]
+_OF_TEAMS = [
+    ("too_few", int(TOO_FEW)), ("too_many", int(TOO_MANY)), ("unrelated", int(UNRELATED)),
+    ("below_floor", int(BELOW_FLOOR)),
+]  # fmt: skip
 
 
 Rows = NDArray[np.int64]

@@ -70,3 +70,5 @@ class RunLimits:
     principle: Principle
     seed: int
     time_limit_seconds: int
+    floor: int = 0
+    """In millionths: nobody is proposed below it, unless pinned."""

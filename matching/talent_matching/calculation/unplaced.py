@@ -45,6 +45,8 @@ def _explained(plan: PlanRows, posts: Rows, people: Rows) -> Iterator[dict[str, 
             name = closest.code(n, code[n])
             if name == "not_shortlisted":
                 detail = {key: detail[key] for key in ("need", "score")}
+            if name == "below_floor":
+                detail = {"need": detail["need"], "score": detail["score"], "floor": plan.market.floor}
         else:
             # A row of somebody who qualifies nowhere alone is a team's.
             name = code[n] if code[n] in FROM_ROWS else "ineligible"
@@ -74,7 +76,9 @@ class _Closest:
         ]
         score = np.concatenate([np.zeros(0, np.int64), *points])
         line = plan.cutoff[need]
-        order = np.lexsort((need, line - score, line < 0, at))
+        # Who is below the floor everywhere is told of the best score, all others of what they may be given.
+        below = score < plan.market.floor
+        order = np.lexsort((need, np.where(below, -score, line - score), ~below & (line < 0), below, at))
         self.need_row, self.score = need[order], score[order]
         self.start = np.searchsorted(at[order], np.arange(len(people) + 1))
 
@@ -83,9 +87,11 @@ class _Closest:
 
     def code(self, n: int, given: str) -> str:
         """What the solver says of listed pairs; of others what the line says."""
+        need, score = self.need(n), int(self.score[self.start[n]])
+        if score < self.plan.market.floor:
+            return "below_floor"
         if given in FROM_ROWS:
             return given
-        need, score = self.need(n), int(self.score[self.start[n]])
         line = int(self.plan.cutoff[need])
         if line < 0:
             return "outranked" if self.plan.open_seats[need] else "seats_full"
@@ -96,9 +102,10 @@ class _Closest:
         plan, rows = self.plan, slice(int(self.start[n]), int(self.start[n + 1]))
         nearest = [
             [plan.need_ids[need], int(score), int(plan.cutoff[need]) if plan.cutoff[need] >= 0 else None]
-            for need, score in zip(
-                self.need_row[rows][:NEAREST].tolist(), self.score[rows][:NEAREST].tolist(), strict=True
+            for n, (need, score) in enumerate(
+                zip(self.need_row[rows][:NEAREST].tolist(), self.score[rows][:NEAREST].tolist(), strict=True)
             )
+            if n == 0 or score >= plan.market.floor
         ]
         if not nearest:
             return {}

@@ -279,6 +279,8 @@ class Market:
     barred: Barred = field(default_factory=Barred)
     introduction_cap: int = 0
     """A person with this many open introductions gets no further one; 0 means no cap."""
+    floor: int = 0
+    """In millionths: whoever scores less, and a team that does, is not proposed, unless pinned."""
 
     def __post_init__(self) -> None:
         for table, need, person in (

@@ -90,6 +90,14 @@ def prepare(
     legal = np.flatnonzero(eligibility.legal)
     listed = market.pairs.take(legal)
     scores = score(market, weights, listed.need, listed.person, listed.text)
+    if market.floor:
+        kept = scores.total >= market.floor
+        if pins is not None:
+            width = len(market.people.ids)
+            pinned = pins.need.astype(np.int64) * width + pins.person
+            kept |= np.isin(listed.need.astype(np.int64) * width + listed.person, pinned)
+        legal, listed = legal[kept], listed.take(kept)
+        scores = Scores(scores.points[kept], scores.total[kept])
     if judged is None and teams and team_prospects:
         judged = offers(market, weights, teams, team_prospects)
     problem = Problem.build(

@@ -38,9 +38,9 @@ from talent_matching.market.weighting import TEAM_TERMS, Weights, millionths
 from talent_matching.problem.problem import Bundles
 
 QUALIFICATIONS = ("degree", "title", "years", "skills")
-TOO_FEW, TOO_MANY, UNRELATED = (np.uint32(1 << len(RULES) + k) for k in range(3))
+TOO_FEW, TOO_MANY, UNRELATED, BELOW_FLOOR = (np.uint32(1 << len(RULES) + k) for k in range(4))
 """Bits beside those of `eligibility.RULES`: fewer than `min_size` can come; the core needs more seats; the
-project's text has too little to do with the need (`Weights.related`)."""
+project's text has too little to do with the need (`Weights.related`); it scores below the market's floor."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +137,7 @@ def _judged(market: Market, weights: Weights, teams: Teams, prospects: Prospects
     roles_fit, wanted = _roles(market, need, row[comes], teams.role[entry][comes])
     points = _points(weights, members_fit, roles_fit, text, wanted)
     total = points.sum(axis=1, dtype=np.int32)
+    why_not |= np.where((why_not == 0) & (total < market.floor), BELOW_FLOOR, np.uint32(0))
     return Offers(need, team, why_not, points, total, row, member, comes, verdicts)
 
 

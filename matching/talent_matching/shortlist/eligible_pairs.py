@@ -136,7 +136,8 @@ class EligiblePairs:
         legal = check_pairs(self.market, need, person).legal
         need, person = need[legal], person[legal]
         text = self.text(need, person) if self.text else np.zeros(len(need), np.float32)
-        return _Block(need, person, text, score(self.market, self.weights, need, person, text).total)
+        block = _Block(need, person, text, score(self.market, self.weights, need, person, text).total)
+        return block.take(np.flatnonzero(block.score >= self.market.floor))
 
 
 @dataclass(frozen=True)

@@ -208,7 +208,9 @@ class _Listed:
         pairs = market.pairs.take(check_pairs(market).legal)
         points = score(market, weights, pairs.need, pairs.person, pairs.text).total
         value = np.asarray(points * market.needs.weight[pairs.need], np.int64)
-        rows = np.flatnonzero((value > 0) & (seats > 0)[pairs.need] & ~pinned[pairs.person])
+        rows = np.flatnonzero(
+            (value > 0) & (points >= market.floor) & (seats > 0)[pairs.need] & ~pinned[pairs.person]
+        )
         rows = rows[np.argsort(pairs.need[rows], kind="stable")]
         return cls(seats, len(pinned), pairs.need[rows], pairs.person[rows], value[rows])
 

@@ -123,6 +123,9 @@ def _advise(
     )
     words = text(need, person) if text else np.zeros(len(need), np.float32)
     points = score(market, weights, need, person, words).total
+    kept = np.flatnonzero(points >= market.floor)
+    need, person, skill, points = need[kept], person[kept], skill[kept], points[kept]
+    failed, unknown = failed[kept], unknown[kept]
     gain = np.maximum(points * market.needs.weight[need] - worth[person], 0)
     order = np.lexsort((person, -points, skill, failed, need))
     same = [np.diff(column[order].astype(np.int64), prepend=-2) == 0 for column in (need, failed, skill)]

@@ -35,6 +35,9 @@ match = click.Group(
     help="按什么决定：总分最高、按公布的目标顺序、双方意愿稳定",
 )
 @click.option("--shortlist", type=click.IntRange(5, 500), default=50, show_default=True)
+@click.option(
+    "--floor", type=click.IntRange(0, 100), default=60, show_default=True, help="低于此分的不推荐（百分制）"
+)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option("--time-limit", type=click.IntRange(5, 3600), default=120, show_default=True, help="秒")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")

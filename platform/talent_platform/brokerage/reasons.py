@@ -54,6 +54,8 @@ def need_reason(code: str, detail: Mapping[str, Any]) -> str:
         text += _blocking(detail)
     if code in {"placed_elsewhere", "all_placed_here"} and "looked" in detail:
         text += _("（符合条件 {n} 人）", n=detail["eligible"])
+    if below := detail.get("below"):
+        text += _n("；{n} 人得分低于最低分 {floor:.2f}", below, floor=detail["floor"] / 10_000)
     return text
 
 
@@ -93,6 +95,11 @@ def offer_reason(
             need=titles.get(detail["need"], ""), score=hundredths(detail["score"]) / 100,
             line=_(LINES[name]), cutoff=hundredths(detail[name]) / 100,
             short=short_by(detail["score"], detail[name]),
+        )  # fmt: skip
+    if "floor" in detail:
+        return text + _(
+            "；得分最高的是「{need}」：{score:.2f}，最低分 {floor:.2f}", need=titles.get(detail["need"], ""),
+            score=hundredths(detail["score"]) / 100, floor=detail["floor"] / 10_000,
         )  # fmt: skip
     if "need" in detail:
         return text + _(

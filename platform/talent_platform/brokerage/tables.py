@@ -65,6 +65,8 @@ class MatchRun(Table, tablename="match_run"):
     shortlist = SmallInt(default=50)
     """People looked at first for each need; widened until it provably costs next to nothing."""
     introduction_cap = SmallInt(default=1)
+    floor = SmallInt(default=0)
+    """Points of a hundred: nobody is proposed below it, unless pinned."""
     seed = Integer(default=0)
     time_limit_seconds = Integer(default=120)
     state = Varchar(length=10, default="draft", index=True)
@@ -92,6 +94,7 @@ class MatchRun(Table, tablename="match_run"):
 
     state_known = Check(f"state in ({', '.join(repr(str(state)) for state in RunState)})")
     kind_known = Check("kind in ('talent', 'project', 'all')")
+    floor_in_points = Check("floor between 0 and 100")
     principle_known = Check("principle in ('value', 'goals', 'stable')")
 
 

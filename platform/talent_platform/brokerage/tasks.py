@@ -6,7 +6,7 @@ import asyncio
 import json
 from typing import Any
 
-from talent_matching import GoalOrder, RunLimits
+from talent_matching import MILLION, GoalOrder, RunLimits
 from talent_platform.brokerage.calculation import process as calculation
 from talent_platform.brokerage.calculation.process import STEPS
 from talent_platform.brokerage.cases import deadlines as cases
@@ -57,7 +57,12 @@ async def _calculate(progress: Progress, row: dict[str, Any]) -> None:
         tuple(sorted(DECLINING)), row["previous"],
     )  # fmt: skip
     limits = RunLimits(
-        row["shortlist"], row["introduction_cap"], row["principle"], row["seed"], row["time_limit_seconds"]
+        row["shortlist"],
+        row["introduction_cap"],
+        row["principle"],
+        row["seed"],
+        row["time_limit_seconds"],
+        row["floor"] * MILLION // 100,
     )
     try:
         done = await calculation.followed(row["id"], asked, limits, report)

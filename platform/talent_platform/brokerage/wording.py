@@ -38,6 +38,7 @@ RULE_TEXTS: dict[str, str] = {
     "too_few": N_("能来的人数达到团队最少成行人数"),
     "too_many": N_("核心成员人数不超过空缺"),
     "unrelated": N_("项目内容与需求相近"),
+    "below_floor": N_("得分不低于最低分"),
     "single": N_("可以单独引进，且需求接受个人"),
 }
 RELAXED: dict[str, str] = {
@@ -71,6 +72,7 @@ NEED_CODES: dict[str, str] = {
     "placed_elsewhere": N_("符合条件的人都推荐到了更合适的需求"),
     "all_placed_here": N_("符合条件的人已全部推荐到这里，人数仍不够"),
     "not_shortlisted": N_("符合条件的人未带来增益"),
+    "below_floor": N_("符合条件的人得分都低于最低分"),
 }
 PROJECT_CODES: dict[str, str] = {
     "no_pairs": N_("没有内容相近的团队"),
@@ -83,6 +85,7 @@ SHORT: dict[str, str] = {
     "placed_elsewhere": N_("另有推荐"),
     "all_placed_here": N_("合格者不够"),
     "not_shortlisted": N_("未列初选"),
+    "below_floor": N_("低于最低分"),
     "no_pairs": N_("无相近者"),
     "bundle_does_not_fit": N_("未能成行"),
     "seats_full": N_("名额占满"),
@@ -102,6 +105,7 @@ OFFER_CODES: dict[str, str] = {
     "forbidden": N_("已被工作人员排除"),
     "ineligible": N_("不符合任何一个需求的全部硬性条件"),
     "not_shortlisted": N_("没有需求把其列入初选"),
+    "below_floor": N_("得分低于本次运算公布的最低分"),
     "no_pairs": N_("没有可去的需求"),
 }
 TEAM_CODES: dict[str, str] = {

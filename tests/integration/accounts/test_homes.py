@@ -136,7 +136,7 @@ async def test_a_county_officer_stays_in_the_county(act):
     assert not local.city_wide
     assert local.reaches(county.county)
     assert not local.reaches(None)
-    run, _job = await runs.order(local, RunForm())
+    run, _job = await runs.order(local, RunForm(floor=0))
     assert (await runs.read(county, run))["county"] == county.county
 
 

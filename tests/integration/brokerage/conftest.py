@@ -92,7 +92,7 @@ def calculate(db: str) -> Callable[..., Awaitable[int]]:
     """`await calculate(actor, county=…)`: orders a run and carries it out; the run's id."""
 
     async def run(actor: Actor, **form: Any) -> int:
-        run_id, job_id = await runs.order(actor, runs.RunForm(**form))
+        run_id, job_id = await runs.order(actor, runs.RunForm(**({"floor": 0} | form)))
         await worker.run_job(job_id)
         job = await jobs.of_subject(job_id)
         assert job["state"] == "done", job["error"]

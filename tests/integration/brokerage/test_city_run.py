@@ -18,6 +18,7 @@ from talent_matching import (
     explain,
 )
 from talent_matching.market.eligibility import RULES, bit, check_pairs
+from talent_matching.market.scoring import score
 from talent_matching.solver.assignment import solve
 from talent_platform.brokerage.calculation.closeness import Closeness, RunTexts
 from talent_platform.brokerage.input import run_input
@@ -89,10 +90,10 @@ async def test_the_line_told_is_what_it_takes(city_run):
     person_at = {int(id_): at for at, id_ in enumerate(problem.person_ids)}
     for number in np.random.default_rng(7).choice(len(open_), SAMPLE, replace=False):
         who, need, line = open_[number]
-        for score, placed in ((line + 1, True), (line - 1, False)):
-            again = solve(with_score(problem, need_at[need], person_at[who], score))
+        for points, placed in ((line + 1, True), (line - 1, False)):
+            again = solve(with_score(problem, need_at[need], person_at[who], points))
             assert again.status == "optimal"
-            assert (again.person_need[person_at[who]] == need_at[need]) == placed, (who, need, line, score)
+            assert (again.person_need[person_at[who]] == need_at[need]) == placed, (who, need, line, points)
 
 
 async def test_everybody_not_proposed_is_looked_at_against_every_post(city_run):
@@ -124,6 +125,35 @@ async def test_everybody_not_proposed_is_looked_at_against_every_post(city_run):
             assert all(alone[posts.searchsorted(need_row[need])] for need in needs)
             assert len(needs) <= count <= alone.sum()
             assert bool(skill) == (rule == "skills")
+
+
+async def test_nobody_is_proposed_below_the_floor_and_who_stays_below_is_told(city_run):
+    given, texts = city_run.given, Closeness(city_run.given, city_run.texts)
+    floor = 600_000
+    done = calculate(given, texts, replace(LIMITS, floor=floor), step=lambda _: None)
+    explained = explain(done)
+    assert min(row["score"] for row in city_run.explained.proposals) < floor
+    assert min(row["score"] for row in explained.proposals) >= floor
+    market, weights = done.widened.prepared.market, done.weights
+    needs = {int(id_): row for row, id_ in enumerate(market.needs.ids)}
+    people = {int(id_): row for row, id_ in enumerate(market.people.ids)}
+    posts, single = np.flatnonzero(~given.project), np.flatnonzero(given.single)
+    placed = {(row["need"], row["candidate"]) for row in explained.proposals}
+    told = [(row, json.loads(row["detail"])) for row in explained.outcomes if row["code"] == "below_floor"]
+    assert {row["need"] is None for row, _ in told} == {True, False}
+    for row, detail in told:
+        if row["need"] is None:
+            need, person = posts, np.full(len(posts), people[row["candidate"]])
+        else:
+            person = single[[(row["need"], int(given.people.ids[one])) not in placed for one in single]]
+            need = np.full(len(person), needs[row["need"]])
+        able = check_pairs(market, need, person).legal
+        need, person = need[able].astype(np.int32), person[able].astype(np.int32)
+        scores = score(market, weights, need, person, texts(need, person)).total
+        assert len(scores)
+        assert scores.max() < floor == detail["floor"]
+        if row["need"] is None:
+            assert scores.max() == detail["score"]
 
 
 async def test_who_qualifies_nowhere_moves_nobody(city_run):

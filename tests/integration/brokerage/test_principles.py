@@ -76,8 +76,8 @@ async def test_a_stable_run_leaves_nobody_who_would_rather_swap(city, act, calcu
 async def test_the_form_offers_the_principles(open_browser, principle, status):
     browser = await open_browser("city")
     assert "双方意愿稳定" in (await browser.get("/runs/new")).text
-    form = {"kind": "all", "principle": principle, "shortlist": "50", "introduction_cap": "1", "seed": "0",
-            "time_limit_seconds": "30"}  # fmt: skip
+    form = {"kind": "all", "principle": principle, "shortlist": "50", "floor": "0",
+            "introduction_cap": "1", "seed": "0", "time_limit_seconds": "30"}  # fmt: skip
     assert (await browser.submit("/runs", form)).status_code == status
 
 

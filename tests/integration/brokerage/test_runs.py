@@ -160,14 +160,14 @@ async def test_a_county_runs_for_its_own_needs_only(city, act, calculate):
     with pytest.raises(NotAllowed):
         await service.order(county1, service.RunForm(county=county2.county))
     with pytest.raises(NotAllowed):
-        await service.order(await act("enterprise1"), service.RunForm())
+        await service.order(await act("enterprise1"), service.RunForm(floor=0))
 
 
 async def test_a_run_that_is_stopped_leaves_nothing_behind(city, act):
     await city.need("焊工岗")
     await city.person("焊工")
     actor = await act("city")
-    run_id, job_id = await service.order(actor, service.RunForm())
+    run_id, job_id = await service.order(actor, service.RunForm(floor=0))
     await Job.update({Job.cancel_requested: True, Job.state: "running"}).where(Job.id == job_id)
     await worker.run_job(job_id)
     assert (await jobs.read(actor, job_id))["state"] == "cancelled"
@@ -181,7 +181,7 @@ async def test_two_workers_on_one_run_write_it_once(city, act):
     await city.need("焊工岗")
     await city.person("焊工")
     actor = await act("city")
-    run_id, job_id = await service.order(actor, service.RunForm())
+    run_id, job_id = await service.order(actor, service.RunForm(floor=0))
     await asyncio.gather(worker.run_job(job_id), worker.run_job(job_id))
     assert (await service.read(actor, run_id))["state"] == "ready"
     assert await Proposal.count() == 1
@@ -205,7 +205,7 @@ async def test_a_worker_killed_in_the_middle_of_a_run_is_replaced(db, city, act,
         )
     await DB.asyncpg_pool.execute(CROWD)
     actor = await act("city")
-    run_id, job_id = await service.order(actor, service.RunForm())
+    run_id, job_id = await service.order(actor, service.RunForm(floor=0))
 
     async def worker_process():
         script = Path(__file__).parents[1] / "jobs" / "worker_process.py"

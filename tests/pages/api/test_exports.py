@@ -56,7 +56,7 @@ async def rows(everybody: dict[str | None, httpx.AsyncClient]) -> dict[str, int]
     """What fills the addresses: two runs, an appointment with its letter, a plan, an own file with errors."""
     city: Any = everybody[CITY]
     for _ in range(2):
-        assert (await city.submit("/runs", {"kind": "talent"})).status_code == 303
+        assert (await city.submit("/runs", {"kind": "talent", "floor": "0"})).status_code == 303
         await work()
     before, run = [row["id"] for row in await MatchRun.select(MatchRun.id).order_by(MatchRun.id)][-2:]
     book = openpyxl.load_workbook(io.BytesIO((await city.get("/imports/templates/needs.xlsx")).content))

@@ -59,7 +59,7 @@ async def test_from_need_to_hire(open_browser, open_need):
         await open_browser(one) for one in ("officer", "enterprise1", "candidate")
     ]
 
-    run = await settle(await officer.submit("/runs", {"kind": "all"}))
+    run = await settle(await officer.submit("/runs", {"kind": "all", "floor": "0"}))
     text = (await officer.get(run)).text
     assert "岗位推荐" in text
     need_page = (await officer.get(f"{run}/needs/{open_need}")).text
@@ -91,7 +91,7 @@ async def test_steering_and_comparing(open_browser, open_need):
     best = await person("candidate", "高级焊工")
     await person("candidate2", "焊工学徒", name="虚构乙", years=0)
     officer = await open_browser("officer")
-    first = await settle(await officer.submit("/runs", {"kind": "talent"}))
+    first = await settle(await officer.submit("/runs", {"kind": "talent", "floor": "0"}))
     pair = {"need": open_need, "candidate": best, "action": "forbid"}
     assert (await officer.submit(f"{first}/steer", pair)).status_code == 422
     assert (await officer.submit(f"{first}/steer", {**pair, "reason": "企业已面谈"})).status_code == 303
@@ -106,7 +106,7 @@ async def test_steering_and_comparing(open_browser, open_need):
 async def test_who_may_not_run_or_see_runs(open_browser, open_need):
     await person("candidate", "高级焊工")
     officer = await open_browser("officer")
-    run = await settle(await officer.submit("/runs", {"kind": "all"}))
+    run = await settle(await officer.submit("/runs", {"kind": "all", "floor": "0"}))
     for login in ("enterprise1", "candidate", "institution1"):
         browser = await open_browser(login)
         for url in (run, f"{run}/people", "/runs", "/runs/new"):
@@ -120,7 +120,7 @@ async def test_who_may_not_run_or_see_runs(open_browser, open_need):
 async def test_the_api_walks_the_same_road(open_api, open_need):
     best = await person("candidate", "高级焊工")
     officer, enterprise, candidate = [await open_api(one) for one in ("officer", "enterprise1", "candidate")]
-    ordered = (await officer.post("/api/v1/runs", json={"kind": "talent"})).json()
+    ordered = (await officer.post("/api/v1/runs", json={"kind": "talent", "floor": 0})).json()
     await worker.run_job(ordered["job_id"])
     assert (await officer.get(f"/api/v1/jobs/{ordered['job_id']}")).json()["state"] == "done"
     run = f"/api/v1/runs/{ordered['run_id']}"
@@ -153,6 +153,6 @@ async def test_the_api_walks_the_same_road(open_api, open_need):
 
 async def test_an_empty_scope_says_so(open_browser):
     officer = await open_browser("officer")
-    answer = await officer.submit("/runs", {"kind": "project"})
+    answer = await officer.submit("/runs", {"kind": "project", "floor": "0"})
     run = await settle(answer)
     assert "没有仍有空缺的开放需求" in (await officer.get(run)).text

@@ -65,7 +65,7 @@ async def town(db, act):
         await TeamMember.insert(TeamMember(team=team["id"], candidate=member, role="工程师"))
     ids |= {"team": team["id"], "member": members[0]}
     ids["secret"] = await plant_need("秘密岗位", state="draft")
-    ids["run"], job = await runs.order(await act("county1"), runs.RunForm())
+    ids["run"], job = await runs.order(await act("county1"), runs.RunForm(floor=0))
     await worker.run_job(job)
     return ids
 
@@ -214,7 +214,7 @@ async def test_only_who_may_see_the_run(town, open_browser, open_api):
 async def test_a_plan_by_wishes_is_asked_and_one_by_goals_says_why_not(town, act, open_browser):
     officer = await open_browser("county1")
     for principle, code in (("stable", 200), ("goals", 422)):
-        run, job = await runs.order(await act("county1"), runs.RunForm(principle=principle))
+        run, job = await runs.order(await act("county1"), runs.RunForm(principle=principle, floor=0))
         await worker.run_job(job)
         answer = await officer.get(f"/runs/{run}/what-if?step=withdraw:{town['best']}")
         assert answer.status_code == code

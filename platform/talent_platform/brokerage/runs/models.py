@@ -32,6 +32,7 @@ class RunView(BaseModel):
     error: str
     seed: int
     shortlist: int
+    floor: int
     status: str
     objective: Decimal
     bound: Decimal

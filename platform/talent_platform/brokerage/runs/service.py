@@ -36,6 +36,10 @@ class Released:
     """Proposed people for whom no case was opened: they have withdrawn, or an account is switched off."""
 
 
+FLOOR = 60
+"""Points of a hundred below which a run proposes nobody, where its maker sets no other floor."""
+
+
 class RunForm(BaseModel):
     """Which needs a run looks at, and how."""
 
@@ -47,6 +51,7 @@ class RunForm(BaseModel):
     principle: Principle = Field(title=N_("按什么决定"), default="value")
     shortlist: int = Field(title=N_("每个需求先看多少人"), default=50, ge=5, le=500)
     introduction_cap: int = Field(title=N_("每人同时进行的推荐上限"), default=1, ge=1, le=10)
+    floor: int = Field(title=N_("最低分"), default=FLOOR, ge=0, le=100)
     seed: int = Field(title=N_("随机种子"), default=0, ge=0, le=2**31 - 1)
     time_limit_seconds: int = Field(title=N_("求解时限"), default=120, ge=5, le=3600)
 

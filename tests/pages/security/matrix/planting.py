@@ -199,7 +199,7 @@ async def _person(
 
 async def _run(town: Town, login: str, side: int) -> Row:
     actor = await actor_of(town, login)
-    run_id, job_id = await runs.order(actor, runs.RunForm())
+    run_id, job_id = await runs.order(actor, runs.RunForm(floor=0))
     await worker.run_job(job_id)
     facts = {"side": side, "county": actor.county, "owners": frozenset([login])}
     town.know("job", job_id, **facts)

@@ -70,6 +70,23 @@ def test_given_its_rounds_it_finds_the_very_best_plan(market_of, weights, seed, 
     assert widened.result.objective == everything(market, short, weights).objective == widened.bound
 
 
+@given(**MARKETS, longest=st.integers(0, 3), floor=st.integers(1, 900_000))
+@settings(max_examples=80, deadline=None)
+def test_with_a_floor_it_is_the_best_plan_of_those_who_reach_it(
+    market_of, weights, seed, needs, people, longest, floor
+):
+    market = market_of(seed, needs, people)
+    nothing = np.empty(0, np.int32)
+    market = replace(market, pairs=replace(market.pairs, text=np.zeros(len(market.pairs), np.float32)))
+    enough = market.pairs.take(score(market, weights).total >= floor)
+    best = solve(prepare(replace(market, pairs=enough), weights).problem)
+    short = replace(market, pairs=Prospects(nothing, nothing, np.zeros(0, np.float32)), floor=floor)
+    source = EligiblePairs(short, weights, room=2)
+    widened = widen(replace(short, pairs=source.best(longest)), weights, source, target=0, most_rounds=100)
+    assert (widened.result.objective, widened.loss) == (best.objective, 0)
+    assert (widened.prepared.problem.pair_score >= floor).all()
+
+
 def test_pinned_people_are_not_offered_elsewhere_and_their_seats_are_gone(market_of, weights):
     market = market_of(11, 6, 25)
     legal = np.flatnonzero(check_pairs(market).legal & (market.needs.seats > 0)[market.pairs.need])
