@@ -68,6 +68,7 @@ from .posts.register import NOTICE_CITY, OUTCOME_NAMES, PLACES, overridable, shi
 from .posts.replay import Affected, Replay, affected, differences, replay, reproduces, stamp
 from .posts.rules.over_quota import queue_place
 from .posts.seats import SeatCount, overflow
+from .posts.shapes import figure_value
 from .rulebook.calendar import CalendarError, add_working_days
 from .rulebook.comparison import Change, compare
 from .rulebook.decision import (
@@ -172,6 +173,7 @@ __all__ = [
     "decision_to_json",
     "differences",
     "figure_use_to_dict",
+    "figure_value",
     "grade_exists",
     "grades_sharing_level",
     "gravest",

@@ -8,6 +8,7 @@ PASSWORD = "Demo-2026-talent"  # noqa: S105 - printed on the sign-in page of a d
 
 LOGINS: dict[str, Role] = {
     "city": Role.CITY,
+    "city2": Role.CITY,
     "county": Role.COUNTY,
     "officer": Role.OFFICER,
     "enterprise": Role.ENTERPRISE,

@@ -176,7 +176,7 @@ class _Builder(DemandBuilder):
         }  # fmt: skip
         for login, role in LOGINS.items():
             # The stream of names stays as it was before there were these roles.
-            later = role in {Role.SECURITY, Role.DEPARTMENT}
+            later = role in {Role.SECURITY, Role.DEPARTMENT} or login == "city2"
             name = LABELS[role] if later else self._person_name()
             self.city.open_account(login, name, role, homes.get(role))
         for number, organisation in enumerate(self.county_ids.values(), start=1):

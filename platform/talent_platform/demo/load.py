@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 
 from talent_platform.accounts.sign_in import passwords
-from talent_platform.demo import accounts, city, institutions
+from talent_platform.demo import accounts, city, figures, institutions
 from talent_platform.errors import Conflict
 
 
@@ -47,6 +47,7 @@ async def load(pool: asyncpg.Pool, *, scale: float, seed: int = city.SEED, day: 
         for table, records in tables:
             await _copy(connection, table, records)
         await _first_history(connection)
+        await figures.load(connection, day)
     return {table: len(records) for table, records in tables}
 
 

@@ -18,6 +18,7 @@ PART = Part(
         "specials.pages",
         "rounds.pages",
         "boards.pages",
+        "figures.pages",
         "papers.pages",
     ),
     api=(
@@ -28,12 +29,14 @@ PART = Part(
         "specials.api",
         "rounds.api",
         "boards.api",
+        "figures.api",
     ),
     menu=(Entry(N_("岗位管理"), "/posts", frozenset(READERS), 115),),
     jobs=("tasks",),
     workbooks="workbooks",
     commands=(
         Command("posts", "commands:posts", "岗位规则：check、audit、rules"),
+        Command("figures", "commands:figures", "规则数值：随软件附带的和本市设定的"),
         Command("same", "one_writing:same", "号码改成统一写法，列出其实是同一人、同一单位的记录"),
     ),
     hooks={

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig, table_finder
 
-_TABLES = ("institutions", "plans", "specials", "appointments", "rounds", "ledger")
+_TABLES = ("institutions", "plans", "specials", "appointments", "rounds", "ledger", "figures")
 
 APP_CONFIG = AppConfig(
     app_name="establishment",

@@ -111,7 +111,8 @@ async def over_on(desk, day):
         demand = [row.occupied + row.reserved + row.frozen - row.approved for row in chain]
         short += overflow(demand)[-1] if downward and demand else sum(max(0, each) for each in demand)
     assert sum(row.over for row in rows.values()) == short
-    counted = queries.totals(await queries.seats_on([desk.id], day), day).get(desk.id, {"over": 0})
+    seats = await queries.seats_on([desk.id], day)
+    counted = queries.totals(seats, day, shipped_figures()).get(desk.id, {"over": 0})
     assert counted["over"] == short, day
     # Nobody in two posts.
     for who in unit.roster:

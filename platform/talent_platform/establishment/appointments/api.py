@@ -16,6 +16,7 @@ from talent_platform.establishment.access import READERS
 from talent_platform.establishment.appointments import drafts, questions, service
 from talent_platform.establishment.appointments import queries as appointments_queries
 from talent_platform.establishment.appointments.schemas import AppointmentForm, OverrideForm
+from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.schemas import Document
 from talent_platform.reference.fields import Note, Version
 from talent_platform.web.listing.query import ListQuery
@@ -213,7 +214,9 @@ async def stored_decision(
     stored = await appointments_queries.decision(reader, appointment_id, decision_id)
     await audit.names_read(reader, "decision", f"appointment:{appointment_id}", 1)
     case = case_from_json(stored["case_json"].encode())
-    changes = differences(case, decision_from_json(stored["decision_json"].encode()), law_on=on)
+    changes = differences(
+        case, decision_from_json(stored["decision_json"].encode()), law_on=on, figures=await in_force()
+    )
     return {
         "at": stored["at"], "stage": stored["stage"], "rulebook": stored["rulebook"],
         "decision": json.loads(stored["decision_json"]),

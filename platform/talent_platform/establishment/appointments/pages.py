@@ -22,6 +22,7 @@ from talent_platform.establishment.appointments import queries, questions, servi
 from talent_platform.establishment.appointments import steps as appointments_steps
 from talent_platform.establishment.appointments.form_pages import submit_if_asked
 from talent_platform.establishment.appointments.schemas import OverrideForm
+from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions.pages import chosen_day
 from talent_platform.establishment.tables.appointments import AppointmentState
 from talent_platform.i18n import gettext
@@ -194,7 +195,7 @@ async def stored_decision(
     case = case_from_json(stored["case_json"].encode())
     decision = decision_from_json(stored["decision_json"].encode())
     other: date | None = chosen_day(request) if request.query_params.get("on") else None
-    changes = differences(case, decision, law_on=other)
+    changes = differences(case, decision, law_on=other, figures=await in_force())
     return page(
         request,
         "establishment/decision.html",

@@ -15,12 +15,14 @@ from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.appointments.schemas import AppointmentForm, OverrideForm
+from talent_platform.establishment.figures.queries import in_force, stamp_in_force
 from talent_platform.establishment.institutions import units
 from talent_platform.establishment.tables.appointments import AppointmentDecision, Override
 from talent_platform.i18n import N_
 from talent_posts import (
     Case,
     Decision,
+    Figures,
     Request,
     advice,
     case_to_json,
@@ -29,7 +31,6 @@ from talent_posts import (
     in_the_way,
     may_proceed,
     overridable,
-    stamp,
 )
 
 SEAT_RULES = {"H1a", "H1b", "H1c"}
@@ -52,23 +53,25 @@ class Blocked(Conflict):
 
 
 async def about(
-    institution_id: int, person_id: int, request: Request, *, leaving_out: int | None = None
-) -> Answer:
+    institution_id: int, person_id: int, request: Request, *, leaving_out: int | None = None,
+    figures: Figures | None = None,
+) -> Answer:  # fmt: skip
     """What the rulebook says today to a request, with advice."""
     unit = await units.unit_on(institution_id, request.effective, leaving_out=leaving_out)
     case = Case(unit=unit, person=await units.applicant(person_id), request=request)
-    decision = decide(case)
-    found = advice(case, decision)
+    book = figures or await in_force()
+    decision = decide(case, figures=book)
+    found = advice(case, decision, figures=book)
     # What leaves the request blocked is worth a line only where nothing lifts the block by itself.
     lifting = tuple(each for each in found if each.outcome != "block")
     return Answer(case, replace(decision, advice=lifting or found))
 
 
-async def about_row(row: Mapping[str, Any]) -> Answer:
+async def about_row(row: Mapping[str, Any], figures: Figures | None = None) -> Answer:
     """The same for a stored request, which does not compete with itself."""
     form = AppointmentForm.model_validate({name: row[name] for name in AppointmentForm.model_fields})
     request = form.request(asked=clock.today(), request_id=str(row["id"]), confirmed=row["confirmed"])
-    return await about(row["institution"], row["person"], request, leaving_out=row["id"])
+    return await about(row["institution"], row["person"], request, leaving_out=row["id"], figures=figures)
 
 
 async def refuse_blocked(appointment_id: int, answer: Answer) -> None:
@@ -163,11 +166,11 @@ async def store(appointment_id: int, stage: str, answer: Answer) -> None:
         AppointmentDecision(
             appointment=appointment_id, stage=stage, law_on=answer.decision.law_on,
             outcome=answer.decision.outcome, case_json=case_to_json(answer.case).decode(),
-            decision_json=decision_to_json(answer.decision).decode(), rulebook=_rulebook(),
+            decision_json=decision_to_json(answer.decision).decode(), rulebook=await _rulebook(),
         )
     )  # fmt: skip
 
 
-def _rulebook() -> str:
+async def _rulebook() -> str:
     """Version and content of the rulebook that answers."""
-    return f"{version('talent-platform')}+{stamp()}"[-20:]
+    return f"{version('talent-platform')}+{await stamp_in_force()}"[-20:]

@@ -16,6 +16,7 @@ from talent_platform.errors import NotFound
 from talent_platform.establishment import wording
 from talent_platform.establishment.access import BUREAUS, READERS
 from talent_platform.establishment.boards import service as boards
+from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries
 from talent_platform.establishment.institutions.pages import chosen_day
 from talent_platform.i18n import N_, gettext
@@ -23,7 +24,7 @@ from talent_platform.reference.codes import city, counties
 from talent_platform.web.listing.charts import Chart, Series
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect
-from talent_posts import CATEGORY_NAMES, NATION, PLACES, all_rules, rules_on, shipped_figures
+from talent_posts import CATEGORY_NAMES, PLACES, all_rules, rules_on
 
 
 @get("/posts/overrides", include_in_schema=False)
@@ -105,7 +106,7 @@ def _places() -> list[tuple[str, str]]:
 @get("/posts/rules", include_in_schema=False)
 async def rule_list(request: AppRequest) -> Template:
     require(actor(request), *READERS)
-    day, place, book = chosen_day(request), _place(request), shipped_figures()
+    day, place, book = chosen_day(request), _place(request), await in_force()
     return page(
         request, "establishment/rules.html", day=day, place=place, places=_places(),
         rules=[(rule, [book.at(name, place, day) for name in rule.figures]) for rule in rules_on(day)],
@@ -120,28 +121,11 @@ async def rule_detail(request: AppRequest, rule_id: FromPath[str]) -> Template:
     found = [rule for rule in all_rules() if rule_id in {rule.id, rule.row}]
     if not found:
         raise NotFound(N_("没有这条规则"))
-    book = shipped_figures()
+    book = await in_force()
     return page(
         request, "establishment/rule.html", rules=found, rule_id=rule_id, words=wording.DECISION_WORDS,
         figures={name: book.by_name[name] for rule in found for name in rule.figures},
     )  # fmt: skip
-
-
-@get("/posts/figures/{name:str}", include_in_schema=False)
-async def figure_detail(request: AppRequest, name: FromPath[str]) -> Template:
-    require(actor(request), *READERS)
-    figure = shipped_figures().by_name.get(name)
-    if figure is None:
-        raise NotFound(N_("没有这个数值"))
-    users = [rule for rule in all_rules() if name in rule.figures]
-    return page(
-        request,
-        "establishment/figure.html",
-        figure=figure,
-        users=users,
-        words=wording.DECISION_WORDS,
-        nation=NATION,
-    )
 
 
 HANDLERS = [
@@ -151,5 +135,4 @@ HANDLERS = [
     supervisor_board,
     rule_list,
     rule_detail,
-    figure_detail,
 ]

@@ -16,6 +16,7 @@ from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotFound
 from talent_platform.establishment.access import APPOINTMENT, INSTITUTION
+from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import staff as people
 from talent_platform.establishment.institutions import units
 from talent_platform.establishment.schemas import refuse_long
@@ -109,7 +110,8 @@ async def queues(institutions: list[dict[str, Any]], day: date) -> list[dict[str
     """Institutions with over-quota staff, each with its queue in order."""
     over = await _with_over_quota([row["id"] for row in institutions])
     known = await units.units_on(sorted(over), day)
-    waiting = {key: people.queue(unit, day) for key, unit in known.items()}
+    book = await in_force()
+    waiting = {key: people.queue(unit, day, book) for key, unit in known.items()}
     return [{**row, "queue": waiting[row["id"]]} for row in institutions if waiting.get(row["id"])]
 
 
@@ -144,8 +146,9 @@ async def board(actor: Actor, institutions: list[dict[str, Any]], day: date) -> 
     known = await units.units_on([row["id"] for row in institutions], day)
     shapes = [(row, known[row["id"]]) for row in institutions if row["id"] in known]
     # Seconds of arithmetic for a whole city must not hold up everybody else's pages.
+    book = await in_force()
     audits: list[UnitAudit] = await asyncio.to_thread(
-        lambda: list(audit_all([unit for _, unit in shapes], on=day))
+        lambda: list(audit_all([unit for _, unit in shapes], on=day, figures=book))
     )
     categories: dict[str, Counter[str]] = {}
     levels: dict[str, Counter[int]] = {}
@@ -159,7 +162,7 @@ async def board(actor: Actor, institutions: list[dict[str, Any]], day: date) -> 
                 levels.setdefault(county, Counter())[level] += seats.occupied
         near += [
             {**row, "rule": each.rule, "counted": each.counted, "more": each.more}
-            for each in headroom(unit, on=day)
+            for each in headroom(unit, on=day, figures=book)
             if each.more is not None and each.more < NEAR
         ]
     open_overrides = await overrides(actor)

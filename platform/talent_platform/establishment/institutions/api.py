@@ -16,6 +16,7 @@ from talent_platform.clock import today
 from talent_platform.disclosure.schemas import LookBody
 from talent_platform.errors import Invalid
 from talent_platform.establishment.access import BUREAUS, READERS
+from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, roster, units
 from talent_platform.establishment.institutions import staff as people
 from talent_platform.i18n import N_
@@ -26,7 +27,6 @@ from talent_posts import (
     openings,
     post_name,
     rules_on,
-    shipped_figures,
     vacancies,
 )
 
@@ -142,7 +142,7 @@ async def seats(
             approved=row.approved, frozen=row.frozen, occupied=row.occupied, reserved=row.reserved,
             free=row.free, room=row.room, over=row.over,
         )
-        for row in vacancies(await units.unit_on(institution_id, day), on=day)
+        for row in vacancies(await units.unit_on(institution_id, day), on=day, figures=await in_force())
     ]  # fmt: skip
 
 
@@ -163,7 +163,7 @@ async def coming_openings(
             grade=each.grade,
             free_then=each.free_then,
         )
-        for each in openings(unit, after=today(), until=end)
+        for each in openings(unit, after=today(), until=end, figures=await in_force())
     ]
 
 
@@ -188,7 +188,7 @@ async def rule_list(
     actor(request)
     if not re.fullmatch("CN|[0-9]{6}", jurisdiction):
         raise Invalid(N_("行政区划代码应为六位数字或 CN"), {"jurisdiction": N_("应为六位数字或 CN")})
-    day, book = on or today(), shipped_figures()
+    day, book = on or today(), await in_force()
     return [
         {
             "id": rule.id, "sentence": rule.sentence, "citation": rule.citation,

@@ -13,6 +13,7 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid
+from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.schemas import refuse_long
@@ -70,7 +71,7 @@ async def _audited(institution_id: int, rows: list[dict[str, Any]]) -> UnitAudit
         for row in rows
         for person in [units.person(row, (_holding(row["roster"]),))]
     )
-    return judge(replace(unit, roster=roster), on=today())
+    return judge(replace(unit, roster=roster), on=today(), figures=await in_force())
 
 
 def _day(text: str | None) -> date | None:

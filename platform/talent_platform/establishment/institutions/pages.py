@@ -17,6 +17,7 @@ from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment import wording
 from talent_platform.establishment.access import BUREAUS, READERS
 from talent_platform.establishment.appointments import queries
+from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import first_load, roster, units
 from talent_platform.establishment.institutions import queries as institutions_queries
 from talent_platform.establishment.institutions import staff as people
@@ -29,7 +30,7 @@ from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.listing.lists import Listing
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect
-from talent_posts import CATEGORY_NAMES, headroom, next_opening, openings, post_name, vacancies
+from talent_posts import CATEGORY_NAMES, Figures, headroom, next_opening, openings, post_name, vacancies
 
 FORECAST = timedelta(days=3 * 365)
 TABS: tuple[tuple[str, str], ...] = (
@@ -99,13 +100,14 @@ async def institution_detail(request: AppRequest, institution_id: FromPath[int])
     tab = request.query_params.get("tab", "")
     tab = tab if tab in known else known[0]
     unit = await units.unit_on(institution_id, day)
-    seats = vacancies(unit, on=day)
+    book = await in_force()
+    seats = vacancies(unit, on=day, figures=book)
     context: dict[str, Any] = {
         "institution": institution,
         "day": day,
         "tab": tab,
         "today": today(),
-        "queue": people.queue(unit, day),
+        "queue": people.queue(unit, day, book),
         "over_labels": wording.OVER_LABELS,
         "hr": reader.role is Role.INSTITUTION,
         "city": reader.role is Role.CITY,
@@ -122,7 +124,7 @@ async def institution_detail(request: AppRequest, institution_id: FromPath[int])
     }
     match tab:
         case "seats":
-            context |= _seats(unit, seats, day)
+            context |= _seats(unit, seats, day, book)
         case "people":
             context |= {
                 "people": people.in_post(unit, day),
@@ -143,7 +145,7 @@ async def institution_detail(request: AppRequest, institution_id: FromPath[int])
                 "evidence": wording.EVIDENCE_LABELS,
             }
         case "forecast":
-            context |= _forecast(unit, seats, day)
+            context |= _forecast(unit, seats, day, book)
         case "plans":
             context |= {"plans": await plans_queries.plans_of(institution_id), "badges": wording.PLAN_BADGES}
     if tab in NAMED_TABS:
@@ -152,9 +154,11 @@ async def institution_detail(request: AppRequest, institution_id: FromPath[int])
     return page(request, "establishment/institution.html", **context)
 
 
-def _seats(unit: Any, seats: Any, day: date) -> dict[str, Any]:
+def _seats(unit: Any, seats: Any, day: date, book: Figures) -> dict[str, Any]:
     nearest = {
-        (row.category, row.grade): next_opening(unit, row.category, row.grade, after=day + timedelta(days=1))
+        (row.category, row.grade): next_opening(
+            unit, row.category, row.grade, after=day + timedelta(days=1), figures=book
+        )
         for row in seats
         if not row.room
     }
@@ -165,18 +169,18 @@ def _seats(unit: Any, seats: Any, day: date) -> dict[str, Any]:
     return {
         "groups": [group for group in groups if group[1]],
         "nearest": nearest,
-        "headroom": list(headroom(unit, on=day)),
+        "headroom": list(headroom(unit, on=day, figures=book)),
     }
 
 
-def _forecast(unit: Any, seats: Any, day: date) -> dict[str, Any]:
+def _forecast(unit: Any, seats: Any, day: date, book: Figures) -> dict[str, Any]:
     full = [row for row in seats if not row.room and row.approved]
     return {
-        "openings": openings(unit, after=day, until=day + FORECAST),
+        "openings": openings(unit, after=day, until=day + FORECAST, figures=book),
         "next": [
             (
                 post_name(row.category, row.grade),
-                next_opening(unit, row.category, row.grade, after=day + timedelta(days=1)),
+                next_opening(unit, row.category, row.grade, after=day + timedelta(days=1), figures=book),
                 -row.over,
             )
             for row in full

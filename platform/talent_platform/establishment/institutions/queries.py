@@ -15,13 +15,14 @@ from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import NotFound
 from talent_platform.establishment.access import INSTITUTION
+from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.establishment.wording import KIND_LABELS, LEVEL_LABELS
 from talent_platform.i18n import N_
 from talent_platform.reference.codes import counties, county_name
 from talent_platform.web.listing.declaration import Column, ListSpec, SelectFilter
 from talent_platform.web.listing.query import ListQuery, like_pattern
-from talent_posts import grades_sharing_level, overflow, shipped_figures
+from talent_posts import Figures, grades_sharing_level, overflow
 
 INSTITUTION_FACTS = {
     "id": Institution.id,
@@ -87,7 +88,7 @@ async def seats_on(institutions: Sequence[int], day: date) -> list[dict[str, Any
     return [dict(row) for row in await DB.asyncpg_pool.fetch(_SEATS, institutions, day)]
 
 
-def totals(seats: Iterable[dict[str, Any]], day: date) -> dict[int, dict[str, int]]:
+def totals(seats: Iterable[dict[str, Any]], day: date, figures: Figures) -> dict[int, dict[str, int]]:
     """Institution → approved, occupied, reserved, free, over. The excess of a grade fills no other's vacancy,
     but where the place lets lower grades of a level use higher seats."""
     chains: dict[tuple[Any, ...], list[int]] = defaultdict(list)
@@ -98,7 +99,7 @@ def totals(seats: Iterable[dict[str, Any]], day: date) -> dict[int, dict[str, in
         for name in names:
             sums[name] += row[name]
         level = grades_sharing_level(row["category"], row["grade"])
-        downward = shipped_figures().at("downward_use", row["jurisdiction"], day).value
+        downward = figures.at("downward_use", row["jurisdiction"], day).value
         chain = row["institution"], row["category"], level if downward else row["grade"]
         chains[chain].append(row["occupied"] + row["reserved"] + row["frozen"] - row["approved"])
     for (institution, *_), demand in chains.items():
@@ -121,7 +122,7 @@ async def institutions(actor: Actor, query: ListQuery) -> list[dict[str, Any]]:
     if query.q:
         condition = And(condition, Institution.organisation.name.ilike(like_pattern(query.q)))
     rows = await Institution.select(*_INSTITUTION).where(condition).order_by(Institution.id)
-    counted = totals(await seats_on([row["id"] for row in rows], today()), today())
+    counted = totals(await seats_on([row["id"] for row in rows], today()), today(), await in_force())
     none = dict.fromkeys(("approved", "occupied", "reserved", "frozen", "free", "over"), 0)
     full = [_labelled(row) | counted.get(row["id"], none) for row in rows]
     for row in full:

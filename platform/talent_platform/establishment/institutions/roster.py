@@ -23,6 +23,7 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict
+from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import identity, queries, units
 from talent_platform.establishment.institutions import staff as people
 from talent_platform.establishment.institutions.schemas import OVER_QUOTA_LABELS, RosterRow
@@ -31,7 +32,7 @@ from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said
 from talent_platform.reference.import_rows import Imported, RowProblem, SourceRow
-from talent_posts import CATEGORY_NAMES, Unit, post_name, vacancies
+from talent_posts import CATEGORY_NAMES, Figures, Unit, post_name, vacancies
 
 Row = SourceRow[RosterRow]
 
@@ -53,7 +54,7 @@ async def import_roster(
         unit = await units.unit_on(institution, today())
         known = {row["number"]: row for row in await _people(institution)}
         standing = {row["person_key"]: row["number"] for row in known.values()}
-        taken, problems = _takeable(rows, unit, standing)
+        taken, problems = _takeable(rows, unit, standing, await in_force())
         if dry_run or not taken:
             return Imported((), problems)
         opened = await ledger.opened(institution)
@@ -73,7 +74,9 @@ async def examples(actor: Actor) -> dict[str, list[str]]:
     """A post of the institution that is free today; without one, somebody over quota by policy."""
     institution = await queries.own_institution(actor)
     unit = await units.unit_on(institution, today()) if institution is not None else None
-    free = [seats for seats in vacancies(unit, on=today()) if seats.room] if unit is not None else []
+    book = await in_force()
+    seats_now = vacancies(unit, on=today(), figures=book) if unit is not None else ()
+    free = [seats for seats in seats_now if seats.room]
     if not free:
         return {"over_quota": [OVER_QUOTA_LABELS["policy"]]}
     seat = next((s for s in free if (s.category, s.grade) == ("professional", 10)), free[-1])
@@ -85,11 +88,13 @@ async def _people(institution: int) -> list[dict[str, Any]]:
 
 
 def _takeable(
-    rows: Sequence[Row], unit: Unit, standing: Mapping[str, str]
+    rows: Sequence[Row], unit: Unit, standing: Mapping[str, str], book: Figures
 ) -> tuple[list[Row], list[RowProblem]]:
     """Rows without a mistake; `standing`: key of a person → the number under which the person is on the list.
     Over the approved posts only with the kind of excess named (first load)."""
-    free = Counter({(seats.category, seats.grade): seats.room for seats in vacancies(unit, on=today())})
+    free = Counter(
+        {(seats.category, seats.grade): seats.room for seats in vacancies(unit, on=today(), figures=book)}
+    )
     numbers, identities = set(), set()
     taken, problems = [], []
     for row in rows:

@@ -23,7 +23,7 @@ from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import LedgerAct
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.writings import reasons
-from talent_posts import Holding, Person, Unit, post_name, queue_place, shipped_figures
+from talent_posts import Figures, Holding, Person, Unit, post_name, queue_place
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,9 @@ class Waiting:
     who: InPost
 
 
-def queue(unit: Unit, day: date) -> list[Waiting]:
+def queue(unit: Unit, day: date, figures: Figures) -> list[Waiting]:
     """Over-quota staff; policy placements ranked by the local order, first implementation's excess after."""
-    order = shipped_figures().at("over_quota_queue_order", unit.institution.jurisdiction, day).value
+    order = figures.at("over_quota_queue_order", unit.institution.jurisdiction, day).value
     waiting = [each for each in in_post(unit, day) if each.holding.over_quota]
     if not order:
         return [Waiting(None, each) for each in waiting]

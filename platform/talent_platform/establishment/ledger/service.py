@@ -12,10 +12,11 @@ from asyncpg import CheckViolationError
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.errors import Conflict
+from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.tables.institutions import Institution
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerAct, LedgerDecision, LedgerEntry
 from talent_platform.i18n import N_, gettext
-from talent_posts import Category, Holding, Person, post_name, shipped_figures
+from talent_posts import Category, Holding, Person, post_name
 
 
 async def lock(institution_id: int) -> None:
@@ -237,7 +238,7 @@ REFUSALS = {
 async def _downward(institution_id: int, day: date) -> bool:
     """Whether free higher grades of a level serve the lower ones in this unit from that day on."""
     rows = await Institution.select(Institution.jurisdiction).where(Institution.id == institution_id)
-    return bool(shipped_figures().at("downward_use", rows[0]["jurisdiction"], day).value)
+    return bool((await in_force()).at("downward_use", rows[0]["jurisdiction"], day).value)
 
 
 async def _enter(

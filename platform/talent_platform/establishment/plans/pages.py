@@ -16,6 +16,7 @@ from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment import wording
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.appointments import questions
+from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.plans import counts as plans_counts
 from talent_platform.establishment.plans import freezing, service, steps
@@ -63,7 +64,10 @@ async def _form_page(
     status: int = 200,
 ) -> Template:
     unit = await units.unit_on(institution_id, today())
-    used = {(s.category, s.grade): s.occupied + s.reserved for s in vacancies(unit, on=today())}
+    used = {
+        (s.category, s.grade): s.occupied + s.reserved
+        for s in vacancies(unit, on=today(), figures=await in_force())
+    }
     return page(
         request,
         "establishment/plan_form.html",
@@ -248,7 +252,7 @@ async def _freeze_page(
                     free=max(0, seats.free), frozen=seats.frozen,
                 ),
             )
-            for seats in vacancies(unit, on=today())
+            for seats in vacancies(unit, on=today(), figures=await in_force())
         ],
     )  # fmt: skip
 

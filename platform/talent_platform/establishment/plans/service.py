@@ -16,6 +16,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.plans import queries as plans_queries
@@ -49,7 +50,7 @@ async def check(
         posts=tuple(PlannedPosts(category=c, grade=g, count=n) for (c, g), n in counts.items()),
         approvals=approvals,
     )
-    return plan_check(unit.institution, plan, law_on=day, draft=draft)
+    return plan_check(unit.institution, plan, law_on=day, draft=draft, figures=await in_force())
 
 
 def takes_effect(day: date | None) -> date:

@@ -16,6 +16,7 @@ from talent_platform.clock import today
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment import wording
 from talent_platform.establishment.access import READERS
+from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.rounds import service as rounds
 from talent_platform.establishment.rounds.schemas import RoundForm
@@ -80,6 +81,7 @@ async def _form_page(request: AppRequest, institution_id: int, form: Form, *, st
     clerk = require(actor(request), Role.INSTITUTION)
     day = _start(form)
     unit = await units.unit_on(institution_id, day)
+    seats = vacancies(unit, on=day, figures=await in_force())
     return page(
         request,
         "establishment/round_form.html",
@@ -90,7 +92,7 @@ async def _form_page(request: AppRequest, institution_id: int, form: Form, *, st
         institution=await queries.institution(clerk, institution_id),
         categories=CATEGORY_NAMES.items(),
         counted_on=day,
-        free=[(row, post_name(row.category, row.grade)) for row in vacancies(unit, on=day) if row.room],
+        free=[(row, post_name(row.category, row.grade)) for row in seats if row.room],
         labels={name: gettext(field.title or name) for name, field in RoundForm.model_fields.items()},
     )
 

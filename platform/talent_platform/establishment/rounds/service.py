@@ -19,6 +19,7 @@ from talent_platform.establishment.access import INSTITUTION
 from talent_platform.establishment.appointments import drafts as service
 from talent_platform.establishment.appointments import questions
 from talent_platform.establishment.appointments.schemas import AppointmentForm
+from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.rounds import allocation as rounds_allocation
@@ -88,7 +89,10 @@ async def publish(actor: Actor, institution_id: int, form: RoundForm) -> int:
     require(actor, Role.INSTITUTION)
     await queries.institution_id(actor, institution_id)
     unit = await units.unit_on(institution_id, form.effective)
-    free = {(row.category, row.grade): row.room for row in vacancies(unit, on=form.effective)}
+    free = {
+        (row.category, row.grade): row.room
+        for row in vacancies(unit, on=form.effective, figures=await in_force())
+    }
     for grade, count in form.seats.items():
         if free.get((form.category, grade), 0) < count:
             have = free.get((form.category, grade), 0)
@@ -166,7 +170,7 @@ async def decide_round(actor: Actor, round_id: int) -> int:
     reasons: dict[tuple[int, int], str] = {}
     known = [await _judged(row, each, reasons) for each in people]
     unit = await units.unit_on(row["institution"], row["effective"])
-    free, above = level_room(unit, row["category"], on=row["effective"])
+    free, above = level_room(unit, row["category"], on=row["effective"], figures=await in_force())
     offered = {int(grade): count for grade, count in row["seats"].items()}
     allocation = await aside(
         allocate, known, offered, row["category"], free, rounds_allocation.SECONDS, above,

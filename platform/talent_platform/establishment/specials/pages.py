@@ -17,6 +17,7 @@ from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment import wording
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.boards import service as boards
+from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries
 from talent_platform.establishment.specials import service as specials
 from talent_platform.establishment.specials.schemas import SpecialForm
@@ -24,7 +25,6 @@ from talent_platform.i18n import N_, gettext
 from talent_platform.web.field_texts import fields_of
 from talent_platform.web.forms import Form
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
-from talent_posts import shipped_figures
 
 STEP_LABELS = {
     "department_pass": N_("主管部门审核通过"),
@@ -56,7 +56,7 @@ async def new_special(request: AppRequest, institution_id: FromPath[int]) -> Tem
 async def _form_page(request: AppRequest, institution_id: int, form: Form, *, status: int = 200) -> Template:
     writer = require(actor(request), Role.INSTITUTION, Role.CITY)
     institution = await queries.institution(writer, institution_id)
-    kinds = shipped_figures().at("special_post_evidence", institution["jurisdiction"], today()).value or ()
+    kinds = (await in_force()).at("special_post_evidence", institution["jurisdiction"], today()).value or ()
     columns = fields_of(SpecialForm)
     staff = await queries.staff_of(institution_id)
     await audit.names_read(writer, "special_form", f"institution:{institution_id}", len(staff))

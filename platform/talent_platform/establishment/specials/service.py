@@ -15,6 +15,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.schemas import refuse_long
@@ -74,7 +75,8 @@ async def decided(row: Mapping[str, Any], day: date) -> Decision:
         end=post.ends,
         asked=clock.today(),
     )
-    decision = decide(Case(unit=unit, person=await units.applicant(row["person"]), request=request))
+    case = Case(unit=unit, person=await units.applicant(row["person"]), request=request)
+    decision = decide(case, figures=await in_force())
     about = tuple(each for each in decision.findings if each.rule[:2] in {"G5", "G6", "G7", "G8", "H8"})
     return replace(decision, findings=about, outcome=gravest(about))
 

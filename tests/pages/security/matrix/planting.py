@@ -23,9 +23,10 @@ from talent_platform.brokerage.tables import Case, CaseEvent, Directive, Placeme
 from talent_platform.clock import now, today
 from talent_platform.demand.tables import Enterprise, Need, NeedChange
 from talent_platform.disclosure.tables import TextReview
+from talent_platform.establishment.tables.figures import FigureValue
 from talent_platform.index import service as discovery
 from talent_platform.jobs import worker
-from talent_platform.reference.codes import branches, counties
+from talent_platform.reference.codes import branches, city, counties
 from talent_platform.supply.tables import Candidate, OfferChange, Team, TeamMember
 
 BRANCH = next(iter(branches().values()))
@@ -41,9 +42,20 @@ async def plant() -> Town:
         await _market(town, side, facts)
         await plant_posts(town, side, facts)
         await plant_files(town, side, facts)
+    await _figures(town)
     await _runs_and_cases(town)
     await discovery.rebuild()
     return town
+
+
+async def _figures(town: Town) -> None:
+    """Values somebody of the bureau has proposed."""
+    for figure, value in (("dual_post_quota", '"both"'), ("special_post_warning_days", "60")):
+        proposal = FigureValue(
+            figure=figure, jurisdiction=city()[0], valid_from=today(), value=value, source="办法",
+            document="文 1 号", proposed_by=town.people["auditor"].id, proposed_name="某",
+        )  # fmt: skip
+        await town.add("figure_value", proposal, side=0)
 
 
 def credit_code(side: int) -> str:

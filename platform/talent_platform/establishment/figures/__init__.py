@@ -1,0 +1,1 @@
+"""Figures a bureau sets itself: one person proposes, another confirms."""

@@ -1,0 +1,106 @@
+"""The figures in force: those shipped, and over them those the bureau has set and confirmed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from talent_platform.errors import NotFound
+from talent_platform.establishment.tables.figures import FigureValue
+from talent_posts import DatedValue, Figures, Source, figure_value, shipped_figures, stamp
+
+
+class _Set(NamedTuple):
+    figure: str
+    jurisdiction: str
+    valid_from: date
+    value: str
+    source: str
+    document: str
+    note: str
+
+
+_COLUMNS = tuple(getattr(FigureValue, name) for name in _Set._fields)
+
+
+async def in_force() -> Figures:
+    """What every rule, decision, audit and board uses."""
+    return _book(await _confirmed())
+
+
+async def stamp_in_force() -> str:
+    """The stamp of the rulebook with the bureau's own figures: it changes when either does."""
+    local = await _confirmed()
+    return stamp() if not local else sha256(f"{stamp()}{local}".encode()).hexdigest()[:10]
+
+
+async def _confirmed() -> tuple[_Set, ...]:
+    rows = await (
+        FigureValue.select(*_COLUMNS)
+        .where(FigureValue.confirmed.is_not_null())
+        .order_by(FigureValue.valid_from)
+        .order_by(FigureValue.confirmed)
+        .order_by(FigureValue.id)
+    )
+    return tuple(_Set(**row) for row in rows)
+
+
+@lru_cache(maxsize=8)
+def _book(local: tuple[_Set, ...]) -> Figures:
+    """One object as long as nothing changes, so that its look-ups are made once."""
+    book = shipped_figures()
+    latest = {(each.figure, each.jurisdiction, each.valid_from): each for each in local}
+    for each in latest.values():
+        later = [
+            other.valid_from
+            for other in latest.values()
+            if (other.figure, other.jurisdiction) == (each.figure, each.jurisdiction)
+            and other.valid_from > each.valid_from
+        ]
+        until = min(later) - timedelta(days=1) if later else None
+        book = book.with_value(each.figure, dated({**each._asdict(), "value": json.loads(each.value)}, until))
+    return book
+
+
+def dated(row: Mapping[str, Any], until: date | None = None) -> DatedValue:
+    """A stored value as the rulebook knows it: read by two people, so its source counts as verified."""
+    return DatedValue(
+        row["jurisdiction"], row["valid_from"], until,
+        figure_value(row["figure"], row["value"]),
+        Source(row["source"], row["document"], row["document"], "verified"), row["note"],
+    )  # fmt: skip
+
+
+async def values_of(figure: str) -> list[dict[str, Any]]:
+    """What was ever proposed for a figure, the newest first."""
+    return list(
+        await FigureValue.select()
+        .where(FigureValue.figure == figure)
+        .order_by(FigureValue.id, ascending=False)
+        .output(load_json=True)
+    )
+
+
+async def waiting() -> list[dict[str, Any]]:
+    """Proposals nobody has confirmed or withdrawn, the oldest first."""
+    return list(
+        await FigureValue.select()
+        .where(FigureValue.confirmed.is_null(), FigureValue.withdrawn.is_null())
+        .order_by(FigureValue.id)
+        .output(load_json=True)
+    )
+
+
+async def value_row(value_id: int) -> dict[str, Any]:
+    """
+    Raises:
+        NotFound: no such proposal.
+    """
+    rows = await FigureValue.select().where(FigureValue.id == value_id).output(load_json=True)
+    if not rows:
+        raise NotFound
+    return dict(rows[0])

@@ -1,0 +1,190 @@
+"""Setting a figure: proposed, looked at in what it would change, confirmed by somebody else of the bureau."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from asyncpg import CheckViolationError, UniqueViolationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from talent_platform import clock
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.keeping.second_person import may_confirm
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
+from talent_platform.audit import service as audit
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.establishment.appointments import questions
+from talent_platform.establishment.figures import queries
+from talent_platform.establishment.institutions import units
+from talent_platform.establishment.schemas import Document
+from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment, AppointmentState
+from talent_platform.establishment.tables.figures import FigureValue
+from talent_platform.establishment.tables.institutions import Institution
+from talent_platform.i18n import N_, gettext
+from talent_platform.reference.codes import city, counties
+from talent_platform.reference.fields import Line
+from talent_posts import Affected, Figures, affected, figure_value, shipped_figures
+
+
+class FigureForm(BaseModel):
+    """A value for the city or one of its counties, from a day on, with the paper it stands in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    jurisdiction: Annotated[Line, StringConstraints(max_length=6)] = Field(title=N_("地区"))
+    valid_from: date = Field(title=N_("自"))
+    value: Any = Field(title=N_("数值"))
+    source: Annotated[Line, StringConstraints(min_length=2, max_length=120)] = Field(title=N_("文件名称"))
+    document: Annotated[Document, StringConstraints(min_length=3)] = Field(title=N_("文号"))
+    note: Annotated[Line, StringConstraints(max_length=200)] = Field(title=N_("说明"), default="")
+
+
+def places() -> dict[str, str]:
+    """Where this installation's bureau may set figures."""
+    return {**dict([city()]), **counties()}
+
+
+async def propose(actor: Actor, figure: str, form: FigureForm) -> int:
+    """Lay a value before a second person; nothing uses it yet.
+
+    Raises:
+        NotFound: no such figure.
+        Invalid: a place outside the city, or a value the rules could not read.
+        Conflict: one for this figure and place is waiting.
+    """
+    require(actor, Role.CITY)
+    if figure not in shipped_figures().by_name:
+        raise NotFound(N_("没有这个数值"))
+    if form.jurisdiction not in places():
+        raise Invalid(N_("只能为本市及所属县区设定"), {"jurisdiction": N_("只能为本市及所属县区设定")})
+    try:
+        figure_value(figure, form.value)
+    except ValueError as error:
+        message = gettext("数值的写法不对：{where}", where=str(error))
+        raise Invalid(message, {"value": message}) from error
+    async with DB.transaction():
+        try:
+            rows = await FigureValue.insert(
+                FigureValue(
+                    figure=figure, jurisdiction=form.jurisdiction, valid_from=form.valid_from,
+                    value=json.dumps(form.value, ensure_ascii=False), source=form.source,
+                    document=form.document, note=form.note, proposed_by=actor.account_id,
+                    proposed_name=actor.name,
+                )
+            )  # fmt: skip
+        except UniqueViolationError as error:
+            raise Conflict(N_("此数值在该地区另有一项待确认，请先确认或撤回")) from error
+        value_id = int(rows[0]["id"])
+        await audit.record(
+            actor, "figure.proposed", f"figure:{value_id}", name=figure, document=form.document
+        )
+    return value_id
+
+
+async def confirm(actor: Actor, value_id: int) -> None:
+    """From now on the rules use it.
+
+    Raises:
+        Conflict: it is no longer waiting.
+        NotAllowed: not a second person of the bureau.
+    """
+    require(actor, Role.CITY)
+    await _close(actor, value_id, "figure.confirmed", {
+        FigureValue.confirmed: clock.now(), FigureValue.confirmed_by: actor.account_id,
+        FigureValue.confirmed_name: actor.name,
+    })  # fmt: skip
+
+
+async def withdraw(actor: Actor, value_id: int) -> None:
+    """Nobody will confirm it.
+
+    Raises:
+        Conflict: it is no longer waiting.
+    """
+    require(actor, Role.CITY)
+    await _close(actor, value_id, "figure.withdrawn", {FigureValue.withdrawn: clock.now()})
+
+
+async def _close(actor: Actor, value_id: int, action: str, values: dict[Any, Any]) -> None:
+    row = await queries.value_row(value_id)
+    try:
+        async with DB.transaction():
+            done = await (
+                FigureValue.update(values)
+                .where(
+                    FigureValue.id == value_id, FigureValue.confirmed.is_null(),
+                    FigureValue.withdrawn.is_null(),
+                )
+                .returning(FigureValue.id)
+            )  # fmt: skip
+            if not done:
+                raise Conflict(N_("此项已确认或已撤回"))
+            await audit.record(
+                actor, action, f"figure:{value_id}", name=row["figure"], document=row["document"]
+            )
+    except CheckViolationError as error:
+        raise NotAllowed(
+            N_("须由本局另一人确认：不能是提出人，也不能是由提出人开设或重置过密码的账号")
+        ) from error
+
+
+async def confirmable(actor: Actor, row: Mapping[str, Any]) -> bool:
+    """Whether this reader is the second person a waiting proposal needs."""
+    open_ = row["confirmed"] is None and row["withdrawn"] is None
+    return open_ and actor.role is Role.CITY and await may_confirm(row["proposed_by"], actor)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the rules say of whom today, and would say with the value."""
+
+    people: list[Affected]
+    """On the rosters; with an empty id the unit itself."""
+    requests: list[tuple[int, str, str]]
+    """Requests on their road: number, outcome before and after."""
+
+
+async def preview(row: Mapping[str, Any]) -> Preview:
+    """Everybody in the place whom the value concerns; of one in force, against the book without any."""
+    before = await queries.in_force()
+    if row["confirmed"] is not None:
+        before = shipped_figures()
+    after = before.with_value(row["figure"], queries.dated(row))
+    code = row["jurisdiction"]
+    rows = await Institution.select(Institution.id, Institution.jurisdiction)
+    # A city's figure holds in its counties; where a county has its own, nothing changes there.
+    inside = [
+        each["id"]
+        for each in rows
+        if code in {each["jurisdiction"], f"{each['jurisdiction'][:4]}00"}
+    ]  # fmt: skip
+    day = max(row["valid_from"], clock.today())
+    known = await units.units_on(inside, day)
+    # Seconds of arithmetic for a whole city must not hold up everybody else's pages.
+    people = await asyncio.to_thread(
+        lambda: list(affected(known.values(), on=day, after=after, before=before))
+    )
+    return Preview(people, await _requests(inside, before, after))
+
+
+async def _requests(inside: list[int], before: Figures, after: Figures) -> list[tuple[int, str, str]]:
+    live = [str(state) for state in (AppointmentState.DRAFT, *HOLDING_STATES)]
+    rows = await (
+        Appointment.select()
+        .where(Appointment.institution.is_in(inside), Appointment.state.is_in(live))
+        .order_by(Appointment.id)
+        .output(load_json=True)
+    )
+    found: list[tuple[int, str, str]] = []
+    for row in rows:
+        one, other = [(await questions.about_row(row, book)).decision.outcome for book in (before, after)]
+        if one != other:
+            found.append((int(row["id"]), one, other))
+    return found

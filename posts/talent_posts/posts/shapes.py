@@ -1,0 +1,173 @@
+"""What the value of each figure must look like: rules read it without asking again."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from talent_posts.posts.facts.people import Degree
+from talent_posts.posts.question import AUTHORITY_NAMES
+from talent_posts.posts.rules.hiring import STEP_NAMES
+
+_LEAST = Annotated[int, Field(ge=0, le=36_500)]
+_PERCENT = Annotated[float, Field(ge=0, le=1000)]
+_GRADE = Annotated[int, Field(ge=1, le=13)]
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Publicity(_Closed):
+    least: _LEAST
+    most: _LEAST | None = None
+    unit: Literal["day", "working_day"]
+
+
+class _Conditions(_Closed):
+    unit_leader_only: bool
+    evidence: list[str]
+
+
+class _Cap(_Closed):
+    percent: _PERCENT
+    count: _LEAST
+
+
+class _Band(_Closed):
+    up_to_percent: _PERCENT | None
+    leavers: _LEAST
+
+
+class _Ratio(_Closed):
+    grades: list[_GRADE]
+    ratio: list[_PERCENT]
+
+
+class _Share(_Closed):
+    grades: list[_GRADE]
+    percent: _PERCENT
+
+
+class _Kinds(_Closed):
+    professional: _PERCENT
+    administration: _PERCENT
+    support: _PERCENT
+
+
+def _known(names: dict[str, str]) -> Callable[[list[str]], list[str]]:
+    def check(given: list[str]) -> list[str]:
+        strange = [each for each in given if each not in names]
+        if strange or not given or len(set(given)) < len(given):
+            raise ValueError(f"须从 {'、'.join(names)} 中选,不重复")
+        return given
+
+    return check
+
+
+def _month_day(given: str) -> str:
+    date.fromisoformat(f"2026-{given}")  # a common year: the day must exist every year
+    return given
+
+
+def _grades(*needed: int) -> Callable[[dict[int, Any]], dict[int, Any]]:
+    def check(given: dict[int, Any]) -> dict[int, Any]:
+        if missing := [str(each) for each in needed if each not in given]:
+            raise ValueError(f"缺少等级 {'、'.join(missing)}")
+        return given
+
+    return check
+
+
+def _last_is_open(given: list[_Band]) -> list[_Band]:
+    limits = [each.up_to_percent for each in given]
+    rising = [each for each in limits[:-1] if each is not None]
+    if not given or limits[-1] is not None or len(rising) < len(limits) - 1 or rising != sorted(rising):
+        raise ValueError("超出比例自小到大,最后一档的 up_to_percent 为 null")
+    return given
+
+
+_OFFICES = Annotated[list[str], AfterValidator(_known(AUTHORITY_NAMES))]
+_STEPS = Annotated[list[str], AfterValidator(_known(STEP_NAMES))]
+_DAY = Annotated[str, Field(pattern=r"^\d\d-\d\d$"), AfterValidator(_month_day)]
+
+
+class _ByLevel(_Closed):
+    province: _OFFICES
+    city: _OFFICES
+    county: _OFFICES
+    township: _OFFICES
+
+
+class _Window(_Closed):
+    first: Annotated[_DAY, Field(alias="from")]
+    last: Annotated[_DAY, Field(alias="to")]
+
+
+class _Ages(_Closed):
+    youngest: Annotated[int, Field(alias="from", ge=14, le=30)]
+    oldest: Annotated[int, Field(alias="to", ge=40, le=90)]
+
+
+_Level = Literal["province", "city", "county", "township"]
+_Years = dict[_GRADE, Annotated[float, Field(ge=0, le=50)] | None]
+_WORDS = Annotated[list[Annotated[str, Field(min_length=1, max_length=60)]], Field(max_length=60)]
+_SHAPES: Final[dict[str, Any]] = {
+    "backdating_days": _LEAST,
+    "competition_publicity": _Publicity,
+    "competition_steps": _STEPS,
+    "downward_use": bool,
+    "dual_post_approver": _OFFICES,
+    "dual_post_conditions": _Conditions,
+    "dual_post_quota": Literal["both", "management", "professional"],
+    "grade1_approver": _OFFICES,
+    "grade2_approver": _OFFICES,
+    "grade2_evidence": _WORDS,
+    "grade2_window": _Window,
+    "grade_ceiling": dict[_Level, _GRADE],
+    "grade_structure": list[_Ratio],
+    "graduate_entry_grade": dict[Degree, _GRADE],
+    "leavers_per_entry": Annotated[list[_Band], AfterValidator(_last_is_open)],
+    "level_structure": dict[_Level, Annotated[list[_PERCENT], Field(min_length=3, max_length=3)]],
+    "main_category_floor": _Kinds,
+    "management_education": Annotated[dict[_GRADE, Degree], AfterValidator(_grades(10))],
+    "over_quota_queue_order": Annotated[
+        list[str], AfterValidator(_known({"since": "", "title": "", "born": ""}))
+    ],
+    "plan_approvers": _ByLevel,
+    "policy_outside_quota": _WORDS,
+    "posts_per_establishment": Annotated[int, Field(ge=1, le=1000)],
+    "recruitment_publicity": _Publicity,
+    "recruitment_steps": _STEPS,
+    "skilled_share_cap": dict[Literal["professional", "administration", "support"], _PERCENT],
+    "skilled_structure": list[_Share],
+    "special_post_approvers": _OFFICES,
+    "special_post_cap": _Cap,
+    "special_post_evidence": _WORDS,
+    "special_post_top_grade": dict[_Level, _GRADE],
+    "special_post_warning_days": _LEAST,
+    "special_post_without_vacancy_only": bool,
+    "working_age": _Ages,
+    "years_in_grade_management": Annotated[_Years, AfterValidator(_grades(3, 4, 5, 6, 7, 8, 9, 10))],
+    "years_in_grade_professional": Annotated[_Years, AfterValidator(_grades(5, 6, 8, 9, 11, 12))],
+    "years_in_grade_skilled": Annotated[_Years, AfterValidator(_grades(1, 2, 3, 4, 5, 6))],
+}
+
+
+def figure_value(name: str, given: Any) -> Any:
+    """The value as the rules read it: of a figure's shape, numbers as keys where grades are.
+
+    Raises:
+        ValueError: with a sentence that says where it does not fit.
+    """
+    try:
+        adapter: TypeAdapter[Any] = TypeAdapter(_SHAPES[name])
+        read = adapter.validate_json(json.dumps(given), strict=False)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or name
+        reason = str(first["ctx"]["error"]) if "error" in first.get("ctx", {}) else "格式不符"
+        raise ValueError(f"{where}:{reason}") from error
+    return adapter.dump_python(read, by_alias=True, exclude_unset=True)

@@ -1,0 +1,183 @@
+"""A bureau sets a figure by two people; rules and audit then use it; the preview names whom it concerns."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, timedelta
+
+import asyncpg
+import pytest
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.keeping import service as keeping
+from talent_platform.accounts.sign_in.service import actor_by_login
+from talent_platform.accounts.tables import Account
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, Invalid, NotAllowed
+from talent_platform.establishment.appointments import drafts
+from talent_platform.establishment.figures import queries, service
+from talent_platform.establishment.figures.service import FigureForm
+from talent_platform.establishment.institutions import units
+from talent_platform.establishment.tables.ledger import LedgerEntry
+from talent_platform.reference.codes import city
+from talent_posts import audit, shipped_figures, stamp
+
+YEAR_AGO = today() - timedelta(days=365)
+
+
+def form(value, **facts):
+    return FigureForm.model_validate({
+        "jurisdiction": city()[0], "valid_from": date(2012, 1, 1), "value": value,
+        "source": "示范市岗位管理办法",        "document": "示人社〔2026〕3 号", **facts,
+    })  # fmt: skip
+
+
+async def colleague(login="city9") -> Actor:
+    """A second person of the city bureau, opened by the operator."""
+    home = (await Account.select(Account.organisation).where(Account.login == "city"))[0]["organisation"]
+    await keeping.create_account(
+        None, login=login, name="复核人", role="city", organisation_id=home, password="Sehr-lang-und-neu-2026"
+    )
+    await Account.update({Account.password_until: None}).where(Account.login == login)
+    return await actor_by_login(login)
+
+
+async def set_figure(desk, name, value, **facts):
+    value_id = await service.propose(desk.city, name, form(value, **facts))
+    await service.confirm(await colleague(), value_id)
+    return value_id
+
+
+async def test_only_a_second_person_of_the_bureau_confirms_and_only_once(desk, act):
+    value_id = await service.propose(desk.city, "dual_post_quota", form("both"))
+    for wrong in (desk.city, desk.county, desk.hr, await act("auditor"), await act("security")):
+        with pytest.raises(NotAllowed):
+            await service.confirm(wrong, value_id)
+    assert not (await queries.in_force()).at("dual_post_quota", city()[0], today()).is_set
+    second, third = await colleague(), await colleague("city8")
+    done = await asyncio.gather(
+        *(service.confirm(each, value_id) for each in (second, third, second)), return_exceptions=True
+    )
+    assert sorted(type(each).__name__ for each in done) == ["Conflict", "Conflict", "NoneType"]
+    used = (await queries.in_force()).at("dual_post_quota", city()[0], today())
+    assert (used.value, used.source.title, used.source.article) == (
+        "both",
+        "示范市岗位管理办法",
+        "示人社〔2026〕3 号",
+    )
+    with pytest.raises(Conflict):
+        await service.withdraw(desk.city, value_id)
+
+
+async def test_the_database_keeps_what_was_proposed_and_confirmed(desk):
+    value_id = await service.propose(desk.city, "dual_post_quota", form("both"))
+    second = await colleague()
+    for change in (
+        "value = '\"management\"'", "proposed_by = 999",
+        f"confirmed = now(), confirmed_by = {desk.city.account_id}",
+        f"confirmed = now(), confirmed_by = {desk.county.account_id}", "confirmed = now()",
+    ):  # fmt: skip
+        with pytest.raises(asyncpg.CheckViolationError):
+            await DB.asyncpg_pool.execute(f"UPDATE figure_value SET {change} WHERE id = {value_id}")
+    await service.confirm(second, value_id)
+    for statement in ("UPDATE figure_value SET note = 'x'", "DELETE FROM figure_value"):
+        with pytest.raises(asyncpg.CheckViolationError):
+            await DB.asyncpg_pool.execute(statement)
+    with pytest.raises(asyncpg.PostgresError):
+        await DB.asyncpg_pool.execute(
+            "INSERT INTO figure_value (figure, jurisdiction, valid_from, value, source, document,"
+            " proposed_by, proposed_name, confirmed, confirmed_by)"
+            " SELECT 'downward_use', '000000', now(), 'true', '', '', 1, '', now(), 2"
+        )
+
+
+async def test_a_value_the_rules_cannot_read_is_refused(desk):
+    for name, value in (
+        ("grade2_window", {"from": "02-30", "to": "03-01"}),
+        ("plan_approvers", {}),
+        ("dual_post_quota", 3),
+    ):
+        with pytest.raises(Invalid):
+            await service.propose(desk.city, name, form(value))
+    with pytest.raises(Invalid):
+        await service.propose(desk.city, "dual_post_quota", form("both", jurisdiction="310000"))
+    with pytest.raises(NotAllowed):
+        await service.propose(desk.county, "dual_post_quota", form("both"))
+    await service.propose(desk.city, "dual_post_quota", form("both"))
+    with pytest.raises(Conflict):
+        await service.propose(desk.city, "dual_post_quota", form("management"))
+
+
+async def test_a_set_figure_lifts_unknown_and_changes_the_stamp(desk):
+    await desk.planned({("professional", 10): 3, ("professional", 12): 3}, YEAR_AGO)
+    request = desk.request(await desk.person(1), 12, today())
+    before = await drafts.ask(desk.hr, desk.id, request)
+    assert before.decision.of("H12c").figures[0].value["least"] == 7
+    await set_figure(desk, "recruitment_publicity", {"least": 60, "unit": "day"})
+    after = await drafts.ask(desk.hr, desk.id, request)
+    assert after.decision.of("H12c").outcome == "block"
+    assert "未核实" not in after.decision.of("H12c").reason
+    assert await queries.stamp_in_force() != stamp()
+
+
+async def test_values_follow_one_another_by_their_days_in_whatever_order_they_are_set(desk):
+    place = city()[0]
+    second = await colleague()
+    for since, value in (
+        (date(2026, 1, 1), 30),
+        (date(2024, 1, 1), 60),
+        (date(2025, 1, 1), 45),
+        (date(2025, 1, 1), 40),
+    ):
+        value_id = await service.propose(desk.city, "backdating_days", form(value, valid_from=since))
+        await service.confirm(second, value_id)
+    book = await queries.in_force()
+    days = (date(2023, 6, 1), date(2024, 6, 1), date(2025, 6, 1), date(2026, 6, 1))
+    assert [book.at("backdating_days", place, day).value for day in days] == [90, 60, 40, 30]
+
+
+async def test_the_preview_is_what_asking_everybody_finds(desk):
+    await desk.planned({("professional", 8): 3, ("professional", 12): 12, ("management", 9): 4}, YEAR_AGO)
+    for number in range(9):
+        person = await desk.person(number)
+        await desk.owner.execute(
+            "UPDATE staff_member SET born = $1 WHERE id = $2", date(1962 + 2 * number, 1, 1), person
+        )
+        async with DB.transaction():
+            await LedgerEntry.raw("SET LOCAL ROLE NONE")
+            await LedgerEntry.insert(
+                LedgerEntry(
+                    institution=desk.id, kind="filled", category="professional", grade=12, seat_grade=12,
+                    effective=YEAR_AGO, person=person, way="recruit",
+                )
+            )  # fmt: skip
+    waiting = await drafts.draft(
+        desk.hr, desk.id, desk.request(await desk.person(20), 12, today(), ends=None)
+    )
+    for name, value in (
+        ("working_age", {"from": 16, "to": 55}), ("posts_per_establishment", 1),
+        ("recruitment_publicity", {"least": 90, "unit": "day"}), ("dual_post_quota", "both"),
+    ):  # fmt: skip
+        row = await queries.value_row(await service.propose(desk.city, name, form(value)))
+        told = await service.preview(row)
+        old = shipped_figures()
+        new = old.with_value(name, queries.dated(row))
+        unit = await units.unit_on(desk.id, today())
+        brute = set()
+        for person in unit.roster:
+            one, other = (
+                {f.rule: f.outcome for each in audit(unit, on=today(), figures=book).people
+                 if each.person.id == person.id for f in each.findings}
+                for book in (old, new)
+            )  # fmt: skip
+            brute |= {
+                (person.id, rule, one.get(rule, "pass"), other.get(rule, "pass"))
+                for rule in {*one, *other}
+                if one.get(rule) != other.get(rule)
+            }
+        assert {(e.person_id, e.rule, e.before, e.after) for e in told.people if e.person_id} == brute
+        if name == "working_age":
+            assert len(brute) == 4
+        if name == "recruitment_publicity":
+            assert [number for number, _, _ in told.requests] == [waiting]
