@@ -65,6 +65,8 @@ class Settings(BaseSettings):
     """Bureaus, auditors and security administrators need a second factor. Unset: everywhere but in a demo."""
     limit_exports_visitor: int = Field(default=20, ge=1)
     """Whole lists as files for one network address without an account, within 15 minutes."""
+    limit_objections: int = Field(default=10, ge=1)
+    """Objections from one network address within an hour."""
     limit_hand_over_codes: int = Field(default=10, ge=1)
     """Wrong hand-over codes of one account within an hour."""
     hand_over_days: int = Field(default=14, ge=1)

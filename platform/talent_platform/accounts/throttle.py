@@ -63,6 +63,8 @@ CODES_OF_ACCOUNT = Limit(
 """Wrong codes for one account from wherever its owner never signed in before."""
 EXPORTS_OF_VISITOR = Limit("export_visitor", "limit_exports_visitor", 15, N_("导出次数过多，请稍后再试"))
 """Whole lists as files, for visitors without an account, per address."""
+OBJECTIONS = Limit("objection", "limit_objections", 60, N_("提交异议的次数过多，请稍后再试"))
+"""Objections to what is hung out, per address."""
 UNMASKS = Limit("unmask", "limit_unmask", 60, N_("查看他人姓名、电话或证件号的次数过多，请稍后再试"))
 """Looks at somebody else's name, phone or identity number in clear, per account."""
 

@@ -19,6 +19,7 @@ PART = Part(
         "rounds.pages",
         "boards.pages",
         "figures.pages",
+        "notices.pages",
         "papers.pages",
     ),
     api=(
@@ -30,6 +31,7 @@ PART = Part(
         "rounds.api",
         "boards.api",
         "figures.api",
+        "notices.api",
     ),
     menu=(Entry(N_("岗位管理"), "/posts", frozenset(READERS), 115),),
     jobs=("tasks",),

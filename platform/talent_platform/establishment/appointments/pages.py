@@ -24,8 +24,10 @@ from talent_platform.establishment.appointments.form_pages import submit_if_aske
 from talent_platform.establishment.appointments.schemas import OverrideForm
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions.pages import chosen_day
+from talent_platform.establishment.notices.facts import subject
 from talent_platform.establishment.tables.appointments import AppointmentState
 from talent_platform.i18n import gettext
+from talent_platform.publicity.service import standing_of
 from talent_platform.web.field_texts import fields_of
 from talent_platform.web.forms import Form
 from talent_platform.web.requests import (
@@ -86,6 +88,7 @@ async def _detail(
         and answer.decision.outcome in {"block", "needs_approval", "unknown"},
         override_columns=list(fields_of(OverrideForm).values()), today=today(), words=wording.DECISION_WORDS,
         authorities=AUTHORITY_NAMES,
+        hung=(await standing_of([subject(appointment_id)])).get(subject(appointment_id)),
     )  # fmt: skip
 
 

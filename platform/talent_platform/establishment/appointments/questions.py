@@ -17,6 +17,7 @@ from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.appointments.schemas import AppointmentForm, OverrideForm
 from talent_platform.establishment.figures.queries import in_force, stamp_in_force
 from talent_platform.establishment.institutions import units
+from talent_platform.establishment.notices.facts import with_notice
 from talent_platform.establishment.tables.appointments import AppointmentDecision, Override
 from talent_platform.i18n import N_
 from talent_posts import (
@@ -71,6 +72,7 @@ async def about_row(row: Mapping[str, Any], figures: Figures | None = None) -> A
     """The same for a stored request, which does not compete with itself."""
     form = AppointmentForm.model_validate({name: row[name] for name in AppointmentForm.model_fields})
     request = form.request(asked=clock.today(), request_id=str(row["id"]), confirmed=row["confirmed"])
+    request = await with_notice(request)
     return await about(row["institution"], row["person"], request, leaving_out=row["id"], figures=figures)
 
 

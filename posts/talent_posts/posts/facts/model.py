@@ -178,6 +178,8 @@ class Recruitment:
     publicity_end: date | None = None
     """Last day on which the notice hung."""
     open_objections: int = 0
+    founded_objections: int = 0
+    """Objections that were found to hold."""
     exempt: Literal["", "state_placement", "superior_appointment", "classified"] = ""
 
 

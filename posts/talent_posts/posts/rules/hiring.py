@@ -215,6 +215,9 @@ def no_objection_is_open(ask: Question) -> Answer:
     copy)."""
     record = ask.request.recruitment
     assert record is not None
+    if record.founded_objections:
+        facts: dict[str, object] = {"成立的异议": record.founded_objections}
+        return Answer("block", f"有 {record.founded_objections} 件异议成立,不予办理。", facts)
     if record.open_objections:
         return Answer(
             "block", f"尚有 {record.open_objections} 件异议未处理。", {"未处理异议": record.open_objections}

@@ -85,7 +85,10 @@ def may_write(who: Who | None, address: Address) -> bool:
     entry = write_entry(address.route)
     assert entry is not None
     allowed = role_of(who) in _roles(f"{entry['who']} {entry.get('may', '')}")
-    return allowed and all(who is not None and who.keeps(row) for row in address.rows)
+    return allowed and all(
+        (row.public and entry.get("public", False)) or (who is not None and who.keeps(row))
+        for row in address.rows
+    )
 
 
 def must_write(who: Who | None, route: Route) -> bool:

@@ -28,6 +28,8 @@ from talent_platform.establishment.tables.specials import SpecialPost, SpecialSt
 from talent_platform.imports.kinds import kinds
 from talent_platform.imports.tables import ImportFile, ImportProblem
 from talent_platform.jobs.tables import Job
+from talent_platform.publicity.service import CIPHER
+from talent_platform.publicity.tables import Notice, NoticeItem, Objection
 from talent_platform.workbooks.writing.template import build_template
 
 SEATS = (("skilled", 4, 4), ("skilled", 5, 400), ("professional", 12, 20))
@@ -89,6 +91,7 @@ async def plant_posts(town: Town, side: int, facts: dict[str, Any]) -> None:
         )  # fmt: skip
     people = [await _staff(town, unit, own, number) for number in range(5)]
     await _requests(town, clerk, unit, own, people)
+    await _notices(town, unit, own, clerk)
     for state in ("asked", "department", "county", "open"):
         await _special(town, unit, own, people[3], state)
     contest = await town.add(
@@ -102,6 +105,29 @@ async def plant_posts(town: Town, side: int, facts: dict[str, Any]) -> None:
     await RoundApplicant.insert(
         RoundApplicant(promotion_round=contest.id, person=people[4].id, wishes="[4]", scores="[80]")
     )
+
+
+async def _notices(town: Town, unit: Row, own: dict[str, Any], clerk: Actor) -> None:
+    """One notice to which somebody has objected, and one without."""
+    for objected in (True, False):
+        row = await town.add(
+            "notice",
+            Notice(
+                organisation=clerk.organisation_id, title="公示", text="公示", starts=today(), least=7,
+                unit="day", ends=today() + timedelta(days=7), created_by=clerk.account_id,
+            ),
+            **own, public=True, parent=unit.id,
+        )  # fmt: skip
+        item = await town.add(
+            "item", NoticeItem(notice=row.id, subject=f"test:{row.id}", text="甲"), **own, parent=row.id
+        )
+        if objected:
+            text, contact = words("异议"), words("异议人")
+            sealed = vault.seal(contact.encode(), CIPHER)
+            objection = await town.add(
+                "objection", Objection(item=item.id, text=text, contact=sealed), **own, parent=row.id
+            )
+            town.hide(objection, objection_text=text, objection_contact=contact)
 
 
 async def _special(town: Town, unit: Row, own: dict[str, Any], person: Row, state: str) -> None:

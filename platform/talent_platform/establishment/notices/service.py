@@ -1,0 +1,83 @@
+"""Hanging a notice about a request that is to be made, or about all whom a round has chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from talent_platform import clock
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
+from talent_platform.audit import service as audit
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict
+from talent_platform.establishment.appointments import queries
+from talent_platform.establishment.appointments.steps import State
+from talent_platform.establishment.figures.queries import in_force
+from talent_platform.establishment.institutions import queries as institutions_queries
+from talent_platform.establishment.ledger import service as ledger
+from talent_platform.establishment.notices.facts import subject
+from talent_platform.establishment.rounds import service as rounds
+from talent_platform.i18n import N_
+from talent_platform.publicity import service as publicity
+from talent_posts import WAY_NAMES
+
+TEXT = "对下列拟聘人员予以公示。公示期内如有异议，请在本页写明事实和联系方式提出。"
+
+
+async def of_request(actor: Actor, appointment_id: int) -> int:
+    """Hang out a draft for as long as the place asks; returns the notice.
+
+    Raises:
+        Conflict: no draft, hung already, or the time is not set for the place.
+    """
+    require(actor, Role.INSTITUTION)
+    row = await queries.appointment_row(actor, appointment_id)
+    title = f"{row['institution_name']}拟聘人员公示"
+    return await _hang(actor, row["institution"], title, row["way"], [row])
+
+
+async def of_round(actor: Actor, round_id: int) -> int:
+    """Hang out everybody a round has chosen on one notice; returns it.
+
+    Raises:
+        Conflict: nobody is chosen yet, hung already, or the time is not set for the place.
+    """
+    require(actor, Role.INSTITUTION)
+    row = await rounds.round_row(actor, round_id)
+    chosen = [each["appointment"] for each in await rounds.applicants(row) if each["appointment"]]
+    requests = [await queries.appointment_row(actor, each) for each in chosen]
+    if not requests:
+        raise Conflict(N_("还没有产生拟聘人选"))
+    return await _hang(actor, row["institution"], f"{row['title']}拟聘人员公示", "competition", requests)
+
+
+async def _hang(
+    actor: Actor, institution: int, title: str, way: str, requests: Sequence[Mapping[str, Any]]
+) -> int:
+    unit = await institutions_queries.institution(actor, institution)
+    figure = "recruitment_publicity" if way == "recruit" else "competition_publicity"
+    least = (await in_force()).at(figure, unit["jurisdiction"], clock.today())
+    if not least.is_set:
+        raise Conflict(N_("公示期未设定：请市级先在「规则与数值」中设定，再公示"))
+    items = {subject(each["id"]): _line(each) for each in requests}
+    async with DB.transaction():
+        await _hold_drafts(actor, institution, requests)
+        notice = await publicity.hang(
+            actor, unit["organisation"], title[:80], TEXT, items, least=least.value["least"],
+            unit=least.value["unit"],
+        )  # fmt: skip
+    await audit.names_read(actor, "notice", f"notice:{notice}", len(items))
+    return notice
+
+
+async def _hold_drafts(actor: Actor, institution: int, requests: Sequence[Mapping[str, Any]]) -> None:
+    await ledger.lock(institution)
+    for each in requests:
+        if (await queries.appointment_row(actor, each["id"]))["state"] != State.DRAFT:
+            raise Conflict(N_("只有尚未提交的申请可以公示"))
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    return f"{row['person_name']}：拟聘{row['post']}（{WAY_NAMES[row['way']]}），自 {row['effective']} 起"

@@ -1,0 +1,44 @@
+-- A notice hangs its full time: its first day is the day on which it is hung, what it says and how long it hangs stay as they
+-- are; its last day is entered once, when the calendar reaches it; it may be taken down, and then counts for nothing.
+CREATE OR REPLACE FUNCTION notice_hangs() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.withdrawn IS NULL
+       AND (NEW.id, NEW.organisation, NEW.title, NEW.text, NEW.starts, NEW.least, NEW.unit, NEW.created, NEW.created_by)
+         = (OLD.id, OLD.organisation, OLD.title, OLD.text, OLD.starts, OLD.least, OLD.unit, OLD.created, OLD.created_by)
+       AND (NEW.ends IS NOT DISTINCT FROM OLD.ends OR OLD.ends IS NULL AND NEW.ends >= NEW.starts + NEW.least)
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'a notice hangs as it was hung' USING ERRCODE = 'check_violation', CONSTRAINT = 'notice_hangs';
+END $$;
+CREATE OR REPLACE TRIGGER notice_hangs BEFORE UPDATE OR DELETE ON notice FOR EACH ROW EXECUTE FUNCTION notice_hangs();
+
+CREATE OR REPLACE FUNCTION notice_begins() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.ends < NEW.starts + NEW.least OR NEW.starts < (now() AT TIME ZONE 'Asia/Shanghai')::date THEN
+        RAISE EXCEPTION 'a notice hangs its full time, from today at the earliest'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'notice_hangs';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER notice_begins BEFORE INSERT ON notice FOR EACH ROW
+    WHEN (current_user = 'talent_app') EXECUTE FUNCTION notice_begins();
+
+CREATE OR REPLACE TRIGGER notice_item_append_only BEFORE UPDATE OR DELETE ON notice_item
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- An objection comes while the notice hangs, and is decided once, with an answer.
+CREATE OR REPLACE FUNCTION objection_decided() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' AND NEW.state = 'open' AND NEW.decided IS NULL THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'UPDATE' AND OLD.state = 'open' AND NEW.state <> 'open' AND NEW.answer <> '' AND NEW.decided_by IS NOT NULL
+       AND (NEW.id, NEW.item, NEW.text, NEW.contact, NEW.at) = (OLD.id, OLD.item, OLD.text, OLD.contact, OLD.at)
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'an objection is decided once' USING ERRCODE = 'check_violation', CONSTRAINT = 'objection_decided';
+END $$;
+CREATE OR REPLACE TRIGGER objection_decided BEFORE INSERT OR UPDATE OR DELETE ON objection
+    FOR EACH ROW EXECUTE FUNCTION objection_decided();
