@@ -46,5 +46,9 @@ BEGIN
     END IF;
 END $$;
 
+-- What an open need is: anybody may read it, and people are matched with it. Its last day is asked beside, of the
+-- application's clock.
+CREATE OR REPLACE VIEW open_need AS
+    SELECT id, kind, organisation, seats, deadline FROM need WHERE state IN ('open', 'part_filled') AND NOT withheld;
 CREATE INDEX IF NOT EXISTS need_open_deadline ON need (deadline) WHERE state IN ('open', 'part_filled');
 CREATE INDEX IF NOT EXISTS need_list ON need (county, state, updated DESC);

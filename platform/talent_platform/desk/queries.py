@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from talent_platform.accounts.permissions import visible, where
+from talent_platform.clock import today
 from talent_platform.demand.access import NEED
 from talent_platform.demand.needs.queries import PATHS, facts_of_needs, labelled
 from talent_platform.demand.tables import Need, NeedKind
@@ -17,17 +18,16 @@ async def front_figures() -> list[tuple[str, int, str]]:
     """(label, number, unit) that anybody may know."""
     row = (
         await Need.raw(
-            f"""SELECT (SELECT count(*) FROM need WHERE kind = 'talent' AND state IN ('open', 'part_filled'))
-            AS needs,
-                      (SELECT coalesce(sum(seats), 0) FROM need
-                       WHERE kind = 'talent' AND state IN ('open', 'part_filled')) AS seats,
-                      (SELECT count(*) FROM need WHERE kind = 'project' AND state IN ('open',
-                      'part_filled')) AS projects,
+            f"""WITH need AS (SELECT kind, seats FROM open_need WHERE deadline >= {{}})
+               SELECT (SELECT count(*) FROM need WHERE kind = 'talent') AS needs,
+                      (SELECT coalesce(sum(seats), 0) FROM need WHERE kind = 'talent') AS seats,
+                      (SELECT count(*) FROM need WHERE kind = 'project') AS projects,
                       (SELECT count(*) FROM candidate WHERE registered AND consent AND state = 'active'
                        AND NOT withheld AND NOT {PLACED_AS_ANOTHER.format("candidate")}
                        AND NOT {SWITCHED_OFF.format("candidate")}) AS people,
                       (SELECT count(*) FROM team WHERE consent AND state = 'active' AND NOT withheld
-                       AND NOT {SWITCHED_OFF.format("team")}) AS teams"""  # noqa: S608 - a text of supply.standing
+                       AND NOT {SWITCHED_OFF.format("team")}) AS teams""",  # noqa: S608 - a text of supply.standing
+            today(),
         )
     )[0]
     return [

@@ -13,6 +13,7 @@ from talent_platform.accounts.permissions import manageable, require, visible, w
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.audit import service as audit
+from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.demand.access import ENTERPRISE
 from talent_platform.demand.enterprises.queries import facts_of_enterprises
@@ -112,9 +113,10 @@ def _labelled(actor: Actor | None, row: dict[str, Any]) -> dict[str, Any]:
 
 async def _live_needs(organisations: list[int]) -> dict[int, int]:
     rows = await Enterprise.raw(
-        "SELECT organisation, count(*) AS live FROM need "
-        "WHERE organisation = ANY({}) AND state IN ('open', 'part_filled') GROUP BY organisation",
+        "SELECT organisation, count(*) AS live FROM open_need "
+        "WHERE organisation = ANY({}) AND deadline >= {} GROUP BY organisation",
         organisations,
+        today(),
     )
     return {row["organisation"]: row["live"] for row in rows}
 
