@@ -34,6 +34,7 @@ from .queries import (
 from .text.guessing import guesses
 from .text.lexicon import canonical_skill, skills
 from .text.overlap import Overlap, text_of
+from .text.suggesting import suggested
 from .text.writing import folded, simplified
 
 __all__ = [
@@ -82,5 +83,6 @@ __all__ = [
     "put_again",
     "simplified",
     "skills",
+    "suggested",
     "text_of",
 ]

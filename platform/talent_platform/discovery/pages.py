@@ -13,7 +13,7 @@ from litestar.response import Template
 from talent_platform.accounts.permissions import Resource
 from talent_platform.demand.access import NEED, PROJECT
 from talent_platform.discovery.answers import FACETS, MAX_RESULTS, Answer, Word, answer, kinds_for
-from talent_platform.discovery.suggestions import suggestions
+from talent_platform.discovery.suggestions import completions, suggestions
 from talent_platform.errors import NotAllowed
 from talent_platform.i18n import N_
 from talent_platform.supply.access import CANDIDATE, TEAM
@@ -108,4 +108,12 @@ def suggest_skills(request: AppRequest, q: FromQuery[str] = "") -> Any:
     return suggestions(q[:60])
 
 
-HANDLERS = [search_page, suggest_skills]
+@get("/suggest/search", include_in_schema=False)
+async def suggest_search(request: AppRequest, q: FromQuery[str] = "", kind: FromQuery[str] = "") -> Template:
+    """Options of the search box; for everybody who may search, since nothing in them is hidden."""
+    wanted = next((one for one in kinds_for(request.user) if str(one) == kind), None)
+    found = await completions(wanted, q[:100].replace("\x00", "")) if wanted else []
+    return page(request, "discovery/_completions.html", completions=found)
+
+
+HANDLERS = [search_page, suggest_search, suggest_skills]

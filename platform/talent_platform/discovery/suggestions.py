@@ -1,24 +1,41 @@
-"""Skill names to offer while somebody types one."""
+"""What to offer while somebody types: names of the lexicon, and employers whose needs are public.
+
+Names of people are never among them.
+"""
 
 from __future__ import annotations
 
-from talent_search import canonical_skill, folded, guesses, skills
+import asyncio
 
-MOST = 10
+from talent_platform.accounts.permissions import Resource
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.demand.access import NEED, PROJECT
+from talent_search import folded, suggested
+
+MOST_EMPLOYERS = 4
+
+_EMPLOYERS = """
+    SELECT o.name FROM organisation o
+    WHERE position($1 IN lower(o.name)) > 0 AND EXISTS (
+        SELECT FROM need n WHERE n.organisation = o.id AND n.kind = $2 AND n.state IN ('open', 'part_filled')
+                             AND n.deadline >= $3 AND NOT n.withheld)
+    ORDER BY position($1 IN lower(o.name)), length(o.name), o.name LIMIT $4
+"""
 
 
 def suggestions(text: str) -> list[str]:
-    """Lexicon skills for what was typed: its own terms first, then names that start with it, then that
-    contain it.
+    """Skills of the lexicon, for fields that take skills."""
+    return list(suggested(text, only_skills=True))
 
-    Letters also count as pinyin.
-    """
-    typed = folded(text)
-    if not typed:
-        return []
-    found = [*canonical_skill(text)]
-    for wanted in (typed, *(folded(guess) for guess in guesses(text))):
-        names = [(term, [folded(term), *map(folded, skill.synonyms)]) for term, skill in skills().items()]
-        found += [term for term, keys in names if any(name.startswith(wanted) for name in keys)]
-        found += [term for term, keys in names if any(wanted in name for name in keys)]
-    return list(dict.fromkeys(found))[:MOST]
+
+async def completions(kind: Resource, text: str) -> list[str]:
+    """The query with its last word gone on: skills, occupations, and for needs the employers."""
+    *before, last = text.split() or [""]
+    # The readings of all names are worked out at the first word typed, about a second.
+    found = list(await asyncio.to_thread(suggested, last))
+    if kind in (NEED, PROJECT) and (typed := folded(last)):
+        wanted = "talent" if kind is NEED else "project"
+        rows = await DB.asyncpg_pool.fetch(_EMPLOYERS, typed, wanted, today(), MOST_EMPLOYERS)
+        found = [*found[: 10 - len(rows)], *(row["name"] for row in rows)]
+    return [" ".join([*before, name]) for name in found]

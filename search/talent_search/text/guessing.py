@@ -1,16 +1,17 @@
 """What a word of a query may have meant beyond what it says.
 
-Latin letters: pinyin, initials, or a mistyped name of the lexicon, wrong by one edit, by two if it is long
-(a letter wrong, missing, added, or two swapped). Chinese that the lexicon does not know: a slip of the input
-method. A part of a name: the few terms that are also called so (ICU for 重症医学科医师, which some call
-ICU医生). Guesses are added to what was typed, never put in its place.
+Latin letters: English words, pinyin, initials, or a mistyped name of the lexicon, wrong by one edit, by two
+if it is long (a letter wrong, missing, added, or two swapped). Chinese that the lexicon does not know: a slip
+of the input method. A part of a name: the few terms that are also called so (ICU for 重症医学科医师, which
+some call ICU医生). Guesses are added to what was typed, never put in its place.
 """
 
 import re
 from functools import cache, lru_cache
 from typing import Final
 
-from talent_search.text.lexicon import names
+from talent_search.text.edits import edits
+from talent_search.text.lexicon import english, names
 from talent_search.text.pinyin import words_mistaken_for, words_read_as
 from talent_search.text.writing import fold, latin_words
 
@@ -40,6 +41,8 @@ def guesses(text: str, *, typos: bool = True) -> tuple[str, ...]:
     folded = fold(text)
     if not folded.isascii():
         return words_mistaken_for(folded)
+    if told := english().get(" ".join(folded.split())):
+        return told
     unknown = [word for word in latin_words(folded) if word.isalpha() and word not in _vocabulary()]
     spellings = ["".join(unknown), *unknown] if len(unknown) > 1 else unknown
     found: list[str] = []
@@ -76,27 +79,10 @@ def _corrections(typed: str) -> tuple[str, ...]:
         return ()
     allowed = 2 if len(typed) >= _TWO_EDITS else 1
     near = [
-        (edits, word)
+        (wrong, word)
         for word in _vocabulary()
         if word.isalpha() and len(word) >= _SHORTEST_TYPO and abs(len(word) - len(typed)) <= allowed
-        if (edits := _edits(typed, word, allowed)) <= allowed
+        if (wrong := edits(typed, word, allowed)) <= allowed
     ]
-    fewest = min((edits for edits, _ in near), default=0)
-    return tuple(word for edits, word in sorted(near) if edits == fewest)
-
-
-def _edits(typed: str, word: str, most: int) -> int:
-    """Letters wrong, missing, added, or neighbours swapped, to make one into the other (optimal string
-    alignment); above `most` it only says so."""
-    before: list[int] = []
-    row = list(range(len(word) + 1))
-    for at, letter in enumerate(typed, 1):
-        earlier, before, row = before, row, [at]
-        for place, other in enumerate(word, 1):
-            cost = min(row[-1] + 1, before[place] + 1, before[place - 1] + (letter != other))
-            if at > 1 and place > 1 and letter == word[place - 2] and typed[at - 2] == other:
-                cost = min(cost, earlier[place - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-    return row[-1]
+    fewest = min((wrong for wrong, _ in near), default=0)
+    return tuple(word for wrong, word in sorted(near) if wrong == fewest)

@@ -76,6 +76,12 @@ def occupations() -> dict[str, Occupation]:
     }
 
 
+@cache
+def english() -> dict[str, tuple[str, ...]]:
+    """English words, folded, with the names they stand for."""
+    return {fold(row["english"]): (row["name"],) for row in rows("english.csv")}
+
+
 def _named(entries: list[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[str, ...]]:
     named: dict[str, tuple[str, ...]] = {}
     for term, synonyms in entries:

@@ -7,8 +7,10 @@ carry no pinyin. Only words of the lexicon can be found this way.
 import re
 from bisect import bisect_left
 from functools import cache
+from itertools import islice, takewhile
 from typing import Final, NamedTuple, TypeVar
 
+from talent_search.text.edits import edits
 from talent_search.text.lexicon import surfaces
 from talent_search.text.words import precise
 
@@ -19,13 +21,15 @@ _SHORTEST_INITIALS: Final = 3
 """Two initials (sd, jg) would mean too much."""
 _SHORTEST_BEGINNING: Final = 5
 """Letters of a reading whose last syllable is only begun."""
+_SHORTEST_MISTYPED: Final = 6
+"""Letters of a reading that may have one wrong."""
 _MOST_MEANINGS: Final = 12
 
 _ALIKE: Final = tuple(
     (re.compile(pattern), letters)
-    for pattern, letters in ((r"([zcs])h", r"\1"), (r"([aei])ng", r"\1n"), (r"lyu", "lv"), (r"lue", "lve"))
+    for pattern, letters in ((r"([zcs])h", r"\1"), (r"ng+", "n"), (r"lyu", "lv"), (r"lue", "lve"))
 )
-"""What many speakers do not tell apart: zh z, ch c, sh s, ang an, eng en, ing in."""
+"""What many speakers do not tell apart: zh z, ch c, sh s, ng n."""
 
 
 class _Readings(NamedTuple):
@@ -35,13 +39,16 @@ class _Readings(NamedTuple):
     initials: dict[str, tuple[str, ...]]
     beginnings: list[str]
     """Full readings in order."""
+    endings: list[str]
+    """Full readings written backwards, in order."""
     written: str
     """All surfaces, for telling whether a word is a part of any."""
     by_shape: dict[tuple[int, int, str], tuple[str, ...]]
     """(length, place of one character, the others) → parts that differ there only."""
 
 
-def _syllables(run: str) -> list[str]:
+def syllables(run: str) -> list[str]:
+    """The reading of each character, without tones; what is no Chinese stays together."""
     from pypinyin import lazy_pinyin  # noqa: PLC0415 - a quarter of a second for its table of phrases
 
     return lazy_pinyin(run)
@@ -61,19 +68,20 @@ def _readings() -> _Readings:
     shapes: dict[tuple[int, int, str], dict[str, int]] = {}
     runs = [run for surface in surfaces() for run in _HAN.findall(surface)]
     for run in runs:
-        syllables = _syllables(run)
+        read = syllables(run)
         for start, end in _spans(run):
-            part, letters = run[start:end], "".join(syllables[start:end])
+            part, letters = run[start:end], "".join(read[start:end])
             _count(full, letters, part)
             _count(alike, _alike(letters), part)
             if end - start >= _SHORTEST_INITIALS:
-                _count(initials, "".join(syllable[0] for syllable in syllables[start:end]), part)
+                _count(initials, "".join(syllable[0] for syllable in read[start:end]), part)
             for at in range(len(part)):
                 _count(shapes, (len(part), at, part[:at] + part[at + 1 :]), part)
     ranked = _ranked(full)
     return _Readings(
-        ranked, _ranked(alike), _ranked(initials), sorted(ranked), "\n".join(runs), _ranked(shapes)
-    )
+        ranked, _ranked(alike), _ranked(initials), sorted(ranked), sorted(one[::-1] for one in ranked),
+        "\n".join(runs), _ranked(shapes),
+    )  # fmt: skip
 
 
 def _spans(run: str) -> set[tuple[int, int]]:
@@ -107,7 +115,7 @@ def _ranked(table: dict[Key, dict[str, int]]) -> dict[Key, tuple[str, ...]]:
 
 def words_read_as(letters: str) -> tuple[str, ...]:
     """Words whose pinyin these letters are, else whose initials, else what sounds alike, else whose pinyin
-    begins so; the most used first."""
+    begins so, else is so but for one letter; the most used first."""
     readings = _readings()
     return (
         readings.full.get(letters)
@@ -115,17 +123,35 @@ def words_read_as(letters: str) -> tuple[str, ...]:
         or readings.initials.get(letters)
         or readings.alike.get(_alike(letters))
         or _beginning_with(letters, readings)
+        or _mistyped(letters, readings)
     )
+
+
+def _mistyped(letters: str, readings: _Readings) -> tuple[str, ...]:
+    """Wherever the one letter is wrong, one half of the reading is right."""
+    if len(letters) < _SHORTEST_MISTYPED:
+        return ()
+    half = len(letters) // 2
+    near = _starting(readings.beginnings, letters[:half])
+    near += [one[::-1] for one in _starting(readings.endings, letters[: half - 1 : -1])]
+    found: dict[str, None] = {}
+    for reading in sorted(near):
+        if abs(len(reading) - len(letters)) <= 1 and edits(letters, reading, 1) == 1:
+            found |= dict.fromkeys(readings.full[reading])
+    return tuple(found)[:_MOST_MEANINGS]
+
+
+def _starting(ordered: list[str], letters: str) -> list[str]:
+    at = bisect_left(ordered, letters)
+    return list(takewhile(lambda one: one.startswith(letters), islice(ordered, at, None)))
 
 
 def _beginning_with(letters: str, readings: _Readings) -> tuple[str, ...]:
     if len(letters) < _SHORTEST_BEGINNING:
         return ()
     found: dict[str, None] = {}
-    at = bisect_left(readings.beginnings, letters)
-    while at < len(readings.beginnings) and readings.beginnings[at].startswith(letters):
-        found |= dict.fromkeys(readings.full[readings.beginnings[at]])
-        at += 1
+    for reading in _starting(readings.beginnings, letters):
+        found |= dict.fromkeys(readings.full[reading])
     # The shortest go on least beyond what was typed.
     return tuple(sorted(found, key=lambda word: (len(word), word))[:_MOST_MEANINGS])
 
@@ -136,17 +162,17 @@ def words_mistaken_for(word: str) -> tuple[str, ...]:
     readings = _readings()
     if len(word) < 2 or word in readings.written or not _HAN.fullmatch(word):
         return ()
-    syllables = _syllables(word)
-    same = readings.alike.get(_alike("".join(syllables)), ())
+    read = syllables(word)
+    same = readings.alike.get(_alike("".join(read)), ())
     sounding = [one for one in same if len(one) == len(word)]
-    return tuple(dict.fromkeys([*sounding, *_rhyming(word, syllables, readings)]))
+    return tuple(dict.fromkeys([*sounding, *_rhyming(word, read, readings)]))
 
 
-def _rhyming(word: str, syllables: list[str], readings: _Readings) -> tuple[str, ...]:
+def _rhyming(word: str, read: list[str], readings: _Readings) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for at in range(len(word)):
         for one in readings.by_shape.get((len(word), at, word[:at] + word[at + 1 :]), ()):
-            if _rhyme(_syllables(one)[at]) == _rhyme(syllables[at]):
+            if _rhyme(syllables(one)[at]) == _rhyme(read[at]):
                 found[one] = None
     return tuple(found)[:_MOST_MEANINGS]
 
