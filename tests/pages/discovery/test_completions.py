@@ -26,7 +26,8 @@ async def offered(browser: Any, text: str, kind: str) -> list[str]:
 @pytest.mark.parametrize(
     ("typed", "among"),
     [("焊", "焊接工艺"), ("h", "HFSS"), ("hj", "焊接工艺"), ("skbc", "数控编程"),
-     ("shukongbianch", "数控编程"), ("sukonbiancen", "数控编程"), ("welder", "电焊工"), ("TIG焊", "氩弧焊"), ("焊街", "焊接工艺")],
+     ("shukongbianch", "数控编程"), ("sukonbiancen", "数控编程"), ("welder", "电焊工"), ("TIG焊", "氩弧焊"),
+     ("焊街", "焊接工艺")],
 )  # fmt: skip
 def test_names_are_offered_from_the_first_letter(typed: str, among: str) -> None:
     assert among in suggested(typed)
