@@ -140,7 +140,8 @@ async def aside(function: Callable[..., T], *arguments: Any, seconds: float) -> 
         RuntimeError: it failed.
     """
     try:
-        await asyncio.wait_for(_PLACES.acquire(), seconds)
+        async with asyncio.timeout(seconds):
+            await _PLACES.acquire()
     except TimeoutError:
         raise Busy from None
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -150,8 +151,12 @@ def canonical_order(ids: Ids, seed: int, table: str, column: str) -> tuple[Ints,
 def lots(ids: Ids, seed: int) -> NDArray[np.uint64]:
     """One number for each id: a hash keyed by the seed, so that no other id has a part in the draw."""
     key = str(seed).encode()[:64]
-    drawn = [hashlib.blake2b(str(id_).encode(), digest_size=8, key=key).digest() for id_ in ids.tolist()]
-    return np.frombuffer(b"".join(drawn), np.uint64)
+    return np.frombuffer(b"".join(_drawn(str(id_), key) for id_ in ids.tolist()), np.uint64)
+
+
+@lru_cache(maxsize=1 << 18)
+def _drawn(name: str, key: bytes) -> bytes:
+    return hashlib.blake2b(name.encode(), digest_size=8, key=key).digest()
 
 
 def pair_lots(need: NDArray[np.uint64], person: NDArray[np.uint64]) -> Ints:
