@@ -30,6 +30,7 @@ from .queries import (
     Query,
     Range,
     SearchScope,
+    Sort,
 )
 from .text.guessing import guesses
 from .text.lexicon import canonical_skill, skills
@@ -72,6 +73,7 @@ __all__ = [
     "SearchScope",
     "Searcher",
     "Shape",
+    "Sort",
     "Span",
     "canonical_skill",
     "drain_outbox",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
@@ -15,6 +16,7 @@ from talent_platform.demand.needs import queries as demand
 from talent_platform.demand.needs.life import STATE_LABELS as NEED_STATES
 from talent_platform.demand.tables import NeedKind
 from talent_platform.discovery.suggestions import suggestions
+from talent_platform.discovery.wanted import SINCE, Wanted
 from talent_platform.i18n import N_, gettext, ngettext
 from talent_platform.index import find
 from talent_platform.index.conditions import Condition, understood
@@ -27,8 +29,12 @@ from talent_platform.supply.offers import queries as supply
 from talent_platform.supply.offers.life import STATE_LABELS as OFFER_STATES
 from talent_platform.supply.schemas import STAGE_LABELS
 from talent_platform.web.rendering import wan, wan_range
-from talent_search import MAX_TEXT, And, FoundWord, Span
+from talent_search import FoundWord, Span
 
+MOST_VALUES = 12
+"""Of one facet, shown."""
+MOST_WORDS = 6
+"""Words of a query tried without."""
 MAX_RESULTS = 2000
 """Hits a reader can page to; whoever needs more narrows the search."""
 
@@ -102,31 +108,75 @@ def kinds_for(actor: Actor | None) -> list[Resource]:
 
 
 async def answer(
-    actor: Actor | None,
-    kind: Resource,
-    text: str,
-    *,
-    picked: Mapping[str, str],
-    page: int = 1,
-    size: int = 20,
+    actor: Actor | None, kind: Resource, wanted: Wanted, *, page: int = 1, size: int = 20
 ) -> Answer:
-    """One page of results. A hit whose row has meanwhile gone from the reader's sight is left out."""
-    text = text.strip()[:MAX_TEXT]
-    # No stored value holds a NUL, and PostgreSQL takes none.
-    chosen = (find.chosen(kind, name, value.replace("\x00", "")) for name, value in picked.items())
-    meant = understood(kind, text)
-    found = await find.search(
-        actor, kind, meant.text, filters=And(*chosen, meant.filter),
-        facets=tuple(FACETS[kind]), page=page, size=size, highlight=bool(meant.text),
+    """One page of results. A hit whose row has meanwhile gone from the reader's sight is left out.
+
+    The values of a facet are counted as if nothing of it were picked, so that others can be added.
+    """
+    meant = understood(kind, wanted.text)
+    found, *apart = await asyncio.gather(
+        find.search(
+            actor, kind, meant.text, filters=wanted.filter(kind, meant.conditions),
+            facets=tuple(name for name in FACETS[kind] if name not in wanted.picked),
+            sort=wanted.order(kind), page=page, size=size, highlight=bool(meant.text),
+        ),
+        *(
+            find.search(
+                actor, kind, meant.text, filters=wanted.without(name).filter(kind, meant.conditions),
+                facets=(name,), size=1,
+            )
+            for name in wanted.picked
+        ),
     )  # fmt: skip
+    counts = dict(found.facets) | {
+        name: page.facets[name] for name, page in zip(wanted.picked, apart, strict=True)
+    }
     rows = await _rows(actor, kind, [int(hit.id) for hit in found.hits])
     results = [_result(kind, rows[int(hit.id)], hit.highlights) for hit in found.hits if int(hit.id) in rows]
-    facets = {name: _counted(kind, name, found.facets[name]) for name in FACETS[kind]}
+    facets = {name: _counted(kind, name, counts[name], wanted.picked.get(name, ())) for name in FACETS[kind]}
     return Answer(
-        text, found.total, page, results, facets, found.engine, found.degraded_reason is not None,
+        wanted.text, found.total, page, results, facets, found.engine, found.degraded_reason is not None,
         found.partial_reason is not None,
         meant.conditions, [_word(word) for word in found.words], found.complete,
     )  # fmt: skip
+
+
+async def total(actor: Actor | None, kind: Resource, wanted: Wanted) -> int:
+    """How many there are of it."""
+    meant = understood(kind, wanted.text)
+    page = await find.search(actor, kind, meant.text, filters=wanted.filter(kind, meant.conditions), size=1)
+    return page.total if page.complete else 0
+
+
+async def totals(actor: Actor | None, kinds: Sequence[Resource], wanted: Wanted) -> dict[Resource, int]:
+    """How many of each kind have all words and what is picked, as far as the kind knows it."""
+    counts = await asyncio.gather(*(total(actor, kind, wanted.within(FACETS[kind])) for kind in kinds))
+    return dict(zip(kinds, counts, strict=True))
+
+
+async def instead(actor: Actor | None, kind: Resource, wanted: Wanted) -> list[tuple[str, Wanted, int]]:
+    """For a question that finds nothing: (what to drop, the question without it, how many that finds), most
+    first; what brings nothing is left out."""
+    meant = understood(kind, wanted.text)
+    ways = [
+        (condition.label, replace(wanted, text=without(wanted.text, condition.text)))
+        for condition in meant.conditions
+    ]
+    ways += [
+        ("、".join(_label(kind, name, value) for value in values), wanted.without(name))
+        for name, values in wanted.picked.items()
+    ]
+    ways += [(gettext(SINCE[wanted.since]), replace(wanted, since=""))] if wanted.since else []
+    if len(words := meant.text.split()) > 1:
+        ways += [(word, replace(wanted, text=without(wanted.text, word))) for word in words[:MOST_WORDS]]
+    counts = await asyncio.gather(*(total(actor, kind, way) for _, way in ways))
+    found = [(label, way, count) for (label, way), count in zip(ways, counts, strict=True) if count]
+    return sorted(found, key=lambda entry: -entry[2])
+
+
+def without(text: str, piece: str) -> str:
+    return " ".join(text.replace(piece, " ", 1).split())
 
 
 def _word(word: FoundWord) -> Word:
@@ -134,15 +184,21 @@ def _word(word: FoundWord) -> Word:
     return Word(word.text, word.documents, word.excluded, word.meant[:3], near)
 
 
-def _counted(kind: Resource, name: str, counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
-    """(value, label, count) of a facet; a rank of which the least is picked counts all above it."""
+def _counted(
+    kind: Resource, name: str, counts: Mapping[str, int], picked: Sequence[str]
+) -> list[tuple[str, str, int]]:
+    """(value, label, count) of a facet; a rank of which the least is picked counts all above it. What is
+    picked is shown even where there is none of it."""
     if name not in find.AT_LEAST.get(str(kind), ()):
-        return [(value, _label(kind, name, value), count) for value, count in counts.items()][:12]
-    ranks = sorted((int(value) for value in counts if int(value)), reverse=True)
+        shown = list(counts.items())[:MOST_VALUES]
+        shown += [(value, counts.get(value, 0)) for value in picked if value not in dict(shown)]
+        return [(value, _label(kind, name, value), count) for value, count in shown]
+    picked_ranks = {int(value) for value in picked if value.isascii() and value.isdigit() and len(value) < 3}
+    ranks = sorted({int(value) for value in counts if int(value)} | picked_ranks, reverse=True)
     return [
         (
             str(rank), gettext("{name}及以上", name=_label(kind, name, str(rank))),
-            sum(counts[str(other)] for other in ranks if other >= rank),
+            sum(count for other, count in counts.items() if int(other) >= rank),
         )
         for rank in ranks
     ]  # fmt: skip

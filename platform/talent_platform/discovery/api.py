@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from litestar import get
@@ -9,7 +10,8 @@ from litestar.params import QueryParameter
 from pydantic import BaseModel
 
 from talent_platform.accounts.permissions import Resource
-from talent_platform.discovery.answers import FACETS, MAX_RESULTS, answer, kinds_for
+from talent_platform.discovery.answers import FACETS, MAX_RESULTS, answer, instead, kinds_for
+from talent_platform.discovery.wanted import read
 from talent_platform.errors import Invalid, NotAllowed
 from talent_platform.i18n import N_
 from talent_platform.web.requests import AppRequest
@@ -59,6 +61,13 @@ class WordRead(BaseModel):
     """Names to try where nothing has the word."""
 
 
+class Drop(BaseModel):
+    """What a question that finds nothing could do without, and how many that would bring."""
+
+    drop: str
+    total: int
+
+
 class SearchAnswer(BaseModel):
     total: int
     page: int
@@ -74,6 +83,8 @@ class SearchAnswer(BaseModel):
     """False: nothing has all the words, and the items have some of them."""
     facets: dict[str, list[FacetValue]]
     items: list[Hit]
+    instead: list[Drop]
+    """Only where nothing was found."""
 
 
 @get("/search", summary="Search one kind within what the caller may see", tags=["search"])
@@ -83,7 +94,9 @@ async def search(
     kind: Annotated[str, QueryParameter(max_length=20)] = "need",
     page: Annotated[int, QueryParameter(ge=1, le=MAX_RESULTS // SIZE)] = 1,
 ) -> SearchAnswer:
-    """`kind`: need, project, candidate or team. Facet fields of the kind may be given as filters.
+    """`kind`: need, project, candidate or team. Facet fields of the kind may be given as filters, several
+    values of one meaning any of them; `since` (7, 30 or 90 days) and `sort` (newest, pay, years, deadline, as
+    the kind has them) as on the page.
 
     Conditions in words (硕士, 五年以上) are read as filters unless they stand in quotes; -word and 不要…
     exclude."""
@@ -96,8 +109,10 @@ async def search(
     if known[kind] not in kinds_for(request.user):
         raise NotAllowed
     wanted: Resource = known[kind]
-    picked = {name: value for name in FACETS[wanted] if (value := request.query_params.get(name))}
-    found = await answer(request.user, wanted, q, picked=picked, page=page, size=SIZE)
+    given = {name: request.query_params.getall(name) for name in request.query_params}
+    asked = replace(read(given, FACETS[wanted]), text=q.replace("\x00", "").strip())
+    found = await answer(request.user, wanted, asked, page=page, size=SIZE)
+    drop = [] if found.total else await instead(request.user, wanted, asked)
     return SearchAnswer(
         total=found.total, page=page, size=SIZE, engine=found.engine, degraded=found.degraded,
         partial=found.partial,
@@ -110,6 +125,7 @@ async def search(
             for word in found.words
         ],
         complete=found.complete,
+        instead=[Drop(drop=label, total=count) for label, _, count in drop],
         facets={
             name: [FacetValue(value=value, label=label, count=count) for value, label, count in values]
             for name, values in found.facets.items()

@@ -11,8 +11,10 @@ import click
 from talent_platform.accounts.sign_in import service as accounts
 from talent_platform.database.connected import connected
 from talent_platform.discovery.answers import FACETS, answer, kinds_for
+from talent_platform.discovery.wanted import Wanted
 from talent_platform.errors import NotAllowed
 from talent_platform.i18n import N_, gettext
+from talent_search import MAX_TEXT
 
 
 @click.command()
@@ -30,7 +32,7 @@ def search(text: str, kind: str, login: str | None, size: int, as_json: bool) ->
             wanted = {str(known): known for known in FACETS}[kind]
             if wanted not in kinds_for(actor):
                 raise NotAllowed(N_("此账号不能检索这一类；请用 --as 指定账号"))
-            found = await answer(actor, wanted, text, picked={}, size=size)
+            found = await answer(actor, wanted, Wanted(text.strip()[:MAX_TEXT]), size=size)
         rows: list[dict[str, Any]] = [
             {
                 "id": result.id, "url": result.url, "title": "".join(span.text for span in result.title),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import get
 from litestar.params import FromQuery
@@ -12,12 +13,22 @@ from litestar.response import Template
 
 from talent_platform.accounts.permissions import Resource
 from talent_platform.demand.access import NEED, PROJECT
-from talent_platform.discovery.answers import FACETS, MAX_RESULTS, Answer, Word, answer, kinds_for
+from talent_platform.discovery.answers import (
+    FACETS,
+    MAX_RESULTS,
+    Answer,
+    Word,
+    answer,
+    instead,
+    kinds_for,
+    totals,
+    without,
+)
 from talent_platform.discovery.suggestions import completions, suggestions
+from talent_platform.discovery.wanted import SINCE, SORTS, Wanted, read
 from talent_platform.errors import NotAllowed
 from talent_platform.i18n import N_
 from talent_platform.supply.access import CANDIDATE, TEAM
-from talent_platform.web.listing.query import address
 from talent_platform.web.requests import AppRequest, actor, page
 
 NAMES: dict[Resource, str] = {
@@ -44,42 +55,39 @@ async def search_page(request: AppRequest) -> Template:
     kinds = kinds_for(request.user)
     if not kinds:
         raise NotAllowed
-    given = {key: value[:100] for key, value in request.query_params.items()}
-    kind = next((kind for kind in kinds if str(kind) == given.get("kind")), kinds[0])
-    picked = {name: given[name] for name in FACETS[kind] if given.get(name)}
-    number = given.get("page", "")
-    wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
-    found = await answer(
-        request.user,
-        kind,
-        given.get("q", ""),
-        picked=picked,
-        page=min(max(wanted, 1), MAX_RESULTS // SIZE),
-        size=SIZE,
-    )
-    base = {"q": found.text, "kind": str(kind)}
-    read = [
-        (one.label, address("/search", {**base, **picked, "q": _without(found.text, one.text)}))
+    given = {key: request.query_params.getall(key) for key in request.query_params}
+    kind = next((kind for kind in kinds if [str(kind)] == given.get("kind")), kinds[0])
+    wanted = read(given, FACETS[kind])
+    number = given.get("page", [""])[0]
+    asked = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+    found = await answer(request.user, kind, wanted, page=min(max(asked, 1), MAX_RESULTS // SIZE), size=SIZE)
+    counts = await totals(request.user, [one for one in kinds if one is not kind], wanted)
+    drop = [] if found.total else await instead(request.user, kind, wanted)
+    read_as = [
+        (one.label, _url(kind, replace(wanted, text=without(found.text, one.text))))
         for one in found.conditions
     ]
     near = [
-        (word.text, [(name, address("/search", {**base, **picked, "q": _replaced(found.text, word, name)}))
+        (word.text, [(name, _url(kind, replace(wanted, text=_replaced(found.text, word, name))))
                      for name in word.near])
         for word in found.words if word.documents == 0 and not word.excluded
     ]  # fmt: skip
     pages = max(1, -(-min(found.total, MAX_RESULTS) // SIZE))
     return page(
-        request, "discovery/search.html", answer=found, kind=str(kind), pages=pages, picked=len(picked),
-        read=read, near=near,
-        tabs=[(NAMES[k], address("/search", {**base, "kind": str(k)}), k is kind) for k in kinds],
-        facets=[(label, _choices(base, picked, name, found)) for name, label in FACETS[kind].items()],
-        previous=_page_url(base | picked, found.page - 1, pages),
-        following=_page_url(base | picked, found.page + 1, pages),
+        request, "discovery/search.html", answer=found, kind=str(kind), pages=pages, wanted=wanted,
+        read=read_as, near=near, sorts=[(key, name) for key, (name, _) in SORTS[kind].items()],
+        since=list(SINCE.items()), hidden=[pair for pair in wanted.params if pair[0] in FACETS[kind]],
+        instead=[(label, _url(kind, way), count) for label, way, count in drop],
+        tabs=[(NAMES[k], _url(k, wanted if k is kind else wanted.within(FACETS[k])), k is kind,
+               found.total if k is kind else counts[k]) for k in kinds],
+        facets=[(label, _choices(kind, wanted, name, found)) for name, label in FACETS[kind].items()],
+        previous=_page_url(kind, wanted, found.page - 1, pages),
+        following=_page_url(kind, wanted, found.page + 1, pages),
     )  # fmt: skip
 
 
-def _without(text: str, piece: str) -> str:
-    return " ".join(text.replace(piece, " ", 1).split())
+def _url(kind: Resource, wanted: Wanted, **more: str) -> str:
+    return f"/search?{urlencode([('kind', str(kind)), *wanted.params, *more.items()])}"
 
 
 def _replaced(text: str, word: Word, name: str) -> str:
@@ -88,18 +96,15 @@ def _replaced(text: str, word: Word, name: str) -> str:
     return pattern.sub(lambda _: name, text, count=1) if pattern.search(text) else name
 
 
-def _page_url(params: dict[str, str], number: int, pages: int) -> str:
-    return address("/search", {**params, "page": str(number)}) if 1 <= number <= pages else ""
+def _page_url(kind: Resource, wanted: Wanted, number: int, pages: int) -> str:
+    return _url(kind, wanted, page=str(number)) if 1 <= number <= pages else ""
 
 
-def _choices(base: dict[str, str], picked: dict[str, str], name: str, found: Answer) -> list[Choice]:
-    choices = []
-    for value, label, count in found.facets.get(name, ()):
-        is_picked = picked.get(name) == value
-        others = {key: kept for key, kept in picked.items() if key != name}
-        params = {**base, **others} if is_picked else {**base, **others, name: value}
-        choices.append(Choice(label, count, address("/search", params), is_picked))
-    return choices
+def _choices(kind: Resource, wanted: Wanted, name: str, found: Answer) -> list[Choice]:
+    return [
+        Choice(label, count, _url(kind, wanted.toggled(name, value)), value in wanted.picked.get(name, ()))
+        for value, label, count in found.facets.get(name, ())
+    ]
 
 
 @get("/suggest/skills", include_in_schema=False, sync_to_thread=False)

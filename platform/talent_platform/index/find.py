@@ -22,6 +22,7 @@ from talent_search import (
     Query,
     Range,
     Shape,
+    Sort,
 )
 
 AT_LEAST = {"candidate": ("degree", "title_level")}
@@ -35,6 +36,7 @@ async def search(
     *,
     filters: Filter = EVERYTHING,
     facets: tuple[str, ...] = (),
+    sort: tuple[Sort, ...] = (),
     page: int = 1,
     size: int = 20,
     highlight: bool = False,
@@ -44,7 +46,7 @@ async def search(
         Query(
             kind=DocumentKind(str(kind)), scope=search_scope(visible(actor, kind)), text=text,
             filters=filters,
-            facets=facets, page=page, size=size, highlight=highlight,
+            facets=facets, sort=sort, page=page, size=size, highlight=highlight,
         )
     )  # fmt: skip
     # One that was never looked at belongs to no running installation.

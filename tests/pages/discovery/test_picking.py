@@ -1,0 +1,135 @@
+"""Facets, order and tabs of the search page: each number is what a click brings."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+from talent_platform.clock import now, today
+from talent_platform.index import service
+from talent_platform.reference.codes import branches, counties
+from talent_platform.supply.schemas import STAGE_LABELS
+from talent_platform.supply.tables import Candidate, Team
+
+Open = Callable[..., Awaitable[Any]]
+PLACES = list(counties())[:3]
+
+
+async def person(**values: Any) -> int:
+    number = await Candidate.count()
+    row = {
+        "name": f"某{number:03d}", "phone": f"139{number:08d}", "headline": "焊接工程师", "registered": True,
+        "skills": '[{"name": "氩弧焊", "level": 3}]', "consent": True, "available_from": today(), "years": 3,
+        "education": 3, "county": PLACES[0], "wanted_counties": f'["{PLACES[0]}"]', "mode": "rigid",
+    }  # fmt: skip
+    return int((await Candidate.insert(Candidate(**{**row, **values})))[0]["id"])
+
+
+async def shown(browser: Any, url: str) -> str:
+    answer = await browser.get(url)
+    assert answer.status_code == 200
+    return str(answer.text)
+
+
+def people(page: str) -> list[int]:
+    return [int(number) for number in re.findall(r'<h2><a href="/candidates/(\d+)"', page)]
+
+
+def choices(page: str) -> dict[str, tuple[str, int, bool]]:
+    """Label → address, number, picked."""
+    found = re.findall(
+        r'<li><a href="(/search[^"]*)"( aria-current="true")?>([^<]*)<span>([\d,]+)</span>', page
+    )
+    return {
+        label: (html.unescape(url), int(number.replace(",", "")), bool(picked))
+        for url, picked, label, number in found
+    }
+
+
+async def test_several_values_of_a_facet_and_every_number_is_what_the_click_brings(
+    open_browser: Open,
+) -> None:
+    for place, mode, education in (
+        (0, "rigid", 3),
+        (0, "flexible", 4),
+        (1, "rigid", 5),
+        (1, "rigid", 3),
+        (2, "flexible", 4),
+    ):
+        await person(wanted_counties=f'["{PLACES[place]}"]', mode=mode, education=education)
+    await service.rebuild()
+    browser = await open_browser("city")
+    first, second, third = (counties()[code] for code in PLACES)
+    page = await shown(browser, "/search?kind=candidate&q=焊接")
+    assert len(people(page)) == 5
+    page = await shown(browser, choices(page)[first][0])
+    assert len(people(page)) == 2
+    kept = choices(page)
+    assert [kept[name][1] for name in (first, second, third)] == [2, 2, 1], "the others can still be added"
+    page = await shown(browser, kept[second][0])
+    assert len(people(page)) == 4
+    assert [choices(page)[name][2] for name in (first, second, third)] == [True, True, False]
+    for label, (url, number, picked) in choices(page).items():
+        if not picked and label not in (first, second, third):
+            assert len(people(await shown(browser, url))) == number, label
+    page = await shown(browser, choices(page)[first][0])
+    assert len(people(page)) == 2, "a second click takes it away"
+    assert 'name="places" value="' in page, "a new text keeps what is picked"
+
+
+async def test_the_order_and_what_is_new(open_browser: Open, open_api: Any) -> None:
+    ids = {years: await person(years=years) for years in (5, 20, 1)}
+    old = await person(years=9)
+    await Candidate.update({Candidate.updated: now() - timedelta(days=40)}, force=True).where(
+        Candidate.id == old
+    )
+    await service.rebuild()
+    browser = await open_browser("city")
+    page = await shown(browser, "/search?kind=candidate&q=焊接&sort=years")
+    assert people(page) == [ids[20], old, ids[5], ids[1]]
+    assert '<option value="years" selected>' in page
+    assert set(people(await shown(browser, "/search?kind=candidate&q=焊接&since=30"))) == set(ids.values())
+    api = await open_api("city")
+    found = (await api.get("/api/v1/search?kind=candidate&sort=years&since=30")).json()
+    assert [one["id"] for one in found["items"]] == [ids[20], ids[5], ids[1]]
+    for odd in ("sort=nothing", "since=x", "since=9999999", "sort=%00", "places=%00", "places=&places=x"):
+        assert (await browser.get(f"/search?kind=candidate&{odd}")).status_code == 200
+
+
+async def test_tabs_say_how_many_and_keep_what_they_know(open_browser: Open) -> None:
+    await person()
+    await Team.insert(
+        Team(project="焊接攻关", description="焊接", stage=next(iter(STAGE_LABELS)),
+             branch=next(iter(branches())), name="甲", cooperation="joint", minimum_size=1, available_from=today(), keywords='["焊接"]',
+             category="old", consent=True, wanted_counties=f'["{PLACES[0]}"]')
+    )  # fmt: skip
+    await service.rebuild()
+    browser = await open_browser("city")
+    page = await shown(browser, f"/search?kind=candidate&q=焊接&places={PLACES[0]}&degree=3")
+    tab = re.search(r'<a[^>]*href="(/search\?kind=team[^"]*)"[^>]*>(.*?)</a>', page, re.DOTALL)
+    assert tab
+    assert f"places={PLACES[0]}" in tab[1]
+    assert "degree" not in tab[1], "a team has none"
+    assert re.search(r"\b1\b", re.sub(r"<[^>]+>", " ", tab[2])), tab[2]
+    assert 'href="/teams/' in await shown(browser, html.unescape(tab[1]))
+
+
+async def test_a_question_that_finds_nothing_says_what_to_drop(open_browser: Open, open_api: Any) -> None:
+    await person(years=3)
+    await person(years=4)
+    await service.rebuild()
+    browser, api = await open_browser("city"), await open_api("city")
+    page = await shown(browser, "/search?kind=candidate&q=焊接 二十年以上")
+    assert not people(page)
+    [(url, label, number)] = re.findall(r'<li><a href="([^"]+)">去掉“([^”]+)”</a> (\d+) 条', page)
+    assert (label, number) == ("工作 20 年及以上", "2")
+    assert len(people(await shown(browser, html.unescape(url)))) == 2
+    page = await shown(browser, f"/search?kind=candidate&q=焊接&places={PLACES[1]}")
+    [(url, label, number)] = re.findall(r'<li><a href="([^"]+)">去掉“([^”]+)”</a> (\d+) 条', page)
+    assert (label, number) == (counties()[PLACES[1]], "2")
+    assert len(people(await shown(browser, html.unescape(url)))) == 2
+    found = (await api.get("/api/v1/search", params={"kind": "candidate", "q": "焊接 二十年以上"})).json()
+    assert found["instead"] == [{"drop": "工作 20 年及以上", "total": 2}]
