@@ -103,8 +103,8 @@ async def test_tabs_say_how_many_and_keep_what_they_know(open_browser: Open) -> 
     await person()
     await Team.insert(
         Team(project="焊接攻关", description="焊接", stage=next(iter(STAGE_LABELS)),
-             branch=next(iter(branches())), name="甲", cooperation="joint", minimum_size=1, available_from=today(),
-             keywords='["焊接"]',
+             branch=next(iter(branches())), name="甲", cooperation="joint", minimum_size=1,
+             available_from=today(), keywords='["焊接"]',
              category="old", consent=True, wanted_counties=f'["{PLACES[0]}"]')
     )  # fmt: skip
     await service.rebuild()
