@@ -33,8 +33,8 @@ class Calculation:
     decided: Decided | None
     """None where the pins contradict each other."""
     texts: Closeness
-    shortlist: int
-    """How many people each need looked at first."""
+    source: EligiblePairs
+    """Every pair of a post and somebody who may come alone."""
     ignored_pins: list[tuple[int, int, tuple[str, ...]]]
     """Rows of need and person, and what stands against the pin."""
 
@@ -72,10 +72,10 @@ def calculate(
         control=Control(time_limit=limits.time_limit_seconds),
     )
     if widened.result.status == "infeasible":
-        return Calculation(run, weights, widened, None, texts, limits.shortlist, ignored)
+        return Calculation(run, weights, widened, None, texts, source, ignored)
     decided = decide(widened.prepared, run, widened.result, limits.principle)
     widened = replace(widened, result=decided.result)
-    return Calculation(run, weights, widened, decided, texts, limits.shortlist, ignored)
+    return Calculation(run, weights, widened, decided, texts, source, ignored)
 
 
 def _willing(run: RunInput, found: Prospects) -> Prospects:

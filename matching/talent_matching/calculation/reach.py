@@ -1,5 +1,5 @@
-"""Everybody who was not proposed against every post: where they qualify, what one requirement keeps them
-from, and what keeps them out everywhere."""
+"""Those who qualify nowhere against every post: what one requirement keeps them from, and what keeps them out
+everywhere."""
 
 from __future__ import annotations
 
@@ -42,13 +42,10 @@ class Near:
 
 @dataclass(frozen=True)
 class Reach:
-    """`person` counts within the people asked about."""
+    """People are counted within those asked about."""
 
-    need: Rows
-    """Of each eligible pair."""
-    person: Rows
     near: dict[int, list[Near]]
-    """Of those who qualify nowhere: what keeps from most posts first."""
+    """What keeps from most posts first."""
     everywhere: Rows
     """(people,) bits of the requirements failed at every post."""
     failed: Rows
@@ -61,21 +58,16 @@ def reach(market: Market, posts: Rows, people: Rows) -> Reach:
     everywhere = np.full(len(people), (1 << len(RULES)) - 1 if len(posts) else 0, np.uint16)
     counts = np.zeros((len(RULES), len(people)), np.int64)
     by_need = {at: np.zeros(len(people), np.int32) for at, rule in enumerate(RULES) if rule.name in _BY_NEED}
-    needs, eligible = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for need in posts.tolist():
         failed, lacking = crowd.failed(need)
         everywhere &= failed
         for position, count in by_need.items():
             np.add(count, failed & 1 << position != 0, out=count)
-        eligible.append(np.flatnonzero(failed == 0))
-        needs.append(np.full(len(eligible[-1]), need))
         at = np.flatnonzero(_ONE[failed] & ((failed != _SKILLS) | (lacking == 1)))
         near.add(crowd, need, at, failed[at])
     for position, rule in enumerate(RULES):
         counts[position] = by_need[position] if position in by_need else crowd.count(rule.name, posts)
-    person = np.concatenate(eligible)
-    nowhere = np.bincount(person, minlength=len(people)) == 0
-    return Reach(np.concatenate(needs), person, near.of(nowhere), everywhere.astype(np.int64), counts)
+    return Reach(near.groups(), everywhere.astype(np.int64), counts)
 
 
 class _NearMisses:
@@ -96,11 +88,10 @@ class _NearMisses:
         self._count[at, column] += 1
         self._kept.append((need, at.astype(np.int32), column))
 
-    def of(self, asked: NDArray[np.bool_]) -> dict[int, list[Near]]:
-        """Of the people asked about."""
-        self._count[~asked] = 0
-        everybody = np.arange(len(asked))
-        column, count = (np.zeros((len(asked), GROUPS), np.int64) for _ in range(2))
+    def groups(self) -> dict[int, list[Near]]:
+        """Person → the requirements that keep from most posts."""
+        everybody = np.arange(len(self._count))
+        column, count = (np.zeros((len(everybody), GROUPS), np.int64) for _ in range(2))
         group_of = np.full(self._count.shape, -1, np.int8)
         for group in range(GROUPS):
             column[:, group] = most = self._count.argmax(axis=1)

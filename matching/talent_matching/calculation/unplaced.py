@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from talent_matching.calculation.plan_rows import PlanRows, Rows, by_rule, outcome_row, placed_teams, removed
-from talent_matching.calculation.reach import AT_ONCE, Near, Reach, reach
+from talent_matching.calculation.reach import AT_ONCE, Near, reach
 from talent_matching.market.eligibility import RULES
 from talent_matching.solver.explanation import NO_ROW, REASONS
 
@@ -18,44 +18,50 @@ FROM_ROWS = (
 )  # fmt: skip
 """Reasons that speak of rows of the problem."""
 
-BLOCK = 1 << 20
 NEAREST = 10
 """Needs named with score and line; all are counted."""
 
 
 def explained_people(plan: PlanRows) -> list[dict[str, Any]]:
     """Everybody who was not proposed, each looked at against every post."""
-    people = np.flatnonzero(plan.run.single & (plan.need_of < 0))
-    posts = np.flatnonzero(~plan.run.project)
-    return [
-        row
-        for first in range(0, len(people), AT_ONCE)
-        for row in _explained(plan, posts, people[first : first + AT_ONCE])
-    ]
+    unplaced = plan.run.single & (plan.need_of < 0)
+    people = np.flatnonzero(unplaced)
+    closest = _Closest(plan, *plan.calculation.source.every(unplaced))
+    return [*_able(plan, people[closest.known], closest), *_unable(plan, people[~closest.known])]
 
 
-def _explained(plan: PlanRows, posts: Rows, people: Rows) -> Iterator[dict[str, Any]]:
+def _codes(plan: PlanRows, people: Rows) -> list[str]:
     reasons = plan.result.reasons
     assert reasons is not None
-    known = reach(plan.market, posts, people)
-    code = np.array(REASONS)[reasons.person[plan.person_place[people]]].tolist()
-    closest = _Closest(plan, known, people)
-    for n, person in enumerate(people.tolist()):
-        if detail := closest.of(n):
-            name = closest.code(n, code[n])
-            if name == "not_shortlisted":
-                detail = {key: detail[key] for key in ("need", "score")}
-            if name == "below_floor":
-                detail = {"need": detail["need"], "score": detail["score"], "floor": plan.market.floor}
-        else:
-            # A row of somebody who qualifies nowhere alone is a team's.
-            name = code[n] if code[n] in FROM_ROWS else "ineligible"
+    return [str(code) for code in np.array(REASONS)[reasons.person[plan.person_place[people]]]]
+
+
+def _able(plan: PlanRows, people: Rows, closest: _Closest) -> Iterator[dict[str, Any]]:
+    """Those who qualify somewhere."""
+    for n, (person, code) in enumerate(zip(people.tolist(), _codes(plan, people), strict=True)):
+        name, detail = closest.code(n, code), closest.of(n)
+        if name == "not_shortlisted":
+            detail = {key: detail[key] for key in ("need", "score")}
+        if name == "below_floor":
+            detail = {"need": detail["need"], "score": detail["score"], "floor": plan.market.floor}
+        yield outcome_row(name, detail, candidate=plan.person_ids[person])
+
+
+def _unable(plan: PlanRows, everybody: Rows) -> Iterator[dict[str, Any]]:
+    """Those who qualify nowhere."""
+    posts = np.flatnonzero(~plan.run.project)
+    for first in range(0, len(everybody), AT_ONCE):
+        people = everybody[first : first + AT_ONCE]
+        known = reach(plan.market, posts, people)
+        for n, (person, code) in enumerate(zip(people.tolist(), _codes(plan, people), strict=True)):
             detail = {
                 "looked": len(posts), "removed": by_rule(known.failed[:, n]),
                 "near": [_near(plan, one) for one in known.near.get(n, [])],
                 "everywhere": [rule.name for at, rule in enumerate(RULES) if known.everywhere[n] >> at & 1],
             }  # fmt: skip
-        yield outcome_row(name, detail, candidate=plan.person_ids[person])
+            # A row of somebody who qualifies nowhere alone is a team's.
+            name = code if code in FROM_ROWS else "ineligible"
+            yield outcome_row(name, detail, candidate=plan.person_ids[person])
 
 
 def _near(plan: PlanRows, near: Near) -> list[Any]:
@@ -67,20 +73,19 @@ def _near(plan: PlanRows, near: Near) -> list[Any]:
 class _Closest:
     """The needs each person qualifies for, those first where least was missing; needs without a line last."""
 
-    def __init__(self, plan: PlanRows, known: Reach, people: Rows) -> None:
+    def __init__(self, plan: PlanRows, need: Rows, person: Rows, score: Rows) -> None:
         self.plan = plan
-        need, at = known.need, known.person
-        points = [
-            plan.scores(need[first : first + BLOCK], people[at[first : first + BLOCK]])[1]
-            for first in range(0, len(need), BLOCK)
-        ]
-        score = np.concatenate([np.zeros(0, np.int64), *points])
+        able = np.unique(person)
+        unplaced = np.flatnonzero(plan.run.single & (plan.need_of < 0))
+        self.known = np.isin(unplaced, able)
+        """(unplaced people,) who qualifies somewhere; the other numbers count those."""
         line = plan.cutoff[need]
         # Who is below the floor everywhere is told of the best score, all others of what they may be given.
         below = score < plan.market.floor
-        order = np.lexsort((need, np.where(below, -score, line - score), ~below & (line < 0), below, at))
+        margin = np.where(below, -score, line - score)
+        order = np.lexsort((need, margin, ~below & (line < 0), below, person))
         self.need_row, self.score = need[order], score[order]
-        self.start = np.searchsorted(at[order], np.arange(len(people) + 1))
+        self.start = np.searchsorted(person[order], np.append(able, len(plan.run.single)))
 
     def need(self, n: int) -> int:
         return int(self.need_row[self.start[n]])
@@ -98,7 +103,6 @@ class _Closest:
         return "outranked" if score <= line else "not_shortlisted"
 
     def of(self, n: int) -> dict[str, Any]:
-        """Empty for those who qualify nowhere."""
         plan, rows = self.plan, slice(int(self.start[n]), int(self.start[n + 1]))
         nearest = [
             [plan.need_ids[need], int(score), int(plan.cutoff[need]) if plan.cutoff[need] >= 0 else None]
@@ -107,8 +111,6 @@ class _Closest:
             )
             if n == 0 or score >= plan.market.floor
         ]
-        if not nearest:
-            return {}
         need, score, line = nearest[0]
         against = {plan.line_name: line} if line is not None else {}
         listed = rows.stop - rows.start

@@ -81,9 +81,20 @@ class EligiblePairs:
         kept = [_Block.none()]
         for block in self._blocks(np.ones(len(self._needs), np.bool_)):
             draw = _draw(self._needs[block.need], self._people[block.person], 0)
-            kept.append(block.take(_first_of_each(block.need, block.score.astype(np.int64), draw, count)))
+            rows = np.flatnonzero(block.score >= self.market.floor)
+            first = _first_of_each(block.need[rows], block.score[rows].astype(np.int64), draw[rows], count)
+            kept.append(block.take(rows[first]))
         columns = ([getattr(block, name) for block in kept] for name in ("need", "person", "text"))
         return Prospects(*map(np.concatenate, columns))
+
+    def every(self, people: Bools) -> tuple[Longs, Longs, Longs]:
+        """Need, person and score of every eligible pair of these people, below the floor or not."""
+        found = [_Block.none()]
+        for block in self._blocks(np.ones(len(self._needs), np.bool_)):
+            found.append(block.take(np.flatnonzero(people[block.person])))
+        columns = ([getattr(block, name) for block in found] for name in ("need", "person", "score"))
+        need, person, score = (np.concatenate(column).astype(np.int64) for column in columns)
+        return need, person, score
 
     def beyond(self, needs: Bools, seat_price: Longs, person_price: Longs, listed: Longs) -> FoundPairs:
         """See `Source`."""
@@ -93,7 +104,7 @@ class EligiblePairs:
         for block in self._blocks(needs):
             gain = block.score * self.market.needs.weight[block.need] - seat_price[block.need]
             gain -= person_price[block.person]
-            rows = np.flatnonzero((gain > 0) & needs[block.need])
+            rows = np.flatnonzero((gain > 0) & needs[block.need] & (block.score >= self.market.floor))
             keys = pair_keys(block.need[rows], block.person[rows], len(person_price))
             rows = rows[~_holds(listed, keys)]
             np.maximum.at(rise, block.person[rows], gain[rows])
@@ -136,8 +147,7 @@ class EligiblePairs:
         legal = check_pairs(self.market, need, person).legal
         need, person = need[legal], person[legal]
         text = self.text(need, person) if self.text else np.zeros(len(need), np.float32)
-        block = _Block(need, person, text, score(self.market, self.weights, need, person, text).total)
-        return block.take(np.flatnonzero(block.score >= self.market.floor))
+        return _Block(need, person, text, score(self.market, self.weights, need, person, text).total)
 
 
 @dataclass(frozen=True)
