@@ -266,3 +266,36 @@ CREATE OR REPLACE TRIGGER figure_value_confirmed BEFORE INSERT OR UPDATE OR DELE
     FOR EACH ROW EXECUTE FUNCTION figure_value_confirmed();
 CREATE UNIQUE INDEX IF NOT EXISTS figure_value_one_waiting ON figure_value (figure, jurisdiction)
     WHERE confirmed IS NULL AND withdrawn IS NULL;
+
+-- Letters are numbered by the database, without a gap in the year of an issuer: who writes one holds the series until the
+-- transaction ends, and one rolled back leaves its number to the next. A letter stays as it was made; the stamped paper and
+-- the service are entered once.
+CREATE OR REPLACE FUNCTION letter_numbered() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('letters ' || NEW.issuer || ' ' || NEW.year, 0));
+    SELECT coalesce(max(serial), 0) + 1 INTO NEW.serial FROM letter WHERE issuer = NEW.issuer AND year = NEW.year;
+    IF NEW.stamped IS NOT NULL OR NEW.served IS NOT NULL OR NEW.scan IS NOT NULL
+       OR NOT EXISTS (SELECT FROM appointment_step s WHERE s.appointment = NEW.appointment
+                      AND s.to_state = CASE NEW.kind WHEN 'agreed' THEN 'approved' ELSE 'rejected' END)
+    THEN
+        RAISE EXCEPTION 'a letter follows its decision' USING ERRCODE = 'check_violation', CONSTRAINT = 'letter_kept';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER letter_numbered BEFORE INSERT ON letter FOR EACH ROW EXECUTE FUNCTION letter_numbered();
+
+CREATE OR REPLACE FUNCTION letter_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE'
+       AND (NEW.id, NEW.appointment, NEW.kind, NEW.issuer, NEW.year, NEW.serial, NEW.day, NEW.content, NEW.made, NEW.made_by)
+         = (OLD.id, OLD.appointment, OLD.kind, OLD.issuer, OLD.year, OLD.serial, OLD.day, OLD.content, OLD.made, OLD.made_by)
+       AND (OLD.stamped IS NULL OR (NEW.stamped, NEW.scan, NEW.scan_type, NEW.stamped_by)
+                                 = (OLD.stamped, OLD.scan, OLD.scan_type, OLD.stamped_by))
+       AND (OLD.served IS NULL OR (NEW.served, NEW.served_to, NEW.served_how) = (OLD.served, OLD.served_to, OLD.served_how))
+       AND (NEW.served IS NULL OR NEW.stamped IS NOT NULL AND NEW.served >= NEW.day)
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'a letter stays as it was made' USING ERRCODE = 'check_violation', CONSTRAINT = 'letter_kept';
+END $$;
+CREATE OR REPLACE TRIGGER letter_kept BEFORE UPDATE OR DELETE ON letter FOR EACH ROW EXECUTE FUNCTION letter_kept();

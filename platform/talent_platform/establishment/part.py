@@ -20,6 +20,7 @@ PART = Part(
         "boards.pages",
         "figures.pages",
         "notices.pages",
+        "letters.pages",
         "papers.pages",
     ),
     api=(
@@ -32,6 +33,7 @@ PART = Part(
         "boards.api",
         "figures.api",
         "notices.api",
+        "letters.api",
     ),
     menu=(Entry(N_("岗位管理"), "/posts", frozenset(READERS), 115),),
     jobs=("tasks",),

@@ -19,8 +19,9 @@ from typing import Any
 
 import typst
 
-from talent_platform.errors import Unavailable
-from talent_platform.i18n import N_
+from talent_platform.errors import Conflict, Unavailable
+from talent_platform.i18n import N_, gettext
+from talent_platform.workbooks.glyphs import unprintable
 
 SERIF = ("Noto Serif CJK SC", "Source Han Serif SC", "Noto Serif SC", "Songti SC", "STSong", "SimSun")
 SANS = ("Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", "Heiti SC", "Microsoft YaHei", "SimHei")
@@ -29,10 +30,13 @@ SANS = ("Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", "Heiti SC", "M
 def render_pdf(template: Path, data: Mapping[str, Any], made_at: datetime) -> bytes:
     """The PDF; the same template, data and time give the same bytes on the same machine.
 
-    Raises Unavailable when the machine has no Chinese font, RuntimeError when the template warns of anything:
-    with an unknown font typst only warns and prints boxes.
+    Raises Unavailable when the machine has no Chinese font, Conflict for a character that no font has (it
+    would come out as a box), RuntimeError when the template warns of anything.
     """
     families = chinese_fonts()
+    if missing := unprintable(data, _fonts()):
+        codes = "、".join(f"{each}（U+{ord(each):04X}）" for each in missing)
+        raise Conflict(gettext("下列字符没有字体可以印出，请先更正：{characters}", characters=codes))
     inputs = {"data": json.dumps(data, ensure_ascii=False, default=str), **families}
     pdf, warnings = typst.compile_with_warnings(
         template,

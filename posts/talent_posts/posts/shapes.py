@@ -12,7 +12,7 @@ from talent_posts.posts.question import AUTHORITY_NAMES
 from talent_posts.posts.rules.hiring import STEP_NAMES
 
 _LEAST = Annotated[int, Field(ge=0, le=36_500)]
-_PERCENT = Annotated[float, Field(ge=0, le=1000)]
+_PERCENT = Annotated[int | float, Field(ge=0, le=1000)]
 _GRADE = Annotated[int, Field(ge=1, le=13)]
 
 
@@ -112,7 +112,7 @@ class _Ages(_Closed):
 
 
 _Level = Literal["province", "city", "county", "township"]
-_Years = dict[_GRADE, Annotated[float, Field(ge=0, le=50)] | None]
+_Years = dict[_GRADE, Annotated[int | float, Field(ge=0, le=50)] | None]
 _WORDS = Annotated[list[Annotated[str, Field(min_length=1, max_length=60)]], Field(max_length=60)]
 _SHAPES: Final[dict[str, Any]] = {
     "backdating_days": _LEAST,

@@ -186,9 +186,12 @@ async def test_letter_and_filing_form_say_what_was_decided(hospital, open_browse
     await walk(location, "县聘1号", county_pass=county)
     assert "规则核对单" in text_of((await hr.get(f"{location}/letter.pdf")).content)
     await walk(location, "市聘1号", city_pass=city)
-    letter = text_of((await hr.get(f"{location}/letter.pdf")).content)
-    for text in ("同意聘用意见书", "市聘1号", "人力资源和社会保障局", str(today())):
-        assert text in letter.replace(" ", "")
+    # Figures nobody has confirmed: nothing is signed, and the bureau sees which.
+    assert "规则核对单" in text_of((await hr.get(f"{location}/letter.pdf")).content)
+    assert "/posts/figures/posts_per_establishment" in (await city.get(location)).text
+    refused = await city.submit(f"{location}/letter")
+    assert refused.status_code == 409
+    assert "尚未确认" in refused.text
     filing = text_of((await hr.get(f"{location}/filing.pdf")).content)
     for text in ("岗位聘用备案表", "工人1", "技术工五级", "技术工四级", "晋升"):
         assert text in filing.replace(" ", "")
@@ -207,9 +210,20 @@ async def test_a_refused_request_has_the_letter_of_the_office_that_refused(hospi
     location = answer.headers["location"]
     await county.submit(f"{location}/step/reject", {"note": "考评材料不全"})
     letter = text_of((await hr.get(f"{location}/letter.pdf")).content)
-    assert "不予聘用意见书" in letter
+    assert "关于不同意工人1岗位聘用的意见" in letter.replace(" ", "").replace("\n", "")
     assert "考评材料不全" in letter.replace(" ", "")
-    assert "同意聘用意见书" not in letter
+    scan = {"file": ("章.pdf", b"%PDF-1.7 stamped", "application/pdf")}
+    assert (await county.submit(f"{location}/letter/stamped", files=scan)).status_code == 303
+    facts = {"day": str(today()), "to": "张某", "how": "直接送达"}
+    wrong = await county.submit(f"{location}/letter/served", {**facts, "day": ""})
+    assert wrong.status_code == 422
+    assert "张某" in wrong.text
+    assert (await county.submit(f"{location}/letter/served", facts)).status_code == 303
+    shown = (await hr.get(location)).text
+    assert "已盖章" in shown
+    assert "直接送达" in shown
+    assert (await hr.get(f"{location}/letter/scan")).content == b"%PDF-1.7 stamped"
+    assert (await hr.get(f"{location}/letter.docx")).content.startswith(b"PK")
 
 
 async def test_rules_and_figures_show_their_sources(hospital, open_browser):

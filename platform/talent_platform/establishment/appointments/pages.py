@@ -24,6 +24,7 @@ from talent_platform.establishment.appointments.form_pages import submit_if_aske
 from talent_platform.establishment.appointments.schemas import OverrideForm
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions.pages import chosen_day
+from talent_platform.establishment.letters import service as letters
 from talent_platform.establishment.notices.facts import subject
 from talent_platform.establishment.tables.appointments import AppointmentState
 from talent_platform.i18n import gettext
@@ -57,12 +58,13 @@ ROAD = (
 
 @get("/posts/requests/{appointment_id:int}", include_in_schema=False)
 async def request_detail(request: AppRequest, appointment_id: FromPath[int]) -> Template:
-    return await _detail(request, appointment_id)
+    return await show(request, appointment_id)
 
 
-async def _detail(
+async def show(
     request: AppRequest, appointment_id: int, form: Form | None = None, *, status: int = 200
 ) -> Template:
+    """The page of one request, also with what was wrong with a form on it."""
     reader = require(actor(request), *READERS)
     row = await queries.appointment_row(reader, appointment_id)
     await audit.names_read(reader, "request", f"appointment:{appointment_id}", 1)
@@ -77,6 +79,8 @@ async def _detail(
         )
     overrides = await queries.overrides_of(appointment_id)
     taken = await queries.steps_of(appointment_id)
+    letter = await letters.of_appointment(appointment_id)
+    mine = {each["to_state"] for each in taken if each["actor_id"] == reader.account_id}
     return page(
         request, "establishment/request.html", status=status, row=row, live=live, answer=answer,
         form=form or Form(), badge_look=wording.STATE_BADGES[state],
@@ -87,7 +91,13 @@ async def _detail(
         may_override=reader.role is Role.CITY and live and answer is not None
         and answer.decision.outcome in {"block", "needs_approval", "unknown"},
         override_columns=list(fields_of(OverrideForm).values()), today=today(), words=wording.DECISION_WORDS,
-        authorities=AUTHORITY_NAMES,
+        authorities=AUTHORITY_NAMES, letter=letter,
+        letter_number=letters.number(letter) if letter else "",
+        letter_waits=await letters.open_figures(reader, row) if letter is None else [],
+        keeps_letter=reader.role in letters.OFFICES and (
+            (letter is not None and letter["issuer"] == reader.organisation_id)
+            or (letter is None and bool(mine & {"approved", "rejected"}))
+        ),
         hung=(await standing_of([subject(appointment_id)])).get(subject(appointment_id)),
     )  # fmt: skip
 
@@ -166,7 +176,7 @@ async def take_step(request: AppRequest, appointment_id: FromPath[int], name: Fr
     except (Invalid, Conflict) as error:
         fields = error.fields if isinstance(error, Invalid) else {}
         form = Form(values, fields, error.message)
-        return await _detail(request, appointment_id, form, status=422 if fields else 409)
+        return await show(request, appointment_id, form, status=422 if fields else 409)
     return redirect(request, f"/posts/requests/{appointment_id}", flash=gettext("已办理"))
 
 
@@ -180,7 +190,7 @@ async def override(request: AppRequest, appointment_id: FromPath[int]) -> Respon
     except (Invalid, Conflict) as error:
         fields = error.fields if isinstance(error, Invalid) else {}
         shown = Form(values, fields, error.message)
-        return await _detail(request, appointment_id, shown, status=422 if fields else 409)
+        return await show(request, appointment_id, shown, status=422 if fields else 409)
     return redirect(
         request, f"/posts/requests/{appointment_id}", flash=gettext("已准予，列入准予清单直至消除")
     )

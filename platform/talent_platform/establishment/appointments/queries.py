@@ -147,6 +147,7 @@ async def appointment_row(actor: Actor, appointment_id: int) -> dict[str, Any]:
             Appointment.institution.organisation.name.as_alias("institution_name"),
             Appointment.institution.level.as_alias("institution_level"),
             Appointment.institution.organisation.county.as_alias("county"),
+            Appointment.institution.jurisdiction.as_alias("jurisdiction"),
             Appointment.institution.department.as_alias("department"),
             Appointment.institution.department.kind.as_alias("department_kind"),
         )

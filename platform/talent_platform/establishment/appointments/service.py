@@ -33,6 +33,7 @@ from talent_platform.establishment.appointments.steps import (
 )
 from talent_platform.establishment.appointments.stored import locked, refuse_outdated, stored
 from talent_platform.establishment.ledger import service as ledger
+from talent_platform.establishment.letters import service as letters
 from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables.appointments import (
     HOLDING_STATES,
@@ -112,6 +113,8 @@ async def move(
         else:
             await _go_on(actor, row, step, document.strip(), override)
         await _step(actor, appointment_id, State(row["state"]), step.target, note=note, document=document)
+        if step.target in {State.APPROVED, State.REJECTED}:
+            await letters.write_when_confirmed(actor, row)
 
 
 async def let_pass(actor: Actor, appointment_id: int, form: OverrideForm) -> None:

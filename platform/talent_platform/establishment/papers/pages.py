@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from litestar import Response, get
 from litestar.params import FromPath
@@ -19,10 +19,11 @@ from talent_platform.establishment.access import READERS
 from talent_platform.establishment.appointments import queries
 from talent_platform.establishment.institutions import queries as institutions_queries
 from talent_platform.establishment.institutions import units
+from talent_platform.establishment.letters import rendering
+from talent_platform.establishment.letters import service as letters
 from talent_platform.establishment.plans import counts as plans_counts
 from talent_platform.establishment.plans import service
 from talent_platform.i18n import N_
-from talent_platform.reference.codes import city, county_name
 from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.requests import AppRequest, actor
 from talent_platform.workbooks.columns import Column, Kind
@@ -40,13 +41,6 @@ from talent_posts import (
 FOLDER = Path(__file__).parent
 
 
-class Offices(NamedTuple):
-    """Whose letters they are."""
-
-    city: str
-    county: str
-
-
 APPRAISALS = 5
 _CHECKED = {
     "pass": "{what}：按岗位设置与岗位聘用规定逐条核对，各项符合。",
@@ -56,8 +50,6 @@ _CHECKED = {
     "block": "{what}：不符合下列规定。",
 }
 _CHECK_ONLY = "本单由系统按规则自动核对生成，不是任何机关的决定，不作为办理聘用的依据。"
-_AGREED = "经审核，同意你单位{what}。"
-_REFUSED = "经审核，不同意你单位{what}。理由：{reason}"
 _SECTIONS: tuple[tuple[Outcome, str], ...] = (
     ("block", "不符合的规定"),
     ("unknown", "尚不能判定的事项"),
@@ -65,34 +57,16 @@ _SECTIONS: tuple[tuple[Outcome, str], ...] = (
     ("warn", "请注意"),
     ("pass", "已审核并符合的规定"),
 )
-_DONE = "岗位以本机关的岗位台账为准。对本意见有异议的，可在收到之日起三十日内提出复核。"
 
 
-def letter(
-    row: Mapping[str, Any], decision: Decision, steps: Sequence[Mapping[str, Any]], offices: Offices
-) -> dict[str, Any]:
-    """What may be said of a request in its state: before anybody has decided a sheet of what the rules say,
-    in nobody's name; afterwards the letter of the office that decided, dated by its decision. `steps`: the
-    newest first."""
+def sheet(row: Mapping[str, Any], decision: Decision) -> dict[str, Any]:
+    """What the rules say of a request, in nobody's name; the office's own letter is another paper."""
     what = f"聘用{row['person_name']}到{row['post']}岗位（自 {row['effective']} 起）"
-    paper = {
+    return {
         "number": f"申请编号 {row['id']}", "to": row["institution_name"], "sections": _sections(decision),
         "title": N_("规则核对单"), "opening": _CHECKED[decision.outcome].format(what=what),
         "closing": _CHECK_ONLY, "office": "", "day": "",
     }  # fmt: skip
-    decided = next((each for each in steps if each["to_state"] in {"approved", "rejected"}), None)
-    if row["state"] not in {"approved", "effective", "rejected"} or decided is None:
-        return paper
-    by_county = decided["from_state"] == "reserved" and row["institution_level"] in {"county", "township"}
-    signed = {
-        "office": offices.county if by_county and decided["to_state"] == "rejected" else offices.city,
-        "day": decided["at"].astimezone(clock.ZONE).date().isoformat(), "closing": _DONE,
-        "number": decided["document"] or paper["number"],
-    }  # fmt: skip
-    if row["state"] == "rejected":
-        refused = _REFUSED.format(what=what, reason=decided["note"])
-        return {**paper, **signed, "title": N_("不予聘用意见书"), "opening": refused}
-    return {**paper, **signed, "title": N_("同意聘用意见书"), "opening": _AGREED.format(what=what)}
 
 
 def _sections(decision: Decision) -> list[list[Any]]:
@@ -152,15 +126,15 @@ async def _of(request: AppRequest, appointment_id: int) -> tuple[dict[str, Any],
 async def letter_pdf(request: AppRequest, appointment_id: FromPath[int]) -> Response[bytes]:
     async with export(request, f"appointment:{appointment_id}") as out:
         row, _, _ = await _of(request, appointment_id)
+        signed = await letters.of_appointment(appointment_id)
+        if signed is not None:
+            name = f"{signed['content']['title']}.pdf"
+            return await out.made(name, lambda: rendering.pdf(signed), count=1)
         stored = await queries.decisions_of(appointment_id)
         if not stored:
             raise NotFound(N_("还没有存档的判定；提交后才有核对单"))
         latest = await queries.decision(actor(request), appointment_id, stored[0]["id"])
-        decision = decision_from_json(latest["decision_json"].encode())
-        offices = Offices(
-            f"{city()[1]}人力资源和社会保障局", f"{county_name(row['county'])}人力资源和社会保障局"
-        )
-        data = letter(row, decision, await queries.steps_of(appointment_id), offices)
+        data = sheet(row, decision_from_json(latest["decision_json"].encode()))
         name = f"{data['title']}-{row['person_name']}.pdf"
         return await out.made(name, lambda: _pdf("letter", data), count=1)
 

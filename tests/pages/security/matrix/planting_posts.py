@@ -19,6 +19,7 @@ from talent_platform.database.engine import DB
 from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.appointments.schemas import AppointmentForm
 from talent_platform.establishment.institutions import identity
+from talent_platform.establishment.letters import service as letters
 from talent_platform.establishment.tables.appointments import AppointmentDecision, Override
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.establishment.tables.ledger import LedgerEntry
@@ -181,6 +182,12 @@ async def _requests(town: Town, clerk: Actor, unit: Row, own: dict[str, Any], pe
         await service.move(department, each, "department_pass", document="文〔2026〕1 号")
     county = await actor_of(town, f"county{own['side']}")
     await service.move(county, made[2], "county_pass", document="文〔2026〕1 号")
+    made.append(await drafts.draft(clerk, unit.id, _promotion(people[3].id)))
+    town.know("appointment", made[-1], **own, parent=unit.id)
+    await service.submit(clerk, made[-1])
+    await service.move(department, made[-1], "department_pass", document="文〔2026〕1 号")
+    await service.move(county, made[-1], "reject", note="材料不全")
+    await letters.stamp(county, made[-1], b"\x89PNG\r\n\x1a\n")
     reason = words("放行理由")
     override = await town.add(
         "override",

@@ -1,0 +1,1 @@
+"""Letters of the offices: made once when they decide, numbered, stamped, served."""

@@ -1,0 +1,204 @@
+"""An office writes one letter about a decision: numbered without a gap, dated by it, never made anew."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import zipfile
+from datetime import UTC, date, datetime, timedelta
+
+import asyncpg
+import pypdf
+import pytest
+
+from talent_platform.accounts.keeping import service as keeping
+from talent_platform.accounts.sign_in.service import actor_by_login
+from talent_platform.accounts.tables import Account
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.establishment.appointments import drafts, service
+from talent_platform.establishment.appointments.queries import appointment_row
+from talent_platform.establishment.figures import service as figures
+from talent_platform.establishment.figures.service import FigureForm
+from talent_platform.establishment.letters import rendering
+from talent_platform.establishment.letters import service as letters
+from talent_platform.reference.codes import city
+from talent_posts import shipped_figures
+
+YEAR_AGO = today() - timedelta(days=365)
+PDF = b"%PDF-1.7 stamped"
+
+
+async def confirmed_figures(desk):
+    """Two people of the bureau confirm every shipped figure whose text nobody has read."""
+    home = (await Account.select(Account.organisation).where(Account.login == "city"))[0]["organisation"]
+    await keeping.create_account(
+        None,
+        login="city9",
+        name="复核人",
+        role="city",
+        organisation_id=home,
+        password="Sehr-lang-und-neu-2026",
+    )
+    await Account.update({Account.password_until: None}).where(Account.login == "city9")
+    second, book = await actor_by_login("city9"), shipped_figures()
+    for name in book.by_name:
+        use = book.at(name, city()[0], today())
+        if use.source is not None and use.source.status in {"recalled", "unverified"}:
+            facts = FigureForm(
+                jurisdiction=city()[0], valid_from=use.valid_from or date(2021, 6, 1), value=use.value,
+                source="示范市岗位管理办法", document="示人社〔2026〕3 号",
+            )  # fmt: skip
+            await figures.confirm(second, await figures.propose(desk.city, name, facts))
+
+
+async def decided(desk, number, step="city_pass", **facts):
+    """A request on which an office has decided."""
+    request = await drafts.draft(desk.hr, desk.id, desk.request(await desk.person(number), 12, today()))
+    await service.submit(desk.hr, request)
+    if step == "reject":
+        await service.move(desk.county, request, "reject", note="岗位留给在岗人员")
+    else:
+        await service.move(desk.county, request, "county_pass", document="县1号")
+        await service.move(desk.city, request, "city_pass", document="市1号", **facts)
+    return request
+
+
+@pytest.fixture
+async def unit(desk):
+    await desk.planned({("professional", 12): 40}, YEAR_AGO)
+    return desk
+
+
+async def test_a_decision_on_unconfirmed_figures_is_not_signed_but_shown(unit):
+    request = await decided(unit, 1)
+    assert await letters.of_appointment(request) is None
+    row = await appointment_row(unit.city, request)
+    open_ = [name for name, _ in await letters.open_figures(unit.city, row)]
+    assert "posts_per_establishment" in open_
+    with pytest.raises(Conflict, match="尚未确认"):
+        await letters.issue(unit.city, request)
+    await confirmed_figures(unit)
+    assert await letters.open_figures(unit.city, row) == []
+    with pytest.raises(NotAllowed):
+        await letters.issue(unit.county, request)
+    await letters.issue(unit.city, request)
+    with pytest.raises(Conflict, match="不再另制"):
+        await letters.issue(unit.city, request)
+
+
+async def test_a_letter_is_made_with_the_decision_once_and_stays_the_same(unit, monkeypatch):
+    await confirmed_figures(unit)
+    request = await decided(unit, 1)
+    letter = await letters.of_appointment(request)
+    assert letter["day"] == today()
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(rendering.pdf(letter))).pages)
+    flat = "".join(text.split())
+    assert f"〔{today().year}〕1号" in flat
+    assert letters.chinese(today()) in flat
+    assert "人力资源和社会保障局" in flat
+    for note in ("凭记忆", "未核实", "转载", "大意", "H1", "G3"):
+        assert note not in flat
+    before = rendering.pdf(letter), rendering.word(letter)
+    await service.move(unit.hr, request, "take_effect")
+    after = await letters.of_appointment(request)
+    assert (rendering.pdf(after), rendering.word(after)) == before
+    words = zipfile.ZipFile(io.BytesIO(before[1])).read("word/document.xml").decode()
+    assert letters.number(letter) in words
+    assert 'w:linePitch="579"' in words
+
+
+async def test_a_refusal_is_the_letter_of_the_office_that_refused(unit):
+    request = await decided(unit, 1, "reject")
+    letter = await letters.of_appointment(request)
+    assert (letter["kind"], letter["issuer"]) == ("refused", unit.county.organisation_id)
+    assert "岗位留给在岗人员" in letter["content"]["paragraphs"][2]
+
+
+async def test_numbers_have_no_gap_whoever_decides_at_the_same_time(unit):
+    requests = []
+    for number in range(12):
+        draft = await drafts.draft(unit.hr, unit.id, unit.request(await unit.person(number), 12, today()))
+        await service.submit(unit.hr, draft)
+        requests.append(draft)
+    refused = await asyncio.gather(
+        *(service.move(unit.county, each, "reject", note="不同意") for each in requests)
+    )
+    assert len(refused) == 12
+    serials = [(await letters.of_appointment(each))["serial"] for each in requests]
+    assert sorted(serials) == list(range(1, 13))
+
+
+async def test_a_number_of_what_was_undone_goes_to_the_next(unit):
+    first, second = await decided(unit, 1, "reject"), None
+    assert (await letters.of_appointment(first))["serial"] == 1
+    draft = await drafts.draft(unit.hr, unit.id, unit.request(await unit.person(2), 12, today()))
+    await service.submit(unit.hr, draft)
+    with contextlib.suppress(RuntimeError):
+        async with DB.transaction():
+            await service.move(unit.county, draft, "reject", note="不同意")
+            raise RuntimeError
+    await service.move(unit.county, draft, "reject", note="不同意")
+    second = await letters.of_appointment(draft)
+    assert second["serial"] == 2
+
+
+async def test_the_database_keeps_letters_as_they_were_made(unit):
+    request = await decided(unit, 1, "reject")
+    for change in ("serial = 9", "day = day - 1", "content = '{}'", "kind = 'agreed'", "served = day"):
+        with pytest.raises(asyncpg.CheckViolationError):
+            await DB.asyncpg_pool.execute(f"UPDATE letter SET {change} WHERE appointment = {request}")
+    with pytest.raises(asyncpg.CheckViolationError):
+        await DB.asyncpg_pool.execute("DELETE FROM letter")
+
+
+async def test_stamped_then_served_each_once(unit):
+    request = await decided(unit, 1, "reject")
+    with pytest.raises(NotAllowed):
+        await letters.stamp(unit.city, request, PDF)
+    with pytest.raises(Conflict, match="盖章件"):
+        await letters.serve(unit.county, request, today(), "张某", "直接送达")
+    with pytest.raises(Invalid):
+        await letters.stamp(unit.county, request, b"<html>")
+    with pytest.raises(NotFound):
+        await letters.scan_of(unit.hr, request)
+    await letters.stamp(unit.county, request, PDF)
+    assert PDF not in await DB.asyncpg_pool.fetchval("SELECT scan FROM letter")
+    assert await letters.scan_of(unit.hr, request) == (PDF, "application/pdf")
+    with pytest.raises(Conflict):
+        await letters.stamp(unit.county, request, PDF + b"2")
+    with pytest.raises(Invalid):
+        await letters.serve(unit.county, request, today() + timedelta(days=1), "张某", "直接送达")
+    await letters.serve(unit.county, request, today(), "张某", "直接送达")
+    with pytest.raises(Conflict):
+        await letters.serve(unit.county, request, today(), "李某", "邮寄")
+
+
+def letter_of(paragraphs):
+    return {
+        "content": {"title": "关于同意聘用的意见", "code": "辽原人社岗", "to": "第一人民医院",
+                    "paragraphs": paragraphs,
+                    "office": "辽原市人力资源和社会保障局"},
+        "year": 2026, "serial": 3, "day": date(2026, 11, 8), "made": datetime(2026, 11, 8, tzinfo=UTC),
+    }  # fmt: skip
+
+
+def test_the_page_is_that_of_the_standard():
+    """GB/T 9704-2012: 22 lines of 28 characters, 2026年11月8日 without a nought before the day."""
+    pages = pypdf.PdfReader(io.BytesIO(rendering.pdf(letter_of(["岗" * 28 * 60])))).pages
+    lines = [line for line in pages[1].extract_text().splitlines() if "岗岗" in line]
+    assert len(lines) == 22
+    assert {len(line.strip()) for line in lines} == {28}
+    assert "2026年11月8日" in "".join(pages[-1].extract_text().split())
+
+
+@pytest.mark.parametrize("name", ["王\ue863", "王\U000f0001"])
+def test_a_character_no_font_has_is_an_error(name):
+    with pytest.raises(Conflict, match="没有字体"):
+        rendering.pdf(letter_of([f"聘用{name}到专业技术十二级岗位。"]))
+
+
+def test_rare_characters_of_the_standard_fonts_are_printed():
+    rendering.pdf(letter_of(["聘用王䶮、李𬸦到专业技术十二级岗位。"]))
