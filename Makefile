@@ -6,7 +6,7 @@ STAMP = .venv/.synced
 # One process per core for the tests; each has a database of its own.
 WORKERS ?= 2
 
-.PHONY: run venv test check bench lock clean
+.PHONY: run venv test check bench relevance lock clean
 
 run: $(STAMP)  ## start the application on http://127.0.0.1:8000
 	@.venv/bin/talent serve
@@ -30,6 +30,9 @@ check: $(STAMP)  ## style, types, architecture
 
 bench: $(STAMP)  ## every benchmark; prints ratios measured in this run
 	.venv/bin/python -m benchmarks
+
+relevance: $(STAMP)  ## how good the answers of search are; fails below the gates
+	.venv/bin/pytest -q -s tests/relevance
 
 EXPORT = $(UV) export --quiet --format requirements.txt --no-emit-project
 lock: pyproject.toml  ## pin all dependencies by hash; the files name no host

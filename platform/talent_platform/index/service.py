@@ -61,6 +61,8 @@ def index_prefix() -> str:
 def _meilisearch(prefix: str) -> SearchEngine:
     from talent_search import MeiliEngine  # noqa: PLC0415 - a client most installations never need
 
+    # One line for each request, and several requests a second while a write is waited for.
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
     key = settings().meili_key.get_secret_value() or None
     return MeiliEngine(settings().meili_url, key, prefix=prefix)
 
