@@ -69,7 +69,8 @@ class Result:
 
 @dataclass(frozen=True)
 class Word:
-    """One word of the query: in how many documents, and what it may have meant."""
+    """One word of the query: in how many documents, and what it may have meant. Where none within the
+    conditions has it, those are counted that have it without them."""
 
     text: str
     documents: int | None
@@ -132,13 +133,18 @@ async def answer(
     counts = dict(found.facets) | {
         name: page.facets[name] for name, page in zip(wanted.picked, apart, strict=True)
     }
+    words = found.words
+    narrowed = meant.conditions or wanted.count
+    if narrowed and any(word.documents == 0 and not word.excluded for word in words):
+        # Nobody within the conditions is not nobody at all.
+        words = (await find.search(actor, kind, meant.text, size=1)).words
     rows = await _rows(actor, kind, [int(hit.id) for hit in found.hits])
     results = [_result(kind, rows[int(hit.id)], hit.highlights) for hit in found.hits if int(hit.id) in rows]
     facets = {name: _counted(kind, name, counts[name], wanted.picked.get(name, ())) for name in FACETS[kind]}
     return Answer(
         wanted.text, found.total, page, results, facets, found.engine, found.degraded_reason is not None,
         found.partial_reason is not None,
-        meant.conditions, [_word(word) for word in found.words], found.complete,
+        meant.conditions, [_word(word) for word in words], found.complete,
     )  # fmt: skip
 
 

@@ -127,6 +127,7 @@ async def test_a_question_that_finds_nothing_says_what_to_drop(open_browser: Ope
     assert not people(page)
     [(url, label, number)] = re.findall(r'<li><a href="([^"]+)">去掉“([^”]+)”</a> (\d+) 条', page)
     assert (label, number) == ("工作 20 年及以上", "2")
+    assert "<del>" not in page, "somebody has the word, though nobody within the condition"
     assert len(people(await shown(browser, html.unescape(url)))) == 2
     page = await shown(browser, f"/search?kind=candidate&q=焊接&places={PLACES[1]}")
     [(url, label, number)] = re.findall(r'<li><a href="([^"]+)">去掉“([^”]+)”</a> (\d+) 条', page)
