@@ -38,19 +38,28 @@ _PROMOTABLE = """
     LIMIT $2
 """
 
+_BUREAUS = """
+    SELECT DISTINCT ON (o.county) o.county, a.id, a.name, a.organisation
+    FROM account a JOIN organisation o ON o.id = a.organisation WHERE a.role = 'county'
+    ORDER BY o.county, a.id
+"""
+
 
 async def plant(*, count: int, day: date) -> int:
     """Make up to `count` requests; returns how many were made."""
     rows = await DB.asyncpg_pool.fetch(_PROMOTABLE, day, count)
     logins = {
         row["role"]: row
-        for row in await DB.asyncpg_pool.fetch("SELECT id, name, role FROM account ORDER BY id DESC")
+        for row in await DB.asyncpg_pool.fetch(
+            "SELECT id, name, role, organisation FROM account ORDER BY id DESC"
+        )
     }
+    bureaus = {row["county"]: row for row in await DB.asyncpg_pool.fetch(_BUREAUS)}
     for number, row in enumerate(rows):
         actors = {
             Role.INSTITUTION: _actor(logins["institution"], Role.INSTITUTION, row),
             Role.DEPARTMENT: _actor(logins["department"], Role.DEPARTMENT, row),
-            Role.COUNTY: _actor(logins["county"], Role.COUNTY, row),
+            Role.COUNTY: _actor(bureaus[row["county"]], Role.COUNTY, row),
             Role.CITY: Actor(
                 logins["city"]["id"], logins["city"]["name"], Role.CITY, 1, None, OrganisationKind.CITY
             ),
@@ -62,7 +71,8 @@ async def plant(*, count: int, day: date) -> int:
 
 
 def _actor(account: Any, role: Role, row: Any) -> Actor:
-    organisation = {Role.INSTITUTION: row["organisation"], Role.DEPARTMENT: row["department"]}.get(role)
+    places = {Role.INSTITUTION: row["organisation"], Role.DEPARTMENT: row["department"]}
+    organisation = places.get(role, account["organisation"])
     return Actor(
         account["id"], account["name"], role, organisation, row["county"], OrganisationKind(str(role))
     )
