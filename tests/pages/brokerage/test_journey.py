@@ -23,12 +23,13 @@ NEED = {
 NAME = "虚构甲"
 
 
-async def person(login, headline, *, name=NAME, years=8):
+async def person(login, headline, *, name=NAME, years=8, free_in_days=0):
     accounts = await Account.select(Account.id).where(Account.login == login)
     rows = await Candidate.insert(
         Candidate(
             account=accounts[0]["id"], headline=headline, name=name, phone="13900000001", years=years,
-            skills='[{"name": "焊接", "level": 3}]', available_from=today(), consent=True, wanted_pay=12,
+            skills='[{"name": "焊接", "level": 3}]', available_from=today() + timedelta(days=free_in_days),
+            consent=True, wanted_pay=12,
         )
     )  # fmt: skip
     return rows[0]["id"]
@@ -54,7 +55,7 @@ async def open_need(open_browser):
 
 async def test_from_need_to_hire(open_browser, open_need):
     await person("candidate", "高级焊工")
-    loser = await person("candidate2", "焊工学徒", name="虚构乙", years=0)
+    loser = await person("candidate2", "焊工学徒", name="虚构乙", years=0, free_in_days=90)
     officer, enterprise, candidate = [
         await open_browser(one) for one in ("officer", "enterprise1", "candidate")
     ]
@@ -89,7 +90,7 @@ async def test_from_need_to_hire(open_browser, open_need):
 
 async def test_steering_and_comparing(open_browser, open_need):
     best = await person("candidate", "高级焊工")
-    await person("candidate2", "焊工学徒", name="虚构乙", years=0)
+    await person("candidate2", "焊工学徒", name="虚构乙", years=0, free_in_days=90)
     officer = await open_browser("officer")
     first = await settle(await officer.submit("/runs", {"kind": "talent", "floor": "0"}))
     pair = {"need": open_need, "candidate": best, "action": "forbid"}
