@@ -32,13 +32,13 @@ def lines(market: Reduced, plan: Plan, offers: int) -> Ints:
     seats = market.seats - taken.astype(np.int64)
     busy = np.zeros(market.people, np.bool_)
     busy[market.members[np.isin(market.member_row, plan.options)]] = True
-    price = _largest(market, plan, seats, busy, np.full(market.needs, ENDLESS))
+    price = largest(market, plan, seats, busy, np.full(market.needs, ENDLESS))
     line = np.where(seats > 0, price, -1)
-    hang = _hang_on_teams(market, plan, offers, price=price, closed=seats == 0, busy=busy)
+    hang = hang_on_teams(market, plan, offers, price=price, closed=seats == 0, busy=busy)
     if hang.any():
         held = np.bincount(market.need[plan.singles], minlength=market.needs)
-        lower = _largest(market, plan, seats, busy, _of_members(market, plan, seats, busy))
-        still = _hang_on_teams(market, plan, offers, price=lower, closed=seats == 0, busy=busy)
+        lower = largest(market, plan, seats, busy, _of_members(market, plan, seats, busy))
+        still = hang_on_teams(market, plan, offers, price=lower, closed=seats == 0, busy=busy)
         line[hang & (held == seats) & (still | (lower < price))] = -1
     return line
 
@@ -58,7 +58,7 @@ def _of_members(market: Reduced, plan: Plan, seats: Ints, busy: Flags) -> Ints:
     return cap
 
 
-def _largest(market: Reduced, plan: Plan, seats: Ints, busy: Flags, cap: Ints) -> Ints:
+def largest(market: Reduced, plan: Plan, seats: Ints, busy: Flags, cap: Ints) -> Ints:
     """The largest seat prices within `cap`, the placed teams being kept; 0 where a seat is free or none open.
 
     From what the least valuable person there is worth a price falls as far as somebody who holds a seat
@@ -90,7 +90,7 @@ def _largest(market: Reduced, plan: Plan, seats: Ints, busy: Flags, cap: Ints) -
     return price
 
 
-def _hang_on_teams(
+def hang_on_teams(
     market: Reduced, plan: Plan, offers: int, *, price: Ints, closed: Flags, busy: Flags
 ) -> Flags:
     """(N,) needs of connected parts where these prices do not prove the placed teams best.

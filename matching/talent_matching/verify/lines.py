@@ -9,7 +9,7 @@ where that proves the teams, the other prices that stay the largest are lines. O
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -42,14 +42,14 @@ class Singles:
 
     def lines(self) -> dict[str, int | None]:
         """The line of each need; raises Refuted where the singles are not best beside the placed teams."""
-        price = self._largest({})
+        price = self.largest({})
         self._nobody_above(price)
-        hang = self._hang_on_teams(price)
+        hang = self.hang_on_teams(price)
         none = set(self.closed)
         if hang:
             held = Counter(self.place.values())
-            lower = self._largest(self._of_members())
-            still = self._hang_on_teams(lower)
+            lower = self.largest(self._of_members())
+            still = self.hang_on_teams(lower)
             none |= {
                 need for need in hang
                 if held[need] == self.seats[need] and (need in still or lower[need] < price[need])
@@ -78,9 +78,9 @@ class Singles:
                     price[need] = bid
                     yield need
 
-        waiting = deque(need for person in self.pairs.keys() - self.busy for need in ask(person))
-        while waiting:
-            waiting.extend(need for person in holders[waiting.popleft()] for need in ask(person))
+        risen = {need for person in self.pairs.keys() - self.busy for need in ask(person)}
+        while risen:
+            risen = {need for home in risen for person in holders[home] for need in ask(person)}
         return price
 
     def _holders(self) -> dict[str, list[str]]:
@@ -89,7 +89,7 @@ class Singles:
             holders[need].append(person)
         return holders
 
-    def _largest(self, cap: dict[str, int]) -> dict[str, int]:
+    def largest(self, cap: dict[str, int]) -> dict[str, int]:
         """Prices fall from the least worth there, or the cap, as far as somebody there could go elsewhere."""
         price = dict.fromkeys(self.seats, 0)
         for need, people in self._holders().items():
@@ -101,22 +101,22 @@ class Singles:
             for need in self.pairs[person]:
                 if need not in self.closed:
                     asking[need].append(person)
-        waiting = deque(price)
-        queued = set(price)
-        while waiting:
-            need = waiting.popleft()
-            queued.discard(need)
-            for person in asking[need]:
-                home = self.place[person]
-                own = self.market.value(home, person)
-                most = own - max(self.market.value(need, person) - price[need], 0)
-                if home != need and most < price[home]:
-                    price[home] = most
-                    if most < 0:
-                        raise Refuted(f"assignment.csv: {person!r} should not be at {home!r}")
-                    if home not in queued:
-                        queued.add(home)
-                        waiting.append(home)
+        fallen = dict.fromkeys(price)
+        # The cheapest way from need to need passes each once, unless a round of moves gains.
+        for _ in price:
+            asked, fallen = fallen, {}
+            for need in asked:
+                for person in asking[need]:
+                    home = self.place[person]
+                    own = self.market.value(home, person)
+                    most = own - max(self.market.value(need, person) - price[need], 0)
+                    if home != need and most < price[home]:
+                        price[home] = most
+                        if most < 0:
+                            raise Refuted(f"assignment.csv: {person!r} should not be at {home!r}")
+                        fallen[home] = None
+        for home in fallen:
+            raise Refuted(f"assignment.csv: who is at {home!r} is worth more in changed places")
         return price
 
     def _nobody_above(self, price: dict[str, int]) -> None:
@@ -130,7 +130,8 @@ class Singles:
                 if need not in self.closed and self.market.value(need, person) > price[need] + own:
                     raise Refuted(f"assignment.csv: {person!r} is worth more at {need!r} than who is there")
 
-    def _hang_on_teams(self, price: dict[str, int]) -> set[str]:
+    def hang_on_teams(self, price: dict[str, int]) -> set[str]:
+        """Needs of connected parts where these prices do not prove the placed teams best."""
         market = self.market
         options = [option for option in market.options.values() if market.may_place(option)]
         if not options:
@@ -155,13 +156,14 @@ class Singles:
         return {need for need in self.seats if part("need", need) in wrong}
 
     def _best_teams(self, options: list[Option], profit: dict[Option, int]) -> bool:
-        """Whether no offers could pay more than those placed: rising prices for being the one team of a
-        need, until nobody outside wants to pay more, prove it."""
+        """Whether none of a part's offers could pay more than those placed there: rising prices for being the
+        one team of a need, until nobody outside wants to pay more, prove it."""
         paid: dict[str, int] = defaultdict(int)
-        answered = {option.need for option in self.teams.values()}
-        while True:
-            left = {offer: profit[option] - paid[option.need] for offer, option in self.teams.items()
-                    if option in profit}  # fmt: skip
+        placed = [option for option in options if self.teams.get(option.offer) is option]
+        answered = {option.need for option in placed}
+        # A need is outbid along ways that pass each once, unless offers that change places pay more.
+        for _ in range(len(placed) + 1):
+            left = {option.offer: profit[option] - paid[option.need] for option in placed}
             if any(amount < 0 for amount in left.values()):
                 return False
             risen = False
@@ -174,6 +176,7 @@ class Singles:
                 paid[option.need], risen = bid, True
             if not risen:
                 return True
+        return False
 
     def _at(self, people: Iterable[str]) -> Iterable[tuple[str, str]]:
         return ((person, need) for person in people for need in self.pairs.get(person, ()))

@@ -96,13 +96,16 @@ class Plan:
         """A team that could simply be placed beside all that is: its members are idle, its seats free."""
         for option in self.market.options.values():
             need = option.need
-            idle = all(m not in self.place or self.market.pin_of.get(m) == need for m in option.members)
+            idle = all(m not in self.place or self._only_pinned(m, need) for m in option.members)
             free = self.market.seats[need] - self.taken[need] >= self.market.beyond_pins(option)[0]
             alone = need not in self.market.one_offer or need not in self.answered
             waits = option.offer not in self.placed_offers
             if idle and free and alone and waits and self.market.may_place(option):
                 return option
         return None
+
+    def _only_pinned(self, person: str, need: str) -> bool:
+        return self.market.pin_of.get(person) == need and not self.team.get(person)
 
     def _read_prices(self, path: Path) -> None:
         known = {"need": self.market.seats, "candidate": self.market.people, "offer": self.market.offers}

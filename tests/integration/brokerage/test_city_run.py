@@ -16,10 +16,12 @@ from talent_matching import (
     RunLimits,
     calculate,
     explain,
+    verify_result,
 )
 from talent_matching.market.eligibility import RULES, bit, check_pairs
 from talent_matching.market.scoring import score
 from talent_matching.solver.assignment import solve
+from talent_platform.brokerage.calculation import run_files
 from talent_platform.brokerage.calculation.closeness import Closeness, RunTexts
 from talent_platform.brokerage.input import run_input
 from talent_platform.database.engine import DB
@@ -94,6 +96,13 @@ async def test_the_line_told_is_what_it_takes(city_run):
             again = solve(with_score(problem, need_at[need], person_at[who], points))
             assert again.status == "optimal"
             assert (again.person_need[person_at[who]] == need_at[need]) == placed, (who, need, line, points)
+
+
+async def test_the_package_proves_the_run(city_run):
+    assert city_run.done.widened.result.status == "optimal"
+    with run_files.unpacked(run_files.packed(city_run.done.widened, LIMITS.time_limit_seconds)) as folder:
+        verdict = verify_result(folder / "problem", folder / "result")
+    assert (verdict.exit_code, verdict.proves) == (0, "optimal"), verdict.sentence
 
 
 async def test_everybody_not_proposed_is_looked_at_against_every_post(city_run):
