@@ -231,3 +231,15 @@ async def test_two_hundred_ask_for_the_last_seat_and_one_gets_it(hospital, open_
     states = Counter(row["state"] for row in await Appointment.select(Appointment.state))
     assert states == {"reserved": 1, "draft": LAST_SEAT - 1}
     assert await LedgerEntry.count().where(LedgerEntry.kind == "reserved") == 1
+
+
+async def test_a_number_of_papers_is_not_dropped_where_no_paper_is_ticked(hospital, open_browser):
+    hr = await open_browser("institution1")
+    typed = {**hospital.promotion(await hospital.worker(1)), "evidence_document": "辽科〔2026〕77 号"}
+    refused = await hr.submit(f"{hospital.path}/requests/new", typed)
+    assert refused.status_code == 422
+    assert "请勾选它是哪一种佐证材料" in refused.text
+    assert "辽科〔2026〕77 号" in refused.text
+    taken = await hr.submit(f"{hospital.path}/requests/new", {**typed, "evidence": "top_talent"})
+    assert taken.status_code == 303
+    assert "辽科〔2026〕77 号" in (await hr.get(taken.headers["location"] + "/edit")).text

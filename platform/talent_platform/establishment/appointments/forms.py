@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from talent_platform.errors import Invalid
 from talent_platform.establishment.appointments.schemas import AppointmentForm
 from talent_platform.establishment.wording import STEP_LABELS
 from talent_platform.i18n import N_
@@ -36,6 +37,9 @@ def request_form(values: Mapping[str, Any]) -> AppointmentForm:
     nested["post_requires"] = words(str(values.get("post_requires", "")))
     kinds = values.get("evidence", [])
     document = str(values.get("evidence_document", ""))
+    if document.strip() and not kinds:
+        message = N_("填写了材料文号，请勾选它是哪一种佐证材料")
+        raise Invalid(message, {"evidence": message})
     nested["evidence"] = [
         {"kind": kind, "document": document} for kind in ([kinds] if isinstance(kinds, str) else kinds)
     ]
