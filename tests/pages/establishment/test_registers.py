@@ -193,8 +193,12 @@ async def test_letter_and_filing_form_say_what_was_decided(hospital, open_browse
     assert refused.status_code == 409
     assert "尚未确认" in refused.text
     filing = text_of((await hr.get(f"{location}/filing.pdf")).content)
-    for text in ("岗位聘用备案表", "工人1", "技术工五级", "技术工四级", "晋升"):
+    for text in (
+        "岗位聘用备案表", "工人1", "技术工五级", "技术工四级", "晋升", "填报单位（盖章）", "填表人", "大专",
+        "负责人", "近五年考核",
+    ):  # fmt: skip
         assert text in filing.replace(" ", "")
+    assert "办理状态" not in filing
     book = openpyxl.load_workbook(io.BytesIO((await hr.get(f"{location}/filing.xlsx")).content))
     header, row = list(book.active.iter_rows(values_only=True))
     assert dict(zip(header, row, strict=True))["拟聘岗位"] == "技术工四级"

@@ -14,11 +14,11 @@ from talent_platform import clock
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
 from talent_platform.errors import NotFound
-from talent_platform.establishment import wording
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.appointments import queries
 from talent_platform.establishment.institutions import queries as institutions_queries
 from talent_platform.establishment.institutions import units
+from talent_platform.establishment.institutions.schemas import DEGREE_LABELS
 from talent_platform.establishment.letters import rendering
 from talent_platform.establishment.letters import service as letters
 from talent_platform.establishment.plans import counts as plans_counts
@@ -86,7 +86,8 @@ def _sections(decision: Decision) -> list[list[Any]]:
 
 
 def filing(row: Mapping[str, Any], person: Person, unit: Mapping[str, Any]) -> dict[str, str]:
-    """The columns of 岗位聘用备案表 for one appointment, in its order."""
+    """The columns of 岗位聘用备案表 for one appointment, in its order; sex and identity number are filled
+    in by hand: no file carries the number."""
     before = [
         held for held in person.holdings if held.here and held.start < row["effective"] and not held.special
     ]
@@ -96,7 +97,10 @@ def filing(row: Mapping[str, Any], person: Person, unit: Mapping[str, Any]) -> d
         "单位": row["institution_name"],
         "主管部门": unit["department"] or "",
         "姓名": person.name,
+        "性别": "",
+        "公民身份号码": "",
         "出生日期": str(person.born or ""),
+        "学历": DEGREE_LABELS.get(person.degree or "", ""),
         "岗位类别": CATEGORY_NAMES[row["category"]],
         "原岗位": post_name(now.category, now.grade) if now else "",
         "拟聘岗位": row["post"],
@@ -105,8 +109,6 @@ def filing(row: Mapping[str, Any], person: Person, unit: Mapping[str, Any]) -> d
         "聘期截止": str(row["ends"] or ""),
         "聘用事由": WAY_NAMES[row["way"]],
         "职称": person.titles[-1].name if person.titles else "",
-        **{f"近{APPRAISALS}年考核（第{n}年）": "" for n in range(1, APPRAISALS + 1)},
-        "办理状态": wording.STATE_BADGES[row["state"]].label,
     }
 
 
@@ -144,20 +146,17 @@ async def filing_pdf(request: AppRequest, appointment_id: FromPath[int]) -> Resp
     async with export(request, f"appointment:{appointment_id}") as out:
         row, person, unit = await _of(request, appointment_id)
         cells = [text for pair in filing(row, person, unit).items() for text in pair]
-        steps = await queries.steps_of(appointment_id)
-        labels = wording.STATE_BADGES
+        year = clock.today().year
         data = {
             "title": "岗位聘用备案表", "number": f"申请编号 {row['id']}",
+            "heading": ["填报单位（盖章）：", "填表人：", "联系电话：", "填报日期：    年  月  日"],
             "cells": [*cells, *([""] * (-len(cells) % 4))],
-            "history_title": "办理过程", "history_head": ["步骤", "时间", "办理人", "意见与文号"],
-            "history": [
-                [
-                    labels[each["to_state"]].label, f"{each['at'].astimezone(clock.ZONE):%Y-%m-%d %H:%M}",
-                    each["actor_name"], f"{each['note']} {each['document']}".strip(),
-                ]
-                for each in reversed(steps)
+            "years_title": "近五年考核", "result_title": "考核等次",
+            "years": [f"{each}年" for each in range(year - APPRAISALS, year)],
+            "opinions": [
+                [f"{office}意见（盖章）", "经办人：    负责人：", "年   月   日"]
+                for office in ("单位", "主管部门", "人社部门")
             ],
-            "opinions": ["单位意见（盖章）", "主管部门意见（盖章）", "人社部门意见（盖章）"],
         }  # fmt: skip
         name = f"岗位聘用备案表-{row['person_name']}.pdf"
         return await out.made(name, lambda: _pdf("filing", data), count=1)
