@@ -104,6 +104,21 @@ async def db(server: Server, template: str) -> AsyncIterator[str]:
         await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture
+async def known_by_name(db: str) -> None:
+    """Every account was opened under the name that its owner types into the own profile."""
+    owner = await asyncpg.connect(db)
+    await owner.execute(
+        """CREATE FUNCTION account_bears_the_name() RETURNS trigger LANGUAGE plpgsql AS $$
+           BEGIN
+               UPDATE account SET name = NEW.name WHERE id = NEW.account AND name <> NEW.name; RETURN NEW;
+           END $$;
+           CREATE TRIGGER account_bears_the_name BEFORE INSERT ON candidate
+               FOR EACH ROW WHEN (NEW.account IS NOT NULL) EXECUTE FUNCTION account_bears_the_name()"""
+    )
+    await owner.close()
+
+
 async def _plant_tree() -> None:
     city_code, city_name = city()
     del city_code

@@ -231,7 +231,7 @@ CREATE OR REPLACE FUNCTION case_obstacle(asked match_case) RETURNS text LANGUAGE
             THEN 'member'
         WHEN EXISTS (SELECT FROM account a WHERE NOT a.active AND (a.id = asked.person_account OR a.id IN (
                          SELECT c.account FROM placement p
-                         JOIN candidate c ON c.id = p.candidate OR c.id IN (SELECT vouched_twins_of(p.candidate))
+                         JOIN candidate c ON c.id = p.candidate OR c.id IN (SELECT twins_of(p.candidate))
                          WHERE p.match_case = asked.id AND p.state <> 'closed')))
             THEN 'person_paused'
         WHEN (SELECT bool_and(NOT a.active) FROM account a

@@ -32,6 +32,7 @@ CREATE OR REPLACE TRIGGER need_to_search AFTER INSERT OR UPDATE ON need
 
 CREATE OR REPLACE FUNCTION need_gone_from_search() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    UPDATE text_review SET state = 'replaced' WHERE kind = 'need' AND record = OLD.id AND state = 'waiting';
     INSERT INTO search_outbox (kind, doc_id)
     VALUES (CASE OLD.kind WHEN 'talent' THEN 'need' ELSE 'project' END, OLD.id::text);
     RETURN NULL;

@@ -47,17 +47,17 @@ async def keep_stored(
     """Note what a text tells that was stored before anybody asked; call it while the record is held. What is
     listed or decided already stays as it is."""
     rows = await (
-        TextReview.select(TextReview.found)
+        TextReview.select(TextReview.found, TextReview.state)
         .where(
             TextReview.kind == kind, TextReview.record == record,
             TextReview.event.is_null() if event is None else TextReview.event == event,
-            TextReview.state != str(ReviewState.REPLACED),
         )
         .output(load_json=True)
     )  # fmt: skip
-    listed = {(way, text) for row in rows for way, text in row["found"]}
     if rows and event is not None:
         return
+    stand = [row for row in rows if row["state"] != ReviewState.REPLACED]
+    listed = {(way, text) for row in stand for way, text in row["found"]}
     if not set(_pairs(found)) <= listed:
         await _insert(None, kind, record, county, {name: texts[name] for name in found}, found, event)
 
@@ -179,15 +179,18 @@ async def decide(actor: Actor, review_id: int, *, passed: bool, note: str = "") 
         )
     async with DB.transaction():
         rows = await (
-            TextReview.select(TextReview.state, TextReview.kind, TextReview.record, TextReview.author)
+            TextReview.select(
+                TextReview.state, TextReview.kind, TextReview.record, TextReview.author, TextReview.found
+            )
             .where(TextReview.id == review_id, _scope(actor))
             .lock_rows("UPDATE")
+            .output(load_json=True)
         )
         if not rows:
             raise NotFound
         if rows[0]["state"] != ReviewState.WAITING:
             raise Conflict(N_("这段文字已有结论，作者已改写，或对接已经结束；请刷新页面"))
-        if passed and rows[0]["author"] == actor.account_id:
+        if passed and await _wrote(actor, rows[0]):
             raise NotAllowed(N_("自己写的文字由另一人放行"))
         state = ReviewState.PASSED if passed else ReviewState.REFUSED
         await TextReview.update(
@@ -198,3 +201,20 @@ async def decide(actor: Actor, review_id: int, *, passed: bool, note: str = "") 
         ).where(TextReview.id == review_id)  # fmt: skip
         subject = f"{rows[0]['kind']}:{rows[0]['record']}"
         await audit.record(actor, f"text.{state}", subject, review=review_id, note=note)
+
+
+async def _wrote(actor: Actor, review: Mapping[str, Any]) -> bool:
+    """Whether the actor wrote this text, or, before somebody else changed another part of the record, what
+    was found in it."""
+    if review["author"] == actor.account_id:
+        return True
+    rows = await (
+        TextReview.select(TextReview.found)
+        .where(
+            TextReview.kind == review["kind"], TextReview.record == review["record"],
+            TextReview.author == actor.account_id,
+        )
+        .output(load_json=True)
+    )  # fmt: skip
+    found = {tuple(pair) for pair in review["found"]}
+    return any(found & {tuple(pair) for pair in row["found"]} for row in rows)

@@ -32,35 +32,40 @@ BEGIN
         END IF;
     END LOOP;
 END $$;
+-- Name and phone are known to others. A writing is vouched for where a bureau or a lead wrote it down, or the account of
+-- the own profile was opened under that name; what has once been so stays so. Any other says nothing of anybody else.
+CREATE OR REPLACE FUNCTION writing_vouched(of_account bigint, of_name text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT of_account IS NULL
+        OR EXISTS (SELECT FROM account a WHERE a.id = of_account AND name_key(a.name) = name_key(of_name))
+$$;
 CREATE OR REPLACE FUNCTION candidate_is_known() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    sure boolean := writing_vouched(NEW.account, NEW.name);
 BEGIN
-    INSERT INTO person_writing (candidate, name, phone, since) SELECT NEW.id, NEW.name, NEW.phone, now()
-    WHERE NOT EXISTS (SELECT FROM person_writing w WHERE w.candidate = NEW.id
+    INSERT INTO person_writing (candidate, name, phone, since, vouched) SELECT NEW.id, NEW.name, NEW.phone, now(), sure
+    WHERE NOT EXISTS (SELECT FROM person_writing w WHERE w.candidate = NEW.id AND (w.vouched OR NOT sure)
                       AND person_key(w.name, w.phone) = person_key(NEW.name, NEW.phone));
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER candidate_is_known AFTER INSERT OR UPDATE OF name, phone ON candidate
     FOR EACH ROW EXECUTE FUNCTION candidate_is_known();
-INSERT INTO person_writing (candidate, name, phone, since) SELECT c.id, c.name, c.phone, now() FROM candidate c
+INSERT INTO person_writing (candidate, name, phone, since, vouched)
+SELECT c.id, c.name, c.phone, now(), writing_vouched(c.account, c.name) FROM candidate c
 WHERE NOT EXISTS (SELECT FROM person_writing w WHERE w.candidate = c.id
                   AND person_key(w.name, w.phone) = person_key(c.name, c.phone));
+-- Of names corrected since.
+INSERT INTO person_writing (candidate, name, phone, since, vouched)
+SELECT DISTINCT w.candidate, w.name, w.phone, now(), true FROM person_writing w JOIN candidate c ON c.id = w.candidate
+WHERE NOT w.vouched AND c.account IS NOT NULL AND writing_vouched(c.account, w.name) AND NOT EXISTS (
+    SELECT FROM person_writing x WHERE x.candidate = w.candidate AND x.vouched
+    AND person_key(x.name, x.phone) = person_key(w.name, w.phone));
+CREATE OR REPLACE VIEW vouched_writing AS SELECT candidate, name, phone FROM person_writing WHERE vouched;
 -- The records of the person of that name and phone, and of whoever shares any writing with a record.
 CREATE OR REPLACE FUNCTION records_of(of_name text, of_phone text) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
-    SELECT candidate FROM person_writing
+    SELECT candidate FROM vouched_writing
     WHERE name_key(name) = name_key(of_name) AND phone_key(phone) = phone_key(of_phone)
 $$;
 CREATE OR REPLACE FUNCTION twins_of(of_candidate bigint) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
-    SELECT b.candidate FROM person_writing a
-    JOIN person_writing b ON name_key(b.name) = name_key(a.name) AND phone_key(b.phone) = phone_key(a.phone)
-    WHERE a.candidate = of_candidate AND b.candidate <> of_candidate
-$$;
--- Name and phone are known to others. What an account says in its own profile is the word of the person of a record
--- only where the profile bears the name under which the bureau opened the account; a bureau's writing stands as it is.
-CREATE OR REPLACE VIEW vouched_writing AS
-    SELECT w.candidate, w.name, w.phone FROM person_writing w JOIN candidate c ON c.id = w.candidate
-    LEFT JOIN account a ON a.id = c.account
-    WHERE a.id IS NULL OR name_key(a.name) = name_key(w.name);
-CREATE OR REPLACE FUNCTION vouched_twins_of(of_candidate bigint) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
     SELECT b.candidate FROM vouched_writing a
     JOIN vouched_writing b ON name_key(b.name) = name_key(a.name) AND phone_key(b.phone) = phone_key(a.phone)
     WHERE a.candidate = of_candidate AND b.candidate <> of_candidate
@@ -71,31 +76,36 @@ CREATE OR REPLACE FUNCTION phones_near(a text, b text) RETURNS boolean LANGUAGE 
     SELECT length(a) = length(b) AND 1 >= (
         SELECT count(*) FROM generate_series(1, length(a)) AS at WHERE substr(a, at, 1) <> substr(b, at, 1))
 $$;
--- Whether somebody who has or had that name has registered, under that number or one that differs in a digit.
+-- Whether somebody who has or had that name has registered, under that number or one that differs in a digit; or may
+-- have, by an own profile that nobody vouches for.
 CREATE OR REPLACE FUNCTION somebody_registered(of_name text, of_phone text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM vouched_writing w JOIN candidate x ON x.id = w.candidate AND x.registered
+                   WHERE name_key(w.name) = name_key(of_name)
+                     AND phones_near(phone_key(w.phone), phone_key(of_phone)))
+$$;
+CREATE OR REPLACE FUNCTION maybe_registered(of_name text, of_phone text) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM person_writing w JOIN candidate x ON x.id = w.candidate AND x.registered
                    WHERE name_key(w.name) = name_key(of_name)
                      AND phones_near(phone_key(w.phone), phone_key(of_phone)))
 $$;
--- Since when a record says no: written down, or by an own profile that agrees to no matching or was withdrawn.
+-- Since when a record says no: said or written down, or by an own profile that was withdrawn. Who has not answered yet
+-- has not said no.
 CREATE OR REPLACE FUNCTION said_no(c candidate) RETURNS timestamptz LANGUAGE sql STABLE AS $$
-    SELECT coalesce(c.refused_at, CASE WHEN c.account IS NOT NULL AND c.registered
-                                       AND (NOT c.consent OR c.state = 'withdrawn') THEN c.updated END)
+    SELECT coalesce(c.refused_at, CASE WHEN c.account IS NOT NULL AND c.registered AND c.state = 'withdrawn'
+                                       THEN c.updated END)
 $$;
--- The no of a person with an account reaches every record without one that shares a vouched writing: those there are, and those
+-- The no of a person with an account reaches every record without one that shares a writing: those there are, and those
 -- that come or get that name and phone later.
 DROP FUNCTION IF EXISTS own_no(text, text);
 CREATE OR REPLACE FUNCTION own_no(of_name text, of_phone text, of_candidate bigint) RETURNS timestamptz
 LANGUAGE sql STABLE AS $$
     SELECT max(said_no(c)) FROM candidate c
-    WHERE c.id IN (SELECT w.candidate FROM vouched_writing w
-                   WHERE name_key(w.name) = name_key(of_name) AND phone_key(w.phone) = phone_key(of_phone)
-                   UNION SELECT vouched_twins_of(of_candidate)) AND c.id <> of_candidate
-      AND c.account IS NOT NULL AND c.registered AND (NOT c.consent OR c.state = 'withdrawn')
+    WHERE c.id IN (SELECT records_of(of_name, of_phone) UNION SELECT twins_of(of_candidate)) AND c.id <> of_candidate
+      AND c.account IS NOT NULL AND c.registered
 $$;
--- Whoever has an own account under a shared vouched writing speaks alone.
+-- Whoever has an own account under a shared writing speaks alone.
 CREATE OR REPLACE FUNCTION speaks_alone(of_candidate bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT FROM candidate x WHERE x.id IN (SELECT vouched_twins_of(of_candidate))
+    SELECT EXISTS (SELECT FROM candidate x WHERE x.id IN (SELECT twins_of(of_candidate))
                    AND x.account IS NOT NULL AND x.registered)
 $$;
 -- An own no and the registrations of the same person come one after the other.
@@ -117,33 +127,48 @@ CREATE TRIGGER candidate_own_no_stands BEFORE INSERT OR UPDATE OF name, phone, c
     FOR EACH ROW WHEN (NEW.account IS NULL AND (NEW.consent OR NEW.refused_at IS NULL))
     EXECUTE FUNCTION candidate_own_no_stands();
 
+-- What reaches a record from the own one stands in its history.
+CREATE OR REPLACE FUNCTION reached(of_candidates bigint[], did text) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO offer_change (candidate, at, actor_name, action, note, changed)
+    SELECT one, now(), '系统', did, '', '{}' FROM unnest(of_candidates) AS one
+$$;
 CREATE OR REPLACE FUNCTION candidate_own_no_reaches() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    ended bigint[];
 BEGIN
     IF NEW.account IS NOT NULL THEN
         PERFORM pg_advisory_xact_lock(hashtext('own words'));
     ELSIF TG_OP = 'UPDATE' AND OLD.refused_at IS NOT NULL THEN
         RETURN NULL;
     END IF;
-    UPDATE candidate SET consent = false, consented_at = NULL, refused_at = coalesce(NEW.refused_at, now()),
-                         version = version + 1
-    WHERE id IN (SELECT vouched_twins_of(NEW.id)) AND account IS NULL AND (consent OR NEW.account IS NOT NULL AND refused_at IS NULL);
+    WITH done AS (
+        UPDATE candidate SET consent = false, consented_at = NULL, refused_at = coalesce(NEW.refused_at, now()),
+                             version = version + 1
+        WHERE id IN (SELECT twins_of(NEW.id)) AND account IS NULL
+          AND (consent OR NEW.account IS NOT NULL AND refused_at IS NULL) RETURNING id
+    ) SELECT array_agg(id) FROM done INTO ended;
+    PERFORM reached(ended, 'no_reached');
     RETURN NULL;
 END $$;
 DROP TRIGGER IF EXISTS candidate_own_no_reaches ON candidate;
 CREATE TRIGGER candidate_own_no_reaches AFTER INSERT OR UPDATE OF consent, refused_at, state, name, phone, account ON candidate
-    FOR EACH ROW WHEN (NEW.account IS NOT NULL AND NEW.registered AND (NOT NEW.consent OR NEW.state = 'withdrawn')
+    FOR EACH ROW WHEN (NEW.account IS NOT NULL AND NEW.registered AND (NEW.refused_at IS NOT NULL OR NEW.state = 'withdrawn')
                        OR NEW.account IS NULL AND NEW.registered AND NEW.refused_at IS NOT NULL)
     EXECUTE FUNCTION candidate_own_no_reaches();
 -- Whether the person of a record without an account rests under the own one: paused, or the account switched off.
 CREATE OR REPLACE FUNCTION own_rest(of_candidate bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM candidate x JOIN account a ON a.id = x.account
-                   WHERE x.id IN (SELECT vouched_twins_of(of_candidate)) AND (x.state = 'paused' OR NOT a.active))
+                   WHERE x.id IN (SELECT twins_of(of_candidate)) AND (x.state = 'paused' OR NOT a.active))
 $$;
 -- Planned for the table as it fills: the plan of an empty one reads everything for each row of an import.
 CREATE OR REPLACE FUNCTION candidate_rest_stands() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
+    PERFORM pg_advisory_xact_lock_shared(hashtext('own words'));
     UPDATE candidate SET state = 'paused', version = version + 1
     WHERE id = NEW.id AND state = 'active' AND own_rest(NEW.id);
+    IF FOUND THEN
+        PERFORM reached(ARRAY[NEW.id], 'rest_reached');
+    END IF;
     RETURN NULL;
 END $$;
 -- After candidate_is_known, by name: the writing must be there to find the others by.
@@ -151,29 +176,54 @@ CREATE OR REPLACE TRIGGER candidate_rest_stands AFTER INSERT OR UPDATE OF name, 
     FOR EACH ROW WHEN (NEW.account IS NULL AND NEW.state = 'active') EXECUTE FUNCTION candidate_rest_stands();
 -- Who rests, or whose account is switched off, rests under every record.
 CREATE OR REPLACE FUNCTION candidate_rests() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    ended bigint[];
 BEGIN
-    UPDATE candidate SET state = 'paused', version = version + 1
-    WHERE id IN (SELECT vouched_twins_of(NEW.id)) AND account IS NULL AND state = 'active';
+    PERFORM pg_advisory_xact_lock(hashtext('own words'));
+    WITH done AS (
+        UPDATE candidate SET state = 'paused', version = version + 1
+        WHERE id IN (SELECT twins_of(NEW.id)) AND account IS NULL AND state = 'active'
+        RETURNING id
+    ) SELECT array_agg(id) FROM done INTO ended;
+    PERFORM reached(ended, 'rest_reached');
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER candidate_rests AFTER UPDATE OF state ON candidate
     FOR EACH ROW WHEN (NEW.account IS NOT NULL AND NEW.state = 'paused' AND OLD.state <> 'paused')
     EXECUTE FUNCTION candidate_rests();
 CREATE OR REPLACE FUNCTION account_rests() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    ended bigint[];
 BEGIN
-    UPDATE candidate SET state = 'paused', version = version + 1
-    WHERE id IN (SELECT vouched_twins_of(c.id) FROM candidate c WHERE c.account = NEW.id) AND account IS NULL AND state = 'active';
+    PERFORM pg_advisory_xact_lock(hashtext('own words'));
+    WITH done AS (
+        UPDATE candidate SET state = 'paused', version = version + 1
+        WHERE id IN (SELECT twins_of(c.id) FROM candidate c WHERE c.account = NEW.id) AND account IS NULL AND state = 'active'
+        RETURNING id
+    ) SELECT array_agg(id) FROM done INTO ended;
+    PERFORM reached(ended, 'rest_reached');
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER account_rests AFTER UPDATE OF active ON account
     FOR EACH ROW WHEN (OLD.active AND NOT NEW.active AND NEW.role = 'candidate') EXECUTE FUNCTION account_rests();
 -- An account that gets the name its profile bears is vouched for from now on: what it said before reaches then.
 CREATE OR REPLACE FUNCTION account_vouched() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    ended bigint[];
 BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('own words'));
+    INSERT INTO person_writing (candidate, name, phone, since, vouched)
+    SELECT DISTINCT w.candidate, w.name, w.phone, now(), true FROM person_writing w JOIN candidate c ON c.id = w.candidate
+    WHERE c.account = NEW.id AND name_key(w.name) = name_key(NEW.name) AND NOT EXISTS (
+        SELECT FROM person_writing x WHERE x.candidate = w.candidate AND x.vouched
+        AND person_key(x.name, x.phone) = person_key(w.name, w.phone));
     UPDATE candidate SET consent = consent WHERE account = NEW.id;
-    UPDATE candidate SET state = 'paused', version = version + 1
-    WHERE id IN (SELECT vouched_twins_of(c.id) FROM candidate c WHERE c.account = NEW.id) AND account IS NULL
-      AND state = 'active' AND own_rest(id);
+    WITH done AS (
+        UPDATE candidate SET state = 'paused', version = version + 1
+        WHERE id IN (SELECT twins_of(c.id) FROM candidate c WHERE c.account = NEW.id) AND account IS NULL
+          AND state = 'active' AND own_rest(id) RETURNING id
+    ) SELECT array_agg(id) FROM done INTO ended;
+    PERFORM reached(ended, 'rest_reached');
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER account_vouched AFTER UPDATE OF name ON account
@@ -183,13 +233,13 @@ CREATE OR REPLACE TRIGGER account_vouched AFTER UPDATE OF name ON account
 -- What was written down before writings were kept.
 UPDATE candidate c SET consent = false, consented_at = NULL, refused_at = own_no(c.name, c.phone, c.id), version = c.version + 1
 WHERE c.account IS NULL AND (c.consent OR c.refused_at IS NULL)
-  AND c.id IN (SELECT vouched_twins_of(o.id) FROM candidate o WHERE o.account IS NOT NULL AND o.registered
-               AND (NOT o.consent OR o.state = 'withdrawn'));
+  AND c.id IN (SELECT twins_of(o.id) FROM candidate o WHERE o.account IS NOT NULL AND o.registered
+               AND said_no(o) IS NOT NULL);
 
 -- A lead's word brings nobody in singly who may be somebody registered under a number with one other digit.
 CREATE OR REPLACE FUNCTION candidate_maybe_registered() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF somebody_registered(NEW.name, NEW.phone) THEN
+    IF maybe_registered(NEW.name, NEW.phone) THEN
         NEW.consent := false;
         NEW.consented_at := NULL;
     END IF;
@@ -226,6 +276,7 @@ $$;
 CREATE OR REPLACE FUNCTION free_to_come(c candidate, t team) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT c.refused_at IS NULL AND c.state <> 'withdrawn' AND (c.consent OR NOT c.registered)
         AND (c.state <> 'placed' OR t.state = 'placed') AND NOT placed_as_another(c)
+        AND NOT EXISTS (SELECT FROM account a WHERE a.id = c.account AND NOT a.active)
 $$;
 CREATE OR REPLACE FUNCTION member_comes(m team_member, c candidate, t team) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT free_to_come(c, t) AND member_standing(m, c, t) NOT IN ('waiting', 'refused')
@@ -393,6 +444,7 @@ BEGIN
 END $$;
 CREATE OR REPLACE FUNCTION offer_gone_from_search() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    UPDATE text_review SET state = 'replaced' WHERE kind = TG_TABLE_NAME AND record = OLD.id AND state = 'waiting';
     INSERT INTO search_outbox (kind, doc_id) VALUES (TG_TABLE_NAME, OLD.id::text);
     RETURN NULL;
 END $$;

@@ -166,6 +166,8 @@ class PersonWriting(Table, tablename="person_writing"):
     name = Varchar(length=30, secret=True)
     phone = Varchar(length=21, secret=True)
     since = Timestamptz(default=TimestamptzNow())
+    vouched = Boolean(default=False)
+    """It tells whose record this is (guards.sql)."""
 
 
 class HandOverCode(Table, tablename="hand_over_code"):

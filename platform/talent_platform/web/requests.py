@@ -18,7 +18,6 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.sign_in.middleware import COOKIE
 from talent_platform.clock import now
 from talent_platform.database import vault
-from talent_platform.disclosure.looks import LOOKED_AT
 from talent_platform.errors import Invalid, TalentError, TooManyAttempts
 from talent_platform.i18n import N_
 from talent_platform.part import parts
@@ -96,7 +95,7 @@ def menu_for(user: Actor | None) -> tuple[Link, ...]:
 
 def _personal(user: Actor) -> tuple[Link, ...]:
     links = (Link(N_("账号与安全"), "/account", "lock"),)
-    return (*links, Link(N_("谁看过我的信息"), "/looks", "eye")) if user.role in LOOKED_AT else links
+    return (*links, Link(N_("谁看过我的信息"), "/looks", "eye"))
 
 
 def _flashes(request: AppRequest) -> tuple[Flash, ...]:

@@ -13,6 +13,8 @@ from talent_platform.supply.offers import consent as service
 from talent_platform.supply.tables import Team, TeamMember
 from talent_platform.supply.teams import membership
 
+pytestmark = pytest.mark.usefixtures("known_by_name")
+
 
 @pytest.fixture
 async def asked(city):

@@ -21,6 +21,8 @@ from talent_platform.supply.teams import membership
 from talent_platform.web.listing.query import ListQuery
 from talent_search.documents import DocumentKind
 
+pytestmark = pytest.mark.usefixtures("known_by_name")
+
 ONE = {"name": "欧阳测试", "phone": "10000000001"}
 WRITTEN_OTHERWISE = {"name": "歐陽·測試", "phone": "100-0000-0001"}
 

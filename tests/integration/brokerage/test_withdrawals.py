@@ -24,6 +24,8 @@ from talent_platform.supply.people import handover
 from talent_platform.supply.schemas import CandidateForm
 from talent_platform.supply.tables import Candidate
 
+pytestmark = pytest.mark.usefixtures("known_by_name")
+
 ROUNDS = 30
 
 

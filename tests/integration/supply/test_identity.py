@@ -25,6 +25,8 @@ from talent_platform.supply.tables import Candidate
 from talent_platform.supply.teams import member_consent as standing
 from talent_search import simplified
 
+pytestmark = pytest.mark.usefixtures("known_by_name")
+
 Act = Callable[[str], Awaitable[Actor]]
 NAMES = [
     (
@@ -161,15 +163,15 @@ async def test_an_older_databases_other_writings_are_one_person_from_now_on(serv
                ALTER TABLE candidate DISABLE TRIGGER USER; UPDATE installation SET applied = '';
                INSERT INTO account (login, name, role, password_hash)
                VALUES ('p', '欧阳测试', 'candidate', 'x');
-               INSERT INTO candidate (account, name, phone, headline, available_from, consent)
-               VALUES (1, '歐陽測試', '13812345678', '焊接', now(), false),
-                      (NULL, '欧阳 测试', '138-12345678', '焊接', now(), true),
-                      (NULL, '旁人', '13812345678', '焊接', now(), true);
+               INSERT INTO candidate (account, name, phone, headline, available_from, consent, refused_at)
+               VALUES (1, '歐陽測試', '13812345678', '焊接', now(), false, now()),
+                      (NULL, '欧阳 测试', '138-12345678', '焊接', now(), true, NULL),
+                      (NULL, '旁人', '13812345678', '焊接', now(), true, NULL);
                ALTER TABLE candidate ENABLE TRIGGER USER"""
         )
         await migrate(server.url(name))
         rows = await old.fetch("SELECT consent, refused_at IS NOT NULL AS no FROM candidate ORDER BY id")
-        assert [tuple(row) for row in rows] == [(False, False), (False, True), (True, False)]
+        assert [tuple(row) for row in rows] == [(False, True), (False, True), (True, False)]
         await old.close()
     finally:
         await server.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -27,6 +27,8 @@ from talent_platform.supply.teams import member_consent as standing
 from talent_platform.supply.teams import membership
 from talent_search.documents import DocumentKind as SearchKind
 
+pytestmark = pytest.mark.usefixtures("known_by_name")
+
 Act = Callable[[str], Awaitable[Actor]]
 
 

@@ -27,6 +27,8 @@ from talent_platform.supply.teams import member_consent as standing
 from talent_platform.supply.teams import membership
 from talent_platform.web.listing.query import ListQuery
 
+pytestmark = pytest.mark.usefixtures("known_by_name")
+
 Act = Callable[[str], Awaitable[Actor]]
 
 
@@ -246,9 +248,9 @@ async def test_who_has_an_own_profile_takes_the_bureaus_over_with_the_own_words(
     )
     other = await service.create_team(lead, offer(member(1), member(3), project="铝合金焊接"))
     await membership.answer(person, own, other, agreed=False)
-    assert await namesakes.namesakes(
-        await act("city"), {"id": own, "name": "成员甲1", "phone": "10000000101"}
-    ) == [known]
+    assert await namesakes.of(await act("city"), {"id": own, "name": "成员甲1", "phone": "10000000101"}) == [
+        known
+    ]
     code = await handover.offer_code(await act("city"), CANDIDATE, known, "当面核对身份证")
     assert await handover.redeem(person, code.text) == (CANDIDATE, known)
     shown = await queries.candidate(person, known)

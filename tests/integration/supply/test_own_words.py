@@ -96,20 +96,53 @@ async def test_whoever_types_anothers_name_and_phone_ends_nothing(act: Act, way:
             await keeping.set_active(city, stranger.account_id, active=False)
     after = await row(written)
     assert (after["consent"], after["refused_at"], after["state"]) == (True, None, "active")
-    assert await namesakes.doubtful_no(written) == (way in {"no", "withdraw"})
-    if way == "no":
-        again = await service.create_candidate(await act("county2"), profile())
-        assert not (await row(again))["consent"], "a new record waits until somebody has asked the person"
-        with pytest.raises(Invalid):
-            await consent.set_consent(await act("county2"), CANDIDATE, again, consent=True)
-        await consent.set_consent(
-            await act("county2"), CANDIDATE, again, consent=True, reason="回拨登记电话，本人同意"
-        )
-        assert (await row(again))["consent"]
-    await names.rename(city, stranger.account_id, NAME)
+    assert (written in await namesakes.doubtful_no([written])) == (way in {"no", "withdraw"})
+    again = await row(await service.create_candidate(await act("county2"), profile()))
+    assert (again["consent"], again["state"]) == (True, "active")
+    team_of = await service.create_team(await act("teamlead"), team())
+    assert own not in {one["id"] for one in await queries.members(team_of)}
+    await names.rename(city, stranger.account_id, NAME, "本人持身份证到窗口")
     after = await row(written)
     assert (not after["consent"]) == (way in {"no", "withdraw"})
     assert (after["state"] == "paused") == (way in {"pause", "off"})
+    _, history = await queries.history(county, CANDIDATE, written)
+    reached = "no_reached" if way in {"no", "withdraw"} else "rest_reached"
+    assert history[0]["action"] == reached
+    # What was once vouched for stays so, whatever the account is called later.
+    await names.rename(city, stranger.account_id, "又改了名", "本人持身份证到窗口")
+    if way in {"no", "withdraw"}:
+        with pytest.raises(NotAllowed):
+            await consent.set_consent(county, CANDIDATE, written, consent=True, reason="本人今天来电同意")
+
+
+async def test_nobody_squats_on_a_name(act: Act) -> None:
+    await service.create_candidate(await act("candidate2"), profile(consent=False))
+    assert (await row(await service.create_candidate(await act("city"), profile())))["consent"]
+
+
+async def test_who_left_the_question_open_has_not_said_no(act: Act) -> None:
+    county, person = await act("county1"), await act("candidate")
+    written = await service.create_candidate(county, profile())
+    values = profile().model_dump(exclude={"consent"})
+    own = await service.create_candidate(person, CandidateForm.model_validate(values))
+    assert not (await row(own))["consent"]
+    assert (await row(written))["consent"]
+    await consent.set_consent(person, CANDIDATE, own, consent=False)
+    assert not (await row(written))["consent"]
+
+
+async def test_a_bureau_says_how_it_knows_by_whatever_door(act: Act) -> None:
+    county = await act("county1")
+    written = await service.create_candidate(county, profile())
+    for door in (
+        service.edit_candidate(county, written, profile(consent=False), version=1),
+        service.take_step(county, CANDIDATE, written, "withdraw"),
+        consent.set_consent(county, CANDIDATE, written, consent=False),
+    ):
+        with pytest.raises(Invalid):
+            await door
+    assert (await row(written))["consent"]
+    await service.take_step(county, CANDIDATE, written, "withdraw", "本人来电要求撤回")
 
 
 @pytest.mark.parametrize("login", ["candidate", "teamlead"])
@@ -214,7 +247,7 @@ async def test_an_own_no_under_way_is_waited_for(act: Act) -> None:
     connection = await DB.asyncpg_pool.acquire()
     transaction = connection.transaction()
     await transaction.start()
-    await connection.execute("UPDATE candidate SET consent = false WHERE id = $1", own)
+    await connection.execute("UPDATE candidate SET consent = false, refused_at = now() WHERE id = $1", own)
     registering = asyncio.create_task(service.create_candidate(county, profile()))
     while not await DB.asyncpg_pool.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
         assert not registering.done()

@@ -34,6 +34,8 @@ from talent_platform.supply.people import handover
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_search.documents import DocumentKind
 
+pytestmark = pytest.mark.usefixtures("known_by_name")
+
 Open = Callable[..., Awaitable[Any]]
 Act = Callable[[str], Awaitable[Actor]]
 PHONE = "138 1234 5678"
@@ -110,7 +112,7 @@ async def test_a_kept_text_is_withheld_until_the_bureau_lets_it_through(
 
     assert await seen() == (0, 404, False, 0)
     (waiting,) = (await city.get("/api/v1/texts")).json()
-    assert (waiting["kind"], waiting["record"], waiting["author_name"]) == ("candidate", row, "测试candidate")
+    assert (waiting["kind"], waiting["record"], waiting["author_name"]) == ("candidate", row, "欧阳测试")
     assert waiting["found"] == [["phone", PHONE]]
     assert waiting["texts"] == {"summary": WRITTEN}
     for login in ("county1", "enterprise1", "candidate", "officer", "auditor"):

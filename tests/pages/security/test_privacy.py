@@ -19,6 +19,8 @@ from talent_platform.supply.people import handover
 from talent_platform.supply.schemas import CandidateForm
 from talent_platform.supply.tables import Candidate
 
+pytestmark = pytest.mark.usefixtures("known_by_name")
+
 Open = Callable[..., Awaitable[httpx.AsyncClient]]
 Act = Callable[[str], Awaitable[Actor]]
 

@@ -11,6 +11,8 @@ from talent_platform.clock import today
 from talent_platform.database.outage import DatabaseAway
 from talent_platform.reference.codes import branches, counties
 
+pytestmark = pytest.mark.usefixtures("known_by_name")
+
 TEXT = "请补充：薪酬区间和到岗时间；<b>“原文”</b>"
 SHOWN = "请补充：薪酬区间和到岗时间；&lt;b&gt;“原文”&lt;/b&gt;"
 FROM_HERE = {"origin": "http://testserver", "referer": "http://testserver/needs/1?tab=1"}

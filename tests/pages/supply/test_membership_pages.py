@@ -14,6 +14,8 @@ from talent_platform.reference.codes import branches
 from talent_platform.supply.offers import service
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 
+pytestmark = pytest.mark.usefixtures("known_by_name")
+
 Open = Callable[..., Awaitable[Any]]
 PROJECT = "厚板激光焊接"
 

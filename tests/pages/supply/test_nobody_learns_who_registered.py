@@ -24,6 +24,8 @@ from talent_platform.supply.schemas import CandidateForm
 from talent_platform.supply.teams import membership
 from talent_search.documents import DocumentKind as SearchKind
 
+pytestmark = pytest.mark.usefixtures("known_by_name")
+
 Open = Callable[..., Awaitable[Any]]
 PERSONS = {"甲": ("欧阳登记", "10000000001"), "乙": ("司马未录", "10000000002")}
 """Team → its member; the first has registered."""

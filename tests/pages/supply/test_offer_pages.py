@@ -145,7 +145,7 @@ async def test_the_badge_says_whether_somebody_can_be_matched(open_browser: Open
         await open_browser("teamlead"),
         await open_api("city"),
     )
-    address = (await person.submit("/candidates/new", {**profile(), "consent": ""})).headers["location"]  # type: ignore[attr-defined]
+    address = (await person.submit("/candidates/new", {**profile(), "consent": "false"})).headers["location"]  # type: ignore[attr-defined]
     team = (await lead.submit("/teams/new", offer("成员甲一", "成员甲二"))).headers["location"]  # type: ignore[attr-defined]
     assert "未同意匹配" in (await person.get(address)).text
     assert "待成员答复" in (await lead.get(team)).text

@@ -2,34 +2,50 @@
 
 from __future__ import annotations
 
-from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.keeping.service import check_kept
+from talent_platform.accounts import throttle
+from talent_platform.accounts.actor import TWO_FACTORS, Actor
+from talent_platform.accounts.keeping.service import HOW_IDENTIFIED, check_kept
+from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import Account
 from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
-from talent_platform.errors import Invalid
+from talent_platform.errors import Invalid, NotAllowed
 from talent_platform.i18n import N_
+from talent_platform.reference.identity import name_key, strange_in
+from talent_platform.reference.writings import reasons
+
+_NAME = N_("请按身份证件填写姓名（60 字以内，不能有看不见的字符）")
 
 
-async def rename(actor: Actor | None, account_id: int, name: str) -> None:
-    """Correct the name of whoever holds the account, which vouches for the own profile.
+async def rename(actor: Actor | None, account_id: int, name: str, reason: str = "") -> None:
+    """Correct the name of whoever holds the account: it vouches for the own profile, and its owner reads who
+    corrected it and why. The name of an official, under which the log knows what was done, is corrected by
+    the operator alone (no actor).
 
     Raises:
         NotFound: none in the actor's charge.
-        Invalid: no name.
+        NotAllowed: an official's account.
+        Invalid: no name, or no word of how its owner was identified.
+        TooManyAttempts: this keeper has looked too often within the hour.
     """
     await check_kept(actor, account_id)
-    name = name.strip()
-    if not 0 < len(name) <= 60:
-        raise Invalid(N_("请填写姓名（60 字以内）"), {"name": N_("请填写姓名（60 字以内）")})
+    name, reason = name.strip(), reason.strip()
+    if not 0 < len(name) <= 60 or strange_in(name) or not name_key(name):
+        raise Invalid(_NAME, {"name": _NAME})
+    rows = await Account.select(Account.role).where(Account.id == account_id)
+    if actor is not None:
+        if Role(rows[0]["role"]) in TWO_FACTORS:
+            raise NotAllowed(N_("工作人员账号的姓名由运维人员更正"))
+        if not reasons.says_how(reason):
+            raise Invalid(HOW_IDENTIFIED, {"reason": HOW_IDENTIFIED})
+        await throttle.use(throttle.UNMASKS, throttle.of_account(actor.account_id))
     async with DB.transaction():
-        await take_name(actor, account_id, name)
-
-
-async def take_name(actor: Actor | None, account_id: int, name: str) -> None:
-    """Write the name under which somebody was identified; within the transaction of what rests on it."""
-    rows = await Account.select(Account.name).where(Account.id == account_id).lock_rows("UPDATE")
-    if rows[0]["name"] == name:
-        return
-    await Account.update({Account.name: name}).where(Account.id == account_id)
-    await audit.record(actor, "account.renamed", f"account:{account_id}", before=rows[0]["name"], name=name)
+        rows = await Account.select(Account.name).where(Account.id == account_id).lock_rows("UPDATE")
+        if rows[0]["name"] == name:
+            return
+        await Account.update({Account.name: name}).where(Account.id == account_id)
+        await audit.record(
+            actor, "account.renamed", f"account:{account_id}", before=rows[0]["name"], name=name,
+            reason=reason, fields=["account_name"], people=[f"account:{account_id}"],
+            role=str(actor.role) if actor else "",
+        )  # fmt: skip

@@ -59,7 +59,10 @@ async def open_grants(actor: Actor) -> list[dict[str, Any]]:
     require(actor, *CONFIRMERS)
     return await AccessGrant.raw(
         "SELECT g.id, g.account, g.act, g.given, a.login, a.name, a.role, o.name AS organisation_name, "
-        "giver.name AS giver, g.account <> {} AND second_person(g.given_by, {}) AS may "
+        "giver.name AS giver, (SELECT e.detail ->> 'reason' FROM audit_entry e "
+        "WHERE e.subject = 'account:' || g.account "
+        "AND e.action = 'account.' || g.act ORDER BY e.id DESC LIMIT 1) AS reason, "
+        "g.account <> {} AND second_person(g.given_by, {}) AS may "
         "FROM access_grant g JOIN account a ON a.id = g.account "
         "LEFT JOIN organisation o ON o.id = a.organisation "
         "LEFT JOIN account giver ON giver.id = g.given_by "

@@ -80,7 +80,7 @@ class AccountStep(BaseModel):
     name: str = Field(default="", max_length=60)
     """For `rename`."""
     reason: str = Field(default="", max_length=500)
-    """For `ask-factor-reset`."""
+    """For `reset-password`, `rename` and `ask-factor-reset`: how the owner was identified."""
 
 
 class FactorReset(BaseModel):
@@ -108,6 +108,8 @@ class AccessGrant(BaseModel):
     act: str
     """opened, password_reset, switched_on or placed."""
     giver: str | None
+    reason: str | None
+    """How its owner was identified, of a reset."""
     given: datetime
     may: bool
     """Whether you may confirm it."""
@@ -170,7 +172,7 @@ async def take_step(
         case "place":
             await keeping.place(keeper, account_id, data.organisation)
         case "rename":
-            await names.rename(keeper, account_id, data.name)
+            await names.rename(keeper, account_id, data.name, data.reason)
         case "ask-factor-reset":
             await second_factor.ask_reset(keeper, account_id, data.reason)
         case _:

@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
-from talent_platform.accounts.actor import KEEPS
+from talent_platform.accounts.actor import KEEPS, TWO_FACTORS
 from talent_platform.accounts.keeping import names, queries, second_person
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.permissions import require
@@ -147,6 +147,7 @@ async def _account_page(
         request, "administration/accounts/keep.html", status=status, row=row, form=form,
         role_label=LABELS[Role(row["role"])],
         sessions=await sessions.of_account(account_id), organisations=await queries.organisations(keeper),
+        official=Role(row["role"]) in TWO_FACTORS,
         has_factor=await second_factor.has_one(account_id), badge_of=STATES[row["state"]],
         reset=await factor_reset.open_reset_of(keeper, account_id),
     )  # fmt: skip
@@ -174,7 +175,7 @@ async def take_step(  # noqa: PLR0911 - one return a step
             await keeping.end_sessions(keeper, account_id)
             return redirect(request, back, flash=gettext("该账号已在所有设备上退出登录"))
         case "rename":
-            return await _rename(request, account_id, str(values.get("name", "")))
+            return await _rename(request, account_id, values)
         case "place":
             return await _place(request, account_id, whole_number(values.get("organisation")))
         case "ask-factor-reset":
@@ -193,12 +194,13 @@ async def _reset_password(request: AppRequest, account_id: int, reason: str) -> 
     return await _one_time(request, account_id, row["login"], password)
 
 
-async def _rename(request: AppRequest, account_id: int, name: str) -> Response[Any]:
+async def _rename(request: AppRequest, account_id: int, values: dict[str, Any]) -> Response[Any]:
+    name, reason = str(values.get("name", "")), str(values.get("reason", ""))
     try:
-        await names.rename(actor(request), account_id, name)
+        await names.rename(actor(request), account_id, name, reason)
     except Invalid as error:
         row = await queries.kept_account(actor(request), account_id)
-        form = Form({**row, "name": name}, error.fields, error.message)
+        form = Form({**row, "name": name, "reason": reason}, error.fields, error.message)
         return await _account_page(request, account_id, form, status=422)
     return redirect(request, f"/accounts/{account_id}", flash=gettext("姓名已更正"))
 

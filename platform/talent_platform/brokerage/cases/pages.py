@@ -19,6 +19,7 @@ from talent_platform.errors import Invalid, NotFound, TooManyAttempts
 from talent_platform.i18n import N_, _
 from talent_platform.part import hooks
 from talent_platform.reference.open_text import CONFIRM
+from talent_platform.supply.people import namesakes
 from talent_platform.web.forms import Form
 from talent_platform.web.listing.lists import Listing
 from talent_platform.web.listing.query import ListQuery
@@ -95,6 +96,8 @@ async def _case_page(
         people = [one | ({"headline": _(queries.WITHHELD)} if one["withheld"] else {}) for one in people]
     absent = await parties.absent(case) if side == "bureau" else ()
     found = await ground.obstacle(case_id) if case["live"] else None
+    asked_for = [one["candidate"] for one in people] if side == "bureau" and case["live"] else []
+    doubted = await namesakes.doubtful_no(asked_for)
     return page(
         request,
         "brokerage/case.html",
@@ -109,6 +112,7 @@ async def _case_page(
         contacts=contacts,
         panels=[one for ask in hooks("case.panel") if (one := await ask(reader, case, people))],
         obstacle=life.OBSTACLES[found] if found else "",
+        doubted=[one["headline"] for one in people if one["candidate"] in doubted],
         gone=[one["headline"] for one in people if one["candidate"] in absent],
         path=_path(case, await queries.stages_reached(case_id)),
         events=[_event(reader, case, row) for row in await queries.events(reader, case_id)],

@@ -128,6 +128,8 @@ def all_errors(parsed: Parsed, problems: Sequence[RowProblem]) -> list[CellError
 
 
 async def keep_problems(file_id: int, errors: Sequence[CellError]) -> None:
+    """In place of those of an earlier check."""
+    await ImportProblem.delete().where(ImportProblem.import_file == file_id)
     rows = [
         ImportProblem(
             import_file=file_id, sheet=e.sheet[:31], row=e.row, column=e.column, title=e.title[:60],

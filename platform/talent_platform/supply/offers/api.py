@@ -19,6 +19,7 @@ from talent_platform.supply.offers.models import (
     Membership,
     OfferEntry,
     OfferStateAnswer,
+    OfferStepBody,
     Person,
     PersonPage,
     ReasonBody,
@@ -121,9 +122,16 @@ async def change_team(request: AppRequest, row_id: FromPath[int], data: JSONBody
     tags=["offers"],
     status_code=200,
 )
-async def step_offer(request: AppRequest, row_id: FromPath[int], action: FromPath[str]) -> OfferStateAnswer:
-    """Withdrawing ends live cases; 409 where the offer stands elsewhere by now."""
-    state = await service.take_step(actor(request), queries.kind_of(request.url.path), row_id, action)
+async def step_offer(
+    request: AppRequest,
+    row_id: FromPath[int],
+    action: FromPath[str],
+    data: JSONBody[OfferStepBody | None] = None,
+) -> OfferStateAnswer:
+    """Withdrawing ends live cases, and a bureau says how it knows; 409 where the offer stands elsewhere."""
+    reason = data.reason if data else ""
+    kind = queries.kind_of(request.url.path)
+    state = await service.take_step(actor(request), kind, row_id, action, reason)
     return OfferStateAnswer(state=str(state))
 
 

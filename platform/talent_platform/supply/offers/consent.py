@@ -27,13 +27,7 @@ _NO_STANDS = N_("当事人已表示不同意参与匹配，不能代为登记同
 _SAID_NO = N_("本人表示过不同意；如本人改变主意，请在「匹配意愿」中写明本人何时以何种方式答复（2 至 500 字）")
 
 
-_SOMEBODY_SAID_NO = N_(
-    "有本人账号填写了同样的姓名和电话并表示不同意，但账号开户姓名与此不同，尚不能确认是同一人；"
-    "请与当事人核实，并在「匹配意愿」中写明如何核实（4 至 500 字）"
-)
-
-
-_WHO_SAID = N_("请写明本人何时、以何种方式表示不同意（4 至 500 字）")
+WHO_SAID = N_("请写明本人何时、以何种方式表示不同意（4 至 500 字）")
 
 
 _MAYBE_REGISTERED = N_(
@@ -56,7 +50,7 @@ async def set_consent(actor: Actor, kind: Resource, row_id: int, *, consent: boo
     if before["consent"] == consent and not told_no:
         return
     if not consent and not cards.owns(actor, before) and not reasons.says_how(reason):
-        raise Invalid(_WHO_SAID, {"reason": _WHO_SAID})
+        raise Invalid(WHO_SAID, {"reason": WHO_SAID})
     async with DB.transaction() as transaction:
         await own_consent(transaction.connection, actor, before, consent=consent, reason=reason.strip())
         await save(kind, row_id, None, consent_columns(kind, consent=consent))
@@ -82,16 +76,14 @@ async def own_consent(
         return
     person = key_of(before["name"], before["phone"])
     same = (await records.known(connection, [person])).get(person, [])
-    own_no = [one for one in same if one["account"] is not None and one["said_no"]]
-    if any(one["vouched"] for one in own_no):
+    if any(one["account"] is not None and one["said_no"] for one in same):
         raise NotAllowed(_NO_STANDS)
     if not before["registered"] and await connection.fetchval(
         "SELECT somebody_registered($1, $2)", before["name"], before["phone"]
     ):
         raise Conflict(_MAYBE_REGISTERED)
-    if (own_no or before["refused_at"] is not None) and not reasons.says_how(reason):
-        said = _SOMEBODY_SAID_NO if own_no else _SAID_NO
-        raise Invalid(said, {"consent": said, "reason": said})
+    if before["refused_at"] is not None and not reasons.says_how(reason):
+        raise Invalid(_SAID_NO, {"consent": _SAID_NO, "reason": _SAID_NO})
 
 
 async def reconfirm(actor: Actor, kind: Resource, row_id: int) -> None:

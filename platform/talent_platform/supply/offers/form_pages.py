@@ -72,8 +72,13 @@ async def new_offer(request: AppRequest) -> Template:
     return _form_page(request, kind, Form(_blank(kind)))
 
 
+_CONSENT_OPEN = N_("请选择是否同意参与匹配；选「否」即表示不同意，主管部门登记的同一人也不再参与匹配")
+
+
 def _blank(kind: Resource) -> dict[str, Any]:
     values = display.defaults(MODELS[kind])
+    if kind is CANDIDATE:
+        del values["consent"]
     if kind is TEAM:
         values["members"] = [display.defaults(MemberForm), display.defaults(MemberForm)]
     return values
@@ -121,6 +126,8 @@ async def create_offer(request: AppRequest) -> Response[Any]:
     values = await read_offer(request, kind)
     create = service.create_candidate if kind is CANDIDATE else service.create_team
     try:
+        if kind is CANDIDATE and not values.get("consent"):
+            raise Invalid(_CONSENT_OPEN, {"consent": _CONSENT_OPEN})
         row_id = await create(writer, _valid(kind, values))
     except Invalid as error:
         return _form_page(request, kind, Form(values, error.fields, error.message), status=422)

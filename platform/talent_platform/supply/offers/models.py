@@ -196,6 +196,11 @@ class ConsentBody(BaseModel):
     """How a bureau knows, where it writes down a yes after a no."""
 
 
+class OfferStepBody(BaseModel):
+    reason: Note = ""
+    """How a bureau knows, where it withdraws."""
+
+
 class ReasonBody(BaseModel):
     reason: Note
 

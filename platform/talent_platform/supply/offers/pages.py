@@ -15,7 +15,6 @@ from talent_platform.accounts.permissions import Resource, require
 from talent_platform.accounts.roles import Role
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_, gettext
-from talent_platform.reference.identity import name_key
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import cards, consent, life, lists, queries, service
 from talent_platform.supply.people import namesakes
@@ -162,7 +161,7 @@ async def detail_page(
         may_unmask=in_charge and viewer.role in roles.BUREAUS, unmasked=unmasked or [],
         namesakes=await _namesakes(viewer, kind, row_id) if in_charge and viewer.is_bureau else [],
         doubtful_no=in_charge and viewer.is_bureau and await _doubtful_no(kind, row_id),
-        other_name=_other_name(viewer, kind, offer),
+        other_name=kind is CANDIDATE and cards.owns(viewer, offer) and not await namesakes.vouched(row_id),
         stale_days=life.STALE_DAYS, **await _standings_shown(viewer, kind, offer, in_charge=in_charge),
     )  # fmt: skip
 
@@ -180,13 +179,7 @@ async def _namesakes(viewer: Actor, kind: Resource, row_id: int) -> list[int]:
 
 
 async def _doubtful_no(kind: Resource, row_id: int) -> bool:
-    return kind is CANDIDATE and await namesakes.doubtful_no(row_id)
-
-
-def _other_name(viewer: Actor, kind: Resource, offer: dict[str, Any]) -> bool:
-    """Whether the own profile bears another name than the account, whose word then stays with it."""
-    own = kind is CANDIDATE and cards.owns(viewer, offer)
-    return own and name_key(offer["name"]) != name_key(viewer.name)
+    return kind is CANDIDATE and row_id in await namesakes.doubtful_no([row_id])
 
 
 async def _standings_shown(
@@ -221,7 +214,8 @@ async def step_offer(request: AppRequest, row_id: FromPath[int], action: FromPat
             await consent.reconfirm(writer, kind, row_id)
             flash = gettext("已确认信息仍然有效")
         case _:
-            state = await service.take_step(writer, kind, row_id, action)
+            reason = str((await form_values(request)).get("reason", ""))
+            state = await service.take_step(writer, kind, row_id, action, reason)
             flash = gettext("现在的状态是「{state}」", state=gettext(life.STATE_LABELS[state]))
     return redirect(request, f"{PATHS[kind]}/{row_id}", flash=flash)
 

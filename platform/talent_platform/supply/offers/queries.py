@@ -23,6 +23,7 @@ from talent_platform.supply.offers.cards import (
     team_card,
 )
 from talent_platform.supply.offers.life import Availability, Standing
+from talent_platform.supply.offers.stored import shown_signer, signers
 from talent_platform.supply.tables import Candidate, OfferChange, OfferState, Team, TeamMember
 from talent_platform.supply.teams import member_consent as standing
 
@@ -262,7 +263,11 @@ async def history(actor: Actor, kind: Resource, row_id: int) -> tuple[dict[str, 
         .order_by(OfferChange.id, ascending=False)
         .output(load_json=True)
     )
-    return row, [{**one, "note": told(one["note"], typed=True)} for one in entries]
+    owners = await signers(row["account"])
+    return row, [
+        {**one, "note": told(one["note"], typed=True), "actor_name": shown_signer(one["actor_name"], owners)}
+        for one in entries
+    ]
 
 
 async def offer(actor: Actor | None, kind: Resource, row_id: int) -> dict[str, Any]:

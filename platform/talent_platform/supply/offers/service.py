@@ -15,14 +15,15 @@ from talent_platform.clock import now
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
 from talent_platform.disclosure import door, texts
-from talent_platform.errors import Conflict, NotAllowed, NotFound
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.form_values import changed, columns_of, values_of
 from talent_platform.reference.identity import key_of
 from talent_platform.reference.open_text import Party, refuse_unconfirmed
+from talent_platform.reference.writings import reasons
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import cards, queries
-from talent_platform.supply.offers.consent import consent_columns, own_consent
+from talent_platform.supply.offers.consent import WHO_SAID, consent_columns, own_consent
 from talent_platform.supply.offers.life import CANDIDATE_WRITERS, STATE_LABELS, STEPS, TEAM_WRITERS
 from talent_platform.supply.offers.stored import TABLES, note_change, save
 from talent_platform.supply.people import earlier, records
@@ -97,12 +98,17 @@ async def edit_candidate(
     columns = columns_of(values)
     async with DB.transaction() as transaction:
         if "consent" in differences:
+            if not form.consent and not cards.owns(actor, before):
+                raise Invalid(_NO_BY_STEP, {"consent": _NO_BY_STEP})
             await own_consent(transaction.connection, actor, before, consent=form.consent)
             columns |= consent_columns(CANDIDATE, consent=form.consent)
         await save(CANDIDATE, candidate_id, version, columns)
         await keep_text(actor, CANDIDATE, candidate_id, before["county"], form, seen, differences)
         await note_change(actor, "edited", CANDIDATE, candidate_id, changes=places.hidden(differences))
         await audit.record(actor, "candidate.edited", f"candidate:{candidate_id}", fields=sorted(differences))
+
+
+_NO_BY_STEP = N_("登记不同意须写明本人何时、以何种方式表示：请用「撤销同意」或「登记不同意」办理")
 
 
 async def keep_text(  # noqa: PLR0917 - one change
@@ -176,6 +182,8 @@ async def edit_team(
         if not differences:
             return
         if "consent" in differences:
+            if not form.consent and not cards.owns(actor, before):
+                raise Invalid(_NO_BY_STEP, {"consent": _NO_BY_STEP})
             await own_consent(transaction.connection, actor, before, consent=form.consent)
             columns |= consent_columns(TEAM, consent=form.consent)
         await save(TEAM, team_id, version, columns)
@@ -197,10 +205,12 @@ async def _rests(kind: Resource, offer: dict[str, Any]) -> bool:
     return kind is CANDIDATE and bool(await Candidate.raw("SELECT WHERE own_rest({})", offer["id"]))
 
 
-async def take_step(actor: Actor, kind: Resource, row_id: int, action: str) -> OfferState:
-    """Pause, resume or withdraw an offer; returns the new state.
+async def take_step(actor: Actor, kind: Resource, row_id: int, action: str, reason: str = "") -> OfferState:
+    """Pause, resume or withdraw an offer; returns the new state. A bureau that withdraws, which ends live
+    cases, says how it knows.
 
     Raises:
+        Invalid: it does not.
         NotFound: no such step or offer.
         NotAllowed: not the actor's offer, or not taken up again by the account it belongs to.
         Conflict: the offer is no longer where the step starts.
@@ -209,6 +219,9 @@ async def take_step(actor: Actor, kind: Resource, row_id: int, action: str) -> O
     if step is None:
         raise NotFound
     before = await queries.managed(actor, kind, row_id)
+    reason = "" if cards.owns(actor, before) else reason.strip()
+    if action == "withdraw" and not cards.owns(actor, before) and not reasons.says_how(reason):
+        raise Invalid(WHO_SAID, {"reason": WHO_SAID})
     if action == "resume" and not cards.owns(actor, before) and await _rests(kind, before):
         raise NotAllowed(_OWN_STEP)
     table = TABLES[kind]
@@ -224,8 +237,8 @@ async def take_step(actor: Actor, kind: Resource, row_id: int, action: str) -> O
             state = gettext(STATE_LABELS[before["state"]])
             raise Conflict(gettext("现在的状态是「{state}」，不能进行这一步；请刷新页面", state=state))
         states = [STATE_LABELS[before["state"]], STATE_LABELS[step.target]]
-        await note_change(actor, action, kind, row_id, changes={"state": states})
-        await audit.record(actor, f"{kind}.{action}", f"{kind}:{row_id}")
+        await note_change(actor, action, kind, row_id, changes={"state": states}, note=reason)
+        await audit.record(actor, f"{kind}.{action}", f"{kind}:{row_id}", reason=reason)
     return step.target
 
 

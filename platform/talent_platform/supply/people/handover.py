@@ -15,7 +15,6 @@ from typing import Any
 
 from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.keeping import names
 from talent_platform.accounts.permissions import Resource, require
 from talent_platform.accounts.roles import BUREAUS, Role
 from talent_platform.audit import service as audit
@@ -29,6 +28,7 @@ from talent_platform.reference.writings import reasons
 from talent_platform.settings import settings
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import queries
+from talent_platform.supply.offers.stored import signed
 from talent_platform.supply.schemas import CandidateForm
 from talent_platform.supply.tables import Candidate, HandOverCode, OfferChange, OfferState, Team
 from talent_platform.web.field_texts import fields_of
@@ -129,8 +129,6 @@ async def redeem(actor: Actor, text: str) -> tuple[Resource, int]:
             HandOverCode.id == rows[0]["id"]
         )
         if kind is CANDIDATE:
-            # The bureau made sure whose record this is: the account stands for that person from now on.
-            await names.take_name(actor, actor.account_id, before["name"])
             await _take_person(actor, before)
         else:
             await _give(Team, row_id, {"account": actor.account_id})
@@ -220,5 +218,5 @@ async def _move_places(actor: Actor, old: int, new: int) -> None:
 
 async def _note(actor: Actor, action: str, kind: Resource, row_id: int, note: str = "") -> None:
     await OfferChange.insert(
-        OfferChange(**{_subject(kind): row_id}, actor_name=actor.name, action=action, note=note)
+        OfferChange(**{_subject(kind): row_id}, actor_name=signed(actor), action=action, note=note)
     )

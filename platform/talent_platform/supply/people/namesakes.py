@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
@@ -10,17 +11,30 @@ from talent_platform.supply.tables import Candidate
 
 
 async def of(actor: Actor, row: dict[str, Any]) -> list[int]:
-    """Other records of the same name and phone that the actor looks after as well."""
-    rows = await Candidate.raw("SELECT DISTINCT twins_of({}) AS id", row["id"])
+    """Other records that bear the name and phone of this one, and that the actor looks after as well."""
+    rows = await Candidate.raw(
+        "SELECT id FROM candidate WHERE (name_key(name), phone_key(phone)) = (name_key({}), phone_key({})) "
+        "AND id <> {}",
+        row["name"], row["phone"], row["id"],
+    )  # fmt: skip
     return sorted(await queries.among_managed(actor, [one["id"] for one in rows]))
 
 
-async def doubtful_no(candidate_id: int) -> bool:
-    """Whether an own profile of this name and phone says no whose account was opened under another name: it
-    ends nothing (guards.sql: vouched_writing), and the bureau asks the person."""
+async def doubtful_no(candidate_ids: Sequence[int]) -> frozenset[int]:
+    """Of these records without an account, on which no no stands, those whose name and phone an own profile
+    bears that says no but that nobody vouches for (guards.sql: vouched_writing): it ends nothing, and the
+    bureau asks the person."""
     rows = await Candidate.raw(
-        "SELECT FROM candidate c WHERE c.account IS NOT NULL AND said_no(c) IS NOT NULL "
-        "AND c.id IN (SELECT twins_of({}) EXCEPT SELECT vouched_twins_of({})) LIMIT 1",
-        candidate_id, candidate_id,
-    )  # fmt: skip
+        "SELECT c.id FROM candidate c JOIN candidate x "
+        "ON name_key(x.name) = name_key(c.name) AND phone_key(x.phone) = phone_key(c.phone) "
+        "WHERE c.id = ANY({}) AND c.account IS NULL AND c.refused_at IS NULL "
+        "AND x.account IS NOT NULL AND said_no(x) IS NOT NULL AND x.id NOT IN (SELECT twins_of(c.id))",
+        list(candidate_ids),
+    )
+    return frozenset(row["id"] for row in rows)
+
+
+async def vouched(candidate_id: int) -> bool:
+    """Whether an own profile speaks for every record of the person."""
+    rows = await Candidate.raw("SELECT FROM vouched_writing WHERE candidate = {} LIMIT 1", candidate_id)
     return bool(rows)

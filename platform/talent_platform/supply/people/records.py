@@ -21,10 +21,13 @@ from talent_platform.supply.tables import Candidate, OfferState, Team
 def candidate_record(
     form: CandidateForm, *, account: int | None, county: str | None, at: datetime, origin: dict[str, Any]
 ) -> dict[str, Any]:
-    """A registered person as a row of `candidate`, without its id."""
+    """A registered person as a row of `candidate`, without its id. An own 否 is a no; who left the question
+    open, or is written down by a bureau, has not answered."""
+    own_no = account is not None and not form.consent and "consent" in form.model_fields_set
     return {
         **columns_of(values_of(form)), "account": account, "county": county, "registered": True,
-        "state": "active", "consented_at": at if form.consent else None, "refused_at": None, "version": 1,
+        "state": "active", "consented_at": at if form.consent else None,
+        "refused_at": at if own_no else None, "version": 1,
         "created": at, "updated": at, **origin,
     }  # fmt: skip
 
@@ -73,15 +76,13 @@ async def one_at_a_time(connection: asyncpg.Connection) -> None:
 
 
 async def known(connection: asyncpg.Connection, people: Iterable[Key]) -> dict[Key, list[dict[str, Any]]]:
-    """Of these people the records that bear or bore their name and phone, registered ones first. `vouched`:
-    not only an account typed that name into its own profile (guards.sql: vouched_writing)."""
+    """Of these people the records that bear or bore their name and phone, registered ones first; none of an
+    own profile that nobody vouches for (guards.sql: vouched_writing)."""
     wanted = list(dict.fromkeys(people))
     rows = await connection.fetch(
-        """SELECT c.id, w.name, w.phone, c.registered, c.account, c.refused_at, said_no(c) AS said_no,
-                  EXISTS (SELECT FROM vouched_writing v WHERE v.candidate = c.id
-                          AND (name_key(v.name), phone_key(v.phone)) = (w.name, w.phone)) AS vouched
+        """SELECT c.id, w.name, w.phone, c.registered, c.account, c.refused_at, said_no(c) AS said_no
            FROM unnest($1::text[], $2::text[]) AS w (name, phone)
-           JOIN LATERAL (SELECT DISTINCT k.candidate FROM person_writing k
+           JOIN LATERAL (SELECT DISTINCT k.candidate FROM vouched_writing k
                          WHERE (name_key(k.name), phone_key(k.phone)) = (w.name, w.phone)) AS k ON true
            JOIN candidate c ON c.id = k.candidate
            ORDER BY NOT c.registered, c.id""",
