@@ -116,7 +116,10 @@ def suggest_skills(request: AppRequest, q: FromQuery[str] = "") -> Any:
 @get("/suggest/search", include_in_schema=False)
 async def suggest_search(request: AppRequest, q: FromQuery[str] = "", kind: FromQuery[str] = "") -> Template:
     """Options of the search box; for everybody who may search, since nothing in them is hidden."""
-    wanted = next((one for one in kinds_for(request.user) if str(one) == kind), None)
+    kinds = kinds_for(request.user)
+    if not kinds:
+        raise NotAllowed
+    wanted = next((one for one in kinds if str(one) == kind), None)
     found = await completions(wanted, q[:100].replace("\x00", "")) if wanted else []
     return page(request, "discovery/_completions.html", completions=found)
 

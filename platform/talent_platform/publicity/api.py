@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Annotated
 
 from litestar import get, post
 from litestar.params import FromPath, JSONBody
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from talent_platform.accounts.permissions import require
 from talent_platform.publicity import queries, service
@@ -57,7 +58,7 @@ class DecisionBody(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     verdict: Verdict
-    answer: str
+    answer: Annotated[str, Field(max_length=1000)]
 
 
 @get("/publicity", summary="Notices that hang", tags=["publicity"])

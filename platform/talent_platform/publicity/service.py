@@ -22,7 +22,7 @@ from talent_platform.i18n import N_, gettext
 from talent_platform.publicity import queries
 from talent_platform.publicity.access import DECIDERS
 from talent_platform.publicity.tables import Notice, NoticeItem, Objection
-from talent_platform.reference.fields import Line
+from talent_platform.reference.fields import Id, Line
 from talent_posts import CalendarError, add_working_days
 
 CIPHER = "contact of an objection"
@@ -34,7 +34,7 @@ class ObjectionForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    item: int = Field(title=N_("异议对象"), ge=1)
+    item: Id = Field(title=N_("异议对象"))
     text: Annotated[Line, StringConstraints(min_length=5, max_length=1000)] = Field(title=N_("异议内容"))
     contact: Annotated[Line, StringConstraints(min_length=5, max_length=120)] = Field(
         title=N_("姓名和联系方式"), description=N_("加密保存，只有受理异议的人社部门为核实可以查看")
@@ -154,7 +154,8 @@ async def decide(actor: Actor, objection_id: int, verdict: Verdict, answer: str)
         )  # fmt: skip
         if not done:
             raise Conflict(N_("异议已处理"))
-        await audit.record(actor, f"objection.{verdict}", f"objection:{objection_id}", note=answer.strip())
+        action = "objection.founded" if verdict == "founded" else "objection.unfounded"
+        await audit.record(actor, action, f"objection:{objection_id}", note=answer.strip())
 
 
 async def contact(actor: Actor, objection_id: int, reason: str) -> str:

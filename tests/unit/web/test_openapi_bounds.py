@@ -20,7 +20,8 @@ from talent_platform.web.safety import bounds
 from talent_platform.workbooks.columns import Kind, columns_of
 
 UNBOUNDED = {
-    # Litestar tells no limits of an optional number in an address; it refuses them all the same.
+    # Litestar tells no limits of what may be left out of an address; it refuses it all the same.
+    "get /api/v1/posts/figures?jurisdiction",
     "get /api/v1/runs/{run_id}/proposals?need",
 }
 

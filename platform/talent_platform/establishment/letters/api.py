@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Annotated
 
 from litestar import get, post
 from litestar.params import FromPath, JSONBody
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
@@ -36,8 +37,8 @@ class ServedBody(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     day: date
-    to: str
-    how: str
+    to: Annotated[str, Field(max_length=60)]
+    how: Annotated[str, Field(max_length=200)]
 
 
 async def _out(request: AppRequest, appointment_id: int) -> LetterOut:
