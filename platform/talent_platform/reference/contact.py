@@ -237,8 +237,14 @@ def quoted(findings: Iterable[Finding]) -> str:
     )
 
 
-def sentence(findings: Iterable[Finding]) -> str:
-    """What was found, quoted to its author, and what to do about it."""
+def sentence(findings: Iterable[Finding], *, ends: bool = False) -> str:
+    """What was found, quoted to its author, and what to do about it; `ends`: nobody decides on the text any
+    more, and the other side never reads it."""
+    if ends:
+        return gettext(
+            "这里写有{quoted}：对接结束后对方看不到这段文字。请改写；确需保留的，请勾选“仍要保留”",
+            quoted=quoted(findings),
+        )
     return gettext(
         "这里写有{quoted}：对方在双方同意对接前不应看到。请改写；确需保留的，请勾选“仍要保留”，"
         "由主管部门核定后才对外显示",

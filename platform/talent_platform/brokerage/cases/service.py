@@ -74,7 +74,14 @@ class Told:
 
 
 async def telling(
-    actor: Actor, case: dict[str, Any], text: str, *, field: str, confirmed: bool, audience: str = "all"
+    actor: Actor,
+    case: dict[str, Any],
+    text: str,
+    *,
+    field: str,
+    confirmed: bool,
+    audience: str = "all",
+    ends: bool = False,
 ) -> Told:
     """What in a text tells the other side who somebody is, before both agreed; nothing unconfirmed passes.
     Of people whom the author does not know nothing is answered: the text is taken, and waits.
@@ -88,7 +95,7 @@ async def telling(
     seen, unseen = await parties.named_in(case, own)
     known = contact.find(text, seen)
     if known and not confirmed:
-        said = contact.sentence(known)
+        said = contact.sentence(known, ends=ends or case["stage"] == Stage.CLOSED)
         raise Invalid(said, {field: said, CONFIRM: TO_CONFIRM})
     return Told(contact.find(text, [*seen, *(one.party for one in unseen)]), unseen)
 
@@ -120,7 +127,7 @@ async def answer(
     case = await queries.case(actor, case_id)
     side = _speaks_for(actor, side, text)
     _check_length(text)
-    found = await telling(actor, case, text, field="text", confirmed=confirmed)
+    found = await telling(actor, case, text, field="text", confirmed=confirmed, ends=not agreed)
     column = Case.employer_agreed if side == "employer" else Case.person_agreed
     async with friendly(), DB.transaction():
         await ground.hold(case_id)
@@ -188,7 +195,8 @@ async def take_step(
     if step.target is Stage.CLOSED:
         _check_reason(reason, text)
     _check_length(text)
-    told = await telling(actor, case, text, field="text", confirmed=confirmed)
+    ends = step.target is Stage.CLOSED
+    told = await telling(actor, case, text, field="text", confirmed=confirmed, ends=ends)
     async with friendly(), DB.transaction():
         # Two employers who hire the same person meet here, in one order, and not in a deadlock.
         await ground.hold(case_id)
