@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -35,3 +37,28 @@ def test_whatever_a_front_door_names_is_there(library: str) -> None:
     door = __import__(library)
     assert door.__all__
     assert [name for name in door.__all__ if not hasattr(door, name)] == []
+
+
+OF_ITS_OWN_LANGUAGE = (
+    "*/demo/*",  # the fictional city
+    "*/workbooks/writing/*", "*/workbooks/columns.py",  # workbooks are filled in in Chinese
+    "*/establishment/letters/*", "*/establishment/papers/*", "*/establishment/notices/*",  # official texts
+    "*/establishment/rounds/service.py", "*/establishment/institutions/roster.py",  # names of posts, results
+    "*/index/conditions.py", "*/reference/contact.py", "*/workbooks/reading/header.py",  # patterns
+    "*/reference/fields.py", "*/accounts/sign_in/second_factor.py", "*/establishment/one_writing.py",
+    "*/demand/needs/bulk.py", "*/web/rendering.py",  # names of places and things
+)  # fmt: skip
+
+
+def test_no_sentence_is_put_together_outside_the_catalogue(repository: Path) -> None:
+    """A Chinese f-string cannot be worded in another language."""
+    found = []
+    for path in _sources(repository):
+        if path.is_relative_to(repository / "posts") or any(path.match(one) for one in OF_ITS_OWN_LANGUAGE):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                text = "".join(str(one.value) for one in node.values if isinstance(one, ast.Constant))
+                if re.search("[\u4e00-\u9fff]", text):
+                    found.append(f"{path.relative_to(repository)}:{node.lineno}")
+    assert found == []

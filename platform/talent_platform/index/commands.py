@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from talent_platform.database.connected import connected
+from talent_platform.i18n import gettext
 from talent_platform.index import service
 from talent_platform.index.check import Compared
 from talent_platform.index.standing import NOBODY_LOOKED, standings
@@ -29,7 +30,7 @@ def rebuild(kinds: tuple[str, ...]) -> None:
         async with connected():
             for kind in kinds or tuple(str(kind) for kind in DocumentKind):
                 counts = await service.rebuild(DocumentKind(kind))
-                click.echo(f"{kind}: {counts[DocumentKind(kind)]} 条")
+                click.echo(gettext("{kind}: {count} 条", kind=kind, count=counts[DocumentKind(kind)]))
 
     asyncio.run(work())
 
@@ -48,15 +49,21 @@ def status(as_json: bool) -> None:
         click.echo(json.dumps(states, ensure_ascii=False, indent=2))
         return
     for state in states:
-        known = "完整" if state["whole"] else f"不可依靠：{state['reason']}"
+        known = "完整" if state["whole"] else gettext("不可依靠：{reason}", reason=state["reason"])
         click.echo(
-            f"引擎 {state['engine']}：{'可用' if state['ready'] else '没有响应'}，{known}；"
-            f"待写入 {state['waiting']} 条，失败 {state['failing']} 条"
+            gettext(
+                "引擎 {engine}：{state}，{known}；待写入 {waiting} 条，失败 {failing} 条",
+                engine=state["engine"],
+                state=gettext("可用") if state["ready"] else gettext("没有响应"),
+                known=known,
+                waiting=state["waiting"],
+                failing=state["failing"],
+            )
         )
         if state["error"]:
-            click.echo(f"最近的错误：{state['error']}", err=True)
+            click.echo(gettext("最近的错误：{error}", error=state["error"]), err=True)
         for kind, count in state["documents"].items():
-            click.echo(f"{kind:<10} {count:>8} 条")
+            click.echo(gettext("{kind} {count} 条", kind=f"{kind:<10}", count=f"{count:>8}"))
 
 
 async def _state(one: SearchEngine) -> dict[str, Any]:
@@ -116,16 +123,28 @@ def _compared(one: Compared) -> dict[str, Any]:
 def _print(found: dict[str, list[Compared] | str]) -> None:
     for name, kinds in found.items():
         if isinstance(kinds, str):
-            click.echo(f"引擎 {name}：{kinds}", err=True)
+            click.echo(gettext("引擎 {name}：{kinds}", name=name, kinds=kinds), err=True)
             continue
-        click.echo(f"引擎 {name}")
+        click.echo(gettext("引擎 {name}", name=name))
         for one in kinds:
             newest = one.newest.isoformat() if one.newest else "–"
             verdict = (
-                f"缺 {len(one.missing)}、旧 {len(one.stale)}、多 {len(one.surplus)}，已改正"
+                gettext(
+                    "缺 {missing}、旧 {stale}、多 {surplus}，已改正",
+                    missing=len(one.missing),
+                    stale=len(one.stale),
+                    surplus=len(one.surplus),
+                )
                 if one.differing
                 else "一致"
             )
             click.echo(
-                f"{one.kind:<10} 表 {one.tables:>8} 条，索引 {one.index:>8} 条，最近变动 {newest}：{verdict}"
+                gettext(
+                    "{kind} 表 {tables} 条，索引 {index} 条，最近变动 {newest}：{verdict}",
+                    kind=f"{one.kind:<10}",
+                    tables=f"{one.tables:>8}",
+                    index=f"{one.index:>8}",
+                    newest=newest,
+                    verdict=verdict,
+                )
             )

@@ -75,8 +75,13 @@ async def _form_page(
         ],
         categories=CATEGORY_NAMES.items(),
         ways=WAY_NAMES.items(),
-        grades=[(grade, f"{grade} 级") for grade in range(1, max(LAST_GRADE.values()) + 1)],
-        levels="；".join(f"{level} {min(grades)}–{max(grades)} 级" for level, grades in LEVEL_GRADES.items()),
+        grades=[
+            (grade, gettext("{grade} 级", grade=grade)) for grade in range(1, max(LAST_GRADE.values()) + 1)
+        ],
+        levels="；".join(
+            gettext("{level} {first}–{last} 级", level=level, first=min(grades), last=max(grades))
+            for level, grades in LEVEL_GRADES.items()
+        ),
         specials=[
             (each["id"], f"{each['person_name']}·{each['project']}（{each['post']}）")
             for each in await specials_queries.specials_of(institution_id)

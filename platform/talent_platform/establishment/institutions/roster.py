@@ -29,7 +29,7 @@ from talent_platform.establishment.institutions import staff as people
 from talent_platform.establishment.institutions.schemas import OVER_QUOTA_LABELS, RosterRow
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.tables.institutions import StaffMember
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_platform.i18n.said import Said
 from talent_platform.reference.import_rows import Imported, RowProblem, SourceRow
 from talent_posts import CATEGORY_NAMES, Figures, Unit, post_name, vacancies
@@ -153,7 +153,7 @@ async def _take(
             StaffMember.id == stored["id"]
         )
     except UniqueViolationError as error:
-        message = f"第 {row.row} 行：同一身份证号的人员已在本单位名册中"
+        message = gettext("第 {row} 行：同一身份证号的人员已在本单位名册中", row=row.row)
         raise Conflict(message) from error
     return int(stored["id"])
 

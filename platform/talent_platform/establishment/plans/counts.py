@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from talent_platform.errors import Invalid
+from talent_platform.i18n import gettext, ngettext
 from talent_posts import (
     CATEGORY_NAMES,
     LAST_GRADE,
@@ -46,11 +47,11 @@ def counts_of(values: Mapping[str, Any]) -> Counts:
             if not text:
                 continue
             if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= MAX_POSTS):
-                errors[name] = f"应为 0 到 {MAX_POSTS} 的整数"
+                errors[name] = gettext("应为 0 到 {most} 的整数", most=MAX_POSTS)
             elif int(text):
                 counts[category, grade] = int(text)
     if errors:
-        raise Invalid(f"有 {len(errors)} 处需要修改", errors)
+        raise Invalid(ngettext("有 {n} 处需要修改", len(errors)), errors)
     return counts
 
 

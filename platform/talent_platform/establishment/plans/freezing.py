@@ -14,7 +14,7 @@ from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerAct
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_posts import Category, post_name
 
 
@@ -38,7 +38,7 @@ async def freeze(
         unit = await units.unit_on(institution_id, day)
         frozen = {(p.category, p.grade): p.frozen for p in unit.plan.posts}.get(key, 0)
         if quantity < 0 and frozen < -quantity:
-            raise Conflict(f"该等级只冻结了 {frozen} 个岗位")
+            raise Conflict(gettext("该等级只冻结了 {frozen} 个岗位", frozen=frozen))
         kind = EntryKind.FROZEN if quantity > 0 else EntryKind.UNFROZEN
         decision = await ledger.decide(LedgerAct.FREEZE, institution_id, actor, document=document)
         await ledger.seats(institution_id, kind, key, abs(quantity), day, actor, decision, document=document)

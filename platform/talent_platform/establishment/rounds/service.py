@@ -27,7 +27,7 @@ from talent_platform.establishment.rounds.allocation import Applicant, allocate,
 from talent_platform.establishment.rounds.schemas import RoundForm
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.rounds import PromotionRound, RoundApplicant, RoundState
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_platform.processes import aside
 from talent_posts import in_the_way, level_room, may_proceed, post_name, vacancies
 
@@ -97,7 +97,15 @@ async def publish(actor: Actor, institution_id: int, form: RoundForm) -> int:
         if free.get((form.category, grade), 0) < count:
             have = free.get((form.category, grade), 0)
             post = post_name(form.category, grade)
-            raise Conflict(f"{post}在 {form.effective} 只有 {have} 个空缺，不能公布 {count} 个")
+            raise Conflict(
+                gettext(
+                    "{post}在 {effective} 只有 {have} 个空缺，不能公布 {count} 个",
+                    post=post,
+                    effective=form.effective,
+                    have=have,
+                    count=count,
+                )
+            )
     async with DB.transaction():
         rows = await PromotionRound.insert(
             PromotionRound(
