@@ -107,7 +107,7 @@ async def test_the_main_road(db: str, generated: Callable[[str], ModuleType]) ->
     })  # fmt: skip
     await call(person, "offers.api_v1_candidates_create_candidate", body=profile)
 
-    ordered = await call(officer, "runs.api_v1_runs_order_run", body=models.RunForm.from_dict({}))
+    ordered = await call(officer, "runs.api_v1_runs_order_run", body=models.RunForm.from_dict({"floor": 0}))
     await worker.run_job(ordered.job_id)
     assert (await call(officer, "jobs.api_v1_jobs_job_id_read_job", ordered.job_id)).state == "done"
     proposals = await call(officer, "runs.api_v1_runs_run_id_proposals_list_proposals", ordered.run_id)

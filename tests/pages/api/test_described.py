@@ -50,9 +50,11 @@ async def send(client: httpx.AsyncClient, case: schemathesis.Case) -> httpx.Resp
     # The token is the client's own, not one made up for the scheme of the description.
     own = {"user-agent", "authorization"}
     headers = {name: value for name, value in sent["headers"].items() if name.lower() not in own}
+    data = sent.get("data")
+    body = {"content": data} if isinstance(data, bytes | str) else {"data": data}
     return await client.request(
-        sent["method"], sent["url"], params=sent.get("params"), json=sent.get("json"), data=sent.get("data"),
-        files=sent.get("files"), headers=headers,
+        sent["method"], sent["url"], params=sent.get("params"), json=sent.get("json"),
+        files=sent.get("files"), headers=headers, **body,
     )  # fmt: skip
 
 

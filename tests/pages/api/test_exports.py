@@ -14,11 +14,15 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from talent_platform.accounts import throttle
-from talent_platform.accounts.tables import RateEvent
+from talent_platform.accounts.roles import Role
+from talent_platform.accounts.sign_in.service import actor_by_login
+from talent_platform.accounts.tables import Account, RateEvent
 from talent_platform.app import create_app
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.brokerage.tables import MatchRun
 from talent_platform.database.engine import DB
+from talent_platform.establishment.appointments import service as appointments
+from talent_platform.establishment.letters import service as letters
 from talent_platform.jobs import registry, worker
 from talent_platform.jobs.tables import Job
 
@@ -67,10 +71,21 @@ async def rows(everybody: dict[str | None, httpx.AsyncClient]) -> dict[str, int]
     assert (await city.submit("/imports", {"kind": "needs"}, files=sent)).status_code == 303
     await work()
     pick = DB.asyncpg_pool.fetchval
+    asked = await pick("SELECT id FROM appointment WHERE state = 'reserved' LIMIT 1")
+    department = await pick(
+        "SELECT i.department FROM appointment p JOIN institution i ON i.id = p.institution WHERE p.id = $1",
+        asked,
+    )
+    await Account.insert(
+        Account(login="office", name="审核", role=Role.DEPARTMENT, organisation=department, password_hash="x")
+    )
+    signer = await actor_by_login("office")
+    await appointments.move(signer, asked, "reject", note="材料不全，请补正后重报")
+    await letters.stamp(signer, asked, b"\x89PNG\r\n\x1a\n")
     return {
         "run_id": run,
         "before": before,
-        "appointment_id": await pick("SELECT appointment FROM appointment_decision LIMIT 1"),
+        "appointment_id": asked,
         "plan_id": await pick("SELECT id FROM post_plan LIMIT 1"),
         "file_id": await pick("SELECT max(id) FROM import_file"),
     }
