@@ -10,8 +10,6 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from talent_platform.i18n import gettext
-
 
 class Misconfigured(Exception):  # noqa: N818
     """A sentence that names variables of the environment and what is wrong, and none of their values."""
@@ -126,7 +124,7 @@ def settings() -> Settings:
         found = [(one["loc"], one["msg"]) for one in error.errors(include_input=False, include_url=False)]
     prefix = str(Settings.model_config["env_prefix"])
     said = "；".join(f"{prefix}{loc[0]}".upper() + f"：{msg}" if loc else msg for loc, msg in found)
-    raise Misconfigured(gettext("配置有误：{said}", said=said))
+    raise Misconfigured(f"配置有误：{said}")
 
 
 def override(**values: object) -> Settings:

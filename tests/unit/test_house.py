@@ -46,7 +46,7 @@ OF_ITS_OWN_LANGUAGE = (
     "*/establishment/rounds/service.py", "*/establishment/institutions/roster.py",  # names of posts, results
     "*/index/conditions.py", "*/reference/contact.py", "*/workbooks/reading/header.py",  # patterns
     "*/reference/fields.py", "*/accounts/sign_in/second_factor.py", "*/establishment/one_writing.py",
-    "*/demand/needs/bulk.py", "*/web/rendering.py",  # names of places and things
+    "*/demand/needs/bulk.py", "*/web/rendering.py", "*/talent_platform/settings.py",  # names
 )  # fmt: skip
 
 
