@@ -174,42 +174,36 @@ END $$;
 -- After candidate_is_known, by name: the writing must be there to find the others by.
 CREATE OR REPLACE TRIGGER candidate_rest_stands AFTER INSERT OR UPDATE OF name, phone, state ON candidate
     FOR EACH ROW WHEN (NEW.account IS NULL AND NEW.state = 'active') EXECUTE FUNCTION candidate_rest_stands();
+CREATE OR REPLACE FUNCTION rest(of_candidates bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    done bigint[];
+BEGIN
+    WITH paused AS (
+        UPDATE candidate SET state = 'paused', version = version + 1
+        WHERE id = ANY(of_candidates) AND account IS NULL AND state = 'active' RETURNING id
+    ) SELECT array_agg(id) FROM paused INTO done;
+    PERFORM reached(done, 'rest_reached');
+END $$;
 -- Who rests, or whose account is switched off, rests under every record.
 CREATE OR REPLACE FUNCTION candidate_rests() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    ended bigint[];
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('own words'));
-    WITH done AS (
-        UPDATE candidate SET state = 'paused', version = version + 1
-        WHERE id IN (SELECT twins_of(NEW.id)) AND account IS NULL AND state = 'active'
-        RETURNING id
-    ) SELECT array_agg(id) FROM done INTO ended;
-    PERFORM reached(ended, 'rest_reached');
+    PERFORM rest(ARRAY(SELECT twins_of(NEW.id)));
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER candidate_rests AFTER UPDATE OF state ON candidate
     FOR EACH ROW WHEN (NEW.account IS NOT NULL AND NEW.state = 'paused' AND OLD.state <> 'paused')
     EXECUTE FUNCTION candidate_rests();
 CREATE OR REPLACE FUNCTION account_rests() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    ended bigint[];
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('own words'));
-    WITH done AS (
-        UPDATE candidate SET state = 'paused', version = version + 1
-        WHERE id IN (SELECT twins_of(c.id) FROM candidate c WHERE c.account = NEW.id) AND account IS NULL AND state = 'active'
-        RETURNING id
-    ) SELECT array_agg(id) FROM done INTO ended;
-    PERFORM reached(ended, 'rest_reached');
+    PERFORM rest(ARRAY(SELECT twins_of(c.id) FROM candidate c WHERE c.account = NEW.id));
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER account_rests AFTER UPDATE OF active ON account
     FOR EACH ROW WHEN (OLD.active AND NOT NEW.active AND NEW.role = 'candidate') EXECUTE FUNCTION account_rests();
 -- An account that gets the name its profile bears is vouched for from now on: what it said before reaches then.
 CREATE OR REPLACE FUNCTION account_vouched() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    ended bigint[];
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('own words'));
     INSERT INTO person_writing (candidate, name, phone, since, vouched)
@@ -218,12 +212,7 @@ BEGIN
         SELECT FROM person_writing x WHERE x.candidate = w.candidate AND x.vouched
         AND person_key(x.name, x.phone) = person_key(w.name, w.phone));
     UPDATE candidate SET consent = consent WHERE account = NEW.id;
-    WITH done AS (
-        UPDATE candidate SET state = 'paused', version = version + 1
-        WHERE id IN (SELECT twins_of(c.id) FROM candidate c WHERE c.account = NEW.id) AND account IS NULL
-          AND state = 'active' AND own_rest(id) RETURNING id
-    ) SELECT array_agg(id) FROM done INTO ended;
-    PERFORM reached(ended, 'rest_reached');
+    PERFORM rest(ARRAY(SELECT t FROM candidate c, twins_of(c.id) AS t WHERE c.account = NEW.id AND own_rest(t)));
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER account_vouched AFTER UPDATE OF name ON account

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import TWO_FACTORS, Actor
-from talent_platform.accounts.keeping.service import HOW_IDENTIFIED, check_kept
+from talent_platform.accounts.keeping.identifying import identified
+from talent_platform.accounts.keeping.service import check_kept
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import Account
 from talent_platform.audit import service as audit
@@ -12,7 +12,6 @@ from talent_platform.database.engine import DB
 from talent_platform.errors import Invalid, NotAllowed
 from talent_platform.i18n import N_
 from talent_platform.reference.identity import name_key, strange_in
-from talent_platform.reference.writings import reasons
 
 _NAME = N_("请按身份证件填写姓名（60 字以内，不能有看不见的字符）")
 
@@ -33,12 +32,9 @@ async def rename(actor: Actor | None, account_id: int, name: str, reason: str = 
     if not 0 < len(name) <= 60 or strange_in(name) or not name_key(name):
         raise Invalid(_NAME, {"name": _NAME})
     rows = await Account.select(Account.role).where(Account.id == account_id)
-    if actor is not None:
-        if Role(rows[0]["role"]) in TWO_FACTORS:
-            raise NotAllowed(N_("工作人员账号的姓名由运维人员更正"))
-        if not reasons.says_how(reason):
-            raise Invalid(HOW_IDENTIFIED, {"reason": HOW_IDENTIFIED})
-        await throttle.use(throttle.UNMASKS, throttle.of_account(actor.account_id))
+    if actor is not None and Role(rows[0]["role"]) in TWO_FACTORS:
+        raise NotAllowed(N_("工作人员账号的姓名由运维人员更正"))
+    await identified(actor, reason)
     async with DB.transaction():
         rows = await Account.select(Account.name).where(Account.id == account_id).lock_rows("UPDATE")
         if rows[0]["name"] == name:

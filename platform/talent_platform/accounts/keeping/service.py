@@ -16,6 +16,7 @@ from piccolo.columns.combination import And
 from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import HOMES, KEEPS, KIND_LABELS, Actor, OrganisationKind, fits
 from talent_platform.accounts.keeping import second_person
+from talent_platform.accounts.keeping.identifying import identified
 from talent_platform.accounts.keeping.queries import kept
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import LABELS, Role
@@ -26,7 +27,6 @@ from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_, gettext
-from talent_platform.reference.writings import reasons
 from talent_platform.settings import settings
 
 
@@ -183,9 +183,6 @@ async def place(actor: Actor | None, account_id: int, organisation_id: int | Non
         await audit.record(actor, "account.placed", f"account:{account_id}", organisation=organisation_id)
 
 
-HOW_IDENTIFIED = N_("请写明如何核实了账号本人的身份（4 至 500 字）")
-
-
 async def reset_password(actor: Actor | None, account_id: int, reason: str = "") -> str:
     """A one-time password in place of the present one, to be told to the owner, who changes it first of all.
     Also unlocks, and ends the sessions. Whoever knows it could read what the owner reads: it is counted as a
@@ -200,10 +197,7 @@ async def reset_password(actor: Actor | None, account_id: int, reason: str = "")
     """
     await check_kept(actor, account_id)
     reason = reason.strip()
-    if actor is not None:
-        if not reasons.says_how(reason):
-            raise Invalid(HOW_IDENTIFIED, {"reason": HOW_IDENTIFIED})
-        await throttle.use(throttle.UNMASKS, throttle.of_account(actor.account_id))
+    await identified(actor, reason)
     password = passwords.one_time()
     hashed = await asyncio.to_thread(passwords.hash_password, password)
     rows = await Account.select(Account.login).where(Account.id == account_id)

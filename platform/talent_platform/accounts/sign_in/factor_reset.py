@@ -10,6 +10,7 @@ from asyncpg import CheckViolationError, UniqueViolationError
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.keeping import second_person
 from talent_platform.accounts.keeping import service as keeping
+from talent_platform.accounts.keeping.identifying import HOW_IDENTIFIED
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.sign_in.second_factor import has_one
 from talent_platform.accounts.tables import Account, FactorReset, RecoveryCode, Session
@@ -32,7 +33,7 @@ async def ask_reset(actor: Actor, account_id: int, reason: str) -> int:
     """
     await keeping.check_kept(actor, account_id)
     if not reasons.says_how(reason.strip()):
-        raise Invalid(keeping.HOW_IDENTIFIED, {"reason": keeping.HOW_IDENTIFIED})
+        raise Invalid(HOW_IDENTIFIED, {"reason": HOW_IDENTIFIED})
     if not await has_one(account_id):
         raise Conflict(N_("该账号没有设置两步验证"))
     try:

@@ -183,14 +183,20 @@ async def take_step(  # noqa: PLR0911 - one return a step
     raise NotFound
 
 
+async def _refused(request: AppRequest, account_id: int, typed: dict[str, Any], error: Invalid) -> Template:
+    """The page of the account with what was typed and what is wrong with it."""
+    row = await queries.kept_account(actor(request), account_id)
+    form = Form({**row, **typed}, error.fields, error.message)
+    return await _account_page(request, account_id, form, status=422)
+
+
 async def _reset_password(request: AppRequest, account_id: int, reason: str) -> Response[Any]:
     keeper = actor(request)
     row = await queries.kept_account(keeper, account_id)
     try:
         password = await keeping.reset_password(keeper, account_id, reason)
     except Invalid as error:
-        form = Form({**row, "reason": reason}, error.fields, error.message)
-        return await _account_page(request, account_id, form, status=422)
+        return await _refused(request, account_id, {"reason": reason}, error)
     return await _one_time(request, account_id, row["login"], password)
 
 
@@ -199,9 +205,7 @@ async def _rename(request: AppRequest, account_id: int, values: dict[str, Any]) 
     try:
         await names.rename(actor(request), account_id, name, reason)
     except Invalid as error:
-        row = await queries.kept_account(actor(request), account_id)
-        form = Form({**row, "name": name, "reason": reason}, error.fields, error.message)
-        return await _account_page(request, account_id, form, status=422)
+        return await _refused(request, account_id, {"name": name, "reason": reason}, error)
     return redirect(request, f"/accounts/{account_id}", flash=gettext("姓名已更正"))
 
 
@@ -209,9 +213,7 @@ async def _place(request: AppRequest, account_id: int, organisation_id: int | No
     try:
         await keeping.place(actor(request), account_id, organisation_id)
     except Invalid as error:
-        row = await queries.kept_account(actor(request), account_id)
-        form = Form({**row, "organisation": organisation_id}, error.fields, error.message)
-        return await _account_page(request, account_id, form, status=422)
+        return await _refused(request, account_id, {"organisation": organisation_id}, error)
     flash = gettext("单位已更改")
     if await second_person.waits(account_id):
         flash = gettext("单位已更改，另一人确认后才能使用")

@@ -98,8 +98,7 @@ async def edit_candidate(
     columns = columns_of(values)
     async with DB.transaction() as transaction:
         if "consent" in differences:
-            if not form.consent and not cards.owns(actor, before):
-                raise Invalid(_NO_BY_STEP, {"consent": _NO_BY_STEP})
+            _refuse_no_by_form(actor, before, consent=form.consent)
             await own_consent(transaction.connection, actor, before, consent=form.consent)
             columns |= consent_columns(CANDIDATE, consent=form.consent)
         await save(CANDIDATE, candidate_id, version, columns)
@@ -109,6 +108,12 @@ async def edit_candidate(
 
 
 _NO_BY_STEP = N_("登记不同意须写明本人何时、以何种方式表示：请用「撤销同意」或「登记不同意」办理")
+
+
+def _refuse_no_by_form(actor: Actor, before: dict[str, Any], *, consent: bool) -> None:
+    """A bureau's no needs its reason, for which a form has no field."""
+    if not consent and not cards.owns(actor, before):
+        raise Invalid(_NO_BY_STEP, {"consent": _NO_BY_STEP})
 
 
 async def keep_text(  # noqa: PLR0917 - one change
@@ -182,8 +187,7 @@ async def edit_team(
         if not differences:
             return
         if "consent" in differences:
-            if not form.consent and not cards.owns(actor, before):
-                raise Invalid(_NO_BY_STEP, {"consent": _NO_BY_STEP})
+            _refuse_no_by_form(actor, before, consent=form.consent)
             await own_consent(transaction.connection, actor, before, consent=form.consent)
             columns |= consent_columns(TEAM, consent=form.consent)
         await save(TEAM, team_id, version, columns)
