@@ -309,7 +309,9 @@ CREATE OR REPLACE TRIGGER candidate_to_search AFTER INSERT OR UPDATE ON candidat
 CREATE OR REPLACE FUNCTION account_to_search() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO search_outbox (kind, doc_id) SELECT 'candidate', id::text FROM candidate WHERE account = NEW.id
-    UNION ALL SELECT 'team', id::text FROM team WHERE account = NEW.id;
+    UNION ALL SELECT 'team', id::text FROM team WHERE account = NEW.id
+    UNION ALL SELECT 'team', m.team::text FROM team_member m JOIN candidate c ON c.id = m.candidate
+    WHERE c.account = NEW.id;
     PERFORM search_shows('candidate', c.id::text, candidate_public(c)) FROM candidate c WHERE c.account = NEW.id;
     PERFORM search_shows('team', t.id::text, team_public(t)) FROM team t WHERE t.account = NEW.id;
     RETURN NULL;

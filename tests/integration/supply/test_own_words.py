@@ -166,6 +166,20 @@ async def test_what_a_switched_off_account_offers_is_shown_to_nobody(act: Act, l
             assert (await queries.offer(city, kind, one))["availability"] == "elsewhere"
 
 
+async def test_a_switched_off_member_leaves_the_teams_search_row(act: Act) -> None:
+    person, city, county = await act("candidate"), await act("city"), await act("county1")
+    own = await service.create_candidate(person, profile())
+    number = await service.create_team(county, team())
+    await membership.answer(person, own, number, agreed=True)
+    for active, size in ((False, 1), (True, 2)):
+        await DB.asyncpg_pool.execute("DELETE FROM search_outbox")
+        await keeping.set_active(city, person.account_id, active=active)
+        waiting = await DB.asyncpg_pool.fetch("SELECT doc_id FROM search_outbox WHERE kind = 'team'")
+        assert {row["doc_id"] for row in waiting} == {str(number)}
+        (document,) = await documents.load(DocumentKind.TEAM, [str(number)])
+        assert document.seats == size
+
+
 async def test_a_code_vouches_for_the_account(act: Act) -> None:
     county, person = await act("county1"), await act("candidate2")
     first = await service.create_candidate(county, profile())
