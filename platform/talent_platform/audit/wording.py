@@ -129,6 +129,7 @@ ACTIONS: dict[str, str] = {
     "special.open": N_("设立特设岗位"),
     "special.refused": N_("不予设立特设岗位"),
     "staff.added": N_("登记待聘人员"),
+    "staff.identity_filled": N_("补登身份证号"),
     "staff.leaving": N_("登记离岗"),
     "enterprises.imported": N_("批量登记企业"),
     "import.undone": N_("撤回一次导入"),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 from talent_platform.demo.words import GIVEN, SURNAMES
+from talent_platform.establishment.institutions import identity
 from talent_platform.reference import codes
+from talent_platform.reference.writings.identity_number import check_digit
 from talent_posts import Category
 
 Row = dict[str, Any]
@@ -37,6 +39,8 @@ _LEVEL_OF_GRADE = {
 }  # fmt: skip
 _ENTRY_GRADES = {"professional": {4, 7, 10, 12, 13}, "management": {9}, "skilled": {5}}
 """Grades somebody may enter without having held the one below."""
+_NOWHERE = "219900"
+"""No place has this code, so no number that begins with it is anybody's."""
 _COUNTY_STRUCTURE = (1, 3, 6)
 _WITHIN_LEVEL = {(5, 6, 7): (2, 4, 4), (8, 9, 10): (3, 4, 3), (11, 12): (5, 5)}
 
@@ -82,6 +86,7 @@ class _Builder:
         self.next_organisation, self.bureaus = first, bureaus
         self.rows = Institutions()
         self.first_load = 0
+        self.born: Counter[date] = Counter()
 
     def add(self, number: int) -> None:
         counties = list(self.bureaus)
@@ -203,12 +208,14 @@ class _Builder:
         if grade not in _ENTRY_GRADES[category]:
             before = {"category": category, "grade": grade + 1, "way": "recruit"}
             earlier = [{**before, "start": start - timedelta(days=365 * 6), "end": start - timedelta(days=1)}]
-        key = hashlib.sha256(f"demo:{institution}:{person}".encode()).hexdigest()
+        self.born[born] += 1
+        first = f"{_NOWHERE}{born:%Y%m%d}{self.born[born]:03}"
+        secret = first + check_digit(first)
         self.rows.staff_member.append(
             {
                 "id": person, "institution": institution, "number": f"{institution:03d}{person:05d}",
                 "name": random.choice(SURNAMES) + "".join(random.choices(GIVEN, k=random.choice((1, 2)))),
-                "person_key": key, "born": born,
+                "identity_cipher": identity.seal(secret), "person_key": identity.blind(secret), "born": born,
                 "degree": random.choice(("bachelor", "bachelor", "master", "college")),
                 "titles": _json(titles), "skills": _json(skills), "certificates": "[]",
                 "leaves": leaves, "earlier": _json(earlier), "history_complete": True,

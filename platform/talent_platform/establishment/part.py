@@ -26,6 +26,7 @@ PART = Part(
     api=(
         "institutions.api",
         "institutions.records_api",
+        "people.api",
         "appointments.api",
         "plans.api",
         "specials.api",

@@ -32,7 +32,7 @@ from talent_platform.reference.ranks import (
 )
 from talent_platform.reference.writings import lists
 from talent_platform.reference.writings.amounts import AmountProblem, Plausible, amount
-from talent_platform.reference.writings.identity_number import identity_number, one_line
+from talent_platform.reference.writings.identity_number import identity_or_passport, one_line
 from talent_platform.reference.writings.words import aliases, folded, is_blank, ranks
 from talent_platform.reference.writings.wrong import wrong
 
@@ -141,9 +141,9 @@ def credit_code(value: str) -> str:
 
 CreditCode = Annotated[Line, Field(max_length=30), AfterValidator(credit_code)]
 IdentityNumber = Annotated[
-    Line, Field(max_length=40), AfterValidator(lambda text: text and identity_number(text))
+    Line, StringConstraints(min_length=1, max_length=40), AfterValidator(identity_or_passport)
 ]
-"""A citizen's number in its one writing; empty for none."""
+"""A citizen's number or, where somebody has none, a passport's, in its one writing."""
 
 
 def personnel_number(value: str) -> str:

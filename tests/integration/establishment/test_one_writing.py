@@ -1,7 +1,5 @@
 """Numbers stored in several writings become one; what is one person or firm is listed, never merged."""
 
-from datetime import date
-
 from talent_platform.accounts.tables import Organisation
 from talent_platform.establishment.institutions import identity
 from talent_platform.establishment.institutions.schemas import PersonForm
@@ -17,7 +15,7 @@ WIDE = NUMBER.translate({48 + n: 0xFF10 + n for n in range(10)})
 
 async def _old_row(institution: int, number: str, text: str) -> int:
     """As an older version stored it."""
-    form = PersonForm(number="1", name="虚构甲", born=date(1990, 6, 15))
+    form = PersonForm(number="1", name="虚构甲", identity=NUMBER)
     values = columns(institution, form) | {
         "number": number, "identity_cipher": identity.seal(text), "person_key": identity.blind(text),
     }  # fmt: skip

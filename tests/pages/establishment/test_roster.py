@@ -18,6 +18,7 @@ def row(number, line, **changes):
     facts = {
         "number": number,
         "name": f"职工{number}",
+        "identity": f"E000{number}",
         "category": "工勤技能",
         "grade": 4,
         "start": date(2018, 9, 1),

@@ -41,7 +41,7 @@ async def upload(api: Any, *rows: list[Any]) -> str:
 async def test_people_of_every_place_and_time(hospital: Any, open_api: Any) -> None:
     api = await open_api("institution1")
     old, gone = number("210102", date(1975, 6, 15)), number("230119", date(1980, 6, 15))
-    address = await upload(api, ["A1", "虚构甲", old], ["A2", "虚构乙", gone], ["A3", "虚构丙", None])
+    address = await upload(api, ["A1", "虚构甲", old], ["A2", "虚构乙", gone], ["A3", "虚构丙", "E12345678"])
     view = (await api.get(address)).json()
     assert (view["good_rows"], view["total_rows"], view["questions"]) == (3, 3, [])
     assert (await api.post(f"{address}/confirm", json={"mode": "all_or_nothing"})).status_code == 202
@@ -50,6 +50,9 @@ async def test_people_of_every_place_and_time(hospital: Any, open_api: Any) -> N
     assert [(row["number"], row["born"]) for row in rows] == [
         ("A1", date(1975, 6, 15)), ("A2", date(1980, 6, 15)), ("A3", None),
     ]  # fmt: skip
+    address = await upload(api, ["A8", "虚构丁", None])
+    (problem,) = (await api.get(f"{address}/problems")).json()["problems"]
+    assert (problem["column"], problem["row"]) == ("C", 2)
     wide = old.translate({48 + n: 0xFF10 + n for n in range(10)})
     address = await upload(api, ["A9", "虚构甲", wide])
     (problem,) = (await api.get(f"{address}/problems")).json()["problems"]

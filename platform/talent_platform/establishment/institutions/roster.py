@@ -101,15 +101,15 @@ def _takeable(
         form = row.form
         key = form.category, form.grade
         field, problem = "number", ""
-        # With an identity number the key of a person is of that alone.
-        key_of_person = identity.person_key(form.identity, 0, form.number) if form.identity else ""
+        # The key of a person with an identity number is of that alone.
+        key_of_person = identity.person_key(form.identity, 0, form.number)
         other = standing.get(key_of_person, form.number)
         if form.number in numbers:
             problem = Said(N_("人员编号 {number} 在文件中重复"), number=form.number)
         elif other != form.number:
             problem = Said(N_("这个身份证号已在本单位人员编号 {number} 名下；请核对"), number=other)
             field = "identity"
-        elif form.identity and form.identity in identities:
+        elif form.identity in identities:
             field, problem = "identity", Said(N_("身份证号在文件中重复"))
         elif form.start > today():
             field, problem = "start", Said(N_("任职日期晚于今天；将来的任职请填聘用申请"))
@@ -145,8 +145,8 @@ async def _take(
         if stored is None:
             new = StaffMember(institution=institution, **facts, **origin)
             return int((await StaffMember.insert(new))[0]["id"])
-        # Without a number in the file the one on record stays, and one on record is not exchanged.
-        kept = {"identity_cipher", "person_key"} if not form.identity or stored["identity_cipher"] else set()
+        # A number on record is not exchanged.
+        kept = {"identity_cipher", "person_key"} if stored["identity_cipher"] else set()
         if opened:
             kept |= _NEVER_BY_ROSTER | ({"born"} if stored["born"] else set())
         await StaffMember.update({k: v for k, v in {**facts, **origin}.items() if k not in kept}).where(
@@ -180,7 +180,15 @@ class Mismatch:
 
 
 async def reconcile(institution_id: int) -> list[Mismatch]:
-    """Where the unit's latest roster and the ledger of today differ."""
+    """Where the unit's latest roster and the ledger of today differ, and who has no number."""
+    nameless = [
+        Mismatch(row["id"], row["number"], row["name"], "", "", N_("未登记身份证号"))
+        for row in await people.without_identity(institution_id)
+    ]
+    return [*nameless, *await _differences(institution_id)]
+
+
+async def _differences(institution_id: int) -> list[Mismatch]:
     unit = await units.unit_on(institution_id, today())
     placed: dict[int, list[people.InPost]] = {}
     for each in people.in_post(unit, today()):

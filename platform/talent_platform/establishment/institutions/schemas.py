@@ -79,9 +79,8 @@ class PersonForm(BaseModel):
     name: PersonName = Field(title=N_("姓名"), examples=["张三"])
     identity: IdentityNumber = Field(
         title=N_("身份证号"),
-        default="",
-        examples=[""],
-        description=N_("加密保存，页面上不显示"),
+        examples=["219900198506010015"],
+        description=N_("没有居民身份证的填写护照号；加密保存，页面上不显示"),
         json_schema_extra={"text": True},
     )
     born: Annotated[OptionalDate, Reads(read_month)] = Field(
@@ -124,10 +123,11 @@ class PersonForm(BaseModel):
 
     @model_validator(mode="after")
     def _one_person(self) -> Self:
-        if self.identity and self.born is not None and self.born != born(self.identity):
+        told = born(self.identity)
+        if told is not None and self.born is not None and self.born != told:
             raise wrong(
                 "born_differs", N_("出生日期与身份证号不符（号码中是 {day}），请核对"),
-                day=f"{born(self.identity)}", field="born",
+                day=f"{told}", field="born",
             )  # fmt: skip
         return self
 
@@ -138,6 +138,16 @@ class PersonForm(BaseModel):
         if bool(self.skill_level) != bool(self.skill_granted):
             raise wrong("skill", N_("技能等级与取得日期须一并填写"), field="skill_granted")
         return self
+
+
+class IdentityForm(BaseModel):
+    """The number of somebody who has stood on the list without one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    identity: IdentityNumber = Field(
+        title=N_("身份证号"), description=N_("没有居民身份证的填写护照号；加密保存，页面上不显示")
+    )
 
 
 class EstablishmentForm(BaseModel):

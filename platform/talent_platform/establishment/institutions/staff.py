@@ -17,12 +17,14 @@ from talent_platform.database.engine import DB
 from talent_platform.disclosure import door
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.establishment.institutions import identity, queries, units
-from talent_platform.establishment.institutions.schemas import PersonForm
+from talent_platform.establishment.institutions.schemas import IdentityForm, PersonForm
 from talent_platform.establishment.ledger import service as ledger
+from talent_platform.establishment.tables.appointments import Appointment
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import LedgerAct
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.writings import reasons
+from talent_platform.reference.writings.identity_number import born
 from talent_posts import Figures, Holding, Person, Unit, post_name, queue_place
 
 
@@ -86,6 +88,47 @@ async def add(actor: Actor, institution_id: int, form: PersonForm) -> int:
         person_id = int(rows[0]["id"])
         await audit.record(actor, "staff.added", f"staff:{person_id}", number=form.number)
     return person_id
+
+
+async def fill_identity(actor: Actor, person_id: int, form: IdentityForm) -> None:
+    """Enter the number of somebody who has none on record; one on record is not exchanged.
+
+    Raises:
+        Conflict: there is one, or the list has somebody else with it.
+        Invalid: the day of birth on record is another one.
+    """
+    require(actor, Role.INSTITUTION)
+    row = await staff_row(actor, person_id)
+    told = born(form.identity)
+    if told is not None and row["born"] not in {None, told}:
+        message = gettext("出生日期与身份证号不符（号码中是 {day}），请核对", day=f"{told}")
+        raise Invalid(message, {"identity": message})
+    key = identity.person_key(form.identity, row["institution"], row["number"])
+    async with DB.transaction():
+        await ledger.lock(row["institution"])
+        if (await staff_row(actor, person_id))["has_identity"]:
+            raise Conflict(N_("已登记身份证号，不能更换"))
+        try:
+            await StaffMember.update({
+                StaffMember.identity_cipher: identity.seal(form.identity), StaffMember.person_key: key,
+                StaffMember.born: row["born"] or told,
+            }).where(StaffMember.id == person_id)  # fmt: skip
+        except UniqueViolationError as error:
+            raise Conflict(N_("这个身份证号的人已在本单位名册中")) from error
+        try:
+            await Appointment.update({Appointment.person_key: key}).where(Appointment.person == person_id)
+        except UniqueViolationError as error:
+            raise Conflict(N_("此人另有一项正在办理的聘用申请，请先撤回或办结")) from error
+        await audit.record(actor, "staff.identity_filled", f"staff:{person_id}")
+
+
+async def without_identity(institution_id: int) -> list[dict[str, Any]]:
+    """Who stands on the list without a number, as older versions let them: id, number and name."""
+    return list(
+        await StaffMember.select(StaffMember.id, StaffMember.number, StaffMember.name)
+        .where(StaffMember.institution == institution_id, StaffMember.identity_cipher.is_null())
+        .order_by(StaffMember.number)
+    )
 
 
 def columns(institution_id: int, form: PersonForm) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from talent_platform.establishment.institutions import establishments, queries, 
 from talent_platform.establishment.institutions import staff as people
 from talent_platform.establishment.institutions.schemas import (
     EstablishmentForm,
+    IdentityForm,
     LeavingForm,
     PersonForm,
     SupervisionForm,
@@ -100,6 +101,17 @@ async def record_leaving(request: AppRequest, person_id: FromPath[int]) -> Respo
     return redirect(request, f"/posts/staff/{person_id}", flash=gettext("离岗已记入岗位台账"))
 
 
+@post("/posts/staff/{person_id:int}/identity", include_in_schema=False)
+async def fill_identity(request: AppRequest, person_id: FromPath[int]) -> Response[Any] | Template:
+    values = await form_values(request)
+    try:
+        await people.fill_identity(actor(request), person_id, validated(IdentityForm, values))
+    except (Invalid, Conflict) as error:
+        fields = error.fields if isinstance(error, Invalid) else {"identity": error.message}
+        return await _detail(request, person_id, Form({}, fields, error.message), status=422)
+    return redirect(request, f"/posts/staff/{person_id}", flash=gettext("已登记"))
+
+
 @post("/posts/staff/{person_id:int}/unmask", include_in_schema=False, status_code=200)
 async def unmask(request: AppRequest, person_id: FromPath[int]) -> Template:
     values = await form_values(request)
@@ -175,5 +187,6 @@ HANDLERS = [
     create_person,
     person_detail,
     record_leaving,
+    fill_identity,
     unmask,
 ]

@@ -17,6 +17,7 @@ from talent_platform.reference.writings.wrong import wrong
 
 EARLIEST = date(1880, 1, 1)
 _BETWEEN = re.compile(r"[\s\-‐‑‒–—―·.'’`]+")
+_PASSPORT = re.compile(r"(?=.*[A-Z])[A-Z0-9]{6,12}")
 _OLD, _NOW = re.compile(r"[1-9]\d{14}"), re.compile(r"[1-9]\d{16}[\dX]")
 
 
@@ -36,6 +37,17 @@ def born(number: str) -> date | None:
         return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         return None
+
+
+def identity_or_passport(text: str) -> str:
+    """The one writing of an identity number, or of the passport of somebody who has none: 6 to 12 letters and
+    digits with a letter among them (one of digits alone is written behind the code of its country).
+
+    Raises:
+        PydanticCustomError: it is neither, with what is wrong with it.
+    """
+    number = one_line(text)
+    return number if _PASSPORT.fullmatch(number) else identity_number(text)
 
 
 def identity_number(text: str) -> str:

@@ -62,7 +62,7 @@ class Book:
         """A valid row of somebody else each time, changed."""
         self.number += 1
         own = {"姓名": f"虚构{'甲乙丙丁戊己庚辛壬癸'[self.number % 10]}{self.number}", "联系电话": f"1360077{self.number:04}",
-               "人员编号": f"A{self.number:03}", "岗位名称": f"数控编程工程师{self.number}"}  # fmt: skip
+               "人员编号": f"A{self.number:03}", "身份证号": f"E{self.number:08}", "岗位名称": f"数控编程工程师{self.number}"}  # fmt: skip
         base = ROWS[self.kind]
         self.sheet.append(
             [({**base, **{k: v for k, v in own.items() if k in base}} | (changes or {}))[t] for t in base]

@@ -1,0 +1,63 @@
+"""Nobody comes onto a list without an identity number or a passport; who stands there without is found."""
+
+import pytest
+from pydantic import ValidationError
+
+from talent_platform.clock import today
+from talent_platform.demo import institutions as demo
+from talent_platform.errors import Conflict, Invalid
+from talent_platform.establishment.institutions import identity, roster, staff
+from talent_platform.establishment.institutions.schemas import IdentityForm, PersonForm, RosterRow
+from talent_platform.establishment.tables.institutions import StaffMember
+from talent_platform.imports.kinds import kinds
+from talent_platform.reference.codes import counties
+from talent_platform.reference.writings.identity_number import identity_number
+from talent_platform.workbooks.columns import columns_of
+
+NUMBER = "219900199001010014"
+
+
+@pytest.mark.parametrize("given", [{}, {"identity": ""}, {"identity": " "}])
+@pytest.mark.parametrize("form", [PersonForm, RosterRow])
+def test_no_form_is_without_a_number(form, given):
+    facts = {"number": "1", "name": "虚构甲", "category": "professional", "grade": 12, "start": "2018-09-01"}
+    facts = {name: value for name, value in facts.items() if name in form.model_fields}
+    with pytest.raises(ValidationError) as refused:
+        form.model_validate({**facts, **given})
+    assert [error["loc"] for error in refused.value.errors()] == [("identity",)]
+
+
+def test_the_roster_asks_for_it_and_a_passport_will_do():
+    (column,) = (each for each in columns_of(kinds()["roster"].layout.model) if each.name == "identity")
+    assert column.required
+    form = PersonForm.model_validate({"number": "1", "name": "虚构甲", "identity": " e1234-5678 "})
+    assert (form.identity, form.born) == ("E12345678", None)
+    for wrong in ("12345678", "E123", "1234567890123456789", "护照"):
+        with pytest.raises(ValidationError):
+            PersonForm.model_validate({"number": "1", "name": "虚构甲", "identity": wrong})
+
+
+def test_everybody_of_the_fictional_city_has_one_that_is_nobodys():
+    bureaus = {code: number for number, code in enumerate(counties(), start=2)}
+    rows = demo.build(scale=1, seed=1, day=today(), first_organisation=1000, bureaus=bureaus).staff_member
+    numbers = {identity_number(identity.unseal(row["identity_cipher"])) for row in rows}
+    assert len(numbers) == len(rows)
+    assert {number[:6] for number in numbers} == {"219900"}
+    assert len({row["person_key"] for row in rows}) == len(rows)
+
+
+async def test_an_older_list_is_found_and_mended(desk):
+    who = await desk.person(1)
+    assert [(each.person_id, each.what) for each in await roster.reconcile(desk.id)] == [
+        (who, "未登记身份证号")
+    ]
+    with pytest.raises(Invalid, match="不符"):
+        await staff.fill_identity(desk.hr, who, IdentityForm(identity="219900198506010015"))
+    await staff.fill_identity(desk.hr, who, IdentityForm(identity=NUMBER))
+    assert await roster.reconcile(desk.id) == []
+    row = (await StaffMember.select().where(StaffMember.id == who))[0]
+    assert row["person_key"] == identity.blind(NUMBER)
+    with pytest.raises(Conflict, match="不能更换"):
+        await staff.fill_identity(desk.hr, who, IdentityForm(identity="E12345678"))
+    with pytest.raises(Conflict, match="已在本单位名册"):
+        await staff.fill_identity(desk.hr, await desk.person(2), IdentityForm(identity=NUMBER))
