@@ -27,6 +27,7 @@ from talent_platform.part import modules
 from talent_platform.reference.codes import city
 from talent_platform.settings import settings
 from talent_platform.web.frame import Site
+from talent_platform.web.listing.parameters import only_declared
 from talent_platform.web.openapi import FormSchemaPlugin, documented, openapi_config
 from talent_platform.web.problems import HANDLERS
 from talent_platform.web.rendering import STATIC, STATIC_PATH, build_environment
@@ -70,7 +71,7 @@ def compose(*, lifespan: bool) -> Litestar:
     return Litestar(
         route_handlers=[
             *handlers("pages"),
-            Router("/api/v1", route_handlers=documented(handlers("api"))),
+            Router("/api/v1", route_handlers=documented(handlers("api")), guards=[only_declared]),
             create_static_files_router(
                 path=STATIC_PATH,
                 directories=[STATIC],

@@ -5,6 +5,7 @@
     ├── NotAllowed        the person may see it but not do this
     │   └── MustFirst     not before something else is done
     ├── Invalid           input that cannot be accepted; `fields` maps a field to its sentence
+    │   └── BadQuery      a parameter of an address that is not known, or a value it cannot have
     ├── Conflict          the state of things forbids it now
     ├── TooLarge          more than one request may bring
     ├── AddressTooLong    an address beyond what any page needs
@@ -51,6 +52,10 @@ class Invalid(TalentError):  # noqa: N818
     def __init__(self, message: str, fields: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.fields = dict(fields or {})
+
+
+class BadQuery(Invalid):
+    pass
 
 
 class Conflict(TalentError):  # noqa: N818

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import Role
-from talent_platform.brokerage.cases.queries import count, ended_without_us
+from talent_platform.brokerage.cases.lists import CASES
+from talent_platform.brokerage.cases.queries import ended_without_us
 from talent_platform.brokerage.life import EMPLOYER, PERSON
 from talent_platform.i18n import gettext as _
 from talent_platform.web.frame import Tone
@@ -25,7 +26,7 @@ async def _tiles(viewer: Actor) -> list[Tile]:
         figures.append((label, "waiting", "warning", "users"))
     if viewer.is_bureau:
         figures.append((_("已逾期的对接"), "overdue", "danger", "clock"))
-    counts = [await count(viewer, whose=whose) for _label, whose, _tone, _symbol in figures]
+    counts = [await CASES.count(viewer, whose=whose) for _label, whose, _tone, _symbol in figures]
     return [
         Tile(label, n, _("条"), f"/cases?whose={whose}", tone if n else "neutral", symbol, 90)
         for (label, whose, tone, symbol), n in zip(figures, counts, strict=True)

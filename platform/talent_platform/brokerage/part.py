@@ -15,7 +15,6 @@ PART = Part(
         "runs.exports",
         "whatif.pages",
         "cases.pages",
-        "cases.exports",
     ),
     api=("runs.api", "whatif.api", "cases.api"),
     desk="desk",

@@ -6,18 +6,21 @@ from dataclasses import replace
 from typing import Annotated
 
 from litestar import get
+from litestar.openapi.spec import OpenAPIType, Schema
 from litestar.params import QueryParameter
 from pydantic import BaseModel
 
 from talent_platform.accounts.permissions import Resource
 from talent_platform.discovery.answers import FACETS, MAX_RESULTS, answer, instead, kinds_for
-from talent_platform.discovery.wanted import read
+from talent_platform.discovery.wanted import MOST_PICKED, SINCE, SORTS, read
 from talent_platform.errors import Invalid, NotAllowed
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
+from talent_platform.web.listing.parameters import declaring, refuse, refuse_unknown
 from talent_platform.web.requests import AppRequest
 from talent_search import MAX_TEXT
 
 SIZE = 20
+_VALUE = Schema(type=OpenAPIType.STRING, max_length=100)
 
 
 class Piece(BaseModel):
@@ -87,7 +90,24 @@ class SearchAnswer(BaseModel):
     """Only where nothing was found."""
 
 
-@get("/search", summary="Search one kind within what the caller may see", tags=["search"])
+_FIELDS = {name: label for facets in FACETS.values() for name, label in facets.items()}
+_SORTS = sorted({name for orders in SORTS.values() for name in orders})
+_PICKED = {
+    **{
+        name: (Schema(type=OpenAPIType.ARRAY, items=_VALUE, max_items=MOST_PICKED), label)
+        for name, label in _FIELDS.items()
+    },
+    "since": (Schema(type=OpenAPIType.STRING, enum=list(SINCE)), "Days since the last change"),
+    "sort": (Schema(type=OpenAPIType.STRING, enum=_SORTS), "The best fit first where it is left out"),
+}
+
+
+@get(
+    "/search",
+    summary="Search one kind within what the caller may see",
+    tags=["search"],
+    operation_class=declaring(_PICKED),
+)
 async def search(
     request: AppRequest,
     q: Annotated[str, QueryParameter(max_length=MAX_TEXT)] = "",
@@ -110,6 +130,11 @@ async def search(
         raise NotAllowed
     wanted: Resource = known[kind]
     given = {name: request.query_params.getall(name) for name in request.query_params}
+    refuse_unknown(set(given), {"q", "kind", "page", "since", "sort", *FACETS[wanted]})
+    for name, options in (("since", SINCE), ("sort", SORTS[wanted])):
+        if any(value not in options for value in given.get(name, []) if value):
+            said = gettext("请选择 {choices} 之一", choices="、".join(options))
+            refuse({name: said})
     asked = replace(read(given, FACETS[wanted]), text=q.replace("\x00", "").strip())
     found = await answer(request.user, wanted, asked, page=page, size=SIZE)
     drop = [] if found.total else await instead(request.user, wanted, asked)

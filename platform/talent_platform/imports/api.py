@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,12 +12,16 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from pydantic import BaseModel, Field
 
 from talent_platform.errors import Invalid
+from talent_platform.i18n import gettext
 from talent_platform.i18n.said import told
 from talent_platform.imports import queries, service
 from talent_platform.imports.stages import undoing
 from talent_platform.imports.tables import FileState, Mode
+from talent_platform.web.listing.answers import Page, page_of
 from talent_platform.web.listing.downloads import download
 from talent_platform.web.listing.exports import FILE, export
+from talent_platform.web.listing.parameters import PLAIN, asked, refuse, takes
+from talent_platform.web.listing.query import MAX_PAGE, MAX_SIZE
 from talent_platform.web.requests import AppRequest, actor
 
 
@@ -112,11 +117,6 @@ class AnswersBody(BaseModel):
     answers: Answers
 
 
-class Problems(BaseModel):
-    total: int
-    problems: list[ProblemView]
-
-
 async def _view(request: AppRequest, file_id: int) -> FileView:
     file = await queries.file(actor(request), file_id)
     earlier = await queries.earlier_import(file["sha256"], file["kind"], but=file_id)
@@ -159,21 +159,32 @@ async def read(request: AppRequest, file_id: FromPath[int]) -> FileView:
     return await _view(request, file_id)
 
 
-@get("/imports/{file_id:int}/problems", summary="Every error at its cell", tags=["imports"])
+@get(
+    "/imports/{file_id:int}/problems",
+    summary="Every error at its cell",
+    tags=["imports"],
+    operation_class=takes(PLAIN),
+)
 async def problems(
     request: AppRequest,
     file_id: FromPath[int],
-    limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 100,
-    offset: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0,
-) -> Problems:
-    """Sheet, cell, what is wrong and what would be valid; what was in the cell only for who uploaded it."""
+    limit: Annotated[int, QueryParameter(ge=1, le=MAX_SIZE)] = 100,
+    offset: Annotated[int, QueryParameter(ge=0, le=MAX_PAGE)] = 0,
+) -> Page[ProblemView]:
+    """Sheet, cell, what is wrong and what would be valid; what was in the cell only for who uploaded it.
+
+    `limit` and `offset` say the same as `size` and `page`, from any row on."""
     file = await queries.file(actor(request), file_id)
     cells = queries.shows_cells(actor(request), file)
-    rows = await queries.problems(file_id, cells=cells, limit=limit, offset=offset)
-    return Problems(
-        total=await queries.count_problems(file_id),
-        problems=[ProblemView.model_validate(row, extra="ignore") for row in rows],
-    )
+    query = asked(PLAIN, request)
+    given = set(request.query_params)
+    if given & {"limit", "offset"}:
+        said = gettext("与 limit、offset 只用其一")
+        refuse(dict.fromkeys(sorted(given & {"page", "size"}), said))
+        query = replace(query, size=limit, page=offset // limit + 1)
+    start = offset or query.offset
+    rows = await queries.problems(file_id, cells=cells, limit=query.size, offset=start)
+    return page_of(ProblemView, query, await queries.count_problems(file_id), rows)
 
 
 @get(

@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.roles import Role
 from talent_platform.administration.jobs.pages import progress_of
 from talent_platform.clock import ZONE
 from talent_platform.errors import Invalid
@@ -20,15 +21,14 @@ from talent_platform.i18n.said import told
 from talent_platform.imports import queries, service
 from talent_platform.imports.kinds import kinds, kinds_for
 from talent_platform.imports.stages import undoing
-from talent_platform.imports.tables import FileState, Mode
+from talent_platform.imports.tables import FileState, ImportFile, Mode
 from talent_platform.jobs import service as jobs
 from talent_platform.settings import settings
 from talent_platform.web.forms import Form
 from talent_platform.web.listing.declaration import Badge, Column, ListSpec, SelectFilter
-from talent_platform.web.listing.downloads import columns_of_list, download, whole
+from talent_platform.web.listing.declared import DeclaredList
+from talent_platform.web.listing.downloads import download
 from talent_platform.web.listing.exports import FILE, export
-from talent_platform.web.listing.lists import Listing
-from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect
 from talent_platform.workbooks.refusal import WorkbookRefused
 
@@ -45,7 +45,7 @@ STATES: dict[str, Badge] = {
 }
 KIND_LABELS: dict[str, str] = {key: kind.layout.title for key, kind in kinds().items()}
 
-FILES = ListSpec(
+_SPEC = ListSpec(
     columns=(
         Column("filename", N_("文件"), link="/imports/{id}", sortable=True),
         Column("kind", N_("内容"), kind="badge", badges={key: Badge(t) for key, t in KIND_LABELS.items()}),
@@ -57,13 +57,18 @@ FILES = ListSpec(
     ),
     default_sort="-created",
     filters=(
-        SelectFilter("kind", N_("内容"), tuple(KIND_LABELS.items())),
+        SelectFilter("kind", N_("内容"), tuple(KIND_LABELS.items()), ImportFile.kind),
         SelectFilter(
-            "state", N_("状态"), tuple((s, b.label) for s, b in STATES.items() if s != FileState.DISCARDED)
+            "state",
+            N_("状态"),
+            tuple((s, b.label) for s, b in STATES.items() if s != FileState.DISCARDED),
+            ImportFile.state,
         ),
     ),
     search_label=N_("文件名"),
+    searched=(ImportFile.filename,),
 )
+FILES = DeclaredList("imports", N_("批量导入"), "/imports", _SPEC, queries.files, frozenset(Role))
 
 
 @get("/imports", include_in_schema=False)
@@ -73,12 +78,7 @@ async def desk(request: AppRequest) -> Template:
 
 async def _desk(request: AppRequest, form: Form, *, status: int = 200) -> Template:
     me = actor(request)
-    query = ListQuery.parse(FILES, request.query_params)
-    total = await queries.count_files(me, query)
-    query = query.within(total)
-    listing = Listing(
-        FILES, query, await queries.files(me, query), total, path="/imports", export="/imports.xlsx"
-    )
+    listing = await FILES.page(request)
     kinds = [(kind.key, kind.layout.title) for kind in kinds_for(me)]
     return page(
         request, "imports/desk.html", status=status, listing=listing, form=form, kinds=kinds,
@@ -88,10 +88,7 @@ async def _desk(request: AppRequest, form: Form, *, status: int = 200) -> Templa
 
 @get("/imports.xlsx", include_in_schema=False, opt=FILE)
 async def files_file(request: AppRequest) -> Response[bytes]:
-    async with export(request, "list:imports") as out:
-        query = whole(ListQuery.parse(FILES, request.query_params))
-        rows = await queries.files(actor(request), query)
-        return await out.listing(_("批量导入"), columns_of_list(FILES), rows)
+    return await FILES.file(request)
 
 
 @get("/imports/templates/{kind:str}", include_in_schema=False, opt=FILE)

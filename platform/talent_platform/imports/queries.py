@@ -17,7 +17,8 @@ from talent_platform.i18n import N_, gettext
 from talent_platform.i18n.said import Said, parts_of
 from talent_platform.imports.access import IMPORT
 from talent_platform.imports.tables import FileState, ImportFile, ImportProblem, ImportRow
-from talent_platform.web.listing.query import ListQuery, like_pattern
+from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.selection import Found, page_of_table
 from talent_platform.workbooks.sentences import without_cells
 
 _LISTED = (
@@ -53,29 +54,10 @@ def _seen_by(actor: Actor) -> Any:
     return where(visible(actor, IMPORT), facts)
 
 
-def _condition(actor: Actor, query: ListQuery) -> Any:
-    condition = And(_seen_by(actor), ImportFile.state != FileState.DISCARDED)
-    if query.q:
-        condition = And(condition, ImportFile.filename.ilike(like_pattern(query.q)))
-    for key in ("kind", "state"):
-        if value := query.texts.get(key):
-            condition = And(condition, getattr(ImportFile, key) == value)
-    return condition
-
-
-async def count_files(actor: Actor, query: ListQuery) -> int:
-    return int(await ImportFile.count().where(_condition(actor, query)))
-
-
-async def files(actor: Actor, query: ListQuery) -> list[dict[str, Any]]:
-    return await (
-        ImportFile.select(*_LISTED)
-        .where(_condition(actor, query))
-        .order_by(getattr(ImportFile, query.sort), ascending=not query.descending)
-        .limit(query.size)
-        .offset(query.offset)
-        .output(load_json=True)
-    )
+async def files(reader: Actor, query: ListQuery) -> Found:
+    """Uploaded workbooks but those given up."""
+    inside = And(_seen_by(reader), ImportFile.state != FileState.DISCARDED)
+    return await page_of_table(ImportFile, ImportFile.select(*_LISTED), query, reader, inside)
 
 
 async def file(actor: Actor, file_id: int) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from talent_platform.publicity import queries, service
 from talent_platform.publicity.access import READERS
 from talent_platform.publicity.service import ObjectionForm, Verdict
 from talent_platform.reference.fields import Id
+from talent_platform.web.listing.answers import Page, plain_page
+from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor, client_address
 
 
@@ -61,10 +63,15 @@ class DecisionBody(BaseModel):
     answer: Annotated[str, Field(max_length=1000)]
 
 
-@get("/publicity", summary="Notices that hang", tags=["publicity"])
-async def notices() -> list[NoticeOut]:
+@get(
+    "/publicity",
+    summary="Notices that hang",
+    tags=["publicity"],
+    operation_class=takes(PLAIN),
+)
+async def notices(request: AppRequest) -> Page[NoticeOut]:
     """For everybody; the newest first."""
-    return [NoticeOut.model_validate(row) for row in await queries.hanging_now()]
+    return plain_page(request, NoticeOut, await queries.hanging_now())
 
 
 @get("/publicity/{notice_id:int}", summary="One notice that hangs", tags=["publicity"])

@@ -31,9 +31,7 @@ def _hanging() -> Any:
 
 async def hanging_now() -> list[dict[str, Any]]:
     """Every notice that hangs, the newest first."""
-    return list(
-        await Notice.select(*_COLUMNS).where(_hanging()).order_by(Notice.id, ascending=False).limit(500)
-    )
+    return list(await Notice.select(*_COLUMNS).where(_hanging()).order_by(Notice.id, ascending=False))
 
 
 async def hanging(notice_id: int) -> dict[str, Any]:

@@ -40,6 +40,7 @@ STATUS: dict[type[errors.TalentError], int] = {
     NotSignedIn: 401,
     errors.NotFound: 404,
     errors.NotAllowed: 403,
+    errors.BadQuery: 400,
     errors.Invalid: 422,
     errors.Conflict: 409,
     errors.TooLarge: 413,

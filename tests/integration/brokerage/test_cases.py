@@ -8,6 +8,7 @@ import pytest
 
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.brokerage.cases import deadlines, notes, queries, service
+from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.runs import service as runs_service
 from talent_platform.brokerage.runs import steering
 from talent_platform.brokerage.tables import Case, CaseEvent, MatchRun, Placement
@@ -16,6 +17,7 @@ from talent_platform.database.engine import DB
 from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.supply.tables import Candidate, Team
+from talent_platform.web.listing.query import ListQuery
 
 
 @pytest.fixture
@@ -238,7 +240,7 @@ async def test_an_overdue_case_is_reminded_of_once_and_listed_first(city, act, r
     assert await deadlines.remind_overdue() == 1
     assert await deadlines.remind_overdue() == 0
     officer = await act("officer")
-    _total, _query, rows = await queries.listed(officer, queries.ListQuery.parse(queries.CASES, {}))
+    _total, _query, rows = await CASES.read(officer, ListQuery.parse(CASES.spec, {}))
     assert [row["id"] for row in rows] == [opened[1], opened[0]]
     assert rows[0]["overdue"]
 

@@ -7,8 +7,10 @@ import openpyxl
 import pytest
 
 from talent_platform.brokerage.cases import deadlines, notes, opening, queries, service
+from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.tables import Case
+from talent_platform.web.listing.query import ListQuery
 from talent_posts.rulebook import calendar as workdays
 
 NEW_YEARS_EVE = date(2026, 12, 30)
@@ -64,8 +66,8 @@ async def test_a_case_without_a_known_day_is_never_late_and_never_closed(opened,
         assert await routine() == [0, 0, 0]
     officer = await act("officer")
     assert not (await queries.case(officer, opened))["overdue"]
-    query = queries.ListQuery.parse(queries.CASES, {"whose": "overdue"})
-    assert (await queries.listed(officer, query))[0] == 0
+    query = ListQuery.parse(CASES.spec, {"whose": "overdue"})
+    assert (await CASES.read(officer, query))[0] == 0
 
 
 async def test_it_is_shown_as_not_yet_known_wherever_it_is_shown(opened, open_browser, open_api):

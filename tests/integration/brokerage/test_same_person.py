@@ -14,7 +14,6 @@ from talent_platform.demand.needs import fit_counter as counting
 from talent_platform.errors import Conflict
 from talent_platform.index import documents
 from talent_platform.supply.access import CANDIDATE
-from talent_platform.supply.offers import cards
 from talent_platform.supply.offers import lists as queries
 from talent_platform.supply.tables import Candidate
 from talent_platform.supply.teams import membership
@@ -79,7 +78,7 @@ async def test_whoever_is_hired_is_offered_under_no_other_record(in_talks, city,
     assert (await Candidate.select(Candidate.state).where(Candidate.id == other))[0]["state"] == "active"
 
     enterprise = await act("enterprise1")
-    spec = cards.list_spec(enterprise, CANDIDATE)
+    spec = queries.list_spec(enterprise, CANDIDATE)
     total, _query, _rows = await queries.candidates(enterprise, ListQuery.parse(spec, {}))
     assert total == 0
     assert (await documents.load(DocumentKind.CANDIDATE, [str(other)]))[0].public is False

@@ -255,7 +255,7 @@ async def test_a_list_does_not_die_of_one_unit(desk, act):
     with pytest.raises(Conflict, match="无法读取"):
         await units.unit_on(desk.id, today())
     city = await act("city")
-    rows = await queries.institutions(city, ListQuery.parse(queries.INSTITUTIONS, {}))
+    rows = await queries.institutions(city, ListQuery.parse(queries.INSTITUTIONS.spec, {}))
     assert [row["id"] for row in rows] == [desk.id]
     shown = await boards.board(city, rows, today())
     assert (shown.units, shown.people) == (0, 0)

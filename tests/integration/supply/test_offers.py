@@ -19,7 +19,7 @@ from talent_platform.reference.codes import branches
 from talent_platform.reference.import_rows import SourceRow
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import bulk, consent, lists, queries, service
-from talent_platform.supply.offers.cards import list_spec
+from talent_platform.supply.offers.lists import list_spec
 from talent_platform.supply.people import handover, namesakes
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate, HandOverCode, OfferChange, TeamMember

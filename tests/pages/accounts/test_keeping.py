@@ -55,7 +55,7 @@ async def test_over_the_api_too(open_browser, open_api):
     waiting = await api.post("/api/v1/session", json={"login": "county1", "password": once})
     assert waiting.status_code == 422
     second = await open_api("city")
-    [grant] = (await second.get("/api/v1/access-grants")).json()
+    [grant] = (await second.get("/api/v1/access-grants")).json()["items"]
     assert (await keeper.post(f"/api/v1/access-grants/{grant['id']}/confirm")).status_code == 403
     assert (await second.post(f"/api/v1/access-grants/{grant['id']}/confirm")).status_code == 204
     opened = await api.post("/api/v1/session", json={"login": "county1", "password": once})
@@ -81,7 +81,7 @@ async def test_every_answer_says_that_an_account_still_waits(open_browser, open_
     assert (await keeper.post(f"{path}/place", json={"organisation": place})).json()["waits"] is True
     new = {"login": "newcomer", "name": "新来的", "role": "county", "organisation": place}
     assert (await keeper.post("/api/v1/accounts", json=new)).json()["waits"] is True
-    first, second, _ = (await (await open_api("city")).get("/api/v1/access-grants")).json()
+    first, second, _ = (await (await open_api("city")).get("/api/v1/access-grants")).json()["items"]
     city, security = await open_browser("city"), await open_browser("security")
     moved = await security.submit(f"/accounts/{number}/place", {"organisation": str(place)})
     assert "另一人确认后才能使用" in (await security.get(moved.headers["location"])).text

@@ -126,7 +126,7 @@ async def test_the_api_walks_the_same_road(open_api, open_need):
     assert (await officer.get(f"/api/v1/jobs/{ordered['job_id']}")).json()["state"] == "done"
     run = f"/api/v1/runs/{ordered['run_id']}"
     assert (await officer.get(run)).json()["status"] == "optimal"
-    (proposal,) = (await officer.get(f"{run}/proposals")).json()
+    (proposal,) = (await officer.get(f"{run}/proposals")).json()["items"]
     assert (proposal["need"], proposal["candidate"]) == (open_need, best)
     assert sum(proposal["terms"].values()) == proposal["score"]
     assert (await officer.get(f"{run}/outcomes/people")).json()["items"][0]["status"] == "placed"

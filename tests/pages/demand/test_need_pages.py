@@ -142,7 +142,7 @@ async def test_api_speaks_of_the_same_need(open_api: Open) -> None:
     assert (await county.post(f"{path}/step/return", json={})).status_code == 422
     assert (await county.post(f"{path}/step/approve", json={"version": 2})).status_code == 409
     assert (await county.post(f"{path}/step/approve", json={"version": 3})).json() == {"state": "open"}
-    assert [entry["action"] for entry in (await county.get(f"{path}/history")).json()] == [
+    assert [entry["action"] for entry in (await county.get(f"{path}/history")).json()["items"]] == [
         "approve", "submit", "edited", "created",
     ]  # fmt: skip
     wrong = await enterprise.post("/api/v1/needs", json={**body, "seats": 0})

@@ -216,7 +216,7 @@ async def test_the_api_walks_the_same_road(hospital, open_api):
         assert answer.status_code == 200, answer.text
     seats = (
         await county.get(f"/api/v1/institutions/{hospital.id}/seats", params={"on": form["effective"]})
-    ).json()
+    ).json()["items"]
     assert {row["post"]: row["free"] for row in seats}["技术工四级"] == 0
     assert (await city.post(f"/api/v1/appointments/{number}/submit")).status_code == 403
 

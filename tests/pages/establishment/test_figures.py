@@ -58,13 +58,13 @@ async def test_api(hospital, open_api):
     assert made.status_code == 201, made.text
     value = f"/api/v1/posts/figure-values/{made.json()['id']}"
     assert (await first.get(value)).json()["may_confirm"] is False
-    assert [each["figure"] for each in (await second.get("/api/v1/posts/figure-values")).json()] == [
+    assert [each["figure"] for each in (await second.get("/api/v1/posts/figure-values")).json()["items"]] == [
         "grade2_window"
     ]
     assert (await first.post(f"{value}/confirm")).status_code == 403
     assert (await second.post(f"{value}/confirm")).status_code == 204
     assert (await second.post(f"{value}/confirm")).status_code == 409
-    listed = (await second.get(f"/api/v1/posts/figures?on=2026-06-01&jurisdiction={city()[0]}")).json()
-    used = next(each for each in listed if each["figure"] == "grade2_window")
+    listed = await second.get(f"/api/v1/posts/figures?on=2026-06-01&jurisdiction={city()[0]}")
+    used = next(each for each in listed.json()["items"] if each["figure"] == "grade2_window")
     assert used["value"] == {"from": "09-01", "to": "09-30"}
     assert used["source"]["status"] == "verified"

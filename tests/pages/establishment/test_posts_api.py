@@ -41,7 +41,7 @@ async def test_a_plan_walks_its_road_and_seats_are_frozen_only_by_the_city(hospi
     assert step.json()["state"] == "approved"
     assert step.json()["posts"]["professional"] == {"11": 6, "12": 30}
     assert len(step.json()["steps"]) == 4
-    assert [each["version"] for each in (await hr.get(f"{own}/plans")).json()] == [2, 1]
+    assert [each["version"] for each in (await hr.get(f"{own}/plans")).json()["items"]] == [2, 1]
 
     freezing = {
         "category": "professional",
@@ -53,7 +53,7 @@ async def test_a_plan_walks_its_road_and_seats_are_frozen_only_by_the_city(hospi
     assert (await hr.post(f"{own}/freeze", json=freezing)).status_code == 403
     assert (await city.post(f"{own}/freeze", json={**freezing, "quantity": 7})).status_code == 409
     assert (await city.post(f"{own}/freeze", json=freezing)).status_code == 204
-    seats = {(s["category"], s["grade"]): s for s in (await hr.get(f"{own}/seats")).json()}
+    seats = {(s["category"], s["grade"]): s for s in (await hr.get(f"{own}/seats")).json()["items"]}
     assert seats["professional", 11]["frozen"] == 2
     assert (await city.post(f"{own}/freeze", json={**freezing, "quantity": -2})).status_code == 204
 
@@ -84,9 +84,9 @@ async def test_the_city_opens_a_special_post_and_writes_it_off(hospital, open_ap
     path = posts(f"specials/{created.json()['id']}")
     found = (await city.get(path)).json()
     assert (found["state"], found["may"], found["person_name"]) == ("open", ["write_off"], "专家甲")
-    assert [each["id"] for each in (await city.get(posts("specials"))).json()] == [found["id"]]
+    assert [each["id"] for each in (await city.get(posts("specials"))).json()["items"]] == [found["id"]]
     assert (await stranger.get(path)).status_code == 404
-    assert (await stranger.get(posts("specials"))).json() == []
+    assert (await stranger.get(posts("specials"))).json()["items"] == []
     off = await city.post(
         f"{path}/write-off", json={"day": str(today()), "note": "提前结题", "document": "市特销1号"}
     )
@@ -109,9 +109,9 @@ async def test_overrides_queue_and_board_keep_to_the_reader(hospital, open_api):
         json={"reason": "公示材料后补", "document": "市特1号", "expires": str(today() + timedelta(days=30))},
     )
     assert given.status_code == 200, given.text
-    open_ones = (await city.get(posts("overrides"))).json()
+    open_ones = (await city.get(posts("overrides"))).json()["items"]
     assert [each["document"] for each in open_ones] == ["市特1号"]
-    assert (await stranger.get(posts("overrides"))).json() == []
+    assert (await stranger.get(posts("overrides"))).json()["items"] == []
     board = (await city.get(posts("board"))).json()
     assert (board["units"], board["people"], sum(each["count"] for each in board["overrides"])) == (1, 2, 1)
     assert (await stranger.get(posts("board"))).json()["units"] == 0
@@ -125,12 +125,12 @@ async def test_overrides_queue_and_board_keep_to_the_reader(hospital, open_api):
             effective=today() - timedelta(days=99), person=above[0]["id"], over_quota="excess",
         )
     )  # fmt: skip
-    assert [each["name"] for each in (await hr.get(posts("queue"))).json()[0]["queue"]] == ["超岗甲"]
-    assert (await stranger.get(posts("queue"))).json() == []
+    assert [each["name"] for each in (await hr.get(posts("queue"))).json()["items"][0]["queue"]] == ["超岗甲"]
+    assert (await stranger.get(posts("queue"))).json()["items"] == []
     cure = posts(f"overrides/{open_ones[0]['id']}/cure")
     assert (await hr.post(cure, json={"note": "材料已经补齐"})).status_code == 403
     assert (await city.post(cure, json={"note": "材料已经补齐"})).status_code == 204
-    assert (await city.get(posts("overrides"))).json() == []
+    assert (await city.get(posts("overrides"))).json()["items"] == []
 
 
 async def test_a_round_ends_in_drafts(hospital, open_api):

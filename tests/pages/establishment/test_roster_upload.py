@@ -55,7 +55,7 @@ async def test_people_of_every_place_and_time(hospital: Any, open_api: Any) -> N
     assert (problem["column"], problem["row"]) == ("C", 2)
     wide = old.translate({48 + n: 0xFF10 + n for n in range(10)})
     address = await upload(api, ["A9", "虚构甲", wide])
-    (problem,) = (await api.get(f"{address}/problems")).json()["problems"]
+    (problem,) = (await api.get(f"{address}/problems")).json()["items"]
     assert (problem["column"], problem["row"]) == ("C", 2)
     assert "A1" in problem["message"]
 
@@ -71,5 +71,5 @@ async def test_the_example_of_the_template_is_taken(hospital: Any, open_api: Any
     made = await api.post("/api/v1/imports", data={"kind": "roster"}, files=sent)
     await work()
     view = (await api.get(f"/api/v1/imports/{made.json()['id']}")).json()
-    found = (await api.get(f"/api/v1/imports/{made.json()['id']}/problems")).json()["problems"]
+    found = (await api.get(f"/api/v1/imports/{made.json()['id']}/problems")).json()["items"]
     assert (view["good_rows"], view["total_rows"]) == (1, 1), found

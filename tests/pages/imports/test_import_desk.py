@@ -335,7 +335,7 @@ async def test_the_api_does_the_same(open_api: Open, enterprise: Browser) -> Non
     file = (await api.get(f"/api/v1/imports/{made.json()['id']}")).json()
     assert (file["state"], file["total_rows"], file["good_rows"]) == ("previewed", 2, 1)
     path = f"/api/v1/imports/{file['id']}"
-    (problem,) = (await api.get(f"{path}/problems")).json()["problems"]
+    (problem,) = (await api.get(f"{path}/problems")).json()["items"]
     assert (problem["column"], problem["row"], problem["code"]) == ("B", 3, "greater_than_equal")
     refused = await api.post(f"{path}/confirm", json={"mode": "all_or_nothing"})
     assert refused.status_code == 422

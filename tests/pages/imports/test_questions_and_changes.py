@@ -130,7 +130,7 @@ async def test_questions_over_the_api(open_api: Any, open_browser: Any) -> None:
     refused = await api.post(f"{address}/confirm", json={"mode": "skip_bad"})
     assert refused.status_code == 422
     assert question["key"] in refused.json()["detail"]
-    (problem,) = (await api.get(f"{address}/problems")).json()["problems"]
+    (problem,) = (await api.get(f"{address}/problems")).json()["items"]
     assert (problem["suggestion"], problem["column"]) == ("副高级", "F")
     answers = {problem["accept"]: problem["suggestion"], question["key"]: "read"}
     assert (await api.post(f"{address}/answers", json={"answers": answers})).status_code == 202

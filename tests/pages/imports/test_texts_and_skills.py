@@ -42,7 +42,7 @@ async def test_a_name_that_is_a_word_of_the_trade(answer: str, open_api: Any) ->
     made = await api.post("/api/v1/imports", data={"kind": "candidates"}, files={"file": ("a.xlsx", body)})
     await work()
     address = f"/api/v1/imports/{made.json()['id']}"
-    (problem,) = (await api.get(f"{address}/problems")).json()["problems"]
+    (problem,) = (await api.get(f"{address}/problems")).json()["items"]
     assert (problem["column"], problem["row"], problem["title"]) == ("C", 2, "专业方向")
     assert "石英" in problem["message"]
     assert "勾选" not in problem["message"]
@@ -65,7 +65,7 @@ async def test_another_error_of_the_row_hides_no_text(open_api: Any) -> None:
     body = people({"姓名": "虚构甲", "专业方向": "铣工，电话13812345678", "出生年份": 1800})
     made = await api.post("/api/v1/imports", data={"kind": "candidates"}, files={"file": ("a.xlsx", body)})
     await work()
-    found = (await api.get(f"/api/v1/imports/{made.json()['id']}/problems")).json()["problems"]
+    found = (await api.get(f"/api/v1/imports/{made.json()['id']}/problems")).json()["items"]
     assert {(p["title"], p["code"]) for p in found} == {
         ("专业方向", "contact_in_text"),
         ("出生年份", "greater_than_equal"),

@@ -111,7 +111,7 @@ async def test_what_was_typed_within_the_bounds_comes_back_with_what_is_too_much
     for name in ("professional-7", "establishment"):
         answer = await unit.submit(plans, {"effective": "2026-12-01", name: number})
         assert answer.status_code in {404, 422}
-    assert (await unit.get(f"/api/v1/search?kind=need&education={number}")).status_code == 200
+    assert (await unit.get(f"/api/v1/search?kind=need&degree={number}")).status_code == 200
 
 
 async def test_only_workbooks_may_be_larger(open_browser) -> None:

@@ -336,7 +336,7 @@ async def test_a_name_in_the_next_step_counts_as_a_look(act: Act, open_api: Open
     case, officer = await opened_case(act), await open_api("officer")
     step = {"next_step": "请欧阳测试准备材料", "due": today().isoformat()}
     assert (await officer.post(f"/api/v1/cases/{case}/plan", json=step)).status_code == 422
-    told = (await (await open_api("candidate")).get("/api/v1/looks")).json()
+    told = (await (await open_api("candidate")).get("/api/v1/looks")).json()["items"]
     assert [(one["reader"], one["fields"]) for one in told] == [("测试officer", ["name"])]
 
 
@@ -414,13 +414,13 @@ async def test_writing_a_hidden_name_is_a_look_that_the_person_reads(
         (f"/needs/{need_id}/edit", posted),
     ):
         assert (await city.submit(path, values)).status_code == 303, path
-    told = (await (await open_api("candidate")).get("/api/v1/looks")).json()
+    told = (await (await open_api("candidate")).get("/api/v1/looks")).json()["items"]
     assert [(one["reader"], one["fields"], one["reason"], one["note"]) for one in told] == [
         ("测试city", ["phone"], "", "所写的文字里出现了姓名或电话"),
         ("测试city", ["name"], "", "所写的文字里出现了姓名或电话"),
         ("测试city", ["name"], "", "所写的文字里列有多个姓名"),
     ]
-    firm = (await (await open_api("enterprise1")).get("/api/v1/looks")).json()
+    firm = (await (await open_api("enterprise1")).get("/api/v1/looks")).json()["items"]
     assert [one["fields"] for one in firm] == [["name"]]
     assert "系统记录" in (await (await open_browser("candidate")).get("/looks")).text
 

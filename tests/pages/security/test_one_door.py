@@ -133,12 +133,12 @@ async def test_the_person_reads_who_looked_and_why(act: Act, open_browser: Open,
     assert REASON in page
     assert "测试city" in page
     assert "姓名、电话" in page
-    told = (await (await open_api("candidate")).get("/api/v1/looks")).json()
+    told = (await (await open_api("candidate")).get("/api/v1/looks")).json()["items"]
     assert [(one["reader"], one["fields"], one["reason"]) for one in told] == [
         ("测试city", ["name", "phone"], REASON)
     ]
-    assert (await (await open_api("candidate2")).get("/api/v1/looks")).json() == []
-    assert (await (await open_api("officer")).get("/api/v1/looks")).json() == []
+    assert (await (await open_api("candidate2")).get("/api/v1/looks")).json()["items"] == []
+    assert (await (await open_api("officer")).get("/api/v1/looks")).json()["items"] == []
 
 
 async def test_lead_and_members_read_that_a_bureau_looked_at_the_team(act: Act, open_api: Open) -> None:
@@ -152,7 +152,7 @@ async def test_lead_and_members_read_that_a_bureau_looked_at_the_team(act: Act, 
     ).json()
     assert {one["name"] for one in shown} == {"成员甲团队", "成员甲某", "成员乙某"}
     for login in ("teamlead", "candidate"):
-        told = (await (await open_api(login)).get("/api/v1/looks")).json()
+        told = (await (await open_api(login)).get("/api/v1/looks")).json()["items"]
         assert [one["reason"] for one in told] == [REASON], login
     assert len(await looks("team.unmasked")) == 1
 
@@ -211,7 +211,7 @@ async def test_whom_to_call_at_a_firm_is_behind_the_door_too(
     assert all(secret in shown.text for secret in secrets)
     own = await open_api("enterprise1")
     assert (await own.get(f"/api/v1/enterprises/{firm}")).json()["contact"] == "钱经理人"
-    assert [one["reason"] for one in (await own.get("/api/v1/looks")).json()] == [REASON]
+    assert [one["reason"] for one in (await own.get("/api/v1/looks")).json()["items"]] == [REASON]
     assert (
         await (await open_api("auditor")).post(f"/api/v1/enterprises/{firm}/unmask", json={"reason": REASON})
     ).status_code == 403

@@ -139,7 +139,7 @@ async def test_a_bureau_follows_the_link_and_writes_the_answer_down_with_a_reaso
 async def test_the_api_asks_answers_and_hands_over(named: tuple[str, str], open_api: Open) -> None:
     own, team = named
     person, lead, city = await open_api("candidate"), await open_api("teamlead"), await open_api("city")
-    (asked,) = (await person.get(f"/api/v1{own}/teams")).json()
+    (asked,) = (await person.get(f"/api/v1{own}/teams")).json()["items"]
     assert (asked["project"], asked["role"], asked["standing"]) == (PROJECT, "工艺负责人", "waiting")
     shown = (await lead.get(f"/api/v1{team}")).json()
     assert (shown["members"], shown["waiting"], shown["complete"]) == (2, 2, None)

@@ -22,7 +22,6 @@ from talent_platform.workbooks.columns import Kind, columns_of
 UNBOUNDED = {
     # Litestar tells no limits of what may be left out of an address; it refuses it all the same.
     "get /api/v1/posts/figures?jurisdiction",
-    "get /api/v1/runs/{run_id}/proposals?need",
 }
 
 

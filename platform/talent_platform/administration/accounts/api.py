@@ -15,6 +15,8 @@ from talent_platform.accounts.sign_in.middleware import ALWAYS
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_
 from talent_platform.settings import settings
+from talent_platform.web.listing.answers import Page, plain_page
+from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor, client_address
 
 
@@ -111,11 +113,17 @@ class OpenSession(BaseModel):
     current: bool
 
 
-@get("/me/sessions", summary="The sessions of the account", tags=["session"], opt=ALWAYS)
-async def my_sessions(request: AppRequest) -> list[OpenSession]:
+@get(
+    "/me/sessions",
+    summary="The sessions of the account",
+    tags=["session"],
+    opt=ALWAYS,
+    operation_class=takes(PLAIN),
+)
+async def my_sessions(request: AppRequest) -> Page[OpenSession]:
     """Last used first, with device, address and when each was last used."""
     rows = await sessions.of_account(actor(request).account_id, request.auth or "")
-    return [OpenSession.model_validate(row) for row in rows]
+    return plain_page(request, OpenSession, rows)
 
 
 @delete("/me/sessions/{session_id:int}", summary="End one session", tags=["session"], opt=ALWAYS)

@@ -8,20 +8,17 @@ from litestar import get, post
 from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel, Field
 
-from talent_platform.accounts.actor import KEEPS
 from talent_platform.accounts.keeping import names, queries, second_person
 from talent_platform.accounts.keeping import service as keeping
-from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in import factor_reset as second_factor
 from talent_platform.accounts.sign_in import passwords, sessions
 from talent_platform.administration.accounts import lists
 from talent_platform.administration.accounts.api import OpenSession
-from talent_platform.administration.accounts.keeping_pages import ACCOUNTS
-from talent_platform.audit import service as audit
 from talent_platform.errors import NotFound
 from talent_platform.reference.fields import Id
-from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.answers import Page, plain_page
+from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
 
 
@@ -35,13 +32,6 @@ class Account(BaseModel):
     """on, off, waiting (for a second person), locked (too many wrong passwords or codes), or misplaced: the
     role does not fit the organisation, and the account can do nothing."""
     last_sign_in: datetime | None
-
-
-class AccountPage(BaseModel):
-    total: int
-    page: int
-    size: int
-    items: list[Account]
 
 
 class KeptAccount(Account):
@@ -115,17 +105,10 @@ class AccessGrant(BaseModel):
     """Whether you may confirm it."""
 
 
-@get("/accounts", summary="List accounts", tags=["accounts"])
-async def account_list(request: AppRequest) -> AccountPage:
+@get("/accounts", summary="List accounts", tags=["accounts"], operation_class=takes(lists.ACCOUNTS.spec))
+async def account_list(request: AppRequest) -> Page[Account]:
     """The accounts in the caller's charge, filtered and paged as on the page."""
-    keeper = require(actor(request), *KEEPS, Role.AUDITOR)
-    query = ListQuery.parse(ACCOUNTS, request.query_params)
-    total = await lists.count_accounts(keeper, query)
-    query = query.within(total)
-    rows = await lists.accounts(keeper, query)
-    await audit.names_read(keeper, "accounts", "account:list", len(rows))
-    items = [Account.model_validate(row) for row in rows]
-    return AccountPage(total=total, page=query.page, size=query.size, items=items)
+    return await lists.ACCOUNTS.answer(request, Account)
 
 
 @post("/accounts", summary="Open an account", tags=["accounts"])
@@ -180,10 +163,15 @@ async def take_step(
     return Done(password=password, waits=await second_person.waits(account_id))
 
 
-@get("/factor-resets", summary="Resets of a second factor that wait for a second person", tags=["accounts"])
-async def open_resets(request: AppRequest) -> list[FactorReset]:
+@get(
+    "/factor-resets",
+    summary="Resets of a second factor that wait for a second person",
+    tags=["accounts"],
+    operation_class=takes(PLAIN),
+)
+async def open_resets(request: AppRequest) -> Page[FactorReset]:
     """Who asked, when, why; whoever asked cannot confirm."""
-    return [FactorReset.model_validate(row) for row in await second_factor.open_resets(actor(request))]
+    return plain_page(request, FactorReset, await second_factor.open_resets(actor(request)))
 
 
 @post("/factor-resets/{request_id:int}/confirm", summary="Confirm one", status_code=204, tags=["accounts"])
@@ -198,10 +186,15 @@ async def withdraw_reset(request: AppRequest, request_id: FromPath[int]) -> None
     await second_factor.withdraw_reset(actor(request), request_id)
 
 
-@get("/access-grants", summary="What waits for a second person", tags=["accounts"])
-async def open_grants(request: AppRequest) -> list[AccessGrant]:
+@get(
+    "/access-grants",
+    summary="What waits for a second person",
+    tags=["accounts"],
+    operation_class=takes(PLAIN),
+)
+async def open_grants(request: AppRequest) -> Page[AccessGrant]:
     """Accounts of officials that were opened or changed and are not in force yet."""
-    return [AccessGrant.model_validate(row) for row in await second_person.open_grants(actor(request))]
+    return plain_page(request, AccessGrant, await second_person.open_grants(actor(request)))
 
 
 @post("/access-grants/{grant_id:int}/confirm", summary="Confirm it", status_code=204, tags=["accounts"])

@@ -15,43 +15,11 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import LABELS, Role
 from talent_platform.accounts.sign_in import factor_reset, passwords, second_factor, sessions
 from talent_platform.administration.accounts import lists
-from talent_platform.audit import service as audit
 from talent_platform.errors import Conflict, Invalid, NotFound
-from talent_platform.i18n import N_, gettext, many
+from talent_platform.i18n import N_, gettext
 from talent_platform.web.forms import Form
-from talent_platform.web.listing.declaration import Badge, Column, ListSpec, SelectFilter
-from talent_platform.web.listing.downloads import columns_of_list, whole
-from talent_platform.web.listing.exports import FILE, export
-from talent_platform.web.listing.lists import Listing
-from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.exports import FILE
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, whole_number
-
-STATES: dict[Any, Badge] = {
-    "on": Badge(N_("使用中"), "success"),
-    "off": Badge(N_("已停用")),
-    "waiting": Badge(N_("待另一人确认"), "warning"),
-    "locked": Badge(N_("已锁定"), "warning"),
-    "misplaced": Badge(N_("单位不符"), "danger"),
-}
-ACCOUNTS = ListSpec(
-    columns=(
-        Column("login", N_("登录名"), sortable=True),
-        Column("name", N_("姓名"), sortable=True),
-        Column(
-            "role", N_("角色"), kind="badge", badges={str(r): Badge(label) for r, label in LABELS.items()}
-        ),
-        Column("organisation_name", N_("单位")),
-        Column("last_sign_in", N_("上次登录"), kind="time", minor=True),
-        Column("state", N_("状态"), kind="badge", badges=STATES),
-        Column("id", N_("操作"), kind="custom", align="end"),
-    ),
-    default_sort="login",
-    filters=(
-        SelectFilter("role", N_("角色"), tuple((str(r), label) for r, label in LABELS.items())),
-        SelectFilter("state", N_("状态"), tuple((key, badge.label) for key, badge in STATES.items())),
-    ),
-    search_label=N_("登录名或姓名"),
-)
 
 
 @get("/accounts", include_in_schema=False)
@@ -61,19 +29,7 @@ async def account_list(request: AppRequest) -> Template:
 
 async def _accounts_page(request: AppRequest, form: Form, *, status: int = 200) -> Template:
     keeper = require(actor(request), *KEEPS, Role.AUDITOR)
-    query = ListQuery.parse(ACCOUNTS, request.query_params)
-    total = await lists.count_accounts(keeper, query)
-    query = query.within(total)
-    rows = await lists.accounts(keeper, query)
-    await audit.names_read(keeper, "accounts", "account:list", len(rows))
-    listing = Listing(
-        ACCOUNTS,
-        query,
-        rows,
-        total,
-        path="/accounts",
-        export="/accounts.xlsx",
-    )
+    listing = await lists.ACCOUNTS.page(request)
     confirms = keeper.role in second_person.CONFIRMERS
     resets = await factor_reset.open_resets(keeper) if confirms else []
     grants = await second_person.open_grants(keeper) if confirms else []
@@ -88,11 +44,7 @@ async def _accounts_page(request: AppRequest, form: Form, *, status: int = 200) 
 
 @get("/accounts.xlsx", include_in_schema=False, opt=FILE)
 async def account_file(request: AppRequest) -> Response[bytes]:
-    async with export(request, "list:accounts") as out:
-        keeper = require(actor(request), *KEEPS, Role.AUDITOR)
-        query = whole(ListQuery.parse(ACCOUNTS, request.query_params))
-        columns = [column for column in columns_of_list(ACCOUNTS) if column.name != "id"]
-        return await out.listing(many("账号"), columns, await lists.accounts(keeper, query))
+    return await lists.ACCOUNTS.file(request)
 
 
 @post("/accounts", include_in_schema=False)
@@ -148,7 +100,7 @@ async def _account_page(
         role_label=LABELS[Role(row["role"])],
         sessions=await sessions.of_account(account_id), organisations=await queries.organisations(keeper),
         official=Role(row["role"]) in TWO_FACTORS,
-        has_factor=await second_factor.has_one(account_id), badge_of=STATES[row["state"]],
+        has_factor=await second_factor.has_one(account_id), badge_of=lists.STATES[row["state"]],
         reset=await factor_reset.open_reset_of(keeper, account_id),
     )  # fmt: skip
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from piccolo.columns.combination import And, Or, WhereRaw
+from piccolo.columns.combination import And, WhereRaw
 
 from talent_platform.accounts.access import ACCOUNT
-from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.actor import KEEPS, Actor
 from talent_platform.accounts.keeping.queries import ACCOUNT_FACTS, with_states
 from talent_platform.accounts.permissions import visible, where
+from talent_platform.accounts.roles import LABELS, Role
 from talent_platform.accounts.sign_in import attempts
 from talent_platform.accounts.tables import Account
-from talent_platform.web.listing.query import ListQuery, like_pattern
+from talent_platform.i18n import N_
+from talent_platform.web.listing.declaration import Badge, Column, ListSpec, SelectFilter
+from talent_platform.web.listing.declared import DeclaredList, Sheet
+from talent_platform.web.listing.downloads import columns_of_list
+from talent_platform.web.listing.exports import cells_of
+from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.selection import Found, page_of_table
 
 _KIND = "(SELECT o.kind FROM organisation o WHERE o.id = account.organisation)"
 _PLACED = WhereRaw(f"home_fits(account.role, {_KIND})")
@@ -22,25 +30,48 @@ _USABLE = And(And(Account.active.eq(True), _PLACED), WhereRaw(f"NOT {_WAITS}"))
 _MISPLACED = WhereRaw(f"NOT home_fits(account.role, {_KIND})")
 
 
-def _condition(actor: Actor, query: ListQuery, locked: list[int]) -> Any:
-    condition = where(visible(actor, ACCOUNT), ACCOUNT_FACTS)
-    if query.q:
-        pattern = like_pattern(query.q)
-        condition = And(condition, Or(Account.login.ilike(pattern), Account.name.ilike(pattern)))
-    if role := query.texts.get("role"):
-        condition = And(condition, Account.role == role)
-    match query.texts.get("state"):
+async def _stands(_reader: Actor, state: str) -> Any:
+    locked = await attempts.locked_accounts() or [0]
+    match state:
         case "off":
-            condition = And(condition, And(Account.active.eq(False), _PLACED))
+            return And(Account.active.eq(False), _PLACED)
         case "waiting":
-            condition = And(condition, And(And(Account.active.eq(True), _PLACED), _WAITING))
+            return And(And(Account.active.eq(True), _PLACED), _WAITING)
         case "locked":
-            condition = And(condition, And(_USABLE, Account.id.is_in(locked or [0])))
+            return And(_USABLE, Account.id.is_in(locked))
         case "on":
-            condition = And(condition, And(_USABLE, Account.id.not_in(locked or [0])))
-        case "misplaced":
-            condition = And(condition, _MISPLACED)
-    return condition
+            return And(_USABLE, Account.id.not_in(locked))
+        case _:
+            return _MISPLACED
+
+
+STATES: dict[Any, Badge] = {
+    "on": Badge(N_("使用中"), "success"),
+    "off": Badge(N_("已停用")),
+    "waiting": Badge(N_("待另一人确认"), "warning"),
+    "locked": Badge(N_("已锁定"), "warning"),
+    "misplaced": Badge(N_("单位不符"), "danger"),
+}
+_SPEC = ListSpec(
+    columns=(
+        Column("login", N_("登录名"), sortable=True),
+        Column("name", N_("姓名"), sortable=True),
+        Column(
+            "role", N_("角色"), kind="badge", badges={str(r): Badge(label) for r, label in LABELS.items()}
+        ),
+        Column("organisation_name", N_("单位")),
+        Column("last_sign_in", N_("上次登录"), kind="time", minor=True),
+        Column("state", N_("状态"), kind="badge", badges=STATES),
+        Column("id", N_("操作"), kind="custom", align="end"),
+    ),
+    default_sort="login",
+    filters=(
+        SelectFilter("role", N_("角色"), tuple((str(r), label) for r, label in LABELS.items()), Account.role),
+        SelectFilter("state", N_("状态"), tuple((key, look.label) for key, look in STATES.items()), _stands),
+    ),
+    search_label=N_("登录名或姓名"),
+    searched=(Account.login, Account.name),
+)
 
 
 async def count_misplaced(actor: Actor) -> int:
@@ -48,22 +79,23 @@ async def count_misplaced(actor: Actor) -> int:
     return int(await Account.count().where(where(visible(actor, ACCOUNT), ACCOUNT_FACTS), _MISPLACED))
 
 
-async def count_accounts(actor: Actor, query: ListQuery) -> int:
-    locked = await attempts.locked_accounts()
-    return int(await Account.count().where(_condition(actor, query, locked)))
-
-
-async def accounts(actor: Actor, query: ListQuery) -> list[dict[str, Any]]:
-    locked = await attempts.locked_accounts()
-    rows = await (
-        Account.select(
-            Account.id, Account.login, Account.name, Account.role, Account.active, Account.last_sign_in,
-            Account.organisation.name.as_alias("organisation_name"),
-            Account.organisation.kind.as_alias("organisation_kind"),
-        )
-        .where(_condition(actor, query, locked))
-        .order_by(getattr(Account, query.sort), ascending=not query.descending)
-        .limit(query.size)
-        .offset(query.offset)
+async def _listed(reader: Actor, query: ListQuery) -> Found:
+    select = Account.select(
+        Account.id, Account.login, Account.name, Account.role, Account.active, Account.last_sign_in,
+        Account.organisation.name.as_alias("organisation_name"),
+        Account.organisation.kind.as_alias("organisation_kind"),
     )  # fmt: skip
-    return await with_states(rows, locked)
+    inside = where(visible(reader, ACCOUNT), ACCOUNT_FACTS)
+    total, query, rows = await page_of_table(Account, select, query, reader, inside)
+    return total, query, await with_states(rows, await attempts.locked_accounts())
+
+
+def _sheet(_reader: Actor | None, rows: Sequence[Mapping[str, Any]]) -> Sheet:
+    columns = [column for column in columns_of_list(_SPEC) if column.name != "id"]
+    return columns, cells_of(columns, rows)
+
+
+ACCOUNTS = DeclaredList(
+    "accounts", N_("账号"), "/accounts", _SPEC, _listed, (*KEEPS, Role.AUDITOR), sheet=_sheet,
+    names=("accounts", "account:list"),
+)  # fmt: skip

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict
 
 from talent_platform.disclosure import looks, texts
 from talent_platform.reference.fields import Note
+from talent_platform.web.listing.answers import Page, plain_page
+from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
 
 
@@ -27,10 +29,15 @@ class Look(BaseModel):
     """Where nobody gave a reason: what the system noted."""
 
 
-@get("/looks", summary="Who looked at one's own name, phone or identity number, and why", tags=["session"])
-async def own_looks(request: AppRequest) -> list[Look]:
+@get(
+    "/looks",
+    summary="Who looked at one's own name, phone or identity number, and why",
+    tags=["session"],
+    operation_class=takes(PLAIN),
+)
+async def own_looks(request: AppRequest) -> Page[Look]:
     """The newest 200."""
-    return [Look.model_validate(row) for row in await looks.at_own(actor(request))]
+    return plain_page(request, Look, await looks.at_own(actor(request)))
 
 
 class KeptText(BaseModel):
@@ -59,10 +66,15 @@ class TextDecision(BaseModel):
     """Why not, where it is refused."""
 
 
-@get("/texts", summary="Texts that wait for the bureau, and the last that were decided", tags=["cases"])
-async def text_list(request: AppRequest) -> list[KeptText]:
+@get(
+    "/texts",
+    summary="Texts that wait for the bureau, and the last that were decided",
+    tags=["cases"],
+    operation_class=takes(PLAIN),
+)
+async def text_list(request: AppRequest) -> Page[KeptText]:
     """Texts in which their authors kept contact data or names."""
-    return [KeptText.model_validate(row) for row in await texts.listed(actor(request))]
+    return plain_page(request, KeptText, await texts.listed(actor(request)))
 
 
 @post(

@@ -6,10 +6,10 @@ from litestar import get, post
 from litestar.params import FromPath, JSONBody
 
 from talent_platform.brokerage.cases import ground, notes, parties, queries, service
+from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.cases.models import (
     CaseAnswer,
     CaseInFull,
-    CasePage,
     CaseView,
     Contacts,
     HandOver,
@@ -19,16 +19,15 @@ from talent_platform.brokerage.cases.models import (
 )
 from talent_platform.brokerage.life import side_of
 from talent_platform.disclosure.schemas import LookBody
-from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.answers import Page
+from talent_platform.web.listing.parameters import takes
 from talent_platform.web.requests import AppRequest, actor
 
 
-@get("/cases", summary="Cases, live ones first", tags=["cases"])
-async def list_cases(request: AppRequest) -> CasePage:
+@get("/cases", summary="Cases, live ones first", tags=["cases"], operation_class=takes(CASES.spec))
+async def list_cases(request: AppRequest) -> Page[CaseView]:
     """The caller's own side, or all in a bureau's charge."""
-    query = ListQuery.parse(queries.CASES, request.query_params)
-    total, _query, rows = await queries.listed(actor(request), query)
-    return CasePage(total=total, items=[CaseView.model_validate(row) for row in rows])
+    return await CASES.answer(request, CaseView)
 
 
 @get("/cases/{case_id:int}", summary="A case", tags=["cases"])

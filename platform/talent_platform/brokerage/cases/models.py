@@ -47,11 +47,6 @@ class CaseInFull(CaseView):
     """Why a live case cannot go on now: need, offer, member, person_paused or employer_paused."""
 
 
-class CasePage(BaseModel):
-    total: int
-    items: list[CaseView]
-
-
 class CaseAnswer(BaseModel):
     """One side's answer; `side` and `text` are for a bureau that writes down what it was told."""
 

@@ -14,6 +14,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import LABELS, Role
 from talent_platform.brokerage import life
 from talent_platform.brokerage.cases import ground, notes, parties, queries, service
+from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.tables import Stage
 from talent_platform.errors import Invalid, NotFound, TooManyAttempts
 from talent_platform.i18n import N_, _
@@ -21,8 +22,7 @@ from talent_platform.part import hooks
 from talent_platform.reference.open_text import CONFIRM
 from talent_platform.supply.people import namesakes
 from talent_platform.web.forms import Form
-from talent_platform.web.listing.lists import Listing
-from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.exports import FILE
 from talent_platform.web.requests import (
     AppRequest,
     actor,
@@ -65,13 +65,13 @@ TONES = {
 
 @get("/cases", include_in_schema=False)
 async def case_list(request: AppRequest) -> Template:
-    reader = actor(request)
-    total, query, rows = await queries.listed(reader, ListQuery.parse(queries.CASES, request.query_params))
-    listing = Listing(queries.CASES, query, rows, total, path="/cases", export="/cases.xlsx")
-    template = (
-        "web/_list.html" if request.headers.get("hx-target") == listing.name else "brokerage/cases.html"
-    )
-    return page(request, template, listing=listing, side=life.side_of(reader.role))
+    listing = await CASES.page(request)
+    return page(request, "brokerage/cases.html", listing=listing, side=life.side_of(actor(request).role))
+
+
+@get("/cases.xlsx", include_in_schema=False, opt=FILE)
+async def case_export(request: AppRequest) -> Response[bytes]:
+    return await CASES.file(request)
 
 
 @get("/cases/{case_id:int}", include_in_schema=False)
@@ -280,6 +280,7 @@ async def contacts(request: AppRequest, case_id: FromPath[int]) -> Template:
 
 HANDLERS = [
     case_list,
+    case_export,
     case_page,
     answer,
     take_step,

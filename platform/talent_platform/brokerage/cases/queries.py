@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from piccolo.columns.combination import And, Or
-from piccolo.query import OrderByRaw
+from piccolo.columns.combination import And
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.access import CASE
 from talent_platform.brokerage.cases.parties import named_in
-from talent_platform.brokerage.life import REASONS, STAGE_BADGES, WITHDRAWN, side_of
+from talent_platform.brokerage.life import REASONS, WITHDRAWN, side_of
 from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Stage
 from talent_platform.clock import now, today
 from talent_platform.demand.tables import Need
@@ -24,44 +23,10 @@ from talent_platform.errors import NotFound
 from talent_platform.i18n import N_, gettext
 from talent_platform.i18n.said import told
 from talent_platform.reference import contact
-from talent_platform.web.listing.declaration import Column, ListSpec, SelectFilter
-from talent_platform.web.listing.query import ListQuery, like_pattern
 
 LIVE = [str(stage) for stage in LIVE_STAGES]
 WITHHELD = N_("文字待主管部门核定")
 NO_LONGER = N_("（对接已结束，其中的联系方式不再显示）")
-
-CASES = ListSpec(
-    columns=(
-        Column("id", N_("编号"), kind="number", link="/cases/{id}", sortable=True, align="start"),
-        Column("need_title", N_("需求"), link="/cases/{id}"),
-        Column("employer", N_("用人单位")),
-        Column("offer", N_("人才或团队")),
-        Column("stage", N_("阶段"), kind="badge", badges=STAGE_BADGES),
-        Column("next_step", N_("下一步"), kind="custom", minor=True),
-        Column("due", N_("办理期限"), kind="custom", sortable=True),
-        Column("officer_name", N_("联络员"), minor=True),
-    ),
-    default_sort="due",
-    filters=(
-        SelectFilter(
-            "stage", N_("阶段"), tuple((stage, badge.label) for stage, badge in STAGE_BADGES.items())
-        ),
-        SelectFilter(
-            "whose",
-            N_("范围"),
-            (
-                ("waiting", N_("等我办理")),
-                ("mine", N_("我负责的")),
-                ("overdue", N_("已逾期")),
-                ("live", N_("进行中")),
-                ("ended", N_("已完结")),
-            ),
-        ),
-        SelectFilter("reason", N_("结束原因"), tuple(REASONS.items())),
-    ),
-    search_label=N_("需求或用人单位"),
-)
 
 
 def facts_of_cases() -> dict[str, Any]:
@@ -71,7 +36,7 @@ def facts_of_cases() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _columns() -> list[Any]:
+def columns() -> list[Any]:
     return [
         *Case.all_columns(), Case.need.title.as_alias("need_title"), Case.need.kind.as_alias("need_kind"),
         Case.organisation.name.as_alias("employer"), Case.organisation.kind.as_alias("employer_kind"),
@@ -82,7 +47,7 @@ def _columns() -> list[Any]:
     ]  # fmt: skip
 
 
-def _shown(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
+def shown_to(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
     """The row with the texts lists and pages show; of what is withheld the other side reads nothing before
     both agreed."""
     live = row["stage"] in LIVE
@@ -100,28 +65,6 @@ def _shown(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
     return shown
 
 
-def _condition(actor: Actor, query: ListQuery) -> Any:
-    condition = where(visible(actor, CASE), facts_of_cases())
-    for key in ("stage", "reason"):
-        if value := query.texts.get(key):
-            condition = And(condition, getattr(Case, key) == value)
-    match query.texts.get("whose"):
-        case "waiting":
-            condition = And(condition, waiting_for(actor))
-        case "mine":
-            condition = And(condition, Case.officer == actor.account_id)
-        case "overdue":
-            condition = And(condition, And(Case.stage.is_in(LIVE), Case.due < today()))
-        case "live":
-            condition = And(condition, Case.stage.is_in(LIVE))
-        case "ended":
-            condition = And(condition, Case.stage.not_in(LIVE))
-    if query.q:
-        pattern = like_pattern(query.q)
-        condition = And(condition, Or(Case.need.title.ilike(pattern), Case.organisation.name.ilike(pattern)))
-    return condition
-
-
 def waiting_for(actor: Actor) -> Any:
     """Cases whose next step is this reader's: a side still to answer, its own cases once both agreed for an
     officer or a bureau."""
@@ -133,40 +76,18 @@ def waiting_for(actor: Actor) -> Any:
     return And(Case.stage == str(Stage.CONTACTED), unanswered.is_null())
 
 
-async def count(actor: Actor, **filters: str) -> int:
-    """How many cases the list under these filters holds."""
-    return int(await Case.count().where(_condition(actor, ListQuery.parse(CASES, filters))))
-
-
-async def listed(
-    actor: Actor, query: ListQuery, *, limit: int | None = None
-) -> tuple[int, ListQuery, list[dict[str, Any]]]:
-    """(total, the query on a page that exists, its rows): live cases first, the most overdue on top."""
-    condition = _condition(actor, query)
-    total = int(await Case.count().where(condition))
-    query = query.within(total)
-    ascending = not query.descending
-    select = Case.select(*_columns()).where(condition)
-    if query.sort == "due":
-        # Cases that have ended come after the live ones: nothing of them is due.
-        select = select.order_by(OrderByRaw("ended IS NOT NULL"))
-    select = select.order_by(getattr(Case, query.sort), ascending=ascending).order_by(Case.id)
-    rows = await (select.limit(limit) if limit else select.limit(query.size).offset(query.offset))
-    return total, query, [_shown(actor, row) for row in rows]
-
-
 async def case(actor: Actor, case_id: int) -> dict[str, Any]:
     """One case.
 
     Raises:
         NotFound: none the reader may see.
     """
-    rows = await Case.select(*_columns()).where(
+    rows = await Case.select(*columns()).where(
         Case.id == case_id, where(visible(actor, CASE), facts_of_cases())
     )
     if not rows:
         raise NotFound
-    return _shown(actor, rows[0])
+    return shown_to(actor, rows[0])
 
 
 async def stages_reached(case_id: int) -> set[str]:
@@ -232,13 +153,13 @@ async def ended_without_us(actor: Actor, days: int = 14) -> list[dict[str, Any]]
     if actor.role is Role.OFFICER:
         condition = And(condition, Case.officer == actor.account_id)
     rows = (
-        await Case.select(*_columns())
+        await Case.select(*columns())
         .where(condition)
         .order_by(Case.ended, ascending=False)
         .order_by(Case.id)
         .limit(8)
     )
-    return [{**_shown(actor, row), "why": REASONS[row["reason"]]} for row in rows]
+    return [{**shown_to(actor, row), "why": REASONS[row["reason"]]} for row in rows]
 
 
 async def lock_needs(need_ids: Sequence[int]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Any
 
 from litestar import Response, delete, get, post
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, JSONBody
 
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
@@ -15,34 +16,32 @@ from talent_platform.brokerage.runs import lists, results, service, steering
 from talent_platform.brokerage.runs.models import (
     DifferenceView,
     Ordered,
-    OutcomePage,
     OutcomeView,
     ProposalView,
     Released,
-    RunPage,
     RunView,
     Steering,
 )
 from talent_platform.brokerage.runs.service import RunForm
 from talent_platform.errors import NotFound
-from talent_platform.i18n import gettext
-from talent_platform.reference.fields import LARGEST_ID, Id
+from talent_platform.i18n import N_, gettext
+from talent_platform.web.listing.answers import Page, page_of
+from talent_platform.web.listing.declaration import IdFilter
 from talent_platform.web.listing.exports import FILE, export
-from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.parameters import PLAIN, asked, merged, takes
 from talent_platform.web.requests import AppRequest, actor
+
+PROPOSALS = replace(PLAIN, filters=(IdFilter("need", N_("需求")),))
 
 
 def reader_of_runs(request: AppRequest) -> Any:
     return require(actor(request), *BUREAU, Role.AUDITOR)
 
 
-@get("/runs", summary="Match runs", tags=["runs"])
-async def list_runs(request: AppRequest) -> RunPage:
+@get("/runs", summary="Match runs", tags=["runs"], operation_class=takes(lists.RUNS.spec))
+async def list_runs(request: AppRequest) -> Page[RunView]:
     """Newest first."""
-    total, _query, rows = await results.runs(
-        reader_of_runs(request), ListQuery.parse(lists.RUNS, request.query_params)
-    )
-    return RunPage(total=total, items=[RunView.model_validate(row) for row in rows])
+    return await lists.RUNS.answer(request, RunView)
 
 
 @post("/runs", summary="Order a match run", tags=["runs"])
@@ -65,26 +64,37 @@ async def run_again(request: AppRequest, run_id: FromPath[int]) -> Ordered:
     return Ordered(run_id=new_id, job_id=job_id)
 
 
-@get("/runs/{run_id:int}/proposals", summary="Whom a run proposes for what", tags=["runs"])
+@get(
+    "/runs/{run_id:int}/proposals",
+    summary="Whom a run proposes for what",
+    tags=["runs"],
+    operation_class=takes(PROPOSALS),
+)
 async def list_proposals(
     request: AppRequest,
     run_id: FromPath[int],
-    need: Annotated[Id | None, QueryParameter(ge=0, le=LARGEST_ID)] = None,
-) -> list[ProposalView]:
+) -> Page[ProposalView]:
     """Need, person or team, and the score with its parts."""
     await service.read(reader_of_runs(request), run_id)
-    return [ProposalView.model_validate(row) for row in await results.proposals(run_id, need=need)]
+    query = asked(PROPOSALS, request)
+    rows = await results.proposals(run_id, need=int(query.texts["need"]) if "need" in query.texts else None)
+    return page_of(ProposalView, query, len(rows), rows[query.offset : query.offset + query.size])
 
 
-@get("/runs/{run_id:int}/outcomes/{view:str}", summary="What became of needs, people, teams", tags=["runs"])
-async def list_outcomes(request: AppRequest, run_id: FromPath[int], view: FromPath[str]) -> OutcomePage:
-    """`view` is needs, people or teams; whoever is not placed is told why."""
+@get(
+    "/runs/{run_id:int}/outcomes/{view:str}",
+    summary="What became of needs, people, teams",
+    tags=["runs"],
+    operation_class=takes(merged(lists.LISTS.values())),
+)
+async def list_outcomes(request: AppRequest, run_id: FromPath[int], view: FromPath[str]) -> Page[OutcomeView]:
+    """`view` is needs, unfilled, people, unplaced or teams, each with the filters of its page; whoever is not
+    placed is told why."""
     await service.read(reader_of_runs(request), run_id)
     if view not in lists.LISTS:
         raise NotFound(gettext("请选择 {choices} 之一", choices="、".join(lists.LISTS)))
-    query = ListQuery.parse(lists.LISTS[view], request.query_params)
-    total, _query, rows = await results.listed(run_id, view, query)
-    return OutcomePage(total=total, items=[OutcomeView.model_validate(row) for row in rows])
+    total, query, rows = await results.listed(run_id, view, asked(lists.LISTS[view], request))
+    return page_of(OutcomeView, query, total, rows)
 
 
 @post("/runs/{run_id:int}/release", summary="Open a case for every proposal", tags=["runs"], status_code=200)

@@ -14,9 +14,9 @@ from talent_platform.brokerage.runs.frame import TABS, reader_of
 from talent_platform.brokerage.runs.pages import add_reasons
 from talent_platform.brokerage.runs.release_pages import other_run
 from talent_platform.i18n import N_, _
-from talent_platform.web.listing import query as lists
-from talent_platform.web.listing.downloads import EXPORT_LIMIT, columns_of_list
+from talent_platform.web.listing.downloads import columns_of_list, whole
 from talent_platform.web.listing.exports import FILE, export
+from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.requests import AppRequest
 from talent_platform.workbooks.columns import Column, Kind
 
@@ -29,13 +29,7 @@ def _number_of(subject: str) -> Column:
 
 @get("/runs.xlsx", include_in_schema=False, opt=FILE)
 async def run_list_export(request: AppRequest) -> Response[bytes]:
-    async with export(request, "list:runs") as out:
-        query = lists.ListQuery.parse(runs_lists.RUNS, request.query_params)
-        _total, _query, rows = await results.runs(reader_of(request), query, limit=EXPORT_LIMIT)
-        for row in rows:
-            parts = (row["place"] or _("全市"), row["branch_name"], _(row["kind_label"]))
-            row["scope"] = " · ".join(part for part in parts if part)
-        return await out.listing(_("匹配运算"), columns_of_list(runs_lists.RUNS), rows)
+    return await runs_lists.RUNS.file(request)
 
 
 @get([f"/runs/{{run_id:int}}/{tab}.xlsx" for tab in runs_lists.LISTS], include_in_schema=False, opt=FILE)
@@ -44,8 +38,8 @@ async def run_side_export(request: AppRequest, run_id: FromPath[int]) -> Respons
         await runs.finished(reader_of(request), run_id)
         tab = request.url.path.rsplit("/", 1)[1].removesuffix(".xlsx")
         spec = runs_lists.LISTS[tab]
-        query = lists.ListQuery.parse(spec, request.query_params)
-        _total, _query, rows = await results.listed(run_id, tab, query, limit=EXPORT_LIMIT)
+        query = whole(ListQuery.parse(spec, request.query_params))
+        _total, _query, rows = await results.listed(run_id, tab, query)
         await add_reasons(tab, rows)
         for row in rows:
             row["score"] = wording.points(row.get("score"))

@@ -6,9 +6,9 @@ from typing import Any
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
-from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.life import BUREAU, RUN_BADGES
 from talent_platform.brokerage.runs import results
+from talent_platform.brokerage.runs.lists import READERS
 from talent_platform.brokerage.tables import RunState
 from talent_platform.brokerage.whatif.steps import MAX_STEP_LENGTH, MAX_STEPS
 from talent_platform.i18n import N_, _
@@ -17,7 +17,6 @@ from talent_platform.web.requests import (
     actor,
 )
 
-READERS = (*BUREAU, Role.AUDITOR)
 TABS: tuple[tuple[str, str], ...] = (
     ("", N_("概览")),
     ("needs", N_("按需求")),

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from talent_platform.brokerage.life import RUN_BADGES
-from talent_platform.i18n import N_
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.roles import Role
+from talent_platform.brokerage.life import BUREAU, RUN_BADGES
+from talent_platform.brokerage.runs import results
+from talent_platform.brokerage.tables import MatchRun
+from talent_platform.i18n import N_, _
 from talent_platform.reference.codes import branches, counties
 from talent_platform.web.listing.declaration import Badge, Column, ListSpec, SelectFilter
+from talent_platform.web.listing.declared import DeclaredList, Sheet
+from talent_platform.web.listing.downloads import columns_of_list
+from talent_platform.web.listing.exports import cells_of
 
-KINDS: dict[str, str] = {"all": N_("人才与项目需求"), "talent": N_("人才需求"), "project": N_("项目需求")}
-View = Literal["needs", "people", "teams"]
+READERS = (*BUREAU, Role.AUDITOR)
 
-RUNS = ListSpec(
+_RUNS = ListSpec(
     columns=(
         Column("id", N_("编号"), kind="number", link="/runs/{id}", sortable=True, align="start"),
         Column("scope", N_("范围"), kind="custom"),
@@ -24,8 +31,13 @@ RUNS = ListSpec(
     ),
     default_sort="-created",
     filters=(
-        SelectFilter("state", N_("状态"), tuple((state, badge.label) for state, badge in RUN_BADGES.items())),
-        SelectFilter("county", N_("县区"), tuple(counties().items())),
+        SelectFilter(
+            "state",
+            N_("状态"),
+            tuple((state, badge.label) for state, badge in RUN_BADGES.items()),
+            MatchRun.state,
+        ),
+        SelectFilter("county", N_("县区"), tuple(counties().items()), MatchRun.county),
     ),
 )
 
@@ -95,11 +107,15 @@ LISTS: dict[str, ListSpec] = {
         search_label=N_("项目"),
     ),
 }
-SIDES: dict[str, View] = {
-    "needs": "needs",
-    "unfilled": "needs",
-    "people": "people",
-    "unplaced": "people",
-    "teams": "teams",
-}
-"""List → which rows it shows."""
+
+
+def _sheet(_reader: Actor | None, rows: Sequence[Mapping[str, Any]]) -> Sheet:
+    shown = []
+    for row in rows:
+        parts = (row["place"] or _("全市"), row["branch_name"], _(row["kind_label"]))
+        shown.append({**row, "scope": " · ".join(part for part in parts if part)})
+    columns = columns_of_list(_RUNS)
+    return columns, cells_of(columns, shown)
+
+
+RUNS = DeclaredList("runs", N_("匹配运算"), "/runs", _RUNS, results.runs, READERS, sheet=_sheet)

@@ -46,11 +46,6 @@ class RunView(BaseModel):
     released: datetime | None
 
 
-class RunPage(BaseModel):
-    total: int
-    items: list[RunView]
-
-
 class ProposalView(BaseModel):
     """A proposal; `score` and `terms` are millionths, the terms add up to the score."""
 
@@ -76,11 +71,6 @@ class OutcomeView(BaseModel):
     status: str
     code: str | None
     detail: dict[str, Any]
-
-
-class OutcomePage(BaseModel):
-    total: int
-    items: list[OutcomeView]
 
 
 class Steering(BaseModel):

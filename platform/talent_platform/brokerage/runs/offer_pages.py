@@ -10,7 +10,7 @@ from litestar.response import Template
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.brokerage import reasons, wording
-from talent_platform.brokerage.runs import lists, nearest, results
+from talent_platform.brokerage.runs import nearest, results
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.runs.frame import assumed, head, reader_of
 from talent_platform.brokerage.runs.pages import why
@@ -95,7 +95,7 @@ async def _offer_page(
     run: dict[str, Any],
     row: dict[str, Any],
     *,
-    view: lists.View,
+    view: results.View,
     offered: list[dict[str, Any]],
     directives: list[dict[str, Any]],
 ) -> Template:

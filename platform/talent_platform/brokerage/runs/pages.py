@@ -41,11 +41,8 @@ from talent_platform.web.requests import (
 
 @get("/runs", include_in_schema=False)
 async def run_list(request: AppRequest) -> Template:
-    reader = reader_of(request)
-    total, query, rows = await results.runs(reader, ListQuery.parse(lists.RUNS, request.query_params))
-    listing = Listing(lists.RUNS, query, rows, total, path="/runs", export="/runs.xlsx")
-    template = "web/_list.html" if request.headers.get("hx-target") == listing.name else "brokerage/runs.html"
-    return page(request, template, listing=listing, may_run=reader.role in BUREAU)
+    listing = await lists.RUNS.page(request)
+    return page(request, "brokerage/runs.html", listing=listing, may_run=actor(request).role in BUREAU)
 
 
 @get("/runs/new", include_in_schema=False)
@@ -64,7 +61,7 @@ def _form_page(request: AppRequest, runner: Actor, form: Form, *, status: int = 
         request, "brokerage/new_run.html", status=status, form=form, counties=choices,
         only_own=own is not None,
         branches=[(code, branch.name) for code, branch in branches().items()],
-        kinds=[(kind, _(label)) for kind, label in lists.KINDS.items()],
+        kinds=[(kind, _(label)) for kind, label in results.KINDS.items()],
         principles=[(name, _(label)) for name, label in PRINCIPLES.items()],
         goals=[_(goal.title) for goal in order.order], goals_from=order.valid_from,
         labels={name: _(field.title or "") for name, field in runs.RunForm.model_fields.items()},
@@ -183,8 +180,6 @@ async def run_side(request: AppRequest, run_id: FromPath[int]) -> Template:
     await add_reasons(tab, rows)
     path = f"/runs/{run_id}/{tab}"
     listing = Listing(spec, query, rows, total, path=path, export=f"{path}.xlsx")
-    if request.headers.get("hx-target") == listing.name:
-        return page(request, "web/_list.html", listing=listing)
     nothing = tuple(_(text) for text in EMPTY[tab])
     return page(
         request, "brokerage/run_side.html", **head(reader, run, tab), listing=listing, nothing=nothing
@@ -197,10 +192,10 @@ async def add_reasons(tab: str, rows: list[dict[str, Any]]) -> None:
         [row["detail"]["need"] for row in rows if "need" in row["detail"]], []
     )
     for row in rows:
-        row["why"] = why(lists.SIDES[tab], row, titles)
+        row["why"] = why(results.SIDES[tab], row, titles)
 
 
-def why(view: lists.View, row: dict[str, Any], titles: dict[int, str]) -> str:
+def why(view: results.View, row: dict[str, Any], titles: dict[int, str]) -> str:
     if not row["code"]:
         return ""
     if view == "needs":

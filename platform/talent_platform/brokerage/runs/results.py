@@ -5,20 +5,31 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from piccolo.columns.combination import And
+from typing import Any, Literal
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
 from talent_platform.brokerage.access import RUN
 from talent_platform.brokerage.life import PRINCIPLES
-from talent_platform.brokerage.runs.lists import KINDS, SIDES, View
 from talent_platform.brokerage.tables import MatchRun
 from talent_platform.database.engine import DB
 from talent_platform.errors import NotFound
+from talent_platform.i18n import N_
 from talent_platform.reference.codes import branch_name, county_name
 from talent_platform.web.listing.query import ListQuery, like_pattern
+from talent_platform.web.listing.selection import Found, page_of_table
+
+KINDS: dict[str, str] = {"all": N_("人才与项目需求"), "talent": N_("人才需求"), "project": N_("项目需求")}
+View = Literal["needs", "people", "teams"]
+
+SIDES: dict[str, View] = {
+    "needs": "needs",
+    "unfilled": "needs",
+    "people": "people",
+    "unplaced": "people",
+    "teams": "teams",
+}
+"""List → which rows it shows."""
 
 _ONLY = {"unfilled": "free > 0", "people": "status = 'placed'", "unplaced": "status = 'unplaced'"}
 
@@ -90,25 +101,12 @@ class Difference:
     """title, before, after: people proposed in each run."""
 
 
-async def runs(
-    actor: Actor, query: ListQuery, *, limit: int | None = None
-) -> tuple[int, ListQuery, list[dict[str, Any]]]:
-    """(total, the query on a page that exists, its rows or the first `limit`): runs the reader may see."""
+async def runs(reader: Actor, query: ListQuery) -> Found:
+    """Runs the reader may see."""
     facts = {"id": MatchRun.id, "county": MatchRun.county, "owner": MatchRun.owner}
-    condition = where(visible(actor, RUN), facts)
-    for key in ("state", "county"):
-        if value := query.texts.get(key):
-            condition = And(condition, getattr(MatchRun, key) == value)
-    total = int(await MatchRun.count().where(condition))
-    query = query.within(total)
-    rows = await (
-        MatchRun.select(*MatchRun.all_columns(), MatchRun.owner.name.as_alias("owner_name"))
-        .where(condition)
-        .order_by(getattr(MatchRun, query.sort), ascending=not query.descending)
-        .limit(limit or query.size)
-        .offset(0 if limit else query.offset)
-        .output(load_json=True)
-    )
+    select = MatchRun.select(*MatchRun.all_columns(), MatchRun.owner.name.as_alias("owner_name"))
+    inside = where(visible(reader, RUN), facts)
+    total, query, rows = await page_of_table(MatchRun, select, query, reader, inside)
     return total, query, [summary(row) for row in rows]
 
 
@@ -127,10 +125,8 @@ def summary(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-async def listed(
-    run_id: int, name: str, query: ListQuery, *, limit: int | None = None
-) -> tuple[int, ListQuery, list[dict[str, Any]]]:
-    """(total, the query on a page that exists, its rows or the first `limit`) of one of `LISTS`."""
+async def listed(run_id: int, name: str, query: ListQuery) -> Found:
+    """The rows of one of `LISTS`."""
     conditions: list[str] = [_ONLY.get(name, "true")]
     values: list[Any] = [run_id]
     given: dict[str, Any] = {
@@ -150,7 +146,7 @@ async def listed(
     query = query.within(total)
     direction = "DESC" if query.descending else "ASC"
     order = f"ORDER BY {query.sort} {direction} NULLS LAST, id"
-    window = f"LIMIT {limit}" if limit else f"LIMIT {query.size} OFFSET {query.offset}"
+    window = f"LIMIT {query.size} OFFSET {query.offset}"
     rows = await DB.asyncpg_pool.fetch(f"SELECT * {source} {order} {window}", *values)
     shown = [_loaded({**row, "run": run_id}) for row in rows]
     return total, query, shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -106,9 +107,9 @@ async def _search(run_id: int, asked: str) -> list[dict[str, Any]]:
     """Needs and people of the run that an assumption could be about."""
     hits = []
     for view in ("needs", "people", "unplaced"):
-        query = ListQuery.parse(lists.LISTS[view], {"q": asked})
-        _total, _query, rows = await results.listed(run_id, view, query, limit=SHOWN)
-        side = lists.SIDES[view]
+        query = replace(ListQuery.parse(lists.LISTS[view], {"q": asked}), size=SHOWN)
+        _total, _query, rows = await results.listed(run_id, view, query)
+        side = results.SIDES[view]
         for row in rows:
             about = row["employer"] if view == "needs" else row["need_title"] or _("未推荐")
             hits.append(

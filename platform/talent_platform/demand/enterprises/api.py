@@ -8,9 +8,9 @@ from litestar import get, post, put
 from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.demand.enterprises import service as enterprises
+from talent_platform.demand.enterprises.lists import ENTERPRISES
 from talent_platform.demand.needs.schemas import (
     EnterpriseContact,
     EnterpriseForm,
@@ -20,7 +20,8 @@ from talent_platform.disclosure.schemas import LookBody
 from talent_platform.reference.fields import Id
 from talent_platform.reference.read_back import as_read
 from talent_platform.web.answers import Created
-from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.answers import Page
+from talent_platform.web.listing.parameters import takes
 from talent_platform.web.rendering import MASK
 from talent_platform.web.requests import AppRequest, actor
 
@@ -38,13 +39,6 @@ class Enterprise(BaseModel):
     phone: str
     officer: int | None
     officer_name: str | None
-
-
-class EnterprisePage(BaseModel):
-    total: int
-    page: int
-    size: int
-    items: list[Enterprise]
 
 
 class ChangedEnterprise(EnterpriseForm):
@@ -74,15 +68,12 @@ class OfficerBody(BaseModel):
     officer: Id | None
 
 
-@get("/enterprises", summary="List enterprises", tags=["enterprises"])
-async def enterprise_list(request: AppRequest) -> EnterprisePage:
-    """Contacts are masked."""
-    require(actor(request), *(set(Role) - {Role.CANDIDATE, Role.TEAM_LEAD, Role.DEPARTMENT, Role.SECURITY}))
-    query = ListQuery.parse(enterprises.LIST, request.query_params)
-    total, query, rows = await enterprises.listed(request.user, query)
-    return EnterprisePage(
-        total=total, page=query.page, size=query.size, items=[Enterprise.model_validate(row) for row in rows]
-    )
+@get(
+    "/enterprises", summary="List enterprises", tags=["enterprises"], operation_class=takes(ENTERPRISES.spec)
+)
+async def enterprise_list(request: AppRequest) -> Page[Enterprise]:
+    """Contacts are masked; an enterprise and an institution find their own."""
+    return await ENTERPRISES.answer(request, Enterprise, (Role.ENTERPRISE, Role.INSTITUTION))
 
 
 @get("/enterprises/{organisation_id:int}", summary="One enterprise", tags=["enterprises"])

@@ -11,17 +11,15 @@ from litestar.response import Template
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.demand.enterprises import service as enterprises
+from talent_platform.demand.enterprises.lists import ENTERPRISES
 from talent_platform.demand.needs import queries
 from talent_platform.demand.needs.schemas import EnterpriseForm
 from talent_platform.demand.tables import NeedKind
 from talent_platform.errors import Conflict, Invalid
-from talent_platform.i18n import gettext, many
+from talent_platform.i18n import gettext
 from talent_platform.web import field_texts as display
 from talent_platform.web.forms import Form
-from talent_platform.web.listing.downloads import EXPORT_LIMIT
-from talent_platform.web.listing.exports import FILE, export
-from talent_platform.web.listing.lists import Listing
-from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.exports import FILE
 from talent_platform.web.requests import (
     AppRequest,
     actor,
@@ -31,36 +29,18 @@ from talent_platform.web.requests import (
     validated,
     whole_number,
 )
-from talent_platform.workbooks.columns import Column, Kind
-
-READERS = frozenset({Role.CITY, Role.COUNTY, Role.OFFICER, Role.AUDITOR})
 
 
 @get("/enterprises", include_in_schema=False)
 async def enterprise_list(request: AppRequest) -> Template:
-    reader = require(actor(request), *READERS)
-    query = ListQuery.parse(enterprises.LIST, request.query_params)
-    total, query, rows = await enterprises.listed(reader, query)
-    listing = Listing(enterprises.LIST, query, rows, total, path="/enterprises", export="/enterprises.xlsx")
-    template = (
-        "web/_list.html" if request.headers.get("hx-target") == listing.name else "demand/enterprises.html"
-    )
-    return page(request, template, listing=listing, may_register=reader.role in enterprises.KEEPERS)
+    listing = await ENTERPRISES.page(request)
+    may_register = actor(request).role in enterprises.KEEPERS
+    return page(request, "demand/enterprises.html", listing=listing, may_register=may_register)
 
 
 @get("/enterprises.xlsx", include_in_schema=False, opt=FILE)
 async def enterprise_export(request: AppRequest) -> Response[bytes]:
-    async with export(request, "list:enterprises") as out:
-        reader = require(actor(request), *READERS)
-        query = ListQuery.parse(enterprises.LIST, request.query_params)
-        _total, _query, rows = await enterprises.listed(reader, query, limit=EXPORT_LIMIT)
-        columns = [
-            *display.fields_of(EnterpriseForm).values(),
-            Column("officer_name", gettext("人才联络员"), Kind.TEXT, required=False),
-            Column("live_needs", gettext("在招需求"), Kind.INTEGER, required=False),
-        ]
-        cells = (display.cells(columns, row) for row in rows)
-        return await out.table(many("企业"), columns, cells, count=len(rows), name=gettext("企业"))
+    return await ENTERPRISES.file(request)
 
 
 def _form_page(

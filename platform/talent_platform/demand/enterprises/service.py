@@ -13,7 +13,6 @@ from talent_platform.accounts.permissions import manageable, require, visible, w
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.audit import service as audit
-from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.demand.access import ENTERPRISE
 from talent_platform.demand.enterprises.queries import facts_of_enterprises
@@ -22,34 +21,13 @@ from talent_platform.demand.tables import Enterprise
 from talent_platform.disclosure import door
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_, gettext
-from talent_platform.reference.codes import branch_name, branches, counties, county_name
-from talent_platform.web.listing.declaration import Column, ListSpec, SelectFilter
-from talent_platform.web.listing.query import ListQuery, like_pattern
+from talent_platform.reference.codes import branch_name, branches, county_name
 from talent_platform.web.rendering import masked
 
 KEEPERS = frozenset({Role.CITY, Role.COUNTY})
 
-LIST = ListSpec(
-    columns=(
-        Column("name", N_("企业名称"), link="/enterprises/{organisation}", sortable=True),
-        Column("place", N_("县区"), sortable=True),
-        Column("branch_name", N_("产业")),
-        Column("scale_label", N_("规模"), kind="label"),
-        Column("live_needs", N_("在招需求"), kind="number"),
-        Column("officer_name", N_("人才联络员")),
-        Column("credit_code", N_("统一社会信用代码"), minor=True),
-    ),
-    default_sort="name",
-    filters=(
-        SelectFilter("county", N_("县区"), tuple(counties().items())),
-        SelectFilter("branch", N_("产业"), tuple((code, branch.name) for code, branch in branches().items())),
-        SelectFilter("scale", N_("规模"), tuple((str(code), label) for code, label in SCALE_LABELS.items())),
-    ),
-    search_label=N_("企业名称或信用代码"),
-)
-
 _organisation = Enterprise.organisation
-_COLUMNS = (
+COLUMNS = (
     Enterprise.organisation,
     Enterprise.branch,
     Enterprise.scale,
@@ -61,45 +39,9 @@ _COLUMNS = (
     _organisation.county.as_alias("county"),
     _organisation.credit_code.as_alias("credit_code"),
 )
-_SORTS = {"name": _organisation.name, "place": _organisation.county}
 
 
-def _condition(actor: Actor | None, query: ListQuery) -> Any:
-    condition = where(visible(actor, ENTERPRISE), facts_of_enterprises())
-    if county := query.texts.get("county"):
-        condition = And(condition, _organisation.county == county)
-    for key in ("branch", "scale"):
-        if value := query.texts.get(key):
-            condition = And(condition, getattr(Enterprise, key) == value)
-    if query.q:
-        pattern = like_pattern(query.q)
-        condition = And(
-            condition, Or(_organisation.name.ilike(pattern), _organisation.credit_code.ilike(pattern))
-        )
-    return condition
-
-
-async def listed(
-    actor: Actor | None, query: ListQuery, *, limit: int | None = None
-) -> tuple[int, ListQuery, list[dict[str, Any]]]:
-    """(total, the query on a page that exists, its rows); `limit` overrides paging, for exports."""
-    condition = _condition(actor, query)
-    total = int(await Enterprise.count().where(condition))
-    query = query.within(total)
-    select = (
-        Enterprise.select(*_COLUMNS)
-        .where(condition)
-        .order_by(_SORTS[query.sort], ascending=not query.descending)
-        .order_by(Enterprise.id)
-        .limit(limit or query.size)
-    )
-    rows = await (select if limit else select.offset(query.offset))
-    live = await _live_needs([row["organisation"] for row in rows])
-    shown = [_labelled(actor, row) | {"live_needs": live.get(row["organisation"], 0)} for row in rows]
-    return total, query, shown
-
-
-def _labelled(actor: Actor | None, row: dict[str, Any]) -> dict[str, Any]:
+def labelled(actor: Actor | None, row: dict[str, Any]) -> dict[str, Any]:
     """The row with its texts; whom to call stands in it in clear for the enterprise itself alone."""
     own = actor is not None and actor.organisation_id == row["organisation"]
     return {
@@ -111,29 +53,19 @@ def _labelled(actor: Actor | None, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-async def _live_needs(organisations: list[int]) -> dict[int, int]:
-    rows = await Enterprise.raw(
-        "SELECT organisation, count(*) AS live FROM open_need "
-        "WHERE organisation = ANY({}) AND deadline >= {} GROUP BY organisation",
-        organisations,
-        today(),
-    )
-    return {row["organisation"]: row["live"] for row in rows}
-
-
 async def enterprise(actor: Actor | None, organisation_id: int) -> dict[str, Any]:
     """One enterprise.
 
     Raises:
         NotFound: none the reader may see.
     """
-    rows = await Enterprise.select(*_COLUMNS).where(
+    rows = await Enterprise.select(*COLUMNS).where(
         Enterprise.organisation == organisation_id,
         where(visible(actor, ENTERPRISE), facts_of_enterprises()),
     )
     if not rows:
         raise NotFound
-    return _labelled(actor, rows[0])
+    return labelled(actor, rows[0])
 
 
 async def _contact(organisation_id: int) -> dict[str, str]:

@@ -21,8 +21,11 @@ from talent_platform.i18n import N_
 from talent_platform.reference.fields import Code, Id, Note, Skill, Version
 from talent_platform.reference.read_back import as_read
 from talent_platform.web.answers import Created
-from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.answers import Page, plain_page
+from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
+
+_TALENT, _PROJECT = (lists.LISTS[kind] for kind in NeedKind)
 
 
 class Need(BaseModel):
@@ -59,13 +62,6 @@ class Need(BaseModel):
     cooperation: str | None
     version: int
     updated: datetime
-
-
-class NeedPage(BaseModel):
-    total: int
-    page: int
-    size: int
-    items: list[Need]
 
 
 class NewTalentNeed(TalentNeedForm):
@@ -133,16 +129,16 @@ class NeedEntry(BaseModel):
     changed: dict[str, list[Any]]
 
 
-@get(["/needs", "/projects"], summary="List needs", tags=["needs"])
-async def need_list(request: AppRequest) -> NeedPage:
-    """Filters, sorting and paging as in the address of the page: `q`, `county`, `branch`, `sort`, `dir`,
-    `page`, …"""
-    kind = queries.kind_of(request.url.path)
-    query = ListQuery.parse(lists.list_spec(request.user, kind), request.query_params)
-    total, query, rows = await queries.listed(request.user, kind, query)
-    return NeedPage(
-        total=total, page=query.page, size=query.size, items=[Need.model_validate(row) for row in rows]
-    )
+@get("/needs", summary="List talent needs", tags=["needs"], operation_class=takes(_TALENT.spec))
+async def need_list(request: AppRequest) -> Page[Need]:
+    """Filters, sorting and paging as in the address of the page; visitors do not filter by state."""
+    return await _TALENT.answer(request, Need)
+
+
+@get("/projects", summary="List project needs", tags=["needs"], operation_class=takes(_PROJECT.spec))
+async def project_list(request: AppRequest) -> Page[Need]:
+    """As the talent needs."""
+    return await _PROJECT.answer(request, Need)
 
 
 @get(["/needs/{need_id:int}", "/projects/{need_id:int}"], summary="One need", tags=["needs"])
@@ -223,18 +219,20 @@ async def rank_need(request: AppRequest, need_id: FromPath[int], data: JSONBody[
     ["/needs/{need_id:int}/history", "/projects/{need_id:int}/history"],
     summary="Every change of a need, newest first",
     tags=["needs"],
+    operation_class=takes(PLAIN),
 )
-async def need_history(request: AppRequest, need_id: FromPath[int]) -> list[NeedEntry]:
+async def need_history(request: AppRequest, need_id: FromPath[int]) -> Page[NeedEntry]:
     """Who did what when, with values before and after."""
     reader = actor(request)
     need = await queries.need(reader, queries.kind_of(request.url.path), need_id)
     if not await queries.may_read_history(reader, need_id):
         raise NotAllowed(N_("变更记录只对填报单位和主管部门开放"))
-    return [NeedEntry.model_validate(entry) for entry in await queries.history(need)]
+    return plain_page(request, NeedEntry, await queries.history(need))
 
 
 HANDLERS = [
     need_list,
+    project_list,
     need_detail,
     create_need,
     create_project,

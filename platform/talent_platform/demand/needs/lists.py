@@ -2,37 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
+from piccolo.columns.combination import And
+
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import Resource
+from talent_platform.demand.access import NEED, PROJECT
+from talent_platform.demand.needs import queries
 from talent_platform.demand.needs.life import STATE_BADGES, STATE_LABELS
-from talent_platform.demand.tables import NeedKind
-from talent_platform.i18n import N_
+from talent_platform.demand.tables import Need, NeedKind
+from talent_platform.i18n import N_, gettext
+from talent_platform.index.find import matching_ids
 from talent_platform.reference.codes import branches, counties
 from talent_platform.reference.cooperation import MODE_LABELS
 from talent_platform.reference.ranks import EDUCATION_LABELS
-from talent_platform.web.listing.declaration import Column, ListSpec, RangeFilter, SelectFilter
+from talent_platform.web.field_texts import cells, fields_of
+from talent_platform.web.listing.declaration import Column, ListSpec, Range, RangeFilter, SelectFilter
+from talent_platform.web.listing.declared import DeclaredList, Sheet
+from talent_platform.workbooks.columns import Column as SheetColumn
+from talent_platform.workbooks.columns import Kind
 
 _BRANCH_FILTER = SelectFilter(
-    "branch", N_("产业"), tuple((code, branch.name) for code, branch in branches().items())
+    "branch", N_("产业"), tuple((code, branch.name) for code, branch in branches().items()), Need.branch
 )
-_COUNTY_FILTER = SelectFilter("county", N_("地区"), tuple(counties().items()))
-_STATE_FILTER = SelectFilter("state", N_("状态"), tuple(STATE_LABELS.items()))
+_COUNTY_FILTER = SelectFilter("county", N_("地区"), tuple(counties().items()), Need.county)
+_STATE_FILTER = SelectFilter("state", N_("状态"), tuple(STATE_LABELS.items()), Need.state)
 _STATE = Column("state", N_("状态"), kind="badge", badges=STATE_BADGES)
 
 
-def _spec(first: Sequence[Column], last: Sequence[Column], filters: Sequence[Any], search: str) -> ListSpec:
+def _pays_within(_reader: object, limits: Range) -> Any:
+    """The span a need pays and the one asked for have something in common."""
+    pays: Any = Need.pay_max.is_not_null()
+    if limits.low is not None:
+        pays = And(pays, Need.pay_max >= limits.low)
+    if limits.high is not None:
+        pays = And(pays, Need.pay_min <= limits.high)
+    return pays
+
+
+def _spec(
+    first: Sequence[Column], last: Sequence[Column], filters: Sequence[Any], search: str, kind: Resource
+) -> ListSpec:
     columns = (
         *first,
         Column("organisation_name", N_("用人单位")),
-        Column("place", N_("地区"), sortable=True),
+        Column("place", N_("地区"), sortable=True, order=Need.county),
         Column("branch_name", N_("产业"), minor=True),
         *last,
         Column("deadline", N_("截止日期"), kind="day", sortable=True),
         Column("updated", N_("更新"), kind="ago", sortable=True, minor=True),
     )
-    return ListSpec(columns, "-updated", (_COUNTY_FILTER, _BRANCH_FILTER, *filters), search)
+    return ListSpec(
+        columns, "-updated", (_COUNTY_FILTER, _BRANCH_FILTER, *filters), search, partial(_words, kind)
+    )
+
+
+async def _words(kind: Resource, reader: Actor | None, text: str) -> Any:
+    return Need.id.is_in(await matching_ids(reader, kind, text) or [0])
 
 
 _PUBLIC_LISTS = {
@@ -41,16 +71,22 @@ _PUBLIC_LISTS = {
         (
             Column("seats", N_("人数"), kind="number", sortable=True),
             Column("education_label", N_("最低学历"), kind="label", minor=True),
-            Column("pay", N_("年薪（万元）"), sortable=True, align="end"),
+            Column("pay", N_("年薪（万元）"), sortable=True, align="end", order=Need.pay_max),
         ),
         (
             SelectFilter(
-                "education", N_("学历要求"), tuple((str(int(k)), v) for k, v in EDUCATION_LABELS.items())
+                "education",
+                N_("学历要求"),
+                tuple((str(int(k)), v) for k, v in EDUCATION_LABELS.items()),
+                Need.education,
             ),
-            SelectFilter("mode", N_("引进方式"), tuple((str(k), v) for k, v in MODE_LABELS.items())),
-            RangeFilter("pay", N_("年薪"), N_("万元")),
+            SelectFilter(
+                "mode", N_("引进方式"), tuple((str(k), v) for k, v in MODE_LABELS.items()), Need.mode
+            ),
+            RangeFilter("pay", N_("年薪"), N_("万元"), _pays_within),
         ),
         N_("岗位、技能或单位"),
+        NEED,
     ),
     NeedKind.PROJECT: _spec(
         (Column("title", N_("项目"), link="/projects/{id}", sortable=True),),
@@ -58,16 +94,44 @@ _PUBLIC_LISTS = {
             Column("seats", N_("团队规模上限"), kind="number", sortable=True),
             Column("investment", N_("计划投入"), kind="wan", sortable=True),
         ),
-        (RangeFilter("investment", N_("计划投入"), N_("万元")),),
+        (RangeFilter("investment", N_("计划投入"), N_("万元"), Need.investment),),
         N_("项目、技术或单位"),
+        PROJECT,
     ),
 }
 
 
-def list_spec(actor: Actor | None, kind: NeedKind) -> ListSpec:
-    """The list of a kind as this reader sees it; the state says something only to those who sign in."""
+def _full(kind: NeedKind) -> ListSpec:
     spec = _PUBLIC_LISTS[kind]
-    if actor is None:
-        return spec
     columns = (*spec.columns[:-1], _STATE, spec.columns[-1])
-    return ListSpec(columns, spec.default_sort, (_STATE_FILTER, *spec.filters), spec.search_label)
+    return replace(spec, columns=columns, filters=(_STATE_FILTER, *spec.filters))
+
+
+def _declared(kind: NeedKind, title: str) -> DeclaredList:
+    full = _full(kind)
+
+    def offered(reader: Actor | None) -> ListSpec:
+        """The state says something only to those who sign in."""
+        return _PUBLIC_LISTS[kind] if reader is None else full
+
+    def sheet(reader: Actor | None, rows: Sequence[Mapping[str, Any]]) -> Sheet:
+        columns = [
+            SheetColumn("id", gettext("编号"), Kind.INTEGER, required=False),
+            SheetColumn("organisation_name", gettext("用人单位"), Kind.TEXT, required=False),
+            *fields_of(queries.FORMS[kind]).values(),
+        ]
+        if reader is not None:
+            state = SheetColumn("state", gettext("状态"), Kind.CHOICE, required=False, choices=STATE_LABELS)
+            columns.append(state)
+        return columns, (cells(columns, row) for row in rows)
+
+    return DeclaredList(
+        f"{kind}s", title, queries.PATHS[kind], full, partial(queries.listed, kind), readers=None,
+        offered=offered, sheet=sheet,
+    )  # fmt: skip
+
+
+LISTS: dict[NeedKind, DeclaredList] = {
+    NeedKind.TALENT: _declared(NeedKind.TALENT, N_("人才需求")),
+    NeedKind.PROJECT: _declared(NeedKind.PROJECT, N_("项目需求")),
+}

@@ -19,10 +19,7 @@ from talent_platform.errors import Conflict, Invalid, NotAllowed, TooManyAttempt
 from talent_platform.i18n import N_, gettext
 from talent_platform.web import field_texts as display
 from talent_platform.web.forms import Form
-from talent_platform.web.listing.downloads import EXPORT_LIMIT
-from talent_platform.web.listing.exports import FILE, export
-from talent_platform.web.listing.lists import Listing
-from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.exports import FILE
 from talent_platform.web.requests import (
     AppRequest,
     actor,
@@ -33,9 +30,8 @@ from talent_platform.web.requests import (
     validated,
     whole_number,
 )
-from talent_platform.workbooks.columns import Column, Kind
 
-NAMES: dict[NeedKind, str] = {NeedKind.TALENT: N_("人才需求"), NeedKind.PROJECT: N_("项目需求")}
+NAMES: dict[NeedKind, str] = {kind: one.title for kind, one in lists.LISTS.items()}
 SECTIONS: dict[NeedKind, tuple[tuple[str, tuple[str, ...]], ...]] = {
     NeedKind.TALENT: (
         (N_("岗位"), ("title", "seats", "mode", "county", "branch")),
@@ -58,34 +54,15 @@ def _kind(request: AppRequest) -> NeedKind:
 @get(["/needs", "/projects"], include_in_schema=False)
 async def need_list(request: AppRequest) -> Template:
     kind, viewer = _kind(request), request.user
-    spec = lists.list_spec(viewer, kind)
-    total, query, rows = await needs_queries.listed(viewer, kind, ListQuery.parse(spec, request.query_params))
-    path = needs_queries.PATHS[kind]
-    listing = Listing(spec, query, rows, total, path=path, export=f"{path}.xlsx")
-    template = "web/_list.html" if request.headers.get("hx-target") == listing.name else "demand/list.html"
     return page(
-        request, template, listing=listing, name=NAMES[kind], path=path,
-        may_write=viewer is not None and viewer.role in life.WRITERS,
+        request, "demand/list.html", listing=await lists.LISTS[kind].page(request), name=NAMES[kind],
+        path=needs_queries.PATHS[kind], may_write=viewer is not None and viewer.role in life.WRITERS,
     )  # fmt: skip
 
 
 @get(["/needs.xlsx", "/projects.xlsx"], include_in_schema=False, opt=FILE)
 async def need_export(request: AppRequest) -> Response[bytes]:
-    kind, viewer = _kind(request), request.user
-    async with export(request, f"list:{kind}s") as out:
-        query = ListQuery.parse(lists.list_spec(viewer, kind), request.query_params)
-        _total, _query, rows = await needs_queries.listed(viewer, kind, query, limit=EXPORT_LIMIT)
-        columns = [
-            Column("id", gettext("编号"), Kind.INTEGER, required=False),
-            Column("organisation_name", gettext("用人单位"), Kind.TEXT, required=False),
-            *display.fields_of(needs_queries.FORMS[kind]).values(),
-        ]
-        if viewer is not None:
-            columns.append(
-                Column("state", gettext("状态"), Kind.CHOICE, required=False, choices=life.STATE_LABELS)
-            )
-        cells = (display.cells(columns, row) for row in rows)
-        return await out.table(gettext(NAMES[kind]), columns, cells, count=len(rows))
+    return await lists.LISTS[_kind(request)].file(request)
 
 
 @get(["/needs/new", "/projects/new"], include_in_schema=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from piccolo.columns.combination import And, WhereRaw
+from piccolo.columns.combination import And
 from pydantic import BaseModel
 
 from talent_platform.accounts.actor import Actor
@@ -17,11 +17,11 @@ from talent_platform.demand.needs.schemas import ProjectNeedForm, TalentNeedForm
 from talent_platform.demand.tables import PUBLIC_STATES, Need, NeedChange, NeedKind
 from talent_platform.errors import NotAllowed, NotFound
 from talent_platform.i18n import N_
-from talent_platform.index.find import matching_ids
 from talent_platform.reference.codes import branch_name, county_name
 from talent_platform.reference.ranks import EDUCATION_LABELS
 from talent_platform.web.field_texts import Change, changes
 from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.selection import Found, page_of_table
 
 FORMS: dict[NeedKind, type[TalentNeedForm | ProjectNeedForm]] = {
     NeedKind.TALENT: TalentNeedForm,
@@ -34,9 +34,6 @@ PATHS: dict[NeedKind, str] = {NeedKind.TALENT: "/needs", NeedKind.PROJECT: "/pro
 def kind_of(path: str) -> NeedKind:
     """The kind a page or API address is about."""
     return NeedKind.PROJECT if path.removeprefix("/api/v1").startswith("/projects") else NeedKind.TALENT
-
-
-_SORTS = {"place": Need.county, "pay": Need.pay_max}
 
 
 def facts_of_needs() -> dict[str, Any]:
@@ -52,48 +49,12 @@ def facts_of_needs() -> dict[str, Any]:
     }
 
 
-async def _condition(actor: Actor | None, kind: NeedKind, query: ListQuery) -> Any:
-    condition = And(where(visible(actor, KINDS[kind]), facts_of_needs()), Need.kind == str(kind))
-    for key in ("county", "branch", "state", "mode"):
-        if value := query.texts.get(key):
-            condition = And(condition, getattr(Need, key) == value)
-    if education := query.texts.get("education"):
-        condition = And(condition, Need.education == int(education))
-    if limits := query.ranges.get("pay"):
-        if limits.low is not None:
-            condition = And(condition, Need.pay_max >= limits.low)
-        if limits.high is not None:
-            condition = And(condition, Need.pay_min <= limits.high)
-    if limits := query.ranges.get("investment"):
-        if limits.low is not None:
-            condition = And(condition, Need.investment >= limits.low)
-        if limits.high is not None:
-            condition = And(condition, Need.investment <= limits.high)
-    if query.q:
-        ids = await matching_ids(actor, KINDS[kind], query.q)
-        condition = And(condition, WhereRaw('"need"."id" = ANY({})', ids))
-    return condition
-
-
-async def listed(
-    actor: Actor | None, kind: NeedKind, query: ListQuery, *, limit: int | None = None
-) -> tuple[int, ListQuery, list[dict[str, Any]]]:
-    """(total, the query on a page that exists, its rows); `limit` overrides paging, for exports."""
-    condition = await _condition(actor, kind, query)
-    total = int(await Need.count().where(condition))
-    query = query.within(total)
-    ascending = not query.descending
-    rows = (
-        Need.select(*Need.all_columns(), Need.organisation.name.as_alias("organisation_name"))
-        .where(condition)
-        .order_by(_SORTS.get(query.sort, getattr(Need, query.sort, Need.updated)), ascending=ascending)
-        .order_by(Need.id, ascending=ascending)
-        .limit(limit or query.size)
-        .output(load_json=True)
-    )
-    if limit is None:
-        rows = rows.offset(query.offset)
-    return total, query, [labelled(row) for row in await rows]
+async def listed(kind: NeedKind, actor: Actor | None, query: ListQuery) -> Found:
+    """Needs of a kind that the reader may see."""
+    inside = And(where(visible(actor, KINDS[kind]), facts_of_needs()), Need.kind == str(kind))
+    select = Need.select(*Need.all_columns(), Need.organisation.name.as_alias("organisation_name"))
+    total, query, rows = await page_of_table(Need, select, query, actor, inside)
+    return total, query, [labelled(row) for row in rows]
 
 
 def labelled(row: dict[str, Any]) -> dict[str, Any]:

@@ -10,16 +10,15 @@ from litestar import get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 from pydantic import BaseModel, ConfigDict
 
-from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
-from talent_platform.establishment.access import READERS
 from talent_platform.establishment.appointments import drafts, questions, service
 from talent_platform.establishment.appointments import queries as appointments_queries
 from talent_platform.establishment.appointments.schemas import AppointmentForm, OverrideForm
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.schemas import Document
 from talent_platform.reference.fields import Note, Version
-from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.answers import Page
+from talent_platform.web.listing.parameters import takes
 from talent_platform.web.requests import AppRequest, actor
 from talent_posts import (
     Decision,
@@ -56,13 +55,6 @@ class ChangedAppointment(AppointmentForm):
 
     version: Version
     """The version it was read with."""
-
-
-class AppointmentPage(BaseModel):
-    total: int
-    page: int
-    size: int
-    items: list[AppointmentOut]
 
 
 class CreatedAppointment(BaseModel):
@@ -110,15 +102,15 @@ async def create(
     return CreatedAppointment(id=await drafts.draft(actor(request), institution_id, data))
 
 
-@get("/appointments", summary="List requests", tags=["posts"])
-async def appointment_list(request: AppRequest) -> AppointmentPage:
+@get(
+    "/appointments",
+    summary="List requests",
+    tags=["posts"],
+    operation_class=takes(appointments_queries.REQUESTS.spec),
+)
+async def appointment_list(request: AppRequest) -> Page[AppointmentOut]:
     """Those of the caller's institutions."""
-    reader = require(actor(request), *READERS)
-    query = ListQuery.parse(appointments_queries.REQUESTS, request.query_params)
-    total, query, rows = await appointments_queries.requests(reader, query)
-    await audit.names_read(reader, "requests", "staff:list", len(rows))
-    items = [AppointmentOut.model_validate(row) for row in rows]
-    return AppointmentPage(total=total, page=query.page, size=query.size, items=items)
+    return await appointments_queries.REQUESTS.answer(request, AppointmentOut)
 
 
 @get("/appointments/{appointment_id:int}", summary="One request", tags=["posts"])

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
-
-from piccolo.columns.combination import And, Or
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
 from talent_platform.errors import NotFound
-from talent_platform.establishment.access import APPOINTMENT
+from talent_platform.establishment.access import APPOINTMENT, READERS
 from talent_platform.establishment.tables.appointments import (
     Appointment,
     AppointmentDecision,
@@ -19,11 +17,15 @@ from talent_platform.establishment.tables.appointments import (
     Override,
 )
 from talent_platform.establishment.wording import STATE_BADGES
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import counties
-from talent_platform.web.listing.declaration import Column, ListSpec, SelectFilter
-from talent_platform.web.listing.query import ListQuery, like_pattern
-from talent_posts import post_name
+from talent_platform.web.listing.declaration import Column, IdFilter, ListSpec, SelectFilter
+from talent_platform.web.listing.declared import DeclaredList, Sheet
+from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.selection import Found, page_of_table
+from talent_platform.workbooks.columns import Column as SheetColumn
+from talent_platform.workbooks.columns import Kind
+from talent_posts import WAY_NAMES, post_name
 
 APPOINTMENT_FACTS = {
     "id": Appointment.id,
@@ -31,11 +33,13 @@ APPOINTMENT_FACTS = {
     "organisation": Appointment.institution.organisation,
     "department": Appointment.institution.department,
 }
-REQUESTS = ListSpec(
+_SPEC = ListSpec(
     columns=(
         Column("id", N_("编号"), link="/posts/requests/{id}", sortable=True, align="start"),
         Column("person_name", N_("拟聘人员"), link="/posts/requests/{id}"),
-        Column("institution_name", N_("单位"), sortable=True),
+        Column(
+            "institution_name", N_("单位"), sortable=True, order=Appointment.institution.organisation.name
+        ),
         Column("post", N_("岗位")),
         Column("effective", N_("起聘日期"), kind="day", sortable=True),
         Column("state", N_("状态"), kind="badge", badges=STATE_BADGES, sortable=True),
@@ -45,51 +49,46 @@ REQUESTS = ListSpec(
     default_sort="-updated",
     filters=(
         SelectFilter(
-            "state", N_("状态"), tuple((state, badge.label) for state, badge in STATE_BADGES.items())
+            "state",
+            N_("状态"),
+            tuple((state, badge.label) for state, badge in STATE_BADGES.items()),
+            Appointment.state,
         ),
-        SelectFilter("county", N_("县区"), tuple(counties().items())),
+        SelectFilter(
+            "county", N_("县区"), tuple(counties().items()), Appointment.institution.organisation.county
+        ),
+        IdFilter("institution", N_("单位"), Appointment.institution),
     ),
     search_label=N_("单位名称"),
-    carried=("institution",),
+    searched=(Appointment.institution.organisation.name, Appointment.person.name),
 )
 
 
-async def requests(
-    actor: Actor, query: ListQuery, *, limit: int | None = None
-) -> tuple[int, ListQuery, list[dict[str, Any]]]:
-    """(total, the query on a page that exists, its rows); `limit` overrides paging, for exports."""
-    condition = where(visible(actor, APPOINTMENT), APPOINTMENT_FACTS)
-    if state := query.texts.get("state"):
-        condition = And(condition, Appointment.state == state)
-    if county := query.texts.get("county"):
-        condition = And(condition, Appointment.institution.organisation.county == county)
-    if (only := query.carried.get("institution", "")).isascii() and only.isdigit():
-        condition = And(condition, Appointment.institution == int(only))
-    if query.q:
-        pattern = like_pattern(query.q)
-        condition = And(
-            condition,
-            Or(
-                Appointment.institution.organisation.name.ilike(pattern),
-                Appointment.person.name.ilike(pattern),
-            ),
-        )
-    total = int(await Appointment.count().where(condition))
-    query = query.within(total)
-    ascending = not query.descending
-    order = {"institution_name": Appointment.institution.organisation.name}.get(
-        query.sort, getattr(Appointment, query.sort, Appointment.updated)
-    )
-    rows = await (
-        Appointment.select(*_REQUEST)
-        .where(condition)
-        .order_by(order, ascending=ascending)
-        .order_by(Appointment.id, ascending=ascending)
-        .limit(limit or query.size)
-        .offset(0 if limit else query.offset)
-    )
+async def _listed(reader: Actor, query: ListQuery) -> Found:
+    inside = where(visible(reader, APPOINTMENT), APPOINTMENT_FACTS)
+    select = Appointment.select(*_REQUEST)
+    total, query, rows = await page_of_table(Appointment, select, query, reader, inside)
     return total, query, [with_post_name(row) for row in rows]
 
+
+def _sheet(_reader: Actor | None, rows: Sequence[Mapping[str, Any]]) -> Sheet:
+    labels = {state: gettext(badge.label) for state, badge in STATE_BADGES.items()}
+    columns = [
+        SheetColumn("id", gettext("编号"), Kind.INTEGER, required=False),
+        SheetColumn("institution_name", gettext("单位"), Kind.TEXT, required=False),
+        SheetColumn("person_name", gettext("拟聘人员"), Kind.TEXT, required=False),
+        SheetColumn("post", gettext("岗位"), Kind.TEXT, required=False),
+        SheetColumn("way", gettext("聘用方式"), Kind.CHOICE, required=False, choices=WAY_NAMES),
+        SheetColumn("effective", gettext("起聘日期"), Kind.DATE, required=False),
+        SheetColumn("state", gettext("状态"), Kind.CHOICE, required=False, choices=labels),
+    ]
+    return columns, ([row[column.name] for column in columns] for row in rows)
+
+
+REQUESTS = DeclaredList(
+    "appointments", N_("聘用申请"), "/posts/requests", _SPEC, _listed, READERS, sheet=_sheet,
+    names=("requests", "staff:list"),
+)  # fmt: skip
 
 _REQUEST = (
     Appointment.id, Appointment.institution, Appointment.person, Appointment.category, Appointment.grade,

@@ -10,7 +10,6 @@ from litestar import get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 from pydantic import BaseModel, ConfigDict
 
-from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
 from talent_platform.clock import today
@@ -19,7 +18,8 @@ from talent_platform.establishment.boards import service as boards
 from talent_platform.establishment.institutions import queries
 from talent_platform.establishment.schemas import Document
 from talent_platform.reference.fields import Note
-from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.answers import Page, plain_page
+from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
 from talent_posts import CATEGORY_NAMES
 
@@ -109,13 +109,18 @@ class BoardOut(BaseModel):
     """Open overrides by age."""
 
 
-@get("/posts/overrides", summary="Overrides nobody has cured, the oldest first", tags=["posts"])
-async def override_list(request: AppRequest) -> list[OverrideOut]:
+@get(
+    "/posts/overrides",
+    summary="Overrides nobody has cured, the oldest first",
+    tags=["posts"],
+    operation_class=takes(PLAIN),
+)
+async def override_list(request: AppRequest) -> Page[OverrideOut]:
     """What was let through against a finding, by whom and why."""
     reader = require(actor(request), *READERS)
     rows = await boards.overrides(reader)
     await audit.names_read(reader, "overrides", "staff:list", len(rows))
-    return [OverrideOut.model_validate(row) for row in rows]
+    return plain_page(request, OverrideOut, rows)
 
 
 @post(
@@ -129,17 +134,19 @@ async def cure(request: AppRequest, override_id: FromPath[int], data: JSONBody[C
     await boards.cure(actor(request), override_id, data.note, data.document)
 
 
-async def _institutions(reader: Actor) -> list[dict[str, Any]]:
-    return await queries.institutions(reader, ListQuery.parse(queries.INSTITUTIONS, {}))
-
-
-@get("/posts/queue", summary="Over-quota staff by institution, in order", tags=["posts"])
-async def queue(request: AppRequest) -> list[QueueOut]:
+@get(
+    "/posts/queue",
+    summary="Over-quota staff by institution, in order",
+    tags=["posts"],
+    operation_class=takes(PLAIN),
+)
+async def queue(request: AppRequest) -> Page[QueueOut]:
     """In the order in which they are to be absorbed."""
     reader = require(actor(request), *READERS)
-    waiting = await boards.queues(await _institutions(reader), today())
+    waiting = await boards.queues(await queries.every_institution(reader), today())
     await audit.names_read(reader, "queue", "staff:list", sum(len(unit["queue"]) for unit in waiting))
-    return [QueueOut(institution=row["id"], name=row["name"], queue=_waiting(row)) for row in waiting]
+    rows = [QueueOut(institution=row["id"], name=row["name"], queue=_waiting(row)) for row in waiting]
+    return plain_page(request, QueueOut, rows)
 
 
 def _waiting(row: Mapping[str, Any]) -> list[WaitingOut]:
@@ -156,7 +163,7 @@ def _waiting(row: Mapping[str, Any]) -> list[WaitingOut]:
 async def board(request: AppRequest, on: FromQuery[date | None] = None) -> BoardOut:
     """Approved, used, free and excess posts by county."""
     reader, day = require(actor(request), *BUREAUS), on or today()
-    found = await boards.board(reader, await _institutions(reader), day)
+    found = await boards.board(reader, await queries.every_institution(reader), day)
     levels = ("senior", "middle", "junior")
     return BoardOut(
         on=day, units=found.units, people=found.people,

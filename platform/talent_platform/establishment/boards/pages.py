@@ -22,7 +22,6 @@ from talent_platform.establishment.institutions.pages import chosen_day
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import city, counties
 from talent_platform.web.listing.charts import Chart, Series
-from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect
 from talent_posts import CATEGORY_NAMES, PLACES, all_rules, rules_on
 
@@ -47,14 +46,10 @@ async def cure_override(request: AppRequest, override_id: FromPath[int]) -> Resp
     return redirect(request, "/posts/overrides", flash=gettext("已消除，移出清单"))
 
 
-async def _institutions(request: AppRequest) -> list[dict[str, Any]]:
-    return await queries.institutions(actor(request), ListQuery.parse(queries.INSTITUTIONS, {}))
-
-
 @get("/posts/queue", include_in_schema=False)
 async def queue_board(request: AppRequest) -> Template:
     reader = require(actor(request), *READERS)
-    waiting = await boards.queues(await _institutions(request), today())
+    waiting = await boards.queues(await queries.every_institution(reader), today())
     await audit.names_read(reader, "queue", "staff:list", sum(len(unit["queue"]) for unit in waiting))
     return page(request, "establishment/queue.html", waiting=waiting, over_labels=wording.OVER_LABELS)
 
@@ -63,7 +58,7 @@ async def queue_board(request: AppRequest) -> Template:
 async def supervisor_board(request: AppRequest) -> Template:
     reader = require(actor(request), *BUREAUS)
     day = chosen_day(request)
-    board = await boards.board(reader, await _institutions(request), day)
+    board = await boards.board(reader, await queries.every_institution(reader), day)
     places = [name for name, _ in board.categories]
     kinds = [gettext(label) for label in CATEGORY_NAMES.values()]
     levels = [gettext("高级"), gettext("中级"), gettext("初级")]

@@ -19,6 +19,8 @@ from talent_platform.establishment.figures import service as figures
 from talent_platform.establishment.figures.service import FigureForm
 from talent_platform.reference.codes import city
 from talent_platform.reference.fields import Id
+from talent_platform.web.listing.answers import Page, plain_page
+from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
 from talent_posts import figure_use_to_dict
 
@@ -65,16 +67,34 @@ class FigurePreview(FigureValueOut):
     requests: list[ChangedRequest]
 
 
-@get("/posts/figures", summary="Every figure with its value in force", tags=["posts"])
+class FigureUseOut(BaseModel):
+    """A figure as it is in force; without a source nobody has set it."""
+
+    figure: str
+    title: str
+    value: Any
+    jurisdiction: str
+    valid_from: date | None
+    valid_to: date | None
+    source: dict[str, Any] | None
+
+
+@get(
+    "/posts/figures",
+    summary="Every figure with its value in force",
+    tags=["posts"],
+    operation_class=takes(PLAIN),
+)
 async def figure_list(
     request: AppRequest,
     on: FromQuery[date | None] = None,
     jurisdiction: Annotated[str | None, QueryParameter(pattern=r"^(CN|\d{6})$", max_length=6)] = None,
-) -> list[dict[str, Any]]:
+) -> Page[FigureUseOut]:
     """With source and place; null where nobody has set one."""
     require(actor(request), *READERS)
     book, place = await queries.in_force(), jurisdiction or city()[0]
-    return [figure_use_to_dict(book.at(name, place, on or today())) for name in sorted(book.by_name)]
+    uses = [figure_use_to_dict(book.at(name, place, on or today())) for name in sorted(book.by_name)]
+    return plain_page(request, FigureUseOut, uses)
 
 
 async def _out(request: AppRequest, row: dict[str, Any]) -> FigureValueOut:
@@ -82,11 +102,17 @@ async def _out(request: AppRequest, row: dict[str, Any]) -> FigureValueOut:
     return FigureValueOut.model_validate({**row, "may_confirm": may})
 
 
-@get("/posts/figure-values", summary="Values that wait for a second person", tags=["posts"])
-async def waiting(request: AppRequest) -> list[FigureValueOut]:
+@get(
+    "/posts/figure-values",
+    summary="Values that wait for a second person",
+    tags=["posts"],
+    operation_class=takes(PLAIN),
+)
+async def waiting(request: AppRequest) -> Page[FigureValueOut]:
     """The oldest first."""
     require(actor(request), Role.CITY, Role.AUDITOR)
-    return [await _out(request, row) for row in await queries.waiting()]
+    rows = [await _out(request, row) for row in await queries.waiting()]
+    return plain_page(request, FigureValueOut, rows)
 
 
 @post("/posts/figures/{name:str}/values", summary="Propose a value (city only)", tags=["posts"])

@@ -15,12 +15,13 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.disclosure.schemas import LookBody
 from talent_platform.errors import Invalid
-from talent_platform.establishment.access import BUREAUS, READERS
+from talent_platform.establishment.access import READERS
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, roster, units
 from talent_platform.establishment.institutions import staff as people
 from talent_platform.i18n import N_
-from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.answers import Page, plain_page
+from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
 from talent_posts import (
     figure_use_to_dict,
@@ -40,20 +41,26 @@ class MismatchOut(BaseModel):
     what: str
 
 
-@get("/institutions/{institution_id:int}/reconcile", summary="Roster against ledger", tags=["posts"])
-async def reconcile(request: AppRequest, institution_id: FromPath[int]) -> list[MismatchOut]:
+@get(
+    "/institutions/{institution_id:int}/reconcile",
+    summary="Roster against ledger",
+    tags=["posts"],
+    operation_class=takes(PLAIN),
+)
+async def reconcile(request: AppRequest, institution_id: FromPath[int]) -> Page[MismatchOut]:
     """Where the two say different things of a person or a post."""
     reader = require(actor(request), *READERS)
     await queries.institution_id(reader, institution_id)
     found = await roster.reconcile(institution_id)
     await audit.names_read(reader, "reconcile", f"institution:{institution_id}", len(found))
-    return [
+    rows = [
         MismatchOut(
             person=each.person_id, number=each.number, name=each.name, roster=each.roster,
             ledger=each.ledger, what=each.what,
         )
         for each in found
     ]  # fmt: skip
+    return plain_page(request, MismatchOut, rows)
 
 
 FORECAST_DAYS = 3 * 365
@@ -76,13 +83,6 @@ class InstitutionOut(BaseModel):
     free: int = 0
     over: int = 0
     """Seats above the quota, summed over grades."""
-
-
-class InstitutionPage(BaseModel):
-    total: int
-    page: int
-    size: int
-    items: list[InstitutionOut]
 
 
 class SeatsOut(BaseModel):
@@ -114,29 +114,31 @@ class IdentityOut(BaseModel):
     """Empty where none is stored."""
 
 
-@get("/institutions", summary="List institutions with today's seats", tags=["posts"])
-async def institution_list(request: AppRequest) -> InstitutionPage:
+@get(
+    "/institutions",
+    summary="List institutions with today's seats",
+    tags=["posts"],
+    operation_class=takes(queries.INSTITUTIONS.spec),
+)
+async def institution_list(request: AppRequest) -> Page[InstitutionOut]:
     """Those in the caller's charge."""
-    reader = require(actor(request), *BUREAUS)
-    query = ListQuery.parse(queries.INSTITUTIONS, request.query_params)
-    rows = await queries.institutions(reader, query)
-    query = query.within(len(rows))
-    shown = rows[query.offset : query.offset + query.size]
-    return InstitutionPage(
-        total=len(rows), page=query.page, size=query.size,
-        items=[InstitutionOut.model_validate(row) for row in shown],
-    )  # fmt: skip
+    return await queries.INSTITUTIONS.answer(request, InstitutionOut)
 
 
-@get("/institutions/{institution_id:int}/seats", summary="Seats by grade on a day", tags=["posts"])
+@get(
+    "/institutions/{institution_id:int}/seats",
+    summary="Seats by grade on a day",
+    tags=["posts"],
+    operation_class=takes(PLAIN),
+)
 async def seats(
     request: AppRequest, institution_id: FromPath[int], on: FromQuery[date | None] = None
-) -> list[SeatsOut]:
+) -> Page[SeatsOut]:
     """Approved, used, reserved, frozen and free."""
     reader = require(actor(request), *READERS)
     await queries.institution_id(reader, institution_id)
     day = on or today()
-    return [
+    rows = [
         SeatsOut(
             category=row.category, grade=row.grade, post=post_name(row.category, row.grade),
             approved=row.approved, frozen=row.frozen, occupied=row.occupied, reserved=row.reserved,
@@ -144,18 +146,24 @@ async def seats(
         )
         for row in vacancies(await units.unit_on(institution_id, day), on=day, figures=await in_force())
     ]  # fmt: skip
+    return plain_page(request, SeatsOut, rows)
 
 
-@get("/institutions/{institution_id:int}/openings", summary="Seats that will free", tags=["posts"])
+@get(
+    "/institutions/{institution_id:int}/openings",
+    summary="Seats that will free",
+    tags=["posts"],
+    operation_class=takes(PLAIN),
+)
 async def coming_openings(
     request: AppRequest, institution_id: FromPath[int], until: FromQuery[date | None] = None
-) -> list[OpeningOut]:
+) -> Page[OpeningOut]:
     """Each with its day and why it will be free."""
     reader = require(actor(request), *READERS)
     await queries.institution_id(reader, institution_id)
     unit = await units.unit_on(institution_id, today())
     end = until or date.fromordinal(today().toordinal() + FORECAST_DAYS)
-    return [
+    rows = [
         OpeningOut(
             opens=each.opens,
             post=each.post,
@@ -165,6 +173,7 @@ async def coming_openings(
         )
         for each in openings(unit, after=today(), until=end, figures=await in_force())
     ]
+    return plain_page(request, OpeningOut, rows)
 
 
 @post(
@@ -178,18 +187,31 @@ async def unmask(request: AppRequest, person_id: FromPath[int], data: JSONBody[L
     return IdentityOut(identity=await people.unmask(actor(request), person_id, data.reason))
 
 
-@get("/posts/rules", summary="The decision table with the figures in force", tags=["posts"])
+class RuleOut(BaseModel):
+    id: str
+    sentence: str
+    citation: str
+    outcomes: list[str]
+    figures: list[dict[str, Any]]
+
+
+@get(
+    "/posts/rules",
+    summary="The decision table with the figures in force",
+    tags=["posts"],
+    operation_class=takes(PLAIN),
+)
 async def rule_list(
     request: AppRequest,
     on: FromQuery[date | None] = None,
     jurisdiction: Annotated[str, QueryParameter(max_length=6)] = "CN",
-) -> list[dict[str, Any]]:
+) -> Page[RuleOut]:
     """Each with its source and jurisdiction."""
     actor(request)
     if not re.fullmatch("CN|[0-9]{6}", jurisdiction):
         raise Invalid(N_("行政区划代码应为六位数字或 CN"), {"jurisdiction": N_("应为六位数字或 CN")})
     day, book = on or today(), await in_force()
-    return [
+    rows = [
         {
             "id": rule.id, "sentence": rule.sentence, "citation": rule.citation,
             "outcomes": list(rule.outcomes),
@@ -197,6 +219,7 @@ async def rule_list(
         }
         for rule in rules_on(day)
     ]  # fmt: skip
+    return plain_page(request, RuleOut, rows)
 
 
 HANDLERS = [

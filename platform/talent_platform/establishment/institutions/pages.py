@@ -15,7 +15,7 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment import wording
-from talent_platform.establishment.access import BUREAUS, READERS
+from talent_platform.establishment.access import READERS
 from talent_platform.establishment.appointments import queries
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import first_load, roster, units
@@ -25,10 +25,7 @@ from talent_platform.establishment.plans import queries as plans_queries
 from talent_platform.establishment.specials import queries as specials_queries
 from talent_platform.i18n import N_, gettext
 from talent_platform.web.forms import Form
-from talent_platform.web.listing.downloads import columns_of_list
-from talent_platform.web.listing.exports import FILE, export
-from talent_platform.web.listing.lists import Listing
-from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.exports import FILE
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect
 from talent_posts import CATEGORY_NAMES, Figures, headroom, next_opening, openings, post_name, vacancies
 
@@ -58,29 +55,13 @@ async def start(request: AppRequest) -> Response[Any]:
 
 @get("/posts/institutions", include_in_schema=False)
 async def institution_list(request: AppRequest) -> Template:
-    reader = require(actor(request), *BUREAUS)
-    query = ListQuery.parse(institutions_queries.INSTITUTIONS, request.query_params)
-    rows = await institutions_queries.institutions(reader, query)
-    query = query.within(len(rows))
-    listing = Listing(
-        institutions_queries.INSTITUTIONS, query, rows[query.offset : query.offset + query.size], len(rows),
-        path="/posts/institutions", export="/posts/institutions.xlsx",
-    )  # fmt: skip
-    htmx = request.headers.get("hx-target") == listing.name
-    return page(request, "web/_list.html" if htmx else "establishment/institutions.html", listing=listing)
+    listing = await institutions_queries.INSTITUTIONS.page(request)
+    return page(request, "establishment/institutions.html", listing=listing)
 
 
 @get("/posts/institutions.xlsx", include_in_schema=False, opt=FILE)
 async def institution_export(request: AppRequest) -> Response[bytes]:
-    async with export(request, "list:institutions") as out:
-        reader = require(actor(request), *BUREAUS)
-        rows = await institutions_queries.institutions(
-            reader, ListQuery.parse(institutions_queries.INSTITUTIONS, request.query_params)
-        )
-        columns = [
-            column for column in columns_of_list(institutions_queries.INSTITUTIONS) if column.name != "share"
-        ]
-        return await out.listing(gettext("事业单位岗位"), columns, rows)
+    return await institutions_queries.INSTITUTIONS.file(request)
 
 
 def chosen_day(request: AppRequest) -> date:

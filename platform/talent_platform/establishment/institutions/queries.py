@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
-
-from piccolo.columns.combination import And
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import NotFound
-from talent_platform.establishment.access import INSTITUTION
+from talent_platform.establishment.access import BUREAUS, INSTITUTION
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.establishment.wording import KIND_LABELS, LEVEL_LABELS
 from talent_platform.i18n import N_
 from talent_platform.reference.codes import counties, county_name
 from talent_platform.web.listing.declaration import Column, ListSpec, SelectFilter
-from talent_platform.web.listing.query import ListQuery, like_pattern
+from talent_platform.web.listing.declared import DeclaredList, Sheet
+from talent_platform.web.listing.downloads import columns_of_list
+from talent_platform.web.listing.exports import cells_of
+from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.selection import Found, narrowed, page_of_rows
 from talent_posts import Figures, grades_sharing_level, overflow
 
 INSTITUTION_FACTS = {
@@ -31,7 +33,7 @@ INSTITUTION_FACTS = {
     "department": Institution.department,
 }
 
-INSTITUTIONS = ListSpec(
+_SPEC = ListSpec(
     columns=(
         Column("name", N_("单位"), link="/posts/institutions/{id}", sortable=True),
         Column("place", N_("县区"), sortable=True),
@@ -46,13 +48,14 @@ INSTITUTIONS = ListSpec(
     ),
     default_sort="name",
     filters=(
-        SelectFilter("county", N_("县区"), tuple(counties().items())),
-        SelectFilter("kind", N_("单位类型"), tuple(KIND_LABELS.items())),
+        SelectFilter("county", N_("县区"), tuple(counties().items()), Institution.organisation.county),
+        SelectFilter("kind", N_("单位类型"), tuple(KIND_LABELS.items()), Institution.kind),
         SelectFilter(
             "limit", N_("情况"), (("over", N_("有超岗")), ("full", N_("无空缺")), ("free", N_("有空缺")))
         ),
     ),
     search_label=N_("单位名称"),
+    searched=(Institution.organisation.name,),
 )
 
 _SEATS = """
@@ -114,13 +117,7 @@ async def institutions(actor: Actor, query: ListQuery) -> list[dict[str, Any]]:
 
     Counts come from the ledger, so sorting by them needs all rows: a city has some thousands.
     """
-    condition = where(visible(actor, INSTITUTION), INSTITUTION_FACTS)
-    if county := query.texts.get("county"):
-        condition = And(condition, Institution.organisation.county == county)
-    if kind := query.texts.get("kind"):
-        condition = And(condition, Institution.kind == kind)
-    if query.q:
-        condition = And(condition, Institution.organisation.name.ilike(like_pattern(query.q)))
+    condition = await narrowed(query, actor, where(visible(actor, INSTITUTION), INSTITUTION_FACTS))
     rows = await Institution.select(*_INSTITUTION).where(condition).order_by(Institution.id)
     counted = totals(await seats_on([row["id"] for row in rows], today()), today(), await in_force())
     none = dict.fromkeys(("approved", "occupied", "reserved", "frozen", "free", "over"), 0)
@@ -139,6 +136,24 @@ async def institutions(actor: Actor, query: ListQuery) -> list[dict[str, Any]]:
         reverse=query.descending,
     )
 
+
+async def every_institution(actor: Actor) -> list[dict[str, Any]]:
+    """All that the reader may see, with their seats of today."""
+    return await institutions(actor, ListQuery.parse(_SPEC, {}))
+
+
+async def _listed(actor: Actor, query: ListQuery) -> Found:
+    return page_of_rows(query, await institutions(actor, query))
+
+
+def _sheet(_reader: Actor | None, rows: Sequence[Mapping[str, Any]]) -> Sheet:
+    columns = [column for column in columns_of_list(_SPEC) if column.name != "share"]
+    return columns, cells_of(columns, rows)
+
+
+INSTITUTIONS = DeclaredList(
+    "institutions", N_("事业单位岗位"), "/posts/institutions", _SPEC, _listed, BUREAUS, sheet=_sheet
+)
 
 _INSTITUTION = (
     Institution.id, Institution.kind, Institution.level, Institution.jurisdiction, Institution.establishment,

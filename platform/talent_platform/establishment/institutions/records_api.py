@@ -19,6 +19,8 @@ from talent_platform.establishment.institutions import (
 from talent_platform.establishment.institutions import staff as people
 from talent_platform.establishment.institutions.schemas import EstablishmentForm, SupervisionForm
 from talent_platform.establishment.schemas import Document
+from talent_platform.web.listing.answers import Page, plain_page
+from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
 
 
@@ -96,12 +98,17 @@ class EstablishmentOut(BaseModel):
     actor_name: str
 
 
-@get("/institutions/{institution_id:int}/establishment", summary="Establishment on record", tags=["posts"])
-async def establishment(request: AppRequest, institution_id: FromPath[int]) -> list[EstablishmentOut]:
+@get(
+    "/institutions/{institution_id:int}/establishment",
+    summary="Establishment on record",
+    tags=["posts"],
+    operation_class=takes(PLAIN),
+)
+async def establishment(request: AppRequest, institution_id: FromPath[int]) -> Page[EstablishmentOut]:
     """What the bureau recorded, with its paper."""
     reader = require(actor(request), *READERS)
     await queries.institution_id(reader, institution_id)
-    return [EstablishmentOut.model_validate(row) for row in await establishments.records_of(institution_id)]
+    return plain_page(request, EstablishmentOut, await establishments.records_of(institution_id))
 
 
 @post(

@@ -22,6 +22,8 @@ from talent_platform.establishment.plans import steps as plans_steps
 from talent_platform.establishment.schemas import Document, Grade
 from talent_platform.i18n import N_
 from talent_platform.reference.fields import Note
+from talent_platform.web.listing.answers import Page, plain_page
+from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
 from talent_posts import CATEGORY_NAMES, LAST_GRADE, Category, decision_to_json, grade_exists, post_name
 
@@ -146,12 +148,18 @@ async def _detail(request: AppRequest, plan_id: int) -> PlanDetail:
     )
 
 
-@get("/institutions/{institution_id:int}/plans", summary="Versions of the post plan", tags=["posts"])
-async def plan_list(request: AppRequest, institution_id: FromPath[int]) -> list[PlanOut]:
+@get(
+    "/institutions/{institution_id:int}/plans",
+    summary="Versions of the post plan",
+    tags=["posts"],
+    operation_class=takes(PLAIN),
+)
+async def plan_list(request: AppRequest, institution_id: FromPath[int]) -> Page[PlanOut]:
     """Newest first, each with its state."""
     reader = require(actor(request), *READERS)
     await queries.institution_id(reader, institution_id)
-    return [PlanOut(**_facts(row)) for row in await plans_queries.plans_of(institution_id)]
+    rows = await plans_queries.plans_of(institution_id)
+    return plain_page(request, PlanOut, [_facts(row) for row in rows])
 
 
 @post(

@@ -17,6 +17,8 @@ from talent_platform.establishment.rounds.schemas import MAX_CRITERIA, RoundForm
 from talent_platform.establishment.schemas import Grade
 from talent_platform.reference.fields import Id
 from talent_platform.web.answers import Created
+from talent_platform.web.listing.answers import Page, plain_page
+from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
 
 
@@ -67,11 +69,16 @@ class Drafted(BaseModel):
     drafts: int
 
 
-@get("/posts/rounds", summary="List promotion rounds", tags=["posts"])
-async def round_list(request: AppRequest) -> list[RoundOut]:
+@get(
+    "/posts/rounds",
+    summary="List promotion rounds",
+    tags=["posts"],
+    operation_class=takes(PLAIN),
+)
+async def round_list(request: AppRequest) -> Page[RoundOut]:
     """Those of the caller's institutions."""
     reader = require(actor(request), *READERS)
-    return [RoundOut.model_validate(row) for row in await rounds.rounds(reader)]
+    return plain_page(request, RoundOut, await rounds.rounds(reader))
 
 
 @get("/posts/rounds/{round_id:int}", summary="One round with its applicants", tags=["posts"])

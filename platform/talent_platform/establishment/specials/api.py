@@ -19,6 +19,8 @@ from talent_platform.establishment.specials import service as specials
 from talent_platform.establishment.specials.schemas import SpecialForm
 from talent_platform.reference.fields import Note
 from talent_platform.web.answers import Created
+from talent_platform.web.listing.answers import Page, plain_page
+from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
 from talent_posts import post_name
 
@@ -66,13 +68,18 @@ class WriteOffBody(SpecialStepBody):
     day: Annotated[date, Field(le=date(9998, 12, 31))]
 
 
-@get("/posts/specials", summary="List special posts", tags=["posts"])
-async def special_list(request: AppRequest) -> list[SpecialOut]:
+@get(
+    "/posts/specials",
+    summary="List special posts",
+    tags=["posts"],
+    operation_class=takes(PLAIN),
+)
+async def special_list(request: AppRequest) -> Page[SpecialOut]:
     """Those of the caller's institutions."""
     reader = require(actor(request), *READERS)
     rows = await boards.specials(reader)
     await audit.names_read(reader, "specials", "staff:list", len(rows))
-    return [SpecialOut.model_validate(row) for row in rows]
+    return plain_page(request, SpecialOut, rows)
 
 
 async def _special(request: AppRequest, special_id: int) -> SpecialDetail:

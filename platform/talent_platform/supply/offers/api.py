@@ -5,10 +5,9 @@ from __future__ import annotations
 from litestar import get, post, put
 from litestar.params import FromPath, JSONBody
 
-from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.supply.access import CANDIDATE, TEAM
-from talent_platform.supply.offers import cards, consent, lists, queries, service
+from talent_platform.supply.offers import consent, lists, queries, service
 from talent_platform.supply.offers.models import (
     ChangedCandidate,
     ChangedTeam,
@@ -21,43 +20,39 @@ from talent_platform.supply.offers.models import (
     OfferStateAnswer,
     OfferStepBody,
     Person,
-    PersonPage,
     ReasonBody,
     StatementBody,
     TakenOver,
     TeamAnswer,
     TeamCard,
     TeamInFull,
-    TeamPage,
 )
-from talent_platform.supply.offers.pages import READERS
 from talent_platform.supply.people import handover
 from talent_platform.supply.people.kept import Kept
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.teams import membership
 from talent_platform.web.answers import Created
-from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.answers import Page, plain_page
+from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
 
 
-@get("/candidates", summary="List candidates as cards", tags=["offers"])
-async def candidate_list(request: AppRequest) -> PersonPage:
-    """Filters, sorting and paging as in the address of the page. A candidate finds her own profile here."""
-    reader = require(actor(request), *READERS, Role.CANDIDATE)
-    query = ListQuery.parse(cards.list_spec(reader, CANDIDATE), request.query_params)
-    total, query, rows = await lists.candidates(reader, query)
-    items = [Person.model_validate(row) for row in rows]
-    return PersonPage(total=total, page=query.page, size=query.size, items=items)
+@get(
+    "/candidates",
+    summary="List candidates as cards",
+    tags=["offers"],
+    operation_class=takes(lists.LISTS[CANDIDATE].spec),
+)
+async def candidate_list(request: AppRequest) -> Page[Person]:
+    """Filters, sorting and paging as on the page, which offers some of them to bureaus only. A candidate
+    finds her own profile here."""
+    return await lists.LISTS[CANDIDATE].answer(request, Person, (Role.CANDIDATE,))
 
 
-@get("/teams", summary="List team offers", tags=["offers"])
-async def team_list(request: AppRequest) -> TeamPage:
+@get("/teams", summary="List team offers", tags=["offers"], operation_class=takes(lists.LISTS[TEAM].spec))
+async def team_list(request: AppRequest) -> Page[TeamCard]:
     """Team names to their leads only."""
-    reader = require(actor(request), *READERS, Role.TEAM_LEAD)
-    query = ListQuery.parse(cards.list_spec(reader, TEAM), request.query_params)
-    total, query, rows = await lists.teams(reader, query)
-    items = [TeamCard.model_validate(row) for row in rows]
-    return TeamPage(total=total, page=query.page, size=query.size, items=items)
+    return await lists.LISTS[TEAM].answer(request, TeamCard)
 
 
 @get("/candidates/{row_id:int}", summary="One candidate", tags=["offers"])
@@ -170,10 +165,15 @@ async def unmask(request: AppRequest, row_id: FromPath[int], data: JSONBody[Reas
     return [Contact(role=role, name=name, phone=phone) for role, name, phone in shown]
 
 
-@get("/candidates/{row_id:int}/teams", summary="Teams that name this person as a member", tags=["offers"])
-async def memberships(request: AppRequest, row_id: FromPath[int]) -> list[Membership]:
+@get(
+    "/candidates/{row_id:int}/teams",
+    summary="Teams that name this person as a member",
+    tags=["offers"],
+    operation_class=takes(PLAIN),
+)
+async def memberships(request: AppRequest, row_id: FromPath[int]) -> Page[Membership]:
     """To the person and the bureau looking after the person; withdrawn teams are left out."""
-    return [Membership.model_validate(row) for row in await membership.of_person(actor(request), row_id)]
+    return plain_page(request, Membership, await membership.of_person(actor(request), row_id))
 
 
 @post(
@@ -217,11 +217,12 @@ async def take_over(request: AppRequest, data: JSONBody[CodeBody]) -> TakenOver:
     ["/candidates/{row_id:int}/history", "/teams/{row_id:int}/history"],
     summary="Every change of an offer, newest first",
     tags=["offers"],
+    operation_class=takes(PLAIN),
 )
-async def history(request: AppRequest, row_id: FromPath[int]) -> list[OfferEntry]:
+async def history(request: AppRequest, row_id: FromPath[int]) -> Page[OfferEntry]:
     """Names in it are masked."""
     _row, entries = await queries.history(actor(request), queries.kind_of(request.url.path), row_id)
-    return [OfferEntry.model_validate(entry) for entry in entries]
+    return plain_page(request, OfferEntry, entries)
 
 
 HANDLERS = [

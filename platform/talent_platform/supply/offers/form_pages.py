@@ -15,9 +15,9 @@ from talent_platform.i18n import N_, gettext
 from talent_platform.reference.open_text import Party
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import queries, service
+from talent_platform.supply.offers.lists import NAMES
 from talent_platform.supply.offers.pages import (
     MODELS,
-    NAMES,
     PATHS,
     ROW_ID,
     SECTIONS,

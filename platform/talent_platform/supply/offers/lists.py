@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from piccolo.columns import Column as TableColumn
@@ -10,13 +12,16 @@ from piccolo.columns.combination import And, WhereRaw
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource, visible, where
 from talent_platform.accounts.roles import Role
+from talent_platform.i18n import N_, gettext
 from talent_platform.index.find import matching_ids
+from talent_platform.reference.codes import branches, counties
+from talent_platform.reference.ranks import EDUCATION_LABELS, TITLE_LABELS
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers.cards import (
     card,
     sees_masked_names,
 )
-from talent_platform.supply.offers.life import Standing
+from talent_platform.supply.offers.life import AVAILABILITY_BADGES, STANDING_BADGES, STATE_LABELS, Standing
 from talent_platform.supply.offers.queries import (
     SHOWN_BY_CARD,
     facts_of_candidates,
@@ -24,114 +29,236 @@ from talent_platform.supply.offers.queries import (
     with_availability,
     with_members,
 )
+from talent_platform.supply.schemas import STAGE_LABELS, CandidateForm, TeamOfferHead
 from talent_platform.supply.tables import Candidate, Team
 from talent_platform.supply.teams import member_consent as standing
+from talent_platform.web.field_texts import cells, fields_of
+from talent_platform.web.listing.declaration import (
+    Badge,
+    Column,
+    ListSpec,
+    RangeFilter,
+    SelectFilter,
+    TextFilter,
+)
+from talent_platform.web.listing.declared import DeclaredList, Sheet
 from talent_platform.web.listing.query import ListQuery, like_pattern
+from talent_platform.web.listing.selection import Found, page_of_table
+from talent_platform.workbooks.columns import Column as SheetColumn
+from talent_platform.workbooks.columns import Kind
+
+NAMES: dict[Resource, str] = {CANDIDATE: N_("人才"), TEAM: N_("项目团队")}
+READERS = frozenset(Role) - {Role.CANDIDATE, Role.TEAM_LEAD, Role.DEPARTMENT, Role.SECURITY}
 
 
-def _wants(column: TableColumn, code: str) -> WhereRaw:
-    """The list of codes is empty (anything will do) or holds `code`."""
+def _wants(column: TableColumn) -> Any:
+    """The list of codes in a column is empty (anything will do) or holds the code asked for."""
     name = f'"{column._meta.table._meta.tablename}"."{column._meta.db_column_name}"'  # noqa: SLF001
-    return WhereRaw(f"({name} = '[]'::jsonb OR {name} ? {{}})", code)
+    return lambda _reader, code: WhereRaw(f"({name} = '[]'::jsonb OR {name} ? {{}})", code)
 
 
-async def _candidate_condition(actor: Actor | None, query: ListQuery) -> Any:
-    condition = And(where(visible(actor, CANDIDATE), facts_of_candidates()), Candidate.registered.eq(True))
-    for key in ("education", "title_level"):
-        if value := query.texts.get(key):
-            condition = And(condition, getattr(Candidate, key) >= int(value))
-    if place := query.texts.get("place"):
-        condition = And(condition, _wants(Candidate.wanted_counties, place))
-    if branch := query.texts.get("branch"):
-        condition = And(condition, _wants(Candidate.wanted_branches, branch))
-    if skill := query.texts.get("skill"):
-        condition = And(condition, WhereRaw("candidate.skills::text ILIKE {}", like_pattern(skill)))
-    if limits := query.ranges.get("years"):
-        if limits.low is not None:
-            condition = And(condition, Candidate.years >= int(limits.low))
-        if limits.high is not None:
-            condition = And(condition, Candidate.years <= int(limits.high))
-    if query.q:
-        condition = And(condition, _is_one_of("candidate", await matching_ids(actor, CANDIDATE, query.q)))
-    return _by_state(condition, Candidate, query)
+def _at_least(column: Any) -> Any:
+    return lambda _reader, level: column >= int(level)
 
 
-async def _team_condition(actor: Actor | None, query: ListQuery) -> Any:
-    condition = where(visible(actor, TEAM), facts_of_teams())
-    for key in ("branch", "stage"):
-        if value := query.texts.get(key):
-            condition = And(condition, getattr(Team, key) == value)
-    if place := query.texts.get("place"):
-        condition = And(condition, _wants(Team.wanted_counties, place))
-    if said := query.texts.get("standing"):
-        stands = ["waiting", "declared"] if said == Standing.NAMED else [said]
-        named = f"SELECT m.team FROM {standing.JOINED} WHERE {standing.STANDING} = ANY({{}})"  # noqa: S608
-        condition = And(condition, WhereRaw(f'"team"."id" IN ({named})', stands))
-    if query.q:
-        if actor is not None and actor.role is Role.TEAM_LEAD:
-            # What the search knows of a team depends on which members come: a lead searches the own words.
-            own = "(team.project || team.description || team.keywords) ILIKE {}"
-            found: Any = WhereRaw(own, like_pattern(query.q))
-        else:
-            found = _is_one_of("team", await matching_ids(actor, TEAM, query.q))
-        condition = And(condition, found)
-    return _by_state(condition, Team, query)
+def _agrees(column: Any) -> Any:
+    return lambda _reader, said: column.eq(said == "yes")
 
 
-def _is_one_of(table: str, ids: list[int]) -> Any:
-    return WhereRaw(f'"{table}"."id" = ANY({{}})', ids)
+def _can(_reader: Actor | None, skill: str) -> WhereRaw:
+    return WhereRaw("candidate.skills::text ILIKE {}", like_pattern(skill))
 
 
-def _by_state(condition: Any, table: type[Candidate | Team], query: ListQuery) -> Any:
-    if state := query.texts.get("state"):
-        condition = And(condition, table.state == state)
-    if consent := query.texts.get("consent"):
-        condition = And(condition, table.consent.eq(consent == "yes"))
-    return condition
+def _says(_reader: Actor | None, said: str) -> WhereRaw:
+    """Teams of which a member stands so."""
+    stands = ["waiting", "declared"] if said == Standing.NAMED else [said]
+    named = f"SELECT m.team FROM {standing.JOINED} WHERE {standing.STANDING} = ANY({{}})"  # noqa: S608
+    return WhereRaw(f'"team"."id" IN ({named})', stands)
 
 
-async def candidates(
-    actor: Actor | None, query: ListQuery, *, limit: int | None = None
-) -> tuple[int, ListQuery, list[dict[str, Any]]]:
-    """(total, the query on a page that exists, its rows as cards); `limit` overrides paging, for exports."""
-    condition = await _candidate_condition(actor, query)
-    total = int(await Candidate.count().where(condition))
-    query = query.within(total)
+async def _candidate_words(reader: Actor | None, text: str) -> Any:
+    return WhereRaw('"candidate"."id" = ANY({})', await matching_ids(reader, CANDIDATE, text))
+
+
+async def _team_words(reader: Actor | None, text: str) -> Any:
+    if reader is not None and reader.role is Role.TEAM_LEAD:
+        # What the search knows of a team depends on which members come: a lead searches the own words.
+        own = "(team.project || team.description || team.keywords) ILIKE {}"
+        return WhereRaw(own, like_pattern(text))
+    return WhereRaw('"team"."id" = ANY({})', await matching_ids(reader, TEAM, text))
+
+
+_STATE = Column("availability", N_("状态"), kind="badge", badges=AVAILABILITY_BADGES)
+_BRANCHES = tuple((code, branch.name) for code, branch in branches().items())
+
+CANDIDATES = ListSpec(
+    columns=(
+        Column("headline", N_("专业方向"), link="/candidates/{id}", sortable=True),
+        Column("skill_names", N_("技能"), kind="tags", minor=True),
+        Column("education_label", N_("学历"), kind="label"),
+        Column("title_label", N_("职称"), kind="label"),
+        Column("years", N_("工作年限"), kind="number", sortable=True),
+        Column("wanted_pay", N_("期望年薪"), kind="wan", sortable=True),
+        Column("places", N_("意向地区"), minor=True),
+        Column("updated", N_("更新"), kind="ago", sortable=True, minor=True),
+    ),
+    default_sort="-updated",
+    filters=(
+        SelectFilter(
+            "education",
+            N_("最低学历"),
+            tuple((str(int(k)), v) for k, v in EDUCATION_LABELS.items() if k),
+            _at_least(Candidate.education),
+        ),
+        SelectFilter(
+            "title_level",
+            N_("最低职称"),
+            tuple((str(int(k)), v) for k, v in TITLE_LABELS.items() if k),
+            _at_least(Candidate.title_level),
+        ),
+        SelectFilter("place", N_("愿去地区"), tuple(counties().items()), _wants(Candidate.wanted_counties)),
+        SelectFilter("branch", N_("产业"), _BRANCHES, _wants(Candidate.wanted_branches)),
+        TextFilter("skill", N_("技能"), _can),
+        RangeFilter("years", N_("工作年限"), N_("年"), Candidate.years),
+    ),
+    search_label=N_("专业、技能或经历"),
+    searched=_candidate_words,
+)
+
+TEAMS = ListSpec(
+    columns=(
+        Column("project", N_("项目"), link="/teams/{id}", sortable=True),
+        Column("stage_label", N_("阶段"), kind="label"),
+        Column("branch_name", N_("产业")),
+        Column("members", N_("成员"), kind="number"),
+        Column("minimum_size", N_("最少成行"), kind="number", sortable=True),
+        Column("wanted_investment", N_("期望投入"), kind="wan", sortable=True),
+        Column("places", N_("意向地区"), minor=True),
+        Column("updated", N_("更新"), kind="ago", sortable=True, minor=True),
+    ),
+    default_sort="-updated",
+    filters=(
+        SelectFilter("branch", N_("产业"), _BRANCHES, Team.branch),
+        SelectFilter(
+            "stage",
+            N_("项目阶段"),
+            tuple((str(key), label) for key, label in STAGE_LABELS.items()),
+            Team.stage,
+        ),
+        SelectFilter("place", N_("愿去地区"), tuple(counties().items()), _wants(Team.wanted_counties)),
+    ),
+    search_label=N_("项目、技术或技能"),
+    searched=_team_words,
+)
+
+CONSENT = Column(
+    "consent",
+    N_("匹配"),
+    kind="badge",
+    badges={True: Badge(N_("已同意"), "success"), False: Badge(N_("未同意"))},
+)
+
+OPINION = Column("opinion", N_("成员意见"))
+
+
+def _standings(*known: Standing) -> SelectFilter:
+    labels = tuple((key, STANDING_BADGES[key].label) for key in known)
+    return SelectFilter("standing", N_("成员意见"), labels, _says)
+
+
+_STANDING = _standings(Standing.WAITING, Standing.REFUSED)
+_STANDING_OF_LEAD = _standings(Standing.NAMED, Standing.REFUSED)
+
+
+def _own(kind: Resource) -> tuple[SelectFilter, SelectFilter]:
+    table = Candidate if kind is CANDIDATE else Team
+    return (
+        SelectFilter("state", N_("状态"), tuple(STATE_LABELS.items()), table.state),
+        SelectFilter(
+            "consent", N_("匹配意愿"), (("yes", N_("已同意")), ("no", N_("未同意"))), _agrees(table.consent)
+        ),
+    )
+
+
+def _with(spec: ListSpec, second: Column, filters: tuple[SelectFilter, ...]) -> ListSpec:
+    columns = (spec.columns[0], second, *spec.columns[1:-1], CONSENT, _STATE, spec.columns[-1])
+    return replace(spec, columns=columns, filters=(*filters, *spec.filters))
+
+
+OFFERED: dict[Resource, dict[str, ListSpec]] = {
+    CANDIDATE: {
+        "hirer": CANDIDATES,
+        "bureau": _with(CANDIDATES, Column("masked_name", N_("姓名")), _own(CANDIDATE)),
+    },
+    TEAM: {
+        "hirer": TEAMS,
+        "bureau": _with(TEAMS, OPINION, (*_own(TEAM), _STANDING)),
+        "lead": _with(TEAMS, OPINION, (_STANDING_OF_LEAD,)),
+    },
+}  # fmt: skip
+
+
+def list_spec(actor: Actor | None, kind: Resource) -> ListSpec:
+    """The list as this reader sees it; bureaus also see state, consent and the masked name, leads what their
+    members say."""
+    if kind is TEAM and actor is not None and actor.role is Role.TEAM_LEAD:
+        return OFFERED[TEAM]["lead"]
+    return OFFERED[kind]["bureau" if sees_masked_names(actor) else "hirer"]
+
+
+async def candidates(reader: Actor | None, query: ListQuery) -> Found:
+    """Registered people as cards."""
+    inside = And(where(visible(reader, CANDIDATE), facts_of_candidates()), Candidate.registered.eq(True))
     # Only bureaus learn even the first character of a name.
-    columns = Candidate.all_columns() if sees_masked_names(actor) else SHOWN_BY_CARD
-    rows = await _page(Candidate.select(*columns), Candidate, condition, query, limit)
+    columns = Candidate.all_columns() if sees_masked_names(reader) else SHOWN_BY_CARD
+    total, query, rows = await page_of_table(Candidate, Candidate.select(*columns), query, reader, inside)
     elsewhere = await standing.away([row["id"] for row in rows])
     return total, query, [with_availability(card(row), elsewhere) for row in rows]
 
 
-async def teams(
-    actor: Actor | None, query: ListQuery, *, limit: int | None = None
-) -> tuple[int, ListQuery, list[dict[str, Any]]]:
-    """As `candidates`, for team offers; `members` is their number, for those who hire only of who comes."""
-    condition = await _team_condition(actor, query)
-    total = int(await Team.count().where(condition))
-    query = query.within(total)
-    rows = await _page(Team.select(), Team, condition, query, limit)
+async def teams(reader: Actor | None, query: ListQuery) -> Found:
+    """Team offers; `members` is their number, for those who hire only of who comes."""
+    inside = where(visible(reader, TEAM), facts_of_teams())
+    total, query, rows = await page_of_table(Team, Team.select(), query, reader, inside)
     tallies = await standing.tallies([row["id"] for row in rows])
-    return total, query, [with_members(actor, row, tallies.get(row["id"], standing.NOBODY)) for row in rows]
+    return total, query, [with_members(reader, row, tallies.get(row["id"], standing.NOBODY)) for row in rows]
 
 
-async def _page(
-    select: Any, table: type[Candidate | Team], condition: Any, query: ListQuery, limit: int | None
-) -> list[dict[str, Any]]:
-    ascending = not query.descending
-    select = (
-        select.where(condition)
-        .order_by(getattr(table, query.sort), ascending=ascending)
-        .order_by(table.id, ascending=ascending)
-        .limit(limit or query.size)
-        .output(load_json=True)
-    )
-    return await (select if limit else select.offset(query.offset))
+HIDDEN = ("name", "phone", "birth_year")
 
 
-async def listed(
-    actor: Actor | None, kind: Resource, query: ListQuery, *, limit: int | None = None
-) -> tuple[int, ListQuery, list[dict[str, Any]]]:
-    """`candidates` or `teams`."""
-    return await (candidates if kind is CANDIDATE else teams)(actor, query, limit=limit)
+def _sheet(kind: Resource) -> Any:
+    model = CandidateForm if kind is CANDIDATE else TeamOfferHead
+
+    def sheet(_reader: Actor | None, rows: Sequence[Mapping[str, Any]]) -> Sheet:
+        """The list as a card file: nobody's name or phone, whoever asks."""
+        columns = [
+            SheetColumn("id", gettext("编号"), Kind.INTEGER, required=False),
+            *(column for name, column in fields_of(model).items() if name not in HIDDEN),
+            SheetColumn(
+                "availability", gettext("状态"), Kind.CHOICE, required=False,
+                choices={key: badge.label for key, badge in AVAILABILITY_BADGES.items()},
+            ),
+        ]  # fmt: skip
+        if kind is CANDIDATE:
+            columns.insert(2, SheetColumn("age_band", gettext("年龄段"), Kind.TEXT, required=False))
+        else:
+            columns.append(SheetColumn("members", gettext("成员数"), Kind.INTEGER, required=False))
+        return columns, (cells(columns, row) for row in rows)
+
+    return sheet
+
+
+LISTS: dict[Resource, DeclaredList] = {
+    CANDIDATE: DeclaredList(
+        "candidates", NAMES[CANDIDATE], "/candidates", OFFERED[CANDIDATE]["bureau"], candidates, READERS,
+        offered=lambda reader: list_spec(reader, CANDIDATE), sheet=_sheet(CANDIDATE),
+    ),
+    TEAM: DeclaredList(
+        "teams", NAMES[TEAM], "/teams",
+        _with(TEAMS, OPINION, (*_own(TEAM), _standings(Standing.NAMED, Standing.WAITING, Standing.REFUSED))),
+        teams,
+        (*READERS, Role.TEAM_LEAD),
+        offered=lambda reader: list_spec(reader, TEAM), sheet=_sheet(TEAM),
+    ),
+}  # fmt: skip

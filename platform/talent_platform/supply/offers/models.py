@@ -122,20 +122,6 @@ class Membership(BaseModel):
     reason: str
 
 
-class PersonPage(BaseModel):
-    total: int
-    page: int
-    size: int
-    items: list[Person]
-
-
-class TeamPage(BaseModel):
-    total: int
-    page: int
-    size: int
-    items: list[TeamCard]
-
-
 HIDDEN = ("name", "phone", "birth_year")
 """Not told to everybody who may change them: left out or null, they stay as stored."""
 _NAME = Field(default="", description="Left out or null: unchanged, as the phone.")

@@ -17,15 +17,13 @@ from talent_platform.errors import Invalid
 from talent_platform.i18n import N_, gettext
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import cards, consent, life, lists, queries, service
+from talent_platform.supply.offers.lists import NAMES
 from talent_platform.supply.people import namesakes
 from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferHead
 from talent_platform.supply.teams import membership
 from talent_platform.web import field_texts as display
 from talent_platform.web.forms import Form, rows_of
-from talent_platform.web.listing.downloads import EXPORT_LIMIT
-from talent_platform.web.listing.exports import FILE, export
-from talent_platform.web.listing.lists import Listing
-from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.exports import FILE
 from talent_platform.web.requests import (
     AppRequest,
     actor,
@@ -36,13 +34,7 @@ from talent_platform.web.requests import (
 from talent_platform.workbooks.columns import Column
 from talent_platform.workbooks.columns import Kind as Shape
 
-NAMES: dict[Resource, str] = {CANDIDATE: N_("人才"), TEAM: N_("项目团队")}
-
-
 PATHS: dict[Resource, str] = {CANDIDATE: "/candidates", TEAM: "/teams"}
-
-
-READERS = frozenset(Role) - {Role.CANDIDATE, Role.TEAM_LEAD, Role.DEPARTMENT, Role.SECURITY}
 
 
 SECTIONS: dict[Resource, tuple[tuple[str, tuple[str, ...]], ...]] = {
@@ -75,14 +67,10 @@ async def offer_list(request: AppRequest) -> Response[Any]:
     if viewer.role is Role.CANDIDATE and kind is CANDIDATE:
         own = await queries.own_candidate(viewer)
         return Redirect(f"/candidates/{own}" if own else "/candidates/new", status_code=303)
-    require(viewer, *READERS, *([Role.TEAM_LEAD] if kind is TEAM else []))
-    spec = cards.list_spec(viewer, kind)
-    total, query, rows = await lists.listed(viewer, kind, ListQuery.parse(spec, request.query_params))
-    listing = Listing(spec, query, rows, total, path=PATHS[kind], export=f"{PATHS[kind]}.xlsx")
-    template = "web/_list.html" if request.headers.get("hx-target") == listing.name else "supply/list.html"
+    listing = await lists.LISTS[kind].page(request)
     writers = life.CANDIDATE_WRITERS if kind is CANDIDATE else life.TEAM_WRITERS
     return page(
-        request, template, listing=listing, name=NAMES[kind], path=PATHS[kind],
+        request, "supply/list.html", listing=listing, name=NAMES[kind], path=PATHS[kind],
         may_write=viewer.role in writers,
         masked=not cards.sees_masked_names(viewer), own=viewer.role is Role.TEAM_LEAD,
     )  # fmt: skip
@@ -90,30 +78,7 @@ async def offer_list(request: AppRequest) -> Response[Any]:
 
 @get(["/candidates.xlsx", "/teams.xlsx"], include_in_schema=False, opt=FILE)
 async def offer_export(request: AppRequest) -> Response[bytes]:
-    """The list as a card file: nobody's name or phone, whoever asks."""
-    kind = kind_asked(request)
-    async with export(request, f"list:{kind}s") as out:
-        viewer = require(actor(request), *READERS, *([Role.TEAM_LEAD] if kind is TEAM else []))
-        query = ListQuery.parse(cards.list_spec(viewer, kind), request.query_params)
-        _total, _query, rows = await lists.listed(viewer, kind, query, limit=EXPORT_LIMIT)
-        hidden = ("name", "phone", "birth_year")
-        columns = [
-            Column("id", gettext("编号"), Shape.INTEGER, required=False),
-            *(column for name, column in display.fields_of(MODELS[kind]).items() if name not in hidden),
-            Column(
-                "availability",
-                gettext("状态"),
-                Shape.CHOICE,
-                required=False,
-                choices={key: badge.label for key, badge in life.AVAILABILITY_BADGES.items()},
-            ),
-        ]
-        if kind is CANDIDATE:
-            columns.insert(2, Column("age_band", gettext("年龄段"), Shape.TEXT, required=False))
-        else:
-            columns.append(Column("members", gettext("成员数"), Shape.INTEGER, required=False))
-        cells = (display.cells(columns, row) for row in rows)
-        return await out.table(gettext(NAMES[kind]), columns, cells, count=len(rows))
+    return await lists.LISTS[kind_asked(request)].file(request)
 
 
 def require_writer(request: AppRequest, kind: Resource) -> Actor:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
+
+from piccolo.columns import Column as TableColumn
 
 from talent_platform.web.frame import Tone
 
@@ -43,6 +45,8 @@ class Column:
     badges: Mapping[Any, Badge] = field(default_factory=dict)
     minor: bool = False
     """Left out on a phone, where each row becomes a card."""
+    order: TableColumn | None = None
+    """What a sortable column sorts by; `None`: the table's column called `key`."""
 
     @property
     def side(self) -> Align:
@@ -64,12 +68,18 @@ class Column:
         return self.badges.get(value) or Badge(str(value))
 
 
+Asks: TypeAlias = TableColumn | Callable[[Any, Any], Any] | None
+"""What a filter asks of a row: that a column has the chosen value, or the condition (possibly awaited) that a
+function of reader and value answers. `None`: whoever reads the rows sees to it."""
+
+
 @dataclass(frozen=True)
 class TextFilter:
-    """Free text."""
+    """Free text; a column holds it anywhere."""
 
     key: str
     label: str
+    of: Asks = None
 
 
 @dataclass(frozen=True)
@@ -79,18 +89,31 @@ class SelectFilter:
     key: str
     label: str
     options: Sequence[tuple[str, str]] = ()
+    of: Asks = None
+
+
+@dataclass(frozen=True)
+class IdFilter:
+    """The number of what the rows belong to: links bring it, the form has no field for it."""
+
+    key: str
+    label: str
+    of: Asks = None
+    hidden: bool = True
 
 
 @dataclass(frozen=True)
 class RangeFilter:
-    """Two numbers, either may be missing; addressed as `key_min` and `key_max`."""
+    """Two numbers, either may be missing; addressed as `key_min` and `key_max`. A column lies between them; a
+    function is given the `Range`."""
 
     key: str
     label: str
     unit: str = ""
+    of: Asks = None
 
 
-Filter = TextFilter | SelectFilter | RangeFilter
+Filter = TextFilter | SelectFilter | IdFilter | RangeFilter
 
 
 @dataclass(frozen=True)
@@ -111,6 +134,8 @@ class ListSpec:
     filters: Sequence[Filter] = ()
     search_label: str | None = None
     """Placeholder of the free-text box `q`; `None`: the list has no such box."""
+    searched: Sequence[TableColumn] | Callable[[Any, str], Any] = ()
+    """The columns any of which holds the text of that box, or as a function of a filter."""
     page_sizes: Sequence[int] = (20, 50, 100)
     """The first is the default."""
     carried: Sequence[str] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from contextvars import copy_context
@@ -59,8 +59,7 @@ class Export:
         self, title: str, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], name: str = ""
     ) -> Response[bytes]:
         """The rows of a list as a sheet; moments in China time."""
-        cells = ([_cell(column, row.get(column.name)) for column in columns] for row in rows)
-        return await self.table(title, columns, cells, count=len(rows), name=name)
+        return await self.table(title, columns, cells_of(columns, rows), count=len(rows), name=name)
 
     async def made(self, filename: str, make: Callable[[], bytes], *, count: int) -> Response[bytes]:
         """What `make` builds in a thread; `count` is the number of records in it."""
@@ -108,6 +107,11 @@ def _filter(request: AppRequest) -> dict[str, str]:
         for name, values in given
         if any(values)
     }
+
+
+def cells_of(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> Iterator[list[Any]]:
+    """The rows of a list as a sheet holds them."""
+    return ([_cell(column, row.get(column.name)) for column in columns] for row in rows)
 
 
 def _cell(column: Column, value: Any) -> Any:

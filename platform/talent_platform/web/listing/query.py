@@ -8,11 +8,23 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlencode
 
-from talent_platform.web.listing.declaration import Column, ListSpec, Range, RangeFilter, TextFilter
+from talent_platform.reference.fields import LARGEST_ID
+from talent_platform.web.listing.declaration import (
+    Column,
+    IdFilter,
+    ListSpec,
+    Range,
+    RangeFilter,
+    SelectFilter,
+)
 
 MAX_TEXT = 100
 MAX_PAGE = 1_000_000
-_FAR = Decimal(10) ** 12
+MAX_SIZE = 1_000
+"""Rows of one answer of the API."""
+DIRECTIONS = ("asc", "desc")
+MOST = 10**12
+"""Numbers beyond are none that is listed."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +42,8 @@ class ListQuery:
     ranges: Mapping[str, Range] = field(default_factory=dict)
     """Limits of range filters; a filter not in use has no entry."""
     carried: Mapping[str, str] = field(default_factory=dict)
+    exact: bool = False
+    """Whether a page past the last one is empty, as the API answers it, and not the last one."""
 
     @classmethod
     def parse(cls, spec: ListSpec, given: Mapping[str, Any]) -> ListQuery:
@@ -42,8 +56,11 @@ class ListQuery:
                     ranges[item.key] = limits
                 continue
             value = _text(given.get(item.key))
-            known = isinstance(item, TextFilter) or value in {option for option, _ in item.options}
-            if value and known:
+            if isinstance(item, SelectFilter) and value not in {option for option, _ in item.options}:
+                continue
+            if isinstance(item, IdFilter) and not _is_id(value):
+                continue
+            if value:
                 texts[item.key] = value
         sort, descending = _sort(spec, given)
         size = _whole(given.get("size"))
@@ -71,7 +88,8 @@ class ListQuery:
 
     def within(self, total: int) -> ListQuery:
         """The same query on a page that exists among `total` rows."""
-        return replace(self, page=min(self.page, max(1, -(-total // self.size))))
+        last = max(1, -(-total // self.size))
+        return self if self.exact else replace(self, page=min(self.page, last))
 
     def params(self, **changes: str | int | None) -> dict[str, str]:
         """The parameters of this query, defaults left out, then `changes` (`None` removes)."""
@@ -135,26 +153,33 @@ def _whole(value: object) -> int:
     return min(max(int(text), 1), MAX_PAGE) if plain else 1
 
 
-def _number(value: object) -> Decimal | None:
+def _is_id(text: str) -> bool:
+    plain = text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_ID))
+    return plain and 1 <= int(text) <= LARGEST_ID
+
+
+def number_of(value: object) -> Decimal | None:
+    """A number as an address writes it; None for what is none, or is beyond anything listed here."""
     text = _text(value)
     try:
         number = Decimal(text) if len(text) <= 20 else None
     except InvalidOperation:
         return None
-    if number is None or not number.is_finite() or abs(number) > _FAR:
+    if number is None or not number.is_finite() or abs(number) > MOST:
         return None
     # A millionth is finer than anything listed here; so what is written into an address reads back the same.
     return round(number, 6).normalize() + 0
 
 
 def _range(low: object, high: object) -> Range:
-    limits = Range(_number(low), _number(high))
+    limits = Range(number_of(low), number_of(high))
     crossed = limits.low is not None and limits.high is not None and limits.low > limits.high
     return Range() if crossed else limits
 
 
 def _sort(spec: ListSpec, given: Mapping[str, Any]) -> tuple[str, bool]:
-    key = _text(given.get("sort"))
+    key, direction = _text(given.get("sort")), _text(given.get("dir"))
     if key in {column.key for column in spec.columns if column.sortable}:
-        return key, _text(given.get("dir")) == "desc"
-    return spec.default_sort.removeprefix("-"), spec.default_sort.startswith("-")
+        return key, direction == "desc"
+    descending = direction == "desc" if direction in DIRECTIONS else spec.default_sort.startswith("-")
+    return spec.default_sort.removeprefix("-"), descending

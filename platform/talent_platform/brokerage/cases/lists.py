@@ -1,0 +1,116 @@
+"""The list of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from piccolo.columns.combination import And
+from piccolo.query import OrderByRaw
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import visible, where
+from talent_platform.accounts.roles import Role
+from talent_platform.brokerage.access import CASE
+from talent_platform.brokerage.cases.queries import LIVE, columns, facts_of_cases, shown_to, waiting_for
+from talent_platform.brokerage.life import REASONS, STAGE_BADGES
+from talent_platform.brokerage.tables import Case
+from talent_platform.clock import today
+from talent_platform.i18n import N_, _
+from talent_platform.web.listing.declaration import Column, ListSpec, SelectFilter
+from talent_platform.web.listing.declared import DeclaredList, Sheet
+from talent_platform.web.listing.downloads import columns_of_list
+from talent_platform.web.listing.exports import cells_of
+from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.selection import Found, page_of_table
+from talent_platform.workbooks.columns import Column as SheetColumn
+from talent_platform.workbooks.columns import Kind
+
+
+def _whose(reader: Actor, chosen: str) -> Any:
+    match chosen:
+        case "waiting":
+            return waiting_for(reader)
+        case "mine":
+            return Case.officer == reader.account_id
+        case "overdue":
+            return And(Case.stage.is_in(LIVE), Case.due < today())
+        case "live":
+            return Case.stage.is_in(LIVE)
+        case _:
+            return Case.stage.not_in(LIVE)
+
+
+_SPEC = ListSpec(
+    columns=(
+        Column("id", N_("编号"), kind="number", link="/cases/{id}", sortable=True, align="start"),
+        Column("need_title", N_("需求"), link="/cases/{id}"),
+        Column("employer", N_("用人单位")),
+        Column("offer", N_("人才或团队")),
+        Column("stage", N_("阶段"), kind="badge", badges=STAGE_BADGES),
+        Column("next_step", N_("下一步"), kind="custom", minor=True),
+        Column("due", N_("办理期限"), kind="custom", sortable=True),
+        Column("officer_name", N_("联络员"), minor=True),
+    ),
+    default_sort="due",
+    filters=(
+        SelectFilter(
+            "stage",
+            N_("阶段"),
+            tuple((stage, badge.label) for stage, badge in STAGE_BADGES.items()),
+            Case.stage,
+        ),
+        SelectFilter(
+            "whose",
+            N_("范围"),
+            (
+                ("waiting", N_("等我办理")),
+                ("mine", N_("我负责的")),
+                ("overdue", N_("已逾期")),
+                ("live", N_("进行中")),
+                ("ended", N_("已完结")),
+            ),
+            _whose,
+        ),
+        SelectFilter("reason", N_("结束原因"), tuple(REASONS.items()), Case.reason),
+    ),
+    search_label=N_("需求或用人单位"),
+    searched=(Case.need.title, Case.organisation.name),
+)
+
+
+async def _listed(reader: Actor, query: ListQuery) -> Found:
+    """Live cases first, the most overdue on top: of those that have ended nothing is due."""
+    inside = where(visible(reader, CASE), facts_of_cases())
+    first = OrderByRaw("ended IS NOT NULL") if query.sort == "due" else None
+    select = Case.select(*columns())
+    total, query, rows = await page_of_table(Case, select, query, reader, inside, first=first)
+    return total, query, [shown_to(reader, row) for row in rows]
+
+
+def _sheet(_reader: Actor | None, rows: Sequence[Mapping[str, Any]]) -> Sheet:
+    """Like the list: the person by specialty only, whoever asks."""
+    shown = [
+        {
+            **row,
+            "next_step": _(row["next_step"]) if row["live"] else None,
+            "due": row["due"] if row["live"] else None,
+            "due_note": _("截止日待工作日历公布") if row["live"] and row["due"] is None else None,
+            "reason": _(REASONS[row["reason"]]) if row["reason"] else None,
+        }
+        for row in rows
+    ]
+    sheet = [
+        SheetColumn(one.name, one.title, Kind.DATE, required=False) if one.name == "due" else one
+        for one in columns_of_list(_SPEC)
+    ]
+    sheet += [
+        SheetColumn("due_note", _("期限说明"), Kind.TEXT, required=False),
+        SheetColumn("reason", _("结束原因"), Kind.TEXT, required=False),
+        SheetColumn("opened", _("推介已发起"), Kind.TEXT, required=False),
+        SheetColumn("ended", _("已完结"), Kind.TEXT, required=False),
+    ]
+    return sheet, cells_of(sheet, shown)
+
+
+CASES = DeclaredList("cases", N_("对接"), "/cases", _SPEC, _listed, frozenset(Role), sheet=_sheet)

@@ -1,0 +1,103 @@
+"""A list, declared once: its page, its file and its answer over the API read the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from litestar import Response
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.roles import Role
+from talent_platform.audit import service as audit
+from talent_platform.i18n import many
+from talent_platform.web.listing.answers import Item, Page, page_of
+from talent_platform.web.listing.declaration import ListSpec
+from talent_platform.web.listing.downloads import columns_of_list, whole
+from talent_platform.web.listing.exports import cells_of, export
+from talent_platform.web.listing.lists import Listing
+from talent_platform.web.listing.parameters import asked
+from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.selection import Found
+from talent_platform.web.requests import AppRequest, actor
+from talent_platform.workbooks.columns import Column
+
+Sheet = tuple[Sequence[Column], Iterable[Sequence[Any]]]
+
+
+@dataclass(frozen=True)
+class DeclaredList:
+    """What one list is. A handler of each door has its own address and hands the request on to here."""
+
+    name: str
+    """What the log calls it."""
+    title: str
+    """Of the sheet, a msgid."""
+    path: str
+    """Of the page; the file has `.xlsx` behind it."""
+    spec: ListSpec
+    """All it can show, filter and sort."""
+    read: Callable[[Any, ListQuery], Awaitable[Found]]
+    """The rows a query asks for, inside what the reader may see."""
+    readers: Iterable[Role] | None
+    """Who may open it; `None`: anybody, without an account too."""
+    offered: Callable[[Actor | None], ListSpec] | None = None
+    """What of all that somebody is offered; `None`: all of it."""
+    sheet: Callable[[Actor | None, Sequence[Mapping[str, Any]]], Sheet] | None = None
+    """Columns of the file and their cells; `None`: the columns of the list."""
+    names: tuple[str, str] | None = None
+    """Page and subject as the log calls them where the rows name people in clear."""
+
+    async def page(self, request: AppRequest) -> Listing:
+        """One page of the list, ready for the template."""
+        reader = self._reader(request)
+        spec = self.spec_for(reader)
+        total, query, rows = await self.read(reader, ListQuery.parse(spec, request.query_params))
+        await self._note(reader, rows)
+        return Listing(spec, query, rows, total, path=self.path, export=f"{self.path}.xlsx")
+
+    async def file(self, request: AppRequest) -> Response[bytes]:
+        """The same query as a sheet, all pages."""
+        async with export(request, f"list:{self.name}") as out:
+            reader = self._reader(request)
+            spec = self.spec_for(reader)
+            _, _, rows = await self.read(reader, whole(ListQuery.parse(spec, request.query_params)))
+            await self._note(reader, rows)
+            columns, cells = self.sheet(reader, rows) if self.sheet else _plain_sheet(spec, rows)
+            return await out.table(many(self.title), columns, cells, count=len(rows))
+
+    async def answer(
+        self, request: AppRequest, model: type[Item], readers: Iterable[Role] = ()
+    ) -> Page[Item]:
+        """The same query over the API; `readers` may ask besides those who have the page."""
+        reader = self._reader(request, *readers)
+        total, query, rows = await self.read(reader, asked(self.spec_for(reader), request))
+        await self._note(reader, rows)
+        return page_of(model, query, total, rows)
+
+    async def count(self, reader: Actor | None, **filters: str) -> int:
+        """How many rows somebody finds under these filters."""
+        query = ListQuery.parse(self.spec_for(reader), filters)
+        assert query.texts.keys() | query.ranges.keys() == filters.keys()
+        total, _, _ = await self.read(reader, replace(query, size=1))
+        return total
+
+    def spec_for(self, reader: Actor | None) -> ListSpec:
+        """What this reader is offered."""
+        return self.offered(reader) if self.offered else self.spec
+
+    def _reader(self, request: AppRequest, *besides: Role) -> Actor | None:
+        if self.readers is None:
+            return request.user
+        return require(actor(request), *self.readers, *besides)
+
+    async def _note(self, reader: Actor | None, rows: Sequence[Any]) -> None:
+        if self.names and reader is not None:
+            await audit.names_read(reader, *self.names, len(rows))
+
+
+def _plain_sheet(spec: ListSpec, rows: Sequence[Mapping[str, Any]]) -> Sheet:
+    columns = columns_of_list(spec)
+    return columns, cells_of(columns, rows)

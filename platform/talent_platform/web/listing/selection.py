@@ -1,0 +1,113 @@
+"""Rows of a table as a list's address asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from inspect import isawaitable
+from math import ceil, floor
+from typing import Any
+
+from piccolo.columns import BigInt, Integer, SmallInt
+from piccolo.columns import Column as TableColumn
+from piccolo.columns.combination import And, Or
+from piccolo.query import OrderByRaw, Select
+from piccolo.table import Table
+
+from talent_platform.web.listing.declaration import Range, RangeFilter, TextFilter
+from talent_platform.web.listing.query import ListQuery, like_pattern
+
+LARGEST: dict[type[TableColumn], int] = {SmallInt: 2**15 - 1, Integer: 2**31 - 1, BigInt: 2**63 - 1}
+Found = tuple[int, ListQuery, list[dict[str, Any]]]
+"""How many rows there are in all, the query on a page that exists, the rows of that page."""
+
+
+async def narrowed(query: ListQuery, reader: Any, inside: Any) -> Any:
+    """The condition `inside` and everything the query asks besides, by the columns its filters carry."""
+    condition = inside
+    for item in query.spec.filters:
+        value = query.ranges.get(item.key) if isinstance(item, RangeFilter) else query.texts.get(item.key)
+        if value is None or item.of is None:
+            continue
+        if not isinstance(item.of, TableColumn):
+            condition = And(condition, await _answer(item.of(reader, value)))
+        elif isinstance(value, Range):
+            condition = _between(condition, item.of, value)
+        elif isinstance(item, TextFilter):
+            condition = And(condition, item.of.ilike(like_pattern(value)))
+        else:
+            condition = And(condition, item.of == (value if item.of.value_type is str else int(value)))
+    if query.q:
+        condition = And(condition, await _searched(query, reader))
+    return condition
+
+
+async def _searched(query: ListQuery, reader: Any) -> Any:
+    searched = query.spec.searched
+    if callable(searched):
+        return await _answer(searched(reader, query.q))
+    pattern = like_pattern(query.q)
+    first, *others = [column.ilike(pattern) for column in searched]
+    for other in others:
+        first = Or(first, other)
+    return first
+
+
+async def _answer(found: Any) -> Any:
+    return await found if isawaitable(found) else found
+
+
+def _between(condition: Any, column: TableColumn, limits: Range) -> Any:
+    low, high = (_bound(column, limits.low, ceil), _bound(column, limits.high, floor))
+    if low is not None:
+        condition = And(condition, column >= low)
+    if high is not None:
+        condition = And(condition, column <= high)
+    return condition
+
+
+def _bound(column: TableColumn, limit: Decimal | None, whole: Callable[[Decimal], int]) -> Any:
+    """The limit as the column can be compared with it: no whole number lies between 2.5 and 3."""
+    if limit is None or not isinstance(column, Integer):
+        return limit
+    most = LARGEST[type(column)]
+    return min(max(whole(limit), -most), most)
+
+
+async def page_of_table(
+    table: type[Table],
+    select: Select[Any],
+    query: ListQuery,
+    reader: Any,
+    inside: Any,
+    *,
+    first: OrderByRaw | None = None,
+) -> Found:
+    """The page a query asks for of what is selected from a table inside a condition; equal rows stand in the
+    order of their ids, and `first` goes before any order."""
+    condition = await narrowed(query, reader, inside)
+    total = int(await table.count().where(condition))
+    query = query.within(total)
+    ascending = not query.descending
+    select = select.where(condition)
+    if first is not None:
+        select = select.order_by(first)
+    rows = await (
+        select.order_by(_order(table, query), ascending=ascending)
+        .order_by(table._meta.primary_key, ascending=ascending)  # noqa: SLF001 - Piccolo's own way
+        .limit(query.size)
+        .offset(query.offset)
+        .output(load_json=True)
+    )
+    return total, query, list(rows)
+
+
+def _order(table: type[Table], query: ListQuery) -> TableColumn:
+    declared = next((column.order for column in query.spec.columns if column.key == query.sort), None)
+    return declared if declared is not None else getattr(table, query.sort)
+
+
+def page_of_rows(query: ListQuery, rows: list[dict[str, Any]]) -> Found:
+    """The page a query asks for of rows that are all at hand, filtered and in their order already."""
+    query = query.within(len(rows))
+    return len(rows), query, rows[query.offset : query.offset + query.size]
