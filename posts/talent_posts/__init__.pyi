@@ -19,8 +19,11 @@ from .posts.facts.model import (
     Unit,
 )
 from .posts.facts.people import (
+    APPRAISAL_NAMES,
     WAY_NAMES,
     Absence,
+    Appraisal,
+    AppraisalResult,
     Approval,
     Certificate,
     Degree,
@@ -89,6 +92,7 @@ from .rulebook.figures import NATION, DatedValue, Figure, FigureError, Figures, 
 from .rulebook.rule import Rule
 
 __all__ = [
+    "APPRAISAL_NAMES",
     "AUTHORITY_NAMES",
     "CATEGORY_NAMES",
     "LAST_GRADE",
@@ -109,6 +113,8 @@ __all__ = [
     "AdministrativeLevel",
     "Advice",
     "Affected",
+    "Appraisal",
+    "AppraisalResult",
     "Approval",
     "CalendarError",
     "Case",

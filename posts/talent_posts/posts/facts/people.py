@@ -31,6 +31,7 @@ Way = Literal[
     "exceptional",
     "regularise",
     "demotion",
+    "renew",
     "other",
 ]
 Degree = Literal["doctor", "master", "bachelor", "college", "secondary", "none"]
@@ -48,6 +49,7 @@ WAY_NAMES: dict[Way, str] = {
     "exceptional": "破格",
     "regularise": "超岗纳入管理",
     "demotion": "低聘",
+    "renew": "续聘",
     "other": "其他",
 }
 ENTRY_WAYS: frozenset[Way] = frozenset({"recruit", "transfer", "state_placement"})
@@ -178,6 +180,26 @@ class Certificate:
     number: str = ""
 
 
+AppraisalResult = Literal["excellent", "qualified", "basic", "unqualified"]
+APPRAISAL_NAMES: dict[AppraisalResult, str] = {
+    "excellent": "优秀",
+    "qualified": "合格",
+    "basic": "基本合格",
+    "unqualified": "不合格",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appraisal:
+    """The result of a yearly appraisal (年度考核) or of one at the end of a term (聘期考核)."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = CLOSED
+    kind: Literal["year", "term"]
+    on: date
+    """Day of the result; of a yearly one the last day of its year."""
+    result: AppraisalResult
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """A member of staff or an applicant."""
@@ -191,6 +213,7 @@ class Person:
     titles: tuple[Title, ...] = ()
     skills: tuple[Skill, ...] = ()
     certificates: tuple[Certificate, ...] = ()
+    appraisals: tuple[Appraisal, ...] = ()
     post_requires: tuple[str, ...] = ()
     """Access qualifications that the present post demands (used by the audit)."""
     leaves: date | None = None

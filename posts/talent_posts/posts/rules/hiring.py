@@ -40,6 +40,7 @@ _INSIDERS = {
     "regularise": "超岗纳入管理",
     "demotion": "低聘",
     "exceptional": "破格",
+    "renew": "续聘",
 }
 
 
@@ -252,6 +253,10 @@ def way_agrees_with_the_facts(ask: Question) -> Answer:
         wrong = f"不高于现任岗位,不是{WAY_NAMES[way]}"
     elif way == "demotion" and same and ask.grade <= max(same):
         wrong = "不低于现任岗位,不是低聘"
+    elif way == "renew" and not any(
+        h.end is not None and h.grade == ask.grade and h.category == ask.category for h in here
+    ):
+        wrong = "不是现任岗位,或现任岗位没有聘期,不能续聘"
     elif way == "category_change" and same:
         wrong = "现任岗位属同一类别,不是岗位类别变更"
     if wrong:
