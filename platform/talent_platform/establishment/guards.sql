@@ -19,6 +19,9 @@ CREATE OR REPLACE FUNCTION guard_decision() RETURNS trigger LANGUAGE plpgsql AS 
 BEGIN
     IF current_user = 'talent_app' AND NOT EXISTS (
         SELECT FROM ledger_decision d WHERE d.id = NEW.decision AND d.institution = NEW.institution AND CASE
+            WHEN d.act = 'correction' THEN NEW.kind IN ('filled', 'freed') AND EXISTS (
+                SELECT FROM ledger_correction c WHERE c.id = d.correction AND c.state = 'confirmed'
+                    AND (c.institution, c.person) = (NEW.institution, NEW.person))
             WHEN NEW.kind = 'approved' THEN d.act = 'plan' AND d.plan = NEW.plan
             WHEN NEW.kind IN ('frozen', 'unfrozen') THEN d.act = 'freeze'
             WHEN NEW.kind IN ('special_opened', 'special_closed') THEN d.act = 'special' AND d.special = NEW.special
@@ -266,6 +269,32 @@ CREATE OR REPLACE TRIGGER figure_value_confirmed BEFORE INSERT OR UPDATE OR DELE
     FOR EACH ROW EXECUTE FUNCTION figure_value_confirmed();
 CREATE UNIQUE INDEX IF NOT EXISTS figure_value_one_waiting ON figure_value (figure, jurisdiction)
     WHERE confirmed IS NULL AND withdrawn IS NULL;
+
+-- What is entered about a person, and what is wrong in the books, waits until somebody else has decided it, once: a bureau
+-- of the person's part of the tree about facts, a second person of the city bureau about corrections.
+CREATE OR REPLACE FUNCTION decided_by_another() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    kept text[] := ARRAY['state', 'decided', 'decided_by', 'decided_name', 'note'];
+BEGIN
+    IF TG_OP = 'INSERT' AND NEW.state = 'asked' AND NEW.decided IS NULL AND NEW.decided_by IS NULL THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'UPDATE' AND OLD.state = 'asked' AND NEW.state <> 'asked' AND NEW.decided IS NOT NULL
+       AND NEW.decided_by IS DISTINCT FROM NEW.asked_by AND to_jsonb(NEW) - kept = to_jsonb(OLD) - kept
+       AND EXISTS (SELECT FROM account a WHERE a.id = NEW.decided_by AND a.active AND a.role IN ('city', 'county'))
+       AND (TG_TABLE_NAME = 'staff_record' OR NEW.state = 'refused' OR second_person(NEW.asked_by, NEW.decided_by)
+            AND EXISTS (SELECT FROM account a WHERE a.id = NEW.decided_by AND a.role = 'city'))
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION '% is decided once, by a second person', TG_TABLE_NAME
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'decided_by_another';
+END $$;
+CREATE OR REPLACE TRIGGER staff_record_decided BEFORE INSERT OR UPDATE OR DELETE ON staff_record
+    FOR EACH ROW EXECUTE FUNCTION decided_by_another();
+CREATE OR REPLACE TRIGGER ledger_correction_decided BEFORE INSERT OR UPDATE OR DELETE ON ledger_correction
+    FOR EACH ROW EXECUTE FUNCTION decided_by_another();
+CREATE UNIQUE INDEX IF NOT EXISTS ledger_correction_one_open ON ledger_correction (entry) WHERE state = 'asked';
 
 -- Letters are numbered by the database, without a gap in the year of an issuer: who writes one holds the series until the
 -- transaction ends, and one rolled back leaves its number to the next. A letter stays as it was made; the stamped paper and

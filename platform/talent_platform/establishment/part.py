@@ -11,6 +11,7 @@ PART = Part(
     pages=(
         "institutions.pages",
         "institutions.staff_pages",
+        "people.pages",
         "appointments.list_pages",
         "appointments.form_pages",
         "appointments.pages",

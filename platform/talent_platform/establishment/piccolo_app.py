@@ -2,7 +2,17 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig, table_finder
 
-_TABLES = ("institutions", "plans", "specials", "appointments", "rounds", "ledger", "figures", "letters")
+_TABLES = (
+    "institutions",
+    "plans",
+    "specials",
+    "appointments",
+    "rounds",
+    "ledger",
+    "people",
+    "figures",
+    "letters",
+)
 
 APP_CONFIG = AppConfig(
     app_name="establishment",

@@ -60,6 +60,11 @@ OUTCOME_BADGES: dict[Outcome, Badge] = {
     "unknown": Badge(N_("无法判定"), "neutral"),
     "block": Badge(N_("不得聘用"), "danger"),
 }
+ASKED_BADGES: dict[str, Badge] = {
+    "asked": Badge(N_("待确认（自报）"), "warning"),
+    "confirmed": Badge(N_("已确认"), "success"),
+    "refused": Badge(N_("不予同意"), "danger"),
+}
 OUTCOME_SENTENCES: dict[Outcome, str] = {
     "pass": N_("可以聘用：各项规则均符合。"),
     "warn": N_("可以聘用，但有需要注意的事项。"),

@@ -8,14 +8,13 @@ from functools import cache
 import talent_posts.posts.rules.approvers
 import talent_posts.posts.rules.career
 import talent_posts.posts.rules.dates
+import talent_posts.posts.rules.endings
 import talent_posts.posts.rules.hiring
 import talent_posts.posts.rules.over_quota
 import talent_posts.posts.rules.plan
 import talent_posts.posts.rules.plan_approval
 import talent_posts.posts.rules.quota
 import talent_posts.posts.rules.special
-import talent_posts.posts.rules.special_end
-import talent_posts.posts.rules.terms
 import talent_posts.posts.rules.years  # noqa: F401  (importing a module enters its rules in the register)
 from talent_posts.posts.facts.model import Case, Institution, Pending, Plan, Request, Unit
 from talent_posts.posts.question import Question

@@ -108,7 +108,7 @@ async def new_request(request: AppRequest, institution_id: FromPath[int]) -> Tem
     require(actor(request), Role.INSTITUTION)
     given = {
         name: request.query_params.get(name, "")
-        for name in ("person", "category", "grade", "way", "need", "candidate")
+        for name in ("person", "category", "grade", "way", "need", "candidate", "effective")
     }
     way = given["way"] or ("recruit" if given["candidate"] else "promotion")
     return await _form_page(request, institution_id, Form({**given, "way": way}))

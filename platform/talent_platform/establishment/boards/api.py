@@ -160,10 +160,12 @@ def _waiting(row: Mapping[str, Any]) -> list[WaitingOut]:
 
 
 @get("/posts/board", summary="The supervisor's figures of a day", tags=["posts"])
-async def board(request: AppRequest, on: FromQuery[date | None] = None) -> BoardOut:
-    """Approved, used, free and excess posts by county."""
+async def board(
+    request: AppRequest, on: FromQuery[date | None] = None, known: FromQuery[date | None] = None
+) -> BoardOut:
+    """Approved, used, free and excess posts by county; `known`: as the books stood that evening."""
     reader, day = require(actor(request), *BUREAUS), on or today()
-    found = await boards.board(reader, await queries.every_institution(reader), day)
+    found = await boards.board(reader, await queries.every_institution(reader), day, evening=known)
     levels = ("senior", "middle", "junior")
     return BoardOut(
         on=day, units=found.units, people=found.people,

@@ -18,7 +18,7 @@ from talent_platform.establishment.access import BUREAUS, READERS
 from talent_platform.establishment.boards import service as boards
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries
-from talent_platform.establishment.institutions.pages import chosen_day
+from talent_platform.establishment.institutions.pages import chosen_day, known_day
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import city, counties
 from talent_platform.web.listing.charts import Chart, Series
@@ -58,7 +58,8 @@ async def queue_board(request: AppRequest) -> Template:
 async def supervisor_board(request: AppRequest) -> Template:
     reader = require(actor(request), *BUREAUS)
     day = chosen_day(request)
-    board = await boards.board(reader, await queries.every_institution(reader), day)
+    known = known_day(request)
+    board = await boards.board(reader, await queries.every_institution(reader), day, evening=known)
     places = [name for name, _ in board.categories]
     kinds = [gettext(label) for label in CATEGORY_NAMES.values()]
     levels = [gettext("高级"), gettext("中级"), gettext("初级")]
@@ -67,6 +68,7 @@ async def supervisor_board(request: AppRequest) -> Template:
         "establishment/board.html",
         board=board,
         day=day,
+        known=known,
         outcomes=wording.OUTCOME_BADGES,
         category_chart=Chart(
             "stacked",

@@ -141,9 +141,12 @@ class Board:
     people: int
 
 
-async def board(actor: Actor, institutions: list[dict[str, Any]], day: date) -> Board:
-    """Ratios per county, units near a limit, what the audit finds, overrides by age."""
-    known = await units.units_on([row["id"] for row in institutions], day)
+async def board(
+    actor: Actor, institutions: list[dict[str, Any]], day: date, *, evening: date | None = None
+) -> Board:
+    """Ratios per county, units near a limit, what the audit finds, overrides by age; `evening`: as the books
+    stood at the end of that day."""
+    known = await units.units_on([row["id"] for row in institutions], day, known=evening)
     shapes = [(row, known[row["id"]]) for row in institutions if row["id"] in known]
     # Seconds of arithmetic for a whole city must not hold up everybody else's pages.
     book = await in_force()

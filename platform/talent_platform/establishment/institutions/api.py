@@ -132,19 +132,23 @@ async def institution_list(request: AppRequest) -> Page[InstitutionOut]:
     operation_class=takes(PLAIN),
 )
 async def seats(
-    request: AppRequest, institution_id: FromPath[int], on: FromQuery[date | None] = None
+    request: AppRequest,
+    institution_id: FromPath[int],
+    on: FromQuery[date | None] = None,
+    known: FromQuery[date | None] = None,
 ) -> Page[SeatsOut]:
-    """Approved, used, reserved, frozen and free."""
+    """Approved, used, reserved, frozen and free; `known`: as the books stood on the evening of that day."""
     reader = require(actor(request), *READERS)
     await queries.institution_id(reader, institution_id)
     day = on or today()
+    unit = await units.unit_on(institution_id, day, known=known)
     rows = [
         SeatsOut(
             category=row.category, grade=row.grade, post=post_name(row.category, row.grade),
             approved=row.approved, frozen=row.frozen, occupied=row.occupied, reserved=row.reserved,
             free=row.free, room=row.room, over=row.over,
         )
-        for row in vacancies(await units.unit_on(institution_id, day), on=day, figures=await in_force())
+        for row in vacancies(unit, on=day, figures=await in_force())
     ]  # fmt: skip
     return plain_page(request, SeatsOut, rows)
 

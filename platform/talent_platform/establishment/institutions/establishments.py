@@ -11,6 +11,7 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import Organisation
 from talent_platform.audit import service as audit
+from talent_platform.clock import ZONE
 from talent_platform.database.engine import DB
 from talent_platform.establishment.institutions import queries
 from talent_platform.establishment.institutions.schemas import EstablishmentForm, SupervisionForm
@@ -44,15 +45,21 @@ async def records_of(institution_id: int) -> list[dict[str, Any]]:
     )
 
 
-async def in_force(institutions: list[int], day: date) -> dict[int, int]:
-    """Institution → the number granted on that day, where one is on record."""
+async def in_force(institutions: list[int], day: date, known: date | None = None) -> dict[int, int]:
+    """Institution → the number granted on that day, where one is on record (or was on an earlier day)."""
     rows = await (
-        EstablishmentRecord.select(EstablishmentRecord.institution, EstablishmentRecord.establishment)
+        EstablishmentRecord.select(
+            EstablishmentRecord.institution, EstablishmentRecord.establishment, EstablishmentRecord.at
+        )
         .where(EstablishmentRecord.institution.is_in(institutions), EstablishmentRecord.day <= day)
         .order_by(EstablishmentRecord.day)
         .order_by(EstablishmentRecord.id)
     )
-    return {row["institution"]: row["establishment"] for row in rows}
+    return {
+        row["institution"]: row["establishment"]
+        for row in rows
+        if known is None or row["at"].astimezone(ZONE).date() <= known
+    }
 
 
 async def supervise(actor: Actor, institution_id: int, form: SupervisionForm) -> None:

@@ -21,6 +21,7 @@ from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import first_load, roster, units
 from talent_platform.establishment.institutions import queries as institutions_queries
 from talent_platform.establishment.institutions import staff as people
+from talent_platform.establishment.people import terms
 from talent_platform.establishment.plans import queries as plans_queries
 from talent_platform.establishment.specials import queries as specials_queries
 from talent_platform.i18n import N_, gettext
@@ -64,6 +65,14 @@ async def institution_export(request: AppRequest) -> Response[bytes]:
     return await institutions_queries.INSTITUTIONS.file(request)
 
 
+def known_day(request: AppRequest) -> date | None:
+    """The day in the address (`known`) of whose evening the books are read; none means now."""
+    try:
+        return date.fromisoformat(request.query_params.get("known", ""))
+    except ValueError:
+        return None
+
+
 def chosen_day(request: AppRequest) -> date:
     """The day in the address (`on`); what is no date means today."""
     try:
@@ -77,15 +86,19 @@ async def institution_detail(request: AppRequest, institution_id: FromPath[int])
     reader = require(actor(request), *READERS)
     institution = await institutions_queries.institution(reader, institution_id)
     day = chosen_day(request)
-    known = [key for key, _ in TABS]
+    tabs = [key for key, _ in TABS]
     tab = request.query_params.get("tab", "")
-    tab = tab if tab in known else known[0]
-    unit = await units.unit_on(institution_id, day)
+    tab = tab if tab in tabs else tabs[0]
+    known = known_day(request)
+    unit = await units.unit_on(institution_id, day, known=known)
     book = await in_force()
     seats = vacancies(unit, on=day, figures=book)
+    then = f"&known={known}" if known else ""
     context: dict[str, Any] = {
         "institution": institution,
         "day": day,
+        "known": known,
+        "overdue": [each for each in await terms.undecided([institution_id]) if each.over],
         "tab": tab,
         "today": today(),
         "queue": people.queue(unit, day, book),
@@ -93,7 +106,12 @@ async def institution_detail(request: AppRequest, institution_id: FromPath[int])
         "hr": reader.role is Role.INSTITUTION,
         "city": reader.role is Role.CITY,
         "tabs_shown": [
-            (gettext(label), f"/posts/institutions/{institution_id}?tab={key}&on={day}", key == tab, None)
+            (
+                gettext(label),
+                f"/posts/institutions/{institution_id}?tab={key}&on={day}{then}",
+                key == tab,
+                None,
+            )
             for key, label in TABS
         ],
         "sums": {

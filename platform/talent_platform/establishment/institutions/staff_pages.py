@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from litestar import Response, get, post
@@ -25,11 +26,13 @@ from talent_platform.establishment.institutions.schemas import (
     PersonForm,
     SupervisionForm,
 )
+from talent_platform.establishment.people import corrections, held, records, terms
+from talent_platform.establishment.people.schemas import FACTS
 from talent_platform.i18n import gettext
 from talent_platform.web.field_texts import fields_of
 from talent_platform.web.forms import Form
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
-from talent_posts import WAY_NAMES, post_name
+from talent_posts import WAY_NAMES
 
 
 @get("/posts/institutions/{institution_id:int}/people/new", include_in_schema=False)
@@ -58,6 +61,14 @@ async def create_person(request: AppRequest, institution_id: FromPath[int]) -> R
     return redirect(request, f"/posts/staff/{person_id}", flash=gettext("已登记，可以为其申请聘用"))
 
 
+def day_asked(request: AppRequest, name: str) -> date | None:
+    """A day in the address; what is no date means none."""
+    try:
+        return date.fromisoformat(request.query_params.get(name, ""))
+    except ValueError:
+        return None
+
+
 @get("/posts/staff/{person_id:int}", include_in_schema=False)
 async def person_detail(request: AppRequest, person_id: FromPath[int]) -> Template:
     return await _detail(request, person_id)
@@ -69,6 +80,7 @@ async def _detail(
     reader = require(actor(request), *READERS)
     row = await people.staff_row(reader, person_id)
     person = await units.applicant(person_id)
+    on, known = day_asked(request, "on"), day_asked(request, "known")
     await audit.names_read(reader, "staff", f"staff:{person_id}", 1)
     return page(
         request,
@@ -78,8 +90,18 @@ async def _detail(
         person=person,
         shown=shown,
         institution=await queries.institution(reader, row["institution"]),
-        form=form or Form(),
-        posts=[(post_name(held.category, held.grade), held) for held in reversed(person.holdings)],
+        form=form or Form({"last_day": request.query_params.get("last_day", "")}),
+        posts=await held.of_person(person_id, on=on, known=known),
+        on=on,
+        known=known,
+        records=await records.about(person_id),
+        kinds=[(kind, label) for kind, (label, _) in FACTS.items()],
+        corrections=await corrections.about(person_id),
+        terms=await terms.undecided([row["institution"]], person=person_id),
+        asked_badges=wording.ASKED_BADGES,
+        clerk=reader.role in records.CLERKS,
+        bureau=reader.role in records.BUREAUS,
+        own=reader.account_id,
         ways=WAY_NAMES,
         over_labels=wording.OVER_LABELS,
         today=today(),

@@ -6,7 +6,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -14,26 +14,25 @@ from pydantic import TypeAdapter
 import talent_posts as book
 from talent_platform.errors import Conflict, NotFound
 from talent_platform.establishment.institutions import establishments
+from talent_platform.establishment.ledger import reading
 from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment, AppointmentState
 from talent_platform.establishment.tables.institutions import (
     Institution,
     StaffMember,
 )
-from talent_platform.establishment.tables.ledger import EntryKind, LedgerEntry
+from talent_platform.establishment.tables.ledger import EntryKind
 from talent_platform.establishment.tables.plans import PostPlan
 from talent_platform.establishment.tables.specials import SpecialPost, SpecialState
 from talent_platform.i18n import N_
-from talent_posts import Category
 
 logger = logging.getLogger(__name__)
-_DAY: Final = timedelta(days=1)
 _LEVELS: Final = TypeAdapter(tuple[book.LevelQuota, ...])
 _APPROVALS: Final = TypeAdapter(tuple[book.Approval, ...])
 _PERSON: Final = TypeAdapter(book.Person)
 _SPECIAL: Final = TypeAdapter(book.SpecialPost)
 _PERSON_FIELDS: Final = (
-    "name", "born", "degree", "titles", "skills", "certificates", "post_requires", "leaves", "unit_leader",
-    "history_complete",
+    "name", "born", "degree", "titles", "skills", "certificates", "appraisals", "post_requires", "leaves",
+    "unit_leader", "history_complete",
 )  # fmt: skip
 _SPECIAL_FIELDS: Final = (
     "category", "grade", "opened", "ends", "project", "project_ended", "evidence", "approvals", "standard",
@@ -41,8 +40,11 @@ _SPECIAL_FIELDS: Final = (
 )  # fmt: skip
 
 
-async def unit_on(institution_id: int, day: date, *, leaving_out: int | None = None) -> book.Unit:
-    """The institution as the rulebook sees it; `leaving_out` is the appointment being asked about.
+async def unit_on(
+    institution_id: int, day: date, *, leaving_out: int | None = None, known: date | None = None
+) -> book.Unit:
+    """The institution as the rulebook sees it; `leaving_out` is the appointment being asked about, `known` an
+    earlier day: of what was booked later nothing is told then.
 
     Plan and frozen seats are those in force on `day`; people carry their whole history.
 
@@ -50,7 +52,7 @@ async def unit_on(institution_id: int, day: date, *, leaving_out: int | None = N
         NotFound: no such institution.
         Conflict: its books cannot be read.
     """
-    found = await units_on([institution_id], day, leaving_out=leaving_out)
+    found = await units_on([institution_id], day, leaving_out=leaving_out, known=known)
     if institution_id not in found:
         if await Institution.exists().where(Institution.id == institution_id):
             raise Conflict(N_("本单位的台账有无法读取的记录，请联系系统管理员核对"))
@@ -59,57 +61,38 @@ async def unit_on(institution_id: int, day: date, *, leaving_out: int | None = N
 
 
 async def units_on(
-    institutions: Sequence[int], day: date, *, leaving_out: int | None = None
+    institutions: Sequence[int], day: date, *, leaving_out: int | None = None, known: date | None = None
 ) -> dict[int, book.Unit]:
     """Several institutions at once, by id: as many queries as for one. One whose books cannot be read is left
     out and logged."""
     if not institutions:
         return {}
     ids = list(institutions)
-    entries = _by_unit(
-        await LedgerEntry.select().where(LedgerEntry.institution.is_in(ids)).output(load_json=True)
-    )
+    booked = await reading.of_institutions(ids, known)
+    entries = _by_unit(booked)
     staff = _by_unit(
         await StaffMember.select().where(StaffMember.institution.is_in(ids)).output(load_json=True)
     )
-    specials = _by_unit(
-        await SpecialPost.select()
-        .where(
-            SpecialPost.institution.is_in(ids),
-            SpecialPost.state.is_in([str(SpecialState.OPEN), str(SpecialState.CLOSED)]),
-        )
-        .output(load_json=True)
-    )
-    pending = _by_unit(
-        await Appointment.select().where(
-            Appointment.institution.is_in(ids),
-            Appointment.state.is_in([str(state) for state in HOLDING_STATES]),
-        )
-    )
-    papers = {
-        row["institution"]: row
-        for row in await PostPlan.select(PostPlan.institution, PostPlan.levels, PostPlan.approvals)
-        .where(PostPlan.institution.is_in(ids), PostPlan.state == "approved", PostPlan.effective <= day)
-        .order_by(PostPlan.effective)
-        .order_by(PostPlan.id)
-        .output(load_json=True)
-    }
-    elsewhere = await _elsewhere(ids)
+    registered = await _specials(ids)
+    specials = _by_unit(registered if known is None else _specials_known(registered, booked))
+    pending = await _pending(ids) if known is None else _reserved(booked)
+    papers = await _papers(ids, day, None if known is None else booked)
+    elsewhere = await _elsewhere(ids, known=known)
     units = {}
-    for key, institution in (await _institutions(ids, day)).items():
-        held = _holdings(entries[key])
+    for key, institution in (await _institutions(ids, day, known)).items():
+        held = reading.holdings(entries[key])
         try:
             units[key] = book.Unit(
                 institution=institution,
-                plan=_plan(papers.get(key), entries[key], day),
-                changes=_changes(entries[key], day),
+                plan=reading.plan(_told(papers.get(key)), entries[key], day),
+                changes=reading.changes(entries[key], day),
                 roster=tuple(
-                    person(row, (*elsewhere.get(row["id"], ()), *held[row["id"]]))
+                    person(_as_known(row, known), (*elsewhere.get(row["id"], ()), *held[row["id"]]))
                     for row in staff[key]
                     if row["id"] in held
                 ),
                 special_posts=tuple(special_post(row) for row in specials[key]),
-                pending=tuple(_pending(row) for row in pending[key] if row["id"] != leaving_out),
+                pending=tuple(each for each in pending.get(key, ()) if each.id != str(leaving_out)),
             )
         except ValueError:
             # Boards and lists of a city must not die of one unit's books; its own pages say so.
@@ -124,8 +107,22 @@ def _by_unit(rows: Iterable[dict[str, Any]]) -> defaultdict[int, list[dict[str, 
     return grouped
 
 
-async def applicant(person_id: int) -> book.Person:
-    """The person of a request, with posts held in this institution and earlier ones.
+def _told(papers: Mapping[str, Any] | None) -> dict[str, Any]:
+    if papers is None:
+        return {}
+    return {
+        "levels": _LEVELS.validate_python(papers["levels"]),
+        "approvals": _APPROVALS.validate_python(papers["approvals"]),
+    }
+
+
+def _as_known(row: Mapping[str, Any], known: date | None) -> Mapping[str, Any]:
+    """Of an earlier day only the entries tell who leaves when."""
+    return row if known is None else {**row, "leaves": None}
+
+
+async def applicant(person_id: int, *, known: date | None = None) -> book.Person:
+    """The person of a request, with posts held in this institution and earlier ones; `known` as in `unit_on`.
 
     Raises:
         NotFound: no such person.
@@ -133,10 +130,9 @@ async def applicant(person_id: int) -> book.Person:
     rows = await StaffMember.select().where(StaffMember.id == person_id).output(load_json=True)
     if not rows:
         raise NotFound
-    entries = await LedgerEntry.select().where(LedgerEntry.person == person_id).output(load_json=True)
-    held = _holdings(entries).get(person_id, ())
-    elsewhere = await _elsewhere([rows[0]["institution"]], rows[0]["person_key"])
-    return person(rows[0], (*elsewhere.get(person_id, ()), *held))
+    held = reading.holdings(await reading.of_people([person_id], known)).get(person_id, ())
+    elsewhere = await _elsewhere([rows[0]["institution"]], rows[0]["person_key"], known=known)
+    return person(_as_known(rows[0], known), (*elsewhere.get(person_id, ()), *held))
 
 
 _ELSEWHERE: Final = """
@@ -147,25 +143,22 @@ _ELSEWHERE: Final = """
 """
 
 
-async def _elsewhere(institutions: list[int], key: str | None = None) -> dict[int, list[book.Holding]]:
+async def _elsewhere(
+    institutions: list[int], key: str | None = None, *, known: date | None = None
+) -> dict[int, list[book.Holding]]:
     """Staff → posts the same people (by identity number) hold or held in other institutions."""
     # On the connection of the transaction, if there is one: it sees what that wrote, and asks for no second.
     twins = await StaffMember.raw(_ELSEWHERE, institutions, key, key)
     if not twins:
         return {}
-    entries = await (
-        LedgerEntry.select()
-        .where(LedgerEntry.person.is_in([row["other"] for row in twins]))
-        .output(load_json=True)
-    )
-    held = _holdings(entries)
+    held = reading.holdings(await reading.of_people([row["other"] for row in twins], known))
     found: dict[int, list[book.Holding]] = defaultdict(list)
     for row in twins:
         found[row["staff"]] += [replace(each, here=False) for each in held.get(row["other"], ())]
     return found
 
 
-async def _institutions(ids: list[int], day: date) -> dict[int, book.Institution]:
+async def _institutions(ids: list[int], day: date, known: date | None) -> dict[int, book.Institution]:
     rows = await Institution.select(
         Institution.id, Institution.kind, Institution.level, Institution.jurisdiction,
         Institution.establishment, Institution.civil_service,
@@ -173,7 +166,7 @@ async def _institutions(ids: list[int], day: date) -> dict[int, book.Institution
         Institution.organisation.credit_code.as_alias("code"),
         Institution.department.name.as_alias("department"),
     ).where(Institution.id.is_in(ids))  # fmt: skip
-    granted = await establishments.in_force(ids, day)
+    granted = await establishments.in_force(ids, day, known)
     return {
         row["id"]: book.Institution(
             name=row["name"], kind=row["kind"], level=row["level"], jurisdiction=row["jurisdiction"],
@@ -182,88 +175,6 @@ async def _institutions(ids: list[int], day: date) -> dict[int, book.Institution
         )
         for row in rows
     }  # fmt: skip
-
-
-_PLANNED: Final = frozenset({EntryKind.APPROVED, EntryKind.FROZEN, EntryKind.UNFROZEN})
-
-
-def _plan(papers: Mapping[str, Any] | None, entries: Sequence[Mapping[str, Any]], day: date) -> book.Plan:
-    plans = [entry["effective"] for entry in entries if entry["kind"] == EntryKind.APPROVED]
-    return book.Plan(
-        posts=_posts(entries, day),
-        levels=_LEVELS.validate_python(papers["levels"] if papers else ()),
-        approvals=_APPROVALS.validate_python(papers["approvals"] if papers else ()),
-        since=min(plans, default=None),
-    )
-
-
-def _changes(entries: Sequence[Mapping[str, Any]], day: date) -> tuple[book.PlanChange, ...]:
-    """What later versions and freezes make of the plan after `day`."""
-    later = {each["effective"] for each in entries if each["kind"] in _PLANNED and each["effective"] > day}
-    return tuple(book.PlanChange(since=each, posts=_posts(entries, each)) for each in sorted(later))
-
-
-def _posts(entries: Iterable[Mapping[str, Any]], day: date) -> tuple[book.PlannedPosts, ...]:
-    """Approved and frozen posts on a day: of each grade the latest approved number, however it was booked."""
-    approved: dict[tuple[Category, int], int] = {}
-    frozen: dict[tuple[Category, int], int] = defaultdict(int)
-    for entry in sorted(entries, key=lambda each: (each["effective"], each["id"])):
-        key = entry["category"], entry["grade"]
-        if entry["effective"] > day or entry["kind"] not in _PLANNED:
-            continue
-        if entry["kind"] == EntryKind.APPROVED:
-            approved[key] = entry["quantity"]
-        else:
-            frozen[key] += entry["quantity"] if entry["kind"] == EntryKind.FROZEN else -entry["quantity"]
-    return tuple(
-        # A plan may shrink below what was frozen before; what is not there is not frozen either.
-        book.PlannedPosts(
-            category=category, grade=grade, count=count, frozen=max(0, min(count, frozen[category, grade]))
-        )
-        for (category, grade), count in sorted(approved.items())
-        if count > 0
-    )
-
-
-def _holdings(entries: Iterable[Mapping[str, Any]]) -> dict[int, tuple[book.Holding, ...]]:
-    """Person → posts held here, oldest first, from `filled` and `freed` entries."""
-    held: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    # On one day a move frees before it fills, so that the old post closes and not the new one.
-    order = {EntryKind.FREED: 0, EntryKind.FILLED: 1}
-    moves = [entry for entry in entries if entry["kind"] in order and entry["person"] is not None]
-    # An entry made in error stays in the books beside the one that cancels it; neither happened.
-    cancelling = {entry["id"]: entry["detail"]["cancels"] for entry in moves if "cancels" in entry["detail"]}
-    void = {*cancelling, *cancelling.values()}
-    moves = [entry for entry in moves if entry["id"] not in void]
-    for entry in sorted(moves, key=lambda e: (e["effective"], order[e["kind"]], e["id"])):
-        posts = held[entry["person"]]
-        if entry["kind"] == EntryKind.FILLED:
-            posts.append(_opened(entry))
-            continue
-        for post in posts:
-            same = (post["category"], post["grade"]) == (entry["category"], entry["grade"])
-            if same and (post["end"] is None or post["end"] >= entry["effective"]):
-                post["end"] = entry["effective"] - _DAY
-                break
-    return {
-        person_id: tuple(
-            book.Holding(**post) for post in posts if post["end"] is None or post["end"] >= post["start"]
-        )
-        for person_id, posts in held.items()
-    }
-
-
-def _opened(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "category": entry["category"],
-        "grade": entry["grade"],
-        "start": entry["effective"],
-        "end": entry["until"],
-        "way": entry["way"] or "other",
-        "special": str(entry["special"] or ""),
-        "over_quota": entry["over_quota"],
-        "occupies_quota": entry["counts"] or entry["over_quota"] == "excess",
-    }
 
 
 def person(row: Mapping[str, Any], held: tuple[book.Holding, ...]) -> book.Person:
@@ -279,17 +190,87 @@ def special_post(row: Mapping[str, Any]) -> book.SpecialPost:
     return _SPECIAL.validate_python({**facts, "id": str(row["id"]), "person": str(row["person"])})
 
 
-def _pending(row: Mapping[str, Any]) -> book.Pending:
-    return book.Pending(
-        id=str(row["id"]),
-        person=str(row["person"]),
-        category=row["category"],
-        grade=row["grade"],
-        effective=row["effective"],
-        state="approved" if row["state"] == AppointmentState.APPROVED else "reserved",
-        end=row["ends"],
-        expires=row["expires"].date() if row["expires"] else None,
-        special=str(row["special"] or ""),
-        occupies_quota=row["occupies_quota"],
-        concurrent=row["concurrent"],
+async def _pending(ids: list[int]) -> dict[int, list[book.Pending]]:
+    rows = await Appointment.select().where(
+        Appointment.institution.is_in(ids), Appointment.state.is_in([str(state) for state in HOLDING_STATES])
     )
+    found: dict[int, list[book.Pending]] = defaultdict(list)
+    for row in rows:
+        found[row["institution"]].append(
+            book.Pending(
+                id=str(row["id"]),
+                person=str(row["person"]),
+                category=row["category"],
+                grade=row["grade"],
+                effective=row["effective"],
+                state="approved" if row["state"] == AppointmentState.APPROVED else "reserved",
+                end=row["ends"],
+                expires=row["expires"].date() if row["expires"] else None,
+                special=str(row["special"] or ""),
+                occupies_quota=row["occupies_quota"],
+                concurrent=row["concurrent"],
+            )
+        )
+    return found
+
+
+def _reserved(entries: Iterable[Mapping[str, Any]]) -> dict[int, list[book.Pending]]:
+    """Requests that held a seat, by the entries known then."""
+    held: dict[int, Mapping[str, Any]] = {}
+    for entry in sorted(entries, key=lambda each: each["id"]):
+        if entry["kind"] == EntryKind.RESERVED:
+            held[entry["appointment"]] = entry
+        elif entry["kind"] == EntryKind.RELEASED:
+            held.pop(entry["appointment"], None)
+    found: dict[int, list[book.Pending]] = defaultdict(list)
+    for entry in held.values():
+        found[entry["institution"]].append(
+            book.Pending(
+                id=str(entry["appointment"]),
+                person=str(entry["person"]),
+                category=entry["category"],
+                grade=entry["grade"],
+                effective=entry["effective"],
+                state="reserved",
+                end=entry["until"],
+                special=str(entry["special"] or ""),
+                occupies_quota=entry["counts"],
+                concurrent=entry["concurrent"],
+            )
+        )
+    return found
+
+
+async def _papers(
+    ids: list[int], day: date, known: Iterable[Mapping[str, Any]] | None
+) -> dict[int, dict[str, Any]]:
+    """Institution → levels and approvals of the plan in force; with `known` entries only plans among them."""
+    rows = await (
+        PostPlan.select(PostPlan.id, PostPlan.institution, PostPlan.levels, PostPlan.approvals)
+        .where(PostPlan.institution.is_in(ids), PostPlan.state == "approved", PostPlan.effective <= day)
+        .order_by(PostPlan.effective)
+        .order_by(PostPlan.id)
+        .output(load_json=True)
+    )
+    booked = None if known is None else {each["plan"] for each in known}
+    return {row["institution"]: row for row in rows if booked is None or row["id"] in booked}
+
+
+async def _specials(ids: list[int]) -> list[dict[str, Any]]:
+    states = [str(SpecialState.OPEN), str(SpecialState.CLOSED)]
+    return list(
+        await SpecialPost.select()
+        .where(SpecialPost.institution.is_in(ids), SpecialPost.state.is_in(states))
+        .output(load_json=True)
+    )
+
+
+def _specials_known(
+    rows: Iterable[Mapping[str, Any]], entries: Iterable[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    told = {(each["special"], each["kind"]) for each in entries if each["special"] is not None}
+    return [
+        {**row, "written_off": row["written_off"] if (row["id"], EntryKind.SPECIAL_CLOSED) in told else None}
+        for row in rows
+        if (row["id"], EntryKind.SPECIAL_OPENED) in told
+    ]

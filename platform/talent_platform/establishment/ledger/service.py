@@ -72,7 +72,7 @@ async def fill(row: Mapping[str, Any], actor: Actor, person: Person, *, override
 
 async def leave(institution_id: int, person_id: int, person: Person, last_day: date, actor: Actor) -> int:
     """Free every post the person holds here from the day after `last_day` on; a leaving entered before gives
-    way. Returns how many posts."""
+    way, and a term that ends that day by itself has been decided. Returns how many posts."""
     open_posts = [
         held for held in person.holdings if held.here and held.start <= last_day < (held.end or date.max)
     ]
@@ -80,11 +80,12 @@ async def leave(institution_id: int, person_id: int, person: Person, last_day: d
         held for held in person.holdings if held.here and held.end is not None and held.end == person.leaves
     ]
     posts = list(dict.fromkeys([*open_posts, *(held for held in known if held.start <= last_day)]))
-    if posts:
+    ending = [held for held in person.holdings if held.here and held.end == last_day]
+    if posts or ending:
         decision = await decide(LedgerAct.LEAVING, institution_id, actor, person=person_id)
         for holding in posts:
             await free(person_id, holding, last_day + timedelta(days=1), actor, decision)
-    return len(posts)
+    return len(posts) or len(ending)
 
 
 async def free(

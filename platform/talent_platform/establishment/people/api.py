@@ -1,14 +1,28 @@
-"""People of an institution as JSON: entering somebody, the number, leaving."""
+"""People of an institution as JSON: who they are, what they held and when, facts, corrections, terms."""
 
 from __future__ import annotations
 
-from litestar import post
-from litestar.params import FromPath, JSONBody
+from datetime import date
+from typing import Any
 
-from talent_platform.establishment.institutions import staff
+from litestar import get, post
+from litestar.params import FromPath, FromQuery, JSONBody
+from pydantic import BaseModel, ConfigDict, Field
+
+from talent_platform.accounts.permissions import require
+from talent_platform.audit import service as audit
+from talent_platform.errors import Invalid
+from talent_platform.establishment.access import READERS
+from talent_platform.establishment.institutions import queries, staff
 from talent_platform.establishment.institutions.schemas import IdentityForm, LeavingForm, PersonForm
+from talent_platform.establishment.people import corrections, held, records, terms
+from talent_platform.establishment.people.schemas import FACTS, CorrectionForm, Paper
+from talent_platform.i18n import N_
+from talent_platform.reference.fields import Code, Note
 from talent_platform.web.answers import Created
-from talent_platform.web.requests import AppRequest, actor
+from talent_platform.web.listing.answers import Page, plain_page
+from talent_platform.web.listing.parameters import PLAIN, takes
+from talent_platform.web.requests import AppRequest, actor, validated
 
 
 @post("/institutions/{institution_id:int}/people", summary="Enter somebody to be appointed", tags=["posts"])
@@ -41,4 +55,217 @@ async def record_leaving(request: AppRequest, person_id: FromPath[int], data: JS
     await staff.record_leaving(actor(request), person_id, data.last_day, data.note)
 
 
-HANDLERS = [add_person, fill_identity, record_leaving]
+class HeldOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    entry: int | None
+    """Entry of the ledger that opened the post; null for one held elsewhere or before the books."""
+    category: str
+    grade: int
+    post: str
+    start: date
+    end: date | None
+    way: str
+    here: bool
+    special: str
+    over_quota: str
+
+
+@get(
+    "/posts/staff/{person_id:int}/holdings",
+    summary="Posts of a person; on a day, and as the books stood on the evening of another",
+    tags=["posts"],
+    operation_class=takes(PLAIN),
+)
+async def holdings(
+    request: AppRequest,
+    person_id: FromPath[int],
+    on: FromQuery[date | None] = None,
+    known: FromQuery[date | None] = None,
+) -> Page[HeldOut]:
+    """`on`: only what was held that day. `known`: without what was booked or corrected later."""
+    reader = require(actor(request), *READERS)
+    await staff.staff_row(reader, person_id)
+    await audit.names_read(reader, "staff", f"staff:{person_id}", 1)
+    return plain_page(request, HeldOut, await held.of_person(person_id, on=on, known=known))
+
+
+class Decision(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    note: Note = ""
+    """Why; needed to refuse."""
+
+
+class _AskedOut(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    id: int
+    person: int
+    document: str
+    state: str
+    asked_name: str
+    decided_name: str
+    note: str
+
+
+class CorrectionOut(_AskedOut):
+    institution: int
+    entry: int
+    replacement: dict[str, Any] | None
+    """What is right; null takes the post out of the books."""
+    reason: str
+
+
+@get(
+    "/posts/corrections",
+    summary="Corrections of the books, those that wait first",
+    tags=["posts"],
+    operation_class=takes(PLAIN),
+)
+async def correction_list(request: AppRequest) -> Page[CorrectionOut]:
+    """Of the caller's institutions."""
+    reader = require(actor(request), *READERS)
+    return plain_page(request, CorrectionOut, await corrections.corrections(reader))
+
+
+@post(
+    "/posts/staff/{person_id:int}/corrections",
+    summary="Ask that a post be taken out of the books or put right",
+    tags=["posts"],
+)
+async def ask_correction(
+    request: AppRequest, person_id: FromPath[int], data: JSONBody[CorrectionForm]
+) -> Created:
+    """Carried out when a second person of the city confirms it; 409 where rules stand against it."""
+    return Created(id=await corrections.ask(actor(request), person_id, data))
+
+
+@post(
+    "/posts/corrections/{correction_id:int}/confirm",
+    summary="Carry a correction out (city, not who asked)",
+    tags=["posts"],
+    status_code=204,
+)
+async def confirm_correction(
+    request: AppRequest, correction_id: FromPath[int], data: JSONBody[Decision]
+) -> None:
+    """409 where seats or rules stand against it by now."""
+    await corrections.decide(actor(request), correction_id, confirm=True, note=data.note)
+
+
+@post(
+    "/posts/corrections/{correction_id:int}/refuse",
+    summary="Refuse a correction",
+    tags=["posts"],
+    status_code=204,
+)
+async def refuse_correction(
+    request: AppRequest, correction_id: FromPath[int], data: JSONBody[Decision]
+) -> None:
+    """With why."""
+    await corrections.decide(actor(request), correction_id, confirm=False, note=data.note)
+
+
+class RecordOut(_AskedOut):
+    kind: str
+    facts: dict[str, Any]
+
+
+class RecordBody(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Code
+    """appraisal, title, skill, licence, degree, earlier, absence, discipline, trade, retirement or name."""
+    facts: dict[Code, Any] = Field(max_length=10)
+    """Fields of the kind, as the page's form has them."""
+    document: Paper
+
+
+@get(
+    "/posts/staff/{person_id:int}/records",
+    summary="Facts entered about a person",
+    tags=["posts"],
+    operation_class=takes(PLAIN),
+)
+async def record_list(request: AppRequest, person_id: FromPath[int]) -> Page[RecordOut]:
+    """Waiting, confirmed and refused ones, the latest first."""
+    reader = require(actor(request), *READERS)
+    await staff.staff_row(reader, person_id)
+    await audit.names_read(reader, "staff", f"staff:{person_id}", 1)
+    return plain_page(request, RecordOut, await records.about(person_id))
+
+
+@post("/posts/staff/{person_id:int}/records", summary="Enter a fact about a person", tags=["posts"])
+async def ask_record(request: AppRequest, person_id: FromPath[int], data: JSONBody[RecordBody]) -> Created:
+    """It counts when a bureau has confirmed it under another account."""
+    if data.kind not in FACTS:
+        raise Invalid(N_("没有这一类登记"), {"kind": N_("没有这一类登记")})
+    fact = validated(FACTS[data.kind][1], data.facts)
+    return Created(id=await records.ask(actor(request), person_id, data.kind, fact, data.document))
+
+
+@post(
+    "/posts/records/{record_id:int}/confirm",
+    summary="Confirm a fact (bureaus, not who entered it)",
+    tags=["posts"],
+    status_code=204,
+)
+async def confirm_record(request: AppRequest, record_id: FromPath[int], data: JSONBody[Decision]) -> None:
+    """From then on the rules look at it."""
+    await records.decide(actor(request), record_id, confirm=True, note=data.note)
+
+
+@post("/posts/records/{record_id:int}/refuse", summary="Refuse a fact", tags=["posts"], status_code=204)
+async def refuse_record(request: AppRequest, record_id: FromPath[int], data: JSONBody[Decision]) -> None:
+    """With why."""
+    await records.decide(actor(request), record_id, confirm=False, note=data.note)
+
+
+class TermOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    entry: int
+    institution: int
+    person: int
+    name: str
+    post: str
+    start: date
+    until: date
+    days: int
+    """Days left; negative once it has ended without decision."""
+    over: bool
+    appraisal: str | None
+    request: int | None
+
+
+@get(
+    "/posts/terms",
+    summary="Terms that end soon, or have ended without decision",
+    tags=["posts"],
+    operation_class=takes(PLAIN),
+)
+async def term_list(request: AppRequest) -> Page[TermOut]:
+    """Of the caller's institutions, the earliest first."""
+    reader = require(actor(request), *READERS)
+    rows = await queries.every_institution(reader)
+    found = await terms.undecided([row["id"] for row in rows])
+    await audit.names_read(reader, "terms", "staff:list", len(found))
+    return plain_page(request, TermOut, found)
+
+
+HANDLERS = [
+    add_person,
+    fill_identity,
+    record_leaving,
+    holdings,
+    correction_list,
+    ask_correction,
+    confirm_correction,
+    refuse_correction,
+    record_list,
+    ask_record,
+    confirm_record,
+    refuse_record,
+    term_list,
+]

@@ -71,6 +71,8 @@ class StaffMember(Table, tablename="staff_member"):
     titles = JSONB(default="[]")
     skills = JSONB(default="[]")
     certificates = JSONB(default="[]")
+    appraisals = JSONB(default="[]")
+    """Yearly appraisals and those of a term, as the rulebook's."""
     post_requires = JSONB(default="[]")
     earlier = JSONB(default="[]")
     """Posts held before the ledger began or elsewhere, as the rulebook's holdings."""

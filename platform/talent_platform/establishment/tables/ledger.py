@@ -50,6 +50,7 @@ class LedgerAct(StrEnum):
     LEAVING = "leaving"
     SPECIAL = "special"
     FIRST_LOAD = "first_load"
+    CORRECTION = "correction"
 
 
 class LedgerDecision(Table, tablename="ledger_decision"):
@@ -65,6 +66,8 @@ class LedgerDecision(Table, tablename="ledger_decision"):
     plan = ForeignKey(PostPlan, null=True, default=None)
     special = ForeignKey(SpecialPost, null=True, default=None)
     person = ForeignKey(StaffMember, null=True, default=None)
+    correction = BigInt(null=True, default=None)
+    """Which correction it carries out; the database asks that it is confirmed."""
     document = Varchar(length=80, default="")
     detail = JSONB(default="{}")
     """For a first load: what the rulebook said of each person's post."""

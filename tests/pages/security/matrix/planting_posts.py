@@ -20,6 +20,8 @@ from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.appointments.schemas import AppointmentForm
 from talent_platform.establishment.institutions import identity
 from talent_platform.establishment.letters import service as letters
+from talent_platform.establishment.people import corrections, records
+from talent_platform.establishment.people.schemas import FACTS, CorrectionForm
 from talent_platform.establishment.tables.appointments import AppointmentDecision, Override
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.establishment.tables.ledger import LedgerEntry
@@ -92,6 +94,7 @@ async def plant_posts(town: Town, side: int, facts: dict[str, Any]) -> None:
         )  # fmt: skip
     people = [await _staff(town, unit, own, number) for number in range(5)]
     await _requests(town, clerk, unit, own, people)
+    await _asked(town, clerk, own, people)
     await _notices(town, unit, own, clerk)
     for state in ("asked", "department", "county", "open"):
         await _special(town, unit, own, people[3], state)
@@ -106,6 +109,21 @@ async def plant_posts(town: Town, side: int, facts: dict[str, Any]) -> None:
     await RoundApplicant.insert(
         RoundApplicant(promotion_round=contest.id, person=people[4].id, wishes="[4]", scores="[80]")
     )
+
+
+async def _asked(town: Town, clerk: Actor, own: dict[str, Any], people: list[Row]) -> None:
+    """A fact and a correction of the books that wait for a second person."""
+    entries = {
+        row["person"]: row["id"] for row in await LedgerEntry.select().where(LedgerEntry.kind == "filled")
+    }
+    town.know("entry", entries[people[1].id], **own)
+    fact = FACTS["trade"][1].model_validate({"name": "焊工"})
+    town.know("record", await records.ask(clerk, people[0].id, "trade", fact, "文〔2026〕3 号"), **own)
+    wrong = CorrectionForm.model_validate({
+        "entry": entries[people[0].id], "act": "reverse", "reason": "录入时看错了档案",
+        "document": "文〔2026〕4 号",
+    })  # fmt: skip
+    town.know("correction", await corrections.ask(clerk, people[0].id, wrong), **own)
 
 
 async def _notices(town: Town, unit: Row, own: dict[str, Any], clerk: Actor) -> None:

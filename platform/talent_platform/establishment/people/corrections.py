@@ -1,0 +1,260 @@
+"""冲销 and 更正 of a person's post: asked with reason and paper, carried out by a second person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from asyncpg import CheckViolationError, UniqueViolationError
+
+from talent_platform import clock
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import require, visible, where
+from talent_platform.accounts.roles import Role
+from talent_platform.audit import service as audit
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.establishment.access import INSTITUTION, READERS
+from talent_platform.establishment.figures.queries import in_force
+from talent_platform.establishment.institutions import staff, units
+from talent_platform.establishment.ledger import correcting
+from talent_platform.establishment.ledger import service as ledger
+from talent_platform.establishment.ledger.correcting import Right
+from talent_platform.establishment.ledger.reading import Line
+from talent_platform.establishment.people.schemas import CorrectionForm
+from talent_platform.establishment.schemas import refuse_long
+from talent_platform.establishment.tables.ledger import LedgerAct
+from talent_platform.establishment.tables.people import Asked, Correction
+from talent_platform.i18n import N_, gettext
+from talent_posts import Holding, Person, UnitAudit, post_name
+from talent_posts import audit as judge
+
+CLERKS = (Role.INSTITUTION, Role.COUNTY, Role.CITY)
+_OPEN = frozenset({"block", "unknown", "needs_approval"})
+
+
+async def ask(actor: Actor, person_id: int, form: CorrectionForm) -> int:
+    """Ask that a post be taken out of the books or put right; nothing changes yet.
+
+    Raises:
+        Invalid: the books have no such post, or it is a special one, which is written off instead.
+        Conflict: a correction of it waits already, or what is right would itself need a decision.
+    """
+    require(actor, *CLERKS)
+    row = await staff.staff_row(actor, person_id)
+    right = form.right()
+    async with DB.transaction():
+        await ledger.lock(row["institution"])
+        line = await _line(person_id, form.entry)
+        if right is not None:
+            if line.holding.special:
+                raise Invalid(N_("特设岗位不更正；任务结束的请核销，登记错误的请冲销"), {})
+            await _judged(row["institution"], person_id, line, right)
+        try:
+            rows = await Correction.insert(
+                Correction(
+                    institution=row["institution"], person=person_id, entry=form.entry, reason=form.reason,
+                    replacement=json.dumps(_stored(right)), document=form.document,
+                    asked_by=actor.account_id, asked_name=actor.name,
+                )
+            )  # fmt: skip
+        except UniqueViolationError as error:
+            raise Conflict(N_("这条任职已有待确认的冲销或更正")) from error
+        correction_id = int(rows[0]["id"])
+        await audit.record(
+            actor, "correction.asked", f"staff:{person_id}", entry=form.entry, reason=form.reason,
+            document=form.document,
+        )  # fmt: skip
+    return correction_id
+
+
+async def _line(person_id: int, entry_id: int) -> Line:
+    line = await correcting.line_of(person_id, entry_id)
+    if line is None:
+        raise Invalid(N_("台账中没有这条任职，或已经冲销"), {"entry": N_("没有这条任职")})
+    return line
+
+
+def _stored(right: Right | None) -> dict[str, Any] | None:
+    if right is None:
+        return None
+    last = right.last_day.isoformat() if right.last_day else None
+    return {
+        "category": right.category, "grade": right.grade, "start": right.start.isoformat(), "last_day": last
+    }  # fmt: skip
+
+
+def _read(stored: Mapping[str, Any] | None) -> Right | None:
+    if stored is None:
+        return None
+    last = date.fromisoformat(stored["last_day"]) if stored["last_day"] else None
+    return Right(stored["category"], stored["grade"], date.fromisoformat(stored["start"]), last)
+
+
+async def _judged(institution_id: int, person_id: int, line: Line, right: Right) -> str:
+    """The outcome for the person once it is put right. A correction tells what was, and is no other door to a
+    post: what it would newly block, leave open or make wait for approval goes through an appointment.
+
+    Raises:
+        Conflict: with what stands against it.
+    """
+    days = {clock.today(), *([right.last_day] if right.last_day else [])}
+    outcome = "pass"
+    for day in sorted(min(each, clock.today()) for each in days):
+        unit = await units.unit_on(institution_id, day)
+        after = tuple(
+            _with(person, line, right) if person.id == str(person_id) else person for person in unit.roster
+        )
+        book = await in_force()
+        old = _open_rules(judge(unit, on=day, figures=book), person_id)
+        found = judge(replace(unit, roster=after), on=day, figures=book)
+        new = {rule: told for rule, told in _open_rules(found, person_id).items() if rule not in old}
+        if new:
+            raise Conflict(
+                gettext(
+                    "更正后违反规则，岗位变动须办理聘用：{why}",
+                    why="；".join(f"{rule} {told}" for rule, told in new.items()),
+                )
+            )
+        outcome = next((p.outcome for p in found.people if p.person.id == str(person_id)), outcome)
+    return outcome
+
+
+def _open_rules(found: UnitAudit, person_id: int) -> dict[str, str]:
+    return {
+        each.rule: each.reason
+        for person in found.people
+        if person.person.id == str(person_id)
+        for each in person.findings
+        if each.outcome in _OPEN
+    }
+
+
+def _with(person: Person, line: Line, right: Right) -> Person:
+    """The person as the books will tell: the post put right, the one before it up to that day."""
+    eve, wrong = right.start - timedelta(days=1), line.holding
+    put = replace(wrong, category=right.category, grade=right.grade, start=right.start, end=right.last_day)
+
+    def told(held: Holding) -> Holding:
+        if held == wrong:
+            return put
+        left_for_it = held.here and held.end == wrong.start - timedelta(days=1)
+        return replace(held, end=eve) if left_for_it and held.start <= eve else held
+
+    return replace(person, holdings=tuple(told(held) for held in person.holdings))
+
+
+async def decide(actor: Actor, correction_id: int, *, confirm: bool, note: str = "") -> None:
+    """Carry a correction out, or refuse it.
+
+    Raises:
+        NotAllowed: not the city (a county may refuse), or no second person.
+        Conflict: decided already, or seats or rules stand against it now.
+        Invalid: a refusal without a reason.
+    """
+    require(actor, *((Role.CITY,) if confirm else (Role.CITY, Role.COUNTY)))
+    refuse_long(note=note)
+    if not confirm and not note.strip():
+        raise Invalid(N_("请写明不同意的理由"), {"note": N_("必填，不能为空")})
+    seen = await correction(actor, correction_id)
+    if seen["asked_by"] == actor.account_id:
+        raise NotAllowed(N_("须由另一人确认，不能是提出人"))
+    async with DB.transaction():
+        await ledger.lock(seen["institution"])
+        row = await correction(actor, correction_id)
+        if row["state"] != Asked.ASKED:
+            raise Conflict(N_("这项冲销或更正已经办理"))
+        await _record(actor, correction_id, Asked.CONFIRMED if confirm else Asked.REFUSED, note)
+        if confirm:
+            await _carry_out(actor, row)
+        await audit.record(
+            actor, "correction.confirmed" if confirm else "correction.refused", f"staff:{row['person']}",
+            correction=correction_id, note=note,
+        )  # fmt: skip
+
+
+async def _record(actor: Actor, correction_id: int, state: Asked, note: str) -> None:
+    try:
+        await Correction.update(
+            {
+                Correction.state: str(state), Correction.decided: clock.now(), Correction.note: note,
+                Correction.decided_by: actor.account_id, Correction.decided_name: actor.name,
+            }
+        ).where(Correction.id == correction_id)  # fmt: skip
+    except CheckViolationError as error:
+        raise NotAllowed(
+            N_("须由本局另一人确认：不能是提出人，也不能是由提出人开设或重置过密码的账号")
+        ) from error
+
+
+async def _carry_out(actor: Actor, row: Mapping[str, Any]) -> None:
+    line, right = await _line(row["person"], row["entry"]), _read(row["replacement"])
+    outcome = "reversed"
+    if right is not None:
+        outcome = await _judged(row["institution"], row["person"], line, right)
+    decision = await ledger.decide(
+        LedgerAct.CORRECTION, row["institution"], actor, person=row["person"], correction=row["id"],
+        document=row["document"], detail={str(row["person"]): outcome},
+    )  # fmt: skip
+    await correcting.carry_out(row["person"], line, right, actor, decision)
+    await ledger.settle()
+
+
+async def correction(actor: Actor, correction_id: int) -> dict[str, Any]:
+    """
+    Raises:
+        NotFound: none about an institution the actor may see.
+    """
+    rows = await _rows(actor, Correction.id == correction_id)
+    if not rows:
+        raise NotFound
+    return rows[0]
+
+
+async def corrections(actor: Actor) -> list[dict[str, Any]]:
+    """Those of the actor's institutions: what waits first, then the latest."""
+    require(actor, *READERS)
+    rows = await _rows(actor)
+    return sorted(rows, key=lambda row: (row["state"] != Asked.ASKED, -row["id"]))
+
+
+async def about(person_id: int) -> list[dict[str, Any]]:
+    """Corrections about one person, the latest first."""
+    rows = await Correction.select().where(Correction.person == person_id).output(load_json=True)
+    return sorted(rows, key=lambda row: -row["id"])
+
+
+async def _rows(actor: Actor, *conditions: Any) -> list[dict[str, Any]]:
+    inside = where(visible(actor, INSTITUTION), {
+        "id": Correction.id,
+        "county": Correction.institution.organisation.county,
+        "organisation": Correction.institution.organisation,
+        "department": Correction.institution.department,
+    })  # fmt: skip
+    rows = await (
+        Correction.select(
+            *Correction.all_columns(),
+            Correction.person.name.as_alias("person_name"),
+            Correction.institution.organisation.name.as_alias("institution_name"),
+            Correction.entry.category.as_alias("category"),
+            Correction.entry.grade.as_alias("grade"),
+            Correction.entry.effective.as_alias("start"),
+        )
+        .where(inside, *conditions)
+        .order_by(Correction.id, ascending=False)
+        .limit(500)
+        .output(load_json=True)
+    )
+    return [{**row, "post": post_name(row["category"], row["grade"]), "right": _told(row)} for row in rows]
+
+
+def _told(row: Mapping[str, Any]) -> str:
+    """What is said to be right, as people read it; empty where the post is taken out."""
+    right = _read(row["replacement"])
+    if right is None:
+        return ""
+    end = right.last_day.isoformat() if right.last_day else gettext("至今")
+    return f"{post_name(right.category, right.grade)} {right.start.isoformat()} – {end}"

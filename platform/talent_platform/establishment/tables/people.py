@@ -1,0 +1,69 @@
+"""What is entered about a person and confirmed by somebody else: facts with their paper, and corrections of
+the books."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from piccolo.columns import JSONB, BigInt, BigSerial, ForeignKey, Text, Timestamptz, Varchar
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.constraints import Check
+from piccolo.table import Table
+
+from talent_platform.establishment.tables.institutions import Institution, StaffMember
+from talent_platform.establishment.tables.ledger import LedgerEntry
+
+
+class Asked(StrEnum):
+    """Where something stands that one asks for and another decides."""
+
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+class StaffRecord(Table, tablename="staff_record"):
+    """A fact about a person with its paper. It counts once a bureau has confirmed it, and then stays."""
+
+    id = BigSerial(primary_key=True)
+    person = ForeignKey(StaffMember, null=False, index=True)
+    kind = Varchar(length=16)
+    facts = JSONB(default="{}")
+    document = Varchar(length=80)
+    state = Varchar(length=10, default="asked")
+    asked = Timestamptz(default=TimestamptzNow())
+    asked_by = BigInt()
+    asked_name = Varchar(length=60)
+    decided = Timestamptz(null=True, default=None)
+    decided_by = BigInt(null=True, default=None)
+    decided_name = Varchar(length=60, default="")
+    note = Text(default="")
+    """Why it was refused."""
+
+    record_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in Asked)})")
+
+
+class Correction(Table, tablename="ledger_correction"):
+    """A post in the books that was never so: taken out (冲销), or put right (更正). Asked by one person,
+    decided by a second one of the city bureau; what was booked stays beside it."""
+
+    id = BigSerial(primary_key=True)
+    institution = ForeignKey(Institution, null=False, index=True)
+    person = ForeignKey(StaffMember, null=False, index=True)
+    entry = ForeignKey(LedgerEntry, null=False, index=True)
+    """The entry that opened the post."""
+    replacement = JSONB(default="null")
+    """What is right: {category, grade, start, last_day}; null takes the post out."""
+    reason = Text()
+    document = Varchar(length=80)
+    state = Varchar(length=10, default="asked", index=True)
+    asked = Timestamptz(default=TimestamptzNow())
+    asked_by = BigInt()
+    asked_name = Varchar(length=60)
+    decided = Timestamptz(null=True, default=None)
+    decided_by = BigInt(null=True, default=None)
+    decided_name = Varchar(length=60, default="")
+    note = Text(default="")
+    """Why it was refused."""
+
+    correction_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in Asked)})")

@@ -1,0 +1,166 @@
+"""What is wrong in the books is taken out or put right by two people; what was known before stays told."""
+
+from datetime import date, timedelta
+
+import asyncpg
+import pytest
+
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, Invalid, NotAllowed
+from talent_platform.establishment.appointments import drafts, service
+from talent_platform.establishment.boards import service as boards
+from talent_platform.establishment.institutions import units
+from talent_platform.establishment.people import corrections, held
+from talent_platform.establishment.people.schemas import CorrectionForm
+from talent_platform.establishment.tables.ledger import LedgerDecision, LedgerEntry
+from talent_posts import vacancies
+
+PAST = date(2018, 1, 1)
+
+
+async def booked(desk, person, grade, day=PAST, recorded=None):
+    return await desk.owner.fetchval(
+        "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person, way,"
+        " recorded) VALUES ($1, 'filled', 'professional', $2, $2, $3, $4, 'recruit', coalesce($5, now()))"
+        " RETURNING id",
+        desk.id, grade, day, person, recorded,
+    )  # fmt: skip
+
+
+def wrong(entry, **right):
+    facts = {"entry": entry, "act": "correct" if right else "reverse", "reason": "录入时看错了档案"}
+    return CorrectionForm.model_validate({**facts, "document": "单位更1号", **right})
+
+
+async def posts_of(person, **when):
+    return [(each.grade, each.start, each.end) for each in await held.of_person(person, **when)]
+
+
+@pytest.fixture
+async def second(act, desk):
+    """A second person of the city bureau."""
+    return await act(await desk.owner.fetchval(
+        "INSERT INTO account (login, name, role, password_hash, organisation)"
+        " SELECT 'city2', '市局乙', role, password_hash, organisation FROM account WHERE login = 'city'"
+        " RETURNING login"
+    ))  # fmt: skip
+
+
+async def test_a_post_is_taken_out_by_two_and_its_seat_is_free(desk):
+    await desk.planned({("professional", 10): 1}, today())
+    who = await desk.person(1)
+    entry = await booked(desk, who, 10)
+    asked = await corrections.ask(desk.hr, who, wrong(entry))
+    with pytest.raises(Conflict, match="已有待确认"):
+        await corrections.ask(desk.city, who, wrong(entry))
+    assert await posts_of(who) == [(10, PAST, None)]
+    for other in (desk.hr, desk.county):
+        with pytest.raises(NotAllowed):
+            await corrections.decide(other, asked, confirm=True)
+    await corrections.decide(desk.city, asked, confirm=True)
+    assert await posts_of(who) == []
+    (seats,) = vacancies(await units.unit_on(desk.id, today()), on=today())
+    assert (seats.occupied, seats.room) == (0, 1)
+    assert await LedgerEntry.exists().where(LedgerEntry.id == entry), "the wrong entry stays in the books"
+    with pytest.raises(Conflict, match="已经办理"):
+        await corrections.decide(desk.city, asked, confirm=True)
+    with pytest.raises(Invalid, match="已经冲销"):
+        await corrections.ask(desk.hr, who, wrong(entry))
+
+
+async def test_nobody_confirms_what_they_asked_for_not_even_in_sql(desk, second):
+    await desk.planned({("professional", 10): 1}, today())
+    who = await desk.person(1)
+    asked = await corrections.ask(desk.city, who, wrong(await booked(desk, who, 10)))
+    with pytest.raises(NotAllowed, match="另一人"):
+        await corrections.decide(desk.city, asked, confirm=True)
+    for account in (desk.city.account_id, desk.hr.account_id, desk.county.account_id):
+        with pytest.raises(asyncpg.CheckViolationError, match="second person"):
+            await DB.asyncpg_pool.execute(
+                "UPDATE ledger_correction SET state = 'confirmed', decided = now(), decided_by = $2"
+                " WHERE id = $1",
+                asked, account,
+            )  # fmt: skip
+    await corrections.decide(second, asked, confirm=True)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await DB.asyncpg_pool.execute("UPDATE ledger_correction SET reason = '别的原因' WHERE id = $1", asked)
+    with pytest.raises(asyncpg.PostgresError):
+        await DB.asyncpg_pool.execute("DELETE FROM ledger_correction WHERE id = $1", asked)
+
+
+async def test_the_database_books_no_correction_that_nobody_confirmed(desk):
+    await desk.planned({("professional", 10): 1}, today())
+    who = await desk.person(1)
+    asked = await corrections.ask(desk.hr, who, wrong(await booked(desk, who, 10)))
+    decision = (
+        await LedgerDecision.insert(LedgerDecision(institution=desk.id, act="correction", correction=asked))
+    )[0]["id"]
+    with pytest.raises(asyncpg.CheckViolationError, match="rests on no decision"):
+        await DB.asyncpg_pool.execute(
+            "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person,"
+            " decision) VALUES ($1, 'freed', 'professional', 10, 10, $2, $3, $4)",
+            desk.id, PAST, who, decision,
+        )  # fmt: skip
+
+
+async def test_what_is_right_is_booked_and_both_are_told_by_day_and_by_knowledge(desk, act):
+    await desk.planned({("professional", 10): 1, ("professional", 12): 1}, today())
+    who = await desk.person(1)
+    long_ago = today() - timedelta(days=40)
+    entry = await booked(desk, who, 10, recorded=None)
+    await desk.owner.execute("ALTER TABLE ledger_entry DISABLE TRIGGER USER")
+    await desk.owner.execute("UPDATE ledger_entry SET recorded = $1", long_ago)
+    await desk.owner.execute("ALTER TABLE ledger_entry ENABLE TRIGGER USER")
+    right = {"category": "professional", "grade": 12, "start": "2019-03-01", "last_day": ""}
+    await corrections.decide(
+        desk.city, await corrections.ask(desk.hr, who, wrong(entry, **right)), confirm=True
+    )
+    assert await posts_of(who) == [(12, date(2019, 3, 1), None)]
+    yesterday = today() - timedelta(days=1)
+    assert await posts_of(who, known=yesterday) == [(10, PAST, None)]
+    assert await posts_of(who, known=long_ago - timedelta(days=1)) == []
+    assert await posts_of(who, on=date(2018, 6, 1)) == []
+    assert await posts_of(who, on=date(2018, 6, 1), known=yesterday) == [(10, PAST, None)]
+    seats = {s.grade: s.occupied for s in vacancies(await units.unit_on(desk.id, today()), on=today())}
+    known = await units.unit_on(desk.id, today(), known=yesterday)
+    assert seats == {10: 0, 12: 1}
+    assert {s.grade: s.occupied for s in vacancies(known, on=today())} == {10: 1, 12: 0}
+    now, then = [
+        await boards.board(desk.city, [{"id": desk.id, "county": None}], today(), evening=evening)
+        for evening in (None, yesterday)
+    ]
+    assert [row[1] for row in now.levels] == [[0, 0, 1]]
+    assert [row[1] for row in then.levels] == [[0, 1, 0]]
+
+
+async def test_a_correction_is_no_other_door_to_a_post(desk):
+    await desk.planned({("professional", 4): 1, ("professional", 10): 1, ("professional", 12): 0}, today())
+    who = await desk.person(1)
+    entry = await booked(desk, who, 10)
+    right = {"category": "professional", "start": str(PAST)}
+    with pytest.raises(Conflict, match=r"须办理聘用.*H10a"):
+        await corrections.ask(desk.hr, who, wrong(entry, **right, grade=4))
+    asked = await corrections.ask(desk.hr, who, wrong(entry, **right, grade=12))
+    with pytest.raises(Conflict, match="没有空额"):
+        await corrections.decide(desk.city, asked, confirm=True)
+    assert await posts_of(who) == [(10, PAST, None)]
+    await corrections.decide(desk.county, asked, confirm=False, note="方案没有这个等级")
+    assert (await corrections.correction(desk.city, asked))["state"] == "refused"
+
+
+async def test_a_move_that_never_was_opens_the_post_it_left(desk):
+    await desk.planned({("professional", 12): 1, ("professional", 11): 1}, today() - timedelta(days=9))
+    who = await desk.person(1)
+    await booked(desk, who, 12)
+    form = desk.request(who, 11, today(), "promotion", recruitment=None)
+    request = await drafts.draft(desk.hr, desk.id, form)
+    await service.submit(desk.hr, request)
+    await service.move(desk.county, request, "county_pass", document="县1号")
+    await service.move(desk.city, request, "city_pass", document="市1号")
+    await service.move(desk.hr, request, "take_effect")
+    eve = today() - timedelta(days=1)
+    assert await posts_of(who) == [(11, today(), None), (12, PAST, eve)]
+    entry = (await held.of_person(who))[0].entry
+    await corrections.decide(desk.city, await corrections.ask(desk.hr, who, wrong(entry)), confirm=True)
+    assert await posts_of(who) == [(12, PAST, None)]

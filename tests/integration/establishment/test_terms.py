@@ -1,0 +1,183 @@
+"""A term is warned of, appraised, and renewed, lowered or ended; one nobody decided about is told so."""
+
+from datetime import timedelta
+
+import asyncpg
+import pytest
+
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, NotAllowed
+from talent_platform.establishment.appointments import drafts, service
+from talent_platform.establishment.appointments.questions import Blocked
+from talent_platform.establishment.institutions import staff, units
+from talent_platform.establishment.people import held, records, terms
+from talent_platform.establishment.people.schemas import FACTS
+from talent_posts import vacancies
+
+FIRST = today() - timedelta(days=400)
+
+
+async def hired(desk, person, until, grade=10):
+    await desk.owner.execute(
+        "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, until, person,"
+        " way) VALUES ($1, 'filled', 'professional', $2, $2, $3, $4, $5, 'recruit')",
+        desk.id, grade, FIRST, until, person,
+    )  # fmt: skip
+
+
+async def fact(desk, person, name, /, **facts):
+    """Entered by the unit, confirmed by the county."""
+    form = FACTS[name][1].model_validate(facts)
+    record = await records.ask(desk.hr, person, name, form, "单位〔2026〕1号")
+    await records.decide(desk.county, record, confirm=True)
+    return record
+
+
+async def free_seats(desk, day):
+    unit = await units.unit_on(desk.id, day)
+    return sum(seats.room for seats in vacancies(unit, on=day))
+
+
+async def walked(desk, form):
+    request = await drafts.draft(desk.hr, desk.id, form)
+    await service.submit(desk.hr, request)
+    await service.move(desk.county, request, "county_pass", document="县1号")
+    await service.move(desk.city, request, "city_pass", document="市1号")
+    return request
+
+
+async def listed(desk):
+    return [(each.person, each.over, each.appraisal) for each in await terms.undecided([desk.id])]
+
+
+async def test_a_term_near_its_end_is_appraised_and_renewed(desk):
+    await desk.planned({("professional", 10): 1}, today())
+    who, end = await desk.person(1), today() + timedelta(days=30)
+    await hired(desk, who, end)
+    assert await listed(desk) == [(who, False, None)]
+    start = end + timedelta(days=1)
+    facts = {"ends": start + timedelta(days=1000), "recruitment": None}
+    again = desk.request(who, 10, start, "renew", **facts)
+    request = await drafts.draft(desk.hr, desk.id, again)
+    with pytest.raises(Blocked, match="H12j"):
+        await service.submit(desk.hr, request)
+    await fact(desk, who, "appraisal", kind="term", on=today(), result="qualified")
+    assert await listed(desk) == [(who, False, "qualified")]
+    request = await walked(desk, again)
+    (term,) = await terms.undecided([desk.id])
+    assert term.request == request
+    with pytest.raises(Conflict, match="未到起聘日期"):
+        await service.move(desk.hr, request, "take_effect")
+    assert await free_seats(desk, start) == 0
+
+
+async def test_a_term_found_unqualified_is_lowered_and_the_seat_is_free(desk):
+    await desk.planned({("professional", 10): 1, ("professional", 11): 1}, FIRST)
+    who, end = await desk.person(1), today() - timedelta(days=1)
+    await hired(desk, who, end)
+    await fact(desk, who, "appraisal", kind="term", on=end, result="unqualified")
+    assert await listed(desk) == [(who, True, "unqualified")]
+    again = desk.request(who, 10, today(), "renew", recruitment=None, ends=today() + timedelta(days=99))
+    answer = (await drafts.ask(desk.hr, desk.id, again)).decision
+    assert answer.of("H12j").outcome == "block"
+    lower = desk.request(who, 11, today(), "demotion", recruitment=None)
+    await service.move(desk.hr, await walked(desk, lower), "take_effect")
+    assert await listed(desk) == []
+    assert {s.grade: s.room for s in vacancies(await units.unit_on(desk.id, today()), on=today())} == {
+        10: 1,
+        11: 0,
+    }
+
+
+async def test_a_term_that_ended_without_decision_says_so_until_somebody_decides(desk, open_browser):
+    await desk.planned({("professional", 10): 1}, today() - timedelta(days=30))
+    who, end = await desk.person(1), today() - timedelta(days=20)
+    await hired(desk, who, end)
+    hr, city = await open_browser("institution1"), await open_browser("city")
+    for browser, path in (
+        (hr, f"/posts/staff/{who}"),
+        (hr, f"/posts/institutions/{desk.id}"),
+        (city, "/posts/terms"),
+    ):
+        page = (await browser.get(path)).text
+        assert "未办理" in page, path
+    assert not await held.of_person(who, on=today()), "it is not silently in effect"
+    assert await free_seats(desk, today()) == 1
+    await staff.record_leaving(desk.hr, who, end)
+    assert await listed(desk) == []
+    assert "尚未办理" not in (await hr.get(f"/posts/staff/{who}")).text
+    await staff.take_back_leaving(desk.hr, who)
+    assert await listed(desk) == [(who, True, None)]
+
+
+async def test_facts_count_once_another_account_has_confirmed_them(desk):
+    await desk.planned({("professional", 10): 1}, today())
+    who = await desk.person(1)
+    form = FACTS["licence"][1].model_validate({"name": "教师资格", "issued": "2019-05-01"})
+    wanted = desk.request(who, 10, today(), post_requires=["教师资格"])
+
+    async def h11a():
+        return (await drafts.ask(desk.hr, desk.id, wanted)).decision.of("H11a").outcome
+
+    record = await records.ask(desk.county, who, "licence", form, "教字1号")
+    assert await h11a() == "block"
+    for actor in (desk.hr, desk.county):
+        with pytest.raises(NotAllowed):
+            await records.decide(actor, record, confirm=True)
+    with pytest.raises(asyncpg.CheckViolationError, match="second person"):
+        await DB.asyncpg_pool.execute(
+            "UPDATE staff_record SET state = 'confirmed', decided = now(), decided_by = asked_by"
+            " WHERE id = $1",
+            record,
+        )
+    await records.decide(desk.city, record, confirm=True)
+    assert await h11a() == "pass"
+    with pytest.raises(Conflict):
+        await records.decide(desk.city, record, confirm=False, note="重复")
+
+
+async def test_every_kind_of_fact_is_entered_confirmed_and_told(desk, open_browser, open_api):
+    who = await desk.person(1)
+    facts = {
+        "appraisal": {"kind": "year", "on": "2025-12-31", "result": "excellent"},
+        "title": {"name": "高级工程师", "level": "副高", "granted": "2020-01-01"},
+        "skill": {"level": "3", "granted": "2020-01-01"},
+        "licence": {"name": "教师资格", "issued": "2019-05-01"},
+        "degree": {"degree": "doctor"},
+        "earlier": {
+            "unit": "虚构中学", "category": "professional", "grade": 11, "start": "2012-01-01",
+            "end": "2014-12-31",
+        },
+        "absence": {"kind": "enterprise", "start": "2025-01-01", "end": "2027-12-31"},
+        "discipline": {"kind": "warning", "start": "2025-01-01", "end": "2025-06-30"},
+        "trade": {"name": "锅炉工"},
+        "retirement": {"sex": "female", "category": "woman_official"},
+        "name": {"name": "员工一"},
+    }  # fmt: skip
+    assert facts.keys() == FACTS.keys()
+    hr, county, api = (
+        await open_browser("institution1"),
+        await open_browser("county1"),
+        await open_api("county1"),
+    )
+    for kind, typed in facts.items():
+        path = f"/posts/staff/{who}/records/{kind}"
+        assert (await hr.get(path)).status_code == 200
+        empty = await hr.submit(path, {})
+        assert empty.status_code == 422
+        answer = await hr.submit(path, {**{k: str(v) for k, v in typed.items()}, "document": "单位1号"})
+        assert answer.status_code == 303, answer.text
+    listed = (await api.get(f"/api/v1/posts/staff/{who}/records")).json()["items"]
+    assert {each["kind"] for each in listed} == FACTS.keys()
+    for each in listed:
+        assert (await county.submit(f"/posts/records/{each['id']}/confirm")).status_code == 303
+    person = await units.applicant(who)
+    assert (person.name, person.degree, person.titles[-1].level) == (
+        "员工一", "doctor", "副高",
+    )  # fmt: skip
+    assert [(h.grade, h.here) for h in person.holdings] == [(11, False)]
+    assert (len(person.skills), len(person.certificates), person.appraisals[0].result) == (1, 1, "excellent")
+    page = (await county.get(f"/posts/staff/{who}")).text
+    for word in ("离岗创业", "警告", "锅炉工", "女职工", "优秀"):
+        assert word in page
