@@ -156,11 +156,14 @@ def worker() -> None:
 @click.argument("login")
 @click.argument("name")
 @click.option("--role", type=click.Choice([str(role) for role in Role]), required=True)
-@click.option("--organisation", type=int, default=None, help="单位编号")
+@click.option("--organisation", type=int, default=None, help="单位编号（talent organisations list）")
+@click.option("--reason", default="", help="原因：该单位已有的账号能看到")
 @click.password_option(
     envvar="TALENT_ACCOUNT_PASSWORD", help="10 至 128 个字符，首次登录须修改；宜按提示输入，或用环境变量"
 )
-def account(login: str, name: str, role: str, organisation: int | None, password: str) -> None:
+def account(  # noqa: PLR0917 - what the command line says, by name
+    login: str, name: str, role: str, organisation: int | None, reason: str, password: str
+) -> None:
     """Open an account, also the first one of a new installation."""
 
     async def work() -> None:
@@ -168,8 +171,9 @@ def account(login: str, name: str, role: str, organisation: int | None, password
             from talent_platform.accounts.keeping import service as keeping  # noqa: PLC0415
 
             await keeping.create_account(
-                None, login=login, name=name, role=Role(role), organisation_id=organisation, password=password
-            )
+                None, login=login, name=name, role=Role(role), organisation_id=organisation,
+                password=password, reason=reason,
+            )  # fmt: skip
             click.echo(gettext("已开设账号 {login}（{role}）", login=login, role=LABELS[Role(role)]))
 
     asyncio.run(work())

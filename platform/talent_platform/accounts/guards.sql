@@ -111,8 +111,8 @@ $$;
 CREATE OR REPLACE FUNCTION access_grant_confirmed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' OR OLD.confirmed IS NOT NULL
-       OR (NEW.id, NEW.account, NEW.act, NEW.given_by, NEW.given)
-          IS DISTINCT FROM (OLD.id, OLD.account, OLD.act, OLD.given_by, OLD.given)
+       OR (NEW.id, NEW.account, NEW.act, NEW.given_by, NEW.given, NEW.reason)
+          IS DISTINCT FROM (OLD.id, OLD.account, OLD.act, OLD.given_by, OLD.given, OLD.reason)
        OR (NEW.confirmed_by IS NOT NULL AND NOT second_person(NEW.given_by, NEW.confirmed_by)) THEN
         RAISE EXCEPTION 'an access grant is confirmed once, by a second person'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'access_grant_confirmed';

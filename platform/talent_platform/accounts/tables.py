@@ -114,6 +114,8 @@ class AccessGrant(Table, tablename="access_grant"):
     act = Varchar(length=20)
     given_by = BigInt(index=True)
     given = Timestamptz(default=TimestamptzNow())
+    reason = Varchar(length=500, default="")
+    """As the giver wrote it; the second person and the owner read it."""
     confirmed_by = BigInt(null=True, default=None)
     """Null where the operator confirmed, or nobody was asked yet in an older version."""
     confirmed = Timestamptz(null=True, default=None)

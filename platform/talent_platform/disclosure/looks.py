@@ -18,7 +18,19 @@ FIELD_LABELS: dict[str, str] = {
     "contact": N_("联系人"),
     "password": N_("重置本账号密码"),
     "account_name": N_("更正本账号姓名"),
+    "account_switched_on": N_("启用本账号"),
+    "account_placed": N_("更改本账号的单位"),
+    "second_factor_reset_asked": N_("申请重置本账号的两步验证"),
+    "second_factor_reset_withdrawn": N_("撤回重置本账号两步验证的申请"),
+    "second_factor_reset": N_("重置本账号的两步验证"),
 }
+OF_COLLEAGUES: dict[str, str] = {
+    "password": N_("重置账号 {login} 的密码"),
+    "account_opened": N_("在本单位开设账号 {login}"),
+    "account_switched_on": N_("启用本单位的账号 {login}"),
+    "account_placed": N_("把账号 {login} 改到本单位"),
+}
+"""The same of another account of the reader's organisation."""
 NOTES: dict[str, str] = {
     "told": N_("所写的文字里出现了姓名或电话"),
     "listed": N_("所写的文字里列有多个姓名"),
@@ -27,7 +39,7 @@ NOTES: dict[str, str] = {
 _BEFORE = ("candidate.unmasked", "team.unmasked", "staff.unmasked")
 """Entries from before people stood in them: known by their subject alone."""
 _ENTRIES = """
-    SELECT e.id, e.at, e.actor_name, e.detail, o.name AS organisation
+    SELECT e.id, e.at, e.actor_name, e.subject, e.detail, o.name AS organisation
     FROM audit_entry e LEFT JOIN account a ON a.id = e.actor_id
     LEFT JOIN organisation o ON o.id = a.organisation
     WHERE (e.detail ? 'people' AND e.detail -> 'people' ?| $1)
@@ -39,20 +51,24 @@ LIMIT = 200
 """The newest looks that a page or answer holds."""
 
 
-async def at(subjects: Sequence[str]) -> list[dict[str, Any]]:
-    """Looks at these (`candidate:17`, …), newest first; the caller knows that the reader may see them."""
+async def at(subjects: Sequence[str], own: str = "") -> list[dict[str, Any]]:
+    """Looks at these (`candidate:17`, …), newest first; the caller knows that the reader may see them. `own`:
+    the reader's account, among these."""
     rows = await DB.asyncpg_pool.fetch(_ENTRIES, list(subjects), list(_BEFORE), LIMIT)
-    return [_shown(row) for row in rows]
+    return [_shown(row, own) for row in rows]
 
 
-def _shown(row: Any) -> dict[str, Any]:
+def _shown(row: Any, own: str) -> dict[str, Any]:
     detail = json.loads(row["detail"])
     fields = detail.get("fields", [])
-    role = detail.get("role", "")
+    role, login = detail.get("role", ""), detail.get("login", "")
+    of_another = row["subject"].startswith("account:") and row["subject"] != own
+    labels = {**FIELD_LABELS, **OF_COLLEAGUES} if of_another else FIELD_LABELS
     return {
         "at": row["at"], "reader": row["actor_name"], "organisation": row["organisation"] or "",
         "role": LABELS[Role(role)] if role in set(Role) else "", "fields": fields,
-        "what": gettext("、").join(gettext(FIELD_LABELS.get(name, name)) for name in fields),
+        "login": login,
+        "what": gettext("、").join(gettext(labels.get(name, name), login=login) for name in fields),
         "reason": str(detail.get("reason", "")),
         "note": gettext(NOTES[detail["note"]]) if detail.get("note") in NOTES else "",
     }  # fmt: skip
@@ -60,7 +76,7 @@ def _shown(row: Any) -> dict[str, Any]:
 
 async def at_own(actor: Actor) -> list[dict[str, Any]]:
     """Looks at the actor's own data: the profile, the teams led, the contact of the organisation; and who
-    reset the password of the account.
+    gave the account, or another of the same organisation, a password, a place or life.
     """
     # A profile of the own making that went into another one is still told of.
     rows = await DB.asyncpg_pool.fetch(
@@ -70,7 +86,8 @@ async def at_own(actor: Actor) -> list[dict[str, Any]]:
         actor.account_id,
         actor.role is Role.CANDIDATE,
     )
-    own = [f"account:{actor.account_id}", *(row["subject"] for row in rows)]
+    account = f"account:{actor.account_id}"
+    own = [account, *(row["subject"] for row in rows)]
     if actor.organisation_id is not None:
         own.append(f"organisation:{actor.organisation_id}")
-    return await at(own)
+    return await at(own, account)

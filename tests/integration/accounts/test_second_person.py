@@ -20,6 +20,7 @@ from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 
 PASSWORD = "correct horse battery"
 NEW = "three quiet rivers"
+WHY = "本人调入，已核对任职文件"
 
 
 def sign_in(login, password=PASSWORD):
@@ -40,8 +41,9 @@ async def city_hall():
 
 async def opened_by(keeper, login="second", role=Role.CITY):
     return await keeping.open_account(
-        keeper, login=login, name="第二个人", role=role, organisation_id=await city_hall(), password=NEW
-    )
+        keeper, login=login, name="第二个人", role=role, organisation_id=await city_hall(), password=NEW,
+        reason=WHY,
+    )  # fmt: skip
 
 
 async def with_factor(login):
@@ -124,8 +126,8 @@ async def test_nor_by_the_password_of_another(act):
 async def test_switching_on_and_another_place_wait_too_and_the_operator_confirms(act):
     security, officer = await act("security"), await act("officer")
     await keeping.set_active(security, officer.account_id, active=False)
-    await keeping.set_active(security, officer.account_id, active=True)
-    await keeping.place(security, officer.account_id, (await act("county1")).organisation_id)
+    await keeping.set_active(security, officer.account_id, active=True, reason=WHY)
+    await keeping.place(security, officer.account_id, (await act("county1")).organisation_id, WHY)
     with pytest.raises(Invalid):
         await sign_in("officer")
     assert await second_person.confirm_all(officer.account_id) == 2

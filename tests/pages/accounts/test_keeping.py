@@ -12,6 +12,7 @@ from talent_platform.audit.tables import AuditEntry
 from talent_platform.database.engine import DB
 
 PASSWORD = "correct horse battery"
+WHY = "企业来函增设经办人，已电话核实"
 
 
 async def account_id(login):
@@ -21,7 +22,14 @@ async def account_id(login):
 async def test_an_account_opened_by_somebody_else_changes_its_password_first(open_browser, act):
     city = await open_browser("city")
     home = (await act("enterprise1")).organisation_id
-    form = {"login": "Newcomer", "name": "新人", "role": "enterprise", "organisation": home, "password": ""}
+    form = {
+        "login": "Newcomer",
+        "name": "新人",
+        "role": "enterprise",
+        "organisation": home,
+        "password": "",
+        "reason": WHY,
+    }
     shown = (await city.submit("/accounts", form)).text
     once = re.search(r"\b(?:[a-z2-9]{4}-){3}[a-z2-9]{4}\b", shown)[0]
     assert once not in (await city.get(f"/accounts/{await account_id('newcomer')}")).text
@@ -78,12 +86,17 @@ async def test_every_answer_says_that_an_account_still_waits(open_browser, open_
     assert (await keeper.post(f"{path}/reset-password", json={"reason": "已当面核对身份证"})).json()[
         "waits"
     ] is True
-    assert (await keeper.post(f"{path}/place", json={"organisation": place})).json()["waits"] is True
-    new = {"login": "newcomer", "name": "新来的", "role": "county", "organisation": place}
+    assert (await keeper.post(f"{path}/place", json={"organisation": place, "reason": WHY})).json()[
+        "waits"
+    ] is True
+    new = {"login": "newcomer", "name": "新来的", "role": "county", "organisation": place, "reason": WHY}
     assert (await keeper.post("/api/v1/accounts", json=new)).json()["waits"] is True
     first, second, _ = (await (await open_api("city")).get("/api/v1/access-grants")).json()["items"]
     city, security = await open_browser("city"), await open_browser("security")
-    moved = await security.submit(f"/accounts/{number}/place", {"organisation": str(place)})
+    home = await DB.asyncpg_pool.fetchval(
+        "SELECT id FROM organisation WHERE kind = 'county' AND id <> $1", place
+    )
+    moved = await security.submit(f"/accounts/{number}/place", {"organisation": str(home)})
     assert "另一人确认后才能使用" in (await security.get(moved.headers["location"])).text
     waiting = [first, second]
     while waiting:
@@ -142,7 +155,8 @@ async def test_a_misplaced_account_is_put_right(open_browser, act):
     assert wrong.status_code == 422
     assert "必须是企业" in wrong.text
     assert f'<option value="{chosen}" selected' in wrong.text, "what was chosen stays"
-    assert (await city.submit(f"/accounts/{number}/place", {"organisation": home})).status_code == 303
+    moved = await city.submit(f"/accounts/{number}/place", {"organisation": home, "reason": WHY})
+    assert moved.status_code == 303
     assert (await act("enterprise1")).organisation_id == home
     county = await open_browser("county1")
     answer = await county.submit(f"/accounts/{number}/place", {"organisation": home})
@@ -164,3 +178,58 @@ async def test_names_on_the_list_are_logged_like_those_of_other_staff(open_brows
     await (await open_api("security")).get("/api/v1/accounts?role=county")
     rows = await AuditEntry.select(AuditEntry.detail).where(AuditEntry.action == "names.read")
     assert [json.loads(row["detail"]) for row in rows] == [{"page": "accounts", "count": 2}] * 2
+
+
+async def test_one_more_account_of_a_firm_asks_why_under_its_field(open_browser, open_api, act):
+    home = (await act("enterprise1")).organisation_id
+    new = {"login": "ent14b", "name": "经办人", "role": "enterprise", "organisation": home}
+    city, api = await open_browser("city"), await open_api("city")
+    page = await city.submit("/accounts", {**new, "reason": "好"})
+    assert page.status_code == 422
+    assert "该单位已有其他账号" in page.text
+    assert 'name="reason" aria-invalid="true"' in page.text
+    assert 'value="好"' in page.text
+    refused = await api.post("/api/v1/accounts", json=new)
+    assert refused.status_code == 422
+    assert set(refused.json()["errors"]) == {"reason"}
+    assert (await api.post("/api/v1/accounts", json={**new, "reason": WHY})).status_code == 201
+    number, other = await account_id("ent14b"), (await act("enterprise2")).organisation_id
+    moved = await city.submit(f"/accounts/{number}/place", {"organisation": other, "reason": "好"})
+    assert moved.status_code == 422
+    assert 'id="f-place-reason" name="reason" aria-invalid="true"' in moved.text
+    assert 'id="f-rename-reason" name="reason" required aria-invalid' not in moved.text
+    await city.submit(f"/accounts/{number}/off")
+    assert "因何启用" in (await city.get(f"/accounts/{number}")).text
+    kept = await city.submit(f"/accounts/{number}/on", {"reason": "好"})
+    assert (kept.status_code, "该单位已有其他账号" in kept.text, ">好</textarea>" in kept.text) == (
+        422,
+        True,
+        True,
+    )
+    assert (await city.submit(f"/accounts/{number}/on", {"reason": WHY})).status_code == 303
+    told = (await (await open_api("enterprise1")).get("/api/v1/looks")).json()["items"]
+    assert [(one["login"], one["fields"]) for one in told] == [
+        ("ent14b", ["account_switched_on"]),
+        ("ent14b", ["account_opened"]),
+    ]
+    shown = (await (await open_browser("enterprise1")).get("/looks")).text
+    assert "在本单位开设账号 ent14b" in shown
+    assert WHY in shown
+
+
+async def test_the_question_before_switching_off_says_what_it_does(open_browser):
+    city = await open_browser("city")
+    said = {}
+    for login in ("candidate", "department1"):
+        said[login] = "对接暂停" in (await city.get(f"/accounts/{await account_id(login)}")).text
+    assert said == {"candidate": True, "department1": False}
+    assert "对接暂停" not in (await city.get("/accounts?role=department")).text
+    assert "对接暂停" in (await city.get("/accounts?role=enterprise")).text
+
+
+async def test_the_same_name_again_is_refused_on_the_page(open_browser, act):
+    city, person = await open_browser("city"), await act("candidate")
+    same = {"name": person.name, "reason": "本人持身份证到窗口"}
+    answer = await city.submit(f"/accounts/{person.account_id}/rename", same)
+    assert answer.status_code == 422
+    assert "与现在的姓名相同" in answer.text

@@ -73,7 +73,13 @@ async def test_a_county_opens_accounts_for_its_own_organisations_only(open_brows
     browser = await open_browser("county1")
     other = (await act("enterprise2")).organisation_id
     own = (await act("enterprise1")).organisation_id
-    form = {"login": "new", "name": "新账号", "role": "enterprise", "password": "long enough 1"}
+    form = {
+        "login": "new",
+        "name": "新账号",
+        "role": "enterprise",
+        "password": "long enough 1",
+        "reason": "企业来函增设经办人",
+    }
     assert (await browser.submit("/accounts", {**form, "organisation": other})).status_code == 403
     assert (
         await browser.submit("/accounts", {**form, "organisation": own, "role": "city"})

@@ -76,7 +76,7 @@ async def test_no_sentence_can_be_planted_on_a_page(open_browser) -> None:
     until = int(now().timestamp()) + 60
     written = await other.submit("/accounts", {
         "login": "neu1", "name": "新人", "role": "enterprise", "organisation": "3",
-        "password": "long enough 1",
+        "password": "long enough 1", "reason": "企业来函增设经办人",
     })  # fmt: skip
     assert written.status_code == 303, written.text
     for planted in (

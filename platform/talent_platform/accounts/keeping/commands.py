@@ -13,7 +13,6 @@ from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.roles import LABELS
 from talent_platform.accounts.sign_in import factor_reset as second_factor
 from talent_platform.accounts.tables import Account
-from talent_platform.audit import service as audit
 from talent_platform.database.connected import connected
 from talent_platform.database.engine import DB
 from talent_platform.i18n import gettext
@@ -32,6 +31,11 @@ def _run(work: Callable[[], Awaitable[None]]) -> None:
     asyncio.run(inside())
 
 
+_REASON = click.option(
+    "--reason", default="", help="原因：如何核实了本人身份；账号本人，和同一单位的账号能看到"
+)
+
+
 @accounts.command("list")
 @click.option("--misplaced", is_flag=True, help="只列出单位与角色不符、因而不能使用的账号")
 def list_accounts(*, misplaced: bool) -> None:
@@ -48,11 +52,12 @@ def list_accounts(*, misplaced: bool) -> None:
 
 @accounts.command("reset-password")
 @click.argument("login")
-def reset_password(login: str) -> None:
+@_REASON
+def reset_password(login: str, reason: str) -> None:
     """换成一次性密码，只显示一次；本人首次登录须修改。"""
 
     async def work() -> None:
-        click.echo(await keeping.reset_password(None, await queries.id_of(login)))
+        click.echo(await keeping.reset_password(None, await queries.id_of(login), reason))
 
     _run(work)
 
@@ -72,11 +77,12 @@ def unlock(login: str) -> None:
 @accounts.command("switch")
 @click.argument("login")
 @click.argument("state", type=click.Choice(["on", "off"]))
-def switch(login: str, state: str) -> None:
+@_REASON
+def switch(login: str, state: str, reason: str) -> None:
     """启用或停用。"""
 
     async def work() -> None:
-        await keeping.set_active(None, await queries.id_of(login), active=state == "on")
+        await keeping.set_active(None, await queries.id_of(login), active=state == "on", reason=reason)
         click.echo(f"{login} {'已启用' if state == 'on' else '已停用'}")
 
     _run(work)
@@ -101,11 +107,12 @@ def confirm(login: str) -> None:
 @accounts.command("place")
 @click.argument("login")
 @click.option("--organisation", type=int, default=None, help="单位编号；不写为不属于任何单位")
-def place(login: str, organisation: int | None) -> None:
+@_REASON
+def place(login: str, organisation: int | None, reason: str) -> None:
     """更改账号的单位。"""
 
     async def work() -> None:
-        await keeping.place(None, await queries.id_of(login), organisation)
+        await keeping.place(None, await queries.id_of(login), organisation, reason)
         click.echo(gettext("已更改 {login} 的单位", login=login))
 
     _run(work)
@@ -114,11 +121,12 @@ def place(login: str, organisation: int | None) -> None:
 @accounts.command("rename")
 @click.argument("login")
 @click.argument("name")
-def rename(login: str, name: str) -> None:
+@_REASON
+def rename(login: str, name: str, reason: str) -> None:
     """更正账号的姓名。"""
 
     async def work() -> None:
-        await names.rename(None, await queries.id_of(login), name)
+        await names.rename(None, await queries.id_of(login), name, reason)
         click.echo(gettext("已更正 {login} 的姓名", login=login))
 
     _run(work)
@@ -126,7 +134,8 @@ def rename(login: str, name: str) -> None:
 
 @accounts.command("reset-second-factor")
 @click.argument("login")
-def reset_second_factor(login: str) -> None:
+@_REASON
+def reset_second_factor(login: str, reason: str) -> None:
     """去掉两步验证，本人下次登录须重新设置；只在没有两个人可以在页面上办理时使用。"""
 
     async def work() -> None:
@@ -138,8 +147,7 @@ def reset_second_factor(login: str) -> None:
             if not any(found[0].values()):
                 click.echo(gettext("{login} 没有设置两步验证，未作改动", login=login))
                 return
-            await second_factor.remove(account_id)
-            await audit.record(None, "account.second_factor_reset", f"account:{account_id}")
+            await second_factor.remove(None, account_id, reason.strip())
         click.echo(gettext("已去掉 {login} 的两步验证", login=login))
 
     _run(work)

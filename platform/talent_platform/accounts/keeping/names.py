@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from talent_platform.accounts.actor import TWO_FACTORS, Actor
+from talent_platform.accounts.keeping.arrivals import told
 from talent_platform.accounts.keeping.identifying import identified
 from talent_platform.accounts.keeping.service import check_kept
 from talent_platform.accounts.roles import Role
@@ -15,6 +16,8 @@ from talent_platform.reference.identity import name_key, strange_in
 
 _NAME = N_("请按身份证件填写姓名（60 字以内，不能有看不见的字符）")
 
+_SAME = N_("与现在的姓名相同，未作改动")
+
 
 async def rename(actor: Actor | None, account_id: int, name: str, reason: str = "") -> None:
     """Correct the name of whoever holds the account: it vouches for the own profile, and its owner reads who
@@ -24,7 +27,7 @@ async def rename(actor: Actor | None, account_id: int, name: str, reason: str = 
     Raises:
         NotFound: none in the actor's charge.
         NotAllowed: an official's account.
-        Invalid: no name, or no word of how its owner was identified.
+        Invalid: no name, the present one, or no word of how its owner was identified.
         TooManyAttempts: this keeper has looked too often within the hour.
     """
     await check_kept(actor, account_id)
@@ -34,14 +37,14 @@ async def rename(actor: Actor | None, account_id: int, name: str, reason: str = 
     rows = await Account.select(Account.role).where(Account.id == account_id)
     if actor is not None and Role(rows[0]["role"]) in TWO_FACTORS:
         raise NotAllowed(N_("工作人员账号的姓名由运维人员更正"))
-    await identified(actor, reason)
     async with DB.transaction():
-        rows = await Account.select(Account.name).where(Account.id == account_id).lock_rows("UPDATE")
+        found = Account.select(Account.name, Account.login).where(Account.id == account_id)
+        rows = await found.lock_rows("UPDATE")
         if rows[0]["name"] == name:
-            return
+            raise Invalid(_SAME, {"name": _SAME})
+        await identified(actor, reason)
         await Account.update({Account.name: name}).where(Account.id == account_id)
         await audit.record(
             actor, "account.renamed", f"account:{account_id}", before=rows[0]["name"], name=name,
-            reason=reason, fields=["account_name"], people=[f"account:{account_id}"],
-            role=str(actor.role) if actor else "",
+            **told(actor, "account_name", rows[0]["login"], reason, f"account:{account_id}"),
         )  # fmt: skip

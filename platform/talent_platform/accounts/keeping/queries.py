@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from piccolo.columns.combination import And
 
 from talent_platform.accounts.access import ACCOUNT
 from talent_platform.accounts.actor import HOMES, KEEPS, Actor, fits
+from talent_platform.accounts.keeping.arrivals import has_others
 from talent_platform.accounts.permissions import require, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in import attempts
@@ -40,7 +42,8 @@ async def id_of(login: str) -> int:
 
 
 async def kept_account(actor: Actor, account_id: int) -> dict[str, Any]:
-    """One account in the actor's charge, with `failures`: wrong passwords from unknown devices within a day.
+    """One account in the actor's charge, with `failures`: wrong passwords from unknown devices within a day;
+    `colleagues`: whether others have accounts in its organisation; `pauses`: see `with_pauses`.
 
     Raises:
         NotFound: none.
@@ -53,12 +56,29 @@ async def kept_account(actor: Actor, account_id: int) -> dict[str, Any]:
     ).where(Account.id == account_id, kept(actor))  # fmt: skip
     if not rows:
         raise NotFound
-    [row] = await with_states(rows, await attempts.locked_accounts())
+    [row] = await with_pauses(await with_states(rows, await attempts.locked_accounts()))
     return {
         **row,
         "failures": await attempts.failures(row["login"]),
+        "colleagues": await has_others(row["organisation"], account_id),
         "to_unlock": await attempts.to_unlock(row["login"], account_id),
     }
+
+
+async def with_pauses(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each with `pauses`: whether switching the account off pauses cases: that of a person does, and the last
+    one in use of an employer."""
+    homes = [row["organisation"] for row in rows if Role(row["role"]) in (Role.ENTERPRISE, Role.INSTITUTION)]
+    used = await Account.select(Account.organisation).where(
+        Account.organisation.is_in(homes or [0]), Account.active.eq(True)
+    )
+    in_use = Counter(one["organisation"] for one in used)
+    return [
+        {**row, "pauses": Role(row["role"]) in _PEOPLE or in_use[row["organisation"]] == 1} for row in rows
+    ]
+
+
+_PEOPLE = (Role.CANDIDATE, Role.TEAM_LEAD)
 
 
 def kept(actor: Actor) -> Any:

@@ -32,13 +32,16 @@ ACTS = {
 NOT_YOU = N_("须由另一人确认：不能是申请人、账号本人，也不能是由申请人开设或重置过密码的账号")
 
 
-async def given(actor: Actor | None, account_id: int, act: str) -> None:
-    """Note it within the transaction of the change: an official's account waits until it is confirmed."""
+async def given(actor: Actor | None, account_id: int, act: str, reason: str) -> None:
+    """Note it within the transaction of the change: an official's account waits until it is confirmed.
+    `reason`: what the second person reads beside it."""
     if actor is None:
         return
     rows = await Account.select(Account.role).where(Account.id == account_id)
     if Role(rows[0]["role"]) in TWO_FACTORS:
-        await AccessGrant.insert(AccessGrant(account=account_id, act=act, given_by=actor.account_id))
+        await AccessGrant.insert(
+            AccessGrant(account=account_id, act=act, given_by=actor.account_id, reason=reason)
+        )
 
 
 async def waits(account_id: int) -> bool:
@@ -58,10 +61,8 @@ async def open_grants(actor: Actor) -> list[dict[str, Any]]:
     """What waits for a second person, for those who confirm; `may`: whether the actor may."""
     require(actor, *CONFIRMERS)
     return await AccessGrant.raw(
-        "SELECT g.id, g.account, g.act, g.given, a.login, a.name, a.role, o.name AS organisation_name, "
-        "giver.name AS giver, (SELECT e.detail ->> 'reason' FROM audit_entry e "
-        "WHERE e.subject = 'account:' || g.account "
-        "AND e.action = 'account.' || g.act ORDER BY e.id DESC LIMIT 1) AS reason, "
+        "SELECT g.id, g.account, g.act, g.given, g.reason, a.login, a.name, a.role, "
+        "o.name AS organisation_name, giver.name AS giver, "
         "g.account <> {} AND second_person(g.given_by, {}) AS may "
         "FROM access_grant g JOIN account a ON a.id = g.account "
         "LEFT JOIN organisation o ON o.id = a.organisation "

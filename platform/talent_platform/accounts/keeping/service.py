@@ -14,19 +14,21 @@ from asyncpg import CheckViolationError, ForeignKeyViolationError, UniqueViolati
 from piccolo.columns.combination import And
 
 from talent_platform.accounts import throttle
-from talent_platform.accounts.actor import HOMES, KEEPS, KIND_LABELS, Actor, OrganisationKind, fits
-from talent_platform.accounts.keeping import second_person
+from talent_platform.accounts.actor import KEEPS, Actor
+from talent_platform.accounts.keeping import arrivals, second_person
+from talent_platform.accounts.keeping.arrivals import of_organisation, told
+from talent_platform.accounts.keeping.homes import check_home, check_territory
 from talent_platform.accounts.keeping.identifying import identified
 from talent_platform.accounts.keeping.queries import kept
 from talent_platform.accounts.permissions import require
-from talent_platform.accounts.roles import LABELS, Role
+from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in import attempts, passwords
-from talent_platform.accounts.tables import Account, Organisation, Session
+from talent_platform.accounts.tables import Account, Session
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
-from talent_platform.i18n import N_, gettext
+from talent_platform.i18n import N_
 from talent_platform.settings import settings
 
 
@@ -47,9 +49,17 @@ async def check_kept(actor: Actor | None, account_id: int) -> None:
 
 
 async def open_account(
-    actor: Actor, *, login: str, name: str, role: Role, organisation_id: int | None, password: str
+    actor: Actor,
+    *,
+    login: str,
+    name: str,
+    role: Role,
+    organisation_id: int | None,
+    password: str,
+    reason: str = "",
 ) -> int:
-    """Give somebody an account whose role the actor keeps; a county for organisations of its own.
+    """Give somebody an account whose role the actor keeps; a county for organisations of its own. `reason`:
+    asked where the organisation has accounts already (`arrivals.py`).
 
     Raises:
         NotAllowed: outside the actor's part of the tree, or a role the actor may not give.
@@ -58,48 +68,53 @@ async def open_account(
     require(actor, *KEEPS)
     if not may_open(actor, role):
         raise NotAllowed
-    await _check_territory(actor, organisation_id)
+    await check_territory(actor, organisation_id)
     return await create_account(
-        actor, login=login, name=name, role=role, organisation_id=organisation_id, password=password
-    )
-
-
-async def _check_territory(actor: Actor, organisation_id: int | None) -> None:
-    if actor.role is not Role.COUNTY:
-        return
-    inside = await Organisation.exists().where(
-        Organisation.id == organisation_id, Organisation.county == actor.county
-    )
-    if not inside:
-        raise NotAllowed(N_("只能为本县区的单位开设账号"))
+        actor, login=login, name=name, role=role, organisation_id=organisation_id, password=password,
+        reason=reason,
+    )  # fmt: skip
 
 
 async def create_account(
-    actor: Actor | None, *, login: str, name: str, role: Role, organisation_id: int | None, password: str
+    actor: Actor | None,
+    *,
+    login: str,
+    name: str,
+    role: Role,
+    organisation_id: int | None,
+    password: str,
+    reason: str = "",
 ) -> int:
-    """Write the account. Its owner changes the password at the first sign-in.
+    """Write the account. Its owner changes the password at the first sign-in; the accounts of the
+    organisation read who opened it.
 
     Raises:
-        Invalid: login taken, no name, no such organisation or one the role cannot sit in, or a bad password.
+        Invalid: login taken, no name, no such organisation or one the role cannot sit in, a bad password, or
+            no reason where the organisation has accounts already.
+        TooManyAttempts: this keeper has looked too often within the hour.
     """
-    login, name = login.strip().lower(), name.strip()
+    login, name, reason = login.strip().lower(), name.strip(), reason.strip()
     if not login or not name:
         raise Invalid(
             N_("登录名和姓名不能为空"), {"login": N_("必填")} if not login else {"name": N_("必填")}
         )
-    organisation = await _check_home(role, organisation_id)
+    organisation = await check_home(role, organisation_id)
     passwords.check(password, field="password", about=(login, name, organisation))
     hashed = await asyncio.to_thread(passwords.hash_password, password)
     try:
         async with DB.transaction():
+            await arrivals.asked(actor, organisation_id, reason)
             rows = await Account.insert(
                 Account(
                     login=login, name=name, role=role, organisation=organisation_id, password_hash=hashed,
                     password_until=_until(),
                 )
             )  # fmt: skip
-            await second_person.given(actor, rows[0]["id"], "opened")
-            await audit.record(actor, "account.opened", f"account:{rows[0]['id']}", login=login, role=role)
+            await second_person.given(actor, rows[0]["id"], "opened", reason)
+            await audit.record(
+                actor, "account.opened", f"account:{rows[0]['id']}", account_role=role,
+                **told(actor, "account_opened", login, reason, of_organisation(organisation_id)),
+            )  # fmt: skip
     except UniqueViolationError as error:
         raise Invalid(N_("登录名已被使用"), {"login": N_("登录名已被使用")}) from error
     except (ForeignKeyViolationError, CheckViolationError) as error:
@@ -111,84 +126,78 @@ def _until() -> datetime:
     return now() + timedelta(hours=settings().initial_password_hours)
 
 
-async def _check_home(role: Role, organisation_id: int | None) -> str:
-    """Name of the organisation, "" for none.
-
-    Raises:
-        Invalid: no such organisation, or one in which the role cannot sit.
-    """
-    kind, name = None, ""
-    if organisation_id is not None:
-        rows = await Organisation.select(Organisation.kind, Organisation.name).where(
-            Organisation.id == organisation_id
-        )
-        if not rows:
-            raise Invalid(N_("没有这个单位"), {"organisation": N_("没有这个单位")})
-        kind, name = OrganisationKind(rows[0]["kind"]), rows[0]["name"]
-    if not fits(role, kind):
-        message = home_needed(role)
-        raise Invalid(message, {"organisation": message})
-    return name
-
-
-def home_needed(role: Role) -> str:
-    """The sentence that says in which kind of organisation the role sits."""
-    kinds = [kind for kind in OrganisationKind if kind in HOMES[role]]
-    names = gettext("或").join(gettext(KIND_LABELS[kind]) for kind in kinds)
-    role_name = gettext(LABELS[role])
-    if not kinds:
-        return gettext("「{role}」账号不属于任何单位，请不要选择单位", role=role_name)
-    if None in HOMES[role]:
-        return gettext("「{role}」账号的单位只能是{kinds}，或不选单位", role=role_name, kinds=names)
-    return gettext("「{role}」账号的单位必须是{kinds}", role=role_name, kinds=names)
-
-
-async def set_active(actor: Actor | None, account_id: int, *, active: bool) -> None:
-    """Switch an account on or off; switching off ends its sessions at once.
+async def set_active(actor: Actor | None, account_id: int, *, active: bool, reason: str = "") -> None:
+    """Switch an account on or off; switching off ends its sessions at once, switching on is told to its owner
+    and to the accounts of its organisation. `reason`: asked for switching on beside others (`arrivals.py`).
 
     Raises:
         NotFound: none in the actor's charge.
+        Invalid: no reason in words.
+        TooManyAttempts: this keeper has looked too often within the hour.
     """
     await check_kept(actor, account_id)
+    reason = reason.strip()
     async with DB.transaction():
         changed = (
             await Account.update({Account.active: active})
             .where(Account.id == account_id, Account.active.ne(active))
-            .returning(Account.id)
+            .returning(Account.login, Account.organisation)
         )
         if not changed:
             return
-        if active:
-            await second_person.given(actor, account_id, "switched_on")
-        act = "account.switched_on" if active else "account.switched_off"
-        await audit.record(actor, act, f"account:{account_id}")
+        if not active:
+            await audit.record(actor, "account.switched_off", f"account:{account_id}", reason=reason)
+            return
+        home = changed[0]["organisation"]
+        await arrivals.asked(actor, home, reason, account_id)
+        await second_person.given(actor, account_id, "switched_on", reason)
+        people = f"account:{account_id}", of_organisation(home)
+        await audit.record(
+            actor, "account.switched_on", f"account:{account_id}",
+            **told(actor, "account_switched_on", changed[0]["login"], reason, *people),
+        )  # fmt: skip
 
 
-async def place(actor: Actor | None, account_id: int, organisation_id: int | None) -> None:
-    """Move an account to another organisation; its sessions end.
+async def place(actor: Actor | None, account_id: int, organisation_id: int | None, reason: str = "") -> None:
+    """Move an account to another organisation; its sessions end, and the accounts there read who moved it.
+    `reason`: asked where others have accounts there (`arrivals.py`).
 
     Raises:
         NotFound: none in the actor's charge.
         NotAllowed: outside the actor's county.
-        Invalid: no such organisation, or one in which the account's role cannot sit.
+        Invalid: no such organisation, the present one, one in which the account's role cannot sit, or no
+            reason in words.
+        TooManyAttempts: this keeper has looked too often within the hour.
     """
     await check_kept(actor, account_id)
     if actor is not None:
-        await _check_territory(actor, organisation_id)
-    rows = await Account.select(Account.role).where(Account.id == account_id)
-    await _check_home(Role(rows[0]["role"]), organisation_id)
+        await check_territory(actor, organisation_id)
+    reason = reason.strip()
     async with DB.transaction():
+        found = Account.select(Account.role, Account.login, Account.organisation)
+        rows = await found.where(Account.id == account_id).lock_rows("UPDATE")
+        await check_home(Role(rows[0]["role"]), organisation_id)
+        if rows[0]["organisation"] == organisation_id:
+            raise Invalid(_SAME_PLACE, {"organisation": _SAME_PLACE})
+        await arrivals.asked(actor, organisation_id, reason, account_id)
         await Account.update({Account.organisation: organisation_id}).where(Account.id == account_id)
-        await second_person.given(actor, account_id, "placed")
-        await audit.record(actor, "account.placed", f"account:{account_id}", organisation=organisation_id)
+        await second_person.given(actor, account_id, "placed", reason)
+        people = f"account:{account_id}", of_organisation(organisation_id)
+        await audit.record(
+            actor, "account.placed", f"account:{account_id}", organisation=organisation_id,
+            **told(actor, "account_placed", rows[0]["login"], reason, *people),
+        )  # fmt: skip
+
+
+_SAME_PLACE = N_("该账号已经在这个单位，未作改动")
 
 
 async def reset_password(actor: Actor | None, account_id: int, reason: str = "") -> str:
     """A one-time password in place of the present one, to be told to the owner, who changes it first of all.
     Also unlocks, and ends the sessions. Whoever knows it could read what the owner reads: it is counted as a
-    look, and the owner finds it among those who looked.
+    look, and the owner and the accounts of the same organisation find it among those who looked.
 
-    `reason`: how the keeper made sure who asks; the operator (no actor) gives none.
+    `reason`: how the keeper made sure who asks; the operator (no actor) need not give one.
 
     Raises:
         NotFound: none in the actor's charge.
@@ -200,16 +209,17 @@ async def reset_password(actor: Actor | None, account_id: int, reason: str = "")
     await identified(actor, reason)
     password = passwords.one_time()
     hashed = await asyncio.to_thread(passwords.hash_password, password)
-    rows = await Account.select(Account.login).where(Account.id == account_id)
+    rows = await Account.select(Account.login, Account.organisation).where(Account.id == account_id)
     async with DB.transaction():
         await Account.update({Account.password_hash: hashed, Account.password_until: _until()}).where(
             Account.id == account_id
         )
-        await second_person.given(actor, account_id, "password_reset")
+        await second_person.given(actor, account_id, "password_reset", reason)
         await attempts.unlock(rows[0]["login"], account_id)
+        people = f"account:{account_id}", of_organisation(rows[0]["organisation"])
         await audit.record(
-            actor, "account.password_reset", f"account:{account_id}", reason=reason, fields=["password"],
-            people=[f"account:{account_id}"], role=str(actor.role) if actor else "",
+            actor, "account.password_reset", f"account:{account_id}",
+            **told(actor, "password", rows[0]["login"], reason, *people),
         )  # fmt: skip
     return password
 

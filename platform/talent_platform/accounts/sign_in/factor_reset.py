@@ -8,7 +8,7 @@ from typing import Any
 from asyncpg import CheckViolationError, UniqueViolationError
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.keeping import second_person
+from talent_platform.accounts.keeping import arrivals, second_person
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.keeping.identifying import HOW_IDENTIFIED
 from talent_platform.accounts.permissions import require
@@ -45,9 +45,8 @@ async def ask_reset(actor: Actor, account_id: int, reason: str) -> int:
             rows = await FactorReset.insert(
                 FactorReset(account=account_id, asked_by=actor.account_id, reason=reason.strip())
             )
-            await audit.record(
-                actor, "account.second_factor_reset_asked", f"account:{account_id}", reason=reason.strip()
-            )
+            told = await _told(actor, account_id, "second_factor_reset_asked", reason.strip())
+            await audit.record(actor, "account.second_factor_reset_asked", f"account:{account_id}", **told)
     except UniqueViolationError as error:
         raise Conflict(N_("已有人申请，等待另一人确认")) from error
     return int(rows[0]["id"])
@@ -106,11 +105,13 @@ async def withdraw_reset(actor: Actor, request_id: int) -> None:
         done = (
             await FactorReset.update({FactorReset.ended: now()})
             .where(_waiting(FactorReset.id == request_id))
-            .returning(FactorReset.account)
+            .returning(FactorReset.account, FactorReset.reason)
         )
         if not done:
             raise NotFound
-        await audit.record(actor, "account.second_factor_reset_withdrawn", f"account:{done[0]['account']}")
+        account = done[0]["account"]
+        told = await _told(actor, account, "second_factor_reset_withdrawn", done[0]["reason"])
+        await audit.record(actor, "account.second_factor_reset_withdrawn", f"account:{account}", **told)
 
 
 async def confirm_reset(actor: Actor, request_id: int) -> None:
@@ -128,20 +129,27 @@ async def confirm_reset(actor: Actor, request_id: int) -> None:
                     {FactorReset.confirmed: now(), FactorReset.confirmed_by: actor.account_id}
                 )
                 .where(_waiting(FactorReset.id == request_id))
-                .returning(FactorReset.account)
+                .returning(FactorReset.account, FactorReset.reason)
             )
             if not done:
                 raise NotFound
-            await remove(done[0]["account"])
-            await audit.record(actor, "account.second_factor_reset", f"account:{done[0]['account']}")
+            await remove(actor, done[0]["account"], done[0]["reason"])
     except CheckViolationError as error:
         raise NotAllowed(second_person.NOT_YOU) from error
 
 
-async def remove(account_id: int) -> None:
-    """Within the transaction of whoever may."""
+async def remove(actor: Actor | None, account_id: int, reason: str) -> None:
+    """Within the transaction of whoever may; `reason`: as it was asked for."""
     await Account.update({Account.totp_secret: None, Account.totp_pending: None}).where(
         Account.id == account_id
     )
     await RecoveryCode.delete().where(RecoveryCode.account == account_id)
     await Session.delete().where(Session.account == account_id)
+    told = await _told(actor, account_id, "second_factor_reset", reason)
+    await audit.record(actor, "account.second_factor_reset", f"account:{account_id}", **told)
+
+
+async def _told(actor: Actor | None, account_id: int, field: str, reason: str) -> dict[str, Any]:
+    """Of the entry of a step: the owner reads of each."""
+    rows = await Account.select(Account.login).where(Account.id == account_id)
+    return arrivals.told(actor, field, rows[0]["login"], reason, f"account:{account_id}")

@@ -47,6 +47,8 @@ class NewAccount(BaseModel):
     organisation: Id | None = None
     password: str = Field(default="", max_length=1000)
     """Empty: one is made and answered once."""
+    reason: str = Field(default="", max_length=500)
+    """Why, and how it was made sure of; asked where the organisation has accounts already, which read it."""
 
 
 class Opened(BaseModel):
@@ -70,7 +72,8 @@ class AccountStep(BaseModel):
     name: str = Field(default="", max_length=60)
     """For `rename`."""
     reason: str = Field(default="", max_length=500)
-    """For `reset-password`, `rename` and `ask-factor-reset`: how the owner was identified."""
+    """For `reset-password`, `rename` and `ask-factor-reset`: how the owner was identified. For `place` and
+    `on`: why, asked where others have accounts in the organisation, which read it."""
 
 
 class FactorReset(BaseModel):
@@ -98,8 +101,8 @@ class AccessGrant(BaseModel):
     act: str
     """opened, password_reset, switched_on or placed."""
     giver: str | None
-    reason: str | None
-    """How its owner was identified, of a reset."""
+    reason: str
+    """As the giver wrote it; empty where none was asked."""
     given: datetime
     may: bool
     """Whether you may confirm it."""
@@ -113,11 +116,12 @@ async def account_list(request: AppRequest) -> Page[Account]:
 
 @post("/accounts", summary="Open an account", tags=["accounts"])
 async def open_account(request: AppRequest, data: JSONBody[NewAccount]) -> Opened:
-    """Accounts of officials wait until a second person confirms them."""
+    """Accounts of officials wait until a second person confirms them. 422 under `reason` where the
+    organisation has accounts already and nobody is told why there is one more."""
     password = data.password or passwords.one_time()
     account_id = await keeping.open_account(
         actor(request), login=data.login, name=data.name, role=data.role, organisation_id=data.organisation,
-        password=password,
+        password=password, reason=data.reason,
     )  # fmt: skip
     return Opened(
         id=account_id,
@@ -145,7 +149,7 @@ async def take_step(
     keeper, password = actor(request), None
     match switch:
         case "on" | "off":
-            await keeping.set_active(keeper, account_id, active=switch == "on")
+            await keeping.set_active(keeper, account_id, active=switch == "on", reason=data.reason)
         case "unlock":
             await keeping.unlock(keeper, account_id)
         case "reset-password":
@@ -153,7 +157,7 @@ async def take_step(
         case "end-sessions":
             await keeping.end_sessions(keeper, account_id)
         case "place":
-            await keeping.place(keeper, account_id, data.organisation)
+            await keeping.place(keeper, account_id, data.organisation, data.reason)
         case "rename":
             await names.rename(keeper, account_id, data.name, data.reason)
         case "ask-factor-reset":

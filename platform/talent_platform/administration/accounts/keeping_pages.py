@@ -61,6 +61,7 @@ async def open_account(request: AppRequest) -> Response[Any]:
         account_id = await keeping.open_account(
             actor(request), login=login, name=str(values.get("name", "")), role=Role(role),
             organisation_id=whole_number(values.get("organisation")), password=password,
+            reason=str(values.get("reason", "")),
         )  # fmt: skip
     except Invalid as error:
         typed = {**values, "password": "", "again": ""}
@@ -90,13 +91,15 @@ async def account(request: AppRequest, account_id: FromPath[int]) -> Template:
 
 
 async def _account_page(
-    request: AppRequest, account_id: int, form: Form | None = None, *, status: int = 200
+    request: AppRequest, account_id: int, step: str = "", refused: Form | None = None
 ) -> Template:
+    """`refused`: the form of that step, as typed and with what is wrong."""
     keeper = actor(request)
     row = await queries.kept_account(keeper, account_id)
-    form = form or Form(dict(row))
+    forms = {one: Form(dict(row), place=f"{one}-") for one in ("rename", "place", "reset", "on")}
     return page(
-        request, "administration/accounts/keep.html", status=status, row=row, form=form,
+        request, "administration/accounts/keep.html", status=422 if refused else 200, row=row,
+        forms={**forms, step: refused}, refused=refused or Form(),
         role_label=LABELS[Role(row["role"])],
         sessions=await sessions.of_account(account_id), organisations=await queries.organisations(keeper),
         official=Role(row["role"]) in TWO_FACTORS,
@@ -113,11 +116,7 @@ async def take_step(  # noqa: PLR0911 - one return a step
     back = f"/accounts/{account_id}"
     match switch:
         case "on" | "off":
-            await keeping.set_active(keeper, account_id, active=switch == "on")
-            flash = gettext("账号状态已更新")
-            if await second_person.waits(account_id):
-                flash = gettext("账号状态已更新，另一人确认后才能使用")
-            return redirect(request, "/accounts", flash=flash)
+            return await _switch(request, account_id, str(values.get("reason", "")), active=switch == "on")
         case "unlock":
             await keeping.unlock(keeper, account_id)
             return redirect(request, back, flash=gettext("已解锁，可以重新登录"))
@@ -129,17 +128,18 @@ async def take_step(  # noqa: PLR0911 - one return a step
         case "rename":
             return await _rename(request, account_id, values)
         case "place":
-            return await _place(request, account_id, whole_number(values.get("organisation")))
+            return await _place(request, account_id, values)
         case "ask-factor-reset":
             return await _ask_factor_reset(request, account_id, str(values.get("reason", "")))
     raise NotFound
 
 
-async def _refused(request: AppRequest, account_id: int, typed: dict[str, Any], error: Invalid) -> Template:
+async def _refused(
+    request: AppRequest, account_id: int, step: str, typed: dict[str, Any], error: Invalid
+) -> Template:
     """The page of the account with what was typed and what is wrong with it."""
     row = await queries.kept_account(actor(request), account_id)
-    form = Form({**row, **typed}, error.fields, error.message)
-    return await _account_page(request, account_id, form, status=422)
+    return await _account_page(request, account_id, step, Form.refused({**row, **typed}, error, f"{step}-"))
 
 
 async def _reset_password(request: AppRequest, account_id: int, reason: str) -> Response[Any]:
@@ -148,7 +148,7 @@ async def _reset_password(request: AppRequest, account_id: int, reason: str) -> 
     try:
         password = await keeping.reset_password(keeper, account_id, reason)
     except Invalid as error:
-        return await _refused(request, account_id, {"reason": reason}, error)
+        return await _refused(request, account_id, "reset", {"reason": reason}, error)
     return await _one_time(request, account_id, row["login"], password)
 
 
@@ -157,15 +157,28 @@ async def _rename(request: AppRequest, account_id: int, values: dict[str, Any]) 
     try:
         await names.rename(actor(request), account_id, name, reason)
     except Invalid as error:
-        return await _refused(request, account_id, {"name": name, "reason": reason}, error)
+        return await _refused(request, account_id, "rename", {"name": name, "reason": reason}, error)
     return redirect(request, f"/accounts/{account_id}", flash=gettext("姓名已更正"))
 
 
-async def _place(request: AppRequest, account_id: int, organisation_id: int | None) -> Response[Any]:
+async def _switch(request: AppRequest, account_id: int, reason: str, *, active: bool) -> Response[Any]:
     try:
-        await keeping.place(actor(request), account_id, organisation_id)
+        await keeping.set_active(actor(request), account_id, active=active, reason=reason)
     except Invalid as error:
-        return await _refused(request, account_id, {"organisation": organisation_id}, error)
+        return await _refused(request, account_id, "on", {"reason": reason}, error)
+    flash = gettext("账号状态已更新")
+    if await second_person.waits(account_id):
+        flash = gettext("账号状态已更新，另一人确认后才能使用")
+    return redirect(request, "/accounts", flash=flash)
+
+
+async def _place(request: AppRequest, account_id: int, values: dict[str, Any]) -> Response[Any]:
+    organisation_id, reason = whole_number(values.get("organisation")), str(values.get("reason", ""))
+    try:
+        await keeping.place(actor(request), account_id, organisation_id, reason)
+    except Invalid as error:
+        typed = {"organisation": organisation_id, "reason": reason}
+        return await _refused(request, account_id, "place", typed, error)
     flash = gettext("单位已更改")
     if await second_person.waits(account_id):
         flash = gettext("单位已更改，另一人确认后才能使用")

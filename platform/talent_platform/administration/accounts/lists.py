@@ -9,7 +9,7 @@ from piccolo.columns.combination import And, WhereRaw
 
 from talent_platform.accounts.access import ACCOUNT
 from talent_platform.accounts.actor import KEEPS, Actor
-from talent_platform.accounts.keeping.queries import ACCOUNT_FACTS, with_states
+from talent_platform.accounts.keeping.queries import ACCOUNT_FACTS, with_pauses, with_states
 from talent_platform.accounts.permissions import visible, where
 from talent_platform.accounts.roles import LABELS, Role
 from talent_platform.accounts.sign_in import attempts
@@ -82,12 +82,13 @@ async def count_misplaced(actor: Actor) -> int:
 async def _listed(reader: Actor, query: ListQuery) -> Found:
     select = Account.select(
         Account.id, Account.login, Account.name, Account.role, Account.active, Account.last_sign_in,
-        Account.organisation.name.as_alias("organisation_name"),
+        Account.organisation, Account.organisation.name.as_alias("organisation_name"),
         Account.organisation.kind.as_alias("organisation_kind"),
     )  # fmt: skip
     inside = where(visible(reader, ACCOUNT), ACCOUNT_FACTS)
     total, query, rows = await page_of_table(Account, select, query, reader, inside)
-    return total, query, await with_states(rows, await attempts.locked_accounts())
+    rows = await with_states(rows, await attempts.locked_accounts())
+    return total, query, await with_pauses(rows)
 
 
 def _sheet(_reader: Actor | None, rows: Sequence[Mapping[str, Any]]) -> Sheet:

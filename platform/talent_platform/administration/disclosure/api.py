@@ -23,6 +23,8 @@ class Look(BaseModel):
     organisation: str
     role: str
     fields: list[str]
+    login: str
+    """Whose account was opened, moved, switched on, renamed or given a password; empty of other looks."""
     reason: str
     """As its reader typed it."""
     note: str
