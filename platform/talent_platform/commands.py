@@ -11,6 +11,7 @@ import multiprocessing
 import click
 
 from talent_platform import clock
+from talent_platform.accounts.keeping import bureaus
 from talent_platform.accounts.roles import LABELS, Role
 from talent_platform.accounts.tables import Organisation
 from talent_platform.database import embedded
@@ -136,6 +137,7 @@ async def _prepare() -> None:
         if settings().shows_demo and not await Organisation.exists():
             click.echo("数据库为空，正在生成演示城市……")
             await _load_demo(1.0)
+        await bureaus.check_counties()
 
 
 @click.command()

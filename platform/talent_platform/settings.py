@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     Unset: only with the embedded database. Its accounts have a public password, so a real database gets
     them only if somebody says so.
     """
+    city: str = Field(default="", pattern=r"^(\d{6})?$")
+    """Division code of the city whose bureaus and counties these are; empty: the fictional one."""
     secret_key: SecretStr = SecretStr("")
     """Signs CSRF tokens, encrypts identity numbers and keys their blind index; generated under `var_dir`
     if the database is embedded."""

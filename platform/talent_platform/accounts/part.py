@@ -6,6 +6,9 @@ from talent_platform.part import Command, Part
 
 PART = Part(
     package="talent_platform.accounts",
-    commands=(Command("accounts", "keeping.commands:accounts", "账号：list、reset-password、unlock …"),),
+    commands=(
+        Command("organisations", "keeping.commands:organisations", "单位：start 设立市县主管部门，list 编号"),
+        Command("accounts", "keeping.commands:accounts", "账号：list、reset-password、unlock …"),
+    ),
     tables=True,
 )

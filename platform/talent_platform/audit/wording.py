@@ -140,6 +140,7 @@ ACTIONS: dict[str, str] = {
     "enterprises.imported": N_("批量登记企业"),
     "import.undone": N_("撤回一次导入"),
     "staff.rewritten": N_("号码改成统一写法"),
+    "organisation.founded": N_("设立主管部门"),
     "organisation.rewritten": N_("信用代码改成统一写法"),
     "staff.unmasked": N_("查看在编人员的身份证号"),
     "team.code_made": N_("生成团队的移交码"),

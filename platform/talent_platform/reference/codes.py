@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from talent_platform.settings import Misconfigured, settings
+
 
 @dataclass(frozen=True)
 class Branch:
@@ -39,18 +41,38 @@ def branches() -> dict[str, Branch]:
     }  # fmt: skip
 
 
+FICTIONAL = "219900"
+"""Code of the fictional city; nobody has it."""
+
+
+@cache
+def _divisions() -> list[dict[str, str]]:
+    return rows("demo-divisions.csv") + rows("divisions-liaoning.csv")
+
+
 @cache
 def counties() -> dict[str, str]:
     """Division code → name of each county of the city."""
-    return {row["code"]: row["name"] for row in rows("demo-divisions.csv") if row["level"] == "county"}
+    return {
+        row["code"]: row["name"]
+        for row in _divisions()
+        if row["level"] == "county" and row["parent_code"] == city()[0]
+    }
 
 
 @cache
 def city() -> tuple[str, str]:
-    """Division code and name of the city itself."""
-    return next(
-        (row["code"], row["name"]) for row in rows("demo-divisions.csv") if row["level"] == "prefecture"
-    )
+    """Division code and name of the city itself (`TALENT_CITY`).
+
+    Raises:
+        Misconfigured: no city of the reviewed divisions has that code.
+    """
+    cities = {row["code"]: row["name"] for row in _divisions() if row["level"] == "prefecture"}
+    code = settings().city or FICTIONAL
+    if code not in cities:
+        known = "、".join(f"{one} {name}" for one, name in cities.items() if one != FICTIONAL)
+        raise Misconfigured(f"TALENT_CITY：没有代码为 {code} 的城市；现有区划数据的城市为 {known}")
+    return code, cities[code]
 
 
 def branch_name(code: str) -> str:

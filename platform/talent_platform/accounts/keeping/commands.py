@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 
 import click
 
-from talent_platform.accounts.keeping import names, queries, second_person
+from talent_platform.accounts.actor import KIND_LABELS
+from talent_platform.accounts.keeping import bureaus, names, queries, second_person
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.roles import LABELS
 from talent_platform.accounts.sign_in import factor_reset as second_factor
@@ -16,6 +17,7 @@ from talent_platform.accounts.tables import Account
 from talent_platform.database.connected import connected
 from talent_platform.database.engine import DB
 from talent_platform.i18n import gettext
+from talent_platform.reference.codes import county_name
 
 
 @click.group()
@@ -29,6 +31,37 @@ def _run(work: Callable[[], Awaitable[None]]) -> None:
             await work()
 
     asyncio.run(inside())
+
+
+@click.group()
+def organisations() -> None:
+    """单位：设立本市和各县区的主管部门，列出单位编号。"""
+
+
+@organisations.command("start")
+def start() -> None:
+    """按 TALENT_CITY 设立市和各县区的主管部门；已有的不变，可重复运行。"""
+
+    async def work() -> None:
+        made = await bureaus.start()
+        for name in made:
+            click.echo(gettext("已设立 {name}", name=name))
+        if not made:
+            click.echo("市和各县区的主管部门都已设立，未作改动")
+
+    _run(work)
+
+
+@organisations.command("list")
+def list_organisations() -> None:
+    """编号、种类、名称、县区。"""
+
+    async def work() -> None:
+        for row in await bureaus.all_organisations():
+            kind = gettext(KIND_LABELS[row["kind"]])
+            click.echo(f"{row['id']}\t{kind}\t{row['name']}\t{county_name(row['county'])}")
+
+    _run(work)
 
 
 _REASON = click.option(
