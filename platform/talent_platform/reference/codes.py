@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from talent_platform.i18n import gettext
 from talent_platform.settings import Misconfigured, settings
 
 
@@ -71,7 +72,9 @@ def city() -> tuple[str, str]:
     code = settings().city or FICTIONAL
     if code not in cities:
         known = "、".join(f"{one} {name}" for one, name in cities.items() if one != FICTIONAL)
-        raise Misconfigured(f"TALENT_CITY：没有代码为 {code} 的城市；现有区划数据的城市为 {known}")
+        raise Misconfigured(
+            gettext("TALENT_CITY：没有代码为 {code} 的城市；区划数据现有 {known}", code=code, known=known)
+        )
     return code, cities[code]
 
 

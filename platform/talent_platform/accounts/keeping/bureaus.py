@@ -60,10 +60,13 @@ async def _bureau(kind: OrganisationKind, county: str | None) -> int | None:
     return int(rows[0]["id"]) if rows else None
 
 
+_BUREAU = "人力资源和社会保障局"
+
+
 async def _make(
     kind: OrganisationKind, place: str, county: str | None, parent: int | None, made: list[str]
 ) -> int:
-    name = f"{place}人力资源和社会保障局"
+    name = place + _BUREAU
     rows = await Organisation.insert(Organisation(kind=str(kind), name=name, county=county, parent=parent))
     number = int(rows[0]["id"])
     await audit.record(None, "organisation.founded", f"organisation:{number}", name=name, county=county)
