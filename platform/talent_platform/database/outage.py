@@ -53,6 +53,16 @@ def is_away(error: BaseException) -> bool:
     return isinstance(error, AWAY) and not isinstance(error, ValueError)
 
 
+def keep_quiet(library: str) -> None:
+    """From now on the log of a library says nothing of errors that are the database being away: it would do
+    so, with a traceback, at each of its own attempts, and one line tells of the outage."""
+    logging.getLogger(library).addFilter(_says_more)
+
+
+def _says_more(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and record.exc_info[1] and is_away(record.exc_info[1]))
+
+
 class _Outage:
     """Whether the database was away when last asked; says so once when it changes."""
 

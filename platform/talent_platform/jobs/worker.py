@@ -19,21 +19,20 @@ from datetime import timedelta
 from typing import Any
 
 from pgqueuer.core.sm import SchedulerManager
-from pgqueuer.errors import RetryRequested
+from pgqueuer.errors import FailingListenerError, RetryRequested
 from pgqueuer.models import Job as Ticket
-from pgqueuer.models import Schedule
 from pgqueuer.qm import QueueManager
 from pgqueuer.queries import Queries
 
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
-from talent_platform.database.outage import is_away
+from talent_platform.database.outage import DatabaseAway, is_away, keep_quiet
 from talent_platform.database.queue import ENTRYPOINT
 from talent_platform.errors import TalentError
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said, kept
-from talent_platform.jobs import registry
+from talent_platform.jobs import registry, routines
 from talent_platform.jobs.progress import Cancelled, Progress, Superseded
 from talent_platform.jobs.supervision import keep
 from talent_platform.jobs.tables import Job, JobState, Routine, Worker
@@ -185,7 +184,10 @@ class _Worker:
             taking.cancel()
         if not taking.done() or taking.cancelled():
             raise RuntimeError("the queue did not move any more")
-        taking.result()
+        try:
+            taking.result()
+        except FailingListenerError as error:
+            raise DatabaseAway("the connection that the queue listens on has ended") from error
 
     async def run_routines(self) -> None:
         """Run what the clock calls for until `stop`."""
@@ -193,7 +195,7 @@ class _Worker:
         # What an earlier version called for by the clock ends well no more.
         await Routine.delete().where(Routine.id.not_in(list(registry.ROUTINES)))
         await audit.seal()
-        scheduler = _scheduler()
+        scheduler = routines.scheduler()
         stopping = asyncio.create_task(self._shut_down(scheduler))
         try:
             await scheduler.run()
@@ -239,40 +241,12 @@ def _queue_manager(running: set[asyncio.Task[Any]]) -> _Queue:
     return manager
 
 
-async def run_noted(name: str, routine: registry.Routine) -> None:
-    """Run a routine and remember how it ended, for whoever watches the installation."""
-    try:
-        await routine()
-    except Exception:
-        await Routine.raw(
-            "INSERT INTO routine (id, failing) VALUES ({}, now()) "
-            "ON CONFLICT (id) DO UPDATE SET failing = coalesce(routine.failing, now())",
-            name,
-        )
-        raise
-    await Routine.raw(
-        "INSERT INTO routine (id, ended) VALUES ({}, now()) "
-        "ON CONFLICT (id) DO UPDATE SET ended = now(), failing = NULL",
-        name,
-    )
-
-
-def _scheduler() -> SchedulerManager:
-    scheduler = SchedulerManager(Queries.from_asyncpg_pool(DB.asyncpg_pool))
-    for name, (cron, routine) in registry.ROUTINES.items():
-
-        async def run(schedule: Schedule, name: str = name, routine: registry.Routine = routine) -> None:
-            await run_noted(name, routine)
-
-        scheduler.schedule(name, cron, clean_old=True, accepts_context=False)(run)
-    return scheduler
-
-
 async def work(stop: asyncio.Event, *, heartbeat: timedelta = HEARTBEAT) -> None:
     """Take jobs until `stop` is set; what is running then starts again under the next worker.
 
     The pool must be open; one of its connections is kept for notifications.
     """
+    keep_quiet("pgqueuer")
     one = _Worker(stop, heartbeat)
     async with asyncio.TaskGroup() as group:
         group.create_task(keep("the job queue", one.take_jobs, stop))

@@ -58,9 +58,12 @@ def test_a_job_survives_the_database_and_visitors_are_told(
     with City(server) as city:
         job = city.order()
         until(lambda: city.state(job) == "running", "the start of the job")
+        city.order()
         postgres.stop()
         try:
             until(lambda: server.status("/health") == 503, "the end of fitness")
+            # Long enough for each part of the worker to try in vain more than once.
+            until(lambda: "the job queue stopped" in server.said(), "the end of the queue")
             for _ in range(5):
                 page = city.pages.get("/needs")
                 api = city.api.get("/needs")
@@ -82,6 +85,7 @@ def test_a_job_survives_the_database_and_visitors_are_told(
         assert said.count("the database is away: ") == 1
         assert said.count("the database is back") == 1
         assert "unexpected error" not in said
+        assert "Traceback" not in said
         assert city.state(job) == "done"
 
 

@@ -16,7 +16,7 @@ from talent_platform.accounts.tables import Organisation
 from talent_platform.administration import health
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotFound
-from talent_platform.jobs import service, tasks, worker
+from talent_platform.jobs import routines, service, tasks, worker
 from talent_platform.jobs.progress import Progress, Superseded
 from talent_platform.jobs.tables import Job
 
@@ -163,13 +163,13 @@ async def test_a_routine_that_keeps_failing_is_told_by_its_name(db: str) -> None
         return [reason for reason in (await health.examine()).reasons if reason.startswith("routine")]
 
     with pytest.raises(OSError, match="disk"):
-        await worker.run_noted("tidy.up", routine)
+        await routines.run_noted("tidy.up", routine)
     assert await reasons() == []  # once may be chance
     await DB.asyncpg_pool.execute("UPDATE routine SET failing = failing - INTERVAL '20 minutes'")
     with pytest.raises(OSError, match="disk"):
-        await worker.run_noted("tidy.up", routine)
+        await routines.run_noted("tidy.up", routine)
     (reason,) = await reasons()
     assert reason.startswith("routine: tidy.up has been failing for 12")
     broken = False
-    await worker.run_noted("tidy.up", routine)
+    await routines.run_noted("tidy.up", routine)
     assert await reasons() == []

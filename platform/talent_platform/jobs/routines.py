@@ -1,0 +1,41 @@
+"""What the clock calls for: each routine in its time, and how it ended."""
+
+from __future__ import annotations
+
+from pgqueuer.core.sm import SchedulerManager
+from pgqueuer.models import Schedule
+from pgqueuer.queries import Queries
+
+from talent_platform.database.engine import DB
+from talent_platform.jobs import registry
+from talent_platform.jobs.tables import Routine
+
+
+async def run_noted(name: str, routine: registry.Routine) -> None:
+    """Run a routine and remember how it ended, for whoever watches the installation."""
+    try:
+        await routine()
+    except Exception:
+        await Routine.raw(
+            "INSERT INTO routine (id, failing) VALUES ({}, now()) "
+            "ON CONFLICT (id) DO UPDATE SET failing = coalesce(routine.failing, now())",
+            name,
+        )
+        raise
+    await Routine.raw(
+        "INSERT INTO routine (id, ended) VALUES ({}, now()) "
+        "ON CONFLICT (id) DO UPDATE SET ended = now(), failing = NULL",
+        name,
+    )
+
+
+def scheduler() -> SchedulerManager:
+    """The clock that calls for every routine."""
+    clock = SchedulerManager(Queries.from_asyncpg_pool(DB.asyncpg_pool))
+    for name, (cron, routine) in registry.ROUTINES.items():
+
+        async def run(schedule: Schedule, name: str = name, routine: registry.Routine = routine) -> None:
+            await run_noted(name, routine)
+
+        clock.schedule(name, cron, clean_old=True, accepts_context=False)(run)
+    return clock
