@@ -5,6 +5,8 @@ from __future__ import annotations
 from litestar import get
 from litestar.response import Template
 
+from talent_platform.accounts.permissions import NOTHING, visible
+from talent_platform.demand.access import NEED
 from talent_platform.desk import queries
 from talent_platform.i18n import gettext as _
 from talent_platform.part import modules
@@ -14,7 +16,10 @@ from talent_platform.web.requests import AppRequest, actor, page
 @get("/", include_in_schema=False)
 async def front(request: AppRequest) -> Template:
     figures = [(_(label), number, _(unit)) for label, number, unit in await queries.front_figures()]
-    return page(request, "web/home.html", figures=figures, needs=await queries.latest_needs())
+    # Who may open none of them (a security administrator, a misplaced account) is led to none.
+    reads = visible(request.user, NEED) != NOTHING
+    needs = await queries.latest_needs() if reads else []
+    return page(request, "web/home.html", figures=figures, needs=needs, reads=reads)
 
 
 @get("/desk", include_in_schema=False)

@@ -4,25 +4,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import httpx
 import pytest
 
+from talent_platform.clock import today
+from talent_platform.demand.needs import service
+from talent_platform.demand.needs.schemas import TalentNeedForm
+from talent_platform.demand.tables import NeedKind
+from talent_platform.reference.codes import branches, counties
+
 Open = Callable[..., Awaitable[httpx.AsyncClient]]
 LOGINS = (
-    "city", "county1", "officer", "auditor", "enterprise1", "institution1", "candidate", "teamlead", None,
+    "city", "county1", "officer", "auditor", "enterprise1", "institution1", "department1", "candidate",
+    "teamlead", "security", None,
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("login", LOGINS)
-async def test_every_link_of_the_desk_opens(open_browser: Open, login: str | None) -> None:
-    client = await open_browser(login)
-    start = await client.get("/desk" if login else "/")
-    assert start.status_code == 200
-    links = {
-        link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"#]*)"', start.text)
-        if not link.startswith(("/static", "/language"))
+async def public_need(act) -> int:
+    terms = {
+        "title": "数控机床装调工程师", "seats": 2, "required_skills": "数控编程", "education": "本科",
+        "branch": next(iter(branches())), "county": next(iter(counties())), "pay_min": 12, "pay_max": 20,
+        "start_on": today(), "deadline": today() + timedelta(30),
     }  # fmt: skip
+    enterprise = await act("enterprise1")
+    need = await service.create(enterprise, NeedKind.TALENT, TalentNeedForm.model_validate(terms))
+    await service.take_step(enterprise, need, "submit")
+    await service.take_step(await act("county1"), need, "approve")
+    return need
+
+
+@pytest.mark.parametrize("login", LOGINS)
+async def test_every_link_of_front_page_and_desk_opens(open_browser: Open, act, login: str | None) -> None:
+    need = await public_need(act)
+    client = await open_browser(login)
+    links = set()
+    for start in ("/", "/desk") if login else ("/",):
+        shown = await client.get(start)
+        assert shown.status_code == 200
+        links |= {
+            link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"#]*)"', shown.text)
+            if not link.startswith(("/static", "/language"))
+        }  # fmt: skip
+    assert (f"/needs/{need}" in links) is (login != "security")
     if login == "institution1":
         links.discard("/posts")  # opens once a bureau has registered the institution's posts
     for link in sorted(links):
