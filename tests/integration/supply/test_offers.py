@@ -12,6 +12,8 @@ import pytest
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.keeping import names
+from talent_platform.accounts.keeping import service as keeping
+from talent_platform.accounts.roles import Role
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.clock import now, today
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound, TooManyAttempts
@@ -261,6 +263,19 @@ async def test_who_has_an_own_profile_takes_the_bureaus_over_with_the_own_words(
     retired = (await Candidate.select().where(Candidate.id == own))[0]
     assert (retired["account"], retired["state"], retired["registered"]) == (None, "withdrawn", False)
     assert county.county
+
+
+async def test_a_record_says_who_made_the_code_and_who_opened_the_account(act: Act, open_browser) -> None:
+    city, county = await act("city"), await act("county1")
+    record = await service.create_candidate(county, profile())
+    await keeping.open_account(
+        city, login="posing", name="欧阳测试", role=Role.CANDIDATE, organisation_id=None,
+        password="correct horse battery",
+    )  # fmt: skip
+    code = await handover.offer_code(city, CANDIDATE, record, "当面核对身份证")
+    await handover.redeem(await act("posing"), code.text)
+    shown = (await (await open_browser("county1")).get(f"/candidates/{record}/history")).text
+    assert f"交接码由{city.name}生成，账号由{city.name}开设" in shown
 
 
 async def test_a_recorded_no_is_overwritten_by_no_lead_import_or_bureau(act: Act) -> None:

@@ -14,6 +14,7 @@ from talent_platform.accounts.permissions import require, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in import attempts
 from talent_platform.accounts.tables import AccessGrant, Account, Organisation
+from talent_platform.audit.tables import AuditEntry
 from talent_platform.errors import NotFound
 from talent_platform.i18n import gettext
 
@@ -39,6 +40,14 @@ async def id_of(login: str) -> int:
     if not rows:
         raise NotFound(gettext("没有账号 {login}", login=login))
     return int(rows[0]["id"])
+
+
+async def opened_by(account_id: int) -> str:
+    """Who opened the account, by the log; empty where it does not tell."""
+    rows = await AuditEntry.select(AuditEntry.actor_name).where(
+        AuditEntry.action == "account.opened", AuditEntry.subject == f"account:{account_id}"
+    )
+    return str(rows[0]["actor_name"]) if rows else ""
 
 
 async def kept_account(actor: Actor, account_id: int) -> dict[str, Any]:

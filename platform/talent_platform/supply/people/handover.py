@@ -15,8 +15,10 @@ from typing import Any
 
 from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.keeping.queries import opened_by
 from talent_platform.accounts.permissions import Resource, require
 from talent_platform.accounts.roles import BUREAUS, Role
+from talent_platform.accounts.tables import Account
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database import vault
@@ -24,6 +26,7 @@ from talent_platform.database.engine import DB
 from talent_platform.disclosure import texts
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import N_
+from talent_platform.i18n.said import Said, kept
 from talent_platform.reference.writings import reasons
 from talent_platform.settings import settings
 from talent_platform.supply.access import CANDIDATE, TEAM
@@ -132,12 +135,21 @@ async def redeem(actor: Actor, text: str) -> tuple[Resource, int]:
             await _take_person(actor, before)
         else:
             await _give(Team, row_id, {"account": actor.account_id})
-        await _note(actor, "handed_over", kind, row_id)
+        await _note(actor, "handed_over", kind, row_id, await _through(actor, rows[0]["made_by"]))
         await audit.record(
             actor, f"{kind}.handed_over", f"{kind}:{row_id}", account=actor.account_id, code=rows[0]["id"]
         )
     await throttle.give_back(attempt)
     return kind, row_id
+
+
+async def _through(actor: Actor, maker: int) -> str:
+    """Who made the code and who opened the account that used it: two people, or one who was both."""
+    made = await Account.select(Account.name).where(Account.id == maker)
+    opener = await opened_by(actor.account_id)
+    return kept(
+        Said(N_("交接码由{maker}生成，账号由{opener}开设"), maker=made[0]["name"], opener=opener or "—")
+    )
 
 
 def _subject(kind: Resource) -> str:
