@@ -176,8 +176,11 @@ class _Builder:
         over, full = number % 9 == 4, number % 5 == 3
         for (category, grade), count in plan.items():
             filled = count if full else max(0, count - self.random.choice((0, 0, 1, 1, 2)))
-            for _ in range(filled):
-                self._person(institution, category, grade)
+            # A term that ends soon, and one that nobody has decided about.
+            terms = [40, -15] if number % 6 == 0 and (category, grade) == ("professional", 12) else []
+            for place in range(filled):
+                until = self.day + timedelta(days=terms[place]) if place < len(terms) else None
+                self._person(institution, category, grade, until=until)
             if over and (category, grade) in {("professional", 10), ("professional", 7)}:
                 self._person(institution, category, grade, over_quota="excess")
         if number % 13 == 6:
@@ -186,8 +189,9 @@ class _Builder:
             self._special(institution, number)
 
     def _person(
-        self, institution: int, category: Category, grade: int, *, over_quota: str = ""
-    ) -> tuple[int, date]:
+        self, institution: int, category: Category, grade: int, *, over_quota: str = "",
+        until: date | None = None,
+    ) -> tuple[int, date]:  # fmt: skip
         random = self.random
         person = len(self.rows.staff_member) + 1
         start = self.day - timedelta(days=random.randint(200, 3_400))
@@ -196,7 +200,7 @@ class _Builder:
         retires = born.replace(year=born.year + 60)
         if retires <= self.day + timedelta(days=20):
             born, retires = born.replace(year=born.year + 8), retires.replace(year=retires.year + 8)
-        leaves = retires if retires < self.day + timedelta(days=365 * 4) else None
+        leaves = retires if until is None and retires < self.day + timedelta(days=365 * 4) else None
         titles, skills = [], []
         if category == "professional":
             level = _LEVEL_OF_GRADE[grade]
@@ -223,7 +227,7 @@ class _Builder:
         )  # fmt: skip
         self._entry(
             institution, "filled", category, grade, start, person=person, over_quota=over_quota,
-            counts=over_quota != "policy", way="promotion" if earlier else "recruit",
+            counts=over_quota != "policy", way="promotion" if earlier else "recruit", until=until,
         )  # fmt: skip
         if leaves is not None:
             self._entry(
@@ -276,6 +280,7 @@ class _Builder:
         self, institution: int, kind: str, category: str, grade: int, effective: date, *, quantity: int = 1,
         person: int | None = None, plan: int | None = None, special: int | None = None,
         over_quota: str = "", counts: bool = True, way: str = "", decision: int | None = None,
+        until: date | None = None,
     ) -> None:  # fmt: skip
         self.rows.ledger_entry.append(
             {
@@ -283,6 +288,6 @@ class _Builder:
                 "seat_grade": grade, "quantity": quantity, "effective": effective, "person": person,
                 "plan": plan, "special": special, "counts": counts and special is None,
                 "over_quota": over_quota, "way": way, "document": "演示数据",
-                "decision": decision or self.first_load,
+                "decision": decision or self.first_load, "until": until,
             }
         )  # fmt: skip

@@ -12,6 +12,7 @@ from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict
 from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.appointments.schemas import AppointmentForm
+from talent_platform.establishment.notices import service as notices
 
 ROADS: tuple[tuple[str, ...], ...] = (
     (),
@@ -83,6 +84,8 @@ async def _walk(actors: dict[Role, Actor], row: Any, road: tuple[str, ...], day:
     # Who is to be in post by now began some days ago.
     start = day - timedelta(days=3) if "take_effect" in road else day + timedelta(days=20)
     request = await drafts.draft(clerk, row["institution"], _form(row, day, start))
+    if not road:
+        await notices.of_request(clerk, request)
     for step in road:
         if step == "submit":
             await service.submit(clerk, request)

@@ -296,6 +296,54 @@ CREATE OR REPLACE TRIGGER ledger_correction_decided BEFORE INSERT OR UPDATE OR D
     FOR EACH ROW EXECUTE FUNCTION decided_by_another();
 CREATE UNIQUE INDEX IF NOT EXISTS ledger_correction_one_open ON ledger_correction (entry) WHERE state = 'asked';
 
+-- One live special post per person and project, in all institutions, however the project is written.
+CREATE OR REPLACE FUNCTION guard_special() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    who text := (SELECT person_key FROM staff_member WHERE id = NEW.person);
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('special post ' || who, 0));
+    IF EXISTS (SELECT FROM special_post p JOIN staff_member s ON s.id = p.person
+               WHERE s.person_key = who AND p.id <> NEW.id AND p.state IN ('asked', 'department', 'county', 'open')
+                 AND lower(regexp_replace(p.project, '\s', '', 'g')) = lower(regexp_replace(NEW.project, '\s', '', 'g')))
+    THEN
+        RAISE EXCEPTION 'staff member % has a special post on this project', NEW.person
+            USING ERRCODE = 'unique_violation', CONSTRAINT = 'special_post_once';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER special_post_once BEFORE INSERT ON special_post FOR EACH ROW EXECUTE FUNCTION guard_special();
+
+-- A special post is held by its person only, while it is open, within its time.
+CREATE OR REPLACE FUNCTION guard_special_use() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'talent_app' AND NOT NEW.detail ? 'cancels' AND NOT EXISTS (
+        SELECT FROM special_post p WHERE p.id = NEW.special AND p.person = NEW.person AND p.state = 'open'
+            AND NEW.effective >= p.opened AND NEW.until <= coalesce(p.written_off, p.ends))
+    THEN
+        RAISE EXCEPTION 'special post % is not used within its time', NEW.special
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'special_post_within_its_time';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER ledger_entry_special_use BEFORE INSERT ON ledger_entry
+    FOR EACH ROW WHEN (NEW.kind = 'filled' AND NEW.special IS NOT NULL) EXECUTE FUNCTION guard_special_use();
+
+-- Nobody is appointed, reserved or planned for in an institution beyond its last day.
+CREATE OR REPLACE FUNCTION guard_closed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'talent_app' AND NOT NEW.detail ? 'cancels' AND EXISTS (
+        SELECT FROM institution i WHERE i.id = NEW.institution
+            AND (NEW.effective > i.closed OR NEW.kind = 'filled' AND coalesce(NEW.until, 'infinity') > i.closed
+                 AND NOT EXISTS (SELECT FROM ledger_decision d WHERE d.id = NEW.decision AND d.act = 'correction')))
+    THEN
+        RAISE EXCEPTION 'institution % is closed', NEW.institution
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'institution_closed';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER ledger_entry_closed BEFORE INSERT ON ledger_entry
+    FOR EACH ROW WHEN (NEW.kind IN ('filled', 'reserved', 'approved', 'special_opened')) EXECUTE FUNCTION guard_closed();
+
 -- Letters are numbered by the database, without a gap in the year of an issuer: who writes one holds the series until the
 -- transaction ends, and one rolled back leaves its number to the next. A letter stays as it was made; the stamped paper and
 -- the service are entered once.

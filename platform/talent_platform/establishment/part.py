@@ -9,6 +9,7 @@ from talent_platform.part import Command, Entry, Part
 PART = Part(
     package="talent_platform.establishment",
     pages=(
+        "registry.pages",
         "institutions.pages",
         "institutions.staff_pages",
         "people.pages",
@@ -25,6 +26,7 @@ PART = Part(
         "papers.pages",
     ),
     api=(
+        "registry.api",
         "institutions.api",
         "institutions.records_api",
         "people.api",

@@ -10,7 +10,7 @@ import pytest
 from talent_platform import clock
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
-from talent_platform.errors import Conflict, NotAllowed, NotFound
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.appointments import drafts, questions, service
 from talent_platform.establishment.appointments.queries import appointment_row
 from talent_platform.establishment.notices import service as notices
@@ -160,3 +160,26 @@ async def test_a_last_day_not_yet_known_stops_and_is_reckoned_later(desk, two, m
     assert await publicity.reckon() == 1
     assert await publicity.reckon() == 0
     assert first
+
+
+async def test_a_notice_the_unit_only_tells_of_counts_once_the_city_has_confirmed_it(desk):
+    await desk.planned({("professional", 12): 1}, YEAR_AGO)
+    form = desk.request(await desk.person(1), 12, today())
+    told = (await drafts.ask(desk.hr, desk.id, form)).decision.of("H12c")
+    assert (told.outcome, told.needs) == ("needs_approval", ("city_hrss",))
+    request = await drafts.draft(desk.hr, desk.id, form)
+    await service.submit(desk.hr, request)
+    await service.move(desk.county, request, "county_pass", document="县1号")
+    with pytest.raises(Invalid, match="文号"):
+        await service.move(desk.city, request, "city_pass")
+    await service.move(desk.city, request, "city_pass", document="市1号")
+    row = await appointment_row(desk.city, request)
+    assert "H12c" in {rule for paper in row["confirmed"] for rule in paper["covers"]}
+    await service.move(desk.hr, request, "take_effect")
+
+
+async def test_one_that_hung_here_needs_no_such_word(desk, two, monkeypatch):
+    (first, _), notice = two
+    at(monkeypatch, (await queries.hanging(notice))["ends"] + timedelta(days=1))
+    answer = await questions.about_row(await appointment_row(desk.hr, first))
+    assert answer.decision.of("H12c").outcome == "pass"

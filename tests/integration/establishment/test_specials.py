@@ -1,15 +1,19 @@
 """A special post is opened, used and closed by authority, and leaves no ghost."""
 
+import asyncio
 import json
 from datetime import date, timedelta
 
+import asyncpg
 import pytest
+from pydantic import ValidationError
 
 from talent_platform.clock import today
+from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.establishment.appointments import drafts
 from talent_platform.establishment.institutions import units
-from talent_platform.establishment.specials import service
+from talent_platform.establishment.specials import ending, service
 from talent_platform.establishment.specials.schemas import SpecialForm
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 
@@ -50,13 +54,13 @@ async def test_only_the_bureaus_close_it_and_what_has_not_begun_never_does(desk,
         desk.id, later, ENDS, expert, special,
     )  # fmt: skip
     with pytest.raises(NotAllowed):
-        await service.write_off(desk.hr, special, today(), note="结题", document="单位1号")
+        await ending.write_off(desk.hr, special, today(), note="结题", document="单位1号")
     with pytest.raises(Invalid):
-        await service.write_off(desk.county, special, today(), note="结题", document=" ")
-    await service.write_off(desk.county, special, today(), note="结题", document="县销1号")
+        await ending.write_off(desk.county, special, today(), note="结题", document=" ")
+    await ending.write_off(desk.county, special, today(), note="结题", document="县销1号")
     assert [held for held in (await units.applicant(expert)).holdings if held.here] == []
     with pytest.raises(Conflict):
-        await service.write_off(desk.city, special, today(), note="结题", document="市销1号")
+        await ending.write_off(desk.city, special, today(), note="结题", document="市销1号")
 
 
 async def test_it_is_used_within_its_time_only(desk, expert):
@@ -94,3 +98,75 @@ async def test_the_approval_of_another_department_is_not_invented(desk, expert):
     given = (await service.special_row(desk.hr, special))["approvals"]
     assert {each["by"] for each in given} == {"county_hrss", "department", "city_hrss"}
     assert date.fromisoformat(given[0]["on"]) == today()
+
+
+async def test_its_end_is_bounded_by_years_and_by_its_project(desk, expert):
+    for changes in ({"ends": date(9999, 12, 31)}, {"ends": today() + timedelta(days=5 * 366 + 1)},
+                    {"project_ended": ENDS - timedelta(days=1)}):  # fmt: skip
+        with pytest.raises(ValidationError):
+            wanted(expert, **changes)
+    special = await service.ask(desk.hr, desk.id, wanted(expert, project_ended=ENDS))
+    assert (await service.special_row(desk.hr, special))["project_ended"] == ENDS
+
+
+async def test_it_is_extended_by_the_city_on_paper_and_the_person_by_a_further_appointment(desk, expert):
+    special = await opened(desk, expert)
+    later = ENDS + timedelta(days=400)
+    with pytest.raises(NotAllowed):
+        await ending.extend(desk.county, special, later, note="", document="县延1号")
+    for day, document in ((ENDS, "市延1号"), (date(9998, 1, 1), "市延1号"), (later, " ")):
+        with pytest.raises(Invalid):
+            await ending.extend(desk.city, special, day, note="", document=document)
+    form = desk.request(expert, 4, today(), "other", special=special, ends=later)
+    assert (await drafts.ask(desk.hr, desk.id, form)).decision.of("G8a").outcome == "block"
+    await ending.extend(desk.city, special, later, note="任务未完成", document="市延1号")
+    assert (await drafts.ask(desk.hr, desk.id, form)).decision.of("G8a").outcome == "pass"
+    assert "市延1号" in {each["document"] for each in await service.steps_of(special)}
+
+
+async def test_what_will_be_written_off_is_not_used_beyond(desk, expert):
+    special, closing = await opened(desk, expert), today() + timedelta(days=30)
+    with pytest.raises(Invalid, match="不能晚于任务结束"):
+        await ending.write_off(desk.city, special, ENDS + timedelta(days=1), note="", document="市销1号")
+    await ending.write_off(desk.city, special, closing, note="", document="市销1号")
+    form = desk.request(expert, 4, today(), "other", special=special, ends=ENDS)
+    assert (await drafts.ask(desk.hr, desk.id, form)).decision.of("G8a").outcome == "block"
+
+
+async def test_two_at_once_for_one_project_are_one(desk, expert, act):
+    """The same person, asked for in two institutions and with another spelling, at the same moment."""
+    other = await act("institution2")
+    unit = (
+        await Institution.insert(
+            Institution(organisation=other.organisation_id, kind="professional", level="county",
+                        jurisdiction="219900")
+        )
+    )[0]["id"]  # fmt: skip
+    twin = (
+        await StaffMember.insert(StaffMember(institution=unit, number="X1", name="员工1", person_key="walk1"))
+    )[0]["id"]
+    results = await asyncio.gather(
+        service.ask(desk.hr, desk.id, wanted(expert)),
+        service.ask(other, unit, wanted(twin, project="重点 实验室")),
+        return_exceptions=True,
+    )
+    assert sorted(isinstance(each, Conflict) for each in results) == [False, True], results
+
+
+async def test_the_database_fills_a_special_post_within_its_time_only(desk, expert):
+    special = await opened(desk, expert)
+    decision = await desk.owner.fetchval(
+        "INSERT INTO ledger_decision (institution, act) VALUES ($1, 'first_load') RETURNING id", desk.id
+    )
+    for start, until in (
+        (today() - timedelta(days=1), ENDS),
+        (today(), ENDS + timedelta(days=1)),
+        (today(), None),
+    ):
+        with pytest.raises(asyncpg.CheckViolationError, match="within its time"):
+            await DB.asyncpg_pool.execute(
+                "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, until,"
+                " person, special, counts, decision)"
+                " VALUES ($1, 'filled', 'professional', 4, 4, $2, $3, $4, $5, false, $6)",
+                desk.id, start, until, expert, special, decision,
+            )  # fmt: skip

@@ -51,7 +51,7 @@ async def test_people_of_every_place_and_time(hospital: Any, open_api: Any) -> N
         ("A1", date(1975, 6, 15)), ("A2", date(1980, 6, 15)), ("A3", None),
     ]  # fmt: skip
     address = await upload(api, ["A8", "虚构丁", None])
-    (problem,) = (await api.get(f"{address}/problems")).json()["problems"]
+    (problem,) = (await api.get(f"{address}/problems")).json()["items"]
     assert (problem["column"], problem["row"]) == ("C", 2)
     wide = old.translate({48 + n: 0xFF10 + n for n in range(10)})
     address = await upload(api, ["A9", "虚构甲", wide])

@@ -36,7 +36,7 @@ async def ask(actor: Actor, institution_id: int, form: AppointmentForm) -> Answe
 async def draft(actor: Actor, institution_id: int, form: AppointmentForm) -> int:
     """Keep a request without asking for the seat yet."""
     require(actor, Role.INSTITUTION)
-    await institutions_queries.institution_id(actor, institution_id)
+    await institutions_queries.open_id(actor, institution_id)
     person = await person_of(institution_id, form.person)
     await own_need(institution_id, form.need)
     async with DB.transaction():

@@ -59,9 +59,9 @@ class RecruitmentBody(BaseModel):
     exempt: Literal["", "state_placement", "superior_appointment", "classified"] = ""
 
     def fact(self) -> Recruitment:
-        """As the rulebook knows it."""
+        """As the rulebook knows it: the unit's own word."""
         steps = tuple(Step(name=each.name, on=each.on) for each in self.steps)
-        return Recruitment(**self.model_dump(exclude={"steps"}), steps=steps)
+        return Recruitment(**self.model_dump(exclude={"steps"}), steps=steps, claimed=True)
 
 
 class AppointmentForm(BaseModel):

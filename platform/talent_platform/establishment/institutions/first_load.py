@@ -111,7 +111,7 @@ async def confirm(actor: Actor, institution_id: int, document: str) -> int:
         Invalid: no document.
     """
     require(actor, Role.CITY)
-    await queries.institution_id(actor, institution_id)
+    await queries.open_id(actor, institution_id)
     refuse_long(document=document)
     if not document.strip():
         raise Invalid(N_("请填写文号"), {"document": N_("必填，不能为空")})

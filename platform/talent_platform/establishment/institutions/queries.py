@@ -11,12 +11,12 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
-from talent_platform.errors import NotFound
+from talent_platform.errors import Conflict, NotFound
 from talent_platform.establishment.access import BUREAUS, INSTITUTION
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.establishment.wording import KIND_LABELS, LEVEL_LABELS
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import counties, county_name
 from talent_platform.web.listing.declaration import Column, ListSpec, SelectFilter
 from talent_platform.web.listing.declared import DeclaredList, Sheet
@@ -163,7 +163,7 @@ _INSTITUTION = (
     Institution.organisation.credit_code.as_alias("credit_code"),
     Institution.department.name.as_alias("department"),
     Institution.department.kind.as_alias("department_kind"),
-    Institution.civil_service,
+    Institution.civil_service, Institution.closed,
 )  # fmt: skip
 
 
@@ -198,6 +198,35 @@ async def institution_id(actor: Actor, institution_id: int) -> int:
     if not await Institution.exists().where(Institution.id == institution_id, inside):
         raise NotFound
     return institution_id
+
+
+async def open_id(actor: Actor, institution_id_: int) -> int:
+    """The same, where something new is to begin there.
+
+    Raises:
+        NotFound: none the actor may see.
+        Conflict: its last day is entered.
+    """
+    found = await institution_id(actor, institution_id_)
+    await refuse_closed(found)
+    return found
+
+
+async def closed_on(institution: int) -> date | None:
+    """Its last day, if one is entered."""
+    rows = await Institution.select(Institution.closed).where(Institution.id == institution)
+    day: date | None = rows[0]["closed"] if rows else None
+    return day
+
+
+async def refuse_closed(institution: int) -> None:
+    """
+    Raises:
+        Conflict: its last day is entered.
+    """
+    day = await closed_on(institution)
+    if day is not None:
+        raise Conflict(gettext("本单位最后一日为 {day}，不再办理新的事项", day=day.isoformat()))
 
 
 async def own_institution(actor: Actor) -> int | None:

@@ -49,6 +49,7 @@ async def import_roster(
     institution = await queries.own_institution(actor)
     if institution is None:
         raise Conflict(N_("您的账号不属于任何事业单位"))
+    await queries.refuse_closed(institution)
     async with DB.transaction():
         await ledger.lock(institution)
         unit = await units.unit_on(institution, today())

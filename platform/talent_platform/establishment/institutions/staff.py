@@ -75,7 +75,7 @@ async def add(actor: Actor, institution_id: int, form: PersonForm) -> int:
         Conflict: the personnel number is taken.
     """
     require(actor, Role.INSTITUTION)
-    await queries.institution_id(actor, institution_id)
+    await queries.open_id(actor, institution_id)
     async with DB.transaction():
         try:
             rows = await StaffMember.insert(

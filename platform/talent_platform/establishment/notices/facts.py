@@ -26,5 +26,5 @@ async def with_notice(request: Request) -> Request:
         steps = (*steps, Step(name="publicity", on=standing.ends))
     return replace(request, recruitment=replace(
         told, steps=steps, publicity_start=standing.starts, publicity_end=standing.ends,
-        open_objections=standing.open, founded_objections=standing.founded,
+        claimed=False, open_objections=standing.open, founded_objections=standing.founded,
     ))  # fmt: skip

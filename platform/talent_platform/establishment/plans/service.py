@@ -68,7 +68,7 @@ async def draft(
         Conflict: an earlier version is still on its road.
     """
     require(actor, Role.INSTITUTION)
-    await queries.institution_id(actor, institution_id)
+    await queries.open_id(actor, institution_id)
     if not counts:
         raise Invalid(N_("请至少填写一个等级的岗位数"), {"": N_("请至少填写一个等级的岗位数")})
     async with DB.transaction():

@@ -87,7 +87,7 @@ async def publish(actor: Actor, institution_id: int, form: RoundForm) -> int:
         Conflict: a grade does not have so many free seats.
     """
     require(actor, Role.INSTITUTION)
-    await queries.institution_id(actor, institution_id)
+    await queries.open_id(actor, institution_id)
     unit = await units.unit_on(institution_id, form.effective)
     free = {
         (row.category, row.grade): row.room

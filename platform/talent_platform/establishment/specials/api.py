@@ -15,6 +15,7 @@ from talent_platform.clock import today
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.boards import service as boards
 from talent_platform.establishment.schemas import Document
+from talent_platform.establishment.specials import ending
 from talent_platform.establishment.specials import service as specials
 from talent_platform.establishment.specials.schemas import SpecialForm
 from talent_platform.reference.fields import Note
@@ -38,6 +39,7 @@ class SpecialOut(BaseModel):
     project: str
     opened: date
     ends: date | None
+    project_ended: date | None
     written_off: date | None
     state: str
 
@@ -60,6 +62,12 @@ class SpecialStepBody(BaseModel):
 
     note: Note = ""
     document: Document = ""
+
+
+class ExtendBody(SpecialStepBody):
+    """`ends` is the new last day of the post."""
+
+    ends: Annotated[date, Field(le=date(9998, 12, 31))]
 
 
 class WriteOffBody(SpecialStepBody):
@@ -136,11 +144,24 @@ async def write_off(
     request: AppRequest, special_id: FromPath[int], data: JSONBody[WriteOffBody]
 ) -> SpecialDetail:
     """With the day and why."""
-    await specials.write_off(actor(request), special_id, data.day, note=data.note, document=data.document)
+    await ending.write_off(actor(request), special_id, data.day, note=data.note, document=data.document)
+    return await _special(request, special_id)
+
+
+@post(
+    "/posts/specials/{special_id:int}/extend",
+    summary="Grant a special post a later last day (city)",
+    tags=["posts"],
+    status_code=200,
+)
+async def extend(request: AppRequest, special_id: FromPath[int], data: JSONBody[ExtendBody]) -> SpecialDetail:
+    """On paper, five years at most, not beyond the project; 409 where a rule forbids it."""
+    await ending.extend(actor(request), special_id, data.ends, note=data.note, document=data.document)
     return await _special(request, special_id)
 
 
 HANDLERS = [
+    extend,
     special_list,
     special,
     ask_special,

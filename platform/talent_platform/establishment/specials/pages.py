@@ -19,6 +19,7 @@ from talent_platform.establishment.access import READERS
 from talent_platform.establishment.boards import service as boards
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries
+from talent_platform.establishment.specials import ending
 from talent_platform.establishment.specials import service as specials
 from talent_platform.establishment.specials.schemas import SpecialForm
 from talent_platform.i18n import N_, gettext
@@ -31,6 +32,7 @@ STEP_LABELS = {
     "county_pass": N_("县区审核通过"),
     "city_pass": N_("市级核准"),
     "refuse": N_("不予同意"),
+    "extend": N_("延期"),
     "write_off": N_("核销"),
 }
 
@@ -115,7 +117,11 @@ async def take_step(
     note, document = str(values.get("note") or values.get("reason") or ""), str(values.get("document", ""))
     try:
         if name == "write_off":
-            await specials.write_off(actor(request), special_id, _day(values), note=note, document=document)
+            day = _day(values, "day", N_("请填写核销日期"))
+            await ending.write_off(actor(request), special_id, day, note=note, document=document)
+        elif name == "extend":
+            day = _day(values, "ends", N_("请填写延期至哪一天"))
+            await ending.extend(actor(request), special_id, day, note=note, document=document)
         else:
             await specials.move(actor(request), special_id, name, note=note, document=document)
     except (Invalid, Conflict) as error:
@@ -125,11 +131,11 @@ async def take_step(
     return redirect(request, f"/posts/specials/{special_id}", flash=gettext("已办理"))
 
 
-def _day(values: dict[str, Any]) -> date:
+def _day(values: dict[str, Any], name: str, message: str) -> date:
     try:
-        return date.fromisoformat(str(values.get("day", "")))
+        return date.fromisoformat(str(values.get(name, "")))
     except ValueError:
-        raise Invalid(N_("请填写核销日期"), {"day": N_("请填写核销日期")}) from None
+        raise Invalid(message, {name: message}) from None
 
 
 HANDLERS = [

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
+
+from asyncpg import UniqueViolationError
 
 from talent_platform import clock
 from talent_platform.accounts.actor import Actor, OrganisationKind
@@ -89,7 +91,7 @@ async def ask(actor: Actor, institution_id: int, form: SpecialForm) -> int:
         Conflict: a rule on special posts forbids it.
     """
     require(actor, Role.INSTITUTION, Role.CITY)
-    await queries.institution_id(actor, institution_id)
+    await queries.open_id(actor, institution_id)
     if not await StaffMember.exists().where(
         StaffMember.id == form.person, StaffMember.institution == institution_id
     ):
@@ -98,36 +100,28 @@ async def ask(actor: Actor, institution_id: int, form: SpecialForm) -> int:
         raise Invalid(N_("直接设立须填写批准文号"), {"document": N_("必填，不能为空")})
     async with DB.transaction():
         await ledger.lock(institution_id)
-        if await SpecialPost.exists().where(
-            SpecialPost.person == form.person, SpecialPost.project == form.project,
-            SpecialPost.state.is_in(
-                [str(State.ASKED), str(State.DEPARTMENT), str(State.COUNTY), str(State.OPEN)]
-            ),
-        ):  # fmt: skip
-            raise Conflict(N_("此人在该项目上已有特设岗位或正在申请"))
-        rows = await SpecialPost.insert(
-            SpecialPost(
-                institution=institution_id,
-                person=form.person,
-                category="professional",
-                grade=form.grade,
-                project=form.project,
-                opened=form.opened,
-                ends=form.ends,
-                standard=form.standard,
-                evidence=json.dumps(
-                    [{"kind": kind, "document": form.evidence_document} for kind in form.evidence]
-                ),
-                state=str(State.ASKED),
-            )
-        )
-        special_id = int(rows[0]["id"])
-        await _record(actor, special_id, "", State.ASKED, note=form.note)
+        special_id = await _insert(institution_id, form)
+        await record_step(actor, special_id, "", State.ASKED, note=form.note)
         if actor.role is Role.CITY:
             row = await special_row(actor, special_id)
             papers = [*_of_department(actor, row, form.document), ("city_hrss", form.document)]
             await _open(actor, row, papers, form.note, form.document)
     return special_id
+
+
+async def _insert(institution_id: int, form: SpecialForm) -> int:
+    evidence = [{"kind": kind, "document": form.evidence_document} for kind in form.evidence]
+    try:
+        rows = await SpecialPost.insert(
+            SpecialPost(
+                institution=institution_id, person=form.person, category="professional", grade=form.grade,
+                project=form.project, opened=form.opened, ends=form.ends, standard=form.standard,
+                project_ended=form.project_ended, evidence=json.dumps(evidence), state=str(State.ASKED),
+            )
+        )  # fmt: skip
+    except UniqueViolationError as error:
+        raise Conflict(N_("此人在该项目上已有特设岗位或正在申请")) from error
+    return int(rows[0]["id"])
 
 
 async def move(actor: Actor, special_id: int, name: str, *, note: str = "", document: str = "") -> None:
@@ -157,16 +151,16 @@ async def move(actor: Actor, special_id: int, name: str, *, note: str = "", docu
             raise Conflict(N_("特设岗位的状态已改变，请刷新后再操作"))
         if name == "department_pass":
             row["approvals"] = await _approve(row, [("department", document)], State.DEPARTMENT)
-            await _refuse(row, approvals_to_come=True)
-            await _record(actor, special_id, row["state"], State.DEPARTMENT, note=note, document=document)
+            await refuse_against(row, approvals_to_come=True)
+            await record_step(actor, special_id, row["state"], State.DEPARTMENT, note=note, document=document)
         elif name == "county_pass":
             papers = [*_of_department(actor, row, document), ("county_hrss", document)]
             row["approvals"] = await _approve(row, papers, State.COUNTY)
-            await _refuse(row, approvals_to_come=True)
-            await _record(actor, special_id, row["state"], State.COUNTY, note=note, document=document)
+            await refuse_against(row, approvals_to_come=True)
+            await record_step(actor, special_id, row["state"], State.COUNTY, note=note, document=document)
         elif name == "refuse":
             await _approve(row, [], State.REFUSED)
-            await _record(actor, special_id, row["state"], State.REFUSED, note=note, document=document)
+            await record_step(actor, special_id, row["state"], State.REFUSED, note=note, document=document)
         else:
             papers = [*_of_department(actor, row, document), ("city_hrss", document)]
             await _open(actor, row, papers, note, document)
@@ -195,7 +189,7 @@ def steps_for(actor: Actor, row: Mapping[str, Any]) -> list[str]:  # noqa: PLR09
         case (State.COUNTY, Role.CITY):
             return ["city_pass", "refuse"]
         case (State.OPEN, Role.CITY):
-            return ["write_off"]
+            return ["extend", "write_off"]
         case (State.OPEN, Role.COUNTY) if county_unit:
             return ["write_off"]
     return []
@@ -218,55 +212,22 @@ async def _open(
     actor: Actor, row: dict[str, Any], papers: list[tuple[str, str]], note: str, document: str
 ) -> None:
     row["approvals"] = await _approve(row, papers, State.OPEN)
-    await _refuse(row, approvals_to_come=False)
+    await refuse_against(row, approvals_to_come=False)
     decision = await ledger.decide(
         LedgerAct.SPECIAL, row["institution"], actor, special=row["id"], document=document
     )
     await ledger.special(row, EntryKind.SPECIAL_OPENED, row["opened"], actor, decision, document)
-    await _record(actor, row["id"], row["state"], State.OPEN, note=note, document=document)
+    await record_step(actor, row["id"], row["state"], State.OPEN, note=note, document=document)
 
 
-async def _refuse(row: Mapping[str, Any], *, approvals_to_come: bool) -> None:
+async def refuse_against(row: Mapping[str, Any], *, approvals_to_come: bool) -> None:
     decision = await decided(row, max(row["opened"], clock.today()))
     if not may_proceed(decision, approvals_to_come=approvals_to_come):
         against = in_the_way(decision, approvals_to_come=approvals_to_come)
         raise Conflict("不能设立：" + "；".join(f"{each.rule} {each.reason}" for each in against))
 
 
-async def write_off(actor: Actor, special_id: int, day: date, *, note: str, document: str) -> None:
-    """Close the post when its task is over; its person leaves it on that day. Only the bureaus, on paper.
-
-    Raises:
-        Conflict: it is not open.
-        Invalid: before it opened, or without a document.
-    """
-    refuse_long(note=note, document=document)
-    row = await special_row(actor, special_id)
-    require(actor, Role.COUNTY, Role.CITY)
-    if not document.strip():
-        raise Invalid(N_("请填写核销文号"), {"document": N_("必填，不能为空")})
-    if day < row["opened"]:
-        raise Invalid(N_("核销日期不能早于设立日期"), {"day": N_("不能早于设立日期")})
-    async with DB.transaction():
-        await ledger.lock(row["institution"])
-        row = await special_row(actor, special_id)
-        if "write_off" not in steps_for(actor, row):
-            raise Conflict(N_("只有在用的特设岗位可以核销"))
-        await SpecialPost.update({SpecialPost.state: str(State.CLOSED), SpecialPost.written_off: day}).where(
-            SpecialPost.id == special_id
-        )
-        person = await units.applicant(row["person"])
-        decision = await ledger.decide(
-            LedgerAct.SPECIAL, row["institution"], actor, special=special_id, document=document
-        )
-        for held in person.holdings:
-            if held.special == str(special_id) and held.here and day < (held.end or date.max):
-                await ledger.free(row["person"], held, day + timedelta(days=1), actor, decision)
-        await ledger.special(row, EntryKind.SPECIAL_CLOSED, day, actor, decision, document)
-        await _record(actor, special_id, State.OPEN, State.CLOSED, note=note, document=document)
-
-
-async def _record(
+async def record_step(
     actor: Actor, special_id: int, source: str, target: State, *, note: str = "", document: str = ""
 ) -> None:
     await SpecialStep.insert(

@@ -38,6 +38,8 @@ class Institution(Table, tablename="institution"):
     """Supervising department (主管部门)."""
     civil_service = Boolean(default=False)
     """Managed by the civil service law (参公): it has no posts in this sense."""
+    closed = Date(null=True, default=None)
+    """Its last day, once the city has closed it."""
 
 
 class EstablishmentRecord(Table, tablename="establishment_record"):

@@ -178,6 +178,9 @@ class Recruitment:
     publicity_end: date | None = None
     """Last day on which the notice hung."""
     open_objections: int = 0
+    claimed: bool = False
+    """True when only the asker says that the notice hung (单位自报): it counts once the authority that
+    decides has confirmed it."""
     founded_objections: int = 0
     """Objections that were found to hold."""
     exempt: Literal["", "state_placement", "superior_appointment", "classified"] = ""

@@ -48,9 +48,10 @@ def special_post_ends_with_its_task(ask: Question) -> Answer:
         return Answer(
             "unknown", "未登记任务截止日期,或提醒天数未设定;特设岗位不得长期设置。", facts, (figure,)
         )
-    if ask.request.end is None or ask.request.end > post.ends:
+    last = min(filter(None, (post.ends, post.written_off, post.project_ended)))
+    if ask.request.end is None or ask.request.end > last:
         outcome: Outcome = "warn" if ask.in_audit else "block"
-        return Answer(outcome, f"聘期应写明,且不晚于任务截止日 {post.ends}。", facts, (figure,))
+        return Answer(outcome, f"聘期应写明,且不晚于任务截止(核销、项目结束)日 {last}。", facts, (figure,))
     if ask.today + timedelta(days=figure.value) >= post.ends:
         return Answer("warn", f"任务将于 {post.ends} 结束。", facts, (figure,))
     return Answer("pass", f"任务至 {post.ends}。", facts, (figure,))

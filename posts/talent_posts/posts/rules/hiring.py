@@ -4,7 +4,7 @@ from datetime import date
 
 from talent_posts.posts.facts.people import ENTRY_WAYS, WAY_NAMES
 from talent_posts.posts.facts.scheme import post_name
-from talent_posts.posts.question import Question
+from talent_posts.posts.question import Question, authority_names
 from talent_posts.posts.register import rule
 from talent_posts.posts.rules.career import exception
 from talent_posts.posts.sources import (
@@ -101,7 +101,7 @@ def _steps(ask: Question, figure_name: str) -> Answer:
     return Answer("pass", "各环节已依次完成。", facts, (figure,))
 
 
-def _publicity(ask: Question, figure_name: str) -> Answer:
+def _publicity(ask: Question, rule_id: str, figure_name: str) -> Answer:
     figure = ask.figure(figure_name)
     record = ask.request.recruitment
     start, end = (record.publicity_start, record.publicity_end) if record else (None, None)
@@ -110,7 +110,21 @@ def _publicity(ask: Question, figure_name: str) -> Answer:
         return Answer("unknown", "公示期未设定,无法判定。", facts, (figure,))
     if start is None or end is None:
         return Answer("block", "没有公示起止日期。", facts, (figure,))
-    return _long_enough(ask, start, end, facts, figure)
+    answer = _long_enough(ask, start, end, facts, figure)
+    told = record is not None and record.claimed and answer.outcome == "pass"
+    return _confirmed(ask, rule_id, answer) if told else answer
+
+
+def _confirmed(ask: Question, rule_id: str, answer: Answer) -> Answer:
+    """What the asker says of a notice counts once the authority that decides has confirmed it."""
+    approvers = ask.figure("plan_approvers")
+    if not approvers.is_set:
+        return answer._replace(outcome="unknown", reason="公示为单位自报,确认机关未设定。")
+    missing = ask.missing_approvals(rule_id, approvers.value[ask.institution.level][-1:])
+    if not missing:
+        return answer
+    reason = f"公示为单位自报,须经{authority_names(missing)}确认。"
+    return answer._replace(outcome="needs_approval", reason=reason, needs=missing)
 
 
 def _long_enough(
@@ -175,31 +189,31 @@ def internal_competition_took_all_steps(ask: Question) -> Answer:
     "H12c",
     "对拟聘人员应在适当范围进行公示,公示期一般为7至15日。",
     RECRUITMENT_RULES,
-    outcomes=("block", "unknown"),
+    outcomes=("block", "needs_approval", "unknown"),
     since=OPINIONS_SINCE,
     scope="hiring",
-    figures=("recruitment_publicity",),
+    figures=("recruitment_publicity", "plan_approvers"),
     when=_not_publicised,
 )
 def open_recruitment_was_publicised_long_enough(ask: Question) -> Answer:
     """Those to be recruited are publicised for 7 to 15 days, calendar days unless local law says
     otherwise; the start day does not count (provisional rules on open recruitment, secondary copy)."""
-    return _publicity(ask, "recruitment_publicity")
+    return _publicity(ask, "H12c", "recruitment_publicity")
 
 
 @rule(
     "H12d",
     "竞聘结果应在本单位公示,公示期按当地规定。",
     regulation("第十条"),
-    outcomes=("block", "unknown"),
+    outcomes=("block", "needs_approval", "unknown"),
     since=REGULATION_SINCE,
     scope="hiring",
-    figures=("competition_publicity",),
+    figures=("competition_publicity", "plan_approvers"),
     when=_not_internal,
 )
 def internal_competition_was_publicised_long_enough(ask: Question) -> Answer:
     """The result of an internal competition is publicised (article 10); for how long is local law."""
-    return _publicity(ask, "competition_publicity")
+    return _publicity(ask, "H12d", "competition_publicity")
 
 
 @rule(

@@ -1,0 +1,1 @@
+"""Which institutions there are: opened and closed by the city."""
