@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from importlib import import_module
 
 import asyncpg
@@ -67,6 +68,15 @@ async def test_the_first_account_of_an_organisation_needs_none(act):
     made = await Organisation.insert(Organisation(kind="enterprise", name="新设公司", county="219901"))
     await opened(city, made[0]["id"])
     assert await looked() == 0
+
+
+async def test_of_two_first_accounts_at_once_one_needs_a_reason(act):
+    city = await act("city")
+    made = await Organisation.insert(Organisation(kind="enterprise", name="新设公司", county="219901"))
+    done = await asyncio.gather(
+        *(opened(city, made[0]["id"], f"first{number}") for number in range(4)), return_exceptions=True
+    )
+    assert sorted(isinstance(one, Invalid) for one in done) == [False, True, True, True]
 
 
 async def test_moving_and_switching_on_beside_others_is_told_too(act):

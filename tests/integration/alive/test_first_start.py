@@ -29,6 +29,19 @@ OWN = "nine slow lanterns"
 DOCUMENT = Path(__file__).parents[3] / "docs" / "operations.md"
 
 
+WHY = ["--reason", "市局书面通知"]
+AGAIN = (
+    ["organisations", "start"],
+    ["organisations", "list"],
+    ["account", "wang", "王五", "--role", "auditor", *WHY],
+    ["accounts", "place", "wang", "--organisation", "1", *WHY],
+    ["accounts", "reset-password", "wang", *WHY],
+    ["accounts", "switch", "wang", "off", *WHY],
+    ["accounts", "switch", "wang", "on", *WHY],
+    ["accounts", "place", "wang"],
+)
+
+
 def told() -> str:
     """The first commands as the document gives them."""
     return DOCUMENT.read_text(encoding="utf-8").split("## First start")[1].split("```")[1]
@@ -104,7 +117,7 @@ async def test_the_first_commands_lead_to_a_public_need(environment, tmp_path) -
     *before, serve = commands()
     assert serve == ["serve"]
     said = ""
-    for words in (*before, ["organisations", "start"], ["organisations", "list"]):
+    for words in (*before, *AGAIN):
         ended = await asyncio.to_thread(
             subprocess.run, [TALENT, *words], env=environment, capture_output=True, text=True
         )
@@ -119,7 +132,12 @@ async def test_the_first_commands_lead_to_a_public_need(environment, tmp_path) -
     logged = await connection.fetch(
         "SELECT actor_id, detail ->> 'name' AS name FROM audit_entry WHERE action = 'organisation.founded'"
     )
+    reasons = await connection.fetchval(
+        "SELECT array_agg(action ORDER BY id) FROM audit_entry WHERE detail ->> 'reason' = $1", WHY[1]
+    )
     await connection.close()
+    acts = ["opened", "placed", "password_reset", "switched_off", "switched_on"]
+    assert reasons == [f"account.{act}" for act in acts]
     assert {row["name"] for row in logged} == set(made)
     assert {row["actor_id"] for row in logged} == {None}
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.tables import Account
+from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_
 from talent_platform.reference.writings import reasons
@@ -42,7 +42,12 @@ async def asked(
     """
     if len(reason) > 500:
         raise Invalid(REASON_NEEDED, {"reason": REASON_NEEDED})
-    if actor is None or not await has_others(organisation_id, account_id):
+    if actor is None or organisation_id is None:
+        return
+    # Of two first accounts at once, the second is not the first.
+    home = Organisation.select(Organisation.id).where(Organisation.id == organisation_id)
+    await home.lock_rows("NO KEY UPDATE")
+    if not await has_others(organisation_id, account_id):
         return
     if not reasons.says_how(reason):
         raise Invalid(REASON_NEEDED, {"reason": REASON_NEEDED})
