@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import Role
-from talent_platform.disclosure.texts import DECIDERS, waiting
+from talent_platform.administration.disclosure.lists import TEXTS
+from talent_platform.disclosure.tables import ReviewState
+from talent_platform.disclosure.texts import DECIDERS
 from talent_platform.i18n import gettext as _
 from talent_platform.i18n import many as _many
 from talent_platform.web.tiles import Desk, Task, Tile
@@ -12,8 +14,10 @@ from talent_platform.web.tiles import Desk, Task, Tile
 
 async def desk(viewer: Actor) -> Desk:
     tiles = []
-    if viewer.role in DECIDERS and (kept := await waiting(viewer)):
-        tiles.append(Tile(_("待核定的文字"), kept, _("段"), "/texts", "warning", "message-circle", 230))
+    if viewer.role in DECIDERS:
+        kept, url = await TEXTS.figure(viewer, state=str(ReviewState.WAITING))
+        waiting = Tile(_("待核定的文字"), kept, _("段"), url, "warning", "message-circle", 230)
+        tiles += [waiting] if kept else []
     return Desk(tiles, tasks=_tasks(viewer))
 
 

@@ -26,11 +26,11 @@ async def _tiles(viewer: Actor) -> list[Tile]:
         figures.append((label, "waiting", "warning", "users"))
     if viewer.is_bureau:
         figures.append((_("已逾期的对接"), "overdue", "danger", "clock"))
-    counts = [await CASES.count(viewer, whose=whose) for _label, whose, _tone, _symbol in figures]
-    return [
-        Tile(label, n, _("条"), f"/cases?whose={whose}", tone if n else "neutral", symbol, 90)
-        for (label, whose, tone, symbol), n in zip(figures, counts, strict=True)
-    ]
+    tiles = []
+    for label, whose, tone, symbol in figures:
+        count, url = await CASES.figure(viewer, whose=whose)
+        tiles.append(Tile(label, count, _("条"), url, tone if count else "neutral", symbol, 90))
+    return tiles
 
 
 def _tasks(viewer: Actor) -> list[Task]:

@@ -6,16 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import manageable, visible, where
+from talent_platform.accounts.permissions import manageable, where
 from talent_platform.accounts.roles import Role
 from talent_platform.clock import today
-from talent_platform.demand.access import ENTERPRISE, NEED
-from talent_platform.demand.enterprises.queries import facts_of_enterprises
+from talent_platform.demand.access import NEED
+from talent_platform.demand.enterprises.lists import ENTERPRISES
 from talent_platform.demand.needs.life import CHECKERS, POSTERS
+from talent_platform.demand.needs.lists import LISTS, LIVE
 from talent_platform.demand.needs.queries import PATHS, facts_of_needs
-from talent_platform.demand.tables import Enterprise, Need, NeedKind, NeedState
+from talent_platform.demand.tables import Need, NeedKind, NeedState
 from talent_platform.i18n import gettext as _
 from talent_platform.i18n import many as _many
+from talent_platform.web.frame import Tone
 from talent_platform.web.tiles import Desk, Panel, Task, Tile
 
 DUE_DAYS = 14
@@ -29,39 +31,27 @@ async def desk(viewer: Actor) -> Desk:
 
 
 async def _need_tiles(viewer: Actor) -> list[Tile]:
-    counts = await needs_by_state(viewer)
     tiles = []
     for kind, what in ((NeedKind.TALENT, _("人才需求")), (NeedKind.PROJECT, _("项目需求"))):
-        path = PATHS[kind]
-        live = counts[str(kind), "open"] + counts[str(kind), "part_filled"]
-        waiting = counts[str(kind), "submitted"]
-        tiles += [
-            Tile(
-                _("在招{what}", what=what), live, _("项"), f"{path}?state=open", "success", "briefcase", 100
-            ),
-            Tile(
-                _("待核对{what}", what=what),
-                waiting,
-                _("项"),
-                f"{path}?state=submitted",
-                "warning" if waiting else "neutral",
-                "clipboard-check",
-                100,
-            ),
-        ]
-        if viewer.role in POSTERS and (returned := counts[str(kind), "returned"]):
-            url = f"{path}?state=returned"
-            tiles.append(
-                Tile(_("被退回{what}", what=what), returned, _("项"), url, "danger", "alert-triangle", 100)
-            )
+        live, url = await LISTS[kind].figure(viewer, scope="mine", state=LIVE)
+        tiles.append(Tile(_("在招{what}", what=what), live, _("项"), url, "success", "briefcase", 100))
+        waiting, url = await LISTS[kind].figure(viewer, scope="mine", state=str(NeedState.SUBMITTED))
+        tone: Tone = "warning" if waiting else "neutral"
+        label = _("待核对{what}", what=what)
+        tiles.append(Tile(label, waiting, _("项"), url, tone, "clipboard-check", 100))
+        if viewer.role in POSTERS:
+            returned, url = await LISTS[kind].figure(viewer, scope="mine", state=str(NeedState.RETURNED))
+            label = _("被退回{what}", what=what)
+            back = Tile(label, returned, _("项"), url, "danger", "alert-triangle", 100)
+            tiles += [back] if returned else []
     return tiles
 
 
 async def _enterprise_tiles(viewer: Actor) -> list[Tile]:
     if not viewer.is_bureau:
         return []
-    count = await Enterprise.count().where(where(visible(viewer, ENTERPRISE), facts_of_enterprises()))
-    return [Tile(_many("企业"), int(count), _("家"), "/enterprises", "info", "building", 220)]
+    count, url = await ENTERPRISES.figure(viewer)
+    return [Tile(_many("企业"), count, _("家"), url, "info", "building", 220)]
 
 
 async def _panels(viewer: Actor) -> list[Panel]:
@@ -84,7 +74,12 @@ def _tasks(viewer: Actor) -> list[Task]:
             ]
         case Role.CITY | Role.COUNTY:
             return [
-                Task(_("核对需求"), _("核对企业提交的需求，通过后公开"), "/needs?state=submitted", 100),
+                Task(
+                    _("核对需求"),
+                    _("核对企业提交的需求，通过后公开"),
+                    "/needs?scope=mine&state=submitted",
+                    100,
+                ),
                 Task(_("登记企业"), _("登记企业并指定人才联络员"), "/enterprises/new", 110),
             ]
         case Role.CANDIDATE:
@@ -93,18 +88,6 @@ def _tasks(viewer: Actor) -> list[Task]:
             return [Task(_("看项目需求"), _("企业正在寻找的技术方案"), "/projects", 200)]
         case _:
             return []
-
-
-async def needs_by_state(actor: Actor) -> dict[tuple[str, str], int]:
-    """(kind, state) → how many of the needs the actor looks after."""
-    scope = where(manageable(actor, NEED), facts_of_needs())
-    counts = {}
-    for kind in NeedKind:
-        for state in NeedState:
-            counts[str(kind), str(state)] = int(
-                await Need.count().where(scope, Need.kind == str(kind), Need.state == str(state))
-            )
-    return counts
 
 
 async def needs_due(actor: Actor, days: int = DUE_DAYS) -> list[dict[str, Any]]:

@@ -8,14 +8,13 @@ from litestar.response import Template
 from talent_platform.accounts.permissions import NOTHING, visible
 from talent_platform.demand.access import NEED
 from talent_platform.desk import queries
-from talent_platform.i18n import gettext as _
 from talent_platform.part import modules
 from talent_platform.web.requests import AppRequest, actor, page
 
 
 @get("/", include_in_schema=False)
 async def front(request: AppRequest) -> Template:
-    figures = [(_(label), number, _(unit)) for label, number, unit in await queries.front_figures()]
+    figures = await queries.front_figures(request.user)
     # Who may open none of them (a security administrator, a misplaced account) is led to none.
     reads = visible(request.user, NEED) != NOTHING
     needs = await queries.latest_needs() if reads else []

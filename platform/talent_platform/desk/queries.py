@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
+from talent_platform.accounts.roles import Role
 from talent_platform.clock import today
 from talent_platform.demand.access import NEED
+from talent_platform.demand.needs import lists as needs
+from talent_platform.demand.needs.lists import LIVE
 from talent_platform.demand.needs.queries import PATHS, facts_of_needs, labelled
 from talent_platform.demand.tables import Need, NeedKind
 from talent_platform.i18n import gettext
+from talent_platform.supply.access import CANDIDATE, TEAM
+from talent_platform.supply.offers import lists as offers
 from talent_platform.supply.teams.member_consent import PLACED_AS_ANOTHER, SWITCHED_OFF
 from talent_platform.web.rendering import wan_range
+from talent_platform.web.tiles import Tile
 
 
-async def front_figures() -> list[tuple[str, int, str]]:
-    """(label, number, unit) that anybody may know."""
+async def front_figures(viewer: Actor | None) -> list[Tile]:
+    """What anybody may know, each leading to its rows where this viewer may open their list."""
     row = (
         await Need.raw(
             f"""WITH need AS (SELECT kind, seats FROM open_need WHERE deadline >= {{}})
@@ -30,12 +37,20 @@ async def front_figures() -> list[tuple[str, int, str]]:
             today(),
         )
     )[0]
+    talent, projects = (
+        # Security administrators see nothing but accounts.
+        "" if viewer is not None and viewer.role is Role.SECURITY else one.address(viewer, state=LIVE)
+        for one in (needs.LISTS[kind] for kind in NeedKind)
+    )
+    # A lead's list holds the own teams only.
+    hirer = viewer if viewer is not None and viewer.role in offers.READERS else None
+    people, teams = (offers.LISTS[kind].address(hirer, shown="yes") for kind in (CANDIDATE, TEAM))
     return [
-        (gettext("在招人才需求"), row["needs"], gettext("项")),
-        (gettext("需要人数"), row["seats"], gettext("人")),
-        (gettext("项目需求"), row["projects"], gettext("项")),
-        (gettext("可匹配人才"), row["people"], gettext("人")),
-        (gettext("项目团队"), row["teams"], gettext("个")),
+        Tile(gettext("在招人才需求"), row["needs"], gettext("项"), talent, "info"),
+        Tile(gettext("需要人数"), row["seats"], gettext("人"), "", "info"),
+        Tile(gettext("项目需求"), row["projects"], gettext("项"), projects, "info"),
+        Tile(gettext("可匹配人才"), row["people"], gettext("人"), people, "info"),
+        Tile(gettext("项目团队"), row["teams"], gettext("个"), teams, "info"),
     ]
 
 

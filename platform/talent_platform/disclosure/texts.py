@@ -10,6 +10,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from piccolo.columns.combination import And
+
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
@@ -18,7 +20,7 @@ from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.disclosure.tables import ReviewState, TextReview
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
-from talent_platform.i18n import N_, gettext
+from talent_platform.i18n import N_
 from talent_platform.reference.contact import Finding
 
 READERS = (Role.CITY, Role.COUNTY, Role.AUDITOR)
@@ -126,40 +128,12 @@ async def of_case(case_id: int) -> dict[int, str]:
     return {row["event"]: row["state"] for row in rows}
 
 
-def _scope(reader: Actor) -> Any:
+def in_charge(reader: Actor) -> Any:
+    """The texts of a county, or all of them, those that something else took the place of left out."""
+    stands = TextReview.state != str(ReviewState.REPLACED)
     if reader.role is Role.COUNTY:
-        return TextReview.county == reader.county if reader.county else TextReview.id.is_null()
-    return TextReview.id.is_not_null()
-
-
-async def listed(reader: Actor, *, limit: int = 200) -> list[dict[str, Any]]:
-    """Texts that wait, the oldest first, then what was decided, the newest first.
-
-    Raises:
-        NotAllowed: neither the city, a county nor the auditor.
-    """
-    require(reader, *READERS)
-    columns = (*TextReview.all_columns(), TextReview.author.name.as_alias("author_name"))
-    select = TextReview.select(*columns).where(_scope(reader)).limit(limit).output(load_json=True)
-    waiting = await select.where(TextReview.state == str(ReviewState.WAITING)).order_by(TextReview.id)
-    decided = await (
-        TextReview.select(*columns)
-        .where(
-            _scope(reader),
-            TextReview.state.is_in([str(ReviewState.PASSED), str(ReviewState.REFUSED)]),
-        )
-        .order_by(TextReview.decided_at, ascending=False)
-        .limit(50)
-        .output(load_json=True)
-    )
-    rows = [{**row, "author_name": row["author_name"] or gettext("系统")} for row in (*waiting, *decided)]
-    await audit.names_read(reader, "texts", "text:list", len(rows))
-    return rows
-
-
-async def waiting(reader: Actor) -> int:
-    """How many texts wait for this bureau."""
-    return int(await TextReview.count().where(_scope(reader), TextReview.state == str(ReviewState.WAITING)))
+        return And(stands, TextReview.county == reader.county) if reader.county else TextReview.id.is_null()
+    return stands
 
 
 async def decide(actor: Actor, review_id: int, *, passed: bool, note: str = "") -> None:
@@ -182,7 +156,7 @@ async def decide(actor: Actor, review_id: int, *, passed: bool, note: str = "") 
             TextReview.select(
                 TextReview.state, TextReview.kind, TextReview.record, TextReview.author, TextReview.found
             )
-            .where(TextReview.id == review_id, _scope(actor))
+            .where(TextReview.id == review_id, in_charge(actor))
             .lock_rows("UPDATE")
             .output(load_json=True)
         )

@@ -11,7 +11,8 @@ from talent_platform.web.frame import Tone
 
 @dataclass(frozen=True)
 class Tile:
-    """A figure; `url` lists exactly the rows it counts."""
+    """A figure; `url` lists exactly the rows it counts, and is empty where it counts no rows or their list
+    is not for the viewer."""
 
     label: str
     value: int

@@ -111,7 +111,7 @@ async def test_a_kept_text_is_withheld_until_the_bureau_lets_it_through(
         return listed, one, document.public, len(people.single)
 
     assert await seen() == (0, 404, False, 0)
-    (waiting,) = (await city.get("/api/v1/texts")).json()
+    (waiting,) = (await city.get("/api/v1/texts")).json()["items"]
     assert (waiting["kind"], waiting["record"], waiting["author_name"]) == ("candidate", row, "欧阳测试")
     assert waiting["found"] == [["phone", PHONE]]
     assert waiting["texts"] == {"summary": WRITTEN}
@@ -132,7 +132,7 @@ async def test_a_kept_text_is_withheld_until_the_bureau_lets_it_through(
     again = {**person(summary=WRITTEN, contact_confirmed=True), "version": version + 1}
     assert (await author.put(f"/api/v1/candidates/{row}", json=again)).status_code == 200
     assert await seen() == (0, 404, False, 0)
-    (waiting, *_) = (await city.get("/api/v1/texts")).json()
+    (waiting, *_) = (await city.get("/api/v1/texts")).json()["items"]
     assert waiting["state"] == "waiting"
     passed = await city.post(f"/api/v1/texts/{waiting['id']}/decision", json={"passed": True})
     assert passed.status_code == 204
@@ -159,8 +159,8 @@ async def test_a_withheld_need_is_not_published(act: Act, open_api: Open, open_b
     assert (await visitor.get(f"/needs/{row}")).status_code == 404
     assert "数控编程工程师" not in (await visitor.get("/")).text + (await visitor.get("/needs")).text
     bureau = await open_api("county1")
-    assert (await (await open_api("county2")).get("/api/v1/texts")).json() == []
-    (waiting,) = (await bureau.get("/api/v1/texts")).json()
+    assert (await (await open_api("county2")).get("/api/v1/texts")).json()["items"] == []
+    (waiting,) = (await bureau.get("/api/v1/texts")).json()["items"]
     decision = f"/api/v1/texts/{waiting['id']}/decision"
     assert (await bureau.post(decision, json={"passed": True})).status_code == 403, "it wrote the text"
     assert (await visitor.get(f"/needs/{row}")).status_code == 404
@@ -226,7 +226,7 @@ async def test_a_note_to_both_sides_waits_for_both(act: Act, open_api: Open, ope
     assert PHONE in (await author.get(f"/cases/{case}")).text
     assert PHONE not in (await reader.get(f"/cases/{case}")).text
     city = await open_api("city")
-    (waiting,) = (await city.get("/api/v1/texts")).json()
+    (waiting,) = (await city.get("/api/v1/texts")).json()["items"]
     assert (waiting["kind"], waiting["record"]) == ("case", case)
     # Let through, it still waits for both sides.
     await city.post(f"/api/v1/texts/{waiting['id']}/decision", json={"passed": True})
@@ -278,13 +278,13 @@ async def test_a_text_of_an_ended_case_waits_for_nobody(act: Act, open_api: Open
     kept = {"contact_confirmed": "yes"}
     note = {"note": f"请打 {PHONE}", "audience": "all", **kept}
     assert (await author.submit(f"/cases/{case}/notes", note)).status_code == 303
-    assert len((await city.get("/api/v1/texts")).json()) == 1
+    assert len((await city.get("/api/v1/texts")).json()["items"]) == 1
     unsure = await author.submit(f"/cases/{case}/answer", {"answer": "no", "text": f"另有安排，{PHONE}"})
     assert "核定后才对外显示" not in unsure.text
     no = {"answer": "no", "text": f"另有安排，{PHONE}", **kept}
     assert (await author.submit(f"/cases/{case}/answer", no)).status_code == 303
     assert (await author.submit(f"/cases/{case}/notes", note)).status_code == 303
-    assert (await city.get("/api/v1/texts")).json() == []
+    assert (await city.get("/api/v1/texts")).json()["items"] == []
     shown = (await author.get(f"/cases/{case}")).text
     assert shown.count("对接已经结束，对方不可见") == 3
     assert "放行" not in shown
@@ -359,7 +359,7 @@ async def test_a_handed_over_record_takes_over_what_waits(act: Act, open_api: Op
     code = await handover.offer_code(bureau, CANDIDATE, row, "当面核对身份证")
     assert await handover.redeem(author, code.text) == (CANDIDATE, row)
     assert await DB.asyncpg_pool.fetchval("SELECT withheld FROM candidate WHERE id = $1", row)
-    (waiting,) = (await (await open_api("city")).get("/api/v1/texts")).json()
+    (waiting,) = (await (await open_api("city")).get("/api/v1/texts")).json()["items"]
     assert (waiting["record"], waiting["state"]) == (row, "waiting")
 
 
@@ -564,7 +564,7 @@ async def test_texts_stored_in_cases_are_looked_through_too(
         assert PHONE not in page
         assert "欧阳测试" not in page
         assert "下周可面谈" in page
-        waiting = (await (await open_api("city")).get("/api/v1/texts")).json()
+        waiting = (await (await open_api("city")).get("/api/v1/texts")).json()["items"]
         assert [(one["kind"], one["record"], one["author_name"]) for one in waiting] == [
             ("case", case, "系统")
         ] * 2

@@ -78,13 +78,13 @@ async def test_the_person_is_asked_on_her_desk_and_page_and_the_lead_sees_the_an
     assert "团队正在进行的对接随即结束" in agreed
     assert "等待您答复的团队" not in (await person.get("/desk")).text
     assert "1 名成员尚未答复" in (await lead.get(team)).text
-    assert "不随团队来的成员" not in (await lead.get("/desk")).text
+    assert "有成员不随来的团队" not in (await lead.get("/desk")).text
 
     await person.submit(answer[1], {"answer": "no"})
     refused = (await lead.get(team)).text
     assert "1 名成员不同意" in refused
     assert "氩弧焊" not in refused
-    assert "不随团队来的成员" in (await lead.get("/desk")).text
+    assert "有成员不随来的团队" in (await lead.get("/desk")).text
     for page in (f"{own}/history", f"{team}/history"):
         reader = person if page.startswith(own) else lead
         history = (await reader.get(page)).text

@@ -8,6 +8,7 @@ from litestar import get, post
 from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel, ConfigDict
 
+from talent_platform.administration.disclosure.lists import TEXTS
 from talent_platform.disclosure import looks, texts
 from talent_platform.reference.fields import Note
 from talent_platform.web.listing.answers import Page, plain_page
@@ -72,11 +73,11 @@ class TextDecision(BaseModel):
     "/texts",
     summary="Texts that wait for the bureau, and the last that were decided",
     tags=["cases"],
-    operation_class=takes(PLAIN),
+    operation_class=takes(TEXTS.spec),
 )
 async def text_list(request: AppRequest) -> Page[KeptText]:
     """Texts in which their authors kept contact data or names."""
-    return plain_page(request, KeptText, await texts.listed(actor(request)))
+    return await TEXTS.answer(request, KeptText)
 
 
 @post(

@@ -8,26 +8,12 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
+from talent_platform.administration.disclosure.lists import STATES, TEXTS, told
 from talent_platform.disclosure import looks, texts
-from talent_platform.disclosure.tables import ReviewState
 from talent_platform.errors import Invalid, NotFound
-from talent_platform.i18n import N_, gettext
-from talent_platform.reference.contact import LABELS, Way
-from talent_platform.web.listing.declaration import Badge
+from talent_platform.i18n import gettext
+from talent_platform.web.listing.exports import FILE
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect
-
-PLACES: dict[str, tuple[str, str]] = {
-    "need": (N_("需求"), "/needs/"),
-    "candidate": (N_("人才"), "/candidates/"),
-    "team": (N_("项目团队"), "/teams/"),
-    "case": (N_("对接"), "/cases/"),
-}
-"""Kind of record → what it is called, and where its pages lie."""
-STATE_BADGES: dict[str, Badge] = {
-    ReviewState.WAITING: Badge(N_("待核定"), "warning"),
-    ReviewState.PASSED: Badge(N_("已放行"), "success"),
-    ReviewState.REFUSED: Badge(N_("不予放行"), "danger"),
-}
 
 
 @get("/looks", include_in_schema=False)
@@ -41,24 +27,16 @@ async def text_list(request: AppRequest) -> Template:
 
 
 async def _list_page(request: AppRequest, *, refusal: str = "") -> Template:
-    reader = actor(request)
-    rows = [_shown(row) for row in await texts.listed(reader)]
     return page(
         request, "administration/disclosure/texts.html", status=422 if refusal else 200, refusal=refusal,
-        waiting=[row for row in rows if row["state"] == ReviewState.WAITING],
-        decided=[row for row in rows if row["state"] != ReviewState.WAITING],
-        may_decide=reader.role in texts.DECIDERS,
+        listing=await TEXTS.page(request), told=told, looks=STATES,
+        may_decide=actor(request).role in texts.DECIDERS,
     )  # fmt: skip
 
 
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    label, path = PLACES[row["kind"]]
-    found = [f"「{text}」（{gettext(LABELS[Way(way)])}）" for way, text in row["found"]]
-    return {
-        **row, "place": f"{gettext(label)} {row['record']}", "url": f"{path}{row['record']}",
-        "found": gettext("、").join(found), "badge": STATE_BADGES[row["state"]],
-        "texts": list(row["texts"].values()),
-    }  # fmt: skip
+@get("/texts.xlsx", include_in_schema=False, opt=FILE)
+async def text_file(request: AppRequest) -> Response[bytes]:
+    return await TEXTS.file(request)
 
 
 @post("/texts/{review_id:int}/{decision:str}", include_in_schema=False)
@@ -78,5 +56,6 @@ async def decide_text(
 HANDLERS = [
     own_looks,
     text_list,
+    text_file,
     decide_text,
 ]

@@ -10,10 +10,10 @@ from typing import Any
 from piccolo.columns.combination import And
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Resource
+from talent_platform.accounts.permissions import Resource, manageable, where
 from talent_platform.demand.access import NEED, PROJECT
 from talent_platform.demand.needs import queries
-from talent_platform.demand.needs.life import STATE_BADGES, STATE_LABELS
+from talent_platform.demand.needs.life import STATE_BADGES, STATE_LABELS, WRITERS
 from talent_platform.demand.tables import Need, NeedKind
 from talent_platform.i18n import N_, gettext
 from talent_platform.index.find import matching_ids
@@ -30,7 +30,15 @@ _BRANCH_FILTER = SelectFilter(
     "branch", N_("产业"), tuple((code, branch.name) for code, branch in branches().items()), Need.branch
 )
 _COUNTY_FILTER = SelectFilter("county", N_("地区"), tuple(counties().items()), Need.county)
-_STATE_FILTER = SelectFilter("state", N_("状态"), tuple(STATE_LABELS.items()), Need.state)
+LIVE = "live"
+"""Of the states asked for: everything that anybody may read, as `open_need` says."""
+
+
+def _stands(_reader: object, state: str) -> Any:
+    return queries.facts_of_needs()["public"] if state == LIVE else Need.state == state
+
+
+_STATE_FILTER = SelectFilter("state", N_("状态"), ((LIVE, N_("公开招引")), *STATE_LABELS.items()), _stands)
 _STATE = Column("state", N_("状态"), kind="badge", badges=STATE_BADGES)
 
 
@@ -107,12 +115,22 @@ def _full(kind: NeedKind) -> ListSpec:
     return replace(spec, columns=columns, filters=(_STATE_FILTER, *spec.filters))
 
 
+def _mine(kind: NeedKind) -> SelectFilter:
+    def whose(reader: Actor, _mine: str) -> Any:
+        return where(manageable(reader, queries.KINDS[kind]), queries.facts_of_needs())
+
+    return SelectFilter("scope", N_("范围"), (("mine", N_("我管理的")),), whose)
+
+
 def _declared(kind: NeedKind, title: str) -> DeclaredList:
-    full = _full(kind)
+    signed_in = _full(kind)
+    in_charge = replace(signed_in, filters=(_mine(kind), *signed_in.filters))
 
     def offered(reader: Actor | None) -> ListSpec:
-        """The state says something only to those who sign in."""
-        return _PUBLIC_LISTS[kind] if reader is None else full
+        """The state says something only to those who sign in, a charge is only theirs who post or check."""
+        if reader is None:
+            return _PUBLIC_LISTS[kind]
+        return in_charge if reader.role in WRITERS else signed_in
 
     def sheet(reader: Actor | None, rows: Sequence[Mapping[str, Any]]) -> Sheet:
         columns = [
@@ -126,7 +144,7 @@ def _declared(kind: NeedKind, title: str) -> DeclaredList:
         return columns, (cells(columns, row) for row in rows)
 
     return DeclaredList(
-        f"{kind}s", title, queries.PATHS[kind], full, partial(queries.listed, kind), readers=None,
+        f"{kind}s", title, queries.PATHS[kind], in_charge, partial(queries.listed, kind), readers=None,
         offered=offered, sheet=sheet,
     )  # fmt: skip
 

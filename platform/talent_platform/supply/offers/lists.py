@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from piccolo.columns import Column as TableColumn
 from piccolo.columns.combination import And, WhereRaw
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Resource, visible, where
+from talent_platform.accounts.permissions import Resource, manageable, visible, where
 from talent_platform.accounts.roles import Role
+from talent_platform.clock import now
 from talent_platform.i18n import N_, gettext
 from talent_platform.index.find import matching_ids
 from talent_platform.reference.codes import branches, counties
@@ -21,7 +23,13 @@ from talent_platform.supply.offers.cards import (
     card,
     sees_masked_names,
 )
-from talent_platform.supply.offers.life import AVAILABILITY_BADGES, STANDING_BADGES, STATE_LABELS, Standing
+from talent_platform.supply.offers.life import (
+    AVAILABILITY_BADGES,
+    STALE_DAYS,
+    STANDING_BADGES,
+    STATE_LABELS,
+    Standing,
+)
 from talent_platform.supply.offers.queries import (
     SHOWN_BY_CARD,
     facts_of_candidates,
@@ -170,9 +178,26 @@ _STANDING = _standings(Standing.WAITING, Standing.REFUSED)
 _STANDING_OF_LEAD = _standings(Standing.NAMED, Standing.REFUSED)
 
 
-def _own(kind: Resource) -> tuple[SelectFilter, SelectFilter]:
+def _facts(kind: Resource) -> dict[str, Any]:
+    return facts_of_candidates() if kind is CANDIDATE else facts_of_teams()
+
+
+def _own(kind: Resource) -> tuple[SelectFilter, ...]:
     table = Candidate if kind is CANDIDATE else Team
+
+    def mine(reader: Actor, _mine: str) -> Any:
+        return where(manageable(reader, kind), _facts(kind))
+
+    def shown(_reader: Actor, _yes: str) -> Any:
+        return _facts(kind)["public"]
+
+    def stale(_reader: Actor, _stale: str) -> Any:
+        return table.updated < now() - timedelta(STALE_DAYS)
+
     return (
+        SelectFilter("scope", N_("范围"), (("mine", N_("我管理的")),), mine),
+        SelectFilter("shown", N_("公开"), (("yes", N_("用人单位可见")),), shown),
+        SelectFilter("confirmed", N_("确认"), (("stale", N_("久未确认")),), stale),
         SelectFilter("state", N_("状态"), tuple(STATE_LABELS.items()), table.state),
         SelectFilter(
             "consent", N_("匹配意愿"), (("yes", N_("已同意")), ("no", N_("未同意"))), _agrees(table.consent)

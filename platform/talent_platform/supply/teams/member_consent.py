@@ -101,16 +101,12 @@ async def away(candidate_ids: Sequence[int]) -> frozenset[int]:
     return frozenset(row["id"] for row in rows)
 
 
-async def unanswered(account: int) -> tuple[int, int]:
-    """How many teams wait for this account's answer, and how many members of its own teams do not come along.
-
-    Whom its own teams wait for is not counted: that would tell the lead who is registered.
-    """
-    row = await DB.asyncpg_pool.fetchrow(
-        f"""SELECT count(*) FILTER (WHERE c.account = $1 AND {STANDING} = 'waiting'),
-                   count(*) FILTER (WHERE t.account = $1 AND m.agreed IS FALSE)
-            FROM {JOINED}
-            WHERE (c.account = $1 OR t.account = $1) AND t.state IN ('active', 'paused')""",  # noqa: S608
-        account,
+async def unanswered(account: int) -> int:
+    """How many teams wait for the answer of this account."""
+    return int(
+        await DB.asyncpg_pool.fetchval(
+            f"""SELECT count(*) FROM {JOINED} WHERE c.account = $1 AND {STANDING} = 'waiting'
+                AND t.state IN ('active', 'paused')""",  # noqa: S608
+            account,
+        )
     )
-    return row[0], row[1]

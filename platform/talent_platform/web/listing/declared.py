@@ -77,12 +77,20 @@ class DeclaredList:
         await self._note(reader, rows)
         return page_of(model, query, total, rows)
 
-    async def count(self, reader: Actor | None, **filters: str) -> int:
-        """How many rows somebody finds under these filters."""
+    async def figure(self, reader: Actor | None, **filters: str) -> tuple[int, str]:
+        """How many rows somebody finds under these filters, and the address that lists them."""
         query = ListQuery.parse(self.spec_for(reader), filters)
-        assert query.texts.keys() | query.ranges.keys() == filters.keys()
+        if query.texts != filters:
+            raise ValueError(f"{self.name} has no such filters for this reader: {filters}")
         total, _, _ = await self.read(reader, replace(query, size=1))
-        return total
+        return total, query.url(self.path)
+
+    def address(self, reader: Actor | None, **filters: str) -> str:
+        """Where the rows stand that are left of everything; "" where the list is not for the reader. A filter
+        the reader is not offered would leave out nothing of what the reader sees."""
+        if self.readers is not None and (reader is None or reader.role not in self.readers):
+            return ""
+        return ListQuery.parse(self.spec_for(reader), filters).url(self.path)
 
     def spec_for(self, reader: Actor | None) -> ListSpec:
         """What this reader is offered."""
