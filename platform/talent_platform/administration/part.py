@@ -17,7 +17,7 @@ PART = Part(
         "jobs.pages",
         "health",
     ),
-    api=("accounts.api", "accounts.keeping_api", "disclosure.api", "jobs.api"),
+    api=("accounts.api", "accounts.keeping_api", "audit.api", "disclosure.api", "jobs.api"),
     desk="desk",
     menu=(
         Entry(N_("文字核定"), "/texts", frozenset({Role.CITY, Role.COUNTY, Role.AUDITOR}), 120),

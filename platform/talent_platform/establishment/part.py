@@ -16,6 +16,7 @@ PART = Part(
         "appointments.list_pages",
         "appointments.form_pages",
         "appointments.pages",
+        "plans.list_pages",
         "plans.pages",
         "specials.pages",
         "rounds.pages",

@@ -153,6 +153,29 @@ async def upload(request: AppRequest) -> FileView:
     return await _view(request, file_id)
 
 
+class UploadView(BaseModel):
+    """A workbook somebody uploaded."""
+
+    id: int
+    filename: str
+    kind: str
+    state: FileState
+    total_rows: int
+    good_rows: int
+    imported_rows: int
+    owner_name: str | None
+    created: datetime
+    finished: datetime | None
+    undone: datetime | None
+    removed: datetime | None
+
+
+@get("/imports", summary="Uploaded workbooks", tags=["imports"], operation_class=takes(queries.FILES.spec))
+async def uploads(request: AppRequest) -> Page[UploadView]:
+    """Those the caller may see, the newest first; what was given up is left out."""
+    return await queries.FILES.answer(request, UploadView)
+
+
 @get("/imports/{file_id:int}", summary="What the check found", tags=["imports"])
 async def read(request: AppRequest, file_id: FromPath[int]) -> FileView:
     """Counts, and the job while the check runs."""
@@ -243,4 +266,4 @@ async def remove(request: AppRequest, file_id: FromPath[int]) -> FileView:
     return await _view(request, file_id)
 
 
-HANDLERS = [template, upload, read, problems, marked, answer, confirm, discard, check, undo, remove]
+HANDLERS = [uploads, template, upload, read, problems, marked, answer, confirm, discard, check, undo, remove]

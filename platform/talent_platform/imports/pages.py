@@ -12,7 +12,6 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.roles import Role
 from talent_platform.administration.jobs.pages import progress_of
 from talent_platform.clock import ZONE
 from talent_platform.errors import Invalid
@@ -21,54 +20,16 @@ from talent_platform.i18n.said import told
 from talent_platform.imports import queries, service
 from talent_platform.imports.kinds import kinds, kinds_for
 from talent_platform.imports.stages import undoing
-from talent_platform.imports.tables import FileState, ImportFile, Mode
+from talent_platform.imports.tables import FileState, Mode
 from talent_platform.jobs import service as jobs
 from talent_platform.settings import settings
 from talent_platform.web.forms import Form
-from talent_platform.web.listing.declaration import Badge, Column, ListSpec, SelectFilter
-from talent_platform.web.listing.declared import DeclaredList
 from talent_platform.web.listing.downloads import download
 from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect
 from talent_platform.workbooks.refusal import WorkbookRefused
 
 SHOWN_PROBLEMS = 200
-
-STATES: dict[str, Badge] = {
-    FileState.CHECKING: Badge(N_("检查中"), "info"),
-    FileState.REFUSED: Badge(N_("不能读取"), "danger"),
-    FileState.PREVIEWED: Badge(N_("待确认"), "warning"),
-    FileState.IMPORTING: Badge(N_("导入中"), "info"),
-    FileState.IMPORTED: Badge(N_("已导入"), "success"),
-    FileState.DISCARDED: Badge(N_("已放弃")),
-    FileState.EXPIRED: Badge(N_("已过期")),
-}
-KIND_LABELS: dict[str, str] = {key: kind.layout.title for key, kind in kinds().items()}
-
-_SPEC = ListSpec(
-    columns=(
-        Column("filename", N_("文件"), link="/imports/{id}", sortable=True),
-        Column("kind", N_("内容"), kind="badge", badges={key: Badge(t) for key, t in KIND_LABELS.items()}),
-        Column("total_rows", N_("行数"), kind="number", sortable=True),
-        Column("imported_rows", N_("已导入行数"), kind="number", sortable=True),
-        Column("state", N_("状态"), kind="badge", badges=STATES),
-        Column("owner_name", N_("上传人"), minor=True),
-        Column("created", N_("上传时间"), kind="time", sortable=True),
-    ),
-    default_sort="-created",
-    filters=(
-        SelectFilter("kind", N_("内容"), tuple(KIND_LABELS.items()), ImportFile.kind),
-        SelectFilter(
-            "state",
-            N_("状态"),
-            tuple((s, b.label) for s, b in STATES.items() if s != FileState.DISCARDED),
-            ImportFile.state,
-        ),
-    ),
-    search_label=N_("文件名"),
-    searched=(ImportFile.filename,),
-)
-FILES = DeclaredList("imports", N_("批量导入"), "/imports", _SPEC, queries.files, frozenset(Role))
 
 
 @get("/imports", include_in_schema=False)
@@ -78,7 +39,7 @@ async def desk(request: AppRequest) -> Template:
 
 async def _desk(request: AppRequest, form: Form, *, status: int = 200) -> Template:
     me = actor(request)
-    listing = await FILES.page(request)
+    listing = await queries.FILES.page(request)
     kinds = [(kind.key, kind.layout.title) for kind in kinds_for(me)]
     return page(
         request, "imports/desk.html", status=status, listing=listing, form=form, kinds=kinds,
@@ -88,7 +49,7 @@ async def _desk(request: AppRequest, form: Form, *, status: int = 200) -> Templa
 
 @get("/imports.xlsx", include_in_schema=False, opt=FILE)
 async def files_file(request: AppRequest) -> Response[bytes]:
-    return await FILES.file(request)
+    return await queries.FILES.file(request)
 
 
 @get("/imports/templates/{kind:str}", include_in_schema=False, opt=FILE)
@@ -128,7 +89,7 @@ async def _preview(request: AppRequest, file_id: int, form: Form, *, status: int
         request, "imports/file.html", status=status, form=form, file=file,
         job=progress_of(job) if job and file["state"] in (FileState.CHECKING, FileState.IMPORTING) else None,
         job_url=f"/jobs/{file['job']}/progress",
-        kind=kinds()[file["kind"]], state=STATES[file["state"]],
+        kind=kinds()[file["kind"]], state=queries.STATES[file["state"]],
         bad_rows=file["total_rows"] - file["good_rows"],
         problems=await queries.problems(file_id, cells=owns, limit=SHOWN_PROBLEMS),
         problem_kinds=await queries.problem_kinds(file_id, cells=owns),

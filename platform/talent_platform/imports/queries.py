@@ -11,12 +11,16 @@ from piccolo.columns.combination import And
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
+from talent_platform.accounts.roles import Role
 from talent_platform.database import vault
 from talent_platform.errors import Conflict, NotFound
 from talent_platform.i18n import N_, gettext
 from talent_platform.i18n.said import Said, parts_of
 from talent_platform.imports.access import IMPORT
+from talent_platform.imports.kinds import kinds
 from talent_platform.imports.tables import FileState, ImportFile, ImportProblem, ImportRow
+from talent_platform.web.listing.declaration import Badge, Column, ListSpec, SelectFilter
+from talent_platform.web.listing.declared import DeclaredList
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.listing.selection import Found, page_of_table
 from talent_platform.workbooks.sentences import without_cells
@@ -54,10 +58,49 @@ def _seen_by(actor: Actor) -> Any:
     return where(visible(actor, IMPORT), facts)
 
 
+STATES: dict[str, Badge] = {
+    FileState.CHECKING: Badge(N_("检查中"), "info"),
+    FileState.REFUSED: Badge(N_("不能读取"), "danger"),
+    FileState.PREVIEWED: Badge(N_("待确认"), "warning"),
+    FileState.IMPORTING: Badge(N_("导入中"), "info"),
+    FileState.IMPORTED: Badge(N_("已导入"), "success"),
+    FileState.DISCARDED: Badge(N_("已放弃")),
+    FileState.EXPIRED: Badge(N_("已过期")),
+}
+KIND_LABELS: dict[str, str] = {key: kind.layout.title for key, kind in kinds().items()}
+
+_SPEC = ListSpec(
+    columns=(
+        Column("filename", N_("文件"), link="/imports/{id}", sortable=True),
+        Column("kind", N_("内容"), kind="badge", badges={key: Badge(t) for key, t in KIND_LABELS.items()}),
+        Column("total_rows", N_("行数"), kind="number", sortable=True),
+        Column("imported_rows", N_("已导入行数"), kind="number", sortable=True),
+        Column("state", N_("状态"), kind="badge", badges=STATES),
+        Column("owner_name", N_("上传人"), minor=True),
+        Column("created", N_("上传时间"), kind="time", sortable=True),
+    ),
+    default_sort="-created",
+    filters=(
+        SelectFilter("kind", N_("内容"), tuple(KIND_LABELS.items()), ImportFile.kind),
+        SelectFilter(
+            "state",
+            N_("状态"),
+            tuple((s, b.label) for s, b in STATES.items() if s != FileState.DISCARDED),
+            ImportFile.state,
+        ),
+    ),
+    search_label=N_("文件名"),
+    searched=(ImportFile.filename,),
+)
+
+
 async def files(reader: Actor, query: ListQuery) -> Found:
     """Uploaded workbooks but those given up."""
     inside = And(_seen_by(reader), ImportFile.state != FileState.DISCARDED)
     return await page_of_table(ImportFile, ImportFile.select(*_LISTED), query, reader, inside)
+
+
+FILES = DeclaredList("imports", N_("批量导入"), "/imports", _SPEC, files, frozenset(Role))
 
 
 async def file(actor: Actor, file_id: int) -> dict[str, Any]:

@@ -16,13 +16,21 @@ from hypothesis import strategies as st
 
 from talent_platform.accounts.tables import RateEvent
 from talent_platform.administration.accounts.lists import ACCOUNTS
+from talent_platform.administration.audit.queries import LOG
 from talent_platform.administration.disclosure.lists import TEXTS
+from talent_platform.app import create_app
 from talent_platform.brokerage.cases.lists import CASES
+from talent_platform.brokerage.directives.lists import DIRECTIVES
 from talent_platform.brokerage.runs.lists import RUNS
 from talent_platform.demand.enterprises.lists import ENTERPRISES
 from talent_platform.demand.needs import lists as needs
 from talent_platform.establishment.appointments.queries import REQUESTS
+from talent_platform.establishment.boards.lists import OVERRIDES, QUEUE
 from talent_platform.establishment.institutions.queries import INSTITUTIONS
+from talent_platform.establishment.plans.lists import PLANS
+from talent_platform.establishment.rounds.lists import ROUNDS
+from talent_platform.establishment.specials.lists import SPECIALS
+from talent_platform.imports.queries import FILES
 from talent_platform.supply.offers import lists as offers
 from talent_platform.web.listing.declaration import IdFilter, RangeFilter, SelectFilter
 from talent_platform.web.listing.declared import DeclaredList
@@ -30,13 +38,13 @@ from talent_platform.web.listing.declared import DeclaredList
 Clients = dict[str | None, httpx.AsyncClient]
 LISTS: list[DeclaredList] = [
     *needs.LISTS.values(), *offers.LISTS.values(), ENTERPRISES, CASES, RUNS, REQUESTS, INSTITUTIONS, ACCOUNTS,
-    TEXTS,
+    TEXTS, OVERRIDES, QUEUE, SPECIALS, ROUNDS, PLANS, DIRECTIVES, FILES,
 ]  # fmt: skip
 APIS = {"/posts/requests": "/appointments", "/posts/institutions": "/institutions"}
 """Pages whose rows the API has under another address."""
 EXAMPLES = 3
 """Sets of filters for each list and role."""
-EMPTY = {"texts", "runs", "cases"}
+EMPTY = {"texts", "runs", "cases", "imports", "directives", "overrides", "rounds"}
 """Of which this city has none."""
 WORDS = ["焊接", "工程师", "县", "张", "一", "%", "a"]
 TILE = re.compile(
@@ -160,3 +168,14 @@ async def test_page_file_and_api_have_the_same_rows(everybody: Clients, tokens: 
                 full[declared.name] += found["page"] > 0
     assert all(compared[one.name] >= EXAMPLES for one in LISTS), compared
     assert all(full[one.name] for one in LISTS if one.name not in EMPTY), full
+
+
+async def test_every_page_that_is_a_list_is_among_them() -> None:
+    declared = {one.path for one in LISTS}
+    files = {
+        route.path_format.removesuffix(".xlsx")
+        for route in create_app(lifespan=False).routes
+        if route.path.endswith(".xlsx") and "{" not in route.path
+    }
+    # The log grows by every file that is taken.
+    assert files == declared | {LOG.path}

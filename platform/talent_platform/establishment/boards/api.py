@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from litestar import get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 from pydantic import BaseModel, ConfigDict
 
 from talent_platform.accounts.permissions import require
-from talent_platform.audit import service as audit
 from talent_platform.clock import today
-from talent_platform.establishment.access import BUREAUS, READERS
+from talent_platform.establishment.access import BUREAUS
 from talent_platform.establishment.boards import service as boards
+from talent_platform.establishment.boards.lists import OVERRIDES, QUEUE
 from talent_platform.establishment.institutions import queries
 from talent_platform.establishment.schemas import Document
 from talent_platform.reference.fields import Note
-from talent_platform.web.listing.answers import Page, plain_page
-from talent_platform.web.listing.parameters import PLAIN, takes
+from talent_platform.web.listing.answers import Page
+from talent_platform.web.listing.parameters import takes
 from talent_platform.web.requests import AppRequest, actor
 from talent_posts import CATEGORY_NAMES
 
@@ -55,19 +53,17 @@ class CureBody(BaseModel):
 
 
 class WaitingOut(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    institution: int
+    institution_name: str
     place: int | None
-    """Rank in the queue; null where no local order is set."""
+    """Rank in the queue of the institution; null where no local order is set."""
     person: int
     name: str
     post: str
     over_quota: str
     since: date
-
-
-class QueueOut(BaseModel):
-    institution: int
-    name: str
-    queue: list[WaitingOut]
 
 
 class PlaceCounts(BaseModel):
@@ -113,14 +109,11 @@ class BoardOut(BaseModel):
     "/posts/overrides",
     summary="Overrides nobody has cured, the oldest first",
     tags=["posts"],
-    operation_class=takes(PLAIN),
+    operation_class=takes(OVERRIDES.spec),
 )
 async def override_list(request: AppRequest) -> Page[OverrideOut]:
     """What was let through against a finding, by whom and why."""
-    reader = require(actor(request), *READERS)
-    rows = await boards.overrides(reader)
-    await audit.names_read(reader, "overrides", "staff:list", len(rows))
-    return plain_page(request, OverrideOut, rows)
+    return await OVERRIDES.answer(request, OverrideOut)
 
 
 @post(
@@ -138,25 +131,11 @@ async def cure(request: AppRequest, override_id: FromPath[int], data: JSONBody[C
     "/posts/queue",
     summary="Over-quota staff by institution, in order",
     tags=["posts"],
-    operation_class=takes(PLAIN),
+    operation_class=takes(QUEUE.spec),
 )
-async def queue(request: AppRequest) -> Page[QueueOut]:
+async def queue(request: AppRequest) -> Page[WaitingOut]:
     """In the order in which they are to be absorbed."""
-    reader = require(actor(request), *READERS)
-    waiting = await boards.queues(await queries.every_institution(reader), today())
-    await audit.names_read(reader, "queue", "staff:list", sum(len(unit["queue"]) for unit in waiting))
-    rows = [QueueOut(institution=row["id"], name=row["name"], queue=_waiting(row)) for row in waiting]
-    return plain_page(request, QueueOut, rows)
-
-
-def _waiting(row: Mapping[str, Any]) -> list[WaitingOut]:
-    return [
-        WaitingOut(
-            place=each.place, person=int(each.who.person.id), name=each.who.person.name, post=each.who.post,
-            over_quota=each.who.holding.over_quota, since=each.who.holding.start,
-        )
-        for each in row["queue"]
-    ]  # fmt: skip
+    return await QUEUE.answer(request, WaitingOut)
 
 
 @get("/posts/board", summary="The supervisor's figures of a day", tags=["posts"])

@@ -10,31 +10,34 @@ from litestar.response import Template
 
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
-from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.errors import NotFound
 from talent_platform.establishment import wording
 from talent_platform.establishment.access import BUREAUS, READERS
 from talent_platform.establishment.boards import service as boards
+from talent_platform.establishment.boards.lists import OVERRIDES, QUEUE
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries
 from talent_platform.establishment.institutions.pages import chosen_day, known_day
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import city, counties
 from talent_platform.web.listing.charts import Chart, Series
+from talent_platform.web.listing.exports import FILE
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect
 from talent_posts import CATEGORY_NAMES, PLACES, all_rules, rules_on
 
 
 @get("/posts/overrides", include_in_schema=False)
 async def override_list(request: AppRequest) -> Template:
-    reader = require(actor(request), *READERS)
-    overrides = await boards.overrides(reader)
-    await audit.names_read(reader, "overrides", "staff:list", len(overrides))
     return page(
-        request, "establishment/overrides.html", overrides=overrides, today=today(),
-        badges=wording.STATE_BADGES, may_cure=reader.role is Role.CITY,
+        request, "establishment/overrides.html", listing=await OVERRIDES.page(request), today=today(),
+        may_cure=actor(request).role is Role.CITY,
     )  # fmt: skip
+
+
+@get("/posts/overrides.xlsx", include_in_schema=False, opt=FILE)
+async def override_file(request: AppRequest) -> Response[bytes]:
+    return await OVERRIDES.file(request)
 
 
 @post("/posts/overrides/{override_id:int}/cure", include_in_schema=False)
@@ -48,10 +51,12 @@ async def cure_override(request: AppRequest, override_id: FromPath[int]) -> Resp
 
 @get("/posts/queue", include_in_schema=False)
 async def queue_board(request: AppRequest) -> Template:
-    reader = require(actor(request), *READERS)
-    waiting = await boards.queues(await queries.every_institution(reader), today())
-    await audit.names_read(reader, "queue", "staff:list", sum(len(unit["queue"]) for unit in waiting))
-    return page(request, "establishment/queue.html", waiting=waiting, over_labels=wording.OVER_LABELS)
+    return page(request, "establishment/queue.html", listing=await QUEUE.page(request))
+
+
+@get("/posts/queue.xlsx", include_in_schema=False, opt=FILE)
+async def queue_file(request: AppRequest) -> Response[bytes]:
+    return await QUEUE.file(request)
 
 
 @get("/posts/board", include_in_schema=False)
@@ -127,8 +132,10 @@ async def rule_detail(request: AppRequest, rule_id: FromPath[str]) -> Template:
 
 HANDLERS = [
     override_list,
+    override_file,
     cure_override,
     queue_board,
+    queue_file,
     supervisor_board,
     rule_list,
     rule_detail,

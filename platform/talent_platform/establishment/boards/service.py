@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from piccolo.columns.combination import And, WhereRaw
+
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require, visible, where
 from talent_platform.accounts.roles import Role
@@ -15,13 +17,13 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotFound
-from talent_platform.establishment.access import APPOINTMENT, INSTITUTION
+from talent_platform.establishment.access import APPOINTMENT
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import staff as people
 from talent_platform.establishment.institutions import units
 from talent_platform.establishment.schemas import refuse_long
+from talent_platform.establishment.tables.appointments import AppointmentState as State
 from talent_platform.establishment.tables.appointments import Override, OverrideCure
-from talent_platform.establishment.tables.specials import SpecialPost
 from talent_platform.i18n import N_
 from talent_platform.reference.codes import county_name
 from talent_posts import CATEGORY_NAMES, OUTCOME_NAMES, Outcome, UnitAudit, audit_all, headroom, post_name
@@ -31,33 +33,39 @@ NEAR = 2
 AGES = ((30, "30 天以内"), (90, "31–90 天"), (180, "91–180 天"), (None, "半年以上"))
 
 
-async def overrides(actor: Actor) -> list[dict[str, Any]]:
-    """Overrides nobody has cured, the oldest first; a request that was given up needs none."""
+OVERRIDE = (
+    *Override.all_columns(),
+    Override.appointment.state.as_alias("state"),
+    Override.appointment.category.as_alias("category"),
+    Override.appointment.grade.as_alias("grade"),
+    Override.appointment.person.name.as_alias("person_name"),
+    Override.appointment.institution.organisation.name.as_alias("institution_name"),
+)
+_GIVEN_UP = [str(state) for state in (State.REJECTED, State.WITHDRAWN, State.EXPIRED)]
+
+
+def uncured(actor: Actor) -> Any:
+    """Overrides nobody has cured, as far as the actor sees them; a request given up needs no cure."""
     inside = where(visible(actor, APPOINTMENT), {
         "id": Override.id,
         "county": Override.appointment.institution.organisation.county,
         "organisation": Override.appointment.institution.organisation,
         "department": Override.appointment.institution.department,
     })  # fmt: skip
-    cured = {row["override"] for row in await OverrideCure.select(OverrideCure.override)}
-    rows = await (
-        Override.select(
-            *Override.all_columns(),
-            Override.appointment.state.as_alias("state"),
-            Override.appointment.category.as_alias("category"),
-            Override.appointment.grade.as_alias("grade"),
-            Override.appointment.person.name.as_alias("person_name"),
-            Override.appointment.institution.organisation.name.as_alias("institution_name"),
-        )
-        .where(inside)
-        .order_by(Override.at)
-        .output(load_json=True)
-    )
-    return [
-        {**row, "post": post_name(row["category"], row["grade"]), "days": (today() - row["at"].date()).days}
-        for row in rows
-        if row["id"] not in cured and row["state"] not in {"rejected", "withdrawn", "expired"}
-    ]
+    cured = "EXISTS (SELECT FROM appointment_override_cure c WHERE c.override = appointment_override.id)"
+    return And(And(inside, WhereRaw(f"NOT {cured}")), Override.appointment.state.not_in(_GIVEN_UP))
+
+
+def shown_override(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with its post and the days since it was given."""
+    days = (today() - row["at"].date()).days
+    return {**row, "post": post_name(row["category"], row["grade"]), "days": days}
+
+
+async def overrides(actor: Actor) -> list[dict[str, Any]]:
+    """The uncured ones, the oldest first."""
+    rows = await Override.select(*OVERRIDE).where(uncured(actor)).order_by(Override.at).output(load_json=True)
+    return [shown_override(row) for row in rows]
 
 
 async def cure(actor: Actor, override_id: int, note: str, document: str) -> None:
@@ -82,28 +90,6 @@ async def cure(actor: Actor, override_id: int, note: str, document: str) -> None
             )
         )  # fmt: skip
         await audit.record(actor, "appointment.override_cured", f"override:{override_id}", note=note)
-
-
-async def specials(actor: Actor) -> list[dict[str, Any]]:
-    """Special posts of every institution the actor sees; those in use and ending soonest first."""
-    inside = where(visible(actor, INSTITUTION), {
-        "id": SpecialPost.id,
-        "county": SpecialPost.institution.organisation.county,
-        "organisation": SpecialPost.institution.organisation,
-        "department": SpecialPost.institution.department,
-    })  # fmt: skip
-    rows = await (
-        SpecialPost.select(
-            *SpecialPost.all_columns(),
-            SpecialPost.person.name.as_alias("person_name"),
-            SpecialPost.institution.organisation.name.as_alias("institution_name"),
-        )
-        .where(inside)
-        .output(load_json=True)
-    )
-    order = ("asked", "department", "county", "open", "closed", "refused")
-    rows.sort(key=lambda row: (order.index(row["state"]), row["ends"] or date.max))
-    return [{**row, "post": post_name(row["category"], row["grade"])} for row in rows]
 
 
 async def queues(institutions: list[dict[str, Any]], day: date) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Self
 
@@ -19,6 +18,7 @@ from talent_platform.establishment.plans import counts as plans_counts
 from talent_platform.establishment.plans import freezing, service
 from talent_platform.establishment.plans import queries as plans_queries
 from talent_platform.establishment.plans import steps as plans_steps
+from talent_platform.establishment.plans.lists import PLANS, shown
 from talent_platform.establishment.schemas import Document, Grade
 from talent_platform.i18n import N_
 from talent_platform.reference.fields import Note
@@ -65,6 +65,8 @@ class PlanBody(BaseModel):
 
 
 class PlanOut(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
     id: int
     institution: int
     version: int
@@ -75,6 +77,10 @@ class PlanOut(BaseModel):
     effective: date | None
     establishment: int | None
     document: str
+
+
+class PlanOfUnit(PlanOut):
+    institution_name: str
 
 
 class PlanStepOut(BaseModel):
@@ -127,21 +133,12 @@ class CreatedPlan(BaseModel):
     id: int
 
 
-def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
-    counts = plans_counts.counts_in(row)
-    posts: dict[str, dict[int, int]] = {}
-    for (category, grade), number in counts.items():
-        posts.setdefault(category, {})[grade] = number
-    names = ("id", "institution", "version", "state", "effective", "establishment", "document")
-    return {**{name: row[name] for name in names}, "posts": posts, "total": sum(counts.values())}
-
-
 async def _detail(request: AppRequest, plan_id: int) -> PlanDetail:
     reader = require(actor(request), *READERS)
     row = await service.plan_row(reader, plan_id)
     institution = await queries.institution(reader, row["institution"])
     return PlanDetail(
-        **_facts(row),
+        **PlanOut.model_validate(shown(row)).model_dump(),
         may=[name for name in plans_steps.STEPS if service.turn(name, row, reader, institution)],
         steps=[PlanStepOut.model_validate(each) for each in await service.steps_of(plan_id)],
         decision=json.loads(decision_to_json(await service.decision_of(row))),
@@ -159,7 +156,7 @@ async def plan_list(request: AppRequest, institution_id: FromPath[int]) -> Page[
     reader = require(actor(request), *READERS)
     await queries.institution_id(reader, institution_id)
     rows = await plans_queries.plans_of(institution_id)
-    return plain_page(request, PlanOut, [_facts(row) for row in rows])
+    return plain_page(request, PlanOut, [shown(row) for row in rows])
 
 
 @post(
@@ -187,6 +184,12 @@ async def create(request: AppRequest, institution_id: FromPath[int], data: JSONB
         establishment=data.establishment,
     )  # fmt: skip
     return CreatedPlan(id=plan_id)
+
+
+@get("/posts/plans", summary="List post plans", tags=["posts"], operation_class=takes(PLANS.spec))
+async def every_plan(request: AppRequest) -> Page[PlanOfUnit]:
+    """Every version of the caller's institutions, the newest first."""
+    return await PLANS.answer(request, PlanOfUnit)
 
 
 @get("/posts/plans/{plan_id:int}", summary="One version, its road and decision", tags=["posts"])
@@ -235,6 +238,7 @@ async def freeze(request: AppRequest, institution_id: FromPath[int], data: JSONB
 
 
 HANDLERS = [
+    every_plan,
     plan_list,
     check,
     create,

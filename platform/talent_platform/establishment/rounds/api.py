@@ -13,12 +13,13 @@ from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.rounds import service as rounds
+from talent_platform.establishment.rounds.lists import ROUNDS
 from talent_platform.establishment.rounds.schemas import MAX_CRITERIA, RoundForm
 from talent_platform.establishment.schemas import Grade
 from talent_platform.reference.fields import Id
 from talent_platform.web.answers import Created
-from talent_platform.web.listing.answers import Page, plain_page
-from talent_platform.web.listing.parameters import PLAIN, takes
+from talent_platform.web.listing.answers import Page
+from talent_platform.web.listing.parameters import takes
 from talent_platform.web.requests import AppRequest, actor
 
 
@@ -73,12 +74,11 @@ class Drafted(BaseModel):
     "/posts/rounds",
     summary="List promotion rounds",
     tags=["posts"],
-    operation_class=takes(PLAIN),
+    operation_class=takes(ROUNDS.spec),
 )
 async def round_list(request: AppRequest) -> Page[RoundOut]:
     """Those of the caller's institutions."""
-    reader = require(actor(request), *READERS)
-    return plain_page(request, RoundOut, await rounds.rounds(reader))
+    return await ROUNDS.answer(request, RoundOut)
 
 
 @get("/posts/rounds/{round_id:int}", summary="One round with its applicants", tags=["posts"])

@@ -19,12 +19,14 @@ from talent_platform.establishment.access import READERS
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.rounds import service as rounds
+from talent_platform.establishment.rounds.lists import ROUNDS
 from talent_platform.establishment.rounds.schemas import RoundForm
 from talent_platform.i18n import N_, gettext, ngettext
 from talent_platform.web.forms import Form, rows_of
+from talent_platform.web.listing.exports import FILE
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
 from talent_platform.workbooks.columns import Column, Kind
-from talent_posts import CATEGORY_NAMES, LAST_GRADE, post_name, vacancies
+from talent_posts import CATEGORY_NAMES, post_name, vacancies
 
 CRITERIA = (
     Column("name", N_("标准"), Kind.TEXT, required=True, max_length=30),
@@ -35,20 +37,15 @@ STEPS = {name: wording.STEP_LABELS[name] for name in ("plan", "notice", "check",
 
 @get("/posts/rounds", include_in_schema=False)
 async def round_list(request: AppRequest) -> Template:
-    reader = require(actor(request), *READERS)
+    reader = actor(request)
+    listing = await ROUNDS.page(request)
     own = await queries.own_institution(reader) if reader.role is Role.INSTITUTION else None
-    return page(
-        request,
-        "establishment/rounds.html",
-        rounds=await rounds.rounds(reader),
-        badges=wording.ROUND_BADGES,
-        own=own,
-        names={
-            (category, grade): post_name(category, grade)
-            for category, last in LAST_GRADE.items()
-            for grade in range(1, last + 1)
-        },
-    )
+    return page(request, "establishment/rounds.html", listing=listing, own=own)
+
+
+@get("/posts/rounds.xlsx", include_in_schema=False, opt=FILE)
+async def round_file(request: AppRequest) -> Response[bytes]:
+    return await ROUNDS.file(request)
 
 
 @get("/posts/institutions/{institution_id:int}/rounds/new", include_in_schema=False)
@@ -200,6 +197,7 @@ async def allocate(request: AppRequest, round_id: FromPath[int]) -> Response[Any
 
 HANDLERS = [
     round_list,
+    round_file,
     new_round,
     create_round,
     round_detail,

@@ -35,23 +35,20 @@ STARTING_SECONDS = 20
 """For the process of an allocation to start."""
 
 
-async def rounds(actor: Actor) -> list[dict[str, Any]]:
-    """Rounds of every institution the actor sees, newest first."""
-    inside = where(visible(actor, INSTITUTION), {
+ROUND = (
+    *PromotionRound.all_columns(),
+    PromotionRound.institution.organisation.name.as_alias("institution_name"),
+)
+
+
+def seen_by(actor: Actor) -> Any:
+    """The condition of rounds of institutions the actor sees."""
+    return where(visible(actor, INSTITUTION), {
         "id": PromotionRound.id,
         "county": PromotionRound.institution.organisation.county,
         "organisation": PromotionRound.institution.organisation,
         "department": PromotionRound.institution.department,
     })  # fmt: skip
-    return list(
-        await PromotionRound.select(
-            *PromotionRound.all_columns(),
-            PromotionRound.institution.organisation.name.as_alias("institution_name"),
-        )
-        .where(inside)
-        .order_by(PromotionRound.id, ascending=False)
-        .output(load_json=True)
-    )
 
 
 async def round_row(actor: Actor, round_id: int) -> dict[str, Any]:
@@ -60,10 +57,14 @@ async def round_row(actor: Actor, round_id: int) -> dict[str, Any]:
     Raises:
         NotFound: none.
     """
-    found = [row for row in await rounds(actor) if row["id"] == round_id]
+    found = await (
+        PromotionRound.select(*ROUND)
+        .where(PromotionRound.id == round_id, seen_by(actor))
+        .output(load_json=True)
+    )
     if not found:
         raise NotFound
-    return found[0]
+    return dict(found[0])
 
 
 async def applicants(row: Mapping[str, Any]) -> list[dict[str, Any]]:

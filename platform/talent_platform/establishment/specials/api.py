@@ -13,15 +13,15 @@ from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.establishment.access import READERS
-from talent_platform.establishment.boards import service as boards
 from talent_platform.establishment.schemas import Document
 from talent_platform.establishment.specials import ending
 from talent_platform.establishment.specials import service as specials
+from talent_platform.establishment.specials.lists import SPECIALS
 from talent_platform.establishment.specials.schemas import SpecialForm
 from talent_platform.reference.fields import Note
 from talent_platform.web.answers import Created
-from talent_platform.web.listing.answers import Page, plain_page
-from talent_platform.web.listing.parameters import PLAIN, takes
+from talent_platform.web.listing.answers import Page
+from talent_platform.web.listing.parameters import takes
 from talent_platform.web.requests import AppRequest, actor
 from talent_posts import post_name
 
@@ -80,14 +80,11 @@ class WriteOffBody(SpecialStepBody):
     "/posts/specials",
     summary="List special posts",
     tags=["posts"],
-    operation_class=takes(PLAIN),
+    operation_class=takes(SPECIALS.spec),
 )
 async def special_list(request: AppRequest) -> Page[SpecialOut]:
-    """Those of the caller's institutions."""
-    reader = require(actor(request), *READERS)
-    rows = await boards.specials(reader)
-    await audit.names_read(reader, "specials", "staff:list", len(rows))
-    return plain_page(request, SpecialOut, rows)
+    """Those of the caller's institutions: on their road first, then in use, ending soonest first."""
+    return await SPECIALS.answer(request, SpecialOut)
 
 
 async def _special(request: AppRequest, special_id: int) -> SpecialDetail:

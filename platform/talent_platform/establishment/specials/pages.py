@@ -16,15 +16,16 @@ from talent_platform.clock import today
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment import wording
 from talent_platform.establishment.access import READERS
-from talent_platform.establishment.boards import service as boards
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries
 from talent_platform.establishment.specials import ending
 from talent_platform.establishment.specials import service as specials
+from talent_platform.establishment.specials.lists import SOON_DAYS, SPECIALS
 from talent_platform.establishment.specials.schemas import SpecialForm
 from talent_platform.i18n import N_, gettext
 from talent_platform.web.field_texts import fields_of
 from talent_platform.web.forms import Form
+from talent_platform.web.listing.exports import FILE
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
 
 STEP_LABELS = {
@@ -41,13 +42,15 @@ GOING = ("asked", "department", "county", "open")
 
 @get("/posts/specials", include_in_schema=False)
 async def special_list(request: AppRequest) -> Template:
-    reader = require(actor(request), *READERS)
-    found = await boards.specials(reader)
-    await audit.names_read(reader, "specials", "staff:list", len(found))
     return page(
-        request, "establishment/specials.html", specials=found,
-        badges=wording.SPECIAL_BADGES, today=today(),
+        request, "establishment/specials.html", listing=await SPECIALS.page(request), today=today(),
+        soon=SOON_DAYS,
     )  # fmt: skip
+
+
+@get("/posts/specials.xlsx", include_in_schema=False, opt=FILE)
+async def special_file(request: AppRequest) -> Response[bytes]:
+    return await SPECIALS.file(request)
 
 
 @get("/posts/institutions/{institution_id:int}/specials/new", include_in_schema=False)
@@ -140,6 +143,7 @@ def _day(values: dict[str, Any], name: str, message: str) -> date:
 
 HANDLERS = [
     special_list,
+    special_file,
     new_special,
     create_special,
     special_detail,

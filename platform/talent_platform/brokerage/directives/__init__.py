@@ -1,0 +1,1 @@
+"""Pins and forbids of officers, as a list."""

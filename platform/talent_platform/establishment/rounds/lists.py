@@ -1,0 +1,64 @@
+"""The list of promotion rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.establishment.access import READERS
+from talent_platform.establishment.rounds import service
+from talent_platform.establishment.tables.rounds import PromotionRound
+from talent_platform.establishment.wording import ROUND_BADGES
+from talent_platform.i18n import N_, gettext
+from talent_platform.reference.codes import counties
+from talent_platform.web.listing.declaration import Column, IdFilter, ListSpec, SelectFilter
+from talent_platform.web.listing.declared import DeclaredList, Sheet
+from talent_platform.web.listing.downloads import columns_of_list
+from talent_platform.web.listing.exports import cells_of
+from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.selection import Found, page_of_table
+from talent_posts import post_name
+
+_unit = PromotionRound.institution
+_SPEC = ListSpec(
+    columns=(
+        Column("title", N_("名称"), link="/posts/rounds/{id}", sortable=True),
+        Column("institution_name", N_("单位"), sortable=True, order=_unit.organisation.name),
+        Column("offered", N_("公布的岗位"), kind="tags"),
+        Column("effective", N_("起聘日期"), kind="day", sortable=True),
+        Column("state", N_("状态"), kind="badge", badges=ROUND_BADGES, sortable=True),
+        Column("id", N_("编号"), kind="number", sortable=True, minor=True),
+    ),
+    default_sort="-id",
+    filters=(
+        SelectFilter(
+            "state", N_("状态"), tuple((state, badge.label) for state, badge in ROUND_BADGES.items()),
+            PromotionRound.state,
+        ),
+        SelectFilter("county", N_("县区"), tuple(counties().items()), _unit.organisation.county),
+        IdFilter("institution", N_("单位"), _unit),
+    ),
+    search_label=N_("名称或单位"),
+    searched=(PromotionRound.title, _unit.organisation.name),
+)  # fmt: skip
+
+
+async def _listed(reader: Actor, query: ListQuery) -> Found:
+    select = PromotionRound.select(*service.ROUND)
+    inside = service.seen_by(reader)
+    total, query, rows = await page_of_table(PromotionRound, select, query, reader, inside)
+    return total, query, [{**row, "offered": _offered(row)} for row in rows]
+
+
+def _offered(row: Mapping[str, Any]) -> list[str]:
+    return [f"{post_name(row['category'], int(grade))} {count}" for grade, count in row["seats"].items()]
+
+
+def _sheet(_reader: Actor | None, rows: Sequence[Mapping[str, Any]]) -> Sheet:
+    columns = columns_of_list(_SPEC)
+    shown = [{**row, "offered": gettext("、").join(row["offered"])} for row in rows]
+    return columns, cells_of(columns, shown)
+
+
+ROUNDS = DeclaredList("rounds", N_("竞聘"), "/posts/rounds", _SPEC, _listed, READERS, sheet=_sheet)
