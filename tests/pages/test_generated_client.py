@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
+import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
@@ -17,7 +19,7 @@ import pytest
 
 from talent_platform.app import create_app
 from talent_platform.clock import today
-from talent_platform.jobs import worker
+from talent_platform.jobs import registry, worker
 from talent_platform.reference.codes import branches, counties
 
 PACKAGE = "city_client"
@@ -65,13 +67,51 @@ def test_every_schema_has_one_english_name_and_every_operation_says_what_it_does
             assert operation.get("description"), (method, path)
 
 
-async def test_the_main_road(db: str, generated: Callable[[str], ModuleType]) -> None:
-    app = create_app(lifespan=False)
-    client, models = generated("client"), generated("models")
-    transport = httpx.ASGITransport(app=app)
+@pytest.fixture
+async def address(db: str, tmp_path: Path) -> AsyncIterator[str]:
+    """`talent serve` on this test's database and a free port of the loopback."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    told = {"TALENT_DATABASE_URL": db, "TALENT_DEMO": "true", "TALENT_WORKER": "false"}
+    talent, log = Path(sys.executable).with_name("talent"), tmp_path / "log.txt"
+    with log.open("wb") as output:
+        serving = subprocess.Popen(
+            [talent, "serve", "--port", str(port)], env=os.environ | told, stdout=output, stderr=output
+        )
+        try:
+            # Each try waits twice as long as the one before, half a minute in all.
+            transport = httpx.AsyncHTTPTransport(retries=7)
+            async with httpx.AsyncClient(transport=transport, trust_env=False) as visitor:
+                live = await visitor.get(f"http://127.0.0.1:{port}/live")
+            assert live.status_code == 200
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            serving.terminate()
+            serving.wait(timeout=30)
+    assert "unexpected error" not in log.read_text(encoding="utf-8")
 
-    def fresh(**headers: str) -> httpx.AsyncClient:
-        return httpx.AsyncClient(transport=transport, base_url="http://testserver", headers=headers)
+
+@pytest.fixture
+async def fresh(address: str) -> AsyncIterator[Callable[..., httpx.AsyncClient]]:
+    """Connections to that server, closed after the test."""
+    opened: list[httpx.AsyncClient] = []
+
+    def one(**headers: str) -> httpx.AsyncClient:
+        opened.append(httpx.AsyncClient(base_url=address, headers=headers, trust_env=False, timeout=30))
+        return opened[-1]
+
+    yield one
+    for client in opened:
+        await client.aclose()
+
+
+async def test_the_main_road(
+    address: str,
+    fresh: Callable[..., httpx.AsyncClient],
+    generated: Callable[[str], ModuleType],
+) -> None:
+    client, models = generated("client"), generated("models")
 
     async def call(who: Any, name: str, *arguments: Any, **named: Any) -> Any:
         answer = await generated(f"api.{name}").asyncio_detailed(*arguments, client=who, **named)
@@ -79,12 +119,12 @@ async def test_the_main_road(db: str, generated: Callable[[str], ModuleType]) ->
         return answer.parsed
 
     async def signed_in(login: str) -> Any:
-        visitor = client.Client("http://testserver").set_async_httpx_client(fresh())
+        visitor = client.Client(address).set_async_httpx_client(fresh())
         opened = await call(
             visitor, "session.api_v1_session_open_session",
             body=models.Credentials(login=login, password=PASSWORD),
         )  # fmt: skip
-        own = client.AuthenticatedClient("http://testserver", opened.token)
+        own = client.AuthenticatedClient(address, opened.token)
         return own.set_async_httpx_client(fresh(authorization=f"Bearer {opened.token}"))
 
     enterprise, county, officer, person = [
@@ -108,6 +148,7 @@ async def test_the_main_road(db: str, generated: Callable[[str], ModuleType]) ->
     await call(person, "offers.api_v1_candidates_create_candidate", body=profile)
 
     ordered = await call(officer, "runs.api_v1_runs_order_run", body=models.RunForm.from_dict({"floor": 0}))
+    registry.load()
     await worker.run_job(ordered.job_id)
     assert (await call(officer, "jobs.api_v1_jobs_job_id_read_job", ordered.job_id)).state == "done"
     proposals = await call(officer, "runs.api_v1_runs_run_id_proposals_list_proposals", ordered.run_id)
