@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import visible, where
-from talent_platform.accounts.roles import Role
+from talent_platform.accounts.permissions import NOTHING, visible, where
 from talent_platform.clock import today
 from talent_platform.demand.access import NEED
 from talent_platform.demand.needs import lists as needs
@@ -37,13 +36,10 @@ async def front_figures(viewer: Actor | None) -> list[Tile]:
             today(),
         )
     )[0]
-    talent, projects = (
-        # Security administrators see nothing but accounts.
-        "" if viewer is not None and viewer.role is Role.SECURITY else one.address(viewer, state=LIVE)
-        for one in (needs.LISTS[kind] for kind in NeedKind)
-    )
+    reads, hires = (visible(viewer, what) != NOTHING for what in (NEED, CANDIDATE))
+    talent, projects = (needs.LISTS[kind].address(viewer, state=LIVE) if reads else "" for kind in NeedKind)
     # A lead's list holds the own teams only.
-    hirer = viewer if viewer is not None and viewer.role in offers.READERS else None
+    hirer = viewer if viewer is not None and viewer.role in offers.READERS and hires else None
     people, teams = (offers.LISTS[kind].address(hirer, shown="yes") for kind in (CANDIDATE, TEAM))
     return [
         Tile(gettext("在招人才需求"), row["needs"], gettext("项"), talent, "info"),
