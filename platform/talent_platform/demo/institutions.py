@@ -238,11 +238,11 @@ class _Builder:
 
     def _special(self, institution: int, number: int) -> None:
         before = len(self.rows.ledger_entry)
-        person, start = self._person(institution, "professional", 7)
+        ends = self.day + timedelta(days=(-40, 25, 400)[number // 10 % 3])
+        person, start = self._person(institution, "professional", 7, until=ends)
         entries = self.rows.ledger_entry[before:]
         del self.rows.ledger_entry[before:]
         special = len(self.rows.special_post) + 1
-        ends = self.day + timedelta(days=(-40, 25, 400)[number // 10 % 3])
         self.rows.special_post.append(
             {
                 "id": special, "institution": institution, "person": person, "category": "professional",
