@@ -111,7 +111,7 @@ CREATE OR REPLACE FUNCTION end_cases(ids bigint[], why text, told text) RETURNS 
                updated = now(), ended = now()
         FROM due WHERE c.id = due.id RETURNING c.id, due.stage AS was
     )
-    INSERT INTO case_event (match_case, at, actor_name, actor_role, action, from_stage, to_stage, text, audience)
+    INSERT INTO case_event (match_case, at, actor_name, actor_role, action, from_state, to_state, note, audience)
     SELECT id, now(), '系统', '', 'closed', was, 'closed', told, 'all' FROM ended
 $$;
 
@@ -132,7 +132,7 @@ BEGIN
     LOOP
         UPDATE placement SET state = 'closed' WHERE id = each.place;
         IF each.team IS NOT NULL THEN
-            INSERT INTO case_event (match_case, at, actor_name, actor_role, action, from_stage, to_stage, text, audience)
+            INSERT INTO case_event (match_case, at, actor_name, actor_role, action, from_state, to_state, note, audience)
             VALUES (each.id, now(), '系统', '', 'left', each.stage, each.stage,
                     '人才编号 ' || person, 'bureau');
         END IF;

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.tables import LIVE_STAGES, RunState, Stage
 from talent_platform.i18n import N_
 from talent_platform.web.listing.declaration import Badge
+from talent_platform.workflow.steps import Asks, Step
 from talent_posts import CalendarError, add_working_days
 
 STAGE_BADGES: dict[str, Badge] = {
@@ -112,34 +112,20 @@ ACTIONS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Step:
-    """A step from one of `sources` to `target`."""
-
-    action: str
-    label: str
-    sources: frozenset[Stage]
-    target: Stage
-    roles: frozenset[Role]
-    final: bool = False
-    """Asks again before it is done."""
-
-
 STEPS: dict[str, Step] = {
     step.action: step
     for step in (
         Step("interview", N_("登记已约面谈"), frozenset({Stage.AGREED}), Stage.INTERVIEW, BUREAU | EMPLOYER),
         Step(
-            "hire",
-            N_("确认到岗"),
-            frozenset({Stage.AGREED, Stage.INTERVIEW}),
-            Stage.HIRED,
-            BUREAU | EMPLOYER,
-            True,
+            "hire", N_("确认到岗"), frozenset({Stage.AGREED, Stage.INTERVIEW}), Stage.HIRED,
+            BUREAU | EMPLOYER, final=True,
         ),
-        Step("close", N_("结束对接"), frozenset(LIVE_STAGES), Stage.CLOSED, BUREAU, True),
+        Step(
+            "close", N_("结束对接"), frozenset(LIVE_STAGES), Stage.CLOSED, BUREAU, asks=Asks.REASON,
+            tone="danger", final=True,
+        ),
     )
-}
+}  # fmt: skip
 
 
 SIDES: dict[str, str] = {"employer": N_("用人单位"), "person": N_("人才或团队")}
@@ -150,11 +136,6 @@ def side_of(role: Role) -> str:
     if role in EMPLOYER:
         return "employer"
     return "person" if role in PERSON else "bureau"
-
-
-def steps_for(role: Role, stage: str) -> list[Step]:
-    """Steps this role may take now."""
-    return [step for step in STEPS.values() if role in step.roles and Stage(stage) in step.sources]
 
 
 def due_day(stage: Stage, day: date) -> date | None:

@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from piccolo.columns import (
     JSONB,
-    BigInt,
     BigSerial,
     Boolean,
     Bytea,
@@ -29,6 +28,7 @@ from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.demand.tables import Need
 from talent_platform.jobs.tables import Job
 from talent_platform.supply.tables import Candidate, Team
+from talent_platform.workflow.history import History
 
 
 class RunState(StrEnum):
@@ -212,19 +212,11 @@ class Placement(Table, tablename="placement"):
     placement_state_known = Check("state in ('open', 'hired', 'closed')")
 
 
-class CaseEvent(Table, tablename="case_event"):
-    """What happened in a case (append-only)."""
+class CaseEvent(Table, History, tablename="case_event"):
+    """What happened in a case."""
 
     id = BigSerial(primary_key=True)
     match_case = ForeignKey(Case, null=False, index=True)
-    at = Timestamptz(default=TimestamptzNow())
-    actor_id = BigInt(null=True, default=None)
-    actor_name = Varchar(length=60)
-    actor_role = Varchar(length=20, default="")
-    action = Varchar(length=20)
-    from_stage = Varchar(length=10, null=True, default=None)
-    to_stage = Varchar(length=10)
-    text = Text(default="")
     audience = Varchar(length=8, default="all")
     """Who reads it beside the bureau: all, employer, person or bureau (nobody else)."""
 

@@ -25,6 +25,7 @@ from piccolo.constraints import Check
 from piccolo.table import Table
 
 from talent_platform.accounts.tables import Account, Organisation
+from talent_platform.workflow.history import History
 
 
 class NeedKind(StrEnum):
@@ -115,20 +116,9 @@ class Need(Table, tablename="need"):
     pay_ordered = Check("pay_min >= 0 and pay_max >= pay_min")
 
 
-class NeedChange(Table, tablename="need_change"):
-    """One change of a need, kept for ever (append-only)."""
+class NeedChange(Table, History, tablename="need_change"):
+    """One change of a need. `changed` of action `hired` counts the seats filled, as brokerage reported it."""
 
     id = BigSerial(primary_key=True)
     need = BigInt(index=True)
     """No foreign key: the history of a need that an upload brought in and took back outlives it."""
-    at = Timestamptz(default=TimestamptzNow())
-    actor_id = BigInt(null=True, default=None)
-    actor_name = Varchar(length=60)
-    action = Varchar(length=20)
-    from_state = Varchar(length=12, null=True, default=None)
-    to_state = Varchar(length=12)
-    reason = Varchar(length=20, null=True, default=None)
-    """Code in `life.CLOSE_REASONS`."""
-    note = Text(default="")
-    changed = JSONB(default="{}")
-    """Field → [before, after]. `hired` counts the seats filled, as brokerage reported it."""

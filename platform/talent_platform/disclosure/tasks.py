@@ -46,20 +46,20 @@ _RECORDS: dict[str, str] = {
                 FROM team_member m WHERE m.team = r.id) AS members
         FROM team r""",
     "case": """
-        SELECT r.id, r.match_case, k.county, r.text AS note,
+        SELECT r.id, r.match_case, k.county, r.note,
                (SELECT json_agg(json_build_array(x.name, x.phone)) FROM (
                     SELECT c.name, c.phone FROM placement p JOIN candidate c ON c.id = p.candidate
                     WHERE p.match_case = k.id AND NOT r.employers
                     UNION ALL SELECT m.name, m.phone FROM team_member m WHERE m.team = k.team AND r.persons
                     UNION ALL SELECT e.contact, e.phone FROM enterprise e
                     WHERE e.organisation = k.organisation AND NOT r.persons) x) AS people
-        FROM (SELECT id, match_case, text, actor_role IN ('enterprise', 'institution') AS employers,
+        FROM (SELECT id, match_case, note, actor_role IN ('enterprise', 'institution') AS employers,
                      actor_role IN ('candidate', 'team_lead') AS persons
               FROM case_event
-              WHERE actor_id IS NOT NULL AND text <> '' AND audience <> 'bureau'
+              WHERE actor_id IS NOT NULL AND note <> '' AND audience <> 'bureau'
                 AND audience <> CASE WHEN actor_role IN ('enterprise', 'institution') THEN 'employer'
                                      WHEN actor_role IN ('candidate', 'team_lead') THEN 'person' ELSE '' END
-                AND coalesce(from_stage, to_stage) = 'contacted') r
+                AND coalesce(from_state, to_state) = 'contacted') r
         JOIN match_case k ON k.id = r.match_case""",
 }
 """Kind → its records with every text that the other side reads, and whom it may not tell of; of cases the

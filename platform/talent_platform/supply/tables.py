@@ -24,6 +24,7 @@ from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from talent_platform.accounts.tables import Account
+from talent_platform.workflow.history import History
 
 
 class OfferState(StrEnum):
@@ -190,15 +191,9 @@ class HandOverCode(Table, tablename="hand_over_code"):
     about_one_record = Check("num_nonnulls(candidate, team) = 1")
 
 
-class OfferChange(Table, tablename="offer_change"):
-    """One change of a profile or team offer, kept for ever (append-only)."""
+class OfferChange(Table, History, tablename="offer_change"):
+    """One change of a profile or team offer; names and phone numbers are masked in it."""
 
     id = BigSerial(primary_key=True)
     candidate = BigInt(null=True, default=None, index=True)
     team = BigInt(null=True, default=None, index=True)
-    at = Timestamptz(default=TimestamptzNow())
-    actor_name = Varchar(length=60)
-    action = Varchar(length=20)
-    note = Text(default="")
-    changed = JSONB(default="{}")
-    """Field → [before, after]; names and phone numbers are masked."""

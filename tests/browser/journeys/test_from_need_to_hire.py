@@ -72,8 +72,8 @@ def second_need(call: Callable[[str], httpx.Client]) -> int:
         "start_on": today().isoformat(), "deadline": (today() + timedelta(days=60)).isoformat(),
     }  # fmt: skip
     need = enterprise.post("/needs", json=terms).raise_for_status().json()["id"]
-    enterprise.post(f"/needs/{need}/step/submit", json={}).raise_for_status()
-    call("county").post(f"/needs/{need}/step/approve", json={}).raise_for_status()
+    enterprise.post(f"/needs/{need}/steps/submit", json={}).raise_for_status()
+    call("county").post(f"/needs/{need}/steps/approve", json={}).raise_for_status()
     # Else a team that names the person may take part in a project instead.
     own = call("candidate")
     (person,) = own.get("/candidates").json()["items"]

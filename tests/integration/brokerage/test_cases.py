@@ -204,7 +204,7 @@ async def test_what_happened_in_a_case_can_be_neither_changed_nor_removed(city, 
     await city.need("焊工岗")
     await city.person("焊工")
     await released()
-    for statement in ("UPDATE case_event SET text = 'x'", "DELETE FROM case_event"):
+    for statement in ("UPDATE case_event SET note = 'x'", "DELETE FROM case_event"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await CaseEvent.raw(statement)
 
@@ -219,7 +219,7 @@ async def test_notes_reach_their_audience_only(city, act, released):
     with pytest.raises(Invalid):
         await notes.write_note(person, case_id, "看看", "employer")
     texts = {
-        who.role: [event["text"] for event in await queries.events(who, case_id) if event["action"] == "note"]
+        who.role: [event["note"] for event in await queries.events(who, case_id) if event["action"] == "note"]
         for who in (officer, enterprise, person)
     }
     assert texts == {
@@ -269,7 +269,7 @@ async def test_silence_after_the_reminder_ends_the_case_and_frees_the_seat(city,
     assert (case["stage"], case["reason"]) == ("closed", "no_reply")
     last = (await queries.events(await act("candidate"), case_id))[0]
     assert last["action"] == "closed"
-    assert last["text"].startswith("人才或团队逾期未答复")
+    assert last["note"].startswith("人才或团队逾期未答复")
     run = await runs_service.read(await act("city"), await calculate(await act("city")))
     assert run["report"]["seats_filled"] == 1
 

@@ -86,7 +86,7 @@ async def test_what_a_case_stands_on_ends_it_and_frees_the_seat(
     assert ended["ended"] is not None
     assert [row["state"] for row in await Placement.select(Placement.state)] == ["closed"]
     told = (await queries.events(officer, case))[0]
-    assert (told["action"], told["from_stage"], told["to_stage"]) == ("closed", "agreed", "closed")
+    assert (told["action"], told["from_state"], told["to_state"]) == ("closed", "agreed", "closed")
     with pytest.raises(Conflict):
         await notes.contacts(enterprise, case, "约定面谈时间")
     for step in ("interview", "hire"):

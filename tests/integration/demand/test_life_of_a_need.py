@@ -145,7 +145,7 @@ async def test_reasons_and_deadlines_are_asked_for(act: Act) -> None:
     need_id = await service.create(enterprise, KIND, form(deadline=today() - timedelta(1)))
     with pytest.raises(Conflict, match="截止日期"):
         await service.take_step(enterprise, need_id, "submit")
-    with pytest.raises(Invalid, match="关闭原因"):
+    with pytest.raises(Invalid, match="原因"):
         await service.take_step(enterprise, need_id, "close", reason="bored")
     with pytest.raises(Invalid, match="原因"):
         await service.take_step(enterprise, need_id, "close", reason="other")

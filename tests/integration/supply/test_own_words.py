@@ -142,7 +142,7 @@ async def test_a_bureau_says_how_it_knows_by_whatever_door(act: Act) -> None:
         with pytest.raises(Invalid):
             await door
     assert (await row(written))["consent"]
-    await service.take_step(county, CANDIDATE, written, "withdraw", "本人来电要求撤回")
+    await service.take_step(county, CANDIDATE, written, "withdraw", reason="本人来电要求撤回")
 
 
 @pytest.mark.parametrize("login", ["candidate", "teamlead"])

@@ -48,8 +48,8 @@ async def open_need(open_browser):
     enterprise, county = await open_browser("enterprise1"), await open_browser("county1")
     answer = await enterprise.submit("/needs/new", NEED)
     url = answer.headers["location"]
-    assert (await enterprise.submit(f"{url}/step/submit")).status_code == 303
-    assert (await county.submit(f"{url}/step/approve")).status_code == 303
+    assert (await enterprise.submit(f"{url}/steps/submit")).status_code == 303
+    assert (await county.submit(f"{url}/steps/approve")).status_code == 303
     return int(url.rsplit("/", 1)[1])
 
 

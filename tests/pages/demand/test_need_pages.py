@@ -36,12 +36,12 @@ async def test_from_draft_to_the_public_page(open_browser: Open) -> None:
     assert (await visitor.get(address)).status_code == 404
     assert (await county.get(address)).status_code == 200
     assert "提交核对" in (await enterprise.get(address)).text
-    await enterprise.submit(f"{address}/step/submit")  # type: ignore[attr-defined]
+    await enterprise.submit(f"{address}/steps/submit")  # type: ignore[attr-defined]
     assert "核对通过" in (await county.get(address)).text
-    await county.submit(f"{address}/step/return", {"reason": "请写明薪酬构成"})  # type: ignore[attr-defined]
+    await county.submit(f"{address}/steps/return", {"reason": "请写明薪酬构成"})  # type: ignore[attr-defined]
     assert "请写明薪酬构成" in (await enterprise.get(address)).text
-    await enterprise.submit(f"{address}/step/submit")  # type: ignore[attr-defined]
-    await county.submit(f"{address}/step/approve")  # type: ignore[attr-defined]
+    await enterprise.submit(f"{address}/steps/submit")  # type: ignore[attr-defined]
+    await county.submit(f"{address}/steps/approve")  # type: ignore[attr-defined]
     public = await visitor.get(address)
     assert "数控机床装调工程师" in public.text
     assert "变更记录" not in public.text
@@ -49,7 +49,7 @@ async def test_from_draft_to_the_public_page(open_browser: Open) -> None:
     assert address in (await visitor.get("/")).text
     history = (await county.get(f"{address}/history")).text
     assert history.count("<tr>") == 1 + 5
-    await enterprise.submit(f"{address}/step/close", {"code": "budget"})  # type: ignore[attr-defined]
+    await enterprise.submit(f"{address}/steps/close", {"code": "budget"})  # type: ignore[attr-defined]
     assert (await visitor.get(address)).status_code == 404
     assert "经费或编制变化" in (await county.get(f"{address}/history")).text
 

@@ -256,7 +256,7 @@ async def test_what_others_manage_cannot_be_changed(market: list[Row], open_api:
                 steps = ("close", "reopen") if row.kind in ("need", "project") else ("pause", "withdraw")
                 for step in steps:
                     answer = await client.post(
-                        f"{path}/step/{step}", json={"reason": "mistake", "note": "试试"}
+                        f"{path}/steps/{step}", json={"reason": "mistake", "note": "试试"}
                     )
                     assert answer.status_code in (403, 404), (login, row, step)
                 if row.kind in ("candidate", "team"):

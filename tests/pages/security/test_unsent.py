@@ -29,7 +29,7 @@ def need() -> dict[str, object]:
 async def submitted_need(open_browser) -> str:
     enterprise = await open_browser("enterprise1")
     address = (await enterprise.submit("/needs/new", need())).headers["location"]
-    assert (await enterprise.submit(f"{address}/step/submit", {"version": "1"})).status_code == 303
+    assert (await enterprise.submit(f"{address}/steps/submit", {"version": "1"})).status_code == 303
     return address
 
 
@@ -47,7 +47,7 @@ async def test_after_the_session_ended_the_form_waits_for_the_next_sign_in(open_
     address = await submitted_need(open_browser)
     county = await open_browser("county1")
     await county.get(address)
-    step, form = f"{address}/step/return", {"reason": TEXT, "version": "2"}
+    step, form = f"{address}/steps/return", {"reason": TEXT, "version": "2"}
     await service.sign_out(county.cookies["talent_session"])
     ended = await county.submit(step, form, headers=FROM_HERE)
     assert ended.status_code == 401
@@ -70,7 +70,7 @@ async def test_without_words_a_form_leads_to_sign_in_and_back_to_its_page(open_b
     county = await open_browser("county1")
     await county.get("/desk")
     await service.sign_out(county.cookies["talent_session"])
-    answer = await county.submit("/needs/1/step/approve", {"version": "2"}, headers=FROM_HERE)
+    answer = await county.submit("/needs/1/steps/approve", {"version": "2"}, headers=FROM_HERE)
     assert answer.status_code == 303
     assert answer.headers["location"] == "/login?next=%2Fneeds%2F1%3Ftab%3D1"
 
@@ -78,7 +78,7 @@ async def test_without_words_a_form_leads_to_sign_in_and_back_to_its_page(open_b
 async def test_a_dialog_that_was_refused_can_be_mended_where_it_says_so(open_browser) -> None:
     address = await submitted_need(open_browser)
     county = await open_browser("county1")
-    step = f"{address}/step/return"
+    step = f"{address}/steps/return"
     refused = await county.submit(step, {"reason": "说明" * 251, "version": "2"}, headers=FROM_HERE)
     assert refused.status_code == 422
     assert "note" not in refused.text.split('class="error-page"')[1].split("unsent")[0]
@@ -90,7 +90,9 @@ async def test_a_dialog_that_was_refused_can_be_mended_where_it_says_so(open_bro
 async def test_on_a_stale_page_the_words_can_be_copied_and_not_sent_again(open_browser) -> None:
     address = await submitted_need(open_browser)
     county = await open_browser("county1")
-    stale = await county.submit(f"{address}/step/return", {"reason": TEXT, "version": "1"}, headers=FROM_HERE)
+    stale = await county.submit(
+        f"{address}/steps/return", {"reason": TEXT, "version": "1"}, headers=FROM_HERE
+    )
     assert (stale.status_code, SHOWN in stale.text) == (409, True)
     assert "再次提交" not in stale.text
     assert 'href="/needs/1?tab=1"' in stale.text
@@ -106,12 +108,12 @@ async def test_on_a_stale_page_the_words_can_be_copied_and_not_sent_again(open_b
 )
 async def test_the_words_of_another_site_stand_on_no_page_of_ours(open_browser, headers) -> None:
     county = await open_browser("county1")
-    answer = await county.post("/needs/1/step/return", data={"reason": TEXT}, headers=headers)
+    answer = await county.post("/needs/1/steps/return", data={"reason": TEXT}, headers=headers)
     assert answer.status_code == 403
     assert SHOWN not in answer.text
     assert "unsent" not in answer.text
     if "sec-fetch-site" in headers:
-        own = await county.submit("/needs/1/step/return", {"reason": TEXT}, headers=headers)
+        own = await county.submit("/needs/1/steps/return", {"reason": TEXT}, headers=headers)
         assert (own.status_code, SHOWN in own.text) == (403, False)
 
 
@@ -136,11 +138,11 @@ async def test_with_the_database_away_the_words_come_back_and_nothing_false_is_s
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(service, "actor_of", away)
-        answer = await county.submit("/needs/1/step/return", {"reason": TEXT}, headers=FROM_HERE)
+        answer = await county.submit("/needs/1/steps/return", {"reason": TEXT}, headers=FROM_HERE)
     assert (answer.status_code, SHOWN in answer.text) == (503, True)
     assert "没有保存" in answer.text
     to, fields = again(answer.text)
-    assert to == "/needs/1/step/return"
+    assert to == "/needs/1/steps/return"
     # The token of the form still holds: it goes to the handler at once.
     assert (await county.post(to, data=fields | {"reason": TEXT}, headers=FROM_HERE)).status_code == 404
 
@@ -162,5 +164,5 @@ async def test_a_look_in_the_background_never_takes_a_filled_form_away(open_brow
 )
 async def test_back_leads_nowhere_else(open_browser, referer) -> None:
     county = await open_browser("county1")
-    answer = await county.submit("/needs/999999/step/return", {"reason": TEXT}, headers={"referer": referer})
+    answer = await county.submit("/needs/999999/steps/return", {"reason": TEXT}, headers={"referer": referer})
     assert "evil.example" not in answer.text

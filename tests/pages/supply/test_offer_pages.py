@@ -60,13 +60,13 @@ async def test_a_candidate_keeps_her_own_profile(open_browser: Open) -> None:
     assert "欧**" not in card.replace("欧***", "欧**")
     assert "欧***" in (await county.get(address)).text
 
-    await candidate.submit(f"{address}/step/refuse")  # type: ignore[attr-defined]
+    await candidate.submit(f"{address}/steps/refuse")  # type: ignore[attr-defined]
     assert (await enterprise.get(address)).status_code == 404
-    await candidate.submit(f"{address}/step/consent")  # type: ignore[attr-defined]
-    await candidate.submit(f"{address}/step/pause")  # type: ignore[attr-defined]
+    await candidate.submit(f"{address}/steps/consent")  # type: ignore[attr-defined]
+    await candidate.submit(f"{address}/steps/pause")  # type: ignore[attr-defined]
     assert (await enterprise.get(address)).status_code == 404
-    await candidate.submit(f"{address}/step/resume")  # type: ignore[attr-defined]
-    await candidate.submit(f"{address}/step/reconfirm")  # type: ignore[attr-defined]
+    await candidate.submit(f"{address}/steps/resume")  # type: ignore[attr-defined]
+    await candidate.submit(f"{address}/steps/reconfirm")  # type: ignore[attr-defined]
     history = (await candidate.get(f"{address}/history")).text
     for step in ("撤销匹配同意", "同意参与匹配", "暂停匹配", "恢复匹配", "确认信息仍然有效"):
         assert step in history
@@ -133,8 +133,8 @@ async def test_api_registers_and_masks(open_api: Open) -> None:
     assert (card["name"], card["phone"], card["masked_name"]) == (None, None, "")
     assert (await candidate.put(path, json={**body, "years": 9, "version": 1})).json()["years"] == 9
     assert (await candidate.put(path, json={**body, "years": 8, "version": 1})).status_code == 409
-    assert (await enterprise.post(f"{path}/step/pause")).status_code == 403
-    assert (await candidate.post(f"{path}/step/pause")).json() == {"state": "paused"}
+    assert (await enterprise.post(f"{path}/steps/pause")).status_code == 403
+    assert (await candidate.post(f"{path}/steps/pause")).json() == {"state": "paused"}
     assert (await candidate.post("/api/v1/candidates", json=body)).status_code == 409
     assert (await enterprise.get(path)).status_code == 404
 
@@ -158,9 +158,9 @@ async def test_the_badge_says_whether_somebody_can_be_matched(open_browser: Open
             assert ">可匹配<" not in shown
     kept = {path: (await api.get(f"/api/v1{path}")).json()["availability"] for path in (address, team)}
     assert kept == {address: "no_consent", team: "members"}
-    await person.submit(f"{address}/step/consent")
+    await person.submit(f"{address}/steps/consent")
     assert ">可匹配<" in (await person.get(address)).text
-    await person.submit(f"{address}/step/pause")
+    await person.submit(f"{address}/steps/pause")
     assert (await api.get(f"/api/v1{address}")).json()["availability"] == "paused"
 
 

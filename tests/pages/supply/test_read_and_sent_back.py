@@ -122,7 +122,7 @@ async def test_a_public_need_that_is_saved_unchanged_stays_public(open_api) -> N
     enterprise, county = await open_api("enterprise1"), await open_api("county1")
     address = f"/api/v1/needs/{(await enterprise.post('/api/v1/needs', json=NEED)).json()['id']}"
     for api, step in ((enterprise, "submit"), (county, "approve")):
-        assert (await api.post(f"{address}/step/{step}", json={})).status_code == 200
+        assert (await api.post(f"{address}/steps/{step}", json={})).status_code == 200
     read = (await enterprise.get(address)).json()
     told = (await enterprise.get(f"{address}/history")).json()["items"]
     for api in (enterprise, county):

@@ -6,19 +6,21 @@ from pathlib import Path
 import talent_platform
 from talent_platform.audit.wording import ACTIONS, DETAILS
 from talent_platform.brokerage.life import STEPS as CASE_STEPS
-from talent_platform.demand.needs.life import STEPS as NEED_STEPS
+from talent_platform.demand.needs.service import FLOW as NEED_FLOW
 from talent_platform.disclosure.tables import ReviewState
 from talent_platform.establishment.appointments.steps import STEPS as APPOINTMENT_STEPS
 from talent_platform.establishment.plans.steps import STEPS as PLAN_STEPS
 from talent_platform.establishment.tables.ledger import EntryKind
 from talent_platform.establishment.tables.specials import SpecialState
-from talent_platform.supply.offers.life import STEPS as OFFER_STEPS
+from talent_platform.supply.offers.service import FLOWS as OFFER_FLOWS
 
 HOUSE = Path(talent_platform.__file__).parent
 KINDS = ("candidate", "team")
 NAMED = {
     "case.{action}": {f"case.{one}" for one in (*CASE_STEPS, "agreed", "declined")},
-    "need.{action}": {f"need.{one}" for one in NEED_STEPS},
+    "{flow.thing}.{action}": {
+        f"{flow.thing}.{one}" for flow in (NEED_FLOW, *OFFER_FLOWS.values()) for one in flow.steps
+    },
     "pair.{action}": {"pair.pin", "pair.forbid"},
     "plan.{name}": {f"plan.{one}" for one in PLAN_STEPS},
     "seats.{kind}": {f"seats.{EntryKind.FROZEN}", f"seats.{EntryKind.UNFROZEN}"},
@@ -27,7 +29,6 @@ NAMED = {
     | {"appointment.reserved", "appointment.expired"},
     "team.{action}": {"team.member_agreed", "team.member_refused"},
     "text.{state}": {f"text.{one}" for one in (ReviewState.PASSED, ReviewState.REFUSED)},
-    "{kind}.{action}": {f"{kind}.{one}" for kind in KINDS for one in OFFER_STEPS},
 }
 """What the places of an act made of pieces can hold; `{kind}.verb` is a candidate's or a team's."""
 

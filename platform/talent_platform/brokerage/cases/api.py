@@ -5,11 +5,13 @@ from __future__ import annotations
 from litestar import get, post
 from litestar.params import FromPath, JSONBody
 
+from talent_platform.accounts.actor import Actor
 from talent_platform.brokerage.cases import ground, notes, parties, queries, service
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.cases.models import (
     CaseAnswer,
     CaseInFull,
+    CaseStep,
     CaseView,
     Contacts,
     HandOver,
@@ -22,6 +24,7 @@ from talent_platform.disclosure.schemas import LookBody
 from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.parameters import takes
 from talent_platform.web.requests import AppRequest, actor
+from talent_platform.workflow.steps import offered
 
 
 @get("/cases", summary="Cases, live ones first", tags=["cases"], operation_class=takes(CASES.spec))
@@ -37,7 +40,8 @@ async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
     case = await queries.case(reader, case_id)
     gone = await parties.absent(case) if side_of(reader.role) == "bureau" else ()
     found = await ground.obstacle(case_id) if case["live"] else None
-    return CaseInFull.model_validate({**case, "absent": sorted(gone), "obstacle": found})
+    may = [step.action for step in await offered(service.FLOW, reader, case)]
+    return CaseInFull.model_validate({**case, "absent": sorted(gone), "obstacle": found, "may": may})
 
 
 @post("/cases/{case_id:int}/answer", summary="Agree or decline", tags=["cases"], status_code=200)
@@ -51,14 +55,34 @@ async def answer(request: AppRequest, case_id: FromPath[int], data: JSONBody[Cas
     return CaseView.model_validate(await queries.case(actor(request), case_id))
 
 
-@post("/cases/{case_id:int}/steps", summary="Interview, hire or close", tags=["cases"], status_code=200)
-async def take_step(request: AppRequest, case_id: FromPath[int], data: JSONBody[StepTaken]) -> CaseView:
+@post(
+    "/cases/{case_id:int}/steps/{action:str}",
+    summary="Interview, hire or close", tags=["cases"], status_code=200,
+)  # fmt: skip
+async def take_step(
+    request: AppRequest, case_id: FromPath[int], action: FromPath[str], data: JSONBody[CaseStep]
+) -> CaseView:
     """`hire` and `close` are final; 409 if the case moved on since `version` was read."""
+    return await _stepped(actor(request), case_id, action, data)
+
+
+@post(
+    "/cases/{case_id:int}/steps",
+    summary="Take a step, at its earlier address", tags=["cases"], status_code=200, deprecated=True,
+)  # fmt: skip
+async def take_step_as_before(
+    request: AppRequest, case_id: FromPath[int], data: JSONBody[StepTaken]
+) -> CaseView:
+    """As `/steps/{action}`, which says the step in its address."""
+    return await _stepped(actor(request), case_id, data.action, data)
+
+
+async def _stepped(caller: Actor, case_id: int, action: str, data: CaseStep) -> CaseView:
     await service.take_step(
-        actor(request), case_id, data.action, reason=data.reason, text=data.text, version=data.version,
+        caller, case_id, action, reason=data.reason, text=data.text, version=data.version,
         confirmed=data.contact_confirmed,
     )  # fmt: skip
-    return CaseView.model_validate(await queries.case(actor(request), case_id))
+    return CaseView.model_validate(await queries.case(caller, case_id))
 
 
 @post("/cases/{case_id:int}/notes", summary="Leave a note", tags=["cases"])
@@ -100,6 +124,7 @@ HANDLERS = [
     read_case,
     answer,
     take_step,
+    take_step_as_before,
     write_note,
     plan,
     hand_over,

@@ -45,6 +45,8 @@ class CaseInFull(CaseView):
     """To the bureau: people of a live team case who have not agreed to the team, no longer do, or left it."""
     obstacle: str | None
     """Why a live case cannot go on now: need, offer, member, person_paused or employer_paused."""
+    may: list[str]
+    """The steps the caller may take now."""
 
 
 class CaseAnswer(BaseModel):
@@ -57,13 +59,16 @@ class CaseAnswer(BaseModel):
     """The text keeps what tells who somebody is: withheld until both agreed, and listed for the bureau."""
 
 
-class StepTaken(BaseModel):
-    action: Literal["interview", "hire", "close"]
+class CaseStep(BaseModel):
     reason: Code = ""
     text: Note = ""
     version: Version | None = None
     contact_confirmed: bool = False
     """As for an answer."""
+
+
+class StepTaken(CaseStep):
+    action: Literal["interview", "hire", "close"]
 
 
 class NoteBody(BaseModel):

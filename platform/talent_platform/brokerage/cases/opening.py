@@ -13,6 +13,7 @@ from talent_platform.brokerage.tables import Stage
 from talent_platform.clock import today
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
+from talent_platform.workflow.history import line
 
 
 async def open_cases(actor: Actor, run_id: int, proposals: Sequence[dict[str, Any]]) -> list[int]:
@@ -32,11 +33,8 @@ async def open_cases(actor: Actor, run_id: int, proposals: Sequence[dict[str, An
             for row in proposals
         ],
     )  # fmt: skip
-    opened = {
-        "actor_id": actor.account_id, "actor_name": actor.name, "actor_role": str(actor.role),
-        "action": "opened", "to_stage": str(Stage.CONTACTED),
-    }  # fmt: skip
-    await copy_rows(connection, "case_event", [{"match_case": id_} | opened for id_ in ids])
+    opened = line(actor, "opened", after=str(Stage.CONTACTED))
+    await copy_rows(connection, "case_event", [{"match_case": id_, **opened} for id_ in ids])
     return ids
 
 

@@ -32,6 +32,7 @@ from talent_platform.web.requests import (
     refused,
     whole_number,
 )
+from talent_platform.workflow.steps import offered
 
 PATH = (Stage.CONTACTED, Stage.AGREED, Stage.INTERVIEW, Stage.HIRED)
 AUDIENCES: dict[str, dict[str, str]] = {
@@ -116,7 +117,7 @@ async def _case_page(
         gone=[one["headline"] for one in people if one["candidate"] in absent],
         path=_path(case, await queries.stages_reached(case_id)),
         events=[_event(reader, case, row) for row in await queries.events(reader, case_id)],
-        steps=life.steps_for(reader.role, case["stage"]) if may_act else [],
+        steps=await offered(service.FLOW, reader, case) if may_act else [],
         asked=_asked(case, side) if may_act else [],
         reasons=[(code, _(life.REASONS[code])) for code in life.CHOSEN_BY_OFFICER],
         reason=_(life.REASONS[case["reason"]]) if case["reason"] else "",
@@ -170,10 +171,10 @@ def _event(reader: Actor, case: dict[str, Any], row: dict[str, Any]) -> dict[str
     audience = AUDIENCE_NOTES.get(row["audience"])
     title = _(life.ACTIONS[row["action"]])
     if row["action"] == "moved":
-        title = _(life.STAGE_LABELS[row["to_stage"]])
+        title = _(life.STAGE_LABELS[row["to_state"]])
     return {
         "title": title, "at": row["at"], "who": f"{who} · {_(audience)}" if audience else who,
-        "text": row["text"],
+        "text": row["note"],
         "kept": _kept(case, row["kept"]),
         "tone": TONES.get(row["action"], "neutral"),
     }  # fmt: skip

@@ -92,8 +92,8 @@ async def case(actor: Actor, case_id: int) -> dict[str, Any]:
 
 async def stages_reached(case_id: int) -> set[str]:
     """The stages a case has stood in, from all that happened, whoever may read it."""
-    rows = await CaseEvent.raw("SELECT DISTINCT to_stage FROM case_event WHERE match_case = {}", case_id)
-    return {row["to_stage"] for row in rows}
+    rows = await CaseEvent.raw("SELECT DISTINCT to_state FROM case_event WHERE match_case = {}", case_id)
+    return {row["to_state"] for row in rows}
 
 
 async def events(actor: Actor, case_id: int) -> list[dict[str, Any]]:
@@ -104,7 +104,7 @@ async def events(actor: Actor, case_id: int) -> list[dict[str, Any]]:
     if side != "bureau":
         condition = And(condition, CaseEvent.audience.is_in(["all", side]))
     found = await CaseEvent.select().where(condition).order_by(CaseEvent.id, ascending=False)
-    rows = [{**row, "text": told(row["text"], typed=bool(row["actor_role"]))} for row in found]
+    rows = [{**row, "note": told(row["note"], typed=bool(row["actor_role"]))} for row in found]
     kept = await texts.of_case(case_id)
     shown = [
         {**row, "kept": kept.get(row["id"], "")}
@@ -121,8 +121,8 @@ async def _closed(case: dict[str, Any], side: str, rows: list[dict[str, Any]]) -
     _, hidden = await named_in(case, "bureau")
     people = [one.party for one in hidden]
     return [
-        {**row, "text": gettext(NO_LONGER)}
-        if not _wrote(side, row) and row["text"] and contact.find(row["text"], people)
+        {**row, "note": gettext(NO_LONGER)}
+        if not _wrote(side, row) and row["note"] and contact.find(row["note"], people)
         else row
         for row in rows
     ]

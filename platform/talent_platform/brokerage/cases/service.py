@@ -36,6 +36,9 @@ from talent_platform.reference import contact
 from talent_platform.reference.contact import Finding
 from talent_platform.reference.open_text import CONFIRM, TO_CONFIRM
 from talent_platform.supply.offers import service as supply
+from talent_platform.workflow.history import line, write_line
+from talent_platform.workflow.steps import Workflow
+from talent_platform.workflow.taking import require_place
 
 AUDIENCES = ("all", "employer", "person", "bureau")
 LONGEST = 500
@@ -55,14 +58,8 @@ async def note(
     audience: str = "all",
 ) -> int:
     """Write down what happened; call it inside the transaction of the change. Returns the event."""
-    rows = await CaseEvent.insert(
-        CaseEvent(
-            match_case=case_id, actor_id=actor.account_id if actor else None,
-            actor_name=actor.name if actor else "系统", actor_role=str(actor.role) if actor else "",
-            action=action, from_stage=before, to_stage=str(stage), text=text, audience=audience,
-        )
-    )  # fmt: skip
-    return int(rows[0]["id"])
+    written = line(actor, action, before=before, after=str(stage), note=text)
+    return await write_line(CaseEvent, {"match_case": case_id}, {**written, "audience": audience})
 
 
 @dataclass(frozen=True)
@@ -188,37 +185,41 @@ async def take_step(
             the case cannot go on now (`ground.py`).
         Invalid: closing needs a reason, or the text is too long.
     """
-    step = STEPS.get(action)
+    step = FLOW.step(action)
     case = await queries.case(actor, case_id)
-    if step is None or actor.role not in step.roles:
+    if actor.role not in step.roles:
         raise NotAllowed
-    if step.target is Stage.CLOSED:
+    if step.target == Stage.CLOSED:
         _check_reason(reason, text)
     _check_length(text)
-    ends = step.target is Stage.CLOSED
+    ends = step.target == Stage.CLOSED
     told = await telling(actor, case, text, field="text", confirmed=confirmed, ends=ends)
     async with friendly(), DB.transaction():
         # Two employers who hire the same person meet here, in one order, and not in a deadlock.
         await ground.hold(case_id)
-        stage = await _stage(case_id, version)
-        if stage not in step.sources:
-            now_at = gettext(STAGE_LABELS[stage])
-            raise Conflict(gettext("对接现在处于「{stage}」，不能进行这一步；请刷新页面", stage=now_at))
-        if step.target is not Stage.CLOSED:
+        case = await queries.case(actor, case_id)
+        require_place(FLOW, case, step, version)
+        if step.target != Stage.CLOSED:
             await ground.require_ground(case_id)
-        await move(case_id, step.target, {}, reason=reason if step.target is Stage.CLOSED else "")
-        event = {Stage.HIRED: "hired", Stage.CLOSED: "closed"}.get(step.target, "moved")
-        written = await note(actor, case_id, event, step.target, before=stage, text=text.strip())
+        await move(case_id, Stage(step.target), {}, reason=reason if step.target == Stage.CLOSED else "")
+        event = {Stage.HIRED: "hired", Stage.CLOSED: "closed"}.get(Stage(step.target), "moved")
+        written = await note(actor, case_id, event, step.target, before=case["stage"], text=text.strip())
         await keep_text(actor, case, written, text.strip(), told)
         await audit.record(actor, f"case.{action}", f"case:{case_id}", reason=reason)
-        if step.target is Stage.HIRED:
+        if step.target == Stage.HIRED:
             await _hired(actor, case_id, case)
-    return step.target
+    return Stage(step.target)
+
+
+FLOW = Workflow(
+    "case", N_("对接"), Case, CaseEvent, "match_case", STAGE_LABELS, STEPS, queries.case,
+    reasons={code: REASONS[code] for code in CHOSEN_BY_OFFICER}, state="stage",
+)  # fmt: skip
 
 
 def _check_reason(reason: str, text: str) -> None:
-    if reason not in CHOSEN_BY_OFFICER:
-        choices = gettext("、").join(gettext(REASONS[code]) for code in CHOSEN_BY_OFFICER)
+    if reason not in FLOW.reasons:
+        choices = gettext("、").join(map(gettext, FLOW.reasons.values()))
         raise Invalid(N_("请选择结束原因"), {"code": gettext("请选择：{choices}", choices=choices)})
     if reason == "other" and len(text.strip()) < 2:
         raise Invalid(N_("请写明原因"), {"text": N_("请写明原因")})
@@ -228,13 +229,6 @@ def _check_length(text: str) -> None:
     if len(text.strip()) > LONGEST:
         message = gettext("最多 {most} 个字，现在是 {n} 个字", most=LONGEST, n=len(text.strip()))
         raise Invalid(message, {"text": message})
-
-
-async def _stage(case_id: int, version: int | None) -> Stage:
-    rows = await Case.select(Case.stage, Case.version).where(Case.id == case_id)
-    if version is not None and rows[0]["version"] != version:
-        raise Conflict(N_("在您打开之后，这条对接已有新的进展；请刷新页面"))
-    return Stage(rows[0]["stage"])
 
 
 async def move(

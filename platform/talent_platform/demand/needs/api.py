@@ -17,13 +17,15 @@ from talent_platform.demand.needs.schemas import (
 )
 from talent_platform.demand.tables import NeedKind
 from talent_platform.errors import NotAllowed
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 from talent_platform.reference.fields import Code, Id, Note, Skill, Version
 from talent_platform.reference.read_back import as_read
 from talent_platform.web.answers import Created
 from talent_platform.web.listing.answers import Page, plain_page
 from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
+from talent_platform.workflow.steps import Given, offered
+from talent_platform.workflow.taking import take_many
 
 _TALENT, _PROJECT = (lists.LISTS[kind] for kind in NeedKind)
 
@@ -62,6 +64,11 @@ class Need(BaseModel):
     cooperation: str | None
     version: int
     updated: datetime
+
+
+class NeedInFull(Need):
+    may: list[str]
+    """The steps the caller may take now."""
 
 
 class NewTalentNeed(TalentNeedForm):
@@ -110,6 +117,27 @@ class NeedStateAnswer(BaseModel):
     state: str
 
 
+class NeedRead(BaseModel):
+    id: Id
+    version: Version | None = None
+    """Only if nothing was saved since it was read."""
+
+
+class NeedSteps(BaseModel):
+    """One step for many needs."""
+
+    needs: Annotated[list[NeedRead], Field(min_length=1, max_length=200)]
+    note: Note = ""
+    reason: Code = ""
+
+
+class StepOutcome(BaseModel):
+    id: int
+    state: str
+    """Empty where the step was refused; `problem` says why."""
+    problem: str
+
+
 class PriorityBody(BaseModel):
     priority: Annotated[int, Field(ge=1, le=3)]
 
@@ -142,9 +170,13 @@ async def project_list(request: AppRequest) -> Page[Need]:
 
 
 @get(["/needs/{need_id:int}", "/projects/{need_id:int}"], summary="One need", tags=["needs"])
-async def need_detail(request: AppRequest, need_id: FromPath[int]) -> Need:
+async def need_detail(request: AppRequest, need_id: FromPath[int]) -> NeedInFull:
     """Visitors see open needs only."""
-    return Need.model_validate(await queries.need(request.user, queries.kind_of(request.url.path), need_id))
+    reader = request.user
+    need = await queries.need(reader, queries.kind_of(request.url.path), need_id)
+    mine = reader is not None and await queries.in_charge(reader, need_id)
+    steps = await offered(service.FLOW, reader, need) if reader and mine else []
+    return NeedInFull.model_validate({**need, "may": [step.action for step in steps]})
 
 
 def _form(body: BaseModel, model: type[TalentNeedForm] | type[ProjectNeedForm]) -> Any:
@@ -188,13 +220,7 @@ async def change_project(
     return Need.model_validate(await queries.need(request.user, NeedKind.PROJECT, need_id))
 
 
-@post(
-    ["/needs/{need_id:int}/step/{action:str}", "/projects/{need_id:int}/step/{action:str}"],
-    summary="Take a step: submit, withdraw, approve, return, close, reopen, renew",
-    tags=["needs"],
-    status_code=200,
-)
-async def step_need(
+async def _step_need(
     request: AppRequest, need_id: FromPath[int], action: FromPath[str], data: JSONBody[NeedStep]
 ) -> NeedStateAnswer:
     """409 where the need stands elsewhere by now; closing asks for a reason code, returning for a note."""
@@ -202,6 +228,31 @@ async def step_need(
         actor(request), need_id, action, note=data.note, reason=data.reason, version=data.version
     )
     return NeedStateAnswer(state=str(state))
+
+
+step_need = post(
+    ["/needs/{need_id:int}/steps/{action:str}", "/projects/{need_id:int}/steps/{action:str}"],
+    summary="Take a step: submit, withdraw, approve, return, close, reopen, renew",
+    tags=["needs"], status_code=200,
+)(_step_need)  # fmt: skip
+step_need_as_before = post(
+    ["/needs/{need_id:int}/step/{action:str}", "/projects/{need_id:int}/step/{action:str}"],
+    summary="Take a step, at its earlier address", tags=["needs"], status_code=200, deprecated=True,
+)(_step_need)  # fmt: skip
+
+
+@post("/needs/steps/{action:str}", summary="Take a step for many needs", tags=["needs"], status_code=200)
+async def step_needs(
+    request: AppRequest, action: FromPath[str], data: JSONBody[NeedSteps]
+) -> list[StepOutcome]:
+    """Each on its own: one that is refused says why and stops no other. Project needs as well."""
+    given = Given(note=data.note, reason=data.reason)
+    versions = {one.id: one.version for one in data.needs}
+    outcomes = await take_many(service.FLOW, actor(request), versions, action, given)
+    return [
+        StepOutcome(id=one.id, state=one.state, problem=gettext(one.problem) if one.problem else "")
+        for one in outcomes
+    ]
 
 
 @post(
@@ -239,6 +290,8 @@ HANDLERS = [
     change_need,
     change_project,
     step_need,
+    step_need_as_before,
+    step_needs,
     rank_need,
     need_history,
 ]

@@ -33,6 +33,7 @@ from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said, kept
 from talent_platform.reference.import_rows import Imported, SourceRow
 from talent_platform.reference.open_text import refuse_unconfirmed
+from talent_platform.workflow.history import line
 
 MOST_NOTICES = 20
 
@@ -77,13 +78,8 @@ async def import_needs(
         ]
         ids = await copy_rows(transaction.connection, "need", needs)
         note = kept(Said(N_("文件 {hash}"), hash=file_hash[:12]))
-        notes = [
-            {
-                "need": id_, "at": at, "actor_id": actor.account_id, "actor_name": actor.name,
-                "action": "imported", "to_state": state, "note": note, "changed": "{}",
-            }
-            for id_ in ids
-        ]  # fmt: skip
+        imported = line(actor, "imported", after=str(state), note=note)
+        notes = [{"need": id_, "at": at, **imported} for id_ in ids]
         await copy_rows(transaction.connection, "need_change", notes)
         contacts = await bulk.contacts_of(list({employer for _, employer in taken}))
         saved: list[door.Saved] = []

@@ -8,14 +8,12 @@ draft ──submit──▶ submitted ──approve──▶ open ──(hires)�
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import Role
 from talent_platform.demand.tables import NeedState
 from talent_platform.i18n import N_
 from talent_platform.web.listing.declaration import Badge
+from talent_platform.workflow.steps import Asks, Step
 
 STATE_BADGES: dict[str, Badge] = {
     NeedState.DRAFT: Badge(N_("草稿")),
@@ -50,62 +48,38 @@ EDITABLE = frozenset({NeedState.DRAFT, NeedState.RETURNED})
 LIVE = frozenset({NeedState.OPEN, NeedState.PART_FILLED, NeedState.FILLED})
 
 
-@dataclass(frozen=True)
-class Step:
-    """One step somebody can take; labels are msgids."""
-
-    action: str
-    label: str
-    done: str
-    """Label of the step in the history."""
-    sources: frozenset[NeedState]
-    target: NeedState
-    """Where it leads; `open` becomes part-filled or filled by itself where people are hired already."""
-    roles: frozenset[Role]
-    asks: Literal["", "note", "reason"] = ""
-    """`note`: a text must say why; `reason`: a code of `CLOSE_REASONS` and perhaps a text."""
-    tone: Literal["primary", "neutral", "danger"] = "neutral"
-    in_time: bool = False
-    """Refused once the deadline has passed."""
-
-
+_CHECKED = frozenset({NeedState.SUBMITTED})
+_ENDED = frozenset({NeedState.CLOSED, NeedState.EXPIRED})
 STEPS: dict[str, Step] = {
     step.action: step
     for step in (
         Step(
-            "submit", N_("提交核对"), N_("提交核对"),
-            EDITABLE, NeedState.SUBMITTED, WRITERS, tone="primary", in_time=True,
+            "submit", N_("提交核对"), EDITABLE, NeedState.SUBMITTED, WRITERS, tone="primary", in_time=True
         ),
         Step(
-            "withdraw", N_("撤回修改"), N_("撤回"),
-            frozenset({NeedState.SUBMITTED}), NeedState.DRAFT, POSTERS | {Role.OFFICER},
+            "withdraw", N_("撤回修改"), _CHECKED, NeedState.DRAFT, POSTERS | {Role.OFFICER}, done=N_("撤回")
         ),
         Step(
-            "approve", N_("核对通过"), N_("核对通过并公开"),
-            frozenset({NeedState.SUBMITTED}), NeedState.OPEN, CHECKERS, tone="primary", in_time=True,
+            "approve", N_("核对通过"), _CHECKED, NeedState.OPEN, CHECKERS, done=N_("核对通过并公开"),
+            tone="primary", in_time=True,
         ),
         Step(
-            "return", N_("退回修改"), N_("退回"),
-            frozenset({NeedState.SUBMITTED}), NeedState.RETURNED, CHECKERS, asks="note",
+            "return", N_("退回修改"), _CHECKED, NeedState.RETURNED, CHECKERS, done=N_("退回"), asks=Asks.NOTE
         ),
         Step(
-            "close", N_("关闭需求"), N_("关闭"),
-            EDITABLE | LIVE | {NeedState.SUBMITTED}, NeedState.CLOSED, WRITERS, asks="reason", tone="danger",
+            "close", N_("关闭需求"), EDITABLE | LIVE | _CHECKED, NeedState.CLOSED, WRITERS, done=N_("关闭"),
+            asks=Asks.REASON, tone="danger",
         ),
         Step(
-            "reopen", N_("重新开放"), N_("重新开放"),
-            frozenset({NeedState.CLOSED, NeedState.EXPIRED}), NeedState.OPEN, CHECKERS, asks="note",
-            in_time=True,
+            "reopen", N_("重新开放"), _ENDED, NeedState.OPEN, CHECKERS, asks=Asks.NOTE, in_time=True
         ),
-        Step(
-            "renew", N_("重新填报"), N_("转为草稿"),
-            frozenset({NeedState.CLOSED, NeedState.EXPIRED}), NeedState.DRAFT, WRITERS,
-        ),
+        Step("renew", N_("重新填报"), _ENDED, NeedState.DRAFT, WRITERS, done=N_("转为草稿")),
     )
 }  # fmt: skip
+"""`open` becomes part-filled or filled by itself where people are hired already."""
 
 ACTION_LABELS: dict[str, str] = {
-    **{action: step.done for action, step in STEPS.items()},
+    **{action: step.words for action, step in STEPS.items()},
     "created": N_("新建"),
     "imported": N_("批量导入"),
     "edited": N_("修改"),
@@ -113,11 +87,6 @@ ACTION_LABELS: dict[str, str] = {
     "hired": N_("到岗人数变化"),
     "priority": N_("调整优先级"),
 }
-
-
-def steps_for(actor: Actor, state: str) -> list[Step]:
-    """The steps this role may take from `state`, for a need it is in charge of."""
-    return [step for step in STEPS.values() if state in step.sources and actor.role in step.roles]
 
 
 def may_edit(actor: Actor, state: str) -> bool:

@@ -30,6 +30,7 @@ from talent_platform.web.requests import (
     validated,
     whole_number,
 )
+from talent_platform.workflow.steps import offered
 
 NAMES: dict[NeedKind, str] = {kind: one.title for kind, one in lists.LISTS.items()}
 SECTIONS: dict[NeedKind, tuple[tuple[str, tuple[str, ...]], ...]] = {
@@ -135,7 +136,7 @@ async def need_detail(request: AppRequest, need_id: FromPath[int]) -> Template:
         path=needs_queries.PATHS[kind],
         badge_look=life.STATE_BADGES[need["state"]],
         in_charge=in_charge,
-        steps=life.steps_for(viewer, need["state"]) if viewer and in_charge else [],
+        steps=await offered(service.FLOW, viewer, need) if viewer and in_charge else [],
         may_edit=bool(viewer and in_charge and life.may_edit(viewer, need["state"])),
         may_rank=bool(viewer and in_charge and viewer.role in life.CHECKERS),
         priorities=life.PRIORITY_LABELS,
@@ -191,7 +192,7 @@ async def rank_need(request: AppRequest, need_id: FromPath[int]) -> Response[Any
 
 
 @post(
-    ["/needs/{need_id:int}/step/{action:str}", "/projects/{need_id:int}/step/{action:str}"],
+    ["/needs/{need_id:int}/steps/{action:str}", "/projects/{need_id:int}/steps/{action:str}"],
     include_in_schema=False,
 )
 async def step_need(request: AppRequest, need_id: FromPath[int], action: FromPath[str]) -> Response[Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
-from talent_platform.clock import now, today
+from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.demand.enterprises import queries
 from talent_platform.demand.needs import bulk
@@ -23,7 +23,6 @@ from talent_platform.demand.needs.life import (
     STATE_LABELS,
     STEPS,
     WRITERS,
-    Step,
     live_state,
     may_edit,
 )
@@ -36,8 +35,11 @@ from talent_platform.disclosure import door, texts
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_, gettext, ngettext
 from talent_platform.reference.contact import Finding
-from talent_platform.reference.form_values import changed, history_json, values_of
+from talent_platform.reference.form_values import changed, values_of
 from talent_platform.reference.open_text import refuse_unconfirmed
+from talent_platform.workflow.history import line, write_line
+from talent_platform.workflow.steps import Given, Taken, Workflow
+from talent_platform.workflow.taking import MEANWHILE, take
 
 NeedForm = TalentNeedForm | ProjectNeedForm
 
@@ -124,55 +126,21 @@ async def keep_text(
 async def take_step(
     actor: Actor, need_id: int, action: str, *, note: str = "", reason: str = "", version: int | None = None
 ) -> NeedState:
-    """Take one step of `life.STEPS`; returns the new state. With `version`, only if nothing was saved since.
-
-    Raises:
-        NotFound: no such step, or no such need for this actor.
-        NotAllowed: not this role's step.
-        Invalid: the reason is missing.
-        Conflict: the need is no longer where the step starts, or its deadline has passed.
-    """
-    step = STEPS.get(action)
-    if step is None:
-        raise NotFound
-    need = await needs_queries.managed(actor, need_id)
-    if actor.role not in step.roles:
-        raise NotAllowed
-    note = note.strip()
-    _check_reason(step, reason, note)
-    if step.in_time and need["deadline"] < today():
-        day = need["deadline"].isoformat()
-        raise Conflict(gettext("截止日期 {day} 已过，请先改为今天或以后的日期", day=day))
-    target = live_state(need["seats"], need["hired"]) if step.target is NeedState.OPEN else step.target
-    async with DB.transaction():
-        await _advance(need_id, sources=sorted(step.sources), version=version, state=str(target))
-        await _note(
-            actor,
-            need_id,
-            action,
-            need["state"],
-            target,
-            note=note,
-            reason=reason if step.asks == "reason" else None,
-        )
-        await audit.record(actor, f"need.{action}", f"need:{need_id}", reason=reason, note=note)
-    return target
+    """Take one step of `life.STEPS`; returns the new state. Raises as `workflow.taking.take`."""
+    given = Given(note=note, reason=reason, version=version)
+    return NeedState(await take(FLOW, actor, need_id, action, given))
 
 
-def _check_reason(step: Step, reason: str, note: str) -> None:
-    if step.asks == "reason" and reason not in CLOSE_REASONS:
-        raise Invalid(
-            N_("请选择关闭原因"),
-            {
-                "reason": gettext(
-                    "请选择：{choices}", choices=gettext("、").join(map(gettext, CLOSE_REASONS.values()))
-                )
-            },
-        )
-    if not note and (step.asks == "note" or (step.asks == "reason" and reason == "other")):
-        raise Invalid(N_("请写明原因"), {"note": N_("请写明原因")})
-    if len(note) > 500:
-        raise Invalid(N_("说明最多 500 个字"), {"note": N_("最多 500 个字")})
+async def _where_hires_lead(taken: Taken) -> dict[str, Any]:
+    if taken.step.target != NeedState.OPEN:
+        return {}
+    return {"state": live_state(taken.row["seats"], taken.row["hired"])}
+
+
+FLOW = Workflow(
+    "need", N_("需求"), Need, NeedChange, "need", STATE_LABELS, STEPS, needs_queries.managed,
+    reasons=CLOSE_REASONS, due=lambda need: need["deadline"], before=_where_hires_lead,
+)  # fmt: skip
 
 
 async def _advance(need_id: int, *, sources: Sequence[str], version: int | None, **columns: Any) -> None:
@@ -189,30 +157,17 @@ async def _advance(need_id: int, *, sources: Sequence[str], version: int | None,
         return
     rows = await Need.select(Need.state, Need.version).where(Need.id == need_id)
     if rows and version is not None and rows[0]["version"] != version:
-        raise Conflict(N_("在您打开之后，别人已保存了新的内容；请核对后再保存一次"))
+        raise Conflict(MEANWHILE)
     state = gettext(STATE_LABELS[rows[0]["state"]])
     raise Conflict(gettext("需求现在是「{state}」，不能进行这一步；请刷新页面", state=state))
 
 
 async def _note(
-    actor: Actor | None,
-    need_id: int,
-    action: str,
-    before: str | None,
-    after: str,
-    *,
-    note: str = "",
-    reason: str | None = None,
+    actor: Actor | None, need_id: int, action: str, before: str | None, after: str, *,
     changes: dict[str, list[Any]] | None = None,
-) -> None:
-    await NeedChange.insert(
-        NeedChange(
-            need=need_id, actor_id=actor.account_id if actor else None,
-            actor_name=actor.name if actor else "系统",
-            action=action, from_state=before, to_state=str(after), note=note, reason=reason,
-            changed=history_json(changes or {}),
-        )
-    )  # fmt: skip
+) -> None:  # fmt: skip
+    written = line(actor, action, before=before, after=str(after), changed=changes)
+    await write_line(NeedChange, {"need": need_id}, written)
 
 
 async def set_priority(actor: Actor, need_id: int, priority: int) -> None:
@@ -225,7 +180,8 @@ async def set_priority(actor: Actor, need_id: int, priority: int) -> None:
     require(actor, *CHECKERS)
     need = await needs_queries.managed(actor, need_id)
     if priority not in PRIORITY_LABELS:
-        raise Invalid("优先级只能是：" + "、".join(PRIORITY_LABELS.values()))
+        choices = gettext("、").join(map(gettext, PRIORITY_LABELS.values()))
+        raise Invalid(gettext("优先级只能是：{choices}", choices=choices))
     if priority == need["priority"]:
         return
     async with DB.transaction():

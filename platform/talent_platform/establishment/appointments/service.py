@@ -42,6 +42,7 @@ from talent_platform.establishment.tables.appointments import (
 )
 from talent_platform.establishment.tables.institutions import Institution
 from talent_platform.i18n import N_, gettext
+from talent_platform.workflow.history import line, write_line
 from talent_posts import Decision
 
 __all__ = ["STEPS", "Answer", "Blocked", "Step"]
@@ -278,11 +279,6 @@ async def _step(
     note: str = "",
     document: str = "",
 ) -> None:
-    await AppointmentStep.insert(
-        AppointmentStep(
-            appointment=appointment_id, actor_id=actor.account_id if actor else None,
-            actor_name=actor.name if actor else "系统", from_state=str(source), to_state=str(target),
-            note=note, document=document,
-        )
-    )  # fmt: skip
+    written = line(actor, str(target), before=str(source), after=str(target), note=note, document=document)
+    await write_line(AppointmentStep, {"appointment": appointment_id}, written)
     await audit.record(actor, f"appointment.{target}", f"appointment:{appointment_id}", note=note)

@@ -26,6 +26,7 @@ from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerAct
 from talent_platform.establishment.tables.plans import PlanState, PlanStep, PostPlan
 from talent_platform.i18n import N_
+from talent_platform.workflow.history import line, write_line
 from talent_posts import (
     Approval,
     Decision,
@@ -209,18 +210,9 @@ async def move(
                 PostPlan.document: document.strip() if target is PlanState.APPROVED else row["document"],
             }
         ).where(PostPlan.id == plan_id)  # fmt: skip
-        await PlanStep.insert(
-            PlanStep(
-                plan=plan_id,
-                actor_id=actor.account_id,
-                actor_name=actor.name,
-                from_state=row["state"],
-                to_state=str(target),
-                note=note,
-                document=document,
-                decision=decision_to_json(decision).decode(),
-            )
-        )
+        written = line(actor, name, before=row["state"], after=str(target), note=note, document=document)
+        said = decision_to_json(decision).decode()
+        await write_line(PlanStep, {"plan": plan_id}, {**written, "decision": said})
         await audit.record(actor, f"plan.{name}", f"plan:{plan_id}", note=note, document=document)
 
 

@@ -26,6 +26,7 @@ from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerAct
 from talent_platform.establishment.tables.specials import SpecialPost, SpecialState, SpecialStep
 from talent_platform.i18n import N_
+from talent_platform.workflow.history import line, write_line
 from talent_posts import Case, Decision, Finding, Request, decide, gravest, in_the_way, may_proceed
 
 State = SpecialState
@@ -230,12 +231,8 @@ async def refuse_against(row: Mapping[str, Any], *, approvals_to_come: bool) -> 
 async def record_step(
     actor: Actor, special_id: int, source: str, target: State, *, note: str = "", document: str = ""
 ) -> None:
-    await SpecialStep.insert(
-        SpecialStep(
-            special=special_id, actor_id=actor.account_id, actor_name=actor.name, from_state=source,
-            to_state=str(target), note=note, document=document,
-        )
-    )  # fmt: skip
+    written = line(actor, str(target), before=source, after=str(target), note=note, document=document)
+    await write_line(SpecialStep, {"special": special_id}, written)
     await audit.record(actor, f"special.{target}", f"special:{special_id}", note=note, document=document)
 
 

@@ -24,8 +24,8 @@ from piccolo.table import Table
 from talent_platform.accounts.tables import Account
 from talent_platform.demand.tables import Need
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
-from talent_platform.establishment.tables.moves import Move
 from talent_platform.establishment.tables.specials import SpecialPost
+from talent_platform.workflow.history import History
 
 
 class AppointmentState(StrEnum):
@@ -94,7 +94,7 @@ class Appointment(Table, tablename="appointment"):
     appointment_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in AppointmentState)})")
 
 
-class AppointmentStep(Move, Table, tablename="appointment_step"):
+class AppointmentStep(Table, History, tablename="appointment_step"):
     """A step of a request on its road (append-only)."""
 
     id = BigSerial(primary_key=True)

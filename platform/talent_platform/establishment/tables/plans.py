@@ -18,7 +18,7 @@ from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from talent_platform.establishment.tables.institutions import Institution
-from talent_platform.establishment.tables.moves import Move
+from talent_platform.workflow.history import History
 
 
 class PlanState(StrEnum):
@@ -55,7 +55,7 @@ class PostPlan(Table, tablename="post_plan"):
     plan_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in PlanState)})")
 
 
-class PlanStep(Move, Table, tablename="post_plan_step"):
+class PlanStep(Table, History, tablename="post_plan_step"):
     """A step of a plan on its road (append-only)."""
 
     id = BigSerial(primary_key=True)

@@ -17,7 +17,7 @@ from piccolo.constraints import Check
 from piccolo.table import Table
 
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
-from talent_platform.establishment.tables.moves import Move
+from talent_platform.workflow.history import History
 
 
 class SpecialState(StrEnum):
@@ -53,7 +53,7 @@ class SpecialPost(Table, tablename="special_post"):
     special_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in SpecialState)})")
 
 
-class SpecialStep(Move, Table, tablename="special_post_step"):
+class SpecialStep(Table, History, tablename="special_post_step"):
     """A step of a special post on its road (append-only)."""
 
     id = BigSerial(primary_key=True)

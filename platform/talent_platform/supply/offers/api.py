@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from litestar import get, post, put
 from litestar.params import FromPath, JSONBody
 
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import Resource
 from talent_platform.accounts.roles import Role
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import consent, lists, queries, service
@@ -20,6 +24,7 @@ from talent_platform.supply.offers.models import (
     OfferStateAnswer,
     OfferStepBody,
     Person,
+    PersonInFull,
     ReasonBody,
     StatementBody,
     TakenOver,
@@ -35,6 +40,7 @@ from talent_platform.web.answers import Created
 from talent_platform.web.listing.answers import Page, plain_page
 from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
+from talent_platform.workflow.steps import offered
 
 
 @get(
@@ -56,15 +62,22 @@ async def team_list(request: AppRequest) -> Page[TeamCard]:
 
 
 @get("/candidates/{row_id:int}", summary="One candidate", tags=["offers"])
-async def candidate_detail(request: AppRequest, row_id: FromPath[int]) -> Person:
+async def candidate_detail(request: AppRequest, row_id: FromPath[int]) -> PersonInFull:
     """Name and phone to the person only."""
-    return Person.model_validate(await queries.candidate(actor(request), row_id))
+    return PersonInFull.model_validate(await _in_full(actor(request), CANDIDATE, row_id))
+
+
+async def _in_full(reader: Actor, kind: Resource, row_id: int) -> dict[str, Any]:
+    row = await queries.offer(reader, kind, row_id)
+    mine = await queries.in_charge(reader, kind, row_id)
+    steps = await offered(service.FLOWS[kind], reader, row) if mine else []
+    return {**row, "may": [step.action for step in steps]}
 
 
 @get("/teams/{row_id:int}", summary="One team offer with its members", tags=["offers"])
 async def team_detail(request: AppRequest, row_id: FromPath[int]) -> TeamInFull:
     """Of members who do not come, abilities are not told."""
-    return TeamInFull.model_validate(await queries.team(actor(request), row_id))
+    return TeamInFull.model_validate(await _in_full(actor(request), TEAM, row_id))
 
 
 @post("/candidates", summary="Register a candidate", tags=["offers"])
@@ -82,7 +95,7 @@ async def create_team(request: AppRequest, data: JSONBody[TeamOfferForm]) -> Cre
 @put("/candidates/{row_id:int}", summary="Change a profile", tags=["offers"])
 async def change_candidate(
     request: AppRequest, row_id: FromPath[int], data: JSONBody[ChangedCandidate]
-) -> Person:
+) -> PersonInFull:
     """What was read may be sent back. 409 if somebody saved since `version` was read."""
     writer = actor(request)
     stored = await queries.managed(writer, CANDIDATE, row_id)
@@ -92,7 +105,7 @@ async def change_candidate(
     seen = kept.seen(given)
     form = CandidateForm.model_validate(kept.filled(given), context={"seen": seen} if seen else None)
     await service.edit_candidate(writer, row_id, form, version=data.version, seen=seen)
-    return Person.model_validate(await queries.candidate(actor(request), row_id))
+    return PersonInFull.model_validate(await _in_full(writer, CANDIDATE, row_id))
 
 
 @put("/teams/{row_id:int}", summary="Change a team offer", tags=["offers"])
@@ -108,26 +121,32 @@ async def change_team(request: AppRequest, row_id: FromPath[int], data: JSONBody
     context = {"seen": seen} if seen else None
     form = TeamOfferForm.model_validate({**full, "members": members}, context=context)
     await service.edit_team(writer, row_id, form, version=data.version, seen=seen)
-    return TeamInFull.model_validate(await queries.team(actor(request), row_id))
+    return TeamInFull.model_validate(await _in_full(writer, TEAM, row_id))
 
 
-@post(
-    ["/candidates/{row_id:int}/step/{action:str}", "/teams/{row_id:int}/step/{action:str}"],
-    summary="Pause, resume or withdraw",
-    tags=["offers"],
-    status_code=200,
-)
-async def step_offer(
+async def _step_offer(
     request: AppRequest,
     row_id: FromPath[int],
     action: FromPath[str],
     data: JSONBody[OfferStepBody | None] = None,
 ) -> OfferStateAnswer:
     """Withdrawing ends live cases, and a bureau says how it knows; 409 where the offer stands elsewhere."""
-    reason = data.reason if data else ""
+    given = data or OfferStepBody()
     kind = queries.kind_of(request.url.path)
-    state = await service.take_step(actor(request), kind, row_id, action, reason)
+    state = await service.take_step(
+        actor(request), kind, row_id, action, reason=given.reason, version=given.version
+    )
     return OfferStateAnswer(state=str(state))
+
+
+step_offer = post(
+    ["/candidates/{row_id:int}/steps/{action:str}", "/teams/{row_id:int}/steps/{action:str}"],
+    summary="Pause, resume or withdraw", tags=["offers"], status_code=200,
+)(_step_offer)  # fmt: skip
+step_offer_as_before = post(
+    ["/candidates/{row_id:int}/step/{action:str}", "/teams/{row_id:int}/step/{action:str}"],
+    summary="Take a step, at its earlier address", tags=["offers"], status_code=200, deprecated=True,
+)(_step_offer)  # fmt: skip
 
 
 @post(
@@ -235,6 +254,7 @@ HANDLERS = [
     change_candidate,
     change_team,
     step_offer,
+    step_offer_as_before,
     set_consent,
     reconfirm,
     unmask,

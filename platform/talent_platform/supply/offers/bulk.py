@@ -32,6 +32,7 @@ from talent_platform.supply.tables import Candidate
 from talent_platform.supply.teams import places
 from talent_platform.web.field_texts import fields_of, text_of
 from talent_platform.web.rendering import masked
+from talent_platform.workflow.history import line
 
 
 async def import_candidates(
@@ -156,17 +157,8 @@ async def _note_imported(
     connection: Any, actor: Actor, subject: str, ids: Sequence[int], file_hash: str
 ) -> None:
     note, at = kept(Said(N_("文件 {hash}"), hash=file_hash[:12])), now()
-    notes = [
-        {
-            subject: id_,
-            "at": at,
-            "actor_name": actor.name,
-            "action": "imported",
-            "note": note,
-            "changed": "{}",
-        }
-        for id_ in ids
-    ]
+    imported = line(actor, "imported", note=note)
+    notes = [{subject: id_, "at": at, **imported} for id_ in ids]
     await copy_rows(connection, "offer_change", notes)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -91,6 +92,6 @@ def age_band(birth_year: int | None) -> str:
     return f"{low}–{low + 4}"
 
 
-def owns(actor: Actor | None, row: dict[str, Any]) -> bool:
+def owns(actor: Actor | None, row: Mapping[str, Any]) -> bool:
     """Whether the profile or offer is the actor's own."""
     return actor is not None and row["account"] == actor.account_id

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from talent_platform.accounts.roles import BUREAUS, Role
 from talent_platform.i18n import N_
 from talent_platform.supply.tables import OfferState
 from talent_platform.web.listing.declaration import Badge
+from talent_platform.workflow.steps import Step
 
 STATE_LABELS: dict[str, str] = {
     OfferState.ACTIVE: N_("登记有效"),
@@ -77,29 +77,23 @@ STALE_DAYS = 90
 """A profile nobody confirmed for so long is shown as such."""
 
 
-@dataclass(frozen=True)
-class OfferStep:
-    action: str
-    label: str
-    sources: frozenset[OfferState]
-    target: OfferState
+_AT_REST = frozenset({OfferState.PAUSED, OfferState.WITHDRAWN})
 
 
-STEPS: dict[str, OfferStep] = {
-    step.action: step
-    for step in (
-        OfferStep("pause", N_("暂停匹配"), frozenset({OfferState.ACTIVE}), OfferState.PAUSED),
-        OfferStep(
-            "resume", N_("恢复匹配"), frozenset({OfferState.PAUSED, OfferState.WITHDRAWN}), OfferState.ACTIVE
+def steps(writers: frozenset[Role]) -> dict[str, Step]:
+    """Of a profile or a team offer, by whoever may write one."""
+    return {
+        "pause": Step("pause", N_("暂停匹配"), frozenset({OfferState.ACTIVE}), OfferState.PAUSED, writers),
+        "resume": Step("resume", N_("恢复匹配"), _AT_REST, OfferState.ACTIVE, writers),
+        "withdraw": Step(
+            "withdraw", N_("撤回"), frozenset({OfferState.ACTIVE, OfferState.PAUSED}), OfferState.WITHDRAWN,
+            writers, tone="danger", final=True,
         ),
-        OfferStep(
-            "withdraw", N_("撤回"), frozenset({OfferState.ACTIVE, OfferState.PAUSED}), OfferState.WITHDRAWN
-        ),
-    )
-}
+    }  # fmt: skip
+
 
 ACTION_LABELS: dict[str, str] = {
-    **{action: step.label for action, step in STEPS.items()},
+    **{action: step.words for action, step in steps(BUREAUS).items()},
     "created": N_("新建"),
     "imported": N_("批量导入"),
     "edited": N_("修改"),
@@ -116,7 +110,3 @@ ACTION_LABELS: dict[str, str] = {
     "no_reached": N_("同一人在别处表示不同意，本记录随之不再参与匹配"),
     "rest_reached": N_("同一人的账号暂停或停用，本记录随之暂停"),
 }
-
-
-def steps_from(state: str) -> list[OfferStep]:
-    return [step for step in STEPS.values() if state in step.sources]

@@ -105,6 +105,8 @@ class TeamInFull(TeamCard):
     """Every core member and enough members come; otherwise runs leave the team out. Not told to the lead
     while a member has not answered."""
     people: list[Member]
+    may: list[str]
+    """The steps the caller may take now."""
 
 
 class Membership(BaseModel):
@@ -185,6 +187,8 @@ class ConsentBody(BaseModel):
 class OfferStepBody(BaseModel):
     reason: Note = ""
     """How a bureau knows, where it withdraws."""
+    version: Version | None = None
+    """Only if nothing was saved since it was read."""
 
 
 class ReasonBody(BaseModel):
@@ -222,6 +226,11 @@ class Contact(BaseModel):
     role: str
     name: str
     phone: str
+
+
+class PersonInFull(Person):
+    may: list[str]
+    """The steps the caller may take now."""
 
 
 class OfferEntry(BaseModel):

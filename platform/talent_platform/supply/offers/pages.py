@@ -30,9 +30,11 @@ from talent_platform.web.requests import (
     form_values,
     page,
     redirect,
+    whole_number,
 )
 from talent_platform.workbooks.columns import Column
 from talent_platform.workbooks.columns import Kind as Shape
+from talent_platform.workflow.steps import offered
 
 PATHS: dict[Resource, str] = {CANDIDATE: "/candidates", TEAM: "/teams"}
 
@@ -122,19 +124,13 @@ async def detail_page(
         long_text=offer[long_text],
         title=offer["headline"] if kind is CANDIDATE else offer["project"],
         own=cards.owns(viewer, offer), sees_state=in_charge or cards.sees_masked_names(viewer),
-        steps=_steps(viewer, offer) if in_charge else [],
+        steps=await offered(service.FLOWS[kind], viewer, offer) if in_charge else [],
         may_unmask=in_charge and viewer.role in roles.BUREAUS, unmasked=unmasked or [],
         namesakes=await _namesakes(viewer, kind, row_id) if in_charge and viewer.is_bureau else [],
         doubtful_no=in_charge and viewer.is_bureau and await _doubtful_no(kind, row_id),
         other_name=kind is CANDIDATE and cards.owns(viewer, offer) and not await namesakes.vouched(row_id),
         stale_days=life.STALE_DAYS, **await _standings_shown(viewer, kind, offer, in_charge=in_charge),
     )  # fmt: skip
-
-
-def _steps(viewer: Actor, offer: dict[str, Any]) -> list[life.OfferStep]:
-    """Whoever has an own account takes up again alone."""
-    alone = offer["account"] is not None and not cards.owns(viewer, offer)
-    return [step for step in life.steps_from(offer["state"]) if not (alone and step.action == "resume")]
 
 
 async def _namesakes(viewer: Actor, kind: Resource, row_id: int) -> list[int]:
@@ -165,7 +161,7 @@ async def _standings_shown(
 
 
 @post(
-    ["/candidates/{row_id:int}/step/{action:str}", "/teams/{row_id:int}/step/{action:str}"],
+    ["/candidates/{row_id:int}/steps/{action:str}", "/teams/{row_id:int}/steps/{action:str}"],
     include_in_schema=False,
 )
 async def step_offer(request: AppRequest, row_id: FromPath[int], action: FromPath[str]) -> Response[Any]:
@@ -179,8 +175,11 @@ async def step_offer(request: AppRequest, row_id: FromPath[int], action: FromPat
             await consent.reconfirm(writer, kind, row_id)
             flash = gettext("已确认信息仍然有效")
         case _:
-            reason = str((await form_values(request)).get("reason", ""))
-            state = await service.take_step(writer, kind, row_id, action, reason)
+            values = await form_values(request)
+            reason = str(values.get("reason", ""))
+            state = await service.take_step(
+                writer, kind, row_id, action, reason=reason, version=whole_number(values.get("version"))
+            )
             flash = gettext("现在的状态是「{state}」", state=gettext(life.STATE_LABELS[state]))
     return redirect(request, f"{PATHS[kind]}/{row_id}", flash=flash)
 

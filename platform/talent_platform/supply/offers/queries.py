@@ -23,7 +23,7 @@ from talent_platform.supply.offers.cards import (
     team_card,
 )
 from talent_platform.supply.offers.life import Availability, Standing
-from talent_platform.supply.offers.stored import shown_signer, signers
+from talent_platform.supply.offers.stored import shown_signer, signers, with_state
 from talent_platform.supply.tables import Candidate, OfferChange, OfferState, Team, TeamMember
 from talent_platform.supply.teams import member_consent as standing
 
@@ -265,9 +265,12 @@ async def history(actor: Actor, kind: Resource, row_id: int) -> tuple[dict[str, 
     )
     owners = await signers(row["account"])
     return row, [
-        {**one, "note": told(one["note"], typed=True), "actor_name": shown_signer(one["actor_name"], owners)}
+        {
+            **one, "note": told(one["note"], typed=True), "changed": with_state(one),
+            "actor_name": shown_signer(one["actor_name"], owners),
+        }
         for one in entries
-    ]
+    ]  # fmt: skip
 
 
 async def offer(actor: Actor | None, kind: Resource, row_id: int) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from asyncpg import UniqueViolationError
@@ -15,7 +15,7 @@ from talent_platform.clock import now
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
 from talent_platform.disclosure import door, texts
-from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.form_values import changed, columns_of, values_of
 from talent_platform.reference.identity import key_of
@@ -24,12 +24,15 @@ from talent_platform.reference.writings import reasons
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import cards, queries
 from talent_platform.supply.offers.consent import WHO_SAID, consent_columns, own_consent
-from talent_platform.supply.offers.life import CANDIDATE_WRITERS, STATE_LABELS, STEPS, TEAM_WRITERS
-from talent_platform.supply.offers.stored import TABLES, note_change, save
+from talent_platform.supply.offers.life import CANDIDATE_WRITERS, STATE_LABELS, TEAM_WRITERS, steps
+from talent_platform.supply.offers.stored import TABLES, note_change, save, signed, subject
 from talent_platform.supply.people import earlier, records
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
-from talent_platform.supply.tables import Candidate, OfferState
+from talent_platform.supply.tables import Candidate, OfferChange, OfferState
 from talent_platform.supply.teams import places
+from talent_platform.workflow.history import line, write_line
+from talent_platform.workflow.steps import Given, Row, Step, Taken, Workflow
+from talent_platform.workflow.taking import take
 
 _TAKEN = N_("该姓名和电话已在您管理的信息中登记，请在原有信息上修改")
 
@@ -202,48 +205,49 @@ async def edit_team(
 _OWN_STEP = N_("有本人账号的，暂停或撤回之后只能由本人恢复")
 
 
-async def _rests(kind: Resource, offer: dict[str, Any]) -> bool:
+async def _rests(kind: Resource, offer: Mapping[str, Any]) -> bool:
     """Whether its own account, or that of the same person, has put it to rest."""
     if offer["account"] is not None:
         return True
     return kind is CANDIDATE and bool(await Candidate.raw("SELECT WHERE own_rest({})", offer["id"]))
 
 
-async def take_step(actor: Actor, kind: Resource, row_id: int, action: str, reason: str = "") -> OfferState:
+def _flow(kind: Resource, name: str, writers: frozenset[Role]) -> Workflow:
+    async def may(actor: Actor, offer: Row, step: Step) -> bool:
+        return step.action != "resume" or cards.owns(actor, offer) or not await _rests(kind, offer)
+
+    async def says_how(taken: Taken) -> dict[str, Any]:
+        told = cards.owns(taken.actor, taken.row) or reasons.says_how(taken.given.note)
+        if taken.step.action == "withdraw" and not told:
+            raise Invalid(WHO_SAID, {"reason": WHO_SAID})
+        return {}
+
+    return Workflow(
+        str(kind), name, TABLES[kind], OfferChange, str(kind), STATE_LABELS, steps(writers),
+        lambda actor, row_id: queries.managed(actor, kind, row_id),
+        may=may, not_your_turn=_OWN_STEP, before=says_how, signed=signed,
+    )  # fmt: skip
+
+
+FLOWS = {
+    CANDIDATE: _flow(CANDIDATE, N_("人才信息"), CANDIDATE_WRITERS),
+    TEAM: _flow(TEAM, N_("团队信息"), TEAM_WRITERS),
+}
+
+
+async def take_step(
+    actor: Actor, kind: Resource, row_id: int, action: str, *, reason: str = "", version: int | None = None
+) -> OfferState:
     """Pause, resume or withdraw an offer; returns the new state. A bureau that withdraws, which ends live
     cases, says how it knows.
 
     Raises:
         Invalid: it does not.
-        NotFound: no such step or offer.
         NotAllowed: not the actor's offer, or not taken up again by the account it belongs to.
-        Conflict: the offer is no longer where the step starts.
+        NotFound, Conflict: see `workflow.taking.take`.
     """
-    step = STEPS.get(action)
-    if step is None:
-        raise NotFound
-    before = await queries.managed(actor, kind, row_id)
-    reason = "" if cards.owns(actor, before) else reason.strip()
-    if action == "withdraw" and not cards.owns(actor, before) and not reasons.says_how(reason):
-        raise Invalid(WHO_SAID, {"reason": WHO_SAID})
-    if action == "resume" and not cards.owns(actor, before) and await _rests(kind, before):
-        raise NotAllowed(_OWN_STEP)
-    table = TABLES[kind]
-    async with DB.transaction():
-        moved = (
-            await table.update(
-                {table.state: str(step.target), table.version: table.version + 1, table.updated: now()}
-            )
-            .where(table.id == row_id, table.state.is_in([str(state) for state in step.sources]))
-            .returning(table.id)
-        )
-        if not moved:
-            state = gettext(STATE_LABELS[before["state"]])
-            raise Conflict(gettext("现在的状态是「{state}」，不能进行这一步；请刷新页面", state=state))
-        states = [STATE_LABELS[before["state"]], STATE_LABELS[step.target]]
-        await note_change(actor, action, kind, row_id, changes={"state": states}, note=reason)
-        await audit.record(actor, f"{kind}.{action}", f"{kind}:{row_id}", reason=reason)
-    return step.target
+    given = Given(note=reason, version=version)
+    return OfferState(await take(FLOWS[kind], actor, row_id, action, given))
 
 
 async def unmask(actor: Actor, kind: Resource, row_id: int, reason: str) -> list[tuple[str, str, str]]:
@@ -287,6 +291,6 @@ async def set_placed(
             )
             for row in rows:
                 await save(kind, row["id"], None, {"state": str(target)})
-                states = [STATE_LABELS[row["state"]], STATE_LABELS[target]]
                 action = "placed" if placed else "released"
-                await note_change(actor, action, kind, row["id"], changes={"state": states})
+                led = line(actor, action, before=row["state"], after=str(target), signed=signed(actor))
+                await write_line(OfferChange, subject(kind, row["id"]), led)

@@ -9,16 +9,14 @@ from talent_platform.accounts.permissions import Resource
 from talent_platform.accounts.tables import Account
 from talent_platform.clock import now
 from talent_platform.errors import Conflict
-from talent_platform.i18n import N_
-from talent_platform.reference.form_values import history_json
 from talent_platform.supply.access import CANDIDATE, TEAM
+from talent_platform.supply.offers.life import STATE_LABELS
 from talent_platform.supply.tables import Candidate, OfferChange, Team
 from talent_platform.web.rendering import masked
+from talent_platform.workflow.history import SYSTEM, line, write_line
+from talent_platform.workflow.taking import MEANWHILE
 
 TABLES: dict[Resource, type[Candidate | Team]] = {CANDIDATE: Candidate, TEAM: Team}
-
-
-MEANWHILE = N_("在您打开之后，别人已保存了新的内容；请核对后再保存一次")
 
 
 async def save(kind: Resource, row_id: int, version: int | None, columns: dict[str, Any]) -> None:
@@ -39,7 +37,7 @@ async def save(kind: Resource, row_id: int, version: int | None, columns: dict[s
 def signed(actor: Actor | None) -> str:
     """Who did it, as a history tells others: a bureau by name, the person or lead shortened."""
     if actor is None:
-        return "系统"
+        return SYSTEM
     return actor.name if actor.is_bureau else masked(actor.name)
 
 
@@ -53,17 +51,22 @@ def shown_signer(name: str, owners: frozenset[str]) -> str:
     return masked(name) if name in owners else name
 
 
+def subject(kind: Resource, row_id: int) -> dict[str, int]:
+    """The history's column of an offer."""
+    return {"candidate" if kind is CANDIDATE else "team": row_id}
+
+
 async def note_change(
-    actor: Actor | None,
-    action: str,
-    kind: Resource,
-    row_id: int,
-    *,
-    changes: dict[str, list[Any]] | None = None,
-    note: str = "",
-) -> None:
-    subject = {"candidate" if kind is CANDIDATE else "team": row_id}
-    name = signed(actor)
-    await OfferChange.insert(
-        OfferChange(**subject, actor_name=name, action=action, note=note, changed=history_json(changes or {}))
-    )
+    actor: Actor | None, action: str, kind: Resource, row_id: int, *,
+    changes: dict[str, list[Any]] | None = None, note: str = "",
+) -> None:  # fmt: skip
+    written = line(actor, action, note=note, changed=changes, signed=signed(actor))
+    await write_line(OfferChange, subject(kind, row_id), written)
+
+
+def with_state(entry: dict[str, Any]) -> dict[str, list[Any]]:
+    """What an entry changed, the state among it: lines of older versions kept it there, in words."""
+    before, after = entry["from_state"], entry["to_state"]
+    if before and before != after:
+        return {**entry["changed"], "state": [STATE_LABELS[before], STATE_LABELS[after]]}
+    return dict(entry["changed"])

@@ -31,9 +31,9 @@ from talent_platform.reference.writings import reasons
 from talent_platform.settings import settings
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import queries
-from talent_platform.supply.offers.stored import signed
+from talent_platform.supply.offers.stored import note_change
 from talent_platform.supply.schemas import CandidateForm
-from talent_platform.supply.tables import Candidate, HandOverCode, OfferChange, OfferState, Team
+from talent_platform.supply.tables import Candidate, HandOverCode, OfferState, Team
 from talent_platform.web.field_texts import fields_of
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -229,6 +229,4 @@ async def _move_places(actor: Actor, old: int, new: int) -> None:
 
 
 async def _note(actor: Actor, action: str, kind: Resource, row_id: int, note: str = "") -> None:
-    await OfferChange.insert(
-        OfferChange(**{_subject(kind): row_id}, actor_name=signed(actor), action=action, note=note)
-    )
+    await note_change(actor, action, kind, row_id, note=note)

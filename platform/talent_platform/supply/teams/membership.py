@@ -19,6 +19,7 @@ from talent_platform.supply.offers import cards, queries
 from talent_platform.supply.tables import OfferChange, TeamMember
 from talent_platform.supply.teams.member_consent import JOINED, STANDING
 from talent_platform.web.rendering import masked
+from talent_platform.workflow.history import line, write_line
 
 _WHY = N_("请写明本人何时以何种方式答复（2 至 500 字）")
 
@@ -105,13 +106,8 @@ async def answer(actor: Actor, candidate_id: int, team_id: int, *, agreed: bool,
         said = Said(N_("「{project}」{role}"), project=before["project"], role=before["role"])
         if reason:
             said = said.then(N_("（由工作人员代为登记）")).then(reason)
-        await OfferChange.insert(
-            OfferChange(
-                candidate=candidate_id, team=team_id, action=action,
-                note=kept(said),
-                actor_name=masked(actor.name) if own else actor.name,
-            )
-        )  # fmt: skip
+        written = line(actor, action, note=kept(said), signed=masked(actor.name) if own else actor.name)
+        await write_line(OfferChange, {"candidate": candidate_id, "team": team_id}, written)
         await audit.record(
             actor,
             f"team.{action}",

@@ -255,7 +255,7 @@ async def _telling_note(town: Town, side: int) -> None:
     event = await CaseEvent.insert(
         CaseEvent(
             match_case=case.id, actor_id=author, actor_name="某", actor_role="candidate", action="note",
-            to_stage="contacted", text=note,
+            to_state="contacted", note=note,
         )
     )  # fmt: skip
     row = await town.add(
@@ -300,7 +300,7 @@ async def _case(
     for audience in ("all", "employer", "person", "bureau"):
         note = words("留言")
         await CaseEvent.insert(
-            CaseEvent(match_case=row.id, actor_name="某", action="note", to_stage=stage, text=note,
+            CaseEvent(match_case=row.id, actor_name="某", action="note", to_state=stage, note=note,
                       audience=audience)
         )  # fmt: skip
         town.hide(row, **{f"note_to_{audience}": note})

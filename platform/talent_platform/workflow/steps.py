@@ -1,0 +1,145 @@
+"""The steps of a thing as data: who takes them, from where to where, and what they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, Literal
+
+from piccolo.table import Table
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.roles import Role
+from talent_platform.errors import Invalid, NotFound
+from talent_platform.i18n import N_, gettext
+
+Row = Mapping[str, Any]
+"""A thing as its part reads it for somebody in charge: id, state and version at least."""
+LONGEST_NOTE = 500
+"""Characters."""
+
+
+class Asks(StrEnum):
+    """What a step is not taken without."""
+
+    NOTHING = ""
+    NOTE = "note"
+    REASON = "reason"
+    """A code of the workflow's reasons; `other` asks for words besides."""
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step somebody can take; labels are msgids."""
+
+    action: str
+    label: str
+    sources: frozenset[str]
+    target: str
+    roles: frozenset[Role]
+    done: str = ""
+    """Its words in the history, where they are not the label."""
+    asks: Asks = Asks.NOTHING
+    tone: Literal["primary", "neutral", "danger"] = "neutral"
+    in_time: bool = False
+    """Refused once the thing's deadline has passed."""
+    final: bool = False
+    """Asked again before it is done."""
+
+    @property
+    def words(self) -> str:
+        return self.done or self.label
+
+
+@dataclass(frozen=True)
+class Given:
+    """What somebody gives with a step; `version`: only if nothing was saved since it was read."""
+
+    note: str = ""
+    reason: str = ""
+    document: str = ""
+    version: int | None = None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A step about to be taken; `row` as it stands under the lock."""
+
+    actor: Actor
+    row: Row
+    step: Step
+    given: Given
+
+
+async def _always(_actor: Actor, _row: Row, _step: Step) -> bool:
+    return True
+
+
+async def _to_target(taken: Taken) -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, eq=False)
+class Workflow:
+    """The road of one kind of thing.
+
+    `find` reads a thing for whoever is in charge of it and refuses others; `may` says whose turn it is beyond
+    role and state; `before` refuses what the part's own rules refuse and returns columns that are stored with
+    the step (`state` among them, where the facts decide where it leads).
+    """
+
+    thing: str
+    """In the audit log (`need.close`, `need:7`)."""
+    name: str
+    """In sentences; a msgid."""
+    table: type[Table]
+    history: type[Table]
+    subject: str
+    """The history's column of the thing."""
+    states: Mapping[str, str]
+    """State → its words."""
+    steps: Mapping[str, Step]
+    find: Callable[[Actor, int], Awaitable[Row]]
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    due: Callable[[Row], date | None] = lambda _row: None
+    """The deadline of a thing, for steps that are only taken in time."""
+    may: Callable[[Actor, Row, Step], Awaitable[bool]] = _always
+    not_your_turn: str = N_("现在不轮到您办理这一步")
+    """What is said where `may` says no."""
+    before: Callable[[Taken], Awaitable[Mapping[str, Any]]] = _to_target
+    state: str = "state"
+    """The table's column of the state."""
+    signed: Callable[[Actor], str] = lambda actor: actor.name
+    """Who did it, as the history tells others."""
+
+    def step(self, action: str) -> Step:
+        """Raises NotFound."""
+        if action not in self.steps:
+            raise NotFound(N_("没有这个步骤"))
+        return self.steps[action]
+
+
+async def offered(flow: Workflow, actor: Actor, row: Row) -> list[Step]:
+    """The steps this actor, being in charge of the thing, may take now: its buttons, and the API's `may`."""
+    return [
+        step
+        for step in flow.steps.values()
+        if row[flow.state] in step.sources and actor.role in step.roles and await flow.may(actor, row, step)
+    ]
+
+
+def require_given(flow: Workflow, step: Step, given: Given) -> None:
+    """Raises Invalid where the step asks for more than was given."""
+    if step.asks is Asks.REASON and given.reason not in flow.reasons:
+        choices = gettext("、").join(map(gettext, flow.reasons.values()))
+        raise Invalid(N_("请选择原因"), {"reason": gettext("请选择：{choices}", choices=choices)})
+    needed = step.asks is Asks.NOTE or (step.asks is Asks.REASON and given.reason == "other")
+    if needed and not given.note.strip():
+        raise Invalid(N_("请写明原因"), {"note": N_("请写明原因")})
+    if step.asks is Asks.DOCUMENT and not given.document.strip():
+        raise Invalid(N_("请填写文号"), {"document": N_("必填，不能为空")})
+    if len(given.note.strip()) > LONGEST_NOTE:
+        raise Invalid(N_("说明最多 500 个字"), {"note": N_("最多 500 个字")})

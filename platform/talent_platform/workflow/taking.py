@@ -1,0 +1,116 @@
+"""Taking a step: locked, checked, stored, and written into history and log, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.audit import service as audit
+from talent_platform.clock import now, today
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, NotAllowed, TalentError
+from talent_platform.i18n import N_, gettext
+from talent_platform.workflow.history import line, write_line
+from talent_platform.workflow.steps import Given, Row, Step, Taken, Workflow, require_given
+
+MEANWHILE = N_("在您打开之后，别人已保存了新的内容；请核对后再保存一次")
+
+
+async def take(flow: Workflow, actor: Actor, row_id: int, action: str, given: Given | None = None) -> str:
+    """Take one step; returns the state it led to. Of two taken at once the second finds the thing moved on.
+
+    Raises:
+        NotFound: no such step, or no such thing for this actor.
+        NotAllowed: not this role's step, or not its turn.
+        Invalid: what the step asks for is missing.
+        Conflict: the thing is no longer where the step starts, or its deadline has passed.
+    """
+    step = flow.step(action)
+    given = given or Given()
+    async with DB.transaction():
+        await hold(flow, row_id)
+        row = await flow.find(actor, row_id)
+        if actor.role not in step.roles:
+            raise NotAllowed
+        require_given(flow, step, given)
+        require_place(flow, row, step, given.version)
+        if not await flow.may(actor, row, step):
+            raise NotAllowed(flow.not_your_turn)
+        columns = {flow.state: step.target, **await flow.before(Taken(actor, row, step, given))}
+        await _store(flow, row_id, columns)
+        note, document = given.note.strip(), given.document.strip()
+        written = line(
+            actor, action, before=row[flow.state], after=str(columns[flow.state]), note=note,
+            reason=given.reason if flow.reasons else None, document=document, signed=flow.signed(actor),
+        )  # fmt: skip
+        await write_line(flow.history, {flow.subject: row_id}, written)
+        details = {"reason": written["reason"], "note": note, "document": document}
+        shown = {name: value for name, value in details.items() if value}
+        await audit.record(actor, f"{flow.thing}.{action}", f"{flow.thing}:{row_id}", **shown)
+    return str(columns[flow.state])
+
+
+async def hold(flow: Workflow, row_id: int) -> None:
+    """Lock a thing until the transaction ends."""
+    id_ = flow.table._meta.primary_key  # noqa: SLF001 - Piccolo's own way to it
+    await flow.table.select(id_).where(id_ == row_id).lock_rows("NO KEY UPDATE")
+
+
+def require_place(flow: Workflow, row: Row, step: Step, version: int | None) -> None:
+    """Whether a thing, read under its lock, stands where the step starts and as its reader knew it.
+
+    Raises:
+        Conflict: it does not, or its deadline has passed.
+    """
+    if version is not None and row["version"] != version:
+        raise Conflict(MEANWHILE)
+    if row[flow.state] not in step.sources:
+        state, name = gettext(flow.states[row[flow.state]]), gettext(flow.name)
+        raise Conflict(gettext("{name}现在是「{state}」，不能进行这一步；请刷新页面", name=name, state=state))
+    due = flow.due(row)
+    if step.in_time and due is not None and due < today():
+        raise Conflict(gettext("截止日期 {day} 已过，请先改为今天或以后的日期", day=due.isoformat()))
+
+
+async def _store(flow: Workflow, row_id: int, columns: Mapping[str, Any]) -> None:
+    table: Any = flow.table
+    values = {**columns, flow.state: str(columns[flow.state])}
+    await table.update({**values, table.version: table.version + 1, table.updated: now()}).where(
+        table.id == row_id
+    )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one thing of a batch: the state it came to, or why it did not."""
+
+    id: int
+    state: str = ""
+    problem: str = ""
+
+
+async def take_many(
+    flow: Workflow, actor: Actor, versions: Mapping[int, int | None], action: str, given: Given
+) -> Sequence[Outcome]:
+    """Take a step for each thing (id → version it was read with), each on its own: one that is refused says
+    why and stops no other.
+
+    Raises:
+        NotFound: no such step.
+        NotAllowed: not this role's step.
+        Invalid: what the step asks for is missing.
+    """
+    step = flow.step(action)
+    if actor.role not in step.roles:
+        raise NotAllowed
+    require_given(flow, step, given)
+    done = []
+    for row_id, version in versions.items():
+        try:
+            state = await take(flow, actor, row_id, action, replace(given, version=version))
+            done.append(Outcome(row_id, state))
+        except TalentError as error:
+            done.append(Outcome(row_id, problem=error.message))
+    return done

@@ -1,0 +1,194 @@
+"""Every step from every state by every role: taken exactly as declared, offered exactly where taken,
+and never half-written."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.audit.tables import AuditEntry
+from talent_platform.clock import today
+from talent_platform.demand.needs import queries as needs
+from talent_platform.demand.needs import service as demand
+from talent_platform.demand.needs.life import CLOSE_REASONS
+from talent_platform.demand.needs.schemas import TalentNeedForm
+from talent_platform.demand.tables import NeedKind, NeedState
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound, TalentError
+from talent_platform.reference.codes import branches, counties
+from talent_platform.supply.access import CANDIDATE, TEAM
+from talent_platform.supply.offers import queries as offers
+from talent_platform.supply.offers import service as supply
+from talent_platform.supply.tables import Candidate, OfferState, Team
+from talent_platform.workflow.steps import Asks, Given, Workflow, offered
+from talent_platform.workflow.taking import take, take_many
+
+Act = Callable[[str], Awaitable[Actor]]
+LOGINS = (
+    "enterprise1", "enterprise2", "institution1", "county1", "county2", "city", "officer", "candidate",
+    "teamlead", "auditor",
+)  # fmt: skip
+GIVEN = Given(note="本人来电要求，已核对", reason=next(iter(CLOSE_REASONS)), document="文〔2026〕1号")
+
+
+def a_need(title: str = "数控机床装调工程师") -> TalentNeedForm:
+    return TalentNeedForm.model_validate({
+        "title": title, "seats": 2, "required_skills": "数控编程:精通", "education": "本科",
+        "branch": next(iter(branches())), "county": next(iter(counties())), "pay_min": 12, "pay_max": 20,
+        "start_on": today(), "deadline": today() + timedelta(30),
+    })  # fmt: skip
+
+
+async def standing(flow: Workflow, row_id: int) -> tuple[Any, ...]:
+    """All that a step may write."""
+    table: Any = flow.table
+    rows = await table.select().where(table.id == row_id)
+    lines = await flow.history.count()
+    return rows, lines, await AuditEntry.count()
+
+
+async def try_every_step(
+    flow: Workflow,
+    act: Act,
+    row_id: int,
+    states: type[NeedState | OfferState],
+    in_charge: Callable[[Actor], Awaitable[bool]],
+) -> Mapping[str, int]:
+    """How often steps were taken and refused, each as declared."""
+    table: Any = flow.table
+    counted = {"taken": 0, "refused": 0}
+    for login in LOGINS:
+        actor = await act(login)
+        mine = await in_charge(actor)
+        for state in states:
+            for action, step in flow.steps.items():
+                await table.update({table.state: str(state)}).where(table.id == row_id)
+                before = await standing(flow, row_id)
+                row = before[0][0]
+                declared = mine and actor.role in step.roles and state in step.sources
+                declared = declared and await flow.may(actor, row, step)
+                shown = [one.action for one in await offered(flow, actor, row)] if mine else []
+                assert (action in shown) == declared, (login, state, action)
+                try:
+                    await take(flow, actor, row_id, action, GIVEN)
+                except (NotFound, NotAllowed, Conflict):
+                    assert not declared, (login, state, action)
+                    assert await standing(flow, row_id) == before, (login, state, action)
+                    counted["refused"] += 1
+                    continue
+                assert declared, (login, state, action)
+                await written_once(flow, row_id, actor, action, before)
+                counted["taken"] += 1
+    return counted
+
+
+async def written_once(
+    flow: Workflow, row_id: int, actor: Actor, action: str, before: tuple[Any, ...]
+) -> None:
+    rows, lines, logged = await standing(flow, row_id)
+    assert (lines, logged) == (before[1] + 1, before[2] + 1)
+    assert rows[0]["version"] > before[0][0]["version"]
+    history: Any = flow.history
+    last = (await history.select().order_by(history.id, ascending=False).first()) or {}
+    assert (last["action"], last["from_state"], last["to_state"]) == (
+        action, before[0][0]["state"], rows[0]["state"],
+    )  # fmt: skip
+    assert (last["actor_id"], last["actor_role"]) == (actor.account_id, str(actor.role))
+    if flow.steps[action].asks is not Asks.NOTHING:
+        assert last["note"] == GIVEN.note
+
+
+async def test_of_a_need(act: Act) -> None:
+    need_id = await demand.create(await act("enterprise1"), NeedKind.TALENT, a_need())
+
+    async def in_charge(actor: Actor) -> bool:
+        return await needs.in_charge(actor, need_id)
+
+    counted = await try_every_step(demand.FLOW, act, need_id, NeedState, in_charge)
+    assert counted["taken"] > 30
+    assert counted["refused"] > 400
+
+
+@pytest.mark.parametrize("kind", [CANDIDATE, TEAM])
+async def test_of_an_offer(act: Act, kind: Any) -> None:
+    owner = await act("candidate" if kind is CANDIDATE else "teamlead")
+    columns = {
+        "county": owner.county,
+        "account": owner.account_id,
+        "consent": True,
+        "available_from": today(),
+    }
+    if kind is CANDIDATE:
+        made = await Candidate.insert(Candidate(
+            name=owner.name, phone="13900000001", headline="焊接", skills="[]", registered=True, **columns,
+        ))  # fmt: skip
+    else:
+        branch = next(iter(branches().values()))
+        made = await Team.insert(Team(
+            name="某团队", project="某项目", stage="pilot", branch=branch.code, category=branch.category,
+            cooperation="joint", minimum_size=1, **columns,
+        ))  # fmt: skip
+    row_id = int(made[0]["id"])
+
+    async def in_charge(actor: Actor) -> bool:
+        try:
+            return await offers.in_charge(actor, kind, row_id)
+        except NotFound:
+            return False
+
+    counted = await try_every_step(supply.FLOWS[kind], act, row_id, OfferState, in_charge)
+    assert counted["taken"] > 8
+    assert counted["refused"] > 60
+
+
+async def test_nothing_is_taken_without_what_it_asks_for(act: Act) -> None:
+    enterprise, county = await act("enterprise1"), await act("county1")
+    need_id = await demand.create(enterprise, NeedKind.TALENT, a_need())
+    await take(demand.FLOW, enterprise, need_id, "submit")
+    before = await standing(demand.FLOW, need_id)
+    for action, given in (
+        ("return", Given()), ("return", Given(note="  ")), ("return", Given(note="长" * 501)),
+        ("close", Given()), ("close", Given(reason="bored", note="无聊")),
+        ("close", Given(reason="other")),
+    ):  # fmt: skip
+        with pytest.raises(Invalid):
+            await take(demand.FLOW, county, need_id, action, given)
+    with pytest.raises(Conflict):
+        await take(demand.FLOW, county, need_id, "approve", Given(version=1))
+    assert await standing(demand.FLOW, need_id) == before
+
+
+async def test_of_twenty_at_once_one_is_taken(act: Act) -> None:
+    enterprise, county, city = await act("enterprise1"), await act("county1"), await act("city")
+    need_id = await demand.create(enterprise, NeedKind.TALENT, a_need())
+    await take(demand.FLOW, enterprise, need_id, "submit")
+    _, lines, logged = await standing(demand.FLOW, need_id)
+    takers = [(county, "approve"), (city, "return"), (enterprise, "withdraw"), (city, "approve")] * 5
+    outcomes = await asyncio.gather(
+        *(take(demand.FLOW, who, need_id, action, GIVEN) for who, action in takers), return_exceptions=True
+    )
+    assert sum(isinstance(one, str) for one in outcomes) == 1
+    assert all(isinstance(one, str | TalentError) for one in outcomes)
+    rows, after, logged_after = await standing(demand.FLOW, need_id)
+    assert (after, logged_after, rows[0]["version"]) == (lines + 1, logged + 1, 3)
+
+
+async def test_a_batch_says_of_each_what_became_of_it(act: Act) -> None:
+    enterprise, county, other = await act("enterprise1"), await act("county1"), await act("county2")
+    ids = [await demand.create(enterprise, NeedKind.TALENT, a_need(f"装调工程师{n}")) for n in range(4)]
+    for need_id in ids[:3]:
+        await take(demand.FLOW, enterprise, need_id, "submit")
+    asked = {ids[0]: 2, ids[1]: 1, ids[2]: None, ids[3]: None, 999_999: None}
+    outcomes = await take_many(demand.FLOW, county, asked, "approve", Given())
+    assert [(one.id, one.state) for one in outcomes] == [
+        (ids[0], "open"), (ids[1], ""), (ids[2], "open"), (ids[3], ""), (999_999, ""),
+    ]  # fmt: skip
+    assert all(bool(one.problem) != bool(one.state) for one in outcomes)
+    with pytest.raises(Invalid):
+        await take_many(demand.FLOW, county, asked, "return", Given())
+    refused = await take_many(demand.FLOW, other, {ids[1]: None}, "approve", Given())
+    assert [one.state for one in refused] == [""]
