@@ -186,8 +186,11 @@ CREATE OR REPLACE TRIGGER team_ends_cases AFTER UPDATE OF state, consent, accoun
 
 CREATE OR REPLACE FUNCTION team_member_ends_cases() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM person_leaves_cases(OLD.candidate, OLD.team, OLD.core,
-        'consent_withdrawn', CASE TG_OP WHEN 'DELETE' THEN '成员已离开团队' ELSE '人才或团队撤回同意' END);
+    IF TG_OP = 'DELETE' THEN
+        PERFORM person_leaves_cases(OLD.candidate, OLD.team, OLD.core, 'member_left', '成员已离开团队');
+    ELSE
+        PERFORM person_leaves_cases(OLD.candidate, OLD.team, OLD.core, 'consent_withdrawn', '人才或团队撤回同意');
+    END IF;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER team_member_ends_cases AFTER UPDATE OF agreed ON team_member

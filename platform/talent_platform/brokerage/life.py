@@ -58,13 +58,14 @@ REASONS: dict[str, str] = {
     "need_closed": N_("需求已关闭"),
     "need_expired": N_("需求已到期"),
     "consent_withdrawn": N_("人才或团队撤回同意"),
+    "member_left": N_("团队成员已离开团队"),
     "offer_withdrawn": N_("人才或团队已撤回信息"),
     "other": N_("其他原因"),
 }
-"""Why a case ended without a hire; guards.sql ends cases for four of them."""
+"""Why a case ended without a hire; guards.sql ends cases for five of them."""
 TOLD = (N_("成员已离开团队"), N_("需求已撤回"))
 """What guards.sql writes into histories beside these reasons."""
-WITHDRAWN = ("consent_withdrawn", "offer_withdrawn", "need_closed", "need_expired")
+WITHDRAWN = ("consent_withdrawn", "member_left", "offer_withdrawn", "need_closed", "need_expired")
 """Reasons of endings that no officer brought about; the officer is told on the desk."""
 OBSTACLES: dict[str, str] = {
     "need": N_("需求现在没有公开（已关闭、到期或正在重新核对），对接不能继续"),

@@ -40,7 +40,10 @@ CREATE OR REPLACE FUNCTION writing_vouched(of_account bigint, of_name text) RETU
 $$;
 CREATE OR REPLACE FUNCTION candidate_is_known() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    sure boolean := writing_vouched(NEW.account, NEW.name);
+    -- Whoever changes only the number stays who the record was known to be of.
+    sure boolean := writing_vouched(NEW.account, NEW.name) OR EXISTS (
+        SELECT FROM person_writing w
+        WHERE w.candidate = NEW.id AND w.vouched AND name_key(w.name) = name_key(NEW.name));
 BEGIN
     INSERT INTO person_writing (candidate, name, phone, since, vouched) SELECT NEW.id, NEW.name, NEW.phone, now(), sure
     WHERE NOT EXISTS (SELECT FROM person_writing w WHERE w.candidate = NEW.id AND (w.vouched OR NOT sure)
@@ -108,12 +111,23 @@ CREATE OR REPLACE FUNCTION speaks_alone(of_candidate bigint) RETURNS boolean LAN
     SELECT EXISTS (SELECT FROM candidate x WHERE x.id IN (SELECT twins_of(of_candidate))
                    AND x.account IS NOT NULL AND x.registered)
 $$;
--- An own no and the registrations of the same person come one after the other.
+-- What people say and under which names they stand is written one after the other: the lock comes before any row's, so
+-- that two who write never wait for each other.
+CREATE OR REPLACE FUNCTION people_one_at_a_time() RETURNS void LANGUAGE sql AS $$
+    SELECT pg_advisory_xact_lock(hashtext('people'))
+$$;
+CREATE OR REPLACE FUNCTION candidates_one_at_a_time() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM people_one_at_a_time();
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER candidates_one_at_a_time
+    BEFORE INSERT OR UPDATE OF name, phone, consent, refused_at, account ON candidate
+    FOR EACH STATEMENT EXECUTE FUNCTION candidates_one_at_a_time();
 CREATE OR REPLACE FUNCTION candidate_own_no_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     said timestamptz;
 BEGIN
-    PERFORM pg_advisory_xact_lock_shared(hashtext('own words'));
     SELECT own_no(NEW.name, NEW.phone, NEW.id) INTO said;
     IF said IS NOT NULL THEN
         NEW.consent := false;
@@ -136,9 +150,8 @@ CREATE OR REPLACE FUNCTION candidate_own_no_reaches() RETURNS trigger LANGUAGE p
 DECLARE
     ended bigint[];
 BEGIN
-    IF NEW.account IS NOT NULL THEN
-        PERFORM pg_advisory_xact_lock(hashtext('own words'));
-    ELSIF TG_OP = 'UPDATE' AND OLD.refused_at IS NOT NULL THEN
+    PERFORM people_one_at_a_time();
+    IF NEW.account IS NULL AND TG_OP = 'UPDATE' AND OLD.refused_at IS NOT NULL THEN
         RETURN NULL;
     END IF;
     WITH done AS (
@@ -163,7 +176,7 @@ $$;
 -- Planned for the table as it fills: the plan of an empty one reads everything for each row of an import.
 CREATE OR REPLACE FUNCTION candidate_rest_stands() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock_shared(hashtext('own words'));
+    PERFORM people_one_at_a_time();
     UPDATE candidate SET state = 'paused', version = version + 1
     WHERE id = NEW.id AND state = 'active' AND own_rest(NEW.id);
     IF FOUND THEN
@@ -187,16 +200,17 @@ END $$;
 -- Who rests, or whose account is switched off, rests under every record.
 CREATE OR REPLACE FUNCTION candidate_rests() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtext('own words'));
+    PERFORM people_one_at_a_time();
     PERFORM rest(ARRAY(SELECT twins_of(NEW.id)));
     RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER candidate_rests AFTER UPDATE OF state ON candidate
-    FOR EACH ROW WHEN (NEW.account IS NOT NULL AND NEW.state = 'paused' AND OLD.state <> 'paused')
+-- Also under a number or account that comes later.
+CREATE OR REPLACE TRIGGER candidate_rests AFTER UPDATE OF state, name, phone, account ON candidate
+    FOR EACH ROW WHEN (NEW.account IS NOT NULL AND NEW.state = 'paused')
     EXECUTE FUNCTION candidate_rests();
 CREATE OR REPLACE FUNCTION account_rests() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtext('own words'));
+    PERFORM people_one_at_a_time();
     PERFORM rest(ARRAY(SELECT twins_of(c.id) FROM candidate c WHERE c.account = NEW.id));
     RETURN NULL;
 END $$;
@@ -205,7 +219,7 @@ CREATE OR REPLACE TRIGGER account_rests AFTER UPDATE OF active ON account
 -- An account that gets the name its profile bears is vouched for from now on: what it said before reaches then.
 CREATE OR REPLACE FUNCTION account_vouched() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtext('own words'));
+    PERFORM people_one_at_a_time();
     INSERT INTO person_writing (candidate, name, phone, since, vouched)
     SELECT DISTINCT w.candidate, w.name, w.phone, now(), true FROM person_writing w JOIN candidate c ON c.id = w.candidate
     WHERE c.account = NEW.id AND name_key(w.name) = name_key(NEW.name) AND NOT EXISTS (
@@ -351,10 +365,17 @@ BEGIN
                       = (NEW.team, NEW.candidate, NEW.agreed, NEW.answered_at, NEW.answered_by));
     -- An own no ends what a bureau wrote down for other offers of the same project.
     IF NOT NEW.agreed AND NOT of_bureau(NEW.answered_by) THEN
-        UPDATE team_member m SET agreed = false, answered_at = a.answered_at, answered_by = a.answered_by, reason = ''
-        FROM team_member x, LATERAL standing_no(x) a
-        WHERE m.id = x.id AND x.id <> NEW.id AND x.agreed AND of_bureau(x.answered_by)
-          AND x.candidate IN (SELECT NEW.candidate UNION SELECT twins_of(NEW.candidate)) AND a.answered_by = NEW.answered_by;
+        WITH ended AS (
+            UPDATE team_member m
+            SET agreed = false, answered_at = a.answered_at, answered_by = a.answered_by, reason = ''
+            FROM team_member x, LATERAL standing_no(x) a
+            WHERE m.id = x.id AND x.id <> NEW.id AND x.agreed AND of_bureau(x.answered_by)
+              AND x.candidate IN (SELECT NEW.candidate UNION SELECT twins_of(NEW.candidate))
+              AND a.answered_by = NEW.answered_by
+            RETURNING m.candidate, m.team
+        )
+        INSERT INTO offer_change (candidate, team, at, actor_name, action)
+        SELECT candidate, team, now(), '系统', 'member_no_reached' FROM ended;
     END IF;
     RETURN NULL;
 END $$;

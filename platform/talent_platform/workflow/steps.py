@@ -110,6 +110,8 @@ class Workflow:
     not_your_turn: str = N_("现在不轮到您办理这一步")
     """What is said where `may` says no."""
     before: Callable[[Taken], Awaitable[Mapping[str, Any]]] = _to_target
+    hold: Callable[[int], Awaitable[None]] | None = None
+    """Locks more than the thing's row, where a step touches more."""
     state: str = "state"
     """The table's column of the state."""
     signed: Callable[[Actor], str] = lambda actor: actor.name

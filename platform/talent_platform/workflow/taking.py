@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
@@ -30,7 +31,7 @@ async def take(flow: Workflow, actor: Actor, row_id: int, action: str, given: Gi
     step = flow.step(action)
     given = given or Given()
     async with DB.transaction():
-        await hold(flow, row_id)
+        await (flow.hold or partial(hold, flow))(row_id)
         row = await flow.find(actor, row_id)
         if actor.role not in step.roles:
             raise NotAllowed

@@ -7,6 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from talent_platform.accounts.tables import Account
 from talent_platform.clock import today
 from talent_platform.demand.tables import Need
 from talent_platform.jobs import registry, worker
@@ -267,3 +268,34 @@ async def test_a_county_registers_its_enterprises_from_a_workbook(open_browser: 
     assert "91219901MA0RPT0117" in found
     again = await preview(county, "enterprises", saved(book), "企业.xlsx")
     assert "没有变化 1 行" in (await county.get(again)).text
+
+
+async def test_a_row_that_may_not_say_so_stops_no_other(open_browser: Any) -> None:
+    """A no needs its reason, a yes over a no as well; whose own account keeps the record changes it alone."""
+    county = await open_browser("county1")
+    people = [
+        {**PERSON, "姓名": f"虚构{letter}", "联系电话": f"1380000000{n}"}
+        for n, letter in enumerate("甲乙丙丁")
+    ]
+    people[1]["同意参与匹配"] = "否"
+    book = await template(county, "candidates")
+    fill(book, "人才", *people)
+    await imported(county, await preview(county, "candidates", saved(book)))
+    ids = [row["id"] for row in await Candidate.select(Candidate.id).order_by(Candidate.id)]
+    no = {"reason": "本人来电表示不同意"}
+    assert (await county.submit(f"/candidates/{ids[1]}/steps/refuse", no)).status_code == 303
+    account = (await Account.select(Account.id).where(Account.login == "candidate2"))[0]["id"]
+    await Candidate.update({Candidate.account: account}).where(Candidate.id == ids[2])
+    book = await template(county, "candidates")
+    again = [{**one, "专业方向": "激光焊接工程师"} for one in people]
+    again[0]["同意参与匹配"], again[1]["同意参与匹配"] = "否", "是"
+    fill(book, "人才", *again)
+    page = await preview(county, "candidates", saved(book), name="再次.xlsx")
+    shown = (await county.get(page)).text
+    for row, said in ((2, "登记不同意须写明"), (3, "本人表示过不同意"), (4, "此人已登记")):
+        assert said in shown, row
+    await imported(county, page, mode="skip_bad")
+    rows = await Candidate.select(Candidate.headline, Candidate.consent).order_by(Candidate.id)
+    assert [row["headline"] == "激光焊接工程师" for row in rows] == [False, False, False, True]
+    assert [row["consent"] for row in rows] == [True, False, True, True]
+    assert "已导入" in (await county.get(page)).text

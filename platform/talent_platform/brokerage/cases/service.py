@@ -35,7 +35,8 @@ from talent_platform.part import hooks
 from talent_platform.reference import contact
 from talent_platform.reference.contact import Finding
 from talent_platform.reference.open_text import CONFIRM, TO_CONFIRM
-from talent_platform.supply.offers import service as supply
+from talent_platform.reference.writings import reasons
+from talent_platform.supply.offers.stored import set_placed
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.steps import Workflow
 from talent_platform.workflow.taking import require_place
@@ -155,6 +156,10 @@ async def answer(
     return stage
 
 
+_HOW_HEARD = N_("请用文字写明对方何时以何种方式答复（4 至 500 字）")
+_WHY_ENDED = N_("请用文字写明原因（至少 4 个字）")
+
+
 def _speaks_for(actor: Actor, side: str, text: str) -> str:
     own = side_of(actor.role)
     if own != "bureau":
@@ -162,8 +167,8 @@ def _speaks_for(actor: Actor, side: str, text: str) -> str:
     require(actor, *BUREAU)
     if side not in {"employer", "person"}:
         raise Invalid(N_("请选择代哪一方登记"), {"side": N_("请选择：用人单位、人才或团队")})
-    if len(text.strip()) < 2:
-        raise Invalid(N_("请写明对方何时以何种方式答复"), {"text": N_("请写明对方何时以何种方式答复")})
+    if not reasons.says_how(text):
+        raise Invalid(_HOW_HEARD, {"text": _HOW_HEARD})
     return side
 
 
@@ -221,8 +226,8 @@ def _check_reason(reason: str, text: str) -> None:
     if reason not in FLOW.reasons:
         choices = gettext("、").join(map(gettext, FLOW.reasons.values()))
         raise Invalid(N_("请选择结束原因"), {"code": gettext("请选择：{choices}", choices=choices)})
-    if reason == "other" and len(text.strip()) < 2:
-        raise Invalid(N_("请写明原因"), {"text": N_("请写明原因")})
+    if reason == "other" and not reasons.in_words(text):
+        raise Invalid(_WHY_ENDED, {"text": _WHY_ENDED})
 
 
 def _check_length(text: str) -> None:
@@ -271,7 +276,7 @@ async def _hired(actor: Actor, case_id: int, case: dict[str, Any]) -> None:
         )
     taken = await Placement.count().where(Placement.need == case["need"], Placement.state == "hired")
     await demand.seats_changed(case["need"], taken, actor=actor)
-    await supply.set_placed(candidates=people, team=case["team"], placed=True, actor=actor)
+    await set_placed(actor, candidates=people, team=case["team"])
 
 
 async def while_live(case_id: int, columns: dict[Any, Any]) -> None:

@@ -10,6 +10,7 @@ from litestar import get, post, put
 from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from talent_platform.accounts.actor import Actor
 from talent_platform.demand.needs import lists, queries, service
 from talent_platform.demand.needs.schemas import (
     ProjectNeedForm,
@@ -90,7 +91,7 @@ class ChangedTalentNeed(TalentNeedForm):
     @model_validator(mode="before")
     @classmethod
     def _read_only(cls, data: Any) -> Any:
-        return as_read(data, cls, Need)
+        return as_read(data, cls, NeedInFull)
 
 
 class ChangedProjectNeed(ProjectNeedForm):
@@ -102,7 +103,7 @@ class ChangedProjectNeed(ProjectNeedForm):
         if isinstance(data, dict) and "description" in data:
             # So the text is called where needs of both kinds are answered.
             data = {"problem": data["description"], **data}
-        return as_read(data, cls, Need)
+        return as_read(data, cls, NeedInFull)
 
 
 class NeedStep(BaseModel):
@@ -172,8 +173,11 @@ async def project_list(request: AppRequest) -> Page[Need]:
 @get(["/needs/{need_id:int}", "/projects/{need_id:int}"], summary="One need", tags=["needs"])
 async def need_detail(request: AppRequest, need_id: FromPath[int]) -> NeedInFull:
     """Visitors see open needs only."""
-    reader = request.user
-    need = await queries.need(reader, queries.kind_of(request.url.path), need_id)
+    return await _in_full(request.user, queries.kind_of(request.url.path), need_id)
+
+
+async def _in_full(reader: Actor | None, kind: NeedKind, need_id: int) -> NeedInFull:
+    need = await queries.need(reader, kind, need_id)
     mine = reader is not None and await queries.in_charge(reader, need_id)
     steps = await offered(service.FLOW, reader, need) if reader and mine else []
     return NeedInFull.model_validate({**need, "may": [step.action for step in steps]})
@@ -203,21 +207,23 @@ async def create_project(request: AppRequest, data: JSONBody[NewProjectNeed]) ->
 
 
 @put("/needs/{need_id:int}", summary="Change a talent need", tags=["needs"])
-async def change_need(request: AppRequest, need_id: FromPath[int], data: JSONBody[ChangedTalentNeed]) -> Need:
+async def change_need(
+    request: AppRequest, need_id: FromPath[int], data: JSONBody[ChangedTalentNeed]
+) -> NeedInFull:
     """409 if somebody saved since `version` was read."""
     await queries.need(actor(request), NeedKind.TALENT, need_id)
     await service.edit(actor(request), need_id, _form(data, TalentNeedForm), version=data.version)
-    return Need.model_validate(await queries.need(request.user, NeedKind.TALENT, need_id))
+    return await _in_full(request.user, NeedKind.TALENT, need_id)
 
 
 @put("/projects/{need_id:int}", summary="Change a project need", tags=["needs"])
 async def change_project(
     request: AppRequest, need_id: FromPath[int], data: JSONBody[ChangedProjectNeed]
-) -> Need:
+) -> NeedInFull:
     """409 if somebody saved since `version` was read."""
     await queries.need(actor(request), NeedKind.PROJECT, need_id)
     await service.edit(actor(request), need_id, _form(data, ProjectNeedForm), version=data.version)
-    return Need.model_validate(await queries.need(request.user, NeedKind.PROJECT, need_id))
+    return await _in_full(request.user, NeedKind.PROJECT, need_id)
 
 
 async def _step_need(
@@ -282,16 +288,6 @@ async def need_history(request: AppRequest, need_id: FromPath[int]) -> Page[Need
 
 
 HANDLERS = [
-    need_list,
-    project_list,
-    need_detail,
-    create_need,
-    create_project,
-    change_need,
-    change_project,
-    step_need,
-    step_need_as_before,
-    step_needs,
-    rank_need,
-    need_history,
-]
+    need_list, project_list, need_detail, create_need, create_project, change_need, change_project, step_need,
+    step_need_as_before, step_needs, rank_need, need_history,
+]  # fmt: skip

@@ -29,9 +29,10 @@ from talent_platform.demand.needs.schemas import (
 from talent_platform.demand.needs.service import edit, keep_text
 from talent_platform.demand.tables import NeedKind, NeedState
 from talent_platform.disclosure import door
+from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said, kept
-from talent_platform.reference.import_rows import Imported, SourceRow
+from talent_platform.reference.import_rows import Imported, RowProblem, SourceRow
 from talent_platform.reference.open_text import refuse_unconfirmed
 from talent_platform.workflow.history import line
 
@@ -66,9 +67,15 @@ async def import_needs(
         taken, changes = done.taken, [change for _, _, change in done.changes]
         if dry_run:
             return Imported((), done.problems, changes, done.unchanged, unknown_skills(rows))
+        edited = []
         for row, need, _ in done.changes:
-            await edit(actor, need["id"], form_of(kind, row), version=need["version"])
-        edited = [need["id"] for _, need, _ in done.changes]
+            try:
+                async with DB.transaction():
+                    await edit(actor, need["id"], form_of(kind, row), version=need["version"])
+                edited.append(need["id"])
+            except (Conflict, Invalid, NotAllowed) as error:
+                # Somebody wrote in between.
+                done.problems.append(RowProblem(row.sheet, row.row, error.message, "title"))
         if not taken:
             return Imported(edited, done.problems, changes, done.unchanged)
         at = now()

@@ -104,7 +104,8 @@ async def change_candidate(
     given["birth_year"] = given["birth_year"] or stored["birth_year"]
     seen = kept.seen(given)
     form = CandidateForm.model_validate(kept.filled(given), context={"seen": seen} if seen else None)
-    await service.edit_candidate(writer, row_id, form, version=data.version, seen=seen)
+    answered = "consent" in data.model_fields_set
+    await service.edit_candidate(writer, row_id, form, version=data.version, seen=seen, answered=answered)
     return PersonInFull.model_validate(await _in_full(writer, CANDIDATE, row_id))
 
 
@@ -120,7 +121,8 @@ async def change_team(request: AppRequest, row_id: FromPath[int], data: JSONBody
     members = [{name: value for name, value in row.items() if name != "id"} for row in full["members"]]
     context = {"seen": seen} if seen else None
     form = TeamOfferForm.model_validate({**full, "members": members}, context=context)
-    await service.edit_team(writer, row_id, form, version=data.version, seen=seen)
+    answered = "consent" in data.model_fields_set
+    await service.edit_team(writer, row_id, form, version=data.version, seen=seen, answered=answered)
     return TeamInFull.model_validate(await _in_full(writer, TEAM, row_id))
 
 

@@ -15,6 +15,7 @@ from talent_platform.clock import now
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
 from talent_platform.disclosure import texts
+from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said, kept
 from talent_platform.imports.queries import brought_in_by
@@ -24,7 +25,7 @@ from talent_platform.reference.identity import Key, key_of
 from talent_platform.reference.import_rows import Change, Imported, RowProblem, SourceRow
 from talent_platform.supply.offers import queries
 from talent_platform.supply.offers.life import TEAM_WRITERS
-from talent_platform.supply.offers.service import edit_candidate
+from talent_platform.supply.offers.service import consent_refusal, edit_candidate
 from talent_platform.supply.people import earlier
 from talent_platform.supply.people import records as people_records
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
@@ -58,8 +59,15 @@ async def import_candidates(
         said = [change for _, _, change in done.changes]
         if dry_run:
             return Imported((), done.problems, said, done.unchanged)
+        edited = []
         for row, stands, _ in done.changes:
-            await edit_candidate(actor, stands["id"], row.form, version=stands["version"])
+            try:
+                async with DB.transaction():
+                    await edit_candidate(actor, stands["id"], row.form, version=stands["version"])
+                edited.append(stands["id"])
+            except (Conflict, Invalid, NotAllowed) as error:
+                # Somebody wrote in between.
+                done.problems.append(RowProblem(row.sheet, row.row, error.message, "name"))
         anew = [(row, record) for row, known_id, record in done.records if known_id is None]
         ids = await copy_rows(connection, "candidate", [record for _, record in anew])
         new = [(row.sheet, row.row, f"candidate:{id_}") for id_, (row, _) in zip(ids, anew, strict=True)]
@@ -73,7 +81,6 @@ async def import_candidates(
         ids = [id_ for id_, _ in written]
         await _note_imported(connection, actor, "candidate", ids, file_hash)
         await audit.record(actor, "candidates.imported", f"file:{file_hash}", rows=len(ids))
-    edited = [stands["id"] for _, stands, _ in done.changes]
     return Imported([*ids, *edited], done.problems, said, done.unchanged, new=new)
 
 
@@ -108,7 +115,13 @@ async def _sorted(
             done.problems.append(RowProblem(row.sheet, row.row, said, "name"))
         elif before and before["registered"]:
             stands = standing[before["id"]]
-            if differences := changed(stands, values_of(row.form)):
+            differences = changed(stands, values_of(row.form))
+            refused = None
+            if "consent" in differences:
+                refused = await consent_refusal(connection, actor, stands, consent=row.form.consent)
+            if refused:
+                done.problems.append(RowProblem(row.sheet, row.row, refused, "consent"))
+            elif differences:
                 done.changes.append((row, stands, _change_of(row, before["id"], differences)))
             else:
                 done.unchanged += 1
@@ -122,13 +135,18 @@ async def _sorted(
 
 
 async def _brought_in(actor: Actor, managed: Collection[int]) -> dict[int, dict[str, Any]]:
-    """Of the people the actor looks after those that own earlier uploads brought in."""
+    """Of the people the actor looks after those that own earlier uploads brought in, and that no account of
+    their own keeps since."""
     files = await brought_in_by(actor, "candidates")
     if not files or not managed:
         return {}
     rows = await (
         Candidate.select(*Candidate.all_columns(exclude=[Candidate.withheld]))
-        .where(Candidate.id.is_in(list(managed)), Candidate.origin_file.is_in(list(files)))
+        .where(
+            Candidate.id.is_in(list(managed)),
+            Candidate.origin_file.is_in(list(files)),
+            Candidate.account.is_null(),
+        )
         .output(load_json=True)
     )
     return {row["id"]: row for row in rows}

@@ -15,7 +15,7 @@ from talent_platform.reference.identity import key_of
 from talent_platform.reference.writings import reasons
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import cards, queries
-from talent_platform.supply.offers.stored import note_change, save
+from talent_platform.supply.offers.stored import TABLES, note_change, save
 from talent_platform.supply.people import records
 
 _OWN_WORD = N_("有本人账号的，是否同意参与匹配只能由本人确认")
@@ -45,18 +45,27 @@ async def set_consent(actor: Actor, kind: Resource, row_id: int, *, consent: boo
         NotAllowed: not the actor's offer, or the consent of somebody who can give it under an own account.
         Invalid: a bureau does not say how it knows.
     """
-    before = await queries.managed(actor, kind, row_id)
-    told_no = kind is CANDIDATE and not consent and before["refused_at"] is None
-    if before["consent"] == consent and not told_no:
-        return
-    if not consent and not cards.owns(actor, before) and not reasons.says_how(reason):
-        raise Invalid(WHO_SAID, {"reason": WHO_SAID})
     async with DB.transaction() as transaction:
+        await hold_offer(transaction.connection, kind, row_id)
+        before = await queries.managed(actor, kind, row_id)
+        told_no = kind is CANDIDATE and not consent and before["refused_at"] is None
+        if before["consent"] == consent and not told_no:
+            return
+        if not consent and not cards.owns(actor, before) and not reasons.says_how(reason):
+            raise Invalid(WHO_SAID, {"reason": WHO_SAID})
         await own_consent(transaction.connection, actor, before, consent=consent, reason=reason.strip())
         await save(kind, row_id, None, consent_columns(kind, consent=consent))
         reason = "" if cards.owns(actor, before) else reason.strip()
         await note_change(actor, "consented" if consent else "refused", kind, row_id, note=reason)
         await audit.record(actor, f"{kind}.consent", f"{kind}:{row_id}", consent=consent, reason=reason)
+
+
+async def hold_offer(connection: Any, kind: Resource, row_id: int) -> None:
+    """Until the transaction ends nobody else changes what this offer, and its person elsewhere, says."""
+    if kind is CANDIDATE:
+        await records.one_at_a_time(connection)
+    table = TABLES[kind]
+    await table.select(table.id).where(table.id == row_id).lock_rows("NO KEY UPDATE")
 
 
 def consent_columns(kind: Resource, *, consent: bool) -> dict[str, Any]:

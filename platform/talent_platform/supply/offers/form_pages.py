@@ -9,12 +9,13 @@ from litestar.params import FromPath
 from litestar.response import Template
 from pydantic import ValidationError
 
+from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource
 from talent_platform.errors import Conflict, Invalid, TooManyAttempts
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.open_text import Party
 from talent_platform.supply.access import CANDIDATE, TEAM
-from talent_platform.supply.offers import queries, service
+from talent_platform.supply.offers import cards, queries, service
 from talent_platform.supply.offers.lists import NAMES
 from talent_platform.supply.offers.pages import (
     MODELS,
@@ -143,6 +144,8 @@ async def edit_form(request: AppRequest, row_id: FromPath[int]) -> Template:
     offer = await queries.managed(writer, kind, row_id)
     kept = await Kept.of(writer, kind, offer)
     values = {**display.form_values(MODELS[kind], offer), "version": offer["version"]}
+    if _not_answered(writer, kind, offer):
+        del values["consent"]
     if kind is TEAM:
         values["members"] = [
             {**display.form_values(MemberForm, m), "id": m["candidate"]} for m in await queries.places(row_id)
@@ -161,6 +164,8 @@ async def save_offer(request: AppRequest, row_id: FromPath[int]) -> Response[Any
     try:
         seen = kept.seen(values)
         form = _valid(kind, kept.filled(values), seen)
+        if _not_answered(writer, kind, offer) and not values.get("consent"):
+            raise Invalid(_CONSENT_OPEN, {"consent": _CONSENT_OPEN})
         _ask_before_stopping(offer, form, values)
         await save(writer, row_id, form, version=whole_number(values.get("version")) or 0, seen=seen)
     except (Invalid, TooManyAttempts) as error:
@@ -175,6 +180,12 @@ async def save_offer(request: AppRequest, row_id: FromPath[int]) -> Response[Any
             differences += await _other_members(row_id, form, kept)
         return _form_page(request, kind, again, offer=offer, kept=kept, meanwhile=differences, status=409)
     return redirect(request, f"{PATHS[kind]}/{row_id}", flash=gettext("已保存"))
+
+
+def _not_answered(writer: Actor, kind: Resource, offer: dict[str, Any]) -> bool:
+    """Whether the owner has said neither yes nor no so far: nothing is chosen for the owner."""
+    own = kind is CANDIDATE and cards.owns(writer, offer)
+    return own and not offer["consent"] and offer["refused_at"] is None
 
 
 STOP = "stop_confirmed"

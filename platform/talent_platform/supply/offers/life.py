@@ -107,6 +107,7 @@ ACTION_LABELS: dict[str, str] = {
     "merged": N_("并入交接的信息"),
     "member_agreed": N_("成员同意随团队匹配"),
     "member_refused": N_("成员不同意随团队匹配"),
+    "member_no_reached": N_("成员在同一项目的另一团队中表示不同意，本团队随之不再计入该成员"),
     "no_reached": N_("同一人在别处表示不同意，本记录随之不再参与匹配"),
     "rest_reached": N_("同一人的账号暂停或停用，本记录随之暂停"),
 }

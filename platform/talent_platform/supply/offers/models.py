@@ -45,6 +45,11 @@ class Person(BaseModel):
     updated: datetime
 
 
+class PersonInFull(Person):
+    may: list[str]
+    """The steps the caller may take now."""
+
+
 class Member(BaseModel):
     """What a team says of a member; the rest of a registered member's profile is the person's own."""
 
@@ -141,7 +146,7 @@ class ChangedCandidate(CandidateForm):
     @model_validator(mode="before")
     @classmethod
     def _read_only(cls, data: Any) -> Any:
-        return as_read(data, cls, Person, hidden=HIDDEN)
+        return as_read(data, cls, PersonInFull, hidden=HIDDEN)
 
 
 class ChangedMember(MemberForm):
@@ -226,11 +231,6 @@ class Contact(BaseModel):
     role: str
     name: str
     phone: str
-
-
-class PersonInFull(Person):
-    may: list[str]
-    """The steps the caller may take now."""
 
 
 class OfferEntry(BaseModel):

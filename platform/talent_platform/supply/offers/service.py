@@ -15,7 +15,7 @@ from talent_platform.clock import now
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
 from talent_platform.disclosure import door, texts
-from talent_platform.errors import Conflict, Invalid
+from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.form_values import changed, columns_of, values_of
 from talent_platform.reference.identity import key_of
@@ -23,14 +23,13 @@ from talent_platform.reference.open_text import Party, refuse_unconfirmed
 from talent_platform.reference.writings import reasons
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import cards, queries
-from talent_platform.supply.offers.consent import WHO_SAID, consent_columns, own_consent
+from talent_platform.supply.offers.consent import WHO_SAID, consent_columns, hold_offer, own_consent
 from talent_platform.supply.offers.life import CANDIDATE_WRITERS, STATE_LABELS, TEAM_WRITERS, steps
-from talent_platform.supply.offers.stored import TABLES, note_change, save, signed, subject
+from talent_platform.supply.offers.stored import TABLES, note_change, save, signed
 from talent_platform.supply.people import earlier, records
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate, OfferChange, OfferState
 from talent_platform.supply.teams import places
-from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.steps import Given, Row, Step, Taken, Workflow
 from talent_platform.workflow.taking import take
 
@@ -81,11 +80,14 @@ async def create_candidate(actor: Actor, form: CandidateForm) -> int:
 
 
 async def edit_candidate(
-    actor: Actor, candidate_id: int, form: CandidateForm, *, version: int, seen: Sequence[Party] | None = None
-) -> None:
-    """Save a changed profile over the version it was opened with.
+    actor: Actor, candidate_id: int, form: CandidateForm, *, version: int,
+    seen: Sequence[Party] | None = None, answered: bool = True,
+) -> None:  # fmt: skip
+    """Save a changed profile over the version it was opened with. The own no is one whether or not the
+    question was open before.
 
     `seen`: whom the author knows, if fewer than the form names (`open_text.refuse_unconfirmed`).
+    `answered`: the form's consent is what its author says; otherwise what stands stays.
 
     Raises:
         NotAllowed: not the person, nor a bureau looking after the person.
@@ -94,23 +96,43 @@ async def edit_candidate(
     """
     require(actor, *CANDIDATE_WRITERS)
     before = await queries.managed(actor, CANDIDATE, candidate_id)
+    if not answered:
+        form = form.model_copy(update={"consent": before["consent"]})
     values = values_of(form)
     differences = changed(before, values)
-    if not differences:
+    own = answered and cards.owns(actor, before)
+    says_no = own and not form.consent and before["refused_at"] is None
+    if not differences and not says_no:
         return
     columns = columns_of(values)
     async with DB.transaction() as transaction:
-        if "consent" in differences:
+        await records.one_at_a_time(transaction.connection)
+        if "consent" in differences or says_no:
             _refuse_no_by_form(actor, before, consent=form.consent)
             await own_consent(transaction.connection, actor, before, consent=form.consent)
             columns |= consent_columns(CANDIDATE, consent=form.consent)
         await save(CANDIDATE, candidate_id, version, columns)
         await keep_text(actor, CANDIDATE, candidate_id, before["county"], form, seen, differences)
-        await note_change(actor, "edited", CANDIDATE, candidate_id, changes=places.hidden(differences))
+        if differences:
+            await note_change(actor, "edited", CANDIDATE, candidate_id, changes=places.hidden(differences))
+        if says_no:
+            await note_change(actor, "refused", CANDIDATE, candidate_id)
         await audit.record(actor, "candidate.edited", f"candidate:{candidate_id}", fields=sorted(differences))
 
 
 _NO_BY_STEP = N_("登记不同意须写明本人何时、以何种方式表示：请用「撤销同意」或「登记不同意」办理")
+
+
+async def consent_refusal(
+    connection: Any, actor: Actor, before: dict[str, Any], *, consent: bool
+) -> str | None:
+    """Why a form of this actor may not change what this profile says of consent."""
+    try:
+        _refuse_no_by_form(actor, before, consent=consent)
+        await own_consent(connection, actor, before, consent=consent)
+    except (Conflict, Invalid, NotAllowed) as error:
+        return error.message
+    return None
 
 
 def _refuse_no_by_form(actor: Actor, before: dict[str, Any], *, consent: bool) -> None:
@@ -168,9 +190,11 @@ async def create_team(actor: Actor, form: TeamOfferForm) -> int:
 
 
 async def edit_team(
-    actor: Actor, team_id: int, form: TeamOfferForm, *, version: int, seen: Sequence[Party] | None = None
-) -> None:
-    """Save a changed offer, members and all, over the version it was opened with. `seen` as above.
+    actor: Actor, team_id: int, form: TeamOfferForm, *, version: int, seen: Sequence[Party] | None = None,
+    answered: bool = True,
+) -> None:  # fmt: skip
+    """Save a changed offer, members and all, over the version it was opened with. `seen` and `answered` as
+    above.
 
     Raises:
         NotAllowed: not the lead, nor a bureau looking after the team.
@@ -178,6 +202,8 @@ async def edit_team(
     """
     require(actor, *TEAM_WRITERS)
     before = await queries.managed(actor, TEAM, team_id)
+    if not answered:
+        form = form.model_copy(update={"consent": before["consent"]})
     values = values_of(form, without=("members",))
     differences = changed(before, values)
     columns = columns_of(values)
@@ -222,10 +248,13 @@ def _flow(kind: Resource, name: str, writers: frozenset[Role]) -> Workflow:
             raise Invalid(WHO_SAID, {"reason": WHO_SAID})
         return {}
 
+    async def hold(row_id: int) -> None:
+        await hold_offer(DB.current_transaction.get().connection, kind, row_id)
+
     return Workflow(
         str(kind), name, TABLES[kind], OfferChange, str(kind), STATE_LABELS, steps(writers),
         lambda actor, row_id: queries.managed(actor, kind, row_id),
-        may=may, not_your_turn=_OWN_STEP, before=says_how, signed=signed,
+        may=may, not_your_turn=_OWN_STEP, before=says_how, hold=hold, signed=signed,
     )  # fmt: skip
 
 
@@ -272,25 +301,3 @@ async def unmask(actor: Actor, kind: Resource, row_id: int, reason: str) -> list
         actor, f"{kind}.unmasked", f"{kind}:{row_id}", reason, fields=("name", "phone"), people=people
     )
     return shown
-
-
-async def set_placed(
-    *, candidates: Sequence[int] = (), team: int | None = None, placed: bool, actor: Actor | None = None
-) -> None:
-    """Mark people, and the team they came with, as placed (or free again); call it where the hire is
-    recorded."""
-    sources = [OfferState.ACTIVE, OfferState.PAUSED] if placed else [OfferState.PLACED]
-    target = OfferState.PLACED if placed else OfferState.ACTIVE
-    async with DB.transaction():
-        for kind, ids in ((CANDIDATE, list(candidates)), (TEAM, [] if team is None else [team])):
-            table = TABLES[kind]
-            rows = await (
-                table.select(table.id, table.state)
-                .where(table.id.is_in([0, *ids]), table.state.is_in([str(state) for state in sources]))
-                .lock_rows("UPDATE")
-            )
-            for row in rows:
-                await save(kind, row["id"], None, {"state": str(target)})
-                action = "placed" if placed else "released"
-                led = line(actor, action, before=row["state"], after=str(target), signed=signed(actor))
-                await write_line(OfferChange, subject(kind, row["id"]), led)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource
 from talent_platform.accounts.tables import Account
 from talent_platform.clock import now
+from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers.life import STATE_LABELS
-from talent_platform.supply.tables import Candidate, OfferChange, Team
+from talent_platform.supply.tables import Candidate, OfferChange, OfferState, Team
 from talent_platform.web.rendering import masked
 from talent_platform.workflow.history import SYSTEM, line, write_line
 from talent_platform.workflow.taking import MEANWHILE
@@ -70,3 +72,20 @@ def with_state(entry: dict[str, Any]) -> dict[str, list[Any]]:
     if before and before != after:
         return {**entry["changed"], "state": [STATE_LABELS[before], STATE_LABELS[after]]}
     return dict(entry["changed"])
+
+
+async def set_placed(actor: Actor, *, candidates: Sequence[int], team: int | None) -> None:
+    """Mark people, and the team they came with, as placed; call it where the hire is recorded."""
+    sources, target = [str(OfferState.ACTIVE), str(OfferState.PAUSED)], str(OfferState.PLACED)
+    async with DB.transaction():
+        for kind, ids in ((CANDIDATE, list(candidates)), (TEAM, [] if team is None else [team])):
+            table = TABLES[kind]
+            rows = await (
+                table.select(table.id, table.state)
+                .where(table.id.is_in([0, *ids]), table.state.is_in(sources))
+                .lock_rows("UPDATE")
+            )
+            for row in rows:
+                await save(kind, row["id"], None, {"state": target})
+                led = line(actor, "placed", before=row["state"], after=target, signed=signed(actor))
+                await write_line(OfferChange, subject(kind, row["id"]), led)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,6 +33,7 @@ from talent_platform.settings import settings
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import queries
 from talent_platform.supply.offers.stored import note_change
+from talent_platform.supply.people import records
 from talent_platform.supply.schemas import CandidateForm
 from talent_platform.supply.tables import Candidate, HandOverCode, OfferState, Team
 from talent_platform.web.field_texts import fields_of
@@ -113,7 +115,8 @@ async def redeem(actor: Actor, text: str) -> tuple[Resource, int]:
     require(actor, Role.CANDIDATE, Role.TEAM_LEAD)
     kind = CANDIDATE if actor.role is Role.CANDIDATE else TEAM
     attempt = await throttle.use(throttle.WRONG_HAND_OVER_CODES, throttle.of_account(actor.account_id))
-    async with DB.transaction():
+    async with DB.transaction() as transaction:
+        await records.one_at_a_time(transaction.connection)
         rows = await (
             HandOverCode.select()
             .where(
@@ -172,7 +175,7 @@ async def _take_person(actor: Actor, before: dict[str, Any]) -> None:
         # What the other side said yes to must not change under its yes.
         await _refuse_busy(own[0], _BUSY)
         await _refuse_busy(before, _BUSY_THERE)
-        values |= {name: own[0][name] for name in _OWN_WORDS}
+        values |= _merged(own[0], before)
         # The account has one profile: the old one lets go first.
         await _give(Candidate, own[0]["id"], _RETIRED)
         await _note(actor, "merged", CANDIDATE, own[0]["id"])
@@ -182,6 +185,18 @@ async def _take_person(actor: Actor, before: dict[str, Any]) -> None:
         await _move_places(actor, own[0]["id"], before["id"])
 
 
+def _merged(own: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
+    """What the own profile says; but a no that was written down since the own yes stands, and so does
+    whatever of the two rests more."""
+    words = {name: own[name] for name in _OWN_WORDS}
+    no = record["refused_at"]
+    agreed_since = own["consent"] and own["consented_at"] is not None and no and own["consented_at"] > no
+    if no and not agreed_since:
+        words |= {"consent": False, "consented_at": None, "refused_at": max(no, own["refused_at"] or no)}
+    return {**words, "state": max(own["state"], record["state"], key=_RESTING.index)}
+
+
+_RESTING = [str(OfferState.ACTIVE), str(OfferState.PAUSED), str(OfferState.WITHDRAWN)]
 _OWN_WORDS = (*fields_of(CandidateForm), "consented_at", "refused_at")
 _RETIRED: dict[str, Any] = {
     "account": None, "registered": False, "consent": False, "consented_at": None,

@@ -35,6 +35,10 @@ async def doubtful_no(candidate_ids: Sequence[int]) -> frozenset[int]:
 
 
 async def vouched(candidate_id: int) -> bool:
-    """Whether an own profile speaks for every record of the person."""
-    rows = await Candidate.raw("SELECT FROM vouched_writing WHERE candidate = {} LIMIT 1", candidate_id)
+    """Whether an own profile, under its present name and number, speaks for every record of the person."""
+    rows = await Candidate.raw(
+        "SELECT FROM vouched_writing w JOIN candidate c ON c.id = w.candidate "
+        "WHERE c.id = {} AND person_key(w.name, w.phone) = person_key(c.name, c.phone) LIMIT 1",
+        candidate_id,
+    )
     return bool(rows)

@@ -70,9 +70,9 @@ NO_ORIGIN: dict[str, Any] = {"origin_file": None, "origin_sheet": None, "origin_
 
 
 async def one_at_a_time(connection: asyncpg.Connection) -> None:
-    """Hold until the transaction ends what keeps two from writing down the same person at once; before
-    any row is locked."""
-    await connection.execute("SELECT pg_advisory_xact_lock(hashtext('people by name and phone'))")
+    """Hold until the transaction ends what keeps two from writing down the same person, or what one says, at
+    once; before any row is locked."""
+    await connection.execute("SELECT people_one_at_a_time()")
 
 
 async def known(connection: asyncpg.Connection, people: Iterable[Key]) -> dict[Key, list[dict[str, Any]]]:

@@ -14,6 +14,7 @@ from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said, kept
+from talent_platform.reference.writings import reasons
 from talent_platform.supply.access import CANDIDATE
 from talent_platform.supply.offers import cards, queries
 from talent_platform.supply.tables import OfferChange, TeamMember
@@ -21,7 +22,7 @@ from talent_platform.supply.teams.member_consent import JOINED, STANDING
 from talent_platform.web.rendering import masked
 from talent_platform.workflow.history import line, write_line
 
-_WHY = N_("请写明本人何时以何种方式答复（2 至 500 字）")
+_WHY = N_("请用文字写明本人何时以何种方式答复（4 至 500 字）")
 
 
 async def of_person(actor: Actor | None, candidate_id: int) -> list[dict[str, Any]]:
@@ -61,7 +62,7 @@ async def answer(actor: Actor, candidate_id: int, team_id: int, *, agreed: bool,
     person = await queries.managed(actor, CANDIDATE, candidate_id)
     own = cards.owns(actor, person)
     reason = "" if own else reason.strip()
-    if not own and not 2 <= len(reason) <= 500:
+    if not own and not reasons.says_how(reason):
         raise Invalid(_WHY, {"reason": _WHY})
     async with DB.transaction():
         rows = await (

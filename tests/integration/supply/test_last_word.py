@@ -1,0 +1,206 @@
+"""What a person said last stands: in forms and codes, for later records, and when others write at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.keeping import names
+from talent_platform.clock import today
+from talent_platform.errors import Invalid, TalentError
+from talent_platform.reference.codes import branches
+from talent_platform.supply.access import CANDIDATE, TEAM
+from talent_platform.supply.offers import consent, queries, service
+from talent_platform.supply.people import handover, namesakes
+from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
+from talent_platform.supply.tables import Candidate
+from talent_platform.supply.teams import membership
+
+Act = Callable[[str], Awaitable[Actor]]
+NAME, PHONE, NEW_PHONE = "欧阳测试", "13812345678", "13900000001"
+HOW = "本人今天来电表示"
+
+
+def profile(**changes: object) -> CandidateForm:
+    return CandidateForm.model_validate({
+        "name": NAME, "phone": PHONE, "headline": "焊接工程师", "skills": "氩弧焊:精通", "education": 3,
+        "birth_year": 1988, "available_from": today(), "consent": True, **changes,
+    })  # fmt: skip
+
+
+def team(project: str = "厚板激光焊接") -> TeamOfferForm:
+    return TeamOfferForm.model_validate({
+        "name": "激光焊接团队", "project": project, "description": "厚板一次成形的激光焊接工艺。",
+        "stage": "pilot", "branch": next(iter(branches())), "minimum_size": 2, "consent": True,
+        "available_from": today(),
+        "members": [
+            {"name": NAME, "phone": PHONE, "role": "焊接", "skills": "氩弧焊"},
+            {"name": "同事", "phone": "13600000000", "role": "检验", "skills": "无损检测"},
+        ],
+    })  # fmt: skip
+
+
+async def row(record: int) -> dict[str, Any]:
+    return dict((await Candidate.select().where(Candidate.id == record))[0])
+
+
+@pytest.fixture(autouse=True)
+async def _known_to_the_bureau(act: Act) -> None:
+    await names.rename(None, (await act("candidate")).account_id, NAME)
+
+
+def unanswered(**changes: object) -> CandidateForm:
+    return CandidateForm.model_validate(profile(**changes).model_dump(exclude={"consent"}))
+
+
+async def code_of(act: Act, record: int, by: str = "county1") -> str:
+    return (await handover.offer_code(await act(by), CANDIDATE, record, "当面核对身份证原件")).text
+
+
+async def test_the_own_no_is_one_where_the_question_was_open(act: Act) -> None:
+    county, person = await act("county1"), await act("candidate")
+    written = await service.create_candidate(county, profile())
+    own = await service.create_candidate(person, unanswered())
+    assert (await row(written))["consent"]
+    await service.edit_candidate(person, own, profile(consent=False), version=1, answered=False)
+    assert (await row(written))["consent"]
+    await service.edit_candidate(person, own, profile(consent=False), version=1)
+    assert (await row(own))["refused_at"] is not None
+    assert not (await row(written))["consent"]
+    _, history = await queries.history(person, CANDIDATE, own)
+    assert history[0]["action"] == "refused"
+
+
+@pytest.mark.parametrize("own_yes", ["none", "before", "since"])
+async def test_a_code_lifts_no_no(act: Act, own_yes: str) -> None:
+    """Only the person's own yes since then does."""
+    county, person = await act("county1"), await act("candidate2")
+    record = await service.create_candidate(county, profile())
+    if own_yes == "before":
+        await service.create_candidate(person, profile(phone=NEW_PHONE))
+    await consent.set_consent(county, CANDIDATE, record, consent=False, reason=HOW)
+    if own_yes == "none":
+        await service.create_candidate(person, unanswered(phone=NEW_PHONE))
+    if own_yes == "since":
+        await service.create_candidate(person, profile(phone=NEW_PHONE))
+    await handover.redeem(person, await code_of(act, record))
+    after = await row(record)
+    agreed = own_yes == "since"
+    assert (after["consent"], after["refused_at"] is None) == (agreed, agreed)
+    assert after["account"] == person.account_id
+
+
+@pytest.mark.parametrize("step", ["pause", "withdraw"])
+async def test_a_code_wakes_nobody(act: Act, step: str) -> None:
+    person = await act("candidate")
+    record = await service.create_candidate(await act("county1"), profile(phone=NEW_PHONE))
+    own = await service.create_candidate(person, profile())
+    await service.take_step(person, CANDIDATE, own, step)
+    await handover.redeem(person, await code_of(act, record))
+    assert (await row(record))["state"] == {"pause": "paused", "withdraw": "withdrawn"}[step]
+
+
+async def test_rest_reaches_what_comes_under_a_later_number(act: Act) -> None:
+    person = await act("candidate")
+    record = await service.create_candidate(await act("county1"), profile(phone=NEW_PHONE))
+    own = await service.create_candidate(person, profile())
+    await service.take_step(person, CANDIDATE, own, "pause")
+    assert (await row(record))["state"] == "active"
+    version = (await row(own))["version"]
+    await service.edit_candidate(person, own, profile(phone=NEW_PHONE), version=version)
+    assert (await row(record))["state"] == "paused"
+
+
+async def test_who_gives_another_name_is_told_that_it_speaks_for_nobody_else(act: Act) -> None:
+    county, person = await act("county1"), await act("candidate")
+    own = await service.create_candidate(person, profile())
+    assert await namesakes.vouched(own)
+    await service.edit_candidate(person, own, profile(name="欧阳别名"), version=1)
+    assert not await namesakes.vouched(own)
+    other = await act("candidate2")
+    record = await service.create_candidate(county, profile(name="司徒测试"))
+    await handover.redeem(other, await code_of(act, record))
+    version = (await row(record))["version"]
+    # The bureau made sure who it is; a new number of the same name changes nothing about that.
+    await service.edit_candidate(other, record, profile(name="司徒测试", phone=NEW_PHONE), version=version)
+    assert await namesakes.vouched(record)
+    later = await service.create_candidate(await act("county2"), profile(name="司徒测试", phone=NEW_PHONE))
+    await consent.set_consent(other, CANDIDATE, record, consent=False)
+    assert not (await row(later))["consent"]
+
+
+async def outcomes(*calls: Awaitable[Any]) -> None:
+    """Run at once; what is refused is refused in words."""
+    for found in await asyncio.gather(*calls, return_exceptions=True):
+        if isinstance(found, BaseException) and not isinstance(found, TalentError):
+            raise found
+
+
+async def test_no_yes_of_a_bureau_beats_a_no_that_falls_together_with_it(act: Act) -> None:
+    county, city, person = await act("county1"), await act("city"), await act("candidate")
+    await service.create_candidate(person, profile(consent=False))
+    for turn in range(8):
+        someone = unanswered(phone=f"1370000000{turn}", name="司马测试")
+        record = await service.create_candidate(county, someone)
+        code = await code_of(act, record)
+        await outcomes(
+            handover.redeem(person, code),
+            consent.set_consent(city, CANDIDATE, record, consent=True, reason=HOW),
+        )
+        after = await row(record)
+        assert not (after["account"] and after["consent"]), turn
+    for turn in range(8):
+        someone = unanswered(phone=f"1360000000{turn}", name="上官测试")
+        record = await service.create_candidate(county, someone)
+        await outcomes(
+            consent.set_consent(city, CANDIDATE, record, consent=False, reason=HOW),
+            consent.set_consent(county, CANDIDATE, record, consent=True),
+        )
+        after = await row(record)
+        _, history = await queries.history(city, CANDIDATE, record)
+        if after["consent"] and any(entry["action"] == "refused" for entry in history):
+            assert history[0]["action"] == "refused", "a yes without its reason came after a no"
+
+
+async def test_a_no_and_what_a_bureau_writes_never_stop_each_other(act: Act) -> None:
+    county, city, person = await act("county1"), await act("county2"), await act("candidate")
+    own = await service.create_candidate(person, profile())
+    records = [await service.create_candidate(who, profile()) for who in (county, city)]
+    for _ in range(6):
+        await outcomes(
+            consent.set_consent(person, CANDIDATE, own, consent=False),
+            *(
+                consent.set_consent(who, CANDIDATE, record, consent=wanted, reason=HOW)
+                for who, record in zip((county, city), records, strict=True)
+                for wanted in (True, False)
+            ),
+            service.create_candidate(county, profile(phone=NEW_PHONE)),
+        )
+        assert (await row(own))["refused_at"] is not None
+        for record in records:
+            assert not (await row(record))["consent"]
+        await consent.set_consent(person, CANDIDATE, own, consent=True)
+
+
+async def test_what_reaches_a_team_from_another_stands_in_the_history(act: Act) -> None:
+    county, person = await act("county1"), await act("candidate2")
+    record = await service.create_candidate(county, profile())
+    first, second = [await service.create_team(county, team(name)) for name in ("余热项目乙", "余热 项目乙")]
+    await membership.answer(county, record, second, agreed=True, reason=HOW)
+    await handover.redeem(person, await code_of(act, record))
+    await membership.answer(person, record, first, agreed=False)
+    _, history = await queries.history(county, TEAM, second)
+    assert history[0]["action"] == "member_no_reached"
+
+
+async def test_a_bureau_says_how_it_heard_a_member(act: Act) -> None:
+    city, person = await act("city"), await act("candidate")
+    own = await service.create_candidate(person, profile())
+    number = await service.create_team(await act("teamlead"), team())
+    for reason in ("..", "。。。。", "嗯嗯嗯嗯"):
+        with pytest.raises(Invalid):
+            await membership.answer(city, own, number, agreed=False, reason=reason)
