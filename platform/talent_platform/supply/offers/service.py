@@ -34,8 +34,6 @@ from talent_platform.workflow.steps import Given, Row, Step, Taken, Workflow
 from talent_platform.workflow.taking import take
 
 _TAKEN = N_("该姓名和电话已在您管理的信息中登记，请在原有信息上修改")
-
-
 _HAS_PROFILE = N_("您已登记过个人信息，请在原有信息上修改")
 
 
@@ -275,8 +273,7 @@ async def take_step(
         NotAllowed: not the actor's offer, or not taken up again by the account it belongs to.
         NotFound, Conflict: see `workflow.taking.take`.
     """
-    given = Given(note=reason, version=version)
-    return OfferState(await take(FLOWS[kind], actor, row_id, action, given))
+    return OfferState(await take(FLOWS[kind], actor, row_id, action, Given(reason, version=version)))
 
 
 async def unmask(actor: Actor, kind: Resource, row_id: int, reason: str) -> list[tuple[str, str, str]]:
