@@ -123,8 +123,8 @@ async def answer(
         Invalid: the bureau left out the side or the note, or the text is too long.
     """
     case = await queries.case(actor, case_id)
-    side = _speaks_for(actor, side, text)
     _check_length(text)
+    side = _speaks_for(actor, side, text)
     found = await telling(actor, case, text, field="text", confirmed=confirmed, ends=not agreed)
     column = Case.employer_agreed if side == "employer" else Case.person_agreed
     async with friendly(), DB.transaction():
