@@ -194,9 +194,9 @@ async def take_step(
     case = await queries.case(actor, case_id)
     if actor.role not in step.roles:
         raise NotAllowed
+    _check_length(text)
     if step.target == Stage.CLOSED:
         _check_reason(reason, text)
-    _check_length(text)
     ends = step.target == Stage.CLOSED
     told = await telling(actor, case, text, field="text", confirmed=confirmed, ends=ends)
     async with friendly(), DB.transaction():
