@@ -31,10 +31,10 @@ async def record(actor: Author | None, action: str, subject: str, **detail: Any)
     )
 
 
-async def names_read(reader: Author, page: str, subject: str, count: int) -> None:
+async def names_read(reader: Author, page: str, subject: str, count: int, **detail: Any) -> None:
     """Note that names in clear were shown on a page: one entry for a page, however many stand on it."""
     if count:
-        await record(reader, "names.read", subject, page=page, count=count)
+        await record(reader, "names.read", subject, page=page, count=count, **detail)
 
 
 def _plain(detail: Mapping[str, Any]) -> dict[str, Any]:

@@ -62,5 +62,5 @@ async def _copy(connection: asyncpg.Connection, table: str, records: list[dict[s
 async def _first_history(connection: asyncpg.Connection) -> None:
     await connection.execute(
         """INSERT INTO need_change (need, at, actor_name, action, to_state, note)
-           SELECT id, created, '演示数据', 'created', state, '演示城市生成' FROM need"""
+           SELECT id, created, '系统', 'created', state, '演示城市生成' FROM need"""
     )

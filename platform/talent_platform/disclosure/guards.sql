@@ -17,7 +17,8 @@ CREATE OR REPLACE TRIGGER text_review_withholds AFTER INSERT OR UPDATE ON text_r
 CREATE OR REPLACE FUNCTION text_review_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' OR (OLD.author, OLD.kind, OLD.record, OLD.event, OLD.texts, OLD.found)
-        IS DISTINCT FROM (NEW.author, NEW.kind, NEW.record, NEW.event, NEW.texts, NEW.found) THEN
+        IS DISTINCT FROM (NEW.author, NEW.kind, NEW.record, NEW.event, NEW.texts, NEW.found)
+        OR (OLD.clear <> '{}' AND OLD.clear IS DISTINCT FROM NEW.clear) THEN
         RAISE EXCEPTION 'text % is kept as written: % refused', OLD.id, TG_OP
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;

@@ -23,6 +23,7 @@ FIELD_LABELS: dict[str, str] = {
     "second_factor_reset_asked": N_("申请重置本账号的两步验证"),
     "second_factor_reset_withdrawn": N_("撤回重置本账号两步验证的申请"),
     "second_factor_reset": N_("重置本账号的两步验证"),
+    "text": N_("保留在文字中的联系方式或姓名"),
 }
 OF_COLLEAGUES: dict[str, str] = {
     "password": N_("重置账号 {login} 的密码"),
@@ -34,6 +35,7 @@ OF_COLLEAGUES: dict[str, str] = {
 NOTES: dict[str, str] = {
     "told": N_("所写的文字里出现了姓名或电话"),
     "listed": N_("所写的文字里列有多个姓名"),
+    "texts": N_("核定保留的文字"),
 }
 """What the system noted where nobody gave a reason (`door.written`)."""
 _BEFORE = ("candidate.unmasked", "team.unmasked", "staff.unmasked")

@@ -36,6 +36,9 @@ class TextReview(Table, tablename="text_review"):
     """County whose bureau decides; null for the city."""
     texts = JSONB(default="{}")
     """Field → its whole text, of the fields in which something was found."""
+    clear = JSONB(default="{}")
+    """Column → [as written, as it stands blotted in the record] while the bureau has not let it through
+    (`blots.py`); empty for what was written into a case, and for what older versions kept."""
     found = JSONB(default="[]")
     """List of [way, text as written]."""
     state = Varchar(length=10, default="waiting", index=True)

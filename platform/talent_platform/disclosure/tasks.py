@@ -88,8 +88,9 @@ async def _next(kind: str) -> int:
         for row, hits in found:
             record, event = (row["match_case"], row["id"]) if kind == "case" else (row["id"], None)
             await texts.keep_stored(
-                kind, record, county=row["county"], texts=_texts(row), found=hits, event=event
-            )
+                kind, record, county=row["county"], texts=_texts(row), found=hits, event=event,
+                people=_people(row),
+            )  # fmt: skip
         for row in failed:
             await audit.record(None, "text.unread", f"{kind}:{row['id']}")
         if rows:

@@ -1,13 +1,14 @@
 """Texts kept by their authors although they tell who somebody is: withheld, listed and decided by the bureau.
 
-A need, profile or team offer is withheld whole until the county or the city lets its text through. What is
-written into a case before both sides agreed is withheld until both have, unless the bureau refuses it.
+A need, profile or team offer is withheld whole until the county or the city lets its text through, and holds
+it blotted out until then (`blots.py`). What is written into a case before both sides agreed is withheld until
+both have, unless the bureau refuses it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from piccolo.columns.combination import And
@@ -18,6 +19,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
+from talent_platform.disclosure import blots
 from talent_platform.disclosure.tables import ReviewState, TextReview
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_
@@ -25,31 +27,50 @@ from talent_platform.reference.contact import Finding
 
 READERS = (Role.CITY, Role.COUNTY, Role.AUDITOR)
 DECIDERS = (Role.CITY, Role.COUNTY)
-_OPEN = [str(ReviewState.WAITING), str(ReviewState.REFUSED)]
+_OPEN = blots.OPEN
 
 
 async def keep(
     actor: Actor, kind: str, record: int, *, county: str | None, texts: Mapping[str, str],
-    found: Mapping[str, Sequence[Finding]],
+    found: Mapping[str, Sequence[Finding]], people: Iterable[blots.Party] = (),
 ) -> None:  # fmt: skip
-    """Note what the saved texts of a record tell; call it in the transaction of the change. What the bureau
-    let through before need not be decided again; what is gone waits no more."""
+    """Note what the saved texts of a record tell of these `people` and otherwise, and blot it out; call it in
+    the transaction of the change. What the bureau let through before need not be decided again; what is gone
+    waits no more; what somebody else wrote before stays that author's."""
     async with DB.transaction():
+        before = await (
+            TextReview.select(TextReview.author, TextReview.texts)
+            .where(TextReview.kind == kind, TextReview.record == record, TextReview.state.is_in(_OPEN))
+            .output(load_json=True)
+        )
         await TextReview.update({TextReview.state: str(ReviewState.REPLACED)}).where(
             TextReview.kind == kind, TextReview.record == record, TextReview.state.is_in(_OPEN)
         )
         if found and not set(_pairs(found)) <= await _passed(kind, record):
-            await _insert(actor, kind, record, county, {name: texts[name] for name in found}, found)
+            authors = {name: _author(before, name, texts[name], actor) for name in found}
+            for author in dict.fromkeys(authors.values()):
+                own = {name: hits for name, hits in found.items() if authors[name] == author}
+                clear = await blots.blot(kind, record, own, people)
+                written = {name: texts[name] for name in own}
+                await _insert(actor, kind, record, county, written, own, author=author, clear=clear)
+
+
+def _author(before: Sequence[Mapping[str, Any]], name: str, text: str, actor: Actor) -> int | None:
+    """Who wrote a text: whoever kept it word for word before, or who saves it now."""
+    kept = (row["author"] for row in before if row["texts"].get(name) == text)
+    return next(kept, actor.account_id)
 
 
 async def keep_stored(
     kind: str, record: int, *, county: str | None, texts: Mapping[str, str],
-    found: Mapping[str, Sequence[Finding]], event: int | None = None,
+    found: Mapping[str, Sequence[Finding]], event: int | None = None, people: Iterable[blots.Party] = (),
 ) -> None:  # fmt: skip
     """Note what a text tells that was stored before anybody asked; call it while the record is held. What is
-    listed or decided already stays as it is."""
+    listed or decided already stays as it is, but for what an older version left readable."""
     rows = await (
-        TextReview.select(TextReview.found, TextReview.state)
+        TextReview.select(
+            TextReview.id, TextReview.found, TextReview.state, TextReview.texts, TextReview.clear
+        )
         .where(
             TextReview.kind == kind, TextReview.record == record,
             TextReview.event.is_null() if event is None else TextReview.event == event,
@@ -60,8 +81,17 @@ async def keep_stored(
         return
     stand = [row for row in rows if row["state"] != ReviewState.REPLACED]
     listed = {(way, text) for row in stand for way, text in row["found"]}
+    known = list(people)
+    for row in stand:
+        if event is None and row["state"] in _OPEN and not row["clear"]:
+            clear = await blots.blot(kind, record, row["texts"], known)
+            await TextReview.update({TextReview.clear: json.dumps(clear, ensure_ascii=False)}).where(
+                TextReview.id == row["id"]
+            )
     if not set(_pairs(found)) <= listed:
-        await _insert(None, kind, record, county, {name: texts[name] for name in found}, found, event)
+        written = {name: texts[name] for name in found}
+        clear = {} if event is not None else await blots.blot(kind, record, found, known)
+        await _insert(None, kind, record, county, written, found, event, clear=clear)
 
 
 async def inherit(kind: str, old: int, new: int) -> None:
@@ -72,9 +102,9 @@ async def inherit(kind: str, old: int, new: int) -> None:
             TextReview.kind == kind, TextReview.record == new, TextReview.state.is_in(_OPEN)
         )
         await TextReview.raw(
-            """INSERT INTO text_review (at, author, kind, record, county, texts, found, state, decided_by,
-                                        decided_at, note)
-               SELECT at, author, kind, {}, county, texts, found, state, decided_by, decided_at, note
+            """INSERT INTO text_review (at, author, kind, record, county, texts, found, clear, state,
+                                        decided_by, decided_at, note)
+               SELECT at, author, kind, {}, county, texts, found, clear, state, decided_by, decided_at, note
                FROM text_review WHERE kind = {} AND record = {} AND state <> 'replaced' ORDER BY id""",
             new, kind, old,
         )  # fmt: skip
@@ -87,17 +117,20 @@ async def keep_event(
     actor: Actor, case: Mapping[str, Any], event: int, text: str, found: Sequence[Finding]
 ) -> None:
     """As `keep`, for what was written into a case."""
-    await _insert(actor, "case", case["id"], case["county"], {"note": text}, {"note": found}, event)
+    texts, hits = {"note": text}, {"note": found}
+    await _insert(actor, "case", case["id"], case["county"], texts, hits, event, author=actor.account_id)
 
 
 async def _insert(  # noqa: PLR0917 - one row
     actor: Actor | None, kind: str, record: int, county: str | None, texts: Mapping[str, str],
-    found: Mapping[str, Sequence[Finding]], event: int | None = None,
+    found: Mapping[str, Sequence[Finding]], event: int | None = None, *, author: int | None = None,
+    clear: blots.Pairs | None = None,
 ) -> None:  # fmt: skip
     pairs = _pairs(found)
     await TextReview.insert(
         TextReview(
-            author=actor.account_id if actor else None, kind=kind, record=record, event=event, county=county,
+            author=author, kind=kind, record=record, event=event, county=county,
+            clear=json.dumps(clear or {}, ensure_ascii=False),
             texts=json.dumps(dict(texts), ensure_ascii=False), found=json.dumps(pairs, ensure_ascii=False),
         )
     )  # fmt: skip
@@ -136,6 +169,13 @@ def in_charge(reader: Actor) -> Any:
     return stands
 
 
+def read_of(reader: Actor, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Whose kept texts a reading shows, so that they find it among those who looked."""
+    people = {f"account:{row['author']}" for row in rows if row["author"] not in (None, reader.account_id)}
+    people |= {f"{row['kind']}:{row['record']}" for row in rows if row["kind"] in ("candidate", "team")}
+    return {"people": sorted(people), "fields": ["text"], "note": "texts", "role": str(reader.role)}
+
+
 async def decide(actor: Actor, review_id: int, *, passed: bool, note: str = "") -> None:
     """Let a text through, or not.
 
@@ -154,7 +194,12 @@ async def decide(actor: Actor, review_id: int, *, passed: bool, note: str = "") 
     async with DB.transaction():
         rows = await (
             TextReview.select(
-                TextReview.state, TextReview.kind, TextReview.record, TextReview.author, TextReview.found
+                TextReview.state,
+                TextReview.kind,
+                TextReview.record,
+                TextReview.author,
+                TextReview.found,
+                TextReview.clear,
             )
             .where(TextReview.id == review_id, in_charge(actor))
             .lock_rows("UPDATE")
@@ -173,6 +218,8 @@ async def decide(actor: Actor, review_id: int, *, passed: bool, note: str = "") 
                 TextReview.decided_at: now(), TextReview.note: note,
             }
         ).where(TextReview.id == review_id)  # fmt: skip
+        if passed:
+            await blots.restore(rows[0]["kind"], rows[0]["record"], rows[0]["clear"])
         subject = f"{rows[0]['kind']}:{rows[0]['record']}"
         await audit.record(actor, f"text.{state}", subject, review=review_id, note=note)
 

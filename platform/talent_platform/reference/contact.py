@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -152,6 +152,11 @@ def find(text: str, people: Iterable[tuple[str, str]] = ()) -> list[Finding]:
 
     `people`: (name, phone) of those who must not be known from it; a part may be empty.
     """
+    return [Finding(way, text[start:end].strip()) for start, end, way in _spans(text, people)]
+
+
+def _spans(text: str, people: Iterable[tuple[str, str]]) -> list[tuple[int, int, Way]]:
+    """Where in `text` the findings stand, in its order; none reaches into another."""
     plain, places = _plain(text)
     hits = [*_of_patterns(plain), *_between_numerals(text, plain, places)]
     hits += _of_people(plain, people)
@@ -159,7 +164,27 @@ def find(text: str, people: Iterable[tuple[str, str]] = ()) -> list[Finding]:
     for start, end, way in sorted(hits):
         if not found or start >= found[-1][1]:
             found.append((start, end, way))
-    return [Finding(way, text[places[start] : places[end - 1] + 1].strip()) for start, end, way in found]
+    return [(places[start], places[end - 1] + 1, way) for start, end, way in found]
+
+
+BLOT = "█"
+"""Stands in each place of what was found."""
+
+
+def blotted(text: str, people: Iterable[tuple[str, str]] = ()) -> str:
+    """The text, as long as it is, without what `find` finds in it; in what is left it finds nothing."""
+    known = list(people)
+    while spans := _spans(text, known):
+        for start, end, _way in spans:
+            text = text[:start] + BLOT * (end - start) + text[end:]
+    return text
+
+
+def blotted_words(words: Sequence[str], people: Iterable[tuple[str, str]] = ()) -> list[str]:
+    """As `blotted`, for the words of one list, which may tell together what none of them tells."""
+    known = list(people)
+    each = [blotted(word, known) for word in words]
+    return [BLOT * len(word) for word in each] if find("、".join(each), known) else each
 
 
 @lru_cache(maxsize=1024)

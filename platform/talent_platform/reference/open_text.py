@@ -76,9 +76,10 @@ def by_field(found: Mapping[str, list[Finding]]) -> dict[str, str]:
 
 
 def refuse_unconfirmed(
-    form: OpenText, seen: Iterable[Party], unseen: Iterable[Party] = ()
+    form: OpenText, seen: Iterable[Party], unseen: Iterable[Party] = (), *, full: OpenText | None = None
 ) -> dict[str, list[Finding]]:
-    """What the form's text tells; nothing unconfirmed passes, of what its author may be told.
+    """What the form's text tells; nothing unconfirmed passes, of what its author may be told. `full`: the
+    form with what its author leaves as somebody else wrote it, without seeing it.
 
     `seen` are known to the author. Of the `unseen` nothing is answered, or whoever guesses a name would be
     told that it is the right one: such a text is taken, and waits like a confirmed one.
@@ -91,4 +92,4 @@ def refuse_unconfirmed(
     if told and not form.contact_confirmed:
         said = _said(told)
         raise Invalid(said, {**by_field(told), CONFIRM: TO_CONFIRM})
-    return found_in(form.open_texts(), [*known, *unseen])
+    return found_in((full or form).open_texts(), [*known, *unseen])

@@ -284,7 +284,7 @@ async def need_history(request: AppRequest, need_id: FromPath[int]) -> Page[Need
     need = await queries.need(reader, queries.kind_of(request.url.path), need_id)
     if not await queries.may_read_history(reader, need_id):
         raise NotAllowed(N_("变更记录只对填报单位和主管部门开放"))
-    return plain_page(request, NeedEntry, await queries.history(need))
+    return plain_page(request, NeedEntry, await queries.history(reader, need))
 
 
 HANDLERS = [

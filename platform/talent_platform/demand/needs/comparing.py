@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.clock import today
 from talent_platform.demand.needs.life import STATE_LABELS, may_edit
-from talent_platform.demand.needs.queries import labelled
+from talent_platform.demand.needs.queries import labelled, owns
 from talent_platform.demand.needs.schemas import (
     BESIDE_FORM,
     ProjectNeedForm,
@@ -18,6 +19,7 @@ from talent_platform.demand.needs.schemas import (
     TalentNeedRow,
 )
 from talent_platform.demand.tables import Need, NeedKind, NeedState
+from talent_platform.disclosure import blots
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said
 from talent_platform.imports.queries import brought_in_by
@@ -53,11 +55,11 @@ class Standing:
             Need.select(*Need.all_columns(), Need.organisation.name.as_alias("organisation_name"))
             .where(
                 Need.kind == str(kind), Need.organisation.is_in([0, *organisations]),
-                Need.id.is_in([0, *numbers]) | Need.title.is_in(["", *titles]),
+                Need.id.is_in([0, *numbers]) | Need.title.is_in(["", *titles]) | Need.withheld.eq(True),
             )
             .output(load_json=True)
         )  # fmt: skip
-        needs = [labelled(row) for row in found]
+        needs = [labelled(row) for row in await blots.shown(actor, "need", found, partial(owns, actor))]
         live = [n for n in needs if n["deadline"] >= today() and n["state"] not in _OVER]
         files = await brought_in_by(actor, "needs" if kind is NeedKind.TALENT else "projects")
         return cls({n["id"]: n for n in needs}, {key_of(n): n for n in live}, files)

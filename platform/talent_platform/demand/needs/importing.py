@@ -95,7 +95,7 @@ async def import_needs(
             written = list(row.form.open_texts().values())
             saved.append(door.Saved(f"need:{id_}", written, bulk.unseen(employer, unseen)))
             if found := refuse_unconfirmed(row.form, seen, unseen):
-                await keep_text(actor, id_, row.form, found)
+                await keep_text(actor, id_, row.form, found, [*seen, *unseen])
         await door.written(actor, saved)
         await audit.record(actor, "needs.imported", f"file:{file_hash}", kind=str(kind), rows=len(ids))
     new = [(row.sheet, row.row, f"need:{id_}") for id_, (row, _) in zip(ids, taken, strict=True)]

@@ -141,7 +141,7 @@ async def need_detail(request: AppRequest, need_id: FromPath[int]) -> Template:
         may_rank=bool(viewer and in_charge and viewer.role in life.CHECKERS),
         priorities=life.PRIORITY_LABELS,
         reasons=life.CLOSE_REASONS,
-        last=next(iter(await needs_queries.history(need)), None) if in_charge else None,
+        last=next(iter(await needs_queries.history(viewer, need)), None) if viewer and in_charge else None,
         actions=life.ACTION_LABELS,
     )
 
@@ -216,7 +216,7 @@ async def need_history(request: AppRequest, need_id: FromPath[int]) -> Template:
         request,
         "demand/history.html",
         need=need,
-        entries=await needs_queries.history(need),
+        entries=await needs_queries.history(viewer, need),
         name=NAMES[kind],
         path=needs_queries.PATHS[kind],
         actions=life.ACTION_LABELS,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from piccolo.columns.combination import And
@@ -12,9 +14,10 @@ from talent_platform.accounts.permissions import Resource, manageable, visible, 
 from talent_platform.accounts.roles import Role
 from talent_platform.clock import today
 from talent_platform.demand.access import NEED, PROJECT
-from talent_platform.demand.needs.life import STATE_BADGES
+from talent_platform.demand.needs.life import POSTERS, STATE_BADGES
 from talent_platform.demand.needs.schemas import ProjectNeedForm, TalentNeedForm
-from talent_platform.demand.tables import PUBLIC_STATES, Need, NeedChange, NeedKind
+from talent_platform.demand.tables import PUBLIC_STATES, Enterprise, Need, NeedChange, NeedKind
+from talent_platform.disclosure import blots, signers
 from talent_platform.errors import NotAllowed, NotFound
 from talent_platform.i18n import N_
 from talent_platform.reference.codes import branch_name, county_name
@@ -22,6 +25,7 @@ from talent_platform.reference.ranks import EDUCATION_LABELS
 from talent_platform.web.field_texts import Change, changes
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.listing.selection import Found, page_of_table
+from talent_platform.web.rendering import masked
 
 FORMS: dict[NeedKind, type[TalentNeedForm | ProjectNeedForm]] = {
     NeedKind.TALENT: TalentNeedForm,
@@ -54,7 +58,13 @@ async def listed(kind: NeedKind, actor: Actor | None, query: ListQuery) -> Found
     inside = And(where(visible(actor, KINDS[kind]), facts_of_needs()), Need.kind == str(kind))
     select = Need.select(*Need.all_columns(), Need.organisation.name.as_alias("organisation_name"))
     total, query, rows = await page_of_table(Need, select, query, actor, inside)
-    return total, query, [labelled(row) for row in rows]
+    shown = await blots.shown(actor, "need", rows, partial(owns, actor))
+    return total, query, [labelled(row) for row in shown]
+
+
+def owns(actor: Actor | None, row: Mapping[str, Any]) -> bool:
+    """Whether the need is of the actor's own organisation, as its employer."""
+    return actor is not None and actor.role in POSTERS and row["organisation"] == actor.organisation_id
 
 
 def labelled(row: dict[str, Any]) -> dict[str, Any]:
@@ -85,7 +95,8 @@ async def need(actor: Actor | None, kind: NeedKind, need_id: int) -> dict[str, A
     )
     if not rows:
         raise NotFound
-    return {**labelled(rows[0]), "hired": await hired(need_id)}
+    (row,) = await blots.shown(actor, "need", rows, partial(owns, actor))
+    return {**labelled(row), "hired": await hired(need_id)}
 
 
 async def in_charge(actor: Actor | None, need_id: int) -> bool:
@@ -128,15 +139,25 @@ async def hired(need_id: int) -> int:
     return int(rows[0]["hired"]) if rows else 0
 
 
-async def history(need_row: dict[str, Any]) -> list[dict[str, Any]]:
+async def history(reader: Actor, need_row: dict[str, Any]) -> list[dict[str, Any]]:
     """Every change of a need the reader was allowed to open, newest first, with `changes` as labelled
-    texts."""
+    texts. Outside the employer nobody reads there what was kept in a text, nor the names of its people."""
     rows = (
         await NeedChange.select()
         .where(NeedChange.need == need_row["id"])
         .order_by(NeedChange.id, ascending=False)
         .output(load_json=True)
     )
+    if not owns(reader, need_row):
+        contacts = await Enterprise.select(Enterprise.contact, Enterprise.phone).where(
+            Enterprise.organisation == need_row["organisation"]
+        )
+        people = [(row["contact"], row["phone"]) for row in contacts]
+        rows = await blots.of_history("need", need_row["id"], rows, people)
+        rows = [
+            row if named else {**row, "actor_name": masked(row["actor_name"])}
+            for row, named in zip(rows, await signers.named(rows), strict=True)
+        ]
     form: type[BaseModel] = FORMS[NeedKind(need_row["kind"])]
     return [{**row, "changes": _changes(form, row["changed"])} for row in rows]
 
@@ -160,7 +181,8 @@ async def of_employer(
         .limit(limit)
         .output(load_json=True)
     )
-    return [{**labelled(row), "badge": STATE_BADGES[row["state"]]} for row in rows]
+    shown = await blots.shown(actor, "need", rows, partial(owns, actor))
+    return [{**labelled(row), "badge": STATE_BADGES[row["state"]]} for row in shown]
 
 
 async def by_ids(actor: Actor | None, kind: NeedKind, ids: list[int]) -> list[dict[str, Any]]:

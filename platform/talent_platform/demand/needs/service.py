@@ -31,12 +31,12 @@ from talent_platform.demand.needs.schemas import (
     TalentNeedForm,
 )
 from talent_platform.demand.tables import Need, NeedChange, NeedKind, NeedState
-from talent_platform.disclosure import door, texts
+from talent_platform.disclosure import blots, door, texts
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_, gettext, ngettext
 from talent_platform.reference.contact import Finding
 from talent_platform.reference.form_values import changed, values_of
-from talent_platform.reference.open_text import refuse_unconfirmed
+from talent_platform.reference.open_text import Party, refuse_unconfirmed
 from talent_platform.workflow.history import line, write_line
 from talent_platform.workflow.steps import Given, Taken, Workflow
 from talent_platform.workflow.taking import MEANWHILE, take
@@ -68,7 +68,7 @@ async def create(actor: Actor, kind: NeedKind, form: NeedForm, *, organisation_i
         await _note(actor, need_id, "created", None, NeedState.DRAFT)
         hidden = bulk.unseen(organisation_id, unseen)
         await door.written(actor, [door.Saved(f"need:{need_id}", list(form.open_texts().values()), hidden)])
-        await keep_text(actor, need_id, form, found)
+        await keep_text(actor, need_id, form, found, [*seen, *unseen])
         await audit.record(actor, "need.created", f"need:{need_id}")
     return need_id
 
@@ -89,9 +89,11 @@ async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int) -> N
         raise NotAllowed(gettext("需求现在是「{state}」，不能修改", state=state))
     firm = before["organisation"]
     seen, unseen = bulk.parties(actor, firm, await bulk.contacts_of([firm]))
-    found = refuse_unconfirmed(form, seen, unseen)
-    values = values_of(form)
-    differences = changed(before, values)
+    pairs = (await blots.kept("need", [need_id])).get(need_id, {})
+    full = blots.filled(form, pairs)
+    found = refuse_unconfirmed(form, seen, unseen, full=full)
+    values = values_of(full)
+    differences = changed(needs_queries.labelled(blots.in_clear(before, pairs)), values)
     if not differences:
         return
     if values["seats"] < before["hired"]:
@@ -111,16 +113,18 @@ async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int) -> N
         typed = [text for name, text in form.open_texts().items() if name in differences]
         hidden = bulk.unseen(firm, unseen)
         await door.written(actor, [door.Saved(f"need:{need_id}", typed, hidden)])
-        await keep_text(actor, need_id, form, found)
+        await keep_text(actor, need_id, full, found, [*seen, *unseen])
         await _note(actor, need_id, "edited", before["state"], state, changes=differences)
         await audit.record(actor, "need.edited", f"need:{need_id}", fields=sorted(differences))
 
 
 async def keep_text(
-    actor: Actor, need_id: int, form: NeedForm, found: Mapping[str, Sequence[Finding]]
-) -> None:
+    actor: Actor, need_id: int, form: NeedForm, found: Mapping[str, Sequence[Finding]],
+    people: Sequence[Party],
+) -> None:  # fmt: skip
     rows = await Need.select(Need.organisation.county.as_alias("county")).where(Need.id == need_id)
-    await texts.keep(actor, "need", need_id, county=rows[0]["county"], texts=form.open_texts(), found=found)
+    county, written = rows[0]["county"], form.open_texts()
+    await texts.keep(actor, "need", need_id, county=county, texts=written, found=found, people=people)
 
 
 async def take_step(

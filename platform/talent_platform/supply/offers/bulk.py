@@ -14,7 +14,7 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
-from talent_platform.disclosure import texts
+from talent_platform.disclosure import blots, texts
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said, kept
@@ -149,7 +149,8 @@ async def _brought_in(actor: Actor, managed: Collection[int]) -> dict[int, dict[
         )
         .output(load_json=True)
     )
-    return {row["id"]: row for row in rows}
+    own = await blots.kept("candidate", [row["id"] for row in rows], author=actor)
+    return {row["id"]: blots.in_clear(row, own.get(row["id"], {})) for row in rows}
 
 
 def _change_of(row: SourceRow[CandidateForm], id_: int, differences: Mapping[str, list[Any]]) -> Change:
@@ -163,8 +164,9 @@ def _change_of(row: SourceRow[CandidateForm], id_: int, differences: Mapping[str
 
 async def _keep(actor: Actor, kind: str, id_: int, form: CandidateForm | TeamOfferForm) -> None:
     """What the uploader keeps although it tells who somebody is waits for the bureau."""
-    found = found_in(form.open_texts(), form.named_here())
-    await texts.keep(actor, kind, id_, county=actor.county, texts=form.open_texts(), found=found)
+    people, written = form.named_here(), form.open_texts()
+    found = found_in(written, people)
+    await texts.keep(actor, kind, id_, county=actor.county, texts=written, found=found, people=people)
 
 
 def _origin(row: SourceRow[Any], file_hash: str) -> dict[str, Any]:
@@ -221,10 +223,10 @@ async def import_teams(
         ]
         ids = await copy_rows(connection, "team", records)
         teams = [(id_, row.form, origin) for id_, row, origin in zip(ids, taken, origins, strict=True)]
+        await places.place_members(connection, teams, county=actor.county, at=at)
         for id_, form, _ in teams:
             if form.contact_confirmed:
                 await _keep(actor, "team", id_, form)
-        await places.place_members(connection, teams, county=actor.county, at=at)
         await _note_imported(connection, actor, "team", ids, file_hash)
         await audit.record(actor, "teams.imported", f"file:{file_hash}", rows=len(ids))
     new = [(row.sheet, row.row, f"team:{id_}") for id_, row in zip(ids, taken, strict=True)]

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource
+from talent_platform.disclosure import blots
 from talent_platform.errors import Conflict, Invalid, TooManyAttempts
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.open_text import Party
@@ -147,9 +148,9 @@ async def edit_form(request: AppRequest, row_id: FromPath[int]) -> Template:
     if _not_answered(writer, kind, offer):
         del values["consent"]
     if kind is TEAM:
-        values["members"] = [
-            {**display.form_values(MemberForm, m), "id": m["candidate"]} for m in await queries.places(row_id)
-        ]
+        pairs = await queries.kept_of(writer, kind, offer)
+        typed = [blots.member_in_clear(m, pairs) for m in await queries.places(row_id)]
+        values["members"] = [{**display.form_values(MemberForm, m), "id": m["candidate"]} for m in typed]
     return _form_page(request, kind, Form(kept.blanked(values)), offer=offer, kept=kept)
 
 

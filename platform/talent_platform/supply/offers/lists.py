@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from piccolo.columns import Column as TableColumn
@@ -14,6 +15,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource, manageable, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.clock import now
+from talent_platform.disclosure import blots
 from talent_platform.i18n import N_, gettext
 from talent_platform.index.find import matching_ids
 from talent_platform.reference.codes import branches, counties
@@ -21,6 +23,7 @@ from talent_platform.reference.ranks import EDUCATION_LABELS, TITLE_LABELS
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers.cards import (
     card,
+    owns,
     sees_masked_names,
 )
 from talent_platform.supply.offers.life import (
@@ -237,6 +240,7 @@ async def candidates(reader: Actor | None, query: ListQuery) -> Found:
     # Only bureaus learn even the first character of a name.
     columns = Candidate.all_columns() if sees_masked_names(reader) else SHOWN_BY_CARD
     total, query, rows = await page_of_table(Candidate, Candidate.select(*columns), query, reader, inside)
+    rows = await blots.shown(reader, "candidate", rows, partial(owns, reader))
     elsewhere = await standing.away([row["id"] for row in rows])
     return total, query, [with_availability(card(row), elsewhere) for row in rows]
 
@@ -245,6 +249,7 @@ async def teams(reader: Actor | None, query: ListQuery) -> Found:
     """Team offers; `members` is their number, for those who hire only of who comes."""
     inside = where(visible(reader, TEAM), facts_of_teams())
     total, query, rows = await page_of_table(Team, Team.select(), query, reader, inside)
+    rows = await blots.shown(reader, "team", rows, partial(owns, reader))
     tallies = await standing.tallies([row["id"] for row in rows])
     return total, query, [with_members(reader, row, tallies.get(row["id"], standing.NOBODY)) for row in rows]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from piccolo.columns import Column as TableColumn
@@ -10,9 +11,9 @@ from piccolo.columns.combination import And, WhereRaw
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource, manageable, visible, where
 from talent_platform.accounts.roles import Role
+from talent_platform.disclosure import blots
 from talent_platform.errors import NotAllowed, NotFound
 from talent_platform.i18n import N_
-from talent_platform.i18n.said import told
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers.cards import (
     availability,
@@ -23,8 +24,8 @@ from talent_platform.supply.offers.cards import (
     team_card,
 )
 from talent_platform.supply.offers.life import Availability, Standing
-from talent_platform.supply.offers.stored import shown_signer, signers, with_state
-from talent_platform.supply.tables import Candidate, OfferChange, OfferState, Team, TeamMember
+from talent_platform.supply.offers.stored import shown_history
+from talent_platform.supply.tables import Candidate, OfferState, Team, TeamMember
 from talent_platform.supply.teams import member_consent as standing
 
 SHOWN_BY_CARD: tuple[TableColumn, ...] = tuple(
@@ -103,7 +104,7 @@ async def candidate(actor: Actor | None, candidate_id: int) -> dict[str, Any]:
     )
     if not rows:
         raise NotFound
-    row = rows[0]
+    (row,) = await blots.shown(actor, "candidate", rows, partial(owns, actor))
     elsewhere = await standing.away([candidate_id])
     if owns(actor, row):
         return {**with_availability(card(row), elsewhere), "name": row["name"], "phone": row["phone"]}
@@ -124,15 +125,16 @@ async def team(actor: Actor | None, team_id: int) -> dict[str, Any]:
     )
     if not rows:
         raise NotFound
-    row = rows[0]
+    (row,) = await blots.shown(actor, "team", rows, partial(owns, actor))
     own, all_ = owns(actor, row), sees_standing(actor, row)
+    pairs = await kept_of(actor, TEAM, row)
     people = [
         {
             **_member_card(actor, member),
             "standing": member["standing"] if all_ else "",
             **(_as_lead_sees(member) if own else {}),
         }
-        for member in await members(team_id, lead=own)
+        for member in (blots.member_in_clear(one, pairs) for one in await members(team_id, lead=own))
         if all_ or member["comes"]
     ]
     tally = (await standing.tallies([team_id])).get(team_id, standing.NOBODY)
@@ -210,6 +212,14 @@ def _told(member: dict[str, Any], stand: Standing, *, comes: bool, lead: bool) -
     return {**told, "skills": [], "education": 0, "title_level": 0, "years": 0}
 
 
+async def kept_of(reader: Actor | None, kind: Resource, row: dict[str, Any]) -> blots.Pairs:
+    """What is blotted out of an offer and the reader wrote, or owns."""
+    if reader is None or not row["withheld"]:
+        return {}
+    owned = [row["id"]] if owns(reader, row) else []
+    return (await blots.kept(str(kind), [row["id"]], author=reader, owned=owned)).get(row["id"], {})
+
+
 async def in_charge(actor: Actor | None, kind: Resource, row_id: int) -> bool:
     """Whether the actor owns the offer or looks after it, not only reads it."""
     if actor is None:
@@ -226,7 +236,8 @@ async def among_managed(actor: Actor, candidate_ids: list[int]) -> frozenset[int
 
 
 async def managed(actor: Actor, kind: Resource, row_id: int) -> dict[str, Any]:
-    """The whole row, names and all, of an offer the actor owns or looks after; for services.
+    """The whole row, names and all, of an offer the actor owns or looks after; for services. What
+    somebody else kept in its texts stands blotted in it.
 
     Raises:
         NotFound: none the actor may see.
@@ -237,7 +248,7 @@ async def managed(actor: Actor, kind: Resource, row_id: int) -> dict[str, Any]:
         raise NotAllowed(N_("这份信息由本人或其主管部门管理，您只能查看"))
     table = Candidate if kind is CANDIDATE else Team
     rows = await table.select().where(table.id == row_id).output(load_json=True)
-    return rows[0]
+    return (await blots.shown(actor, str(kind), rows, partial(owns, actor)))[0]
 
 
 async def own_candidate(actor: Actor) -> int | None:
@@ -256,21 +267,7 @@ async def history(actor: Actor, kind: Resource, row_id: int) -> tuple[dict[str, 
     row = await offer(actor, kind, row_id)
     if actor.role is not Role.AUDITOR and not await in_charge(actor, kind, row_id):
         raise NotAllowed(N_("变更记录只对本人和主管部门开放"))
-    column = OfferChange.candidate if kind is CANDIDATE else OfferChange.team
-    entries = (
-        await OfferChange.select()
-        .where(column == row_id)
-        .order_by(OfferChange.id, ascending=False)
-        .output(load_json=True)
-    )
-    owners = await signers(row["account"])
-    return row, [
-        {
-            **one, "note": told(one["note"], typed=True), "changed": with_state(one),
-            "actor_name": shown_signer(one["actor_name"], owners),
-        }
-        for one in entries
-    ]  # fmt: skip
+    return row, await shown_history(kind, row_id, own=owns(actor, row))
 
 
 async def offer(actor: Actor | None, kind: Resource, row_id: int) -> dict[str, Any]:

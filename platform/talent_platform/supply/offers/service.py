@@ -14,7 +14,7 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
-from talent_platform.disclosure import door, texts
+from talent_platform.disclosure import blots, door, texts
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.form_values import changed, columns_of, values_of
@@ -96,8 +96,10 @@ async def edit_candidate(
     before = await queries.managed(actor, CANDIDATE, candidate_id)
     if not answered:
         form = form.model_copy(update={"consent": before["consent"]})
-    values = values_of(form)
-    differences = changed(before, values)
+    pairs = (await blots.kept("candidate", [candidate_id])).get(candidate_id, {})
+    full = blots.filled(form, pairs)
+    values = values_of(full)
+    differences = changed(blots.in_clear(before, pairs), values)
     own = answered and cards.owns(actor, before)
     says_no = own and not form.consent and before["refused_at"] is None
     if not differences and not says_no:
@@ -110,7 +112,8 @@ async def edit_candidate(
             await own_consent(transaction.connection, actor, before, consent=form.consent)
             columns |= consent_columns(CANDIDATE, consent=form.consent)
         await save(CANDIDATE, candidate_id, version, columns)
-        await keep_text(actor, CANDIDATE, candidate_id, before["county"], form, seen, differences)
+        county = before["county"]
+        await keep_text(actor, CANDIDATE, candidate_id, county, form, seen, differences, full=full)
         if differences:
             await note_change(actor, "edited", CANDIDATE, candidate_id, changes=places.hidden(differences))
         if says_no:
@@ -141,16 +144,20 @@ def _refuse_no_by_form(actor: Actor, before: dict[str, Any], *, consent: bool) -
 
 async def keep_text(  # noqa: PLR0917 - one change
     actor: Actor, kind: Resource, row_id: int, county: str | None, form: CandidateForm | TeamOfferForm,
-    seen: Sequence[Party] | None = None, changes: Collection[str] = (),
+    seen: Sequence[Party] | None = None, changes: Collection[str] = (), *,
+    full: CandidateForm | TeamOfferForm | None = None,
 ) -> None:  # fmt: skip
-    """`changes`: the fields an author wrote who does not see everybody."""
+    """`changes`: the fields an author wrote who does not see everybody; `full`: the form with what others
+    wrote (`blots.filled`)."""
     named = form.named_here()
-    found = refuse_unconfirmed(form, named if seen is None else seen, () if seen is None else named)
+    unseen = () if seen is None else named
+    found = refuse_unconfirmed(form, named if seen is None else seen, unseen, full=full)
     if seen is not None:
         typed = [text for name, text in form.open_texts().items() if name in changes]
-        unseen = door.without_known(await _unseen(kind, row_id, named), seen)
-        await door.written(actor, [door.Saved(f"{kind}:{row_id}", typed, unseen)])
-    await texts.keep(actor, str(kind), row_id, county=county, texts=form.open_texts(), found=found)
+        hidden = door.without_known(await _unseen(kind, row_id, named), seen)
+        await door.written(actor, [door.Saved(f"{kind}:{row_id}", typed, hidden)])
+    written = (full or form).open_texts()
+    await texts.keep(actor, str(kind), row_id, county=county, texts=written, found=found, people=named)
 
 
 async def _unseen(kind: Resource, row_id: int, named: Sequence[Party]) -> list[door.Unseen]:
@@ -202,13 +209,16 @@ async def edit_team(
     before = await queries.managed(actor, TEAM, team_id)
     if not answered:
         form = form.model_copy(update={"consent": before["consent"]})
-    values = values_of(form, without=("members",))
-    differences = changed(before, values)
+    pairs = (await blots.kept("team", [team_id])).get(team_id, {})
+    full = places.filled_members(blots.filled(form, pairs), pairs, await queries.places(team_id))
+    values = values_of(full, without=("members",))
+    differences = changed(blots.in_clear(before, pairs), values)
     columns = columns_of(values)
     async with DB.transaction() as transaction:
         await records.one_at_a_time(transaction.connection)
-        old = [places.member_text(m["name"], m["phone"], m) for m in await queries.places(team_id)]
-        new = [places.member_text(m.name, m.phone, m) for m in form.members]
+        said = [blots.member_in_clear(m, pairs) for m in await queries.places(team_id)]
+        old = [places.member_text(m["name"], m["phone"], m) for m in said]
+        new = [places.member_text(m.name, m.phone, m) for m in full.members]
         if sorted(old) != sorted(new):
             differences["members"] = ["、".join(old), "、".join(new)]
         if not differences:
@@ -219,9 +229,9 @@ async def edit_team(
             columns |= consent_columns(TEAM, consent=form.consent)
         await save(TEAM, team_id, version, columns)
         await places.place_members(
-            transaction.connection, [(team_id, form, records.NO_ORIGIN)], county=before["county"], at=now()
+            transaction.connection, [(team_id, full, records.NO_ORIGIN)], county=before["county"], at=now()
         )
-        await keep_text(actor, TEAM, team_id, before["county"], form, seen, differences)
+        await keep_text(actor, TEAM, team_id, before["county"], form, seen, differences, full=full)
         await note_change(actor, "edited", TEAM, team_id, changes=differences)
         await audit.record(actor, "team.edited", f"team:{team_id}", fields=sorted(differences))
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource
-from talent_platform.accounts.tables import Account
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
+from talent_platform.disclosure import blots, signers
 from talent_platform.errors import Conflict
+from talent_platform.i18n.said import told
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers.life import STATE_LABELS
 from talent_platform.supply.tables import Candidate, OfferChange, OfferState, Team
@@ -41,16 +42,6 @@ def signed(actor: Actor | None) -> str:
     if actor is None:
         return SYSTEM
     return actor.name if actor.is_bureau else masked(actor.name)
-
-
-async def signers(account: int | None) -> frozenset[str]:
-    """Under which name the owner of an offer stands in entries of older versions."""
-    rows = await Account.select(Account.name).where(Account.id == account) if account else []
-    return frozenset(row["name"] for row in rows)
-
-
-def shown_signer(name: str, owners: frozenset[str]) -> str:
-    return masked(name) if name in owners else name
 
 
 def subject(kind: Resource, row_id: int) -> dict[str, int]:
@@ -89,3 +80,40 @@ async def set_placed(actor: Actor, *, candidates: Sequence[int], team: int | Non
                 await save(kind, row["id"], None, {"state": target})
                 led = line(actor, "placed", before=row["state"], after=target, signed=signed(actor))
                 await write_line(OfferChange, subject(kind, row["id"]), led)
+
+
+async def shown_history(kind: Resource, row_id: int, *, own: bool) -> list[dict[str, Any]]:
+    """Its changes, newest first; names and phones are masked in it, and to others whatever was kept in its
+    texts."""
+    column = OfferChange.candidate if kind is CANDIDATE else OfferChange.team
+    entries = (
+        await OfferChange.select()
+        .where(column == row_id)
+        .order_by(OfferChange.id, ascending=False)
+        .output(load_json=True)
+    )
+    if not own:
+        entries = await blots.of_history(str(kind), row_id, entries, await _ever_named(kind, row_id))
+    return [
+        {
+            **one, "note": told(one["note"], typed=True), "changed": with_state(one),
+            "actor_name": one["actor_name"] if named else masked(one["actor_name"]),
+        }
+        for one, named in zip(entries, await signers.named(entries), strict=True)
+    ]  # fmt: skip
+
+
+_EVER_NAMED = {
+    CANDIDATE: """SELECT name, phone FROM candidate WHERE id = {0}
+                  UNION SELECT name, phone FROM person_writing WHERE candidate = {0}""",
+    TEAM: """SELECT name, phone FROM team_member WHERE team = {0}
+             UNION SELECT name, phone FROM team_answer WHERE team = {0}
+             UNION SELECT w.name, w.phone FROM team_member m JOIN person_writing w USING (candidate)
+             WHERE m.team = {0}""",
+}
+
+
+async def _ever_named(kind: Resource, row_id: int) -> list[tuple[str, str]]:
+    """Under which names and phones those of an offer have ever stood."""
+    rows = await Candidate.raw(_EVER_NAMED[kind].format(int(row_id)))
+    return [(row["name"], row["phone"]) for row in rows]

@@ -11,6 +11,7 @@ import asyncpg
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import manageable, where
 from talent_platform.database.copy import copy_rows
+from talent_platform.disclosure import blots
 from talent_platform.reference.form_values import columns_of, values_of
 from talent_platform.reference.identity import Key
 from talent_platform.supply.access import TEAM
@@ -114,8 +115,9 @@ async def register(connection: Any, record: dict[str, Any], known_id: int | None
 async def live_offers(actor: Actor, offers: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
     """Those of (name, project) that stand already among the teams the actor is in charge of."""
     facts = {"id": Team.id, "county": Team.county, "owner": Team.account}
-    rows = await Team.select(Team.name, Team.project).where(
-        Team.name.is_in(["", *(name for name, _ in offers)]), Team.state != str(OfferState.WITHDRAWN),
-        where(manageable(actor, TEAM), facts),
+    rows = await Team.select(Team.id, Team.account, Team.withheld, Team.name, Team.project).where(
+        Team.name.is_in(["", *(name for name, _ in offers)]) | Team.withheld.eq(True),
+        Team.state != str(OfferState.WITHDRAWN), where(manageable(actor, TEAM), facts),
     )  # fmt: skip
+    rows = await blots.shown(actor, "team", rows, lambda row: row["account"] == actor.account_id)
     return {(row["name"], row["project"]) for row in rows} & set(offers)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import asyncpg
 
 from talent_platform.database.copy import copy_rows
+from talent_platform.disclosure import blots
 from talent_platform.reference.identity import Key, key_of
 from talent_platform.supply.people.records import abilities, known, member_record
 from talent_platform.supply.schemas import MemberForm, TeamOfferForm
@@ -128,6 +129,19 @@ async def _renew(
 
 def _ids(teams: Sequence[tuple[int, TeamOfferForm, dict[str, Any]]]) -> str:
     return ",".join(str(int(team_id)) for team_id, _, _ in teams)
+
+
+def filled_members(
+    form: TeamOfferForm, pairs: Mapping[str, Any], stored: Sequence[Mapping[str, Any]]
+) -> TeamOfferForm:
+    """As `blots.filled`, for the members as their team stores them."""
+    known = {key_of(row["name"], row["phone"]): str(row["candidate"]) for row in stored}
+    kept = pairs.get(blots.MEMBERS, {})
+    members = [
+        blots.filled(m, kept.get(known.get(key_of(m.name, m.phone), ""), {}), field=blots.MEMBERS)
+        for m in form.members
+    ]
+    return form.model_copy(update={"members": members})
 
 
 def member_text(name: str, phone: str, member: Any) -> str:
