@@ -11,7 +11,7 @@ from talent_search import Document, DocumentKind
 _NEEDS = """
     SELECT n.id, n.kind, n.title, n.description, n.required_skills, n.preferred_skills, n.keywords, n.roles,
            n.branch, n.category, n.county, n.state, n.mode, n.education, n.title_level, n.years,
-           n.pay_min, n.pay_max, n.seats, n.deadline, n.updated, n.withheld, n.organisation,
+           n.pay_min, n.pay_max, n.seats, n.deadline, n.updated, need_public(n) AS public, n.organisation,
            o.county AS in_charge, o.name AS employer,
            coalesce((SELECT (c.changed->'hired'->>1)::int FROM need_change c
                      WHERE c.need = n.id AND c.action = 'hired' ORDER BY c.id DESC LIMIT 1), 0) AS hired
@@ -27,7 +27,7 @@ def _demand_facts(row: Any) -> dict[str, Any]:
         "category": (row["category"],), "state": row["state"], "places": (row["county"],),
         "seats": max(row["seats"] - row["hired"], 0), "deadline": row["deadline"],
         "updated": row["updated"].date(),
-        "public": row["state"] in {"open", "part_filled"} and not row["withheld"],
+        "public": row["public"],
     }  # fmt: skip
 
 

@@ -16,6 +16,18 @@ END $$;
 CREATE OR REPLACE TRIGGER need_never_deleted BEFORE DELETE ON need
     FOR EACH ROW EXECUTE FUNCTION refuse_need_deletion();
 
+-- Employers whose accounts are all switched off: nobody is there to answer, and what they need is open to nobody until
+-- one is on again. Firms that never had an account are looked after by their bureau.
+CREATE OR REPLACE VIEW resting_employer AS
+    SELECT DISTINCT off.organisation FROM account off
+    WHERE NOT off.active AND off.role IN ('enterprise', 'institution') AND off.organisation IS NOT NULL
+      AND NOT EXISTS (SELECT FROM account a WHERE a.organisation = off.organisation AND a.active
+                                              AND a.role IN ('enterprise', 'institution'));
+CREATE OR REPLACE FUNCTION need_public(n need) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT n.state IN ('open', 'part_filled') AND NOT n.withheld
+        AND n.organisation NOT IN (SELECT organisation FROM resting_employer)
+$$;
+
 CREATE OR REPLACE FUNCTION need_to_search() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO search_outbox (kind, doc_id)
@@ -23,12 +35,38 @@ BEGIN
     IF TG_OP = 'UPDATE' THEN
         -- What is no longer to be shown is gone from search with this very commit.
         PERFORM search_shows(CASE NEW.kind WHEN 'talent' THEN 'need' ELSE 'project' END, NEW.id::text,
-                             NEW.state IN ('open', 'part_filled') AND NOT NEW.withheld);
+                             need_public(NEW));
     END IF;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER need_to_search AFTER INSERT OR UPDATE ON need
     FOR EACH ROW EXECUTE FUNCTION need_to_search();
+
+-- The needs of an employer leave the search with its last account, and come back with one.
+CREATE OR REPLACE FUNCTION employer_to_search() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    employers bigint[] := ARRAY[NEW.organisation];
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        employers := employers || OLD.organisation;
+    END IF;
+    INSERT INTO search_outbox (kind, doc_id)
+    SELECT CASE n.kind WHEN 'talent' THEN 'need' ELSE 'project' END, n.id::text
+    FROM need n WHERE n.organisation = ANY(employers);
+    PERFORM search_shows(CASE n.kind WHEN 'talent' THEN 'need' ELSE 'project' END, n.id::text, need_public(n))
+    FROM need n WHERE n.organisation = ANY(employers);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER employer_to_search AFTER UPDATE OF active, organisation, role ON account
+    FOR EACH ROW WHEN ((OLD.active, OLD.organisation, OLD.role) IS DISTINCT FROM (NEW.active, NEW.organisation, NEW.role))
+    EXECUTE FUNCTION employer_to_search();
+CREATE OR REPLACE TRIGGER employer_comes_to_search AFTER INSERT ON account
+    FOR EACH ROW WHEN (NEW.organisation IS NOT NULL AND NEW.role IN ('enterprise', 'institution'))
+    EXECUTE FUNCTION employer_to_search();
+-- Those that rested before this was asked.
+INSERT INTO search_outbox (kind, doc_id)
+SELECT CASE n.kind WHEN 'talent' THEN 'need' ELSE 'project' END, n.id::text
+FROM need n JOIN resting_employer USING (organisation) WHERE n.state IN ('open', 'part_filled');
 
 CREATE OR REPLACE FUNCTION need_gone_from_search() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -50,6 +88,8 @@ END $$;
 -- What an open need is: anybody may read it, and people are matched with it. Its last day is asked beside, of the
 -- application's clock.
 CREATE OR REPLACE VIEW open_need AS
-    SELECT id, kind, organisation, seats, deadline FROM need WHERE state IN ('open', 'part_filled') AND NOT withheld;
+    SELECT id, kind, organisation, seats, deadline FROM need
+    WHERE state IN ('open', 'part_filled') AND NOT withheld
+      AND organisation NOT IN (SELECT organisation FROM resting_employer);
 CREATE INDEX IF NOT EXISTS need_open_deadline ON need (deadline) WHERE state IN ('open', 'part_filled');
 CREATE INDEX IF NOT EXISTS need_list ON need (county, state, updated DESC);

@@ -18,8 +18,7 @@ MOST_EMPLOYERS = 4
 _EMPLOYERS = """
     SELECT o.name FROM organisation o
     WHERE position($1 IN lower(o.name)) > 0 AND EXISTS (
-        SELECT FROM need n WHERE n.organisation = o.id AND n.kind = $2 AND n.state IN ('open', 'part_filled')
-                             AND n.deadline >= $3 AND NOT n.withheld)
+        SELECT FROM open_need n WHERE n.organisation = o.id AND n.kind = $2 AND n.deadline >= $3)
     ORDER BY position($1 IN lower(o.name)), length(o.name), o.name LIMIT $4
 """
 

@@ -40,8 +40,7 @@ _NEEDS = """
     LEFT JOIN (SELECT need, count(*) AS taken FROM placement WHERE state <> 'closed' GROUP BY need) p
            ON p.need = n.id
     WHERE n.state IN ('open', 'part_filled') AND n.deadline >= $1 AND NOT n.withheld
-      AND coalesce((SELECT bool_or(a.active) FROM account a WHERE a.organisation = n.organisation
-                    AND a.role IN ('enterprise', 'institution')), true)
+      AND n.organisation NOT IN (SELECT organisation FROM resting_employer)
       AND (n.kind = 'talent' OR p.taken IS NULL)
       AND ($2::text IS NULL OR o.county = $2) AND ($3::text IS NULL OR n.branch = $3)
       AND ($4::text = 'all' OR n.kind = $4) AND n.seats > coalesce(p.taken, 0)

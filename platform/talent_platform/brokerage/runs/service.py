@@ -199,9 +199,8 @@ async def _withdrawn(run_id: int) -> set[tuple[int, int]]:
         f"""WITH stands AS (
             SELECT p.need, p.candidate, p.team, coalesce(m.core, true) AS core, t.minimum_size AS least,
                    NOT EXISTS (SELECT FROM account a WHERE NOT a.active AND a.id IN (c.account, t.account))
-                   AND NOT coalesce((SELECT bool_and(NOT a.active) FROM need n
-                                     JOIN account a ON a.organisation = n.organisation
-                                     WHERE n.id = p.need AND a.role IN ('enterprise', 'institution')), false)
+                   AND NOT EXISTS (SELECT FROM need n JOIN resting_employer USING (organisation)
+                                   WHERE n.id = p.need)
                    AND c.state <> 'withdrawn' AND c.refused_at IS NULL
                    AND CASE WHEN p.team IS NULL THEN c.registered AND c.consent
                             ELSE m.id IS NOT NULL AND t.consent AND t.state <> 'withdrawn' AND {COMES}

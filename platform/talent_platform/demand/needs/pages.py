@@ -136,6 +136,7 @@ async def need_detail(request: AppRequest, need_id: FromPath[int]) -> Template:
         path=needs_queries.PATHS[kind],
         badge_look=life.STATE_BADGES[need["state"]],
         in_charge=in_charge,
+        rests=in_charge and need["state"] in life.LIVE and await needs_queries.rests(need["organisation"]),
         steps=await offered(service.FLOW, viewer, need) if viewer and in_charge else [],
         may_edit=bool(viewer and in_charge and life.may_edit(viewer, need["state"])),
         may_rank=bool(viewer and in_charge and viewer.role in life.CHECKERS),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from piccolo.columns.combination import And
+from piccolo.columns.combination import And, WhereRaw
 from pydantic import BaseModel
 
 from talent_platform.accounts.actor import Actor
@@ -40,6 +40,15 @@ def kind_of(path: str) -> NeedKind:
     return NeedKind.PROJECT if path.removeprefix("/api/v1").startswith("/projects") else NeedKind.TALENT
 
 
+RESTING = '"need"."organisation" IN (SELECT organisation FROM resting_employer)'
+"""Every account of the need's employer is switched off (guards.sql)."""
+
+
+async def rests(organisation_id: int) -> bool:
+    """Whether every account of this employer is switched off."""
+    return bool(await Need.raw("SELECT FROM resting_employer WHERE organisation = {}", organisation_id))
+
+
 def facts_of_needs() -> dict[str, Any]:
     """What `where` asks of a need; its county is that of its employer, whose bureau checks it."""
     return {
@@ -48,7 +57,7 @@ def facts_of_needs() -> dict[str, Any]:
         "organisation": Need.organisation,
         "public": And(
             And(Need.state.is_in([str(state) for state in PUBLIC_STATES]), Need.deadline >= today()),
-            Need.withheld.eq(False),
+            And(Need.withheld.eq(False), WhereRaw(f"NOT {RESTING}")),
         ),
     }
 
