@@ -39,7 +39,7 @@ async def keep(
     waits no more; what somebody else wrote before stays that author's."""
     async with DB.transaction():
         before = await (
-            TextReview.select(TextReview.author, TextReview.texts)
+            TextReview.select(TextReview.author, TextReview.texts, TextReview.found)
             .where(TextReview.kind == kind, TextReview.record == record, TextReview.state.is_in(_OPEN))
             .output(load_json=True)
         )
@@ -47,7 +47,7 @@ async def keep(
             TextReview.kind == kind, TextReview.record == record, TextReview.state.is_in(_OPEN)
         )
         if found and not set(_pairs(found)) <= await _passed(kind, record):
-            authors = {name: _author(before, name, texts[name], actor) for name in found}
+            authors = {name: _author(before, name, hits, actor) for name, hits in found.items()}
             for author in dict.fromkeys(authors.values()):
                 own = {name: hits for name, hits in found.items() if authors[name] == author}
                 clear = await blots.blot(kind, record, own, people)
@@ -55,9 +55,12 @@ async def keep(
                 await _insert(actor, kind, record, county, written, own, author=author, clear=clear)
 
 
-def _author(before: Sequence[Mapping[str, Any]], name: str, text: str, actor: Actor) -> int | None:
-    """Who wrote a text: whoever kept it word for word before, or who saves it now."""
-    kept = (row["author"] for row in before if row["texts"].get(name) == text)
+def _author(
+    before: Sequence[Mapping[str, Any]], name: str, hits: Sequence[Finding], actor: Actor
+) -> int | None:
+    """Whose text it is: of whoever kept something of it before, or who saves it now."""
+    here = {(str(one.way), one.text) for one in hits}
+    kept = (row["author"] for row in before if name in row["texts"] and here & set(map(tuple, row["found"])))
     return next(kept, actor.account_id)
 
 
