@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -42,7 +43,17 @@ LABELS: dict[str, str] = {
     "too_short": N_("至少 {min_length} 项，现有 {actual_length} 项"),
     "too_long": N_("最多 {max_length} 项，现有 {actual_length} 项"),
     "list_type": N_("应为用顿号分隔的若干项"),
+    "tuple_type": N_("应为用顿号分隔的若干项"),
+    "dict_type": N_("应为若干个有名称的值"),
+    "model_type": N_("应为若干个有名称的值"),
+    "model_attributes_type": N_("应为若干个有名称的值"),
+    "extra_forbidden": N_("没有这一项"),
+    "float_type": N_("应为数字，例如 12.5"),
+    "union_tag_not_found": N_("必填，不能为空"),
+    "union_tag_invalid": N_("应为以下之一：{expected_tags}"),
 }
+_OTHERWISE = N_("填写的内容不符合要求")
+_HAN = re.compile("[\u3400-\u9fff]")
 
 
 _OF_THE_LAYOUT = frozenset({"title", "unit", "letter", "sheet"})
@@ -72,4 +83,8 @@ def sentence(error: Mapping[str, Any]) -> Said:
     if kind in {"string_too_short", "string_too_long"}:
         context["actual_length"] = len(str(given).strip())
     template = LABELS.get(kind)
-    return Said(template, **context) if template else Said(str(error["msg"]))
+    if template is None:
+        # What Pydantic says by itself is English, and may tell of its insides.
+        template = str(error["msg"]) if _HAN.search(str(error["msg"])) else _OTHERWISE
+        return Said(template)
+    return Said(template, **context)

@@ -1,4 +1,4 @@
-"""A text kept although it tells who somebody is: read in clear by its author and through the one door only."""
+"""A text kept although it tells who somebody is: read in clear by its author, and through the one door."""
 
 from __future__ import annotations
 
@@ -38,8 +38,9 @@ def person(**more: Any) -> dict[str, Any]:
 
 def need(**more: Any) -> dict[str, Any]:
     return {
-        "title": "焊工，找欧阳测试", "seats": 2, "required_skills": ["氩弧焊"], "county": next(iter(counties())),
-        "branch": next(iter(branches())), "pay_min": "12", "pay_max": "20", "start_on": today().isoformat(),
+        "title": "焊工，找欧阳测试", "seats": 2, "required_skills": ["氩弧焊"],
+        "county": next(iter(counties())), "branch": next(iter(branches())), "pay_min": "12",
+        "pay_max": "20", "start_on": today().isoformat(),
         "deadline": "2099-12-31", "description": TOLD, "contact_confirmed": True, **more,
     }  # fmt: skip
 
@@ -50,8 +51,9 @@ def team(**more: Any) -> dict[str, Any]:
         {"name": "何强强", "role": "工艺工程师", "phone": "10000000002", "core": False},
     ]
     return {
-        "name": "焊接队", "project": f"{NAME}焊接", "description": TOLD, "stage": "pilot", "keywords": ["氩弧焊"],
-        "branch": next(iter(branches())), "minimum_size": 1, "available_from": today().isoformat(),
+        "name": "焊接队", "project": f"{NAME}焊接", "description": TOLD, "stage": "pilot",
+        "keywords": ["氩弧焊"], "branch": next(iter(branches())), "minimum_size": 1,
+        "available_from": today().isoformat(),
         "consent": True, "members": members, "contact_confirmed": True, **more,
     }  # fmt: skip
 
@@ -90,7 +92,8 @@ def texts_of(answer: Any) -> str:
 async def test_nobody_else_reads_it_anywhere(open_api: Open, open_browser: Open, kind: str) -> None:
     author, row = await kept(open_api, kind)
     own = texts_of(await author.get(f"/api/v1/{kind}/{row}"))
-    assert TOLD in own and "█" not in own
+    assert TOLD in own
+    assert "█" not in own
     page = await open_browser(OFFERS[kind][0])
     assert TOLD in (await page.get(f"/{kind}/{row}/edit")).text
     assert TOLD in (await page.get(f"/{kind}/{row}")).text
