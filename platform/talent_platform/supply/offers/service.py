@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from asyncpg import UniqueViolationError
@@ -14,12 +14,12 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
-from talent_platform.disclosure import blots, door, texts
+from talent_platform.disclosure import blots, door
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.form_values import changed, columns_of, values_of
 from talent_platform.reference.identity import key_of
-from talent_platform.reference.open_text import Party, refuse_unconfirmed
+from talent_platform.reference.open_text import Party
 from talent_platform.reference.writings import reasons
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import cards, queries
@@ -27,6 +27,7 @@ from talent_platform.supply.offers.consent import WHO_SAID, consent_columns, hol
 from talent_platform.supply.offers.life import CANDIDATE_WRITERS, STATE_LABELS, TEAM_WRITERS, steps
 from talent_platform.supply.offers.stored import TABLES, note_change, save, signed
 from talent_platform.supply.people import earlier, records
+from talent_platform.supply.people.kept import keep_text
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate, OfferChange, OfferState
 from talent_platform.supply.teams import places
@@ -140,33 +141,6 @@ def _refuse_no_by_form(actor: Actor, before: dict[str, Any], *, consent: bool) -
     """A bureau's no needs its reason, for which a form has no field."""
     if not consent and not cards.owns(actor, before):
         raise Invalid(_NO_BY_STEP, {"consent": _NO_BY_STEP})
-
-
-async def keep_text(  # noqa: PLR0917 - one change
-    actor: Actor, kind: Resource, row_id: int, county: str | None, form: CandidateForm | TeamOfferForm,
-    seen: Sequence[Party] | None = None, changes: Collection[str] = (), *,
-    full: CandidateForm | TeamOfferForm | None = None,
-) -> None:  # fmt: skip
-    """`changes`: the fields an author wrote who does not see everybody; `full`: the form with what others
-    wrote (`blots.filled`)."""
-    named = form.named_here()
-    unseen = () if seen is None else named
-    found = refuse_unconfirmed(form, named if seen is None else seen, unseen, full=full)
-    if seen is not None:
-        typed = [text for name, text in form.open_texts().items() if name in changes]
-        hidden = door.without_known(await _unseen(kind, row_id, named), seen)
-        await door.written(actor, [door.Saved(f"{kind}:{row_id}", typed, hidden)])
-    written = (full or form).open_texts()
-    await texts.keep(actor, str(kind), row_id, county=county, texts=written, found=found, people=named)
-
-
-async def _unseen(kind: Resource, row_id: int, named: Sequence[Party]) -> list[door.Unseen]:
-    if kind is CANDIDATE:
-        return [door.Unseen((f"candidate:{row_id}",), *party) for party in named]
-    return [
-        door.Unseen((f"candidate:{m['candidate']}", f"team:{row_id}"), m["name"], m["phone"])
-        for m in await queries.places(row_id)
-    ]
 
 
 async def create_team(actor: Actor, form: TeamOfferForm) -> int:

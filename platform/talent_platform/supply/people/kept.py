@@ -3,7 +3,7 @@ is stored."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,9 +11,11 @@ from pydantic import BaseModel
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource
-from talent_platform.reference.open_text import Party
+from talent_platform.disclosure import door, texts
+from talent_platform.reference.open_text import Party, refuse_unconfirmed
 from talent_platform.supply.access import CANDIDATE
 from talent_platform.supply.offers import cards, queries
+from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.teams import places as people
 from talent_platform.web.field_texts import Change, typed_over
 
@@ -94,3 +96,30 @@ def _or_stored(typed: Mapping[str, Any], stored: Mapping[str, str]) -> dict[str,
         **typed,
         **{name: value for name, value in stored.items() if not str(typed.get(name) or "").strip()},
     }
+
+
+async def keep_text(  # noqa: PLR0917 - one change
+    actor: Actor, kind: Resource, row_id: int, county: str | None, form: CandidateForm | TeamOfferForm,
+    seen: Sequence[Party] | None = None, changes: Collection[str] = (), *,
+    full: CandidateForm | TeamOfferForm | None = None,
+) -> None:  # fmt: skip
+    """`changes`: the fields an author wrote who does not see everybody; `full`: the form with what others
+    wrote (`blots.filled`)."""
+    named = form.named_here()
+    unseen = () if seen is None else named
+    found = refuse_unconfirmed(form, named if seen is None else seen, unseen, full=full)
+    if seen is not None:
+        typed = [text for name, text in form.open_texts().items() if name in changes]
+        hidden = door.without_known(await _unseen(kind, row_id, named), seen)
+        await door.written(actor, [door.Saved(f"{kind}:{row_id}", typed, hidden)])
+    written = (full or form).open_texts()
+    await texts.keep(actor, str(kind), row_id, county=county, texts=written, found=found, people=named)
+
+
+async def _unseen(kind: Resource, row_id: int, named: Sequence[Party]) -> list[door.Unseen]:
+    if kind is CANDIDATE:
+        return [door.Unseen((f"candidate:{row_id}",), *party) for party in named]
+    return [
+        door.Unseen((f"candidate:{m['candidate']}", f"team:{row_id}"), m["name"], m["phone"])
+        for m in await queries.places(row_id)
+    ]
