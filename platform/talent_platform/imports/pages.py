@@ -23,6 +23,7 @@ from talent_platform.imports.stages import undoing
 from talent_platform.imports.tables import FileState, Mode
 from talent_platform.jobs import service as jobs
 from talent_platform.settings import settings
+from talent_platform.web.field_texts import reworded
 from talent_platform.web.forms import Form
 from talent_platform.web.listing.downloads import download
 from talent_platform.web.listing.exports import FILE, export
@@ -98,6 +99,7 @@ async def _preview(request: AppRequest, file_id: int, form: Form, *, status: int
         notices=queries.notices(file, cells=owns),
         questions=queries.questions(file, cells=owns),
         outcome=queries.outcome(file, cells=owns),
+        reworded=reworded,
         refusal=told(file["refusal"]),
         rows=[{**row, "path": path_of(row["subject"], file["kind"])} for row in await queries.rows(file_id)],
         kept=await queries.rows(file_id, fate="kept", limit=SHOWN_PROBLEMS),

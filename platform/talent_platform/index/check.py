@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from talent_platform.database.engine import DB
+from talent_platform.i18n import N_, gettext
 from talent_platform.index import documents
 from talent_platform.index.standing import note, remember, standings
 from talent_search import (
@@ -30,6 +31,18 @@ log = logging.getLogger(__name__)
 
 FEW = 200
 """Documents that may differ, besides one in ten, before all of a kind are written anew."""
+
+
+KINDS: dict[str, str] = {
+    DocumentKind.NEED: N_("人才需求"),
+    DocumentKind.PROJECT: N_("项目需求"),
+    DocumentKind.CANDIDATE: N_("人才"),
+    DocumentKind.TEAM: N_("项目团队"),
+}
+
+
+def _named(kinds: Iterable[str]) -> str:
+    return gettext("、").join(gettext(KINDS[kind]) for kind in kinds)
 
 
 @dataclass(frozen=True)
@@ -76,10 +89,10 @@ async def look(engine: SearchEngine) -> Doubt | None:
     found = await engine.status()
     unfilled = [str(one.kind) for one in found if one.rebuilt_at is None]
     if unfilled:
-        return Doubt(f"no index of {', '.join(unfilled)}", anew=True)
+        return Doubt(gettext("没有{kinds}的索引", kinds=_named(unfilled)), anew=True)
     known = (await standings()).get(engine.name)
     if known is None or known.identity != _identity(found):
-        return Doubt("the index is not the one that was filled", anew=True)
+        return Doubt(gettext("现有的索引不是上次建立的那一个"), anew=True)
     return await _miscounted(engine.name, found)
 
 
@@ -95,7 +108,11 @@ async def _miscounted(name: str, found: tuple[IndexStatus, ...]) -> Doubt | None
     for one in found:
         tables = await documents.count(one.kind)
         if abs(tables - one.documents) > waiting.get(str(one.kind), 0):
-            return Doubt(f"{one.kind}: {one.documents} documents in the index, {tables} in the tables")
+            said = gettext(
+                "{kinds}：索引 {index} 条，表 {tables} 条",
+                kinds=_named([one.kind]), index=one.documents, tables=tables,
+            )  # fmt: skip
+            return Doubt(said)
     return None
 
 

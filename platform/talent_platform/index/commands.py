@@ -11,7 +11,7 @@ import click
 from talent_platform.database.connected import connected
 from talent_platform.i18n import gettext
 from talent_platform.index import service
-from talent_platform.index.check import Compared
+from talent_platform.index.check import KINDS, Compared
 from talent_platform.index.standing import NOBODY_LOOKED, standings
 from talent_search import DocumentKind, SearchEngine, SearchError
 
@@ -30,7 +30,9 @@ def rebuild(kinds: tuple[str, ...]) -> None:
         async with connected():
             for kind in kinds or tuple(str(kind) for kind in DocumentKind):
                 counts = await service.rebuild(DocumentKind(kind))
-                click.echo(gettext("{kind}: {count} 条", kind=kind, count=counts[DocumentKind(kind)]))
+                click.echo(
+                    gettext("{kind}：{count} 条", kind=gettext(KINDS[kind]), count=counts[DocumentKind(kind)])
+                )
 
     asyncio.run(work())
 
@@ -49,7 +51,11 @@ def status(as_json: bool) -> None:
         click.echo(json.dumps(states, ensure_ascii=False, indent=2))
         return
     for state in states:
-        known = "完整" if state["whole"] else gettext("不可依靠：{reason}", reason=state["reason"])
+        known = (
+            gettext("完整")
+            if state["whole"]
+            else gettext("不可依靠：{reason}", reason=gettext(state["reason"]))
+        )
         click.echo(
             gettext(
                 "引擎 {engine}：{state}，{known}；待写入 {waiting} 条，失败 {failing} 条",
@@ -63,7 +69,7 @@ def status(as_json: bool) -> None:
         if state["error"]:
             click.echo(gettext("最近的错误：{error}", error=state["error"]), err=True)
         for kind, count in state["documents"].items():
-            click.echo(gettext("{kind} {count} 条", kind=f"{kind:<10}", count=f"{count:>8}"))
+            click.echo(gettext("{kind}：{count} 条", kind=gettext(KINDS[kind]), count=count))
 
 
 async def _state(one: SearchEngine) -> dict[str, Any]:
@@ -136,14 +142,14 @@ def _print(found: dict[str, list[Compared] | str]) -> None:
                     surplus=len(one.surplus),
                 )
                 if one.differing
-                else "一致"
+                else gettext("一致")
             )
             click.echo(
                 gettext(
-                    "{kind} 表 {tables} 条，索引 {index} 条，最近变动 {newest}：{verdict}",
-                    kind=f"{one.kind:<10}",
-                    tables=f"{one.tables:>8}",
-                    index=f"{one.index:>8}",
+                    "{kind}：表 {tables} 条，索引 {index} 条，最近变动 {newest}：{verdict}",
+                    kind=gettext(KINDS[one.kind]),
+                    tables=one.tables,
+                    index=one.index,
                     newest=newest,
                     verdict=verdict,
                 )

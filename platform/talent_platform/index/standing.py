@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from talent_platform.database.engine import DB
+from talent_platform.i18n import N_
 
 FORGOTTEN_SECONDS = 120
 """After which a look is no longer believed; one is taken every half minute."""
-NOBODY_LOOKED = "nobody has looked at its index lately"
+NOBODY_LOOKED = N_("近来没有检查过它的索引")
 
 
 @dataclass(frozen=True)

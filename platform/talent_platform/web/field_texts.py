@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -33,6 +34,9 @@ def text_of(column: Column, value: Any) -> str:
     """The value for a reader: labels for codes, items joined, units written out; empty for nothing."""
     if value is None or value in ("", []):
         return ""
+    if value == 0 and column.unit == "万元" and not column.required:
+        # An amount that may be left out, and was.
+        return ""
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
     if isinstance(value, list):
@@ -51,6 +55,17 @@ _COUNTED: dict[str, Callable[[Any], str]] = {
     "年": lambda value: ngettext("{n} 年", value),
 }
 """Unit of a column → how an amount of it is said."""
+
+
+_WRITTEN = re.compile(r"([\d,.]+) ?(万元|人|年)")
+
+
+def reworded(text: str) -> str:
+    """What `text_of` once said, in the language of the reader; what people wrote stays as it is."""
+    if amount := _WRITTEN.fullmatch(text):
+        number = Decimal(amount[1].replace(",", ""))
+        return _COUNTED[amount[2]](number if amount[2] == "万元" else int(number))
+    return gettext("、").join(gettext(one) for one in text.split("、")) if text else ""
 
 
 def _label(column: Column, value: Any) -> str:
