@@ -80,9 +80,7 @@ class Choice:
         }
 
     def __call__(self, value: Any) -> Any:
-        if value is None or (
-            isinstance(value, str | int) and not isinstance(value, bool) and value in self.labels
-        ):
+        if value is None or (not isinstance(value, bool | list | dict) and value in self.labels):
             return value
         text = folded(str(value))
         if text in self._known:
