@@ -47,7 +47,7 @@ async def test_they_are_open_to_nobody_and_come_back(act: Act, open_api: Open, o
     need, firm, city = await opened(act), await act("enterprise1"), await act("city")
     second = await keeping.create_account(
         None, login="second", name="第二人", role=Role.ENTERPRISE, organisation_id=firm.organisation_id,
-        password="a-long-enough-password-7",
+        password="a-long-enough-password-7", reason="企业来函增设经办人",
     )  # fmt: skip
     visitor, person, county = await open_browser(), await open_api("candidate"), await open_api("county1")
     name = await DB.asyncpg_pool.fetchval("SELECT name FROM organisation WHERE id = $1", firm.organisation_id)

@@ -124,7 +124,7 @@ async def test_nobody_else_reads_it_anywhere(open_api: Open, open_browser: Open,
     assert await AuditEntry.count().where(AuditEntry.action == "names.read") == 0
     city = await open_api("city")
     assert TOLD in texts_of(await city.get("/api/v1/texts"))
-    looks = (await author.get("/api/v1/looks")).json()
+    looks = (await author.get("/api/v1/looks")).json()["items"]
     assert [look["fields"] for look in looks] == [["text"]]
 
 
@@ -149,7 +149,9 @@ async def test_a_bureau_changes_the_rest_and_lets_it_through(open_api: Open, kin
     half = await city.put(f"/api/v1/{kind}/{row}", json=read | {long_text: read[long_text] + "再加一句"})
     assert half.status_code == 422
     assert "请保持原样不动，或整段重写" in half.text
-    (waiting,) = [one for one in (await city.get("/api/v1/texts")).json() if one["state"] == "waiting"]
+    (waiting,) = [
+        one for one in (await city.get("/api/v1/texts")).json()["items"] if one["state"] == "waiting"
+    ]
     assert waiting["author_name"] != "city"
     passed = await city.post(f"/api/v1/texts/{waiting['id']}/decision", json={"passed": True})
     assert passed.status_code == 204
@@ -187,4 +189,4 @@ async def test_what_older_versions_kept_is_blotted_out_once(open_api: Open) -> N
     city = await open_api("city")
     assert PHONE not in (await city.get(f"/api/v1/candidates/{row}")).text
     assert (await author.get(f"/api/v1/candidates/{row}")).json()["summary"] == summary
-    assert len((await city.get("/api/v1/texts")).json()) == 1
+    assert len((await city.get("/api/v1/texts")).json()["items"]) == 1

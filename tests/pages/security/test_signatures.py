@@ -31,7 +31,7 @@ async def signed(open_api: Open, open_browser: Open, path: str) -> dict[str, tup
         answer = await (await open_api(login)).get(f"/api/v1{path}/history")
         if answer.status_code == 200:
             page = await (await open_browser(login)).get(f"{path}/history")
-            told[login] = ([entry["actor_name"] for entry in answer.json()], page.text)
+            told[login] = ([entry["actor_name"] for entry in answer.json()["items"]], page.text)
     return told
 
 
