@@ -78,5 +78,5 @@ async def test_they_are_open_to_nobody_and_come_back(act: Act, open_api: Open, o
     told = await county.get(f"/api/v1/needs/{need}")
     assert told.json()["state"] == "open"
     assert "该单位的账号已全部停用" in (await (await open_browser("county1")).get(f"/needs/{need}")).text
-    await keeping.set_active(city, second, active=True)
+    await keeping.set_active(city, second, active=True, reason="企业来函恢复")
     assert await open_everywhere() == {True}
