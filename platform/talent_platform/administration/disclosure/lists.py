@@ -8,6 +8,7 @@ from typing import Any
 from piccolo.query import OrderByRaw
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.audit import service as audit
 from talent_platform.disclosure import texts
 from talent_platform.disclosure.tables import ReviewState, TextReview
 from talent_platform.i18n import N_, gettext
@@ -63,6 +64,7 @@ async def _listed(reader: Actor, query: ListQuery) -> Found:
     select, inside = TextReview.select(*columns), texts.in_charge(reader)
     total, query, rows = await page_of_table(TextReview, select, query, reader, inside, first=_TURN)
     shown = [{**row, "author_name": row["author_name"] or gettext("系统"), **_place(row)} for row in rows]
+    await audit.names_read(reader, "texts", "text:list", len(shown), **texts.read_of(reader, rows))
     return total, query, shown
 
 
@@ -82,7 +84,4 @@ def _sheet(_reader: Actor | None, rows: Sequence[Mapping[str, Any]]) -> Sheet:
     return columns, cells_of(columns, ({**row, "texts": "\n".join(row["texts"].values())} for row in rows))
 
 
-TEXTS = DeclaredList(
-    "texts", N_("文字核定"), "/texts", _SPEC, _listed, texts.READERS, sheet=_sheet,
-    names=("texts", "text:list"),
-)  # fmt: skip
+TEXTS = DeclaredList("texts", N_("文字核定"), "/texts", _SPEC, _listed, texts.READERS, sheet=_sheet)
