@@ -155,3 +155,12 @@ def test_two_posts_of_two_categories_are_left_to_the_rules_on_double_holding(wor
     rules = {f.rule for each in found.people for f in each.findings}
     assert "H9d" not in rules
     assert "H9a" in rules
+
+
+def test_what_reaches_back_is_approved_after_it_began(words):
+    """The paper is of the day of asking and not of the day of appointment, which lies before it."""
+    asked = date(2026, 11, 28)
+    paper = Approval(by="city_hrss", on=asked, document="市1号", covers=("H2a",), confirmed=True)
+    who = words.person("十级 2015-01-01", title="副高")
+    request = words.case(words.unit("八级4"), who, "八级", on="2026-11-25", asked=asked, approvals=(paper,))
+    assert words.finding("H2a", request).outcome == "pass"
