@@ -47,7 +47,6 @@ NEEDS = ListSpec(
     search_label="岗位或技能",
     page_sizes=(10, 20, 50),
     default_sort="-changed",
-    carried=("tab",),
 )
 FRAME = Frame(
     path="/needs/803",

@@ -31,9 +31,8 @@ SPEC = ListSpec(
     ),
     search_label="岗位",
     default_sort="-pay",
-    carried=("tab",),
 )
-KEYS = ["q", "page", "size", "sort", "dir", "state", "employer", "pay_min", "pay_max", "tab", "other"]
+KEYS = ["q", "page", "size", "sort", "dir", "state", "employer", "pay_min", "pay_max", "other"]
 VALUES = st.one_of(
     st.text(),
     st.sampled_from(["open", "title", "pay", "note", "asc", "desc", "50", "-1", "1e999", "NaN", "٣", "\x00"]),
@@ -53,7 +52,7 @@ def test_any_address_gives_a_query_the_database_can_take(address: dict[str, str]
     assert query.size in SPEC.page_sizes
     assert 0 <= query.offset < 2**31
     assert query.texts.get("state", "open") in {"open", "closed"}
-    for text in (query.q, *query.texts.values(), *query.carried.values()):
+    for text in (query.q, *query.texts.values()):
         assert "\0" not in text
         assert len(text.encode()) <= 4 * MAX_TEXT
     for limits in query.ranges.values():
@@ -64,14 +63,13 @@ def test_any_address_gives_a_query_the_database_can_take(address: dict[str, str]
 
 def test_links_keep_everything_but_the_page() -> None:
     query = ListQuery.parse(
-        SPEC, {"q": "工程 师&", "state": "open", "pay_min": "20", "page": "7", "size": "50", "tab": "mine"}
+        SPEC, {"q": "工程 师&", "state": "open", "pay_min": "20", "page": "7", "size": "50"}
     )
     sorted_by_title = parsed_url(query.sort_url("/needs", SPEC.columns[0]))
     assert (sorted_by_title.sort, sorted_by_title.descending, sorted_by_title.page) == ("title", False, 1)
     assert (sorted_by_title.q, sorted_by_title.size) == ("工程 师&", 50)
     assert sorted_by_title.ranges == {"pay": Range(Decimal(20), None)}
     assert parsed_url(query.url("/needs", page=8)).page == 8
-    assert query.cleared_url("/needs") == "/needs?tab=mine"
     twice = parsed_url(sorted_by_title.sort_url("/needs", SPEC.columns[0]))
     assert twice.descending
 

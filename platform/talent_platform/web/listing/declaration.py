@@ -138,5 +138,3 @@ class ListSpec:
     """The columns any of which holds the text of that box, or as a function of a filter."""
     page_sizes: Sequence[int] = (20, 50, 100)
     """The first is the default."""
-    carried: Sequence[str] = ()
-    """Other parameters of the page (a tab, say) that links of the list must keep."""

@@ -41,7 +41,6 @@ class ListQuery:
     """Chosen values of text and select filters; a filter not in use has no entry."""
     ranges: Mapping[str, Range] = field(default_factory=dict)
     """Limits of range filters; a filter not in use has no entry."""
-    carried: Mapping[str, str] = field(default_factory=dict)
     exact: bool = False
     """Whether a page past the last one is empty, as the API answers it, and not the last one."""
 
@@ -73,7 +72,6 @@ class ListQuery:
             q=_text(given.get("q")) if spec.search_label is not None else "",
             texts=texts,
             ranges=ranges,
-            carried={key: value for key in spec.carried if (value := _text(given.get(key)))},
         )
 
     @property
@@ -94,9 +92,7 @@ class ListQuery:
     def params(self, **changes: str | int | None) -> dict[str, str]:
         """The parameters of this query, defaults left out, then `changes` (`None` removes)."""
         default = ListQuery.parse(self.spec, {})
-        params = dict(self.carried)
-        if self.q:
-            params["q"] = self.q
+        params = {"q": self.q} if self.q else {}
         params |= self.texts
         for key, limits in self.ranges.items():
             params |= {
@@ -123,10 +119,6 @@ class ListQuery:
         """Sort by `column`; the other direction if it is sorted by already."""
         descending = self.sort == column.key and not self.descending
         return self.url(path, sort=column.key, dir="desc" if descending else "asc")
-
-    def cleared_url(self, path: str) -> str:
-        """The same list without any filter."""
-        return address(path, dict(self.carried))
 
 
 def address(path: str, params: Mapping[str, str]) -> str:
