@@ -67,7 +67,7 @@ async def test_they_are_open_to_nobody_and_come_back(act: Act, open_api: Open, o
             name in await suggestions.completions(NEED, name),
             "数控编程工程师" in front,
             document.public,
-            (await desk.front_figures())[0][1] == 1,
+            (await desk.front_figures(None))[0].value == 1,
             len(market.branches) == 1,
         }
 
