@@ -174,6 +174,7 @@ DETAILS: dict[str, str] = {
     "cases": N_("对接"), "code": N_("移交码编号"), "consent": N_("同意"), "count": N_("姓名个数"),
     "county": N_("县区"), "civil_service": N_("参照公务员法管理"),
     "department": N_("主管部门"), "document": N_("文号"), "fields": N_("栏目"), "file": N_("文件"),
+    "correction": N_("更正事项"), "day": N_("日期"), "entry": N_("台账记录"),
     "filter": N_("筛选条件"), "given_by": N_("给予人"), "kind": N_("种类"), "last_day": N_("最后在岗日"),
     "left_out": N_("未列入"), "login": N_("登录名"), "members": N_("成员数"), "mode": N_("方式"),
     "name": N_("名称"), "note": N_("说明"), "number": N_("人员编号"), "officer": N_("联络员"),

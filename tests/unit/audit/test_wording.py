@@ -45,7 +45,8 @@ def calls():
 
 def written():
     found = {
-        "account.switched_on", "account.switched_off", "figure.confirmed", "figure.withdrawn",
+        "account.switched_on", "account.switched_off", "correction.confirmed", "correction.refused",
+        "record.confirmed", "record.refused", "figure.confirmed", "figure.withdrawn",
         "objection.founded", "objection.unfounded",
     }  # fmt: skip
     for _, act in calls():

@@ -170,8 +170,9 @@ async def decide(actor: Actor, correction_id: int, *, confirm: bool, note: str =
         await _record(actor, correction_id, Asked.CONFIRMED if confirm else Asked.REFUSED, note)
         if confirm:
             await _carry_out(actor, row)
+        action = "correction.confirmed" if confirm else "correction.refused"
         await audit.record(
-            actor, "correction.confirmed" if confirm else "correction.refused", f"staff:{row['person']}",
+            actor, action, f"staff:{row['person']}",
             correction=correction_id, note=note,
         )  # fmt: skip
 

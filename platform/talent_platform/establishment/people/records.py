@@ -79,8 +79,9 @@ async def decide(actor: Actor, record_id: int, *, confirm: bool, note: str = "")
             raise NotAllowed(N_("须由另一人确认，不能是提出人")) from error
         if confirm and (changes := await _changes(row)):
             await StaffMember.update(changes).where(StaffMember.id == row["person"])
+        action = "record.confirmed" if confirm else "record.refused"
         await audit.record(
-            actor, "record.confirmed" if confirm else "record.refused", f"staff:{row['person']}",
+            actor, action, f"staff:{row['person']}",
             kind=row["kind"], note=note,
         )  # fmt: skip
     return int(row["person"])
