@@ -98,6 +98,19 @@ async def test_a_change_among_hidden_names_keeps_the_names(open_api) -> None:
     assert sorted(row["name"] for row in members) == ["成员一", "成员三", "成员二"]
 
 
+async def test_what_a_bureau_is_not_shown_of_a_member_stays(open_api) -> None:
+    """Of who has not answered a lead's team nobody else is told the abilities."""
+    lead, city = await open_api("teamlead"), await open_api("city")
+    address = f"/api/v1/teams/{(await lead.post('/api/v1/teams', json=TEAM)).json()['id']}"
+    stored = (await rows())[2]
+    assert all(member["skills"] for member in stored)
+    read = (await city.get(address)).json()
+    assert [person["skills"] for person in read["people"]] == [[]] * len(read["people"])
+    sent = await city.put(address, json=read | {"project": "薄板激光焊接"})
+    assert sent.status_code == 200, sent.text
+    assert (await rows())[2] == stored
+
+
 async def test_an_enterprise_with_its_contact_masked(open_api) -> None:
     api = await open_api("city")
     first = (await api.get("/api/v1/enterprises")).json()["items"][0]

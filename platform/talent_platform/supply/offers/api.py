@@ -33,7 +33,7 @@ from talent_platform.supply.offers.models import (
     TeamInFull,
 )
 from talent_platform.supply.people import handover
-from talent_platform.supply.people.kept import Kept
+from talent_platform.supply.people.kept import Kept, abilities_kept
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.teams import membership
 from talent_platform.web.answers import Created
@@ -118,7 +118,8 @@ async def change_team(request: AppRequest, row_id: FromPath[int], data: JSONBody
     given = data.model_dump(exclude={"version"})
     seen = kept.seen(given)
     full = kept.filled(given)
-    members = [{name: value for name, value in row.items() if name != "id"} for row in full["members"]]
+    rows = await abilities_kept(writer, row_id, full["members"])
+    members = [{name: value for name, value in row.items() if name != "id"} for row in rows]
     context = {"seen": seen} if seen else None
     form = TeamOfferForm.model_validate({**full, "members": members}, context=context)
     answered = "consent" in data.model_fields_set

@@ -98,6 +98,26 @@ def _or_stored(typed: Mapping[str, Any], stored: Mapping[str, str]) -> dict[str,
     }
 
 
+_ABILITIES = ("skills", "education", "title_level", "years")
+
+
+async def abilities_kept(
+    reader: Actor, team_id: int, members: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Member rows as they were sent, with the stored abilities where a row still says what its reader was
+    shown: of who does not come that is nothing, and nothing must not be written over what stands."""
+    shown = {one["id"]: one for one in (await queries.team(reader, team_id))["people"]}
+    stored = {one["candidate"]: one for one in await queries.places(team_id)}
+
+    def kept(row: Mapping[str, Any]) -> dict[str, Any]:
+        read, stands = shown.get(row.get("id")), stored.get(row.get("id"))
+        if read is None or stands is None or any(row[name] != read[name] for name in _ABILITIES):
+            return dict(row)
+        return {**row, **{name: stands[name] for name in _ABILITIES}}
+
+    return [kept(row) for row in members]
+
+
 async def keep_text(  # noqa: PLR0917 - one change
     actor: Actor, kind: Resource, row_id: int, county: str | None, form: CandidateForm | TeamOfferForm,
     seen: Sequence[Party] | None = None, changes: Collection[str] = (), *,
