@@ -47,6 +47,32 @@ async def test_from_the_clerk_over_county_and_city_to_effective(hospital, open_b
     assert [entry["kind"] for entry in entries] == ["filled", "reserved", "released", "freed", "filled"]
 
 
+async def test_the_api_says_whose_turn_it_is(hospital, open_browser, open_api):
+    hr = await open_browser("institution1")
+    person = await hospital.worker(1)
+    location = await drafted(hr, hospital, person)
+    address = f"/api/v1/appointments/{location.rpartition('/')[2]}"
+    clients = {login: await open_api(login) for login in ("institution1", "county1", "city", "auditor")}
+
+    async def may():
+        return {login: (await one.get(address)).json()["may"] for login, one in clients.items()}
+
+    nobody = {login: [] for login in clients}
+    assert await may() == {**nobody, "institution1": ["withdraw"]}
+    assert (await clients["institution1"].post(f"{address}/submit")).status_code == 200
+    for login, step in (("county1", "county_pass"), ("city", "city_pass"), ("institution1", "take_effect")):
+        offered = await may()
+        assert step in offered[login]
+        for other in {"county1", "city"} - {login}:
+            assert "reject" not in offered[other]
+            if step != "take_effect":
+                refused = await clients[other].post(f"{address}/step/{step}", json={"document": "文1号"})
+                assert refused.status_code in {403, 409}, (other, step)
+        taken = await clients[login].post(f"{address}/step/{step}", json={"document": "文〔2026〕1号"})
+        assert taken.status_code == 200, taken.text
+    assert await may() == nobody
+
+
 async def test_the_decision_follows_the_typing_and_a_block_says_what_would_lift_it(hospital, open_browser):
     hr = await open_browser("institution1")
     person = await hospital.worker(1)

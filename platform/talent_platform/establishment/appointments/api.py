@@ -14,6 +14,7 @@ from talent_platform.audit import service as audit
 from talent_platform.establishment.appointments import drafts, questions, service
 from talent_platform.establishment.appointments import queries as appointments_queries
 from talent_platform.establishment.appointments.schemas import AppointmentForm, OverrideForm
+from talent_platform.establishment.appointments.steps import steps_for
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.schemas import Document
 from talent_platform.reference.fields import Note, Version
@@ -48,6 +49,11 @@ class AppointmentOut(BaseModel):
     need: int | None
     candidate: int | None
     version: int
+
+
+class AppointmentInFull(AppointmentOut):
+    may: list[str]
+    """The steps the caller may take now; a draft is submitted besides."""
 
 
 class ChangedAppointment(AppointmentForm):
@@ -114,22 +120,23 @@ async def appointment_list(request: AppRequest) -> Page[AppointmentOut]:
 
 
 @get("/appointments/{appointment_id:int}", summary="One request", tags=["posts"])
-async def appointment(request: AppRequest, appointment_id: FromPath[int]) -> AppointmentOut:
-    """With its findings and the steps the caller may take."""
+async def appointment(request: AppRequest, appointment_id: FromPath[int]) -> AppointmentInFull:
+    """With the steps the caller may take."""
     return await _request(request, appointment_id)
 
 
-async def _request(request: AppRequest, appointment_id: int) -> AppointmentOut:
+async def _request(request: AppRequest, appointment_id: int) -> AppointmentInFull:
     reader = actor(request)
     row = await appointments_queries.appointment_row(reader, appointment_id)
     await audit.names_read(reader, "request", f"appointment:{appointment_id}", 1)
-    return AppointmentOut.model_validate(row)
+    may = list(steps_for(reader, row))
+    return AppointmentInFull.model_validate({**row, "may": may})
 
 
 @put("/appointments/{appointment_id:int}", summary="Change a draft", tags=["posts"])
 async def revise(
     request: AppRequest, appointment_id: FromPath[int], data: JSONBody[ChangedAppointment]
-) -> AppointmentOut:
+) -> AppointmentInFull:
     """409 if somebody saved since `version` was read."""
     await drafts.revise(actor(request), appointment_id, data, version=data.version)
     return await _request(request, appointment_id)

@@ -10,7 +10,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
-from talent_platform.accounts.actor import Actor, OrganisationKind
+from talent_platform.accounts.actor import OrganisationKind
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
@@ -85,7 +85,8 @@ async def show(
         request, "establishment/request.html", status=status, row=row, live=live, answer=answer,
         form=form or Form(), badge_look=wording.STATE_BADGES[state],
         stages_shown=_stages(row, state, {each["to_state"] for each in taken}),
-        way=WAY_NAMES[row["way"]], steps=_steps(reader, row, state), decisions=decisions, overrides=overrides,
+        way=WAY_NAMES[row["way"]], steps=list(appointments_steps.steps_for(reader, row).items()),
+        decisions=decisions, overrides=overrides,
         history=_history(taken),
         may_edit=reader.role is Role.INSTITUTION and state is AppointmentState.DRAFT,
         may_override=reader.role is Role.CITY and live and answer is not None
@@ -100,20 +101,6 @@ async def show(
         ),
         hung=(await standing_of([subject(appointment_id)])).get(subject(appointment_id)),
     )  # fmt: skip
-
-
-def _steps(
-    reader: Actor, row: dict[str, Any], state: AppointmentState
-) -> list[tuple[str, appointments_steps.Step]]:
-    """Steps this reader may take now."""
-    waits = state in appointments_steps.WAITING and reader.role in appointments_steps.OFFICES
-    if waits and reader.role is not appointments_steps.whose_turn(row):
-        return []
-    return [
-        (name, step)
-        for name, step in appointments_steps.STEPS.items()
-        if reader.role in step.roles and state in step.sources
-    ]
 
 
 def _stages(row: dict[str, Any], state: AppointmentState, reached: Collection[str]) -> list[tuple[str, str]]:

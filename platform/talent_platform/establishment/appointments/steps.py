@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from talent_platform.accounts.actor import OrganisationKind
+from talent_platform.accounts.actor import Actor, OrganisationKind
 from talent_platform.accounts.roles import Role
 from talent_platform.establishment.tables.appointments import (
     AppointmentState,
@@ -66,3 +66,12 @@ def whose_turn(row: Mapping[str, Any]) -> Role:
     if row["state"] in {State.RESERVED, State.DEPARTMENT} and row["institution_level"] in COUNTY_LEVELS:
         return Role.COUNTY
     return Role.CITY
+
+
+def steps_for(actor: Actor, row: Mapping[str, Any]) -> dict[str, Step]:
+    """Name → step, of those this actor may take now; an office only in its turn. A draft is submitted
+    besides."""
+    state = State(row["state"])
+    if state in WAITING and actor.role in OFFICES and actor.role is not whose_turn(row):
+        return {}
+    return {name: step for name, step in STEPS.items() if actor.role in step.roles and state in step.sources}
