@@ -18,6 +18,7 @@ FIELD_LABELS: dict[str, str] = {
     "contact": N_("联系人"),
     "password": N_("重置本账号密码"),
     "account_name": N_("更正本账号姓名"),
+    "account_opened": N_("开设本账号"),
     "account_switched_on": N_("启用本账号"),
     "account_placed": N_("更改本账号的单位"),
     "second_factor_reset_asked": N_("申请重置本账号的两步验证"),

@@ -129,6 +129,11 @@ DECLARE
     said timestamptz;
 BEGIN
     SELECT own_no(NEW.name, NEW.phone, NEW.id) INTO said;
+    -- Whose name or number a record gets has said no there as well. With words a bureau lifts a written one later.
+    IF TG_OP = 'UPDATE' AND (OLD.name, OLD.phone) IS DISTINCT FROM (NEW.name, NEW.phone) THEN
+        SELECT greatest(said, max(c.refused_at)) INTO said FROM candidate c
+        WHERE c.id IN (SELECT records_of(NEW.name, NEW.phone)) AND c.id <> NEW.id AND c.account IS NULL;
+    END IF;
     IF said IS NOT NULL THEN
         NEW.consent := false;
         NEW.consented_at := NULL;
@@ -151,7 +156,8 @@ DECLARE
     ended bigint[];
 BEGIN
     PERFORM people_one_at_a_time();
-    IF NEW.account IS NULL AND TG_OP = 'UPDATE' AND OLD.refused_at IS NOT NULL THEN
+    IF NEW.account IS NULL AND TG_OP = 'UPDATE' AND OLD.refused_at IS NOT NULL
+        AND (OLD.name, OLD.phone) = (NEW.name, NEW.phone) THEN
         RETURN NULL;
     END IF;
     WITH done AS (
@@ -166,7 +172,7 @@ END $$;
 DROP TRIGGER IF EXISTS candidate_own_no_reaches ON candidate;
 CREATE TRIGGER candidate_own_no_reaches AFTER INSERT OR UPDATE OF consent, refused_at, state, name, phone, account ON candidate
     FOR EACH ROW WHEN (NEW.account IS NOT NULL AND NEW.registered AND (NEW.refused_at IS NOT NULL OR NEW.state = 'withdrawn')
-                       OR NEW.account IS NULL AND NEW.registered AND NEW.refused_at IS NOT NULL)
+                       OR NEW.account IS NULL AND NEW.refused_at IS NOT NULL)
     EXECUTE FUNCTION candidate_own_no_reaches();
 -- Whether the person of a record without an account rests under the own one: paused, or the account switched off.
 CREATE OR REPLACE FUNCTION own_rest(of_candidate bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
@@ -200,13 +206,15 @@ END $$;
 -- Who rests, or whose account is switched off, rests under every record.
 CREATE OR REPLACE FUNCTION candidate_rests() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM people_one_at_a_time();
-    PERFORM rest(ARRAY(SELECT twins_of(NEW.id)));
+    IF NEW.state = 'paused' OR EXISTS (SELECT FROM account a WHERE a.id = NEW.account AND NOT a.active) THEN
+        PERFORM people_one_at_a_time();
+        PERFORM rest(ARRAY(SELECT twins_of(NEW.id)));
+    END IF;
     RETURN NULL;
 END $$;
 -- Also under a number or account that comes later.
 CREATE OR REPLACE TRIGGER candidate_rests AFTER UPDATE OF state, name, phone, account ON candidate
-    FOR EACH ROW WHEN (NEW.account IS NOT NULL AND NEW.state = 'paused')
+    FOR EACH ROW WHEN (NEW.account IS NOT NULL)
     EXECUTE FUNCTION candidate_rests();
 CREATE OR REPLACE FUNCTION account_rests() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -12,6 +12,7 @@ from piccolo.table import Table
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import Role
+from talent_platform.clock import today
 from talent_platform.errors import Invalid, NotFound
 from talent_platform.i18n import N_, gettext
 
@@ -129,8 +130,17 @@ async def offered(flow: Workflow, actor: Actor, row: Row) -> list[Step]:
     return [
         step
         for step in flow.steps.values()
-        if row[flow.state] in step.sources and actor.role in step.roles and await flow.may(actor, row, step)
+        if row[flow.state] in step.sources
+        and actor.role in step.roles
+        and not too_late(flow, row, step)
+        and await flow.may(actor, row, step)
     ]
+
+
+def too_late(flow: Workflow, row: Row, step: Step) -> bool:
+    """Whether the deadline of a thing keeps a step from being taken; not while it is unknown."""
+    due = flow.due(row)
+    return step.in_time and due is not None and due < today()
 
 
 def require_given(flow: Workflow, step: Step, given: Given) -> None:

@@ -9,12 +9,12 @@ from typing import Any
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.audit import service as audit
-from talent_platform.clock import now, today
+from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotAllowed, TalentError
 from talent_platform.i18n import N_, gettext
 from talent_platform.workflow.history import line, write_line
-from talent_platform.workflow.steps import Given, Row, Step, Taken, Workflow, require_given
+from talent_platform.workflow.steps import Given, Row, Step, Taken, Workflow, require_given, too_late
 
 MEANWHILE = N_("在您打开之后，别人已保存了新的内容；请核对后再保存一次")
 
@@ -70,9 +70,9 @@ def require_place(flow: Workflow, row: Row, step: Step, version: int | None) -> 
     if row[flow.state] not in step.sources:
         state, name = gettext(flow.states[row[flow.state]]), gettext(flow.name)
         raise Conflict(gettext("{name}现在是「{state}」，不能进行这一步；请刷新页面", name=name, state=state))
-    due = flow.due(row)
-    if step.in_time and due is not None and due < today():
-        raise Conflict(gettext("截止日期 {day} 已过，请先改为今天或以后的日期", day=due.isoformat()))
+    if too_late(flow, row, step):
+        day = str(flow.due(row))
+        raise Conflict(gettext("截止日期 {day} 已过，请先改为今天或以后的日期", day=day))
 
 
 async def _store(flow: Workflow, row_id: int, columns: Mapping[str, Any]) -> None:

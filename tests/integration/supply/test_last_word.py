@@ -10,6 +10,7 @@ import pytest
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.keeping import names
+from talent_platform.accounts.keeping import service as keeping
 from talent_platform.clock import today
 from talent_platform.errors import Invalid, TalentError
 from talent_platform.reference.codes import branches
@@ -204,3 +205,80 @@ async def test_a_bureau_says_how_it_heard_a_member(act: Act) -> None:
     for reason in ("..", "。。。。", "嗯嗯嗯嗯"):
         with pytest.raises(Invalid):
             await membership.answer(city, own, number, agreed=False, reason=reason)
+
+
+@pytest.mark.parametrize("way", ["number", "moved", "unanswered", "member", "code"])
+async def test_a_written_no_reaches_the_same_person_elsewhere(act: Act, way: str) -> None:
+    first, second = await act("county1"), await act("county2")
+    person = await act("candidate2")
+    if way == "member":
+        number = await service.create_team(first, team())
+        refused = next(one["id"] for one in await queries.members(number) if one["name"] == NAME)
+    else:
+        refused = await service.create_candidate(first, profile())
+    other_phone = NEW_PHONE if way in {"number", "moved"} else PHONE
+    yes = {"unanswered": False}.get(way, True)
+    other = await service.create_candidate(second, profile(phone=other_phone, consent=yes))
+    if way == "code":
+        await service.create_candidate(person, profile(phone=NEW_PHONE))
+    await consent.set_consent(first, CANDIDATE, refused, consent=False, reason=HOW)
+    match way:
+        case "number":
+            await service.edit_candidate(second, other, profile(), version=1)
+        case "moved":
+            version = (await row(refused))["version"]
+            moved = profile(phone=NEW_PHONE, consent=False)
+            await service.edit_candidate(first, refused, moved, version=version)
+        case "unanswered":
+            with pytest.raises(Invalid):
+                await consent.set_consent(second, CANDIDATE, other, consent=True)
+        case "code":
+            await handover.redeem(person, await code_of(act, other, by="county2"))
+    assert not (await row(other))["consent"]
+    if way == "number":
+        await consent.set_consent(second, CANDIDATE, other, consent=True, reason=HOW)
+        assert (await row(other))["consent"]
+
+
+async def test_what_a_bureau_withdraws_for_somebody_is_a_no(act: Act) -> None:
+    first, second = await act("county1"), await act("county2")
+    record = await service.create_candidate(first, profile())
+    await service.take_step(first, CANDIDATE, record, "withdraw", reason=HOW)
+    await service.take_step(first, CANDIDATE, record, "resume")
+    after = await row(record)
+    assert (after["state"], after["consent"], after["refused_at"] is None) == ("active", False, False)
+    assert not (await row(await service.create_candidate(second, profile())))["consent"]
+    number = await service.create_team(first, team())
+    await service.take_step(first, TEAM, number, "withdraw", reason=HOW)
+    await service.take_step(first, TEAM, number, "resume")
+    assert not (await queries.team(first, number))["consent"]
+
+
+async def test_codes_names_and_answers_never_stop_each_other(act: Act) -> None:
+    county, city, person = await act("county1"), await act("city"), await act("candidate")
+    for turn in range(4):
+        record = await service.create_candidate(
+            county, unanswered(phone=f"1350000000{turn}", name="东方测试")
+        )
+        await outcomes(
+            handover.redeem(person, await code_of(act, record)),
+            handover.offer_code(county, CANDIDATE, record, "当面核对身份证原件"),
+            names.rename(city, person.account_id, f"东方测{'试验证明'[turn]}", "本人持身份证到窗口"),
+        )
+    teams = [await service.create_team(county, team(name)) for name in ("余热项目丙", "余热 项目丙")]
+    member = next(one["id"] for one in await queries.members(teams[0]) if one["name"] == NAME)
+    for _ in range(4):
+        await outcomes(
+            *(membership.answer(county, member, one, agreed=False, reason=HOW) for one in teams),
+            *(membership.answer(city, member, one, agreed=True, reason=HOW) for one in reversed(teams)),
+        )
+
+
+async def test_a_switched_off_account_rests_under_a_number_a_bureau_writes(act: Act) -> None:
+    county, city, person = await act("county1"), await act("city"), await act("candidate")
+    record = await service.create_candidate(county, profile(phone=NEW_PHONE))
+    own = await service.create_candidate(person, profile())
+    await keeping.set_active(city, person.account_id, active=False)
+    version = (await row(own))["version"]
+    await service.edit_candidate(city, own, profile(phone=NEW_PHONE), version=version, answered=False)
+    assert (await row(record))["state"] == "paused"

@@ -38,6 +38,8 @@ async def rename(actor: Actor | None, account_id: int, name: str, reason: str = 
     if actor is not None and Role(rows[0]["role"]) in TWO_FACTORS:
         raise NotAllowed(N_("工作人员账号的姓名由运维人员更正"))
     async with DB.transaction():
+        # What a name vouches for is written under this lock (supply/guards.sql), which comes before any row.
+        await Account.raw("SELECT people_one_at_a_time()")
         found = Account.select(Account.name, Account.login).where(Account.id == account_id)
         rows = await found.lock_rows("UPDATE")
         if rows[0]["name"] == name:

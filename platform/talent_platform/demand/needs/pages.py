@@ -30,7 +30,7 @@ from talent_platform.web.requests import (
     validated,
     whole_number,
 )
-from talent_platform.workflow.steps import offered
+from talent_platform.workflow.steps import offered, too_late
 
 NAMES: dict[NeedKind, str] = {kind: one.title for kind, one in lists.LISTS.items()}
 SECTIONS: dict[NeedKind, tuple[tuple[str, tuple[str, ...]], ...]] = {
@@ -138,6 +138,16 @@ async def need_detail(request: AppRequest, need_id: FromPath[int]) -> Template:
         in_charge=in_charge,
         rests=in_charge and need["state"] in life.LIVE and await needs_queries.rests(need["organisation"]),
         steps=await offered(service.FLOW, viewer, need) if viewer and in_charge else [],
+        late=bool(
+            viewer
+            and in_charge
+            and any(
+                viewer.role in step.roles
+                and need["state"] in step.sources
+                and too_late(service.FLOW, need, step)
+                for step in life.STEPS.values()
+            )
+        ),
         may_edit=bool(viewer and in_charge and life.may_edit(viewer, need["state"])),
         may_rank=bool(viewer and in_charge and viewer.role in life.CHECKERS),
         priorities=life.PRIORITY_LABELS,

@@ -171,7 +171,7 @@ async def set_consent(request: AppRequest, row_id: FromPath[int], data: JSONBody
     status_code=204,
 )
 async def reconfirm(request: AppRequest, row_id: FromPath[int]) -> None:
-    """Offers nobody reconfirms are paused."""
+    """The offer counts as fresh again."""
     await consent.reconfirm(actor(request), queries.kind_of(request.url.path), row_id)
 
 

@@ -63,7 +63,8 @@ async def import_candidates(
         for row, stands, _ in done.changes:
             try:
                 async with DB.transaction():
-                    await edit_candidate(actor, stands["id"], row.form, version=stands["version"])
+                    form = _said(row.form, stands)
+                    await edit_candidate(actor, stands["id"], form, version=stands["version"])
                 edited.append(stands["id"])
             except (Conflict, Invalid, NotAllowed) as error:
                 # Somebody wrote in between.
@@ -115,7 +116,7 @@ async def _sorted(
             done.problems.append(RowProblem(row.sheet, row.row, said, "name"))
         elif before and before["registered"]:
             stands = standing[before["id"]]
-            differences = changed(stands, values_of(row.form))
+            differences = changed(stands, values_of(_said(row.form, stands)))
             refused = None
             if "consent" in differences:
                 refused = await consent_refusal(connection, actor, stands, consent=row.form.consent)
@@ -132,6 +133,13 @@ async def _sorted(
             known_id = before["id"] if before else None
             done.records.append((row, known_id, people_records.refused(record, no)))
     return done
+
+
+def _said(form: CandidateForm, stands: Mapping[str, Any]) -> CandidateForm:
+    """A cell that was left empty says nothing of consent: what stands stays."""
+    if "consent" in form.model_fields_set:
+        return form
+    return form.model_copy(update={"consent": stands["consent"]})
 
 
 async def _brought_in(actor: Actor, managed: Collection[int]) -> dict[int, dict[str, Any]]:

@@ -24,7 +24,7 @@ _OWN_WORD = N_("有本人账号的，是否同意参与匹配只能由本人确�
 _NO_STANDS = N_("当事人已表示不同意参与匹配，不能代为登记同意；请由本人提出")
 
 
-_SAID_NO = N_("本人表示过不同意；如本人改变主意，请在「匹配意愿」中写明本人何时以何种方式答复（2 至 500 字）")
+_SAID_NO = N_("本人表示过不同意；如本人改变主意，请在「匹配意愿」中写明本人何时以何种方式答复（4 至 500 字）")
 
 
 WHO_SAID = N_("请写明本人何时、以何种方式表示不同意（4 至 500 字）")
@@ -91,7 +91,8 @@ async def own_consent(
         "SELECT somebody_registered($1, $2)", before["name"], before["phone"]
     ):
         raise Conflict(_MAYBE_REGISTERED)
-    if before["refused_at"] is not None and not reasons.says_how(reason):
+    no = before["refused_at"] is not None or any(one["said_no"] for one in same)
+    if no and not reasons.says_how(reason):
         raise Invalid(_SAID_NO, {"consent": _SAID_NO, "reason": _SAID_NO})
 
 

@@ -224,11 +224,12 @@ def _flow(kind: Resource, name: str, writers: frozenset[Role]) -> Workflow:
     async def may(actor: Actor, offer: Row, step: Step) -> bool:
         return step.action != "resume" or cards.owns(actor, offer) or not await _rests(kind, offer)
 
-    async def says_how(taken: Taken) -> dict[str, Any]:
-        told = cards.owns(taken.actor, taken.row) or reasons.says_how(taken.given.note)
-        if taken.step.action == "withdraw" and not told:
+    async def written_no(taken: Taken) -> dict[str, Any]:
+        if taken.step.action != "withdraw" or cards.owns(taken.actor, taken.row):
+            return {}
+        if not reasons.says_how(taken.given.note):
             raise Invalid(WHO_SAID, {"reason": WHO_SAID})
-        return {}
+        return consent_columns(kind, consent=False)
 
     async def hold(row_id: int) -> None:
         await hold_offer(DB.current_transaction.get().connection, kind, row_id)
@@ -236,7 +237,7 @@ def _flow(kind: Resource, name: str, writers: frozenset[Role]) -> Workflow:
     return Workflow(
         str(kind), name, TABLES[kind], OfferChange, str(kind), STATE_LABELS, steps(writers),
         lambda actor, row_id: queries.managed(actor, kind, row_id),
-        may=may, not_your_turn=_OWN_STEP, before=says_how, hold=hold, signed=signed,
+        may=may, not_your_turn=_OWN_STEP, before=written_no, hold=hold, signed=signed,
     )  # fmt: skip
 
 
@@ -250,7 +251,7 @@ async def take_step(
     actor: Actor, kind: Resource, row_id: int, action: str, *, reason: str = "", version: int | None = None
 ) -> OfferState:
     """Pause, resume or withdraw an offer; returns the new state. A bureau that withdraws, which ends live
-    cases, says how it knows.
+    cases and is a no, says how it knows.
 
     Raises:
         Invalid: it does not.

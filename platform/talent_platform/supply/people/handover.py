@@ -28,6 +28,7 @@ from talent_platform.disclosure import texts
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said, kept
+from talent_platform.reference.identity import key_of
 from talent_platform.reference.writings import reasons
 from talent_platform.settings import settings
 from talent_platform.supply.access import CANDIDATE, TEAM
@@ -81,7 +82,8 @@ async def offer_code(actor: Actor, kind: Resource, row_id: int, statement: str) 
     letters = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     text = "-".join(letters[at : at + 4] for at in range(0, LENGTH, 4))
     expires = now() + timedelta(days=settings().hand_over_days)
-    async with DB.transaction():
+    async with DB.transaction() as transaction:
+        await records.one_at_a_time(transaction.connection)
         row = await _locked(kind, row_id)
         if row["account"] is not None:
             raise Conflict(N_("这份信息已由本人账号管理"))
@@ -135,7 +137,7 @@ async def redeem(actor: Actor, text: str) -> tuple[Resource, int]:
             HandOverCode.id == rows[0]["id"]
         )
         if kind is CANDIDATE:
-            await _take_person(actor, before)
+            await _take_person(transaction.connection, actor, before)
         else:
             await _give(Team, row_id, {"account": actor.account_id})
         await _note(actor, "handed_over", kind, row_id, await _through(actor, rows[0]["made_by"]))
@@ -165,7 +167,7 @@ async def _locked(kind: Resource, row_id: int) -> dict[str, Any]:
     return rows[0]
 
 
-async def _take_person(actor: Actor, before: dict[str, Any]) -> None:
+async def _take_person(connection: Any, actor: Actor, before: dict[str, Any]) -> None:
     """A member known only through a team has said nothing yet to being matched: the lead's word ends here."""
     values: dict[str, Any] = {"account": actor.account_id, "registered": True}
     if not before["registered"]:
@@ -175,7 +177,10 @@ async def _take_person(actor: Actor, before: dict[str, Any]) -> None:
         # What the other side said yes to must not change under its yes.
         await _refuse_busy(own[0], _BUSY)
         await _refuse_busy(before, _BUSY_THERE)
-        values |= _merged(own[0], before)
+        person = key_of(before["name"], before["phone"])
+        same = (await records.known(connection, [person])).get(person, [])
+        written = [one for one in same if one["account"] is None]
+        values |= _merged(own[0], before, records.said_no(written))
         # The account has one profile: the old one lets go first.
         await _give(Candidate, own[0]["id"], _RETIRED)
         await _note(actor, "merged", CANDIDATE, own[0]["id"])
@@ -185,11 +190,10 @@ async def _take_person(actor: Actor, before: dict[str, Any]) -> None:
         await _move_places(actor, own[0]["id"], before["id"])
 
 
-def _merged(own: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, Any]:
+def _merged(own: Mapping[str, Any], record: Mapping[str, Any], no: datetime | None) -> dict[str, Any]:
     """What the own profile says; but a no that was written down since the own yes stands, and so does
     whatever of the two rests more."""
     words = {name: own[name] for name in _OWN_WORDS}
-    no = record["refused_at"]
     agreed_since = own["consent"] and own["consented_at"] is not None and no and own["consented_at"] > no
     if no and not agreed_since:
         words |= {"consent": False, "consented_at": None, "refused_at": max(no, own["refused_at"] or no)}

@@ -17,6 +17,7 @@ from talent_platform.i18n.said import Said, kept
 from talent_platform.reference.writings import reasons
 from talent_platform.supply.access import CANDIDATE
 from talent_platform.supply.offers import cards, queries
+from talent_platform.supply.people import records
 from talent_platform.supply.tables import OfferChange, TeamMember
 from talent_platform.supply.teams.member_consent import JOINED, STANDING
 from talent_platform.web.rendering import masked
@@ -64,7 +65,8 @@ async def answer(actor: Actor, candidate_id: int, team_id: int, *, agreed: bool,
     reason = "" if own else reason.strip()
     if not own and not reasons.says_how(reason):
         raise Invalid(_WHY, {"reason": _WHY})
-    async with DB.transaction():
+    async with DB.transaction() as transaction:
+        await records.one_at_a_time(transaction.connection)
         rows = await (
             TeamMember.select(
                 TeamMember.id, TeamMember.agreed, TeamMember.role,
