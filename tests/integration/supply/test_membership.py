@@ -110,14 +110,14 @@ async def test_getting_an_account_is_being_asked_and_the_lead_need_not_ask_himse
     assert joined != first, "name and phone take nobody's record over"
     # But the bureau speaks no longer for somebody of that name who has registered.
     assert await stand(imported.ids[0]) == [Standing.WAITING, Standing.DECLARED]
-    assert await standing.unanswered(own.account_id) == (0, 0)
+    assert await standing.unanswered(own.account_id) == 0
     await hand_over(city, CANDIDATE, first, own)
     await hand_over(city, CANDIDATE, second, await act("candidate2"))
     assert await stand(team) == [Standing.WAITING, Standing.WAITING]
     await Candidate.update({Candidate.account: lead.account_id}).where(Candidate.id == second)
     assert await stand(team) == [Standing.WAITING, Standing.LEAD]
-    assert await standing.unanswered(own.account_id) == (2, 0)
-    assert await standing.unanswered(lead.account_id) == (1, 0), "the bureau's own team asks him as well"
+    assert await standing.unanswered(own.account_id) == 2
+    assert await standing.unanswered(lead.account_id) == 1, "the bureau's own team asks him as well"
 
 
 async def test_the_bureau_writes_down_with_a_reason_but_never_over_a_persons_own_refusal(act: Act) -> None:
