@@ -158,8 +158,8 @@ async def test_the_main_road(
     for who in (enterprise, person):
         body = models.CaseAnswer.from_dict({"agreed": True})
         await call(who, "cases.api_v1_cases_case_id_answer_answer", case.id, body=body)
-    hired = models.StepTaken.from_dict({"action": "hire"})
-    await call(officer, "cases.api_v1_cases_case_id_steps_take_step", case.id, body=hired)
+    hired = models.CaseStep.from_dict({})
+    await call(officer, "cases.api_v1_cases_case_id_steps_action_take_step", case.id, "hire", body=hired)
     read = await call(person, "cases.api_v1_cases_case_id_read_case", case.id)
     assert read.stage == "hired"
     refused = await generated("api.needs.api_v1_needs_need_id_need_detail").asyncio_detailed(0, client=person)

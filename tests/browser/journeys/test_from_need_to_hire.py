@@ -77,7 +77,7 @@ def second_need(call: Callable[[str], httpx.Client]) -> int:
     # Else a team that names the person may take part in a project instead.
     own = call("candidate")
     (person,) = own.get("/candidates").json()["items"]
-    for team in own.get(f"/candidates/{person['id']}/teams").json():
+    for team in own.get(f"/candidates/{person['id']}/teams").json()["items"]:
         answer = f"/candidates/{person['id']}/teams/{team['id']}/answer"
         own.post(answer, json={"agreed": False}).raise_for_status()
     return int(need)

@@ -62,7 +62,7 @@ async def test_whole_life_is_kept_in_the_history(act: Act) -> None:
     await service.take_step(county, need_id, "reopen", note="又缺人")
     assert await state_of(need_id) == NeedState.PART_FILLED  # two of three seats are still taken
 
-    history = await queries.history(await queries.need(county, KIND, need_id))
+    history = await queries.history(county, await queries.need(county, KIND, need_id))
     assert [entry["action"] for entry in reversed(history)] == [
         "created", "submit", "return", "edited", "submit", "approve", "hired", "hired", "hired", "close",
         "reopen",
