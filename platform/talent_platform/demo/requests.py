@@ -84,7 +84,8 @@ async def _walk(actors: dict[Role, Actor], row: Any, road: tuple[str, ...], day:
     # Who is to be in post by now began some days ago.
     start = day - timedelta(days=3) if "take_effect" in road else day + timedelta(days=20)
     request = await drafts.draft(clerk, row["institution"], _form(row, day, start))
-    if not road:
+    if not road and number:
+        # The first draft hangs nothing out, so that it can be walked to its end today.
         await notices.of_request(clerk, request)
     for step in road:
         if step == "submit":

@@ -19,7 +19,8 @@ def open_draft(page: Page) -> str:
 def pass_on(page: Page, request: str, button: str, document: str) -> None:
     page.goto(request)
     page.get_by_label("文号").first.fill(document)
-    page.get_by_role("button", name=button).click()
+    page.get_by_role("button", name=button).first.click()
+    page.get_by_role("dialog").get_by_role("button", name=button).click()
     expect(page.get_by_text(document).first).to_be_visible()
 
 
