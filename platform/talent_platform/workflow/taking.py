@@ -31,7 +31,7 @@ async def take(flow: Workflow, actor: Actor, row_id: int, action: str, given: Gi
     step = flow.step(action)
     given = given or Given()
     async with DB.transaction():
-        await (flow.hold or partial(hold, flow))(row_id)
+        await (flow.hold or partial(hold, flow.table))(row_id)
         row = await flow.find(actor, row_id)
         if actor.role not in step.roles:
             raise NotAllowed
@@ -53,10 +53,9 @@ async def take(flow: Workflow, actor: Actor, row_id: int, action: str, given: Gi
     return str(columns[flow.state])
 
 
-async def hold(flow: Workflow, row_id: int) -> None:
-    """Lock a thing until the transaction ends."""
-    id_ = flow.table._meta.primary_key  # noqa: SLF001 - Piccolo's own way to it
-    await flow.table.select(id_).where(id_ == row_id).lock_rows("NO KEY UPDATE")
+async def hold(table: Any, row_id: int) -> None:
+    """Lock a row until the transaction ends."""
+    await table.select(table.id).where(table.id == row_id).lock_rows("NO KEY UPDATE")
 
 
 def require_place(flow: Workflow, row: Row, step: Step, version: int | None) -> None:

@@ -24,7 +24,6 @@ from talent_platform.disclosure.schemas import LookBody
 from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.parameters import takes
 from talent_platform.web.requests import AppRequest, actor
-from talent_platform.workflow.steps import offered
 
 
 @get("/cases", summary="Cases, live ones first", tags=["cases"], operation_class=takes(CASES.spec))
@@ -40,7 +39,7 @@ async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
     case = await queries.case(reader, case_id)
     gone = await parties.absent(case) if side_of(reader.role) == "bureau" else ()
     found = await ground.obstacle(case_id) if case["live"] else None
-    may = [step.action for step in await offered(service.FLOW, reader, case)]
+    may = [step.action for step in await service.steps_now(reader, case, found)]
     return CaseInFull.model_validate({**case, "absent": sorted(gone), "obstacle": found, "may": may})
 
 

@@ -32,7 +32,6 @@ from talent_platform.web.requests import (
     refused,
     whole_number,
 )
-from talent_platform.workflow.steps import offered
 
 PATH = (Stage.CONTACTED, Stage.AGREED, Stage.INTERVIEW, Stage.HIRED)
 AUDIENCES: dict[str, dict[str, str]] = {
@@ -117,7 +116,7 @@ async def _case_page(
         gone=[one["headline"] for one in people if one["candidate"] in absent],
         path=_path(case, await queries.stages_reached(case_id)),
         events=[_event(reader, case, row) for row in await queries.events(reader, case_id)],
-        steps=await offered(service.FLOW, reader, case) if may_act else [],
+        steps=await service.steps_now(reader, case, found) if may_act else [],
         asked=_asked(case, side) if may_act else [],
         reasons=[(code, _(life.REASONS[code])) for code in life.CHOSEN_BY_OFFICER],
         reason=_(life.REASONS[case["reason"]]) if case["reason"] else "",

@@ -38,7 +38,7 @@ from talent_platform.reference.open_text import CONFIRM, TO_CONFIRM
 from talent_platform.reference.writings import reasons
 from talent_platform.supply.offers.stored import set_placed
 from talent_platform.workflow.history import line, write_line
-from talent_platform.workflow.steps import Row, Step, Workflow
+from talent_platform.workflow.steps import Row, Step, Workflow, offered
 from talent_platform.workflow.taking import require_place
 
 AUDIENCES = ("all", "employer", "person", "bureau")
@@ -216,15 +216,16 @@ async def take_step(
     return Stage(step.target)
 
 
-async def _stands(_actor: Actor, case: Row, step: Step) -> bool:
-    """Whether the case can go on where the step leads; it can always be ended."""
-    return step.target == Stage.CLOSED or await ground.obstacle(case["id"]) is None
-
-
 FLOW = Workflow(
     "case", N_("对接"), Case, CaseEvent, "match_case", STAGE_LABELS, STEPS, queries.case,
-    reasons={code: REASONS[code] for code in CHOSEN_BY_OFFICER}, state="stage", may=_stands,
+    reasons={code: REASONS[code] for code in CHOSEN_BY_OFFICER}, state="stage",
 )  # fmt: skip
+
+
+async def steps_now(actor: Actor, case: Row, obstacle: str | None) -> list[Step]:
+    """The steps this actor may take now; what the case's ground keeps from going on can only be ended."""
+    steps = await offered(FLOW, actor, case)
+    return [step for step in steps if obstacle is None or step.target == Stage.CLOSED]
 
 
 def _check_reason(reason: str, text: str) -> None:

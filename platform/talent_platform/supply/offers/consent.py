@@ -17,6 +17,7 @@ from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import cards, queries
 from talent_platform.supply.offers.stored import TABLES, note_change, save
 from talent_platform.supply.people import records
+from talent_platform.workflow.taking import hold
 
 _OWN_WORD = N_("有本人账号的，是否同意参与匹配只能由本人确认")
 
@@ -64,8 +65,7 @@ async def hold_offer(connection: Any, kind: Resource, row_id: int) -> None:
     """Until the transaction ends nobody else changes what this offer, and its person elsewhere, says."""
     if kind is CANDIDATE:
         await records.one_at_a_time(connection)
-    table = TABLES[kind]
-    await table.select(table.id).where(table.id == row_id).lock_rows("NO KEY UPDATE")
+    await hold(TABLES[kind], row_id)
 
 
 def consent_columns(kind: Resource, *, consent: bool) -> dict[str, Any]:

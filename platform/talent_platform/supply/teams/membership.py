@@ -17,10 +17,10 @@ from talent_platform.i18n.said import Said, kept
 from talent_platform.reference.writings import reasons
 from talent_platform.supply.access import CANDIDATE
 from talent_platform.supply.offers import cards, queries
+from talent_platform.supply.offers.stored import signed
 from talent_platform.supply.people import records
 from talent_platform.supply.tables import OfferChange, TeamMember
 from talent_platform.supply.teams.member_consent import JOINED, STANDING
-from talent_platform.web.rendering import masked
 from talent_platform.workflow.history import line, write_line
 
 _WHY = N_("请用文字写明本人何时以何种方式答复（4 至 500 字）")
@@ -109,7 +109,7 @@ async def answer(actor: Actor, candidate_id: int, team_id: int, *, agreed: bool,
         said = Said(N_("「{project}」{role}"), project=before["project"], role=before["role"])
         if reason:
             said = said.then(N_("（由工作人员代为登记）")).then(reason)
-        written = line(actor, action, note=kept(said), signed=masked(actor.name) if own else actor.name)
+        written = line(actor, action, note=kept(said), signed=signed(actor))
         await write_line(OfferChange, {"candidate": candidate_id, "team": team_id}, written)
         await audit.record(
             actor,
