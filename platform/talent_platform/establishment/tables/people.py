@@ -22,15 +22,9 @@ class Asked(StrEnum):
     REFUSED = "refused"
 
 
-class StaffRecord(Table, tablename="staff_record"):
-    """A fact about a person with its paper. It counts once a bureau has confirmed it, and then stays."""
+class ByTwo:
+    """Columns of what one person asks for and another decides."""
 
-    id = BigSerial(primary_key=True)
-    person = ForeignKey(StaffMember, null=False, index=True)
-    kind = Varchar(length=16)
-    facts = JSONB(default="{}")
-    document = Varchar(length=80)
-    state = Varchar(length=10, default="asked")
     asked = Timestamptz(default=TimestamptzNow())
     asked_by = BigInt()
     asked_name = Varchar(length=60)
@@ -40,10 +34,21 @@ class StaffRecord(Table, tablename="staff_record"):
     note = Text(default="")
     """Why it was refused."""
 
+
+class StaffRecord(Table, ByTwo, tablename="staff_record"):
+    """A fact about a person with its paper. It counts once a bureau has confirmed it, and then stays."""
+
+    id = BigSerial(primary_key=True)
+    person = ForeignKey(StaffMember, null=False, index=True)
+    kind = Varchar(length=16)
+    facts = JSONB(default="{}")
+    document = Varchar(length=80)
+    state = Varchar(length=10, default="asked")
+
     record_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in Asked)})")
 
 
-class Correction(Table, tablename="ledger_correction"):
+class Correction(Table, ByTwo, tablename="ledger_correction"):
     """A post in the books that was never so: taken out (冲销), or put right (更正). Asked by one person,
     decided by a second one of the city bureau; what was booked stays beside it."""
 
@@ -57,13 +62,5 @@ class Correction(Table, tablename="ledger_correction"):
     reason = Text()
     document = Varchar(length=80)
     state = Varchar(length=10, default="asked", index=True)
-    asked = Timestamptz(default=TimestamptzNow())
-    asked_by = BigInt()
-    asked_name = Varchar(length=60)
-    decided = Timestamptz(null=True, default=None)
-    decided_by = BigInt(null=True, default=None)
-    decided_name = Varchar(length=60, default="")
-    note = Text(default="")
-    """Why it was refused."""
 
     correction_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in Asked)})")
