@@ -45,6 +45,8 @@ from talent_platform.database.migrate import migrate  # noqa: E402
 from talent_platform.demand.needs import lists, queries  # noqa: E402
 from talent_platform.demand.tables import NeedKind  # noqa: E402
 from talent_platform.demo import load as demo_city  # noqa: E402
+from talent_platform.establishment.boards import service as boards  # noqa: E402
+from talent_platform.establishment.institutions import queries as institutions  # noqa: E402
 from talent_platform.imports import kinds, service  # noqa: E402
 from talent_platform.imports.queries import file as import_file  # noqa: E402
 from talent_platform.imports.tables import Mode  # noqa: E402
@@ -214,6 +216,23 @@ async def _requests_per_second(app: Litestar) -> float:
     return REQUESTS / (perf_counter() - begun)
 
 
+async def _board() -> Figures:
+    """The supervisor's board: every unit worked out, and the next reader's."""
+    actor = await actor_by_login("city")
+
+    async def shown() -> tuple[float, boards.Board]:
+        begun = perf_counter()
+        board = await boards.board(actor, await institutions.every_institution(actor), today())
+        return perf_counter() - begun, board
+
+    first, board = await shown()
+    again, _ = await shown()
+    return {
+        "board: from nothing": f"{first:.1f} s for {board.units:,} units, {board.people:,} posts held",
+        "board: next reader": f"{again:.2f} s",
+    }
+
+
 async def _pages() -> Figures:
     bare, whole = Litestar([_bare], openapi_config=None), create_app(lifespan=False)
     one, other = await _requests_per_second(bare), await _requests_per_second(whole)
@@ -240,7 +259,7 @@ async def _measure(scale: int) -> Figures:
     running.psql(f"ALTER DATABASE {name} RESET session_replication_role")
     await DB.connect(url, pool_size=5)
     try:
-        for part in (_index, _match, _whole_run, _pages, _import):
+        for part in (_index, _match, _whole_run, _board, _pages, _import):
             figures |= await part()
         return figures
     finally:

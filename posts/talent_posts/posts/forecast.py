@@ -114,13 +114,16 @@ def next_opening(
     )
 
 
-def headroom(unit: Unit, *, on: date, figures: Figures | None = None) -> Iterator[Headroom]:
-    """For people really in post on the day: appointments left until G1a, G1b and G2a would warn of them."""
+def headroom(
+    unit: Unit, *, on: date, figures: Figures | None = None, counted: tuple[SeatCount, ...] | None = None
+) -> Iterator[Headroom]:
+    """For people really in post on the day: appointments left until G1a, G1b and G2a would warn of them;
+    `counted`: the seats of that day, where they are known already."""
     book = figures or shipped_figures()
     place, kind = unit.institution.jurisdiction, unit.institution.kind
     staff: dict[str, int] = dict.fromkeys(CATEGORY_NAMES, 0)
     senior = middle = 0
-    for row in vacancies(unit, on=on, figures=book):
+    for row in vacancies(unit, on=on, figures=book) if counted is None else counted:
         staff[row.category] += row.occupied
         if row.category == "professional":
             senior += row.occupied if row.grade <= 7 else 0

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +17,7 @@ from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotFound
 from talent_platform.establishment.access import APPOINTMENT
+from talent_platform.establishment.boards import standing
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import staff as people
 from talent_platform.establishment.institutions import units
@@ -26,10 +26,8 @@ from talent_platform.establishment.tables.appointments import AppointmentState a
 from talent_platform.establishment.tables.appointments import Override, OverrideCure
 from talent_platform.i18n import N_
 from talent_platform.reference.codes import county_name
-from talent_posts import CATEGORY_NAMES, OUTCOME_NAMES, Outcome, UnitAudit, audit_all, headroom, post_name
+from talent_posts import CATEGORY_NAMES, OUTCOME_NAMES, Outcome, post_name
 
-NEAR = 2
-"""A ratio counts as near its limit when fewer further appointments than this fit."""
 AGES = ((30, "30 天以内"), (90, "31–90 天"), (180, "91–180 天"), (None, "半年以上"))
 
 
@@ -119,7 +117,7 @@ class Board:
     """County → senior, middle and junior professional staff."""
     near: list[dict[str, Any]]
     """Units near or beyond a ratio, the worst first."""
-    findings: list[tuple[str, str, int]]
+    findings: list[tuple[str, Outcome, int]]
     """Rule, outcome, units and people about whom it says so."""
     ages: list[tuple[str, int]]
     """Open overrides by age."""
@@ -132,47 +130,39 @@ async def board(
 ) -> Board:
     """Ratios per county, units near a limit, what the audit finds, overrides by age; `evening`: as the books
     stood at the end of that day."""
-    known = await units.units_on([row["id"] for row in institutions], day, known=evening)
-    shapes = [(row, known[row["id"]]) for row in institutions if row["id"] in known]
-    # Seconds of arithmetic for a whole city must not hold up everybody else's pages.
-    book = await in_force()
-    audits: list[UnitAudit] = await asyncio.to_thread(
-        lambda: list(audit_all([unit for _, unit in shapes], on=day, figures=book))
-    )
-    categories: dict[str, Counter[str]] = {}
-    levels: dict[str, Counter[int]] = {}
+    ids = [row["id"] for row in institutions]
+    if day == today() and evening is None:
+        known = await standing.of_today(ids, day)
+    else:
+        known = await standing.on_day(ids, day, known=evening)
+    categories: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    levels: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    findings: Counter[tuple[str, Outcome]] = Counter()
     near = []
-    for (row, unit), result in zip(shapes, audits, strict=True):
+    for row in institutions:
+        unit = known.get(row["id"])
+        if unit is None:
+            continue
         county = county_name(row["county"])
-        for seats in result.seats:
-            categories.setdefault(county, Counter())[seats.category] += seats.occupied
-            if seats.category == "professional":
-                level = 0 if seats.grade <= 7 else 1 if seats.grade <= 10 else 2
-                levels.setdefault(county, Counter())[level] += seats.occupied
-        near += [
-            {**row, "rule": each.rule, "counted": each.counted, "more": each.more}
-            for each in headroom(unit, on=day, figures=book)
-            if each.more is not None and each.more < NEAR
-        ]
+        categories[county].update(unit.categories)
+        levels[county].update(dict(enumerate(unit.levels)))
+        findings.update({(rule, outcome): n for rule, outcome, n in unit.findings})
+        near += [{**row, "rule": rule, "counted": counted, "more": more} for rule, counted, more in unit.near]
     open_overrides = await overrides(actor)
     return Board(
         categories=[(name, [c[key] for key in CATEGORY_NAMES]) for name, c in categories.items()],
         levels=[(name, [c[key] for key in (0, 1, 2)]) for name, c in levels.items()],
         near=sorted(near, key=lambda each: each["more"]),
-        findings=_found(audits),
+        findings=_gravest_first(findings),
         ages=_by_age([row["days"] for row in open_overrides]),
-        units=len(shapes),
-        people=sum(len(result.people) for result in audits),
+        units=len(known),
+        people=sum(unit.people for unit in known.values()),
     )
 
 
-def _found(audits: list[UnitAudit]) -> list[tuple[str, str, int]]:
-    counted: Counter[tuple[str, Outcome]] = Counter()
-    for result in audits:
-        found = [*result.findings, *(each for person in result.people for each in person.findings)]
-        counted.update((each.rule, each.outcome) for each in found)
+def _gravest_first(counted: Counter[tuple[str, Outcome]]) -> list[tuple[str, Outcome, int]]:
     rank = list(OUTCOME_NAMES)
-    order = sorted(counted.items(), key=lambda item: (-rank.index(item[0][1]), -item[1]))
+    order = sorted(counted.items(), key=lambda item: (-rank.index(item[0][1]), -item[1], item[0][0]))
     return [(rule, outcome, count) for (rule, outcome), count in order]
 
 

@@ -66,10 +66,11 @@ async def _rows(institution_id: int) -> list[dict[str, Any]]:
 
 async def _audited(institution_id: int, rows: list[dict[str, Any]]) -> UnitAudit:
     unit = await units.unit_on(institution_id, today())
+    facts = {row["id"]: row for row in await units.staff([institution_id])}
     roster = tuple(
         replace(person, leaves=_day(row["roster"].get("leaves")))
         for row in rows
-        for person in [units.person(row, (_holding(row["roster"]),))]
+        for person in [units.person(facts[row["id"]], (_holding(row["roster"]),))]
     )
     return judge(replace(unit, roster=roster), on=today(), figures=await in_force())
 

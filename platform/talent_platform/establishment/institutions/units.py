@@ -30,10 +30,15 @@ _LEVELS: Final = TypeAdapter(tuple[book.LevelQuota, ...])
 _APPROVALS: Final = TypeAdapter(tuple[book.Approval, ...])
 _PERSON: Final = TypeAdapter(book.Person)
 _SPECIAL: Final = TypeAdapter(book.SpecialPost)
-_PERSON_FIELDS: Final = (
-    "name", "born", "degree", "titles", "skills", "certificates", "appraisals", "post_requires", "leaves",
-    "unit_leader", "history_complete",
-)  # fmt: skip
+# As the rulebook reads a person from JSON, in one pass: a city has tens of thousands.
+_STAFF: Final = """
+    SELECT id, institution, person_key, json_build_object(
+        'id', id::text, 'name', name, 'born', born, 'degree', degree, 'titles', titles, 'skills', skills,
+        'certificates', certificates, 'appraisals', appraisals, 'post_requires', post_requires,
+        'leaves', leaves, 'unit_leader', unit_leader, 'history_complete', history_complete,
+        'holdings', earlier) AS facts
+    FROM staff_member WHERE
+"""
 _SPECIAL_FIELDS: Final = (
     "category", "grade", "opened", "ends", "project", "project_ended", "evidence", "approvals", "standard",
     "written_off",
@@ -70,9 +75,7 @@ async def units_on(
     ids = list(institutions)
     booked = await reading.of_institutions(ids, known)
     entries = _by_unit(booked)
-    staff = _by_unit(
-        await StaffMember.select().where(StaffMember.institution.is_in(ids)).output(load_json=True)
-    )
+    listed = _by_unit(await staff(ids))
     registered = await _specials(ids)
     specials = _by_unit(registered if known is None else _specials_known(registered, booked))
     pending = await _pending(ids) if known is None else _reserved(booked)
@@ -87,8 +90,8 @@ async def units_on(
                 plan=reading.plan(_told(papers.get(key)), entries[key], day),
                 changes=reading.changes(entries[key], day),
                 roster=tuple(
-                    person(_as_known(row, known), (*elsewhere.get(row["id"], ()), *held[row["id"]]))
-                    for row in staff[key]
+                    person(row, (*elsewhere.get(row["id"], ()), *held[row["id"]]), known=known)
+                    for row in listed[key]
                     if row["id"] in held
                 ),
                 special_posts=tuple(special_post(row) for row in specials[key]),
@@ -116,9 +119,9 @@ def _told(papers: Mapping[str, Any] | None) -> dict[str, Any]:
     }
 
 
-def _as_known(row: Mapping[str, Any], known: date | None) -> Mapping[str, Any]:
-    """Of an earlier day only the entries tell who leaves when."""
-    return row if known is None else {**row, "leaves": None}
+async def staff(institutions: Sequence[int]) -> list[dict[str, Any]]:
+    """The people on the lists of these, as `person` takes them."""
+    return list(await StaffMember.raw(f"{_STAFF} institution = ANY({{}})", list(institutions)))
 
 
 async def applicant(person_id: int, *, known: date | None = None) -> book.Person:
@@ -127,12 +130,12 @@ async def applicant(person_id: int, *, known: date | None = None) -> book.Person
     Raises:
         NotFound: no such person.
     """
-    rows = await StaffMember.select().where(StaffMember.id == person_id).output(load_json=True)
+    rows = await StaffMember.raw(f"{_STAFF} id = {{}}", person_id)
     if not rows:
         raise NotFound
     held = reading.holdings(await reading.of_people([person_id], known)).get(person_id, ())
     elsewhere = await _elsewhere([rows[0]["institution"]], rows[0]["person_key"], known=known)
-    return person(_as_known(rows[0], known), (*elsewhere.get(person_id, ()), *held))
+    return person(rows[0], (*elsewhere.get(person_id, ()), *held), known=known)
 
 
 _ELSEWHERE: Final = """
@@ -177,11 +180,14 @@ async def _institutions(ids: list[int], day: date, known: date | None) -> dict[i
     }  # fmt: skip
 
 
-def person(row: Mapping[str, Any], held: tuple[book.Holding, ...]) -> book.Person:
-    """A staff row with its posts here and elsewhere as the rulebook's person."""
-    facts = {field: row[field] for field in _PERSON_FIELDS}
-    known = _PERSON.validate_python({**facts, "id": str(row["id"]), "holdings": row["earlier"]})
-    return replace(known, holdings=known.holdings + held)
+def person(
+    row: Mapping[str, Any], held: tuple[book.Holding, ...], *, known: date | None = None
+) -> book.Person:
+    """A row of `staff` with its posts here and elsewhere as the rulebook's person; of an earlier day only the
+    entries tell who leaves when."""
+    told = _PERSON.validate_json(row["facts"])
+    leaves = told.leaves if known is None else None
+    return replace(told, holdings=told.holdings + held, leaves=leaves)
 
 
 def special_post(row: Mapping[str, Any]) -> book.SpecialPost:

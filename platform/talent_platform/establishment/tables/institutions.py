@@ -89,3 +89,12 @@ class StaffMember(Table, tablename="staff_member"):
     origin_row = Integer(null=True, default=None)
 
     staff_number_once = Unique([institution, number])
+
+
+class UnitStanding(Table, tablename="unit_standing"):
+    """What the audit of a day said of a unit, as numbers, and the fingerprint of all it was made from."""
+
+    id = BigSerial(primary_key=True)
+    institution = ForeignKey(Institution, null=False, unique=True)
+    basis = Varchar(length=64)
+    standing = JSONB()

@@ -1,0 +1,164 @@
+"""What is kept of a unit's audit is never told once anything has changed, and a reader pays for changes only.
+
+Worth: a board that tells of yesterday would be believed; a city has thousands of units.
+"""
+
+import json
+from datetime import timedelta
+
+import asyncpg
+import pytest
+
+from talent_platform.accounts.tables import Organisation
+from talent_platform.clock import today
+from talent_platform.establishment.boards import service as boards
+from talent_platform.establishment.boards import standing
+from talent_platform.establishment.institutions import queries, units
+from talent_platform.establishment.tables.institutions import Institution
+
+
+@pytest.fixture
+def statements(monkeypatch):
+    """Every statement sent to the database, with its values."""
+    sent, execute = [], asyncpg.Connection._execute
+
+    async def counted(self, query, values, *args, **kwargs):
+        sent.append((query, values))
+        return await execute(self, query, values, *args, **kwargs)
+
+    monkeypatch.setattr(asyncpg.Connection, "_execute", counted)
+    return sent
+
+
+async def another_unit(desk, name):
+    organisation = await Organisation.insert(
+        Organisation(kind="institution", name=name, parent=None, county=desk.hr.county)
+    )
+    rows = await Institution.insert(
+        Institution(
+            organisation=organisation[0]["id"], kind="professional", level="county",
+            jurisdiction=desk.hr.county or "219900", establishment=50,
+        )
+    )  # fmt: skip
+    return rows[0]["id"]
+
+
+async def booked(desk, person, institution, grade=11):
+    await desk.owner.execute(
+        "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person, over_quota)"
+        " VALUES ($1, 'filled', 'professional', $2, $2, $3, $4, 'excess')",
+        institution, grade, today() - timedelta(days=900), person,
+    )  # fmt: skip
+
+
+@pytest.fixture
+async def everything(desk):
+    """A unit with a row in every table its audit is made from."""
+    await desk.planned({("professional", 10): 3, ("professional", 11): 3}, today())
+    first, second = await desk.person(1), await desk.person(2)
+    await booked(desk, first, desk.id)
+    other = await another_unit(desk, "第二所")
+    twin = await desk.owner.fetchval(
+        "INSERT INTO staff_member (institution, number, name, person_key, identity_cipher)"
+        " SELECT $2, 'X1', name, person_key, identity_cipher FROM staff_member WHERE id = $1 RETURNING id",
+        first, other,
+    )  # fmt: skip
+    await desk.owner.execute(
+        "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, until, person, way)"
+        " VALUES ($1, 'filled', 'professional', 11, 11, '2010-01-01', '2012-01-01', $2, 'recruit')",
+        other, twin,
+    )  # fmt: skip
+    await desk.owner.execute(
+        "INSERT INTO establishment_record (institution, establishment, day, document, actor_name)"
+        " VALUES ($1, 900, $2, '编1号', '市局')", desk.id, today(),
+    )  # fmt: skip
+    await desk.owner.execute(
+        "INSERT INTO special_post (institution, person, category, grade, opened, ends, project, standard, state)"
+        " VALUES ($1, $2, 'professional', 4, $3, $4, '重点实验室', '正高', 'open')",
+        desk.id, second, today(), today() + timedelta(days=90),
+    )  # fmt: skip
+    await desk.owner.execute(
+        "INSERT INTO appointment (institution, person, person_key, category, grade, seat_grade, way, effective,"
+        " state) VALUES ($1, $2, 'walk2', 'professional', 10, 10, 'recruit', $3, 'reserved')",
+        desk.id, second, today(),
+    )  # fmt: skip
+    return desk
+
+
+async def test_every_row_the_audit_is_made_from_is_in_its_fingerprint(everything, statements):
+    desk = everything
+    statements.clear()
+    await units.units_on([desk.id], today())
+    read = set()
+    for query, values in list(statements):
+        if query.lstrip().upper().startswith(("SELECT", "WITH")):
+            plan = json.loads(await desk.owner.fetchval(f"EXPLAIN (FORMAT JSON) {query}", *values))
+            read |= set(relations(plan[0]["Plan"]))
+    assert {"ledger_entry", "staff_member", "post_plan", "appointment"} <= read
+    for table in sorted(read):
+        before = await standing.basis([desk.id], today())
+        async with desk.owner.acquire() as owner, owner.transaction():
+            await owner.execute("SET LOCAL session_replication_role = replica")
+            assert await owner.execute(f"UPDATE {table} SET id = id") != "UPDATE 0", table  # noqa: S608
+        assert await standing.basis([desk.id], today()) != before, table
+
+
+def relations(node):
+    if "Relation Name" in node:
+        yield node["Relation Name"]
+    for each in node.get("Plans", ()):
+        yield from relations(each)
+
+
+async def test_the_board_works_out_what_changed_and_asks_as_often_for_many_as_for_one(
+    desk, statements, monkeypatch
+):
+    await desk.planned({("professional", 11): 1}, today() - timedelta(days=1))
+    people = [await desk.person(number) for number in (1, 2)]
+    audited, audit = [], standing.audit
+
+    def watched(unit, **how):
+        audited.append(unit.institution.name)
+        return audit(unit, **how)
+
+    monkeypatch.setattr(standing, "audit", watched)
+
+    async def shown():
+        statements.clear()
+        audited.clear()
+        board = await boards.board(desk.city, await queries.every_institution(desk.city), today())
+        return board, len(statements), len(audited)
+
+    _, of_one, _ = await shown()
+    others = [await another_unit(desk, f"第{number}所") for number in range(2, 6)]
+    _, of_five, _ = await shown()
+    assert of_five == of_one
+    for person in people:
+        await booked(desk, person, desk.id)
+    board, _, again = await shown()
+    assert again == 1
+    assert (board.units, board.people) == (5, 2)
+    assert ("H1a", "block", 1) in board.findings
+    warm, _, again = await shown()
+    assert (warm, again) == (board, 0)
+    everyone = [desk.id, *others]
+    assert await standing.of_today(everyone, today()) == await standing.on_day(everyone, today())
+    tomorrow = today() + timedelta(days=1)
+    assert set((await standing.basis(everyone, tomorrow)).values()).isdisjoint(
+        (await standing.basis(everyone, today())).values()
+    )
+
+
+async def test_a_change_while_the_board_is_worked_out_is_seen_by_the_next_reader(desk, monkeypatch):
+    await desk.planned({("professional", 11): 1}, today() - timedelta(days=1))
+    who, read = await desk.person(1), units.units_on
+
+    async def interrupted(*args, **kwargs):
+        found = await read(*args, **kwargs)
+        await booked(desk, who, desk.id)
+        return found
+
+    with monkeypatch.context() as moment:
+        moment.setattr(units, "units_on", interrupted)
+        assert (await standing.of_today([desk.id], today()))[desk.id].people == 0
+    assert (await standing.of_today([desk.id], today()))[desk.id].people == 1
