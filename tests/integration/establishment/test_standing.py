@@ -45,8 +45,8 @@ async def another_unit(desk, name):
 
 async def booked(desk, person, institution, grade=11):
     await desk.owner.execute(
-        "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person, over_quota)"
-        " VALUES ($1, 'filled', 'professional', $2, $2, $3, $4, 'excess')",
+        "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person,"
+        " over_quota) VALUES ($1, 'filled', 'professional', $2, $2, $3, $4, 'excess')",
         institution, grade, today() - timedelta(days=900), person,
     )  # fmt: skip
 
@@ -64,8 +64,8 @@ async def everything(desk):
         first, other,
     )  # fmt: skip
     await desk.owner.execute(
-        "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, until, person, way)"
-        " VALUES ($1, 'filled', 'professional', 11, 11, '2010-01-01', '2012-01-01', $2, 'recruit')",
+        "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, until, person,"
+        " way) VALUES ($1, 'filled', 'professional', 11, 11, '2010-01-01', '2012-01-01', $2, 'recruit')",
         other, twin,
     )  # fmt: skip
     await desk.owner.execute(
@@ -73,13 +73,13 @@ async def everything(desk):
         " VALUES ($1, 900, $2, '编1号', '市局')", desk.id, today(),
     )  # fmt: skip
     await desk.owner.execute(
-        "INSERT INTO special_post (institution, person, category, grade, opened, ends, project, standard, state)"
-        " VALUES ($1, $2, 'professional', 4, $3, $4, '重点实验室', '正高', 'open')",
+        "INSERT INTO special_post (institution, person, category, grade, opened, ends, project, standard,"
+        " state) VALUES ($1, $2, 'professional', 4, $3, $4, '重点实验室', '正高', 'open')",
         desk.id, second, today(), today() + timedelta(days=90),
     )  # fmt: skip
     await desk.owner.execute(
-        "INSERT INTO appointment (institution, person, person_key, category, grade, seat_grade, way, effective,"
-        " state) VALUES ($1, $2, 'walk2', 'professional', 10, 10, 'recruit', $3, 'reserved')",
+        "INSERT INTO appointment (institution, person, person_key, category, grade, seat_grade, way,"
+        " effective, state) VALUES ($1, $2, 'walk2', 'professional', 10, 10, 'recruit', $3, 'reserved')",
         desk.id, second, today(),
     )  # fmt: skip
     return desk
@@ -99,7 +99,7 @@ async def test_every_row_the_audit_is_made_from_is_in_its_fingerprint(everything
         before = await standing.basis([desk.id], today())
         async with desk.owner.acquire() as owner, owner.transaction():
             await owner.execute("SET LOCAL session_replication_role = replica")
-            assert await owner.execute(f"UPDATE {table} SET id = id") != "UPDATE 0", table  # noqa: S608
+            assert await owner.execute(f"UPDATE {table} SET id = id") != "UPDATE 0", table
         assert await standing.basis([desk.id], today()) != before, table
 
 
