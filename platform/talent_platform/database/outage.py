@@ -112,6 +112,12 @@ async def connect(dsn: str, **server_settings: str) -> asyncpg.Connection:
         return await asyncpg.connect(dsn, timeout=ACQUIRE_SECONDS, server_settings=server_settings)
 
 
+async def _as_it_is(_connection: Any) -> None:
+    """What is done to a connection that goes back, besides ending its transaction. Nobody changes a session's
+    settings, listens or keeps a cursor on one of the pool, so asking for a clean one after every statement
+    would double the trips to the server."""
+
+
 class WatchedPool(asyncpg.Pool):
     """A pool that opens connections only when they are needed, waits a bounded time and tells of outages."""
 
@@ -123,7 +129,7 @@ class WatchedPool(asyncpg.Pool):
         return cls(
             dsn, min_size=0, max_size=size, max_queries=50_000, max_inactive_connection_lifetime=300.0,
             loop=None, connection_class=asyncpg.Connection, record_class=asyncpg.Record,
-            server_settings=dict(server_settings),
+            server_settings=dict(server_settings), reset=_as_it_is,
         )  # fmt: skip
 
     async def _acquire(self, timeout: float | None) -> Any:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
@@ -58,3 +60,25 @@ async def test_every_link_of_front_page_and_desk_opens(open_browser: Open, act, 
 async def test_a_visitor_is_led_to_sign_in(open_browser: Open) -> None:
     answer = await (await open_browser()).get("/desk")
     assert answer.headers["location"].startswith("/login")
+
+
+@pytest.mark.parametrize("login", ["city", "officer", "institution1"])
+async def test_a_desk_asks_the_database_once_for_a_figure(
+    open_browser: Open, login: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And reads no rows to count them: what a page costs is above all how often it asks."""
+    asked: list[str] = []
+    fetch = asyncpg.Connection._do_execute
+
+    async def noted(self, query: str, *rest: Any, **options: Any) -> Any:
+        asked.append(query)
+        return await fetch(self, query, *rest, **options)
+
+    client = await open_browser(login)
+    await client.get("/desk")
+    monkeypatch.setattr(asyncpg.Connection, "_do_execute", noted)
+    shown = await client.get("/desk")
+    tiles, panels = shown.text.count('class="tile '), shown.text.count('class="card')
+    assert tiles
+    assert len(asked) <= 1 + tiles + panels + 3, asked  # the session, and figures not shown at nought
+    assert not any("RESET ALL" in query for query in asked)

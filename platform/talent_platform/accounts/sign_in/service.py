@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,7 +55,7 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _actor(row: dict[str, Any]) -> Actor:
+def _actor(row: Mapping[str, Any]) -> Actor:
     kind = row["organisation.kind"]
     return Actor(
         account_id=row["id"],
@@ -68,7 +69,7 @@ def _actor(row: dict[str, Any]) -> Actor:
     )
 
 
-def _duty(row: dict[str, Any]) -> Duty | None:
+def _duty(row: Mapping[str, Any]) -> Duty | None:
     if row["password_until"] is not None:
         return Duty.PASSWORD
     if row["totp_secret"] is None and Role(row["role"]) in TWO_FACTORS and settings().needs_second_factor:
@@ -212,27 +213,24 @@ async def give_code(token: str, code: str, *, address: str, agent: str, hours: i
     return await _open(row, place, now() + timedelta(hours=hours), ends=rows[0]["id"])
 
 
+# Asked at every request, so not put together anew each time.
+_BEHIND = """
+    SELECT a.id, a.name, a.role, a.organisation, o.county AS "organisation.county", o.kind AS "organisation.kind",
+           a.locale, a.password_until, a.totp_secret, s.seen, s.id AS session
+    FROM session s JOIN account a ON a.id = s.account LEFT JOIN organisation o ON o.id = a.organisation
+    WHERE s.token_hash = $1 AND s.expires > $2 AND s.seen > $3 AND NOT s.awaits_code AND a.active"""
+
+
 async def actor_of(token: str) -> Actor | None:
     """The account behind a session token, or None if it is unknown, expired, idle for too long, waiting for a
     code, or of an account switched off."""
-    account = Session.account
     idle_since = now() - timedelta(minutes=settings().session_idle_minutes)
-    rows = await Session.select(
-        account.id.as_alias("id"), account.name.as_alias("name"), account.role.as_alias("role"),
-        account.organisation.as_alias("organisation"),
-        account.organisation.county.as_alias("organisation.county"),
-        account.organisation.kind.as_alias("organisation.kind"),
-        account.locale.as_alias("locale"), account.password_until.as_alias("password_until"),
-        account.totp_secret.as_alias("totp_secret"), Session.seen, Session.id.as_alias("session"),
-    ).where(
-        Session.token_hash == token_hash(token), Session.expires > now(), Session.seen > idle_since,
-        Session.awaits_code.eq(False), account.active.eq(True),
-    )  # fmt: skip
-    if not rows:
+    row = await DB.asyncpg_pool.fetchrow(_BEHIND, token_hash(token), now(), idle_since)
+    if row is None:
         return None
-    if now() - rows[0]["seen"] > TOUCH_EVERY:
-        await Session.update({Session.seen: now()}).where(Session.id == rows[0]["session"])
-    return _actor(rows[0])
+    if now() - row["seen"] > TOUCH_EVERY:
+        await Session.update({Session.seen: now()}).where(Session.id == row["session"])
+    return _actor(row)
 
 
 async def sign_out(token: str) -> None:

@@ -68,7 +68,7 @@ async def _listed(reader: Actor, query: ListQuery) -> Found:
     inside = where(visible(reader, ENTERPRISE), facts_of_enterprises())
     select = Enterprise.select(*service.COLUMNS)
     total, query, rows = await page_of_table(Enterprise, select, query, reader, inside)
-    live = await _live_needs([row["organisation"] for row in rows])
+    live = await _live_needs([row["organisation"] for row in rows]) if rows else {}
     shown = [service.labelled(reader, row) | {"live_needs": live.get(row["organisation"], 0)} for row in rows]
     return total, query, shown
 

@@ -50,6 +50,8 @@ NOBODY = Tally(0, 0, 0, 0, complete=False)
 
 async def tallies(team_ids: Sequence[int]) -> dict[int, Tally]:
     """Team → its members counted."""
+    if not team_ids:
+        return {}
     # Each is asked once for a member: the functions look for the same person elsewhere.
     rows = await DB.asyncpg_pool.fetch(
         f"""WITH asked AS MATERIALIZED (
@@ -93,6 +95,8 @@ async def coming(team_id: int) -> frozenset[int]:
 async def away(candidate_ids: Sequence[int]) -> frozenset[int]:
     """Those who are placed under another record of the same name and phone, or whose account is switched
     off."""
+    if not candidate_ids:
+        return frozenset()
     off = SWITCHED_OFF.format("c")
     rows = await Team.raw(
         f"SELECT c.id FROM candidate c WHERE c.id = ANY({{}}) AND (placed_as_another(c) OR {off})",  # noqa: S608

@@ -82,7 +82,7 @@ class DeclaredList:
         query = ListQuery.parse(self.spec_for(reader), filters)
         if query.texts != filters:
             raise ValueError(f"{self.name} has no such filters for this reader: {filters}")
-        total, _, _ = await self.read(reader, replace(query, size=1))
+        total, _, _ = await self.read(reader, replace(query, size=0))
         return total, query.url(self.path)
 
     def address(self, reader: Actor | None, **filters: str) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from talent_platform.web.listing.declaration import ListSpec
+from talent_platform.i18n import gettext
+from talent_platform.web.listing.declaration import Column, ListSpec
 from talent_platform.web.listing.query import ListQuery, address
 
 
@@ -24,6 +25,17 @@ class Listing:
     """Address that answers the same query as an Excel file."""
     name: str = "list"
     """Id of the list in the page."""
+
+    @cached_property
+    def heads(self) -> list[tuple[Column, str, str]]:
+        """Columns, how they are called in the reader's language, and the classes of their cells."""
+        return [
+            (
+                column, gettext(column.label),
+                f"text-{column.side}{' minor' if column.minor else ''}{'' if number else ' lead'}",
+            )
+            for number, column in enumerate(self.spec.columns)
+        ]  # fmt: skip
 
     @property
     def pages(self) -> int:

@@ -34,6 +34,7 @@ class ListQuery:
     spec: ListSpec
     page: int
     size: int
+    """Rows of a page; 0 asks only how many there are."""
     sort: str
     descending: bool
     q: str = ""

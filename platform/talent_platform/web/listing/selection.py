@@ -87,6 +87,8 @@ async def page_of_table(
     order of their ids, and `first` goes before any order."""
     condition = await narrowed(query, reader, inside)
     total = int(await table.count().where(condition))
+    if not query.size:
+        return total, query, []
     query = query.within(total)
     ascending = not query.descending
     select = select.where(condition)
@@ -109,5 +111,7 @@ def _order(table: type[Table], query: ListQuery) -> TableColumn:
 
 def page_of_rows(query: ListQuery, rows: list[dict[str, Any]]) -> Found:
     """The page a query asks for of rows that are all at hand, filtered and in their order already."""
+    if not query.size:
+        return len(rows), query, []
     query = query.within(len(rows))
     return len(rows), query, rows[query.offset : query.offset + query.size]
