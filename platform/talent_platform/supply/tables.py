@@ -97,6 +97,8 @@ class Team(Table, tablename="team"):
     available_from = Date()
     consent = Boolean(default=False)
     consented_at = Timestamptz(null=True, default=None)
+    refused_at = Timestamptz(null=True, default=None)
+    """When whoever speaks for the team took its consent back; a bureau's yes after it needs words."""
     state = Varchar(length=10, default="active", index=True)
     origin_file = Varchar(length=64, null=True, default=None, index=True)
     origin_sheet = Varchar(length=31, null=True, default=None)
@@ -107,6 +109,7 @@ class Team(Table, tablename="team"):
     withheld = Boolean(default=False)
     """Not shown to the other side: its text waits for the bureau (`disclosure`; kept by a trigger)."""
 
+    refusal_stands = Check("refused_at IS NULL OR NOT consent")
     state_known = Check(f"state in ({', '.join(repr(str(state)) for state in OfferState)})")
 
 

@@ -15,6 +15,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.clock import today
 from talent_platform.errors import Invalid, NotFound
 from talent_platform.i18n import N_, gettext
+from talent_platform.reference.writings import reasons
 
 Row = Mapping[str, Any]
 """A thing as its part reads it for somebody in charge: id, state and version at least."""
@@ -143,14 +144,17 @@ def too_late(flow: Workflow, row: Row, step: Step) -> bool:
     return step.in_time and due is not None and due < today()
 
 
+_WHY = N_("请用文字写明原因（至少 4 个字）")
+
+
 def require_given(flow: Workflow, step: Step, given: Given) -> None:
     """Raises Invalid where the step asks for more than was given."""
     if step.asks is Asks.REASON and given.reason not in flow.reasons:
         choices = gettext("、").join(map(gettext, flow.reasons.values()))
         raise Invalid(N_("请选择原因"), {"reason": gettext("请选择：{choices}", choices=choices)})
     needed = step.asks is Asks.NOTE or (step.asks is Asks.REASON and given.reason == "other")
-    if needed and not given.note.strip():
-        raise Invalid(N_("请写明原因"), {"note": N_("请写明原因")})
+    if needed and not reasons.in_words(given.note):
+        raise Invalid(_WHY, {"note": _WHY})
     if step.asks is Asks.DOCUMENT and not given.document.strip():
         raise Invalid(N_("请填写文号"), {"document": N_("必填，不能为空")})
     if len(given.note.strip()) > LONGEST_NOTE:

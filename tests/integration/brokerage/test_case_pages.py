@@ -49,7 +49,7 @@ async def test_a_text_too_long_comes_back_whole(city, released, open_browser):
     person, officer = await open_browser("candidate"), await open_browser("officer")
     answers = [
         await person.submit(f"/cases/{case_id}/answer", {"answer": "no", "text": long}),
-        await officer.submit(f"/cases/{case_id}/steps/close", {"code": "other", "text": long}),
+        await officer.submit(f"/cases/{case_id}/steps/close", {"reason": "other", "text": long}),
     ]
     for answer in answers:
         assert answer.status_code == 422

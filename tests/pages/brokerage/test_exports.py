@@ -101,7 +101,7 @@ async def test_cases_export_what_each_side_may_see_without_names(run, open_brows
     officer = await open_browser("officer")
     await officer.submit(f"{run}/release")
     first = (await Case.select(Case.id).order_by(Case.id))[0]["id"]
-    await officer.submit(f"/cases/{first}/steps/close", {"code": "terms"})
+    await officer.submit(f"/cases/{first}/steps/close", {"reason": "terms"})
     for login, count in (
         ("officer", 23),
         ("enterprise1", 23),

@@ -16,18 +16,22 @@ from talent_platform.i18n import N_
 from talent_platform.reference.writings import reasons
 
 REASON_NEEDED = N_(
-    "该单位已有其他账号，请在原因一栏写明为何办理、如何核实（4 至 500 字）；该单位的账号都能看到"
+    "该单位已有（或曾有）其他账号，请在原因一栏写明为何办理、如何核实（4 至 500 字）；该单位的账号都能看到"
 )
 
 
 async def has_others(organisation_id: int | None, account_id: int | None = None) -> bool:
-    """Whether another account sits in the organisation, switched off or not."""
+    """Whether another account sits in the organisation, switched off or not, or sat there: what it wrote and
+    was told is still there, and moving it away makes nobody the first."""
     if organisation_id is None:
         return False
-    condition = Account.organisation == organisation_id
-    if account_id is not None:
-        condition = condition & (Account.id != account_id)
-    return bool(await Account.exists().where(condition))
+    rows = await Account.raw(
+        """SELECT EXISTS (SELECT FROM account WHERE organisation = {} AND id <> {})
+               OR EXISTS (SELECT FROM audit_entry WHERE detail ? 'people' AND detail -> 'people' ? {}
+                          AND action IN ('account.opened', 'account.placed') AND subject <> {}) AS others""",
+        organisation_id, account_id or 0, of_organisation(organisation_id), f"account:{account_id}",
+    )  # fmt: skip
+    return bool(rows[0]["others"])
 
 
 async def asked(

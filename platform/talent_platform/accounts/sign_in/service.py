@@ -215,8 +215,8 @@ async def give_code(token: str, code: str, *, address: str, agent: str, hours: i
 
 # Asked at every request, so not put together anew each time.
 _BEHIND = """
-    SELECT a.id, a.name, a.role, a.organisation, o.county AS "organisation.county", o.kind AS "organisation.kind",
-           a.locale, a.password_until, a.totp_secret, s.seen, s.id AS session
+    SELECT a.id, a.name, a.role, a.locale, a.password_until, a.totp_secret, s.seen, s.id AS session,
+           a.organisation, o.county AS "organisation.county", o.kind AS "organisation.kind"
     FROM session s JOIN account a ON a.id = s.account LEFT JOIN organisation o ON o.id = a.organisation
     WHERE s.token_hash = $1 AND s.expires > $2 AND s.seen > $3 AND NOT s.awaits_code AND a.active"""
 

@@ -118,6 +118,7 @@ async def _case_page(
         events=[_event(reader, case, row) for row in await queries.events(reader, case_id)],
         steps=await service.steps_now(reader, case, found) if may_act else [],
         asked=_asked(case, side) if may_act else [],
+        itself=side == "bureau" and await parties.answers_itself(case_id),
         reasons=[(code, _(life.REASONS[code])) for code in life.CHOSEN_BY_OFFICER],
         reason=_(life.REASONS[case["reason"]]) if case["reason"] else "",
         audiences=[(key, _(label)) for key, label in AUDIENCES[side].items()],
@@ -207,7 +208,7 @@ async def take_step(request: AppRequest, case_id: FromPath[int], action: FromPat
     values = await form_values(request)
     try:
         stage = await service.take_step(
-            actor(request), case_id, action, reason=str(values.get("code", "")),
+            actor(request), case_id, action, reason=str(values.get("reason", "")),
             text=str(values.get("text", "")).strip(), version=whole_number(values.get("version")),
             confirmed=CONFIRM in values,
         )  # fmt: skip

@@ -53,6 +53,16 @@ async def named_in(case: dict[str, Any], side: str) -> tuple[list[Party], list[U
     return typed, without_known(people, typed)
 
 
+async def answers_itself(case_id: int) -> bool:
+    """Whether the person, under any record, or the team's lead has an account to answer with."""
+    rows = await Case.raw(
+        """SELECT person_account IS NOT NULL OR candidate IS NOT NULL AND speaks_alone(candidate) AS itself
+           FROM match_case WHERE id = {}""",
+        case_id,
+    )
+    return bool(rows[0]["itself"])
+
+
 async def people_of(case_id: int) -> list[dict[str, Any]]:
     """The people of a case without their names: by specialty, of a team by the role its lead gave them."""
     rows: list[dict[str, Any]] = await Case.raw(

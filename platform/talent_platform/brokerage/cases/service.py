@@ -119,7 +119,8 @@ async def answer(
 
     Raises:
         NotAllowed: not this side's case.
-        Conflict: the case is past this question, this side has answered, or the case cannot go on now.
+        Conflict: the case is past this question, this side has answered, the case cannot go on now, or a
+            bureau says yes for a person or team that has an account to say it with.
         Invalid: the bureau left out the side or the note, or the text is too long.
     """
     case = await queries.case(actor, case_id)
@@ -139,6 +140,8 @@ async def answer(
             raise Conflict(N_("这一方已经答复过，或对接已进入下一步；请刷新页面"))
         if agreed:
             await ground.require_ground(case_id)
+            if side == "person" and side_of(actor.role) == "bureau" and await parties.answers_itself(case_id):
+                raise Conflict(_OWN_YES)
         stage = Stage.CONTACTED
         if not agreed:
             stage = Stage.CLOSED
@@ -156,6 +159,7 @@ async def answer(
     return stage
 
 
+_OWN_YES = N_("这一方有自己的账号，同意对接只能由其本人答复；谢绝可以代为登记")
 _HOW_HEARD = N_("请用文字写明对方何时以何种方式答复（4 至 500 字）")
 _WHY_ENDED = N_("请用文字写明原因（至少 4 个字）")
 
@@ -231,7 +235,7 @@ async def steps_now(actor: Actor, case: Row, obstacle: str | None) -> list[Step]
 def _check_reason(reason: str, text: str) -> None:
     if reason not in FLOW.reasons:
         choices = gettext("、").join(map(gettext, FLOW.reasons.values()))
-        raise Invalid(N_("请选择结束原因"), {"code": gettext("请选择：{choices}", choices=choices)})
+        raise Invalid(N_("请选择结束原因"), {"reason": gettext("请选择：{choices}", choices=choices)})
     if reason == "other" and not reasons.in_words(text):
         raise Invalid(_WHY_ENDED, {"text": _WHY_ENDED})
 

@@ -13,7 +13,7 @@ from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_
 from talent_platform.reference.identity import key_of
 from talent_platform.reference.writings import reasons
-from talent_platform.supply.access import CANDIDATE, TEAM
+from talent_platform.supply.access import CANDIDATE
 from talent_platform.supply.offers import cards, queries
 from talent_platform.supply.offers.stored import TABLES, note_change, save
 from talent_platform.supply.people import records
@@ -49,13 +49,13 @@ async def set_consent(actor: Actor, kind: Resource, row_id: int, *, consent: boo
     async with DB.transaction() as transaction:
         await hold_offer(transaction.connection, kind, row_id)
         before = await queries.managed(actor, kind, row_id)
-        told_no = kind is CANDIDATE and not consent and before["refused_at"] is None
+        told_no = not consent and before["refused_at"] is None
         if before["consent"] == consent and not told_no:
             return
         if not consent and not cards.owns(actor, before) and not reasons.says_how(reason):
             raise Invalid(WHO_SAID, {"reason": WHO_SAID})
         await own_consent(transaction.connection, actor, before, consent=consent, reason=reason.strip())
-        await save(kind, row_id, None, consent_columns(kind, consent=consent))
+        await save(kind, row_id, None, consent_columns(consent=consent))
         reason = "" if cards.owns(actor, before) else reason.strip()
         await note_change(actor, "consented" if consent else "refused", kind, row_id, note=reason)
         await audit.record(actor, f"{kind}.consent", f"{kind}:{row_id}", consent=consent, reason=reason)
@@ -68,21 +68,31 @@ async def hold_offer(connection: Any, kind: Resource, row_id: int) -> None:
     await hold(TABLES[kind], row_id)
 
 
-def consent_columns(kind: Resource, *, consent: bool) -> dict[str, Any]:
-    given = {"consent": consent, "consented_at": now() if consent else None}
-    return given if kind is TEAM else {**given, "refused_at": None if consent else now()}
+def consent_columns(*, consent: bool) -> dict[str, Any]:
+    at = now()
+    return {
+        "consent": consent, "consented_at": at if consent else None, "refused_at": None if consent else at
+    }  # fmt: skip
 
 
 async def own_consent(
     connection: Any, actor: Actor, before: dict[str, Any], *, consent: bool, reason: str = ""
 ) -> None:
-    """Refuse that anybody says yes for a person who has an own account or has said no."""
+    """Refuse that anybody says yes for a person or team with an own account, or without words after a no."""
     if not consent or cards.owns(actor, before):
         return
     if before["account"] is not None:
         raise NotAllowed(_OWN_WORD)
-    if "phone" not in before:
-        return
+    same = []
+    if "phone" in before:
+        same = await _same_person(connection, before)
+    no = before["refused_at"] is not None or any(one["said_no"] for one in same)
+    if no and not reasons.says_how(reason):
+        raise Invalid(_SAID_NO, {"consent": _SAID_NO, "reason": _SAID_NO})
+
+
+async def _same_person(connection: Any, before: dict[str, Any]) -> list[dict[str, Any]]:
+    """The records of a person for whom a bureau may speak."""
     person = key_of(before["name"], before["phone"])
     same = (await records.known(connection, [person])).get(person, [])
     if any(one["account"] is not None and one["said_no"] for one in same):
@@ -91,9 +101,7 @@ async def own_consent(
         "SELECT somebody_registered($1, $2)", before["name"], before["phone"]
     ):
         raise Conflict(_MAYBE_REGISTERED)
-    no = before["refused_at"] is not None or any(one["said_no"] for one in same)
-    if no and not reasons.says_how(reason):
-        raise Invalid(_SAID_NO, {"consent": _SAID_NO, "reason": _SAID_NO})
+    return same
 
 
 async def reconfirm(actor: Actor, kind: Resource, row_id: int) -> None:

@@ -111,7 +111,7 @@ async def edit_candidate(
         if "consent" in differences or says_no:
             _refuse_no_by_form(actor, before, consent=form.consent)
             await own_consent(transaction.connection, actor, before, consent=form.consent)
-            columns |= consent_columns(CANDIDATE, consent=form.consent)
+            columns |= consent_columns(consent=form.consent)
         await save(CANDIDATE, candidate_id, version, columns)
         county = before["county"]
         await keep_text(actor, CANDIDATE, candidate_id, county, form, seen, differences, full=full)
@@ -200,7 +200,7 @@ async def edit_team(
         if "consent" in differences:
             _refuse_no_by_form(actor, before, consent=form.consent)
             await own_consent(transaction.connection, actor, before, consent=form.consent)
-            columns |= consent_columns(TEAM, consent=form.consent)
+            columns |= consent_columns(consent=form.consent)
         await save(TEAM, team_id, version, columns)
         await places.place_members(
             transaction.connection, [(team_id, full, records.NO_ORIGIN)], county=before["county"], at=now()
@@ -229,7 +229,7 @@ def _flow(kind: Resource, name: str, writers: frozenset[Role]) -> Workflow:
             return {}
         if not reasons.says_how(taken.given.note):
             raise Invalid(WHO_SAID, {"reason": WHO_SAID})
-        return consent_columns(kind, consent=False)
+        return consent_columns(consent=False)
 
     async def hold(row_id: int) -> None:
         await hold_offer(DB.current_transaction.get().connection, kind, row_id)
