@@ -57,7 +57,7 @@ async def test_an_account_beside_others_takes_a_reason_and_is_told_and_counted(a
 async def test_switching_the_others_off_first_spares_nobody_the_reason(act):
     city, firm = await act("city"), await act("enterprise1")
     await keeping.set_active(city, firm.account_id, active=False)
-    with pytest.raises(Invalid, match="已有其他账号"):
+    with pytest.raises(Invalid, match="其他账号"):
         await opened(city, firm.organisation_id)
     await opened(city, firm.organisation_id, reason=WHY)
     assert [row[1] for row in await read_by(firm)] == ["在本单位开设账号 ent14b"]
@@ -68,6 +68,19 @@ async def test_the_first_account_of_an_organisation_needs_none(act):
     made = await Organisation.insert(Organisation(kind="enterprise", name="新设公司", county="219901"))
     await opened(city, made[0]["id"])
     assert await looked() == 0
+
+
+async def test_moving_the_only_one_away_makes_nobody_the_first(act):
+    city, firm = await act("city"), await act("enterprise1")
+    home = firm.organisation_id
+    made = await Organisation.insert(Organisation(kind="enterprise", name="新设公司", county="219901"))
+    first = await opened(city, made[0]["id"], "ent14d")
+    await keeping.place(city, first, home, WHY)
+    with pytest.raises(Invalid, match="其他账号"):
+        await opened(city, made[0]["id"])
+    await opened(city, made[0]["id"], reason=WHY)
+    with pytest.raises(Invalid, match="其他账号"):
+        await opened(city, made[0]["id"], "ent14e")
 
 
 async def test_of_two_first_accounts_at_once_one_needs_a_reason(act):

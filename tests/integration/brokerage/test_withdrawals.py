@@ -45,6 +45,25 @@ def introduced(city, act, calculate):
     return introduce
 
 
+async def test_who_has_an_account_says_yes_with_it(city, act, calculate):
+    """Under the same record or another; a no may be written down for anybody."""
+    officer, heard = await act("officer"), "10月8日电话答复"
+    await city.need("焊工岗", seats=2)
+    await city.person("焊工", login="candidate")
+    await city.person("焊工")
+    cases = (await runs_service.release(officer, await calculate(officer))).cases
+    done = []
+    for case in cases:
+        try:
+            await cases_service.answer(officer, case, agreed=True, side="person", text=heard)
+            done.append("yes")
+        except Conflict as refused:
+            done.append(refused.message)
+            await cases_service.answer(officer, case, agreed=True, side="employer", text=heard)
+            await cases_service.answer(officer, case, agreed=False, side="person", text=heard)
+    assert sorted("本人答复" in one for one in done) == [False, True]
+
+
 async def withdraw_consent(act, need, person):
     await consent.set_consent(await act("candidate"), CANDIDATE, person, consent=False)
 

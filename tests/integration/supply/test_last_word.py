@@ -282,3 +282,19 @@ async def test_a_switched_off_account_rests_under_a_number_a_bureau_writes(act: 
     version = (await row(own))["version"]
     await service.edit_candidate(city, own, profile(phone=NEW_PHONE), version=version, answered=False)
     assert (await row(record))["state"] == "paused"
+
+
+async def test_a_yes_for_a_team_after_its_no_needs_words(act: Act) -> None:
+    county = await act("county1")
+    number = await service.create_team(county, team())
+    await consent.set_consent(county, TEAM, number, consent=False, reason=HOW)
+    for said in ("", "好"):
+        with pytest.raises(Invalid):
+            await consent.set_consent(county, TEAM, number, consent=True, reason=said)
+    form = team()
+    with pytest.raises(Invalid):
+        await service.edit_team(county, number, form, version=(await queries.team(county, number))["version"])
+    assert not (await queries.team(county, number))["consent"]
+    await consent.set_consent(county, TEAM, number, consent=True, reason=HOW)
+    after = await queries.team(county, number)
+    assert (after["consent"], after["refused_at"]) == (True, None)

@@ -186,7 +186,7 @@ async def test_one_more_account_of_a_firm_asks_why_under_its_field(open_browser,
     city, api = await open_browser("city"), await open_api("city")
     page = await city.submit("/accounts", {**new, "reason": "好"})
     assert page.status_code == 422
-    assert "该单位已有其他账号" in page.text
+    assert "该单位已有（或曾有）其他账号" in page.text
     assert 'name="reason" aria-invalid="true"' in page.text
     assert 'value="好"' in page.text
     refused = await api.post("/api/v1/accounts", json=new)
@@ -201,7 +201,7 @@ async def test_one_more_account_of_a_firm_asks_why_under_its_field(open_browser,
     await city.submit(f"/accounts/{number}/off")
     assert "因何启用" in (await city.get(f"/accounts/{number}")).text
     kept = await city.submit(f"/accounts/{number}/on", {"reason": "好"})
-    assert (kept.status_code, "该单位已有其他账号" in kept.text, ">好</textarea>" in kept.text) == (
+    assert (kept.status_code, "该单位已有（或曾有）其他账号" in kept.text, ">好</textarea>" in kept.text) == (
         422,
         True,
         True,
