@@ -11,6 +11,7 @@ MODULES = (
     "benchmarks.shortlist",
     "benchmarks.search",
     "benchmarks.posts",
+    "benchmarks.desks",
     "benchmarks.application",
 )
 

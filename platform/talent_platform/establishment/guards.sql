@@ -186,6 +186,12 @@ DROP TRIGGER IF EXISTS ledger_entry_guard_seats ON ledger_entry;
 CREATE CONSTRAINT TRIGGER ledger_entry_guard_seats AFTER INSERT ON ledger_entry
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION guard_seats();
 
+-- Who is written twice at once waits; a thousand locks for everybody, so that a roster of any size finds room in the
+-- lock table. Whoever writes many people in one transaction is alone (ledger.service: lock_many_people).
+CREATE OR REPLACE FUNCTION lock_person(who text) RETURNS void LANGUAGE sql AS $$
+    SELECT pg_advisory_xact_lock(hashtext('post holder'), hashtext(who) & 1023)
+$$;
+
 -- Nobody holds two posts on one day, in one institution or two, unless the second is of another category and booked
 -- as held beside the first (双肩挑). People are the same by their identity number.
 CREATE OR REPLACE FUNCTION guard_person() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -193,7 +199,7 @@ DECLARE
     who text := (SELECT person_key FROM staff_member WHERE id = NEW.person);
     twice_on date;
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('post holder ' || who, 0));
+    PERFORM lock_person(who);
     WITH held AS (
         SELECT e.category, e.concurrent, e.effective, e.until, CASE e.kind WHEN 'filled' THEN 1 ELSE -1 END AS n
         FROM ledger_entry e JOIN staff_member s ON s.id = e.person
@@ -229,7 +235,7 @@ CREATE CONSTRAINT TRIGGER ledger_entry_guard_person AFTER INSERT ON ledger_entry
 -- Nor does anybody stand twice on the list of one institution.
 CREATE OR REPLACE FUNCTION guard_staff_once() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('post holder ' || NEW.person_key, 0));
+    PERFORM lock_person(NEW.person_key);
     IF EXISTS (SELECT FROM staff_member s
                WHERE s.institution = NEW.institution AND s.person_key = NEW.person_key AND s.id <> NEW.id) THEN
         RAISE EXCEPTION 'somebody with this identity number is on the list of institution %', NEW.institution

@@ -113,3 +113,18 @@ async def test_the_application_books_nothing_without_a_decision(db, unit, kind):
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await connection.execute("UPDATE ledger_decision SET act = 'first_load'")
     await connection.close()
+
+
+async def test_a_roster_of_any_size_finds_room_in_the_lock_table(desk):
+    """Each person is locked against being written twice at once; PostgreSQL has room for some thousand locks
+    in all, and a university has more people."""
+    async with desk.owner.acquire() as owner, owner.transaction():
+        await owner.execute(
+            "INSERT INTO staff_member (institution, number, name, person_key)"
+            " SELECT $1, 'M' || n, '员工', 'many' || n FROM generate_series(1, 3000) AS n",
+            desk.id,
+        )
+        held = await owner.fetchval(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+        )
+    assert 0 < held <= 1024

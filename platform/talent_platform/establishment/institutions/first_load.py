@@ -118,6 +118,7 @@ async def confirm(actor: Actor, institution_id: int, document: str) -> int:
         raise Invalid(N_("请填写文号"), {"document": N_("必填，不能为空")})
     async with DB.transaction():
         await ledger.lock(institution_id)
+        await ledger.lock_many_people()
         load = await waiting(institution_id)
         if load is None:
             raise Conflict(N_("没有待确认的首次名册；岗位已经入账的，变动须办理聘用"))

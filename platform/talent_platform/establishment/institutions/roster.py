@@ -52,6 +52,7 @@ async def import_roster(
     await queries.refuse_closed(institution)
     async with DB.transaction():
         await ledger.lock(institution)
+        await ledger.lock_many_people()
         unit = await units.unit_on(institution, today())
         known = {row["number"]: row for row in await _people(institution)}
         standing = {row["person_key"]: row["number"] for row in known.values()}

@@ -26,6 +26,12 @@ async def lock(institution_id: int) -> None:
     )
 
 
+async def lock_many_people() -> None:
+    """One writer of many people in the whole city until the transaction ends: they share locks by person, and
+    two such writers would wait for each other for ever."""
+    await LedgerEntry.raw("SELECT pg_advisory_xact_lock(hashtextextended('many post holders', 0))")
+
+
 async def decide(
     act: LedgerAct, institution_id: int, actor: Actor | None, *, document: str = "",
     detail: Mapping[str, Any] | None = None, **about: int | None,

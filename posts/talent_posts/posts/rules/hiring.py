@@ -162,8 +162,9 @@ def open_recruitment_took_all_steps(ask: Question) -> Answer:
     the personnel authority has confirmed it."""
     if not exemption(ask):
         return _steps(ask, "recruitment_steps")
-    name = EXEMPTIONS[exemption(ask)]
-    facts: dict[str, object] = {"情形": f"{name}(单位自报)", "证明材料": len(ask.request.evidence)}
+    told = EXEMPTIONS[exemption(ask)]
+    name = told.removeprefix("按")
+    facts: dict[str, object] = {"情形": f"{told}(单位自报)", "证明材料": len(ask.request.evidence)}
     if not ask.request.evidence:
         return Answer("block", f"按{name}进入须提交证明材料。", facts)
     return exception(ask, "H12a", f"按{name}进入,不经公开招聘。", facts)
