@@ -67,6 +67,7 @@ from talent_posts import reproduces, vacancies
 
 PLACE = "219900"
 GRADES = (8, 9, 10, 11, 12)
+OTHER_GRADES = {"management": (5, 8, 9), "skilled": (3, 4, 5)}
 FIRST, LAST = date(2023, 12, 1), date(2026, 11, 27)
 WAYS = ("recruit", "transfer", "first", "promotion", "competition", "category_change", "state_placement",
         "superior_appointment", "exceptional", "regularise", "demotion", "renew", "other")  # fmt: skip
@@ -229,7 +230,7 @@ class Desk:
         past = [str(self.city.day - timedelta(days=each)) for each in (60, 30)]
         return AppointmentForm.model_validate({
             "person": person, "category": category,
-            "grade": self.random.choice({"management": (5, 8, 9), "skilled": (3, 4, 5)}.get(category, GRADES)),
+            "grade": self.random.choice(OTHER_GRADES.get(category, GRADES)),
             "way": self.random.choice(("recruit",) * 6 + WAYS), "effective": day,
             "ends": self.maybe(day + timedelta(days=self.random.randrange(30, 700))),
             "concurrent": self.random.random() < 0.1,

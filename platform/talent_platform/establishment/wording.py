@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from talent_platform.establishment.institutions.schemas import DEGREE_LABELS
@@ -10,10 +11,10 @@ from talent_platform.establishment.tables.appointments import AppointmentState
 from talent_platform.establishment.tables.plans import PlanState
 from talent_platform.establishment.tables.rounds import RoundState
 from talent_platform.establishment.tables.specials import SpecialState
-from talent_platform.i18n import N_, gettext
+from talent_platform.i18n import N_, gettext, ngettext
 from talent_platform.reference.codes import city, counties
 from talent_platform.web.listing.declaration import Badge
-from talent_posts import PLACES, Outcome, all_rules
+from talent_posts import PLACES, Advice, Decision, Finding, Outcome, all_rules, authority_names
 
 NAMES_OF_POSTS = (
     N_("管理"), N_("专业技术"), N_("工勤技能"), N_("公开招聘"), N_("调入"), N_("首次聘用"), N_("晋升"),
@@ -66,11 +67,11 @@ ASKED_BADGES: dict[str, Badge] = {
     "refused": Badge(N_("不予同意"), "danger"),
 }
 OUTCOME_SENTENCES: dict[Outcome, str] = {
-    "pass": N_("可以聘用：各项规则均符合。"),
-    "warn": N_("可以聘用，但有需要注意的事项。"),
-    "needs_approval": N_("须取得批准后方可聘用。"),
-    "unknown": N_("有事项无法判定，补充材料或由主管机关设定数值后再判定。"),
-    "block": N_("不得聘用：请看下面的原因和解决办法。"),
+    "pass": N_("可以聘用：各项规则均符合"),
+    "warn": N_("可以聘用，有 {n} 项提醒"),
+    "needs_approval": N_("须先取得 {n} 项批准"),
+    "unknown": N_("还不能判定：{n} 项缺少材料或数值"),
+    "block": N_("不得聘用：{n} 条规定不符合"),
 }
 STATUS_BADGES: dict[str, Badge] = {
     "verified": Badge(N_("已核对原文"), "success"),
@@ -150,16 +151,68 @@ FIGURE_LABELS: dict[str, str] = {
 """Words of the values of figures: what the files call things → what people call them."""
 
 
+GROUPS: dict[Outcome, str] = {
+    "block": N_("不符合，须先解决"),
+    "unknown": N_("还不能判定"),
+    "needs_approval": N_("须批准"),
+    "warn": N_("提醒，不影响办理"),
+    "pass": N_("已符合"),
+}
+"""What a verdict is read in, gravest first."""
+
+
 class DecisionWords(NamedTuple):
     """What `_decision.html` needs to show a decision."""
 
     plan: bool = False
     """Whether a plan is judged; at a request what is to note of the plan stands folded."""
 
+    groups: Mapping[Outcome, str] = GROUPS
+
     outcomes: Mapping[Outcome, Badge] = OUTCOME_BADGES
     sentences: Mapping[Outcome, str] = OUTCOME_SENTENCES
     statuses: Mapping[str, Badge] = STATUS_BADGES
     places: Mapping[str, str] = {**counties(), **dict([city()]), **PLACES}
+
+    @staticmethod
+    def counted(asked: Sequence[Finding], of_plan: Collection[Finding]) -> Counter[Outcome]:
+        """Findings by outcome; what is to note of the plan itself is told apart."""
+        return Counter(each.outcome for each in asked if each not in of_plan)
+
+    @staticmethod
+    def way(each: Advice) -> str:
+        """A way that was tried; rule and reason, which stand beside it, are not told again."""
+        told = each.text if each.kind == "figure" else each.text.partition(":")[0]
+        return told.removesuffix(f"({each.rules[0]})") if each.rules else told
+
+    def how(self, decision: Decision, finding: Finding) -> list[str]:
+        """What lifts a finding: the two nearest ways of those tried, or who has to approve."""
+        tried = [self.way(each) for each in decision.advice if finding.rule in each.rules]
+        if tried:
+            return tried[:2]
+        if finding.outcome == "needs_approval":
+            return [gettext("取得{by}的批准", by=authority_names(finding.needs))]
+        if finding.outcome == "unknown":
+            return [gettext("补充材料，或由主管机关设定数值后再判定")]
+        if finding.outcome == "block":
+            return [
+                gettext("按依据调整方案的岗位数后再报")
+                if self.plan
+                else gettext("试过的其他等级和日期都不能解除；依据中的事实有误的，先更正")
+            ]
+        return []
+
+    @staticmethod
+    def remaining(counts: Mapping[Outcome, int], outcome: Outcome) -> str:
+        """What the sentence of the verdict leaves unsaid: 还须批准 1 项；另有提醒 1 项；已符合 18 项."""
+        told: dict[Outcome, str] = {
+            "unknown": ngettext("{n} 项还不能判定", counts["unknown"]),
+            "needs_approval": ngettext("还须批准 {n} 项", counts["needs_approval"]),
+            "warn": ngettext("另有提醒 {n} 项", counts["warn"]),
+            "pass": ngettext("已符合 {n} 项", counts["pass"]),
+        }
+        said = [text for name, text in told.items() if counts[name] and name != outcome]
+        return gettext("；").join(said)
 
     @property
     def plan_rules(self) -> frozenset[str]:
@@ -203,10 +256,10 @@ PLAN_WORDS = DecisionWords(
     plan=True,
     outcomes={**OUTCOME_BADGES, "block": Badge(N_("不符合规定"), "danger")},
     sentences={
-        "pass": N_("方案符合各项规则。"),
-        "warn": N_("方案可以报批，但有需要注意的事项。"),
-        "needs_approval": N_("方案须经批准后方可执行。"),
-        "unknown": N_("有事项无法判定，补充材料或由主管机关设定数值后再判定。"),
-        "block": N_("方案不符合规定：请看下面的原因和解决办法。"),
+        "pass": N_("方案符合各项规则"),
+        "warn": N_("方案可以报批，有 {n} 项提醒"),
+        "needs_approval": N_("方案须先取得 {n} 项批准"),
+        "unknown": N_("方案还不能判定：{n} 项缺少材料或数值"),
+        "block": N_("方案不符合 {n} 条规定"),
     },
 )

@@ -115,7 +115,7 @@ class Tally:
 class Seats:
     """Seats of one unit without one person (the applicant), whose spans are kept apart in `own`."""
 
-    __slots__ = ("_since", "_versions", "occupied", "own", "reserved")
+    __slots__ = ("_since", "_versions", "moving", "occupied", "own", "reserved")
 
     def __init__(
         self,
@@ -135,6 +135,8 @@ class Seats:
         self.occupied: dict[Key, Tally] = {}
         self.reserved: dict[Key, Tally] = {}
         self.own: dict[Key, Tally] = {}
+        self.moving: dict[Key, Tally] = {}
+        """Posts that a move on its road will give up: their people are counted where they go, too."""
         mine = "" if applicant is None else applicant.id
         moves: dict[str, list[Pending]] = {}
         for request in pending:
@@ -145,11 +147,20 @@ class Seats:
                     self._count(tallies, (request.category, request.grade), request.effective, request.end)
         for person in roster:
             if person.id != mine:
-                self._take_in(
-                    self.occupied, after_approved_moves(person, moves.get(person.id, ())), dual_quota
-                )
+                after = after_approved_moves(person, moves.get(person.id, ()))
+                self._take_in(self.occupied, after, dual_quota)
+                self._leaves_behind(after, moves.get(person.id, ()), dual_quota)
         if applicant is not None:
             self._take_in(self.own, after_approved_moves(applicant, moves.get(mine, ())), dual_quota)
+
+    def _leaves_behind(self, person: Person, moves: Iterable[Pending], dual_quota: str | None) -> None:
+        for move in moves:
+            if move.concurrent or move.special or not move.occupies_quota:
+                continue
+            for holding in counted_holdings(person, dual_quota):
+                for start, end in occupied_spans(person, holding):
+                    if start < move.effective <= end:
+                        self._count(self.moving, (holding.category, holding.grade), move.effective, end)
 
     def _count(self, tallies: dict[Key, Tally], key: Key, start: date, end: date | None) -> None:
         if key not in tallies:
@@ -268,8 +279,11 @@ class Seats:
 
     def _over(self, key: Key, day: date, *, downward: bool) -> int:
         chain = _level(key) if downward else (key,)
-        own = [self.own_in((each,), day) for each in chain]
-        short = [0, *overflow(map(sum, zip(self.demand(chain, day), own, strict=True)))]
+        demand = [
+            people + self.own_in((each,), day) - (self.moving[each].on(day) if each in self.moving else 0)
+            for each, people in zip(chain, self.demand(chain, day), strict=True)
+        ]
+        short = [0, *overflow(demand)]
         place = chain.index(key)
         return short[place + 1] - short[place]
 

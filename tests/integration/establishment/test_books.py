@@ -17,7 +17,7 @@ from talent_platform.establishment.plans import freezing
 from talent_platform.establishment.tables.appointments import Appointment
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.web.listing.query import ListQuery
-from talent_posts import grades_sharing_level, overflow, shipped_figures, vacancies
+from talent_posts import audit, grades_sharing_level, overflow, shipped_figures, vacancies
 
 GRADES = (8, 9, 10, 11, 12)
 MOVES = ("plan", "ask", "ask", "ask", "ask", "walk", "walk", "withdraw", "leave", "freeze")
@@ -259,3 +259,33 @@ async def test_a_list_does_not_die_of_one_unit(desk, act):
     assert [row["id"] for row in rows] == [desk.id]
     shown = await boards.board(city, rows, today())
     assert (shown.units, shown.people) == (0, 0)
+
+
+async def test_a_move_on_its_road_gives_up_nothing_and_is_over_nowhere(desk):
+    await Institution.update({Institution.jurisdiction: "219900"}).where(Institution.id == desk.id)
+    day = today() + timedelta(days=10)
+    await desk.planned({("professional", 7): 1, ("professional", 11): 1, ("professional", 12): 1}, today())
+    who = await desk.person(1)
+    await books(desk, "filled", who, date(2018, 1, 1), grade=12)
+    past = [str(today() - timedelta(days=each)) for each in (60, 30)]
+    steps = [{"name": each, "on": past[0]} for each in ("plan", "notice", "check", "evaluation", "publicity")]
+    held = {"steps": steps, "publicity_start": past[0], "publicity_end": past[1]}
+    move = await drafts.draft(desk.hr, desk.id, desk.request(who, 11, day, "promotion", recruitment=held))
+    for actor, step in ((desk.hr, None), (desk.county, "county_pass"), (desk.city, "city_pass")):
+        if step is None:
+            await service.submit(actor, move)
+        else:
+            await service.move(actor, move, step, document="批1号")
+    seats = {row.grade: row for row in vacancies(await units.unit_on(desk.id, day), on=day)}
+    assert (seats[12].over, seats[11].over) == (0, 0)
+    form = desk.request(await desk.person(2), 12, day)
+    told = (await drafts.ask(desk.hr, desk.id, form)).decision.of("H1a").outcome
+    refusal = await refused(service.submit(desk.hr, await drafts.draft(desk.hr, desk.id, form)))
+    assert told == "block"
+    assert "专业技术十二级没有空岗" in refusal
+    await desk.planned({("professional", 11): 1, ("professional", 12): 1}, today() + timedelta(days=5))
+    # Two grades of one level: whoever moves from the one to the other leaves nobody without a seat.
+    counted = queries.totals(await queries.seats_on([desk.id], day), day, shipped_figures())[desk.id]
+    assert (counted["over"], counted["free"]) == (0, 0)
+    audited = audit(await units.unit_on(desk.id, day), on=day)
+    assert [each.rule for each in audited.findings if each.rule == "H1a"] == []

@@ -22,6 +22,7 @@ from talent_platform.establishment.appointments import queries, questions, servi
 from talent_platform.establishment.appointments import steps as appointments_steps
 from talent_platform.establishment.appointments.form_pages import submit_if_asked
 from talent_platform.establishment.appointments.schemas import OverrideForm
+from talent_platform.establishment.drawing import seats_drawn
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions.pages import chosen_day
 from talent_platform.establishment.letters import service as letters
@@ -47,6 +48,8 @@ from talent_posts import (
     case_from_json,
     decision_from_json,
     differences,
+    in_the_way,
+    overridable,
     post_name,
 )
 
@@ -91,7 +94,9 @@ async def show(
         may_edit=reader.role is Role.INSTITUTION and state is AppointmentState.DRAFT,
         may_override=reader.role is Role.CITY and live and answer is not None
         and answer.decision.outcome in {"block", "needs_approval", "unknown"},
-        override_columns=list(fields_of(OverrideForm).values()), today=today(), words=wording.DECISION_WORDS,
+        override_columns=[each for each in fields_of(OverrideForm).values() if each.name != "rules"],
+        overridable=_overridable(answer) if answer is not None else [], today=today(),
+        words=wording.DECISION_WORDS,
         authorities=AUTHORITY_NAMES, letter=letter,
         letter_number=letters.number(letter) if letter else "",
         letter_waits=await letters.open_figures(reader, row) if letter is None else [],
@@ -99,8 +104,15 @@ async def show(
             (letter is not None and letter["issuer"] == reader.organisation_id)
             or (letter is None and bool(mine & {"approved", "rejected"}))
         ),
+        seats=seats_drawn(answer.case, await in_force()) if answer is not None else [],
         hung=(await standing_of([subject(appointment_id)])).get(subject(appointment_id)),
     )  # fmt: skip
+
+
+def _overridable(answer: questions.Answer) -> list[tuple[str, str]]:
+    """What stands in the way and the city may set aside: the rule and what it says."""
+    listed = overridable("city_hrss", answer.case.unit.institution.jurisdiction, today())
+    return [(each.rule, each.reason) for each in in_the_way(answer.decision) if each.rule in listed]
 
 
 def _stages(row: dict[str, Any], state: AppointmentState, reached: Collection[str]) -> list[tuple[str, str]]:
@@ -173,7 +185,9 @@ async def override(request: AppRequest, appointment_id: FromPath[int]) -> Respon
     judge = require(actor(request), Role.CITY)
     values = await form_values(request)
     try:
-        await service.let_pass(judge, appointment_id, validated(OverrideForm, values))
+        chosen = values.get("rules", [])
+        given = {**values, "rules": [chosen] if isinstance(chosen, str) else chosen}
+        await service.let_pass(judge, appointment_id, validated(OverrideForm, given))
     except (Invalid, Conflict) as error:
         fields = error.fields if isinstance(error, Invalid) else {}
         shown = Form(values, fields, error.message)

@@ -75,11 +75,25 @@ _SEATS = """
         WHERE institution = ANY($1) AND effective <= $2 AND (until IS NULL OR until >= $2)
               AND kind <> 'approved'
         GROUP BY institution, category, grade
+    ),
+    asked AS (
+        SELECT institution, person FROM ledger_entry
+        WHERE institution = ANY($1) AND effective <= $2 AND (until IS NULL OR until >= $2)
+              AND kind IN ('reserved', 'released') AND counts AND NOT concurrent
+        GROUP BY institution, person
+        HAVING sum(CASE kind WHEN 'reserved' THEN quantity ELSE -quantity END) > 0
+    ),
+    moving AS (
+        SELECT institution, category, grade, sum(CASE kind WHEN 'filled' THEN 1 ELSE -1 END) AS moving
+        FROM ledger_entry JOIN asked USING (institution, person)
+        WHERE effective <= $2 AND (until IS NULL OR until >= $2) AND kind IN ('filled', 'freed') AND counts
+        GROUP BY institution, category, grade
     )
     SELECT institution, category, grade, coalesce(quantity, 0) AS approved,
            least(coalesce(quantity, 0), coalesce(frozen, 0)) AS frozen, coalesce(occupied, 0) AS occupied,
-           coalesce(reserved, 0) AS reserved, i.jurisdiction
+           coalesce(reserved, 0) AS reserved, coalesce(moving, 0) AS moving, i.jurisdiction
     FROM approved FULL JOIN taken USING (institution, category, grade)
+    LEFT JOIN moving USING (institution, category, grade)
     JOIN institution i ON i.id = institution
     WHERE quantity > 0 OR occupied > 0 OR reserved > 0
     ORDER BY institution, category, grade
@@ -93,8 +107,9 @@ async def seats_on(institutions: Sequence[int], day: date) -> list[dict[str, Any
 
 def totals(seats: Iterable[dict[str, Any]], day: date, figures: Figures) -> dict[int, dict[str, int]]:
     """Institution → approved, occupied, reserved, free, over. The excess of a grade fills no other's vacancy,
-    but where the place lets lower grades of a level use higher seats."""
-    chains: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    but where the place lets lower grades of a level use higher seats. Whose move is on its road stands in two
+    seats, neither of which is free, and is over in none."""
+    chains: dict[tuple[Any, ...], list[tuple[int, int]]] = defaultdict(list)
     found: dict[int, dict[str, int]] = {}
     names = ("approved", "frozen", "occupied", "reserved")
     for row in seats:
@@ -104,11 +119,12 @@ def totals(seats: Iterable[dict[str, Any]], day: date, figures: Figures) -> dict
         level = grades_sharing_level(row["category"], row["grade"])
         downward = figures.at("downward_use", row["jurisdiction"], day).value
         chain = row["institution"], row["category"], level if downward else row["grade"]
-        chains[chain].append(row["occupied"] + row["reserved"] + row["frozen"] - row["approved"])
-    for (institution, *_), demand in chains.items():
-        short = overflow(demand)[-1]
-        found[institution]["over"] += short
-        found[institution]["free"] += short - sum(demand)
+        demand = row["occupied"] + row["reserved"] + row["frozen"] - row["approved"]
+        chains[chain].append((demand, row["moving"]))
+    for (institution, *_), grades in chains.items():
+        demands = [demand for demand, _ in grades]
+        found[institution]["over"] += overflow(demand - moving for demand, moving in grades)[-1]
+        found[institution]["free"] += overflow(demands)[-1] - sum(demands)
     return found
 
 

@@ -15,7 +15,7 @@ import talent_posts as book
 from talent_platform.errors import Conflict, NotFound
 from talent_platform.establishment.institutions import establishments
 from talent_platform.establishment.ledger import reading
-from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment, AppointmentState
+from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment
 from talent_platform.establishment.tables.institutions import (
     Institution,
     StaffMember,
@@ -209,7 +209,8 @@ async def _pending(ids: list[int]) -> dict[int, list[book.Pending]]:
                 category=row["category"],
                 grade=row["grade"],
                 effective=row["effective"],
-                state="approved" if row["state"] == AppointmentState.APPROVED else "reserved",
+                # Approved or not, a move may still be withdrawn: until it takes effect it gives up nothing.
+                state="reserved",
                 end=row["ends"],
                 expires=row["expires"].date() if row["expires"] else None,
                 special=str(row["special"] or ""),
