@@ -31,7 +31,7 @@ def test_from_the_clerk_over_department_county_and_city_to_an_effective_appointm
     request = open_draft(clerk)
     clerk.get_by_role("link", name="修改").click()
     live = clerk.locator("#live")
-    expect(live).to_contain_text(re.compile("可以聘用|须经批准|需"))
+    expect(live).to_contain_text(re.compile("可以聘用|须先取得|不得聘用"))
     # What takes effect later is booked on its day, not before.
     clerk.get_by_label("聘用起始日期").fill(today().isoformat())
     grade = clerk.get_by_label("岗位等级")

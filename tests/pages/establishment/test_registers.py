@@ -49,7 +49,7 @@ async def test_a_plan_walks_department_county_city_and_then_speaks_in_the_ledger
     live = await hr.submit(f"{hospital.path}/plans/check", typed)
     assert "G1a" in live.text
     assert "G4" in live.text
-    assert "方案须经批准后方可执行" in live.text
+    assert "方案须先取得 2 项批准" in live.text
     wrong = await hr.submit(f"{hospital.path}/plans/new", {**typed, "professional-7": "三"})
     assert wrong.status_code == 422
     assert 'value="30"' in wrong.text
