@@ -168,6 +168,8 @@ class Query:
     kind: DocumentKind
     scope: SearchScope
     text: str = ""
+    any_word: bool = False
+    """Whether some of the words will do beside all of them; documents with more come first."""
     filters: Filter = EVERYTHING
     facets: Sequence[str] = ()
     sort: Sequence[Sort] = ()

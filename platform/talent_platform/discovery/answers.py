@@ -138,8 +138,9 @@ async def answer(
     if narrowed and any(word.documents == 0 and not word.excluded for word in words):
         # Nobody within the conditions is not nobody at all.
         words = (await find.search(actor, kind, meant.text, size=1)).words
-    rows = await _rows(actor, kind, [int(hit.id) for hit in found.hits])
-    results = [_result(kind, rows[int(hit.id)], hit.highlights) for hit in found.hits if int(hit.id) in rows]
+    results = await cards(
+        actor, kind, [int(hit.id) for hit in found.hits], {int(hit.id): hit.highlights for hit in found.hits}
+    )
     facets = {name: _counted(kind, name, counts[name], wanted.picked.get(name, ())) for name in FACETS[kind]}
     return Answer(
         wanted.text, found.total, page, results, facets, found.engine, found.degraded_reason is not None,
@@ -210,7 +211,19 @@ def _counted(
     ]  # fmt: skip
 
 
-async def _rows(actor: Actor | None, kind: Resource, ids: list[int]) -> dict[int, dict[str, Any]]:
+async def cards(
+    actor: Actor | None,
+    kind: Resource,
+    ids: Sequence[int],
+    marked: Mapping[int, Mapping[str, Sequence[Span]]] | None = None,
+) -> list[Result]:
+    """Those of these that the reader may see at this moment, in the order given."""
+    rows = await rows_of(actor, kind, list(ids))
+    return [card_of(kind, rows[one], (marked or {}).get(one, {})) for one in ids if one in rows]
+
+
+async def rows_of(actor: Actor | None, kind: Resource, ids: list[int]) -> dict[int, dict[str, Any]]:
+    """The same as rows, by id."""
     if not ids:
         return {}
     match kind:
@@ -222,7 +235,10 @@ async def _rows(actor: Actor | None, kind: Resource, ids: list[int]) -> dict[int
     return {row["id"]: row for row in rows}
 
 
-def _result(kind: Resource, row: dict[str, Any], marked: Mapping[str, Sequence[Span]]) -> Result:
+def card_of(
+    kind: Resource, row: Mapping[str, Any], marked: Mapping[str, Sequence[Span]] | None = None
+) -> Result:
+    marked = marked or {}
     title = {CANDIDATE: "headline", TEAM: "project"}.get(kind, "title")
     body = row["summary"] if kind is CANDIDATE else row["description"]
     excerpt = body[:100] + ("…" if len(body) > 100 else "")
@@ -234,7 +250,7 @@ def _result(kind: Resource, row: dict[str, Any], marked: Mapping[str, Sequence[S
     )  # fmt: skip
 
 
-def _lines(kind: Resource, row: dict[str, Any]) -> list[str]:
+def _lines(kind: Resource, row: Mapping[str, Any]) -> list[str]:
     match kind:
         case demanded.NEED:
             seats = ngettext("{n} 人", row["seats"])

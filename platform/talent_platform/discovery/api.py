@@ -7,11 +7,12 @@ from typing import Annotated
 
 from litestar import get
 from litestar.openapi.spec import OpenAPIType, Schema
-from litestar.params import QueryParameter
+from litestar.params import FromPath, QueryParameter
 from pydantic import BaseModel
 
 from talent_platform.accounts.permissions import Resource
-from talent_platform.discovery.answers import FACETS, MAX_RESULTS, answer, instead, kinds_for
+from talent_platform.discovery.answers import FACETS, MAX_RESULTS, Result, answer, instead, kinds_for
+from talent_platform.discovery.similar import kind_of, similar
 from talent_platform.discovery.wanted import MOST_PICKED, SINCE, SORTS, read
 from talent_platform.errors import Invalid, NotAllowed
 from talent_platform.i18n import N_, gettext
@@ -90,6 +91,14 @@ class SearchAnswer(BaseModel):
     """Only where nothing was found."""
 
 
+def hit(result: Result) -> Hit:
+    return Hit(
+        id=result.id, url=result.url, lines=list(result.lines), skills=list(result.skills),
+        title=[Piece(text=span.text, marked=span.marked) for span in result.title],
+        excerpt=[Piece(text=span.text, marked=span.marked) for span in result.excerpt],
+    )  # fmt: skip
+
+
 _FIELDS = {name: label for facets in FACETS.values() for name, label in facets.items()}
 _SORTS = sorted({name for orders in SORTS.values() for name in orders})
 _PICKED = {
@@ -155,15 +164,16 @@ async def search(
             name: [FacetValue(value=value, label=label, count=count) for value, label, count in values]
             for name, values in found.facets.items()
         },
-        items=[
-            Hit(
-                id=result.id, url=result.url, lines=list(result.lines), skills=list(result.skills),
-                title=[Piece(text=span.text, marked=span.marked) for span in result.title],
-                excerpt=[Piece(text=span.text, marked=span.marked) for span in result.excerpt],
-            )
-            for result in found.results
-        ],
+        items=[hit(result) for result in found.results],
     )  # fmt: skip
 
 
-HANDLERS = [search]
+@get("/similar/{kind:str}/{thing:int}", summary="What is like a need, a person or a team", tags=["search"])
+async def similar_hits(request: AppRequest, kind: FromPath[str], thing: FromPath[int]) -> list[Hit]:
+    """`kind`: need, project, candidate or team. Those that share most of its words come first; six at most,
+    within what the caller may see. 404 where the thing itself is not for the caller."""
+    _, others = await similar(request.user, kind_of(kind), thing)
+    return [hit(one) for one in others]
+
+
+HANDLERS = [search, similar_hits]

@@ -11,6 +11,7 @@ import click
 from talent_platform.accounts.sign_in import service as accounts
 from talent_platform.database.connected import connected
 from talent_platform.discovery.answers import FACETS, answer, kinds_for
+from talent_platform.discovery.saved import queries as kept
 from talent_platform.discovery.wanted import Wanted
 from talent_platform.errors import NotAllowed
 from talent_platform.i18n import N_, gettext
@@ -59,3 +60,30 @@ def search(text: str, kind: str, login: str | None, size: int, as_json: bool) ->
             click.echo(f"{row['id']:>8}  {row['title']}  {' · '.join(row['facts'])}")
 
     asyncio.run(work())
+
+
+@click.command()
+@click.option("--as", "login", required=True, help="谁的")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+def saved(login: str, as_json: bool) -> None:
+    """Kept searches of an account, and how many new hits those it watches have."""
+
+    async def work() -> list[dict[str, Any]]:
+        async with connected():
+            actor = await accounts.actor_by_login(login)
+            listed = await kept.with_news(actor, await kept.everything(actor))
+            return [
+                {"id": one.id, "name": one.name, "address": one.address, "watched": one.watched,
+                 "new": len(new.results), "more": new.more}
+                for one, new in listed
+            ]  # fmt: skip
+
+    rows = asyncio.run(work())
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        new = gettext("新增 {count}", count=f"{row['new']}{'+' if row['more'] else ''}")
+        click.echo(
+            f"{row['id']:>8}  {row['name']}  {row['address']}  {new if row['watched'] else ''}".rstrip()
+        )

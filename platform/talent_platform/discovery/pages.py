@@ -24,6 +24,7 @@ from talent_platform.discovery.answers import (
     totals,
     without,
 )
+from talent_platform.discovery.shortlists import queries as shortlists
 from talent_platform.discovery.suggestions import completions, suggestions
 from talent_platform.discovery.wanted import SINCE, SORTS, Wanted, read
 from talent_platform.errors import NotAllowed
@@ -81,6 +82,8 @@ async def search_page(request: AppRequest) -> Template:
         tabs=[(NAMES[k], _url(k, wanted if k is kind else wanted.within(FACETS[k])), k is kind,
                found.total if k is kind else counts[k]) for k in kinds],
         facets=[(label, _choices(kind, wanted, name, found)) for name, label in FACETS[kind].items()],
+        here=_url(kind, wanted), holds=shortlists.holds(request.user),
+        shortlists=await shortlists.names(request.user),
         previous=_page_url(kind, wanted, found.page - 1, pages),
         following=_page_url(kind, wanted, found.page + 1, pages),
     )  # fmt: skip

@@ -40,11 +40,13 @@ async def search(
     page: int = 1,
     size: int = 20,
     highlight: bool = False,
+    any_word: bool = False,
 ) -> Page:
     """One page of hits among the documents the actor may see; `text` is searched as it stands."""
     found = await service.engine().search(
         Query(
             kind=DocumentKind(str(kind)), scope=search_scope(visible(actor, kind)), text=text,
+            any_word=any_word,
             filters=filters,
             facets=facets, sort=sort, page=page, size=size, highlight=highlight,
         )

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from talent_platform import i18n
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.roles import BUREAUS, Role
 from talent_platform.accounts.sign_in.middleware import COOKIE
 from talent_platform.clock import now
 from talent_platform.database import vault
@@ -94,7 +95,10 @@ def menu_for(user: Actor | None) -> tuple[Link, ...]:
 
 
 def _personal(user: Actor) -> tuple[Link, ...]:
-    links = (Link(N_("账号与安全"), "/account", "lock"),)
+    links: tuple[Link, ...] = (Link(N_("账号与安全"), "/account", "lock"),)
+    links = (*links, Link(N_("我的查询"), "/saved", "star"))
+    if user.role in BUREAUS | {Role.ENTERPRISE, Role.INSTITUTION}:
+        links = (*links, Link(N_("名单"), "/shortlists", "list-check"))
     return (*links, Link(N_("谁看过我的信息"), "/looks", "eye"))
 
 

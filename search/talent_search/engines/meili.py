@@ -91,6 +91,10 @@ class MeiliEngine:
         if query.text and not words:
             return Page((), 0, {name: {} for name in query.facets}, self.name)  # it would find everything
         wanted = [word for word in words if not word.excluded]
+        if query.any_word and wanted:
+            [found] = await self._ask(self._question(query, words, has_some(words)))
+            facets, hits = _facets(query, found), _hits(query, found, words)
+            return Page(hits, found.total_hits or 0, facets, self.name)
         found, *counted = await self._ask(
             self._question(query, words, has_all(words)),
             *(self._count(query, word, words) for word in wanted if len(wanted) > 1),
@@ -103,8 +107,7 @@ class MeiliEngine:
         )
         if len(wanted) > 1 and not complete:
             [found] = await self._ask(self._question(query, words, has_some(words)))
-        facets = _facets(query, found)
-        hits = _hits(query, found, words)
+        facets, hits = _facets(query, found), _hits(query, found, words)
         return Page(hits, found.total_hits or 0, facets, self.name, said, complete=complete)
 
     def _question(self, query: Query, words: Sequence[AskedWord], having: str) -> SearchParams:

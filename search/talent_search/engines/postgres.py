@@ -181,7 +181,7 @@ class PostgresEngine:
 async def _page(
     connection: Any, query: Query, matched: str, words: Sequence[AskedWord], parameters: Parameters
 ) -> Any:
-    wanted = sum(not word.excluded for word in words)
+    wanted = 0 if query.any_word else sum(not word.excluded for word in words)
     sql = page_of(query, matched, wanted, parameters)
     return await connection.fetchrow(sql, *parameters.values)
 

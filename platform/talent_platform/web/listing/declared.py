@@ -13,6 +13,7 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.i18n import many
+from talent_platform.part import modules
 from talent_platform.web.listing.answers import Item, Page, page_of
 from talent_platform.web.listing.declaration import ListSpec
 from talent_platform.web.listing.downloads import columns_of_list, whole
@@ -25,6 +26,13 @@ from talent_platform.web.requests import AppRequest, actor
 from talent_platform.workbooks.columns import Column
 
 Sheet = tuple[Sequence[Column], Iterable[Sequence[Any]]]
+_DECLARED: dict[str, DeclaredList] = {}
+
+
+def declared(path: str) -> DeclaredList | None:
+    """The list whose page has this path."""
+    list(modules("pages"))  # each list is declared where it is imported
+    return _DECLARED.get(path)
 
 
 @dataclass(frozen=True)
@@ -50,13 +58,18 @@ class DeclaredList:
     names: tuple[str, str] | None = None
     """Page and subject as the log calls them where the rows name people in clear."""
 
+    def __post_init__(self) -> None:
+        _DECLARED[self.path] = self
+
     async def page(self, request: AppRequest) -> Listing:
         """One page of the list, ready for the template."""
         reader = self._reader(request)
         spec = self.spec_for(reader)
         total, query, rows = await self.read(reader, ListQuery.parse(spec, request.query_params))
         await self._note(reader, rows)
-        return Listing(spec, query, rows, total, path=self.path, export=f"{self.path}.xlsx")
+        return Listing(
+            spec, query, rows, total, path=self.path, export=f"{self.path}.xlsx", kept=reader is not None
+        )
 
     async def file(self, request: AppRequest) -> Response[bytes]:
         """The same query as a sheet, all pages."""

@@ -23,6 +23,8 @@ class Listing:
     path: str
     export: str | None = None
     """Address that answers the same query as an Excel file."""
+    kept: bool = False
+    """Whether the reader may keep its filters under a name."""
     name: str = "list"
     """Id of the list in the page."""
 
@@ -65,6 +67,11 @@ class Listing:
     def last_row(self) -> int:
         """Number of the last row shown."""
         return self.query.offset + len(self.rows)
+
+    @property
+    def asked(self) -> str:
+        """The address of exactly what is filtered and sorted here."""
+        return self.query.url(self.path, page=None)
 
     @property
     def export_url(self) -> str | None:

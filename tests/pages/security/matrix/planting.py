@@ -23,6 +23,7 @@ from talent_platform.brokerage.tables import Case, CaseEvent, Directive, Placeme
 from talent_platform.clock import now, today
 from talent_platform.demand.tables import Enterprise, Need, NeedChange
 from talent_platform.disclosure.tables import TextReview
+from talent_platform.discovery.tables import SavedSearch, Shortlist, ShortlistItem, Watch
 from talent_platform.establishment.tables.figures import FigureValue
 from talent_platform.index import service as discovery
 from talent_platform.jobs import worker
@@ -44,6 +45,8 @@ async def plant() -> Town:
         await plant_files(town, side, facts)
     await _figures(town)
     await _runs_and_cases(town)
+    for side in (1, 2):
+        await _kept(town, side)
     await discovery.rebuild()
     return town
 
@@ -56,6 +59,24 @@ async def _figures(town: Town) -> None:
             document="文 1 号", proposed_by=town.people["auditor"].id, proposed_name="某",
         )  # fmt: skip
         await town.add("figure_value", proposal, side=0)
+
+
+async def _kept(town: Town, side: int) -> None:
+    """What the employer keeps: a watched search, and a shortlist with a person and a note."""
+    who = town.people[f"enterprise{side}"]
+    own = {"side": side, "owners": frozenset([who.login])}
+    called, picked, note = words("查询"), words("名单"), words("名单备注")
+    search = await town.add(
+        "saved", SavedSearch(account=who.id, name=called, path="/search", query="kind=candidate"), **own
+    )
+    town.hide(search, saved_search_name=called)
+    await Watch.insert(Watch(search=search.id, account=who.id))
+    shortlist = await town.add("shortlist", Shortlist(account=who.id, name=picked), **own)
+    town.hide(shortlist, shortlist_name=picked, shortlist_note=note)
+    item = ShortlistItem(
+        shortlist=shortlist.id, candidate=town.of("candidate", side)[0].id, note=note, added_by=who.id
+    )
+    await town.add("shortlist_item", item, **own, parent=shortlist.id)
 
 
 def credit_code(side: int) -> str:

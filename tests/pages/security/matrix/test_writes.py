@@ -23,6 +23,7 @@ TABLES = {
     "case": "match_case", "account": "account", "run": "match_run", "import": "import_file", "job": "job",
     "enterprise": "organisation", "institution": "institution", "staff": "staff_member", "plan": "post_plan",
     "special": "special_post", "round": "promotion_round", "appointment": "appointment",
+    "saved": "saved_search", "shortlist": "shortlist", "shortlist_item": "shortlist_item",
     "notice": "notice", "objection": "objection", "record": "staff_record", "correction": "ledger_correction",
 }  # fmt: skip
 

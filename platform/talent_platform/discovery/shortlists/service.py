@@ -1,0 +1,159 @@
+"""Making, filling, sharing and removing shortlists; the only writer of both tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.permissions import require
+from talent_platform.accounts.tables import Account
+from talent_platform.audit import service as audit
+from talent_platform.database.engine import DB
+from talent_platform.discovery.answers import kinds_for, rows_of
+from talent_platform.discovery.shortlists import queries
+from talent_platform.discovery.shortlists.queries import COLUMNS, HOLDERS, KINDS
+from talent_platform.discovery.tables import Shortlist, ShortlistItem
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.i18n import N_, gettext
+from talent_platform.reference.fields import Id, Line, Note
+from talent_platform.supply.access import CANDIDATE
+
+MOST_LISTS = 50
+"""Shortlists one account makes."""
+MOST_ITEMS = 500
+"""Things on one of them."""
+
+
+class ShortlistForm(BaseModel):
+    """A shortlist to make."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[Line, StringConstraints(min_length=1, max_length=40)] = Field(title=N_("名单名称"))
+
+
+class PickForm(BaseModel):
+    """What is put on a shortlist; what stands on it already keeps its note unless another is given."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Annotated[str, Field(max_length=20)] = Field(title=N_("类别"))
+    things: Annotated[list[Id], Field(min_length=1, max_length=100)] = Field(title=N_("选中的条目"))
+    note: Annotated[Line, Note] = Field(title=N_("备注"), default="")
+
+
+async def make(actor: Actor, form: ShortlistForm) -> int:
+    """Returns its number.
+
+    Raises:
+        Conflict: the account has too many.
+    """
+    require(actor, *HOLDERS)
+    async with DB.transaction():
+        await Account.select(Account.id).where(Account.id == actor.account_id).lock_rows("UPDATE")
+        if await Shortlist.count().where(Shortlist.account == actor.account_id) >= MOST_LISTS:
+            raise Conflict(gettext("最多建 {n} 个名单，请先删去不用的", n=MOST_LISTS))
+        rows = await Shortlist.insert(Shortlist(account=actor.account_id, name=form.name))
+        await audit.record(actor, "shortlist.made", f"shortlist:{rows[0]['id']}", title=form.name)
+    return int(rows[0]["id"])
+
+
+async def add(actor: Actor, shortlist_id: int, form: PickForm) -> int:
+    """Put things on a list; returns how many are new on it.
+
+    Raises:
+        NotFound: no such list for the actor, or a thing the actor may not see.
+        Conflict: the list would hold too many.
+    """
+    kind = KINDS.get(form.kind)
+    if kind is None:
+        said = N_("请选择需求、项目、人才或团队")
+        raise Invalid(said, {"kind": said})
+    require(actor, *HOLDERS)
+    things = list(dict.fromkeys(form.things))
+    async with DB.transaction():
+        await _held(actor, shortlist_id)
+        if kind not in kinds_for(actor) or len(await rows_of(actor, kind, things)) < len(things):
+            raise NotFound
+        before = await ShortlistItem.count().where(ShortlistItem.shortlist == shortlist_id)
+        await _insert(actor, shortlist_id, COLUMNS[kind], things, form.note)
+        after = await ShortlistItem.count().where(ShortlistItem.shortlist == shortlist_id)
+        if after > MOST_ITEMS:
+            raise Conflict(gettext("一个名单最多 {n} 条", n=MOST_ITEMS))
+        await audit.record(
+            actor,
+            "shortlist.added",
+            f"shortlist:{shortlist_id}",
+            kind=form.kind,
+            rows=len(things),
+            people=things if kind is CANDIDATE else [],
+        )
+    return after - before
+
+
+async def _insert(actor: Actor, shortlist_id: int, column: str, things: Sequence[int], note: str) -> None:
+    await ShortlistItem.raw(
+        f"INSERT INTO shortlist_item (shortlist, {column}, note, added, added_by) "  # noqa: S608 - of COLUMNS
+        f"SELECT {{}}, thing, {{}}, now(), {{}} FROM unnest({{}}::bigint[]) AS thing "
+        "ON CONFLICT (shortlist, need, candidate, team) DO UPDATE "
+        "SET note = excluded.note WHERE excluded.note <> ''",
+        shortlist_id, note, actor.account_id, list(things),
+    )  # fmt: skip
+
+
+async def annotate(actor: Actor, shortlist_id: int, item_id: int, note: str) -> None:
+    """Raises NotFound: no such thing on a list of the actor's, or none the actor may see."""
+    if len(note) > 500:
+        said = gettext("最多 {max_length} 个字", max_length=500)
+        raise Invalid(said, {"note": said})
+    async with DB.transaction():
+        await _item(actor, shortlist_id, item_id)
+        await ShortlistItem.update({ShortlistItem.note: note.strip()}).where(ShortlistItem.id == item_id)
+
+
+async def drop(actor: Actor, shortlist_id: int, item_id: int) -> None:
+    """Raises NotFound: no such thing on a list of the actor's, or none the actor may see."""
+    async with DB.transaction():
+        await _item(actor, shortlist_id, item_id)
+        await ShortlistItem.delete().where(ShortlistItem.id == item_id)
+
+
+async def _item(actor: Actor, shortlist_id: int, item_id: int) -> None:
+    held = await _held(actor, shortlist_id)
+    if item_id not in {item.id for item in held.items}:
+        raise NotFound
+
+
+async def share(actor: Actor, shortlist_id: int, *, shared: bool) -> None:
+    """With everybody of the owner's organisation, or no longer."""
+    async with DB.transaction():
+        held = await _own(actor, shortlist_id)
+        await Shortlist.update({Shortlist.shared_with: actor.organisation_id if shared else None}).where(
+            Shortlist.id == shortlist_id
+        )
+        action = "shortlist.shared" if shared else "shortlist.unshared"
+        await audit.record(actor, action, f"shortlist:{shortlist_id}", title=held.name)
+
+
+async def remove(actor: Actor, shortlist_id: int) -> None:
+    async with DB.transaction():
+        held = await _own(actor, shortlist_id)
+        await Shortlist.delete().where(Shortlist.id == shortlist_id)
+        await audit.record(actor, "shortlist.removed", f"shortlist:{shortlist_id}", title=held.name)
+
+
+async def _held(actor: Actor, shortlist_id: int) -> queries.Held:
+    """One the actor may fill, held until the transaction ends."""
+    require(actor, *HOLDERS)
+    await Shortlist.select(Shortlist.id).where(Shortlist.id == shortlist_id).lock_rows("UPDATE")
+    return await queries.one(actor, shortlist_id)
+
+
+async def _own(actor: Actor, shortlist_id: int) -> queries.Held:
+    held = await _held(actor, shortlist_id)
+    if not held.own:
+        raise NotAllowed(N_("只有建立名单的人可以共享或删除"))
+    return held
