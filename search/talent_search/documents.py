@@ -131,6 +131,8 @@ class Document(BaseModel):
     seats: Annotated[int | None, _NUMBER] = None
     """free seats of a need, or members of a team"""
     deadline: Annotated[date | None, _DATE] = None
+    available: Annotated[date | None, _DATE] = None
+    """from when the person or team can begin"""
     updated: Annotated[date | None, _DATE] = None
 
     consent: Annotated[bool, Use(Shape.FLAG, filter=True)] = False

@@ -6,7 +6,7 @@ it. Each grade has its reason. Same seed, same city.
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pypinyin import lazy_pinyin
@@ -145,7 +145,3 @@ def _slip(term: str, chance: random.Random) -> str:
         return ""
     at = chance.randrange(1, len(letters) - 1)
     return letters[:at] + letters[at + 1 :]
-
-
-def documents(facts: list[Fact], kind: DocumentKind) -> Iterator[Document]:
-    return (fact.document for fact in facts if fact.document.kind is kind)

@@ -16,7 +16,7 @@ from talent_platform.demand.needs import queries as demand
 from talent_platform.demand.needs.life import STATE_LABELS as NEED_STATES
 from talent_platform.demand.tables import NeedKind
 from talent_platform.discovery.suggestions import suggestions
-from talent_platform.discovery.wanted import SINCE, Wanted
+from talent_platform.discovery.wanted import BOUNDS, Wanted
 from talent_platform.i18n import N_, gettext, ngettext
 from talent_platform.index import find
 from talent_platform.index.conditions import Condition, understood
@@ -65,6 +65,8 @@ class Result:
     excerpt: Sequence[Span]
     lines: Sequence[str]
     skills: Sequence[str]
+    marked_skills: frozenset[str] = frozenset()
+    """Those of them that were asked for; they stand first."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ class Word:
     documents: int | None
     excluded: bool
     meant: Sequence[str]
-    """Names that were looked for besides."""
+    """Names that were looked for besides; where nothing has the word (`documents` is None), its parts, all of
+    which were looked for instead."""
     near: Sequence[str]
     """Names to try where nothing has the word."""
 
@@ -158,7 +161,7 @@ async def total(actor: Actor | None, kind: Resource, wanted: Wanted) -> int:
 
 async def totals(actor: Actor | None, kinds: Sequence[Resource], wanted: Wanted) -> dict[Resource, int]:
     """How many of each kind have all words and what is picked, as far as the kind knows it."""
-    counts = await asyncio.gather(*(total(actor, kind, wanted.within(FACETS[kind])) for kind in kinds))
+    counts = await asyncio.gather(*(total(actor, kind, wanted.within(kind, FACETS[kind])) for kind in kinds))
     return dict(zip(kinds, counts, strict=True))
 
 
@@ -174,7 +177,10 @@ async def instead(actor: Actor | None, kind: Resource, wanted: Wanted) -> list[t
         ("、".join(_label(kind, name, value) for value in values), wanted.without(name))
         for name, values in wanted.picked.items()
     ]
-    ways += [(gettext(SINCE[wanted.since]), replace(wanted, since=""))] if wanted.since else []
+    ways += [
+        (gettext(BOUNDS[kind][name].options[value]), wanted.unbound(name))
+        for name, value in wanted.bounds.items()
+    ]
     if len(words := meant.text.split()) > 1:
         ways += [(word, replace(wanted, text=without(wanted.text, word))) for word in words[:MOST_WORDS]]
     counts = await asyncio.gather(*(total(actor, kind, way) for _, way in ways))
@@ -243,10 +249,15 @@ def card_of(
     body = row["summary"] if kind is CANDIDATE else row["description"]
     excerpt = body[:100] + ("…" if len(body) > 100 else "")
     skills = row.get("skill_names") or [skill["name"] for skill in row.get("required_skills", [])]
+    skills = skills or row.get("keywords", [])
+    found = "".join(span.text for span in (*marked.get("skills", ()), *marked.get("keywords", ()))).split(
+        "、"
+    )
+    hot = frozenset(skills).intersection(found)
     return Result(
         row["id"], f"{_PATHS[kind]}/{row['id']}", marked.get("title") or (Span(row[title], False),),
         marked.get("body") or (Span(excerpt, False),), [line for line in _lines(kind, row) if line],
-        skills or row.get("keywords", []),
+        sorted(skills, key=lambda name: name not in hot), hot,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from talent_platform.accounts.permissions import Resource
 from talent_platform.discovery.answers import FACETS, MAX_RESULTS, Result, answer, instead, kinds_for
 from talent_platform.discovery.similar import kind_of, similar
-from talent_platform.discovery.wanted import MOST_PICKED, SINCE, SORTS, read
+from talent_platform.discovery.wanted import BOUNDS, MOST_PICKED, SORTS, Bound, read
 from talent_platform.errors import Invalid, NotAllowed
 from talent_platform.i18n import N_, gettext
 from talent_platform.web.listing.parameters import declaring, refuse, refuse_unknown
@@ -38,6 +38,7 @@ class Hit(BaseModel):
     excerpt: list[Piece]
     lines: list[str]
     skills: list[str]
+    """Those that were asked for stand first."""
 
 
 class FacetValue(BaseModel):
@@ -54,13 +55,14 @@ class ConditionRead(BaseModel):
 
 
 class WordRead(BaseModel):
-    """A word of the text; `documents` have it, null if the engine did not say."""
+    """A word of the text; `documents` have it: null for one that must not be there, and for one that none
+    has, of which the parts (`meant`) were looked for."""
 
     text: str
     documents: int | None
     excluded: bool
     meant: list[str]
-    """Names looked for besides."""
+    """Names looked for besides, or the parts looked for instead."""
     near: list[str]
     """Names to try where nothing has the word."""
 
@@ -101,12 +103,31 @@ def hit(result: Result) -> Hit:
 
 _FIELDS = {name: label for facets in FACETS.values() for name, label in facets.items()}
 _SORTS = sorted({name for orders in SORTS.values() for name in orders})
+_BOUNDS: dict[str, list[Bound]] = {}
+for _of_kind in BOUNDS.values():
+    for _name, _bound in _of_kind.items():
+        _BOUNDS.setdefault(_name, []).append(_bound)
+_SAID = {
+    "since": "Days since the last change",
+    "years": "Of people: the least they have; of needs: the most they ask for",
+    "pay": "In 万元 a year. Of people: the most they want; of needs: the least they may offer",
+    "available": "Days within which the person or team can begin",
+}
 _PICKED = {
     **{
         name: (Schema(type=OpenAPIType.ARRAY, items=_VALUE, max_items=MOST_PICKED), label)
         for name, label in _FIELDS.items()
     },
-    "since": (Schema(type=OpenAPIType.STRING, enum=list(SINCE)), "Days since the last change"),
+    **{
+        name: (
+            Schema(
+                type=OpenAPIType.STRING,
+                enum=sorted({each for one in bounds for each in one.options}, key=int),
+            ),
+            _SAID[name],
+        )
+        for name, bounds in _BOUNDS.items()
+    },
     "sort": (Schema(type=OpenAPIType.STRING, enum=_SORTS), "The best fit first where it is left out"),
 }
 
@@ -124,8 +145,8 @@ async def search(
     page: Annotated[int, QueryParameter(ge=1, le=MAX_RESULTS // SIZE)] = 1,
 ) -> SearchAnswer:
     """`kind`: need, project, candidate or team. Facet fields of the kind may be given as filters, several
-    values of one meaning any of them; `since` (7, 30 or 90 days) and `sort` (newest, pay, years, deadline, as
-    the kind has them) as on the page.
+    values of one meaning any of them; `years`, `pay`, `available`, `since` and `sort` (newest, pay, years,
+    deadline) are as the kind has them on the page.
 
     Conditions in words (硕士, 五年以上) are read as filters unless they stand in quotes; -word and 不要…
     exclude."""
@@ -139,12 +160,13 @@ async def search(
         raise NotAllowed
     wanted: Resource = known[kind]
     given = {name: request.query_params.getall(name) for name in request.query_params}
-    refuse_unknown(set(given), {"q", "kind", "page", "since", "sort", *FACETS[wanted]})
-    for name, options in (("since", SINCE), ("sort", SORTS[wanted])):
+    refuse_unknown(set(given), {"q", "kind", "page", "sort", *FACETS[wanted], *BOUNDS[wanted]})
+    chosen = {"sort": SORTS[wanted], **{name: bound.options for name, bound in BOUNDS[wanted].items()}}
+    for name, options in chosen.items():
         if any(value not in options for value in given.get(name, []) if value):
             said = gettext("请选择 {choices} 之一", choices="、".join(options))
             refuse({name: said})
-    asked = replace(read(given, FACETS[wanted]), text=q.replace("\x00", "").strip())
+    asked = replace(read(given, wanted, FACETS[wanted]), text=q.replace("\x00", "").strip())
     found = await answer(request.user, wanted, asked, page=page, size=SIZE)
     drop = [] if found.total else await instead(request.user, wanted, asked)
     return SearchAnswer(

@@ -26,7 +26,7 @@ from talent_platform.discovery.answers import (
 )
 from talent_platform.discovery.shortlists import queries as shortlists
 from talent_platform.discovery.suggestions import completions, suggestions
-from talent_platform.discovery.wanted import SINCE, SORTS, Wanted, read
+from talent_platform.discovery.wanted import BOUNDS, SORTS, Wanted, read
 from talent_platform.errors import NotAllowed
 from talent_platform.i18n import N_
 from talent_platform.supply.access import CANDIDATE, TEAM
@@ -58,7 +58,7 @@ async def search_page(request: AppRequest) -> Template:
         raise NotAllowed
     given = {key: request.query_params.getall(key) for key in request.query_params}
     kind = next((kind for kind in kinds if [str(kind)] == given.get("kind")), kinds[0])
-    wanted = read(given, FACETS[kind])
+    wanted = read(given, kind, FACETS[kind])
     number = given.get("page", [""])[0]
     asked = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
     found = await answer(request.user, kind, wanted, page=min(max(asked, 1), MAX_RESULTS // SIZE), size=SIZE)
@@ -77,9 +77,9 @@ async def search_page(request: AppRequest) -> Template:
     return page(
         request, "discovery/search.html", answer=found, kind=str(kind), pages=pages, wanted=wanted,
         read=read_as, near=near, sorts=[(key, name) for key, (name, _) in SORTS[kind].items()],
-        since=list(SINCE.items()), hidden=[pair for pair in wanted.params if pair[0] in FACETS[kind]],
+        bounds=list(BOUNDS[kind].items()), hidden=[pair for pair in wanted.params if pair[0] in FACETS[kind]],
         instead=[(label, _url(kind, way), count) for label, way, count in drop],
-        tabs=[(NAMES[k], _url(k, wanted if k is kind else wanted.within(FACETS[k])), k is kind,
+        tabs=[(NAMES[k], _url(k, wanted if k is kind else wanted.within(k, FACETS[k])), k is kind,
                found.total if k is kind else counts[k]) for k in kinds],
         facets=[(label, _choices(kind, wanted, name, found)) for name, label in FACETS[kind].items()],
         here=_url(kind, wanted), holds=shortlists.holds(request.user),

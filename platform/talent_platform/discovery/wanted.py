@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -12,13 +12,69 @@ from talent_platform.demand.access import NEED, PROJECT
 from talent_platform.i18n import N_
 from talent_platform.index import find
 from talent_platform.index.conditions import Condition
+from talent_platform.index.documents import WAN
 from talent_platform.supply.access import CANDIDATE, TEAM
-from talent_search import EVERYTHING, And, Filter, Or, Range, Sort
+from talent_search import And, Filter, Not, Or, Range, Sort
 
 MOST_PICKED = 20
 """Values of one facet that are read."""
-SINCE = {"7": N_("一周内更新"), "30": N_("一个月内更新"), "90": N_("三个月内更新")}
-"""Days → its name."""
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A limit chosen from a few: its label, how a choice is worded, and the filter it is."""
+
+    label: str
+    options: Mapping[str, str]
+    """Value of the address → msgid."""
+    filter: Callable[[int], Filter]
+
+
+def _days_ago(days: int) -> Filter:
+    return Range("updated", low=today() - timedelta(days))
+
+
+def _available(days: int) -> Filter:
+    return Range("available", high=today() + timedelta(days))
+
+
+_SINCE = Bound(
+    N_("更新"), {"7": N_("一周内更新"), "30": N_("一个月内更新"), "90": N_("三个月内更新")}, _days_ago
+)
+_AVAILABLE = Bound(
+    N_("到岗"), {"0": N_("现在可到岗"), "30": N_("一个月内可到岗"), "90": N_("三个月内可到岗")}, _available
+)
+BOUNDS: dict[Resource, dict[str, Bound]] = {
+    NEED: {
+        "years": Bound(
+            N_("年限要求"), {"0": N_("不要求年限"), "3": N_("不超过 3 年"), "5": N_("不超过 5 年")},
+            lambda years: Not(Range("years", low=years + 0.5)),
+        ),
+        "pay": Bound(
+            N_("年薪"), {"10": N_("可达 10 万元"), "20": N_("可达 20 万元"), "30": N_("可达 30 万元"),
+                       "50": N_("可达 50 万元")},
+            lambda wan: Range("pay_high", low=wan * WAN),
+        ),
+        "since": _SINCE,
+    },
+    PROJECT: {"since": _SINCE},
+    CANDIDATE: {
+        "years": Bound(
+            N_("工作年限"), {"3": N_("3 年及以上"), "5": N_("5 年及以上"), "10": N_("10 年及以上"),
+                         "20": N_("20 年及以上")},
+            lambda years: Range("years", low=years),
+        ),
+        "pay": Bound(
+            N_("期望年薪"), {"10": N_("不超过 10 万元"), "20": N_("不超过 20 万元"),
+                         "30": N_("不超过 30 万元"), "50": N_("不超过 50 万元")},
+            lambda wan: Range("pay_low", high=wan * WAN),
+        ),
+        "available": _AVAILABLE,
+        "since": _SINCE,
+    },
+    TEAM: {"available": _AVAILABLE, "since": _SINCE},
+}  # fmt: skip
+"""Limits beside the facets, by their parameter."""
 
 _NEWEST = (N_("最近更新"), Sort("updated", descending=True))
 SORTS: dict[Resource, dict[str, tuple[str, Sort]]] = {
@@ -43,20 +99,21 @@ class Wanted:
     text: str = ""
     picked: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Facet field → values, any of which will do."""
-    since: str = ""
+    bounds: Mapping[str, str] = field(default_factory=dict)
+    """Limit → the value chosen."""
     sort: str = ""
 
     @property
     def params(self) -> list[tuple[str, str]]:
         """As an address says it, without the kind."""
-        pairs = [("q", self.text), ("since", self.since), ("sort", self.sort)]
+        pairs = [("q", self.text), *self.bounds.items(), ("sort", self.sort)]
         pairs += [(name, value) for name, values in self.picked.items() for value in values]
         return [(name, value) for name, value in pairs if value]
 
     @property
     def count(self) -> int:
         """Values picked."""
-        return sum(map(len, self.picked.values())) + bool(self.since)
+        return sum(map(len, self.picked.values())) + len(self.bounds)
 
     def order(self, kind: Resource) -> tuple[Sort, ...]:
         known = SORTS[kind].get(self.sort)
@@ -66,13 +123,12 @@ class Wanted:
         return And(
             *(condition.filter for condition in conditions),
             *(Or(*(find.chosen(kind, name, one) for one in values)) for name, values in self.picked.items()),
-            self._updated(),
+            *(BOUNDS[kind][name].filter(int(value)) for name, value in self.bounds.items()),
         )
 
-    def _updated(self) -> Filter:
-        return (
-            Range("updated", low=today() - timedelta(int(self.since))) if self.since in SINCE else EVERYTHING
-        )
+    def unbound(self, name: str) -> Wanted:
+        """The same without a limit."""
+        return replace(self, bounds={key: value for key, value in self.bounds.items() if key != name})
 
     def without(self, name: str) -> Wanted:
         """The same with nothing picked of a facet."""
@@ -85,13 +141,19 @@ class Wanted:
         others = self.without(name).picked
         return replace(self, picked={**others, name: then} if then else others)
 
-    def within(self, fields: Mapping[str, str]) -> Wanted:
-        """What of it another kind, with these facets, knows too; orders are each kind's own."""
+    def within(self, kind: Resource, fields: Mapping[str, str]) -> Wanted:
+        """What of it another kind, with these facets, knows too; orders are each kind's own, and so are years
+        and pay: what somebody has is not what somebody asks."""
         kept = {name: values for name, values in self.picked.items() if name in fields}
-        return replace(self, picked=kept, sort="")
+        shared = {
+            name: value
+            for name, value in self.bounds.items()
+            if name in BOUNDS[kind] and BOUNDS[kind][name] in (_SINCE, _AVAILABLE)
+        }
+        return replace(self, picked=kept, bounds=shared, sort="")
 
 
-def read(given: Mapping[str, Sequence[str]], facets: Mapping[str, str]) -> Wanted:
+def read(given: Mapping[str, Sequence[str]], kind: Resource, facets: Mapping[str, str]) -> Wanted:
     """From the parameters of an address, each with all its values."""
 
     def one(name: str) -> str:
@@ -103,5 +165,5 @@ def read(given: Mapping[str, Sequence[str]], facets: Mapping[str, str]) -> Wante
         if name in given
     }
     picked = {name: values[:MOST_PICKED] for name, values in picked.items() if values}
-    since = one("since")
-    return Wanted(one("q"), picked, since if since in SINCE else "", one("sort"))
+    bounds = {name: one(name) for name, bound in BOUNDS[kind].items() if one(name) in bound.options}
+    return Wanted(one("q"), picked, bounds, one("sort"))

@@ -13,12 +13,12 @@ from talent_search import Document, DocumentKind
 _CANDIDATES = """
     SELECT n.id, n.account, n.county, n.headline, n.skills, n.education, n.major,
            n.title_level, n.years, n.wanted_counties, n.wanted_branches, n.wanted_pay, n.mode, n.summary,
-           n.consent, n.state, n.updated, candidate_public(n) AS public
+           n.available_from, n.consent, n.state, n.updated, candidate_public(n) AS public
     FROM candidate n WHERE
 """
 _TEAMS = f"""
     SELECT n.id, n.account, n.county, n.project, n.description, n.stage, n.keywords, n.branch, n.category,
-           n.wanted_counties, n.consent, n.state, n.updated, team_public(n) AS public,
+           n.wanted_counties, n.available_from, n.consent, n.state, n.updated, team_public(n) AS public,
            coalesce(m.size, 0) AS size, coalesce(m.roles, '[]') AS roles, coalesce(m.skills, '[]') AS skills
     FROM team n LEFT JOIN LATERAL (
         SELECT count(*) AS size, json_agg(m.role ORDER BY m.id) AS roles,
@@ -46,6 +46,7 @@ def _candidate(row: Any) -> Document:
         title_level=row["title_level"],
         years=row["years"],
         pay_low=float(row["wanted_pay"]) * WAN,
+        available=row["available_from"],
         updated=row["updated"].date(),
         consent=row["consent"],
         public=row["public"],
@@ -64,8 +65,8 @@ def _team(row: Any) -> Document:
         keywords=tuple(dict.fromkeys((*json.loads(row["keywords"]), *json.loads(row["roles"])))),
         body=row["description"], county=row["county"], owner=_owner(row), branch=(row["branch"],),
         category=(row["category"],), state=row["state"], places=_places(row),
-        stage=row["stage"], seats=row["size"], updated=row["updated"].date(), consent=row["consent"],
-        public=row["public"],
+        stage=row["stage"], seats=row["size"], available=row["available_from"],
+        updated=row["updated"].date(), consent=row["consent"], public=row["public"],
     )  # fmt: skip
 
 

@@ -1,12 +1,13 @@
 """The one interface of both search engines, and what they give back."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
 from talent_search.documents import Document, DocumentKind
 from talent_search.queries import Query
+from talent_search.text.asking import AskedWord, apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,10 @@ class FoundWord:
 
     text: str
     documents: int | None
-    """documents in the restriction, without those barred, that have it; None for an excluded word"""
+    """documents in the restriction, without those barred, that have it; None for an excluded word, and for
+    one that nothing has and whose parts were looked for"""
     meant: tuple[str, ...] = ()
-    """names that were looked for besides"""
+    """names that were looked for besides, or the parts that were looked for instead"""
     excluded: bool = False
 
 
@@ -124,6 +126,22 @@ class SearchEngine(Protocol):
     async def ready(self) -> bool:
         """The engine answers and has its indexes; never raises."""
         ...
+
+
+async def or_apart(
+    words: tuple[AskedWord, ...], ask: Callable[[tuple[AskedWord, ...]], Awaitable[Page]]
+) -> Page:
+    """The answer to a query; where no document has all of its words, and some have them all once names that
+    nothing has are taken apart (缺陷检测: 缺陷 and 检测), the answer to that, which says so."""
+    page = await ask(words)
+    if page.complete:
+        return page
+    split = apart(words, [word.text for word in page.words if word.documents == 0])
+    if split is None or not (found := await ask(split)).complete:
+        return page
+    known = {(word.text, word.excluded): word for word in found.words}
+    said = [known.get((word.text, word.excluded)) or FoundWord(word.text, None, word.parts) for word in words]
+    return replace(found, words=tuple(said))
 
 
 async def batches(documents: AsyncIterator[Document], size: int) -> AsyncIterator[list[Document]]:

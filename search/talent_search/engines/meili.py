@@ -7,6 +7,7 @@ finds is said in filters (`meili_words`); Meilisearch counts and puts in order.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from time import monotonic
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from meilisearch_python_sdk.models.search import SearchParams, SearchResultsWith
 from meilisearch_python_sdk.models.task import TaskInfo
 
 from talent_search.documents import TEXT_FIELDS, Document, DocumentKind
-from talent_search.engines.engine import FoundWord, Hit, IndexStatus, Page, batches
+from talent_search.engines.engine import FoundWord, Hit, IndexStatus, Page, batches, or_apart
 from talent_search.engines.meili_format import (
     FINGERPRINT,
     attributes,
@@ -87,7 +88,9 @@ class MeiliEngine:
 
     async def search(self, query: Query) -> Page:
         """Answer with the documents that have every word, or with those that have some when none has all."""
-        words = asked(query.text)
+        return await or_apart(asked(query.text), partial(self._found, query))
+
+    async def _found(self, query: Query, words: tuple[AskedWord, ...]) -> Page:
         if query.text and not words:
             return Page((), 0, {name: {} for name in query.facets}, self.name)  # it would find everything
         wanted = [word for word in words if not word.excluded]

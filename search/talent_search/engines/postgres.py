@@ -13,12 +13,13 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 import asyncpg
 
 from talent_search.documents import FIELDS, TEXT_FIELDS, Document, DocumentKind
-from talent_search.engines.engine import FoundWord, Hit, IndexStatus, Page, batches
+from talent_search.engines.engine import FoundWord, Hit, IndexStatus, Page, batches, or_apart
 from talent_search.engines.postgres_schema import COLUMNS, TABLES
 from talent_search.engines.postgres_sql import Parameters, page_of, ranked, unranked
 from talent_search.errors import EngineRefusedError, EngineUnavailableError
@@ -56,10 +57,9 @@ class PostgresEngine:
         """Answer with the documents that have every word, or with those that have some when none has all."""
         with _errors():
             async with self._pool.acquire() as connection:
-                return await self._search(connection, query)
+                return await or_apart(asked(query.text), partial(self._search, connection, query))
 
-    async def _search(self, connection: Any, query: Query) -> Page:
-        words = asked(query.text)
+    async def _search(self, connection: Any, query: Query, words: tuple[AskedWord, ...]) -> Page:
         parameters = Parameters()
         if not query.text:
             row = await _page(connection, query, unranked(query, parameters), (), parameters)

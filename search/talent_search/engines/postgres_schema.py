@@ -62,6 +62,7 @@ exception when insufficient_privilege or dependent_objects_still_exist then null
 end $$;
 alter table search_document add column if not exists employer text not null default '';
 alter table search_document alter column employer drop default;
+alter table search_document add column if not exists available date;
 -- Empty: written by a version that kept none, so never equal to what the tables give.
 alter table search_document add column if not exists fingerprint text not null default '';
 

@@ -6,7 +6,7 @@ A document has a word if it carries one of its tokens, or the word as a part (al
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -42,6 +42,9 @@ class AskedWord:
     excluded: bool = False
     meant: tuple[str, ...] = ()
     """Names that were looked for besides, because the word as it stands is none."""
+    parts: tuple[str, ...] = ()
+    """The words that make it up, if it is a name of several (缺陷检测): where nothing has the name, a text
+    with all of them (表面缺陷的视觉检测) is what was meant."""
 
 
 _FILLERS: Final = frozenset(
@@ -118,7 +121,32 @@ def _named(surface: str, terms: tuple[str, ...], excluded: bool) -> AskedWord:
     called |= {f"={term}": _GUESS_WEIGHT for term in terms_called(surface) if f"={term}" not in tokens}
     shown = tokens if excluded else called | tokens
     inside = {word: 1.0 for word in inner if word not in shown}
-    return AskedWord(surface, shown, inside, _pairs(surface), excluded=excluded)
+    parts = () if excluded else _parts(surface, inner)
+    return AskedWord(surface, shown, inside, _pairs(surface), excluded=excluded, parts=parts)
+
+
+def _parts(surface: str, inner: Sequence[str]) -> tuple[str, ...]:
+    """The longest words one after the other that make up all of a name; none where something is left over."""
+    found, at = [], 0
+    while at < len(surface):
+        fits = [word for word in inner if word != surface and surface.startswith(word, at)]
+        if not fits:
+            return ()
+        found.append(max(fits, key=len))
+        at += len(found[-1])
+    return tuple(found)
+
+
+def apart(words: Sequence[AskedWord], lacking: Iterable[str]) -> tuple[AskedWord, ...] | None:
+    """The query with those of its words that nothing has taken apart; None where none of them can be."""
+    names = {word.text for word in words if word.parts} & set(lacking)
+    if not names:
+        return None
+    found: list[AskedWord] = []
+    for word in words:
+        split = not word.excluded and word.text in names
+        found += [_whole(part, excluded=False) for part in word.parts] if split else [word]
+    return tuple(found)
 
 
 def _unnamed(text: str, excluded: bool) -> Iterator[AskedWord]:

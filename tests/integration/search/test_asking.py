@@ -146,3 +146,30 @@ async def test_both_engines_find_the_same(
 async def _people() -> AsyncIterator[Document]:
     for document in people():
         yield document
+
+
+async def test_a_name_nobody_writes_is_looked_for_by_its_parts_and_says_so(engine: SearchEngine) -> None:
+    texts = {"all": "铸件表面缺陷视觉检测", "one": "缺陷分析", "other": "钣金"}
+    found = [Document(kind=DocumentKind.TEAM, id=name, title=text) for name, text in texts.items()]
+
+    async def stream(documents: list[Document]) -> AsyncIterator[Document]:
+        for document in documents:
+            yield document
+
+    await engine.rebuild(DocumentKind.TEAM, stream(found))
+
+    async def ask(text: str) -> Page:
+        return await engine.search(Query(DocumentKind.TEAM, ALL, text=text))
+
+    page = await ask("缺陷检测")
+    assert [hit.id for hit in page.hits] == ["all"]
+    assert [(word.text, word.documents, word.meant) for word in page.words] == [
+        ("缺陷检测", None, ("缺陷", "检测"))
+    ]
+    page = await ask("缺陷检测 钣金")
+    assert not page.complete, "nothing has both: nobody is shown for a part alone"
+    assert [hit.id for hit in page.hits] == ["other"]
+    named = Document(kind=DocumentKind.TEAM, id="name", title="缺陷检测")
+    await engine.rebuild(DocumentKind.TEAM, stream([*found, named]))
+    assert [hit.id for hit in (await ask("缺陷检测")).hits] == ["name"], "who writes it is who is meant"
+    await engine.rebuild(DocumentKind.TEAM, stream([]))

@@ -99,6 +99,37 @@ async def test_the_order_and_what_is_new(open_browser: Open, open_api: Any) -> N
         assert (await browser.get(f"/search?kind=candidate&{odd}")).status_code == 200
 
 
+async def test_a_limit_finds_whom_it_says_and_what_was_asked_for_is_marked(
+    open_browser: Open, open_api: Any
+) -> None:
+    new = await person(years=3, wanted_pay=18, available_from=today() + timedelta(days=60))
+    old = await person(
+        years=12, wanted_pay=40, skills='[{"name": "钣金", "level": 1}, {"name": "氩弧焊", "level": 3}]'
+    )
+    await service.rebuild()
+    browser, api = await open_browser("city"), await open_api("city")
+    both: set[int] = {new, old}
+    for limit, found in (
+        ("years=3", both), ("years=5", {old}), ("years=20", set()), ("pay=20", {new}), ("pay=50", both),
+        ("available=0", {old}), ("available=90", both), ("years=5&pay=20", set()), ("years=4", both),
+    ):  # fmt: skip
+        page = await shown(browser, f"/search?kind=candidate&q=焊接&{limit}")
+        assert set(people(page)) == found, limit
+        if limit == "years=5&pay=20":
+            drops = dict(re.findall(r">去掉“([^”]+)”</a> (\d+) 条", page))
+            assert drops == {"5 年及以上": "1", "不超过 20 万元": "1"}
+        if limit != "years=4":
+            told = (await api.get(f"/api/v1/search?kind=candidate&q=焊接&{limit}")).json()
+            assert {one["id"] for one in told["items"]} == found
+    assert (await api.get("/api/v1/search?kind=candidate&years=4")).status_code == 400
+    page = await shown(browser, "/search?kind=candidate&q=氩弧焊&years=5")
+    assert re.search(r'chip"><mark>氩弧焊</mark></span>.*钣金', page), (
+        "what was asked for stands first, marked"
+    )
+    assert 'name="years"' in page
+    assert '<option value="5" selected>' in page, "a new text keeps it"
+
+
 async def test_tabs_say_how_many_and_keep_what_they_know(open_browser: Open) -> None:
     await person()
     await Team.insert(

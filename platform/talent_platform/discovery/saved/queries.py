@@ -58,7 +58,7 @@ class Saved:
         """Kind and question of one of the search page."""
         given = parse_qs(self.query)
         kind = next(iter(given.get("kind", ())), "")
-        return kind, read(given, FACETS[_KINDS[kind]])
+        return kind, read(given, _KINDS[kind], FACETS[_KINDS[kind]])
 
 
 @dataclass(frozen=True)

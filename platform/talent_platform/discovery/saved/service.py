@@ -77,7 +77,7 @@ def _normal(actor: Actor, address: str) -> tuple[str, str]:
         if not kinds:
             raise NotAllowed
         kind = next((kind for kind in kinds if [str(kind)] == given.get("kind")), kinds[0])
-        return SEARCH, urlencode([("kind", str(kind)), *read(given, FACETS[kind]).params])
+        return SEARCH, urlencode([("kind", str(kind)), *read(given, kind, FACETS[kind]).params])
     if (listed := declared(parts.path)) is None:
         raise Invalid(_NO_LIST, {"address": _NO_LIST})
     if listed.readers is not None:
