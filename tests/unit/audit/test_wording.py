@@ -57,6 +57,8 @@ def written():
             found |= NAMED.get(pieces, of_kinds)
         elif isinstance(act, ast.Constant):
             found.add(act.value)
+        elif isinstance(act, ast.IfExp):
+            found |= {ast.literal_eval(act.body), ast.literal_eval(act.orelse)}
         else:
             assert pieces in {"act", "action"}, pieces
     return found

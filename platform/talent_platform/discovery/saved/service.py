@@ -112,8 +112,10 @@ async def share(actor: Actor, saved_id: int, *, shared: bool) -> None:
         if not shared:
             # Who may no longer open it watches nothing.
             await Watch.delete().where(Watch.search == saved_id, Watch.account != actor.account_id)
-        action = "search.shared" if shared else "search.unshared"
-        await audit.record(actor, action, f"saved_search:{saved_id}", title=saved.name)
+        await audit.record(
+            actor, "search.shared" if shared else "search.unshared", f"saved_search:{saved_id}",
+            title=saved.name,
+        )  # fmt: skip
 
 
 async def _own(actor: Actor, saved_id: int) -> Saved:

@@ -6,14 +6,14 @@ from typing import Annotated
 
 from litestar import delete, get, post, put
 from litestar.params import FromPath, JSONBody
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from talent_platform.accounts.permissions import require
 from talent_platform.discovery.api import Hit, hit
 from talent_platform.discovery.shortlists import queries, service
 from talent_platform.discovery.shortlists.queries import HOLDERS
 from talent_platform.discovery.shortlists.service import PickForm, ShortlistForm
-from talent_platform.reference.fields import Id, Line, Note
+from talent_platform.reference.fields import Id, Line
 from talent_platform.web.listing.answers import Page, plain_page
 from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
@@ -62,7 +62,7 @@ class SharingBody(BaseModel):
 class ItemNote(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    note: Annotated[Line, Note]
+    note: Annotated[Line, Field(max_length=500)]
 
 
 @get("/shortlists", summary="Shortlists", tags=["shortlists"], operation_class=takes(PLAIN))

@@ -18,7 +18,7 @@ from talent_platform.discovery.shortlists.queries import COLUMNS, HOLDERS, KINDS
 from talent_platform.discovery.tables import Shortlist, ShortlistItem
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_, gettext
-from talent_platform.reference.fields import Id, Line, Note
+from talent_platform.reference.fields import Id, Line
 from talent_platform.supply.access import CANDIDATE
 
 MOST_LISTS = 50
@@ -42,7 +42,7 @@ class PickForm(BaseModel):
 
     kind: Annotated[str, Field(max_length=20)] = Field(title=N_("类别"))
     things: Annotated[list[Id], Field(min_length=1, max_length=100)] = Field(title=N_("选中的条目"))
-    note: Annotated[Line, Note] = Field(title=N_("备注"), default="")
+    note: Annotated[Line, Field(max_length=500)] = Field(title=N_("备注"), default="")
 
 
 async def make(actor: Actor, form: ShortlistForm) -> int:
@@ -134,8 +134,10 @@ async def share(actor: Actor, shortlist_id: int, *, shared: bool) -> None:
         await Shortlist.update({Shortlist.shared_with: actor.organisation_id if shared else None}).where(
             Shortlist.id == shortlist_id
         )
-        action = "shortlist.shared" if shared else "shortlist.unshared"
-        await audit.record(actor, action, f"shortlist:{shortlist_id}", title=held.name)
+        await audit.record(
+            actor, "shortlist.shared" if shared else "shortlist.unshared", f"shortlist:{shortlist_id}",
+            title=held.name,
+        )  # fmt: skip
 
 
 async def remove(actor: Actor, shortlist_id: int) -> None:
