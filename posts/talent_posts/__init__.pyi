@@ -20,6 +20,7 @@ from .posts.facts.model import (
 )
 from .posts.facts.people import (
     APPRAISAL_NAMES,
+    DISCIPLINE_NAMES,
     WAY_NAMES,
     Absence,
     Appraisal,
@@ -27,6 +28,7 @@ from .posts.facts.people import (
     Approval,
     Certificate,
     Degree,
+    Discipline,
     Evidence,
     Holding,
     Person,
@@ -95,6 +97,7 @@ __all__ = [
     "APPRAISAL_NAMES",
     "AUTHORITY_NAMES",
     "CATEGORY_NAMES",
+    "DISCIPLINE_NAMES",
     "LAST_GRADE",
     "LEVEL_GRADES",
     "LOWEST_GRADE",
@@ -126,6 +129,7 @@ __all__ = [
     "DatedValue",
     "Decision",
     "Degree",
+    "Discipline",
     "Evidence",
     "Figure",
     "FigureError",

@@ -50,6 +50,11 @@ RETIREMENT: Final = Source(
     "",
     "recalled",
 )
+DISCIPLINE_SINCE: Final = date(2012, 9, 1)
+"""From which the provisional rules hold; recalled. Those of 2023 say the same of posts."""
+DISCIPLINE: Final = Source(
+    "事业单位工作人员处分暂行规定(2012);事业单位工作人员处分规定(2023)", "", "", "recalled"
+)
 DUAL_POSTS: Final = Source(
     "广西人社厅答复引述的国家规定", "", "rst.gxzf.gov.cn/jlhd/jlhdcjwt/rsgl/t8187585.shtml", "secondary"
 )

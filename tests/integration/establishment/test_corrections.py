@@ -9,10 +9,11 @@ from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.establishment.appointments import drafts, service
+from talent_platform.establishment.appointments import queries as appointments
 from talent_platform.establishment.boards import service as boards
 from talent_platform.establishment.institutions import units
-from talent_platform.establishment.people import corrections, held
-from talent_platform.establishment.people.schemas import CorrectionForm
+from talent_platform.establishment.people import corrections, held, records
+from talent_platform.establishment.people.schemas import CorrectionForm, DisciplineFact
 from talent_platform.establishment.tables.ledger import LedgerDecision, LedgerEntry
 from talent_posts import vacancies
 
@@ -164,3 +165,38 @@ async def test_a_move_that_never_was_opens_the_post_it_left(desk):
     entry = (await held.of_person(who))[0].entry
     await corrections.decide(desk.city, await corrections.ask(desk.hr, who, wrong(entry)), confirm=True)
     assert await posts_of(who) == [(12, PAST, None)]
+
+
+async def test_the_request_says_that_its_post_was_taken_out(desk):
+    await desk.planned({("professional", 10): 1}, today())
+    who = await desk.person(1)
+    request = await drafts.draft(desk.hr, desk.id, desk.request(who, 10, today()))
+    await service.submit(desk.hr, request)
+    await service.move(desk.county, request, "county_pass", document="县1号")
+    await service.move(desk.city, request, "city_pass", document="市1号")
+    await service.move(desk.hr, request, "take_effect")
+    assert await appointments.taken_out(request) is None
+    entry = await desk.owner.fetchval(
+        "SELECT id FROM ledger_entry WHERE appointment = $1 AND kind = 'filled'", request
+    )
+    await corrections.decide(desk.city, await corrections.ask(desk.hr, who, wrong(entry)), confirm=True)
+    told = await appointments.taken_out(request)
+    assert (told["act"], told["document"]) == ("correction", "单位更1号")
+
+
+async def test_a_discipline_that_a_bureau_confirmed_bars_a_higher_post(desk):
+    await desk.planned({("professional", 10): 1, ("professional", 11): 1}, today())
+    who = await desk.person(1)
+    await booked(desk, who, 11)
+
+    async def said():
+        form = desk.request(who, 10, today(), "promotion")
+        return (await drafts.ask(desk.hr, desk.id, form)).decision.of("H9f").outcome
+
+    fact = DisciplineFact(
+        kind="demerit", start=today() - timedelta(days=30), end=today() + timedelta(days=300)
+    )
+    asked = await records.ask(desk.hr, who, "discipline", fact, "处1号")
+    assert await said() == "pass"
+    await records.decide(desk.county, asked, confirm=True)
+    assert await said() == "block"

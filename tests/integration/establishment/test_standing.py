@@ -69,6 +69,10 @@ async def everything(desk):
         other, twin,
     )  # fmt: skip
     await desk.owner.execute(
+        "INSERT INTO staff_record (person, kind, facts, document, asked_name)"
+        " VALUES ($1, 'discipline', '{}', '处1号', '人事')", first,
+    )  # fmt: skip
+    await desk.owner.execute(
         "INSERT INTO establishment_record (institution, establishment, day, document, actor_name)"
         " VALUES ($1, 900, $2, '编1号', '市局')", desk.id, today(),
     )  # fmt: skip

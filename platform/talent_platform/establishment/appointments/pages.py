@@ -104,6 +104,7 @@ async def show(
             (letter is not None and letter["issuer"] == reader.organisation_id)
             or (letter is None and bool(mine & {"approved", "rejected"}))
         ),
+        taken_out=await queries.taken_out(appointment_id),
         seats=seats_drawn(answer.case, await in_force()) if answer is not None else [],
         hung=(await standing_of([subject(appointment_id)])).get(subject(appointment_id)),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
+from talent_platform.database.engine import DB
 from talent_platform.errors import NotFound
 from talent_platform.establishment.access import APPOINTMENT, READERS
 from talent_platform.establishment.tables.appointments import (
@@ -202,3 +203,17 @@ async def overrides_of(appointment_id: int) -> list[dict[str, Any]]:
         .order_by(Override.id, ascending=False)
         .output(load_json=True)
     )
+
+
+_TAKEN_OUT = """
+    SELECT d.at, d.document, d.act, d.actor_name FROM ledger_entry e
+    JOIN ledger_entry c ON c.person = e.person AND (c.detail ->> 'cancels')::bigint = e.id
+    JOIN ledger_decision d ON d.id = c.decision
+    WHERE e.appointment = $1 AND e.kind = 'filled' AND NOT e.detail ? 'cancels' ORDER BY c.id DESC LIMIT 1
+"""
+
+
+async def taken_out(appointment_id: int) -> dict[str, Any] | None:
+    """By which decision the post that the request brought was taken out of the books again, if it was."""
+    row = await DB.asyncpg_pool.fetchrow(_TAKEN_OUT, appointment_id)
+    return dict(row) if row else None

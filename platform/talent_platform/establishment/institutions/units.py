@@ -36,7 +36,9 @@ _STAFF: Final = """
         'id', id::text, 'name', name, 'born', born, 'degree', degree, 'titles', titles, 'skills', skills,
         'certificates', certificates, 'appraisals', appraisals, 'post_requires', post_requires,
         'leaves', leaves, 'unit_leader', unit_leader, 'history_complete', history_complete,
-        'holdings', earlier) AS facts
+        'holdings', earlier, 'disciplines', (
+            SELECT coalesce(json_agg(r.facts ORDER BY r.id), '[]') FROM staff_record r
+            WHERE r.person = staff_member.id AND r.kind = 'discipline' AND r.state = 'confirmed')) AS facts
     FROM staff_member WHERE
 """
 _SPECIAL_FIELDS: Final = (

@@ -17,7 +17,7 @@ from talent_platform.establishment.access import READERS
 from talent_platform.establishment.institutions import queries, staff
 from talent_platform.establishment.ledger import correcting
 from talent_platform.establishment.people import corrections, records, terms
-from talent_platform.establishment.people.schemas import FACTS, CorrectionForm, PaperForm
+from talent_platform.establishment.people.schemas import FACTS, NO_RULE_READS, CorrectionForm, PaperForm
 from talent_platform.i18n import gettext
 from talent_platform.web.field_texts import fields_of
 from talent_platform.web.forms import Form
@@ -42,7 +42,8 @@ async def _record_page(
     await audit.names_read(writer, "staff", f"staff:{person_id}", 1)
     return page(
         request, "establishment/record_form.html", status=status, form=form, columns=columns, row=row,
-        label=FACTS[kind][0], institution=await queries.institution(writer, row["institution"]),
+        label=FACTS[kind][0], unread=kind in NO_RULE_READS,
+        institution=await queries.institution(writer, row["institution"]),
         labels={column.name: gettext(column.title) for column in columns},
     )  # fmt: skip
 

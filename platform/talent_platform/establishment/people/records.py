@@ -92,7 +92,7 @@ _LISTS = {"title": "titles", "skill": "skills", "licence": "certificates", "appr
 
 
 async def _changes(row: Mapping[str, Any]) -> dict[Any, Any]:
-    """What the fact changes at the person, for the rules; nothing for those no rule looks at."""
+    """What the fact changes at the person; nothing where rules read the record itself, or nothing."""
     kind, facts = row["kind"], row["facts"]
     if kind in {"degree", "name"}:
         return {kind: facts[kind]}

@@ -190,6 +190,8 @@ class AbsenceFact(_Fact):
 DISCIPLINES = {
     "warning": N_("警告"), "demerit": N_("记过"), "lowered": N_("降低岗位等级"), "dismissed": N_("开除"),
 }  # fmt: skip
+NO_RULE_READS = frozenset({"absence", "trade", "retirement"})
+"""Facts that are kept with their paper and that no rule looks at; their pages say so."""
 
 
 class DisciplineFact(_Fact):
@@ -197,7 +199,15 @@ class DisciplineFact(_Fact):
         title=N_("处分"), json_schema_extra=choices(DISCIPLINES)
     )
     start: date = Field(title=N_("处分日期"))
-    end: OptionalDate = Field(title=N_("处分期满"), default=None)
+    end: OptionalDate = Field(
+        title=N_("处分期满"), default=None, description=N_("处分期内不得聘用到更高等级；不填的一律无法判定")
+    )
+
+    @model_validator(mode="after")
+    def _period(self) -> Self:
+        if self.end is not None and self.end < self.start:
+            raise wrong("period", N_("处分期满不能早于处分日期"), field="end")
+        return self
 
 
 class TradeFact(_Fact):

@@ -200,6 +200,31 @@ class Appraisal:
     result: AppraisalResult
 
 
+DisciplineKind = Literal["warning", "demerit", "lowered", "dismissed"]
+DISCIPLINE_NAMES: dict[DisciplineKind, str] = {
+    "warning": "警告",
+    "demerit": "记过",
+    "lowered": "降低岗位等级",
+    "dismissed": "开除",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discipline:
+    """A disciplinary decision (处分) and its time."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = CLOSED
+    kind: DisciplineKind
+    start: date
+    """Day from which it holds."""
+    end: date | None = None
+    """Last day; None when it is not known."""
+
+    def __post_init__(self) -> None:
+        """Refuse an end before the start."""
+        check_period(self.start, self.end)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """A member of staff or an applicant."""
@@ -214,6 +239,7 @@ class Person:
     skills: tuple[Skill, ...] = ()
     certificates: tuple[Certificate, ...] = ()
     appraisals: tuple[Appraisal, ...] = ()
+    disciplines: tuple[Discipline, ...] = ()
     post_requires: tuple[str, ...] = ()
     """Access qualifications that the present post demands (used by the audit)."""
     leaves: date | None = None

@@ -1,12 +1,14 @@
-"""G8, H12j: when a special post ends, and on what a term that ends is renewed."""
+"""G8, H9f, H12j: when a special post ends, what a disciplinary decision bars, on what a term is renewed."""
 
 from datetime import timedelta
 
-from talent_posts.posts.facts.people import APPRAISAL_NAMES
+from talent_posts.posts.facts.people import APPRAISAL_NAMES, DISCIPLINE_NAMES, Discipline
 from talent_posts.posts.question import Question
 from talent_posts.posts.register import rule
 from talent_posts.posts.rules.special import not_registered
 from talent_posts.posts.sources import (
+    DISCIPLINE,
+    DISCIPLINE_SINCE,
     NOTICE_SINCE,
     OPINIONS_SINCE,
     REGULATION_SINCE,
@@ -107,3 +109,39 @@ def renewal_rests_on_the_appraisal_of_the_term(ask: Question) -> Answer:
     if last.result == "unqualified":
         return Answer("block", "聘期考核不合格,不得续聘;可以低聘或终止聘用。", facts)
     return Answer("pass", "聘期考核合格。", facts)
+
+
+def _bearing(ask: Question) -> list[Discipline]:
+    """Disciplinary decisions that hold on the day, or whose end nobody has entered."""
+    told = ask.person.disciplines
+    return [each for each in told if each.start <= ask.day and (each.end is None or ask.day <= each.end)]
+
+
+@rule(
+    "H9f",
+    "受处分期间,不得聘用到高于现聘岗位等级的岗位;受开除处分的,人事关系自处分决定生效之日起终止。",
+    DISCIPLINE,
+    outcomes=("block", "unknown"),
+    since=DISCIPLINE_SINCE,
+    scope="hiring",
+    when=lambda ask: "" if _bearing(ask) else "没有在期的处分。",
+)
+def nobody_rises_while_a_discipline_holds(ask: Question) -> Answer:
+    """While a disciplinary decision holds nobody is appointed above the present grade, and whoever is
+    dismissed gets no post (rules on disciplining the staff of public institutions)."""
+    held = _bearing(ask)
+    now = {holding.category: holding.grade for holding in ask.current}
+    facts: dict[str, object] = {
+        "处分": "、".join(DISCIPLINE_NAMES[each.kind] for each in held),
+        "期满": "、".join(str(each.end or "未登记") for each in held),
+    }
+    if any(each.kind == "dismissed" for each in held):
+        return Answer("block", "受开除处分,人事关系已终止,不得聘用。", facts)
+    if not now or now.get(ask.category, 0) > ask.grade:
+        if any(each.end is None for each in held):
+            return Answer("unknown", "处分期满日未登记,无法判定是否仍在处分期。", facts)
+        last = max(each.end for each in held if each.end is not None)
+        return Answer("block", f"在处分期内(至 {last}),不得聘用到更高的岗位等级。", facts)
+    if ask.category not in now:
+        return Answer("unknown", "在处分期内变更岗位类别,是否高于现聘等级无法比较。", facts)
+    return Answer("pass", "不高于现聘岗位等级。", facts)

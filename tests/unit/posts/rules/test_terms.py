@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from talent_posts import Appraisal, Case, Holding, Request, decide
+from talent_posts import Appraisal, Case, Discipline, Holding, Request, decide
 
 END = date(2026, 6, 30)
 
@@ -51,3 +51,25 @@ def test_only_the_post_held_for_a_term_is_renewed(asks):
     assert asks(told, grade=9).of("H12i").outcome == "block"
     assert asks(told, end=None).of("H12i").outcome == "block"
     assert asks(told, effective=END + timedelta(days=2)).of("H12i").outcome == "block"
+
+
+@pytest.mark.parametrize(
+    ("kind", "end", "wish", "outcome"),
+    [
+        ("warning", date(2026, 12, 31), 9, "block"),
+        ("lowered", date(2026, 7, 1), 9, "block"),
+        ("warning", date(2026, 6, 30), 9, "pass"),
+        ("warning", None, 9, "unknown"),
+        ("demerit", date(2026, 12, 31), 10, "pass"),
+        ("demerit", date(2026, 12, 31), 11, "pass"),
+        ("dismissed", None, 11, "block"),
+    ],
+)
+def test_nobody_rises_while_a_discipline_holds(words, kind, end, wish, outcome):
+    held = Holding(category="professional", grade=10, start=date(2020, 7, 1), way="promotion")
+    told = (Discipline(kind=kind, start=date(2026, 1, 1), end=end),)
+    who = words.person(held, title="中级", disciplines=told)
+    day = END + timedelta(days=1)
+    request = Request(category="professional", grade=wish, effective=day, way="promotion")
+    found = decide(Case(unit=words.unit("九级4 十级4 十一级4"), person=who, request=request)).of("H9f")
+    assert found.outcome == outcome, found.reason
