@@ -14,6 +14,7 @@ from talent_platform.accounts.permissions import Resource, manageable, where
 from talent_platform.demand.access import NEED, PROJECT
 from talent_platform.demand.needs import queries
 from talent_platform.demand.needs.life import STATE_BADGES, STATE_LABELS, WRITERS
+from talent_platform.demand.needs.service import FLOW
 from talent_platform.demand.tables import Need, NeedKind
 from talent_platform.i18n import N_, gettext
 from talent_platform.index.find import matching_ids
@@ -21,6 +22,7 @@ from talent_platform.reference.codes import branches, counties
 from talent_platform.reference.cooperation import MODE_LABELS
 from talent_platform.reference.ranks import EDUCATION_LABELS
 from talent_platform.web.field_texts import cells, fields_of
+from talent_platform.web.listing.batches import Batch
 from talent_platform.web.listing.declaration import Column, ListSpec, Range, RangeFilter, SelectFilter
 from talent_platform.web.listing.declared import DeclaredList, Sheet
 from talent_platform.workbooks.columns import Column as SheetColumn
@@ -122,6 +124,16 @@ def _mine(kind: NeedKind) -> SelectFilter:
     return SelectFilter("scope", N_("范围"), (("mine", N_("我管理的")),), whose)
 
 
+def _batch(kind: NeedKind) -> Batch:
+    return Batch(
+        FLOW, queries.PATHS[kind], lambda need: str(need["title"]), STATE_BADGES,
+        of_list=lambda need: need["kind"] == kind,
+    )  # fmt: skip
+
+
+BATCHES: dict[NeedKind, Batch] = {kind: _batch(kind) for kind in NeedKind}
+
+
 def _declared(kind: NeedKind, title: str) -> DeclaredList:
     signed_in = _full(kind)
     in_charge = replace(signed_in, filters=(_mine(kind), *signed_in.filters))
@@ -145,7 +157,7 @@ def _declared(kind: NeedKind, title: str) -> DeclaredList:
 
     return DeclaredList(
         f"{kind}s", title, queries.PATHS[kind], in_charge, partial(queries.listed, kind), readers=None,
-        offered=offered, sheet=sheet,
+        offered=offered, sheet=sheet, batch=BATCHES[kind],
     )  # fmt: skip
 
 

@@ -66,6 +66,16 @@ async def need_export(request: AppRequest) -> Response[bytes]:
     return await lists.LISTS[_kind(request)].file(request)
 
 
+@get(["/needs/batch", "/projects/batch"], include_in_schema=False)
+async def chosen_needs(request: AppRequest) -> Template:
+    return await lists.BATCHES[_kind(request)].page(request)
+
+
+@post(["/needs/batch", "/projects/batch"], include_in_schema=False)
+async def step_chosen(request: AppRequest) -> Response[Any]:
+    return await lists.BATCHES[_kind(request)].take(request)
+
+
 @get(["/needs/new", "/projects/new"], include_in_schema=False)
 async def new_need(request: AppRequest) -> Template:
     kind = _kind(request)
@@ -245,6 +255,8 @@ async def supply_count(request: AppRequest) -> Template:
 HANDLERS = [
     need_list,
     need_export,
+    chosen_needs,
+    step_chosen,
     new_need,
     create_need,
     need_detail,

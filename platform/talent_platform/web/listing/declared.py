@@ -15,6 +15,7 @@ from talent_platform.audit import service as audit
 from talent_platform.i18n import many
 from talent_platform.part import modules
 from talent_platform.web.listing.answers import Item, Page, page_of
+from talent_platform.web.listing.batches import Batch
 from talent_platform.web.listing.declaration import ListSpec
 from talent_platform.web.listing.downloads import columns_of_list, whole
 from talent_platform.web.listing.exports import cells_of, export
@@ -55,6 +56,8 @@ class DeclaredList:
     """What of all that somebody is offered; `None`: all of it."""
     sheet: Callable[[Actor | None, Sequence[Mapping[str, Any]]], Sheet] | None = None
     """Columns of the file and their cells; `None`: the columns of the list."""
+    batch: Batch | None = None
+    """What can be done with ticked rows."""
     names: tuple[str, str] | None = None
     """Page and subject as the log calls them where the rows name people in clear."""
 
@@ -68,8 +71,9 @@ class DeclaredList:
         total, query, rows = await self.read(reader, ListQuery.parse(spec, request.query_params))
         await self._note(reader, rows)
         return Listing(
-            spec, query, rows, total, path=self.path, export=f"{self.path}.xlsx", kept=reader is not None
-        )
+            spec, query, rows, total, path=self.path, export=f"{self.path}.xlsx", kept=reader is not None,
+            batch=self.batch is not None and bool(self.batch.steps(reader)),
+        )  # fmt: skip
 
     async def file(self, request: AppRequest) -> Response[bytes]:
         """The same query as a sheet, all pages."""

@@ -25,6 +25,8 @@ class Listing:
     """Address that answers the same query as an Excel file."""
     kept: bool = False
     """Whether the reader may keep its filters under a name."""
+    batch: bool = False
+    """Rows can be ticked, for `{path}/batch`."""
     name: str = "list"
     """Id of the list in the page."""
 

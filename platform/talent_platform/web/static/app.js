@@ -40,6 +40,13 @@ function toast(text) {
   setTimeout(() => box.remove(), 8000);
 }
 
+// ---- Ticked rows ------------------------------------------------------------------------------
+
+document.addEventListener("change", ({ target }) => {
+  const form = target.dataset.tickAll;
+  if (form) for (const box of all(`[form="${form}"][type=checkbox]`)) box.checked = target.checked;
+});
+
 // ---- Navigation, menus, dialogs ---------------------------------------------------------------
 
 if (matchMedia("(max-width: 767.98px)").matches) {

@@ -1,0 +1,133 @@
+"""One step for many rows of a list: ticked there, looked at here, taken and told one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Response
+from litestar.response import Template
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.errors import Invalid, NotAllowed, NotFound
+from talent_platform.i18n import N_, gettext
+from talent_platform.web.forms import Form
+from talent_platform.web.listing.declaration import Badge
+from talent_platform.web.requests import AppRequest, actor, form_values, page, refused, whole_number
+from talent_platform.workflow.steps import Asks, Given, Row, Step, Workflow, offered
+from talent_platform.workflow.taking import Outcome, take_many
+
+MOST = 200
+"""Rows of one batch."""
+_NONE = N_("请先在列表中勾选要办理的记录")
+_TOO_MANY = N_("一次最多办理 200 项")
+_NO_STEP = N_("请选择要办理的步骤")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What can be done with ticked rows of a list."""
+
+    flow: Workflow
+    path: str
+    """Of the list; the batch has `/batch` behind it."""
+    title: Callable[[Row], str]
+    """What a row is called."""
+    badges: Mapping[str, Badge]
+    """Of its states."""
+    of_list: Callable[[Row], bool] = lambda _row: True
+    """Whether a thing of the workflow stands in this list at all."""
+
+    def steps(self, reader: Actor | None) -> list[Step]:
+        """What this reader takes at all; a document belongs to one thing."""
+        if reader is None:
+            return []
+        steps = self.flow.steps.values()
+        return [step for step in steps if reader.role in step.roles and step.asks is not Asks.DOCUMENT]
+
+    async def page(self, request: AppRequest) -> Template:
+        """The ticked rows (`?row=7&row=9`) and what may be done with them."""
+        reader = self._reader(request)
+        return await self._page(request, reader, _numbers(request.query_params.getall("row", [])), Form())
+
+    async def take(self, request: AppRequest) -> Response[Any]:
+        """Take the step and say of each row what became of it; what was refused stays ticked."""
+        reader, values = self._reader(request), await form_values(request)
+        sent = values.get("row", [])
+        versions = dict(map(_read, [sent] if isinstance(sent, str) else sent))
+        versions.pop(0, None)
+        given = Given(str(values.get("note", "")), str(values.get("reason", "")))
+        try:
+            if not versions:
+                raise Invalid(_NONE)
+            if len(versions) > MOST:
+                raise Invalid(_TOO_MANY)
+            if values.get("action") not in {step.action for step in self.steps(reader)}:
+                raise Invalid(_NO_STEP, {"action": _NO_STEP})
+            outcomes = await take_many(self.flow, reader, versions, str(values["action"]), given)
+        except Invalid as error:
+            form = Form.refused(values, error)
+            return refused(await self._page(request, reader, list(versions)[:MOST], form), error)
+        left = [one.id for one in outcomes if one.problem]
+        return await self._page(request, reader, left, Form(values if left else {}), outcomes)
+
+    def _reader(self, request: AppRequest) -> Actor:
+        reader = actor(request)
+        if not self.steps(reader):
+            raise NotAllowed
+        return reader
+
+    async def _page(
+        self, request: AppRequest, reader: Actor, ids: Sequence[int], form: Form,
+        outcomes: Sequence[Outcome] = (),
+    ) -> Template:  # fmt: skip
+        done = [one for one in outcomes if not one.problem]
+        rows, may = [], dict[str, int]()
+        for row in await self._found(reader, [*(one.id for one in done), *ids[:MOST]]):
+            rows.append(row)
+            if row["id"] in ids:
+                for step in await offered(self.flow, reader, row):
+                    may[step.action] = may.get(step.action, 0) + 1
+        became = {one.id: one for one in outcomes}
+        return page(
+            request, "web/batch.html", form=form, path=self.path, name=self.flow.name, outcomes=outcomes,
+            done=len(done), missing=len(ids[:MOST]) + len(done) - len(rows), cut=len(ids) > MOST,
+            asks=[str(step.asks) for step in self.steps(reader) if step.action in may and step.asks],
+            steps=[
+                (step.action, gettext("{step}（可办 {n} 项）", step=gettext(step.label), n=may[step.action]))
+                for step in self.steps(reader)
+                if step.action in may
+            ],
+            reasons=list(self.flow.reasons.items()),
+            rows=[
+                {
+                    "id": row["id"], "version": row["version"], "title": self.title(row),
+                    "badge": self.badges[row[self.flow.state]], "left": row["id"] in ids,
+                    "problem": became[row["id"]].problem if row["id"] in became else "",
+                }
+                for row in rows
+            ],
+        )  # fmt: skip
+
+    async def _found(self, reader: Actor, ids: Collection[int]) -> list[Row]:
+        """Those of them that the reader is in charge of."""
+        rows = []
+        for row_id in dict.fromkeys(ids):
+            try:
+                row = await self.flow.find(reader, row_id)
+            except (NotFound, NotAllowed):
+                continue
+            if self.of_list(row):
+                rows.append(row)
+        return rows
+
+
+def _numbers(sent: Sequence[str]) -> list[int]:
+    return list(dict.fromkeys(number for one in sent if (number := whole_number(one))))
+
+
+def _read(sent: str) -> tuple[int, int | None]:
+    """A row and the version it was looked at in, as `7:3`; 0 for what is none."""
+    row, _, version = sent.partition(":")
+    return whole_number(row) or 0, whole_number(version) if version else None

@@ -1,0 +1,101 @@
+"""Ticked rows of the list: one step for all of them, taken and told one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.demand.needs import service
+from talent_platform.demand.needs.schemas import TalentNeedForm
+from talent_platform.demand.tables import NeedKind
+from talent_platform.reference.codes import branches, counties
+
+Open = Callable[..., Awaitable[Any]]
+Act = Callable[[str], Awaitable[Actor]]
+
+
+async def submitted(act: Act, title: str, county: int = 0) -> int:
+    form = TalentNeedForm.model_validate(
+        {
+            "title": title, "seats": 1, "required_skills": ["数控编程"], "county": list(counties())[county],
+            "branch": next(iter(branches())), "pay_min": "12", "pay_max": "20",
+            "start_on": today().isoformat(), "deadline": "2099-12-31",
+        }
+    )  # fmt: skip
+    employer = await act("enterprise1" if county == 0 else "enterprise2")
+    need = await service.create(employer, NeedKind.TALENT, form)
+    await service.take_step(employer, need, "submit")
+    return need
+
+
+async def states(ids: list[int]) -> list[str]:
+    rows = await DB.asyncpg_pool.fetch("SELECT id, state FROM need WHERE id = ANY($1)", ids)
+    found = {row["id"]: row["state"] for row in rows}
+    return [found[one] for one in ids]
+
+
+def ticked(page: httpx.Response) -> list[str]:
+    return re.findall(r'name="row" value="([0-9]+:[0-9]+)"', page.text)
+
+
+async def test_a_county_checks_many_at_once(act: Act, open_browser: Open) -> None:
+    mine = [await submitted(act, f"数控编程工程师{number}") for number in range(4)]
+    foreign = await submitted(act, "别县的工程师", county=1)
+    county = await open_browser("county1")
+    shown = await county.get("/needs?state=submitted")
+    assert [int(one) for one in re.findall(r'name="row" value="([0-9]+)"', shown.text)] == mine[::-1]
+    chosen = await county.get("/needs/batch", params={"row": [*mine[:3], foreign, "x", mine[0]]})
+    assert "核对通过（可办 3 项）" in chosen.text
+    assert "1 项不由您办理" in chosen.text
+    assert "别县的工程师" not in chosen.text
+
+    # What was looked at and has moved on since is not passed unseen; it says why and stops no other.
+    rows = ticked(chosen)
+    await service.take_step(await act("enterprise1"), mine[1], "withdraw")
+    forged = [*rows, f"{foreign}:1"]
+    done = await county.submit("/needs/batch", {"row": forged, "action": "approve"})
+    assert done.status_code == 200
+    assert "已办理 2 项" in done.text
+    assert "2 项未办理" in done.text
+    assert await states([*mine, foreign]) == ["open", "draft", "open", "submitted", "submitted"]
+
+    # Nothing is lost where something is missing: the ticks stay, and what was typed.
+    twice = {"row": [f"{mine[3]}:2", f"{mine[0]}:3"], "action": "return", "note": "。"}
+    short = await county.submit("/needs/batch", twice)
+    assert short.status_code == 422
+    assert "请用文字写明原因" in short.text
+    assert len(ticked(short)) == 2
+    assert (await states(mine))[3] == "submitted"
+    back = await county.submit("/needs/batch", {**twice, "row": ticked(short), "note": "请补写岗位职责"})
+    assert "已办理 1 项" in back.text
+    assert "1 项未办理" in back.text
+    assert await states(mine) == ["open", "draft", "open", "returned"]
+    history = await DB.asyncpg_pool.fetch("SELECT note FROM need_change WHERE need = $1", mine[3])
+    assert [row["note"] for row in history if row["note"]] == ["请补写岗位职责"]
+
+
+async def test_what_a_batch_cannot_be(act: Act, open_browser: Open) -> None:
+    need = await submitted(act, "数控编程工程师")
+    visitor, person, firm = (
+        await open_browser(),
+        await open_browser("candidate"),
+        await open_browser("enterprise1"),
+    )
+    for stranger in (visitor, person):
+        assert 'name="row"' not in (await stranger.get("/needs")).text
+    assert (await person.get(f"/needs/batch?row={need}")).status_code == 403
+    assert (await person.submit("/needs/batch", {"row": f"{need}:2", "action": "approve"})).status_code == 403
+    for wrong in ({"action": "approve"}, {"row": f"{need}:2"}, {"row": f"{need}:2", "action": "approve"}):
+        assert (await firm.submit("/needs/batch", wrong)).status_code == 422, wrong
+    many = {"row": [str(one) for one in range(1, 202)], "action": "withdraw"}
+    assert (await firm.submit("/needs/batch", many)).status_code == 422
+    assert await states([need]) == ["submitted"]
+    assert "没有勾选记录" in (await firm.get("/needs/batch")).text
+    # A need of the other list is not named here.
+    assert "数控编程工程师" not in (await firm.get(f"/projects/batch?row={need}")).text
