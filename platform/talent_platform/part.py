@@ -30,6 +30,10 @@ class Entry:
     """Entries stand in the order of their places, whichever parts they come from."""
     visitors: bool = False
     """Whether somebody without an account sees it too."""
+    group: str = ""
+    """Which entries it stands among (`web/navigation.py`); "": alone."""
+    icon: str = ""
+    """What is opened most, at hand on a phone, has one."""
 
 
 @dataclass(frozen=True)

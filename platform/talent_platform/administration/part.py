@@ -20,8 +20,20 @@ PART = Part(
     api=("accounts.api", "accounts.keeping_api", "audit.api", "disclosure.api", "jobs.api"),
     desk="desk",
     menu=(
-        Entry(N_("文字核定"), "/texts", frozenset({Role.CITY, Role.COUNTY, Role.AUDITOR}), 120),
-        Entry(N_("账号"), "/accounts", frozenset({Role.CITY, Role.COUNTY, Role.AUDITOR, Role.SECURITY}), 140),
-        Entry(N_("审计日志"), "/audit", frozenset({Role.AUDITOR}), 150),
+        Entry(
+            N_("文字核定"),
+            "/texts",
+            frozenset({Role.CITY, Role.COUNTY, Role.AUDITOR}),
+            120,
+            group="administration",
+        ),
+        Entry(
+            N_("账号"),
+            "/accounts",
+            frozenset({Role.CITY, Role.COUNTY, Role.AUDITOR, Role.SECURITY}),
+            140,
+            group="administration",
+        ),
+        Entry(N_("审计日志"), "/audit", frozenset({Role.AUDITOR}), 150, group="administration"),
     ),
 )

@@ -19,7 +19,10 @@ PART = Part(
     ),
     api=("runs.api", "directives.api", "whatif.api", "cases.api"),
     desk="desk",
-    menu=(Entry(N_("匹配"), "/runs", BUREAUS_AND_AUDITOR, 90), Entry(N_("对接"), "/cases", EVERYBODY, 110)),
+    menu=(
+        Entry(N_("匹配"), "/runs", BUREAUS_AND_AUDITOR, 90, group="matching"),
+        Entry(N_("对接"), "/cases", EVERYBODY, 95, group="matching", icon="heart-handshake"),
+    ),
     jobs=("tasks",),
     commands=(Command("match", "commands:match", "匹配：run、solve、verify …"),),
     tables=True,

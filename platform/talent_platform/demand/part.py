@@ -12,9 +12,9 @@ PART = Part(
     api=("needs.api", "enterprises.api"),
     desk="desk",
     menu=(
-        Entry(N_("人才需求"), "/needs", EVERYBODY, 20, visitors=True),
-        Entry(N_("项目需求"), "/projects", EVERYBODY, 30, visitors=True),
-        Entry(N_("企业"), "/enterprises", BUREAUS_AND_AUDITOR, 40),
+        Entry(N_("人才需求"), "/needs", EVERYBODY, 20, visitors=True, group="matching"),
+        Entry(N_("项目需求"), "/projects", EVERYBODY, 30, visitors=True, group="matching"),
+        Entry(N_("企业"), "/enterprises", BUREAUS_AND_AUDITOR, 40, group="matching"),
     ),
     jobs=("needs.tasks",),
     workbooks="workbooks",

@@ -9,5 +9,5 @@ from talent_platform.part import Entry, Part
 PART = Part(
     package="talent_platform.desk",
     pages=("pages",),
-    menu=(Entry(N_("工作台"), "/desk", EVERYBODY | {Role.SECURITY}, 10),),
+    menu=(Entry(N_("工作台"), "/desk", EVERYBODY | {Role.SECURITY}, 10, icon="list-check"),),
 )

@@ -11,7 +11,7 @@ PART = Part(
     pages=("pages", "similar", "saved.pages", "shortlists.pages"),
     api=("api", "saved.api", "shortlists.api"),
     desk="desk",
-    menu=(Entry(N_("搜索"), "/search", EVERYBODY, 100, visitors=True),),
+    menu=(Entry(N_("搜索"), "/search", EVERYBODY, 100, visitors=True, group="matching", icon="search"),),
     commands=(
         Command("search", "commands:search", "检索需求与供给"),
         Command("saved", "commands:saved", "列出保存的查询和新结果"),

@@ -40,7 +40,7 @@ PART = Part(
         "notices.api",
         "letters.api",
     ),
-    menu=(Entry(N_("岗位管理"), "/posts", frozenset(READERS), 115),),
+    menu=(Entry(N_("岗位管理"), "/posts", frozenset(READERS), 115, group="posts"),),
     jobs=("tasks",),
     workbooks="workbooks",
     commands=(

@@ -19,6 +19,7 @@ PART = Part(
                 {Role.CITY, Role.COUNTY, Role.OFFICER, Role.ENTERPRISE, Role.INSTITUTION, Role.TEAM_LEAD}
             ),
             130,
+            group="administration",
         ),
     ),
     jobs=("tasks",),

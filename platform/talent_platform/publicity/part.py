@@ -10,7 +10,7 @@ PART = Part(
     package="talent_platform.publicity",
     pages=("pages",),
     api=("api",),
-    menu=(Entry(N_("公示"), "/publicity", EVERYBODY, 118, visitors=True),),
+    menu=(Entry(N_("公示"), "/publicity", EVERYBODY, 118, visitors=True, group="posts"),),
     jobs=("tasks",),
     tables=True,
 )

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from talent_platform.web.navigation import Link, Menu, Section
+
 Tone = Literal["neutral", "info", "success", "warning", "danger"]
 """The five meanings a colour may carry; the same word everywhere: badges, messages, tiles."""
 
@@ -19,19 +21,6 @@ class Site:
     """Fictional data: every page carries the ribbon that says so."""
     demo_accounts: Sequence[tuple[str, str, str]] = ()
     """(login, password, role) of a demo city, shown where one signs in."""
-
-
-@dataclass(frozen=True)
-class Link:
-    """A named address; the label is a msgid, translated where it is shown."""
-
-    label: str
-    url: str
-    icon: str = ""
-
-    def leads_to(self, path: str) -> bool:
-        """Whether `path` is this page or lies below it."""
-        return path == self.url or (self.url != "/" and path.startswith(self.url.rstrip("/") + "/"))
 
 
 @dataclass(frozen=True)
@@ -60,12 +49,16 @@ class Frame:
     path: str
     locale: str = "zh"
     viewer: Viewer | None = None
-    menu: tuple[Link, ...] = ()
+    menu: Menu = field(default=Menu())
     csrf_token: str = ""
     flashes: tuple[Flash, ...] = field(default=())
 
     @property
-    def current(self) -> Link | None:
-        """The menu entry the page belongs to: the longest address that contains the path."""
-        hits = [link for link in self.menu if link.leads_to(self.path)]
-        return max(hits, key=lambda link: len(link.url), default=None)
+    def here(self) -> tuple[Section, Link] | None:
+        """Where in the menu the page stands."""
+        return self.menu.here(self.path)
+
+    @property
+    def searches(self) -> bool:
+        """Whether this reader may search."""
+        return any(link.url == "/search" for section in self.menu.sections for link in section.links)

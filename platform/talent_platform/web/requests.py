@@ -21,11 +21,11 @@ from talent_platform.clock import now
 from talent_platform.database import vault
 from talent_platform.errors import Invalid, TalentError, TooManyAttempts
 from talent_platform.i18n import N_
-from talent_platform.part import parts
 from talent_platform.reference import open_text
 from talent_platform.reference.fields import LARGEST_ID
 from talent_platform.settings import settings
-from talent_platform.web.frame import Flash, Frame, Link, Tone, Viewer
+from talent_platform.web.frame import Flash, Frame, Tone, Viewer
+from talent_platform.web.navigation import Link, menu_for
 from talent_platform.workbooks.sentences import sentence
 
 AppRequest = Request[Actor | None, str | None, State]
@@ -79,18 +79,6 @@ def frame(request: AppRequest) -> Frame:
         menu=menu_for(user),
         csrf_token=token if isinstance(token, str) else "",
         flashes=_flashes(request),
-    )
-
-
-def menu_for(user: Actor | None) -> tuple[Link, ...]:
-    """Entries of all parts in order; a visitor sees the public pages."""
-    if user is not None and (not user.well_placed or user.owes):
-        return ()
-    entries = sorted((entry for part in parts() for entry in part.menu), key=lambda entry: entry.place)
-    return tuple(
-        Link(entry.label, entry.url)
-        for entry in entries
-        if (entry.visitors if user is None else user.role in entry.roles)
     )
 
 

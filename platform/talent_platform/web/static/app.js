@@ -59,13 +59,7 @@ for (const here of all(".tabs [aria-current]")) {
 }
 
 document.addEventListener("click", (event) => {
-  const toggle = event.target.closest(".nav-toggle");
-  if (toggle) {
-    const open = toggle.getAttribute("aria-expanded") !== "true";
-    toggle.setAttribute("aria-expanded", String(open));
-    document.getElementById("mainnav").classList.toggle("open", open);
-  }
-  for (const menu of all("details.menu[open]")) {
+  for (const menu of all("details.menu[open], details.map[open], details.sheet[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }
   const asks = event.target.closest("[data-dialog]");
@@ -107,8 +101,13 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
+  const field = document.querySelector("[data-slash]");
+  if (event.key === "/" && field?.offsetParent && !event.target.closest("input, textarea, select")) {
+    event.preventDefault();
+    field.focus();
+  }
   if (event.key !== "Escape") return;
-  for (const menu of all("details.menu[open]")) {
+  for (const menu of all("details.menu[open], details.map[open], details.sheet[open]")) {
     menu.open = false;
     menu.querySelector("summary").focus();
   }
