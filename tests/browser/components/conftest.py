@@ -9,12 +9,13 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
 from talent_platform import clock
 from talent_platform.web.forms import Form
-from talent_platform.web.frame import Flash, Frame, Link, Site, Viewer
+from talent_platform.web.frame import Flash, Frame, Site, Viewer
 from talent_platform.web.listing import declaration as lists
 from talent_platform.web.listing.charts import Chart, Series
 from talent_platform.web.listing.declaration import Badge, ListSpec, RangeFilter, SelectFilter, TextFilter
 from talent_platform.web.listing.lists import Listing
 from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.navigation import Link, Menu, Section
 from talent_platform.web.rendering import build_environment
 from talent_platform.workbooks.columns import Column, Kind
 
@@ -51,15 +52,24 @@ NEEDS = ListSpec(
 FRAME = Frame(
     path="/needs/803",
     viewer=Viewer("林晓舟", "市级管理员", "江湾市人才工作局", (Link("账号与密码", "/account", "lock"),)),
-    menu=(
-        Link("工作台", "/desk", "home"),
-        Link("人才需求", "/needs", "briefcase"),
-        Link("项目需求", "/projects", "puzzle"),
-        Link("人才", "/people", "users"),
-        Link("项目团队", "/teams", "users-group"),
-        Link("匹配", "/runs", "target-arrow"),
-        Link("对接", "/cases", "heart-handshake"),
-        Link("统计分析", "/reports", "chart-bar"),
+    menu=Menu(
+        (
+            Section("工作台", (Link("工作台", "/desk"),)),
+            Section(
+                "供需",
+                (
+                    Link("人才需求", "/needs"),
+                    Link("项目需求", "/projects"),
+                    Link("人才", "/people"),
+                    Link("项目团队", "/teams"),
+                    Link("匹配", "/runs"),
+                    Link("对接", "/cases"),
+                ),
+                "briefcase",
+            ),
+            Section("统计分析", (Link("统计分析", "/reports"),)),
+        ),
+        (Link("工作台", "/desk", "list-check"), Link("对接", "/cases", "heart-handshake")),
     ),
     csrf_token="t0ken",
     flashes=(Flash("已保存，等待区县核对。"),),

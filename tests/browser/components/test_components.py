@@ -202,10 +202,12 @@ def test_nothing_is_wider_than_the_screen(page: Page, path: str) -> None:
 def test_phone_menu_opens_by_keyboard(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto("/needs")
-    link = page.get_by_role("navigation", name="主导航").get_by_role("link", name="匹配")
+    link = page.locator(".sheet-panel").get_by_role("link", name="匹配")
     expect(link).to_be_hidden()
-    page.get_by_role("button", name="菜单").press("Enter")
+    page.locator(".sheet summary").press("Enter")
     expect(link).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(link).to_be_hidden()
 
 
 def test_the_first_tab_skips_to_the_content(page: Page) -> None:

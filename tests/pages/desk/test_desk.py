@@ -82,3 +82,33 @@ async def test_a_desk_asks_the_database_once_for_a_figure(
     assert tiles
     assert len(asked) <= 1 + tiles + panels + 3, asked  # the session, and figures not shown at nought
     assert not any("RESET ALL" in query for query in asked)
+
+
+async def test_the_menu_holds_what_one_may_open_in_groups(open_browser: Open) -> None:
+    """Who has many pages finds them in groups and in a map of all, who has few has them side by side."""
+    city, candidate = await open_browser("city"), await open_browser("candidate")
+    page = (await city.get("/runs")).text
+    groups = re.findall(
+        r'<a href="([^"]+)"( aria-current="true")?>', page.split('id="mainnav"')[1].split("</ul>")[0]
+    )
+    assert groups == [("/desk", ""), ("/needs", ' aria-current="true"'), ("/posts", ""), ("/texts", "")]
+    pages = re.findall(r'<a href="(/[^"]*)"', page.split('<nav class="pages"')[1].split("</nav>")[0])
+    assert pages == [
+        "/needs",
+        "/projects",
+        "/enterprises",
+        "/candidates",
+        "/teams",
+        "/runs",
+        "/cases",
+        "/search",
+    ]
+    in_map = re.findall(r'<a href="(/[^"]*)"', page.split('class="map-grid"')[1].split("</details>")[0])
+    assert in_map == ["/desk", *pages, "/posts", "/publicity", "/texts", "/imports", "/accounts"]
+    few = (await candidate.get("/desk")).text
+    assert 'class="map"' not in few
+    side = re.findall(r'<a href="(/[^"]*)"', few.split('id="mainnav"')[1].split("</nav>")[0])
+    assert side == ["/desk", "/needs", "/projects", "/candidates", "/cases", "/search", "/publicity"]
+    # On a phone what is opened most is at hand.
+    bar = re.findall(r'<a href="(/[^"]*)"', page.split('class="tabbar"')[1].split("<details")[0])
+    assert bar == ["/desk", "/cases", "/search"]

@@ -5,6 +5,7 @@ import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from jinja2 import Environment, UndefinedError
@@ -13,8 +14,9 @@ from talent_platform.i18n import gettext, known_locale, many, ngettext, translat
 from talent_platform.web import rendering
 from talent_platform.web.field_texts import text_of
 from talent_platform.web.forms import Form, rows_of, words
-from talent_platform.web.frame import Frame, Link, Site
+from talent_platform.web.frame import Frame, Site
 from talent_platform.web.listing.charts import Chart, Series
+from talent_platform.web.navigation import Link, Menu, Section
 from talent_platform.workbooks.columns import Column, Kind
 
 
@@ -156,9 +158,11 @@ def test_rows_of_a_repeated_group_leave_out_what_nobody_filled_in(sent, rows) ->
 
 
 def test_the_menu_entry_of_a_page_is_the_closest_one() -> None:
-    menu = (Link("首页", "/"), Link("需求", "/needs"), Link("导入", "/needs/imports"))
-    current = [Frame(path, menu=menu).current for path in ("/needs/7", "/needs/imports/3", "/needsx", "/")]
-    assert current == [menu[1], menu[2], None, menu[0]]
+    front, needs, uploads = Link("首页", "/"), Link("需求", "/needs"), Link("导入", "/needs/imports")
+    alone, group = Section("首页", (front,)), Section("供需", (needs, uploads))
+    frame = partial(Frame, menu=Menu((alone, group)))
+    here = [frame(path).here for path in ("/needs/7", "/needs/imports/3", "/needsx", "/")]
+    assert here == [(group, needs), (group, uploads), None, (alone, front)]
 
 
 def test_static_addresses_change_with_the_file() -> None:
