@@ -93,22 +93,23 @@ async def test_the_menu_holds_what_one_may_open_in_groups(open_browser: Open) ->
     )
     assert groups == [("/desk", ""), ("/needs", ' aria-current="true"'), ("/posts", ""), ("/texts", "")]
     pages = re.findall(r'<a href="(/[^"]*)"', page.split('<nav class="pages"')[1].split("</nav>")[0])
-    assert pages == [
-        "/needs",
-        "/projects",
-        "/enterprises",
-        "/candidates",
-        "/teams",
-        "/runs",
-        "/cases",
-        "/search",
-    ]
+    matching = ["/needs", "/projects", "/enterprises", "/candidates", "/teams", "/runs", "/cases", "/search"]
+    assert pages == [*matching, "/saved", "/shortlists"]
     in_map = re.findall(r'<a href="(/[^"]*)"', page.split('class="map-grid"')[1].split("</details>")[0])
     assert in_map == ["/desk", *pages, "/posts", "/publicity", "/texts", "/imports", "/accounts"]
     few = (await candidate.get("/desk")).text
     assert 'class="map"' not in few
     side = re.findall(r'<a href="(/[^"]*)"', few.split('id="mainnav"')[1].split("</nav>")[0])
-    assert side == ["/desk", "/needs", "/projects", "/candidates", "/cases", "/search", "/publicity"]
+    assert side == [
+        "/desk",
+        "/needs",
+        "/projects",
+        "/candidates",
+        "/cases",
+        "/search",
+        "/saved",
+        "/publicity",
+    ]
     # On a phone what is opened most is at hand.
     bar = re.findall(r'<a href="(/[^"]*)"', page.split('class="tabbar"')[1].split("<details")[0])
     assert bar == ["/desk", "/cases", "/search"]
