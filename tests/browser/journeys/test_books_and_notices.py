@@ -86,15 +86,15 @@ def test_a_post_is_taken_out_of_the_books_by_two(visit) -> None:
 
 def test_a_figure_is_set_by_two_who_see_whom_it_touches(visit) -> None:
     city, second = visit("city"), visit("city2")
-    city.goto("/posts/figures/working_age")
+    city.goto("/posts/figures/skilled_share_cap")
     city.get_by_label("地区").select_option(index=1)
     city.locator("input[name=valid_from]").fill((today() + timedelta(days=400)).isoformat())
-    city.locator("textarea[name=value]").fill('{"from": 16, "to": 45}')
+    city.locator("textarea[name=value]").fill('{"professional": 1, "administration": 1}')
     city.get_by_label("文件名称").fill("市人社局岗位管理办法")
     city.get_by_label("文号").fill("辽原人社〔2026〕8 号")
     city.get_by_role("button", name="提出，交另一人确认").click()
     expect(city.get_by_role("heading", level=1)).to_contain_text("待第二人确认")
-    expect(city.get_by_role("row").filter(has_text="H10c").first).to_be_visible()
+    expect(city.get_by_role("row").filter(has_text="G1b").first).to_be_visible()
     expect(city.get_by_role("button", name="确认采用")).to_have_count(0)
     visit.picture(city, "figure-affected")
     second.goto(city.url)
