@@ -33,6 +33,7 @@ from talent_platform.app import create_app  # noqa: E402
 from talent_platform.brokerage.calculation import run_files  # noqa: E402
 from talent_platform.brokerage.calculation.closeness import Closeness  # noqa: E402
 from talent_platform.brokerage.input import run_input  # noqa: E402
+from talent_platform.brokerage.releases import service as releases  # noqa: E402
 from talent_platform.brokerage.runs import service as runs  # noqa: E402
 from talent_platform.brokerage.runs.service import FLOOR  # noqa: E402
 from talent_platform.brokerage.whatif import service as what_if  # noqa: E402
@@ -125,7 +126,7 @@ async def _whole_run() -> Figures:
     asked = perf_counter()
     await what_if.effect(run, closing, await steps.names(run_id, closing))
     answered = perf_counter()
-    released = await runs.release(actor, run_id)
+    released = await releases.release(actor, run_id)
     return {
         "run: together": f"{ended - begun:.1f} s, {cpu:.1f} CPU s",
         "run: peak memory": f"{after.ru_maxrss / 1024:,.0f} MB",

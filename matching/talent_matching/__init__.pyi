@@ -1,6 +1,7 @@
 from .calculation.calculate import Calculation, calculate
 from .calculation.explanations import Explained, explain
 from .calculation.run_input import Closeness, RunInput, RunLimits
+from .calculation.standing_plan import Move, StandingPlan
 from .commands.group import match_commands
 from .files.problem_files import read_problem
 from .files.result_files import read_report, read_result
@@ -38,6 +39,7 @@ from .shortlist.eligible_pairs import EligiblePairs
 from .shortlist.widen import UNREACHABLE, FoundPairs, Widened, widen
 from .solver.assignment import solve
 from .solver.explanation import NO_ROW, REASONS, Facts
+from .solver.loads import Tasks, share_out
 from .solver.parallel import open_executor
 from .solver.result import Plan, Prices, Principle, Result, decimal
 from .verify.verify import verify_result
@@ -87,6 +89,7 @@ __all__ = [
     "Licence",
     "Licences",
     "Market",
+    "Move",
     "Needs",
     "Pairs",
     "People",
@@ -105,7 +108,9 @@ __all__ = [
     "RunLimits",
     "SetNeed",
     "StableComparison",
+    "StandingPlan",
     "Step",
+    "Tasks",
     "Teams",
     "Weights",
     "WholeOrApart",
@@ -129,6 +134,7 @@ __all__ = [
     "read_result",
     "rule_names",
     "score",
+    "share_out",
     "solve",
     "spread",
     "stable_plan",

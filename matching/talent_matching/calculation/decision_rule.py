@@ -41,7 +41,7 @@ class Decided:
 def decide(prepared: Prepared, run: RunInput, best: Result, principle: Principle) -> Decided:
     """The plan by this principle. An infeasible problem has only its verdict."""
     facts, problem = prepared.facts, prepared.problem
-    aims = _aims(prepared, run)
+    aims = aims_of(prepared, run)
     stable = compare_stable(problem, best, facts, aims.last)
     if principle == "stable":
         return Decided(stable.stable, best, stable, (), "")
@@ -55,7 +55,7 @@ def decide(prepared: Prepared, run: RunInput, best: Result, principle: Principle
     return Decided(result, best, stable, pursued.levels, order.valid_from.isoformat(), floors, compared)
 
 
-def _aims(prepared: Prepared, run: RunInput) -> Aims:
+def aims_of(prepared: Prepared, run: RunInput) -> Aims:
     """What the goals look at, in the problem's positions."""
     needs, row = run.needs, np.argsort(prepared.need_place)
     return Aims(

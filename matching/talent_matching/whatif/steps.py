@@ -14,12 +14,16 @@ Scored = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True)
 class AddNeed:
-    """A further need; seats, weight in millionths, and the people who fit."""
+    """A further need; seats, weight in millionths, the people who fit, and what goals look at (`Aims`)."""
 
     need: str
     seats: int
     weight: int
     pairs: Scored = ()
+    top_priority: bool = False
+    small: bool = False
+    enterprise: int = -1
+    county: int = -1
 
 
 @dataclass(frozen=True)

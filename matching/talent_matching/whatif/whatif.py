@@ -3,11 +3,12 @@
 The changed problem is solved for its greatest value and, among all plans of that value, for the fewest people
 moved, so that the effect shown is the change's own and not a chance of equal plans. Placed teams stay
 where they are as long as they still fit (released ones are named); `again=True` decides teams anew, which
-takes longer. A stable plan is made stable again.
+takes longer. A stable plan is made stable again, and one by goals pursues them again, as the next run would:
+with as few people as possible moved from this plan.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +26,7 @@ from talent_matching.problem.reduction import beyond_pins, blocked_members
 from talent_matching.solver.assignment import solve
 from talent_matching.solver.result import Kept, Plan
 from talent_matching.whatif.comparison import Difference, Placements, difference
-from talent_matching.whatif.steps import Step, changed
+from talent_matching.whatif.steps import AddNeed, Step, changed
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,9 +53,39 @@ def what_if(
     *,
     again: bool = False,
     control: Control | None = None,
+    goals: Sequence[Goal] = (),
+    aims: Aims | None = None,
 ) -> Effect:
-    """The effect of the steps, taken together, on a plan. Raises `ProblemError` for senseless steps."""
-    return effect_of(problem, result, changed(problem, steps), again=again, control=control)
+    """The effect of the steps, taken together, on a plan. Raises `ProblemError` for senseless steps.
+
+    A plan by goals needs its order and aims, in the positions of the problem."""
+    steps = list(steps)
+    after = changed(problem, steps)
+    if aims is not None:
+        aims = _carried(aims, problem, after, [step for step in steps if isinstance(step, AddNeed)])
+    return effect_of(problem, result, after, again=again, control=control, goals=goals, aims=aims)
+
+
+def _carried(aims: Aims, problem: Problem, after: Problem, added: list[AddNeed]) -> Aims:
+    """The aims in the positions of the changed problem."""
+    at = place_in(after.need_ids, problem.need_ids)
+    new = {step.need: step for step in added}
+
+    def column(name: str) -> NDArray[Any] | None:
+        given = getattr(aims, name)
+        if given is None:
+            return None
+        return np.array(
+            [
+                given[row] if row >= 0 else getattr(new[str(need)], name)
+                for row, need in zip(at.tolist(), after.need_ids.tolist(), strict=True)
+            ],
+            given.dtype,
+        )
+
+    names = ("top_priority", "small", "enterprise", "county")
+    carried: dict[str, Any] = {name: column(name) for name in names}
+    return replace(aims, **carried)
 
 
 def effect_of(
@@ -64,9 +95,13 @@ def effect_of(
     *,
     again: bool = False,
     control: Control | None = None,
+    goals: Sequence[Goal] = (),
+    aims: Aims | None = None,
 ) -> Effect:
-    """The effect of `after` in the place of `problem`, say with other weights; people and needs go by id."""
-    if result.principle == "goals":
+    """The effect of `after` in the place of `problem`, say with other weights; people and needs go by id.
+
+    `aims` are in the positions of `after`."""
+    if result.principle == "goals" and not goals:
         raise ProblemError("a plan by goals cannot be asked what if: a problem does not hold its goals")
     conflict, message = contradiction(after)
     if conflict:
@@ -81,7 +116,8 @@ def effect_of(
         pairs, value = _stable_pairs(after, kept)
     else:
         exact = Goal(goal="value", title="value", step=Decimal(after.value_unit) / VALUE_SCALE)
-        plan = pursue(after, (exact, Goal(goal="unmoved", title="unmoved")), Aims(last=last), kept)
+        order = goals if result.principle == "goals" else (exact, Goal(goal="unmoved", title="unmoved"))
+        plan = pursue(after, order, replace(aims or Aims(), last=last), kept)
         pairs, value = plan.pairs, plan.value
     before = Placements.of_result(problem, result)
     placements = Placements.of(after, pairs, kept.bundles)

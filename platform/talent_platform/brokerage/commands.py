@@ -111,3 +111,56 @@ def _sentence(made: dict[str, Any]) -> str:
         projects_answered=report["projects_answered"],
         proven=proven,
     )
+
+
+@match.command()
+@click.argument("need", type=click.IntRange(1))
+@click.option("--as", "login", required=True, help="以哪个账号的权限查看（登录名）")
+def people(need: int, login: str) -> None:
+    """不经运算，一个需求现在可以推荐谁；输出 JSON，分数以百万分之一计。
+
+    退出码：0 已列出；1 需求现在不招人，或还没有发布过运算。
+    """
+    from dataclasses import asdict
+
+    from talent_platform.accounts.sign_in.service import actor_by_login
+    from talent_platform.brokerage.introductions import service as introductions
+    from talent_platform.database.connected import connected
+
+    async def work() -> introductions.Suggested:
+        async with connected():
+            return await introductions.suggested(await actor_by_login(login), need)
+
+    found = asyncio.run(work())
+    rows = [{**asdict(row), "net": row.net, "headline": found.headlines[row.candidate]} for row in found.rows]
+    click.echo(json.dumps({"run": found.run, "fit": found.fit, "people": rows}, ensure_ascii=False))
+    sys.exit(1 if found.run is None or found.takes_nobody else 0)
+
+
+@match.command()
+@click.argument("run_id", type=click.IntRange(1), metavar="RUN")
+@click.argument("steps", nargs=-1, required=True)
+@click.option("--as", "login", required=True, help="以哪个账号的权限试算（登录名）")
+@click.option("--again", is_flag=True, help="团队也重新决定")
+def ask(run_id: int, steps: tuple[str, ...], login: str, *, again: bool) -> None:
+    """如果……会怎样：对数据库中的一次运算试算，不保存；输出 JSON。
+
+    假设写成 close:需求、seats:需求:名额、priority:需求:级别、withdraw:人才、forbid:需求:人才、pin:需求:人才、
+    add:需求、join:人才、loosen:需求:条件（如 loosen:12:degree、loosen:12:skills:焊接），可以写几项。
+    """
+    from dataclasses import asdict
+
+    from talent_platform.accounts.sign_in.service import actor_by_login
+    from talent_platform.brokerage.runs import service as runs
+    from talent_platform.brokerage.whatif import service as what_if
+    from talent_platform.brokerage.whatif import steps as assumptions
+    from talent_platform.database.connected import connected
+
+    async def work() -> what_if.Found:
+        async with connected():
+            made = await runs.finished(await actor_by_login(login), run_id)
+            asked = [assumptions.parsed(step) for step in steps]
+            names = await assumptions.names(run_id, asked)
+            return await what_if.effect(made, asked, names, again=again)
+
+    click.echo(json.dumps(asdict(asyncio.run(work())), ensure_ascii=False, default=str))

@@ -11,13 +11,15 @@ PART = Part(
     pages=(
         "runs.pages",
         "runs.offer_pages",
-        "runs.release_pages",
+        "runs.steering_pages",
         "runs.exports",
         "directives.pages",
         "whatif.pages",
         "cases.pages",
+        "introductions.pages",
+        "releases.pages",
     ),
-    api=("runs.api", "directives.api", "whatif.api", "cases.api"),
+    api=("runs.api", "directives.api", "whatif.api", "cases.api", "introductions.api", "releases.api"),
     desk="desk",
     menu=(
         Entry(N_("匹配"), "/runs", BUREAUS_AND_AUDITOR, 90, group="matching"),
@@ -25,5 +27,6 @@ PART = Part(
     ),
     jobs=("tasks",),
     commands=(Command("match", "commands:match", "匹配：run、solve、verify …"),),
+    hooks={"need.link": "introductions.pages:link"},
     tables=True,
 )

@@ -104,6 +104,9 @@ class RunPackage(Table, tablename="run_package"):
     id = BigSerial(primary_key=True)
     run = ForeignKey(MatchRun, null=False, unique=True)
     body = Bytea()
+    standing = Bytea(null=True, default=None)
+    """The same as arrays, with the price of every person, to go on from without parsing
+    (`talent_matching.StandingPlan`); null in runs made before this was kept."""
 
 
 class Proposal(Table, tablename="proposal"):

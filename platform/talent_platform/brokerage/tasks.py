@@ -90,7 +90,7 @@ async def _store(progress: Progress, row: dict[str, Any], done: calculation.Calc
         connection = DB.current_transaction.get().connection
         await copy_text(connection, "proposal", done.proposals)
         await copy_text(connection, "outcome", done.outcomes)
-        await RunPackage.insert(RunPackage(run=run_id, body=done.files))
+        await RunPackage.insert(RunPackage(run=run_id, body=done.files, standing=done.standing))
         await MatchRun.update(
             {
                 MatchRun.state: str(RunState.READY),

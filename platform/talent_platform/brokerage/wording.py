@@ -199,7 +199,8 @@ def advice(detail: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             **one,
-            "text": _("不要求「{skill}」", skill=one["skill"]) if one["skill"] else _(RELAXED[one["rule"]]),
+            "text": relaxed(one["rule"], one["skill"]),
+            "step": _loosening(one),
             "steps": [
                 _n("{figure}：可多 {n} 人", more, figure=_figure(one["rule"], figure))
                 for figure, more in one["looser"][:-1]
@@ -207,6 +208,18 @@ def advice(detail: Mapping[str, Any]) -> list[dict[str, Any]]:
         }
         for one in detail.get("advice", [])
     ]
+
+
+def relaxed(rule: str, skill: str) -> str:
+    """Dropping a requirement, of several skills the one named."""
+    return _("不要求「{skill}」", skill=skill) if skill else _(RELAXED[rule])
+
+
+def _loosening(one: Mapping[str, Any]) -> str:
+    """The advice as an assumption to be asked, without the need; empty where nothing can be asked of it."""
+    if one["rule"] == "availability":
+        return ""
+    return f"{one['rule']}:{one['skill']}" if one["skill"] else str(one["rule"])
 
 
 def _figure(rule: str, figure: int) -> str:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from talent_platform.brokerage.cases import service
-from talent_platform.brokerage.runs import service as runs_service
+from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.tables import Case
 from talent_platform.clock import today
 
@@ -16,7 +16,7 @@ def released(calculate, act):
 
     async def release():
         actor = await act("officer")
-        return (await runs_service.release(actor, await calculate(actor))).cases
+        return (await releases.release(actor, await calculate(actor))).cases
 
     return release
 

@@ -9,6 +9,7 @@ import pytest
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.brokerage.cases import deadlines, notes, queries, service
 from talent_platform.brokerage.cases.lists import CASES
+from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.runs import service as runs_service
 from talent_platform.brokerage.runs import steering
 from talent_platform.brokerage.tables import Case, CaseEvent, MatchRun, Placement
@@ -26,7 +27,7 @@ def released(calculate, act):
 
     async def release(login="officer", **form):
         actor = await act(login)
-        return (await runs_service.release(actor, await calculate(actor, **form))).cases
+        return (await releases.release(actor, await calculate(actor, **form))).cases
 
     return release
 
@@ -50,7 +51,7 @@ async def test_of_two_overlapping_releases_at_once_exactly_one_wins(city, act, c
     officer, bureau = await act("officer"), await act("city")
     first, second = await calculate(officer), await calculate(bureau, seed=5)
     answers = await asyncio.gather(
-        outcome(runs_service.release(officer, first)), outcome(runs_service.release(bureau, second))
+        outcome(releases.release(officer, first)), outcome(releases.release(bureau, second))
     )
     refused = [answer for answer in answers if isinstance(answer, str)]
     assert len(refused) == 1
@@ -64,7 +65,7 @@ async def test_the_same_run_is_released_once_however_often_asked(city, act, calc
     await city.person("焊工")
     officer = await act("officer")
     run = await calculate(officer)
-    answers = await asyncio.gather(*(outcome(runs_service.release(officer, run)) for _ in range(5)))
+    answers = await asyncio.gather(*(outcome(releases.release(officer, run)) for _ in range(5)))
     assert sum(isinstance(answer, runs_service.Released) for answer in answers) == 1
     assert await Case.count() == 1
 

@@ -8,7 +8,7 @@ import pytest
 
 from talent_platform.brokerage.cases import deadlines, notes, opening, queries, service
 from talent_platform.brokerage.cases.lists import CASES
-from talent_platform.brokerage.runs import service as runs
+from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.tables import Case
 from talent_platform.web.listing.query import ListQuery
 from talent_posts.rulebook import calendar as workdays
@@ -35,7 +35,7 @@ async def opened(city, act, calculate, on):
     await city.person("焊工", login="candidate")
     on(NEW_YEARS_EVE)
     officer = await act("officer")
-    (case_id,) = (await runs.release(officer, await calculate(officer))).cases
+    (case_id,) = (await releases.release(officer, await calculate(officer))).cases
     return case_id
 
 

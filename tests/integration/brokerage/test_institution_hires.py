@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from talent_platform.brokerage.cases import service as cases
-from talent_platform.brokerage.runs import service as runs
+from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.tables import Case
 from talent_platform.clock import today
 from talent_platform.errors import Conflict
@@ -21,7 +21,7 @@ async def test_hired_needs_an_effective_appointment_for_this_need_and_person(
     need = await city.need("护士", organisation=hospital)
     candidate = await city.person("护士", "焊接", "护士执业证", login="candidate")
     officer = await act("officer")
-    await runs.release(officer, await calculate(officer))
+    await releases.release(officer, await calculate(officer))
     case = (await Case.select().where(Case.need == need))[0]["id"]
     await cases.answer(await act("institution1"), case, agreed=True)
     await cases.answer(await act("candidate"), case, agreed=True)

@@ -4,6 +4,7 @@ import pytest
 
 from talent_platform.brokerage.cases import notes, queries
 from talent_platform.brokerage.cases import service as cases_service
+from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.runs import results
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.tables import Case, Placement
@@ -70,13 +71,13 @@ async def test_nobody_is_introduced_who_has_withdrawn_since(asked, city, act, ca
     run = await calculate(bureau)
     await membership.answer(own, person, team, agreed=False)
     with pytest.raises(Conflict, match="重新运算"):
-        await runs.release(bureau, run)
+        await releases.release(bureau, run)
     await membership.answer(own, person, team, agreed=True)
     single = await city.person("钳工", "钳工", login="candidate2")
     await city.need("钳工岗", asked=("钳工",))
     run = await calculate(bureau)
     await service.set_consent(await act("candidate2"), CANDIDATE, single, consent=False)
-    done = await runs.release(bureau, run)
+    done = await releases.release(bureau, run)
     assert (len(done.cases), done.left_out) == (1, 1), "the others are not kept waiting"
     assert (await Case.select(Case.team))[0]["team"] == team
 
@@ -87,7 +88,7 @@ async def test_a_core_member_who_withdraws_ends_the_case_and_the_officer_is_told
     _project, person, team = asked
     own, officer, enterprise = await act("candidate"), await act("officer"), await act("enterprise1")
     await membership.answer(own, person, team, agreed=True)
-    (case,) = (await runs.release(officer, await calculate(officer))).cases
+    (case,) = (await releases.release(officer, await calculate(officer))).cases
     for login in ("enterprise1", "teamlead"):
         await cases_service.answer(await act(login), case, agreed=True)
     assert len((await notes.contacts(enterprise, case, "约定面谈时间"))["people"]) == 3
@@ -108,7 +109,7 @@ async def test_a_case_goes_on_without_an_optional_member_and_keeps_the_name(aske
     await membership.answer(own, person, team, agreed=True)
     await TeamMember.update({TeamMember.core: False}).where(TeamMember.candidate == person)
     await Team.update({Team.minimum_size: 2}).where(Team.id == team)
-    (case,) = (await runs.release(officer, await calculate(officer))).cases
+    (case,) = (await releases.release(officer, await calculate(officer))).cases
     for login in ("enterprise1", "teamlead"):
         await cases_service.answer(await act(login), case, agreed=True)
     await membership.answer(own, person, team, agreed=False)

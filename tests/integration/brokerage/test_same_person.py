@@ -7,7 +7,8 @@ import pytest
 from talent_matching import GoalOrder
 from talent_platform.brokerage.cases import service as cases
 from talent_platform.brokerage.input import run_input
-from talent_platform.brokerage.runs import service, steering
+from talent_platform.brokerage.releases import service as releases
+from talent_platform.brokerage.runs import steering
 from talent_platform.brokerage.tables import Case, Placement
 from talent_platform.clock import today
 from talent_platform.demand.needs import fit_counter as counting
@@ -38,7 +39,7 @@ def in_talks(city, calculate, act):
             await city.person("电工", "电气", login="candidate2", **WRITTEN_OTHERWISE),
         ]
         officer = await act("officer")
-        opened = (await service.release(officer, await calculate(officer))).cases
+        opened = (await releases.release(officer, await calculate(officer))).cases
         assert len(opened) == 2
         for person, employer, login in zip(
             people, ("enterprise1", "enterprise2"), ("candidate", "candidate2"), strict=True

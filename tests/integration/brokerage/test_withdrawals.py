@@ -10,6 +10,7 @@ from talent_platform.accounts.keeping import service as accounts
 from talent_platform.accounts.tables import Account
 from talent_platform.brokerage.cases import deadlines, ground, notes, queries
 from talent_platform.brokerage.cases import service as cases_service
+from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.runs import service as runs_service
 from talent_platform.brokerage.runs import steering
 from talent_platform.brokerage.tables import Case, CaseEvent, Directive, Placement
@@ -37,7 +38,7 @@ def introduced(city, act, calculate):
         need = await city.need("焊工岗")
         person = await city.person("焊工", login="candidate")
         officer = await act("officer")
-        (case,) = (await runs_service.release(officer, await calculate(officer))).cases
+        (case,) = (await releases.release(officer, await calculate(officer))).cases
         await cases_service.answer(await act("enterprise1"), case, agreed=True)
         await cases_service.answer(await act("candidate"), case, agreed=True)
         return case, need, person
@@ -165,7 +166,7 @@ async def test_who_is_switched_off_is_neither_proposed_nor_introduced(act, city,
     bureau = await act("city")
     first = await calculate(bureau)
     await accounts.set_active(bureau, city.accounts["candidate"], active=False)
-    done = await runs_service.release(bureau, first)
+    done = await releases.release(bureau, first)
     assert (len(done.cases), done.left_out) == (1, 1)
     await accounts.set_active(bureau, city.accounts["enterprise1"], active=False)
     await city.need("车工岗", organisation=city.employers["第2机床厂"])
@@ -200,7 +201,7 @@ async def test_whoever_takes_the_record_over_takes_its_cases_along(act, city, ca
     await city.need("焊工岗")
     person = await city.person("焊工")
     officer, own = await act("officer"), await act("candidate")
-    (case,) = (await runs_service.release(officer, await calculate(officer))).cases
+    (case,) = (await releases.release(officer, await calculate(officer))).cases
     code = await handover.offer_code(await act("city"), CANDIDATE, person, "当面核对身份证原件")
     await handover.redeem(own, code.text)
     assert (await queries.case(own, case))["live"]
@@ -211,7 +212,7 @@ async def test_under_the_yes_of_an_employer_no_profile_is_changed_for_another(ac
     await city.need("焊工岗")
     person = await city.person("焊工")
     officer, own = await act("officer"), await act("candidate")
-    (case,) = (await runs_service.release(officer, await calculate(officer))).cases
+    (case,) = (await releases.release(officer, await calculate(officer))).cases
     profile = await city.person("烹饪", login="candidate")
     code = await handover.offer_code(await act("city"), CANDIDATE, person, "当面核对身份证原件")
     with pytest.raises(Conflict, match="先请联络员办结"):

@@ -211,14 +211,12 @@ async def test_only_who_may_see_the_run(town, open_browser, open_api):
     assert (await (await open_browser()).get(urls[1])).status_code == 303
 
 
-async def test_a_plan_by_wishes_is_asked_and_one_by_goals_says_why_not(town, act, open_browser):
+async def test_plans_by_wishes_and_by_goals_are_asked_as_well(town, act, open_browser):
     officer = await open_browser("county1")
-    for principle, code in (("stable", 200), ("goals", 422)):
+    for principle in ("stable", "goals"):
         run, job = await runs.order(await act("county1"), runs.RunForm(principle=principle, floor=0))
         await worker.run_job(job)
         answer = await officer.get(f"/runs/{run}/what-if?step=withdraw:{town['best']}")
-        assert answer.status_code == code
-        assert ("按目标的顺序决定，不能试算" in answer.text) == (code == 422)
-        assert ("焊接学徒" in answer.text.split("新推荐的人")[-1]) == (code == 200)
-        asked = "如果……会怎样" in (await officer.get(f"/runs/{run}/needs/{town['post']}")).text
-        assert asked == (code == 200)
+        assert answer.status_code == 200
+        assert "焊接学徒" in answer.text.split("新推荐的人")[-1]
+        assert "如果……会怎样" in (await officer.get(f"/runs/{run}/needs/{town['post']}")).text

@@ -51,6 +51,8 @@ class Calculated:
     report: str
     files: bytes
     """Empty where the pins contradict each other, as are the rows."""
+    standing: bytes
+    """See `RunPackage.standing`."""
 
 
 def work(dsn: str, run_id: int, asked: run_input.Asked, limits: RunLimits) -> Calculated | None:
@@ -58,7 +60,7 @@ def work(dsn: str, run_id: int, asked: run_input.Asked, limits: RunLimits) -> Ca
 
     It tells each step to whoever listens to its standard error.
     """
-    from talent_matching import Explained, calculate, explain  # noqa: PLC0415 - the solvers
+    from talent_matching import Explained, StandingPlan, calculate, explain  # noqa: PLC0415 - the solvers
     from talent_platform.brokerage.calculation import run_files  # noqa: PLC0415
     from talent_platform.brokerage.calculation.closeness import Closeness  # noqa: PLC0415
 
@@ -83,6 +85,7 @@ def work(dsn: str, run_id: int, asked: run_input.Asked, limits: RunLimits) -> Ca
         outcomes=as_text({"run": run_id} | row for row in explained.outcomes),
         report=json.dumps(explained.report, ensure_ascii=False),
         files=run_files.packed(done.widened, limits.time_limit_seconds) if possible else b"",
+        standing=StandingPlan.of_run(done).dumped() if possible else b"",
     )
 
 

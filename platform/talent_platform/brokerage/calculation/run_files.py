@@ -17,6 +17,7 @@ from talent_matching import (
     Control,
     Plan,
     Problem,
+    StandingPlan,
     read_problem,
     read_report,
     read_result,
@@ -70,10 +71,30 @@ def opened(body: bytes) -> tuple[Problem, Plan]:
         return problem, read_result(folder / "result", problem)
 
 
+async def standing(run_id: int) -> StandingPlan:
+    """The run as one goes on from it; one made before this was kept is parsed and priced.
+
+    Raises:
+        NotFound: it was calculated before there were packages.
+    """
+    row = await DB.asyncpg_pool.fetchrow("SELECT standing FROM run_package WHERE run = $1", run_id)
+    if row is not None and row["standing"] is not None:
+        return StandingPlan.loaded(row["standing"])
+    return StandingPlan.of(*opened(await read(run_id)))
+
+
 async def size(run_id: int) -> int | None:
     """Bytes of the package; None for a run that was calculated before there were packages."""
     found: int | None = await DB.asyncpg_pool.fetchval(
         "SELECT octet_length(body) FROM run_package WHERE run = $1", run_id
+    )
+    return found
+
+
+async def kept(run_id: int) -> bool | None:
+    """Whether a run can be gone on from as it is; None where it has no package at all."""
+    found: bool | None = await DB.asyncpg_pool.fetchval(
+        "SELECT standing IS NOT NULL FROM run_package WHERE run = $1", run_id
     )
     return found
 

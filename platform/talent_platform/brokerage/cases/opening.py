@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.cases import parties
 from talent_platform.brokerage.life import NEXT_STEPS, WORKING_DAYS, due_day
 from talent_platform.brokerage.tables import Stage
@@ -16,14 +15,17 @@ from talent_platform.database.engine import DB
 from talent_platform.workflow.history import line
 
 
-async def open_cases(actor: Actor, run_id: int, proposals: Sequence[dict[str, Any]]) -> list[int]:
-    """Open a case for each proposal, one for a whole team; call it in the transaction of the release."""
+async def open_cases(
+    actor: Actor, run_id: int, proposals: Sequence[dict[str, Any]], officers: Mapping[tuple[int, int], int]
+) -> list[int]:
+    """Open a case for each proposal, one for a whole team, in the hands of the officer named for it; call it
+    in the transaction of the release."""
     connection = DB.current_transaction.get().connection
     owners = await parties.parties(proposals)
     first = {_key(row): row for row in reversed(proposals)}
     keys = list(dict.fromkeys(map(_key, proposals)))
     ids = await copy_rows(
-        connection, "match_case", [_case(actor, run_id, first[key], owners) for key in keys]
+        connection, "match_case", [_case(run_id, first[key], owners, officers[key]) for key in keys]
     )
     case_of = dict(zip(keys, ids, strict=True))
     await copy_rows(
@@ -42,12 +44,8 @@ def _key(row: dict[str, Any]) -> tuple[int, int]:
     return row["need"], row["team"] or -row["candidate"]
 
 
-def _case(actor: Actor, run_id: int, row: dict[str, Any], owners: parties.Parties) -> dict[str, Any]:
+def _case(run_id: int, row: dict[str, Any], owners: parties.Parties, officer: int) -> dict[str, Any]:
     employer = owners.employers[row["need"]]
-    officers = {employer["officer"], actor.account_id if actor.role is Role.OFFICER else None} - {None}
-    officer = (
-        employer["officer"] if employer["officer"] in officers else next(iter(officers), actor.account_id)
-    )
     return {
         "run": run_id, "need": row["need"], "team": row["team"],
         "candidate": None if row["team"] else row["candidate"],

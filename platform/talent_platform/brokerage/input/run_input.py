@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import asyncpg
 import numpy as np
@@ -40,6 +41,7 @@ _NEEDS = """
     LEFT JOIN (SELECT need, count(*) AS taken FROM placement WHERE state <> 'closed' GROUP BY need) p
            ON p.need = n.id
     WHERE n.state IN ('open', 'part_filled') AND n.deadline >= $1 AND NOT n.withheld
+      AND ($5::bigint IS NULL OR n.id = $5)
       AND n.organisation NOT IN (SELECT organisation FROM resting_employer)
       AND (n.kind = 'talent' OR p.taken IS NULL)
       AND ($2::text IS NULL OR o.county = $2) AND ($3::text IS NULL OR n.branch = $3)
@@ -74,9 +76,10 @@ _PEOPLE = f"""
     LEFT JOIN (SELECT candidate, count(*) FILTER (WHERE state = 'open') AS introductions,
                       bool_or(state = 'hired') AS hired
                FROM placement WHERE state <> 'closed' GROUP BY candidate) p ON p.candidate = c.id
-    WHERE (c.registered AND c.consent AND c.state = 'active' AND a.active IS NOT FALSE
-           AND NOT c.withheld AND p.hired IS NOT TRUE AND NOT {standing.PLACED_AS_ANOTHER.format("c")})
-       OR c.id = ANY($1::bigint[])
+    WHERE ($2::bigint IS NULL OR c.id = $2)
+      AND (c.registered AND c.consent AND c.state = 'active' AND a.active IS NOT FALSE
+           AND NOT c.withheld AND p.hired IS NOT TRUE AND NOT {standing.PLACED_AS_ANOTHER.format("c")}
+       OR c.id = ANY($1::bigint[]))
     ORDER BY c.id
 """  # noqa: S608
 
@@ -103,6 +106,14 @@ class Scope:
     county: str | None
     branch: str | None
     kind: str
+    need: int | None = None
+    person: int | None = None
+    """One of them alone, of all that a run would look at."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is all that a run looks at."""
+        return self.need is None and self.person is None
 
 
 @dataclass(frozen=True)
@@ -118,18 +129,50 @@ class Asked:
     """The run it is made from."""
 
 
+@dataclass(frozen=True)
+class Rows:
+    """The input of a run, and the rows whose texts belong to it."""
+
+    run: RunInput
+    needs: Sequence[asyncpg.Record]
+    people: list[tuple[str, ...]]
+    """Phrases of the single people."""
+    teams: Sequence[asyncpg.Record]
+
+
 async def read(asked: Asked) -> tuple[RunInput, RunTexts]:
     """One consistent picture of the database."""
-    scope, day = asked.scope, asked.day
     async with DB.asyncpg_pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
-        needs = await connection.fetch(_NEEDS, day, scope.county, scope.branch, scope.kind)
-        teams = await connection.fetch(_TEAMS)
-        members = await connection.fetch(_MEMBERS, [row["id"] for row in teams])
-        people = await connection.fetch(_PEOPLE, sorted({row["candidate"] for row in members}))
-        directives = await connection.fetch(_DIRECTIVES)
-        declined = await connection.fetch(_DECLINED, list(asked.closing_reasons))
-        introduced = await connection.fetch(_INTRODUCED)
-        last = await connection.fetch(_LAST, asked.previous)
+        rows = await read_in(connection, asked)
+    # Of one need or person nobody asks who of the teams would fit.
+    teams = rows.teams if asked.scope.whole else []
+    return rows.run, RunTexts(
+        await need_documents(rows.needs), rows.people,
+        [text_of(team) for team in await _documents(teams, DocumentKind.TEAM)],
+    )  # fmt: skip
+
+
+async def need_documents(needs: Sequence[Mapping[str, Any]]) -> list[Document]:
+    """The search documents of the needs with these ids."""
+    return await _documents(needs, DocumentKind.NEED, DocumentKind.PROJECT)
+
+
+async def read_in(connection: Any, asked: Asked) -> Rows:
+    """What this transaction sees of the database."""
+    scope, day = asked.scope, asked.day
+    needs = await connection.fetch(_NEEDS, day, scope.county, scope.branch, scope.kind, scope.need)
+    teams = await connection.fetch(_TEAMS)
+    members = await connection.fetch(_MEMBERS, [row["id"] for row in teams])
+    if scope.person is not None:
+        # Teams are left out beside one person; who comes only with a team is not free.
+        members = [row for row in members if row["candidate"] == scope.person]
+        teams = [row for row in teams if row["id"] in {one["team"] for one in members}]
+    comes_with = sorted({row["candidate"] for row in members})
+    people = await connection.fetch(_PEOPLE, comes_with, scope.person)
+    directives = await connection.fetch(_DIRECTIVES)
+    declined = await connection.fetch(_DECLINED, list(asked.closing_reasons))
+    introduced = await connection.fetch(_INTRODUCED)
+    last = await connection.fetch(_LAST, asked.previous)
     skills, roles, places, branches = Codes(), Codes(), Codes(), Codes()
     need_row, person_row = rows_by_id(needs), rows_by_id(people)
     single = _singles(people, members)
@@ -156,11 +199,8 @@ async def read(asked: Asked) -> tuple[RunInput, RunTexts]:
         skills=list(skills),
         counties=list(places),
     )
-    return run, RunTexts(
-        await _documents(needs, DocumentKind.NEED, DocumentKind.PROJECT),
-        [text_of_person(row) for row, is_single in zip(people, single, strict=True) if is_single],
-        [text_of(team) for team in await _documents(teams, DocumentKind.TEAM)],
-    )
+    texts = [text_of_person(row) for row, is_single in zip(people, single, strict=True) if is_single]
+    return Rows(run, needs, texts, teams)
 
 
 def _last(
@@ -173,7 +213,7 @@ def _last(
     return last
 
 
-async def _documents(rows: Sequence[asyncpg.Record], *kinds: DocumentKind) -> list[Document]:
+async def _documents(rows: Sequence[Mapping[str, Any]], *kinds: DocumentKind) -> list[Document]:
     """The search documents of the rows, in their order."""
     ids = [str(row["id"]) for row in rows]
     found = {text.id: text for kind in kinds for text in await documents.load(kind, ids)}

@@ -18,7 +18,6 @@ from talent_platform.brokerage.runs.models import (
     Ordered,
     OutcomeView,
     ProposalView,
-    Released,
     RunView,
     Steering,
 )
@@ -97,13 +96,6 @@ async def list_outcomes(request: AppRequest, run_id: FromPath[int], view: FromPa
     return page_of(OutcomeView, query, total, rows)
 
 
-@post("/runs/{run_id:int}/release", summary="Open a case for every proposal", tags=["runs"], status_code=200)
-async def release(request: AppRequest, run_id: FromPath[int]) -> Released:
-    """409 if a newer run was released meanwhile; pairs that no longer hold are left out and named."""
-    done = await service.release(actor(request), run_id)
-    return Released(cases=done.cases, left_out=done.left_out)
-
-
 @get("/runs/{run_id:int}/difference/{before:int}", summary="What changed between two runs", tags=["runs"])
 async def difference(request: AppRequest, run_id: FromPath[int], before: FromPath[int]) -> DifferenceView:
     """Who moved from where to where, and what changed in the input."""
@@ -149,7 +141,6 @@ HANDLERS = [
     run_again,
     list_proposals,
     list_outcomes,
-    release,
     difference,
     run_package,
     steer,

@@ -12,7 +12,7 @@ from talent_platform.brokerage.runs import results
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.runs.frame import TABS, reader_of
 from talent_platform.brokerage.runs.pages import add_reasons
-from talent_platform.brokerage.runs.release_pages import other_run
+from talent_platform.brokerage.runs.steering_pages import other_run
 from talent_platform.i18n import N_, _
 from talent_platform.web.listing.downloads import columns_of_list, whole
 from talent_platform.web.listing.exports import FILE, export

@@ -82,12 +82,6 @@ class Steering(BaseModel):
     reason: Note
 
 
-class Released(BaseModel):
-    cases: list[int]
-    left_out: int
-    """Proposed people for whom no case was opened: they have withdrawn, or an account is switched off."""
-
-
 class DifferenceView(BaseModel):
     """What changes from the run `before` to this one."""
 

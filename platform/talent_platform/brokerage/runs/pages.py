@@ -15,9 +15,11 @@ from talent_platform.administration.jobs.pages import progress_of
 from talent_platform.brokerage import reasons, wording
 from talent_platform.brokerage.calculation import run_files as package
 from talent_platform.brokerage.life import BUREAU, PRINCIPLES, RUN_BADGES
+from talent_platform.brokerage.releases.service import remaining
 from talent_platform.brokerage.runs import lists, results
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.runs.frame import EMPTY, head, reader_of
+from talent_platform.brokerage.tables import RunState
 from talent_platform.clock import today
 from talent_platform.errors import Invalid
 from talent_platform.i18n import _
@@ -110,6 +112,7 @@ async def run_page(request: AppRequest, run_id: FromPath[int]) -> Template:
         request, "brokerage/run.html", **head(reader, run, ""), report=report, ignored=ignored,
         charts=_charts(report), others=await results.comparable(reader, run_id),
         package_size=await package.size(run_id),
+        unopened=await remaining(run_id) if run["state"] == RunState.RELEASED else 0,
         mean=wording.points(report["mean_score"]),
         goal_rows=wording.goals(decided) if decided else [],
         costs=wording.costs(decided, float(run["objective"])) if decided else [],

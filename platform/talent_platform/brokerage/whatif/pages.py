@@ -16,12 +16,26 @@ from talent_platform.brokerage.runs.frame import assumed, head, reader_of
 from talent_platform.brokerage.whatif import service as what_if
 from talent_platform.brokerage.whatif import steps as assumptions
 from talent_platform.brokerage.whatif import team_split as apart
-from talent_platform.brokerage.whatif.steps import Close, Forbid, Names, Pin, Priority, Seats, Step, Withdraw
+from talent_platform.brokerage.whatif.steps import (
+    Add,
+    Close,
+    Forbid,
+    Join,
+    Loosen,
+    Names,
+    Pin,
+    Priority,
+    Seats,
+    Step,
+    Withdraw,
+)
+from talent_platform.brokerage.wording import relaxed
+from talent_platform.database.engine import DB
 from talent_platform.demand.needs.life import PRIORITY_LABELS
 from talent_platform.errors import Invalid
 from talent_platform.i18n import _
 from talent_platform.supply.tables import Team
-from talent_platform.web.listing.query import ListQuery
+from talent_platform.web.listing.query import ListQuery, like_pattern
 from talent_platform.web.requests import AppRequest, page
 
 SHOWN = 5
@@ -52,7 +66,8 @@ async def what_if_page(request: AppRequest, run_id: FromPath[int]) -> Template:
         ],
         reweighted=any(isinstance(step, Priority) for step in steps),
         toggled=_address(run_id, texts, not again), released=await _teams(found.released if found else []),
-        hits=await _search(run_id, asked) if asked else [], unaskable=await what_if.unaskable(run),
+        hits=[*await _search(run_id, asked), *await _outside(run_id, asked)] if asked else [],
+        unaskable=await what_if.unaskable(run),
     )  # fmt: skip
 
 
@@ -81,22 +96,29 @@ def _steps(texts: list[str]) -> tuple[list[Step | None], str]:
 
 
 def _sentence(step: Step, names: Names) -> str:
+    need = names.need(step.need) if "need" in type(step).model_fields else ""  # type: ignore[union-attr]
+    person = names.person(step.candidate) if "candidate" in type(step).model_fields else ""  # type: ignore[union-attr]
     match step:
         case Close():
-            return _("关闭{need}", need=names.need(step.need))
+            text = _("关闭{need}", need=need)
         case Seats():
-            return _("{need}的名额改为 {n} 个", need=names.need(step.need), n=step.seats)
+            text = _("{need}的名额改为 {n} 个", need=need, n=step.seats)
         case Priority():
             label = _(PRIORITY_LABELS[step.priority])
-            return _("{need}的优先级改为「{label}」", need=names.need(step.need), label=label)
+            text = _("{need}的优先级改为「{label}」", need=need, label=label)
         case Withdraw():
-            return _("{person}退出（连同所在团队）", person=names.person(step.candidate))
+            text = _("{person}退出（连同所在团队）", person=person)
         case Forbid():
-            need, person = names.need(step.need), names.person(step.candidate)
-            return _("不把{person}推荐到{need}", person=person, need=need)
+            text = _("不把{person}推荐到{need}", person=person, need=need)
         case Pin():
-            need, person = names.need(step.need), names.person(step.candidate)
-            return _("必须把{person}推荐到{need}", person=person, need=need)
+            text = _("必须把{person}推荐到{need}", person=person, need=need)
+        case Add():
+            text = _("加入{need}，按现在空缺的名额", need=need)
+        case Join():
+            text = _("加入{person}", person=person)
+        case Loosen():
+            text = _("{need}：{what}", need=need, what=relaxed(step.rule, step.skill))
+    return text
 
 
 async def _teams(ids: list[int]) -> list[dict[str, Any]]:
@@ -121,6 +143,34 @@ async def _search(run_id: int, asked: str) -> list[dict[str, Any]]:
                 }
             )
     return hits
+
+
+_OUTSIDE = """
+    (SELECT n.id, n.title, o.name AS about, 'add' AS step
+     FROM need n JOIN organisation o ON o.id = n.organisation
+     WHERE n.title ILIKE $2 AND n.kind = 'talent' AND n.state IN ('open', 'part_filled') AND NOT n.withheld
+       AND NOT EXISTS (SELECT FROM proposal WHERE run = $1 AND need = n.id)
+       AND NOT EXISTS (SELECT FROM outcome WHERE run = $1 AND need = n.id) ORDER BY n.id LIMIT $3)
+    UNION ALL
+    (SELECT c.id, c.headline, '', 'join' FROM candidate c
+     WHERE c.headline ILIKE $2 AND c.registered AND c.consent AND c.state = 'active' AND NOT c.withheld
+       AND NOT EXISTS (SELECT FROM proposal WHERE run = $1 AND candidate = c.id)
+       AND NOT EXISTS (SELECT FROM outcome WHERE run = $1 AND candidate = c.id) ORDER BY c.id LIMIT $3)
+"""
+
+
+async def _outside(run_id: int, asked: str) -> list[dict[str, Any]]:
+    """Needs and people that have come since, to be taken in."""
+    rows = await DB.asyncpg_pool.fetch(_OUTSIDE, run_id, like_pattern(asked), SHOWN)
+    return [
+        {
+            **row,
+            "about": row["about"] or _("不在这次运算中"),
+            "step": f"{row['step']}:{row['id']}",
+            "is_need": row["step"] == "add",
+        }
+        for row in rows
+    ]
 
 
 @get("/runs/{run_id:int}/teams/{team_id:int}/apart", include_in_schema=False)

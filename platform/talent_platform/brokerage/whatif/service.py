@@ -6,39 +6,24 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import talent_matching as matching
-from talent_matching import Control, PlacementChange, ProblemError, decimal
+from talent_matching import PlacementChange, decimal
 from talent_platform.brokerage.calculation import run_files as package
-from talent_platform.brokerage.input.columns import PRIORITY_WEIGHT
+from talent_platform.brokerage.calculation.asked import ASKED
 from talent_platform.brokerage.runs import results
-from talent_platform.brokerage.whatif.steps import (
-    MAX_STEPS,
-    Close,
-    Forbid,
-    Names,
-    Pin,
-    Priority,
-    Seats,
-    Step,
-    Withdraw,
-    refuse_senseless,
-)
+from talent_platform.brokerage.whatif import worked_out
+from talent_platform.brokerage.whatif.steps import MAX_STEPS, Names, Step
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
 from talent_platform.errors import Invalid
-from talent_platform.i18n import N_, current_locale, gettext, translate
+from talent_platform.i18n import N_, current_locale, gettext
 from talent_platform.processes import aside
-from talent_platform.standing import Standing
 
 if TYPE_CHECKING:
     from talent_matching import Effect
 
 
-SECONDS = 20
-"""For deciding teams anew; without that a change takes less than a second."""
-_ASKED = Standing(idle_seconds=600)
-"""Keeps the runs asked about last."""
 STARTING_SECONDS = 20
 """For the process to start, to read the package and to compare."""
 
@@ -58,10 +43,11 @@ class Found:
 
 async def unaskable(run: dict[str, Any]) -> str:
     """Why a run cannot be asked; nothing where it can."""
-    if run["principle"] == "goals":
-        return N_("这次运算按目标的顺序决定，不能试算；请另做一次按总分或按双方意愿决定的运算")
-    if await package.size(run["id"]) is None:
+    kept = await package.kept(run["id"])
+    if kept is None:
         return N_("这次运算没有核验包，不能试算；重新运算一次即可")
+    if run["principle"] == "goals" and not kept:
+        return N_("这次运算没有存下目标的顺序，不能试算；重新运算一次即可")
     return ""
 
 
@@ -73,50 +59,18 @@ async def effect(run: dict[str, Any], steps: Sequence[Step], names: Names, *, ag
     """
     if reason := await unaskable(run):
         raise Invalid(reason)
-    body = await package.read(run["id"])
     if len(steps) > MAX_STEPS:
         raise Invalid(gettext("一次最多试算 {n} 项假设，请去掉几项", n=MAX_STEPS))
-    asked = (body, list(dict.fromkeys(steps)), names, again, current_locale())
+    asked = worked_out.Asked(
+        DB.dsn, run["id"], tuple(dict.fromkeys(steps)), names, again, current_locale(), today(),
+        run["introduction_cap"], run["floor"] * 10_000,
+    )  # fmt: skip
     # Deciding teams anew takes long: nobody else waits for it.
-    ask = aside if again else _ASKED.ask
-    found = await ask(worked_out, *asked, seconds=SECONDS + STARTING_SECONDS)
+    ask = aside if again else ASKED.ask
+    found = await ask(worked_out.effect, asked, seconds=worked_out.SECONDS + STARTING_SECONDS)
     if isinstance(found, Invalid):
         raise found
     return await _named(found)
-
-
-_opened = lru_cache(maxsize=2)(package.opened)
-
-
-def worked_out(body: bytes, steps: list[Step], names: Names, again: bool, locale: str) -> Effect | Invalid:
-    """In a process of its own: the effect, or why these steps cannot be asked together."""
-    from talent_matching import what_if  # noqa: PLC0415 - scipy and the solvers, not at every start
-
-    problem, plan = _opened(body)
-    try:
-        with translate(locale):
-            refuse_senseless(problem, steps, names)
-        return what_if(problem, plan, map(_change, steps), again=again, control=Control(time_limit=SECONDS))
-    except Invalid as refused:
-        return refused
-    except ProblemError:
-        return Invalid(N_("这些假设放在一起无法计算，请去掉其中一项再试"))
-
-
-def _change(step: Step) -> matching.Step:
-    match step:
-        case Close():
-            return matching.CloseNeed(str(step.need))
-        case Seats():
-            return matching.SetNeed(str(step.need), seats=step.seats)
-        case Priority():
-            return matching.SetNeed(str(step.need), weight=PRIORITY_WEIGHT[step.priority])
-        case Withdraw():
-            return matching.Withdraw(str(step.candidate))
-        case Forbid():
-            return matching.Forbid(str(step.need), str(step.candidate))
-        case Pin():
-            return matching.Pin(str(step.need), str(step.candidate))
 
 
 async def _named(found: Effect) -> Found:

@@ -22,13 +22,14 @@ MAX_STEP_LENGTH = 60
 MAX_SEATS = 10_000
 _NAMES = """
     SELECT 'need' AS kind, id, title AS name FROM need n WHERE id = ANY($2::bigint[])
-    AND (EXISTS (SELECT FROM proposal WHERE run = $1 AND need = n.id)
+    AND (id = ANY($4::bigint[]) OR EXISTS (SELECT FROM proposal WHERE run = $1 AND need = n.id)
          OR EXISTS (SELECT FROM outcome WHERE run = $1 AND need = n.id))
     UNION ALL
     SELECT 'person', id, headline FROM candidate c WHERE id = ANY($3::bigint[])
-    AND (EXISTS (SELECT FROM proposal WHERE run = $1 AND candidate = c.id)
+    AND (id = ANY($5::bigint[]) OR EXISTS (SELECT FROM proposal WHERE run = $1 AND candidate = c.id)
          OR EXISTS (SELECT FROM outcome WHERE run = $1 AND candidate = c.id))
 """
+"""What a run looked at, and what may come to it: open needs, and people who can be matched."""
 
 
 class _Step(BaseModel):
@@ -81,7 +82,31 @@ class Pin(_Step):
     candidate: Id
 
 
-Step = Close | Seats | Priority | Withdraw | Forbid | Pin
+class Add(_Step):
+    """A need that takes people now and that the run did not look at, with its free seats."""
+
+    kind: Literal["add"]
+    need: Id
+
+
+class Join(_Step):
+    """A person who can be matched now and whom the run did not look at."""
+
+    kind: Literal["join"]
+    candidate: Id
+
+
+class Loosen(_Step):
+    """A need without one of its requirements; of `skills` the one named. Whoever it alone keeps out comes in,
+    scored as the need stands."""
+
+    kind: Literal["loosen"]
+    need: Id
+    rule: Literal["mode", "place", "pay", "degree", "title", "years", "skills"]
+    skill: str = Field(default="", max_length=40)
+
+
+Step = Close | Seats | Priority | Withdraw | Forbid | Pin | Add | Join | Loosen
 AnyStep = Annotated[Step, Field(discriminator="kind")]
 _FIELDS = {get_args(m.model_fields["kind"].annotation)[0]: list(m.model_fields)[1:] for m in get_args(Step)}
 _STEP: TypeAdapter[Step] = TypeAdapter(AnyStep)
@@ -115,6 +140,8 @@ def parsed(text: str) -> Step:
         Invalid: it is none.
     """
     kind, *numbers = text.split(":")
+    if kind == "loosen" and len(numbers) in {2, 3}:
+        return _loosen(text, *numbers)
     given = [whole_number(number) for number in numbers]
     if kind in _FIELDS and len(given) == len(_FIELDS[kind]) and None not in given:
         try:
@@ -129,16 +156,52 @@ def parsed(text: str) -> Step:
     )
 
 
+def _loosen(text: str, need: str, rule: str, skill: str = "") -> Step:
+    try:
+        if bool(skill) == (rule == "skills"):
+            return Loosen.model_validate(
+                {"kind": "loosen", "need": whole_number(need), "rule": rule, "skill": skill}
+            )
+    except ValidationError:
+        pass
+    raise Invalid(
+        gettext(
+            "{step}：应写成 loosen:需求编号:条件，例如 loosen:12:degree 或 loosen:12:skills:焊接",
+            step=text[:40],
+        )
+    )
+
+
 async def names(run_id: int, steps: Sequence[Step]) -> Names:
     """What the needs and people of the steps are called, as far as the run looked at them."""
     found = [step.model_dump() for step in steps]
     needs = {step["need"] for step in found if "need" in step}
     people = {step["candidate"] for step in found if "candidate" in step}
-    rows = await DB.asyncpg_pool.fetch(_NAMES, run_id, sorted(needs), sorted(people))
+    added = [await _open(step) for step in steps if isinstance(step, (Add, Join))]
+    rows = await DB.asyncpg_pool.fetch(
+        _NAMES, run_id, sorted(needs), sorted(people), [need for need, _ in added if need],
+        [person for _, person in added if person],
+    )  # fmt: skip
     named = {(row["kind"], row["id"]): row["name"] for row in rows}
     return Names(
         *({id_: name for (kind, id_), name in named.items() if kind == one} for one in ("need", "person"))
     )
+
+
+async def _open(step: Add | Join) -> tuple[int, int]:
+    """The need or the person of a step, 0 where it cannot be matched now: then it stays nameless."""
+    if isinstance(step, Add):
+        found = await DB.asyncpg_pool.fetchval(
+            "SELECT id FROM need WHERE id = $1 AND state IN ('open', 'part_filled') AND NOT withheld",
+            step.need,
+        )
+        return found or 0, 0
+    found = await DB.asyncpg_pool.fetchval(
+        "SELECT id FROM candidate "
+        "WHERE id = $1 AND registered AND consent AND state = 'active' AND NOT withheld",
+        step.candidate,
+    )
+    return 0, found or 0
 
 
 def refuse_senseless(problem: Problem, steps: Sequence[Step], names: Names) -> None:
@@ -150,6 +213,13 @@ def refuse_senseless(problem: Problem, steps: Sequence[Step], names: Names) -> N
 def _refuse_strangers(problem: Problem, steps: Sequence[Step], names: Names) -> None:
     needs, people = set(problem.need_ids.tolist()), set(problem.person_ids.tolist())
     for step in steps:
+        if isinstance(step, Add) and str(step.need) in needs:
+            raise Invalid(gettext("{need}已在这次运算中，不必加入", need=names.need(step.need)))
+        if isinstance(step, Join) and str(step.candidate) in people:
+            raise Invalid(gettext("{person}已在这次运算中，不必加入", person=names.person(step.candidate)))
+    for step in steps:
+        if isinstance(step, (Add, Join)):
+            continue
         if not isinstance(step, Withdraw) and str(step.need) not in needs:
             raise Invalid(gettext("{need}不在这次运算中，请换成这次运算里的需求", need=names.need(step.need)))
         if isinstance(step, (Withdraw, Forbid, Pin)) and str(step.candidate) not in people:
@@ -164,7 +234,7 @@ def _refuse_contradictions(problem: Problem, steps: Sequence[Step], names: Names
     seats = dict(zip(map(int, problem.need_ids.tolist()), problem.seats.tolist(), strict=True))
     said: set[tuple[type, int]] = set()
     for step in steps:
-        if isinstance(step, (Seats, Priority, Pin)) and step.need in closed:
+        if isinstance(step, (Seats, Priority, Pin, Loosen)) and step.need in closed:
             raise Invalid(gettext("{need}既要关闭又要调整或锁定，请只留一项", need=names.need(step.need)))
         if isinstance(step, (Seats, Priority)):
             if (type(step), step.need) in said:

@@ -17,6 +17,7 @@ from talent_platform.demand.needs.fit_counter import supply_for
 from talent_platform.demand.tables import NeedKind
 from talent_platform.errors import Conflict, Invalid, NotAllowed, TooManyAttempts
 from talent_platform.i18n import N_, gettext
+from talent_platform.part import hooks
 from talent_platform.web import field_texts as display
 from talent_platform.web.forms import Form
 from talent_platform.web.listing.exports import FILE
@@ -148,6 +149,7 @@ async def need_detail(request: AppRequest, need_id: FromPath[int]) -> Template:
         in_charge=in_charge,
         rests=in_charge and need["state"] in life.LIVE and await needs_queries.rests(need["organisation"]),
         steps=await offered(service.FLOW, viewer, need) if viewer and in_charge else [],
+        links=[one for ask in hooks("need.link") if (one := await ask(viewer, need))],
         late=bool(
             viewer
             and in_charge

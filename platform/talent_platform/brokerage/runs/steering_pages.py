@@ -1,4 +1,4 @@
-"""Steering a run, comparing it with another, releasing it."""
+"""Steering a run, comparing it with another."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from talent_platform.brokerage.runs import results, service, steering
 from talent_platform.brokerage.runs.frame import head, reader_of
 from talent_platform.errors import Invalid, NotFound
-from talent_platform.i18n import N_, _, _n
+from talent_platform.i18n import N_, _
 from talent_platform.web.requests import (
     AppRequest,
     actor,
@@ -70,18 +70,8 @@ async def compare(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
     )  # fmt: skip
 
 
-@post("/runs/{run_id:int}/release", include_in_schema=False)
-async def release(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
-    done = await service.release(actor(request), run_id)
-    flash = _("已发布，开启 {n} 条对接", n=len(done.cases))
-    if done.left_out:
-        flash += _n("；{n} 人已撤回同意或账号停用，没有发起", done.left_out)
-    return redirect(request, "/cases", flash=flash)
-
-
 HANDLERS = [
     steer,
     withdraw,
     compare,
-    release,
 ]

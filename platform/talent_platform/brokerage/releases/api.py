@@ -1,0 +1,75 @@
+"""Releasing a run, as JSON."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from litestar import post
+from litestar.params import FromPath, JSONBody
+from pydantic import BaseModel
+
+from talent_platform.brokerage.releases import service
+from talent_platform.brokerage.releases.service import ReleaseForm
+from talent_platform.web.requests import AppRequest, actor
+
+
+class Released(BaseModel):
+    cases: list[int]
+    left_out: int
+    """Proposed people for whom no case was opened: they have withdrawn, or an account is switched off."""
+    later: int
+    """Proposed people whose case can still be opened, by another release of this run."""
+
+
+class OfficerView(BaseModel):
+    """What a release means for one officer: new cases, own enterprises' among them, those in hand already."""
+
+    account: int
+    name: str
+    new: int
+    own: int
+    live: int
+
+
+class PreviewView(BaseModel):
+    """What a release would open now; `due` is null where the calendar does not reach it yet."""
+
+    cases: int
+    people: int
+    officers: list[OfficerView]
+    due: date | None
+    due_days: int
+    without_account: int
+    left_out: int
+    later: int
+
+
+@post("/runs/{run_id:int}/release", summary="Open a case for every proposal", tags=["runs"], status_code=200)
+async def release(request: AppRequest, run_id: FromPath[int]) -> Released:
+    """409 if a newer run was released meanwhile; pairs that no longer hold are left out and counted."""
+    return Released.model_validate(await service.release(actor(request), run_id), from_attributes=True)
+
+
+@post(
+    "/runs/{run_id:int}/releases", summary="Open the cases of a part of a run", tags=["runs"], status_code=200
+)
+async def release_part(request: AppRequest, run_id: FromPath[int], data: JSONBody[ReleaseForm]) -> Released:
+    """Of one county, of some needs, or the best few of each officer this week; the rest may follow later."""
+    return Released.model_validate(await service.release(actor(request), run_id, data), from_attributes=True)
+
+
+@post(
+    "/runs/{run_id:int}/releases/preview", summary="What a release would open", tags=["runs"], status_code=200
+)
+async def preview(request: AppRequest, run_id: FromPath[int], data: JSONBody[ReleaseForm]) -> PreviewView:
+    """Cases, what each officer gets, the day they are due, people without an account. Nothing is stored."""
+    return PreviewView.model_validate(
+        await service.preview(actor(request), run_id, data), from_attributes=True
+    )
+
+
+HANDLERS = [
+    preview,
+    release,
+    release_part,
+]

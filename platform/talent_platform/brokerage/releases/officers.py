@@ -1,0 +1,98 @@
+"""Which liaison officer looks after which case: the enterprise's own first, and nobody far above the mean."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from talent_matching import Tasks, share_out
+from talent_platform.accounts.actor import Actor, OrganisationKind
+from talent_platform.accounts.roles import Role
+from talent_platform.accounts.tables import Account
+from talent_platform.brokerage.tables import LIVE_STAGES, Case
+from talent_platform.processes import in_thread
+
+Key = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Officer:
+    """What a release would mean for one officer."""
+
+    account: int
+    name: str
+    new: int
+    own: int
+    """Of these, cases of enterprises this officer looks after."""
+    live: int
+    """In hand already."""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Who takes which case."""
+
+    of: dict[Key, int]
+    names: dict[int, str]
+    live: dict[int, int]
+    own: dict[Key, int | None]
+
+    def officers(self, rows: Iterable[Mapping[str, Any]]) -> list[Officer]:
+        """What these proposals mean for everybody, whoever gets none included."""
+        keys = {(row["need"], row["team"] or -row["candidate"]) for row in rows}
+        new = Counter(self.of[key] for key in keys)
+        own = Counter(self.of[key] for key in keys if self.own[key] == self.of[key])
+        return [
+            Officer(account, name, new[account], own[account], self.live.get(account, 0))
+            for account, name in self.names.items()
+        ]
+
+
+async def shared(actor: Actor, cases: Mapping[Key, Mapping[str, Any]]) -> Shared:
+    """Every case to an active officer of the city or of the employer's county; where there is none, to
+    whoever releases."""
+    found = await (
+        Account.select(
+            Account.id, Account.name, Account.organisation.kind.as_alias("kind"),
+            Account.organisation.county.as_alias("county"),
+        )
+        .where(Account.role == str(Role.OFFICER), Account.active.eq(True))
+        .order_by(Account.name).order_by(Account.id)
+    )  # fmt: skip
+    in_hand = await Case.raw(
+        "SELECT officer, count(*) AS n FROM match_case WHERE stage = ANY({}) AND officer IS NOT NULL "
+        "GROUP BY officer",
+        [str(stage) for stage in LIVE_STAGES],
+    )
+    live = {row["officer"]: row["n"] for row in in_hand}
+    city = {row["id"] for row in found if row["kind"] == OrganisationKind.CITY}
+    near: dict[str | None, set[int]] = defaultdict(set)
+    for row in found:
+        near[row["county"]].add(row["id"])
+    groups: dict[tuple[str | None, int | None], list[Key]] = defaultdict(list)
+    own: dict[Key, int | None] = {}
+    for key, case in sorted(cases.items(), key=lambda item: (-item[1]["score"], item[0])):
+        takers = city | near[case["county"]]
+        own[key] = case["officer"] if case["officer"] in takers else None
+        groups[case["county"], own[key]].append(key)
+    tasks: dict[tuple[str | None, int | None], Tasks] = {}
+    of: dict[Key, int] = {}
+    for (county, owner), keys in sorted(groups.items(), key=lambda item: (item[0][0] or "", item[0][1] or 0)):
+        takers = city | near[county]
+        if takers:
+            tasks[county, owner] = Tasks(len(keys), tuple(takers), owner)
+        else:
+            of |= dict.fromkeys(keys, actor.account_id)
+    load = {row["id"]: live.get(row["id"], 0) for row in found}
+    parts = await in_thread(lambda: share_out(list(tasks.values()), load)) if tasks else []
+    for group, part in zip(tasks, parts, strict=True):
+        # The best cases stay with the enterprise's own officer.
+        order = sorted(part, key=lambda account: (account != group[1], account))
+        takers_in_turn = [account for account in order for _ in range(part[account])]
+        of |= dict(zip(groups[group], takers_in_turn, strict=True))
+    names = {row["id"]: row["name"] for row in found}
+    if actor.account_id in of.values():
+        names.setdefault(actor.account_id, actor.name)
+    return Shared(of, names, live, own)

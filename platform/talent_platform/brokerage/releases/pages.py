@@ -1,0 +1,74 @@
+"""Releasing a run: what it would be, then the click."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from talent_platform.brokerage.life import BUREAU
+from talent_platform.brokerage.releases import service
+from talent_platform.brokerage.releases.service import ReleaseForm
+from talent_platform.brokerage.runs import service as runs
+from talent_platform.brokerage.runs.frame import head, reader_of
+from talent_platform.brokerage.tables import RunState
+from talent_platform.errors import Invalid
+from talent_platform.i18n import _, _n
+from talent_platform.reference.codes import counties
+from talent_platform.web.forms import Form
+from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
+
+FIELDS = ("county", "needs", "per_officer")
+
+
+@get("/runs/{run_id:int}/release", include_in_schema=False)
+async def release_page(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
+    """What releasing would open, for the part the address names."""
+    return await _page(request, run_id, {name: request.query_params.get(name, "") for name in FIELDS})
+
+
+async def _page(request: AppRequest, run_id: int, values: dict[str, Any]) -> Response[Any]:
+    reader = reader_of(request)
+    run = await runs.finished(reader, run_id)
+    found, form, status = None, Form(values), 200
+    try:
+        found = await service.preview(reader, run_id, validated(ReleaseForm, parsed(values)))
+    except Invalid as error:
+        form, status = Form(values, error.fields, error.message), 422
+    return page(
+        request, "brokerage/release.html", status=status, **head(reader, run, ""), form=form, found=found,
+        chosen=[(name, values[name]) for name in FIELDS if values.get(name)],
+        counties=list(counties().items()),
+        may_open=reader.role in BUREAU and run["state"] in {RunState.READY, RunState.RELEASED},
+    )  # fmt: skip
+
+
+def parsed(values: dict[str, Any]) -> dict[str, Any]:
+    """As the form is checked: what is empty is not said, numbers of needs stand between commas or blanks."""
+    given = {name: str(values.get(name) or "").strip() for name in FIELDS}
+    numbers = given["needs"].replace("，", " ").replace("、", " ").replace(",", " ").split()
+    return {"county": given["county"] or None, "needs": numbers, "per_officer": given["per_officer"] or None}
+
+
+@post("/runs/{run_id:int}/release", include_in_schema=False)
+async def release(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
+    values = await form_values(request)
+    releaser = actor(request)
+    try:
+        form = validated(ReleaseForm, parsed(values))
+    except Invalid:
+        return await _page(request, run_id, {name: values.get(name, "") for name in FIELDS})
+    done = await service.release(releaser, run_id, form)
+    flash = _("已发布，开启 {n} 条对接", n=len(done.cases))
+    if done.left_out:
+        flash += _n("；{n} 人已撤回同意或账号停用，没有发起", done.left_out)
+    if done.later:
+        flash += _n("；其余 {n} 人可以以后再发布", done.later)
+    return redirect(request, "/cases", flash=flash)
+
+
+HANDLERS = [
+    release,
+    release_page,
+]

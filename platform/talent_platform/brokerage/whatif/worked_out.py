@@ -1,0 +1,160 @@
+"""In the process that keeps runs: the effect of some steps, or why they cannot be asked together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import talent_matching as matching
+from talent_matching import Control, GoalOrder, ProblemError, StandingPlan
+from talent_platform.brokerage.calculation.asked import in_database, standing_plan
+from talent_platform.brokerage.calculation.closeness import RunTexts
+from talent_platform.brokerage.input import run_input
+from talent_platform.brokerage.input.columns import PRIORITY_WEIGHT
+from talent_platform.brokerage.input.fitting import Fit, fits
+from talent_platform.brokerage.life import DECLINING
+from talent_platform.brokerage.whatif.steps import (
+    Add,
+    Close,
+    Forbid,
+    Join,
+    Loosen,
+    Names,
+    Pin,
+    Priority,
+    Seats,
+    Step,
+    Withdraw,
+    refuse_senseless,
+)
+from talent_platform.errors import Invalid
+from talent_platform.i18n import N_, gettext, translate
+
+if TYPE_CHECKING:
+    from talent_matching import Effect, RunInput
+
+SECONDS = 20
+"""For deciding teams anew; without that a change takes less than a second."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of which run."""
+
+    dsn: str
+    run: int
+    steps: tuple[Step, ...]
+    names: Names
+    again: bool
+    locale: str
+    day: date
+    introduction_cap: int
+    floor: int
+    """Millionths."""
+
+
+def effect(asked: Asked) -> Effect | Invalid:
+    """The plan after the steps."""
+    from talent_matching import what_if  # noqa: PLC0415 - scipy and the solvers, not at every start
+
+    kept = standing_plan(asked.dsn, asked.run)
+    try:
+        with translate(asked.locale):
+            refuse_senseless(kept.problem, asked.steps, asked.names)
+            steps = list(_changes(asked, kept))
+        return what_if(
+            kept.problem, kept.plan, steps, again=asked.again, control=Control(time_limit=SECONDS),
+            goals=kept.order, aims=kept.aims if kept.order else None,
+        )  # fmt: skip
+    except Invalid as refused:
+        return refused
+    except ProblemError:
+        return Invalid(N_("这些假设放在一起无法计算，请去掉其中一项再试"))
+
+
+def _changes(asked: Asked, kept: StandingPlan) -> Iterator[matching.Step]:
+    """The steps for the matcher; whoever comes in comes before all else is said of them."""
+    known = {str(name) for name in kept.problem.need_ids.tolist()}
+    people = {str(name) for name in kept.problem.person_ids.tolist()}
+    for step in asked.steps:
+        if isinstance(step, Add):
+            yield _added(asked, step, kept, people)
+            known.add(str(step.need))
+    for step in asked.steps:
+        if isinstance(step, Join):
+            yield _joined(asked, step, known)
+    for step in asked.steps:
+        if isinstance(step, Loosen):
+            yield _loosened(asked, step, kept, people)
+        elif not isinstance(step, (Add, Join)):
+            yield _change(step)
+
+
+def _read(asked: Asked, need: int | None, person: int | None) -> tuple[RunInput, RunTexts]:
+    scope = run_input.Scope(None, None, "talent", need, person)
+    order = GoalOrder.on(asked.day)
+    reading = run_input.Asked(scope, asked.day, order, tuple(sorted(DECLINING)))
+    return in_database(asked.dsn, lambda: run_input.read(reading))
+
+
+def _fits(asked: Asked, run: RunInput, texts: RunTexts, drop: tuple[str, str] | None = None) -> list[Fit]:
+    found = fits(run, texts, asked.day, cap=asked.introduction_cap, floor=asked.floor, drop=drop)
+    return [one for one in found if not one.busy]
+
+
+def _added(asked: Asked, step: Add, kept: StandingPlan, people: set[str]) -> matching.AddNeed:
+    run, texts = _read(asked, step.need, None)
+    if not run.needs.ids:
+        need = asked.names.need(step.need)
+        raise Invalid(gettext("{need}现在不招人（没有开放、已过截止日期或名额已占满），不能加入", need=need))
+    code = {county: number for number, county in enumerate(kept.counties)}
+    return matching.AddNeed(
+        str(step.need), int(run.needs.seats[0]), int(run.needs.weight[0]),
+        _scored(one for one in _fits(asked, run, texts) if str(one.person) in people),
+        top_priority=bool(run.needs.top_priority[0]), small=bool(run.needs.small[0]),
+        enterprise=int(run.needs.enterprise[0]), county=code.get(run.counties[run.needs.place[0]], -1),
+    )  # fmt: skip
+
+
+def _joined(asked: Asked, step: Join, known: set[str]) -> matching.AddPerson:
+    run, texts = _read(asked, None, step.candidate)
+    if not (run.single & (run.people.away != 1)).any():
+        person = asked.names.person(step.candidate)
+        raise Invalid(gettext("{person}现在不能单独参加匹配，不能加入", person=person))
+    found = [one for one in _fits(asked, run, texts) if str(one.need) in known]
+    return matching.AddPerson(str(step.candidate), tuple((str(one.need), one.score) for one in found))
+
+
+def _loosened(asked: Asked, step: Loosen, kept: StandingPlan, people: set[str]) -> matching.AddPairs:
+    run, texts = _read(asked, step.need, None)
+    if not run.needs.ids:
+        need = asked.names.need(step.need)
+        raise Invalid(gettext("{need}现在不招人（没有开放、已过截止日期或名额已占满），不能放宽", need=need))
+    found = [one for one in _fits(asked, run, texts, (step.rule, step.skill)) if str(one.person) in people]
+    at = {str(name): n for n, name in enumerate(kept.problem.person_ids.tolist())}
+    row = kept.problem.need_ids.tolist().index(str(step.need))
+    listed = kept.problem.find_pairs([row] * len(found), [at[str(one.person)] for one in found])
+    new = (one for one, known in zip(found, listed.tolist(), strict=True) if known < 0)
+    return matching.AddPairs(str(step.need), _scored(new))
+
+
+def _scored(found: Iterator[Fit] | Sequence[Fit]) -> tuple[tuple[str, int], ...]:
+    return tuple((str(one.person), one.score) for one in found)
+
+
+def _change(step: Close | Seats | Priority | Withdraw | Forbid | Pin) -> matching.Step:
+    match step:
+        case Close():
+            return matching.CloseNeed(str(step.need))
+        case Seats():
+            return matching.SetNeed(str(step.need), seats=step.seats)
+        case Priority():
+            return matching.SetNeed(str(step.need), weight=PRIORITY_WEIGHT[step.priority])
+        case Withdraw():
+            return matching.Withdraw(str(step.candidate))
+        case Forbid():
+            return matching.Forbid(str(step.need), str(step.candidate))
+        case Pin():
+            return matching.Pin(str(step.need), str(step.candidate))
