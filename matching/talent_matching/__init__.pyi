@@ -32,6 +32,7 @@ from .principles.fairness import justified_envy, spread
 from .principles.goal_network import Aims
 from .principles.goal_order import GoalOrder
 from .principles.goals import Level, as_result, pursue
+from .principles.loads import Tasks, share_out
 from .principles.stability import StableComparison, blocking_pairs, compare_stable, stable_plan
 from .problem.limits import Control
 from .problem.problem import VALUE_SCALE, Bundles, Pairs, Problem, ProblemError
@@ -39,7 +40,6 @@ from .shortlist.eligible_pairs import EligiblePairs
 from .shortlist.widen import UNREACHABLE, FoundPairs, Widened, widen
 from .solver.assignment import solve
 from .solver.explanation import NO_ROW, REASONS, Facts
-from .solver.loads import Tasks, share_out
 from .solver.parallel import open_executor
 from .solver.result import Plan, Prices, Principle, Result, decimal
 from .verify.verify import verify_result

@@ -66,7 +66,7 @@ async def test_the_same_run_is_released_once_however_often_asked(city, act, calc
     officer = await act("officer")
     run = await calculate(officer)
     answers = await asyncio.gather(*(outcome(releases.release(officer, run)) for _ in range(5)))
-    assert sum(isinstance(answer, runs_service.Released) for answer in answers) == 1
+    assert sum(isinstance(answer, releases.Released) for answer in answers) == 1
     assert await Case.count() == 1
 
 

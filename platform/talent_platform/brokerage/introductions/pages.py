@@ -13,6 +13,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.brokerage import wording
 from talent_platform.brokerage.introductions import service
 from talent_platform.brokerage.life import BUREAU
+from talent_platform.demand.needs import queries as needs
 from talent_platform.demand.tables import NeedKind
 from talent_platform.errors import NotFound
 from talent_platform.i18n import N_, _
@@ -40,6 +41,8 @@ async def introduce(request: AppRequest, need_id: FromPath[int]) -> Response[Any
 async def link(viewer: Actor | None, need: dict[str, Any]) -> tuple[str, str] | None:
     """What a need's page leads to, for those who broker."""
     if viewer is None or viewer.role not in {*BUREAU, Role.AUDITOR} or need["kind"] != NeedKind.TALENT:
+        return None
+    if viewer.role is not Role.AUDITOR and not await needs.in_charge(viewer, need["id"]):
         return None
     return N_("现在可以推荐谁"), f"/needs/{need['id']}/people"
 

@@ -25,7 +25,7 @@ from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.demand.needs import queries as needs
 from talent_platform.demand.tables import Need, NeedKind
-from talent_platform.errors import Conflict, NotAllowed
+from talent_platform.errors import Conflict, NotAllowed, NotFound
 from talent_platform.i18n import N_
 
 SECONDS = 30
@@ -51,10 +51,12 @@ async def suggested(actor: Actor, need_id: int) -> Suggested:
     """The ranked list of a talent need.
 
     Raises:
-        NotFound: no such need that the reader may see.
+        NotFound: no such need that the reader is in charge of; the auditor reads all.
     """
     require(actor, *BUREAU, Role.AUDITOR)
     need = await needs.need(actor, NeedKind.TALENT, need_id)
+    if actor.role is not Role.AUDITOR and not await needs.in_charge(actor, need_id):
+        raise NotFound
     settings = await _settings(actor)
     found = None
     if settings is not None:
@@ -68,7 +70,7 @@ async def suggested(actor: Actor, need_id: int) -> Suggested:
     return Suggested(
         need, settings.run if settings else None, fit, rows, titles, headlines,
         takes_nobody=settings is not None and found is None,
-        may_introduce=actor.role in BUREAU and await needs.in_charge(actor, need_id),
+        may_introduce=actor.role in BUREAU,
     )  # fmt: skip
 
 

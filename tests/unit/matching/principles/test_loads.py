@@ -7,7 +7,7 @@ from math import ceil
 from hypothesis import given
 from hypothesis import strategies as st
 
-from talent_matching.solver.loads import RATIO, Tasks, share_out
+from talent_matching.principles.loads import RATIO, Tasks, share_out
 
 PEOPLE = range(4)
 GROUPS = st.lists(
