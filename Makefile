@@ -31,7 +31,7 @@ check: $(STAMP)  ## style, types, architecture
 bench: $(STAMP)  ## every benchmark; prints ratios measured in this run
 	.venv/bin/python -m benchmarks
 
-relevance: $(STAMP)  ## how good the answers of search are; fails below the gates
+relevance: $(STAMP)  ## how good search and proposals are; fails below the gates
 	.venv/bin/pytest -q -s tests/relevance
 
 EXPORT = $(UV) export --quiet --format requirements.txt --no-emit-project

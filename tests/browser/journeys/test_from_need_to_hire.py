@@ -154,8 +154,9 @@ def steer(page: Page, run: str, need: str, call: Callable[[str], httpx.Client]) 
 
 def release(page: Page, run: str) -> None:
     page.goto(run)
-    page.get_by_role("button", name="发布结果").click()
-    page.get_by_role("dialog").get_by_role("button", name="发布结果").click()
+    page.get_by_role("link", name="发布结果").click()
+    page.get_by_role("button", name="发布这").click()
+    page.get_by_role("dialog").get_by_role("button", name="发布这").click()
     expect(page.get_by_text("已发布，开启")).to_be_visible()
 
 
