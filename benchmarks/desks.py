@@ -407,7 +407,10 @@ class Desk:
     async def special(self) -> None:
         day = self.some_day(10, 60)
         await specials.ask(self.hr, self.unit, SpecialForm.model_validate({
-            "person": await self.person(), "grade": self.random.choice((4, 7)),
+            "person": await self.anything(
+                "SELECT id FROM staff_member WHERE institution = $1 AND titles::text LIKE '%正高%'"
+            ),
+            "grade": self.random.choice((4, 7)),
             "project": f"重点项目{self.random.randrange(3)}", "opened": day,
             "ends": day + timedelta(days=self.random.randrange(30, 700)), "standard": "正高",
             "evidence": ["provincial_key_project"], "evidence_document": "省科1号",
@@ -468,8 +471,8 @@ class Desk:
 
     async def object_to(self) -> None:
         item = await self.anything(
-            "SELECT i.id FROM notice_item i JOIN appointment a ON i.subject = 'appointment:' || a.id"
-            " WHERE a.institution = $1"
+            "SELECT max(i.id) FROM notice_item i JOIN appointment a ON i.subject = 'appointment:' || a.id"
+            " WHERE a.institution = $1 HAVING count(*) > 0"
         )
         notice = await DB.asyncpg_pool.fetchval("SELECT notice FROM notice_item WHERE id = $1", item)
         form = ObjectionForm.model_validate(
