@@ -75,9 +75,9 @@ async def people(actor: Actor) -> Page:
     return await find.search(actor, CANDIDATE, "")
 
 
-async def whole(actor: Actor, number: int = PEOPLE) -> Page:
+async def whole(actor: Actor, number: int = PEOPLE, *, seconds: float = 30) -> Page:
     """The first answer of Meilisearch; until then each answer has everybody and says that it is another's."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(seconds):
         while (page := await people(actor)).engine != "meilisearch":
             assert page.degraded_reason
             assert page.total == number
