@@ -137,7 +137,9 @@ def nobody_rises_while_a_discipline_holds(ask: Question) -> Answer:
     }
     if any(each.kind == "dismissed" for each in held):
         return Answer("block", "受开除处分,人事关系已终止,不得聘用。", facts)
-    if not now or now.get(ask.category, 0) > ask.grade:
+    if not now:
+        return Answer("unknown", "在处分期内,没有现聘岗位可以比较,无法判定是否更高。", facts)
+    if now.get(ask.category, 0) > ask.grade:
         if any(each.end is None for each in held):
             return Answer("unknown", "处分期满日未登记,无法判定是否仍在处分期。", facts)
         last = max(each.end for each in held if each.end is not None)

@@ -73,3 +73,11 @@ def test_nobody_rises_while_a_discipline_holds(words, kind, end, wish, outcome):
     request = Request(category="professional", grade=wish, effective=day, way="promotion")
     found = decide(Case(unit=words.unit("九级4 十级4 十一级4"), person=who, request=request)).of("H9f")
     assert found.outcome == outcome, found.reason
+
+
+def test_without_a_present_post_nobody_can_say_what_is_higher(words):
+    told = (Discipline(kind="demerit", start=date(2026, 1, 1), end=date(2026, 12, 31)),)
+    who = words.person(title="中级", disciplines=told)
+    request = Request(category="professional", grade=10, effective=END, way="transfer")
+    asked = decide(Case(unit=words.unit("十级4"), person=who, request=request))
+    assert asked.of("H9f").outcome == "unknown"
