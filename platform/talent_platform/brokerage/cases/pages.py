@@ -12,7 +12,7 @@ from litestar.response import Template
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import LABELS, Role
-from talent_platform.brokerage import life
+from talent_platform.brokerage import beside, life
 from talent_platform.brokerage.cases import ground, notes, parties, queries, service
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.tables import Stage
@@ -111,6 +111,7 @@ async def _case_page(
         people=people,
         contacts=contacts,
         panels=[one for ask in hooks("case.panel") if (one := await ask(reader, case, people))],
+        beside=await beside.of_case(case, people, side),
         obstacle=life.OBSTACLES[found] if found else "",
         doubted=[one["headline"] for one in people if one["candidate"] in doubted],
         gone=[one["headline"] for one in people if one["candidate"] in absent],

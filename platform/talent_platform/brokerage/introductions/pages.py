@@ -10,7 +10,7 @@ from litestar.response import Template
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import Role
-from talent_platform.brokerage import wording
+from talent_platform.brokerage import beside, wording
 from talent_platform.brokerage.introductions import service
 from talent_platform.brokerage.life import BUREAU
 from talent_platform.demand.needs import queries as needs
@@ -25,6 +25,7 @@ async def people_page(request: AppRequest, need_id: FromPath[int]) -> Template:
     found = await service.suggested(actor(request), need_id)
     return page(
         request, "brokerage/introductions.html", found=found, need=found.need,
+        beside=await beside.points((need_id, row.candidate) for row in found.rows),
         lines={row.candidate: wording.terms(row.terms) for row in found.rows},
     )  # fmt: skip
 

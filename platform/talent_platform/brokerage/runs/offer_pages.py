@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.brokerage import reasons, wording
+from talent_platform.brokerage import beside, reasons, wording
 from talent_platform.brokerage.runs import nearest, results
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.runs.frame import assumed, head, reader_of
@@ -40,7 +40,7 @@ async def run_need(request: AppRequest, run_id: FromPath[int], need_id: FromPath
     ]  # fmt: skip
     return page(
         request, "brokerage/run_need.html", **head(reader, run, "needs"), need=row,
-        offers=_grouped(await results.proposals(run_id, need=need_id)),
+        offers=await _grouped(await results.proposals(run_id, need=need_id)),
         removed=wording.removed(row["detail"]), advice=wording.advice(row["detail"]),
         why=why("needs", row, {}), went=went,
         directives=await results.directives([need_id]), priorities=PRIORITY_LABELS,
@@ -48,14 +48,17 @@ async def run_need(request: AppRequest, run_id: FromPath[int], need_id: FromPath
     )  # fmt: skip
 
 
-def _grouped(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Proposals with their terms in words; a team's members under one heading."""
+async def _grouped(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Proposals with their terms in words; a team's members under one heading, single people with what is
+    asked beside what they hold."""
+    held = await beside.points((row["need"], row["candidate"]) for row in rows if not row["team"])
     groups: dict[int, dict[str, Any]] = {}
     for row in rows:
         group = groups.setdefault(
             row["team"] or -row["candidate"],
             {
                 **row, "people": [], "points": row["score"] / 10_000, "lines": wording.terms(row["terms"]),
+                "beside": held.get((row["need"], row["candidate"]), []),
                 "title": row["project"] or row["headline"],
             },
         )  # fmt: skip
@@ -105,7 +108,7 @@ async def _offer_page(
     titles, _people = await results.names(named + nearest.ids(detail) + one_away, [])
     return page(
         request, "brokerage/run_offer.html", **head(reader, run, view), row=row, view=view,
-        offers=_grouped(offered), removed=wording.removed(detail), why=why(view, row, titles),
+        offers=await _grouped(offered), removed=wording.removed(detail), why=why(view, row, titles),
         closest=titles.get(detail.get("need", 0), ""), directives=directives,
         nearest=next(iter(titles.items()), None), may_ask=not await what_if.unaskable(run),
         steps=assumed(request),

@@ -1,0 +1,92 @@
+"""What a need asks beside what a person holds, point by point; no more than both sides read anyway."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from talent_platform.database.engine import DB
+from talent_platform.i18n import N_, _
+from talent_platform.reference.ranks import (
+    EDUCATION_LABELS,
+    SKILL_LABELS,
+    TITLE_LABELS,
+    Education,
+    SkillLevel,
+    TitleLevel,
+)
+from talent_search import canonical_skill
+
+_FACTS = """
+    SELECT n.id AS need, c.id AS candidate, n.required_skills, n.preferred_skills, c.skills,
+           n.education AS asked_education, c.education, n.title_level AS asked_title, c.title_level,
+           n.years AS asked_years, c.years
+    FROM unnest($1::bigint[], $2::bigint[]) AS pair(need, candidate)
+    JOIN need n ON n.id = pair.need JOIN candidate c ON c.id = pair.candidate
+"""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing asked, what is held of it, and whether that is enough."""
+
+    what: str
+    asked: str
+    held: str
+    met: bool
+
+
+async def points(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Point]]:
+    """By (need, person): required and preferred skills, degree, title and years, as far as they are asked."""
+    asked = list(pairs)
+    rows = await DB.asyncpg_pool.fetch(_FACTS, [need for need, _who in asked], [who for _need, who in asked])
+    return {(row["need"], row["candidate"]): [*_skills(row), *_ranks(row)] for row in rows}
+
+
+async def of_case(case: Mapping[str, Any], people: Iterable[Mapping[str, Any]], side: str) -> list[Point]:
+    """Of a case with one person, for one of its sides; nothing of a profile withheld from the employer."""
+    if case["team"] or (side == "employer" and any(one["withheld"] for one in people)):
+        return []
+    pair = (case["need"], case["candidate"])
+    return (await points([pair])).get(pair, [])
+
+
+def _skills(row: Any) -> list[Point]:
+    held: dict[str, int] = {}
+    for skill in json.loads(row["skills"]):
+        for name in (skill["name"], *canonical_skill(skill["name"])):
+            held[name] = max(held.get(name, 0), skill["level"])
+    found = []
+    for column, what in (("required_skills", N_("必备技能")), ("preferred_skills", N_("优先技能"))):
+        for skill in json.loads(row[column]):
+            # As in a run: an ambiguous word stands for itself.
+            known = canonical_skill(skill["name"])
+            level = held.get(known[0] if len(known) == 1 else skill["name"])
+            found.append(
+                Point(
+                    _(what), f"{skill['name']} {_level(skill['level'])}".strip(),
+                    _("未列出") if level is None else _level(level) or _("已列出，未填程度"),
+                    level is not None and level >= skill["level"],
+                )
+            )  # fmt: skip
+    return found
+
+
+def _level(level: int) -> str:
+    return _(SKILL_LABELS[SkillLevel(level)]) if level else ""
+
+
+def _ranks(row: Any) -> list[Point]:
+    found = []
+    if row["asked_education"]:
+        asked, held = (_(EDUCATION_LABELS[Education(row[n])]) for n in ("asked_education", "education"))
+        found.append(Point(_("学历"), asked, held, row["education"] >= row["asked_education"]))
+    if row["asked_title"]:
+        asked, held = (_(TITLE_LABELS[TitleLevel(row[n])]) for n in ("asked_title", "title_level"))
+        found.append(Point(_("职称"), asked, held, row["title_level"] >= row["asked_title"]))
+    if row["asked_years"]:
+        asked, held = (_("{n} 年", n=row[n]) for n in ("asked_years", "years"))
+        found.append(Point(_("工作年限"), asked, held, row["years"] >= row["asked_years"]))
+    return found
