@@ -52,7 +52,7 @@ async def test_who_has_an_account_says_yes_with_it(city, act, calculate):
     await city.need("焊工岗", seats=2)
     await city.person("焊工", login="candidate")
     await city.person("焊工")
-    cases = (await runs_service.release(officer, await calculate(officer))).cases
+    cases = (await releases.release(officer, await calculate(officer))).cases
     done = []
     for case in cases:
         try:
