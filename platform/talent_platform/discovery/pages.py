@@ -82,7 +82,7 @@ async def search_page(request: AppRequest) -> Template:
         tabs=[(NAMES[k], _url(k, wanted if k is kind else wanted.within(k, FACETS[k])), k is kind,
                found.total if k is kind else counts[k]) for k in kinds],
         facets=[(label, _choices(kind, wanted, name, found)) for name, label in FACETS[kind].items()],
-        here=_url(kind, wanted), holds=shortlists.holds(request.user),
+        address=_url(kind, wanted), holds=shortlists.holds(request.user),
         shortlists=await shortlists.names(request.user),
         previous=_page_url(kind, wanted, found.page - 1, pages),
         following=_page_url(kind, wanted, found.page + 1, pages),
