@@ -29,6 +29,7 @@ if __name__ == "__main__":
     os.environ |= {"TALENT_DATABASE_URL": "", "TALENT_VAR_DIR": str(ROOT), "TALENT_WORKER": "false"}
 
 import asyncpg
+from pydantic import ValidationError
 
 from talent_platform import clock
 from talent_platform.accounts.actor import Actor
@@ -168,6 +169,8 @@ class City:
         self.moves[name] += 1
         try:
             await move(desk)
+        except ValidationError:  # a form answers it with a sentence at the field
+            self.refused[name] += 1
         except TalentError as error:
             self.refused[name] += 1
             self.why[name][error.message[:60]] += 1
