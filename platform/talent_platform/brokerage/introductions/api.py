@@ -11,7 +11,7 @@ from talent_platform.reference.fields import Id
 from talent_platform.web.requests import AppRequest, actor
 
 
-class Move(BaseModel):
+class FollowingMove(BaseModel):
     """Somebody who would follow: the run's plan moves the fewest."""
 
     candidate: int
@@ -19,7 +19,7 @@ class Move(BaseModel):
     after: int
 
 
-class Person(BaseModel):
+class SuggestedPerson(BaseModel):
     """`score`, `terms`, `price` and `net` are millionths; `net` is `score` less `price`."""
 
     candidate: int
@@ -33,7 +33,7 @@ class Person(BaseModel):
     """Being introduced elsewhere as often as may be: not to be introduced now."""
     now_at: int | None
     """The need the run has the person at."""
-    moves: list[Move]
+    moves: list[FollowingMove]
 
 
 class Suggestions(BaseModel):
@@ -42,7 +42,7 @@ class Suggestions(BaseModel):
     run: int | None
     takes_nobody: bool
     fit: int
-    people: list[Person]
+    people: list[SuggestedPerson]
 
 
 class Introduction(BaseModel):
@@ -62,10 +62,10 @@ async def list_people(request: AppRequest, need_id: FromPath[int]) -> Suggestion
     return Suggestions(
         run=found.run, takes_nobody=found.takes_nobody, fit=found.fit,
         people=[
-            Person(
+            SuggestedPerson(
                 candidate=row.candidate, headline=found.headlines[row.candidate], score=row.score,
                 terms=row.terms, price=row.price, net=row.net, busy=row.busy, now_at=row.now_at,
-                moves=[Move(candidate=one, before=was, after=then) for one, was, then in row.moves],
+                moves=[FollowingMove(candidate=one, before=was, after=then) for one, was, then in row.moves],
             )
             for row in found.rows
         ],

@@ -13,7 +13,7 @@ from talent_platform.brokerage.releases.service import ReleaseForm
 from talent_platform.web.requests import AppRequest, actor
 
 
-class Released(BaseModel):
+class ReleasedCases(BaseModel):
     cases: list[int]
     left_out: int
     """Proposed people for whom no case was opened: they have withdrawn, or an account is switched off."""
@@ -45,17 +45,21 @@ class PreviewView(BaseModel):
 
 
 @post("/runs/{run_id:int}/release", summary="Open a case for every proposal", tags=["runs"], status_code=200)
-async def release(request: AppRequest, run_id: FromPath[int]) -> Released:
+async def release(request: AppRequest, run_id: FromPath[int]) -> ReleasedCases:
     """409 if a newer run was released meanwhile; pairs that no longer hold are left out and counted."""
-    return Released.model_validate(await service.release(actor(request), run_id), from_attributes=True)
+    return ReleasedCases.model_validate(await service.release(actor(request), run_id), from_attributes=True)
 
 
 @post(
     "/runs/{run_id:int}/releases", summary="Open the cases of a part of a run", tags=["runs"], status_code=200
 )
-async def release_part(request: AppRequest, run_id: FromPath[int], data: JSONBody[ReleaseForm]) -> Released:
+async def release_part(
+    request: AppRequest, run_id: FromPath[int], data: JSONBody[ReleaseForm]
+) -> ReleasedCases:
     """Of one county, of some needs, or the best few of each officer this week; the rest may follow later."""
-    return Released.model_validate(await service.release(actor(request), run_id, data), from_attributes=True)
+    return ReleasedCases.model_validate(
+        await service.release(actor(request), run_id, data), from_attributes=True
+    )
 
 
 @post(
