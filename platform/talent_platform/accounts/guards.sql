@@ -29,6 +29,22 @@ END $$;
 CREATE OR REPLACE TRIGGER account_home BEFORE INSERT OR UPDATE OF role, organisation ON account
     FOR EACH ROW EXECUTE FUNCTION account_home();
 
+-- Where somebody ever had an account, another does not come unseen (accounts/keeping/arrivals.py).
+CREATE OR REPLACE FUNCTION account_sits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO account_home (organisation, account, since) VALUES (NEW.organisation, NEW.id, now())
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER account_sits AFTER INSERT OR UPDATE OF organisation ON account
+    FOR EACH ROW WHEN (NEW.organisation IS NOT NULL) EXECUTE FUNCTION account_sits();
+CREATE OR REPLACE TRIGGER account_home_append_only BEFORE UPDATE OR DELETE ON account_home
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER account_home_no_truncate BEFORE TRUNCATE ON account_home
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+INSERT INTO account_home (organisation, account, since) SELECT organisation, id, now() FROM account
+WHERE organisation IS NOT NULL ON CONFLICT DO NOTHING;
+
 -- An organisation does not become another kind under its accounts.
 CREATE OR REPLACE FUNCTION organisation_kind_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

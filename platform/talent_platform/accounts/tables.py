@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from piccolo.columns import BigInt, BigSerial, Boolean, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
-from piccolo.constraints import Check
+from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from talent_platform.accounts.actor import OrganisationKind
@@ -122,6 +122,17 @@ class AccessGrant(Table, tablename="access_grant"):
 
     act_known = Check("act in ('opened', 'password_reset', 'switched_on', 'placed')")
     given_by_another = Check("given_by <> account and confirmed_by <> given_by and confirmed_by <> account")
+
+
+class AccountHome(Table, tablename="account_home"):
+    """An organisation in which an account sits or ever sat (append-only; kept by `guards.sql`)."""
+
+    id = BigSerial(primary_key=True)
+    organisation = BigInt()
+    account = BigInt()
+    since = Timestamptz(default=TimestamptzNow())
+
+    once = Unique([organisation, account])
 
 
 class RateEvent(Table, tablename="rate_event"):

@@ -211,6 +211,10 @@ CREATE OR REPLACE TRIGGER need_ends_cases AFTER UPDATE OF state ON need
     FOR EACH ROW WHEN (OLD.state IS DISTINCT FROM NEW.state AND NEW.state IN ('closed', 'expired', 'draft'))
     EXECUTE FUNCTION need_ends_cases();
 
+-- Whether the person, under any record, or the team's lead has an account to answer with.
+CREATE OR REPLACE FUNCTION answers_itself(asked match_case) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT asked.person_account IS NOT NULL OR asked.candidate IS NOT NULL AND speaks_alone(asked.candidate)
+$$;
 -- Why a live case cannot go on now, null if it can: asked by every later step (brokerage/ground.py, under locks), by
 -- the page, and by the guard below. Switched-off accounts pause a case; the rest could only be passed by a bug.
 CREATE OR REPLACE FUNCTION case_obstacle(asked match_case) RETURNS text LANGUAGE sql STABLE AS $$
@@ -232,6 +236,11 @@ CREATE OR REPLACE FUNCTION case_obstacle(asked match_case) RETURNS text LANGUAGE
                         WHERE p.match_case = asked.id AND p.state <> 'closed'
                           AND (m.id IS NULL OR m.core AND NOT member_comes(m, c, t)))
             THEN 'member'
+        -- A yes that was written down ends where somebody comes who can say it.
+        WHEN asked.person_agreed AND of_bureau(asked.person_answered_by) AND answers_itself(asked) THEN 'person_itself'
+        WHEN asked.team IS NULL AND EXISTS (SELECT FROM candidate c WHERE c.id = asked.candidate AND c.state = 'paused')
+            OR EXISTS (SELECT FROM team t WHERE t.id = asked.team AND t.state = 'paused')
+            THEN 'person_paused'
         WHEN EXISTS (SELECT FROM account a WHERE NOT a.active AND (a.id = asked.person_account OR a.id IN (
                          SELECT c.account FROM placement p
                          JOIN candidate c ON c.id = p.candidate OR c.id IN (SELECT twins_of(p.candidate))

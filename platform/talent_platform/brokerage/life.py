@@ -71,7 +71,10 @@ OBSTACLES: dict[str, str] = {
     "need": N_("需求现在没有公开（已关闭、到期或正在重新核对），对接不能继续"),
     "offer": N_("人才或团队已撤回同意或信息，对接不能继续"),
     "member": N_("团队的核心成员尚未同意或已离开团队，对接不能继续；请先向本人和团队负责人核实"),
-    "person_paused": N_("人才一方的账号已停用，对接暂停；账号恢复后可以继续"),
+    "person_itself": N_(
+        "人才一方的同意是代为登记的，现在其本人已有账号：须由本人在账号中确认；本人看不到这条对接的，请先办理信息交接，或结束后以本人的信息重新推介"
+    ),
+    "person_paused": N_("人才一方已暂停匹配或账号已停用，对接暂停；恢复后可以继续"),
     "employer_paused": N_("用人单位的账号已停用，对接暂停；账号恢复后可以继续"),
 }
 """Why a live case cannot go on now: the codes of `case_obstacle` in guards.sql."""

@@ -180,6 +180,9 @@ class Case(Table, tablename="match_case"):
     employer_agreed = Boolean(null=True, default=None)
     """Null while unanswered."""
     person_agreed = Boolean(null=True, default=None)
+    person_answered_by = ForeignKey(Account, null=True, default=None)
+    """Whose word that is: the own account's, or that of a bureau which wrote it down; a yes of the latter
+    counts while there is nobody to say it. Null while unanswered, and where it was not kept yet."""
     reason = Varchar(length=20, default="")
     """Why it was closed, a code of brokerage.life.REASONS."""
     next_step = Varchar(length=200, default="")

@@ -15,7 +15,7 @@ from talent_platform.demand.tables import Need, NeedKind
 from talent_platform.i18n import gettext
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import lists as offers
-from talent_platform.supply.teams.member_consent import PLACED_AS_ANOTHER, SWITCHED_OFF
+from talent_platform.supply.teams.member_consent import ELSEWHERE, SWITCHED_OFF
 from talent_platform.web.rendering import wan_range
 from talent_platform.web.tiles import Tile
 
@@ -29,7 +29,7 @@ async def front_figures(viewer: Actor | None) -> list[Tile]:
                       (SELECT coalesce(sum(seats), 0) FROM need WHERE kind = 'talent') AS seats,
                       (SELECT count(*) FROM need WHERE kind = 'project') AS projects,
                       (SELECT count(*) FROM candidate WHERE registered AND consent AND state = 'active'
-                       AND NOT withheld AND NOT {PLACED_AS_ANOTHER.format("candidate")}
+                       AND NOT withheld AND NOT {ELSEWHERE.format("candidate")}
                        AND NOT {SWITCHED_OFF.format("candidate")}) AS people,
                       (SELECT count(*) FROM team WHERE consent AND state = 'active' AND NOT withheld
                        AND NOT {SWITCHED_OFF.format("team")}) AS teams""",  # noqa: S608 - a text of supply.standing

@@ -24,6 +24,7 @@ from talent_platform.disclosure.tables import ReviewState, TextReview
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_
 from talent_platform.reference.contact import Finding
+from talent_platform.reference.writings import reasons
 
 READERS = (Role.CITY, Role.COUNTY, Role.AUDITOR)
 DECIDERS = (Role.CITY, Role.COUNTY)
@@ -179,6 +180,9 @@ def read_of(reader: Actor, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {"people": sorted(people), "fields": ["text"], "note": "texts", "role": str(reader.role)}
 
 
+_WHY_NOT = N_("请用文字写明不予放行的原因（4 至 200 字）")
+
+
 async def decide(actor: Actor, review_id: int, *, passed: bool, note: str = "") -> None:
     """Let a text through, or not.
 
@@ -190,10 +194,8 @@ async def decide(actor: Actor, review_id: int, *, passed: bool, note: str = "") 
     """
     require(actor, *DECIDERS)
     note = note.strip()
-    if len(note) > 200 or (not passed and len(note) < 2):
-        raise Invalid(
-            N_("请写明不予放行的原因（2 至 200 字）"), {"note": N_("请写明不予放行的原因（2 至 200 字）")}
-        )
+    if len(note) > 200 or (not passed and not reasons.in_words(note)):
+        raise Invalid(_WHY_NOT, {"note": _WHY_NOT})
     async with DB.transaction():
         rows = await (
             TextReview.select(

@@ -23,6 +23,7 @@ from talent_platform.publicity import queries
 from talent_platform.publicity.access import DECIDERS
 from talent_platform.publicity.tables import Notice, NoticeItem, Objection
 from talent_platform.reference.fields import Id, Line
+from talent_platform.reference.writings import reasons
 from talent_posts import CalendarError, add_working_days
 
 CIPHER = "contact of an objection"
@@ -138,8 +139,8 @@ async def decide(actor: Actor, objection_id: int, verdict: Verdict, answer: str)
     """
     require(actor, *DECIDERS)
     await queries.objection(actor, objection_id)
-    if len(answer.strip()) < 5:
-        raise Invalid(N_("请写明核实的情况（至少 5 个字）"), {"answer": N_("至少 5 个字")})
+    if not reasons.in_words(answer):
+        raise Invalid(N_("请用文字写明核实的情况（至少 4 个字）"), {"answer": N_("请写至少 4 个字")})
     if len(answer) > 1000:
         message = gettext("最多 {max_length} 个字", max_length=1000)
         raise Invalid(message, {"answer": message})

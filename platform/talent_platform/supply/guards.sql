@@ -11,6 +11,8 @@ CREATE INDEX IF NOT EXISTS candidate_known ON candidate (name_key(name), phone_k
 CREATE OR REPLACE FUNCTION person_key(name text, phone text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT name_key(name) || '|' || phone_key(phone)
 $$;
+-- What asks for others at each row is planned for the table as it fills: the plan of an empty one reads everything for
+-- each row of an import (`enable_seqscan`).
 -- Every writing a record has had, kept: who changes the number stays the same person.
 CREATE OR REPLACE TRIGGER person_writing_append_only BEFORE UPDATE OR DELETE ON person_writing
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -38,7 +40,8 @@ CREATE OR REPLACE FUNCTION writing_vouched(of_account bigint, of_name text) RETU
     SELECT of_account IS NULL
         OR EXISTS (SELECT FROM account a WHERE a.id = of_account AND name_key(a.name) = name_key(of_name))
 $$;
-CREATE OR REPLACE FUNCTION candidate_is_known() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION candidate_is_known() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 DECLARE
     -- Whoever changes only the number stays who the record was known to be of.
     sure boolean := writing_vouched(NEW.account, NEW.name) OR EXISTS (
@@ -124,15 +127,18 @@ END $$;
 CREATE OR REPLACE TRIGGER candidates_one_at_a_time
     BEFORE INSERT OR UPDATE OF name, phone, consent, refused_at, account ON candidate
     FOR EACH STATEMENT EXECUTE FUNCTION candidates_one_at_a_time();
-CREATE OR REPLACE FUNCTION candidate_own_no_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION candidate_own_no_stands() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 DECLARE
     said timestamptz;
 BEGIN
     SELECT own_no(NEW.name, NEW.phone, NEW.id) INTO said;
-    -- Whose name or number a record gets has said no there as well. With words a bureau lifts a written one later.
-    IF TG_OP = 'UPDATE' AND (OLD.name, OLD.phone) IS DISTINCT FROM (NEW.name, NEW.phone) THEN
+    -- A new record, and one that gets somebody's name or number, is under the no written down there as well; a no it
+    -- was under before has been answered where it says yes. With words a bureau lifts a written one later.
+    IF TG_OP = 'INSERT' OR (OLD.name, OLD.phone) IS DISTINCT FROM (NEW.name, NEW.phone) THEN
         SELECT greatest(said, max(c.refused_at)) INTO said FROM candidate c
-        WHERE c.id IN (SELECT records_of(NEW.name, NEW.phone)) AND c.id <> NEW.id AND c.account IS NULL;
+        WHERE c.id IN (SELECT records_of(NEW.name, NEW.phone) EXCEPT SELECT twins_of(NEW.id)) AND c.id <> NEW.id
+          AND c.account IS NULL;
     END IF;
     IF said IS NOT NULL THEN
         NEW.consent := false;
@@ -151,20 +157,30 @@ CREATE OR REPLACE FUNCTION reached(of_candidates bigint[], did text) RETURNS voi
     INSERT INTO offer_change (candidate, at, actor_name, action, note, changed)
     SELECT one, now(), '系统', did, '', '{}' FROM unnest(of_candidates) AS one
 $$;
-CREATE OR REPLACE FUNCTION candidate_own_no_reaches() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION candidate_own_no_reaches() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 DECLARE
     ended bigint[];
+    renamed boolean := TG_OP = 'UPDATE' AND (OLD.name, OLD.phone) IS DISTINCT FROM (NEW.name, NEW.phone);
+    answered bigint[];
 BEGIN
     PERFORM people_one_at_a_time();
-    IF NEW.account IS NULL AND TG_OP = 'UPDATE' AND OLD.refused_at IS NOT NULL
-        AND (OLD.name, OLD.phone) = (NEW.name, NEW.phone) THEN
+    IF NEW.account IS NULL AND TG_OP = 'UPDATE' AND OLD.refused_at IS NOT NULL AND NOT renamed THEN
         RETURN NULL;
+    END IF;
+    -- A written no that is only renamed reaches whom it did not reach before.
+    IF NEW.account IS NULL AND renamed AND OLD.refused_at IS NOT NULL THEN
+        answered := ARRAY(
+            SELECT b.candidate FROM vouched_writing a JOIN vouched_writing b
+                ON name_key(b.name) = name_key(a.name) AND phone_key(b.phone) = phone_key(a.phone)
+            WHERE a.candidate = NEW.id AND b.candidate <> NEW.id
+              AND person_key(a.name, a.phone) <> person_key(NEW.name, NEW.phone));
     END IF;
     WITH done AS (
         UPDATE candidate SET consent = false, consented_at = NULL, refused_at = coalesce(NEW.refused_at, now()),
                              version = version + 1
-        WHERE id IN (SELECT twins_of(NEW.id)) AND account IS NULL
-          AND (consent OR NEW.account IS NOT NULL AND refused_at IS NULL) RETURNING id
+        WHERE id IN (SELECT twins_of(NEW.id)) AND account IS NULL AND refused_at IS NULL
+          AND id <> ALL (coalesce(answered, '{}')) RETURNING id
     ) SELECT array_agg(id) FROM done INTO ended;
     PERFORM reached(ended, 'no_reached');
     RETURN NULL;
@@ -179,7 +195,6 @@ CREATE OR REPLACE FUNCTION own_rest(of_candidate bigint) RETURNS boolean LANGUAG
     SELECT EXISTS (SELECT FROM candidate x JOIN account a ON a.id = x.account
                    WHERE x.id IN (SELECT twins_of(of_candidate)) AND (x.state = 'paused' OR NOT a.active))
 $$;
--- Planned for the table as it fills: the plan of an empty one reads everything for each row of an import.
 CREATE OR REPLACE FUNCTION candidate_rest_stands() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
     PERFORM people_one_at_a_time();
@@ -248,7 +263,8 @@ WHERE c.account IS NULL AND (c.consent OR c.refused_at IS NULL)
                AND said_no(o) IS NOT NULL);
 
 -- A lead's word brings nobody in singly who may be somebody registered under a number with one other digit.
-CREATE OR REPLACE FUNCTION candidate_maybe_registered() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION candidate_maybe_registered() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 BEGIN
     IF maybe_registered(NEW.name, NEW.phone) THEN
         NEW.consent := false;
@@ -259,6 +275,40 @@ END $$;
 CREATE OR REPLACE TRIGGER candidate_maybe_registered BEFORE INSERT OR UPDATE OF name, phone, consent ON candidate
     FOR EACH ROW WHEN (NEW.account IS NULL AND NOT NEW.registered AND NEW.consent)
     EXECUTE FUNCTION candidate_maybe_registered();
+
+-- A code is for whom the bureau identified: not for whom the record is said to be of afterwards.
+CREATE OR REPLACE FUNCTION candidate_code_ends() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE hand_over_code SET ended = now() WHERE candidate = NEW.id AND ended IS NULL;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER candidate_code_ends AFTER UPDATE OF name ON candidate
+    FOR EACH ROW WHEN (name_key(OLD.name) <> name_key(NEW.name)) EXECUTE FUNCTION candidate_code_ends();
+
+-- What was said for a team holds when it is put down again: under its project or its name, in whatever writing, for
+-- whoever puts it down without being its lead. With words a bureau lifts it.
+CREATE INDEX IF NOT EXISTS team_refused ON team (name_key(project)) WHERE refused_at IS NOT NULL;
+CREATE OR REPLACE FUNCTION team_no_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    said timestamptz;
+BEGIN
+    SELECT max(t.refused_at) INTO said FROM team t
+    WHERE t.refused_at IS NOT NULL AND t.id <> NEW.id
+      AND (name_key(t.project) = name_key(NEW.project) OR name_key(t.name) = name_key(NEW.name));
+    IF said IS NOT NULL THEN
+        NEW.consent := false;
+        NEW.consented_at := NULL;
+        NEW.refused_at := said;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER team_no_stands BEFORE INSERT ON team
+    FOR EACH ROW WHEN (NEW.account IS NULL AND NEW.refused_at IS NULL) EXECUTE FUNCTION team_no_stands();
+DROP TRIGGER IF EXISTS team_renamed_no_stands ON team;
+CREATE TRIGGER team_renamed_no_stands BEFORE UPDATE OF name, project ON team
+    FOR EACH ROW WHEN (NEW.account IS NULL AND NEW.refused_at IS NULL
+                       AND (name_key(OLD.name), name_key(OLD.project)) IS DISTINCT FROM (name_key(NEW.name), name_key(NEW.project)))
+    EXECUTE FUNCTION team_no_stands();
 
 -- One code of a record is good at a time.
 CREATE UNIQUE INDEX IF NOT EXISTS hand_over_code_one ON hand_over_code (coalesce(candidate, 0), coalesce(team, 0))
@@ -285,7 +335,7 @@ CREATE OR REPLACE FUNCTION placed_as_another(c candidate) RETURNS boolean LANGUA
 $$;
 -- Whoever agreed to the team, but to no matching or not any more, or is placed without it, does not come.
 CREATE OR REPLACE FUNCTION free_to_come(c candidate, t team) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT c.refused_at IS NULL AND c.state <> 'withdrawn' AND (c.consent OR NOT c.registered)
+    SELECT c.refused_at IS NULL AND c.state NOT IN ('withdrawn', 'paused') AND (c.consent OR NOT c.registered)
         AND (c.state <> 'placed' OR t.state = 'placed') AND NOT placed_as_another(c)
         AND NOT EXISTS (SELECT FROM account a WHERE a.id = c.account AND NOT a.active)
 $$;
@@ -293,16 +343,23 @@ CREATE OR REPLACE FUNCTION member_comes(m team_member, c candidate, t team) RETU
     SELECT free_to_come(c, t) AND member_standing(m, c, t) NOT IN ('waiting', 'refused')
 $$;
 
+-- Whoever has an own account is matched by the own profile alone: another record of the person would be a second one,
+-- for which nobody could answer.
+CREATE OR REPLACE FUNCTION speaks_elsewhere(c candidate) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT c.account IS NULL AND speaks_alone(c.id)
+$$;
 -- Whom employers may be shown, in lists and in search.
 CREATE OR REPLACE FUNCTION candidate_public(c candidate) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT c.consent AND c.registered AND c.state = 'active' AND NOT c.withheld AND NOT placed_as_another(c)
+        AND NOT speaks_elsewhere(c)
         AND NOT EXISTS (SELECT FROM account a WHERE a.id = c.account AND NOT a.active)
 $$;
 CREATE OR REPLACE FUNCTION team_public(t team) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT t.consent AND t.state = 'active' AND NOT t.withheld
         AND NOT EXISTS (SELECT FROM account a WHERE a.id = t.account AND NOT a.active)
 $$;
-CREATE OR REPLACE FUNCTION candidate_to_search() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION candidate_to_search() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 BEGIN
     INSERT INTO search_outbox (kind, doc_id) VALUES ('candidate', NEW.id::text);
     IF TG_OP = 'UPDATE' THEN

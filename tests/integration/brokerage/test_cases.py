@@ -301,7 +301,7 @@ async def test_names_are_closed_again_when_the_case_comes_to_nothing(city, act, 
 async def test_pinning_somebody_who_does_not_exist_is_not_found(city, act):
     need = await city.need("焊工岗")
     with pytest.raises(NotFound):
-        await steering.steer(await act("officer"), need, [999_999], "pin", "面谈过")
+        await steering.steer(await act("officer"), need, [999_999], "pin", "企业已面谈过")
 
 
 async def test_what_was_released_stays_as_it_was_even_for_the_owner_of_the_tables(city, act, released, db):

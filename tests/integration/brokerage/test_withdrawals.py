@@ -10,6 +10,7 @@ from talent_platform.accounts.keeping import service as accounts
 from talent_platform.accounts.tables import Account
 from talent_platform.brokerage.cases import deadlines, ground, notes, queries
 from talent_platform.brokerage.cases import service as cases_service
+from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.runs import service as runs_service
 from talent_platform.brokerage.runs import steering
@@ -24,10 +25,15 @@ from talent_platform.supply.offers import consent, service
 from talent_platform.supply.people import handover
 from talent_platform.supply.schemas import CandidateForm
 from talent_platform.supply.tables import Candidate
+from talent_platform.web.listing.query import ListQuery
 
 pytestmark = pytest.mark.usefixtures("known_by_name")
 
 ROUNDS = 30
+
+
+def waiting(reader):
+    return ListQuery.parse(CASES.spec_for(reader), {"whose": "waiting"})
 
 
 @pytest.fixture
@@ -63,6 +69,62 @@ async def test_who_has_an_account_says_yes_with_it(city, act, calculate):
             await cases_service.answer(officer, case, agreed=True, side="employer", text=heard)
             await cases_service.answer(officer, case, agreed=False, side="person", text=heard)
     assert sorted("本人答复" in one for one in done) == [False, True]
+
+
+async def test_a_written_yes_waits_for_who_can_say_it(city, act, calculate):
+    """Hand-over in mid-case: the own word takes the place of the bureau's, in whichever stage."""
+    officer, county, heard = await act("officer"), await act("county1"), "10月8日电话答复"
+    firm, person = await act("enterprise1"), await act("candidate")
+    await city.need("焊工岗")
+    record = await city.person("焊工", name="交接人", phone="13900000999")
+    (case,) = (await releases.release(officer, await calculate(officer))).cases
+    await cases_service.answer(officer, case, agreed=True, side="person", text=heard)
+    code = await handover.offer_code(county, CANDIDATE, record, "当面核对身份证原件")
+    await handover.redeem(person, code.text)
+    assert await ground.obstacle(case) == "person_itself"
+    with pytest.raises(Conflict):
+        await cases_service.answer(firm, case, agreed=True)
+    assert [row["id"] for row in (await CASES.read(person, waiting(person)))[2]] == [case]
+    await cases_service.answer(person, case, agreed=True)
+    await cases_service.answer(firm, case, agreed=True)
+    assert (await queries.case(person, case))["stage"] == "agreed"
+    with pytest.raises(Conflict):
+        await cases_service.answer(person, case, agreed=False)
+
+
+async def test_a_written_yes_is_no_yes_beside_an_own_decline(city, act, calculate):
+    officer, county, heard = await act("officer"), await act("county1"), "10月8日电话答复"
+    firm, person = await act("enterprise1"), await act("candidate")
+    need = await city.need("焊工岗")
+    record = await city.person("焊工", name="交接人", phone="13900000999")
+    (case,) = (await releases.release(officer, await calculate(officer))).cases
+    await cases_service.answer(officer, case, agreed=True, side="person", text=heard)
+    await cases_service.answer(firm, case, agreed=True)
+    await handover.redeem(
+        person, (await handover.offer_code(county, CANDIDATE, record, "当面核对身份证原件")).text
+    )
+    with pytest.raises(Conflict):
+        await notes.contacts(firm, case, "约定面谈时间")
+    await cases_service.answer(person, case, agreed=False)
+    after = await queries.case(firm, case)
+    assert (after["stage"], after["reason"]) == ("closed", "person_declined")
+    # Nor are the two proposed to each other again under another record of the person.
+    await city.person("焊工", name="交接人", phone="13900000999")
+    await calculate(officer)
+    assert not await DB.asyncpg_pool.fetchval(
+        "SELECT count(*) FROM proposal WHERE run = (SELECT max(id) FROM match_run)"
+    )
+    assert need
+
+
+async def test_who_pauses_lets_live_cases_wait(introduced, act):
+    case, _need, person = await introduced()
+    await service.take_step(await act("candidate"), CANDIDATE, person, "pause")
+    assert await ground.obstacle(case) == "person_paused"
+    with pytest.raises(Conflict):
+        await cases_service.take_step(await act("officer"), case, "interview")
+    await service.take_step(await act("candidate"), CANDIDATE, person, "resume")
+    await cases_service.take_step(await act("officer"), case, "interview")
 
 
 async def withdraw_consent(act, need, person):
@@ -189,11 +251,11 @@ async def test_a_pin_ends_with_consent_and_nobody_unwilling_is_pinned(act, city)
     need = await city.need("焊工岗")
     person = await city.person("焊工", login="candidate")
     officer = await act("officer")
-    await steering.steer(officer, need, [person], "pin", "面谈过")
+    await steering.steer(officer, need, [person], "pin", "企业已面谈过")
     await withdraw_consent(act, need, person)
     assert await Directive.count().where(Directive.withdrawn.is_null()) == 0
     with pytest.raises(Conflict, match="不能锁定"):
-        await steering.steer(officer, need, [person], "pin", "面谈过")
+        await steering.steer(officer, need, [person], "pin", "企业已面谈过")
     await steering.steer(officer, need, [person], "forbid", "本人不愿意")
 
 

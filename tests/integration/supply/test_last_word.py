@@ -298,3 +298,63 @@ async def test_a_yes_for_a_team_after_its_no_needs_words(act: Act) -> None:
     await consent.set_consent(county, TEAM, number, consent=True, reason=HOW)
     after = await queries.team(county, number)
     assert (after["consent"], after["refused_at"]) == (True, None)
+
+
+@pytest.mark.parametrize("renamed", ["團隊　項目", "余熱 項目", "余热项目"])
+async def test_a_team_put_down_again_is_under_its_no(act: Act, renamed: str) -> None:
+    county, other = await act("county1"), await act("county2")
+    first = await service.create_team(county, team("余热项目"))
+    await consent.set_consent(county, TEAM, first, consent=False, reason=HOW)
+    again = team("余热项目").model_copy(update={"name": renamed})
+    number = await service.create_team(other, again)
+    after = await queries.team(other, number)
+    assert (after["consent"], after["refused_at"] is None) == (False, False)
+    with pytest.raises(Invalid):
+        await consent.set_consent(other, TEAM, number, consent=True)
+    await consent.set_consent(other, TEAM, number, consent=True, reason=HOW)
+    assert (await queries.team(other, number))["consent"]
+
+
+async def test_a_written_no_reaches_who_has_not_answered(act: Act) -> None:
+    """A member only known through a team, and a record that was asked nothing yet."""
+    county, other, city = await act("county1"), await act("county2"), await act("city")
+    number = await service.create_team(city, team())
+    member = next(one["id"] for one in await queries.members(number) if one["name"] == NAME)
+    asked_nothing = await service.create_candidate(other, unanswered())
+    first = await service.create_candidate(county, profile())
+    await consent.set_consent(county, CANDIDATE, first, consent=False, reason=HOW)
+    for record in (member, asked_nothing):
+        assert (await row(record))["refused_at"] is not None
+    # Not by way of another number either.
+    version = (await row(asked_nothing))["version"]
+    await service.edit_candidate(
+        city, asked_nothing, unanswered(phone=NEW_PHONE), version=version, answered=False
+    )
+    with pytest.raises(Invalid):
+        await consent.set_consent(city, CANDIDATE, asked_nothing, consent=True)
+
+
+async def test_a_yes_that_knew_of_the_no_outlives_a_corrected_number(act: Act) -> None:
+    county, other, city = await act("county1"), await act("county2"), await act("city")
+    refused = await service.create_candidate(county, profile())
+    lifted = await service.create_candidate(other, profile())
+    await consent.set_consent(county, CANDIDATE, refused, consent=False, reason=HOW)
+    await consent.set_consent(other, CANDIDATE, lifted, consent=True, reason=HOW)
+    for record in (lifted, refused):
+        version = (await row(record))["version"]
+        form = profile(phone=NEW_PHONE, consent=(await row(record))["consent"])
+        await service.edit_candidate(city, record, form, version=version)
+        assert (await row(lifted))["consent"], record
+    await consent.set_consent(county, CANDIDATE, refused, consent=True, reason=HOW)
+    await consent.set_consent(county, CANDIDATE, refused, consent=False, reason=HOW)
+    assert not (await row(lifted))["consent"]
+
+
+async def test_a_code_is_for_whom_the_bureau_identified(act: Act) -> None:
+    county, person = await act("county1"), await act("candidate")
+    record = await service.create_candidate(county, profile())
+    code = await code_of(act, record)
+    version = (await row(record))["version"]
+    await service.edit_candidate(county, record, profile(name="另一人"), version=version)
+    with pytest.raises(Invalid):
+        await handover.redeem(person, code)

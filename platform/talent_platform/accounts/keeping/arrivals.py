@@ -10,7 +10,7 @@ from typing import Any
 
 from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.tables import Account, Organisation
+from talent_platform.accounts.tables import AccountHome, Organisation
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_
 from talent_platform.reference.writings import reasons
@@ -25,13 +25,10 @@ async def has_others(organisation_id: int | None, account_id: int | None = None)
     was told is still there, and moving it away makes nobody the first."""
     if organisation_id is None:
         return False
-    rows = await Account.raw(
-        """SELECT EXISTS (SELECT FROM account WHERE organisation = {} AND id <> {})
-               OR EXISTS (SELECT FROM audit_entry WHERE detail ? 'people' AND detail -> 'people' ? {}
-                          AND action IN ('account.opened', 'account.placed') AND subject <> {}) AS others""",
-        organisation_id, account_id or 0, of_organisation(organisation_id), f"account:{account_id}",
-    )  # fmt: skip
-    return bool(rows[0]["others"])
+    others = AccountHome.organisation == organisation_id
+    if account_id is not None:
+        others = others & (AccountHome.account != account_id)
+    return bool(await AccountHome.exists().where(others))
 
 
 async def asked(

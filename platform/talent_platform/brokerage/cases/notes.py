@@ -24,6 +24,7 @@ from talent_platform.disclosure import door
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said, kept
+from talent_platform.reference.writings import reasons
 
 
 async def write_note(
@@ -39,7 +40,8 @@ async def write_note(
     if actor.role is Role.AUDITOR:
         raise NotAllowed
     side = side_of(actor.role)
-    allowed = AUDIENCES if side == "bureau" else ("all", side)
+    # Whom the case has parted write to each other no more.
+    allowed = AUDIENCES if side == "bureau" else (side,) if case["stage"] == Stage.CLOSED else ("all", side)
     if audience not in allowed:
         raise Invalid(N_("请选择留言给谁看"), {"audience": N_("请选择留言给谁看")})
     if not 1 <= len(text.strip()) <= 1000:
@@ -77,6 +79,9 @@ async def plan(actor: Actor, case_id: int, next_step: str, due: date) -> None:
         await note(actor, case_id, "planned", case["stage"], text=text, audience="bureau")
 
 
+_WHY_HANDED = N_("请用文字写明移交原因（4 至 500 字）")
+
+
 async def hand_over(actor: Actor, case_id: int, officer_id: int, text: str) -> None:
     """Give a case to another officer.
 
@@ -88,8 +93,8 @@ async def hand_over(actor: Actor, case_id: int, officer_id: int, text: str) -> N
     officers = dict(await parties.officers(case["county"]))
     if officer_id not in officers:
         raise Invalid(N_("请选择联络员"), {"officer": N_("请选择联络员")})
-    if not 2 <= len(text.strip()) <= 500:
-        raise Invalid(N_("请写明移交原因，最多 500 个字"), {"why": N_("请写明移交原因，最多 500 个字")})
+    if not reasons.says_how(text):
+        raise Invalid(_WHY_HANDED, {"why": _WHY_HANDED})
     async with DB.transaction():
         await while_live(case_id, {Case.officer: officer_id})
         told = f"→ {officers[officer_id]}：{text.strip()}"

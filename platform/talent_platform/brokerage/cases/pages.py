@@ -150,10 +150,7 @@ def _path(case: dict[str, Any], reached: Collection[str]) -> list[tuple[str, str
 
 def _asked(case: dict[str, Any], side: str) -> list[str]:
     """The sides whose answer is still open and which this reader may give."""
-    if case["stage"] != Stage.CONTACTED:
-        return []
-    open_sides = [one for one in ("employer", "person") if case[f"{one}_agreed"] is None]
-    return open_sides if side == "bureau" else [one for one in open_sides if one == side]
+    return [one for one in ("employer", "person") if queries.to_answer(case, one, side)]
 
 
 def _kept(case: dict[str, Any], state: str) -> str:

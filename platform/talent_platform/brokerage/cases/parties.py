@@ -55,11 +55,7 @@ async def named_in(case: dict[str, Any], side: str) -> tuple[list[Party], list[U
 
 async def answers_itself(case_id: int) -> bool:
     """Whether the person, under any record, or the team's lead has an account to answer with."""
-    rows = await Case.raw(
-        """SELECT person_account IS NOT NULL OR candidate IS NOT NULL AND speaks_alone(candidate) AS itself
-           FROM match_case WHERE id = {}""",
-        case_id,
-    )
+    rows = await Case.raw("SELECT answers_itself(c) AS itself FROM match_case c WHERE c.id = {}", case_id)
     return bool(rows[0]["itself"])
 
 

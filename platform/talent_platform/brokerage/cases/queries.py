@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from piccolo.columns.combination import And
+from piccolo.columns.combination import And, Or
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
-from talent_platform.accounts.roles import Role
+from talent_platform.accounts.roles import BUREAUS, Role
 from talent_platform.brokerage.access import CASE
 from talent_platform.brokerage.cases.parties import named_in
 from talent_platform.brokerage.life import REASONS, WITHDRAWN, side_of
@@ -40,7 +40,7 @@ def columns() -> list[Any]:
     return [
         *Case.all_columns(), Case.need.title.as_alias("need_title"), Case.need.kind.as_alias("need_kind"),
         Case.organisation.name.as_alias("employer"), Case.organisation.kind.as_alias("employer_kind"),
-        Case.officer.name.as_alias("officer_name"),
+        Case.officer.name.as_alias("officer_name"), Case.person_answered_by.role.as_alias("answered_as"),
         Case.candidate.headline.as_alias("headline"), Case.team.project.as_alias("project"),
         Case.need.withheld.as_alias("need_withheld"), Case.candidate.withheld.as_alias("person_withheld"),
         Case.team.withheld.as_alias("team_withheld"),
@@ -54,7 +54,8 @@ def shown_to(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
     shown = {
         **row, "offer": row["project"] or row["headline"], "live": live,
         "overdue": live and row["due"] is not None and row["due"] < today(),
-        "both_agreed": bool(row["employer_agreed"] and row["person_agreed"]),
+        "both_agreed": bool(row["employer_agreed"] and row["person_agreed"])
+        and not (written_yes(row) and row["person_account"] is not None),
     }  # fmt: skip
     side = side_of(actor.role)
     if not shown["both_agreed"]:
@@ -65,6 +66,19 @@ def shown_to(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
     return shown
 
 
+def written_yes(case: Mapping[str, Any]) -> bool:
+    """Whether the yes of the person's side is one that a bureau wrote down."""
+    return bool(case["person_agreed"]) and case["answered_as"] in BUREAUS
+
+
+def to_answer(case: Mapping[str, Any], side: str, by: str) -> bool:
+    """Whether somebody of the side `by` may answer for `side`: while it has not answered, and in the own
+    name, where a bureau had written a yes down, as long as the case lives."""
+    if case["stage"] == Stage.CONTACTED and case[f"{side}_agreed"] is None:
+        return by in ("bureau", side)
+    return side == by == "person" and case["stage"] in LIVE and written_yes(case)
+
+
 def waiting_for(actor: Actor) -> Any:
     """Cases whose next step is this reader's: a side still to answer, its own cases once both agreed for an
     officer or a bureau."""
@@ -72,8 +86,13 @@ def waiting_for(actor: Actor) -> Any:
     if side == "bureau":
         after = [str(Stage.AGREED), str(Stage.INTERVIEW)]
         return And(Case.officer == actor.account_id, Case.stage.is_in(after))
-    unanswered = Case.employer_agreed if side == "employer" else Case.person_agreed
-    return And(Case.stage == str(Stage.CONTACTED), unanswered.is_null())
+    contacted = Case.stage == str(Stage.CONTACTED)
+    if side == "employer":
+        return And(contacted, Case.employer_agreed.is_null())
+    written = And(
+        Case.person_agreed.eq(True), Case.person_answered_by.role.is_in([str(one) for one in BUREAUS])
+    )
+    return Or(And(contacted, Case.person_agreed.is_null()), And(Case.stage.is_in(LIVE), written))
 
 
 async def case(actor: Actor, case_id: int) -> dict[str, Any]:

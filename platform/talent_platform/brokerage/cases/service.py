@@ -125,41 +125,61 @@ async def answer(
     """
     case = await queries.case(actor, case_id)
     _check_length(text)
-    side = _speaks_for(actor, side, text)
+    side, by = _speaks_for(actor, side, text), side_of(actor.role)
     found = await telling(actor, case, text, field="text", confirmed=confirmed, ends=not agreed)
-    column = Case.employer_agreed if side == "employer" else Case.person_agreed
     async with friendly(), DB.transaction():
         await ground.hold(case_id)
-        rows = await Case.select(Case.stage, Case.employer_agreed, Case.person_agreed).where(
-            Case.id == case_id
-        )
-        own, other = "employer_agreed", "person_agreed"
-        if side == "person":
-            own, other = other, own
-        if rows[0]["stage"] != Stage.CONTACTED or rows[0][own] is not None:
+        now_stands = await queries.case(actor, case_id)
+        if not queries.to_answer(now_stands, side, by):
             raise Conflict(N_("这一方已经答复过，或对接已进入下一步；请刷新页面"))
+        columns: dict[Any, Any] = {Case.employer_agreed: agreed}
+        if side == "person":
+            columns = {Case.person_agreed: agreed, Case.person_answered_by: actor.account_id}
         if agreed:
-            await ground.require_ground(case_id)
-            if side == "person" and side_of(actor.role) == "bureau" and await parties.answers_itself(case_id):
+            if by == "bureau" and side == "person" and await parties.answers_itself(case_id):
                 raise Conflict(_OWN_YES)
-        stage = Stage.CONTACTED
-        if not agreed:
-            stage = Stage.CLOSED
-        elif rows[0][other]:
-            stage = Stage.AGREED
+            # The own word takes the place of a written one before it is asked what the case stands on.
+            await Case.update(columns).where(Case.id == case_id)
+            await ground.require_ground(case_id)
+        before = Stage(now_stands["stage"])
+        stage = _led_to(now_stands, side, agreed=agreed)
         reason = "" if agreed else f"{side}_declined"
-        await move(case_id, stage, {column: agreed}, reason=reason, keep_due=stage is Stage.CONTACTED)
+        await move(case_id, stage, columns, reason=reason, keep_due=stage is before)
+        if not agreed:
+            await _end_pins(case_id)
         action = "agreed" if agreed else "declined"
         heard = text
-        if side_of(actor.role) == "bureau":
+        if by == "bureau":
             heard = kept(Said(N_("（{side}，由工作人员代为登记）"), side=[SIDES[side]]).then(text))
-        event = await note(actor, case_id, action, stage, before=Stage.CONTACTED, text=heard)
+        event = await note(actor, case_id, action, stage, before=before, text=heard)
         await keep_text(actor, case, event, text, found)
         await audit.record(actor, f"case.{action}", f"case:{case_id}", side=side)
     return stage
 
 
-_OWN_YES = N_("这一方有自己的账号，同意对接只能由其本人答复；谢绝可以代为登记")
+def _led_to(case: Row, side: str, *, agreed: bool) -> Stage:
+    other = "employer" if side == "person" else "person"
+    if not agreed:
+        return Stage.CLOSED
+    stage = Stage(case["stage"])
+    return Stage.AGREED if stage is Stage.CONTACTED and case[f"{other}_agreed"] else stage
+
+
+async def _end_pins(case_id: int) -> None:
+    """Nobody stays pinned where a side declined, under no record."""
+    await Case.raw(
+        """UPDATE directive d SET withdrawn = now() FROM placement p
+           WHERE p.match_case = {} AND d.need = p.need AND d.action = 'pin' AND d.withdrawn IS NULL
+             AND (d.candidate = p.candidate OR d.candidate IN (SELECT twins_of(p.candidate)))""",
+        case_id,
+    )
+
+
+_NOT_YOURS = N_("只能答复本方")
+_OWN_YES = N_(
+    "这一方有自己的账号，同意对接只能由其本人答复，谢绝可以代为登记；"
+    "本人看不到这条对接的（推介的是主管部门另行登记的信息），请结束后以本人的信息重新推介"
+)
 _HOW_HEARD = N_("请用文字写明对方何时以何种方式答复（4 至 500 字）")
 _WHY_ENDED = N_("请用文字写明原因（至少 4 个字）")
 
@@ -167,6 +187,8 @@ _WHY_ENDED = N_("请用文字写明原因（至少 4 个字）")
 def _speaks_for(actor: Actor, side: str, text: str) -> str:
     own = side_of(actor.role)
     if own != "bureau":
+        if side and side != own:
+            raise Invalid(_NOT_YOURS, {"side": _NOT_YOURS})
         return own
     require(actor, *BUREAU)
     if side not in {"employer", "person"}:

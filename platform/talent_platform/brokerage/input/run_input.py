@@ -78,7 +78,7 @@ _PEOPLE = f"""
                FROM placement WHERE state <> 'closed' GROUP BY candidate) p ON p.candidate = c.id
     WHERE ($2::bigint IS NULL OR c.id = $2)
       AND (c.registered AND c.consent AND c.state = 'active' AND a.active IS NOT FALSE
-           AND NOT c.withheld AND p.hired IS NOT TRUE AND NOT {standing.PLACED_AS_ANOTHER.format("c")}
+           AND NOT c.withheld AND p.hired IS NOT TRUE AND NOT {standing.ELSEWHERE.format("c")}
        OR c.id = ANY($1::bigint[]))
     ORDER BY c.id
 """  # noqa: S608
@@ -94,8 +94,12 @@ _INTRODUCED = "SELECT need, candidate FROM placement WHERE state = 'open' ORDER 
 
 
 _DECLINED = """
-    SELECT DISTINCT p.need, p.candidate FROM placement p JOIN match_case c ON c.id = p.match_case
-    WHERE c.stage = 'closed' AND c.reason = ANY($1::text[]) ORDER BY 1, 2
+    WITH parted AS (
+        SELECT DISTINCT p.need, p.candidate FROM placement p JOIN match_case c ON c.id = p.match_case
+        WHERE c.stage = 'closed' AND c.reason = ANY($1::text[])
+    )
+    SELECT need, candidate FROM parted
+    UNION SELECT need, twin FROM parted, twins_of(candidate) AS twin ORDER BY 1, 2
 """
 
 

@@ -226,9 +226,10 @@ async def _withdrawn(run_id: int) -> set[tuple[int, int]]:
                    NOT EXISTS (SELECT FROM account a WHERE NOT a.active AND a.id IN (c.account, t.account))
                    AND NOT EXISTS (SELECT FROM need n JOIN resting_employer USING (organisation)
                                    WHERE n.id = p.need)
-                   AND c.state <> 'withdrawn' AND c.refused_at IS NULL
-                   AND CASE WHEN p.team IS NULL THEN c.registered AND c.consent
-                            ELSE m.id IS NOT NULL AND t.consent AND t.state <> 'withdrawn' AND {COMES}
+                   AND c.state NOT IN ('withdrawn', 'paused') AND c.refused_at IS NULL
+                   AND CASE WHEN p.team IS NULL THEN c.registered AND c.consent AND NOT speaks_elsewhere(c)
+                            ELSE m.id IS NOT NULL AND t.consent AND t.state NOT IN ('withdrawn', 'paused')
+                                 AND {COMES}
                             END AS fine
             FROM proposal p JOIN candidate c ON c.id = p.candidate LEFT JOIN team t ON t.id = p.team
             LEFT JOIN team_member m ON m.team = p.team AND m.candidate = p.candidate WHERE p.run = {{}}

@@ -14,6 +14,7 @@ from talent_platform.database.engine import DB
 from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import N_
+from talent_platform.reference.writings import reasons
 
 
 async def steer(actor: Actor, need_id: int, candidate_ids: list[int], action: str, reason: str) -> None:
@@ -29,8 +30,10 @@ async def steer(actor: Actor, need_id: int, candidate_ids: list[int], action: st
     await _in_reach(actor, need_id)
     if action not in {"pin", "forbid"}:
         raise NotFound
-    if not 2 <= len(reason.strip()) <= 500:
-        raise Invalid(N_("请写明原因（2 至 500 字）"), {"reason": N_("请写明原因（2 至 500 字）")})
+    if not reasons.says_how(reason):
+        raise Invalid(
+            N_("请用文字写明原因（4 至 500 字）"), {"reason": N_("请用文字写明原因（4 至 500 字）")}
+        )
     async with friendly(), DB.transaction():
         await queries.lock_needs([need_id])
         if action == "pin":

@@ -19,7 +19,7 @@ from talent_platform.reference.codes import branch_name, county_name
 from talent_platform.reference.cooperation import MODE_LABELS
 from talent_platform.reference.fields import Skill
 from talent_platform.reference.ranks import EDUCATION_LABELS, SKILL_LABELS, TITLE_LABELS
-from talent_platform.supply.teams.member_consent import PLACED_AS_ANOTHER, SWITCHED_OFF
+from talent_platform.supply.teams.member_consent import ELSEWHERE, SWITCHED_OFF
 from talent_platform.web.rendering import wan
 from talent_search import canonical_skill, folded, skills
 
@@ -70,7 +70,7 @@ async def supply_for(values: Mapping[str, Any]) -> Supply:
         f"""SELECT {", ".join(counts)} FROM (
                 SELECT {", ".join(columns) or "1"} FROM candidate
                 WHERE consent AND registered AND state = 'active' AND NOT withheld
-                  AND NOT {PLACED_AS_ANOTHER.format("candidate")}
+                  AND NOT {ELSEWHERE.format("candidate")}
                   AND NOT {SWITCHED_OFF.format("candidate")}) AS people""",  # noqa: S608 - texts of this module
         *parameters,
     )

@@ -26,6 +26,7 @@ from talent_platform.establishment.tables.appointments import AppointmentState a
 from talent_platform.establishment.tables.appointments import Override, OverrideCure
 from talent_platform.i18n import N_
 from talent_platform.reference.codes import county_name
+from talent_platform.reference.writings import reasons
 from talent_posts import CATEGORY_NAMES, OUTCOME_NAMES, Outcome, post_name
 
 AGES = ((30, "30 天以内"), (90, "31–90 天"), (180, "91–180 天"), (None, "半年以上"))
@@ -78,8 +79,8 @@ async def cure(actor: Actor, override_id: int, note: str, document: str) -> None
     refuse_long(note=note, document=document)
     if override_id not in {row["id"] for row in await overrides(actor)}:
         raise NotFound
-    if len(note.strip()) < 5:
-        raise Conflict(N_("请写明如何消除（至少 5 个字）"))
+    if not reasons.in_words(note):
+        raise Conflict(N_("请用文字写明如何消除（至少 4 个字）"))
     async with DB.transaction():
         await OverrideCure.insert(
             OverrideCure(

@@ -11,7 +11,6 @@ from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_
-from talent_platform.reference.identity import key_of
 from talent_platform.reference.writings import reasons
 from talent_platform.supply.access import CANDIDATE
 from talent_platform.supply.offers import cards, queries
@@ -92,9 +91,15 @@ async def own_consent(
 
 
 async def _same_person(connection: Any, before: dict[str, Any]) -> list[dict[str, Any]]:
-    """The records of a person for whom a bureau may speak."""
-    person = key_of(before["name"], before["phone"])
-    same = (await records.known(connection, [person])).get(person, [])
+    """The records of a person for whom a bureau may speak, under every name and number ever borne."""
+    same = [
+        dict(row)
+        for row in await connection.fetch(
+            """SELECT c.account, said_no(c) AS said_no FROM candidate c
+               WHERE c.id IN (SELECT records_of($1, $2) UNION SELECT twins_of($3)) AND c.id <> $3""",
+            before["name"], before["phone"], before["id"],
+        )
+    ]  # fmt: skip
     if any(one["account"] is not None and one["said_no"] for one in same):
         raise NotAllowed(_NO_STANDS)
     if not before["registered"] and await connection.fetchval(

@@ -39,7 +39,7 @@ def facts_of_candidates() -> dict[str, Any]:
     free, under whatever record."""
     free = And(Candidate.consent.eq(True), Candidate.state == str(OfferState.ACTIVE))
     free = And(free, Candidate.withheld.eq(False))
-    free = And(free, WhereRaw(f"NOT {standing.PLACED_AS_ANOTHER.format('candidate')}"))
+    free = And(free, WhereRaw(f"NOT {standing.ELSEWHERE.format('candidate')}"))
     free = And(free, WhereRaw(f"NOT {standing.SWITCHED_OFF.format('candidate')}"))
     return {
         "id": Candidate.id,

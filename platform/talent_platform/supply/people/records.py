@@ -77,8 +77,8 @@ async def one_at_a_time(connection: asyncpg.Connection) -> None:
 
 
 async def known(connection: asyncpg.Connection, people: Iterable[Key]) -> dict[Key, list[dict[str, Any]]]:
-    """Of these people the records that bear or bore their name and phone, registered ones first; none of an
-    own profile that nobody vouches for (guards.sql: vouched_writing)."""
+    """Of these people the records that bear or bore their name and phone, those with an account first; none
+    of an own profile that nobody vouches for (guards.sql: vouched_writing)."""
     wanted = list(dict.fromkeys(people))
     rows = await connection.fetch(
         """SELECT c.id, w.name, w.phone, c.registered, c.account, c.refused_at, said_no(c) AS said_no
@@ -86,7 +86,7 @@ async def known(connection: asyncpg.Connection, people: Iterable[Key]) -> dict[K
            JOIN LATERAL (SELECT DISTINCT k.candidate FROM vouched_writing k
                          WHERE (name_key(k.name), phone_key(k.phone)) = (w.name, w.phone)) AS k ON true
            JOIN candidate c ON c.id = k.candidate
-           ORDER BY NOT c.registered, c.id""",
+           ORDER BY c.account IS NULL, NOT c.registered, c.id""",
         [name for name, _ in wanted],
         [phone for _, phone in wanted],
     )

@@ -22,7 +22,11 @@ _ANSWERED = "(comes AND standing IN ('agreed', 'lead'))"
 PLACED_AS_ANOTHER = (
     """{0}.id IN (SELECT twins_of(placed.id) FROM candidate placed WHERE placed.state = 'placed')"""
 )
-"""As the function of that name, of candidate `{0}`: for queries over all, where calls are too slow."""
+SPEAKS_ELSEWHERE = """({0}.account IS NULL AND {0}.id IN (
+    SELECT twins_of(own.id) FROM candidate own WHERE own.account IS NOT NULL AND own.registered))"""
+"""As the functions of these names, of candidate `{0}`: for queries over all, where calls are too slow."""
+ELSEWHERE = f"({PLACED_AS_ANOTHER} OR {SPEAKS_ELSEWHERE})"
+"""The person is placed, or speaks, under another record."""
 SWITCHED_OFF = "EXISTS (SELECT FROM account off WHERE off.id = {0}.account AND NOT off.active)"
 """Of candidate or team `{0}`: its account is switched off, and so is what it offers until it is on again."""
 
@@ -99,7 +103,8 @@ async def away(candidate_ids: Sequence[int]) -> frozenset[int]:
         return frozenset()
     off = SWITCHED_OFF.format("c")
     rows = await Team.raw(
-        f"SELECT c.id FROM candidate c WHERE c.id = ANY({{}}) AND (placed_as_another(c) OR {off})",  # noqa: S608
+        f"""SELECT c.id FROM candidate c WHERE c.id = ANY({{}})
+            AND (placed_as_another(c) OR speaks_elsewhere(c) OR {off})""",  # noqa: S608
         list(candidate_ids),
     )
     return frozenset(row["id"] for row in rows)
