@@ -80,13 +80,14 @@ def to_answer(case: Mapping[str, Any], side: str, by: str) -> bool:
 
 
 def waiting_for(actor: Actor) -> Any:
-    """Cases whose next step is this reader's: a side still to answer, its own cases once both agreed for an
-    officer or a bureau."""
+    """Cases whose next step is this reader's: a side still to answer; for an officer or a bureau its own
+    cases once both agreed, and those whose person has no account to answer with."""
     side = side_of(actor.role)
-    if side == "bureau":
-        after = [str(Stage.AGREED), str(Stage.INTERVIEW)]
-        return And(Case.officer == actor.account_id, Case.stage.is_in(after))
     contacted = Case.stage == str(Stage.CONTACTED)
+    if side == "bureau":
+        after = Case.stage.is_in([str(Stage.AGREED), str(Stage.INTERVIEW)])
+        to_be_heard = And(contacted, And(Case.person_agreed.is_null(), Case.person_account.is_null()))
+        return And(Case.officer == actor.account_id, Or(after, to_be_heard))
     if side == "employer":
         return And(contacted, Case.employer_agreed.is_null())
     written = And(
