@@ -87,8 +87,8 @@ async def _match() -> Figures:
     def mark(name: str) -> None:
         marks.append((name, process_time()))
 
-    scope = run_input.Scope(None, None, "all")
-    asked = run_input.Asked(scope, today(), matching.GoalOrder.on(today()), ())
+    scope = run_input.RunScope(None, None, "all")
+    asked = run_input.RunRequest(scope, today(), matching.GoalOrder.on(today()), ())
     given, texts = await run_input.read(asked)
     mark("read")
     closeness = Closeness(given, texts)

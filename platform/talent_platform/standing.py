@@ -23,7 +23,7 @@ T = TypeVar("T")
 _LENGTH = 8
 
 
-class Standing:
+class StandingProcess:
     """Such a process."""
 
     def __init__(self, *, idle_seconds: float) -> None:

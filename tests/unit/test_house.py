@@ -39,6 +39,19 @@ def test_whatever_a_front_door_names_is_there(library: str) -> None:
     assert [name for name in door.__all__ if not hasattr(door, name)] == []
 
 
+def test_one_name_is_one_thing(repository: Path) -> None:
+    """Only what the API shows may be called like the row it shows."""
+    places: dict[str, list[str]] = {}
+    for path in _sources(repository):
+        if path.is_relative_to(repository / "platform"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if not isinstance(node, ast.ClassDef) or node.name.startswith("_"):
+                    continue
+                if "BaseModel" not in {ast.unparse(base) for base in node.bases}:
+                    places.setdefault(node.name, []).append(str(path.relative_to(repository)))
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
 OF_ITS_OWN_LANGUAGE = (
     "*/demo/*",  # the fictional city
     "*/workbooks/writing/*", "*/workbooks/columns.py",  # workbooks are filled in in Chinese

@@ -156,7 +156,7 @@ def ask(run_id: int, steps: tuple[str, ...], login: str, *, again: bool) -> None
     from talent_platform.brokerage.whatif import steps as assumptions
     from talent_platform.database.connected import connected
 
-    async def work() -> what_if.Found:
+    async def work() -> what_if.WhatIfFound:
         async with connected():
             made = await runs.finished(await actor_by_login(login), run_id)
             asked = [assumptions.parsed(step) for step in steps]

@@ -52,8 +52,8 @@ async def _calculate(progress: Progress, row: dict[str, Any]) -> None:
         await MatchRun.update({MatchRun.state: str(RunState.RUNNING), MatchRun.error: ""}).where(
             MatchRun.id == row["id"]
         )
-    asked = run_input.Asked(
-        run_input.Scope(row["county"], row["branch"], row["kind"]), today(), GoalOrder.on(today()),
+    asked = run_input.RunRequest(
+        run_input.RunScope(row["county"], row["branch"], row["kind"]), today(), GoalOrder.on(today()),
         tuple(sorted(DECLINING)), row["previous"],
     )  # fmt: skip
     limits = RunLimits(

@@ -17,7 +17,7 @@ from talent_platform.demo.rows import City
 from talent_platform.demo.words import Occupation
 from talent_platform.reference import codes
 from talent_platform.reference.ranks import Education, TitleLevel
-from talent_platform.supply.schemas import Stage
+from talent_platform.supply.schemas import ProjectStage
 
 SEED = 20_261_122
 ENTERPRISES, TALENT_NEEDS, PROJECT_NEEDS, CANDIDATES, TEAMS = 160, 600, 80, 6_000, 120
@@ -196,6 +196,7 @@ class _Builder(DemandBuilder):
 
 
 _STAGES = {
-    "立项": Stage.INITIATION, "方案论证": Stage.PROOF, "小试": Stage.LABORATORY, "中试": Stage.PILOT,
-    "样机": Stage.PROTOTYPE, "试产": Stage.TRIAL, "在役改造": Stage.RETROFIT,
+    "立项": ProjectStage.INITIATION, "方案论证": ProjectStage.PROOF, "小试": ProjectStage.LABORATORY,
+    "中试": ProjectStage.PILOT,
+    "样机": ProjectStage.PROTOTYPE, "试产": ProjectStage.TRIAL, "在役改造": ProjectStage.RETROFIT,
 }  # fmt: skip

@@ -53,7 +53,7 @@ class Unseen:
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedTexts:
     """Texts written into one record (`candidate:17`, `case:3`), and those whom their author does not see."""
 
     subject: str
@@ -78,7 +78,7 @@ def without_known(unseen: Iterable[Unseen], seen: Iterable[tuple[str, str]]) -> 
     ]  # fmt: skip
 
 
-async def written(actor: Actor, saved: Sequence[Saved]) -> None:
+async def written(actor: Actor, saved: Sequence[SavedTexts]) -> None:
     """Count and write down as a look each record whose texts hit a hidden name or phone, or list names to
     try; call it in the transaction that saves them.
 
@@ -105,7 +105,7 @@ async def written(actor: Actor, saved: Sequence[Saved]) -> None:
             await audit.record(actor, "text.told", subject, **look, role=str(actor.role))
 
 
-def _look(saved: Saved) -> dict[str, str | list[str]]:
+def _look(saved: SavedTexts) -> dict[str, str | list[str]]:
     """Note, fields and people of the entry; empty where nobody is told of."""
     told = [(who, ways) for who in saved.unseen if (ways := tells_of(saved.texts, who.party))]
     if told:

@@ -85,7 +85,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Answer:
+class SearchAnswer:
     text: str
     total: int
     page: int
@@ -113,7 +113,7 @@ def kinds_for(actor: Actor | None) -> list[Resource]:
 
 async def answer(
     actor: Actor | None, kind: Resource, wanted: Wanted, *, page: int = 1, size: int = 20
-) -> Answer:
+) -> SearchAnswer:
     """One page of results. A hit whose row has meanwhile gone from the reader's sight is left out.
 
     The values of a facet are counted as if nothing of it were picked, so that others can be added.
@@ -145,7 +145,7 @@ async def answer(
         actor, kind, [int(hit.id) for hit in found.hits], {int(hit.id): hit.highlights for hit in found.hits}
     )
     facets = {name: _counted(kind, name, counts[name], wanted.picked.get(name, ())) for name in FACETS[kind]}
-    return Answer(
+    return SearchAnswer(
         wanted.text, found.total, page, results, facets, found.engine, found.degraded_reason is not None,
         found.partial_reason is not None,
         meant.conditions, [_word(word) for word in words], found.complete,

@@ -16,7 +16,7 @@ from talent_platform.demand.access import NEED, PROJECT
 from talent_platform.discovery.answers import (
     FACETS,
     MAX_RESULTS,
-    Answer,
+    SearchAnswer,
     Word,
     answer,
     instead,
@@ -42,7 +42,7 @@ SIZE = 20
 
 
 @dataclass(frozen=True)
-class Choice:
+class FacetChoice:
     """A facet value: its label, how many there are, and the address with it picked or dropped."""
 
     label: str
@@ -103,9 +103,11 @@ def _page_url(kind: Resource, wanted: Wanted, number: int, pages: int) -> str:
     return _url(kind, wanted, page=str(number)) if 1 <= number <= pages else ""
 
 
-def _choices(kind: Resource, wanted: Wanted, name: str, found: Answer) -> list[Choice]:
+def _choices(kind: Resource, wanted: Wanted, name: str, found: SearchAnswer) -> list[FacetChoice]:
     return [
-        Choice(label, count, _url(kind, wanted.toggled(name, value)), value in wanted.picked.get(name, ()))
+        FacetChoice(
+            label, count, _url(kind, wanted.toggled(name, value)), value in wanted.picked.get(name, ())
+        )
         for value, label, count in found.facets.get(name, ())
     ]
 

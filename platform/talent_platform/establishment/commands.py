@@ -16,7 +16,7 @@ from talent_platform.clock import today
 from talent_platform.database.connected import connected
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.reference.codes import city
-from talent_platform.workbooks.columns import Column, Kind
+from talent_platform.workbooks.columns import Kind, SheetColumn
 from talent_platform.workbooks.isolation import run_isolated
 from talent_platform.workbooks.refusal import Limits
 from talent_platform.workbooks.writing.export import write_table
@@ -58,7 +58,7 @@ def _plain(cell: Any) -> Any:
 
 def write_workbook(path: Path, header: list[str], rows: Iterable[list[Any]]) -> None:
     """One sheet named after the file."""
-    columns = [Column(name, name, Kind.TEXT, required=False) for name in header]
+    columns = [SheetColumn(name, name, Kind.TEXT, required=False) for name in header]
     path.write_bytes(write_table(path.stem, columns, rows))
 
 

@@ -24,7 +24,7 @@ PLURAL = {"_n", "ngettext", "_many", "many"}
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundText:
     """One translatable text and where it is asked for."""
 
     message: str
@@ -35,7 +35,7 @@ class Found:
     """Of the part it stands in, or the common one."""
 
 
-def collect() -> list[Found]:
+def collect() -> list[FoundText]:
     """Every translatable text of the application and its parts, in a stable order."""
     common, *own = catalogue_files("en")
     folders = {part.folder: file for part, file in zip(parts(), own, strict=True)}
@@ -49,16 +49,16 @@ def collect() -> list[Found]:
             calls = template_calls(source) if path.suffix == ".html" else module_calls(source)
             home = next((file for folder, file in folders.items() if path.is_relative_to(folder)), common)
             file = path.relative_to(root.parent).as_posix()
-            found += [Found(message, name in PLURAL, file, home) for name, message in calls]
+            found += [FoundText(message, name in PLURAL, file, home) for name, message in calls]
     return found
 
 
-def by_catalogue(found: list[Found]) -> dict[Path, list[Found]]:
+def by_catalogue(found: list[FoundText]) -> dict[Path, list[FoundText]]:
     """Catalogue → the texts that belong there: each in one."""
     homes: dict[str, set[Path]] = {}
     for item in found:
         homes.setdefault(item.message, set()).add(item.catalogue)
-    sorted_: dict[Path, list[Found]] = {file: [] for file in catalogue_files("en")}
+    sorted_: dict[Path, list[FoundText]] = {file: [] for file in catalogue_files("en")}
     common = catalogue_files("en")[0]
     for item in found:
         several = len(homes[item.message]) > 1
@@ -86,7 +86,7 @@ def module_calls(source: str) -> Iterator[tuple[str, str]]:
                 yield name, first.value
 
 
-def updated(old: Catalog, found: list[Found]) -> Catalog:
+def updated(old: Catalog, found: list[FoundText]) -> Catalog:
     """A catalogue with exactly the texts in `found`, English kept where `old` had it."""
     new = Catalog(locale="en")
     for message in sorted({item.message for item in found}):

@@ -19,7 +19,7 @@ NOBODY_LOOKED = N_("近来没有检查过它的索引")
 
 
 @dataclass(frozen=True)
-class Standing:
+class EngineStatus:
     """Of one engine."""
 
     name: str
@@ -42,12 +42,14 @@ class Standing:
         return None if self.fresh else NOBODY_LOOKED
 
 
-async def standings() -> dict[str, Standing]:
+async def standings() -> dict[str, EngineStatus]:
     rows = await DB.asyncpg_pool.fetch(
         "SELECT *, looked_at > now() - make_interval(secs => $1) AS fresh FROM search_engine",
         float(FORGOTTEN_SECONDS),
     )
-    return {row["name"]: Standing(**{**dict(row), "identity": json.loads(row["identity"])}) for row in rows}
+    return {
+        row["name"]: EngineStatus(**{**dict(row), "identity": json.loads(row["identity"])}) for row in rows
+    }
 
 
 async def doubt(name: str) -> str | None:

@@ -43,7 +43,7 @@ class ObjectionForm(BaseModel):
 
 
 @dataclass(frozen=True)
-class Standing:
+class PublicityStanding:
     """How the publicity of one case stands."""
 
     notice: int
@@ -173,7 +173,7 @@ async def contact(actor: Actor, objection_id: int, reason: str) -> str:
     return vault.unseal(rows[0]["contact"], CIPHER).decode()
 
 
-async def standing_of(subjects: Sequence[str]) -> dict[str, Standing]:
+async def standing_of(subjects: Sequence[str]) -> dict[str, PublicityStanding]:
     """Subject → its notice, if one hangs or has hung; withdrawn ones count for nothing."""
     if not subjects:
         return {}
@@ -185,7 +185,9 @@ async def standing_of(subjects: Sequence[str]) -> dict[str, Standing]:
         "WHERE i.subject = ANY({}) AND n.withdrawn IS NULL GROUP BY i.id, n.id ORDER BY n.id",
         list(subjects),
     )
-    return {row["subject"]: Standing(**{k: v for k, v in row.items() if k != "subject"}) for row in rows}
+    return {
+        row["subject"]: PublicityStanding(**{k: v for k, v in row.items() if k != "subject"}) for row in rows
+    }
 
 
 async def reckon() -> int:

@@ -33,7 +33,7 @@ class RowProblem:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RowChange:
     """A row that stands already and says something else now."""
 
     sheet: str
@@ -51,7 +51,7 @@ class Imported:
 
     ids: Sequence[int] = ()
     problems: Sequence[RowProblem] = field(default=())
-    changes: Sequence[Change] = field(default=())
+    changes: Sequence[RowChange] = field(default=())
     """Rows that changed, or would, what stands already."""
     unchanged: int = 0
     """Rows that stand already as the file has them."""

@@ -177,7 +177,7 @@ class MemberForm(BaseModel):
     )
 
 
-class Stage(StrEnum):
+class ProjectStage(StrEnum):
     """Maturity of the project a team brings."""
 
     INITIATION = "initiation"
@@ -189,14 +189,14 @@ class Stage(StrEnum):
     RETROFIT = "retrofit"
 
 
-STAGE_LABELS: dict[Stage, str] = {
-    Stage.INITIATION: N_("立项"),
-    Stage.PROOF: N_("方案论证"),
-    Stage.LABORATORY: N_("小试"),
-    Stage.PILOT: N_("中试"),
-    Stage.PROTOTYPE: N_("样机"),
-    Stage.TRIAL: N_("试产"),
-    Stage.RETROFIT: N_("在役改造"),
+STAGE_LABELS: dict[ProjectStage, str] = {
+    ProjectStage.INITIATION: N_("立项"),
+    ProjectStage.PROOF: N_("方案论证"),
+    ProjectStage.LABORATORY: N_("小试"),
+    ProjectStage.PILOT: N_("中试"),
+    ProjectStage.PROTOTYPE: N_("样机"),
+    ProjectStage.TRIAL: N_("试产"),
+    ProjectStage.RETROFIT: N_("在役改造"),
 }
 
 
@@ -216,7 +216,7 @@ class TeamOfferHead(BaseModel):
         examples=["面向中小型高炉的煤气余热回收成套技术，已完成样机"],
         json_schema_extra={"long": True},
     )
-    stage: Annotated[Stage, choice(STAGE_LABELS, what="项目阶段")] = Field(
+    stage: Annotated[ProjectStage, choice(STAGE_LABELS, what="项目阶段")] = Field(
         title=N_("项目阶段"), examples=["样机"], json_schema_extra=choices(STAGE_LABELS)
     )
     keywords: TextList = Field(

@@ -16,11 +16,11 @@ from talent_platform.i18n import gettext, ngettext
 from talent_platform.reference.form_values import changed, values_of
 from talent_platform.reference.ranks import SKILL_LABELS, SkillLevel
 from talent_platform.web.rendering import wan
-from talent_platform.workbooks.columns import Column, columns_of
+from talent_platform.workbooks.columns import SheetColumn, columns_of
 
 
 @cache
-def fields_of(model: type[BaseModel]) -> dict[str, Column]:
+def fields_of(model: type[BaseModel]) -> dict[str, SheetColumn]:
     """Field name → what is known of it, in the order of the model."""
     return {column.name: column for column in columns_of(model)}
 
@@ -30,7 +30,7 @@ def skill_text(skill: Mapping[str, Any]) -> str:
     return f"{skill['name']}:{SKILL_LABELS[SkillLevel(skill['level'])]}"
 
 
-def text_of(column: Column, value: Any) -> str:
+def text_of(column: SheetColumn, value: Any) -> str:
     """The value for a reader: labels for codes, items joined, units written out; empty for nothing."""
     if value is None or value in ("", []):
         return ""
@@ -68,7 +68,7 @@ def reworded(text: str) -> str:
     return gettext("、").join(gettext(one) for one in text.split("、")) if text else ""
 
 
-def _label(column: Column, value: Any) -> str:
+def _label(column: SheetColumn, value: Any) -> str:
     if column.choices:
         plain = getattr(value, "value", value)
         label = column.choices.get(plain) or column.choices.get(str(plain))
@@ -85,7 +85,7 @@ def facts(model: type[BaseModel], row: Mapping[str, Any], names: Iterable[str]) 
     return [(gettext(columns[name].title), _fact(columns[name], row[name])) for name in names]
 
 
-def _fact(column: Column, value: Any) -> str:
+def _fact(column: SheetColumn, value: Any) -> str:
     # An empty choice of places or industries is an answer, not a gap.
     return text_of(column, value) or (gettext("不限") if column.choices and value == [] else "")
 
@@ -104,7 +104,7 @@ def form_values(model: type[BaseModel], row: Mapping[str, Any]) -> dict[str, Any
 
 
 @dataclass(frozen=True)
-class Change:
+class FieldChange:
     """One field of a history entry."""
 
     label: str
@@ -112,16 +112,18 @@ class Change:
     after: str
 
 
-def changes(model: type[BaseModel], changed: Mapping[str, Any], extra: Mapping[str, str]) -> list[Change]:
+def changes(
+    model: type[BaseModel], changed: Mapping[str, Any], extra: Mapping[str, str]
+) -> list[FieldChange]:
     """History JSON (field → [before, after]) as labelled texts; `extra` names fields the model lacks."""
     columns = fields_of(model)
     shown = []
     for name, (before, after) in changed.items():
         if name in columns:
             column = columns[name]
-            shown.append(Change(gettext(column.title), text_of(column, before), text_of(column, after)))
+            shown.append(FieldChange(gettext(column.title), text_of(column, before), text_of(column, after)))
         else:
-            shown.append(Change(gettext(extra.get(name, name)), str(before or "—"), str(after or "—")))
+            shown.append(FieldChange(gettext(extra.get(name, name)), str(before or "—"), str(after or "—")))
     return shown
 
 
@@ -134,7 +136,7 @@ def defaults(model: type[BaseModel]) -> dict[str, Any]:
     }
 
 
-def cells(columns: Iterable[Column], row: Mapping[str, Any]) -> list[Any]:
+def cells(columns: Iterable[SheetColumn], row: Mapping[str, Any]) -> list[Any]:
     """The row's values for an export: skills as typed text."""
     values = []
     for column in columns:
@@ -145,11 +147,13 @@ def cells(columns: Iterable[Column], row: Mapping[str, Any]) -> list[Any]:
     return values
 
 
-def typed_over(model: type[BaseModel], stored: Mapping[str, Any], form: BaseModel) -> list[Change]:
+def typed_over(model: type[BaseModel], stored: Mapping[str, Any], form: BaseModel) -> list[FieldChange]:
     """Where a form differs from what is stored now, in the fields of `model`: (field, stored, typed)."""
     columns = fields_of(model)
     values = {name: value for name, value in values_of(form).items() if name in columns}
     return [
-        Change(gettext(columns[name].title), text_of(columns[name], before), text_of(columns[name], after))
+        FieldChange(
+            gettext(columns[name].title), text_of(columns[name], before), text_of(columns[name], after)
+        )
         for name, (before, after) in changed(stored, values).items()
     ]

@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import Any
 
 from talent_platform.errors import Invalid, TalentError
-from talent_platform.workbooks.columns import Column, Kind
+from talent_platform.workbooks.columns import Kind, SheetColumn
 
 CONFIRMED = "_confirmed"
 """How the names of marks end that say "this is meant"."""
@@ -63,7 +63,7 @@ class Form:
         return Form(values, prefix=f"{group}.", place=f"{group}-{number}-")
 
 
-def rows_of(values: Mapping[str, Any], group: str, columns: Sequence[Column]) -> list[dict[str, str]]:
+def rows_of(values: Mapping[str, Any], group: str, columns: Sequence[SheetColumn]) -> list[dict[str, str]]:
     """The rows of a repeated group as sent; a row in which nobody typed anything is left out."""
     sent = [values.get(f"{group}.{column.name}", []) for column in columns]
     lists = [[item] if isinstance(item, str) else item for item in sent]

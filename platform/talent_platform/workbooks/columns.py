@@ -54,7 +54,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     name: str
     title: str
     kind: Kind
@@ -111,10 +111,10 @@ class Layout:
     """Fields each of which names one person or thing: a value that is there may occur only once in a file."""
     child: ChildSheet | None = None
 
-    def main_columns(self) -> list[Column]:
+    def main_columns(self) -> list[SheetColumn]:
         return [c for c in columns_of(self.model) if self.child is None or c.name != self.child.field]
 
-    def child_columns(self) -> list[Column]:
+    def child_columns(self) -> list[SheetColumn]:
         """The link column first, then the child model's own."""
         if self.child is None:
             return []
@@ -123,7 +123,7 @@ class Layout:
         return [link, *columns_of(self.child.model)]
 
 
-def columns_of(model: type[BaseModel]) -> list[Column]:
+def columns_of(model: type[BaseModel]) -> list[SheetColumn]:
     """The workbook columns of a model, in the order of its fields.
 
     Raises TypeError, naming the field, for a type no cell can hold.
@@ -135,14 +135,14 @@ def columns_of(model: type[BaseModel]) -> list[Column]:
     return columns
 
 
-def _column(model: type[BaseModel], name: str, field: FieldInfo) -> Column:
+def _column(model: type[BaseModel], name: str, field: FieldInfo) -> SheetColumn:
     extra = _extra(field)
     try:
         kind, choices = _shape(field.annotation, extra)
     except TypeError as error:
         raise TypeError(f"{model.__name__}.{name}: {error}") from error
     low, high, least, length = _bounds(field)
-    return Column(
+    return SheetColumn(
         name=name,
         title=field.title or name,
         kind=kind,

@@ -83,7 +83,7 @@ async def _store(flow: Workflow, row_id: int, columns: Mapping[str, Any]) -> Non
 
 
 @dataclass(frozen=True)
-class Outcome:
+class StepResult:
     """What became of one thing of a batch: the state it came to, or why it did not."""
 
     id: int
@@ -93,7 +93,7 @@ class Outcome:
 
 async def take_many(
     flow: Workflow, actor: Actor, versions: Mapping[int, int | None], action: str, given: Given
-) -> Sequence[Outcome]:
+) -> Sequence[StepResult]:
     """Take a step for each thing (id → version it was read with), each on its own: one that is refused says
     why and stops no other.
 
@@ -110,7 +110,7 @@ async def take_many(
     for row_id, version in versions.items():
         try:
             state = await take(flow, actor, row_id, action, replace(given, version=version))
-            done.append(Outcome(row_id, state))
+            done.append(StepResult(row_id, state))
         except TalentError as error:
-            done.append(Outcome(row_id, problem=error.message))
+            done.append(StepResult(row_id, problem=error.message))
     return done

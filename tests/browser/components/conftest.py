@@ -17,7 +17,7 @@ from talent_platform.web.listing.lists import Listing
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.navigation import Link, Menu, Section
 from talent_platform.web.rendering import build_environment
-from talent_platform.workbooks.columns import Column, Kind
+from talent_platform.workbooks.columns import Kind, SheetColumn
 
 NEEDS = ListSpec(
     columns=(
@@ -140,11 +140,11 @@ def style_guide() -> dict[str, object]:
             },
         ),
         "columns": [
-            Column("name", "成员姓名", Kind.TEXT, required=True, max_length=30),
-            Column("skills", "技能", Kind.LIST, required=False),
-            Column("years", "工作年限", Kind.INTEGER, required=False, unit="年", minimum=0, maximum=60),
-            Column("degree", "学历", Kind.CHOICE, required=True, choices={4: "硕士", 5: "博士"}),
-            Column("core", "核心成员", Kind.BOOLEAN, required=True),
+            SheetColumn("name", "成员姓名", Kind.TEXT, required=True, max_length=30),
+            SheetColumn("skills", "技能", Kind.LIST, required=False),
+            SheetColumn("years", "工作年限", Kind.INTEGER, required=False, unit="年", minimum=0, maximum=60),
+            SheetColumn("degree", "学历", Kind.CHOICE, required=True, choices={4: "硕士", 5: "博士"}),
+            SheetColumn("core", "核心成员", Kind.BOOLEAN, required=True),
         ],
         "events": [
             {

@@ -26,7 +26,7 @@ from talent_platform.jobs.tables import Job
 from talent_platform.reference.codes import counties
 from talent_platform.reference.import_rows import Imported
 from talent_platform.supply.tables import Candidate, OfferChange
-from talent_platform.workbooks.columns import Column
+from talent_platform.workbooks.columns import SheetColumn
 from talent_platform.workbooks.writing.export import write_table
 
 Act = Callable[[str], Awaitable[Actor]]
@@ -40,7 +40,7 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def people(count: int, *, first: int = 0) -> bytes:
     """A candidate workbook as an export writes it."""
-    columns: list[Column] = kinds.kinds()["candidates"].layout.main_columns()
+    columns: list[SheetColumn] = kinds.kinds()["candidates"].layout.main_columns()
     given: dict[str, Any] = {
         "headline": "数控机床装调工程师", "skills": ["数控编程:精通"], "education": "3", "birth_year": 1990,
         "wanted_counties": [next(iter(counties()))], "available_from": date(2030, 1, 1), "consent": True,

@@ -6,12 +6,12 @@ import time
 
 import pytest
 
-from talent_platform.standing import Standing
+from talent_platform.standing import StandingProcess
 
 
 @pytest.fixture
 async def standing():
-    made = Standing(idle_seconds=60)
+    made = StandingProcess(idle_seconds=60)
     yield made
     made.end()
 
@@ -45,7 +45,7 @@ async def test_a_question_given_up_ends_it_and_the_next_starts_another(standing,
 
 
 async def test_it_ends_when_nobody_asks_any_more():
-    standing = Standing(idle_seconds=0)
+    standing = StandingProcess(idle_seconds=0)
     first = await standing.ask(os.getpid, seconds=30)
     await asyncio.sleep(0.01)
     with pytest.raises(ProcessLookupError):

@@ -19,7 +19,7 @@ from talent_platform.reference.identity import name_key, phone_key
 from talent_platform.reference.import_rows import SourceRow
 from talent_platform.supply.access import CANDIDATE
 from talent_platform.supply.offers import bulk, consent, service
-from talent_platform.supply.offers.life import Standing
+from talent_platform.supply.offers.life import MemberStanding
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate
 from talent_platform.supply.teams import member_consent as standing
@@ -128,7 +128,7 @@ async def test_another_writing_is_no_other_person(act: Act, name: str, phone: st
         one.row for one in (await bulk.import_candidates(county, [row], file_hash="a" * 64)).problems
     ] == [2]
     team = await service.create_team(lead, offer((name, phone), ("成员乙", "13900000002"), alone=True))
-    assert (await standing.of_team(team))[own] == Standing.WAITING
+    assert (await standing.of_team(team))[own] == MemberStanding.WAITING
     with pytest.raises(ValueError, match="成员重复"):
         offer((name, phone), ("欧阳测试", "13812345678"))
 
@@ -139,7 +139,7 @@ async def test_one_other_digit_publishes_nobody_who_may_be_registered(act: Act) 
     near = offer(("歐陽測試", "13812345679"), ("成员乙", "13900000002"), alone=True)
     team = await service.create_team(lead, near)
     (member,) = await Candidate.select().where(Candidate.phone == "13812345679")
-    assert (await standing.of_team(team))[member["id"]] == Standing.WAITING
+    assert (await standing.of_team(team))[member["id"]] == MemberStanding.WAITING
     assert member["id"] not in await standing.coming(team)
     assert not member["consent"]
     await service.edit_team(lead, team, near, version=1)

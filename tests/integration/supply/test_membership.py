@@ -19,7 +19,7 @@ from talent_platform.reference.codes import branches
 from talent_platform.reference.import_rows import SourceRow
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import bulk, queries, service
-from talent_platform.supply.offers.life import Standing
+from talent_platform.supply.offers.life import MemberStanding
 from talent_platform.supply.people import handover
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate
@@ -78,23 +78,23 @@ async def test_whom_a_lead_names_is_asked_and_editing_the_team_answers_for_nobod
     own = await service.create_candidate(person, profile(1))
     await service.create_candidate(await act("city"), profile(2))
     team = await service.create_team(lead, offer(1, 2, 3))
-    assert await stand(team) == [Standing.WAITING] * 3
+    assert await stand(team) == [MemberStanding.WAITING] * 3
 
     await service.edit_team(
         lead, team, offer(1, 2, 3, description="同一工艺，说明写得更清楚一些。"), version=1
     )
-    assert (await stand(team))[0] == Standing.WAITING
+    assert (await stand(team))[0] == MemberStanding.WAITING
     await membership.answer(person, own, team, agreed=True)
     renamed = offer(1, 2, 3, project="超厚板激光焊接", core=1)
     await service.edit_team(lead, team, renamed, version=2)
-    assert await stand(team) == [Standing.AGREED, Standing.WAITING, Standing.WAITING]
+    assert await stand(team) == [MemberStanding.AGREED, MemberStanding.WAITING, MemberStanding.WAITING]
     other = await service.create_team(lead, offer(1, 3, project="铝合金焊接"))
-    assert (await stand(other))[0] == Standing.WAITING
+    assert (await stand(other))[0] == MemberStanding.WAITING
 
     # Who leaves the team takes a yes along.
     await service.edit_team(lead, team, offer(2, 3), version=3)
     await service.edit_team(lead, team, offer(1, 2, 3), version=4)
-    assert await stand(team) == [Standing.WAITING] * 3
+    assert await stand(team) == [MemberStanding.WAITING] * 3
 
 
 async def test_getting_an_account_is_being_asked_and_the_lead_need_not_ask_himself(act: Act) -> None:
@@ -103,19 +103,19 @@ async def test_getting_an_account_is_being_asked_and_the_lead_need_not_ask_himse
     imported = await bulk.import_teams(
         city, [SourceRow("团队", 2, offer(1, 2, project="铝合金焊接"))], file_hash="a" * 64
     )
-    assert await stand(imported.ids[0]) == [Standing.DECLARED, Standing.DECLARED]
+    assert await stand(imported.ids[0]) == [MemberStanding.DECLARED, MemberStanding.DECLARED]
     first, second = [one["id"] for one in await queries.members(team)]
     own = await act("candidate")
     joined = await service.create_candidate(own, profile(1))
     assert joined != first, "name and phone take nobody's record over"
     # But the bureau speaks no longer for somebody of that name who has registered.
-    assert await stand(imported.ids[0]) == [Standing.WAITING, Standing.DECLARED]
+    assert await stand(imported.ids[0]) == [MemberStanding.WAITING, MemberStanding.DECLARED]
     assert await standing.unanswered(own.account_id) == 0
     await hand_over(city, CANDIDATE, first, own)
     await hand_over(city, CANDIDATE, second, await act("candidate2"))
-    assert await stand(team) == [Standing.WAITING, Standing.WAITING]
+    assert await stand(team) == [MemberStanding.WAITING, MemberStanding.WAITING]
     await Candidate.update({Candidate.account: lead.account_id}).where(Candidate.id == second)
-    assert await stand(team) == [Standing.WAITING, Standing.LEAD]
+    assert await stand(team) == [MemberStanding.WAITING, MemberStanding.LEAD]
     assert await standing.unanswered(own.account_id) == 2
     assert await standing.unanswered(lead.account_id) == 1, "the bureau's own team asks him as well"
 
@@ -136,7 +136,7 @@ async def test_the_bureau_writes_down_with_a_reason_but_never_over_a_persons_own
         await membership.answer(city, own, team, agreed=True, reason=" ")
     with pytest.raises(Conflict):
         await membership.answer(city, own, team, agreed=True, reason="今天上午电话答复同意")
-    assert (await stand(team))[0] == Standing.WAITING, "whoever has an own account says yes there"
+    assert (await stand(team))[0] == MemberStanding.WAITING, "whoever has an own account says yes there"
     await membership.answer(city, own, team, agreed=False, reason="今天上午电话答复不参加")
     (shown,) = await membership.of_person(person, own)
     assert (shown["standing"], shown["on_behalf"], shown["reason"]) == (
@@ -146,7 +146,7 @@ async def test_the_bureau_writes_down_with_a_reason_but_never_over_a_persons_own
     await membership.answer(person, own, team, agreed=False)
     with pytest.raises(Conflict):
         await membership.answer(city, own, team, agreed=True, reason="负责人说本人同意")
-    assert (await stand(team))[0] == Standing.REFUSED
+    assert (await stand(team))[0] == MemberStanding.REFUSED
     await membership.answer(person, own, team, agreed=True)
     await membership.answer(person, own, team, agreed=True)
 
@@ -177,11 +177,11 @@ async def test_for_who_has_no_account_the_bureau_refuses_and_search_finds_who_co
     (document,) = await documents.load(SearchKind.TEAM, [str(team)])
     assert (document.keywords[0], document.seats) == ("焊接工程师1", 3)
     await membership.answer(city, third, team, agreed=False, reason="本人来电表示不参加")
-    assert await stand(team) == [Standing.AGREED, Standing.AGREED, Standing.REFUSED]
+    assert await stand(team) == [MemberStanding.AGREED, MemberStanding.AGREED, MemberStanding.REFUSED]
     assert (await standing.tallies([team]))[team] == standing.Tally(3, 2, 0, 1, complete=True, assured=True)
     await hand_over(city, CANDIDATE, third, await act("candidate2"))
     await membership.answer(await act("candidate2"), third, team, agreed=True)
-    assert (await stand(team))[2] == Standing.AGREED
+    assert (await stand(team))[2] == MemberStanding.AGREED
 
 
 @pytest.mark.parametrize("heard", [False, True], ids=["own", "written down"])
@@ -209,7 +209,7 @@ async def test_a_no_outlives_the_place_it_was_said_in(act: Act, way: str, heard:
     else:
         await service.edit_team(lead, team, offer(2, 3), version=version)
         await service.edit_team(lead, team, offer(1, 2, 3), version=version + 1)
-    (refused,) = [one for one in await queries.members(team) if one["standing"] == Standing.REFUSED]
+    (refused,) = [one for one in await queries.members(team) if one["standing"] == MemberStanding.REFUSED]
     assert (await standing.tallies([team]))[team].refused == 1
     (document,) = await documents.load(SearchKind.TEAM, [str(team)])
     assert "焊接工程师1" not in document.keywords
@@ -217,9 +217,9 @@ async def test_a_no_outlives_the_place_it_was_said_in(act: Act, way: str, heard:
         await membership.answer(city, refused["id"], team, agreed=True, reason="负责人说本人同意")
     if refused["id"] == own:
         await membership.answer(person, own, team, agreed=True)
-        assert Standing.AGREED in await stand(team)
+        assert MemberStanding.AGREED in await stand(team)
     other = await service.create_team(lead, offer(1, 3, project="铝合金焊接"))
-    assert Standing.REFUSED not in await stand(other), "another project is another question"
+    assert MemberStanding.REFUSED not in await stand(other), "another project is another question"
 
 
 async def test_refusal_stands_however_an_answer_of_the_bureau_falls_together_with_it(act: Act) -> None:
@@ -234,7 +234,7 @@ async def test_refusal_stands_however_an_answer_of_the_bureau_falls_together_wit
             return_exceptions=True,
         )
         assert {type(answer) for answer in answers} <= {type(None), Conflict}
-        assert (await stand(team))[0] == Standing.REFUSED
+        assert (await stand(team))[0] == MemberStanding.REFUSED
 
 
 @pytest.mark.parametrize(
@@ -298,6 +298,6 @@ async def test_who_was_a_member_before_members_were_asked_stays_one_until_answer
         # Only databases from before have it: nobody can write it any more.
         await owner.execute("SET LOCAL session_replication_role = replica")
         await owner.execute("UPDATE team_member SET declared = true WHERE team = $1", team)
-    assert (await stand(team))[0] == Standing.DECLARED
+    assert (await stand(team))[0] == MemberStanding.DECLARED
     await membership.answer(person, own, team, agreed=False)
-    assert (await stand(team))[0] == Standing.REFUSED
+    assert (await stand(team))[0] == MemberStanding.REFUSED

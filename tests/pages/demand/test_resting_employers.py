@@ -10,7 +10,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.input import run_input
-from talent_platform.brokerage.input.run_input import Scope
+from talent_platform.brokerage.input.run_input import RunScope
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.demand.access import NEED
@@ -55,7 +55,7 @@ async def test_they_are_open_to_nobody_and_come_back(act: Act, open_api: Open, o
     async def open_everywhere() -> set[bool]:
         await index.drain()
         (document,) = await documents.load(DocumentKind.NEED, [str(need)])
-        asked = run_input.Asked(Scope(None, None, "all"), today(), GoalOrder.on(today()), ())
+        asked = run_input.RunRequest(RunScope(None, None, "all"), today(), GoalOrder.on(today()), ())
         market, _texts = await run_input.read(asked)
         front = (await visitor.get("/")).text
         return {

@@ -14,7 +14,7 @@ from talent_platform.audit.tables import AuditEntry
 from talent_platform.brokerage.cases import opening as cases
 from talent_platform.brokerage.cases import service as cases_service
 from talent_platform.brokerage.input import run_input
-from talent_platform.brokerage.input.run_input import Scope
+from talent_platform.brokerage.input.run_input import RunScope
 from talent_platform.brokerage.tables import MatchRun
 from talent_platform.brokerage.tasks import look_through_next_steps
 from talent_platform.clock import today
@@ -104,7 +104,7 @@ async def test_a_kept_text_is_withheld_until_the_bureau_lets_it_through(
     async def seen() -> tuple[int, int, bool, int]:
         (document,) = await documents.load(DocumentKind.CANDIDATE, [str(row)])
         people, _texts = await run_input.read(
-            run_input.Asked(Scope(None, None, "all"), today(), GoalOrder.on(today()), ())
+            run_input.RunRequest(RunScope(None, None, "all"), today(), GoalOrder.on(today()), ())
         )
         listed = (await firm.get("/api/v1/candidates")).json()["total"]
         one = (await firm.get(f"/api/v1/candidates/{row}")).status_code

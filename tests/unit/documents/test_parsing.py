@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from talent_platform.workbooks.columns import Column, Kind, Layout
+from talent_platform.workbooks.columns import Kind, Layout, SheetColumn
 from talent_platform.workbooks.findings import MAX_ERRORS
 from talent_platform.workbooks.reading.conversion import CellProblem, converter_for
 from talent_platform.workbooks.reading.parsing import parse
@@ -271,7 +271,7 @@ CELLS = st.one_of(
 @given(cell=CELLS, kind=st.sampled_from(list(Kind)))
 def test_no_cell_brings_the_reader_down(cell: Any, kind: Kind) -> None:
     choices = {"1": "甲、乙", "2": "丙"} if kind in (Kind.CHOICE, Kind.LIST) else None
-    column = Column("x", "某列", kind, required=False, unit="万元", choices=choices)
+    column = SheetColumn("x", "某列", kind, required=False, unit="万元", choices=choices)
     try:
         value = converter_for(column)(cell)
     except CellProblem:
@@ -292,7 +292,7 @@ def test_no_cell_brings_the_reader_down(cell: Any, kind: Kind) -> None:
 
 @given(number=st.decimals(min_value=0, max_value=10**7, places=2))
 def test_money_is_the_same_in_every_unit(number: Decimal) -> None:
-    convert = converter_for(Column("pay", "年薪", Kind.NUMBER, required=True, unit="万元"))
+    convert = converter_for(SheetColumn("pay", "年薪", Kind.NUMBER, required=True, unit="万元"))
     assert (
         convert(str(number)) == convert(f"{number * 10_000}元") == convert(f"{number / 10_000}亿元") == number
     )
@@ -301,7 +301,7 @@ def test_money_is_the_same_in_every_unit(number: Decimal) -> None:
 
 @given(day=st.dates(min_value=date(1955, 1, 1), max_value=date(2100, 1, 1)))
 def test_a_day_is_the_same_in_every_spelling(day: date) -> None:
-    convert = converter_for(Column("d", "日期", Kind.DATE, required=True))
+    convert = converter_for(SheetColumn("d", "日期", Kind.DATE, required=True))
     serial = (day - date(1899, 12, 30)).days
     spellings = [
         day,
@@ -311,5 +311,5 @@ def test_a_day_is_the_same_in_every_spelling(day: date) -> None:
         f"{day.year}年{day.month}月{day.day}日",
     ]
     assert {convert(s) for s in spellings} == {day}
-    later = converter_for(Column("d", "日期", Kind.DATE, required=True), date1904=True)
+    later = converter_for(SheetColumn("d", "日期", Kind.DATE, required=True), date1904=True)
     assert serial - 1462 < 20_000 or later(serial - 1462) == day

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from pydantic import BaseModel, Field
 
-from talent_platform.workbooks.columns import Column, Kind, Layout, columns_of
+from talent_platform.workbooks.columns import Kind, Layout, SheetColumn, columns_of
 from talent_platform.workbooks.writing.export import write_table
 from talent_platform.workbooks.writing.template import build_template
 
@@ -108,8 +108,8 @@ def test_an_export_shows_labels_and_dates_and_comes_back_as_an_import(
 
 def test_a_moment_keeps_its_time_and_long_text_is_cut(posts: Layout) -> None:
     columns = [
-        Column("at", "时间", Kind.DATE, required=False),
-        Column("text", "文", Kind.TEXT, required=False),
+        SheetColumn("at", "时间", Kind.DATE, required=False),
+        SheetColumn("text", "文", Kind.TEXT, required=False),
     ]
     moment = datetime.fromisoformat("2026-03-01T08:30:00+08:00")
     book = openpyxl.load_workbook(

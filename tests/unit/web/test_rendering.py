@@ -17,7 +17,7 @@ from talent_platform.web.forms import Form, rows_of, words
 from talent_platform.web.frame import Frame, Site
 from talent_platform.web.listing.charts import Chart, Series
 from talent_platform.web.navigation import Link, Menu, Section
-from talent_platform.workbooks.columns import Column, Kind
+from talent_platform.workbooks.columns import Kind, SheetColumn
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +30,9 @@ def environment() -> Environment:
     [
         (lambda: rendering.wan(Decimal("30.50")), "30.5 万元", "305,000 yuan"),
         (lambda: rendering.wan_range(Decimal("12.00"), Decimal(20)), "12–20 万元", "120,000–200,000 yuan"),
-        (lambda: text_of(Column("s", "名额", Kind.INTEGER, unit="人", required=True), 1), "1 人", "1 person"),
-        (lambda: text_of(Column("p", "年薪", Kind.NUMBER, unit="万元", required=True), "30"),
+        (lambda: text_of(SheetColumn("s", "名额", Kind.INTEGER, unit="人", required=True), 1),
+         "1 人", "1 person"),
+        (lambda: text_of(SheetColumn("p", "年薪", Kind.NUMBER, unit="万元", required=True), "30"),
          "30 万元", "300,000 yuan"),
         (lambda: rendering.yuan(300_000), "30 万元", "300,000 yuan"),
         (lambda: rendering.yuan(8_000), "8,000 元", "8,000 yuan"),
@@ -129,9 +130,9 @@ def test_words_of_a_chips_field() -> None:
 
 
 MEMBER = (
-    Column("name", "姓名", Kind.TEXT, required=True),
-    Column("years", "年限", Kind.INTEGER, required=False),
-    Column("core", "核心", Kind.BOOLEAN, required=True),
+    SheetColumn("name", "姓名", Kind.TEXT, required=True),
+    SheetColumn("years", "年限", Kind.INTEGER, required=False),
+    SheetColumn("core", "核心", Kind.BOOLEAN, required=True),
 )
 
 

@@ -10,10 +10,10 @@ from typing import TypeVar
 from talent_matching import StandingPlan
 from talent_platform.brokerage.calculation import run_files
 from talent_platform.database.engine import DB
-from talent_platform.standing import Standing
+from talent_platform.standing import StandingProcess
 
 T = TypeVar("T")
-ASKED = Standing(idle_seconds=600)
+ASKED = StandingProcess(idle_seconds=600)
 
 
 def in_database(dsn: str, work: Callable[[], Awaitable[T]]) -> T:

@@ -55,7 +55,7 @@ class Calculated:
     """See `RunPackage.standing`."""
 
 
-def work(dsn: str, run_id: int, asked: run_input.Asked, limits: RunLimits) -> Calculated | None:
+def work(dsn: str, run_id: int, asked: run_input.RunRequest, limits: RunLimits) -> Calculated | None:
     """The whole calculation from the tables on, in its process; None where no need is open.
 
     It tells each step to whoever listens to its standard error.
@@ -89,7 +89,7 @@ def work(dsn: str, run_id: int, asked: run_input.Asked, limits: RunLimits) -> Ca
     )
 
 
-async def _read(dsn: str, asked: run_input.Asked) -> tuple[RunInput, RunTexts]:
+async def _read(dsn: str, asked: run_input.RunRequest) -> tuple[RunInput, RunTexts]:
     await DB.connect(dsn, pool_size=1)
     try:
         return await run_input.read(asked)
@@ -111,7 +111,7 @@ def _tell(step: int) -> None:
 
 
 async def followed(
-    run_id: int, asked: run_input.Asked, limits: RunLimits, report: Callable[[int], Awaitable[None]]
+    run_id: int, asked: run_input.RunRequest, limits: RunLimits, report: Callable[[int], Awaitable[None]]
 ) -> Calculated | None:
     """Calculate, and tell `report` the step again and again; what it raises ends the calculation at once."""
     step = 0

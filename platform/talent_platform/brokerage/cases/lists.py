@@ -23,8 +23,7 @@ from talent_platform.web.listing.downloads import columns_of_list
 from talent_platform.web.listing.exports import cells_of
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.listing.selection import Found, page_of_table
-from talent_platform.workbooks.columns import Column as SheetColumn
-from talent_platform.workbooks.columns import Kind
+from talent_platform.workbooks.columns import Kind, SheetColumn
 
 
 def _whose(reader: Actor, chosen: str) -> Any:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from talent_platform.brokerage.cases import queries
-from talent_platform.brokerage.cases.parties import named_in
+from talent_platform.brokerage.cases.parties import contacts_open, named_in
 from talent_platform.brokerage.cases.service import LIVE, note, while_live
 from talent_platform.brokerage.life import NEXT_STEPS
 from talent_platform.brokerage.tables import Case
@@ -36,7 +35,7 @@ async def look_through() -> int:
             case = {**row, "both_agreed": bool(row["employer_agreed"] and row["person_agreed"])}
             _, hidden = await named_in(case, "bureau")
             people = [one.party for one in hidden]
-            if not queries.contacts_open(case) and contact.find(row["next_step"], people):
+            if not contacts_open(case) and contact.find(row["next_step"], people):
                 usual = NEXT_STEPS[row["stage"]]
                 await while_live(row["id"], {Case.next_step: usual})
                 await note(None, row["id"], "planned", row["stage"], text=PUT_BACK, audience="bureau")

@@ -11,7 +11,8 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.brokerage.cases import ground, parties, queries
-from talent_platform.brokerage.cases.service import AUDIENCES, keep_text, note, telling, while_live
+from talent_platform.brokerage.cases.parties import keep_text, telling
+from talent_platform.brokerage.cases.service import AUDIENCES, note, while_live
 from talent_platform.brokerage.database_refusals import friendly
 from talent_platform.brokerage.life import (
     BUREAU,
@@ -68,7 +69,7 @@ async def plan(actor: Actor, case_id: int, next_step: str, due: date) -> None:
         raise Invalid(N_("办理期限不能早于今天"), {"due": N_("办理期限不能早于今天")})
     told = await telling(actor, case, next_step, field="next_step", confirmed=True)
     # Both sides read it at once: it cannot wait, so the answer tells a name, and is a look.
-    await door.written(actor, [door.Saved(f"case:{case_id}", [next_step], told.unseen)])
+    await door.written(actor, [door.SavedTexts(f"case:{case_id}", [next_step], told.unseen)])
     if told.found:
         message = "双方都会看到下一步：不要写联系方式和姓名"
         raise Invalid(message, {"next_step": message})

@@ -8,13 +8,18 @@ from typing import Any
 
 from piccolo.columns.combination import Or
 
-from talent_platform.accounts.actor import OrganisationKind
+from talent_platform.accounts.actor import Actor, OrganisationKind
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import Account
-from talent_platform.brokerage.tables import Case
+from talent_platform.brokerage.life import side_of
+from talent_platform.brokerage.tables import Case, Stage
 from talent_platform.demand.tables import Enterprise, Need
+from talent_platform.disclosure import door, texts
 from talent_platform.disclosure.door import Unseen, without_known
-from talent_platform.reference.open_text import Party
+from talent_platform.errors import Invalid
+from talent_platform.reference import contact
+from talent_platform.reference.contact import Finding
+from talent_platform.reference.open_text import CONFIRM, TO_CONFIRM, Party
 from talent_platform.supply.tables import Candidate, Team
 from talent_platform.supply.teams import member_consent as standing
 
@@ -51,6 +56,57 @@ async def named_in(case: dict[str, Any], side: str) -> tuple[list[Party], list[U
     rows = await Case.raw("SELECT name, phone FROM team_member WHERE team = {}", case["team"])
     typed = [(one["name"], one["phone"]) for one in rows]
     return typed, without_known(people, typed)
+
+
+def contacts_open(case: dict[str, Any]) -> bool:
+    """Whether the two sides may know of each other who they are."""
+    return bool(case["both_agreed"]) and case["stage"] != Stage.CLOSED
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a text tells the other side, and those of whom its author does not know whether it does."""
+
+    found: Sequence[Finding] = ()
+    unseen: Sequence[door.Unseen] = ()
+
+
+async def telling(
+    actor: Actor,
+    case: dict[str, Any],
+    text: str,
+    *,
+    field: str,
+    confirmed: bool,
+    audience: str = "all",
+    ends: bool = False,
+) -> Told:
+    """What in a text tells the other side who somebody is, before both agreed; nothing unconfirmed passes.
+    Of people whom the author does not know nothing is answered: the text is taken, and waits.
+
+    Raises:
+        Invalid: something was found and its author has not confirmed it.
+    """
+    own = side_of(actor.role)
+    if contacts_open(case) or audience == "bureau" or (own != "bureau" and audience == own):
+        return Told()
+    seen, unseen = await named_in(case, own)
+    known = contact.find(text, seen)
+    if known and not confirmed:
+        said = contact.sentence(known, ends=ends or case["stage"] == Stage.CLOSED)
+        raise Invalid(said, {field: said, CONFIRM: TO_CONFIRM})
+    return Told(contact.find(text, [*seen, *(one.party for one in unseen)]), unseen)
+
+
+async def keep_text(actor: Actor, case: dict[str, Any], event: int, text: str, told: Told) -> None:
+    """Count and withhold what was written into an event; call it in the transaction of that.
+
+    Raises:
+        TooManyAttempts: see `door.written`.
+    """
+    await door.written(actor, [door.SavedTexts(f"case:{case['id']}", [text], told.unseen)])
+    if told.found:
+        await texts.keep_event(actor, case, event, text, told.found)
 
 
 async def answers_itself(case_id: int) -> bool:

@@ -12,7 +12,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
 from talent_platform.accounts.roles import BUREAUS, Role
 from talent_platform.brokerage.access import CASE
-from talent_platform.brokerage.cases.parties import named_in
+from talent_platform.brokerage.cases.parties import contacts_open, named_in
 from talent_platform.brokerage.life import REASONS, WITHDRAWN, side_of
 from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Stage
 from talent_platform.clock import now, today
@@ -146,11 +146,6 @@ async def _closed(case: dict[str, Any], side: str, rows: list[dict[str, Any]]) -
         else row
         for row in rows
     ]
-
-
-def contacts_open(case: dict[str, Any]) -> bool:
-    """Whether the two sides may know of each other who they are."""
-    return bool(case["both_agreed"]) and case["stage"] != Stage.CLOSED
 
 
 def _wrote(side: str, row: dict[str, Any]) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
@@ -27,14 +25,10 @@ from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Place
 from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.demand.needs import service as demand
-from talent_platform.disclosure import door, texts
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_, gettext
 from talent_platform.i18n.said import Said, kept
 from talent_platform.part import hooks
-from talent_platform.reference import contact
-from talent_platform.reference.contact import Finding
-from talent_platform.reference.open_text import CONFIRM, TO_CONFIRM
 from talent_platform.reference.writings import reasons
 from talent_platform.supply.offers.stored import set_placed
 from talent_platform.workflow.history import line, write_line
@@ -63,52 +57,6 @@ async def note(
     return await write_line(CaseEvent, {"match_case": case_id}, {**written, "audience": audience})
 
 
-@dataclass(frozen=True)
-class Told:
-    """What a text tells the other side, and those of whom its author does not know whether it does."""
-
-    found: Sequence[Finding] = ()
-    unseen: Sequence[door.Unseen] = ()
-
-
-async def telling(
-    actor: Actor,
-    case: dict[str, Any],
-    text: str,
-    *,
-    field: str,
-    confirmed: bool,
-    audience: str = "all",
-    ends: bool = False,
-) -> Told:
-    """What in a text tells the other side who somebody is, before both agreed; nothing unconfirmed passes.
-    Of people whom the author does not know nothing is answered: the text is taken, and waits.
-
-    Raises:
-        Invalid: something was found and its author has not confirmed it.
-    """
-    own = side_of(actor.role)
-    if queries.contacts_open(case) or audience == "bureau" or (own != "bureau" and audience == own):
-        return Told()
-    seen, unseen = await parties.named_in(case, own)
-    known = contact.find(text, seen)
-    if known and not confirmed:
-        said = contact.sentence(known, ends=ends or case["stage"] == Stage.CLOSED)
-        raise Invalid(said, {field: said, CONFIRM: TO_CONFIRM})
-    return Told(contact.find(text, [*seen, *(one.party for one in unseen)]), unseen)
-
-
-async def keep_text(actor: Actor, case: dict[str, Any], event: int, text: str, told: Told) -> None:
-    """Count and withhold what was written into an event; call it in the transaction of that.
-
-    Raises:
-        TooManyAttempts: see `door.written`.
-    """
-    await door.written(actor, [door.Saved(f"case:{case['id']}", [text], told.unseen)])
-    if told.found:
-        await texts.keep_event(actor, case, event, text, told.found)
-
-
 async def answer(
     actor: Actor, case_id: int, *, agreed: bool, side: str = "", text: str = "", confirmed: bool = False
 ) -> Stage:
@@ -126,7 +74,7 @@ async def answer(
     case = await queries.case(actor, case_id)
     _check_length(text)
     side, by = _speaks_for(actor, side, text), side_of(actor.role)
-    found = await telling(actor, case, text, field="text", confirmed=confirmed, ends=not agreed)
+    found = await parties.telling(actor, case, text, field="text", confirmed=confirmed, ends=not agreed)
     async with friendly(), DB.transaction():
         await ground.hold(case_id)
         now_stands = await queries.case(actor, case_id)
@@ -152,7 +100,7 @@ async def answer(
         if by == "bureau":
             heard = kept(Said(N_("（{side}，由工作人员代为登记）"), side=[SIDES[side]]).then(text))
         event = await note(actor, case_id, action, stage, before=before, text=heard)
-        await keep_text(actor, case, event, text, found)
+        await parties.keep_text(actor, case, event, text, found)
         await audit.record(actor, f"case.{action}", f"case:{case_id}", side=side)
     return stage
 
@@ -224,7 +172,7 @@ async def take_step(
     if step.target == Stage.CLOSED:
         _check_reason(reason, text)
     ends = step.target == Stage.CLOSED
-    told = await telling(actor, case, text, field="text", confirmed=confirmed, ends=ends)
+    told = await parties.telling(actor, case, text, field="text", confirmed=confirmed, ends=ends)
     async with friendly(), DB.transaction():
         # Two employers who hire the same person meet here, in one order, and not in a deadlock.
         await ground.hold(case_id)
@@ -235,7 +183,7 @@ async def take_step(
         await move(case_id, Stage(step.target), {}, reason=reason if step.target == Stage.CLOSED else "")
         event = {Stage.HIRED: "hired", Stage.CLOSED: "closed"}.get(Stage(step.target), "moved")
         written = await note(actor, case_id, event, step.target, before=case["stage"], text=text.strip())
-        await keep_text(actor, case, written, text.strip(), told)
+        await parties.keep_text(actor, case, written, text.strip(), told)
         await audit.record(actor, f"case.{action}", f"case:{case_id}", reason=reason)
         if step.target == Stage.HIRED:
             await _hired(actor, case_id, case)

@@ -104,7 +104,7 @@ _DECLINED = """
 
 
 @dataclass(frozen=True)
-class Scope:
+class RunScope:
     """Which needs a run looks at; None and `all` leave nothing out."""
 
     county: str | None
@@ -121,10 +121,10 @@ class Scope:
 
 
 @dataclass(frozen=True)
-class Asked:
+class RunRequest:
     """What is read for a run."""
 
-    scope: Scope
+    scope: RunScope
     day: date
     order: GoalOrder
     closing_reasons: tuple[str, ...]
@@ -144,7 +144,7 @@ class Rows:
     teams: Sequence[asyncpg.Record]
 
 
-async def read(asked: Asked) -> tuple[RunInput, RunTexts]:
+async def read(asked: RunRequest) -> tuple[RunInput, RunTexts]:
     """One consistent picture of the database."""
     async with DB.asyncpg_pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
         rows = await read_in(connection, asked)
@@ -161,7 +161,7 @@ async def need_documents(needs: Sequence[Mapping[str, Any]]) -> list[Document]:
     return await _documents(needs, DocumentKind.NEED, DocumentKind.PROJECT)
 
 
-async def read_in(connection: Any, asked: Asked) -> Rows:
+async def read_in(connection: Any, asked: RunRequest) -> Rows:
     """What this transaction sees of the database."""
     scope, day = asked.scope, asked.day
     needs = await connection.fetch(_NEEDS, day, scope.county, scope.branch, scope.kind, scope.need)

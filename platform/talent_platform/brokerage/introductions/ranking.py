@@ -15,7 +15,7 @@ SHOWN = 30
 
 
 @dataclass(frozen=True)
-class Settings:
+class RankingTerms:
     """What the run was ordered with, which holds for this list as well."""
 
     run: int
@@ -45,13 +45,13 @@ class Ranked:
         return self.score - self.price
 
 
-def asked_of(need: int, day: date, person: int | None = None) -> run_input.Asked:
+def asked_of(need: int, day: date, person: int | None = None) -> run_input.RunRequest:
     """What is read for one need, of one person alone where one is named."""
-    scope = run_input.Scope(None, None, "talent", need, person)
-    return run_input.Asked(scope, day, GoalOrder.on(day), tuple(sorted(DECLINING)))
+    scope = run_input.RunScope(None, None, "talent", need, person)
+    return run_input.RunRequest(scope, day, GoalOrder.on(day), tuple(sorted(DECLINING)))
 
 
-def ranked(dsn: str, need: int, day: date, settings: Settings) -> tuple[int, list[Ranked]] | None:
+def ranked(dsn: str, need: int, day: date, settings: RankingTerms) -> tuple[int, list[Ranked]] | None:
     """How many fit, and the first of them; None where the need takes nobody now."""
     run, texts = in_database(dsn, lambda: run_input.read(asked_of(need, day)))
     if not run.needs.ids:

@@ -16,7 +16,7 @@ from talent_platform.brokerage.cases import opening
 from talent_platform.brokerage.database_refusals import friendly
 from talent_platform.brokerage.input import run_input
 from talent_platform.brokerage.input.fitting import fits
-from talent_platform.brokerage.introductions.ranking import Ranked, Settings, asked_of, ranked
+from talent_platform.brokerage.introductions.ranking import Ranked, RankingTerms, asked_of, ranked
 from talent_platform.brokerage.life import BUREAU
 from talent_platform.brokerage.releases import officers
 from talent_platform.brokerage.runs import results
@@ -138,7 +138,7 @@ _LOCKS = (
 """In the order of `ground.hold`."""
 
 
-async def _settings(actor: Actor) -> Settings | None:
+async def _settings(actor: Actor) -> RankingTerms | None:
     """Those of the latest released run the actor may see."""
     facts = {"id": MatchRun.id, "county": MatchRun.county, "owner": MatchRun.owner}
     rows = (
@@ -148,4 +148,6 @@ async def _settings(actor: Actor) -> Settings | None:
         .order_by(MatchRun.id, ascending=False)
         .limit(1)
     )
-    return Settings(rows[0]["id"], rows[0]["introduction_cap"], rows[0]["floor"] * 10_000) if rows else None
+    return (
+        RankingTerms(rows[0]["id"], rows[0]["introduction_cap"], rows[0]["floor"] * 10_000) if rows else None
+    )

@@ -51,7 +51,7 @@ class Released:
 
 
 @dataclass(frozen=True)
-class Preview:
+class ReleasePreview:
     """What a release would open now."""
 
     cases: int
@@ -70,13 +70,13 @@ Row = dict[str, Any]
 Key = tuple[int, int]
 
 
-async def preview(actor: Actor, run_id: int, form: ReleaseForm) -> Preview:
+async def preview(actor: Actor, run_id: int, form: ReleaseForm) -> ReleasePreview:
     """What `release` would do with the same form, if nothing changes in between."""
     require(actor, *BUREAU, Role.AUDITOR)
     await read(actor, run_id)
     left_out = await _withdrawn(run_id)
     chosen, later, shared = await _chosen(actor, run_id, form, left_out)
-    return Preview(
+    return ReleasePreview(
         cases=len({key_of(row) for row in chosen}), people=len(chosen), officers=shared.officers(chosen),
         due=due_day(Stage.CONTACTED, today()), due_days=WORKING_DAYS[Stage.CONTACTED],
         without_account=sum(row["account"] is None for row in chosen), left_out=len(left_out), later=later,

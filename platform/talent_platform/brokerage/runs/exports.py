@@ -18,13 +18,13 @@ from talent_platform.web.listing.downloads import columns_of_list, whole
 from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.requests import AppRequest
-from talent_platform.workbooks.columns import Column, Kind
+from talent_platform.workbooks.columns import Kind, SheetColumn
 
 CHANGES: dict[str, str] = {"gained": N_("新推荐"), "lost": N_("不再推荐"), "moved": N_("换了需求")}
 
 
-def _number_of(subject: str) -> Column:
-    return Column("id", subject, Kind.INTEGER, required=False)
+def _number_of(subject: str) -> SheetColumn:
+    return SheetColumn("id", subject, Kind.INTEGER, required=False)
 
 
 @get("/runs.xlsx", include_in_schema=False, opt=FILE)
@@ -46,7 +46,8 @@ async def run_side_export(request: AppRequest, run_id: FromPath[int]) -> Respons
             row["outcome"] = row.get("need_title") or row["why"]
         columns = [_number_of(_("编号")), *columns_of_list(spec)]
         columns = [
-            Column(c.name, c.title, Kind.NUMBER, required=False) if c.name == "score" else c for c in columns
+            SheetColumn(c.name, c.title, Kind.NUMBER, required=False) if c.name == "score" else c
+            for c in columns
         ]
         title = _(dict(TABS)[tab])
         return await out.listing(title, columns, rows, f"{_('匹配运算')}{run_id}-{title}")
@@ -58,19 +59,19 @@ async def changed_people_export(request: AppRequest, run_id: FromPath[int]) -> R
         other = await other_run(request, run_id)
         found = await results.difference(other["id"], run_id)
         columns = [
-            Column("candidate", _("编号"), Kind.INTEGER, required=False),
-            Column("headline", _("人才"), Kind.TEXT, required=False),
-            Column(
+            SheetColumn("candidate", _("编号"), Kind.INTEGER, required=False),
+            SheetColumn("headline", _("人才"), Kind.TEXT, required=False),
+            SheetColumn(
                 "change",
                 _("变化"),
                 Kind.CHOICE,
                 required=False,
                 choices={k: _(v) for k, v in CHANGES.items()},
             ),
-            Column("before_title", _("原来"), Kind.TEXT, required=False),
-            Column("before_points", _("原来得分"), Kind.NUMBER, required=False),
-            Column("after_title", _("现在"), Kind.TEXT, required=False),
-            Column("after_points", _("现在得分"), Kind.NUMBER, required=False),
+            SheetColumn("before_title", _("原来"), Kind.TEXT, required=False),
+            SheetColumn("before_points", _("原来得分"), Kind.NUMBER, required=False),
+            SheetColumn("after_title", _("现在"), Kind.TEXT, required=False),
+            SheetColumn("after_points", _("现在得分"), Kind.NUMBER, required=False),
         ]
         rows = [
             {
@@ -90,9 +91,9 @@ async def changed_needs_export(request: AppRequest, run_id: FromPath[int]) -> Re
         found = await results.difference(other["id"], run_id)
         columns = [
             _number_of(_("编号")),
-            Column("title", _("需求"), Kind.TEXT, required=False),
-            Column("before", _("原来"), Kind.INTEGER, required=False, unit=_("人")),
-            Column("after", _("现在"), Kind.INTEGER, required=False, unit=_("人")),
+            SheetColumn("title", _("需求"), Kind.TEXT, required=False),
+            SheetColumn("before", _("原来"), Kind.INTEGER, required=False, unit=_("人")),
+            SheetColumn("after", _("现在"), Kind.INTEGER, required=False, unit=_("人")),
         ]
         return await out.listing(
             _("需求变化"), columns, found.needs, f"{_('需求变化')}-{other['id']}-{run_id}"

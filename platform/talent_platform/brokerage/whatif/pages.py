@@ -22,11 +22,11 @@ from talent_platform.brokerage.whatif.steps import (
     Forbid,
     Join,
     Loosen,
-    Names,
     Pin,
     Priority,
     Seats,
     Step,
+    StepNames,
     Withdraw,
 )
 from talent_platform.brokerage.wording import relaxed
@@ -95,7 +95,7 @@ def _steps(texts: list[str]) -> tuple[list[Step | None], str]:
     return steps, error
 
 
-def _sentence(step: Step, names: Names) -> str:
+def _sentence(step: Step, names: StepNames) -> str:
     need = names.need(step.need) if "need" in type(step).model_fields else ""  # type: ignore[union-attr]
     person = names.person(step.candidate) if "candidate" in type(step).model_fields else ""  # type: ignore[union-attr]
     match step:

@@ -13,7 +13,7 @@ from talent_platform.brokerage.calculation import run_files as package
 from talent_platform.brokerage.calculation.asked import ASKED
 from talent_platform.brokerage.runs import results
 from talent_platform.brokerage.whatif import worked_out
-from talent_platform.brokerage.whatif.steps import MAX_STEPS, Names, Step
+from talent_platform.brokerage.whatif.steps import MAX_STEPS, Step, StepNames
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Invalid
@@ -29,7 +29,7 @@ STARTING_SECONDS = 20
 
 
 @dataclass(frozen=True)
-class Found:
+class WhatIfFound:
     """Who and what changes. Counts include the members of teams; the score is that of the whole plan."""
 
     placed_before: int
@@ -51,7 +51,9 @@ async def unaskable(run: dict[str, Any]) -> str:
     return ""
 
 
-async def effect(run: dict[str, Any], steps: Sequence[Step], names: Names, *, again: bool = False) -> Found:
+async def effect(
+    run: dict[str, Any], steps: Sequence[Step], names: StepNames, *, again: bool = False
+) -> WhatIfFound:
     """What the steps, taken together, change in the plan of a run.
 
     Raises:
@@ -61,7 +63,7 @@ async def effect(run: dict[str, Any], steps: Sequence[Step], names: Names, *, ag
         raise Invalid(reason)
     if len(steps) > MAX_STEPS:
         raise Invalid(gettext("一次最多试算 {n} 项假设，请去掉几项", n=MAX_STEPS))
-    asked = worked_out.Asked(
+    asked = worked_out.WhatIfRequest(
         DB.dsn, run["id"], tuple(dict.fromkeys(steps)), names, again, current_locale(), today(),
         run["introduction_cap"], run["floor"] * 10_000,
     )  # fmt: skip
@@ -73,7 +75,7 @@ async def effect(run: dict[str, Any], steps: Sequence[Step], names: Names, *, ag
     return await _named(found)
 
 
-async def _named(found: Effect) -> Found:
+async def _named(found: Effect) -> WhatIfFound:
     people, needs = found.difference.people, found.difference.needs
     touched = {change.need_before for change in people} | {change.need_after for change in people}
     titles, headlines = await results.names(
@@ -84,7 +86,7 @@ async def _named(found: Effect) -> Found:
     counts = [
         (int(one.need), after[one.need] - len(one.gained) + len(one.lost), after[one.need]) for one in needs
     ]
-    return Found(
+    return WhatIfFound(
         placed_before=found.seats_before,
         placed_after=found.seats_after,
         score_before=decimal(found.before),

@@ -113,7 +113,7 @@ _STEP: TypeAdapter[Step] = TypeAdapter(AnyStep)
 
 
 @dataclass(frozen=True)
-class Names:
+class StepNames:
     """Titles of needs and headlines of people, for sentences; a stranger to the run goes by its number."""
 
     needs: dict[int, str]
@@ -172,7 +172,7 @@ def _loosen(text: str, need: str, rule: str, skill: str = "") -> Step:
     )
 
 
-async def names(run_id: int, steps: Sequence[Step]) -> Names:
+async def names(run_id: int, steps: Sequence[Step]) -> StepNames:
     """What the needs and people of the steps are called, as far as the run looked at them."""
     found = [step.model_dump() for step in steps]
     needs = {step["need"] for step in found if "need" in step}
@@ -183,7 +183,7 @@ async def names(run_id: int, steps: Sequence[Step]) -> Names:
         [person for _, person in added if person],
     )  # fmt: skip
     named = {(row["kind"], row["id"]): row["name"] for row in rows}
-    return Names(
+    return StepNames(
         *({id_: name for (kind, id_), name in named.items() if kind == one} for one in ("need", "person"))
     )
 
@@ -204,13 +204,13 @@ async def _open(step: Add | Join) -> tuple[int, int]:
     return 0, found or 0
 
 
-def refuse_senseless(problem: Problem, steps: Sequence[Step], names: Names) -> None:
+def refuse_senseless(problem: Problem, steps: Sequence[Step], names: StepNames) -> None:
     """Raises `Invalid` for what the problem does not hold, and for contradictions, its own pins included."""
     _refuse_strangers(problem, steps, names)
     _refuse_contradictions(problem, steps, names)
 
 
-def _refuse_strangers(problem: Problem, steps: Sequence[Step], names: Names) -> None:
+def _refuse_strangers(problem: Problem, steps: Sequence[Step], names: StepNames) -> None:
     needs, people = set(problem.need_ids.tolist()), set(problem.person_ids.tolist())
     for step in steps:
         if isinstance(step, Add) and str(step.need) in needs:
@@ -227,7 +227,7 @@ def _refuse_strangers(problem: Problem, steps: Sequence[Step], names: Names) -> 
             raise Invalid(gettext("{person}不在这次运算中，请换成这次运算里的人才", person=person))
 
 
-def _refuse_contradictions(problem: Problem, steps: Sequence[Step], names: Names) -> None:
+def _refuse_contradictions(problem: Problem, steps: Sequence[Step], names: StepNames) -> None:
     closed = {step.need for step in steps if isinstance(step, Close)}
     gone = {step.candidate for step in steps if isinstance(step, Withdraw)}
     forbidden = {(step.need, step.candidate) for step in steps if isinstance(step, Forbid)}
@@ -258,7 +258,7 @@ def _standing_pins(problem: Problem, closed: set[int], gone: set[int]) -> list[t
     return [pair for pair in pairs if pair[0] not in closed and pair[1] not in gone]
 
 
-def _refuse_unlisted(problem: Problem, step: Pin, gone: set[int], names: Names) -> None:
+def _refuse_unlisted(problem: Problem, step: Pin, gone: set[int], names: StepNames) -> None:
     need, person = names.need(step.need), names.person(step.candidate)
     if step.candidate in gone:
         raise Invalid(gettext("{person}既要退出又要锁定到{need}，请只留一项", person=person, need=need))
@@ -274,7 +274,10 @@ def _refuse_unlisted(problem: Problem, step: Pin, gone: set[int], names: Names) 
 
 
 def _refuse_pins(
-    pins: dict[tuple[int, int], None], forbidden: set[tuple[int, int]], seats: dict[int, int], names: Names
+    pins: dict[tuple[int, int], None],
+    forbidden: set[tuple[int, int]],
+    seats: dict[int, int],
+    names: StepNames,
 ) -> None:
     at: dict[int, int] = {}
     for need, person in pins:

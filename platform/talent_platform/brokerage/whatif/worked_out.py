@@ -21,11 +21,11 @@ from talent_platform.brokerage.whatif.steps import (
     Forbid,
     Join,
     Loosen,
-    Names,
     Pin,
     Priority,
     Seats,
     Step,
+    StepNames,
     Withdraw,
     refuse_senseless,
 )
@@ -40,13 +40,13 @@ SECONDS = 20
 
 
 @dataclass(frozen=True)
-class Asked:
+class WhatIfRequest:
     """What is asked of which run."""
 
     dsn: str
     run: int
     steps: tuple[Step, ...]
-    names: Names
+    names: StepNames
     again: bool
     locale: str
     day: date
@@ -55,7 +55,7 @@ class Asked:
     """Millionths."""
 
 
-def effect(asked: Asked) -> Effect | Invalid:
+def effect(asked: WhatIfRequest) -> Effect | Invalid:
     """The plan after the steps."""
     from talent_matching import what_if  # noqa: PLC0415 - scipy and the solvers, not at every start
 
@@ -74,7 +74,7 @@ def effect(asked: Asked) -> Effect | Invalid:
         return Invalid(N_("这些假设放在一起无法计算，请去掉其中一项再试"))
 
 
-def _changes(asked: Asked, kept: StandingPlan) -> Iterator[matching.Step]:
+def _changes(asked: WhatIfRequest, kept: StandingPlan) -> Iterator[matching.Step]:
     """The steps for the matcher; whoever comes in comes before all else is said of them."""
     known = {str(name) for name in kept.problem.need_ids.tolist()}
     people = {str(name) for name in kept.problem.person_ids.tolist()}
@@ -92,19 +92,21 @@ def _changes(asked: Asked, kept: StandingPlan) -> Iterator[matching.Step]:
             yield _change(step)
 
 
-def _read(asked: Asked, need: int | None, person: int | None) -> tuple[RunInput, RunTexts]:
-    scope = run_input.Scope(None, None, "talent", need, person)
+def _read(asked: WhatIfRequest, need: int | None, person: int | None) -> tuple[RunInput, RunTexts]:
+    scope = run_input.RunScope(None, None, "talent", need, person)
     order = GoalOrder.on(asked.day)
-    reading = run_input.Asked(scope, asked.day, order, tuple(sorted(DECLINING)))
+    reading = run_input.RunRequest(scope, asked.day, order, tuple(sorted(DECLINING)))
     return in_database(asked.dsn, lambda: run_input.read(reading))
 
 
-def _fits(asked: Asked, run: RunInput, texts: RunTexts, drop: tuple[str, str] | None = None) -> list[Fit]:
+def _fits(
+    asked: WhatIfRequest, run: RunInput, texts: RunTexts, drop: tuple[str, str] | None = None
+) -> list[Fit]:
     found = fits(run, texts, asked.day, cap=asked.introduction_cap, floor=asked.floor, drop=drop)
     return [one for one in found if not one.busy]
 
 
-def _added(asked: Asked, step: Add, kept: StandingPlan, people: set[str]) -> matching.AddNeed:
+def _added(asked: WhatIfRequest, step: Add, kept: StandingPlan, people: set[str]) -> matching.AddNeed:
     run, texts = _read(asked, step.need, None)
     if not run.needs.ids:
         need = asked.names.need(step.need)
@@ -118,7 +120,7 @@ def _added(asked: Asked, step: Add, kept: StandingPlan, people: set[str]) -> mat
     )  # fmt: skip
 
 
-def _joined(asked: Asked, step: Join, known: set[str]) -> matching.AddPerson:
+def _joined(asked: WhatIfRequest, step: Join, known: set[str]) -> matching.AddPerson:
     run, texts = _read(asked, None, step.candidate)
     if not (run.single & (run.people.away != 1)).any():
         person = asked.names.person(step.candidate)
@@ -127,7 +129,7 @@ def _joined(asked: Asked, step: Join, known: set[str]) -> matching.AddPerson:
     return matching.AddPerson(str(step.candidate), tuple((str(one.need), one.score) for one in found))
 
 
-def _loosened(asked: Asked, step: Loosen, kept: StandingPlan, people: set[str]) -> matching.AddPairs:
+def _loosened(asked: WhatIfRequest, step: Loosen, kept: StandingPlan, people: set[str]) -> matching.AddPairs:
     run, texts = _read(asked, step.need, None)
     if not run.needs.ids:
         need = asked.names.need(step.need)

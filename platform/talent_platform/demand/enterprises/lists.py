@@ -21,8 +21,7 @@ from talent_platform.web.listing.declaration import Column, ListSpec, SelectFilt
 from talent_platform.web.listing.declared import DeclaredList, Sheet
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.listing.selection import Found, page_of_table
-from talent_platform.workbooks.columns import Column as SheetColumn
-from talent_platform.workbooks.columns import Kind
+from talent_platform.workbooks.columns import Kind, SheetColumn
 
 READERS = frozenset({Role.CITY, Role.COUNTY, Role.OFFICER, Role.AUDITOR})
 _organisation = Enterprise.organisation

@@ -13,7 +13,7 @@ from talent_platform.accounts.tables import Organisation
 from talent_platform.clock import today
 from talent_platform.demand.access import ENTERPRISE
 from talent_platform.demand.needs import comparing
-from talent_platform.demand.needs.comparing import NeedRow, Standing
+from talent_platform.demand.needs.comparing import KnownNeeds, NeedRow
 from talent_platform.demand.needs.life import POSTERS
 from talent_platform.demand.needs.schemas import BESIDE_FORM, ProjectNeedRow, TalentNeedRow
 from talent_platform.demand.tables import Enterprise, NeedKind
@@ -23,7 +23,7 @@ from talent_platform.i18n.said import Said
 from talent_platform.reference.contact import found_in
 from talent_platform.reference.form_values import columns_of, values_of
 from talent_platform.reference.identity import name_key
-from talent_platform.reference.import_rows import Change, RowProblem
+from talent_platform.reference.import_rows import RowChange, RowProblem
 from talent_platform.reference.open_text import Party, quotes
 
 
@@ -41,7 +41,7 @@ class Sorted:
 
     taken: list[tuple[NeedRow, int]] = field(default_factory=list)
     """New ones, with the organisation each belongs to."""
-    changes: list[tuple[NeedRow, dict[str, Any], Change]] = field(default_factory=list)
+    changes: list[tuple[NeedRow, dict[str, Any], RowChange]] = field(default_factory=list)
     """Those that change a need, the need as it stands, and what changes."""
     unchanged: int = 0
     problems: list[RowProblem] = field(default_factory=list)
@@ -50,7 +50,7 @@ class Sorted:
 async def sort(actor: Actor, kind: NeedKind, rows: Sequence[NeedRow]) -> Sorted:
     owners = await employers(actor)
     organisations = list({one.id for one in owners.values()})
-    standing = await Standing.of(actor, kind, rows, organisations)
+    standing = await KnownNeeds.of(actor, kind, rows, organisations)
     contacts = await contacts_of(organisations)
     done = Sorted()
     seen: dict[tuple[Any, ...], str] = {}

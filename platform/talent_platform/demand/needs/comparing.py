@@ -25,7 +25,7 @@ from talent_platform.i18n.said import Said
 from talent_platform.imports.queries import brought_in_by
 from talent_platform.reference.form_values import changed, values_of
 from talent_platform.reference.identity import name_key
-from talent_platform.reference.import_rows import Change, SourceRow
+from talent_platform.reference.import_rows import RowChange, SourceRow
 from talent_platform.web.field_texts import fields_of, text_of
 
 NeedRow = SourceRow[TalentNeedRow | ProjectNeedRow]
@@ -37,7 +37,7 @@ _OVER = (NeedState.CLOSED, NeedState.EXPIRED)
 
 
 @dataclass(frozen=True)
-class Standing:
+class KnownNeeds:
     """The needs that rows may mean."""
 
     by_number: Mapping[int, dict[str, Any]]
@@ -48,7 +48,7 @@ class Standing:
     @classmethod
     async def of(
         cls, actor: Actor, kind: NeedKind, rows: Sequence[NeedRow], organisations: Sequence[int]
-    ) -> Standing:
+    ) -> KnownNeeds:
         numbers = [row.form.need for row in rows if row.form.need is not None]
         titles = list({row.form.title for row in rows})
         found = await (
@@ -82,7 +82,7 @@ def form_of(kind: NeedKind, row: NeedRow) -> TalentNeedForm | ProjectNeedForm:
     return form.model_construct(**{name: getattr(row.form, name) for name in form.model_fields})
 
 
-def change_of(kind: NeedKind, row: NeedRow, need: Mapping[str, Any]) -> Change | None:
+def change_of(kind: NeedKind, row: NeedRow, need: Mapping[str, Any]) -> RowChange | None:
     """What the row changes of the need; None where it says the same."""
     differences = changed(need, values_of(row.form, without=BESIDE_FORM))
     columns = fields_of(FORMS[kind])
@@ -90,7 +90,7 @@ def change_of(kind: NeedKind, row: NeedRow, need: Mapping[str, Any]) -> Change |
         columns[name].title: (text_of(columns[name], before), text_of(columns[name], after))
         for name, (before, after) in differences.items()
     }
-    return Change(row.sheet, row.row, f"need:{need['id']}", str(need["title"]), texts) if texts else None
+    return RowChange(row.sheet, row.row, f"need:{need['id']}", str(need["title"]), texts) if texts else None
 
 
 def refusal(actor: Actor, row: NeedRow, need: Mapping[str, Any] | None) -> tuple[str, Said] | None:

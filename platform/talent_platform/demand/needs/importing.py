@@ -89,11 +89,11 @@ async def import_needs(
         notes = [{"need": id_, "at": at, **imported} for id_ in ids]
         await copy_rows(transaction.connection, "need_change", notes)
         contacts = await bulk.contacts_of(list({employer for _, employer in taken}))
-        saved: list[door.Saved] = []
+        saved: list[door.SavedTexts] = []
         for id_, (row, employer) in zip(ids, taken, strict=True):
             seen, unseen = bulk.parties(actor, employer, contacts)
             written = list(row.form.open_texts().values())
-            saved.append(door.Saved(f"need:{id_}", written, bulk.unseen(employer, unseen)))
+            saved.append(door.SavedTexts(f"need:{id_}", written, bulk.unseen(employer, unseen)))
             if found := refuse_unconfirmed(row.form, seen, unseen):
                 await keep_text(actor, id_, row.form, found, [*seen, *unseen])
         await door.written(actor, saved)

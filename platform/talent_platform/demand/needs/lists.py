@@ -25,8 +25,7 @@ from talent_platform.web.field_texts import cells, fields_of
 from talent_platform.web.listing.batches import Batch
 from talent_platform.web.listing.declaration import Column, ListSpec, Range, RangeFilter, SelectFilter
 from talent_platform.web.listing.declared import DeclaredList, Sheet
-from talent_platform.workbooks.columns import Column as SheetColumn
-from talent_platform.workbooks.columns import Kind
+from talent_platform.workbooks.columns import Kind, SheetColumn
 
 _BRANCH_FILTER = SelectFilter(
     "branch", N_("产业"), tuple((code, branch.name) for code, branch in branches().items()), Need.branch

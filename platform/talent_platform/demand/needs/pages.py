@@ -93,7 +93,7 @@ async def _form_page(
     form: Form,
     *,
     need: dict[str, Any] | None = None,
-    meanwhile: list[display.Change] | None = None,
+    meanwhile: list[display.FieldChange] | None = None,
     status: int = 200,
 ) -> Template:
     columns = display.fields_of(needs_queries.FORMS[kind])

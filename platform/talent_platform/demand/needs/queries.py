@@ -22,7 +22,7 @@ from talent_platform.errors import NotAllowed, NotFound
 from talent_platform.i18n import N_
 from talent_platform.reference.codes import branch_name, county_name
 from talent_platform.reference.ranks import EDUCATION_LABELS
-from talent_platform.web.field_texts import Change, changes
+from talent_platform.web.field_texts import FieldChange, changes
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.listing.selection import Found, page_of_table
 from talent_platform.web.rendering import masked
@@ -171,7 +171,7 @@ async def history(reader: Actor, need_row: dict[str, Any]) -> list[dict[str, Any
     return [{**row, "changes": _changes(form, row["changed"])} for row in rows]
 
 
-def _changes(form: type[BaseModel], changed: dict[str, Any]) -> list[Change]:
+def _changes(form: type[BaseModel], changed: dict[str, Any]) -> list[FieldChange]:
     return changes(form, changed, {"hired": "已到岗人数", "priority": "优先级"})
 
 

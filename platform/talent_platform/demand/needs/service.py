@@ -67,7 +67,9 @@ async def create(actor: Actor, kind: NeedKind, form: NeedForm, *, organisation_i
         need_id = int(rows[0]["id"])
         await _note(actor, need_id, "created", None, NeedState.DRAFT)
         hidden = bulk.unseen(organisation_id, unseen)
-        await door.written(actor, [door.Saved(f"need:{need_id}", list(form.open_texts().values()), hidden)])
+        await door.written(
+            actor, [door.SavedTexts(f"need:{need_id}", list(form.open_texts().values()), hidden)]
+        )
         await keep_text(actor, need_id, form, found, [*seen, *unseen])
         await audit.record(actor, "need.created", f"need:{need_id}")
     return need_id
@@ -112,7 +114,7 @@ async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int) -> N
         )
         typed = [text for name, text in form.open_texts().items() if name in differences]
         hidden = bulk.unseen(firm, unseen)
-        await door.written(actor, [door.Saved(f"need:{need_id}", typed, hidden)])
+        await door.written(actor, [door.SavedTexts(f"need:{need_id}", typed, hidden)])
         await keep_text(actor, need_id, full, found, [*seen, *unseen])
         await _note(actor, need_id, "edited", before["state"], state, changes=differences)
         await audit.record(actor, "need.edited", f"need:{need_id}", fields=sorted(differences))

@@ -16,7 +16,7 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.discovery.pages import NAMES
 from talent_platform.discovery.saved import queries, service
-from talent_platform.discovery.saved.queries import Saved
+from talent_platform.discovery.saved.queries import ReadSearch
 from talent_platform.discovery.saved.service import SavedForm
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import gettext
@@ -65,7 +65,7 @@ async def _page(
     )  # fmt: skip
 
 
-def what_of(saved: Saved) -> str:
+def what_of(saved: ReadSearch) -> str:
     """What it searches, a msgid."""
     if saved.path == queries.SEARCH:
         return next(name for kind, name in NAMES.items() if str(kind) == saved.asked[0])

@@ -29,7 +29,7 @@ _SAVED = """
 
 
 @dataclass(frozen=True)
-class Saved:
+class ReadSearch:
     """A saved search as its reader has it."""
 
     id: int
@@ -62,7 +62,7 @@ class Saved:
 
 
 @dataclass(frozen=True)
-class Found:
+class WatchedHits:
     """Everything a watched search finds now."""
 
     ids: tuple[int, ...]
@@ -82,7 +82,7 @@ class New:
 _KINDS: dict[str, Resource] = {str(kind): kind for kind in FACETS}
 
 
-async def everything(actor: Actor, path: str = "") -> list[Saved]:
+async def everything(actor: Actor, path: str = "") -> list[ReadSearch]:
     """The reader's own, and what colleagues share; all, or those of one page."""
     rows = await SavedSearch.raw(
         f"{_SAVED} AND ({{}} = '' OR s.path = {{}}) ORDER BY s.account <> {{}}, s.name, s.id",
@@ -91,7 +91,7 @@ async def everything(actor: Actor, path: str = "") -> list[Saved]:
     return [_saved(row) for row in rows]
 
 
-async def one(actor: Actor, saved_id: int) -> Saved:
+async def one(actor: Actor, saved_id: int) -> ReadSearch:
     """Raises NotFound: there is none of this number for the reader."""
     rows = await SavedSearch.raw(f"{_SAVED} AND s.id = {{}}", *_reader(actor), saved_id)
     if not rows:
@@ -103,27 +103,27 @@ def _reader(actor: Actor) -> tuple[int | None, ...]:
     return actor.account_id, actor.account_id, actor.account_id, actor.organisation_id
 
 
-def _saved(row: dict[str, Any]) -> Saved:
+def _saved(row: dict[str, Any]) -> ReadSearch:
     seen = row.pop("seen")
-    return Saved(**row, seen=None if seen is None else frozenset(seen))
+    return ReadSearch(**row, seen=None if seen is None else frozenset(seen))
 
 
-async def found_now(actor: Actor, saved: Saved) -> Found:
+async def found_now(actor: Actor, saved: ReadSearch) -> WatchedHits:
     """Everything the search finds within what the reader may see, the latest changed first."""
     name, wanted = saved.asked
     kind = _KINDS[name]
     if kind not in kinds_for(actor):
-        return Found((), 0, whole=True)
+        return WatchedHits((), 0, whole=True)
     meant = understood(kind, wanted.text)
     page = await find.search(
         actor, kind, meant.text, filters=wanted.filter(kind, meant.conditions),
         sort=(Sort("updated", descending=True),), size=MAX_PAGE_SIZE,
     )  # fmt: skip
     hits = tuple(int(hit.id) for hit in page.hits) if page.complete else ()
-    return Found(hits, page.total if page.complete else 0, whole=page.partial_reason is None)
+    return WatchedHits(hits, page.total if page.complete else 0, whole=page.partial_reason is None)
 
 
-async def new_in(actor: Actor, saved: Saved) -> New:
+async def new_in(actor: Actor, saved: ReadSearch) -> New:
     """Nothing in one that is not watched."""
     if saved.seen is None:
         return New((), more=False)
@@ -132,5 +132,5 @@ async def new_in(actor: Actor, saved: Saved) -> New:
     return New(tuple(results), more=len(ids) > MOST_NEW)
 
 
-async def with_news(actor: Actor, listed: list[Saved]) -> list[tuple[Saved, New]]:
+async def with_news(actor: Actor, listed: list[ReadSearch]) -> list[tuple[ReadSearch, New]]:
     return list(zip(listed, await asyncio.gather(*(new_in(actor, one) for one in listed)), strict=True))

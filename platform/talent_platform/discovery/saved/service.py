@@ -16,7 +16,7 @@ from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
 from talent_platform.discovery.answers import FACETS, kinds_for
 from talent_platform.discovery.saved import queries
-from talent_platform.discovery.saved.queries import SEARCH, Saved
+from talent_platform.discovery.saved.queries import SEARCH, ReadSearch
 from talent_platform.discovery.tables import SavedSearch, Watch
 from talent_platform.discovery.wanted import read
 from talent_platform.errors import Conflict, Invalid, NotAllowed
@@ -118,7 +118,7 @@ async def share(actor: Actor, saved_id: int, *, shared: bool) -> None:
         )  # fmt: skip
 
 
-async def _own(actor: Actor, saved_id: int) -> Saved:
+async def _own(actor: Actor, saved_id: int) -> ReadSearch:
     await SavedSearch.select(SavedSearch.id).where(SavedSearch.id == saved_id).lock_rows("UPDATE")
     saved = await queries.one(actor, saved_id)
     if not saved.own:

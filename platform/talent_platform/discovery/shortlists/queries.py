@@ -39,7 +39,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Held:
+class ReadShortlist:
     """A shortlist as its reader has it."""
 
     id: int
@@ -62,21 +62,21 @@ def holds(actor: Actor | None) -> TypeGuard[Actor]:
     return actor is not None and actor.role in HOLDERS and actor.well_placed
 
 
-async def everything(actor: Actor) -> list[Held]:
+async def everything(actor: Actor) -> list[ReadShortlist]:
     """The reader's own, then those colleagues share."""
     rows = await Shortlist.raw(
         f"{_LISTS} ORDER BY s.account <> {{}}, s.name, s.id", *_reader(actor), actor.account_id
     )
     items = await _items(actor, [row["id"] for row in rows])
-    return [Held(**row, items=items.get(row["id"], [])) for row in rows]
+    return [ReadShortlist(**row, items=items.get(row["id"], [])) for row in rows]
 
 
-async def one(actor: Actor, shortlist_id: int) -> Held:
+async def one(actor: Actor, shortlist_id: int) -> ReadShortlist:
     """Raises NotFound: there is none of this number for the reader."""
     rows = await Shortlist.raw(f"{_LISTS} AND s.id = {{}}", *_reader(actor), shortlist_id)
     if not rows:
         raise NotFound
-    return Held(**rows[0], items=(await _items(actor, [shortlist_id])).get(shortlist_id, []))
+    return ReadShortlist(**rows[0], items=(await _items(actor, [shortlist_id])).get(shortlist_id, []))
 
 
 def _reader(actor: Actor) -> tuple[int | None, ...]:

@@ -147,14 +147,14 @@ async def remove(actor: Actor, shortlist_id: int) -> None:
         await audit.record(actor, "shortlist.removed", f"shortlist:{shortlist_id}", title=held.name)
 
 
-async def _held(actor: Actor, shortlist_id: int) -> queries.Held:
+async def _held(actor: Actor, shortlist_id: int) -> queries.ReadShortlist:
     """One the actor may fill, held until the transaction ends."""
     require(actor, *HOLDERS)
     await Shortlist.select(Shortlist.id).where(Shortlist.id == shortlist_id).lock_rows("UPDATE")
     return await queries.one(actor, shortlist_id)
 
 
-async def _own(actor: Actor, shortlist_id: int) -> queries.Held:
+async def _own(actor: Actor, shortlist_id: int) -> queries.ReadShortlist:
     held = await _held(actor, shortlist_id)
     if not held.own:
         raise NotAllowed(N_("只有建立名单的人可以共享或删除"))

@@ -14,7 +14,7 @@ from talent_platform.database.engine import DB
 from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.appointments import queries, questions
-from talent_platform.establishment.appointments.questions import Answer
+from talent_platform.establishment.appointments.questions import Answered
 from talent_platform.establishment.appointments.schemas import AppointmentForm
 from talent_platform.establishment.appointments.steps import State
 from talent_platform.establishment.appointments.stored import refuse_outdated
@@ -26,7 +26,7 @@ from talent_platform.establishment.tables.institutions import Institution, Staff
 from talent_platform.i18n import N_
 
 
-async def ask(actor: Actor, institution_id: int, form: AppointmentForm) -> Answer:
+async def ask(actor: Actor, institution_id: int, form: AppointmentForm) -> Answered:
     """What the rulebook says to a form as it stands; nothing is stored."""
     await institutions_queries.institution_id(actor, institution_id)
     await person_of(institution_id, form.person)

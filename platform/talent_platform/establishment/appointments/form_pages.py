@@ -51,7 +51,7 @@ _EXEMPT = {
 
 async def _form_page(
     request: AppRequest, institution_id: int, form: Form, *, row: dict[str, Any] | None = None,
-    status: int = 200, answer: questions.Answer | None = None, differing: Sequence[str] = (),
+    status: int = 200, answer: questions.Answered | None = None, differing: Sequence[str] = (),
 ) -> Template:  # fmt: skip
     clerk = actor(request)
     institution = await institutions_queries.institution(clerk, institution_id)

@@ -11,13 +11,13 @@ from talent_platform.establishment.wording import STEP_LABELS
 from talent_platform.i18n import N_
 from talent_platform.web.forms import rows_of, words
 from talent_platform.web.requests import validated
-from talent_platform.workbooks.columns import Column, Kind
+from talent_platform.workbooks.columns import Kind, SheetColumn
 from talent_posts import AUTHORITY_NAMES
 
 APPROVAL_COLUMNS = (
-    Column("by", N_("批准机关"), Kind.CHOICE, required=True, choices=AUTHORITY_NAMES),
-    Column("on", N_("批准日期"), Kind.DATE, required=True),
-    Column("document", N_("批准文号"), Kind.TEXT, required=True, max_length=80),
+    SheetColumn("by", N_("批准机关"), Kind.CHOICE, required=True, choices=AUTHORITY_NAMES),
+    SheetColumn("on", N_("批准日期"), Kind.DATE, required=True),
+    SheetColumn("document", N_("批准文号"), Kind.TEXT, required=True, max_length=80),
 )
 _PLAIN = (
     "person", "category", "grade", "way", "effective", "ends", "special", "policy", "need", "candidate",

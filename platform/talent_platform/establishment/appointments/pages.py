@@ -77,7 +77,7 @@ async def show(
     decisions = await queries.decisions_of(appointment_id)
     if answer is None and decisions:
         stored = await queries.decision(reader, appointment_id, decisions[0]["id"])
-        answer = questions.Answer(
+        answer = questions.Answered(
             case_from_json(stored["case_json"].encode()), decision_from_json(stored["decision_json"].encode())
         )
     overrides = await queries.overrides_of(appointment_id)
@@ -110,7 +110,7 @@ async def show(
     )  # fmt: skip
 
 
-def _overridable(answer: questions.Answer) -> list[tuple[str, str]]:
+def _overridable(answer: questions.Answered) -> list[tuple[str, str]]:
     """What stands in the way and the city may set aside: the rule and what it says."""
     listed = overridable("city_hrss", answer.case.unit.institution.jurisdiction, today())
     return [(each.rule, each.reason) for each in in_the_way(answer.decision) if each.rule in listed]
@@ -218,7 +218,7 @@ async def stored_decision(
         stored=stored,
         decision=decision,
         other=other,
-        answer=questions.Answer(case, decision),
+        answer=questions.Answered(case, decision),
         changes=changes,
         asked_post=_post(case),
         words=wording.DECISION_WORDS,

@@ -24,8 +24,7 @@ from talent_platform.web.listing.declaration import Column, IdFilter, ListSpec, 
 from talent_platform.web.listing.declared import DeclaredList, Sheet
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.listing.selection import Found, page_of_table
-from talent_platform.workbooks.columns import Column as SheetColumn
-from talent_platform.workbooks.columns import Kind
+from talent_platform.workbooks.columns import Kind, SheetColumn
 from talent_posts import WAY_NAMES, post_name
 
 APPOINTMENT_FACTS = {

@@ -38,7 +38,7 @@ SEAT_RULES = {"H1a", "H1b", "H1c"}
 
 
 @dataclass(frozen=True)
-class Answer:
+class Answered:
     """A decision with the case it was made on."""
 
     case: Case
@@ -48,7 +48,7 @@ class Answer:
 class Blocked(Conflict):
     """The rulebook forbids the request; the answer is kept although nothing else is."""
 
-    def __init__(self, answer: Answer, blocks: list[str]) -> None:
+    def __init__(self, answer: Answered, blocks: list[str]) -> None:
         super().__init__("不能聘用：" + "；".join(blocks))
         self.answer = answer
 
@@ -56,7 +56,7 @@ class Blocked(Conflict):
 async def about(
     institution_id: int, person_id: int, request: Request, *, leaving_out: int | None = None,
     figures: Figures | None = None,
-) -> Answer:  # fmt: skip
+) -> Answered:  # fmt: skip
     """What the rulebook says today to a request, with advice."""
     unit = await units.unit_on(institution_id, request.effective, leaving_out=leaving_out)
     case = Case(unit=unit, person=await units.applicant(person_id), request=request)
@@ -65,10 +65,10 @@ async def about(
     found = advice(case, decision, figures=book)
     # What leaves the request blocked is worth a line only where nothing lifts the block by itself.
     lifting = tuple(each for each in found if each.outcome != "block")
-    return Answer(case, replace(decision, advice=lifting or found))
+    return Answered(case, replace(decision, advice=lifting or found))
 
 
-async def about_row(row: Mapping[str, Any], figures: Figures | None = None) -> Answer:
+async def about_row(row: Mapping[str, Any], figures: Figures | None = None) -> Answered:
     """The same for a stored request, which does not compete with itself."""
     form = AppointmentForm.model_validate({name: row[name] for name in AppointmentForm.model_fields})
     request = form.request(asked=clock.today(), request_id=str(row["id"]), confirmed=row["confirmed"])
@@ -76,7 +76,7 @@ async def about_row(row: Mapping[str, Any], figures: Figures | None = None) -> A
     return await about(row["institution"], row["person"], request, leaving_out=row["id"], figures=figures)
 
 
-async def refuse_blocked(appointment_id: int, answer: Answer) -> None:
+async def refuse_blocked(appointment_id: int, answer: Answered) -> None:
     """Raises Blocked unless every block is covered by an override in force."""
     overridden = await overridden_rules(appointment_id)
     blocks = [
@@ -88,7 +88,7 @@ async def refuse_blocked(appointment_id: int, answer: Answer) -> None:
         raise Blocked(answer, blocks)
 
 
-async def refuse_open(appointment_id: int, answer: Answer, *, approvals_to_come: bool) -> None:
+async def refuse_open(appointment_id: int, answer: Answered, *, approvals_to_come: bool) -> None:
     """No office passes what blocks or is unknown, and the last one nothing that still waits for approval,
     unless overridden.
 
@@ -102,7 +102,7 @@ async def refuse_open(appointment_id: int, answer: Answer, *, approvals_to_come:
         raise Conflict("尚有未办结的事项：" + "；".join(f"{each.rule} {each.reason}" for each in waiting))
 
 
-def _may_be_set_aside(answer: Answer, form: OverrideForm) -> list[str]:
+def _may_be_set_aside(answer: Answered, form: OverrideForm) -> list[str]:
     """The rules an override lifts: those it names, or all in the way, as far as the dated list lets the city.
 
     Raises:
@@ -117,7 +117,7 @@ def _may_be_set_aside(answer: Answer, form: OverrideForm) -> list[str]:
 
 
 async def override(
-    actor: Actor, appointment_id: int, answer: Answer, form: OverrideForm | None
+    actor: Actor, appointment_id: int, answer: Answered, form: OverrideForm | None
 ) -> int | None:
     """Record an override of what stands in the way; only the city may, and only where the list lets it.
     Returns its id."""
@@ -162,7 +162,7 @@ async def seat_override(appointment_id: int) -> int | None:
     return next((int(row["id"]) for row in rows if SEAT_RULES & set(row["rules"])), None)
 
 
-async def store(appointment_id: int, stage: str, answer: Answer) -> None:
+async def store(appointment_id: int, stage: str, answer: Answered) -> None:
     """Keep the decision with all it was told: enough to replay it to the same bytes."""
     await AppointmentDecision.insert(
         AppointmentDecision(

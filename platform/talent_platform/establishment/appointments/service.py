@@ -20,15 +20,15 @@ from talent_platform.database.engine import DB
 from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.appointments import queries, questions
-from talent_platform.establishment.appointments.questions import Answer, Blocked
+from talent_platform.establishment.appointments.questions import Answered, Blocked
 from talent_platform.establishment.appointments.schemas import OverrideForm
 from talent_platform.establishment.appointments.steps import (
     OFFICES,
     RESERVATION_DAYS,
     STEPS,
     WAITING,
+    RequestStep,
     State,
-    Step,
     whose_turn,
 )
 from talent_platform.establishment.appointments.stored import locked, refuse_outdated, stored
@@ -45,7 +45,7 @@ from talent_platform.i18n import N_, gettext
 from talent_platform.workflow.history import line, write_line
 from talent_posts import Decision
 
-__all__ = ["STEPS", "Answer", "Blocked", "Step"]
+__all__ = ["STEPS", "Answered", "Blocked", "RequestStep"]
 
 
 async def submit(
@@ -152,7 +152,7 @@ def _right_turn(actor: Actor, step_name: str, row: Mapping[str, Any]) -> None:
 
 
 async def _go_on(
-    actor: Actor, row: dict[str, Any], step: Step, document: str, override: OverrideForm | None
+    actor: Actor, row: dict[str, Any], step: RequestStep, document: str, override: OverrideForm | None
 ) -> None:
     await ground.require_introduced(row["need"], row["candidate"])
     if step.target is State.EFFECTIVE and row["effective"] > clock.today():
@@ -180,7 +180,9 @@ async def _go_on(
     await Appointment.update(values).where(Appointment.id == row["id"])
 
 
-async def _approve(actor: Actor, row: Mapping[str, Any], step: Step, document: str) -> list[dict[str, Any]]:
+async def _approve(
+    actor: Actor, row: Mapping[str, Any], step: RequestStep, document: str
+) -> list[dict[str, Any]]:
     """What offices have granted, with what this one grants now: whatever waits for it. The city decides for
     the authority in charge of personnel; the unit's department grants under its own account."""
     answer = await questions.about_row(row)

@@ -21,7 +21,7 @@ COUNTY_LEVELS = frozenset({"county", "township"})
 
 
 @dataclass(frozen=True)
-class Step:
+class RequestStep:
     """A move of a request: from which states, to which, and whose turn it is."""
 
     label: str
@@ -37,22 +37,22 @@ WAITING = (State.RESERVED, State.DEPARTMENT, State.COUNTY)
 OFFICES = (Role.DEPARTMENT, Role.COUNTY, Role.CITY)
 """Who is asked, in this order, as far as the unit is under them (`whose_turn`)."""
 
-STEPS: dict[str, Step] = {
-    "department_pass": Step(
+STEPS: dict[str, RequestStep] = {
+    "department_pass": RequestStep(
         N_("主管部门审核通过"), (State.RESERVED,), State.DEPARTMENT, (Role.DEPARTMENT,), "department"
     ),
-    "county_pass": Step(
+    "county_pass": RequestStep(
         N_("县区审核通过"), (State.RESERVED, State.DEPARTMENT), State.COUNTY, (Role.COUNTY,), "county_hrss"
     ),
-    "city_pass": Step(N_("市级审核通过"), WAITING, State.APPROVED, (Role.CITY,), "city_hrss"),
-    "reject": Step(N_("不予同意"), WAITING, State.REJECTED, OFFICES),
-    "withdraw": Step(
+    "city_pass": RequestStep(N_("市级审核通过"), WAITING, State.APPROVED, (Role.CITY,), "city_hrss"),
+    "reject": RequestStep(N_("不予同意"), WAITING, State.REJECTED, OFFICES),
+    "withdraw": RequestStep(
         N_("撤回"),
         (State.DRAFT, *WAITING, State.APPROVED),
         State.WITHDRAWN,
         (Role.INSTITUTION,),
     ),
-    "take_effect": Step(
+    "take_effect": RequestStep(
         N_("办理聘用"), (State.APPROVED,), State.EFFECTIVE, (Role.CITY, Role.COUNTY, Role.INSTITUTION)
     ),
 }  # fmt: skip
@@ -68,7 +68,7 @@ def whose_turn(row: Mapping[str, Any]) -> Role:
     return Role.CITY
 
 
-def steps_for(actor: Actor, row: Mapping[str, Any]) -> dict[str, Step]:
+def steps_for(actor: Actor, row: Mapping[str, Any]) -> dict[str, RequestStep]:
     """Name → step, of those this actor may take now; an office only in its turn. A draft is submitted
     besides."""
     state = State(row["state"])

@@ -34,7 +34,7 @@ NEAR: Final = 2
 
 
 @dataclass(frozen=True)
-class Standing:
+class UnitDay:
     """One unit on one day."""
 
     people: int
@@ -49,7 +49,7 @@ class Standing:
     """Rule, outcome, how often."""
 
 
-_STORED: Final = TypeAdapter(Standing)
+_STORED: Final = TypeAdapter(UnitDay)
 
 _BASIS: Final = """
     WITH resting_on AS (
@@ -94,7 +94,7 @@ def _code() -> str:
     return digest.hexdigest()
 
 
-async def of_today(ids: Sequence[int], day: date) -> dict[int, Standing]:
+async def of_today(ids: Sequence[int], day: date) -> dict[int, UnitDay]:
     """Every unit whose books can be read; kept for the next reader."""
     now = await basis(ids, day)
     rows = await DB.asyncpg_pool.fetch(
@@ -111,7 +111,7 @@ async def of_today(ids: Sequence[int], day: date) -> dict[int, Standing]:
     return kept | fresh
 
 
-async def _keep(fresh: Mapping[int, Standing], bases: Mapping[int, str]) -> None:
+async def _keep(fresh: Mapping[int, UnitDay], bases: Mapping[int, str]) -> None:
     found = sorted(fresh)  # in one order, so that two readers at once never wait for each other
     await DB.asyncpg_pool.execute(
         """INSERT INTO unit_standing (institution, basis, standing)
@@ -123,10 +123,10 @@ async def _keep(fresh: Mapping[int, Standing], bases: Mapping[int, str]) -> None
     )
 
 
-async def on_day(ids: Sequence[int], day: date, *, known: date | None = None) -> dict[int, Standing]:
+async def on_day(ids: Sequence[int], day: date, *, known: date | None = None) -> dict[int, UnitDay]:
     """Worked out from the books: of any day, and as they stood on the evening of another (`known`)."""
     book = await in_force()
-    found: dict[int, Standing] = {}
+    found: dict[int, UnitDay] = {}
     for start in range(0, len(ids), AT_ONCE):
         some = await units.units_on(ids[start : start + AT_ONCE], day, known=known)
         # Arithmetic for a whole city must not hold up everybody else's pages.
@@ -134,11 +134,11 @@ async def on_day(ids: Sequence[int], day: date, *, known: date | None = None) ->
     return found
 
 
-def _standings(some: Mapping[int, Unit], day: date, book: Figures) -> dict[int, Standing]:
+def _standings(some: Mapping[int, Unit], day: date, book: Figures) -> dict[int, UnitDay]:
     return {key: _standing(unit, day, book) for key, unit in some.items()}
 
 
-def _standing(unit: Unit, day: date, book: Figures) -> Standing:
+def _standing(unit: Unit, day: date, book: Figures) -> UnitDay:
     result = audit(unit, on=day, figures=book)
     categories: Counter[Category] = Counter()
     levels = [0, 0, 0]
@@ -148,7 +148,7 @@ def _standing(unit: Unit, day: date, book: Figures) -> Standing:
             levels[0 if seats.grade <= 7 else 1 if seats.grade <= 10 else 2] += seats.occupied
     found = [*result.findings, *(each for person in result.people for each in person.findings)]
     counted = Counter((each.rule, each.outcome) for each in found)
-    return Standing(
+    return UnitDay(
         people=len(result.people), categories=dict(categories), levels=(levels[0], levels[1], levels[2]),
         near=tuple(
             (each.rule, each.counted, each.more)

@@ -142,7 +142,7 @@ async def confirmable(actor: Actor, row: Mapping[str, Any]) -> bool:
 
 
 @dataclass(frozen=True)
-class Preview:
+class FigureTrial:
     """What the rules say of whom today, and would say with the value."""
 
     people: list[Affected]
@@ -151,7 +151,7 @@ class Preview:
     """Requests on their road: number, outcome before and after."""
 
 
-async def preview(row: Mapping[str, Any]) -> Preview:
+async def preview(row: Mapping[str, Any]) -> FigureTrial:
     """Everybody in the place whom the value concerns; of one in force, against the book without any."""
     before = await queries.in_force()
     if row["confirmed"] is not None:
@@ -171,7 +171,7 @@ async def preview(row: Mapping[str, Any]) -> Preview:
     people = await asyncio.to_thread(
         lambda: list(affected(known.values(), on=day, after=after, before=before))
     )
-    return Preview(people, await _requests(inside, before, after))
+    return FigureTrial(people, await _requests(inside, before, after))
 
 
 async def _requests(inside: list[int], before: Figures, after: Figures) -> list[tuple[int, str, str]]:

@@ -135,8 +135,8 @@ async def confirm(actor: Actor, institution_id: int, document: str) -> int:
     return len(found)
 
 
-def _found(each: Listed, listed: dict[str, Any]) -> ledger.Found:
-    return ledger.Found(
+def _found(each: Listed, listed: dict[str, Any]) -> ledger.FoundInPost:
+    return ledger.FoundInPost(
         each.person_id, listed["category"], listed["grade"], each.start, listed.get("way", "other"),
         each.over_quota, _day(listed.get("leaves")),
     )  # fmt: skip

@@ -154,7 +154,7 @@ async def opened(institution_id: int) -> bool:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundInPost:
     """Somebody a first load finds in post."""
 
     person: int
@@ -167,7 +167,12 @@ class Found:
 
 
 async def open_books(
-    institution_id: int, people: Iterable[Found], actor: Actor, *, document: str, verdicts: Mapping[str, Any]
+    institution_id: int,
+    people: Iterable[FoundInPost],
+    actor: Actor,
+    *,
+    document: str,
+    verdicts: Mapping[str, Any],
 ) -> None:
     """Enter whom the institution's first roster found in post, as the city has confirmed it."""
     decision = await decide(

@@ -26,7 +26,7 @@ from talent_platform.establishment.plans import service
 from talent_platform.i18n import N_
 from talent_platform.web.listing.exports import FILE, export
 from talent_platform.web.requests import AppRequest, actor
-from talent_platform.workbooks.columns import Column, Kind
+from talent_platform.workbooks.columns import Kind, SheetColumn
 from talent_platform.workbooks.forms import render_pdf
 from talent_posts import (
     CATEGORY_NAMES,
@@ -167,7 +167,7 @@ async def filing_workbook(request: AppRequest, appointment_id: FromPath[int]) ->
     async with export(request, f"appointment:{appointment_id}") as out:
         row, person, unit = await _of(request, appointment_id)
         cells = filing(row, person, unit)
-        columns = [Column(name, name, Kind.TEXT, required=False) for name in cells]
+        columns = [SheetColumn(name, name, Kind.TEXT, required=False) for name in cells]
         name = f"岗位聘用备案表-{row['person_name']}"
         return await out.table("岗位聘用备案表", columns, [list(cells.values())], count=1, name=name)
 

@@ -27,7 +27,7 @@ from talent_platform.establishment.ledger.reading import Line
 from talent_platform.establishment.people.schemas import CorrectionForm
 from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables.ledger import LedgerAct
-from talent_platform.establishment.tables.people import Asked, Correction
+from talent_platform.establishment.tables.people import AskState, Correction
 from talent_platform.i18n import N_, gettext
 from talent_posts import Holding, Person, UnitAudit, post_name
 from talent_posts import audit as judge
@@ -165,9 +165,9 @@ async def decide(actor: Actor, correction_id: int, *, confirm: bool, note: str =
     async with DB.transaction():
         await ledger.lock(seen["institution"])
         row = await correction(actor, correction_id)
-        if row["state"] != Asked.ASKED:
+        if row["state"] != AskState.ASKED:
             raise Conflict(N_("这项冲销或更正已经办理"))
-        await _record(actor, correction_id, Asked.CONFIRMED if confirm else Asked.REFUSED, note)
+        await _record(actor, correction_id, AskState.CONFIRMED if confirm else AskState.REFUSED, note)
         if confirm:
             await _carry_out(actor, row)
         action = "correction.confirmed" if confirm else "correction.refused"
@@ -177,7 +177,7 @@ async def decide(actor: Actor, correction_id: int, *, confirm: bool, note: str =
         )  # fmt: skip
 
 
-async def _record(actor: Actor, correction_id: int, state: Asked, note: str) -> None:
+async def _record(actor: Actor, correction_id: int, state: AskState, note: str) -> None:
     try:
         await Correction.update(
             {
@@ -219,7 +219,7 @@ async def corrections(actor: Actor) -> list[dict[str, Any]]:
     """Those of the actor's institutions: what waits first, then the latest."""
     require(actor, *READERS)
     rows = await _rows(actor)
-    return sorted(rows, key=lambda row: (row["state"] != Asked.ASKED, -row["id"]))
+    return sorted(rows, key=lambda row: (row["state"] != AskState.ASKED, -row["id"]))
 
 
 async def about(person_id: int) -> list[dict[str, Any]]:

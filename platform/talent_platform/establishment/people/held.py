@@ -11,7 +11,7 @@ from talent_posts import post_name
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldPost:
     """One post of one person."""
 
     entry: int | None
@@ -26,13 +26,13 @@ class Held:
     over_quota: str
 
 
-async def of_person(person_id: int, *, on: date | None = None, known: date | None = None) -> list[Held]:
+async def of_person(person_id: int, *, on: date | None = None, known: date | None = None) -> list[HeldPost]:
     """The latest first; `on` leaves out what was not held that day, `known` what was booked later."""
     lines = reading.lines(await reading.of_people([person_id], known)).get(person_id, [])
     entries = {line.holding: line.opened["id"] for line in lines}
     person = await units.applicant(person_id, known=known)
     found = [
-        Held(
+        HeldPost(
             entries.get(each), each.category, each.grade, post_name(each.category, each.grade), each.start,
             each.end, each.way, each.here, each.special, each.over_quota,
         )

@@ -22,7 +22,7 @@ from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.people.schemas import FACTS
 from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables.institutions import StaffMember
-from talent_platform.establishment.tables.people import Asked, StaffRecord
+from talent_platform.establishment.tables.people import AskState, StaffRecord
 from talent_platform.i18n import N_, gettext
 from talent_platform.web.field_texts import fields_of, text_of
 
@@ -65,9 +65,9 @@ async def decide(actor: Actor, record_id: int, *, confirm: bool, note: str = "")
         person = await staff.staff_row(actor, seen["person"])
         await ledger.lock(person["institution"])
         row = await record(actor, record_id)
-        if row["state"] != Asked.ASKED:
+        if row["state"] != AskState.ASKED:
             raise Conflict(N_("这项登记已经办理"))
-        state = Asked.CONFIRMED if confirm else Asked.REFUSED
+        state = AskState.CONFIRMED if confirm else AskState.REFUSED
         try:
             await StaffRecord.update(
                 {

@@ -48,11 +48,11 @@ def _facts(values: dict[str, Any]) -> tuple[plans_counts.Counts, date, int | Non
     return counts, day, establishment
 
 
-async def _shown(institution_id: int, decision: Decision) -> questions.Answer:
+async def _shown(institution_id: int, decision: Decision) -> questions.Answered:
     """A plan's decision for the same view as a request's."""
     unit = await units.unit_on(institution_id, today())
     nobody = Request(category="management", grade=1, effective=today(), way="other")
-    return questions.Answer(Case(unit=unit, person=Person(id="-", name="-"), request=nobody), decision)
+    return questions.Answered(Case(unit=unit, person=Person(id="-", name="-"), request=nobody), decision)
 
 
 async def _form_page(

@@ -10,7 +10,7 @@ from talent_platform.i18n import N_
 
 
 @dataclass(frozen=True)
-class Step:
+class PlanMove:
     """A step of a plan: from which states, to which, and whose turn it is."""
 
     label: str
@@ -20,22 +20,22 @@ class Step:
     authority: str = ""
 
 
-STEPS: dict[str, Step] = {
-    "submit": Step(
+STEPS: dict[str, PlanMove] = {
+    "submit": PlanMove(
         N_("报主管部门"), (PlanState.DRAFT, PlanState.RETURNED), PlanState.DEPARTMENT, (Role.INSTITUTION,)
     ),
-    "department_pass": Step(
+    "department_pass": PlanMove(
         N_("主管部门审核通过"),
         (PlanState.DEPARTMENT,),
         PlanState.COUNTY,
         (Role.DEPARTMENT, Role.COUNTY, Role.CITY),
         "department",
     ),
-    "county_pass": Step(
+    "county_pass": PlanMove(
         N_("县区审核通过"), (PlanState.COUNTY,), PlanState.CITY, (Role.COUNTY,), "county_hrss"
     ),
-    "city_pass": Step(N_("市级核准"), (PlanState.CITY,), PlanState.APPROVED, (Role.CITY,), "city_hrss"),
-    "return": Step(
+    "city_pass": PlanMove(N_("市级核准"), (PlanState.CITY,), PlanState.APPROVED, (Role.CITY,), "city_hrss"),
+    "return": PlanMove(
         N_("退回修改"),
         (PlanState.DEPARTMENT, PlanState.COUNTY, PlanState.CITY),
         PlanState.RETURNED,

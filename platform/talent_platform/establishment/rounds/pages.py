@@ -25,12 +25,12 @@ from talent_platform.i18n import N_, gettext, ngettext
 from talent_platform.web.forms import Form, rows_of
 from talent_platform.web.listing.exports import FILE
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
-from talent_platform.workbooks.columns import Column, Kind
+from talent_platform.workbooks.columns import Kind, SheetColumn
 from talent_posts import CATEGORY_NAMES, post_name, vacancies
 
 CRITERIA = (
-    Column("name", N_("标准"), Kind.TEXT, required=True, max_length=30),
-    Column("weight", N_("权重"), Kind.INTEGER, required=True, minimum=1, maximum=100),
+    SheetColumn("name", N_("标准"), Kind.TEXT, required=True, max_length=30),
+    SheetColumn("weight", N_("权重"), Kind.INTEGER, required=True, minimum=1, maximum=100),
 )
 STEPS = {name: wording.STEP_LABELS[name] for name in ("plan", "notice", "check", "evaluation", "publicity")}
 

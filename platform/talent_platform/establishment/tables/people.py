@@ -14,7 +14,7 @@ from talent_platform.establishment.tables.institutions import Institution, Staff
 from talent_platform.establishment.tables.ledger import LedgerEntry
 
 
-class Asked(StrEnum):
+class AskState(StrEnum):
     """Where something stands that one asks for and another decides."""
 
     ASKED = "asked"
@@ -45,7 +45,7 @@ class StaffRecord(Table, ByTwo, tablename="staff_record"):
     document = Varchar(length=80)
     state = Varchar(length=10, default="asked")
 
-    record_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in Asked)})")
+    record_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in AskState)})")
 
 
 class Correction(Table, ByTwo, tablename="ledger_correction"):
@@ -63,4 +63,4 @@ class Correction(Table, ByTwo, tablename="ledger_correction"):
     document = Varchar(length=80)
     state = Varchar(length=10, default="asked", index=True)
 
-    correction_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in Asked)})")
+    correction_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in AskState)})")

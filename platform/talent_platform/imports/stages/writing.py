@@ -21,7 +21,7 @@ from talent_platform.imports.kinds import kinds
 from talent_platform.imports.stages.checking import all_errors, keep_problems, outcome, read, source_rows
 from talent_platform.imports.tables import FileState, ImportFile, ImportProblem, Mode
 from talent_platform.jobs.progress import Progress
-from talent_platform.reference.import_rows import Change, Imported, RowProblem
+from talent_platform.reference.import_rows import Imported, RowChange, RowProblem
 from talent_platform.workbooks.findings import Parsed
 
 CHUNK_ROWS = 1_000
@@ -46,7 +46,7 @@ async def run(progress: Progress, actor: Actor, file_id: int) -> dict[str, Any]:
     async with progress.writing():
         await _claim(progress, file_id, file["sha256"])
         taken, problems, rowwise = 0, list[RowProblem](), list[dict[str, Any]]()
-        changes, unchanged = list[Change](), 0
+        changes, unchanged = list[RowChange](), 0
         for start in range(0, len(rows), CHUNK_ROWS):
             await _report_outside(progress, start, len(rows))
             chunk = rows[start : start + CHUNK_ROWS]

@@ -22,7 +22,7 @@ from talent_platform.imports.queries import brought_in_by
 from talent_platform.reference.contact import found_in
 from talent_platform.reference.form_values import changed, values_of
 from talent_platform.reference.identity import Key, key_of
-from talent_platform.reference.import_rows import Change, Imported, RowProblem, SourceRow
+from talent_platform.reference.import_rows import Imported, RowChange, RowProblem, SourceRow
 from talent_platform.supply.offers import queries
 from talent_platform.supply.offers.life import TEAM_WRITERS
 from talent_platform.supply.offers.service import consent_refusal, edit_candidate
@@ -91,7 +91,7 @@ class _People:
 
     records: list[tuple[SourceRow[CandidateForm], int | None, dict[str, Any]]] = field(default_factory=list)
     """With the team member, if any, who becomes registered."""
-    changes: list[tuple[SourceRow[CandidateForm], dict[str, Any], Change]] = field(default_factory=list)
+    changes: list[tuple[SourceRow[CandidateForm], dict[str, Any], RowChange]] = field(default_factory=list)
     unchanged: int = 0
     problems: list[RowProblem] = field(default_factory=list)
 
@@ -161,13 +161,13 @@ async def _brought_in(actor: Actor, managed: Collection[int]) -> dict[int, dict[
     return {row["id"]: blots.in_clear(row, own.get(row["id"], {})) for row in rows}
 
 
-def _change_of(row: SourceRow[CandidateForm], id_: int, differences: Mapping[str, list[Any]]) -> Change:
+def _change_of(row: SourceRow[CandidateForm], id_: int, differences: Mapping[str, list[Any]]) -> RowChange:
     columns = fields_of(CandidateForm)
     shown = {
         columns[name].title: (text_of(columns[name], before), text_of(columns[name], after))
         for name, (before, after) in places.hidden(dict(differences)).items()
     }
-    return Change(row.sheet, row.row, f"candidate:{id_}", masked(row.form.name), shown)
+    return RowChange(row.sheet, row.row, f"candidate:{id_}", masked(row.form.name), shown)
 
 
 async def _keep(actor: Actor, kind: str, id_: int, form: CandidateForm | TeamOfferForm) -> None:

@@ -16,7 +16,7 @@ from talent_platform.supply.offers.life import (
     STALE_DAYS,
     Availability,
 )
-from talent_platform.supply.schemas import STAGE_LABELS, Stage
+from talent_platform.supply.schemas import STAGE_LABELS, ProjectStage
 from talent_platform.supply.tables import OfferState
 from talent_platform.web.rendering import masked
 
@@ -57,7 +57,7 @@ def team_card(row: dict[str, Any]) -> dict[str, Any]:
     return {
         **shown,
         "branch_name": branch_name(row["branch"]),
-        "stage_label": STAGE_LABELS[Stage(row["stage"])],
+        "stage_label": STAGE_LABELS[ProjectStage(row["stage"])],
         "places": _places(row),
         "stale": _stale(row),
     }

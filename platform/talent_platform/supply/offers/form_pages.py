@@ -51,7 +51,7 @@ def _form_page(
     *,
     offer: dict[str, Any] | None = None,
     kept: Kept | None = None,
-    meanwhile: list[display.Change] | None = None,
+    meanwhile: list[display.FieldChange] | None = None,
     status: int = 200,
 ) -> Template:
     columns = display.fields_of(MODELS[kind])
@@ -203,7 +203,7 @@ def _ask_before_stopping(offer: dict[str, Any], form: Any, values: dict[str, Any
         raise Invalid(message, {"consent": message, STOP: N_("请勾选确认，或把「同意参与匹配」改回「是」")})
 
 
-async def _other_members(team_id: int, form: TeamOfferForm, kept: Kept) -> list[display.Change]:
+async def _other_members(team_id: int, form: TeamOfferForm, kept: Kept) -> list[display.FieldChange]:
     """The members as stored and as typed; masked for whoever does not see them."""
 
     def said(name: str, phone: str, member: Any) -> str:
@@ -213,7 +213,7 @@ async def _other_members(team_id: int, form: TeamOfferForm, kept: Kept) -> list[
     given = [said(m.name, m.phone, m) for m in form.members]
     if sorted(stored) == sorted(given):
         return []
-    return [display.Change(gettext("成员"), "、".join(sorted(stored)), "、".join(sorted(given)))]
+    return [display.FieldChange(gettext("成员"), "、".join(sorted(stored)), "、".join(sorted(given)))]
 
 
 HANDLERS = [new_offer, create_offer, edit_form, save_offer]

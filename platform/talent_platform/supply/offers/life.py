@@ -49,7 +49,7 @@ AVAILABILITY_BADGES: dict[str, Badge] = {
 }
 
 
-class Standing(StrEnum):
+class MemberStanding(StrEnum):
     """Whether a member comes with the team. Who has registered is asked; for the others the lead or the
     bureau speaks, as `Team.consent` says."""
 
@@ -63,12 +63,12 @@ class Standing(StrEnum):
 
 
 STANDING_BADGES: dict[str, Badge] = {
-    Standing.AGREED: Badge(N_("已同意"), "success"),
-    Standing.LEAD: Badge(N_("负责人本人"), "success"),
-    Standing.DECLARED: Badge(N_("代为声明")),
-    Standing.WAITING: Badge(N_("待本人同意"), "warning"),
-    Standing.REFUSED: Badge(N_("不同意"), "danger"),
-    Standing.NAMED: Badge(N_("尚未答复")),
+    MemberStanding.AGREED: Badge(N_("已同意"), "success"),
+    MemberStanding.LEAD: Badge(N_("负责人本人"), "success"),
+    MemberStanding.DECLARED: Badge(N_("代为声明")),
+    MemberStanding.WAITING: Badge(N_("待本人同意"), "warning"),
+    MemberStanding.REFUSED: Badge(N_("不同意"), "danger"),
+    MemberStanding.NAMED: Badge(N_("尚未答复")),
 }
 CANDIDATE_WRITERS = BUREAUS | {Role.CANDIDATE}
 TEAM_WRITERS = BUREAUS | {Role.TEAM_LEAD}

@@ -31,7 +31,7 @@ from talent_platform.supply.offers.life import (
     STALE_DAYS,
     STANDING_BADGES,
     STATE_LABELS,
-    Standing,
+    MemberStanding,
 )
 from talent_platform.supply.offers.queries import (
     SHOWN_BY_CARD,
@@ -55,8 +55,7 @@ from talent_platform.web.listing.declaration import (
 from talent_platform.web.listing.declared import DeclaredList, Sheet
 from talent_platform.web.listing.query import ListQuery, like_pattern
 from talent_platform.web.listing.selection import Found, page_of_table
-from talent_platform.workbooks.columns import Column as SheetColumn
-from talent_platform.workbooks.columns import Kind
+from talent_platform.workbooks.columns import Kind, SheetColumn
 
 NAMES: dict[Resource, str] = {CANDIDATE: N_("人才"), TEAM: N_("项目团队")}
 READERS = frozenset(Role) - {Role.CANDIDATE, Role.TEAM_LEAD, Role.DEPARTMENT, Role.SECURITY}
@@ -82,7 +81,7 @@ def _can(_reader: Actor | None, skill: str) -> WhereRaw:
 
 def _says(_reader: Actor | None, said: str) -> WhereRaw:
     """Teams of which a member stands so."""
-    stands = ["waiting", "declared"] if said == Standing.NAMED else [said]
+    stands = ["waiting", "declared"] if said == MemberStanding.NAMED else [said]
     named = f"SELECT m.team FROM {standing.JOINED} WHERE {standing.STANDING} = ANY({{}})"  # noqa: S608
     return WhereRaw(f'"team"."id" IN ({named})', stands)
 
@@ -172,13 +171,13 @@ CONSENT = Column(
 OPINION = Column("opinion", N_("成员意见"))
 
 
-def _standings(*known: Standing) -> SelectFilter:
+def _standings(*known: MemberStanding) -> SelectFilter:
     labels = tuple((key, STANDING_BADGES[key].label) for key in known)
     return SelectFilter("standing", N_("成员意见"), labels, _says)
 
 
-_STANDING = _standings(Standing.WAITING, Standing.REFUSED)
-_STANDING_OF_LEAD = _standings(Standing.NAMED, Standing.REFUSED)
+_STANDING = _standings(MemberStanding.WAITING, MemberStanding.REFUSED)
+_STANDING_OF_LEAD = _standings(MemberStanding.NAMED, MemberStanding.REFUSED)
 
 
 def _facts(kind: Resource) -> dict[str, Any]:
@@ -286,7 +285,13 @@ LISTS: dict[Resource, DeclaredList] = {
     ),
     TEAM: DeclaredList(
         "teams", NAMES[TEAM], "/teams",
-        _with(TEAMS, OPINION, (*_own(TEAM), _standings(Standing.NAMED, Standing.WAITING, Standing.REFUSED))),
+        _with(
+            TEAMS, OPINION,
+            (
+                *_own(TEAM),
+                _standings(MemberStanding.NAMED, MemberStanding.WAITING, MemberStanding.REFUSED),
+            ),
+        ),
         teams,
         (*READERS, Role.TEAM_LEAD),
         offered=lambda reader: list_spec(reader, TEAM), sheet=_sheet(TEAM),

@@ -32,8 +32,8 @@ from talent_platform.web.requests import (
     redirect,
     whole_number,
 )
-from talent_platform.workbooks.columns import Column
 from talent_platform.workbooks.columns import Kind as Shape
+from talent_platform.workbooks.columns import SheetColumn
 from talent_platform.workflow.steps import offered
 
 PATHS: dict[Resource, str] = {CANDIDATE: "/candidates", TEAM: "/teams"}
@@ -54,7 +54,7 @@ SECTIONS: dict[Resource, tuple[tuple[str, tuple[str, ...]], ...]] = {
         (N_("合作意向"), ("cooperation", "wanted_investment", "wanted_counties", "consent")),
     ),
 }
-ROW_ID = Column("id", "", Shape.TEXT, required=False)
+ROW_ID = SheetColumn("id", "", Shape.TEXT, required=False)
 """Which stored member a row of a bureau's form is."""
 MODELS: dict[Resource, type[BaseModel]] = {CANDIDATE: CandidateForm, TEAM: TeamOfferHead}
 

@@ -23,7 +23,7 @@ from talent_platform.supply.offers.cards import (
     sees_masked_names,
     team_card,
 )
-from talent_platform.supply.offers.life import Availability, Standing
+from talent_platform.supply.offers.life import Availability, MemberStanding
 from talent_platform.supply.offers.stored import shown_history
 from talent_platform.supply.tables import Candidate, OfferState, Team, TeamMember
 from talent_platform.supply.teams import member_consent as standing
@@ -150,11 +150,11 @@ def _member_card(actor: Actor | None, member: dict[str, Any]) -> dict[str, Any]:
 def _as_lead_sees(member: dict[str, Any]) -> dict[str, Any]:
     """Nothing that tells whether a member is registered before that member answers; not even a number that
     is older than the team."""
-    unanswered = member["standing"] in (Standing.WAITING, Standing.DECLARED)
+    unanswered = member["standing"] in (MemberStanding.WAITING, MemberStanding.DECLARED)
     return {
         "name": member["name"], "phone": member["phone"],
         "id": None if unanswered else member["id"],
-        "standing": str(Standing.NAMED) if unanswered else member["standing"],
+        "standing": str(MemberStanding.NAMED) if unanswered else member["standing"],
     }  # fmt: skip
 
 
@@ -196,18 +196,18 @@ async def members(team_id: int, *, lead: bool = False) -> list[dict[str, Any]]:
     )
     stand, coming = await standing.of_team(team_id), await standing.coming(team_id)
     return [
-        _told(row, stand.get(row["id"], Standing.WAITING), comes=row["id"] in coming, lead=lead)
+        _told(row, stand.get(row["id"], MemberStanding.WAITING), comes=row["id"] in coming, lead=lead)
         for row in rows
     ]
 
 
-def _told(member: dict[str, Any], stand: Standing, *, comes: bool, lead: bool) -> dict[str, Any]:
+def _told(member: dict[str, Any], stand: MemberStanding, *, comes: bool, lead: bool) -> dict[str, Any]:
     typed = {name: member.pop(f"typed_{name}") for name in _TYPED}
     told = {**member, "standing": str(stand), "comes": comes}
-    if comes and stand in (Standing.AGREED, Standing.LEAD):
+    if comes and stand in (MemberStanding.AGREED, MemberStanding.LEAD):
         return told
     told |= typed
-    if lead or (stand is Standing.DECLARED and comes):
+    if lead or (stand is MemberStanding.DECLARED and comes):
         return told
     return {**told, "skills": [], "education": 0, "title_level": 0, "years": 0}
 

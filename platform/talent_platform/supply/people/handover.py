@@ -53,7 +53,7 @@ _BUSY_THERE = N_(
 
 
 @dataclass(frozen=True)
-class Code:
+class FreshCode:
     """A fresh code, to be printed or told; it is shown this once."""
 
     text: str
@@ -66,7 +66,7 @@ def _hash(text: str) -> str:
     return hmac.new(vault.key("hand-over code"), plain.encode(), hashlib.sha256).hexdigest()
 
 
-async def offer_code(actor: Actor, kind: Resource, row_id: int, statement: str) -> Code:
+async def offer_code(actor: Actor, kind: Resource, row_id: int, statement: str) -> FreshCode:
     """Make the code of a person or team that has no account yet; an earlier one of the record ends.
 
     Raises:
@@ -101,7 +101,7 @@ async def offer_code(actor: Actor, kind: Resource, row_id: int, statement: str) 
         await audit.record(
             actor, f"{kind}.code_made", f"{kind}:{row_id}", code=made[0]["id"], statement=statement
         )
-    return Code(text, expires)
+    return FreshCode(text, expires)
 
 
 async def redeem(actor: Actor, text: str) -> tuple[Resource, int]:

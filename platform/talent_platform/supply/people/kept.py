@@ -17,7 +17,7 @@ from talent_platform.supply.access import CANDIDATE
 from talent_platform.supply.offers import cards, queries
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.teams import places as people
-from talent_platform.web.field_texts import Change, typed_over
+from talent_platform.web.field_texts import FieldChange, typed_over
 
 _FIELDS = ("name", "phone")
 
@@ -78,7 +78,7 @@ class Kept:
 
     def typed_over(
         self, model: type[BaseModel], stored: Mapping[str, Any], form: BaseModel, typed: Mapping[str, Any]
-    ) -> list[Change]:
+    ) -> list[FieldChange]:
         """As `display.typed_over`: what is stored, and what was kept, masked."""
         untyped = {
             name: getattr(form, name) for name in self.values if not str(typed.get(name) or "").strip()
@@ -131,7 +131,7 @@ async def keep_text(  # noqa: PLR0917 - one change
     if seen is not None:
         typed = [text for name, text in form.open_texts().items() if name in changes]
         hidden = door.without_known(await _unseen(kind, row_id, named), seen)
-        await door.written(actor, [door.Saved(f"{kind}:{row_id}", typed, hidden)])
+        await door.written(actor, [door.SavedTexts(f"{kind}:{row_id}", typed, hidden)])
     written = (full or form).open_texts()
     await texts.keep(actor, str(kind), row_id, county=county, texts=written, found=found, people=named)
 

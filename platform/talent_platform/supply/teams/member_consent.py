@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from talent_platform.database.engine import DB
-from talent_platform.supply.offers.life import Standing
+from talent_platform.supply.offers.life import MemberStanding
 from talent_platform.supply.tables import Team
 
 JOINED = "team_member m JOIN candidate c ON c.id = m.candidate JOIN team t ON t.id = m.team"
@@ -78,13 +78,13 @@ async def tallies(team_ids: Sequence[int]) -> dict[int, Tally]:
     return {row["id"]: Tally(*list(row)[1:]) for row in rows}
 
 
-async def of_team(team_id: int) -> dict[int, Standing]:
+async def of_team(team_id: int) -> dict[int, MemberStanding]:
     """Person → where the person stands, for every member of the team."""
     rows = await Team.raw(
         f"SELECT m.candidate, {STANDING} AS standing FROM {JOINED} WHERE t.id = {{}}",  # noqa: S608
         team_id,
     )
-    return {row["candidate"]: Standing(row["standing"]) for row in rows}
+    return {row["candidate"]: MemberStanding(row["standing"]) for row in rows}
 
 
 async def coming(team_id: int) -> frozenset[int]:

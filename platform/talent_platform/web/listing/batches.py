@@ -16,7 +16,7 @@ from talent_platform.web.forms import Form
 from talent_platform.web.listing.declaration import Badge
 from talent_platform.web.requests import AppRequest, actor, form_values, page, refused, whole_number
 from talent_platform.workflow.steps import Asks, Given, Row, Step, Workflow, offered
-from talent_platform.workflow.taking import Outcome, take_many
+from talent_platform.workflow.taking import StepResult, take_many
 
 MOST = 200
 """Rows of one batch."""
@@ -80,7 +80,7 @@ class Batch:
 
     async def _page(
         self, request: AppRequest, reader: Actor, ids: Sequence[int], form: Form,
-        outcomes: Sequence[Outcome] = (),
+        outcomes: Sequence[StepResult] = (),
     ) -> Template:  # fmt: skip
         done = [one for one in outcomes if not one.problem]
         rows, may = [], dict[str, int]()

@@ -24,9 +24,9 @@ from talent_platform.web.listing.parameters import asked
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.listing.selection import Found
 from talent_platform.web.requests import AppRequest, actor
-from talent_platform.workbooks.columns import Column
+from talent_platform.workbooks.columns import SheetColumn
 
-Sheet = tuple[Sequence[Column], Iterable[Sequence[Any]]]
+Sheet = tuple[Sequence[SheetColumn], Iterable[Sequence[Any]]]
 _DECLARED: dict[str, DeclaredList] = {}
 
 

@@ -10,7 +10,7 @@ from litestar import Response
 from talent_platform.i18n import gettext
 from talent_platform.web.listing.declaration import ListSpec
 from talent_platform.web.listing.query import ListQuery
-from talent_platform.workbooks.columns import Column, Kind
+from talent_platform.workbooks.columns import Kind, SheetColumn
 
 EXPORT_LIMIT = 100_000
 """Rows of a list that one file holds."""
@@ -38,10 +38,10 @@ def whole(query: ListQuery) -> ListQuery:
     return replace(query, page=1, size=EXPORT_LIMIT)
 
 
-def columns_of_list(spec: ListSpec) -> list[Column]:
+def columns_of_list(spec: ListSpec) -> list[SheetColumn]:
     """The columns of a list as those of a sheet; badges become the choices their codes stand for."""
     return [
-        Column(
+        SheetColumn(
             column.key, gettext(column.label), _KINDS.get(column.kind, Kind.TEXT), required=False,
             unit="%" if column.kind == "percent" else "",
             choices={code: gettext(badge.label) for code, badge in column.badges.items()} or None,

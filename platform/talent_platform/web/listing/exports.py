@@ -21,7 +21,7 @@ from talent_platform.errors import TalentError
 from talent_platform.masking import without_long_numbers
 from talent_platform.web.listing.downloads import download
 from talent_platform.web.requests import AppRequest, client_address
-from talent_platform.workbooks.columns import Column
+from talent_platform.workbooks.columns import SheetColumn
 from talent_platform.workbooks.writing.export import write_table
 
 FILE = {"file": True}
@@ -44,7 +44,7 @@ class Export:
     async def table(
         self,
         title: str,
-        columns: Sequence[Column],
+        columns: Sequence[SheetColumn],
         rows: Iterable[Sequence[Any]],
         *,
         count: int,
@@ -56,7 +56,7 @@ class Export:
         )
 
     async def listing(
-        self, title: str, columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], name: str = ""
+        self, title: str, columns: Sequence[SheetColumn], rows: Sequence[Mapping[str, Any]], name: str = ""
     ) -> Response[bytes]:
         """The rows of a list as a sheet; moments in China time."""
         return await self.table(title, columns, cells_of(columns, rows), count=len(rows), name=name)
@@ -109,12 +109,12 @@ def _filter(request: AppRequest) -> dict[str, str]:
     }
 
 
-def cells_of(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> Iterator[list[Any]]:
+def cells_of(columns: Sequence[SheetColumn], rows: Iterable[Mapping[str, Any]]) -> Iterator[list[Any]]:
     """The rows of a list as a sheet holds them."""
     return ([_cell(column, row.get(column.name)) for column in columns] for row in rows)
 
 
-def _cell(column: Column, value: Any) -> Any:
+def _cell(column: SheetColumn, value: Any) -> Any:
     if isinstance(value, bool) and column.choices:
         return column.choices[value]
     if column.unit == "%" and value is not None:

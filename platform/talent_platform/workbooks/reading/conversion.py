@@ -16,7 +16,7 @@ from talent_platform.i18n.said import Said
 from talent_platform.reference.writings import lists
 from talent_platform.reference.writings.amounts import AmountProblem, amount
 from talent_platform.reference.writings.words import aliases, folded, is_blank, says_nothing
-from talent_platform.workbooks.columns import Column, Kind
+from talent_platform.workbooks.columns import Kind, SheetColumn
 from talent_platform.workbooks.reading.workbook import Cell, Unusable
 
 Converter = Callable[[Cell], Any]
@@ -44,7 +44,7 @@ class CellProblem(Exception):  # noqa: N818 - a fact about a cell
 
 
 def converter_for(
-    column: Column, *, date1904: bool = False, own_unit: str = "", meant: Mapping[str, str] | None = None
+    column: SheetColumn, *, date1904: bool = False, own_unit: str = "", meant: Mapping[str, str] | None = None
 ) -> Converter:
     """The conversion of a column's cells. `date1904` is the epoch of dates left as serial numbers, `own_unit`
     the unit its heading names, `meant` what the uploader has said certain texts (folded) to mean."""
@@ -94,7 +94,7 @@ def _unusable(cell: Unusable) -> CellProblem:
     return CellProblem("time_value", Said(N_("单元格被识别为时间；请设为文本或日期格式后重新填写")))
 
 
-def _plain_converter(column: Column, *, date1904: bool, own_unit: str) -> Converter:
+def _plain_converter(column: SheetColumn, *, date1904: bool, own_unit: str) -> Converter:
     match column.kind:
         case Kind.TEXT:
             return _text if column.required else _optional_text
@@ -142,7 +142,7 @@ def _digits_lost() -> CellProblem:
     return CellProblem("digits_lost", said)
 
 
-def _number(cell: Cell, column: Column, own_unit: str) -> int | Decimal | None:
+def _number(cell: Cell, column: SheetColumn, own_unit: str) -> int | Decimal | None:
     entry = N_("应为整数，例如 3") if column.kind is Kind.INTEGER else N_("应为数字，例如 12.5")
     said = Said(entry)
     problem = CellProblem(
@@ -207,7 +207,7 @@ def _boolean(cell: Cell) -> bool:
     raise CellProblem("boolean_expected", Said(N_("应填“是”或“否”")))
 
 
-def _choice_converter(column: Column) -> Converter:
+def _choice_converter(column: SheetColumn) -> Converter:
     known = choice_index(column)
     labels = [label for label in (column.choices or {}).values() if label]
     by_word = {folded(label): label for label in labels}
@@ -236,7 +236,7 @@ def nearest(word: str, by_word: Mapping[str, str]) -> str:
     return by_word[found[0]] if found else ""
 
 
-def choice_index(column: Column) -> dict[str, Any]:
+def choice_index(column: SheetColumn) -> dict[str, Any]:
     """Folded label, code or everyday word → code."""
     choices = column.choices or {}
     return {
@@ -246,7 +246,7 @@ def choice_index(column: Column) -> dict[str, Any]:
     }
 
 
-def _list_converter(column: Column) -> Converter:
+def _list_converter(column: SheetColumn) -> Converter:
     known = choice_index(column)
     one = _choice_converter(column) if known else None
 

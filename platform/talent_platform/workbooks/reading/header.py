@@ -12,7 +12,7 @@ from talent_platform.i18n.said import Said
 from talent_platform.masking import without_long_numbers
 from talent_platform.reference.writings.amounts import MONEY
 from talent_platform.reference.writings.words import folded
-from talent_platform.workbooks.columns import Column, column_letter
+from talent_platform.workbooks.columns import SheetColumn, column_letter
 from talent_platform.workbooks.findings import Parsed
 from talent_platform.workbooks.reading.workbook import SheetRows
 
@@ -33,7 +33,7 @@ class Place:
 
     index: int
     """From 0."""
-    column: Column
+    column: SheetColumn
     unit: str = ""
     """The unit its heading names, if another than the column's."""
 
@@ -49,9 +49,9 @@ class Header:
     """Index and heading of the columns that are none of the layout's."""
 
 
-def find_header(sheet: SheetRows, columns: Sequence[Column]) -> tuple[int, dict[int, str]] | None:
+def find_header(sheet: SheetRows, columns: Sequence[SheetColumn]) -> tuple[int, dict[int, str]] | None:
     """Number of the last header row, and each column's heading by its index; None where there is none."""
-    names = Names(columns)
+    names = Headings(columns)
     best, found = 0, None
     for at, (number, cells) in enumerate(sheet.rows[:SEARCHED_ROWS]):
         texts = {i: c.strip() for i, c in enumerate(cells) if isinstance(c, str) and c.strip()}
@@ -67,7 +67,7 @@ def find_header(sheet: SheetRows, columns: Sequence[Column]) -> tuple[int, dict[
 
 
 def _together(
-    sheet: SheetRows, row: int, above: Mapping[int, str], cells: Sequence[object], names: Names
+    sheet: SheetRows, row: int, above: Mapping[int, str], cells: Sequence[object], names: Headings
 ) -> dict[int, str] | None:
     """The headings of two rows as one; None where the lower row is none of the header."""
     below = {i: c.strip() for i, c in enumerate(cells) if c is not None and isinstance(c, str) and c.strip()}
@@ -96,11 +96,11 @@ def _together(
     return both if known * 2 > len(below) else None
 
 
-class Names:
+class Headings:
     """Headings of the columns of a layout, and what else stands over such columns in the lists of offices."""
 
-    def __init__(self, columns: Sequence[Column]) -> None:
-        self._by: dict[str, Column | None] = {}
+    def __init__(self, columns: Sequence[SheetColumn]) -> None:
+        self._by: dict[str, SheetColumn | None] = {}
         for column in columns:
             for name in (column.title, column.header):
                 self._by[_plain(name)] = column
@@ -111,7 +111,7 @@ class Names:
                     # Two columns that may be called so: neither is.
                     self._by[key] = None if self._by.get(key, column) is not column else column
 
-    def find(self, heading: str) -> tuple[Column, str] | None:
+    def find(self, heading: str) -> tuple[SheetColumn, str] | None:
         """The column, and its unit where the heading names another."""
         key = _plain(heading)
         if column := self._by.get(key):
@@ -130,7 +130,7 @@ class Names:
     def hits(self, texts: Mapping[int, str]) -> int:
         return len({found[0].name for text in texts.values() if (found := self.find(text))})
 
-    def nearest(self, heading: str, free: Sequence[Column]) -> list[Column]:
+    def nearest(self, heading: str, free: Sequence[SheetColumn]) -> list[SheetColumn]:
         """The free columns, the most alike first."""
         bare = _plain(_BRACKET.sub("", heading))
         return sorted(free, key=lambda c: -difflib.SequenceMatcher(None, bare, _plain(c.title)).ratio())
@@ -141,12 +141,12 @@ def _plain(heading: str) -> str:
 
 
 def read_header(
-    sheet: SheetRows, columns: Sequence[Column], parsed: Parsed, found: tuple[int, dict[int, str]],
+    sheet: SheetRows, columns: Sequence[SheetColumn], parsed: Parsed, found: tuple[int, dict[int, str]],
     aside: Sequence[str] = (),
 ) -> Header:  # fmt: skip
     """What the headings mean; notes what is wrong with them, asks about those that mean nothing here."""
     row, texts = found
-    names, places = Names(columns), dict[str, Place]()
+    names, places = Headings(columns), dict[str, Place]()
     unknown: list[tuple[int, str]] = []
     sound = True
     for index, text in sorted(texts.items()):
@@ -188,8 +188,8 @@ def read_header(
 
 
 def _asked(  # noqa: PLR0917 - what stands in the header, and what is free
-    sheet: SheetRows, row: int, unknown: Sequence[tuple[int, str]], names: Names, columns: Sequence[Column],
-    places: dict[str, Place], parsed: Parsed,
+    sheet: SheetRows, row: int, unknown: Sequence[tuple[int, str]], names: Headings,
+    columns: Sequence[SheetColumn], places: dict[str, Place], parsed: Parsed,
 ) -> list[tuple[int, str]]:  # fmt: skip
     """Ask what the columns with content are that no heading tells; those that stay unknown."""
     left = []

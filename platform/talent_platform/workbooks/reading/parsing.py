@@ -14,7 +14,7 @@ from talent_platform.i18n.said import Said
 from talent_platform.reference import open_text
 from talent_platform.reference.contact import found_in
 from talent_platform.reference.identity import name_key, phone_key
-from talent_platform.workbooks.columns import LINK, Column, Layout
+from talent_platform.workbooks.columns import LINK, Layout, SheetColumn
 from talent_platform.workbooks.findings import Parsed, ParsedRow
 from talent_platform.workbooks.reading.conversion import CellProblem, converter_for
 from talent_platform.workbooks.reading.header import LEAVE, Place, read_header
@@ -102,7 +102,7 @@ class _Sheet:
     def read(
         cls,
         chosen: Chosen,
-        columns: list[Column],
+        columns: list[SheetColumn],
         raw: RawWorkbook,
         parsed: Parsed,
         aside: Sequence[str] = (),

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said
 from talent_platform.masking import without_long_numbers
-from talent_platform.workbooks.columns import Column, Layout, column_letter
+from talent_platform.workbooks.columns import Layout, SheetColumn, column_letter
 from talent_platform.workbooks.findings import Parsed
-from talent_platform.workbooks.reading.header import LEAVE, Header, Names, find_header
+from talent_platform.workbooks.reading.header import LEAVE, Header, Headings, find_header
 from talent_platform.workbooks.reading.workbook import Cell, RawWorkbook, SheetRows, Unusable
 from talent_platform.workbooks.refusal import WorkbookRefused
 
@@ -95,9 +95,9 @@ def child_sheet(raw: RawWorkbook, layout: Layout, main: SheetRows) -> Chosen | N
     return None
 
 
-def _fits(texts: dict[int, str], columns: Sequence[Column]) -> bool:
+def _fits(texts: dict[int, str], columns: Sequence[SheetColumn]) -> bool:
     """Whether the headings are those of the layout: most of its required columns stand there."""
-    names = Names(columns)
+    names = Headings(columns)
     there = {found[0].name for text in texts.values() if (found := names.find(text))}
     required = [c.name for c in columns if c.required]
     return sum(name in there for name in required) * 3 >= len(required) * 2

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from talent_platform.workbooks.columns import Column, Kind
+from talent_platform.workbooks.columns import Kind, SheetColumn
 from talent_platform.workbooks.refusal import Limits
 from talent_platform.workbooks.writing.paper import set_up
 from talent_platform.workbooks.writing.template import FORMATS, width_of
@@ -19,7 +19,7 @@ SHEET_ROWS = 1_048_575
 """Rows below the header that one sheet can hold."""
 
 
-def write_table(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> bytes:
+def write_table(title: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Any]]) -> bytes:
     """A workbook with one row per item, values in the order of the columns; further sheets when one is full.
 
     Choices are given as codes and written as labels; lists are joined by 、. Memory stays flat (rows go to a
@@ -49,7 +49,7 @@ def write_table(title: str, columns: Sequence[Column], rows: Iterable[Sequence[A
     return stream.getvalue()
 
 
-def _sheet(book: Any, title: str, columns: Sequence[Column], head: Any, styles: Sequence[Any]) -> Any:
+def _sheet(book: Any, title: str, columns: Sequence[SheetColumn], head: Any, styles: Sequence[Any]) -> Any:
     sheet = book.add_worksheet(title)
     sheet.freeze_panes(1, 0)
     set_up(sheet, title)
@@ -60,7 +60,7 @@ def _sheet(book: Any, title: str, columns: Sequence[Column], head: Any, styles: 
     return sheet
 
 
-def value_shown(column: Column, value: Any) -> Any:
+def value_shown(column: SheetColumn, value: Any) -> Any:
     """A stored value as a cell shows it: label for code, 是/否, items joined by 、."""
     if value is None or isinstance(value, date):
         return value

@@ -12,9 +12,9 @@ from talent_platform.workbooks.columns import (
     DICTIONARY,
     EXAMPLES,
     INSTRUCTIONS,
-    Column,
     Kind,
     Layout,
+    SheetColumn,
     column_letter,
 )
 from talent_platform.workbooks.writing.paper import set_up
@@ -90,15 +90,15 @@ class _Styles:
             for wrapped in (True, False)
         }
 
-    def header(self, column: Column) -> Format:
+    def header(self, column: SheetColumn) -> Format:
         return self.required if column.required else self.optional
 
-    def cell(self, column: Column) -> Format:
+    def cell(self, column: SheetColumn) -> Format:
         return self.cells[FORMATS.get(column.kind, "@"), column.long or column.kind is Kind.LIST]
 
 
 def _add_columns(
-    sheet: Worksheet, columns: Sequence[Column], styles: _Styles, lists: Lists, rows: int
+    sheet: Worksheet, columns: Sequence[SheetColumn], styles: _Styles, lists: Lists, rows: int
 ) -> None:
     sheet.freeze_panes(1, 1)
     sheet.set_row(0, 32)
@@ -111,7 +111,7 @@ def _add_columns(
             sheet.data_validation(1, index, rows, index, {**rule, "error_title": column.title[:32]})
 
 
-def width_of(column: Column) -> float:
+def width_of(column: SheetColumn) -> float:
     """Width in characters that shows the header and the usual content."""
     if column.long:
         return 40
@@ -120,7 +120,7 @@ def width_of(column: Column) -> float:
     return {Kind.LIST: 30, Kind.DATE: 14}.get(column.kind, max(14, 2 * len(column.header) + 2))
 
 
-def explanation(column: Column) -> str:
+def explanation(column: SheetColumn) -> str:
     """What may be written in the column."""
     parts = ["必填。" if column.required else "选填。", WRITTEN[column.kind]]
     if column.unit:
@@ -140,7 +140,7 @@ def explanation(column: Column) -> str:
     return "".join(parts)
 
 
-def _rule(column: Column, lists: Lists) -> dict[str, Any] | None:
+def _rule(column: SheetColumn, lists: Lists) -> dict[str, Any] | None:
     """The check Excel itself makes while typing."""
     checks: dict[str, Any]
     low, high = _bound(column.minimum), _bound(column.maximum)
@@ -165,7 +165,7 @@ def _bound(value: object) -> float | int | None:
     return float(value) if isinstance(value, Decimal) else value if isinstance(value, int | float) else None
 
 
-def _add_dictionary(book: Workbook, sheets: Sequence[tuple[str, Sequence[Column]]]) -> Lists:
+def _add_dictionary(book: Workbook, sheets: Sequence[tuple[str, Sequence[SheetColumn]]]) -> Lists:
     """One hidden column and defined name for each list of labels.
 
     Lists of a few dozen labels exceed the 255 characters that a list inside the rule may have.
@@ -188,7 +188,7 @@ def _add_dictionary(book: Workbook, sheets: Sequence[tuple[str, Sequence[Column]
 
 
 def _add_instructions(
-    book: Workbook, sheets: Sequence[tuple[str, Sequence[Column]]], styles: _Styles
+    book: Workbook, sheets: Sequence[tuple[str, Sequence[SheetColumn]]], styles: _Styles
 ) -> None:
     sheet = book.add_worksheet(INSTRUCTIONS)
     for index, (title, width) in enumerate((("工作表", 14), ("列", 22), ("填写要求", 70), ("可选项", 60))):
@@ -206,7 +206,7 @@ def _add_instructions(
 
 def _add_examples(
     book: Workbook,
-    sheets: Sequence[tuple[str, Sequence[Column]]],
+    sheets: Sequence[tuple[str, Sequence[SheetColumn]]],
     styles: _Styles,
     examples: Mapping[str, Sequence[str]],
 ) -> None:
@@ -226,7 +226,7 @@ def _add_examples(
         row += count + 3
 
 
-def example_of(column: Column, place: int = 0) -> str:
+def example_of(column: SheetColumn, place: int = 0) -> str:
     """The declared example of that place (or the last before it), or a valid value of the column's kind."""
     if column.examples:
         return str(column.examples[min(place, len(column.examples) - 1)])
