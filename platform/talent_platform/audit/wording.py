@@ -184,7 +184,7 @@ DETAILS: dict[str, str] = {
     "department": N_("主管部门"), "document": N_("文号"), "fields": N_("栏目"), "file": N_("文件"),
     "correction": N_("更正事项"), "day": N_("日期"), "entry": N_("台账记录"),
     "filter": N_("筛选条件"), "given_by": N_("给予人"), "kind": N_("种类"), "last_day": N_("最后在岗日"),
-    "left_out": N_("未列入"), "login": N_("登录名"), "members": N_("成员数"), "mode": N_("方式"),
+    "later": N_("留待以后"), "left_out": N_("未列入"), "login": N_("登录名"), "members": N_("成员数"), "mode": N_("方式"), "need": N_("需求"),
     "name": N_("名称"), "note": N_("说明"), "number": N_("人员编号"), "officer": N_("联络员"),
     "on_behalf": N_("代为答复"), "organisation": N_("单位"), "page": N_("页面"), "path": N_("地址"),
     "people": N_("涉及的人"), "person": N_("人员"), "post": N_("岗位"), "priority": N_("优先级"),

@@ -61,4 +61,8 @@ class Frame:
     @property
     def searches(self) -> bool:
         """Whether this reader may search."""
-        return any(link.url == "/search" for section in self.menu.sections for link in section.links)
+        return self.leads_to("/search")
+
+    def leads_to(self, url: str) -> bool:
+        """Whether the menu of this reader has that page."""
+        return any(link.url == url for section in self.menu.sections for link in section.links)

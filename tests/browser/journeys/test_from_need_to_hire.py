@@ -200,7 +200,7 @@ def test_from_a_need_to_a_hire(visit, call: Callable[[str], httpx.Client]) -> No
     enterprise.get_by_label("查看原因").fill("约定面谈时间")
     enterprise.get_by_role("button", name="查看姓名和联系方式").click()
     name = call("candidate").get("/candidates").json()["items"][0]["masked_name"]
-    expect(enterprise.locator("table")).to_contain_text(name[0])
+    expect(enterprise.locator("table").first).to_contain_text(name[0])
     visit.picture(enterprise, "case-names-open")
 
     officer.goto(case)

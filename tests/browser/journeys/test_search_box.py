@@ -20,7 +20,11 @@ def fits(page: Page) -> bool:
 def test_an_employer_finds_keeps_and_picks_out_people_by_keyboard(visit) -> None:
     page = visit("enterprise")
     page.goto("/search?kind=candidate")
-    box = page.get_by_role("combobox", name="搜索").or_(page.get_by_role("searchbox", name="搜索")).first
+    box = (
+        page.get_by_role("combobox", name="搜索", exact=True)
+        .or_(page.get_by_role("searchbox", name="搜索", exact=True))
+        .first
+    )
     expect(box).to_be_focused()
     page.keyboard.type("han")
     expect(page.locator("#completions option").first).to_be_attached()

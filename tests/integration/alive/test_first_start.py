@@ -150,7 +150,13 @@ def walk(service: Command, made: dict[str, str]) -> None:
         ("lian", "officer", "西岗区人力资源和社会保障局"),
     ):
         opened = zhang.post(
-            "/accounts", login=login, name="某人", role=role, organisation=int(made[home]), password=FIRST
+            "/accounts",
+            login=login,
+            name="某人",
+            role=role,
+            organisation=int(made[home]),
+            password=FIRST,
+            reason="市局来函，已当面核对身份",  # the operator had moved somebody there and away again
         )
         assert opened["waits"]
     for grant in li.ask("GET", "/access-grants")["items"]:

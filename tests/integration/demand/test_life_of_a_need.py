@@ -59,7 +59,7 @@ async def test_whole_life_is_kept_in_the_history(act: Act) -> None:
     assert await state_of(need_id) == NeedState.FILLED
     await service.seats_changed(need_id, 2)
     await service.take_step(enterprise, need_id, "close", reason="hired_elsewhere")
-    await service.take_step(county, need_id, "reopen", note="又缺人")
+    await service.take_step(county, need_id, "reopen", note="企业又缺人手")
     assert await state_of(need_id) == NeedState.PART_FILLED  # two of three seats are still taken
 
     history = await queries.history(county, await queries.need(county, KIND, need_id))
@@ -79,7 +79,7 @@ async def test_only_one_of_two_checks_wins(act: Act) -> None:
         await service.take_step(enterprise, need_id, "submit")
         outcomes = await asyncio.gather(
             service.take_step(county, need_id, "approve"),
-            service.take_step(city, need_id, "return", note="不清楚"),
+            service.take_step(city, need_id, "return", note="岗位要求不清楚"),
             service.take_step(enterprise, need_id, "withdraw"),
             return_exceptions=True,
         )

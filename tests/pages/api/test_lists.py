@@ -36,7 +36,8 @@ def test_nothing_but_the_shape_of_lists_answers_several_rows() -> None:
     assert len(LISTS) > 30
     for path, operation in reads().items():
         schema = answer_schema(operation)
-        assert schema.get("type") != "array", path
+        # What is like something is six at most: there is nothing to turn over.
+        assert schema.get("type") != "array" or "/similar/" in path, path
         if path in LISTS and path != "/api/v1/search":
             assert set(schema["properties"]) == SHAPE, path
             assert set(schema["required"]) == SHAPE, path

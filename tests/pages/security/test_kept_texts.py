@@ -136,7 +136,9 @@ async def test_a_kept_text_is_withheld_until_the_bureau_lets_it_through(
     assert waiting["state"] == "waiting"
     passed = await city.post(f"/api/v1/texts/{waiting['id']}/decision", json={"passed": True})
     assert passed.status_code == 204
-    twice = await city.post(f"/api/v1/texts/{waiting['id']}/decision", json={"passed": False, "note": "再议"})
+    twice = await city.post(
+        f"/api/v1/texts/{waiting['id']}/decision", json={"passed": False, "note": "内容仍需再议"}
+    )
     assert twice.status_code == 409
     assert await seen() == (1, 200, True, 1)
     more = {**again, "version": version + 2, "headline": "焊接高级工程师"}
@@ -203,7 +205,10 @@ async def opened_case(act: Act) -> int:
     run = int(made[0]["id"])
     async with DB.transaction():
         (case,) = await cases.open_cases(
-            officer, run, [{"need": need_id, "team": None, "candidate": person_id, "score": 7000}]
+            officer,
+            run,
+            [{"need": need_id, "team": None, "candidate": person_id, "score": 7000}],
+            {(need_id, -person_id): officer.account_id},
         )
     return case
 

@@ -49,7 +49,7 @@ def alike(text: str, team: str, number: int) -> str:
     """An answer without what must differ: the number, the names that were typed, and the clock."""
     for word in (f"激光焊接{team}队", f"厚板激光焊接{team}", f"成员{team}", *PERSONS[team]):
         text = text.replace(word, "某")
-    text = re.sub(rf"(teams/|\"id\": ?|编号 ?){number}\b", r"\1N", text)
+    text = re.sub(rf"(teams?/|\"id\": ?|编号 ?){number}\b", r"\1N", text)
     return re.sub(r"\d{4}-\d\d-\d\dT[\d:.+Z]+|(csrf_token|_token)\" value=\"[^\"]*\"", "T", text)
 
 
