@@ -41,8 +41,7 @@ async def write_note(
     if actor.role is Role.AUDITOR:
         raise NotAllowed
     side = side_of(actor.role)
-    # Whom the case has parted write to each other no more.
-    allowed = AUDIENCES if side == "bureau" else (side,) if case["stage"] == Stage.CLOSED else ("all", side)
+    allowed = AUDIENCES if side == "bureau" else ("all", side)
     if audience not in allowed:
         raise Invalid(N_("请选择留言给谁看"), {"audience": N_("请选择留言给谁看")})
     if not 1 <= len(text.strip()) <= 1000:
