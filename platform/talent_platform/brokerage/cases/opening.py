@@ -14,16 +14,18 @@ from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
 from talent_platform.workflow.history import line
 
+Key = tuple[int, int]
+
 
 async def open_cases(
-    actor: Actor, run_id: int, proposals: Sequence[dict[str, Any]], officers: Mapping[tuple[int, int], int]
+    actor: Actor, run_id: int, proposals: Sequence[dict[str, Any]], officers: Mapping[Key, int]
 ) -> list[int]:
     """Open a case for each proposal, one for a whole team, in the hands of the officer named for it; call it
     in the transaction of the release."""
     connection = DB.current_transaction.get().connection
     owners = await parties.parties(proposals)
-    first = {_key(row): row for row in reversed(proposals)}
-    keys = list(dict.fromkeys(map(_key, proposals)))
+    first = {key_of(row): row for row in reversed(proposals)}
+    keys = list(dict.fromkeys(map(key_of, proposals)))
     ids = await copy_rows(
         connection, "match_case", [_case(run_id, first[key], owners, officers[key]) for key in keys]
     )
@@ -31,7 +33,7 @@ async def open_cases(
     await copy_rows(
         connection, "placement",
         [
-            {"match_case": case_of[_key(row)], "need": row["need"], "candidate": row["candidate"]}
+            {"match_case": case_of[key_of(row)], "need": row["need"], "candidate": row["candidate"]}
             for row in proposals
         ],
     )  # fmt: skip
@@ -40,7 +42,8 @@ async def open_cases(
     return ids
 
 
-def _key(row: dict[str, Any]) -> tuple[int, int]:
+def key_of(row: Mapping[str, Any]) -> Key:
+    """One number for the case a proposal belongs to: the need, and the team or the person."""
     return row["need"], row["team"] or -row["candidate"]
 
 

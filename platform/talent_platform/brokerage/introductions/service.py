@@ -106,14 +106,14 @@ async def introduce(actor: Actor, need_id: int, candidate_id: int) -> int:
         if fit[0].busy:
             raise Conflict(N_("此人正在别处对接，已达同时推荐的上限；请刷新名单"))
         proposal = {"need": need_id, "candidate": candidate_id, "team": None, "score": fit[0].score}
-        officer = await _officer(actor, need_id, candidate_id)
-        key = (need_id, -candidate_id)
+        key = opening.key_of(proposal)
+        officer = await _officer(actor, key)
         (case,) = await opening.open_cases(actor, settings.run, [proposal], {key: officer})
         await audit.record(actor, "case.introduced", f"case:{case}", need=need_id, candidate=candidate_id)
     return case
 
 
-async def _officer(actor: Actor, need_id: int, candidate_id: int) -> int:
+async def _officer(actor: Actor, key: opening.Key) -> int:
     """Who introduces looks after it; of a bureau's introductions the enterprise's own officer or, beyond the
     mean load, another."""
     if actor.role is Role.OFFICER:
@@ -121,9 +121,8 @@ async def _officer(actor: Actor, need_id: int, candidate_id: int) -> int:
     rows = await Need.raw(
         "SELECT o.county, e.officer, 0 AS score FROM need n JOIN organisation o ON o.id = n.organisation "
         "LEFT JOIN enterprise e ON e.organisation = o.id WHERE n.id = {}",
-        need_id,
+        key[0],
     )
-    key = (need_id, -candidate_id)
     return (await officers.shared(actor, {key: rows[0]})).of[key]
 
 

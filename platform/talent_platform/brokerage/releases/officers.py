@@ -11,10 +11,9 @@ from talent_matching import Tasks, share_out
 from talent_platform.accounts.actor import Actor, OrganisationKind
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import Account
+from talent_platform.brokerage.cases.opening import Key, key_of
 from talent_platform.brokerage.tables import LIVE_STAGES, Case
 from talent_platform.processes import in_thread
-
-Key = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Shared:
 
     def officers(self, rows: Iterable[Mapping[str, Any]]) -> list[Officer]:
         """What these proposals mean for everybody, whoever gets none included."""
-        keys = {(row["need"], row["team"] or -row["candidate"]) for row in rows}
+        keys = set(map(key_of, rows))
         new = Counter(self.of[key] for key in keys)
         own = Counter(self.of[key] for key in keys if self.own[key] == self.of[key])
         return [

@@ -14,6 +14,7 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.brokerage.cases import opening
+from talent_platform.brokerage.cases.opening import Key, key_of
 from talent_platform.brokerage.database_refusals import friendly
 from talent_platform.brokerage.life import BUREAU, WORKING_DAYS, due_day
 from talent_platform.brokerage.releases import officers
@@ -67,7 +68,6 @@ class ReleasePreview:
 
 
 Row = dict[str, Any]
-Key = tuple[int, int]
 
 
 async def preview(actor: Actor, run_id: int, form: ReleaseForm) -> ReleasePreview:
@@ -141,11 +141,6 @@ async def _unopened(run_id: int) -> list[Row]:
         run_id,
     )
     return rows
-
-
-def key_of(row: Row) -> Key:
-    """One number for the case a proposal belongs to: the need, and the team or the person."""
-    return row["need"], row["team"] or -row["candidate"]
 
 
 async def _chosen(
