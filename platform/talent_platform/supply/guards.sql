@@ -304,8 +304,7 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER team_no_stands BEFORE INSERT ON team
     FOR EACH ROW WHEN (NEW.account IS NULL AND NEW.refused_at IS NULL) EXECUTE FUNCTION team_no_stands();
-DROP TRIGGER IF EXISTS team_renamed_no_stands ON team;
-CREATE TRIGGER team_renamed_no_stands BEFORE UPDATE OF name, project ON team
+CREATE OR REPLACE TRIGGER team_renamed_no_stands BEFORE UPDATE OF name, project ON team
     FOR EACH ROW WHEN (NEW.account IS NULL AND NEW.refused_at IS NULL
                        AND (name_key(OLD.name), name_key(OLD.project)) IS DISTINCT FROM (name_key(NEW.name), name_key(NEW.project)))
     EXECUTE FUNCTION team_no_stands();

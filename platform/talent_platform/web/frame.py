@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from talent_platform.web.navigation import Link, Menu, Section
@@ -53,7 +54,7 @@ class Frame:
     csrf_token: str = ""
     flashes: tuple[Flash, ...] = field(default=())
 
-    @property
+    @cached_property
     def here(self) -> tuple[Section, Link] | None:
         """Where in the menu the page stands."""
         return self.menu.here(self.path)

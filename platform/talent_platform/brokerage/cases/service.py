@@ -83,16 +83,16 @@ async def answer(
         columns: dict[Any, Any] = {Case.employer_agreed: agreed}
         if side == "person":
             columns = {Case.person_agreed: agreed, Case.person_answered_by: actor.account_id}
+        if agreed and by == "bureau" and side == "person" and await parties.answers_itself(case_id):
+            raise Conflict(_OWN_YES)
+        # The own word takes the place of a written one before it is asked what the case stands on.
+        await Case.update(columns).where(Case.id == case_id)
         if agreed:
-            if by == "bureau" and side == "person" and await parties.answers_itself(case_id):
-                raise Conflict(_OWN_YES)
-            # The own word takes the place of a written one before it is asked what the case stands on.
-            await Case.update(columns).where(Case.id == case_id)
             await ground.require_ground(case_id)
         before = Stage(now_stands["stage"])
         stage = _led_to(now_stands, side, agreed=agreed)
         reason = "" if agreed else f"{side}_declined"
-        await move(case_id, stage, columns, reason=reason, keep_due=stage is before)
+        await move(case_id, stage, {}, reason=reason, keep_due=stage is before)
         if not agreed:
             await _end_pins(case_id)
         action = "agreed" if agreed else "declined"

@@ -24,6 +24,7 @@ from talent_platform.i18n import N_, gettext
 from talent_platform.reference.fields import Line
 from talent_platform.web.listing.declared import declared
 from talent_platform.web.listing.query import ListQuery
+from talent_platform.workflow.taking import hold
 from talent_search import MAX_PAGE_SIZE
 
 MOST_SAVED = 50
@@ -54,7 +55,7 @@ async def save(actor: Actor, form: SavedForm) -> int:
     require(actor, *Role)
     path, query = _normal(actor, form.address)
     async with DB.transaction():
-        await Account.select(Account.id).where(Account.id == actor.account_id).lock_rows("UPDATE")
+        await hold(Account, actor.account_id)
         if await SavedSearch.count().where(SavedSearch.account == actor.account_id) >= MOST_SAVED:
             raise Conflict(gettext("最多保存 {n} 个查询，请先删去不用的", n=MOST_SAVED))
         rows = await SavedSearch.insert(
@@ -139,7 +140,7 @@ async def watch(actor: Actor, saved_id: int) -> None:
     if now.total > MAX_PAGE_SIZE:
         raise Conflict(N_("这个查询的结果太多，请先加条件缩小范围，再关注"))
     async with DB.transaction():
-        await Account.select(Account.id).where(Account.id == actor.account_id).lock_rows("UPDATE")
+        await hold(Account, actor.account_id)
         saved = await queries.one(actor, saved_id)
         if saved.watched:
             return

@@ -20,6 +20,7 @@ from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.fields import Id, Line
 from talent_platform.supply.access import CANDIDATE
+from talent_platform.workflow.taking import hold
 
 MOST_LISTS = 50
 """Shortlists one account makes."""
@@ -53,7 +54,7 @@ async def make(actor: Actor, form: ShortlistForm) -> int:
     """
     require(actor, *HOLDERS)
     async with DB.transaction():
-        await Account.select(Account.id).where(Account.id == actor.account_id).lock_rows("UPDATE")
+        await hold(Account, actor.account_id)
         if await Shortlist.count().where(Shortlist.account == actor.account_id) >= MOST_LISTS:
             raise Conflict(gettext("最多建 {n} 个名单，请先删去不用的", n=MOST_LISTS))
         rows = await Shortlist.insert(Shortlist(account=actor.account_id, name=form.name))
