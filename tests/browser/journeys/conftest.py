@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -11,12 +12,14 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from talent_platform.clock import today
 from talent_platform.demo.accounts import PASSWORD
 
 DESKTOP = {"width": 1280, "height": 900}
@@ -24,6 +27,7 @@ PHONE = {"width": 390, "height": 844}
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
 USUAL = ("status of 422", "htmx:afterRequest", "htmx:sendAbort")
 """A refused form is an answer, yet Chromium logs it; htmx logs a request that a newer one replaced."""
+IN_THE_WAY = ("block", "unknown", "needs_approval")
 TALENT = Path(sys.executable).with_name("talent")
 
 
@@ -151,3 +155,49 @@ def call(address: str) -> Iterator[Callable[[str], httpx.Client]]:
     yield client
     for api in opened:
         api.close()
+
+
+@pytest.fixture(scope="session")
+def asked_for() -> set[str]:
+    """Who has been asked for in a journey: each takes somebody of its own, in whatever order they run."""
+    return set()
+
+
+@pytest.fixture
+def draft(visit: Visitor, call: Callable[[str], httpx.Client], asked_for: set[str]) -> str:
+    """The page of a new draft of the hospital: a promotion by one grade that only its notice holds up."""
+    clerk, api = visit("institution"), call("institution")
+    clerk.goto("/posts")
+    unit = re.search(r"/posts/institutions/(\d+)", clerk.url)
+    assert unit is not None
+    clerk.goto(f"{unit[0]}/requests/new")
+    for option in clerk.locator("select[name=person] option").all():
+        person, post = option.get_attribute("value") or "", option.inner_text()
+        grade = re.search("专业技术(九|十)级", post)
+        if grade is None or person in asked_for:
+            continue
+        form = _promotion(person, 8 if grade[1] == "九" else 9)
+        said = api.post(f"/institutions/{unit[1]}/check", json=form).raise_for_status().json()
+        if {each["rule"] for each in said["findings"] if each["outcome"] in IN_THE_WAY} == {"H12d"}:
+            asked_for.add(person)
+            made = api.post(f"/institutions/{unit[1]}/appointments", json=form).raise_for_status().json()
+            return f"{clerk.url.partition('/posts')[0]}/posts/requests/{made['id']}"
+    raise AssertionError("nobody of the hospital is left to be promoted")
+
+
+def _promotion(person: str, grade: int) -> dict[str, object]:
+    """After a complete internal competition; takes effect today."""
+    steps = ("plan", "notice", "check", "evaluation", "publicity")
+    day = today()
+    return {
+        "person": int(person), "category": "professional", "grade": grade, "way": "promotion",
+        "effective": f"{day}",
+        "recruitment": {
+            "steps": [
+                {"name": name, "on": f"{day - timedelta(days=60 - 10 * place)}"}
+                for place, name in enumerate(steps)
+            ],
+            "publicity_start": f"{day - timedelta(days=25)}",
+            "publicity_end": f"{day - timedelta(days=5)}",
+        },
+    }  # fmt: skip

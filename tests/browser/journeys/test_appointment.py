@@ -6,15 +6,6 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from talent_platform.clock import today
-
-
-def open_draft(page: Page) -> str:
-    page.goto("/posts/requests")
-    page.locator(".listing tbody tr").filter(has_text="草稿").first.get_by_role("link").first.click()
-    expect(page.get_by_role("link", name="修改")).to_be_visible()
-    return page.url
-
 
 def pass_on(page: Page, request: str, button: str, document: str) -> None:
     page.goto(request)
@@ -24,16 +15,16 @@ def pass_on(page: Page, request: str, button: str, document: str) -> None:
     expect(page.get_by_text(document).first).to_be_visible()
 
 
-def test_from_the_clerk_over_department_county_and_city_to_an_effective_appointment(visit) -> None:
+def test_from_the_clerk_over_department_county_and_city_to_an_effective_appointment(
+    visit, draft: str
+) -> None:
     clerk, county, city = visit("institution"), visit("county"), visit("city")
     clerk.goto("/posts")
     visit.picture(clerk, "posts-institution")
-    request = open_draft(clerk)
+    clerk.goto(draft)
     clerk.get_by_role("link", name="修改").click()
     live = clerk.locator("#live")
     expect(live).to_contain_text(re.compile("可以聘用|须先取得|不得聘用"))
-    # What takes effect later is booked on its day, not before.
-    clerk.get_by_label("聘用起始日期").fill(today().isoformat())
     grade = clerk.get_by_label("岗位等级")
     wanted = grade.input_value()
 
@@ -53,13 +44,13 @@ def test_from_the_clerk_over_department_county_and_city_to_an_effective_appointm
     expect(clerk.get_by_role("heading", level=1)).to_contain_text("待审核")
     visit.picture(clerk, "appointment-reserved")
 
-    county.goto(request)
+    county.goto(draft)
     expect(county.get_by_role("button", name="县区审核通过")).to_have_count(0)
-    pass_on(visit("department"), request, "主管部门审核通过", "卫健〔2026〕5 号")
-    pass_on(county, request, "县区审核通过", "县聘〔2026〕7 号")
-    pass_on(city, request, "市级审核通过", "市聘〔2026〕9 号")
+    pass_on(visit("department"), draft, "主管部门审核通过", "卫健〔2026〕5 号")
+    pass_on(county, draft, "县区审核通过", "县聘〔2026〕7 号")
+    pass_on(city, draft, "市级审核通过", "市聘〔2026〕9 号")
     visit.picture(city, "appointment-approved")
-    clerk.goto(request)
+    clerk.goto(draft)
     clerk.get_by_role("button", name="办理聘用").first.click()
     clerk.get_by_role("dialog").get_by_role("button", name="办理聘用").click()
     expect(clerk.get_by_role("heading", level=1)).to_contain_text("已聘用")
@@ -68,6 +59,6 @@ def test_from_the_clerk_over_department_county_and_city_to_an_effective_appointm
         clerk.get_by_role("link", name="岗位聘用备案表").click()
     assert letter.value.suggested_filename.endswith(".pdf")
     auditor = visit("auditor")
-    auditor.goto(request)
+    auditor.goto(draft)
     expect(auditor.get_by_role("heading", level=1)).to_contain_text("已聘用")
     expect(auditor.get_by_role("button", name="办理")).to_have_count(0)
