@@ -140,6 +140,44 @@ async def test_only_whoever_fits_and_whoever_is_in_charge(town, act, city, open_
     assert "按现在空缺的名额" in page
 
 
+async def test_the_latest_run_that_took_the_need_in_counts_whoever_ordered_it(
+    town, act, city, calculate, open_browser
+):
+    """A county is told the prices of the city's run, and not who is proposed where in it."""
+    county, elsewhere = await act("county1"), await act("county2")
+    found = await introductions.suggested(county, town["new"])
+    whole = await introductions.suggested(await act("city"), town["new"])
+    assert (found.run, found.prices_only, whole.prices_only) == (town["run"], True, False)
+    assert [(row.candidate, row.price) for row in found.rows] == [
+        (row.candidate, row.price) for row in whole.rows
+    ]
+    assert all(row.now_at is None and not row.moves for row in found.rows)
+    assert any(row.moves for row in whole.rows)
+    browser = await open_browser("county1")
+    page = (await browser.get(f"/needs/{town['new']}/people")).text
+    assert "还没有发布过" not in page
+    assert "不在您的查看范围内" in page
+    assert f'href="/runs/{town["run"]}"' not in page
+    assert "没有推荐此人" not in page
+    sent = await browser.submit(f"/needs/{town['new']}/introductions", {"candidate": town["rest"]})
+    case = await browser.get(sent.headers["location"])
+    assert case.status_code == 200
+    assert f"/runs/{town['run']}" not in case.text
+
+    # A later run of another county has no price for this need; one of this county has.
+    for _ in range(2):
+        await city.person("焊工", "焊接", "氩弧焊")
+    await city.need("邻县焊工岗", organisation=city.employers["第2机床厂"], **PREFERRED)
+    other = await calculate(elsewhere)
+    await releases.release(elsewhere, other)
+    assert (await introductions.suggested(await act("city"), town["new"])).run == town["run"]
+    latest = await city.need("焊工丁岗", **PREFERRED)
+    own = await calculate(county)
+    await releases.release(county, own)
+    found = await introductions.suggested(county, latest)
+    assert (found.run, found.prices_only) == (own, False)
+
+
 @pytest.mark.parametrize("principle", ["value", "goals", "stable"])
 async def test_what_if_takes_in_what_came_since_and_the_next_run_does_the_same(
     city, act, calculate, principle

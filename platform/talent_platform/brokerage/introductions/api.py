@@ -40,6 +40,9 @@ class Suggestions(BaseModel):
     """The best first; `fit` counts everybody who fits."""
 
     run: int | None
+    """The latest released run that took in such needs, whoever ordered it."""
+    prices_only: bool
+    """The reader may not see that run: `now_at` and `moves` are left out."""
     takes_nobody: bool
     fit: int
     people: list[SuggestedPerson]
@@ -60,7 +63,7 @@ async def list_people(request: AppRequest, need_id: FromPath[int]) -> Suggestion
     """By score less the price each person has in the latest released run, with who else would move."""
     found = await service.suggested(actor(request), need_id)
     return Suggestions(
-        run=found.run, takes_nobody=found.takes_nobody, fit=found.fit,
+        run=found.run, prices_only=found.prices_only, takes_nobody=found.takes_nobody, fit=found.fit,
         people=[
             SuggestedPerson(
                 candidate=row.candidate, headline=found.headlines[row.candidate], score=row.score,

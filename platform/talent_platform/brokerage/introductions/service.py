@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import require, visible, where
+from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
-from talent_platform.brokerage.access import RUN
 from talent_platform.brokerage.calculation.asked import ASKED
 from talent_platform.brokerage.calculation.closeness import RunTexts
 from talent_platform.brokerage.cases import opening
@@ -20,7 +19,8 @@ from talent_platform.brokerage.introductions.ranking import Ranked, RankingTerms
 from talent_platform.brokerage.life import BUREAU
 from talent_platform.brokerage.releases import officers
 from talent_platform.brokerage.runs import results
-from talent_platform.brokerage.tables import MatchRun, RunState
+from talent_platform.brokerage.runs import service as runs
+from talent_platform.brokerage.tables import MatchRun
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.demand.needs import queries as needs
@@ -37,7 +37,9 @@ class Suggested:
 
     need: dict[str, Any]
     run: int | None
-    """The released run whose prices are used; None where none has been released."""
+    """The latest released run that took in such needs, whose prices are used; None where there is none."""
+    prices_only: bool
+    """The reader may not see that run: of it the prices are told, not who is proposed where."""
     fit: int
     """How many fit, of whom the first are named."""
     rows: list[Ranked]
@@ -57,18 +59,21 @@ async def suggested(actor: Actor, need_id: int) -> Suggested:
     need = await needs.need(actor, NeedKind.TALENT, need_id)
     if actor.role is not Role.AUDITOR and not await needs.in_charge(actor, need_id):
         raise NotFound
-    settings = await _settings(actor)
+    settings = await _settings(need)
+    prices_only = settings is not None and not await runs.readable(actor, settings.run)
     found = None
     if settings is not None:
         found = await ASKED.ask(ranked, DB.dsn, need_id, today(), settings, seconds=SECONDS)
     fit, rows = found or (0, [])
+    if prices_only:
+        rows = [replace(row, now_at=None, moves=()) for row in rows]
     moved = [move for row in rows for move in row.moves]
     places = [row.now_at for row in rows if row.now_at] + [n for move in moved for n in move[1:] if n]
     titles, headlines = await results.names(
         places, [row.candidate for row in rows] + [move[0] for move in moved]
     )
     return Suggested(
-        need, settings.run if settings else None, fit, rows, titles, headlines,
+        need, settings.run if settings else None, prices_only, fit, rows, titles, headlines,
         takes_nobody=settings is not None and found is None,
         may_introduce=actor.role in BUREAU,
     )  # fmt: skip
@@ -85,10 +90,10 @@ async def introduce(actor: Actor, need_id: int, candidate_id: int) -> int:
         Conflict: no run was released, the need takes nobody, or the person does not fit (any more).
     """
     require(actor, *BUREAU)
-    await needs.need(actor, NeedKind.TALENT, need_id)
+    need = await needs.need(actor, NeedKind.TALENT, need_id)
     if not await needs.in_charge(actor, need_id):
         raise NotAllowed
-    settings = await _settings(actor)
+    settings = await _settings(need)
     if settings is None:
         raise Conflict(NO_RUN)
     documents = await run_input.need_documents([{"id": need_id}])
@@ -126,7 +131,7 @@ async def _officer(actor: Actor, key: opening.Key) -> int:
     return (await officers.shared(actor, {key: rows[0]})).of[key]
 
 
-NO_RUN = N_("还没有发布过匹配运算，无从比较；请先发布一次")
+NO_RUN = N_("还没有发布过包括这类需求的匹配运算，无从比较；请先发布一次")
 TAKES_NOBODY = N_("这个需求现在不招人：没有开放、已过截止日期或名额已占满")
 _LOCKS = (
     """SELECT a.id FROM account a WHERE a.id = (SELECT account FROM candidate WHERE id = {who})
@@ -137,16 +142,15 @@ _LOCKS = (
 """In the order of `ground.hold`."""
 
 
-async def _settings(actor: Actor) -> RankingTerms | None:
-    """Those of the latest released run the actor may see."""
-    facts = {"id": MatchRun.id, "county": MatchRun.county, "owner": MatchRun.owner}
-    rows = (
-        await MatchRun.select(MatchRun.id, MatchRun.introduction_cap, MatchRun.floor)
-        .where(MatchRun.state == str(RunState.RELEASED), where(visible(actor, RUN), facts))
-        .order_by(MatchRun.released, ascending=False)
-        .order_by(MatchRun.id, ascending=False)
-        .limit(1)
-    )
+async def _settings(need: dict[str, Any]) -> RankingTerms | None:
+    """Those of the latest released run in whose scope the need lies, whoever ordered it."""
+    rows = await MatchRun.raw(
+        """SELECT r.id, r.introduction_cap, r.floor FROM match_run r
+        WHERE r.state = 'released' AND r.kind IN ('talent', 'all') AND (r.branch IS NULL OR r.branch = {})
+          AND (r.county IS NULL OR r.county = (SELECT county FROM organisation WHERE id = {}))
+        ORDER BY r.released DESC, r.id DESC LIMIT 1""",
+        need["branch"], need["organisation"],
+    )  # fmt: skip
     return (
         RankingTerms(rows[0]["id"], rows[0]["introduction_cap"], rows[0]["floor"] * 10_000) if rows else None
     )

@@ -60,6 +60,12 @@ async def read(actor: Actor, run_id: int) -> dict[str, Any]:
     return rows[0]
 
 
+async def readable(actor: Actor, run_id: int) -> bool:
+    """Whether the reader may see the run."""
+    facts = {"id": MatchRun.id, "county": MatchRun.county, "owner": MatchRun.owner}
+    return bool(await MatchRun.exists().where(MatchRun.id == run_id, where(visible(actor, RUN), facts)))
+
+
 async def finished(actor: Actor, run_id: int) -> dict[str, Any]:
     """A run that has its result.
 
