@@ -78,6 +78,8 @@ STATUS_BADGES: dict[str, Badge] = {
     "secondary": Badge(N_("转载文本"), "info"),
     "recalled": Badge(N_("凭记忆，待核"), "warning"),
     "unverified": Badge(N_("未核实"), "warning"),
+    "set": Badge(N_("本地设定，两人确认"), "info"),
+    "invented": Badge(N_("虚构"), "warning"),
 }
 
 
@@ -151,6 +153,12 @@ FIGURE_LABELS: dict[str, str] = {
 """Words of the values of figures: what the files call things → what people call them."""
 
 
+def ruled_places() -> list[tuple[str, str]]:
+    """Where rules and figures may be asked about: this city, its counties, and where others' figures hold."""
+    here = {**dict([city()]), **counties()}
+    return list({**here, **{code: name for code, name in PLACES.items() if code not in here}}.items())
+
+
 GROUPS: dict[Outcome, str] = {
     "block": N_("不符合，须先解决"),
     "unknown": N_("还不能判定"),
@@ -172,7 +180,7 @@ class DecisionWords(NamedTuple):
     outcomes: Mapping[Outcome, Badge] = OUTCOME_BADGES
     sentences: Mapping[Outcome, str] = OUTCOME_SENTENCES
     statuses: Mapping[str, Badge] = STATUS_BADGES
-    places: Mapping[str, str] = {**counties(), **dict([city()]), **PLACES}
+    places: Mapping[str, str] = dict(ruled_places())
 
     @staticmethod
     def counted(asked: Sequence[Finding], of_plan: Collection[Finding]) -> Counter[Outcome]:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final, Literal
 from pydantic import ConfigDict
 
 Outcome = Literal["pass", "warn", "needs_approval", "unknown", "block"]
-Status = Literal["verified", "secondary", "recalled", "unverified"]
+Status = Literal["verified", "secondary", "recalled", "unverified", "set", "invented"]
 
 SEVERITY: Final[dict[Outcome, int]] = {"pass": 0, "warn": 1, "needs_approval": 2, "unknown": 3, "block": 4}
 STATUS_NAMES: Final[dict[Status, str]] = {
@@ -16,6 +16,8 @@ STATUS_NAMES: Final[dict[Status, str]] = {
     "secondary": "转载文本",
     "recalled": "凭记忆,待核",
     "unverified": "未核实",
+    "set": "本地设定,两人确认",
+    "invented": "虚构",
 }
 _CLOSED: Final = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
@@ -31,9 +33,9 @@ class Source:
     status: Status = "unverified"
 
     def __str__(self) -> str:
-        """Title and article, with the status when nobody has read the original."""
+        """Title and article, with the status when nobody has read the original or set it here."""
         text = f"{self.title} {self.article}".strip()
-        return text if self.status == "verified" else f"{text}〔{STATUS_NAMES[self.status]}〕"
+        return text if self.status in {"verified", "set"} else f"{text}〔{STATUS_NAMES[self.status]}〕"
 
 
 @dataclass(frozen=True, slots=True)

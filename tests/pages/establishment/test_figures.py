@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.tables import Account
 from talent_platform.reference.codes import city
@@ -43,7 +45,13 @@ async def test_page(hospital, open_browser):
     assert "示人社〔2026〕3 号" in shown.text
     assert "已确认" in shown.text
     rules = await hr.get(f"/posts/rules?place={city()[0]}")
-    assert "示人社〔2026〕3 号" in rules.text or "示范市岗位管理办法" in rules.text
+    for page in (shown.text, rules.text):
+        row = next(part for part in re.split(r"</tr>|</p>", page) if "示范市岗位管理办法" in part)
+        assert 'class="pill pill-warning">虚构' in row
+        assert "已核对原文" not in row
+    assert rules.text.count(f'<option value="{city()[0]}"') == 1
+    assert rules.text.count(" selected>") == 1
+    assert "原文隐去市名" not in rules.text
 
 
 async def test_api(hospital, open_api):
@@ -67,4 +75,4 @@ async def test_api(hospital, open_api):
     listed = await second.get(f"/api/v1/posts/figures?on=2026-06-01&jurisdiction={city()[0]}")
     used = next(each for each in listed.json()["items"] if each["figure"] == "grade2_window")
     assert used["value"] == {"from": "09-01", "to": "09-30"}
-    assert used["source"]["status"] == "verified"
+    assert used["source"]["status"] == "invented", "set for the fictional city"

@@ -20,11 +20,11 @@ from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries
 from talent_platform.establishment.institutions.pages import chosen_day, known_day
 from talent_platform.i18n import N_, gettext
-from talent_platform.reference.codes import city, counties
+from talent_platform.reference.codes import city
 from talent_platform.web.listing.charts import Chart, Series
 from talent_platform.web.listing.exports import FILE
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect
-from talent_posts import CATEGORY_NAMES, PLACES, all_rules, rules_on
+from talent_posts import CATEGORY_NAMES, all_rules, rules_on
 
 
 @get("/posts/overrides", include_in_schema=False)
@@ -98,11 +98,7 @@ async def supervisor_board(request: AppRequest) -> Template:
 
 def _place(request: AppRequest) -> str:
     asked = request.query_params.get("place", "")
-    return asked if asked in dict(_places()) else city()[0]
-
-
-def _places() -> list[tuple[str, str]]:
-    return [city(), *counties().items(), *PLACES.items()]
+    return asked if asked in dict(wording.ruled_places()) else city()[0]
 
 
 @get("/posts/rules", include_in_schema=False)
@@ -110,7 +106,7 @@ async def rule_list(request: AppRequest) -> Template:
     require(actor(request), *READERS)
     day, place, book = chosen_day(request), _place(request), await in_force()
     return page(
-        request, "establishment/rules.html", day=day, place=place, places=_places(),
+        request, "establishment/rules.html", day=day, place=place, places=wording.ruled_places(),
         rules=[(rule, [book.at(name, place, day) for name in rule.figures]) for rule in rules_on(day)],
         ahead=[rule.id for rule in all_rules() if not rule.in_force(day)], words=wording.DECISION_WORDS,
     )  # fmt: skip

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from talent_platform.errors import NotFound
 from talent_platform.establishment.tables.figures import FigureValue
-from talent_posts import DatedValue, Figures, Source, figure_value, shipped_figures, stamp
+from talent_platform.reference.codes import FICTIONAL
+from talent_posts import DatedValue, Figures, Source, Status, figure_value, shipped_figures, stamp
 
 
 class _Set(NamedTuple):
@@ -67,11 +68,13 @@ def _book(local: tuple[_Set, ...]) -> Figures:
 
 
 def dated(row: Mapping[str, Any], until: date | None = None) -> DatedValue:
-    """A stored value as the rulebook knows it: read by two people, so its source counts as verified."""
+    """A stored value as the rulebook knows it. Two people set it, which does not make its text
+    compared with the original; what is set for the fictional city or its counties is invented."""
+    status: Status = "invented" if row["jurisdiction"][:4] == FICTIONAL[:4] else "set"
     return DatedValue(
         row["jurisdiction"], row["valid_from"], until,
         figure_value(row["figure"], row["value"]),
-        Source(row["source"], row["document"], row["document"], "verified"), row["note"],
+        Source(row["source"], row["document"], row["document"], status), row["note"],
     )  # fmt: skip
 
 
