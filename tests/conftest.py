@@ -21,12 +21,12 @@ os.environ["TALENT_SECRET_KEY"] = "only-for-tests-" + "x" * 32
 os.environ["TALENT_WORKER"] = "false"
 
 from hypothesis import HealthCheck, settings
+from serving import application
 
 from talent_platform.accounts.actor import Actor, OrganisationKind
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in import passwords, service
 from talent_platform.accounts.tables import Account, Organisation
-from talent_platform.app import create_app
 from talent_platform.database import embedded
 from talent_platform.database.engine import DB
 from talent_platform.database.migrate import migrate
@@ -217,7 +217,7 @@ class Browser(httpx.AsyncClient):
 @pytest.fixture
 async def open_browser(db: str) -> AsyncIterator[Callable[..., Awaitable[Browser]]]:
     """`await open_browser("county1")`: a signed-in client; without a login, a visitor."""
-    app = create_app(lifespan=False)
+    app = application()
     opened: list[Browser] = []
 
     async def browser(login: str | None = None) -> Browser:

@@ -16,8 +16,8 @@ from typing import Any
 
 import httpx
 import pytest
+from serving import described
 
-from talent_platform.app import create_app
 from talent_platform.clock import today
 from talent_platform.jobs import registry, worker
 from talent_platform.reference.codes import branches, counties
@@ -33,7 +33,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Modul
     """`generated("api.needs.…")`: a module of the client; whatever the generator leaves out is a failure."""
     place = tmp_path_factory.mktemp("client")
     (place / "config.json").write_text(json.dumps(CONFIG))
-    document = create_app(lifespan=False).openapi_schema.to_schema()
+    document = described()
     (place / "openapi.json").write_text(json.dumps(document, default=str))
     made = subprocess.run(
         [
@@ -53,7 +53,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Modul
 
 
 def test_every_schema_has_one_english_name_and_every_operation_says_what_it_does() -> None:
-    document = create_app(lifespan=False).openapi_schema.to_schema()
+    document = described()
     assert document["info"]["title"].isascii()
     for name in document["components"]["schemas"]:
         # A module in front of the name would mean that two models share it.

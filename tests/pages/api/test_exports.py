@@ -12,12 +12,12 @@ import pytest
 from litestar import Litestar, Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
+from serving import application
 
 from talent_platform.accounts import throttle
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in.service import actor_by_login
 from talent_platform.accounts.tables import Account, RateEvent
-from talent_platform.app import create_app
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.brokerage.tables import MatchRun
 from talent_platform.database.engine import DB
@@ -105,7 +105,7 @@ async def test_every_file_is_counted_and_logged_with_what_and_how_many(
     tokens: dict[str | None, httpx.AsyncClient],
     configure: Callable[..., None],
 ) -> None:
-    paths = files(create_app(lifespan=False))
+    paths = files(application())
     assert len(paths) > 20
     configure(limit_exports=len(paths), limit_exports_visitor=len(VISITORS))
     clients = {path: (tokens if path.startswith("/api/") else everybody) for path in paths}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import cycle, islice
 from urllib.parse import urlencode
 
 import httpx
 import pytest
 from litestar.routes import HTTPRoute
-
-from talent_platform.app import create_app
+from serving import application
 
 IDS = ("1", "0", "9223372036854775808")
 NAMES = (
@@ -34,7 +34,7 @@ RAW = (
 def addresses() -> list[str]:
     """Every page one can open by typing its address."""
     found = []
-    for route in create_app(lifespan=False).routes:
+    for route in application().routes:
         if (
             isinstance(route, HTTPRoute)
             and "GET" in route.methods
@@ -68,8 +68,9 @@ async def test_no_query_breaks_a_page(everybody: dict[str | None, httpx.AsyncCli
     broken, statuses, number = [], set(), 0
     pages = addresses()
     assert len(pages) > 50
+    askers = cycle(everybody.items())
     for path in pages:
-        for login, browser in everybody.items():
+        for login, browser in islice(askers, 4):
             number += 1
             address = f"{filled(path, number)}?{query(number)}"
             answer = await browser.get(address)

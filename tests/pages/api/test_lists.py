@@ -7,10 +7,9 @@ from itertools import count
 from typing import Any
 
 import httpx
+from serving import described
 
-from talent_platform.app import create_app
-
-DOCUMENT = create_app(lifespan=False).openapi_schema.to_schema()
+DOCUMENT = described()
 SHAPE = {"total", "page", "size", "items"}
 
 

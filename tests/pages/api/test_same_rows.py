@@ -13,12 +13,12 @@ import httpx
 import openpyxl
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from serving import application
 
 from talent_platform.accounts.tables import RateEvent
 from talent_platform.administration.accounts.lists import ACCOUNTS
 from talent_platform.administration.audit.queries import LOG
 from talent_platform.administration.disclosure.lists import TEXTS
-from talent_platform.app import create_app
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.directives.lists import DIRECTIVES
 from talent_platform.brokerage.runs.lists import RUNS
@@ -174,7 +174,7 @@ async def test_every_page_that_is_a_list_is_among_them() -> None:
     declared = {one.path for one in LISTS}
     files = {
         route.path_format.removesuffix(".xlsx")
-        for route in create_app(lifespan=False).routes
+        for route in application().routes
         if route.path.endswith(".xlsx") and "{" not in route.path
     }
     # The log grows by every file that is taken.

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 
 from litestar.routes import HTTPRoute
-
-from talent_platform.app import create_app
+from serving import application
 
 DEPTHS = (400, 990, 100_000)
 
 
 def writing_routes() -> list[tuple[str, str]]:
     found = []
-    for route in create_app(lifespan=False).routes:
+    for route in application().routes:
         if isinstance(route, HTTPRoute) and route.path.startswith("/api/"):
             path = route.path_format
             for name in route.path_parameters:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from serving import application
 
-from talent_platform.app import create_app
 from talent_platform.web.rendering import static_url
 from talent_platform.web.safety.headers import SECURITY_HEADERS
 
@@ -15,7 +15,7 @@ def requests() -> list[tuple[str, str]]:
     """Each method of each address, with a row that exists nowhere, and some addresses that are no route."""
     found = [("GET", static_url("app.css")), ("HEAD", static_url("app.css")), ("GET", "/static/none.css")]
     found += [("GET", "/no-such-page"), ("GET", "/api/v1/nothing"), ("POST", "/static/app.css")]
-    for route in create_app(lifespan=False).routes:
+    for route in application().routes:
         if "{file_path" not in route.path_format:
             path = re.sub(r"\{\w+:int\}", "4711", route.path)
             found += [(method, re.sub(r"\{[^}]+\}", "x", path)) for method in sorted(route.methods)]

@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-
-from talent_platform.app import create_app
+from serving import application
 
 ROLES = ("city", "enterprise1", "institution1", "teamlead", "auditor")
 BEYOND_BIGINT = str(10**30)
@@ -20,7 +19,7 @@ PUBLIC = re.compile(
 
 
 def addresses(method: str, number: str) -> Iterator[str]:
-    for route in create_app(lifespan=False).routes:
+    for route in application().routes:
         if method in getattr(route, "methods", ()) and "{file_path" not in route.path_format:
             path = re.sub(r"\{(\w+):int\}", number, route.path)
             yield re.sub(r"\{[^}]+\}", "x", path)
@@ -34,7 +33,8 @@ UNFIT = {("/health", 503), ("/ready", 503)}
 async def test_no_address_fails_on_numbers_and_parameters_out_of_range(role, open_browser) -> None:
     browser = await open_browser(role)
     failed = []
-    for number in ("1", BEYOND_BIGINT):
+    # A number that no row can have is refused before anybody's role is looked at.
+    for number in ("1", BEYOND_BIGINT) if role == "city" else ("1",):
         for path in addresses("GET", number):
             answer = await browser.get(f"{path}?{HOSTILE}")
             if answer.status_code >= 500 and (path, answer.status_code) not in UNFIT:
@@ -78,7 +78,7 @@ async def test_no_form_fails_on_values_out_of_range(role, open_browser) -> None:
         "page",
     )
     failed = []
-    for value in (BEYOND_BIGINT, "²"):
+    for value in (BEYOND_BIGINT, "²") if role == "city" else (BEYOND_BIGINT,):
         for path in addresses("POST", "1"):
             if path.startswith("/api/") or path in {"/login", "/logout"}:
                 continue

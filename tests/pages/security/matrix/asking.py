@@ -16,9 +16,8 @@ from urllib.parse import unquote
 
 import httpx
 import pypdf
+from serving import application
 from town import Row, Town
-
-from talent_platform.app import create_app
 
 EXPECTED = tomllib.loads(Path(__file__).with_name("expected.toml").read_text(encoding="utf-8"))
 READS, WRITES = ("GET", "HEAD"), ("POST", "PUT", "PATCH", "DELETE")
@@ -54,7 +53,7 @@ class Address:
 def routes() -> tuple[Route, ...]:
     found = {
         Route(method, re.sub(r":\w+\}", "}", route.path))
-        for route in create_app(lifespan=False).routes
+        for route in application().routes
         for method in getattr(route, "methods", ())
         if method in READS + WRITES
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,30 +12,23 @@ import httpx
 from asking import Route
 from planting import BRANCH, COUNTIES, credit_code
 from planting_posts import workbook
+from serving import described
 from town import Town
 
 from talent_platform.accounts.sign_in.middleware import COOKIE
-from talent_platform.app import create_app
 
 SENT = tomllib.loads(Path(__file__).with_name("bodies.toml").read_text(encoding="utf-8"))
 PASSWORD = "correct horse battery"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@cache
-def _described() -> dict[str, Any]:
-    schema = create_app(lifespan=False).openapi_schema.to_schema()
-    assert isinstance(schema, dict)
-    return schema
-
-
 def _properties(route: Route) -> dict[str, Any] | None:
     """Fields of an operation's body as the API describes it; nothing where it takes no body."""
-    operation = _described()["paths"].get(route.path, {}).get(route.method.lower(), {})
+    operation = described()["paths"].get(route.path, {}).get(route.method.lower(), {})
     content = operation.get("requestBody", {}).get("content", {})
     schema = next(iter(content.values()), {}).get("schema", {})
     if "$ref" in schema:
-        schema = _described()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        schema = described()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     return schema.get("properties")
 
 

@@ -17,9 +17,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from planting import plant
 from rewind import Rewind
+from serving import application
 from town import Town
 
-from talent_platform.app import create_app
 from talent_platform.database.engine import DB
 from talent_platform.settings import settings as application_settings
 
@@ -57,7 +57,7 @@ async def town(database: str) -> Town:
 async def clients(town: Town) -> AsyncIterator[dict[str | None, httpx.AsyncClient]]:
     """By login a browser that carries a session, its CSRF token and the same session as Bearer token."""
     logging.getLogger("httpx").setLevel(logging.WARNING)  # one line for each of thousands of requests
-    app = create_app(lifespan=False)
+    app = application()
     opened: dict[str | None, httpx.AsyncClient] = {}
     for login in (None, *town.people):
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
