@@ -80,8 +80,8 @@ async def address(db: str, tmp_path: Path) -> AsyncIterator[str]:
             [talent, "serve", "--port", str(port)], env=os.environ | told, stdout=output, stderr=output
         )
         try:
-            # Each try waits twice as long as the one before, half a minute in all.
-            transport = httpx.AsyncHTTPTransport(retries=7)
+            # Each try waits twice as long as the one before, two minutes in all.
+            transport = httpx.AsyncHTTPTransport(retries=9)
             async with httpx.AsyncClient(transport=transport, trust_env=False) as visitor:
                 live = await visitor.get(f"http://127.0.0.1:{port}/live")
             assert live.status_code == 200
