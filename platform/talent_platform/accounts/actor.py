@@ -55,6 +55,28 @@ TWO_FACTORS = frozenset({Role.CITY, Role.COUNTY, Role.OFFICER, Role.DEPARTMENT, 
 """Who has, and where `TALENT_REQUIRE_TOTP` says so needs, a second factor."""
 
 
+BESIDE: dict[Role, frozenset[Role]] = {
+    Role.CITY: frozenset({Role.OFFICER}),
+    Role.COUNTY: frozenset({Role.OFFICER}),
+    Role.OFFICER: frozenset({Role.CITY, Role.COUNTY}),
+    Role.ENTERPRISE: frozenset({Role.ENTERPRISE, Role.CANDIDATE, Role.TEAM_LEAD}),
+    Role.INSTITUTION: frozenset({Role.INSTITUTION, Role.CANDIDATE, Role.TEAM_LEAD}),
+    Role.DEPARTMENT: frozenset(),
+    Role.CANDIDATE: frozenset({Role.ENTERPRISE, Role.INSTITUTION, Role.TEAM_LEAD}),
+    Role.TEAM_LEAD: frozenset({Role.ENTERPRISE, Role.INSTITUTION, Role.CANDIDATE}),
+    Role.AUDITOR: frozenset(),
+    Role.SECURITY: frozenset(),
+}
+"""Which roles one account may hold together. Who decides about people is none of them under the same account,
+a department does not approve what it asked for itself, and security, audit and the bureaus stay three people.
+`guards.sql: roles_combine` says the same to the database."""
+
+DEPUTIES = frozenset(
+    {Role.CITY, Role.COUNTY, Role.OFFICER, Role.ENTERPRISE, Role.INSTITUTION, Role.DEPARTMENT}
+)
+"""Roles in which somebody may act in another's place for some days."""
+
+
 class Duty(StrEnum):
     """What the owner of an account has to do before anything else."""
 
@@ -81,6 +103,15 @@ class Actor:
     """Kind of the organisation."""
     locale: str = "zh"
     owes: Duty | None = None
+    assignment: int | None = None
+    """The further role acted in; None in the account's first one."""
+    deputises: int | None = None
+    """The account in whose place this one acts; its own is who signs."""
+
+    @property
+    def own_id(self) -> int:
+        """The account whose things are the actor's own."""
+        return self.account_id if self.deputises is None else self.deputises
 
     @property
     def role_label(self) -> str:

@@ -17,12 +17,43 @@ CREATE OR REPLACE FUNCTION home_fits(role text, kind text) RETURNS boolean LANGU
         END, false)
 $$;
 
+-- Whether one account may hold both roles; `accounts/actor.py: BESIDE` says the same.
+CREATE OR REPLACE FUNCTION roles_combine(first text, second text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE first
+        WHEN 'city' THEN second = 'officer'
+        WHEN 'county' THEN second = 'officer'
+        WHEN 'officer' THEN second IN ('city', 'county')
+        WHEN 'enterprise' THEN second IN ('enterprise', 'candidate', 'team_lead')
+        WHEN 'institution' THEN second IN ('institution', 'candidate', 'team_lead')
+        WHEN 'candidate' THEN second IN ('enterprise', 'institution', 'team_lead')
+        WHEN 'team_lead' THEN second IN ('enterprise', 'institution', 'candidate')
+        ELSE false
+    END
+$$;
+
+-- Every role an account holds, its first one and those beside it.
+CREATE OR REPLACE VIEW role_held AS
+    SELECT id AS account, role, organisation FROM account
+    UNION ALL
+    SELECT account, role, organisation FROM role_assignment WHERE ended IS NULL AND deputises IS NULL;
+CREATE OR REPLACE FUNCTION holds_role(who bigint, what text, place bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM role_held h
+                   WHERE h.account = who AND h.role = what AND h.organisation IS NOT DISTINCT FROM place)
+$$;
+
 -- Only what changes is asked: accounts from before this rule stay as they are and can do nothing.
 CREATE OR REPLACE FUNCTION account_home() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT home_fits(NEW.role, (SELECT kind FROM organisation WHERE id = NEW.organisation)) THEN
         RAISE EXCEPTION 'role % does not fit organisation %', NEW.role, NEW.organisation
             USING ERRCODE = 'check_violation', CONSTRAINT = 'account_home';
+    END IF;
+    IF EXISTS (SELECT FROM role_assignment r
+               WHERE r.account = NEW.id AND r.ended IS NULL AND r.deputises IS NULL
+                 AND (NOT roles_combine(NEW.role, r.role)
+                      OR (r.role, r.organisation) IS NOT DISTINCT FROM (NEW.role, NEW.organisation))) THEN
+        RAISE EXCEPTION 'role % does not fit the further roles of account %', NEW.role, NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'role_assignment_fits';
     END IF;
     RETURN NEW;
 END $$;
@@ -33,6 +64,12 @@ CREATE OR REPLACE TRIGGER account_home BEFORE INSERT OR UPDATE OF role, organisa
 CREATE OR REPLACE FUNCTION account_sits() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO account_home (organisation, account, since) VALUES (NEW.organisation, NEW.id, now())
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION role_sits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO account_home (organisation, account, since) VALUES (NEW.organisation, NEW.account, now())
     ON CONFLICT DO NOTHING;
     RETURN NULL;
 END $$;
@@ -49,7 +86,7 @@ WHERE organisation IS NOT NULL ON CONFLICT DO NOTHING;
 CREATE OR REPLACE FUNCTION organisation_kind_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.kind IS DISTINCT FROM OLD.kind AND EXISTS (
-        SELECT FROM account WHERE organisation = NEW.id AND NOT home_fits(role, NEW.kind)
+        SELECT FROM role_held WHERE organisation = NEW.id AND NOT home_fits(role, NEW.kind)
     ) THEN
         RAISE EXCEPTION 'organisation % has accounts that do not fit kind %', NEW.id, NEW.kind
             USING ERRCODE = 'check_violation', CONSTRAINT = 'account_home';
@@ -58,6 +95,58 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER organisation_kind_kept BEFORE UPDATE OF kind ON organisation
     FOR EACH ROW EXECUTE FUNCTION organisation_kind_kept();
+
+-- A further role fits its organisation and the roles the account holds already; a deputy holds the same role in the same
+-- place as whom it stands in for, and stands in for a quarter at most.
+CREATE UNIQUE INDEX IF NOT EXISTS role_assignment_once ON role_assignment (account, role, coalesce(organisation, 0))
+    WHERE ended IS NULL AND deputises IS NULL;
+CREATE OR REPLACE FUNCTION role_assignment_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        -- Two given at once are looked at one after the other.
+        PERFORM FROM account WHERE id = NEW.account FOR UPDATE;
+        IF NEW.ended IS NULL AND (CASE WHEN NEW.deputises IS NULL THEN
+               home_fits(NEW.role, (SELECT kind FROM organisation WHERE id = NEW.organisation))
+               AND NOT holds_role(NEW.account, NEW.role, NEW.organisation)
+               AND NOT EXISTS (SELECT FROM role_held h
+                               WHERE h.account = NEW.account AND NOT roles_combine(h.role, NEW.role))
+           ELSE NEW.deputises <> NEW.account AND NEW.last_day - NEW.first_day <= 92
+               AND NEW.role IN ('city', 'county', 'officer', 'enterprise', 'institution', 'department')
+               AND holds_role(NEW.deputises, NEW.role, NEW.organisation)
+               AND holds_role(NEW.account, NEW.role, NEW.organisation)
+           END) THEN
+            RETURN NEW;
+        END IF;
+    ELSIF TG_OP = 'UPDATE' THEN
+        IF OLD.ended IS NULL AND NEW.ended IS NOT NULL
+           AND to_jsonb(NEW) - ARRAY['ended', 'ended_by'] = to_jsonb(OLD) - ARRAY['ended', 'ended_by'] THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'this role does not fit the account, or is changed otherwise than ended once'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'role_assignment_fits';
+END $$;
+CREATE OR REPLACE TRIGGER role_assignment_fits BEFORE INSERT OR UPDATE OR DELETE ON role_assignment
+    FOR EACH ROW EXECUTE FUNCTION role_assignment_fits();
+CREATE OR REPLACE TRIGGER role_assignment_no_truncate BEFORE TRUNCATE ON role_assignment
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER role_assignment_sits AFTER INSERT ON role_assignment
+    FOR EACH ROW WHEN (NEW.organisation IS NOT NULL AND NEW.deputises IS NULL) EXECUTE FUNCTION role_sits();
+-- Who acts in a role that ends starts again at the sign-in page.
+CREATE OR REPLACE FUNCTION role_assignment_ends() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM session WHERE acts_as = NEW.id;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER role_assignment_ends AFTER UPDATE OF ended ON role_assignment
+    FOR EACH ROW EXECUTE FUNCTION role_assignment_ends();
+-- Whether a role can be acted in on a day: not ended; of a deputy, within its days and while both hold the role.
+CREATE OR REPLACE FUNCTION role_counts(r role_assignment, day date) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT r.ended IS NULL AND (r.deputises IS NULL
+        OR day BETWEEN r.first_day AND r.last_day
+           AND EXISTS (SELECT FROM account WHERE id = r.deputises AND active)
+           AND holds_role(r.deputises, r.role, r.organisation) AND holds_role(r.account, r.role, r.organisation))
+$$;
 
 -- Who gets another role or place, or is switched off, starts again at the sign-in page.
 CREATE OR REPLACE FUNCTION account_sessions_end() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -96,6 +185,12 @@ BEGIN
         RAISE EXCEPTION 'account % is off or waits for a second person', NEW.account
             USING ERRCODE = 'check_violation', CONSTRAINT = 'session_needs_account';
     END IF;
+    IF NEW.acts_as IS NOT NULL
+       AND NOT EXISTS (SELECT FROM role_assignment r
+                       WHERE r.id = NEW.acts_as AND r.account = NEW.account AND r.ended IS NULL) THEN
+        RAISE EXCEPTION 'role % is none of account %', NEW.acts_as, NEW.account
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'session_needs_account';
+    END IF;
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER session_needs_account BEFORE INSERT ON session
@@ -116,8 +211,9 @@ CREATE OR REPLACE TRIGGER access_grant_waits AFTER INSERT ON access_grant
 -- opened nor ever gave a password, nor the other way round.
 CREATE OR REPLACE FUNCTION second_person(first bigint, second bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT first <> second
-        AND EXISTS (SELECT FROM account a WHERE a.id = second AND a.active AND a.role IN ('security', 'city')
-            AND home_fits(a.role, (SELECT kind FROM organisation WHERE id = a.organisation)))
+        AND EXISTS (SELECT FROM account a JOIN role_held h ON h.account = a.id
+            WHERE a.id = second AND a.active AND h.role IN ('security', 'city')
+              AND home_fits(h.role, (SELECT kind FROM organisation WHERE id = h.organisation)))
         AND NOT EXISTS (SELECT FROM access_grant g
             WHERE (g.account = second AND (g.confirmed IS NULL
                     OR g.given_by = first AND g.act IN ('opened', 'password_reset')))

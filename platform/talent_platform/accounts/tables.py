@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import BigInt, BigSerial, Boolean, ForeignKey, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import BigInt, BigSerial, Boolean, Date, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
@@ -60,6 +60,31 @@ class Account(Table, tablename="account"):
     role_known = Check(f"role in ({', '.join(repr(str(role)) for role in Role)})")
 
 
+class RoleAssignment(Table, tablename="role_assignment"):
+    """A further role of an account beside its first one; with `deputises`, the right to act in a colleague's
+    place from the first to the last day. Ended once, never changed or deleted (`guards.sql`)."""
+
+    id = BigSerial(primary_key=True)
+    account = ForeignKey(Account, null=False, index=True)
+    role = Varchar(length=20)
+    organisation = ForeignKey(Organisation, null=True, default=None, index=True)
+    deputises = ForeignKey(Account, null=True, default=None, index=True)
+    first_day = Date(null=True, default=None)
+    last_day = Date(null=True, default=None)
+    reason = Text(default="")
+    given = Timestamptz(default=TimestamptzNow())
+    given_by = ForeignKey(Account, null=True, default=None)
+    """None: the operator."""
+    ended = Timestamptz(null=True, default=None)
+    ended_by = ForeignKey(Account, null=True, default=None)
+
+    role_known = Check(f"role in ({', '.join(repr(str(role)) for role in Role)})")
+    days = Check(
+        "(deputises IS NULL) = (first_day IS NULL) AND (deputises IS NULL) = (last_day IS NULL) "
+        "AND first_day <= last_day"
+    )
+
+
 class Session(Table, tablename="session"):
     """A signed-in browser or API client; made at sign-in only, so no client can choose its token."""
 
@@ -72,6 +97,8 @@ class Session(Table, tablename="session"):
     expires = Timestamptz(index=True)
     address = Varchar(length=45, default="")
     agent = Varchar(length=200, default="")
+    acts_as = ForeignKey(RoleAssignment, null=True, default=None)
+    """The further role acted in; null: the account's first one."""
     awaits_code = Boolean(default=False)
     """The password was right, the code of the second factor has not come yet: nobody is signed in."""
     last_sign_in = Timestamptz(null=True, default=None)

@@ -246,8 +246,8 @@ CREATE OR REPLACE FUNCTION case_obstacle(asked match_case) RETURNS text LANGUAGE
                          JOIN candidate c ON c.id = p.candidate OR c.id IN (SELECT twins_of(p.candidate))
                          WHERE p.match_case = asked.id AND p.state <> 'closed')))
             THEN 'person_paused'
-        WHEN (SELECT bool_and(NOT a.active) FROM account a
-              WHERE a.organisation = asked.organisation AND a.role IN ('enterprise', 'institution'))
+        WHEN (SELECT bool_and(NOT a.active) FROM account a JOIN role_held h ON h.account = a.id
+              WHERE h.organisation = asked.organisation AND h.role IN ('enterprise', 'institution'))
             THEN 'employer_paused'
     END
 $$;

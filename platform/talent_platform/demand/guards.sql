@@ -19,10 +19,9 @@ CREATE OR REPLACE TRIGGER need_never_deleted BEFORE DELETE ON need
 -- Employers whose accounts are all switched off: nobody is there to answer, and what they need is open to nobody until
 -- one is on again. Firms that never had an account are looked after by their bureau.
 CREATE OR REPLACE VIEW resting_employer AS
-    SELECT DISTINCT off.organisation FROM account off
-    WHERE NOT off.active AND off.role IN ('enterprise', 'institution') AND off.organisation IS NOT NULL
-      AND NOT EXISTS (SELECT FROM account a WHERE a.organisation = off.organisation AND a.active
-                                              AND a.role IN ('enterprise', 'institution'));
+    SELECT h.organisation FROM role_held h JOIN account a ON a.id = h.account
+    WHERE h.role IN ('enterprise', 'institution') AND h.organisation IS NOT NULL
+    GROUP BY h.organisation HAVING NOT bool_or(a.active);
 CREATE OR REPLACE FUNCTION need_public(n need) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT n.state IN ('open', 'part_filled') AND NOT n.withheld
         AND n.organisation NOT IN (SELECT organisation FROM resting_employer)
@@ -50,6 +49,9 @@ BEGIN
     IF TG_OP = 'UPDATE' THEN
         employers := employers || OLD.organisation;
     END IF;
+    IF TG_TABLE_NAME = 'account' THEN
+        employers := employers || ARRAY(SELECT organisation FROM role_held WHERE account = NEW.id);
+    END IF;
     INSERT INTO search_outbox (kind, doc_id)
     SELECT CASE n.kind WHEN 'talent' THEN 'need' ELSE 'project' END, n.id::text
     FROM need n WHERE n.organisation = ANY(employers);
@@ -62,6 +64,9 @@ CREATE OR REPLACE TRIGGER employer_to_search AFTER UPDATE OF active, organisatio
     EXECUTE FUNCTION employer_to_search();
 CREATE OR REPLACE TRIGGER employer_comes_to_search AFTER INSERT ON account
     FOR EACH ROW WHEN (NEW.organisation IS NOT NULL AND NEW.role IN ('enterprise', 'institution'))
+    EXECUTE FUNCTION employer_to_search();
+CREATE OR REPLACE TRIGGER employer_comes_to_search AFTER INSERT OR UPDATE OF ended ON role_assignment
+    FOR EACH ROW WHEN (NEW.organisation IS NOT NULL AND NEW.role IN ('enterprise', 'institution') AND NEW.deputises IS NULL)
     EXECUTE FUNCTION employer_to_search();
 -- Those that rested before this was asked.
 INSERT INTO search_outbox (kind, doc_id)

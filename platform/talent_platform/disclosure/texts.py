@@ -14,7 +14,7 @@ from typing import Any
 from piccolo.columns.combination import And
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import require
+from talent_platform.accounts.permissions import require, require_in_person
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
@@ -192,6 +192,7 @@ async def decide(actor: Actor, review_id: int, *, passed: bool, note: str = "") 
         Conflict: it was decided already, or its author wrote something else since.
         Invalid: a refusal without a word why.
     """
+    require_in_person(actor)
     require(actor, *DECIDERS)
     note = note.strip()
     if len(note) > 200 or (not passed and not reasons.in_words(note)):

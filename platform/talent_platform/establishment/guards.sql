@@ -287,9 +287,10 @@ BEGIN
     END IF;
     IF TG_OP = 'UPDATE' AND OLD.state = 'asked' AND NEW.state <> 'asked' AND NEW.decided IS NOT NULL
        AND NEW.decided_by IS DISTINCT FROM NEW.asked_by AND to_jsonb(NEW) - kept = to_jsonb(OLD) - kept
-       AND EXISTS (SELECT FROM account a WHERE a.id = NEW.decided_by AND a.active AND a.role IN ('city', 'county'))
+       AND EXISTS (SELECT FROM account a JOIN role_held h ON h.account = a.id
+                   WHERE a.id = NEW.decided_by AND a.active AND h.role IN ('city', 'county'))
        AND (TG_TABLE_NAME = 'staff_record' OR NEW.state = 'refused' OR second_person(NEW.asked_by, NEW.decided_by)
-            AND EXISTS (SELECT FROM account a WHERE a.id = NEW.decided_by AND a.role = 'city'))
+            AND EXISTS (SELECT FROM role_held h WHERE h.account = NEW.decided_by AND h.role = 'city'))
     THEN
         RETURN NEW;
     END IF;

@@ -101,7 +101,7 @@ async def _order_check(actor: Actor, file_id: int) -> None:
 
 
 async def _order(actor: Actor, file_id: int, kind: str, **changes: Any) -> None:
-    params = {"file_id": file_id, "account_id": actor.account_id}
+    params = {"file_id": file_id, "account_id": actor.account_id, "assignment": actor.assignment}
     job = await jobs.enqueue(actor, kind, params, lane=f"imports:{actor.account_id}")
     await ImportFile.update({**changes, "job": job}).where(ImportFile.id == file_id)
 

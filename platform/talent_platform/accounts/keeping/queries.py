@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from piccolo.columns.combination import And
+from piccolo.columns.combination import And, WhereRaw
 
 from talent_platform.accounts.access import ACCOUNT
 from talent_platform.accounts.actor import HOMES, KEEPS, Actor, fits
@@ -29,6 +29,17 @@ async def all_accounts() -> list[dict[str, Any]]:
         Account.organisation.kind.as_alias("organisation_kind"),
     ).order_by(Account.login)  # fmt: skip
     return await with_states(rows, await attempts.locked_accounts())
+
+
+async def holders(role: Role) -> list[dict[str, Any]]:
+    """Active accounts that hold a role, first or further, once for each organisation they hold it in: `id`,
+    `name`, and the organisation's `kind` and `county`; by name."""
+    return await Account.raw(
+        "SELECT a.id, a.name, o.kind, o.county FROM role_held h JOIN account a ON a.id = h.account "
+        "LEFT JOIN organisation o ON o.id = h.organisation "
+        "WHERE h.role = {} AND a.active AND home_fits(h.role, o.kind) ORDER BY a.name, a.id",
+        str(role),
+    )
 
 
 async def id_of(login: str) -> int:
@@ -91,7 +102,8 @@ _PEOPLE = (Role.CANDIDATE, Role.TEAM_LEAD)
 
 
 def kept(actor: Actor) -> Any:
-    """The accounts in the actor's charge, as a condition: roles it keeps, within its county, never its own.
+    """The accounts in the actor's charge, as a condition: it keeps all their roles, and all are within its
+    county; never its own.
 
     Raises:
         NotAllowed: keeps none.
@@ -99,7 +111,18 @@ def kept(actor: Actor) -> Any:
     require(actor, *KEEPS)
     roles = Account.role.is_in([str(role) for role in sorted(KEEPS[actor.role])])
     within = where(visible(actor, ACCOUNT), ACCOUNT_FACTS)
-    return And(And(roles, within), Account.id != actor.account_id)
+    return And(And(roles, within), And(Account.id != actor.account_id, _no_role_beyond(actor)))
+
+
+def _no_role_beyond(actor: Actor) -> Any:
+    """Whoever resets a password can act in every role of the account."""
+    county = actor.county if actor.role is Role.COUNTY else None
+    return WhereRaw(
+        "NOT EXISTS (SELECT FROM role_assignment r LEFT JOIN organisation o ON o.id = r.organisation "
+        "WHERE r.account = account.id AND r.ended IS NULL AND r.deputises IS NULL "
+        "AND (r.role <> ALL({}) OR {}::text IS NOT NULL AND o.county IS DISTINCT FROM {}))",
+        [str(role) for role in sorted(KEEPS[actor.role])], county, county,
+    )  # fmt: skip
 
 
 def state_of(row: dict[str, Any], waits: set[int], locked: set[int]) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from asyncpg import CheckViolationError
 
 from talent_platform.accounts.actor import TWO_FACTORS, Actor
-from talent_platform.accounts.permissions import require
+from talent_platform.accounts.permissions import require, require_in_person
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import AccessGrant, Account
 from talent_platform.audit import service as audit
@@ -28,6 +28,7 @@ ACTS = {
     "password_reset": N_("重置密码"),
     "switched_on": N_("启用账号"),
     "placed": N_("更改单位"),
+    "role_given": N_("增加角色"),
 }
 NOT_YOU = N_("须由另一人确认：不能是申请人、账号本人，也不能是由申请人开设或重置过密码的账号")
 
@@ -37,6 +38,7 @@ async def given(actor: Actor | None, account_id: int, act: str, reason: str) -> 
     `reason`: what the second person reads beside it."""
     if actor is None:
         return
+    require_in_person(actor)
     rows = await Account.select(Account.role).where(Account.id == account_id)
     if Role(rows[0]["role"]) in TWO_FACTORS:
         await AccessGrant.insert(
@@ -79,6 +81,7 @@ async def confirm(actor: Actor, grant_id: int) -> int:
         NotFound: nothing waits under that number.
         NotAllowed: another role, or not a second person.
     """
+    require_in_person(actor)
     require(actor, *CONFIRMERS)
     waiting = (AccessGrant.id == grant_id) & AccessGrant.confirmed.is_null()
     rows = await AccessGrant.select(AccessGrant.account, AccessGrant.given_by, AccessGrant.act).where(waiting)

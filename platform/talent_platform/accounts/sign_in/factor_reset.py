@@ -11,7 +11,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.keeping import arrivals, second_person
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.keeping.identifying import HOW_IDENTIFIED
-from talent_platform.accounts.permissions import require
+from talent_platform.accounts.permissions import require, require_in_person
 from talent_platform.accounts.sign_in.second_factor import has_one
 from talent_platform.accounts.tables import Account, FactorReset, RecoveryCode, Session
 from talent_platform.audit import service as audit
@@ -31,6 +31,7 @@ async def ask_reset(actor: Actor, account_id: int, reason: str) -> int:
         Invalid: no reason.
         Conflict: no second factor, or asked already.
     """
+    require_in_person(actor)
     await keeping.check_kept(actor, account_id)
     if not reasons.says_how(reason.strip()):
         raise Invalid(HOW_IDENTIFIED, {"reason": HOW_IDENTIFIED})
@@ -97,6 +98,7 @@ async def withdraw_reset(actor: Actor, request_id: int) -> None:
     Raises:
         NotFound: none that waits, or none in the actor's charge.
     """
+    require_in_person(actor)
     rows = await FactorReset.select(FactorReset.account).where(_waiting(FactorReset.id == request_id))
     if not rows:
         raise NotFound
@@ -121,6 +123,7 @@ async def confirm_reset(actor: Actor, request_id: int) -> None:
         NotAllowed: another role, or not a second person (`second_person.py`).
         NotFound: no such request is open.
     """
+    require_in_person(actor)
     require(actor, *second_person.CONFIRMERS)
     try:
         async with DB.transaction():

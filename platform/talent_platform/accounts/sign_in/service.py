@@ -16,7 +16,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in import attempts, passwords, second_factor
 from talent_platform.accounts.tables import Account, Session
 from talent_platform.audit import service as audit
-from talent_platform.clock import now
+from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_, gettext
@@ -57,16 +57,23 @@ def token_hash(token: str) -> str:
 
 def _actor(row: Mapping[str, Any]) -> Actor:
     kind = row["organisation.kind"]
+    deputised = row.get("deputised")
     return Actor(
         account_id=row["id"],
-        name=row["name"],
+        # As histories sign: 「乙代甲」.
+        name=row["name"] if deputised is None else f"{row['name']}代{deputised}"[:_LONGEST_NAME],
         role=Role(row["role"]),
         organisation_id=row["organisation"],
         county=row["organisation.county"],
         home=None if kind is None else OrganisationKind(kind),
         locale=row["locale"],
         owes=_duty(row),
+        assignment=row.get("assignment"),
+        deputises=row.get("deputises"),
     )
+
+
+_LONGEST_NAME = 60
 
 
 def _duty(row: Mapping[str, Any]) -> Duty | None:
@@ -213,24 +220,51 @@ async def give_code(token: str, code: str, *, address: str, agent: str, hours: i
     return await _open(row, place, now() + timedelta(hours=hours), ends=rows[0]["id"])
 
 
-# Asked at every request, so not put together anew each time.
-_BEHIND = """
-    SELECT a.id, a.name, a.role, a.locale, a.password_until, a.totp_secret, s.seen, s.id AS session,
-           a.organisation, o.county AS "organisation.county", o.kind AS "organisation.kind"
-    FROM session s JOIN account a ON a.id = s.account LEFT JOIN organisation o ON o.id = a.organisation
-    WHERE s.token_hash = $1 AND s.expires > $2 AND s.seen > $3 AND NOT s.awaits_code AND a.active"""
+# Asked at every request, so not put together anew each time. A role that ended or whose days are over signs
+# its session out: what was begun in it is not done in another.
+_ACTING = """
+    SELECT a.id, a.name, coalesce(r.role, a.role) AS role, a.locale, a.password_until, a.totp_secret,
+           r.id AS assignment, r.deputises, p.name AS deputised,
+           o.id AS organisation, o.county AS "organisation.county", o.kind AS "organisation.kind",
+           s.seen, s.id AS session
+    FROM {0} JOIN account a ON a.id = s.account LEFT JOIN role_assignment r ON r.id = s.acts_as
+    LEFT JOIN account p ON p.id = r.deputises
+    LEFT JOIN organisation o ON o.id = CASE WHEN r.id IS NULL THEN a.organisation ELSE r.organisation END
+    WHERE a.active AND (s.acts_as IS NULL OR role_counts(r, $1))"""
+_BEHIND = _ACTING.format("session s") + (
+    " AND s.token_hash = $2 AND s.expires > $3 AND s.seen > $4 AND NOT s.awaits_code"
+)
+_IN_ROLE = _ACTING.format("(SELECT $2::bigint AS account, $3::bigint AS acts_as, NULL AS seen, NULL AS id) s")
 
 
 async def actor_of(token: str) -> Actor | None:
     """The account behind a session token, or None if it is unknown, expired, idle for too long, waiting for a
     code, or of an account switched off."""
     idle_since = now() - timedelta(minutes=settings().session_idle_minutes)
-    row = await DB.asyncpg_pool.fetchrow(_BEHIND, token_hash(token), now(), idle_since)
+    row = await DB.asyncpg_pool.fetchrow(_BEHIND, today(), token_hash(token), now(), idle_since)
     if row is None:
         return None
     if now() - row["seen"] > TOUCH_EVERY:
         await Session.update({Session.seen: now()}).where(Session.id == row["session"])
     return _actor(row)
+
+
+async def in_role(account_id: int, assignment: int | None) -> Actor:
+    """An account in the role in which it ordered something, for work that goes on without its session.
+
+    Raises:
+        NotAllowed: it is switched off by now, waits for a second person, or the role has ended.
+    """
+    row = await DB.asyncpg_pool.fetchrow(_IN_ROLE, today(), account_id, assignment)
+    if row is None or await second_person.waits(account_id):
+        raise NotAllowed(N_("办理人的账号或角色已停用"))
+    return _placed(_actor(row))
+
+
+def _placed(actor: Actor) -> Actor:
+    if not actor.well_placed:
+        raise NotAllowed(MISPLACED)
+    return actor
 
 
 async def sign_out(token: str) -> None:
@@ -265,9 +299,7 @@ async def actor_by_login(login: str, *, placed: bool = True) -> Actor:
     if await second_person.waits(rows[0]["id"]):
         raise NotAllowed(_WAITS)
     actor = _actor(rows[0])
-    if placed and not actor.well_placed:
-        raise NotAllowed(MISPLACED)
-    return actor
+    return _placed(actor) if placed else actor
 
 
 async def set_locale(actor: Actor, locale: str) -> None:

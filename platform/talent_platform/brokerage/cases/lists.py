@@ -31,7 +31,7 @@ def _whose(reader: Actor, chosen: str) -> Any:
         case "waiting":
             return waiting_for(reader)
         case "mine":
-            return Case.officer == reader.account_id
+            return Case.officer == reader.own_id
         case "overdue":
             return And(Case.stage.is_in(LIVE), Case.due < today())
         case "live":

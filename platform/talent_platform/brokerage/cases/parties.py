@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from piccolo.columns.combination import Or
-
 from talent_platform.accounts.actor import Actor, OrganisationKind
+from talent_platform.accounts.keeping.queries import holders
 from talent_platform.accounts.roles import Role
-from talent_platform.accounts.tables import Account
 from talent_platform.brokerage.life import side_of
 from talent_platform.brokerage.tables import Case, Stage
 from talent_platform.demand.tables import Enterprise, Need
@@ -165,15 +163,12 @@ async def employer(case: dict[str, Any]) -> dict[str, Any]:
 
 async def officers(county: str | None) -> list[tuple[int, str]]:
     """(account, name) of the liaison officers who may look after cases of a county."""
-    condition: Any = Account.organisation.kind == str(OrganisationKind.CITY)
-    if county is not None:
-        condition = Or(condition, Account.organisation.county == county)
-    rows = await (
-        Account.select(Account.id, Account.name)
-        .where(Account.role == str(Role.OFFICER), Account.active.eq(True), condition)
-        .order_by(Account.name)
-    )
-    return [(row["id"], row["name"]) for row in rows]
+    found = {
+        row["id"]: row["name"]
+        for row in await holders(Role.OFFICER)
+        if row["kind"] == OrganisationKind.CITY or (county is not None and row["county"] == county)
+    }
+    return list(found.items())
 
 
 async def parties(proposals: Sequence[dict[str, Any]]) -> Parties:

@@ -87,7 +87,7 @@ def waiting_for(actor: Actor) -> Any:
     if side == "bureau":
         after = Case.stage.is_in([str(Stage.AGREED), str(Stage.INTERVIEW)])
         to_be_heard = And(contacted, And(Case.person_agreed.is_null(), Case.person_account.is_null()))
-        return And(Case.officer == actor.account_id, Or(after, to_be_heard))
+        return And(Case.officer == actor.own_id, Or(after, to_be_heard))
     if side == "employer":
         return And(contacted, Case.employer_agreed.is_null())
     written = And(
@@ -166,7 +166,7 @@ async def ended_without_us(actor: Actor, days: int = 14) -> list[dict[str, Any]]
         And(Case.reason.is_in(list(WITHDRAWN)), Case.ended > now() - timedelta(days)),
     )
     if actor.role is Role.OFFICER:
-        condition = And(condition, Case.officer == actor.account_id)
+        condition = And(condition, Case.officer == actor.own_id)
     rows = (
         await Case.select(*columns())
         .where(condition)

@@ -77,6 +77,7 @@ async def answer(
     found = await parties.telling(actor, case, text, field="text", confirmed=confirmed, ends=not agreed)
     async with friendly(), DB.transaction():
         await ground.hold(case_id)
+        await ground.require_two_people(actor, case_id)
         now_stands = await queries.case(actor, case_id)
         if not queries.to_answer(now_stands, side, by):
             raise Conflict(N_("这一方已经答复过，或对接已进入下一步；请刷新页面"))
@@ -176,6 +177,7 @@ async def take_step(
     async with friendly(), DB.transaction():
         # Two employers who hire the same person meet here, in one order, and not in a deadlock.
         await ground.hold(case_id)
+        await ground.require_two_people(actor, case_id)
         case = await queries.case(actor, case_id)
         require_place(FLOW, case, step, version)
         if step.target != Stage.CLOSED:

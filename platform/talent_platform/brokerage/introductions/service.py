@@ -122,7 +122,7 @@ async def _officer(actor: Actor, key: opening.Key) -> int:
     """Who introduces looks after it; of a bureau's introductions the enterprise's own officer or, beyond the
     mean load, another."""
     if actor.role is Role.OFFICER:
-        return actor.account_id
+        return actor.own_id
     rows = await Need.raw(
         "SELECT o.county, e.officer, 0 AS score FROM need n JOIN organisation o ON o.id = n.organisation "
         "LEFT JOIN enterprise e ON e.organisation = o.id WHERE n.id = {}",
@@ -135,7 +135,8 @@ NO_RUN = N_("还没有发布过包括这类需求的匹配运算，无从比较�
 TAKES_NOBODY = N_("这个需求现在不招人：没有开放、已过截止日期或名额已占满")
 _LOCKS = (
     """SELECT a.id FROM account a WHERE a.id = (SELECT account FROM candidate WHERE id = {who})
-       OR a.organisation = (SELECT organisation FROM need WHERE id = {need}) ORDER BY a.id FOR SHARE""",
+       OR a.id IN (SELECT h.account FROM role_held h JOIN need n ON n.organisation = h.organisation
+                   WHERE n.id = {need}) ORDER BY a.id FOR SHARE""",
     "SELECT id FROM need WHERE id = {need} FOR NO KEY UPDATE",
     "SELECT id FROM candidate WHERE id = {who} FOR NO KEY UPDATE",
 )

@@ -9,8 +9,8 @@ from typing import Any
 
 from talent_matching import Tasks, share_out
 from talent_platform.accounts.actor import Actor, OrganisationKind
+from talent_platform.accounts.keeping.queries import holders
 from talent_platform.accounts.roles import Role
-from talent_platform.accounts.tables import Account
 from talent_platform.brokerage.cases.opening import Key, key_of
 from talent_platform.brokerage.tables import LIVE_STAGES, Case
 from talent_platform.processes import in_thread
@@ -52,14 +52,7 @@ class Shared:
 async def shared(actor: Actor, cases: Mapping[Key, Mapping[str, Any]]) -> Shared:
     """Every case to an active officer of the city or of the employer's county; where there is none, to
     whoever releases."""
-    found = await (
-        Account.select(
-            Account.id, Account.name, Account.organisation.kind.as_alias("kind"),
-            Account.organisation.county.as_alias("county"),
-        )
-        .where(Account.role == str(Role.OFFICER), Account.active.eq(True))
-        .order_by(Account.name).order_by(Account.id)
-    )  # fmt: skip
+    found = await holders(Role.OFFICER)
     in_hand = await Case.raw(
         "SELECT officer, count(*) AS n FROM match_case WHERE stage = ANY({}) AND officer IS NOT NULL "
         "GROUP BY officer",
@@ -83,7 +76,7 @@ async def shared(actor: Actor, cases: Mapping[Key, Mapping[str, Any]]) -> Shared
         if takers:
             tasks[county, owner] = Tasks(len(keys), tuple(takers), owner)
         else:
-            of |= dict.fromkeys(keys, actor.account_id)
+            of |= dict.fromkeys(keys, actor.own_id)
     load = {row["id"]: live.get(row["id"], 0) for row in found}
     parts = await in_thread(lambda: share_out(list(tasks.values()), load)) if tasks else []
     for group, part in zip(tasks, parts, strict=True):
@@ -92,6 +85,6 @@ async def shared(actor: Actor, cases: Mapping[Key, Mapping[str, Any]]) -> Shared
         takers_in_turn = [account for account in order for _ in range(part[account])]
         of |= dict(zip(groups[group], takers_in_turn, strict=True))
     names = {row["id"]: row["name"] for row in found}
-    if actor.account_id in of.values():
-        names.setdefault(actor.account_id, actor.name)
+    if actor.own_id in of.values():
+        names.setdefault(actor.own_id, actor.name)
     return Shared(of, names, live, own)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from asyncpg import UniqueViolationError
-from piccolo.columns.combination import And, Or
 
-from talent_platform.accounts.actor import HOMES, Actor, OrganisationKind
+from talent_platform.accounts.actor import Actor, OrganisationKind
+from talent_platform.accounts.keeping.queries import holders
 from talent_platform.accounts.permissions import manageable, require, visible, where
 from talent_platform.accounts.roles import Role
-from talent_platform.accounts.tables import Account, Organisation
+from talent_platform.accounts.tables import Organisation
 from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
 from talent_platform.demand.access import ENTERPRISE
@@ -179,16 +179,12 @@ async def officers(actor: Actor) -> list[tuple[str, str]]:
     """(account id, name) of the liaison officers the actor may assign: the city's, and those of the
     county."""
     require(actor, *KEEPERS)
-    home = Account.organisation
-    condition = And(
-        And(Account.role == str(Role.OFFICER), Account.active.eq(True)),
-        home.kind.is_in([str(kind) for kind in HOMES[Role.OFFICER]]),
-    )
-    if actor.role is Role.COUNTY:
-        of_the_city = home.kind == str(OrganisationKind.CITY)
-        condition = And(condition, Or(home.county == actor.county, of_the_city))
-    rows = await Account.select(Account.id, Account.name).where(condition).order_by(Account.name)
-    return [(str(row["id"]), row["name"]) for row in rows]
+    found = {
+        str(row["id"]): row["name"]
+        for row in await holders(Role.OFFICER)
+        if actor.role is Role.CITY or row["kind"] == OrganisationKind.CITY or row["county"] == actor.county
+    }
+    return list(found.items())
 
 
 async def assign_officer(actor: Actor, organisation_id: int, officer_id: int | None) -> None:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from talent_platform import clock
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.keeping.second_person import may_confirm
-from talent_platform.accounts.permissions import require
+from talent_platform.accounts.permissions import require, require_in_person
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
@@ -59,6 +59,7 @@ async def propose(actor: Actor, figure: str, form: FigureForm) -> int:
         Invalid: a place outside the city, or a value the rules could not read.
         Conflict: one for this figure and place is waiting.
     """
+    require_in_person(actor)
     require(actor, Role.CITY)
     if figure not in shipped_figures().by_name:
         raise NotFound(N_("没有这个数值"))
@@ -95,6 +96,7 @@ async def confirm(actor: Actor, value_id: int) -> None:
         Conflict: it is no longer waiting.
         NotAllowed: not a second person of the bureau.
     """
+    require_in_person(actor)
     require(actor, Role.CITY)
     await _close(actor, value_id, "figure.confirmed", {
         FigureValue.confirmed: clock.now(), FigureValue.confirmed_by: actor.account_id,
@@ -108,6 +110,7 @@ async def withdraw(actor: Actor, value_id: int) -> None:
     Raises:
         Conflict: it is no longer waiting.
     """
+    require_in_person(actor)
     require(actor, Role.CITY)
     await _close(actor, value_id, "figure.withdrawn", {FigureValue.withdrawn: clock.now()})
 

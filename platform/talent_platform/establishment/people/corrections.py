@@ -12,7 +12,7 @@ from asyncpg import CheckViolationError, UniqueViolationError
 
 from talent_platform import clock
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import require, visible, where
+from talent_platform.accounts.permissions import require, require_in_person, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
@@ -43,6 +43,7 @@ async def ask(actor: Actor, person_id: int, form: CorrectionForm) -> int:
         Invalid: the books have no such post, or it is a special one, which is written off instead.
         Conflict: a correction of it waits already, or what is right would itself need a decision.
     """
+    require_in_person(actor)
     require(actor, *CLERKS)
     row = await staff.staff_row(actor, person_id)
     right = form.right()
@@ -155,6 +156,7 @@ async def decide(actor: Actor, correction_id: int, *, confirm: bool, note: str =
         Conflict: decided already, or seats or rules stand against it now.
         Invalid: a refusal without a reason.
     """
+    require_in_person(actor)
     require(actor, *((Role.CITY,) if confirm else (Role.CITY, Role.COUNTY)))
     refuse_long(note=note)
     if not confirm and not note.strip():

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from talent_platform import clock
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import require
+from talent_platform.accounts.permissions import require, require_in_person
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
@@ -32,6 +32,7 @@ BUREAUS = (Role.COUNTY, Role.CITY)
 
 async def ask(actor: Actor, person_id: int, kind: str, fact: BaseModel, document: str) -> int:
     """Enter a fact; it counts when a bureau has confirmed it."""
+    require_in_person(actor)
     require(actor, *CLERKS)
     await staff.staff_row(actor, person_id)
     async with DB.transaction():
@@ -54,6 +55,7 @@ async def decide(actor: Actor, record_id: int, *, confirm: bool, note: str = "")
         Conflict: decided already.
         Invalid: a refusal without a reason.
     """
+    require_in_person(actor)
     require(actor, *BUREAUS)
     refuse_long(note=note)
     if not confirm and not note.strip():

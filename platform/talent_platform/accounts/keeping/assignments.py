@@ -1,0 +1,123 @@
+"""Further roles of an account: one person acts in several roles and organisations under one sign-in.
+
+Given and ended by whoever keeps the account and the role; which roles go together is `actor.BESIDE`, which
+the database holds too (`guards.sql: role_assignment_fits`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asyncpg import CheckViolationError, UniqueViolationError
+
+from talent_platform.accounts.actor import BESIDE, TWO_FACTORS, Actor
+from talent_platform.accounts.keeping import arrivals, second_person
+from talent_platform.accounts.keeping.arrivals import of_organisation, told
+from talent_platform.accounts.keeping.homes import check_home, check_territory
+from talent_platform.accounts.keeping.service import check_kept, may_open
+from talent_platform.accounts.roles import LABELS, Role
+from talent_platform.accounts.tables import Account, RoleAssignment
+from talent_platform.audit import service as audit
+from talent_platform.clock import now
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.i18n import N_, gettext
+
+
+async def of_account(account_id: int) -> list[dict[str, Any]]:
+    """The further roles an account holds, with `organisation_name`; whom it stands in for is not told."""
+    return await RoleAssignment.raw(
+        "SELECT r.id, r.role, r.organisation, o.name AS organisation_name, r.given, g.name AS giver "
+        "FROM role_assignment r LEFT JOIN organisation o ON o.id = r.organisation "
+        "LEFT JOIN account g ON g.id = r.given_by "
+        "WHERE r.account = {} AND r.ended IS NULL AND r.deputises IS NULL ORDER BY r.id",
+        account_id,
+    )
+
+
+def givable(actor: Actor, first: Role) -> list[Role]:
+    """The roles the actor may give to an account whose first role is that one."""
+    return [role for role in Role if role in BESIDE[first] and may_open(actor, role)]
+
+
+async def give(
+    actor: Actor | None, account_id: int, role: Role, organisation_id: int | None, reason: str = ""
+) -> int:
+    """Give an account a further role. That of an official waits, the account with it, until a second person
+    has confirmed it; the accounts of the organisation read who gave it.
+
+    Raises:
+        NotFound: no such account in the actor's charge.
+        NotAllowed: a role the actor may not give, or an organisation outside its county.
+        Invalid: a role that does not go with those the account holds, no such organisation or one the role
+            cannot sit in, or no reason in words.
+        Conflict: the account holds it already.
+        TooManyAttempts: this keeper has looked too often within the hour.
+    """
+    await check_kept(actor, account_id)
+    reason = reason.strip()
+    if actor is not None:
+        if not may_open(actor, role):
+            raise NotAllowed
+        await check_territory(actor, organisation_id)
+    await check_home(role, organisation_id)
+    try:
+        async with DB.transaction():
+            row = (
+                await Account.select(Account.role, Account.login)
+                .where(Account.id == account_id)
+                .lock_rows("UPDATE")
+            )[0]
+            await _require_beside(account_id, Role(row["role"]), role)
+            await arrivals.asked(actor, organisation_id, reason, account_id)
+            given = await RoleAssignment.insert(
+                RoleAssignment(
+                    account=account_id, role=role, organisation=organisation_id, reason=reason,
+                    given_by=actor.account_id if actor else None,
+                )
+            )  # fmt: skip
+            if role in TWO_FACTORS:
+                await second_person.given(actor, account_id, "role_given", reason)
+            people = f"account:{account_id}", of_organisation(organisation_id)
+            await audit.record(
+                actor, "account.role_given", f"account:{account_id}", account_role=role,
+                organisation=organisation_id, **told(actor, "role_given", row["login"], reason, *people),
+            )  # fmt: skip
+    except (UniqueViolationError, CheckViolationError) as error:
+        raise Conflict(N_("该账号已有这个角色，或角色刚刚有变动；请刷新页面后再办理")) from error
+    return int(given[0]["id"])
+
+
+async def _require_beside(account_id: int, first: Role, role: Role) -> None:
+    held = [first, *(Role(row["role"]) for row in await of_account(account_id))]
+    against = next((one for one in held if role not in BESIDE[one]), None)
+    if against is not None:
+        labels = gettext(LABELS[against]), gettext(LABELS[role])
+        message = gettext("「{first}」和「{second}」不能由同一个账号担任", first=labels[0], second=labels[1])
+        raise Invalid(message, {"role": message})
+
+
+async def end(actor: Actor | None, account_id: int, assignment_id: int) -> None:
+    """Take a further role from an account; whoever acts in it is signed out.
+
+    Raises:
+        NotFound: no such account in the actor's charge, or none of its further roles.
+    """
+    await check_kept(actor, account_id)
+    async with DB.transaction():
+        ended = (
+            await RoleAssignment.update(
+                {RoleAssignment.ended: now(), RoleAssignment.ended_by: actor.account_id if actor else None}
+            )
+            .where(
+                RoleAssignment.id == assignment_id, RoleAssignment.account == account_id,
+                RoleAssignment.deputises.is_null(), RoleAssignment.ended.is_null(),
+            )
+            .returning(RoleAssignment.role, RoleAssignment.organisation)
+        )  # fmt: skip
+        if not ended:
+            raise NotFound
+        await audit.record(
+            actor, "account.role_ended", f"account:{account_id}", account_role=ended[0]["role"],
+            organisation=ended[0]["organisation"],
+        )  # fmt: skip

@@ -1,0 +1,108 @@
+"""Somebody acts in a colleague's place for some days: the same role in the same organisation, so nobody may
+do more than before; histories read 「乙代甲」. Nothing that two people sign is done by a deputy
+(`permissions.require_in_person`)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from asyncpg import CheckViolationError
+
+from talent_platform.accounts.actor import DEPUTIES, Actor
+from talent_platform.accounts.permissions import require, require_in_person
+from talent_platform.accounts.tables import RoleAssignment
+from talent_platform.audit import service as audit
+from talent_platform.clock import now, today
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, Invalid, NotFound
+from talent_platform.i18n import N_
+
+LONGEST_DAYS = 92
+"""As in `guards.sql: role_assignment_fits`."""
+_DAYS = N_("请填写起止日期：不早于今天，止于起始日之后，最长 92 天")
+_COLLEAGUE = N_("请选择本单位同一角色的同事")
+
+
+async def colleagues(actor: Actor) -> list[tuple[str, str]]:
+    """(account, name) of those who hold the actor's role in the actor's organisation, the actor left out."""
+    if actor.role not in DEPUTIES or actor.deputises is not None:
+        return []
+    rows = await RoleAssignment.raw(
+        "SELECT DISTINCT a.id, a.name FROM role_held h JOIN account a ON a.id = h.account "
+        "WHERE h.role = {} AND h.organisation = {} AND a.active AND a.id <> {} ORDER BY a.name, a.id",
+        str(actor.role), actor.organisation_id, actor.account_id,
+    )  # fmt: skip
+    return [(str(row["id"]), row["name"]) for row in rows]
+
+
+async def of_actor(actor: Actor) -> list[dict[str, Any]]:
+    """Who stands in for the actor, now and later: `id`, `name`, `first_day`, `last_day`, `reason`."""
+    return await RoleAssignment.raw(
+        "SELECT r.id, a.name, r.role, r.first_day, r.last_day, r.reason FROM role_assignment r "
+        "JOIN account a ON a.id = r.account "
+        "WHERE r.deputises = {} AND r.ended IS NULL AND r.last_day >= {} ORDER BY r.first_day, r.id",
+        actor.account_id, today(),
+    )  # fmt: skip
+
+
+async def name(
+    actor: Actor, colleague: int | None, first: date | None, last: date | None, reason: str = ""
+) -> int:
+    """Let a colleague act in the actor's place from the first to the last day.
+
+    Raises:
+        NotAllowed: nobody stands in for this role, or the actor stands in for somebody.
+        Invalid: no colleague of the same role and organisation, or days that cannot be.
+        Conflict: the colleague's or the actor's role changed meanwhile.
+    """
+    require(actor, *DEPUTIES)
+    require_in_person(actor)
+    if str(colleague) not in dict(await colleagues(actor)):
+        raise Invalid(_COLLEAGUE, {"colleague": _COLLEAGUE})
+    if first is None or last is None or not today() <= first <= last or (last - first).days > LONGEST_DAYS:
+        raise Invalid(_DAYS, {"last_day": _DAYS})
+    reason = reason.strip()
+    if len(reason) > 500:
+        raise Invalid(N_("说明最多 500 个字"), {"reason": N_("最多 500 个字")})
+    try:
+        async with DB.transaction():
+            named = await RoleAssignment.insert(
+                RoleAssignment(
+                    account=colleague, role=actor.role, organisation=actor.organisation_id,
+                    deputises=actor.account_id, first_day=first, last_day=last, reason=reason,
+                    given_by=actor.account_id,
+                )
+            )  # fmt: skip
+            await audit.record(
+                actor, "account.deputy_named", f"account:{actor.account_id}", deputy=colleague,
+                first_day=str(first), last_day=str(last), reason=reason,
+            )  # fmt: skip
+    except CheckViolationError as error:
+        raise Conflict(N_("您或这位同事的角色刚刚有变动，请刷新页面后再办理")) from error
+    return int(named[0]["id"])
+
+
+async def end(actor: Actor, assignment_id: int) -> None:
+    """End it before its last day; whoever acts as the deputy is signed out.
+
+    Raises:
+        NotFound: nobody stands in for the actor under that number.
+    """
+    require_in_person(actor)
+    async with DB.transaction():
+        ended = (
+            await RoleAssignment.update(
+                {RoleAssignment.ended: now(), RoleAssignment.ended_by: actor.account_id}
+            )
+            .where(
+                RoleAssignment.id == assignment_id, RoleAssignment.deputises == actor.account_id,
+                RoleAssignment.ended.is_null(),
+            )
+            .returning(RoleAssignment.account)
+        )  # fmt: skip
+        if not ended:
+            raise NotFound
+        await audit.record(
+            actor, "account.deputy_ended", f"account:{actor.account_id}", deputy=ended[0]["account"]
+        )
