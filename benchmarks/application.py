@@ -28,7 +28,7 @@ from rich.console import Console  # noqa: E402
 from rich.table import Table  # noqa: E402
 
 import talent_matching as matching  # noqa: E402
-from talent_platform.accounts.sign_in.service import actor_by_login  # noqa: E402
+from talent_platform.accounts.sign_in.acting import actor_by_login  # noqa: E402
 from talent_platform.app import create_app  # noqa: E402
 from talent_platform.brokerage.calculation import run_files  # noqa: E402
 from talent_platform.brokerage.calculation.closeness import Closeness  # noqa: E402

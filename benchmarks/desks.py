@@ -33,7 +33,7 @@ from pydantic import ValidationError
 
 from talent_platform import clock
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.sign_in.service import actor_by_login
+from talent_platform.accounts.sign_in.acting import actor_by_login
 from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.database import embedded
 from talent_platform.database.engine import DB

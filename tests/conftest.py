@@ -25,7 +25,7 @@ from serving import application
 
 from talent_platform.accounts.actor import Actor, OrganisationKind
 from talent_platform.accounts.roles import Role
-from talent_platform.accounts.sign_in import passwords, service
+from talent_platform.accounts.sign_in import acting, passwords
 from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.database import embedded
 from talent_platform.database.engine import DB
@@ -198,7 +198,7 @@ def configure(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
 @pytest.fixture
 def act(db: str) -> Callable[[str], Awaitable[Actor]]:
     """`await act("county1")`: the actor behind a login of the tree."""
-    return service.actor_by_login
+    return acting.actor_by_login
 
 
 class Browser(httpx.AsyncClient):

@@ -107,6 +107,8 @@ class Actor:
     """The further role acted in; None in the account's first one."""
     deputises: int | None = None
     """The account in whose place this one acts; its own is who signs."""
+    several: bool = False
+    """Whether it may act in other roles too, now or later."""
 
     @property
     def own_id(self) -> int:

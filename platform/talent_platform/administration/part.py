@@ -17,7 +17,14 @@ PART = Part(
         "jobs.pages",
         "health",
     ),
-    api=("accounts.api", "accounts.keeping_api", "audit.api", "disclosure.api", "jobs.api"),
+    api=(
+        "accounts.api",
+        "accounts.roles_api",
+        "accounts.keeping_api",
+        "audit.api",
+        "disclosure.api",
+        "jobs.api",
+    ),
     desk="desk",
     menu=(
         Entry(

@@ -46,7 +46,7 @@ def run(*, login: str, as_json: bool, time_limit: int, **form: Any) -> None:
 
     退出码：0 已算出；1 没有结果；2 参数不能接受。
     """
-    from talent_platform.accounts.sign_in.service import actor_by_login
+    from talent_platform.accounts.sign_in.acting import actor_by_login
     from talent_platform.brokerage.runs import service as runs
     from talent_platform.database.connected import connected
     from talent_platform.jobs import service as jobs
@@ -123,7 +123,7 @@ def people(need: int, login: str) -> None:
     """
     from dataclasses import asdict
 
-    from talent_platform.accounts.sign_in.service import actor_by_login
+    from talent_platform.accounts.sign_in.acting import actor_by_login
     from talent_platform.brokerage.introductions import service as introductions
     from talent_platform.database.connected import connected
 
@@ -151,7 +151,7 @@ def ask(run_id: int, steps: tuple[str, ...], login: str, *, again: bool) -> None
     """
     from dataclasses import asdict
 
-    from talent_platform.accounts.sign_in.service import actor_by_login
+    from talent_platform.accounts.sign_in.acting import actor_by_login
     from talent_platform.brokerage.runs import service as runs
     from talent_platform.brokerage.whatif import service as what_if
     from talent_platform.brokerage.whatif import steps as assumptions

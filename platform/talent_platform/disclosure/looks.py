@@ -21,6 +21,7 @@ FIELD_LABELS: dict[str, str] = {
     "account_opened": N_("开设本账号"),
     "account_switched_on": N_("启用本账号"),
     "account_placed": N_("更改本账号的单位"),
+    "role_given": N_("为本账号增加角色"),
     "second_factor_reset_asked": N_("申请重置本账号的两步验证"),
     "second_factor_reset_withdrawn": N_("撤回重置本账号两步验证的申请"),
     "second_factor_reset": N_("重置本账号的两步验证"),
@@ -31,6 +32,7 @@ OF_COLLEAGUES: dict[str, str] = {
     "account_opened": N_("在本单位开设账号 {login}"),
     "account_switched_on": N_("启用本单位的账号 {login}"),
     "account_placed": N_("把账号 {login} 改到本单位"),
+    "role_given": N_("让账号 {login} 在本单位担任角色"),
 }
 """The same of another account of the reader's organisation."""
 NOTES: dict[str, str] = {

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from talent_platform.accounts.sign_in import service as accounts
+from talent_platform.accounts.sign_in import acting
 from talent_platform.database.connected import connected
 from talent_platform.discovery.answers import FACETS, answer, kinds_for
 from talent_platform.discovery.saved import queries as kept
@@ -29,7 +29,7 @@ def search(text: str, kind: str, login: str | None, size: int, as_json: bool) ->
 
     async def work() -> None:
         async with connected():
-            actor = await accounts.actor_by_login(login) if login else None
+            actor = await acting.actor_by_login(login) if login else None
             wanted = {str(known): known for known in FACETS}[kind]
             if wanted not in kinds_for(actor):
                 raise NotAllowed(N_("此账号不能检索这一类；请用 --as 指定账号"))
@@ -70,7 +70,7 @@ def saved(login: str, as_json: bool) -> None:
 
     async def work() -> list[dict[str, Any]]:
         async with connected():
-            actor = await accounts.actor_by_login(login)
+            actor = await acting.actor_by_login(login)
             listed = await kept.with_news(actor, await kept.everything(actor))
             return [
                 {"id": one.id, "name": one.name, "address": one.address, "watched": one.watched,

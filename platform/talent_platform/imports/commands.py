@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.sign_in.service import actor_by_login
+from talent_platform.accounts.sign_in.acting import actor_by_login
 from talent_platform.audit import service as audit
 from talent_platform.database.connected import connected
 from talent_platform.errors import Invalid

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from talent_platform.accounts.sign_in.service import in_role
+from talent_platform.accounts.sign_in.acting import in_role
 from talent_platform.i18n import N_
 from talent_platform.imports.stages import checking, keeping, writing
 from talent_platform.jobs.registry import Progress, job, periodic

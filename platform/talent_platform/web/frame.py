@@ -33,6 +33,8 @@ class Viewer:
     organisation: str = ""
     links: tuple[Link, ...] = ()
     """Entries of the personal menu above 退出登录."""
+    several: bool = False
+    """Whether the menu offers other roles to act in."""
 
 
 @dataclass(frozen=True)

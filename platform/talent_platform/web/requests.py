@@ -71,7 +71,7 @@ def frame(request: AppRequest) -> Frame:
         i18n.set_locale(i18n.known_locale(request.cookies.get(i18n.LOCALE_COOKIE)))
     user = request.scope.get("user")
     token = ScopeState.from_scope(request.scope).csrf_token
-    viewer = Viewer(user.name, user.role_label, links=_personal(user)) if user else None
+    viewer = Viewer(user.name, user.role_label, links=_personal(user), several=user.several) if user else None
     return Frame(
         path=request.url.path,
         locale=i18n.current_locale(),

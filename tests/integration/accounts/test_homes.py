@@ -13,7 +13,7 @@ from talent_platform.accounts.actor import KEEPS, Actor, OrganisationKind, fits
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.permissions import NOTHING, Resource, require, visible
 from talent_platform.accounts.roles import Role
-from talent_platform.accounts.sign_in import service
+from talent_platform.accounts.sign_in import acting, service
 from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.runs.service import RunForm
@@ -106,7 +106,7 @@ async def test_a_bureau_without_its_organisation_orders_no_run_and_is_told(db, a
     with pytest.raises(NotAllowed):
         await runs.order(lost, RunForm())
     with pytest.raises(NotAllowed):
-        await service.actor_by_login(login)
+        await acting.actor_by_login(login)
     browser = await open_browser(login)
     for page in ("/desk", "/needs", "/candidates", "/runs", "/accounts", "/api/v1/needs"):
         answer = await browser.get(page)
@@ -179,7 +179,7 @@ async def test_a_new_role_or_place_or_password_ends_the_sessions(db):
             organisation_id=await organisation("city"), password="long enough 1",
         )  # fmt: skip
         signed = await service.sign_in(login, "long enough 1", address="192.0.2.1", agent="", hours=1)
-        assert await service.actor_of(signed.token) is not None
+        assert await acting.actor_of(signed.token) is not None
         await Account.raw(f"UPDATE account SET {change} WHERE login = {{}}", login)
         await Account.update({Account.active: True}).where(Account.login == login)
-        assert await service.actor_of(signed.token) is None, change
+        assert await acting.actor_of(signed.token) is None, change

@@ -11,7 +11,7 @@ import pytest
 from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import Duty
 from talent_platform.accounts.roles import Role
-from talent_platform.accounts.sign_in import factor_reset, second_factor, service
+from talent_platform.accounts.sign_in import acting, factor_reset, second_factor, service
 from talent_platform.accounts.tables import Account, FactorReset, RateEvent
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.clock import now
@@ -73,13 +73,13 @@ async def test_a_password_alone_opens_nothing(act):
     _, secret, _ = await enrolled(act, "city")
     waiting = await sign_in("city")
     assert waiting.awaits_code
-    assert await service.actor_of(waiting.token) is None
+    assert await acting.actor_of(waiting.token) is None
     with pytest.raises(Invalid):
         await sign_in("city", code="000000")
     opened = await service.give_code(
         waiting.token, code_of(secret), address="192.0.2.1", agent="", hours=1, device=""
     )
-    assert (await service.actor_of(opened.token)).role is Role.CITY
+    assert (await acting.actor_of(opened.token)).role is Role.CITY
     with pytest.raises(NotFound):
         await service.give_code(
             waiting.token, code_of(secret, 1), address="192.0.2.1", agent="", hours=1, device=""

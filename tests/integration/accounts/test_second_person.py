@@ -11,7 +11,7 @@ import pytest
 from talent_platform.accounts.keeping import second_person
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.roles import Role
-from talent_platform.accounts.sign_in import factor_reset, passwords, second_factor, service
+from talent_platform.accounts.sign_in import acting, factor_reset, passwords, second_factor, service
 from talent_platform.accounts.tables import AccessGrant, Account, FactorReset, Session
 from talent_platform.clock import now
 from talent_platform.database import vault
@@ -32,7 +32,7 @@ async def another(login, role=Role.SECURITY):
     await keeping.create_account(
         None, login=login, name=f"测试{login}", role=role, organisation_id=await city_hall(), password=NEW
     )
-    return await service.actor_by_login(login)
+    return await acting.actor_by_login(login)
 
 
 async def city_hall():
@@ -70,7 +70,7 @@ async def test_an_officials_account_opens_nothing_until_a_second_person_confirme
     with pytest.raises(Invalid, match="另一人确认"):
         await sign_in("second", NEW)
     with pytest.raises(NotAllowed):
-        await service.actor_by_login("second")
+        await acting.actor_by_login("second")
     with pytest.raises(asyncpg.CheckViolationError):
         await Session.insert(Session(token_hash="x", account=account, expires=now()))
     grant = await grant_of(account)

@@ -12,7 +12,7 @@ from talent_platform.accounts.actor import Duty
 from talent_platform.accounts.keeping import second_person
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.roles import Role
-from talent_platform.accounts.sign_in import attempts, passwords, service
+from talent_platform.accounts.sign_in import acting, attempts, passwords, service
 from talent_platform.accounts.tables import Account, RateEvent, Session
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.disclosure import looks
@@ -142,7 +142,7 @@ async def test_who_signed_in_here_before_is_not_kept_out_by_strangers(db, config
     for number in range(6):
         await guess("city", 1, address=f"198.51.100.{number}")
     assert (await outcome(sign_in("city", address="203.0.113.9")))[0] is TooManyAttempts
-    assert await service.actor_of(known.token) is not None
+    assert await acting.actor_of(known.token) is not None
     again = await sign_in("city", address="203.0.113.9", device=known.device)
     assert again.before.failed == 6
     # The token says whose browser it is: it is no stranger to this login only.
@@ -193,7 +193,7 @@ async def test_a_keeper_unlocks_and_resets_and_never_knows_the_later_password(ac
     await keeping.unlock(security, county.account_id)
     signed = await sign_in("county1")
     once = await keeping.reset_password(security, county.account_id, "已当面核对身份证")
-    assert await service.actor_of(signed.token) is None
+    assert await acting.actor_of(signed.token) is None
     assert (await outcome(sign_in("county1")))[0] is Invalid
     assert "另一人确认" in (await outcome(sign_in("county1", once)))[1]
     city = await act("city")
@@ -254,9 +254,9 @@ async def test_what_is_hard_to_guess_is_taken(act, password):
 
 async def test_an_idle_session_ends(db, configure):
     signed = await sign_in("city")
-    assert await service.actor_of(signed.token) is not None
+    assert await acting.actor_of(signed.token) is not None
     await Session.raw("UPDATE session SET seen = seen - interval '61 minutes'")
-    assert await service.actor_of(signed.token) is None
+    assert await acting.actor_of(signed.token) is None
 
 
 async def test_devices_are_told_apart(db):

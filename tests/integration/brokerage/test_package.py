@@ -12,7 +12,7 @@ import pytest
 
 from talent_matching.files.problem_files import read_problem
 from talent_matching.files.result_files import read_report, read_result
-from talent_platform.accounts.sign_in import service as accounts
+from talent_platform.accounts.sign_in import acting
 from talent_platform.brokerage.calculation import run_files as package
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.tables import MatchRun, Proposal, RunPackage
@@ -104,7 +104,7 @@ async def demo_town(server):
 
 
 async def test_runs_of_the_fictional_city_are_proved_whatever_decides_them(demo_town):
-    city = await accounts.actor_by_login("city")
+    city = await acting.actor_by_login("city")
     for principle in ("value", "stable", "goals"):
         run_id, job_id = await runs.order(city, runs.RunForm(principle=principle, floor=0))
         await worker.run_job(job_id)

@@ -10,7 +10,7 @@ import pytest
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.keeping import service as keeping
-from talent_platform.accounts.sign_in.service import actor_by_login
+from talent_platform.accounts.sign_in.acting import actor_by_login
 from talent_platform.accounts.tables import Account
 from talent_platform.clock import today
 from talent_platform.database.engine import DB

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from talent_platform.accounts.sign_in import service
+from talent_platform.accounts.sign_in import acting
 from talent_platform.accounts.tables import Session
 
 PASSWORD = "correct horse battery"
@@ -16,14 +16,14 @@ async def test_a_session_is_made_at_sign_in_and_ends_at_sign_out(open_browser):
     token = browser.cookies["talent_session"]
     assert token not in str(await Session.select())
     assert (await browser.submit("/logout")).status_code == 303
-    assert await service.actor_of(token) is None
+    assert await acting.actor_of(token) is None
 
 
 async def test_a_token_chosen_by_the_client_opens_nothing(open_browser):
     browser = await open_browser()
     browser.cookies.set("talent_session", "chosen-by-attacker")
     await browser.sign_in("city")
-    assert await service.actor_of("chosen-by-attacker") is None
+    assert await acting.actor_of("chosen-by-attacker") is None
 
 
 async def test_wrong_passwords_lock_the_account_even_when_guessed_in_parallel(open_browser):

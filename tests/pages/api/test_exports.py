@@ -16,7 +16,7 @@ from serving import application
 
 from talent_platform.accounts import throttle
 from talent_platform.accounts.roles import Role
-from talent_platform.accounts.sign_in.service import actor_by_login
+from talent_platform.accounts.sign_in.acting import actor_by_login
 from talent_platform.accounts.tables import Account, RateEvent
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.brokerage.tables import MatchRun

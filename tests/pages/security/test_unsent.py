@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from talent_platform.accounts.sign_in import service
+from talent_platform.accounts.sign_in import acting, service
 from talent_platform.clock import today
 from talent_platform.database.outage import DatabaseAway
 from talent_platform.reference.codes import branches, counties
@@ -137,7 +137,7 @@ async def test_with_the_database_away_the_words_come_back_and_nothing_false_is_s
         raise DatabaseAway
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(service, "actor_of", away)
+        patch.setattr(acting, "actor_of", away)
         answer = await county.submit("/needs/1/steps/return", {"reason": TEXT}, headers=FROM_HERE)
     assert (answer.status_code, SHOWN in answer.text) == (503, True)
     assert "没有保存" in answer.text

@@ -9,9 +9,9 @@ from collections.abc import Awaitable, Callable
 import click
 
 from talent_platform.accounts.actor import KIND_LABELS
-from talent_platform.accounts.keeping import bureaus, names, queries, second_person
+from talent_platform.accounts.keeping import assignments, bureaus, names, queries, second_person
 from talent_platform.accounts.keeping import service as keeping
-from talent_platform.accounts.roles import LABELS
+from talent_platform.accounts.roles import LABELS, Role
 from talent_platform.accounts.sign_in import factor_reset as second_factor
 from talent_platform.accounts.tables import Account
 from talent_platform.database.connected import connected
@@ -103,6 +103,46 @@ def unlock(login: str) -> None:
     async def work() -> None:
         await keeping.unlock(None, await queries.id_of(login))
         click.echo(gettext("已清除 {login} 的登录失败计数；若曾锁定，现在可以登录", login=login))
+
+    _run(work)
+
+
+@accounts.command("give-role")
+@click.argument("login")
+@click.argument("role", type=click.Choice([str(role) for role in Role]))
+@click.option("--organisation", type=int, default=None, help="单位编号（talent organisations list）")
+@_REASON
+def give_role(login: str, role: str, organisation: int | None, reason: str) -> None:
+    """增加一个角色；哪些角色可由同一账号担任，见 docs/security.md。"""
+
+    async def work() -> None:
+        given = await assignments.give(None, await queries.id_of(login), Role(role), organisation, reason)
+        click.echo(gettext("已为 {login} 增加角色，编号 {id}", login=login, id=given))
+
+    _run(work)
+
+
+@accounts.command("end-role")
+@click.argument("login")
+@click.argument("assignment", type=int)
+def end_role(login: str, assignment: int) -> None:
+    """取消一个角色（编号见 talent accounts roles）。"""
+
+    async def work() -> None:
+        await assignments.end(None, await queries.id_of(login), assignment)
+        click.echo(gettext("已取消 {login} 的角色", login=login))
+
+    _run(work)
+
+
+@accounts.command("roles")
+@click.argument("login")
+def list_roles(login: str) -> None:
+    """编号、角色、单位。"""
+
+    async def work() -> None:
+        for row in await assignments.of_account(await queries.id_of(login)):
+            click.echo(f"{row['id']}\t{LABELS[row['role']]}\t{row['organisation_name'] or '—'}")
 
     _run(work)
 

@@ -76,7 +76,7 @@ async def name(
             )  # fmt: skip
             await audit.record(
                 actor, "account.deputy_named", f"account:{actor.account_id}", deputy=colleague,
-                first_day=str(first), last_day=str(last), reason=reason,
+                since=str(first), until=str(last), reason=reason,
             )  # fmt: skip
     except CheckViolationError as error:
         raise Conflict(N_("您或这位同事的角色刚刚有变动，请刷新页面后再办理")) from error

@@ -11,7 +11,7 @@ from litestar.middleware.authentication import AbstractAuthenticationMiddleware,
 from talent_platform import i18n
 from talent_platform.accounts.actor import Duty
 from talent_platform.accounts.permissions import MISPLACED
-from talent_platform.accounts.sign_in import service
+from talent_platform.accounts.sign_in import acting
 from talent_platform.errors import MustFirst, NotAllowed
 from talent_platform.i18n import N_
 
@@ -34,7 +34,7 @@ class Authentication(AbstractAuthenticationMiddleware):
         token = _bearer(connection.headers.get("authorization", ""))
         if token is None and _cookie_counts(connection):
             token = connection.cookies.get(COOKIE)
-        actor = await service.actor_of(token) if token else None
+        actor = await acting.actor_of(token) if token else None
         locale = connection.cookies.get(i18n.LOCALE_COOKIE) or (actor.locale if actor else None)
         i18n.set_locale(i18n.known_locale(locale))
         return AuthenticationResult(user=actor, auth=token if actor else None)

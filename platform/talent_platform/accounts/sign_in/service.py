@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from talent_platform.accounts.actor import TWO_FACTORS, Actor, Duty, OrganisationKind
+from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.keeping import second_person
-from talent_platform.accounts.permissions import MISPLACED
-from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in import attempts, passwords, second_factor
+from talent_platform.accounts.sign_in.acting import WAITS, actor_from, actor_of, token_hash
 from talent_platform.accounts.tables import Account, Session
 from talent_platform.audit import service as audit
-from talent_platform.clock import now, today
+from talent_platform.clock import now
 from talent_platform.database.engine import DB
-from talent_platform.errors import Invalid, NotAllowed, NotFound
-from talent_platform.i18n import N_, gettext
-from talent_platform.settings import settings
+from talent_platform.errors import Invalid, NotFound
+from talent_platform.i18n import N_
 
-TOUCH_EVERY = timedelta(minutes=1)
 CODE_WITHIN = timedelta(minutes=10)
 """So long a right password waits for the code of the second factor."""
 
@@ -49,39 +44,6 @@ class SignedIn:
     before: Before
     awaits_code: bool = False
     """Nobody is signed in until `give_code`."""
-
-
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _actor(row: Mapping[str, Any]) -> Actor:
-    kind = row["organisation.kind"]
-    deputised = row.get("deputised")
-    return Actor(
-        account_id=row["id"],
-        # As histories sign: 「乙代甲」.
-        name=row["name"] if deputised is None else f"{row['name']}代{deputised}"[:_LONGEST_NAME],
-        role=Role(row["role"]),
-        organisation_id=row["organisation"],
-        county=row["organisation.county"],
-        home=None if kind is None else OrganisationKind(kind),
-        locale=row["locale"],
-        owes=_duty(row),
-        assignment=row.get("assignment"),
-        deputises=row.get("deputises"),
-    )
-
-
-_LONGEST_NAME = 60
-
-
-def _duty(row: Mapping[str, Any]) -> Duty | None:
-    if row["password_until"] is not None:
-        return Duty.PASSWORD
-    if row["totp_secret"] is None and Role(row["role"]) in TWO_FACTORS and settings().needs_second_factor:
-        return Duty.SECOND_FACTOR
-    return None
 
 
 async def sign_in(
@@ -114,7 +76,6 @@ async def sign_in(
 
 
 _WRONG = N_("账号或密码不正确")
-_WAITS = N_("该账号还须由另一人确认才能使用，请联系为您开设账号的部门")
 
 
 @dataclass(frozen=True)
@@ -178,10 +139,10 @@ async def _open(
         if row is None or not row["active"] or row["generation"] != proved["generation"] or _too_late(row):
             raise Invalid(_WRONG)
         if await second_person.waits(row["id"]):
-            raise Invalid(_WAITS)
+            raise Invalid(WAITS)
         if ends and not await Session.delete().where(Session.id == ends).returning(Session.id):
             raise NotFound(_TIMED_OUT)
-        actor, before = _actor(row), Before(row["last_sign_in"], row["last_address"], row["failed"])
+        actor, before = actor_from(row), Before(row["last_sign_in"], row["last_address"], row["failed"])
         await Session.insert(
             Session(
                 token_hash=token_hash(token), account=actor.account_id, expires=expires,
@@ -220,53 +181,6 @@ async def give_code(token: str, code: str, *, address: str, agent: str, hours: i
     return await _open(row, place, now() + timedelta(hours=hours), ends=rows[0]["id"])
 
 
-# Asked at every request, so not put together anew each time. A role that ended or whose days are over signs
-# its session out: what was begun in it is not done in another.
-_ACTING = """
-    SELECT a.id, a.name, coalesce(r.role, a.role) AS role, a.locale, a.password_until, a.totp_secret,
-           r.id AS assignment, r.deputises, p.name AS deputised,
-           o.id AS organisation, o.county AS "organisation.county", o.kind AS "organisation.kind",
-           s.seen, s.id AS session
-    FROM {0} JOIN account a ON a.id = s.account LEFT JOIN role_assignment r ON r.id = s.acts_as
-    LEFT JOIN account p ON p.id = r.deputises
-    LEFT JOIN organisation o ON o.id = CASE WHEN r.id IS NULL THEN a.organisation ELSE r.organisation END
-    WHERE a.active AND (s.acts_as IS NULL OR role_counts(r, $1))"""
-_BEHIND = _ACTING.format("session s") + (
-    " AND s.token_hash = $2 AND s.expires > $3 AND s.seen > $4 AND NOT s.awaits_code"
-)
-_IN_ROLE = _ACTING.format("(SELECT $2::bigint AS account, $3::bigint AS acts_as, NULL AS seen, NULL AS id) s")
-
-
-async def actor_of(token: str) -> Actor | None:
-    """The account behind a session token, or None if it is unknown, expired, idle for too long, waiting for a
-    code, or of an account switched off."""
-    idle_since = now() - timedelta(minutes=settings().session_idle_minutes)
-    row = await DB.asyncpg_pool.fetchrow(_BEHIND, today(), token_hash(token), now(), idle_since)
-    if row is None:
-        return None
-    if now() - row["seen"] > TOUCH_EVERY:
-        await Session.update({Session.seen: now()}).where(Session.id == row["session"])
-    return _actor(row)
-
-
-async def in_role(account_id: int, assignment: int | None) -> Actor:
-    """An account in the role in which it ordered something, for work that goes on without its session.
-
-    Raises:
-        NotAllowed: it is switched off by now, waits for a second person, or the role has ended.
-    """
-    row = await DB.asyncpg_pool.fetchrow(_IN_ROLE, today(), account_id, assignment)
-    if row is None or await second_person.waits(account_id):
-        raise NotAllowed(N_("办理人的账号或角色已停用"))
-    return _placed(_actor(row))
-
-
-def _placed(actor: Actor) -> Actor:
-    if not actor.well_placed:
-        raise NotAllowed(MISPLACED)
-    return actor
-
-
 async def sign_out(token: str) -> None:
     """Close the session; closing an unknown one is no error."""
     actor = await actor_of(token)
@@ -274,32 +188,6 @@ async def sign_out(token: str) -> None:
         await Session.delete().where(Session.token_hash == token_hash(token))
         if actor:
             await audit.record(actor, "session.closed", f"account:{actor.account_id}")
-
-
-async def actor_by_login(login: str, *, placed: bool = True) -> Actor:
-    """The account with that login, for the command line and background work.
-
-    Raises:
-        NotFound: there is none.
-        NotAllowed: it waits for a second person, or its role does not fit its organisation (`placed`).
-    """
-    rows = await Account.select(
-        Account.id,
-        Account.name,
-        Account.role,
-        Account.organisation,
-        Account.organisation.county,
-        Account.organisation.kind,
-        Account.locale,
-        Account.password_until,
-        Account.totp_secret,
-    ).where(Account.login == login.lower(), Account.active.eq(True))
-    if not rows:
-        raise NotFound(gettext("没有账号 {login}", login=login))
-    if await second_person.waits(rows[0]["id"]):
-        raise NotAllowed(_WAITS)
-    actor = _actor(rows[0])
-    return _placed(actor) if placed else actor
 
 
 async def set_locale(actor: Actor, locale: str) -> None:

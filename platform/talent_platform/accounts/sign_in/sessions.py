@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.sign_in.service import token_hash
+from talent_platform.accounts.sign_in.acting import token_hash
 from talent_platform.accounts.tables import Session
 from talent_platform.audit import service as audit
 from talent_platform.clock import now

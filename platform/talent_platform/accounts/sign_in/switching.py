@@ -14,7 +14,7 @@ from typing import Any
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import LABELS, Role
-from talent_platform.accounts.sign_in.service import actor_of, token_hash
+from talent_platform.accounts.sign_in.acting import actor_of, token_hash
 from talent_platform.accounts.tables import Session
 from talent_platform.audit import service as audit
 from talent_platform.clock import today

@@ -50,12 +50,17 @@ class Me(BaseModel):
     role: str
     organisation_id: int | None
     county: str | None
+    assignment: int | None
+    """The further role acted in; null in the account's first one."""
+    deputises: int | None
+    """The account in whose place this one acts."""
 
     @classmethod
     def of(cls, actor: Actor) -> Me:
         return cls(
             owes=actor.owes, account_id=actor.account_id, name=actor.name, role=actor.role,
             organisation_id=actor.organisation_id, county=actor.county,
+            assignment=actor.assignment, deputises=actor.deputises,
         )  # fmt: skip
 
 

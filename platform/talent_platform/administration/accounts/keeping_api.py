@@ -8,14 +8,15 @@ from litestar import get, post
 from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel, Field
 
-from talent_platform.accounts.keeping import names, queries, second_person
+from talent_platform.accounts.keeping import assignments, names, queries, second_person
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in import factor_reset as second_factor
 from talent_platform.accounts.sign_in import passwords, sessions
 from talent_platform.administration.accounts import lists
 from talent_platform.administration.accounts.api import OpenSession
-from talent_platform.errors import NotFound
+from talent_platform.errors import Invalid, NotFound
+from talent_platform.i18n import N_
 from talent_platform.reference.fields import Id
 from talent_platform.web.listing.answers import Page, plain_page
 from talent_platform.web.listing.parameters import PLAIN, takes
@@ -34,7 +35,18 @@ class Account(BaseModel):
     last_sign_in: datetime | None
 
 
+class FurtherRole(BaseModel):
+    id: int
+    role: Role
+    organisation: int | None
+    organisation_name: str | None
+    given: datetime
+    giver: str | None
+
+
 class KeptAccount(Account):
+    roles: list[FurtherRole]
+    """Beside its first one."""
     failures: int
     """Wrong passwords from unknown devices within a day."""
     sessions: list[OpenSession]
@@ -68,12 +80,16 @@ class Done(BaseModel):
 
 class AccountStep(BaseModel):
     organisation: Id | None = None
-    """For `place`."""
+    """For `place` and `give-role`."""
+    role: Role | None = None
+    """For `give-role`: goes with those the account holds."""
+    assignment: Id | None = None
+    """For `end-role`: the further role."""
     name: str = Field(default="", max_length=60)
     """For `rename`."""
     reason: str = Field(default="", max_length=500)
     """For `reset-password`, `rename` and `ask-factor-reset`: how the owner was identified. For `place` and
-    `on`: why, asked where others have accounts in the organisation, which read it."""
+    `on` and `give-role`: why, asked where others have accounts in the organisation, which read it."""
 
 
 class FactorReset(BaseModel):
@@ -99,7 +115,7 @@ class AccessGrant(BaseModel):
     role: Role
     organisation_name: str | None
     act: str
-    """opened, password_reset, switched_on or placed."""
+    """opened, password_reset, switched_on, placed or role_given."""
     giver: str | None
     reason: str
     """As the giver wrote it; empty where none was asked."""
@@ -134,12 +150,16 @@ async def open_account(request: AppRequest, data: JSONBody[NewAccount]) -> Opene
 async def account(request: AppRequest, account_id: FromPath[int]) -> KeptAccount:
     """404 outside the caller's charge."""
     row = await queries.kept_account(actor(request), account_id)
-    return KeptAccount.model_validate({**row, "sessions": await sessions.of_account(account_id)})
+    more = {
+        "sessions": await sessions.of_account(account_id), "roles": await assignments.of_account(account_id)
+    }  # fmt: skip
+    return KeptAccount.model_validate({**row, **more})
 
 
 @post(
     "/accounts/{account_id:int}/{switch:str}",
-    summary="Take a step: on, off, unlock, reset-password, end-sessions, place, rename, ask-factor-reset",
+    summary="Take a step: on, off, unlock, reset-password, end-sessions, place, rename, give-role, end-role, "
+    "ask-factor-reset",
     status_code=200, tags=["accounts"],
 )  # fmt: skip
 async def take_step(
@@ -160,6 +180,12 @@ async def take_step(
             await keeping.place(keeper, account_id, data.organisation, data.reason)
         case "rename":
             await names.rename(keeper, account_id, data.name, data.reason)
+        case "give-role":
+            if data.role is None:
+                raise Invalid(N_("请选择角色"), {"role": N_("请选择角色")})
+            await assignments.give(keeper, account_id, data.role, data.organisation, data.reason)
+        case "end-role":
+            await assignments.end(keeper, account_id, data.assignment or 0)
         case "ask-factor-reset":
             await second_factor.ask_reset(keeper, account_id, data.reason)
         case _:

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from talent_platform.accounts.actor import KEEPS, TWO_FACTORS
-from talent_platform.accounts.keeping import names, queries, second_person
+from talent_platform.accounts.keeping import assignments, names, queries, second_person
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import LABELS, Role
@@ -97,6 +97,7 @@ async def _account_page(
     keeper = actor(request)
     row = await queries.kept_account(keeper, account_id)
     forms = {one: Form(dict(row), place=f"{one}-") for one in ("rename", "place", "reset", "on")}
+    forms["give-role"] = Form(place="give-role-")
     return page(
         request, "administration/accounts/keep.html", status=422 if refused else 200, row=row,
         forms={**forms, step: refused}, refused=refused or Form(),
@@ -104,7 +105,9 @@ async def _account_page(
         sessions=await sessions.of_account(account_id), organisations=await queries.organisations(keeper),
         official=Role(row["role"]) in TWO_FACTORS,
         has_factor=await second_factor.has_one(account_id), badge_of=lists.STATES[row["state"]],
-        reset=await factor_reset.open_reset_of(keeper, account_id),
+        reset=await factor_reset.open_reset_of(keeper, account_id), labels=LABELS,
+        further=await assignments.of_account(account_id),
+        givable=[(str(role), LABELS[role]) for role in assignments.givable(keeper, Role(row["role"]))],
     )  # fmt: skip
 
 
@@ -129,6 +132,11 @@ async def take_step(  # noqa: PLR0911 - one return a step
             return await _rename(request, account_id, values)
         case "place":
             return await _place(request, account_id, values)
+        case "give-role":
+            return await _give_role(request, account_id, values)
+        case "end-role":
+            await assignments.end(keeper, account_id, whole_number(values.get("assignment")) or 0)
+            return redirect(request, back, flash=gettext("角色已取消"))
         case "ask-factor-reset":
             return await _ask_factor_reset(request, account_id, str(values.get("reason", "")))
     raise NotFound
@@ -182,6 +190,22 @@ async def _place(request: AppRequest, account_id: int, values: dict[str, Any]) -
     flash = gettext("单位已更改")
     if await second_person.waits(account_id):
         flash = gettext("单位已更改，另一人确认后才能使用")
+    return redirect(request, f"/accounts/{account_id}", flash=flash)
+
+
+async def _give_role(request: AppRequest, account_id: int, values: dict[str, Any]) -> Response[Any]:
+    role, organisation_id = str(values.get("role", "")), whole_number(values.get("organisation"))
+    reason = str(values.get("reason", ""))
+    try:
+        if role not in {str(known) for known in Role}:
+            raise Invalid(N_("请选择角色"), {"role": N_("请选择角色")})
+        await assignments.give(actor(request), account_id, Role(role), organisation_id, reason)
+    except Invalid as error:
+        typed = {"role": role, "organisation": organisation_id, "reason": reason}
+        return await _refused(request, account_id, "give-role", typed, error)
+    flash = gettext("角色已增加，本人登录后可切换")
+    if await second_person.waits(account_id):
+        flash = gettext("角色已增加，另一人确认后该账号才能使用")
     return redirect(request, f"/accounts/{account_id}", flash=flash)
 
 

@@ -9,14 +9,27 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from talent_platform.accounts.actor import TWO_FACTORS, Actor, Duty
+from talent_platform.accounts.keeping import deputies
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.permissions import require
-from talent_platform.accounts.sign_in import passwords, second_factor, sessions
-from talent_platform.accounts.sign_in.middleware import ALWAYS
-from talent_platform.errors import Conflict, Invalid, TooManyAttempts
+from talent_platform.accounts.sign_in import passwords, second_factor, sessions, switching
+from talent_platform.accounts.sign_in.middleware import ALWAYS, COOKIE
+from talent_platform.administration.accounts.roles_api import NewDeputy
+from talent_platform.administration.accounts.sign_in_pages import cookie, landing
+from talent_platform.clock import now
+from talent_platform.errors import Conflict, Invalid, NotFound, TooManyAttempts
 from talent_platform.i18n import N_, gettext
 from talent_platform.web.forms import Form
-from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect
+from talent_platform.web.requests import (
+    AppRequest,
+    actor,
+    form_values,
+    page,
+    redirect,
+    validated,
+    whole_number,
+)
+from talent_platform.web.safety import forgery
 
 
 @get("/account", include_in_schema=False, opt=ALWAYS)
@@ -24,7 +37,9 @@ async def own_account(request: AppRequest) -> Template:
     return await _page(request, Form())
 
 
-async def _page(request: AppRequest, form: Form, *, status: int = 200) -> Template:
+async def _page(
+    request: AppRequest, form: Form, *, deputy: Form | None = None, status: int = 200
+) -> Template:
     me = actor(request)
     listed = await sessions.of_account(me.account_id, request.auth or "")
     return page(
@@ -40,6 +55,10 @@ async def _page(request: AppRequest, form: Form, *, status: int = 200) -> Templa
         maximum=passwords.MAXIMUM_LENGTH,
         may_have_factor=me.role in TWO_FACTORS,
         has_factor=await second_factor.has_one(me.account_id),
+        held=await switching.held(me),
+        colleagues=await deputies.colleagues(me),
+        deputies=await deputies.of_actor(me),
+        deputy=deputy or Form(),
     )
 
 
@@ -70,6 +89,46 @@ async def end_session(request: AppRequest, session_id: FromPath[int]) -> Respons
 async def end_all_sessions(request: AppRequest) -> Response[Any]:
     await sessions.end_all(actor(request))
     return redirect(request, "/login", flash=gettext("已在所有设备上退出登录"))
+
+
+@get("/account/roles/menu", include_in_schema=False, opt=ALWAYS)
+async def role_menu(request: AppRequest) -> Template:
+    """The roles of the masthead's menu."""
+    return page(request, "administration/accounts/_roles.html", held=await switching.held(actor(request)))
+
+
+@post("/account/roles", include_in_schema=False, opt=ALWAYS)
+async def switch_role(request: AppRequest) -> Response[Any]:
+    assignment = whole_number((await form_values(request)).get("assignment"))
+    try:
+        switched = await switching.switch(actor(request), request.auth or "", assignment)
+    except NotFound as error:
+        return redirect(request, "/account", flash=gettext(error.message), tone="warning")
+    role = gettext(switched.actor.role_label)
+    response = redirect(
+        request, landing(switched.actor), flash=gettext("现在的身份：{role}", role=role), tone="info",
+        session=switched.token,
+    )  # fmt: skip
+    left = int((switched.expires - now()).total_seconds())
+    response.cookies += [cookie(COOKIE, switched.token, left), forgery.cookie(forgery.issue(switched.token))]
+    return response
+
+
+@post("/account/deputies", include_in_schema=False)
+async def name_deputy(request: AppRequest) -> Response[Any]:
+    values = await form_values(request)
+    try:
+        form = validated(NewDeputy, values)
+        await deputies.name(actor(request), form.colleague, form.first_day, form.last_day, form.reason)
+    except Invalid as error:
+        return await _page(request, Form(), deputy=Form.refused(values, error), status=422)
+    return redirect(request, "/account", flash=gettext("已请同事代办；其登录后可切换身份办理"))
+
+
+@post("/account/deputies/{assignment_id:int}/end", include_in_schema=False)
+async def end_deputy(request: AppRequest, assignment_id: FromPath[int]) -> Response[Any]:
+    await deputies.end(actor(request), assignment_id)
+    return redirect(request, "/account", flash=gettext("代办已结束"))
 
 
 def _owner(request: AppRequest) -> Actor:
@@ -135,6 +194,10 @@ HANDLERS = [
     change_password,
     end_session,
     end_all_sessions,
+    role_menu,
+    switch_role,
+    name_deputy,
+    end_deputy,
     factor,
     begin_factor,
     confirm_factor,

@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from talent_platform import i18n
+from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in import service
 from talent_platform.accounts.sign_in.middleware import ALWAYS, COOKIE, DEVICE_COOKIE
@@ -39,11 +40,16 @@ DESKS: dict[Role, str] = {
 DEVICE_DAYS = 180
 
 
-def _cookie(name: str, value: str, seconds: int) -> Cookie:
+def cookie(name: str, value: str, seconds: int) -> Cookie:
     return Cookie(
         name, value=value, httponly=True, samesite="lax", path="/", secure=settings().secure_cookies,
         max_age=seconds,
     )  # fmt: skip
+
+
+def landing(actor: Actor) -> str:
+    """The page an actor's work begins at."""
+    return DESKS.get(actor.role, "/desk")
 
 
 @get("/login", include_in_schema=False, opt=ALWAYS)
@@ -73,7 +79,7 @@ async def sign_in(request: AppRequest) -> Response[Any]:
         return _too_many(_sign_in_page(request, form, target, status=_status(error)), error)
     if signed_in.awaits_code:
         response = Redirect(f"/login/code?{urlencode({'next': target})}", status_code=303)
-        response.cookies.append(_cookie(COOKIE, signed_in.token, int(CODE_WITHIN.total_seconds())))
+        response.cookies.append(cookie(COOKIE, signed_in.token, int(CODE_WITHIN.total_seconds())))
         return response
     return _into(request, signed_in, target)
 
@@ -91,7 +97,7 @@ def _too_many(response: Template, error: Invalid | TooManyAttempts) -> Template:
 def _into(request: AppRequest, signed_in: SignedIn, target: str) -> Response[Any]:
     """Let the browser in, and tell when the account was last used."""
     if target == "/":
-        target = DESKS.get(signed_in.actor.role, "/desk")
+        target = landing(signed_in.actor)
     before = signed_in.before
     told = []
     if before.at is not None:
@@ -100,8 +106,8 @@ def _into(request: AppRequest, signed_in: SignedIn, target: str) -> Response[Any
         told.append(gettext("此后有 {n} 次密码错误；如不是您本人，请修改密码", n=before.failed))
     tone: Tone = "warning" if before.failed else "info"
     response = redirect(request, target, flash=" · ".join(told), tone=tone, session=signed_in.token)
-    response.cookies.append(_cookie(COOKIE, signed_in.token, settings().session_hours * 3600))
-    response.cookies.append(_cookie(DEVICE_COOKIE, signed_in.device, DEVICE_DAYS * 86_400))
+    response.cookies.append(cookie(COOKIE, signed_in.token, settings().session_hours * 3600))
+    response.cookies.append(cookie(DEVICE_COOKIE, signed_in.device, DEVICE_DAYS * 86_400))
     response.cookies.append(forgery.cookie(forgery.issue(signed_in.token)))
     return response
 

@@ -12,7 +12,7 @@ import openpyxl
 from town import Row, Town, identity_number, name, words
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.sign_in.service import actor_by_login
+from talent_platform.accounts.sign_in.acting import actor_by_login
 from talent_platform.clock import today
 from talent_platform.database import vault
 from talent_platform.database.engine import DB
