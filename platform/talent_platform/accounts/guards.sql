@@ -129,7 +129,7 @@ END $$;
 CREATE OR REPLACE TRIGGER role_assignment_fits BEFORE INSERT OR UPDATE OR DELETE ON role_assignment
     FOR EACH ROW EXECUTE FUNCTION role_assignment_fits();
 CREATE OR REPLACE TRIGGER role_assignment_no_truncate BEFORE TRUNCATE ON role_assignment
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+    FOR EACH STATEMENT EXECUTE FUNCTION role_assignment_fits();
 CREATE OR REPLACE TRIGGER role_assignment_sits AFTER INSERT ON role_assignment
     FOR EACH ROW WHEN (NEW.organisation IS NOT NULL AND NEW.deputises IS NULL) EXECUTE FUNCTION role_sits();
 -- Who acts in a role that ends starts again at the sign-in page.

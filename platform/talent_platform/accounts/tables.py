@@ -147,7 +147,7 @@ class AccessGrant(Table, tablename="access_grant"):
     """Null where the operator confirmed, or nobody was asked yet in an older version."""
     confirmed = Timestamptz(null=True, default=None)
 
-    act_known = Check("act in ('opened', 'password_reset', 'switched_on', 'placed')")
+    act_is_known = Check("act in ('opened', 'password_reset', 'switched_on', 'placed', 'role_given')")
     given_by_another = Check("given_by <> account and confirmed_by <> given_by and confirmed_by <> account")
 
 

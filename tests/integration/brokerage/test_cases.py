@@ -6,6 +6,11 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
+from talent_platform.accounts.keeping import assignments, deputies
+from talent_platform.accounts.keeping import service as accounts
+from talent_platform.accounts.roles import Role
+from talent_platform.accounts.sign_in import acting
+from talent_platform.accounts.tables import Account
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.brokerage.cases import deadlines, notes, queries, service
 from talent_platform.brokerage.cases.lists import CASES
@@ -320,3 +325,44 @@ async def test_what_was_released_stays_as_it_was_even_for_the_owner_of_the_table
         with pytest.raises(asyncpg.IntegrityConstraintViolationError):
             await owner.execute(statement)
     await owner.close()
+
+
+async def test_nobody_sits_on_both_sides(city, act, calculate):
+    """An account that is both the person and somebody of the employer's answers for one of them."""
+    await city.need("焊工岗")
+    await city.person("焊工", login="candidate")
+    officer = await act("officer")
+    (case,) = (await releases.release(officer, await calculate(officer))).cases
+    place = city.employers["第1机床厂"]
+    why = "2026年11月2日单位来函，已核对身份证"
+    given = await assignments.give(await act("city"), city.accounts["candidate"], Role.ENTERPRISE, place, why)
+    person = await act("candidate")
+    employer = await acting.in_role(person.account_id, given)
+    await service.answer(person, case, agreed=True)
+    for agreed in (True, False):
+        with pytest.raises(NotAllowed):
+            await service.answer(employer, case, agreed=agreed)
+    await service.answer(await act("enterprise1"), case, agreed=True)
+
+
+async def test_a_deputy_has_the_cases_of_whom_it_stands_in_for(city, act, calculate):
+    await city.need("焊工岗")
+    await city.person("焊工")
+    officer = await act("officer")
+    (case,) = (await releases.release(officer, await calculate(officer))).cases
+    await accounts.create_account(
+        None, login="officer9", name="王同事", role=Role.OFFICER, organisation_id=officer.organisation_id,
+        password="correct horse battery",
+    )  # fmt: skip
+    await Account.update({Account.password_until: None}).where(Account.login == "officer9")
+    other = await act("officer9")
+    named = await deputies.name(officer, other.account_id, today(), today())
+    deputy = await acting.in_role(other.account_id, named)
+    waiting = [ListQuery.parse(CASES.spec_for(who), {"whose": "mine"}) for who in (other, deputy)]
+    assert [
+        [row["id"] for row in (await CASES.read(who, query))[2]]
+        for who, query in zip((other, deputy), waiting, strict=True)
+    ] == [[], [case]]
+    await service.take_step(deputy, case, "close", reason="no_reply", text="三次致电无人接听")
+    last = (await CaseEvent.select().where(CaseEvent.match_case == case).order_by(CaseEvent.id))[-1]
+    assert (last["actor_id"], last["actor_name"]) == (other.account_id, f"王同事代{officer.name}")

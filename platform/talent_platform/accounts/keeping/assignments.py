@@ -84,12 +84,17 @@ async def give(
                 organisation=organisation_id, **told(actor, "role_given", row["login"], reason, *people),
             )  # fmt: skip
     except (UniqueViolationError, CheckViolationError) as error:
-        raise Conflict(N_("该账号已有这个角色，或角色刚刚有变动；请刷新页面后再办理")) from error
+        raise Conflict(_HELD) from error
     return int(given[0]["id"])
+
+
+_HELD = N_("该账号已有这个角色，或角色刚刚有变动；请刷新页面后再办理")
 
 
 async def _require_beside(account_id: int, first: Role, role: Role) -> None:
     held = [first, *(Role(row["role"]) for row in await of_account(account_id))]
+    if role in held and role not in BESIDE[role]:
+        raise Conflict(_HELD)
     against = next((one for one in held if role not in BESIDE[one]), None)
     if against is not None:
         labels = gettext(LABELS[against]), gettext(LABELS[role])
