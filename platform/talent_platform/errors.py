@@ -59,7 +59,11 @@ class BadQuery(Invalid):
 
 
 class Conflict(TalentError):  # noqa: N818
-    pass
+    """`see` is the page of what is in the way, for whom may see it."""
+
+    def __init__(self, message: str, see: str = "") -> None:
+        super().__init__(message)
+        self.see = see
 
 
 class TooLarge(TalentError):  # noqa: N818

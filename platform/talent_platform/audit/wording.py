@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from talent_platform.i18n import N_, gettext
+from talent_platform.i18n.happened import happened
 
 ACTIONS: dict[str, str] = {
     "account.code_refused": N_("验证码不符"),
@@ -204,7 +205,7 @@ DETAILS: dict[str, str] = {
 
 def action(code: str) -> str:
     """The act in words; one that no table knows, of an older version, as it stands."""
-    return gettext(ACTIONS[code]) if code in ACTIONS else code
+    return happened(ACTIONS[code]) if code in ACTIONS else code
 
 
 def lines(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -224,5 +225,5 @@ def _said(value: Any) -> str:
     if isinstance(value, list):
         return "、".join(_said(one) for one in value)
     if isinstance(value, str) and value in ACTIONS:
-        return gettext(ACTIONS[value])
+        return happened(ACTIONS[value])
     return str(value)

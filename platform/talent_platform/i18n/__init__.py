@@ -7,6 +7,7 @@ a text that is declared in one place and translated in another.
 The language of a request is a context variable, so services and templates need not pass it on.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -29,6 +30,25 @@ _current: ContextVar[str] = ContextVar("locale", default=DEFAULT_LOCALE)
 def known_locale(value: str | None) -> str:
     """The locale a cookie asks for, Chinese when it is absent or unknown."""
     return value if value in LOCALES else DEFAULT_LOCALE
+
+
+def asked_for(header: str) -> str | None:
+    """The known language an Accept-Language header likes best, if any."""
+    liked = []
+    for item in header.split(","):
+        tag, _, quality = item.strip().lower().partition(";q=")
+        language = tag.split("-")[0]
+        if language in LOCALES:
+            liked.append((float(quality) if re.fullmatch(r"[01](\.\d{1,3})?", quality) else 1.0, language))
+    return max(liked, key=lambda one: one[0])[1] if liked else None
+
+
+def locale_of(path: str, cookie: str | None, account: str | None, header: str) -> str:
+    """The language of a request: that of the cookie; of the account, where it is not the one every account
+    begins with; and over the API the one its caller asks for."""
+    if cookie is None and account in (None, DEFAULT_LOCALE) and path.startswith("/api/"):
+        return asked_for(header) or DEFAULT_LOCALE
+    return known_locale(cookie or account)
 
 
 def current_locale() -> str:

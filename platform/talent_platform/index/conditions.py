@@ -11,7 +11,7 @@ from typing import Final
 
 from talent_platform.accounts.permissions import Resource
 from talent_platform.i18n import gettext, ngettext
-from talent_platform.reference.codes import counties
+from talent_platform.reference.codes import counties, county_name
 from talent_platform.reference.cooperation import MODE_LABELS, HireMode
 from talent_platform.reference.ranks import EDUCATION_LABELS, TITLE_LABELS, Education, TitleLevel
 from talent_search import And, Eq, Filter, Range
@@ -210,7 +210,7 @@ def _short(name: str) -> str:
 
 def _place(match: re.Match[str]) -> Condition:
     code = next(code for code, name in counties().items() if match[0] in {name, _short(name)})
-    return Condition(match[0], gettext("地区：{name}", name=counties()[code]), Eq("places", code))
+    return Condition(match[0], gettext("地区：{name}", name=county_name(code)), Eq("places", code))
 
 
 def _number(text: str) -> float:

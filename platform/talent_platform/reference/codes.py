@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from talent_platform.i18n import gettext
+from talent_platform.i18n import N_, gettext
 from talent_platform.settings import Misconfigured, settings
 
 
@@ -78,9 +78,23 @@ def city() -> tuple[str, str]:
     return code, cities[code]
 
 
+NAMES = (
+    N_("机床与通用装备"), N_("重型与矿山装备"), N_("汽车及零部件"), N_("电力装备"), N_("石油化工"),
+    N_("冶金与建材"), N_("菱镁与矿产深加工"), N_("农产品深加工"), N_("新能源与新能源汽车"), N_("集成电路"),
+    N_("航空装备"), N_("生物医药与医疗装备"), N_("机器人"), N_("新材料"), N_("节能环保"),
+    N_("软件与高技术服务"),
+    N_("辽原市（演示）"), N_("临港区"), N_("铁新区"), N_("东塔高新区"), N_("望海区"), N_("矿山区"),
+    N_("河口区"), N_("青岩县"), N_("石桥子县"), N_("柳河口市"), N_("松岭县"), N_("苇塘县"), N_("镁都市"),
+)  # fmt: skip
+"""Industries and the places of the fictional city, marked here for the catalogue; the names of real places
+stay as they are written."""
+
+
 def branch_name(code: str) -> str:
-    return branches()[code].name
+    """In the language of the reader."""
+    return gettext(branches()[code].name)
 
 
 def county_name(code: str | None) -> str:
-    return counties().get(code or "", "市级")
+    """In the language of the reader."""
+    return gettext(counties().get(code or "", N_("市级")))

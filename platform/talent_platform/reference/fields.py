@@ -24,6 +24,7 @@ from talent_platform.reference.identity import written_phone
 from talent_platform.reference.names import one_name
 from talent_platform.reference.ranks import (
     EDUCATION_LABELS,
+    LEVELS,
     SKILL_LABELS,
     TITLE_LABELS,
     Education,
@@ -210,7 +211,6 @@ YearlyPay = Annotated[Money, AfterValidator(Plausible("yearly_pay"))]
 
 
 _IN_BRACKETS = re.compile(rf"(.+?)\s*[（(]({'|'.join([*SKILL_LABELS.values(), '熟悉', '掌握'])})[）)]")
-_LEVELS = {"熟悉": SkillLevel.PROFICIENT, "掌握": SkillLevel.PROFICIENT}
 
 
 class Skill(BaseModel):
@@ -219,7 +219,7 @@ class Skill(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     name: Annotated[Line, StringConstraints(min_length=1, max_length=60)]
-    level: Annotated[SkillLevel, choice(SKILL_LABELS, what="掌握程度", words=_LEVELS)] = SkillLevel.PROFICIENT
+    level: Annotated[SkillLevel, choice(SKILL_LABELS, what="掌握程度", words=LEVELS)] = SkillLevel.PROFICIENT
 
     def __str__(self) -> str:
         return f"{self.name}:{SKILL_LABELS[self.level]}"

@@ -77,3 +77,11 @@ SKILL_LABELS: dict[SkillLevel, str] = {
     SkillLevel.PROFICIENT: N_("熟练"),
     SkillLevel.EXPERT: N_("精通"),
 }
+LEVELS: dict[str, SkillLevel] = {
+    "熟悉": SkillLevel.PROFICIENT,
+    "掌握": SkillLevel.PROFICIENT,
+    "basic": SkillLevel.FAMILIAR,
+    "proficient": SkillLevel.PROFICIENT,
+    "expert": SkillLevel.EXPERT,
+}
+"""Other words for the levels, the English ones among them, in which forms show what is stored."""

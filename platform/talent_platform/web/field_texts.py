@@ -26,8 +26,8 @@ def fields_of(model: type[BaseModel]) -> dict[str, SheetColumn]:
 
 
 def skill_text(skill: Mapping[str, Any]) -> str:
-    """{"name": 数控编程, "level": 3} → 数控编程:精通, the way it is typed."""
-    return f"{skill['name']}:{SKILL_LABELS[SkillLevel(skill['level'])]}"
+    """{"name": 数控编程, "level": 3} → 数控编程:精通, the way it is typed in the reader's language."""
+    return f"{skill['name']}:{gettext(SKILL_LABELS[SkillLevel(skill['level'])])}"
 
 
 def text_of(column: SheetColumn, value: Any) -> str:

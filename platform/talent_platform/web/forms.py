@@ -23,6 +23,8 @@ class Form:
     """What is wrong with the form as a whole."""
     prefix: str = ""
     """Of the names of all fields: `members.` for the rows of a repeated group."""
+    see: str = ""
+    """The page of what is in the way."""
     place: str = ""
     """Keeps the ids of repeated fields apart."""
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from asyncpg import DataError, InterfaceError, PostgresError
 from asyncpg.exceptions import InternalClientError
 from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.middleware.authentication import AuthenticationResult
 from litestar.response import Redirect
+from litestar.types import Receive, Scope, Send
+from litestar.utils.scope.state import ScopeState
 from pydantic import ValidationError
 
 from talent_platform import errors
+from talent_platform.accounts.sign_in.middleware import recognised
 from talent_platform.database.outage import OUTAGE, is_away
-from talent_platform.i18n import N_, gettext
+from talent_platform.i18n import LOCALE_COOKIE, N_, gettext, locale_of, set_locale
 from talent_platform.processes import Busy
 from talent_platform.settings import settings
 from talent_platform.web.requests import (
@@ -27,6 +32,7 @@ from talent_platform.web.requests import (
     redirect,
 )
 from talent_platform.web.safety.bounds import BODY_BYTES
+from talent_platform.web.safety.forgery import issue
 from talent_platform.web.unsent import page_of, unsent
 from talent_platform.workbooks.sentences import sentence
 from talent_search import EngineUnavailableError
@@ -82,7 +88,8 @@ def talent_error(request: AppRequest, error: errors.TalentError) -> Response[Any
         return _to_sign_in(request)
     if isinstance(error, errors.MustFirst) and not _is_api(request):
         return redirect(request, error.page)
-    return _answer(request, status, error.message, fields, headers)
+    see = error.see if isinstance(error, errors.Conflict) else ""
+    return _answer(request, status, error.message, fields, headers, see=see)
 
 
 def validation_error(request: AppRequest, error: ValidationError) -> Response[Any]:
@@ -99,7 +106,31 @@ def http_error(request: AppRequest, error: HTTPException) -> Response[Any]:
     detail = TITLES.get(status, error.detail)
     if status == 413:
         detail = _too_large(request)
-    return _answer(request, status, detail, {}, dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    if "user" not in request.scope and not _is_api(request):
+        return _Unrouted(request, lambda: _answer(request, status, detail, {}, headers))
+    return _answer(request, status, detail, {}, headers)
+
+
+class _Unrouted(Response[Any]):
+    """A page for an address that no handler serves: no middleware ran to recognise who asks."""
+
+    def __init__(self, request: AppRequest, make: Callable[[], Response[Any]]) -> None:
+        super().__init__(None)
+        self._request, self._make = request, make
+
+    def to_asgi_response(self, *args: Any, **kwargs: Any) -> Any:
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            try:
+                found = await recognised(self._request)
+            except (ConnectionError, InterfaceError, InternalClientError, PostgresError):
+                found = AuthenticationResult(user=None, auth=None)
+            scope["user"], scope["auth"] = found.user, found.auth
+            if found.auth:
+                ScopeState.from_scope(scope).csrf_token = issue(found.auth)
+            await self._make().to_asgi_response(*args, **kwargs)(scope, receive, send)
+
+        return answer
 
 
 def _unfit(error: ValidationException) -> dict[str, str]:
@@ -180,7 +211,12 @@ def _answer(
     headers: dict[str, str],
     *,
     title: str = "",
+    see: str = "",
 ) -> Response[Any]:
+    if "user" not in request.scope:
+        # No middleware ran that would have chosen a language.
+        cookie, asked = request.cookies.get(LOCALE_COOKIE), request.headers.get("accept-language", "")
+        set_locale(locale_of(request.url.path, cookie, None, asked))
     if _is_api(request):
         problem = {
             "type": "about:blank",
@@ -188,6 +224,8 @@ def _answer(
             "status": status,
             "detail": gettext(message),
         }
+        if see:
+            problem["instance"] = see
         if fields:
             problem["errors"] = {name: gettext(text) for name, text in fields.items()}
         return Response(problem, status_code=status, media_type="application/problem+json", headers=headers)

@@ -16,6 +16,7 @@ from babel.numbers import format_decimal, format_percent
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
 from talent_platform import clock, i18n
+from talent_platform.i18n.happened import happened
 from talent_platform.part import parts
 from talent_platform.web.frame import Site
 
@@ -52,6 +53,7 @@ def build_environment(site: Site) -> Environment:
         "time": time,
         "ago": ago,
         "masked": masked,
+        "happened": happened,
     }
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": False}
     return environment

@@ -66,9 +66,6 @@ def client_address(request: AppRequest) -> str:
 
 
 def frame(request: AppRequest) -> Frame:
-    # No route matched: no middleware ran, so nobody is known and no language was chosen yet.
-    if "user" not in request.scope:
-        i18n.set_locale(i18n.known_locale(request.cookies.get(i18n.LOCALE_COOKIE)))
     user = request.scope.get("user")
     token = ScopeState.from_scope(request.scope).csrf_token
     viewer = Viewer(user.name, user.role_label, links=_personal(user), several=user.several) if user else None

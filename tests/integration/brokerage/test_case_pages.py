@@ -6,7 +6,7 @@ import pytest
 
 from talent_platform.brokerage.cases import service
 from talent_platform.brokerage.releases import service as releases
-from talent_platform.brokerage.tables import Case
+from talent_platform.brokerage.tables import Case, CaseEvent
 from talent_platform.clock import today
 
 
@@ -39,6 +39,24 @@ async def test_a_hire_without_an_interview_shows_none(city, act, released, open_
     shown = bar((await officer.get(address)).text)
     assert [mark for mark, _ in shown] == ["done", "done", "done"]
     assert "面谈中" not in [label for _, label in shown]
+    # No page leads where its reader may not go: the hired person is no longer offered to anybody.
+    for login in ("officer", "enterprise1", "candidate", "city", "county1", "auditor"):
+        reader = await open_browser(login)
+        shown = (await reader.get(address)).text
+        links = set(re.findall(r'href="(/(?:needs|candidates|runs|enterprises)/[^"#]+)"', shown))
+        assert {link: (await reader.get(link)).status_code for link in links} == dict.fromkeys(links, 200)
+
+
+async def test_a_case_is_handed_to_somebody_else(city, act, released, open_browser):
+    await city.need("焊工岗")
+    await city.person("焊工", login="candidate")
+    (case_id,) = await released()
+    officer, account = await open_browser("officer"), (await act("officer")).account_id
+    assert "移交联络员" not in (await officer.get(f"/cases/{case_id}")).text, "there is nobody else"
+    again = await officer.submit(f"/cases/{case_id}/officer", {"officer": account, "why": "请假两周"})
+    assert again.status_code == 422
+    assert "已由此联络员负责" in again.text
+    assert not await CaseEvent.exists().where(CaseEvent.action == "handed_over")
 
 
 async def test_a_text_too_long_comes_back_whole(city, released, open_browser):

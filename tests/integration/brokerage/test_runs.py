@@ -66,6 +66,29 @@ async def test_the_same_input_gives_the_same_run(city, act, calculate):
         assert sum(row["terms"].values()) == row["score"]
 
 
+async def test_counts_of_a_run_are_those_of_their_lists(city, act, calculate):
+    """Leaders read the figure and click it: it must lead to as many rows."""
+    await city.need("焊工岗", seats=2)
+    await city.need("空岗", asked=("日语",))
+    await city.need("激光项目", kind="project", seats=2, required_skills="[]")
+    for _ in range(3):
+        await city.person("焊工")
+    await city.team("激光焊接产线", [await city.person("成员", registered=False) for _ in range(2)])
+    await city.team("钢琴厂", [await city.person("琴师", "钢琴", registered=False)])
+    run = await calculate(await act("city"))
+    report = (await MatchRun.select().where(MatchRun.id == run).output(load_json=True))[0]["report"]
+
+    async def rows(name, **filters):
+        return (await results.listed(run, name, ListQuery.parse(LISTS[name], filters)))[0]
+
+    assert await rows("people", kind="talent") == report["seats_filled"] == 2
+    assert await rows("teams", status="placed") == report["teams_placed"]
+    assert await rows("teams") == 2
+    assert await rows("needs", status="empty") == report["needs_empty"]
+    everybody = report["people_placed"] + report["team_members_placed"]
+    assert await rows("people", kind="talent") + await rows("people", kind="project") == everybody
+
+
 async def test_reasons_are_true(city, act, calculate):
     scarce = await city.need("博士岗", asked=("焊接",), education=5)
     popular = await city.need("焊工岗", asked=("焊接",), preferred_skills=skills("氩弧焊"))

@@ -176,3 +176,20 @@ async def test_a_no_chosen_among_other_fields_is_asked_about_first(open_browser:
     meant = await candidate.submit(f"{address}/edit", form | {"stop_confirmed": "yes"})  # type: ignore[attr-defined]
     assert meant.status_code == 303
     assert not (await Candidate.select(Candidate.consent).first())["consent"]
+
+
+async def test_whoever_registers_somebody_known_is_led_to_the_record(
+    open_browser: Open, open_api: Open
+) -> None:
+    county, other = await open_browser("county1"), await open_browser("county2")
+    at = (await county.submit("/candidates/new", profile(consent="true"))).headers["location"]  # type: ignore[attr-defined]
+    again = await county.submit("/candidates/new", profile())  # type: ignore[attr-defined]
+    assert again.status_code == 409
+    assert f'<a href="{at}">打开原有信息</a>' in again.text
+    assert (await county.get(at)).status_code == 200
+    api = await open_api("county1")
+    body = {**profile(), "education": 3, "birth_year": 1988, "consent": True}
+    told = await api.post("/api/v1/candidates", json=body)
+    assert (told.status_code, told.json()["instance"]) == (409, at)
+    # Who does not look after the record is led nowhere.
+    assert at not in (await other.submit("/candidates/new", profile())).text  # type: ignore[attr-defined]

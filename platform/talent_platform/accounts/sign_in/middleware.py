@@ -31,13 +31,19 @@ class Authentication(AbstractAuthenticationMiddleware):
     async def authenticate_request(
         self, connection: ASGIConnection[Any, Any, Any, Any]
     ) -> AuthenticationResult:
-        token = _bearer(connection.headers.get("authorization", ""))
-        if token is None and _cookie_counts(connection):
-            token = connection.cookies.get(COOKIE)
-        actor = await acting.actor_of(token) if token else None
-        locale = connection.cookies.get(i18n.LOCALE_COOKIE) or (actor.locale if actor else None)
-        i18n.set_locale(i18n.known_locale(locale))
-        return AuthenticationResult(user=actor, auth=token if actor else None)
+        return await recognised(connection)
+
+
+async def recognised(connection: ASGIConnection[Any, Any, Any, Any]) -> AuthenticationResult:
+    """Who asks; the language is that of the request from here on."""
+    token = _bearer(connection.headers.get("authorization", ""))
+    if token is None and _cookie_counts(connection):
+        token = connection.cookies.get(COOKIE)
+    actor = await acting.actor_of(token) if token else None
+    cookie, asked = connection.cookies.get(i18n.LOCALE_COOKIE), connection.headers.get("accept-language", "")
+    locale = i18n.locale_of(connection.url.path, cookie, actor.locale if actor else None, asked)
+    i18n.set_locale(locale)
+    return AuthenticationResult(user=actor, auth=token if actor else None)
 
 
 FIRST: dict[Duty, tuple[str, str]] = {

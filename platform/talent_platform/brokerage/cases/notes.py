@@ -86,17 +86,20 @@ async def hand_over(actor: Actor, case_id: int, officer_id: int, text: str) -> N
     """Give a case to another officer.
 
     Raises:
-        Invalid: no such officer, or no reason.
+        Invalid: no such officer, the one who has it, or no reason.
     """
     require(actor, *BUREAU)
     case = await queries.case(actor, case_id)
     officers = dict(await parties.officers(case["county"]))
     if officer_id not in officers:
         raise Invalid(N_("请选择联络员"), {"officer": N_("请选择联络员")})
+    if officer_id == case["officer"]:
+        message = N_("这条对接已由此联络员负责")
+        raise Invalid(message, {"officer": message})
     if not reasons.says_how(text):
         raise Invalid(_WHY_HANDED, {"why": _WHY_HANDED})
     async with DB.transaction():
-        await while_live(case_id, {Case.officer: officer_id})
+        await while_live(case_id, {Case.officer: officer_id}, Case.officer != officer_id)
         told = f"→ {officers[officer_id]}：{text.strip()}"
         await note(actor, case_id, "handed_over", case["stage"], text=told, audience="bureau")
         await audit.record(actor, "case.handed_over", f"case:{case_id}", officer=officer_id, reason=text)

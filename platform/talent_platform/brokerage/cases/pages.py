@@ -16,8 +16,10 @@ from talent_platform.brokerage import beside, life
 from talent_platform.brokerage.cases import ground, notes, parties, queries, service
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.tables import Stage
+from talent_platform.demand.needs import queries as needs
 from talent_platform.errors import Invalid, NotFound, TooManyAttempts
 from talent_platform.i18n import N_, _
+from talent_platform.i18n.happened import happened
 from talent_platform.part import hooks
 from talent_platform.reference.open_text import CONFIRM
 from talent_platform.supply.people import namesakes
@@ -123,7 +125,11 @@ async def _case_page(
         reasons=[(code, _(life.REASONS[code])) for code in life.CHOSEN_BY_OFFICER],
         reason=_(life.REASONS[case["reason"]]) if case["reason"] else "",
         audiences=[(key, _(label)) for key, label in AUDIENCES[side].items()],
-        officers=await parties.officers(case["county"]) if side == "bureau" else [],
+        officers=[one for one in await parties.officers(case["county"]) if one[0] != case["officer"]]
+        if side == "bureau"
+        else [],
+        may_open=await parties.offer_open(reader, case),
+        may_open_need=await needs.readable(reader, case["need"]),
     )
 
 
@@ -167,7 +173,7 @@ def _event(reader: Actor, case: dict[str, Any], row: dict[str, Any]) -> dict[str
     if ours and life.side_of(reader.role) == "bureau":
         who = f"{who} {row['actor_name']}"
     audience = AUDIENCE_NOTES.get(row["audience"])
-    title = _(life.ACTIONS[row["action"]])
+    title = happened(life.ACTIONS[row["action"]])
     if row["action"] == "moved":
         title = _(life.STAGE_LABELS[row["to_state"]])
     return {

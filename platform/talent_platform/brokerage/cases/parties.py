@@ -18,6 +18,8 @@ from talent_platform.errors import Invalid
 from talent_platform.reference import contact
 from talent_platform.reference.contact import Finding
 from talent_platform.reference.open_text import CONFIRM, TO_CONFIRM, Party
+from talent_platform.supply.access import CANDIDATE, TEAM
+from talent_platform.supply.offers import queries as offers
 from talent_platform.supply.tables import Candidate, Team
 from talent_platform.supply.teams import member_consent as standing
 
@@ -169,6 +171,12 @@ async def officers(county: str | None) -> list[tuple[int, str]]:
         if row["kind"] == OrganisationKind.CITY or (county is not None and row["county"] == county)
     }
     return list(found.items())
+
+
+async def offer_open(reader: Actor, case: dict[str, Any]) -> bool:
+    """Whether the page of the person or team is open to the reader; to employers the hire closes it."""
+    kind, offer = (TEAM, case["team"]) if case["team"] else (CANDIDATE, case["candidate"])
+    return bool(await offers.by_ids(reader, kind, [offer]))
 
 
 async def parties(proposals: Sequence[dict[str, Any]]) -> Parties:

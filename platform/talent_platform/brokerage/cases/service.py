@@ -261,11 +261,11 @@ async def _hired(actor: Actor, case_id: int, case: dict[str, Any]) -> None:
     await set_placed(actor, candidates=people, team=case["team"])
 
 
-async def while_live(case_id: int, columns: dict[Any, Any]) -> None:
+async def while_live(case_id: int, columns: dict[Any, Any], *conditions: Any) -> None:
     moved = (
         await Case.update({**columns, Case.version: Case.version + 1, Case.updated: now()})
-        .where(Case.id == case_id, Case.stage.is_in(LIVE))
+        .where(Case.id == case_id, Case.stage.is_in(LIVE), *conditions)
         .returning(Case.id)
     )
     if not moved:
-        raise Conflict(N_("对接已经结束，不能再改"))
+        raise Conflict(N_("对接已经结束或刚刚改过，请刷新后再试"))

@@ -14,7 +14,7 @@ from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.runs.frame import head, reader_of
 from talent_platform.brokerage.tables import RunState
 from talent_platform.errors import Invalid
-from talent_platform.i18n import _, _n
+from talent_platform.i18n import _n
 from talent_platform.reference.codes import counties
 from talent_platform.web.forms import Form
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
@@ -60,7 +60,7 @@ async def release(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
     except Invalid:
         return await _page(request, run_id, {name: values.get(name, "") for name in FIELDS})
     done = await service.release(releaser, run_id, form)
-    flash = _("已发布，开启 {n} 条对接", n=len(done.cases))
+    flash = _n("已发布，开启 {n} 条对接", len(done.cases))
     if done.left_out:
         flash += _n("；{n} 人已撤回同意或账号停用，没有发起", done.left_out)
     if done.later:

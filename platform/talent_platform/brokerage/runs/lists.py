@@ -85,6 +85,9 @@ LISTS: dict[str, ListSpec] = {
             _SCORE,
         ),
         default_sort="-score",
+        filters=(
+            SelectFilter("kind", N_("推荐到"), (("talent", N_("人才需求")), ("project", N_("项目需求")))),
+        ),
         search_label=N_("专业方向"),
     ),
     "unplaced": ListSpec(

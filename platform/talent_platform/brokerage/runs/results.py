@@ -45,8 +45,8 @@ _ROWS: dict[View, str] = {
         JOIN need n ON n.id = coalesce(p.need, r.need) JOIN organisation o ON o.id = n.organisation
     """,
     "people": """
-        SELECT c.id, c.headline AS title, x.need, n.title AS need_title, x.score, x.code, x.detail, x.team,
-               t.project AS with_team, '' AS employer, '' AS branch,
+        SELECT c.id, c.headline AS title, x.need, n.title AS need_title, n.kind, x.score, x.code, x.detail,
+               x.team, t.project AS with_team, '' AS employer, '' AS branch,
                CASE WHEN x.need IS NULL THEN 'unplaced' ELSE 'placed' END AS status
         FROM (SELECT candidate, need, score, team, NULL AS code, NULL AS detail FROM proposal WHERE run = $1
               UNION ALL SELECT candidate, NULL, NULL, NULL, code, detail FROM outcome
@@ -132,6 +132,7 @@ async def listed(run_id: int, name: str, query: ListQuery) -> Found:
     given: dict[str, Any] = {
         "status": query.texts.get("status"),
         "branch": query.texts.get("branch"),
+        "kind": query.texts.get("kind"),
         "title": like_pattern(query.q) if query.q else None,
     }  # fmt: skip
     for key, value in given.items():

@@ -16,7 +16,7 @@ from talent_platform.demand.needs.schemas import EnterpriseForm
 from talent_platform.demand.tables import Enterprise
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said
-from talent_platform.reference.codes import county_name
+from talent_platform.reference import codes
 from talent_platform.reference.import_rows import Imported, RowProblem, SourceRow
 
 
@@ -80,4 +80,4 @@ async def _standing(codes: Sequence[str]) -> dict[str, tuple[Any, ...]]:
 
 async def examples(actor: Actor) -> dict[str, list[str]]:
     """An enterprise of the actor's own county."""
-    return {"county": [county_name(actor.county)]} if actor.county else {}
+    return {"county": [codes.counties()[actor.county]]} if actor.county else {}

@@ -108,6 +108,11 @@ async def need(actor: Actor | None, kind: NeedKind, need_id: int) -> dict[str, A
     return {**labelled(row), "hired": await hired(need_id)}
 
 
+async def readable(actor: Actor | None, need_id: int) -> bool:
+    """Whether the page of this need is open to the reader."""
+    return bool(await Need.exists().where(Need.id == need_id, where(visible(actor, NEED), facts_of_needs())))
+
+
 async def in_charge(actor: Actor | None, need_id: int) -> bool:
     """Whether the actor looks after this need, not only reads it."""
     if actor is None:
@@ -172,7 +177,7 @@ async def history(reader: Actor, need_row: dict[str, Any]) -> list[dict[str, Any
 
 
 def _changes(form: type[BaseModel], changed: dict[str, Any]) -> list[FieldChange]:
-    return changes(form, changed, {"hired": "已到岗人数", "priority": "优先级"})
+    return changes(form, changed, {"hired": N_("已到岗人数"), "priority": N_("优先级")})
 
 
 async def of_employer(

@@ -134,7 +134,7 @@ async def create_offer(request: AppRequest) -> Response[Any]:
     except Invalid as error:
         return _form_page(request, kind, Form(values, error.fields, error.message), status=422)
     except Conflict as error:
-        return _form_page(request, kind, Form(values, message=error.message), status=409)
+        return _form_page(request, kind, Form(values, message=error.message, see=error.see), status=409)
     return redirect(request, f"{PATHS[kind]}/{row_id}", flash=gettext("已登记"))
 
 

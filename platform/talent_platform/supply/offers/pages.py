@@ -205,8 +205,18 @@ async def offer_history(request: AppRequest, row_id: FromPath[int]) -> Template:
         request, "supply/history.html", offer=offer, name=NAMES[kind], path=PATHS[kind],
         actions=life.ACTION_LABELS,
         title=offer["headline"] if kind is CANDIDATE else offer["project"],
-        entries=[{**e, "changes": display.changes(MODELS[kind], e["changed"], extra)} for e in entries],
+        entries=[
+            {**one, "changes": display.changes(MODELS[kind], _worded(one["changed"]), extra)}
+            for one in entries
+        ],
     )  # fmt: skip
+
+
+def _worded(changed: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """The states in words."""
+    if "state" not in changed:
+        return changed
+    return changed | {"state": [gettext(life.STATE_LABELS.get(code, code)) for code in changed["state"]]}
 
 
 HANDLERS = [offer_list, offer_export, offer_detail, step_offer, unmask_offer, offer_history]

@@ -52,7 +52,7 @@ async def create_candidate(actor: Actor, form: CandidateForm) -> int:
     require(actor, *CANDIDATE_WRITERS)
     account = actor.account_id if actor.role is Role.CANDIDATE else None
     if account and await queries.own_candidate(actor):
-        raise Conflict(_HAS_PROFILE)
+        raise Conflict(_HAS_PROFILE, see="/candidates")
     async with DB.transaction() as transaction:
         record = records.candidate_record(
             form, account=account, county=actor.county, at=now(), origin=records.NO_ORIGIN
@@ -64,7 +64,7 @@ async def create_candidate(actor: Actor, form: CandidateForm) -> int:
             found = await records.known(transaction.connection, [person])
             before, no = await earlier.standing_record(actor, found.get(person, []))
             if before and before["registered"]:
-                raise Conflict(_TAKEN)
+                raise Conflict(_TAKEN, see=f"/candidates/{before['id']}")
             record = records.refused(record, no)
         try:
             candidate_id = await records.register(
@@ -154,8 +154,9 @@ async def create_team(actor: Actor, form: TeamOfferForm) -> int:
     account = actor.account_id if actor.role is Role.TEAM_LEAD else None
     async with DB.transaction() as transaction:
         await records.one_at_a_time(transaction.connection)
-        if (form.name, form.project) in await records.live_offers(actor, [(form.name, form.project)]):
-            raise Conflict(N_("同名团队已带着同一项目登记，请在原有信息上修改"))
+        live = await records.live_offers(actor, [(form.name, form.project)])
+        if there := live.get((form.name, form.project)):
+            raise Conflict(N_("同名团队已带着同一项目登记，请在原有信息上修改"), see=f"/teams/{there}")
         at, county = now(), actor.county
         record = records.team_record(form, account=account, county=county, at=at, origin=records.NO_ORIGIN)
         team_id = (await copy_rows(transaction.connection, "team", [record]))[0]

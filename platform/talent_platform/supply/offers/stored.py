@@ -58,11 +58,16 @@ async def note_change(
 
 
 def with_state(entry: dict[str, Any]) -> dict[str, list[Any]]:
-    """What an entry changed, the state among it: lines of older versions kept it there, in words."""
-    before, after = entry["from_state"], entry["to_state"]
+    """What an entry changed, the state among it as codes: lines of older versions kept it there, in words."""
+    changed, before, after = dict(entry["changed"]), entry["from_state"], entry["to_state"]
     if before and before != after:
-        return {**entry["changed"], "state": [STATE_LABELS[before], STATE_LABELS[after]]}
-    return dict(entry["changed"])
+        changed["state"] = [before, after]
+    elif "state" in changed:
+        changed["state"] = [_CODES.get(word, word) for word in changed["state"]]
+    return changed
+
+
+_CODES = {label: str(state) for state, label in STATE_LABELS.items()}
 
 
 async def set_placed(actor: Actor, *, candidates: Sequence[int], team: int | None) -> None:

@@ -112,12 +112,13 @@ async def register(connection: Any, record: dict[str, Any], known_id: int | None
     return known_id
 
 
-async def live_offers(actor: Actor, offers: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Those of (name, project) that stand already among the teams the actor is in charge of."""
+async def live_offers(actor: Actor, offers: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """Those of (name, project) that stand among the teams the actor is in charge of → the team."""
     facts = {"id": Team.id, "county": Team.county, "owner": Team.account}
     rows = await Team.select(Team.id, Team.account, Team.withheld, Team.name, Team.project).where(
         Team.name.is_in(["", *(name for name, _ in offers)]) | Team.withheld.eq(True),
         Team.state != str(OfferState.WITHDRAWN), where(manageable(actor, TEAM), facts),
     )  # fmt: skip
     rows = await blots.shown(actor, "team", rows, lambda row: row["account"] == actor.account_id)
-    return {(row["name"], row["project"]) for row in rows} & set(offers)
+    found = {(row["name"], row["project"]): int(row["id"]) for row in rows}
+    return {offer: found[offer] for offer in offers if offer in found}

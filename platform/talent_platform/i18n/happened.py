@@ -1,0 +1,82 @@
+"""What was done: a button says "Close the need", a history "Need closed"; Chinese says both alike."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from talent_platform.i18n import current_locale, gettext
+
+_DONE: Final = {
+    "提交核对": "Submitted for checking",
+    "撤回": "Withdrawn",
+    "退回": "Returned",
+    "关闭": "Closed",
+    "核对通过并公开": "Approved and published",
+    "重新开放": "Reopened",
+    "转为草稿": "Made a draft again",
+    "新建": "Made",
+    "批量导入": "Imported from a workbook",
+    "修改": "Changed",
+    "调整优先级": "Priority changed",
+    "暂停匹配": "Matching paused",
+    "恢复匹配": "Matching resumed",
+    "确认信息仍然有效": "Confirmed as still true",
+    "同意参与匹配": "Agreed to be matched",
+    "撤销匹配同意": "Consent to matching withdrawn",
+    "生成交接码": "Hand-over code made",
+    "同意对接": "Agreed to meet",
+    "谢绝": "Declined",
+    "确认到岗": "Start confirmed",
+    "结束对接": "Case closed",
+    "调整下一步": "Next step changed",
+    "移交联络员": "Handed to another officer",
+    "查看联系方式": "Contacts looked at",
+    "登记已约面谈": "Interview arranged",
+    "开设账号": "Account opened",
+    "修改密码": "Password changed",
+    "重置密码": "Password reset",
+    "申请重置两步验证": "Reset of two-step verification asked for",
+    "设置两步验证": "Two-step verification set up",
+    "启用账号": "Account switched on",
+    "办理聘用": "Appointment carried out",
+    "修改聘用申请": "Request to appoint changed",
+    "不经运算发起对接": "Introduced without a run",
+    "修改企业信息": "Enterprise changed",
+    "登记企业": "Enterprise registered",
+    "关闭需求": "Need closed",
+    "修改岗位设置方案": "Post plan changed",
+    "导入人员名册": "Roster imported",
+    "登记编制": "Establishment recorded",
+    "签发意见书": "Letter signed",
+    "张贴公示": "Public notice published",
+    "撤下公示": "Public notice taken down",
+    "登记新单位": "Institution opened",
+    "撤销单位": "Institution closed",
+    "恢复单位": "Closing taken back",
+    "公布竞聘": "Competition announced",
+    "冻结岗位": "Posts frozen",
+    "与单位共享查询": "Search shared with the organisation",
+    "停止共享查询": "Search no longer shared",
+    "加入名单": "Added to a shortlist",
+    "建立名单": "Shortlist made",
+    "删除名单": "Shortlist deleted",
+    "与单位共享名单": "Shortlist shared with the organisation",
+    "停止共享名单": "Shortlist no longer shared",
+    "退出登录": "Signed out",
+    "登录": "Signed in",
+    "申请特设岗位": "Special post applied for",
+    "登记待聘人员": "Person to be appointed registered",
+    "提出冲销或更正": "Correction of the books asked for",
+    "确认冲销或更正": "Correction of the books confirmed",
+    "不同意冲销或更正": "Correction of the books refused",
+    "登记人员信息": "Fact about a person entered",
+    "确认人员信息": "Fact about a person confirmed",
+    "不同意人员信息": "Fact about a person refused",
+    "补登身份证号": "Identity number entered",
+    "登记离岗": "Departure recorded",
+}
+
+
+def happened(label: str) -> str:
+    """A step's label where it stands in a history or the log."""
+    return _DONE.get(label) or gettext(label) if current_locale() == "en" else gettext(label)
