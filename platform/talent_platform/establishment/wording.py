@@ -52,7 +52,6 @@ SPECIAL_BADGES: dict[str, Badge] = {
 ROUND_BADGES: dict[str, Badge] = {
     RoundState.OPEN: Badge(N_("报名中"), "warning"),
     RoundState.ALLOCATED: Badge(N_("已产生拟聘人选"), "success"),
-    RoundState.CANCELLED: Badge(N_("已取消"), "neutral"),
 }
 OUTCOME_BADGES: dict[Outcome, Badge] = {
     "pass": Badge(N_("符合"), "success"),

@@ -44,6 +44,16 @@ async def enqueue(
     return job_id
 
 
+async def under_way(kind: str, params: Mapping[str, Any]) -> bool:
+    """Whether such a job waits or runs, whoever put it into the queue."""
+    found: bool = await Job.exists().where(
+        Job.kind == kind,
+        Job.params == json.dumps(dict(params), ensure_ascii=False),
+        Job.state.is_in([str(JobState.QUEUED), str(JobState.RUNNING)]),
+    )
+    return found
+
+
 async def read(actor: Actor, job_id: int) -> dict[str, Any]:
     """The job's row.
 

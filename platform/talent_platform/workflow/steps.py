@@ -18,7 +18,7 @@ from talent_platform.i18n import N_, gettext
 from talent_platform.reference.writings import reasons
 
 Row = Mapping[str, Any]
-"""A thing as its part reads it for somebody in charge: id, state and version at least."""
+"""A thing as its part reads it for somebody in charge: id, state and the count of what was saved at least."""
 LONGEST_NOTE = 500
 """Characters."""
 
@@ -64,6 +64,8 @@ class Given:
     reason: str = ""
     document: str = ""
     version: int | None = None
+    acknowledged: bool = False
+    """Whoever takes it knows what it costs, where the part's own rules ask."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ class Taken:
     row: Row
     step: Step
     given: Given
+    said: dict[str, Any] = field(default_factory=dict)
+    """Columns of the line in the history besides those every history has."""
 
 
 async def _always(_actor: Actor, _row: Row, _step: Step) -> bool:
@@ -116,6 +120,8 @@ class Workflow:
     """Locks more than the thing's row, where a step touches more."""
     state: str = "state"
     """The table's column of the state."""
+    version: str = "version"
+    """The table's column that counts what was saved."""
     signed: Callable[[Actor], str] = lambda actor: actor.name
     """Who did it, as the history tells others."""
 

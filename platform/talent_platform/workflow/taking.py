@@ -39,14 +39,15 @@ async def take(flow: Workflow, actor: Actor, row_id: int, action: str, given: Gi
         require_place(flow, row, step, given.version)
         if not await flow.may(actor, row, step):
             raise NotAllowed(flow.not_your_turn)
-        columns = {flow.state: step.target, **await flow.before(Taken(actor, row, step, given))}
+        taken = Taken(actor, row, step, given)
+        columns = {flow.state: step.target, **await flow.before(taken)}
         await _store(flow, row_id, columns)
         note, document = given.note.strip(), given.document.strip()
         written = line(
             actor, action, before=row[flow.state], after=str(columns[flow.state]), note=note,
             reason=given.reason if flow.reasons else None, document=document, signed=flow.signed(actor),
         )  # fmt: skip
-        await write_line(flow.history, {flow.subject: row_id}, written)
+        await write_line(flow.history, {flow.subject: row_id}, {**written, **taken.said})
         details = {"reason": written["reason"], "note": note, "document": document}
         shown = {name: value for name, value in details.items() if value}
         await audit.record(actor, f"{flow.thing}.{action}", f"{flow.thing}:{row_id}", **shown)
@@ -64,7 +65,7 @@ def require_place(flow: Workflow, row: Row, step: Step, version: int | None) -> 
     Raises:
         Conflict: it does not, or its deadline has passed.
     """
-    if version is not None and row["version"] != version:
+    if version is not None and row[flow.version] != version:
         raise Conflict(MEANWHILE)
     if row[flow.state] not in step.sources:
         state, name = gettext(flow.states[row[flow.state]]), gettext(flow.name)
@@ -77,9 +78,8 @@ def require_place(flow: Workflow, row: Row, step: Step, version: int | None) -> 
 async def _store(flow: Workflow, row_id: int, columns: Mapping[str, Any]) -> None:
     table: Any = flow.table
     values = {**columns, flow.state: str(columns[flow.state])}
-    await table.update({**values, table.version: table.version + 1, table.updated: now()}).where(
-        table.id == row_id
-    )
+    saved = getattr(table, flow.version)
+    await table.update({**values, saved: saved + 1, table.updated: now()}).where(table.id == row_id)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,9 @@ async def test_hired_needs_an_effective_appointment_for_this_need_and_person(
         Institution(organisation=hospital, kind="professional", level="county", jurisdiction="210102")
     )
     nurse = await StaffMember.insert(
-        StaffMember(institution=unit[0]["id"], number="1", name="某护士", person_key="nurse")
+        StaffMember(
+            institution=unit[0]["id"], number="1", name="某护士", person_key="nurse", identity_cipher=b"x"
+        )
     )
     hr, county = await open_browser("institution1"), await open_browser("county1")
     assert "用人单位尚未申请" in (await county.get(f"/cases/{case}")).text

@@ -42,6 +42,7 @@ class Desk:
         rows = await StaffMember.insert(
             StaffMember(
                 institution=self.id, number=f"P{number}", name=f"员工{number}", person_key=f"walk{number}",
+                identity_cipher=b"x",
                 born=date(1990, 1, 1), degree="master", history_complete=True,
                 titles=json.dumps([{"name": "工程师", "level": "中级", "granted": "2015-01-01"}]),
             )

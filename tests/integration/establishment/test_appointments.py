@@ -91,6 +91,7 @@ async def hire_worker(institution, number):
             number=f"W{number:03d}",
             name=f"工人{number}",
             person_key=f"key{number}",
+            identity_cipher=b"x",
             born=date(1985, 5, 1),
             degree="college",
             skills=json.dumps([{"level": 4, "granted": "2019-06-01"}]),

@@ -225,7 +225,7 @@ async def test_two_institutions_cannot_fill_with_one_person_at_once(desk, act):
     )[0]["id"]
     here = await desk.person(1)
     rows = await StaffMember.insert(
-        StaffMember(institution=other, number="X", name="员工1", person_key="walk1")
+        StaffMember(institution=other, number="X", name="员工1", person_key="walk1", identity_cipher=b"x")
     )
 
     async def fill(institution, who):
@@ -242,7 +242,9 @@ async def test_two_institutions_cannot_fill_with_one_person_at_once(desk, act):
     done = await asyncio.gather(*(fill(*each) for each in ((desk.id, here), (other, rows[0]["id"]))))
     assert sorted(done) == [False, True]
     with pytest.raises(asyncpg.UniqueViolationError):
-        await StaffMember.insert(StaffMember(institution=other, number="Y", name="员工1", person_key="walk1"))
+        await StaffMember.insert(
+            StaffMember(institution=other, number="Y", name="员工1", person_key="walk1", identity_cipher=b"x")
+        )
 
 
 async def test_a_list_does_not_die_of_one_unit(desk, act):

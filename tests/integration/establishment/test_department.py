@@ -13,6 +13,7 @@ from talent_platform.establishment.appointments import drafts, queries, service
 from talent_platform.establishment.institutions import establishments
 from talent_platform.establishment.institutions.schemas import SupervisionForm
 from talent_platform.establishment.plans import service as plans
+from talent_platform.establishment.specials import ending
 from talent_platform.establishment.specials import service as specials
 from talent_platform.establishment.specials.schemas import SpecialForm
 
@@ -80,11 +81,12 @@ async def test_a_special_post_waits_for_the_department_itself(desk, act):
     )  # fmt: skip
     post = await specials.ask(desk.hr, desk.id, form)
     for bureau, name in ((desk.county, "county_pass"), (desk.city, "city_pass")):
-        with pytest.raises(Conflict):
+        with pytest.raises(NotAllowed, match="先经主管部门"):
             await specials.move(bureau, post, name, document="1")
-    assert specials.steps_for(desk.county, await specials.special_row(desk.county, post)) == []
+    assert await ending.offered_to(desk.county, await specials.special_row(desk.county, post)) == []
     own = await act("department1")
-    assert specials.steps_for(own, await specials.special_row(own, post)) == ["department_pass", "refuse"]
+    row = await specials.special_row(own, post)
+    assert await ending.offered_to(own, row) == ["department_pass", "refuse"]
 
 
 async def test_units_under_the_civil_service_law_are_refused(desk):

@@ -20,7 +20,9 @@ async def elsewhere(desk, act):
         Institution(organisation=organisation, kind="professional", level="county", jurisdiction="219900")
     )
     twin = await StaffMember.insert(
-        StaffMember(institution=rows[0]["id"], number="X1", name="员工1", person_key="walk1")
+        StaffMember(
+            institution=rows[0]["id"], number="X1", name="员工1", person_key="walk1", identity_cipher=b"x"
+        )
     )
     await desk.owner.execute(
         "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person)"

@@ -143,7 +143,9 @@ async def test_two_at_once_for_one_project_are_one(desk, expert, act):
         )
     )[0]["id"]  # fmt: skip
     twin = (
-        await StaffMember.insert(StaffMember(institution=unit, number="X1", name="员工1", person_key="walk1"))
+        await StaffMember.insert(
+            StaffMember(institution=unit, number="X1", name="员工1", person_key="walk1", identity_cipher=b"x")
+        )
     )[0]["id"]
     results = await asyncio.gather(
         service.ask(desk.hr, desk.id, wanted(expert)),

@@ -15,6 +15,8 @@ from talent_platform.establishment.boards import service as boards
 from talent_platform.establishment.boards import standing
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.tables.institutions import Institution
+from talent_platform.jobs.worker import run_job
+from talent_platform.web.listing.query import ListQuery
 
 
 @pytest.fixture
@@ -146,7 +148,7 @@ async def test_the_board_works_out_what_changed_and_asks_as_often_for_many_as_fo
     warm, _, again = await shown()
     assert (warm, again) == (board, 0)
     everyone = [desk.id, *others]
-    assert await standing.of_today(everyone, today()) == await standing.on_day(everyone, today())
+    assert (await standing.of_day(everyone, today())).units == await standing.on_day(everyone, today())
     tomorrow = today() + timedelta(days=1)
     assert set((await standing.basis(everyone, tomorrow)).values()).isdisjoint(
         (await standing.basis(everyone, today())).values()
@@ -164,5 +166,78 @@ async def test_a_change_while_the_board_is_worked_out_is_seen_by_the_next_reader
 
     with monkeypatch.context() as moment:
         moment.setattr(units, "units_on", interrupted)
-        assert (await standing.of_today([desk.id], today()))[desk.id].people == 0
-    assert (await standing.of_today([desk.id], today()))[desk.id].people == 1
+        assert (await standing.of_day([desk.id], today())).units[desk.id].people == 0
+    assert (await standing.of_day([desk.id], today())).units[desk.id].people == 1
+
+
+async def test_a_page_works_out_no_city_and_says_what_it_tells_of_which_hour(desk, monkeypatch):
+    """After midnight, or once a figure is changed, everything is out of date at once."""
+    await desk.planned({("professional", 11): 9}, today() - timedelta(days=1))
+    ids = [desk.id, *[await another_unit(desk, f"第{number}所") for number in range(2, 6)]]
+    monkeypatch.setattr(standing, "FOR_A_PAGE", 2)
+
+    async def shown(day, evening=None):
+        rows = await queries.every_institution(desk.city)
+        return await boards.board(desk.city, rows, day, evening=evening)
+
+    async def ordered():
+        return await desk.owner.fetch("SELECT id, params FROM job WHERE kind = 'posts.board'")
+
+    board = await shown(today())
+    assert (board.units, board.late, board.waiting) == (2, 0, 3)
+    await standing.remember()
+    board = await shown(today())
+    assert (board.units, board.late, board.waiting) == (5, 0, 0)
+    await booked(desk, await desk.person(1), desk.id)
+    monkeypatch.setattr(standing, "_code", lambda: "another rulebook")
+    board = await shown(today())
+    assert (board.units, board.late, board.waiting) == (5, 3, 0)
+    assert board.since is not None
+    await standing.bring_up_to_date(today())
+    board = await shown(today())
+    assert (board.late, board.since, board.people) == (0, None, 1)
+    # The first visitor of the next morning reads yesterday's numbers, marked as such.
+    tomorrow = today() + timedelta(days=1)
+    monkeypatch.setattr(standing, "today", lambda: tomorrow)
+    monkeypatch.setattr(boards, "today", lambda: tomorrow)
+    board = await shown(tomorrow)
+    assert (board.units, board.late, board.people) == (5, 3, 1)
+    assert await ordered() == []
+    # Of another day nothing is known: it is worked out once, beside the pages, for whoever asks.
+    evening = today() - timedelta(days=2)
+    assert [(await shown(evening, evening)).waiting for _ in range(2)] == [3, 1]
+    ((job, _),) = await ordered()
+    await run_job(job)
+    board = await shown(evening, evening)
+    assert (board.units, board.people, board.waiting) == (5, 0, 0)
+    assert (await standing.of_day(ids, evening, evening)).late == 0
+
+
+async def test_the_lists_of_a_city_ask_once_and_read_only_whom_they_show(desk, statements, monkeypatch):
+    await desk.planned({("professional", 11): 9}, today() - timedelta(days=1))
+    for number in (1, 2, 3):
+        await desk.person(number)
+    await booked(desk, 1, desk.id)
+    read, made = units.person, []
+    monkeypatch.setattr(
+        units, "person", lambda row, *held, **how: made.append(row) or read(row, *held, **how)
+    )
+
+    async def of_lists():
+        statements.clear()
+        listed = await queries.institutions(desk.city, ListQuery.parse(queries.INSTITUTIONS.spec, {}))
+        seats = len(statements)
+        waiting = await boards.queues(await queries.every_institution(desk.city), today())
+        return (
+            len(listed),
+            seats,
+            [each.who.person.name for unit in waiting for each in unit["queue"]],
+            (len(statements) - seats),
+        )
+
+    of_one = await of_lists()
+    assert of_one == (1, of_one[1], ["员工1"], of_one[3])
+    assert len(made) == 1
+    for number in range(2, 6):
+        await another_unit(desk, f"第{number}所")
+    assert await of_lists() == (5, *of_one[1:])

@@ -4,8 +4,10 @@ and never half-written."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
 from typing import Any
 
 import pytest
@@ -19,6 +21,13 @@ from talent_platform.demand.needs.life import CLOSE_REASONS
 from talent_platform.demand.needs.schemas import TalentNeedForm
 from talent_platform.demand.tables import NeedKind, NeedState
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound, TalentError
+from talent_platform.establishment.plans import service as plans
+from talent_platform.establishment.plans.counts import Counts
+from talent_platform.establishment.specials import service as specials
+from talent_platform.establishment.specials.schemas import SpecialForm
+from talent_platform.establishment.tables.institutions import Institution, StaffMember
+from talent_platform.establishment.tables.plans import PlanState, PostPlan
+from talent_platform.establishment.tables.specials import SpecialPost, SpecialState
 from talent_platform.reference.codes import branches, counties
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import queries as offers
@@ -32,6 +41,7 @@ LOGINS = (
     "enterprise1", "enterprise2", "institution1", "county1", "county2", "city", "officer", "candidate",
     "teamlead", "auditor",
 )  # fmt: skip
+OF_THE_DESK = ("institution1", "institution2", "department1", "county1", "county2", "city", "auditor")
 GIVEN = Given(note="本人来电要求，已核对", reason=next(iter(CLOSE_REASONS)), document="文〔2026〕1号")
 
 
@@ -55,20 +65,21 @@ async def try_every_step(
     flow: Workflow,
     act: Act,
     row_id: int,
-    states: type[NeedState | OfferState],
+    states: type[StrEnum],
     in_charge: Callable[[Actor], Awaitable[bool]],
+    logins: Sequence[str] = LOGINS,
 ) -> Mapping[str, int]:
     """How often steps were taken and refused, each as declared."""
     table: Any = flow.table
     counted = {"taken": 0, "refused": 0}
-    for login in LOGINS:
+    for login in logins:
         actor = await act(login)
         mine = await in_charge(actor)
         for state in states:
             for action, step in flow.steps.items():
                 await table.update({table.state: str(state)}).where(table.id == row_id)
                 before = await standing(flow, row_id)
-                row = before[0][0]
+                row = await flow.find(actor, row_id) if mine else before[0][0]
                 declared = mine and actor.role in step.roles and state in step.sources
                 declared = declared and await flow.may(actor, row, step)
                 shown = [one.action for one in await offered(flow, actor, row)] if mine else []
@@ -91,7 +102,7 @@ async def written_once(
 ) -> None:
     rows, lines, logged = await standing(flow, row_id)
     assert (lines, logged) == (before[1] + 1, before[2] + 1)
-    assert rows[0]["version"] > before[0][0]["version"]
+    assert rows[0][flow.version] > before[0][0][flow.version]
     history: Any = flow.history
     last = (await history.select().order_by(history.id, ascending=False).first()) or {}
     assert (last["action"], last["from_state"], last["to_state"]) == (
@@ -143,6 +154,90 @@ async def test_of_an_offer(act: Act, kind: Any) -> None:
     counted = await try_every_step(supply.FLOWS[kind], act, row_id, OfferState, in_charge)
     assert counted["taken"] > 8
     assert counted["refused"] > 60
+
+
+async def a_unit(act: Act, department: str | None) -> int:
+    """A county unit in whose plan everything is in order, under a department with an account of its own."""
+    clerk = await act("institution1")
+    above = None if department is None else (await act(department)).organisation_id
+    rows = await Institution.insert(Institution(
+        organisation=clerk.organisation_id, kind="professional", level="county", jurisdiction=clerk.county,
+        department=above, establishment=1000,
+    ))  # fmt: skip
+    return int(rows[0]["id"])
+
+
+@pytest.mark.parametrize("department", [None, "department1"])
+async def test_of_a_plan(act: Act, department: str | None) -> None:
+    """Whether a department with an account is above the unit decides who comes first."""
+    clerk, unit = await act("institution1"), await a_unit(act, department)
+    counts: Counts = {("professional", 12): 3}
+    plan_id = await plans.draft(clerk, unit, counts, effective=today(), establishment=1000)
+    # As a county unit's papers stand before the city, so that the city may approve from where it stands.
+    papers = [{"by": by, "on": f"{today()}", "document": "1"} for by in ("department", "county_hrss")]
+    await PostPlan.update({PostPlan.approvals: json.dumps(papers)}).where(PostPlan.id == plan_id)
+    counted = await try_every_step(
+        plans.FLOW, act, plan_id, PlanState, seen_by(plans.FLOW, plan_id), OF_THE_DESK
+    )
+    assert counted["taken"] == 9
+    assert counted["refused"] == len(OF_THE_DESK) * len(PlanState) * len(plans.FLOW.steps) - counted["taken"]
+
+
+async def test_of_a_special_post(act: Act) -> None:
+    clerk, unit = await act("institution1"), await a_unit(act, "department1")
+    person = await StaffMember.insert(StaffMember(
+        institution=unit, number="P1", name="员工甲", person_key="somebody", identity_cipher=b"x",
+        born=date(1990, 1, 1), degree="master", history_complete=True,
+        titles=json.dumps([{"name": "工程师", "level": "中级", "granted": "2015-01-01"}]),
+    ))  # fmt: skip
+    asked = SpecialForm(
+        person=person[0]["id"], grade=10, project="重点项目", opened=today(),
+        ends=today() + timedelta(days=300), evidence=("municipal_key_project",), evidence_document="项1号",
+        standard="中级",
+    )  # fmt: skip
+    post = await specials.ask(clerk, unit, asked)
+    papers = [{"by": by, "on": f"{today()}", "document": "1"} for by in ("department", "county_hrss")]
+    await SpecialPost.update({SpecialPost.approvals: json.dumps(papers)}).where(SpecialPost.id == post)
+    counted = await try_every_step(
+        specials.FLOW, act, post, SpecialState, seen_by(specials.FLOW, post), OF_THE_DESK
+    )
+    assert counted["taken"] == 6
+    assert (
+        counted["refused"]
+        == len(OF_THE_DESK) * len(SpecialState) * len(specials.FLOW.steps) - counted["taken"]
+    )
+
+
+def seen_by(flow: Workflow, row_id: int) -> Callable[[Actor], Awaitable[bool]]:
+    async def seen(actor: Actor) -> bool:
+        try:
+            await flow.find(actor, row_id)
+        except NotFound:
+            return False
+        return True
+
+    return seen
+
+
+async def test_a_plan_saved_meanwhile_is_read_again_first(act: Act) -> None:
+    """By the clerk's colleague, between the reading and the saving or the step."""
+    clerk, unit = await act("institution1"), await a_unit(act, None)
+    counts: Counts = {("professional", 12): 3}
+    plan_id = await plans.draft(clerk, unit, counts, effective=today(), establishment=1000)
+
+    async def saved(number: int, version: int) -> None:
+        await plans.revise(
+            clerk, plan_id, {("professional", 12): number}, effective=today(), establishment=1000,
+            version=version,
+        )  # fmt: skip
+
+    outcomes = await asyncio.gather(saved(4, 1), saved(5, 1), return_exceptions=True)
+    assert sorted(type(one).__name__ for one in outcomes) == ["Conflict", "NoneType"]
+    before = await standing(plans.FLOW, plan_id)
+    with pytest.raises(Conflict, match="别人已保存"):
+        await plans.move(clerk, plan_id, "submit", version=1)
+    assert await standing(plans.FLOW, plan_id) == before
+    await plans.move(clerk, plan_id, "submit", version=2)
 
 
 async def test_nothing_is_taken_without_what_it_asks_for(act: Act) -> None:

@@ -40,6 +40,7 @@ class Hospital:
         rows = await StaffMember.insert(
             StaffMember(
                 institution=self.id, number=f"W{number:03d}", name=f"工人{number}", person_key=f"key{number}",
+                identity_cipher=b"x",
                 born=date(1985, 5, 1), degree="college",
                 skills=json.dumps([{"level": 4, "granted": "2019-06-01"}]), history_complete=True,
             )

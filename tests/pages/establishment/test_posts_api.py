@@ -32,7 +32,8 @@ async def test_a_plan_walks_its_road_and_seats_are_frozen_only_by_the_city(hospi
     assert created.status_code == 201, created.text
     path = posts(f"plans/{created.json()['id']}")
     body["posts"]["professional"]["11"] = 6
-    assert (await hr.put(path, json=body)).json()["total"] == 437
+    assert (await hr.put(path, json={**body, "revision": 1})).json()["total"] == 437
+    assert (await hr.put(path, json={**body, "revision": 1})).status_code == 409
     road = [("submit", hr), ("department_pass", county), ("county_pass", county), ("city_pass", city)]
     for name, client in road:
         assert name in (await client.get(path)).json()["may"]
@@ -67,7 +68,8 @@ async def test_the_city_opens_a_special_post_and_writes_it_off(hospital, open_ap
     await Organisation.raw("UPDATE institution SET jurisdiction = '219900'")
     rows = await StaffMember.insert(
         StaffMember(
-            institution=hospital.id, number="E1", name="专家甲", person_key="expert", history_complete=True,
+            institution=hospital.id, number="E1", name="专家甲", person_key="expert",
+            identity_cipher=b"x", history_complete=True,
             titles=json.dumps([{"name": "主任医师", "level": "正高", "granted": "2015-01-01"}]),
         )
     )  # fmt: skip
@@ -117,7 +119,9 @@ async def test_overrides_queue_and_board_keep_to_the_reader(hospital, open_api):
     assert (await stranger.get(posts("board"))).json()["units"] == 0
     assert (await hr.get(posts("board"))).status_code == 403
     above = await StaffMember.insert(
-        StaffMember(institution=hospital.id, number="X1", name="超岗甲", person_key="above")
+        StaffMember(
+            institution=hospital.id, number="X1", name="超岗甲", person_key="above", identity_cipher=b"x"
+        )
     )
     await hospital.booked(
         LedgerEntry(

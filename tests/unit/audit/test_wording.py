@@ -9,7 +9,8 @@ from talent_platform.brokerage.life import STEPS as CASE_STEPS
 from talent_platform.demand.needs.service import FLOW as NEED_FLOW
 from talent_platform.disclosure.tables import ReviewState
 from talent_platform.establishment.appointments.steps import STEPS as APPOINTMENT_STEPS
-from talent_platform.establishment.plans.steps import STEPS as PLAN_STEPS
+from talent_platform.establishment.plans.service import FLOW as PLAN_FLOW
+from talent_platform.establishment.specials.service import FLOW as SPECIAL_FLOW
 from talent_platform.establishment.tables.ledger import EntryKind
 from talent_platform.establishment.tables.specials import SpecialState
 from talent_platform.supply.offers.service import FLOWS as OFFER_FLOWS
@@ -19,10 +20,11 @@ KINDS = ("candidate", "team")
 NAMED = {
     "case.{action}": {f"case.{one}" for one in (*CASE_STEPS, "agreed", "declined")},
     "{flow.thing}.{action}": {
-        f"{flow.thing}.{one}" for flow in (NEED_FLOW, *OFFER_FLOWS.values()) for one in flow.steps
+        f"{flow.thing}.{one}"
+        for flow in (NEED_FLOW, *OFFER_FLOWS.values(), PLAN_FLOW, SPECIAL_FLOW)
+        for one in flow.steps
     },
     "pair.{action}": {"pair.pin", "pair.forbid"},
-    "plan.{name}": {f"plan.{one}" for one in PLAN_STEPS},
     "seats.{kind}": {f"seats.{EntryKind.FROZEN}", f"seats.{EntryKind.UNFROZEN}"},
     "special.{target}": {f"special.{one}" for one in SpecialState},
     "appointment.{target}": {f"appointment.{one.target}" for one in APPOINTMENT_STEPS.values()}

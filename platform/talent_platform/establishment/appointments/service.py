@@ -42,6 +42,7 @@ from talent_platform.establishment.tables.appointments import (
 )
 from talent_platform.establishment.tables.institutions import Institution
 from talent_platform.i18n import N_, gettext
+from talent_platform.reference.writings import reasons
 from talent_platform.workflow.history import line, write_line
 from talent_posts import Decision
 
@@ -103,8 +104,9 @@ async def move(
     step = STEPS[step_name]
     seen = await queries.appointment_row(actor, appointment_id)
     require(actor, *step.roles)
-    if step.target is State.REJECTED and not note.strip():
-        raise Invalid(N_("请写明不同意的理由"), {"note": N_("必填，不能为空")})
+    if step.target is State.REJECTED and not reasons.in_words(note):
+        message = N_("请用文字写明不同意的理由（至少 4 个字）")
+        raise Invalid(message, {"note": message})
     async with _kept_if_blocked(appointment_id), DB.transaction():
         await ledger.lock(seen["institution"])
         row = {**seen, **await locked(appointment_id, step.sources)}

@@ -95,6 +95,13 @@ class BoardOut(BaseModel):
     on: date
     units: int
     people: int
+    numberless: int
+    """Units with somebody on the list who has no identity number."""
+    late: int
+    """Units told as they were at `since`; what has changed since is being worked out."""
+    since: datetime | None
+    waiting: int
+    """Units not worked out yet, which are in no number; ask again."""
     categories: list[PlaceCounts]
     """Occupied seats by category."""
     levels: list[PlaceCounts]
@@ -147,7 +154,8 @@ async def board(
     found = await boards.board(reader, await queries.every_institution(reader), day, evening=known)
     levels = ("senior", "middle", "junior")
     return BoardOut(
-        on=day, units=found.units, people=found.people,
+        on=day, units=found.units, people=found.people, numberless=found.numberless, late=found.late,
+        since=found.since, waiting=found.waiting,
         categories=[
             PlaceCounts(place=place, counts=dict(zip(CATEGORY_NAMES, counts, strict=True)))
             for place, counts in found.categories

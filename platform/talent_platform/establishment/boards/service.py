@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from piccolo.columns.combination import And, WhereRaw
@@ -25,10 +25,13 @@ from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables.appointments import AppointmentState as State
 from talent_platform.establishment.tables.appointments import Override, OverrideCure
 from talent_platform.i18n import N_
+from talent_platform.jobs import service as jobs
 from talent_platform.reference.codes import county_name
 from talent_platform.reference.writings import reasons
 from talent_posts import CATEGORY_NAMES, OUTCOME_NAMES, Outcome, post_name
 
+ORDERED = "posts.board"
+"""The job that works out a day for the whole city."""
 AGES = ((30, "30 天以内"), (90, "31–90 天"), (180, "91–180 天"), (None, "半年以上"))
 
 
@@ -93,19 +96,19 @@ async def cure(actor: Actor, override_id: int, note: str, document: str) -> None
 
 async def queues(institutions: list[dict[str, Any]], day: date) -> list[dict[str, Any]]:
     """Institutions with over-quota staff, each with its queue in order."""
-    over = await _with_over_quota([row["id"] for row in institutions])
-    known = await units.units_on(sorted(over), day)
+    above = await units.above_quota([row["id"] for row in institutions])
     book = await in_force()
-    waiting = {key: people.queue(unit, day, book) for key, unit in known.items()}
-    return [{**row, "queue": waiting[row["id"]]} for row in institutions if waiting.get(row["id"])]
+    waiting = {
+        row["id"]: people.queue(above.get(row["id"], ()), row["jurisdiction"], day, book)
+        for row in institutions
+    }
+    return [{**row, "queue": waiting[row["id"]]} for row in institutions if waiting[row["id"]]]
 
 
-async def _with_over_quota(institutions: list[int]) -> set[int]:
-    rows = await DB.asyncpg_pool.fetch(
-        "SELECT DISTINCT institution FROM ledger_entry WHERE over_quota <> '' AND institution = ANY($1)",
-        institutions,
-    )
-    return {row["institution"] for row in rows}
+_NUMBERLESS = """
+    SELECT count(DISTINCT institution) FROM staff_member
+    WHERE institution = ANY($1) AND identity_cipher IS NULL
+"""
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,13 @@ class Board:
     """Open overrides by age."""
     units: int
     people: int
+    numberless: int
+    """Units with somebody on the list who has no identity number."""
+    late: int
+    """Units told as they were at `since`: something has changed that is being worked out."""
+    since: datetime | None
+    waiting: int
+    """Units of which nothing is known yet; they are in no number."""
 
 
 async def board(
@@ -132,13 +142,13 @@ async def board(
     """Ratios per county, units near a limit, what the audit finds, overrides by age; `evening`: as the books
     stood at the end of that day."""
     ids = [row["id"] for row in institutions]
-    if day == today() and evening is None:
-        known = await standing.of_today(ids, day)
-    else:
-        known = await standing.on_day(ids, day, known=evening)
+    found = await standing.of_day(ids, day, evening or standing.LATEST)
+    if found.late or found.waiting:
+        await _order(actor, day, evening)
+    known = found.units
     categories: defaultdict[str, Counter[str]] = defaultdict(Counter)
     levels: defaultdict[str, Counter[int]] = defaultdict(Counter)
-    findings: Counter[tuple[str, Outcome]] = Counter()
+    counted: Counter[tuple[str, Outcome]] = Counter()
     near = []
     for row in institutions:
         unit = known.get(row["id"])
@@ -147,18 +157,31 @@ async def board(
         county = county_name(row["county"])
         categories[county].update(unit.categories)
         levels[county].update(dict(enumerate(unit.levels)))
-        findings.update({(rule, outcome): n for rule, outcome, n in unit.findings})
+        counted.update({(rule, outcome): n for rule, outcome, n in unit.findings})
         near += [{**row, "rule": rule, "counted": counted, "more": more} for rule, counted, more in unit.near]
     open_overrides = await overrides(actor)
     return Board(
         categories=[(name, [c[key] for key in CATEGORY_NAMES]) for name, c in categories.items()],
         levels=[(name, [c[key] for key in (0, 1, 2)]) for name, c in levels.items()],
         near=sorted(near, key=lambda each: each["more"]),
-        findings=_gravest_first(findings),
+        findings=_gravest_first(counted),
         ages=_by_age([row["days"] for row in open_overrides]),
         units=len(known),
         people=sum(unit.people for unit in known.values()),
+        numberless=await DB.asyncpg_pool.fetchval(_NUMBERLESS, ids),
+        late=found.late,
+        since=found.since,
+        waiting=found.waiting,
     )
+
+
+async def _order(actor: Actor, day: date, evening: date | None) -> None:
+    """Have a day worked out that no page can work out; today's the clock sees to."""
+    if (day, evening) == (today(), None):
+        return
+    wanted = {"on": day.isoformat(), "known": evening.isoformat() if evening else ""}
+    if not await jobs.under_way(ORDERED, wanted):
+        await jobs.enqueue(actor, ORDERED, wanted, lane=ORDERED)
 
 
 def _gravest_first(counted: Counter[tuple[str, Outcome]]) -> list[tuple[str, Outcome, int]]:

@@ -1,4 +1,7 @@
-"""What the audit says of each unit today, kept as numbers and worked out again for whom anything has changed.
+"""What the audit says of each unit on a day, kept as numbers and worked out again for whom anything changed.
+
+No page works out a city: what it finds outdated beyond `FOR_A_PAGE` units it tells as it was last worked out,
+and says so, until the clock's work (or a job, for other days) has caught up.
 
 A unit's `basis` is a fingerprint of every row its audit is made from. PostgreSQL gives a row another `xmin`
 with each change, so a fingerprint of ids and `xmin` changes with every change, whatever path it takes. It is
@@ -9,8 +12,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -19,7 +22,7 @@ from typing import Final
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
-from talent_platform.clock import today
+from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.establishment.figures.queries import in_force, stamp_in_force
 from talent_platform.establishment.institutions import units
@@ -29,6 +32,12 @@ from talent_posts import Category, Figures, Outcome, Unit, audit, headroom
 
 AT_ONCE: Final = 50
 """Units read and audited between two breaths of the server."""
+FOR_A_PAGE: Final = 20
+"""Units audited while somebody waits."""
+KEPT: Final = timedelta(days=7)
+"""Of a day nobody has asked for since; every night all units are worked out for the new day."""
+LATEST: Final = date.max
+"""The evening of which the books are told when all that is booked counts."""
 NEAR: Final = 2
 """A ratio counts as near its limit when fewer further appointments than this fit."""
 
@@ -49,7 +58,7 @@ class UnitDay:
     """Rule, outcome, how often."""
 
 
-_STORED: Final = TypeAdapter(UnitDay)
+_STORED: Final = TypeAdapter(UnitDay | None)
 
 _BASIS: Final = """
     WITH resting_on AS (
@@ -76,9 +85,9 @@ _BASIS: Final = """
 """
 
 
-async def basis(ids: Sequence[int], day: date) -> dict[int, str]:
+async def basis(ids: Sequence[int], day: date, known: date = LATEST) -> dict[int, str]:
     """Unit → the fingerprint of all that its audit of the day is made from: rows, figures, rules and code."""
-    book = f"{day} {await stamp_in_force()} {_code()}"
+    book = f"{day} {known} {await stamp_in_force()} {_code()}"
     rows = await DB.asyncpg_pool.fetch(_BASIS, list(ids), [str(state) for state in HOLDING_STATES])
     return {row["unit"]: sha256(f"{book} {row['basis']}".encode()).hexdigest() for row in rows}
 
@@ -94,33 +103,86 @@ def _code() -> str:
     return digest.hexdigest()
 
 
-async def of_today(ids: Sequence[int], day: date) -> dict[int, UnitDay]:
-    """Every unit whose books can be read; kept for the next reader."""
-    now = await basis(ids, day)
-    rows = await DB.asyncpg_pool.fetch(
-        "SELECT institution, basis, standing FROM unit_standing WHERE institution = ANY($1)", list(ids)
-    )
-    kept = {
-        row["institution"]: _STORED.validate_json(row["standing"])
-        for row in rows
-        if row["basis"] == now.get(row["institution"])
-    }
-    fresh = await on_day([each for each in ids if each not in kept], day)
+@dataclass(frozen=True)
+class Standings:
+    """What is known of a day."""
+
+    units: dict[int, UnitDay]
+    """Without those whose books cannot be read."""
+    late: int
+    """How many of them are told as last worked out: something has changed since, if only the day."""
+    since: datetime | None
+    """When the oldest of these was worked out."""
+    waiting: int
+    """Units of which nothing is known yet."""
+
+
+_NEWEST: Final = """
+    SELECT DISTINCT ON (institution) institution, basis, standing, worked_out FROM unit_standing
+    WHERE institution = ANY($1) AND known = $3 AND (day = $2 OR $4 AND day < $2)
+    ORDER BY institution, day DESC
+"""
+
+
+async def of_day(ids: Sequence[int], day: date, known: date = LATEST) -> Standings:
+    """Every unit as far as a page can tell; what it works out is kept for the next reader."""
+    current = await basis(ids, day, known)
+    # On a new day yesterday's numbers stand in until the night's work is done.
+    rows = await DB.asyncpg_pool.fetch(_NEWEST, list(ids), day, known, (day, known) == (today(), LATEST))
+    kept = {row["institution"]: row for row in rows}
+    outdated = [each for each in ids if each not in kept or kept[each]["basis"] != current.get(each)]
+    first = sorted(outdated, key=lambda each: each in kept)[:FOR_A_PAGE]
+    fresh = await _work_out(first, day, known, current)
+    told = {key: _STORED.validate_json(row["standing"]) for key, row in kept.items()} | fresh
+    late = [each for each in outdated if each in kept and each not in fresh]
+    return Standings(
+        units={key: unit for key, unit in told.items() if unit is not None}, late=len(late),
+        since=min((kept[each]["worked_out"] for each in late), default=None),
+        waiting=sum(1 for each in outdated if each not in told),
+    )  # fmt: skip
+
+
+async def bring_up_to_date(
+    day: date, known: date = LATEST, report: Callable[[int, int], Awaitable[None]] | None = None
+) -> None:
+    """Work out what has changed in the whole city; `report` is told how many units of how many are done."""
+    ids = [row["id"] for row in await Institution.select(Institution.id).order_by(Institution.id)]
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        current = await basis(some, day, known)
+        rows = await DB.asyncpg_pool.fetch(
+            "SELECT institution, basis FROM unit_standing"
+            " WHERE institution = ANY($1) AND (day, known) = ($2, $3)",
+            some, day, known,
+        )  # fmt: skip
+        kept = {row["institution"]: row["basis"] for row in rows}
+        await _work_out([each for each in some if kept.get(each) != current.get(each)], day, known, current)
+        if report is not None:
+            await report(start + len(some), len(ids))
+
+
+async def remember() -> None:
+    """Work out beforehand what has changed today: after midnight everything, by day little."""
+    await DB.asyncpg_pool.execute("DELETE FROM unit_standing WHERE worked_out < $1", now() - KEPT)
+    await bring_up_to_date(today())
+
+
+async def _work_out(
+    ids: Sequence[int], day: date, known: date, bases: Mapping[int, str]
+) -> dict[int, UnitDay | None]:
+    found = await on_day(ids, day, known=None if known == LATEST else known)
+    fresh = {each: found.get(each) for each in sorted(ids)}  # in one order: two readers never wait crosswise
     if fresh:
-        await _keep(fresh, now)
-    return kept | fresh
-
-
-async def _keep(fresh: Mapping[int, UnitDay], bases: Mapping[int, str]) -> None:
-    found = sorted(fresh)  # in one order, so that two readers at once never wait for each other
-    await DB.asyncpg_pool.execute(
-        """INSERT INTO unit_standing (institution, basis, standing)
-           SELECT * FROM unnest($1::bigint[], $2::text[], $3::jsonb[])
-           ON CONFLICT (institution) DO UPDATE SET basis = excluded.basis, standing = excluded.standing""",
-        found,
-        [bases[each] for each in found],
-        [_STORED.dump_json(fresh[each]).decode() for each in found],
-    )
+        await DB.asyncpg_pool.execute(
+            """INSERT INTO unit_standing (institution, day, known, basis, standing, worked_out)
+               SELECT each.institution, $1, $2, each.basis, each.standing, $3
+               FROM unnest($4::bigint[], $5::text[], $6::jsonb[]) each(institution, basis, standing)
+               ON CONFLICT (institution, day, known) DO UPDATE
+               SET basis = excluded.basis, standing = excluded.standing, worked_out = excluded.worked_out""",
+            day, known, now(), list(fresh), [bases.get(each, "") for each in fresh],
+            [_STORED.dump_json(unit).decode() for unit in fresh.values()],
+        )  # fmt: skip
+    return fresh
 
 
 async def on_day(ids: Sequence[int], day: date, *, known: date | None = None) -> dict[int, UnitDay]:
@@ -157,8 +219,3 @@ def _standing(unit: Unit, day: date, book: Figures) -> UnitDay:
         ),
         findings=tuple((rule, outcome, n) for (rule, outcome), n in counted.items()),
     )  # fmt: skip
-
-
-async def remember() -> None:
-    """Work out beforehand what has changed, for the whole city: after midnight everything, by day little."""
-    await of_today([row["id"] for row in await Institution.select(Institution.id)], today())

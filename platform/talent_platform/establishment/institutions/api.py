@@ -70,6 +70,8 @@ class InstitutionOut(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     id: int
+    organisation: int
+    """Under which accounts are opened for it."""
     name: str
     county: str | None
     kind: str

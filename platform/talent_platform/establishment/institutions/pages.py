@@ -101,7 +101,7 @@ async def institution_detail(request: AppRequest, institution_id: FromPath[int])
         "overdue": [each for each in await terms.undecided([institution_id]) if each.over],
         "tab": tab,
         "today": today(),
-        "queue": people.queue(unit, day, book),
+        "queue": people.queue(unit.roster, unit.institution.jurisdiction, day, book),
         "over_labels": wording.OVER_LABELS,
         "hr": reader.role is Role.INSTITUTION,
         "city": reader.role is Role.CITY,

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
+
+from piccolo.columns.combination import WhereRaw
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
@@ -33,6 +36,15 @@ INSTITUTION_FACTS = {
     "department": Institution.department,
 }
 
+
+def without_number(_reader: Actor | None = None, _chosen: str = "") -> Any:
+    """Institutions with somebody on the list who has no identity number, as older versions let them in."""
+    return WhereRaw(
+        "EXISTS (SELECT FROM staff_member s"
+        " WHERE s.institution = institution.id AND s.identity_cipher IS NULL)"
+    )
+
+
 _SPEC = ListSpec(
     columns=(
         Column("name", N_("单位"), link="/posts/institutions/{id}", sortable=True),
@@ -53,6 +65,7 @@ _SPEC = ListSpec(
         SelectFilter(
             "limit", N_("情况"), (("over", N_("有超岗")), ("full", N_("无空缺")), ("free", N_("有空缺")))
         ),
+        SelectFilter("people", N_("人员"), (("numberless", N_("有人未登记证件号码")),), without_number),
     ),
     search_label=N_("单位名称"),
     searched=(Institution.organisation.name,),
@@ -112,13 +125,14 @@ def totals(seats: Iterable[dict[str, Any]], day: date, figures: Figures) -> dict
     chains: dict[tuple[Any, ...], list[tuple[int, int]]] = defaultdict(list)
     found: dict[int, dict[str, int]] = {}
     names = ("approved", "frozen", "occupied", "reserved")
+    downward = cache(lambda place: figures.at("downward_use", place, day).value)
     for row in seats:
         sums = found.setdefault(row["institution"], dict.fromkeys((*names, "free", "over"), 0))
         for name in names:
             sums[name] += row[name]
         level = grades_sharing_level(row["category"], row["grade"])
-        downward = figures.at("downward_use", row["jurisdiction"], day).value
-        chain = row["institution"], row["category"], level if downward else row["grade"]
+        shared = downward(row["jurisdiction"])
+        chain = row["institution"], row["category"], level if shared else row["grade"]
         demand = row["occupied"] + row["reserved"] + row["frozen"] - row["approved"]
         chains[chain].append((demand, row["moving"]))
     for (institution, *_), grades in chains.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -42,7 +43,11 @@ class InPost:
 
 def in_post(unit: Unit, day: date) -> list[InPost]:
     """Everyone in post on the day, highest grade of each category first."""
-    found = [InPost(person, held) for person in unit.roster for held in person.in_post(day)]
+    return _posts(unit.roster, day)
+
+
+def _posts(roster: Iterable[Person], day: date) -> list[InPost]:
+    found = [InPost(person, held) for person in roster for held in person.in_post(day)]
     return sorted(found, key=lambda each: (each.holding.category, each.holding.grade, each.person.id))
 
 
@@ -55,10 +60,11 @@ class Waiting:
     who: InPost
 
 
-def queue(unit: Unit, day: date, figures: Figures) -> list[Waiting]:
-    """Over-quota staff; policy placements ranked by the local order, first implementation's excess after."""
-    order = figures.at("over_quota_queue_order", unit.institution.jurisdiction, day).value
-    waiting = [each for each in in_post(unit, day) if each.holding.over_quota]
+def queue(roster: Iterable[Person], jurisdiction: str, day: date, figures: Figures) -> list[Waiting]:
+    """Over-quota staff of a unit; policy placements ranked by the local order, first implementation's excess
+    after."""
+    order = figures.at("over_quota_queue_order", jurisdiction, day).value
+    waiting = [each for each in _posts(roster, day) if each.holding.over_quota]
     if not order:
         return [Waiting(None, each) for each in waiting]
     ranked = sorted(

@@ -41,6 +41,7 @@ _STAFF: Final = """
             WHERE r.person = staff_member.id AND r.kind = 'discipline' AND r.state = 'confirmed')) AS facts
     FROM staff_member WHERE
 """
+_ABOVE: Final = "(SELECT person FROM ledger_entry WHERE over_quota <> '' AND institution = ANY({}))"
 _SPECIAL_FIELDS: Final = (
     "category", "grade", "opened", "ends", "project", "project_ended", "evidence", "approvals", "standard",
     "written_off",
@@ -124,6 +125,16 @@ def _told(papers: Mapping[str, Any] | None) -> dict[str, Any]:
 async def staff(institutions: Sequence[int]) -> list[dict[str, Any]]:
     """The people on the lists of these, as `person` takes them."""
     return list(await StaffMember.raw(f"{_STAFF} institution = ANY({{}})", list(institutions)))
+
+
+async def above_quota(institutions: Sequence[int]) -> dict[int, list[book.Person]]:
+    """Institution → who ever came above the quota, with the posts held there; nothing else is read."""
+    rows = await StaffMember.raw(f"{_STAFF} id IN {_ABOVE}", list(institutions))
+    held = reading.holdings(await reading.of_people([row["id"] for row in rows]))
+    found: dict[int, list[book.Person]] = defaultdict(list)
+    for row in rows:
+        found[row["institution"]].append(person(row, held.get(row["id"], ())))
+    return found
 
 
 async def applicant(person_id: int, *, known: date | None = None) -> book.Person:

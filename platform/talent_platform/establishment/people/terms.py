@@ -31,7 +31,7 @@ _TERMS = """
             ORDER BY a.facts ->> 'on' DESC, a.id DESC LIMIT 1) AS appraisal,
            (SELECT a.id FROM appointment a
             WHERE a.person = e.person AND NOT a.concurrent AND a.effective > e.effective
-              AND a.state IN ('draft', 'reserved', 'department', 'county', 'city', 'approved')
+              AND a.state IN ('draft', 'reserved', 'department', 'county', 'approved')
             ORDER BY a.id DESC LIMIT 1) AS request
     FROM valid e
     JOIN staff_member s ON s.id = e.person

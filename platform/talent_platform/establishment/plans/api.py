@@ -17,14 +17,15 @@ from talent_platform.establishment.institutions import queries
 from talent_platform.establishment.plans import counts as plans_counts
 from talent_platform.establishment.plans import freezing, service
 from talent_platform.establishment.plans import queries as plans_queries
-from talent_platform.establishment.plans import steps as plans_steps
 from talent_platform.establishment.plans.lists import PLANS, shown
 from talent_platform.establishment.schemas import Document, Grade
 from talent_platform.i18n import N_
 from talent_platform.reference.fields import Note
+from talent_platform.reference.fields import Version as Revision
 from talent_platform.web.listing.answers import Page, plain_page
 from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
+from talent_platform.workflow.steps import offered
 from talent_posts import CATEGORY_NAMES, LAST_GRADE, Category, decision_to_json, grade_exists, post_name
 
 Number = Annotated[int, Field(ge=0, le=plans_counts.MAX_POSTS)]
@@ -64,12 +65,21 @@ class PlanBody(BaseModel):
         return {(c, g): n for c, grades in self.posts.items() for g, n in grades.items() if n}
 
 
+class ChangedPlan(PlanBody):
+    """A changed draft."""
+
+    revision: Revision
+    """Which it was read with."""
+
+
 class PlanOut(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     id: int
     institution: int
     version: int
+    revision: int
+    """How often it was saved; a change or a step may say which it was read with."""
     state: str
     posts: dict[str, dict[int, int]]
     """Category → grade → posts."""
@@ -110,6 +120,8 @@ class PlanStepBody(BaseModel):
     note: Note = ""
     document: Document = ""
     acknowledged: bool = False
+    revision: Revision | None = None
+    """Only if nothing was saved since it was read."""
 
 
 class FreezeBody(BaseModel):
@@ -135,11 +147,10 @@ class CreatedPlan(BaseModel):
 
 async def _detail(request: AppRequest, plan_id: int) -> PlanDetail:
     reader = require(actor(request), *READERS)
-    row = await service.plan_row(reader, plan_id)
-    institution = await queries.institution(reader, row["institution"])
+    row = await service.in_charge(reader, plan_id)
     return PlanDetail(
         **PlanOut.model_validate(shown(row)).model_dump(),
-        may=[name for name in plans_steps.STEPS if service.turn(name, row, reader, institution)],
+        may=[step.action for step in await offered(service.FLOW, reader, row)],
         steps=[PlanStepOut.model_validate(each) for each in await service.steps_of(plan_id)],
         decision=json.loads(decision_to_json(await service.decision_of(row))),
     )
@@ -199,11 +210,12 @@ async def plan(request: AppRequest, plan_id: FromPath[int]) -> PlanDetail:
 
 
 @put("/posts/plans/{plan_id:int}", summary="Change a draft or a returned version", tags=["posts"])
-async def revise(request: AppRequest, plan_id: FromPath[int], data: JSONBody[PlanBody]) -> PlanDetail:
-    """Asked again when it is submitted."""
+async def revise(request: AppRequest, plan_id: FromPath[int], data: JSONBody[ChangedPlan]) -> PlanDetail:
+    """409 if somebody saved since `revision` was read; asked again when it is submitted."""
     await service.revise(
-        actor(request), plan_id, data.counts(), effective=data.effective, establishment=data.establishment
-    )
+        actor(request), plan_id, data.counts(), effective=data.effective, establishment=data.establishment,
+        version=data.revision,
+    )  # fmt: skip
     return await _detail(request, plan_id)
 
 
@@ -218,8 +230,9 @@ async def step(
 ) -> PlanDetail:
     """409 where the version stands elsewhere by now; returning asks for a note."""
     await service.move(
-        actor(request), plan_id, name, note=data.note, document=data.document, acknowledged=data.acknowledged
-    )
+        actor(request), plan_id, name, note=data.note, document=data.document,
+        acknowledged=data.acknowledged, version=data.revision,
+    )  # fmt: skip
     return await _detail(request, plan_id)
 
 

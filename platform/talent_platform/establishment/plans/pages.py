@@ -19,11 +19,12 @@ from talent_platform.establishment.appointments import questions
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.plans import counts as plans_counts
-from talent_platform.establishment.plans import freezing, service, steps
+from talent_platform.establishment.plans import freezing, service
 from talent_platform.establishment.tables.plans import PlanState
 from talent_platform.i18n import N_, gettext
 from talent_platform.web.forms import Form
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, whole_number
+from talent_platform.workflow.steps import offered
 from talent_posts import Case, Category, Decision, Person, Request, vacancies
 
 ROAD = (PlanState.DRAFT, PlanState.DEPARTMENT, PlanState.COUNTY, PlanState.CITY, PlanState.APPROVED)
@@ -56,13 +57,9 @@ async def _shown(institution_id: int, decision: Decision) -> questions.Answered:
 
 
 async def _form_page(
-    request: AppRequest,
-    institution_id: int,
-    form: Form,
-    *,
-    row: dict[str, Any] | None = None,
+    request: AppRequest, institution_id: int, form: Form, *, row: dict[str, Any] | None = None,
     status: int = 200,
-) -> Template:
+) -> Template:  # fmt: skip
     unit = await units.unit_on(institution_id, today())
     used = {
         (s.category, s.grade): s.occupied + s.reserved
@@ -145,8 +142,13 @@ async def save_plan(request: AppRequest, plan_id: FromPath[int]) -> Response[Any
     row, values = await service.plan_row(clerk, plan_id), await form_values(request)
     try:
         counts, day, establishment = _facts(values)
-        await service.revise(clerk, plan_id, counts, effective=day, establishment=establishment)
+        await service.revise(
+            clerk, plan_id, counts, effective=day, establishment=establishment,
+            version=whole_number(values.get("revision")) or 0,
+        )  # fmt: skip
     except (Invalid, Conflict) as error:
+        # What was typed stays; saved once more it stands upon what somebody else has saved meanwhile.
+        row = await service.plan_row(clerk, plan_id)
         return await _form_page(
             request, row["institution"], _wrong(values, error), row=row, status=_status(error)
         )
@@ -160,8 +162,8 @@ async def plan_detail(request: AppRequest, plan_id: FromPath[int]) -> Template:
 
 async def _detail(request: AppRequest, plan_id: int, form: Form, *, status: int = 200) -> Template:
     reader = require(actor(request), *READERS)
-    row = await service.plan_row(reader, plan_id)
-    institution = await queries.institution(reader, row["institution"])
+    row = await service.in_charge(reader, plan_id)
+    institution = row["unit"]
     county_unit = institution["level"] in {"county", "township"}
     counts = plans_counts.counts_in(row)
     state = PlanState(row["state"])
@@ -182,9 +184,7 @@ async def _detail(request: AppRequest, plan_id: int, form: Form, *, status: int 
         total=sum(counts.values()),
         badge_look=wording.PLAN_BADGES[state],
         stages_shown=_stages(state, county_unit=county_unit),
-        steps=[
-            (name, step) for name, step in steps.STEPS.items() if service.turn(name, row, reader, institution)
-        ],
+        steps=await offered(service.FLOW, reader, row),
         may_edit=reader.role is Role.INSTITUTION and state in {PlanState.DRAFT, PlanState.RETURNED},
         answer=await _shown(row["institution"], await service.decision_of(row)),
         words=wording.PLAN_WORDS,
@@ -224,6 +224,7 @@ async def take_step(
         await service.move(
             actor(request), plan_id, name, note=str(values.get("note") or values.get("reason") or ""),
             document=str(values.get("document", "")), acknowledged=bool(values.get("acknowledged")),
+            version=whole_number(values.get("revision")),
         )  # fmt: skip
     except (Invalid, Conflict) as error:
         return await _detail(request, plan_id, _wrong(values, error), status=_status(error))

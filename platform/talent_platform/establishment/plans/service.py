@@ -7,26 +7,26 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from piccolo.columns.combination import And
-
 from talent_platform import clock
 from talent_platform.accounts.actor import Actor, OrganisationKind
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
-from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.errors import Conflict, Invalid, NotFound
+from talent_platform.establishment import wording
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.plans import queries as plans_queries
 from talent_platform.establishment.plans.counts import Counts, counts_in, grades_of_form, posts_of
-from talent_platform.establishment.plans.steps import STEPS
+from talent_platform.establishment.plans.steps import AUTHORITY, STEPS
 from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerAct
 from talent_platform.establishment.tables.plans import PlanState, PlanStep, PostPlan
 from talent_platform.i18n import N_
-from talent_platform.workflow.history import line, write_line
+from talent_platform.workflow.steps import Given, Step, Taken, Workflow
+from talent_platform.workflow.taking import MEANWHILE, hold, take
 from talent_posts import (
     Approval,
     Decision,
@@ -89,33 +89,31 @@ async def draft(
 
 
 async def revise(
-    actor: Actor, plan_id: int, counts: Counts, *, effective: date, establishment: int | None
+    actor: Actor, plan_id: int, counts: Counts, *, effective: date, establishment: int | None, version: int
 ) -> None:
-    """Change a draft or a returned version.
+    """Change a draft or a returned version; `version`: what was saved when it was read.
 
     Raises:
-        Conflict: it is on its road or approved.
+        Conflict: it is on its road or approved, or somebody saved since.
+        Invalid: no posts at all.
     """
     require(actor, Role.INSTITUTION)
-    await plan_row(actor, plan_id)
+    if not counts:
+        raise Invalid(N_("请至少填写一个等级的岗位数"), {"": N_("请至少填写一个等级的岗位数")})
     async with DB.transaction():
-        changed = await (
-            PostPlan.update(
-                {
-                    PostPlan.posts: posts_of(counts), PostPlan.effective: effective,
-                    PostPlan.establishment: establishment, PostPlan.updated: clock.now(),
-                }
-            )
-            .where(
-                And(
-                    PostPlan.id == plan_id,
-                    PostPlan.state.is_in([str(PlanState.DRAFT), str(PlanState.RETURNED)]),
-                )
-            )
-            .returning(PostPlan.id)
-        )  # fmt: skip
-        if not changed:
+        await _hold(plan_id)
+        row = await plan_row(actor, plan_id)
+        if row["state"] not in {PlanState.DRAFT, PlanState.RETURNED}:
             raise Conflict(N_("方案已报送，不能再改；需要修改请联系审核单位退回"))
+        if row["revision"] != version:
+            raise Conflict(MEANWHILE)
+        await PostPlan.update(
+            {
+                PostPlan.posts: posts_of(counts), PostPlan.effective: effective,
+                PostPlan.establishment: establishment, PostPlan.updated: clock.now(),
+                PostPlan.revision: PostPlan.revision + 1,
+            }
+        ).where(PostPlan.id == plan_id)  # fmt: skip
         await audit.record(actor, "plan.revised", f"plan:{plan_id}")
 
 
@@ -144,76 +142,83 @@ async def decision_of(row: Mapping[str, Any]) -> Decision:
     )  # fmt: skip
 
 
-def turn(name: str, row: Mapping[str, Any], actor: Actor, unit: Mapping[str, Any]) -> bool:
-    """Whether this actor may take the step now. A department with an account of its own speaks for itself;
-    for other units the first bureau records what the department says."""
-    county_unit = unit["level"] in {"county", "township"}
-    step = STEPS[name]
-    if actor.role not in step.roles or PlanState(row["state"]) not in step.sources:
-        return False
-    if row["state"] == PlanState.DEPARTMENT and name != "submit":
-        own = unit["department_kind"] == OrganisationKind.DEPARTMENT
+async def _may(actor: Actor, row: Mapping[str, Any], step: Step) -> bool:
+    """Whose turn it is. A department with an account of its own speaks for itself; for other units the first
+    bureau records what the department says."""
+    county_unit = row["unit"]["level"] in {"county", "township"}
+    if step.action == "submit":
+        return True
+    if row["state"] == PlanState.DEPARTMENT:
+        own = row["unit"]["department_kind"] == OrganisationKind.DEPARTMENT
         first = Role.COUNTY if county_unit else Role.CITY
         return actor.role is (Role.DEPARTMENT if own else first)
     if actor.role is Role.DEPARTMENT:
         return False
     return not (
-        name == "return" and actor.role is Role.CITY and county_unit and row["state"] != PlanState.CITY
+        step.action == "return" and actor.role is Role.CITY and county_unit and row["state"] != PlanState.CITY
     )
 
 
+async def in_charge(actor: Actor, plan_id: int) -> dict[str, Any]:
+    """A version with its institution (`unit`), as steps need it.
+
+    Raises:
+        NotFound: none the actor may see.
+    """
+    row = await plan_row(actor, plan_id)
+    return {**row, "unit": await queries.institution(actor, row["institution"])}
+
+
+async def _hold(plan_id: int) -> None:
+    for row in await PostPlan.select(PostPlan.institution).where(PostPlan.id == plan_id):
+        await ledger.lock(row["institution"])
+    await hold(PostPlan, plan_id)
+
+
+async def _ask_the_rules(taken: Taken) -> Mapping[str, Any]:
+    """What the rulebook says is kept with the step; the last one writes the differences to the ledger."""
+    row, step, document = dict(taken.row), taken.step, taken.given.document.strip()
+    target = PlanState(step.target)
+    if target is PlanState.COUNTY and row["unit"]["level"] not in {"county", "township"}:
+        target = PlanState.CITY
+    authority = AUTHORITY.get(step.action)
+    if authority:
+        paper = {"by": authority, "on": clock.today().isoformat(), "document": document}
+        row["approvals"] = [*row["approvals"], paper]
+    decision = await decision_of(row)
+    taken.said["decision"] = decision_to_json(decision).decode()
+    if authority:
+        _refuse(decision, approvals_to_come=target is not PlanState.APPROVED)
+    columns = {"state": str(target), "approvals": json.dumps(row["approvals"], ensure_ascii=False)}
+    if target is not PlanState.APPROVED:
+        return columns
+    row["effective"] = takes_effect(row["effective"])
+    await _enter(row, taken.actor, document, acknowledged=taken.given.acknowledged)
+    return {**columns, "effective": row["effective"], "document": document}
+
+
+FLOW = Workflow(
+    thing="plan", name=N_("方案"), table=PostPlan, history=PlanStep, subject="plan",
+    states={state: badge.label for state, badge in wording.PLAN_BADGES.items()}, steps=STEPS, find=in_charge,
+    may=_may, before=_ask_the_rules, hold=_hold, version="revision",
+)  # fmt: skip
+
+
 async def move(
-    actor: Actor, plan_id: int, name: str, *, note: str = "", document: str = "", acknowledged: bool = False
-) -> None:
-    """Take one step; the last one writes the differences to the ledger in the same transaction.
+    actor: Actor, plan_id: int, name: str, *, note: str = "", document: str = "", acknowledged: bool = False,
+    version: int | None = None,
+) -> None:  # fmt: skip
+    """Take one step.
 
     Raises:
         NotAllowed: not this actor's turn.
-        Conflict: blocked by a rule, or fewer seats than are in use without `acknowledged`.
-        Invalid: a step that needs a document number, or a return without a reason.
+        Conflict: it stands elsewhere by now, it is blocked by a rule, or fewer seats than are in use without
+            `acknowledged`.
+        Invalid: no document number, or a return without a reason in words.
     """
-    if name not in STEPS:
-        raise NotFound(N_("没有这个步骤"))
     refuse_long(note=note, document=document)
-    step = STEPS[name]
-    row = await plan_row(actor, plan_id)
-    unit = await queries.institution(actor, row["institution"])
-    require(actor, *step.roles)
-    if step.authority and not document.strip():
-        raise Invalid(N_("请填写文号"), {"document": N_("必填，不能为空")})
-    if step.target is PlanState.RETURNED and not note.strip():
-        raise Invalid(N_("请写明退回的理由"), {"note": N_("必填，不能为空")})
-    async with DB.transaction():
-        await ledger.lock(row["institution"])
-        row = await plan_row(actor, plan_id)
-        if PlanState(row["state"]) not in step.sources:
-            raise Conflict(N_("方案的状态已改变，请刷新后再操作"))
-        if not turn(name, row, actor, unit):
-            raise NotAllowed
-        target = step.target
-        if target is PlanState.COUNTY and unit["level"] not in {"county", "township"}:
-            target = PlanState.CITY
-        if step.authority:
-            paper = {"by": step.authority, "on": clock.today().isoformat(), "document": document.strip()}
-            row["approvals"] = [*row["approvals"], paper]
-        decision = await decision_of(row)
-        if target is not PlanState.RETURNED and step.authority:
-            _refuse(decision, approvals_to_come=target is not PlanState.APPROVED)
-        if target is PlanState.APPROVED:
-            row["effective"] = takes_effect(row["effective"])
-            await _enter(row, actor, document, acknowledged=acknowledged)
-        await PostPlan.update(
-            {
-                PostPlan.state: str(target), PostPlan.updated: clock.now(),
-                PostPlan.effective: row["effective"],
-                PostPlan.approvals: json.dumps(row["approvals"], ensure_ascii=False),
-                PostPlan.document: document.strip() if target is PlanState.APPROVED else row["document"],
-            }
-        ).where(PostPlan.id == plan_id)  # fmt: skip
-        written = line(actor, name, before=row["state"], after=str(target), note=note, document=document)
-        said = decision_to_json(decision).decode()
-        await write_line(PlanStep, {"plan": plan_id}, {**written, "decision": said})
-        await audit.record(actor, f"plan.{name}", f"plan:{plan_id}", note=note, document=document)
+    given = Given(note=note, document=document, version=version, acknowledged=acknowledged)
+    await take(FLOW, actor, plan_id, name, given)
 
 
 def _refuse(decision: Decision, *, approvals_to_come: bool) -> None:

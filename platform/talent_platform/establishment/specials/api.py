@@ -18,7 +18,7 @@ from talent_platform.establishment.specials import ending
 from talent_platform.establishment.specials import service as specials
 from talent_platform.establishment.specials.lists import SPECIALS
 from talent_platform.establishment.specials.schemas import SpecialForm
-from talent_platform.reference.fields import Note
+from talent_platform.reference.fields import Note, Version
 from talent_platform.web.answers import Created
 from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.parameters import takes
@@ -42,6 +42,7 @@ class SpecialOut(BaseModel):
     project_ended: date | None
     written_off: date | None
     state: str
+    version: int
 
 
 class SpecialFinding(BaseModel):
@@ -62,6 +63,11 @@ class SpecialStepBody(BaseModel):
 
     note: Note = ""
     document: Document = ""
+
+
+class SpecialRoadBody(SpecialStepBody):
+    version: Version | None = None
+    """Only if nothing was saved since it was read."""
 
 
 class ExtendBody(SpecialStepBody):
@@ -94,7 +100,7 @@ async def _special(request: AppRequest, special_id: int) -> SpecialDetail:
     going = row["state"] in {"asked", "department", "county", "open"}
     found = await specials.findings(row, today()) if going else []
     return SpecialDetail.model_validate({
-        **row, "post": post_name(row["category"], row["grade"]), "may": specials.steps_for(reader, row),
+        **row, "post": post_name(row["category"], row["grade"]), "may": await ending.offered_to(reader, row),
         "findings": [{"rule": f.rule, "outcome": f.outcome, "reason": f.reason} for f in found],
     })  # fmt: skip
 
@@ -124,10 +130,12 @@ async def ask_special(
     status_code=200,
 )
 async def special_step(
-    request: AppRequest, special_id: FromPath[int], name: FromPath[str], data: JSONBody[SpecialStepBody]
+    request: AppRequest, special_id: FromPath[int], name: FromPath[str], data: JSONBody[SpecialRoadBody]
 ) -> SpecialDetail:
     """409 where it stands elsewhere by now; refusing asks for a note."""
-    await specials.move(actor(request), special_id, name, note=data.note, document=data.document)
+    await specials.move(
+        actor(request), special_id, name, note=data.note, document=data.document, version=data.version
+    )
     return await _special(request, special_id)
 
 

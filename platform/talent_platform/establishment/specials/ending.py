@@ -22,6 +22,24 @@ from talent_platform.establishment.specials.service import State
 from talent_platform.establishment.tables.ledger import EntryKind, LedgerAct
 from talent_platform.establishment.tables.specials import SpecialPost
 from talent_platform.i18n import N_
+from talent_platform.workflow.steps import offered
+
+_SAVED: Mapping[Any, Any] = {SpecialPost.version: SpecialPost.version + 1}
+
+
+def steps_for(actor: Actor, row: Mapping[str, Any]) -> list[str]:
+    """Names of the steps that end it or put its end off, of those this actor may take now."""
+    if row["state"] != State.OPEN:
+        return []
+    if actor.role is Role.CITY:
+        return ["extend", "write_off"]
+    county_unit = row["level"] in {"county", "township"}
+    return ["write_off"] if actor.role is Role.COUNTY and county_unit else []
+
+
+async def offered_to(actor: Actor, row: Mapping[str, Any]) -> list[str]:
+    """Every step this actor may take now, of the road and of its end."""
+    return [step.action for step in await offered(service.FLOW, actor, row)] + steps_for(actor, row)
 
 
 async def extend(actor: Actor, special_id: int, ends: date, *, note: str, document: str) -> None:
@@ -40,13 +58,17 @@ async def extend(actor: Actor, special_id: int, ends: date, *, note: str, docume
     async with DB.transaction():
         await ledger.lock(row["institution"])
         row = await service.special_row(actor, special_id)
-        if "extend" not in service.steps_for(actor, row):
+        if "extend" not in steps_for(actor, row):
             raise Conflict(N_("只有在用的特设岗位可以延期"))
         _refuse_end(row, ends)
         paper = {"by": "city_hrss", "on": clock.today().isoformat(), "document": document}
         papers = [*row["approvals"], paper]
         await SpecialPost.update(
-            {SpecialPost.ends: ends, SpecialPost.approvals: json.dumps(papers, ensure_ascii=False)}
+            {
+                SpecialPost.ends: ends,
+                SpecialPost.approvals: json.dumps(papers, ensure_ascii=False),
+                **_SAVED,
+            }
         ).where(SpecialPost.id == special_id)
         await service.refuse_against({**row, "ends": ends, "approvals": papers}, approvals_to_come=False)
         await service.record_step(actor, special_id, State.OPEN, State.OPEN, note=note, document=document)
@@ -83,11 +105,11 @@ async def write_off(actor: Actor, special_id: int, day: date, *, note: str, docu
     async with DB.transaction():
         await ledger.lock(row["institution"])
         row = await service.special_row(actor, special_id)
-        if "write_off" not in service.steps_for(actor, row):
+        if "write_off" not in steps_for(actor, row):
             raise Conflict(N_("只有在用的特设岗位可以核销"))
-        await SpecialPost.update({SpecialPost.state: str(State.CLOSED), SpecialPost.written_off: day}).where(
-            SpecialPost.id == special_id
-        )
+        await SpecialPost.update(
+            {SpecialPost.state: str(State.CLOSED), SpecialPost.written_off: day, **_SAVED}
+        ).where(SpecialPost.id == special_id)
         person = await units.applicant(row["person"])
         decision = await ledger.decide(
             LedgerAct.SPECIAL, row["institution"], actor, special=special_id, document=document

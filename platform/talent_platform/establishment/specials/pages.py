@@ -26,7 +26,15 @@ from talent_platform.i18n import N_, gettext
 from talent_platform.web.field_texts import fields_of
 from talent_platform.web.forms import Form
 from talent_platform.web.listing.exports import FILE
-from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
+from talent_platform.web.requests import (
+    AppRequest,
+    actor,
+    form_values,
+    page,
+    redirect,
+    validated,
+    whole_number,
+)
 
 STEP_LABELS = {
     "department_pass": N_("主管部门审核通过"),
@@ -99,7 +107,7 @@ async def _detail(request: AppRequest, special_id: int, form: Form, *, status: i
     await audit.names_read(reader, "special", f"special:{special_id}", 1)
     return page(
         request, "establishment/special.html", status=status, row=row, form=form, today=today(),
-        badge_look=wording.SPECIAL_BADGES[row["state"]], steps=specials.steps_for(reader, row),
+        badge_look=wording.SPECIAL_BADGES[row["state"]], steps=await ending.offered_to(reader, row),
         step_labels=STEP_LABELS, evidence=wording.EVIDENCE_LABELS, words=wording.DECISION_WORDS,
         findings=await specials.findings(row, today()) if row["state"] in GOING else [],
         history=[
@@ -126,7 +134,10 @@ async def take_step(
             day = _day(values, "ends", N_("请填写延期至哪一天"))
             await ending.extend(actor(request), special_id, day, note=note, document=document)
         else:
-            await specials.move(actor(request), special_id, name, note=note, document=document)
+            version = whole_number(values.get("version"))
+            await specials.move(
+                actor(request), special_id, name, note=note, document=document, version=version
+            )
     except (Invalid, Conflict) as error:
         fields = error.fields if isinstance(error, Invalid) else {}
         form = Form(values, fields, error.message)

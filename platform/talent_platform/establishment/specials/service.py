@@ -16,7 +16,8 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
-from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.errors import Conflict, Invalid, NotFound
+from talent_platform.establishment import wording
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.ledger import service as ledger
@@ -27,6 +28,8 @@ from talent_platform.establishment.tables.ledger import EntryKind, LedgerAct
 from talent_platform.establishment.tables.specials import SpecialPost, SpecialState, SpecialStep
 from talent_platform.i18n import N_
 from talent_platform.workflow.history import line, write_line
+from talent_platform.workflow.steps import Asks, Given, Step, Taken, Workflow
+from talent_platform.workflow.taking import hold, take
 from talent_posts import Case, Decision, Finding, Request, decide, gravest, in_the_way, may_proceed
 
 State = SpecialState
@@ -104,10 +107,16 @@ async def ask(actor: Actor, institution_id: int, form: SpecialForm) -> int:
         special_id = await _insert(institution_id, form)
         await record_step(actor, special_id, "", State.ASKED, note=form.note)
         if actor.role is Role.CITY:
-            row = await special_row(actor, special_id)
-            papers = [*_of_department(actor, row, form.document), ("city_hrss", form.document)]
-            await _open(actor, row, papers, form.note, form.document)
+            await _open_at_once(actor, await special_row(actor, special_id), form)
     return special_id
+
+
+async def _open_at_once(actor: Actor, row: Mapping[str, Any], form: SpecialForm) -> None:
+    columns = await _granted(actor, row, "city_hrss", form.document)
+    await SpecialPost.update({**columns, SpecialPost.state: str(State.OPEN)}).where(
+        SpecialPost.id == row["id"]
+    )
+    await record_step(actor, row["id"], row["state"], State.OPEN, note=form.note, document=form.document)
 
 
 async def _insert(institution_id: int, form: SpecialForm) -> int:
@@ -125,100 +134,93 @@ async def _insert(institution_id: int, form: SpecialForm) -> int:
     return int(rows[0]["id"])
 
 
-async def move(actor: Actor, special_id: int, name: str, *, note: str = "", document: str = "") -> None:
+_STEPS = (
+    Step(
+        "department_pass", N_("主管部门审核通过"), frozenset({State.ASKED}), State.DEPARTMENT,
+        frozenset({Role.DEPARTMENT}), asks=Asks.DOCUMENT,
+    ),
+    Step(
+        "county_pass", N_("县区审核通过"), frozenset({State.ASKED, State.DEPARTMENT}), State.COUNTY,
+        frozenset({Role.COUNTY}), asks=Asks.DOCUMENT,
+    ),
+    Step(
+        "city_pass", N_("市级核准"), frozenset({State.ASKED, State.DEPARTMENT, State.COUNTY}), State.OPEN,
+        frozenset({Role.CITY}), asks=Asks.DOCUMENT,
+    ),
+    Step(
+        "refuse", N_("不予同意"), frozenset({State.ASKED, State.DEPARTMENT, State.COUNTY}), State.REFUSED,
+        frozenset({Role.DEPARTMENT, Role.COUNTY, Role.CITY}), asks=Asks.NOTE,
+    ),
+)  # fmt: skip
+_AUTHORITY = {"department_pass": "department", "county_pass": "county_hrss", "city_pass": "city_hrss"}
+
+
+async def _may(actor: Actor, row: Mapping[str, Any], _step: Step) -> bool:
+    """Whose turn it is: the department under its own account, then the county of a county unit, then the
+    city."""
+    if row["state"] == State.ASKED and row["department_kind"] == OrganisationKind.DEPARTMENT:
+        return actor.role is Role.DEPARTMENT
+    county_unit = row["level"] in {"county", "township"}
+    return actor.role is (Role.COUNTY if county_unit and row["state"] != State.COUNTY else Role.CITY)
+
+
+async def _hold(special_id: int) -> None:
+    for row in await SpecialPost.select(SpecialPost.institution).where(SpecialPost.id == special_id):
+        await ledger.lock(row["institution"])
+    await hold(SpecialPost, special_id)
+
+
+async def _decide(taken: Taken) -> Mapping[str, Any]:
+    authority = _AUTHORITY.get(taken.step.action)
+    if authority is None:
+        return {}
+    return await _granted(taken.actor, taken.row, authority, taken.given.document.strip())
+
+
+async def _granted(actor: Actor, row: Mapping[str, Any], authority: str, document: str) -> Mapping[str, Any]:
+    """The approvals with this one, as columns, once the rules let it through; the city's opens the post."""
+    today = clock.today().isoformat()
+    papers = [*_of_department(actor, row), authority] if authority != "department" else [authority]
+    approvals = [*row["approvals"], *({"by": by, "on": today, "document": document} for by in papers)]
+    opens = authority == "city_hrss"
+    await refuse_against({**row, "approvals": approvals}, approvals_to_come=not opens)
+    if opens:
+        decision = await ledger.decide(
+            LedgerAct.SPECIAL, row["institution"], actor, special=row["id"], document=document
+        )
+        await ledger.special(row, EntryKind.SPECIAL_OPENED, row["opened"], actor, decision, document)
+    return {"approvals": json.dumps(approvals, ensure_ascii=False)}
+
+
+def _of_department(actor: Actor, row: Mapping[str, Any]) -> list[str]:
+    """The department's own approval: only under its account, or the first bureau's where the unit has no
+    other department above it."""
+    given = any(each["by"] == "department" for each in row["approvals"])
+    own = row["department"] in {None, actor.organisation_id}
+    return ["department"] if own and not given else []
+
+
+FLOW = Workflow(
+    thing="special", name=N_("特设岗位"), table=SpecialPost, history=SpecialStep, subject="special",
+    states={state: badge.label for state, badge in wording.SPECIAL_BADGES.items()},
+    steps={step.action: step for step in _STEPS}, find=special_row, may=_may, before=_decide, hold=_hold,
+    not_your_turn=N_("现在不能办理这一步：先经主管部门，县区单位再经县区审核，最后由市级核准"),
+)  # fmt: skip
+
+
+async def move(
+    actor: Actor, special_id: int, name: str, *, note: str = "", document: str = "",
+    version: int | None = None,
+) -> None:  # fmt: skip
     """department_pass, county_pass, city_pass or refuse, by whose turn it is.
 
     Raises:
         NotAllowed: not this actor's turn.
         Conflict: the post stands elsewhere by now, or a rule forbids it.
-        Invalid: no document number, or no reason for a refusal.
+        Invalid: no document number, or no reason in words for a refusal.
     """
     refuse_long(note=note, document=document)
-    row = await special_row(actor, special_id)
-    if name not in {"department_pass", "county_pass", "city_pass", "refuse"}:
-        raise NotFound(N_("没有这个步骤"))
-    if name not in steps_for(actor, row):
-        if actor.role not in {Role.DEPARTMENT, Role.COUNTY, Role.CITY}:
-            raise NotAllowed
-        raise Conflict(N_("现在不能办理这一步：先经主管部门，县区单位再经县区审核，最后由市级核准"))
-    if name == "refuse" and not note.strip():
-        raise Invalid(N_("请写明不同意的理由"), {"note": N_("必填，不能为空")})
-    if name != "refuse" and not document.strip():
-        raise Invalid(N_("请填写批准文号"), {"document": N_("必填，不能为空")})
-    async with DB.transaction():
-        await ledger.lock(row["institution"])
-        row = await special_row(actor, special_id)
-        if name not in steps_for(actor, row):
-            raise Conflict(N_("特设岗位的状态已改变，请刷新后再操作"))
-        if name == "department_pass":
-            row["approvals"] = await _approve(row, [("department", document)], State.DEPARTMENT)
-            await refuse_against(row, approvals_to_come=True)
-            await record_step(actor, special_id, row["state"], State.DEPARTMENT, note=note, document=document)
-        elif name == "county_pass":
-            papers = [*_of_department(actor, row, document), ("county_hrss", document)]
-            row["approvals"] = await _approve(row, papers, State.COUNTY)
-            await refuse_against(row, approvals_to_come=True)
-            await record_step(actor, special_id, row["state"], State.COUNTY, note=note, document=document)
-        elif name == "refuse":
-            await _approve(row, [], State.REFUSED)
-            await record_step(actor, special_id, row["state"], State.REFUSED, note=note, document=document)
-        else:
-            papers = [*_of_department(actor, row, document), ("city_hrss", document)]
-            await _open(actor, row, papers, note, document)
-
-
-def _of_department(actor: Actor, row: Mapping[str, Any], document: str) -> list[tuple[str, str]]:
-    """The department's own approval: only under its account, or the first bureau's where the unit has no
-    other department above it."""
-    given = any(each["by"] == "department" for each in row["approvals"])
-    own = row["department"] in {None, actor.organisation_id}
-    return [("department", document)] if own and not given else []
-
-
-def steps_for(actor: Actor, row: Mapping[str, Any]) -> list[str]:  # noqa: PLR0911 - a line per turn
-    """Names of the steps this actor may take now."""
-    county_unit = row["level"] in {"county", "township"}
-    own = row["department_kind"] == OrganisationKind.DEPARTMENT
-    state = State.DEPARTMENT if row["state"] == State.ASKED and not own else row["state"]
-    match state, actor.role:
-        case (State.ASKED, Role.DEPARTMENT):
-            return ["department_pass", "refuse"]
-        case (State.DEPARTMENT, Role.COUNTY) if county_unit:
-            return ["county_pass", "refuse"]
-        case (State.DEPARTMENT, Role.CITY) if not county_unit:
-            return ["city_pass", "refuse"]
-        case (State.COUNTY, Role.CITY):
-            return ["city_pass", "refuse"]
-        case (State.OPEN, Role.CITY):
-            return ["extend", "write_off"]
-        case (State.OPEN, Role.COUNTY) if county_unit:
-            return ["write_off"]
-    return []
-
-
-async def _approve(
-    row: Mapping[str, Any], papers: list[tuple[str, str]], target: State
-) -> list[dict[str, Any]]:
-    approvals = [
-        *row["approvals"],
-        *({"by": by, "on": clock.today().isoformat(), "document": document} for by, document in papers),
-    ]
-    await SpecialPost.update(
-        {SpecialPost.state: str(target), SpecialPost.approvals: json.dumps(approvals, ensure_ascii=False)}
-    ).where(SpecialPost.id == row["id"])
-    return approvals
-
-
-async def _open(
-    actor: Actor, row: dict[str, Any], papers: list[tuple[str, str]], note: str, document: str
-) -> None:
-    row["approvals"] = await _approve(row, papers, State.OPEN)
-    await refuse_against(row, approvals_to_come=False)
-    decision = await ledger.decide(
-        LedgerAct.SPECIAL, row["institution"], actor, special=row["id"], document=document
-    )
-    await ledger.special(row, EntryKind.SPECIAL_OPENED, row["opened"], actor, decision, document)
-    await record_step(actor, row["id"], row["state"], State.OPEN, note=note, document=document)
+    await take(FLOW, actor, special_id, name, Given(note=note, document=document, version=version))
 
 
 async def refuse_against(row: Mapping[str, Any], *, approvals_to_come: bool) -> None:

@@ -35,7 +35,6 @@ class AppointmentState(StrEnum):
     RESERVED = "reserved"
     DEPARTMENT = "department"
     COUNTY = "county"
-    CITY = "city"
     APPROVED = "approved"
     EFFECTIVE = "effective"
     REJECTED = "rejected"
@@ -47,7 +46,6 @@ HOLDING_STATES = (
     AppointmentState.RESERVED,
     AppointmentState.DEPARTMENT,
     AppointmentState.COUNTY,
-    AppointmentState.CITY,
     AppointmentState.APPROVED,
 )
 """States in which a request keeps its seat reserved."""

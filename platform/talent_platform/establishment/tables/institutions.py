@@ -92,9 +92,16 @@ class StaffMember(Table, tablename="staff_member"):
 
 
 class UnitStanding(Table, tablename="unit_standing"):
-    """What the audit of a day said of a unit, as numbers, and the fingerprint of all it was made from."""
+    """What the audit of a day says of a unit, as numbers, and the fingerprint of all it was made from."""
 
     id = BigSerial(primary_key=True)
-    institution = ForeignKey(Institution, null=False, unique=True)
+    institution = ForeignKey(Institution, null=False)
+    day = Date()
+    known = Date()
+    """The evening of which the books are told; the last of days where all that is booked counts."""
     basis = Varchar(length=64)
     standing = JSONB()
+    """Null where the books of the unit cannot be read."""
+    worked_out = Timestamptz(default=TimestamptzNow())
+
+    unit_standing_once = Unique([institution, day, known])

@@ -38,6 +38,9 @@ class PostPlan(Table, tablename="post_plan"):
     id = BigSerial(primary_key=True)
     institution = ForeignKey(Institution, null=False, index=True)
     version = Integer()
+    """Which version of the unit's plan it is."""
+    revision = Integer(default=1)
+    """How often it was saved."""
     state = Varchar(length=12, default="draft", index=True)
     posts = JSONB(default="[]")
     """List of {category, grade, count}."""

@@ -28,7 +28,6 @@ class RoundState(StrEnum):
 
     OPEN = "open"
     ALLOCATED = "allocated"
-    CANCELLED = "cancelled"
 
 
 class PromotionRound(Table, tablename="promotion_round"):

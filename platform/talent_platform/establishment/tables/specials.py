@@ -11,8 +11,10 @@ from piccolo.columns import (
     ForeignKey,
     Integer,
     SmallInt,
+    Timestamptz,
     Varchar,
 )
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check
 from piccolo.table import Table
 
@@ -49,6 +51,7 @@ class SpecialPost(Table, tablename="special_post"):
     approvals = JSONB(default="[]")
     state = Varchar(length=12, default="open", index=True)
     version = Integer(default=1)
+    updated = Timestamptz(default=TimestamptzNow())
 
     special_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in SpecialState)})")
 

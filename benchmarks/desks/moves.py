@@ -1,53 +1,22 @@
-"""Thirty desks at once, two hundred random moves of every kind each, over three years of days.
-
-What must hold is asked of the books themselves: no day over the approved, no seat without decision and
-approver, nobody in two posts, every decision reproduced to the byte, no answer but a sentence of refusal.
-A smaller share runs as a test (tests/integration/establishment/test_random_walk.py).
-"""
+"""Every kind of move a desk or an office makes, with whatever comes to hand."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
-import random
-import shutil
-import sys
-import tempfile
-from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime, time, timedelta
-from itertools import pairwise
-from pathlib import Path
-from time import perf_counter
-from traceback import format_exc
-from typing import Any
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
-if __name__ == "__main__":
-    ROOT = Path(tempfile.gettempdir()) / f"talent-desks-{os.getpid()}"
-    # Before the application reads its settings: never a developer's own data.
-    os.environ |= {"TALENT_DATABASE_URL": "", "TALENT_VAR_DIR": str(ROOT), "TALENT_WORKER": "false"}
-
-import asyncpg
-from pydantic import ValidationError
-
-from talent_platform import clock
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.sign_in.acting import actor_by_login
-from talent_platform.accounts.tables import Account, Organisation
-from talent_platform.database import embedded
 from talent_platform.database.engine import DB
-from talent_platform.database.migrate import migrate
 from talent_platform.errors import TalentError
 from talent_platform.establishment.appointments import drafts
 from talent_platform.establishment.appointments import service as requests
 from talent_platform.establishment.appointments.schemas import AppointmentForm, OverrideForm
 from talent_platform.establishment.boards import service as boards
-from talent_platform.establishment.boards import standing
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import establishments, queries, staff, units
 from talent_platform.establishment.institutions.schemas import EstablishmentForm, PersonForm
-from talent_platform.establishment.ledger import reading
 from talent_platform.establishment.notices import service as notices
 from talent_platform.establishment.people import corrections, records
 from talent_platform.establishment.people.schemas import FACTS, CorrectionForm
@@ -60,122 +29,18 @@ from talent_platform.establishment.rounds.schemas import RoundForm
 from talent_platform.establishment.specials import ending
 from talent_platform.establishment.specials import service as specials
 from talent_platform.establishment.specials.schemas import SpecialForm
-from talent_platform.establishment.tables.institutions import Institution
 from talent_platform.publicity import service as publicity
 from talent_platform.publicity.service import ObjectionForm
-from talent_platform.reference.codes import counties
-from talent_posts import reproduces, vacancies
+from talent_posts import vacancies
 
-PLACE = "219900"
+if TYPE_CHECKING:
+    from benchmarks.desks.city import City
+
 GRADES = (8, 9, 10, 11, 12)
 OTHER_GRADES = {"management": (5, 8, 9), "skilled": (3, 4, 5)}
-FIRST, LAST = date(2023, 12, 1), date(2026, 11, 27)
 WAYS = ("recruit", "transfer", "first", "promotion", "competition", "category_change", "state_placement",
         "superior_appointment", "exceptional", "regularise", "demotion", "renew", "other")  # fmt: skip
 STEPS = ("plan", "notice", "check", "exam", "medical", "publicity", "evaluation")
-
-
-class City:
-    """Desks of one city, the days they work on, and what became of their moves."""
-
-    def __init__(self, desks: int, seed: int) -> None:
-        self.random = random.Random(seed)
-        self.size = desks
-        self.day = FIRST
-        self.people = 0
-        self.units: list[int] = []
-        self.actors: dict[str, Actor] = {}
-        self.moves: Counter[str] = Counter()
-        self.refused: Counter[str] = Counter()
-        self.broken: list[str] = []
-        self.why: defaultdict[str, Counter[str]] = defaultdict(Counter)
-
-    def set_day(self, day: date) -> None:
-        """The day it is for everybody; the database keeps its own time of writing."""
-        self.day = day
-        clock.now = lambda: datetime.combine(day, time(12), clock.ZONE)
-
-    async def open(self, url: str) -> None:
-        """Bureaus, desks and their accounts; the database lets a notice begin on the walk's own days."""
-        owner = await asyncpg.connect(url)
-        await owner.execute("ALTER TABLE notice DISABLE TRIGGER notice_begins")
-        await owner.close()
-        town = await self._organisation("city", "示例市人社局", None)
-        two = list(counties())[:2]
-        bureaus = {code: await self._organisation("county", f"{code}人社局", code) for code in two}
-        await self._account("walk-city", "city", town)
-        await self._account("walk-city2", "city", town)
-        for number, code in enumerate(two):
-            await self._account(f"walk-county{number}", "county", bureaus[code])
-            department = await self._organisation("department", f"{code}卫健局", code)
-            await self._account(f"walk-department{number}", "department", department)
-            for desk in range(number, self.size, 2):
-                home = await self._organisation("institution", f"第{desk + 1}研究所", code)
-                rows = await Institution.insert(
-                    Institution(
-                        organisation=home, kind="professional", level="county" if desk % 5 else "city",
-                        jurisdiction=PLACE, establishment=60,
-                        department=department if desk % 3 == 0 else None,
-                    )
-                )  # fmt: skip
-                self.units.append(rows[0]["id"])
-                await self._account(f"walk-unit{rows[0]['id']}", "institution", home)
-        for unit in self.units:
-            day = self.day
-            plan = await plans.draft(
-                self.hr(unit), unit, dict.fromkeys((("professional", g) for g in GRADES), 2), effective=day,
-                establishment=None,
-            )  # fmt: skip
-            for name in ("submit", "department_pass", "county_pass", "city_pass"):
-                for actor in self.offices(unit):
-                    try:
-                        await plans.move(actor, plan, name, document="核1号")
-                        break
-                    except TalentError:
-                        continue
-
-    async def _organisation(self, kind: str, name: str, county: str | None) -> int:
-        rows = await Organisation.insert(
-            Organisation(kind=kind, name=f"走{name}", county=county, parent=None)
-        )
-        return int(rows[0]["id"])
-
-    async def _account(self, login: str, role: str, home: int) -> None:
-        await Account.insert(
-            Account(login=login, name=login, role=role, organisation=home, password_hash="-")
-        )
-        self.actors[login] = await actor_by_login(login)
-
-    def hr(self, unit: int) -> Actor:
-        return self.actors[f"walk-unit{unit}"]
-
-    def offices(self, unit: int) -> list[Actor]:
-        """Everybody who might have a say, in no particular order."""
-        found = [self.hr(unit), *(a for login, a in self.actors.items() if not login.startswith("walk-unit"))]
-        self.random.shuffle(found)
-        return found
-
-    async def walk(self, moves: int) -> None:
-        """Every desk moves at once, day after day."""
-        span = (LAST - FIRST).days
-        for turn in range(moves):
-            self.set_day(FIRST + timedelta(days=span * turn // moves))
-            await asyncio.gather(*(self._move(unit) for unit in self.units))
-            await requests.expire_due()
-
-    async def _move(self, unit: int) -> None:
-        desk = Desk(self, unit)
-        name, move = self.random.choice(MOVES)
-        self.moves[name] += 1
-        try:
-            await move(desk)
-        except ValidationError:  # a form answers it with a sentence at the field
-            self.refused[name] += 1
-        except TalentError as error:
-            self.refused[name] += 1
-            self.why[name][error.message[:60]] += 1
-        except Exception as error:
-            self.broken.append(f"{name} of unit {unit}: {error!r}\n{format_exc(limit=-3)}")
 
 
 class Desk:
@@ -517,131 +382,3 @@ _SHARES: dict[Callable[[Desk], Awaitable[None]], int] = {
     Desk.notice: 4, Desk.object_to: 1, Desk.submit_noticed: 4, Desk.grant: 1, Desk.close: 1, Desk.read: 4,
 }  # fmt: skip
 MOVES = [(move.__name__, move) for move, share in _SHARES.items() for _ in range(share)]
-
-
-async def faults(city: City) -> list[str]:
-    """Everything that must not be, by the books; empty when all is well."""
-    return [
-        *city.broken,
-        *await _over_the_approved(city),
-        *await _without_decision(),
-        *await _twice(city),
-        *await _not_reproduced(),
-        *await _board_is_stale(city),
-    ]
-
-
-async def _over_the_approved(city: City) -> list[str]:
-    """On any day on which anything changes, people beyond the approved seats whom no override let in."""
-    found = []
-    for unit in city.units:
-        entries = await reading.of_institutions([unit])
-        excused = await DB.asyncpg_pool.fetchval(
-            "SELECT count(*) FROM ledger_entry WHERE institution = $1 AND override IS NOT NULL", unit
-        )
-        for day in sorted({each["effective"] for each in entries}):
-            seats = queries.totals(await queries.seats_on([unit], day), day, await in_force())
-            over = seats.get(unit, {"over": 0})["over"]
-            rulebook = vacancies(await units.unit_on(unit, day), on=day, figures=await in_force())
-            if over > excused:
-                found.append(f"unit {unit}: {over} over the approved on {day}, {excused} overrides")
-            if sum(row.over for row in rulebook) != over:
-                found.append(f"unit {unit}: rulebook and database count differently on {day}")
-    return found
-
-
-async def _without_decision() -> list[str]:
-    """Every entry names a decision; a seat is taken only after the city passed the request, or as a bureau
-    confirmed a correction."""
-    rows = await DB.asyncpg_pool.fetch("""
-        SELECT e.id FROM ledger_entry e LEFT JOIN ledger_decision d ON d.id = e.decision
-        WHERE d.id IS NULL OR (e.kind = 'filled' AND NOT e.detail ? 'cancels' AND NOT (
-            d.act = 'correction' OR EXISTS (
-                SELECT FROM appointment_step s
-                WHERE s.appointment = e.appointment AND s.to_state = 'approved' AND s.actor_role = 'city')
-            AND EXISTS (SELECT FROM appointment_decision n
-                        WHERE n.appointment = e.appointment AND n.stage = 'effective')))""")
-    return [f"entry {row['id']} has no decision or no approver" for row in rows]
-
-
-async def _twice(city: City) -> list[str]:
-    """Nobody, by the number, holds two posts of one category on a day, or two at all that are not 双肩挑."""
-    who = {
-        row["id"]: row["person_key"]
-        for row in await DB.asyncpg_pool.fetch("SELECT id, person_key FROM staff_member")
-    }
-    held: dict[str, list[Any]] = {}
-    for person, lines in reading.lines(await reading.of_institutions(city.units)).items():
-        held.setdefault(who[person], []).extend(lines)
-    found = []
-    for lines in held.values():
-        for concurrent in (False, True):
-            mine = [each.holding for each in lines if each.opened["concurrent"] == concurrent]
-            for one, other in pairwise(sorted(mine, key=lambda each: each.start)):
-                if other.start <= (one.end or date.max):
-                    found.append(f"two posts at once: {one} {other}")
-    return found
-
-
-async def _not_reproduced() -> list[str]:
-    rows = await DB.asyncpg_pool.fetch("SELECT id, case_json, decision_json FROM appointment_decision")
-    book = await in_force()
-    return [
-        f"decision {row['id']} is not reproduced"
-        for row in rows
-        if not reproduces(row["case_json"].encode(), row["decision_json"].encode(), figures=book)
-    ]
-
-
-async def _board_is_stale(city: City) -> list[str]:
-    kept = await standing.of_today(city.units, city.day)
-    fresh = await standing.on_day(city.units, city.day)
-    return [
-        f"the board is wrong about unit {unit}" for unit in city.units if kept.get(unit) != fresh.get(unit)
-    ]
-
-
-async def _run(desks: int, moves: int, seed: int) -> list[str]:
-    running = embedded.server(ROOT / "postgres")
-    running.psql("CREATE DATABASE desks")
-    url = str(running.get_uri("desks"))
-    await migrate(url)
-    await DB.connect(url, pool_size=10)
-    try:
-        city = City(desks, seed)
-        city.set_day(FIRST)
-        await city.open(url)
-        begun = perf_counter()
-        await city.walk(moves)
-        spent = perf_counter() - begun
-        for name, count in sorted(city.moves.items()):
-            why = "; ".join(f"{n} × {told}" for told, n in city.why[name].most_common(2))
-            print(f"{name:18} {count:5} moves, {count - city.refused[name]:5} taken  {why}")
-        total = sum(city.moves.values())
-        print(f"{total} moves of {desks} desks in {spent:.0f} s, seed {seed}")
-        counts = await DB.asyncpg_pool.fetchrow(
-            "SELECT (SELECT count(*) FROM ledger_entry) AS entries, (SELECT count(*) FROM appointment) AS"
-            " requests, (SELECT count(*) FROM appointment_decision) AS decisions"
-        )
-        print(", ".join(f"{value} {name}" for name, value in counts.items()))
-        return await faults(city)
-    finally:
-        await DB.close()
-
-
-def main() -> int:
-    """Print the moves and every fault; 1 where there is one."""
-    given = [int(each) for each in sys.argv[1:]]
-    desks, moves, seed = [*given, *(30, 200, 1)[len(given) :]]
-    ROOT.mkdir(mode=0o755)
-    try:
-        found = asyncio.run(_run(desks, moves, seed))
-    finally:
-        embedded.server(ROOT / "postgres").cleanup()
-        shutil.rmtree(ROOT, ignore_errors=True)
-    print("\n".join(found) or "no faults")
-    return bool(found)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

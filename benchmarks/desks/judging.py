@@ -1,0 +1,100 @@
+"""Everything that must not be, asked of the books."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from talent_platform.database.engine import DB
+from talent_platform.establishment.boards import standing
+from talent_platform.establishment.figures.queries import in_force
+from talent_platform.establishment.institutions import queries, units
+from talent_platform.establishment.ledger import reading
+from talent_posts import reproduces, vacancies
+
+if TYPE_CHECKING:
+    from benchmarks.desks.city import City
+
+
+async def faults(city: City) -> list[str]:
+    """Everything that must not be, by the books; empty when all is well."""
+    return [
+        *city.broken,
+        *await _over_the_approved(city),
+        *await _without_decision(),
+        *await _twice(city),
+        *await _not_reproduced(),
+        *await _board_is_stale(city),
+    ]
+
+
+async def _over_the_approved(city: City) -> list[str]:
+    """On any day on which anything changes, people beyond the approved seats whom no override let in."""
+    found = []
+    for unit in city.units:
+        entries = await reading.of_institutions([unit])
+        excused = await DB.asyncpg_pool.fetchval(
+            "SELECT count(*) FROM ledger_entry WHERE institution = $1 AND override IS NOT NULL", unit
+        )
+        for day in sorted({each["effective"] for each in entries}):
+            seats = queries.totals(await queries.seats_on([unit], day), day, await in_force())
+            over = seats.get(unit, {"over": 0})["over"]
+            rulebook = vacancies(await units.unit_on(unit, day), on=day, figures=await in_force())
+            if over > excused:
+                found.append(f"unit {unit}: {over} over the approved on {day}, {excused} overrides")
+            if sum(row.over for row in rulebook) != over:
+                found.append(f"unit {unit}: rulebook and database count differently on {day}")
+    return found
+
+
+async def _without_decision() -> list[str]:
+    """Every entry names a decision; a seat is taken only after the city passed the request, or as a bureau
+    confirmed a correction."""
+    rows = await DB.asyncpg_pool.fetch("""
+        SELECT e.id FROM ledger_entry e LEFT JOIN ledger_decision d ON d.id = e.decision
+        WHERE d.id IS NULL OR (e.kind = 'filled' AND NOT e.detail ? 'cancels' AND NOT (
+            d.act = 'correction' OR EXISTS (
+                SELECT FROM appointment_step s
+                WHERE s.appointment = e.appointment AND s.to_state = 'approved' AND s.actor_role = 'city')
+            AND EXISTS (SELECT FROM appointment_decision n
+                        WHERE n.appointment = e.appointment AND n.stage = 'effective')))""")
+    return [f"entry {row['id']} has no decision or no approver" for row in rows]
+
+
+async def _twice(city: City) -> list[str]:
+    """Nobody, by the number, holds two posts of one category on a day, or two at all that are not 双肩挑."""
+    who = {
+        row["id"]: row["person_key"]
+        for row in await DB.asyncpg_pool.fetch("SELECT id, person_key FROM staff_member")
+    }
+    held: dict[str, list[Any]] = {}
+    for person, lines in reading.lines(await reading.of_institutions(city.units)).items():
+        held.setdefault(who[person], []).extend(lines)
+    found = []
+    for lines in held.values():
+        for concurrent in (False, True):
+            mine = [each.holding for each in lines if each.opened["concurrent"] == concurrent]
+            for one, other in pairwise(sorted(mine, key=lambda each: each.start)):
+                if other.start <= (one.end or date.max):
+                    found.append(f"two posts at once: {one} {other}")
+    return found
+
+
+async def _not_reproduced() -> list[str]:
+    rows = await DB.asyncpg_pool.fetch("SELECT id, case_json, decision_json FROM appointment_decision")
+    book = await in_force()
+    return [
+        f"decision {row['id']} is not reproduced"
+        for row in rows
+        if not reproduces(row["case_json"].encode(), row["decision_json"].encode(), figures=book)
+    ]
+
+
+async def _board_is_stale(city: City) -> list[str]:
+    await standing.bring_up_to_date(city.day)
+    kept = (await standing.of_day(city.units, city.day)).units
+    fresh = await standing.on_day(city.units, city.day)
+    return [
+        f"the board is wrong about unit {unit}" for unit in city.units if kept.get(unit) != fresh.get(unit)
+    ]
