@@ -124,7 +124,7 @@ async def test_numbers_have_no_gap_whoever_decides_at_the_same_time(unit):
         await service.submit(unit.hr, draft)
         requests.append(draft)
     refused = await asyncio.gather(
-        *(service.move(unit.county, each, "reject", note="不同意") for each in requests)
+        *(service.move(unit.county, each, "reject", note="岗位留给在岗人员") for each in requests)
     )
     assert len(refused) == 12
     serials = [(await letters.of_appointment(each))["serial"] for each in requests]
@@ -138,9 +138,9 @@ async def test_a_number_of_what_was_undone_goes_to_the_next(unit):
     await service.submit(unit.hr, draft)
     with contextlib.suppress(RuntimeError):
         async with DB.transaction():
-            await service.move(unit.county, draft, "reject", note="不同意")
+            await service.move(unit.county, draft, "reject", note="岗位留给在岗人员")
             raise RuntimeError
-    await service.move(unit.county, draft, "reject", note="不同意")
+    await service.move(unit.county, draft, "reject", note="岗位留给在岗人员")
     second = await letters.of_appointment(draft)
     assert second["serial"] == 2
 

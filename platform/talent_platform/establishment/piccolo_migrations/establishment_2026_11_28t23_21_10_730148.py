@@ -10,6 +10,11 @@ from piccolo.constraints import Unique
 from piccolo.table import Table
 
 
+APPOINTMENT_STATES = (
+    "draft", "reserved", "department", "county", "approved", "effective", "rejected", "withdrawn", "expired",
+)  # fmt: skip
+
+
 class RawTable(Table):
     """Sends what no table of today describes."""
 
@@ -153,10 +158,19 @@ async def forwards():
         schema=None,
     )
 
-    # No step has led there for long; whoever stands there waits for the city, as after the county's.
-    async def from_a_state_that_is_gone() -> None:
+    async def without_states_no_step_leads_to() -> None:
+        # Whoever stands there waits for the city, as after the county's step.
         await RawTable.raw("UPDATE appointment SET state = 'county' WHERE state = 'city'")
+        for table, constraint, states in (
+            ("appointment", "appointment_state_known", APPOINTMENT_STATES),
+            ("promotion_round", "round_state_known", ("open", "allocated")),
+        ):
+            known = ", ".join(f"'{each}'" for each in states)
+            await RawTable.raw(
+                f"ALTER TABLE {table} DROP CONSTRAINT {constraint},"
+                f" ADD CONSTRAINT {constraint} CHECK (state in ({known}))"
+            )
 
-    manager.add_raw(from_a_state_that_is_gone)
+    manager.add_raw(without_states_no_step_leads_to)
 
     return manager
