@@ -100,6 +100,17 @@ CREATE OR REPLACE TRIGGER directive_only_withdrawn BEFORE UPDATE ON directive
 CREATE OR REPLACE TRIGGER directive_kept BEFORE DELETE ON directive
     FOR EACH ROW EXECUTE FUNCTION refuse_unsettling();
 
+-- Whom no path brings together: a side of their case declined, or an officer forbids the pair, under whichever record of
+-- the person. Asked by runs, releases, introductions, ranked lists, pins and the guard of placements.
+CREATE OR REPLACE VIEW parted_pair AS
+    WITH said AS (
+        SELECT p.need, p.candidate, 'declined' AS why FROM placement p JOIN match_case c ON c.id = p.match_case
+        WHERE c.stage = 'closed' AND c.reason IN ('employer_declined', 'person_declined', 'interview_failed', 'terms')
+        UNION SELECT need, candidate, 'forbidden' FROM directive WHERE action = 'forbid' AND withdrawn IS NULL
+    )
+    SELECT need, candidate, why FROM said
+    UNION SELECT need, twin, why FROM said, twins_of(candidate) AS twin;
+
 -- Consent and the need are the ground a case stands on: whoever takes them away, by whatever path, ends the live
 -- cases in the same transaction. The last argument is what both sides read.
 CREATE OR REPLACE FUNCTION end_cases(ids bigint[], why text, told text) RETURNS void LANGUAGE sql AS $$
@@ -224,8 +235,9 @@ CREATE OR REPLACE FUNCTION case_obstacle(asked match_case) RETURNS text LANGUAGE
         WHEN asked.team IS NOT NULL
             AND NOT EXISTS (SELECT FROM team t WHERE t.id = asked.team AND t.consent AND t.state <> 'withdrawn')
             THEN 'offer'
-        WHEN EXISTS (SELECT FROM placement p JOIN candidate c ON c.id = p.candidate
-                     WHERE p.match_case = asked.id AND p.state <> 'closed'
+        WHEN EXISTS (SELECT FROM candidate c
+                     WHERE (c.id = asked.candidate OR c.id IN (SELECT p.candidate FROM placement p
+                                                               WHERE p.match_case = asked.id AND p.state <> 'closed'))
                        AND (c.refused_at IS NOT NULL OR c.state = 'withdrawn' OR c.registered AND NOT c.consent
                             OR asked.team IS NULL AND NOT c.registered))
             THEN 'offer'
@@ -266,6 +278,28 @@ END $$;
 CREATE OR REPLACE TRIGGER case_stands_on_consent BEFORE UPDATE OF stage ON match_case
     FOR EACH ROW WHEN (OLD.stage IS DISTINCT FROM NEW.stage AND NEW.stage IN ('agreed', 'interview', 'hired'))
     EXECUTE FUNCTION case_stands_on_consent();
+CREATE OR REPLACE TRIGGER case_begins_on_consent BEFORE INSERT ON match_case
+    FOR EACH ROW WHEN (NEW.stage IN ('agreed', 'interview', 'hired')) EXECUTE FUNCTION case_stands_on_consent();
+-- A place is taken in a case that lives, by nobody who has said no or was parted from the need; hired with the case alone.
+CREATE OR REPLACE FUNCTION placement_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    at text := (SELECT stage FROM match_case WHERE id = NEW.match_case);
+BEGIN
+    IF NEW.state = 'hired' AND at <> 'hired' OR NEW.state = 'open' AND at NOT IN ('contacted', 'agreed', 'interview')
+        OR TG_OP = 'INSERT' AND EXISTS (SELECT FROM candidate c WHERE c.id = NEW.candidate
+                                        AND (c.refused_at IS NOT NULL OR c.state = 'withdrawn')) THEN
+        RAISE EXCEPTION 'person % takes no place in case %', NEW.candidate, NEW.match_case
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'case_stands_on_consent';
+    END IF;
+    IF TG_OP = 'INSERT' AND EXISTS (SELECT FROM parted_pair
+                                    WHERE need = NEW.need AND candidate = NEW.candidate) THEN
+        RAISE EXCEPTION 'person % and need % are parted', NEW.candidate, NEW.need
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'placement_stands';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER placement_stands BEFORE INSERT OR UPDATE OF state ON placement
+    FOR EACH ROW WHEN (NEW.state <> 'closed') EXECUTE FUNCTION placement_stands();
 
 -- What was written into a case that has ended is decided by nobody any more: the other side never reads it.
 CREATE OR REPLACE FUNCTION case_texts_end() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -79,8 +79,6 @@ OBSTACLES: dict[str, str] = {
 }
 """Why a live case cannot go on now: the codes of `case_obstacle` in guards.sql."""
 
-DECLINING = frozenset({"employer_declined", "person_declined", "interview_failed", "terms"})
-"""After these the same two are not proposed to each other again."""
 CHOSEN_BY_OFFICER = ("interview_failed", "terms", "no_reply", "need_closed", "other")
 
 BUREAU = frozenset({Role.CITY, Role.COUNTY, Role.OFFICER})

@@ -12,7 +12,6 @@ from talent_platform.brokerage.calculation.process import STEPS
 from talent_platform.brokerage.cases import deadlines as cases
 from talent_platform.brokerage.cases import next_steps
 from talent_platform.brokerage.input import run_input
-from talent_platform.brokerage.life import DECLINING
 from talent_platform.brokerage.tables import MatchRun, RunPackage, RunState
 from talent_platform.clock import now, today
 from talent_platform.database.copy import copy_text
@@ -54,7 +53,7 @@ async def _calculate(progress: Progress, row: dict[str, Any]) -> None:
         )
     asked = run_input.RunRequest(
         run_input.RunScope(row["county"], row["branch"], row["kind"]), today(), GoalOrder.on(today()),
-        tuple(sorted(DECLINING)), row["previous"],
+        row["previous"],
     )  # fmt: skip
     limits = RunLimits(
         row["shortlist"],

@@ -1,16 +1,21 @@
 """A run released in parts: what the preview says is what the click opens, each case in an officer's hands.
 
-Worth: the click cannot be taken back, and the same proposal must never become two cases."""
+Worth: the click cannot be taken back, the same proposal must never become two cases, and nobody is introduced
+again over a no."""
 
 import asyncio
 from collections import Counter
 
+import asyncpg
 import pytest
 
 from talent_platform.accounts.tables import Account
+from talent_platform.brokerage.cases import service as cases
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.releases.service import ReleaseForm
+from talent_platform.brokerage.runs import steering
 from talent_platform.brokerage.tables import Case
+from talent_platform.database.engine import DB
 from talent_platform.demand.tables import Enterprise
 from talent_platform.errors import Conflict
 from talent_platform.reference.codes import counties
@@ -68,3 +73,66 @@ async def test_parts_of_a_run_are_previewed_shared_out_and_opened_once(
     answer = await api.post(f"/api/v1/runs/{run}/releases/preview", json={"county": SECOND})
     assert (answer.status_code, answer.json()["cases"], answer.json()["later"]) == (200, 0, 0)
     assert (await api.post(f"/api/v1/runs/{run}/releases", json={"needs": [needs[0]]})).status_code == 409
+
+
+@pytest.mark.parametrize("said", ["person", "written", "employer", "forbidden", "twin"])
+async def test_a_run_calculated_before_a_no_opens_nothing_against_it(
+    city, act, calculate, said, known_by_name, open_api
+):
+    """Nor does a pin, whichever record of the person it names."""
+    actor, person = await act("city"), await act("candidate")
+    need, other = await city.need("焊工岗"), await city.need("铆工岗")
+    login = None if said in {"twin", "written"} else "candidate"
+    who = await city.person("焊工", name="交接人", phone="13900000999", login=login)
+    await city.person("焊工", "焊接")
+    old, run = [await calculate(actor, introduction_cap=2) for _ in range(2)]
+    pair = await DB.asyncpg_pool.fetchval(
+        "SELECT need FROM proposal WHERE run = $1 AND candidate = $2", run, who
+    )
+    pinned = who
+    if said == "forbidden":
+        await steering.steer(actor, pair, [who], "forbid", "本人不愿意去")
+    else:
+        (case,) = (await releases.release(actor, run, ReleaseForm(needs=[pair]))).cases
+        match said:
+            case "person":
+                await cases.answer(person, case, agreed=False)
+            case "employer":
+                await cases.answer(await act("enterprise1"), case, agreed=False)
+            case _:
+                await cases.answer(actor, case, agreed=False, side="person", text="来电表示不去")
+    if said == "twin":
+        pinned = await city.person("焊工", name="交接人", phone="13900000999")
+    with pytest.raises(Conflict):
+        await steering.steer(actor, pair, [pinned], "pin", "企业已面谈过")
+    answer = await (await open_api("city")).post(f"/api/v1/runs/{old}/releases", json={"needs": [pair]})
+    assert answer.status_code == 409, "nothing else is left of that need"
+    done = await releases.release(actor, old)
+    assert (len(done.cases), done.left_out) == (1, 1)
+    opened = await Case.select().where(Case.run == old)
+    assert {row["need"] for row in opened} == {need, other} - {pair}
+    with pytest.raises(asyncpg.CheckViolationError):
+        await DB.asyncpg_pool.execute(
+            "INSERT INTO placement (match_case, need, candidate, state) VALUES ($1, $2, $3, 'open')",
+            done.cases[0], pair, pinned,
+        )  # fmt: skip
+
+
+async def test_only_the_chosen_are_counted_as_left_out(city, act, calculate):
+    actor, heard = await act("city"), "来电表示不去"
+    needs = [await city.need(f"焊工{n}岗") for n in range(3)]
+    for _ in range(3):
+        await city.person("焊工")
+    run = await calculate(actor)
+    (case,) = (await releases.release(actor, run, ReleaseForm(needs=needs[:1]))).cases
+    await cases.answer(actor, case, agreed=False, side="person", text=heard)
+    gone = await DB.asyncpg_pool.fetchval(
+        "UPDATE candidate SET consent = false, refused_at = now() "
+        "WHERE id = (SELECT candidate FROM proposal WHERE run = $1 AND need = $2) RETURNING id", run, needs[2]
+    )  # fmt: skip
+    form = ReleaseForm(needs=needs[1:2])
+    assert (await releases.preview(actor, run, form)).left_out == 0
+    done = await releases.release(actor, run, form)
+    assert done.left_out == 0, "who was introduced before, or is not chosen"
+    assert (await releases.preview(actor, run, ReleaseForm())).left_out == 1
+    assert gone

@@ -11,6 +11,7 @@ from talent_platform.accounts.tables import Account
 from talent_platform.brokerage.cases import deadlines, ground, notes, queries
 from talent_platform.brokerage.cases import service as cases_service
 from talent_platform.brokerage.cases.lists import CASES
+from talent_platform.brokerage.introductions import service as introductions
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.runs import service as runs_service
 from talent_platform.brokerage.runs import steering
@@ -89,7 +90,45 @@ async def test_a_written_yes_waits_for_who_can_say_it(city, act, calculate):
     await cases_service.answer(firm, case, agreed=True)
     assert (await queries.case(person, case))["stage"] == "agreed"
     with pytest.raises(Conflict):
-        await cases_service.answer(person, case, agreed=False)
+        await cases_service.answer(person, case, agreed=True)
+
+
+@pytest.mark.parametrize(
+    ("stage", "login", "side"),
+    [
+        ("agreed", "candidate", "person"), ("interview", "enterprise1", "employer"),
+        ("interview", "officer", "person"), ("contacted", "officer", "employer"),
+    ],
+)  # fmt: skip
+async def test_a_side_may_decline_as_long_as_the_case_lives(
+    city, act, calculate, open_api, open_browser, stage, login, side
+):
+    """And is not brought together with the other again."""
+    officer, actor = await act("officer"), await act(login)
+    need = await city.need("焊工岗")
+    who = await city.person("焊工", login="candidate")
+    (case,) = (await releases.release(officer, await calculate(officer))).cases
+    await cases_service.answer(await act("enterprise1"), case, agreed=True)
+    if stage != "contacted":
+        await cases_service.answer(await act("candidate"), case, agreed=True)
+    if stage == "interview":
+        await cases_service.take_step(officer, case, "interview")
+    api, browser = await open_api(login), await open_browser(login)
+    open_to = (await api.get(f"/api/v1/cases/{case}")).json()["answers"]
+    assert {"side": side, "agreed": False} in open_to
+    assert 'value="no"' in (await browser.get(f"/cases/{case}")).text
+    body = {"agreed": False, "text": "10月8日电话答复", "side": side if login == "officer" else ""}
+    if login == "officer":
+        unsaid = await api.post(f"/api/v1/cases/{case}/answer", json={**body, "text": ""})
+        assert unsaid.status_code == 422
+    assert (await api.post(f"/api/v1/cases/{case}/answer", json=body)).status_code == 200
+    after = await queries.case(actor, case)
+    assert (after["stage"], after["reason"]) == ("closed", f"{side}_declined")
+    assert (await api.get(f"/api/v1/cases/{case}")).json()["answers"] == []
+    with pytest.raises(Conflict):
+        await cases_service.answer(actor, case, agreed=False, side=body["side"], text=body["text"])
+    with pytest.raises(Conflict):
+        await introductions.introduce(officer, need, who)
 
 
 async def test_a_written_yes_is_no_yes_beside_an_own_decline(city, act, calculate):
@@ -340,7 +379,6 @@ async def again(city, need, person, case):
     )
     for sql, row in zip(owner_sql, (person, need), strict=True):
         await DB.asyncpg_pool.execute(sql, row)
-    await DB.asyncpg_pool.execute("UPDATE placement SET state = 'open' WHERE match_case = $1", case)
     await DB.asyncpg_pool.execute(
         "UPDATE match_case SET stage = 'contacted', reason = '', ended = NULL WHERE id = $1", case
     )

@@ -9,6 +9,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.brokerage.cases import ground, notes, parties, queries, service
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.cases.models import (
+    AnswerOpen,
     CaseAnswer,
     CaseInFull,
     CaseStep,
@@ -40,13 +41,18 @@ async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
     gone = await parties.absent(case) if side_of(reader.role) == "bureau" else ()
     found = await ground.obstacle(case_id) if case["live"] else None
     may = [step.action for step in await service.steps_now(reader, case, found)]
-    return CaseInFull.model_validate({**case, "absent": sorted(gone), "obstacle": found, "may": may})
+    answers = [
+        AnswerOpen(side=side, agreed=agreed)
+        for side, agreed in await service.answers_now(reader, case, found)
+    ]
+    told = {"absent": sorted(gone), "obstacle": found, "may": may, "answers": answers}
+    return CaseInFull.model_validate({**case, **told})
 
 
 @post("/cases/{case_id:int}/answer", summary="Agree or decline", tags=["cases"], status_code=200)
 async def answer(request: AppRequest, case_id: FromPath[int], data: JSONBody[CaseAnswer]) -> CaseView:
-    """Once both agreed, contacts open to both; declining ends the case for good. A bureau names the side
-    it writes for."""
+    """Once both agreed, contacts open to both; declining, possible as long as the case lives, ends it for
+    good. A bureau names the side it writes for."""
     await service.answer(
         actor(request), case_id, agreed=data.agreed, side=data.side, text=data.text,
         confirmed=data.contact_confirmed,

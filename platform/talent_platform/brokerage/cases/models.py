@@ -40,6 +40,13 @@ class CaseView(BaseModel):
     ended: datetime | None
 
 
+class AnswerOpen(BaseModel):
+    """An answer that may be given now: whose, and which."""
+
+    side: str
+    agreed: bool
+
+
 class CaseInFull(CaseView):
     absent: list[int]
     """To the bureau: people of a live team case who have not agreed to the team, no longer do, or left it."""
@@ -47,6 +54,8 @@ class CaseInFull(CaseView):
     """Why a live case cannot go on now: need, offer, member, person_paused or employer_paused."""
     may: list[str]
     """The steps the caller may take now."""
+    answers: list[AnswerOpen]
+    """The answers the caller may give now."""
 
 
 class CaseAnswer(BaseModel):

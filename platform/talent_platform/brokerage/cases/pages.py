@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -120,8 +120,7 @@ async def _case_page(
         path=_path(case, await queries.stages_reached(case_id)),
         events=[_event(reader, case, row) for row in await queries.events(reader, case_id)],
         steps=await service.steps_now(reader, case, found) if may_act else [],
-        asked=_asked(case, side) if may_act else [],
-        itself=side == "bureau" and await parties.answers_itself(case_id),
+        asked=_asked(await service.answers_now(reader, case, found)),
         reasons=[(code, _(life.REASONS[code])) for code in life.CHOSEN_BY_OFFICER],
         reason=_(life.REASONS[case["reason"]]) if case["reason"] else "",
         audiences=[(key, _(label)) for key, label in AUDIENCES[side].items()],
@@ -154,9 +153,10 @@ def _path(case: dict[str, Any], reached: Collection[str]) -> list[tuple[str, str
     return [(_(life.STAGE_LABELS[one]), mark) for one, mark in path]
 
 
-def _asked(case: dict[str, Any], side: str) -> list[str]:
-    """The sides whose answer is still open and which this reader may give."""
-    return [one for one in ("employer", "person") if queries.to_answer(case, one, side)]
+def _asked(answers: Sequence[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    """The sides for which this reader may answer now, and whether with a yes as well; those first."""
+    sides = dict.fromkeys(side for side, _agreed in answers)
+    return sorted(((side, (side, True) in answers) for side in sides), key=lambda one: not one[1])
 
 
 def _kept(case: dict[str, Any], state: str) -> str:

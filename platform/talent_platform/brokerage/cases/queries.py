@@ -71,12 +71,17 @@ def written_yes(case: Mapping[str, Any]) -> bool:
     return bool(case["person_agreed"]) and case["answered_as"] in BUREAUS
 
 
-def to_answer(case: Mapping[str, Any], side: str, by: str) -> bool:
-    """Whether somebody of the side `by` may answer for `side`: while it has not answered, and in the own
+def may_agree(case: Mapping[str, Any], side: str, by: str) -> bool:
+    """Whether somebody of the side `by` may say yes for `side`: while it has not answered, and in the own
     name, where a bureau had written a yes down, as long as the case lives."""
     if case["stage"] == Stage.CONTACTED and case[f"{side}_agreed"] is None:
         return by in ("bureau", side)
     return side == by == "person" and case["stage"] in LIVE and written_yes(case)
+
+
+def may_decline(case: Mapping[str, Any], side: str, by: str) -> bool:
+    """Whether somebody of the side `by` may say no for `side`: as long as the case lives."""
+    return case["stage"] in LIVE and by in ("bureau", side)
 
 
 def waiting_for(actor: Actor) -> Any:

@@ -63,12 +63,12 @@ async def answer(
     """One side says whether it wants to meet. A bureau may write down what a side told it, with a note.
 
     When both agreed, the case moves on and names are open to both; when one declines, it ends. Declining is
-    always possible, agreeing only while the case has its ground (`ground.py`).
+    possible as long as the case lives, agreeing once, while the case has its ground (`ground.py`).
 
     Raises:
         NotAllowed: not this side's case.
-        Conflict: the case is past this question, this side has answered, the case cannot go on now, or a
-            bureau says yes for a person or team that has an account to say it with.
+        Conflict: the case has ended, this side has said yes before, the case cannot go on now, or a bureau
+            says yes for a person or team that has an account to say it with.
         Invalid: the bureau left out the side or the note, or the text is too long.
     """
     case = await queries.case(actor, case_id)
@@ -79,8 +79,9 @@ async def answer(
         await ground.hold(case_id)
         await ground.require_two_people(actor, case_id)
         now_stands = await queries.case(actor, case_id)
-        if not queries.to_answer(now_stands, side, by):
-            raise Conflict(N_("这一方已经答复过，或对接已进入下一步；请刷新页面"))
+        may = queries.may_agree if agreed else queries.may_decline
+        if not may(now_stands, side, by):
+            raise Conflict(N_("这一方已经答复过，或对接已经结束；请刷新页面"))
         columns: dict[Any, Any] = {Case.employer_agreed: agreed}
         if side == "person":
             columns = {Case.person_agreed: agreed, Case.person_answered_by: actor.account_id}
@@ -196,6 +197,23 @@ FLOW = Workflow(
     "case", N_("对接"), Case, CaseEvent, "match_case", STAGE_LABELS, STEPS, queries.case,
     reasons={code: REASONS[code] for code in CHOSEN_BY_OFFICER}, state="stage",
 )  # fmt: skip
+
+
+async def answers_now(actor: Actor, case: Row, obstacle: str | None) -> list[tuple[str, bool]]:
+    """(side, agreed) of the answers this actor may give now."""
+    by = side_of(actor.role)
+    if by == "bureau" and actor.role not in BUREAU:
+        return []
+    itself = by == "bureau" and await parties.answers_itself(case["id"])
+    found = []
+    for side in ("employer", "person"):
+        own_word = side == by == "person" and obstacle == "person_itself"
+        stands = obstacle is None or own_word
+        if stands and queries.may_agree(case, side, by) and not (side == "person" and itself):
+            found.append((side, True))
+        if queries.may_decline(case, side, by):
+            found.append((side, False))
+    return found
 
 
 async def steps_now(actor: Actor, case: Row, obstacle: str | None) -> list[Step]:

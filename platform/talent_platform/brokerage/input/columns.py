@@ -190,15 +190,17 @@ def teams_of(
     )
 
 
+_PARTED_BY = {"forbidden": FORBIDDEN, "declined": DECLINED}
+"""`parted_pair.why` of guards.sql."""
+
+
 def barred_of(
-    directives: Sequence[asyncpg.Record],
-    declined: Sequence[asyncpg.Record],
+    parted: Sequence[asyncpg.Record],
     introduced: Sequence[asyncpg.Record],
     need_row: dict[int, int],
     person_row: dict[int, int],
 ) -> Barred:
-    pairs = [(r["need"], r["candidate"], FORBIDDEN) for r in directives if r["action"] == "forbid"]
-    pairs += [(r["need"], r["candidate"], DECLINED) for r in declined]
+    pairs = [(r["need"], r["candidate"], _PARTED_BY[r["why"]]) for r in parted]
     pairs += [(r["need"], r["candidate"], INTRODUCED) for r in introduced]
     known = [
         (need_row[need], person_row[person], kind)

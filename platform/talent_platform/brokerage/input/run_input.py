@@ -84,7 +84,9 @@ _PEOPLE = f"""
 """  # noqa: S608
 
 
-_DIRECTIVES = "SELECT need, candidate, action FROM directive WHERE withdrawn IS NULL ORDER BY need, candidate"
+_PINS = """
+    SELECT need, candidate FROM directive WHERE withdrawn IS NULL AND action = 'pin' ORDER BY need, candidate
+"""
 
 
 _LAST = "SELECT candidate, need FROM proposal WHERE run = $1 AND team IS NULL"
@@ -93,14 +95,7 @@ _LAST = "SELECT candidate, need FROM proposal WHERE run = $1 AND team IS NULL"
 _INTRODUCED = "SELECT need, candidate FROM placement WHERE state = 'open' ORDER BY 1, 2"
 
 
-_DECLINED = """
-    WITH parted AS (
-        SELECT DISTINCT p.need, p.candidate FROM placement p JOIN match_case c ON c.id = p.match_case
-        WHERE c.stage = 'closed' AND c.reason = ANY($1::text[])
-    )
-    SELECT need, candidate FROM parted
-    UNION SELECT need, twin FROM parted, twins_of(candidate) AS twin ORDER BY 1, 2
-"""
+_PARTED = "SELECT need, candidate, why FROM parted_pair ORDER BY 1, 2, 3"
 
 
 @dataclass(frozen=True)
@@ -127,8 +122,6 @@ class RunRequest:
     scope: RunScope
     day: date
     order: GoalOrder
-    closing_reasons: tuple[str, ...]
-    """They say who declined whom."""
     previous: int | None = None
     """The run it is made from."""
 
@@ -173,8 +166,8 @@ async def read_in(connection: Any, asked: RunRequest) -> Rows:
         teams = [row for row in teams if row["id"] in {one["team"] for one in members}]
     comes_with = sorted({row["candidate"] for row in members})
     people = await connection.fetch(_PEOPLE, comes_with, scope.person)
-    directives = await connection.fetch(_DIRECTIVES)
-    declined = await connection.fetch(_DECLINED, list(asked.closing_reasons))
+    pinned = await connection.fetch(_PINS)
+    parted = await connection.fetch(_PARTED)
     introduced = await connection.fetch(_INTRODUCED)
     last = await connection.fetch(_LAST, asked.previous)
     skills, roles, places, branches = Codes(), Codes(), Codes(), Codes()
@@ -183,15 +176,15 @@ async def read_in(connection: Any, asked: RunRequest) -> Rows:
     led_by = {row["candidate"]: row["team"] for row in members}
     free_from = {row["id"]: row["available_from"] for row in teams}
     talking = {tuple(row) for row in introduced}
-    known = [row for row in directives if row["need"] in need_row and row["candidate"] in person_row]
-    pins = [row for row in known if row["action"] == "pin" and (row["need"], row["candidate"]) not in talking]
+    known = [row for row in pinned if row["need"] in need_row and row["candidate"] in person_row]
+    pins = [row for row in known if (row["need"], row["candidate"]) not in talking]
     run = RunInput(
         day=day,
         order=asked.order,
         needs=needs_of(needs, skills, roles, places, branches, licences=Licences.on(day)),
         people=people_of(people, skills, places, branches, lambda id_: free_from[led_by[id_]]),
         teams=teams_of(teams, members, person_row, roles),
-        barred=barred_of(known, declined, introduced, need_row, person_row),
+        barred=barred_of(parted, introduced, need_row, person_row),
         pins=np.array(
             [(need_row[row["need"]], person_row[row["candidate"]]) for row in pins], np.int64
         ).reshape(-1, 2),

@@ -9,7 +9,6 @@ from talent_matching import UNREACHABLE, GoalOrder, StandingPlan
 from talent_platform.brokerage.calculation.asked import in_database, standing_plan
 from talent_platform.brokerage.input import run_input
 from talent_platform.brokerage.input.fitting import Fit, fits
-from talent_platform.brokerage.life import DECLINING
 
 SHOWN = 30
 
@@ -48,7 +47,7 @@ class Ranked:
 def asked_of(need: int, day: date, person: int | None = None) -> run_input.RunRequest:
     """What is read for one need, of one person alone where one is named."""
     scope = run_input.RunScope(None, None, "talent", need, person)
-    return run_input.RunRequest(scope, day, GoalOrder.on(day), tuple(sorted(DECLINING)))
+    return run_input.RunRequest(scope, day, GoalOrder.on(day))
 
 
 def ranked(dsn: str, need: int, day: date, settings: RankingTerms) -> tuple[int, list[Ranked]] | None:

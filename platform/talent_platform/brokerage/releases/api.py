@@ -16,7 +16,8 @@ from talent_platform.web.requests import AppRequest, actor
 class ReleasedCases(BaseModel):
     cases: list[int]
     left_out: int
-    """Proposed people for whom no case was opened: they have withdrawn, or an account is switched off."""
+    """Of the chosen people those for whom no case was opened: they have withdrawn, one side has declined the
+    other, an officer forbids the pair, or an account is switched off."""
     later: int
     """Proposed people whose case can still be opened, by another release of this run."""
 
@@ -46,7 +47,8 @@ class PreviewView(BaseModel):
 
 @post("/runs/{run_id:int}/release", summary="Open a case for every proposal", tags=["runs"], status_code=200)
 async def release(request: AppRequest, run_id: FromPath[int]) -> ReleasedCases:
-    """409 if a newer run was released meanwhile; pairs that no longer hold are left out and counted."""
+    """Pairs that no longer hold are left out and counted; 409 if nothing is left to open, or others have
+    taken one of the seats or people meanwhile."""
     return ReleasedCases.model_validate(await service.release(actor(request), run_id), from_attributes=True)
 
 

@@ -62,7 +62,7 @@ async def release(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
     done = await service.release(releaser, run_id, form)
     flash = _n("已发布，开启 {n} 条对接", len(done.cases))
     if done.left_out:
-        flash += _n("；{n} 人已撤回同意或账号停用，没有发起", done.left_out)
+        flash += _n("；{n} 人已撤回同意、谢绝、被禁止推荐或账号停用，没有发起", done.left_out)
     if done.later:
         flash += _n("；其余 {n} 人可以以后再发布", done.later)
     return redirect(request, "/cases", flash=flash)

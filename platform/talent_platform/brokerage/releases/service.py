@@ -46,7 +46,8 @@ class Released:
 
     cases: list[int]
     left_out: int
-    """Proposed people for whom no case was opened: they have withdrawn, or an account is switched off."""
+    """Of the chosen people those for whom no case was opened: they have withdrawn, one side has declined the
+    other, an officer forbids the pair, or an account is switched off."""
     later: int = 0
     """Proposed people whose case can still be opened, by another release of this run."""
 
@@ -74,19 +75,18 @@ async def preview(actor: Actor, run_id: int, form: ReleaseForm) -> ReleasePrevie
     """What `release` would do with the same form, if nothing changes in between."""
     require(actor, *BUREAU, Role.AUDITOR)
     await read(actor, run_id)
-    left_out = await _withdrawn(run_id)
-    chosen, later, shared = await _chosen(actor, run_id, form, left_out)
+    chosen, left_out, later, shared = await _chosen(actor, run_id, form)
     return ReleasePreview(
         cases=len({key_of(row) for row in chosen}), people=len(chosen), officers=shared.officers(chosen),
         due=due_day(Stage.CONTACTED, today()), due_days=WORKING_DAYS[Stage.CONTACTED],
-        without_account=sum(row["account"] is None for row in chosen), left_out=len(left_out), later=later,
+        without_account=sum(row["account"] is None for row in chosen), left_out=left_out, later=later,
     )  # fmt: skip
 
 
 async def release(actor: Actor, run_id: int, form: ReleaseForm | None = None) -> Released:
     """Open a case for every chosen proposal of a run (all, without a form), but for those with somebody who
-    has withdrawn since or whose account is switched off; otherwise all of the chosen or none. What is left
-    may be released later.
+    has withdrawn since, was declined or forbidden there, or whose account is switched off; otherwise all of
+    the chosen or none. What is left may be released later, also after a newer run.
 
     Raises:
         Conflict: not ready, nothing left to release, or overtaken by what others have released since.
@@ -108,17 +108,16 @@ async def release(actor: Actor, run_id: int, form: ReleaseForm | None = None) ->
                 }
             ).where(MatchRun.id == run_id)  # fmt: skip
         await _hold(run_id)
-        left_out = await _withdrawn(run_id)
-        chosen, later, shared = await _chosen(actor, run_id, form, left_out)
+        chosen, left_out, later, shared = await _chosen(actor, run_id, form)
         if not chosen:
             raise Conflict(await _why_nothing(run_id, form))
         await _refuse_overtaken(run_id, {row["candidate"] for row in chosen})
         opened = await opening.open_cases(actor, run_id, chosen, shared.of)
         await audit.record(
             actor, "run.released", f"run:{run_id}", cases=len(opened), people=len(chosen),
-            left_out=len(left_out), later=later,
+            left_out=left_out, later=later,
         )  # fmt: skip
-    return Released(opened, len(left_out), later)
+    return Released(opened, left_out, later)
 
 
 async def remaining(run_id: int) -> int:
@@ -144,21 +143,28 @@ async def _unopened(run_id: int) -> list[Row]:
 
 
 async def _chosen(
-    actor: Actor, run_id: int, form: ReleaseForm, left_out: set[Key]
-) -> tuple[list[Row], int, officers.Shared]:
-    """The proposals the form means, how many people would be left for later, and who takes them."""
-    standing = [row for row in await _unopened(run_id) if (row["need"], row["candidate"]) not in left_out]
-    meant = [
-        row
-        for row in standing
-        if form.county in {None, row["county"]} and (not form.needs or row["need"] in form.needs)
-    ]
+    actor: Actor, run_id: int, form: ReleaseForm
+) -> tuple[list[Row], int, int, officers.Shared]:
+    """The proposals the form means that can be opened, of how many people it means they cannot, how many
+    would be left for later, and who takes the cases."""
+    unopened, withdrawn = await _unopened(run_id), await _withdrawn(run_id)
+    standing = [row for row in unopened if (row["need"], row["candidate"]) not in withdrawn]
+    meant, left_out = _within(standing, form), len(_within(unopened, form)) - len(_within(standing, form))
     cases = {key_of(row): row for row in meant}
     shared = await officers.shared(actor, cases)
     if form.per_officer is not None:
         kept = await _best(cases, shared, form.per_officer)
         meant = [row for row in meant if key_of(row) in kept]
-    return meant, len(standing) - len(meant), shared
+    return meant, left_out, len(standing) - len(meant), shared
+
+
+def _within(rows: list[Row], form: ReleaseForm) -> list[Row]:
+    """Those of the county and needs a form names."""
+    return [
+        row
+        for row in rows
+        if form.county in {None, row["county"]} and (not form.needs or row["need"] in form.needs)
+    ]
 
 
 async def _best(cases: dict[Key, Row], shared: officers.Shared, most: int) -> set[Key]:
@@ -185,7 +191,7 @@ async def _why_nothing(run_id: int, form: ReleaseForm) -> str:
         return N_("只有「待发布」的结果可以发布；它可能刚被发布或已被新结果取代")
     if form != ReleaseForm():
         return N_("所选范围内没有可以发布的推荐；请换一个范围，或放宽每名联络员的件数")
-    return N_("运算之后，所推荐的人都撤回了同意或账号已停用；请重新运算后再发布")
+    return N_("运算之后，所推荐的人都撤回了同意、一方已谢绝对方、被禁止推荐或账号已停用；请重新运算后再发布")
 
 
 _LOCKS = (
@@ -213,8 +219,9 @@ async def _hold(run_id: int) -> None:
 
 
 async def _withdrawn(run_id: int) -> set[tuple[int, int]]:
-    """(need, person) of the proposals that cannot be opened: the person does not come any more or is away;
-    of a team everybody, if a core member does not come or too few are left."""
+    """(need, person) of the proposals that cannot be opened: the person does not come any more or is away, or
+    the two have been parted since; of a team everybody, if that holds of a core member or too few are left.
+    """
     rows = await Proposal.raw(
         f"""WITH stands AS (
             SELECT p.need, p.candidate, p.team, coalesce(m.core, true) AS core, t.minimum_size AS least,
@@ -222,6 +229,7 @@ async def _withdrawn(run_id: int) -> set[tuple[int, int]]:
                    AND NOT EXISTS (SELECT FROM need n JOIN resting_employer USING (organisation)
                                    WHERE n.id = p.need)
                    AND c.state NOT IN ('withdrawn', 'paused') AND c.refused_at IS NULL
+                   AND (p.need, p.candidate) NOT IN (SELECT need, candidate FROM parted_pair)
                    AND CASE WHEN p.team IS NULL THEN c.registered AND c.consent AND NOT speaks_elsewhere(c)
                             ELSE m.id IS NOT NULL AND t.consent AND t.state NOT IN ('withdrawn', 'paused')
                                  AND {COMES}

@@ -23,8 +23,8 @@ async def steer(actor: Actor, need_id: int, candidate_ids: list[int], action: st
 
     Raises:
         Invalid: no reason given.
-        Conflict: somebody to be pinned wants no matching, the pair is steered already, the person pinned
-            elsewhere, or no seat left to pin to.
+        Conflict: somebody to be pinned wants no matching or was declined there, the pair is steered already,
+            the person pinned elsewhere, or no seat left to pin to.
     """
     require(actor, *BUREAU)
     await _in_reach(actor, need_id)
@@ -38,7 +38,7 @@ async def steer(actor: Actor, need_id: int, candidate_ids: list[int], action: st
         await queries.lock_needs([need_id])
         if action == "pin":
             await _room_to_pin(need_id, len(candidate_ids))
-            await _willing(candidate_ids)
+            await _willing(need_id, candidate_ids)
         for candidate_id in candidate_ids:
             await Directive.insert(
                 Directive(
@@ -68,7 +68,7 @@ async def _room_to_pin(need_id: int, more: int) -> None:
         raise Conflict(N_("该需求的空缺已全部锁定或正在对接，不能再锁定"))
 
 
-async def _willing(candidate_ids: list[int]) -> None:
+async def _willing(need_id: int, candidate_ids: list[int]) -> None:
     """Held until the pin is written: whoever withdraws at the same time ends it."""
     rows = await Need.raw(
         "SELECT refused_at IS NOT NULL OR state IN ('withdrawn', 'placed') OR registered AND NOT consent "
@@ -78,6 +78,10 @@ async def _willing(candidate_ids: list[int]) -> None:
     )
     if any(row["away"] for row in rows):
         raise Conflict(N_("其中有人没有同意参与匹配、已撤回或已到岗，不能锁定"))
+    if await Need.raw(
+        "SELECT FROM parted_pair WHERE need = {} AND candidate = ANY({}) LIMIT 1", need_id, candidate_ids
+    ):
+        raise Conflict(N_("其中有人与该需求有一方谢绝过对方，或被禁止推荐，不能锁定"))
 
 
 async def withdraw(actor: Actor, directive_id: int) -> None:

@@ -14,7 +14,6 @@ from talent_platform.brokerage.calculation.closeness import RunTexts
 from talent_platform.brokerage.input import run_input
 from talent_platform.brokerage.input.columns import PRIORITY_WEIGHT
 from talent_platform.brokerage.input.fitting import Fit, fits
-from talent_platform.brokerage.life import DECLINING
 from talent_platform.brokerage.whatif.steps import (
     Add,
     Close,
@@ -95,7 +94,7 @@ def _changes(asked: WhatIfRequest, kept: StandingPlan) -> Iterator[matching.Step
 def _read(asked: WhatIfRequest, need: int | None, person: int | None) -> tuple[RunInput, RunTexts]:
     scope = run_input.RunScope(None, None, "talent", need, person)
     order = GoalOrder.on(asked.day)
-    reading = run_input.RunRequest(scope, asked.day, order, tuple(sorted(DECLINING)))
+    reading = run_input.RunRequest(scope, asked.day, order)
     return in_database(asked.dsn, lambda: run_input.read(reading))
 
 
