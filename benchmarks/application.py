@@ -88,7 +88,7 @@ async def _match() -> Figures:
         marks.append((name, process_time()))
 
     scope = run_input.RunScope(None, None, "all")
-    asked = run_input.RunRequest(scope, today(), matching.GoalOrder.on(today()), ())
+    asked = run_input.RunRequest(scope, today(), matching.GoalOrder.on(today()))
     given, texts = await run_input.read(asked)
     mark("read")
     closeness = Closeness(given, texts)

@@ -180,6 +180,7 @@ ACTIONS: dict[str, str] = {
     "text.kept": N_("留存含联系方式的文字"),
     "text.passed": N_("放行留存的文字"),
     "text.refused": N_("不予放行留存的文字"),
+    "person.named": N_("登记他人的姓名和电话，从中可知其是否已登记"),
     "text.told": N_("所写文字中出现不可见的姓名或电话"),
     "text.unread": N_("存量文字未能检查"),
 }

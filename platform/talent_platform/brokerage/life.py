@@ -75,9 +75,10 @@ OBSTACLES: dict[str, str] = {
         "人才一方的同意是代为登记的，现在其本人已有账号：须由本人在账号中确认；本人看不到这条对接的，请先办理信息交接，或结束后以本人的信息重新推介"
     ),
     "person_paused": N_("人才一方已暂停匹配或账号已停用，对接暂停；恢复后可以继续"),
+    "person_asked": N_("须等人才一方再次答复，在此之前对接不能继续"),
     "employer_paused": N_("用人单位的账号已停用，对接暂停；账号恢复后可以继续"),
 }
-"""Why a live case cannot go on now: the codes of `case_obstacle` in guards.sql."""
+"""Why a live case cannot go on now: the codes of `case_obstacle` in guards.sql, and `told_obstacle`."""
 
 CHOSEN_BY_OFFICER = ("interview_failed", "terms", "no_reply", "need_closed", "other")
 
@@ -138,6 +139,11 @@ def side_of(role: Role) -> str:
     if role in EMPLOYER:
         return "employer"
     return "person" if role in PERSON else "bureau"
+
+
+def told_obstacle(found: str | None, side: str) -> str | None:
+    """As a side may read it: the employer is not told that somebody has come to have an account."""
+    return "person_asked" if side == "employer" and found in {"member", "person_itself"} else found
 
 
 def due_day(stage: Stage, day: date) -> date | None:

@@ -61,6 +61,31 @@ class SavedTexts:
     unseen: Sequence[Unseen]
 
 
+async def named(actor: Actor, subject: str, people: Sequence[str], *, asked: bool = True) -> None:
+    """Count and write down as a look that somebody wrote down people's names and phones, where what becomes
+    of it tells who of them has registered; call it in the transaction that saves them.
+
+    As in `written` the look is asked for whoever they are, and given back where none is.
+
+    Raises:
+        TooManyAttempts: this account has looked too often within the hour; not of what was not `asked` for.
+    """
+    async with DB.transaction():
+        try:
+            look = await throttle.use(throttle.UNMASKS, throttle.of_account(actor.account_id))
+        except TooManyAttempts:
+            if asked:
+                raise
+            look = None
+        if people:
+            await audit.record(
+                actor, "person.named", subject, note="named", fields=["name", "phone"], people=list(people),
+                role=str(actor.role),
+            )  # fmt: skip
+        elif look is not None:
+            await throttle.give_back(look)
+
+
 LISTED = 5
 """More names in the texts of one record are no description of anybody but a list to try."""
 

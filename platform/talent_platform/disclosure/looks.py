@@ -39,6 +39,7 @@ NOTES: dict[str, str] = {
     "told": N_("所写的文字里出现了姓名或电话"),
     "listed": N_("所写的文字里列有多个姓名"),
     "texts": N_("核定保留的文字"),
+    "named": N_("登记的人或团队成员同名，电话相同或仅差一位：从中可以得知您已登记"),
 }
 """What the system noted where nobody gave a reason (`door.written`)."""
 _BEFORE = ("candidate.unmasked", "team.unmasked", "staff.unmasked")
@@ -80,12 +81,14 @@ def _shown(row: Any, own: str) -> dict[str, Any]:
 
 
 async def at_own(actor: Actor) -> list[dict[str, Any]]:
-    """Looks at the actor's own data: the profile, the teams led, the contact of the organisation; and who
-    gave the account, or another of the same organisation, a password, a place or life.
+    """Looks at the actor's own data: the profile and every record its word reaches (`twins_of`), the teams
+    led, the contact of the organisation; and who gave the account, or another of the same organisation, a
+    password, a place or life.
     """
     # A profile of the own making that went into another one is still told of.
     rows = await DB.asyncpg_pool.fetch(
         "SELECT 'candidate:' || id AS subject FROM candidate WHERE account = $1 "
+        "UNION SELECT 'candidate:' || twin FROM candidate c, twins_of(c.id) AS twin WHERE c.account = $1 "
         "UNION SELECT 'team:' || id FROM team WHERE account = $1 "
         "UNION SELECT subject FROM audit_entry WHERE actor_id = $1 AND action = 'candidate.created' AND $2",
         actor.account_id,

@@ -20,6 +20,7 @@ CREATE OR REPLACE TRIGGER person_writing_no_truncate BEFORE TRUNCATE ON person_w
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE INDEX IF NOT EXISTS person_known ON person_writing (name_key(name), phone_key(phone));
 CREATE INDEX IF NOT EXISTS team_project_known ON team (name_key(project));
+CREATE INDEX IF NOT EXISTS team_name_known ON team (name_key(name));
 -- These indexes are made anew when the functions they are of have changed.
 DO $$
 DECLARE
@@ -27,7 +28,7 @@ DECLARE
                      || pg_get_functiondef('phone_key(text)'::regprocedure));
     each text;
 BEGIN
-    FOREACH each IN ARRAY ARRAY['candidate_known', 'person_known', 'team_project_known'] LOOP
+    FOREACH each IN ARRAY ARRAY['candidate_known', 'person_known', 'team_project_known', 'team_name_known'] LOOP
         IF obj_description(each::regclass, 'pg_class') IS DISTINCT FROM made THEN
             EXECUTE format('REINDEX INDEX %I', each);
             EXECUTE format('COMMENT ON INDEX %I IS %L', each, made);
@@ -285,16 +286,32 @@ END $$;
 CREATE OR REPLACE TRIGGER candidate_code_ends AFTER UPDATE OF name ON candidate
     FOR EACH ROW WHEN (name_key(OLD.name) <> name_key(NEW.name)) EXECUTE FUNCTION candidate_code_ends();
 
--- What was said for a team holds when it is put down again: under its project or its name, in whatever writing, for
--- whoever puts it down without being its lead. With words a bureau lifts it.
-CREATE INDEX IF NOT EXISTS team_refused ON team (name_key(project)) WHERE refused_at IS NOT NULL;
+-- What is said for a team is said for its project, whoever else has put that down, in whatever writing: an own no or rest
+-- (the account of its lead) holds for the records of bureaus, those there are and those that come; so does a no that a
+-- bureau wrote down, until it is lifted with words. A new record is also under a no said under its name alone.
+DROP INDEX IF EXISTS team_refused;
+DROP TRIGGER IF EXISTS team_renamed_no_stands ON team;
+CREATE OR REPLACE FUNCTION team_said_no(t team) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT coalesce(t.refused_at, CASE WHEN t.account IS NOT NULL AND t.state = 'withdrawn' THEN t.updated END)
+$$;
+CREATE OR REPLACE FUNCTION same_offers(of_project text, of_team bigint) RETURNS SETOF team LANGUAGE sql STABLE AS $$
+    SELECT t.* FROM team t WHERE name_key(t.project) = name_key(of_project) AND t.id <> of_team
+$$;
+CREATE OR REPLACE FUNCTION team_rests_elsewhere(of_project text, of_team bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM same_offers(of_project, of_team) o JOIN account a ON a.id = o.account
+                   WHERE o.state = 'paused' OR NOT a.active)
+$$;
+CREATE OR REPLACE TRIGGER teams_one_at_a_time BEFORE INSERT OR UPDATE OF name, project, consent, refused_at, account ON team
+    FOR EACH STATEMENT EXECUTE FUNCTION candidates_one_at_a_time();
 CREATE OR REPLACE FUNCTION team_no_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    said timestamptz;
+    said timestamptz := (SELECT max(team_said_no(o)) FROM same_offers(NEW.project, NEW.id) o WHERE o.account IS NOT NULL);
 BEGIN
-    SELECT max(t.refused_at) INTO said FROM team t
-    WHERE t.refused_at IS NOT NULL AND t.id <> NEW.id
-      AND (name_key(t.project) = name_key(NEW.project) OR name_key(t.name) = name_key(NEW.name));
+    IF TG_OP = 'INSERT' OR (name_key(OLD.name), name_key(OLD.project))
+                           IS DISTINCT FROM (name_key(NEW.name), name_key(NEW.project)) THEN
+        SELECT greatest(said, max(team_said_no(t))) INTO said FROM team t
+        WHERE t.id <> NEW.id AND (name_key(t.project) = name_key(NEW.project) OR name_key(t.name) = name_key(NEW.name));
+    END IF;
     IF said IS NOT NULL THEN
         NEW.consent := false;
         NEW.consented_at := NULL;
@@ -302,12 +319,74 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE OR REPLACE TRIGGER team_no_stands BEFORE INSERT ON team
+CREATE OR REPLACE TRIGGER team_no_stands BEFORE INSERT OR UPDATE OF name, project, consent, refused_at ON team
     FOR EACH ROW WHEN (NEW.account IS NULL AND NEW.refused_at IS NULL) EXECUTE FUNCTION team_no_stands();
-CREATE OR REPLACE TRIGGER team_renamed_no_stands BEFORE UPDATE OF name, project ON team
-    FOR EACH ROW WHEN (NEW.account IS NULL AND NEW.refused_at IS NULL
-                       AND (name_key(OLD.name), name_key(OLD.project)) IS DISTINCT FROM (name_key(NEW.name), name_key(NEW.project)))
-    EXECUTE FUNCTION team_no_stands();
+CREATE OR REPLACE FUNCTION team_reached(of_teams bigint[], did text) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO offer_change (team, at, actor_name, action, note, changed)
+    SELECT one, now(), '系统', did, '', '{}' FROM unnest(of_teams) AS one
+$$;
+CREATE OR REPLACE FUNCTION team_no_reaches() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    ended bigint[];
+BEGIN
+    PERFORM people_one_at_a_time();
+    WITH done AS (
+        UPDATE team SET consent = false, consented_at = NULL, refused_at = team_said_no(NEW), version = version + 1
+        WHERE id IN (SELECT o.id FROM same_offers(NEW.project, NEW.id) o) AND account IS NULL AND refused_at IS NULL
+        RETURNING id
+    ) SELECT array_agg(id) FROM done INTO ended;
+    PERFORM team_reached(ended, 'team_no_reached');
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER team_own_no_reaches
+    AFTER INSERT OR UPDATE OF consent, refused_at, state, project, account ON team
+    FOR EACH ROW WHEN (NEW.account IS NOT NULL AND (NEW.refused_at IS NOT NULL OR NEW.state = 'withdrawn'))
+    EXECUTE FUNCTION team_no_reaches();
+-- Not what a record only came under by its new name: others may have been heard since.
+CREATE OR REPLACE TRIGGER team_written_no_reaches AFTER UPDATE OF refused_at ON team
+    FOR EACH ROW WHEN (NEW.account IS NULL AND OLD.refused_at IS NULL AND NEW.refused_at IS NOT NULL
+                       AND OLD.project = NEW.project)
+    EXECUTE FUNCTION team_no_reaches();
+CREATE OR REPLACE FUNCTION teams_rest(of_teams bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    done bigint[];
+BEGIN
+    WITH paused AS (
+        UPDATE team t SET state = 'paused', version = version + 1
+        WHERE id = ANY(of_teams) AND account IS NULL AND state = 'active' AND team_rests_elsewhere(t.project, t.id)
+        RETURNING id
+    ) SELECT array_agg(id) FROM paused INTO done;
+    PERFORM team_reached(done, 'team_rest_reached');
+END $$;
+CREATE OR REPLACE FUNCTION team_rests() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.account IS NULL THEN
+        PERFORM people_one_at_a_time();
+        PERFORM teams_rest(ARRAY[NEW.id]);
+    ELSIF NEW.state = 'paused' OR EXISTS (SELECT FROM account a WHERE a.id = NEW.account AND NOT a.active) THEN
+        PERFORM people_one_at_a_time();
+        PERFORM teams_rest(ARRAY(SELECT o.id FROM same_offers(NEW.project, NEW.id) o));
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER team_rests AFTER INSERT OR UPDATE OF state, project, account ON team
+    FOR EACH ROW WHEN (NEW.account IS NOT NULL OR NEW.state = 'active') EXECUTE FUNCTION team_rests();
+CREATE OR REPLACE FUNCTION account_rests_teams() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM people_one_at_a_time();
+    PERFORM teams_rest(ARRAY(SELECT o.id FROM team t, same_offers(t.project, t.id) o WHERE t.account = NEW.id));
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER account_rests_teams AFTER UPDATE OF active ON account
+    FOR EACH ROW WHEN (OLD.active AND NOT NEW.active AND NEW.role = 'team_lead') EXECUTE FUNCTION account_rests_teams();
+-- What leads had said before this was asked.
+UPDATE team t SET refused_at = NULL WHERE account IS NULL AND refused_at IS NULL
+    AND EXISTS (SELECT FROM same_offers(t.project, t.id) o WHERE o.account IS NOT NULL AND team_said_no(o) IS NOT NULL);
+DO $$
+BEGIN
+    PERFORM teams_rest(ARRAY(SELECT o.id FROM team t JOIN account a ON a.id = t.account, same_offers(t.project, t.id) o
+                             WHERE t.state = 'paused' OR NOT a.active));
+END $$;
 
 -- One code of a record is good at a time.
 CREATE UNIQUE INDEX IF NOT EXISTS hand_over_code_one ON hand_over_code (coalesce(candidate, 0), coalesce(team, 0))
@@ -427,32 +506,23 @@ BEGIN
     SELECT NEW.team, NEW.candidate, NEW.name, NEW.phone, NEW.agreed, NEW.answered_at, NEW.answered_by, NEW.reason
     WHERE NOT EXISTS (SELECT FROM team_answer WHERE (team, candidate, agreed, answered_at, answered_by)
                       = (NEW.team, NEW.candidate, NEW.agreed, NEW.answered_at, NEW.answered_by));
-    -- An own no ends what a bureau wrote down for other offers of the same project.
-    IF NOT NEW.agreed AND NOT of_bureau(NEW.answered_by) THEN
-        WITH ended AS (
-            UPDATE team_member m
-            SET agreed = false, answered_at = a.answered_at, answered_by = a.answered_by, reason = ''
-            FROM team_member x, LATERAL standing_no(x) a
-            WHERE m.id = x.id AND x.id <> NEW.id AND x.agreed AND of_bureau(x.answered_by)
-              AND x.candidate IN (SELECT NEW.candidate UNION SELECT twins_of(NEW.candidate))
-              AND a.answered_by = NEW.answered_by
-            RETURNING m.candidate, m.team
-        )
-        INSERT INTO offer_change (candidate, team, at, actor_name, action)
-        SELECT candidate, team, now(), '系统', 'member_no_reached' FROM ended;
+    IF NOT NEW.agreed THEN
+        PERFORM members_refused(ARRAY(
+            SELECT x.id FROM team_member x WHERE x.id <> NEW.id AND x.candidate IN (
+                SELECT NEW.candidate UNION SELECT twins_of(NEW.candidate) UNION SELECT records_of(NEW.name, NEW.phone))));
     END IF;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER team_member_answered AFTER INSERT OR UPDATE OF agreed, answered_at, answered_by ON team_member
     FOR EACH ROW WHEN (NEW.agreed IS NOT NULL) EXECUTE FUNCTION team_member_answered();
 -- The no under which a place stands: the person's own last word, else the last word written down, under any record or
--- spelling, to this team or to another offer of the same project by the same lead (by the same bureau, where no lead
--- keeps it). What a bureau writes down after an own no does not lift it.
+-- spelling, to this team or another offer of the same project by the same lead; where a bureau keeps the place, to any
+-- of the same project or name. What a bureau writes down after an own no does not lift it.
 CREATE OR REPLACE FUNCTION standing_no(m team_member) RETURNS SETOF team_answer LANGUAGE sql STABLE AS $$
     WITH answers AS (
         SELECT a.* FROM team t JOIN candidate c ON c.id = m.candidate
-        JOIN team o ON name_key(o.project) = name_key(t.project) AND o.account IS NOT DISTINCT FROM t.account
-                       AND (t.account IS NOT NULL OR o.county IS NOT DISTINCT FROM t.county)
+        JOIN team o ON name_key(o.project) = name_key(t.project) AND (t.account IS NULL OR o.account = t.account)
+                       OR t.account IS NULL AND name_key(o.name) = name_key(t.name)
         JOIN team_answer a ON a.team = o.id
         WHERE t.id = m.team
           AND (a.candidate = c.id OR a.candidate IN (SELECT twins_of(c.id))
@@ -464,6 +534,30 @@ CREATE OR REPLACE FUNCTION standing_no(m team_member) RETURNS SETOF team_answer 
     SELECT answers.* FROM answers, last WHERE NOT agreed AND answers.id IN (last.own, last.latest)
     ORDER BY answers.id = last.own DESC LIMIT 1
 $$;
+-- Of these places those that stand under a no, and to which only a bureau said yes, become refused. Who has not answered
+-- a lead's team is asked there anyway.
+CREATE OR REPLACE FUNCTION members_refused(ids bigint[]) RETURNS void LANGUAGE sql AS $$
+    WITH ended AS (
+        UPDATE team_member m SET agreed = false, answered_at = a.answered_at, answered_by = a.answered_by, reason = a.reason
+        FROM team_member x JOIN team t ON t.id = x.team, LATERAL standing_no(x) a
+        WHERE m.id = x.id AND x.id = ANY(ids)
+          AND (x.agreed IS NULL AND t.account IS NULL OR x.agreed AND of_bureau(x.answered_by))
+        RETURNING m.candidate, m.team
+    )
+    INSERT INTO offer_change (candidate, team, at, actor_name, action)
+    SELECT candidate, team, now(), '系统', 'member_no_reached' FROM ended
+$$;
+CREATE OR REPLACE FUNCTION team_renamed_members() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM members_refused(ARRAY(SELECT id FROM team_member WHERE team = NEW.id));
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER team_renamed_members AFTER UPDATE OF name, project ON team
+    FOR EACH ROW WHEN ((OLD.name, OLD.project) IS DISTINCT FROM (NEW.name, NEW.project))
+    EXECUTE FUNCTION team_renamed_members();
+-- What was said before it was asked of copies.
+SELECT members_refused(ARRAY(SELECT x.id FROM team_answer a JOIN team_member x ON x.candidate IN (
+    SELECT a.candidate UNION SELECT twins_of(a.candidate)) WHERE NOT a.agreed AND x.agreed IS DISTINCT FROM false));
 
 -- Who comes with a team decides: an answer is the person's own, or a bureau's with a written reason. A no outlives its
 -- place, however the member is named again, and nobody but the person turns an own refusal into agreement.

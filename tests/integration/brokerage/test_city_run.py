@@ -52,7 +52,7 @@ async def city_run(server, worker_id):
     try:
         await load.load(DB.asyncpg_pool, scale=1, day=DAY)
         given, texts = await run_input.read(
-            run_input.RunRequest(run_input.RunScope(None, None, "all"), DAY, GoalOrder.on(DAY), ())
+            run_input.RunRequest(run_input.RunScope(None, None, "all"), DAY, GoalOrder.on(DAY))
         )
     finally:
         await DB.close()

@@ -104,6 +104,17 @@ async def test_two_officers_at_once_take_one_seat_and_one_person_once(town, act,
     assert [type(one) for one in done].count(Conflict) == 1, "introduced twice at most, as the run says"
 
 
+async def test_many_questions_of_one_account_keep_no_other_waiting(town, act):
+    officer, city, done = await act("officer"), await act("city"), []
+
+    async def ask(actor):
+        await introductions.suggested(actor, town["new"])
+        done.append(actor.role)
+
+    await asyncio.gather(*(ask(officer) for _ in range(6)), ask(city))
+    assert done.index("city") <= 2, "behind the one that is being answered, not behind all"
+
+
 async def test_only_whoever_fits_and_whoever_is_in_charge(town, act, city, open_browser):
     actor = await act("city")
     pianist = await city.person("琴师", "钢琴")

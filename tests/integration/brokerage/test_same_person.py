@@ -68,7 +68,7 @@ async def test_whoever_is_hired_is_offered_under_no_other_record(in_talks, city,
     await city.need("技改", kind="project", seats=2, required_skills="[]")
     team = await city.team("焊接团队", [other, third])
     await membership.answer(await act("candidate2"), other, team, agreed=True)
-    asked = run_input.RunRequest(run_input.RunScope(None, None, "all"), today(), GoalOrder.on(today()), ())
+    asked = run_input.RunRequest(run_input.RunScope(None, None, "all"), today(), GoalOrder.on(today()))
     assert str(team) in (await run_input.read(asked))[0].teams.ids
 
     first = (await Case.select(Case.id).where(Case.candidate == hired))[0]["id"]

@@ -20,7 +20,7 @@ from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.demand.needs import service as demand
 from talent_platform.demand.tables import Need
-from talent_platform.errors import Conflict
+from talent_platform.errors import Conflict, Invalid
 from talent_platform.supply.access import CANDIDATE
 from talent_platform.supply.offers import consent, service
 from talent_platform.supply.people import handover
@@ -164,6 +164,42 @@ async def test_who_pauses_lets_live_cases_wait(introduced, act):
         await cases_service.take_step(await act("officer"), case, "interview")
     await service.take_step(await act("candidate"), CANDIDATE, person, "resume")
     await cases_service.take_step(await act("officer"), case, "interview")
+
+
+@pytest.mark.parametrize("why", ["paused", "registered"])
+async def test_while_a_case_waits_no_note_tells_what_contacts_do_not(
+    introduced, act, city, calculate, open_api, open_browser, why
+):
+    """Nor is the employer told that somebody has registered."""
+    officer, firm, person = await act("officer"), await act("enterprise1"), await act("candidate")
+    if why == "paused":
+        case, _need, record = await introduced()
+        written = "经理 13688880000"
+        await notes.write_note(person, case, "我的电话 13912345678", "all")
+        await service.take_step(person, CANDIDATE, record, "pause")
+    else:
+        await city.need("焊工岗")
+        await city.person("焊工", name="测试candidate", phone="13900000999")
+        (case,) = (await releases.release(officer, await calculate(officer))).cases
+        await cases_service.answer(officer, case, agreed=True, side="person", text="10月8日电话答复")
+        await cases_service.answer(firm, case, agreed=True)
+        written = "测试candidate 13900000999"
+        await city.person("焊工", name="测试candidate", phone="13900000999", login="candidate")
+    assert (await queries.case(firm, case))["live"]
+    with pytest.raises(Conflict) as refused:
+        await notes.contacts(firm, case, "约定面谈时间")
+    with pytest.raises(Invalid):
+        await notes.write_note(officer, case, "经理 13688880000", "employer")
+    await notes.write_note(officer, case, written, "employer", confirmed=True)
+    api, browser = await open_api("enterprise1"), await open_browser("enterprise1")
+    page = (await browser.get(f"/cases/{case}")).text
+    told = (await api.get(f"/api/v1/cases/{case}")).json()
+    for secret in ("13912345678", "13688880000", "13900000999", "账号须", "本人已有账号", "本人看不到"):
+        assert secret not in page + str(told) + refused.value.message
+    assert told["obstacle"] == {"paused": "person_paused", "registered": "person_asked"}[why]
+    if why == "paused":
+        await service.take_step(person, CANDIDATE, record, "resume")
+        assert "13912345678" in (await browser.get(f"/cases/{case}")).text
 
 
 async def withdraw_consent(act, need, person):
@@ -359,6 +395,19 @@ async def test_the_database_hires_nobody_past_a_withdrawal_even_for_its_owner(db
             with pytest.raises(asyncpg.CheckViolationError) as refused:
                 await owner.execute("UPDATE match_case SET stage = $1 WHERE id = $2", stage, case)
             assert refused.value.constraint_name == "case_stands_on_consent"
+        with pytest.raises(asyncpg.CheckViolationError):
+            await owner.execute(
+                "INSERT INTO match_case (run, need, candidate, organisation, stage) "
+                "SELECT run, need, candidate, organisation, 'hired' FROM match_case WHERE id = $1", case
+            )  # fmt: skip
+        with pytest.raises(asyncpg.CheckViolationError):
+            await owner.execute("UPDATE placement SET state = 'hired' WHERE match_case = $1", case)
+        if change is not close_need:
+            with pytest.raises(asyncpg.CheckViolationError):
+                await owner.execute(
+                    "INSERT INTO placement (match_case, need, candidate, state) "
+                    "SELECT id, need, candidate, 'open' FROM match_case WHERE id = $1", case
+                )  # fmt: skip
         assert act
     finally:
         await owner.close()

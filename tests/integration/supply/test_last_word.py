@@ -8,18 +8,21 @@ from typing import Any
 
 import pytest
 
+from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.keeping import names
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.clock import today
-from talent_platform.errors import Invalid, TalentError
+from talent_platform.disclosure import looks
+from talent_platform.errors import Invalid, NotAllowed, TalentError, TooManyAttempts
 from talent_platform.reference.codes import branches
+from talent_platform.reference.import_rows import SourceRow
 from talent_platform.supply.access import CANDIDATE, TEAM
-from talent_platform.supply.offers import consent, queries, service
+from talent_platform.supply.offers import bulk, consent, queries, service
 from talent_platform.supply.people import handover, namesakes
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
-from talent_platform.supply.tables import Candidate
-from talent_platform.supply.teams import membership
+from talent_platform.supply.tables import Candidate, Team
+from talent_platform.supply.teams import member_consent, membership
 
 Act = Callable[[str], Awaitable[Actor]]
 NAME, PHONE, NEW_PHONE = "欧阳测试", "13812345678", "13900000001"
@@ -315,6 +318,107 @@ async def test_a_team_put_down_again_is_under_its_no(act: Act, renamed: str) -> 
     assert (await queries.team(other, number))["consent"]
 
 
+def copied(**changes: object) -> TeamOfferForm:
+    """The same project in another writing, as a bureau puts it down."""
+    return team("余熱 項目").model_copy(update={"name": "激光焊接團隊", **changes})
+
+
+@pytest.mark.parametrize("first", ["own", "copy"])
+@pytest.mark.parametrize("way", ["withdraw", "created", "edited", "said", "pause", "switched_off", "renamed"])
+async def test_what_a_lead_says_holds_for_every_record_of_the_project(act: Act, first: str, way: str) -> None:
+    lead, county, city = await act("teamlead"), await act("county1"), await act("city")
+    copy = await service.create_team(county, copied()) if first == "copy" else 0
+    form = team("余热项目").model_copy(update={"consent": way != "created"})
+    if way == "edited":
+        form = TeamOfferForm.model_validate(form.model_dump(exclude={"consent"}))
+    if way == "renamed":
+        form = form.model_copy(update={"project": "另一项目"})
+    own = await service.create_team(lead, form)
+    match way:
+        case "withdraw" | "pause":
+            await service.take_step(lead, TEAM, own, way)
+        case "edited":
+            no = form.model_copy(update={"consent": False})
+            await service.edit_team(lead, own, no, version=1)
+        case "said" | "renamed":
+            await consent.set_consent(lead, TEAM, own, consent=False)
+        case "switched_off":
+            await keeping.set_active(city, lead.account_id, active=False)
+    if way == "renamed":
+        no = team("余热项目").model_copy(update={"consent": False})
+        version = (await queries.team(lead, own))["version"]
+        await service.edit_team(lead, own, no, version=version, answered=False)
+    copy = copy or await service.create_team(county, copied())
+    after = await queries.team(county, copy)
+    if way in {"pause", "switched_off"}:
+        assert after["state"] == "paused"
+        with pytest.raises(TalentError):
+            await service.take_step(county, TEAM, copy, "resume")
+    else:
+        assert (after["consent"], after["refused_at"] is None) == (False, False)
+        for said in ("", HOW):
+            with pytest.raises(NotAllowed):
+                await consent.set_consent(county, TEAM, copy, consent=True, reason=said)
+    if first == "copy":
+        _, history = await queries.history(county, TEAM, copy)
+        assert history[0]["action"] in {"team_no_reached", "team_rest_reached"}
+
+
+async def test_a_written_no_to_a_project_reaches_who_put_it_down_before(act: Act) -> None:
+    county, other = await act("county1"), await act("county2")
+    copy, first = (
+        await service.create_team(other, copied()),
+        await service.create_team(county, team("余热项目")),
+    )
+    await consent.set_consent(county, TEAM, first, consent=False, reason=HOW)
+    assert not (await queries.team(other, copy))["consent"]
+    with pytest.raises(Invalid):
+        await consent.set_consent(other, TEAM, copy, consent=True)
+    await consent.set_consent(other, TEAM, copy, consent=True, reason=HOW)
+    assert (await queries.team(other, copy))["consent"]
+    # Heard since: no further record takes that away.
+    await service.create_team(await act("city"), copied(name="第三队"))
+    assert (await queries.team(other, copy))["consent"]
+
+
+async def test_a_leads_no_and_copies_at_once_leave_none_consenting(act: Act) -> None:
+    lead, county, city = await act("teamlead"), await act("county1"), await act("city")
+    for turn in range(6):
+        own = await service.create_team(lead, team(f"余热项目{'一二三四五六'[turn]}"))
+        form = copied(project=f"余熱 項目{'一二三四五六'[turn]}", name=f"队{turn}")
+        await outcomes(
+            consent.set_consent(lead, TEAM, own, consent=False),
+            service.create_team(county, form),
+            service.create_team(city, form),
+        )
+        for one in await Team.select(Team.id, Team.consent).where(Team.project == form.project):
+            assert not one["consent"], turn
+
+
+@pytest.mark.parametrize("first", ["no", "copy"])
+@pytest.mark.parametrize("place", ["city_copy", "second_phase", "renamed"])
+async def test_a_members_no_holds_in_copies_of_the_team(act: Act, place: str, first: str) -> None:
+    """Until the person says yes; whoever keeps the copy, and also for another phase of the project."""
+    lead, county, city = await act("teamlead"), await act("county1"), await act("city")
+    told = await service.create_team(lead if place == "city_copy" else county, team("余热项目"))
+    form = copied() if place == "city_copy" else team("余热项目（二期）")
+    if place == "renamed":
+        form = form.model_copy(update={"name": "另一队", "project": "另一项目"})
+    copy = await service.create_team(county, form) if first == "copy" else 0
+    member = next(one["id"] for one in await queries.members(told) if one["name"] == NAME)
+    await membership.answer(city, member, told, agreed=False, reason=HOW)
+    copy = copy or await service.create_team(county, form)
+    if place == "renamed":
+        version = (await queries.team(county, copy))["version"]
+        again = form.model_copy(update={"name": "激光焊接团队"})
+        await service.edit_team(county, copy, again, version=version)
+    standing = await member_consent.of_team(copy)
+    assert standing[member] == "refused"
+    assert member not in await member_consent.coming(copy)
+    await membership.answer(city, member, copy, agreed=True, reason=HOW)
+    assert member in await member_consent.coming(copy)
+
+
 async def test_a_written_no_reaches_who_has_not_answered(act: Act) -> None:
     """A member only known through a team, and a record that was asked nothing yet."""
     county, other, city = await act("county1"), await act("county2"), await act("city")
@@ -358,3 +462,66 @@ async def test_a_code_is_for_whom_the_bureau_identified(act: Act) -> None:
     await service.edit_candidate(county, record, profile(name="另一人"), version=version)
     with pytest.raises(Invalid):
         await handover.redeem(person, code)
+
+
+async def named(person: Actor) -> list[dict[str, Any]]:
+    return [one for one in await looks.at_own(person) if "已登记" in one["note"]]
+
+
+@pytest.mark.parametrize("way", ["team", "edited", "member_consent", "candidate", "workbook"])
+async def test_whoever_learns_that_somebody_registered_has_looked(act: Act, way: str) -> None:
+    """And who did so reads of it, as of looks at every record its word reaches."""
+    county, person = await act("county1"), await act("candidate")
+    digit_off = PHONE[:-1] + "9"
+    if way == "member_consent":
+        number = await service.create_team(await act("teamlead"), team())
+        member = next(one["id"] for one in await queries.members(number) if one["name"] == NAME)
+    own = await service.create_candidate(person, profile())
+    assert await named(person) == []
+    match way:
+        case "team":
+            await service.create_team(county, team())
+        case "edited":
+            form = team()
+            other = form.members[0].model_copy(update={"name": "别人", "phone": "13611111111"})
+            number = await service.create_team(
+                county, form.model_copy(update={"members": [other, form.members[1]]})
+            )
+            assert await named(person) == []
+            guess = form.members[0].model_copy(update={"phone": digit_off})
+            guessed = form.model_copy(update={"members": [guess, form.members[1]]})
+            await service.edit_team(county, number, guessed, version=1)
+            await service.edit_team(
+                county, number, guessed.model_copy(update={"description": "另一说明文字。"}), version=2
+            )
+        case "member_consent":
+            with pytest.raises(TalentError):
+                await consent.set_consent(await act("city"), CANDIDATE, member, consent=True, reason=HOW)
+        case "candidate":
+            await service.create_candidate(county, profile())
+        case "workbook":
+            row_of = SourceRow("人才", 2, profile())
+            await bulk.import_candidates(county, [row_of], file_hash="0" * 64)
+    (told,) = await named(person)
+    assert told["role"] == {"member_consent": "市级主管部门"}.get(way, "县区主管部门")
+    twin = await service.create_candidate(await act("county2"), profile())
+    await service.unmask(await act("county2"), CANDIDATE, twin, "核对来电者身份")
+    assert "核对来电者身份" in [one["reason"] for one in await looks.at_own(person)]
+    assert own
+
+
+async def test_who_has_no_look_left_names_nobody(act: Act) -> None:
+    county = await act("county1")
+    for _ in range(throttle.UNMASKS.times):
+        await throttle.use(throttle.UNMASKS, throttle.of_account(county.account_id))
+    for name in (NAME, "无此人"):
+        with pytest.raises(TooManyAttempts):
+            await service.create_candidate(county, profile(name=name))
+
+
+async def test_looks_at_a_namesakes_record_are_not_told_to_whoever_types_the_name(act: Act) -> None:
+    person = await act("candidate")
+    record = await service.create_candidate(await act("county1"), profile(name="司徒测试"))
+    await service.create_candidate(person, profile(name="司徒测试"))
+    await service.unmask(await act("county1"), CANDIDATE, record, "核对来电者身份")
+    assert "核对来电者身份" not in [one["reason"] for one in await looks.at_own(person)]

@@ -55,7 +55,7 @@ async def test_they_are_open_to_nobody_and_come_back(act: Act, open_api: Open, o
     async def open_everywhere() -> set[bool]:
         await index.drain()
         (document,) = await documents.load(DocumentKind.NEED, [str(need)])
-        asked = run_input.RunRequest(RunScope(None, None, "all"), today(), GoalOrder.on(today()), ())
+        asked = run_input.RunRequest(RunScope(None, None, "all"), today(), GoalOrder.on(today()))
         market, _texts = await run_input.read(asked)
         front = (await visitor.get("/")).text
         return {

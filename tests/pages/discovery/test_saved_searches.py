@@ -14,6 +14,7 @@ import pytest
 
 from talent_platform.accounts.tables import Account
 from talent_platform.clock import today
+from talent_platform.disclosure import looks
 from talent_platform.discovery.saved import queries as saved
 from talent_platform.discovery.saved import service
 from talent_platform.discovery.saved.service import SavedForm
@@ -246,3 +247,57 @@ async def test_alike_are_those_that_share_skills_among_what_one_may_see(act: Act
     assert f'href="/candidates/{hidden}"' in city
     assert (await hirer.get(f"/similar/candidate/{hidden}")).status_code == 404
     assert (await hirer.get("/similar/nothing/1")).status_code == 404
+
+
+async def test_sharing_ends_with_the_owners_place_and_colleagues_words_stay_behind(act: Act) -> None:
+    """Worth: an account that moves to another firm reads nothing of the first, nor writes into it."""
+    await colleague("enterprise1", "hirer2")
+    owner, other = await act("enterprise1"), await act("hirer2")
+    one, two = await person(), await person()
+    held = await picking.make(owner, ShortlistForm(name="焊工"))
+    await picking.add(owner, held, PickForm(kind="candidate", things=[one]))
+    await picking.share(owner, held, shared=True)
+    kept = await service.save(owner, SavedForm(name="焊工", address=ADDRESS))
+    await service.share(owner, kept, shared=True)
+    items = (await shortlists.one(other, held)).items
+    await picking.annotate(other, held, items[0].id, "面谈印象好")
+    await picking.add(other, held, PickForm(kind="candidate", things=[two]))
+    elsewhere = (await act("enterprise2")).organisation_id
+    await Account.update({Account.organisation: elsewhere}).where(Account.id == owner.account_id)
+    moved = await act("enterprise1")
+    read = await shortlists.one(moved, held)
+    assert (read.shared, [(item.result.id, item.note) for item in read.items]) == (False, [(one, "")])
+    for gone in (shortlists.one(other, held), saved.one(other, kept)):
+        with pytest.raises(NotFound):
+            await gone
+
+
+async def test_what_colleagues_read_on_a_list_tells_nobody_who_somebody_is(
+    act: Act, open_api: Open, open_browser: Open
+) -> None:
+    """Worth: a shared note is no second way to name and phone beside the logged look."""
+    officer = await act("officer")
+    api, browser = await open_api("officer"), await open_browser("officer")
+    who = await person(name="欧阳备注", phone="13955556666")
+    held = await picking.make(officer, ShortlistForm(name="焊工"))
+    address = f"/api/v1/shortlists/{held}"
+    body = {"kind": "candidate", "things": [who], "note": "欧阳备注 13955556666"}
+    assert (await api.post(f"{address}/items", json=body)).status_code == 201, "what only its writer reads"
+    shared = await api.put(address, json={"shared": True})
+    assert shared.status_code == 422
+    assert "danger" in (await browser.submit(f"/shortlists/{held}/share")).headers["set-cookie"]
+    assert not (await shortlists.one(officer, held)).shared
+    item = (await shortlists.one(officer, held)).items[0].id
+    assert (await api.put(f"{address}/items/{item}", json={"note": "面谈印象好"})).status_code == 204
+    assert (await api.put(address, json={"shared": True})).status_code == 204
+    for note in ("欧阳备注", "电话 13700001111", "加微信 welder_2026"):
+        assert (await api.put(f"{address}/items/{item}", json={"note": note})).status_code == 422
+        assert (await api.post(f"{address}/items", json={**body, "note": note})).status_code == 422
+        page = await browser.submit(f"/shortlists/{held}/items/{item}/note", {"note": note})
+        assert page.status_code == 422
+        assert note in page.text, "nothing typed is lost"
+    looked = [one for one in await looks.at([f"candidate:{who}"]) if one["note"]]
+    assert looked, "a hit is a look"
+    kept = await service.save(officer, SavedForm(name="找 13955556666", address=ADDRESS))
+    with pytest.raises(Invalid):
+        await service.share(officer, kept, shared=True)

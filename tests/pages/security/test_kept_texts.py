@@ -104,7 +104,7 @@ async def test_a_kept_text_is_withheld_until_the_bureau_lets_it_through(
     async def seen() -> tuple[int, int, bool, int]:
         (document,) = await documents.load(DocumentKind.CANDIDATE, [str(row)])
         people, _texts = await run_input.read(
-            run_input.RunRequest(RunScope(None, None, "all"), today(), GoalOrder.on(today()), ())
+            run_input.RunRequest(RunScope(None, None, "all"), today(), GoalOrder.on(today()))
         )
         listed = (await firm.get("/api/v1/candidates")).json()["total"]
         one = (await firm.get(f"/api/v1/candidates/{row}")).status_code

@@ -96,7 +96,7 @@ async def test_lead_and_employers_get_the_same_of_both(
     assert first.skills == second.skills == ()
     assert first.model_copy(update={"id": second.id, "title": second.title}) == second
     supply, _texts = await run_input.read(
-        run_input.RunRequest(run_input.RunScope(None, None, "all"), today(), GoalOrder.on(today()), ())
+        run_input.RunRequest(run_input.RunScope(None, None, "all"), today(), GoalOrder.on(today()))
     )
     assert not set(supply.teams.ids) & {str(number) for number in teams.values()}
 
@@ -126,6 +126,6 @@ async def test_both_show_once_somebody_has_agreed(
             await membership.answer(await act("candidate"), seen[0]["id"], number, agreed=True)
         assert (await enterprise.get(f"/api/v1/teams/{number}")).json()["members"] == 1
     supply, _texts = await run_input.read(
-        run_input.RunRequest(run_input.RunScope(None, None, "all"), today(), GoalOrder.on(today()), ())
+        run_input.RunRequest(run_input.RunScope(None, None, "all"), today(), GoalOrder.on(today()))
     )
     assert {str(number) for number in teams.values()} <= set(supply.teams.ids)

@@ -6,7 +6,7 @@ from litestar import get, post
 from litestar.params import FromPath, JSONBody
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.brokerage.cases import ground, notes, parties, queries, service
+from talent_platform.brokerage.cases import notes, parties, queries, service
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.cases.models import (
     AnswerOpen,
@@ -20,7 +20,7 @@ from talent_platform.brokerage.cases.models import (
     NoteBody,
     StepTaken,
 )
-from talent_platform.brokerage.life import side_of
+from talent_platform.brokerage.life import side_of, told_obstacle
 from talent_platform.disclosure.schemas import LookBody
 from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.parameters import takes
@@ -39,13 +39,18 @@ async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
     reader = actor(request)
     case = await queries.case(reader, case_id)
     gone = await parties.absent(case) if side_of(reader.role) == "bureau" else ()
-    found = await ground.obstacle(case_id) if case["live"] else None
+    found = case["obstacle"]
     may = [step.action for step in await service.steps_now(reader, case, found)]
     answers = [
         AnswerOpen(side=side, agreed=agreed)
         for side, agreed in await service.answers_now(reader, case, found)
     ]
-    told = {"absent": sorted(gone), "obstacle": found, "may": may, "answers": answers}
+    told = {
+        "absent": sorted(gone),
+        "obstacle": told_obstacle(found, side_of(reader.role)),
+        "may": may,
+        "answers": answers,
+    }
     return CaseInFull.model_validate({**case, **told})
 
 

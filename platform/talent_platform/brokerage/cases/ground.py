@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import Role
-from talent_platform.brokerage.life import OBSTACLES
+from talent_platform.brokerage.life import OBSTACLES, told_obstacle
 from talent_platform.brokerage.tables import Case
 from talent_platform.errors import Conflict, NotAllowed
 from talent_platform.i18n import N_
@@ -80,11 +80,11 @@ async def require_introduced(need: int | None, candidate: int | None) -> None:
     await require_ground(rows[0]["id"])
 
 
-async def require_ground(case_id: int) -> None:
-    """Call after `hold`.
+async def require_ground(case_id: int, side: str = "bureau") -> None:
+    """Call after `hold`; `side`: who is told.
 
     Raises:
         Conflict: somebody withdrew, the need is not open, or an account is switched off.
     """
     if found := await obstacle(case_id):
-        raise Conflict(OBSTACLES[found])
+        raise Conflict(OBSTACLES[told_obstacle(found, side) or found])

@@ -51,7 +51,8 @@ class CaseInFull(CaseView):
     absent: list[int]
     """To the bureau: people of a live team case who have not agreed to the team, no longer do, or left it."""
     obstacle: str | None
-    """Why a live case cannot go on now: need, offer, member, person_paused or employer_paused."""
+    """Why a live case cannot go on now: need, offer, member, person_itself, person_paused or employer_paused;
+    to the employer person_asked for member and person_itself."""
     may: list[str]
     """The steps the caller may take now."""
     answers: list[AnswerOpen]

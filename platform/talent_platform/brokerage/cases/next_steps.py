@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from talent_platform.brokerage.cases import ground
 from talent_platform.brokerage.cases.parties import contacts_open, named_in
 from talent_platform.brokerage.cases.service import LIVE, note, while_live
 from talent_platform.brokerage.life import NEXT_STEPS
@@ -32,7 +33,8 @@ async def look_through() -> int:
             .lock_rows("NO KEY UPDATE", of=(Case,))
         )  # fmt: skip
         for row in rows:
-            case = {**row, "both_agreed": bool(row["employer_agreed"] and row["person_agreed"])}
+            both = bool(row["employer_agreed"] and row["person_agreed"])
+            case = {**row, "both_agreed": both, "obstacle": await ground.obstacle(row["id"])}
             _, hidden = await named_in(case, "bureau")
             people = [one.party for one in hidden]
             if not contacts_open(case) and contact.find(row["next_step"], people):

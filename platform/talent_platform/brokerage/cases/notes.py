@@ -128,7 +128,7 @@ async def contacts(actor: Actor, case_id: int, reason: str) -> dict[str, Any]:
         if case["stage"] == Stage.CLOSED:
             raise Conflict(N_("对接已经结束，姓名和联系方式不再提供"))
         if case["live"] and side != "bureau":
-            await ground.require_ground(case_id)
+            await ground.require_ground(case_id, side)
         people = await parties.contacts(case, everybody=side == "bureau")
         await door.enter(
             actor, "case.unmasked", f"case:{case_id}", reason, fields=("name", "phone"),

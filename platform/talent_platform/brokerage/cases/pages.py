@@ -13,7 +13,7 @@ from litestar.response import Template
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import LABELS, Role
 from talent_platform.brokerage import beside, life
-from talent_platform.brokerage.cases import ground, notes, parties, queries, service
+from talent_platform.brokerage.cases import notes, parties, queries, service
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.tables import Stage
 from talent_platform.demand.needs import queries as needs
@@ -97,7 +97,8 @@ async def _case_page(
     if side == "employer" and not case["both_agreed"]:
         people = [one | ({"headline": _(queries.WITHHELD)} if one["withheld"] else {}) for one in people]
     absent = await parties.absent(case) if side == "bureau" else ()
-    found = await ground.obstacle(case_id) if case["live"] else None
+    found = case["obstacle"]
+    told = life.told_obstacle(found, side)
     asked_for = [one["candidate"] for one in people] if side == "bureau" and case["live"] else []
     doubted = await namesakes.doubtful_no(asked_for)
     return page(
@@ -114,7 +115,7 @@ async def _case_page(
         contacts=contacts,
         panels=[one for ask in hooks("case.panel") if (one := await ask(reader, case, people))],
         beside=await beside.of_case(case, people, side),
-        obstacle=life.OBSTACLES[found] if found else "",
+        obstacle=life.OBSTACLES[told] if told else "",
         doubted=[one["headline"] for one in people if one["candidate"] in doubted],
         gone=[one["headline"] for one in people if one["candidate"] in absent],
         path=_path(case, await queries.stages_reached(case_id)),

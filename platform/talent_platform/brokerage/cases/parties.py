@@ -59,8 +59,9 @@ async def named_in(case: dict[str, Any], side: str) -> tuple[list[Party], list[U
 
 
 def contacts_open(case: dict[str, Any]) -> bool:
-    """Whether the two sides may know of each other who they are."""
-    return bool(case["both_agreed"]) and case["stage"] != Stage.CLOSED
+    """Whether the two sides may know of each other who they are: both agreed, and nothing keeps the case from
+    going on."""
+    return bool(case["both_agreed"]) and case["stage"] != Stage.CLOSED and case["obstacle"] is None
 
 
 @dataclass(frozen=True)

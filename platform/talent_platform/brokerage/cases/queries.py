@@ -12,6 +12,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
 from talent_platform.accounts.roles import BUREAUS, Role
 from talent_platform.brokerage.access import CASE
+from talent_platform.brokerage.cases import ground
 from talent_platform.brokerage.cases.parties import contacts_open, named_in
 from talent_platform.brokerage.life import REASONS, WITHDRAWN, side_of
 from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Stage
@@ -27,6 +28,7 @@ from talent_platform.reference import contact
 LIVE = [str(stage) for stage in LIVE_STAGES]
 WITHHELD = N_("文字待主管部门核定")
 NO_LONGER = N_("（对接已结束，其中的联系方式不再显示）")
+NOT_NOW = N_("（对接暂时不能继续，其中的联系方式暂不显示）")
 
 
 def facts_of_cases() -> dict[str, Any]:
@@ -102,7 +104,7 @@ def waiting_for(actor: Actor) -> Any:
 
 
 async def case(actor: Actor, case_id: int) -> dict[str, Any]:
-    """One case.
+    """One case, with what keeps it from going on now (`obstacle`).
 
     Raises:
         NotFound: none the reader may see.
@@ -112,7 +114,8 @@ async def case(actor: Actor, case_id: int) -> dict[str, Any]:
     )
     if not rows:
         raise NotFound
-    return shown_to(actor, rows[0])
+    shown = shown_to(actor, rows[0])
+    return {**shown, "obstacle": await ground.obstacle(case_id) if shown["live"] else None}
 
 
 async def stages_reached(case_id: int) -> set[str]:
@@ -136,17 +139,17 @@ async def events(actor: Actor, case_id: int) -> list[dict[str, Any]]:
         for row in rows
         if row["id"] not in kept or _may_read(row_of_case, side, row, kept[row["id"]])
     ]
-    return shown if side == "bureau" or row_of_case["live"] else await _closed(row_of_case, side, shown)
+    return shown if side == "bureau" else await _closed(row_of_case, side, shown)
 
 
 async def _closed(case: dict[str, Any], side: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What the other side wrote while contacts were open tells nobody any more how to reach it afterwards."""
-    if contacts_open(case):
+    """What the other side wrote while contacts were open tells nobody how to reach it once they are not."""
+    if contacts_open(case) or not ((case["employer_agreed"] and case["person_agreed"]) or not case["live"]):
         return rows
     _, hidden = await named_in(case, "bureau")
     people = [one.party for one in hidden]
     return [
-        {**row, "note": gettext(NO_LONGER)}
+        {**row, "note": gettext(NOT_NOW if case["live"] else NO_LONGER)}
         if not _wrote(side, row) and row["note"] and contact.find(row["note"], people)
         else row
         for row in rows

@@ -90,7 +90,7 @@ async def answer(
         # The own word takes the place of a written one before it is asked what the case stands on.
         await Case.update(columns).where(Case.id == case_id)
         if agreed:
-            await ground.require_ground(case_id)
+            await ground.require_ground(case_id, by)
         before = Stage(now_stands["stage"])
         stage = _led_to(now_stands, side, agreed=agreed)
         reason = "" if agreed else f"{side}_declined"
@@ -182,7 +182,7 @@ async def take_step(
         case = await queries.case(actor, case_id)
         require_place(FLOW, case, step, version)
         if step.target != Stage.CLOSED:
-            await ground.require_ground(case_id)
+            await ground.require_ground(case_id, side_of(actor.role))
         await move(case_id, Stage(step.target), {}, reason=reason if step.target == Stage.CLOSED else "")
         event = {Stage.HIRED: "hired", Stage.CLOSED: "closed"}.get(Stage(step.target), "moved")
         written = await note(actor, case_id, event, step.target, before=case["stage"], text=text.strip())

@@ -9,7 +9,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
-from talent_platform.brokerage.calculation.asked import ASKED
+from talent_platform.brokerage.calculation.asked import ASKED, turn_of
 from talent_platform.brokerage.calculation.closeness import RunTexts
 from talent_platform.brokerage.cases import opening
 from talent_platform.brokerage.database_refusals import friendly
@@ -54,6 +54,7 @@ async def suggested(actor: Actor, need_id: int) -> Suggested:
 
     Raises:
         NotFound: no such need that the reader is in charge of; the auditor reads all.
+        TooManyAttempts: see `turn_of`.
     """
     require(actor, *BUREAU, Role.AUDITOR)
     need = await needs.need(actor, NeedKind.TALENT, need_id)
@@ -63,7 +64,8 @@ async def suggested(actor: Actor, need_id: int) -> Suggested:
     prices_only = settings is not None and not await runs.readable(actor, settings.run)
     found = None
     if settings is not None:
-        found = await ASKED.ask(ranked, DB.dsn, need_id, today(), settings, seconds=SECONDS)
+        async with turn_of(actor.account_id, seconds=SECONDS):
+            found = await ASKED.ask(ranked, DB.dsn, need_id, today(), settings, seconds=SECONDS)
     fit, rows = found or (0, [])
     if prices_only:
         rows = [replace(row, now_at=None, moves=()) for row in rows]

@@ -64,9 +64,10 @@ async def team_apart(request: AppRequest, run_id: FromPath[int], team_id: FromPa
 @post("/runs/{run_id:int}/what-if", summary="What if; nothing is stored", tags=["runs"], status_code=200)
 async def ask_what_if(request: AppRequest, run_id: FromPath[int], data: JSONBody[WhatIf]) -> Effect:
     """Changed seats, people withdrawn, pins and forbids on a finished run: who would move."""
-    run = await runs.finished(reader_of_runs(request), run_id)
+    reader = reader_of_runs(request)
+    run = await runs.finished(reader, run_id)
     names = await assumptions.names(run_id, data.steps)
-    found = await what_if.effect(run, data.steps, names, again=data.again)
+    found = await what_if.effect(run, data.steps, names, again=data.again, asker=reader.account_id)
     change = found.difference
     return Effect(
         placed_before=found.placed_before, placed_after=found.placed_after, score_before=found.score_before,

@@ -53,7 +53,9 @@ async def what_if_page(request: AppRequest, run_id: FromPath[int]) -> Template:
     found = None
     if texts and not error:
         try:
-            found = await what_if.effect(run, [step for step in steps if step], names, again=again)
+            found = await what_if.effect(
+                run, [step for step in steps if step], names, again=again, asker=reader.account_id
+            )
         except Invalid as refused:
             error = refused.message
     asked = request.query_params.get("q", "").strip()[:60]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from talent_matching import PlacementChange, decimal
 from talent_platform.brokerage.calculation import run_files as package
-from talent_platform.brokerage.calculation.asked import ASKED
+from talent_platform.brokerage.calculation.asked import ASKED, turn_of
 from talent_platform.brokerage.runs import results
 from talent_platform.brokerage.whatif import worked_out
 from talent_platform.brokerage.whatif.steps import MAX_STEPS, Step, StepNames
@@ -52,11 +52,12 @@ async def unaskable(run: dict[str, Any]) -> str:
 
 
 async def effect(
-    run: dict[str, Any], steps: Sequence[Step], names: StepNames, *, again: bool = False
+    run: dict[str, Any], steps: Sequence[Step], names: StepNames, *, again: bool = False, asker: int = 0
 ) -> WhatIfFound:
-    """What the steps, taken together, change in the plan of a run.
+    """What the steps, taken together, change in the plan of a run; `asker`: the account that waits for it.
 
     Raises:
+        TooManyAttempts: see `turn_of`.
         Invalid: the run is `unaskable`, a step speaks of what it did not look at, or steps contradict.
     """
     if reason := await unaskable(run):
@@ -69,7 +70,9 @@ async def effect(
     )  # fmt: skip
     # Deciding teams anew takes long: nobody else waits for it.
     ask = aside if again else ASKED.ask
-    found = await ask(worked_out.effect, asked, seconds=worked_out.SECONDS + STARTING_SECONDS)
+    seconds = worked_out.SECONDS + STARTING_SECONDS
+    async with turn_of(asker, seconds=seconds):
+        found = await ask(worked_out.effect, asked, seconds=seconds)
     if isinstance(found, Invalid):
         raise found
     return await _named(found)

@@ -105,8 +105,9 @@ async def step(request: AppRequest, saved_id: FromPath[int], act: FromPath[str])
         raise NotFound
     try:
         await ACTS[act](reader, saved_id)
-    except Conflict as error:
-        return await _page(request, reader, "", Form({}, {}, error.message), status=409)
+    except (Conflict, Invalid) as error:
+        status = 409 if isinstance(error, Conflict) else 422
+        return await _page(request, reader, "", Form({}, {}, error.message), status=status)
     return redirect(request, "/saved")
 
 

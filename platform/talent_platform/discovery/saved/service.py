@@ -17,6 +17,7 @@ from talent_platform.database.engine import DB
 from talent_platform.discovery.answers import FACETS, kinds_for
 from talent_platform.discovery.saved import queries
 from talent_platform.discovery.saved.queries import SEARCH, ReadSearch
+from talent_platform.discovery.shared_texts import refuse_telling
 from talent_platform.discovery.tables import SavedSearch, Watch
 from talent_platform.discovery.wanted import read
 from talent_platform.errors import Conflict, Invalid, NotAllowed
@@ -102,9 +103,15 @@ async def share(actor: Actor, saved_id: int, *, shared: bool) -> None:
 
     Raises:
         Conflict: the owner has none.
+        Invalid: its name or question tells how to reach somebody (`shared_texts`).
     """
     if shared and actor.organisation_id is None:
         raise Conflict(N_("您的账号没有单位，不能与单位共享"))
+    read = await queries.one(actor, saved_id)
+    if shared and read.own:
+        # Neither ever changes.
+        asked = [value for values in parse_qs(read.query).values() for value in values]
+        await refuse_telling(actor, f"saved_search:{saved_id}", "name", [read.name, *asked])
     async with DB.transaction():
         saved = await _own(actor, saved_id)
         await SavedSearch.update({SavedSearch.shared_with: actor.organisation_id if shared else None}).where(

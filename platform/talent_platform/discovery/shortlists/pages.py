@@ -13,7 +13,7 @@ from talent_platform.discovery.pages import NAMES
 from talent_platform.discovery.shortlists import queries, service
 from talent_platform.discovery.shortlists.queries import HOLDERS
 from talent_platform.discovery.shortlists.service import PickForm, ShortlistForm
-from talent_platform.errors import Conflict, Invalid, NotFound
+from talent_platform.errors import Conflict, Invalid, NotFound, TooManyAttempts
 from talent_platform.i18n import gettext, ngettext
 from talent_platform.web.forms import Form
 from talent_platform.web.requests import (
@@ -23,6 +23,7 @@ from talent_platform.web.requests import (
     local_address,
     page,
     redirect,
+    refused,
     validated,
     whole_number,
 )
@@ -69,7 +70,7 @@ async def pick(request: AppRequest) -> Response[Any] | Template:
         if held is None:
             held = await service.make(holder, validated(ShortlistForm, {"name": values.get("name", "")}))
         added = await service.add(holder, held, form)
-    except (Invalid, Conflict) as error:
+    except (Invalid, Conflict, TooManyAttempts) as error:
         said = error.message
         if isinstance(error, Invalid) and "things" in error.fields:
             said = gettext("请先勾选要加入名单的结果")
@@ -97,7 +98,10 @@ async def step(request: AppRequest, shortlist_id: FromPath[int], act: FromPath[s
         return redirect(request, "/shortlists", flash=gettext("名单已删除"))
     if act not in ("share", "unshare"):
         raise NotFound
-    await service.share(holder, shortlist_id, shared=act == "share")
+    try:
+        await service.share(holder, shortlist_id, shared=act == "share")
+    except (Invalid, Conflict, TooManyAttempts) as error:
+        return redirect(request, f"/shortlists/{shortlist_id}", flash=gettext(error.message), tone="danger")
     return redirect(request, f"/shortlists/{shortlist_id}")
 
 
@@ -114,9 +118,9 @@ async def item_step(
         values = await form_values(request)
         try:
             await service.annotate(holder, shortlist_id, item_id, str(values.get("note", "")))
-        except Invalid as error:
-            form = Form(values, error.fields, error.message)
-            return await _one(request, shortlist_id, form, status=422)
+        except (Invalid, TooManyAttempts) as error:
+            form = Form.refused(values, error)
+            return refused(await _one(request, shortlist_id, form), error)
     return redirect(request, f"/shortlists/{shortlist_id}")
 
 

@@ -79,6 +79,17 @@ async def one(actor: Actor, shortlist_id: int) -> ReadShortlist:
     return ReadShortlist(**rows[0], items=(await _items(actor, [shortlist_id])).get(shortlist_id, []))
 
 
+async def texts(shortlist_id: int) -> list[tuple[str, int, str]]:
+    """(column, id, note) of everything with a note on a list, whoever may see it."""
+    rows = await ShortlistItem.raw(_ITEMS, [shortlist_id])
+    return [
+        (column, row[column], row["note"])
+        for row in rows
+        for column in ("need", "candidate", "team")
+        if row["note"] and row[column] is not None
+    ]
+
+
 def _reader(actor: Actor) -> tuple[int | None, ...]:
     return actor.account_id, actor.account_id, actor.organisation_id
 

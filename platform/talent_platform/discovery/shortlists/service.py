@@ -13,6 +13,7 @@ from talent_platform.accounts.tables import Account
 from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
 from talent_platform.discovery.answers import kinds_for, rows_of
+from talent_platform.discovery.shared_texts import refuse_telling
 from talent_platform.discovery.shortlists import queries
 from talent_platform.discovery.shortlists.queries import COLUMNS, HOLDERS, KINDS
 from talent_platform.discovery.tables import Shortlist, ShortlistItem
@@ -67,7 +68,8 @@ async def add(actor: Actor, shortlist_id: int, form: PickForm) -> int:
 
     Raises:
         NotFound: no such list for the actor, or a thing the actor may not see.
-        Conflict: the list would hold too many.
+        Conflict: the list would hold too many, or has been shared meanwhile.
+        Invalid, TooManyAttempts: the note of a shared list tells who somebody is (`shared_texts`).
     """
     kind = KINDS.get(form.kind)
     if kind is None:
@@ -75,8 +77,12 @@ async def add(actor: Actor, shortlist_id: int, form: PickForm) -> int:
         raise Invalid(said, {"kind": said})
     require(actor, *HOLDERS)
     things = list(dict.fromkeys(form.things))
+    read = await queries.one(actor, shortlist_id)
+    if read.shared and form.note and kind in kinds_for(actor):
+        seen = list(await rows_of(actor, kind, things))
+        await _refuse_telling(actor, read, [form.note], [(COLUMNS[kind], thing) for thing in seen])
     async with DB.transaction():
-        await _held(actor, shortlist_id)
+        _refuse_shared_since(read, await _held(actor, shortlist_id))
         if kind not in kinds_for(actor) or len(await rows_of(actor, kind, things)) < len(things):
             raise NotFound
         before = await ShortlistItem.count().where(ShortlistItem.shortlist == shortlist_id)
@@ -106,12 +112,20 @@ async def _insert(actor: Actor, shortlist_id: int, column: str, things: Sequence
 
 
 async def annotate(actor: Actor, shortlist_id: int, item_id: int, note: str) -> None:
-    """Raises NotFound: no such thing on a list of the actor's, or none the actor may see."""
+    """Raises:
+    NotFound: no such thing on a list of the actor's, or none the actor may see.
+    Conflict: the list has been shared meanwhile.
+    Invalid, TooManyAttempts: as for `add`.
+    """
     if len(note) > 500:
         said = gettext("最多 {max_length} 个字", max_length=500)
         raise Invalid(said, {"note": said})
+    read = await queries.one(require(actor, *HOLDERS), shortlist_id)
+    if read.shared:
+        beside = [(COLUMNS[KINDS[one.kind]], one.result.id) for one in read.items if one.id == item_id]
+        await _refuse_telling(actor, read, [note], beside)
     async with DB.transaction():
-        await _item(actor, shortlist_id, item_id)
+        _refuse_shared_since(read, await _item(actor, shortlist_id, item_id))
         await ShortlistItem.update({ShortlistItem.note: note.strip()}).where(ShortlistItem.id == item_id)
 
 
@@ -122,16 +136,48 @@ async def drop(actor: Actor, shortlist_id: int, item_id: int) -> None:
         await ShortlistItem.delete().where(ShortlistItem.id == item_id)
 
 
-async def _item(actor: Actor, shortlist_id: int, item_id: int) -> None:
+async def _item(actor: Actor, shortlist_id: int, item_id: int) -> queries.ReadShortlist:
     held = await _held(actor, shortlist_id)
     if item_id not in {item.id for item in held.items}:
         raise NotFound
+    return held
+
+
+async def _refuse_telling(
+    actor: Actor, held: queries.ReadShortlist, texts: Sequence[str], beside: Sequence[tuple[str, int]]
+) -> None:
+    """`beside`: (column, id) of the things these texts stand beside."""
+    things: dict[str, list[int]] = {"need": [], "candidate": [], "team": []}
+    for column, thing in beside:
+        things[column].append(thing)
+    await refuse_telling(
+        actor, f"shortlist:{held.id}", "note", texts,
+        candidates=things["candidate"], teams=things["team"], needs=things["need"],
+    )  # fmt: skip
+
+
+def _refuse_shared_since(read: queries.ReadShortlist, held: queries.ReadShortlist) -> None:
+    if held.shared and not read.shared:
+        raise Conflict(N_("名单刚刚与单位共享，请重试"))
 
 
 async def share(actor: Actor, shortlist_id: int, *, shared: bool) -> None:
-    """With everybody of the owner's organisation, or no longer."""
+    """With everybody of the owner's organisation, or no longer.
+
+    Raises:
+        NotAllowed: somebody else's.
+        Invalid, TooManyAttempts: its name or a note tells who somebody is (`shared_texts`).
+        Conflict: it has changed meanwhile.
+    """
+    read = await queries.one(require(actor, *HOLDERS), shortlist_id)
+    texts = await queries.texts(shortlist_id)
+    if shared and read.own:
+        await _refuse_telling(actor, read, [read.name, *(text for _, _, text in texts)],
+                              [(column, thing) for column, thing, _ in texts])  # fmt: skip
     async with DB.transaction():
         held = await _own(actor, shortlist_id)
+        if shared and await queries.texts(shortlist_id) != texts:
+            raise Conflict(N_("名单刚刚有改动，请重试"))
         await Shortlist.update({Shortlist.shared_with: actor.organisation_id if shared else None}).where(
             Shortlist.id == shortlist_id
         )

@@ -35,6 +35,8 @@ IN_USE: dict[str, str] = {
     "hand_over_code": N_("已发放认领码"),
 }
 USED = N_("已进入匹配或对接")
+NO_USE = frozenset({"shortlist_item"})
+"""Picked out by somebody, who loses it with the row."""
 
 
 async def undo(actor: Actor, file_id: int) -> tuple[int, int]:
@@ -141,7 +143,7 @@ async def referenced(
     )
     found: dict[int, str] = {}
     for key in keys:
-        if key["child"] in but:
+        if key["child"] in but or key["child"] in NO_USE:
             continue
         sql = f'SELECT DISTINCT "{key["column"]}" AS id FROM {key["child"]} WHERE "{key["column"]}" = ANY($1)'  # noqa: S608
         for row in await connection.fetch(sql, list(ids)):

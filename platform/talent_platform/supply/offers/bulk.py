@@ -26,7 +26,7 @@ from talent_platform.reference.import_rows import Imported, RowChange, RowProble
 from talent_platform.supply.offers import queries
 from talent_platform.supply.offers.life import TEAM_WRITERS
 from talent_platform.supply.offers.service import consent_refusal, edit_candidate
-from talent_platform.supply.people import earlier
+from talent_platform.supply.people import earlier, naming
 from talent_platform.supply.people import records as people_records
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate
@@ -80,6 +80,8 @@ async def import_candidates(
             if row.form.contact_confirmed:
                 await _keep(actor, "candidate", id_, row.form)
         ids = [id_ for id_, _ in written]
+        named = [naming.key(row.form) for _, row in written]
+        await naming.look(connection, actor, f"file:{file_hash}", named, but=ids, asked=False)
         await _note_imported(connection, actor, "candidate", ids, file_hash)
         await audit.record(actor, "candidates.imported", f"file:{file_hash}", rows=len(ids))
     return Imported([*ids, *edited], done.problems, said, done.unchanged, new=new)
@@ -235,6 +237,8 @@ async def import_teams(
         for id_, form, _ in teams:
             if form.contact_confirmed:
                 await _keep(actor, "team", id_, form)
+        named = [naming.key(m) for row in taken for m in row.form.members]
+        await naming.look(connection, actor, f"file:{file_hash}", named, asked=False)
         await _note_imported(connection, actor, "team", ids, file_hash)
         await audit.record(actor, "teams.imported", f"file:{file_hash}", rows=len(ids))
     new = [(row.sheet, row.row, f"team:{id_}") for id_, row in zip(ids, taken, strict=True)]

@@ -11,11 +11,11 @@ from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_
+from talent_platform.reference.identity import key_of
 from talent_platform.reference.writings import reasons
-from talent_platform.supply.access import CANDIDATE
 from talent_platform.supply.offers import cards, queries
 from talent_platform.supply.offers.stored import TABLES, note_change, save
-from talent_platform.supply.people import records
+from talent_platform.supply.people import naming, records
 from talent_platform.workflow.taking import hold
 
 _OWN_WORD = N_("有本人账号的，是否同意参与匹配只能由本人确认")
@@ -35,6 +35,10 @@ _MAYBE_REGISTERED = N_(
 )
 
 
+class MaybeRegisteredError(Conflict):
+    """It tells that somebody has registered."""
+
+
 async def set_consent(actor: Actor, kind: Resource, row_id: int, *, consent: bool, reason: str = "") -> None:
     """Agree to be matched, or take it back; the date is kept. Taking it back ends the live cases
     (brokerage/guards.sql), in the same transaction.
@@ -44,7 +48,18 @@ async def set_consent(actor: Actor, kind: Resource, row_id: int, *, consent: boo
     Raises:
         NotAllowed: not the actor's offer, or the consent of somebody who can give it under an own account.
         Invalid: a bureau does not say how it knows.
+        Conflict: somebody has registered who may be the person; that is a look (`naming`).
     """
+    try:
+        await _set_consent(actor, kind, row_id, consent=consent, reason=reason)
+    except MaybeRegisteredError:
+        person = await queries.managed(actor, kind, row_id)
+        named = [key_of(person["name"], person["phone"])]
+        await naming.look(DB.asyncpg_pool, actor, f"{kind}:{row_id}", named)
+        raise
+
+
+async def _set_consent(actor: Actor, kind: Resource, row_id: int, *, consent: bool, reason: str) -> None:
     async with DB.transaction() as transaction:
         await hold_offer(transaction.connection, kind, row_id)
         before = await queries.managed(actor, kind, row_id)
@@ -62,8 +77,7 @@ async def set_consent(actor: Actor, kind: Resource, row_id: int, *, consent: boo
 
 async def hold_offer(connection: Any, kind: Resource, row_id: int) -> None:
     """Until the transaction ends nobody else changes what this offer, and its person elsewhere, says."""
-    if kind is CANDIDATE:
-        await records.one_at_a_time(connection)
+    await records.one_at_a_time(connection)
     await hold(TABLES[kind], row_id)
 
 
@@ -82,9 +96,7 @@ async def own_consent(
         return
     if before["account"] is not None:
         raise NotAllowed(_OWN_WORD)
-    same = []
-    if "phone" in before:
-        same = await _same_person(connection, before)
+    same = await (_same_person if "phone" in before else _same_team)(connection, before)
     no = before["refused_at"] is not None or any(one["said_no"] for one in same)
     if no and not reasons.says_how(reason):
         raise Invalid(_SAID_NO, {"consent": _SAID_NO, "reason": _SAID_NO})
@@ -105,7 +117,21 @@ async def _same_person(connection: Any, before: dict[str, Any]) -> list[dict[str
     if not before["registered"] and await connection.fetchval(
         "SELECT somebody_registered($1, $2)", before["name"], before["phone"]
     ):
-        raise Conflict(_MAYBE_REGISTERED)
+        raise MaybeRegisteredError(_MAYBE_REGISTERED)
+    return same
+
+
+async def _same_team(connection: Any, before: dict[str, Any]) -> list[dict[str, Any]]:
+    """Where else its project has been put down."""
+    same = [
+        dict(row)
+        for row in await connection.fetch(
+            "SELECT o.account, team_said_no(o) AS said_no FROM same_offers($1, $2) o",
+            before["project"], before["id"],
+        )
+    ]  # fmt: skip
+    if any(one["account"] is not None and one["said_no"] for one in same):
+        raise NotAllowed(_NO_STANDS)
     return same
 
 

@@ -107,7 +107,9 @@ ACTION_LABELS: dict[str, str] = {
     "merged": N_("并入交接的信息"),
     "member_agreed": N_("成员同意随团队匹配"),
     "member_refused": N_("成员不同意随团队匹配"),
-    "member_no_reached": N_("成员在同一项目的另一团队中表示不同意，本团队随之不再计入该成员"),
+    "member_no_reached": N_("成员在同一项目或同名的另一团队中表示不同意，本团队随之不再计入该成员"),
+    "team_no_reached": N_("同一项目在别处表示不同意，本记录随之不再参与匹配"),
+    "team_rest_reached": N_("同一项目的负责人已暂停或账号停用，本记录随之暂停"),
     "no_reached": N_("同一人在别处表示不同意，本记录随之不再参与匹配"),
     "rest_reached": N_("同一人的账号暂停或停用，本记录随之暂停"),
 }

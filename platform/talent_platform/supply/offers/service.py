@@ -26,7 +26,7 @@ from talent_platform.supply.offers import cards, queries
 from talent_platform.supply.offers.consent import WHO_SAID, consent_columns, hold_offer, own_consent
 from talent_platform.supply.offers.life import CANDIDATE_WRITERS, STATE_LABELS, TEAM_WRITERS, steps
 from talent_platform.supply.offers.stored import TABLES, note_change, save, signed
-from talent_platform.supply.people import earlier, records
+from talent_platform.supply.people import earlier, naming, records
 from talent_platform.supply.people.kept import keep_text
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate, OfferChange, OfferState
@@ -48,6 +48,7 @@ async def create_candidate(actor: Actor, form: CandidateForm) -> int:
     Raises:
         NotAllowed: the role registers nobody.
         Conflict: the account has its profile already, or the bureau looks after this registered person.
+        TooManyAttempts: a bureau has named too many within the hour (`naming`); so do the others below.
     """
     require(actor, *CANDIDATE_WRITERS)
     account = actor.account_id if actor.role is Role.CANDIDATE else None
@@ -72,6 +73,7 @@ async def create_candidate(actor: Actor, form: CandidateForm) -> int:
             )
         except UniqueViolationError as error:
             raise Conflict(_HAS_PROFILE) from error
+        await naming.of_candidate(transaction.connection, actor, candidate_id, form)
         await note_change(actor, "created", CANDIDATE, candidate_id)
         await keep_text(actor, CANDIDATE, candidate_id, actor.county, form)
         await audit.record(actor, "candidate.created", f"candidate:{candidate_id}", consent=record["consent"])
@@ -113,8 +115,9 @@ async def edit_candidate(
             await own_consent(transaction.connection, actor, before, consent=form.consent)
             columns |= consent_columns(consent=form.consent)
         await save(CANDIDATE, candidate_id, version, columns)
-        county = before["county"]
-        await keep_text(actor, CANDIDATE, candidate_id, county, form, seen, differences, full=full)
+        if {"name", "phone"} & set(differences):
+            await naming.of_candidate(transaction.connection, actor, candidate_id, full)
+        await keep_text(actor, CANDIDATE, candidate_id, before["county"], form, seen, differences, full=full)
         if differences:
             await note_change(actor, "edited", CANDIDATE, candidate_id, changes=places.hidden(differences))
         if says_no:
@@ -163,6 +166,7 @@ async def create_team(actor: Actor, form: TeamOfferForm) -> int:
         await places.place_members(
             transaction.connection, [(team_id, form, records.NO_ORIGIN)], county=county, at=at
         )
+        await naming.of_team(transaction.connection, actor, team_id, map(naming.key, form.members))
         await note_change(actor, "created", TEAM, team_id)
         await keep_text(actor, TEAM, team_id, county, form)
         await audit.record(actor, "team.created", f"team:{team_id}", members=len(form.members))
@@ -173,8 +177,8 @@ async def edit_team(
     actor: Actor, team_id: int, form: TeamOfferForm, *, version: int, seen: Sequence[Party] | None = None,
     answered: bool = True,
 ) -> None:  # fmt: skip
-    """Save a changed offer, members and all, over the version it was opened with. `seen` and `answered` as
-    above.
+    """Save a changed offer, members and all, over the version it was opened with. `seen`, `answered` and the
+    own no as above.
 
     Raises:
         NotAllowed: not the lead, nor a bureau looking after the team.
@@ -196,9 +200,10 @@ async def edit_team(
         new = [places.member_text(m.name, m.phone, m) for m in full.members]
         if sorted(old) != sorted(new):
             differences["members"] = ["、".join(old), "、".join(new)]
-        if not differences:
+        says_no = answered and cards.owns(actor, before) and not form.consent and before["refused_at"] is None
+        if not differences and not says_no:
             return
-        if "consent" in differences:
+        if "consent" in differences or says_no:
             _refuse_no_by_form(actor, before, consent=form.consent)
             await own_consent(transaction.connection, actor, before, consent=form.consent)
             columns |= consent_columns(consent=form.consent)
@@ -206,8 +211,14 @@ async def edit_team(
         await places.place_members(
             transaction.connection, [(team_id, full, records.NO_ORIGIN)], county=before["county"], at=now()
         )
+        stood = {key_of(m["name"], m["phone"]) for m in said}
+        named = [key for key in map(naming.key, full.members) if key not in stood]
+        await naming.of_team(transaction.connection, actor, team_id, named)
         await keep_text(actor, TEAM, team_id, before["county"], form, seen, differences, full=full)
-        await note_change(actor, "edited", TEAM, team_id, changes=differences)
+        if differences:
+            await note_change(actor, "edited", TEAM, team_id, changes=differences)
+        if says_no:
+            await note_change(actor, "refused", TEAM, team_id)
         await audit.record(actor, "team.edited", f"team:{team_id}", fields=sorted(differences))
 
 
@@ -215,10 +226,14 @@ _OWN_STEP = N_("有本人账号的，暂停或撤回之后只能由本人恢复"
 
 
 async def _rests(kind: Resource, offer: Mapping[str, Any]) -> bool:
-    """Whether its own account, or that of the same person, has put it to rest."""
+    """Whether its own account, or that of the same person or project, has put it to rest."""
     if offer["account"] is not None:
         return True
-    return kind is CANDIDATE and bool(await Candidate.raw("SELECT WHERE own_rest({})", offer["id"]))
+    if kind is CANDIDATE:
+        return bool(await Candidate.raw("SELECT WHERE own_rest({})", offer["id"]))
+    return bool(
+        await Candidate.raw("SELECT WHERE team_rests_elsewhere({}, {})", offer["project"], offer["id"])
+    )
 
 
 def _flow(kind: Resource, name: str, writers: frozenset[Role]) -> Workflow:

@@ -24,13 +24,16 @@ def candidate_record(
 ) -> dict[str, Any]:
     """A registered person as a row of `candidate`, without its id. An own 否 is a no; who left the question
     open, or is written down by a bureau, has not answered."""
-    own_no = account is not None and not form.consent and "consent" in form.model_fields_set
     return {
         **columns_of(values_of(form)), "account": account, "county": county, "registered": True,
         "state": "active", "consented_at": at if form.consent else None,
-        "refused_at": at if own_no else None, "version": 1,
+        "refused_at": at if _own_no(form, account) else None, "version": 1,
         "created": at, "updated": at, **origin,
     }  # fmt: skip
+
+
+def _own_no(form: CandidateForm | TeamOfferForm, account: int | None) -> bool:
+    return account is not None and not form.consent and "consent" in form.model_fields_set
 
 
 def refused(record: dict[str, Any], since: datetime | None) -> dict[str, Any]:
@@ -59,10 +62,11 @@ def abilities(form: MemberForm) -> dict[str, Any]:
 def team_record(
     form: TeamOfferForm, *, account: int | None, county: str | None, at: datetime, origin: dict[str, Any]
 ) -> dict[str, Any]:
-    """A team offer as a row of `team`, without its id and members."""
+    """A team offer as a row of `team`, without its id and members. A lead's 否 is a no, as a person's."""
     return {
         **columns_of(values_of(form, without=("members",))), "account": account, "county": county,
-        "state": "active", "consented_at": at if form.consent else None, "version": 1,
+        "state": "active", "consented_at": at if form.consent else None,
+        "refused_at": at if _own_no(form, account) else None, "version": 1,
         "created": at, "updated": at, **origin,
     }  # fmt: skip
 
