@@ -103,7 +103,7 @@ CREATE OR REPLACE TRIGGER directive_kept BEFORE DELETE ON directive
 -- Whom no path brings together: a side of their case declined, or an officer forbids the pair, under whichever record of
 -- the person. Asked by runs, releases, introductions, ranked lists, pins and the guard of placements.
 CREATE OR REPLACE VIEW parted_pair AS
-    WITH said AS (
+    WITH said AS NOT MATERIALIZED (
         SELECT p.need, p.candidate, 'declined' AS why FROM placement p JOIN match_case c ON c.id = p.match_case
         WHERE c.stage = 'closed' AND c.reason IN ('employer_declined', 'person_declined', 'interview_failed', 'terms')
         UNION SELECT need, candidate, 'forbidden' FROM directive WHERE action = 'forbid' AND withdrawn IS NULL

@@ -9,6 +9,8 @@ import asyncpg
 import openpyxl
 import pytest
 
+from talent_platform.discovery.shortlists import service as picking
+from talent_platform.discovery.shortlists.service import PickForm, ShortlistForm
 from talent_platform.errors import Conflict
 from talent_platform.imports import queries, service
 from talent_platform.imports.stages import undoing
@@ -122,6 +124,9 @@ async def test_what_has_moved_on_stays_and_is_listed(db: str, act: Any, open_api
     await work()
     rows = await Candidate.select(Candidate.id).order_by(Candidate.id)
     await Candidate.update({Candidate.version: 2}).where(Candidate.id == rows[1]["id"])
+    # Being picked out by somebody is no use that keeps a row.
+    held = await picking.make(actor, ShortlistForm(name="数控"))
+    await picking.add(actor, held, PickForm(kind="candidate", things=[row["id"] for row in rows]))
     assert (await (await open_api("county2")).post(f"/api/v1/imports/{file_id}/undo")).status_code == 404
     answer = await (await open_api(login)).post(f"/api/v1/imports/{file_id}/undo")
     assert answer.status_code == 200, answer.text

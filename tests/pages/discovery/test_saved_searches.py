@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from talent_platform.accounts.tables import Account
-from talent_platform.clock import today
+from talent_platform.accounts.tables import Account, RoleAssignment
+from talent_platform.clock import now, today
 from talent_platform.disclosure import looks
 from talent_platform.discovery.saved import queries as saved
 from talent_platform.discovery.saved import service
@@ -21,6 +21,7 @@ from talent_platform.discovery.saved.service import SavedForm
 from talent_platform.discovery.shortlists import queries as shortlists
 from talent_platform.discovery.shortlists import service as picking
 from talent_platform.discovery.shortlists.service import PickForm, ShortlistForm
+from talent_platform.discovery.tables import Shortlist
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.index import service as index
 from talent_platform.reference.codes import counties
@@ -270,6 +271,15 @@ async def test_sharing_ends_with_the_owners_place_and_colleagues_words_stay_behi
     for gone in (shortlists.one(other, held), saved.one(other, kept)):
         with pytest.raises(NotFound):
             await gone
+    # So does what is shared in a further role.
+    (role,) = await RoleAssignment.insert(
+        RoleAssignment(account=owner.account_id, role="enterprise", organisation=other.organisation_id)
+    )
+    await Shortlist.update({Shortlist.shared_with: other.organisation_id}).where(Shortlist.id == held)
+    assert (await shortlists.one(other, held)).shared
+    await RoleAssignment.update({RoleAssignment.ended: now()}).where(RoleAssignment.id == role["id"])
+    with pytest.raises(NotFound):
+        await shortlists.one(other, held)
 
 
 async def test_what_colleagues_read_on_a_list_tells_nobody_who_somebody_is(

@@ -85,9 +85,10 @@ async def shortlist(request: AppRequest, shortlist_id: FromPath[int]) -> Templat
     return await _one(request, shortlist_id, Form())
 
 
-async def _one(request: AppRequest, shortlist_id: int, form: Form, *, status: int = 200) -> Template:
+async def _one(request: AppRequest, shortlist_id: int, form: Form, *, typed: int = 0) -> Template:
+    """`typed`: the thing whose note the form holds."""
     held = await queries.one(require(actor(request), *HOLDERS), shortlist_id)
-    return page(request, "discovery/shortlist.html", status=status, held=held, kinds=NAMED, form=form)
+    return page(request, "discovery/shortlist.html", held=held, kinds=NAMED, form=form, typed=typed)
 
 
 @post("/shortlists/{shortlist_id:int}/{act:str}", include_in_schema=False)
@@ -120,7 +121,7 @@ async def item_step(
             await service.annotate(holder, shortlist_id, item_id, str(values.get("note", "")))
         except (Invalid, TooManyAttempts) as error:
             form = Form.refused(values, error)
-            return refused(await _one(request, shortlist_id, form), error)
+            return refused(await _one(request, shortlist_id, form, typed=item_id), error)
     return redirect(request, f"/shortlists/{shortlist_id}")
 
 
