@@ -4,8 +4,12 @@ import re
 
 import pytest
 
+from talent_platform.app import create_app
 from talent_platform.audit import service as audit
+from talent_platform.audit import subjects
 from talent_platform.audit.tables import AuditEntry
+from talent_platform.audit.wording import ACTIONS
+from talent_platform.clock import today
 
 
 async def test_a_bureau_finds_an_account_and_suspends_it(open_browser):
@@ -30,6 +34,47 @@ async def test_the_log_lists_what_was_done(open_browser):
     page = await auditor.get("/audit")
     assert page.status_code == 200
     assert page.text.count("<tr>") > 1
+
+
+async def test_the_log_is_asked_by_day_kind_and_person_and_leads_on(open_browser, open_api, act):
+    """Page and API alike: a day is a day here, a kind all its acts, and a subject leads to its page."""
+    city, county = await act("city"), await act("county1")
+    await audit.record(city, "account.unlocked", f"account:{county.account_id}")
+    await audit.record(county, "names.read", "staff:list", page="request_form", count=3)
+    [row] = await AuditEntry.select().where(AuditEntry.action == "names.read")
+    page, api = await open_browser("auditor"), await open_api("auditor")
+    day = today().isoformat()
+
+    async def found(**asked):
+        rows = (await api.get("/api/v1/audit", params=asked)).json()["items"]
+        shown = re.sub(r"\s", "", (await page.get("/audit", params=asked)).text)
+        assert all(f'data-label="编号">{one["id"]}<' in shown for one in rows)
+        return {one["action"] for one in rows}
+
+    assert {"account.unlocked", "names.read"} <= await found(since=day, until=day)
+    assert await found(until="2020-01-01") == set()
+    assert await found(kind="looks") == {"names.read"}
+    assert "names.read" not in await found(kind="accounts")
+    assert await found(actor=county.account_id, kind="looks") == {"names.read"}
+    assert (await api.get("/api/v1/audit", params={"since": "2026-02-30"})).status_code == 400
+    shown = (await page.get(f"/audit?subject=account:{county.account_id}")).text
+    did = f"/audit?actor={county.account_id}"
+    assert f'<a href="{did}">账号 {county.account_id}</a>' in shown
+    assert "查看在编人员或账号的姓名" in (await page.get(did)).text.split("<tbody>")[1]
+    shown = (await page.get("/audit?kind=looks")).text
+    assert "在编人员名单" in shown
+    assert "聘用申请表" in shown
+    assert "request_form" not in shown
+    assert row["subject"] not in shown.split("<tbody>")[1]
+
+
+def test_every_kind_of_the_log_is_found_in_a_group_and_every_page_exists():
+    parts = {part for _name, found in subjects.GROUPS.values() for part in found}
+    assert {action.split(".")[0] for action in ACTIONS} <= parts
+    routes = {route.path_format for route in create_app(lifespan=False).routes}
+    patterns = {kind.page.partition("?")[0] for kind in subjects._KINDS.values() if kind.page}
+    known = {re.sub("{.*?}", "{id}", route) for route in routes}
+    assert patterns - known == set()
 
 
 async def test_the_log_says_when_it_was_verified_and_up_to_where(open_browser, act):

@@ -23,6 +23,12 @@ class LogEntry(BaseModel):
     actor_name: str
     action: str
     subject: str
+    """kind:id of what was acted upon."""
+    words: str
+    """The act in words, in the language asked for."""
+    subject_words: str
+    page: str | None
+    """Where the subject is found."""
     detail: dict[str, Any]
 
 

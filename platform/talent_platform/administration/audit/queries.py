@@ -3,33 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from piccolo.columns.combination import Or
+
+from talent_platform import clock
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import Role
-from talent_platform.audit import wording
+from talent_platform.audit import subjects, wording
 from talent_platform.audit.tables import AuditCheck, AuditEntry
 from talent_platform.i18n import N_, _
-from talent_platform.web.listing.declaration import Column, ListSpec, SelectFilter, TextFilter
+from talent_platform.web.listing.declaration import (
+    Column,
+    DayFilter,
+    IdFilter,
+    ListSpec,
+    SelectFilter,
+    TextFilter,
+)
 from talent_platform.web.listing.declared import DeclaredList, Sheet
 from talent_platform.web.listing.downloads import columns_of_list
 from talent_platform.web.listing.exports import cells_of
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.listing.selection import Found, page_of_table
 
+
+def _since(_reader: Any, day: str) -> Any:
+    return AuditEntry.at >= _midnight(day)
+
+
+def _until(_reader: Any, day: str) -> Any:
+    return AuditEntry.at < _midnight(day) + timedelta(days=1)
+
+
+def _midnight(day: str) -> datetime:
+    return datetime.combine(date.fromisoformat(day), time(), clock.ZONE)
+
+
+def _of_kind(_reader: Any, kind: str) -> Any:
+    first, *others = [AuditEntry.action.like(f"{part}.%") for part in subjects.GROUPS[kind][1]]
+    for other in others:
+        first = Or(first, other)
+    return first
+
+
 _SPEC = ListSpec(
     columns=(
         Column("id", N_("编号"), kind="number", sortable=True),
         Column("at", N_("时间"), kind="time"),
-        Column("actor_name", N_("操作人")),
+        Column("actor_name", N_("操作人"), link="/audit?actor={actor_id}"),
         Column("words", N_("操作")),
-        Column("subject", N_("对象")),
+        Column("subject_words", N_("对象"), kind="custom"),
         Column("lines", N_("内容"), kind="custom", minor=True),
     ),
     default_sort="-id",
     filters=(
+        DayFilter("since", N_("自"), _since),
+        DayFilter("until", N_("至"), _until),
+        SelectFilter(
+            "kind",
+            N_("种类"),
+            tuple((key, name) for key, (name, _parts) in subjects.GROUPS.items()),
+            _of_kind,
+        ),
         SelectFilter("action", N_("操作"), tuple(wording.ACTIONS.items()), AuditEntry.action),
-        TextFilter("subject", N_("对象"), AuditEntry.subject),
+        IdFilter("actor", N_("操作人的账号编号"), AuditEntry.actor_id),
+        TextFilter("subject", N_("对象，如 need:17"), AuditEntry.subject),
     ),
     search_label=N_("操作人"),
     searched=(AuditEntry.actor_name,),
@@ -40,10 +80,26 @@ async def _listed(reader: Actor, query: ListQuery) -> Found:
     """The rows with their act as `words` and their details as `lines` of (label, value)."""
     everything = AuditEntry.id.is_not_null()
     total, query, rows = await page_of_table(AuditEntry, AuditEntry.select(), query, reader, everything)
-    shown = [
-        {**row, "words": wording.action(row["action"]), "lines": wording.lines(row["detail"])} for row in rows
-    ]
-    return total, query, shown
+    projects = await _projects(rows)
+    return total, query, [_worded(row, projects) for row in rows]
+
+
+async def _projects(rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """Which of the needs these entries tell of are projects: those have pages of their own."""
+    told = [row["subject"].partition(":")[2] for row in rows if row["subject"].startswith("need:")]
+    numbers = [int(number) for number in told if number.isdigit()]
+    found = await AuditEntry.raw(
+        "SELECT id FROM need WHERE kind = 'project' AND id = ANY({}::bigint[])", numbers
+    )
+    return frozenset(f"need:{row['id']}" for row in found)
+
+
+def _worded(row: Mapping[str, Any], projects: frozenset[str]) -> dict[str, Any]:
+    subject = row["subject"].replace("need", "project") if row["subject"] in projects else row["subject"]
+    return {
+        **row, "words": wording.action(row["action"]), "lines": wording.lines(row["detail"]),
+        "subject_words": subjects.words(subject), "page": subjects.page(subject),
+    }  # fmt: skip
 
 
 def _line(label: str, value: str) -> str:

@@ -113,7 +113,17 @@ class RangeFilter:
     of: Asks = None
 
 
-Filter = TextFilter | SelectFilter | IdFilter | RangeFilter
+@dataclass(frozen=True)
+class DayFilter:
+    """A day as 2026-01-31; what it bounds is for `of` to say."""
+
+    key: str
+    label: str
+    of: Asks = None
+    day: bool = True
+
+
+Filter = TextFilter | SelectFilter | IdFilter | RangeFilter | DayFilter
 
 
 @dataclass(frozen=True)

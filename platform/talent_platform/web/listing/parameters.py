@@ -8,13 +8,14 @@ from typing import Any, ClassVar
 
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
-from litestar.openapi.spec import OpenAPIType, Operation, Parameter, Schema
+from litestar.openapi.spec import OpenAPIFormat, OpenAPIType, Operation, Parameter, Schema
 from litestar.params import QueryParameter
 
 from talent_platform.errors import BadQuery
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.fields import LARGEST_ID
 from talent_platform.web.listing.declaration import (
+    DayFilter,
     IdFilter,
     ListSpec,
     RangeFilter,
@@ -28,6 +29,7 @@ from talent_platform.web.listing.query import (
     MAX_TEXT,
     MOST,
     ListQuery,
+    is_day,
     number_of,
 )
 from talent_platform.web.requests import AppRequest
@@ -152,6 +154,8 @@ def _taken(spec: ListSpec) -> Iterator[tuple[str, _Taken]]:
                 yield item.key, _text(item.label)
             case IdFilter():
                 yield item.key, _whole(LARGEST_ID, item.label)
+            case DayFilter():
+                yield item.key, _day(item.label)
             case RangeFilter():
                 for end in ("min", "max"):
                     yield f"{item.key}_{end}", _number(" ".join((item.label, item.unit)).strip())
@@ -176,6 +180,13 @@ def _text(said: str) -> _Taken:
         return "" if len(value) <= MAX_TEXT else gettext("最多 {most} 个字", most=MAX_TEXT)
 
     return _Taken(Schema(type=OpenAPIType.STRING, max_length=MAX_TEXT), wrong, said)
+
+
+def _day(said: str) -> _Taken:
+    def wrong(value: str) -> str:
+        return "" if is_day(value) else gettext("应为日期，如 2026-01-31")
+
+    return _Taken(Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.DATE, max_length=10), wrong, said)
 
 
 def _number(said: str) -> _Taken:

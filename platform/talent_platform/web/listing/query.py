@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from urllib.parse import urlencode
 from talent_platform.reference.fields import LARGEST_ID
 from talent_platform.web.listing.declaration import (
     Column,
+    DayFilter,
     IdFilter,
     ListSpec,
     Range,
@@ -59,6 +61,8 @@ class ListQuery:
             if isinstance(item, SelectFilter) and value not in {option for option, _ in item.options}:
                 continue
             if isinstance(item, IdFilter) and not _is_id(value):
+                continue
+            if isinstance(item, DayFilter) and not is_day(value):
                 continue
             if value:
                 texts[item.key] = value
@@ -149,6 +153,14 @@ def _whole(value: object) -> int:
 def _is_id(text: str) -> bool:
     plain = text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_ID))
     return plain and 1 <= int(text) <= LARGEST_ID
+
+
+def is_day(text: str) -> bool:
+    """Whether an address writes a day that there is."""
+    try:
+        return len(text) == len("2026-01-31") and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def number_of(value: object) -> Decimal | None:

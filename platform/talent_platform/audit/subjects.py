@@ -1,0 +1,81 @@
+"""What an entry of the log was done to: its kind in words, and where its reader finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from talent_platform.i18n import N_, gettext
+
+
+class _Kind(NamedTuple):
+    label: str
+    page: str = ""
+    """Its page for the auditor, `{id}` for the number; of an account, what it did."""
+
+
+_KINDS: Mapping[str, _Kind] = {
+    "account": _Kind(N_("账号"), "/audit?actor={id}"),
+    "appointment": _Kind(N_("聘用申请"), "/posts/requests/{id}"),
+    "candidate": _Kind(N_("人才"), "/candidates/{id}"),
+    "case": _Kind(N_("对接"), "/cases/{id}"),
+    "correction": _Kind(N_("冲销或更正")),
+    "figure": _Kind(N_("规则数值"), "/posts/figure-values/{id}"),
+    "file": _Kind(N_("文件")),
+    "import": _Kind(N_("导入文件")),
+    "institution": _Kind(N_("事业单位"), "/posts/institutions/{id}"),
+    "job": _Kind(N_("后台任务")),
+    "letter": _Kind(N_("意见书")),
+    "need": _Kind(N_("需求"), "/needs/{id}"),
+    "notice": _Kind(N_("公示"), "/publicity/{id}"),
+    "objection": _Kind(N_("公示异议")),
+    "organisation": _Kind(N_("单位")),
+    "override": _Kind(N_("准予的例外")),
+    "pair": _Kind(N_("锁定或排除")),
+    "plan": _Kind(N_("岗位设置方案"), "/posts/plans/{id}"),
+    "project": _Kind(N_("项目需求"), "/projects/{id}"),
+    "record": _Kind(N_("人员信息")),
+    "round": _Kind(N_("竞聘"), "/posts/rounds/{id}"),
+    "run": _Kind(N_("匹配运算"), "/runs/{id}"),
+    "saved_search": _Kind(N_("保存的查询")),
+    "shortlist": _Kind(N_("名单")),
+    "special": _Kind(N_("特设岗位"), "/posts/specials/{id}"),
+    "staff": _Kind(N_("在编人员"), "/posts/staff/{id}"),
+    "team": _Kind(N_("团队"), "/teams/{id}"),
+    "text": _Kind(N_("留存的文字")),
+}
+
+GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "accounts": (N_("账号与登录"), ("account", "session", "organisation", "installation")),
+    "offers": (N_("人才与团队"), ("candidate", "candidates", "team", "teams")),
+    "needs": (N_("需求与企业"), ("need", "needs", "enterprise", "enterprises")),
+    "brokerage": (N_("匹配与对接"), ("run", "pair", "case", "weights")),
+    "posts": (
+        N_("岗位管理"),
+        (
+            "appointment", "correction", "establishment", "figure", "institution", "letter", "plan",
+            "record", "roster", "round", "seats", "special", "staff",
+        ),
+    ),
+    "notices": (N_("公示与异议"), ("notice", "objection")),
+    "looks": (N_("查看个人信息与导出"), ("names", "export", "text")),
+    "work": (N_("导入、查询与后台任务"), ("import", "job", "search", "shortlist")),
+}  # fmt: skip
+"""Kind of act → its name, and the first parts of the actions that belong to it."""
+
+
+def words(subject: str) -> str:
+    """As people say it: 需求 17; one of an older version as it stands."""
+    kind, _, number = subject.partition(":")
+    if kind not in _KINDS:
+        return subject
+    label = gettext(_KINDS[kind].label)
+    return gettext("{what}名单", what=label) if number == "list" else f"{label} {number}".strip()
+
+
+def page(subject: str) -> str | None:
+    """The address of its page."""
+    kind, _, number = subject.partition(":")
+    if kind not in _KINDS or not _KINDS[kind].page or not number.isdigit():
+        return None
+    return _KINDS[kind].page.format(id=number)
