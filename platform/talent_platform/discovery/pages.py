@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass, replace
 from typing import Any
@@ -61,8 +62,10 @@ async def search_page(request: AppRequest) -> Template:
     wanted = read(given, kind, FACETS[kind])
     number = given.get("page", [""])[0]
     asked = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
-    found = await answer(request.user, kind, wanted, page=min(max(asked, 1), MAX_RESULTS // SIZE), size=SIZE)
-    counts = await totals(request.user, [one for one in kinds if one is not kind], wanted)
+    found, counts = await asyncio.gather(
+        answer(request.user, kind, wanted, page=min(max(asked, 1), MAX_RESULTS // SIZE), size=SIZE),
+        totals(request.user, [one for one in kinds if one is not kind], wanted),
+    )
     drop = [] if found.total else await instead(request.user, kind, wanted)
     read_as = [
         (one.label, _url(kind, replace(wanted, text=without(found.text, one.text))))
