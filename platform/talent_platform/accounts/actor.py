@@ -112,7 +112,7 @@ class Actor:
 
     @property
     def own_id(self) -> int:
-        """The account whose things are the actor's own."""
+        """The account whose cases are the actor's."""
         return self.account_id if self.deputises is None else self.deputises
 
     @property

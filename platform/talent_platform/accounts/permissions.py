@@ -117,14 +117,14 @@ def _county_scope(actor: Actor, what: Resource) -> Scope:
     if what.published or what.offered:
         return Scope(any_of=(*own, PUBLIC))
     if what.of_ordering_county:
-        return Scope(any_of=(*own, ("owner", actor.own_id)))
+        return Scope(any_of=(*own, ("owner", actor.account_id)))
     return Scope(any_of=own)
 
 
 def _officer_scope(actor: Actor, what: Resource) -> Scope:
     # Liaison officers broker for the city, or for one county when they belong to its bureau.
     if what.personal:
-        return Scope(any_of=(("owner", actor.own_id),))
+        return Scope(any_of=(("owner", actor.account_id),))
     if not what.brokered:
         return NOTHING
     return EVERYTHING if actor.city_wide else _county_scope(actor, what)
@@ -137,7 +137,7 @@ def _organisation_scope(actor: Actor, what: Resource) -> Scope:
     if what.of_organisation:
         return Scope(any_of=own)
     if what.personal:
-        return Scope(any_of=(("owner", actor.own_id),))
+        return Scope(any_of=(("owner", actor.account_id),))
     return NOTHING
 
 
@@ -153,7 +153,7 @@ def _own_scope(actor: Actor, what: Resource) -> Scope:
     if what.published:
         return Scope(any_of=(PUBLIC,))
     if what.offered or what.of_owner or what.personal:
-        return Scope(any_of=(("owner", actor.own_id),))
+        return Scope(any_of=(("owner", actor.account_id),))
     return NOTHING
 
 

@@ -16,10 +16,15 @@ class Author(Protocol):
     def account_id(self) -> int: ...
     @property
     def name(self) -> str: ...
+    @property
+    def assignment(self) -> int | None: ...
 
 
 async def record(actor: Author | None, action: str, subject: str, **detail: Any) -> None:
-    """Append one act. Call it inside the transaction of the change, so that both or neither remain."""
+    """Append one act. Call it inside the transaction of the change, so that both or neither remain. In which
+    further role it was done stands beside it."""
+    if actor and actor.assignment is not None:
+        detail = {"assignment": actor.assignment, **detail}
     await AuditEntry.insert(
         AuditEntry(
             actor_id=actor.account_id if actor else None,

@@ -18,9 +18,11 @@ from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in import acting, factor_reset, service, switching
 from talent_platform.accounts.tables import Account, Organisation, RoleAssignment
+from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.demand.enterprises import service as enterprises
+from talent_platform.disclosure import looks
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.imports import tasks
 from talent_platform.jobs.tables import Job
@@ -287,3 +289,17 @@ async def test_a_deputy_stops_with_either_account(colleagues, sign_in, change, w
     who = absent if whose == "absent" else stands_in
     await Account.raw(f"UPDATE account SET {change} WHERE id = {who.account_id}")
     assert await acting.actor_of(switched.token) is None
+
+
+async def test_a_look_is_told_with_the_place_it_was_done_for(act):
+    """Whoever looks while acting for another firm has looked for that firm."""
+    city, other = await act("city"), await account("enterprise2")
+    place = await organisation("第1机床厂")
+    why = "2026年11月2日单位来函，已核对身份证"
+    given = await assignments.give(city, other, Role.ENTERPRISE, place, why)
+    for assignment in (None, given):
+        reader = await acting.in_role(other, assignment)
+        await audit.record(
+            reader, "candidate.unmasked", "candidate:1", people=["candidate:1"], fields=["name"]
+        )
+    assert [row["organisation"] for row in await looks.at(["candidate:1"])] == ["第1机床厂", "第2机床厂"]

@@ -94,7 +94,7 @@ async def switch(actor: Actor, token: str, assignment: int | None) -> Switched:
         own = {"token_hash": token_hash(fresh), "acts_as": assignment}
         kept = {name: value for name, value in ended[0].items() if name not in ("id", *own)}
         await Session.insert(Session(**kept, **own))
-        await audit.record(actor, "session.switched", f"account:{actor.account_id}", assignment=assignment)
+        await audit.record(actor, "session.switched", f"account:{actor.account_id}", to=assignment)
     now_acting = await actor_of(fresh)
     if now_acting is None:
         raise NotFound(GONE)
