@@ -34,6 +34,8 @@ class Entry:
     """Which entries it stands among (`web/navigation.py`); "": alone."""
     icon: str = ""
     """What is opened most, at hand on a phone, has one."""
+    deep: bool = False
+    """Whether it stands in the map of all functions only: another entry's page leads to it."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.keeping.second_person import CONFIRMERS
 from talent_platform.accounts.roles import Role
+from talent_platform.administration.accounts.lists import ACCOUNTS
 from talent_platform.administration.disclosure.lists import TEXTS
 from talent_platform.disclosure.tables import ReviewState
 from talent_platform.disclosure.texts import DECIDERS
@@ -18,6 +20,10 @@ async def desk(viewer: Actor) -> Desk:
         kept, url = await TEXTS.figure(viewer, state=str(ReviewState.WAITING))
         waiting = Tile(_("待核定的文字"), kept, _("段"), url, "warning", "message-circle", 230)
         tiles += [waiting] if kept else []
+    if viewer.role in CONFIRMERS:
+        unconfirmed, url = await ACCOUNTS.figure(viewer, state="waiting")
+        waiting = Tile(_("待另一人确认的账号"), unconfirmed, _("个"), url, "warning", "lock", 235)
+        tiles += [waiting] if unconfirmed else []
     return Desk(tiles, tasks=_tasks(viewer))
 
 

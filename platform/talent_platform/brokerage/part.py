@@ -24,6 +24,7 @@ PART = Part(
     menu=(
         Entry(N_("匹配"), "/runs", BUREAUS_AND_AUDITOR, 90, group="matching"),
         Entry(N_("对接"), "/cases", EVERYBODY, 95, group="matching", icon="heart-handshake"),
+        Entry(N_("锁定与排除"), "/directives", BUREAUS_AND_AUDITOR, 202, group="matching", deep=True),
     ),
     jobs=("tasks",),
     commands=(Command("match", "commands:match", "匹配：run、solve、verify …"),),

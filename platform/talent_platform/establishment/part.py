@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from talent_platform.establishment.access import READERS
+from talent_platform.establishment.access import BUREAUS, READERS
 from talent_platform.i18n import N_
 from talent_platform.part import Command, Entry, Part
+
+PAGES = (
+    (N_("岗位设置方案"), "/posts/plans", READERS),
+    (N_("聘用申请"), "/posts/requests", READERS),
+    (N_("特设岗位"), "/posts/specials", READERS),
+    (N_("聘期"), "/posts/terms", READERS),
+    (N_("冲销和更正"), "/posts/corrections", READERS),
+    (N_("超岗排队"), "/posts/queue", READERS),
+    (N_("准予清单"), "/posts/overrides", READERS),
+    (N_("监督看板"), "/posts/board", BUREAUS),
+    (N_("竞聘"), "/posts/rounds", READERS),
+    (N_("规则与数值"), "/posts/rules", READERS),
+)
+"""The rooms of the desk (`_nav.html`), as the map of all functions lists them."""
 
 PART = Part(
     package="talent_platform.establishment",
@@ -40,7 +54,14 @@ PART = Part(
         "notices.api",
         "letters.api",
     ),
-    menu=(Entry(N_("岗位管理"), "/posts", frozenset(READERS), 115, group="posts"),),
+    menu=(
+        Entry(N_("岗位管理"), "/posts", frozenset(READERS), 115, group="posts"),
+        *(
+            Entry(label, url, frozenset(readers), place, group="posts", deep=True)
+            for place, (label, url, readers) in enumerate(PAGES, 200)
+        ),
+    ),
+    desk="boards.desk",
     jobs=("tasks",),
     workbooks="workbooks",
     commands=(

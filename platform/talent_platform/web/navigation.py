@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from talent_platform.accounts.actor import Actor
@@ -49,8 +50,15 @@ class Menu:
     """Everything one reader may open."""
 
     sections: tuple[Section, ...] = ()
+    further: tuple[Section, ...] = ()
+    """The same sections with the pages further in, where there are any."""
     at_hand: tuple[Link, ...] = ()
     """What a phone shows at the foot of every page."""
+
+    @property
+    def whole(self) -> tuple[Section, ...]:
+        """The map of all functions."""
+        return self.further or self.sections
 
     def __bool__(self) -> bool:
         return bool(self.sections)
@@ -58,7 +66,7 @@ class Menu:
     @property
     def grouped(self) -> bool:
         """Whether there is more than stands side by side."""
-        return any(len(section.links) > 1 for section in self.sections)
+        return any(len(section.links) > 1 for section in self.whole)
 
     def here(self, path: str) -> tuple[Section, Link] | None:
         """The entry a page belongs to, with its group: the longest address that contains the path."""
@@ -75,6 +83,8 @@ def menu_for(user: Actor | None) -> Menu:
         for entry in sorted((entry for part in parts() for entry in part.menu), key=lambda entry: entry.place)
         if (entry.visitors if user is None else user.role in entry.roles)
     ]
+    deep = [entry for entry in entries if entry.deep]
+    entries = [entry for entry in entries if not entry.deep]
     flat = len(entries) <= FLAT
     alone = [Section(entry.label, (_link(entry),)) for entry in entries if flat or not entry.group]
     grouped = [
@@ -86,7 +96,18 @@ def menu_for(user: Actor | None) -> Menu:
         Section(one.links[0].label, one.links, one.icon) if len(one.links) == 1 else one
         for one in (*alone, *grouped)
     ]
-    return Menu(tuple(sections), tuple(_link(entry) for entry in entries if entry.icon))
+    at_hand = tuple(_link(entry) for entry in entries if entry.icon)
+    return Menu(tuple(sections), _map(entries, deep) if deep else (), at_hand)
+
+
+def _map(entries: Sequence[Entry], deep: Sequence[Entry]) -> tuple[Section, ...]:
+    alone = [Section(entry.label, (_link(entry),)) for entry in entries if not entry.group]
+    grouped = [
+        Section(label, links, icon)
+        for group, (label, icon) in GROUPS.items()
+        if (links := tuple(_link(entry) for entry in (*entries, *deep) if entry.group == group))
+    ]
+    return (*alone, *grouped)
 
 
 def _link(entry: Entry) -> Link:

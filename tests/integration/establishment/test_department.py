@@ -10,6 +10,7 @@ from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotAllowed, NotFound
 from talent_platform.establishment.appointments import drafts, queries, service
+from talent_platform.establishment.boards import desk as boards_desk
 from talent_platform.establishment.institutions import establishments
 from talent_platform.establishment.institutions.schemas import SupervisionForm
 from talent_platform.establishment.plans import service as plans
@@ -31,7 +32,24 @@ async def test_a_request_waits_for_the_department_itself(desk, act):
     await supervised(desk)
     own, other = await act("department1"), await act("department2")
     request = await drafts.draft(desk.hr, desk.id, desk.request(await desk.person(1), 12, today()))
+
+    async def waits_for():
+        """On whose desks it lies."""
+        offices = {
+            "unit": desk.hr,
+            "department": own,
+            "other": other,
+            "county": desk.county,
+            "city": desk.city,
+        }
+        tiles = {name: (await boards_desk.desk(actor)).tiles[0] for name, actor in offices.items()}
+        tiles["city"] = (await boards_desk.desk(desk.city)).tiles[0]
+        assert {tile.url for tile in tiles.values()} == {"/posts/requests?turn=mine"}
+        return [name for name, tile in tiles.items() if tile.value]
+
+    assert await waits_for() == ["unit"]
     await service.submit(desk.hr, request)
+    assert await waits_for() == ["department"]
     with pytest.raises(Conflict, match="主管部门用自己的账号"):
         await service.move(desk.county, request, "county_pass", document="1")
     with pytest.raises(Conflict):
@@ -39,10 +57,13 @@ async def test_a_request_waits_for_the_department_itself(desk, act):
     with pytest.raises(NotFound):
         await service.move(other, request, "department_pass", document="1")
     await service.move(own, request, "department_pass", document="1")
+    assert await waits_for() == ["county"]
     with pytest.raises((NotAllowed, Conflict)):
         await service.move(own, request, "reject", note="改主意了")
     await service.move(desk.county, request, "county_pass", document="1")
+    assert await waits_for() == ["city"]
     await service.move(desk.city, request, "city_pass", document="1")
+    assert await waits_for() == ["unit"]
     assert [each["to_state"] for each in await queries.steps_of(request)] == [
         "approved", "county", "department", "reserved"
     ]  # fmt: skip

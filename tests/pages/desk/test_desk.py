@@ -96,7 +96,20 @@ async def test_the_menu_holds_what_one_may_open_in_groups(open_browser: Open) ->
     matching = ["/needs", "/projects", "/enterprises", "/candidates", "/teams", "/runs", "/cases", "/search"]
     assert pages == [*matching, "/saved", "/shortlists"]
     in_map = re.findall(r'<a href="(/[^"]*)"', page.split('class="map-grid"')[1].split("</details>")[0])
-    assert in_map == ["/desk", *pages, "/posts", "/publicity", "/texts", "/imports", "/accounts"]
+    rooms = [
+        "plans",
+        "requests",
+        "specials",
+        "terms",
+        "corrections",
+        "queue",
+        "overrides",
+        "board",
+        "rounds",
+        "rules",
+    ]
+    posts = ["/posts", "/publicity", *(f"/posts/{room}" for room in rooms)]
+    assert in_map == ["/desk", *pages, "/directives", *posts, "/texts", "/imports", "/accounts"]
     few = (await candidate.get("/desk")).text
     assert 'class="map"' not in few
     side = re.findall(r'<a href="(/[^"]*)"', few.split('id="mainnav"')[1].split("</nav>")[0])

@@ -31,7 +31,7 @@ _MISPLACED = WhereRaw(f"NOT home_fits(account.role, {_KIND})")
 
 
 async def _stands(_reader: Actor, state: str) -> Any:
-    locked = await attempts.locked_accounts() or [0]
+    locked = (await attempts.locked_accounts() or [0]) if state in {"locked", "on"} else [0]
     match state:
         case "off":
             return And(Account.active.eq(False), _PLACED)

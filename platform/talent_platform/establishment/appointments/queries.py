@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from talent_platform.accounts.actor import Actor
+from piccolo.columns.combination import And, Or
+
+from talent_platform.accounts.actor import Actor, OrganisationKind
 from talent_platform.accounts.permissions import visible, where
+from talent_platform.accounts.roles import Role
 from talent_platform.database.engine import DB
 from talent_platform.errors import NotFound
 from talent_platform.establishment.access import APPOINTMENT, READERS
+from talent_platform.establishment.appointments.steps import COUNTY_LEVELS
 from talent_platform.establishment.tables.appointments import (
     Appointment,
     AppointmentDecision,
@@ -33,6 +37,27 @@ APPOINTMENT_FACTS = {
     "organisation": Appointment.institution.organisation,
     "department": Appointment.institution.department,
 }
+_unit = Appointment.institution
+
+
+def _turn(reader: Actor, _chosen: str) -> Any:
+    """Requests whose next step is the reader's: as `steps.whose_turn` says of a row, and of an institution
+    what it has still to submit or to carry out."""
+    state = Appointment.state
+    if reader.role is Role.INSTITUTION:
+        return state.is_in([str(AppointmentState.DRAFT), str(AppointmentState.APPROVED)])
+    new = state == str(AppointmentState.RESERVED)
+    own = _unit.department.kind == str(OrganisationKind.DEPARTMENT)
+    if reader.role is Role.DEPARTMENT:
+        return And(new, own)
+    without = Or(_unit.department.is_null(), _unit.department.kind != str(OrganisationKind.DEPARTMENT))
+    free = Or(And(new, without), state == str(AppointmentState.DEPARTMENT))
+    local = _unit.level.is_in(sorted(COUNTY_LEVELS))
+    if reader.role is Role.COUNTY:
+        return And(free, local)
+    return Or(state == str(AppointmentState.COUNTY), And(free, _unit.level.not_in(sorted(COUNTY_LEVELS))))
+
+
 _SPEC = ListSpec(
     columns=(
         Column("id", N_("编号"), link="/posts/requests/{id}", sortable=True, align="start"),
@@ -54,6 +79,7 @@ _SPEC = ListSpec(
             tuple((state, badge.label) for state, badge in STATE_BADGES.items()),
             Appointment.state,
         ),
+        SelectFilter("turn", N_("办理"), (("mine", N_("等我办理")),), _turn),
         SelectFilter(
             "county", N_("县区"), tuple(counties().items()), Appointment.institution.organisation.county
         ),

@@ -157,8 +157,7 @@ async def create_team(actor: Actor, form: TeamOfferForm) -> int:
     account = actor.account_id if actor.role is Role.TEAM_LEAD else None
     async with DB.transaction() as transaction:
         await records.one_at_a_time(transaction.connection)
-        live = await records.live_offers(actor, [(form.name, form.project)])
-        if there := live.get((form.name, form.project)):
+        for there in (await records.live_offers(actor, [(form.name, form.project)])).values():
             raise Conflict(N_("同名团队已带着同一项目登记，请在原有信息上修改"), see=f"/teams/{there}")
         at, county = now(), actor.county
         record = records.team_record(form, account=account, county=county, at=at, origin=records.NO_ORIGIN)

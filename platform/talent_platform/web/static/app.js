@@ -113,6 +113,17 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// The map of all functions is narrowed by typing.
+for (const field of all("[data-map-filter]")) {
+  const map = field.closest(".map-panel, .sheet-panel");
+  field.closest("label").hidden = false;
+  field.addEventListener("input", () => {
+    const sought = field.value.trim().toLowerCase();
+    for (const entry of map.querySelectorAll("li")) entry.hidden = !entry.textContent.toLowerCase().includes(sought);
+    for (const group of map.querySelectorAll("section")) group.hidden = !group.querySelector("li:not([hidden])");
+  });
+}
+
 // A second click must not send a form twice.
 document.addEventListener("submit", (event) => {
   const form = event.target;
