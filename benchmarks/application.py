@@ -35,7 +35,6 @@ from talent_platform.brokerage.calculation.closeness import Closeness  # noqa: E
 from talent_platform.brokerage.input import run_input  # noqa: E402
 from talent_platform.brokerage.releases import service as releases  # noqa: E402
 from talent_platform.brokerage.runs import service as runs  # noqa: E402
-from talent_platform.brokerage.runs.service import FLOOR  # noqa: E402
 from talent_platform.brokerage.whatif import service as what_if  # noqa: E402
 from talent_platform.brokerage.whatif import steps  # noqa: E402
 from talent_platform.clock import today  # noqa: E402
@@ -93,7 +92,7 @@ async def _match() -> Figures:
     mark("read")
     closeness = Closeness(given, texts)
     mark("text")
-    limits = matching.RunLimits(50, 1, "value", 0, 120, FLOOR * matching.MILLION // 100)
+    limits = matching.RunLimits(50, 1, "value", 0, 120, runs.usual_floor() * matching.MILLION // 100)
     done = matching.calculate(given, closeness, limits, step=lambda _: None)
     mark("score and solve")
     explained = matching.explain(done)

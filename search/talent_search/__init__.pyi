@@ -33,6 +33,7 @@ from .queries import (
     Sort,
 )
 from .text.guessing import guesses
+from .text.kinship import kinship, occupation_by, occupation_of
 from .text.lexicon import canonical_skill, skills
 from .text.overlap import Overlap, text_of
 from .text.suggesting import suggested
@@ -81,6 +82,9 @@ __all__ = [
     "folded",
     "guesses",
     "holding_outbox",
+    "kinship",
+    "occupation_by",
+    "occupation_of",
     "outbox_backlog",
     "put_again",
     "simplified",

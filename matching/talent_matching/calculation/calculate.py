@@ -54,7 +54,7 @@ def calculate(
     market = Market(
         needs=run.needs, people=run.people, pairs=Prospects(nothing, nothing, np.empty(0, np.float32)),
         as_of_day=run.day.toordinal(), barred=run.barred, introduction_cap=limits.introduction_cap,
-        floor=limits.floor,
+        floor=limits.floor, kinship=run.kinship,
     )  # fmt: skip
     source = EligiblePairs(market, weights, texts, posts=~run.project, single=run.single)
     pins, ignored = _pins(market, run)

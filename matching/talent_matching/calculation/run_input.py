@@ -41,6 +41,8 @@ class RunInput:
     """Name of each skill code."""
     counties: list[str]
     """County code of each place code."""
+    kinship: NDArray[np.int8]
+    """How near the occupations are to each other; needs and people hold rows of it."""
 
     def pair_keys(self, need: NDArray[Any], person: NDArray[Any]) -> NDArray[np.int64]:
         """One number for each pair of rows."""

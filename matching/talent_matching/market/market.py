@@ -193,6 +193,8 @@ class Needs(_Columns):
     """`RIGID`, `FLEXIBLE` or both bits."""
     licences: Ragged = field(default_factory=_unlisted)
     """Certificates (codes of skills) of which the law asks for one; empty: for none."""
+    occupation: Ints = field(default_factory=_absent)
+    """A row of the market's `kinship`; `UNSTATED` where no occupation is named."""
     enterprise: Ints = field(default_factory=_absent)
     small: Bools = field(default_factory=lambda: np.empty(0, np.bool_))
 
@@ -215,6 +217,8 @@ class People(_Columns):
     modes: Ints = field(default_factory=_absent)
     consent: Ints = field(default_factory=_absent)
     """1 given, 0 refused or withdrawn, -1 never asked."""
+    occupation: Ints = field(default_factory=_absent)
+    """A row of the market's `kinship`; `UNSTATED` where it is not known."""
     confirmed_day: Ints = field(default_factory=_absent)
     """Day the profile was last confirmed."""
     open_introductions: Ints = field(default_factory=_absent)
@@ -281,6 +285,8 @@ class Market:
     """A person with this many open introductions gets no further one; 0 means no cap."""
     floor: int = 0
     """In millionths: whoever scores less, and a team that does, is not proposed, unless pinned."""
+    kinship: NDArray[np.int8] = field(default_factory=lambda: np.empty((0, 0), np.int8))
+    """How near each occupation is to each other one: 0 for strangers, the higher the nearer."""
 
     def __post_init__(self) -> None:
         for table, need, person in (
@@ -293,5 +299,8 @@ class Market:
             ):
                 if len(column) and not (np.min(column) >= 0 and np.max(column) < size):
                     raise MarketError(f"{table}.{name} must hold row numbers from 0 to {size - 1}")
+        for table, occupation in (("Needs", self.needs.occupation), ("People", self.people.occupation)):
+            if len(occupation) and not UNSTATED <= occupation.min() <= occupation.max() < len(self.kinship):
+                raise MarketError(f"{table}.occupation must hold rows of Market.kinship, or {UNSTATED}")
         if (self.needs.seats < 0).any() or (self.needs.weight < 0).any():
             raise MarketError("Needs.seats and Needs.weight must be 0 or more")

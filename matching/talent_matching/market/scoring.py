@@ -103,6 +103,7 @@ def weights_by_need(market: Market, weights: Weights) -> Longs:
         ("pay", (needs.pay_min != UNSTATED) | (needs.pay_max != UNSTATED)),
         ("industry", needs.industry != UNSTATED),
         ("availability", needs.start_day != UNSTATED),
+        ("occupation", needs.occupation != UNSTATED),
     ):
         applies[TERMS.index(name)] = stated
     raw = weights.pair_weights[:, None] * applies
@@ -237,6 +238,17 @@ def _freshness_fit(market: Market, term: Term) -> Fit:
     return lambda need, person, text: fit_of_person[person]
 
 
+def _occupation_fit(market: Market, term: Term) -> Fit:
+    # The last row and column stand for an occupation not known.
+    known = len(market.kinship)
+    fit_of = np.zeros((known + 1, known + 1), np.int64)
+    if term.weight:
+        worth = np.array([millionths(share) for share in term.by_rank], np.int64)
+        fit_of[:known, :known] = worth[market.kinship]
+    asked, held = market.needs.occupation, market.people.occupation
+    return lambda need, person, text: fit_of[asked[need], held[person]]
+
+
 def _fading(term: Term) -> Longs:
     """Fit after so many days: 1 at first, 0 after `days_to_zero`."""
     return MILLION - np.arange(term.days_to_zero + 1) * MILLION // term.days_to_zero
@@ -252,4 +264,5 @@ _FITS: tuple[Callable[[Market, Term], Fit], ...] = (
     _industry_fit,
     _availability_fit,
     _freshness_fit,
+    _occupation_fit,
 )

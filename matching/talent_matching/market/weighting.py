@@ -3,10 +3,10 @@
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from talent_matching.dated_files import in_force
 from talent_matching.market.market import MILLION, Longs
@@ -27,6 +27,8 @@ class Term(BaseModel):
     full_surplus: Annotated[int, Field(ge=1)] = 1
     no_wish: Share = 1.0
     days_to_zero: Annotated[int, Field(ge=1)] = 1
+    by_rank: tuple[Share, ...] = ()
+    """What each rank of kinship is worth, from strangers up."""
 
 
 class Weights(BaseModel):
@@ -39,8 +41,16 @@ class Weights(BaseModel):
     source: str
     related: Share = 0.0
     """Least closeness of a project's text to the need's; a team below it is a stranger."""
+    floor: Share = 0.6
+    """Whoever scores less is not proposed, where the maker of a run sets no other floor."""
     terms: dict[str, Term]
     team: dict[str, Term]
+
+    @field_validator("terms", mode="before")
+    @classmethod
+    def _occupation_may_be_missing(cls, terms: Any) -> Any:
+        """Files from before there was such a term give it no weight."""
+        return {**terms, "occupation": {"title": "职业", "weight": 0}} if "occupation" not in terms else terms
 
     @model_validator(mode="after")
     def _shares_add_up(self) -> "Weights":
@@ -80,6 +90,7 @@ TERMS = (
     "industry",
     "availability",
     "freshness",
+    "occupation",
 )
 TEAM_TERMS = ("members", "roles", "text")
 

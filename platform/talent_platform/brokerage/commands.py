@@ -36,7 +36,7 @@ match = click.Group(
 )
 @click.option("--shortlist", type=click.IntRange(5, 500), default=50, show_default=True)
 @click.option(
-    "--floor", type=click.IntRange(0, 100), default=60, show_default=True, help="低于此分的不推荐（百分制）"
+    "--floor", type=click.IntRange(0, 100), help="低于此分的不推荐（百分制）；不写则用现行权重公布的最低分"
 )
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option("--time-limit", type=click.IntRange(5, 3600), default=120, show_default=True, help="秒")
@@ -54,7 +54,8 @@ def run(*, login: str, as_json: bool, time_limit: int, **form: Any) -> None:
     async def work() -> tuple[dict[str, Any], dict[str, Any]]:
         async with connected():
             actor = await actor_by_login(login)
-            ordered = runs.RunForm(time_limit_seconds=time_limit, **form)
+            given = {name: value for name, value in form.items() if value is not None}
+            ordered = runs.RunForm(time_limit_seconds=time_limit, **given)
             run_id, job_id = await runs.order(actor, ordered)
             await _finished(job_id, quiet=as_json)
             return await runs.read(actor, run_id), await jobs.of_subject(job_id)

@@ -64,6 +64,7 @@ TERM_TEXTS: dict[str, str] = {
     "industry": N_("产业意向"),
     "availability": N_("到岗时间"),
     "freshness": N_("资料新近"),
+    "occupation": N_("职业"),
     "members": N_("成员平均得分"),
     "roles": N_("所需角色齐备"),
 }

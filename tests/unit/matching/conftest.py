@@ -48,6 +48,7 @@ def _market(seed: int, needs: int, people: int, text: bool = True) -> Market:
             pay_min=column(needs, -1, 4),
             pay_max=np.where(rng.random(needs) < 0.3, -1, 4 + column(needs, 0, 4)),
             start_day=column(needs, -1, 30),
+            occupation=column(needs, -1, 3),
             deadline_day=np.where(rng.random(needs) < 0.3, -1, 30 + column(needs, 0, 90)),
             mode=np.where(rng.random(needs) < 0.3, -1, column(needs, 1, 4)),
             enterprise=column(needs, 0, 3),
@@ -66,6 +67,7 @@ def _market(seed: int, needs: int, people: int, text: bool = True) -> Market:
             modes=np.where(rng.random(people) < 0.3, -1, column(people, 1, 4)),
             consent=np.where(rng.random(people) < 0.8, 1, column(people, -1, 1)),
             confirmed_day=column(people, -1, 50),
+            occupation=column(people, -1, 3),
             open_introductions=column(people, 0, 4),
             away=(rng.random(people) < 0.1).astype(np.int32),
         ),
@@ -77,6 +79,7 @@ def _market(seed: int, needs: int, people: int, text: bool = True) -> Market:
         as_of_day=60,
         barred=Barred(barred // people, barred % people, np.array([0, 1, 1])),
         introduction_cap=int(rng.integers(0, 4)),
+        kinship=rng.integers(0, 5, (3, 3)),
     )
 
 

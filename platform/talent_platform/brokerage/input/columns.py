@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -28,7 +29,7 @@ from talent_matching import (
     Ragged,
     Teams,
 )
-from talent_search import canonical_skill
+from talent_search import canonical_skill, occupation_by, occupation_of
 
 PRIORITY_WEIGHT = {1: MILLION, 2: 3 * MILLION // 2, 3: 2 * MILLION}
 """What a seat counts by the need's priority: ordinary 1, important 1.5, first 2."""
@@ -43,6 +44,17 @@ class Codes(dict[str, int]):
     def __missing__(self, name: str) -> int:
         self[name] = len(self)
         return self[name]
+
+
+@dataclass(frozen=True)
+class CodeBooks:
+    """The codes a run draws for the names it meets."""
+
+    skills: Codes = field(default_factory=Codes)
+    roles: Codes = field(default_factory=Codes)
+    places: Codes = field(default_factory=Codes)
+    branches: Codes = field(default_factory=Codes)
+    occupations: Codes = field(default_factory=Codes)
 
 
 def rows_by_id(rows: Sequence[asyncpg.Record]) -> dict[int, int]:
@@ -85,6 +97,12 @@ def _held_skills(rows: Sequence[asyncpg.Record], codes: Codes) -> Ragged:
     )
 
 
+def occupation(title: str, listed: Iterable[dict[str, Any]], codes: Codes) -> int:
+    """The occupation a title names, or else the one the skills speak for; `UNSTATED` where neither tells."""
+    name = occupation_of(title) or occupation_by(skill["name"] for skill in listed)
+    return codes[name] if name else UNSTATED
+
+
 def _rank(values: Iterable[int]) -> list[int]:
     """Rank 0 asks for nothing."""
     return [value or UNSTATED for value in values]
@@ -99,39 +117,38 @@ def _ints(values: Iterable[int]) -> NDArray[np.int32]:
     return np.array(list(values), np.int32)
 
 
-def needs_of(
-    rows: Sequence[asyncpg.Record],
-    skills: Codes,
-    roles: Codes,
-    places: Codes,
-    branches: Codes,
-    *,
-    licences: Licences,
-) -> Needs:
+def needs_of(rows: Sequence[asyncpg.Record], books: CodeBooks, *, licences: Licences) -> Needs:
+    asked = zip(*(column(rows, name) for name in ("required_skills", "preferred_skills")), strict=True)
     return Needs(
         ids=[str(row["id"]) for row in rows],
         seats=_ints(row["free"] for row in rows),
         weight=np.array([PRIORITY_WEIGHT[row["priority"]] for row in rows], np.int64),
         top_priority=np.array([row["priority"] == 3 for row in rows], np.bool_),
-        required=_asked_skills(rows, "required_skills", skills),
-        preferred=_asked_skills(rows, "preferred_skills", skills),
-        roles=coded(rows, "roles", roles),
+        required=_asked_skills(rows, "required_skills", books.skills),
+        preferred=_asked_skills(rows, "preferred_skills", books.skills),
+        roles=coded(rows, "roles", books.roles),
         collective=np.array([row["kind"] == "project" for row in rows], np.bool_),
         degree=_ints(_rank(row["education"] for row in rows)),
         title=_ints(_rank(row["title_level"] for row in rows)),
         years=_ints(_rank(row["years"] for row in rows)),
-        industry=_ints(branches[row["branch"]] for row in rows),
-        place=_ints(places[row["county"]] for row in rows),
+        industry=_ints(books.branches[row["branch"]] for row in rows),
+        place=_ints(books.places[row["county"]] for row in rows),
         pay_min=_ints(_wan(row["pay_min"]) for row in rows),
         pay_max=_ints(_wan(row["pay_max"]) for row in rows),
         start_day=_ints(row["start_on"].toordinal() for row in rows),
         licences=Ragged.of(
             [
-                [skills[name] for name in licences.certificates(row["title"])]
+                [books.skills[name] for name in licences.certificates(row["title"])]
                 if row["kind"] == "talent"
                 else []
                 for row in rows
             ]
+        ),
+        occupation=_ints(
+            UNSTATED
+            if row["kind"] == "project"
+            else occupation(row["title"], required + preferred, books.occupations)
+            for row, (required, preferred) in zip(rows, asked, strict=True)
         ),
         mode=_ints(UNSTATED if row["kind"] == "project" else _MODES[row["mode"]] for row in rows),
         enterprise=_ints(row["organisation"] for row in rows),
@@ -140,22 +157,18 @@ def needs_of(
 
 
 def people_of(
-    rows: Sequence[asyncpg.Record],
-    skills: Codes,
-    places: Codes,
-    branches: Codes,
-    free_with_team: Callable[[int], date],
+    rows: Sequence[asyncpg.Record], books: CodeBooks, free_with_team: Callable[[int], date]
 ) -> People:
     """Unregistered members come by the team's consent and dates."""
     registered = [row["registered"] for row in rows]
     return People(
         ids=[str(row["id"]) for row in rows],
-        skills=_held_skills(rows, skills),
+        skills=_held_skills(rows, books.skills),
         degree=_ints(_rank(row["education"] for row in rows)),
         title=_ints(_rank(row["title_level"] for row in rows)),
         years=_ints(row["years"] for row in rows),
-        places=coded(rows, "wanted_counties", places),
-        industries=coded(rows, "wanted_branches", branches),
+        places=coded(rows, "wanted_counties", books.places),
+        industries=coded(rows, "wanted_branches", books.branches),
         pay_min=_ints(_wan(row["wanted_pay"]) for row in rows),
         available_day=_ints(
             (row["available_from"] if own else free_with_team(row["id"])).toordinal()
@@ -165,6 +178,10 @@ def people_of(
             _MODES[row["mode"]] if own else UNSTATED for row, own in zip(rows, registered, strict=True)
         ),
         consent=_ints(int(row["consent"]) if own else 1 for row, own in zip(rows, registered, strict=True)),
+        occupation=_ints(
+            occupation(row["headline"], listed, books.occupations)
+            for row, listed in zip(rows, column(rows, "skills"), strict=True)
+        ),
         confirmed_day=_ints(row["updated"].date().toordinal() for row in rows),
         open_introductions=_ints(row["introductions"] for row in rows),
         away=_ints(int(row["state"] != "active" or not row["reachable"] or row["hired"]) for row in rows),

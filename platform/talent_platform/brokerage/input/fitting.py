@@ -40,7 +40,7 @@ def fits(
     nothing = np.empty(0, np.int32)
     market = Market(
         run.needs, run.people, Prospects(nothing, nothing, np.empty(0, np.float32)), day.toordinal(),
-        run.barred, cap, floor,
+        run.barred, cap, floor, run.kinship,
     )  # fmt: skip
     posts, singles = np.flatnonzero(~run.project), np.flatnonzero(run.single)
     need, person = np.repeat(posts, len(singles)), np.tile(singles, len(posts))

@@ -18,7 +18,7 @@ from talent_matching import (
 )
 from talent_platform.brokerage.calculation.closeness import RunTexts
 from talent_platform.brokerage.input.columns import (
-    Codes,
+    CodeBooks,
     barred_of,
     coded,
     needs_of,
@@ -30,7 +30,7 @@ from talent_platform.database.engine import DB
 from talent_platform.index import documents
 from talent_platform.supply.documents import text_of_person
 from talent_platform.supply.teams import member_consent as standing
-from talent_search import Document, DocumentKind, text_of
+from talent_search import Document, DocumentKind, kinship, text_of
 
 _NEEDS = """
     SELECT n.id, n.kind, n.title, n.organisation, n.priority, n.required_skills, n.preferred_skills, n.roles,
@@ -170,7 +170,7 @@ async def read_in(connection: Any, asked: RunRequest) -> Rows:
     parted = await connection.fetch(_PARTED)
     introduced = await connection.fetch(_INTRODUCED)
     last = await connection.fetch(_LAST, asked.previous)
-    skills, roles, places, branches = Codes(), Codes(), Codes(), Codes()
+    books = CodeBooks()
     need_row, person_row = rows_by_id(needs), rows_by_id(people)
     single = _singles(people, members)
     led_by = {row["candidate"]: row["team"] for row in members}
@@ -181,20 +181,21 @@ async def read_in(connection: Any, asked: RunRequest) -> Rows:
     run = RunInput(
         day=day,
         order=asked.order,
-        needs=needs_of(needs, skills, roles, places, branches, licences=Licences.on(day)),
-        people=people_of(people, skills, places, branches, lambda id_: free_from[led_by[id_]]),
-        teams=teams_of(teams, members, person_row, roles),
+        needs=needs_of(needs, books, licences=Licences.on(day)),
+        people=people_of(people, books, lambda id_: free_from[led_by[id_]]),
+        teams=teams_of(teams, members, person_row, books.roles),
         barred=barred_of(parted, introduced, need_row, person_row),
         pins=np.array(
             [(need_row[row["need"]], person_row[row["candidate"]]) for row in pins], np.int64
         ).reshape(-1, 2),
         single=single,
         project=np.array([row["kind"] == "project" for row in needs], np.bool_),
-        team_places=coded(teams, "wanted_counties", places),
+        team_places=coded(teams, "wanted_counties", books.places),
         last=_last(last, need_row, person_row),
         branches=[row["branch"] for row in needs],
-        skills=list(skills),
-        counties=list(places),
+        skills=list(books.skills),
+        counties=list(books.places),
+        kinship=kinship(list(books.occupations)),
     )
     texts = [text_of_person(row) for row, is_single in zip(people, single, strict=True) if is_single]
     return Rows(run, needs, texts, teams)

@@ -53,7 +53,7 @@ async def new_run(request: AppRequest) -> Template:
 
 
 def _defaults() -> dict[str, Any]:
-    return {name: field.default for name, field in runs.RunForm.model_fields.items()}
+    return runs.RunForm().model_dump()
 
 
 def _form_page(request: AppRequest, runner: Actor, form: Form, *, status: int = 200) -> Template:

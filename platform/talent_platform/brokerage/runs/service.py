@@ -6,13 +6,14 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from talent_matching import Principle
+from talent_matching import Principle, Weights
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require, visible, where
 from talent_platform.audit import service as audit
 from talent_platform.brokerage.access import RUN
 from talent_platform.brokerage.life import BUREAU
 from talent_platform.brokerage.tables import MatchRun
+from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_
@@ -20,8 +21,10 @@ from talent_platform.jobs import service as jobs
 from talent_platform.reference.codes import branches, counties
 from talent_platform.reference.fields import Code
 
-FLOOR = 60
-"""Points of a hundred below which a run proposes nobody, where its maker sets no other floor."""
+
+def usual_floor() -> int:
+    """Points of a hundred below which a run proposes nobody, where its maker sets no other floor."""
+    return round(Weights.on(today()).floor * 100)
 
 
 class RunForm(BaseModel):
@@ -35,7 +38,7 @@ class RunForm(BaseModel):
     principle: Principle = Field(title=N_("按什么决定"), default="value")
     shortlist: int = Field(title=N_("每个需求先看多少人"), default=50, ge=5, le=500)
     introduction_cap: int = Field(title=N_("每人同时进行的推荐上限"), default=1, ge=1, le=10)
-    floor: int = Field(title=N_("最低分"), default=FLOOR, ge=0, le=100)
+    floor: int = Field(title=N_("最低分"), default_factory=usual_floor, ge=0, le=100)
     seed: int = Field(title=N_("随机种子"), default=0, ge=0, le=2**31 - 1)
     time_limit_seconds: int = Field(title=N_("求解时限"), default=120, ge=5, le=3600)
 

@@ -17,9 +17,9 @@ MILLION = 1_000_000
 MARKETS = {"seed": st.integers(0, 2**31), "needs": st.integers(1, 5), "people": st.integers(1, 8)}
 
 
-@pytest.fixture(scope="module")
-def weights():
-    return Weights.on(date(2026, 11, 22))
+@pytest.fixture(scope="module", params=[date(2026, 11, 22), date(2026, 11, 28)])
+def weights(request):
+    return Weights.on(request.param)
 
 
 @given(**MARKETS)
@@ -66,6 +66,11 @@ def fits(market, weights, n, p, text):
     def fades(name, day, since):
         return 0 if -1 in (day, since) else 1 - min(max(since - day, 0) / terms[name].days_to_zero, 1)
 
+    def near():
+        asked, held = need.occupation[n], person.occupation[p]
+        ranks = terms["occupation"].by_rank
+        return ranks[market.kinship[asked, held]] if ranks and -1 not in (asked, held) else 0
+
     low, high, wished = need.pay_min[n], need.pay_max[n], person.pay_min[p]
     low, high = (high if low == -1 else low), (low if high == -1 else high)
     pay = (
@@ -87,6 +92,7 @@ def fits(market, weights, n, p, text):
         "industry": wish("industry", person.industries, need.industry[n]),
         "availability": fades("availability", need.start_day[n], person.available_day[p]),
         "freshness": fades("freshness", person.confirmed_day[p], market.as_of_day),
+        "occupation": near(),
     }
 
 
@@ -120,8 +126,9 @@ def test_a_pair_has_the_same_score_in_whatever_company_and_order(
 def test_terms_the_need_does_not_ask_about_give_their_weight_to_the_others(market_of, weights):
     market = market_of(3, 5, 4)
     shares = weights_by_need(market, weights)
-    for column, name in ((3, "degree"), (4, "title"), (5, "years"), (6, "place")):
-        assert ((shares[column] == 0) == (getattr(market.needs, name) == -1)).all()
+    for name in ("degree", "title", "years", "place", "occupation"):
+        if weights.terms[name].weight:
+            assert ((shares[TERMS.index(name)] == 0) == (getattr(market.needs, name) == -1)).all()
 
 
 def test_the_file_in_force_on_the_day_is_used(tmp_path):

@@ -1,5 +1,6 @@
 """Which members of a team come to a need, why it is kept away, its score; and the problem made of all."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -140,8 +141,7 @@ def test_the_problem_is_the_same_whatever_the_order_of_the_prospects(
 ):
     market = market_of(seed, needs, people)
     rows = np.array(order.sample(range(len(market.pairs)), len(market.pairs)))
-    shuffled = Market(market.needs, market.people, market.pairs.take(rows), market.as_of_day, market.barred,
-                      market.introduction_cap)  # fmt: skip
+    shuffled = replace(market, pairs=market.pairs.take(rows))
     first, second = prepare(market, weights), prepare(shuffled, weights)
     assert first.problem.input_hash == second.problem.input_hash
     for made in (first, second):
