@@ -92,7 +92,7 @@ async def _match() -> Figures:
     mark("read")
     closeness = Closeness(given, texts)
     mark("text")
-    limits = matching.RunLimits(50, 1, "value", 0, 120, runs.usual_floor() * matching.MILLION // 100)
+    limits = matching.RunLimits(50, 1, "value", 0, 120, round(given.weights.floor * matching.MILLION))
     done = matching.calculate(given, closeness, limits, step=lambda _: None)
     mark("score and solve")
     explained = matching.explain(done)

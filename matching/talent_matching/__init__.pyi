@@ -1,5 +1,5 @@
 from .calculation.calculate import Calculation, calculate
-from .calculation.explanations import Explained, explain
+from .calculation.explanations import Explained, explain, proposed
 from .calculation.run_input import Closeness, RunInput, RunLimits
 from .calculation.standing_plan import Move, StandingPlan
 from .commands.group import match_commands
@@ -128,6 +128,7 @@ __all__ = [
     "match_commands",
     "open_executor",
     "prepare",
+    "proposed",
     "pursue",
     "read_problem",
     "read_report",

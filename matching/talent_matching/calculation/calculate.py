@@ -47,7 +47,7 @@ def calculate(
     `step` is told 1 before the shortlists are drawn up and 2 before pairs are checked, scored and solved.
     """
     step(1)
-    weights = Weights.on(run.day)
+    weights = run.weights
     teams = _willing(run, texts.teams(limits.shortlist))
     step(2)
     nothing = np.empty(0, np.int32)

@@ -44,6 +44,11 @@ def explain(calculation: Calculation) -> Explained:
     return Explained(proposals, outcomes, _report(plan, proposals, outcomes))
 
 
+def proposed(calculation: Calculation) -> list[dict[str, Any]]:
+    """The proposals of a run alone."""
+    return _proposals(PlanRows(calculation))
+
+
 def _proposals(plan: PlanRows) -> list[dict[str, Any]]:
     single = np.flatnonzero((plan.need_of >= 0) & (plan.option_of < 0))
     points, total = plan.scores(plan.need_of[single], single)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from talent_matching.market.market import Barred, Needs, People, Prospects, Ragged
 from talent_matching.market.teams import Teams
+from talent_matching.market.weighting import Weights
 from talent_matching.principles.goal_order import GoalOrder
 from talent_matching.solver.result import Principle
 
@@ -43,6 +44,8 @@ class RunInput:
     """County code of each place code."""
     kinship: NDArray[np.int8]
     """How near the occupations are to each other; needs and people hold rows of it."""
+    weights: Weights
+    """What the score weighs that day."""
 
     def pair_keys(self, need: NDArray[Any], person: NDArray[Any]) -> NDArray[np.int64]:
         """One number for each pair of rows."""

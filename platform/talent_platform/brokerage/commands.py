@@ -54,8 +54,7 @@ def run(*, login: str, as_json: bool, time_limit: int, **form: Any) -> None:
     async def work() -> tuple[dict[str, Any], dict[str, Any]]:
         async with connected():
             actor = await actor_by_login(login)
-            given = {name: value for name, value in form.items() if value is not None}
-            ordered = runs.RunForm(time_limit_seconds=time_limit, **given)
+            ordered = runs.RunForm(time_limit_seconds=time_limit, **form)
             run_id, job_id = await runs.order(actor, ordered)
             await _finished(job_id, quiet=as_json)
             return await runs.read(actor, run_id), await jobs.of_subject(job_id)

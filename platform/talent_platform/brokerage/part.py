@@ -18,8 +18,17 @@ PART = Part(
         "cases.pages",
         "introductions.pages",
         "releases.pages",
+        "weighing.pages",
     ),
-    api=("runs.api", "directives.api", "whatif.api", "cases.api", "introductions.api", "releases.api"),
+    api=(
+        "runs.api",
+        "directives.api",
+        "whatif.api",
+        "cases.api",
+        "introductions.api",
+        "releases.api",
+        "weighing.api",
+    ),
     desk="desk",
     menu=(
         Entry(N_("匹配"), "/runs", BUREAUS_AND_AUDITOR, 90, group="matching"),

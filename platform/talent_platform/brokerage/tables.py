@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from piccolo.columns import (
     JSONB,
+    BigInt,
     BigSerial,
     Boolean,
     Bytea,
@@ -96,6 +97,26 @@ class MatchRun(Table, tablename="match_run"):
     kind_known = Check("kind in ('talent', 'project', 'all')")
     floor_in_points = Check("floor between 0 and 100")
     principle_known = Check("principle in ('value', 'goals', 'stable')")
+
+
+class ScoreWeights(Table, tablename="score_weights"):
+    """Weights of the score: one person of the city bureau proposes, another confirms; from then on runs use
+    them from their day, and nobody changes them (`guards.sql: score_weights_confirmed`)."""
+
+    id = BigSerial(primary_key=True)
+    valid_from = Date()
+    content = JSONB()
+    """`terms`: name → hundredths, together 100; `floor`: points."""
+    source = Varchar(length=120)
+    document = Varchar(length=80)
+    note = Varchar(length=200, default="")
+    proposed = Timestamptz(default=TimestamptzNow())
+    proposed_by = BigInt()
+    proposed_name = Varchar(length=60)
+    confirmed = Timestamptz(null=True, default=None)
+    confirmed_by = BigInt(null=True, default=None)
+    confirmed_name = Varchar(length=60, default="")
+    withdrawn = Timestamptz(null=True, default=None)
 
 
 class RunPackage(Table, tablename="run_package"):

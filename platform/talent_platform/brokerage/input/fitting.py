@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from talent_matching import RULES, TERMS, Market, Prospects, Ragged, Weights, check_pairs, score
+from talent_matching import RULES, TERMS, Market, Prospects, Ragged, check_pairs, score
 from talent_platform.brokerage.calculation.closeness import RunTexts
 from talent_search import Overlap, canonical_skill
 
@@ -57,7 +57,7 @@ def fits(
     close = Overlap([texts.people[row] for row in place[kept].tolist()], texts.needs).of(
         need.astype(np.int32), at.astype(np.int32)
     )
-    points = score(market, Weights.on(day), need.astype(np.int32), person.astype(np.int32), close)
+    points = score(market, run.weights, need.astype(np.int32), person.astype(np.int32), close)
     return [
         Fit(
             int(run.needs.ids[need[n]]), int(run.people.ids[person[n]]), int(points.total[n]),

@@ -26,6 +26,7 @@ from talent_platform.brokerage.input.columns import (
     rows_by_id,
     teams_of,
 )
+from talent_platform.brokerage.weighing import queries as weighing
 from talent_platform.database.engine import DB
 from talent_platform.index import documents
 from talent_platform.supply.documents import text_of_person
@@ -195,6 +196,7 @@ async def read_in(connection: Any, asked: RunRequest) -> Rows:
         branches=[row["branch"] for row in needs],
         skills=list(books.skills),
         counties=list(books.places),
+        weights=await weighing.in_force(day, connection),
         kinship=kinship(list(books.occupations)),
     )
     texts = [text_of_person(row) for row, is_single in zip(people, single, strict=True) if is_single]

@@ -20,6 +20,7 @@ from talent_platform.brokerage.runs import lists, results
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.runs.frame import EMPTY, head, reader_of
 from talent_platform.brokerage.tables import RunState
+from talent_platform.brokerage.weighing import queries as weighing
 from talent_platform.clock import today
 from talent_platform.errors import Invalid
 from talent_platform.i18n import _
@@ -49,11 +50,11 @@ async def run_list(request: AppRequest) -> Template:
 
 @get("/runs/new", include_in_schema=False)
 async def new_run(request: AppRequest) -> Template:
-    return _form_page(request, require(actor(request), *BUREAU), Form(_defaults()))
+    return _form_page(request, require(actor(request), *BUREAU), Form(await _defaults()))
 
 
-def _defaults() -> dict[str, Any]:
-    return runs.RunForm().model_dump()
+async def _defaults() -> dict[str, Any]:
+    return runs.RunForm().model_dump() | {"floor": round((await weighing.in_force(today())).floor * 100)}
 
 
 def _form_page(request: AppRequest, runner: Actor, form: Form, *, status: int = 200) -> Template:

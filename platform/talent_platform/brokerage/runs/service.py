@@ -6,13 +6,14 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from talent_matching import Principle, Weights
+from talent_matching import Principle
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require, visible, where
 from talent_platform.audit import service as audit
 from talent_platform.brokerage.access import RUN
 from talent_platform.brokerage.life import BUREAU
 from talent_platform.brokerage.tables import MatchRun
+from talent_platform.brokerage.weighing import queries as weighing
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Invalid, NotAllowed, NotFound
@@ -20,11 +21,6 @@ from talent_platform.i18n import N_
 from talent_platform.jobs import service as jobs
 from talent_platform.reference.codes import branches, counties
 from talent_platform.reference.fields import Code
-
-
-def usual_floor() -> int:
-    """Points of a hundred below which a run proposes nobody, where its maker sets no other floor."""
-    return round(Weights.on(today()).floor * 100)
 
 
 class RunForm(BaseModel):
@@ -38,7 +34,8 @@ class RunForm(BaseModel):
     principle: Principle = Field(title=N_("按什么决定"), default="value")
     shortlist: int = Field(title=N_("每个需求先看多少人"), default=50, ge=5, le=500)
     introduction_cap: int = Field(title=N_("每人同时进行的推荐上限"), default=1, ge=1, le=10)
-    floor: int = Field(title=N_("最低分"), default_factory=usual_floor, ge=0, le=100)
+    floor: int | None = Field(title=N_("最低分"), default=None, ge=0, le=100)
+    """Left out, that of the weights in force."""
     seed: int = Field(title=N_("随机种子"), default=0, ge=0, le=2**31 - 1)
     time_limit_seconds: int = Field(title=N_("求解时限"), default=120, ge=5, le=3600)
 
@@ -99,7 +96,8 @@ async def order(actor: Actor, form: RunForm, *, previous: int | None = None) -> 
     if form.branch is not None and form.branch not in branches():
         raise Invalid(N_("没有这个产业"), {"branch": N_("请从列表中选择产业")})
     async with DB.transaction():
-        values = form.model_dump() | {"county": county}
+        floor = round((await weighing.in_force(today())).floor * 100) if form.floor is None else form.floor
+        values = form.model_dump() | {"county": county, "floor": floor}
         rows = await MatchRun.insert(MatchRun(**values, owner=actor.account_id, previous=previous))
         run_id = int(rows[0]["id"])
         job_id = await jobs.enqueue(actor, "match.run", {"run_id": run_id})

@@ -19,7 +19,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import Account, Organisation
 from talent_platform.audit.tables import AuditEntry
 from talent_platform.brokerage.runs import service as runs
-from talent_platform.brokerage.tables import Case, CaseEvent, Directive, Placement
+from talent_platform.brokerage.tables import Case, CaseEvent, Directive, Placement, ScoreWeights
 from talent_platform.clock import now, today
 from talent_platform.demand.tables import Enterprise, Need, NeedChange
 from talent_platform.disclosure.tables import TextReview
@@ -44,6 +44,7 @@ async def plant() -> Town:
         await plant_posts(town, side, facts)
         await plant_files(town, side, facts)
     await _figures(town)
+    await _weights(town)
     await _runs_and_cases(town)
     for side in (1, 2):
         await _kept(town, side)
@@ -59,6 +60,15 @@ async def _figures(town: Town) -> None:
             document="文 1 号", proposed_by=town.people["auditor"].id, proposed_name="某",
         )  # fmt: skip
         await town.add("figure_value", proposal, side=0)
+
+
+async def _weights(town: Town) -> None:
+    """A set of weights somebody of the bureau has proposed."""
+    proposal = ScoreWeights(
+        valid_from=today(), content=json.dumps({"terms": {"text": 100}, "floor": 50}), source="办法",
+        document="文 1 号", proposed_by=town.people["auditor"].id, proposed_name="某",
+    )  # fmt: skip
+    await town.add("weights", proposal, side=0)
 
 
 async def _kept(town: Town, side: int) -> None:

@@ -1,0 +1,57 @@
+"""The weights in force, and what was ever proposed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from talent_matching import Weights
+from talent_platform.brokerage.tables import ScoreWeights
+from talent_platform.database.engine import DB
+from talent_platform.errors import NotFound
+
+_CONFIRMED = """
+    SELECT valid_from, content, source FROM score_weights
+    WHERE confirmed IS NOT NULL AND valid_from <= $1 ORDER BY valid_from DESC, id DESC LIMIT 1
+"""
+
+
+async def in_force(day: date, connection: Any = None) -> Weights:
+    """What a run of this day scores with; of the file and the confirmed set the one of the later day, the set
+    where both are of one day. `connection` is a transaction to read in."""
+    row = await (connection or DB.asyncpg_pool).fetchrow(_CONFIRMED, day)
+    shipped = Weights.on(day)
+    if row is None or row["valid_from"] < shipped.valid_from:
+        return shipped
+    return weights_of(json.loads(row["content"]), row["valid_from"], row["source"])
+
+
+def weights_of(content: Mapping[str, Any], day: date, source: str) -> Weights:
+    """The file of the day with these weights and this floor, both in hundredths.
+
+    Raises:
+        ValueError: the weights do not add up to 100.
+    """
+    kept = Weights.on(day).model_dump()
+    for name, term in kept["terms"].items():
+        term["weight"] = content["terms"].get(name, 0) / 100
+    changed = {"valid_from": day, "status": "set", "source": source, "floor": content["floor"] / 100}
+    return Weights.model_validate(kept | changed)
+
+
+async def proposals() -> list[dict[str, Any]]:
+    """What was ever proposed, the newest first."""
+    return list(await ScoreWeights.select().order_by(ScoreWeights.id, ascending=False).output(load_json=True))
+
+
+async def proposal(weights_id: int) -> dict[str, Any]:
+    """
+    Raises:
+        NotFound: no such proposal.
+    """
+    rows = await ScoreWeights.select().where(ScoreWeights.id == weights_id).output(load_json=True)
+    if not rows:
+        raise NotFound
+    return dict(rows[0])
