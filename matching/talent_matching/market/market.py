@@ -5,7 +5,7 @@ Codes of skills, places and industries are small integers of the caller's choosi
 Ranks (degree, title, skill level) are ordinal: a larger number is a higher rank.
 
 `UNSTATED` (-1) means, in a need, "not asked" and, in a person, "no wish stated" (place, pay, industry, mode)
-or "fact not known" (degree, title, years, availability, consent). What each does is said in `eligibility`.
+or "fact not known" (all others). What each does is said in `eligibility`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -193,8 +193,7 @@ class Needs(_Columns):
     """`RIGID`, `FLEXIBLE` or both bits."""
     licences: Ragged = field(default_factory=_unlisted)
     """Certificates (codes of skills) of which the law asks for one; empty: for none."""
-    occupation: Ints = field(default_factory=_absent)
-    """A row of the market's `kinship`; `UNSTATED` where no occupation is named."""
+    occupation: Ints = field(default_factory=_absent)  # a row of `Market.kinship`
     enterprise: Ints = field(default_factory=_absent)
     small: Bools = field(default_factory=lambda: np.empty(0, np.bool_))
 
@@ -217,8 +216,7 @@ class People(_Columns):
     modes: Ints = field(default_factory=_absent)
     consent: Ints = field(default_factory=_absent)
     """1 given, 0 refused or withdrawn, -1 never asked."""
-    occupation: Ints = field(default_factory=_absent)
-    """A row of the market's `kinship`; `UNSTATED` where it is not known."""
+    occupation: Ints = field(default_factory=_absent)  # a row of `Market.kinship`
     confirmed_day: Ints = field(default_factory=_absent)
     """Day the profile was last confirmed."""
     open_introductions: Ints = field(default_factory=_absent)
@@ -289,18 +287,13 @@ class Market:
     """How near each occupation is to each other one: 0 for strangers, the higher the nearer."""
 
     def __post_init__(self) -> None:
-        for table, need, person in (
-            ("Prospects", self.pairs.need, self.pairs.person),
-            ("Barred", self.barred.need, self.barred.person),
-        ):
-            for name, column, size in (
-                ("need", need, len(self.needs.ids)),
-                ("person", person, len(self.people.ids)),
-            ):
+        needs, people = len(self.needs.ids), len(self.people.ids)
+        for table, rows in (("Prospects", self.pairs), ("Barred", self.barred)):
+            for name, column, size in (("need", rows.need, needs), ("person", rows.person, people)):
                 if len(column) and not (np.min(column) >= 0 and np.max(column) < size):
                     raise MarketError(f"{table}.{name} must hold row numbers from 0 to {size - 1}")
-        for table, occupation in (("Needs", self.needs.occupation), ("People", self.people.occupation)):
-            if len(occupation) and not UNSTATED <= occupation.min() <= occupation.max() < len(self.kinship):
-                raise MarketError(f"{table}.occupation must hold rows of Market.kinship, or {UNSTATED}")
+        for held in (self.needs.occupation, self.people.occupation):
+            if len(held) and not UNSTATED <= held.min() <= held.max() < len(self.kinship):
+                raise MarketError(f"occupations must be rows of Market.kinship, or {UNSTATED}")
         if (self.needs.seats < 0).any() or (self.needs.weight < 0).any():
             raise MarketError("Needs.seats and Needs.weight must be 0 or more")

@@ -8,6 +8,7 @@ from typing import Any
 
 from talent_matching import MILLION, GoalOrder, RunLimits
 from talent_platform.brokerage.calculation import process as calculation
+from talent_platform.brokerage.calculation.groups import groups_of
 from talent_platform.brokerage.calculation.process import STEPS
 from talent_platform.brokerage.cases import deadlines as cases
 from talent_platform.brokerage.cases import next_steps
@@ -89,6 +90,7 @@ async def _store(progress: Progress, row: dict[str, Any], done: calculation.Calc
         connection = DB.current_transaction.get().connection
         await copy_text(connection, "proposal", done.proposals)
         await copy_text(connection, "outcome", done.outcomes)
+        groups = await groups_of(connection, run_id, today())
         await RunPackage.insert(RunPackage(run=run_id, body=done.files, standing=done.standing))
         await MatchRun.update(
             {
@@ -100,7 +102,7 @@ async def _store(progress: Progress, row: dict[str, Any], done: calculation.Calc
                 MatchRun.shortlist_loss: done.loss,
                 MatchRun.input_hash: done.input_hash,
                 MatchRun.versions: json.dumps(done.versions),
-                MatchRun.report: done.report,
+                MatchRun.report: json.dumps(json.loads(done.report) | {"groups": groups}),
                 MatchRun.finished: now(),
             }
         ).where(MatchRun.id == run_id)

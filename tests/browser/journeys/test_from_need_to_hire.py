@@ -102,7 +102,7 @@ def start_run(page: Page) -> str:
 
 def watch(page: Page) -> str:
     page.wait_for_url(re.compile(r"/runs/\d+$"))
-    expect(page.get_by_text("结果有多可靠")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("技术证明")).to_be_visible(timeout=60_000)
     return page.url
 
 

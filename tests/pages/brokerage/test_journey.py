@@ -62,7 +62,7 @@ async def test_from_need_to_hire(open_browser, open_need):
 
     run = await settle(await officer.submit("/runs", {"kind": "all", "floor": "0"}))
     text = (await officer.get(run)).text
-    assert "岗位推荐" in text
+    assert "这次推荐了 1 人" in text
     need_page = (await officer.get(f"{run}/needs/{open_need}")).text
     assert "高级焊工" in need_page
     assert "必备技能" in need_page

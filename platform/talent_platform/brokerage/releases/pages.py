@@ -28,6 +28,15 @@ async def release_page(request: AppRequest, run_id: FromPath[int]) -> Response[A
     return await _page(request, run_id, {name: request.query_params.get(name, "") for name in FIELDS})
 
 
+@get("/runs/{run_id:int}/load", include_in_schema=False)
+async def load(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
+    """Part of the page of a run: what releasing all of it now would give whom to do."""
+    reader = reader_of(request)
+    await runs.finished(reader, run_id)
+    found = await service.preview(reader, run_id, ReleaseForm())
+    return page(request, "brokerage/_load.html", found=found, run_id=run_id)
+
+
 async def _page(request: AppRequest, run_id: int, values: dict[str, Any]) -> Response[Any]:
     reader = reader_of(request)
     run = await runs.finished(reader, run_id)
@@ -69,6 +78,7 @@ async def release(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
 
 
 HANDLERS = [
+    load,
     release,
     release_page,
 ]

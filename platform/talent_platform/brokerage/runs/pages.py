@@ -14,7 +14,9 @@ from talent_platform.accounts.permissions import require
 from talent_platform.administration.jobs.pages import progress_of
 from talent_platform.brokerage import reasons, wording
 from talent_platform.brokerage.calculation import run_files as package
+from talent_platform.brokerage.calculation.groups import FEW
 from talent_platform.brokerage.life import BUREAU, PRINCIPLES, RUN_BADGES
+from talent_platform.brokerage.releases import overview
 from talent_platform.brokerage.releases.service import remaining
 from talent_platform.brokerage.runs import lists, results
 from talent_platform.brokerage.runs import service as runs
@@ -110,7 +112,9 @@ async def run_page(request: AppRequest, run_id: FromPath[int]) -> Template:
         for row in pins
     ]
     return page(
-        request, "brokerage/run.html", **head(reader, run, ""), report=report, ignored=ignored,
+        request, "brokerage/overview.html", **head(reader, run, ""), report=report, ignored=ignored,
+        missing=report["seats"] - report["seats_filled"], gap=await overview.gap(run_id),
+        idle=await overview.idle(run_id), group_rows=overview.groups(report), few=FEW,
         charts=_charts(report), others=await results.comparable(reader, run_id),
         package_size=await package.size(run_id),
         unopened=await remaining(run_id) if run["state"] == RunState.RELEASED else 0,
@@ -155,19 +159,12 @@ def _charts(report: dict[str, Any]) -> dict[str, Chart]:
         ],
         _("人"),
     )  # fmt: skip
-    counted = {
-        kind: sorted(report["reasons"][kind].items(), key=lambda one: one[1])
-        for kind in ("need", "candidate")
-    }
-    reasons = {
-        kind: Chart(
-            "hbar", [_(wording.SHORT[code]) for code, _count in counted[kind]],
-            [Series(_("数量"), [count for _code, count in counted[kind]])],
-            _("个") if kind == "need" else _("人"),
-        )
-        for kind in counted
-    }  # fmt: skip
-    return {"branches": by_branch, **reasons}
+    counted = sorted(report["reasons"]["candidate"].items(), key=lambda one: one[1])
+    people = Chart(
+        "hbar", [_(wording.SHORT[code]) for code, _count in counted],
+        [Series(_("数量"), [count for _code, count in counted])], _("人"),
+    )  # fmt: skip
+    return {"branches": by_branch, "candidate": people}
 
 
 @get(
