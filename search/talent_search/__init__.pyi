@@ -33,7 +33,7 @@ from .queries import (
     Sort,
 )
 from .text.guessing import guesses
-from .text.kinship import kinship, occupation_by, occupation_of
+from .text.kinship import guessed, kinship, occupation_of
 from .text.lexicon import canonical_skill, skills
 from .text.overlap import Overlap, text_of
 from .text.suggesting import suggested
@@ -80,10 +80,10 @@ __all__ = [
     "drain_outbox",
     "fingerprint",
     "folded",
+    "guessed",
     "guesses",
     "holding_outbox",
     "kinship",
-    "occupation_by",
     "occupation_of",
     "outbox_backlog",
     "put_again",

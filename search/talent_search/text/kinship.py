@@ -38,19 +38,28 @@ _SERIES: Final = (
     ("nurse", re.compile("护")),
     ("health", re.compile("药师|主管技师")),
 )
+_GUESSED: Final = "? "
 _BREAKS: Final = re.compile(r"[\s,，、/;；:：|()（）【】\[\]]+")
 
 
-def kinship(titles: Sequence[str]) -> NDArray[np.int8]:
+def kinship(names: Sequence[str]) -> NDArray[np.int8]:
     """The rank of each occupation beside each other one; symmetric. A title not in the lexicon is near none
-    but itself."""
+    but itself; one only guessed (`guessed`) is at most as near as by a common skill."""
+    titles = [name.removeprefix(_GUESSED) for name in names]
     jobs = [occupations().get(title) for title in titles]
     ranks = np.zeros((len(titles), len(titles)), np.int8)
     ranks[_branch(jobs)] = BRANCH
     ranks[_shared([_particular(job) if job else () for job in jobs])] = SKILL
     ranks[_shared([_trades().get(title, ()) for title in titles])] = TRADE
     ranks[_equal(titles)] = SAME
-    return ranks
+    sure = np.array([not name.startswith(_GUESSED) for name in names], np.bool_)
+    return np.where(np.logical_and.outer(sure, sure), ranks, np.minimum(ranks, SKILL))
+
+
+def guessed(held: Iterable[str]) -> str:
+    """`occupation_by` these skills as a name for `kinship`: nobody has said it. Empty if none is known."""
+    name = occupation_by(held)
+    return f"{_GUESSED}{name}" if name else ""
 
 
 @cache

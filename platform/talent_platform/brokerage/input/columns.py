@@ -29,7 +29,7 @@ from talent_matching import (
     Ragged,
     Teams,
 )
-from talent_search import canonical_skill, occupation_by, occupation_of
+from talent_search import canonical_skill, guessed, occupation_of
 
 PRIORITY_WEIGHT = {1: MILLION, 2: 3 * MILLION // 2, 3: 2 * MILLION}
 """What a seat counts by the need's priority: ordinary 1, important 1.5, first 2."""
@@ -98,8 +98,8 @@ def _held_skills(rows: Sequence[asyncpg.Record], codes: Codes) -> Ragged:
 
 
 def occupation(title: str, listed: Iterable[dict[str, Any]], codes: Codes) -> int:
-    """The occupation a title names, or else the one the skills speak for; `UNSTATED` where neither tells."""
-    name = occupation_of(title) or occupation_by(skill["name"] for skill in listed)
+    """The occupation a title names, or else the one the skills let guess; `UNSTATED` where neither tells."""
+    name = occupation_of(title) or guessed(skill["name"] for skill in listed)
     return codes[name] if name else UNSTATED
 
 

@@ -6,8 +6,8 @@ Worth: a run proposes nobody whose occupation is a stranger, so a slip here keep
 import numpy as np
 import pytest
 
-from talent_search import kinship, occupation_by, occupation_of
-from talent_search.text.kinship import BRANCH, SAME, SKILL, TRADE
+from talent_search import guessed, kinship, occupation_of
+from talent_search.text.kinship import BRANCH, SAME, SKILL, TRADE, occupation_by
 from talent_search.text.lexicon import occupations
 from talent_search.text.writing import rows
 
@@ -68,4 +68,11 @@ def test_a_title_is_known_by_what_it_ends_with(title, occupation):
 def test_without_a_known_title_skills_tell():
     assert occupation_by(["连铸坯质量控制", "Excel"]) == "连铸工程师"
     assert occupation_by(["转炉炼钢", "炉外精炼"]) == "炼钢工程师"
-    assert occupation_by(["古籍修复"]) == ""
+    assert occupation_by(["古籍修复"]) == guessed(["古籍修复"]) == ""
+
+
+def test_a_guess_is_never_better_than_what_somebody_says():
+    guess = guessed(["焊接工艺"])
+    assert rank(guess, "焊接工艺工程师") == rank(guess, guess) == SKILL
+    assert rank("电焊工", "焊接工艺工程师") == TRADE
+    assert rank(guess, "护士长") == 0
