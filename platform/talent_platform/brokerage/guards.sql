@@ -341,5 +341,5 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER score_weights_confirmed BEFORE INSERT OR UPDATE OR DELETE ON score_weights
     FOR EACH ROW EXECUTE FUNCTION score_weights_confirmed();
-CREATE UNIQUE INDEX IF NOT EXISTS score_weights_one_waiting ON score_weights ((true))
+CREATE UNIQUE INDEX IF NOT EXISTS score_weights_one_waiting ON score_weights (valid_from)
     WHERE confirmed IS NULL AND withdrawn IS NULL;

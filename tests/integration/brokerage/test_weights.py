@@ -12,7 +12,7 @@ from asyncpg import CheckViolationError
 from talent_matching import TERMS
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.keeping import service as keeping
-from talent_platform.accounts.sign_in.service import actor_by_login
+from talent_platform.accounts.sign_in.acting import actor_by_login
 from talent_platform.accounts.tables import Account
 from talent_platform.brokerage.runs import results
 from talent_platform.brokerage.runs import service as runs

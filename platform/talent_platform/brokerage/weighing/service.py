@@ -44,7 +44,7 @@ async def propose(actor: Actor, form: WeightsForm) -> int:
 
     Raises:
         Invalid: they do not add up, name no term, or would begin before today.
-        Conflict: others are waiting.
+        Conflict: others for that day are waiting.
     """
     require(actor, Role.CITY)
     _check(form)
@@ -58,7 +58,7 @@ async def propose(actor: Actor, form: WeightsForm) -> int:
                 )
             )  # fmt: skip
         except UniqueViolationError as error:
-            raise Conflict(N_("另有一组权重待确认，请先确认或撤回")) from error
+            raise Conflict(N_("同一天另有一组权重待确认，请先确认或撤回")) from error
         weights_id = int(rows[0]["id"])
         await audit.record(actor, "weights.proposed", f"weights:{weights_id}", document=form.document)
     return weights_id

@@ -68,7 +68,7 @@ async def _weights(town: Town) -> None:
         valid_from=today(), content=json.dumps({"terms": {"text": 100}, "floor": 50}), source="办法",
         document="文 1 号", proposed_by=town.people["auditor"].id, proposed_name="某",
     )  # fmt: skip
-    await town.add("weights", proposal, side=0)
+    await town.add("weights", proposal, side=0, public=True)
 
 
 async def _kept(town: Town, side: int) -> None:
