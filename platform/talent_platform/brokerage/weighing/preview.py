@@ -9,7 +9,6 @@ from typing import Any
 from talent_matching import MILLION, GoalOrder, RunLimits, Weights
 from talent_platform.brokerage.calculation.asked import in_database
 from talent_platform.brokerage.input import run_input
-from talent_platform.brokerage.life import DECLINING
 from talent_platform.brokerage.runs import results
 from talent_platform.brokerage.runs.service import RunForm
 from talent_platform.brokerage.weighing import queries
@@ -41,9 +40,7 @@ def compared(dsn: str, day: date, sets: tuple[Weights, ...]) -> list[Placed]:
     from talent_platform.brokerage.calculation.closeness import Closeness  # noqa: PLC0415
 
     form = RunForm()
-    asked = run_input.RunRequest(
-        run_input.RunScope(None, None, form.kind), day, GoalOrder.on(day), tuple(sorted(DECLINING))
-    )
+    asked = run_input.RunRequest(run_input.RunScope(None, None, form.kind), day, GoalOrder.on(day))
     run, texts = in_database(dsn, lambda: run_input.read(asked))
     if not run.needs.ids:
         return [{} for _ in sets]
