@@ -13,7 +13,7 @@ from talent_platform.settings import Settings, settings
 
 def application() -> Litestar:
     """As `create_app` makes it under the settings of now; the test itself opens the pool."""
-    return _composed(settings())
+    return composed(settings())
 
 
 @cache
@@ -23,6 +23,6 @@ def described() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=3)
-def _composed(settings: Settings) -> Litestar:
+def composed(settings: Settings) -> Litestar:
     del settings
     return create_app(lifespan=False)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import serving
 
 from talent_platform import app, i18n
 from talent_platform.database.engine import DB
@@ -19,7 +20,7 @@ from talent_platform.jobs import registry, worker
 from talent_platform.jobs import service as jobs
 
 HERE = Path(__file__).parent
-CACHES = (kinds.kinds, documents.sources, i18n.catalogue)
+CACHES = (kinds.kinds, documents.sources, i18n.catalogue, serving.composed)
 
 
 async def talent(url: str, *arguments: str) -> str:

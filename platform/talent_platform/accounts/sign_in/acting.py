@@ -36,7 +36,7 @@ def actor_from(row: Mapping[str, Any]) -> Actor:
     return Actor(
         account_id=row["id"],
         # As histories sign: 「乙代甲」.
-        name=row["name"] if deputised is None else f"{row['name']}代{deputised}"[:_LONGEST_NAME],
+        name=row["name"] if deputised is None else "代".join((row["name"], deputised))[:_LONGEST_NAME],
         role=Role(row["role"]),
         organisation_id=row["organisation"],
         county=row["organisation.county"],
