@@ -239,7 +239,7 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER account_rests AFTER UPDATE OF active ON account
-    FOR EACH ROW WHEN (OLD.active AND NOT NEW.active AND NEW.role = 'candidate') EXECUTE FUNCTION account_rests();
+    FOR EACH ROW WHEN (OLD.active AND NOT NEW.active) EXECUTE FUNCTION account_rests();
 -- An account that gets the name its profile bears is vouched for from now on: what it said before reaches then.
 CREATE OR REPLACE FUNCTION account_vouched() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -254,7 +254,7 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER account_vouched AFTER UPDATE OF name ON account
-    FOR EACH ROW WHEN (NEW.role = 'candidate' AND name_key(OLD.name) <> name_key(NEW.name))
+    FOR EACH ROW WHEN (name_key(OLD.name) <> name_key(NEW.name))
     EXECUTE FUNCTION account_vouched();
 
 -- What was written down before writings were kept.
@@ -378,7 +378,7 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER account_rests_teams AFTER UPDATE OF active ON account
-    FOR EACH ROW WHEN (OLD.active AND NOT NEW.active AND NEW.role = 'team_lead') EXECUTE FUNCTION account_rests_teams();
+    FOR EACH ROW WHEN (OLD.active AND NOT NEW.active) EXECUTE FUNCTION account_rests_teams();
 -- What leads had said before this was asked.
 UPDATE team t SET refused_at = NULL WHERE account IS NULL AND refused_at IS NULL
     AND EXISTS (SELECT FROM same_offers(t.project, t.id) o WHERE o.account IS NOT NULL AND team_said_no(o) IS NOT NULL);
@@ -474,7 +474,7 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER account_to_search AFTER UPDATE OF active ON account
-    FOR EACH ROW WHEN (OLD.active <> NEW.active AND NEW.role IN ('candidate', 'team_lead'))
+    FOR EACH ROW WHEN (OLD.active <> NEW.active)
     EXECUTE FUNCTION account_to_search();
 
 CREATE OR REPLACE FUNCTION team_to_search() RETURNS trigger LANGUAGE plpgsql AS $$

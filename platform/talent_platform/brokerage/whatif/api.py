@@ -57,8 +57,10 @@ class Effect(BaseModel):
 )
 async def team_apart(request: AppRequest, run_id: FromPath[int], team_id: FromPath[int]) -> ApartView:
     """What the plan would gain or lose if the members came one by one."""
-    await runs.finished(reader_of_runs(request), run_id)
-    return ApartView.model_validate(await apart.whole_or_apart(run_id, team_id), from_attributes=True)
+    reader = reader_of_runs(request)
+    await runs.finished(reader, run_id)
+    found = await apart.whole_or_apart(run_id, team_id, reader.account_id)
+    return ApartView.model_validate(found, from_attributes=True)
 
 
 @post("/runs/{run_id:int}/what-if", summary="What if; nothing is stored", tags=["runs"], status_code=200)

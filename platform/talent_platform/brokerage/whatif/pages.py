@@ -180,7 +180,7 @@ async def apart_page(request: AppRequest, run_id: FromPath[int], team_id: FromPa
     reader = reader_of(request)
     run = await runs.finished(reader, run_id)
     row = await results.one(run_id, "teams", team_id)
-    found = await apart.whole_or_apart(run_id, team_id)
+    found = await apart.whole_or_apart(run_id, team_id, reader.account_id)
     needs = [need for _person, need in found.places] + ([found.need] if found.need else [])
     titles, headlines = await results.names(needs, [person for person, _need in found.places])
     places: list[dict[str, Any]] = [

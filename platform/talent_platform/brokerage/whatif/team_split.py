@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from talent_matching import decimal
 from talent_platform.brokerage.calculation import run_files as package
+from talent_platform.brokerage.calculation.asked import turn_of
 from talent_platform.errors import NotFound
 from talent_platform.i18n import N_
 from talent_platform.processes import aside
@@ -32,14 +33,16 @@ class Apart:
     """(candidate, need) of the members who would find a place singly."""
 
 
-async def whole_or_apart(run_id: int, team_id: int) -> Apart:
-    """Both totals, worked out from the run's package; nothing is stored.
+async def whole_or_apart(run_id: int, team_id: int, asker: int) -> Apart:
+    """Both totals, worked out from the run's package; nothing is stored. `asker`: the account that waits.
 
     Raises:
+        TooManyAttempts: see `turn_of`.
         NotFound: the run has no package, or the team had no need to go to in it.
     """
     body = await package.read(run_id)
-    found = await aside(worked_out, body, str(team_id), seconds=SECONDS)
+    async with turn_of(asker, seconds=SECONDS):
+        found = await aside(worked_out, body, str(team_id), seconds=SECONDS)
     if found is None:
         raise NotFound(N_("这个团队在这次运算里没有可去的需求，无从比较"))
     return Apart(
