@@ -59,6 +59,22 @@ async def test_a_case_is_handed_to_somebody_else(city, act, released, open_brows
     assert not await CaseEvent.exists().where(CaseEvent.action == "handed_over")
 
 
+async def test_an_interview_says_when_and_where(city, act, released, open_browser):
+    await city.need("焊工岗")
+    await city.person("焊工", login="candidate")
+    (case_id,) = await released()
+    for login in ("enterprise1", "candidate"):
+        await service.answer(await act(login), case_id, agreed=True)
+    officer, person = await open_browser("officer"), await open_browser("candidate")
+    assert "面谈时间和地点" in (await officer.get(f"/cases/{case_id}")).text
+    long = await officer.submit(f"/cases/{case_id}/steps/interview", {"text": "甲" * 501})
+    assert long.status_code == 422
+    assert "甲" * 501 in long.text
+    sent = await officer.submit(f"/cases/{case_id}/steps/interview", {"text": "周五上午九点，厂区一楼会议室"})
+    assert sent.status_code == 303
+    assert "厂区一楼会议室" in (await person.get(f"/cases/{case_id}")).text
+
+
 async def test_a_text_too_long_comes_back_whole(city, released, open_browser):
     await city.need("焊工岗")
     await city.person("焊工", login="candidate")

@@ -17,6 +17,7 @@ from talent_platform.demand.tables import Need, NeedChange, NeedKind, NeedState
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound, TalentError
 from talent_platform.reference.codes import branches, counties
 from talent_platform.reference.import_rows import SourceRow
+from talent_platform.web.requests import validated
 
 Act = Callable[[str], Awaitable[Actor]]
 KIND = NeedKind.TALENT
@@ -207,3 +208,10 @@ async def test_import_reports_rows_and_takes_the_rest(act: Act) -> None:
     again = await importing.import_needs(enterprise, rows[:1], kind=KIND, file_hash="b" * 64)
     assert not again.ids
     assert "重复" in again.problems[0].message
+
+
+def test_crossed_pay_is_told_together_with_what_else_is_wrong() -> None:
+    with pytest.raises(Invalid) as told:
+        validated(TalentNeedForm, {"pay_min": "20", "pay_max": "10"})
+    assert {"pay_max", "deadline", "title"} <= told.value.fields.keys()
+    assert told.value.fields["pay_max"] == "年薪上限不能低于年薪下限"

@@ -42,8 +42,8 @@ def _whose(reader: Actor, chosen: str) -> Any:
 
 _SPEC = ListSpec(
     columns=(
-        Column("id", N_("编号"), kind="number", link="/cases/{id}", sortable=True, align="start"),
         Column("need_title", N_("需求"), link="/cases/{id}"),
+        Column("id", N_("编号"), kind="number", link="/cases/{id}", sortable=True, align="start"),
         Column("employer", N_("用人单位")),
         Column("offer", N_("人才或团队")),
         Column("stage", N_("阶段"), kind="badge", badges=STAGE_BADGES),

@@ -136,7 +136,8 @@ async def _case_page(
 def _forms(case: dict[str, Any]) -> dict[str, Form]:
     """The forms of the page by name, each with ids of its own."""
     stored = {"plan": {"due": case["due"], "next_step": case["next_step"]}}
-    names = ("answer", "answer-employer", "answer-person", "close", "note", "plan", "officer", "contacts")
+    answers = ("answer", "answer-employer", "answer-person")
+    names = (*answers, "close", "interview", "note", "plan", "officer", "contacts")
     return {name: Form(stored.get(name, {}), place=f"{name}-") for name in names}
 
 
@@ -218,12 +219,8 @@ async def take_step(request: AppRequest, case_id: FromPath[int], action: FromPat
             confirmed=CONFIRM in values,
         )  # fmt: skip
     except (Invalid, TooManyAttempts) as error:
-        return refused(
-            await _case_page(
-                request, case_id, form=Form.refused(values, error, "close-" if action == "close" else "")
-            ),
-            error,
-        )
+        form = Form.refused(values, error, "" if action == "hire" else f"{action}-")
+        return refused(await _case_page(request, case_id, form=form), error)
     return redirect(request, f"/cases/{case_id}", flash=_(life.STAGE_LABELS[stage]))
 
 

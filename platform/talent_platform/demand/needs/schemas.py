@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from talent_platform.i18n import N_
@@ -148,11 +157,14 @@ class TalentNeedForm(OpenText):
             "preferred_skills": "、".join(skill.name for skill in self.preferred_skills),
         }  # fmt: skip
 
-    @model_validator(mode="after")
-    def _ranges(self) -> TalentNeedForm:
-        if self.pay_max < self.pay_min:
+    # Of the field and not of the whole, so that it is told together with what else is wrong.
+    @field_validator("pay_max", mode="after")
+    @classmethod
+    def _not_below(cls, high: Decimal, info: ValidationInfo) -> Decimal:
+        low = info.data.get("pay_min")
+        if low is not None and high < low:
             raise PydanticCustomError("pay_range", N_("年薪上限不能低于年薪下限"), {"field": "pay_max"})
-        return self
+        return high
 
 
 class ProjectNeedForm(OpenText):

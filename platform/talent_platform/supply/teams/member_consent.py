@@ -111,11 +111,11 @@ async def away(candidate_ids: Sequence[int]) -> frozenset[int]:
 
 
 async def unanswered(account: int) -> int:
-    """How many teams wait for the answer of this account."""
+    """How many teams wait for the answer of this account; nobody who is placed is waited for."""
     return int(
         await DB.asyncpg_pool.fetchval(
             f"""SELECT count(*) FROM {JOINED} WHERE c.account = $1 AND {STANDING} = 'waiting'
-                AND t.state IN ('active', 'paused')""",  # noqa: S608
+                AND c.state <> 'placed' AND t.state IN ('active', 'paused')""",  # noqa: S608
             account,
         )
     )
