@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -66,7 +67,7 @@ async def test_the_same_input_gives_the_same_run(city, act, calculate):
         assert sum(row["terms"].values()) == row["score"]
 
 
-async def test_counts_of_a_run_are_those_of_their_lists(city, act, calculate):
+async def test_counts_of_a_run_are_those_of_their_lists(city, act, calculate, open_browser):
     """Leaders read the figure and click it: it must lead to as many rows."""
     await city.need("焊工岗", seats=2)
     await city.need("空岗", asked=("日语",))
@@ -85,6 +86,11 @@ async def test_counts_of_a_run_are_those_of_their_lists(city, act, calculate):
     assert await rows("teams", status="placed") == report["teams_placed"]
     assert await rows("teams") == 2
     assert await rows("needs", status="empty") == report["needs_empty"]
+    shown = (await (await open_browser("city")).get(f"/runs/{run}")).text
+    figures = re.findall(r'<a href="/runs/\d+/(\w+)(?:\?(\w+)=(\w+))?"><b>([\d,]+)</b>', shown)
+    assert len(figures) == 3
+    for name, key, value, count in figures:
+        assert await rows(name, **({key: value} if key else {})) == int(count.replace(",", "")), name
     everybody = report["people_placed"] + report["team_members_placed"]
     assert await rows("people", kind="talent") + await rows("people", kind="project") == everybody
 

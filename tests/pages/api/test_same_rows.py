@@ -32,7 +32,7 @@ from talent_platform.establishment.rounds.lists import ROUNDS
 from talent_platform.establishment.specials.lists import SPECIALS
 from talent_platform.imports.queries import FILES
 from talent_platform.supply.offers import lists as offers
-from talent_platform.web.listing.declaration import IdFilter, RangeFilter, SelectFilter
+from talent_platform.web.listing.declaration import DayFilter, IdFilter, RangeFilter, SelectFilter
 from talent_platform.web.listing.declared import DeclaredList
 
 Clients = dict[str | None, httpx.AsyncClient]
@@ -113,6 +113,8 @@ def chosen(declared: DeclaredList) -> st.SearchStrategy[dict[str, str]]:
             case RangeFilter():
                 parts[f"{item.key}_min"] = st.integers(0, 40).map(str)
                 parts[f"{item.key}_max"] = st.sampled_from(["40", "60.5", "1000000"])
+            case DayFilter():
+                parts[item.key] = st.sampled_from(["2020-01-01", "2100-12-31"])
             case IdFilter():
                 parts[item.key] = st.integers(1, 5).map(str)
             case _:
