@@ -7,11 +7,13 @@ from datetime import date
 from typing import Annotated
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
 )
+from pydantic_core import PydanticCustomError
 
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_, gettext
@@ -22,6 +24,7 @@ from talent_platform.reference.fields import (
     blank_to_none,
     choices,
 )
+from talent_platform.reference.writings import reasons
 from talent_platform.reference.writings.words import aliases, folded
 from talent_platform.reference.writings.wrong import wrong
 from talent_posts import (
@@ -77,6 +80,28 @@ def refuse_long(*, note: str = "", document: str = "") -> None:
         if len(text) > most:
             message = gettext("最多 {max_length} 个字", max_length=most)
             raise Invalid(message, {field: message})
+
+
+NO_REASON = N_("请用文字写明理由（至少 4 个字）")
+
+
+def refuse_wordless(note: str, field: str = "note") -> None:
+    """
+    Raises:
+        Invalid: what should say why says nothing.
+    """
+    if not reasons.in_words(note):
+        raise Invalid(NO_REASON, {field: NO_REASON})
+
+
+def _in_words(value: str) -> str:
+    if not reasons.in_words(value):
+        raise PydanticCustomError("in_words", NO_REASON)
+    return value
+
+
+InWords = Annotated[Line, AfterValidator(_in_words)]
+"""Why somebody asks for what the rules or the books are against."""
 
 
 def refuse_unknown_post(category: Category, grade: int) -> None:

@@ -94,7 +94,9 @@ class Visitor:
         self.complaints: list[str] = []
         self._contexts: dict[tuple[str | None, int], BrowserContext] = {}
 
-    def __call__(self, login: str | None = None, *, size: dict[str, int] = DESKTOP) -> Page:
+    def __call__(
+        self, login: str | None = None, *, size: dict[str, int] = DESKTOP, password: str = PASSWORD
+    ) -> Page:
         """A page in the browser of `login`, signed in through the form; without a login, a visitor."""
         key = (login, size["width"])
         if key in self._contexts:
@@ -112,7 +114,7 @@ class Visitor:
         if login:
             page.goto("/login")
             page.get_by_label("账号").fill(login)
-            page.get_by_label("密码", exact=True).fill(PASSWORD)
+            page.get_by_label("密码", exact=True).fill(password)
             page.locator("main").get_by_role("button", name="登录", exact=True).click()
             page.wait_for_url(lambda url: "/login" not in url)
         return page
@@ -141,14 +143,14 @@ def visit(browser: Browser, address: str, repository: Path) -> Iterator[Visitor]
 
 
 @pytest.fixture
-def call(address: str) -> Iterator[Callable[[str], httpx.Client]]:
+def call(address: str) -> Iterator[Callable[..., httpx.Client]]:
     """`call("county")`: an API client of that account, for what a journey takes for granted."""
     opened = []
 
-    def client(login: str) -> httpx.Client:
+    def client(login: str, password: str = PASSWORD) -> httpx.Client:
         api = httpx.Client(base_url=f"{address}/api/v1", trust_env=False, timeout=30)
         opened.append(api)
-        answer = api.post("/session", json={"login": login, "password": PASSWORD})
+        answer = api.post("/session", json={"login": login, "password": password})
         api.headers["Authorization"] = f"Bearer {answer.raise_for_status().json()['token']}"
         return api
 

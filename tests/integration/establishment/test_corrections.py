@@ -4,12 +4,14 @@ from datetime import date, timedelta
 
 import asyncpg
 import pytest
+from pydantic import ValidationError
 
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.appointments import queries as appointments
+from talent_platform.establishment.appointments.schemas import OverrideForm
 from talent_platform.establishment.boards import service as boards
 from talent_platform.establishment.institutions import units
 from talent_platform.establishment.people import corrections, held, records
@@ -200,3 +202,18 @@ async def test_a_discipline_that_a_bureau_confirmed_bars_a_higher_post(desk):
     assert await said() == "pass"
     await records.decide(desk.county, asked, confirm=True)
     assert await said() == "block"
+
+
+@pytest.mark.parametrize("why", ["", "不行", "。。。。。", "11111", "同意同意同意", "asdfgh"])
+async def test_why_is_said_in_words_by_whoever_asks_against_the_books_or_refuses(desk, why):
+    """An override, a correction, a refused fact, a refused correction, a rejected request: one measure."""
+    with pytest.raises(ValidationError):
+        OverrideForm(reason=why, document="准1号", expires=today())
+    with pytest.raises(ValidationError):
+        CorrectionForm.model_validate({"entry": 1, "act": "reverse", "reason": why, "document": "更1号"})
+    for refused in (
+        records.decide(desk.city, 1, confirm=False, note=why),
+        corrections.decide(desk.city, 1, confirm=False, note=why),
+    ):
+        with pytest.raises(Invalid, match="用文字写明理由"):
+            await refused

@@ -134,7 +134,7 @@ async def test_facts_count_once_another_account_has_confirmed_them(desk):
     await records.decide(desk.city, record, confirm=True)
     assert await h11a() == "pass"
     with pytest.raises(Conflict):
-        await records.decide(desk.city, record, confirm=False, note="重复")
+        await records.decide(desk.city, record, confirm=False, note="与上一条重复")
 
 
 async def test_every_kind_of_fact_is_entered_confirmed_and_told(desk, open_browser, open_api):

@@ -22,6 +22,7 @@ from talent_platform.establishment.schemas import (
     EvidenceBody,
     FinishedStep,
     Grade,
+    InWords,
     OptionalDate,
     refuse_unknown_post,
 )
@@ -137,7 +138,7 @@ class OverrideForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    reason: Annotated[Line, StringConstraints(min_length=5, max_length=500)] = Field(title=N_("理由"))
+    reason: Annotated[InWords, Field(max_length=500)] = Field(title=N_("理由"))
     document: Annotated[Line, StringConstraints(min_length=3, max_length=80)] = Field(title=N_("文号"))
     expires: date = Field(title=N_("有效期至"))
     rules: tuple[Annotated[Line, Field(max_length=10)], ...] = Field(

@@ -34,7 +34,7 @@ from talent_platform.establishment.appointments.steps import (
 from talent_platform.establishment.appointments.stored import locked, refuse_outdated, stored
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.letters import service as letters
-from talent_platform.establishment.schemas import refuse_long
+from talent_platform.establishment.schemas import refuse_long, refuse_wordless
 from talent_platform.establishment.tables.appointments import (
     HOLDING_STATES,
     Appointment,
@@ -42,7 +42,6 @@ from talent_platform.establishment.tables.appointments import (
 )
 from talent_platform.establishment.tables.institutions import Institution
 from talent_platform.i18n import N_, gettext
-from talent_platform.reference.writings import reasons
 from talent_platform.workflow.history import line, write_line
 from talent_posts import Decision
 
@@ -104,9 +103,8 @@ async def move(
     step = STEPS[step_name]
     seen = await queries.appointment_row(actor, appointment_id)
     require(actor, *step.roles)
-    if step.target is State.REJECTED and not reasons.in_words(note):
-        message = N_("请用文字写明不同意的理由（至少 4 个字）")
-        raise Invalid(message, {"note": message})
+    if step.target is State.REJECTED:
+        refuse_wordless(note)
     async with _kept_if_blocked(appointment_id), DB.transaction():
         await ledger.lock(seen["institution"])
         row = {**seen, **await locked(appointment_id, step.sources)}

@@ -25,7 +25,7 @@ from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.ledger.correcting import Right
 from talent_platform.establishment.ledger.reading import Line
 from talent_platform.establishment.people.schemas import CorrectionForm
-from talent_platform.establishment.schemas import refuse_long
+from talent_platform.establishment.schemas import refuse_long, refuse_wordless
 from talent_platform.establishment.tables.ledger import LedgerAct
 from talent_platform.establishment.tables.people import AskState, Correction
 from talent_platform.i18n import N_, gettext
@@ -159,8 +159,8 @@ async def decide(actor: Actor, correction_id: int, *, confirm: bool, note: str =
     require_in_person(actor)
     require(actor, *((Role.CITY,) if confirm else (Role.CITY, Role.COUNTY)))
     refuse_long(note=note)
-    if not confirm and not note.strip():
-        raise Invalid(N_("请写明不同意的理由"), {"note": N_("必填，不能为空")})
+    if not confirm:
+        refuse_wordless(note)
     seen = await correction(actor, correction_id)
     if seen["asked_by"] == actor.account_id:
         raise NotAllowed(N_("须由另一人确认，不能是提出人"))

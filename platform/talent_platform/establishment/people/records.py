@@ -16,11 +16,11 @@ from talent_platform.accounts.permissions import require, require_in_person
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
-from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.errors import Conflict, NotAllowed, NotFound
 from talent_platform.establishment.institutions import staff
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.people.schemas import FACTS
-from talent_platform.establishment.schemas import refuse_long
+from talent_platform.establishment.schemas import refuse_long, refuse_wordless
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.people import AskState, StaffRecord
 from talent_platform.i18n import N_, gettext
@@ -58,8 +58,8 @@ async def decide(actor: Actor, record_id: int, *, confirm: bool, note: str = "")
     require_in_person(actor)
     require(actor, *BUREAUS)
     refuse_long(note=note)
-    if not confirm and not note.strip():
-        raise Invalid(N_("请写明不同意的理由"), {"note": N_("必填，不能为空")})
+    if not confirm:
+        refuse_wordless(note)
     seen = await record(actor, record_id)
     if seen["asked_by"] == actor.account_id:
         raise NotAllowed(N_("须由另一人确认，不能是提出人"))

@@ -18,6 +18,7 @@ from talent_platform.establishment.schemas import (
     CATEGORY_CHOICES,
     Document,
     Grade,
+    InWords,
     OptionalDate,
     refuse_unknown_post,
 )
@@ -52,7 +53,7 @@ class CorrectionForm(BaseModel):
     grade: Grade | None = Field(title=N_("岗位等级"), default=None)
     start: OptionalDate = Field(title=N_("任职日期"), default=None)
     last_day: OptionalDate = Field(title=N_("最后在岗日"), default=None, description=N_("仍在岗的留空"))
-    reason: Annotated[Line, StringConstraints(min_length=5, max_length=300)] = Field(title=N_("错在哪里"))
+    reason: Annotated[InWords, Field(max_length=300)] = Field(title=N_("错在哪里"))
     document: Paper = Field(title=N_("依据文号"))
 
     @model_validator(mode="before")
