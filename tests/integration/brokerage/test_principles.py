@@ -46,10 +46,12 @@ async def test_by_goals_nobody_is_moved_for_less_than_a_step(city, act, calculat
 
 async def test_a_stable_run_leaves_nobody_who_would_rather_swap(city, act, calculate, open_browser):
     wished = {"years": 1, "preferred_skills": json.dumps([{"name": "数控编程", "level": 2}])}
-    first = await city.need("甲岗", branch=FIRST, priority=3, **wished)
-    second = await city.need("乙岗", branch=SECOND, **wished)
-    strong = await city.person("焊工甲", "焊接", "数控编程", years=20, wanted_branches=json.dumps([SECOND]))
-    weak = await city.person("焊工乙", years=1, wanted_branches=json.dumps([FIRST]))
+    first = await city.need("甲岗 焊工", branch=FIRST, priority=3, **wished)
+    second = await city.need("乙岗 焊工", branch=SECOND, **wished)
+    strong = await city.person(
+        "强手 焊工", "焊接", "数控编程", years=20, wanted_branches=json.dumps([SECOND])
+    )
+    weak = await city.person("新手 焊工", years=1)
     actor = await act("city")
     best, stable = await calculate(actor), await calculate(actor, principle="stable")
 
@@ -67,7 +69,7 @@ async def test_a_stable_run_leaves_nobody_who_would_rather_swap(city, act, calcu
 
     browser = await open_browser("city")
     page = (await browser.get(f"/runs/{best}")).text
-    assert "焊工甲" in page
+    assert "强手 焊工" in page
     assert "1 对，涉及 1 人" in page
     assert "按所选原则，总分不是最高" in (await browser.get(f"/runs/{stable}")).text
 
