@@ -9,7 +9,7 @@ from talent_platform.establishment.appointments.queries import REQUESTS
 from talent_platform.establishment.institutions.queries import every_institution
 from talent_platform.establishment.people import terms
 from talent_platform.i18n import gettext as _
-from talent_platform.web.tiles import Desk, Tile
+from talent_platform.web.tiles import Desk, Task, Tile
 
 
 async def desk(viewer: Actor) -> Desk:
@@ -19,7 +19,5 @@ async def desk(viewer: Actor) -> Desk:
     label = _("待办理的聘用申请") if viewer.role is Role.INSTITUTION else _("待我审核的聘用申请")
     tiles = [Tile(label, count, _("项"), url, "warning" if count else "neutral", "file-text", 92)]
     ending = len(await terms.undecided([row["id"] for row in await every_institution(viewer)]))
-    if ending:
-        label = _("已到期或 {n} 天内到期的聘期", n=terms.WARN_DAYS)
-        tiles.append(Tile(label, ending, _("人"), "/posts/terms", "warning", "clock", 94))
-    return Desk(tiles)
+    hint = _("{n} 人的聘期已到期或将在 {days} 天内到期", n=ending, days=terms.WARN_DAYS)
+    return Desk(tiles, tasks=[Task(_("聘期"), hint, "/posts/terms", 330)] if ending else [])
