@@ -21,7 +21,7 @@ CHECKS = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance
 ]  # fmt: skip
 SIGNING_OUT = {("delete", "/api/v1/session"), ("delete", "/api/v1/me/sessions")}
-EXAMPLES = 7
+EXAMPLES = 11
 """Per operation. No divisor of the number of askers, so that each operation begins with another of them."""
 
 
