@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from talent_platform.accounts.keeping import service as keeping
+from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import Account
 from talent_platform.brokerage.tables import Case, MatchRun
 from talent_platform.clock import today
@@ -137,9 +139,13 @@ async def test_the_api_walks_the_same_road(open_api, open_need):
     assert {name: planned[name] for name in step} == step
     assert (await officer.post(f"{case}/plan", json={**step, "due": "2020-01-01"})).status_code == 422
     assert (await candidate.post(f"{case}/plan", json=step)).status_code == 403
-    (taker,) = await Account.select(Account.id).where(Account.login == "officer")
-    handed = {"officer": taker["id"], "reason": "人员调整"}
-    assert (await officer.post(f"{case}/officer", json=handed)).json()["officer"] == taker["id"]
+    office = (await Account.select(Account.organisation).where(Account.login == "officer"))[0]["organisation"]
+    taker = await keeping.create_account(
+        None, login="officer9", name="王同事", role=Role.OFFICER, organisation_id=office,
+        password="correct horse battery",
+    )  # fmt: skip
+    handed = {"officer": taker, "reason": "人员调整"}
+    assert (await officer.post(f"{case}/officer", json=handed)).json()["officer"] == taker
     assert (await officer.post(f"{case}/officer", json={**handed, "officer": 999})).status_code == 422
     for client in (enterprise, candidate):
         assert (await client.post(f"{case}/answer", json={"agreed": True})).status_code == 200

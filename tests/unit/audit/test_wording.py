@@ -49,6 +49,7 @@ def written():
     found = {
         "account.switched_on", "account.switched_off", "correction.confirmed", "correction.refused",
         "record.confirmed", "record.refused", "figure.confirmed", "figure.withdrawn",
+        "weights.confirmed", "weights.withdrawn",
         "objection.founded", "objection.unfounded",
     }  # fmt: skip
     for _, act in calls():
