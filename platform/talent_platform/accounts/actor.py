@@ -59,17 +59,18 @@ BESIDE: dict[Role, frozenset[Role]] = {
     Role.CITY: frozenset({Role.OFFICER}),
     Role.COUNTY: frozenset({Role.OFFICER}),
     Role.OFFICER: frozenset({Role.CITY, Role.COUNTY}),
-    Role.ENTERPRISE: frozenset({Role.ENTERPRISE, Role.CANDIDATE, Role.TEAM_LEAD}),
-    Role.INSTITUTION: frozenset({Role.INSTITUTION, Role.CANDIDATE, Role.TEAM_LEAD}),
+    Role.ENTERPRISE: frozenset({Role.ENTERPRISE}),
+    Role.INSTITUTION: frozenset({Role.INSTITUTION}),
     Role.DEPARTMENT: frozenset(),
-    Role.CANDIDATE: frozenset({Role.ENTERPRISE, Role.INSTITUTION, Role.TEAM_LEAD}),
-    Role.TEAM_LEAD: frozenset({Role.ENTERPRISE, Role.INSTITUTION, Role.CANDIDATE}),
+    Role.CANDIDATE: frozenset({Role.TEAM_LEAD}),
+    Role.TEAM_LEAD: frozenset({Role.CANDIDATE}),
     Role.AUDITOR: frozenset(),
     Role.SECURITY: frozenset(),
 }
-"""Which roles one account may hold together. Who decides about people is none of them under the same account,
-a department does not approve what it asked for itself, and security, audit and the bureaus stay three people.
-`guards.sql: roles_combine` says the same to the database."""
+"""Which roles one account may hold together, the same one in several organisations where it stands beside
+itself. Whoever hires or decides takes part as a person under another account, a department does not approve
+what it asked for itself, and security, audit and the bureaus stay three people. `guards.sql:
+roles_combine` says the same to the database."""
 
 DEPUTIES = frozenset(
     {Role.CITY, Role.COUNTY, Role.OFFICER, Role.ENTERPRISE, Role.INSTITUTION, Role.DEPARTMENT}

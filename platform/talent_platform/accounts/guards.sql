@@ -23,10 +23,10 @@ CREATE OR REPLACE FUNCTION roles_combine(first text, second text) RETURNS boolea
         WHEN 'city' THEN second = 'officer'
         WHEN 'county' THEN second = 'officer'
         WHEN 'officer' THEN second IN ('city', 'county')
-        WHEN 'enterprise' THEN second IN ('enterprise', 'candidate', 'team_lead')
-        WHEN 'institution' THEN second IN ('institution', 'candidate', 'team_lead')
-        WHEN 'candidate' THEN second IN ('enterprise', 'institution', 'team_lead')
-        WHEN 'team_lead' THEN second IN ('enterprise', 'institution', 'candidate')
+        WHEN 'enterprise' THEN second = 'enterprise'
+        WHEN 'institution' THEN second = 'institution'
+        WHEN 'candidate' THEN second = 'team_lead'
+        WHEN 'team_lead' THEN second = 'candidate'
         ELSE false
     END
 $$;
@@ -109,7 +109,11 @@ BEGIN
                home_fits(NEW.role, (SELECT kind FROM organisation WHERE id = NEW.organisation))
                AND NOT holds_role(NEW.account, NEW.role, NEW.organisation)
                AND NOT EXISTS (SELECT FROM role_held h
-                               WHERE h.account = NEW.account AND NOT roles_combine(h.role, NEW.role))
+                               WHERE h.account = NEW.account
+                                 AND (NOT roles_combine(h.role, NEW.role)
+                                      -- An official is one of one bureau.
+                                      OR NEW.role IN ('city', 'county', 'officer')
+                                         AND h.organisation IS DISTINCT FROM NEW.organisation))
            ELSE NEW.deputises <> NEW.account AND NEW.last_day - NEW.first_day <= 92
                AND NEW.role IN ('city', 'county', 'officer', 'enterprise', 'institution', 'department')
                AND holds_role(NEW.deputises, NEW.role, NEW.organisation)
@@ -136,6 +140,11 @@ CREATE OR REPLACE TRIGGER role_assignment_sits AFTER INSERT ON role_assignment
 CREATE OR REPLACE FUNCTION role_assignment_ends() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM session WHERE acts_as = NEW.id;
+    IF NEW.deputises IS NULL THEN
+        UPDATE role_assignment d SET ended = clock_timestamp()
+        WHERE d.deputises IS NOT NULL AND d.ended IS NULL AND NEW.account IN (d.account, d.deputises)
+          AND (d.role, d.organisation) IS NOT DISTINCT FROM (NEW.role, NEW.organisation);
+    END IF;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER role_assignment_ends AFTER UPDATE OF ended ON role_assignment
@@ -154,6 +163,11 @@ BEGIN
     IF (NEW.role, NEW.organisation, NEW.active, NEW.password_hash)
        IS DISTINCT FROM (OLD.role, OLD.organisation, OLD.active, OLD.password_hash) THEN
         DELETE FROM session WHERE account = NEW.id;
+    END IF;
+    -- Nobody stands in any more for whom it was agreed with, when either comes back.
+    IF (NEW.role, NEW.organisation, NEW.active) IS DISTINCT FROM (OLD.role, OLD.organisation, OLD.active) THEN
+        UPDATE role_assignment SET ended = clock_timestamp()
+        WHERE deputises IS NOT NULL AND ended IS NULL AND NEW.id IN (account, deputises);
     END IF;
     RETURN NULL;
 END $$;
@@ -193,7 +207,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE OR REPLACE TRIGGER session_needs_account BEFORE INSERT ON session
+CREATE OR REPLACE TRIGGER session_needs_account BEFORE INSERT OR UPDATE OF account, acts_as ON session
     FOR EACH ROW EXECUTE FUNCTION session_needs_account();
 
 CREATE OR REPLACE FUNCTION access_grant_waits() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -43,6 +43,7 @@ _KINDS: Mapping[str, _Kind] = {
     "staff": _Kind(N_("在编人员"), "/posts/staff/{id}"),
     "team": _Kind(N_("团队"), "/teams/{id}"),
     "text": _Kind(N_("留存的文字")),
+    "weights": _Kind(N_("评分权重"), "/weights/{id}"),
 }
 
 GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -58,7 +59,7 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "notices": (N_("公示与异议"), ("notice", "objection")),
-    "looks": (N_("查看个人信息与导出"), ("names", "export", "text")),
+    "looks": (N_("查看个人信息与导出"), ("names", "person", "export", "text")),
     "work": (N_("导入、查询与后台任务"), ("import", "job", "search", "shortlist")),
 }  # fmt: skip
 """Kind of act → its name, and the first parts of the actions that belong to it."""

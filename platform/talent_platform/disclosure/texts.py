@@ -16,6 +16,7 @@ from piccolo.columns.combination import And
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require, require_in_person
 from talent_platform.accounts.roles import Role
+from talent_platform.accounts.tables import RoleAssignment
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
@@ -231,9 +232,13 @@ async def decide(actor: Actor, review_id: int, *, passed: bool, note: str = "") 
 
 
 async def _wrote(actor: Actor, review: Mapping[str, Any]) -> bool:
-    """Whether the actor wrote this text, or, before somebody else changed another part of the record, what
-    was found in it."""
+    """Whether the actor, or somebody in the actor's place, wrote this text or, before somebody else changed
+    another part of the record, what was found in it."""
     if review["author"] == actor.account_id:
+        return True
+    if await RoleAssignment.exists().where(
+        RoleAssignment.account == review["author"], RoleAssignment.deputises == actor.account_id
+    ):
         return True
     rows = await (
         TextReview.select(TextReview.found)

@@ -279,7 +279,7 @@ BEGIN
             OLD.proposed, OLD.proposed_by, OLD.proposed_name)
        AND (NEW.confirmed IS NULL AND NEW.confirmed_by IS NULL
             OR NEW.confirmed IS NOT NULL AND NEW.withdrawn IS NULL AND second_person(NEW.proposed_by, NEW.confirmed_by)
-               AND EXISTS (SELECT FROM account WHERE id = NEW.confirmed_by AND role = 'city'))
+               AND EXISTS (SELECT FROM role_held h WHERE h.account = NEW.confirmed_by AND h.role = 'city'))
     THEN
         RETURN NEW;
     END IF;

@@ -32,6 +32,7 @@ _LISTED = (
     ImportFile.filename,
     ImportFile.size,
     ImportFile.owner,
+    ImportFile.assignment,
     ImportFile.owner.name.as_alias("owner_name"),
     ImportFile.state,
     ImportFile.refusal,
@@ -133,7 +134,12 @@ async def body(file_id: int) -> bytes:
 
 def shows_cells(actor: Actor, file: Mapping[str, Any]) -> bool:
     """Whether findings quote the file: its cells are for who uploaded it, like the file itself."""
-    return bool(file["owner"] == actor.account_id)
+    return is_own(actor, file)
+
+
+def is_own(actor: Actor, file: Mapping[str, Any]) -> bool:
+    """Whether the actor uploaded it, in the role acted in now."""
+    return (file["owner"], file["assignment"]) == (actor.account_id, actor.assignment)
 
 
 async def problems(file_id: int, *, cells: bool, limit: int, offset: int = 0) -> list[dict[str, Any]]:
@@ -237,7 +243,11 @@ async def brought_in_by(actor: Actor, kind: str) -> frozenset[str]:
     """Hashes of the files of a kind that the actor has imported: rows of theirs may be said anew."""
     rows = await (
         ImportFile.select(ImportFile.sha256)
-        .where(ImportFile.owner == actor.account_id, ImportFile.kind == kind)
+        .where(
+            ImportFile.owner == actor.account_id,
+            ImportFile.assignment == actor.assignment,
+            ImportFile.kind == kind,
+        )
         .where(ImportFile.state.is_in([str(FileState.IMPORTED), str(FileState.IMPORTING)]))
     )
     return frozenset(row["sha256"] for row in rows)

@@ -80,7 +80,7 @@ async def upload(actor: Actor, key: str, filename: str, body: bytes) -> int:
     name = filename.replace("\x00", "").replace("\\", "/").rsplit("/", 1)[-1]
     file = ImportFile(
         kind=kind.key, filename=without_long_numbers(name)[-200:] or "未命名", size=len(body),
-        owner=actor.account_id, county=actor.county,
+        owner=actor.account_id, assignment=actor.assignment, county=actor.county,
     )  # fmt: skip
     file.sha256, file.body = await asyncio.to_thread(_sealed, body)
     async with keeping.room(), DB.transaction():
@@ -248,7 +248,7 @@ async def _own(
 ) -> dict[str, Any]:
     """The file, if the actor uploaded it: others who may see it may not decide on it."""
     file = await queries.file(actor, file_id)
-    if file["owner"] != actor.account_id:
+    if not queries.is_own(actor, file):
         raise NotAllowed(refusal)
     return file
 

@@ -57,6 +57,8 @@ class ImportFile(Table, tablename="import_file"):
     removed = Timestamptz(null=True, default=None)
     """When the bytes were deleted; everything else stays."""
     owner = ForeignKey(Account, null=False, index=True)
+    assignment = BigInt(null=True, default=None)
+    """The further role it was uploaded in: it is gone on with in that one alone."""
     county = Varchar(length=6, null=True, default=None, index=True)
     state = Varchar(length=10, default="checking", index=True)
     refusal = Text(default="")

@@ -622,3 +622,17 @@ CREATE OR REPLACE TRIGGER candidate_gone_from_search AFTER DELETE ON candidate
     FOR EACH ROW EXECUTE FUNCTION offer_gone_from_search();
 CREATE OR REPLACE TRIGGER team_gone_from_search AFTER DELETE ON team
     FOR EACH ROW EXECUTE FUNCTION offer_gone_from_search();
+
+-- Whoever has a profile or leads a team keeps the voice to withdraw it: the role ends with its records, or the account is
+-- switched off as a whole.
+CREATE OR REPLACE FUNCTION voice_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.role = 'candidate' AND EXISTS (SELECT FROM candidate WHERE account = NEW.account)
+       OR NEW.role = 'team_lead' AND EXISTS (SELECT FROM team WHERE account = NEW.account) THEN
+        RAISE EXCEPTION 'account % still has what only this role speaks for', NEW.account
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'voice_kept';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER voice_kept AFTER UPDATE OF ended ON role_assignment
+    FOR EACH ROW WHEN (NEW.deputises IS NULL) EXECUTE FUNCTION voice_kept();

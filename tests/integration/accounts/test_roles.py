@@ -17,17 +17,20 @@ from talent_platform.accounts.keeping import assignments, deputies, second_perso
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in import acting, factor_reset, service, switching
-from talent_platform.accounts.tables import Account, Organisation, RoleAssignment
+from talent_platform.accounts.tables import Account, Organisation, RoleAssignment, Session
 from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.demand.enterprises import service as enterprises
 from talent_platform.disclosure import looks
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.imports import queries as imports
 from talent_platform.imports import tasks
 from talent_platform.jobs.tables import Job
+from talent_platform.supply.tables import Candidate
 
 PASSWORD = "correct horse battery"
+WHY = "2026年11月2日单位来函，已核对身份证"
 
 
 async def account(login):
@@ -62,19 +65,19 @@ async def test_the_database_combines_the_same_roles(db):
 
 
 async def test_a_further_role_is_acted_in_after_switching_and_only_then(act, sign_in):
-    city, works = await act("city"), await account("enterprise1")
-    given = await assignments.give(city, works, Role.CANDIDATE, None)
+    city, works, second = await act("city"), await account("enterprise1"), await organisation("第2机床厂")
+    given = await assignments.give(city, works, Role.ENTERPRISE, second, WHY)
     token, actor = await sign_in("enterprise1")
-    assert (actor.role, [one.role for one in await switching.held(actor)]) == (
-        Role.ENTERPRISE, [Role.ENTERPRISE, Role.CANDIDATE],
-    )  # fmt: skip
+    assert [(one.role, one.organisation_name) for one in await switching.held(actor)] == [
+        (Role.ENTERPRISE, "第1机床厂"), (Role.ENTERPRISE, "第2机床厂"),
+    ]  # fmt: skip
     switched = await switching.switch(actor, token, given)
-    assert (switched.actor.role, switched.actor.organisation_id) == (Role.CANDIDATE, None)
+    assert (switched.actor.role, switched.actor.organisation_id) == (Role.ENTERPRISE, second)
     # The session before is over: a form still open in it is not done in another role.
     assert await acting.actor_of(token) is None
     assert (await acting.actor_of(switched.token)).assignment == given
     back = await switching.switch(switched.actor, switched.token, None)
-    assert back.actor.role is Role.ENTERPRISE
+    assert back.actor.organisation_id != second
     with pytest.raises(NotFound):
         await switching.switch(back.actor, back.token, given + 1)
     again = await switching.switch(back.actor, back.token, given)
@@ -97,6 +100,9 @@ async def test_a_further_role_is_acted_in_after_switching_and_only_then(act, sig
         ("security", "auditor", Role.OFFICER, None, Invalid),
         ("security", "auditor", Role.COUNTY, None, Invalid),
         ("county1", "enterprise1", Role.CANDIDATE, None, NotAllowed),
+        ("city", "enterprise1", Role.CANDIDATE, None, Invalid),
+        ("city", "candidate", Role.ENTERPRISE, "第1机床厂", Invalid),
+        ("city", "candidate", Role.TEAM_LEAD, None, None),
     ],
 )
 async def test_who_gives_which_role_to_whom(act, keeper, login, role, place, refused):
@@ -114,12 +120,11 @@ async def test_who_gives_which_role_to_whom(act, keeper, login, role, place, ref
 
 
 async def test_of_many_at_once_one_gives_it(act):
-    city, works = await act("city"), await account("enterprise1")
+    city, person = await act("city"), await account("candidate")
     results = await asyncio.gather(
-        *(assignments.give(city, works, role, None) for role in [Role.CANDIDATE, Role.TEAM_LEAD] * 5),
-        return_exceptions=True,
+        *(assignments.give(city, person, Role.TEAM_LEAD, None) for _ in range(8)), return_exceptions=True
     )
-    assert sum(isinstance(one, int) for one in results) == 2
+    assert sum(isinstance(one, int) for one in results) == 1
     assert all(isinstance(one, int | Conflict) for one in results)
 
 
@@ -128,12 +133,13 @@ async def test_the_database_refuses_what_the_service_would(act, db):
     for role, place in (("county", office), ("candidate", office), ("security", None), ("auditor", None)):
         with pytest.raises(CheckViolationError):
             await RoleAssignment.insert(RoleAssignment(account=works, role=role, organisation=place))
-    await RoleAssignment.insert(RoleAssignment(account=works, role="candidate"))
+    other = await organisation("第2机床厂")
+    await RoleAssignment.insert(RoleAssignment(account=works, role="enterprise", organisation=other))
     with pytest.raises(CheckViolationError):  # nor by the first role, afterwards
         await Account.raw(
             "UPDATE account SET role = 'county', organisation = {} WHERE id = {}", office, works
         )
-    for change in ("role = 'team_lead'", "ended = NULL, account = 1"):
+    for change in ("role = 'institution'", "ended = NULL, account = 1"):
         with pytest.raises(CheckViolationError):
             await RoleAssignment.raw(f"UPDATE role_assignment SET {change} WHERE account = {works}")
     with pytest.raises(CheckViolationError):
@@ -141,14 +147,26 @@ async def test_the_database_refuses_what_the_service_would(act, db):
 
 
 async def test_whoever_keeps_an_account_keeps_all_its_roles(act):
-    """A new password opens every role: a county must not read as a candidate through it."""
+    """A new password opens every role: a county must not read in another one through it."""
     city, county, works = await act("city"), await act("county1"), await account("enterprise1")
     reason = "2026年11月2日本人到场，已核对身份证"
     await keeping.reset_password(county, works, reason)
-    given = await assignments.give(city, works, Role.CANDIDATE, None)
-    with pytest.raises(NotFound):
-        await keeping.reset_password(county, works, reason)
+    second = await organisation("第2机床厂")
+    with pytest.raises(Conflict):  # whoever gave the password still knows it
+        await assignments.give(city, works, Role.ENTERPRISE, second, WHY)
+    await Account.update({Account.password_until: None}).where(Account.id == works)
+    given = await assignments.give(city, works, Role.ENTERPRISE, second, WHY)
+    for step in (
+        keeping.reset_password(county, works, reason), keeping.set_active(county, works, active=False),
+        keeping.place(county, works, (await act("enterprise1")).organisation_id, reason),
+    ):  # fmt: skip
+        with pytest.raises(NotFound):
+            await step
     await keeping.reset_password(city, works, reason)
+    # Where the account acts besides, it is told as well.
+    assert "password" in {one for row in await looks.at([f"organisation:{second}"]) for one in row["fields"]}
+    with pytest.raises(Conflict):
+        await keeping.place(city, works, second, WHY)
     await assignments.end(city, works, given)
     await keeping.reset_password(county, works, reason)
 
@@ -169,6 +187,7 @@ async def test_a_role_of_officials_waits_for_a_second_person(act, sign_in):
         await sign_in("county1")
     [grant] = await second_person.open_grants(security)
     assert (grant["act"], grant["may"]) == ("role_given", False)
+    assert {role for role, _ in grant["roles"]} == {"county", "officer"}
     await Account.update({Account.password_until: None}).where(Account.login == "second")
     await second_person.confirm(await act("second"), grant["id"])
     token, actor = await sign_in("county1")
@@ -178,13 +197,14 @@ async def test_a_role_of_officials_waits_for_a_second_person(act, sign_in):
 
 
 async def test_what_was_ordered_in_a_role_goes_on_in_it_and_stops_with_it(act, db):
-    city, person = await act("city"), await account("candidate")
-    given = await assignments.give(
-        city, person, Role.ENTERPRISE, await organisation("第1机床厂"), "2026年11月2日单位来函，已核对"
-    )
+    city, person, place = await act("city"), await account("enterprise2"), await organisation("第1机床厂")
+    given = await assignments.give(city, person, Role.ENTERPRISE, place, WHY)
     ordered = await acting.in_role(person, given)
-    assert (ordered.role, ordered.county) == (Role.ENTERPRISE, (await act("enterprise1")).county)
-    assert (await acting.in_role(person, None)).role is Role.CANDIDATE
+    assert (ordered.organisation_id, ordered.county) == (place, (await act("enterprise1")).county)
+    first = await acting.in_role(person, None)
+    assert first.organisation_id != place
+    assert imports.is_own(ordered, {"owner": person, "assignment": given})
+    assert not imports.is_own(first, {"owner": person, "assignment": given})
     await assignments.end(city, person, given)
     with pytest.raises(NotAllowed):
         await tasks.check(None, file_id=1, account_id=person, assignment=given)
@@ -234,6 +254,7 @@ async def test_a_deputy_signs_for_both_within_the_days_and_never_twice(colleague
     for signature in (
         second_person.confirm(deputy, 1), factor_reset.ask_reset(deputy, 1, "原因原因"),
         factor_reset.confirm_reset(deputy, 1), deputies.name(deputy, absent.account_id, first, last),
+        assignments.give(deputy, 1, Role.ENTERPRISE, None), keeping.set_active(deputy, 1, active=False),
         keeping.open_account(
             deputy, login="new", name="某人", role=Role.DEPARTMENT, password=PASSWORD,
             organisation_id=await organisation("第1卫生健康局"), reason="2026年11月2日单位来函，已核对身份证",
@@ -241,6 +262,8 @@ async def test_a_deputy_signs_for_both_within_the_days_and_never_twice(colleague
     ):  # fmt: skip
         with pytest.raises(NotAllowed):
             await signature
+    with pytest.raises(Conflict):  # on a day on which the colleague stands in already
+        await deputies.name(absent, stands_in.account_id, last, last + timedelta(5))
     monkeypatch.setattr(acting, "today", lambda: last + timedelta(1))
     assert await acting.actor_of(switched.token) is None
 
@@ -289,6 +312,31 @@ async def test_a_deputy_stops_with_either_account(colleagues, sign_in, change, w
     who = absent if whose == "absent" else stands_in
     await Account.raw(f"UPDATE account SET {change} WHERE id = {who.account_id}")
     assert await acting.actor_of(switched.token) is None
+    # And not again when the account comes back.
+    await Account.raw(f"UPDATE account SET active = true WHERE id = {who.account_id}")
+    assert [row["ended"] is None for row in await RoleAssignment.select()] == [False]
+
+
+async def test_a_session_acts_in_roles_of_its_own_account_alone(act, sign_in):
+    given = await assignments.give(
+        await act("city"), await account("enterprise2"), Role.ENTERPRISE, await organisation("第1机床厂"), WHY
+    )
+    token, _ = await sign_in("candidate")
+    with pytest.raises(CheckViolationError):
+        await Session.update({Session.acts_as: given}).where(Session.token_hash == acting.token_hash(token))
+
+
+async def test_the_role_that_speaks_for_a_profile_stays_with_it(act):
+    city, lead = await act("city"), await account("teamlead")
+    given = await assignments.give(city, lead, Role.CANDIDATE, None)
+    person = await acting.in_role(lead, given)
+    form = {"name": "某人", "phone": "13900000001", "headline": "焊工", "education": 3, "years": 5}
+    await Candidate.insert(Candidate(account=person.account_id, available_from=today(), **form))
+    with pytest.raises(Conflict):
+        await assignments.end(city, lead, given)
+    await keeping.set_active(city, lead, active=False)
+    [row] = await Candidate.raw("SELECT candidate_public(c) AS shown FROM candidate c")
+    assert not row["shown"]
 
 
 async def test_a_look_is_told_with_the_place_it_was_done_for(act):

@@ -8,7 +8,7 @@ import asyncpg
 import pyotp
 import pytest
 
-from talent_platform.accounts.keeping import second_person
+from talent_platform.accounts.keeping import own_password, second_person
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in import acting, factor_reset, passwords, second_factor, service
@@ -213,6 +213,6 @@ async def test_a_password_changed_meanwhile_is_not_overwritten_by_a_change_begun
     loop = asyncio.get_running_loop()
     monkeypatch.setattr(passwords, "hash_password", slow)
     with pytest.raises(Conflict):
-        await keeping.change_password(person, PASSWORD, "my own new words 7")
+        await own_password.change_password(person, PASSWORD, "my own new words 7")
     kept = (await Account.select(Account.password_hash).where(Account.id == person.account_id))[0]
     assert await passwords.verify(kept["password_hash"], "another one 2026")

@@ -9,7 +9,7 @@ import pytest
 
 from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import Duty
-from talent_platform.accounts.keeping import second_person
+from talent_platform.accounts.keeping import own_password, second_person
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in import acting, attempts, passwords, service
@@ -201,7 +201,7 @@ async def test_a_keeper_unlocks_and_resets_and_never_knows_the_later_password(ac
     await second_person.confirm(city, grant["id"])
     fresh = await sign_in("county1", once)
     assert fresh.actor.owes is Duty.PASSWORD
-    await keeping.change_password(fresh.actor, once, "three quiet rivers")
+    await own_password.change_password(fresh.actor, once, "three quiet rivers")
     assert (await sign_in("county1", "three quiet rivers")).actor.owes is None
     with pytest.raises(NotFound):
         await keeping.reset_password(security, (await act("enterprise1")).account_id, "已当面核对身份证")
@@ -240,7 +240,7 @@ async def test_an_initial_password_does_not_wait_for_ever(act, configure):
 )  # fmt: skip
 async def test_what_guessers_try_first_is_refused(act, password):
     with pytest.raises(Invalid) as refused:
-        await keeping.change_password(await act("county1"), PASSWORD, password)
+        await own_password.change_password(await act("county1"), PASSWORD, password)
     assert "new" in refused.value.fields
 
 
@@ -248,7 +248,7 @@ async def test_what_guessers_try_first_is_refused(act, password):
     "password", ["three quiet rivers", "Zk7#pQ9vLm2x", "窗前明月光疑是地上霜", PASSWORD + "!"]
 )
 async def test_what_is_hard_to_guess_is_taken(act, password):
-    await keeping.change_password(await act("county1"), PASSWORD, password)
+    await own_password.change_password(await act("county1"), PASSWORD, password)
     assert passwords.check(passwords.one_time(), field="new", about=()) is None
 
 

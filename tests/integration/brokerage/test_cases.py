@@ -6,7 +6,7 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from talent_platform.accounts.keeping import assignments, deputies
+from talent_platform.accounts.keeping import deputies
 from talent_platform.accounts.keeping import service as accounts
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in import acting
@@ -325,24 +325,6 @@ async def test_what_was_released_stays_as_it_was_even_for_the_owner_of_the_table
         with pytest.raises(asyncpg.IntegrityConstraintViolationError):
             await owner.execute(statement)
     await owner.close()
-
-
-async def test_nobody_sits_on_both_sides(city, act, calculate):
-    """An account that is both the person and somebody of the employer's answers for one of them."""
-    await city.need("焊工岗")
-    await city.person("焊工", login="candidate")
-    officer = await act("officer")
-    (case,) = (await releases.release(officer, await calculate(officer))).cases
-    place = city.employers["第1机床厂"]
-    why = "2026年11月2日单位来函，已核对身份证"
-    given = await assignments.give(await act("city"), city.accounts["candidate"], Role.ENTERPRISE, place, why)
-    person = await act("candidate")
-    employer = await acting.in_role(person.account_id, given)
-    await service.answer(person, case, agreed=True)
-    for agreed in (True, False):
-        with pytest.raises(NotAllowed):
-            await service.answer(employer, case, agreed=agreed)
-    await service.answer(await act("enterprise1"), case, agreed=True)
 
 
 async def test_a_deputy_has_the_cases_of_whom_it_stands_in_for(city, act, calculate):

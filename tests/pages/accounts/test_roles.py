@@ -13,18 +13,24 @@ from talent_platform.accounts.tables import Account
 from talent_platform.clock import today
 
 PASSWORD = "correct horse battery"
+WHY = "2026年11月2日单位来函，已核对身份证"
 
 
 async def id_of(login):
     return (await Account.select().where(Account.login == login))[0]["id"]
 
 
+async def home_of(login):
+    return (await Account.select().where(Account.login == login))[0]["organisation"]
+
+
 async def test_a_role_is_given_and_changed_to_on_the_pages(open_browser):
     city, works = await open_browser("city"), await id_of("enterprise1")
+    second = {"role": "enterprise", "organisation": await home_of("enterprise2"), "reason": WHY}
     kept = f"/accounts/{works}"
     refused = await city.submit(f"{kept}/give-role", {"role": "", "reason": "自己写的原因"})
     assert (refused.status_code, "自己写的原因" in refused.text) == (422, True)
-    assert (await city.submit(f"{kept}/give-role", {"role": "candidate"})).status_code == 303
+    assert (await city.submit(f"{kept}/give-role", second)).status_code == 303
     assert "其他角色" in (await city.get(kept)).text
     person = await open_browser("enterprise1")
     menu = (await person.get("/account/roles/menu")).text
@@ -32,9 +38,9 @@ async def test_a_role_is_given_and_changed_to_on_the_pages(open_browser):
     assert "/account/roles/menu" in (await person.get("/desk")).text
     former = httpx.Cookies(person.cookies)
     moved = await person.submit("/account/roles", {"assignment": assignment})
-    assert (moved.status_code, moved.headers["location"]) == (303, "/candidates")
-    assert "现在的身份：人才" in (await person.get("/account")).text
-    assert (await person.get("/enterprises")).status_code == 403
+    assert (moved.status_code, moved.headers["location"]) == (303, "/desk")
+    assert "现在的身份：企业" in (await person.get("/account")).text
+    assert "第2机床厂" in (await person.get("/account")).text
     # A window left open in the former role changes nothing any more.
     stale = await open_browser()
     stale.cookies = former
@@ -49,19 +55,24 @@ async def test_a_role_is_given_and_changed_to_on_the_pages(open_browser):
 async def test_the_same_over_the_api(open_api):
     city, works = await open_api("city"), await id_of("enterprise1")
     at = f"/api/v1/accounts/{works}"
+    second = {"role": "enterprise", "organisation": await home_of("enterprise2"), "reason": WHY}
     unknown = await city.post(f"{at}/give-role", json={"role": "auditor"})
     assert unknown.status_code == 403
     assert (await city.post(f"{at}/give-role", json={})).json()["errors"]["role"]
-    assert (await city.post(f"{at}/give-role", json={"role": "candidate"})).status_code == 200
+    assert (await city.post(f"{at}/give-role", json=second)).status_code == 200
     [given] = (await city.get(at)).json()["roles"]
     person = await open_api("enterprise1")
     roles = (await person.get("/api/v1/me/roles")).json()["items"]
-    assert [(one["role"], one["current"]) for one in roles] == [("enterprise", True), ("candidate", False)]
+    assert [(one["role"], one["current"]) for one in roles] == [("enterprise", True), ("enterprise", False)]
     fresh = (await person.post("/api/v1/me/role", json={"assignment": given["id"]})).json()
     assert (await person.get("/api/v1/me")).status_code == 401
     person.headers["Authorization"] = f"Bearer {fresh['token']}"
     me = (await person.get("/api/v1/me")).json()
-    assert (me["role"], me["assignment"], me["organisation_id"]) == ("candidate", given["id"], None)
+    assert (me["role"], me["assignment"], me["organisation_id"]) == (
+        "enterprise",
+        given["id"],
+        second["organisation"],
+    )
     assert (await person.post("/api/v1/me/role", json={"assignment": 10**6})).status_code == 404
     assert (await city.post(f"{at}/end-role", json={"assignment": given["id"]})).status_code == 200
     assert (await person.get("/api/v1/me")).status_code == 401

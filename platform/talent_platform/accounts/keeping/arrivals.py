@@ -10,7 +10,7 @@ from typing import Any
 
 from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.tables import AccountHome, Organisation
+from talent_platform.accounts.tables import Account, AccountHome, Organisation
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_
 from talent_platform.reference.writings import reasons
@@ -29,6 +29,15 @@ async def has_others(organisation_id: int | None, account_id: int | None = None)
     if account_id is not None:
         others = others & (AccountHome.account != account_id)
     return bool(await AccountHome.exists().where(others))
+
+
+async def organisations_of(account_id: int) -> list[int]:
+    """Every organisation in which the account holds a role."""
+    rows = await Account.raw(
+        "SELECT DISTINCT organisation FROM role_held WHERE account = {} AND organisation IS NOT NULL",
+        account_id,
+    )
+    return [row["organisation"] for row in rows]
 
 
 async def asked(

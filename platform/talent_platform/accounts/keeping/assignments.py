@@ -6,15 +6,18 @@ the database holds too (`guards.sql: role_assignment_fits`).
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
-from asyncpg import CheckViolationError, UniqueViolationError
+from asyncpg import CheckViolationError
 
 from talent_platform.accounts.actor import BESIDE, TWO_FACTORS, Actor
 from talent_platform.accounts.keeping import arrivals, second_person
 from talent_platform.accounts.keeping.arrivals import of_organisation, told
 from talent_platform.accounts.keeping.homes import check_home, check_territory
-from talent_platform.accounts.keeping.service import check_kept, may_open
+from talent_platform.accounts.keeping.service import HELD, check_kept, friendly, may_open
+from talent_platform.accounts.permissions import require_in_person
 from talent_platform.accounts.roles import LABELS, Role
 from talent_platform.accounts.tables import Account, RoleAssignment
 from talent_platform.audit import service as audit
@@ -51,50 +54,51 @@ async def give(
         NotAllowed: a role the actor may not give, or an organisation outside its county.
         Invalid: a role that does not go with those the account holds, no such organisation or one the role
             cannot sit in, or no reason in words.
-        Conflict: the account holds it already.
+        Conflict: the account holds it already, or its owner has not chosen the password yet: whoever knows
+            the one that holds would have the role too.
         TooManyAttempts: this keeper has looked too often within the hour.
     """
-    await check_kept(actor, account_id)
     reason = reason.strip()
     if actor is not None:
+        require_in_person(actor)
         if not may_open(actor, role):
             raise NotAllowed
         await check_territory(actor, organisation_id)
     await check_home(role, organisation_id)
-    try:
-        async with DB.transaction():
-            row = (
-                await Account.select(Account.role, Account.login)
-                .where(Account.id == account_id)
-                .lock_rows("UPDATE")
-            )[0]
-            await _require_beside(account_id, Role(row["role"]), role)
-            await arrivals.asked(actor, organisation_id, reason, account_id)
-            given = await RoleAssignment.insert(
+    async with friendly(), DB.transaction():
+        await check_kept(actor, account_id)
+        found = Account.select(Account.role, Account.login, Account.organisation, Account.password_until)
+        row = (await found.where(Account.id == account_id))[0]
+        if actor is not None and row["password_until"] is not None:
+            raise Conflict(_ANOTHERS_PASSWORD)
+        await _require_beside(account_id, Role(row["role"]), role)
+        if role in TWO_FACTORS and organisation_id != row["organisation"]:
+            raise Invalid(_ONE_BUREAU, {"organisation": _ONE_BUREAU})
+        await arrivals.asked(actor, organisation_id, reason, account_id)
+        given = await RoleAssignment.insert(
                 RoleAssignment(
                     account=account_id, role=role, organisation=organisation_id, reason=reason,
                     given_by=actor.account_id if actor else None,
                 )
             )  # fmt: skip
-            if role in TWO_FACTORS:
-                await second_person.given(actor, account_id, "role_given", reason)
-            people = f"account:{account_id}", of_organisation(organisation_id)
-            await audit.record(
+        if role in TWO_FACTORS:
+            await second_person.given(actor, account_id, "role_given", reason)
+        people = f"account:{account_id}", of_organisation(organisation_id)
+        await audit.record(
                 actor, "account.role_given", f"account:{account_id}", account_role=role,
                 organisation=organisation_id, **told(actor, "role_given", row["login"], reason, *people),
             )  # fmt: skip
-    except (UniqueViolationError, CheckViolationError) as error:
-        raise Conflict(_HELD) from error
     return int(given[0]["id"])
 
 
-_HELD = N_("该账号已有这个角色，或角色刚刚有变动；请刷新页面后再办理")
+_ANOTHERS_PASSWORD = N_("该账号的初始密码尚未由本人修改，还不能增加角色")
+_ONE_BUREAU = N_("工作人员的其他角色只能在其所在的部门")
 
 
 async def _require_beside(account_id: int, first: Role, role: Role) -> None:
     held = [first, *(Role(row["role"]) for row in await of_account(account_id))]
     if role in held and role not in BESIDE[role]:
-        raise Conflict(_HELD)
+        raise Conflict(HELD)
     against = next((one for one in held if role not in BESIDE[one]), None)
     if against is not None:
         labels = gettext(LABELS[against]), gettext(LABELS[role])
@@ -102,14 +106,23 @@ async def _require_beside(account_id: int, first: Role, role: Role) -> None:
         raise Invalid(message, {"role": message})
 
 
+@asynccontextmanager
+async def _spoken_for() -> AsyncIterator[None]:
+    try:
+        yield
+    except CheckViolationError as error:
+        raise Conflict(N_("这个角色名下还有登记的信息，取消后将无人能代其说话；可停用整个账号")) from error
+
+
 async def end(actor: Actor | None, account_id: int, assignment_id: int) -> None:
     """Take a further role from an account; whoever acts in it is signed out.
 
     Raises:
         NotFound: no such account in the actor's charge, or none of its further roles.
+        Conflict: a profile or team is still there that only this role speaks for.
     """
-    await check_kept(actor, account_id)
-    async with DB.transaction():
+    async with _spoken_for(), DB.transaction():
+        await check_kept(actor, account_id)
         ended = (
             await RoleAssignment.update(
                 {RoleAssignment.ended: now(), RoleAssignment.ended_by: actor.account_id if actor else None}

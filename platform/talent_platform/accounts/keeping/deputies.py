@@ -11,13 +11,15 @@ from asyncpg import CheckViolationError
 
 from talent_platform.accounts.actor import DEPUTIES, Actor
 from talent_platform.accounts.permissions import require, require_in_person
-from talent_platform.accounts.tables import RoleAssignment
+from talent_platform.accounts.tables import Account, RoleAssignment
 from talent_platform.audit import service as audit
 from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotFound
-from talent_platform.i18n import N_
+from talent_platform.i18n import N_, gettext
 
+MOST = 5
+"""Deputies of one account, now and later."""
 LONGEST_DAYS = 92
 """As in `guards.sql: role_assignment_fits`."""
 _DAYS = N_("请填写起止日期：不早于今天，止于起始日之后，最长 92 天")
@@ -37,9 +39,10 @@ async def colleagues(actor: Actor) -> list[tuple[str, str]]:
 
 
 async def of_actor(actor: Actor) -> list[dict[str, Any]]:
-    """Who stands in for the actor, now and later: `id`, `name`, `first_day`, `last_day`, `reason`."""
+    """Who stands in for the actor, now and later: `id`, `account`, `name`, `first_day`, `last_day`,
+    `reason`."""
     return await RoleAssignment.raw(
-        "SELECT r.id, a.name, r.role, r.first_day, r.last_day, r.reason FROM role_assignment r "
+        "SELECT r.id, r.account, a.name, r.role, r.first_day, r.last_day, r.reason FROM role_assignment r "
         "JOIN account a ON a.id = r.account "
         "WHERE r.deputises = {} AND r.ended IS NULL AND r.last_day >= {} ORDER BY r.first_day, r.id",
         actor.account_id, today(),
@@ -54,7 +57,8 @@ async def name(
     Raises:
         NotAllowed: nobody stands in for this role, or the actor stands in for somebody.
         Invalid: no colleague of the same role and organisation, or days that cannot be.
-        Conflict: the colleague's or the actor's role changed meanwhile.
+        Conflict: the colleague's or the actor's role changed meanwhile, the colleague stands in on some of
+            these days already, or as many as can be do.
     """
     require(actor, *DEPUTIES)
     require_in_person(actor)
@@ -67,6 +71,8 @@ async def name(
         raise Invalid(N_("说明最多 500 个字"), {"reason": N_("最多 500 个字")})
     try:
         async with DB.transaction():
+            await Account.select(Account.id).where(Account.id == actor.account_id).lock_rows("UPDATE")
+            _require_room(await of_actor(actor), int(colleague or 0), first, last)
             named = await RoleAssignment.insert(
                 RoleAssignment(
                     account=colleague, role=actor.role, organisation=actor.organisation_id,
@@ -83,11 +89,20 @@ async def name(
     return int(named[0]["id"])
 
 
+def _require_room(standing: list[dict[str, Any]], colleague: int, first: date, last: date) -> None:
+    if len(standing) >= MOST:
+        raise Conflict(gettext("最多同时请 {n} 位同事代办", n=MOST))
+    for one in standing:
+        if one["account"] == colleague and one["first_day"] <= last and first <= one["last_day"]:
+            raise Conflict(N_("这位同事在这些日子里已经代办"))
+
+
 async def end(actor: Actor, assignment_id: int) -> None:
-    """End it before its last day; whoever acts as the deputy is signed out.
+    """End it before its last day, by whoever is stood in for or the colleague; whoever acts as the deputy is
+    signed out.
 
     Raises:
-        NotFound: nobody stands in for the actor under that number.
+        NotFound: nobody stands in under that number for the actor, nor the actor for anybody.
     """
     require_in_person(actor)
     async with DB.transaction():
@@ -96,13 +111,14 @@ async def end(actor: Actor, assignment_id: int) -> None:
                 {RoleAssignment.ended: now(), RoleAssignment.ended_by: actor.account_id}
             )
             .where(
-                RoleAssignment.id == assignment_id, RoleAssignment.deputises == actor.account_id,
-                RoleAssignment.ended.is_null(),
+                RoleAssignment.id == assignment_id, RoleAssignment.ended.is_null(),
+                RoleAssignment.deputises.is_not_null(),
+                (RoleAssignment.deputises == actor.account_id) | (RoleAssignment.account == actor.account_id),
             )
-            .returning(RoleAssignment.account)
+            .returning(RoleAssignment.account, RoleAssignment.deputises)
         )  # fmt: skip
         if not ended:
             raise NotFound
         await audit.record(
-            actor, "account.deputy_ended", f"account:{actor.account_id}", deputy=ended[0]["account"]
+            actor, "account.deputy_ended", f"account:{ended[0]['deputises']}", deputy=ended[0]["account"]
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from piccolo.columns.combination import And, WhereRaw
@@ -88,14 +87,15 @@ async def kept_account(actor: Actor, account_id: int) -> dict[str, Any]:
 async def with_pauses(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each with `pauses`: whether switching the account off pauses cases: that of a person does, and the last
     one in use of an employer."""
-    homes = [row["organisation"] for row in rows if Role(row["role"]) in (Role.ENTERPRISE, Role.INSTITUTION)]
-    used = await Account.select(Account.organisation).where(
-        Account.organisation.is_in(homes or [0]), Account.active.eq(True)
-    )
-    in_use = Counter(one["organisation"] for one in used)
-    return [
-        {**row, "pauses": Role(row["role"]) in _PEOPLE or in_use[row["organisation"]] == 1} for row in rows
-    ]
+    held = await Account.raw(
+        "SELECT a.id, bool_or(h.role = ANY({}) OR h.role IN ('enterprise', 'institution') AND NOT EXISTS ("
+        "SELECT FROM role_held o JOIN account c ON c.id = o.account WHERE o.organisation = h.organisation "
+        "AND o.role IN ('enterprise', 'institution') AND c.active AND c.id <> a.id)) AS pauses "
+        "FROM account a JOIN role_held h ON h.account = a.id WHERE a.id = ANY({}) GROUP BY a.id",
+        [str(role) for role in _PEOPLE], [row["id"] for row in rows],
+    )  # fmt: skip
+    pauses = {one["id"]: one["pauses"] for one in held}
+    return [{**row, "pauses": pauses[row["id"]]} for row in rows]
 
 
 _PEOPLE = (Role.CANDIDATE, Role.TEAM_LEAD)

@@ -62,7 +62,7 @@ async def may_confirm(first: int, second: Actor) -> bool:
 async def open_grants(actor: Actor) -> list[dict[str, Any]]:
     """What waits for a second person, for those who confirm; `may`: whether the actor may."""
     require(actor, *CONFIRMERS)
-    return await AccessGrant.raw(
+    rows = await AccessGrant.raw(
         "SELECT g.id, g.account, g.act, g.given, g.reason, a.login, a.name, a.role, "
         "o.name AS organisation_name, giver.name AS giver, "
         "g.account <> {} AND second_person(g.given_by, {}) AS may "
@@ -72,6 +72,21 @@ async def open_grants(actor: Actor) -> list[dict[str, Any]]:
         "WHERE g.confirmed IS NULL AND a.active ORDER BY g.id",
         actor.account_id, actor.account_id,
     )  # fmt: skip
+    return await with_roles(rows)
+
+
+async def with_roles(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each with `roles`: (role, name of the organisation) of everything its `account` can act in, what was
+    just given among it."""
+    held = await AccessGrant.raw(
+        "SELECT h.account, h.role, o.name FROM role_held h LEFT JOIN organisation o ON o.id = h.organisation "
+        "WHERE h.account = ANY({}) ORDER BY h.account",
+        [row["account"] for row in rows],
+    )
+    return [
+        {**row, "roles": [(one["role"], one["name"]) for one in held if one["account"] == row["account"]]}
+        for row in rows
+    ]
 
 
 async def confirm(actor: Actor, grant_id: int) -> int:

@@ -8,19 +8,20 @@ The sessions of an account end in the database when its password, role or place 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from asyncpg import CheckViolationError, ForeignKeyViolationError, UniqueViolationError
 from piccolo.columns.combination import And
 
-from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import KEEPS, Actor
 from talent_platform.accounts.keeping import arrivals, second_person
-from talent_platform.accounts.keeping.arrivals import of_organisation, told
+from talent_platform.accounts.keeping.arrivals import of_organisation, organisations_of, told
 from talent_platform.accounts.keeping.homes import check_home, check_territory
 from talent_platform.accounts.keeping.identifying import identified
 from talent_platform.accounts.keeping.queries import kept
-from talent_platform.accounts.permissions import require
+from talent_platform.accounts.permissions import require, require_in_person
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in import attempts, passwords
 from talent_platform.accounts.tables import Account, Session
@@ -38,11 +39,16 @@ def may_open(actor: Actor, role: Role) -> bool:
 
 
 async def check_kept(actor: Actor | None, account_id: int) -> None:
-    """
+    """Within a transaction the account is locked, so that no role comes to it meanwhile.
+
     Raises:
         NotFound: none in the actor's charge.
+        NotAllowed: the actor stands in for somebody.
     """
+    if actor is not None:
+        require_in_person(actor)
     mine = Account.id == account_id
+    await Account.select(Account.id).where(mine).lock_rows("UPDATE")
     known = await Account.exists().where(mine if actor is None else And(mine, kept(actor)))
     if not known:
         raise NotFound
@@ -66,6 +72,7 @@ async def open_account(
         Invalid: as `create_account`.
     """
     require(actor, *KEEPS)
+    require_in_person(actor)
     if not may_open(actor, role):
         raise NotAllowed
     await check_territory(actor, organisation_id)
@@ -135,27 +142,44 @@ async def set_active(actor: Actor | None, account_id: int, *, active: bool, reas
         Invalid: no reason in words.
         TooManyAttempts: this keeper has looked too often within the hour.
     """
-    await check_kept(actor, account_id)
     reason = reason.strip()
     async with DB.transaction():
+        await check_kept(actor, account_id)
         changed = (
             await Account.update({Account.active: active})
             .where(Account.id == account_id, Account.active.ne(active))
-            .returning(Account.login, Account.organisation)
+            .returning(Account.login)
         )
         if not changed:
             return
         if not active:
             await audit.record(actor, "account.switched_off", f"account:{account_id}", reason=reason)
             return
-        home = changed[0]["organisation"]
-        await arrivals.asked(actor, home, reason, account_id)
+        homes = await organisations_of(account_id)
+        for home in homes:
+            await arrivals.asked(actor, home, reason, account_id)
         await second_person.given(actor, account_id, "switched_on", reason)
-        people = f"account:{account_id}", of_organisation(home)
+        people = f"account:{account_id}", *map(of_organisation, homes)
         await audit.record(
             actor, "account.switched_on", f"account:{account_id}",
             **told(actor, "account_switched_on", changed[0]["login"], reason, *people),
         )  # fmt: skip
+
+
+HELD = N_("该账号已有这个角色，或角色刚刚有变动；请刷新页面后再办理")
+
+
+@asynccontextmanager
+async def friendly() -> AsyncIterator[None]:
+    """What the database refuses of roles, as a sentence.
+
+    Raises:
+        Conflict: the account holds the role already, or one that does not go with it.
+    """
+    try:
+        yield
+    except (UniqueViolationError, CheckViolationError) as error:
+        raise Conflict(HELD) from error
 
 
 async def place(actor: Actor | None, account_id: int, organisation_id: int | None, reason: str = "") -> None:
@@ -169,11 +193,11 @@ async def place(actor: Actor | None, account_id: int, organisation_id: int | Non
             reason in words.
         TooManyAttempts: this keeper has looked too often within the hour.
     """
-    await check_kept(actor, account_id)
-    if actor is not None:
-        await check_territory(actor, organisation_id)
     reason = reason.strip()
-    async with DB.transaction():
+    async with friendly(), DB.transaction():
+        await check_kept(actor, account_id)
+        if actor is not None:
+            await check_territory(actor, organisation_id)
         found = Account.select(Account.role, Account.login, Account.organisation)
         rows = await found.where(Account.id == account_id).lock_rows("UPDATE")
         await check_home(Role(rows[0]["role"]), organisation_id)
@@ -209,14 +233,15 @@ async def reset_password(actor: Actor | None, account_id: int, reason: str = "")
     await identified(actor, reason)
     password = passwords.one_time()
     hashed = await asyncio.to_thread(passwords.hash_password, password)
-    rows = await Account.select(Account.login, Account.organisation).where(Account.id == account_id)
+    rows = await Account.select(Account.login).where(Account.id == account_id)
     async with DB.transaction():
+        await check_kept(actor, account_id)
         await Account.update({Account.password_hash: hashed, Account.password_until: _until()}).where(
             Account.id == account_id
         )
         await second_person.given(actor, account_id, "password_reset", reason)
         await attempts.unlock(rows[0]["login"], account_id)
-        people = f"account:{account_id}", of_organisation(rows[0]["organisation"])
+        people = f"account:{account_id}", *map(of_organisation, await organisations_of(account_id))
         await audit.record(
             actor, "account.password_reset", f"account:{account_id}",
             **told(actor, "password", rows[0]["login"], reason, *people),
@@ -247,53 +272,3 @@ async def end_sessions(actor: Actor, account_id: int) -> None:
     async with DB.transaction():
         await Session.delete().where(Session.account == account_id)
         await audit.record(actor, "account.signed_out", f"account:{account_id}")
-
-
-CHANGED_MEANWHILE = N_("账号或密码刚刚被更改，请重新登录后再试")
-
-
-async def check_own_password(actor: Actor, password: str, *, field: str) -> str:
-    """Ask for the present password before something that a session left open must not do; returns its hash,
-    by which the change that follows makes sure that it still is the present one.
-
-    Raises:
-        Invalid: wrong.
-        TooManyAttempts: wrong too often.
-    """
-    uses = [throttle.Use(throttle.SIGN_INS, throttle.of_account(actor.account_id))]
-    events = await throttle.reserve(uses)
-    rows = await Account.select(Account.password_hash).where(Account.id == actor.account_id)
-    if not await passwords.verify(rows[0]["password_hash"], password):
-        await throttle.decide(events)
-        await audit.record(actor, "account.password_refused", f"account:{actor.account_id}")
-        raise Invalid(N_("当前密码不正确"), {field: N_("当前密码不正确")})
-    await throttle.give_back(events[0])
-    return str(rows[0]["password_hash"])
-
-
-async def change_password(actor: Actor, current: str, new: str) -> None:
-    """Set a password of one's own and end all sessions of the account.
-
-    Raises:
-        Invalid: the current password is wrong, or the new one the same or a bad one.
-        Conflict: the password or the account was changed meanwhile.
-        TooManyAttempts: wrong too often.
-    """
-    proved = await check_own_password(actor, current, field="current")
-    rows = await Account.select(
-        Account.login, Account.name, Account.organisation.name.as_alias("organisation")
-    ).where(Account.id == actor.account_id)
-    row = rows[0]
-    if new == current:
-        raise Invalid(N_("新密码不能与当前密码相同"), {"new": N_("新密码不能与当前密码相同")})
-    passwords.check(new, field="new", about=(row["login"], row["name"], row["organisation"] or ""))
-    hashed = await asyncio.to_thread(passwords.hash_password, new)
-    async with DB.transaction():
-        changed = await (
-            Account.update({Account.password_hash: hashed, Account.password_until: None})
-            .where(Account.id == actor.account_id, Account.password_hash == proved, Account.active.eq(True))
-            .returning(Account.id)
-        )
-        if not changed:
-            raise Conflict(CHANGED_MEANWHILE)
-        await audit.record(actor, "account.password_changed", f"account:{actor.account_id}")

@@ -26,7 +26,8 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-_LONGEST_NAME = 60
+_LONGEST_OF_TWO = 29
+"""Characters of each name, so that both stand where histories keep one of 60."""
 
 
 def actor_from(row: Mapping[str, Any]) -> Actor:
@@ -36,7 +37,9 @@ def actor_from(row: Mapping[str, Any]) -> Actor:
     return Actor(
         account_id=row["id"],
         # As histories sign: 「乙代甲」.
-        name=row["name"] if deputised is None else "代".join((row["name"], deputised))[:_LONGEST_NAME],
+        name=row["name"]
+        if deputised is None
+        else "代".join((row["name"][:_LONGEST_OF_TWO], deputised[:_LONGEST_OF_TWO])),
         role=Role(row["role"]),
         organisation_id=row["organisation"],
         county=row["organisation.county"],
@@ -65,10 +68,11 @@ _ACTING = """
            o.id AS organisation, o.county AS "organisation.county", o.kind AS "organisation.kind",
            EXISTS (SELECT FROM role_assignment o WHERE o.account = a.id AND o.ended IS NULL) AS several,
            s.seen, s.id AS session
-    FROM {0} JOIN account a ON a.id = s.account LEFT JOIN role_assignment r ON r.id = s.acts_as
+    FROM {0} JOIN account a ON a.id = s.account
+    LEFT JOIN role_assignment r ON r.id = s.acts_as AND r.account = a.id
     LEFT JOIN account p ON p.id = r.deputises
     LEFT JOIN organisation o ON o.id = CASE WHEN r.id IS NULL THEN a.organisation ELSE r.organisation END
-    WHERE a.active AND (s.acts_as IS NULL OR role_counts(r, $1))"""
+    WHERE a.active AND (s.acts_as IS NULL OR r.id IS NOT NULL AND role_counts(r, $1))"""
 _BEHIND = _ACTING.format("session s") + (
     " AND s.token_hash = $2 AND s.expires > $3 AND s.seen > $4 AND NOT s.awaits_code"
 )

@@ -56,7 +56,7 @@ async def ask_reset(actor: Actor, account_id: int, reason: str) -> int:
 async def open_resets(actor: Actor) -> list[dict[str, Any]]:
     """Requests that wait for somebody to confirm, for those who may; `may`: whether the actor may."""
     require(actor, *second_person.CONFIRMERS)
-    return await FactorReset.raw(
+    rows = await FactorReset.raw(
         "SELECT r.id, r.account, r.asked, r.reason, a.name, a.login, a.role, r.asked_by, "
         "(SELECT name FROM account WHERE id = r.asked_by) AS asker, "
         "r.account <> {} AND second_person(r.asked_by, {}) AS may FROM factor_reset r "
@@ -64,6 +64,7 @@ async def open_resets(actor: Actor) -> list[dict[str, Any]]:
         "WHERE r.confirmed IS NULL AND r.ended IS NULL AND r.asked > {} ORDER BY r.id",
         actor.account_id, actor.account_id, _oldest(),
     )  # fmt: skip
+    return await second_person.with_roles(rows)
 
 
 def _oldest() -> datetime:

@@ -16,7 +16,7 @@ import segno
 
 from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import TWO_FACTORS, Actor
-from talent_platform.accounts.keeping import service as keeping
+from talent_platform.accounts.keeping import own_password
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.tables import Account, RecoveryCode
 from talent_platform.audit import service as audit
@@ -72,7 +72,7 @@ async def begin(actor: Actor, password: str, code: str = "") -> None:
         TooManyAttempts: too many wrong ones.
     """
     require(actor, *TWO_FACTORS)
-    proved = await keeping.check_own_password(actor, password, field="password")
+    proved = await own_password.check_own_password(actor, password, field="password")
     if await has_one(actor.account_id):
         await check_own(actor, code)
     sealed = vault.seal(pyotp.random_base32().encode(), PURPOSE).decode()
@@ -82,7 +82,7 @@ async def begin(actor: Actor, password: str, code: str = "") -> None:
         .returning(Account.id)
     )
     if not begun:
-        raise Conflict(keeping.CHANGED_MEANWHILE)
+        raise Conflict(own_password.CHANGED_MEANWHILE)
 
 
 async def pending(actor: Actor) -> Enrolment | None:

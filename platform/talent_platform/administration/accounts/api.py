@@ -9,7 +9,7 @@ from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel, Field
 
 from talent_platform.accounts.actor import Actor, Duty
-from talent_platform.accounts.keeping import service as keeping
+from talent_platform.accounts.keeping import own_password
 from talent_platform.accounts.sign_in import second_factor, service, sessions
 from talent_platform.accounts.sign_in.middleware import ALWAYS
 from talent_platform.errors import Invalid
@@ -106,7 +106,7 @@ class NewPassword(BaseModel):
 )  # fmt: skip
 async def change_password(request: AppRequest, data: JSONBody[NewPassword]) -> None:
     """Asks for the current one; the reason a new one is refused stands under `new`."""
-    await keeping.change_password(actor(request), data.current, data.new)
+    await own_password.change_password(actor(request), data.current, data.new)
 
 
 class OpenSession(BaseModel):

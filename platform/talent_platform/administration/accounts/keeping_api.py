@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from litestar import get, post
 from litestar.params import FromPath, JSONBody
@@ -92,6 +93,11 @@ class AccountStep(BaseModel):
     `on` and `give-role`: why, asked where others have accounts in the organisation, which read it."""
 
 
+class HeldRole(BaseModel):
+    role: Role
+    organisation_name: str | None
+
+
 class FactorReset(BaseModel):
     id: int
     account: int
@@ -103,6 +109,8 @@ class FactorReset(BaseModel):
     reason: str
     may: bool
     """Whether you may confirm it."""
+    holds: list[HeldRole]
+    """Everything the account can act in."""
 
 
 class AccessGrant(BaseModel):
@@ -122,6 +130,8 @@ class AccessGrant(BaseModel):
     given: datetime
     may: bool
     """Whether you may confirm it."""
+    holds: list[HeldRole]
+    """Everything the account can act in once it is confirmed."""
 
 
 @get("/accounts", summary="List accounts", tags=["accounts"], operation_class=takes(lists.ACCOUNTS.spec))
@@ -201,7 +211,7 @@ async def take_step(
 )
 async def open_resets(request: AppRequest) -> Page[FactorReset]:
     """Who asked, when, why; whoever asked cannot confirm."""
-    return plain_page(request, FactorReset, await second_factor.open_resets(actor(request)))
+    return plain_page(request, FactorReset, _with_roles(await second_factor.open_resets(actor(request))))
 
 
 @post("/factor-resets/{request_id:int}/confirm", summary="Confirm one", status_code=204, tags=["accounts"])
@@ -224,7 +234,14 @@ async def withdraw_reset(request: AppRequest, request_id: FromPath[int]) -> None
 )
 async def open_grants(request: AppRequest) -> Page[AccessGrant]:
     """Accounts of officials that were opened or changed and are not in force yet."""
-    return plain_page(request, AccessGrant, await second_person.open_grants(actor(request)))
+    return plain_page(request, AccessGrant, _with_roles(await second_person.open_grants(actor(request))))
+
+
+def _with_roles(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {**row, "holds": [{"role": role, "organisation_name": name} for role, name in row["roles"]]}
+        for row in rows
+    ]
 
 
 @post("/access-grants/{grant_id:int}/confirm", summary="Confirm it", status_code=204, tags=["accounts"])

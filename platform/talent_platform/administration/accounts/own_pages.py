@@ -9,8 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from talent_platform.accounts.actor import TWO_FACTORS, Actor, Duty
-from talent_platform.accounts.keeping import deputies
-from talent_platform.accounts.keeping import service as keeping
+from talent_platform.accounts.keeping import deputies, own_password
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.sign_in import passwords, second_factor, sessions, switching
 from talent_platform.accounts.sign_in.middleware import ALWAYS, COOKIE
@@ -71,7 +70,7 @@ async def change_password(request: AppRequest) -> Response[Any]:
     try:
         if values.get("new") != values.get("again"):
             raise Invalid(_UNLIKE, {"again": _UNLIKE})
-        await keeping.change_password(
+        await own_password.change_password(
             actor(request), str(values.get("current", "")), str(values.get("new", ""))
         )
     except Invalid as error:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.life import OBSTACLES, told_obstacle
 from talent_platform.brokerage.tables import Case
-from talent_platform.errors import Conflict, NotAllowed
+from talent_platform.errors import Conflict
 from talent_platform.i18n import N_
 
 _LOCKS = (
@@ -37,25 +35,6 @@ async def obstacle(case_id: int) -> str | None:
     """Why the case, if it is live, cannot go on now; a code of `OBSTACLES`."""
     rows = await Case.raw("SELECT case_obstacle(c) AS found FROM match_case c WHERE c.id = {}", case_id)
     return rows[0]["found"] if rows else None
-
-
-async def require_two_people(actor: Actor, case_id: int) -> None:
-    """Nobody sits on both sides: the account of a case's person, or of one of a team's, does not act for the
-    employer, whatever roles it holds.
-
-    Raises:
-        NotAllowed: it would.
-    """
-    if actor.role not in (Role.ENTERPRISE, Role.INSTITUTION):
-        return
-    rows = await Case.raw(
-        "SELECT EXISTS (SELECT FROM match_case WHERE id = {} AND person_account = {}) OR EXISTS ("
-        "SELECT FROM placement p JOIN candidate c ON c.id = p.candidate "
-        "WHERE p.match_case = {} AND c.account = {}) AS both",
-        case_id, actor.account_id, case_id, actor.account_id,
-    )  # fmt: skip
-    if rows[0]["both"]:
-        raise NotAllowed(N_("您是这条对接的人才一方，不能再代表用人单位办理，请由本单位其他账号办理"))
 
 
 async def require_introduced(need: int | None, candidate: int | None) -> None:

@@ -77,7 +77,6 @@ async def answer(
     found = await parties.telling(actor, case, text, field="text", confirmed=confirmed, ends=not agreed)
     async with friendly(), DB.transaction():
         await ground.hold(case_id)
-        await ground.require_two_people(actor, case_id)
         now_stands = await queries.case(actor, case_id)
         may = queries.may_agree if agreed else queries.may_decline
         if not may(now_stands, side, by):
@@ -178,7 +177,6 @@ async def take_step(
     async with friendly(), DB.transaction():
         # Two employers who hire the same person meet here, in one order, and not in a deadlock.
         await ground.hold(case_id)
-        await ground.require_two_people(actor, case_id)
         case = await queries.case(actor, case_id)
         require_place(FLOW, case, step, version)
         if step.target != Stage.CLOSED:

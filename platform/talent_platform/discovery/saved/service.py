@@ -17,7 +17,7 @@ from talent_platform.database.engine import DB
 from talent_platform.discovery.answers import FACETS, kinds_for
 from talent_platform.discovery.saved import queries
 from talent_platform.discovery.saved.queries import SEARCH, ReadSearch
-from talent_platform.discovery.shared_texts import refuse_telling
+from talent_platform.discovery.shared_texts import SHARED_ELSEWHERE, refuse_telling
 from talent_platform.discovery.tables import SavedSearch, Watch
 from talent_platform.discovery.wanted import read
 from talent_platform.errors import Conflict, Invalid, NotAllowed
@@ -114,9 +114,14 @@ async def share(actor: Actor, saved_id: int, *, shared: bool) -> None:
         await refuse_telling(actor, f"saved_search:{saved_id}", "name", [read.name, *asked])
     async with DB.transaction():
         saved = await _own(actor, saved_id)
-        await SavedSearch.update({SavedSearch.shared_with: actor.organisation_id if shared else None}).where(
-            SavedSearch.id == saved_id
+        free = SavedSearch.shared_with.is_null() | (SavedSearch.shared_with == actor.organisation_id)
+        changed = await (
+            SavedSearch.update({SavedSearch.shared_with: actor.organisation_id if shared else None})
+            .where(SavedSearch.id == saved_id, free if shared else SavedSearch.id.is_not_null())
+            .returning(SavedSearch.id)
         )
+        if not changed:
+            raise Conflict(SHARED_ELSEWHERE)
         if not shared:
             # Who may no longer open it watches nothing.
             await Watch.delete().where(Watch.search == saved_id, Watch.account != actor.account_id)

@@ -13,7 +13,7 @@ from talent_platform.accounts.tables import Account
 from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
 from talent_platform.discovery.answers import kinds_for, rows_of
-from talent_platform.discovery.shared_texts import refuse_telling
+from talent_platform.discovery.shared_texts import SHARED_ELSEWHERE, refuse_telling
 from talent_platform.discovery.shortlists import queries
 from talent_platform.discovery.shortlists.queries import COLUMNS, HOLDERS, KINDS
 from talent_platform.discovery.tables import Shortlist, ShortlistItem
@@ -178,9 +178,14 @@ async def share(actor: Actor, shortlist_id: int, *, shared: bool) -> None:
         held = await _own(actor, shortlist_id)
         if shared and await queries.texts(shortlist_id) != texts:
             raise Conflict(N_("名单刚刚有改动，请重试"))
-        await Shortlist.update({Shortlist.shared_with: actor.organisation_id if shared else None}).where(
-            Shortlist.id == shortlist_id
+        free = Shortlist.shared_with.is_null() | (Shortlist.shared_with == actor.organisation_id)
+        changed = await (
+            Shortlist.update({Shortlist.shared_with: actor.organisation_id if shared else None})
+            .where(Shortlist.id == shortlist_id, free if shared else Shortlist.id.is_not_null())
+            .returning(Shortlist.id)
         )
+        if not changed:
+            raise Conflict(SHARED_ELSEWHERE)
         await audit.record(
             actor, "shortlist.shared" if shared else "shortlist.unshared", f"shortlist:{shortlist_id}",
             title=held.name,
