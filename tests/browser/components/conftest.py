@@ -69,7 +69,7 @@ FRAME = Frame(
             ),
             Section("统计分析", (Link("统计分析", "/reports"),)),
         ),
-        (Link("工作台", "/desk", "list-check"), Link("对接", "/cases", "heart-handshake")),
+        at_hand=(Link("工作台", "/desk", "list-check"), Link("对接", "/cases", "heart-handshake")),
     ),
     csrf_token="t0ken",
     flashes=(Flash("已保存，等待区县核对。"),),
