@@ -51,6 +51,8 @@ BEGIN
     IF EXISTS (SELECT FROM role_assignment r
                WHERE r.account = NEW.id AND r.ended IS NULL AND r.deputises IS NULL
                  AND (NOT roles_combine(NEW.role, r.role)
+                      OR r.role IN ('city', 'county', 'officer')
+                         AND r.organisation IS DISTINCT FROM NEW.organisation
                       OR (r.role, r.organisation) IS NOT DISTINCT FROM (NEW.role, NEW.organisation))) THEN
         RAISE EXCEPTION 'role % does not fit the further roles of account %', NEW.role, NEW.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'role_assignment_fits';
@@ -114,7 +116,7 @@ BEGIN
                                       -- An official is one of one bureau.
                                       OR NEW.role IN ('city', 'county', 'officer')
                                          AND h.organisation IS DISTINCT FROM NEW.organisation))
-           ELSE NEW.deputises <> NEW.account AND NEW.last_day - NEW.first_day <= 92
+           ELSE NEW.deputises <> NEW.account AND NEW.last_day - NEW.first_day < 92
                AND NEW.role IN ('city', 'county', 'officer', 'enterprise', 'institution', 'department')
                AND holds_role(NEW.deputises, NEW.role, NEW.organisation)
                AND holds_role(NEW.account, NEW.role, NEW.organisation)

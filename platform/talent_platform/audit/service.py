@@ -18,13 +18,17 @@ class Author(Protocol):
     def name(self) -> str: ...
     @property
     def assignment(self) -> int | None: ...
+    @property
+    def organisation_id(self) -> int | None: ...
 
 
 async def record(actor: Author | None, action: str, subject: str, **detail: Any) -> None:
     """Append one act. Call it inside the transaction of the change, so that both or neither remain. In which
-    further role it was done stands beside it."""
+    further role it was done stands beside it and, of what people read about themselves, for whom."""
     if actor and actor.assignment is not None:
         detail = {"assignment": actor.assignment, **detail}
+    if actor and "people" in detail:
+        detail = {"office": actor.organisation_id, **detail}
     await AuditEntry.insert(
         AuditEntry(
             actor_id=actor.account_id if actor else None,

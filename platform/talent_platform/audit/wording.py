@@ -190,7 +190,7 @@ ACTIONS: dict[str, str] = {
 
 DETAILS: dict[str, str] = {
     "account": N_("账号"), "account_role": N_("账号的角色"), "assignment": N_("所用角色的编号"),
-    "to": N_("换成的角色编号"),
+    "office": N_("办理单位的编号"), "to": N_("换成的角色编号"),
     "acknowledged": N_("已知悉"), "act": N_("变动"), "address": N_("网络地址"),
     "again": N_("再次导入"), "before": N_("原为"),
     "bytes": N_("字节数"), "candidate": N_("人才"), "candidates": N_("人才"),

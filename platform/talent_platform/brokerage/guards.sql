@@ -332,7 +332,7 @@ BEGIN
     IF TG_OP = 'UPDATE' AND OLD.confirmed IS NULL AND OLD.withdrawn IS NULL AND to_jsonb(NEW) - kept = to_jsonb(OLD) - kept
        AND (NEW.confirmed IS NULL AND NEW.confirmed_by IS NULL
             OR NEW.confirmed IS NOT NULL AND NEW.withdrawn IS NULL AND second_person(NEW.proposed_by, NEW.confirmed_by)
-               AND EXISTS (SELECT FROM account WHERE id = NEW.confirmed_by AND role = 'city'))
+               AND EXISTS (SELECT FROM role_held h WHERE h.account = NEW.confirmed_by AND h.role = 'city'))
     THEN
         RETURN NEW;
     END IF;

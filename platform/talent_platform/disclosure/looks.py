@@ -48,7 +48,8 @@ _ENTRIES = """
     SELECT e.id, e.at, e.actor_name, e.subject, e.detail, o.name AS organisation
     FROM audit_entry e LEFT JOIN account a ON a.id = e.actor_id
     LEFT JOIN role_assignment r ON r.id = (e.detail ->> 'assignment')::bigint
-    LEFT JOIN organisation o ON o.id = CASE WHEN r.id IS NULL THEN a.organisation ELSE r.organisation END
+    LEFT JOIN organisation o ON o.id = CASE WHEN e.detail ? 'office' THEN (e.detail ->> 'office')::bigint
+        WHEN r.id IS NULL THEN a.organisation ELSE r.organisation END
     WHERE (e.detail ? 'people' AND e.detail -> 'people' ?| $1)
        OR (e.subject = ANY($1) AND e.action = ANY($2)
            AND jsonb_typeof(e.detail -> 'people') IS DISTINCT FROM 'array')

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from piccolo.columns.combination import And
@@ -18,7 +19,7 @@ from talent_platform.accounts.permissions import require, require_in_person
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import RoleAssignment
 from talent_platform.audit import service as audit
-from talent_platform.clock import now
+from talent_platform.clock import ZONE, now
 from talent_platform.database.engine import DB
 from talent_platform.disclosure import blots
 from talent_platform.disclosure.tables import ReviewState, TextReview
@@ -205,6 +206,7 @@ async def decide(actor: Actor, review_id: int, *, passed: bool, note: str = "") 
                 TextReview.kind,
                 TextReview.record,
                 TextReview.author,
+                TextReview.at,
                 TextReview.found,
                 TextReview.clear,
             )
@@ -236,9 +238,7 @@ async def _wrote(actor: Actor, review: Mapping[str, Any]) -> bool:
     another part of the record, what was found in it."""
     if review["author"] == actor.account_id:
         return True
-    if await RoleAssignment.exists().where(
-        RoleAssignment.account == review["author"], RoleAssignment.deputises == actor.account_id
-    ):
+    if await _stood_in(review["author"], actor.account_id, review["at"]):
         return True
     rows = await (
         TextReview.select(TextReview.found)
@@ -250,3 +250,15 @@ async def _wrote(actor: Actor, review: Mapping[str, Any]) -> bool:
     )  # fmt: skip
     found = {tuple(pair) for pair in review["found"]}
     return any(found & {tuple(pair) for pair in row["found"]} for row in rows)
+
+
+async def _stood_in(author: int | None, account: int, at: datetime) -> bool:
+    """Whether the author could write in the place of the account at that time."""
+    rows = await RoleAssignment.select(
+        RoleAssignment.first_day, RoleAssignment.last_day, RoleAssignment.ended
+    ).where(RoleAssignment.account == author, RoleAssignment.deputises == account)
+    day = at.astimezone(ZONE).date()
+    return any(
+        row["first_day"] <= day <= row["last_day"] and (row["ended"] is None or row["ended"] > at)
+        for row in rows
+    )

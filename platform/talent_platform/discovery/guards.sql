@@ -30,6 +30,7 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER role_ended_shares AFTER UPDATE OF ended ON role_assignment
     FOR EACH ROW EXECUTE FUNCTION role_ended_shares();
+UPDATE shortlist SET shared_first = shared_with WHERE shared_first IS NULL AND shared_with IS NOT NULL;
 -- Of accounts that moved before this was asked.
 SELECT sharing_ends(account, shared_with) FROM (
     SELECT account, shared_with FROM shortlist UNION SELECT account, shared_with FROM saved_search) s

@@ -11,7 +11,7 @@ from talent_platform.errors import Invalid
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference import contact
 
-SHARED_ELSEWHERE = N_("已与您担任角色的另一单位共享，请先以那个身份取消共享")
+SHARED_ELSEWHERE = N_("已经与另一单位共享过，不能再与本单位共享；请另建一份")
 _PARTIES = """
     SELECT 'candidate:' || id AS subject, name, phone FROM candidate WHERE id = ANY($1)
     UNION ALL SELECT 'candidate:' || candidate, name, phone FROM team_member WHERE team = ANY($2)

@@ -44,6 +44,8 @@ class Shortlist(Table, tablename="shortlist"):
 
     id = BigSerial(primary_key=True)
     account = ForeignKey(Account, null=False, index=True, on_delete=OnDelete.cascade)
+    shared_first = BigInt(null=True, default=None)
+    """The organisation it was first shared with: with no other one after, for colleagues wrote on it."""
     shared_with = ForeignKey(Organisation, null=True, default=None, index=True)
     """Everybody of this organisation reads and fills it too."""
     name = Varchar(length=40)

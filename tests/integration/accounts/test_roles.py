@@ -19,6 +19,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in import acting, factor_reset, service, switching
 from talent_platform.accounts.tables import Account, Organisation, RoleAssignment, Session
 from talent_platform.audit import service as audit
+from talent_platform.brokerage.weighing import service as weights
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.demand.enterprises import service as enterprises
@@ -192,6 +193,9 @@ async def test_a_role_of_officials_waits_for_a_second_person(act, sign_in):
     await second_person.confirm(await act("second"), grant["id"])
     token, actor = await sign_in("county1")
     assert (await switching.switch(actor, token, given)).actor.role is Role.OFFICER
+    # An official is one of one bureau, whichever role moves.
+    with pytest.raises(Conflict):
+        await keeping.place(security, office, (await act("county2")).organisation_id, WHY)
     listed = dict(await enterprises.officers(await act("city")))
     assert str(office) in listed
 
@@ -252,6 +256,7 @@ async def test_a_deputy_signs_for_both_within_the_days_and_never_twice(colleague
     assert (deputy.account_id, deputy.own_id) == (stands_in.account_id, absent.account_id)
     assert deputy.name == f"{stands_in.name}代{absent.name}"
     for signature in (
+        weights.confirm(deputy, 1), weights.withdraw(deputy, 1),
         second_person.confirm(deputy, 1), factor_reset.ask_reset(deputy, 1, "原因原因"),
         factor_reset.confirm_reset(deputy, 1), deputies.name(deputy, absent.account_id, first, last),
         assignments.give(deputy, 1, Role.ENTERPRISE, None), keeping.set_active(deputy, 1, active=False),
@@ -350,4 +355,8 @@ async def test_a_look_is_told_with_the_place_it_was_done_for(act):
         await audit.record(
             reader, "candidate.unmasked", "candidate:1", people=["candidate:1"], fields=["name"]
         )
+    assert [row["organisation"] for row in await looks.at(["candidate:1"])] == ["第1机床厂", "第2机床厂"]
+    # Where it was done stays what is told, wherever the reader goes.
+    await assignments.end(city, other, given)
+    await keeping.place(city, other, place, WHY)
     assert [row["organisation"] for row in await looks.at(["candidate:1"])] == ["第1机床厂", "第2机床厂"]

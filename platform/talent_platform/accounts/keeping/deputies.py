@@ -32,7 +32,10 @@ async def colleagues(actor: Actor) -> list[tuple[str, str]]:
         return []
     rows = await RoleAssignment.raw(
         "SELECT DISTINCT a.id, a.name FROM role_held h JOIN account a ON a.id = h.account "
-        "WHERE h.role = {} AND h.organisation = {} AND a.active AND a.id <> {} ORDER BY a.name, a.id",
+        "WHERE h.role = {} AND h.organisation = {} AND a.active AND a.id <> {} "
+        "AND a.password_until IS NULL "
+        "AND NOT EXISTS (SELECT FROM access_grant g WHERE g.account = a.id AND g.confirmed IS NULL) "
+        "ORDER BY a.name, a.id",
         str(actor.role), actor.organisation_id, actor.account_id,
     )  # fmt: skip
     return [(str(row["id"]), row["name"]) for row in rows]
@@ -64,7 +67,7 @@ async def name(
     require_in_person(actor)
     if str(colleague) not in dict(await colleagues(actor)):
         raise Invalid(_COLLEAGUE, {"colleague": _COLLEAGUE})
-    if first is None or last is None or not today() <= first <= last or (last - first).days > LONGEST_DAYS:
+    if first is None or last is None or not today() <= first <= last or (last - first).days >= LONGEST_DAYS:
         raise Invalid(_DAYS, {"last_day": _DAYS})
     reason = reason.strip()
     if len(reason) > 500:

@@ -255,9 +255,9 @@ async def unlock(actor: Actor | None, account_id: int) -> None:
     Raises:
         NotFound: none in the actor's charge.
     """
-    await check_kept(actor, account_id)
-    rows = await Account.select(Account.login).where(Account.id == account_id)
     async with DB.transaction():
+        await check_kept(actor, account_id)
+        rows = await Account.select(Account.login).where(Account.id == account_id)
         await attempts.unlock(rows[0]["login"], account_id)
         await audit.record(actor, "account.unlocked", f"account:{account_id}")
 
@@ -268,7 +268,7 @@ async def end_sessions(actor: Actor, account_id: int) -> None:
     Raises:
         NotFound: none in the actor's charge.
     """
-    await check_kept(actor, account_id)
     async with DB.transaction():
+        await check_kept(actor, account_id)
         await Session.delete().where(Session.account == account_id)
         await audit.record(actor, "account.signed_out", f"account:{account_id}")

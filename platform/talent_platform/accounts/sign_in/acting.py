@@ -66,7 +66,8 @@ _ACTING = """
     SELECT a.id, a.name, coalesce(r.role, a.role) AS role, a.locale, a.password_until, a.totp_secret,
            r.id AS assignment, r.deputises, p.name AS deputised,
            o.id AS organisation, o.county AS "organisation.county", o.kind AS "organisation.kind",
-           EXISTS (SELECT FROM role_assignment o WHERE o.account = a.id AND o.ended IS NULL) AS several,
+           EXISTS (SELECT FROM role_assignment o WHERE o.account = a.id AND o.ended IS NULL
+               AND (o.last_day IS NULL OR o.last_day >= $1)) AS several,
            s.seen, s.id AS session
     FROM {0} JOIN account a ON a.id = s.account
     LEFT JOIN role_assignment r ON r.id = s.acts_as AND r.account = a.id

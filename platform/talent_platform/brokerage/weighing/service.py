@@ -13,7 +13,7 @@ from talent_matching import TERMS
 from talent_platform import clock
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.keeping.second_person import may_confirm
-from talent_platform.accounts.permissions import require
+from talent_platform.accounts.permissions import require, require_in_person
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.brokerage.tables import ScoreWeights
@@ -47,6 +47,7 @@ async def propose(actor: Actor, form: WeightsForm) -> int:
         Conflict: others for that day are waiting.
     """
     require(actor, Role.CITY)
+    require_in_person(actor)
     _check(form)
     async with DB.transaction():
         try:
@@ -84,6 +85,7 @@ async def confirm(actor: Actor, weights_id: int) -> None:
         NotAllowed: not a second person of the bureau.
     """
     require(actor, Role.CITY)
+    require_in_person(actor)
     row = await queries.proposal(weights_id)
     if row["valid_from"] < clock.today():
         raise Conflict(N_("施行日期已过，请撤回后另行提出"))
@@ -100,6 +102,7 @@ async def withdraw(actor: Actor, weights_id: int) -> None:
         Conflict: it is no longer waiting.
     """
     require(actor, Role.CITY)
+    require_in_person(actor)
     row = await queries.proposal(weights_id)
     await _close(actor, row, "weights.withdrawn", {ScoreWeights.withdrawn: clock.now()})
 

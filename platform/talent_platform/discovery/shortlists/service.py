@@ -178,9 +178,14 @@ async def share(actor: Actor, shortlist_id: int, *, shared: bool) -> None:
         held = await _own(actor, shortlist_id)
         if shared and await queries.texts(shortlist_id) != texts:
             raise Conflict(N_("名单刚刚有改动，请重试"))
-        free = Shortlist.shared_with.is_null() | (Shortlist.shared_with == actor.organisation_id)
+        free = Shortlist.shared_first.is_null() | (Shortlist.shared_first == actor.organisation_id)
+        place = actor.organisation_id
         changed = await (
-            Shortlist.update({Shortlist.shared_with: actor.organisation_id if shared else None})
+            Shortlist.update(
+                {Shortlist.shared_with: place, Shortlist.shared_first: place}
+                if shared
+                else {Shortlist.shared_with: None}
+            )
             .where(Shortlist.id == shortlist_id, free if shared else Shortlist.id.is_not_null())
             .returning(Shortlist.id)
         )
