@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import get, post, put
@@ -104,9 +105,15 @@ async def change_candidate(
     given["birth_year"] = given["birth_year"] or stored["birth_year"]
     seen = kept.seen(given)
     form = CandidateForm.model_validate(kept.filled(given), context={"seen": seen} if seen else None)
-    answered = "consent" in data.model_fields_set
-    await service.edit_candidate(writer, row_id, form, version=data.version, seen=seen, answered=answered)
+    await service.edit_candidate(
+        writer, row_id, form, version=data.version, seen=seen, answered=_answered(data, stored)
+    )
     return PersonInFull.model_validate(await _in_full(writer, CANDIDATE, row_id))
+
+
+def _answered(data: ChangedCandidate | ChangedTeam, stored: Mapping[str, Any]) -> bool:
+    """What was read and comes back as it was is no new answer; a no is said by `POST …/consent`."""
+    return "consent" in data.model_fields_set and data.consent != stored["consent"]
 
 
 @put("/teams/{row_id:int}", summary="Change a team offer", tags=["offers"])
@@ -114,7 +121,8 @@ async def change_team(request: AppRequest, row_id: FromPath[int], data: JSONBody
     """What was read may be sent back: `people` are the members. 409 if somebody saved since `version` was
     read."""
     writer = actor(request)
-    kept = await Kept.of(writer, TEAM, await queries.managed(writer, TEAM, row_id))
+    stored = await queries.managed(writer, TEAM, row_id)
+    kept = await Kept.of(writer, TEAM, stored)
     given = data.model_dump(exclude={"version"})
     seen = kept.seen(given)
     full = kept.filled(given)
@@ -122,8 +130,9 @@ async def change_team(request: AppRequest, row_id: FromPath[int], data: JSONBody
     members = [{name: value for name, value in row.items() if name != "id"} for row in rows]
     context = {"seen": seen} if seen else None
     form = TeamOfferForm.model_validate({**full, "members": members}, context=context)
-    answered = "consent" in data.model_fields_set
-    await service.edit_team(writer, row_id, form, version=data.version, seen=seen, answered=answered)
+    await service.edit_team(
+        writer, row_id, form, version=data.version, seen=seen, answered=_answered(data, stored)
+    )
     return TeamInFull.model_validate(await _in_full(writer, TEAM, row_id))
 
 
