@@ -76,18 +76,18 @@ async def give(
             raise Invalid(_ONE_BUREAU, {"organisation": _ONE_BUREAU})
         await arrivals.asked(actor, organisation_id, reason, account_id)
         given = await RoleAssignment.insert(
-                RoleAssignment(
-                    account=account_id, role=role, organisation=organisation_id, reason=reason,
-                    given_by=actor.account_id if actor else None,
-                )
-            )  # fmt: skip
+            RoleAssignment(
+                account=account_id, role=role, organisation=organisation_id, reason=reason,
+                given_by=actor.account_id if actor else None,
+            )
+        )  # fmt: skip
         if role in TWO_FACTORS:
             await second_person.given(actor, account_id, "role_given", reason)
         people = f"account:{account_id}", of_organisation(organisation_id)
         await audit.record(
-                actor, "account.role_given", f"account:{account_id}", account_role=role,
-                organisation=organisation_id, **told(actor, "role_given", row["login"], reason, *people),
-            )  # fmt: skip
+            actor, "account.role_given", f"account:{account_id}", account_role=role,
+            organisation=organisation_id, **told(actor, "role_given", row["login"], reason, *people),
+        )  # fmt: skip
     return int(given[0]["id"])
 
 

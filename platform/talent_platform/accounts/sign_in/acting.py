@@ -36,10 +36,7 @@ def actor_from(row: Mapping[str, Any]) -> Actor:
     deputised = row.get("deputised")
     return Actor(
         account_id=row["id"],
-        # As histories sign: 「乙代甲」.
-        name=row["name"]
-        if deputised is None
-        else "代".join((row["name"][:_LONGEST_OF_TWO], deputised[:_LONGEST_OF_TWO])),
+        name=row["name"] if deputised is None else _signature(row["name"], deputised),
         role=Role(row["role"]),
         organisation_id=row["organisation"],
         county=row["organisation.county"],
@@ -50,6 +47,11 @@ def actor_from(row: Mapping[str, Any]) -> Actor:
         deputises=row.get("deputises"),
         several=bool(row.get("several")),
     )
+
+
+def _signature(deputy: str, represented: str) -> str:
+    """As histories sign for two: 「乙代甲」."""
+    return "代".join((deputy[:_LONGEST_OF_TWO], represented[:_LONGEST_OF_TWO]))
 
 
 def _duty(row: Mapping[str, Any]) -> Duty | None:
