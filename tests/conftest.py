@@ -24,6 +24,7 @@ from hypothesis import HealthCheck, settings
 from serving import application
 
 from talent_platform.accounts.actor import Actor, OrganisationKind
+from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in import acting, passwords
 from talent_platform.accounts.tables import Account, Organisation
@@ -199,6 +200,17 @@ def configure(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
 def act(db: str) -> Callable[[str], Awaitable[Actor]]:
     """`await act("county1")`: the actor behind a login of the tree."""
     return acting.actor_by_login
+
+
+@pytest.fixture
+async def colleague(act: Callable[[str], Awaitable[Actor]]) -> Actor:
+    """A second person of the city bureau, `city9`, opened by the operator."""
+    home = (await act("city")).organisation_id
+    await keeping.create_account(
+        None, login="city9", name="复核人", role="city", organisation_id=home, password=PASSWORD
+    )
+    await Account.update({Account.password_until: None}).where(Account.login == "city9")
+    return await act("city9")
 
 
 class Browser(httpx.AsyncClient):

@@ -15,6 +15,7 @@ PARTS = (
     "talent_platform.web",
     "talent_platform.administration",
     "talent_platform.index",
+    "talent_platform.dated",
     "talent_platform.imports",
     "talent_platform.publicity",
     "talent_platform.demand",

@@ -74,7 +74,7 @@ from .posts.replay import Affected, Replay, affected, differences, replay, repro
 from .posts.rules.over_quota import queue_place
 from .posts.seats import SeatCount, overflow
 from .posts.shapes import figure_value
-from .rulebook.calendar import CalendarError, add_working_days
+from .rulebook.calendar import CalendarError, WorkingDays, shipped_calendar
 from .rulebook.comparison import Change, compare
 from .rulebook.decision import (
     SEVERITY,
@@ -167,7 +167,7 @@ __all__ = [
     "Unit",
     "UnitAudit",
     "Way",
-    "add_working_days",
+    "WorkingDays",
     "advice",
     "affected",
     "all_rules",
@@ -210,6 +210,7 @@ __all__ = [
     "reserved",
     "rules_on",
     "schema_of",
+    "shipped_calendar",
     "shipped_figures",
     "stamp",
     "title_level",

@@ -15,7 +15,7 @@ class Organisation(Table, tablename="organisation"):
     """A node of the tree city → county → organisation."""
 
     id = BigSerial(primary_key=True)
-    parent = ForeignKey("self", null=True, default=None, index=True)
+    parent: ForeignKey[Organisation] = ForeignKey("self", null=True, default=None, index=True)
     kind = Varchar(length=20, index=True)
     name = Varchar(length=120)
     credit_code = Varchar(length=18, null=True, default=None, unique=True)

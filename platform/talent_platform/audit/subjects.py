@@ -20,6 +20,7 @@ _KINDS: Mapping[str, _Kind] = {
     "candidate": _Kind(N_("人才"), "/candidates/{id}"),
     "case": _Kind(N_("对接"), "/cases/{id}"),
     "correction": _Kind(N_("冲销或更正")),
+    "calendar": _Kind(N_("工作日历"), "/calendar/years/{id}"),
     "figure": _Kind(N_("规则数值"), "/posts/figure-values/{id}"),
     "file": _Kind(N_("文件")),
     "import": _Kind(N_("导入文件")),

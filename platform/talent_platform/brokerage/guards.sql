@@ -321,25 +321,9 @@ CREATE OR REPLACE TRIGGER text_of_ended_case BEFORE INSERT ON text_review
 UPDATE text_review SET state = 'replaced' WHERE kind = 'case' AND state = 'waiting'
     AND EXISTS (SELECT FROM match_case c WHERE c.id = record AND c.stage = 'closed');
 
--- Weights are confirmed once, by a second person of the city bureau; what is confirmed never changes.
-CREATE OR REPLACE FUNCTION score_weights_confirmed() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    kept text[] := ARRAY['confirmed', 'confirmed_by', 'confirmed_name', 'withdrawn'];
-BEGIN
-    IF TG_OP = 'INSERT' AND NEW.confirmed IS NULL AND NEW.confirmed_by IS NULL AND NEW.withdrawn IS NULL THEN
-        RETURN NEW;
-    END IF;
-    IF TG_OP = 'UPDATE' AND OLD.confirmed IS NULL AND OLD.withdrawn IS NULL AND to_jsonb(NEW) - kept = to_jsonb(OLD) - kept
-       AND (NEW.confirmed IS NULL AND NEW.confirmed_by IS NULL
-            OR NEW.confirmed IS NOT NULL AND NEW.withdrawn IS NULL AND second_person(NEW.proposed_by, NEW.confirmed_by)
-               AND EXISTS (SELECT FROM role_held h WHERE h.account = NEW.confirmed_by AND h.role = 'city'))
-    THEN
-        RETURN NEW;
-    END IF;
-    RAISE EXCEPTION 'weights are confirmed once, by a second person of the bureau'
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'score_weights_confirmed';
-END $$;
+-- One set of weights waits for a day at a time.
 CREATE OR REPLACE TRIGGER score_weights_confirmed BEFORE INSERT OR UPDATE OR DELETE ON score_weights
-    FOR EACH ROW EXECUTE FUNCTION score_weights_confirmed();
+    FOR EACH ROW EXECUTE FUNCTION set_by_two();
+DROP FUNCTION IF EXISTS score_weights_confirmed();
 CREATE UNIQUE INDEX IF NOT EXISTS score_weights_one_waiting ON score_weights (valid_from)
     WHERE confirmed IS NULL AND withdrawn IS NULL;

@@ -6,10 +6,11 @@ from datetime import date
 
 from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.tables import LIVE_STAGES, RunState, Stage
+from talent_platform.dated.calendar.queries import day_after
 from talent_platform.i18n import N_
 from talent_platform.web.listing.declaration import Badge
 from talent_platform.workflow.steps import Asks, Step
-from talent_posts import CalendarError, add_working_days
+from talent_posts import WorkingDays
 
 STAGE_BADGES: dict[str, Badge] = {
     Stage.CONTACTED: Badge(N_("征求双方意见"), "info"),
@@ -146,14 +147,6 @@ def told_obstacle(found: str | None, side: str) -> str | None:
     return "person_asked" if side == "employer" and found in {"member", "person_itself"} else found
 
 
-def due_day(stage: Stage, day: date) -> date | None:
+def due_day(calendar: WorkingDays, stage: Stage, day: date) -> date | None:
     """The day by which a stage that begins on `day` should be over; None while it is not yet known."""
-    return working_days_after(day, WORKING_DAYS[stage])
-
-
-def working_days_after(day: date, days: int) -> date | None:
-    """The day that is so many working days after `day`; None beyond the announced calendar."""
-    try:
-        return add_working_days(day, days)
-    except CalendarError:
-        return None
+    return day_after(calendar, day, WORKING_DAYS[stage])

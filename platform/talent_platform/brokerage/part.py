@@ -37,6 +37,10 @@ PART = Part(
     ),
     jobs=("tasks",),
     commands=(Command("match", "commands:match", "匹配：run、solve、verify …"),),
-    hooks={"need.link": "introductions.pages:link"},
+    hooks={
+        "need.link": "introductions.pages:link",
+        "calendar.settles": "cases.deadlines:settled_by",
+        "calendar.set": "cases.deadlines:reckon_due",
+    },
     tables=True,
 )

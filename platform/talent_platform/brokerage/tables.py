@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from piccolo.columns import (
     JSONB,
-    BigInt,
     BigSerial,
     Boolean,
     Bytea,
@@ -26,6 +25,7 @@ from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from talent_platform.accounts.tables import Account, Organisation
+from talent_platform.dated.columns import SetByTwo
 from talent_platform.demand.tables import Need
 from talent_platform.jobs.tables import Job
 from talent_platform.supply.tables import Candidate, Team
@@ -74,7 +74,7 @@ class MatchRun(Table, tablename="match_run"):
     error = Text(default="")
     job = ForeignKey(Job, null=True, default=None)
     owner = ForeignKey(Account, null=True, default=None, index=True)
-    previous = ForeignKey("self", null=True, default=None)
+    previous: ForeignKey[MatchRun] = ForeignKey("self", null=True, default=None)
     """The run this one was made from."""
     status = Varchar(length=10, default="")
     """optimal or feasible, as proven."""
@@ -99,24 +99,13 @@ class MatchRun(Table, tablename="match_run"):
     principle_known = Check("principle in ('value', 'goals', 'stable')")
 
 
-class ScoreWeights(Table, tablename="score_weights"):
-    """Weights of the score: one person of the city bureau proposes, another confirms; from then on runs use
-    them from their day, and nobody changes them (`guards.sql: score_weights_confirmed`)."""
+class ScoreWeights(Table, SetByTwo, tablename="score_weights"):
+    """Weights of the score that runs use from their day on."""
 
     id = BigSerial(primary_key=True)
     valid_from = Date()
     content = JSONB()
     """`terms`: name → hundredths, together 100; `floor`: points."""
-    source = Varchar(length=120)
-    document = Varchar(length=80)
-    note = Varchar(length=200, default="")
-    proposed = Timestamptz(default=TimestamptzNow())
-    proposed_by = BigInt()
-    proposed_name = Varchar(length=60)
-    confirmed = Timestamptz(null=True, default=None)
-    confirmed_by = BigInt(null=True, default=None)
-    confirmed_name = Varchar(length=60, default="")
-    withdrawn = Timestamptz(null=True, default=None)
 
 
 class RunPackage(Table, tablename="run_package"):

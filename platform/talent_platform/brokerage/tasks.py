@@ -87,7 +87,7 @@ async def _store(progress: Progress, row: dict[str, Any], done: calculation.Calc
     """Proposals, outcomes, the package and the run itself in one transaction that also ends the job."""
     run_id = row["id"]
     async with progress.writing():
-        connection = DB.current_transaction.get().connection
+        connection = DB.connection
         await copy_text(connection, "proposal", done.proposals)
         await copy_text(connection, "outcome", done.outcomes)
         groups = await groups_of(connection, run_id, today())

@@ -37,9 +37,9 @@ def initial(part: str, *tables: type[Table]) -> MigrationManager:
             meta = column._meta  # noqa: SLF001
             manager.add_column(**where, column_name=meta.name, column_class=type(column), params=meta.params)
         for constraint in described.constraints:
-            meta = constraint._meta  # noqa: SLF001
+            facts = constraint._meta  # noqa: SLF001
             manager.add_constraint(
-                **where, constraint_name=meta.name, constraint_class=type(constraint), params=meta.params
+                **where, constraint_name=facts.name, constraint_class=type(constraint), params=facts.params
             )
     return manager
 

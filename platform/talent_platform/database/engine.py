@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from types import TracebackType
 from typing import Any
 
 import asyncpg
+from piccolo.columns import Column
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 from talent_platform.database.outage import WatchedPool
@@ -123,5 +124,22 @@ class Engine(PostgresEngine):
             raise RuntimeError("the database is not connected")
         return self.pool
 
+    @property
+    def connection(self) -> Any:
+        """That of the running transaction, for COPY within it.
+
+        Raises:
+            RuntimeError: there is none.
+        """
+        transaction = self.current_transaction.get()
+        if transaction is None:
+            raise RuntimeError("not within a transaction")
+        return transaction.connection
+
 
 DB = Engine()
+
+
+def written(*values: Mapping[Any, Any]) -> dict[Column | str, Any]:
+    """What an update writes, of values by column and of values by its name; the later go before."""
+    return {column: value for each in values for column, value in each.items()}

@@ -118,7 +118,7 @@ async def _as_it_is(_connection: Any) -> None:
     would double the trips to the server."""
 
 
-class WatchedPool(asyncpg.Pool):
+class WatchedPool(asyncpg.Pool):  # type: ignore[misc] # asyncpg tells no types
     """A pool that opens connections only when they are needed, waits a bounded time and tells of outages."""
 
     first: Callable[[], Awaitable[None]] | None = None

@@ -94,7 +94,7 @@ async def needs_due(actor: Actor, days: int = DUE_DAYS) -> list[dict[str, Any]]:
     """Open needs the actor looks after whose deadline is near."""
     return await (
         Need.select(
-            Need.id, Need.kind, Need.title, Need.deadline, Need.organisation.name.as_alias("employer")
+            Need.id, Need.kind, Need.title, Need.deadline, Need.organisation._.name.as_alias("employer")
         )
         .where(
             where(manageable(actor, NEED), facts_of_needs()),
@@ -110,7 +110,9 @@ async def needs_due(actor: Actor, days: int = DUE_DAYS) -> list[dict[str, Any]]:
 async def needs_to_check(actor: Actor) -> list[dict[str, Any]]:
     """Submitted needs the actor looks after, longest waiting first."""
     return await (
-        Need.select(Need.id, Need.kind, Need.title, Need.updated, Need.organisation.name.as_alias("employer"))
+        Need.select(
+            Need.id, Need.kind, Need.title, Need.updated, Need.organisation._.name.as_alias("employer")
+        )
         .where(where(manageable(actor, NEED), facts_of_needs()), Need.state == str(NeedState.SUBMITTED))
         .order_by(Need.updated)
         .limit(SHOWN)

@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 
 from talent_platform.accounts.sign_in import passwords
-from talent_platform.demo import accounts, city, figures, institutions
+from talent_platform.demo import accounts, calendar, city, figures, institutions
 from talent_platform.errors import Conflict
 
 
@@ -48,6 +48,7 @@ async def load(pool: asyncpg.Pool, *, scale: float, seed: int = city.SEED, day: 
             await _copy(connection, table, records)
         await _first_history(connection)
         await figures.load(connection, day)
+        await calendar.load(connection)
     return {table: len(records) for table, records in tables}
 
 

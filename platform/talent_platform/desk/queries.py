@@ -53,7 +53,7 @@ async def front_figures(viewer: Actor | None) -> list[Tile]:
 async def latest_needs(count: int = 8) -> list[dict[str, Any]]:
     """The newest public talent needs, for the front page."""
     rows = (
-        await Need.select(*Need.all_columns(), Need.organisation.name.as_alias("organisation_name"))
+        await Need.select(*Need.all_columns(), Need.organisation._.name.as_alias("organisation_name"))
         .where(where(visible(None, NEED), facts_of_needs()), Need.kind == str(NeedKind.TALENT))
         .order_by(Need.priority, ascending=False)
         .order_by(Need.updated, ascending=False)

@@ -265,29 +265,10 @@ CREATE OR REPLACE TRIGGER staff_member_guard_identity BEFORE INSERT OR UPDATE OF
 CREATE UNIQUE INDEX IF NOT EXISTS appointment_one_live_per_person ON appointment (person_key)
     WHERE state IN ('reserved', 'department', 'county', 'city', 'approved') AND NOT concurrent;
 
--- A figure that a bureau sets is proposed by one person and confirmed by another of the city bureau; what is confirmed or
--- withdrawn stays as it is.
-CREATE OR REPLACE FUNCTION figure_value_confirmed() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'INSERT' AND NEW.confirmed IS NULL AND NEW.confirmed_by IS NULL AND NEW.withdrawn IS NULL THEN
-        RETURN NEW;
-    END IF;
-    IF TG_OP = 'UPDATE' AND OLD.confirmed IS NULL AND OLD.withdrawn IS NULL
-       AND (NEW.id, NEW.figure, NEW.jurisdiction, NEW.valid_from, NEW.value, NEW.source, NEW.document, NEW.note,
-            NEW.proposed, NEW.proposed_by, NEW.proposed_name)
-         = (OLD.id, OLD.figure, OLD.jurisdiction, OLD.valid_from, OLD.value, OLD.source, OLD.document, OLD.note,
-            OLD.proposed, OLD.proposed_by, OLD.proposed_name)
-       AND (NEW.confirmed IS NULL AND NEW.confirmed_by IS NULL
-            OR NEW.confirmed IS NOT NULL AND NEW.withdrawn IS NULL AND second_person(NEW.proposed_by, NEW.confirmed_by)
-               AND EXISTS (SELECT FROM role_held h WHERE h.account = NEW.confirmed_by AND h.role = 'city'))
-    THEN
-        RETURN NEW;
-    END IF;
-    RAISE EXCEPTION 'a figure is confirmed once, by a second person of the bureau'
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'figure_value_confirmed';
-END $$;
+-- One value of a figure waits for a place at a time.
 CREATE OR REPLACE TRIGGER figure_value_confirmed BEFORE INSERT OR UPDATE OR DELETE ON figure_value
-    FOR EACH ROW EXECUTE FUNCTION figure_value_confirmed();
+    FOR EACH ROW EXECUTE FUNCTION set_by_two();
+DROP FUNCTION IF EXISTS figure_value_confirmed();
 CREATE UNIQUE INDEX IF NOT EXISTS figure_value_one_waiting ON figure_value (figure, jurisdiction)
     WHERE confirmed IS NULL AND withdrawn IS NULL;
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from piccolo.columns.combination import And
+from piccolo.custom_types import Combinable
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
@@ -33,7 +34,7 @@ _LISTED = (
     ImportFile.size,
     ImportFile.owner,
     ImportFile.assignment,
-    ImportFile.owner.name.as_alias("owner_name"),
+    ImportFile.owner._.name.as_alias("owner_name"),
     ImportFile.state,
     ImportFile.refusal,
     ImportFile.removed,
@@ -198,7 +199,7 @@ async def suggestions(file_id: int) -> dict[str, str]:
 
 async def rows(file_id: int, *, fate: str = "", limit: int = 50) -> list[dict[str, Any]]:
     """What the rows of a file became."""
-    condition = ImportRow.import_file == file_id
+    condition: Combinable = ImportRow.import_file == file_id
     if fate:
         condition = And(condition, ImportRow.fate == fate)
     found: list[dict[str, Any]] = await (

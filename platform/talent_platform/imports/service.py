@@ -27,7 +27,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database import vault
-from talent_platform.database.engine import DB
+from talent_platform.database.engine import DB, written
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_, gettext
 from talent_platform.i18n.said import Said, parts_of
@@ -103,7 +103,7 @@ async def _order_check(actor: Actor, file_id: int) -> None:
 async def _order(actor: Actor, file_id: int, kind: str, **changes: Any) -> None:
     params = {"file_id": file_id, "account_id": actor.account_id, "assignment": actor.assignment}
     job = await jobs.enqueue(actor, kind, params, lane=f"imports:{actor.account_id}")
-    await ImportFile.update({**changes, "job": job}).where(ImportFile.id == file_id)
+    await ImportFile.update(written(changes, {ImportFile.job: job})).where(ImportFile.id == file_id)
 
 
 async def check_again(actor: Actor, file_id: int) -> None:

@@ -10,6 +10,7 @@ from litestar.response import Template
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
+from talent_platform.dated.calendar import queries as calendars
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import gettext
 from talent_platform.publicity import queries, service
@@ -39,6 +40,7 @@ async def notices(request: AppRequest) -> Template:
     return page(
         request, "publicity/notices.html", hanging=await queries.hanging_now(),
         own=await queries.own(reader) if reader is not None else [], hangs=queries.hangs,
+        invented=(await calendars.in_force()).invented,
     )  # fmt: skip
 
 
@@ -64,6 +66,7 @@ async def _page(
         request, "publicity/notice.html", status=status, row=row, form=form, hangs=queries.hangs(row),
         objections=objections, reads=reader is not None, decides=decides, shown=shown or {},
         lines={each["id"]: each["text"] for each in row["items"]},
+        invented=(await calendars.in_force()).invented,
     )  # fmt: skip
 
 

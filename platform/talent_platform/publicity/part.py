@@ -12,5 +12,6 @@ PART = Part(
     api=("api",),
     menu=(Entry(N_("公示"), "/publicity", EVERYBODY, 118, visitors=True, group="posts"),),
     jobs=("tasks",),
+    hooks={"calendar.settles": "service:settled_by", "calendar.set": "service:reckon"},
     tables=True,
 )

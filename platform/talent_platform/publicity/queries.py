@@ -16,8 +16,8 @@ from talent_platform.i18n import N_
 from talent_platform.publicity.access import NOTICE
 from talent_platform.publicity.tables import Notice, NoticeItem, Objection
 
-_FACTS = {"id": Notice.id, "county": Notice.organisation.county, "organisation": Notice.organisation}
-_COLUMNS = (*Notice.all_columns(), Notice.organisation.name.as_alias("organisation_name"))
+_FACTS = {"id": Notice.id, "county": Notice.organisation._.county, "organisation": Notice.organisation}
+_COLUMNS = (*Notice.all_columns(), Notice.organisation._.name.as_alias("organisation_name"))
 
 
 def hangs(row: Mapping[str, Any]) -> bool:
@@ -80,7 +80,7 @@ async def objection(actor: Actor, objection_id: int) -> dict[str, Any]:
     Raises:
         NotFound: none on a notice the actor may see.
     """
-    rows = await Objection.select(Objection.item.notice.as_alias("notice"), Objection.state).where(
+    rows = await Objection.select(Objection.item._.notice.as_alias("notice"), Objection.state).where(
         Objection.id == objection_id
     )
     if not rows:

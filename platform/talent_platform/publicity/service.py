@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -16,6 +16,9 @@ from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
 from talent_platform.database import vault
 from talent_platform.database.engine import DB
+from talent_platform.dated.calendar import queries as calendars
+from talent_platform.dated.calendar.queries import day_after
+from talent_platform.dated.calendar.service import Settled
 from talent_platform.disclosure import door
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import N_, gettext
@@ -24,7 +27,7 @@ from talent_platform.publicity.access import DECIDERS
 from talent_platform.publicity.tables import Notice, NoticeItem, Objection
 from talent_platform.reference.fields import Id, Line
 from talent_platform.reference.writings import reasons
-from talent_posts import CalendarError, add_working_days
+from talent_posts import WorkingDays
 
 CIPHER = "contact of an objection"
 Verdict = Literal["founded", "unfounded"]
@@ -53,14 +56,9 @@ class PublicityStanding:
     founded: int
 
 
-def last_day(starts: date, least: int, unit: str) -> date | None:
+def last_day(calendar: WorkingDays, starts: date, least: int, unit: str) -> date | None:
     """The last day a notice hangs: the first does not count. None where the calendar does not reach it."""
-    if unit == "day":
-        return starts + timedelta(days=least)
-    try:
-        return add_working_days(starts, least)
-    except CalendarError:
-        return None
+    return starts + timedelta(days=least) if unit == "day" else day_after(calendar, starts, least)
 
 
 async def hang(
@@ -75,11 +73,12 @@ async def hang(
     standing = await standing_of(list(items))
     if standing:
         raise Conflict(N_("已有公示，不能重复公示；撤下后才能重新公示"))
-    starts = clock.today()
+    starts, least = clock.today(), max(least, 1)
+    ends = last_day(await calendars.in_force(), starts, least, unit)
     rows = await Notice.insert(
         Notice(
-            organisation=organisation, title=title, text=text, starts=starts, least=max(least, 1), unit=unit,
-            ends=last_day(starts, max(least, 1), unit), created_by=actor.account_id,
+            organisation=organisation, title=title, text=text, starts=starts, least=least, unit=unit,
+            ends=ends, created_by=actor.account_id,
         )
     )  # fmt: skip
     notice_id = int(rows[0]["id"])
@@ -190,14 +189,27 @@ async def standing_of(subjects: Sequence[str]) -> dict[str, PublicityStanding]:
     }
 
 
+async def _reached(calendar: WorkingDays) -> list[tuple[int, str, date]]:
+    """Notices without a last day that this calendar gives one: number, title, day."""
+    rows = await Notice.select().where(Notice.ends.is_null(), Notice.withdrawn.is_null())
+    return [
+        (row["id"], row["title"], day)
+        for row in rows
+        if (day := last_day(calendar, row["starts"], row["least"], row["unit"])) is not None
+    ]
+
+
 async def reckon() -> int:
     """Give notices their last day that the calendar now reaches; returns how many."""
-    rows = await Notice.select().where(Notice.ends.is_null(), Notice.withdrawn.is_null())
-    found: list[tuple[Any, date]] = []
-    for row in rows:
-        day = last_day(row["starts"], row["least"], row["unit"])
-        if day is not None:
-            found.append((row["id"], day))
-    for notice_id, day in found:
+    found = await _reached(await calendars.in_force())
+    for notice_id, _title, day in found:
         await Notice.update({Notice.ends: day}).where(Notice.id == notice_id, Notice.ends.is_null())
     return len(found)
+
+
+async def settled_by(calendar: WorkingDays) -> list[Settled]:
+    """The notices that would get their last day by this calendar."""
+    return [
+        Settled(gettext("公示「{title}」的截止日", title=title), f"/publicity/{notice_id}", day)
+        for notice_id, title, day in await _reached(calendar)
+    ]

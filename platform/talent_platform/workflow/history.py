@@ -65,9 +65,7 @@ def line(
     }
 
 
-async def write_line(
-    table: type[Table], subject: Mapping[str, int | None], written: Mapping[str, Any]
-) -> int:
+async def write_line(table: type[Table], subject: Mapping[str, Any], written: Mapping[str, Any]) -> int:
     """Write a line about `subject`, in the transaction of what happened; returns its id."""
     rows = await table.insert(table(**subject, **written))
     return int(rows[0]["id"])

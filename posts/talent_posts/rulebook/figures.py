@@ -14,6 +14,7 @@ from typing import Any, Final, get_args
 
 import yaml
 
+from talent_posts.rulebook.calendar import WorkingDays, shipped_calendar
 from talent_posts.rulebook.decision import FigureUse, Source, Status
 
 NATION: Final = "CN"
@@ -83,9 +84,10 @@ def jurisdictions(code: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Figures:
-    """All figures; look-ups fall back from city to province to nation."""
+    """All figures and the calendar; look-ups fall back from city to province to nation."""
 
     by_name: Mapping[str, Figure]
+    calendar: WorkingDays = field(default_factory=shipped_calendar)
     _timelines: dict[tuple[str, str], tuple[list[date], list[FigureUse]]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -112,7 +114,11 @@ class Figures:
         """A copy in which this value holds, cutting short or replacing what stood there (what-if)."""
         figure = self.by_name[name]
         kept = [cut for old in figure.values for cut in _cut_around(old, value)]
-        return Figures({**self.by_name, name: replace(figure, values=(*kept, value))})
+        return Figures({**self.by_name, name: replace(figure, values=(*kept, value))}, self.calendar)
+
+    def with_calendar(self, calendar: WorkingDays) -> "Figures":
+        """A copy that counts working days by this calendar."""
+        return Figures(self.by_name, calendar)
 
 
 def _resolve(figure: Figure, jurisdiction: str, day: date) -> FigureUse:

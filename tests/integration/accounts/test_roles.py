@@ -22,6 +22,7 @@ from talent_platform.audit import service as audit
 from talent_platform.brokerage.weighing import service as weights
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
+from talent_platform.dated import service as dated
 from talent_platform.demand.enterprises import service as enterprises
 from talent_platform.disclosure import looks
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -256,7 +257,7 @@ async def test_a_deputy_signs_for_both_within_the_days_and_never_twice(colleague
     assert (deputy.account_id, deputy.own_id) == (stands_in.account_id, absent.account_id)
     assert deputy.name == f"{stands_in.name}代{absent.name}"
     for signature in (
-        weights.confirm(deputy, 1), weights.withdraw(deputy, 1),
+        weights.confirm(deputy, 1), dated.withdraw(weights.WEIGHTS, deputy, 1),
         second_person.confirm(deputy, 1), factor_reset.ask_reset(deputy, 1, "原因原因"),
         factor_reset.confirm_reset(deputy, 1), deputies.name(deputy, absent.account_id, first, last),
         assignments.give(deputy, 1, Role.ENTERPRISE, None), keeping.set_active(deputy, 1, active=False),

@@ -10,8 +10,10 @@ from talent_platform.brokerage.cases import deadlines, notes, opening, queries, 
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.tables import Case
+from talent_platform.dated import service as dated
+from talent_platform.dated.calendar import service as calendars
+from talent_platform.errors import NotAllowed
 from talent_platform.web.listing.query import ListQuery
-from talent_posts.rulebook import calendar as workdays
 
 NEW_YEARS_EVE = date(2026, 12, 30)
 UNKNOWN = "截止日待工作日历公布"
@@ -52,11 +54,21 @@ async def routine():
     ]
 
 
-def announce_2027(monkeypatch):
-    """As the State Council will in November: here with New Year's Day alone."""
-    holidays, makeup, years = workdays._notices()
-    extended = (holidays | {date(2027, 1, 1)}, makeup, years | {2027})
-    monkeypatch.setattr(workdays, "_notices", lambda: extended)
+async def announce_2027(first, second):
+    """As the State Council will in November, entered by two people; returns what they were shown before."""
+    new_year = {"name": "元旦", "first": "2027-01-01", "last": "2027-01-03"}
+    fixed = [
+        {"name": name, "first": f"2027-{day}", "last": f"2027-{last}"}
+        for name, day, last in (("劳动节", "05-01", "05-01"), ("国庆节", "10-01", "10-03"))
+    ]
+    notice = {"source": "2027 年放假安排（虚构）", "document": "虚构〔2026〕9 号"}
+    form = calendars.CalendarForm.model_validate({"year": 2027, "holidays": [new_year, *fixed], **notice})
+    year_id = await calendars.propose(first, form)
+    shown = await calendars.preview(await dated.one(calendars.CALENDAR, year_id))
+    with pytest.raises(NotAllowed):
+        await calendars.confirm(first, year_id)
+    await calendars.confirm(second, year_id)
+    return shown
 
 
 async def test_a_case_without_a_known_day_is_never_late_and_never_closed(opened, on, act):
@@ -85,10 +97,13 @@ async def test_it_is_shown_as_not_yet_known_wherever_it_is_shown(opened, open_br
     assert UNKNOWN in cells
 
 
-async def test_it_is_reckoned_once_the_next_year_is_announced(opened, on, monkeypatch):
-    announce_2027(monkeypatch)
-    assert await routine() == [1, 0, 0]
-    assert (await row(opened))[0] == date(2027, 1, 7)
+async def test_it_is_reckoned_once_the_next_year_is_announced(opened, on, act, colleague, open_browser):
+    settled = await announce_2027(await act("city"), colleague)
+    assert [(each.url, each.day) for each in settled] == [(f"/cases/{opened}", date(2027, 1, 7))]
+    assert (await row(opened))[0] == date(2027, 1, 7), "with the confirmation, not an hour later"
+    for page in ("/cases", f"/cases/{opened}"):
+        assert "按虚构的放假安排" in (await (await open_browser("officer")).get(page)).text
+    assert await routine() == [0, 0, 0]
     on(date(2027, 1, 8))
     assert await routine() == [0, 1, 0]
     on(date(2027, 1, 15))

@@ -10,19 +10,16 @@ import pytest
 from asyncpg import CheckViolationError
 
 from talent_matching import TERMS
-from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.keeping import service as keeping
-from talent_platform.accounts.sign_in.acting import actor_by_login
-from talent_platform.accounts.tables import Account
 from talent_platform.brokerage.runs import results
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.tables import ScoreWeights
 from talent_platform.brokerage.weighing import preview as previews
 from talent_platform.brokerage.weighing import queries, service
+from talent_platform.brokerage.weighing.service import WEIGHTS
 from talent_platform.clock import today
+from talent_platform.dated import service as dated
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 
-PASSWORD = "correct horse battery"
 PAPER = {"source": "匹配权重的通知", "document": "虚构〔2026〕7号"}
 
 
@@ -30,31 +27,21 @@ def form(**weights):
     return service.WeightsForm(valid_from=today(), terms=weights, floor=40, **PAPER)
 
 
-async def colleague() -> Actor:
-    """A second person of the city bureau, opened by the operator."""
-    home = (await Account.select(Account.organisation).where(Account.login == "city"))[0]["organisation"]
-    await keeping.create_account(
-        None, login="city9", name="复核人", role="city", organisation_id=home, password=PASSWORD
-    )
-    await Account.update({Account.password_until: None}).where(Account.login == "city9")
-    return await actor_by_login("city9")
-
-
 async def placed(run_id):
     return {row["candidate"]: row["need"] for row in await results.proposals(run_id)}
 
 
-async def test_the_preview_says_what_the_next_run_does(city, act, calculate):
+async def test_the_preview_says_what_the_next_run_does(city, act, colleague, calculate):
     need = await city.need("焊工岗", preferred_skills=json.dumps([{"name": "数控编程", "level": 2}]), years=1)
     other = await city.need("电工岗", asked=("电路分析",), years=1)
     skilled = await city.person("焊工", "焊接", "数控编程", years=1, wanted_branches=json.dumps(["none"]))
     wishing = await city.person("焊工", "焊接", years=1)
     stays = await city.person("电工", "电路分析", years=1)
-    first, second = await act("city"), await colleague()
+    first, second = await act("city"), colleague
     assert await placed(await calculate(first, floor=None)) == {skilled: need, stays: other}
 
     weights_id = await service.propose(first, form(industry=60, required_skills=40))
-    said = await previews.preview(await queries.proposal(weights_id))
+    said = await previews.preview(await dated.one(WEIGHTS, weights_id))
     assert [row["candidate"] for row in said.gained] == [wishing]
     assert [(row["candidate"], row["before"], row["after"]) for row in said.lost] == [(skilled, need, None)]
     assert not said.moved
@@ -75,8 +62,8 @@ async def test_the_preview_says_what_the_next_run_does(city, act, calculate):
     assert (made["floor"], made["versions"]["weights"]) == (40, today().isoformat())
 
 
-async def test_weights_are_checked_wait_alone_and_stay_as_confirmed(city, act):
-    first, second = await act("city"), await colleague()
+async def test_weights_are_checked_wait_alone_and_stay_as_confirmed(city, act, colleague):
+    first, second = await act("city"), colleague
     for wrong in (
         form(text=99), form(text=50, luck=50),
         form(text=100).model_copy(update={"valid_from": today().replace(year=2020)}),
@@ -92,7 +79,7 @@ async def test_weights_are_checked_wait_alone_and_stay_as_confirmed(city, act):
     assert await queries.in_force(today()) == shipped
     await service.confirm(second, weights_id)
     with pytest.raises(Conflict):
-        await service.withdraw(first, weights_id)
+        await dated.withdraw(WEIGHTS, first, weights_id)
     for change in ({ScoreWeights.content: "{}"}, {ScoreWeights.withdrawn: None, ScoreWeights.note: "x"}):
         with pytest.raises(CheckViolationError):
             await ScoreWeights.update(change).where(ScoreWeights.id == weights_id)
@@ -100,8 +87,7 @@ async def test_weights_are_checked_wait_alone_and_stay_as_confirmed(city, act):
     assert {name: term.weight for name, term in now.terms.items()} == {name: name == "text" for name in TERMS}
 
 
-async def test_from_the_page_too(city, act, open_browser):
-    await colleague()
+async def test_from_the_page_too(city, colleague, open_browser):
     browser, other = await open_browser("city"), await open_browser("city9")
     given = {
         "valid_from": today().isoformat(),

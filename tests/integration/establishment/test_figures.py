@@ -14,10 +14,11 @@ from talent_platform.accounts.sign_in.acting import actor_by_login
 from talent_platform.accounts.tables import Account
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
+from talent_platform.dated import service as dated
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.establishment.appointments import drafts
 from talent_platform.establishment.figures import queries, service
-from talent_platform.establishment.figures.service import FigureForm
+from talent_platform.establishment.figures.service import FIGURE, FigureForm
 from talent_platform.establishment.institutions import units
 from talent_platform.establishment.tables.ledger import LedgerEntry
 from talent_platform.reference.codes import city
@@ -45,7 +46,7 @@ async def colleague(login="city9") -> Actor:
 
 async def set_figure(desk, name, value, **facts):
     value_id = await service.propose(desk.city, name, form(value, **facts))
-    await service.confirm(await colleague(), value_id)
+    await dated.confirm(FIGURE, await colleague(), value_id)
     return value_id
 
 
@@ -53,11 +54,11 @@ async def test_only_a_second_person_of_the_bureau_confirms_and_only_once(desk, a
     value_id = await service.propose(desk.city, "dual_post_quota", form("both"))
     for wrong in (desk.city, desk.county, desk.hr, await act("auditor"), await act("security")):
         with pytest.raises(NotAllowed):
-            await service.confirm(wrong, value_id)
+            await dated.confirm(FIGURE, wrong, value_id)
     assert not (await queries.in_force()).at("dual_post_quota", city()[0], today()).is_set
     second, third = await colleague(), await colleague("city8")
     done = await asyncio.gather(
-        *(service.confirm(each, value_id) for each in (second, third, second)), return_exceptions=True
+        *(dated.confirm(FIGURE, each, value_id) for each in (second, third, second)), return_exceptions=True
     )
     assert sorted(type(each).__name__ for each in done) == ["Conflict", "Conflict", "NoneType"]
     used = (await queries.in_force()).at("dual_post_quota", city()[0], today())
@@ -67,7 +68,7 @@ async def test_only_a_second_person_of_the_bureau_confirms_and_only_once(desk, a
         "示人社〔2026〕3 号",
     )
     with pytest.raises(Conflict):
-        await service.withdraw(desk.city, value_id)
+        await dated.withdraw(FIGURE, desk.city, value_id)
 
 
 async def test_the_database_keeps_what_was_proposed_and_confirmed(desk):
@@ -80,7 +81,7 @@ async def test_the_database_keeps_what_was_proposed_and_confirmed(desk):
     ):  # fmt: skip
         with pytest.raises(asyncpg.CheckViolationError):
             await DB.asyncpg_pool.execute(f"UPDATE figure_value SET {change} WHERE id = {value_id}")
-    await service.confirm(second, value_id)
+    await dated.confirm(FIGURE, second, value_id)
     for statement in ("UPDATE figure_value SET note = 'x'", "DELETE FROM figure_value"):
         with pytest.raises(asyncpg.CheckViolationError):
             await DB.asyncpg_pool.execute(statement)
@@ -131,7 +132,7 @@ async def test_values_follow_one_another_by_their_days_in_whatever_order_they_ar
         (date(2025, 1, 1), 40),
     ):
         value_id = await service.propose(desk.city, "backdating_days", form(value, valid_from=since))
-        await service.confirm(second, value_id)
+        await dated.confirm(FIGURE, second, value_id)
     book = await queries.in_force()
     days = (date(2023, 6, 1), date(2024, 6, 1), date(2025, 6, 1), date(2026, 6, 1))
     assert [book.at("backdating_days", place, day).value for day in days] == [90, 60, 40, 30]
@@ -159,7 +160,7 @@ async def test_the_preview_is_what_asking_everybody_finds(desk):
         ("working_age", {"from": 16, "to": 55}), ("posts_per_establishment", 1),
         ("recruitment_publicity", {"least": 90, "unit": "day"}), ("dual_post_quota", "both"),
     ):  # fmt: skip
-        row = await queries.value_row(await service.propose(desk.city, name, form(value)))
+        row = await dated.one(FIGURE, await service.propose(desk.city, name, form(value)))
         told = await service.preview(row)
         old = shipped_figures()
         new = old.with_value(name, queries.dated(row))

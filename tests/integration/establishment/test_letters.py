@@ -17,11 +17,12 @@ from talent_platform.accounts.sign_in.acting import actor_by_login
 from talent_platform.accounts.tables import Account
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
+from talent_platform.dated import service as dated
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.appointments.queries import appointment_row
 from talent_platform.establishment.figures import service as figures
-from talent_platform.establishment.figures.service import FigureForm
+from talent_platform.establishment.figures.service import FIGURE, FigureForm
 from talent_platform.establishment.letters import rendering
 from talent_platform.establishment.letters import service as letters
 from talent_platform.reference.codes import city
@@ -51,7 +52,7 @@ async def confirmed_figures(desk):
                 jurisdiction=city()[0], valid_from=use.valid_from or date(2021, 6, 1), value=use.value,
                 source="示范市岗位管理办法", document="示人社〔2026〕3 号",
             )  # fmt: skip
-            await figures.confirm(second, await figures.propose(desk.city, name, facts))
+            await dated.confirm(FIGURE, second, await figures.propose(desk.city, name, facts))
 
 
 async def decided(desk, number, step="city_pass", **facts):

@@ -18,6 +18,7 @@ from talent_platform.establishment.notices.facts import subject
 from talent_platform.publicity import queries
 from talent_platform.publicity import service as publicity
 from talent_platform.publicity.service import ObjectionForm
+from talent_posts import shipped_calendar
 
 YEAR_AGO = today() - timedelta(days=365)
 LATER = timedelta(days=30)
@@ -144,10 +145,11 @@ async def test_the_contact_is_sealed_and_read_through_the_door_only(desk, two):
 
 
 def test_the_last_day_follows_the_one_calendar():
+    days = shipped_calendar()
     # National day 2026: 1–7 October are holidays, 10 October is a make-up Saturday.
-    assert publicity.last_day(date(2026, 9, 29), 5, "day") == date(2026, 10, 4)
-    assert publicity.last_day(date(2026, 9, 29), 5, "working_day") > date(2026, 10, 8)
-    assert publicity.last_day(date(2026, 12, 29), 5, "working_day") is None
+    assert publicity.last_day(days, date(2026, 9, 29), 5, "day") == date(2026, 10, 4)
+    assert publicity.last_day(days, date(2026, 9, 29), 5, "working_day") > date(2026, 10, 8)
+    assert publicity.last_day(days, date(2026, 12, 29), 5, "working_day") is None
 
 
 async def test_a_last_day_not_yet_known_stops_and_is_reckoned_later(desk, two, monkeypatch):

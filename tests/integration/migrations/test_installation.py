@@ -122,6 +122,14 @@ async def test_a_database_of_another_version_is_told_to_be_migrated(
     assert (await talent(live, "search", "焊工"))[0] == 0
 
 
+async def test_working_days_are_counted_by_the_known_years(live: str) -> None:
+    assert (await talent(live, "calendar", "--after", "2026-09-30"))[1] == "2026-10-08\n"
+    code, _, told = await talent(live, "calendar", "--after", "2026-12-31")
+    assert code
+    assert "日期未知" in told
+    assert (await talent(live, "calendar"))[1].startswith("2026\t248")
+
+
 async def test_a_command_makes_nothing_in_an_empty_database(server: Any) -> None:
     name = f"empty_{uuid.uuid4().hex}"
     await server.execute(f"CREATE DATABASE {name}")

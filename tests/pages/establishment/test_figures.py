@@ -4,27 +4,15 @@ from __future__ import annotations
 
 import re
 
-from talent_platform.accounts.keeping import service as keeping
-from talent_platform.accounts.tables import Account
 from talent_platform.reference.codes import city
 
 FORM = {
     "jurisdiction": city()[0], "valid_from": "2026-01-01", "value": '"both"', "source": "示范市岗位管理办法",
     "document": "示人社〔2026〕3 号",
 }  # fmt: skip
-PASSWORD = "correct horse battery"
 
 
-async def second_person():
-    home = (await Account.select(Account.organisation).where(Account.login == "city"))[0]["organisation"]
-    await keeping.create_account(
-        None, login="city9", name="复核人", role="city", organisation_id=home, password=PASSWORD
-    )
-    await Account.update({Account.password_until: None}).where(Account.login == "city9")
-
-
-async def test_page(hospital, open_browser):
-    await second_person()
+async def test_page(hospital, colleague, open_browser):
     first, hr = await open_browser("city"), await open_browser("institution1")
     wrong = await first.submit("/posts/figures/dual_post_quota", {**FORM, "value": "both"})
     assert wrong.status_code == 422
@@ -54,8 +42,7 @@ async def test_page(hospital, open_browser):
     assert "原文隐去市名" not in rules.text
 
 
-async def test_api(hospital, open_api):
-    await second_person()
+async def test_api(hospital, colleague, open_api):
     first, second = await open_api("city"), await open_api("city9")
     body = {**FORM, "value": {"from": "09-01", "to": "09-30"}}
     refused = await first.post(

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from piccolo.custom_types import Combinable
+
 from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.tables import Account, AccountHome, Organisation
@@ -25,7 +27,7 @@ async def has_others(organisation_id: int | None, account_id: int | None = None)
     was told is still there, and moving it away makes nobody the first."""
     if organisation_id is None:
         return False
-    others = AccountHome.organisation == organisation_id
+    others: Combinable = AccountHome.organisation == organisation_id
     if account_id is not None:
         others = others & (AccountHome.account != account_id)
     return bool(await AccountHome.exists().where(others))

@@ -45,7 +45,7 @@ async def change_password(actor: Actor, current: str, new: str) -> None:
     """
     proved = await check_own_password(actor, current, field="current")
     rows = await Account.select(
-        Account.login, Account.name, Account.organisation.name.as_alias("organisation")
+        Account.login, Account.name, Account.organisation._.name.as_alias("organisation")
     ).where(Account.id == actor.account_id)
     row = rows[0]
     if new == current:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from piccolo.columns.combination import And, WhereRaw
+from piccolo.custom_types import Combinable
 
 from talent_platform.accounts.access import ACCOUNT
 from talent_platform.accounts.actor import HOMES, KEEPS, Actor, fits
@@ -17,15 +18,15 @@ from talent_platform.audit.tables import AuditEntry
 from talent_platform.errors import NotFound
 from talent_platform.i18n import gettext
 
-ACCOUNT_FACTS = {"id": Account.id, "county": Account.organisation.county, "role": Account.role}
+ACCOUNT_FACTS = {"id": Account.id, "county": Account.organisation._.county, "role": Account.role}
 
 
 async def all_accounts() -> list[dict[str, Any]]:
     """For the operator."""
     rows = await Account.select(
         Account.id, Account.login, Account.role, Account.active,
-        Account.organisation.name.as_alias("organisation_name"),
-        Account.organisation.kind.as_alias("organisation_kind"),
+        Account.organisation._.name.as_alias("organisation_name"),
+        Account.organisation._.kind.as_alias("organisation_kind"),
     ).order_by(Account.login)  # fmt: skip
     return await with_states(rows, await attempts.locked_accounts())
 
@@ -70,8 +71,8 @@ async def kept_account(actor: Actor, account_id: int) -> dict[str, Any]:
     rows = await Account.select(
         Account.id, Account.login, Account.name, Account.role, Account.active, Account.last_sign_in,
         Account.last_address, Account.created, Account.password_until, Account.organisation,
-        Account.organisation.name.as_alias("organisation_name"),
-        Account.organisation.kind.as_alias("organisation_kind"),
+        Account.organisation._.name.as_alias("organisation_name"),
+        Account.organisation._.kind.as_alias("organisation_kind"),
     ).where(Account.id == account_id, kept(actor))  # fmt: skip
     if not rows:
         raise NotFound
@@ -140,7 +141,7 @@ async def organisations(actor: Actor) -> list[tuple[str, str]]:
     kinds = {str(kind) for role in KEEPS.get(actor.role, ()) for kind in HOMES[role] if kind is not None}
     if not kinds:
         return []
-    condition = Organisation.kind.is_in(sorted(kinds))
+    condition: Combinable = Organisation.kind.is_in(sorted(kinds))
     if actor.role is Role.COUNTY:
         condition = And(condition, Organisation.county == actor.county)
     rows = (

@@ -90,8 +90,8 @@ class _Place:
 
 async def _row_of(condition: Any) -> dict[str, Any] | None:
     rows = await Account.select(
-        Account.id, Account.name, Account.role, Account.organisation, Account.organisation.county,
-        Account.organisation.kind, Account.locale, Account.password_hash, Account.active, Account.login,
+        Account.id, Account.name, Account.role, Account.organisation, Account.organisation._.county,
+        Account.organisation._.kind, Account.locale, Account.password_hash, Account.active, Account.login,
         Account.password_until, Account.totp_secret, Account.generation, Account.last_sign_in,
         Account.last_address, Account.failed,
     ).where(condition)  # fmt: skip

@@ -91,7 +91,7 @@ async def switch(actor: Actor, token: str, assignment: int | None) -> Switched:
         )
         if not ended:
             raise NotFound(N_("登录已超时，请重新输入密码"))
-        own = {"token_hash": token_hash(fresh), "acts_as": assignment}
+        own: dict[str, Any] = {"token_hash": token_hash(fresh), "acts_as": assignment}
         kept = {name: value for name, value in ended[0].items() if name not in ("id", *own)}
         await Session.insert(Session(**kept, **own))
         await audit.record(actor, "session.switched", f"account:{actor.account_id}", to=assignment)

@@ -82,8 +82,8 @@ async def count_misplaced(actor: Actor) -> int:
 async def _listed(reader: Actor, query: ListQuery) -> Found:
     select = Account.select(
         Account.id, Account.login, Account.name, Account.role, Account.active, Account.last_sign_in,
-        Account.organisation, Account.organisation.name.as_alias("organisation_name"),
-        Account.organisation.kind.as_alias("organisation_kind"),
+        Account.organisation, Account.organisation._.name.as_alias("organisation_name"),
+        Account.organisation._.kind.as_alias("organisation_kind"),
     )  # fmt: skip
     inside = where(visible(reader, ACCOUNT), ACCOUNT_FACTS)
     total, query, rows = await page_of_table(Account, select, query, reader, inside)

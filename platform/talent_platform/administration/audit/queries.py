@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import reduce
 from typing import Any
 
 from piccolo.columns.combination import Or
+from piccolo.custom_types import Combinable
 
 from talent_platform import clock
 from talent_platform.accounts.actor import Actor
@@ -42,10 +44,8 @@ def _midnight(day: str) -> datetime:
 
 
 def _of_kind(_reader: Any, kind: str) -> Any:
-    first, *others = [AuditEntry.action.like(f"{part}.%") for part in subjects.GROUPS[kind][1]]
-    for other in others:
-        first = Or(first, other)
-    return first
+    acts: list[Combinable] = [AuditEntry.action.like(f"{part}.%") for part in subjects.GROUPS[kind][1]]
+    return reduce(Or, acts)
 
 
 _SPEC = ListSpec(

@@ -60,7 +60,7 @@ _TURN = OrderByRaw(
 
 
 async def _listed(reader: Actor, query: ListQuery) -> Found:
-    columns = (*TextReview.all_columns(), TextReview.author.name.as_alias("author_name"))
+    columns = (*TextReview.all_columns(), TextReview.author._.name.as_alias("author_name"))
     select, inside = TextReview.select(*columns), texts.in_charge(reader)
     total, query, rows = await page_of_table(TextReview, select, query, reader, inside, first=_TURN)
     shown = [{**row, "author_name": row["author_name"] or gettext("系统"), **_place(row)} for row in rows]

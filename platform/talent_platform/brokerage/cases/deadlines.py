@@ -7,13 +7,16 @@ from talent_platform.brokerage.cases.service import LIVE, move, note
 from talent_platform.brokerage.life import (
     CLOSED_UNANSWERED_AFTER,
     SIDES,
-    working_days_after,
 )
 from talent_platform.brokerage.tables import Case, Stage
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
-from talent_platform.i18n import N_
+from talent_platform.dated.calendar import queries as calendars
+from talent_platform.dated.calendar.queries import day_after
+from talent_platform.dated.calendar.service import Settled
+from talent_platform.i18n import N_, gettext
 from talent_platform.i18n.said import Said, kept
+from talent_posts import WorkingDays
 
 
 async def reckon_due() -> int:
@@ -24,11 +27,24 @@ async def reckon_due() -> int:
             "ORDER BY id FOR UPDATE SKIP LOCKED",
             LIVE,
         )
-        days = {row["id"]: working_days_after(row["due_from"], row["due_days"]) for row in rows}
+        calendar = await calendars.in_force()
+        days = {row["id"]: day_after(calendar, row["due_from"], row["due_days"]) for row in rows}
         known = {case_id: day for case_id, day in days.items() if day is not None}
         for case_id, day in known.items():
             await Case.update({Case.due: day, Case.version: Case.version + 1}).where(Case.id == case_id)
     return len(known)
+
+
+async def settled_by(calendar: WorkingDays) -> list[Settled]:
+    """The live cases without a day that would have one by this calendar."""
+    rows = await Case.raw(
+        "SELECT id, due_from, due_days FROM match_case WHERE stage = ANY({}) AND due IS NULL", LIVE
+    )
+    return [
+        Settled(gettext("对接 {n} 的办理期限", n=row["id"]), f"/cases/{row['id']}", day)
+        for row in rows
+        if (day := day_after(calendar, row["due_from"], row["due_days"])) is not None
+    ]
 
 
 async def remind_overdue() -> int:
@@ -56,7 +72,8 @@ async def close_unanswered() -> int:
             "ORDER BY id FOR UPDATE SKIP LOCKED",
             str(Stage.CONTACTED), today(),
         )  # fmt: skip
-        last = {row["id"]: working_days_after(row["due"], CLOSED_UNANSWERED_AFTER) for row in rows}
+        calendar = await calendars.in_force()
+        last = {row["id"]: day_after(calendar, row["due"], CLOSED_UNANSWERED_AFTER) for row in rows}
         late = [row for row in rows if (day := last[row["id"]]) is not None and day < today()]
         for row in late:
             silent = [label for side, label in SIDES.items() if row[f"{side}_agreed"] is None]

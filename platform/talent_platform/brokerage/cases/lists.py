@@ -74,7 +74,7 @@ _SPEC = ListSpec(
         SelectFilter("reason", N_("结束原因"), tuple(REASONS.items()), Case.reason),
     ),
     search_label=N_("需求或用人单位"),
-    searched=(Case.need.title, Case.organisation.name),
+    searched=(Case.need._.title, Case.organisation._.name),
 )
 
 

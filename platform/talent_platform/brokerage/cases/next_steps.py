@@ -25,7 +25,7 @@ async def look_through() -> int:
         rows = await (
             Case.select(
                 Case.id, Case.stage, Case.team, Case.organisation, Case.next_step, Case.employer_agreed,
-                Case.person_agreed, Case.organisation.name.as_alias("employer"),
+                Case.person_agreed, Case.organisation._.name.as_alias("employer"),
             )
             .where(Case.id > done["last"], Case.stage.is_in(LIVE))
             .order_by(Case.id)

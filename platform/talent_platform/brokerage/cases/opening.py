@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
@@ -12,6 +13,7 @@ from talent_platform.brokerage.tables import Stage
 from talent_platform.clock import today
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
+from talent_platform.dated.calendar import queries as calendars
 from talent_platform.workflow.history import line
 
 Key = tuple[int, int]
@@ -22,12 +24,13 @@ async def open_cases(
 ) -> list[int]:
     """Open a case for each proposal, one for a whole team, in the hands of the officer named for it; call it
     in the transaction of the release."""
-    connection = DB.current_transaction.get().connection
+    connection = DB.connection
     owners = await parties.parties(proposals)
     first = {key_of(row): row for row in reversed(proposals)}
     keys = list(dict.fromkeys(map(key_of, proposals)))
+    due = due_day(await calendars.in_force(), Stage.CONTACTED, today())
     ids = await copy_rows(
-        connection, "match_case", [_case(run_id, first[key], owners, officers[key]) for key in keys]
+        connection, "match_case", [_case(run_id, first[key], owners, officers[key], due) for key in keys]
     )
     case_of = dict(zip(keys, ids, strict=True))
     await copy_rows(
@@ -47,7 +50,9 @@ def key_of(row: Mapping[str, Any]) -> Key:
     return row["need"], row["team"] or -row["candidate"]
 
 
-def _case(run_id: int, row: dict[str, Any], owners: parties.Parties, officer: int) -> dict[str, Any]:
+def _case(
+    run_id: int, row: dict[str, Any], owners: parties.Parties, officer: int, due: date | None
+) -> dict[str, Any]:
     employer = owners.employers[row["need"]]
     return {
         "run": run_id, "need": row["need"], "team": row["team"],
@@ -55,6 +60,6 @@ def _case(run_id: int, row: dict[str, Any], owners: parties.Parties, officer: in
         "organisation": employer["organisation"], "county": employer["county"], "officer": officer,
         "person_account": owners.teams[row["team"]] if row["team"] else owners.people[row["candidate"]],
         "score": row["score"], "next_step": NEXT_STEPS[Stage.CONTACTED],
-        "due": due_day(Stage.CONTACTED, today()), "due_from": today(),
+        "due": due, "due_from": today(),
         "due_days": WORKING_DAYS[Stage.CONTACTED],
     }  # fmt: skip

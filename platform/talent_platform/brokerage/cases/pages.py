@@ -16,6 +16,7 @@ from talent_platform.brokerage import beside, life
 from talent_platform.brokerage.cases import notes, parties, queries, service
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.tables import Stage
+from talent_platform.dated.calendar import queries as calendars
 from talent_platform.demand.needs import queries as needs
 from talent_platform.errors import Invalid, NotFound, TooManyAttempts
 from talent_platform.i18n import N_, _
@@ -68,7 +69,10 @@ TONES = {
 @get("/cases", include_in_schema=False)
 async def case_list(request: AppRequest) -> Template:
     listing = await CASES.page(request)
-    return page(request, "brokerage/cases.html", listing=listing, side=life.side_of(actor(request).role))
+    return page(
+        request, "brokerage/cases.html", listing=listing, side=life.side_of(actor(request).role),
+        invented=(await calendars.in_force()).invented,
+    )  # fmt: skip
 
 
 @get("/cases.xlsx", include_in_schema=False, opt=FILE)
@@ -115,6 +119,7 @@ async def _case_page(
         contacts=contacts,
         panels=[one for ask in hooks("case.panel") if (one := await ask(reader, case, people))],
         beside=await beside.of_case(case, people, side),
+        invented=(await calendars.in_force()).invented,
         obstacle=life.OBSTACLES[told] if told else "",
         doubted=[one["headline"] for one in people if one["candidate"] in doubted],
         gone=[one["headline"] for one in people if one["candidate"] in absent],

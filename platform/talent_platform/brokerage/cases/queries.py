@@ -40,12 +40,12 @@ def facts_of_cases() -> dict[str, Any]:
 
 def columns() -> list[Any]:
     return [
-        *Case.all_columns(), Case.need.title.as_alias("need_title"), Case.need.kind.as_alias("need_kind"),
-        Case.organisation.name.as_alias("employer"), Case.organisation.kind.as_alias("employer_kind"),
-        Case.officer.name.as_alias("officer_name"), Case.person_answered_by.role.as_alias("answered_as"),
-        Case.candidate.headline.as_alias("headline"), Case.team.project.as_alias("project"),
-        Case.need.withheld.as_alias("need_withheld"), Case.candidate.withheld.as_alias("person_withheld"),
-        Case.team.withheld.as_alias("team_withheld"),
+        *Case.all_columns(), Case.need._.title.as_alias("need_title"), Case.need._.kind.as_alias("need_kind"),
+        Case.organisation._.name.as_alias("employer"), Case.organisation._.kind.as_alias("employer_kind"),
+        Case.officer._.name.as_alias("officer_name"), Case.person_answered_by._.role.as_alias("answered_as"),
+        Case.candidate._.headline.as_alias("headline"), Case.team._.project.as_alias("project"),
+        Case.need._.withheld.as_alias("need_withheld"), Case.candidate._.withheld.as_alias("person_withheld"),
+        Case.team._.withheld.as_alias("team_withheld"),
     ]  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def waiting_for(actor: Actor) -> Any:
     if side == "employer":
         return And(contacted, Case.employer_agreed.is_null())
     written = And(
-        Case.person_agreed.eq(True), Case.person_answered_by.role.is_in([str(one) for one in BUREAUS])
+        Case.person_agreed.eq(True), Case.person_answered_by._.role.is_in([str(one) for one in BUREAUS])
     )
     return Or(And(contacted, Case.person_agreed.is_null()), And(Case.stage.is_in(LIVE), written))
 

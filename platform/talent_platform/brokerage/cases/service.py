@@ -24,6 +24,7 @@ from talent_platform.brokerage.life import (
 from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Placement, Stage
 from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
+from talent_platform.dated.calendar import queries as calendars
 from talent_platform.demand.needs import service as demand
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_, gettext
@@ -245,9 +246,8 @@ async def move(
     if not keep_due:
         values |= {Case.next_step: NEXT_STEPS[stage]}
     if not (keep_due or ended):
-        values |= {
-            Case.due: due_day(stage, today()), Case.due_from: today(), Case.due_days: WORKING_DAYS[stage]
-        }  # fmt: skip
+        due = due_day(await calendars.in_force(), stage, today())
+        values |= {Case.due: due, Case.due_from: today(), Case.due_days: WORKING_DAYS[stage]}
     await Case.update(values).where(Case.id == case_id)
 
 

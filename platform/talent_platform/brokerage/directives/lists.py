@@ -27,7 +27,7 @@ def _stands(_reader: Actor, state: str) -> Any:
 _SPEC = ListSpec(
     columns=(
         Column("id", N_("编号"), kind="number", sortable=True, align="start"),
-        Column("need_title", N_("需求"), link="/needs/{need}", sortable=True, order=Directive.need.title),
+        Column("need_title", N_("需求"), link="/needs/{need}", sortable=True, order=Directive.need._.title),
         Column("headline", N_("人才"), link="/candidates/{candidate}"),
         Column("action", N_("决定"), kind="badge", badges=ACTIONS),
         Column("reason", N_("原因"), minor=True),
@@ -41,20 +41,23 @@ _SPEC = ListSpec(
         SelectFilter(
             "action", N_("决定"), tuple((key, one.label) for key, one in ACTIONS.items()), Directive.action
         ),
-        SelectFilter("county", N_("县区"), tuple(counties().items()), Directive.need.organisation.county),
+        SelectFilter("county", N_("县区"), tuple(counties().items()), Directive.need._.organisation._.county),
         IdFilter("need", N_("需求"), Directive.need),
         IdFilter("candidate", N_("人才"), Directive.candidate),
     ),
     search_label=N_("需求或专业方向"),
-    searched=(Directive.need.title, Directive.candidate.headline),
+    searched=(Directive.need._.title, Directive.candidate._.headline),
 )
 
 
 async def _listed(reader: Actor, query: ListQuery) -> Found:
-    inside = where(visible(reader, CASE), {"id": Directive.id, "county": Directive.need.organisation.county})
+    inside = where(
+        visible(reader, CASE), {"id": Directive.id, "county": Directive.need._.organisation._.county}
+    )
     select = Directive.select(
-        *Directive.all_columns(), Directive.need.title.as_alias("need_title"),
-        Directive.candidate.headline.as_alias("headline"), Directive.made_by.name.as_alias("made_by_name"),
+        *Directive.all_columns(), Directive.need._.title.as_alias("need_title"),
+        Directive.candidate._.headline.as_alias("headline"),
+        Directive.made_by._.name.as_alias("made_by_name"),
     )  # fmt: skip
     total, query, rows = await page_of_table(Directive, select, query, reader, inside)
     return total, query, [

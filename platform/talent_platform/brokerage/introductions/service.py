@@ -102,7 +102,7 @@ async def introduce(actor: Actor, need_id: int, candidate_id: int) -> int:
     async with friendly(), DB.transaction():
         for lock in _LOCKS:
             await Need.raw(lock.replace("{need}", str(int(need_id))).replace("{who}", str(int(candidate_id))))
-        connection = DB.current_transaction.get().connection
+        connection = DB.connection
         rows = await run_input.read_in(connection, asked_of(need_id, today(), candidate_id))
         if not rows.run.needs.ids:
             raise Conflict(TAKES_NOBODY)

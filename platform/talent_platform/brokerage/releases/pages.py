@@ -13,6 +13,7 @@ from talent_platform.brokerage.releases.service import ReleaseForm
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.runs.frame import head, reader_of
 from talent_platform.brokerage.tables import RunState
+from talent_platform.dated.calendar import queries as calendars
 from talent_platform.errors import Invalid
 from talent_platform.i18n import _n
 from talent_platform.reference.codes import counties
@@ -34,7 +35,10 @@ async def load(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
     reader = reader_of(request)
     await runs.finished(reader, run_id)
     found = await service.preview(reader, run_id, ReleaseForm())
-    return page(request, "brokerage/_load.html", found=found, run_id=run_id)
+    return page(
+        request, "brokerage/_load.html", found=found, run_id=run_id,
+        invented=(await calendars.in_force()).invented,
+    )  # fmt: skip
 
 
 async def _page(request: AppRequest, run_id: int, values: dict[str, Any]) -> Response[Any]:
@@ -48,7 +52,7 @@ async def _page(request: AppRequest, run_id: int, values: dict[str, Any]) -> Res
     return page(
         request, "brokerage/release.html", status=status, **head(reader, run, ""), form=form, found=found,
         chosen=[(name, values[name]) for name in FIELDS if values.get(name)],
-        counties=list(counties().items()),
+        counties=list(counties().items()), invented=(await calendars.in_force()).invented,
         may_open=reader.role in BUREAU and run["state"] in {RunState.READY, RunState.RELEASED},
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ from talent_platform.brokerage.runs.service import read
 from talent_platform.brokerage.tables import MatchRun, Proposal, RunState, Stage
 from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
+from talent_platform.dated.calendar import queries as calendars
 from talent_platform.errors import Conflict, NotAllowed
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.fields import Code, Id
@@ -76,9 +77,10 @@ async def preview(actor: Actor, run_id: int, form: ReleaseForm) -> ReleasePrevie
     require(actor, *BUREAU, Role.AUDITOR)
     await read(actor, run_id)
     chosen, left_out, later, shared = await _chosen(actor, run_id, form)
+    due = due_day(await calendars.in_force(), Stage.CONTACTED, today())
     return ReleasePreview(
         cases=len({key_of(row) for row in chosen}), people=len(chosen), officers=shared.officers(chosen),
-        due=due_day(Stage.CONTACTED, today()), due_days=WORKING_DAYS[Stage.CONTACTED],
+        due=due, due_days=WORKING_DAYS[Stage.CONTACTED],
         without_account=sum(row["account"] is None for row in chosen), left_out=left_out, later=later,
     )  # fmt: skip
 

@@ -104,7 +104,7 @@ class Difference:
 async def runs(reader: Actor, query: ListQuery) -> Found:
     """Runs the reader may see."""
     facts = {"id": MatchRun.id, "county": MatchRun.county, "owner": MatchRun.owner}
-    select = MatchRun.select(*MatchRun.all_columns(), MatchRun.owner.name.as_alias("owner_name"))
+    select = MatchRun.select(*MatchRun.all_columns(), MatchRun.owner._.name.as_alias("owner_name"))
     inside = where(visible(reader, RUN), facts)
     total, query, rows = await page_of_table(MatchRun, select, query, reader, inside)
     return total, query, [summary(row) for row in rows]

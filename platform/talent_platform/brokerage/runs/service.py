@@ -49,8 +49,8 @@ async def read(actor: Actor, run_id: int) -> dict[str, Any]:
     facts = {"id": MatchRun.id, "county": MatchRun.county, "owner": MatchRun.owner}
     rows = (
         await MatchRun.select(
-            *MatchRun.all_columns(), MatchRun.owner.name.as_alias("owner_name"),
-            MatchRun.released_by.name.as_alias("releaser"), MatchRun.job.state.as_alias("job_state"),
+            *MatchRun.all_columns(), MatchRun.owner._.name.as_alias("owner_name"),
+            MatchRun.released_by._.name.as_alias("releaser"), MatchRun.job._.state.as_alias("job_state"),
         )
         .where(MatchRun.id == run_id, where(visible(actor, RUN), facts))
         .output(load_json=True)

@@ -52,7 +52,7 @@ async def steer(actor: Actor, need_id: int, candidate_ids: list[int], action: st
 
 
 async def _in_reach(actor: Actor, need_id: int) -> None:
-    rows = await Need.select(Need.organisation.county.as_alias("county")).where(Need.id == need_id)
+    rows = await Need.select(Need.organisation._.county.as_alias("county")).where(Need.id == need_id)
     if not rows or not actor.reaches(rows[0]["county"]):
         raise NotFound
 

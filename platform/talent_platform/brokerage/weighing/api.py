@@ -14,8 +14,9 @@ from talent_platform.accounts.roles import BUREAUS_AND_AUDITOR
 from talent_platform.brokerage.weighing import preview as previews
 from talent_platform.brokerage.weighing import queries
 from talent_platform.brokerage.weighing import service as weighing
-from talent_platform.brokerage.weighing.service import WeightsForm
+from talent_platform.brokerage.weighing.service import WEIGHTS, WeightsForm
 from talent_platform.clock import today
+from talent_platform.dated import service as dated
 from talent_platform.reference.fields import Id
 from talent_platform.web.listing.answers import Page, plain_page
 from talent_platform.web.listing.parameters import PLAIN, takes
@@ -79,7 +80,7 @@ async def in_force(request: AppRequest) -> WeightsInForce:
 
 
 async def _out(request: AppRequest, row: dict[str, Any]) -> WeightsOut:
-    may = await weighing.confirmable(actor(request), row)
+    may = await dated.confirmable(actor(request), row)
     return WeightsOut.model_validate({**row, **row["content"], "may_confirm": may})
 
 
@@ -87,7 +88,7 @@ async def _out(request: AppRequest, row: dict[str, Any]) -> WeightsOut:
 async def weights_list(request: AppRequest) -> Page[WeightsOut]:
     """The newest first."""
     require(actor(request), *BUREAUS_AND_AUDITOR)
-    rows = [await _out(request, row) for row in await queries.proposals()]
+    rows = [await _out(request, row) for row in await dated.proposals(WEIGHTS)]
     return plain_page(request, WeightsOut, rows)
 
 
@@ -101,14 +102,14 @@ async def propose(request: AppRequest, data: JSONBody[WeightsForm]) -> WeightsPr
 async def weights_detail(request: AppRequest, weights_id: FromPath[int]) -> WeightsOut:
     """Proposed, confirmed or withdrawn."""
     require(actor(request), *BUREAUS_AND_AUDITOR)
-    return await _out(request, await queries.proposal(weights_id))
+    return await _out(request, await dated.one(WEIGHTS, weights_id))
 
 
 @get("/weights/{weights_id:int}/preview", summary="Who would gain, who lose", tags=["matching"])
 async def preview(request: AppRequest, weights_id: FromPath[int]) -> WeightsPreview:
     """A run of the whole city as it is today, with the weights in force and with these; takes as long."""
     require(actor(request), *BUREAUS_AND_AUDITOR)
-    found = await previews.preview(await queries.proposal(weights_id))
+    found = await previews.preview(await dated.one(WEIGHTS, weights_id))
     return WeightsPreview(
         **{
             name: [WeightsChange.model_validate(row) for row in getattr(found, name)]
@@ -132,7 +133,7 @@ async def confirm(request: AppRequest, weights_id: FromPath[int]) -> None:
 )  # fmt: skip
 async def withdraw(request: AppRequest, weights_id: FromPath[int]) -> None:
     """409 where it no longer waits."""
-    await weighing.withdraw(actor(request), weights_id)
+    await dated.withdraw(WEIGHTS, actor(request), weights_id)
 
 
 HANDLERS = [in_force, weights_list, propose, weights_detail, preview, confirm, withdraw]

@@ -14,10 +14,13 @@ from talent_platform.accounts.roles import BUREAUS_AND_AUDITOR, Role
 from talent_platform.brokerage.weighing import preview as previews
 from talent_platform.brokerage.weighing import queries
 from talent_platform.brokerage.weighing import service as weighing
-from talent_platform.brokerage.weighing.service import WeightsForm
+from talent_platform.brokerage.weighing.service import WEIGHTS, WeightsForm
 from talent_platform.brokerage.wording import TERM_TEXTS
 from talent_platform.clock import today
-from talent_platform.errors import Conflict, Invalid, NotFound
+from talent_platform.dated import closing
+from talent_platform.dated import service as dated
+from talent_platform.dated.closing import PROPOSED
+from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import gettext
 from talent_platform.web.forms import Form
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
@@ -40,7 +43,7 @@ async def _list_page(request: AppRequest, form: Form | None, *, status: int = 20
         form = Form({"valid_from": today(), "floor": round(now.floor * 100), **figures})
     return page(
         request, "brokerage/weights.html", status=status, form=form, now=now, shown=shown, prefix=PREFIX,
-        proposals=await queries.proposals(), may_set=reader.role is Role.CITY,
+        proposals=await dated.proposals(WEIGHTS), may_set=reader.role is Role.CITY,
         labels={key: gettext(field.title or key) for key, field in WeightsForm.model_fields.items()},
     )  # fmt: skip
 
@@ -54,8 +57,7 @@ async def propose(request: AppRequest) -> Response[Any] | Template:
     except (Invalid, Conflict) as error:
         fields = error.fields if isinstance(error, Invalid) else {}
         return await _list_page(request, Form(values, fields, error.message), status=422 if fields else 409)
-    flash = gettext("已提出，须由本局另一人确认后生效")
-    return redirect(request, f"/weights/{weights_id}", flash=flash)
+    return redirect(request, f"/weights/{weights_id}", flash=gettext(PROPOSED))
 
 
 def _form(values: dict[str, Any]) -> WeightsForm:
@@ -77,8 +79,8 @@ async def _detail_page(
     request: AppRequest, weights_id: int, form: Form, *, trial: bool = False, status: int = 200
 ) -> Template:
     reader = require(actor(request), *BUREAUS_AND_AUDITOR)
-    row, now = await queries.proposal(weights_id), await queries.in_force(today())
-    open_ = row["confirmed"] is None and row["withdrawn"] is None
+    row, now = await dated.one(WEIGHTS, weights_id), await queries.in_force(today())
+    open_ = dated.waits(row)
     return page(
         request, "brokerage/weights_proposal.html", status=status, row=row, form=form, open=open_,
         shown=[
@@ -87,7 +89,7 @@ async def _detail_page(
         ],
         floors=(round(now.floor * 100), row["content"]["floor"]),
         difference=await previews.preview(row) if trial and open_ else None,
-        may_confirm=await weighing.confirmable(reader, row), may_withdraw=open_ and reader.role is Role.CITY,
+        may_confirm=await dated.confirmable(reader, row), may_withdraw=open_ and reader.role is Role.CITY,
     )  # fmt: skip
 
 
@@ -95,15 +97,11 @@ async def _detail_page(
 async def close(
     request: AppRequest, weights_id: FromPath[int], act: FromPath[str]
 ) -> Response[Any] | Template:
-    second = require(actor(request), Role.CITY)
-    if act not in {"confirm", "withdraw"}:
-        raise NotFound
-    try:
-        await (weighing.confirm if act == "confirm" else weighing.withdraw)(second, weights_id)
-    except Conflict as error:
-        return await _detail_page(request, weights_id, Form({}, {}, error.message), status=409)
-    flash = gettext("已确认，自所定之日起采用") if act == "confirm" else gettext("已撤回")
-    return redirect(request, f"/weights/{weights_id}", flash=flash)
+    return await closing.close(
+        request, WEIGHTS, weights_id, act, address=f"/weights/{weights_id}",
+        again=lambda form: _detail_page(request, weights_id, form, status=409),
+        confirm=lambda each: weighing.confirm(actor(request), each),
+    )  # fmt: skip
 
 
 HANDLERS = [weights_list, propose, weights_detail, close]

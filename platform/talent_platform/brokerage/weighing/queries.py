@@ -1,4 +1,4 @@
-"""The weights in force, and what was ever proposed."""
+"""The weights in force."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from datetime import date
 from typing import Any
 
 from talent_matching import Weights
-from talent_platform.brokerage.tables import ScoreWeights
 from talent_platform.database.engine import DB
-from talent_platform.errors import NotFound
 
 _CONFIRMED = """
     SELECT valid_from, content, source FROM score_weights
@@ -39,19 +37,3 @@ def weights_of(content: Mapping[str, Any], day: date, source: str) -> Weights:
         term["weight"] = content["terms"].get(name, 0) / 100
     changed = {"valid_from": day, "status": "set", "source": source, "floor": content["floor"] / 100}
     return Weights.model_validate(kept | changed)
-
-
-async def proposals() -> list[dict[str, Any]]:
-    """What was ever proposed, the newest first."""
-    return list(await ScoreWeights.select().order_by(ScoreWeights.id, ascending=False).output(load_json=True))
-
-
-async def proposal(weights_id: int) -> dict[str, Any]:
-    """
-    Raises:
-        NotFound: no such proposal.
-    """
-    rows = await ScoreWeights.select().where(ScoreWeights.id == weights_id).output(load_json=True)
-    if not rows:
-        raise NotFound
-    return dict(rows[0])

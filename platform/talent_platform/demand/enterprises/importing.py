@@ -69,11 +69,12 @@ def _facts(form: EnterpriseForm) -> tuple[Any, ...]:
 
 async def _standing(codes: Sequence[str]) -> dict[str, tuple[Any, ...]]:
     """Credit code → what is registered under it."""
+    home = Enterprise.organisation._
     rows = await Enterprise.select(
-        Enterprise.organisation.credit_code.as_alias("code"), Enterprise.organisation.name.as_alias("name"),
-        Enterprise.organisation.county.as_alias("county"), Enterprise.branch, Enterprise.scale,
+        home.credit_code.as_alias("code"), home.name.as_alias("name"),
+        home.county.as_alias("county"), Enterprise.branch, Enterprise.scale,
         Enterprise.contact, Enterprise.phone,
-    ).where(Enterprise.organisation.credit_code.is_in(["", *codes]))  # fmt: skip
+    ).where(Enterprise.organisation._.credit_code.is_in(["", *codes]))  # fmt: skip
     names = ("name", "county", "branch", "scale", "contact", "phone")
     return {row["code"]: tuple(row[name] for name in names) for row in rows}
 

@@ -24,7 +24,7 @@ from talent_platform.web.listing.selection import Found, page_of_table
 from talent_platform.workbooks.columns import Kind, SheetColumn
 
 READERS = frozenset({Role.CITY, Role.COUNTY, Role.OFFICER, Role.AUDITOR})
-_organisation = Enterprise.organisation
+_organisation = Enterprise.organisation._
 
 _SPEC = ListSpec(
     columns=(

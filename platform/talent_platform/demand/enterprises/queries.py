@@ -14,10 +14,10 @@ async def employers(actor: Actor) -> list[tuple[str, str]]:
     """(organisation id, name) of the enterprises the actor may write needs for."""
     rows = await (
         Enterprise.select(
-            Enterprise.organisation.id.as_alias("id"), Enterprise.organisation.name.as_alias("name")
+            Enterprise.organisation._.id.as_alias("id"), Enterprise.organisation._.name.as_alias("name")
         )
         .where(where(manageable(actor, ENTERPRISE), facts_of_enterprises()))
-        .order_by(Enterprise.organisation.name)
+        .order_by(Enterprise.organisation._.name)
     )
     return [(str(row["id"]), row["name"]) for row in rows]
 
@@ -26,6 +26,6 @@ def facts_of_enterprises() -> dict[str, Any]:
     """What `where` asks of an enterprise."""
     return {
         "id": Enterprise.id,
-        "county": Enterprise.organisation.county,
+        "county": Enterprise.organisation._.county,
         "organisation": Enterprise.organisation,
     }

@@ -13,7 +13,7 @@ from talent_platform.accounts.permissions import manageable, require, visible, w
 from talent_platform.accounts.roles import Role
 from talent_platform.accounts.tables import Organisation
 from talent_platform.audit import service as audit
-from talent_platform.database.engine import DB
+from talent_platform.database.engine import DB, written
 from talent_platform.demand.access import ENTERPRISE
 from talent_platform.demand.enterprises.queries import facts_of_enterprises
 from talent_platform.demand.needs.schemas import SCALE_LABELS, EnterpriseForm, Scale
@@ -26,7 +26,7 @@ from talent_platform.web.rendering import masked
 
 KEEPERS = frozenset({Role.CITY, Role.COUNTY})
 
-_organisation = Enterprise.organisation
+_organisation = Enterprise.organisation._
 COLUMNS = (
     Enterprise.organisation,
     Enterprise.branch,
@@ -34,7 +34,7 @@ COLUMNS = (
     Enterprise.contact,
     Enterprise.phone,
     Enterprise.officer,
-    Enterprise.officer.name.as_alias("officer_name"),
+    Enterprise.officer._.name.as_alias("officer_name"),
     _organisation.name.as_alias("name"),
     _organisation.county.as_alias("county"),
     _organisation.credit_code.as_alias("credit_code"),
@@ -171,7 +171,7 @@ async def edit(actor: Actor, organisation_id: int, form: EnterpriseForm) -> None
                 Organisation.credit_code: form.credit_code,
             }
         ).where(Organisation.id == organisation_id)  # fmt: skip
-        await Enterprise.update(_columns(form)).where(Enterprise.organisation == organisation_id)
+        await Enterprise.update(written(_columns(form))).where(Enterprise.organisation == organisation_id)
         await audit.record(actor, "enterprise.edited", f"organisation:{organisation_id}", name=form.name)
 
 

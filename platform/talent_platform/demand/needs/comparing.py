@@ -52,7 +52,7 @@ class KnownNeeds:
         numbers = [row.form.need for row in rows if row.form.need is not None]
         titles = list({row.form.title for row in rows})
         found = await (
-            Need.select(*Need.all_columns(), Need.organisation.name.as_alias("organisation_name"))
+            Need.select(*Need.all_columns(), Need.organisation._.name.as_alias("organisation_name"))
             .where(
                 Need.kind == str(kind), Need.organisation.is_in([0, *organisations]),
                 Need.id.is_in([0, *numbers]) | Need.title.is_in(["", *titles]) | Need.withheld.eq(True),

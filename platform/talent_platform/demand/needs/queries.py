@@ -53,7 +53,7 @@ def facts_of_needs() -> dict[str, Any]:
     """What `where` asks of a need; its county is that of its employer, whose bureau checks it."""
     return {
         "id": Need.id,
-        "county": Need.organisation.county,
+        "county": Need.organisation._.county,
         "organisation": Need.organisation,
         "public": And(
             And(Need.state.is_in([str(state) for state in PUBLIC_STATES]), Need.deadline >= today()),
@@ -65,7 +65,7 @@ def facts_of_needs() -> dict[str, Any]:
 async def listed(kind: NeedKind, actor: Actor | None, query: ListQuery) -> Found:
     """Needs of a kind that the reader may see."""
     inside = And(where(visible(actor, KINDS[kind]), facts_of_needs()), Need.kind == str(kind))
-    select = Need.select(*Need.all_columns(), Need.organisation.name.as_alias("organisation_name"))
+    select = Need.select(*Need.all_columns(), Need.organisation._.name.as_alias("organisation_name"))
     total, query, rows = await page_of_table(Need, select, query, actor, inside)
     shown = await blots.shown(actor, "need", rows, partial(owns, actor))
     return total, query, [labelled(row) for row in shown]
@@ -96,7 +96,7 @@ async def need(actor: Actor | None, kind: NeedKind, need_id: int) -> dict[str, A
         NotFound: none of this kind that the reader may see.
     """
     rows = (
-        await Need.select(*Need.all_columns(), Need.organisation.name.as_alias("organisation_name"))
+        await Need.select(*Need.all_columns(), Need.organisation._.name.as_alias("organisation_name"))
         .where(
             Need.id == need_id, Need.kind == str(kind), where(visible(actor, KINDS[kind]), facts_of_needs())
         )
@@ -202,7 +202,7 @@ async def of_employer(
 async def by_ids(actor: Actor | None, kind: NeedKind, ids: list[int]) -> list[dict[str, Any]]:
     """The needs of these ids that the reader may see, in no particular order."""
     rows = (
-        await Need.select(*Need.all_columns(), Need.organisation.name.as_alias("organisation_name"))
+        await Need.select(*Need.all_columns(), Need.organisation._.name.as_alias("organisation_name"))
         .where(
             Need.id.is_in(ids), Need.kind == str(kind), where(visible(actor, KINDS[kind]), facts_of_needs())
         )

@@ -10,7 +10,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
-from talent_platform.database.engine import DB
+from talent_platform.database.engine import DB, written
 from talent_platform.demand.enterprises import queries
 from talent_platform.demand.needs import bulk
 from talent_platform.demand.needs import queries as needs_queries
@@ -124,7 +124,7 @@ async def keep_text(
     actor: Actor, need_id: int, form: NeedForm, found: Mapping[str, Sequence[Finding]],
     people: Sequence[Party],
 ) -> None:  # fmt: skip
-    rows = await Need.select(Need.organisation.county.as_alias("county")).where(Need.id == need_id)
+    rows = await Need.select(Need.organisation._.county.as_alias("county")).where(Need.id == need_id)
     county, written = rows[0]["county"], form.open_texts()
     await texts.keep(actor, "need", need_id, county=county, texts=written, found=found, people=people)
 
@@ -155,7 +155,7 @@ async def _advance(need_id: int, *, sources: Sequence[str], version: int | None,
     if version is not None:
         condition.append(Need.version == version)
     moved = (
-        await Need.update({**columns, Need.version: Need.version + 1, Need.updated: now()})
+        await Need.update(written(columns, {Need.version: Need.version + 1, Need.updated: now()}))
         .where(*condition)
         .returning(Need.id)
     )

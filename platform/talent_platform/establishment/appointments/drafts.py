@@ -10,7 +10,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
-from talent_platform.database.engine import DB
+from talent_platform.database.engine import DB, written
 from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.appointments import queries, questions
@@ -65,10 +65,10 @@ async def revise(actor: Actor, appointment_id: int, form: AppointmentForm, *, ve
     async with DB.transaction():
         changed = await (
             Appointment.update(
-                {
+                written(columns(form), {
                     Appointment.version: Appointment.version + 1, Appointment.updated: clock.now(),
-                    "person_key": person["person_key"], "seat_grade": form.grade, **columns(form),
-                }
+                    Appointment.person_key: person["person_key"], Appointment.seat_grade: form.grade,
+                })
             )
             .where(
                 Appointment.id == appointment_id, Appointment.state == str(State.DRAFT),

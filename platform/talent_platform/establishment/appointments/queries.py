@@ -33,11 +33,11 @@ from talent_posts import WAY_NAMES, post_name
 
 APPOINTMENT_FACTS = {
     "id": Appointment.id,
-    "county": Appointment.institution.organisation.county,
-    "organisation": Appointment.institution.organisation,
-    "department": Appointment.institution.department,
+    "county": Appointment.institution._.organisation._.county,
+    "organisation": Appointment.institution._.organisation,
+    "department": Appointment.institution._.department,
 }
-_unit = Appointment.institution
+_unit = Appointment.institution._
 
 
 def _turn(reader: Actor, _chosen: str) -> Any:
@@ -47,10 +47,10 @@ def _turn(reader: Actor, _chosen: str) -> Any:
     if reader.role is Role.INSTITUTION:
         return state.is_in([str(AppointmentState.DRAFT), str(AppointmentState.APPROVED)])
     new = state == str(AppointmentState.RESERVED)
-    own = _unit.department.kind == str(OrganisationKind.DEPARTMENT)
+    own = _unit.department._.kind == str(OrganisationKind.DEPARTMENT)
     if reader.role is Role.DEPARTMENT:
         return And(new, own)
-    without = Or(_unit.department.is_null(), _unit.department.kind != str(OrganisationKind.DEPARTMENT))
+    without = Or(_unit.department.is_null(), _unit.department._.kind != str(OrganisationKind.DEPARTMENT))
     free = Or(And(new, without), state == str(AppointmentState.DEPARTMENT))
     local = _unit.level.is_in(sorted(COUNTY_LEVELS))
     if reader.role is Role.COUNTY:
@@ -63,7 +63,7 @@ _SPEC = ListSpec(
         Column("id", N_("编号"), link="/posts/requests/{id}", sortable=True, align="start"),
         Column("person_name", N_("拟聘人员"), link="/posts/requests/{id}"),
         Column(
-            "institution_name", N_("单位"), sortable=True, order=Appointment.institution.organisation.name
+            "institution_name", N_("单位"), sortable=True, order=Appointment.institution._.organisation._.name
         ),
         Column("post", N_("岗位")),
         Column("effective", N_("起聘日期"), kind="day", sortable=True),
@@ -81,12 +81,12 @@ _SPEC = ListSpec(
         ),
         SelectFilter("turn", N_("办理"), (("mine", N_("等我办理")),), _turn),
         SelectFilter(
-            "county", N_("县区"), tuple(counties().items()), Appointment.institution.organisation.county
+            "county", N_("县区"), tuple(counties().items()), Appointment.institution._.organisation._.county
         ),
         IdFilter("institution", N_("单位"), Appointment.institution),
     ),
     search_label=N_("单位名称"),
-    searched=(Appointment.institution.organisation.name, Appointment.person.name),
+    searched=(Appointment.institution._.organisation._.name, Appointment.person._.name),
 )
 
 
@@ -120,9 +120,9 @@ _REQUEST = (
     Appointment.id, Appointment.institution, Appointment.person, Appointment.category, Appointment.grade,
     Appointment.way, Appointment.effective, Appointment.ends, Appointment.state, Appointment.expires,
     Appointment.updated, Appointment.need, Appointment.candidate, Appointment.version,
-    Appointment.person.name.as_alias("person_name"),
-    Appointment.institution.organisation.name.as_alias("institution_name"),
-    Appointment.institution.organisation.county.as_alias("county"),
+    Appointment.person._.name.as_alias("person_name"),
+    Appointment.institution._.organisation._.name.as_alias("institution_name"),
+    Appointment.institution._.organisation._.county.as_alias("county"),
 )  # fmt: skip
 
 
@@ -168,13 +168,13 @@ async def appointment_row(actor: Actor, appointment_id: int) -> dict[str, Any]:
     rows = await (
         Appointment.select(
             *Appointment.all_columns(),
-            Appointment.person.name.as_alias("person_name"),
-            Appointment.institution.organisation.name.as_alias("institution_name"),
-            Appointment.institution.level.as_alias("institution_level"),
-            Appointment.institution.organisation.county.as_alias("county"),
-            Appointment.institution.jurisdiction.as_alias("jurisdiction"),
-            Appointment.institution.department.as_alias("department"),
-            Appointment.institution.department.kind.as_alias("department_kind"),
+            Appointment.person._.name.as_alias("person_name"),
+            Appointment.institution._.organisation._.name.as_alias("institution_name"),
+            Appointment.institution._.level.as_alias("institution_level"),
+            Appointment.institution._.organisation._.county.as_alias("county"),
+            Appointment.institution._.jurisdiction.as_alias("jurisdiction"),
+            Appointment.institution._.department.as_alias("department"),
+            Appointment.institution._.department._.kind.as_alias("department_kind"),
         )
         .where(Appointment.id == appointment_id, inside)
         .output(load_json=True)

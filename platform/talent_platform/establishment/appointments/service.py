@@ -165,7 +165,7 @@ async def _go_on(
     await questions.store(row["id"], str(step.target), answer)
     await questions.override(actor, row["id"], answer, override)
     await questions.refuse_open(row["id"], answer, approvals_to_come=step.target in WAITING)
-    values = {
+    values: dict[Any, Any] = {
         Appointment.state: str(step.target),
         Appointment.confirmed: json.dumps(row["confirmed"], ensure_ascii=False),
         Appointment.expires: clock.now() + timedelta(days=RESERVATION_DAYS),
@@ -247,7 +247,7 @@ async def refuse_unappointed(need_id: int, people: Sequence[int]) -> None:
     Raises:
         Conflict: one of these people has no appointment in effect for this need.
     """
-    kinds = await Need.select(Need.organisation.kind.as_alias("kind")).where(Need.id == need_id)
+    kinds = await Need.select(Need.organisation._.kind.as_alias("kind")).where(Need.id == need_id)
     if kinds[0]["kind"] != OrganisationKind.INSTITUTION:
         return
     for person in people:

@@ -21,7 +21,7 @@ from talent_platform.web.listing.exports import cells_of
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.listing.selection import Found, page_of_rows, page_of_table
 
-_unit = Override.appointment.institution
+_unit = Override.appointment._.institution._
 
 
 def _valid(_reader: Actor, chosen: str) -> Any:
@@ -31,7 +31,7 @@ def _valid(_reader: Actor, chosen: str) -> Any:
 _OVERRIDES = ListSpec(
     columns=(
         Column("person_name", N_("人员与岗位"), kind="custom"),
-        Column("institution_name", N_("单位"), sortable=True, order=_unit.organisation.name),
+        Column("institution_name", N_("单位"), sortable=True, order=_unit.organisation._.name),
         Column("rules", N_("涉及规则"), kind="custom"),
         Column("reason", N_("理由与文号"), kind="custom"),
         Column("expires", N_("有效期至"), kind="custom", sortable=True),
@@ -41,12 +41,12 @@ _OVERRIDES = ListSpec(
     ),
     default_sort="at",
     filters=(
-        SelectFilter("county", N_("县区"), tuple(counties().items()), _unit.organisation.county),
+        SelectFilter("county", N_("县区"), tuple(counties().items()), _unit.organisation._.county),
         SelectFilter("valid", N_("有效期"), (("in", N_("有效期内")), ("over", N_("已过期"))), _valid),
         IdFilter("institution", N_("单位"), _unit),
     ),
     search_label=N_("单位、人员或文号"),
-    searched=(_unit.organisation.name, Override.appointment.person.name, Override.document),
+    searched=(_unit.organisation._.name, Override.appointment._.person._.name, Override.document),
 )
 
 

@@ -37,11 +37,11 @@ AGES = ((30, "30 天以内"), (90, "31–90 天"), (180, "91–180 天"), (None,
 
 OVERRIDE = (
     *Override.all_columns(),
-    Override.appointment.state.as_alias("state"),
-    Override.appointment.category.as_alias("category"),
-    Override.appointment.grade.as_alias("grade"),
-    Override.appointment.person.name.as_alias("person_name"),
-    Override.appointment.institution.organisation.name.as_alias("institution_name"),
+    Override.appointment._.state.as_alias("state"),
+    Override.appointment._.category.as_alias("category"),
+    Override.appointment._.grade.as_alias("grade"),
+    Override.appointment._.person._.name.as_alias("person_name"),
+    Override.appointment._.institution._.organisation._.name.as_alias("institution_name"),
 )
 _GIVEN_UP = [str(state) for state in (State.REJECTED, State.WITHDRAWN, State.EXPIRED)]
 
@@ -50,12 +50,12 @@ def uncured(actor: Actor) -> Any:
     """Overrides nobody has cured, as far as the actor sees them; a request given up needs no cure."""
     inside = where(visible(actor, APPOINTMENT), {
         "id": Override.id,
-        "county": Override.appointment.institution.organisation.county,
-        "organisation": Override.appointment.institution.organisation,
-        "department": Override.appointment.institution.department,
+        "county": Override.appointment._.institution._.organisation._.county,
+        "organisation": Override.appointment._.institution._.organisation,
+        "department": Override.appointment._.institution._.department,
     })  # fmt: skip
     cured = "EXISTS (SELECT FROM appointment_override_cure c WHERE c.override = appointment_override.id)"
-    return And(And(inside, WhereRaw(f"NOT {cured}")), Override.appointment.state.not_in(_GIVEN_UP))
+    return And(And(inside, WhereRaw(f"NOT {cured}")), Override.appointment._.state.not_in(_GIVEN_UP))
 
 
 def shown_override(row: dict[str, Any]) -> dict[str, Any]:

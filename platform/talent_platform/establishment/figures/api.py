@@ -13,10 +13,11 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.clock import today
+from talent_platform.dated import service as dated
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.figures import queries
 from talent_platform.establishment.figures import service as figures
-from talent_platform.establishment.figures.service import FigureForm
+from talent_platform.establishment.figures.service import FIGURE, FigureForm
 from talent_platform.reference.codes import city
 from talent_platform.reference.fields import Id
 from talent_platform.web.listing.answers import Page, plain_page
@@ -98,7 +99,7 @@ async def figure_list(
 
 
 async def _out(request: AppRequest, row: dict[str, Any]) -> FigureValueOut:
-    may = await figures.confirmable(actor(request), row)
+    may = await dated.confirmable(actor(request), row)
     return FigureValueOut.model_validate({**row, "may_confirm": may})
 
 
@@ -111,7 +112,7 @@ async def _out(request: AppRequest, row: dict[str, Any]) -> FigureValueOut:
 async def waiting(request: AppRequest) -> Page[FigureValueOut]:
     """The oldest first."""
     require(actor(request), Role.CITY, Role.AUDITOR)
-    rows = [await _out(request, row) for row in await queries.waiting()]
+    rows = [await _out(request, row) for row in await dated.waiting(FIGURE)]
     return plain_page(request, FigureValueOut, rows)
 
 
@@ -125,7 +126,7 @@ async def propose(request: AppRequest, name: FromPath[str], data: JSONBody[Figur
 async def value(request: AppRequest, value_id: FromPath[int]) -> FigurePreview:
     """Everybody of the place about whom the rules say something else with it, and requests on their road."""
     reader = require(actor(request), Role.CITY, Role.AUDITOR)
-    row = await queries.value_row(value_id)
+    row = await dated.one(FIGURE, value_id)
     preview = await figures.preview(row)
     await audit.names_read(reader, "figure", f"figure:{value_id}", len(preview.people))
     return FigurePreview(
@@ -147,7 +148,7 @@ async def value(request: AppRequest, value_id: FromPath[int]) -> FigurePreview:
 )  # fmt: skip
 async def confirm(request: AppRequest, value_id: FromPath[int]) -> None:
     """403 for whoever proposed it; 409 where it no longer waits."""
-    await figures.confirm(actor(request), value_id)
+    await dated.confirm(FIGURE, actor(request), value_id)
 
 
 @post(
@@ -156,7 +157,7 @@ async def confirm(request: AppRequest, value_id: FromPath[int]) -> None:
 )  # fmt: skip
 async def withdraw(request: AppRequest, value_id: FromPath[int]) -> None:
     """409 where it no longer waits."""
-    await figures.withdraw(actor(request), value_id)
+    await dated.withdraw(FIGURE, actor(request), value_id)
 
 
 HANDLERS = [figure_list, waiting, propose, value, confirm, withdraw]

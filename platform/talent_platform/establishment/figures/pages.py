@@ -14,12 +14,15 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.clock import today
+from talent_platform.dated import closing
+from talent_platform.dated import service as dated
+from talent_platform.dated.closing import PROPOSED
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.establishment import wording
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.figures import queries
 from talent_platform.establishment.figures import service as figures
-from talent_platform.establishment.figures.service import FigureForm
+from talent_platform.establishment.figures.service import FIGURE, FigureForm
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import city
 from talent_platform.web.forms import Form
@@ -48,7 +51,7 @@ async def _figure_page(request: AppRequest, name: str, form: Form | None, *, sta
     return page(
         request, "establishment/figure.html", status=status, figure=figure, form=form,
         users=[rule for rule in all_rules() if name in rule.figures], words=wording.DECISION_WORDS,
-        proposals=await queries.values_of(name), places=list(figures.places().items()),
+        proposals=await dated.proposals(FIGURE, figure=name), places=list(figures.places().items()),
         may_set=reader.role is Role.CITY,
         labels={key: gettext(field.title or key) for key, field in FigureForm.model_fields.items()},
     )  # fmt: skip
@@ -65,9 +68,7 @@ async def propose(request: AppRequest, name: FromPath[str]) -> Response[Any] | T
         return await _figure_page(
             request, name, Form(values, fields, error.message), status=422 if fields else 409
         )
-    return redirect(
-        request, f"/posts/figure-values/{value_id}", flash=gettext("已提出，须由本局另一人确认后生效")
-    )
+    return redirect(request, f"/posts/figure-values/{value_id}", flash=gettext(PROPOSED))
 
 
 def _form(values: dict[str, Any]) -> FigureForm:
@@ -87,31 +88,25 @@ async def value_detail(request: AppRequest, value_id: FromPath[int]) -> Template
 
 async def _value_page(request: AppRequest, value_id: int, form: Form, *, status: int = 200) -> Template:
     reader = require(actor(request), Role.CITY, Role.AUDITOR)
-    row = await queries.value_row(value_id)
+    row = await dated.one(FIGURE, value_id)
     preview = await figures.preview(row)
     await audit.names_read(reader, "figure", f"figure:{value_id}", min(len(preview.people), SHOWN))
-    open_ = row["confirmed"] is None and row["withdrawn"] is None
     return page(
         request, "establishment/figure_value.html", status=status, row=row, form=form, preview=preview,
         figure=(await queries.in_force()).by_name[row["figure"]], words=wording.DECISION_WORDS,
         place=figures.places().get(row["jurisdiction"], row["jurisdiction"]), shown=SHOWN,
         counts=sorted(Counter((each.rule, each.before, each.after) for each in preview.people).items()),
-        may_confirm=await figures.confirmable(reader, row),
-        may_withdraw=open_ and reader.role is Role.CITY, open=open_,
+        may_confirm=await dated.confirmable(reader, row),
+        may_withdraw=dated.waits(row) and reader.role is Role.CITY,
     )  # fmt: skip
 
 
 @post("/posts/figure-values/{value_id:int}/{act:str}", include_in_schema=False)
 async def close(request: AppRequest, value_id: FromPath[int], act: FromPath[str]) -> Response[Any] | Template:
-    second = require(actor(request), Role.CITY)
-    if act not in {"confirm", "withdraw"}:
-        raise NotFound
-    try:
-        await (figures.confirm if act == "confirm" else figures.withdraw)(second, value_id)
-    except Conflict as error:
-        return await _value_page(request, value_id, Form({}, {}, error.message), status=409)
-    flash = gettext("已确认，自所定之日起采用") if act == "confirm" else gettext("已撤回")
-    return redirect(request, f"/posts/figure-values/{value_id}", flash=flash)
+    return await closing.close(
+        request, FIGURE, value_id, act, address=f"/posts/figure-values/{value_id}",
+        again=lambda form: _value_page(request, value_id, form, status=409),
+    )  # fmt: skip
 
 
 HANDLERS = [figure_detail, propose, value_detail, close]

@@ -9,10 +9,19 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from talent_platform.errors import NotFound
+from talent_platform.dated.calendar import queries as calendars
 from talent_platform.establishment.tables.figures import FigureValue
 from talent_platform.reference.codes import FICTIONAL
-from talent_posts import DatedValue, Figures, Source, Status, figure_value, shipped_figures, stamp
+from talent_posts import (
+    DatedValue,
+    Figures,
+    Source,
+    Status,
+    WorkingDays,
+    figure_value,
+    shipped_figures,
+    stamp,
+)
 
 
 class _Set(NamedTuple):
@@ -30,13 +39,15 @@ _COLUMNS = tuple(getattr(FigureValue, name) for name in _Set._fields)
 
 async def in_force() -> Figures:
     """What every rule, decision, audit and board uses."""
-    return _book(await _confirmed())
+    return _book(await _confirmed(), await calendars.in_force())
 
 
 async def stamp_in_force() -> str:
-    """The stamp of the rulebook with the bureau's own figures: it changes when either does."""
-    local = await _confirmed()
-    return stamp() if not local else sha256(f"{stamp()}{local}".encode()).hexdigest()[:10]
+    """The stamp of the rulebook with the bureau's own figures and calendar: it changes when either does."""
+    local, years = await _confirmed(), await calendars.entered()
+    if not local and not years:
+        return stamp()
+    return sha256(f"{stamp()}{local}{years or ''}".encode()).hexdigest()[:10]
 
 
 async def _confirmed() -> tuple[_Set, ...]:
@@ -51,9 +62,9 @@ async def _confirmed() -> tuple[_Set, ...]:
 
 
 @lru_cache(maxsize=8)
-def _book(local: tuple[_Set, ...]) -> Figures:
+def _book(local: tuple[_Set, ...], calendar: WorkingDays) -> Figures:
     """One object as long as nothing changes, so that its look-ups are made once."""
-    book = shipped_figures()
+    book = shipped_figures().with_calendar(calendar)
     latest = {(each.figure, each.jurisdiction, each.valid_from): each for each in local}
     for each in latest.values():
         later = [
@@ -76,34 +87,3 @@ def dated(row: Mapping[str, Any], until: date | None = None) -> DatedValue:
         figure_value(row["figure"], row["value"]),
         Source(row["source"], row["document"], row["document"], status), row["note"],
     )  # fmt: skip
-
-
-async def values_of(figure: str) -> list[dict[str, Any]]:
-    """What was ever proposed for a figure, the newest first."""
-    return list(
-        await FigureValue.select()
-        .where(FigureValue.figure == figure)
-        .order_by(FigureValue.id, ascending=False)
-        .output(load_json=True)
-    )
-
-
-async def waiting() -> list[dict[str, Any]]:
-    """Proposals nobody has confirmed or withdrawn, the oldest first."""
-    return list(
-        await FigureValue.select()
-        .where(FigureValue.confirmed.is_null(), FigureValue.withdrawn.is_null())
-        .order_by(FigureValue.id)
-        .output(load_json=True)
-    )
-
-
-async def value_row(value_id: int) -> dict[str, Any]:
-    """
-    Raises:
-        NotFound: no such proposal.
-    """
-    rows = await FigureValue.select().where(FigureValue.id == value_id).output(load_json=True)
-    if not rows:
-        raise NotFound
-    return dict(rows[0])

@@ -1,4 +1,4 @@
-"""Setting a figure: proposed, looked at in what it would change, confirmed by somebody else of the bureau."""
+"""Setting a figure: what a value may be, and whom it would change."""
 
 from __future__ import annotations
 
@@ -9,21 +9,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from asyncpg import CheckViolationError, UniqueViolationError
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from talent_platform import clock
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.keeping.second_person import may_confirm
-from talent_platform.accounts.permissions import require, require_in_person
+from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
-from talent_platform.audit import service as audit
-from talent_platform.database.engine import DB
-from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.dated import service as dated
+from talent_platform.dated.columns import Paper
+from talent_platform.dated.service import DatedKind
+from talent_platform.errors import Invalid, NotFound
 from talent_platform.establishment.appointments import questions
 from talent_platform.establishment.figures import queries
 from talent_platform.establishment.institutions import units
-from talent_platform.establishment.schemas import Document
 from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment, AppointmentState
 from talent_platform.establishment.tables.figures import FigureValue
 from talent_platform.establishment.tables.institutions import Institution
@@ -32,18 +30,15 @@ from talent_platform.reference.codes import city, counties
 from talent_platform.reference.fields import Line
 from talent_posts import Affected, Figures, affected, figure_value, shipped_figures
 
+FIGURE = DatedKind("figure", FigureValue, N_("此数值在该地区另有一项待确认，请先确认或撤回"), named="figure")
 
-class FigureForm(BaseModel):
-    """A value for the city or one of its counties, from a day on, with the paper it stands in."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class FigureForm(Paper):
+    """A value for the city or one of its counties, from a day on."""
 
     jurisdiction: Annotated[Line, StringConstraints(max_length=6)] = Field(title=N_("地区"))
     valid_from: date = Field(title=N_("自"))
     value: Any = Field(title=N_("数值"))
-    source: Annotated[Line, StringConstraints(min_length=2, max_length=120)] = Field(title=N_("文件名称"))
-    document: Annotated[Document, StringConstraints(min_length=3)] = Field(title=N_("文号"))
-    note: Annotated[Line, StringConstraints(max_length=200)] = Field(title=N_("说明"), default="")
 
 
 def places() -> dict[str, str]:
@@ -59,7 +54,6 @@ async def propose(actor: Actor, figure: str, form: FigureForm) -> int:
         Invalid: a place outside the city, or a value the rules could not read.
         Conflict: one for this figure and place is waiting.
     """
-    require_in_person(actor)
     require(actor, Role.CITY)
     if figure not in shipped_figures().by_name:
         raise NotFound(N_("没有这个数值"))
@@ -70,78 +64,10 @@ async def propose(actor: Actor, figure: str, form: FigureForm) -> int:
     except ValueError as error:
         message = gettext("数值的写法不对：{where}", where=str(error))
         raise Invalid(message, {"value": message}) from error
-    async with DB.transaction():
-        try:
-            rows = await FigureValue.insert(
-                FigureValue(
-                    figure=figure, jurisdiction=form.jurisdiction, valid_from=form.valid_from,
-                    value=json.dumps(form.value, ensure_ascii=False), source=form.source,
-                    document=form.document, note=form.note, proposed_by=actor.account_id,
-                    proposed_name=actor.name,
-                )
-            )  # fmt: skip
-        except UniqueViolationError as error:
-            raise Conflict(N_("此数值在该地区另有一项待确认，请先确认或撤回")) from error
-        value_id = int(rows[0]["id"])
-        await audit.record(
-            actor, "figure.proposed", f"figure:{value_id}", name=figure, document=form.document
-        )
-    return value_id
-
-
-async def confirm(actor: Actor, value_id: int) -> None:
-    """From now on the rules use it.
-
-    Raises:
-        Conflict: it is no longer waiting.
-        NotAllowed: not a second person of the bureau.
-    """
-    require_in_person(actor)
-    require(actor, Role.CITY)
-    await _close(actor, value_id, "figure.confirmed", {
-        FigureValue.confirmed: clock.now(), FigureValue.confirmed_by: actor.account_id,
-        FigureValue.confirmed_name: actor.name,
+    return await dated.propose(FIGURE, actor, form, {
+        "figure": figure, "jurisdiction": form.jurisdiction, "valid_from": form.valid_from,
+        "value": json.dumps(form.value, ensure_ascii=False),
     })  # fmt: skip
-
-
-async def withdraw(actor: Actor, value_id: int) -> None:
-    """Nobody will confirm it.
-
-    Raises:
-        Conflict: it is no longer waiting.
-    """
-    require_in_person(actor)
-    require(actor, Role.CITY)
-    await _close(actor, value_id, "figure.withdrawn", {FigureValue.withdrawn: clock.now()})
-
-
-async def _close(actor: Actor, value_id: int, action: str, values: dict[Any, Any]) -> None:
-    row = await queries.value_row(value_id)
-    try:
-        async with DB.transaction():
-            done = await (
-                FigureValue.update(values)
-                .where(
-                    FigureValue.id == value_id, FigureValue.confirmed.is_null(),
-                    FigureValue.withdrawn.is_null(),
-                )
-                .returning(FigureValue.id)
-            )  # fmt: skip
-            if not done:
-                raise Conflict(N_("此项已确认或已撤回"))
-            await audit.record(
-                actor, action, f"figure:{value_id}", name=row["figure"], document=row["document"]
-            )
-    except CheckViolationError as error:
-        raise NotAllowed(
-            N_("须由本局另一人确认：不能是提出人，也不能是由提出人开设或重置过密码的账号")
-        ) from error
-
-
-async def confirmable(actor: Actor, row: Mapping[str, Any]) -> bool:
-    """Whether this reader is the second person a waiting proposal needs."""
-    open_ = row["confirmed"] is None and row["withdrawn"] is None
-    return open_ and actor.role is Role.CITY and await may_confirm(row["proposed_by"], actor)
 
 
 @dataclass(frozen=True)

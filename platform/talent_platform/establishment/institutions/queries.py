@@ -31,7 +31,7 @@ from talent_posts import Figures, grades_sharing_level, overflow
 
 INSTITUTION_FACTS = {
     "id": Institution.id,
-    "county": Institution.organisation.county,
+    "county": Institution.organisation._.county,
     "organisation": Institution.organisation,
     "department": Institution.department,
 }
@@ -60,7 +60,7 @@ _SPEC = ListSpec(
     ),
     default_sort="name",
     filters=(
-        SelectFilter("county", N_("县区"), tuple(counties().items()), Institution.organisation.county),
+        SelectFilter("county", N_("县区"), tuple(counties().items()), Institution.organisation._.county),
         SelectFilter("kind", N_("单位类型"), tuple(KIND_LABELS.items()), Institution.kind),
         SelectFilter(
             "limit", N_("情况"), (("over", N_("有超岗")), ("full", N_("无空缺")), ("free", N_("有空缺")))
@@ -68,7 +68,7 @@ _SPEC = ListSpec(
         SelectFilter("people", N_("人员"), (("numberless", N_("有人未登记证件号码")),), without_number),
     ),
     search_label=N_("单位名称"),
-    searched=(Institution.organisation.name,),
+    searched=(Institution.organisation._.name,),
 )
 
 _SEATS = """
@@ -172,7 +172,7 @@ async def every_institution(actor: Actor) -> list[dict[str, Any]]:
     rows = await (
         Institution.select(*_INSTITUTION)
         .where(where(visible(actor, INSTITUTION), INSTITUTION_FACTS))
-        .order_by(Institution.organisation.name)
+        .order_by(Institution.organisation._.name)
     )
     return [_labelled(row) for row in rows]
 
@@ -193,11 +193,11 @@ INSTITUTIONS = DeclaredList(
 _INSTITUTION = (
     Institution.id, Institution.kind, Institution.level, Institution.jurisdiction, Institution.establishment,
     Institution.organisation.as_alias("organisation"),
-    Institution.organisation.name.as_alias("name"),
-    Institution.organisation.county.as_alias("county"),
-    Institution.organisation.credit_code.as_alias("credit_code"),
-    Institution.department.name.as_alias("department"),
-    Institution.department.kind.as_alias("department_kind"),
+    Institution.organisation._.name.as_alias("name"),
+    Institution.organisation._.county.as_alias("county"),
+    Institution.organisation._.credit_code.as_alias("credit_code"),
+    Institution.department._.name.as_alias("department"),
+    Institution.department._.kind.as_alias("department_kind"),
     Institution.civil_service, Institution.closed,
 )  # fmt: skip
 

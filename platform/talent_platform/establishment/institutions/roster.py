@@ -138,7 +138,7 @@ async def _take(
 ) -> int:
     form = row.form
     facts = people.columns(institution, form)
-    origin = {
+    origin: dict[str, Any] = {
         "roster": json.dumps(_as_listed(form), ensure_ascii=False), "origin_file": file_hash,
         "origin_sheet": row.sheet, "origin_row": row.row,
     }  # fmt: skip

@@ -178,9 +178,9 @@ async def _institutions(ids: list[int], day: date, known: date | None) -> dict[i
     rows = await Institution.select(
         Institution.id, Institution.kind, Institution.level, Institution.jurisdiction,
         Institution.establishment, Institution.civil_service,
-        Institution.organisation.name.as_alias("name"),
-        Institution.organisation.credit_code.as_alias("code"),
-        Institution.department.name.as_alias("department"),
+        Institution.organisation._.name.as_alias("name"),
+        Institution.organisation._.credit_code.as_alias("code"),
+        Institution.department._.name.as_alias("department"),
     ).where(Institution.id.is_in(ids))  # fmt: skip
     granted = await establishments.in_force(ids, day, known)
     return {

@@ -34,7 +34,7 @@ async def lock_many_people() -> None:
 
 async def decide(
     act: LedgerAct, institution_id: int, actor: Actor | None, *, document: str = "",
-    detail: Mapping[str, Any] | None = None, **about: int | None,
+    detail: Mapping[str, Any] | None = None, **about: Any,
 ) -> int:  # fmt: skip
     """Record who decides; the entries that follow name it. `about`: appointment, plan, special, person."""
     rows = await LedgerDecision.insert(
@@ -179,7 +179,7 @@ async def open_books(
         LedgerAct.FIRST_LOAD, institution_id, actor, document=document, detail=dict(verdicts)
     )
     for each in people:
-        entry = {
+        entry: dict[str, Any] = {
             "institution": institution_id, "category": each.category, "grade": each.grade,
             "seat_grade": each.grade, "person": each.person, "counts": each.over_quota != "policy",
             "over_quota": each.over_quota, "decision": decision, "document": document,

@@ -233,18 +233,18 @@ async def about(person_id: int) -> list[dict[str, Any]]:
 async def _rows(actor: Actor, *conditions: Any) -> list[dict[str, Any]]:
     inside = where(visible(actor, INSTITUTION), {
         "id": Correction.id,
-        "county": Correction.institution.organisation.county,
-        "organisation": Correction.institution.organisation,
-        "department": Correction.institution.department,
+        "county": Correction.institution._.organisation._.county,
+        "organisation": Correction.institution._.organisation,
+        "department": Correction.institution._.department,
     })  # fmt: skip
     rows = await (
         Correction.select(
             *Correction.all_columns(),
-            Correction.person.name.as_alias("person_name"),
-            Correction.institution.organisation.name.as_alias("institution_name"),
-            Correction.entry.category.as_alias("category"),
-            Correction.entry.grade.as_alias("grade"),
-            Correction.entry.effective.as_alias("start"),
+            Correction.person._.name.as_alias("person_name"),
+            Correction.institution._.organisation._.name.as_alias("institution_name"),
+            Correction.entry._.category.as_alias("category"),
+            Correction.entry._.grade.as_alias("grade"),
+            Correction.entry._.effective.as_alias("start"),
         )
         .where(inside, *conditions)
         .order_by(Correction.id, ascending=False)

@@ -18,12 +18,12 @@ from talent_platform.web.listing.declared import DeclaredList
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.listing.selection import Found, page_of_table
 
-_unit = PostPlan.institution
+_unit = PostPlan.institution._
 _SPEC = ListSpec(
     columns=(
         Column(
             "institution_name", N_("单位"), link="/posts/plans/{id}", sortable=True,
-            order=_unit.organisation.name,
+            order=_unit.organisation._.name,
         ),
         Column("version", N_("版本"), kind="number", sortable=True),
         Column("total", N_("岗位数"), kind="number"),
@@ -39,20 +39,20 @@ _SPEC = ListSpec(
             "state", N_("状态"), tuple((state, badge.label) for state, badge in PLAN_BADGES.items()),
             PostPlan.state,
         ),
-        SelectFilter("county", N_("县区"), tuple(counties().items()), _unit.organisation.county),
+        SelectFilter("county", N_("县区"), tuple(counties().items()), _unit.organisation._.county),
         IdFilter("institution", N_("单位"), _unit),
     ),
     search_label=N_("单位或文号"),
-    searched=(_unit.organisation.name, PostPlan.document),
+    searched=(_unit.organisation._.name, PostPlan.document),
 )  # fmt: skip
 
 
 async def _listed(reader: Actor, query: ListQuery) -> Found:
     inside = where(visible(reader, INSTITUTION), {
-        "id": PostPlan.id, "county": _unit.organisation.county, "organisation": _unit.organisation,
+        "id": PostPlan.id, "county": _unit.organisation._.county, "organisation": _unit.organisation,
         "department": _unit.department,
     })  # fmt: skip
-    select = PostPlan.select(*PostPlan.all_columns(), _unit.organisation.name.as_alias("institution_name"))
+    select = PostPlan.select(*PostPlan.all_columns(), _unit.organisation._.name.as_alias("institution_name"))
     total, query, rows = await page_of_table(PostPlan, select, query, reader, inside)
     return total, query, [shown(row) for row in rows]
 

@@ -20,11 +20,11 @@ from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.listing.selection import Found, page_of_table
 from talent_posts import post_name
 
-_unit = PromotionRound.institution
+_unit = PromotionRound.institution._
 _SPEC = ListSpec(
     columns=(
         Column("title", N_("名称"), link="/posts/rounds/{id}", sortable=True),
-        Column("institution_name", N_("单位"), sortable=True, order=_unit.organisation.name),
+        Column("institution_name", N_("单位"), sortable=True, order=_unit.organisation._.name),
         Column("offered", N_("公布的岗位"), kind="tags"),
         Column("effective", N_("起聘日期"), kind="day", sortable=True),
         Column("state", N_("状态"), kind="badge", badges=ROUND_BADGES, sortable=True),
@@ -36,11 +36,11 @@ _SPEC = ListSpec(
             "state", N_("状态"), tuple((state, badge.label) for state, badge in ROUND_BADGES.items()),
             PromotionRound.state,
         ),
-        SelectFilter("county", N_("县区"), tuple(counties().items()), _unit.organisation.county),
+        SelectFilter("county", N_("县区"), tuple(counties().items()), _unit.organisation._.county),
         IdFilter("institution", N_("单位"), _unit),
     ),
     search_label=N_("名称或单位"),
-    searched=(PromotionRound.title, _unit.organisation.name),
+    searched=(PromotionRound.title, _unit.organisation._.name),
 )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ STARTING_SECONDS = 20
 
 ROUND = (
     *PromotionRound.all_columns(),
-    PromotionRound.institution.organisation.name.as_alias("institution_name"),
+    PromotionRound.institution._.organisation._.name.as_alias("institution_name"),
 )
 
 
@@ -45,9 +45,9 @@ def seen_by(actor: Actor) -> Any:
     """The condition of rounds of institutions the actor sees."""
     return where(visible(actor, INSTITUTION), {
         "id": PromotionRound.id,
-        "county": PromotionRound.institution.organisation.county,
-        "organisation": PromotionRound.institution.organisation,
-        "department": PromotionRound.institution.department,
+        "county": PromotionRound.institution._.organisation._.county,
+        "organisation": PromotionRound.institution._.organisation,
+        "department": PromotionRound.institution._.department,
     })  # fmt: skip
 
 
@@ -71,7 +71,7 @@ async def applicants(row: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Applicants by weighted score, the best first."""
     people = await (
         RoundApplicant.select(
-            *RoundApplicant.all_columns(), RoundApplicant.person.name.as_alias("person_name")
+            *RoundApplicant.all_columns(), RoundApplicant.person._.name.as_alias("person_name")
         )
         .where(RoundApplicant.promotion_round == row["id"])
         .output(load_json=True)

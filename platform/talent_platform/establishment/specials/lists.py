@@ -23,7 +23,7 @@ from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.listing.selection import Found, page_of_table
 
 SOON_DAYS = 60
-_unit = SpecialPost.institution
+_unit = SpecialPost.institution._
 
 
 def _ends(_reader: Actor, chosen: str) -> Any:
@@ -37,7 +37,7 @@ def _ends(_reader: Actor, chosen: str) -> Any:
 _SPEC = ListSpec(
     columns=(
         Column("person_name", N_("人员"), link="/posts/specials/{id}"),
-        Column("institution_name", N_("单位"), sortable=True, order=_unit.organisation.name),
+        Column("institution_name", N_("单位"), sortable=True, order=_unit.organisation._.name),
         Column("post", N_("岗位")),
         Column("project", N_("项目"), minor=True),
         Column("opened", N_("开始"), kind="day", sortable=True),
@@ -50,12 +50,12 @@ _SPEC = ListSpec(
             "state", N_("状态"), tuple((state, badge.label) for state, badge in SPECIAL_BADGES.items()),
             SpecialPost.state,
         ),
-        SelectFilter("county", N_("县区"), tuple(counties().items()), _unit.organisation.county),
+        SelectFilter("county", N_("县区"), tuple(counties().items()), _unit.organisation._.county),
         SelectFilter("ending", N_("期限"), (("soon", N_("两个月内到期")), ("over", N_("已到期"))), _ends),
         IdFilter("institution", N_("单位"), _unit),
     ),
     search_label=N_("单位、人员或项目"),
-    searched=(_unit.organisation.name, SpecialPost.person.name, SpecialPost.project),
+    searched=(_unit.organisation._.name, SpecialPost.person._.name, SpecialPost.project),
 )  # fmt: skip
 _ROAD = ", ".join(f"'{state}'" for state in ("asked", "department", "county", "open", "closed", "refused"))
 _TURN = OrderByRaw(
@@ -66,12 +66,12 @@ _TURN = OrderByRaw(
 
 async def _listed(reader: Actor, query: ListQuery) -> Found:
     inside = where(visible(reader, INSTITUTION), {
-        "id": SpecialPost.id, "county": _unit.organisation.county, "organisation": _unit.organisation,
+        "id": SpecialPost.id, "county": _unit.organisation._.county, "organisation": _unit.organisation,
         "department": _unit.department,
     })  # fmt: skip
     select = SpecialPost.select(
-        *SpecialPost.all_columns(), SpecialPost.person.name.as_alias("person_name"),
-        _unit.organisation.name.as_alias("institution_name"),
+        *SpecialPost.all_columns(), SpecialPost.person._.name.as_alias("person_name"),
+        _unit.organisation._.name.as_alias("institution_name"),
     )  # fmt: skip
     by_road = query.sort == "state" and not query.descending
     first = _TURN if by_road else None

@@ -15,7 +15,7 @@ from talent_platform.accounts.actor import Actor, OrganisationKind
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
-from talent_platform.database.engine import DB
+from talent_platform.database.engine import DB, written
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.establishment import wording
 from talent_platform.establishment.figures.queries import in_force
@@ -45,11 +45,11 @@ async def special_row(actor: Actor, special_id: int) -> dict[str, Any]:
     rows = await (
         SpecialPost.select(
             *SpecialPost.all_columns(),
-            SpecialPost.person.name.as_alias("person_name"),
-            SpecialPost.institution.organisation.name.as_alias("institution_name"),
-            SpecialPost.institution.level.as_alias("level"),
-            SpecialPost.institution.department.as_alias("department"),
-            SpecialPost.institution.department.kind.as_alias("department_kind"),
+            SpecialPost.person._.name.as_alias("person_name"),
+            SpecialPost.institution._.organisation._.name.as_alias("institution_name"),
+            SpecialPost.institution._.level.as_alias("level"),
+            SpecialPost.institution._.department.as_alias("department"),
+            SpecialPost.institution._.department._.kind.as_alias("department_kind"),
         )
         .where(SpecialPost.id == special_id)
         .output(load_json=True)
@@ -113,9 +113,8 @@ async def ask(actor: Actor, institution_id: int, form: SpecialForm) -> int:
 
 async def _open_at_once(actor: Actor, row: Mapping[str, Any], form: SpecialForm) -> None:
     columns = await _granted(actor, row, "city_hrss", form.document)
-    await SpecialPost.update({**columns, SpecialPost.state: str(State.OPEN)}).where(
-        SpecialPost.id == row["id"]
-    )
+    values = written(columns, {SpecialPost.state: str(State.OPEN)})
+    await SpecialPost.update(values).where(SpecialPost.id == row["id"])
     await record_step(actor, row["id"], row["state"], State.OPEN, note=form.note, document=form.document)
 
 

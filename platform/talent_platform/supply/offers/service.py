@@ -247,7 +247,7 @@ def _flow(kind: Resource, name: str, writers: frozenset[Role]) -> Workflow:
         return consent_columns(consent=False)
 
     async def hold(row_id: int) -> None:
-        await hold_offer(DB.current_transaction.get().connection, kind, row_id)
+        await hold_offer(DB.connection, kind, row_id)
 
     return Workflow(
         str(kind), name, TABLES[kind], OfferChange, str(kind), STATE_LABELS, steps(writers),

@@ -8,7 +8,7 @@ from typing import Any
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource
 from talent_platform.clock import now
-from talent_platform.database.engine import DB
+from talent_platform.database.engine import DB, written
 from talent_platform.disclosure import blots, signers
 from talent_platform.errors import Conflict
 from talent_platform.i18n.said import told
@@ -29,7 +29,7 @@ async def save(kind: Resource, row_id: int, version: int | None, columns: dict[s
     if version is not None:
         condition.append(table.version == version)
     saved = (
-        await table.update({**columns, table.version: table.version + 1, table.updated: now()})
+        await table.update(written(columns, {table.version: table.version + 1, table.updated: now()}))
         .where(*condition)
         .returning(table.id)
     )

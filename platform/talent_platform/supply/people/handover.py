@@ -23,7 +23,7 @@ from talent_platform.accounts.tables import Account
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database import vault
-from talent_platform.database.engine import DB
+from talent_platform.database.engine import DB, written
 from talent_platform.disclosure import texts
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import N_
@@ -93,7 +93,7 @@ async def offer_code(actor: Actor, kind: Resource, row_id: int, statement: str) 
         )
         made = await HandOverCode.insert(
             HandOverCode(
-                **{_subject(kind): row_id}, code_hash=_hash(text), statement=statement,
+                {getattr(HandOverCode, _subject(kind)): row_id}, code_hash=_hash(text), statement=statement,
                 made_by=actor.account_id, expires=expires,
             )
         )  # fmt: skip
@@ -217,9 +217,8 @@ async def _refuse_busy(person: dict[str, Any], message: str) -> None:
 
 
 async def _give(table: type[Candidate | Team], row_id: int, values: dict[str, Any]) -> None:
-    await table.update({**values, table.version: table.version + 1, table.updated: now()}).where(
-        table.id == row_id
-    )
+    saved = {table.version: table.version + 1, table.updated: now()}
+    await table.update(written(values, saved)).where(table.id == row_id)
 
 
 async def _move_places(actor: Actor, old: int, new: int) -> None:

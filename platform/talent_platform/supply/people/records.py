@@ -11,6 +11,7 @@ import asyncpg
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import manageable, where
 from talent_platform.database.copy import copy_rows
+from talent_platform.database.engine import written
 from talent_platform.disclosure import blots
 from talent_platform.reference.form_values import columns_of, values_of
 from talent_platform.reference.identity import Key
@@ -110,9 +111,8 @@ async def register(connection: Any, record: dict[str, Any], known_id: int | None
     if known_id is None:
         return (await copy_rows(connection, "candidate", [record]))[0]
     fresh = {key: value for key, value in record.items() if key not in ("created", "version")}
-    await Candidate.update({**fresh, Candidate.version: Candidate.version + 1}).where(
-        Candidate.id == known_id
-    )
+    values = written(fresh, {Candidate.version: Candidate.version + 1})
+    await Candidate.update(values).where(Candidate.id == known_id)
     return known_id
 
 

@@ -70,8 +70,8 @@ async def answer(actor: Actor, candidate_id: int, team_id: int, *, agreed: bool,
         rows = await (
             TeamMember.select(
                 TeamMember.id, TeamMember.agreed, TeamMember.role,
-                TeamMember.answered_by.role.as_alias("answered_as"),
-                TeamMember.team.project.as_alias("project"),
+                TeamMember.answered_by._.role.as_alias("answered_as"),
+                TeamMember.team._.project.as_alias("project"),
             )
             .where(TeamMember.team == team_id, TeamMember.candidate == candidate_id)
             .lock_rows("UPDATE", of=(TeamMember,))

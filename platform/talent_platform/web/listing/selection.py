@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import reduce
 from inspect import isawaitable
 from math import ceil, floor
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from piccolo.columns import BigInt, Integer, SmallInt
 from piccolo.columns import Column as TableColumn
 from piccolo.columns.combination import And, Or
+from piccolo.custom_types import Combinable
 from piccolo.query import OrderByRaw, Select
 from piccolo.table import Table
 
@@ -47,10 +49,8 @@ async def _searched(query: ListQuery, reader: Any) -> Any:
     if callable(searched):
         return await _answer(searched(reader, query.q))
     pattern = like_pattern(query.q)
-    first, *others = [column.ilike(pattern) for column in searched]
-    for other in others:
-        first = Or(first, other)
-    return first
+    alike: list[Combinable] = [column.ilike(pattern) for column in searched]
+    return reduce(Or, alike)
 
 
 async def _answer(found: Any) -> Any:

@@ -13,7 +13,7 @@ from talent_posts.posts.sources import (
     REGULATION_SINCE,
     regulation,
 )
-from talent_posts.rulebook.calendar import CalendarError, count_working_days
+from talent_posts.rulebook.calendar import CalendarError
 from talent_posts.rulebook.decision import FigureUse
 from talent_posts.rulebook.rule import Answer
 
@@ -135,10 +135,12 @@ def _long_enough(
     if end >= ask.known:
         return Answer("block", f"公示至 {end},尚未在申请之日和聘用之日前结束。", facts, (figure,))
     try:
-        days = count_working_days(start, end) if working else max((end - start).days, 0)
+        days = ask.figures.calendar.count(start, end) if working else max((end - start).days, 0)
     except CalendarError as error:
         return Answer("unknown", f"{error}。", facts, (figure,))
     facts |= {"已公示": f"{days} {unit}", "应不少于": f"{least} {unit}"}
+    if working and (made_up := ask.figures.calendar.invented & {start.year, end.year}):
+        facts["放假安排"] = f"{min(made_up)} 年为虚构,仅供演示"
     if days < least:
         return Answer("block", f"公示 {days} {unit},少于 {least} {unit}(起始日不计)。", facts, (figure,))
     return Answer("pass", f"公示满 {least} {unit}。", facts, (figure,))

@@ -21,6 +21,7 @@ from talent_platform.audit.tables import AuditEntry
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.tables import Case, CaseEvent, Directive, Placement, ScoreWeights
 from talent_platform.clock import now, today
+from talent_platform.dated.tables import CalendarYear
 from talent_platform.demand.tables import Enterprise, Need, NeedChange
 from talent_platform.disclosure.tables import TextReview
 from talent_platform.discovery.tables import SavedSearch, Shortlist, ShortlistItem, Watch
@@ -45,6 +46,7 @@ async def plant() -> Town:
         await plant_files(town, side, facts)
     await _figures(town)
     await _weights(town)
+    await _calendar(town)
     await _runs_and_cases(town)
     for side in (1, 2):
         await _kept(town, side)
@@ -69,6 +71,15 @@ async def _weights(town: Town) -> None:
         document="文 1 号", proposed_by=town.people["auditor"].id, proposed_name="某",
     )  # fmt: skip
     await town.add("weights", proposal, side=0, public=True)
+
+
+async def _calendar(town: Town) -> None:
+    """A year somebody of the bureau has entered."""
+    proposal = CalendarYear(
+        year=2098, days="[]", source="通知", document="文 1 号", proposed_by=town.people["auditor"].id,
+        proposed_name="某",
+    )  # fmt: skip
+    await town.add("calendar_year", proposal, side=0, public=True)
 
 
 async def _kept(town: Town, side: int) -> None:
