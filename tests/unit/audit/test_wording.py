@@ -6,9 +6,12 @@ from pathlib import Path
 import talent_platform
 from talent_platform.audit.wording import ACTIONS, DETAILS
 from talent_platform.brokerage.life import STEPS as CASE_STEPS
+from talent_platform.brokerage.weighing.service import WEIGHTS
+from talent_platform.dated.calendar.service import CALENDAR
 from talent_platform.demand.needs.service import FLOW as NEED_FLOW
 from talent_platform.disclosure.tables import ReviewState
 from talent_platform.establishment.appointments.steps import STEPS as APPOINTMENT_STEPS
+from talent_platform.establishment.figures.service import FIGURE
 from talent_platform.establishment.plans.service import FLOW as PLAN_FLOW
 from talent_platform.establishment.specials.service import FLOW as SPECIAL_FLOW
 from talent_platform.establishment.tables.ledger import EntryKind
@@ -17,6 +20,7 @@ from talent_platform.supply.offers.service import FLOWS as OFFER_FLOWS
 
 HOUSE = Path(talent_platform.__file__).parent
 KINDS = ("candidate", "team")
+DATED = (FIGURE.word, WEIGHTS.word, CALENDAR.word)
 NAMED = {
     "case.{action}": {f"case.{one}" for one in (*CASE_STEPS, "agreed", "declined")},
     "{flow.thing}.{action}": {
@@ -24,6 +28,8 @@ NAMED = {
         for flow in (NEED_FLOW, *OFFER_FLOWS.values(), PLAN_FLOW, SPECIAL_FLOW)
         for one in flow.steps
     },
+    "{kind.word}.{act}": {f"{kind}.{one}" for kind in DATED for one in ("confirmed", "withdrawn")},
+    "{kind.word}.proposed": {f"{kind}.proposed" for kind in DATED},
     "pair.{action}": {"pair.pin", "pair.forbid"},
     "seats.{kind}": {f"seats.{EntryKind.FROZEN}", f"seats.{EntryKind.UNFROZEN}"},
     "special.{target}": {f"special.{one}" for one in SpecialState},
@@ -48,8 +54,7 @@ def calls():
 def written():
     found = {
         "account.switched_on", "account.switched_off", "correction.confirmed", "correction.refused",
-        "record.confirmed", "record.refused", "figure.confirmed", "figure.withdrawn",
-        "weights.confirmed", "weights.withdrawn",
+        "record.confirmed", "record.refused",
         "objection.founded", "objection.unfounded",
     }  # fmt: skip
     for _, act in calls():
