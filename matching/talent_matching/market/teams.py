@@ -14,15 +14,18 @@ text score. Where the need wants no roles, that weight is shared among the other
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from talent_matching.market.eligibility import RULES, Eligibility, bit, check_pairs
 from talent_matching.market.market import (
+    DECLINED,
+    FORBIDDEN,
     MILLION,
     UNSTATED,
+    Barred,
     Bools,
     Floats,
     Ints,
@@ -55,6 +58,8 @@ class Teams:
     role: Ints
     """Role code of each member, -1 for none."""
     min_size: Ints
+    barred: Barred = field(default_factory=Barred)
+    """Needs that take no such team whoever comes with it; `person` holds the row of the team."""
 
     def __post_init__(self) -> None:
         if len(self.start) != len(self.ids) + 1 or len(self.min_size) != len(self.ids):
@@ -99,7 +104,7 @@ class Offers:
 def offers(market: Market, weights: Weights, teams: Teams, prospects: Prospects) -> Offers:
     """Judge each prospect (`person` is read as the row number of a team).
 
-    Of strangers and of teams whose core needs more seats nothing further is asked.
+    Of strangers, of teams whose core needs more seats and of barred ones nothing further is asked.
     """
     need, team = prospects.need, prospects.person
     owner = np.repeat(np.arange(len(teams.ids)), np.diff(teams.start))
@@ -107,6 +112,8 @@ def offers(market: Market, weights: Weights, teams: Teams, prospects: Prospects)
     closeness = np.rint(prospects.text.astype(np.float64) * MILLION)
     why_not = np.where(closeness < millionths(weights.related), UNRELATED, np.uint32(0))
     why_not |= np.where(core_size[team] > market.needs.seats[need], TOO_MANY, np.uint32(0))
+    for kind, rule in ((FORBIDDEN, "forbidden"), (DECLINED, "declined")):
+        why_not |= np.where(teams.barred.holds(kind, need, team), np.uint32(bit(rule)), np.uint32(0))
     points = np.zeros((len(need), len(TEAM_TERMS)), np.int32)
     asked = np.flatnonzero(why_not == 0)
     judged = _judged(market, weights, teams, prospects.take(asked))

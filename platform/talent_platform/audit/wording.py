@@ -60,6 +60,7 @@ ACTIONS: dict[str, str] = {
     "case.handed_over": N_("移交对接的联络员"),
     "case.hire": N_("确认到岗"),
     "case.interview": N_("登记已约面谈"),
+    "case.no_withdrawn": N_("撤销代为登记的谢绝"),
     "case.introduced": N_("不经运算发起对接"),
     "case.unmasked": N_("查看对接双方的联系方式"),
     "enterprise.edited": N_("修改企业信息"),

@@ -24,9 +24,8 @@ CREATE UNIQUE INDEX IF NOT EXISTS placement_hired_once ON placement (candidate) 
 -- Nor under two records of the same name and phone: hires of one person come one after the other.
 CREATE OR REPLACE FUNCTION placement_hired_once() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtext('hired'), key)
-    FROM (SELECT DISTINCT hashtext(person_key(name, phone)) AS key FROM person_writing
-          WHERE candidate = NEW.candidate ORDER BY 1) keys;
+    PERFORM pg_advisory_xact_lock(hashtext('hired'), coalesce(
+        (SELECT person FROM person_of WHERE candidate = NEW.candidate), NEW.candidate)::integer);
     IF EXISTS (SELECT FROM placement p WHERE p.candidate IN (SELECT twins_of(NEW.candidate)) AND p.state = 'hired') THEN
         RAISE EXCEPTION 'person % is hired under another record', NEW.candidate
             USING ERRCODE = 'check_violation', CONSTRAINT = 'placement_hired_once';
@@ -94,22 +93,79 @@ CREATE OR REPLACE TRIGGER match_run_settled BEFORE UPDATE OR DELETE ON match_run
     FOR EACH ROW WHEN (OLD.state = 'released') EXECUTE FUNCTION refuse_unsettling();
 -- An officer's word on a pair can be withdrawn, never reworded or removed.
 CREATE OR REPLACE TRIGGER directive_only_withdrawn BEFORE UPDATE ON directive
-    FOR EACH ROW WHEN (OLD.withdrawn IS NOT NULL OR (OLD.need, OLD.candidate, OLD.action, OLD.reason, OLD.made_by)
-        IS DISTINCT FROM (NEW.need, NEW.candidate, NEW.action, NEW.reason, NEW.made_by))
+    FOR EACH ROW WHEN (OLD.withdrawn IS NOT NULL OR (OLD.need, OLD.candidate, OLD.team, OLD.action, OLD.reason, OLD.made_by)
+        IS DISTINCT FROM (NEW.need, NEW.candidate, NEW.team, NEW.action, NEW.reason, NEW.made_by))
     EXECUTE FUNCTION refuse_unsettling();
 CREATE OR REPLACE TRIGGER directive_kept BEFORE DELETE ON directive
     FOR EACH ROW EXECUTE FUNCTION refuse_unsettling();
 
--- Whom no path brings together: a side of their case declined, or an officer forbids the pair, under whichever record of
--- the person. Asked by runs, releases, introductions, ranked lists, pins and the guard of placements.
-CREATE OR REPLACE VIEW parted_pair AS
-    WITH said AS NOT MATERIALIZED (
-        SELECT p.need, p.candidate, 'declined' AS why FROM placement p JOIN match_case c ON c.id = p.match_case
-        WHERE c.stage = 'closed' AND c.reason IN ('employer_declined', 'person_declined', 'interview_failed', 'terms')
-        UNION SELECT need, candidate, 'forbidden' FROM directive WHERE action = 'forbid' AND withdrawn IS NULL
+-- What parts a need from a person, or from a team with its people: a side of their case declined, by a word that no bureau
+-- has taken back, or an officer forbids it.
+CREATE OR REPLACE VIEW parting AS
+    SELECT p.need, c.team, p.candidate, 'declined' AS why FROM placement p JOIN match_case c ON c.id = p.match_case
+    WHERE c.stage = 'closed' AND c.no_withdrawn IS NULL
+      AND c.reason IN ('employer_declined', 'person_declined', 'interview_failed', 'terms')
+    UNION SELECT need, team, candidate, 'forbidden' FROM directive WHERE action = 'forbid' AND withdrawn IS NULL;
+-- All records of a team: of its project under any writing, and those that ever bore its name, unless two leads speak for
+-- them under their own accounts, with their copies.
+CREATE OR REPLACE FUNCTION teams_alike(of_team bigint) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
+    WITH one AS (
+        SELECT b.offer, b.team, t.account FROM offer_of a JOIN offer_of b ON b.offer = a.offer JOIN team t ON t.id = b.team
+        WHERE a.team = of_team
+    ), called AS (
+        SELECT o.offer FROM one JOIN team_writing w ON w.team = one.team, teams_named(w.name) AS other
+        JOIN offer_of o ON o.team = other JOIN team t ON t.id = other
+        WHERE one.account IS NULL OR t.account IS NULL OR one.account = t.account
     )
-    SELECT need, candidate, why FROM said
-    UNION SELECT need, twin, why FROM said, twins_of(candidate) AS twin;
+    SELECT of_team UNION SELECT team FROM one
+    UNION SELECT o.team FROM offer_of o WHERE o.offer IN (SELECT offer FROM called)
+$$;
+-- Whom no path brings together, under whichever record. Asked by runs, releases, introductions, ranked lists, pins and the
+-- guard of placements.
+CREATE OR REPLACE VIEW parted_team AS
+    SELECT DISTINCT p.need, t.team, p.why FROM (SELECT DISTINCT need, team, why FROM parting WHERE team IS NOT NULL) p,
+        LATERAL teams_alike(p.team) AS t (team);
+-- Of a team also who stands in it under the name or number of one of those, as long as the own account does not tell them
+-- apart.
+CREATE OR REPLACE VIEW parted_pair AS
+    SELECT need, candidate, why FROM parting
+    UNION SELECT p.need, b.candidate, p.why FROM parting p
+        JOIN person_of a ON a.candidate = p.candidate JOIN person_of b ON b.person = a.person
+    UNION SELECT p.need, m.candidate, p.why FROM parting p, LATERAL teams_alike(p.team) AS t (team)
+        JOIN team_member m ON m.team = t.team JOIN candidate c ON c.id = m.candidate AND c.account IS NULL
+        WHERE p.team IS NOT NULL AND EXISTS (
+            SELECT FROM person_writing w WHERE w.candidate = p.candidate
+            AND (name_key(w.name) = name_key(m.name) OR phone_key(w.phone) = phone_key(m.phone)));
+-- A no that a bureau wrote down is taken back once, on the case it ended; what a side said itself stays said.
+CREATE OR REPLACE FUNCTION written_no(ended match_case) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT ended.stage = 'closed' AND ended.reason IN ('employer_declined', 'person_declined', 'interview_failed', 'terms')
+        AND (SELECT e.actor_role IN ('city', 'county', 'officer') FROM case_event e
+             WHERE e.match_case = ended.id AND e.to_state = 'closed' AND e.from_state <> 'closed' ORDER BY e.id DESC LIMIT 1)
+$$;
+CREATE OR REPLACE FUNCTION no_withdrawn_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.no_withdrawn IS NOT NULL OR written_no(OLD) IS NOT TRUE THEN
+        RAISE EXCEPTION 'the no of case % is nobody else''s to take back', OLD.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'no_withdrawn_once';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER no_withdrawn_once BEFORE UPDATE OF no_withdrawn ON match_case
+    FOR EACH ROW WHEN (OLD.no_withdrawn IS DISTINCT FROM NEW.no_withdrawn) EXECUTE FUNCTION no_withdrawn_once();
+-- What has ended does not begin again; whose place it is, and where, does not change, and none goes.
+CREATE OR REPLACE TRIGGER match_case_stays_ended BEFORE UPDATE ON match_case
+    FOR EACH ROW WHEN (OLD.stage IN ('closed', 'hired') AND OLD.stage <> NEW.stage
+        OR OLD.stage = 'closed' AND OLD.reason <> NEW.reason
+        OR (OLD.need, OLD.candidate, OLD.team) IS DISTINCT FROM (NEW.need, NEW.candidate, NEW.team))
+    EXECUTE FUNCTION refuse_unsettling();
+CREATE OR REPLACE TRIGGER match_case_kept BEFORE DELETE ON match_case
+    FOR EACH ROW EXECUTE FUNCTION refuse_unsettling();
+CREATE OR REPLACE TRIGGER placement_stays BEFORE UPDATE ON placement
+    FOR EACH ROW WHEN ((OLD.match_case, OLD.need, OLD.candidate) IS DISTINCT FROM (NEW.match_case, NEW.need, NEW.candidate)
+        OR OLD.state IN ('closed', 'hired') AND OLD.state <> NEW.state)
+    EXECUTE FUNCTION refuse_unsettling();
+CREATE OR REPLACE TRIGGER placement_kept BEFORE DELETE ON placement
+    FOR EACH ROW EXECUTE FUNCTION refuse_unsettling();
 
 -- Consent and the need are the ground a case stands on: whoever takes them away, by whatever path, ends the live
 -- cases in the same transaction. The last argument is what both sides read.
@@ -153,6 +209,21 @@ BEGIN
         END IF;
     END LOOP;
 END $$;
+
+-- Where a side declined, other live cases of the two under another record end with it.
+CREATE OR REPLACE FUNCTION case_parts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM end_cases(
+        ARRAY(SELECT c.id FROM match_case c WHERE c.need = NEW.need AND c.id <> NEW.id
+              AND c.stage IN ('contacted', 'agreed', 'interview')
+              AND (c.team IN (SELECT teams_alike(NEW.team)) OR c.candidate IN (SELECT twins_of(NEW.candidate)))),
+        'declined_elsewhere', '同一人或同一团队的另一条对接中有一方谢绝');
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER case_parts AFTER UPDATE OF stage ON match_case
+    FOR EACH ROW WHEN (NEW.stage = 'closed' AND OLD.stage <> 'closed'
+                       AND NEW.reason IN ('employer_declined', 'person_declined', 'interview_failed', 'terms'))
+    EXECUTE FUNCTION case_parts();
 
 CREATE OR REPLACE FUNCTION candidate_ends_cases() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -291,8 +362,10 @@ BEGIN
         RAISE EXCEPTION 'person % takes no place in case %', NEW.candidate, NEW.match_case
             USING ERRCODE = 'check_violation', CONSTRAINT = 'case_stands_on_consent';
     END IF;
-    IF TG_OP = 'INSERT' AND EXISTS (SELECT FROM parted_pair
-                                    WHERE need = NEW.need AND candidate = NEW.candidate) THEN
+    IF TG_OP = 'INSERT' AND (
+        EXISTS (SELECT FROM parted_pair WHERE need = NEW.need AND candidate = NEW.candidate)
+        OR EXISTS (SELECT FROM parted_team t JOIN match_case c ON c.id = NEW.match_case AND c.team = t.team
+                   WHERE t.need = NEW.need)) THEN
         RAISE EXCEPTION 'person % and need % are parted', NEW.candidate, NEW.need
             USING ERRCODE = 'check_violation', CONSTRAINT = 'placement_stands';
     END IF;

@@ -56,6 +56,7 @@ REASONS: dict[str, str] = {
     "terms": N_("待遇条件未谈拢"),
     "no_reply": N_("逾期未答复"),
     "hired_elsewhere": N_("已在别处录用"),
+    "declined_elsewhere": N_("同一人或团队的另一条对接中有一方谢绝"),
     "need_closed": N_("需求已关闭"),
     "need_expired": N_("需求已到期"),
     "consent_withdrawn": N_("人才或团队撤回同意"),
@@ -63,10 +64,15 @@ REASONS: dict[str, str] = {
     "offer_withdrawn": N_("人才或团队已撤回信息"),
     "other": N_("其他原因"),
 }
-"""Why a case ended without a hire; guards.sql ends cases for five of them."""
-TOLD = (N_("成员已离开团队"), N_("需求已撤回"))
+"""Why a case ended without a hire; guards.sql ends cases for six of them."""
+DECLINED = frozenset({"employer_declined", "person_declined", "interview_failed", "terms"})
+"""Those that part the two for good (`parting` in guards.sql)."""
+TOLD = (N_("成员已离开团队"), N_("需求已撤回"), N_("同一人或同一团队的另一条对接中有一方谢绝"))
 """What guards.sql writes into histories beside these reasons."""
-WITHDRAWN = ("consent_withdrawn", "member_left", "offer_withdrawn", "need_closed", "need_expired")
+WITHDRAWN = (
+    "consent_withdrawn", "member_left", "offer_withdrawn", "need_closed", "need_expired",
+    "declined_elsewhere",
+)  # fmt: skip
 """Reasons of endings that no officer brought about; the officer is told on the desk."""
 OBSTACLES: dict[str, str] = {
     "need": N_("需求现在没有公开（已关闭、到期或正在重新核对），对接不能继续"),
@@ -76,7 +82,7 @@ OBSTACLES: dict[str, str] = {
         "人才一方的同意是代为登记的，现在其本人已有账号：须由本人在账号中确认；本人看不到这条对接的，请先办理信息交接，或结束后以本人的信息重新推介"
     ),
     "person_paused": N_("人才一方已暂停匹配或账号已停用，对接暂停；恢复后可以继续"),
-    "person_asked": N_("须等人才一方再次答复，在此之前对接不能继续"),
+    "person_waits": N_("人才一方现在不能继续对接；对接保留，可以继续时联络员会通知"),
     "employer_paused": N_("用人单位的账号已停用，对接暂停；账号恢复后可以继续"),
 }
 """Why a live case cannot go on now: the codes of `case_obstacle` in guards.sql, and `told_obstacle`."""
@@ -113,6 +119,7 @@ ACTIONS: dict[str, str] = {
     "reminded": N_("逾期提醒"),
     "unmasked": N_("查看联系方式"),
     "left": N_("有成员退出"),
+    "no_withdrawn": N_("撤销代为登记的谢绝"),
 }
 
 
@@ -143,8 +150,10 @@ def side_of(role: Role) -> str:
 
 
 def told_obstacle(found: str | None, side: str) -> str | None:
-    """As a side may read it: the employer is not told that somebody has come to have an account."""
-    return "person_asked" if side == "employer" and found in {"member", "person_itself"} else found
+    """As a side may read it: the employer is told of no cause on the other side that will pass, or the one
+    told of alone would tell that somebody has come to have an account."""
+    waits = side == "employer" and found in {"member", "person_itself", "person_paused"}
+    return "person_waits" if waits else found
 
 
 def due_day(calendar: WorkingDays, stage: Stage, day: date) -> date | None:

@@ -159,6 +159,8 @@ class Directive(Table, tablename="directive"):
     id = BigSerial(primary_key=True)
     need = ForeignKey(Need, null=False, index=True)
     candidate = ForeignKey(Candidate, null=False, index=True)
+    team = ForeignKey(Team, null=True, default=None)
+    """The team that is forbidden there as a whole; one row for each of its members."""
     action = Varchar(length=6)
     """pin or forbid."""
     reason = Text()
@@ -195,6 +197,8 @@ class Case(Table, tablename="match_case"):
     counts while there is nobody to say it. Null while unanswered, and where it was not kept yet."""
     reason = Varchar(length=20, default="")
     """Why it was closed, a code of brokerage.life.REASONS."""
+    no_withdrawn = Timestamptz(null=True, default=None)
+    """When a bureau took back the no it had written down; the case stays ended and parts nobody any more."""
     next_step = Varchar(length=200, default="")
     due = Date(null=True, default=None, index=True)
     """Null while the calendar of working days does not reach it: never late, never a reason to close."""

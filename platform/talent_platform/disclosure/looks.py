@@ -40,6 +40,9 @@ NOTES: dict[str, str] = {
     "listed": N_("所写的文字里列有多个姓名"),
     "texts": N_("核定保留的文字"),
     "named": N_("登记的人或团队成员同名，电话相同或仅差一位：从中可以得知您已登记"),
+    "appeared": N_(
+        "您登记之前，这里存有同名、电话相同或仅差一位的人或团队成员：从那些记录可以看出有此人登记"
+    ),
 }
 """What the system noted where nobody gave a reason (`door.written`)."""
 _BEFORE = ("candidate.unmasked", "team.unmasked", "staff.unmasked")

@@ -2,12 +2,12 @@
 CREATE UNIQUE INDEX IF NOT EXISTS search_watch_once ON search_watch (search, account);
 CREATE UNIQUE INDEX IF NOT EXISTS shortlist_item_once ON shortlist_item (shortlist, need, candidate, team) NULLS NOT DISTINCT;
 -- What is shared is shared within the owner's place: it ends when the account changes organisation or role, or a further
--- role there ends, and what colleagues wrote stays behind.
+-- role there ends, and what colleagues wrote stays behind; the own notes go along.
 CREATE OR REPLACE FUNCTION sharing_ends(of_account bigint, place bigint) RETURNS void LANGUAGE sql AS $$
     DELETE FROM shortlist_item i USING shortlist s
         WHERE s.id = i.shortlist AND s.account = of_account AND s.shared_with = place AND i.added_by <> of_account;
     UPDATE shortlist_item i SET note = '' FROM shortlist s
-        WHERE s.id = i.shortlist AND s.account = of_account AND s.shared_with = place;
+        WHERE s.id = i.shortlist AND s.account = of_account AND s.shared_with = place AND i.noted_by IS DISTINCT FROM of_account;
     UPDATE shortlist SET shared_with = NULL WHERE account = of_account AND shared_with = place;
     DELETE FROM search_watch w USING saved_search s WHERE s.id = w.search AND s.shared_with = place
         AND s.account <> w.account AND of_account IN (s.account, w.account);

@@ -64,5 +64,7 @@ class ShortlistItem(Table, tablename="shortlist_item"):
     note = Varchar(length=500, default="")
     added = Timestamptz(default=TimestamptzNow())
     added_by = BigInt()
+    noted_by = BigInt(null=True, default=None)
+    """Whose words the note is; null where they were written before this was kept."""
 
     shortlist_item_names_one = Check("num_nonnulls(need, candidate, team) = 1")

@@ -19,8 +19,14 @@ CREATE OR REPLACE TRIGGER person_writing_append_only BEFORE UPDATE OR DELETE ON 
 CREATE OR REPLACE TRIGGER person_writing_no_truncate BEFORE TRUNCATE ON person_writing
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE INDEX IF NOT EXISTS person_known ON person_writing (name_key(name), phone_key(phone));
-CREATE INDEX IF NOT EXISTS team_project_known ON team (name_key(project));
-CREATE INDEX IF NOT EXISTS team_name_known ON team (name_key(name));
+-- So does every writing of a team.
+CREATE OR REPLACE TRIGGER team_writing_append_only BEFORE UPDATE OR DELETE ON team_writing
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER team_writing_no_truncate BEFORE TRUNCATE ON team_writing
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+DROP INDEX IF EXISTS team_project_known, team_name_known;
+CREATE INDEX IF NOT EXISTS team_project_borne ON team_writing (name_key(project));
+CREATE INDEX IF NOT EXISTS team_name_borne ON team_writing (name_key(name));
 -- These indexes are made anew when the functions they are of have changed.
 DO $$
 DECLARE
@@ -28,7 +34,7 @@ DECLARE
                      || pg_get_functiondef('phone_key(text)'::regprocedure));
     each text;
 BEGIN
-    FOREACH each IN ARRAY ARRAY['candidate_known', 'person_known', 'team_project_known', 'team_name_known'] LOOP
+    FOREACH each IN ARRAY ARRAY['candidate_known', 'person_known', 'team_project_borne', 'team_name_borne'] LOOP
         IF obj_description(each::regclass, 'pg_class') IS DISTINCT FROM made THEN
             EXECUTE format('REINDEX INDEX %I', each);
             EXECUTE format('COMMENT ON INDEX %I IS %L', each, made);
@@ -67,16 +73,47 @@ WHERE NOT w.vouched AND c.account IS NOT NULL AND writing_vouched(c.account, w.n
     SELECT FROM person_writing x WHERE x.candidate = w.candidate AND x.vouched
     AND person_key(x.name, x.phone) = person_key(w.name, w.phone));
 CREATE OR REPLACE VIEW vouched_writing AS SELECT candidate, name, phone FROM person_writing WHERE vouched;
--- The records of the person of that name and phone, and of whoever shares any writing with a record.
+-- Records that share any writing are of one person, and so are those linked over others (`person_of`): no chain of changed
+-- names, numbers and copies leads away from a word that was said.
+CREATE OR REPLACE FUNCTION persons_named(of_name text, of_phone text) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
+    SELECT p.person FROM vouched_writing w JOIN person_of p ON p.candidate = w.candidate
+    WHERE name_key(w.name) = name_key(of_name) AND phone_key(w.phone) = phone_key(of_phone)
+$$;
 CREATE OR REPLACE FUNCTION records_of(of_name text, of_phone text) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
-    SELECT candidate FROM vouched_writing
-    WHERE name_key(name) = name_key(of_name) AND phone_key(phone) = phone_key(of_phone)
+    SELECT candidate FROM person_of WHERE person IN (SELECT persons_named(of_name, of_phone))
 $$;
 CREATE OR REPLACE FUNCTION twins_of(of_candidate bigint) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
-    SELECT b.candidate FROM vouched_writing a
-    JOIN vouched_writing b ON name_key(b.name) = name_key(a.name) AND phone_key(b.phone) = phone_key(a.phone)
+    SELECT b.candidate FROM person_of a JOIN person_of b ON b.person = a.person
     WHERE a.candidate = of_candidate AND b.candidate <> of_candidate
 $$;
+-- What came together stays together.
+CREATE OR REPLACE FUNCTION only_comes_together() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR to_jsonb(NEW) ->> TG_ARGV[0] <> to_jsonb(OLD) ->> TG_ARGV[0]
+       OR (to_jsonb(NEW) ->> TG_ARGV[1])::bigint > (to_jsonb(OLD) ->> TG_ARGV[1])::bigint THEN
+        RAISE EXCEPTION '% only come together: % refused', TG_TABLE_NAME, TG_OP
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER person_of_only_together BEFORE UPDATE OR DELETE ON person_of
+    FOR EACH ROW EXECUTE FUNCTION only_comes_together('candidate', 'person');
+CREATE OR REPLACE TRIGGER offer_of_only_together BEFORE UPDATE OR DELETE ON offer_of
+    FOR EACH ROW EXECUTE FUNCTION only_comes_together('team', 'offer');
+-- Of records that stood before this was kept.
+INSERT INTO person_of (candidate, person) SELECT DISTINCT candidate, candidate FROM vouched_writing
+ON CONFLICT DO NOTHING;
+DO $$
+BEGIN
+    LOOP
+        UPDATE person_of p SET person = low.person
+        FROM (SELECT a.candidate, min(q.person) AS person FROM vouched_writing a
+              JOIN vouched_writing b ON name_key(b.name) = name_key(a.name) AND phone_key(b.phone) = phone_key(a.phone)
+              JOIN person_of q ON q.candidate = b.candidate GROUP BY a.candidate) low
+        WHERE low.candidate = p.candidate AND low.person < p.person;
+        EXIT WHEN NOT FOUND;
+    END LOOP;
+END $$;
 
 -- Two numbers that differ in one digit: with the same name more often a slip, or a dodge, than another person.
 CREATE OR REPLACE FUNCTION phones_near(a text, b text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -162,26 +199,17 @@ CREATE OR REPLACE FUNCTION candidate_own_no_reaches() RETURNS trigger LANGUAGE p
 SET enable_seqscan = off AS $$
 DECLARE
     ended bigint[];
-    renamed boolean := TG_OP = 'UPDATE' AND (OLD.name, OLD.phone) IS DISTINCT FROM (NEW.name, NEW.phone);
-    answered bigint[];
 BEGIN
     PERFORM people_one_at_a_time();
-    IF NEW.account IS NULL AND TG_OP = 'UPDATE' AND OLD.refused_at IS NOT NULL AND NOT renamed THEN
+    -- Not what a record only came under: others may have been heard since (`person_joins` reaches the rest).
+    IF NEW.account IS NULL AND (TG_OP = 'INSERT' OR OLD.refused_at IS NOT NULL
+                                OR (OLD.name, OLD.phone) IS DISTINCT FROM (NEW.name, NEW.phone)) THEN
         RETURN NULL;
-    END IF;
-    -- A written no that is only renamed reaches whom it did not reach before.
-    IF NEW.account IS NULL AND renamed AND OLD.refused_at IS NOT NULL THEN
-        answered := ARRAY(
-            SELECT b.candidate FROM vouched_writing a JOIN vouched_writing b
-                ON name_key(b.name) = name_key(a.name) AND phone_key(b.phone) = phone_key(a.phone)
-            WHERE a.candidate = NEW.id AND b.candidate <> NEW.id
-              AND person_key(a.name, a.phone) <> person_key(NEW.name, NEW.phone));
     END IF;
     WITH done AS (
         UPDATE candidate SET consent = false, consented_at = NULL, refused_at = coalesce(NEW.refused_at, now()),
                              version = version + 1
-        WHERE id IN (SELECT twins_of(NEW.id)) AND account IS NULL AND refused_at IS NULL
-          AND id <> ALL (coalesce(answered, '{}')) RETURNING id
+        WHERE id IN (SELECT twins_of(NEW.id)) AND account IS NULL AND refused_at IS NULL RETURNING id
     ) SELECT array_agg(id) FROM done INTO ended;
     PERFORM reached(ended, 'no_reached');
     RETURN NULL;
@@ -191,6 +219,37 @@ CREATE TRIGGER candidate_own_no_reaches AFTER INSERT OR UPDATE OF consent, refus
     FOR EACH ROW WHEN (NEW.account IS NOT NULL AND NEW.registered AND (NEW.refused_at IS NOT NULL OR NEW.state = 'withdrawn')
                        OR NEW.account IS NULL AND NEW.refused_at IS NOT NULL)
     EXECUTE FUNCTION candidate_own_no_reaches();
+-- Two persons that a writing shows to be one: a no of either stands for the records of the other, and so does what was
+-- refused to teams.
+CREATE OR REPLACE FUNCTION person_joins() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+DECLARE
+    met bigint[] := ARRAY(SELECT persons_named(NEW.name, NEW.phone)
+                          UNION SELECT person FROM person_of WHERE candidate = NEW.candidate);
+    whole bigint := (SELECT min(one) FROM unnest(met) AS one);
+    ended bigint[];
+BEGIN
+    IF cardinality(met) > 1 THEN
+        WITH no AS (
+            SELECT p.person, max(said_no(c)) AS said FROM person_of p JOIN candidate c ON c.id = p.candidate
+            WHERE p.person = ANY(met) AND (c.account IS NULL OR c.registered) GROUP BY p.person
+        ), done AS (
+            UPDATE candidate c SET consent = false, consented_at = NULL, version = version + 1,
+                refused_at = (SELECT max(said) FROM no WHERE no.person <> p.person)
+            FROM person_of p WHERE p.candidate = c.id AND p.person = ANY(met) AND c.account IS NULL
+                AND c.refused_at IS NULL AND EXISTS (SELECT FROM no WHERE no.person <> p.person AND said IS NOT NULL)
+            RETURNING c.id
+        ) SELECT array_agg(id) FROM done INTO ended;
+        PERFORM reached(ended, 'no_reached');
+        UPDATE person_of SET person = whole WHERE person = ANY(met) AND person <> whole;
+        PERFORM members_refused(ARRAY(SELECT m.id FROM team_member m JOIN person_of p ON p.candidate = m.candidate
+                                      WHERE p.person = whole));
+    END IF;
+    INSERT INTO person_of (candidate, person) VALUES (NEW.candidate, coalesce(whole, NEW.candidate))
+    ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER person_joins AFTER INSERT ON person_writing
+    FOR EACH ROW WHEN (NEW.vouched) EXECUTE FUNCTION person_joins();
 -- Whether the person of a record without an account rests under the own one: paused, or the account switched off.
 CREATE OR REPLACE FUNCTION own_rest(of_candidate bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM candidate x JOIN account a ON a.id = x.account
@@ -277,6 +336,25 @@ CREATE OR REPLACE TRIGGER candidate_maybe_registered BEFORE INSERT OR UPDATE OF 
     FOR EACH ROW WHEN (NEW.account IS NULL AND NOT NEW.registered AND NEW.consent)
     EXECUTE FUNCTION candidate_maybe_registered();
 
+-- Nor does a bureau's whoever, but for one digit, speaks under an own account or said no: until its words.
+CREATE OR REPLACE FUNCTION speaks_nearby(of_name text, of_phone text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM vouched_writing w JOIN candidate x ON x.id = w.candidate AND x.registered
+                   WHERE name_key(w.name) = name_key(of_name) AND phone_key(w.phone) <> phone_key(of_phone)
+                     AND phones_near(phone_key(w.phone), phone_key(of_phone))
+                     AND (x.account IS NOT NULL OR x.refused_at IS NOT NULL))
+$$;
+CREATE OR REPLACE FUNCTION candidate_near() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+    IF (TG_OP = 'INSERT' OR person_key(OLD.name, OLD.phone) <> person_key(NEW.name, NEW.phone))
+       AND speaks_nearby(NEW.name, NEW.phone) THEN
+        NEW.consent := false;
+        NEW.consented_at := NULL;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER candidate_near BEFORE INSERT OR UPDATE OF name, phone ON candidate
+    FOR EACH ROW WHEN (NEW.account IS NULL AND NEW.registered AND NEW.consent) EXECUTE FUNCTION candidate_near();
+
 -- A code is for whom the bureau identified: not for whom the record is said to be of afterwards.
 CREATE OR REPLACE FUNCTION candidate_code_ends() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -286,16 +364,32 @@ END $$;
 CREATE OR REPLACE TRIGGER candidate_code_ends AFTER UPDATE OF name ON candidate
     FOR EACH ROW WHEN (name_key(OLD.name) <> name_key(NEW.name)) EXECUTE FUNCTION candidate_code_ends();
 
--- What is said for a team is said for its project, whoever else has put that down, in whatever writing: an own no or rest
--- (the account of its lead) holds for the records of bureaus, those there are and those that come; so does a no that a
--- bureau wrote down, until it is lifted with words. A new record is also under a no said under its name alone.
+-- What is said for a team is said for its project, whoever else has put that down, in whatever writing it has ever borne:
+-- an own no or rest (the account of its lead) holds for the records of bureaus, those there are and those that come; so
+-- does a no that a bureau wrote down, until it is lifted with words. A new record is also under a no said under its name.
 DROP INDEX IF EXISTS team_refused;
 DROP TRIGGER IF EXISTS team_renamed_no_stands ON team;
 CREATE OR REPLACE FUNCTION team_said_no(t team) RETURNS timestamptz LANGUAGE sql STABLE AS $$
     SELECT coalesce(t.refused_at, CASE WHEN t.account IS NOT NULL AND t.state = 'withdrawn' THEN t.updated END)
 $$;
+CREATE OR REPLACE FUNCTION offers_of(of_project text) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
+    SELECT o.offer FROM team_writing w JOIN offer_of o ON o.team = w.team
+    WHERE name_key(w.project) = name_key(of_project)
+$$;
 CREATE OR REPLACE FUNCTION same_offers(of_project text, of_team bigint) RETURNS SETOF team LANGUAGE sql STABLE AS $$
-    SELECT t.* FROM team t WHERE name_key(t.project) = name_key(of_project) AND t.id <> of_team
+    SELECT t.* FROM team t JOIN offer_of o ON o.team = t.id
+    WHERE t.id <> of_team AND o.offer IN (SELECT offers_of(of_project) UNION SELECT offer FROM offer_of WHERE team = of_team)
+$$;
+-- Teams that have ever borne that name; of nothing but signs nothing is known.
+CREATE OR REPLACE FUNCTION teams_named(of_name text) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
+    SELECT team FROM team_writing WHERE name_key(name) = name_key(of_name) AND name_key(of_name) <> ''
+$$;
+-- Since when leads say no to an offer: each by the last word of the own records of it, of which a later yes is one.
+CREATE OR REPLACE FUNCTION leads_no(of_project text, of_team bigint) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT max(said) FROM (
+        SELECT DISTINCT ON (o.account) team_said_no(o) AS said FROM same_offers(of_project, of_team) o
+        WHERE o.account IS NOT NULL
+        ORDER BY o.account, coalesce(team_said_no(o), o.consented_at) DESC NULLS LAST) last
 $$;
 CREATE OR REPLACE FUNCTION team_rests_elsewhere(of_project text, of_team bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM same_offers(of_project, of_team) o JOIN account a ON a.id = o.account
@@ -305,12 +399,14 @@ CREATE OR REPLACE TRIGGER teams_one_at_a_time BEFORE INSERT OR UPDATE OF name, p
     FOR EACH STATEMENT EXECUTE FUNCTION candidates_one_at_a_time();
 CREATE OR REPLACE FUNCTION team_no_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    said timestamptz := (SELECT max(team_said_no(o)) FROM same_offers(NEW.project, NEW.id) o WHERE o.account IS NOT NULL);
+    said timestamptz := leads_no(NEW.project, NEW.id);
 BEGIN
     IF TG_OP = 'INSERT' OR (name_key(OLD.name), name_key(OLD.project))
                            IS DISTINCT FROM (name_key(NEW.name), name_key(NEW.project)) THEN
         SELECT greatest(said, max(team_said_no(t))) INTO said FROM team t
-        WHERE t.id <> NEW.id AND (name_key(t.project) = name_key(NEW.project) OR name_key(t.name) = name_key(NEW.name));
+        WHERE t.id <> NEW.id AND (t.id IN (SELECT teams_named(NEW.name)) OR t.id IN (
+            SELECT team FROM offer_of WHERE offer IN (SELECT offers_of(NEW.project))
+            EXCEPT SELECT b.team FROM offer_of a JOIN offer_of b USING (offer) WHERE a.team = NEW.id));
     END IF;
     IF said IS NOT NULL THEN
         NEW.consent := false;
@@ -330,6 +426,10 @@ DECLARE
     ended bigint[];
 BEGIN
     PERFORM people_one_at_a_time();
+    -- Whoever leads it has said yes since, in another record.
+    IF NEW.account IS NOT NULL AND leads_no(NEW.project, 0) IS NULL THEN
+        RETURN NULL;
+    END IF;
     WITH done AS (
         UPDATE team SET consent = false, consented_at = NULL, refused_at = team_said_no(NEW), version = version + 1
         WHERE id IN (SELECT o.id FROM same_offers(NEW.project, NEW.id) o) AND account IS NULL AND refused_at IS NULL
@@ -358,6 +458,59 @@ BEGIN
     ) SELECT array_agg(id) FROM paused INTO done;
     PERFORM team_reached(done, 'team_rest_reached');
 END $$;
+CREATE OR REPLACE FUNCTION team_is_known() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO team_writing (team, name, project, since) SELECT NEW.id, NEW.name, NEW.project, now()
+    WHERE NOT EXISTS (SELECT FROM team_writing w WHERE w.team = NEW.id AND name_key(w.name) = name_key(NEW.name)
+                      AND name_key(w.project) = name_key(NEW.project));
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER team_is_known AFTER INSERT OR UPDATE OF name, project ON team
+    FOR EACH ROW EXECUTE FUNCTION team_is_known();
+-- As `person_joins`.
+CREATE OR REPLACE FUNCTION offer_joins() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+DECLARE
+    met bigint[] := ARRAY(SELECT offers_of(NEW.project) UNION SELECT offer FROM offer_of WHERE team = NEW.team);
+    whole bigint := (SELECT min(one) FROM unnest(met) AS one);
+    ended bigint[];
+BEGIN
+    IF cardinality(met) > 1 THEN
+        WITH no AS (
+            SELECT o.offer, max(team_said_no(t)) AS said FROM offer_of o JOIN team t ON t.id = o.team
+            WHERE o.offer = ANY(met) GROUP BY o.offer
+        ), done AS (
+            UPDATE team t SET consent = false, consented_at = NULL, version = version + 1,
+                refused_at = (SELECT max(said) FROM no WHERE no.offer <> o.offer)
+            FROM offer_of o WHERE o.team = t.id AND o.offer = ANY(met) AND t.account IS NULL AND t.refused_at IS NULL
+                AND EXISTS (SELECT FROM no WHERE no.offer <> o.offer AND said IS NOT NULL)
+            RETURNING t.id
+        ) SELECT array_agg(id) FROM done INTO ended;
+        PERFORM team_reached(ended, 'team_no_reached');
+        UPDATE offer_of SET offer = whole WHERE offer = ANY(met) AND offer <> whole;
+        PERFORM teams_rest(ARRAY(SELECT team FROM offer_of WHERE offer = whole));
+        PERFORM members_refused(ARRAY(SELECT m.id FROM team_member m JOIN offer_of o ON o.team = m.team
+                                      WHERE o.offer = whole));
+    END IF;
+    INSERT INTO offer_of (team, offer) VALUES (NEW.team, coalesce(whole, NEW.team)) ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+-- What stood before this was kept.
+INSERT INTO team_writing (team, name, project, since) SELECT t.id, t.name, t.project, now() FROM team t
+WHERE NOT EXISTS (SELECT FROM team_writing w WHERE w.team = t.id AND name_key(w.name) = name_key(t.name)
+                  AND name_key(w.project) = name_key(t.project));
+INSERT INTO offer_of (team, offer) SELECT DISTINCT team, team FROM team_writing ON CONFLICT DO NOTHING;
+DO $$
+BEGIN
+    LOOP
+        UPDATE offer_of p SET offer = low.offer
+        FROM (SELECT a.team, min(q.offer) AS offer FROM team_writing a
+              JOIN team_writing b ON name_key(b.project) = name_key(a.project)
+              JOIN offer_of q ON q.team = b.team GROUP BY a.team) low
+        WHERE low.team = p.team AND low.offer < p.offer;
+        EXIT WHEN NOT FOUND;
+    END LOOP;
+END $$;
+CREATE OR REPLACE TRIGGER offer_joins AFTER INSERT ON team_writing FOR EACH ROW EXECUTE FUNCTION offer_joins();
 CREATE OR REPLACE FUNCTION team_rests() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.account IS NULL THEN
@@ -507,57 +660,85 @@ BEGIN
     WHERE NOT EXISTS (SELECT FROM team_answer WHERE (team, candidate, agreed, answered_at, answered_by)
                       = (NEW.team, NEW.candidate, NEW.agreed, NEW.answered_at, NEW.answered_by));
     IF NOT NEW.agreed THEN
-        PERFORM members_refused(ARRAY(
-            SELECT x.id FROM team_member x WHERE x.id <> NEW.id AND x.candidate IN (
-                SELECT NEW.candidate UNION SELECT twins_of(NEW.candidate) UNION SELECT records_of(NEW.name, NEW.phone))));
+        PERFORM members_refused(ARRAY(SELECT one FROM places_beside(NEW.team) AS one WHERE one <> NEW.id));
     END IF;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER team_member_answered AFTER INSERT OR UPDATE OF agreed, answered_at, answered_by ON team_member
     FOR EACH ROW WHEN (NEW.agreed IS NOT NULL) EXECUTE FUNCTION team_member_answered();
--- The no under which a place stands: the person's own last word, else the last word written down, under any record or
--- spelling, to this team or another offer of the same project by the same lead; where a bureau keeps the place, to any
--- of the same project or name. What a bureau writes down after an own no does not lift it.
+-- The no under which a place stands, said by the person under any record, or by whoever stood under the same name or number
+-- in a team of the project: there a changed number makes nobody else, but who stood there already when the no was said, or
+-- has an own account, is somebody else. It counts where it was said to an offer of the project (under any writing) by the
+-- same lead, or by whoever, where a bureau keeps the place, and there to a team of the name as well; a yes that stands also
+-- ends with a later no to what a bureau keeps of the project. Whose no it is decides by the own last word and the last word
+-- written down, whichever is a no; a later yes for the place itself lifts it, an own no only by the own yes.
 CREATE OR REPLACE FUNCTION standing_no(m team_member) RETURNS SETOF team_answer LANGUAGE sql STABLE AS $$
-    WITH answers AS (
-        SELECT a.* FROM team t JOIN candidate c ON c.id = m.candidate
-        JOIN team o ON name_key(o.project) = name_key(t.project) AND (t.account IS NULL OR o.account = t.account)
-                       OR t.account IS NULL AND name_key(o.name) = name_key(t.name)
-        JOIN team_answer a ON a.team = o.id
-        WHERE t.id = m.team
-          AND (a.candidate = c.id OR a.candidate IN (SELECT twins_of(c.id))
-               OR a.candidate IN (SELECT records_of(m.name, m.phone))
-               OR person_key(a.name, a.phone) IN (person_key(m.name, m.phone), person_key(c.name, c.phone)))
+    WITH here AS MATERIALIZED (
+        SELECT t.id, t.account, t.name, t.project, c.account AS own, c.name AS called, c.phone AS number
+        FROM team t, candidate c WHERE t.id = m.team AND c.id = m.candidate
+    ), offers AS MATERIALIZED (
+        SELECT m.team AS id, (SELECT account FROM here) AS account, true AS same
+        UNION SELECT o.id, o.account, true FROM here, same_offers(here.project, here.id) o
+    ), itself AS MATERIALIZED (
+        SELECT m.candidate AS id UNION SELECT twins_of(m.candidate) UNION SELECT records_of(m.name, m.phone)
+    ), answers AS MATERIALIZED (
+        SELECT a.*, o.same, coalesce(p.person, a.candidate) AS who, NOT of_bureau(a.answered_by) AS own,
+            a.candidate IN (SELECT id FROM itself)
+                OR person_key(a.name, a.phone) IN (person_key(m.name, m.phone), person_key(here.called, here.number))
+                AS is_it,
+            here.own IS NULL AND o.same AND (name_key(a.name) IN (name_key(m.name), name_key(here.called))
+                                             OR phone_key(a.phone) IN (phone_key(m.phone), phone_key(here.number)))
+                AND NOT EXISTS (SELECT FROM team_member x WHERE x.candidate = m.candidate
+                                AND x.team IN (SELECT id FROM offers) AND (x.since IS NULL OR x.since < a.answered_at))
+                AS is_called_so
+        FROM here, (SELECT * FROM offers UNION ALL
+                    SELECT t.id, t.account, false FROM here, team t
+                    WHERE here.account IS NULL AND t.id IN (SELECT teams_named(here.name))
+                      AND t.id NOT IN (SELECT id FROM offers)) o
+        JOIN team_answer a ON a.team = o.id LEFT JOIN person_of p ON p.candidate = a.candidate
+        WHERE here.account IS NULL OR o.account = here.account OR m.agreed AND o.account IS NULL
     ), last AS (
-        SELECT max(id) FILTER (WHERE NOT of_bureau(answered_by)) AS own, max(id) AS latest FROM answers
+        SELECT DISTINCT ON (who, own) * FROM answers WHERE is_it OR is_called_so
+        ORDER BY who, own, answered_at DESC, id DESC
     )
-    SELECT answers.* FROM answers, last WHERE NOT agreed AND answers.id IN (last.own, last.latest)
-    ORDER BY answers.id = last.own DESC LIMIT 1
+    SELECT l.id, l.team, l.candidate, l.name, l.phone, l.agreed, l.answered_at, l.answered_by, l.reason FROM last l
+    WHERE NOT l.agreed
+      AND (l.own OR NOT EXISTS (SELECT FROM last o WHERE o.who = l.who AND o.own AND o.answered_at > l.answered_at))
+      AND (l.same OR NOT EXISTS (SELECT FROM answers y WHERE y.is_it AND y.agreed AND y.own AND y.same))
+      AND NOT EXISTS (SELECT FROM answers y WHERE y.is_it AND y.agreed AND y.answered_at > l.answered_at
+                      AND (y.own OR NOT l.own))
+    ORDER BY l.own DESC, l.answered_at DESC LIMIT 1
 $$;
--- Of these places those that stand under a no, and to which only a bureau said yes, become refused. Who has not answered
--- a lead's team is asked there anyway.
+-- Of these places those that stand under a no become refused, an own yes by a later no that was written down alone: each own
+-- answer is for its record. Who has not answered a lead's team is asked there anyway.
 CREATE OR REPLACE FUNCTION members_refused(ids bigint[]) RETURNS void LANGUAGE sql AS $$
     WITH ended AS (
         UPDATE team_member m SET agreed = false, answered_at = a.answered_at, answered_by = a.answered_by, reason = a.reason
         FROM team_member x JOIN team t ON t.id = x.team, LATERAL standing_no(x) a
-        WHERE m.id = x.id AND x.id = ANY(ids)
-          AND (x.agreed IS NULL AND t.account IS NULL OR x.agreed AND of_bureau(x.answered_by))
+        WHERE m.id = x.id AND x.id = ANY(ids) AND (
+            x.agreed IS NULL AND t.account IS NULL
+            OR x.agreed AND (of_bureau(x.answered_by) OR of_bureau(a.answered_by) AND a.answered_at > x.answered_at))
         RETURNING m.candidate, m.team
     )
     INSERT INTO offer_change (candidate, team, at, actor_name, action)
     SELECT candidate, team, now(), '系统', 'member_no_reached' FROM ended
 $$;
+-- The places in all that is, or is called as, this team.
+CREATE OR REPLACE FUNCTION places_beside(of_team bigint) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
+    SELECT m.id FROM team t JOIN team_member m ON m.team = t.id
+        OR m.team IN (SELECT o.id FROM same_offers(t.project, t.id) o UNION SELECT teams_named(t.name))
+    WHERE t.id = of_team
+$$;
 CREATE OR REPLACE FUNCTION team_renamed_members() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM members_refused(ARRAY(SELECT id FROM team_member WHERE team = NEW.id));
+    PERFORM members_refused(ARRAY(SELECT places_beside(NEW.id)));
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER team_renamed_members AFTER UPDATE OF name, project ON team
     FOR EACH ROW WHEN ((OLD.name, OLD.project) IS DISTINCT FROM (NEW.name, NEW.project))
     EXECUTE FUNCTION team_renamed_members();
 -- What was said before it was asked of copies.
-SELECT members_refused(ARRAY(SELECT x.id FROM team_answer a JOIN team_member x ON x.candidate IN (
-    SELECT a.candidate UNION SELECT twins_of(a.candidate)) WHERE NOT a.agreed AND x.agreed IS DISTINCT FROM false));
+SELECT members_refused(ARRAY(SELECT DISTINCT places_beside(a.team) FROM team_answer a WHERE NOT a.agreed));
 
 -- Who comes with a team decides: an answer is the person's own, or a bureau's with a written reason. A no outlives its
 -- place, however the member is named again, and nobody but the person turns an own refusal into agreement.

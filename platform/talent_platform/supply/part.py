@@ -31,5 +31,6 @@ PART = Part(
     ),
     workbooks="workbooks",
     documents="documents",
+    hooks={"account.renamed": "people.naming:renamed"},
     tables=True,
 )

@@ -139,6 +139,8 @@ class TeamMember(Table, tablename="team_member"):
     education = SmallInt(default=0)
     title_level = SmallInt(default=0)
     years = SmallInt(default=0)
+    since = Timestamptz(null=True, default=TimestamptzNow())
+    """When the place was made; null where it was there before this was kept."""
 
     one_place_per_team = Unique([team, candidate])
     answered_in_full = Check("num_nulls(agreed, answered_at, answered_by) IN (0, 3)")
@@ -172,6 +174,33 @@ class PersonWriting(Table, tablename="person_writing"):
     since = Timestamptz(default=TimestamptzNow())
     vouched = Boolean(default=False)
     """It tells whose record this is (guards.sql)."""
+
+
+class PersonOf(Table, tablename="person_of"):
+    """Which records are of one person: those linked by vouched writings, directly or over others. Kept by a
+    trigger of `person_writing`; records come together and never apart."""
+
+    candidate = BigInt(primary_key=True)
+    person = BigInt(index=True)
+    """The lowest of their candidates."""
+
+
+class TeamWriting(Table, tablename="team_writing"):
+    """A name and project under which a team offer has ever stood (append-only)."""
+
+    id = BigSerial(primary_key=True)
+    team = BigInt(index=True)
+    """No foreign key, as above."""
+    name = Varchar(length=80)
+    project = Varchar(length=80)
+    since = Timestamptz(default=TimestamptzNow())
+
+
+class OfferOf(Table, tablename="offer_of"):
+    """Which team records are of one offer, as `PersonOf`: linked by the projects they have ever borne."""
+
+    team = BigInt(primary_key=True)
+    offer = BigInt(index=True)
 
 
 class HandOverCode(Table, tablename="hand_over_code"):

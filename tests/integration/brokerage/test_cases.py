@@ -312,8 +312,12 @@ async def test_pinning_somebody_who_does_not_exist_is_not_found(city, act):
 async def test_what_was_released_stays_as_it_was_even_for_the_owner_of_the_tables(city, act, released, db):
     need = await city.need("焊工岗", seats=2)
     person = await city.person("焊工")
-    await released()
-    await steering.steer(await act("officer"), need, [person], "forbid", "本人已婉拒")
+    (case,) = await released()
+    officer = await act("officer")
+    with pytest.raises(Conflict, match="先在对接中"):
+        await steering.steer(officer, need, [person], "forbid", "本人已婉拒")
+    await service.take_step(officer, case, "close", reason="no_reply")
+    await steering.steer(officer, need, [person], "forbid", "本人已婉拒")
     owner = await asyncpg.connect(db)
     for statement in (
         "UPDATE proposal SET score = 1",
@@ -321,6 +325,14 @@ async def test_what_was_released_stays_as_it_was_even_for_the_owner_of_the_table
         "UPDATE match_run SET state = 'ready'",
         "UPDATE directive SET reason = '改写'",
         "DELETE FROM directive",
+        "UPDATE match_case SET stage = 'contacted', reason = ''",
+        "UPDATE match_case SET reason = 'other'",
+        "DELETE FROM match_case",
+        "UPDATE placement SET candidate = candidate + 1",
+        "UPDATE placement SET state = 'open'",
+        "DELETE FROM placement",
+        "DELETE FROM person_of",
+        "UPDATE person_of SET person = person + 1",
     ):
         with pytest.raises(asyncpg.IntegrityConstraintViolationError):
             await owner.execute(statement)

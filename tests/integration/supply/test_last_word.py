@@ -525,3 +525,102 @@ async def test_looks_at_a_namesakes_record_are_not_told_to_whoever_types_the_nam
     await service.create_candidate(person, profile(name="司徒测试"))
     await service.unmask(await act("county1"), CANDIDATE, record, "核对来电者身份")
     assert "核对来电者身份" not in [one["reason"] for one in await looks.at_own(person)]
+
+
+async def test_who_registers_reads_which_bureaus_see_it(act: Act) -> None:
+    """Whose records and teams stood there first looked at nothing; once for each bureau."""
+    person, city = await act("candidate"), await act("city")
+    await service.create_candidate(await act("county1"), profile())
+    await service.create_team(await act("county1"), team())
+    own = await service.create_candidate(person, profile(phone=PHONE[:-1] + "9"))
+    told = {one["role"] for one in await named(person)}
+    assert told == set(), "nobody named the person"
+    told = [one for one in await looks.at_own(person) if "您登记之前" in one["note"]]
+    assert sorted(one["role"] for one in told) == ["县区主管部门", "市级主管部门"]
+    assert all(one["organisation"] for one in told)
+    version = (await row(own))["version"]
+    await service.edit_candidate(person, own, profile(), version=version)
+    assert len([one for one in await looks.at_own(person) if "您登记之前" in one["note"]]) == 2
+    other = await act("candidate2")
+    await service.create_candidate(other, profile())
+    assert not [one for one in await looks.at_own(other) if "您登记之前" in one["note"]]
+    await names.rename(city, other.account_id, NAME, "本人持身份证到窗口")
+    assert [one for one in await looks.at_own(other) if "您登记之前" in one["note"]], "vouched for since"
+
+
+async def test_a_leads_later_yes_in_a_new_record_lets_a_bureau_ask_again(act: Act) -> None:
+    lead, county = await act("teamlead"), await act("county1")
+    first = await service.create_team(lead, team("余热项目"))
+    copy = await service.create_team(county, copied())
+    await service.take_step(lead, TEAM, first, "withdraw")
+    with pytest.raises(NotAllowed):
+        await consent.set_consent(county, TEAM, copy, consent=True, reason=HOW)
+    await service.create_team(lead, team("余热项目"))
+    with pytest.raises(Invalid):
+        await consent.set_consent(county, TEAM, copy, consent=True)
+    await consent.set_consent(county, TEAM, copy, consent=True, reason=HOW)
+    assert (await queries.team(county, copy))["consent"]
+
+
+@pytest.mark.parametrize("near", ["own", "written"])
+async def test_one_other_digit_publishes_no_candidate_without_words(act: Act, near: str) -> None:
+    county, other = await act("county1"), await act("county2")
+    if near == "own":
+        await service.create_candidate(await act("candidate"), profile(consent=False))
+    else:
+        refused = await service.create_candidate(county, profile())
+        await consent.set_consent(county, CANDIDATE, refused, consent=False, reason=HOW)
+    record = await service.create_candidate(other, profile(phone=PHONE[:-1] + "9"))
+    moved = await service.create_candidate(other, profile(phone=NEW_PHONE))
+    await service.edit_candidate(other, moved, profile(phone=PHONE[:-1] + "7"), version=1)
+    for one in (record, moved):
+        after = await row(one)
+        assert (after["consent"], after["refused_at"]) == (False, None)
+        with pytest.raises(Invalid):
+            await consent.set_consent(other, CANDIDATE, one, consent=True)
+        await consent.set_consent(other, CANDIDATE, one, consent=True, reason="当面核对身份证，另有其人")
+        assert (await row(one))["consent"]
+
+
+async def test_a_later_written_no_ends_an_own_yes_in_the_leads_team(act: Act) -> None:
+    """Until the own yes comes again."""
+    lead, county, city = await act("teamlead"), await act("county1"), await act("city")
+    person = await act("candidate")
+    own = await service.create_candidate(person, profile())
+    told = await service.create_team(lead, team("余热项目"))
+    copy = await service.create_team(county, copied())
+    await membership.answer(person, own, told, agreed=True)
+    assert own in await member_consent.coming(told)
+    await membership.answer(city, own, copy, agreed=False, reason=HOW)
+    assert own not in await member_consent.coming(told)
+    await membership.answer(person, own, told, agreed=True)
+    assert own in await member_consent.coming(told)
+
+
+async def test_a_real_namesake_who_stood_there_before_keeps_the_place(act: Act) -> None:
+    county, city = await act("county1"), await act("city")
+    form = team("余热项目")
+    namesake = form.members[0].model_copy(update={"phone": "13700000077"})
+    number = await service.create_team(county, form.model_copy(update={"members": [*form.members, namesake]}))
+    first, _, second = [
+        one["candidate"] for one in sorted(await queries.places(number), key=lambda m: m["candidate"])
+    ]
+    await membership.answer(city, first, number, agreed=False, reason=HOW)
+    assert second in await member_consent.coming(number)
+
+
+async def test_one_character_of_a_member_is_a_change(act: Act) -> None:
+    """Masked names look alike; what a member can do counts as well."""
+    county = await act("county1")
+    form = team()
+    number = await service.create_team(county, form)
+    other = form.members[0].model_copy(update={"name": "欧阳别试"})
+    await service.edit_team(
+        county, number, form.model_copy(update={"members": [other, form.members[1]]}), version=1
+    )
+    assert "欧阳别试" in [one["name"] for one in await queries.places(number)]
+    able = other.model_copy(update={"years": 12})
+    await service.edit_team(
+        county, number, form.model_copy(update={"members": [able, form.members[1]]}), version=2
+    )
+    assert 12 in [one["years"] for one in await queries.places(number)]

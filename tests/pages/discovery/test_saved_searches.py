@@ -254,20 +254,23 @@ async def test_sharing_ends_with_the_owners_place_and_colleagues_words_stay_behi
     """Worth: an account that moves to another firm reads nothing of the first, nor writes into it."""
     await colleague("enterprise1", "hirer2")
     owner, other = await act("enterprise1"), await act("hirer2")
-    one, two = await person(), await person()
+    one, two, three = await person(), await person(), await person()
     held = await picking.make(owner, ShortlistForm(name="焊工"))
     await picking.add(owner, held, PickForm(kind="candidate", things=[one]))
     await picking.share(owner, held, shared=True)
     kept = await service.save(owner, SavedForm(name="焊工", address=ADDRESS))
     await service.share(owner, kept, shared=True)
-    items = (await shortlists.one(other, held)).items
-    await picking.annotate(other, held, items[0].id, "面谈印象好")
+    await picking.add(owner, held, PickForm(kind="candidate", things=[three]))
+    items = {item.result.id: item.id for item in (await shortlists.one(other, held)).items}
+    await picking.annotate(other, held, items[one], "面谈印象好")
+    await picking.annotate(owner, held, items[three], "下周再约")
     await picking.add(other, held, PickForm(kind="candidate", things=[two]))
     elsewhere = (await act("enterprise2")).organisation_id
     await Account.update({Account.organisation: elsewhere}).where(Account.id == owner.account_id)
     moved = await act("enterprise1")
     read = await shortlists.one(moved, held)
-    assert (read.shared, [(item.result.id, item.note) for item in read.items]) == (False, [(one, "")])
+    kept_notes = {item.result.id: item.note for item in read.items}
+    assert (read.shared, kept_notes) == (False, {one: "", three: "下周再约"})
     for gone in (shortlists.one(other, held), saved.one(other, kept)):
         with pytest.raises(NotFound):
             await gone

@@ -12,6 +12,7 @@ from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
 from talent_platform.errors import Invalid, NotAllowed
 from talent_platform.i18n import N_
+from talent_platform.part import hooks
 from talent_platform.reference.identity import name_key, strange_in
 
 _NAME = N_("请按身份证件填写姓名（60 字以内，不能有看不见的字符）")
@@ -46,6 +47,8 @@ async def rename(actor: Actor | None, account_id: int, name: str, reason: str = 
             raise Invalid(_SAME, {"name": _SAME})
         await identified(actor, reason)
         await Account.update({Account.name: name}).where(Account.id == account_id)
+        for told_of in hooks("account.renamed"):
+            await told_of(account_id)
         await audit.record(
             actor, "account.renamed", f"account:{account_id}", before=rows[0]["name"], name=name,
             **told(actor, "account_name", rows[0]["login"], reason, f"account:{account_id}"),

@@ -6,7 +6,7 @@ from litestar import get, post
 from litestar.params import FromPath, JSONBody
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.brokerage.cases import notes, parties, queries, service
+from talent_platform.brokerage.cases import ground, notes, parties, queries, service
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.cases.models import (
     AnswerOpen,
@@ -17,6 +17,7 @@ from talent_platform.brokerage.cases.models import (
     Contacts,
     HandOver,
     NextStep,
+    NoTakenBack,
     NoteBody,
     StepTaken,
 )
@@ -50,6 +51,7 @@ async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
         "obstacle": told_obstacle(found, side_of(reader.role)),
         "may": may,
         "answers": answers,
+        "no_to_take_back": side_of(reader.role) == "bureau" and await ground.written_no(case_id),
     }
     return CaseInFull.model_validate({**case, **told})
 
@@ -119,6 +121,17 @@ async def hand_over(request: AppRequest, case_id: FromPath[int], data: JSONBody[
 
 
 @post(
+    "/cases/{case_id:int}/no/withdraw",
+    summary="Take back a no that was written down by mistake", tags=["cases"], status_code=200,
+)  # fmt: skip
+async def take_back_no(request: AppRequest, case_id: FromPath[int], data: JSONBody[NoTakenBack]) -> CaseView:
+    """By the bureau, with a reason. The case stays ended; the two may be introduced to each other again. An
+    answer that a side gave itself stays (409)."""
+    await notes.take_back_no(actor(request), case_id, data.reason)
+    return CaseView.model_validate(await queries.case(actor(request), case_id))
+
+
+@post(
     "/cases/{case_id:int}/contacts",
     summary="Names and phones; every look is logged",
     tags=["cases"],
@@ -138,5 +151,6 @@ HANDLERS = [
     write_note,
     plan,
     hand_over,
+    take_back_no,
     contacts,
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from talent_platform.brokerage.life import OBSTACLES, told_obstacle
 from talent_platform.brokerage.tables import Case
 from talent_platform.errors import Conflict
@@ -37,19 +39,39 @@ async def obstacle(case_id: int) -> str | None:
     return rows[0]["found"] if rows else None
 
 
-async def require_introduced(need: int | None, candidate: int | None) -> None:
+async def waiting(case_ids: Sequence[int]) -> frozenset[int]:
+    """Those of these cases that cannot go on now."""
+    rows = await Case.raw(
+        "SELECT c.id FROM match_case c WHERE c.id = ANY({}) AND case_obstacle(c) IS NOT NULL", list(case_ids)
+    )
+    return frozenset(row["id"] for row in rows)
+
+
+async def written_no(case_id: int) -> bool:
+    """Whether the case has ended with a no that a bureau wrote down, and that still parts the two."""
+    rows = await Case.raw(
+        "SELECT c.no_withdrawn IS NULL AND written_no(c) IS TRUE AS stands FROM match_case c WHERE c.id = {}",
+        case_id,
+    )
+    return bool(rows and rows[0]["stands"])
+
+
+async def require_introduced(need: int | None, candidate: int | None, name: str = "") -> None:
     """Call in the transaction of what is done because somebody was introduced to a need; nothing is asked of
-    two who never were.
+    two who never were. Where nobody says which of the introduced it is, `name` does.
 
     Raises:
         Conflict: their latest case has ended, the person has left it, or it cannot go on now.
     """
     rows = await Case.raw(
-        "SELECT match_case AS id FROM placement WHERE need = {} AND candidate = {} ORDER BY id DESC LIMIT 1",
-        need, candidate,
+        "SELECT p.match_case AS id, p.candidate FROM placement p WHERE p.need = {} AND (p.candidate = {} "
+        "OR {}::bigint IS NULL AND p.candidate IN (SELECT w.candidate FROM person_writing w "
+        "WHERE name_key(w.name) = name_key({}))) ORDER BY p.id DESC LIMIT 1",
+        need, candidate, candidate, name,
     )  # fmt: skip
     if not rows:
         return
+    candidate = rows[0]["candidate"]
     await hold(rows[0]["id"])
     states = await Case.raw(
         "SELECT state FROM placement WHERE match_case = {} AND candidate = {}", rows[0]["id"], candidate

@@ -12,7 +12,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.access import CASE
-from talent_platform.brokerage.cases.queries import LIVE, columns, facts_of_cases, shown_to, waiting_for
+from talent_platform.brokerage.cases.queries import LIVE, all_shown_to, columns, facts_of_cases, waiting_for
 from talent_platform.brokerage.life import REASONS, STAGE_BADGES
 from talent_platform.brokerage.tables import Case
 from talent_platform.clock import today
@@ -84,7 +84,7 @@ async def _listed(reader: Actor, query: ListQuery) -> Found:
     first = OrderByRaw("ended IS NOT NULL") if query.sort == "due" else None
     select = Case.select(*columns())
     total, query, rows = await page_of_table(Case, select, query, reader, inside, first=first)
-    return total, query, [shown_to(reader, row) for row in rows]
+    return total, query, await all_shown_to(reader, rows)
 
 
 def _sheet(_reader: Actor | None, rows: Sequence[Mapping[str, Any]]) -> Sheet:

@@ -52,11 +52,13 @@ class CaseInFull(CaseView):
     """To the bureau: people of a live team case who have not agreed to the team, no longer do, or left it."""
     obstacle: str | None
     """Why a live case cannot go on now: need, offer, member, person_itself, person_paused or employer_paused;
-    to the employer person_asked for member and person_itself."""
+    to the employer person_waits for member, person_itself and person_paused."""
     may: list[str]
     """The steps the caller may take now."""
     answers: list[AnswerOpen]
     """The answers the caller may give now."""
+    no_to_take_back: bool
+    """To the bureau: the case has ended with a no that a bureau wrote down, and that still stands."""
 
 
 class CaseAnswer(BaseModel):
@@ -99,6 +101,12 @@ class HandOver(BaseModel):
     """The account of the officer who takes over, and why."""
 
     officer: Id
+    reason: Note
+
+
+class NoTakenBack(BaseModel):
+    """What was wrong with the written no, and how that became known."""
+
     reason: Note
 
 

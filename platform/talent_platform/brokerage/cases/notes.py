@@ -1,4 +1,4 @@
-"""What is written on a case: notes, the next step, contacts looked at."""
+"""What is written on a case: notes, the next step, contacts looked at, a written no taken back."""
 
 from __future__ import annotations
 
@@ -19,13 +19,29 @@ from talent_platform.brokerage.life import (
     side_of,
 )
 from talent_platform.brokerage.tables import Case, Stage
-from talent_platform.clock import today
+from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.disclosure import door
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said, kept
 from talent_platform.reference.writings import reasons
+
+AUDIENCE_LABELS: dict[str, dict[str, str]] = {
+    "bureau": {
+        "all": N_("双方都能看到"),
+        "employer": N_("只给用人单位"),
+        "person": N_("只给人才一方"),
+        "bureau": N_("仅内部"),
+    },
+    "employer": {"all": N_("双方都能看到"), "employer": N_("只给联络员")},
+    "person": {"all": N_("双方都能看到"), "person": N_("只给联络员")},
+}  # fmt: skip
+AUDIENCE_NOTES = {
+    "employer": N_("用人单位与联络员可见"),
+    "person": N_("人才一方与联络员可见"),
+    "bureau": N_("仅内部可见"),
+}
 
 
 async def write_note(
@@ -77,6 +93,37 @@ async def plan(actor: Actor, case_id: int, next_step: str, due: date) -> None:
         await while_live(case_id, {Case.next_step: next_step.strip(), **deadline})
         text = kept(Said(next_step.strip()).then(N_("（{day} 前）"), day=due.isoformat()))
         await note(actor, case_id, "planned", case["stage"], text=text, audience="bureau")
+
+
+_WHY_TAKEN_BACK = N_("请用文字写明当时登记有何错误、如何得知（4 至 500 字）")
+_NOT_WRITTEN = N_("只有代为登记的谢绝可以撤销；一方自己的答复只能由其本人作出，撤销过的不能再撤")
+
+
+async def take_back_no(actor: Actor, case_id: int, reason: str) -> None:
+    """Take back a no that a bureau wrote down by mistake: the case stays ended, and the two may be introduced
+    to each other again as far as nobody else said no.
+
+    Raises:
+        NotAllowed: not a bureau.
+        Invalid: no reason in words.
+        Conflict: a side gave the answer itself, or it was taken back before.
+    """
+    require(actor, *BUREAU)
+    await queries.case(actor, case_id)
+    if not reasons.says_how(reason):
+        raise Invalid(_WHY_TAKEN_BACK, {"why": _WHY_TAKEN_BACK})
+    async with DB.transaction():
+        await ground.hold(case_id)
+        if not await ground.written_no(case_id):
+            raise Conflict(_NOT_WRITTEN)
+        await Case.update({Case.no_withdrawn: now(), Case.version: Case.version + 1}).where(
+            Case.id == case_id
+        )
+        closed = str(Stage.CLOSED)
+        await note(
+            actor, case_id, "no_withdrawn", closed, before=closed, text=reason.strip(), audience="bureau"
+        )
+        await audit.record(actor, "case.no_withdrawn", f"case:{case_id}", reason=reason.strip())
 
 
 _WHY_HANDED = N_("请用文字写明移交原因（4 至 500 字）")

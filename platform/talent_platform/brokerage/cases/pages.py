@@ -13,7 +13,7 @@ from litestar.response import Template
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import LABELS, Role
 from talent_platform.brokerage import beside, life
-from talent_platform.brokerage.cases import notes, parties, queries, service
+from talent_platform.brokerage.cases import ground, notes, parties, queries, service
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.tables import Stage
 from talent_platform.dated.calendar import queries as calendars
@@ -37,21 +37,6 @@ from talent_platform.web.requests import (
 )
 
 PATH = (Stage.CONTACTED, Stage.AGREED, Stage.INTERVIEW, Stage.HIRED)
-AUDIENCES: dict[str, dict[str, str]] = {
-    "bureau": {
-        "all": N_("双方都能看到"),
-        "employer": N_("只给用人单位"),
-        "person": N_("只给人才一方"),
-        "bureau": N_("仅内部"),
-    },
-    "employer": {"all": N_("双方都能看到"), "employer": N_("只给联络员")},
-    "person": {"all": N_("双方都能看到"), "person": N_("只给联络员")},
-}  # fmt: skip
-AUDIENCE_NOTES = {
-    "employer": N_("用人单位与联络员可见"),
-    "person": N_("人才一方与联络员可见"),
-    "bureau": N_("仅内部可见"),
-}
 KEPT_NOTES = {
     "waiting": N_("含联系方式或姓名：已报主管部门，放行并且双方同意对接后对方才可见"),
     "passed": N_("含联系方式或姓名：主管部门已放行，双方同意对接后对方才可见"),
@@ -129,10 +114,11 @@ async def _case_page(
         asked=_asked(await service.answers_now(reader, case, found)),
         reasons=[(code, _(life.REASONS[code])) for code in life.CHOSEN_BY_OFFICER],
         reason=_(life.REASONS[case["reason"]]) if case["reason"] else "",
-        audiences=[(key, _(label)) for key, label in AUDIENCES[side].items()],
+        audiences=[(key, _(label)) for key, label in notes.AUDIENCE_LABELS[side].items()],
         officers=[one for one in await parties.officers(case["county"]) if one[0] != case["officer"]]
         if side == "bureau"
         else [],
+        no_to_take_back=side == "bureau" and may_act and await ground.written_no(case_id),
         may_open=await parties.offer_open(reader, case),
         may_open_need=await needs.readable(reader, case["need"]),
     )
@@ -142,7 +128,7 @@ def _forms(case: dict[str, Any]) -> dict[str, Form]:
     """The forms of the page by name, each with ids of its own."""
     stored = {"plan": {"due": case["due"], "next_step": case["next_step"]}}
     answers = ("answer", "answer-employer", "answer-person")
-    names = (*answers, "close", "interview", "note", "plan", "officer", "contacts")
+    names = (*answers, "close", "interview", "note", "plan", "officer", "no", "contacts")
     return {name: Form(stored.get(name, {}), place=f"{name}-") for name in names}
 
 
@@ -179,7 +165,7 @@ def _event(reader: Actor, case: dict[str, Any], row: dict[str, Any]) -> dict[str
     ours = row["actor_role"] and Role(row["actor_role"]) in life.BUREAU
     if ours and life.side_of(reader.role) == "bureau":
         who = f"{who} {row['actor_name']}"
-    audience = AUDIENCE_NOTES.get(row["audience"])
+    audience = notes.AUDIENCE_NOTES.get(row["audience"])
     title = happened(life.ACTIONS[row["action"]])
     if row["action"] == "moved":
         title = _(life.STAGE_LABELS[row["to_state"]])
@@ -273,6 +259,16 @@ async def hand_over(request: AppRequest, case_id: FromPath[int]) -> Response[Any
     return redirect(request, f"/cases/{case_id}", flash=_("已移交"))
 
 
+@post("/cases/{case_id:int}/no/withdraw", include_in_schema=False)
+async def take_back_no(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
+    values = await form_values(request)
+    try:
+        await notes.take_back_no(actor(request), case_id, str(values.get("why", "")))
+    except Invalid as error:
+        return refused(await _case_page(request, case_id, form=Form.refused(values, error, "no-")), error)
+    return redirect(request, f"/cases/{case_id}", flash=_("已撤销，双方可以再次互相推荐"))
+
+
 @post("/cases/{case_id:int}/contacts", include_in_schema=False)
 async def contacts(request: AppRequest, case_id: FromPath[int]) -> Template:
     """A POST, for every look is written down."""
@@ -295,5 +291,6 @@ HANDLERS = [
     write_note,
     plan,
     hand_over,
+    take_back_no,
     contacts,
 ]

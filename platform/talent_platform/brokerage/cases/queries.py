@@ -14,7 +14,7 @@ from talent_platform.accounts.roles import BUREAUS, Role
 from talent_platform.brokerage.access import CASE
 from talent_platform.brokerage.cases import ground
 from talent_platform.brokerage.cases.parties import contacts_open, named_in
-from talent_platform.brokerage.life import REASONS, WITHDRAWN, side_of
+from talent_platform.brokerage.life import NEXT_STEPS, REASONS, WITHDRAWN, side_of
 from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Stage
 from talent_platform.clock import now, today
 from talent_platform.demand.tables import Need
@@ -29,6 +29,7 @@ LIVE = [str(stage) for stage in LIVE_STAGES]
 WITHHELD = N_("文字待主管部门核定")
 NO_LONGER = N_("（对接已结束，其中的联系方式不再显示）")
 NOT_NOW = N_("（对接暂时不能继续，其中的联系方式暂不显示）")
+NO_STEP_NOW = N_("对接暂时不能继续，下一步暂不显示")
 
 
 def facts_of_cases() -> dict[str, Any]:
@@ -66,6 +67,23 @@ def shown_to(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
         if side == "person" and row["need_withheld"]:
             shown["need_title"] = gettext(WITHHELD)
     return shown
+
+
+async def all_shown_to(actor: Actor, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """As `shown_to`, with the next steps as they may be read."""
+    shown = [shown_to(actor, row) for row in rows]
+    asked = [row["id"] for row in shown if _worded(row)] if side_of(actor.role) != "bureau" else []
+    waiting = await ground.waiting(asked) if asked else frozenset()
+    return [_without_step(row) if row["id"] in waiting else row for row in shown]
+
+
+def _worded(row: Mapping[str, Any]) -> bool:
+    """Whether a bureau worded the next step, which may tell what contacts do."""
+    return row["live"] and row["next_step"] not in NEXT_STEPS.values()
+
+
+def _without_step(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "next_step": gettext(NO_STEP_NOW)}
 
 
 def written_yes(case: Mapping[str, Any]) -> bool:
@@ -115,7 +133,10 @@ async def case(actor: Actor, case_id: int) -> dict[str, Any]:
     if not rows:
         raise NotFound
     shown = shown_to(actor, rows[0])
-    return {**shown, "obstacle": await ground.obstacle(case_id) if shown["live"] else None}
+    obstacle = await ground.obstacle(case_id) if shown["live"] else None
+    if obstacle and _worded(shown) and side_of(actor.role) != "bureau":
+        shown = _without_step(shown)
+    return {**shown, "obstacle": obstacle}
 
 
 async def stages_reached(case_id: int) -> set[str]:

@@ -193,6 +193,7 @@ def teams_of(
     members: Sequence[asyncpg.Record],
     person_row: dict[int, int],
     roles: Codes,
+    barred: Barred,
 ) -> Teams:
     place = rows_by_id(rows)
     listed = [row for row in members if row["team"] in place]
@@ -204,25 +205,22 @@ def teams_of(
         core=np.array([row["core"] for row in listed], np.bool_),
         role=_ints(roles[row["role"]] for row in listed),
         min_size=_ints(row["minimum_size"] for row in rows),
+        barred=barred,
     )
 
 
-_PARTED_BY = {"forbidden": FORBIDDEN, "declined": DECLINED}
-"""`parted_pair.why` of guards.sql."""
+_BARRED_BY = {"forbidden": FORBIDDEN, "declined": DECLINED, "introduced": INTRODUCED}
+"""`why` of `parted_pair` and `parted_team` in guards.sql, and of those who are in talks."""
 
 
 def barred_of(
-    parted: Sequence[asyncpg.Record],
-    introduced: Sequence[asyncpg.Record],
-    need_row: dict[int, int],
-    person_row: dict[int, int],
+    parted: Sequence[asyncpg.Record], need_row: dict[int, int], other_row: dict[int, int]
 ) -> Barred:
-    pairs = [(r["need"], r["candidate"], _PARTED_BY[r["why"]]) for r in parted]
-    pairs += [(r["need"], r["candidate"], INTRODUCED) for r in introduced]
+    """Of rows (need, person or team, why)."""
     known = [
-        (need_row[need], person_row[person], kind)
-        for need, person, kind in pairs
-        if need in need_row and person in person_row
+        (need_row[need], other_row[other], _BARRED_BY[why])
+        for need, other, why in parted
+        if need in need_row and other in other_row
     ]
     columns: list[Any] = list(zip(*known, strict=True)) if known else [(), (), ()]
     return Barred(*(_ints(column) for column in columns))

@@ -93,10 +93,11 @@ _PINS = """
 _LAST = "SELECT candidate, need FROM proposal WHERE run = $1 AND team IS NULL"
 
 
-_INTRODUCED = "SELECT need, candidate FROM placement WHERE state = 'open' ORDER BY 1, 2"
+_INTRODUCED = "SELECT need, candidate, 'introduced' AS why FROM placement WHERE state = 'open' ORDER BY 1, 2"
 
 
 _PARTED = "SELECT need, candidate, why FROM parted_pair ORDER BY 1, 2, 3"
+_PARTED_TEAMS = "SELECT need, team, why FROM parted_team ORDER BY 1, 2, 3"
 
 
 @dataclass(frozen=True)
@@ -169,6 +170,7 @@ async def read_in(connection: Any, asked: RunRequest) -> Rows:
     people = await connection.fetch(_PEOPLE, comes_with, scope.person)
     pinned = await connection.fetch(_PINS)
     parted = await connection.fetch(_PARTED)
+    parted_teams = await connection.fetch(_PARTED_TEAMS)
     introduced = await connection.fetch(_INTRODUCED)
     last = await connection.fetch(_LAST, asked.previous)
     books = CodeBooks()
@@ -176,7 +178,7 @@ async def read_in(connection: Any, asked: RunRequest) -> Rows:
     single = _singles(people, members)
     led_by = {row["candidate"]: row["team"] for row in members}
     free_from = {row["id"]: row["available_from"] for row in teams}
-    talking = {tuple(row) for row in introduced}
+    talking = {(row["need"], row["candidate"]) for row in introduced}
     known = [row for row in pinned if row["need"] in need_row and row["candidate"] in person_row]
     pins = [row for row in known if (row["need"], row["candidate"]) not in talking]
     run = RunInput(
@@ -184,8 +186,14 @@ async def read_in(connection: Any, asked: RunRequest) -> Rows:
         order=asked.order,
         needs=needs_of(needs, books, licences=Licences.on(day)),
         people=people_of(people, books, lambda id_: free_from[led_by[id_]]),
-        teams=teams_of(teams, members, person_row, books.roles),
-        barred=barred_of(parted, introduced, need_row, person_row),
+        teams=teams_of(
+            teams,
+            members,
+            person_row,
+            books.roles,
+            barred_of(parted_teams, need_row, rows_by_id(teams)),
+        ),
+        barred=barred_of([*parted, *introduced], need_row, person_row),
         pins=np.array(
             [(need_row[row["need"]], person_row[row["candidate"]]) for row in pins], np.int64
         ).reshape(-1, 2),

@@ -232,6 +232,7 @@ async def _withdrawn(run_id: int) -> set[tuple[int, int]]:
                                    WHERE n.id = p.need)
                    AND c.state NOT IN ('withdrawn', 'paused') AND c.refused_at IS NULL
                    AND (p.need, p.candidate) NOT IN (SELECT need, candidate FROM parted_pair)
+                   AND NOT EXISTS (SELECT FROM parted_team x WHERE x.need = p.need AND x.team = p.team)
                    AND CASE WHEN p.team IS NULL THEN c.registered AND c.consent AND NOT speaks_elsewhere(c)
                             ELSE m.id IS NOT NULL AND t.consent AND t.state NOT IN ('withdrawn', 'paused')
                                  AND {COMES}

@@ -125,7 +125,9 @@ async def run_package(request: AppRequest, run_id: FromPath[int]) -> Response[by
 @post("/directives", summary="Pin people to a need, or forbid them there", tags=["runs"])
 async def steer(request: AppRequest, data: JSONBody[Steering]) -> None:
     """Holds for all later runs until it is taken back."""
-    await steering.steer(actor(request), data.need, data.candidates, data.action, data.reason)
+    await steering.steer(
+        actor(request), data.need, data.candidates, data.action, data.reason, team_id=data.team
+    )
 
 
 @delete("/directives/{directive_id:int}", summary="Take a pin or forbid back", tags=["runs"])

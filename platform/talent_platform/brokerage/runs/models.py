@@ -80,6 +80,8 @@ class Steering(BaseModel):
     candidates: list[Id] = Field(min_length=1, max_length=50)
     action: Literal["pin", "forbid"]
     reason: Note
+    team: Id | None = None
+    """With a forbid of members of this team: it is forbidden there as a whole, whoever comes with it."""
 
 
 class DifferenceView(BaseModel):

@@ -65,7 +65,8 @@ async def _grouped(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         group["people"].append(row)
     for group in groups.values():
         pair = [("need", group["need"]), *(("candidate", one["candidate"]) for one in group["people"])]
-        group |= {f"{action}_fields": [*pair, ("action", action)] for action in ("pin", "forbid")}
+        team = [("team", group["team"])] if group["team"] else []
+        group |= {f"{action}_fields": [*pair, *team, ("action", action)] for action in ("pin", "forbid")}
     return list(groups.values())
 
 
@@ -88,7 +89,7 @@ async def run_team(request: AppRequest, run_id: FromPath[int], team_id: FromPath
     row = await results.one(run_id, "teams", team_id)
     return await _offer_page(
         request, reader, run, row, view="teams", offered=await results.proposals(run_id, team=team_id),
-        directives=[],
+        directives=await results.directives(team=team_id),
     )  # fmt: skip
 
 

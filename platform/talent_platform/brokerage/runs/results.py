@@ -184,16 +184,19 @@ async def proposals(run_id: int, *, need: int | None = None, candidate: int | No
     return [{**row, "terms": json.loads(row["terms"])} for row in rows]
 
 
-async def directives(need_ids: Sequence[int] = (), candidate_ids: Sequence[int] = ()) -> list[dict[str, Any]]:
-    """Pins and forbids in force on any of these needs or people."""
+async def directives(
+    need_ids: Sequence[int] = (), candidate_ids: Sequence[int] = (), team: int | None = None
+) -> list[dict[str, Any]]:
+    """Pins and forbids in force on any of these needs or people, or on the team."""
     rows = await DB.asyncpg_pool.fetch(
         """SELECT d.id, d.need, d.candidate, d.action, d.reason, d.created, a.name AS made_by,
                   n.title AS need_title, c.headline
            FROM directive d JOIN account a ON a.id = d.made_by JOIN need n ON n.id = d.need
            JOIN candidate c ON c.id = d.candidate
-           WHERE d.withdrawn IS NULL AND (d.need = ANY($1::bigint[]) OR d.candidate = ANY($2::bigint[]))
+           WHERE d.withdrawn IS NULL AND (d.need = ANY($1::bigint[]) OR d.candidate = ANY($2::bigint[])
+                                            OR d.team = $3)
            ORDER BY d.id""",
-        list(need_ids), list(candidate_ids),
+        list(need_ids), list(candidate_ids), team,
     )  # fmt: skip
     return [dict(row) for row in rows]
 

@@ -12,43 +12,72 @@ from talent_platform.brokerage.tables import Directive
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.demand.tables import Need
+from talent_platform.disclosure import door
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import N_
+from talent_platform.reference import contact
 from talent_platform.reference.writings import reasons
 
 
-async def steer(actor: Actor, need_id: int, candidate_ids: list[int], action: str, reason: str) -> None:
+async def steer(
+    actor: Actor,
+    need_id: int,
+    candidate_ids: list[int],
+    action: str,
+    reason: str,
+    *,
+    team_id: int | None = None,
+) -> None:
     """Pin people to a need or forbid them there; it holds for every run until withdrawn. A pin ends with the
-    person's consent.
+    person's consent. With a team, it is forbidden there with these members, whoever comes with it later.
 
     Raises:
-        Invalid: no reason given.
-        Conflict: somebody to be pinned wants no matching or was declined there, the pair is steered already,
-            the person pinned elsewhere, or no seat left to pin to.
+        Invalid: no reason given, or it tells who somebody is.
+        TooManyAttempts: see `door.written`.
+        NotFound: no such pair, or not the members of that team.
+        Conflict: somebody to be pinned wants no matching or was declined there, somebody to be forbidden is
+            in talks there, the pair is steered already, the person pinned elsewhere, or no seat is left.
     """
     require(actor, *BUREAU)
     await _in_reach(actor, need_id)
-    if action not in {"pin", "forbid"}:
+    if action not in {"pin", "forbid"} or (action == "pin" and team_id is not None):
         raise NotFound
     if not reasons.says_how(reason):
         raise Invalid(
             N_("请用文字写明原因（4 至 500 字）"), {"reason": N_("请用文字写明原因（4 至 500 字）")}
         )
+    await _tells_nobody(actor, need_id, candidate_ids, reason)
     async with friendly(), DB.transaction():
         await queries.lock_needs([need_id])
         if action == "pin":
             await _room_to_pin(need_id, len(candidate_ids))
             await _willing(need_id, candidate_ids)
+        else:
+            await _not_in_talks(need_id, candidate_ids, team_id)
         for candidate_id in candidate_ids:
             await Directive.insert(
                 Directive(
-                    need=need_id, candidate=candidate_id, action=action, reason=reason.strip(),
-                    made_by=actor.account_id,
+                    need=need_id, candidate=candidate_id, team=team_id, action=action,
+                    reason=reason.strip(), made_by=actor.account_id,
                 )
             )  # fmt: skip
         await audit.record(
-            actor, f"pair.{action}", f"need:{need_id}", candidates=candidate_ids, reason=reason.strip()
-        )
+            actor, f"pair.{action}", f"need:{need_id}", candidates=candidate_ids, reason=reason.strip(),
+            **({} if team_id is None else {"team": team_id}),
+        )  # fmt: skip
+
+
+_NO_CONTACTS = N_("其他工作人员会看到这段文字：不要写联系方式和姓名")
+
+
+async def _tells_nobody(actor: Actor, need_id: int, candidate_ids: list[int], reason: str) -> None:
+    """The reason stands in lists that other bureaus read. Its author sees nobody's name or number: the
+    answer tells whether one was hit, so a hit is a look."""
+    rows = await Need.raw("SELECT id, name, phone FROM candidate WHERE id = ANY({})", candidate_ids)
+    unseen = [door.Unseen((f"candidate:{row['id']}",), row["name"], row["phone"]) for row in rows]
+    await door.written(actor, [door.SavedTexts(f"need:{need_id}", [reason], unseen)])
+    if contact.find(reason, [one.party for one in unseen]):
+        raise Invalid(_NO_CONTACTS, {"reason": _NO_CONTACTS})
 
 
 async def _in_reach(actor: Actor, need_id: int) -> None:
@@ -79,27 +108,54 @@ async def _willing(need_id: int, candidate_ids: list[int]) -> None:
     if any(row["away"] for row in rows):
         raise Conflict(N_("其中有人没有同意参与匹配、已撤回或已到岗，不能锁定"))
     if await Need.raw(
-        "SELECT FROM parted_pair WHERE need = {} AND candidate = ANY({}) LIMIT 1", need_id, candidate_ids
-    ):
+        """SELECT FROM parted_pair WHERE need = {} AND candidate = ANY({})
+           UNION ALL SELECT FROM parted_team t JOIN team_member m ON m.team = t.team
+           WHERE t.need = {} AND m.candidate = ANY({}) AND NOT m.alone LIMIT 1""",
+        need_id, candidate_ids, need_id, candidate_ids,
+    ):  # fmt: skip
         raise Conflict(N_("其中有人与该需求有一方谢绝过对方，或被禁止推荐，不能锁定"))
 
 
+async def _not_in_talks(need_id: int, candidate_ids: list[int], team_id: int | None) -> None:
+    """A forbid says nothing to the two sides: who is in talks there is first told why they end."""
+    if team_id is not None and await Need.raw(
+        "SELECT FROM unnest({}::bigint[]) AS one WHERE one NOT IN (SELECT candidate FROM team_member "
+        "WHERE team = {}) LIMIT 1",
+        candidate_ids, team_id,
+    ):  # fmt: skip
+        raise NotFound
+    if await Need.raw(
+        """SELECT FROM match_case c JOIN placement p ON p.match_case = c.id
+           WHERE c.need = {} AND p.state = 'open' AND c.stage IN ('contacted', 'agreed', 'interview')
+             AND (c.team IN (SELECT teams_alike({})) OR p.candidate = ANY({})
+                  OR p.candidate IN (SELECT twins_of(one) FROM unnest({}::bigint[]) AS one)) LIMIT 1""",
+        need_id, team_id, candidate_ids, candidate_ids,
+    ):  # fmt: skip
+        raise Conflict(N_("其中有人正与该需求对接，排除不会结束对接；请先在对接中写明原因并结束，再排除"))
+
+
 async def withdraw(actor: Actor, directive_id: int) -> None:
-    """Take a pin or forbid back.
+    """Take a pin or forbid back; of a forbidden team the whole.
 
     Raises:
         NotFound: no such directive in force.
     """
     require(actor, *BUREAU)
-    rows = await Directive.select(Directive.need, Directive.candidate, Directive.action).where(
-        Directive.id == directive_id, Directive.withdrawn.is_null()
-    )
+    rows = await Directive.select(
+        Directive.need, Directive.candidate, Directive.action, Directive.team
+    ).where(Directive.id == directive_id, Directive.withdrawn.is_null())
     if not rows:
         raise NotFound
-    await _in_reach(actor, rows[0]["need"])
+    (row,) = rows
+    await _in_reach(actor, row["need"])
+    one = Directive.id == directive_id
+    if row["team"] is not None:
+        one = (Directive.team == row["team"]) & (Directive.need == row["need"])
     async with DB.transaction():
         await Directive.update({Directive.withdrawn: now(), Directive.withdrawn_by: actor.account_id}).where(
-            Directive.id == directive_id
+            one, Directive.withdrawn.is_null()
         )
-        detail = {"candidate": rows[0]["candidate"], "was": rows[0]["action"]}
-        await audit.record(actor, "pair.withdrawn", f"need:{rows[0]['need']}", **detail)
+        detail = {"candidate": row["candidate"], "was": row["action"]}
+        if row["team"] is not None:
+            detail["team"] = row["team"]
+        await audit.record(actor, "pair.withdrawn", f"need:{row['need']}", **detail)

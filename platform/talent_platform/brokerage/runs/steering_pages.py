@@ -32,8 +32,8 @@ async def steer(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
     candidates = [number for one in chosen if (number := whole_number(one)) is not None]
     if need is None or len(candidates) < len(chosen):
         raise NotFound
-    action = str(values.get("action", ""))
-    await steering.steer(steerer, need, candidates, action, str(values.get("reason", "")))
+    action, team = str(values.get("action", "")), whole_number(values.get("team"))
+    await steering.steer(steerer, need, candidates, action, str(values.get("reason", "")), team_id=team)
     flash = _("已锁定，重新运算后生效") if action == "pin" else _("已排除，重新运算后生效")
     return redirect(request, f"/runs/{run_id}/needs/{need}", flash=flash)
 

@@ -103,11 +103,11 @@ async def add(actor: Actor, shortlist_id: int, form: PickForm) -> int:
 
 async def _insert(actor: Actor, shortlist_id: int, column: str, things: Sequence[int], note: str) -> None:
     await ShortlistItem.raw(
-        f"INSERT INTO shortlist_item (shortlist, {column}, note, added, added_by) "  # noqa: S608 - of COLUMNS
-        f"SELECT {{}}, thing, {{}}, now(), {{}} FROM unnest({{}}::bigint[]) AS thing "
+        f"INSERT INTO shortlist_item (shortlist, {column}, note, added, added_by, noted_by) "  # noqa: S608
+        f"SELECT {{}}, thing, {{}}, now(), {{}}, {{}} FROM unnest({{}}::bigint[]) AS thing "
         "ON CONFLICT (shortlist, need, candidate, team) DO UPDATE "
-        "SET note = excluded.note WHERE excluded.note <> ''",
-        shortlist_id, note, actor.account_id, list(things),
+        "SET note = excluded.note, noted_by = excluded.noted_by WHERE excluded.note <> ''",
+        shortlist_id, note, actor.account_id, actor.account_id, list(things),
     )  # fmt: skip
 
 
@@ -126,7 +126,9 @@ async def annotate(actor: Actor, shortlist_id: int, item_id: int, note: str) -> 
         await _refuse_telling(actor, read, [note], beside)
     async with DB.transaction():
         _refuse_shared_since(read, await _item(actor, shortlist_id, item_id))
-        await ShortlistItem.update({ShortlistItem.note: note.strip()}).where(ShortlistItem.id == item_id)
+        await ShortlistItem.update(
+            {ShortlistItem.note: note.strip(), ShortlistItem.noted_by: actor.account_id}
+        ).where(ShortlistItem.id == item_id)
 
 
 async def drop(actor: Actor, shortlist_id: int, item_id: int) -> None:

@@ -64,7 +64,7 @@ async def submit(
         await ledger.lock(row["institution"])
         row = await locked(appointment_id, (State.DRAFT,))
         await refuse_outdated(appointment_id, version)
-        await ground.require_introduced(row["need"], row["candidate"])
+        await _refuse_parted(row)
         answer = await questions.about_row(row)
         await questions.store(appointment_id, str(State.RESERVED), answer)
         await questions.override(actor, appointment_id, answer, override)
@@ -140,6 +140,14 @@ async def let_pass(actor: Actor, appointment_id: int, form: OverrideForm) -> Non
         await questions.store(appointment_id, "override", answer)
 
 
+async def _refuse_parted(row: Mapping[str, Any]) -> None:
+    """A request for a need stands on the introduction, whether or not it names the candidate."""
+    (person,) = await Appointment.select(Appointment.person.name.as_alias("name")).where(
+        Appointment.id == row["id"]
+    )
+    await ground.require_introduced(row["need"], row["candidate"], person["name"])
+
+
 def _right_turn(actor: Actor, step_name: str, row: Mapping[str, Any]) -> None:
     """Office after office; whoever may pass a request may also refuse it, and nobody before their turn."""
     if step_name in {"withdraw", "take_effect"} or actor.role is (turn := whose_turn(row)):
@@ -154,7 +162,7 @@ def _right_turn(actor: Actor, step_name: str, row: Mapping[str, Any]) -> None:
 async def _go_on(
     actor: Actor, row: dict[str, Any], step: RequestStep, document: str, override: OverrideForm | None
 ) -> None:
-    await ground.require_introduced(row["need"], row["candidate"])
+    await _refuse_parted(row)
     if step.target is State.EFFECTIVE and row["effective"] > clock.today():
         raise Conflict(
             gettext("起聘日期为 {day}，未到起聘日期不能办理聘用", day=row["effective"].isoformat())

@@ -27,6 +27,12 @@ _NO_STANDS = N_("当事人已表示不同意参与匹配，不能代为登记同
 _SAID_NO = N_("本人表示过不同意；如本人改变主意，请在「匹配意愿」中写明本人何时以何种方式答复（4 至 500 字）")
 
 
+_NEARBY = N_(
+    "有同名、电话仅差一位的人以本人账号登记过，或表示过不同意；"
+    "如确是另一人或本人同意，请在「匹配意愿」中写明如何核实（4 至 500 字）"
+)
+
+
 WHO_SAID = N_("请写明本人何时、以何种方式表示不同意（4 至 500 字）")
 
 
@@ -100,6 +106,12 @@ async def own_consent(
     no = before["refused_at"] is not None or any(one["said_no"] for one in same)
     if no and not reasons.says_how(reason):
         raise Invalid(_SAID_NO, {"consent": _SAID_NO, "reason": _SAID_NO})
+    if (
+        "phone" in before
+        and not reasons.says_how(reason)
+        and await connection.fetchval("SELECT speaks_nearby($1, $2)", before["name"], before["phone"])
+    ):
+        raise Invalid(_NEARBY, {"consent": _NEARBY, "reason": _NEARBY})
 
 
 async def _same_person(connection: Any, before: dict[str, Any]) -> list[dict[str, Any]]:
@@ -130,7 +142,7 @@ async def _same_team(connection: Any, before: dict[str, Any]) -> list[dict[str, 
             before["project"], before["id"],
         )
     ]  # fmt: skip
-    if any(one["account"] is not None and one["said_no"] for one in same):
+    if await connection.fetchval("SELECT leads_no($1, $2)", before["project"], before["id"]):
         raise NotAllowed(_NO_STANDS)
     return same
 

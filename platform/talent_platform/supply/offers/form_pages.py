@@ -210,7 +210,7 @@ async def _other_members(team_id: int, form: TeamOfferForm, kept: Kept) -> list[
         return teams_places.member_text(name, phone, member) if kept.members else name
 
     stored = [said(m["name"], m["phone"], m) for m in await queries.places(team_id)]
-    given = [said(m.name, m.phone, m) for m in form.members]
+    given = [said(m.name, m.phone, m.model_dump()) for m in form.members]
     if sorted(stored) == sorted(given):
         return []
     return [display.FieldChange(gettext("成员"), "、".join(sorted(stored)), "、".join(sorted(given)))]

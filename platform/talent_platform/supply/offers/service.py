@@ -195,10 +195,8 @@ async def edit_team(
     async with DB.transaction() as transaction:
         await records.one_at_a_time(transaction.connection)
         said = [blots.member_in_clear(m, pairs) for m in await queries.places(team_id)]
-        old = [places.member_text(m["name"], m["phone"], m) for m in said]
-        new = [places.member_text(m.name, m.phone, m) for m in full.members]
-        if sorted(old) != sorted(new):
-            differences["members"] = ["、".join(old), "、".join(new)]
+        if told := places.members_changed(said, full.members):
+            differences["members"] = told
         says_no = answered and cards.owns(actor, before) and not form.consent and before["refused_at"] is None
         if not differences and not says_no:
             return

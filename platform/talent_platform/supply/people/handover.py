@@ -34,7 +34,7 @@ from talent_platform.settings import settings
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import queries
 from talent_platform.supply.offers.stored import note_change
-from talent_platform.supply.people import records
+from talent_platform.supply.people import naming, records
 from talent_platform.supply.schemas import CandidateForm
 from talent_platform.supply.tables import Candidate, HandOverCode, OfferState, Team
 from talent_platform.web.field_texts import fields_of
@@ -138,6 +138,7 @@ async def redeem(actor: Actor, text: str) -> tuple[Resource, int]:
         )
         if kind is CANDIDATE:
             await _take_person(transaction.connection, actor, before)
+            await naming.appeared(transaction.connection, row_id)
         else:
             await _give(Team, row_id, {"account": actor.account_id})
         await _note(actor, "handed_over", kind, row_id, await _through(actor, rows[0]["made_by"]))

@@ -10,6 +10,7 @@ import asyncpg
 
 from talent_platform.database.copy import copy_rows
 from talent_platform.disclosure import blots
+from talent_platform.reference.form_values import values_of
 from talent_platform.reference.identity import Key, key_of
 from talent_platform.supply.people.records import abilities, known, member_record
 from talent_platform.supply.schemas import MemberForm, TeamOfferForm
@@ -144,10 +145,23 @@ def filled_members(
     return form.model_copy(update={"members": members})
 
 
-def member_text(name: str, phone: str, member: Any) -> str:
+def members_changed(stored: Sequence[Mapping[str, Any]], members: Sequence[MemberForm]) -> list[str]:
+    """What the history tells of the members, before and after; nothing where all stands as it stood."""
+    values = [values_of(m) for m in members]
+    before = [{name: row[name] for name in values_of(members[0])} for row in stored] if members else []
+
+    def in_order(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return sorted(rows, key=lambda row: (row["name"], row["phone"]))
+
+    if in_order(before) == in_order(values):
+        return []
+    texts = ([member_text(m["name"], m["phone"], m) for m in rows] for rows in (stored, values))
+    return ["、".join(one) for one in texts]
+
+
+def member_text(name: str, phone: str, member: Mapping[str, Any]) -> str:
     """A member in the history: masked."""
-    role, core = (member["role"], member["core"]) if isinstance(member, dict) else (member.role, member.core)
-    return f"{masked(name)} {masked(phone, 3, 2)} {role}{'（核心）' if core else ''}"
+    return f"{masked(name)} {masked(phone, 3, 2)} {member['role']}{'（核心）' if member['core'] else ''}"
 
 
 def hidden(changes: dict[str, list[Any]]) -> dict[str, list[Any]]:

@@ -1,0 +1,86 @@
+"""A no written down by mistake is taken back by a bureau; what somebody said itself never is."""
+
+import asyncpg
+import pytest
+
+from talent_platform.brokerage.cases import ground, notes
+from talent_platform.brokerage.cases import service as cases
+from talent_platform.brokerage.releases import service as releases
+from talent_platform.brokerage.runs import steering
+from talent_platform.brokerage.tables import Case
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, Invalid
+
+pytestmark = pytest.mark.usefixtures("known_by_name")
+
+HEARD, WHY = "10月8日电话答复", "登记时点错了条目，已向本人核实"
+
+
+async def parted(need, person):
+    return await DB.asyncpg_pool.fetchval(
+        "SELECT count(*) FROM parted_pair WHERE need = $1 AND candidate = $2", need, person
+    )
+
+
+@pytest.mark.parametrize("said", ["written", "closed", "own"])
+async def test_a_written_no_is_taken_back_and_an_own_one_stays(
+    city, act, calculate, open_api, open_browser, said
+):
+    officer, person = await act("officer"), await act("candidate")
+    need, who = await city.need("焊工岗"), await city.person("焊工", login="candidate")
+    (case,) = (await releases.release(officer, await calculate(officer))).cases
+    await cases.answer(person, case, agreed=said != "own")
+    if said == "written":
+        await cases.answer(officer, case, agreed=False, side="person", text=HEARD)
+    if said == "closed":
+        await cases.answer(officer, case, agreed=True, side="employer", text=HEARD)
+        await cases.take_step(officer, case, "close", reason="terms")
+    assert await parted(need, who)
+    api, browser = await open_api("officer"), await open_browser("officer")
+    address = f"/api/v1/cases/{case}/no/withdraw"
+    assert (await api.get(f"/api/v1/cases/{case}")).json()["no_to_take_back"] is (said != "own")
+    assert ("谢绝登记有误" in (await browser.get(f"/cases/{case}")).text) is (said != "own")
+    if said == "own":
+        assert (await api.post(address, json={"reason": WHY})).status_code == 409
+        with pytest.raises(asyncpg.CheckViolationError):
+            await Case.update({Case.no_withdrawn: Case.opened}).where(Case.id == case)
+        assert await parted(need, who)
+        return
+    assert (await api.post(address, json={"reason": "啊啊啊啊"})).status_code == 422
+    assert (await (await open_api("enterprise1")).post(address, json={"reason": WHY})).status_code == 403
+    if said == "written":
+        page = await browser.submit(f"/cases/{case}/no/withdraw", {"why": "嗯"})
+        assert page.status_code == 422
+        assert (await browser.submit(f"/cases/{case}/no/withdraw", {"why": WHY})).status_code in {200, 303}
+    else:
+        assert (await api.post(address, json={"reason": WHY})).status_code == 200
+    assert not await parted(need, who)
+    with pytest.raises(Conflict):
+        await notes.take_back_no(officer, case, WHY)
+    assert not await ground.written_no(case)
+    employer = (await (await open_browser("enterprise1")).get(f"/cases/{case}")).text
+    assert WHY not in employer
+    assert WHY in (await browser.get(f"/cases/{case}")).text
+    assert len((await releases.release(officer, await calculate(officer))).cases) == 1
+
+
+async def test_a_decline_ends_the_other_case_of_the_two(city, act, calculate):
+    """Of two records of one person the no holds for both."""
+    officer, same = await act("officer"), {"name": "欧阳测试", "phone": "13900000999"}
+    need = await city.need("焊工岗", seats=2)
+    people = [await city.person("焊工", **same), await city.person("焊工", **same)]
+    opened = (await releases.release(officer, await calculate(officer))).cases
+    assert len(opened) == 2
+    await cases.answer(officer, opened[0], agreed=False, side="person", text=HEARD)
+    rows = {row["id"]: row for row in await Case.select()}
+    assert [rows[case]["reason"] for case in opened] == ["person_declined", "declined_elsewhere"]
+    assert all([await parted(need, who) for who in people])
+
+
+async def test_the_reason_of_a_pin_or_forbid_tells_nobody(city, act):
+    officer = await act("officer")
+    need, who = await city.need("焊工岗"), await city.person("焊工", name="欧阳测试", phone="13900000999")
+    for reason in ("请联系 13800001111 核实", "已同欧阳测试谈过", "加微信 welder_2026 再谈"):
+        with pytest.raises(Invalid):
+            await steering.steer(officer, need, [who], "forbid", reason)
+    await steering.steer(officer, need, [who], "forbid", "企业已面谈过，不合适")
