@@ -101,8 +101,8 @@ async def _store(progress: Progress, row: dict[str, Any], done: calculation.Calc
                 MatchRun.gap: done.gap,
                 MatchRun.shortlist_loss: done.loss,
                 MatchRun.input_hash: done.input_hash,
-                MatchRun.versions: json.dumps(done.versions),
-                MatchRun.report: json.dumps(json.loads(done.report) | {"groups": groups}),
+                MatchRun.versions: done.versions,
+                MatchRun.report: json.loads(done.report) | {"groups": groups},
                 MatchRun.finished: now(),
             }
         ).where(MatchRun.id == run_id)

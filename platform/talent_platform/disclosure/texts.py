@@ -7,7 +7,6 @@ both have, unless the bureau refuses it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -91,9 +90,7 @@ async def keep_stored(
     for row in stand:
         if event is None and row["state"] in _OPEN and not row["clear"]:
             clear = await blots.blot(kind, record, row["texts"], known)
-            await TextReview.update({TextReview.clear: json.dumps(clear, ensure_ascii=False)}).where(
-                TextReview.id == row["id"]
-            )
+            await TextReview.update({TextReview.clear: clear}).where(TextReview.id == row["id"])
     if not set(_pairs(found)) <= listed:
         written = {name: texts[name] for name in found}
         clear = {} if event is not None else await blots.blot(kind, record, found, known)
@@ -136,8 +133,7 @@ async def _insert(  # noqa: PLR0917 - one row
     await TextReview.insert(
         TextReview(
             author=author, kind=kind, record=record, event=event, county=county,
-            clear=json.dumps(clear or {}, ensure_ascii=False),
-            texts=json.dumps(dict(texts), ensure_ascii=False), found=json.dumps(pairs, ensure_ascii=False),
+            clear=clear or {}, texts=dict(texts), found=pairs,
         )
     )  # fmt: skip
     await audit.record(actor, "text.kept", f"{kind}:{record}", ways=sorted({way for way, _ in pairs}))

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import PurePath
@@ -136,7 +135,7 @@ async def answer(actor: Actor, file_id: int, answers: Mapping[str, str]) -> None
             file_id,
             "import.check",
             state=str(FileState.CHECKING),
-            answers=json.dumps(kept, ensure_ascii=False),
+            answers=kept,
         )
 
 
@@ -185,7 +184,7 @@ async def confirm(
             raise Conflict(N_("同一份文件已经导入过；确要再次导入，请勾选“仍要导入”"))
         changes = {
             "state": str(FileState.IMPORTING), "mode": str(mode), "again": again,
-            "answers": json.dumps(kept, ensure_ascii=False),
+            "answers": kept,
         }  # fmt: skip
         await _order(actor, file_id, "import.run", **changes)
         await audit.record(actor, "import.confirmed", f"import:{file_id}", mode=mode, again=again)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -91,9 +90,7 @@ class Progress:
             Superseded: the attempt is no longer the current one.
         """
         rows = (
-            await Job.update(
-                {Job.state: str(JobState.DONE), Job.result: json.dumps(dict(result)), Job.finished: now()}
-            )
+            await Job.update({Job.state: str(JobState.DONE), Job.result: dict(result), Job.finished: now()})
             .where(self._mine)
             .returning(Job.id)
         )

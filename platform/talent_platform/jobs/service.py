@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,7 +34,7 @@ async def enqueue(
     async with DB.transaction():
         rows = await Job.insert(
             Job(
-                kind=kind, params=json.dumps(dict(params), ensure_ascii=False),
+                kind=kind, params=dict(params),
                 owner=actor.account_id if actor else None, county=actor.county if actor else None, lane=lane,
             )
         )  # fmt: skip
@@ -48,7 +47,7 @@ async def under_way(kind: str, params: Mapping[str, Any]) -> bool:
     """Whether such a job waits or runs, whoever put it into the queue."""
     found: bool = await Job.exists().where(
         Job.kind == kind,
-        Job.params == json.dumps(dict(params), ensure_ascii=False),
+        Job.params == dict(params),
         Job.state.is_in([str(JobState.QUEUED), str(JobState.RUNNING)]),
     )
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Annotated
 
@@ -41,7 +40,7 @@ async def propose(actor: Actor, form: WeightsForm) -> int:
     """
     require(actor, Role.CITY)
     _check(form)
-    content = json.dumps({"terms": form.terms, "floor": form.floor})
+    content = {"terms": form.terms, "floor": form.floor}
     return await dated.propose(WEIGHTS, actor, form, {"valid_from": form.valid_from, "content": content})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -75,7 +74,7 @@ async def propose(actor: Actor, form: CalendarForm) -> int:
     require(actor, Role.CITY)
     _check(form)
     days = [each.model_dump(mode="json") for each in form.holidays]
-    content = {"year": form.year, "days": json.dumps(days, ensure_ascii=False)}
+    content = {"year": form.year, "days": days}
     return await dated.propose(CALENDAR, actor, form, content)
 
 

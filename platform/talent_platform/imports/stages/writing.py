@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Sequence
 from contextvars import Context
 from typing import Any
@@ -116,7 +115,7 @@ async def _close(  # noqa: PLR0917 - all that is known at the end
         {
             ImportFile.state: str(FileState.IMPORTED), ImportFile.imported_rows: taken,
             ImportFile.good_rows: taken + came_of_it["unchanged"], ImportFile.finished: now(),
-            ImportFile.outcome: json.dumps(came_of_it, ensure_ascii=False),
+            ImportFile.outcome: came_of_it,
         }
     ).where(ImportFile.id == file_id)  # fmt: skip
     await audit.record(actor, "import.imported", f"import:{file_id}", rows=taken)
