@@ -11,7 +11,7 @@ from litestar.response import Template
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.dated import service
-from talent_platform.dated.service import DatedKind
+from talent_platform.dated.service import DatedKind, Value
 from talent_platform.errors import Conflict, NotFound
 from talent_platform.i18n import N_, gettext
 from talent_platform.web.forms import Form
@@ -23,7 +23,7 @@ _DONE = {"confirm": N_("已确认，自所定之日起采用"), "withdraw": N_("
 
 async def close(
     request: AppRequest,
-    kind: DatedKind,
+    kind: DatedKind[Value],
     value_id: int,
     act: str,
     *,

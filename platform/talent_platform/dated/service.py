@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Generic, TypeVar
 
 from asyncpg import CheckViolationError, UniqueViolationError
+from piccolo.custom_types import Combinable
 from piccolo.table import Table
 
 from talent_platform.accounts.actor import Actor
@@ -16,6 +18,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.engine import DB, written
+from talent_platform.database.views import columns_of, views
 from talent_platform.dated.columns import Paper
 from talent_platform.errors import Conflict, NotAllowed, NotFound
 from talent_platform.i18n import N_
@@ -23,14 +26,39 @@ from talent_platform.i18n import N_
 ANOTHER_PERSON = N_("须由本局另一人确认：不能是提出人，也不能是由提出人开设或重置过密码的账号")
 
 
+@dataclass(frozen=True)
+class Proposal:
+    """What every kind is stored with (`columns.py: SetByTwo`)."""
+
+    id: int
+    source: str
+    document: str
+    note: str
+    proposed: datetime
+    proposed_by: int
+    proposed_name: str
+    confirmed: datetime | None
+    confirmed_name: str
+    withdrawn: datetime | None
+
+    @property
+    def waits(self) -> bool:
+        return self.confirmed is None and self.withdrawn is None
+
+
+Value = TypeVar("Value", bound=Proposal)
+
+
 @dataclass(frozen=True, eq=False)
-class DatedKind:
+class DatedKind(Generic[Value]):
     """One kind of dated data."""
 
     word: str
     """In the audit log: `figure.confirmed`, `figure:7`."""
     table: type[Table]
     """With the columns of `SetByTwo` and the trigger `set_by_two`."""
+    view: type[Value]
+    """A row of it."""
     taken: str
     """What is said where another proposal of the same thing waits (a unique index); a msgid."""
     named: str = ""
@@ -42,12 +70,12 @@ class DatedKind:
         return self.table
 
 
-def _told(kind: DatedKind, row: Mapping[str, Any]) -> dict[str, str]:
+def _told(kind: DatedKind[Value], row: Mapping[str, Any]) -> dict[str, str]:
     name = {"name": str(row[kind.named])} if kind.named else {}
     return {"document": row["document"], **name}
 
 
-async def propose(kind: DatedKind, actor: Actor, paper: Paper, content: Mapping[str, Any]) -> int:
+async def propose(kind: DatedKind[Value], actor: Actor, paper: Paper, content: Mapping[str, Any]) -> int:
     """Lay a value before a second person; nothing uses it yet. `content`: columns of the kind's own.
 
     Raises:
@@ -67,7 +95,7 @@ async def propose(kind: DatedKind, actor: Actor, paper: Paper, content: Mapping[
     return value_id
 
 
-async def confirm(kind: DatedKind, actor: Actor, value_id: int) -> None:
+async def confirm(kind: DatedKind[Value], actor: Actor, value_id: int) -> None:
     """From now on it is used.
 
     Raises:
@@ -80,7 +108,7 @@ async def confirm(kind: DatedKind, actor: Actor, value_id: int) -> None:
     )  # fmt: skip
 
 
-async def withdraw(kind: DatedKind, actor: Actor, value_id: int) -> None:
+async def withdraw(kind: DatedKind[Value], actor: Actor, value_id: int) -> None:
     """Nobody will confirm it.
 
     Raises:
@@ -90,7 +118,7 @@ async def withdraw(kind: DatedKind, actor: Actor, value_id: int) -> None:
 
 
 async def _close(
-    kind: DatedKind, actor: Actor, value_id: int, act: str, values: Mapping[str, object]
+    kind: DatedKind[Value], actor: Actor, value_id: int, act: str, values: Mapping[str, object]
 ) -> None:
     require_in_person(actor)
     require(actor, Role.CITY)
@@ -104,45 +132,39 @@ async def _close(
             )
             if not done:
                 raise Conflict(N_("此项已确认或已撤回"))
-            await audit.record(actor, f"{kind.word}.{act}", f"{kind.word}:{value_id}", **_told(kind, row))
+            await audit.record(
+                actor, f"{kind.word}.{act}", f"{kind.word}:{value_id}", **_told(kind, vars(row))
+            )
     except CheckViolationError as error:
         raise NotAllowed(ANOTHER_PERSON) from error
 
 
-async def one(kind: DatedKind, value_id: int) -> dict[str, Any]:
+async def one(kind: DatedKind[Value], value_id: int) -> Value:
     """
     Raises:
         NotFound: no such proposal.
     """
-    rows = await kind.table.select().where(kind.columns.id == value_id).output(load_json=True)
-    if not rows:
+    found = await _found(kind, kind.columns.id == value_id)
+    if not found:
         raise NotFound
-    return dict(rows[0])
+    return found[0]
 
 
-async def proposals(kind: DatedKind, **about: object) -> list[dict[str, Any]]:
+async def proposals(kind: DatedKind[Value], **about: object) -> list[Value]:
     """What was ever proposed, the newest first; `about`: only where these columns are so."""
-    query = kind.table.select().order_by(kind.columns.id, ascending=False).output(load_json=True)
-    for column, value in about.items():
-        query = query.where(getattr(kind.table, column) == value)
-    return list(await query)
+    return (await _found(kind, *(getattr(kind.table, name) == value for name, value in about.items())))[::-1]
 
 
-async def waiting(kind: DatedKind) -> list[dict[str, Any]]:
+async def waiting(kind: DatedKind[Value]) -> list[Value]:
     """What nobody has confirmed or withdrawn, the oldest first."""
-    table = kind.columns
-    return list(
-        await kind.table.select()
-        .where(table.confirmed.is_null(), table.withdrawn.is_null())
-        .order_by(table.id)
-        .output(load_json=True)
-    )
+    return await _found(kind, kind.columns.confirmed.is_null(), kind.columns.withdrawn.is_null())
 
 
-def waits(row: Mapping[str, Any]) -> bool:
-    return row["confirmed"] is None and row["withdrawn"] is None
+async def _found(kind: DatedKind[Value], *conditions: Combinable) -> list[Value]:
+    query = kind.table.select(*columns_of(kind.view, kind.table)).order_by(kind.columns.id)
+    return views(kind.view, await query.where(*conditions).output(load_json=True))
 
 
-async def confirmable(actor: Actor, row: Mapping[str, Any]) -> bool:
+async def confirmable(actor: Actor, row: Proposal) -> bool:
     """Whether this reader is the second person a waiting proposal needs."""
-    return waits(row) and actor.role is Role.CITY and await may_confirm(row["proposed_by"], actor)
+    return row.waits and actor.role is Role.CITY and await may_confirm(row.proposed_by, actor)

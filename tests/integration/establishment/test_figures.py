@@ -163,7 +163,7 @@ async def test_the_preview_is_what_asking_everybody_finds(desk):
         row = await dated.one(FIGURE, await service.propose(desk.city, name, form(value)))
         told = await service.preview(row)
         old = shipped_figures()
-        new = old.with_value(name, queries.dated(row))
+        new = old.with_value(name, queries.dated(vars(row)))
         unit = await units.unit_on(desk.id, today())
         brute = set()
         for person in unit.roster:

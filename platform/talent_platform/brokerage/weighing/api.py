@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from litestar import get, post
 from litestar.params import FromPath, JSONBody
@@ -14,7 +13,7 @@ from talent_platform.accounts.roles import BUREAUS_AND_AUDITOR
 from talent_platform.brokerage.weighing import preview as previews
 from talent_platform.brokerage.weighing import queries
 from talent_platform.brokerage.weighing import service as weighing
-from talent_platform.brokerage.weighing.service import WEIGHTS, WeightsForm
+from talent_platform.brokerage.weighing.service import WEIGHTS, ProposedWeights, WeightsForm
 from talent_platform.clock import today
 from talent_platform.dated import service as dated
 from talent_platform.reference.fields import Id
@@ -79,9 +78,9 @@ async def in_force(request: AppRequest) -> WeightsInForce:
     )  # fmt: skip
 
 
-async def _out(request: AppRequest, row: dict[str, Any]) -> WeightsOut:
+async def _out(request: AppRequest, row: ProposedWeights) -> WeightsOut:
     may = await dated.confirmable(actor(request), row)
-    return WeightsOut.model_validate({**row, **row["content"], "may_confirm": may})
+    return WeightsOut.model_validate({**vars(row), **row.content, "may_confirm": may})
 
 
 @get("/weights", summary="Weights that were ever proposed", tags=["matching"], operation_class=takes(PLAIN))

@@ -80,14 +80,14 @@ async def _detail_page(
 ) -> Template:
     reader = require(actor(request), *BUREAUS_AND_AUDITOR)
     row, now = await dated.one(WEIGHTS, weights_id), await queries.in_force(today())
-    open_ = dated.waits(row)
+    open_ = row.waits
     return page(
         request, "brokerage/weights_proposal.html", status=status, row=row, form=form, open=open_,
         shown=[
-            (gettext(TERM_TEXTS[name]), round(term.weight * 100), row["content"]["terms"].get(name, 0))
+            (gettext(TERM_TEXTS[name]), round(term.weight * 100), row.content["terms"].get(name, 0))
             for name, term in now.terms.items()
         ],
-        floors=(round(now.floor * 100), row["content"]["floor"]),
+        floors=(round(now.floor * 100), row.content["floor"]),
         difference=await previews.preview(row) if trial and open_ else None,
         may_confirm=await dated.confirmable(reader, row), may_withdraw=open_ and reader.role is Role.CITY,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from talent_platform.brokerage.input import run_input
 from talent_platform.brokerage.runs import results
 from talent_platform.brokerage.runs.service import RunForm
 from talent_platform.brokerage.weighing import queries
+from talent_platform.brokerage.weighing.service import ProposedWeights
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.processes import aside
@@ -23,13 +24,13 @@ Placed = dict[int, tuple[int, int]]
 """Person → need and score in millionths, members of teams included."""
 
 
-async def preview(row: dict[str, Any]) -> results.Difference:
+async def preview(row: ProposedWeights) -> results.Difference:
     """Who gains, who loses and who moves, and by how many people each need's proposals change.
 
     As a run would place them that is ordered today as the form proposes it, whenever the weights begin.
     """
     now = await queries.in_force(today())
-    then = queries.weights_of(row["content"], row["valid_from"], row["source"])
+    then = queries.weights_of(row.content, row.valid_from, row.source)
     before, after = await aside(compared, DB.dsn, today(), (now, then), seconds=SECONDS)
     return await _named(before, after)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -15,11 +16,21 @@ from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.tables import ScoreWeights
 from talent_platform.dated import service as dated
 from talent_platform.dated.columns import Paper
-from talent_platform.dated.service import DatedKind
+from talent_platform.dated.service import DatedKind, Proposal
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import N_, gettext
 
-WEIGHTS = DatedKind("weights", ScoreWeights, N_("同一天另有一组权重待确认，请先确认或撤回"))
+
+@dataclass(frozen=True)
+class ProposedWeights(Proposal):
+    """Weights as somebody proposed them."""
+
+    valid_from: date
+    content: dict[str, Any]
+    """`terms`: name → hundredths; `floor`: points."""
+
+
+WEIGHTS = DatedKind("weights", ScoreWeights, ProposedWeights, N_("同一天另有一组权重待确认，请先确认或撤回"))
 Hundredths = Annotated[int, Field(ge=0, le=100)]
 
 
@@ -64,6 +75,6 @@ async def confirm(actor: Actor, weights_id: int) -> None:
         NotAllowed: not a second person of the bureau.
     """
     require(actor, Role.CITY)
-    if (await dated.one(WEIGHTS, weights_id))["valid_from"] < clock.today():
+    if (await dated.one(WEIGHTS, weights_id)).valid_from < clock.today():
         raise Conflict(N_("施行日期已过，请撤回后另行提出"))
     await dated.confirm(WEIGHTS, actor, weights_id)

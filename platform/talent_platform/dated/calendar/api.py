@@ -13,7 +13,7 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import EVERYBODY, Role
 from talent_platform.dated import service as dated
 from talent_platform.dated.calendar import queries, service
-from talent_platform.dated.calendar.service import CALENDAR, CalendarForm
+from talent_platform.dated.calendar.service import CALENDAR, CalendarForm, EnteredYear
 from talent_platform.reference.fields import Id
 from talent_platform.web.listing.answers import Page, plain_page
 from talent_platform.web.listing.parameters import PLAIN, takes
@@ -75,9 +75,9 @@ async def waiting(request: AppRequest) -> Page[CalendarYearOut]:
     return plain_page(request, CalendarYearOut, rows)
 
 
-async def _out(request: AppRequest, row: dict[str, Any]) -> CalendarYearOut:
+async def _out(request: AppRequest, row: EnteredYear) -> CalendarYearOut:
     may = await dated.confirmable(actor(request), row)
-    return CalendarYearOut.model_validate({**row, "may_confirm": may})
+    return CalendarYearOut.model_validate({**vars(row), "may_confirm": may})
 
 
 @post("/calendar/years", summary="Enter a year's notice (city only)", tags=["reference"])

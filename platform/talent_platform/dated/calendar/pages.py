@@ -79,15 +79,15 @@ async def year_detail(request: AppRequest, year_id: FromPath[int]) -> Template:
 async def _year_page(request: AppRequest, year_id: int, form: Form, *, status: int = 200) -> Template:
     reader = require(actor(request), *EVERYBODY)
     row, now = await dated.one(CALENDAR, year_id), await queries.in_force()
-    then = queries.with_row(now, row["year"], row["days"])
-    may_decide = reader.role is Role.CITY and dated.waits(row)
+    then = queries.with_row(now, row.year, row.days)
+    may_decide = reader.role is Role.CITY and row.waits
     return page(
         request, "dated/calendar_year.html", status=status, row=row, form=form,
-        working_days=queries.working_days_of(then, row["year"]),
-        before=queries.working_days_of(now, row["year"] - 1) if row["year"] - 1 in now.years else None,
+        working_days=queries.working_days_of(then, row.year),
+        before=queries.working_days_of(now, row.year - 1) if row.year - 1 in now.years else None,
         settled=await service.preview(row) if may_decide else None, shown=SHOWN,
         may_confirm=await dated.confirmable(reader, row), may_withdraw=may_decide,
-        invented=row["year"] in then.invented,
+        invented=row.year in then.invented,
     )  # fmt: skip
 
 

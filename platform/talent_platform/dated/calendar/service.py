@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Self
@@ -16,14 +15,26 @@ from talent_platform.accounts.roles import Role
 from talent_platform.dated import service as dated
 from talent_platform.dated.calendar import queries
 from talent_platform.dated.columns import Paper
-from talent_platform.dated.service import DatedKind
+from talent_platform.dated.service import DatedKind, Proposal
 from talent_platform.dated.tables import CalendarYear
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_, gettext
 from talent_platform.part import hooks
 from talent_platform.reference.fields import Line
 
-CALENDAR = DatedKind("calendar", CalendarYear, N_("这一年另有一项待确认，请先确认或撤回"), named="year")
+
+@dataclass(frozen=True)
+class EnteredYear(Proposal):
+    """A year as somebody entered it."""
+
+    year: int
+    days: list[dict[str, Any]]
+    """Each with name, first, last and makeup (ISO dates)."""
+
+
+CALENDAR = DatedKind(
+    "calendar", CalendarYear, EnteredYear, N_("这一年另有一项待确认，请先确认或撤回"), named="year"
+)
 HOLIDAYS = (
     N_("元旦"), N_("春节"), N_("清明节"), N_("劳动节"), N_("端午节"), N_("中秋节"), N_("国庆节"),
 )  # fmt: skip
@@ -117,8 +128,8 @@ async def confirm(actor: Actor, year_id: int) -> None:
         await reckon()
 
 
-async def preview(row: Mapping[str, Any]) -> list[Settled]:
+async def preview(row: EnteredYear) -> list[Settled]:
     """Every deadline not known today that would be known with a proposal, the nearest first."""
-    calendar = queries.with_row(await queries.in_force(), row["year"], row["days"])
+    calendar = queries.with_row(await queries.in_force(), row.year, row.days)
     found = [each for settles in hooks("calendar.settles") for each in await settles(calendar)]
     return sorted(found, key=lambda each: (each.day, each.url))

@@ -17,7 +17,7 @@ from talent_platform.dated import service as dated
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.figures import queries
 from talent_platform.establishment.figures import service as figures
-from talent_platform.establishment.figures.service import FIGURE, FigureForm
+from talent_platform.establishment.figures.service import FIGURE, FigureForm, ProposedFigure
 from talent_platform.reference.codes import city
 from talent_platform.reference.fields import Id
 from talent_platform.web.listing.answers import Page, plain_page
@@ -98,9 +98,9 @@ async def figure_list(
     return plain_page(request, FigureUseOut, uses)
 
 
-async def _out(request: AppRequest, row: dict[str, Any]) -> FigureValueOut:
+async def _out(request: AppRequest, row: ProposedFigure) -> FigureValueOut:
     may = await dated.confirmable(actor(request), row)
-    return FigureValueOut.model_validate({**row, "may_confirm": may})
+    return FigureValueOut.model_validate({**vars(row), "may_confirm": may})
 
 
 @get(

@@ -93,11 +93,11 @@ async def _value_page(request: AppRequest, value_id: int, form: Form, *, status:
     await audit.names_read(reader, "figure", f"figure:{value_id}", min(len(preview.people), SHOWN))
     return page(
         request, "establishment/figure_value.html", status=status, row=row, form=form, preview=preview,
-        figure=(await queries.in_force()).by_name[row["figure"]], words=wording.DECISION_WORDS,
-        place=figures.places().get(row["jurisdiction"], row["jurisdiction"]), shown=SHOWN,
+        figure=(await queries.in_force()).by_name[row.figure], words=wording.DECISION_WORDS,
+        place=figures.places().get(row.jurisdiction, row.jurisdiction), shown=SHOWN,
         counts=sorted(Counter((each.rule, each.before, each.after) for each in preview.people).items()),
         may_confirm=await dated.confirmable(reader, row),
-        may_withdraw=dated.waits(row) and reader.role is Role.CITY,
+        may_withdraw=row.waits and reader.role is Role.CITY,
     )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -17,7 +16,7 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.dated import service as dated
 from talent_platform.dated.columns import Paper
-from talent_platform.dated.service import DatedKind
+from talent_platform.dated.service import DatedKind, Proposal
 from talent_platform.errors import Invalid, NotFound
 from talent_platform.establishment.appointments import questions
 from talent_platform.establishment.figures import queries
@@ -30,7 +29,20 @@ from talent_platform.reference.codes import city, counties
 from talent_platform.reference.fields import Line
 from talent_posts import Affected, Figures, affected, figure_value, shipped_figures
 
-FIGURE = DatedKind("figure", FigureValue, N_("此数值在该地区另有一项待确认，请先确认或撤回"), named="figure")
+
+@dataclass(frozen=True)
+class ProposedFigure(Proposal):
+    """A value as somebody proposed it."""
+
+    figure: str
+    jurisdiction: str
+    valid_from: date
+    value: Any
+
+
+FIGURE = DatedKind(
+    "figure", FigureValue, ProposedFigure, N_("此数值在该地区另有一项待确认，请先确认或撤回"), named="figure"
+)
 
 
 class FigureForm(Paper):
@@ -80,13 +92,13 @@ class FigureTrial:
     """Requests on their road: number, outcome before and after."""
 
 
-async def preview(row: Mapping[str, Any]) -> FigureTrial:
+async def preview(row: ProposedFigure) -> FigureTrial:
     """Everybody in the place whom the value concerns; of one in force, against the book without any."""
     before = await queries.in_force()
-    if row["confirmed"] is not None:
+    if row.confirmed is not None:
         before = shipped_figures()
-    after = before.with_value(row["figure"], queries.dated(row))
-    code = row["jurisdiction"]
+    after = before.with_value(row.figure, queries.dated(vars(row)))
+    code = row.jurisdiction
     rows = await Institution.select(Institution.id, Institution.jurisdiction)
     # A city's figure holds in its counties; where a county has its own, nothing changes there.
     inside = [
@@ -94,7 +106,7 @@ async def preview(row: Mapping[str, Any]) -> FigureTrial:
         for each in rows
         if code in {each["jurisdiction"], f"{each['jurisdiction'][:4]}00"}
     ]  # fmt: skip
-    day = max(row["valid_from"], clock.today())
+    day = max(row.valid_from, clock.today())
     known = await units.units_on(inside, day)
     # Seconds of arithmetic for a whole city must not hold up everybody else's pages.
     people = await asyncio.to_thread(
