@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import fields
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import asyncpg
 from piccolo.columns import Column
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+from piccolo.table import Table
 
 from talent_platform.database.outage import WatchedPool
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    View = TypeVar("View", bound=DataclassInstance)
+else:
+    View = TypeVar("View")
 
 APPLICATION_ROLE = "talent_app"
 """Role the application acts under: it may not change what is append-only (see `migrate.py`)."""
@@ -143,3 +152,22 @@ DB = Engine()
 def written(*values: Mapping[Any, Any]) -> dict[Column | str, Any]:
     """What an update writes, of values by column and of values by its name; the later go before."""
     return {column: value for each in values for column, value in each.items()}
+
+
+def views(view: type[View], rows: Iterable[Mapping[str, Any]]) -> list[View]:
+    """Rows as views: what queries give on, so that a misspelt field of a row fails the check and not a page.
+    A view is a frozen dataclass whose fields are named as the columns it is read from.
+
+    Raises:
+        TypeError: a row has other columns than the view has fields.
+    """
+    return [view(**row) for row in rows]
+
+
+def columns_of(view: type[DataclassInstance], table: type[Table]) -> list[Column]:
+    """The columns of a table that a view is read from, for `select`.
+
+    Raises:
+        AttributeError: the table has no such column.
+    """
+    return [getattr(table, each.name) for each in fields(view)]

@@ -17,8 +17,7 @@ from talent_platform.accounts.permissions import require, require_in_person
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
-from talent_platform.database.engine import DB, written
-from talent_platform.database.views import columns_of, views
+from talent_platform.database.engine import DB, columns_of, views, written
 from talent_platform.dated.columns import Paper
 from talent_platform.errors import Conflict, NotAllowed, NotFound
 from talent_platform.i18n import N_
@@ -27,7 +26,7 @@ ANOTHER_PERSON = N_("须由本局另一人确认：不能是提出人，也不�
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ProposedValue:
     """What every kind is stored with (`columns.py: SetByTwo`)."""
 
     id: int
@@ -46,7 +45,7 @@ class Proposal:
         return self.confirmed is None and self.withdrawn is None
 
 
-Value = TypeVar("Value", bound=Proposal)
+Value = TypeVar("Value", bound=ProposedValue)
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,6 +164,6 @@ async def _found(kind: DatedKind[Value], *conditions: Combinable) -> list[Value]
     return views(kind.view, await query.where(*conditions).output(load_json=True))
 
 
-async def confirmable(actor: Actor, row: Proposal) -> bool:
+async def confirmable(actor: Actor, row: ProposedValue) -> bool:
     """Whether this reader is the second person a waiting proposal needs."""
     return row.waits and actor.role is Role.CITY and await may_confirm(row.proposed_by, actor)

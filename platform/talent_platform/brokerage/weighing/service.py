@@ -16,13 +16,13 @@ from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.tables import ScoreWeights
 from talent_platform.dated import service as dated
 from talent_platform.dated.columns import Paper
-from talent_platform.dated.service import DatedKind, Proposal
+from talent_platform.dated.service import DatedKind, ProposedValue
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import N_, gettext
 
 
 @dataclass(frozen=True)
-class ProposedWeights(Proposal):
+class ProposedWeights(ProposedValue):
     """Weights as somebody proposed them."""
 
     valid_from: date

@@ -15,7 +15,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.dated import service as dated
 from talent_platform.dated.calendar import queries
 from talent_platform.dated.columns import Paper
-from talent_platform.dated.service import DatedKind, Proposal
+from talent_platform.dated.service import DatedKind, ProposedValue
 from talent_platform.dated.tables import CalendarYear
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_, gettext
@@ -24,7 +24,7 @@ from talent_platform.reference.fields import Line
 
 
 @dataclass(frozen=True)
-class EnteredYear(Proposal):
+class EnteredYear(ProposedValue):
     """A year as somebody entered it."""
 
     year: int

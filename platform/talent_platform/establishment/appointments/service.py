@@ -142,7 +142,7 @@ async def let_pass(actor: Actor, appointment_id: int, form: OverrideForm) -> Non
 
 async def _refuse_parted(row: Mapping[str, Any]) -> None:
     """A request for a need stands on the introduction, whether or not it names the candidate."""
-    (person,) = await Appointment.select(Appointment.person.name.as_alias("name")).where(
+    (person,) = await Appointment.select(Appointment.person._.name.as_alias("name")).where(
         Appointment.id == row["id"]
     )
     await ground.require_introduced(row["need"], row["candidate"], person["name"])

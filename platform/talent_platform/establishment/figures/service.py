@@ -16,7 +16,7 @@ from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.dated import service as dated
 from talent_platform.dated.columns import Paper
-from talent_platform.dated.service import DatedKind, Proposal
+from talent_platform.dated.service import DatedKind, ProposedValue
 from talent_platform.errors import Invalid, NotFound
 from talent_platform.establishment.appointments import questions
 from talent_platform.establishment.figures import queries
@@ -31,7 +31,7 @@ from talent_posts import Affected, Figures, affected, figure_value, shipped_figu
 
 
 @dataclass(frozen=True)
-class ProposedFigure(Proposal):
+class ProposedFigure(ProposedValue):
     """A value as somebody proposed it."""
 
     figure: str
