@@ -11,7 +11,8 @@ from traceback import format_exc
 import asyncpg
 from pydantic import ValidationError
 
-from benchmarks.desks.moves import GRADES, MOVES, Desk
+from benchmarks.desks.desk import GRADES
+from benchmarks.desks.moves import MOVES, EveryMove
 from talent_platform import clock
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.sign_in.acting import actor_by_login
@@ -115,7 +116,7 @@ class City:
             await requests.expire_due()
 
     async def _move(self, unit: int) -> None:
-        desk = Desk(self, unit)
+        desk = EveryMove(self, unit)
         name, move = self.random.choice(MOVES)
         self.moves[name] += 1
         try:
