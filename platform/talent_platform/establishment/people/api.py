@@ -13,9 +13,10 @@ from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
 from talent_platform.errors import Invalid
 from talent_platform.establishment.access import READERS
-from talent_platform.establishment.institutions import queries, staff
+from talent_platform.establishment.institutions import staff
 from talent_platform.establishment.institutions.schemas import IdentityForm, LeavingForm, PersonForm
-from talent_platform.establishment.people import corrections, held, records, terms
+from talent_platform.establishment.people import corrections, held, records
+from talent_platform.establishment.people.lists import TERMS
 from talent_platform.establishment.people.schemas import FACTS, CorrectionForm, Paper
 from talent_platform.i18n import N_
 from talent_platform.reference.fields import Code, Note
@@ -223,7 +224,7 @@ async def refuse_record(request: AppRequest, record_id: FromPath[int], data: JSO
 
 
 class TermOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(extra="ignore")
 
     entry: int
     institution: int
@@ -243,15 +244,11 @@ class TermOut(BaseModel):
     "/posts/terms",
     summary="Terms that end soon, or have ended without decision",
     tags=["posts"],
-    operation_class=takes(PLAIN),
+    operation_class=takes(TERMS.spec),
 )
 async def term_list(request: AppRequest) -> Page[TermOut]:
     """Of the caller's institutions, the earliest first."""
-    reader = require(actor(request), *READERS)
-    rows = await queries.every_institution(reader)
-    found = await terms.undecided([row["id"] for row in rows])
-    await audit.names_read(reader, "terms", "staff:list", len(found))
-    return plain_page(request, TermOut, found)
+    return await TERMS.answer(request, TermOut)
 
 
 HANDLERS = [

@@ -17,12 +17,14 @@ from talent_platform.establishment.access import READERS
 from talent_platform.establishment.institutions import queries, staff
 from talent_platform.establishment.ledger import correcting
 from talent_platform.establishment.people import corrections, records, terms
+from talent_platform.establishment.people.lists import TERMS
 from talent_platform.establishment.people.schemas import FACTS, NO_RULE_READS, CorrectionForm, PaperForm
 from talent_platform.i18n import gettext
 from talent_platform.web.field_texts import fields_of
 from talent_platform.web.forms import Form
+from talent_platform.web.listing.exports import FILE
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
-from talent_posts import APPRAISAL_NAMES, post_name
+from talent_posts import post_name
 
 
 @get("/posts/staff/{person_id:int}/records/{kind:str}", include_in_schema=False)
@@ -148,14 +150,14 @@ async def _decided(request: AppRequest, decide: Any, number: int, act: str) -> s
 
 @get("/posts/terms", include_in_schema=False)
 async def term_list(request: AppRequest) -> Template:
-    reader = require(actor(request), *READERS)
-    rows = await queries.every_institution(reader)
-    found = await terms.undecided([row["id"] for row in rows])
-    await audit.names_read(reader, "terms", "staff:list", len(found))
-    return page(
-        request, "establishment/terms.html", terms=found, results=APPRAISAL_NAMES,
-        hr=reader.role is Role.INSTITUTION, warn=terms.WARN_DAYS,
-    )  # fmt: skip
+    listing = await TERMS.page(request)
+    hr = actor(request).role is Role.INSTITUTION
+    return page(request, "establishment/terms.html", listing=listing, hr=hr, warn=terms.WARN_DAYS)
+
+
+@get("/posts/terms.xlsx", include_in_schema=False, opt=FILE)
+async def term_file(request: AppRequest) -> Response[bytes]:
+    return await TERMS.file(request)
 
 
 HANDLERS = [
@@ -167,4 +169,5 @@ HANDLERS = [
     correction_list,
     decide_correction,
     term_list,
+    term_file,
 ]
