@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -55,8 +56,8 @@ ROUND_BADGES: dict[str, Badge] = {
 }
 OUTCOME_BADGES: dict[Outcome, Badge] = {
     "pass": Badge(N_("符合"), "success"),
-    "warn": Badge(N_("提醒"), "warning"),
-    "needs_approval": Badge(N_("需批准"), "info"),
+    "warn": Badge(N_("提醒"), "info"),
+    "needs_approval": Badge(N_("需批准"), "warning"),
     "unknown": Badge(N_("无法判定"), "neutral"),
     "block": Badge(N_("不得聘用"), "danger"),
 }
@@ -185,6 +186,11 @@ class DecisionWords(NamedTuple):
     def counted(asked: Sequence[Finding], of_plan: Collection[Finding]) -> Counter[Outcome]:
         """Findings by outcome; what is to note of the plan itself is told apart."""
         return Counter(each.outcome for each in asked if each not in of_plan)
+
+    @staticmethod
+    def subject(decision: Decision) -> str:
+        """Whom and what it is about, without the number of a row that the rulebook tells people apart by."""
+        return re.sub(r"\(\d+\)", "", decision.subject)
 
     @staticmethod
     def way(each: Advice) -> str:
