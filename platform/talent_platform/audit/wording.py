@@ -31,18 +31,19 @@ ACTIONS: dict[str, str] = {
     "account.switched_off": N_("停用账号"),
     "account.switched_on": N_("启用账号"),
     "account.unlocked": N_("解锁账号"),
-    "appointment.approved": N_("市级审核通过聘用申请"),
-    "appointment.department": N_("主管部门审核通过聘用申请"),
-    "appointment.county": N_("县区审核通过聘用申请"),
+    "appointment.city_pass": N_("市级审核通过聘用申请"),
+    "appointment.county_pass": N_("县区审核通过聘用申请"),
+    "appointment.department_pass": N_("主管部门审核通过聘用申请"),
+    "appointment.expire": N_("聘用申请的岗位保留到期"),
+    "appointment.let_pass": N_("特别准予聘用申请继续办理"),
+    "appointment.reject": N_("不予聘用"),
+    "appointment.submit": N_("提交聘用申请并预留岗位"),
+    "appointment.take_effect": N_("办理聘用"),
+    "appointment.withdraw": N_("撤回聘用申请"),
     "appointment.drafted": N_("起草聘用申请"),
-    "appointment.effective": N_("办理聘用"),
-    "appointment.expired": N_("聘用申请的岗位保留到期"),
     "appointment.overridden": N_("准予聘用申请的例外"),
     "appointment.override_cured": N_("消除聘用申请的例外"),
-    "appointment.rejected": N_("不予聘用"),
-    "appointment.reserved": N_("提交聘用申请并预留岗位"),
     "appointment.revised": N_("修改聘用申请"),
-    "appointment.withdrawn": N_("撤回聘用申请"),
     "candidate.code_made": N_("生成人才信息的移交码"),
     "candidate.consent": N_("改变人才的匹配同意"),
     "candidate.created": N_("登记人才"),
@@ -126,8 +127,8 @@ ACTIONS: dict[str, str] = {
     "institution.supervised": N_("登记主管部门和管理方式"),
     "staff.leaving_taken_back": N_("撤回离岗登记"),
     "roster.confirmed": N_("确认首次名册入账"),
-    "round.allocated": N_("竞聘分配岗位"),
-    "round.applied": N_("登记竞聘报名"),
+    "round.allocate": N_("竞聘分配岗位"),
+    "round.apply": N_("登记竞聘报名"),
     "round.published": N_("公布竞聘"),
     "run.ordered": N_("发起匹配运算"),
     "run.released": N_("发布匹配结果"),
@@ -148,14 +149,12 @@ ACTIONS: dict[str, str] = {
     "session.refused": N_("登录失败"),
     "special.asked": N_("申请特设岗位"),
     "special.city_pass": N_("市级核准特设岗位"),
-    "special.closed": N_("核销特设岗位"),
-    "special.department": N_("主管部门审核通过特设岗位"),
-    "special.county": N_("县区审核通过特设岗位"),
     "special.county_pass": N_("县区审核通过特设岗位"),
     "special.department_pass": N_("主管部门审核通过特设岗位"),
     "special.open": N_("设立特设岗位"),
+    "special.extend": N_("延长特设岗位的任务期限"),
+    "special.write_off": N_("核销特设岗位"),
     "special.refuse": N_("不予设立特设岗位"),
-    "special.refused": N_("不予设立特设岗位"),
     "staff.added": N_("登记待聘人员"),
     "correction.asked": N_("提出冲销或更正"),
     "correction.confirmed": N_("确认冲销或更正"),
@@ -191,6 +190,17 @@ ACTIONS: dict[str, str] = {
     "text.told": N_("所写文字中出现不可见的姓名或电话"),
     "text.unread": N_("存量文字未能检查"),
 }
+EARLIER = {
+    "appointment.approved": "appointment.city_pass", "appointment.county": "appointment.county_pass",
+    "appointment.department": "appointment.department_pass",
+    "appointment.effective": "appointment.take_effect", "appointment.expired": "appointment.expire",
+    "appointment.rejected": "appointment.reject", "appointment.reserved": "appointment.submit",
+    "appointment.withdrawn": "appointment.withdraw", "round.allocated": "round.allocate",
+    "round.applied": "round.apply", "special.closed": "special.write_off",
+    "special.department": "special.department_pass", "special.county": "special.county_pass",
+    "special.refused": "special.refuse",
+}  # fmt: skip
+"""Names that older versions gave to acts of today."""
 
 DETAILS: dict[str, str] = {
     "account": N_("账号"), "account_role": N_("账号的角色"), "assignment": N_("所用角色的编号"),
@@ -237,7 +247,13 @@ VALUES: dict[str, str] = {
 
 def action(code: str) -> str:
     """The act in words; one that no table knows, of an older version, as it stands."""
+    code = EARLIER.get(code, code)
     return happened(ACTIONS[code]) if code in ACTIONS else code
+
+
+def also(code: str) -> list[str]:
+    """Every name under which an act stands in the log."""
+    return [code, *(earlier for earlier, today in EARLIER.items() if today == code)]
 
 
 def lines(detail: Mapping[str, Any]) -> list[tuple[str, str]]:

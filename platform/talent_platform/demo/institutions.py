@@ -54,6 +54,7 @@ class Institutions:
     post_plan: list[Row] = field(default_factory=list)
     staff_member: list[Row] = field(default_factory=list)
     special_post: list[Row] = field(default_factory=list)
+    approval_paper: list[Row] = field(default_factory=list)
     ledger_decision: list[Row] = field(default_factory=list)
     ledger_entry: list[Row] = field(default_factory=list)
 
@@ -151,18 +152,16 @@ class _Builder:
             plan["skilled", grade] = count
         plan = {post: count for post, count in plan.items() if count}
         since = date(2012, 1, 1)
-        approvals = [
-            {"by": by, "on": "2011-11-01", "document": f"辽原人社岗〔2011〕{institution} 号"}
-            for by in ("department", "county_hrss", "city_hrss")
-        ]
+        document = f"辽原人社岗〔2011〕{institution} 号"
         self.rows.post_plan.append(
             {
                 "id": institution, "institution": institution, "version": 1, "state": "approved",
                 "posts": _json([{"category": c, "grade": g, "count": n} for (c, g), n in plan.items()]),
-                "approvals": _json(approvals), "establishment": size, "effective": since,
-                "document": approvals[-1]["document"],
+                "establishment": size, "effective": since, "document": document,
             }
         )  # fmt: skip
+        for by in ("department", "county_hrss", "city_hrss"):
+            self._granted(by, date(2011, 11, 1), document, plan=institution)
         decision = self._decided(institution, "plan", plan=institution)
         for (category, grade), count in plan.items():
             self._entry(
@@ -249,19 +248,24 @@ class _Builder:
                 "grade": 7, "project": "省级重点研发计划（演示）", "opened": start, "ends": ends,
                 "standard": "副高",
                 "evidence": _json([{"kind": "provincial_key_project", "document": "辽科（演示）1 号"}]),
-                "approvals": _json(
-                    [
-                        {"by": by, "on": start, "document": f"特设〔{start.year}〕{special} 号"}
-                        for by in ("department", "city_hrss")
-                    ]
-                ),
             }
         )  # fmt: skip
+        for by in ("department", "city_hrss"):
+            self._granted(by, start, f"特设〔{start.year}〕{special} 号", special=special)
         self._entry(
             institution, "special_opened", "professional", 7, start, person=person, special=special,
             decision=self._decided(institution, "special", special=special),
         )  # fmt: skip
         self.rows.ledger_entry += [{**entry, "special": special, "counts": False} for entry in entries]
+
+    def _granted(self, by: str, day: date, document: str, **about: int) -> None:
+        """An approval of the time before the city kept its books here: no account confirmed it."""
+        self.rows.approval_paper.append(
+            {
+                "plan": about.get("plan"), "special": about.get("special"), "authority": by, "day": day,
+                "document": document,
+            }
+        )  # fmt: skip
 
     def _decided(self, institution: int, act: str, **about: int) -> int:
         """A decision the entries rest on; that of a unit's first load comes first."""

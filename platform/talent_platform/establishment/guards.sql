@@ -4,7 +4,7 @@ DECLARE guarded text;
 BEGIN
     FOREACH guarded IN ARRAY ARRAY['ledger_entry', 'ledger_decision', 'establishment_record', 'post_plan_step', 'appointment_step',
                                    'appointment_decision', 'appointment_override',
-                                   'appointment_override_cure', 'special_post_step']
+                                   'appointment_override_cure', 'special_post_step', 'promotion_round_step']
     LOOP
         EXECUTE format('CREATE OR REPLACE TRIGGER %I BEFORE UPDATE OR DELETE ON %I
                         FOR EACH ROW EXECUTE FUNCTION refuse_change()', guarded || '_append_only', guarded);
@@ -261,6 +261,20 @@ CREATE INDEX IF NOT EXISTS staff_member_numberless ON staff_member (institution)
 CREATE OR REPLACE TRIGGER staff_member_guard_identity BEFORE INSERT OR UPDATE OF identity_cipher ON staff_member
     FOR EACH ROW EXECUTE FUNCTION guard_staff_identity();
 
+-- What only the unit says of somebody stays its word until an appointment of this person, or the first roster, is in the
+-- books.
+CREATE OR REPLACE FUNCTION guard_staff_claim() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'talent_app'
+       AND NOT EXISTS (SELECT FROM ledger_entry e WHERE e.person = NEW.id AND e.kind = 'filled') THEN
+        RAISE EXCEPTION 'nobody has compared the originals of staff member %', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'staff_claim_kept';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER staff_member_guard_claim BEFORE UPDATE OF claimed ON staff_member
+    FOR EACH ROW WHEN (OLD.claimed AND NOT NEW.claimed) EXECUTE FUNCTION guard_staff_claim();
+
 -- One live request per person in the whole city; a second one only beside the first (双肩挑).
 CREATE UNIQUE INDEX IF NOT EXISTS appointment_one_live_per_person ON appointment (person_key)
     WHERE state IN ('reserved', 'department', 'county', 'city', 'approved') AND NOT concurrent;
@@ -379,3 +393,125 @@ BEGIN
     RAISE EXCEPTION 'a letter stays as it was made' USING ERRCODE = 'check_violation', CONSTRAINT = 'letter_kept';
 END $$;
 CREATE OR REPLACE TRIGGER letter_kept BEFORE UPDATE OR DELETE ON letter FOR EACH ROW EXECUTE FUNCTION letter_kept();
+
+-- Who acts for an office under this account: its own role or a further one, or as somebody's deputy.
+CREATE OR REPLACE FUNCTION acts_as(who bigint, what text) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM account a WHERE a.id = who AND a.active AND (a.role = what OR EXISTS (
+        SELECT FROM role_assignment r WHERE r.account = a.id AND r.role = what AND r.ended IS NULL)))
+$$;
+
+-- An approval speaks about one plan, special post or request. The application enters it under an account of the office
+-- that grants it, while that office may be asked; what a unit only claims comes and goes with its draft. Nothing else
+-- of it changes.
+CREATE OR REPLACE FUNCTION guard_approval() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        IF OLD.claimed AND EXISTS (SELECT FROM appointment a WHERE a.id = OLD.appointment AND a.state = 'draft') THEN
+            RETURN OLD;
+        END IF;
+    ELSIF TG_OP = 'INSERT' AND num_nonnulls(NEW.plan, NEW.special, NEW.appointment) = 1 AND (
+        current_user <> 'talent_app'
+        OR NEW.claimed AND EXISTS (SELECT FROM appointment a WHERE a.id = NEW.appointment AND a.state = 'draft')
+        OR NOT NEW.claimed AND acts_as(NEW.actor_id, NEW.actor_role) AND NEW.document <> '' AND (CASE NEW.authority
+               WHEN 'department' THEN NEW.actor_role IN ('department', 'county', 'city')
+               WHEN 'county_hrss' THEN NEW.actor_role = 'county'
+               WHEN 'city_hrss' THEN NEW.actor_role = 'city'
+               WHEN 'personnel_authority' THEN NEW.actor_role = 'city'
+               ELSE false END)
+           AND (EXISTS (SELECT FROM post_plan p WHERE p.id = NEW.plan AND p.state IN ('department', 'county', 'city'))
+                OR EXISTS (SELECT FROM special_post p
+                           WHERE p.id = NEW.special AND p.state IN ('asked', 'department', 'county', 'open'))
+                OR EXISTS (SELECT FROM appointment a
+                           WHERE a.id = NEW.appointment AND a.state IN ('reserved', 'department', 'county'))))
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'an approval is entered once, by the office that grants it'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'approval_paper_granted';
+END $$;
+CREATE OR REPLACE TRIGGER approval_paper_granted BEFORE INSERT OR UPDATE OR DELETE ON approval_paper
+    FOR EACH ROW EXECUTE FUNCTION guard_approval();
+CREATE OR REPLACE TRIGGER approval_paper_no_truncate BEFORE TRUNCATE ON approval_paper
+    FOR EACH STATEMENT EXECUTE FUNCTION guard_approval();
+
+-- A step into a state that an office gives is that office's own.
+CREATE OR REPLACE FUNCTION guard_office_step() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    office text := CASE WHEN NEW.from_state IS NOT DISTINCT FROM NEW.to_state THEN NULL
+        WHEN TG_TABLE_NAME = 'appointment_step' AND NEW.to_state IN ('department', 'county') THEN NEW.to_state
+        WHEN NEW.to_state IN ('approved', 'open') THEN 'city' END;
+BEGIN
+    IF current_user = 'talent_app' AND office IS NOT NULL
+       AND (NEW.actor_role <> office OR NOT acts_as(NEW.actor_id, office)) THEN
+        RAISE EXCEPTION 'the step to "%" is taken by the %', NEW.to_state, office
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'step_of_its_office';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER appointment_step_office BEFORE INSERT ON appointment_step
+    FOR EACH ROW EXECUTE FUNCTION guard_office_step();
+CREATE OR REPLACE TRIGGER post_plan_step_office BEFORE INSERT ON post_plan_step
+    FOR EACH ROW EXECUTE FUNCTION guard_office_step();
+CREATE OR REPLACE TRIGGER special_post_step_office BEFORE INSERT ON special_post_step
+    FOR EACH ROW EXECUTE FUNCTION guard_office_step();
+
+-- What was submitted stays as it was asked: on its road only its state, its version and how long the seat is held change,
+-- and no state comes without its step.
+CREATE OR REPLACE FUNCTION guard_request() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    moving text[] := ARRAY['state', 'expires', 'version', 'updated', 'person_key'];
+BEGIN
+    IF current_user = 'talent_app' AND OLD.state <> 'draft' AND to_jsonb(NEW) - moving <> to_jsonb(OLD) - moving THEN
+        RAISE EXCEPTION 'request % is not changed on its road', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'appointment_kept';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER appointment_kept BEFORE UPDATE ON appointment
+    FOR EACH ROW EXECUTE FUNCTION guard_request();
+
+CREATE OR REPLACE FUNCTION guard_stepped() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    stepped boolean;
+BEGIN
+    IF current_user = 'talent_app' THEN
+        EXECUTE format('SELECT coalesce((SELECT to_state = $2 FROM %I WHERE %I = $1 ORDER BY id DESC LIMIT 1), false)',
+                       TG_ARGV[0], TG_ARGV[1])
+            INTO stepped USING NEW.id, NEW.state;
+        IF NOT stepped THEN
+            RAISE EXCEPTION '% % came to "%" by no step', TG_TABLE_NAME, NEW.id, NEW.state
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'state_by_its_step';
+        END IF;
+    END IF;
+    RETURN NULL;
+END $$;
+DO $$
+DECLARE guarded text[];
+BEGIN
+    FOREACH guarded SLICE 1 IN ARRAY ARRAY[['appointment', 'appointment'], ['post_plan', 'plan'],
+                                           ['special_post', 'special'], ['promotion_round', 'promotion_round']]
+    LOOP
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON %I', guarded[1] || '_stepped', guarded[1]);
+        EXECUTE format('CREATE CONSTRAINT TRIGGER %I AFTER UPDATE OF state ON %I DEFERRABLE INITIALLY DEFERRED
+                        FOR EACH ROW WHEN (OLD.state <> NEW.state) EXECUTE FUNCTION guard_stepped(%L, %L)',
+                       guarded[1] || '_stepped', guarded[1], guarded[1] || '_step', guarded[2]);
+    END LOOP;
+END $$;
+
+-- Who competes, for what and with which marks stands until the round is decided, and then stays.
+CREATE OR REPLACE FUNCTION guard_applicant() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    decided text[] := ARRAY['grade', 'reason', 'appointment'];
+BEGIN
+    IF current_user = 'talent_app' AND (
+        TG_OP = 'DELETE'
+        OR NOT EXISTS (SELECT FROM promotion_round r WHERE r.id = NEW.promotion_round AND r.state = 'open')
+        OR TG_OP = 'UPDATE' AND to_jsonb(NEW) - decided <> to_jsonb(OLD) - decided)
+    THEN
+        RAISE EXCEPTION 'the applicants of round % stay as they are', coalesce(NEW.promotion_round, OLD.promotion_round)
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'round_applicant_kept';
+    END IF;
+    RETURN coalesce(NEW, OLD);
+END $$;
+CREATE OR REPLACE TRIGGER round_applicant_kept BEFORE INSERT OR UPDATE OR DELETE ON round_applicant
+    FOR EACH ROW EXECUTE FUNCTION guard_applicant();

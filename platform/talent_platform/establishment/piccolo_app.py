@@ -12,6 +12,7 @@ _TABLES = (
     "people",
     "figures",
     "letters",
+    "approvals",
 )
 
 APP_CONFIG = AppConfig(

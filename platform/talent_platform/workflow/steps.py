@@ -80,7 +80,7 @@ class Taken:
     """Columns of the line in the history besides those every history has."""
 
 
-async def _always(_actor: Actor, _row: Row, _step: Step) -> bool:
+async def anybody(_actor: Actor, _row: Row, _step: Step) -> bool:
     return True
 
 
@@ -112,7 +112,7 @@ class Workflow:
     reasons: Mapping[str, str] = field(default_factory=dict)
     due: Callable[[Row], date | None] = lambda _row: None
     """The deadline of a thing, for steps that are only taken in time."""
-    may: Callable[[Actor, Row, Step], Awaitable[bool]] = _always
+    may: Callable[[Actor, Row, Step], Awaitable[bool]] = anybody
     not_your_turn: str = N_("现在不轮到您办理这一步")
     """What is said where `may` says no."""
     before: Callable[[Taken], Awaitable[Mapping[str, Any]]] = _to_target

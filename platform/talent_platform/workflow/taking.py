@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -41,17 +41,45 @@ async def take(flow: Workflow, actor: Actor, row_id: int, action: str, given: Gi
             raise NotAllowed(flow.not_your_turn)
         taken = Taken(actor, row, step, given)
         columns = {flow.state: step.target, **await flow.before(taken)}
-        await _store(flow, row_id, columns)
-        note, document = given.note.strip(), given.document.strip()
-        written = line(
-            actor, action, before=row[flow.state], after=str(columns[flow.state]), note=note,
-            reason=given.reason if flow.reasons else None, document=document, signed=flow.signed(actor),
-        )  # fmt: skip
-        await write_line(flow.history, {flow.subject: row_id}, {**written, **taken.said})
-        details = {"reason": written["reason"], "note": note, "document": document}
-        shown = {name: value for name, value in details.items() if value}
-        await audit.record(actor, f"{flow.thing}.{action}", f"{flow.thing}:{row_id}", **shown)
+        await _written(flow, actor, row, step=step, given=given, columns=columns, said=taken.said)
     return str(columns[flow.state])
+
+
+async def lapse(
+    flow: Workflow, row_id: int, action: str, *, due: Callable[[Row], bool],
+    does: Callable[[Row], Awaitable[Mapping[str, Any]]], note: str,
+) -> bool:  # fmt: skip
+    """A step the clock takes: under the lock, only where the thing still stands at its source and is `due`;
+    `does` returns columns that are stored with it. Returns whether it was taken."""
+    step = flow.step(action)
+    table: Any = flow.table
+    async with DB.transaction():
+        await (flow.hold or partial(hold, table))(row_id)
+        rows = await table.select().where(table.id == row_id).output(load_json=True)
+        if not rows or rows[0][flow.state] not in step.sources or not due(rows[0]):
+            return False
+        columns = {flow.state: step.target, **await does(rows[0])}
+        await _written(flow, None, rows[0], step=step, given=Given(note=note), columns=columns, said={})
+    return True
+
+
+async def _written(
+    flow: Workflow, actor: Actor | None, row: Row, *, step: Step, given: Given, columns: Mapping[str, Any],
+    said: Mapping[str, Any],
+) -> None:  # fmt: skip
+    """Store a step with its line in the history and in the log; the line first, because the database lets no
+    state come without it."""
+    note, document = given.note.strip(), given.document.strip()
+    written = line(
+        actor, step.action, before=row[flow.state], after=str(columns[flow.state]), note=note,
+        reason=given.reason if flow.reasons else None, document=document,
+        signed=flow.signed(actor) if actor else None,
+    )  # fmt: skip
+    await write_line(flow.history, {flow.subject: row["id"]}, {**written, **said})
+    await _store(flow, row["id"], columns)
+    details = {"reason": written["reason"], "note": note, "document": document}
+    shown = {name: value for name, value in details.items() if value}
+    await audit.record(actor, f"{flow.thing}.{step.action}", f"{flow.thing}:{row['id']}", **shown)
 
 
 async def hold(table: Any, row_id: int) -> None:

@@ -50,9 +50,9 @@ async def test_a_request_waits_for_the_department_itself(desk, act):
     assert await waits_for() == ["unit"]
     await service.submit(desk.hr, request)
     assert await waits_for() == ["department"]
-    with pytest.raises(Conflict, match="主管部门用自己的账号"):
+    with pytest.raises(NotAllowed, match="主管部门用自己的账号"):
         await service.move(desk.county, request, "county_pass", document="1")
-    with pytest.raises(Conflict):
+    with pytest.raises(NotAllowed):
         await service.move(desk.city, request, "city_pass", document="1")
     with pytest.raises(NotFound):
         await service.move(other, request, "department_pass", document="1")

@@ -1,10 +1,19 @@
-"""The database itself keeps occupied + reserved <= approved, on every day and whoever writes."""
+"""The database itself keeps occupied + reserved <= approved, on every day and whoever writes, and gives
+nobody an office."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 
 import asyncpg
 import pytest
+
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict
+from talent_platform.establishment.appointments import drafts, service
+from talent_platform.establishment.rounds import deciding
+from talent_platform.establishment.rounds import service as rounds
+from talent_platform.establishment.rounds.schemas import RoundForm
 
 DAY = date(2026, 12, 1)
 
@@ -128,3 +137,72 @@ async def test_a_roster_of_any_size_finds_room_in_the_lock_table(desk):
             "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
         )
     assert 0 < held <= 1024
+
+
+async def test_whoever_writes_as_the_application_gives_no_office_words_and_moves_no_request(desk):
+    """A clerk with the application's own connection: no approval, no step and no state of an office, and no
+    better post in what was submitted."""
+    await desk.planned({("professional", 12): 2}, today() - timedelta(days=365))
+    request = await drafts.draft(desk.hr, desk.id, desk.request(await desk.person(1), 12, today()))
+    await service.submit(desk.hr, request)
+    clerk, city = desk.hr.account_id, desk.city.account_id
+    approval = (
+        "INSERT INTO approval_paper (appointment, authority, day, document, claimed, actor_id, actor_role)"
+        " VALUES ({}, '{}', now(), '1', {}, {}, '{}')"
+    )
+    step = (
+        "INSERT INTO appointment_step (appointment, from_state, to_state, actor_id, actor_name, actor_role)"
+        " VALUES ({}, 'reserved', 'approved', {}, '市', '{}')"
+    )
+    for statement in (
+        approval.format(request, "city_hrss", "false", clerk, "institution"),
+        approval.format(request, "city_hrss", "false", clerk, "city"),
+        approval.format(request, "province_hrss", "false", city, "city"),
+        approval.format(request, "city_hrss", "false", "NULL", "city"),
+        approval.format("NULL", "city_hrss", "false", city, "city"),
+        approval.format(request, "city_hrss", "true", clerk, "institution"),  # submitted: claims nothing more
+        step.format(request, clerk, "institution"),
+        step.format(request, clerk, "city"),
+        step.format(request, "NULL", "city"),
+        f"UPDATE appointment SET state = 'approved' WHERE id = {request}",
+        f"UPDATE appointment SET grade = 1 WHERE id = {request}",
+        f"UPDATE appointment SET recruitment = 'null' WHERE id = {request}",
+        "UPDATE post_plan SET state = 'city'",
+    ):
+        with pytest.raises(asyncpg.CheckViolationError):
+            await DB.asyncpg_pool.execute(statement)
+    await service.move(desk.county, request, "county_pass", document="县1号")
+    for statement in ("UPDATE approval_paper SET document = '2'", "DELETE FROM approval_paper"):
+        with pytest.raises((asyncpg.CheckViolationError, asyncpg.InsufficientPrivilegeError)):
+            await DB.asyncpg_pool.execute(statement)
+
+
+async def test_nobody_enters_a_round_while_it_is_decided_and_marks_stay(desk):
+    await desk.planned({("professional", 11): 1, ("professional", 12): 2}, today() - timedelta(days=365))
+    people = [await desk.person(number) for number in (1, 2)]
+    form = RoundForm.model_validate({
+        "title": "岗位竞聘", "category": "professional", "seats": {11: 1}, "effective": today(),
+        "criteria": [{"name": "业绩", "weight": 1}], "steps": {},
+    })  # fmt: skip
+    contest = await rounds.publish(desk.hr, desk.id, form)
+    await rounds.apply(desk.hr, contest, people[0], [11], [80])
+    with pytest.raises(asyncpg.CheckViolationError):
+        await DB.asyncpg_pool.execute("UPDATE round_applicant SET scores = '[100]'")
+    with pytest.raises(Conflict, match="别人已保存"):
+        await deciding.decide_round(desk.hr, contest, version=1)
+
+    async def late():
+        await asyncio.sleep(0.3)  # the seats are being allocated by now
+        await rounds.apply(desk.hr, contest, people[1], [11], [90])
+
+    outcomes = await asyncio.gather(deciding.decide_round(desk.hr, contest), late(), return_exceptions=True)
+    assert [type(each).__name__ for each in outcomes].count("Conflict") == 1, outcomes
+    if isinstance(outcomes[0], Conflict):
+        await deciding.decide_round(desk.hr, contest)
+    with pytest.raises(Conflict):
+        await rounds.apply(desk.hr, contest, people[1], [11], [90])
+    for statement in ("UPDATE round_applicant SET grade = 11", "DELETE FROM round_applicant"):
+        with pytest.raises(asyncpg.CheckViolationError):
+            await DB.asyncpg_pool.execute(statement)
+    actions = [each["action"] for each in await rounds.steps_of(contest)]
+    assert (actions[0], actions[-1]) == ("allocate", "publish")

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import asyncpg
 import pytest
 
 from talent_platform.clock import today
 from talent_platform.errors import Conflict, Invalid
-from talent_platform.establishment.appointments import drafts, service
+from talent_platform.establishment.appointments import drafts, queries, service
+from talent_platform.establishment.institutions import staff, units
+from talent_platform.establishment.institutions.schemas import PersonForm
+from talent_platform.establishment.tables.institutions import StaffMember
 from talent_posts import WAY_NAMES, may_proceed
 
 CLAIMS = ("", "state_placement", "superior_appointment", "classified")
@@ -40,3 +44,28 @@ async def test_no_way_lets_an_outsider_in_on_its_own_word(desk, way):
             with pytest.raises((Conflict, Invalid)):
                 await service.move(desk.city, request, "city_pass")
             await service.move(desk.hr, request, "withdraw")
+
+
+async def test_a_newcomers_titles_are_the_units_word_until_the_city_has_seen_the_originals(desk):
+    """A clerk types a doctor with the highest title into an empty list and asks for a high post."""
+    await desk.planned({("professional", 4): 1, ("professional", 12): 1}, today() - timedelta(days=365))
+    person = await staff.add(desk.hr, desk.id, PersonForm.model_validate({
+        "number": "N1", "name": "员工甲", "identity": "E00000001", "born": "1975-05-01", "degree": "doctor",
+        "title": "主任医师", "title_level": "正高", "title_granted": "2015-01-01", "history_complete": True,
+    }))  # fmt: skip
+    form = desk.request(person, 4, today())
+    found = (await drafts.ask(desk.hr, desk.id, form)).decision.of("H10d")
+    assert (found.outcome, found.needs) == ("needs_approval", ("city_hrss",))
+    with pytest.raises(asyncpg.CheckViolationError):
+        await StaffMember.update({StaffMember.claimed: False}).where(StaffMember.id == person)
+    request = await drafts.draft(desk.hr, desk.id, form)
+    await service.submit(desk.hr, request)
+    await service.move(desk.county, request, "county_pass", document="县1号")
+    with pytest.raises(Invalid, match="批准文号"):
+        await service.move(desk.city, request, "city_pass")
+    await service.move(desk.city, request, "city_pass", document="市1号")
+    granted = (await queries.appointment_row(desk.hr, request))["confirmed"]
+    assert "H10d" in {rule for paper in granted for rule in paper["covers"]}
+    assert {(paper["by"], paper["who"]) for paper in granted} >= {("city_hrss", desk.city.name)}
+    await service.move(desk.hr, request, "take_effect")
+    assert not (await units.applicant(person)).claimed

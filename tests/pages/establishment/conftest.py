@@ -11,6 +11,7 @@ import pytest
 from talent_platform.accounts.tables import Organisation
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
+from talent_platform.establishment.tables.approvals import ApprovalPaper
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.establishment.tables.ledger import LedgerEntry
 from talent_platform.establishment.tables.plans import PostPlan
@@ -22,7 +23,7 @@ async def booked(*entries):
     """As the owner of the tables carries books over: the application itself books only what was decided."""
     async with DB.transaction():
         await LedgerEntry.raw("SET LOCAL ROLE NONE")
-        await LedgerEntry.insert(*entries)
+        await type(entries[0]).insert(*entries)
 
 
 @dataclass(frozen=True)
@@ -86,15 +87,16 @@ async def hospital(db, act):
             for category, grade, quantity in SEATS
         )
     )  # fmt: skip
-    papers = [
-        {"by": by, "on": "2009-12-01", "document": "2009-1"}
-        for by in ("department", "county_hrss", "city_hrss")
-    ]
-    await PostPlan.insert(
+    plan = await PostPlan.insert(
         PostPlan(
             institution=institution, version=1, state="approved", effective=date(2010, 1, 1),
-            approvals=json.dumps(papers),
             posts=json.dumps([{"category": c, "grade": g, "count": n} for c, g, n in SEATS]),
         )
     )  # fmt: skip
+    await booked(
+        *(
+            ApprovalPaper(plan=plan[0]["id"], authority=by, day=date(2009, 12, 1), document="2009-1")
+            for by in ("department", "county_hrss", "city_hrss")
+        )
+    )
     return Hospital(institution)

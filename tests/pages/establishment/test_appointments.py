@@ -31,7 +31,7 @@ async def test_from_the_clerk_over_county_and_city_to_effective(hospital, open_b
     ).headers["location"]
     assert await state(location) == "reserved"
     too_early = await city.submit(f"{location}/step/city_pass", {"document": "市聘〔2026〕1号"})
-    assert too_early.status_code == 409
+    assert too_early.status_code == 403
     assert "须先经县区审核" in too_early.text
     assert "市聘〔2026〕1号" not in (await city.get(location)).text
     assert (await county.submit(f"{location}/step/county_pass", {"note": "同意"})).status_code == 303
@@ -58,7 +58,7 @@ async def test_the_api_says_whose_turn_it_is(hospital, open_browser, open_api):
         return {login: (await one.get(address)).json()["may"] for login, one in clients.items()}
 
     nobody = {login: [] for login in clients}
-    assert await may() == {**nobody, "institution1": ["withdraw"]}
+    assert await may() == {**nobody, "institution1": ["submit", "withdraw"]}
     assert (await clients["institution1"].post(f"{address}/submit")).status_code == 200
     for login, step in (("county1", "county_pass"), ("city", "city_pass"), ("institution1", "take_effect")):
         offered = await may()
@@ -146,8 +146,8 @@ async def test_of_two_clerks_who_edit_one_draft_the_later_is_told(hospital, open
         "way": "promotion",
         "effective": form["effective"],
     }
-    assert (await api.get(f"/api/v1/appointments/{number}")).json()["version"] == 3
-    assert (await api.put(f"/api/v1/appointments/{number}", json={**body, "version": 3})).status_code == 409
+    assert (await api.get(f"/api/v1/appointments/{number}")).json()["version"] == 4
+    assert (await api.put(f"/api/v1/appointments/{number}", json={**body, "version": 4})).status_code == 409
 
 
 async def test_the_city_lets_a_blocked_draft_pass_and_it_stays_listed(hospital, open_browser):

@@ -4,18 +4,20 @@ import ast
 from pathlib import Path
 
 import talent_platform
-from talent_platform.audit.wording import ACTIONS, DETAILS
+from talent_platform.audit.wording import ACTIONS, DETAILS, EARLIER
 from talent_platform.brokerage.life import STEPS as CASE_STEPS
 from talent_platform.brokerage.weighing.service import WEIGHTS
 from talent_platform.dated.calendar.service import CALENDAR
 from talent_platform.demand.needs.service import FLOW as NEED_FLOW
 from talent_platform.disclosure.tables import ReviewState
-from talent_platform.establishment.appointments.steps import STEPS as APPOINTMENT_STEPS
+from talent_platform.establishment.appointments.service import FLOW as REQUEST_FLOW
 from talent_platform.establishment.figures.service import FIGURE
 from talent_platform.establishment.plans.service import FLOW as PLAN_FLOW
+from talent_platform.establishment.rounds.service import FLOW as ROUND_FLOW
+from talent_platform.establishment.specials.ending import FLOW as ENDING_FLOW
+from talent_platform.establishment.specials.service import AT_ONCE
 from talent_platform.establishment.specials.service import FLOW as SPECIAL_FLOW
 from talent_platform.establishment.tables.ledger import EntryKind
-from talent_platform.establishment.tables.specials import SpecialState
 from talent_platform.supply.offers.service import FLOWS as OFFER_FLOWS
 
 HOUSE = Path(talent_platform.__file__).parent
@@ -23,18 +25,17 @@ KINDS = ("candidate", "team")
 DATED = (FIGURE.word, WEIGHTS.word, CALENDAR.word)
 NAMED = {
     "case.{action}": {f"case.{one}" for one in (*CASE_STEPS, "agreed", "declined")},
-    "{flow.thing}.{action}": {
+    "{flow.thing}.{step.action}": {
         f"{flow.thing}.{one}"
-        for flow in (NEED_FLOW, *OFFER_FLOWS.values(), PLAN_FLOW, SPECIAL_FLOW)
+        for flow in (NEED_FLOW, *OFFER_FLOWS.values(), PLAN_FLOW, SPECIAL_FLOW, REQUEST_FLOW, ROUND_FLOW)
         for one in flow.steps
-    },
+    }
+    | {"appointment.let_pass", "appointment.expire"}
+    | {f"special.{one}" for one in (*ENDING_FLOW.steps, *AT_ONCE.steps)},
     "{kind.word}.{act}": {f"{kind}.{one}" for kind in DATED for one in ("confirmed", "withdrawn")},
     "{kind.word}.proposed": {f"{kind}.proposed" for kind in DATED},
     "pair.{action}": {"pair.pin", "pair.forbid"},
     "seats.{kind}": {f"seats.{EntryKind.FROZEN}", f"seats.{EntryKind.UNFROZEN}"},
-    "special.{target}": {f"special.{one}" for one in SpecialState},
-    "appointment.{target}": {f"appointment.{one.target}" for one in APPOINTMENT_STEPS.values()}
-    | {"appointment.reserved", "appointment.expired"},
     "team.{action}": {"team.member_agreed", "team.member_refused"},
     "text.{state}": {f"text.{one}" for one in (ReviewState.PASSED, ReviewState.REFUSED)},
 }
@@ -74,6 +75,11 @@ def written():
 
 def test_every_act_has_words_and_all_words_have_an_act():
     assert written() == set(ACTIONS)
+
+
+def test_acts_of_earlier_versions_are_acts_of_today_under_another_name():
+    assert set(EARLIER.values()) <= set(ACTIONS)
+    assert not set(EARLIER) & set(ACTIONS)
 
 
 def test_every_name_of_a_detail_has_a_label():

@@ -43,6 +43,10 @@ def _midnight(day: str) -> datetime:
     return datetime.combine(date.fromisoformat(day), time(), clock.ZONE)
 
 
+def _of_act(_reader: Any, code: str) -> Any:
+    return AuditEntry.action.is_in(wording.also(code))
+
+
 def _of_kind(_reader: Any, kind: str) -> Any:
     acts: list[Combinable] = [AuditEntry.action.like(f"{part}.%") for part in subjects.GROUPS[kind][1]]
     return reduce(Or, acts)
@@ -67,7 +71,7 @@ _SPEC = ListSpec(
             tuple((key, name) for key, (name, _parts) in subjects.GROUPS.items()),
             _of_kind,
         ),
-        SelectFilter("action", N_("操作"), tuple(wording.ACTIONS.items()), AuditEntry.action),
+        SelectFilter("action", N_("操作"), tuple(wording.ACTIONS.items()), _of_act),
         IdFilter("actor", N_("操作人的账号编号"), AuditEntry.actor_id),
         TextFilter("subject", N_("对象，如 need:17"), AuditEntry.subject),
     ),

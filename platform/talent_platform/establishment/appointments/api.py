@@ -14,13 +14,15 @@ from talent_platform.audit import service as audit
 from talent_platform.establishment.appointments import drafts, questions, service
 from talent_platform.establishment.appointments import queries as appointments_queries
 from talent_platform.establishment.appointments.schemas import AppointmentForm, OverrideForm
-from talent_platform.establishment.appointments.steps import steps_for
+from talent_platform.establishment.approvals.queries import papers_of
+from talent_platform.establishment.approvals.schemas import ApprovalOut
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.schemas import Document
 from talent_platform.reference.fields import Note, Version
 from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.parameters import takes
 from talent_platform.web.requests import AppRequest, actor
+from talent_platform.workflow.steps import offered
 from talent_posts import (
     Decision,
     case_from_json,
@@ -53,7 +55,9 @@ class AppointmentOut(BaseModel):
 
 class AppointmentInFull(AppointmentOut):
     may: list[str]
-    """The steps the caller may take now; a draft is submitted besides."""
+    """The steps the caller may take now."""
+    approvals: list[ApprovalOut]
+    """Granted by offices under their own accounts, and what the unit claims."""
 
 
 class ChangedAppointment(AppointmentForm):
@@ -72,6 +76,8 @@ class AppointmentStep(BaseModel):
 
     note: Note = ""
     document: Document = ""
+    version: Version | None = None
+    """Only if nothing was saved since it was read."""
 
 
 class StateOut(BaseModel):
@@ -129,8 +135,10 @@ async def _request(request: AppRequest, appointment_id: int) -> AppointmentInFul
     reader = actor(request)
     row = await appointments_queries.appointment_row(reader, appointment_id)
     await audit.names_read(reader, "request", f"appointment:{appointment_id}", 1)
-    may = list(steps_for(reader, row))
-    return AppointmentInFull.model_validate({**row, "may": may})
+    return AppointmentInFull.model_validate({
+        **row, "may": [step.action for step in await offered(service.FLOW, reader, row)],
+        "approvals": await papers_of("appointment", appointment_id),
+    })  # fmt: skip
 
 
 @put("/appointments/{appointment_id:int}", summary="Change a draft", tags=["posts"])
@@ -151,14 +159,17 @@ async def revise(
 async def submit(request: AppRequest, appointment_id: FromPath[int]) -> dict[str, Any]:
     """Asked again under lock: what blocks or is not known never goes on."""
     clerk = actor(request)
-    decision = await service.submit(clerk, appointment_id)
+    await service.submit(clerk, appointment_id)
     await audit.names_read(clerk, "decision", f"appointment:{appointment_id}", 1)
-    return _document(decision)
+    latest = (await appointments_queries.decisions_of(appointment_id))[0]
+    stored = await appointments_queries.decision(clerk, appointment_id, latest["id"])
+    found: dict[str, Any] = json.loads(stored["decision_json"])
+    return found
 
 
 @post(
     "/appointments/{appointment_id:int}/step/{name:str}",
-    summary="Take a step: county_pass, city_pass, reject, withdraw, take_effect",
+    summary="Take a step: submit, department_pass, county_pass, city_pass, reject, withdraw, take_effect",
     tags=["posts"],
     status_code=200,
 )
@@ -166,7 +177,9 @@ async def step(
     request: AppRequest, appointment_id: FromPath[int], name: FromPath[str], data: JSONBody[AppointmentStep]
 ) -> StateOut:
     """409 where the request stands elsewhere by now, or the decision has turned."""
-    await service.move(actor(request), appointment_id, name, note=data.note, document=data.document)
+    await service.move(
+        actor(request), appointment_id, name, note=data.note, document=data.document, version=data.version
+    )
     return StateOut(
         state=(await appointments_queries.appointment_row(actor(request), appointment_id))["state"]
     )

@@ -10,20 +10,21 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
-from talent_platform.database.engine import DB, written
+from talent_platform.database.engine import DB
 from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.appointments import queries, questions
 from talent_platform.establishment.appointments.questions import Answered
 from talent_platform.establishment.appointments.schemas import AppointmentForm
 from talent_platform.establishment.appointments.steps import State
-from talent_platform.establishment.appointments.stored import refuse_outdated
+from talent_platform.establishment.approvals.service import claim
 from talent_platform.establishment.institutions import queries as institutions_queries
 from talent_platform.establishment.tables.appointments import (
     Appointment,
 )
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.i18n import N_
+from talent_platform.workflow.taking import MEANWHILE, hold
 
 
 async def ask(actor: Actor, institution_id: int, form: AppointmentForm) -> Answered:
@@ -47,6 +48,7 @@ async def draft(actor: Actor, institution_id: int, form: AppointmentForm) -> int
             )
         )  # fmt: skip
         appointment_id = int(rows[0]["id"])
+        await claim(actor, appointment_id, (each.model_dump() for each in form.approvals))
         await audit.record(actor, "appointment.drafted", f"appointment:{appointment_id}")
     return appointment_id
 
@@ -58,27 +60,23 @@ async def revise(actor: Actor, appointment_id: int, form: AppointmentForm, *, ve
     Raises:
         Conflict: somebody saved in the meantime, or it is no draft any more.
     """
-    row = await queries.appointment_row(actor, appointment_id)
     require(actor, Role.INSTITUTION)
-    person = await person_of(row["institution"], form.person)
-    await own_need(row["institution"], form.need)
     async with DB.transaction():
-        changed = await (
-            Appointment.update(
-                written(columns(form), {
-                    Appointment.version: Appointment.version + 1, Appointment.updated: clock.now(),
-                    Appointment.person_key: person["person_key"], Appointment.seat_grade: form.grade,
-                })
-            )
-            .where(
-                Appointment.id == appointment_id, Appointment.state == str(State.DRAFT),
-                Appointment.version == version,
-            )
-            .returning(Appointment.id)
-        )  # fmt: skip
-        if not changed:
-            await refuse_outdated(appointment_id, version)
+        await hold(Appointment, appointment_id)
+        row = await queries.appointment_row(actor, appointment_id)
+        person = await person_of(row["institution"], form.person)
+        await own_need(row["institution"], form.need)
+        if row["state"] != State.DRAFT:
             raise Conflict(N_("只有草稿可以修改；已提交的申请请先撤回"))
+        if row["version"] != version:
+            raise Conflict(MEANWHILE)
+        await Appointment.update(
+            written(columns(form), {
+                Appointment.version: Appointment.version + 1, Appointment.updated: clock.now(),
+                Appointment.person_key: person["person_key"], Appointment.seat_grade: form.grade,
+            })
+        ).where(Appointment.id == appointment_id)  # fmt: skip
+        await claim(actor, appointment_id, (each.model_dump() for each in form.approvals))
         await audit.record(actor, "appointment.revised", f"appointment:{appointment_id}")
 
 
@@ -101,8 +99,10 @@ async def person_of(institution_id: int, person_id: int) -> dict[str, Any]:
 
 
 def columns(form: AppointmentForm) -> dict[str, Any]:
-    nested = {"post_requires", "evidence", "approvals", "recruitment"}
+    """Values for the request's row; what the unit claims to be granted has rows of its own."""
+    nested = {"post_requires", "evidence", "recruitment"}
     return {
         name: json.dumps(value, ensure_ascii=False) if name in nested else value
         for name, value in form.columns().items()
+        if name != "approvals"
     }

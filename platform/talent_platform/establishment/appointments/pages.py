@@ -25,6 +25,7 @@ from talent_platform.establishment.appointments.schemas import OverrideForm
 from talent_platform.establishment.drawing import seats_drawn
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions.pages import chosen_day
+from talent_platform.establishment.institutions.schemas import DEGREE_LABELS
 from talent_platform.establishment.letters import service as letters
 from talent_platform.establishment.notices.facts import subject
 from talent_platform.establishment.tables.appointments import AppointmentState
@@ -41,6 +42,7 @@ from talent_platform.web.requests import (
     validated,
     whole_number,
 )
+from talent_platform.workflow.steps import offered
 from talent_posts import (
     AUTHORITY_NAMES,
     WAY_NAMES,
@@ -88,7 +90,7 @@ async def show(
         request, "establishment/request.html", status=status, row=row, live=live, answer=answer,
         form=form or Form(), badge_look=wording.STATE_BADGES[state],
         stages_shown=_stages(row, state, {each["to_state"] for each in taken}),
-        way=WAY_NAMES[row["way"]], steps=list(appointments_steps.steps_for(reader, row).items()),
+        way=WAY_NAMES[row["way"]], steps=await offered(service.FLOW, reader, row),
         decisions=decisions, overrides=overrides,
         history=_history(taken),
         may_edit=reader.role is Role.INSTITUTION and state is AppointmentState.DRAFT,
@@ -106,8 +108,27 @@ async def show(
         ),
         taken_out=await queries.taken_out(appointment_id),
         seats=seats_drawn(answer.case, await in_force()) if answer is not None else [],
+        about=_about(answer.case) if answer is not None else [],
         hung=(await standing_of([subject(appointment_id)])).get(subject(appointment_id)),
     )  # fmt: skip
+
+
+def _about(case: Case) -> list[tuple[str, Any]]:
+    """What the person of a request is on the day: title, degree, post."""
+    person, day = case.person, case.request.effective
+    told: list[tuple[str, Any]] = []
+    for title in sorted(person.titles, key=lambda each: each.granted)[-1:]:
+        told += [(gettext("职称"), title.name), (gettext("职称取得日期"), title.granted)]
+    if person.degree is not None:
+        told.append((gettext("学历"), gettext(DEGREE_LABELS[person.degree])))
+    for held in person.in_post(day):
+        told += [
+            (gettext("现岗"), post_name(held.category, held.grade)),
+            (gettext("任职起"), held.start),
+        ]
+    if person.claimed:
+        told.append((gettext("来源"), gettext("单位自报")))
+    return told
 
 
 def _overridable(answer: questions.Answered) -> list[tuple[str, str]]:
@@ -145,11 +166,15 @@ def _stages(row: dict[str, Any], state: AppointmentState, reached: Collection[st
     ]
 
 
+_DONE = {action: step.words for action, step in appointments_steps.LETTING_PASS.items()}
+
+
 def _history(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
     tones = {"effective": "success", "rejected": "danger", "expired": "warning"}
     return [
         {
-            "title": gettext(wording.STATE_BADGES[each["to_state"]].label), "at": each["at"],
+            "title": gettext(_DONE.get(each["action"]) or wording.STATE_BADGES[each["to_state"]].label),
+            "at": each["at"],
             "who": each["actor_name"], "tone": tones.get(each["to_state"], "info"),
             "text": " ".join(filter(None, (each["note"], each["document"]))),
         }
@@ -171,7 +196,7 @@ async def take_step(request: AppRequest, appointment_id: FromPath[int], name: Fr
     try:
         await service.move(
             actor(request), appointment_id, name, note=str(values.get("note") or values.get("reason") or ""),
-            document=str(values.get("document", "")),
+            document=str(values.get("document", "")), version=whole_number(values.get("version")),
         )  # fmt: skip
     except (Invalid, Conflict) as error:
         fields = error.fields if isinstance(error, Invalid) else {}

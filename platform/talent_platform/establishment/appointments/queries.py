@@ -14,6 +14,7 @@ from talent_platform.database.engine import DB
 from talent_platform.errors import NotFound
 from talent_platform.establishment.access import APPOINTMENT, READERS
 from talent_platform.establishment.appointments.steps import COUNTY_LEVELS
+from talent_platform.establishment.approvals.queries import of_request
 from talent_platform.establishment.tables.appointments import (
     Appointment,
     AppointmentDecision,
@@ -159,7 +160,8 @@ async def requests_for(actor: Actor, need: int, candidates: Sequence[int]) -> di
 
 
 async def appointment_row(actor: Actor, appointment_id: int) -> dict[str, Any]:
-    """The stored request with its JSON fields read.
+    """The stored request with its JSON fields read, what the unit claims (`approvals`) and what offices
+    granted (`confirmed`).
 
     Raises:
         NotFound: none the actor may see.
@@ -181,7 +183,7 @@ async def appointment_row(actor: Actor, appointment_id: int) -> dict[str, Any]:
     )
     if not rows:
         raise NotFound
-    return with_post_name(rows[0])
+    return with_post_name({**rows[0], **await of_request(appointment_id)})
 
 
 async def steps_of(appointment_id: int) -> list[dict[str, Any]]:

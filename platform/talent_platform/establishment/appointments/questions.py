@@ -15,6 +15,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.appointments.schemas import AppointmentForm, OverrideForm
+from talent_platform.establishment.approvals.queries import approval, of_request
 from talent_platform.establishment.figures.queries import in_force, stamp_in_force
 from talent_platform.establishment.institutions import units
 from talent_platform.establishment.notices.facts import with_notice
@@ -69,9 +70,12 @@ async def about(
 
 
 async def about_row(row: Mapping[str, Any], figures: Figures | None = None) -> Answered:
-    """The same for a stored request, which does not compete with itself."""
+    """The same for a stored request, which does not compete with itself; `row` with its papers or without."""
+    if "confirmed" not in row:
+        row = {**row, **await of_request(row["id"])}
     form = AppointmentForm.model_validate({name: row[name] for name in AppointmentForm.model_fields})
-    request = form.request(asked=clock.today(), request_id=str(row["id"]), confirmed=row["confirmed"])
+    granted = tuple(approval(each, confirmed=True) for each in row["confirmed"])
+    request = form.request(asked=clock.today(), request_id=str(row["id"]), confirmed=granted)
     request = await with_notice(request)
     return await about(row["institution"], row["person"], request, leaving_out=row["id"], figures=figures)
 

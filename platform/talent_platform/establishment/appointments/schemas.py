@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
@@ -102,20 +101,14 @@ class AppointmentForm(BaseModel):
             raise PydanticCustomError("period", N_("聘期截止日期不能早于起始日期"))
         return self
 
-    def request(
-        self, *, asked: date, request_id: str = "", confirmed: Sequence[Mapping[str, Any]] = ()
-    ) -> Request:
+    def request(self, *, asked: date, request_id: str = "", confirmed: tuple[Approval, ...] = ()) -> Request:
         """The question for the rulebook; `confirmed` are approvals given by the offices themselves."""
-        granted = [ApprovalBody.model_validate(each).model_dump() for each in confirmed]
         return Request(
             id=request_id, category=self.category, grade=self.grade, effective=self.effective, way=self.way,
             end=self.ends, special=str(self.special or ""), concurrent=self.concurrent, policy=self.policy,
             occupies_quota=self.occupies_quota, post_requires=self.post_requires,
             evidence=tuple(Evidence(**each.model_dump()) for each in self.evidence),
-            approvals=(
-                *(Approval(**each.model_dump()) for each in self.approvals),
-                *(Approval(**each, confirmed=True) for each in granted),
-            ),
+            approvals=(*(Approval(**each.model_dump()) for each in self.approvals), *confirmed),
             recruitment=self.recruitment.fact() if self.recruitment else None, asked=asked,
         )  # fmt: skip
 

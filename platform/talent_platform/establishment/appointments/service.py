@@ -2,120 +2,106 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from asyncpg import UniqueViolationError
 
 from talent_platform import clock
 from talent_platform.accounts.actor import Actor, OrganisationKind
-from talent_platform.accounts.permissions import require
-from talent_platform.accounts.roles import Role
-from talent_platform.audit import service as audit
 from talent_platform.brokerage.cases import ground
 from talent_platform.database.engine import DB
 from talent_platform.demand.tables import Need
-from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
+from talent_platform.errors import Conflict, Invalid
+from talent_platform.establishment import wording
 from talent_platform.establishment.appointments import queries, questions
 from talent_platform.establishment.appointments.questions import Answered, Blocked
 from talent_platform.establishment.appointments.schemas import OverrideForm
 from talent_platform.establishment.appointments.steps import (
-    OFFICES,
+    AUTHORITY,
+    LAPSING,
+    LETTING_PASS,
     RESERVATION_DAYS,
     STEPS,
     WAITING,
-    RequestStep,
     State,
     whose_turn,
 )
-from talent_platform.establishment.appointments.stored import locked, refuse_outdated, stored
+from talent_platform.establishment.approvals.service import grant
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.letters import service as letters
-from talent_platform.establishment.schemas import refuse_long, refuse_wordless
-from talent_platform.establishment.tables.appointments import (
-    HOLDING_STATES,
-    Appointment,
-    AppointmentStep,
-)
-from talent_platform.establishment.tables.institutions import Institution
+from talent_platform.establishment.schemas import refuse_long
+from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment, AppointmentStep
+from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.i18n import N_, gettext
-from talent_platform.workflow.history import line, write_line
-from talent_posts import Decision
+from talent_platform.workflow.steps import Given, Row, Step, Taken, Workflow, anybody
+from talent_platform.workflow.taking import hold, lapse, take
 
-__all__ = ["STEPS", "Answered", "Blocked", "RequestStep"]
+__all__ = ["STEPS", "Answered", "Blocked"]
 
 
-async def submit(
-    actor: Actor, appointment_id: int, override: OverrideForm | None = None, *, version: int | None = None
-) -> Decision:
-    """Reserve the seat and start the road, in one transaction. What is blocked only the city may submit,
-    with an override. With `version`, only if nothing was saved since.
+async def _may(actor: Actor, row: Row, step: Step) -> bool:
+    """Office after office; whoever may pass a request may also refuse it, and nobody before their turn."""
+    return State(row["state"]) not in WAITING or step.action == "withdraw" or actor.role is whose_turn(row)
+
+
+async def _hold(appointment_id: int) -> None:
+    for row in await Appointment.select(Appointment.institution).where(Appointment.id == appointment_id):
+        await ledger.lock(row["institution"])
+    await hold(Appointment, appointment_id)
+
+
+async def _before(taken: Taken) -> Mapping[str, Any]:
+    """What the rules say to a step, and what it does to seats."""
+    target = State(taken.step.target)
+    if target in {State.REJECTED, State.WITHDRAWN}:
+        return await _give_back(taken.row, taken.actor)
+    if target is State.RESERVED:
+        return await _reserve(taken.actor, taken.row, await questions.about_row(taken.row))
+    return await _go_on(taken, target)
+
+
+FLOW = Workflow(
+    thing="appointment", name=N_("申请"), table=Appointment, history=AppointmentStep, subject="appointment",
+    states={state: badge.label for state, badge in wording.STATE_BADGES.items()}, steps=STEPS,
+    find=queries.appointment_row, may=_may, before=_before, hold=_hold,
+    not_your_turn=N_(
+        "现在不轮到本机关：有主管部门的先由主管部门用自己的账号审核，县区单位的申请须先经县区审核，"
+        "市属单位和已报市级的由市级审核"
+    ),
+)  # fmt: skip
+
+
+async def submit(actor: Actor, appointment_id: int, *, version: int | None = None) -> None:
+    """Reserve the seat and start the road, in one transaction. With `version`, only if nothing was saved
+    since.
 
     Raises:
         Conflict: the rulebook blocks it, the seat is gone, the person has another live request, or the
             introduction it comes from has ended or cannot go on.
     """
-    row = await queries.appointment_row(actor, appointment_id)
-    require(actor, Role.CITY if override else Role.INSTITUTION)
-    async with _kept_if_blocked(appointment_id), DB.transaction():
-        await ledger.lock(row["institution"])
-        row = await locked(appointment_id, (State.DRAFT,))
-        await refuse_outdated(appointment_id, version)
-        await _refuse_parted(row)
-        answer = await questions.about_row(row)
-        await questions.store(appointment_id, str(State.RESERVED), answer)
-        await questions.override(actor, appointment_id, answer, override)
-        await questions.refuse_blocked(appointment_id, answer)
-        expires = clock.now() + timedelta(days=RESERVATION_DAYS)
-        try:
-            await Appointment.update(
-                {
-                    Appointment.state: str(State.RESERVED),
-                    Appointment.expires: expires,
-                }
-            ).where(Appointment.id == appointment_id)
-        except UniqueViolationError as error:
-            raise Conflict(N_("此人另有一项正在办理的聘用申请，请先撤回或办结")) from error
-        await ledger.reserve(row, actor, override_id=await questions.seat_override(appointment_id))
-        await ledger.settle()
-        await _step(actor, appointment_id, State.DRAFT, State.RESERVED)
-    return answer.decision
+    await move(actor, appointment_id, "submit", version=version)
 
 
 async def move(
     actor: Actor, appointment_id: int, step_name: str, *, note: str = "", document: str = "",
-    override: OverrideForm | None = None,
+    version: int | None = None,
 ) -> None:  # fmt: skip
     """Take one step of the road.
 
     Raises:
         NotAllowed: not this role's turn.
-        Conflict: not in a state for it, the rulebook now blocks it, or the introduction it comes from has
-            ended or cannot go on.
-        Invalid: a rejection without a reason.
+        Conflict: not in a state for it, saved since, the rulebook now blocks it, or the introduction it
+            comes from has ended or cannot go on.
+        Invalid: a rejection without a reason, or an approval without a number.
     """
-    if step_name not in STEPS:
-        raise NotFound(N_("没有这个步骤"))
     refuse_long(note=note, document=document)
-    step = STEPS[step_name]
-    seen = await queries.appointment_row(actor, appointment_id)
-    require(actor, *step.roles)
-    if step.target is State.REJECTED:
-        refuse_wordless(note)
-    async with _kept_if_blocked(appointment_id), DB.transaction():
-        await ledger.lock(seen["institution"])
-        row = {**seen, **await locked(appointment_id, step.sources)}
-        _right_turn(actor, step_name, row)
-        if step.target in {State.REJECTED, State.WITHDRAWN}:
-            await _give_back(row, actor, step.target)
-        else:
-            await _go_on(actor, row, step, document.strip(), override)
-        await _step(actor, appointment_id, State(row["state"]), step.target, note=note, document=document)
-        if step.target in {State.APPROVED, State.REJECTED}:
-            await letters.write_when_confirmed(actor, row)
+    given = Given(note=note, document=document, version=version)
+    await _take(FLOW, actor, appointment_id, step_name, given)
 
 
 async def let_pass(actor: Actor, appointment_id: int, form: OverrideForm) -> None:
@@ -126,117 +112,117 @@ async def let_pass(actor: Actor, appointment_id: int, form: OverrideForm) -> Non
         NotAllowed: not the city.
         Conflict: the request is on no road, or there is nothing to let pass.
     """
-    require(actor, Role.CITY)
-    row = await queries.appointment_row(actor, appointment_id)
+    flow = replace(FLOW, steps=LETTING_PASS, before=partial(_let_pass, form), may=anybody)
+    await _take(flow, actor, appointment_id, "let_pass", Given(note=form.reason, document=form.document))
+
+
+async def _let_pass(form: OverrideForm, taken: Taken) -> Mapping[str, Any]:
+    row, actor = taken.row, taken.actor
+    answer = await questions.about_row(row)
+    passed = await questions.override(actor, row["id"], answer, form)
     if row["state"] == State.DRAFT:
-        await submit(actor, appointment_id, form)
-        return
-    async with DB.transaction():
-        await ledger.lock(row["institution"])
-        row = await locked(appointment_id, HOLDING_STATES)
-        answer = await questions.about_row(row)
-        if await questions.override(actor, appointment_id, answer, form) is None:
-            raise Conflict(N_("现在各项均符合，不需要准予"))
-        await questions.store(appointment_id, "override", answer)
+        return {**await _reserve(actor, row, answer), "state": str(State.RESERVED)}
+    if passed is None:
+        raise Conflict(N_("现在各项均符合，不需要准予"))
+    await questions.store(row["id"], "override", answer)
+    return {"state": row["state"]}
 
 
-async def _refuse_parted(row: Mapping[str, Any]) -> None:
-    """A request for a need stands on the introduction, whether or not it names the candidate."""
-    (person,) = await Appointment.select(Appointment.person._.name.as_alias("name")).where(
-        Appointment.id == row["id"]
-    )
-    await ground.require_introduced(row["need"], row["candidate"], person["name"])
+async def _take(flow: Workflow, actor: Actor, appointment_id: int, action: str, given: Given) -> None:
+    """A letter goes with a decision; of two requests for one person the second is refused."""
+    try:
+        async with _kept_if_blocked(appointment_id), DB.transaction():
+            await take(flow, actor, appointment_id, action, given)
+            if action in {"city_pass", "reject"}:
+                row = await queries.appointment_row(actor, appointment_id)
+                await letters.write_when_confirmed(actor, row)
+    except UniqueViolationError as error:
+        if error.constraint_name != "appointment_one_live_per_person":
+            raise
+        raise Conflict(N_("此人另有一项正在办理的聘用申请，请先撤回或办结")) from error
 
 
-def _right_turn(actor: Actor, step_name: str, row: Mapping[str, Any]) -> None:
-    """Office after office; whoever may pass a request may also refuse it, and nobody before their turn."""
-    if step_name in {"withdraw", "take_effect"} or actor.role is (turn := whose_turn(row)):
-        return
-    if OFFICES.index(actor.role) < OFFICES.index(turn):
-        raise NotAllowed(N_("市属单位和已报市级的申请由市级审核"))
-    if turn is Role.DEPARTMENT:
-        raise Conflict(N_("本单位的申请须先由主管部门用自己的账号审核"))
-    raise Conflict(N_("县区单位的申请须先经县区审核"))
+async def _reserve(actor: Actor, row: Row, answer: Answered) -> Mapping[str, Any]:
+    await ground.require_introduced(row["need"], row["candidate"], row["person_name"])
+    await questions.store(row["id"], str(State.RESERVED), answer)
+    await questions.refuse_blocked(row["id"], answer)
+    await ledger.reserve(row, actor, override_id=await questions.seat_override(row["id"]))
+    await ledger.settle()
+    return {"expires": clock.now() + timedelta(days=RESERVATION_DAYS)}
 
 
-async def _go_on(
-    actor: Actor, row: dict[str, Any], step: RequestStep, document: str, override: OverrideForm | None
-) -> None:
-    await _refuse_parted(row)
-    if step.target is State.EFFECTIVE and row["effective"] > clock.today():
+async def _go_on(taken: Taken, target: State) -> Mapping[str, Any]:
+    actor, row = taken.actor, dict(taken.row)
+    await ground.require_introduced(row["need"], row["candidate"], row["person_name"])
+    if target is State.EFFECTIVE and row["effective"] > clock.today():
         raise Conflict(
             gettext("起聘日期为 {day}，未到起聘日期不能办理聘用", day=row["effective"].isoformat())
         )
-    if step.authority:
-        row["confirmed"] = await _approve(actor, row, step, document)
+    if taken.step.action in AUTHORITY:
+        granted = await _approve(actor, row, taken.step, taken.given.document.strip())
+        row["confirmed"] = [*row["confirmed"], *granted]
     answer = await questions.about_row(row)
-    await questions.store(row["id"], str(step.target), answer)
-    await questions.override(actor, row["id"], answer, override)
-    await questions.refuse_open(row["id"], answer, approvals_to_come=step.target in WAITING)
-    values: dict[Any, Any] = {
-        Appointment.state: str(step.target),
-        Appointment.confirmed: json.dumps(row["confirmed"], ensure_ascii=False),
-        Appointment.expires: clock.now() + timedelta(days=RESERVATION_DAYS),
-        Appointment.updated: clock.now(),
-    }
-    if step.target is State.EFFECTIVE:
-        values[Appointment.expires] = None
-        await ledger.fill(
-            row, actor, answer.case.person, override_id=await questions.seat_override(row["id"])
-        )
-        await ledger.settle()
-    await Appointment.update(values).where(Appointment.id == row["id"])
+    await questions.store(row["id"], str(target), answer)
+    await questions.refuse_open(row["id"], answer, approvals_to_come=target in WAITING)
+    if target is not State.EFFECTIVE:
+        return {"expires": clock.now() + timedelta(days=RESERVATION_DAYS)}
+    await ledger.fill(row, actor, answer.case.person, override_id=await questions.seat_override(row["id"]))
+    await StaffMember.update({StaffMember.claimed: False}).where(StaffMember.id == row["person"])
+    await ledger.settle()
+    return {"expires": None}
 
 
-async def _approve(
-    actor: Actor, row: Mapping[str, Any], step: RequestStep, document: str
-) -> list[dict[str, Any]]:
-    """What offices have granted, with what this one grants now: whatever waits for it. The city decides for
-    the authority in charge of personnel; the unit's department grants under its own account."""
+async def _approve(actor: Actor, row: Row, step: Step, document: str) -> list[dict[str, Any]]:
+    """What this office grants now: whatever waits for it. The city decides for the authority in charge of
+    personnel; the unit's department grants under its own account."""
     answer = await questions.about_row(row)
     unit = await Institution.select(Institution.department).where(Institution.id == row["institution"])
-    mine = {step.authority}
-    if step.target is State.APPROVED:
+    mine = {AUTHORITY[step.action]}
+    if step.target == State.APPROVED:
         mine.add("personnel_authority")
     if actor.organisation_id is not None and actor.organisation_id == unit[0]["department"]:
         mine.add("department")
-    granted = []
     passed = await questions.overridden_rules(row["id"])
     waiting = [finding for finding in answer.decision.findings if finding.rule not in passed]
-    for authority in sorted(mine):
-        covers = [finding.rule for finding in waiting if authority in finding.needs]
-        if covers:
-            own = {"by": authority, "on": clock.today().isoformat(), "document": document, "covers": covers}
-            granted.append(own)
+    granted = {
+        authority: covers
+        for authority in sorted(mine)
+        if (covers := [finding.rule for finding in waiting if authority in finding.needs])
+    }
     if granted and not document:
         raise Invalid(N_("此项须经批准，请填写批准文号"), {"document": N_("必填，不能为空")})
-    return [*row["confirmed"], *granted]
+    return [
+        await grant(actor, "appointment", row["id"], authority, document, covers)
+        for authority, covers in granted.items()
+    ]
 
 
-async def _give_back(row: Mapping[str, Any], actor: Actor | None, target: State) -> None:
+async def _give_back(row: Row, actor: Actor | None) -> Mapping[str, Any]:
     if State(row["state"]) in HOLDING_STATES:
         await ledger.release(row, actor)
-    await Appointment.update(
-        {Appointment.state: str(target), Appointment.expires: None, Appointment.updated: clock.now()}
-    ).where(Appointment.id == row["id"])
+    return {"expires": None}
 
 
 async def expire_due() -> int:
     """Give back every seat whose reservation has lapsed; each exactly once. Returns how many."""
-    due = await Appointment.select(Appointment.id, Appointment.institution).where(
+    due = await Appointment.select(Appointment.id).where(
         Appointment.state.is_in([str(state) for state in HOLDING_STATES]), Appointment.expires < clock.now()
     )
-    freed = 0
-    for each in due:
-        async with DB.transaction():
-            await ledger.lock(each["institution"])
-            row = await stored(each["id"])
-            still_due = State(row["state"]) in HOLDING_STATES and row["expires"] < clock.now()
-            if still_due:
-                await _give_back(row, None, State.EXPIRED)
-                await _step(None, each["id"], State(row["state"]), State.EXPIRED, note="保留期满，岗位释放")
-                freed += 1
-    return freed
+    flow = replace(FLOW, steps=LAPSING)
+    lapsed = [
+        await lapse(
+            flow, each["id"], "expire", due=_lapsed, does=partial(_give_back, actor=None), note=_LAPSED
+        )
+        for each in due
+    ]
+    return sum(lapsed)
+
+
+_LAPSED = "保留期满，岗位释放"
+
+
+def _lapsed(row: Row) -> bool:
+    return bool(row["expires"] < clock.now())
 
 
 async def has_effective_appointment(need_id: int, candidate_id: int) -> bool:
@@ -278,17 +264,3 @@ async def _kept_if_blocked(appointment_id: int) -> AsyncIterator[None]:
     except Blocked as refusal:
         await questions.store(appointment_id, "refused", refusal.answer)
         raise
-
-
-async def _step(
-    actor: Actor | None,
-    appointment_id: int,
-    source: State,
-    target: State,
-    *,
-    note: str = "",
-    document: str = "",
-) -> None:
-    written = line(actor, str(target), before=str(source), after=str(target), note=note, document=document)
-    await write_line(AppointmentStep, {"appointment": appointment_id}, written)
-    await audit.record(actor, f"appointment.{target}", f"appointment:{appointment_id}", note=note)

@@ -71,6 +71,10 @@ _BASIS: Final = """
         UNION ALL SELECT institution, 'entry', id, xmin FROM ledger_entry WHERE institution = ANY($1)
         UNION ALL SELECT institution, 'plan', id, xmin FROM post_plan WHERE institution = ANY($1)
         UNION ALL SELECT institution, 'special', id, xmin FROM special_post WHERE institution = ANY($1)
+        UNION ALL SELECT p.institution, 'plan paper', a.id, a.xmin FROM approval_paper a
+            JOIN post_plan p ON p.id = a.plan WHERE p.institution = ANY($1)
+        UNION ALL SELECT p.institution, 'special paper', a.id, a.xmin FROM approval_paper a
+            JOIN special_post p ON p.id = a.special WHERE p.institution = ANY($1)
         UNION ALL SELECT institution, 'grant', id, xmin FROM establishment_record WHERE institution = ANY($1)
         UNION ALL SELECT institution, 'request', id, xmin FROM appointment
             WHERE institution = ANY($1) AND state = ANY($2)
@@ -96,7 +100,7 @@ async def basis(ids: Sequence[int], day: date, known: date = LATEST) -> dict[int
 def _code() -> str:
     """Changes with the code that makes the rulebook's unit of rows."""
     part = Path(__file__).parents[1]
-    rooms = [part / name for name in ("boards", "institutions", "ledger")]
+    rooms = [part / name for name in ("approvals", "boards", "institutions", "ledger")]
     digest = sha256()
     for file in sorted(file for room in rooms for file in room.glob("*.py")):
         digest.update(file.read_bytes())

@@ -127,7 +127,9 @@ async def confirm(actor: Actor, institution_id: int, document: str) -> int:
         verdicts = {str(each.person_id): each.outcome for each in load.people}
         await ledger.open_books(institution_id, found, actor, document=document.strip(), verdicts=verdicts)
         for each in found:
-            await StaffMember.update({StaffMember.leaves: each.leaves}).where(StaffMember.id == each.person)
+            await StaffMember.update({
+                StaffMember.leaves: each.leaves, StaffMember.claimed: False,
+            }).where(StaffMember.id == each.person)  # fmt: skip
         await ledger.settle()
         await audit.record(
             actor, "roster.confirmed", f"institution:{institution_id}", rows=len(found), document=document

@@ -145,7 +145,7 @@ async def _take(
     stored = known.get(form.number)
     try:
         if stored is None:
-            new = StaffMember(institution=institution, **facts, **origin)
+            new = StaffMember(institution=institution, claimed=True, **facts, **origin)
             return int((await StaffMember.insert(new))[0]["id"])
         # A number on record is not exchanged.
         kept = {"identity_cipher", "person_key"} if stored["identity_cipher"] else set()

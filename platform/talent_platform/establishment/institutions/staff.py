@@ -85,7 +85,7 @@ async def add(actor: Actor, institution_id: int, form: PersonForm) -> int:
     async with DB.transaction():
         try:
             rows = await StaffMember.insert(
-                StaffMember(institution=institution_id, **columns(institution_id, form))
+                StaffMember(institution=institution_id, claimed=True, **columns(institution_id, form))
             )
         except UniqueViolationError as error:
             if error.constraint_name == "staff_identity_once":

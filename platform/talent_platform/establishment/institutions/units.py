@@ -13,13 +13,11 @@ from pydantic import TypeAdapter
 
 import talent_posts as book
 from talent_platform.errors import Conflict, NotFound
+from talent_platform.establishment.approvals.queries import approval, papers
 from talent_platform.establishment.institutions import establishments
 from talent_platform.establishment.ledger import reading
 from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment
-from talent_platform.establishment.tables.institutions import (
-    Institution,
-    StaffMember,
-)
+from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.establishment.tables.ledger import EntryKind
 from talent_platform.establishment.tables.plans import PostPlan
 from talent_platform.establishment.tables.specials import SpecialPost, SpecialState
@@ -27,7 +25,6 @@ from talent_platform.i18n import N_
 
 logger = logging.getLogger(__name__)
 _LEVELS: Final = TypeAdapter(tuple[book.LevelQuota, ...])
-_APPROVALS: Final = TypeAdapter(tuple[book.Approval, ...])
 _PERSON: Final = TypeAdapter(book.Person)
 _SPECIAL: Final = TypeAdapter(book.SpecialPost)
 # As the rulebook reads a person from JSON, in one pass: a city has tens of thousands.
@@ -36,6 +33,7 @@ _STAFF: Final = """
         'id', id::text, 'name', name, 'born', born, 'degree', degree, 'titles', titles, 'skills', skills,
         'certificates', certificates, 'appraisals', appraisals, 'post_requires', post_requires,
         'leaves', leaves, 'unit_leader', unit_leader, 'history_complete', history_complete,
+        'claimed', claimed,
         'holdings', earlier, 'disciplines', (
             SELECT coalesce(json_agg(r.facts ORDER BY r.id), '[]') FROM staff_record r
             WHERE r.person = staff_member.id AND r.kind = 'discipline' AND r.state = 'confirmed')) AS facts
@@ -43,8 +41,7 @@ _STAFF: Final = """
 """
 _ABOVE: Final = "(SELECT person FROM ledger_entry WHERE over_quota <> '' AND institution = ANY({}))"
 _SPECIAL_FIELDS: Final = (
-    "category", "grade", "opened", "ends", "project", "project_ended", "evidence", "approvals", "standard",
-    "written_off",
+    "category", "grade", "opened", "ends", "project", "project_ended", "evidence", "standard", "written_off",
 )  # fmt: skip
 
 
@@ -118,7 +115,7 @@ def _told(papers: Mapping[str, Any] | None) -> dict[str, Any]:
         return {}
     return {
         "levels": _LEVELS.validate_python(papers["levels"]),
-        "approvals": _APPROVALS.validate_python(papers["approvals"]),
+        "approvals": tuple(map(approval, papers["approvals"])),
     }
 
 
@@ -206,6 +203,7 @@ def person(
 def special_post(row: Mapping[str, Any]) -> book.SpecialPost:
     """A register row as the rulebook's special post."""
     facts = {field: row[field] for field in _SPECIAL_FIELDS}
+    facts["approvals"] = tuple(map(approval, row["approvals"]))
     return _SPECIAL.validate_python({**facts, "id": str(row["id"]), "person": str(row["person"])})
 
 
@@ -266,23 +264,27 @@ async def _papers(
 ) -> dict[int, dict[str, Any]]:
     """Institution → levels and approvals of the plan in force; with `known` entries only plans among them."""
     rows = await (
-        PostPlan.select(PostPlan.id, PostPlan.institution, PostPlan.levels, PostPlan.approvals)
+        PostPlan.select(PostPlan.id, PostPlan.institution, PostPlan.levels)
         .where(PostPlan.institution.is_in(ids), PostPlan.state == "approved", PostPlan.effective <= day)
         .order_by(PostPlan.effective)
         .order_by(PostPlan.id)
         .output(load_json=True)
     )
     booked = None if known is None else {each["plan"] for each in known}
-    return {row["institution"]: row for row in rows if booked is None or row["id"] in booked}
+    found = {row["institution"]: row for row in rows if booked is None or row["id"] in booked}
+    granted = await papers("plan", [row["id"] for row in found.values()])
+    return {key: {**row, "approvals": granted[row["id"]]} for key, row in found.items()}
 
 
 async def _specials(ids: list[int]) -> list[dict[str, Any]]:
     states = [str(SpecialState.OPEN), str(SpecialState.CLOSED)]
-    return list(
-        await SpecialPost.select()
+    rows = await (
+        SpecialPost.select()
         .where(SpecialPost.institution.is_in(ids), SpecialPost.state.is_in(states))
         .output(load_json=True)
     )
+    granted = await papers("special", [row["id"] for row in rows])
+    return [{**row, "approvals": granted[row["id"]]} for row in rows]
 
 
 def _specials_known(

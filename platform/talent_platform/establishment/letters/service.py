@@ -75,7 +75,8 @@ async def decision_on(actor: Actor, appointment_id: int, step: Mapping[str, Any]
 async def decided_step(appointment_id: int) -> dict[str, Any] | None:
     """The step with which an office agreed or refused."""
     steps = await queries.steps_of(appointment_id)
-    return next((each for each in steps if each["to_state"] in {"approved", "rejected"}), None)
+    decided = {"approved", "rejected"}
+    return next((e for e in steps if e["to_state"] in decided and e["from_state"] != e["to_state"]), None)
 
 
 async def issue(actor: Actor, appointment_id: int) -> int:

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from talent_platform.accounts.permissions import require
 from talent_platform.establishment.access import READERS
+from talent_platform.establishment.approvals.schemas import ApprovalOut
 from talent_platform.establishment.institutions import queries
 from talent_platform.establishment.plans import counts as plans_counts
 from talent_platform.establishment.plans import freezing, service
@@ -108,6 +109,7 @@ class PlanDetail(PlanOut):
     """Steps the reader may take now."""
     steps: list[PlanStepOut]
     """Taken already, newest first."""
+    approvals: list[ApprovalOut]
     decision: dict[str, Any]
     """G1-G4, as `docs/schema/decision.schema.json` describes it."""
 
@@ -152,6 +154,7 @@ async def _detail(request: AppRequest, plan_id: int) -> PlanDetail:
         **PlanOut.model_validate(shown(row)).model_dump(),
         may=[step.action for step in await offered(service.FLOW, reader, row)],
         steps=[PlanStepOut.model_validate(each) for each in await service.steps_of(plan_id)],
+        approvals=[ApprovalOut.model_validate(each) for each in row["approvals"]],
         decision=json.loads(decision_to_json(await service.decision_of(row))),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -15,6 +14,8 @@ from talent_platform.audit import service as audit
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.establishment import wording
+from talent_platform.establishment.approvals.queries import approval, papers_of
+from talent_platform.establishment.approvals.service import grant
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.ledger import service as ledger
@@ -127,18 +128,14 @@ async def plan_row(actor: Actor, plan_id: int) -> dict[str, Any]:
     if not rows:
         raise NotFound
     await queries.institution_id(actor, rows[0]["institution"])
-    return dict(rows[0])
+    return {**rows[0], "approvals": await papers_of("plan", plan_id)}
 
 
 async def decision_of(row: Mapping[str, Any]) -> Decision:
     """What the rulebook says to a stored version, with the approvals it has."""
-    papers = tuple(
-        Approval(by=each["by"], on=date.fromisoformat(each["on"]), document=each["document"])
-        for each in row["approvals"]
-    )
     return await check(
-        row["institution"], counts_in(row), row["effective"] or clock.today(), approvals=papers,
-        draft=row["state"] != PlanState.APPROVED,
+        row["institution"], counts_in(row), row["effective"] or clock.today(),
+        approvals=tuple(map(approval, row["approvals"])), draft=row["state"] != PlanState.APPROVED,
     )  # fmt: skip
 
 
@@ -183,18 +180,19 @@ async def _ask_the_rules(taken: Taken) -> Mapping[str, Any]:
         target = PlanState.CITY
     authority = AUTHORITY.get(step.action)
     if authority:
-        paper = {"by": authority, "on": clock.today().isoformat(), "document": document}
-        row["approvals"] = [*row["approvals"], paper]
+        row["approvals"] = [
+            *row["approvals"],
+            await grant(taken.actor, "plan", row["id"], authority, document),
+        ]
     decision = await decision_of(row)
     taken.said["decision"] = decision_to_json(decision).decode()
     if authority:
         _refuse(decision, approvals_to_come=target is not PlanState.APPROVED)
-    columns = {"state": str(target), "approvals": json.dumps(row["approvals"], ensure_ascii=False)}
     if target is not PlanState.APPROVED:
-        return columns
+        return {"state": str(target)}
     row["effective"] = takes_effect(row["effective"])
     await _enter(row, taken.actor, document, acknowledged=taken.given.acknowledged)
-    return {**columns, "effective": row["effective"], "document": document}
+    return {"state": str(target), "effective": row["effective"], "document": document}
 
 
 FLOW = Workflow(

@@ -12,15 +12,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
 from talent_platform.establishment.access import READERS
+from talent_platform.establishment.rounds import deciding
 from talent_platform.establishment.rounds import service as rounds
 from talent_platform.establishment.rounds.lists import ROUNDS
 from talent_platform.establishment.rounds.schemas import MAX_CRITERIA, RoundForm
 from talent_platform.establishment.schemas import Grade
-from talent_platform.reference.fields import Id
+from talent_platform.reference.fields import Id, Version
 from talent_platform.web.answers import Created
 from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.parameters import takes
 from talent_platform.web.requests import AppRequest, actor
+from talent_platform.workflow.steps import offered
 
 
 class RoundOut(BaseModel):
@@ -35,6 +37,7 @@ class RoundOut(BaseModel):
     """Grade → seats offered."""
     effective: date
     state: str
+    version: int
 
 
 class ApplicantOut(BaseModel):
@@ -50,6 +53,8 @@ class ApplicantOut(BaseModel):
 
 
 class RoundDetail(RoundOut):
+    may: list[str]
+    """Steps the reader may take now."""
     applicants: list[ApplicantOut]
     """The best score first."""
     proved: bool | None
@@ -64,6 +69,13 @@ class ApplicantBody(BaseModel):
     person: Id
     wishes: list[Grade] = Field(max_length=13)
     scores: list[Annotated[float, Field(ge=0, le=100)]] = Field(max_length=MAX_CRITERIA)
+
+
+class AllocateBody(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: Version | None = None
+    """Only if nobody entered since it was read."""
 
 
 class Drafted(BaseModel):
@@ -89,8 +101,11 @@ async def round_detail(request: AppRequest, round_id: FromPath[int]) -> RoundDet
     applicants = await rounds.applicants(row)
     await audit.names_read(reader, "round", f"round:{round_id}", len(applicants))
     return RoundDetail.model_validate(
-        {**row, "applicants": applicants, "proved": row["result"].get("proved")}
-    )
+        {
+            **row, "applicants": applicants, "proved": row["result"].get("proved"),
+            "may": [step.action for step in await offered(rounds.FLOW, reader, row)],
+        }
+    )  # fmt: skip
 
 
 @post("/institutions/{institution_id:int}/rounds", summary="Publish a promotion round", tags=["posts"])
@@ -115,9 +130,12 @@ async def apply(request: AppRequest, round_id: FromPath[int], data: JSONBody[App
     tags=["posts"],
     status_code=200,
 )
-async def allocate(request: AppRequest, round_id: FromPath[int]) -> Drafted:
+async def allocate(
+    request: AppRequest, round_id: FromPath[int], data: JSONBody[AllocateBody | None] = None
+) -> Drafted:
     """Final: nobody enters afterwards."""
-    return Drafted(drafts=await rounds.decide_round(actor(request), round_id))
+    version = data.version if data else None
+    return Drafted(drafts=await deciding.decide_round(actor(request), round_id, version=version))
 
 
 HANDLERS = [

@@ -18,14 +18,24 @@ from talent_platform.establishment import wording
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
+from talent_platform.establishment.rounds import deciding
 from talent_platform.establishment.rounds import service as rounds
 from talent_platform.establishment.rounds.lists import ROUNDS
 from talent_platform.establishment.rounds.schemas import RoundForm
 from talent_platform.i18n import N_, gettext, ngettext
 from talent_platform.web.forms import Form, rows_of
 from talent_platform.web.listing.exports import FILE
-from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
+from talent_platform.web.requests import (
+    AppRequest,
+    actor,
+    form_values,
+    page,
+    redirect,
+    validated,
+    whole_number,
+)
 from talent_platform.workbooks.columns import Kind, SheetColumn
+from talent_platform.workflow.steps import offered
 from talent_posts import CATEGORY_NAMES, post_name, vacancies
 
 CRITERIA = (
@@ -149,7 +159,15 @@ async def _detail(request: AppRequest, round_id: int, form: Form, *, status: int
         ],
         posts={int(grade): post_name(row["category"], int(grade)) for grade in row["seats"]},
         staff=[(each["id"], f"{each['name']}（{each['number']}）") for each in staff],
+        steps=[step.action for step in await offered(rounds.FLOW, reader, row)],
+        history=[
+            {"title": gettext(_DONE[each["action"]]), "at": each["at"], "who": each["actor_name"], "text": ""}
+            for each in await rounds.steps_of(round_id)
+        ],
     )
+
+
+_DONE = {"publish": N_("公布"), **{action: step.words for action, step in rounds.FLOW.steps.items()}}
 
 
 @post("/posts/rounds/{round_id:int}/applicants", include_in_schema=False)
@@ -186,8 +204,9 @@ def _applicant(values: dict[str, Any]) -> tuple[int, list[int], list[float]]:
 
 @post("/posts/rounds/{round_id:int}/allocate", include_in_schema=False)
 async def allocate(request: AppRequest, round_id: FromPath[int]) -> Response[Any] | Template:
+    version = whole_number((await form_values(request)).get("version"))
     try:
-        count = await rounds.decide_round(actor(request), round_id)
+        count = await deciding.decide_round(actor(request), round_id, version=version)
     except Conflict as error:
         return await _detail(request, round_id, Form({}, {}, error.message), status=409)
     return redirect(

@@ -1,9 +1,11 @@
-"""Promotion rounds: publishing, applying, deciding."""
+"""Promotion rounds: publishing and applying."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from asyncpg import UniqueViolationError
@@ -12,28 +14,21 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
-from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotFound
+from talent_platform.establishment import wording
 from talent_platform.establishment.access import INSTITUTION
-from talent_platform.establishment.appointments import drafts as service
-from talent_platform.establishment.appointments import questions
-from talent_platform.establishment.appointments.schemas import AppointmentForm
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
-from talent_platform.establishment.ledger import service as ledger
-from talent_platform.establishment.rounds import allocation as rounds_allocation
-from talent_platform.establishment.rounds.allocation import Applicant, allocate, level_of, score
+from talent_platform.establishment.rounds.allocation import score
 from talent_platform.establishment.rounds.schemas import RoundForm
 from talent_platform.establishment.tables.institutions import StaffMember
-from talent_platform.establishment.tables.rounds import PromotionRound, RoundApplicant, RoundState
+from talent_platform.establishment.tables.rounds import PromotionRound, RoundApplicant, RoundState, RoundStep
 from talent_platform.i18n import N_, gettext
-from talent_platform.processes import aside
-from talent_posts import in_the_way, level_room, may_proceed, post_name, vacancies
-
-STARTING_SECONDS = 20
-"""For the process of an allocation to start."""
-
+from talent_platform.workflow.history import line, write_line
+from talent_platform.workflow.steps import Step, Taken, Workflow
+from talent_platform.workflow.taking import take
+from talent_posts import post_name, vacancies
 
 ROUND = (
     *PromotionRound.all_columns(),
@@ -121,6 +116,8 @@ async def publish(actor: Actor, institution_id: int, form: RoundForm) -> int:
             )
         )
         round_id = int(rows[0]["id"])
+        written = line(actor, "publish", after=str(RoundState.OPEN))
+        await write_line(RoundStep, {"promotion_round": round_id}, written)
         await audit.record(actor, "round.published", f"round:{round_id}", title=form.title)
     return round_id
 
@@ -134,8 +131,17 @@ async def apply(
         Conflict: the round is closed, or the person is in it already.
         Invalid: a grade not offered, a score out of range, nobody of this institution.
     """
-    require(actor, Role.INSTITUTION)
-    row = await _open_round(actor, round_id)
+    flow = replace(FLOW, before=partial(_enter, person_id, wishes, scores))
+    try:
+        await take(flow, actor, round_id, "apply")
+    except UniqueViolationError as error:
+        raise Conflict(N_("此人已报名")) from error
+
+
+async def _enter(
+    person_id: int, wishes: Sequence[int], scores: Sequence[float], taken: Taken
+) -> Mapping[str, Any]:
+    row = taken.row
     offered = {int(grade) for grade in row["seats"]}
     if not wishes or not set(wishes) <= offered or len(set(wishes)) < len(wishes):
         raise Invalid(N_("请选择公布的等级，不能重复"), {"wishes": N_("请选择公布的等级，不能重复")})
@@ -145,127 +151,36 @@ async def apply(
         StaffMember.id == person_id, StaffMember.institution == row["institution"]
     ):
         raise Invalid(N_("请从本单位人员中选择"), {"person": N_("请从本单位人员中选择")})
-    async with DB.transaction():
-        try:
-            await RoundApplicant.insert(
-                RoundApplicant(
-                    promotion_round=round_id, person=person_id, wishes=json.dumps(list(wishes)),
-                    scores=json.dumps(list(scores)),
-                )
-            )  # fmt: skip
-        except UniqueViolationError as error:
-            raise Conflict(N_("此人已报名")) from error
-        await audit.record(actor, "round.applied", f"round:{round_id}", person=person_id)
-
-
-async def _open_round(actor: Actor, round_id: int) -> dict[str, Any]:
-    row = await round_row(actor, round_id)
-    if row["state"] != RoundState.OPEN:
-        raise Conflict(N_("竞聘已结束"))
-    return row
-
-
-async def decide_round(actor: Actor, round_id: int) -> int:
-    """Allocate the seats and draft an appointment for every winner; returns how many.
-
-    Raises:
-        Conflict: the round is closed or has no applicants.
-    """
-    require(actor, Role.INSTITUTION)
-    row = await _open_round(actor, round_id)
-    people = await applicants(row)
-    if not people:
-        raise Conflict(N_("还没有人报名"))
-    reasons: dict[tuple[int, int], str] = {}
-    known = [await _judged(row, each, reasons) for each in people]
-    unit = await units.unit_on(row["institution"], row["effective"])
-    free, above = level_room(unit, row["category"], on=row["effective"], figures=await in_force())
-    offered = {int(grade): count for grade, count in row["seats"].items()}
-    allocation = await aside(
-        allocate, known, offered, row["category"], free, rounds_allocation.SECONDS, above,
-        seconds=rounds_allocation.SECONDS + STARTING_SECONDS,
-    )  # fmt: skip
-    won = allocation.winners
-    async with DB.transaction():
-        await ledger.lock(row["institution"])
-        row = await _open_round(actor, round_id)
-        for each in people:
-            grade = won.get(each["id"])
-            reason, draft = _why(each, grade, row, reasons), None
-            if grade is not None:
-                draft = await service.draft(actor, row["institution"], _form(row, each["person"], grade))
-            await RoundApplicant.update(
-                {
-                    RoundApplicant.grade: grade,
-                    RoundApplicant.reason: reason,
-                    RoundApplicant.appointment: draft,
-                }
-            ).where(RoundApplicant.id == each["id"])
-        result = {"proved": allocation.proved, "seconds": rounds_allocation.SECONDS}
-        await PromotionRound.update(
-            {PromotionRound.state: str(RoundState.ALLOCATED), PromotionRound.result: json.dumps(result)}
-        ).where(PromotionRound.id == round_id)
-        await audit.record(
-            actor, "round.allocated", f"round:{round_id}", winners=len(won), proved=allocation.proved
+    await RoundApplicant.insert(
+        RoundApplicant(
+            promotion_round=row["id"], person=person_id, wishes=json.dumps(list(wishes)),
+            scores=json.dumps(list(scores)),
         )
-    return len(won)
-
-
-def _form(row: Mapping[str, Any], person_id: int, grade: int) -> AppointmentForm:
-    steps = [{"name": name, "on": day} for name, day in row["steps"].items() if name in _STEP_NAMES and day]
-    return AppointmentForm.model_validate({
-        "person": person_id, "category": row["category"], "grade": grade, "way": "competition",
-        "effective": row["effective"],
-        "recruitment": {
-            "steps": steps, "publicity_start": row["steps"].get("publicity_start"),
-            "publicity_end": row["steps"].get("publicity_end"),
-        },
-    })  # fmt: skip
-
-
-_STEP_NAMES = ("plan", "notice", "check", "evaluation", "publicity")
-
-
-_STILL_TO_COME = ("H12a", "H12b", "H12c", "H12d", "H12e")
-"""Steps of the round itself (evaluation, publicity) do not count against anybody yet."""
-
-
-async def _judged(
-    row: Mapping[str, Any], each: Mapping[str, Any], reasons: dict[tuple[int, int], str]
-) -> Applicant:
-    legal = set()
-    person = await units.applicant(each["person"])
-    for grade in each["wishes"]:
-        request = _form(row, each["person"], grade).request(asked=today())
-        decision = (await questions.about(row["institution"], each["person"], request)).decision
-        if may_proceed(decision, lifted=_STILL_TO_COME, approvals_to_come=True):
-            legal.add(grade)
-        else:
-            against = in_the_way(decision, lifted=_STILL_TO_COME, approvals_to_come=True)
-            reasons[each["id"], grade] = "；".join(f"{found.rule} {found.reason}" for found in against)
-    holds = {
-        held.grade
-        for held in person.in_post(row["effective"])
-        if held.category == row["category"] and held.occupies_quota and not held.special
-    }
-    inside = {level_of(row["category"], grade) for grade in holds}
-    return Applicant(
-        each["id"], each["score"], tuple(each["wishes"]), frozenset(legal), frozenset(inside),
-        frozenset(holds),
     )  # fmt: skip
+    return {}
 
 
-def _why(
-    each: Mapping[str, Any], grade: int | None, row: Mapping[str, Any], reasons: Mapping[tuple[int, int], str]
-) -> str:
-    if grade is not None:
-        place = each["wishes"].index(grade) + 1
-        return f"得分 {each['score']}，录取到第 {place} 志愿 {post_name(row['category'], grade)}"
-    illegal = [
-        f"{post_name(row['category'], wish)}：{reasons[each['id'], wish]}"
-        for wish in each["wishes"]
-        if (each["id"], wish) in reasons
-    ]
-    if len(illegal) == len(each["wishes"]):
-        return "不符合规定：" + "；".join(illegal)
-    return f"得分 {each['score']}，所报等级的名额由得分更高者占满"
+FLOW = Workflow(
+    thing="round", name=N_("竞聘"), table=PromotionRound, history=RoundStep, subject="promotion_round",
+    states={state: badge.label for state, badge in wording.ROUND_BADGES.items()}, find=round_row,
+    steps={
+        "apply": Step(
+            "apply", N_("登记报名"), frozenset({RoundState.OPEN}), RoundState.OPEN,
+            frozenset({Role.INSTITUTION}),
+        ),
+        "allocate": Step(
+            "allocate", N_("产生拟聘人选"), frozenset({RoundState.OPEN}), RoundState.ALLOCATED,
+            frozenset({Role.INSTITUTION}), final=True,
+        ),
+    },
+)  # fmt: skip
+"""Both steps come with what they bring (`apply`, `deciding.decide_round`)."""
+
+
+async def steps_of(round_id: int) -> list[dict[str, Any]]:
+    """What happened to a round, newest first."""
+    return list(
+        await RoundStep.select()
+        .where(RoundStep.promotion_round == round_id)
+        .order_by(RoundStep.id, ascending=False)
+    )

@@ -13,6 +13,7 @@ from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.establishment.access import READERS
+from talent_platform.establishment.approvals.schemas import ApprovalOut
 from talent_platform.establishment.schemas import Document
 from talent_platform.establishment.specials import ending
 from talent_platform.establishment.specials import service as specials
@@ -54,6 +55,7 @@ class SpecialFinding(BaseModel):
 class SpecialDetail(SpecialOut):
     may: list[str]
     """Steps the reader may take now."""
+    approvals: list[ApprovalOut]
     findings: list[SpecialFinding]
     """What the rules on special posts say today; empty once it is closed."""
 
@@ -63,9 +65,6 @@ class SpecialStepBody(BaseModel):
 
     note: Note = ""
     document: Document = ""
-
-
-class SpecialRoadBody(SpecialStepBody):
     version: Version | None = None
     """Only if nothing was saved since it was read."""
 
@@ -130,7 +129,7 @@ async def ask_special(
     status_code=200,
 )
 async def special_step(
-    request: AppRequest, special_id: FromPath[int], name: FromPath[str], data: JSONBody[SpecialRoadBody]
+    request: AppRequest, special_id: FromPath[int], name: FromPath[str], data: JSONBody[SpecialStepBody]
 ) -> SpecialDetail:
     """409 where it stands elsewhere by now; refusing asks for a note."""
     await specials.move(
@@ -149,7 +148,9 @@ async def write_off(
     request: AppRequest, special_id: FromPath[int], data: JSONBody[WriteOffBody]
 ) -> SpecialDetail:
     """With the day and why."""
-    await ending.write_off(actor(request), special_id, data.day, note=data.note, document=data.document)
+    await ending.write_off(
+        actor(request), special_id, data.day, note=data.note, document=data.document, version=data.version
+    )
     return await _special(request, special_id)
 
 
@@ -161,7 +162,9 @@ async def write_off(
 )
 async def extend(request: AppRequest, special_id: FromPath[int], data: JSONBody[ExtendBody]) -> SpecialDetail:
     """On paper, five years at most, not beyond the project; 409 where a rule forbids it."""
-    await ending.extend(actor(request), special_id, data.ends, note=data.note, document=data.document)
+    await ending.extend(
+        actor(request), special_id, data.ends, note=data.note, document=data.document, version=data.version
+    )
     return await _special(request, special_id)
 
 

@@ -35,15 +35,9 @@ from talent_platform.web.requests import (
     validated,
     whole_number,
 )
+from talent_posts import AUTHORITY_NAMES
 
-STEP_LABELS = {
-    "department_pass": N_("主管部门审核通过"),
-    "county_pass": N_("县区审核通过"),
-    "city_pass": N_("市级核准"),
-    "refuse": N_("不予同意"),
-    "extend": N_("延期"),
-    "write_off": N_("核销"),
-}
+STEP_LABELS = {action: step.label for action, step in {**specials.FLOW.steps, **ending.STEPS}.items()}
 
 GOING = ("asked", "department", "county", "open")
 
@@ -109,6 +103,7 @@ async def _detail(request: AppRequest, special_id: int, form: Form, *, status: i
         request, "establishment/special.html", status=status, row=row, form=form, today=today(),
         badge_look=wording.SPECIAL_BADGES[row["state"]], steps=await ending.offered_to(reader, row),
         step_labels=STEP_LABELS, evidence=wording.EVIDENCE_LABELS, words=wording.DECISION_WORDS,
+        authorities=AUTHORITY_NAMES,
         findings=await specials.findings(row, today()) if row["state"] in GOING else [],
         history=[
             {
@@ -126,15 +121,19 @@ async def take_step(
 ) -> Response[Any] | Template:
     values = await form_values(request)
     note, document = str(values.get("note") or values.get("reason") or ""), str(values.get("document", ""))
+    version = whole_number(values.get("version"))
     try:
         if name == "write_off":
             day = _day(values, "day", N_("请填写核销日期"))
-            await ending.write_off(actor(request), special_id, day, note=note, document=document)
+            await ending.write_off(
+                actor(request), special_id, day, note=note, document=document, version=version
+            )
         elif name == "extend":
             day = _day(values, "ends", N_("请填写延期至哪一天"))
-            await ending.extend(actor(request), special_id, day, note=note, document=document)
+            await ending.extend(
+                actor(request), special_id, day, note=note, document=document, version=version
+            )
         else:
-            version = whole_number(values.get("version"))
             await specials.move(
                 actor(request), special_id, name, note=note, document=document, version=version
             )

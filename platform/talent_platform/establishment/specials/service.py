@@ -15,9 +15,11 @@ from talent_platform.accounts.actor import Actor, OrganisationKind
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
-from talent_platform.database.engine import DB, written
+from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.establishment import wording
+from talent_platform.establishment.approvals.queries import papers_of
+from talent_platform.establishment.approvals.service import grant
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.ledger import service as ledger
@@ -28,7 +30,7 @@ from talent_platform.establishment.tables.ledger import EntryKind, LedgerAct
 from talent_platform.establishment.tables.specials import SpecialPost, SpecialState, SpecialStep
 from talent_platform.i18n import N_
 from talent_platform.workflow.history import line, write_line
-from talent_platform.workflow.steps import Asks, Given, Step, Taken, Workflow
+from talent_platform.workflow.steps import Asks, Given, Step, Taken, Workflow, anybody
 from talent_platform.workflow.taking import hold, take
 from talent_posts import Case, Decision, Finding, Request, decide, gravest, in_the_way, may_proceed
 
@@ -57,7 +59,7 @@ async def special_row(actor: Actor, special_id: int) -> dict[str, Any]:
     if not rows:
         raise NotFound
     await queries.institution_id(actor, rows[0]["institution"])
-    return dict(rows[0])
+    return {**rows[0], "approvals": await papers_of("special", special_id)}
 
 
 async def findings(row: Mapping[str, Any], day: date) -> list[Finding]:
@@ -105,17 +107,12 @@ async def ask(actor: Actor, institution_id: int, form: SpecialForm) -> int:
     async with DB.transaction():
         await ledger.lock(institution_id)
         special_id = await _insert(institution_id, form)
-        await record_step(actor, special_id, "", State.ASKED, note=form.note)
+        written = line(actor, str(State.ASKED), after=str(State.ASKED), note=form.note)
+        await write_line(SpecialStep, {"special": special_id}, written)
+        await audit.record(actor, "special.asked", f"special:{special_id}", note=form.note)
         if actor.role is Role.CITY:
-            await _open_at_once(actor, await special_row(actor, special_id), form)
+            await take(AT_ONCE, actor, special_id, "open", Given(note=form.note, document=form.document))
     return special_id
-
-
-async def _open_at_once(actor: Actor, row: Mapping[str, Any], form: SpecialForm) -> None:
-    columns = await _granted(actor, row, "city_hrss", form.document)
-    values = written(columns, {SpecialPost.state: str(State.OPEN)})
-    await SpecialPost.update(values).where(SpecialPost.id == row["id"])
-    await record_step(actor, row["id"], row["state"], State.OPEN, note=form.note, document=form.document)
 
 
 async def _insert(institution_id: int, form: SpecialForm) -> int:
@@ -151,7 +148,10 @@ _STEPS = (
         frozenset({Role.DEPARTMENT, Role.COUNTY, Role.CITY}), asks=Asks.NOTE,
     ),
 )  # fmt: skip
-_AUTHORITY = {"department_pass": "department", "county_pass": "county_hrss", "city_pass": "city_hrss"}
+_AUTHORITY = {
+    "department_pass": "department", "county_pass": "county_hrss", "city_pass": "city_hrss",
+    "open": "city_hrss",
+}  # fmt: skip
 
 
 async def _may(actor: Actor, row: Mapping[str, Any], _step: Step) -> bool:
@@ -170,25 +170,21 @@ async def _hold(special_id: int) -> None:
 
 
 async def _decide(taken: Taken) -> Mapping[str, Any]:
+    """An office's approval is entered once the rules let the post through; the city's opens it."""
     authority = _AUTHORITY.get(taken.step.action)
     if authority is None:
         return {}
-    return await _granted(taken.actor, taken.row, authority, taken.given.document.strip())
-
-
-async def _granted(actor: Actor, row: Mapping[str, Any], authority: str, document: str) -> Mapping[str, Any]:
-    """The approvals with this one, as columns, once the rules let it through; the city's opens the post."""
-    today = clock.today().isoformat()
-    papers = [*_of_department(actor, row), authority] if authority != "department" else [authority]
-    approvals = [*row["approvals"], *({"by": by, "on": today, "document": document} for by in papers)]
+    actor, row, document = taken.actor, taken.row, taken.given.document.strip()
+    offices = [*_of_department(actor, row), authority] if authority != "department" else [authority]
+    papers = [await grant(actor, "special", row["id"], by, document) for by in offices]
     opens = authority == "city_hrss"
-    await refuse_against({**row, "approvals": approvals}, approvals_to_come=not opens)
+    await refuse_against({**row, "approvals": [*row["approvals"], *papers]}, approvals_to_come=not opens)
     if opens:
         decision = await ledger.decide(
             LedgerAct.SPECIAL, row["institution"], actor, special=row["id"], document=document
         )
         await ledger.special(row, EntryKind.SPECIAL_OPENED, row["opened"], actor, decision, document)
-    return {"approvals": json.dumps(approvals, ensure_ascii=False)}
+    return {}
 
 
 def _of_department(actor: Actor, row: Mapping[str, Any]) -> list[str]:
@@ -205,6 +201,12 @@ FLOW = Workflow(
     steps={step.action: step for step in _STEPS}, find=special_row, may=_may, before=_decide, hold=_hold,
     not_your_turn=N_("现在不能办理这一步：先经主管部门，县区单位再经县区审核，最后由市级核准"),
 )  # fmt: skip
+AT_ONCE = replace(
+    FLOW, may=anybody,
+    steps={"open": Step("open", N_("设立"), frozenset({State.ASKED}), State.OPEN, frozenset({Role.CITY}),
+                        asks=Asks.DOCUMENT)},
+)  # fmt: skip
+"""The city opens a post itself, without its road."""
 
 
 async def move(
@@ -227,14 +229,6 @@ async def refuse_against(row: Mapping[str, Any], *, approvals_to_come: bool) -> 
     if not may_proceed(decision, approvals_to_come=approvals_to_come):
         against = in_the_way(decision, approvals_to_come=approvals_to_come)
         raise Conflict("不能设立：" + "；".join(f"{each.rule} {each.reason}" for each in against))
-
-
-async def record_step(
-    actor: Actor, special_id: int, source: str, target: State, *, note: str = "", document: str = ""
-) -> None:
-    written = line(actor, str(target), before=source, after=str(target), note=note, document=document)
-    await write_line(SpecialStep, {"special": special_id}, written)
-    await audit.record(actor, f"special.{target}", f"special:{special_id}", note=note, document=document)
 
 
 async def steps_of(special_id: int) -> list[dict[str, Any]]:

@@ -72,10 +72,6 @@ class Appointment(Table, tablename="appointment"):
     occupies_quota = Boolean(default=True)
     post_requires = JSONB(default="[]")
     evidence = JSONB(default="[]")
-    approvals = JSONB(default="[]")
-    """What the unit says it has been granted (单位自报); lifts nothing."""
-    confirmed = JSONB(default="[]")
-    """What offices granted under their own accounts on the request's road: {by, on, document, covers}."""
     recruitment = JSONB(default="null")
     state = Varchar(length=12, default="draft", index=True)
     expires = Timestamptz(null=True, default=None)

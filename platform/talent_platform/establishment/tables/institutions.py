@@ -81,6 +81,8 @@ class StaffMember(Table, tablename="staff_member"):
     leaves = Date(null=True, default=None)
     """Last day in the institution, when known (retirement, end of contract)."""
     unit_leader = Boolean(default=False)
+    claimed = Boolean(default=False)
+    """What stands here was entered by the unit alone; the first appointment that takes effect ends it."""
     history_complete = Boolean(default=False)
     roster = JSONB(default="null")
     """What the unit's latest roster file says: {category, grade, start}; null when it was never in one."""

@@ -46,8 +46,6 @@ class PostPlan(Table, tablename="post_plan"):
     """List of {category, grade, count}."""
     levels = JSONB(default="[]")
     """List of {level, count}, where a level's quota is set apart from the sum of its grades."""
-    approvals = JSONB(default="[]")
-    """List of {by, on, document}, as the rulebook's approvals."""
     establishment = Integer(null=True, default=None)
     effective = Date(null=True, default=None)
     document = Varchar(length=80, default="")

@@ -9,6 +9,7 @@ from piccolo.columns import (
     BigSerial,
     Date,
     ForeignKey,
+    Integer,
     SmallInt,
     Text,
     Timestamptz,
@@ -21,6 +22,7 @@ from piccolo.table import Table
 from talent_platform.accounts.tables import Account
 from talent_platform.establishment.tables.appointments import Appointment
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
+from talent_platform.workflow.history import History
 
 
 class RoundState(StrEnum):
@@ -49,8 +51,17 @@ class PromotionRound(Table, tablename="promotion_round"):
     """Once allocated: {proved, seconds}, whether the allocation was proved best within its time."""
     created_by = ForeignKey(Account, null=True, default=None)
     created = Timestamptz(default=TimestamptzNow())
+    version = Integer(default=1)
+    updated = Timestamptz(default=TimestamptzNow())
 
     round_state_known = Check(f"state in ({', '.join(repr(str(state)) for state in RoundState)})")
+
+
+class RoundStep(Table, History, tablename="promotion_round_step"):
+    """What happened to a round: published, applied for, allocated (append-only)."""
+
+    id = BigSerial(primary_key=True)
+    promotion_round = ForeignKey(PromotionRound, null=False, index=True)
 
 
 class RoundApplicant(Table, tablename="round_applicant"):

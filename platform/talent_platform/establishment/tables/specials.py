@@ -48,7 +48,6 @@ class SpecialPost(Table, tablename="special_post"):
     written_off = Date(null=True, default=None)
     standard = Varchar(length=20, null=True, default=None)
     evidence = JSONB(default="[]")
-    approvals = JSONB(default="[]")
     state = Varchar(length=12, default="open", index=True)
     version = Integer(default=1)
     updated = Timestamptz(default=TimestamptzNow())

@@ -246,6 +246,8 @@ class Person:
     """Last day in the institution (retirement, end of contract), when known; posts that begin later are a
     return."""
     unit_leader: bool = False
+    claimed: bool = False
+    """True while only the unit has said what stands here, and no authority has compared the originals."""
     history_complete: bool = False
     """True when `holdings` lists every post ever held, so that an absent one is a fact and not a gap."""
 

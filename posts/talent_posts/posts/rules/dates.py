@@ -1,8 +1,9 @@
-"""G3c, G6d, H9d-e, H10c, H12f-h: is there law for the day, and may this person begin on it?"""
+"""G3c, G6d, H9d-e, H10c-d, H12f-h: is there law for the day, and may this person begin on it?"""
 
 from datetime import date, timedelta
 from typing import Final
 
+from talent_posts.posts.facts.scheme import DEGREE_NAMES
 from talent_posts.posts.question import Question, authority_names
 from talent_posts.posts.register import rule
 from talent_posts.posts.rules.career import exception
@@ -207,3 +208,32 @@ def posts_are_held_within_working_age(ask: Question) -> Answer:
         return Answer("pass", "在法定工作年龄以内。", facts, (figure,))
     answer = exception(ask, "H10c", f"已满 {figure.value['to']} 周岁,超过最迟退休年龄。", facts)
     return answer._replace(figures=(figure, *answer.figures))
+
+
+@rule(
+    "H10d",
+    "聘用所依据的学历、职称、技能等级和履历,由单位填报的,须经审批机关核对原件并确认。",
+    BOOKKEEPING,
+    outcomes=("needs_approval", "unknown"),
+    since=ALWAYS,
+    scope="hiring",
+    figures=("plan_approvers",),
+    when=lambda ask: "" if ask.person.claimed else "本人条件已由审批机关核对。",
+)
+def what_only_the_unit_says_of_somebody_is_confirmed(ask: Question) -> Answer:
+    """Degree, titles, skill levels and career that nobody but the unit has entered count once the authority
+    that decides has seen the originals and confirmed them."""
+    approvers = ask.figure("plan_approvers")
+    best = ask.best_title
+    facts: dict[str, object] = {
+        "学历": DEGREE_NAMES[ask.person.degree] if ask.person.degree else None,
+        "职称层级": best,
+        "单位领导人员": ask.person.unit_leader,
+    }
+    if not approvers.is_set:
+        return Answer("unknown", "本人条件为单位填报,确认机关未设定。", facts, (approvers,))
+    missing = ask.missing_approvals("H10d", approvers.value[ask.institution.level][-1:])
+    if not missing:
+        return Answer("pass", "单位填报的本人条件已经确认。", facts, (approvers,))
+    reason = f"学历、职称和履历为单位填报,须经{authority_names(missing)}核对原件并确认。"
+    return Answer("needs_approval", reason, facts, (approvers,), missing)

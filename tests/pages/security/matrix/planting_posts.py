@@ -23,6 +23,7 @@ from talent_platform.establishment.letters import service as letters
 from talent_platform.establishment.people import corrections, records
 from talent_platform.establishment.people.schemas import FACTS, CorrectionForm
 from talent_platform.establishment.tables.appointments import AppointmentDecision, Override
+from talent_platform.establishment.tables.approvals import ApprovalPaper
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.establishment.tables.ledger import LedgerEntry
 from talent_platform.establishment.tables.plans import PostPlan
@@ -57,7 +58,7 @@ async def booked(*entries):
     """As the owner of the tables carries books over: the application itself books only what was decided."""
     async with DB.transaction():
         await LedgerEntry.raw("SET LOCAL ROLE NONE")
-        await LedgerEntry.insert(*entries)
+        await type(entries[0]).insert(*entries)
 
 
 async def plant_posts(town: Town, side: int, facts: dict[str, Any]) -> None:
@@ -80,18 +81,17 @@ async def plant_posts(town: Town, side: int, facts: dict[str, Any]) -> None:
             )
         )  # fmt: skip
     for version, state in ((1, "approved"), (2, "draft"), (3, "county"), (4, "city"), (5, "department")):
-        await town.add(
+        plan = await town.add(
             "plan",
             PostPlan(
                 institution=unit.id, version=version, state=state, effective=date(2010, 1, 1),
                 posts=json.dumps([{"category": c, "grade": g, "count": n} for c, g, n in SEATS]),
-                approvals=json.dumps(
-                    [{"by": by, "on": "2009-12-01", "document": "2009-1"}
-                     for by in ("department", "county_hrss", "city_hrss")]
-                ),
             ),
             **own, parent=unit.id,
         )  # fmt: skip
+        offices = ("department", "county_hrss", "city_hrss")
+        paper = {"plan": plan.id, "day": date(2009, 12, 1), "document": "2009-1"}
+        await booked(*(ApprovalPaper(authority=by, **paper) for by in offices))
     people = [await _staff(town, unit, own, number) for number in range(5)]
     await _requests(town, clerk, unit, own, people)
     await _asked(town, clerk, own, people)
