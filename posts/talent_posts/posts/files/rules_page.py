@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
@@ -21,11 +22,12 @@ def _source(source: Source) -> str:
 
 def _rule(rule: PostRule) -> str:
     outcomes = "、".join(OUTCOME_NAMES[outcome] for outcome in rule.outcomes)
+    since = "任何日期" if rule.since == date.min else f"自 {rule.since} 起"
     figures = "、".join(f"[{name}](#{name})" for name in rule.figures) or "–"
     sources = "\n".join(f"  - {_source(source)}" for source in rule.sources)
     return (
         f"### {rule.id}\n\n{rule.sentence}\n\n{rule.english}\n\n"
-        f"- 范围:{_SCOPES[rule.scope]};自 {rule.since} 起\n- 结论:{outcomes}\n"
+        f"- 范围:{_SCOPES[rule.scope]};{since}\n- 结论:{outcomes}\n"
         f"- 数值:{figures}\n- 依据:\n{sources}\n"
     )
 
