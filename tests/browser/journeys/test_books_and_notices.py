@@ -97,11 +97,12 @@ def test_a_figure_is_set_by_two_who_see_whom_it_touches(visit) -> None:
 
 
 def test_a_term_that_ends_is_listed_until_it_is_decided(visit) -> None:
-    clerk = visit("institution")
+    clerk, county = visit("institution"), visit("county")
     clerk.goto("/posts/terms")
-    rows = clerk.locator("main tbody tr")
+    rows = clerk.locator(".listing tbody tr")
     expect(rows.first).to_be_visible()
     visit.picture(clerk, "terms")
+    name = rows.first.get_by_role("link").first.inner_text()
     rows.first.get_by_role("link").first.click()
     expect(clerk).to_have_url(re.compile("/posts/staff/"))
     clerk.get_by_role("link", name="考核", exact=True).click()
@@ -111,3 +112,13 @@ def test_a_term_that_ends_is_listed_until_it_is_decided(visit) -> None:
     clerk.get_by_label("依据文号").fill("考〔2026〕3 号")
     clerk.get_by_role("button", name="登记", exact=True).click()
     expect(clerk.get_by_role("row").filter(has_text="考〔2026〕3 号")).to_contain_text("待确认")
+    county.goto(clerk.url.partition("?")[0])
+    confirmed(county, "确认")
+    expect(county.get_by_role("row").filter(has_text="考〔2026〕3 号")).to_contain_text("已确认")
+    clerk.goto("/posts/terms")
+    expect(rows.filter(has_text=name)).to_contain_text("合格")
+    rows.filter(has_text=name).get_by_role("link", name="终止聘用").click()
+    confirmed(clerk, "登记离岗")
+    expect(clerk.get_by_role("button", name="撤回离岗登记").first).to_be_visible()
+    clerk.goto("/posts/terms")
+    expect(rows.filter(has_text=name)).to_have_count(0)

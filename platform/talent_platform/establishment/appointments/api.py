@@ -80,6 +80,13 @@ class AppointmentStep(BaseModel):
     """Only if nothing was saved since it was read."""
 
 
+class OverrideBody(OverrideForm):
+    """A decision to let a request pass against findings."""
+
+    version: Version | None = None
+    """Only if nothing was saved since it was read."""
+
+
 class StateOut(BaseModel):
     state: str
 
@@ -192,10 +199,10 @@ async def step(
     status_code=200,
 )
 async def override(
-    request: AppRequest, appointment_id: FromPath[int], data: JSONBody[OverrideForm]
+    request: AppRequest, appointment_id: FromPath[int], data: JSONBody[OverrideBody]
 ) -> StateOut:
     """Only the named findings; stays listed until it is cured."""
-    await service.let_pass(actor(request), appointment_id, data)
+    await service.let_pass(actor(request), appointment_id, data, version=data.version)
     return StateOut(
         state=(await appointments_queries.appointment_row(actor(request), appointment_id))["state"]
     )

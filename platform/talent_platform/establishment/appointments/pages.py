@@ -213,7 +213,9 @@ async def override(request: AppRequest, appointment_id: FromPath[int]) -> Respon
     try:
         chosen = values.get("rules", [])
         given = {**values, "rules": [chosen] if isinstance(chosen, str) else chosen}
-        await service.let_pass(judge, appointment_id, validated(OverrideForm, given))
+        version = whole_number(given.pop("version", None))
+        form = validated(OverrideForm, given)
+        await service.let_pass(judge, appointment_id, form, version=version)
     except (Invalid, Conflict) as error:
         fields = error.fields if isinstance(error, Invalid) else {}
         shown = Form(values, fields, error.message)

@@ -104,16 +104,19 @@ async def move(
     await _take(FLOW, actor, appointment_id, step_name, given)
 
 
-async def let_pass(actor: Actor, appointment_id: int, form: OverrideForm) -> None:
+async def let_pass(
+    actor: Actor, appointment_id: int, form: OverrideForm, *, version: int | None = None
+) -> None:
     """Let a request pass what is open or blocked now: a draft is submitted with it, one on its road finds
     its next step covered.
 
     Raises:
         NotAllowed: not the city.
-        Conflict: the request is on no road, or there is nothing to let pass.
+        Conflict: the request is on no road, was saved since, or there is nothing to let pass.
     """
     flow = replace(FLOW, steps=LETTING_PASS, before=partial(_let_pass, form), may=anybody)
-    await _take(flow, actor, appointment_id, "let_pass", Given(note=form.reason, document=form.document))
+    given = Given(note=form.reason, document=form.document, version=version)
+    await _take(flow, actor, appointment_id, "let_pass", given)
 
 
 async def _let_pass(form: OverrideForm, taken: Taken) -> Mapping[str, Any]:
