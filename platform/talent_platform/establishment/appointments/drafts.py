@@ -10,7 +10,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
-from talent_platform.database.engine import DB
+from talent_platform.database.engine import DB, written
 from talent_platform.demand.tables import Need
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.appointments import queries, questions
