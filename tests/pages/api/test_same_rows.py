@@ -27,6 +27,7 @@ from talent_platform.demand.needs import lists as needs
 from talent_platform.establishment.appointments.queries import REQUESTS
 from talent_platform.establishment.boards.lists import OVERRIDES, QUEUE
 from talent_platform.establishment.institutions.queries import INSTITUTIONS
+from talent_platform.establishment.people.lists import TERMS
 from talent_platform.establishment.plans.lists import PLANS
 from talent_platform.establishment.rounds.lists import ROUNDS
 from talent_platform.establishment.specials.lists import SPECIALS
@@ -38,7 +39,8 @@ from talent_platform.web.listing.declared import DeclaredList
 Clients = dict[str | None, httpx.AsyncClient]
 LISTS: list[DeclaredList] = [
     *needs.LISTS.values(), *offers.LISTS.values(), ENTERPRISES, CASES, RUNS, REQUESTS, INSTITUTIONS, ACCOUNTS,
-    TEXTS, OVERRIDES, QUEUE, SPECIALS, ROUNDS, PLANS, DIRECTIVES, FILES,
+    TEXTS, OVERRIDES, QUEUE, SPECIALS, ROUNDS, PLANS, TERMS, DIRECTIVES,
+    FILES,
 ]  # fmt: skip
 APIS = {"/posts/requests": "/appointments", "/posts/institutions": "/institutions"}
 """Pages whose rows the API has under another address."""

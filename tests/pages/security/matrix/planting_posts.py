@@ -159,9 +159,7 @@ async def _special(town: Town, unit: Row, own: dict[str, Any], person: Row, stat
         ),
         **own,
     )  # fmt: skip
-    await SpecialStep.insert(
-        SpecialStep(special=row.id, actor_name="某", from_state="asked", to_state=state, note=note)
-    )
+    await booked(SpecialStep(special=row.id, actor_name="某", from_state="asked", to_state=state, note=note))
     town.hide(row, special_post=project, special_note=note)
 
 
