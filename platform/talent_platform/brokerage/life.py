@@ -65,8 +65,6 @@ REASONS: dict[str, str] = {
     "other": N_("其他原因"),
 }
 """Why a case ended without a hire; guards.sql ends cases for six of them."""
-DECLINED = frozenset({"employer_declined", "person_declined", "interview_failed", "terms"})
-"""Those that part the two for good (`parting` in guards.sql)."""
 TOLD = (N_("成员已离开团队"), N_("需求已撤回"), N_("同一人或同一团队的另一条对接中有一方谢绝"))
 """What guards.sql writes into histories beside these reasons."""
 WITHDRAWN = (
@@ -82,7 +80,7 @@ OBSTACLES: dict[str, str] = {
         "人才一方的同意是代为登记的，现在其本人已有账号：须由本人在账号中确认；本人看不到这条对接的，请先办理信息交接，或结束后以本人的信息重新推介"
     ),
     "person_paused": N_("人才一方已暂停匹配或账号已停用，对接暂停；恢复后可以继续"),
-    "person_waits": N_("人才一方现在不能继续对接；对接保留，可以继续时联络员会通知"),
+    "person_waits": N_("人才一方现在不能继续对接；对接保留，能继续时再办理"),
     "employer_paused": N_("用人单位的账号已停用，对接暂停；账号恢复后可以继续"),
 }
 """Why a live case cannot go on now: the codes of `case_obstacle` in guards.sql, and `told_obstacle`."""

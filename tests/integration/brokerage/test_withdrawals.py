@@ -306,7 +306,9 @@ async def test_an_account_switched_off_pauses_the_case_until_it_is_on_again(
     for step in ("interview", "hire"):
         with pytest.raises(Conflict, match="暂停"):
             await cases_service.take_step(officer, case, step)
-    with pytest.raises(Conflict, match="暂停"):
+    # An employer is told no cause on the other side: a cause told of alone would tell it.
+    told = "人才一方现在不能继续对接" if login == "candidate" else "暂停"
+    with pytest.raises(Conflict, match=told):
         await notes.contacts(enterprise, case, "约定面谈时间")
     assert "账号已停用，对接暂停" in (await (await open_browser("officer")).get(f"/cases/{case}")).text
     await DB.asyncpg_pool.execute("UPDATE match_case SET due = $1, reminded = $1", today() - timedelta(60))

@@ -11,7 +11,7 @@ from pydantic import Field
 from talent_matching import TERMS
 from talent_platform import clock
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import require
+from talent_platform.accounts.permissions import require, require_in_person
 from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.tables import ScoreWeights
 from talent_platform.dated import service as dated
@@ -74,6 +74,7 @@ async def confirm(actor: Actor, weights_id: int) -> None:
         Conflict: it is no longer waiting, or its day has passed meanwhile.
         NotAllowed: not a second person of the bureau.
     """
+    require_in_person(actor)
     require(actor, Role.CITY)
     if (await dated.one(WEIGHTS, weights_id)).valid_from < clock.today():
         raise Conflict(N_("施行日期已过，请撤回后另行提出"))
