@@ -99,12 +99,16 @@ CREATE OR REPLACE TRIGGER directive_only_withdrawn BEFORE UPDATE ON directive
 CREATE OR REPLACE TRIGGER directive_kept BEFORE DELETE ON directive
     FOR EACH ROW EXECUTE FUNCTION refuse_unsettling();
 
+-- Reasons for which a case ends that part the two.
+CREATE OR REPLACE FUNCTION parting_reason(reason text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT reason IN ('employer_declined', 'person_declined', 'interview_failed', 'terms')
+$$;
 -- What parts a need from a person, or from a team with its people: a side of their case declined, by a word that no bureau
 -- has taken back, or an officer forbids it.
 CREATE OR REPLACE VIEW parting AS
     SELECT p.need, c.team, p.candidate, 'declined' AS why FROM placement p JOIN match_case c ON c.id = p.match_case
     WHERE c.stage = 'closed' AND c.no_withdrawn IS NULL
-      AND c.reason IN ('employer_declined', 'person_declined', 'interview_failed', 'terms')
+      AND parting_reason(c.reason)
     UNION SELECT need, team, candidate, 'forbidden' FROM directive WHERE action = 'forbid' AND withdrawn IS NULL;
 -- All records of a team: of its project under any writing, and those that ever bore its name, unless two leads speak for
 -- them under their own accounts, with their copies.
@@ -138,7 +142,7 @@ CREATE OR REPLACE VIEW parted_pair AS
             AND (name_key(w.name) = name_key(m.name) OR phone_key(w.phone) = phone_key(m.phone)));
 -- A no that a bureau wrote down is taken back once, on the case it ended; what a side said itself stays said.
 CREATE OR REPLACE FUNCTION written_no(ended match_case) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT ended.stage = 'closed' AND ended.reason IN ('employer_declined', 'person_declined', 'interview_failed', 'terms')
+    SELECT ended.stage = 'closed' AND parting_reason(ended.reason)
         AND (SELECT e.actor_role IN ('city', 'county', 'officer') FROM case_event e
              WHERE e.match_case = ended.id AND e.to_state = 'closed' AND e.from_state <> 'closed' ORDER BY e.id DESC LIMIT 1)
 $$;
@@ -222,7 +226,7 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER case_parts AFTER UPDATE OF stage ON match_case
     FOR EACH ROW WHEN (NEW.stage = 'closed' AND OLD.stage <> 'closed'
-                       AND NEW.reason IN ('employer_declined', 'person_declined', 'interview_failed', 'terms'))
+                       AND parting_reason(NEW.reason))
     EXECUTE FUNCTION case_parts();
 
 CREATE OR REPLACE FUNCTION candidate_ends_cases() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from litestar import Response
 from litestar.response import Template
 
+from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.dated import service
@@ -29,7 +31,7 @@ async def close(
     *,
     address: str,
     again: Callable[[Form], Awaitable[Template]],
-    confirm: Callable[[int], Awaitable[None]] | None = None,
+    confirm: Callable[[Actor, int], Awaitable[None]] | None = None,
 ) -> Response[Any] | Template:
     """Confirm or withdraw (`act`) and go to `address`; where it no longer waits, the page `again`.
     `confirm`: instead of the usual one, where the kind asks for more.
@@ -44,10 +46,8 @@ async def close(
     try:
         if act == "withdraw":
             await service.withdraw(kind, second, value_id)
-        elif confirm is not None:
-            await confirm(value_id)
         else:
-            await service.confirm(kind, second, value_id)
+            await (confirm or partial(service.confirm, kind))(second, value_id)
     except Conflict as error:
         return await again(Form({}, {}, error.message))
     return redirect(request, address, flash=gettext(_DONE[act]))

@@ -29,7 +29,7 @@ def calendar(*, after: datetime | None, days: int) -> None:
             day = queries.day_after(found, after.date(), days)
             if day is None:
                 raise click.ClickException(gettext("尚未收录所需年份的放假安排，日期未知"))
-            made_up = gettext("（按虚构的放假安排）") if queries.made_up(found, day) else ""
+            made_up = gettext("（按虚构的放假安排）") if day.year in found.invented else ""
             click.echo(f"{day}{made_up}")
 
     asyncio.run(work())

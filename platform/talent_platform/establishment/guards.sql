@@ -394,10 +394,10 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER letter_kept BEFORE UPDATE OR DELETE ON letter FOR EACH ROW EXECUTE FUNCTION letter_kept();
 
--- Who acts for an office under this account: its own role or a further one, or as somebody's deputy.
+-- Who acts for an office under this account: its own role or a further one; a deputy holds the role too.
 CREATE OR REPLACE FUNCTION acts_as(who bigint, what text) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT FROM account a WHERE a.id = who AND a.active AND (a.role = what OR EXISTS (
-        SELECT FROM role_assignment r WHERE r.account = a.id AND r.role = what AND r.ended IS NULL)))
+    SELECT EXISTS (SELECT FROM account a JOIN role_held h ON h.account = a.id
+                   WHERE a.id = who AND a.active AND h.role = what)
 $$;
 
 -- An approval speaks about one plan, special post or request. The application enters it under an account of the office

@@ -12,9 +12,6 @@ import asyncpg
 import pypdf
 import pytest
 
-from talent_platform.accounts.keeping import service as keeping
-from talent_platform.accounts.sign_in.acting import actor_by_login
-from talent_platform.accounts.tables import Account
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
 from talent_platform.dated import service as dated
@@ -32,19 +29,9 @@ YEAR_AGO = today() - timedelta(days=365)
 PDF = b"%PDF-1.7 stamped"
 
 
-async def confirmed_figures(desk):
+async def confirmed_figures(desk, second):
     """Two people of the bureau confirm every shipped figure whose text nobody has read."""
-    home = (await Account.select(Account.organisation).where(Account.login == "city"))[0]["organisation"]
-    await keeping.create_account(
-        None,
-        login="city9",
-        name="复核人",
-        role="city",
-        organisation_id=home,
-        password="Sehr-lang-und-neu-2026",
-    )
-    await Account.update({Account.password_until: None}).where(Account.login == "city9")
-    second, book = await actor_by_login("city9"), shipped_figures()
+    book = shipped_figures()
     for name in book.by_name:
         use = book.at(name, city()[0], today())
         if use.source is not None and use.source.status in {"recalled", "unverified"}:
@@ -73,7 +60,7 @@ async def unit(desk):
     return desk
 
 
-async def test_a_decision_on_unconfirmed_figures_is_not_signed_but_shown(unit):
+async def test_a_decision_on_unconfirmed_figures_is_not_signed_but_shown(unit, colleague):
     request = await decided(unit, 1)
     assert await letters.of_appointment(request) is None
     row = await appointment_row(unit.city, request)
@@ -81,7 +68,7 @@ async def test_a_decision_on_unconfirmed_figures_is_not_signed_but_shown(unit):
     assert "posts_per_establishment" in open_
     with pytest.raises(Conflict, match="尚未确认"):
         await letters.issue(unit.city, request)
-    await confirmed_figures(unit)
+    await confirmed_figures(unit, colleague)
     assert await letters.open_figures(unit.city, row) == []
     with pytest.raises(NotAllowed):
         await letters.issue(unit.county, request)
@@ -90,8 +77,8 @@ async def test_a_decision_on_unconfirmed_figures_is_not_signed_but_shown(unit):
         await letters.issue(unit.city, request)
 
 
-async def test_a_letter_is_made_with_the_decision_once_and_stays_the_same(unit, monkeypatch):
-    await confirmed_figures(unit)
+async def test_a_letter_is_made_with_the_decision_once_and_stays_the_same(unit, colleague, monkeypatch):
+    await confirmed_figures(unit, colleague)
     request = await decided(unit, 1)
     letter = await letters.of_appointment(request)
     assert letter["day"] == today()

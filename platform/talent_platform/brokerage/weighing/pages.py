@@ -100,7 +100,7 @@ async def close(
     return await closing.close(
         request, WEIGHTS, weights_id, act, address=f"/weights/{weights_id}",
         again=lambda form: _detail_page(request, weights_id, form, status=409),
-        confirm=lambda each: weighing.confirm(actor(request), each),
+        confirm=weighing.confirm,
     )  # fmt: skip
 
 

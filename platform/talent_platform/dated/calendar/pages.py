@@ -96,7 +96,7 @@ async def close(request: AppRequest, year_id: FromPath[int], act: FromPath[str])
     return await closing.close(
         request, CALENDAR, year_id, act, address=f"/calendar/years/{year_id}",
         again=lambda form: _year_page(request, year_id, form, status=409),
-        confirm=lambda each: service.confirm(actor(request), each),
+        confirm=service.confirm,
     )  # fmt: skip
 
 

@@ -38,7 +38,11 @@ async def in_force() -> WorkingDays:
 
 async def entered() -> tuple[tuple[int, str], ...]:
     """What two people have set: year and its days as stored."""
-    return tuple((row["year"], row["days"]) for row in await _confirmed())
+    return _days_of(await _confirmed())
+
+
+def _days_of(rows: Sequence[Mapping[str, Any]]) -> tuple[tuple[int, str], ...]:
+    return tuple((row["year"], row["days"]) for row in rows)
 
 
 def day_after(calendar: WorkingDays, day: date, days: int) -> date | None:
@@ -49,9 +53,9 @@ def day_after(calendar: WorkingDays, day: date, days: int) -> date | None:
         return None
 
 
-def made_up(calendar: WorkingDays, day: date | None) -> bool:
-    """Whether a day counted by this calendar rests on an invented year."""
-    return day is not None and day.year in calendar.invented
+def days_off(first: date, last: date) -> list[date]:
+    """The days of a holiday, both ends included."""
+    return [first + _DAY * n for n in range((last - first).days + 1)]
 
 
 def with_row(calendar: WorkingDays, year: int, days: Sequence[Mapping[str, Any]]) -> WorkingDays:
@@ -59,15 +63,16 @@ def with_row(calendar: WorkingDays, year: int, days: Sequence[Mapping[str, Any]]
     off, on = set[date](), set[date]()
     for each in days:
         first, last = (date.fromisoformat(each[name]) for name in ("first", "last"))
-        off |= {first + _DAY * n for n in range((last - first).days + 1)}
+        off.update(days_off(first, last))
         on |= {date.fromisoformat(day) for day in each["makeup"]}
     return calendar.with_year(year, off, on, invented=city()[0] == FICTIONAL)
 
 
 async def known_years() -> list[KnownYear]:
     """The newest first."""
-    calendar = await in_force()
-    own = {row["year"]: row for row in await _confirmed()}
+    rows = await _confirmed()
+    calendar = _calendar(_days_of(rows), city()[0] == FICTIONAL)
+    own = {row["year"]: row for row in rows}
     found = []
     for year in sorted(calendar.years, reverse=True):
         row = own.get(year, {"source": "", "document": "", "id": None})
@@ -81,8 +86,7 @@ async def known_years() -> list[KnownYear]:
 
 
 def working_days_of(calendar: WorkingDays, year: int) -> int:
-    first = date(year, 1, 1)
-    return sum(calendar.is_working(first + _DAY * n) for n in range((date(year + 1, 1, 1) - first).days))
+    return calendar.count(date(year - 1, 12, 31), date(year, 12, 31))
 
 
 async def _confirmed() -> list[dict[str, Any]]:

@@ -93,7 +93,7 @@ def _check(form: CalendarForm) -> None:
     """A slip of the pen would move deadlines of everybody."""
     if form.year < clock.today().year:
         raise Invalid(N_("过去的年份不能更改"), {"year": N_("过去的年份不能更改")})
-    off = [day for each in form.holidays for day in _days(each)]
+    off = [day for each in form.holidays for day in queries.days_off(each.first, each.last)]
     on = [day for each in form.holidays for day in each.makeup]
     known = {*off, *on}
     wrong = ""
@@ -110,10 +110,6 @@ def _check(form: CalendarForm) -> None:
         wrong = gettext("缺少法定节假日 {month} 月 {day} 日", month=month, day=day)
     if wrong:
         raise Invalid(wrong, {"holidays": wrong})
-
-
-def _days(each: HolidayDays) -> list[date]:
-    return [date.fromordinal(n) for n in range(each.first.toordinal(), each.last.toordinal() + 1)]
 
 
 async def confirm(actor: Actor, year_id: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -38,7 +37,7 @@ async def _enter(actor: Actor, subject: Subject, row_id: int, paper: Mapping[str
     await ApprovalPaper.insert(
         ApprovalPaper(
             **columns, authority=paper["by"], day=paper["on"], document=paper["document"],
-            covers=json.dumps(list(paper["covers"])), claimed=paper["claimed"], actor_id=actor.account_id,
+            covers=list(paper["covers"]), claimed=paper["claimed"], actor_id=actor.account_id,
             actor_name=actor.name, actor_role=str(actor.role),
         )
     )  # fmt: skip

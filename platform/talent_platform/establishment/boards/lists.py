@@ -19,7 +19,7 @@ from talent_platform.web.listing.declared import DeclaredList, Sheet
 from talent_platform.web.listing.downloads import columns_of_list
 from talent_platform.web.listing.exports import cells_of
 from talent_platform.web.listing.query import ListQuery
-from talent_platform.web.listing.selection import Found, page_of_rows, page_of_table
+from talent_platform.web.listing.selection import Found, page_of_all, page_of_table
 
 _unit = Override.appointment._.institution._
 
@@ -114,12 +114,7 @@ async def _queue(reader: Actor, query: ListQuery) -> Found:
         for unit in units
         for each in unit["queue"]
     ]  # fmt: skip
-    for key, value in query.texts.items():
-        rows = [row for row in rows if str(row[key]) == value]
-    if query.q:
-        asked = query.q.casefold()
-        rows = [row for row in rows if asked in f"{row['institution_name']}\n{row['name']}".casefold()]
-    return page_of_rows(query, sorted(rows, key=lambda row: row[query.sort], reverse=query.descending))
+    return page_of_all(query, rows, ("institution_name", "name"))
 
 
 QUEUE = DeclaredList(

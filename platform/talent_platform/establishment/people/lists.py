@@ -13,7 +13,7 @@ from talent_platform.reference.codes import counties
 from talent_platform.web.listing.declaration import Badge, Column, IdFilter, ListSpec, SelectFilter
 from talent_platform.web.listing.declared import DeclaredList
 from talent_platform.web.listing.query import ListQuery
-from talent_platform.web.listing.selection import Found, page_of_rows
+from talent_platform.web.listing.selection import Found, page_of_all
 from talent_posts import APPRAISAL_NAMES
 
 _STANDING = {"over": Badge(N_("已满，未办理"), "danger"), "soon": Badge(N_("将满"), "warning")}
@@ -51,12 +51,7 @@ async def _listed(reader: Actor, query: ListQuery) -> Found:
         }
         for each in await terms.undecided(list(counties_of))
     ]  # fmt: skip
-    for key, value in query.texts.items():
-        rows = [row for row in rows if str(row[key]) == value]
-    if query.q:
-        asked = query.q.casefold()
-        rows = [row for row in rows if asked in f"{row['institution_name']}\n{row['name']}".casefold()]
-    return page_of_rows(query, sorted(rows, key=lambda row: row[query.sort], reverse=query.descending))
+    return page_of_all(query, rows, ("institution_name", "name"))
 
 
 TERMS = DeclaredList(

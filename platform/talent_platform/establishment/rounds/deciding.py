@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -71,7 +70,7 @@ async def _enter_result(
         await RoundApplicant.update(
             {RoundApplicant.grade: grade, RoundApplicant.reason: reason, RoundApplicant.appointment: draft}
         ).where(RoundApplicant.id == each["id"])
-    return {"result": json.dumps({"proved": allocation.proved, "seconds": rounds_allocation.SECONDS})}
+    return {"result": {"proved": allocation.proved, "seconds": rounds_allocation.SECONDS}}
 
 
 def _form(row: Mapping[str, Any], person_id: int, grade: int) -> AppointmentForm:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import reduce
 from inspect import isawaitable
@@ -107,6 +107,17 @@ async def page_of_table(
 def _order(table: type[Table], query: ListQuery) -> TableColumn:
     declared = next((column.order for column in query.spec.columns if column.key == query.sort), None)
     return declared if declared is not None else getattr(table, query.sort)
+
+
+def page_of_all(query: ListQuery, rows: Iterable[dict[str, Any]], searched: Sequence[str]) -> Found:
+    """The page a query asks for of rows worked out at hand: filtered by equal values, searched in the columns
+    `searched`, sorted."""
+    for key, value in query.texts.items():
+        rows = [row for row in rows if str(row[key]) == value]
+    if query.q:
+        asked = query.q.casefold()
+        rows = [row for row in rows if asked in "\n".join(row[name] for name in searched).casefold()]
+    return page_of_rows(query, sorted(rows, key=lambda row: row[query.sort], reverse=query.descending))
 
 
 def page_of_rows(query: ListQuery, rows: list[dict[str, Any]]) -> Found:
