@@ -60,6 +60,7 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "notices": (N_("公示与异议"), ("notice", "objection")),
+    "calendar": (N_("工作日历"), ("calendar",)),
     "looks": (N_("查看个人信息与导出"), ("names", "person", "export", "text")),
     "work": (N_("导入、查询与后台任务"), ("import", "job", "search", "shortlist")),
 }  # fmt: skip
