@@ -59,6 +59,7 @@ _DONE: Final = {
     "撤销单位": "Institution closed",
     "恢复单位": "Closing taken back",
     "公布竞聘": "Competition announced",
+    "录入一年的放假安排": "A year's holidays entered",
     "冻结岗位": "Posts frozen",
     "与单位共享查询": "Search shared with the organisation",
     "停止共享查询": "Search no longer shared",
