@@ -77,7 +77,7 @@ async def notices(request: AppRequest) -> Page[NoticeOut]:
 @get("/publicity/{notice_id:int}", summary="One notice that hangs", tags=["publicity"])
 async def notice(notice_id: FromPath[int]) -> NoticeDetail:
     """404 once it has hung its time."""
-    return NoticeDetail.model_validate(await queries.hanging(notice_id))
+    return NoticeDetail.model_validate(await queries.hanging(notice_id), from_attributes=True)
 
 
 @get("/publicity/{notice_id:int}/objections", summary="A notice with its objections", tags=["publicity"])
@@ -85,8 +85,7 @@ async def objections(request: AppRequest, notice_id: FromPath[int]) -> NoticeFor
     """For the institution, its bureaus and the auditor, also when it no longer hangs. What an objection
     says is read by bureaus and auditor only."""
     reader = require(actor(request), *READERS)
-    row = await queries.notice(reader, notice_id)
-    return NoticeForReaders.model_validate({**row, "objections": queries.told(reader, row["objections"])})
+    return NoticeForReaders.model_validate(await queries.notice(reader, notice_id), from_attributes=True)
 
 
 @post("/publicity/{notice_id:int}/objections", summary="Object to a case on a notice", tags=["publicity"])

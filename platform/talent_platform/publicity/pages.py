@@ -39,7 +39,7 @@ async def notices(request: AppRequest) -> Template:
     reader = _reader(request)
     return page(
         request, "publicity/notices.html", hanging=await queries.hanging_now(),
-        own=await queries.own(reader) if reader is not None else [], hangs=queries.hangs,
+        own=await queries.own(reader) if reader is not None else [],
         invented=(await calendars.in_force()).invented,
     )  # fmt: skip
 
@@ -52,21 +52,18 @@ async def notice(request: AppRequest, notice_id: FromPath[int]) -> Template:
 async def _page(
     request: AppRequest, notice_id: int, form: Form, *, shown: dict[int, str] | None = None, status: int = 200
 ) -> Template:
-    reader, row = _reader(request), None
+    reader, read = _reader(request), None
     if reader is not None:
         try:
-            row = await queries.notice(reader, notice_id)
+            read = await queries.notice(reader, notice_id)
         except NotFound:
             reader = None
-    if row is None:
-        row = await queries.hanging(notice_id)
+    row = read or await queries.hanging(notice_id)
     decides = reader is not None and reader.role in DECIDERS
-    objections = queries.told(reader, row["objections"]) if reader is not None else []
     return page(
-        request, "publicity/notice.html", status=status, row=row, form=form, hangs=queries.hangs(row),
-        objections=objections, reads=reader is not None, decides=decides, shown=shown or {},
-        lines={each["id"]: each["text"] for each in row["items"]},
-        invented=(await calendars.in_force()).invented,
+        request, "publicity/notice.html", status=status, row=row, form=form, decides=decides,
+        objections=read.objections if read else (), reads=reader is not None, shown=shown or {},
+        lines={each.id: each.text for each in row.items}, invented=(await calendars.in_force()).invented,
     )  # fmt: skip
 
 
@@ -96,7 +93,7 @@ async def decide(
 ) -> Response[Any] | Template:
     bureau = require(actor(request), *DECIDERS)
     values = await form_values(request)
-    notice_id = (await queries.objection(bureau, objection_id))["notice"]
+    notice_id = await queries.notice_of(bureau, objection_id)
     try:
         if verdict == "contact":
             told = await service.contact(bureau, objection_id, str(values.get("reason", "")))

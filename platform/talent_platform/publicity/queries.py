@@ -2,39 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from piccolo.columns.combination import And, Or
+from piccolo.custom_types import Combinable
 
 from talent_platform import clock
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
 from talent_platform.accounts.roles import Role
+from talent_platform.database.engine import columns_of, views
 from talent_platform.errors import NotFound
 from talent_platform.i18n import N_
 from talent_platform.publicity.access import NOTICE
 from talent_platform.publicity.tables import Notice, NoticeItem, Objection
 
 _FACTS = {"id": Notice.id, "county": Notice.organisation._.county, "organisation": Notice.organisation}
-_COLUMNS = (*Notice.all_columns(), Notice.organisation._.name.as_alias("organisation_name"))
 
 
-def hangs(row: Mapping[str, Any]) -> bool:
-    """Whether it may be read by everybody today: not longer than it has to hang."""
-    return row["withdrawn"] is None and (row["ends"] is None or row["ends"] >= clock.today())
+@dataclass(frozen=True, slots=True)
+class Publicity:
+    """A notice as it stands."""
+
+    id: int
+    title: str
+    text: str
+    starts: date
+    ends: date | None
+    """None as long as the calendar does not reach it."""
+    least: int
+    unit: str
+    withdrawn: datetime | None
+    organisation_name: str
+
+    @property
+    def hangs(self) -> bool:
+        """Whether it may be read by everybody today: not longer than it has to hang."""
+        return self.withdrawn is None and (self.ends is None or self.ends >= clock.today())
 
 
-def _hanging() -> Any:
+@dataclass(frozen=True, slots=True)
+class PublicityItem:
+    """One case on a notice."""
+
+    id: int
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicityWithItems(Publicity):
+    """With its cases."""
+
+    items: Sequence[PublicityItem]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionRead:
+    """An objection without who made it."""
+
+    id: int
+    item: int
+    text: str
+    at: datetime
+    state: str
+    answer: str
+    decided_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicityForReaders(PublicityWithItems):
+    """With its cases and what was objected."""
+
+    objections: Sequence[ObjectionRead]
+
+
+_COLUMNS = (
+    Notice.id, Notice.title, Notice.text, Notice.starts, Notice.ends, Notice.least, Notice.unit,
+    Notice.withdrawn, Notice.organisation._.name.as_alias("organisation_name"),
+)  # fmt: skip
+
+
+def _hanging() -> Combinable:
     return And(Notice.withdrawn.is_null(), Or(Notice.ends.is_null(), Notice.ends >= clock.today()))
 
 
-async def hanging_now() -> list[dict[str, Any]]:
+async def hanging_now() -> list[Publicity]:
     """Every notice that hangs, the newest first."""
-    return list(await Notice.select(*_COLUMNS).where(_hanging()).order_by(Notice.id, ascending=False))
+    rows = await Notice.select(*_COLUMNS).where(_hanging()).order_by(Notice.id, ascending=False)
+    return views(Publicity, rows)
 
 
-async def hanging(notice_id: int) -> dict[str, Any]:
+async def hanging(notice_id: int) -> PublicityWithItems:
     """A notice with its cases, for anybody.
 
     Raises:
@@ -43,15 +104,17 @@ async def hanging(notice_id: int) -> dict[str, Any]:
     rows = await Notice.select(*_COLUMNS).where(Notice.id == notice_id, _hanging())
     if not rows:
         raise NotFound(N_("没有这项公示，或公示期已满"))
-    return {**rows[0], "items": await _items(notice_id)}
+    return PublicityWithItems(**rows[0], items=await _items(notice_id))
 
 
-async def _items(notice_id: int) -> list[dict[str, Any]]:
-    return list(await NoticeItem.select().where(NoticeItem.notice == notice_id).order_by(NoticeItem.id))
+async def _items(notice_id: int) -> list[PublicityItem]:
+    rows = NoticeItem.select(*columns_of(PublicityItem, NoticeItem)).where(NoticeItem.notice == notice_id)
+    return views(PublicityItem, await rows.order_by(NoticeItem.id))
 
 
-async def notice(actor: Actor, notice_id: int) -> dict[str, Any]:
-    """A notice with its cases and objections, whether it hangs or not.
+async def notice(actor: Actor, notice_id: int) -> PublicityForReaders:
+    """A notice with its cases and objections, whether it hangs or not. An institution learns that somebody
+    objected and what became of it, not what was written: that could tell who it was.
 
     Raises:
         NotFound: none the actor may see.
@@ -62,36 +125,32 @@ async def notice(actor: Actor, notice_id: int) -> dict[str, Any]:
         raise NotFound
     items = await _items(notice_id)
     objections = await (
-        Objection.select(exclude_secrets=True)
-        .where(Objection.item.is_in([each["id"] for each in items]))
+        Objection.select(*columns_of(ObjectionRead, Objection))
+        .where(Objection.item.is_in([each.id for each in items]))
         .order_by(Objection.id)
     )
-    return {**rows[0], "items": items, "objections": list(objections)}
+    told = views(ObjectionRead, objections)
+    if actor.role is Role.INSTITUTION:
+        told = [replace(each, text="", answer="") for each in told]
+    return PublicityForReaders(**rows[0], items=items, objections=told)
 
 
-async def own(actor: Actor) -> list[dict[str, Any]]:
+async def own(actor: Actor) -> list[Publicity]:
     """Notices of the actor's part of the tree, hanging or not, the newest first."""
     inside = where(visible(actor, NOTICE), _FACTS)
-    return list(await Notice.select(*_COLUMNS).where(inside).order_by(Notice.id, ascending=False).limit(500))
+    rows = await Notice.select(*_COLUMNS).where(inside).order_by(Notice.id, ascending=False).limit(500)
+    return views(Publicity, rows)
 
 
-async def objection(actor: Actor, objection_id: int) -> dict[str, Any]:
-    """
+async def notice_of(actor: Actor, objection_id: int) -> int:
+    """The notice that an objection stands on.
+
     Raises:
         NotFound: none on a notice the actor may see.
     """
-    rows = await Objection.select(Objection.item._.notice.as_alias("notice"), Objection.state).where(
+    rows = await Objection.select(Objection.item._.notice.as_alias("notice")).where(
         Objection.id == objection_id
     )
     if not rows:
         raise NotFound
-    await notice(actor, rows[0]["notice"])
-    return dict(rows[0])
-
-
-def told(reader: Actor, objections: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """An institution learns that somebody objected and what became of it, not what was written: that could
-    tell who it was."""
-    if reader.role is not Role.INSTITUTION:
-        return objections
-    return [{**each, "text": "", "answer": ""} for each in objections]
+    return (await notice(actor, rows[0]["notice"])).id

@@ -99,12 +99,12 @@ async def withdraw(actor: Actor, notice_id: int) -> None:
     async with DB.transaction():
         await Notice.select(Notice.id).where(Notice.id == notice_id).lock_rows("UPDATE")
         row = await queries.notice(actor, notice_id)
-        if not queries.hangs(row):
+        if not row.hangs:
             raise Conflict(N_("公示已结束或已撤下"))
-        if row["objections"]:
+        if row.objections:
             raise Conflict(N_("已有异议，不能撤下公示，须先处理异议"))
         await Notice.update({Notice.withdrawn: clock.now()}).where(Notice.id == notice_id)
-        await audit.record(actor, "notice.withdrawn", f"notice:{notice_id}", title=row["title"])
+        await audit.record(actor, "notice.withdrawn", f"notice:{notice_id}", title=row.title)
 
 
 async def object_to(notice_id: int, form: ObjectionForm, *, address: str) -> int:
@@ -117,14 +117,14 @@ async def object_to(notice_id: int, form: ObjectionForm, *, address: str) -> int
     async with DB.transaction():
         await Notice.select(Notice.id).where(Notice.id == notice_id).lock_rows("UPDATE")
         row = await queries.hanging(notice_id)
-        if form.item not in {each["id"] for each in row["items"]}:
+        if form.item not in {each.id for each in row.items}:
             raise NotFound
         await throttle.use(throttle.OBJECTIONS, throttle.of_address(address))
         rows = await Objection.insert(
             Objection(item=form.item, text=form.text, contact=vault.seal(form.contact.encode(), CIPHER))
         )
         objection_id = int(rows[0]["id"])
-        await audit.record(None, "objection.made", f"objection:{objection_id}", title=row["title"])
+        await audit.record(None, "objection.made", f"objection:{objection_id}", title=row.title)
     return objection_id
 
 
@@ -137,7 +137,7 @@ async def decide(actor: Actor, objection_id: int, verdict: Verdict, answer: str)
         NotFound: not of this bureau.
     """
     require(actor, *DECIDERS)
-    await queries.objection(actor, objection_id)
+    await queries.notice_of(actor, objection_id)
     if not reasons.in_words(answer):
         raise Invalid(N_("请用文字写明核实的情况（至少 4 个字）"), {"answer": N_("请写至少 4 个字")})
     if len(answer) > 1000:
@@ -165,7 +165,7 @@ async def contact(actor: Actor, objection_id: int, reason: str) -> str:
         Invalid, TooManyAttempts: see `door.enter`.
     """
     require(actor, *DECIDERS)
-    await queries.objection(actor, objection_id)
+    await queries.notice_of(actor, objection_id)
     subject = f"objection:{objection_id}"
     await door.enter(actor, "objection.unmasked", subject, reason, fields=("contact",), people=[subject])
     rows = await Objection.select(Objection.contact).where(Objection.id == objection_id)

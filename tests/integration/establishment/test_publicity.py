@@ -49,23 +49,23 @@ def at(monkeypatch, day):
 
 async def item_of(desk, notice, appointment):
     row = await queries.notice(desk.city, notice)
-    return next(each["id"] for each in row["items"] if each["subject"] == subject(appointment))
+    return next(each.id for each in row.items if each.subject == subject(appointment))
 
 
 async def test_nobody_is_submitted_before_the_notice_has_hung_its_time(desk, two, monkeypatch):
     (first, _), notice = two
     row = await queries.hanging(notice)
-    assert row["ends"] == today() + timedelta(days=7)
+    assert row.ends == today() + timedelta(days=7)
     # What the unit says itself of an earlier publicity counts no longer.
-    for day in (today(), row["ends"]):
+    for day in (today(), row.ends):
         at(monkeypatch, day)
         with pytest.raises(Conflict, match="公示"):
             await service.submit(desk.hr, first)
-    at(monkeypatch, row["ends"] + timedelta(days=1))
+    at(monkeypatch, row.ends + timedelta(days=1))
     await service.submit(desk.hr, first)
     with pytest.raises(NotFound):
         await queries.hanging(notice)
-    assert (await queries.notice(desk.county, notice))["ends"] == row["ends"]
+    assert (await queries.notice(desk.county, notice)).ends == row.ends
 
 
 async def test_an_objection_stops_only_its_own_case_until_it_is_decided(desk, two, monkeypatch, act):
@@ -112,7 +112,7 @@ async def test_a_notice_taken_down_counts_for_nothing_and_hangs_anew(desk, two, 
         await queries.hanging(notice)
     assert await publicity.standing_of([subject(first)]) == {}
     again = await notices.of_request(desk.hr, first)
-    assert (await queries.hanging(again))["starts"] == today()
+    assert (await queries.hanging(again)).starts == today()
 
 
 async def test_the_database_lets_nobody_shorten_a_notice_or_backdate_it(desk, two):
@@ -140,8 +140,8 @@ async def test_the_contact_is_sealed_and_read_through_the_door_only(desk, two):
         await DB.asyncpg_pool.fetchval("SELECT count(*) FROM audit_entry WHERE action = 'objection.unmasked'")
         == 1
     )
-    told = queries.told(desk.hr, (await queries.notice(desk.hr, notice))["objections"])
-    assert [(each["text"], each["state"]) for each in told] == [("", "open")]
+    told = (await queries.notice(desk.hr, notice)).objections
+    assert [(each.text, each.state) for each in told] == [("", "open")]
 
 
 def test_the_last_day_follows_the_one_calendar():
@@ -182,6 +182,6 @@ async def test_a_notice_the_unit_only_tells_of_counts_once_the_city_has_confirme
 
 async def test_one_that_hung_here_needs_no_such_word(desk, two, monkeypatch):
     (first, _), notice = two
-    at(monkeypatch, (await queries.hanging(notice))["ends"] + timedelta(days=1))
+    at(monkeypatch, (await queries.hanging(notice)).ends + timedelta(days=1))
     answer = await questions.about_row(await appointment_row(desk.hr, first))
     assert answer.decision.of("H12c").outcome == "pass"

@@ -33,7 +33,7 @@ class Page(BaseModel, Generic[Item]):
 
 def page_of(model: type[Item], query: ListQuery, total: int, rows: Sequence[Any]) -> Page[Item]:
     """The rows of one page."""
-    items = [model.model_validate(row) for row in rows]
+    items = [model.model_validate(row, from_attributes=True) for row in rows]
     return Page[model](total=total, page=query.page, size=query.size, items=items)  # type: ignore[valid-type]
 
 

@@ -19,6 +19,11 @@ CellKind = Literal[
 Align = Literal["start", "center", "end"]
 
 
+def value_of(row: object, key: str) -> Any:
+    """The value a row has for a column: a view's field, or nothing where it has none of that name."""
+    return row.get(key) if isinstance(row, Mapping) else getattr(row, key, None)
+
+
 _PLACES = re.compile(r"{(\w+)}")
 
 
@@ -53,12 +58,12 @@ class Column:
         """The alignment in effect."""
         return self.align or ("end" if self.kind in ("number", "wan", "percent") else "start")
 
-    def href(self, row: Mapping[str, Any]) -> str | None:
+    def href(self, row: object) -> str | None:
         """The address this cell leads to."""
         if self.link is None:
             return None
         # Only the places the pattern names: a list asks this for every cell.
-        places = {name: row.get(name) for name in _PLACES.findall(self.link)}
+        places = {name: value_of(row, name) for name in _PLACES.findall(self.link)}
         if None in places.values():
             return None
         return self.link.format_map({name: quote(str(value), safe="") for name, value in places.items()})

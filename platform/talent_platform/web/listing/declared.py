@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -48,13 +48,13 @@ class DeclaredList:
     """Of the page; the file has `.xlsx` behind it."""
     spec: ListSpec
     """All it can show, filter and sort."""
-    read: Callable[[Any, ListQuery], Awaitable[Found]]
+    read: Callable[[Any, ListQuery], Awaitable[Found[Any]]]
     """The rows a query asks for, inside what the reader may see."""
     readers: Iterable[Role] | None
     """Who may open it; `None`: anybody, without an account too."""
     offered: Callable[[Actor | None], ListSpec] | None = None
     """What of all that somebody is offered; `None`: all of it."""
-    sheet: Callable[[Actor | None, Sequence[Mapping[str, Any]]], Sheet] | None = None
+    sheet: Callable[[Actor | None, Sequence[Any]], Sheet] | None = None
     """Columns of the file and their cells; `None`: the columns of the list."""
     batch: Batch | None = None
     """What can be done with ticked rows."""
@@ -118,11 +118,11 @@ class DeclaredList:
             return request.user
         return require(actor(request), *self.readers, *besides)
 
-    async def _note(self, reader: Actor | None, rows: Sequence[Any]) -> None:
+    async def _note(self, reader: Actor | None, rows: Sequence[object]) -> None:
         if self.names and reader is not None:
             await audit.names_read(reader, *self.names, len(rows))
 
 
-def _plain_sheet(spec: ListSpec, rows: Sequence[Mapping[str, Any]]) -> Sheet:
+def _plain_sheet(spec: ListSpec, rows: Sequence[object]) -> Sheet:
     columns = columns_of_list(spec)
     return columns, cells_of(columns, rows)

@@ -19,6 +19,7 @@ from talent_platform.audit import service as audit
 from talent_platform.clock import ZONE
 from talent_platform.errors import TalentError
 from talent_platform.masking import without_long_numbers
+from talent_platform.web.listing.declaration import value_of
 from talent_platform.web.listing.downloads import download
 from talent_platform.web.requests import AppRequest, client_address
 from talent_platform.workbooks.columns import SheetColumn
@@ -56,7 +57,7 @@ class Export:
         )
 
     async def listing(
-        self, title: str, columns: Sequence[SheetColumn], rows: Sequence[Mapping[str, Any]], name: str = ""
+        self, title: str, columns: Sequence[SheetColumn], rows: Sequence[object], name: str = ""
     ) -> Response[bytes]:
         """The rows of a list as a sheet; moments in China time."""
         return await self.table(title, columns, cells_of(columns, rows), count=len(rows), name=name)
@@ -109,9 +110,9 @@ def _filter(request: AppRequest) -> dict[str, str]:
     }
 
 
-def cells_of(columns: Sequence[SheetColumn], rows: Iterable[Mapping[str, Any]]) -> Iterator[list[Any]]:
+def cells_of(columns: Sequence[SheetColumn], rows: Iterable[object]) -> Iterator[list[Any]]:
     """The rows of a list as a sheet holds them."""
-    return ([_cell(column, row.get(column.name)) for column in columns] for row in rows)
+    return ([_cell(column, value_of(row, column.name)) for column in columns] for row in rows)
 
 
 def _cell(column: SheetColumn, value: Any) -> Any:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from talent_platform.i18n import gettext
 from talent_platform.web.listing.declaration import Column, ListSpec
@@ -18,7 +17,8 @@ class Listing:
 
     spec: ListSpec
     query: ListQuery
-    rows: Sequence[Mapping[str, Any]]
+    rows: Sequence[object]
+    """Views; the template finds a column's value by its key."""
     total: int
     path: str
     export: str | None = None

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import reduce
 from inspect import isawaitable
 from math import ceil, floor
-from typing import Any
+from typing import Any, TypeAlias
 
 from piccolo.columns import BigInt, Integer, SmallInt
 from piccolo.columns import Column as TableColumn
@@ -15,13 +15,16 @@ from piccolo.columns.combination import And, Or
 from piccolo.custom_types import Combinable
 from piccolo.query import OrderByRaw, Select
 from piccolo.table import Table
+from typing_extensions import TypeVar
 
-from talent_platform.web.listing.declaration import Range, RangeFilter, TextFilter
+from talent_platform.web.listing.declaration import Range, RangeFilter, TextFilter, value_of
 from talent_platform.web.listing.query import ListQuery, like_pattern
 
 LARGEST: dict[type[TableColumn], int] = {SmallInt: 2**15 - 1, Integer: 2**31 - 1, BigInt: 2**63 - 1}
-Found = tuple[int, ListQuery, list[dict[str, Any]]]
-"""How many rows there are in all, the query on a page that exists, the rows of that page."""
+Row = TypeVar("Row", default=dict[str, Any])
+Found: TypeAlias = tuple[int, ListQuery, list[Row]]
+"""How many rows there are in all, the query on a page that exists, the rows of that page (views, or
+still rows as read)."""
 
 
 async def narrowed(query: ListQuery, reader: Any, inside: Any) -> Any:
@@ -109,18 +112,19 @@ def _order(table: type[Table], query: ListQuery) -> TableColumn:
     return declared if declared is not None else getattr(table, query.sort)
 
 
-def page_of_all(query: ListQuery, rows: Iterable[dict[str, Any]], searched: Sequence[str]) -> Found:
+def page_of_all(query: ListQuery, rows: Iterable[Row], searched: Sequence[str]) -> Found[Row]:
     """The page a query asks for of rows worked out at hand: filtered by equal values, searched in the columns
     `searched`, sorted."""
     for key, value in query.texts.items():
-        rows = [row for row in rows if str(row[key]) == value]
+        rows = [row for row in rows if str(value_of(row, key)) == value]
     if query.q:
         asked = query.q.casefold()
-        rows = [row for row in rows if asked in "\n".join(row[name] for name in searched).casefold()]
-    return page_of_rows(query, sorted(rows, key=lambda row: row[query.sort], reverse=query.descending))
+        rows = [row for row in rows if asked in "\n".join(value_of(row, n) for n in searched).casefold()]
+    ordered = sorted(rows, key=lambda row: value_of(row, query.sort), reverse=query.descending)
+    return page_of_rows(query, ordered)
 
 
-def page_of_rows(query: ListQuery, rows: list[dict[str, Any]]) -> Found:
+def page_of_rows(query: ListQuery, rows: list[Row]) -> Found[Row]:
     """The page a query asks for of rows that are all at hand, filtered and in their order already."""
     if not query.size:
         return len(rows), query, []
