@@ -67,14 +67,19 @@ class Ragged:
         lists = [list(row) for row in rows]
         flat = [item if isinstance(item, tuple) else (item, 0) for row in lists for item in row]
         code, level = np.array(flat, np.int64).reshape(-1, 2).T
-        row = np.repeat(np.arange(len(lists)), [len(one) for one in lists])
+        return cls.listed([len(one) for one in lists], code, level)
+
+    @classmethod
+    def listed(cls, lengths: Any, code: NDArray[Any], level: Any = 0) -> "Ragged":
+        """From the codes of all rows one behind the other, and how many each row has."""
+        row = np.repeat(np.arange(len(lengths)), lengths)
         _, first, named = np.unique(row << 32 | code, return_index=True, return_inverse=True)
-        highest = np.zeros(len(first), np.int64)
+        highest = np.zeros(len(first), np.int8)
         np.maximum.at(highest, named, level)
         order = np.argsort(first)
         at = first[order]
-        indptr = np.searchsorted(row[at], np.arange(len(lists) + 1))
-        return cls(indptr, code[at].astype(np.int32), highest[order].astype(np.int8))
+        indptr = np.searchsorted(row[at], np.arange(len(lengths) + 1))
+        return cls(indptr, code[at].astype(np.int32), highest[order])
 
     @classmethod
     def empty(cls, rows: int) -> "Ragged":

@@ -47,6 +47,8 @@ class Reduced:
     """(K,) value beyond that of its pinned members placed singly; above 0."""
     member_start: Ints
     members: Positions
+    singles: Flags | None = None
+    """(A,) the pairs of a best plan of single people alone, where a caller knows it."""
 
     @property
     def member_row(self) -> Ints:
@@ -54,7 +56,7 @@ class Reduced:
         return np.repeat(np.arange(len(self.option)), np.diff(self.member_start))
 
 
-def reduce_problem(problem: Problem) -> Reduced:
+def reduce_problem(problem: Problem, singles: Flags | None = None) -> Reduced:
     """Make the pins (which must not contradict each other) and keep only rows that could still be chosen."""
     pinned = problem.find_pairs(problem.pins.need, problem.pins.person)
     seats = problem.seats - np.bincount(problem.pins.need, minlength=problem.needs)
@@ -84,6 +86,7 @@ def reduce_problem(problem: Problem) -> Reduced:
         gain=gain[option],
         member_start=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
         members=bundles.members[keep[bundles.member_row]],
+        singles=None if singles is None else singles[pair],
     )
 
 

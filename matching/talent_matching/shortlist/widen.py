@@ -23,8 +23,11 @@ from talent_matching.problem.problem import Pairs, exact_sum
 from talent_matching.solver.assignment import solve
 from talent_matching.solver.certificate import tight_prices
 from talent_matching.solver.flow import best_singles
+from talent_matching.solver.repair import repaired
 from talent_matching.solver.result import Result
 
+REPAIRED = 200
+"""A flow anew is faster than to repair a plan for more pairs than these."""
 UNREACHABLE = 1 << 62
 """Price of a person who is not to be had (pinned): no pair gains anything beside it."""
 
@@ -117,17 +120,22 @@ def widen(
     """
     control = control or Control()
     asking = _Asking(market, source, pins or Pairs.of(), target, most_rounds, control)
-    listed = _Listed.of(market, weights, asking.seats, asking.pinned)
+    listed = _Listed.of(market, weights, asking.seats, asking.pinned).planned()
     while found := asking.turn(market, *listed.priced(), len(listed.need)):
-        market, listed = _with(market, found), listed.plus(found, market.needs.weight)
-    judged = None
+        market, listed = _with(market, found), listed.plus(found, market.needs.weight).planned()
+    judged, singles = None, True
     while True:
         prepared = prepare(
             market, weights, teams=teams, team_prospects=team_prospects, judged=judged, pins=pins, seed=seed
         )
         judged = prepared.offers
         stays = None if last is None else prepared.placed(last)
-        result = solve(prepared.problem, control, facts=prepared.facts, last=stays)
+        result = solve(
+            prepared.problem, control, facts=prepared.facts, last=stays,
+            singles=listed.known(prepared) if singles else None,
+        )  # fmt: skip
+        # Pairs found beside the teams are not in it.
+        singles = False
         if not len(prepared.problem.bundles) or result.status == "infeasible":
             break
         unit = prepared.problem.value_unit // result.prices.per_unit
@@ -201,6 +209,10 @@ class _Listed:
     need: Ints
     person: Ints
     value: Longs
+    plan: Bools | None = None
+    """The best plan of the pairs before the last were found."""
+    prices: tuple[Longs, Longs] | None = None
+    """Those that prove it, of seats and people."""
 
     @classmethod
     def of(cls, market: Market, weights: Weights, seats: Longs, pinned: Bools) -> "_Listed":
@@ -220,12 +232,36 @@ class _Listed:
         order = np.argsort(need, kind="stable")
         person = np.concatenate((self.person, found.person))[order]
         value = np.concatenate((self.value, found.score * weight[found.need]))[order]
-        return replace(self, need=need[order], person=person, value=value)
+        assert self.plan is not None
+        plan = np.concatenate((self.plan, np.zeros(len(found.need), np.bool_)))[order]
+        return replace(self, need=need[order], person=person, value=value, plan=plan)
+
+    def planned(self) -> "_Listed":
+        """With the best plan and its prices: where few pairs have come to a plan, it is repaired."""
+        if self.plan is None or self.prices is None or self._new() > REPAIRED:
+            plan = best_singles(self.need, self.person, self.value, seats=self.seats, people=self.people)
+        else:
+            plan = repaired(
+                self.need, self.person, self.value, self.plan, prices=self.prices, seats=self.seats
+            )
+        prices = tight_prices(self.need, self.person, self.value, plan, seats=self.seats, people=self.people)
+        return replace(self, plan=plan, prices=prices)
+
+    def _new(self) -> int:
+        """How many pairs the prices do not hold for."""
+        assert self.prices is not None
+        return int((self.value > self.prices[0][self.need] + self.prices[1][self.person]).sum())
 
     def priced(self) -> tuple[int, Longs, Longs]:
         """Value of the best plan, and the prices that prove it."""
-        chosen = best_singles(self.need, self.person, self.value, seats=self.seats, people=self.people)
-        seat_price, person_price = tight_prices(
-            self.need, self.person, self.value, chosen, seats=self.seats, people=self.people
-        )
-        return exact_sum(self.value[chosen]), seat_price, person_price
+        assert self.plan is not None
+        assert self.prices is not None
+        return exact_sum(self.value[self.plan]), *self.prices
+
+    def known(self, prepared: Prepared) -> Bools:
+        """The plan as flags of the problem's pairs."""
+        assert self.plan is not None
+        flags = np.zeros(len(prepared.problem.pair_need), np.bool_)
+        need, person = self.need[self.plan], self.person[self.plan]
+        flags[prepared.problem.find_pairs(prepared.need_place[need], prepared.person_place[person])] = True
+        return flags

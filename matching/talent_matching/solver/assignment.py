@@ -22,7 +22,7 @@ import numpy as np
 
 from talent_matching.problem.limits import Control
 from talent_matching.problem.pins import contradiction
-from talent_matching.problem.problem import Positions, Problem
+from talent_matching.problem.problem import Flags, Positions, Problem
 from talent_matching.problem.reduction import Reduced, reduce_problem
 from talent_matching.solver.bundles import Plan
 from talent_matching.solver.certificate import full_prices, price_bound, tight_prices
@@ -40,21 +40,23 @@ def solve(
     facts: Facts | None = None,
     executor: Executor | None = None,
     last: Positions | None = None,
+    singles: Flags | None = None,
 ) -> Result:
     """The plan of greatest value, its proof and everybody's reason.
 
     `control` sets time limit, gap, progress and cancelling; `facts` tells why people have no pairs;
     connected parts of the market are solved on `executor` if one is given. Pins that contradict each
     other give status `infeasible`. Of plans of equal value it is the one in which most single people stay
-    where they were (`last`: the need of each person, -1 for none), and of those the one drawn by lot. The
-    same problem gives the same result unless a time limit cuts in.
+    where they were (`last`: the need of each person, -1 for none), and of those the one drawn by lot.
+    `singles` are the pairs of a best plan of single people alone, where it is known already. The same
+    problem gives the same result unless a time limit cuts in.
     """
     control = control or Control()
     conflict, message = contradiction(problem)
     if conflict:
         return _infeasible(problem, control, conflict, message)
     with control.phase("build"):
-        reduced = reduce_problem(problem)
+        reduced = reduce_problem(problem, singles)
     with control.phase("solve"):
         plan = best_plan(reduced, len(problem.bundles.offer_ids), control, executor)
         stays = (

@@ -50,10 +50,12 @@ class Search:
 
     def __init__(self, market: Reduced, control: Control) -> None:
         self.market, self.control = market, control
-        self.value, self.bound = -1, -1
-        self.singles, self.options = np.zeros(len(market.pair), np.bool_), np.zeros(0, np.int64)
-        self.consider(self.options)
-        self.prices = self._first_prices()
+        self.singles, alone = best_alone(market)
+        self.options = np.zeros(0, np.int64)
+        self.value = exact_sum(market.value[self.singles])
+        self.bound = -1
+        self.control.progress("plan", self.value, self.bound)
+        self.prices = self._first_prices(*alone)
         self.profit = self._profit(self.prices)
         """What each option gains beyond the prices of the best plan without teams."""
         self.bound = _bound(market, self.prices)
@@ -64,9 +66,22 @@ class Search:
         m = self.market
         seats, busy = _left(m, options)
         open_ = np.flatnonzero(~busy[m.person] & (seats > 0)[m.need])
-        placed = open_[
-            best_singles(m.need[open_], m.person[open_], m.value[open_], seats=seats, people=m.people)
-        ]
+        self._keep(
+            options,
+            open_[best_singles(m.need[open_], m.person[open_], m.value[open_], seats=seats, people=m.people)],
+        )
+
+    def consider_beside(self, options: Ints) -> None:
+        """Complete fitting options by those of the plan so far who keep their seats: soon, not best."""
+        m = self.market
+        seats, busy = _left(m, options)
+        placed = np.flatnonzero(self.singles & ~busy[m.person])
+        placed = placed[np.lexsort((-m.value[placed], m.need[placed]))]
+        first = np.searchsorted(m.need[placed], np.arange(m.needs))
+        self._keep(options, placed[np.arange(len(placed)) - first[m.need[placed]] < seats[m.need[placed]]])
+
+    def _keep(self, options: Ints, placed: Ints) -> None:
+        m = self.market
         value = exact_sum(m.value[placed]) + exact_sum(m.gain[options])
         if value > self.value:
             self.value, self.options = value, np.sort(options)
@@ -97,7 +112,7 @@ class Search:
     def quick(self) -> None:
         """Relaxation, cuts, rounding and dive: a good plan and a good bound soon."""
         # Something with teams first, however soon the time ends.
-        self.consider(self.take(self.profit, 0.0))
+        self.consider_beside(self.take(self.profit, 0.0))
         if self.done():
             return
         self.relaxation = relaxation = Relaxation(self.market, self.control)
@@ -175,10 +190,9 @@ class Search:
         self.consider(self.take(levels, 0.5, held))
         relaxation.free_all(basis)
 
-    def _first_prices(self) -> Prices:
+    def _first_prices(self, need: Ints, person: Ints) -> Prices:
         """The prices of the plan without teams bound every plan once the offers pay for what they gain."""
         m = self.market
-        need, person = tight_prices(m.need, m.person, m.value, self.singles, seats=m.seats, people=m.people)
         offer = np.zeros(int(m.offer.max()) + 1, np.int64)
         prices = Prices(need, person, offer, need)
         np.maximum.at(offer, m.offer, self._profit(prices))
@@ -191,6 +205,14 @@ class Search:
             - m.size * prices.need[m.at]
             - np.add.reduceat(prices.person[m.members], m.member_start[:-1])
         )
+
+
+def best_alone(market: Reduced) -> tuple[Flags, tuple[Ints, Ints]]:
+    """A best plan of single people alone, and the prices of seats and people that prove it."""
+    m, plan = market, market.singles
+    if plan is None:
+        plan = best_singles(m.need, m.person, m.value, seats=m.seats, people=m.people)
+    return plan, tight_prices(m.need, m.person, m.value, plan, seats=m.seats, people=m.people)
 
 
 def _fractional(levels: Floats) -> Ints:

@@ -83,6 +83,7 @@ def _extract(market: Reduced, kept: tuple[Ints, ...]) -> Part:
         gain=market.gain[options],
         member_start=start,
         members=_renumbered(people, market.members[entries]),
+        singles=None if market.singles is None else market.singles[pairs],
     )
     return Part(small, needs, people, offers, pairs, options)
 

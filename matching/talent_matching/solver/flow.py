@@ -18,6 +18,10 @@ def best_singles(need: Positions, person: Positions, value: Ints, *, seats: Ints
     """(A,) the pairs of a plan of greatest value. Pairs are sorted by need, values above 0, seats (N,)."""
     if not len(need):
         return np.zeros(0, np.bool_)
+    # Small numbers are solved in fewer rounds; whoever is in no pair is no node.
+    value = value // int(np.gcd.reduce(value))
+    who, place = np.unique(person, return_inverse=True)
+    person, people = place.astype(np.int32), len(who)
     limit = 2**61 // (len(seats) + people + 2)
     top = int(value.max())
     if top <= limit:

@@ -16,11 +16,10 @@ import numpy as np
 from talent_matching.problem.limits import Control
 from talent_matching.problem.problem import Ints, exact_sum
 from talent_matching.problem.reduction import Reduced
-from talent_matching.solver.bundles import Plan, Search
+from talent_matching.solver.bundles import Plan, Search, best_alone
 from talent_matching.solver.certificate import tight_prices
 from talent_matching.solver.components import Part, split
 from talent_matching.solver.cuts import joined
-from talent_matching.solver.flow import best_singles
 from talent_matching.solver.result import Cuts, Prices
 
 SPLIT_PAIRS, GROUPS = 500_000, 16
@@ -122,8 +121,7 @@ def _tasks(markets: list[Reduced]) -> list[list[int]]:
 
 
 def _singles_plan(market: Reduced) -> Plan:
-    singles = best_singles(market.need, market.person, market.value, seats=market.seats, people=market.people)
-    return Plan(singles, np.zeros(0, np.int64), None, None)
+    return Plan(best_alone(market)[0], np.zeros(0, np.int64), None, None)
 
 
 def _merge(market: Reduced, offers: int, parts: list[Part], plans: list[Plan]) -> Plan:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from typing import Any
@@ -25,6 +26,7 @@ async def copy_rows(
     return ids
 
 
+_ESCAPES = re.compile(r"[\\\t\n\r]")
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -33,10 +35,16 @@ def as_text(rows: Iterable[Mapping[str, Any]]) -> bytes:
     lines: list[str] = []
     for row in rows:
         lines = lines or ["\t".join(row)]
-        lines.append(
-            "\t".join("\\N" if cell is None else str(cell).translate(_ESCAPED) for cell in row.values())
-        )
+        lines.append("\t".join(map(_cell, row.values())))
     return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "\\N"
+    text = str(value)
+    # Few have anything to escape, and looking for it is far cheaper than translating.
+    return text.translate(_ESCAPED) if _ESCAPES.search(text) else text
 
 
 async def copy_text(connection: asyncpg.Connection, table: str, text: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from talent_platform.index.documents import WAN, Source, skill_names
@@ -53,9 +54,9 @@ def _candidate(row: Any) -> Document:
     )
 
 
-def text_of_person(row: Any) -> tuple[str, ...]:
-    """The phrases of `_candidate`'s text, without the rest of the document."""
-    return row["headline"], *skill_names(row["skills"]), row["major"], row["summary"]
+def text_of_person(row: Any, skills: Iterable[dict[str, Any]]) -> tuple[str, ...]:
+    """The phrases of `_candidate`'s text, without the rest of the document; its skills are read already."""
+    return row["headline"], *dict.fromkeys(one["name"] for one in skills), row["major"], row["summary"]
 
 
 def _team(row: Any) -> Document:

@@ -10,13 +10,15 @@ need asks for are kept, and only the pairs asked about are compared.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain, pairwise
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from talent_search.documents import TEXT_FIELDS, Document, phrases
 from talent_search.text.words import cut
@@ -30,6 +32,8 @@ _BLOCK: Final = 1 << 16
 """Pairs compared at a time."""
 _CLAUSE: Final = re.compile("[,，。;；、:：!！?？]+")
 """Where no word goes on; the clauses of texts come again and again."""
+_SHORT: Final = 30
+"""Phrases up to this length, skills and titles above all, come again as a whole."""
 _MOST_WEIGHT: Final = 3
 """A word counts at most so much, however often a long text repeats it."""
 _SKILLS: Final = "skills"
@@ -47,12 +51,33 @@ GENERAL: Final = frozenset(_GENERAL.split())
 
 
 @dataclass(frozen=True)
+class Words:
+    """Whole numbers from 0, some for each row: those of row r are `number[start[r]:start[r + 1]]`."""
+
+    start: NDArray[np.int64]
+    number: Rows
+
+    def of(self, rows: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The places of these rows' numbers one behind the other, and how many each row has."""
+        size = self.start[rows + 1] - self.start[rows]
+        before = np.concatenate(([0], np.cumsum(size)))
+        return np.repeat(self.start[rows] - before[:-1], size) + np.arange(before[-1]), size
+
+    def by_number(self, numbers: int) -> Words:
+        """The rows of each number instead, ascending."""
+        order = np.argsort(self.number, kind="stable")
+        row = np.repeat(np.arange(len(self.start) - 1, dtype=np.int32), np.diff(self.start))
+        return Words(np.searchsorted(self.number[order], np.arange(numbers + 1)), row[order])
+
+
+@dataclass(frozen=True)
 class Asked:
     """The words of needs."""
 
     vocabulary: dict[str, int]
-    weights: Any
-    """Sparse: needs x words."""
+    words: Words
+    weight: Rows
+    """Of each of those words."""
     totals: NDArray[np.int64]
     """The weight of all words of each need."""
 
@@ -63,10 +88,11 @@ class Asked:
         for words in asked:
             for word in words:
                 vocabulary.setdefault(word, len(vocabulary))
-        columns = [[vocabulary[word] for word in words] for words in asked]
-        weights = [weight for words in asked for weight in words.values()]
+        number = np.array([vocabulary[word] for words in asked for word in words], np.int32)
+        weight = np.array([weight for words in asked for weight in words.values()], np.int32)
+        start = np.cumsum([0, *map(len, asked)])
         totals = np.array([max(sum(words.values()), 1) for words in asked], np.int64)
-        return cls(vocabulary, _rows(columns, len(vocabulary), weights), totals)
+        return cls(vocabulary, Words(start, number), weight, totals)
 
 
 class Overlap:
@@ -76,7 +102,8 @@ class Overlap:
         """`needs` may be those of another such comparison, whose words are known already."""
         asked: Asked = needs.asked if isinstance(needs, Overlap) else Asked.of(needs)
         self.asked: Final[Asked] = asked
-        self._held: Final = _rows(_known(texts, asked.vocabulary), len(asked.vocabulary))
+        number, start = _known(texts, asked.vocabulary)
+        self._held: Final = Words(np.array(start, np.int64), np.array(number, np.int32))
 
     def of(self, need: Rows, document: Rows) -> Shares:
         """The share of each pair; 0 for document -1."""
@@ -88,48 +115,64 @@ class Overlap:
         return shares
 
     def _weight(self, need: Rows, document: Rows) -> NDArray[np.int64]:
-        start, words = self._held.indptr, self._held.indices
-        size = (start[document + 1] - start[document]).astype(np.int64)
-        ends = np.cumsum(size)
-        word = words[np.repeat(start[document] - (ends - size), size) + np.arange(int(ends[-1]))]
+        at, size = self._held.of(document)
         asked, place = np.unique(need, return_inverse=True)
-        weight_of = self.asked.weights[asked].toarray()
-        weights = np.concatenate(([0], np.cumsum(weight_of[np.repeat(place, size), word])))
-        return np.asarray(weights[ends] - weights[ends - size])
+        weight_of = self._weights(asked)
+        weights = weight_of.ravel()[np.repeat(place * weight_of.shape[1], size) + self._held.number[at]]
+        sums = np.concatenate(([0], np.cumsum(weights)))
+        ends = np.cumsum(size)
+        return np.asarray(sums[ends] - sums[ends - size])
+
+    def _weights(self, needs: NDArray[np.integer]) -> Rows:
+        """Needs x words."""
+        table = np.zeros((len(needs), max(len(self.asked.vocabulary), 1)), np.int32)
+        at, size = self.asked.words.of(needs)
+        table[np.repeat(np.arange(len(needs)), size), self.asked.words.number[at]] = self.asked.weight[at]
+        return table
 
     def top(self, count: int) -> tuple[Rows, Rows, Shares]:
         """Need, document and share of the best `count` of each need, equal ones in their order."""
-        shared = (self.asked.weights @ self._held.T).tocoo()
-        order = np.lexsort((shared.col, -shared.data, shared.row))
-        need = shared.row[order]
-        heads = np.searchsorted(need, np.arange(len(self.asked.totals)))
-        kept = order[np.arange(len(need)) - heads[need] < count]
-        need = shared.row[kept].astype(np.int32)
-        shares = (shared.data[kept] / self.asked.totals[need]).astype(np.float32)
-        return need, shared.col[kept].astype(np.int32), shares
+        holders, words = self._held.by_number(len(self.asked.vocabulary)), self.asked.words
+        best: list[NDArray[np.int64]] = [np.empty(0, np.int64)]
+        weights: list[NDArray[Any]] = [np.empty(0)]
+        for first, last in pairwise(words.start.tolist()):
+            at, size = holders.of(words.number[first:last])
+            shared = np.bincount(holders.number[at], np.repeat(self.asked.weight[first:last], size))
+            order = np.argsort(-shared, kind="stable")[:count].astype(np.int64)
+            best.append(order[shared[order] > 0])
+            weights.append(shared[best[-1]])
+        need = np.repeat(np.arange(len(self.asked.totals), dtype=np.int32), [len(one) for one in best[1:]])
+        shares = (np.concatenate(weights) / self.asked.totals[need]).astype(np.float32)
+        return need, np.concatenate(best).astype(np.int32), shares
 
 
-def _rows(rows: Sequence[Sequence[int]], columns: int, data: Sequence[int] | None = None) -> Any:
-    """Whole numbers, 1 where none are given, in these columns of each row."""
-    start = np.concatenate(([0], np.cumsum([len(row) for row in rows], dtype=np.int64)))
-    indices = np.fromiter((column for row in rows for column in row), np.int32, int(start[-1]))
-    values = np.ones(len(indices), np.int32) if data is None else np.array(data, np.int32)
-    return csr_array((values, indices, start), shape=(len(rows), columns))
+def _known(texts: Texts, vocabulary: dict[str, int]) -> tuple[array[int], array[int]]:
+    """The asked words of each text, one behind the other, and where those of each begin."""
 
+    @cache
+    def clause(said: str) -> frozenset[int]:
+        return frozenset(vocabulary[word] for word in cut(said) if word in vocabulary)
 
-def _known(texts: Texts, vocabulary: dict[str, int]) -> list[list[int]]:
-    """The asked words of each text."""
-    clauses: dict[str, frozenset[int]] = {"": frozenset()}
-    found = []
+    @cache
+    def short(phrase: str) -> frozenset[int]:
+        return frozenset().union(*map(clause, _CLAUSE.split(phrase)))
+
+    words, start = array("i"), array("q", [0])
     for text in texts:
-        words: set[int] = set()
+        found: set[int] = set()
         for phrase in text:
-            for clause in _CLAUSE.split(phrase):
-                if clause not in clauses:
-                    clauses[clause] = frozenset(vocabulary[w] for w in cut(clause) if w in vocabulary)
-                words |= clauses[clause]
-        found.append(sorted(words))
-    return found
+            if len(phrase) <= _SHORT:
+                found |= short(phrase)
+            else:
+                found.update(*map(clause, _CLAUSE.split(phrase)))
+        words.extend(sorted(found))
+        start.append(len(words))
+    return words, start
+
+
+def _tokens(phrase: str) -> Iterator[str]:
+    """The words of a phrase; the clauses of needs come again and again as well."""
+    return chain.from_iterable(map(cut, _CLAUSE.split(phrase)))
 
 
 def text_of(document: Document) -> tuple[str, ...]:
@@ -145,7 +188,7 @@ def asked_words(need: Document) -> dict[str, int]:
         if field.name == _SKILLS:
             continue
         for phrase in phrases(need, field):
-            for token in cut(phrase):
+            for token in _tokens(phrase):
                 if token not in skills and token not in GENERAL:
                     words[token] = min(words.get(token, 0) + field.weight, _MOST_WEIGHT)
     return words

@@ -46,14 +46,18 @@ _ASKS_ALREADY = N_("您先前提交的试算或推荐名单还没有算完，请
 def in_database(dsn: str, work: Callable[[], Awaitable[T]]) -> T:
     """What `work` finds in the database; in that process."""
 
-    async def connected() -> T:
+    # Not the task's own result: at its end `asyncio.run` has the task told as text, all that it returns included.
+    found: list[T] = []
+
+    async def connected() -> None:
         await DB.connect(dsn, pool_size=1)
         try:
-            return await work()
+            found.append(await work())
         finally:
             await DB.close()
 
-    return asyncio.run(connected())
+    asyncio.run(connected())
+    return found[0]
 
 
 @lru_cache(maxsize=4)

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 
 from talent_matching import RunLimits
 from talent_platform import processes
-from talent_platform.brokerage.calculation.closeness import RunTexts
+from talent_platform.brokerage.calculation.asked import in_database
 from talent_platform.brokerage.input import run_input
 from talent_platform.database.copy import as_text
 from talent_platform.database.engine import DB
 from talent_platform.i18n import N_
 
 if TYPE_CHECKING:
-    from talent_matching import Calculation, RunInput
+    from talent_matching import Calculation
 
 
 STEPS = (N_("读取需求与人才"), N_("检索初选"), N_("资格审查、评分与求解"), N_("写明理由"), N_("保存结果"))
@@ -64,7 +64,7 @@ def work(dsn: str, run_id: int, asked: run_input.RunRequest, limits: RunLimits) 
     from talent_platform.brokerage.calculation import run_files  # noqa: PLC0415
     from talent_platform.brokerage.calculation.closeness import Closeness  # noqa: PLC0415
 
-    run, texts = asyncio.run(_read(dsn, asked))
+    run, texts = in_database(dsn, lambda: run_input.read(asked))
     if not run.needs.ids:
         return None
     _tell(1)
@@ -87,14 +87,6 @@ def work(dsn: str, run_id: int, asked: run_input.RunRequest, limits: RunLimits) 
         files=run_files.packed(done.widened, limits.time_limit_seconds) if possible else b"",
         standing=StandingPlan.of_run(done).dumped() if possible else b"",
     )
-
-
-async def _read(dsn: str, asked: run_input.RunRequest) -> tuple[RunInput, RunTexts]:
-    await DB.connect(dsn, pool_size=1)
-    try:
-        return await run_input.read(asked)
-    finally:
-        await DB.close()
 
 
 def _versions(done: Calculation) -> dict[str, str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import asyncpg
@@ -61,39 +62,59 @@ def rows_by_id(rows: Sequence[asyncpg.Record]) -> dict[int, int]:
     return {row["id"]: number for number, row in enumerate(rows)}
 
 
-def column(rows: Sequence[asyncpg.Record], name: str) -> list[Any]:
-    """The values of a JSON column."""
+Listed = list[list[dict[str, Any]]]
+
+
+def column(rows: Sequence[asyncpg.Record], name: str) -> Listed:
+    """The values of a JSON column of lists of objects."""
     return list(json.loads(f"[{','.join(row[name] for row in rows)}]"))
 
 
 def coded(rows: Sequence[asyncpg.Record], name: str, codes: Codes) -> Ragged:
-    """A JSON column of lists of names."""
-    return Ragged.of([[codes[one] for one in listed] for listed in column(rows, name)])
+    """A JSON column of lists of names; the same few lists come again and again."""
+
+    @cache
+    def parsed(text: str) -> list[int]:
+        return [codes[one] for one in json.loads(text)]
+
+    lists = [parsed(row[name]) for row in rows]
+    return _ragged(map(len, lists), chain.from_iterable(lists))
 
 
-def _asked_skills(rows: Sequence[asyncpg.Record], name: str, codes: Codes) -> Ragged:
+def _ragged(lengths: Iterable[int], codes: Iterable[int], levels: Any = 0) -> Ragged:
+    return Ragged.listed(np.fromiter(lengths, np.int64), np.fromiter(codes, np.int64), levels)
+
+
+def _skills(listed: Listed, known: Callable[[str], list[int]]) -> Ragged:
+    """Each row's skills with their levels, under all the codes `known` gives a name; asked once for a name."""
+    names = [skill["name"] for row in listed for skill in row]
+    levels = np.array([int(skill["level"]) for row in listed for skill in row], np.int8)
+    number = {name: at for at, name in enumerate(dict.fromkeys(names))}
+    codes = [known(name) for name in number]
+    which = np.fromiter(map(number.__getitem__, names), np.int64, len(names))
+    width = np.array([len(one) for one in codes], np.int64)[which] if names else which
+    start = np.cumsum([0, *(len(one) for one in codes)])
+    ends = np.concatenate(([0], np.cumsum(width)))
+    at = np.repeat(start[which] - ends[:-1], width) + np.arange(ends[-1])
+    row_ends = np.cumsum([0, *map(len, listed)])
+    flat = np.fromiter(chain.from_iterable(codes), np.int64)
+    return Ragged.listed(np.diff(ends[row_ends]), flat[at], np.repeat(levels, width))
+
+
+def _asked_skills(listed: Listed, codes: Codes) -> Ragged:
     """Skills by the lexicon's one name, so that a synonym meets it; an ambiguous word stands for itself."""
 
-    @cache
-    def code(skill: str) -> int:
+    def code(skill: str) -> list[int]:
         names = canonical_skill(skill)
-        return codes[names[0] if len(names) == 1 else skill]
+        return [codes[names[0] if len(names) == 1 else skill]]
 
-    return Ragged.of([[(code(s["name"]), int(s["level"])) for s in listed] for listed in column(rows, name)])
+    return _skills(listed, code)
 
 
-def _held_skills(rows: Sequence[asyncpg.Record], codes: Codes) -> Ragged:
+def _held_skills(listed: Listed, codes: Codes) -> Ragged:
     """Skills under their own name and every one the lexicon knows for it."""
-
-    @cache
-    def known(skill: str) -> list[int]:
-        return [codes[name] for name in dict.fromkeys((skill, *canonical_skill(skill)))]
-
-    return Ragged.of(
-        [
-            [(code, int(s["level"])) for s in listed for code in known(s["name"])]
-            for listed in column(rows, "skills")
-        ]
+    return _skills(
+        listed, lambda skill: [codes[name] for name in dict.fromkeys((skill, *canonical_skill(skill)))]
     )
 
 
@@ -118,14 +139,14 @@ def _ints(values: Iterable[int]) -> NDArray[np.int32]:
 
 
 def needs_of(rows: Sequence[asyncpg.Record], books: CodeBooks, *, licences: Licences) -> Needs:
-    asked = zip(*(column(rows, name) for name in ("required_skills", "preferred_skills")), strict=True)
+    required, preferred = column(rows, "required_skills"), column(rows, "preferred_skills")
     return Needs(
         ids=[str(row["id"]) for row in rows],
         seats=_ints(row["free"] for row in rows),
         weight=np.array([PRIORITY_WEIGHT[row["priority"]] for row in rows], np.int64),
         top_priority=np.array([row["priority"] == 3 for row in rows], np.bool_),
-        required=_asked_skills(rows, "required_skills", books.skills),
-        preferred=_asked_skills(rows, "preferred_skills", books.skills),
+        required=_asked_skills(required, books.skills),
+        preferred=_asked_skills(preferred, books.skills),
         roles=coded(rows, "roles", books.roles),
         collective=np.array([row["kind"] == "project" for row in rows], np.bool_),
         degree=_ints(_rank(row["education"] for row in rows)),
@@ -147,8 +168,8 @@ def needs_of(rows: Sequence[asyncpg.Record], books: CodeBooks, *, licences: Lice
         occupation=_ints(
             UNSTATED
             if row["kind"] == "project"
-            else occupation(row["title"], required + preferred, books.occupations)
-            for row, (required, preferred) in zip(rows, asked, strict=True)
+            else occupation(row["title"], must + may, books.occupations)
+            for row, must, may in zip(rows, required, preferred, strict=True)
         ),
         mode=_ints(UNSTATED if row["kind"] == "project" else _MODES[row["mode"]] for row in rows),
         enterprise=_ints(row["organisation"] for row in rows),
@@ -157,13 +178,13 @@ def needs_of(rows: Sequence[asyncpg.Record], books: CodeBooks, *, licences: Lice
 
 
 def people_of(
-    rows: Sequence[asyncpg.Record], books: CodeBooks, free_with_team: Callable[[int], date]
+    rows: Sequence[asyncpg.Record], skills: Listed, books: CodeBooks, free_with_team: Callable[[int], date]
 ) -> People:
-    """Unregistered members come by the team's consent and dates."""
+    """Unregistered members come by the team's consent and dates; `skills` are those of the rows."""
     registered = [row["registered"] for row in rows]
     return People(
         ids=[str(row["id"]) for row in rows],
-        skills=_held_skills(rows, books.skills),
+        skills=_held_skills(skills, books.skills),
         degree=_ints(_rank(row["education"] for row in rows)),
         title=_ints(_rank(row["title_level"] for row in rows)),
         years=_ints(row["years"] for row in rows),
@@ -180,7 +201,7 @@ def people_of(
         consent=_ints(int(row["consent"]) if own else 1 for row, own in zip(rows, registered, strict=True)),
         occupation=_ints(
             occupation(row["headline"], listed, books.occupations)
-            for row, listed in zip(rows, column(rows, "skills"), strict=True)
+            for row, listed in zip(rows, skills, strict=True)
         ),
         confirmed_day=_ints(row["updated"].date().toordinal() for row in rows),
         open_introductions=_ints(row["introductions"] for row in rows),

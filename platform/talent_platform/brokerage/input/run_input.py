@@ -21,6 +21,7 @@ from talent_platform.brokerage.input.columns import (
     CodeBooks,
     barred_of,
     coded,
+    column,
     needs_of,
     people_of,
     rows_by_id,
@@ -173,7 +174,7 @@ async def read_in(connection: Any, asked: RunRequest) -> Rows:
     parted_teams = await connection.fetch(_PARTED_TEAMS)
     introduced = await connection.fetch(_INTRODUCED)
     last = await connection.fetch(_LAST, asked.previous)
-    books = CodeBooks()
+    books, skills = CodeBooks(), column(people, "skills")
     need_row, person_row = rows_by_id(needs), rows_by_id(people)
     single = _singles(people, members)
     led_by = {row["candidate"]: row["team"] for row in members}
@@ -185,7 +186,7 @@ async def read_in(connection: Any, asked: RunRequest) -> Rows:
         day=day,
         order=asked.order,
         needs=needs_of(needs, books, licences=Licences.on(day)),
-        people=people_of(people, books, lambda id_: free_from[led_by[id_]]),
+        people=people_of(people, skills, books, lambda id_: free_from[led_by[id_]]),
         teams=teams_of(
             teams,
             members,
@@ -207,7 +208,11 @@ async def read_in(connection: Any, asked: RunRequest) -> Rows:
         weights=await weighing.in_force(day, connection),
         kinship=kinship(list(books.occupations)),
     )
-    texts = [text_of_person(row) for row, is_single in zip(people, single, strict=True) if is_single]
+    texts = [
+        text_of_person(row, listed)
+        for row, listed, is_single in zip(people, skills, single, strict=True)
+        if is_single
+    ]
     return Rows(run, needs, texts, teams)
 
 
