@@ -12,7 +12,7 @@ import numpy as np
 from talent_matching.calculation.calculate import Calculation
 from talent_matching.calculation.decision_rule import decision_report
 from talent_matching.calculation.fairness_report import fairness_report
-from talent_matching.calculation.plan_rows import PlanRows, Rows, outcome_row, placed_teams, removed
+from talent_matching.calculation.plan_rows import PlanRows, Rows, outcome_row, removed
 from talent_matching.calculation.unplaced import explained_people, explained_teams
 from talent_matching.market.eligibility_by_need import Crowd
 from talent_matching.market.market import MILLION, UNSTATED, Ints
@@ -59,14 +59,12 @@ def _proposals(plan: PlanRows) -> list[dict[str, Any]]:
         for n, person in enumerate(single.tolist())
     ]
     offers = plan.prepared.offers
-    judged = [] if offers is None else zip(offers.team.tolist(), offers.need.tolist(), strict=True)
-    at = {pair: row for row, pair in enumerate(judged)}
     team_row = {id_: row for row, id_ in enumerate(plan.team_ids)}
     for person in np.flatnonzero(plan.option_of >= 0).tolist():
         option = int(plan.option_of[person])
         team = team_row[int(plan.problem.bundles.offer_ids[plan.problem.bundles.offer[option]])]
-        row = at[team, int(plan.need_of[person])]
         assert offers is not None
+        row = int(np.flatnonzero((offers.team == team) & (offers.need == plan.need_of[person]))[-1])
         terms = dict(zip(TEAM_TERMS, offers.points[row].tolist(), strict=True))
         rows.append(
             _proposal(plan, person, plan.team_ids[team], int(offers.total[row]), terms) | {"pinned": False}
@@ -184,7 +182,7 @@ def _project(plan: PlanRows, need: int) -> dict[str, Any]:
     offers = plan.prepared.offers
     at = np.flatnonzero(offers.need == need) if offers is not None else np.empty(0, np.int64)
     failed = offers.failed[at] if offers is not None else np.empty(0, np.uint32)
-    placed = placed_teams(plan)
+    placed = plan.placed_teams
     able = [int(offers.team[row]) for row in at[failed == 0]] if offers is not None else []
     elsewhere = [team for team in able if placed.get(team, need) != need]
     detail = {
@@ -218,7 +216,7 @@ def _report(
         "projects": int(project.sum()), "projects_answered": int((project & (filled > 0)).sum()),
         "people": int(plan.run.single.sum()),
         "people_placed": sum(row["team"] is None for row in proposals),
-        "teams": len(plan.team_ids), "teams_placed": len(placed_teams(plan)),
+        "teams": len(plan.team_ids), "teams_placed": len(plan.placed_teams),
         "team_members_placed": sum(row["team"] is not None for row in proposals),
         "mean_score": round(sum(row["score"] for row in proposals) / len(proposals)) if proposals else 0,
         "branches": dict(sorted(branches.items())),

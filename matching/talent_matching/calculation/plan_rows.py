@@ -20,6 +20,9 @@ _OF_TEAMS = [
 ]  # fmt: skip
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
+
 Rows = NDArray[np.int64]
 
 
@@ -57,6 +60,16 @@ class PlanRows:
         self.need_ids = [int(id_) for id_ in self.run.needs.ids]
         self.person_ids = [int(id_) for id_ in self.run.people.ids]
         self.team_ids = [int(id_) for id_ in self.run.teams.ids]
+        self.placed_teams = self._placed_teams()
+        """Row of each placed team → row of its need."""
+
+    def _placed_teams(self) -> dict[int, int]:
+        bundles = self.problem.bundles
+        row_of = {str(id_): row for row, id_ in enumerate(self.run.teams.ids)}
+        return {
+            row_of[str(bundles.offer_ids[bundles.offer[k]])]: int(self.need_row[bundles.need[k]])
+            for k in self.result.bundles.tolist()
+        }
 
     def scores(self, need: Rows, person: Rows) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """(points per term, total) of pairs, listed or not."""
@@ -67,34 +80,32 @@ class PlanRows:
 
 def outcome_row(code: str, detail: dict[str, Any], **subject: int) -> dict[str, Any]:
     empty: dict[str, Any] = {"need": None, "candidate": None, "team": None}
-    return {**empty, **subject, "code": code, "detail": json.dumps(detail, ensure_ascii=False)}
+    return {**empty, **subject, "code": code, "detail": _JSON.encode(detail)}
 
 
 def removed(failed: Any, unknown: Any, *, extra: bool = False) -> dict[str, dict[str, int]]:
     """Rule → pairs it removes, those it removes alone, and those removed because a fact is not known."""
     counts = {}
     # Pairs by the set of rules they fail: few sets, however many pairs.
-    all_sets, all_vague = np.bincount(failed), np.bincount(unknown, minlength=1)
-    sets, vague = np.flatnonzero(all_sets), np.flatnonzero(all_vague)
+    (sets, of_set), (vague, of_vague) = _sets(failed), _sets(unknown)
     rules = [(rule.name, 1 << bit) for bit, rule in enumerate(RULES)] + (_OF_TEAMS if extra else [])
     for name, bit in rules:
-        if number := int(all_sets[sets[sets & bit != 0]].sum()):
+        if number := int(of_set[sets & bit != 0].sum()):
             counts[name] = {
                 "failed": number,
-                "only": int(all_sets[bit]),
-                "unknown": int(all_vague[vague[vague & bit != 0]].sum()),
+                "only": int(of_set[sets == bit].sum()),
+                "unknown": int(of_vague[vague & bit != 0].sum()),
             }
     return dict(sorted(counts.items(), key=lambda item: -item[1]["failed"]))
 
 
-def placed_teams(plan: PlanRows) -> dict[int, int]:
-    """Row of each placed team → row of its need."""
-    bundles = plan.problem.bundles
-    row_of = {str(id_): row for row, id_ in enumerate(plan.run.teams.ids)}
-    return {
-        row_of[str(bundles.offer_ids[bundles.offer[k]])]: int(plan.need_row[bundles.need[k]])
-        for k in plan.result.bundles.tolist()
-    }
+def _sets(bits: Any) -> tuple[Any, Any]:
+    """The sets of rules there are, and how many pairs have each."""
+    if bits.dtype.itemsize > np.uint16().itemsize:
+        return np.unique(bits, return_counts=True)
+    count = np.bincount(bits)
+    found = np.flatnonzero(count)
+    return found, count[found]
 
 
 def by_rule(counts: Rows) -> dict[str, dict[str, int]]:

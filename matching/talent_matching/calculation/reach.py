@@ -22,8 +22,6 @@ GROUPS = 3
 _SKILLS = bit("skills")
 _BY_NEED = ("licence", "skills")
 """Rules of which needs ask in too many ways to be counted together."""
-_ONE = np.zeros(1 << len(RULES), np.bool_)
-_ONE[[bit(rule.name) for rule in RULES]] = True
 _POSITION = np.zeros(1 << len(RULES), np.int16)
 _POSITION[[bit(rule.name) for rule in RULES]] = np.arange(len(RULES))
 
@@ -59,12 +57,14 @@ def reach(market: Market, posts: Rows, people: Rows) -> Reach:
     counts = np.zeros((len(RULES), len(people)), np.int64)
     by_need = {at: np.zeros(len(people), np.int32) for at, rule in enumerate(RULES) if rule.name in _BY_NEED}
     for need in posts.tolist():
-        failed, lacking = crowd.failed(need)
+        failed, lacking, lacked = crowd.failed(need)
         everywhere &= failed
         for position, count in by_need.items():
-            np.add(count, failed & 1 << position != 0, out=count)
-        at = np.flatnonzero(_ONE[failed] & ((failed != _SKILLS) | (lacking == 1)))
-        near.add(crowd, need, at, failed[at])
+            np.add(count, failed >> position & 1, out=count)
+        # One bit alone, and of several skills one.
+        one = (failed & (failed - 1) == 0) & (failed != 0) & ((failed != _SKILLS) | (lacking == 1))
+        at = np.flatnonzero(one)
+        near.add(need, at, failed[at], lacked[at])
     for position, rule in enumerate(RULES):
         counts[position] = by_need[position] if position in by_need else crowd.count(rule.name, posts)
     return Reach(near.groups(), everywhere.astype(np.int64), counts)
@@ -79,12 +79,11 @@ class _NearMisses:
         self._count = np.zeros((people, len(RULES) + len(self._skills)), most)
         self._kept: list[tuple[int, NDArray[np.int32], NDArray[np.int32]]] = []
 
-    def add(self, crowd: Crowd, need: int, at: Rows, failed: NDArray[np.uint16]) -> None:
-        """These people (places) fail one requirement of the need."""
+    def add(self, need: int, at: Rows, failed: NDArray[np.uint16], lacked: Rows) -> None:
+        """These people (places) fail one requirement of the need; of the skills the `lacked` one."""
         column = _POSITION[failed].astype(np.int32)
         skills = np.flatnonzero(failed == _SKILLS)
-        lacked = crowd.lacked(need, at[skills])
-        column[skills] = len(RULES) + np.searchsorted(self._skills, lacked)
+        column[skills] = len(RULES) + np.searchsorted(self._skills, lacked[skills])
         self._count[at, column] += 1
         self._kept.append((need, at.astype(np.int32), column))
 
@@ -99,31 +98,38 @@ class _NearMisses:
             some = np.flatnonzero(count[:, group])
             group_of[some, most[some]] = group
             self._count[everybody, most] = 0
-        named = self._named(group_of)
+        named = self._named(group_of).tolist()
+        columns, counts = column.tolist(), count.tolist()
         return {
             person: [
-                self._near(int(column[person, group]), int(count[person, group]), named[person, group])
+                self._near(columns[person][group], counts[person][group], named[person][group])
                 for group in range(GROUPS)
-                if count[person, group]
+                if counts[person][group]
             ]
             for person in np.flatnonzero(count[:, 0]).tolist()
         }
 
     def _named(self, group_of: NDArray[np.int8]) -> NDArray[np.int32]:
         """People x groups: the first needs of each, -1 behind them."""
-        named = np.full((len(group_of), GROUPS, NAMED), -1, np.int32)
-        filled = np.zeros((len(group_of), GROUPS), np.int8)
-        for need, at, column in self._kept:
-            group = group_of[at, column]
-            rows = np.flatnonzero(group >= 0)
-            person, group = at[rows], group[rows]
-            room = filled[person, group] < NAMED
-            person, group = person[room], group[room]
-            named[person, group, filled[person, group]] = need
-            filled[person, group] += 1
-        return named
+        named = np.full((len(group_of) * GROUPS, NAMED), -1, np.int32)
+        if not self._kept:
+            return named.reshape(-1, GROUPS, NAMED)
+        at, column = (np.concatenate([kept[side] for kept in self._kept]) for side in (1, 2))
+        need = np.repeat(
+            np.array([kept[0] for kept in self._kept], np.int32), [len(kept[1]) for kept in self._kept]
+        )
+        group = group_of[at, column]
+        rows = np.flatnonzero(group >= 0)
+        key = at[rows] * GROUPS + group[rows]
+        order = np.argsort(key, kind="stable")
+        key, need = key[order], need[rows[order]]
+        heads = np.flatnonzero(np.diff(key, prepend=-1))
+        rank = np.arange(len(key)) - np.repeat(heads, np.diff(np.append(heads, len(key))))
+        first = np.flatnonzero(rank < NAMED)
+        named[key[first], rank[first]] = need[first]
+        return named.reshape(-1, GROUPS, NAMED)
 
-    def _near(self, column: int, count: int, named: NDArray[np.int32]) -> Near:
+    def _near(self, column: int, count: int, named: list[int]) -> Near:
         rule = RULES[column].name if column < len(RULES) else "skills"
         skill = -1 if column < len(RULES) else int(self._skills[column - len(RULES)])
-        return Near(rule, skill, count, named[named >= 0].tolist())
+        return Near(rule, skill, count, [need for need in named if need >= 0])

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from talent_matching.calculation.plan_rows import PlanRows, Rows, by_rule, outcome_row, placed_teams, removed
+from talent_matching.calculation.plan_rows import PlanRows, Rows, by_rule, outcome_row, removed
 from talent_matching.calculation.reach import AT_ONCE, Near, reach
 from talent_matching.market.eligibility import RULES
 from talent_matching.solver.explanation import NO_ROW, REASONS
@@ -53,11 +53,12 @@ def _unable(plan: PlanRows, everybody: Rows) -> Iterator[dict[str, Any]]:
     for first in range(0, len(everybody), AT_ONCE):
         people = everybody[first : first + AT_ONCE]
         known = reach(plan.market, posts, people)
+        everywhere = known.everywhere.tolist()
         for n, (person, code) in enumerate(zip(people.tolist(), _codes(plan, people), strict=True)):
             detail = {
                 "looked": len(posts), "removed": by_rule(known.failed[:, n]),
                 "near": [_near(plan, one) for one in known.near.get(n, [])],
-                "everywhere": [rule.name for at, rule in enumerate(RULES) if known.everywhere[n] >> at & 1],
+                "everywhere": [rule.name for at, rule in enumerate(RULES) if everywhere[n] >> at & 1],
             }  # fmt: skip
             # A row of somebody who qualifies nowhere alone is a team's.
             name = code if code in FROM_ROWS else "ineligible"
@@ -84,42 +85,42 @@ class _Closest:
         below = score < plan.market.floor
         margin = np.where(below, -score, line - score)
         order = np.lexsort((need, margin, ~below & (line < 0), below, person))
-        self.need_row, self.score = need[order], score[order]
-        self.start = np.searchsorted(person[order], np.append(able, len(plan.run.single)))
-
-    def need(self, n: int) -> int:
-        return int(self.need_row[self.start[n]])
+        start = np.searchsorted(person[order], np.append(able, len(plan.run.single)))
+        self.listed = np.diff(start).tolist()
+        """Of each person: how many needs."""
+        near = order[np.arange(len(order)) - np.repeat(start[:-1], self.listed) < NEAREST]
+        self.nearest = list(
+            zip(need[near].tolist(), score[near].tolist(), plan.cutoff[need[near]].tolist(), strict=True)
+        )
+        """Need, score and line of the first `NEAREST` of each."""
+        self.start = np.cumsum([0, *np.minimum(self.listed, NEAREST)]).tolist()
 
     def code(self, n: int, given: str) -> str:
         """What the solver says of listed pairs; of others what the line says."""
-        need, score = self.need(n), int(self.score[self.start[n]])
+        need, score, line = self.nearest[self.start[n]]
         if score < self.plan.market.floor:
             return "below_floor"
         if given in FROM_ROWS:
             return given
-        line = int(self.plan.cutoff[need])
         if line < 0:
             return "outranked" if self.plan.open_seats[need] else "seats_full"
         return "outranked" if score <= line else "not_shortlisted"
 
     def of(self, n: int) -> dict[str, Any]:
-        plan, rows = self.plan, slice(int(self.start[n]), int(self.start[n + 1]))
+        plan, rows = self.plan, self.nearest[self.start[n] : self.start[n + 1]]
         nearest = [
-            [plan.need_ids[need], int(score), int(plan.cutoff[need]) if plan.cutoff[need] >= 0 else None]
-            for n, (need, score) in enumerate(
-                zip(self.need_row[rows][:NEAREST].tolist(), self.score[rows][:NEAREST].tolist(), strict=True)
-            )
-            if n == 0 or score >= plan.market.floor
+            [plan.need_ids[need], score, line if line >= 0 else None]
+            for at, (need, score, line) in enumerate(rows)
+            if at == 0 or score >= plan.market.floor
         ]
         need, score, line = nearest[0]
         against = {plan.line_name: line} if line is not None else {}
-        listed = rows.stop - rows.start
-        return {"need": need, "score": score, **against, "listed": listed, "nearest": nearest}
+        return {"need": need, "score": score, **against, "listed": self.listed[n], "nearest": nearest}
 
 
 def explained_teams(plan: PlanRows) -> list[dict[str, Any]]:
     reasons, offers = plan.result.reasons, plan.prepared.offers
-    placed, rows = placed_teams(plan), []
+    placed, rows = plan.placed_teams, []
     place = {str(id_): n for n, id_ in enumerate(plan.problem.bundles.offer_ids)}
     for team, id_ in enumerate(plan.run.teams.ids):
         if team in placed:

@@ -129,6 +129,14 @@ def read_table(path: Path, required: tuple[str, ...], optional: tuple[str, ...] 
 
 def write_table(path: Path, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
     """A CSV file that `read_table` reads back to the same texts; lines end with a bare line feed."""
+    rows = list(rows)
+    lines = [",".join(map(str, row)) for row in rows]
+    text, fields = "\n".join(lines), len(names)
+    quotes = fields == 1 or '"' in text or "\r" in text
+    if not quotes and text.count(",") == (fields - 1) * len(lines) and text.count("\n") == len(lines) - 1:
+        # No field holds what has to be quoted.
+        path.write_text(",".join(names) + "\n" + text + "\n", encoding="utf-8", newline="")
+        return
     with path.open("w", encoding="utf-8", newline="") as file:
         # Asked for this line end the writer quotes a field that holds half of it, a lone carriage return.
         writer = csv.writer(_LineFeeds(file), lineterminator="\r\n")

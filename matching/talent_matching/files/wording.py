@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from talent_matching.problem.problem import MILLION, Ints, Positions, Problem
+from talent_matching.problem.problem import MILLION, VALUE_SCALE, Ints, Positions, Problem
 from talent_matching.problem.reduction import beyond_pins, blocked_members
 from talent_matching.solver.explanation import CODE, NO_ROW, REASONS, Facts, pair_standing
-from talent_matching.solver.result import Principle, Result, decimal
+from talent_matching.solver.result import Principle, Result
 
 NAMED = 10
 """Needs named in one sentence; the rest are counted, and prices.csv holds every cut-off."""
@@ -34,7 +34,19 @@ def plain(number: Decimal) -> str:
 
 def score_text(score: int) -> str:
     """Millionths as a decimal number."""
-    return plain(Decimal(score).scaleb(-6) if MILLION == 10**6 else Decimal(score) / MILLION)
+    return _fraction(score, len(str(MILLION)) - 1)
+
+
+def amount(units: int) -> str:
+    """Units of 1 / VALUE_SCALE as a decimal number."""
+    return _fraction(units, len(str(VALUE_SCALE)) - 1)
+
+
+def _fraction(number: int, decimals: int) -> str:
+    """A whole number of 1 / 10**decimals, as `plain` would tell it."""
+    whole, rest = divmod(abs(number), 10**decimals)
+    text = f"{whole}.{rest:0{decimals}d}".rstrip("0") if rest else str(whole)
+    return f"-{text}" if number < 0 else text
 
 
 def _counted(count: Any, noun: str) -> str:
@@ -64,9 +76,12 @@ def unplaced_rows(problem: Problem, result: Result, facts: Facts | None = None) 
 class _Words:
     def __init__(self, problem: Problem, result: Result, facts: Facts) -> None:
         self.problem, self.result, self.facts = problem, result, facts
-        self.by_person = np.argsort(problem.pair_person, kind="stable")
-        self.start = np.searchsorted(problem.pair_person[self.by_person], np.arange(problem.people + 1))
-        self.standing = pair_standing(problem, result)
+        # A person's pairs lie in the order of how little was missing.
+        line = result.prices.cutoff[problem.pair_need]
+        order = np.lexsort((line - problem.pair_value, line < 0, problem.pair_person))
+        self.start = np.searchsorted(problem.pair_person[order], np.arange(problem.people + 1)).tolist()
+        self.standing = pair_standing(problem, result)[order]
+        self.pair_need, self.pair_value = problem.pair_need[order], problem.pair_value[order]
         self.filled = result.filled(problem)
         self.forbids: dict[int, list[int]] = {}
         for k, person in enumerate(problem.forbids.person.tolist()):
@@ -83,7 +98,7 @@ class _Words:
         self.team_at = dict(zip(problem.bundles.need[placed].tolist(), placed.tolist(), strict=True))
 
     def amount(self, value: int) -> str:
-        return plain(decimal(value * self.problem.value_unit))
+        return amount(value * self.problem.value_unit)
 
     def person(self, j: int) -> str:
         reasons = self.result.reasons
@@ -99,15 +114,15 @@ class _Words:
         """What stands between a person and the pairs that came closest; empty without any."""
         if code == CODE["forbidden"]:
             return "; ".join(self.forbidden(k) for k in self.forbids[j])
-        pairs = self.by_person[self.start[j] : self.start[j + 1]]
-        pairs = pairs[self.standing[pairs] == code]
+        own = slice(self.start[j], self.start[j + 1])
+        pairs = own.start + np.flatnonzero(self.standing[own] == code)
         if code == CODE["no_positive_value"]:
-            return f"best value {self.amount(int(self.problem.pair_value[pairs].max()))}"
+            return f"best value {self.amount(int(self.pair_value[pairs].max()))}"
         if code == CODE["outranked"]:
             return self.cutoffs(pairs)
         if code == CODE["goal_order"]:
             return f"an earlier goal or a cap decides otherwise; {self.cutoffs(pairs)}"
-        needs = self.names(self.problem.pair_need[pairs])
+        needs = self.names(np.sort(self.pair_need[pairs]))
         said = {
             int(CODE["seats_full"]): f"pins and teams hold every seat of {needs}",
             int(CODE["not_wished"]): f"would not go to {needs}",
@@ -116,13 +131,12 @@ class _Words:
 
     def cutoffs(self, pairs: Ints) -> str:
         """The pairs in order of how little was missing."""
-        problem, cutoff = self.problem, self.result.prices.cutoff
-        needs, value = problem.pair_need[pairs], problem.pair_value[pairs]
-        order = np.lexsort((cutoff[needs] - value, cutoff[needs] < 0))
-        nearest = order[:NAMED]
+        nearest, names = pairs[:NAMED], self.problem.need_ids
         said = [
-            f"{problem.need_ids[need]}: value {self.amount(worth)}, cut-off {self.cutoff[need]}"
-            for need, worth in zip(needs[nearest].tolist(), value[nearest].tolist(), strict=True)
+            f"{names[need]}: value {self.amount(worth)}, cut-off {self.cutoff[need]}"
+            for need, worth in zip(
+                self.pair_need[nearest].tolist(), self.pair_value[nearest].tolist(), strict=True
+            )
         ]
         return "; ".join(said) + (f"; and {len(pairs) - NAMED} more" if len(pairs) > NAMED else "")
 
@@ -179,7 +193,7 @@ class _Words:
         cost = len(members) * int(prices.need[need]) + sum(int(prices.person[m]) for m in members)
         return (
             f"value {self.amount(value)} at {name}; prices of its seats and members "
-            f"add up to {plain(decimal(cost * (problem.value_unit // prices.per_unit)))}"
+            f"add up to {amount(cost * (problem.value_unit // prices.per_unit))}"
         )
 
     def unfit(self, k: int, need: int, members: Positions) -> str:

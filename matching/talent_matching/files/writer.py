@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from talent_matching.files.csv_table import write_table
-from talent_matching.files.wording import plain, score_text, unplaced_rows
+from talent_matching.files.wording import amount, plain, score_text, unplaced_rows
 from talent_matching.problem.limits import Control
 from talent_matching.problem.pins import pins_to_lift
 from talent_matching.problem.problem import Bundles, Ints, Pairs, Positions, Problem, ProblemError
@@ -221,11 +221,9 @@ def assignment_rows(problem: Problem, result: Result) -> list[tuple[str, str, st
 def price_rows(problem: Problem, prices: Prices) -> list[tuple[str, str, str, str]]:
     """Every need's price and cut-off; people and offers where their price is not 0."""
 
-    def amount(value: int) -> str:
-        return plain(decimal(value * (problem.value_unit // prices.per_unit)))
-
+    unit = problem.value_unit // prices.per_unit
     rows = [
-        ("need", str(name), amount(price), amount(cutoff * prices.per_unit) if cutoff >= 0 else "")
+        ("need", str(name), amount(price * unit), amount(cutoff * problem.value_unit) if cutoff >= 0 else "")
         for name, price, cutoff in zip(
             problem.need_ids.tolist(), prices.need.tolist(), prices.cutoff.tolist(), strict=True
         )
@@ -235,7 +233,10 @@ def price_rows(problem: Problem, prices: Prices) -> list[tuple[str, str, str, st
         ("offer", problem.bundles.offer_ids, prices.offer),
     ):
         priced = np.flatnonzero(column)
-        rows += [(kind, str(ids[k]), amount(int(column[k])), "") for k in priced.tolist()]
+        rows += [
+            (kind, str(name), amount(price * unit), "")
+            for name, price in zip(ids[priced].tolist(), column[priced].tolist(), strict=True)
+        ]
     return sorted(rows)
 
 
@@ -248,7 +249,7 @@ def cut_rows(problem: Problem, prices: Prices) -> list[tuple[str, str, str, str,
         return str(bundles.offer_ids[bundles.offer[k]]), str(problem.need_ids[bundles.need[k]])
 
     for c in range(len(cuts.need)):
-        cut, price = str(c), plain(decimal(int(cuts.price[c]) * (problem.value_unit // prices.per_unit)))
+        cut, price = str(c), amount(int(cuts.price[c]) * (problem.value_unit // prices.per_unit))
         role = "clique" if cuts.need[c] < 0 else "crowding"
         for k in cuts.crowd[cuts.crowd_start[c] : cuts.crowd_start[c + 1]].tolist():
             rows.append((cut, role, *option(k), price))

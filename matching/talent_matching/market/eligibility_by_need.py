@@ -87,8 +87,9 @@ class Crowd:
         unknown[skills_unknown] |= bit("skills")
         return failed, unknown
 
-    def failed(self, need: int) -> tuple[Bits, NDArray[np.int16]]:
-        """The first half of `against`, and how many of the required skills each lacks."""
+    def failed(self, need: int) -> tuple[Bits, NDArray[np.int16], NDArray[np.int64]]:
+        """The first half of `against`, how many of the required skills each lacks, and which: the codes of
+        all that are lacking together."""
         failed = self._alike.copy()
         for name in _ASKED.keys() - _OF_PEOPLE:
             failed |= self._column(name, need)[0]
@@ -97,20 +98,14 @@ class Crowd:
         licences, required = self.market.needs.licences.indptr, self.market.needs.required.indptr
         if licences[need] < licences[need + 1]:
             failed[self._unlicensed(need)] |= bit("licence")
-        lacking = np.full(len(self.people), required[need + 1] - required[need], np.int16)
-        for _, holders in self._holders(need):
-            lacking[holders] -= 1
-        failed |= _SKILLS * (lacking > 0)
-        return failed, lacking
-
-    def lacked(self, need: int, people: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The last required skill that each of these (places) lacks; somebody who lacks none gets -1."""
-        lacked = np.full(len(people), -1)
+        own = slice(int(required[need]), int(required[need + 1]))
+        lacking = np.full(len(self.people), own.stop - own.start, np.int16)
+        lacked = np.full(len(self.people), self.market.needs.required.values[own].sum(dtype=np.int64))
         for code, holders in self._holders(need):
-            holds = np.zeros(len(self.people), np.bool_)
-            holds[holders] = True
-            lacked[~holds[people]] = code
-        return lacked
+            lacking[holders] -= 1
+            lacked[holders] -= code
+        failed |= _SKILLS * (lacking > 0)
+        return failed, lacking, lacked
 
     def _holders(self, need: int) -> Iterator[tuple[int, NDArray[np.int64]]]:
         """Each required skill, and who holds it at the level asked."""

@@ -54,6 +54,8 @@ class Search:
         self.options = np.zeros(0, np.int64)
         self.value = exact_sum(market.value[self.singles])
         self.bound = -1
+        self.rough = False
+        """Whether other singles could be worth more beside the options of the plan."""
         self.control.progress("plan", self.value, self.bound)
         self.prices = self._first_prices(*alone)
         self.profit = self._profit(self.prices)
@@ -78,13 +80,14 @@ class Search:
         placed = np.flatnonzero(self.singles & ~busy[m.person])
         placed = placed[np.lexsort((-m.value[placed], m.need[placed]))]
         first = np.searchsorted(m.need[placed], np.arange(m.needs))
-        self._keep(options, placed[np.arange(len(placed)) - first[m.need[placed]] < seats[m.need[placed]]])
+        kept = np.arange(len(placed)) - first[m.need[placed]] < seats[m.need[placed]]
+        self._keep(options, placed[kept], rough=True)
 
-    def _keep(self, options: Ints, placed: Ints) -> None:
+    def _keep(self, options: Ints, placed: Ints, *, rough: bool = False) -> None:
         m = self.market
         value = exact_sum(m.value[placed]) + exact_sum(m.gain[options])
         if value > self.value:
-            self.value, self.options = value, np.sort(options)
+            self.value, self.options, self.rough = value, np.sort(options), rough
             self.singles = np.zeros(len(m.pair), np.bool_)
             self.singles[placed] = True
             self.control.progress("plan", self.value, self.bound)
@@ -112,7 +115,10 @@ class Search:
     def quick(self) -> None:
         """Relaxation, cuts, rounding and dive: a good plan and a good bound soon."""
         # Something with teams first, however soon the time ends.
-        self.consider_beside(self.take(self.profit, 0.0))
+        first = self.take(self.profit, 0.0)
+        self.consider_beside(first)
+        if not len(self.options):
+            self.consider(first)
         if self.done():
             return
         self.relaxation = relaxation = Relaxation(self.market, self.control)
@@ -159,6 +165,9 @@ class Search:
 
     def plan(self) -> Plan:
         """The best plan found."""
+        if self.rough:
+            self.value = -1
+            self.consider(self.options)
         return Plan(self.singles, self.options, self.prices, self.bound)
 
     def _learn(self, relaxation: Relaxation) -> None:

@@ -46,7 +46,7 @@ _ASKS_ALREADY = N_("您先前提交的试算或推荐名单还没有算完，请
 def in_database(dsn: str, work: Callable[[], Awaitable[T]]) -> T:
     """What `work` finds in the database; in that process."""
 
-    # Not the task's own result: at its end `asyncio.run` has the task told as text, all that it returns included.
+    # Not the task's own result, which `asyncio.run` puts into words at its end, however large it is.
     found: list[T] = []
 
     async def connected() -> None:

@@ -86,7 +86,7 @@ def _ragged(lengths: Iterable[int], codes: Iterable[int], levels: Any = 0) -> Ra
 
 
 def _skills(listed: Listed, known: Callable[[str], list[int]]) -> Ragged:
-    """Each row's skills with their levels, under all the codes `known` gives a name; asked once for a name."""
+    """Each row's skills with their levels, under all the codes that `known` gives their names."""
     names = [skill["name"] for row in listed for skill in row]
     levels = np.array([int(skill["level"]) for row in listed for skill in row], np.int8)
     number = {name: at for at, name in enumerate(dict.fromkeys(names))}
@@ -166,9 +166,7 @@ def needs_of(rows: Sequence[asyncpg.Record], books: CodeBooks, *, licences: Lice
             ]
         ),
         occupation=_ints(
-            UNSTATED
-            if row["kind"] == "project"
-            else occupation(row["title"], must + may, books.occupations)
+            UNSTATED if row["kind"] == "project" else occupation(row["title"], must + may, books.occupations)
             for row, must, may in zip(rows, required, preferred, strict=True)
         ),
         mode=_ints(UNSTATED if row["kind"] == "project" else _MODES[row["mode"]] for row in rows),
