@@ -159,12 +159,8 @@ class _Columns:
             object.__setattr__(self, column.name, value)
 
 
-_DTYPES: dict[str, Any] = {
-    "weight": np.int64,
-    "small": np.bool_,
-    "top_priority": np.bool_,
-    "collective": np.bool_,
-}
+_FLAGS = ("small", "top_priority", "collective")
+_DTYPES: dict[str, Any] = {"weight": np.int64} | dict.fromkeys(_FLAGS, np.bool_)
 
 
 @dataclass(frozen=True)

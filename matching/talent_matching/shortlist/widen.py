@@ -20,10 +20,10 @@ from talent_matching.market.teams import Teams
 from talent_matching.market.weighting import Weights
 from talent_matching.problem.limits import Control
 from talent_matching.problem.problem import Pairs, exact_sum
+from talent_matching.shortlist.repair import repaired
 from talent_matching.solver.assignment import solve
 from talent_matching.solver.certificate import tight_prices
 from talent_matching.solver.flow import best_singles
-from talent_matching.solver.repair import repaired
 from talent_matching.solver.result import Result
 
 REPAIRED = 200

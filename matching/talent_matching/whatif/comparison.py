@@ -83,14 +83,15 @@ class Difference:
 
 def difference(before: Placements, after: Placements) -> Difference:
     """What changed from one plan to the other. A person's several proposals are compared as a set."""
-    first, second = _by_person(before), _by_person(after)
-    people, unchanged = [], 0
+    was_there, is_there = _rows(before), _rows(after)
+    both = was_there.keys() & is_there.keys()
+    first, second = _by_person(was_there, both), _by_person(is_there, both)
+    people = []
     gained: dict[str, list[str]] = {}
     lost: dict[str, list[str]] = {}
     for person in sorted(first.keys() | second.keys()):
         was, now = first.get(person, {}), second.get(person, {})
-        unchanged += len(was.keys() & now.keys())
-        left, joined = sorted(was.keys() - now.keys()), sorted(now.keys() - was.keys())
+        left, joined = sorted(was), sorted(now)
         for need in left:
             lost.setdefault(need, []).append(person)
         for need in joined:
@@ -103,14 +104,20 @@ def difference(before: Placements, after: Placements) -> Difference:
         NeedChange(need, tuple(gained.get(need, ())), tuple(lost.get(need, ())))
         for need in sorted(gained.keys() | lost.keys())
     )
-    return Difference(tuple(people), needs, unchanged)
+    return Difference(tuple(people), needs, len(both))
 
 
-def _by_person(placements: Placements) -> dict[str, dict[str, int]]:
+def _rows(placements: Placements) -> dict[tuple[str, str], int]:
+    """Person and need → score."""
+    names = zip(placements.person.tolist(), placements.need.tolist(), strict=True)
+    return dict(zip(names, placements.score.tolist(), strict=True))
+
+
+def _by_person(rows: dict[tuple[str, str], int], known: set[tuple[str, str]]) -> dict[str, dict[str, int]]:
+    """Of each person the needs and scores that are not known on both sides."""
     places: dict[str, dict[str, int]] = {}
-    rows = zip(placements.person.tolist(), placements.need.tolist(), placements.score.tolist(), strict=True)
-    for person, need, score in rows:
-        places.setdefault(person, {})[need] = score
+    for person, need in rows.keys() - known:
+        places.setdefault(person, {})[need] = rows[person, need]
     return places
 
 

@@ -26,6 +26,7 @@ from talent_matching.problem.reduction import beyond_pins, blocked_members
 from talent_matching.solver.assignment import solve
 from talent_matching.solver.result import Kept, Plan
 from talent_matching.whatif.comparison import Difference, Placements, difference
+from talent_matching.whatif.going_on import gone_on
 from talent_matching.whatif.steps import AddNeed, Step, changed
 
 
@@ -115,10 +116,14 @@ def effect_of(
     if result.principle == "stable":
         pairs, value = _stable_pairs(after, kept)
     else:
-        exact = Goal(goal="value", title="value", step=Decimal(after.value_unit) / VALUE_SCALE)
-        order = goals if result.principle == "goals" else (exact, Goal(goal="unmoved", title="unmoved"))
-        plan = pursue(after, order, replace(aims or Aims(), last=last), kept)
-        pairs, value = plan.pairs, plan.value
+        found = None
+        if result.principle == "value" and not again:
+            found = gone_on(problem, result, after, kept, places=(need_at, person_at), last=last)
+        if found is None:
+            exact = Goal(goal="value", title="value", step=Decimal(after.value_unit) / VALUE_SCALE)
+            order = goals if result.principle == "goals" else (exact,)
+            found = pursue(after, order, replace(aims or Aims(), last=last), kept).pairs
+        pairs, value = found, after.worth(found, kept.bundles)
     before = Placements.of_result(problem, result)
     placements = Placements.of(after, pairs, kept.bundles)
     return Effect(

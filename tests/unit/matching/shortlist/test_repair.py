@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from talent_matching.shortlist.repair import repaired
 from talent_matching.solver.certificate import tight_prices
 from talent_matching.solver.flow import best_singles
-from talent_matching.solver.repair import repaired
 
 
 def test_a_repaired_plan_is_a_best_plan() -> None:
