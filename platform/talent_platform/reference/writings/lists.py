@@ -37,7 +37,7 @@ def item(text: str) -> str:
     bare = text.strip()
     while True:
         before = bare
-        bare = _BEFORE.sub("", bare).strip(_ENDS)
+        bare = _BEFORE.sub("", bare).strip(_ENDS).strip()
         if len(bare) > 1 and _BRACKETS.get(bare[0]) == bare[-1]:
             bare = bare[1:-1].strip()
         if bare == before:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from talent_platform.establishment.institutions.schemas import PersonForm
@@ -171,6 +171,7 @@ def test_the_number_tells_when_somebody_was_born(day: date, place: str) -> None:
 
 
 @given(st.text(max_size=40))
+@example("甲\u3000.")
 def test_no_text_brings_the_reading_of_lists_down(text: str) -> None:
     assert all(item and item == lists.item(item) for item in lists.items(text))
 
