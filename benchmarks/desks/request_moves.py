@@ -146,10 +146,15 @@ class RequestMoves(Desk):
         await notices.of_request(self.hr, await drafts.draft(self.hr, self.unit, form))
 
     async def object_to(self) -> None:
-        item = await self.anything(
-            "SELECT max(i.id) FROM notice_item i JOIN appointment a ON i.subject = 'appointment:' || a.id"
-            " WHERE a.institution = $1 HAVING count(*) > 0"
+        """Anybody may object to what hangs out anywhere; of one unit seldom anything does."""
+        found = await DB.asyncpg_pool.fetch(
+            "SELECT i.id FROM notice_item i JOIN notice n ON n.id = i.notice"
+            " WHERE i.subject LIKE 'appointment:%' AND $1 BETWEEN n.starts AND n.ends ORDER BY i.id",
+            self.city.day,
         )
+        if not found:
+            raise TalentError("none")
+        item = self.random.choice(found)["id"]
         notice = await DB.asyncpg_pool.fetchval("SELECT notice FROM notice_item WHERE id = $1", item)
         form = ObjectionForm.model_validate(
             {"item": item, "contact": "王某 13800000000", "text": "此人材料与事实不符。"}

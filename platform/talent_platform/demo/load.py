@@ -13,7 +13,8 @@ from talent_platform.database.engine import APPLICATION_ROLE
 from talent_platform.demo import accounts, calendar, city, figures, institutions
 from talent_platform.errors import Conflict
 
-PAPERS = "approval_paper"
+CARRIED_OVER = {"post_plan", "special_post", "approval_paper", "ledger_decision"}
+"""Decided in a time before accounts and steps were kept here: only the owner of the tables brings them in."""
 
 
 async def is_empty(connection: asyncpg.Connection | asyncpg.Pool) -> bool:
@@ -48,8 +49,8 @@ async def load(pool: asyncpg.Pool, *, scale: float, seed: int = city.SEED, day: 
         await _copy(connection, "organisation", rows.organisation)
         await _copy(connection, "organisation", public.organisation)
         for table, records in tables:
-            # Papers of a time before accounts were kept: only the owner of the tables carries them over.
-            await connection.execute(f"SET LOCAL ROLE {'NONE' if table == PAPERS else APPLICATION_ROLE}")
+            role = "NONE" if table in CARRIED_OVER else APPLICATION_ROLE
+            await connection.execute(f"SET LOCAL ROLE {role}")
             await _copy(connection, table, records)
         await connection.execute(f"SET LOCAL ROLE {APPLICATION_ROLE}")
         await _first_history(connection)

@@ -455,20 +455,35 @@ CREATE OR REPLACE TRIGGER post_plan_step_office BEFORE INSERT ON post_plan_step
 CREATE OR REPLACE TRIGGER special_post_step_office BEFORE INSERT ON special_post_step
     FOR EACH ROW EXECUTE FUNCTION guard_office_step();
 
--- What was submitted stays as it was asked: on its road only its state, its version and how long the seat is held change,
--- and no state comes without its step.
-CREATE OR REPLACE FUNCTION guard_request() RETURNS trigger LANGUAGE plpgsql AS $$
+-- What was submitted stays as it was asked: on its road only the columns named here change, and no state comes without
+-- its step. All begin at the beginning: what stands further on was brought there. (The owner of the tables may carry
+-- over what was decided elsewhere.)
+CREATE OR REPLACE FUNCTION guard_road() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    moving text[] := ARRAY['state', 'expires', 'version', 'updated', 'person_key'];
+    free text[] := string_to_array(TG_ARGV[0], ' ');
+    moving text[] := string_to_array(TG_ARGV[1], ' ');
 BEGIN
-    IF current_user = 'talent_app' AND OLD.state <> 'draft' AND to_jsonb(NEW) - moving <> to_jsonb(OLD) - moving THEN
-        RAISE EXCEPTION 'request % is not changed on its road', NEW.id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'appointment_kept';
+    IF current_user = 'talent_app' AND TG_OP = 'INSERT' AND NEW.state <> TG_ARGV[2] THEN
+        RAISE EXCEPTION '% begins at "%"', TG_TABLE_NAME, TG_ARGV[2]
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'state_by_its_step';
+    END IF;
+    IF current_user = 'talent_app' AND TG_OP = 'UPDATE' AND OLD.state <> ALL (free)
+       AND to_jsonb(NEW) - moving <> to_jsonb(OLD) - moving THEN
+        RAISE EXCEPTION '% % is not changed on its road', TG_TABLE_NAME, NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'kept_on_its_road';
     END IF;
     RETURN NEW;
 END $$;
-CREATE OR REPLACE TRIGGER appointment_kept BEFORE UPDATE ON appointment
-    FOR EACH ROW EXECUTE FUNCTION guard_request();
+DROP TRIGGER IF EXISTS appointment_kept ON appointment;
+DROP FUNCTION IF EXISTS guard_request();
+CREATE OR REPLACE TRIGGER appointment_road BEFORE INSERT OR UPDATE ON appointment
+    FOR EACH ROW EXECUTE FUNCTION guard_road('draft', 'state expires version updated person_key', 'draft');
+CREATE OR REPLACE TRIGGER post_plan_road BEFORE INSERT OR UPDATE ON post_plan
+    FOR EACH ROW EXECUTE FUNCTION guard_road('draft returned', 'state revision updated effective document', 'draft');
+CREATE OR REPLACE TRIGGER special_post_road BEFORE INSERT OR UPDATE ON special_post
+    FOR EACH ROW EXECUTE FUNCTION guard_road('', 'state version updated ends written_off', 'asked');
+CREATE OR REPLACE TRIGGER promotion_round_road BEFORE INSERT OR UPDATE ON promotion_round
+    FOR EACH ROW EXECUTE FUNCTION guard_road('', 'state version updated result', 'open');
 
 CREATE OR REPLACE FUNCTION guard_stepped() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -515,3 +530,35 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER round_applicant_kept BEFORE INSERT OR UPDATE OR DELETE ON round_applicant
     FOR EACH ROW EXECUTE FUNCTION guard_applicant();
+
+-- Who sets a rule aside, or records what a unit was granted, holds the office.
+CREATE OR REPLACE FUNCTION guard_office() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'talent_app' AND NOT EXISTS (SELECT FROM unnest(TG_ARGV) office WHERE acts_as(NEW.actor_id, office)) THEN
+        RAISE EXCEPTION '% is written by: %', TG_TABLE_NAME, array_to_string(TG_ARGV, ', ')
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'written_by_its_office';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER appointment_override_office BEFORE INSERT ON appointment_override
+    FOR EACH ROW EXECUTE FUNCTION guard_office('city');
+CREATE OR REPLACE TRIGGER appointment_override_cure_office BEFORE INSERT ON appointment_override_cure
+    FOR EACH ROW EXECUTE FUNCTION guard_office('city');
+CREATE OR REPLACE TRIGGER establishment_record_office BEFORE INSERT ON establishment_record
+    FOR EACH ROW EXECUTE FUNCTION guard_office('city', 'county');
+CREATE OR REPLACE TRIGGER ledger_decision_office BEFORE INSERT ON ledger_decision
+    FOR EACH ROW WHEN (NEW.act IN ('plan', 'freeze', 'first_load')) EXECUTE FUNCTION guard_office('city');
+
+-- Seats are approved, and a special post stands open, when the step that decided it stands beside them.
+CREATE OR REPLACE FUNCTION guard_decided() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_user = 'talent_app' AND NOT EXISTS (SELECT FROM post_plan WHERE id = NEW.plan AND state = 'approved')
+       AND NOT EXISTS (SELECT FROM special_post WHERE id = NEW.special AND state IN ('open', 'closed')) THEN
+        RAISE EXCEPTION 'an entry "%" of the ledger rests on no decision', NEW.kind
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entry_decided';
+    END IF;
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS ledger_entry_decided ON ledger_entry;
+CREATE CONSTRAINT TRIGGER ledger_entry_decided AFTER INSERT ON ledger_entry DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW WHEN (NEW.kind IN ('approved', 'special_opened')) EXECUTE FUNCTION guard_decided();

@@ -31,7 +31,7 @@ async def booked(*entries):
     """As the owner of the tables carries books over: the application itself books only what was decided."""
     async with DB.transaction():
         await LedgerEntry.raw("SET LOCAL ROLE NONE")
-        await type(entries[0]).insert(*entries)
+        return await type(entries[0]).insert(*entries)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ async def hospital(db, act):
             )
         )
     )
-    plan = await PostPlan.insert(
+    plan = await booked(
         PostPlan(institution=institution, version=1, state="approved", effective=date(2010, 1, 1))
     )
     await booked(

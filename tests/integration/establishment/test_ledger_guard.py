@@ -139,6 +139,25 @@ async def test_a_roster_of_any_size_finds_room_in_the_lock_table(desk):
     assert 0 < held <= 1024
 
 
+_REQUEST = "institution, person, person_key, category, grade, seat_grade, way, effective"
+LATE = [
+    *(("appointment", f"{_REQUEST}, state", f"{_REQUEST.replace('person_key', chr(39) * 2)}, '{state}'")
+      for state in ("reserved", "county", "approved", "effective")),
+    ("post_plan", "institution, version, state", "institution, 9, 'approved'"),
+    ("special_post", "institution, person, grade, project, opened, state",
+     "institution, person, 7, '重点实验室', effective, 'open'"),
+    ("promotion_round", "institution, title, effective, state",
+     "institution, '竞聘', effective, 'allocated'"),
+    *(("appointment_override", "appointment, actor_id, actor_name, reason, document, expires",
+       f"id, {who}, '市', '理由', '1', effective") for who in ("created_by", "NULL")),
+    ("establishment_record", "institution, establishment, day, document, actor_id, actor_name",
+     "institution, 999, effective, '编1', created_by, '人事'"),
+    *(("ledger_decision", "institution, act, actor_id", f"institution, '{act}', created_by")
+      for act in ("plan", "freeze", "first_load")),
+]  # fmt: skip
+"""Table, columns and values of what no clerk begins with, taken from a request of a clerk."""
+
+
 async def test_whoever_writes_as_the_application_gives_no_office_words_and_moves_no_request(desk):
     """A clerk with the application's own connection: no approval, no step and no state of an office, and no
     better post in what was submitted."""
@@ -168,9 +187,33 @@ async def test_whoever_writes_as_the_application_gives_no_office_words_and_moves
         f"UPDATE appointment SET grade = 1 WHERE id = {request}",
         f"UPDATE appointment SET recruitment = 'null' WHERE id = {request}",
         "UPDATE post_plan SET state = 'city'",
+        "UPDATE post_plan SET posts = '[]'",
+        *(
+            f"INSERT INTO {table} ({names}) SELECT {values} FROM appointment a WHERE id = {request}"
+            for table, names, values in LATE
+        ),
     ):
         with pytest.raises(asyncpg.CheckViolationError):
             await DB.asyncpg_pool.execute(statement)
+    special = await DB.asyncpg_pool.fetchval(
+        "INSERT INTO special_post (institution, person, grade, project, opened, ends, state)"
+        " VALUES ($1, $2, 7, '重点实验室', now(), now() + interval '1 year', 'asked') RETURNING id",
+        desk.id, await desk.person(2),
+    )  # fmt: skip
+    for change in ("grade = 1", "state = 'open'", "person = $1"):
+        with pytest.raises(asyncpg.PostgresError):
+            await DB.asyncpg_pool.execute(f"UPDATE special_post SET {change} WHERE id = {special}")
+    # A decision is of an office; even with the city's name on it nothing is planned without the city's step.
+    plan = await DB.asyncpg_pool.fetchval(
+        "INSERT INTO post_plan (institution, version, posts) VALUES ($1, 9, '[]') RETURNING id", desk.id
+    )
+    with pytest.raises(asyncpg.CheckViolationError, match="rests on no decision"):
+        await DB.asyncpg_pool.execute(
+            "WITH d AS (INSERT INTO ledger_decision (institution, act, plan, actor_id)"
+            f" VALUES ({desk.id}, 'plan', {plan}, {city}) RETURNING id)"
+            " INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, decision,"
+            f" plan) SELECT {desk.id}, 'approved', 'professional', 1, 1, now(), id, {plan} FROM d"
+        )
     await service.move(desk.county, request, "county_pass", document="县1号")
     for statement in ("UPDATE approval_paper SET document = '2'", "DELETE FROM approval_paper"):
         with pytest.raises((asyncpg.CheckViolationError, asyncpg.InsufficientPrivilegeError)):

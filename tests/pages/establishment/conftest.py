@@ -23,7 +23,7 @@ async def booked(*entries):
     """As the owner of the tables carries books over: the application itself books only what was decided."""
     async with DB.transaction():
         await LedgerEntry.raw("SET LOCAL ROLE NONE")
-        await type(entries[0]).insert(*entries)
+        return await type(entries[0]).insert(*entries)
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ async def hospital(db, act):
             for category, grade, quantity in SEATS
         )
     )  # fmt: skip
-    plan = await PostPlan.insert(
+    plan = await booked(
         PostPlan(
             institution=institution, version=1, state="approved", effective=date(2010, 1, 1),
             posts=json.dumps([{"category": c, "grade": g, "count": n} for c, g, n in SEATS]),

@@ -59,7 +59,8 @@ async def test_a_closed_one_begins_nothing_and_is_opened_again(hospital, open_br
     with pytest.raises(asyncpg.CheckViolationError, match="is closed"):
         await DB.asyncpg_pool.execute(
             "WITH d AS ("
-            "    INSERT INTO ledger_decision (institution, act) VALUES ($1, 'first_load') RETURNING id)"
+            "    INSERT INTO ledger_decision (institution, act, actor_id)"
+            "    SELECT $1, 'first_load', id FROM account WHERE login = 'city' RETURNING id)"
             " INSERT INTO ledger_entry"
             "    (institution, kind, category, grade, seat_grade, effective, person, decision)"
             " SELECT $1, 'filled', 'skilled', 5, 5, $2, $3, id FROM d",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from talent_platform import clock
@@ -100,9 +99,5 @@ async def person_of(institution_id: int, person_id: int) -> dict[str, Any]:
 
 def columns(form: AppointmentForm) -> dict[str, Any]:
     """Values for the request's row; what the unit claims to be granted has rows of its own."""
-    nested = {"post_requires", "evidence", "recruitment"}
-    return {
-        name: json.dumps(value, ensure_ascii=False) if name in nested else value
-        for name, value in form.columns().items()
-        if name != "approvals"
-    }
+    given = {name: value for name, value in form.columns().items() if name != "approvals"}
+    return {**given, "recruitment": given["recruitment"] or "null"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -136,7 +135,7 @@ async def override(
     rows = await Override.insert(
         Override(
             appointment=appointment_id, actor_id=actor.account_id, actor_name=actor.name,
-            rules=json.dumps(rules), reason=form.reason, document=form.document, expires=form.expires,
+            rules=rules, reason=form.reason, document=form.document, expires=form.expires,
         )
     )  # fmt: skip
     await audit.record(

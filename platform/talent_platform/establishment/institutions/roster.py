@@ -8,7 +8,6 @@ appointment or a correction.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -139,7 +138,7 @@ async def _take(
     form = row.form
     facts = people.columns(institution, form)
     origin: dict[str, Any] = {
-        "roster": json.dumps(_as_listed(form), ensure_ascii=False), "origin_file": file_hash,
+        "roster": _as_listed(form), "origin_file": file_hash,
         "origin_sheet": row.sheet, "origin_row": row.row,
     }  # fmt: skip
     stored = known.get(form.number)

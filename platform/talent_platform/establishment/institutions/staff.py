@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -150,7 +149,7 @@ def columns(institution_id: int, form: PersonForm) -> dict[str, Any]:
         "number": form.number, "name": form.name, "born": form.born, "degree": form.degree,
         "identity_cipher": identity.seal(form.identity),
         "person_key": identity.person_key(form.identity, institution_id, form.number),
-        "titles": json.dumps(titles, ensure_ascii=False), "skills": json.dumps(skills),
+        "titles": titles, "skills": skills,
         "unit_leader": form.unit_leader, "history_complete": form.history_complete,
     }  # fmt: skip
 

@@ -3,7 +3,6 @@ wrong entry gets one beside it that cancels it."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -89,6 +88,6 @@ async def _enter(
     await LedgerEntry.insert(
         LedgerEntry(
             **{**{name: stored[name] for name in kept}, **changes}, kind=str(kind), effective=day,
-            detail=json.dumps(detail or {}), decision=decision, actor_id=actor.account_id,
+            detail=detail or {}, decision=decision, actor_id=actor.account_id,
         )
     )  # fmt: skip

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from asyncpg import CheckViolationError
 
@@ -41,7 +41,7 @@ async def decide(
         LedgerDecision(
             institution=institution_id, act=str(act), actor_id=actor.account_id if actor else None,
             actor_name=actor.name if actor else "系统", document=document,
-            detail=json.dumps(detail or {}, ensure_ascii=False), **about,
+            detail=detail or {}, **about,
         )
     )  # fmt: skip
     return int(rows[0]["id"])
@@ -139,7 +139,7 @@ async def _copy(
             until=entry["until"], concurrent=entry["concurrent"], downward=entry["downward"],
             decision=decision, appointment=appointment, special=entry["special"], counts=entry["counts"],
             over_quota=entry["over_quota"], override=entry["override"],
-            detail=json.dumps(detail or {}), actor_id=actor.account_id,
+            detail=detail or {}, actor_id=actor.account_id,
         )
     )  # fmt: skip
 
@@ -216,10 +216,14 @@ async def seats(  # noqa: PLR0917 - one line of the ledger
         LedgerEntry(
             institution=institution_id, kind=str(kind), category=post[0], grade=post[1], seat_grade=post[1],
             quantity=quantity, effective=effective, decision=decision, plan=plan, document=document,
-            downward=await _downward(institution_id, effective), detail=json.dumps(detail or {}),
+            downward=await _downward(institution_id, effective), detail=detail or {},
             actor_id=actor.account_id,
         )
     )  # fmt: skip
+
+
+GUARDS: Final = "ledger_entry_guard_seats, ledger_entry_guard_person"
+"""What `settle` asks early; what rests on the step being taken is asked at its end."""
 
 
 async def settle(reduced: str = "") -> None:
@@ -230,7 +234,7 @@ async def settle(reduced: str = "") -> None:
         Conflict: saying which, and from which day on.
     """
     try:
-        await LedgerEntry.raw("SET CONSTRAINTS ALL IMMEDIATE")
+        await LedgerEntry.raw(f"SET CONSTRAINTS {GUARDS} IMMEDIATE")
     except CheckViolationError as error:
         facts = json.loads(error.detail or "{}")
         sentence = REFUSALS.get(error.constraint_name or "")

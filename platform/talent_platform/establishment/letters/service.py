@@ -113,7 +113,7 @@ async def write(actor: Actor, row: Mapping[str, Any]) -> int:
         Letter(
             appointment=appointment_id, kind="refused" if step["to_state"] == "rejected" else "agreed",
             issuer=actor.organisation_id, year=day.year, day=day, made_by=actor.account_id,
-            content=json.dumps(await _content(row, step), ensure_ascii=False),
+            content=await _content(row, step),
         )
     )  # fmt: skip
     letter_id = int(rows[0]["id"])

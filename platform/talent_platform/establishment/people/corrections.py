@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -58,7 +57,7 @@ async def ask(actor: Actor, person_id: int, form: CorrectionForm) -> int:
             rows = await Correction.insert(
                 Correction(
                     institution=row["institution"], person=person_id, entry=form.entry, reason=form.reason,
-                    replacement=json.dumps(_stored(right)), document=form.document,
+                    replacement=_stored(right) or "null", document=form.document,
                     asked_by=actor.account_id, asked_name=actor.name,
                 )
             )  # fmt: skip

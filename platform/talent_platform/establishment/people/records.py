@@ -3,7 +3,6 @@ confirmed them under another account. What rules look at then stands at the pers
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -109,7 +108,7 @@ async def _changes(row: Mapping[str, Any]) -> dict[Any, Any]:
             fact = facts
     column = _LISTS[kind]
     known = await StaffMember.select(column).where(StaffMember.id == row["person"]).output(load_json=True)
-    return {column: json.dumps([*known[0][column], fact], ensure_ascii=False)}
+    return {column: [*known[0][column], fact]}
 
 
 async def record(actor: Actor, record_id: int) -> dict[str, Any]:

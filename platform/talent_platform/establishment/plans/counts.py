@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -55,8 +54,8 @@ def counts_of(values: Mapping[str, Any]) -> Counts:
     return counts
 
 
-def posts_of(counts: Counts) -> str:
-    return json.dumps([{"category": c, "grade": g, "count": n} for (c, g), n in counts.items()])
+def posts_of(counts: Counts) -> list[dict[str, Any]]:
+    return [{"category": c, "grade": g, "count": n} for (c, g), n in counts.items()]
 
 
 def counts_in(row: Mapping[str, Any]) -> Counts:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -108,10 +107,10 @@ async def publish(actor: Actor, institution_id: int, form: RoundForm) -> int:
                 institution=institution_id,
                 title=form.title,
                 category=form.category,
-                seats=json.dumps({str(grade): count for grade, count in form.seats.items()}),
-                criteria=json.dumps([each.model_dump() for each in form.criteria], ensure_ascii=False),
+                seats={str(grade): count for grade, count in form.seats.items()},
+                criteria=[each.model_dump() for each in form.criteria],
                 effective=form.effective,
-                steps=json.dumps(form.steps, default=str),
+                steps=form.steps,
                 created_by=actor.account_id,
             )
         )
@@ -153,8 +152,8 @@ async def _enter(
         raise Invalid(N_("请从本单位人员中选择"), {"person": N_("请从本单位人员中选择")})
     await RoundApplicant.insert(
         RoundApplicant(
-            promotion_round=row["id"], person=person_id, wishes=json.dumps(list(wishes)),
-            scores=json.dumps(list(scores)),
+            promotion_round=row["id"], person=person_id, wishes=list(wishes),
+            scores=list(scores),
         )
     )  # fmt: skip
     return {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -122,7 +121,7 @@ async def _insert(institution_id: int, form: SpecialForm) -> int:
             SpecialPost(
                 institution=institution_id, person=form.person, category="professional", grade=form.grade,
                 project=form.project, opened=form.opened, ends=form.ends, standard=form.standard,
-                project_ended=form.project_ended, evidence=json.dumps(evidence), state=str(State.ASKED),
+                project_ended=form.project_ended, evidence=evidence, state=str(State.ASKED),
             )
         )  # fmt: skip
     except UniqueViolationError as error:

@@ -58,7 +58,7 @@ async def booked(*entries):
     """As the owner of the tables carries books over: the application itself books only what was decided."""
     async with DB.transaction():
         await LedgerEntry.raw("SET LOCAL ROLE NONE")
-        await type(entries[0]).insert(*entries)
+        return await type(entries[0]).insert(*entries)
 
 
 async def plant_posts(town: Town, side: int, facts: dict[str, Any]) -> None:
@@ -81,14 +81,13 @@ async def plant_posts(town: Town, side: int, facts: dict[str, Any]) -> None:
             )
         )  # fmt: skip
     for version, state in ((1, "approved"), (2, "draft"), (3, "county"), (4, "city"), (5, "department")):
-        plan = await town.add(
-            "plan",
+        rows = await booked(
             PostPlan(
                 institution=unit.id, version=version, state=state, effective=date(2010, 1, 1),
                 posts=json.dumps([{"category": c, "grade": g, "count": n} for c, g, n in SEATS]),
-            ),
-            **own, parent=unit.id,
+            )
         )  # fmt: skip
+        plan = town.know("plan", rows[0]["id"], **own, parent=unit.id)
         offices = ("department", "county_hrss", "city_hrss")
         paper = {"plan": plan.id, "day": date(2009, 12, 1), "document": "2009-1"}
         await booked(*(ApprovalPaper(authority=by, **paper) for by in offices))
@@ -151,14 +150,13 @@ async def _notices(town: Town, unit: Row, own: dict[str, Any], clerk: Actor) -> 
 
 async def _special(town: Town, unit: Row, own: dict[str, Any], person: Row, state: str) -> None:
     project, note = words("特设项目"), words("特设说明")
-    row = await town.add(
-        "special",
+    rows = await booked(
         SpecialPost(
             institution=unit.id, person=person.id, grade=7, project=project, opened=today(), state=state,
             ends=today() + timedelta(days=300),
-        ),
-        **own,
+        )
     )  # fmt: skip
+    row = town.know("special", rows[0]["id"], **own)
     await booked(SpecialStep(special=row.id, actor_name="某", from_state="asked", to_state=state, note=note))
     town.hide(row, special_post=project, special_note=note)
 
