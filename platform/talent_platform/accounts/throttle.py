@@ -11,13 +11,13 @@ import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from piccolo.columns.combination import And
+from piccolo.custom_types import Combinable
 
 from talent_platform.accounts.tables import RateEvent
 from talent_platform.clock import now
-from talent_platform.database.engine import DB
+from talent_platform.database.engine import DB, columns_of, views
 from talent_platform.errors import TooManyAttempts
 from talent_platform.i18n import N_
 from talent_platform.settings import settings
@@ -163,8 +163,8 @@ async def reserve(uses: Sequence[Use]) -> tuple[int, ...]:
 async def _reserve(each: Use) -> int:
     limit = each.limit
     rows = await _newest_rows(limit, each.subject, limit.times + 60)
-    at_work = [row for row in rows if row["undecided"] and row["at"] > now() - DECIDED_WITHIN]
-    failures = [row["at"] for row in rows if row not in at_work]
+    at_work = [one for one in rows if one.undecided and one.at > now() - DECIDED_WITHIN]
+    failures = [one.at for one in rows if one not in at_work]
     beyond = len(failures) - limit.times
     if beyond >= 0:
         left = _seconds_to_wait(each, failures, beyond)
@@ -201,25 +201,33 @@ async def how_often(limit: Limit, subject: str) -> int:
     return int(await RateEvent.count().where(_within(limit, subject)))
 
 
-def _within(limit: Limit, subject: str) -> Any:
+def _within(limit: Limit, subject: str) -> Combinable:
     since = now() - timedelta(minutes=limit.minutes)
     return And(And(RateEvent.what == limit.what, RateEvent.subject == subject), RateEvent.at > since)
 
 
 async def _newest(limit: Limit, subject: str, number: int) -> list[datetime]:
     """When the newest events within the window were."""
-    return [row["at"] for row in await _newest_rows(limit, subject, number)]
+    return [one.at for one in await _newest_rows(limit, subject, number)]
 
 
-async def _newest_rows(limit: Limit, subject: str, number: int) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class _Event:
+    id: int
+    at: datetime
+    undecided: bool
+
+
+async def _newest_rows(limit: Limit, subject: str, number: int) -> list[_Event]:
     """Nobody counts the same at once."""
     await RateEvent.raw("SELECT pg_advisory_xact_lock(hashtextextended({}, 0))", f"{limit.what} {subject}")
-    return (
-        await RateEvent.select(RateEvent.at, RateEvent.undecided)
+    rows = (
+        await RateEvent.select(*columns_of(_Event, RateEvent))
         .where(_within(limit, subject))
         .order_by(RateEvent.at, ascending=False)
         .limit(number)
     )
+    return views(_Event, rows)
 
 
 async def _count(limit: Limit, subject: str) -> list[dict[str, int]]:

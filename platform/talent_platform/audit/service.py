@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
 from talent_platform.audit.tables import AuditEntry
 
@@ -22,7 +22,7 @@ class Author(Protocol):
     def organisation_id(self) -> int | None: ...
 
 
-async def record(actor: Author | None, action: str, subject: str, **detail: Any) -> None:
+async def record(actor: Author | None, action: str, subject: str, **detail: object) -> None:
     """Append one act. Call it inside the transaction of the change, so that both or neither remain. In which
     further role it was done stands beside it and, of what people read about themselves, for whom."""
     if actor and actor.assignment is not None:
@@ -40,13 +40,13 @@ async def record(actor: Author | None, action: str, subject: str, **detail: Any)
     )
 
 
-async def names_read(reader: Author, page: str, subject: str, count: int, **detail: Any) -> None:
+async def names_read(reader: Author, page: str, subject: str, count: int, **detail: object) -> None:
     """Note that names in clear were shown on a page: one entry for a page, however many stand on it."""
     if count:
         await record(reader, "names.read", subject, page=page, count=count, **detail)
 
 
-def _plain(detail: Mapping[str, Any]) -> dict[str, Any]:
+def _plain(detail: Mapping[str, object]) -> dict[str, object]:
     # NUL is the one character PostgreSQL text cannot hold.
     return json.loads(json.dumps(detail, ensure_ascii=False, default=str).replace("\\u0000", ""))
 

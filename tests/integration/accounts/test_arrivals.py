@@ -150,7 +150,7 @@ async def test_each_grant_shows_the_reason_it_was_given_for(act):
         reason=WHY,
     )  # fmt: skip
     shown = await second_person.open_grants(await act("city"))
-    assert [row["reason"] for row in shown] == ["首次，已当面核对身份证", "再次，已当面核对身份证", WHY]
+    assert [one.reason for one in shown] == ["首次，已当面核对身份证", "再次，已当面核对身份证", WHY]
 
 
 async def test_grants_that_wait_get_the_reasons_of_their_own_entries(db, act):
@@ -167,7 +167,7 @@ async def test_grants_that_wait_get_the_reasons_of_their_own_entries(db, act):
     for run in manager.raw:
         await run()
     shown = await second_person.open_grants(await act("city"))
-    assert [row["reason"] for row in shown] == ["首次，已当面核对身份证", "再次，已当面核对身份证"]
+    assert [one.reason for one in shown] == ["首次，已当面核对身份证", "再次，已当面核对身份证"]
 
 
 async def test_the_owner_reads_each_step_about_the_second_factor(act):
@@ -201,7 +201,7 @@ async def test_only_what_pauses_cases_is_said_to_pause_them(act):
     city, firm = await act("city"), await act("enterprise1")
 
     async def pauses(login):
-        return (await queries.kept_account(city, (await act(login)).account_id))["pauses"]
+        return (await queries.kept_account(city, (await act(login)).account_id)).pauses
 
     assert [await pauses(login) for login in ("candidate", "teamlead", "enterprise1", "institution1")] == [
         True

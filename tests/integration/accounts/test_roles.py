@@ -188,10 +188,10 @@ async def test_a_role_of_officials_waits_for_a_second_person(act, sign_in):
     with pytest.raises(Invalid):
         await sign_in("county1")
     [grant] = await second_person.open_grants(security)
-    assert (grant["act"], grant["may"]) == ("role_given", False)
-    assert {role for role, _ in grant["roles"]} == {"county", "officer"}
+    assert (grant.act, grant.may) == ("role_given", False)
+    assert {held.role for held in grant.holds} == {"county", "officer"}
     await Account.update({Account.password_until: None}).where(Account.login == "second")
-    await second_person.confirm(await act("second"), grant["id"])
+    await second_person.confirm(await act("second"), grant.id)
     token, actor = await sign_in("county1")
     assert (await switching.switch(actor, token, given)).actor.role is Role.OFFICER
     # An official is one of one bureau, whichever role moves.

@@ -198,7 +198,7 @@ async def test_a_keeper_unlocks_and_resets_and_never_knows_the_later_password(ac
     assert "另一人确认" in (await outcome(sign_in("county1", once)))[1]
     city = await act("city")
     [grant] = await second_person.open_grants(city)
-    await second_person.confirm(city, grant["id"])
+    await second_person.confirm(city, grant.id)
     fresh = await sign_in("county1", once)
     assert fresh.actor.owes is Duty.PASSWORD
     await own_password.change_password(fresh.actor, once, "three quiet rivers")

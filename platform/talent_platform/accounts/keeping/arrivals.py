@@ -6,8 +6,6 @@ look, and every account of the organisation finds it among those who looked.
 
 from __future__ import annotations
 
-from typing import Any
-
 from piccolo.custom_types import Combinable
 
 from talent_platform.accounts import throttle
@@ -66,7 +64,7 @@ async def asked(
     await throttle.use(throttle.UNMASKS, throttle.of_account(actor.account_id))
 
 
-def told(actor: Actor | None, field: str, login: str, reason: str, *people: str | None) -> dict[str, Any]:
+def told(actor: Actor | None, field: str, login: str, reason: str, *people: str | None) -> dict[str, object]:
     """Of an entry of the log: what those among `people` find under `/looks`."""
     return {
         "reason": reason, "fields": [field], "people": [one for one in people if one],

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
 from asyncpg import CheckViolationError
 
@@ -22,20 +23,33 @@ from talent_platform.accounts.roles import LABELS, Role
 from talent_platform.accounts.tables import Account, RoleAssignment
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
-from talent_platform.database.engine import DB
+from talent_platform.database.engine import DB, views
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_, gettext
 
 
-async def of_account(account_id: int) -> list[dict[str, Any]]:
-    """The further roles an account holds, with `organisation_name`; whom it stands in for is not told."""
-    return await RoleAssignment.raw(
+@dataclass(frozen=True, slots=True)
+class FurtherRole:
+    """A role an account holds beside its first one."""
+
+    id: int
+    role: str
+    organisation: int | None
+    organisation_name: str | None
+    given: datetime
+    giver: str | None
+
+
+async def of_account(account_id: int) -> list[FurtherRole]:
+    """The further roles an account holds; whom it stands in for is not told."""
+    rows = await RoleAssignment.raw(
         "SELECT r.id, r.role, r.organisation, o.name AS organisation_name, r.given, g.name AS giver "
         "FROM role_assignment r LEFT JOIN organisation o ON o.id = r.organisation "
         "LEFT JOIN account g ON g.id = r.given_by "
         "WHERE r.account = {} AND r.ended IS NULL AND r.deputises IS NULL ORDER BY r.id",
         account_id,
     )
+    return views(FurtherRole, rows)
 
 
 def givable(actor: Actor, first: Role) -> list[Role]:
@@ -96,7 +110,7 @@ _ONE_BUREAU = N_("工作人员的其他角色只能在其所在的部门")
 
 
 async def _require_beside(account_id: int, first: Role, role: Role) -> None:
-    held = [first, *(Role(row["role"]) for row in await of_account(account_id))]
+    held = [first, *(Role(row.role) for row in await of_account(account_id))]
     if role in held and role not in BESIDE[role]:
         raise Conflict(HELD)
     against = next((one for one in held if role not in BESIDE[one]), None)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from talent_platform.accounts.actor import OrganisationKind
 from talent_platform.accounts.tables import Organisation
 from talent_platform.audit import service as audit
-from talent_platform.database.engine import DB
+from talent_platform.database.engine import DB, columns_of, views
 from talent_platform.errors import Conflict
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.codes import city, counties
@@ -74,8 +74,17 @@ async def _make(
     return number
 
 
-async def all_organisations() -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class ListedOrganisation:
+    """An organisation as the operator reads it."""
+
+    id: int
+    kind: str
+    name: str
+    county: str | None
+
+
+async def all_organisations() -> list[ListedOrganisation]:
     """For the operator."""
-    return await Organisation.select(
-        Organisation.id, Organisation.kind, Organisation.name, Organisation.county
-    ).order_by(Organisation.id)
+    columns = columns_of(ListedOrganisation, Organisation)
+    return views(ListedOrganisation, await Organisation.select(*columns).order_by(Organisation.id))

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import click
 
-from talent_platform.accounts.actor import KIND_LABELS
+from talent_platform.accounts.actor import KIND_LABELS, OrganisationKind
 from talent_platform.accounts.keeping import assignments, bureaus, names, queries, second_person
 from talent_platform.accounts.keeping import service as keeping
 from talent_platform.accounts.roles import LABELS, Role
@@ -58,8 +58,8 @@ def list_organisations() -> None:
 
     async def work() -> None:
         for row in await bureaus.all_organisations():
-            kind = gettext(KIND_LABELS[row["kind"]])
-            click.echo(f"{row['id']}\t{kind}\t{row['name']}\t{county_name(row['county'])}")
+            kind = gettext(KIND_LABELS[OrganisationKind(row.kind)])
+            click.echo(f"{row.id}\t{kind}\t{row.name}\t{county_name(row.county)}")
 
     _run(work)
 
@@ -76,9 +76,9 @@ def list_accounts(*, misplaced: bool) -> None:
 
     async def work() -> None:
         for row in await queries.all_accounts():
-            if not misplaced or row["state"] == "misplaced":
-                organisation = row["organisation_name"] or "—"
-                click.echo(f"{row['login']}\t{LABELS[row['role']]}\t{organisation}\t{row['state']}")
+            if not misplaced or row.state == "misplaced":
+                organisation = row.organisation_name or "—"
+                click.echo(f"{row.login}\t{LABELS[Role(row.role)]}\t{organisation}\t{row.state}")
 
     _run(work)
 
@@ -142,7 +142,7 @@ def list_roles(login: str) -> None:
 
     async def work() -> None:
         for row in await assignments.of_account(await queries.id_of(login)):
-            click.echo(f"{row['id']}\t{LABELS[row['role']]}\t{row['organisation_name'] or '—'}")
+            click.echo(f"{row.id}\t{LABELS[Role(row.role)]}\t{row.organisation_name or '—'}")
 
     _run(work)
 

@@ -4,8 +4,9 @@ do more than before; histories read 「乙代甲」. Nothing that two people sig
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from asyncpg import CheckViolationError
 
@@ -14,7 +15,7 @@ from talent_platform.accounts.permissions import require, require_in_person
 from talent_platform.accounts.tables import Account, RoleAssignment
 from talent_platform.audit import service as audit
 from talent_platform.clock import now, today
-from talent_platform.database.engine import DB
+from talent_platform.database.engine import DB, views
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import N_, gettext
 
@@ -41,15 +42,28 @@ async def colleagues(actor: Actor) -> list[tuple[str, str]]:
     return [(str(row["id"]), row["name"]) for row in rows]
 
 
-async def of_actor(actor: Actor) -> list[dict[str, Any]]:
-    """Who stands in for the actor, now and later: `id`, `account`, `name`, `first_day`, `last_day`,
-    `reason`."""
-    return await RoleAssignment.raw(
+@dataclass(frozen=True, slots=True)
+class Deputy:
+    """Who stands in for somebody, in which role and for which days."""
+
+    id: int
+    account: int
+    name: str
+    role: str
+    first_day: date
+    last_day: date
+    reason: str
+
+
+async def of_actor(actor: Actor) -> list[Deputy]:
+    """Who stands in for the actor, now and later."""
+    rows = await RoleAssignment.raw(
         "SELECT r.id, r.account, a.name, r.role, r.first_day, r.last_day, r.reason FROM role_assignment r "
         "JOIN account a ON a.id = r.account "
         "WHERE r.deputises = {} AND r.ended IS NULL AND r.last_day >= {} ORDER BY r.first_day, r.id",
         actor.account_id, today(),
     )  # fmt: skip
+    return views(Deputy, rows)
 
 
 async def name(
@@ -92,11 +106,11 @@ async def name(
     return int(named[0]["id"])
 
 
-def _require_room(standing: list[dict[str, Any]], colleague: int, first: date, last: date) -> None:
+def _require_room(standing: Sequence[Deputy], colleague: int, first: date, last: date) -> None:
     if len(standing) >= MOST:
         raise Conflict(gettext("最多同时请 {n} 位同事代办", n=MOST))
     for one in standing:
-        if one["account"] == colleague and one["first_day"] <= last and first <= one["last_day"]:
+        if one.account == colleague and one.first_day <= last and first <= one.last_day:
             raise Conflict(N_("这位同事在这些日子里已经代办"))
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from piccolo.columns.combination import And, WhereRaw
@@ -15,31 +18,76 @@ from talent_platform.accounts.roles import Role
 from talent_platform.accounts.sign_in import attempts
 from talent_platform.accounts.tables import AccessGrant, Account, Organisation
 from talent_platform.audit.tables import AuditEntry
+from talent_platform.database.engine import views
 from talent_platform.errors import NotFound
 from talent_platform.i18n import gettext
 
 ACCOUNT_FACTS = {"id": Account.id, "county": Account.organisation._.county, "role": Account.role}
+COLUMNS = (
+    Account.id, Account.login, Account.name, Account.role, Account.active, Account.last_sign_in,
+    Account.last_address, Account.password_until, Account.organisation,
+    Account.organisation._.name.as_alias("organisation_name"),
+    Account.organisation._.kind.as_alias("organisation_kind"),
+)  # fmt: skip
 
 
-async def all_accounts() -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class ListedAccount:
+    """An account as those read it who keep it."""
+
+    id: int
+    login: str
+    name: str
+    role: str
+    active: bool
+    last_sign_in: datetime | None
+    last_address: str
+    password_until: datetime | None
+    organisation: int | None
+    organisation_name: str | None
+    organisation_kind: str | None
+    state: str
+    """misplaced, off, waiting for a second person, locked, or on."""
+    pauses: bool
+    """Whether switching it off pauses cases: a person's does, and the last one in use of an employer."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountInCharge(ListedAccount):
+    """One account in somebody's charge."""
+
+    failures: int
+    """Wrong passwords from unknown devices within a day."""
+    colleagues: bool
+    """Whether others have accounts in its organisation."""
+    to_unlock: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An account that holds a role in an organisation of this kind and county."""
+
+    id: int
+    name: str
+    kind: str | None
+    county: str | None
+
+
+async def all_accounts() -> list[ListedAccount]:
     """For the operator."""
-    rows = await Account.select(
-        Account.id, Account.login, Account.role, Account.active,
-        Account.organisation._.name.as_alias("organisation_name"),
-        Account.organisation._.kind.as_alias("organisation_kind"),
-    ).order_by(Account.login)  # fmt: skip
-    return await with_states(rows, await attempts.locked_accounts())
+    return await listed(await Account.select(*COLUMNS).order_by(Account.login))
 
 
-async def holders(role: Role) -> list[dict[str, Any]]:
-    """Active accounts that hold a role, first or further, once for each organisation they hold it in: `id`,
-    `name`, and the organisation's `kind` and `county`; by name."""
-    return await Account.raw(
+async def holders(role: Role) -> list[Holder]:
+    """Active accounts that hold a role, first or further, once for each organisation they hold it in, by
+    name."""
+    rows = await Account.raw(
         "SELECT a.id, a.name, o.kind, o.county FROM role_held h JOIN account a ON a.id = h.account "
         "LEFT JOIN organisation o ON o.id = h.organisation "
         "WHERE h.role = {} AND a.active AND home_fits(h.role, o.kind) ORDER BY a.name, a.id",
         str(role),
     )
+    return views(Holder, rows)
 
 
 async def id_of(login: str) -> int:
@@ -61,48 +109,49 @@ async def opened_by(account_id: int) -> str:
     return str(rows[0]["actor_name"]) if rows else ""
 
 
-async def kept_account(actor: Actor, account_id: int) -> dict[str, Any]:
-    """One account in the actor's charge, with `failures`: wrong passwords from unknown devices within a day;
-    `colleagues`: whether others have accounts in its organisation; `pauses`: see `with_pauses`.
+async def kept_account(actor: Actor, account_id: int) -> AccountInCharge:
+    """One account in the actor's charge.
 
     Raises:
         NotFound: none.
     """
-    rows = await Account.select(
-        Account.id, Account.login, Account.name, Account.role, Account.active, Account.last_sign_in,
-        Account.last_address, Account.created, Account.password_until, Account.organisation,
-        Account.organisation._.name.as_alias("organisation_name"),
-        Account.organisation._.kind.as_alias("organisation_kind"),
-    ).where(Account.id == account_id, kept(actor))  # fmt: skip
+    rows = await Account.select(*COLUMNS).where(Account.id == account_id, kept(actor))
     if not rows:
         raise NotFound
-    [row] = await with_pauses(await with_states(rows, await attempts.locked_accounts()))
-    return {
-        **row,
-        "failures": await attempts.failures(row["login"]),
-        "colleagues": await has_others(row["organisation"], account_id),
-        "to_unlock": await attempts.to_unlock(row["login"], account_id),
-    }
+    [row] = await listed(rows)
+    return AccountInCharge(
+        **asdict(row),
+        failures=await attempts.failures(row.login),
+        colleagues=await has_others(row.organisation, account_id),
+        to_unlock=await attempts.to_unlock(row.login, account_id),
+    )
 
 
-async def with_pauses(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each with `pauses`: whether switching the account off pauses cases: that of a person does, and the last
-    one in use of an employer."""
+async def listed(rows: Sequence[Mapping[str, Any]]) -> list[ListedAccount]:
+    """Rows of `COLUMNS` with their standing."""
+    waiting = await AccessGrant.select(AccessGrant.account).where(AccessGrant.confirmed.is_null())
+    waits, locked = {row["account"] for row in waiting}, set(await attempts.locked_accounts())
+    pauses = await _pauses([row["id"] for row in rows])
+    return [
+        ListedAccount(**row, state=_state_of(row, waits, locked), pauses=pauses[row["id"]]) for row in rows
+    ]
+
+
+async def _pauses(accounts: Sequence[int]) -> dict[int, bool]:
     held = await Account.raw(
         "SELECT a.id, bool_or(h.role = ANY({}) OR h.role IN ('enterprise', 'institution') AND NOT EXISTS ("
         "SELECT FROM role_held o JOIN account c ON c.id = o.account WHERE o.organisation = h.organisation "
         "AND o.role IN ('enterprise', 'institution') AND c.active AND c.id <> a.id)) AS pauses "
         "FROM account a JOIN role_held h ON h.account = a.id WHERE a.id = ANY({}) GROUP BY a.id",
-        [str(role) for role in _PEOPLE], [row["id"] for row in rows],
+        [str(role) for role in _PEOPLE], list(accounts),
     )  # fmt: skip
-    pauses = {one["id"]: one["pauses"] for one in held}
-    return [{**row, "pauses": pauses[row["id"]]} for row in rows]
+    return {one["id"]: one["pauses"] for one in held}
 
 
 _PEOPLE = (Role.CANDIDATE, Role.TEAM_LEAD)
 
 
-def kept(actor: Actor) -> Any:
+def kept(actor: Actor) -> Combinable:
     """The accounts in the actor's charge, as a condition: it keeps all their roles, and all are within its
     county; never its own.
 
@@ -115,7 +164,7 @@ def kept(actor: Actor) -> Any:
     return And(And(roles, within), And(Account.id != actor.account_id, _no_role_beyond(actor)))
 
 
-def _no_role_beyond(actor: Actor) -> Any:
+def _no_role_beyond(actor: Actor) -> Combinable:
     """Whoever resets a password can act in every role of the account."""
     county = actor.county if actor.role is Role.COUNTY else None
     return WhereRaw(
@@ -126,7 +175,7 @@ def _no_role_beyond(actor: Actor) -> Any:
     )  # fmt: skip
 
 
-def state_of(row: dict[str, Any], waits: set[int], locked: set[int]) -> str:
+def _state_of(row: Mapping[str, Any], waits: set[int], locked: set[int]) -> str:
     if not fits(Role(row["role"]), row["organisation_kind"]):
         return "misplaced"
     if not row["active"]:
@@ -150,10 +199,3 @@ async def organisations(actor: Actor) -> list[tuple[str, str]]:
         .order_by(Organisation.name)
     )
     return [(str(row["id"]), row["name"]) for row in rows]
-
-
-async def with_states(rows: list[dict[str, Any]], locked: list[int]) -> list[dict[str, Any]]:
-    """Each with `state`: misplaced, off, waiting for a second person, locked, or on."""
-    waiting = await AccessGrant.select(AccessGrant.account).where(AccessGrant.confirmed.is_null())
-    waits, shut = {row["account"] for row in waiting}, set(locked)
-    return [{**row, "state": state_of(row, waits, shut)} for row in rows]

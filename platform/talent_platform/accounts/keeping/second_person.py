@@ -8,9 +8,12 @@ needs nobody else.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from asyncpg import CheckViolationError
+from piccolo.custom_types import Combinable
 
 from talent_platform.accounts.actor import TWO_FACTORS, Actor
 from talent_platform.accounts.permissions import require, require_in_person
@@ -50,7 +53,7 @@ async def waits(account_id: int) -> bool:
     return bool(await AccessGrant.exists().where(_open_of(account_id)))
 
 
-def _open_of(account_id: int) -> Any:
+def _open_of(account_id: int) -> Combinable:
     return (AccessGrant.account == account_id) & AccessGrant.confirmed.is_null()
 
 
@@ -59,8 +62,35 @@ async def may_confirm(first: int, second: Actor) -> bool:
     return bool(rows[0]["may"])
 
 
-async def open_grants(actor: Actor) -> list[dict[str, Any]]:
-    """What waits for a second person, for those who confirm; `may`: whether the actor may."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role an account can act in."""
+
+    role: str
+    organisation_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGrant:
+    """What waits for a second person."""
+
+    id: int
+    account: int
+    act: str
+    given: datetime
+    reason: str
+    login: str
+    name: str
+    role: str
+    organisation_name: str | None
+    giver: str | None
+    may: bool
+    """Whether the reader may confirm it."""
+    holds: Sequence[Held]
+
+
+async def open_grants(actor: Actor) -> list[OpenGrant]:
+    """What waits for a second person, for those who confirm."""
     require(actor, *CONFIRMERS)
     rows = await AccessGrant.raw(
         "SELECT g.id, g.account, g.act, g.given, g.reason, a.login, a.name, a.role, "
@@ -72,21 +102,21 @@ async def open_grants(actor: Actor) -> list[dict[str, Any]]:
         "WHERE g.confirmed IS NULL AND a.active ORDER BY g.id",
         actor.account_id, actor.account_id,
     )  # fmt: skip
-    return await with_roles(rows)
+    held = await held_by([row["account"] for row in rows])
+    return [OpenGrant(**row, holds=held.get(row["account"], ())) for row in rows]
 
 
-async def with_roles(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each with `roles`: (role, name of the organisation) of everything its `account` can act in, what was
-    just given among it."""
-    held = await AccessGrant.raw(
+async def held_by(accounts: Sequence[int]) -> dict[int, list[Held]]:
+    """Account → everything it can act in, what was just given among it."""
+    rows = await AccessGrant.raw(
         "SELECT h.account, h.role, o.name FROM role_held h LEFT JOIN organisation o ON o.id = h.organisation "
         "WHERE h.account = ANY({}) ORDER BY h.account",
-        [row["account"] for row in rows],
+        list(accounts),
     )
-    return [
-        {**row, "roles": [(one["role"], one["name"]) for one in held if one["account"] == row["account"]]}
-        for row in rows
-    ]
+    held: dict[int, list[Held]] = {}
+    for row in rows:
+        held.setdefault(row["account"], []).append(Held(row["role"], row["name"]))
+    return held
 
 
 async def confirm(actor: Actor, grant_id: int) -> int:

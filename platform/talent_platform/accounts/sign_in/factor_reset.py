@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from asyncpg import CheckViolationError, UniqueViolationError
+from piccolo.columns.combination import Where
+from piccolo.custom_types import Combinable
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.keeping import arrivals, second_person
@@ -53,32 +56,56 @@ async def ask_reset(actor: Actor, account_id: int, reason: str) -> int:
     return int(rows[0]["id"])
 
 
-async def open_resets(actor: Actor) -> list[dict[str, Any]]:
-    """Requests that wait for somebody to confirm, for those who may; `may`: whether the actor may."""
+@dataclass(frozen=True, slots=True)
+class AskedReset:
+    """A request about one account."""
+
+    id: int
+    asked: datetime
+    reason: str
+    asker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReset(AskedReset):
+    """A request that waits for somebody to confirm."""
+
+    account: int
+    name: str
+    login: str
+    role: str
+    may: bool
+    """Whether the reader may confirm it."""
+    holds: Sequence[second_person.Held]
+
+
+async def open_resets(actor: Actor) -> list[OpenReset]:
+    """Requests that wait for somebody to confirm, for those who may."""
     require(actor, *second_person.CONFIRMERS)
     rows = await FactorReset.raw(
-        "SELECT r.id, r.account, r.asked, r.reason, a.name, a.login, a.role, r.asked_by, "
+        "SELECT r.id, r.account, r.asked, r.reason, a.name, a.login, a.role, "
         "(SELECT name FROM account WHERE id = r.asked_by) AS asker, "
         "r.account <> {} AND second_person(r.asked_by, {}) AS may FROM factor_reset r "
         "JOIN account a ON a.id = r.account "
         "WHERE r.confirmed IS NULL AND r.ended IS NULL AND r.asked > {} ORDER BY r.id",
         actor.account_id, actor.account_id, _oldest(),
     )  # fmt: skip
-    return await second_person.with_roles(rows)
+    held = await second_person.held_by([row["account"] for row in rows])
+    return [OpenReset(**row, holds=held.get(row["account"], ())) for row in rows]
 
 
 def _oldest() -> datetime:
     return now() - timedelta(hours=settings().factor_reset_hours)
 
 
-def _waiting(mine: Any) -> Any:
+def _waiting(mine: Where) -> Combinable:
     return (
         mine & FactorReset.confirmed.is_null() & FactorReset.ended.is_null() & (FactorReset.asked > _oldest())
     )
 
 
-async def open_reset_of(actor: Actor, account_id: int) -> dict[str, Any] | None:
-    """The request about an account in the actor's charge, with `asker`.
+async def open_reset_of(actor: Actor, account_id: int) -> AskedReset | None:
+    """The request about an account in the actor's charge.
 
     Raises:
         NotFound: the account is not in the actor's charge.
@@ -90,7 +117,7 @@ async def open_reset_of(actor: Actor, account_id: int) -> dict[str, Any] | None:
     if not rows:
         return None
     names = await Account.select(Account.name).where(Account.id == rows[0]["asked_by"])
-    return {**rows[0], "asker": names[0]["name"] if names else None}
+    return AskedReset(rows[0]["id"], rows[0]["asked"], rows[0]["reason"], names[0]["name"] if names else None)
 
 
 async def withdraw_reset(actor: Actor, request_id: int) -> None:
@@ -153,7 +180,7 @@ async def remove(actor: Actor | None, account_id: int, reason: str) -> None:
     await audit.record(actor, "account.second_factor_reset", f"account:{account_id}", **told)
 
 
-async def _told(actor: Actor | None, account_id: int, field: str, reason: str) -> dict[str, Any]:
+async def _told(actor: Actor | None, account_id: int, field: str, reason: str) -> dict[str, object]:
     """Of the entry of a step: the owner reads of each."""
     rows = await Account.select(Account.login).where(Account.id == account_id)
     return arrivals.told(actor, field, rows[0]["login"], reason, f"account:{account_id}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+
+from piccolo.custom_types import Combinable
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.keeping import second_person
@@ -60,19 +61,21 @@ async def sign_in(
     login = login.strip().lower()
     # Counted before hashing, and given back by a right password: guesses that come at once count as well.
     attempt = await attempts.begin(login, address, device)
-    row = await _row_of(Account.login == login)
-    fits = await passwords.verify(row["password_hash"] if row else None, password)
-    if row is None or not fits or not row["active"] or _too_late(row):
+    found = await _account(Account.login == login)
+    fits = await passwords.verify(found.password_hash if found else None, password)
+    if found is None or not fits or found.refused:
         locked = await attempts.failed(attempt)
-        await _note_failure(row["id"] if row else None, "session.refused", address, locked=locked)
+        await _note_failure(
+            found.actor.account_id if found else None, "session.refused", address, locked=locked
+        )
         raise Invalid(_WRONG)
     await attempts.succeeded(attempt)
     place = _Place(login, address, agent, device)
-    if row["totp_secret"] is not None and not code:
-        return await _open(row, place, now() + CODE_WITHIN, awaits_code=True)
-    if row["totp_secret"] is not None:
-        await _check_code(row["id"], code, place)
-    return await _open(row, place, now() + timedelta(hours=hours))
+    if found.has_factor and not code:
+        return await _open(found, place, now() + CODE_WITHIN, awaits_code=True)
+    if found.has_factor:
+        await _check_code(found.actor.account_id, code, place)
+    return await _open(found, place, now() + timedelta(hours=hours))
 
 
 _WRONG = N_("账号或密码不正确")
@@ -88,18 +91,40 @@ class _Place:
     device: str
 
 
-async def _row_of(condition: Any) -> dict[str, Any] | None:
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """What signing in asks of an account."""
+
+    actor: Actor
+    login: str
+    password_hash: str
+    active: bool
+    password_until: datetime | None
+    has_factor: bool
+    generation: int
+    before: Before
+
+    @property
+    def refused(self) -> bool:
+        """Switched off, or its initial password holds no longer."""
+        return not self.active or (self.password_until is not None and self.password_until < now())
+
+
+async def _account(condition: Combinable) -> _Account | None:
     rows = await Account.select(
         Account.id, Account.name, Account.role, Account.organisation, Account.organisation._.county,
         Account.organisation._.kind, Account.locale, Account.password_hash, Account.active, Account.login,
         Account.password_until, Account.totp_secret, Account.generation, Account.last_sign_in,
         Account.last_address, Account.failed,
     ).where(condition)  # fmt: skip
-    return rows[0] if rows else None
-
-
-def _too_late(row: dict[str, Any]) -> bool:
-    return row["password_until"] is not None and row["password_until"] < now()
+    if not rows:
+        return None
+    row = rows[0]
+    return _Account(
+        actor_from(row), row["login"], row["password_hash"], row["active"], row["password_until"],
+        row["totp_secret"] is not None, row["generation"],
+        Before(row["last_sign_in"], row["last_address"], row["failed"]),
+    )  # fmt: skip
 
 
 async def _note_failure(account_id: int | None, act: str, address: str, *, locked: bool) -> None:
@@ -122,7 +147,7 @@ async def _check_code(account_id: int, code: str, place: _Place) -> None:
 
 
 async def _open(
-    proved: dict[str, Any], place: _Place, expires: datetime, *, awaits_code: bool = False, ends: int = 0
+    proved: _Account, place: _Place, expires: datetime, *, awaits_code: bool = False, ends: int = 0
 ) -> SignedIn:
     """Open the session of the account whose password, as it stood in `proved`, was right; it takes the place
     of the session `ends`.
@@ -132,17 +157,17 @@ async def _open(
             for a second person.
         NotFound: the session to end has ended.
     """
-    token = secrets.token_urlsafe(32)
+    token, account_id = secrets.token_urlsafe(32), proved.actor.account_id
     async with DB.transaction():
-        await Account.select(Account.id).where(Account.id == proved["id"]).lock_rows("UPDATE")
-        row = await _row_of(Account.id == proved["id"])
-        if row is None or not row["active"] or row["generation"] != proved["generation"] or _too_late(row):
+        await Account.select(Account.id).where(Account.id == account_id).lock_rows("UPDATE")
+        found = await _account(Account.id == account_id)
+        if found is None or found.refused or found.generation != proved.generation:
             raise Invalid(_WRONG)
-        if await second_person.waits(row["id"]):
+        if await second_person.waits(account_id):
             raise Invalid(WAITS)
         if ends and not await Session.delete().where(Session.id == ends).returning(Session.id):
             raise NotFound(_TIMED_OUT)
-        actor, before = actor_from(row), Before(row["last_sign_in"], row["last_address"], row["failed"])
+        actor, before = found.actor, found.before
         await Session.insert(
             Session(
                 token_hash=token_hash(token), account=actor.account_id, expires=expires,
@@ -173,12 +198,12 @@ async def give_code(token: str, code: str, *, address: str, agent: str, hours: i
     rows = await Session.select(Session.id, Session.account).where(
         Session.token_hash == token_hash(token), Session.awaits_code.eq(True), Session.expires > now()
     )
-    row = await _row_of(Account.id == rows[0]["account"]) if rows else None
-    if row is None:
+    found = await _account(Account.id == rows[0]["account"]) if rows else None
+    if found is None:
         raise NotFound(_TIMED_OUT)
-    place = _Place(row["login"], address, agent, device)
-    await _check_code(row["id"], code, place)
-    return await _open(row, place, now() + timedelta(hours=hours), ends=rows[0]["id"])
+    place = _Place(found.login, address, agent, device)
+    await _check_code(found.actor.account_id, code, place)
+    return await _open(found, place, now() + timedelta(hours=hours), ends=rows[0]["id"])
 
 
 async def sign_out(token: str) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.sign_in.acting import token_hash
@@ -31,9 +31,24 @@ def device_name(agent: str) -> str:
     return " · ".join(filter(None, found)) or agent[:60]
 
 
-async def of_account(account_id: int, token: str = "") -> list[dict[str, Any]]:
-    """Those open now, the one last used first, with `device` and `current`: whether it is
-    the one of `token`."""
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session as its owner reads it."""
+
+    id: int
+    address: str
+    agent: str
+    created: datetime
+    seen: datetime
+    last_sign_in: datetime | None
+    last_address: str
+    failed: int
+    device: str
+    current: bool
+
+
+async def of_account(account_id: int, token: str = "") -> list[OpenSession]:
+    """Those open now, the one last used first; `current` is the one of `token`."""
     idle_since = now() - timedelta(minutes=settings().session_idle_minutes)
     rows = await (
         Session.select(
@@ -48,7 +63,7 @@ async def of_account(account_id: int, token: str = "") -> list[dict[str, Any]]:
     )  # fmt: skip
     present = token_hash(token)
     return [
-        {**row, "device": device_name(row["agent"]), "current": row.pop("token_hash") == present}
+        OpenSession(current=row.pop("token_hash") == present, device=device_name(row["agent"]), **row)
         for row in rows
     ]
 

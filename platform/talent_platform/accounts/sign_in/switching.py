@@ -7,10 +7,8 @@ that session, so it is refused instead of being done under the new one.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import LABELS, Role
@@ -84,16 +82,16 @@ async def switch(actor: Actor, token: str, assignment: int | None) -> Switched:
         raise NotFound(GONE)
     fresh = secrets.token_urlsafe(32)
     async with DB.transaction():
-        ended: Sequence[dict[str, Any]] = (
+        ended = (
             await Session.delete()
             .where(Session.token_hash == token_hash(token), Session.account == actor.account_id)
             .returning(*Session.all_columns())
         )
         if not ended:
             raise NotFound(N_("登录已超时，请重新输入密码"))
-        own: dict[str, Any] = {"token_hash": token_hash(fresh), "acts_as": assignment}
-        kept = {name: value for name, value in ended[0].items() if name not in ("id", *own)}
-        await Session.insert(Session(**kept, **own))
+        begun = {**ended[0], "token_hash": token_hash(fresh), "acts_as": assignment}
+        del begun["id"]
+        await Session.insert(Session(**begun))
         await audit.record(actor, "session.switched", f"account:{actor.account_id}", to=assignment)
     now_acting = await actor_of(fresh)
     if now_acting is None:

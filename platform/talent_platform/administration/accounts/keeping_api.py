@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from litestar import get, post
 from litestar.params import FromPath, JSONBody
@@ -159,11 +159,9 @@ async def open_account(request: AppRequest, data: JSONBody[NewAccount]) -> Opene
 @get("/accounts/{account_id:int}", summary="One account in your charge", tags=["accounts"])
 async def account(request: AppRequest, account_id: FromPath[int]) -> KeptAccount:
     """404 outside the caller's charge."""
-    row = await queries.kept_account(actor(request), account_id)
-    more = {
-        "sessions": await sessions.of_account(account_id), "roles": await assignments.of_account(account_id)
-    }  # fmt: skip
-    return KeptAccount.model_validate({**row, **more})
+    row = asdict(await queries.kept_account(actor(request), account_id))
+    opened, roles = await sessions.of_account(account_id), await assignments.of_account(account_id)
+    return KeptAccount.model_validate({**row, "sessions": opened, "roles": roles}, from_attributes=True)
 
 
 @post(
@@ -211,7 +209,7 @@ async def take_step(
 )
 async def open_resets(request: AppRequest) -> Page[FactorReset]:
     """Who asked, when, why; whoever asked cannot confirm."""
-    return plain_page(request, FactorReset, _with_roles(await second_factor.open_resets(actor(request))))
+    return plain_page(request, FactorReset, await second_factor.open_resets(actor(request)))
 
 
 @post("/factor-resets/{request_id:int}/confirm", summary="Confirm one", status_code=204, tags=["accounts"])
@@ -234,14 +232,7 @@ async def withdraw_reset(request: AppRequest, request_id: FromPath[int]) -> None
 )
 async def open_grants(request: AppRequest) -> Page[AccessGrant]:
     """Accounts of officials that were opened or changed and are not in force yet."""
-    return plain_page(request, AccessGrant, _with_roles(await second_person.open_grants(actor(request))))
-
-
-def _with_roles(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [
-        {**row, "holds": [{"role": role, "organisation_name": name} for role, name in row["roles"]]}
-        for row in rows
-    ]
+    return plain_page(request, AccessGrant, await second_person.open_grants(actor(request)))
 
 
 @post("/access-grants/{grant_id:int}/confirm", summary="Confirm it", status_code=204, tags=["accounts"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from litestar import Response, get, post
@@ -96,18 +98,18 @@ async def _account_page(
     """`refused`: the form of that step, as typed and with what is wrong."""
     keeper = actor(request)
     row = await queries.kept_account(keeper, account_id)
-    forms = {one: Form(dict(row), place=f"{one}-") for one in ("rename", "place", "reset", "on")}
+    forms = {one: Form(asdict(row), place=f"{one}-") for one in ("rename", "place", "reset", "on")}
     forms["give-role"] = Form(place="give-role-")
     return page(
         request, "administration/accounts/keep.html", status=422 if refused else 200, row=row,
         forms={**forms, step: refused}, refused=refused or Form(),
-        role_label=LABELS[Role(row["role"])],
+        role_label=LABELS[Role(row.role)],
         sessions=await sessions.of_account(account_id), organisations=await queries.organisations(keeper),
-        official=Role(row["role"]) in TWO_FACTORS,
-        has_factor=await second_factor.has_one(account_id), badge_of=lists.STATES[row["state"]],
+        official=Role(row.role) in TWO_FACTORS,
+        has_factor=await second_factor.has_one(account_id), badge_of=lists.STATES[row.state],
         reset=await factor_reset.open_reset_of(keeper, account_id), labels=LABELS,
         further=await assignments.of_account(account_id),
-        givable=[(str(role), LABELS[role]) for role in assignments.givable(keeper, Role(row["role"]))],
+        givable=[(str(role), LABELS[role]) for role in assignments.givable(keeper, Role(row.role))],
     )  # fmt: skip
 
 
@@ -143,10 +145,10 @@ async def take_step(  # noqa: PLR0911 - one return a step
 
 
 async def _refused(
-    request: AppRequest, account_id: int, step: str, typed: dict[str, Any], error: Invalid
+    request: AppRequest, account_id: int, step: str, typed: Mapping[str, object], error: Invalid
 ) -> Template:
     """The page of the account with what was typed and what is wrong with it."""
-    row = await queries.kept_account(actor(request), account_id)
+    row = asdict(await queries.kept_account(actor(request), account_id))
     return await _account_page(request, account_id, step, Form.refused({**row, **typed}, error, f"{step}-"))
 
 
@@ -157,10 +159,10 @@ async def _reset_password(request: AppRequest, account_id: int, reason: str) -> 
         password = await keeping.reset_password(keeper, account_id, reason)
     except Invalid as error:
         return await _refused(request, account_id, "reset", {"reason": reason}, error)
-    return await _one_time(request, account_id, row["login"], password)
+    return await _one_time(request, account_id, row.login, password)
 
 
-async def _rename(request: AppRequest, account_id: int, values: dict[str, Any]) -> Response[Any]:
+async def _rename(request: AppRequest, account_id: int, values: Mapping[str, object]) -> Response[Any]:
     name, reason = str(values.get("name", "")), str(values.get("reason", ""))
     try:
         await names.rename(actor(request), account_id, name, reason)
@@ -180,7 +182,7 @@ async def _switch(request: AppRequest, account_id: int, reason: str, *, active: 
     return redirect(request, "/accounts", flash=flash)
 
 
-async def _place(request: AppRequest, account_id: int, values: dict[str, Any]) -> Response[Any]:
+async def _place(request: AppRequest, account_id: int, values: Mapping[str, object]) -> Response[Any]:
     organisation_id, reason = whole_number(values.get("organisation")), str(values.get("reason", ""))
     try:
         await keeping.place(actor(request), account_id, organisation_id, reason)
@@ -193,7 +195,7 @@ async def _place(request: AppRequest, account_id: int, values: dict[str, Any]) -
     return redirect(request, f"/accounts/{account_id}", flash=flash)
 
 
-async def _give_role(request: AppRequest, account_id: int, values: dict[str, Any]) -> Response[Any]:
+async def _give_role(request: AppRequest, account_id: int, values: Mapping[str, object]) -> Response[Any]:
     role, organisation_id = str(values.get("role", "")), whole_number(values.get("organisation"))
     reason = str(values.get("reason", ""))
     try:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from piccolo.columns.combination import And, WhereRaw
 
 from talent_platform.accounts.access import ACCOUNT
 from talent_platform.accounts.actor import KEEPS, Actor
-from talent_platform.accounts.keeping.queries import ACCOUNT_FACTS, with_pauses, with_states
+from talent_platform.accounts.keeping.queries import ACCOUNT_FACTS, COLUMNS, ListedAccount, listed
 from talent_platform.accounts.permissions import visible, where
 from talent_platform.accounts.roles import LABELS, Role
 from talent_platform.accounts.sign_in import attempts
@@ -79,19 +79,13 @@ async def count_misplaced(actor: Actor) -> int:
     return int(await Account.count().where(where(visible(actor, ACCOUNT), ACCOUNT_FACTS), _MISPLACED))
 
 
-async def _listed(reader: Actor, query: ListQuery) -> Found:
-    select = Account.select(
-        Account.id, Account.login, Account.name, Account.role, Account.active, Account.last_sign_in,
-        Account.organisation, Account.organisation._.name.as_alias("organisation_name"),
-        Account.organisation._.kind.as_alias("organisation_kind"),
-    )  # fmt: skip
+async def _listed(reader: Actor, query: ListQuery) -> Found[ListedAccount]:
     inside = where(visible(reader, ACCOUNT), ACCOUNT_FACTS)
-    total, query, rows = await page_of_table(Account, select, query, reader, inside)
-    rows = await with_states(rows, await attempts.locked_accounts())
-    return total, query, await with_pauses(rows)
+    total, query, rows = await page_of_table(Account, Account.select(*COLUMNS), query, reader, inside)
+    return total, query, await listed(rows)
 
 
-def _sheet(_reader: Actor | None, rows: Sequence[Mapping[str, Any]]) -> Sheet:
+def _sheet(_reader: Actor | None, rows: Sequence[ListedAccount]) -> Sheet:
     columns = [column for column in columns_of_list(_SPEC) if column.name != "id"]
     return columns, cells_of(columns, rows)
 

@@ -48,7 +48,7 @@ async def _page(
         me_account=me,
         form=form,
         sessions=listed,
-        here=next((row for row in listed if row["current"]), None),
+        here=next((row for row in listed if row.current), None),
         must_change=me.owes is Duty.PASSWORD,
         minimum=passwords.MINIMUM_LENGTH,
         maximum=passwords.MAXIMUM_LENGTH,

@@ -167,9 +167,9 @@ async def employer(case: dict[str, Any]) -> dict[str, Any]:
 async def officers(county: str | None) -> list[tuple[int, str]]:
     """(account, name) of the liaison officers who may look after cases of a county."""
     found = {
-        row["id"]: row["name"]
-        for row in await holders(Role.OFFICER)
-        if row["kind"] == OrganisationKind.CITY or (county is not None and row["county"] == county)
+        one.id: one.name
+        for one in await holders(Role.OFFICER)
+        if one.kind == OrganisationKind.CITY or (county is not None and one.county == county)
     }
     return list(found.items())
 

@@ -59,10 +59,10 @@ async def shared(actor: Actor, cases: Mapping[Key, Mapping[str, Any]]) -> Shared
         [str(stage) for stage in LIVE_STAGES],
     )
     live = {row["officer"]: row["n"] for row in in_hand}
-    city = {row["id"] for row in found if row["kind"] == OrganisationKind.CITY}
+    city = {one.id for one in found if one.kind == OrganisationKind.CITY}
     near: dict[str | None, set[int]] = defaultdict(set)
-    for row in found:
-        near[row["county"]].add(row["id"])
+    for one in found:
+        near[one.county].add(one.id)
     groups: dict[tuple[str | None, int | None], list[Key]] = defaultdict(list)
     own: dict[Key, int | None] = {}
     for key, case in sorted(cases.items(), key=lambda item: (-item[1]["score"], item[0])):
@@ -77,14 +77,14 @@ async def shared(actor: Actor, cases: Mapping[Key, Mapping[str, Any]]) -> Shared
             tasks[county, owner] = Tasks(len(keys), tuple(takers), owner)
         else:
             of |= dict.fromkeys(keys, actor.own_id)
-    load = {row["id"]: live.get(row["id"], 0) for row in found}
+    load = {one.id: live.get(one.id, 0) for one in found}
     parts = await in_thread(lambda: share_out(list(tasks.values()), load)) if tasks else []
     for group, part in zip(tasks, parts, strict=True):
         # The best cases stay with the enterprise's own officer.
         order = sorted(part, key=lambda account: (account != group[1], account))
         takers_in_turn = [account for account in order for _ in range(part[account])]
         of |= dict(zip(groups[group], takers_in_turn, strict=True))
-    names = {row["id"]: row["name"] for row in found}
+    names = {one.id: one.name for one in found}
     if actor.own_id in of.values():
         names.setdefault(actor.own_id, actor.name)
     return Shared(of, names, live, own)

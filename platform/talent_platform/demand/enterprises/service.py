@@ -180,9 +180,9 @@ async def officers(actor: Actor) -> list[tuple[str, str]]:
     county."""
     require(actor, *KEEPERS)
     found = {
-        str(row["id"]): row["name"]
-        for row in await holders(Role.OFFICER)
-        if actor.role is Role.CITY or row["kind"] == OrganisationKind.CITY or row["county"] == actor.county
+        str(one.id): one.name
+        for one in await holders(Role.OFFICER)
+        if actor.role is Role.CITY or one.kind == OrganisationKind.CITY or one.county == actor.county
     }
     return list(found.items())
 
