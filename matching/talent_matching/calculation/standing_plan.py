@@ -80,18 +80,18 @@ class StandingPlan:
 
     def price(self, person: str) -> int:
         """What the best plan would lose without this person; 0 for a stranger to the run."""
-        at = self._place.get(person, -1)
+        at = self.problem.person_at.get(person, -1)
         return int(self.person_price[at]) if at >= 0 else 0
 
     def where(self, person: str) -> str | None:
         """The need the best plan by value has the person at."""
-        at = self._place.get(person, -1)
+        at = self.problem.person_at.get(person, -1)
         return None if at < 0 or self.best[at] < 0 else str(self.problem.need_ids[self.best[at]])
 
     def taking(self, person: str) -> tuple[Move, ...]:
         """Who moves, in a best plan that moves the fewest, when the person goes where the plan does not know:
         each takes the seat of the one before; nobody where the last seat stays empty."""
-        at = self._place.get(person, -1)
+        at = self.problem.person_at.get(person, -1)
         if at < 0 or self.best[at] < 0 or self.person_price[at] >= UNREACHABLE:
             return ()
         first = int(self.best[at])
@@ -130,10 +130,6 @@ class StandingPlan:
         rows = rows[problem.pair_value[rows] * problem.value_unit == price]
         ordered: Ints = rows[np.argsort(-problem.pair_lot[rows], kind="stable")]
         return ordered
-
-    @cached_property
-    def _place(self) -> dict[str, int]:
-        return {str(name): at for at, name in enumerate(self.problem.person_ids.tolist())}
 
     @cached_property
     def _open(self) -> Flags:

@@ -150,13 +150,18 @@ def canonical_order(ids: Ids, seed: int, table: str, column: str) -> tuple[Ints,
 
 def lots(ids: Ids, seed: int) -> NDArray[np.uint64]:
     """One number for each id: a hash keyed by the seed, so that no other id has a part in the draw."""
-    key = str(seed).encode()[:64]
-    return np.frombuffer(b"".join(_drawn(str(id_), key) for id_ in ids.tolist()), np.uint64)
+    names = ids.astype(np.str_, copy=False)
+    return _drawn(names.tobytes(), names.dtype, str(seed).encode()[:64])
 
 
-@lru_cache(maxsize=1 << 18)
-def _drawn(name: str, key: bytes) -> bytes:
-    return hashlib.blake2b(name.encode(), digest_size=8, key=key).digest()
+@lru_cache(maxsize=8)
+def _drawn(names: bytes, kind: np.dtype[Any], key: bytes) -> NDArray[np.uint64]:
+    """A changed problem and its plan draw for the same columns again."""
+    drawn = (
+        hashlib.blake2b(name.encode(), digest_size=8, key=key).digest()
+        for name in np.frombuffer(names, kind).tolist()
+    )
+    return np.frombuffer(b"".join(drawn), np.uint64)
 
 
 def pair_lots(need: NDArray[np.uint64], person: NDArray[np.uint64]) -> Ints:

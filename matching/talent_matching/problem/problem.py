@@ -171,6 +171,16 @@ class Problem:
         return len(self.person_ids)
 
     @cached_property
+    def need_at(self) -> dict[str, int]:
+        """Position of each need by its id as text."""
+        return {str(name): at for at, name in enumerate(self.need_ids.tolist())}
+
+    @cached_property
+    def person_at(self) -> dict[str, int]:
+        """Position of each person by the id as text."""
+        return {str(name): at for at, name in enumerate(self.person_ids.tolist())}
+
+    @cached_property
     def value_unit(self) -> int:
         """What one unit of `pair_value` and `bundle_value` is worth in 1 / VALUE_SCALE (a common divisor)."""
         weight = self._weight_divisor

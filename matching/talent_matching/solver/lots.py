@@ -10,9 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from talent_matching.problem.columns import LOT_BITS
-from talent_matching.problem.problem import Flags, Ints
+from talent_matching.problem.problem import Flags, Ints, Positions
 from talent_matching.problem.reduction import Reduced
 from talent_matching.solver.bundles import Plan
 from talent_matching.solver.certificate import tight_prices
@@ -30,6 +32,9 @@ def told_apart(market: Reduced, plan: Plan, lot: Ints, stays: Flags) -> Plan:
     seat, own = tight_prices(need, person, value, plan.singles[open_], seats=seats, people=market.people)
     just = np.flatnonzero(value == seat[need] + own[person])
     rows = open_[just]
+    if stays.any():
+        just = just[_in_question(need[just], person[just], plan.singles[rows], stays[rows])]
+        rows = open_[just]
     if plan.singles[rows].all():
         return plan
     placed = int(plan.singles.sum()) + 1
@@ -38,6 +43,18 @@ def told_apart(market: Reduced, plan: Plan, lot: Ints, stays: Flags) -> Plan:
     worth = 1 + lot[rows] + stay * stays[rows]
     worth += must * ((seat > 0)[need[just]].astype(np.int64) + (own > 0)[person[just]])
     chosen = best_singles(need[just], person[just], worth, seats=seats, people=market.people)
-    singles = np.zeros(len(market.pair), np.bool_)
-    singles[rows[chosen]] = True
+    singles = plan.singles.copy()
+    singles[rows] = chosen
     return replace(plan, singles=singles)
+
+
+def _in_question(need: Positions, person: Positions, chosen: Flags, stays: Flags) -> Flags:
+    """Rows that hang together with somebody who moves. Where everybody stays no other plan is as good."""
+    needs = int(need.max(initial=-1)) + 1
+    nodes = needs + int(person.max(initial=-1)) + 1
+    graph = coo_array((np.ones(len(need), np.bool_), (need, needs + person)), shape=(nodes, nodes))
+    label = connected_components(graph, directed=False)[1]
+    moved = np.zeros(nodes, np.bool_)
+    moved[label[need[chosen != stays]]] = True
+    found: Flags = moved[label[need]]
+    return found

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from talent_matching.problem.columns import MAX_INTEGER
 from talent_matching.problem.problem import MAX_SEATS, Bundles, Ints, Pairs, Problem, ProblemError
@@ -119,8 +121,7 @@ class _Draft:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.needs = {str(name): at for at, name in enumerate(problem.need_ids.tolist())}
-        self.people = {str(name): at for at, name in enumerate(problem.person_ids.tolist())}
+        self.needs, self.people = _Names("need", problem.need_at), _Names("candidate", problem.person_at)
         self.seats, self.weight = problem.seats.tolist(), problem.weight.tolist()
         self.one_offer = problem.one_offer.tolist()
         self.pairs: dict[tuple[int, int], int] = {}
@@ -135,7 +136,7 @@ class _Draft:
         """One step."""
         match step:
             case AddNeed():
-                self._new("need_id", self.needs, step.need)
+                self.needs.add(step.need)
                 self.seats.append(_seats(step.seats, step.need))
                 self.weight.append(_number(step.weight, "weight"))
                 self.one_offer.append(False)
@@ -143,26 +144,26 @@ class _Draft:
             case AddPairs():
                 self._list((step.need, person, score) for person, score in step.pairs)
             case AddPerson():
-                self._new("candidate_id", self.people, step.person)
+                self.people.add(step.person)
                 self._list((need, step.person, score) for need, score in step.pairs)
             case CloseNeed():
-                need = self._need(step.need)
+                need = self.needs.at(step.need)
                 self.seats[need] = 0
                 self.pins = [pin for pin in self.pins if pin[0] != need]
             case SetNeed():
-                need = self._need(step.need)
+                need = self.needs.at(step.need)
                 if step.seats is not None:
                     self.seats[need] = _seats(step.seats, step.need)
                 if step.weight is not None:
                     self.weight[need] = _number(step.weight, "weight")
             case Withdraw():
-                person = self._person(step.person)
+                person = self.people.at(step.person)
                 self.out.add(person)
                 self.pins = [pin for pin in self.pins if pin[1] != person]
             case Pin():
-                _add(self.pins, (self._need(step.need), self._person(step.person), step.reason))
+                _add(self.pins, (self.needs.at(step.need), self.people.at(step.person), step.reason))
             case Forbid():
-                _add(self.forbids, (self._need(step.need), self._person(step.person), step.reason))
+                _add(self.forbids, (self.needs.at(step.need), self.people.at(step.person), step.reason))
 
     def built(self) -> Problem:
         """The changed problem."""
@@ -177,11 +178,11 @@ class _Draft:
         team_out = np.zeros(len(bundles), np.bool_)
         team_out[bundles.member_row[np.isin(bundles.members, list(self.out))]] = True
         return Problem.build(
-            need_ids=np.array(list(self.needs), dtype=np.str_),
+            need_ids=self.needs.beside(problem.need_ids),
             seats=np.array(self.seats, np.int64),
             weight=np.array(self.weight, np.int64),
             one_offer=self.one_offer,
-            person_ids=np.array(list(self.people), dtype=np.str_),
+            person_ids=self.people.beside(problem.person_ids),
             pair_need=need[stay],
             pair_person=person[stay],
             pair_score=score[stay],
@@ -194,7 +195,7 @@ class _Draft:
 
     def _list(self, pairs: Iterable[tuple[str, str, int]]) -> None:
         for need, person, score in pairs:
-            pair = self._need(need), self._person(person)
+            pair = self.needs.at(need), self.people.at(person)
             if self._is_listed(*pair):
                 raise ProblemError(f"{person!r} is listed at {need!r} already", table="pairs")
             self.pairs[pair] = _number(score, "score")
@@ -204,27 +205,40 @@ class _Draft:
         return (need, person) in self.pairs or (known and self.problem.find_pairs([need], [person])[0] >= 0)
 
     def _refuse_unlisted_pins(self) -> None:
-        needs, people = list(self.needs), list(self.people)
         for need, person, _ in self.pins[len(self.problem.pins) :]:
             if not self._is_listed(need, person):
-                message = f"{people[person]!r} cannot be pinned to {needs[need]!r}: this pair is not listed"
+                who, where = self.people.name(person), self.needs.name(need)
+                message = f"{who!r} cannot be pinned to {where!r}: this pair is not listed"
                 raise ProblemError(message, table="pins")
 
-    def _need(self, name: str) -> int:
-        if name not in self.needs:
-            raise ProblemError(f"unknown need {name!r}", column="need_id")
-        return self.needs[name]
 
-    def _person(self, name: str) -> int:
-        if name not in self.people:
-            raise ProblemError(f"unknown candidate {name!r}", column="candidate_id")
-        return self.people[name]
+class _Names:
+    """Ids of a problem, and the new ones behind them."""
 
-    def _new(self, column: str, places: dict[str, int], name: str) -> int:
-        if name in places:
-            raise ProblemError(f"{name!r} exists already", column=column)
-        places[name] = len(places)
-        return places[name]
+    def __init__(self, kind: str, known: dict[str, int]) -> None:
+        self._kind, self._known = kind, known
+        self._new: dict[str, int] = {}
+
+    def at(self, name: str) -> int:
+        """Where it stands."""
+        at = self._known.get(name, self._new.get(name))
+        if at is None:
+            raise ProblemError(f"unknown {self._kind} {name!r}", column=f"{self._kind}_id")
+        return at
+
+    def add(self, name: str) -> None:
+        """Behind all others."""
+        if name in self._known or name in self._new:
+            raise ProblemError(f"{name!r} exists already", column=f"{self._kind}_id")
+        self._new[name] = len(self._known) + len(self._new)
+
+    def name(self, at: int) -> str:
+        """Whose place this is."""
+        return [*self._known, *self._new][at]
+
+    def beside(self, ids: NDArray[Any]) -> NDArray[np.str_]:
+        """All of them, the known ones being these."""
+        return np.concatenate((ids.astype(np.str_), np.array(list(self._new), np.str_)))
 
 
 def _seats(number: int, need: str) -> int:
@@ -248,6 +262,8 @@ def _add(rows: list[tuple[int, int, str]], row: tuple[int, int, str]) -> None:
 
 
 def _options(bundles: Bundles, rows: Ints) -> Bundles:
+    if len(rows) == len(bundles):
+        return bundles
     members = [bundles.members_of(k) for k in rows.tolist()]
     return replace(
         bundles,

@@ -191,5 +191,7 @@ def _option_names(problem: Problem) -> list[tuple[str, str]]:
 
 def place_in(ids: NDArray[Any], others: NDArray[Any]) -> Ints:
     """Where each id stands among the others, -1 where it does not."""
+    if np.array_equal(ids, others):
+        return np.arange(len(ids))
     place = {str(name): at for at, name in enumerate(others.tolist())}
     return np.array([place.get(str(name), -1) for name in ids.tolist()], np.int64)

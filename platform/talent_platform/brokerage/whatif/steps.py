@@ -211,7 +211,7 @@ def refuse_senseless(problem: Problem, steps: Sequence[Step], names: StepNames) 
 
 
 def _refuse_strangers(problem: Problem, steps: Sequence[Step], names: StepNames) -> None:
-    needs, people = set(problem.need_ids.tolist()), set(problem.person_ids.tolist())
+    needs, people = problem.need_at, problem.person_at
     for step in steps:
         if isinstance(step, Add) and str(step.need) in needs:
             raise Invalid(gettext("{need}已在这次运算中，不必加入", need=names.need(step.need)))

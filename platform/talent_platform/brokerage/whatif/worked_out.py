@@ -75,18 +75,16 @@ def effect(asked: WhatIfRequest) -> Effect | Invalid:
 
 def _changes(asked: WhatIfRequest, kept: StandingPlan) -> Iterator[matching.Step]:
     """The steps for the matcher; whoever comes in comes before all else is said of them."""
-    known = {str(name) for name in kept.problem.need_ids.tolist()}
-    people = {str(name) for name in kept.problem.person_ids.tolist()}
+    known = {*kept.problem.need_at, *(str(step.need) for step in asked.steps if isinstance(step, Add))}
     for step in asked.steps:
         if isinstance(step, Add):
-            yield _added(asked, step, kept, people)
-            known.add(str(step.need))
+            yield _added(asked, step, kept)
     for step in asked.steps:
         if isinstance(step, Join):
             yield _joined(asked, step, known)
     for step in asked.steps:
         if isinstance(step, Loosen):
-            yield _loosened(asked, step, kept, people)
+            yield _loosened(asked, step, kept)
         elif not isinstance(step, (Add, Join)):
             yield _change(step)
 
@@ -105,7 +103,7 @@ def _fits(
     return [one for one in found if not one.busy]
 
 
-def _added(asked: WhatIfRequest, step: Add, kept: StandingPlan, people: set[str]) -> matching.AddNeed:
+def _added(asked: WhatIfRequest, step: Add, kept: StandingPlan) -> matching.AddNeed:
     run, texts = _read(asked, step.need, None)
     if not run.needs.ids:
         need = asked.names.need(step.need)
@@ -113,7 +111,7 @@ def _added(asked: WhatIfRequest, step: Add, kept: StandingPlan, people: set[str]
     code = {county: number for number, county in enumerate(kept.counties)}
     return matching.AddNeed(
         str(step.need), int(run.needs.seats[0]), int(run.needs.weight[0]),
-        _scored(one for one in _fits(asked, run, texts) if str(one.person) in people),
+        _scored(one for one in _fits(asked, run, texts) if str(one.person) in kept.problem.person_at),
         top_priority=bool(run.needs.top_priority[0]), small=bool(run.needs.small[0]),
         enterprise=int(run.needs.enterprise[0]), county=code.get(run.counties[run.needs.place[0]], -1),
     )  # fmt: skip
@@ -128,14 +126,13 @@ def _joined(asked: WhatIfRequest, step: Join, known: set[str]) -> matching.AddPe
     return matching.AddPerson(str(step.candidate), tuple((str(one.need), one.score) for one in found))
 
 
-def _loosened(asked: WhatIfRequest, step: Loosen, kept: StandingPlan, people: set[str]) -> matching.AddPairs:
+def _loosened(asked: WhatIfRequest, step: Loosen, kept: StandingPlan) -> matching.AddPairs:
     run, texts = _read(asked, step.need, None)
     if not run.needs.ids:
         need = asked.names.need(step.need)
         raise Invalid(gettext("{need}现在不招人（没有开放、已过截止日期或名额已占满），不能放宽", need=need))
-    found = [one for one in _fits(asked, run, texts, (step.rule, step.skill)) if str(one.person) in people]
-    at = {str(name): n for n, name in enumerate(kept.problem.person_ids.tolist())}
-    row = kept.problem.need_ids.tolist().index(str(step.need))
+    at, row = kept.problem.person_at, kept.problem.need_at[str(step.need)]
+    found = [one for one in _fits(asked, run, texts, (step.rule, step.skill)) if str(one.person) in at]
     listed = kept.problem.find_pairs([row] * len(found), [at[str(one.person)] for one in found])
     new = (one for one, known in zip(found, listed.tolist(), strict=True) if known < 0)
     return matching.AddPairs(str(step.need), _scored(new))
