@@ -105,24 +105,35 @@ CREATE OR REPLACE FUNCTION parting_reason(reason text) RETURNS boolean LANGUAGE 
 $$;
 -- What parts a need from a person, or from a team with its people: a side of their case declined, by a word that no bureau
 -- has taken back, or an officer forbids it.
+-- What a lead declines, the members have not.
 CREATE OR REPLACE VIEW parting AS
-    SELECT p.need, c.team, p.candidate, 'declined' AS why FROM placement p JOIN match_case c ON c.id = p.match_case
+    SELECT p.need, c.team,
+        CASE WHEN c.team IS NULL OR c.reason <> 'person_declined' OR EXISTS (
+                 SELECT FROM candidate own JOIN team t ON t.account = own.account
+                 WHERE t.id = c.team AND (own.id = p.candidate OR own.id IN (SELECT twins_of(p.candidate))))
+             THEN p.candidate END AS candidate,
+        'declined' AS why
+    FROM placement p JOIN match_case c ON c.id = p.match_case
     WHERE c.stage = 'closed' AND c.no_withdrawn IS NULL
       AND parting_reason(c.reason)
     UNION SELECT need, team, candidate, 'forbidden' FROM directive WHERE action = 'forbid' AND withdrawn IS NULL;
--- All records of a team: of its project under any writing, and those that ever bore its name, unless two leads speak for
--- them under their own accounts, with their copies.
+-- All records of a team: of its project under any writing, and those that ever bore its name; two that leads speak for
+-- under their own accounts are two.
 CREATE OR REPLACE FUNCTION teams_alike(of_team bigint) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
     WITH one AS (
-        SELECT b.offer, b.team, t.account FROM offer_of a JOIN offer_of b ON b.offer = a.offer JOIN team t ON t.id = b.team
-        WHERE a.team = of_team
+        SELECT id, account, project FROM team WHERE id = of_team
+    ), borne AS (
+        SELECT of_team AS id UNION SELECT o.id FROM one, same_offers(one.project, one.id) o
     ), called AS (
-        SELECT o.offer FROM one JOIN team_writing w ON w.team = one.team, teams_named(w.name) AS other
-        JOIN offer_of o ON o.team = other JOIN team t ON t.id = other
-        WHERE one.account IS NULL OR t.account IS NULL OR one.account = t.account
+        SELECT other AS id FROM one, borne JOIN team_writing w ON w.team = borne.id AND w.struck IS NULL
+        JOIN team b ON b.id = borne.id, teams_named(w.name) AS other
+        WHERE one.account IS NULL OR b.account IS NULL OR b.account = one.account
+    ), found AS (
+        SELECT id FROM borne UNION SELECT id FROM called
+        UNION SELECT o.id FROM called JOIN team t ON t.id = called.id AND t.account IS NULL, same_offers(t.project, t.id) o
     )
-    SELECT of_team UNION SELECT team FROM one
-    UNION SELECT o.team FROM offer_of o WHERE o.offer IN (SELECT offer FROM called)
+    SELECT of_team UNION SELECT t.id FROM one, found JOIN team t ON t.id = found.id
+    WHERE one.account IS NULL OR t.account IS NULL OR t.account = one.account
 $$;
 -- Whom no path brings together, under whichever record. Asked by runs, releases, introductions, ranked lists, pins and the
 -- guard of placements.
@@ -132,7 +143,7 @@ CREATE OR REPLACE VIEW parted_team AS
 -- Of a team also who stands in it under the name or number of one of those, as long as the own account does not tell them
 -- apart.
 CREATE OR REPLACE VIEW parted_pair AS
-    SELECT need, candidate, why FROM parting
+    SELECT need, candidate, why FROM parting WHERE candidate IS NOT NULL
     UNION SELECT p.need, b.candidate, p.why FROM parting p
         JOIN person_of a ON a.candidate = p.candidate JOIN person_of b ON b.person = a.person
     UNION SELECT p.need, m.candidate, p.why FROM parting p, LATERAL teams_alike(p.team) AS t (team)
@@ -140,22 +151,26 @@ CREATE OR REPLACE VIEW parted_pair AS
         WHERE p.team IS NOT NULL AND EXISTS (
             SELECT FROM person_writing w WHERE w.candidate = p.candidate
             AND (name_key(w.name) = name_key(m.name) OR phone_key(w.phone) = phone_key(m.phone)));
--- A no that a bureau wrote down is taken back once, on the case it ended; what a side said itself stays said.
+-- A no that a bureau wrote down is taken back on the case it ended, until the side says it itself; that stays said.
 CREATE OR REPLACE FUNCTION written_no(ended match_case) RETURNS boolean LANGUAGE sql STABLE AS $$
-    SELECT ended.stage = 'closed' AND parting_reason(ended.reason)
-        AND (SELECT e.actor_role IN ('city', 'county', 'officer') FROM case_event e
-             WHERE e.match_case = ended.id AND e.to_state = 'closed' AND e.from_state <> 'closed' ORDER BY e.id DESC LIMIT 1)
+    SELECT ended.stage = 'closed' AND parting_reason(ended.reason) AND of_bureau(ended.no_by)
 $$;
-CREATE OR REPLACE FUNCTION no_withdrawn_once() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION no_of_its_own() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.no_withdrawn IS NOT NULL OR written_no(OLD) IS NOT TRUE THEN
+    IF written_no(OLD) IS NOT TRUE
+        OR OLD.no_by IS DISTINCT FROM NEW.no_by AND (NEW.no_by IS NULL OR of_bureau(NEW.no_by) OR NEW.no_withdrawn IS NOT NULL)
+        OR OLD.no_by = NEW.no_by AND OLD.no_withdrawn IS NOT NULL THEN
         RAISE EXCEPTION 'the no of case % is nobody else''s to take back', OLD.id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'no_withdrawn_once';
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'no_of_its_own';
     END IF;
     RETURN NEW;
 END $$;
-CREATE OR REPLACE TRIGGER no_withdrawn_once BEFORE UPDATE OF no_withdrawn ON match_case
-    FOR EACH ROW WHEN (OLD.no_withdrawn IS DISTINCT FROM NEW.no_withdrawn) EXECUTE FUNCTION no_withdrawn_once();
+DROP TRIGGER IF EXISTS no_withdrawn_once ON match_case;
+DROP FUNCTION IF EXISTS no_withdrawn_once();
+CREATE OR REPLACE TRIGGER no_of_its_own BEFORE UPDATE OF no_withdrawn, no_by ON match_case
+    FOR EACH ROW WHEN (OLD.stage = 'closed' AND (OLD.no_withdrawn, OLD.no_by) IS DISTINCT FROM (NEW.no_withdrawn, NEW.no_by)
+                       OR NEW.stage <> 'closed' AND (NEW.no_withdrawn IS NOT NULL OR NEW.no_by IS NOT NULL))
+    EXECUTE FUNCTION no_of_its_own();
 -- What has ended does not begin again; whose place it is, and where, does not change, and none goes.
 CREATE OR REPLACE TRIGGER match_case_stays_ended BEFORE UPDATE ON match_case
     FOR EACH ROW WHEN (OLD.stage IN ('closed', 'hired') AND OLD.stage <> NEW.stage
@@ -172,8 +187,9 @@ CREATE OR REPLACE TRIGGER placement_kept BEFORE DELETE ON placement
     FOR EACH ROW EXECUTE FUNCTION refuse_unsettling();
 
 -- Consent and the need are the ground a case stands on: whoever takes them away, by whatever path, ends the live
--- cases in the same transaction. The last argument is what both sides read.
-CREATE OR REPLACE FUNCTION end_cases(ids bigint[], why text, told text) RETURNS void LANGUAGE sql AS $$
+-- cases in the same transaction. `told` is what both sides read, `inside` what the bureau alone.
+DROP FUNCTION IF EXISTS end_cases(bigint[], text, text);
+CREATE OR REPLACE FUNCTION end_cases(ids bigint[], why text, told text, inside text DEFAULT '') RETURNS void LANGUAGE sql AS $$
     WITH due AS (
         SELECT id, stage FROM match_case
         WHERE id = ANY(ids) AND stage IN ('contacted', 'agreed', 'interview') ORDER BY id FOR UPDATE
@@ -184,11 +200,15 @@ CREATE OR REPLACE FUNCTION end_cases(ids bigint[], why text, told text) RETURNS 
     )
     INSERT INTO case_event (match_case, at, actor_name, actor_role, action, from_state, to_state, note, audience)
     SELECT id, now(), '系统', '', 'closed', was, 'closed', told, 'all' FROM ended
+    UNION ALL SELECT id, now(), '系统', '', 'note', was, 'closed', inside, 'bureau' FROM ended WHERE inside <> ''
 $$;
 
 -- A person leaves the live cases: alone, or with the team of the last argument (any team where that is null). A case
--- of a team ends with a core member, or when too few are left; otherwise it goes on without the person.
-CREATE OR REPLACE FUNCTION person_leaves_cases(person bigint, of_team bigint, was_core boolean, why text, told text)
+-- of a team ends with a core member, or when too few are left; otherwise it goes on without the person. `of_need`: those of
+-- this need only.
+DROP FUNCTION IF EXISTS person_leaves_cases(bigint, bigint, boolean, text, text);
+CREATE OR REPLACE FUNCTION person_leaves_cases(
+    person bigint, of_team bigint, was_core boolean, why text, told text, inside text DEFAULT '', of_need bigint DEFAULT NULL)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     each record;
@@ -199,6 +219,7 @@ BEGIN
                    AS core
         FROM placement p JOIN match_case c ON c.id = p.match_case LEFT JOIN team t ON t.id = c.team
         WHERE p.candidate = person AND p.state = 'open' AND (of_team IS NULL OR c.team = of_team)
+          AND (of_need IS NULL OR c.need = of_need)
           AND c.stage IN ('contacted', 'agreed', 'interview') ORDER BY c.id FOR UPDATE OF c
     LOOP
         UPDATE placement SET state = 'closed' WHERE id = each.place;
@@ -209,20 +230,33 @@ BEGIN
         END IF;
         IF each.team IS NULL OR each.core
             OR (SELECT count(*) FROM placement WHERE match_case = each.id AND state = 'open') < each.minimum_size THEN
-            PERFORM end_cases(ARRAY[each.id], why, told);
+            PERFORM end_cases(ARRAY[each.id], why, told, inside);
         END IF;
     END LOOP;
 END $$;
 
--- Where a side declined, other live cases of the two under another record end with it.
+-- Where a side declined, other live cases of the two under another record end with it. That there is another record is the
+-- bureau's to know.
 CREATE OR REPLACE FUNCTION case_parts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM end_cases(
         ARRAY(SELECT c.id FROM match_case c WHERE c.need = NEW.need AND c.id <> NEW.id
               AND c.stage IN ('contacted', 'agreed', 'interview')
               AND (c.team IN (SELECT teams_alike(NEW.team)) OR c.candidate IN (SELECT twins_of(NEW.candidate)))),
-        'declined_elsewhere', '同一人或同一团队的另一条对接中有一方谢绝');
+        'not_pursued', '这条对接不再继续', '同一人或同一团队的另一条对接中有一方谢绝');
     RETURN NULL;
+END $$;
+-- So do those of people and teams of whom a writing comes to show that a no parts them.
+CREATE OR REPLACE FUNCTION parted_leave(people bigint[], teams bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM person_leaves_cases(x.candidate, NULL, NULL, 'not_pursued', '这条对接不再继续',
+                                '信息更正后查明：同一人或同一团队与该需求的另一条对接中有一方谢绝', x.need)
+    FROM (SELECT DISTINCT p.candidate, p.need FROM placement p
+          JOIN parted_pair x ON (x.need, x.candidate) = (p.need, p.candidate)
+          WHERE p.state = 'open' AND p.candidate = ANY(people)) x;
+    PERFORM end_cases(ARRAY(SELECT c.id FROM match_case c JOIN parted_team x ON (x.need, x.team) = (c.need, c.team)
+                            WHERE c.team = ANY(teams) AND c.stage IN ('contacted', 'agreed', 'interview')),
+                      'not_pursued', '这条对接不再继续', '信息更正后查明：同一人或同一团队与该需求的另一条对接中有一方谢绝');
 END $$;
 CREATE OR REPLACE TRIGGER case_parts AFTER UPDATE OF stage ON match_case
     FOR EACH ROW WHEN (NEW.stage = 'closed' AND OLD.stage <> 'closed'
@@ -323,6 +357,10 @@ CREATE OR REPLACE FUNCTION case_obstacle(asked match_case) RETURNS text LANGUAGE
                         WHERE p.match_case = asked.id AND p.state <> 'closed'
                           AND (m.id IS NULL OR m.core AND NOT member_comes(m, c, t)))
             THEN 'member'
+        WHEN EXISTS (SELECT FROM parted_team x WHERE x.need = asked.need AND x.team = asked.team)
+            OR EXISTS (SELECT FROM placement p JOIN parted_pair x ON x.need = p.need AND x.candidate = p.candidate
+                       WHERE p.match_case = asked.id AND p.state <> 'closed')
+            THEN 'parted'
         -- A yes that was written down ends where somebody comes who can say it.
         WHEN asked.person_agreed AND of_bureau(asked.person_answered_by) AND answers_itself(asked) THEN 'person_itself'
         WHEN asked.team IS NULL AND EXISTS (SELECT FROM candidate c WHERE c.id = asked.candidate AND c.state = 'paused')

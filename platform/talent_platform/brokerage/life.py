@@ -56,7 +56,7 @@ REASONS: dict[str, str] = {
     "terms": N_("待遇条件未谈拢"),
     "no_reply": N_("逾期未答复"),
     "hired_elsewhere": N_("已在别处录用"),
-    "declined_elsewhere": N_("同一人或团队的另一条对接中有一方谢绝"),
+    "not_pursued": N_("这条对接不再继续"),
     "need_closed": N_("需求已关闭"),
     "need_expired": N_("需求已到期"),
     "consent_withdrawn": N_("人才或团队撤回同意"),
@@ -65,17 +65,21 @@ REASONS: dict[str, str] = {
     "other": N_("其他原因"),
 }
 """Why a case ended without a hire; guards.sql ends cases for six of them."""
-TOLD = (N_("成员已离开团队"), N_("需求已撤回"), N_("同一人或同一团队的另一条对接中有一方谢绝"))
+TOLD = (
+    N_("成员已离开团队"), N_("需求已撤回"), N_("同一人或同一团队的另一条对接中有一方谢绝"),
+    N_("信息更正后查明：同一人或同一团队与该需求的另一条对接中有一方谢绝"),
+)  # fmt: skip
 """What guards.sql writes into histories beside these reasons."""
 WITHDRAWN = (
     "consent_withdrawn", "member_left", "offer_withdrawn", "need_closed", "need_expired",
-    "declined_elsewhere",
+    "not_pursued",
 )  # fmt: skip
 """Reasons of endings that no officer brought about; the officer is told on the desk."""
 OBSTACLES: dict[str, str] = {
     "need": N_("需求现在没有公开（已关闭、到期或正在重新核对），对接不能继续"),
     "offer": N_("人才或团队已撤回同意或信息，对接不能继续"),
     "member": N_("团队的核心成员尚未同意或已离开团队，对接不能继续；请先向本人和团队负责人核实"),
+    "parted": N_("同一人或同一团队与这个需求之间有一方谢绝过或禁止推荐，对接不能继续；请结束"),
     "person_itself": N_(
         "人才一方的同意是代为登记的，现在其本人已有账号：须由本人在账号中确认；本人看不到这条对接的，请先办理信息交接，或结束后以本人的信息重新推介"
     ),
@@ -118,6 +122,7 @@ ACTIONS: dict[str, str] = {
     "unmasked": N_("查看联系方式"),
     "left": N_("有成员退出"),
     "no_withdrawn": N_("撤销代为登记的谢绝"),
+    "no_own": N_("本方确认谢绝"),
 }
 
 
@@ -149,9 +154,9 @@ def side_of(role: Role) -> str:
 
 def told_obstacle(found: str | None, side: str) -> str | None:
     """As a side may read it: the employer is told of no cause on the other side that will pass, or the one
-    told of alone would tell that somebody has come to have an account."""
+    told of alone would tell that somebody has come to have an account; and neither that records are one."""
     waits = side == "employer" and found in {"member", "person_itself", "person_paused"}
-    return "person_waits" if waits else found
+    return "person_waits" if waits or (side != "bureau" and found == "parted") else found
 
 
 def due_day(calendar: WorkingDays, stage: Stage, day: date) -> date | None:

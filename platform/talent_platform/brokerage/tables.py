@@ -199,6 +199,9 @@ class Case(Table, tablename="match_case"):
     """Why it was closed, a code of brokerage.life.REASONS."""
     no_withdrawn = Timestamptz(null=True, default=None)
     """When a bureau took back the no it had written down; the case stays ended and parts nobody any more."""
+    no_by = ForeignKey(Account, null=True, default=None)
+    """Whose word ended it, where a side said no; what a bureau wrote down becomes a side's own, never the
+    other way round."""
     next_step = Varchar(length=200, default="")
     due = Date(null=True, default=None, index=True)
     """Null while the calendar of working days does not reach it: never late, never a reason to close."""

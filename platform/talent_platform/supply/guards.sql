@@ -14,16 +14,44 @@ $$;
 -- What asks for others at each row is planned for the table as it fills: the plan of an empty one reads everything for
 -- each row of an import (`enable_seqscan`).
 -- Every writing a record has had, kept: who changes the number stays the same person.
-CREATE OR REPLACE TRIGGER person_writing_append_only BEFORE UPDATE OR DELETE ON person_writing
-    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+-- One that was a slip, or another's, a bureau strikes out with words: it tells of nobody any more, and stays to be read.
+-- The city alone sees all that it cuts; what a person stands under now says who it is.
+CREATE OR REPLACE FUNCTION writing_only_struck() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    -- Under which project a yes was said is kept by a trigger.
+    one text[] := ARRAY['struck', 'struck_by', 'struck_why'] || CASE WHEN pg_trigger_depth() > 1 THEN ARRAY['agreed'] ELSE '{}' END;
+    whose text;
+BEGIN
+    IF TG_OP <> 'UPDATE' OR to_jsonb(NEW) - one IS DISTINCT FROM to_jsonb(OLD) - one THEN
+        RAISE EXCEPTION '% of % refused', TG_OP, TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    SELECT role INTO whose FROM account WHERE id = NEW.struck_by;
+    IF NEW.struck IS NOT NULL AND (NEW.struck, NEW.struck_by, NEW.struck_why)
+        IS DISTINCT FROM (OLD.struck, OLD.struck_by, OLD.struck_why) AND (
+        OLD.struck IS NOT NULL OR btrim(NEW.struck_why) = '' OR whose IS DISTINCT FROM 'city'
+        OR TG_TABLE_NAME = 'person_writing' AND person_writing_now(OLD.id)) THEN
+        RAISE EXCEPTION 'writing % is not account %''s to strike', OLD.id, NEW.struck_by
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'writing_only_struck';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE FUNCTION person_writing_now(of_writing bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM person_writing w JOIN candidate c ON c.id = w.candidate
+                   WHERE w.id = of_writing AND person_key(w.name, w.phone) = person_key(c.name, c.phone))
+$$;
+DROP TRIGGER IF EXISTS person_writing_append_only ON person_writing;
+CREATE OR REPLACE TRIGGER person_writing_only_struck BEFORE UPDATE OR DELETE ON person_writing
+    FOR EACH ROW EXECUTE FUNCTION writing_only_struck();
 CREATE OR REPLACE TRIGGER person_writing_no_truncate BEFORE TRUNCATE ON person_writing
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+    FOR EACH STATEMENT EXECUTE FUNCTION writing_only_struck();
 CREATE INDEX IF NOT EXISTS person_known ON person_writing (name_key(name), phone_key(phone));
 -- So does every writing of a team.
-CREATE OR REPLACE TRIGGER team_writing_append_only BEFORE UPDATE OR DELETE ON team_writing
-    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+-- A project is no proof of who leads it: it is struck also while it stands.
+DROP TRIGGER IF EXISTS team_writing_append_only ON team_writing;
+CREATE OR REPLACE TRIGGER team_writing_only_struck BEFORE UPDATE OR DELETE ON team_writing
+    FOR EACH ROW EXECUTE FUNCTION writing_only_struck();
 CREATE OR REPLACE TRIGGER team_writing_no_truncate BEFORE TRUNCATE ON team_writing
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+    FOR EACH STATEMENT EXECUTE FUNCTION writing_only_struck();
 DROP INDEX IF EXISTS team_project_known, team_name_known;
 CREATE INDEX IF NOT EXISTS team_project_borne ON team_writing (name_key(project));
 CREATE INDEX IF NOT EXISTS team_name_borne ON team_writing (name_key(name));
@@ -57,7 +85,7 @@ DECLARE
 BEGIN
     INSERT INTO person_writing (candidate, name, phone, since, vouched) SELECT NEW.id, NEW.name, NEW.phone, now(), sure
     WHERE NOT EXISTS (SELECT FROM person_writing w WHERE w.candidate = NEW.id AND (w.vouched OR NOT sure)
-                      AND person_key(w.name, w.phone) = person_key(NEW.name, NEW.phone));
+                      AND w.struck IS NULL AND person_key(w.name, w.phone) = person_key(NEW.name, NEW.phone));
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER candidate_is_known AFTER INSERT OR UPDATE OF name, phone ON candidate
@@ -69,12 +97,12 @@ WHERE NOT EXISTS (SELECT FROM person_writing w WHERE w.candidate = c.id
 -- Of names corrected since.
 INSERT INTO person_writing (candidate, name, phone, since, vouched)
 SELECT DISTINCT w.candidate, w.name, w.phone, now(), true FROM person_writing w JOIN candidate c ON c.id = w.candidate
-WHERE NOT w.vouched AND c.account IS NOT NULL AND writing_vouched(c.account, w.name) AND NOT EXISTS (
+WHERE NOT w.vouched AND w.struck IS NULL AND c.account IS NOT NULL AND writing_vouched(c.account, w.name) AND NOT EXISTS (
     SELECT FROM person_writing x WHERE x.candidate = w.candidate AND x.vouched
     AND person_key(x.name, x.phone) = person_key(w.name, w.phone));
-CREATE OR REPLACE VIEW vouched_writing AS SELECT candidate, name, phone FROM person_writing WHERE vouched;
+CREATE OR REPLACE VIEW vouched_writing AS SELECT candidate, name, phone FROM person_writing WHERE vouched AND struck IS NULL;
 -- Records that share any writing are of one person, and so are those linked over others (`person_of`): no chain of changed
--- names, numbers and copies leads away from a word that was said.
+-- names, numbers and copies leads away from a word that was said. They come apart by a struck writing alone.
 CREATE OR REPLACE FUNCTION persons_named(of_name text, of_phone text) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
     SELECT p.person FROM vouched_writing w JOIN person_of p ON p.candidate = w.candidate
     WHERE name_key(w.name) = name_key(of_name) AND phone_key(w.phone) = phone_key(of_phone)
@@ -86,11 +114,12 @@ CREATE OR REPLACE FUNCTION twins_of(of_candidate bigint) RETURNS SETOF bigint LA
     SELECT b.candidate FROM person_of a JOIN person_of b ON b.person = a.person
     WHERE a.candidate = of_candidate AND b.candidate <> of_candidate
 $$;
--- What came together stays together.
+-- Who is one is reckoned from the writings, by the triggers here; by hand things only come together.
 CREATE OR REPLACE FUNCTION only_comes_together() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'DELETE' OR to_jsonb(NEW) ->> TG_ARGV[0] <> to_jsonb(OLD) ->> TG_ARGV[0]
-       OR (to_jsonb(NEW) ->> TG_ARGV[1])::bigint > (to_jsonb(OLD) ->> TG_ARGV[1])::bigint THEN
+    IF pg_trigger_depth() = 1 AND (
+        TG_OP = 'DELETE' OR to_jsonb(NEW) ->> TG_ARGV[0] <> to_jsonb(OLD) ->> TG_ARGV[0]
+        OR (to_jsonb(NEW) ->> TG_ARGV[1])::bigint > (to_jsonb(OLD) ->> TG_ARGV[1])::bigint) THEN
         RAISE EXCEPTION '% only come together: % refused', TG_TABLE_NAME, TG_OP
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
@@ -100,20 +129,22 @@ CREATE OR REPLACE TRIGGER person_of_only_together BEFORE UPDATE OR DELETE ON per
     FOR EACH ROW EXECUTE FUNCTION only_comes_together('candidate', 'person');
 CREATE OR REPLACE TRIGGER offer_of_only_together BEFORE UPDATE OR DELETE ON offer_of
     FOR EACH ROW EXECUTE FUNCTION only_comes_together('team', 'offer');
--- Of records that stood before this was kept.
-INSERT INTO person_of (candidate, person) SELECT DISTINCT candidate, candidate FROM vouched_writing
-ON CONFLICT DO NOTHING;
-DO $$
+CREATE OR REPLACE FUNCTION persons_gather(among bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     LOOP
         UPDATE person_of p SET person = low.person
         FROM (SELECT a.candidate, min(q.person) AS person FROM vouched_writing a
               JOIN vouched_writing b ON name_key(b.name) = name_key(a.name) AND phone_key(b.phone) = phone_key(a.phone)
-              JOIN person_of q ON q.candidate = b.candidate GROUP BY a.candidate) low
+              JOIN person_of q ON q.candidate = b.candidate
+              WHERE a.candidate = ANY(among) GROUP BY a.candidate) low
         WHERE low.candidate = p.candidate AND low.person < p.person;
         EXIT WHEN NOT FOUND;
     END LOOP;
 END $$;
+-- Of records that stood before this was kept.
+INSERT INTO person_of (candidate, person) SELECT DISTINCT candidate, candidate FROM vouched_writing
+ON CONFLICT DO NOTHING;
+SELECT persons_gather(ARRAY(SELECT candidate FROM person_of));
 
 -- Two numbers that differ in one digit: with the same name more often a slip, or a dodge, than another person.
 CREATE OR REPLACE FUNCTION phones_near(a text, b text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -243,6 +274,7 @@ BEGIN
         UPDATE person_of SET person = whole WHERE person = ANY(met) AND person <> whole;
         PERFORM members_refused(ARRAY(SELECT m.id FROM team_member m JOIN person_of p ON p.candidate = m.candidate
                                       WHERE p.person = whole));
+        PERFORM parted_leave(ARRAY(SELECT candidate FROM person_of WHERE person = whole), '{}');
     END IF;
     INSERT INTO person_of (candidate, person) VALUES (NEW.candidate, coalesce(whole, NEW.candidate))
     ON CONFLICT DO NOTHING;
@@ -250,6 +282,24 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER person_joins AFTER INSERT ON person_writing
     FOR EACH ROW WHEN (NEW.vouched) EXECUTE FUNCTION person_joins();
+CREATE OR REPLACE TRIGGER person_rejoins AFTER UPDATE OF struck ON person_writing
+    FOR EACH ROW WHEN (NEW.vouched AND NEW.struck IS NULL) EXECUTE FUNCTION person_joins();
+-- What was written down on either side stays: with words a bureau asks the one that was never asked.
+CREATE OR REPLACE FUNCTION person_parts() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+DECLARE
+    was bigint[] := ARRAY(SELECT b.candidate FROM person_of a JOIN person_of b ON b.person = a.person
+                          WHERE a.candidate = NEW.candidate);
+BEGIN
+    PERFORM people_one_at_a_time();
+    UPDATE person_of SET person = candidate WHERE candidate = ANY(was);
+    PERFORM persons_gather(was);
+    PERFORM reached(ARRAY(SELECT c.id FROM candidate c WHERE c.id = ANY(was) AND c.id <> NEW.candidate
+                          AND c.id NOT IN (SELECT twins_of(NEW.candidate))), 'parted');
+    INSERT INTO search_outbox (kind, doc_id) SELECT 'candidate', one::text FROM unnest(was) AS one;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER person_parts AFTER UPDATE OF struck ON person_writing
+    FOR EACH ROW WHEN (NEW.vouched AND NEW.struck IS NOT NULL) EXECUTE FUNCTION person_parts();
 -- Whether the person of a record without an account rests under the own one: paused, or the account switched off.
 CREATE OR REPLACE FUNCTION own_rest(of_candidate bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM candidate x JOIN account a ON a.id = x.account
@@ -305,7 +355,7 @@ BEGIN
     PERFORM people_one_at_a_time();
     INSERT INTO person_writing (candidate, name, phone, since, vouched)
     SELECT DISTINCT w.candidate, w.name, w.phone, now(), true FROM person_writing w JOIN candidate c ON c.id = w.candidate
-    WHERE c.account = NEW.id AND name_key(w.name) = name_key(NEW.name) AND NOT EXISTS (
+    WHERE c.account = NEW.id AND w.struck IS NULL AND name_key(w.name) = name_key(NEW.name) AND NOT EXISTS (
         SELECT FROM person_writing x WHERE x.candidate = w.candidate AND x.vouched
         AND person_key(x.name, x.phone) = person_key(w.name, w.phone));
     UPDATE candidate SET consent = consent WHERE account = NEW.id;
@@ -372,23 +422,39 @@ DROP TRIGGER IF EXISTS team_renamed_no_stands ON team;
 CREATE OR REPLACE FUNCTION team_said_no(t team) RETURNS timestamptz LANGUAGE sql STABLE AS $$
     SELECT coalesce(t.refused_at, CASE WHEN t.account IS NOT NULL AND t.state = 'withdrawn' THEN t.updated END)
 $$;
-CREATE OR REPLACE FUNCTION offers_of(of_project text) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
-    SELECT o.offer FROM team_writing w JOIN offer_of o ON o.team = w.team
-    WHERE name_key(w.project) = name_key(of_project)
+-- The records of bureaus that share a project are one offer, also over others of theirs (`offer_of`). A lead's own record
+-- stands by itself: its word reaches every offer whose project it has borne, and links none of them to another.
+DROP FUNCTION IF EXISTS offers_of(text);
+CREATE OR REPLACE FUNCTION projects_of(of_project text, of_team bigint) RETURNS SETOF text LANGUAGE sql STABLE AS $$
+    WITH own AS (
+        SELECT name_key(of_project) AS key WHERE NOT EXISTS (
+            SELECT FROM team_writing WHERE team = of_team AND struck IS NOT NULL AND name_key(project) = name_key(of_project))
+        UNION SELECT name_key(project) FROM team_writing WHERE team = of_team AND struck IS NULL
+    ), met AS (
+        SELECT o.offer FROM own JOIN team_writing w ON name_key(w.project) = own.key AND w.struck IS NULL
+        JOIN offer_of o ON o.team = w.team LEFT JOIN team t ON t.id = w.team WHERE t.account IS NULL
+        UNION SELECT offer FROM offer_of o JOIN team t ON t.id = o.team WHERE o.team = of_team AND t.account IS NULL
+    )
+    SELECT key FROM own UNION SELECT name_key(w.project) FROM met JOIN offer_of o ON o.offer = met.offer
+    JOIN team_writing w ON w.team = o.team AND w.struck IS NULL
 $$;
 CREATE OR REPLACE FUNCTION same_offers(of_project text, of_team bigint) RETURNS SETOF team LANGUAGE sql STABLE AS $$
-    SELECT t.* FROM team t JOIN offer_of o ON o.team = t.id
-    WHERE t.id <> of_team AND o.offer IN (SELECT offers_of(of_project) UNION SELECT offer FROM offer_of WHERE team = of_team)
+    SELECT * FROM team WHERE id <> of_team AND id IN (
+        SELECT w.team FROM projects_of(of_project, of_team) AS key
+        JOIN team_writing w ON name_key(w.project) = key AND w.struck IS NULL)
 $$;
 -- Teams that have ever borne that name; of nothing but signs nothing is known.
 CREATE OR REPLACE FUNCTION teams_named(of_name text) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
-    SELECT team FROM team_writing WHERE name_key(name) = name_key(of_name) AND name_key(of_name) <> ''
+    SELECT team FROM team_writing WHERE name_key(name) = name_key(of_name) AND name_key(of_name) <> '' AND struck IS NULL
 $$;
--- Since when leads say no to an offer: each by the last word of the own records of it, of which a later yes is one.
+-- Since when leads say no to an offer: each by the last word of the own records of it, of which a later yes is one that was
+-- said under its project.
 CREATE OR REPLACE FUNCTION leads_no(of_project text, of_team bigint) RETURNS timestamptz LANGUAGE sql STABLE AS $$
     SELECT max(said) FROM (
         SELECT DISTINCT ON (o.account) team_said_no(o) AS said FROM same_offers(of_project, of_team) o
-        WHERE o.account IS NOT NULL
+        WHERE o.account IS NOT NULL AND (team_said_no(o) IS NOT NULL OR EXISTS (
+            SELECT FROM team_writing w WHERE w.team = o.id AND w.agreed
+            AND name_key(w.project) IN (SELECT projects_of(of_project, of_team))))
         ORDER BY o.account, coalesce(team_said_no(o), o.consented_at) DESC NULLS LAST) last
 $$;
 CREATE OR REPLACE FUNCTION team_rests_elsewhere(of_project text, of_team bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
@@ -404,8 +470,8 @@ BEGIN
     IF TG_OP = 'INSERT' OR (name_key(OLD.name), name_key(OLD.project))
                            IS DISTINCT FROM (name_key(NEW.name), name_key(NEW.project)) THEN
         SELECT greatest(said, max(team_said_no(t))) INTO said FROM team t
-        WHERE t.id <> NEW.id AND (t.id IN (SELECT teams_named(NEW.name)) OR t.id IN (
-            SELECT team FROM offer_of WHERE offer IN (SELECT offers_of(NEW.project))
+        WHERE t.id <> NEW.id AND (t.id IN (SELECT teams_named(NEW.name)) OR t.account IS NULL AND t.id IN (
+            SELECT o.id FROM same_offers(NEW.project, 0) o
             EXCEPT SELECT b.team FROM offer_of a JOIN offer_of b USING (offer) WHERE a.team = NEW.id));
     END IF;
     IF said IS NOT NULL THEN
@@ -458,22 +524,59 @@ BEGIN
     ) SELECT array_agg(id) FROM paused INTO done;
     PERFORM team_reached(done, 'team_rest_reached');
 END $$;
+-- What was struck of a team stays so under another name.
 CREATE OR REPLACE FUNCTION team_is_known() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO team_writing (team, name, project, since) SELECT NEW.id, NEW.name, NEW.project, now()
+    INSERT INTO team_writing (team, name, project, since, struck, struck_by, struck_why)
+    SELECT NEW.id, NEW.name, NEW.project, now(), s.struck, s.struck_by, coalesce(s.struck_why, '')
+    FROM (SELECT) AS one LEFT JOIN team_writing s
+        ON s.team = NEW.id AND name_key(s.project) = name_key(NEW.project) AND s.struck IS NOT NULL
     WHERE NOT EXISTS (SELECT FROM team_writing w WHERE w.team = NEW.id AND name_key(w.name) = name_key(NEW.name)
-                      AND name_key(w.project) = name_key(NEW.project));
+                      AND name_key(w.project) = name_key(NEW.project))
+    ORDER BY s.struck DESC LIMIT 1;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER team_is_known AFTER INSERT OR UPDATE OF name, project ON team
     FOR EACH ROW EXECUTE FUNCTION team_is_known();
--- As `person_joins`.
+-- Under which project a yes was said.
+CREATE OR REPLACE FUNCTION team_said_yes() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' OR OLD.consented_at IS DISTINCT FROM NEW.consented_at THEN
+        UPDATE team_writing SET agreed = true
+        WHERE team = NEW.id AND NOT agreed AND name_key(project) = name_key(NEW.project);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER team_is_said_yes AFTER INSERT OR UPDATE OF consented_at ON team
+    FOR EACH ROW WHEN (NEW.consent) EXECUTE FUNCTION team_said_yes();
+CREATE OR REPLACE FUNCTION offers_gather(among bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    LOOP
+        UPDATE offer_of p SET offer = low.offer
+        FROM (SELECT a.team, min(q.offer) AS offer FROM team_writing a LEFT JOIN team ta ON ta.id = a.team
+              JOIN team_writing b ON name_key(b.project) = name_key(a.project) AND b.struck IS NULL
+              LEFT JOIN team tb ON tb.id = b.team JOIN offer_of q ON q.team = b.team
+              WHERE a.team = ANY(among) AND a.struck IS NULL AND ta.account IS NULL AND tb.account IS NULL
+              GROUP BY a.team) low
+        WHERE low.team = p.team AND low.offer < p.offer;
+        EXIT WHEN NOT FOUND;
+    END LOOP;
+END $$;
+-- As `person_joins`, for the records of bureaus.
 CREATE OR REPLACE FUNCTION offer_joins() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
-    met bigint[] := ARRAY(SELECT offers_of(NEW.project) UNION SELECT offer FROM offer_of WHERE team = NEW.team);
+    met bigint[] := ARRAY(
+        SELECT o.offer FROM team_writing w JOIN offer_of o ON o.team = w.team LEFT JOIN team t ON t.id = w.team
+        WHERE name_key(w.project) = name_key(NEW.project) AND w.struck IS NULL AND t.account IS NULL
+        UNION SELECT offer FROM offer_of WHERE team = NEW.team);
     whole bigint := (SELECT min(one) FROM unnest(met) AS one);
     ended bigint[];
 BEGIN
+    IF EXISTS (SELECT FROM team WHERE id = NEW.team AND account IS NOT NULL) THEN
+        INSERT INTO offer_of (team, offer) VALUES (NEW.team, NEW.team) ON CONFLICT DO NOTHING;
+        PERFORM parted_leave('{}', ARRAY(SELECT NEW.team UNION SELECT o.id FROM same_offers(NEW.project, NEW.team) o));
+        RETURN NULL;
+    END IF;
     IF cardinality(met) > 1 THEN
         WITH no AS (
             SELECT o.offer, max(team_said_no(t)) AS said FROM offer_of o JOIN team t ON t.id = o.team
@@ -481,36 +584,67 @@ BEGIN
         ), done AS (
             UPDATE team t SET consent = false, consented_at = NULL, version = version + 1,
                 refused_at = (SELECT max(said) FROM no WHERE no.offer <> o.offer)
-            FROM offer_of o WHERE o.team = t.id AND o.offer = ANY(met) AND t.account IS NULL AND t.refused_at IS NULL
+            FROM offer_of o WHERE o.team = t.id AND o.offer = ANY(met) AND t.refused_at IS NULL
                 AND EXISTS (SELECT FROM no WHERE no.offer <> o.offer AND said IS NOT NULL)
             RETURNING t.id
         ) SELECT array_agg(id) FROM done INTO ended;
         PERFORM team_reached(ended, 'team_no_reached');
         UPDATE offer_of SET offer = whole WHERE offer = ANY(met) AND offer <> whole;
+        WITH done AS (
+            UPDATE team t SET consent = false, consented_at = NULL, version = version + 1,
+                refused_at = leads_no(t.project, t.id)
+            FROM offer_of o WHERE o.team = t.id AND o.offer = whole AND t.account IS NULL AND t.refused_at IS NULL
+                AND leads_no(t.project, t.id) IS NOT NULL
+            RETURNING t.id
+        ) SELECT array_agg(id) FROM done INTO ended;
+        PERFORM team_reached(ended, 'team_no_reached');
         PERFORM teams_rest(ARRAY(SELECT team FROM offer_of WHERE offer = whole));
         PERFORM members_refused(ARRAY(SELECT m.id FROM team_member m JOIN offer_of o ON o.team = m.team
                                       WHERE o.offer = whole));
+        PERFORM parted_leave('{}', ARRAY(SELECT team FROM offer_of WHERE offer = whole));
     END IF;
     INSERT INTO offer_of (team, offer) VALUES (NEW.team, coalesce(whole, NEW.team)) ON CONFLICT DO NOTHING;
     RETURN NULL;
 END $$;
+-- As `person_parts`; a record that comes into an own account parts from the others in the same way.
+CREATE OR REPLACE FUNCTION offer_parts(of_team bigint) RETURNS void LANGUAGE plpgsql SET enable_seqscan = off AS $$
+DECLARE
+    was bigint[] := ARRAY(SELECT b.team FROM offer_of a JOIN offer_of b ON b.offer = a.offer WHERE a.team = of_team);
+BEGIN
+    PERFORM people_one_at_a_time();
+    UPDATE offer_of SET offer = team WHERE team = ANY(was);
+    PERFORM offers_gather(was);
+END $$;
+CREATE OR REPLACE FUNCTION team_writing_parts() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    beside bigint[] := ARRAY(SELECT DISTINCT w.team FROM team_writing w JOIN team t ON t.id = w.team
+                             WHERE name_key(w.project) = name_key(NEW.project) AND w.team <> NEW.team AND w.struck IS NULL);
+BEGIN
+    PERFORM offer_parts(NEW.team);
+    PERFORM team_reached(ARRAY(SELECT one FROM unnest(beside) AS one
+                               WHERE one NOT IN (SELECT o.id FROM team t, same_offers(t.project, t.id) o
+                                                 WHERE t.id = NEW.team)), 'parted');
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER team_writing_parts AFTER UPDATE OF struck ON team_writing
+    FOR EACH ROW WHEN (NEW.struck IS NOT NULL) EXECUTE FUNCTION team_writing_parts();
+CREATE OR REPLACE FUNCTION team_taken_over() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM offer_parts(NEW.id);
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER team_is_taken_over AFTER UPDATE OF account ON team
+    FOR EACH ROW WHEN (OLD.account IS DISTINCT FROM NEW.account) EXECUTE FUNCTION team_taken_over();
 -- What stood before this was kept.
-INSERT INTO team_writing (team, name, project, since) SELECT t.id, t.name, t.project, now() FROM team t
+INSERT INTO team_writing (team, name, project, since, struck_why) SELECT t.id, t.name, t.project, now(), '' FROM team t
 WHERE NOT EXISTS (SELECT FROM team_writing w WHERE w.team = t.id AND name_key(w.name) = name_key(t.name)
                   AND name_key(w.project) = name_key(t.project));
 INSERT INTO offer_of (team, offer) SELECT DISTINCT team, team FROM team_writing ON CONFLICT DO NOTHING;
-DO $$
-BEGIN
-    LOOP
-        UPDATE offer_of p SET offer = low.offer
-        FROM (SELECT a.team, min(q.offer) AS offer FROM team_writing a
-              JOIN team_writing b ON name_key(b.project) = name_key(a.project)
-              JOIN offer_of q ON q.team = b.team GROUP BY a.team) low
-        WHERE low.team = p.team AND low.offer < p.offer;
-        EXIT WHEN NOT FOUND;
-    END LOOP;
-END $$;
-CREATE OR REPLACE TRIGGER offer_joins AFTER INSERT ON team_writing FOR EACH ROW EXECUTE FUNCTION offer_joins();
+SELECT offers_gather(ARRAY(SELECT team FROM offer_of));
+CREATE OR REPLACE TRIGGER offer_joins AFTER INSERT ON team_writing
+    FOR EACH ROW WHEN (NEW.struck IS NULL) EXECUTE FUNCTION offer_joins();
+CREATE OR REPLACE TRIGGER offer_rejoins AFTER UPDATE OF struck ON team_writing
+    FOR EACH ROW WHEN (NEW.struck IS NULL) EXECUTE FUNCTION offer_joins();
 CREATE OR REPLACE FUNCTION team_rests() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.account IS NULL THEN
@@ -666,6 +800,14 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER team_member_answered AFTER INSERT OR UPDATE OF agreed, answered_at, answered_by ON team_member
     FOR EACH ROW WHEN (NEW.agreed IS NOT NULL) EXECUTE FUNCTION team_member_answered();
+-- Whether an answer was given by the person itself: not by a bureau, nor by whom a writing took for it that is struck now.
+CREATE OR REPLACE FUNCTION said_itself(of_candidate bigint, of_account bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT NOT of_bureau(of_account) AND NOT EXISTS (
+        SELECT FROM candidate x JOIN person_writing w ON w.candidate = x.id
+        JOIN person_writing v ON v.candidate = of_candidate AND person_key(v.name, v.phone) = person_key(w.name, w.phone)
+        WHERE x.account = of_account AND x.id <> of_candidate AND (w.struck IS NOT NULL OR v.struck IS NOT NULL)
+          AND x.id NOT IN (SELECT twins_of(of_candidate)))
+$$;
 -- The no under which a place stands, said by the person under any record, or by whoever stood under the same name or number
 -- in a team of the project: there a changed number makes nobody else, but who stood there already when the no was said, or
 -- has an own account, is somebody else. It counts where it was said to an offer of the project (under any writing) by the
@@ -682,7 +824,8 @@ CREATE OR REPLACE FUNCTION standing_no(m team_member) RETURNS SETOF team_answer 
     ), itself AS MATERIALIZED (
         SELECT m.candidate AS id UNION SELECT twins_of(m.candidate) UNION SELECT records_of(m.name, m.phone)
     ), answers AS MATERIALIZED (
-        SELECT a.*, o.same, coalesce(p.person, a.candidate) AS who, NOT of_bureau(a.answered_by) AS own,
+        SELECT a.*, o.same, coalesce(p.person, a.candidate) AS who,
+            said_itself(a.candidate, a.answered_by) AS own,
             a.candidate IN (SELECT id FROM itself)
                 OR person_key(a.name, a.phone) IN (person_key(m.name, m.phone), person_key(here.called, here.number))
                 AS is_it,
@@ -773,7 +916,7 @@ BEGIN
     END IF;
     IF btrim(NEW.reason) = '' OR NOT of_bureau(NEW.answered_by)
         OR NEW.agreed AND (own IS NOT NULL OR speaks_alone(NEW.candidate)
-                           OR EXISTS (SELECT FROM standing_no(NEW) a WHERE NOT of_bureau(a.answered_by))) THEN
+                           OR EXISTS (SELECT FROM standing_no(NEW) a WHERE said_itself(a.candidate, a.answered_by))) THEN
         RAISE EXCEPTION 'account % cannot answer for person %', NEW.answered_by, NEW.candidate
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;

@@ -162,8 +162,18 @@ class TeamAnswer(Table, tablename="team_answer"):
     reason = Text(default="")
 
 
-class PersonWriting(Table, tablename="person_writing"):
-    """A name and phone under which a record has ever stood (append-only): by these a person is known again,
+class Struck:
+    """Columns of a writing that the city strikes out, as a slip or another's: it links this record to no
+    other any more, and stays to be read."""
+
+    struck = Timestamptz(null=True, default=None)
+    struck_by = BigInt(null=True, default=None)
+    """The city's account."""
+    struck_why = Text(default="")
+
+
+class PersonWriting(Table, Struck, tablename="person_writing"):
+    """A name and phone under which a record has ever stood (kept for ever): by these a person is known again,
     also after the number has changed."""
 
     id = BigSerial(primary_key=True)
@@ -177,16 +187,16 @@ class PersonWriting(Table, tablename="person_writing"):
 
 
 class PersonOf(Table, tablename="person_of"):
-    """Which records are of one person: those linked by vouched writings, directly or over others. Kept by a
-    trigger of `person_writing`; records come together and never apart."""
+    """Which records are of one person: those linked by vouched writings, directly or over others. Kept by the
+    triggers of `person_writing`; records come apart where a writing is struck."""
 
     candidate = BigInt(primary_key=True)
     person = BigInt(index=True)
     """The lowest of their candidates."""
 
 
-class TeamWriting(Table, tablename="team_writing"):
-    """A name and project under which a team offer has ever stood (append-only)."""
+class TeamWriting(Table, Struck, tablename="team_writing"):
+    """A name and project under which a team offer has ever stood (kept for ever)."""
 
     id = BigSerial(primary_key=True)
     team = BigInt(index=True)
@@ -194,10 +204,13 @@ class TeamWriting(Table, tablename="team_writing"):
     name = Varchar(length=80)
     project = Varchar(length=80)
     since = Timestamptz(default=TimestamptzNow())
+    agreed = Boolean(default=False)
+    """Whether consent was given while the team bore this project (kept by a trigger)."""
 
 
 class OfferOf(Table, tablename="offer_of"):
-    """Which team records are of one offer, as `PersonOf`: linked by the projects they have ever borne."""
+    """Which team records of bureaus are of one offer, as `PersonOf`: linked by the projects they have ever
+    borne. A lead's own record is an offer of its own."""
 
     team = BigInt(primary_key=True)
     offer = BigInt(index=True)

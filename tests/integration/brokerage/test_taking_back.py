@@ -62,9 +62,23 @@ async def test_a_written_no_is_taken_back_and_an_own_one_stays(
     assert WHY not in employer
     assert WHY in (await browser.get(f"/cases/{case}")).text
     assert len((await releases.release(officer, await calculate(officer))).cases) == 1
+    # The side whose no it was is told, and may say it itself; nobody else lifts that.
+    own = await open_browser("candidate")
+    page = (await own.get(f"/cases/{case}")).text
+    assert "代为登记的谢绝已撤销" in page
+    assert WHY not in page
+    assert (await (await open_api("candidate")).get(f"/api/v1/cases/{case}")).json()["no_to_say"]
+    assert (await own.submit(f"/cases/{case}/no/own", {})).status_code in {200, 303}
+    assert await parted(need, who)
+    with pytest.raises(Conflict):
+        await notes.take_back_no(officer, case, WHY)
+    assert (await (await open_api("candidate")).post(f"/api/v1/cases/{case}/no/own")).status_code == 409
+    assert (await (await open_api("enterprise2")).post(f"/api/v1/cases/{case}/no/own")).status_code == 404
+    with pytest.raises(asyncpg.CheckViolationError):
+        await Case.update({Case.no_by: officer.account_id}).where(Case.id == case)
 
 
-async def test_a_decline_ends_the_other_case_of_the_two(city, act, calculate):
+async def test_a_decline_ends_the_other_case_of_the_two(city, act, calculate, open_browser):
     """Of two records of one person the no holds for both."""
     officer, same = await act("officer"), {"name": "欧阳测试", "phone": "13900000999"}
     need = await city.need("焊工岗", seats=2)
@@ -73,8 +87,79 @@ async def test_a_decline_ends_the_other_case_of_the_two(city, act, calculate):
     assert len(opened) == 2
     await cases.answer(officer, opened[0], agreed=False, side="person", text=HEARD)
     rows = {row["id"]: row for row in await Case.select()}
-    assert [rows[case]["reason"] for case in opened] == ["person_declined", "declined_elsewhere"]
+    assert [rows[case]["reason"] for case in opened] == ["person_declined", "not_pursued"]
     assert all([await parted(need, who) for who in people])
+    employer = (await (await open_browser("enterprise1")).get(f"/cases/{opened[1]}")).text
+    assert "这条对接不再继续" in employer
+    assert "同一人" not in employer
+    assert "同一人" in (await (await open_browser("officer")).get(f"/cases/{opened[1]}")).text
+
+
+async def test_a_forged_line_makes_no_own_no_a_written_one(city, act, calculate, db):
+    officer, person = await act("officer"), await act("candidate")
+    await city.need("焊工岗")
+    await city.person("焊工", login="candidate")
+    (case,) = (await releases.release(officer, await calculate(officer))).cases
+    await cases.answer(person, case, agreed=False)
+    connection = await asyncpg.connect(db)
+    await connection.execute("SET ROLE talent_app")
+    await connection.execute(
+        "INSERT INTO case_event (match_case, at, actor_id, actor_name, actor_role, action, from_state, "
+        "to_state) SELECT $1, now(), $2, '某人', 'officer', 'declined', 'contacted', 'closed'",
+        case, officer.account_id,
+    )  # fmt: skip
+    for statement in (
+        "no_withdrawn = now()",
+        "no_by = $2",
+        "no_by = NULL",
+        "no_by = $2, no_withdrawn = now()",
+    ):
+        with pytest.raises(asyncpg.CheckViolationError):
+            await connection.execute(
+                f"UPDATE match_case SET {statement} WHERE id = $1 AND $2::bigint > 0",
+                case, officer.account_id,
+            )  # fmt: skip
+    await connection.close()
+
+
+async def test_a_correction_that_shows_a_no_ends_the_case(city, act, calculate, open_api):
+    """Two records, the number of one a slip: the correction tells that the person has declined already."""
+    officer, county = await act("officer"), await act("city")
+    need = await city.need("焊工岗", seats=2)
+    right, slip = "13900000999", "13900001999"
+    first = await city.person("焊工", name="欧阳测试", phone=right)
+    second = await city.person("焊工", name="欧阳测试", phone=slip, summary="")
+    opened = (await releases.release(officer, await calculate(officer))).cases
+    assert len(opened) == 2
+    of = {row["candidate"]: row["id"] for row in await Case.select()}
+    await cases.answer(officer, of[first], agreed=False, side="person", text=HEARD)
+    await cases.answer(officer, of[second], agreed=True, side="person", text=HEARD)
+    assert not await parted(need, second)
+    await DB.asyncpg_pool.execute("UPDATE candidate SET phone = $1 WHERE id = $2", right, second)
+    assert await parted(need, second)
+    (row,) = await Case.select().where(Case.id == of[second])
+    assert (row["stage"], row["reason"]) == ("closed", "not_pursued")
+    # A way back: the no was written down for somebody else.
+    await notes.take_back_no(county, of[first], WHY)
+    assert not await parted(need, second)
+
+
+async def test_teams_of_two_leads_are_two(city, act, calculate):
+    """What is declined of one, with the copies of bureaus, says nothing of the other's."""
+    officer = await act("officer")
+    need = await city.need("激光焊接产线", kind="project", required_skills="[]", seats=4)
+    other = city.accounts["candidate2"]
+    await DB.asyncpg_pool.execute("UPDATE account SET role = 'team_lead' WHERE id = $1", other)
+    people = [await city.person(f"工程师{n}", registered=False, consent=False) for n in range(6)]
+    own = await city.team("激光焊接产线", people[:2])
+    copy = await city.team("激光焊接产线", people[2:4], account=None, name="县里登记的组")
+    await city.team("激光焊接产线", people[4:], account=other, name="另一家的组")
+    await steering.steer(officer, need, people[:2], "forbid", WHY, team_id=own)
+    found = {
+        row["team"]
+        for row in await DB.asyncpg_pool.fetch("SELECT team FROM parted_team WHERE need = $1", need)
+    }
+    assert found == {own, copy}
 
 
 async def test_the_reason_of_a_pin_or_forbid_tells_nobody(city, act):

@@ -52,6 +52,7 @@ async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
         "may": may,
         "answers": answers,
         "no_to_take_back": side_of(reader.role) == "bureau" and await ground.written_no(case_id),
+        "no_to_say": notes.may_say_itself(reader, case, written=await ground.no_written_down(case_id)),
     }
     return CaseInFull.model_validate({**case, **told})
 
@@ -132,6 +133,17 @@ async def take_back_no(request: AppRequest, case_id: FromPath[int], data: JSONBo
 
 
 @post(
+    "/cases/{case_id:int}/no/own",
+    summary="Make a no one's own that a bureau wrote down", tags=["cases"], status_code=200,
+)  # fmt: skip
+async def say_no_itself(request: AppRequest, case_id: FromPath[int]) -> CaseView:
+    """By the side it was written down for, also after the bureau took it back; nobody else lifts it then. 409
+    where none stands."""
+    await notes.say_no_itself(actor(request), case_id)
+    return CaseView.model_validate(await queries.case(actor(request), case_id))
+
+
+@post(
     "/cases/{case_id:int}/contacts",
     summary="Names and phones; every look is logged",
     tags=["cases"],
@@ -152,5 +164,6 @@ HANDLERS = [
     plan,
     hand_over,
     take_back_no,
+    say_no_itself,
     contacts,
 ]

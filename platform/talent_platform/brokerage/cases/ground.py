@@ -56,6 +56,12 @@ async def written_no(case_id: int) -> bool:
     return bool(rows and rows[0]["stands"])
 
 
+async def no_written_down(case_id: int) -> bool:
+    """Whether the case has ended with a no that a bureau wrote down, taken back or not."""
+    rows = await Case.raw("SELECT written_no(c) IS TRUE AS stands FROM match_case c WHERE c.id = {}", case_id)
+    return bool(rows and rows[0]["stands"])
+
+
 async def require_introduced(need: int | None, candidate: int | None, name: str = "") -> None:
     """Call in the transaction of what is done because somebody was introduced to a need; nothing is asked of
     two who never were. Where nobody says which of the introduced it is, `name` does.

@@ -59,6 +59,8 @@ class CaseInFull(CaseView):
     """The answers the caller may give now."""
     no_to_take_back: bool
     """To the bureau: the case has ended with a no that a bureau wrote down, and that still stands."""
+    no_to_say: bool
+    """To a side: the case has ended with a no that a bureau wrote down for it, which it may make its own."""
 
 
 class CaseAnswer(BaseModel):

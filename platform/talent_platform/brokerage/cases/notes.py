@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from talent_platform.brokerage.cases.service import AUDIENCES, note, while_live
 from talent_platform.brokerage.database_refusals import friendly
 from talent_platform.brokerage.life import (
     BUREAU,
+    SIDES,
     side_of,
 )
 from talent_platform.brokerage.tables import Case, Stage
@@ -101,7 +102,7 @@ _NOT_WRITTEN = N_("只有代为登记的谢绝可以撤销；一方自己的答�
 
 async def take_back_no(actor: Actor, case_id: int, reason: str) -> None:
     """Take back a no that a bureau wrote down by mistake: the case stays ended, and the two may be introduced
-    to each other again as far as nobody else said no.
+    to each other again as far as nobody else said no. The sides are told, so that one may say it itself.
 
     Raises:
         NotAllowed: not a bureau.
@@ -109,7 +110,7 @@ async def take_back_no(actor: Actor, case_id: int, reason: str) -> None:
         Conflict: a side gave the answer itself, or it was taken back before.
     """
     require(actor, *BUREAU)
-    await queries.case(actor, case_id)
+    case = await queries.case(actor, case_id)
     if not reasons.says_how(reason):
         raise Invalid(_WHY_TAKEN_BACK, {"why": _WHY_TAKEN_BACK})
     async with DB.transaction():
@@ -123,7 +124,48 @@ async def take_back_no(actor: Actor, case_id: int, reason: str) -> None:
         await note(
             actor, case_id, "no_withdrawn", closed, before=closed, text=reason.strip(), audience="bureau"
         )
+        for side in sides_of_no(case["reason"]):
+            await note(
+                actor, case_id, "no_withdrawn", closed, before=closed, text=_MAY_SAY_ITSELF, audience=side
+            )
         await audit.record(actor, "case.no_withdrawn", f"case:{case_id}", reason=reason.strip())
+
+
+_MAY_SAY_ITSELF = N_("代为登记的谢绝已撤销，双方可能再次互相推荐；您本人确实不愿意的，可以在本页确认谢绝")
+_NOT_ITS_NO = N_("这条对接没有代本方登记的谢绝，或本方已经确认过")
+
+
+def sides_of_no(reason: str) -> tuple[str, ...]:
+    """Whose no a case that ended so tells of; of what both could not agree on, either's."""
+    return tuple(side for side in SIDES if reason in {f"{side}_declined", "interview_failed", "terms"})
+
+
+def may_say_itself(actor: Actor, case: Mapping[str, Any], *, written: bool) -> bool:
+    """Whether this side may make a no that a bureau wrote down its own; `written`: there is one."""
+    return written and side_of(actor.role) in sides_of_no(case["reason"])
+
+
+async def say_no_itself(actor: Actor, case_id: int) -> None:
+    """A side makes the no its own that a bureau wrote down for it, taken back or not: nobody but the side
+    lifts it then.
+
+    Raises:
+        NotAllowed, NotFound: not this side's case.
+        Conflict: no such no stands written down.
+    """
+    case = await queries.case(actor, case_id)
+    if side_of(actor.role) == "bureau":
+        raise NotAllowed
+    async with friendly(), DB.transaction():
+        await ground.hold(case_id)
+        if not may_say_itself(actor, case, written=await ground.no_written_down(case_id)):
+            raise Conflict(_NOT_ITS_NO)
+        await Case.update(
+            {Case.no_by: actor.account_id, Case.no_withdrawn: None, Case.version: Case.version + 1}
+        ).where(Case.id == case_id)
+        closed, side = str(Stage.CLOSED), side_of(actor.role)
+        await note(actor, case_id, "no_own", closed, before=closed, audience=side)
+        await audit.record(actor, "case.no_own", f"case:{case_id}", side=side)
 
 
 _WHY_HANDED = N_("请用文字写明移交原因（4 至 500 字）")

@@ -119,6 +119,7 @@ async def _case_page(
         if side == "bureau"
         else [],
         no_to_take_back=side == "bureau" and may_act and await ground.written_no(case_id),
+        no_to_say=notes.may_say_itself(reader, case, written=await ground.no_written_down(case_id)),
         may_open=await parties.offer_open(reader, case),
         may_open_need=await needs.readable(reader, case["need"]),
     )
@@ -269,6 +270,12 @@ async def take_back_no(request: AppRequest, case_id: FromPath[int]) -> Response[
     return redirect(request, f"/cases/{case_id}", flash=_("已撤销，双方可以再次互相推荐"))
 
 
+@post("/cases/{case_id:int}/no/own", include_in_schema=False)
+async def say_no_itself(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
+    await notes.say_no_itself(actor(request), case_id)
+    return redirect(request, f"/cases/{case_id}", flash=_("已确认谢绝；此后只有本方可以改变"))
+
+
 @post("/cases/{case_id:int}/contacts", include_in_schema=False)
 async def contacts(request: AppRequest, case_id: FromPath[int]) -> Template:
     """A POST, for every look is written down."""
@@ -292,5 +299,6 @@ HANDLERS = [
     plan,
     hand_over,
     take_back_no,
+    say_no_itself,
     contacts,
 ]

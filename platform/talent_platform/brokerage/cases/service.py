@@ -85,6 +85,7 @@ async def answer(
         columns: dict[Any, Any] = {Case.employer_agreed: agreed}
         if side == "person":
             columns = {Case.person_agreed: agreed, Case.person_answered_by: actor.account_id}
+        ended_by = {} if agreed else {Case.no_by: actor.account_id}
         if agreed and by == "bureau" and side == "person" and await parties.answers_itself(case_id):
             raise Conflict(_OWN_YES)
         # The own word takes the place of a written one before it is asked what the case stands on.
@@ -94,7 +95,7 @@ async def answer(
         before = Stage(now_stands["stage"])
         stage = _led_to(now_stands, side, agreed=agreed)
         reason = "" if agreed else f"{side}_declined"
-        await move(case_id, stage, {}, reason=reason, keep_due=stage is before)
+        await move(case_id, stage, ended_by, reason=reason, keep_due=stage is before)
         if not agreed:
             await _end_pins(case_id)
         action = "agreed" if agreed else "declined"
@@ -182,7 +183,9 @@ async def take_step(
         require_place(FLOW, case, step, version)
         if step.target != Stage.CLOSED:
             await ground.require_ground(case_id, side_of(actor.role))
-        await move(case_id, Stage(step.target), {}, reason=reason if step.target == Stage.CLOSED else "")
+        closes = step.target == Stage.CLOSED
+        ended_by = {Case.no_by: actor.account_id} if closes else {}
+        await move(case_id, Stage(step.target), ended_by, reason=reason if closes else "")
         event = {Stage.HIRED: "hired", Stage.CLOSED: "closed"}.get(Stage(step.target), "moved")
         written = await note(actor, case_id, event, step.target, before=case["stage"], text=text.strip())
         await parties.keep_text(actor, case, written, text.strip(), told)

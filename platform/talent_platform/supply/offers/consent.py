@@ -76,6 +76,8 @@ async def _set_consent(actor: Actor, kind: Resource, row_id: int, *, consent: bo
             raise Invalid(WHO_SAID, {"reason": WHO_SAID})
         await own_consent(transaction.connection, actor, before, consent=consent, reason=reason.strip())
         await save(kind, row_id, None, consent_columns(consent=consent))
+        if consent and not (await queries.managed(actor, kind, row_id))["consent"]:
+            raise NotAllowed(_NO_STANDS)
         reason = "" if cards.owns(actor, before) else reason.strip()
         await note_change(actor, "consented" if consent else "refused", kind, row_id, note=reason)
         await audit.record(actor, f"{kind}.consent", f"{kind}:{row_id}", consent=consent, reason=reason)

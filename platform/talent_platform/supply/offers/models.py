@@ -233,6 +233,23 @@ class Contact(BaseModel):
     phone: str
 
 
+class WritingOut(BaseModel):
+    """Under what a record stands or has stood."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    text: str
+    """Of a person name and phone, masked; of a team its project."""
+    since: datetime
+    now: bool
+    """Whether the record stands under it today."""
+    struck: datetime | None
+    others: list[int]
+    """Records that stand or stood under it as well."""
+    may_strike: bool
+
+
 class OfferEntry(BaseModel):
     """One change; names and phone numbers are masked in it."""
 

@@ -126,6 +126,7 @@ async def detail_page(
         own=cards.owns(viewer, offer), sees_state=in_charge or cards.sees_masked_names(viewer),
         steps=await offered(service.FLOWS[kind], viewer, offer) if in_charge else [],
         may_unmask=in_charge and viewer.role in roles.BUREAUS, unmasked=unmasked or [],
+        sees_writings=in_charge and viewer.role is Role.CITY,
         namesakes=await _namesakes(viewer, kind, row_id) if in_charge and viewer.is_bureau else [],
         doubtful_no=in_charge and viewer.is_bureau and await _doubtful_no(kind, row_id),
         other_name=kind is CANDIDATE and cards.owns(viewer, offer) and not await namesakes.vouched(row_id),

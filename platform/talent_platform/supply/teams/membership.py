@@ -7,7 +7,6 @@ from typing import Any
 from asyncpg.exceptions import IntegrityConstraintViolationError
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.roles import BUREAUS
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
@@ -70,7 +69,7 @@ async def answer(actor: Actor, candidate_id: int, team_id: int, *, agreed: bool,
         rows = await (
             TeamMember.select(
                 TeamMember.id, TeamMember.agreed, TeamMember.role,
-                TeamMember.answered_by._.role.as_alias("answered_as"),
+                TeamMember.answered_by,
                 TeamMember.team._.project.as_alias("project"),
             )
             .where(TeamMember.team == team_id, TeamMember.candidate == candidate_id)
@@ -79,7 +78,7 @@ async def answer(actor: Actor, candidate_id: int, team_id: int, *, agreed: bool,
         if not rows:
             raise NotFound
         before = rows[0]
-        by_person = before["agreed"] is not None and before["answered_as"] not in BUREAUS
+        by_person = before["agreed"] is not None and await _said_itself(candidate_id, before["answered_by"])
         if (
             not own
             and agreed
@@ -119,3 +118,8 @@ async def answer(actor: Actor, candidate_id: int, team_id: int, *, agreed: bool,
             on_behalf=not own,
             reason=reason,
         )
+
+
+async def _said_itself(candidate_id: int, answered_by: int) -> bool:
+    """Whether an answer was the person's own, not written down, nor of whom a struck writing took for it."""
+    return bool(await TeamMember.raw("SELECT WHERE said_itself({}, {})", candidate_id, answered_by))

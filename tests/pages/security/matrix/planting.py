@@ -29,7 +29,7 @@ from talent_platform.establishment.tables.figures import FigureValue
 from talent_platform.index import service as discovery
 from talent_platform.jobs import worker
 from talent_platform.reference.codes import branches, city, counties
-from talent_platform.supply.tables import Candidate, OfferChange, Team, TeamMember
+from talent_platform.supply.tables import Candidate, OfferChange, PersonWriting, Team, TeamMember, TeamWriting
 
 BRANCH = next(iter(branches().values()))
 COUNTIES = list(counties())[:2]
@@ -215,6 +215,7 @@ async def _people(town: Town, side: int, facts: dict[str, Any]) -> None:
         **lead, public=True,
     )  # fmt: skip
     town.hide(team, team_name=called)
+    await _writings(town, "team", team, lead)
     member = await _person(town, lead, consent=True, registered=False, hide="member")
     said = {"agreed": True, "answered_at": now(), "reason": "电话确认"}
     said["answered_by"] = town.people[f"county{side}"].id
@@ -231,6 +232,15 @@ async def _people(town: Town, side: int, facts: dict[str, Any]) -> None:
         town.hide(row, offer_history=note)
 
 
+async def _writings(town: Town, kind: str, row: Row, facts: dict[str, Any]) -> None:
+    """What the row is called, as a trigger has written it down."""
+    table, of = (
+        (PersonWriting, PersonWriting.candidate) if kind == "person" else (TeamWriting, TeamWriting.team)
+    )
+    for one in await table.select(table.id).where(of == row.id):
+        town.know(f"{kind}_writing", one["id"], **facts, parent=row.id)
+
+
 async def _person(
     town: Town, facts: dict[str, Any], *, consent: bool, account: int | None = None, public: bool = False,
     registered: bool = True, hide: str = "person",
@@ -245,6 +255,8 @@ async def _person(
         ),
         **facts, public=public,
     )  # fmt: skip
+    if registered:
+        await _writings(town, "person", row, facts)
     if not consent:
         town.hide(row, profile_without_consent=headline)
     town.hide(row, **{f"{hide}_name": called, f"{hide}_phone": number})

@@ -1,0 +1,205 @@
+"""Who is taken for one by mistake is told apart by the city, and nobody is matched by that alone."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import asyncpg
+import pytest
+
+from talent_platform.accounts.actor import Actor
+from talent_platform.accounts.keeping import names
+from talent_platform.clock import today
+from talent_platform.database.engine import DB
+from talent_platform.errors import Conflict, Invalid, NotAllowed
+from talent_platform.reference.codes import branches
+from talent_platform.supply.access import CANDIDATE, TEAM
+from talent_platform.supply.offers import consent, queries, service
+from talent_platform.supply.people import writings
+from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
+from talent_platform.supply.tables import Candidate, Team
+from talent_platform.supply.teams import membership
+
+Act = Callable[[str], Awaitable[Actor]]
+NAME, RIGHT, SLIP = "欧阳测试", "13812345678", "13912345678"
+HOW = "当面核对身份证，号码是笔误"
+
+
+def profile(phone: str, *, yes: bool = True) -> CandidateForm:
+    return CandidateForm.model_validate({
+        "name": NAME, "phone": phone, "headline": "焊接工程师", "skills": "氩弧焊:精通", "education": 3,
+        "birth_year": 1988, "available_from": today(), "consent": yes,
+    })  # fmt: skip
+
+
+def team(project: str, *members: tuple[str, str]) -> TeamOfferForm:
+    named = (*members, ("同事甲", "13600000001"), ("同事乙", "13600000002"))
+    return TeamOfferForm.model_validate({
+        "name": f"{project}组", "project": project, "description": "厚板一次成形的激光焊接工艺。",
+        "branch": next(iter(branches())), "minimum_size": 1, "consent": True, "available_from": today(),
+        "stage": "pilot",
+        "members": [
+            {"name": one, "phone": phone, "role": "焊接", "skills": "氩弧焊", "core": n == 0}
+            for n, (one, phone) in enumerate(named)
+        ],
+    })  # fmt: skip
+
+
+async def stands(table: type[Candidate | Team], record: int) -> tuple[bool, bool]:
+    """Whether it agreed, and whether a no stands on it."""
+    row = (await table.select().where(table.id == record))[0]
+    return bool(row["consent"]), row["refused_at"] is not None
+
+
+async def renamed(actor: Actor, record: int, project: str) -> None:
+    row = (await Team.select().where(Team.id == record))[0]
+    form = team(project).model_copy(update={"consent": row["consent"]})
+    await service.edit_team(actor, record, form, version=row["version"], answered=False)
+
+
+async def borne(act: Act, kind: Any, record: int, text: str) -> writings.Writing:
+    found = await writings.of(await act("city"), kind, record)
+    return next(one for one in found if text in one.text)
+
+
+async def test_namesakes_made_one_by_a_slip_are_told_apart(act: Act) -> None:
+    """The other's own no stays the other's; whoever was never asked is asked."""
+    county, city, person = await act("county1"), await act("city"), await act("candidate")
+    await names.rename(None, person.account_id, NAME)
+    own = await service.create_candidate(person, profile(RIGHT))
+    await consent.set_consent(person, CANDIDATE, own, consent=False)
+    other = await service.create_candidate(county, profile(RIGHT))
+    assert await stands(Candidate, other) == (False, True)
+    with pytest.raises(Conflict):
+        await writings.strike(city, CANDIDATE, other, (await writings.of(city, CANDIDATE, other))[0].id, HOW)
+    await service.edit_candidate(county, other, profile(SLIP), version=1, answered=False)
+    with pytest.raises(NotAllowed):
+        await consent.set_consent(county, CANDIDATE, other, consent=True, reason=HOW)
+    slip = await borne(act, CANDIDATE, other, "138")
+    assert (slip.others, slip.may_strike, slip.now) == ([own], True, False)
+    with pytest.raises(NotAllowed):
+        await writings.strike(county, CANDIDATE, other, slip.id, HOW)
+    with pytest.raises(Invalid):
+        await writings.strike(city, CANDIDATE, other, slip.id, "嗯嗯嗯嗯")
+    await writings.strike(city, CANDIDATE, other, slip.id, HOW)
+    assert await stands(Candidate, other) == (False, True), "nobody is matched by a strike"
+    await consent.set_consent(county, CANDIDATE, other, consent=True, reason=HOW)
+    assert await stands(Candidate, other) == (True, False)
+    assert await stands(Candidate, own) == (False, True)
+    told = [one["action"] for one in (await queries.history(person, CANDIDATE, own))[1]]
+    assert told[0] == "parted"
+    # The same number again is the same person again.
+    version = (await Candidate.select().where(Candidate.id == other))[0]["version"]
+    await service.edit_candidate(county, other, profile(RIGHT), version=version, answered=False)
+    assert await stands(Candidate, other) == (False, True)
+    with pytest.raises(NotAllowed):
+        await consent.set_consent(county, CANDIDATE, other, consent=True, reason=HOW)
+
+
+async def test_a_struck_writing_counts_again(act: Act) -> None:
+    county, city = await act("county1"), await act("city")
+    one = await service.create_candidate(county, profile(RIGHT))
+    two = await service.create_candidate(await act("county2"), profile(SLIP))
+    await service.edit_candidate(county, one, profile(SLIP), version=1, answered=False)
+    await service.edit_candidate(county, one, profile(RIGHT), version=2, answered=False)
+    slip = await borne(act, CANDIDATE, one, "139")
+    await writings.strike(city, CANDIDATE, one, slip.id, HOW)
+    await consent.set_consent(county, CANDIDATE, one, consent=False, reason=HOW)
+    assert await stands(Candidate, two) == (True, False)
+    await writings.restore(city, CANDIDATE, one, slip.id, HOW)
+    assert await stands(Candidate, two) == (False, True)
+    with pytest.raises(Conflict):
+        await writings.restore(city, CANDIDATE, one, slip.id, HOW)
+
+
+async def test_a_members_no_that_came_by_a_slip_binds_nobody(act: Act) -> None:
+    """Two teams of one name: the no of one's member stood in the other's place under a wrong number."""
+    county, city, person = await act("county1"), await act("city"), await act("candidate")
+    await names.rename(None, person.account_id, NAME)
+    other = await service.create_candidate(county, profile(RIGHT))
+    second = await service.create_team(
+        county, team("电机轻量化", (NAME, RIGHT)).model_copy(update={"name": "焊接组"})
+    )
+    assert other in {one["candidate"] for one in await queries.places(second)}
+    own = await service.create_candidate(person, profile(RIGHT))
+    first = await service.create_team(
+        await act("county2"), team("厚板激光焊接", (NAME, RIGHT)).model_copy(update={"name": "焊接组"})
+    )
+    await membership.answer(person, own, first, agreed=False)
+    version = (await Candidate.select().where(Candidate.id == other))[0]["version"]
+    await service.edit_candidate(county, other, profile(SLIP), version=version, answered=False)
+    with pytest.raises(Conflict):
+        await membership.answer(county, other, second, agreed=True, reason=HOW)
+    await writings.strike(city, CANDIDATE, other, (await borne(act, CANDIDATE, other, "138")).id, HOW)
+    corrected = team("电机轻量化", (NAME, SLIP)).model_copy(update={"name": "焊接组"})
+    await service.edit_team(county, second, corrected, version=1)
+    await membership.answer(county, other, second, agreed=True, reason=HOW)
+
+
+async def test_a_lead_makes_no_others_one(act: Act) -> None:
+    """Three projects of bureaus that a lead has borne one after the other: each stays its own."""
+    county, lead, city = await act("county1"), await act("teamlead"), await act("city")
+    projects = ("余热回收改造", "激光焊接工艺", "电机轻量化")
+    kept = [await service.create_team(county, team(one)) for one in projects]
+    own = await service.create_team(lead, team("自有项目"))
+    for one in (*projects, "自有项目"):
+        await renamed(lead, own, one)
+    await consent.set_consent(county, TEAM, kept[0], consent=False, reason=HOW)
+    assert [await stands(Team, one) for one in kept] == [(False, True), (True, False), (True, False)]
+    await consent.set_consent(lead, TEAM, own, consent=False)
+    assert [await stands(Team, one) for one in kept] == [(False, True)] * 3
+    with pytest.raises(NotAllowed):
+        await consent.set_consent(county, TEAM, kept[1], consent=True, reason=HOW)
+    claimed = await borne(act, TEAM, own, projects[1])
+    assert claimed.others == [kept[1]]
+    await writings.strike(city, TEAM, own, claimed.id, HOW)
+    await consent.set_consent(county, TEAM, kept[1], consent=True, reason=HOW)
+    assert [await stands(Team, one) for one in kept] == [(False, True), (True, False), (False, True)]
+    # Struck of this team, it stays so under whatever name comes next.
+    await renamed(lead, own, projects[1])
+    await renamed(lead, own, "自有项目")
+    assert await stands(Team, kept[1]) == (True, False)
+    assert (await queries.history(lead, TEAM, own))[1]
+
+
+async def test_a_yes_counts_for_the_project_it_was_said_for(act: Act) -> None:
+    """A bureau that renames a lead's other team lifts no no."""
+    county, lead, city = await act("county1"), await act("teamlead"), await act("city")
+    copy = await service.create_team(county, team("厚板激光焊接"))
+    refused = await service.create_team(lead, team("厚板激光焊接"))
+    await consent.set_consent(lead, TEAM, refused, consent=False)
+    other = await service.create_team(lead, team("电机轻量化"))
+    await renamed(city, other, "厚板激光焊接新")
+    await renamed(city, other, "厚板激光焊接")
+    with pytest.raises((NotAllowed, Conflict)):
+        await consent.set_consent(county, TEAM, copy, consent=True, reason=HOW)
+    assert await stands(Team, copy) == (False, True)
+
+
+COUNTY, CITY = (f"(SELECT id FROM account WHERE login = '{login}')" for login in ("county1", "city"))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE person_writing SET phone = '1'",
+        f"UPDATE person_writing SET struck = now(), struck_by = {COUNTY}, struck_why = '有误'",
+        f"UPDATE person_writing SET struck = now(), struck_by = {CITY}, struck_why = '现用的'",
+        "UPDATE team_writing SET agreed = NOT agreed",
+        f"UPDATE team_writing SET struck = now(), struck_by = {COUNTY}, struck_why = '有误'",
+        f"UPDATE team_writing SET struck = now(), struck_by = {CITY}",
+        "DELETE FROM team_writing",
+        "UPDATE offer_of SET offer = offer + 1",
+    ],
+)
+async def test_the_database_strikes_for_nobody_else(act: Act, db: str, statement: str) -> None:
+    county = await act("county1")
+    await service.create_candidate(county, profile(RIGHT))
+    await service.create_team(county, team("厚板激光焊接"))
+    connection = await asyncpg.connect(db)
+    await connection.execute("SET ROLE talent_app")
+    with pytest.raises(asyncpg.PostgresError):
+        await connection.execute(statement)
+    await connection.close()
+    assert await DB.asyncpg_pool.fetchval("SELECT count(*) FROM person_writing WHERE struck IS NOT NULL") == 0
