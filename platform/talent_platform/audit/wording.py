@@ -227,6 +227,7 @@ DETAILS: dict[str, str] = {
     "proved": N_("已证明最优"), "quantity": N_("数量"), "reason": N_("原因"), "review": N_("核定编号"),
     "kept": N_("保留"), "role": N_("角色"), "rows": N_("行数"), "rules": N_("规则"), "side": N_("哪一方"),
     "state": N_("状态"), "statement": N_("本人说明"), "title": N_("标题"), "visitor": N_("访客网络地址"),
+    "writing": N_("曾用信息编号"),
     "was": N_("原为"), "ways": N_("写到的内容"), "winners": N_("获聘人数"),
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from talent_platform.part import Entry, Part
 PART = Part(
     package="talent_platform.supply",
     pages=("offers.pages", "offers.form_pages", "teams.pages", "people.pages"),
-    api=("offers.api",),
+    api=("offers.api", "people.api"),
     desk="desk",
     menu=(
         Entry(

@@ -37,6 +37,7 @@ NAMED = {
     "pair.{action}": {"pair.pin", "pair.forbid"},
     "seats.{kind}": {f"seats.{EntryKind.FROZEN}", f"seats.{EntryKind.UNFROZEN}"},
     "team.{action}": {"team.member_agreed", "team.member_refused"},
+    "{kind}.{action}": {f"{kind}.{one}" for kind in KINDS for one in ("writing_struck", "writing_restored")},
     "text.{state}": {f"text.{one}" for one in (ReviewState.PASSED, ReviewState.REFUSED)},
 }
 """What the places of an act made of pieces can hold; `{kind}.verb` is a candidate's or a team's."""

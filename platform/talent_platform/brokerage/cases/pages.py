@@ -43,12 +43,8 @@ KEPT_NOTES = {
     "refused": N_("含联系方式或姓名：主管部门未予放行，对方不可见"),
 }
 TONES = {
-    "hired": "success",
-    "agreed": "success",
-    "declined": "danger",
-    "closed": "warning",
-    "reminded": "warning",
-}
+    "hired": "success", "agreed": "success", "declined": "danger", "closed": "warning", "reminded": "warning"
+}  # fmt: skip
 
 
 @get("/cases", include_in_schema=False)

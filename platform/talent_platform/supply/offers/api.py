@@ -32,9 +32,8 @@ from talent_platform.supply.offers.models import (
     TeamAnswer,
     TeamCard,
     TeamInFull,
-    WritingOut,
 )
-from talent_platform.supply.people import handover, writings
+from talent_platform.supply.people import handover
 from talent_platform.supply.people.kept import Kept, abilities_kept
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.teams import membership
@@ -257,53 +256,6 @@ async def history(request: AppRequest, row_id: FromPath[int]) -> Page[OfferEntry
     return plain_page(request, OfferEntry, entries)
 
 
-@get(
-    ["/candidates/{row_id:int}/writings", "/teams/{row_id:int}/writings"],
-    summary="Under which names and numbers, or projects, a record has stood",
-    tags=["offers"],
-    operation_class=takes(PLAIN),
-)
-async def offer_writings(request: AppRequest, row_id: FromPath[int]) -> Page[WritingOut]:
-    """To the city; masked. Records that share one count as one person or project."""
-    kind = queries.kind_of(request.url.path)
-    return plain_page(request, WritingOut, await writings.of(actor(request), kind, row_id))
-
-
-@post(
-    [
-        "/candidates/{row_id:int}/writings/{writing_id:int}/strike",
-        "/teams/{row_id:int}/writings/{writing_id:int}/strike",
-    ],
-    summary="Strike out a writing that was a slip, or another's",
-    tags=["offers"],
-    status_code=204,
-)
-async def strike_writing(
-    request: AppRequest, row_id: FromPath[int], writing_id: FromPath[int], data: JSONBody[ReasonBody]
-) -> None:
-    """By the city, with a reason: it makes this record one with no other any more. What was written down
-    because of it stays until somebody is asked anew. 409 for how a person stands today."""
-    kind = queries.kind_of(request.url.path)
-    await writings.strike(actor(request), kind, row_id, writing_id, data.reason)
-
-
-@post(
-    [
-        "/candidates/{row_id:int}/writings/{writing_id:int}/restore",
-        "/teams/{row_id:int}/writings/{writing_id:int}/restore",
-    ],
-    summary="Let a struck writing count again",
-    tags=["offers"],
-    status_code=204,
-)
-async def restore_writing(
-    request: AppRequest, row_id: FromPath[int], writing_id: FromPath[int], data: JSONBody[ReasonBody]
-) -> None:
-    """By the city, with a reason."""
-    kind = queries.kind_of(request.url.path)
-    await writings.restore(actor(request), kind, row_id, writing_id, data.reason)
-
-
 HANDLERS = [
     candidate_list,
     team_list,
@@ -322,8 +274,5 @@ HANDLERS = [
     answer_team,
     offer_code,
     take_over,
-    offer_writings,
-    strike_writing,
-    restore_writing,
     history,
 ]
