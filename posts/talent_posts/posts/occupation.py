@@ -13,16 +13,17 @@ _DAY: Final = timedelta(days=1)
 FOREVER: Final = date.max
 
 
-def occupied_spans(person: Person, holding: Holding) -> Iterator[Span]:
+def occupied_spans(person: Person, holding: Holding) -> Iterable[Span]:
     """The periods in which a holding takes a seat of the plan: here, inside the quota, not away without
     the seat."""
     if not holding.here or holding.special or not holding.occupies_quota:
-        return
+        return ()
     end = person.last_day(holding)
+    return _present(holding, end) if holding.absences else ((holding.start, end),)
+
+
+def _present(holding: Holding, end: date) -> Iterator[Span]:
     start = holding.start
-    if not holding.absences:
-        yield start, end
-        return
     for absence in sorted(holding.absences, key=lambda absence: absence.start):
         if absence.keeps_seat:
             continue

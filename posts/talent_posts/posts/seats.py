@@ -4,6 +4,7 @@ Built once per unit in time linear in its staff; every question after that is a 
 """
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -132,10 +133,10 @@ class Seats:
         later = sorted(changes, key=lambda change: change.since)
         self._since = [change.since for change in later]
         self._versions = [_version(plan), *map(_version, later)]
-        self.occupied: dict[Key, Tally] = {}
-        self.reserved: dict[Key, Tally] = {}
-        self.own: dict[Key, Tally] = {}
-        self.moving: dict[Key, Tally] = {}
+        self.occupied: defaultdict[Key, Tally] = defaultdict(Tally)
+        self.reserved: defaultdict[Key, Tally] = defaultdict(Tally)
+        self.own: defaultdict[Key, Tally] = defaultdict(Tally)
+        self.moving: defaultdict[Key, Tally] = defaultdict(Tally)
         """Posts that a move on its road will give up: their people are counted where they go, too."""
         mine = "" if applicant is None else applicant.id
         moves: dict[str, list[Pending]] = {}
@@ -146,10 +147,13 @@ class Seats:
                     tallies = self.own if request.person == mine else self.reserved
                     self._count(tallies, (request.category, request.grade), request.effective, request.end)
         for person in roster:
-            if person.id != mine:
-                after = after_approved_moves(person, moves.get(person.id, ()))
-                self._take_in(self.occupied, after, dual_quota)
-                self._leaves_behind(after, moves.get(person.id, ()), dual_quota)
+            if person.id == mine:
+                continue
+            going = moves.get(person.id)
+            after = after_approved_moves(person, going) if going else person
+            self._take_in(self.occupied, after, dual_quota)
+            if going:
+                self._leaves_behind(after, going, dual_quota)
         if applicant is not None:
             self._take_in(self.own, after_approved_moves(applicant, moves.get(mine, ())), dual_quota)
 
@@ -162,15 +166,13 @@ class Seats:
                     if start < move.effective <= end:
                         self._count(self.moving, (holding.category, holding.grade), move.effective, end)
 
-    def _count(self, tallies: dict[Key, Tally], key: Key, start: date, end: date | None) -> None:
-        if key not in tallies:
-            tallies[key] = Tally()
+    def _count(self, tallies: defaultdict[Key, Tally], key: Key, start: date, end: date | None) -> None:
         tallies[key].spans.append((start, end or FOREVER))
 
-    def _take_in(self, tallies: dict[Key, Tally], person: Person, dual_quota: str | None) -> None:
+    def _take_in(self, tallies: defaultdict[Key, Tally], person: Person, dual_quota: str | None) -> None:
         for holding in counted_holdings(person, dual_quota):
-            for start, end in occupied_spans(person, holding):
-                self._count(tallies, (holding.category, holding.grade), start, end)
+            for span in occupied_spans(person, holding):
+                tallies[holding.category, holding.grade].spans.append(span)
 
     def _on(self, day: date | None) -> _Version:
         """The plan itself, or what has taken its place by then."""

@@ -69,7 +69,13 @@ def edition_on(day: date) -> str | None:
     """The edition in force, None before the first one we hold (2017-09-12)."""
     if day < _FIRST_DAY:
         return None
-    return next(item.edition for item in reversed(all_qualifications()) if item.valid_from <= day)
+    return next(edition for since, edition in _editions() if since <= day)
+
+
+@cache
+def _editions() -> list[tuple[date, str]]:
+    """First day and name of each, the latest first."""
+    return sorted({(item.valid_from, item.edition) for item in all_qualifications()}, reverse=True)
 
 
 @cache

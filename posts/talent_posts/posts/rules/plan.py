@@ -37,8 +37,8 @@ def planned(ask: Question, category: Category | None = None, grades: range | lis
     """Planned posts, all or of one category and some of its grades; special posts are never in a plan."""
     counts = ask.planned
     if category is not None and grades is not None:
-        return sum(counts.get((category, grade), 0) for grade in grades)
-    return sum(count for (kind, _), count in counts.items() if category is None or kind == category)
+        return sum([counts.get((category, grade), 0) for grade in grades])
+    return sum([count for (kind, _), count in counts.items() if category is None or kind == category])
 
 
 @rule(
