@@ -119,18 +119,22 @@ EVIDENCE_LABELS: dict[str, str] = {
     "really_working": N_("实际从事该岗位工作"),
     "competed": N_("经竞聘产生"),
 }
+AUTHORITY_LABELS: dict[str, str] = {
+    "department": N_("主管部门"),
+    "county_hrss": N_("县区人社部门"),
+    "city_hrss": N_("市人社部门"),
+    "province_hrss": N_("省人社部门"),
+    "ministry": N_("国务院主管部门"),
+    "central_hrss": N_("国家人社部门"),
+    "personnel_authority": N_("有人事管理权限的机关"),
+}
 FIGURE_LABELS: dict[str, str] = {
     **KIND_LABELS,
     **LEVEL_LABELS,
     **STEP_LABELS,
     **EVIDENCE_LABELS,
     **DEGREE_LABELS,
-    "department": N_("主管部门"),
-    "county_hrss": N_("县区人社部门"),
-    "city_hrss": N_("市人社部门"),
-    "province_hrss": N_("省人社部门"),
-    "central_hrss": N_("国家人社部门"),
-    "personnel_authority": N_("有人事管理权限的机关"),
+    **AUTHORITY_LABELS,
     "from": N_("起"),
     "to": N_("止"),
     "least": N_("最少"),

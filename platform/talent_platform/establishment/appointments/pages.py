@@ -44,7 +44,6 @@ from talent_platform.web.requests import (
 )
 from talent_platform.workflow.steps import offered
 from talent_posts import (
-    AUTHORITY_NAMES,
     WAY_NAMES,
     Case,
     case_from_json,
@@ -99,7 +98,7 @@ async def show(
         override_columns=[each for each in fields_of(OverrideForm).values() if each.name != "rules"],
         overridable=_overridable(answer) if answer is not None else [], today=today(),
         words=wording.DECISION_WORDS,
-        authorities=AUTHORITY_NAMES, letter=letter,
+        authorities=wording.AUTHORITY_LABELS, letter=letter,
         letter_number=letters.number(letter) if letter else "",
         letter_waits=await letters.open_figures(reader, row) if letter is None else [],
         keeps_letter=reader.role in letters.OFFICES and (

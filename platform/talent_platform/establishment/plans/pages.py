@@ -25,7 +25,7 @@ from talent_platform.i18n import N_, gettext
 from talent_platform.web.forms import Form
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, whole_number
 from talent_platform.workflow.steps import offered
-from talent_posts import AUTHORITY_NAMES, Case, Category, Decision, Person, Request, vacancies
+from talent_posts import Case, Category, Decision, Person, Request, vacancies
 
 ROAD = (PlanState.DRAFT, PlanState.DEPARTMENT, PlanState.COUNTY, PlanState.CITY, PlanState.APPROVED)
 
@@ -188,7 +188,7 @@ async def _detail(request: AppRequest, plan_id: int, form: Form, *, status: int 
         may_edit=reader.role is Role.INSTITUTION and state in {PlanState.DRAFT, PlanState.RETURNED},
         answer=await _shown(row["institution"], await service.decision_of(row)),
         words=wording.PLAN_WORDS,
-        authorities=AUTHORITY_NAMES,
+        authorities=wording.AUTHORITY_LABELS,
         history=[
             {
                 "title": gettext(wording.PLAN_BADGES[each["to_state"]].label),

@@ -35,7 +35,7 @@ from talent_platform.web.requests import (
     validated,
     whole_number,
 )
-from talent_posts import AUTHORITY_NAMES
+from talent_posts import post_name
 
 STEP_LABELS = {action: step.label for action, step in {**specials.FLOW.steps, **ending.STEPS}.items()}
 
@@ -100,10 +100,11 @@ async def _detail(request: AppRequest, special_id: int, form: Form, *, status: i
     row = await specials.special_row(reader, special_id)
     await audit.names_read(reader, "special", f"special:{special_id}", 1)
     return page(
-        request, "establishment/special.html", status=status, row=row, form=form, today=today(),
+        request, "establishment/special.html", status=status, row=row,
+        post=post_name(row["category"], row["grade"]), form=form, today=today(),
         badge_look=wording.SPECIAL_BADGES[row["state"]], steps=await ending.offered_to(reader, row),
         step_labels=STEP_LABELS, evidence=wording.EVIDENCE_LABELS, words=wording.DECISION_WORDS,
-        authorities=AUTHORITY_NAMES,
+        authorities=wording.AUTHORITY_LABELS,
         findings=await specials.findings(row, today()) if row["state"] in GOING else [],
         history=[
             {
