@@ -51,7 +51,7 @@ def run(*, login: str, as_json: bool, time_limit: int, **form: Any) -> None:
     from talent_platform.database.connected import connected
     from talent_platform.jobs import service as jobs
 
-    async def work() -> tuple[dict[str, Any], dict[str, Any]]:
+    async def work() -> tuple[dict[str, Any], jobs.JobStanding]:
         async with connected():
             actor = await actor_by_login(login)
             ordered = runs.RunForm(time_limit_seconds=time_limit, **form)
@@ -60,9 +60,9 @@ def run(*, login: str, as_json: bool, time_limit: int, **form: Any) -> None:
             return await runs.read(actor, run_id), await jobs.of_subject(job_id)
 
     made, job = asyncio.run(work())
-    if job["state"] != "done":
-        told = json.dumps({"run_id": made["id"], "error": job["error"]}, ensure_ascii=False)
-        click.echo(told if as_json else job["error"], err=not as_json)
+    if job.state != "done":
+        told = json.dumps({"run_id": made["id"], "error": job.error}, ensure_ascii=False)
+        click.echo(told if as_json else job.error, err=not as_json)
         sys.exit(1)
     click.echo(json.dumps(_machine(made), ensure_ascii=False) if as_json else _sentence(made))
 
@@ -80,8 +80,8 @@ async def _finished(job_id: int, *, quiet: bool) -> None:
     carried = asyncio.create_task(worker.run_job(job_id))
     with Progress(console=Console(stderr=True), disable=quiet or not sys.stderr.isatty()) as bar:
         shown = bar.add_task(STEPS[0], total=len(STEPS))
-        while (row := await jobs.of_subject(job_id))["state"] not in ENDED:
-            bar.update(shown, completed=row["done"], description=row["message"] or STEPS[0])
+        while (row := await jobs.of_subject(job_id)).state not in ENDED:
+            bar.update(shown, completed=row.done, description=row.message or STEPS[0])
             await asyncio.wait({carried}, timeout=POLL_SECONDS)
             await asyncio.sleep(POLL_SECONDS if carried.done() else 0)
         bar.update(shown, completed=len(STEPS))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
@@ -62,30 +64,48 @@ LIMIT = 200
 """The newest looks that a page or answer holds."""
 
 
-async def at(subjects: Sequence[str], own: str = "") -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """Somebody looked at data of somebody."""
+
+    at: datetime
+    reader: str
+    organisation: str
+    role: str
+    fields: Sequence[str]
+    login: str
+    """Whose account was opened, moved, switched on, renamed or given a password; empty of other looks."""
+    what: str
+    """The fields in words."""
+    reason: str
+    """As its reader typed it."""
+    note: str
+    """Where nobody gave a reason: what the system noted."""
+
+
+async def at(subjects: Sequence[str], own: str = "") -> list[LookedAt]:
     """Looks at these (`candidate:17`, …), newest first; the caller knows that the reader may see them. `own`:
     the reader's account, among these."""
     rows = await DB.asyncpg_pool.fetch(_ENTRIES, list(subjects), list(_BEFORE), LIMIT)
     return [_shown(row, own) for row in rows]
 
 
-def _shown(row: Any, own: str) -> dict[str, Any]:
+def _shown(row: Mapping[str, Any], own: str) -> LookedAt:
     detail = json.loads(row["detail"])
     fields = detail.get("fields", [])
     role, login = detail.get("role", ""), detail.get("login", "")
     of_another = row["subject"].startswith("account:") and row["subject"] != own
     labels = {**FIELD_LABELS, **OF_COLLEAGUES} if of_another else FIELD_LABELS
-    return {
-        "at": row["at"], "reader": row["actor_name"], "organisation": row["organisation"] or "",
-        "role": LABELS[Role(role)] if role in set(Role) else "", "fields": fields,
-        "login": login,
-        "what": gettext("、").join(gettext(labels.get(name, name), login=login) for name in fields),
-        "reason": str(detail.get("reason", "")),
-        "note": gettext(NOTES[detail["note"]]) if detail.get("note") in NOTES else "",
-    }  # fmt: skip
+    return LookedAt(
+        row["at"], row["actor_name"], row["organisation"] or "",
+        LABELS[Role(role)] if role in set(Role) else "", fields, login,
+        what=gettext("、").join(gettext(labels.get(name, name), login=login) for name in fields),
+        reason=str(detail.get("reason", "")),
+        note=gettext(NOTES[detail["note"]]) if detail.get("note") in NOTES else "",
+    )  # fmt: skip
 
 
-async def at_own(actor: Actor) -> list[dict[str, Any]]:
+async def at_own(actor: Actor) -> list[LookedAt]:
     """Looks at the actor's own data: the profile and every record its word reaches (`twins_of`), the teams
     led, the contact of the organisation; and who gave the account, or another of the same organisation, a
     password, a place or life.

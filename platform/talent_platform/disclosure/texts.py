@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from piccolo.columns.combination import And
+from piccolo.custom_types import Combinable
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require, require_in_person
@@ -163,19 +164,12 @@ async def of_case(case_id: int) -> dict[int, str]:
     return {row["event"]: row["state"] for row in rows}
 
 
-def in_charge(reader: Actor) -> Any:
+def in_charge(reader: Actor) -> Combinable:
     """The texts of a county, or all of them, those that something else took the place of left out."""
     stands = TextReview.state != str(ReviewState.REPLACED)
     if reader.role is Role.COUNTY:
         return And(stands, TextReview.county == reader.county) if reader.county else TextReview.id.is_null()
     return stands
-
-
-def read_of(reader: Actor, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Whose kept texts a reading shows, so that they find it among those who looked."""
-    people = {f"account:{row['author']}" for row in rows if row["author"] not in (None, reader.account_id)}
-    people |= {f"{row['kind']}:{row['record']}" for row in rows if row["kind"] in ("candidate", "team")}
-    return {"people": sorted(people), "fields": ["text"], "note": "texts", "role": str(reader.role)}
 
 
 _WHY_NOT = N_("请用文字写明不予放行的原因（4 至 200 字）")

@@ -94,7 +94,7 @@ async def _found(actor: Actor, file_id: int) -> dict[str, Any]:
     file = await queries.file(actor, file_id)
     if file["state"] != FileState.PREVIEWED:
         raise Invalid(
-            told(file["refusal"] or (await jobs.read(actor, file["job"]))["error"]) or N_("检查已停止")
+            told(file["refusal"] or (await jobs.read(actor, file["job"])).error) or N_("检查已停止")
         )
     problems = await queries.problems(file_id, cells=True, limit=MAX_ERRORS)
     names = ("sheet", "row", "column", "title", "value", "code", "message")
@@ -112,8 +112,8 @@ async def _found(actor: Actor, file_id: int) -> dict[str, Any]:
 
 async def _state(actor: Actor, file_id: int) -> dict[str, Any]:
     file = await queries.file(actor, file_id)
-    job = await jobs.read(actor, file["job"]) if file["job"] else {"error": ""}
-    return {"state": file["state"], "imported_rows": file["imported_rows"], "error": job["error"]}
+    error = (await jobs.read(actor, file["job"])).error if file["job"] else ""
+    return {"state": file["state"], "imported_rows": file["imported_rows"], "error": error}
 
 
 async def _run(actor: Actor, file_id: int, title: str, *, quiet: bool) -> None:
@@ -123,9 +123,9 @@ async def _run(actor: Actor, file_id: int, title: str, *, quiet: bool) -> None:
     running: asyncio.Task[bool] | None = None
     with Progress(console=Console(stderr=True), disable=quiet) as bar:
         task = bar.add_task(title, total=None)
-        while (job := await jobs.read(actor, job_id))["state"] not in ENDED:
-            bar.update(task, total=job["total"] or None, completed=job["done"])
-            if job["state"] == JobState.QUEUED and (running is None or running.done()):
+        while (job := await jobs.read(actor, job_id)).state not in ENDED:
+            bar.update(task, total=job.total or None, completed=job.done)
+            if job.state == JobState.QUEUED and (running is None or running.done()):
                 running = asyncio.create_task(worker.run_job(job_id))
             await asyncio.sleep(0.2)
     if running:

@@ -119,15 +119,15 @@ def path_of(subject: str, kind: str) -> str:
     return f"/{place}/{number}"
 
 
-async def _job(me: Actor, file: Mapping[str, Any]) -> dict[str, Any] | None:
+async def _job(me: Actor, file: Mapping[str, Any]) -> jobs.JobStanding | None:
     return await jobs.read(me, file["job"]) if file["job"] else None
 
 
-def _ended(job: Mapping[str, Any] | None) -> bool:
-    return job is not None and job["state"] in ("failed", "cancelled")
+def _ended(job: jobs.JobStanding | None) -> bool:
+    return job is not None and job.state in ("failed", "cancelled")
 
 
-def _undecided(file: Mapping[str, Any], job: Mapping[str, Any] | None) -> bool:
+def _undecided(file: Mapping[str, Any], job: jobs.JobStanding | None) -> bool:
     return file["state"] == FileState.PREVIEWED or (file["state"] == FileState.IMPORTING and _ended(job))
 
 

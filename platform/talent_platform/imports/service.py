@@ -273,7 +273,7 @@ async def _lock(file_id: int, *, unfinished: tuple[FileState, ...] = ()) -> str:
     state = str(rows[0]["state"])
     if state in unfinished:
         job = await jobs.of_subject(rows[0]["job"])
-        if job["state"] not in (JobState.FAILED, JobState.CANCELLED):
+        if job.state not in (JobState.FAILED, JobState.CANCELLED):
             raise Conflict(_DECIDED[state])
     return state
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 from piccolo.columns.combination import And
+from piccolo.custom_types import Combinable
 
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
@@ -35,7 +36,7 @@ class Progress:
         self._reported = 0.0
 
     @property
-    def _mine(self) -> Any:
+    def _mine(self) -> Combinable:
         return And(
             And(Job.id == self.job_id, Job.attempt == self.attempt), Job.state == str(JobState.RUNNING)
         )
@@ -63,7 +64,7 @@ class Progress:
         asked = not rows or bool(rows[0]["cancel_requested"])
         return asked and not self.stop_asked and not self.finished
 
-    def _check(self, rows: list[dict[str, Any]]) -> None:
+    def _check(self, rows: Sequence[Mapping[str, Any]]) -> None:
         self.stop_asked = not rows or bool(rows[0]["cancel_requested"])
         if not rows:
             raise Superseded

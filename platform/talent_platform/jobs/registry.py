@@ -3,7 +3,7 @@
 A part registers its own in the modules it names as `jobs`:
 
     @job("match.run", title=N_("匹配运算"))
-    async def run(progress: Progress, *, run_id: int) -> dict[str, Any]: ...
+    async def run(progress: Progress, *, run_id: int) -> Mapping[str, Any]: ...
 
     @periodic("needs.expire", "7 * * * *")
     async def expire() -> None: ...
@@ -11,14 +11,14 @@ A part registers its own in the modules it names as `jobs`:
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from talent_platform.jobs.progress import Progress
 from talent_platform.part import modules
 
-Work = Callable[..., Awaitable[dict[str, Any] | None]]
+Work = Callable[..., Awaitable[Mapping[str, Any] | None]]
 Routine = Callable[[], Awaitable[object]]
 
 

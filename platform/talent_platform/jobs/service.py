@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from piccolo.columns.combination import And
+from piccolo.custom_types import Combinable
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
@@ -11,12 +16,32 @@ from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database import queue
-from talent_platform.database.engine import DB
+from talent_platform.database.engine import DB, columns_of, views
 from talent_platform.errors import Conflict, NotAllowed, NotFound
 from talent_platform.i18n import N_
 from talent_platform.jobs import registry
 from talent_platform.jobs.access import JOB
 from talent_platform.jobs.tables import Job, JobState
+
+
+@dataclass(frozen=True, slots=True)
+class JobStanding:
+    """How far a job is, and what came of it."""
+
+    id: int
+    kind: str
+    state: str
+    done: int
+    total: int
+    """0 while nobody knows how much there is to do."""
+    message: str
+    result: Mapping[str, Any]
+    error: str
+    cancel_requested: bool
+    attempt: int
+    created: datetime
+    started: datetime | None
+    finished: datetime | None
 
 
 async def enqueue(
@@ -53,25 +78,25 @@ async def under_way(kind: str, params: Mapping[str, Any]) -> bool:
     return found
 
 
-async def read(actor: Actor, job_id: int) -> dict[str, Any]:
-    """The job's row.
-
+async def read(actor: Actor, job_id: int) -> JobStanding:
+    """
     Raises:
         NotFound: no such job, or none this person may see.
     """
     scope = where(visible(actor, JOB), {"id": Job.id, "county": Job.county, "owner": Job.owner})
-    rows = await Job.select().where(Job.id == job_id, scope).output(load_json=True)
-    if not rows:
-        raise NotFound
-    return rows[0]
+    return await _one(And(Job.id == job_id, scope))
 
 
-async def of_subject(job_id: int) -> dict[str, Any]:
-    """The job's row, for whoever may see what the job works on."""
-    rows = await Job.select().where(Job.id == job_id).output(load_json=True)
+async def of_subject(job_id: int) -> JobStanding:
+    """For whoever may see what the job works on."""
+    return await _one(Job.id == job_id)
+
+
+async def _one(condition: Combinable) -> JobStanding:
+    rows = await Job.select(*columns_of(JobStanding, Job)).where(condition).output(load_json=True)
     if not rows:
         raise NotFound
-    return rows[0]
+    return views(JobStanding, rows)[0]
 
 
 async def cancel(actor: Actor, job_id: int) -> None:

@@ -14,7 +14,7 @@ import logging
 import signal
 import time
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -84,7 +84,7 @@ async def run_job(job_id: int) -> bool:
     return True
 
 
-async def _attempt(progress: Progress, kind: registry.JobKind, params: dict[str, Any]) -> None:
+async def _attempt(progress: Progress, kind: registry.JobKind, params: Mapping[str, Any]) -> None:
     """One attempt to its end; raises only when the database went away beneath it."""
     work = asyncio.ensure_future(kind.work(progress, **params))
     watcher = asyncio.create_task(_keep_watching(progress, work))

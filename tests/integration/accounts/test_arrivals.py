@@ -31,7 +31,7 @@ async def opened(keeper, home, login="ent14b", reason=""):
 
 
 async def read_by(reader):
-    return [(row["reader"], row["what"], row["reason"], row["login"]) for row in await looks.at_own(reader)]
+    return [(row.reader, row.what, row.reason, row.login) for row in await looks.at_own(reader)]
 
 
 async def looked():

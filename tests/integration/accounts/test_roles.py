@@ -166,7 +166,7 @@ async def test_whoever_keeps_an_account_keeps_all_its_roles(act):
             await step
     await keeping.reset_password(city, works, reason)
     # Where the account acts besides, it is told as well.
-    assert "password" in {one for row in await looks.at([f"organisation:{second}"]) for one in row["fields"]}
+    assert "password" in {one for row in await looks.at([f"organisation:{second}"]) for one in row.fields}
     with pytest.raises(Conflict):
         await keeping.place(city, works, second, WHY)
     await assignments.end(city, works, given)
@@ -356,8 +356,8 @@ async def test_a_look_is_told_with_the_place_it_was_done_for(act):
         await audit.record(
             reader, "candidate.unmasked", "candidate:1", people=["candidate:1"], fields=["name"]
         )
-    assert [row["organisation"] for row in await looks.at(["candidate:1"])] == ["第1机床厂", "第2机床厂"]
+    assert [row.organisation for row in await looks.at(["candidate:1"])] == ["第1机床厂", "第2机床厂"]
     # Where it was done stays what is told, wherever the reader goes.
     await assignments.end(city, other, given)
     await keeping.place(city, other, place, WHY)
-    assert [row["organisation"] for row in await looks.at(["candidate:1"])] == ["第1机床厂", "第2机床厂"]
+    assert [row.organisation for row in await looks.at(["candidate:1"])] == ["第1机床厂", "第2机床厂"]

@@ -220,7 +220,7 @@ async def test_the_owner_reads_who_reset_the_password_and_how_often_is_bounded(a
     with pytest.raises(TooManyAttempts):
         await keeping.reset_password(city, person.account_id, "本人持身份证到窗口")
     rows = await looks.at_own(person)
-    assert [(row["reader"], row["what"], row["reason"]) for row in rows] == [
+    assert [(row.reader, row.what, row.reason) for row in rows] == [
         (city.name, "重置本账号密码", "本人持身份证到窗口")
     ] * 2
 

@@ -95,7 +95,7 @@ def calculate(db: str) -> Callable[..., Awaitable[int]]:
         run_id, job_id = await runs.order(actor, runs.RunForm(**({"floor": 0} | form)))
         await worker.run_job(job_id)
         job = await jobs.of_subject(job_id)
-        assert job["state"] == "done", job["error"]
+        assert job.state == "done", job.error
         return run_id
 
     return run

@@ -199,7 +199,7 @@ async def test_a_run_that_is_stopped_leaves_nothing_behind(city, act):
     run_id, job_id = await service.order(actor, service.RunForm(floor=0))
     await Job.update({Job.cancel_requested: True, Job.state: "running"}).where(Job.id == job_id)
     await worker.run_job(job_id)
-    assert (await jobs.read(actor, job_id))["state"] == "cancelled"
+    assert (await jobs.read(actor, job_id)).state == "cancelled"
     assert await Proposal.count() == 0
     again, again_job = await service.again(actor, run_id)
     await worker.run_job(again_job)
@@ -256,7 +256,7 @@ async def test_a_worker_killed_in_the_middle_of_a_run_is_replaced(db, city, act,
     await until("ready")
     second.terminate()
     await second.wait()
-    assert (await jobs.read(actor, job_id))["attempt"] == 2
+    assert (await jobs.read(actor, job_id)).attempt == 2
     undisturbed = await calculate(actor)
     changed = await results.difference(run_id, undisturbed)
     assert (changed.gained, changed.lost, changed.moved) == ([], [], [])

@@ -62,13 +62,13 @@ async def stored(file_id: int) -> dict[str, Any]:
     return row
 
 
-async def until(job: int, *states: str) -> dict[str, Any]:
+async def until(job: int, *states: str) -> jobs.JobStanding:
     for _ in range(1200):
         row = await jobs.of_subject(job)
-        if row["state"] in states:
+        if row.state in states:
             return row
         await asyncio.sleep(0.05)
-    pytest.fail(f"the job stayed {row['state']}")
+    pytest.fail(f"the job stayed {row.state}")
 
 
 async def test_the_files_of_one_account_wait_for_each_other_and_for_nobody_else(act: Act) -> None:
@@ -78,13 +78,13 @@ async def test_the_files_of_one_account_wait_for_each_other_and_for_nobody_else(
     _, other = await uploaded(second)
     assert not await worker.run_job(two), "its turn comes after the first"
     assert await worker.run_job(other)
-    assert (await jobs.of_subject(two))["state"] == "queued"
-    assert (await jobs.of_subject(other))["state"] == "done"
+    assert (await jobs.of_subject(two)).state == "queued"
+    assert (await jobs.of_subject(other)).state == "done"
     async with worker.beside():
         await until(one, "done")
         await until(two, "done")
     rows = [await jobs.of_subject(job) for job in (one, two)]
-    assert rows[0]["finished"] <= rows[1]["started"]
+    assert rows[0].finished <= rows[1].started
 
 
 async def test_nothing_is_decided_while_the_check_runs_but_it_can_be_put_away(act: Act) -> None:
@@ -98,7 +98,7 @@ async def test_nothing_is_decided_while_the_check_runs_but_it_can_be_put_away(ac
     await until(job, "running")
     await service.discard(actor, file_id)
     await running
-    assert (await jobs.of_subject(job))["state"] in {"cancelled", "failed"}
+    assert (await jobs.of_subject(job)).state in {"cancelled", "failed"}
     file = await stored(file_id)
     assert (file["state"], file["body"], file["total_rows"]) == (FileState.DISCARDED, None, 0)
 
@@ -131,7 +131,7 @@ async def test_a_check_whose_worker_is_killed_starts_again(db: str, act: Act) ->
     assert ((await stored(file_id))["state"], await ImportProblem.count()) == (FileState.CHECKING, 0)
     second = await asyncio.create_subprocess_exec(sys.executable, str(script), db)
     try:
-        assert (await until(job, "done"))["attempt"] == 2
+        assert (await until(job, "done")).attempt == 2
     finally:
         second.kill()
         await second.wait()

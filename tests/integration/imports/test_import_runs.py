@@ -76,7 +76,7 @@ async def test_progress_is_seen_while_nothing_is_written_yet(act: Act) -> None:
         written = await Candidate.count()  # before the state: whatever was committed since is not asked about
         row = await jobs.read(actor, job)
         if (await queries.file(actor, file_id))["state"] != FileState.IMPORTED:
-            seen.add((row["done"], row["total"], written))
+            seen.add((row.done, row.total, written))
         await asyncio.sleep(0.01)
     await running
     rows = 2 * writing.CHUNK_ROWS + 500
@@ -112,7 +112,7 @@ async def test_a_failure_in_the_last_chunk_leaves_nothing_and_may_be_tried_again
         broken = kinds.ImportKind(kind.layout, kind.roles, failing, kind.list_path)
         patch.setitem(kinds.kinds(), "candidates", broken)
         await worker.run_job(job)
-    assert (await jobs.read(actor, job))["state"] == "failed"
+    assert (await jobs.read(actor, job)).state == "failed"
     assert await Candidate.count() == 0
     await service.confirm(actor, file_id, Mode.ALL_OR_NOTHING)
     again = (await queries.file(actor, file_id))["job"]
@@ -120,18 +120,18 @@ async def test_a_failure_in_the_last_chunk_leaves_nothing_and_may_be_tried_again
     assert await Candidate.count() == writing.CHUNK_ROWS + 1
     await jobs.retry(actor, job)
     await worker.run_job(job)
-    assert (await jobs.read(actor, job))["error"] == "这份文件已由另一任务处理"
+    assert (await jobs.read(actor, job)).error == "这份文件已由另一任务处理"
 
 
 async def test_stopped_midway_nothing_remains(act: Act) -> None:
     actor = await act("county1")
     file_id, job = await confirmed(actor, people(3 * writing.CHUNK_ROWS))
     running = asyncio.create_task(worker.run_job(job))
-    while (await jobs.read(actor, job))["total"] == 0:
+    while (await jobs.read(actor, job)).total == 0:
         await asyncio.sleep(0.01)
     await jobs.cancel(actor, job)
     await running
-    assert (await jobs.read(actor, job))["state"] == "cancelled"
+    assert (await jobs.read(actor, job)).state == "cancelled"
     assert await Candidate.count() == 0
     await service.discard(actor, file_id)
 
@@ -145,8 +145,8 @@ async def test_all_or_nothing_holds_when_things_changed_after_the_preview(act: A
     whole_job = (await queries.file(actor, whole))["job"]
     await worker.run_job(whole_job)
     row = await jobs.read(actor, whole_job)
-    assert row["state"] == "failed"
-    assert "没有导入任何一行" in row["error"]
+    assert row.state == "failed"
+    assert "没有导入任何一行" in row.error
     assert await Candidate.count() == 3
     assert (await queries.file(actor, whole))["imported_rows"] == 0
     again, again_job = await confirmed(actor, people(5), Mode.SKIP_BAD)

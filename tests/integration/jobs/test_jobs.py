@@ -36,10 +36,10 @@ async def process(db: str) -> AsyncIterator[asyncio.subprocess.Process]:
 async def reached(actor, job_id, *states):
     for _ in range(600):
         row = await service.read(actor, job_id)
-        if row["state"] in states:
+        if row.state in states:
             return row
         await asyncio.sleep(0.05)
-    pytest.fail(f"job stayed {row['state']}: {row}")
+    pytest.fail(f"job stayed {row.state}: {row}")
 
 
 async def planted(name):
@@ -81,7 +81,7 @@ async def test_a_refusal_is_told_and_may_be_tried_again(act):
     job_id = await service.enqueue(city, "test.refuse", {})
     async with worker.beside():
         row = await reached(city, job_id, "failed")
-        assert row["error"] == "没有可处理的内容"
+        assert row.error == "没有可处理的内容"
         await service.retry(city, job_id)
         await reached(city, job_id, "failed")
         with pytest.raises(Conflict):
@@ -97,7 +97,7 @@ async def test_stopping_waiting_and_running_jobs(act):
         await reached(city, running, "running")
         await service.cancel(city, running)
         await reached(city, running, "cancelled")
-    assert (await service.read(city, waiting))["state"] == "cancelled"
+    assert (await service.read(city, waiting)).state == "cancelled"
     assert await planted("丙") == 0
 
 
@@ -112,7 +112,7 @@ async def test_a_worker_killed_in_the_middle_is_replaced_and_nothing_is_half_wri
     assert await planted("丁") == 0
     async with process(db):
         row = await reached(city, job_id, "done")
-    assert row["attempt"] == 2
+    assert row.attempt == 2
     assert await planted("丁") == work_for_tests.STEPS
 
 
@@ -149,7 +149,7 @@ async def test_a_job_that_keeps_killing_its_worker_is_given_up(act):
     job_id = await service.enqueue(city, "test.plant", {"name": "庚"})
     await Job.update({Job.attempt: worker.ATTEMPTS}).where(Job.id == job_id)
     await worker.run_job(job_id)
-    assert (await service.read(city, job_id))["state"] == "failed"
+    assert (await service.read(city, job_id)).state == "failed"
 
 
 async def test_a_routine_that_keeps_failing_is_told_by_its_name(db: str) -> None:

@@ -465,7 +465,7 @@ async def test_a_code_is_for_whom_the_bureau_identified(act: Act) -> None:
 
 
 async def named(person: Actor) -> list[dict[str, Any]]:
-    return [one for one in await looks.at_own(person) if "已登记" in one["note"]]
+    return [one for one in await looks.at_own(person) if "已登记" in one.note]
 
 
 @pytest.mark.parametrize("way", ["team", "edited", "member_consent", "candidate", "workbook"])
@@ -506,7 +506,7 @@ async def test_whoever_learns_that_somebody_registered_has_looked(act: Act, way:
     assert told["role"] == {"member_consent": "市级主管部门"}.get(way, "县区主管部门")
     twin = await service.create_candidate(await act("county2"), profile())
     await service.unmask(await act("county2"), CANDIDATE, twin, "核对来电者身份")
-    assert "核对来电者身份" in [one["reason"] for one in await looks.at_own(person)]
+    assert "核对来电者身份" in [one.reason for one in await looks.at_own(person)]
     assert own
 
 
@@ -524,7 +524,7 @@ async def test_looks_at_a_namesakes_record_are_not_told_to_whoever_types_the_nam
     record = await service.create_candidate(await act("county1"), profile(name="司徒测试"))
     await service.create_candidate(person, profile(name="司徒测试"))
     await service.unmask(await act("county1"), CANDIDATE, record, "核对来电者身份")
-    assert "核对来电者身份" not in [one["reason"] for one in await looks.at_own(person)]
+    assert "核对来电者身份" not in [one.reason for one in await looks.at_own(person)]
 
 
 async def test_who_registers_reads_which_bureaus_see_it(act: Act) -> None:
@@ -535,17 +535,17 @@ async def test_who_registers_reads_which_bureaus_see_it(act: Act) -> None:
     own = await service.create_candidate(person, profile(phone=PHONE[:-1] + "9"))
     told = {one["role"] for one in await named(person)}
     assert told == set(), "nobody named the person"
-    told = [one for one in await looks.at_own(person) if "您登记之前" in one["note"]]
+    told = [one for one in await looks.at_own(person) if "您登记之前" in one.note]
     assert sorted(one["role"] for one in told) == ["县区主管部门", "市级主管部门"]
     assert all(one["organisation"] for one in told)
     version = (await row(own))["version"]
     await service.edit_candidate(person, own, profile(), version=version)
-    assert len([one for one in await looks.at_own(person) if "您登记之前" in one["note"]]) == 2
+    assert len([one for one in await looks.at_own(person) if "您登记之前" in one.note]) == 2
     other = await act("candidate2")
     await service.create_candidate(other, profile())
-    assert not [one for one in await looks.at_own(other) if "您登记之前" in one["note"]]
+    assert not [one for one in await looks.at_own(other) if "您登记之前" in one.note]
     await names.rename(city, other.account_id, NAME, "本人持身份证到窗口")
-    assert [one for one in await looks.at_own(other) if "您登记之前" in one["note"]], "vouched for since"
+    assert [one for one in await looks.at_own(other) if "您登记之前" in one.note], "vouched for since"
 
 
 async def test_a_leads_later_yes_in_a_new_record_lets_a_bureau_ask_again(act: Act) -> None:

@@ -309,7 +309,7 @@ async def test_what_colleagues_read_on_a_list_tells_nobody_who_somebody_is(
         page = await browser.submit(f"/shortlists/{held}/items/{item}/note", {"note": note})
         assert page.status_code == 422
         assert note in page.text, "nothing typed is lost"
-    looked = [one for one in await looks.at([f"candidate:{who}"]) if one["note"]]
+    looked = [one for one in await looks.at([f"candidate:{who}"]) if one.note]
     assert looked, "a hit is a look"
     kept = await service.save(officer, SavedForm(name="找 13955556666", address=ADDRESS))
     with pytest.raises(Invalid):

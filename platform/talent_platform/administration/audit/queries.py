@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import reduce
 from typing import Any
@@ -26,16 +27,46 @@ from talent_platform.web.listing.declaration import (
 )
 from talent_platform.web.listing.declared import DeclaredList, Sheet
 from talent_platform.web.listing.downloads import columns_of_list
-from talent_platform.web.listing.exports import cells_of
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.listing.selection import Found, page_of_table
 
 
-def _since(_reader: Any, day: str) -> Any:
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """An entry of the log, worded."""
+
+    id: int
+    at: datetime
+    actor_id: int | None
+    actor_name: str
+    action: str
+    subject: str
+    detail: Mapping[str, Any]
+    words: str
+    """The act."""
+    lines: Sequence[tuple[str, str]]
+    """The details: what each is called, and what it says."""
+    subject_words: str
+    page: str | None
+    """Where the subject is found."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainCheck:
+    """A verification of the chain."""
+
+    at: datetime
+    last_entry: int
+    broken: int | None
+    newer: int
+    """Entries that came since."""
+
+
+def _since(_reader: Any, day: str) -> Combinable:
     return AuditEntry.at >= _midnight(day)
 
 
-def _until(_reader: Any, day: str) -> Any:
+def _until(_reader: Any, day: str) -> Combinable:
     return AuditEntry.at < _midnight(day) + timedelta(days=1)
 
 
@@ -43,11 +74,11 @@ def _midnight(day: str) -> datetime:
     return datetime.combine(date.fromisoformat(day), time(), clock.ZONE)
 
 
-def _of_act(_reader: Any, code: str) -> Any:
+def _of_act(_reader: Any, code: str) -> Combinable:
     return AuditEntry.action.is_in(wording.also(code))
 
 
-def _of_kind(_reader: Any, kind: str) -> Any:
+def _of_kind(_reader: Any, kind: str) -> Combinable:
     acts: list[Combinable] = [AuditEntry.action.like(f"{part}.%") for part in subjects.GROUPS[kind][1]]
     return reduce(Or, acts)
 
@@ -80,8 +111,7 @@ _SPEC = ListSpec(
 )
 
 
-async def _listed(reader: Actor, query: ListQuery) -> Found:
-    """The rows with their act as `words` and their details as `lines` of (label, value)."""
+async def _listed(reader: Actor, query: ListQuery) -> Found[LogLine]:
     everything = AuditEntry.id.is_not_null()
     total, query, rows = await page_of_table(AuditEntry, AuditEntry.select(), query, reader, everything)
     projects = await _projects(rows)
@@ -98,31 +128,37 @@ async def _projects(rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
     return frozenset(f"need:{row['id']}" for row in found)
 
 
-def _worded(row: Mapping[str, Any], projects: frozenset[str]) -> dict[str, Any]:
+def _worded(row: Mapping[str, Any], projects: frozenset[str]) -> LogLine:
     subject = row["subject"].replace("need", "project") if row["subject"] in projects else row["subject"]
-    return {
-        **row, "words": wording.action(row["action"]), "lines": wording.lines(row["detail"]),
-        "subject_words": subjects.words(subject), "page": subjects.page(subject),
-    }  # fmt: skip
+    return LogLine(
+        **row, words=wording.action(row["action"]), lines=wording.lines(row["detail"]),
+        subject_words=subjects.words(subject), page=subjects.page(subject),
+    )  # fmt: skip
 
 
 def _line(label: str, value: str) -> str:
     return _("{label}：{value}", label=label, value=value)
 
 
-def _sheet(_reader: Actor | None, rows: Sequence[Mapping[str, Any]]) -> Sheet:
-    columns = columns_of_list(_SPEC)
-    shown = [{**row, "lines": "\n".join(_line(*pair) for pair in row["lines"])} for row in rows]
-    return columns, cells_of(columns, shown)
+def _sheet(_reader: Actor | None, rows: Sequence[LogLine]) -> Sheet:
+    cells = (
+        (
+            one.id, one.at.astimezone(clock.ZONE), one.actor_name, one.words, one.subject_words,
+            "\n".join(_line(*pair) for pair in one.lines),
+        )
+        for one in rows
+    )  # fmt: skip
+    return columns_of_list(_SPEC), cells
 
 
 LOG = DeclaredList("audit", N_("审计日志"), "/audit", _SPEC, _listed, (Role.AUDITOR,), sheet=_sheet)
 
 
-async def latest_check() -> dict[str, Any] | None:
-    """The last verification of the chain, with `newer`: how many entries came since."""
-    rows = await AuditCheck.select().order_by(AuditCheck.id, ascending=False).limit(1)
+async def latest_check() -> ChainCheck | None:
+    """The last verification of the chain."""
+    last = AuditCheck.select(AuditCheck.at, AuditCheck.last_entry, AuditCheck.broken)
+    rows = await last.order_by(AuditCheck.id, ascending=False).limit(1)
     if not rows:
         return None
     newer = await AuditEntry.count().where(AuditEntry.id > rows[0]["last_entry"])
-    return {**rows[0], "newer": newer}
+    return ChainCheck(**rows[0], newer=newer)

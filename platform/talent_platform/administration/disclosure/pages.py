@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
-from talent_platform.administration.disclosure.lists import STATES, TEXTS, told
+from talent_platform.administration.disclosure.lists import STATES, TEXTS
 from talent_platform.disclosure import looks, texts
 from talent_platform.errors import Invalid, NotFound
 from talent_platform.i18n import gettext
@@ -29,7 +29,7 @@ async def text_list(request: AppRequest) -> Template:
 async def _list_page(request: AppRequest, *, refusal: str = "") -> Template:
     return page(
         request, "administration/disclosure/texts.html", status=422 if refusal else 200, refusal=refusal,
-        listing=await TEXTS.page(request), told=told, looks=STATES,
+        listing=await TEXTS.page(request), looks=STATES,
         may_decide=actor(request).role in texts.DECIDERS,
     )  # fmt: skip
 

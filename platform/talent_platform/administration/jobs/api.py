@@ -31,7 +31,7 @@ class JobView(BaseModel):
 
 
 async def _view(request: AppRequest, job_id: int) -> JobView:
-    return JobView.model_validate(await service.read(actor(request), job_id), extra="ignore")
+    return JobView.model_validate(await service.read(actor(request), job_id), from_attributes=True)
 
 
 @get("/jobs/{job_id:int}", summary="How far a job is", tags=["jobs"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.i18n import N_, _
 from talent_platform.i18n.said import told
 from talent_platform.jobs import registry, service
+from talent_platform.jobs.service import JobStanding
 from talent_platform.jobs.tables import JobState
 from talent_platform.web.requests import AppRequest, actor, page, redirect
 
@@ -26,33 +28,42 @@ TEXTS: dict[str, str] = {
 TONES: dict[str, str] = {JobState.DONE: "success", JobState.FAILED: "danger", JobState.CANCELLED: "warning"}
 
 
-def progress_of(row: dict[str, Any]) -> dict[str, Any]:
-    """A job's row as the `progress` macro wants it."""
+@dataclass(frozen=True, slots=True)
+class ShownJob:
+    """A job as the `progress` macro shows it."""
+
+    title: str
+    done: int
+    total: int
+    running: bool
+    text: str
+    tone: str
+    cancel_url: str = ""
+    result: tuple[str, str] | None = None
+    """What the way to what came of it is called, and where it leads."""
+
+
+def progress_of(job: JobStanding) -> ShownJob:
+    """A job in words."""
     registry.load()
-    kind = registry.KINDS[row["kind"]]
-    state = row["state"]
-    running = state in {JobState.QUEUED, JobState.RUNNING}
-    view: dict[str, Any] = {
-        "title": _(kind.title),
-        "done": row["done"],
-        "total": row["total"],
-        "running": running,
-        "text": told(row["error"]) or (running and _(row["message"])) or _(TEXTS[state]),
-        "tone": TONES.get(state, "info"),
-    }
-    if running:
-        stopping = row["cancel_requested"]
-        view |= {"text": _("正在停止…")} if stopping else {"cancel_url": f"/jobs/{row['id']}/cancel"}
-    if state == JobState.DONE and kind.result_url:
-        quoted = {key: quote(str(value), safe="") for key, value in row["result"].items()}
-        view["result"] = (_(kind.result_label), kind.result_url.format_map(quoted))
-    return view
+    kind = registry.KINDS[job.kind]
+    running = job.state in {JobState.QUEUED, JobState.RUNNING}
+    stopping = running and job.cancel_requested
+    text = told(job.error) or (running and _(job.message)) or _(TEXTS[job.state])
+    result = None
+    if job.state == JobState.DONE and kind.result_url:
+        quoted = {key: quote(str(value), safe="") for key, value in job.result.items()}
+        result = _(kind.result_label), kind.result_url.format_map(quoted)
+    return ShownJob(
+        _(kind.title), job.done, job.total, running, _("正在停止…") if stopping else text,
+        TONES.get(job.state, "info"), f"/jobs/{job.id}/cancel" if running and not stopping else "", result,
+    )  # fmt: skip
 
 
 @get("/jobs/{job_id:int}", include_in_schema=False)
 async def job_page(request: AppRequest, job_id: FromPath[int]) -> Template:
     row = await service.read(actor(request), job_id)
-    again = row["state"] in {JobState.FAILED, JobState.CANCELLED} and actor(request).role is not Role.AUDITOR
+    again = row.state in {JobState.FAILED, JobState.CANCELLED} and actor(request).role is not Role.AUDITOR
     return page(
         request,
         "administration/jobs/job.html",
@@ -68,7 +79,7 @@ async def job_progress(request: AppRequest, job_id: FromPath[int]) -> Response[A
     row = await service.read(actor(request), job_id)
     job = progress_of(row)
     answer = page(request, "web/_progress.html", job=job, url=f"/jobs/{job_id}/progress")
-    if not job["running"]:
+    if not job.running:
         # The page around it has more to say once the work has ended.
         answer.headers["HX-Refresh"] = "true"
     return answer

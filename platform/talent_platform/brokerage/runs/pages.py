@@ -131,11 +131,11 @@ async def run_page(request: AppRequest, run_id: FromPath[int]) -> Template:
 async def _waiting(request: AppRequest, run: dict[str, Any]) -> Template:
     """The run has no result yet, or never will."""
     job = await jobs.of_subject(run["job"])
-    failed = job["state"] in {JobState.FAILED, JobState.CANCELLED}
+    failed = job.state in {JobState.FAILED, JobState.CANCELLED}
     return page(
         request, "brokerage/waiting.html", run=results.summary(run), job=progress_of(job),
         look=RUN_BADGES["failed" if failed else run["state"]], url=f"/runs/{run['id']}/progress",
-        failed=failed, error=told(run["error"] or job["error"]),
+        failed=failed, error=told(run["error"] or job.error),
     )  # fmt: skip
 
 
@@ -144,7 +144,7 @@ async def run_progress(request: AppRequest, run_id: FromPath[int]) -> Response[A
     run = await runs.read(reader_of(request), run_id)
     job = progress_of(await jobs.of_subject(run["job"]))
     answer = page(request, "web/_progress.html", job=job, url=f"/runs/{run_id}/progress")
-    if not job["running"]:
+    if not job.running:
         answer.headers["HX-Refresh"] = "true"
     return answer
 
