@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -53,22 +53,28 @@ def _proposals(plan: PlanRows) -> list[dict[str, Any]]:
     single = np.flatnonzero((plan.need_of >= 0) & (plan.option_of < 0))
     points, total = plan.scores(plan.need_of[single], single)
     pinned = set(map(tuple, plan.run.pins.tolist()))
+    said = _terms(TERMS)
     rows = [
-        _proposal(plan, int(person), None, int(total[n]), dict(zip(TERMS, points[n].tolist(), strict=True)))
-        | {"pinned": (int(plan.need_of[person]), int(person)) in pinned}
-        for n, person in enumerate(single.tolist())
-    ]
-    offers = plan.prepared.offers
-    team_row = {id_: row for row, id_ in enumerate(plan.team_ids)}
-    for person in np.flatnonzero(plan.option_of >= 0).tolist():
-        option = int(plan.option_of[person])
-        team = team_row[int(plan.problem.bundles.offer_ids[plan.problem.bundles.offer[option]])]
-        assert offers is not None
-        row = int(np.flatnonzero((offers.team == team) & (offers.need == plan.need_of[person]))[-1])
-        terms = dict(zip(TEAM_TERMS, offers.points[row].tolist(), strict=True))
-        rows.append(
-            _proposal(plan, person, plan.team_ids[team], int(offers.total[row]), terms) | {"pinned": False}
+        _proposal(plan, person, None, score, said % terms) | {"pinned": (need, person) in pinned}
+        for person, need, score, terms in zip(
+            single.tolist(), plan.need_of[single].tolist(), total.tolist(), map(tuple, points.tolist()),
+            strict=True,
         )
+    ]  # fmt: skip
+    if (offers := plan.prepared.offers) is not None:
+        said, judged = _terms(TEAM_TERMS), zip(offers.team.tolist(), offers.need.tolist(), strict=True)
+        placed = plan.placed_teams
+        at = {team: row for row, (team, need) in enumerate(judged) if placed.get(team) == need}
+        team_row = {id_: row for row, id_ in enumerate(plan.team_ids)}
+        for person in np.flatnonzero(plan.option_of >= 0).tolist():
+            bundles = plan.problem.bundles
+            team = team_row[int(bundles.offer_ids[bundles.offer[plan.option_of[person]]])]
+            row = at[team]
+            terms = said % tuple(offers.points[row].tolist())
+            rows.append(
+                _proposal(plan, person, plan.team_ids[team], int(offers.total[row]), terms)
+                | {"pinned": False}
+            )
     rows.sort(key=lambda row: (row["need"], -row["score"], row["team"] or 0, row["candidate"]))
     seen: Counter[int] = Counter()
     for proposal in rows:
@@ -77,12 +83,15 @@ def _proposals(plan: PlanRows) -> list[dict[str, Any]]:
     return rows
 
 
-def _proposal(
-    plan: PlanRows, person: int, team: int | None, points: int, terms: dict[str, int]
-) -> dict[str, Any]:
+def _terms(names: Iterable[str]) -> str:
+    """JSON of the points of these terms, with a place for each."""
+    return "{" + ", ".join(f'"{name}": %d' for name in names) + "}"
+
+
+def _proposal(plan: PlanRows, person: int, team: int | None, points: int, terms: str) -> dict[str, Any]:
     return {
         "need": plan.need_ids[plan.need_of[person]], "candidate": plan.person_ids[person], "team": team,
-        "score": points, "terms": json.dumps(terms),
+        "score": points, "terms": terms,
     }  # fmt: skip
 
 

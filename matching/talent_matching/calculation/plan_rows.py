@@ -87,7 +87,7 @@ def removed(failed: Any, unknown: Any, *, extra: bool = False) -> dict[str, dict
     """Rule → pairs it removes, those it removes alone, and those removed because a fact is not known."""
     counts = {}
     # Pairs by the set of rules they fail: few sets, however many pairs.
-    (sets, of_set), (vague, of_vague) = _sets(failed), _sets(unknown)
+    (sets, of_set), (vague, of_vague) = _sets(failed), _sets(unknown[unknown != 0])
     rules = [(rule.name, 1 << bit) for bit, rule in enumerate(RULES)] + (_OF_TEAMS if extra else [])
     for name, bit in rules:
         if number := int(of_set[sets & bit != 0].sum()):

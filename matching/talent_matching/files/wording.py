@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from talent_matching.problem.problem import MILLION, VALUE_SCALE, Ints, Positions, Problem
+from talent_matching.problem.problem import MILLION, VALUE_SCALE, Positions, Problem
 from talent_matching.problem.reduction import beyond_pins, blocked_members
 from talent_matching.solver.explanation import CODE, NO_ROW, REASONS, Facts, pair_standing
 from talent_matching.solver.result import Principle, Result
@@ -86,7 +86,9 @@ class _Words:
         self.forbids: dict[int, list[int]] = {}
         for k, person in enumerate(problem.forbids.person.tolist()):
             self.forbids.setdefault(person, []).append(k)
+        self.need_names = problem.need_ids.tolist()
         self.cutoff = [self.amount(c) if c >= 0 else BESIDE_TEAMS for c in result.prices.cutoff.tolist()]
+        self.nearest = self._nearest(problem.pair_person[order])
         self.in_the_way = blocked_members(problem)[1]
         self.size, self.gain = beyond_pins(problem)
         pins = np.bincount(problem.pins.need, minlength=problem.needs)
@@ -114,14 +116,14 @@ class _Words:
         """What stands between a person and the pairs that came closest; empty without any."""
         if code == CODE["forbidden"]:
             return "; ".join(self.forbidden(k) for k in self.forbids[j])
+        if code == CODE["outranked"]:
+            return self.nearest.get(j, "")
+        if code == CODE["goal_order"]:
+            return f"an earlier goal or a cap decides otherwise; {self.nearest.get(j, '')}"
         own = slice(self.start[j], self.start[j + 1])
         pairs = own.start + np.flatnonzero(self.standing[own] == code)
         if code == CODE["no_positive_value"]:
             return f"best value {self.amount(int(self.pair_value[pairs].max()))}"
-        if code == CODE["outranked"]:
-            return self.cutoffs(pairs)
-        if code == CODE["goal_order"]:
-            return f"an earlier goal or a cap decides otherwise; {self.cutoffs(pairs)}"
         needs = self.names(np.sort(self.pair_need[pairs]))
         said = {
             int(CODE["seats_full"]): f"pins and teams hold every seat of {needs}",
@@ -129,16 +131,25 @@ class _Words:
         }
         return said.get(code, "")
 
-    def cutoffs(self, pairs: Ints) -> str:
-        """The pairs in order of how little was missing."""
-        nearest, names = pairs[:NAMED], self.problem.need_ids
+    def _nearest(self, person: Positions) -> dict[int, str]:
+        """Of everybody outranked: the needs in order of how little was missing, with value and cut-off."""
+        reasons = self.result.reasons
+        assert reasons is not None
+        told = np.isin(self.standing, (CODE["outranked"], CODE["goal_order"]))
+        rows = np.flatnonzero(told & (self.standing == reasons.person[person]))
+        who, first, count = np.unique(person[rows], return_index=True, return_counts=True)
+        kept = rows[np.arange(len(rows)) - np.repeat(first, count) < NAMED]
+        different, which = np.unique(self.pair_value[kept], return_inverse=True)
+        value = [self.amount(one) for one in different.tolist()]
         said = [
-            f"{names[need]}: value {self.amount(worth)}, cut-off {self.cutoff[need]}"
-            for need, worth in zip(
-                self.pair_need[nearest].tolist(), self.pair_value[nearest].tolist(), strict=True
-            )
+            f"{self.need_names[need]}: value {value[at]}, cut-off {self.cutoff[need]}"
+            for need, at in zip(self.pair_need[kept].tolist(), which.tolist(), strict=True)
         ]
-        return "; ".join(said) + (f"; and {len(pairs) - NAMED} more" if len(pairs) > NAMED else "")
+        ends = np.cumsum(np.minimum(count, NAMED)).tolist()
+        return {
+            j: "; ".join(said[begin:end]) + (f"; and {pairs - NAMED} more" if pairs > NAMED else "")
+            for j, begin, end, pairs in zip(who.tolist(), [0, *ends], ends, count.tolist(), strict=False)
+        }
 
     def names(self, needs: Positions) -> str:
         said = ", ".join(str(self.problem.need_ids[i]) for i in needs[:NAMED].tolist())
