@@ -67,3 +67,15 @@ def test_every_join_says_what_it_joins():
             name = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
             found += untold_joins(import_module(name.removesuffix(".__init__")), ast.parse(path.read_text()))
     assert not found
+
+
+ROWS_WITHOUT_A_TYPE = 436
+"""Lines that still say `dict[str, Any]`: lowered with every room that comes to views, never raised."""
+
+
+def test_rows_without_a_type_grow_no_more():
+    sources = [
+        path for root in ("platform", "matching", "posts", "search") for path in (HOUSE / root).rglob("*.py")
+    ]
+    said = sum("dict[str, Any]" in line for path in sources for line in path.read_text("utf-8").splitlines())
+    assert said <= ROWS_WITHOUT_A_TYPE

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from piccolo.columns import Column
 from piccolo.columns.combination import Or
+from piccolo.custom_types import Combinable
 
 import talent_search as search
 from talent_platform.accounts.actor import KEEPS, Actor
@@ -166,15 +168,19 @@ def manageable(actor: Actor, what: Resource) -> Scope:
     return Scope(scope.everything, tuple(condition for condition in scope.any_of if condition != PUBLIC))
 
 
-def where(scope: Scope, facts: Mapping[str, Column | Any]) -> Any:
-    """The scope as a Piccolo condition. `facts` maps a fact to its column, or (for `public`) to a condition.
+Facts = Mapping[str, Column | Combinable]
+"""A fact → its column or (for `public`) a condition."""
+
+
+def where(scope: Scope, facts: Facts) -> Combinable:
+    """The scope as a Piccolo condition.
 
     A fact the table does not have matches no row. The result is never empty: no scope is dropped by accident.
     """
-    primary_key = facts["id"]
+    primary_key: Any = facts["id"]
     if scope.everything:
         return primary_key.is_not_null()
-    conditions = []
+    conditions: list[Combinable] = []
     for fact, value in scope.any_of:
         if fact not in facts or value is None:
             continue
@@ -182,10 +188,7 @@ def where(scope: Scope, facts: Mapping[str, Column | Any]) -> Any:
         conditions.append(column == value if isinstance(column, Column) else column)
     if not conditions:
         return primary_key.is_null()
-    combined = conditions[0]
-    for condition in conditions[1:]:
-        combined = Or(combined, condition)
-    return combined
+    return reduce(Or, conditions)
 
 
 def search_scope(scope: Scope) -> search.SearchScope:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import manageable, where
 from talent_platform.accounts.roles import Role
 from talent_platform.clock import today
+from talent_platform.database.engine import views
 from talent_platform.demand.access import NEED
 from talent_platform.demand.enterprises.lists import ENTERPRISES
 from talent_platform.demand.needs.life import CHECKERS, POSTERS
@@ -90,9 +91,31 @@ def _tasks(viewer: Actor) -> list[Task]:
             return []
 
 
-async def needs_due(actor: Actor, days: int = DUE_DAYS) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class DueNeed:
+    """An open need whose deadline is near."""
+
+    id: int
+    kind: str
+    title: str
+    deadline: date
+    employer: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeedToCheck:
+    """A need that waits for its bureau."""
+
+    id: int
+    kind: str
+    title: str
+    updated: datetime
+    employer: str
+
+
+async def needs_due(actor: Actor, days: int = DUE_DAYS) -> list[DueNeed]:
     """Open needs the actor looks after whose deadline is near."""
-    return await (
+    rows = await (
         Need.select(
             Need.id, Need.kind, Need.title, Need.deadline, Need.organisation._.name.as_alias("employer")
         )
@@ -105,11 +128,12 @@ async def needs_due(actor: Actor, days: int = DUE_DAYS) -> list[dict[str, Any]]:
         .order_by(Need.deadline)
         .limit(SHOWN)
     )
+    return views(DueNeed, rows)
 
 
-async def needs_to_check(actor: Actor) -> list[dict[str, Any]]:
+async def needs_to_check(actor: Actor) -> list[NeedToCheck]:
     """Submitted needs the actor looks after, longest waiting first."""
-    return await (
+    rows = await (
         Need.select(
             Need.id, Need.kind, Need.title, Need.updated, Need.organisation._.name.as_alias("employer")
         )
@@ -117,3 +141,4 @@ async def needs_to_check(actor: Actor) -> list[dict[str, Any]]:
         .order_by(Need.updated)
         .limit(SHOWN)
     )
+    return views(NeedToCheck, rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
 
@@ -14,7 +14,7 @@ from talent_posts import shipped_figures
 SOURCE: Final = "演示城市岗位管理数值汇编（虚构，仅供演示）"
 DOCUMENT: Final = "演示人社〔2021〕1 号"
 SINCE: Final = date(2021, 6, 1)
-OWN: Final[dict[str, Any]] = {
+OWN: Final[dict[str, object]] = {
     "dual_post_quota": "both",
     "grade2_window": {"from": "09-01", "to": "12-31"},
 }

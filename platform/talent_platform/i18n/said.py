@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from talent_platform.i18n import catalogue, gettext
 
-Parts = tuple[tuple[str, dict[str, Any]], ...]
+Parts = tuple[tuple[str, dict[str, object]], ...]
 """Catalogue entries with their values."""
 _KEPT = '{"said": '
 

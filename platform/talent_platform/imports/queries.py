@@ -55,7 +55,7 @@ _LISTED = (
 """Everything but the bytes."""
 
 
-def _seen_by(actor: Actor) -> Any:
+def _seen_by(actor: Actor) -> Combinable:
     facts = {"id": ImportFile.id, "county": ImportFile.county, "owner": ImportFile.owner}
     return where(visible(actor, IMPORT), facts)
 

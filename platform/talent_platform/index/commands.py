@@ -117,7 +117,7 @@ def check(as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def _compared(one: Compared) -> dict[str, Any]:
+def _compared(one: Compared) -> dict[str, object]:
     return {
         "kind": str(one.kind), "tables": one.tables, "index": one.index,
         "newest": one.newest.isoformat() if one.newest else None,

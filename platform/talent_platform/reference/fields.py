@@ -1,8 +1,7 @@
 """Field types shared by the edge models of all parts; the same metadata builds forms, workbooks and checks.
 
-Convention read by `documents/columns.py` and the form macros: `title` is the Chinese label, `description` the
-hint, `json_schema_extra["choices"]` maps stored codes to labels; `["unit"]`, `["text"]` (keep as text in
-workbooks) and `["long"]` (text area) are optional.
+Convention of sheets and form macros: `title` is the label, `description` the hint, `json_schema_extra` has
+`choices` (stored codes → labels), `unit`, `text` (kept as text in sheets), `long` (text area), all optional.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 from stdnum.cn import uscc
 
@@ -98,7 +98,7 @@ def choice(
     return BeforeValidator(Choice(labels, what, words or {}))
 
 
-def choices(labels: Mapping[Any, str], **extra: Any) -> dict[str, Any]:
+def choices(labels: Mapping[Any, str], **extra: Any) -> JsonDict:
     """`json_schema_extra` for a field chosen from `labels`."""
     return {"choices": {_text_of(code): label for code, label in labels.items()}, **extra}
 
@@ -268,7 +268,7 @@ def _ticked(value: object) -> object:
 
 
 YesNo = Annotated[bool, BeforeValidator(_ticked)]
-YES_NO: dict[str, Any] = {"choices": {"true": "是", "false": "否"}}
+YES_NO: JsonDict = {"choices": {"true": "是", "false": "否"}}
 
 
 def one_phone(phone: object) -> object:

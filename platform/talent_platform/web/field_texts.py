@@ -90,9 +90,9 @@ def _fact(column: SheetColumn, value: Any) -> str:
     return text_of(column, value) or (gettext("不限") if column.choices and value == [] else "")
 
 
-def form_values(model: type[BaseModel], row: Mapping[str, Any]) -> dict[str, Any]:
+def form_values(model: type[BaseModel], row: Mapping[str, Any]) -> dict[str, object]:
     """Stored values as a form shows them again: skills as typed text, the rest as it is."""
-    values: dict[str, Any] = {}
+    values: dict[str, object] = {}
     for name in fields_of(model):
         value = row.get(name)
         if isinstance(value, list):
@@ -127,7 +127,7 @@ def changes(
     return shown
 
 
-def defaults(model: type[BaseModel]) -> dict[str, Any]:
+def defaults(model: type[BaseModel]) -> dict[str, object]:
     """What an empty form starts with."""
     return {
         name: field.get_default(call_default_factory=True)

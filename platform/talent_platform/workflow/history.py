@@ -48,7 +48,7 @@ def line(
     document: str = "",
     changed: Mapping[str, list[Any]] | None = None,
     signed: str | None = None,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """One line as its columns, also for COPY; `signed` where others read another name than the account's."""
     name = actor.name if actor else SYSTEM
     return {

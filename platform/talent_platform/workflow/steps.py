@@ -76,7 +76,7 @@ class Taken:
     row: Row
     step: Step
     given: Given
-    said: dict[str, Any] = field(default_factory=dict)
+    said: dict[str, object] = field(default_factory=dict)
     """Columns of the line in the history besides those every history has."""
 
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
@@ -103,7 +103,7 @@ def check(case_file: Path, as_json: bool, on: date | None) -> None:
     raise SystemExit(EXIT[decision.outcome])
 
 
-def _rule_object(rule: PostRule, place: str, day: date) -> dict[str, Any]:
+def _rule_object(rule: PostRule, place: str, day: date) -> dict[str, object]:
     book = shipped_figures()
     return {
         "id": rule.id,

@@ -117,9 +117,9 @@ def _synonyms() -> dict[str, list[str]]:
     }
 
 
-def attributes(document: Document) -> dict[str, Any]:
+def attributes(document: Document) -> dict[str, object]:
     """A document as Meilisearch stores it. Absent facts are left out, so that `EXISTS` tells them."""
-    stored: dict[str, Any] = {"id": document.id, "kind": document.kind.value}
+    stored: dict[str, object] = {"id": document.id, "kind": document.kind.value}
     stored[FINGERPRINT] = fingerprint(document)
     stored |= {field.name: getattr(document, field.name) for field in TEXT_FIELDS}
     text = "\n".join(phrase for field in TEXT_FIELDS for phrase in phrases(document, field))

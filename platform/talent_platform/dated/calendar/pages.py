@@ -55,7 +55,7 @@ async def propose(request: AppRequest) -> Response[Any] | Template:
     return redirect(request, f"/calendar/years/{year_id}", flash=gettext(PROPOSED))
 
 
-def _body(values: dict[str, Any]) -> dict[str, Any]:
+def _body(values: dict[str, object]) -> dict[str, object]:
     """The fields of the form, holiday by holiday; one left empty falls in with another."""
     holidays = [
         {"name": name, "first": first, "last": last, "makeup": worked}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -28,7 +28,7 @@ class EnteredYear(ProposedValue):
     """A year as somebody entered it."""
 
     year: int
-    days: list[dict[str, Any]]
+    days: list[dict[str, object]]
     """Each with name, first, last and makeup (ISO dates)."""
 
 

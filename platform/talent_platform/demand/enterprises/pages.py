@@ -44,7 +44,7 @@ async def enterprise_export(request: AppRequest) -> Response[bytes]:
 
 
 def _form_page(
-    request: AppRequest, form: Form, *, enterprise: dict[str, Any] | None = None, status: int = 200
+    request: AppRequest, form: Form, *, enterprise: dict[str, object] | None = None, status: int = 200
 ) -> Template:
     columns = display.fields_of(EnterpriseForm)
     return page(

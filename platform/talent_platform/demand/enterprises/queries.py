@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import manageable, where
+from talent_platform.accounts.permissions import Facts, manageable, where
 from talent_platform.demand.access import ENTERPRISE
 from talent_platform.demand.tables import Enterprise
 
@@ -22,7 +20,7 @@ async def employers(actor: Actor) -> list[tuple[str, str]]:
     return [(str(row["id"]), row["name"]) for row in rows]
 
 
-def facts_of_enterprises() -> dict[str, Any]:
+def facts_of_enterprises() -> Facts:
     """What `where` asks of an enterprise."""
     return {
         "id": Enterprise.id,

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from piccolo.custom_types import Combinable
+
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import manageable, where
 from talent_platform.accounts.tables import Organisation
@@ -143,7 +145,7 @@ async def employers(actor: Actor) -> dict[str, Employer]:
     """Credit code → organisation the actor may write for; `""` is the actor's own. Those without a code stand
     under their number."""
     if actor.role in POSTERS:
-        condition = Organisation.id == actor.organisation_id
+        condition: Combinable = Organisation.id == actor.organisation_id
     else:
         facts = {"id": Organisation.id, "county": Organisation.county}
         condition = where(manageable(actor, ENTERPRISE), facts)

@@ -10,7 +10,7 @@ from piccolo.columns.combination import And, WhereRaw
 from pydantic import BaseModel
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import Resource, manageable, visible, where
+from talent_platform.accounts.permissions import Facts, Resource, manageable, visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.clock import today
 from talent_platform.demand.access import NEED, PROJECT
@@ -49,7 +49,7 @@ async def rests(organisation_id: int) -> bool:
     return bool(await Need.raw("SELECT FROM resting_employer WHERE organisation = {}", organisation_id))
 
 
-def facts_of_needs() -> dict[str, Any]:
+def facts_of_needs() -> Facts:
     """What `where` asks of a need; its county is that of its employer, whose bureau checks it."""
     return {
         "id": Need.id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
@@ -103,9 +104,9 @@ def _reader(actor: Actor) -> tuple[int | None, ...]:
     return actor.account_id, actor.account_id, actor.account_id, actor.organisation_id
 
 
-def _saved(row: dict[str, Any]) -> ReadSearch:
-    seen = row.pop("seen")
-    return ReadSearch(**row, seen=None if seen is None else frozenset(seen))
+def _saved(row: Mapping[str, Any]) -> ReadSearch:
+    seen = row["seen"]
+    return ReadSearch(**{**row, "seen": None if seen is None else frozenset(seen)})
 
 
 async def found_now(actor: Actor, saved: ReadSearch) -> WatchedHits:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Literal
 
 ChartKind = Literal["bar", "hbar", "stacked", "line", "donut"]
 
@@ -35,6 +35,6 @@ class Chart:
                 )
 
     @property
-    def data(self) -> dict[str, Any]:
+    def data(self) -> dict[str, object]:
         """What app.js draws, ready for JSON."""
         return asdict(self)

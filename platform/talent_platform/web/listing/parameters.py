@@ -16,6 +16,7 @@ from talent_platform.i18n import N_, gettext
 from talent_platform.reference.fields import LARGEST_ID
 from talent_platform.web.listing.declaration import (
     DayFilter,
+    Filter,
     IdFilter,
     ListSpec,
     RangeFilter,
@@ -75,8 +76,8 @@ def merged(specs: Iterable[ListSpec]) -> ListSpec:
     """What one of several lists takes, for the document of an operation that answers any of them."""
     first, *others = specs
     columns = {column.key: column for spec in (first, *others) for column in spec.columns if column.sortable}
-    filters: dict[str, Any] = {}
-    known: dict[str, Any] = {}
+    filters: dict[str, Filter] = {}
+    known: dict[str, tuple[tuple[str, str], ...]] = {}
     for item in (item for spec in (first, *others) for item in spec.filters):
         filters[item.key] = item
         if isinstance(item, SelectFilter):

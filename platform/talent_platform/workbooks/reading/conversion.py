@@ -236,7 +236,7 @@ def nearest(word: str, by_word: Mapping[str, str]) -> str:
     return by_word[found[0]] if found else ""
 
 
-def choice_index(column: SheetColumn) -> dict[str, Any]:
+def choice_index(column: SheetColumn) -> dict[str, object]:
     """Folded label, code or everyday word → code."""
     choices = column.choices or {}
     return {

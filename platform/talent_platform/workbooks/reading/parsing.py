@@ -82,7 +82,7 @@ class _Line:
 
     number: int
     cells: list[Cell]
-    data: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, object] = field(default_factory=dict)
     failed: set[str] = field(default_factory=set)
 
 

@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from talent_platform.workbooks.columns import (
     DICTIONARY,
@@ -74,7 +74,7 @@ def build_template(layout: Layout, rows: int, examples: Mapping[str, Sequence[st
 
 class _Styles:
     def __init__(self, book: Workbook) -> None:
-        head: dict[str, Any] = {
+        head: dict[str, object] = {
             "bold": True,
             "border": 1,
             "align": "center",
@@ -140,9 +140,9 @@ def explanation(column: SheetColumn) -> str:
     return "".join(parts)
 
 
-def _rule(column: SheetColumn, lists: Lists) -> dict[str, Any] | None:
+def _rule(column: SheetColumn, lists: Lists) -> dict[str, object] | None:
     """The check Excel itself makes while typing."""
-    checks: dict[str, Any]
+    checks: dict[str, object]
     low, high = _bound(column.minimum), _bound(column.maximum)
     if column.kind is Kind.BOOLEAN:
         checks = {"validate": "list", "source": list(YES_NO)}

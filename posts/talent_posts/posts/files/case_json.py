@@ -106,13 +106,13 @@ def decision_from_json(text: str | bytes) -> Decision:
     return found
 
 
-def figure_use_to_dict(use: FigureUse) -> dict[str, Any]:
+def figure_use_to_dict(use: FigureUse) -> dict[str, object]:
     """A figure in force as JSON types."""
-    found: dict[str, Any] = _adapter(FigureUse).dump_python(use, mode="json")
+    found: dict[str, object] = _adapter(FigureUse).dump_python(use, mode="json")
     return found
 
 
-def schema_of(what: Literal["case", "decision"]) -> dict[str, Any]:
+def schema_of(what: Literal["case", "decision"]) -> dict[str, object]:
     """JSON Schema of `case` or `decision`."""
     if what == "case":
         schema = _adapter(Case).json_schema(mode="validation")
