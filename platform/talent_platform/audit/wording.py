@@ -50,7 +50,7 @@ ACTIONS: dict[str, str] = {
     "candidate.edited": N_("修改人才信息"),
     "candidate.handed_over": N_("人才信息移交本人"),
     "candidate.pause": N_("暂停匹配人才"),
-    "candidate.reconfirmed": N_("确认人才信息仍然有效"),
+    "candidate.reconfirm": N_("确认人才信息仍然有效"),
     "candidate.resume": N_("恢复匹配人才"),
     "candidate.unmasked": N_("查看人才的姓名和电话"),
     "candidate.writing_struck": N_("划去人才信息的一条曾用姓名电话"),
@@ -183,7 +183,7 @@ ACTIONS: dict[str, str] = {
     "team.member_agreed": N_("成员同意随团队匹配"),
     "team.member_refused": N_("成员不同意随团队匹配"),
     "team.pause": N_("暂停匹配团队"),
-    "team.reconfirmed": N_("确认团队信息仍然有效"),
+    "team.reconfirm": N_("确认团队信息仍然有效"),
     "team.resume": N_("恢复匹配团队"),
     "team.unmasked": N_("查看团队成员的姓名和电话"),
     "team.withdraw": N_("撤回团队"),
@@ -203,7 +203,8 @@ EARLIER = {
     "appointment.withdrawn": "appointment.withdraw", "round.allocated": "round.allocate",
     "round.applied": "round.apply", "special.closed": "special.write_off",
     "special.department": "special.department_pass", "special.county": "special.county_pass",
-    "special.refused": "special.refuse",
+    "special.refused": "special.refuse", "candidate.reconfirmed": "candidate.reconfirm",
+    "team.reconfirmed": "team.reconfirm",
 }  # fmt: skip
 """Names that older versions gave to acts of today."""
 

@@ -220,5 +220,5 @@ async def test_whom_to_call_at_a_firm_is_behind_the_door_too(
 async def test_reconfirming_stands_in_the_log(act: Act, open_browser: Open) -> None:
     row = await service.create_candidate(await act("candidate"), CandidateForm.model_validate(profile()))
     await (await open_browser("candidate")).submit(f"/candidates/{row}/steps/reconfirm")
-    entries = await AuditEntry.select().where(AuditEntry.action == "candidate.reconfirmed")
+    entries = await AuditEntry.select().where(AuditEntry.action == "candidate.reconfirm")
     assert [entry["subject"] for entry in entries] == [f"candidate:{row}"]

@@ -18,10 +18,10 @@ from talent_platform.demand.needs.schemas import (
 )
 from talent_platform.demand.tables import NeedKind
 from talent_platform.errors import NotAllowed
-from talent_platform.i18n import N_, gettext
+from talent_platform.i18n import N_
 from talent_platform.reference.fields import Code, Id, Note, Skill, Version
 from talent_platform.reference.read_back import as_read
-from talent_platform.web.answers import Created
+from talent_platform.web.answers import Created, StepOutcome, ThingsRead, outcomes
 from talent_platform.web.listing.answers import Page, plain_page
 from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
@@ -118,25 +118,12 @@ class NeedStateAnswer(BaseModel):
     state: str
 
 
-class NeedRead(BaseModel):
-    id: Id
-    version: Version | None = None
-    """Only if nothing was saved since it was read."""
-
-
 class NeedSteps(BaseModel):
     """One step for many needs."""
 
-    needs: Annotated[list[NeedRead], Field(min_length=1, max_length=200)]
+    needs: ThingsRead
     note: Note = ""
     reason: Code = ""
-
-
-class StepOutcome(BaseModel):
-    id: int
-    state: str
-    """Empty where the step was refused; `problem` says why."""
-    problem: str
 
 
 class PriorityBody(BaseModel):
@@ -254,11 +241,7 @@ async def step_needs(
     """Each on its own: one that is refused says why and stops no other. Project needs as well."""
     given = Given(note=data.note, reason=data.reason)
     versions = {one.id: one.version for one in data.needs}
-    outcomes = await take_many(service.FLOW, actor(request), versions, action, given)
-    return [
-        StepOutcome(id=one.id, state=one.state, problem=gettext(one.problem) if one.problem else "")
-        for one in outcomes
-    ]
+    return outcomes(await take_many(service.FLOW, actor(request), versions, action, given))
 
 
 @post(

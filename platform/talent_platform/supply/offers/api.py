@@ -12,7 +12,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource
 from talent_platform.accounts.roles import Role
 from talent_platform.supply.access import CANDIDATE, TEAM
-from talent_platform.supply.offers import consent, lists, queries, service
+from talent_platform.supply.offers import bulk, consent, lists, queries, service
 from talent_platform.supply.offers.models import (
     ChangedCandidate,
     ChangedTeam,
@@ -24,6 +24,7 @@ from talent_platform.supply.offers.models import (
     OfferEntry,
     OfferStateAnswer,
     OfferStepBody,
+    OfferSteps,
     Person,
     PersonInFull,
     ReasonBody,
@@ -37,7 +38,7 @@ from talent_platform.supply.people import handover
 from talent_platform.supply.people.kept import Kept, abilities_kept
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.teams import membership
-from talent_platform.web.answers import Created
+from talent_platform.web.answers import Created, StepOutcome, outcomes
 from talent_platform.web.listing.answers import Page, plain_page
 from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
@@ -153,7 +154,7 @@ async def _step_offer(
 
 step_offer = post(
     ["/candidates/{row_id:int}/steps/{action:str}", "/teams/{row_id:int}/steps/{action:str}"],
-    summary="Pause, resume or withdraw", tags=["offers"], status_code=200,
+    summary="Pause, resume, withdraw or reconfirm", tags=["offers"], status_code=200,
 )(_step_offer)  # fmt: skip
 step_offer_as_before = post(
     ["/candidates/{row_id:int}/step/{action:str}", "/teams/{row_id:int}/step/{action:str}"],
@@ -175,13 +176,26 @@ async def set_consent(request: AppRequest, row_id: FromPath[int], data: JSONBody
 
 @post(
     ["/candidates/{row_id:int}/reconfirm", "/teams/{row_id:int}/reconfirm"],
-    summary="Say that everything still holds",
-    tags=["offers"],
-    status_code=204,
-)
+    summary="Say that everything still holds, at its earlier address", tags=["offers"], status_code=204,
+    deprecated=True,
+)  # fmt: skip
 async def reconfirm(request: AppRequest, row_id: FromPath[int]) -> None:
-    """The offer counts as fresh again."""
-    await consent.reconfirm(actor(request), queries.kind_of(request.url.path), row_id)
+    """As `steps/reconfirm`: the offer counts as fresh again."""
+    await service.take_step(actor(request), queries.kind_of(request.url.path), row_id, "reconfirm")
+
+
+@post(
+    ["/candidates/steps/{action:str}", "/teams/steps/{action:str}"],
+    summary="Take a step for many", tags=["offers"], status_code=200,
+)  # fmt: skip
+async def step_offers(
+    request: AppRequest, action: FromPath[str], data: JSONBody[OfferSteps]
+) -> list[StepOutcome]:
+    """Pause, resume or reconfirm, each on its own: one that is refused says why and stops no other.
+    Withdrawing is taken singly (404)."""
+    kind = queries.kind_of(request.url.path)
+    versions = {one.id: one.version for one in data.offers}
+    return outcomes(await bulk.step(actor(request), kind, versions, action))
 
 
 @post(
@@ -269,6 +283,7 @@ HANDLERS = [
     step_offer_as_before,
     set_consent,
     reconfirm,
+    step_offers,
     unmask,
     memberships,
     answer_team,

@@ -1,4 +1,4 @@
-"""Rows of a workbook taken as candidates and team offers."""
+"""Many at once: rows of a workbook taken as candidates and team offers, and a step for ticked rows."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
-from talent_platform.accounts.permissions import require
+from talent_platform.accounts.permissions import Resource, require
 from talent_platform.accounts.roles import BUREAUS, Role
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
 from talent_platform.disclosure import blots, texts
-from talent_platform.errors import Conflict, Invalid, NotAllowed
+from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said, kept
 from talent_platform.imports.queries import brought_in_by
@@ -23,17 +23,44 @@ from talent_platform.reference.contact import found_in
 from talent_platform.reference.form_values import changed, values_of
 from talent_platform.reference.identity import Key, key_of
 from talent_platform.reference.import_rows import Imported, RowChange, RowProblem, SourceRow
+from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import queries
-from talent_platform.supply.offers.life import TEAM_WRITERS
-from talent_platform.supply.offers.service import consent_refusal, edit_candidate
+from talent_platform.supply.offers.life import STATE_BADGES, TEAM_WRITERS
+from talent_platform.supply.offers.service import FLOWS, consent_refusal, edit_candidate
 from talent_platform.supply.people import earlier, naming
 from talent_platform.supply.people import records as people_records
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate
 from talent_platform.supply.teams import places
 from talent_platform.web.field_texts import fields_of, text_of
+from talent_platform.web.listing.batches import Batch
 from talent_platform.web.rendering import masked
 from talent_platform.workflow.history import line
+from talent_platform.workflow.steps import Given
+from talent_platform.workflow.taking import StepResult, take_many
+
+_IN_WORDS = frozenset({"withdraw"})
+"""What a bureau says of somebody, and how it was told, belongs to one."""
+BATCHES: dict[Resource, Batch] = {
+    CANDIDATE: Batch(
+        FLOWS[CANDIDATE], "/candidates", lambda row: str(row["headline"]), STATE_BADGES, singly=_IN_WORDS
+    ),
+    TEAM: Batch(FLOWS[TEAM], "/teams", lambda row: str(row["project"]), STATE_BADGES, singly=_IN_WORDS),
+}
+
+
+async def step(
+    actor: Actor, kind: Resource, versions: Mapping[int, int | None], action: str
+) -> Sequence[StepResult]:
+    """A step for many (id → version it was read with), each on its own.
+
+    Raises:
+        NotFound: no such step, or one that is taken singly.
+        NotAllowed: not this role's step.
+    """
+    if action in _IN_WORDS:
+        raise NotFound(N_("这一步只能逐条办理"))
+    return await take_many(FLOWS[kind], actor, versions, action, Given())
 
 
 async def import_candidates(

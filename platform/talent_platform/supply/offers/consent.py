@@ -147,16 +147,3 @@ async def _same_team(connection: Any, before: dict[str, Any]) -> list[dict[str, 
     if await connection.fetchval("SELECT leads_no($1, $2)", before["project"], before["id"]):
         raise NotAllowed(_NO_STANDS)
     return same
-
-
-async def reconfirm(actor: Actor, kind: Resource, row_id: int) -> None:
-    """Say that everything still holds; the offer counts as fresh again.
-
-    Raises:
-        NotAllowed: not the actor's offer.
-    """
-    await queries.managed(actor, kind, row_id)
-    async with DB.transaction():
-        await save(kind, row_id, None, {})
-        await note_change(actor, "reconfirmed", kind, row_id)
-        await audit.record(actor, f"{kind}.reconfirmed", f"{kind}:{row_id}")

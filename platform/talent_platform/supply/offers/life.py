@@ -10,12 +10,13 @@ from talent_platform.supply.tables import OfferState
 from talent_platform.web.listing.declaration import Badge
 from talent_platform.workflow.steps import Step
 
-STATE_LABELS: dict[str, str] = {
-    OfferState.ACTIVE: N_("登记有效"),
-    OfferState.PAUSED: N_("已暂停"),
-    OfferState.PLACED: N_("已到岗"),
-    OfferState.WITHDRAWN: N_("已撤回"),
+STATE_BADGES: dict[str, Badge] = {
+    OfferState.ACTIVE: Badge(N_("登记有效"), "success"),
+    OfferState.PAUSED: Badge(N_("已暂停"), "warning"),
+    OfferState.PLACED: Badge(N_("已到岗"), "info"),
+    OfferState.WITHDRAWN: Badge(N_("已撤回")),
 }
+STATE_LABELS: dict[str, str] = {state: badge.label for state, badge in STATE_BADGES.items()}
 
 
 class Availability(StrEnum):
@@ -81,13 +82,17 @@ _AT_REST = frozenset({OfferState.PAUSED, OfferState.WITHDRAWN})
 
 
 def steps(writers: frozenset[Role]) -> dict[str, Step]:
-    """Of a profile or a team offer, by whoever may write one."""
+    """Of a profile or a team offer, by whoever may write one. What is confirmed stays in its state."""
     return {
         "pause": Step("pause", N_("暂停匹配"), frozenset({OfferState.ACTIVE}), OfferState.PAUSED, writers),
         "resume": Step("resume", N_("恢复匹配"), _AT_REST, OfferState.ACTIVE, writers),
         "withdraw": Step(
             "withdraw", N_("撤回"), frozenset({OfferState.ACTIVE, OfferState.PAUSED}), OfferState.WITHDRAWN,
             writers, tone="danger", final=True,
+        ),
+        "reconfirm": Step(
+            "reconfirm", N_("确认仍然有效"), frozenset(OfferState), OfferState.ACTIVE, writers,
+            done=N_("确认信息仍然有效"),
         ),
     }  # fmt: skip
 

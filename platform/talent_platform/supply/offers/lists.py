@@ -21,11 +21,8 @@ from talent_platform.index.find import matching_ids
 from talent_platform.reference.codes import branches, counties
 from talent_platform.reference.ranks import EDUCATION_LABELS, TITLE_LABELS
 from talent_platform.supply.access import CANDIDATE, TEAM
-from talent_platform.supply.offers.cards import (
-    card,
-    owns,
-    sees_masked_names,
-)
+from talent_platform.supply.offers.bulk import BATCHES
+from talent_platform.supply.offers.cards import card, owns, sees_masked_names
 from talent_platform.supply.offers.life import (
     AVAILABILITY_BADGES,
     STALE_DAYS,
@@ -282,6 +279,7 @@ LISTS: dict[Resource, DeclaredList] = {
     CANDIDATE: DeclaredList(
         "candidates", NAMES[CANDIDATE], "/candidates", OFFERED[CANDIDATE]["bureau"], candidates, READERS,
         offered=lambda reader: list_spec(reader, CANDIDATE), sheet=_sheet(CANDIDATE),
+        batch=BATCHES[CANDIDATE],
     ),
     TEAM: DeclaredList(
         "teams", NAMES[TEAM], "/teams",
@@ -294,6 +292,6 @@ LISTS: dict[Resource, DeclaredList] = {
         ),
         teams,
         (*READERS, Role.TEAM_LEAD),
-        offered=lambda reader: list_spec(reader, TEAM), sheet=_sheet(TEAM),
+        offered=lambda reader: list_spec(reader, TEAM), sheet=_sheet(TEAM), batch=BATCHES[TEAM],
     ),
 }  # fmt: skip

@@ -12,6 +12,7 @@ from talent_platform.reference.fields import Code, Id, Line, Note, PersonName, P
 from talent_platform.reference.read_back import as_read
 from talent_platform.supply.offers.life import Availability
 from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferHead
+from talent_platform.web.answers import ThingsRead
 
 
 class Person(BaseModel):
@@ -194,6 +195,12 @@ class OfferStepBody(BaseModel):
     """How a bureau knows, where it withdraws."""
     version: Version | None = None
     """Only if nothing was saved since it was read."""
+
+
+class OfferSteps(BaseModel):
+    """One step for many profiles, or many teams."""
+
+    offers: ThingsRead
 
 
 class ReasonBody(BaseModel):

@@ -16,7 +16,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_, gettext
 from talent_platform.supply.access import CANDIDATE, TEAM
-from talent_platform.supply.offers import cards, consent, life, lists, queries, service
+from talent_platform.supply.offers import bulk, cards, consent, life, lists, queries, service
 from talent_platform.supply.offers.lists import NAMES
 from talent_platform.supply.people import namesakes
 from talent_platform.supply.schemas import CandidateForm, MemberForm, TeamOfferHead
@@ -172,9 +172,6 @@ async def step_offer(request: AppRequest, row_id: FromPath[int], action: FromPat
             reason = str((await form_values(request)).get("reason", ""))
             await consent.set_consent(writer, kind, row_id, consent=action == "consent", reason=reason)
             flash = gettext("已同意参与匹配") if action == "consent" else gettext("已撤销同意，不再参与匹配")
-        case "reconfirm":
-            await consent.reconfirm(writer, kind, row_id)
-            flash = gettext("已确认信息仍然有效")
         case _:
             values = await form_values(request)
             reason = str(values.get("reason", ""))
@@ -182,7 +179,19 @@ async def step_offer(request: AppRequest, row_id: FromPath[int], action: FromPat
                 writer, kind, row_id, action, reason=reason, version=whole_number(values.get("version"))
             )
             flash = gettext("现在的状态是「{state}」", state=gettext(life.STATE_LABELS[state]))
+            if action == "reconfirm":
+                flash = gettext("已确认信息仍然有效")
     return redirect(request, f"{PATHS[kind]}/{row_id}", flash=flash)
+
+
+@get(["/candidates/batch", "/teams/batch"], include_in_schema=False)
+async def chosen_offers(request: AppRequest) -> Template:
+    return await bulk.BATCHES[kind_asked(request)].page(request)
+
+
+@post(["/candidates/batch", "/teams/batch"], include_in_schema=False)
+async def step_chosen(request: AppRequest) -> Response[Any]:
+    return await bulk.BATCHES[kind_asked(request)].take(request)
 
 
 @post(["/candidates/{row_id:int}/unmask", "/teams/{row_id:int}/unmask"], include_in_schema=False)
@@ -220,4 +229,7 @@ def _worded(changed: dict[str, list[Any]]) -> dict[str, list[Any]]:
     return changed | {"state": [gettext(life.STATE_LABELS.get(code, code)) for code in changed["state"]]}
 
 
-HANDLERS = [offer_list, offer_export, offer_detail, step_offer, unmask_offer, offer_history]
+HANDLERS = [
+    offer_list, offer_export, offer_detail, step_offer, chosen_offers, step_chosen, unmask_offer,
+    offer_history,
+]  # fmt: skip

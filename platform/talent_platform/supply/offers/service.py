@@ -237,7 +237,9 @@ def _flow(kind: Resource, name: str, writers: frozenset[Role]) -> Workflow:
     async def may(actor: Actor, offer: Row, step: Step) -> bool:
         return step.action != "resume" or cards.owns(actor, offer) or not await _rests(kind, offer)
 
-    async def written_no(taken: Taken) -> dict[str, Any]:
+    async def before(taken: Taken) -> dict[str, Any]:
+        if taken.step.action == "reconfirm":
+            return {"state": taken.row["state"]}
         if taken.step.action != "withdraw" or cards.owns(taken.actor, taken.row):
             return {}
         if not reasons.says_how(taken.given.note):
@@ -250,7 +252,7 @@ def _flow(kind: Resource, name: str, writers: frozenset[Role]) -> Workflow:
     return Workflow(
         str(kind), name, TABLES[kind], OfferChange, str(kind), STATE_LABELS, steps(writers),
         lambda actor, row_id: queries.managed(actor, kind, row_id),
-        may=may, not_your_turn=_OWN_STEP, before=written_no, hold=hold, signed=signed,
+        may=may, not_your_turn=_OWN_STEP, before=before, hold=hold, signed=signed,
     )  # fmt: skip
 
 
@@ -263,8 +265,8 @@ FLOWS = {
 async def take_step(
     actor: Actor, kind: Resource, row_id: int, action: str, *, reason: str = "", version: int | None = None
 ) -> OfferState:
-    """Pause, resume or withdraw an offer; returns the new state. A bureau that withdraws, which ends live
-    cases and is a no, says how it knows.
+    """Pause, resume, withdraw or confirm an offer; returns its state. A bureau that withdraws, which ends
+    live cases and is a no, says how it knows.
 
     Raises:
         Invalid: it does not.

@@ -38,13 +38,19 @@ class Batch:
     """Of its states."""
     of_list: Callable[[Row], bool] = lambda _row: True
     """Whether a thing of the workflow stands in this list at all."""
+    singly: frozenset[str] = frozenset()
+    """Steps that are taken for one thing at a time."""
 
     def steps(self, reader: Actor | None) -> list[Step]:
-        """What this reader takes at all; a document belongs to one thing."""
+        """What this reader takes at all of many; a document belongs to one thing."""
         if reader is None:
             return []
         steps = self.flow.steps.values()
-        return [step for step in steps if reader.role in step.roles and step.asks is not Asks.DOCUMENT]
+        return [
+            step
+            for step in steps
+            if reader.role in step.roles and step.asks is not Asks.DOCUMENT and step.action not in self.singly
+        ]
 
     async def page(self, request: AppRequest) -> Template:
         """The ticked rows (`?row=7&row=9`) and what may be done with them."""
