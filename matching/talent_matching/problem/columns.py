@@ -130,6 +130,16 @@ def integers(
     return np.ascontiguousarray(given, np.int64)
 
 
+def millionths(numbers: Any, table: str = "pairs", column: str = "score") -> Ints:
+    """Finite numbers as integer millionths, rounded half to even at the sixth decimal."""
+    given = np.asarray(numbers, np.float64)
+    if len(bad := np.flatnonzero(~np.isfinite(given) | (np.abs(given) > 9e12))):
+        raise ProblemError(
+            f"{given[bad[0]]} is not a finite number below 9e12", table=table, row=int(bad[0]), column=column
+        )
+    return np.rint(given * MILLION).astype(np.int64)
+
+
 def same_length(table: str, *columns: Any) -> None:
     if len({len(column) for column in columns}) > 1:
         raise ProblemError(f"columns of lengths {', '.join(str(len(c)) for c in columns)}", table=table)

@@ -33,6 +33,7 @@ from talent_matching.problem.columns import (
     exact_sum,
     integers,
     lots,
+    millionths,
     pair_lots,
     positions,
     same_length,
@@ -270,16 +271,6 @@ class Problem:
     @cached_property
     def _pair_key(self) -> Ints:
         return self.pair_need.astype(np.int64) * self.people + self.pair_person
-
-
-def millionths(numbers: Any, table: str = "pairs", column: str = "score") -> Ints:
-    """Finite numbers as integer millionths, rounded half to even at the sixth decimal."""
-    given = np.asarray(numbers, np.float64)
-    if len(bad := np.flatnonzero(~np.isfinite(given) | (np.abs(given) > 9e12))):
-        raise ProblemError(
-            f"{given[bad[0]]} is not a finite number below 9e12", table=table, row=int(bad[0]), column=column
-        )
-    return np.rint(given * MILLION).astype(np.int64)
 
 
 def _divisor(*columns: Ints) -> int:
