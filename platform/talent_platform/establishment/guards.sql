@@ -15,6 +15,17 @@ END $$;
 
 -- The application books nothing without a decision that is about it, and nobody into a post whose request no office has
 -- approved. (The owner of the tables may: that is how books kept elsewhere are carried over.)
+-- What is booked for a request is the post that was asked for, above the quota only by an override of this request.
+CREATE OR REPLACE FUNCTION as_asked(entry ledger_entry) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT entry.over_quota <> 'excess' AND EXISTS (
+        SELECT FROM appointment a WHERE a.id = entry.appointment
+            AND (a.institution, a.person, a.category, a.grade, a.effective, a.concurrent, a.occupies_quota AND a.special IS NULL)
+              = (entry.institution, entry.person, entry.category, entry.grade, entry.effective, entry.concurrent, entry.counts)
+            AND (a.special, a.ends) IS NOT DISTINCT FROM (entry.special, entry.until)
+            AND (entry.override IS NULL
+                 OR EXISTS (SELECT FROM appointment_override o WHERE o.id = entry.override AND o.appointment = a.id)))
+$$;
+
 CREATE OR REPLACE FUNCTION guard_decision() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF current_user = 'talent_app' AND NOT EXISTS (
@@ -26,10 +37,14 @@ BEGIN
             WHEN NEW.kind IN ('frozen', 'unfrozen') THEN d.act = 'freeze'
             WHEN NEW.kind IN ('special_opened', 'special_closed') THEN d.act = 'special' AND d.special = NEW.special
             WHEN NEW.kind IN ('reserved', 'released') THEN d.act = 'appointment' AND d.appointment = NEW.appointment
+                AND (NEW.kind = 'released' OR as_asked(NEW))
             WHEN NEW.kind = 'freed' THEN d.act = 'first_load' OR d.act IN ('leaving', 'special', 'appointment')
-            WHEN NEW.detail ? 'cancels' THEN d.act IN ('leaving', 'special', 'appointment')
+            WHEN NEW.detail ? 'cancels' THEN d.act IN ('leaving', 'special', 'appointment') AND EXISTS (
+                SELECT FROM ledger_entry c WHERE c.id = (NEW.detail ->> 'cancels')::bigint AND c.kind = 'freed'
+                    AND (c.institution, c.person, c.category, c.grade, c.effective)
+                      = (NEW.institution, NEW.person, NEW.category, NEW.grade, NEW.effective))
             WHEN NEW.appointment IS NULL THEN d.act = 'first_load'
-            ELSE d.act = 'appointment' AND d.appointment = NEW.appointment AND EXISTS (
+            ELSE d.act = 'appointment' AND d.appointment = NEW.appointment AND as_asked(NEW) AND EXISTS (
                 SELECT FROM appointment a WHERE a.id = NEW.appointment AND a.state = 'approved' AND EXISTS (
                     SELECT FROM appointment_step s WHERE s.appointment = a.id AND s.to_state = 'approved'))
         END)

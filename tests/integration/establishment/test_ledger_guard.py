@@ -214,6 +214,20 @@ async def test_whoever_writes_as_the_application_gives_no_office_words_and_moves
             " INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, decision,"
             f" plan) SELECT {desk.id}, 'approved', 'professional', 1, 1, now(), id, {plan} FROM d"
         )
+    # A better post than was asked for, a seat above the quota, somebody put back who never left.
+    for act, kind, grade, more in (
+        ("appointment", "reserved", 1, ""), ("appointment", "reserved", 12, "excess"),
+        ("leaving", "filled", 1, '{"cancels": 1}'),
+    ):  # fmt: skip
+        with pytest.raises(asyncpg.CheckViolationError, match="rests on no decision"):
+            await DB.asyncpg_pool.execute(
+                "WITH d AS (INSERT INTO ledger_decision (institution, act, appointment) SELECT institution,"
+                f" '{act}', id FROM appointment WHERE id = {request} RETURNING id) INSERT INTO ledger_entry"
+                " (institution, kind, category, grade, seat_grade, effective, person, appointment, decision,"
+                " over_quota, detail) SELECT a.institution, $1, a.category, $2, $2, a.effective, a.person,"
+                f" a.id, d.id, $3, $4 FROM d, appointment a WHERE a.id = {request}",
+                kind, grade, more if more == "excess" else "", more if more.startswith("{") else "{}",
+            )  # fmt: skip
     await service.move(desk.county, request, "county_pass", document="县1号")
     for statement in ("UPDATE approval_paper SET document = '2'", "DELETE FROM approval_paper"):
         with pytest.raises((asyncpg.CheckViolationError, asyncpg.InsufficientPrivilegeError)):

@@ -32,7 +32,7 @@ from talent_posts import Category, Figures, Outcome, Unit, audit, headroom
 
 AT_ONCE: Final = 50
 """Units read and audited between two breaths of the server."""
-FOR_A_PAGE: Final = 20
+FOR_A_PAGE: Final = 10
 """Units audited while somebody waits."""
 KEPT: Final = timedelta(days=7)
 """Of a day nobody has asked for since; every night all units are worked out for the new day."""

@@ -17,7 +17,7 @@ WARN_DAYS = 90
 # Of each person the terms whose last day is near or past, and what was decided since: a later post, a
 # leaving, a request on its road. A post that ended early is no term that ended.
 _TERMS = """
-    WITH valid AS (
+    WITH valid AS NOT MATERIALIZED (
         SELECT e.* FROM ledger_entry e
         WHERE e.institution = ANY($1) AND e.kind IN ('filled', 'freed') AND NOT e.detail ? 'cancels'
           AND NOT EXISTS (SELECT FROM ledger_entry c
