@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -119,13 +119,15 @@ class AnswersBody(BaseModel):
 
 async def _view(request: AppRequest, file_id: int) -> FileView:
     file = await queries.file(actor(request), file_id)
-    earlier = await queries.earlier_import(file["sha256"], file["kind"], but=file_id)
+    earlier = await queries.earlier_import(file.sha256, file.kind, but=file_id)
     cells = queries.shows_cells(actor(request), file)
     shown = {
         "notices": queries.notices(file, cells=cells), "questions": queries.questions(file, cells=cells),
-        "outcome": queries.outcome(file, cells=cells), "refusal": told(file["refusal"]),
+        "outcome": queries.outcome(file, cells=cells), "refusal": told(file.refusal),
     }  # fmt: skip
-    return FileView.model_validate({**file, **shown, "imported_before": earlier is not None}, extra="ignore")
+    return FileView.model_validate(
+        {**asdict(file), **shown, "imported_before": earlier is not None}, from_attributes=True
+    )
 
 
 @get("/imports/templates/{kind:str}", summary="The empty workbook of a kind", tags=["imports"], opt=FILE)
@@ -256,7 +258,7 @@ async def undo(request: AppRequest, file_id: FromPath[int]) -> Undone:
     """What nobody has gone on with goes; the rest stays and is listed."""
     gone, _kept = await undoing.undo(actor(request), file_id)
     kept = await queries.rows(file_id, fate="kept", limit=1_000)
-    return Undone(rows=gone, kept=[KeptView.model_validate(row, extra="ignore") for row in kept])
+    return Undone(rows=gone, kept=[KeptView.model_validate(row, from_attributes=True) for row in kept])
 
 
 @post("/imports/{file_id:int}/remove", summary="Delete its bytes", tags=["imports"], status_code=200)

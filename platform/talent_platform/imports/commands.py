@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -92,34 +93,32 @@ async def _found(actor: Actor, file_id: int) -> dict[str, Any]:
         Invalid: the file cannot be read, or its check came to no end.
     """
     file = await queries.file(actor, file_id)
-    if file["state"] != FileState.PREVIEWED:
-        raise Invalid(
-            told(file["refusal"] or (await jobs.read(actor, file["job"])).error) or N_("检查已停止")
-        )
+    if file.state != FileState.PREVIEWED:
+        raise Invalid(told(file.refusal or (await jobs.read(actor, file.job or 0)).error) or N_("检查已停止"))
     problems = await queries.problems(file_id, cells=True, limit=MAX_ERRORS)
     names = ("sheet", "row", "column", "title", "value", "code", "message")
     return {
         "file_id": file_id,
-        "sha256": file["sha256"],
-        "total_rows": file["total_rows"],
-        "good_rows": file["good_rows"],
+        "sha256": file.sha256,
+        "total_rows": file.total_rows,
+        "good_rows": file.good_rows,
         "notices": queries.notices(file, cells=True),
-        "questions": queries.questions(file, cells=True),
-        "problem_count": len(problems) + file["errors_left_out"],
-        "problems": [{name: problem[name] for name in names} for problem in problems],
+        "questions": [asdict(asked) for asked in queries.questions(file, cells=True)],
+        "problem_count": len(problems) + file.errors_left_out,
+        "problems": [{name: getattr(problem, name) for name in names} for problem in problems],
     }
 
 
 async def _state(actor: Actor, file_id: int) -> dict[str, Any]:
     file = await queries.file(actor, file_id)
-    error = (await jobs.read(actor, file["job"])).error if file["job"] else ""
-    return {"state": file["state"], "imported_rows": file["imported_rows"], "error": error}
+    error = (await jobs.read(actor, file.job)).error if file.job else ""
+    return {"state": file.state, "imported_rows": file.imported_rows, "error": error}
 
 
 async def _run(actor: Actor, file_id: int, title: str, *, quiet: bool) -> None:
     """Do the job here, whether or not a worker is running; should one have taken it first, watch that one."""
     registry.load()
-    job_id = (await queries.file(actor, file_id))["job"]
+    job_id = (await queries.file(actor, file_id)).job or 0
     running: asyncio.Task[bool] | None = None
     with Progress(console=Console(stderr=True), disable=quiet) as bar:
         task = bar.add_task(title, total=None)

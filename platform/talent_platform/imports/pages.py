@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +19,7 @@ from talent_platform.i18n.said import told
 from talent_platform.imports import queries, service
 from talent_platform.imports.kinds import kinds, kinds_for
 from talent_platform.imports.stages import undoing
+from talent_platform.imports.stages.views import UploadedWorkbook
 from talent_platform.imports.tables import FileState, Mode
 from talent_platform.jobs import service as jobs
 from talent_platform.settings import settings
@@ -88,25 +88,25 @@ async def _preview(request: AppRequest, file_id: int, form: Form, *, status: int
     owns = queries.shows_cells(me, file)
     return page(
         request, "imports/file.html", status=status, form=form, file=file,
-        job=progress_of(job) if job and file["state"] in (FileState.CHECKING, FileState.IMPORTING) else None,
-        job_url=f"/jobs/{file['job']}/progress",
-        kind=kinds()[file["kind"]], state=queries.STATES[file["state"]],
-        bad_rows=file["total_rows"] - file["good_rows"],
+        job=progress_of(job) if job and file.state in (FileState.CHECKING, FileState.IMPORTING) else None,
+        job_url=f"/jobs/{file.job}/progress",
+        kind=kinds()[file.kind], state=queries.STATES[file.state],
+        bad_rows=file.bad_rows,
         problems=await queries.problems(file_id, cells=owns, limit=SHOWN_PROBLEMS),
         problem_kinds=await queries.problem_kinds(file_id, cells=owns),
         suggestion_count=len(await queries.suggestions(file_id)),
-        problem_count=count + file["errors_left_out"],
+        problem_count=count + file.errors_left_out,
         notices=queries.notices(file, cells=owns),
         questions=queries.questions(file, cells=owns),
         outcome=queries.outcome(file, cells=owns),
         reworded=reworded,
-        refusal=told(file["refusal"]),
-        rows=[{**row, "path": path_of(row["subject"], file["kind"])} for row in await queries.rows(file_id)],
+        refusal=told(file.refusal),
+        rows=[(row.row, path_of(row.subject, file.kind)) for row in await queries.rows(file_id)],
         kept=await queries.rows(file_id, fate="kept", limit=SHOWN_PROBLEMS),
         owns=owns,
-        earlier=await queries.earlier_import(file["sha256"], file["kind"], but=file_id),
+        earlier=await queries.earlier_import(file.sha256, file.kind, but=file_id),
         decides=owns and _undecided(file, job),
-        unchecked=owns and file["state"] == FileState.CHECKING and _ended(job),
+        unchecked=owns and file.state == FileState.CHECKING and _ended(job),
         kept_until=_kept_until(file),
     )  # fmt: skip
 
@@ -119,24 +119,24 @@ def path_of(subject: str, kind: str) -> str:
     return f"/{place}/{number}"
 
 
-async def _job(me: Actor, file: Mapping[str, Any]) -> jobs.JobStanding | None:
-    return await jobs.read(me, file["job"]) if file["job"] else None
+async def _job(me: Actor, file: UploadedWorkbook) -> jobs.JobStanding | None:
+    return await jobs.read(me, file.job) if file.job else None
 
 
 def _ended(job: jobs.JobStanding | None) -> bool:
     return job is not None and job.state in ("failed", "cancelled")
 
 
-def _undecided(file: Mapping[str, Any], job: jobs.JobStanding | None) -> bool:
-    return file["state"] == FileState.PREVIEWED or (file["state"] == FileState.IMPORTING and _ended(job))
+def _undecided(file: UploadedWorkbook, job: jobs.JobStanding | None) -> bool:
+    return file.state == FileState.PREVIEWED or (file.state == FileState.IMPORTING and _ended(job))
 
 
-def _kept_until(file: Mapping[str, Any]) -> date:
+def _kept_until(file: UploadedWorkbook) -> date:
     """The day on which the bytes are deleted."""
-    if file["state"] == FileState.IMPORTED:
-        since, days = file["finished"], settings().upload_days
+    if file.state == FileState.IMPORTED and file.finished:
+        since, days = file.finished, settings().upload_days
     else:
-        since, days = file["created"], settings().upload_undecided_days
+        since, days = file.created, settings().upload_undecided_days
     return (since + timedelta(days=days)).astimezone(ZONE).date()
 
 

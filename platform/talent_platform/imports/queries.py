@@ -14,11 +14,21 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.database import vault
+from talent_platform.database.engine import columns_of, views
 from talent_platform.errors import Conflict, NotFound
 from talent_platform.i18n import N_, gettext
 from talent_platform.i18n.said import Said, parts_of
 from talent_platform.imports.access import IMPORT
 from talent_platform.imports.kinds import kinds
+from talent_platform.imports.stages.views import (
+    AskedQuestion,
+    EarlierImport,
+    FoundProblem,
+    ProblemKind,
+    QuestionOption,
+    RowFate,
+    UploadedWorkbook,
+)
 from talent_platform.imports.tables import FileState, ImportFile, ImportProblem, ImportRow
 from talent_platform.web.listing.declaration import Badge, Column, ListSpec, SelectFilter
 from talent_platform.web.listing.declared import DeclaredList
@@ -27,32 +37,9 @@ from talent_platform.web.listing.selection import Found, page_of_table
 from talent_platform.workbooks.sentences import without_cells
 
 _LISTED = (
-    ImportFile.id,
-    ImportFile.kind,
-    ImportFile.sha256,
-    ImportFile.filename,
-    ImportFile.size,
-    ImportFile.owner,
-    ImportFile.assignment,
+    *(getattr(ImportFile, name) for name in UploadedWorkbook.__slots__ if name != "owner_name"),
     ImportFile.owner._.name.as_alias("owner_name"),
-    ImportFile.state,
-    ImportFile.refusal,
-    ImportFile.removed,
-    ImportFile.mode,
-    ImportFile.total_rows,
-    ImportFile.good_rows,
-    ImportFile.imported_rows,
-    ImportFile.errors_left_out,
-    ImportFile.notices,
-    ImportFile.questions,
-    ImportFile.answers,
-    ImportFile.outcome,
-    ImportFile.job,
-    ImportFile.created,
-    ImportFile.finished,
-    ImportFile.undone,
 )
-"""Everything but the bytes."""
 
 
 def _seen_by(actor: Actor) -> Combinable:
@@ -96,18 +83,18 @@ _SPEC = ListSpec(
 )
 
 
-async def files(reader: Actor, query: ListQuery) -> Found:
+async def files(reader: Actor, query: ListQuery) -> Found[UploadedWorkbook]:
     """Uploaded workbooks but those given up."""
     inside = And(_seen_by(reader), ImportFile.state != FileState.DISCARDED)
-    return await page_of_table(ImportFile, ImportFile.select(*_LISTED), query, reader, inside)
+    total, query, rows = await page_of_table(ImportFile, ImportFile.select(*_LISTED), query, reader, inside)
+    return total, query, views(UploadedWorkbook, rows)
 
 
 FILES = DeclaredList("imports", N_("批量导入"), "/imports", _SPEC, files, frozenset(Role))
 
 
-async def file(actor: Actor, file_id: int) -> dict[str, Any]:
-    """One uploaded file without its bytes.
-
+async def file(actor: Actor, file_id: int) -> UploadedWorkbook:
+    """
     Raises:
         NotFound: there is none the actor may see.
     """
@@ -118,7 +105,7 @@ async def file(actor: Actor, file_id: int) -> dict[str, Any]:
     )
     if not rows:
         raise NotFound
-    return rows[0]
+    return views(UploadedWorkbook, rows)[0]
 
 
 async def body(file_id: int) -> bytes:
@@ -133,18 +120,18 @@ async def body(file_id: int) -> bytes:
     return await asyncio.to_thread(vault.unseal, rows[0]["body"], vault.WORKBOOKS)
 
 
-def shows_cells(actor: Actor, file: Mapping[str, Any]) -> bool:
+def shows_cells(actor: Actor, file: UploadedWorkbook) -> bool:
     """Whether findings quote the file: its cells are for who uploaded it, like the file itself."""
     return is_own(actor, file)
 
 
-def is_own(actor: Actor, file: Mapping[str, Any]) -> bool:
+def is_own(actor: Actor, file: UploadedWorkbook) -> bool:
     """Whether the actor uploaded it, in the role acted in now."""
-    return (file["owner"], file["assignment"]) == (actor.account_id, actor.assignment)
+    return (file.owner, file.assignment) == (actor.account_id, actor.assignment)
 
 
-async def problems(file_id: int, *, cells: bool, limit: int, offset: int = 0) -> list[dict[str, Any]]:
-    """Errors in the order they were found, each with its `place` such as C17; `cells`: `shows_cells`."""
+async def problems(file_id: int, *, cells: bool, limit: int, offset: int = 0) -> list[FoundProblem]:
+    """Errors in the order they were found; `cells`: `shows_cells`."""
     rows = await (
         ImportProblem.select()
         .where(ImportProblem.import_file == file_id)
@@ -153,22 +140,29 @@ async def problems(file_id: int, *, cells: bool, limit: int, offset: int = 0) ->
         .offset(offset)
         .output(load_json=True)
     )
-    return [{**_told(row, cells=cells), "place": f"{row['column']}{row['row']}"} for row in rows]
+    return [
+        FoundProblem(
+            row["sheet"], row["row"], row["column"], row["title"], row["code"],
+            **_told(row, row["parts"], cells=cells),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
-def _told(row: Mapping[str, Any], *, cells: bool) -> dict[str, Any]:
+def _told(row: Mapping[str, Any], kept: object, *, cells: bool) -> dict[str, str]:
     """A finding, worded; findings of older versions hold only a text, which may quote its cell."""
-    parts = parts_of(row["parts"])
-    if cells:
-        return {**row, "message": Said.of(parts) if parts else str(row["message"])}
-    message = Said.of(without_cells(parts)) if parts else gettext(_NOT_FOR_YOU)
-    return {**row, "message": message, "value": "", "suggestion": "", "accept": ""}
+    parts = parts_of(kept)
+    if not cells:
+        message = Said.of(without_cells(parts)) if parts else gettext(_NOT_FOR_YOU)
+        return {"message": message, "value": "", "suggestion": "", "accept": ""}
+    message = Said.of(parts) if parts else str(row["message"])
+    return {"message": message, **{name: row[name] for name in ("value", "suggestion", "accept")}}
 
 
 _NOT_FOR_YOU = N_("这一格须由上传人更正")
 
 
-async def problem_kinds(file_id: int, *, cells: bool) -> list[dict[str, Any]]:
+async def problem_kinds(file_id: int, *, cells: bool) -> list[ProblemKind]:
     """Errors of one kind in one column together, the most frequent first; alike cells that have a suggestion
     are a kind of their own."""
     rows = await ImportProblem.raw(
@@ -183,8 +177,13 @@ async def problem_kinds(file_id: int, *, cells: bool) -> list[dict[str, Any]]:
         """,
         file_id,
     )
-    loaded = [{**row, "parts": json.loads(row["parts"]), "places": row["places"] or []} for row in rows]
-    return [_told(row, cells=cells) for row in loaded]
+    return [
+        ProblemKind(
+            row["title"], row["code"], row["count"], row["places"] or [],
+            **_told(row, json.loads(row["parts"]), cells=cells),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 async def suggestions(file_id: int) -> dict[str, str]:
@@ -197,42 +196,39 @@ async def suggestions(file_id: int) -> dict[str, str]:
     return {row["accept"]: row["suggestion"] for row in rows}
 
 
-async def rows(file_id: int, *, fate: str = "", limit: int = 50) -> list[dict[str, Any]]:
+async def rows(file_id: int, *, fate: str = "", limit: int = 50) -> list[RowFate]:
     """What the rows of a file became."""
     condition: Combinable = ImportRow.import_file == file_id
     if fate:
         condition = And(condition, ImportRow.fate == fate)
-    found: list[dict[str, Any]] = await (
-        ImportRow.select().where(condition).order_by(ImportRow.id).limit(limit)
-    )
-    return found
+    columns = columns_of(RowFate, ImportRow)
+    found = await ImportRow.select(*columns).where(condition).order_by(ImportRow.id).limit(limit)
+    return views(RowFate, found)
 
 
-def notices(file: Mapping[str, Any], *, cells: bool) -> list[str]:
+def notices(file: UploadedWorkbook, *, cells: bool) -> list[str]:
     """Worded in the language of the reader; files of older versions hold texts."""
     if not cells:
-        return [
-            Said.of(without_cells(parts_of(text))) for text in file["notices"] if not isinstance(text, str)
-        ]
-    return [text if isinstance(text, str) else Said.of(parts_of(text)) for text in file["notices"]]
+        return [Said.of(without_cells(parts_of(text))) for text in file.notices if not isinstance(text, str)]
+    return [text if isinstance(text, str) else Said.of(parts_of(text)) for text in file.notices]
 
 
-def outcome(file: Mapping[str, Any], *, cells: bool) -> dict[str, Any]:
+def outcome(file: UploadedWorkbook, *, cells: bool) -> Mapping[str, Any]:
     """What the rows are beside what stands already (`checking.outcome`)."""
-    return file["outcome"] if cells or not file["outcome"] else {**file["outcome"], "changes": []}
+    return file.outcome if cells or not file.outcome else {**file.outcome, "changes": []}
 
 
-def questions(file: Mapping[str, Any], *, cells: bool) -> list[dict[str, Any]]:
-    """What is to be answered before the import, worded, with the answer so far; only its uploader answers."""
+def questions(file: UploadedWorkbook, *, cells: bool) -> list[AskedQuestion]:
+    """Only its uploader answers."""
     if not cells:
         return []
     return [
-        {
-            "key": asked["key"], "question": Said.of(parts_of(asked["parts"])), "count": asked["count"],
-            "options": [{"value": v, "label": Said.of(parts_of(parts))} for v, parts in asked["options"]],
-            "answer": file["answers"].get(asked["key"], ""),
-        }
-        for asked in file["questions"]
+        AskedQuestion(
+            asked["key"], Said.of(parts_of(asked["parts"])), asked["count"],
+            [QuestionOption(value, Said.of(parts_of(parts))) for value, parts in asked["options"]],
+            file.answers.get(asked["key"], ""),
+        )
+        for asked in file.questions
     ]  # fmt: skip
 
 
@@ -254,7 +250,7 @@ async def brought_in_by(actor: Actor, kind: str) -> frozenset[str]:
     return frozenset(row["sha256"] for row in rows)
 
 
-async def earlier_import(sha256: str, kind: str, *, but: int = 0) -> dict[str, Any] | None:
+async def earlier_import(sha256: str, kind: str, *, but: int = 0) -> EarlierImport | None:
     """When the same bytes were last imported, by anybody: whoever uploads them again should know."""
     rows = await (
         ImportFile.select(ImportFile.id, ImportFile.finished, ImportFile.imported_rows)
@@ -270,4 +266,4 @@ async def earlier_import(sha256: str, kind: str, *, but: int = 0) -> dict[str, A
         .order_by(ImportFile.finished, ascending=False)
         .limit(1)
     )
-    return rows[0] if rows else None
+    return EarlierImport(**rows[0]) if rows else None

@@ -34,6 +34,7 @@ from talent_platform.imports import queries
 from talent_platform.imports.kinds import kind_for
 from talent_platform.imports.stages import keeping
 from talent_platform.imports.stages.checking import READERS
+from talent_platform.imports.stages.views import UploadedWorkbook
 from talent_platform.imports.tables import FileState, ImportFile, Mode
 from talent_platform.jobs import service as jobs
 from talent_platform.jobs.tables import JobState
@@ -142,12 +143,12 @@ async def answer(actor: Actor, file_id: int, answers: Mapping[str, str]) -> None
 async def _answered(actor: Actor, file_id: int, answers: Mapping[str, str]) -> dict[str, str]:
     """The answers kept so far and these."""
     file = await queries.file(actor, file_id)
-    options = {asked["key"]: [value for value, _ in asked["options"]] for asked in file["questions"]}
+    options = {asked["key"]: [value for value, _ in asked["options"]] for asked in file.questions}
     for key, value in answers.items():
         alike = key.startswith("cell:") and len(key) <= MAX_ANSWER and len(value) <= MAX_ANSWER
         if not alike and value not in options.get(key, ()):
             raise Invalid(gettext("没有这个问题或答案：{key}", key=key[:60]), {"answers": key[:60]})
-    kept = {**file["answers"], **answers}
+    kept = {**file.answers, **answers}
     if len(kept) > MAX_ANSWERS:
         raise Invalid(N_("回答过多；请直接修改文件后重新上传"))
     return kept
@@ -168,19 +169,19 @@ async def confirm(
         await _undecided(file_id)
         file = await queries.file(actor, file_id)
         kept = await _answered(actor, file_id, answers or {})
-        waiting = [asked for asked in file["questions"] if not kept.get(asked["key"])]
+        waiting = [asked for asked in file.questions if not kept.get(asked["key"])]
         if waiting:
             said = Said.of(parts_of(waiting[0]["parts"]))
             message = gettext("导入前先回答：{question}（{key}）", question=said, key=waiting[0]["key"])
             raise Invalid(message, {waiting_on["key"]: message for waiting_on in waiting})
-        if not file["good_rows"]:
+        if not file.good_rows:
             raise Invalid(N_("文件中没有可导入的行；请按标出的错误修改后重新上传"))
-        bad = file["total_rows"] - file["good_rows"]
-        if mode is Mode.ALL_OR_NOTHING and bad and kept == file["answers"]:
+        bad = file.bad_rows
+        if mode is Mode.ALL_OR_NOTHING and bad and kept == file.answers:
             raise Invalid(
                 gettext("有 {n} 行有错误，不能整份导入；请修改后重新上传，或选择跳过有错误的行", n=bad)
             )
-        if not again and await queries.earlier_import(file["sha256"], file["kind"], but=file_id):
+        if not again and await queries.earlier_import(file.sha256, file.kind, but=file_id):
             raise Conflict(N_("同一份文件已经导入过；确要再次导入，请勾选“仍要导入”"))
         changes = {
             "state": str(FileState.IMPORTING), "mode": str(mode), "again": again,
@@ -203,12 +204,12 @@ async def discard(actor: Actor, file_id: int) -> None:
             raise Conflict(_DECIDED[state])
         if state == FileState.CHECKING:
             with suppress(Conflict):  # its check has failed or been stopped
-                await jobs.cancel(actor, (await queries.file(actor, file_id))["job"])
+                await jobs.cancel(actor, (await queries.file(actor, file_id)).job or 0)
         await ImportFile.update(
             {
                 ImportFile.state: str(FileState.DISCARDED),
                 ImportFile.body: None,
-                ImportFile.removed: file["removed"] or now(),
+                ImportFile.removed: file.removed or now(),
             }
         ).where(ImportFile.id == file_id)
         await audit.record(actor, "import.discarded", f"import:{file_id}")
@@ -224,7 +225,7 @@ async def remove(actor: Actor, file_id: int) -> None:
     async with DB.transaction():
         if await _lock(file_id) != FileState.IMPORTED:
             raise Conflict(N_("只有已导入的文件可以删除原文件；其他的请放弃"))
-        if (await queries.file(actor, file_id))["removed"]:
+        if (await queries.file(actor, file_id)).removed:
             raise Conflict(N_("原文件已经删除"))
         await ImportFile.update({ImportFile.body: None, ImportFile.removed: now()}).where(
             ImportFile.id == file_id
@@ -244,7 +245,7 @@ _DECIDED: dict[str, str] = {
 
 async def _own(
     actor: Actor, file_id: int, refusal: str = N_("只有上传者本人可以确认或放弃这份文件")
-) -> dict[str, Any]:
+) -> UploadedWorkbook:
     """The file, if the actor uploaded it: others who may see it may not decide on it."""
     file = await queries.file(actor, file_id)
     if not queries.is_own(actor, file):
@@ -286,13 +287,8 @@ async def marked(actor: Actor, file_id: int) -> tuple[str, bytes, int]:
     """
     file = await _own(actor, file_id, "原文件含有个人信息，只给上传者本人；请查看错误清单")
     problems = await queries.problems(file_id, cells=True, limit=MAX_ERRORS)
-    errors = [
-        CellError(*(p[name] for name in ("sheet", "row", "column", "title", "value", "code", "message")))
-        for p in problems
-    ]
+    errors = [CellError(p.sheet, p.row, p.column, p.title, p.value, p.code, p.message) for p in problems]
     original = await queries.body(file_id)
-    body = await processes.in_thread(
-        lambda: mark_errors(original, file["filename"], errors, limits()), READERS
-    )
-    name = PurePath(file["filename"])
-    return gettext("{stem}-错误标注{suffix}", stem=name.stem, suffix=name.suffix), body, file["total_rows"]
+    body = await processes.in_thread(lambda: mark_errors(original, file.filename, errors, limits()), READERS)
+    name = PurePath(file.filename)
+    return gettext("{stem}-错误标注{suffix}", stem=name.stem, suffix=name.suffix), body, file.total_rows

@@ -255,7 +255,7 @@ async def test_what_is_found_stays_small_whatever_the_file_holds(act: Act) -> No
     assert 0 < size["n"] <= MAX_ERRORS
     assert size["bytes"] < MAX_ERRORS * 4 * MESSAGE_CHARS
     assert "9" * 11 not in str(await queries.problems(file_id, cells=True, limit=MAX_ERRORS))
-    assert sum(map(len, (await queries.file(actor, file_id))["notices"])) < 2000
+    assert sum(map(len, (await queries.file(actor, file_id)).notices)) < 2000
 
 
 @pytest.mark.parametrize("kind", list(kinds()))

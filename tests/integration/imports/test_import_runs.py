@@ -56,7 +56,7 @@ async def checked(actor: Actor, body: bytes, name: str = "人才.xlsx") -> int:
     """Id of the file, which has been uploaded and judged."""
     file_id = await service.upload(actor, "candidates", name, body)
     registry.load()
-    assert await worker.run_job((await queries.file(actor, file_id))["job"])
+    assert await worker.run_job((await queries.file(actor, file_id)).job)
     return file_id
 
 
@@ -64,7 +64,7 @@ async def confirmed(actor: Actor, body: bytes, mode: Mode = Mode.ALL_OR_NOTHING)
     """Ids of the file and of its job."""
     file_id = await checked(actor, body)
     await service.confirm(actor, file_id, mode)
-    return file_id, (await queries.file(actor, file_id))["job"]
+    return file_id, (await queries.file(actor, file_id)).job
 
 
 async def test_progress_is_seen_while_nothing_is_written_yet(act: Act) -> None:
@@ -75,7 +75,7 @@ async def test_progress_is_seen_while_nothing_is_written_yet(act: Act) -> None:
     while not running.done():
         written = await Candidate.count()  # before the state: whatever was committed since is not asked about
         row = await jobs.read(actor, job)
-        if (await queries.file(actor, file_id))["state"] != FileState.IMPORTED:
+        if (await queries.file(actor, file_id)).state != FileState.IMPORTED:
             seen.add((row.done, row.total, written))
         await asyncio.sleep(0.01)
     await running
@@ -84,7 +84,7 @@ async def test_progress_is_seen_while_nothing_is_written_yet(act: Act) -> None:
     assert len({done for done, total, _ in seen if total == rows}) >= 2
     assert await Candidate.count() == rows
     file = await queries.file(actor, file_id)
-    assert (file["state"], file["imported_rows"]) == (FileState.IMPORTED, rows)
+    assert (file.state, file.imported_rows) == (FileState.IMPORTED, rows)
     last = await Candidate.select().order_by(Candidate.id, ascending=False).limit(1).output(load_json=True)
     assert (last[0]["origin_sheet"], last[0]["origin_row"], last[0]["county"]) == (
         "人才",
@@ -115,7 +115,7 @@ async def test_a_failure_in_the_last_chunk_leaves_nothing_and_may_be_tried_again
     assert (await jobs.read(actor, job)).state == "failed"
     assert await Candidate.count() == 0
     await service.confirm(actor, file_id, Mode.ALL_OR_NOTHING)
-    again = (await queries.file(actor, file_id))["job"]
+    again = (await queries.file(actor, file_id)).job
     await worker.run_job(again)
     assert await Candidate.count() == writing.CHUNK_ROWS + 1
     await jobs.retry(actor, job)
@@ -142,17 +142,17 @@ async def test_all_or_nothing_holds_when_things_changed_after_the_preview(act: A
     _, part_job = await confirmed(actor, people(3, first=1), Mode.SKIP_BAD)
     await worker.run_job(part_job)
     await service.confirm(actor, whole, Mode.ALL_OR_NOTHING)
-    whole_job = (await queries.file(actor, whole))["job"]
+    whole_job = (await queries.file(actor, whole)).job
     await worker.run_job(whole_job)
     row = await jobs.read(actor, whole_job)
     assert row.state == "failed"
     assert "没有导入任何一行" in row.error
     assert await Candidate.count() == 3
-    assert (await queries.file(actor, whole))["imported_rows"] == 0
+    assert (await queries.file(actor, whole)).imported_rows == 0
     again, again_job = await confirmed(actor, people(5), Mode.SKIP_BAD)
     await worker.run_job(again_job)
     file = await queries.file(actor, again)
-    assert (file["imported_rows"], file["total_rows"], file["outcome"]["unchanged"]) == (2, 5, 3)
+    assert (file.imported_rows, file.total_rows, file.outcome["unchanged"]) == (2, 5, 3)
     assert await ImportProblem.count() == 0
 
 
@@ -173,7 +173,7 @@ async def test_a_file_without_good_rows_cannot_be_confirmed(act: Act) -> None:
     book.add_worksheet("人才").write_row(0, 0, ["姓名", "专业方向"])
     book.close()
     file_id = await checked(actor, stream.getvalue(), "a.xlsx")
-    codes = {row["code"] for row in await queries.problems(file_id, cells=True, limit=50)}
+    codes = {one.code for one in await queries.problems(file_id, cells=True, limit=50)}
     assert codes == {"missing_column"}
     with pytest.raises(Invalid, match="没有可导入的行"):
         await service.confirm(actor, file_id, Mode.SKIP_BAD)

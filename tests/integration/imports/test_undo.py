@@ -99,7 +99,7 @@ async def test_what_nobody_has_touched_is_gone(kind: str, db: str, act: Any) -> 
     await service.confirm(actor, file_id, Mode.ALL_OR_NOTHING)
     await work()
     count = len(sheets[0][1]) - 1
-    assert (await queries.file(actor, file_id))["imported_rows"] == count
+    assert (await queries.file(actor, file_id)).imported_rows == count
     await drain()
     assert await everything(db) != before
     assert await undoing.undo(actor, file_id) == (count, 0)
@@ -112,7 +112,7 @@ async def test_what_nobody_has_touched_is_gone(kind: str, db: str, act: Any) -> 
     await work()
     await service.confirm(actor, again, Mode.ALL_OR_NOTHING)
     await work()
-    assert (await queries.file(actor, again))["imported_rows"] == count
+    assert (await queries.file(actor, again)).imported_rows == count
 
 
 async def test_what_has_moved_on_stays_and_is_listed(db: str, act: Any, open_api: Any) -> None:

@@ -20,6 +20,7 @@ from talent_platform.i18n.said import as_parts, kept
 from talent_platform.imports import queries
 from talent_platform.imports.kinds import kinds
 from talent_platform.imports.stages import reading
+from talent_platform.imports.stages.views import UploadedWorkbook
 from talent_platform.imports.tables import FileState, ImportFile, ImportProblem
 from talent_platform.jobs.progress import Progress
 from talent_platform.reference.import_rows import Imported, RowProblem, SourceRow
@@ -43,7 +44,7 @@ async def check(progress: Progress, actor: Actor, file_id: int) -> None:
         return
     await progress.report(0, 0, N_("正在核对各行能否导入"))
     rows = source_rows(parsed)
-    refused = await kinds()[file["kind"]].take(actor, rows, file_hash=file["sha256"], dry_run=True)
+    refused = await kinds()[file.kind].take(actor, rows, file_hash=file.sha256, dry_run=True)
     async with progress.writing():
         await _claim(progress, file_id)
         await ImportFile.update(
@@ -62,28 +63,28 @@ async def check(progress: Progress, actor: Actor, file_id: int) -> None:
         await progress.finish({"file_id": file_id})
 
 
-async def read(file: dict[str, Any]) -> Parsed:
+async def read(file: UploadedWorkbook) -> Parsed:
     """The rows of a file as the process that reads it judges them."""
-    body, layout = await queries.body(file["id"]), kinds()[file["kind"]].layout
-    limits = Limits(max_bytes=max(settings().upload_limit_bytes, file["size"]))
+    body, layout = await queries.body(file.id), kinds()[file.kind].layout
+    limits = Limits(max_bytes=max(settings().upload_limit_bytes, file.size))
     return await processes.in_thread(
-        lambda: reading.read(body, file["filename"], layout, limits, file["answers"]), READERS
+        lambda: reading.read(body, file.filename, layout, limits, file.answers), READERS
     )
 
 
-async def _refuse(progress: Progress, actor: Actor, file: dict[str, Any], refusal: WorkbookRefused) -> None:
+async def _refuse(progress: Progress, actor: Actor, file: UploadedWorkbook, refusal: WorkbookRefused) -> None:
     """Nothing in it can be used: the sentence stays, the bytes go."""
     async with progress.writing():
-        await _claim(progress, file["id"])
+        await _claim(progress, file.id)
         await ImportFile.update(
             {
                 ImportFile.state: str(FileState.REFUSED), ImportFile.refusal: kept(refusal.message),
                 ImportFile.body: None, ImportFile.removed: now(),
             }
-        ).where(ImportFile.id == file["id"])  # fmt: skip
-        details = {"filename": file["filename"], "reason": refusal.code}
-        await audit.record(actor, "import.refused", f"import:{file['id']}", **details)
-        await progress.finish({"file_id": file["id"]})
+        ).where(ImportFile.id == file.id)  # fmt: skip
+        details = {"filename": file.filename, "reason": refusal.code}
+        await audit.record(actor, "import.refused", f"import:{file.id}", **details)
+        await progress.finish({"file_id": file.id})
 
 
 async def _claim(progress: Progress, file_id: int) -> None:

@@ -47,7 +47,7 @@ async def undo(actor: Actor, file_id: int) -> tuple[int, int]:
         Conflict: it is not imported, or was taken back already.
     """
     file = await queries.file(actor, file_id)
-    kind_for(actor, file["kind"])
+    kind_for(actor, file.kind)
     if not queries.is_own(actor, file):
         raise NotAllowed(N_("只有上传者本人可以撤回这次导入"))
     async with DB.transaction() as transaction:

@@ -34,22 +34,22 @@ async def run(progress: Progress, actor: Actor, file_id: int) -> dict[str, Any]:
     """
     await progress.report(0, 0, N_("正在读取文件"))
     file = await queries.file(actor, file_id)
-    kind = kinds()[file["kind"]]
+    kind = kinds()[file.kind]
     parsed = await read(file)
     rows = source_rows(parsed)
-    whole = file["mode"] == Mode.ALL_OR_NOTHING
+    whole = file.mode == Mode.ALL_OR_NOTHING
     if any(not asked.answer for asked in parsed.questions):
         raise Conflict(N_("还有问题没有回答，没有导入任何一行"))
     if whole and parsed.bad_rows:
         raise Conflict(N_("按回答读取后仍有错误，没有导入任何一行；请重新检查"))
     async with progress.writing():
-        await _claim(progress, file_id, file["sha256"])
+        await _claim(progress, file_id, file.sha256)
         taken, problems, rowwise = 0, list[RowProblem](), list[dict[str, Any]]()
         changes, unchanged = list[RowChange](), 0
         for start in range(0, len(rows), CHUNK_ROWS):
             await _report_outside(progress, start, len(rows))
             chunk = rows[start : start + CHUNK_ROWS]
-            imported: Imported = await kind.take(actor, chunk, file_hash=file["sha256"])
+            imported: Imported = await kind.take(actor, chunk, file_hash=file.sha256)
             taken += len(imported.ids)
             problems += imported.problems
             changes += imported.changes
@@ -75,7 +75,7 @@ async def run(progress: Progress, actor: Actor, file_id: int) -> dict[str, Any]:
         async with DB.transaction() as transaction:
             await copy_rows(transaction.connection, "import_row", rowwise)
         found = Imported((), problems, changes, unchanged)
-        shown = file["outcome"]
+        shown = file.outcome
         if whole and (len(changes), unchanged) != (shown.get("changed", 0), shown.get("unchanged", 0)):
             raise Conflict(N_("预览之后情况有变，没有导入任何一行；请重新上传"))
         await _close(actor, file_id, parsed, taken, problems, outcome(len(rows), found))
