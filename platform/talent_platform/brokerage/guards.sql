@@ -117,8 +117,17 @@ CREATE OR REPLACE VIEW parting AS
     WHERE c.stage = 'closed' AND c.no_withdrawn IS NULL
       AND parting_reason(c.reason)
     UNION SELECT need, team, candidate, 'forbidden' FROM directive WHERE action = 'forbid' AND withdrawn IS NULL;
--- All records of a team: of its project under any writing, and those that ever bore its name; two that leads speak for
--- under their own accounts are two.
+-- Whether two teams have, or had, a member of one name or number.
+CREATE OR REPLACE FUNCTION members_shared(one bigint, other bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    WITH named AS (
+        SELECT team, candidate, name_key(name) AS name, phone_key(phone) AS phone FROM team_member WHERE team IN (one, other)
+        UNION SELECT team, candidate, name_key(name), phone_key(phone) FROM team_answer WHERE team IN (one, other)
+    )
+    SELECT EXISTS (SELECT FROM named a JOIN named b ON a.team = one AND b.team = other
+                   WHERE a.candidate = b.candidate OR a.name = b.name OR a.phone = b.phone)
+$$;
+-- All records of a team: of its project under any writing, and those that ever bore its name with one of its members; two
+-- that leads speak for under their own accounts are two.
 CREATE OR REPLACE FUNCTION teams_alike(of_team bigint) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
     WITH one AS (
         SELECT id, account, project FROM team WHERE id = of_team
@@ -127,7 +136,7 @@ CREATE OR REPLACE FUNCTION teams_alike(of_team bigint) RETURNS SETOF bigint LANG
     ), called AS (
         SELECT other AS id FROM one, borne JOIN team_writing w ON w.team = borne.id AND w.struck IS NULL
         JOIN team b ON b.id = borne.id, teams_named(w.name) AS other
-        WHERE one.account IS NULL OR b.account IS NULL OR b.account = one.account
+        WHERE (one.account IS NULL OR b.account IS NULL OR b.account = one.account) AND members_shared(borne.id, other)
     ), found AS (
         SELECT id FROM borne UNION SELECT id FROM called
         UNION SELECT o.id FROM called JOIN team t ON t.id = called.id AND t.account IS NULL, same_offers(t.project, t.id) o
@@ -149,7 +158,7 @@ CREATE OR REPLACE VIEW parted_pair AS
     UNION SELECT p.need, m.candidate, p.why FROM parting p, LATERAL teams_alike(p.team) AS t (team)
         JOIN team_member m ON m.team = t.team JOIN candidate c ON c.id = m.candidate AND c.account IS NULL
         WHERE p.team IS NOT NULL AND EXISTS (
-            SELECT FROM person_writing w WHERE w.candidate = p.candidate
+            SELECT FROM person_writing w WHERE w.candidate = p.candidate AND w.struck IS NULL
             AND (name_key(w.name) = name_key(m.name) OR phone_key(w.phone) = phone_key(m.phone)));
 -- A no that a bureau wrote down is taken back on the case it ended, until the side says it itself; that stays said.
 CREATE OR REPLACE FUNCTION written_no(ended match_case) RETURNS boolean LANGUAGE sql STABLE AS $$
@@ -246,22 +255,40 @@ BEGIN
         'not_pursued', '这条对接不再继续', '同一人或同一团队的另一条对接中有一方谢绝');
     RETURN NULL;
 END $$;
--- So do those of people and teams of whom a writing comes to show that a no parts them.
-CREATE OR REPLACE FUNCTION parted_leave(people bigint[], teams bigint[]) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-    PERFORM person_leaves_cases(x.candidate, NULL, NULL, 'not_pursued', '这条对接不再继续',
-                                '信息更正后查明：同一人或同一团队与该需求的另一条对接中有一方谢绝', x.need)
-    FROM (SELECT DISTINCT p.candidate, p.need FROM placement p
-          JOIN parted_pair x ON (x.need, x.candidate) = (p.need, p.candidate)
-          WHERE p.state = 'open' AND p.candidate = ANY(people)) x;
-    PERFORM end_cases(ARRAY(SELECT c.id FROM match_case c JOIN parted_team x ON (x.need, x.team) = (c.need, c.team)
-                            WHERE c.team = ANY(teams) AND c.stage IN ('contacted', 'agreed', 'interview')),
-                      'not_pursued', '这条对接不再继续', '信息更正后查明：同一人或同一团队与该需求的另一条对接中有一方谢绝');
-END $$;
-CREATE OR REPLACE TRIGGER case_parts AFTER UPDATE OF stage ON match_case
-    FOR EACH ROW WHEN (NEW.stage = 'closed' AND OLD.stage <> 'closed'
-                       AND parting_reason(NEW.reason))
+CREATE OR REPLACE TRIGGER case_parts AFTER UPDATE OF stage, no_withdrawn ON match_case
+    FOR EACH ROW WHEN (NEW.stage = 'closed' AND NEW.no_withdrawn IS NULL AND parting_reason(NEW.reason)
+                       AND (OLD.stage <> 'closed' OR OLD.no_withdrawn IS NOT NULL))
     EXECUTE FUNCTION case_parts();
+-- So do those of people and teams of whom a writing comes to show that a no parts them.
+DROP FUNCTION IF EXISTS parted_leave(bigint[], bigint[]);
+CREATE OR REPLACE FUNCTION writing_ends_cases() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    told CONSTANT text := '这条对接不再继续';
+    inside CONSTANT text := '信息更正后查明：同一人或同一团队与该需求的另一条对接中有一方谢绝';
+    each record;
+BEGIN
+    IF TG_TABLE_NAME = 'person_writing' THEN
+        FOR each IN SELECT DISTINCT p.need, p.candidate FROM person_of a JOIN person_of b ON b.person = a.person
+            JOIN placement p ON p.candidate = b.candidate AND p.state = 'open' WHERE a.candidate = NEW.candidate LOOP
+            IF EXISTS (SELECT FROM parted_pair WHERE need = each.need AND candidate = each.candidate) THEN
+                PERFORM person_leaves_cases(each.candidate, NULL, NULL, 'not_pursued', told, inside, each.need);
+            END IF;
+        END LOOP;
+    ELSE
+        FOR each IN SELECT c.id, c.need, c.team FROM match_case c WHERE c.stage IN ('contacted', 'agreed', 'interview')
+            AND c.team IN (SELECT teams_alike(NEW.team)) LOOP
+            IF EXISTS (SELECT FROM parted_team WHERE need = each.need AND team = each.team) THEN
+                PERFORM end_cases(ARRAY[each.id], 'not_pursued', told, inside);
+            END IF;
+        END LOOP;
+    END IF;
+    RETURN NULL;
+END $$;
+-- After `person_joins` and `offer_joins`, by name: who is one must be known.
+CREATE OR REPLACE TRIGGER writing_ends_cases AFTER INSERT OR UPDATE OF struck ON person_writing
+    FOR EACH ROW WHEN (NEW.vouched AND NEW.struck IS NULL) EXECUTE FUNCTION writing_ends_cases();
+CREATE OR REPLACE TRIGGER writing_ends_cases AFTER INSERT OR UPDATE OF struck ON team_writing
+    FOR EACH ROW WHEN (NEW.struck IS NULL) EXECUTE FUNCTION writing_ends_cases();
 
 CREATE OR REPLACE FUNCTION candidate_ends_cases() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -272,8 +299,8 @@ BEGIN
         PERFORM person_leaves_cases(NEW.id, NULL, NULL, 'consent_withdrawn', '人才或团队撤回同意');
     ELSE
         -- Whoever gets the own record gets its cases with it.
-        UPDATE match_case SET person_account = NEW.account
-        WHERE candidate = NEW.id AND stage IN ('contacted', 'agreed', 'interview')
+        UPDATE match_case c SET person_account = NEW.account
+        WHERE candidate = NEW.id AND (stage IN ('contacted', 'agreed', 'interview') OR written_no(c))
           AND person_account IS DISTINCT FROM NEW.account;
         RETURN NULL;
     END IF;
@@ -295,8 +322,8 @@ BEGIN
     ELSIF NOT NEW.consent AND OLD.consent THEN
         PERFORM end_cases(live, 'consent_withdrawn', '人才或团队撤回同意');
     ELSE
-        UPDATE match_case SET person_account = NEW.account
-        WHERE id = ANY(live) AND person_account IS DISTINCT FROM NEW.account;
+        UPDATE match_case c SET person_account = NEW.account
+        WHERE (id = ANY(live) OR team = NEW.id AND written_no(c)) AND person_account IS DISTINCT FROM NEW.account;
     END IF;
     RETURN NULL;
 END $$;
@@ -358,8 +385,8 @@ CREATE OR REPLACE FUNCTION case_obstacle(asked match_case) RETURNS text LANGUAGE
                           AND (m.id IS NULL OR m.core AND NOT member_comes(m, c, t)))
             THEN 'member'
         WHEN EXISTS (SELECT FROM parted_team x WHERE x.need = asked.need AND x.team = asked.team)
-            OR EXISTS (SELECT FROM placement p JOIN parted_pair x ON x.need = p.need AND x.candidate = p.candidate
-                       WHERE p.match_case = asked.id AND p.state <> 'closed')
+            OR EXISTS (SELECT FROM placement p JOIN parted_pair x ON x.candidate = p.candidate
+                       WHERE p.match_case = asked.id AND p.state <> 'closed' AND x.need = asked.need)
             THEN 'parted'
         -- A yes that was written down ends where somebody comes who can say it.
         WHEN asked.person_agreed AND of_bureau(asked.person_answered_by) AND answers_itself(asked) THEN 'person_itself'

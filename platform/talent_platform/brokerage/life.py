@@ -84,6 +84,7 @@ OBSTACLES: dict[str, str] = {
         "人才一方的同意是代为登记的，现在其本人已有账号：须由本人在账号中确认；本人看不到这条对接的，请先办理信息交接，或结束后以本人的信息重新推介"
     ),
     "person_paused": N_("人才一方已暂停匹配或账号已停用，对接暂停；恢复后可以继续"),
+    "stopped": N_("这条对接不能继续"),
     "person_waits": N_("人才一方现在不能继续对接；对接保留，能继续时再办理"),
     "employer_paused": N_("用人单位的账号已停用，对接暂停；账号恢复后可以继续"),
 }
@@ -156,7 +157,9 @@ def told_obstacle(found: str | None, side: str) -> str | None:
     """As a side may read it: the employer is told of no cause on the other side that will pass, or the one
     told of alone would tell that somebody has come to have an account; and neither that records are one."""
     waits = side == "employer" and found in {"member", "person_itself", "person_paused"}
-    return "person_waits" if waits or (side != "bureau" and found == "parted") else found
+    if found == "parted" and side != "bureau":
+        return "stopped"
+    return "person_waits" if waits else found
 
 
 def due_day(calendar: WorkingDays, stage: Stage, day: date) -> date | None:

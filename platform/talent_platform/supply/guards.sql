@@ -18,8 +18,9 @@ $$;
 -- The city alone sees all that it cuts; what a person stands under now says who it is.
 CREATE OR REPLACE FUNCTION writing_only_struck() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    -- Under which project a yes was said is kept by a trigger.
-    one text[] := ARRAY['struck', 'struck_by', 'struck_why'] || CASE WHEN pg_trigger_depth() > 1 THEN ARRAY['agreed'] ELSE '{}' END;
+    -- Under which project a yes or no was said is kept by a trigger.
+    one text[] := ARRAY['struck', 'struck_by', 'struck_why']
+        || CASE WHEN pg_trigger_depth() > 1 THEN ARRAY['agreed', 'refused'] ELSE '{}' END;
     whose text;
 BEGIN
     IF TG_OP <> 'UPDATE' OR to_jsonb(NEW) - one IS DISTINCT FROM to_jsonb(OLD) - one THEN
@@ -274,7 +275,7 @@ BEGIN
         UPDATE person_of SET person = whole WHERE person = ANY(met) AND person <> whole;
         PERFORM members_refused(ARRAY(SELECT m.id FROM team_member m JOIN person_of p ON p.candidate = m.candidate
                                       WHERE p.person = whole));
-        PERFORM parted_leave(ARRAY(SELECT candidate FROM person_of WHERE person = whole), '{}');
+        INSERT INTO search_outbox (kind, doc_id) SELECT 'candidate', candidate::text FROM person_of WHERE person = whole;
     END IF;
     INSERT INTO person_of (candidate, person) VALUES (NEW.candidate, coalesce(whole, NEW.candidate))
     ON CONFLICT DO NOTHING;
@@ -289,10 +290,14 @@ CREATE OR REPLACE FUNCTION person_parts() RETURNS trigger LANGUAGE plpgsql SET e
 DECLARE
     was bigint[] := ARRAY(SELECT b.candidate FROM person_of a JOIN person_of b ON b.person = a.person
                           WHERE a.candidate = NEW.candidate);
+    silent bigint[] := ARRAY(SELECT one FROM unnest(was) AS one WHERE speaks_alone(one));
 BEGIN
     PERFORM people_one_at_a_time();
     UPDATE person_of SET person = candidate WHERE candidate = ANY(was);
     PERFORM persons_gather(was);
+    -- Nobody is shown by this alone: for whom another account has spoken so far is asked.
+    UPDATE candidate SET consent = false, consented_at = NULL, version = version + 1
+    WHERE id = ANY(silent) AND account IS NULL AND consent AND NOT speaks_alone(id);
     PERFORM reached(ARRAY(SELECT c.id FROM candidate c WHERE c.id = ANY(was) AND c.id <> NEW.candidate
                           AND c.id NOT IN (SELECT twins_of(NEW.candidate))), 'parted');
     INSERT INTO search_outbox (kind, doc_id) SELECT 'candidate', one::text FROM unnest(was) AS one;
@@ -447,15 +452,14 @@ $$;
 CREATE OR REPLACE FUNCTION teams_named(of_name text) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
     SELECT team FROM team_writing WHERE name_key(name) = name_key(of_name) AND name_key(of_name) <> '' AND struck IS NULL
 $$;
--- Since when leads say no to an offer: each by the last word of the own records of it, of which a later yes is one that was
--- said under its project.
+-- Since when leads say no to an offer: each by the last own word for its project, under whichever record it was said.
 CREATE OR REPLACE FUNCTION leads_no(of_project text, of_team bigint) RETURNS timestamptz LANGUAGE sql STABLE AS $$
     SELECT max(said) FROM (
-        SELECT DISTINCT ON (o.account) team_said_no(o) AS said FROM same_offers(of_project, of_team) o
-        WHERE o.account IS NOT NULL AND (team_said_no(o) IS NOT NULL OR EXISTS (
-            SELECT FROM team_writing w WHERE w.team = o.id AND w.agreed
-            AND name_key(w.project) IN (SELECT projects_of(of_project, of_team))))
-        ORDER BY o.account, coalesce(team_said_no(o), o.consented_at) DESC NULLS LAST) last
+        SELECT max(w.refused) AS said, max(w.agreed) AS yes FROM team_writing w JOIN team t ON t.id = w.team
+        WHERE t.account IS NOT NULL AND t.id <> of_team AND w.struck IS NULL
+          AND name_key(w.project) IN (SELECT projects_of(of_project, of_team))
+        GROUP BY t.account) word
+    WHERE yes IS NULL OR yes <= said
 $$;
 CREATE OR REPLACE FUNCTION team_rests_elsewhere(of_project text, of_team bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (SELECT FROM same_offers(of_project, of_team) o JOIN account a ON a.id = o.account
@@ -492,13 +496,11 @@ DECLARE
     ended bigint[];
 BEGIN
     PERFORM people_one_at_a_time();
-    -- Whoever leads it has said yes since, in another record.
-    IF NEW.account IS NOT NULL AND leads_no(NEW.project, 0) IS NULL THEN
-        RETURN NULL;
-    END IF;
+    -- Not where whoever leads it has said yes since, in another record.
     WITH done AS (
-        UPDATE team SET consent = false, consented_at = NULL, refused_at = team_said_no(NEW), version = version + 1
+        UPDATE team t SET consent = false, consented_at = NULL, refused_at = team_said_no(NEW), version = version + 1
         WHERE id IN (SELECT o.id FROM same_offers(NEW.project, NEW.id) o) AND account IS NULL AND refused_at IS NULL
+          AND (NEW.account IS NULL OR leads_no(t.project, t.id) IS NOT NULL)
         RETURNING id
     ) SELECT array_agg(id) FROM done INTO ended;
     PERFORM team_reached(ended, 'team_no_reached');
@@ -538,17 +540,24 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER team_is_known AFTER INSERT OR UPDATE OF name, project ON team
     FOR EACH ROW EXECUTE FUNCTION team_is_known();
--- Under which project a yes was said.
-CREATE OR REPLACE FUNCTION team_said_yes() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Under which projects a word was said: a no for all the team has borne, a yes for the one it bears.
+DROP TRIGGER IF EXISTS team_is_said_yes ON team;
+DROP FUNCTION IF EXISTS team_said_yes();
+CREATE OR REPLACE FUNCTION team_is_said() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    was_no boolean := TG_OP = 'UPDATE' AND team_said_no(OLD) IS NOT NULL;
 BEGIN
-    IF TG_OP = 'INSERT' OR OLD.consented_at IS DISTINCT FROM NEW.consented_at THEN
-        UPDATE team_writing SET agreed = true
-        WHERE team = NEW.id AND NOT agreed AND name_key(project) = name_key(NEW.project);
+    IF team_said_no(NEW) IS NOT NULL THEN
+        UPDATE team_writing SET refused = clock_timestamp() WHERE team = NEW.id AND (refused IS NULL OR NOT was_no);
+    ELSIF NEW.consent AND (TG_OP = 'INSERT' OR was_no OR OLD.consented_at IS DISTINCT FROM NEW.consented_at) THEN
+        UPDATE team_writing SET agreed = clock_timestamp()
+        WHERE team = NEW.id AND name_key(project) = name_key(NEW.project);
     END IF;
     RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER team_is_said_yes AFTER INSERT OR UPDATE OF consented_at ON team
-    FOR EACH ROW WHEN (NEW.consent) EXECUTE FUNCTION team_said_yes();
+-- After team_is_known, by name.
+CREATE OR REPLACE TRIGGER team_is_said AFTER INSERT OR UPDATE OF consent, consented_at, refused_at, state, project ON team
+    FOR EACH ROW EXECUTE FUNCTION team_is_said();
 CREATE OR REPLACE FUNCTION offers_gather(among bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     LOOP
@@ -562,7 +571,22 @@ BEGIN
         EXIT WHEN NOT FOUND;
     END LOOP;
 END $$;
--- As `person_joins`, for the records of bureaus.
+-- What leads and others have said of these reaches them.
+CREATE OR REPLACE FUNCTION offers_hear(teams bigint[]) RETURNS void LANGUAGE plpgsql SET enable_seqscan = off AS $$
+DECLARE
+    ended bigint[];
+BEGIN
+    WITH done AS (
+        UPDATE team t SET consent = false, consented_at = NULL, version = version + 1,
+            refused_at = leads_no(t.project, t.id)
+        WHERE t.id = ANY(teams) AND t.account IS NULL AND t.refused_at IS NULL AND leads_no(t.project, t.id) IS NOT NULL
+        RETURNING t.id
+    ) SELECT array_agg(id) FROM done INTO ended;
+    PERFORM team_reached(ended, 'team_no_reached');
+    PERFORM teams_rest(teams);
+    PERFORM members_refused(ARRAY(SELECT id FROM team_member WHERE team = ANY(teams)));
+END $$;
+-- As `person_joins`, for the records of bureaus; a lead's own, which links none, is heard by all it has come to stand beside.
 CREATE OR REPLACE FUNCTION offer_joins() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     met bigint[] := ARRAY(
@@ -573,8 +597,8 @@ DECLARE
     ended bigint[];
 BEGIN
     IF EXISTS (SELECT FROM team WHERE id = NEW.team AND account IS NOT NULL) THEN
-        INSERT INTO offer_of (team, offer) VALUES (NEW.team, NEW.team) ON CONFLICT DO NOTHING;
-        PERFORM parted_leave('{}', ARRAY(SELECT NEW.team UNION SELECT o.id FROM same_offers(NEW.project, NEW.team) o));
+        INSERT INTO offer_of (team, offer) VALUES (NEW.team, -NEW.team) ON CONFLICT DO NOTHING;
+        PERFORM offers_hear(ARRAY(SELECT o.id FROM same_offers(NEW.project, NEW.team) o WHERE o.account IS NULL));
         RETURN NULL;
     END IF;
     IF cardinality(met) > 1 THEN
@@ -590,29 +614,18 @@ BEGIN
         ) SELECT array_agg(id) FROM done INTO ended;
         PERFORM team_reached(ended, 'team_no_reached');
         UPDATE offer_of SET offer = whole WHERE offer = ANY(met) AND offer <> whole;
-        WITH done AS (
-            UPDATE team t SET consent = false, consented_at = NULL, version = version + 1,
-                refused_at = leads_no(t.project, t.id)
-            FROM offer_of o WHERE o.team = t.id AND o.offer = whole AND t.account IS NULL AND t.refused_at IS NULL
-                AND leads_no(t.project, t.id) IS NOT NULL
-            RETURNING t.id
-        ) SELECT array_agg(id) FROM done INTO ended;
-        PERFORM team_reached(ended, 'team_no_reached');
-        PERFORM teams_rest(ARRAY(SELECT team FROM offer_of WHERE offer = whole));
-        PERFORM members_refused(ARRAY(SELECT m.id FROM team_member m JOIN offer_of o ON o.team = m.team
-                                      WHERE o.offer = whole));
-        PERFORM parted_leave('{}', ARRAY(SELECT team FROM offer_of WHERE offer = whole));
     END IF;
     INSERT INTO offer_of (team, offer) VALUES (NEW.team, coalesce(whole, NEW.team)) ON CONFLICT DO NOTHING;
+    PERFORM offers_hear(ARRAY(SELECT b.team FROM offer_of a JOIN offer_of b ON b.offer = a.offer WHERE a.team = NEW.team));
     RETURN NULL;
 END $$;
--- As `person_parts`; a record that comes into an own account parts from the others in the same way.
+-- As `person_parts`.
 CREATE OR REPLACE FUNCTION offer_parts(of_team bigint) RETURNS void LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     was bigint[] := ARRAY(SELECT b.team FROM offer_of a JOIN offer_of b ON b.offer = a.offer WHERE a.team = of_team);
 BEGIN
     PERFORM people_one_at_a_time();
-    UPDATE offer_of SET offer = team WHERE team = ANY(was);
+    UPDATE offer_of o SET offer = o.team FROM team t WHERE o.team = ANY(was) AND t.id = o.team AND t.account IS NULL;
     PERFORM offers_gather(was);
 END $$;
 CREATE OR REPLACE FUNCTION team_writing_parts() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -628,18 +641,20 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER team_writing_parts AFTER UPDATE OF struck ON team_writing
     FOR EACH ROW WHEN (NEW.struck IS NOT NULL) EXECUTE FUNCTION team_writing_parts();
+-- A record that comes into an own account stands by itself; what it has linked before stays linked.
 CREATE OR REPLACE FUNCTION team_taken_over() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM offer_parts(NEW.id);
+    UPDATE offer_of SET offer = -NEW.id WHERE team = NEW.id;
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER team_is_taken_over AFTER UPDATE OF account ON team
-    FOR EACH ROW WHEN (OLD.account IS DISTINCT FROM NEW.account) EXECUTE FUNCTION team_taken_over();
+    FOR EACH ROW WHEN (NEW.account IS NOT NULL AND OLD.account IS NULL) EXECUTE FUNCTION team_taken_over();
 -- What stood before this was kept.
 INSERT INTO team_writing (team, name, project, since, struck_why) SELECT t.id, t.name, t.project, now(), '' FROM team t
 WHERE NOT EXISTS (SELECT FROM team_writing w WHERE w.team = t.id AND name_key(w.name) = name_key(t.name)
                   AND name_key(w.project) = name_key(t.project));
-INSERT INTO offer_of (team, offer) SELECT DISTINCT team, team FROM team_writing ON CONFLICT DO NOTHING;
+INSERT INTO offer_of (team, offer) SELECT DISTINCT w.team, CASE WHEN t.account IS NULL THEN w.team ELSE -w.team END
+FROM team_writing w LEFT JOIN team t ON t.id = w.team ON CONFLICT DO NOTHING;
 SELECT offers_gather(ARRAY(SELECT team FROM offer_of));
 CREATE OR REPLACE TRIGGER offer_joins AFTER INSERT ON team_writing
     FOR EACH ROW WHEN (NEW.struck IS NULL) EXECUTE FUNCTION offer_joins();

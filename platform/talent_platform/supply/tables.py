@@ -204,8 +204,10 @@ class TeamWriting(Table, Struck, tablename="team_writing"):
     name = Varchar(length=80)
     project = Varchar(length=80)
     since = Timestamptz(default=TimestamptzNow())
-    agreed = Boolean(default=False)
-    """Whether consent was given while the team bore this project (kept by a trigger)."""
+    agreed = Timestamptz(null=True, default=None)
+    """When consent was last given while the team bore this project (kept by a trigger, as what follows)."""
+    refused = Timestamptz(null=True, default=None)
+    """When a no was last said while the team bore this project, or had borne it."""
 
 
 class OfferOf(Table, tablename="offer_of"):

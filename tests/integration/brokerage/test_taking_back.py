@@ -10,6 +10,9 @@ from talent_platform.brokerage.runs import steering
 from talent_platform.brokerage.tables import Case
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid
+from talent_platform.supply.access import CANDIDATE
+from talent_platform.supply.people import handover
+from talent_platform.supply.tables import Team
 
 pytestmark = pytest.mark.usefixtures("known_by_name")
 
@@ -169,3 +172,50 @@ async def test_the_reason_of_a_pin_or_forbid_tells_nobody(city, act):
         with pytest.raises(Invalid):
             await steering.steer(officer, need, [who], "forbid", reason)
     await steering.steer(officer, need, [who], "forbid", "企业已面谈过，不合适")
+
+
+async def test_what_is_handed_over_keeps_its_partings(city, act, calculate):
+    """A profile under another name than the account's, and a team's record that links two others."""
+    officer, person, county = await act("officer"), await act("candidate"), await act("city")
+    need = await city.need("焊工岗")
+    own = await city.person("焊工", login="candidate", name="司马无关", phone="13900005555")
+    (case,) = (await releases.release(officer, await calculate(officer))).cases
+    await cases.answer(person, case, agreed=False)
+    record = await city.person("焊工", name="欧阳测试", phone="13900000999")
+    assert not await parted(need, record)
+    code = await handover.offer_code(county, CANDIDATE, record, "当面核对身份证原件")
+    await handover.redeem(person, code.text)
+    assert await parted(need, own)
+    assert await parted(need, record)
+
+
+async def test_a_team_handed_over_links_what_it_linked(city, act):
+    officer, lead = await act("officer"), await act("teamlead")
+    need = await city.need("激光焊接产线", kind="project", required_skills="[]", seats=4)
+    people = [await city.person(f"工程师{n}", registered=False, consent=False) for n in range(6)]
+    first = await city.team("激光焊接产线", people[:2], account=None, name="甲队")
+    second = await city.team("电机轻量化", people[2:4], account=None, name="乙队")
+    bridge = await city.team("激光焊接产线", people[4:], account=None, name="丙队")
+    await Team.update({Team.project: "电机轻量化"}).where(Team.id == bridge)
+    await steering.steer(officer, need, people[:2], "forbid", WHY, team_id=first)
+
+    async def apart():
+        rows = await DB.asyncpg_pool.fetch("SELECT team FROM parted_team WHERE need = $1", need)
+        return {row["team"] for row in rows}
+
+    assert await apart() == {first, second, bridge}
+    await Team.update({Team.account: lead.account_id}).where(Team.id == bridge)
+    assert await apart() == {first, second, bridge}
+
+
+async def test_a_bare_name_parts_no_team(city, act):
+    """Two of one name are one where somebody stands in both."""
+    officer = await act("officer")
+    need = await city.need("激光焊接产线", kind="project", required_skills="[]", seats=4)
+    people = [await city.person(f"工程师{n}", registered=False, consent=False) for n in range(5)]
+    declined = await city.team("激光焊接产线", people[:2], account=None, name="创新团队")
+    await city.team("电机轻量化", people[2:4], account=None, name="创新团队")
+    same = await city.team("余热回收", [people[0], people[4]], account=None, name="创新团队")
+    await steering.steer(officer, need, people[:2], "forbid", WHY, team_id=declined)
+    rows = await DB.asyncpg_pool.fetch("SELECT team FROM parted_team WHERE need = $1", need)
+    assert {row["team"] for row in rows} == {declined, same}

@@ -203,3 +203,53 @@ async def test_the_database_strikes_for_nobody_else(act: Act, db: str, statement
         await connection.execute(statement)
     await connection.close()
     assert await DB.asyncpg_pool.fetchval("SELECT count(*) FROM person_writing WHERE struck IS NOT NULL") == 0
+
+
+async def test_what_a_lead_says_reaches_every_project_it_has_borne(act: Act) -> None:
+    """Also while the present one is struck, by a restored one, and over records of bureaus."""
+    county, lead, city = await act("county1"), await act("teamlead"), await act("city")
+    copy = await service.create_team(county, team("余热回收改造"))
+    own = await service.create_team(lead, team("余热回收改造"))
+    await renamed(lead, own, "激光焊接工艺")
+    await writings.strike(city, TEAM, own, (await borne(act, TEAM, own, "激光焊接工艺")).id, HOW)
+    await consent.set_consent(lead, TEAM, own, consent=False)
+    assert await stands(Team, copy) == (False, True)
+    first = await borne(act, TEAM, own, "余热回收改造")
+    await writings.strike(city, TEAM, own, first.id, HOW)
+    await consent.set_consent(county, TEAM, copy, consent=True, reason=HOW)
+    await writings.restore(city, TEAM, own, first.id, HOW)
+    assert await stands(Team, copy) == (False, True), "a restored writing brings the no"
+    # Two of bureaus that are one offer come beside the lead's project by one of them.
+    third, fourth = [await service.create_team(county, team(one)) for one in ("电机轻量化", "电机轻量化二")]
+    await renamed(county, fourth, "电机轻量化")
+    await renamed(county, fourth, "余热回收改造")
+    assert [await stands(Team, one) for one in (third, fourth)] == [(False, True)] * 2
+
+
+async def test_a_leads_word_for_one_project_is_none_for_another(act: Act) -> None:
+    county, lead = await act("county1"), await act("teamlead")
+    copy = await service.create_team(county, team("余热回收改造"))
+    one = await service.create_team(lead, team("余热回收改造"))
+    other = await service.create_team(lead, team("余热回收改造").model_copy(update={"name": "二队"}))
+    await consent.set_consent(lead, TEAM, one, consent=False)
+    await renamed(lead, other, "激光焊接工艺")
+    await consent.set_consent(lead, TEAM, other, consent=False)
+    await consent.set_consent(lead, TEAM, other, consent=True)
+    with pytest.raises(NotAllowed):
+        await consent.set_consent(county, TEAM, copy, consent=True, reason=HOW)
+    later = await service.create_team(await act("county2"), team("余热回收改造"))
+    assert await stands(Team, later) == (False, True)
+    # Said of the project itself, it counts.
+    await consent.set_consent(lead, TEAM, one, consent=True)
+    await consent.set_consent(county, TEAM, copy, consent=True, reason=HOW)
+    assert await stands(Team, copy) == (True, False)
+
+
+async def test_the_reason_of_a_strike_tells_nobody(act: Act) -> None:
+    county, city = await act("county1"), await act("city")
+    one = await service.create_team(county, team("余热回收改造"))
+    await renamed(county, one, "激光焊接工艺")
+    writing = await borne(act, TEAM, one, "余热回收改造")
+    for reason in ("请联系 13800001111 核实", "已同同事甲谈过"):
+        with pytest.raises(Invalid):
+            await writings.strike(city, TEAM, one, writing.id, reason)

@@ -137,7 +137,7 @@ async def take_back_no(request: AppRequest, case_id: FromPath[int], data: JSONBo
     summary="Make a no one's own that a bureau wrote down", tags=["cases"], status_code=200,
 )  # fmt: skip
 async def say_no_itself(request: AppRequest, case_id: FromPath[int]) -> CaseView:
-    """By the side it was written down for, also after the bureau took it back; nobody else lifts it then. 409
+    """By the side it was written down for, also after the bureau took it back; it stays then. 409
     where none stands."""
     await notes.say_no_itself(actor(request), case_id)
     return CaseView.model_validate(await queries.case(actor(request), case_id))

@@ -72,7 +72,7 @@ async def require_introduced(need: int | None, candidate: int | None, name: str 
     rows = await Case.raw(
         "SELECT p.match_case AS id, p.candidate FROM placement p WHERE p.need = {} AND (p.candidate = {} "
         "OR {}::bigint IS NULL AND p.candidate IN (SELECT w.candidate FROM person_writing w "
-        "WHERE name_key(w.name) = name_key({}))) ORDER BY p.id DESC LIMIT 1",
+        "WHERE w.struck IS NULL AND name_key(w.name) = name_key({}))) ORDER BY p.id DESC LIMIT 1",
         need, candidate, candidate, name,
     )  # fmt: skip
     if not rows:

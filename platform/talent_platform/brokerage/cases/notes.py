@@ -146,8 +146,7 @@ def may_say_itself(actor: Actor, case: Mapping[str, Any], *, written: bool) -> b
 
 
 async def say_no_itself(actor: Actor, case_id: int) -> None:
-    """A side makes the no its own that a bureau wrote down for it, taken back or not: nobody but the side
-    lifts it then.
+    """A side makes the no its own that a bureau wrote down for it, taken back or not: it stays then.
 
     Raises:
         NotAllowed, NotFound: not this side's case.

@@ -269,7 +269,7 @@ async def take_back_no(request: AppRequest, case_id: FromPath[int]) -> Response[
 @post("/cases/{case_id:int}/no/own", include_in_schema=False)
 async def say_no_itself(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
     await notes.say_no_itself(actor(request), case_id)
-    return redirect(request, f"/cases/{case_id}", flash=_("已确认谢绝；此后只有本方可以改变"))
+    return redirect(request, f"/cases/{case_id}", flash=_("已确认谢绝，工作人员不能再撤销"))
 
 
 @post("/cases/{case_id:int}/contacts", include_in_schema=False)

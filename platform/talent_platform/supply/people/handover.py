@@ -36,7 +36,7 @@ from talent_platform.supply.offers import queries
 from talent_platform.supply.offers.stored import note_change
 from talent_platform.supply.people import naming, records
 from talent_platform.supply.schemas import CandidateForm
-from talent_platform.supply.tables import Candidate, HandOverCode, OfferState, Team
+from talent_platform.supply.tables import Candidate, HandOverCode, OfferState, PersonWriting, Team
 from talent_platform.web.field_texts import fields_of
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -187,6 +187,11 @@ async def _take_person(connection: Any, actor: Actor, before: dict[str, Any]) ->
         await _note(actor, "merged", CANDIDATE, own[0]["id"])
     await _give(Candidate, before["id"], values)
     if own:
+        # The code has proved the two to be one, whatever the profile was called: what parts it stays.
+        writing = PersonWriting(
+            candidate=own[0]["id"], name=before["name"], phone=before["phone"], vouched=True
+        )
+        await PersonWriting.insert(writing)
         await texts.inherit("candidate", own[0]["id"], before["id"])
         await _move_places(actor, own[0]["id"], before["id"])
 

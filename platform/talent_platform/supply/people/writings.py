@@ -15,6 +15,7 @@ from talent_platform.clock import now
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import N_
+from talent_platform.reference import contact
 from talent_platform.reference.writings import reasons
 from talent_platform.supply.access import CANDIDATE
 from talent_platform.supply.offers import queries
@@ -123,19 +124,26 @@ async def restore(actor: Actor, kind: Resource, row_id: int, writing_id: int, re
     await _set(actor, kind, row_id, writing_id, reason.strip(), struck=False)
 
 
+_TELLS = N_("所涉各方都能读到：不要写姓名和联系方式")
+
+
 async def _set(
     actor: Actor, kind: Resource, row_id: int, writing_id: int, reason: str, *, struck: bool
 ) -> None:
     require(actor, Role.CITY)
-    await queries.managed(actor, kind, row_id)
+    row = await queries.managed(actor, kind, row_id)
+    people = [row] if kind is CANDIDATE else await queries.places(row_id)
+    # The history is read by those whom it concerns.
+    if contact.find(reason, [(one["name"], one["phone"]) for one in people]):
+        raise Invalid(_TELLS, {"reason": _TELLS})
     async with DB.transaction() as transaction:
         await records.one_at_a_time(transaction.connection)
-        row = await transaction.connection.fetchrow(_ONE[str(kind)], writing_id, row_id)
-        if row is None:
+        one = await transaction.connection.fetchrow(_ONE[str(kind)], writing_id, row_id)
+        if one is None:
             raise NotFound
-        if (row["struck"] is not None) is struck:
+        if (one["struck"] is not None) is struck:
             raise Conflict(N_("这一条已经划去") if struck else N_("这一条没有划去"))
-        if struck and row["now"]:
+        if struck and one["now"]:
             raise Conflict(_NOW)
         given = (now(), actor.account_id, reason) if struck else (None, None, "")
         await transaction.connection.execute(_SET[str(kind)], writing_id, row_id, *given)

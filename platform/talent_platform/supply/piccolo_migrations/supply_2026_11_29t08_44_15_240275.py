@@ -1,13 +1,12 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns.column_types import BigInt
-from piccolo.columns.column_types import Boolean
 from piccolo.columns.column_types import Text
 from piccolo.columns.column_types import Timestamptz
 from piccolo.columns.indexes import IndexMethod
 
 ID = "2026-11-29T08:44:15:240275"
 VERSION = "1.38.0"
-DESCRIPTION = "writings that a bureau strikes out"
+DESCRIPTION = "writings that the city strikes out"
 
 
 async def forwards():
@@ -83,11 +82,32 @@ async def forwards():
         tablename="team_writing",
         column_name="agreed",
         db_column_name="agreed",
-        column_class_name="Boolean",
-        column_class=Boolean,
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
         params={
-            "default": False,
-            "null": False,
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="TeamWriting",
+        tablename="team_writing",
+        column_name="refused",
+        db_column_name="refused",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
             "primary_key": False,
             "unique": False,
             "index": False,

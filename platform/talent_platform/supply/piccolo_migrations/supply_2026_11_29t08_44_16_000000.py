@@ -10,10 +10,12 @@ DESCRIPTION = "offers of leads stand by themselves"
 
 _STATEMENTS = (
     "ALTER TABLE offer_of DISABLE TRIGGER USER",
-    "UPDATE offer_of SET offer = team",
+    "UPDATE offer_of o SET offer = CASE WHEN t.account IS NULL THEN o.team ELSE -o.team END FROM team t WHERE t.id = o.team",
     "ALTER TABLE offer_of ENABLE TRIGGER USER",
     "ALTER TABLE team_writing DISABLE TRIGGER USER",
-    "UPDATE team_writing w SET agreed = true FROM team t WHERE t.id = w.team AND t.consent",
+    """UPDATE team_writing w SET agreed = CASE WHEN t.consent THEN coalesce(t.consented_at, t.updated) END,
+           refused = coalesce(t.refused_at, CASE WHEN t.state = 'withdrawn' THEN t.updated END)
+       FROM team t WHERE t.id = w.team""",
     "ALTER TABLE team_writing ENABLE TRIGGER USER",
 )
 
