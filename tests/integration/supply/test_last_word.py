@@ -503,7 +503,7 @@ async def test_whoever_learns_that_somebody_registered_has_looked(act: Act, way:
             row_of = SourceRow("人才", 2, profile())
             await bulk.import_candidates(county, [row_of], file_hash="0" * 64)
     (told,) = await named(person)
-    assert told["role"] == {"member_consent": "市级主管部门"}.get(way, "县区主管部门")
+    assert told.role == {"member_consent": "市级主管部门"}.get(way, "县区主管部门")
     twin = await service.create_candidate(await act("county2"), profile())
     await service.unmask(await act("county2"), CANDIDATE, twin, "核对来电者身份")
     assert "核对来电者身份" in [one.reason for one in await looks.at_own(person)]
@@ -533,11 +533,11 @@ async def test_who_registers_reads_which_bureaus_see_it(act: Act) -> None:
     await service.create_candidate(await act("county1"), profile())
     await service.create_team(await act("county1"), team())
     own = await service.create_candidate(person, profile(phone=PHONE[:-1] + "9"))
-    told = {one["role"] for one in await named(person)}
+    told = {one.role for one in await named(person)}
     assert told == set(), "nobody named the person"
     told = [one for one in await looks.at_own(person) if "您登记之前" in one.note]
-    assert sorted(one["role"] for one in told) == ["县区主管部门", "市级主管部门"]
-    assert all(one["organisation"] for one in told)
+    assert sorted(one.role for one in told) == ["县区主管部门", "市级主管部门"]
+    assert all(one.organisation for one in told)
     version = (await row(own))["version"]
     await service.edit_candidate(person, own, profile(), version=version)
     assert len([one for one in await looks.at_own(person) if "您登记之前" in one.note]) == 2
