@@ -35,6 +35,8 @@ BEGIN
         EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), session_user);
         EXECUTE format('REVOKE CONNECT ON DATABASE %I FROM PUBLIC', current_database());
     END IF;
+    -- A table of one's own brings triggers of one's own, which guards take for theirs (`pg_trigger_depth`).
+    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
 END $$
 """
 """Whoever owns another database of the server may be a member of the application's role, so only this

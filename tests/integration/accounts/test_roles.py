@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from itertools import product
+from types import SimpleNamespace
 
 import pytest
 from asyncpg import CheckViolationError
@@ -208,8 +209,9 @@ async def test_what_was_ordered_in_a_role_goes_on_in_it_and_stops_with_it(act, d
     assert (ordered.organisation_id, ordered.county) == (place, (await act("enterprise1")).county)
     first = await acting.in_role(person, None)
     assert first.organisation_id != place
-    assert imports.is_own(ordered, {"owner": person, "assignment": given})
-    assert not imports.is_own(first, {"owner": person, "assignment": given})
+    file = SimpleNamespace(owner=person, assignment=given)
+    assert imports.is_own(ordered, file)
+    assert not imports.is_own(first, file)
     await assignments.end(city, person, given)
     with pytest.raises(NotAllowed):
         await tasks.check(None, file_id=1, account_id=person, assignment=given)

@@ -286,6 +286,8 @@ async def test_the_owner_of_a_neighbouring_database_cannot_come_in(
     inside = await asyncpg.connect(live, user=name)
     await inside.execute("SET ROLE talent_app")
     assert await inside.fetchval("SELECT count(*) FROM account") > 0, "what the closed door is for"
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await inside.execute("CREATE TEMP TABLE own_triggers (one int)")
     await inside.close()
     await migrate(live)
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
