@@ -122,6 +122,8 @@ CREATE OR REPLACE FUNCTION members_shared(one bigint, other bigint) RETURNS bool
     WITH named AS (
         SELECT team, candidate, name_key(name) AS name, phone_key(phone) AS phone FROM team_member WHERE team IN (one, other)
         UNION SELECT team, candidate, name_key(name), phone_key(phone) FROM team_answer WHERE team IN (one, other)
+        UNION SELECT c.team, p.candidate, name_key(w.name), phone_key(w.phone) FROM match_case c
+            JOIN placement p ON p.match_case = c.id JOIN candidate w ON w.id = p.candidate WHERE c.team IN (one, other)
     )
     SELECT EXISTS (SELECT FROM named a JOIN named b ON a.team = one AND b.team = other
                    WHERE a.candidate = b.candidate OR a.name = b.name OR a.phone = b.phone)
@@ -251,7 +253,8 @@ BEGIN
     PERFORM end_cases(
         ARRAY(SELECT c.id FROM match_case c WHERE c.need = NEW.need AND c.id <> NEW.id
               AND c.stage IN ('contacted', 'agreed', 'interview')
-              AND (c.team IN (SELECT teams_alike(NEW.team)) OR c.candidate IN (SELECT twins_of(NEW.candidate)))),
+              AND (c.team IN (SELECT teams_alike(NEW.team)) OR c.candidate = NEW.candidate
+                   OR c.candidate IN (SELECT twins_of(NEW.candidate)))),
         'not_pursued', '这条对接不再继续', '同一人或同一团队的另一条对接中有一方谢绝');
     RETURN NULL;
 END $$;
@@ -300,7 +303,7 @@ BEGIN
     ELSE
         -- Whoever gets the own record gets its cases with it.
         UPDATE match_case c SET person_account = NEW.account
-        WHERE candidate = NEW.id AND (stage IN ('contacted', 'agreed', 'interview') OR written_no(c))
+        WHERE candidate = NEW.id AND (stage IN ('contacted', 'agreed', 'interview') OR NEW.account IS NOT NULL AND written_no(c))
           AND person_account IS DISTINCT FROM NEW.account;
         RETURN NULL;
     END IF;

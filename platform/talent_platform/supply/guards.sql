@@ -134,10 +134,13 @@ CREATE OR REPLACE FUNCTION persons_gather(among bigint[]) RETURNS void LANGUAGE 
 BEGIN
     LOOP
         UPDATE person_of p SET person = low.person
-        FROM (SELECT a.candidate, min(q.person) AS person FROM vouched_writing a
-              JOIN vouched_writing b ON name_key(b.name) = name_key(a.name) AND phone_key(b.phone) = phone_key(a.phone)
-              JOIN person_of q ON q.candidate = b.candidate
-              WHERE a.candidate = ANY(among) GROUP BY a.candidate) low
+        FROM (SELECT link.candidate, min(q.person) AS person FROM (
+                  SELECT a.candidate, b.candidate AS other FROM vouched_writing a
+                  JOIN vouched_writing b ON name_key(b.name) = name_key(a.name) AND phone_key(b.phone) = phone_key(a.phone)
+                  JOIN candidate y ON y.id = b.candidate WHERE a.candidate = ANY(among)
+                  UNION SELECT id, merged_into FROM candidate WHERE id = ANY(among) AND merged_into IS NOT NULL
+                  UNION SELECT merged_into, id FROM candidate WHERE merged_into = ANY(among)) link
+              JOIN person_of q ON q.candidate = link.other GROUP BY link.candidate) low
         WHERE low.candidate = p.candidate AND low.person < p.person;
         EXIT WHEN NOT FOUND;
     END LOOP;
@@ -285,6 +288,16 @@ CREATE OR REPLACE TRIGGER person_joins AFTER INSERT ON person_writing
     FOR EACH ROW WHEN (NEW.vouched) EXECUTE FUNCTION person_joins();
 CREATE OR REPLACE TRIGGER person_rejoins AFTER UPDATE OF struck ON person_writing
     FOR EACH ROW WHEN (NEW.vouched AND NEW.struck IS NULL) EXECUTE FUNCTION person_joins();
+-- A code has proved two records to be one, whatever they were called: no writing parts them.
+CREATE OR REPLACE FUNCTION person_merges() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+    INSERT INTO person_of (candidate, person) VALUES (NEW.id, NEW.id) ON CONFLICT DO NOTHING;
+    PERFORM persons_gather(ARRAY(SELECT b.candidate FROM person_of a JOIN person_of b ON b.person = a.person
+                                 WHERE a.candidate IN (NEW.id, NEW.merged_into)));
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER person_merges AFTER UPDATE OF merged_into ON candidate
+    FOR EACH ROW WHEN (NEW.merged_into IS NOT NULL) EXECUTE FUNCTION person_merges();
 -- What was written down on either side stays: with words a bureau asks the one that was never asked.
 CREATE OR REPLACE FUNCTION person_parts() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
@@ -427,8 +440,8 @@ DROP TRIGGER IF EXISTS team_renamed_no_stands ON team;
 CREATE OR REPLACE FUNCTION team_said_no(t team) RETURNS timestamptz LANGUAGE sql STABLE AS $$
     SELECT coalesce(t.refused_at, CASE WHEN t.account IS NOT NULL AND t.state = 'withdrawn' THEN t.updated END)
 $$;
--- The records of bureaus that share a project are one offer, also over others of theirs (`offer_of`). A lead's own record
--- stands by itself: its word reaches every offer whose project it has borne, and links none of them to another.
+-- What bureaus have written down under one project is one offer, also over others of theirs (`offer_of`). What a lead's own
+-- account has written (`own`) reaches every offer of its project, and links none of them to another.
 DROP FUNCTION IF EXISTS offers_of(text);
 CREATE OR REPLACE FUNCTION projects_of(of_project text, of_team bigint) RETURNS SETOF text LANGUAGE sql STABLE AS $$
     WITH own AS (
@@ -436,12 +449,12 @@ CREATE OR REPLACE FUNCTION projects_of(of_project text, of_team bigint) RETURNS 
             SELECT FROM team_writing WHERE team = of_team AND struck IS NOT NULL AND name_key(project) = name_key(of_project))
         UNION SELECT name_key(project) FROM team_writing WHERE team = of_team AND struck IS NULL
     ), met AS (
-        SELECT o.offer FROM own JOIN team_writing w ON name_key(w.project) = own.key AND w.struck IS NULL
-        JOIN offer_of o ON o.team = w.team LEFT JOIN team t ON t.id = w.team WHERE t.account IS NULL
-        UNION SELECT offer FROM offer_of o JOIN team t ON t.id = o.team WHERE o.team = of_team AND t.account IS NULL
+        SELECT o.offer FROM own JOIN team_writing w ON name_key(w.project) = own.key AND w.struck IS NULL AND NOT w.own
+        JOIN offer_of o ON o.team = w.team
+        UNION SELECT offer FROM offer_of WHERE team = of_team
     )
     SELECT key FROM own UNION SELECT name_key(w.project) FROM met JOIN offer_of o ON o.offer = met.offer
-    JOIN team_writing w ON w.team = o.team AND w.struck IS NULL
+    JOIN team_writing w ON w.team = o.team AND w.struck IS NULL AND NOT w.own
 $$;
 CREATE OR REPLACE FUNCTION same_offers(of_project text, of_team bigint) RETURNS SETOF team LANGUAGE sql STABLE AS $$
     SELECT * FROM team WHERE id <> of_team AND id IN (
@@ -529,8 +542,8 @@ END $$;
 -- What was struck of a team stays so under another name.
 CREATE OR REPLACE FUNCTION team_is_known() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO team_writing (team, name, project, since, struck, struck_by, struck_why)
-    SELECT NEW.id, NEW.name, NEW.project, now(), s.struck, s.struck_by, coalesce(s.struck_why, '')
+    INSERT INTO team_writing (team, name, project, since, own, struck, struck_by, struck_why)
+    SELECT NEW.id, NEW.name, NEW.project, now(), NEW.account IS NOT NULL, s.struck, s.struck_by, coalesce(s.struck_why, '')
     FROM (SELECT) AS one LEFT JOIN team_writing s
         ON s.team = NEW.id AND name_key(s.project) = name_key(NEW.project) AND s.struck IS NOT NULL
     WHERE NOT EXISTS (SELECT FROM team_writing w WHERE w.team = NEW.id AND name_key(w.name) = name_key(NEW.name)
@@ -540,15 +553,19 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER team_is_known AFTER INSERT OR UPDATE OF name, project ON team
     FOR EACH ROW EXECUTE FUNCTION team_is_known();
--- Under which projects a word was said: a no for all the team has borne, a yes for the one it bears.
+-- Under which projects a lead has said a word: a no for all the team has borne, a yes for the one it bears.
 DROP TRIGGER IF EXISTS team_is_said_yes ON team;
 DROP FUNCTION IF EXISTS team_said_yes();
 CREATE OR REPLACE FUNCTION team_is_said() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     was_no boolean := TG_OP = 'UPDATE' AND team_said_no(OLD) IS NOT NULL;
 BEGIN
-    IF team_said_no(NEW) IS NOT NULL THEN
-        UPDATE team_writing SET refused = clock_timestamp() WHERE team = NEW.id AND (refused IS NULL OR NOT was_no);
+    IF team_said_no(NEW) IS NOT NULL AND was_no THEN
+        UPDATE team_writing w SET refused = said.at
+        FROM (SELECT max(refused) AS at FROM team_writing WHERE team = NEW.id) said
+        WHERE w.team = NEW.id AND w.refused IS NULL AND said.at IS NOT NULL;
+    ELSIF team_said_no(NEW) IS NOT NULL THEN
+        UPDATE team_writing SET refused = clock_timestamp() WHERE team = NEW.id;
     ELSIF NEW.consent AND (TG_OP = 'INSERT' OR was_no OR OLD.consented_at IS DISTINCT FROM NEW.consented_at) THEN
         UPDATE team_writing SET agreed = clock_timestamp()
         WHERE team = NEW.id AND name_key(project) = name_key(NEW.project);
@@ -557,16 +574,15 @@ BEGIN
 END $$;
 -- After team_is_known, by name.
 CREATE OR REPLACE TRIGGER team_is_said AFTER INSERT OR UPDATE OF consent, consented_at, refused_at, state, project ON team
-    FOR EACH ROW EXECUTE FUNCTION team_is_said();
+    FOR EACH ROW WHEN (NEW.account IS NOT NULL) EXECUTE FUNCTION team_is_said();
 CREATE OR REPLACE FUNCTION offers_gather(among bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     LOOP
         UPDATE offer_of p SET offer = low.offer
-        FROM (SELECT a.team, min(q.offer) AS offer FROM team_writing a LEFT JOIN team ta ON ta.id = a.team
-              JOIN team_writing b ON name_key(b.project) = name_key(a.project) AND b.struck IS NULL
-              LEFT JOIN team tb ON tb.id = b.team JOIN offer_of q ON q.team = b.team
-              WHERE a.team = ANY(among) AND a.struck IS NULL AND ta.account IS NULL AND tb.account IS NULL
-              GROUP BY a.team) low
+        FROM (SELECT a.team, min(q.offer) AS offer FROM team_writing a
+              JOIN team_writing b ON name_key(b.project) = name_key(a.project) AND b.struck IS NULL AND NOT b.own
+              JOIN team t ON t.id = b.team JOIN offer_of q ON q.team = b.team
+              WHERE a.team = ANY(among) AND a.struck IS NULL AND NOT a.own GROUP BY a.team) low
         WHERE low.team = p.team AND low.offer < p.offer;
         EXIT WHEN NOT FOUND;
     END LOOP;
@@ -590,25 +606,24 @@ END $$;
 CREATE OR REPLACE FUNCTION offer_joins() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     met bigint[] := ARRAY(
-        SELECT o.offer FROM team_writing w JOIN offer_of o ON o.team = w.team LEFT JOIN team t ON t.id = w.team
-        WHERE name_key(w.project) = name_key(NEW.project) AND w.struck IS NULL AND t.account IS NULL
+        SELECT o.offer FROM team_writing w JOIN offer_of o ON o.team = w.team JOIN team t ON t.id = w.team
+        WHERE name_key(w.project) = name_key(NEW.project) AND w.struck IS NULL AND NOT w.own
         UNION SELECT offer FROM offer_of WHERE team = NEW.team);
     whole bigint := (SELECT min(one) FROM unnest(met) AS one);
     ended bigint[];
 BEGIN
-    IF EXISTS (SELECT FROM team WHERE id = NEW.team AND account IS NOT NULL) THEN
-        INSERT INTO offer_of (team, offer) VALUES (NEW.team, -NEW.team) ON CONFLICT DO NOTHING;
+    IF NEW.own THEN
         PERFORM offers_hear(ARRAY(SELECT o.id FROM same_offers(NEW.project, NEW.team) o WHERE o.account IS NULL));
         RETURN NULL;
     END IF;
     IF cardinality(met) > 1 THEN
         WITH no AS (
             SELECT o.offer, max(team_said_no(t)) AS said FROM offer_of o JOIN team t ON t.id = o.team
-            WHERE o.offer = ANY(met) GROUP BY o.offer
+            WHERE o.offer = ANY(met) AND t.account IS NULL GROUP BY o.offer
         ), done AS (
             UPDATE team t SET consent = false, consented_at = NULL, version = version + 1,
                 refused_at = (SELECT max(said) FROM no WHERE no.offer <> o.offer)
-            FROM offer_of o WHERE o.team = t.id AND o.offer = ANY(met) AND t.refused_at IS NULL
+            FROM offer_of o WHERE o.team = t.id AND o.offer = ANY(met) AND t.account IS NULL AND t.refused_at IS NULL
                 AND EXISTS (SELECT FROM no WHERE no.offer <> o.offer AND said IS NOT NULL)
             RETURNING t.id
         ) SELECT array_agg(id) FROM done INTO ended;
@@ -625,9 +640,11 @@ DECLARE
     was bigint[] := ARRAY(SELECT b.team FROM offer_of a JOIN offer_of b ON b.offer = a.offer WHERE a.team = of_team);
 BEGIN
     PERFORM people_one_at_a_time();
-    UPDATE offer_of o SET offer = o.team FROM team t WHERE o.team = ANY(was) AND t.id = o.team AND t.account IS NULL;
+    UPDATE offer_of SET offer = team WHERE team = ANY(was);
     PERFORM offers_gather(was);
 END $$;
+DROP TRIGGER IF EXISTS team_is_taken_over ON team;
+DROP FUNCTION IF EXISTS team_taken_over();
 CREATE OR REPLACE FUNCTION team_writing_parts() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     beside bigint[] := ARRAY(SELECT DISTINCT w.team FROM team_writing w JOIN team t ON t.id = w.team
@@ -641,20 +658,12 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER team_writing_parts AFTER UPDATE OF struck ON team_writing
     FOR EACH ROW WHEN (NEW.struck IS NOT NULL) EXECUTE FUNCTION team_writing_parts();
--- A record that comes into an own account stands by itself; what it has linked before stays linked.
-CREATE OR REPLACE FUNCTION team_taken_over() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    UPDATE offer_of SET offer = -NEW.id WHERE team = NEW.id;
-    RETURN NULL;
-END $$;
-CREATE OR REPLACE TRIGGER team_is_taken_over AFTER UPDATE OF account ON team
-    FOR EACH ROW WHEN (NEW.account IS NOT NULL AND OLD.account IS NULL) EXECUTE FUNCTION team_taken_over();
 -- What stood before this was kept.
-INSERT INTO team_writing (team, name, project, since, struck_why) SELECT t.id, t.name, t.project, now(), '' FROM team t
+INSERT INTO team_writing (team, name, project, since, own, struck_why)
+SELECT t.id, t.name, t.project, now(), t.account IS NOT NULL, '' FROM team t
 WHERE NOT EXISTS (SELECT FROM team_writing w WHERE w.team = t.id AND name_key(w.name) = name_key(t.name)
                   AND name_key(w.project) = name_key(t.project));
-INSERT INTO offer_of (team, offer) SELECT DISTINCT w.team, CASE WHEN t.account IS NULL THEN w.team ELSE -w.team END
-FROM team_writing w LEFT JOIN team t ON t.id = w.team ON CONFLICT DO NOTHING;
+INSERT INTO offer_of (team, offer) SELECT DISTINCT team, team FROM team_writing WHERE NOT own ON CONFLICT DO NOTHING;
 SELECT offers_gather(ARRAY(SELECT team FROM offer_of));
 CREATE OR REPLACE TRIGGER offer_joins AFTER INSERT ON team_writing
     FOR EACH ROW WHEN (NEW.struck IS NULL) EXECUTE FUNCTION offer_joins();

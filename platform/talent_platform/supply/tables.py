@@ -72,6 +72,8 @@ class Candidate(Table, tablename="candidate"):
     updated = Timestamptz(default=TimestamptzNow(), index=True)
     withheld = Boolean(default=False)
     """Not shown to the other side: its text waits for the bureau (`disclosure`; kept by a trigger)."""
+    merged_into = BigInt(null=True, default=None, index=True)
+    """The record that took this one's place when its owner redeemed a code: one person, however called."""
 
     refusal_stands = Check("refused_at IS NULL OR NOT consent")
     state_known = Check(f"state in ({', '.join(repr(str(state)) for state in OfferState)})")
@@ -204,15 +206,17 @@ class TeamWriting(Table, Struck, tablename="team_writing"):
     name = Varchar(length=80)
     project = Varchar(length=80)
     since = Timestamptz(default=TimestamptzNow())
+    own = Boolean(default=False)
+    """Written under a lead's own account: it links no records of others."""
     agreed = Timestamptz(null=True, default=None)
-    """When consent was last given while the team bore this project (kept by a trigger, as what follows)."""
+    """When its lead last gave consent while the team bore this project (kept by a trigger, as below)."""
     refused = Timestamptz(null=True, default=None)
-    """When a no was last said while the team bore this project, or had borne it."""
+    """When its lead last said no while the team bore this project, or had borne it."""
 
 
 class OfferOf(Table, tablename="offer_of"):
     """Which team records of bureaus are of one offer, as `PersonOf`: linked by the projects they have ever
-    borne. A lead's own record is an offer of its own."""
+    borne. What a lead's own account has written links nothing."""
 
     team = BigInt(primary_key=True)
     offer = BigInt(index=True)

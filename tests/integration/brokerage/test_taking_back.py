@@ -10,8 +10,8 @@ from talent_platform.brokerage.runs import steering
 from talent_platform.brokerage.tables import Case
 from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid
-from talent_platform.supply.access import CANDIDATE
-from talent_platform.supply.people import handover
+from talent_platform.supply.access import CANDIDATE, TEAM
+from talent_platform.supply.people import handover, writings
 from talent_platform.supply.tables import Team
 
 pytestmark = pytest.mark.usefixtures("known_by_name")
@@ -206,6 +206,13 @@ async def test_a_team_handed_over_links_what_it_linked(city, act):
     assert await apart() == {first, second, bridge}
     await Team.update({Team.account: lead.account_id}).where(Team.id == bridge)
     assert await apart() == {first, second, bridge}
+    # Also seen from a lead's own, whatever the bridge is called later, until the city strikes what was a slip.
+    await Team.update({Team.account: lead.account_id}).where(Team.id == first)
+    await Team.update({Team.project: "余热回收"}).where(Team.id == bridge)
+    assert await apart() == {first, second, bridge}
+    slip = next(one for one in await writings.of(await act("city"), TEAM, bridge) if "电机" in one.text)
+    await writings.strike(await act("city"), TEAM, bridge, slip.id, WHY)
+    assert await apart() == {first, bridge}
 
 
 async def test_a_bare_name_parts_no_team(city, act):
@@ -219,3 +226,23 @@ async def test_a_bare_name_parts_no_team(city, act):
     await steering.steer(officer, need, people[:2], "forbid", WHY, team_id=declined)
     rows = await DB.asyncpg_pool.fetch("SELECT team FROM parted_team WHERE need = $1", need)
     assert {row["team"] for row in rows} == {declined, same}
+
+
+async def test_a_strike_after_a_merge_leaves_the_own_no(city, act, calculate):
+    """The number of a record was a namesake's; what its owner declined stays declined."""
+    officer, person, county = await act("officer"), await act("candidate"), await act("city")
+    need = await city.need("焊工岗")
+    await city.person("焊工", login="candidate", name="司马无关", phone="13900005555")
+    (case,) = (await releases.release(officer, await calculate(officer))).cases
+    await cases.answer(person, case, agreed=False)
+    record = await city.person("焊工", name="欧阳测试", phone="13900000999")
+    other = await city.person("焊工", name="欧阳测试", phone="13900000999")
+    code = await handover.offer_code(county, CANDIDATE, record, "当面核对身份证原件")
+    await handover.redeem(person, code.text)
+    assert await parted(need, record)
+    slip = next(
+        one for one in await writings.of(county, CANDIDATE, record) if "99" in one.text and not one.now
+    )
+    await writings.strike(county, CANDIDATE, record, slip.id, WHY)
+    assert await parted(need, record)
+    assert not await parted(need, other)

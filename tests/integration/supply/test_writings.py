@@ -16,7 +16,7 @@ from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.reference.codes import branches
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import consent, queries, service
-from talent_platform.supply.people import writings
+from talent_platform.supply.people import handover, writings
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm
 from talent_platform.supply.tables import Candidate, Team
 from talent_platform.supply.teams import membership
@@ -253,3 +253,17 @@ async def test_the_reason_of_a_strike_tells_nobody(act: Act) -> None:
     for reason in ("请联系 13800001111 核实", "已同同事甲谈过"):
         with pytest.raises(Invalid):
             await writings.strike(city, TEAM, one, writing.id, reason)
+
+
+async def test_words_of_a_bureau_are_no_leads(act: Act) -> None:
+    """A written no of a record that is handed over stays what it was for the others."""
+    county, lead, city = await act("county1"), await act("teamlead"), await act("city")
+    record = await service.create_team(county, team("余热回收改造"))
+    copy = await service.create_team(await act("county2"), team("余热回收改造"))
+    await consent.set_consent(county, TEAM, record, consent=False, reason=HOW)
+    await consent.set_consent(await act("county2"), TEAM, copy, consent=True, reason=HOW)
+    code = await handover.offer_code(city, TEAM, record, "当面核对身份证原件")
+    await handover.redeem(lead, code.text)
+    await renamed(await act("county2"), copy, "余热回收改造二")
+    assert await stands(Team, copy) == (True, False)
+    assert await stands(Team, record) == (False, True)

@@ -36,7 +36,7 @@ from talent_platform.supply.offers import queries
 from talent_platform.supply.offers.stored import note_change
 from talent_platform.supply.people import naming, records
 from talent_platform.supply.schemas import CandidateForm
-from talent_platform.supply.tables import Candidate, HandOverCode, OfferState, PersonWriting, Team
+from talent_platform.supply.tables import Candidate, HandOverCode, OfferState, Team
 from talent_platform.web.field_texts import fields_of
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -188,10 +188,7 @@ async def _take_person(connection: Any, actor: Actor, before: dict[str, Any]) ->
     await _give(Candidate, before["id"], values)
     if own:
         # The code has proved the two to be one, whatever the profile was called: what parts it stays.
-        writing = PersonWriting(
-            candidate=own[0]["id"], name=before["name"], phone=before["phone"], vouched=True
-        )
-        await PersonWriting.insert(writing)
+        await _give(Candidate, own[0]["id"], {"merged_into": before["id"]})
         await texts.inherit("candidate", own[0]["id"], before["id"])
         await _move_places(actor, own[0]["id"], before["id"])
 
@@ -236,6 +233,8 @@ async def _move_places(actor: Actor, old: int, new: int) -> None:
         values = {**place, "candidate": new, "declared": False}
         del values["id"]
         answered = place["answered_by"] == actor.account_id
+        if not answered and place["agreed"]:
+            values |= {"agreed": None, "answered_at": None, "answered_by": None, "reason": ""}
         kept = await Candidate.raw(
             "UPDATE team_member SET agreed = CASE WHEN {} THEN {}::bool ELSE agreed END, "
             "answered_at = CASE WHEN {} THEN {}::timestamptz ELSE answered_at END, "

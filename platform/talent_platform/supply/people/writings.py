@@ -13,6 +13,7 @@ from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.clock import now
 from talent_platform.database.engine import DB
+from talent_platform.disclosure import door
 from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import N_
 from talent_platform.reference import contact
@@ -124,18 +125,32 @@ async def restore(actor: Actor, kind: Resource, row_id: int, writing_id: int, re
     await _set(actor, kind, row_id, writing_id, reason.strip(), struck=False)
 
 
+_CONCERNED = {
+    "candidate": """SELECT candidate, name, phone FROM person_writing WHERE candidate = $1
+                    UNION SELECT w.candidate, w.name, w.phone FROM twins_of($1) AS twin
+                    JOIN person_writing w ON w.candidate = twin""",
+    "team": """SELECT m.candidate, m.name, m.phone FROM team_member m WHERE m.team = $1 OR m.team IN (
+                   SELECT o.id FROM team t, same_offers(t.project, t.id) o WHERE t.id = $1)""",
+}
+"""Who ever stood under what, of the record and of those it counts as one with."""
 _TELLS = N_("所涉各方都能读到：不要写姓名和联系方式")
+
+
+async def _tells_nobody(connection: Any, actor: Actor, kind: Resource, row_id: int, reason: str) -> None:
+    """The history is read by whom it concerns. Its author sees nobody's name or number: the answer tells
+    whether one was hit, so a hit is a look."""
+    rows = await connection.fetch(_CONCERNED[str(kind)], row_id)
+    unseen = [door.Unseen((f"candidate:{row['candidate']}",), row["name"], row["phone"]) for row in rows]
+    await door.written(actor, [door.SavedTexts(f"{kind}:{row_id}", [reason], unseen)])
+    if contact.find(reason, [one.party for one in unseen]):
+        raise Invalid(_TELLS, {"reason": _TELLS})
 
 
 async def _set(
     actor: Actor, kind: Resource, row_id: int, writing_id: int, reason: str, *, struck: bool
 ) -> None:
     require(actor, Role.CITY)
-    row = await queries.managed(actor, kind, row_id)
-    people = [row] if kind is CANDIDATE else await queries.places(row_id)
-    # The history is read by those whom it concerns.
-    if contact.find(reason, [(one["name"], one["phone"]) for one in people]):
-        raise Invalid(_TELLS, {"reason": _TELLS})
+    await queries.managed(actor, kind, row_id)
     async with DB.transaction() as transaction:
         await records.one_at_a_time(transaction.connection)
         one = await transaction.connection.fetchrow(_ONE[str(kind)], writing_id, row_id)
@@ -145,6 +160,7 @@ async def _set(
             raise Conflict(N_("这一条已经划去") if struck else N_("这一条没有划去"))
         if struck and one["now"]:
             raise Conflict(_NOW)
+        await _tells_nobody(transaction.connection, actor, kind, row_id, reason)
         given = (now(), actor.account_id, reason) if struck else (None, None, "")
         await transaction.connection.execute(_SET[str(kind)], writing_id, row_id, *given)
         action = "writing_struck" if struck else "writing_restored"

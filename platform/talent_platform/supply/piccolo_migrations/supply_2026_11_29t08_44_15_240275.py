@@ -1,5 +1,6 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns.column_types import BigInt
+from piccolo.columns.column_types import Boolean
 from piccolo.columns.column_types import Text
 from piccolo.columns.column_types import Timestamptz
 from piccolo.columns.indexes import IndexMethod
@@ -12,6 +13,27 @@ DESCRIPTION = "writings that the city strikes out"
 async def forwards():
     manager = MigrationManager(
         migration_id=ID, app_name="supply", description=DESCRIPTION
+    )
+
+    manager.add_column(
+        table_class_name="Candidate",
+        tablename="candidate",
+        column_name="merged_into",
+        db_column_name="merged_into",
+        column_class_name="BigInt",
+        column_class=BigInt,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
     )
 
     manager.add_column(
@@ -87,6 +109,27 @@ async def forwards():
         params={
             "default": None,
             "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="TeamWriting",
+        tablename="team_writing",
+        column_name="own",
+        db_column_name="own",
+        column_class_name="Boolean",
+        column_class=Boolean,
+        params={
+            "default": False,
+            "null": False,
             "primary_key": False,
             "unique": False,
             "index": False,

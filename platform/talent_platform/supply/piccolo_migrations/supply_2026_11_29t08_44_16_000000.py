@@ -9,14 +9,17 @@ VERSION = "1.38.0"
 DESCRIPTION = "offers of leads stand by themselves"
 
 _STATEMENTS = (
-    "ALTER TABLE offer_of DISABLE TRIGGER USER",
-    "UPDATE offer_of o SET offer = CASE WHEN t.account IS NULL THEN o.team ELSE -o.team END FROM team t WHERE t.id = o.team",
-    "ALTER TABLE offer_of ENABLE TRIGGER USER",
     "ALTER TABLE team_writing DISABLE TRIGGER USER",
+    """UPDATE team_writing w SET own = true FROM team t WHERE t.id = w.team AND t.account IS NOT NULL AND NOT EXISTS (
+           SELECT FROM hand_over_code h WHERE h.team = t.id AND h.used_by IS NOT NULL AND h.ended > w.since)""",
     """UPDATE team_writing w SET agreed = CASE WHEN t.consent THEN coalesce(t.consented_at, t.updated) END,
            refused = coalesce(t.refused_at, CASE WHEN t.state = 'withdrawn' THEN t.updated END)
-       FROM team t WHERE t.id = w.team""",
+       FROM team t WHERE t.id = w.team AND t.account IS NOT NULL""",
     "ALTER TABLE team_writing ENABLE TRIGGER USER",
+    "ALTER TABLE offer_of DISABLE TRIGGER USER",
+    "DELETE FROM offer_of o WHERE NOT EXISTS (SELECT FROM team_writing w WHERE w.team = o.team AND NOT w.own)",
+    "UPDATE offer_of SET offer = team",
+    "ALTER TABLE offer_of ENABLE TRIGGER USER",
 )
 
 
