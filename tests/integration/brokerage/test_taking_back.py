@@ -206,7 +206,7 @@ async def test_a_team_handed_over_links_what_it_linked(city, act):
     assert await apart() == {first, second, bridge}
     await Team.update({Team.account: lead.account_id}).where(Team.id == bridge)
     assert await apart() == {first, second, bridge}
-    # Also seen from a lead's own, whatever the bridge is called later, until the city strikes what was a slip.
+    # Also seen from a lead's own, whatever the bridge is called later, until the city strikes the slip.
     await Team.update({Team.account: lead.account_id}).where(Team.id == first)
     await Team.update({Team.project: "余热回收"}).where(Team.id == bridge)
     assert await apart() == {first, second, bridge}
