@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import cycle
 from typing import Any
+from zlib import crc32
 
 import httpx
 import schemathesis
@@ -22,7 +22,7 @@ CHECKS = [
 ]  # fmt: skip
 SIGNING_OUT = {("delete", "/api/v1/session"), ("delete", "/api/v1/me/sessions")}
 EXAMPLES = 11
-"""Per operation. No divisor of the number of askers, so that each operation begins with another of them."""
+"""Per operation."""
 
 
 def examples(operation: Any) -> list[schemathesis.Case]:
@@ -68,12 +68,14 @@ def operations(document: dict[str, Any]) -> Iterator[Any]:
 
 async def test_every_answer_is_one_the_description_knows(tokens: dict[str | None, httpx.AsyncClient]) -> None:
     document = (await tokens[None].get("/schema/openapi.json")).json()
-    clients = cycle(tokens.items())
+    askers = list(tokens.items())
     complaints: dict[str, str] = {}
     statuses: set[int] = set()
     for operation in operations(document):
-        for case in examples(operation):
-            login, client = next(clients)
+        # Who asks first is the operation's own, so that another operation more changes nothing here.
+        first = crc32(operation.label.encode())
+        for number, case in enumerate(examples(operation)):
+            login, client = askers[(first + number) % len(askers)]
             answer = await send(client, case)
             statuses.add(answer.status_code)
             try:
