@@ -263,7 +263,6 @@ CREATE OR REPLACE TRIGGER case_parts AFTER UPDATE OF stage, no_withdrawn ON matc
                        AND (OLD.stage <> 'closed' OR OLD.no_withdrawn IS NOT NULL))
     EXECUTE FUNCTION case_parts();
 -- So do those of people and teams of whom a writing comes to show that a no parts them.
-DROP FUNCTION IF EXISTS parted_leave(bigint[], bigint[]);
 CREATE OR REPLACE FUNCTION writing_ends_cases() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     told CONSTANT text := '这条对接不再继续';

@@ -554,8 +554,6 @@ END $$;
 CREATE OR REPLACE TRIGGER team_is_known AFTER INSERT OR UPDATE OF name, project ON team
     FOR EACH ROW EXECUTE FUNCTION team_is_known();
 -- Under which projects a lead has said a word: a no for all the team has borne, a yes for the one it bears.
-DROP TRIGGER IF EXISTS team_is_said_yes ON team;
-DROP FUNCTION IF EXISTS team_said_yes();
 CREATE OR REPLACE FUNCTION team_is_said() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     was_no boolean := TG_OP = 'UPDATE' AND team_said_no(OLD) IS NOT NULL;
@@ -643,8 +641,6 @@ BEGIN
     UPDATE offer_of SET offer = team WHERE team = ANY(was);
     PERFORM offers_gather(was);
 END $$;
-DROP TRIGGER IF EXISTS team_is_taken_over ON team;
-DROP FUNCTION IF EXISTS team_taken_over();
 CREATE OR REPLACE FUNCTION team_writing_parts() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     beside bigint[] := ARRAY(SELECT DISTINCT w.team FROM team_writing w JOIN team t ON t.id = w.team

@@ -49,17 +49,16 @@ async def waiting(case_ids: Sequence[int]) -> frozenset[int]:
 
 async def written_no(case_id: int) -> bool:
     """Whether the case has ended with a no that a bureau wrote down, and that still parts the two."""
-    rows = await Case.raw(
-        "SELECT c.no_withdrawn IS NULL AND written_no(c) IS TRUE AS stands FROM match_case c WHERE c.id = {}",
-        case_id,
-    )
-    return bool(rows and rows[0]["stands"])
+    return await _written_no(case_id, "c.no_withdrawn IS NULL AND written_no(c)")
 
 
 async def no_written_down(case_id: int) -> bool:
     """Whether the case has ended with a no that a bureau wrote down, taken back or not."""
-    rows = await Case.raw("SELECT written_no(c) IS TRUE AS stands FROM match_case c WHERE c.id = {}", case_id)
-    return bool(rows and rows[0]["stands"])
+    return await _written_no(case_id, "written_no(c)")
+
+
+async def _written_no(case_id: int, asked: str) -> bool:
+    return bool(await Case.raw(f"SELECT FROM match_case c WHERE c.id = {{}} AND {asked}", case_id))
 
 
 async def require_introduced(need: int | None, candidate: int | None, name: str = "") -> None:

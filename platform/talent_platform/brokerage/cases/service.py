@@ -172,20 +172,19 @@ async def take_step(
     if actor.role not in step.roles:
         raise NotAllowed
     _check_length(text)
-    if step.target == Stage.CLOSED:
-        _check_reason(reason, text)
     ends = step.target == Stage.CLOSED
+    if ends:
+        _check_reason(reason, text)
     told = await parties.telling(actor, case, text, field="text", confirmed=confirmed, ends=ends)
     async with friendly(), DB.transaction():
         # Two employers who hire the same person meet here, in one order, and not in a deadlock.
         await ground.hold(case_id)
         case = await queries.case(actor, case_id)
         require_place(FLOW, case, step, version)
-        if step.target != Stage.CLOSED:
+        if not ends:
             await ground.require_ground(case_id, side_of(actor.role))
-        closes = step.target == Stage.CLOSED
-        ended_by = {Case.no_by: actor.account_id} if closes else {}
-        await move(case_id, Stage(step.target), ended_by, reason=reason if closes else "")
+        ended_by = {Case.no_by: actor.account_id} if ends else {}
+        await move(case_id, Stage(step.target), ended_by, reason=reason if ends else "")
         event = {Stage.HIRED: "hired", Stage.CLOSED: "closed"}.get(Stage(step.target), "moved")
         written = await note(actor, case_id, event, step.target, before=case["stage"], text=text.strip())
         await parties.keep_text(actor, case, written, text.strip(), told)
