@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from itertools import zip_longest
 from random import Random
 
@@ -45,6 +46,10 @@ def _sized(size: int, scale: float, at_least: int = 2) -> int:
 class _Builder(DemandBuilder):
     """Adds those who offer themselves, and the accounts."""
 
+    @cached_property
+    def _licences(self) -> Licences:
+        return Licences.on(self.day)
+
     # -- supply ------------------------------------------------------------------------------------
 
     def candidates(self, count: int) -> None:
@@ -79,7 +84,7 @@ class _Builder(DemandBuilder):
         known += [s for s in random.sample(others, min(2, len(others))) if s not in known]
         skills = [{"name": s, "level": min(3, 1 + (years > 2) + (random.random() < 0.35))} for s in known]
         # Beginners study for theirs.
-        licence = Licences.on(self.day).certificates(occupation.title)[:1] if years else ()
+        licence = self._licences.certificates(occupation.title)[:1] if years else ()
         skills += [{"name": s, "level": 1} for s in licence if s not in known]
         counties = list(codes.counties())
         consent = random.random() < 0.93
