@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import date
 
 import openpyxl
@@ -28,10 +29,17 @@ def row(number, line, **changes):
 
 
 async def opened(act, hospital):
-    return await first_load.confirm(await act("city"), hospital.id, "市首1号")
+    seen = (await first_load.waiting(hospital.id)).digest
+    return await first_load.confirm(await act("city"), hospital.id, "市首1号", seen=seen)
 
 
-async def test_a_first_roster_books_nobody_until_the_city_has_confirmed_each(hospital, act, open_browser):
+def seen_on(page):
+    return re.search(r'name="seen" value="(\w+)"', page)[1]
+
+
+async def test_a_first_roster_books_nobody_until_the_city_has_confirmed_each(
+    hospital, act, open_browser, open_api
+):
     hr = await act("institution1")
     rows = [
         row("A1", 2, identity="11010519491231002X"), row("A2", 3), row("A3", 4, over_quota="首聘超岗"),
@@ -51,7 +59,19 @@ async def test_a_first_roster_books_nobody_until_the_city_has_confirmed_each(hos
         answer = await browser.submit(f"{hospital.path}/roster/confirm", {"document": "1号"})
         assert answer.status_code == status
     assert (await city.submit(f"{hospital.path}/roster/confirm", {})).status_code == 422
-    assert (await city.submit(f"{hospital.path}/roster/confirm", {"document": "市首1号"})).status_code == 303
+    # What the unit changes between the look and the confirmation is looked at again.
+    api, first = await open_api("city"), f"/api/v1/institutions/{hospital.id}/first-roster"
+    told = (await api.get(first)).json()["seen"]
+    assert told == seen_on(page)
+    titled = {"degree": "博士", "title": "教授", "title_level": "正高", "title_granted": date(1990, 1, 1)}
+    rows[0] = row("A1", 2, identity="11010519491231002X", **titled)
+    await import_roster(hr, rows, file_hash="f2")
+    late = await city.submit(f"{hospital.path}/roster/confirm", {"document": "市首1号", "seen": told})
+    assert (late.status_code, "别人已保存了新的内容" in late.text) == (409, True)
+    assert (await api.post(f"{first}/confirm", json={"document": "市首1号", "seen": told})).status_code == 409
+    assert not await LedgerEntry.exists().where(LedgerEntry.kind == "filled")
+    shown = {"document": "市首1号", "seen": seen_on(late.text)}
+    assert (await city.submit(f"{hospital.path}/roster/confirm", shown)).status_code == 303
     entries = {(e["kind"], e["category"], e["grade"]) for e in await LedgerEntry.select() if e["person"]}
     assert entries == {
         ("filled", "skilled", 4), ("filled", "professional", 12), ("freed", "professional", 12),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
@@ -19,6 +20,7 @@ from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.i18n import N_
+from talent_platform.workflow.taking import MEANWHILE
 from talent_posts import Finding, Holding, Outcome, PersonAudit, UnitAudit
 from talent_posts import audit as judge
 
@@ -44,6 +46,21 @@ class FirstLoad:
     people: tuple[Listed, ...]
     unit: tuple[Finding, ...]
     """What is wrong with plan and seats once these people are in post."""
+    facts: tuple[str, ...]
+    """What the unit says of each of them: the confirmation covers it too."""
+
+    @property
+    def digest(self) -> str:
+        """Of all there is to look at: who confirms names the roster that was on the table."""
+        told = [
+            (e.person_id, e.number, e.name, e.post, e.start, e.over_quota, e.outcome, _told(e.findings))
+            for e in self.people
+        ]
+        return sha256(repr((told, _told(self.unit), self.facts)).encode()).hexdigest()[:40]
+
+
+def _told(findings: tuple[Finding, ...]) -> list[tuple[str, str, str]]:
+    return [(each.rule, each.outcome, each.reason) for each in findings]
 
 
 async def waiting(institution_id: int) -> FirstLoad | None:
@@ -51,7 +68,8 @@ async def waiting(institution_id: int) -> FirstLoad | None:
     rows = await _rows(institution_id)
     if not rows or await ledger.opened(institution_id):
         return None
-    return _judged(rows, await _audited(institution_id, rows))
+    facts = {row["id"]: row for row in await units.staff([institution_id])}
+    return _judged(rows, await _audited(institution_id, rows, facts), facts)
 
 
 async def _rows(institution_id: int) -> list[dict[str, Any]]:
@@ -64,9 +82,10 @@ async def _rows(institution_id: int) -> list[dict[str, Any]]:
     return [row for row in rows if row["roster"]]
 
 
-async def _audited(institution_id: int, rows: list[dict[str, Any]]) -> UnitAudit:
+async def _audited(
+    institution_id: int, rows: list[dict[str, Any]], facts: dict[int, dict[str, Any]]
+) -> UnitAudit:
     unit = await units.unit_on(institution_id, today())
-    facts = {row["id"]: row for row in await units.staff([institution_id])}
     roster = tuple(
         replace(person, leaves=_day(row["roster"].get("leaves")))
         for row in rows
@@ -87,7 +106,7 @@ def _holding(listed: dict[str, Any]) -> Holding:
     )  # fmt: skip
 
 
-def _judged(rows: list[dict[str, Any]], found: UnitAudit) -> FirstLoad:
+def _judged(rows: list[dict[str, Any]], found: UnitAudit, facts: dict[int, dict[str, Any]]) -> FirstLoad:
     of_person: dict[str, PersonAudit] = {each.person.id: each for each in found.people}
     people = []
     for row in rows:
@@ -100,15 +119,17 @@ def _judged(rows: list[dict[str, Any]], found: UnitAudit) -> FirstLoad:
                 told.holding.over_quota, told.outcome, told.findings,
             )
         )  # fmt: skip
-    return FirstLoad(tuple(people), found.findings)
+    told = tuple(f"{facts[row['id']]['facts']} {row['roster']}" for row in rows)
+    return FirstLoad(tuple(people), found.findings, told)
 
 
-async def confirm(actor: Actor, institution_id: int, document: str) -> int:
-    """Open the books with the people of the first roster; returns how many.
+async def confirm(actor: Actor, institution_id: int, document: str, *, seen: str) -> int:
+    """Open the books with the people of the first roster; returns how many. `seen`: the digest of the roster
+    that was looked at.
 
     Raises:
         NotAllowed: not the city.
-        Conflict: nothing waits, or the books are open.
+        Conflict: nothing waits, the books are open, or what waits is not what was seen.
         Invalid: no document.
     """
     require(actor, Role.CITY)
@@ -122,6 +143,8 @@ async def confirm(actor: Actor, institution_id: int, document: str) -> int:
         load = await waiting(institution_id)
         if load is None:
             raise Conflict(N_("没有待确认的首次名册；岗位已经入账的，变动须办理聘用"))
+        if load.digest != seen:
+            raise Conflict(MEANWHILE)
         rows = {row["id"]: row["roster"] for row in await _rows(institution_id)}
         found = [_found(each, rows[each.person_id]) for each in load.people]
         verdicts = {str(each.person_id): each.outcome for each in load.people}

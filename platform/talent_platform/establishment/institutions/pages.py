@@ -215,7 +215,9 @@ async def confirm_roster(request: AppRequest, institution_id: FromPath[int]) -> 
     institution = await institutions_queries.institution(judge, institution_id)
     values = await form_values(request)
     try:
-        await first_load.confirm(judge, institution_id, str(values.get("document", "")))
+        await first_load.confirm(
+            judge, institution_id, str(values.get("document", "")), seen=str(values.get("seen", ""))
+        )
     except (Invalid, Conflict) as error:
         fields = error.fields if isinstance(error, Invalid) else {}
         form = Form(values, fields, error.message)

@@ -6,7 +6,7 @@ from datetime import date
 
 from litestar import get, post, put
 from litestar.params import FromPath, JSONBody
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
@@ -19,6 +19,7 @@ from talent_platform.establishment.institutions import (
 from talent_platform.establishment.institutions import staff as people
 from talent_platform.establishment.institutions.schemas import EstablishmentForm, SupervisionForm
 from talent_platform.establishment.schemas import Document
+from talent_platform.reference.fields import Code
 from talent_platform.web.listing.answers import Page, plain_page
 from talent_platform.web.listing.parameters import PLAIN, takes
 from talent_platform.web.requests import AppRequest, actor
@@ -39,12 +40,15 @@ class FirstLoadOut(BaseModel):
     waits: bool
     """False where the books are open already, or no roster has come in."""
     people: list[ListedOut]
+    seen: str
+    """Goes back with the confirmation: a roster that has changed since is not confirmed."""
 
 
 class ConfirmBody(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     document: Document
+    seen: Code = Field(description="`seen` of the roster that was looked at")
 
 
 class ConfirmedOut(BaseModel):
@@ -65,6 +69,7 @@ async def first_roster(request: AppRequest, institution_id: FromPath[int]) -> Fi
     await audit.names_read(reader, "reconcile", f"institution:{institution_id}", len(people_listed))
     return FirstLoadOut(
         waits=load is not None,
+        seen=load.digest if load else "",
         people=[
             ListedOut(
                 person=each.person_id, number=each.number, name=each.name, post=each.post, start=each.start,
@@ -86,7 +91,8 @@ async def confirm_first_roster(
     request: AppRequest, institution_id: FromPath[int], data: JSONBody[ConfirmBody]
 ) -> ConfirmedOut:
     """By the city; from then on rosters are compared with the books and book nobody."""
-    return ConfirmedOut(people=await first_load.confirm(actor(request), institution_id, data.document))
+    people = await first_load.confirm(actor(request), institution_id, data.document, seen=data.seen)
+    return ConfirmedOut(people=people)
 
 
 class EstablishmentOut(BaseModel):
