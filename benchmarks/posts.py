@@ -51,6 +51,7 @@ def person_of(key: str, rng: random.Random) -> Person:
     return Person(
         id=key,
         name=key,
+        born=date(1980, 5, 1),
         holdings=(
             Holding(
                 category="professional",

@@ -1,7 +1,7 @@
 """Plans, special posts, overrides, boards and rounds over the JSON API."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 from talent_platform.accounts.tables import Organisation
 from talent_platform.clock import today
@@ -69,7 +69,7 @@ async def test_the_city_opens_a_special_post_and_writes_it_off(hospital, open_ap
     rows = await StaffMember.insert(
         StaffMember(
             institution=hospital.id, number="E1", name="专家甲", person_key="expert",
-            identity_cipher=b"x", history_complete=True,
+            identity_cipher=b"x", born=date(1975, 5, 1), history_complete=True,
             titles=json.dumps([{"name": "主任医师", "level": "正高", "granted": "2015-01-01"}]),
         )
     )  # fmt: skip

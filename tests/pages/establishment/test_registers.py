@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 
 import openpyxl
@@ -109,7 +109,7 @@ async def expert(hospital):
     rows = await StaffMember.insert(
         StaffMember(
             institution=hospital.id, number="E1", name="专家甲", person_key="expert",
-            identity_cipher=b"x", history_complete=True,
+            identity_cipher=b"x", born=date(1975, 5, 1), history_complete=True,
             titles=json.dumps([{"name": "主任医师", "level": "正高", "granted": "2015-01-01"}]),
         )
     )  # fmt: skip

@@ -192,13 +192,13 @@ def years_after(day: date, years: int) -> date:
     since=OPINIONS_SINCE,
     scope="person",
     figures=("working_age", "plan_approvers"),
-    when=lambda ask: "" if ask.person.born is not None else "出生日期未填写。",
 )
 def posts_are_held_within_working_age(ask: Question) -> Answer:
     """Nobody is appointed before working age; beyond the latest retirement age that any table knows only
     with the paper that grants it."""
     born, figure = ask.person.born, ask.figure("working_age")
-    assert born is not None
+    if born is None:
+        return Answer("unknown", "出生日期未填写,无法判定年龄。", {"出生日期": None}, (figure,))
     facts: dict[str, object] = {"出生日期": str(born), "核对日": str(ask.today)}
     if not figure.is_set:
         return Answer("unknown", "法定工作年龄未设定,无法判定。", facts, (figure,))

@@ -139,12 +139,13 @@ HERE = "十级 2015-01-01"
         pytest.param((HERE,), ("十级 2018-01-01",), "1975-01-01", "H9d", "block", id="两个单位"),
         pytest.param((HERE,), (), "2005-01-01", "H10c", "block", id="出生太晚"),
         pytest.param((HERE,), (), "1961-01-01", "H10c", "needs_approval", id="超过退休年龄"),
+        pytest.param((HERE,), (), "", "H10c", "unknown", id="没有出生日期"),
         pytest.param(("十级 2001-01-01",), (), "1975-01-01", "H12f", "unknown", id="任职时没有收录规定"),
     ],
 )
 def test_the_audit_finds_what_no_day_allows(words, posts, elsewhere, born, rule, outcome):
     held = [*posts, *(words.held(each, here=False) for each in elsewhere)]
-    person = words.person(*held, title="中级", born=date.fromisoformat(born))
+    person = words.person(*held, title="中级", born=date.fromisoformat(born) if born else None)
     found = audit(words.unit("九级9 十级9", others=(person,)), on=date(2021, 9, 1))
     assert {(f.rule, f.outcome) for each in found.people for f in each.findings} >= {(rule, outcome)}
 
