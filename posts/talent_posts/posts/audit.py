@@ -126,13 +126,26 @@ def _finding(rule_id: str, outcome: Outcome, reason: str, facts: dict[str, objec
     return Finding(rule.id, outcome, rule.sentence, rule.citation, reason, facts)
 
 
-def _policy_staff(ask: Question) -> dict[tuple[str, int], list[str]]:
-    """Names of policy over-quota staff who take a seat, by category and grade."""
-    found: dict[tuple[str, int], list[str]] = {}
+@dataclass(frozen=True, slots=True)
+class _PolicyStaff:
+    """Policy over-quota staff of one grade."""
+
+    names: tuple[str, ...] = ()
+    seated: int = 0
+    """How many of them are counted on a seat: only these can be the excess."""
+
+    def __add__(self, other: "_PolicyStaff") -> "_PolicyStaff":
+        return _PolicyStaff(self.names + other.names, self.seated + other.seated)
+
+
+def _policy_staff(ask: Question) -> dict[tuple[str, int], _PolicyStaff]:
+    found: dict[tuple[str, int], _PolicyStaff] = {}
     for person in ask.unit.roster:
         for holding in person.in_post(ask.law_on):
             if holding.over_quota == "policy":
-                found.setdefault((holding.category, holding.grade), []).append(person.name)
+                key = holding.category, holding.grade
+                one = _PolicyStaff((person.name,), int(holding.occupies_quota and not holding.special))
+                found[key] = found.get(key, _PolicyStaff()) + one
     return found
 
 
@@ -141,7 +154,7 @@ def _seat_findings(ask: Question, rows: tuple[SeatCount, ...]) -> list[Finding]:
     findings = []
     for row in rows:
         if row.over:
-            excused = len(policy.get((row.category, row.grade), ()))
+            excused = policy.get((row.category, row.grade), _PolicyStaff()).seated
             findings.append(
                 _over(post_name(row.category, row.grade), "H1a", row.over, excused, row.approved - row.frozen)
             )
@@ -167,16 +180,17 @@ def _level_findings(
     rows: tuple[SeatCount, ...],
     level: PostLevel,
     grades: range,
-    policy: dict[tuple[str, int], list[str]],
+    policy: dict[tuple[str, int], _PolicyStaff],
 ) -> Iterator[Finding]:
     mine = [row for row in rows if row.category == "professional" and row.grade in grades]
     usable = sum(row.approved - row.frozen for row in mine)
     usable = min(usable, next((quota.count for quota in ask.plan.levels if quota.level == level), usable))
     taken = sum(row.occupied + row.reserved for row in mine)
-    waiting = sorted(name for grade in grades for name in policy.get(("professional", grade), ()))
+    waiting = sum((policy.get(("professional", grade), _PolicyStaff()) for grade in grades), _PolicyStaff())
     if taken > usable:
-        yield _over(f"{level}层级", "H1b", taken - usable, len(waiting), usable)
-    if waiting and taken - len(waiting) < usable:
-        free = usable - taken + len(waiting)
-        facts: dict[str, object] = {"层级": level, "可用空岗": free, "等待纳入": "、".join(waiting)}
+        yield _over(f"{level}层级", "H1b", taken - usable, waiting.seated, usable)
+    free = usable - taken + waiting.seated
+    if waiting.names and free > 0:
+        names = "、".join(sorted(waiting.names))
+        facts: dict[str, object] = {"层级": level, "可用空岗": free, "等待纳入": names}
         yield _finding("H5", "warn", f"{level}层级有 {free} 个空岗,应优先纳入政策性超岗人员。", facts)

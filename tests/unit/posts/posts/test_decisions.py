@@ -219,6 +219,18 @@ def test_audit_excuses_policy_over_quota_and_calls_for_regularising(words):
     assert {f.rule: f.outcome for f in open_seat.findings if f.rule in ("H1a", "H1b", "H5")} == {"H5": "warn"}
 
 
+def test_policy_staff_without_a_seat_excuse_no_ordinary_excess(words):
+    place = words.held("七级 2016-01-01", over_quota="policy", policy="军转干部", occupies_quota=False)
+    waiting = [replace(words.person(place, title="副高"), id=f"军转{n}") for n in range(2)]
+    over = audit(words.unit("七级1", "七级×3", others=waiting), on=date(2021, 9, 1))
+    told = {f.rule: f for f in over.findings if f.rule in ("H1a", "H1b", "H5")}
+    assert {rule: (f.outcome, f.facts["其中政策性超岗"]) for rule, f in told.items()} == {
+        "H1a": ("block", 0), "H1b": ("block", 0),
+    }  # fmt: skip
+    room = audit(words.unit("七级2", "七级×1", others=waiting), on=date(2021, 9, 1))
+    assert [f.facts["可用空岗"] for f in room.findings if f.rule == "H5"] == [1]
+
+
 def test_a_replay_names_the_rule_the_figure_and_the_fact_that_changed():
     case = read_case(EXAMPLES / "management-promotion.json")
     stored = decision_from_json(decision_to_json(decide(case)))
