@@ -107,6 +107,14 @@ async def hanging(notice_id: int) -> PublicityWithItems:
     return PublicityWithItems(**rows[0], items=await _items(notice_id))
 
 
+async def told_of(subject: str) -> str | None:
+    """What the notice of a case says of it, whether it hangs or has hung; withdrawn ones say nothing."""
+    rows = await NoticeItem.select(NoticeItem.text).where(
+        NoticeItem.subject == subject, NoticeItem.notice._.withdrawn.is_null()
+    )
+    return rows[0]["text"] if rows else None
+
+
 async def _items(notice_id: int) -> list[PublicityItem]:
     rows = NoticeItem.select(*columns_of(PublicityItem, NoticeItem)).where(NoticeItem.notice == notice_id)
     return views(PublicityItem, await rows.order_by(NoticeItem.id))

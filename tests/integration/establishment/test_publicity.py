@@ -68,6 +68,42 @@ async def test_nobody_is_submitted_before_the_notice_has_hung_its_time(desk, two
     assert (await queries.notice(desk.county, notice)).ends == row.ends
 
 
+async def test_a_notice_speaks_only_for_whom_and_what_it_names(desk, two, monkeypatch):
+    (first, second), _ = two
+    mine = await appointment_row(desk.hr, first)
+    later = mine["effective"] + timedelta(days=1)
+    others = [
+        desk.request(await desk.person(3), 12, mine["effective"]), desk.request(mine["person"], 10, later),
+        desk.request(mine["person"], 12, later),
+        desk.request(mine["person"], 12, mine["effective"], way="state_placement"),
+    ]  # fmt: skip
+    for form in others:
+        with pytest.raises(Conflict, match="撤下公示"):
+            await drafts.revise(desk.hr, first, form, version=mine["version"])
+    same = desk.request(
+        mine["person"], 12, mine["effective"], evidence=[{"kind": "degree", "document": "证1号"}]
+    )
+    await drafts.revise(desk.hr, first, same, version=mine["version"])
+    # One that an older version let change is not submitted with it.
+    await desk.owner.execute("UPDATE appointment SET effective = $2 WHERE id = $1", second, later)
+    at(monkeypatch, today() + timedelta(days=9))
+    with pytest.raises(Conflict, match="撤下公示"):
+        await service.submit(desk.hr, second)
+    await service.submit(desk.hr, first)
+
+
+async def test_once_taken_down_a_draft_changes_and_hangs_anew(desk):
+    await desk.planned({("professional", 12): 3}, YEAR_AGO)
+    draft = await drafts.draft(desk.hr, desk.id, desk.request(await desk.person(1), 12, today() + LATER))
+    notice = await notices.of_request(desk.hr, draft)
+    other = desk.request(await desk.person(2), 12, today() + LATER)
+    version = (await appointment_row(desk.hr, draft))["version"]
+    await publicity.withdraw(desk.hr, notice)
+    await drafts.revise(desk.hr, draft, other, version=version)
+    (item,) = (await queries.hanging(await notices.of_request(desk.hr, draft))).items
+    assert "员工2" in item.text
+
+
 async def test_an_objection_stops_only_its_own_case_until_it_is_decided(desk, two, monkeypatch, act):
     (first, second), notice = two
     form = ObjectionForm(

@@ -18,6 +18,7 @@ from talent_platform.establishment.appointments.schemas import AppointmentForm
 from talent_platform.establishment.appointments.steps import State
 from talent_platform.establishment.approvals.service import claim
 from talent_platform.establishment.institutions import queries as institutions_queries
+from talent_platform.establishment.notices.facts import refuse_another
 from talent_platform.establishment.tables.appointments import (
     Appointment,
 )
@@ -57,7 +58,8 @@ async def revise(actor: Actor, appointment_id: int, form: AppointmentForm, *, ve
     made anew instead.
 
     Raises:
-        Conflict: somebody saved in the meantime, or it is no draft any more.
+        Conflict: somebody saved in the meantime, it is no draft any more, or a notice names what would
+            change.
     """
     require(actor, Role.INSTITUTION)
     async with DB.transaction():
@@ -75,6 +77,7 @@ async def revise(actor: Actor, appointment_id: int, form: AppointmentForm, *, ve
                 Appointment.person_key: person["person_key"], Appointment.seat_grade: form.grade,
             })
         ).where(Appointment.id == appointment_id)  # fmt: skip
+        await refuse_another(await queries.appointment_row(actor, appointment_id))
         await claim(actor, appointment_id, (each.model_dump() for each in form.approvals))
         await audit.record(actor, "appointment.revised", f"appointment:{appointment_id}")
 

@@ -34,6 +34,7 @@ from talent_platform.establishment.appointments.steps import (
 from talent_platform.establishment.approvals.service import grant
 from talent_platform.establishment.ledger import service as ledger
 from talent_platform.establishment.letters import service as letters
+from talent_platform.establishment.notices.facts import refuse_another
 from talent_platform.establishment.schemas import refuse_long
 from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment, AppointmentStep
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
@@ -149,6 +150,7 @@ async def _reserve(actor: Actor, row: Row, answer: Answered) -> Mapping[str, Any
     await ground.require_introduced(row["need"], row["candidate"], row["person_name"])
     await questions.store(row["id"], str(State.RESERVED), answer)
     await questions.refuse_blocked(row["id"], answer)
+    await refuse_another(row)
     await ledger.reserve(row, actor, override_id=await questions.seat_override(row["id"]))
     await ledger.settle()
     return {"expires": clock.now() + timedelta(days=RESERVATION_DAYS)}

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
+from talent_platform.errors import Conflict
+from talent_platform.i18n import N_
+from talent_platform.publicity.queries import told_of
 from talent_platform.publicity.service import standing_of
-from talent_posts import Recruitment, Request, Step
+from talent_posts import WAY_NAMES, Recruitment, Request, Step
 
 
 def subject(appointment_id: int | str) -> str:
     return f"appointment:{appointment_id}"
+
+
+def line(row: Mapping[str, Any]) -> str:
+    """What a notice says of a request."""
+    return f"{row['person_name']}：拟聘{row['post']}（{WAY_NAMES[row['way']]}），自 {row['effective']} 起"
+
+
+async def refuse_another(row: Mapping[str, Any]) -> None:
+    """A notice speaks for the person, post, way and day it names and for nothing else.
+
+    Raises:
+        Conflict: the request's notice names another.
+    """
+    told = await told_of(subject(row["id"]))
+    if told is not None and told != line(row):
+        raise Conflict(N_("公示写明的人员、岗位、方式和日期不能更改：请撤下公示后修改，重新公示；或另办申请"))
 
 
 async def with_notice(request: Request) -> Request:

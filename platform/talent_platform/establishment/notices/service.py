@@ -17,11 +17,12 @@ from talent_platform.establishment.appointments.steps import State
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries as institutions_queries
 from talent_platform.establishment.ledger import service as ledger
-from talent_platform.establishment.notices.facts import subject
+from talent_platform.establishment.notices.facts import line, subject
 from talent_platform.establishment.rounds import service as rounds
+from talent_platform.establishment.tables.appointments import Appointment
 from talent_platform.i18n import N_
 from talent_platform.publicity import service as publicity
-from talent_posts import WAY_NAMES
+from talent_platform.workflow.taking import hold
 
 TEXT = "对下列拟聘人员予以公示。公示期内如有异议，请在本页写明事实和联系方式提出。"
 
@@ -61,9 +62,9 @@ async def _hang(
     least = (await in_force()).at(figure, unit["jurisdiction"], clock.today())
     if not least.is_set:
         raise Conflict(N_("公示期未设定：请市级先在「规则与数值」中设定，再公示"))
-    items = {subject(each["id"]): _line(each) for each in requests}
     async with DB.transaction():
-        await _hold_drafts(actor, institution, requests)
+        drafts = await _hold_drafts(actor, institution, requests)
+        items = {subject(each["id"]): line(each) for each in drafts}
         notice = await publicity.hang(
             actor, unit["organisation"], title[:80], TEXT, items, least=least.value["least"],
             unit=least.value["unit"],
@@ -72,12 +73,14 @@ async def _hang(
     return notice
 
 
-async def _hold_drafts(actor: Actor, institution: int, requests: Sequence[Mapping[str, Any]]) -> None:
+async def _hold_drafts(
+    actor: Actor, institution: int, requests: Sequence[Mapping[str, Any]]
+) -> Sequence[Mapping[str, Any]]:
+    """The drafts as they stand under their locks: what is hung is what may be submitted."""
     await ledger.lock(institution)
-    for each in requests:
-        if (await queries.appointment_row(actor, each["id"]))["state"] != State.DRAFT:
-            raise Conflict(N_("只有尚未提交的申请可以公示"))
-
-
-def _line(row: Mapping[str, Any]) -> str:
-    return f"{row['person_name']}：拟聘{row['post']}（{WAY_NAMES[row['way']]}），自 {row['effective']} 起"
+    for each in sorted(requests, key=lambda each: each["id"]):
+        await hold(Appointment, each["id"])
+    drafts = [await queries.appointment_row(actor, each["id"]) for each in requests]
+    if any(each["state"] != State.DRAFT for each in drafts):
+        raise Conflict(N_("只有尚未提交的申请可以公示"))
+    return drafts
