@@ -11,8 +11,10 @@ from talent_platform.clock import today
 from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.appointments import drafts, queries, service
 from talent_platform.establishment.institutions import staff, units
-from talent_platform.establishment.institutions.schemas import PersonForm
+from talent_platform.establishment.institutions.roster import import_roster, reconcile
+from talent_platform.establishment.institutions.schemas import PersonForm, RosterRow
 from talent_platform.establishment.tables.institutions import StaffMember
+from talent_platform.reference.import_rows import SourceRow
 from talent_posts import WAY_NAMES, may_proceed
 
 CLAIMS = ("", "state_placement", "superior_appointment", "classified")
@@ -67,5 +69,15 @@ async def test_a_newcomers_titles_are_the_units_word_until_the_city_has_seen_the
     granted = (await queries.appointment_row(desk.hr, request))["confirmed"]
     assert "H10d" in {rule for paper in granted for rule in paper["covers"]}
     assert {(paper["by"], paper["who"]) for paper in granted} >= {("city_hrss", desk.city.name)}
+    # What has been compared with the originals is not exchanged afterwards by a list.
+    seen = await units.applicant(person)
+    listed = RosterRow.model_validate({
+        "number": "N1", "name": "员工乙", "identity": "E00000001", "born": "1965-05-01", "degree": "硕士",
+        "category": "专业技术", "grade": 4, "start": today(), "title": "教授", "title_level": "正高",
+        "title_granted": "2001-01-01", "unit_leader": "是", "over_quota": "首聘超岗",
+    })  # fmt: skip
+    assert (await import_roster(desk.hr, [SourceRow("人员名册", 2, listed)], file_hash="f1")).ids == [person]
+    assert await units.applicant(person) == seen
     await service.move(desk.hr, request, "take_effect")
     assert not (await units.applicant(person)).claimed
+    assert [each.what for each in await reconcile(desk.id)] == ["姓名不一致"]

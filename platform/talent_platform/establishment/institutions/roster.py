@@ -1,15 +1,15 @@
 """The unit's roster from a workbook, and where it differs from the ledger.
 
 The first one says whom the unit has in post when its books are opened; nobody is in post before the city has
-confirmed it (`first_load`). Every later one is only compared: new people come in without a post, what was
-blank may be filled in, and everything else stands in the list of differences until it is changed by an
-appointment or a correction.
+confirmed it (`first_load`), and it changes nothing an office has compared with the originals. Every later one
+is only compared: new people come in without a post, what was blank may be filled in, and everything else
+stands in the list of differences until it is changed by an appointment or a correction.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ from talent_platform.establishment.institutions import identity, queries, units
 from talent_platform.establishment.institutions import staff as people
 from talent_platform.establishment.institutions.schemas import OVER_QUOTA_LABELS, RosterRow
 from talent_platform.establishment.ledger import service as ledger
+from talent_platform.establishment.tables.approvals import ApprovalPaper
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.i18n import N_, gettext
 from talent_platform.i18n.said import Said
@@ -59,7 +60,9 @@ async def import_roster(
         if dry_run or not taken:
             return Imported((), problems)
         opened = await ledger.opened(institution)
-        ids = [await _take(institution, row, known, file_hash, opened=opened) for row in taken]
+        frozen = {number for number, row in known.items() if opened or not row["claimed"]}
+        frozen |= await _originals_seen(institution)
+        ids = [await _take(institution, row, known, file_hash, frozen=frozen) for row in taken]
         await audit.record(
             actor, "roster.imported", f"institution:{institution}", file=file_hash, rows=len(ids)
         )
@@ -129,11 +132,23 @@ def _takeable(
 
 
 _NEVER_BY_ROSTER = {"name", "degree", "titles", "skills", "unit_leader", "history_complete"}
-"""What decides about posts: once the books are open it is reviewed and not overwritten."""
+"""What decides about posts: once the books are open, or an office has seen the originals, it is reviewed and
+not overwritten."""
+
+
+async def _originals_seen(institution: int) -> set[str]:
+    """Numbers of those whose facts an office has confirmed for a request, whatever became of it."""
+    rows = await ApprovalPaper.raw(
+        "SELECT DISTINCT s.number FROM approval_paper p JOIN appointment a ON a.id = p.appointment "
+        "JOIN staff_member s ON s.id = a.person "
+        "WHERE s.institution = {} AND NOT p.claimed AND p.covers ?| ARRAY['H10', 'H10d']",
+        institution,
+    )
+    return {row["number"] for row in rows}
 
 
 async def _take(
-    institution: int, row: Row, known: Mapping[str, Mapping[str, Any]], file_hash: str, *, opened: bool
+    institution: int, row: Row, known: Mapping[str, Mapping[str, Any]], file_hash: str, *, frozen: Set[str]
 ) -> int:
     form = row.form
     facts = people.columns(institution, form)
@@ -148,7 +163,7 @@ async def _take(
             return int((await StaffMember.insert(new))[0]["id"])
         # A number on record is not exchanged.
         kept = {"identity_cipher", "person_key"} if stored["identity_cipher"] else set()
-        if opened:
+        if form.number in frozen:
             kept |= _NEVER_BY_ROSTER | ({"born"} if stored["born"] else set())
         await StaffMember.update({k: v for k, v in {**facts, **origin}.items() if k not in kept}).where(
             StaffMember.id == stored["id"]
