@@ -195,10 +195,14 @@ def test_an_exemption_needs_papers_and_the_word_of_an_authority(words, facts, ou
     assert words.finding("H12a", asked).outcome == outcome
 
 
-def test_a_transfer_is_one_when_the_books_show_where_from(words):
-    before = words.held("十级 2010-01-01 2021-08-31", here=False)
-    asked = words.case(words.unit("十级9"), words.person(before, title="中级"), "十级", way="transfer")
-    assert words.finding("H12a", asked).applies is False
+@pytest.mark.parametrize(
+    ("until", "asked"), [("2021-08-31", False), ("2021-08-30", True), ("2010-02-01", True)]
+)
+def test_a_transfer_is_one_when_the_books_show_where_from(words, until, asked):
+    """Who held a post elsewhere until some day before comes in as anybody else."""
+    before = words.held(f"十级 2010-01-01 {until}", here=False)
+    case = words.case(words.unit("十级9"), words.person(before, title="中级"), "十级", way="transfer")
+    assert words.finding("H12a", case).applies is asked
 
 
 @pytest.mark.parametrize(
