@@ -202,8 +202,9 @@ class Question:
 
     @property
     def is_newcomer(self) -> bool:
-        """True for someone who holds no post here (新增人员)."""
-        return not self.current
+        """True for someone who holds no regular post here (新增人员): a special post ends with its project and
+        is no way into the regular ones."""
+        return all(held.special for held in self.current)
 
     @once
     def best_title(self) -> TitleLevel | None:

@@ -66,7 +66,7 @@ def _not_open(ask: Question) -> str:
     if ask.request.way == "recruit":
         return ""
     if not ask.is_newcomer:
-        return "在本单位有岗位,不是新增人员。"
+        return "在本单位有常设岗位,不是新增人员。"
     if ask.request.way in _INSIDERS:
         return "不是新增人员的聘用方式,见 H12i。"
     if ask.request.way == "transfer" and comes_from_another_institution(ask):
@@ -263,7 +263,7 @@ def way_agrees_with_the_facts(ask: Question) -> Answer:
     same = [each.grade for each in here if each.category == ask.category]
     wrong = ""
     if ask.is_newcomer and way in _INSIDERS:
-        wrong = f"在本单位没有岗位,不能以“{_INSIDERS[way]}”聘用"
+        wrong = f"在本单位没有常设岗位,不能以“{_INSIDERS[way]}”聘用"
     elif way in ENTRY_WAYS and here:
         wrong = f"在本单位已有岗位,不能以“{WAY_NAMES[way]}”聘用"
     elif ask.request.concurrent and not ask.current:

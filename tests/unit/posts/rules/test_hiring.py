@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from talent_posts import Approval, Certificate, Evidence, Recruitment, Step
+from talent_posts import Approval, Certificate, Evidence, Recruitment, Step, decide
 
 OPEN = ("plan", "notice", "check", "exam", "medical", "publicity")
 INTERNAL = ("plan", "notice", "check", "evaluation", "publicity")
@@ -222,6 +222,19 @@ def test_a_transfer_is_one_when_the_books_show_where_from(words, until, asked):
 def test_the_way_agrees_with_the_facts(words, held, wanted, facts, outcome):
     asked = words.case(words.unit("九级9 十级9 十一级9"), words.person(*held, title="中级"), wanted, **facts)
     assert words.finding("H12i", asked).outcome == outcome
+
+
+@pytest.mark.parametrize("way", ["promotion", "competition", "other", "first", "exceptional", "renew"])
+def test_a_special_post_is_no_way_into_the_regular_ones(words, way):
+    """Given to one person for one project, without open recruitment: its holder is a newcomer."""
+    special = words.held("十级 2021-03-01 2023-03-01", special="T-1")
+    who = words.person(special, title="中级", born=date(1980, 5, 1))
+    decision = decide(words.case(words.unit("十级1", "十级×1"), who, "十级", way=way))
+    assert {decision.of(rule).outcome for rule in ("H12a", "H1c") if decision.of(rule).applies} == {"block"}
+    assert decision.of("H1c").outcome == "block"
+    regular = words.person("十一级 2015-01-01", special, title="中级", born=date(1980, 5, 1))
+    moved = decide(words.case(words.unit("十级1 十一级1"), regular, "十级", way="promotion"))
+    assert not moved.of("H12a").applies
 
 
 def test_two_posts_of_one_category_are_no_double_holding(words):
