@@ -202,8 +202,8 @@ class Question:
 
     @property
     def is_newcomer(self) -> bool:
-        """True for someone who holds no regular post here (新增人员): a special post ends with its project and
-        is no way into the regular ones."""
+        """True for someone who holds no regular post here (新增人员): a special post ends with its project
+        and is no way into the regular ones."""
         return all(held.special for held in self.current)
 
     @once

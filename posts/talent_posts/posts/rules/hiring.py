@@ -67,8 +67,6 @@ def _not_open(ask: Question) -> str:
         return ""
     if not ask.is_newcomer:
         return "在本单位有常设岗位,不是新增人员。"
-    if ask.request.way in _INSIDERS:
-        return "不是新增人员的聘用方式,见 H12i。"
     if ask.request.way == "transfer" and comes_from_another_institution(ask):
         return "由其他事业单位调入。"
     return ""
@@ -79,12 +77,30 @@ def _not_publicised(ask: Question) -> str:
 
 
 def _not_internal(ask: Question) -> str:
+    """Where there was a competition there is a record of it, whatever the request calls itself."""
+    if not ask.is_newcomer:
+        told = exemption(ask) or ask.request.way == "competition" or ask.request.recruitment is not None
+        return "" if told else "不是竞聘上岗。"
     if exemption(ask):
-        return "以豁免情形进入,见 H12a。" if ask.is_newcomer else "按人事管理权限由上级任命或安置。"
+        return "以豁免情形进入,见 H12a。"
     held = ask.request.way == "competition" or (
         ask.request.way != "recruit" and ask.request.recruitment is not None
     )
     return "" if held else "不是竞聘上岗。"
+
+
+def _no_result_to_publicise(ask: Question) -> str:
+    return _not_internal(ask) or ("按豁免情形聘用,见 H12b。" if exemption(ask) else "")
+
+
+def _exempt(ask: Question, rule_id: str, comes: str, spared: str) -> Answer:
+    """An exemption is the asker's word until there are papers and an authority has confirmed them."""
+    told = EXEMPTIONS[exemption(ask)]
+    name = told.removeprefix("按")
+    facts: dict[str, object] = {"情形": f"{told}(单位自报)", "证明材料": len(ask.request.evidence)}
+    if not ask.request.evidence:
+        return Answer("block", f"按{name}{comes}须提交证明材料。", facts)
+    return exception(ask, rule_id, f"按{name}{comes},不经{spared}。", facts)
 
 
 def _steps(ask: Question, figure_name: str) -> Answer:
@@ -166,27 +182,25 @@ def open_recruitment_took_all_steps(ask: Question) -> Answer:
     the personnel authority has confirmed it."""
     if not exemption(ask):
         return _steps(ask, "recruitment_steps")
-    told = EXEMPTIONS[exemption(ask)]
-    name = told.removeprefix("按")
-    facts: dict[str, object] = {"情形": f"{told}(单位自报)", "证明材料": len(ask.request.evidence)}
-    if not ask.request.evidence:
-        return Answer("block", f"按{name}进入须提交证明材料。", facts)
-    return exception(ask, "H12a", f"按{name}进入,不经公开招聘。", facts)
+    return _exempt(ask, "H12a", "进入", "公开招聘")
 
 
 @rule(
     "H12b",
     "内部竞聘上岗:制定方案、公布岗位、审查资格、考评、公示、办理聘任手续。",
     regulation("第十条"),
-    outcomes=("block", "unknown"),
+    outcomes=("block", "needs_approval", "unknown"),
     since=REGULATION_SINCE,
     scope="hiring",
-    figures=("competition_steps",),
+    figures=("competition_steps", "plan_approvers"),
     when=_not_internal,
 )
 def internal_competition_took_all_steps(ask: Question) -> Answer:
     """Internal competition goes through plan, notice, check, evaluation and publicity before appointment
-    (regulation on personnel management, article 10)."""
+    (regulation on personnel management, article 10). Whoever holds a post here and is said to be placed or
+    appointed from above instead shows the papers, and the authority confirms it."""
+    if exemption(ask):
+        return _exempt(ask, "H12b", "聘用", "竞聘")
     return _steps(ask, "competition_steps")
 
 
@@ -214,7 +228,7 @@ def open_recruitment_was_publicised_long_enough(ask: Question) -> Answer:
     since=REGULATION_SINCE,
     scope="hiring",
     figures=("competition_publicity", "plan_approvers"),
-    when=_not_internal,
+    when=_no_result_to_publicise,
 )
 def internal_competition_was_publicised_long_enough(ask: Question) -> Answer:
     """The result of an internal competition is publicised (article 10); for how long is local law."""

@@ -92,25 +92,33 @@ def _not_up_in(ask: Question, category: Category) -> str:
     return "没有上调等级。" if held and ask.grade >= min(held) else ""
 
 
-def _appointed_leader(ask: Question) -> str:
-    named = ask.request.way == "superior_appointment" and ask.person.unit_leader
-    return "单位领导人员由上级按干部管理权限任命。" if named else ""
+def _appointed_leader(ask: Question) -> bool:
+    return ask.request.way == "superior_appointment" and ask.person.unit_leader
+
+
+def _leader_in_post(ask: Question) -> str:
+    """The papers of an appointment are asked for when it is made; a roster does not show them."""
+    return "单位领导人员由上级按干部管理权限任命。" if ask.in_audit and _appointed_leader(ask) else ""
 
 
 @rule(
     "H4a",
     "三级、五级管理岗位,须分别在四级、六级岗位上工作两年以上;四级、六级、七级、八级,须在下一级岗位上工作三年以上。",
     opinions("第二十三条"),
-    outcomes=("block", "unknown"),
+    outcomes=("block", "needs_approval", "unknown"),
     since=OPINIONS_SINCE,
     scope="person",
-    figures=("years_in_grade_management",),
-    when=lambda ask: _appointed_leader(ask) or _not_up_in(ask, "management"),
+    figures=("years_in_grade_management", "plan_approvers"),
+    when=lambda ask: _leader_in_post(ask) or _not_up_in(ask, "management"),
 )
 def management_years_in_the_grade_below(ask: Question) -> Answer:
     """Management grades 3 and 5 need two years in the grade below; 4, 6, 7 and 8 need three (87号, items
-    22-23)."""
-    return _years(ask, "years_in_grade_management")
+    22-23). A leader of the unit whom the authority above appoints is let off with the papers and its word."""
+    answer = _years(ask, "years_in_grade_management")
+    if answer.outcome == "pass" or not (_appointed_leader(ask) and ask.request.evidence):
+        return answer
+    allowed = exception(ask, "H4a", f"{answer.reason}单位领导人员由上级任命,", answer.facts)
+    return allowed._replace(figures=(*answer.figures, *allowed.figures))
 
 
 @rule(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from talent_posts import Approval, Skill
+from talent_posts import Approval, Evidence, Skill
 
 ROOM = "一级9 二级9 三级9 四级9 五级9 六级9 七级9 八级9 九级9 十级9 十一级9 十二级9 十三级9"
 MANAGEMENT = "管理三级9 管理四级9 管理五级9 管理六级9 管理七级9 管理八级9 管理九级9"
@@ -244,12 +244,19 @@ def test_a_title_counts_from_the_day_it_is_granted(words):
     assert words.finding("H10a", early).outcome == "block"
 
 
-def test_the_years_do_not_bind_leaders_appointed_from_above(words):
+def test_the_years_bind_a_leader_until_an_authority_confirms_who_appointed_him(words):
     who = words.person("管理八级 2020-01-01", degree="bachelor", unit_leader=True)
-    asked = words.case(words.unit("管理六级9"), who, "管理六级", way="superior_appointment")
-    assert words.finding("H4a", asked).applies is False
-    other = words.replace(asked, person=words.replace(who, unit_leader=False))
-    assert words.finding("H4a", other).outcome == "block"
+    paper = Approval(by="city_hrss", on=date(2021, 8, 1), document="1", covers=("H4a",), confirmed=True)
+    letter = (Evidence(kind="other", document="任1号"),)
+
+    def outcome(person=who, **facts):
+        case = words.case(words.unit("管理六级9"), person, "管理六级", way="superior_appointment", **facts)
+        return words.finding("H4a", case).outcome
+
+    assert outcome() == "block"
+    assert outcome(evidence=letter) == "needs_approval"
+    assert outcome(evidence=letter, approvals=(paper,)) == "pass"
+    assert outcome(words.replace(who, unit_leader=False), evidence=letter, approvals=(paper,)) == "block"
 
 
 def test_what_lets_a_graduate_start_higher_is_one_paper(words):

@@ -75,7 +75,7 @@ def record(names, first=date(2021, 5, 10), start="2021-08-02", end="2021-08-09",
         pytest.param("recruit", ("notice", "plan", *OPEN[2:]), "H12a", "block", id="先公布岗位后定方案"),
         pytest.param("competition", INTERNAL, "H12b", "pass", id="竞聘,环节齐全"),
         pytest.param("competition", INTERNAL[:3] + INTERNAL[4:], "H12b", "block", id="竞聘,缺考评"),
-        pytest.param("competition", INTERNAL, "H12a", "-", id="竞聘不问公开招聘"),
+        pytest.param("competition", INTERNAL, "H12a", "block", id="外来人员自称竞聘,仍问公开招聘"),
         pytest.param("state_placement", (), "H12a", "block", id="政策性安置,没有证明"),
         pytest.param("superior_appointment", (), "H12b", "-", id="上级任命除外"),
         pytest.param("transfer", (), "H12a", "block", id="自称调入,没有外单位任职"),
@@ -193,6 +193,35 @@ def confirmed(*rules, by="city_hrss", yes=True):
 def test_an_exemption_needs_papers_and_the_word_of_an_authority(words, facts, outcome):
     asked = words.case(words.unit("十级9"), words.person(title="中级"), "十级", **facts)
     assert words.finding("H12a", asked).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"way": "superior_appointment"},
+        {"way": "competition", "recruitment": Recruitment(exempt="classified")},
+        {"way": "promotion", "recruitment": Recruitment(exempt="state_placement")},
+    ],
+)
+def test_somebody_in_post_is_spared_a_competition_only_with_papers_and_a_word(words, facts):
+    def asked(**more):
+        who = words.person("十一级 2015-01-01", title="中级")
+        return words.case(words.unit("十级9 十一级9"), who, "十级", **facts, **more)
+
+    assert words.finding("H12b", asked()).outcome == "block"
+    assert words.finding("H12b", asked(evidence=EVIDENCE)).outcome == "needs_approval"
+    settled = asked(evidence=EVIDENCE, approvals=confirmed("H12b"))
+    assert words.finding("H12b", settled).outcome == "pass"
+    assert words.finding("H12d", settled).applies is False
+
+
+@pytest.mark.parametrize("way", ["recruit", "promotion", "other"])
+def test_a_competition_on_record_is_asked_about_whatever_it_is_called(words, way):
+    who = words.person("十一级 2015-01-01", title="中级")
+    case = words.case(
+        words.unit("十级9 十一级9"), who, "十级", way=way, recruitment=record(INTERNAL[:3] + INTERNAL[4:])
+    )
+    assert words.finding("H12b", case).outcome == "block"
 
 
 @pytest.mark.parametrize(
