@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Final, Generic, TypeVar
 
 from talent_posts.posts.facts.model import Institution, Pending, Plan, Request, SpecialPost, Unit
-from talent_posts.posts.facts.people import Approval, Holding, Person
+from talent_posts.posts.facts.people import Approval, Evidence, Holding, Person
 from talent_posts.posts.facts.scheme import TITLE_LEVELS, Category, TitleLevel, post_level, post_name
 from talent_posts.posts.seats import Key, Seats
 from talent_posts.rulebook.decision import FigureUse
@@ -205,6 +205,11 @@ class Question:
         """True for someone who holds no regular post here (新增人员): a special post ends with its project
         and is no way into the regular ones."""
         return all(held.special for held in self.current)
+
+    @once
+    def papers(self) -> tuple[Evidence, ...]:
+        """Proof handed in; what names no document proves nothing."""
+        return tuple(each for each in self.request.evidence if each.document.strip())
 
     @once
     def best_title(self) -> TitleLevel | None:

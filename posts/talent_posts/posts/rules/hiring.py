@@ -97,8 +97,8 @@ def _exempt(ask: Question, rule_id: str, comes: str, spared: str) -> Answer:
     """An exemption is the asker's word until there are papers and an authority has confirmed them."""
     told = EXEMPTIONS[exemption(ask)]
     name = told.removeprefix("按")
-    facts: dict[str, object] = {"情形": f"{told}(单位自报)", "证明材料": len(ask.request.evidence)}
-    if not ask.request.evidence:
+    facts: dict[str, object] = {"情形": f"{told}(单位自报)", "证明材料": len(ask.papers)}
+    if not ask.papers:
         return Answer("block", f"按{name}{comes}须提交证明材料。", facts)
     return exception(ask, rule_id, f"按{name}{comes},不经{spared}。", facts)
 

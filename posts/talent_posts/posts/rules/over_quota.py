@@ -90,7 +90,7 @@ def policy_over_quota_staff_come_first(ask: Question) -> Answer:
         facts["优先纳入"] = "、".join(person.name for person, _ in waiting)
     else:
         facts["优先纳入"] = "、".join(sorted(person.name for person, _ in waiting)) + "(先后未设定)"
-    declined = any(each.kind == "queue_declined" for each in ask.request.evidence)
+    declined = any(each.kind == "queue_declined" for each in ask.papers)
     fitting = [person for person, _ in waiting if _fits(ask, person)]
     reason = f"有 {len(waiting)} 名政策性超岗人员应优先纳入。"
     outcome: Outcome = "block" if ask.is_newcomer and fitting and not declined else "warn"

@@ -182,7 +182,7 @@ def only_listed_policy_staff_stand_outside_the_quota(ask: Question) -> Answer:
         return Answer("block", f"只有{'、'.join(figure.value)}可不占岗位数。", facts, (figure,))
     if ask.current and ask.grade < min(holding.grade for holding in ask.current):
         return Answer("block", "晋升须占用岗位数。", facts, (figure,))
-    if not ask.request.evidence:
+    if not ask.papers:
         return Answer("block", "政策性安置须提交证明材料。", facts, (figure,))
     answer = exception(ask, "H1d", f"按政策性安置({ask.request.policy})不占岗位数。", facts)
     return answer._replace(figures=(figure, *answer.figures))

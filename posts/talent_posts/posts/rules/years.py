@@ -115,7 +115,7 @@ def management_years_in_the_grade_below(ask: Question) -> Answer:
     """Management grades 3 and 5 need two years in the grade below; 4, 6, 7 and 8 need three (87号, items
     22-23). A leader of the unit whom the authority above appoints is let off with the papers and its word."""
     answer = _years(ask, "years_in_grade_management")
-    if answer.outcome == "pass" or not (_appointed_leader(ask) and ask.request.evidence):
+    if answer.outcome == "pass" or not (_appointed_leader(ask) and ask.papers):
         return answer
     allowed = exception(ask, "H4a", f"{answer.reason}单位领导人员由上级任命,", answer.facts)
     return allowed._replace(figures=(*answer.figures, *allowed.figures))

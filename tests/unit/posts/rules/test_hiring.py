@@ -176,6 +176,11 @@ def confirmed(*rules, by="city_hrss", yes=True):
         pytest.param({"way": "state_placement"}, "block", id="没有证明材料"),
         pytest.param({"way": "state_placement", "evidence": EVIDENCE}, "needs_approval", id="待机关确认"),
         pytest.param(
+            {"way": "state_placement", "evidence": (Evidence(kind="placement_letter", document=" "),)},
+            "block",
+            id="证明材料没有文号",
+        ),
+        pytest.param(
             {"way": "superior_appointment", "evidence": EVIDENCE, "approvals": confirmed("H12a", yes=False)},
             "needs_approval",
             id="单位自报的批准",

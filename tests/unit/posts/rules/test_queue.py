@@ -39,6 +39,7 @@ def test_newcomers_stand_behind_the_queue(words, plan, staff, queue, outcome):
     [
         pytest.param("副高", "十级", (), "block", id="合适,未放弃"),
         pytest.param("中级", "十级", DECLINED, "warn", id="书面放弃"),
+        pytest.param("中级", "十级", (Evidence(kind="queue_declined"),), "block", id="放弃没有文书"),
         pytest.param(None, "十级", (), "warn", id="职称达不到"),
     ],
 )

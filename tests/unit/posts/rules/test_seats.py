@@ -242,7 +242,7 @@ def test_requests_of_one_day_are_decided_in_turn_whatever_their_order(words):
             words.replace(words.person(title="副高"), id=name),
             "七级",
             way="superior_appointment",
-            evidence=(Evidence(kind="appointment_letter"),),
+            evidence=(Evidence(kind="appointment_letter", document="任1号"),),
             id=name,
         )
         for name in ("乙", "甲", "丙")
