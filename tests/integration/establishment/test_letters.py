@@ -77,6 +77,15 @@ async def test_a_decision_on_unconfirmed_figures_is_not_signed_but_shown(unit, c
         await letters.issue(unit.city, request)
 
 
+async def test_no_letter_is_signed_for_what_was_withdrawn(unit, colleague):
+    request = await decided(unit, 1)
+    await service.move(unit.hr, request, "withdraw")
+    await confirmed_figures(unit, colleague)
+    with pytest.raises(Conflict, match="已撤回"):
+        await letters.issue(unit.city, request)
+    assert await letters.of_appointment(request) is None
+
+
 async def test_a_letter_is_made_with_the_decision_once_and_stays_the_same(unit, colleague, monkeypatch):
     await confirmed_figures(unit, colleague)
     request = await decided(unit, 1)

@@ -21,11 +21,15 @@ from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.appointments import queries
 from talent_platform.establishment.figures.queries import in_force
+from talent_platform.establishment.tables.appointments import Appointment, AppointmentState
 from talent_platform.establishment.tables.letters import Letter
 from talent_platform.i18n import N_
+from talent_platform.workflow.taking import hold
 from talent_posts import Decision, decision_from_json
 
 OFFICES = (Role.CITY, Role.COUNTY, Role.DEPARTMENT)
+ENDED = frozenset({AppointmentState.WITHDRAWN, AppointmentState.EXPIRED})
+"""What was decided about these holds no more."""
 SCAN_CIPHER = "stamped letter"
 SCAN_BYTES = 5 * 2**20
 _SCANS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
@@ -83,13 +87,14 @@ async def issue(actor: Actor, appointment_id: int) -> int:
     """Make the letter of the office that decided, dated by its decision.
 
     Raises:
-        Conflict: nobody has decided, it is made already, or the decision rests on figures nobody confirmed.
+        Conflict: nobody has decided, it is made already, the request has ended since, or the decision rests
+            on figures nobody confirmed.
         NotAllowed: another office decided.
     """
     require(actor, *OFFICES)
-    row = await queries.appointment_row(actor, appointment_id)
     async with DB.transaction():
-        letter_id = await write(actor, row)
+        await hold(Appointment, appointment_id)
+        letter_id = await write(actor, await queries.appointment_row(actor, appointment_id))
     await audit.names_read(actor, "paper", f"appointment:{appointment_id}", 1)
     return letter_id
 
@@ -105,6 +110,8 @@ async def write(actor: Actor, row: Mapping[str, Any]) -> int:
         raise NotAllowed(N_("意见书由作出决定的机关签发"))
     if await of_appointment(appointment_id) is not None:
         raise Conflict(N_("意见书已签发，不再另制"))
+    if row["state"] in ENDED:
+        raise Conflict(N_("申请已撤回或已失效，不再签发意见书"))
     if open_ := await open_figures(actor, row):
         titles = "、".join(title for _, title in open_)
         raise Conflict(f"决定所依据的数值尚未确认，不能签发：{titles}")
