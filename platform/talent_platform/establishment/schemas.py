@@ -67,7 +67,9 @@ def read_month(value: str) -> str:
     return f"{found[1]}-{int(found[2]):02}" if found else value
 
 
-OptionalDate = Annotated[date | None, BeforeValidator(blank_to_none)]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
+"""A day of working life: what lies beyond is a slip, and calendars end."""
+OptionalDate = Annotated[Day | None, BeforeValidator(blank_to_none)]
 
 
 def refuse_long(*, note: str = "", document: str = "") -> None:
@@ -125,7 +127,7 @@ class ApprovalBody(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     by: Code
-    on: date
+    on: Day
     document: Document
     covers: tuple[Code, ...] = Field(default=(), max_length=30)
 

@@ -105,6 +105,12 @@ async def test_overrides_queue_and_board_keep_to_the_reader(hospital, open_api):
     first, draft = [
         await hr.post(asking, json={**form, "person": await hospital.worker(n)}) for n in (1, 2)
     ]  # fmt: skip
+    for day in ("0001-01-01", "9999-12-30", "9999-12-31"):
+        for path in (asking, f"/api/v1/institutions/{hospital.id}/check"):
+            beyond = await hr.post(path, json={**form, "person": 1, "effective": day})
+            assert (beyond.status_code, "effective" in beyond.text) == (400, True), beyond.text
+        seen = await hr.get(f"/api/v1/institutions/{hospital.id}/seats", params={"known": day})
+        assert seen.status_code == 200
     assert (await hr.post(f"/api/v1/appointments/{first.json()['id']}/submit")).status_code == 200
     given = await city.post(
         f"/api/v1/appointments/{draft.json()['id']}/override",

@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 from talent_platform.establishment.schemas import (
     CATEGORY_CHOICES,
     ApprovalBody,
+    Day,
     EvidenceBody,
     FinishedStep,
     Grade,
@@ -53,8 +54,8 @@ class RecruitmentBody(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     steps: tuple[FinishedStep, ...] = Field(default=(), max_length=10)
-    publicity_start: date | None = None
-    publicity_end: date | None = None
+    publicity_start: Day | None = None
+    publicity_end: Day | None = None
     open_objections: int = Field(default=0, ge=0, le=9999)
     exempt: Literal["", "state_placement", "superior_appointment", "classified"] = ""
 
@@ -73,7 +74,7 @@ class AppointmentForm(BaseModel):
     category: Category = Field(title=N_("岗位类别"), json_schema_extra=CATEGORY_CHOICES)
     grade: Grade = Field(title=N_("岗位等级"))
     way: Way = Field(title=N_("聘用方式"), json_schema_extra=WAY_CHOICES)
-    effective: date = Field(title=N_("聘用起始日期"))
+    effective: Day = Field(title=N_("聘用起始日期"))
     ends: OptionalDate = Field(title=N_("聘期截止日期"), default=None)
     special: Annotated[Id | None, BeforeValidator(blank_to_none)] = Field(title=N_("特设岗位"), default=None)
     concurrent: YesNo = Field(title=N_("双肩挑"), default=False, description=N_("同时保留另一类别的现任岗位"))
@@ -133,7 +134,7 @@ class OverrideForm(BaseModel):
 
     reason: Annotated[InWords, Field(max_length=500)] = Field(title=N_("理由"))
     document: Annotated[Line, StringConstraints(min_length=3, max_length=80)] = Field(title=N_("文号"))
-    expires: date = Field(title=N_("有效期至"))
+    expires: Day = Field(title=N_("有效期至"))
     rules: tuple[Annotated[Line, Field(max_length=10)], ...] = Field(
         title=N_("准予的规则"), default=(), max_length=60
     )

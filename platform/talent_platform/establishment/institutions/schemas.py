@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -17,6 +16,7 @@ from talent_platform.establishment.appointments.schemas import WAY_CHOICES
 from talent_platform.establishment.schemas import (
     CATEGORY_CHOICES,
     CATEGORY_WORDS,
+    Day,
     Document,
     Grade,
     OptionalDate,
@@ -156,7 +156,7 @@ class EstablishmentForm(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     establishment: Annotated[int, Field(ge=0, le=1_000_000)] = Field(title=N_("编制数"))
-    day: date = Field(title=N_("自"))
+    day: Day = Field(title=N_("自"))
     document: Annotated[Document, StringConstraints(min_length=3)] = Field(title=N_("编办文号"))
 
 
@@ -180,7 +180,7 @@ class LeavingForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    last_day: date = Field(title=N_("最后在岗日"))
+    last_day: Day = Field(title=N_("最后在岗日"))
     note: Annotated[Line, StringConstraints(max_length=200)] = Field(
         title=N_("原因"), default="", description=N_("退休、合同到期、调出……")
     )
@@ -196,7 +196,7 @@ class RosterRow(PersonForm):
         title=N_("岗位类别"), json_schema_extra=CATEGORY_CHOICES, examples=["专业技术"]
     )
     grade: Grade = Field(title=N_("岗位等级"), examples=[10])
-    start: date = Field(title=N_("任职日期"), examples=["2018-09-01"])
+    start: Day = Field(title=N_("任职日期"), examples=["2018-09-01"])
     way: Annotated[Way, choice(WAY_NAMES, what="聘用方式")] = Field(
         title=N_("聘用方式"), default="other", examples=[""], json_schema_extra=WAY_CHOICES
     )

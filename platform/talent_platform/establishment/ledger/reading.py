@@ -41,7 +41,7 @@ async def of_people(people: Sequence[int], known: date | None = None) -> list[di
 
 
 def _evening(known: date | None) -> datetime | None:
-    return None if known is None else datetime.combine(known + _DAY, time.min, ZONE)
+    return None if known is None or known == date.max else datetime.combine(known + _DAY, time.min, ZONE)
 
 
 def plan(papers: Mapping[str, Any], entries: Sequence[Entry], day: date) -> book.Plan:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -16,6 +15,7 @@ from talent_platform.establishment.institutions.schemas import (
 from talent_platform.establishment.ledger.correcting import Right
 from talent_platform.establishment.schemas import (
     CATEGORY_CHOICES,
+    Day,
     Document,
     Grade,
     InWords,
@@ -101,14 +101,14 @@ class TitleFact(_Fact):
     level: Annotated[TitleLevel, choice(TITLE_LEVEL_CHOICES, what="职称层级")] = Field(
         title=N_("职称层级"), json_schema_extra=choices(TITLE_LEVEL_CHOICES)
     )
-    granted: date = Field(title=N_("取得日期"), le=date(9998, 12, 31))
+    granted: Day = Field(title=N_("取得日期"))
 
 
 class SkillFact(_Fact):
     level: Annotated[Code, choice(SKILL_LABELS, what="技能等级")] = Field(
         title=N_("技能等级"), json_schema_extra=choices(SKILL_LABELS)
     )
-    granted: date = Field(title=N_("取得日期"))
+    granted: Day = Field(title=N_("取得日期"))
 
 
 class LicenceFact(_Fact):
@@ -116,7 +116,7 @@ class LicenceFact(_Fact):
         title=N_("资格证书"), description=N_("按国家职业资格目录的名称填写，例如：教师资格")
     )
     number: Annotated[Line, StringConstraints(max_length=60)] = Field(title=N_("证书编号"), default="")
-    issued: date = Field(title=N_("发证日期"))
+    issued: Day = Field(title=N_("发证日期"))
     expires: OptionalDate = Field(title=N_("有效期至"), default=None)
 
 
@@ -136,8 +136,8 @@ class EarlierFact(_Fact):
         title=N_("岗位类别"), json_schema_extra=CATEGORY_CHOICES
     )
     grade: Grade = Field(title=N_("岗位等级"))
-    start: date = Field(title=N_("任职起"))
-    end: date = Field(title=N_("任职止"))
+    start: Day = Field(title=N_("任职起"))
+    end: Day = Field(title=N_("任职止"))
 
     @model_validator(mode="after")
     def _post_and_period(self) -> Self:
@@ -154,7 +154,7 @@ class AppraisalFact(_Fact):
     kind: Annotated[Literal["year", "term"], choice(APPRAISAL_KINDS, what="考核类别")] = Field(
         title=N_("考核类别"), json_schema_extra=choices(APPRAISAL_KINDS)
     )
-    on: date = Field(title=N_("考核日期"), description=N_("年度考核填写该年 12 月 31 日"))
+    on: Day = Field(title=N_("考核日期"), description=N_("年度考核填写该年 12 月 31 日"))
     result: Annotated[AppraisalResult, choice(APPRAISAL_NAMES, what="考核结果")] = Field(
         title=N_("考核结果"), json_schema_extra=choices(APPRAISAL_NAMES)
     )
@@ -178,8 +178,8 @@ class AbsenceFact(_Fact):
     kind: Annotated[Code, choice(ABSENCES, what="离岗类别")] = Field(
         title=N_("离岗类别"), json_schema_extra=choices(ABSENCES), description=N_("离岗期间岗位仍由本人占用")
     )
-    start: date = Field(title=N_("离岗起"))
-    end: date = Field(title=N_("离岗止"))
+    start: Day = Field(title=N_("离岗起"))
+    end: Day = Field(title=N_("离岗止"))
 
     @model_validator(mode="after")
     def _period(self) -> Self:
@@ -199,7 +199,7 @@ class DisciplineFact(_Fact):
     kind: Annotated[Code, choice(DISCIPLINES, what="处分")] = Field(
         title=N_("处分"), json_schema_extra=choices(DISCIPLINES)
     )
-    start: date = Field(title=N_("处分日期"))
+    start: Day = Field(title=N_("处分日期"))
     end: OptionalDate = Field(
         title=N_("处分期满"), default=None, description=N_("处分期内不得聘用到更高等级；不填的一律无法判定")
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import (
@@ -12,7 +11,7 @@ from pydantic import (
     StringConstraints,
 )
 
-from talent_platform.establishment.schemas import CATEGORY_CHOICES, Grade
+from talent_platform.establishment.schemas import CATEGORY_CHOICES, Day, Grade
 from talent_platform.i18n import N_
 from talent_platform.reference.fields import (
     Code,
@@ -45,5 +44,5 @@ class RoundForm(BaseModel):
         title=N_("公布的岗位"), min_length=1, max_length=13
     )
     criteria: tuple[Criterion, ...] = Field(title=N_("评分标准"), min_length=1, max_length=MAX_CRITERIA)
-    effective: date = Field(title=N_("聘用起始日期"))
-    steps: dict[Code, date] = Field(title=N_("竞聘过程"), default_factory=dict, max_length=10)
+    effective: Day = Field(title=N_("聘用起始日期"))
+    steps: dict[Code, Day] = Field(title=N_("竞聘过程"), default_factory=dict, max_length=10)

@@ -15,7 +15,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from talent_platform.establishment.institutions.schemas import TITLE_LEVEL_CHOICES
-from talent_platform.establishment.schemas import Document, Grade, OptionalDate
+from talent_platform.establishment.schemas import Day, Document, Grade, OptionalDate
 from talent_platform.i18n import N_
 from talent_platform.reference.fields import (
     Code,
@@ -56,8 +56,8 @@ class SpecialForm(BaseModel):
     person: Id = Field(title=N_("人员"))
     grade: Grade = Field(title=N_("专业技术岗位等级"))
     project: Annotated[Line, StringConstraints(min_length=2, max_length=120)] = Field(title=N_("依托的项目"))
-    opened: date = Field(title=N_("设立日期"))
-    ends: date = Field(title=N_("任务结束日期"), description=N_("特设岗位不是长期岗位，任务结束即核销"))
+    opened: Day = Field(title=N_("设立日期"))
+    ends: Day = Field(title=N_("任务结束日期"), description=N_("特设岗位不是长期岗位，任务结束即核销"))
     project_ended: OptionalDate = Field(
         title=N_("项目结束日期"), default=None, description=N_("项目立项文件写明的，特设岗位不晚于这一天")
     )
