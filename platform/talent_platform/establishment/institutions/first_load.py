@@ -119,8 +119,8 @@ def _judged(rows: list[dict[str, Any]], found: UnitAudit, facts: dict[int, dict[
                 told.holding.over_quota, told.outcome, told.findings,
             )
         )  # fmt: skip
-    told = tuple(f"{facts[row['id']]['facts']} {row['roster']}" for row in rows)
-    return FirstLoad(tuple(people), found.findings, told)
+    listed = tuple(f"{facts[row['id']]['facts']} {row['roster']}" for row in rows)
+    return FirstLoad(tuple(people), found.findings, listed)
 
 
 async def confirm(actor: Actor, institution_id: int, document: str, *, seen: str) -> int:
