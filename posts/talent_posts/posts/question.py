@@ -1,6 +1,6 @@
 """One question to the book: the facts, gathered once and shared by all rules."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Final, Generic, TypeVar
 
@@ -43,6 +43,11 @@ class once(Generic[Fact]):  # noqa: N801 - reads as a decorator
 def authority_names(authorities: tuple[str, ...] | list[str]) -> str:
     """市人社部门, or 县(区)人社部门 → 市人社部门."""
     return " → ".join(AUTHORITY_NAMES.get(each, each) for each in authorities)
+
+
+def on_paper(shown: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """What of it names a document."""
+    return tuple(each for each in shown if each.document.strip())
 
 
 class Question:
@@ -209,7 +214,7 @@ class Question:
     @once
     def papers(self) -> tuple[Evidence, ...]:
         """Proof handed in; what names no document proves nothing."""
-        return tuple(each for each in self.request.evidence if each.document.strip())
+        return on_paper(self.request.evidence)
 
     @once
     def best_title(self) -> TitleLevel | None:

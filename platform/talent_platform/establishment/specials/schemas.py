@@ -65,7 +65,7 @@ class SpecialForm(BaseModel):
         title=N_("聘用标准（最低职称层级）"), json_schema_extra=choices(TITLE_LEVEL_CHOICES)
     )
     evidence: tuple[Code, ...] = Field(title=N_("设岗依据"), min_length=1, max_length=20)
-    evidence_document: Document = Field(title=N_("依据文号"), default="")
+    evidence_document: Annotated[Document, StringConstraints(min_length=3)] = Field(title=N_("依据文号"))
     document: Document = Field(title=N_("批准文号"), default="")
     note: Annotated[Line, StringConstraints(max_length=500)] = Field(title=N_("说明"), default="")
 

@@ -37,7 +37,7 @@ ROSTER_COLUMNS: Final = tuple(
     "单位 人员编号 姓名 出生日期 学历 岗位类别 岗位等级 聘用日期 终止日期 聘用方式 外单位 超岗类型"  # noqa: SIM905
     " 安置类型 占岗位数 职称 职称层级 职称取得日期 技能等级 技能取得日期 准入资格要求 职业资格证书"
     " 证书签发日期 证书有效期至 离开日期 单位领导 履历完整 批准事项 批准机关 批准日期 批准文号"
-    " 特设岗位 特设项目 特设截止日期 特设标准 特设依据".split()
+    " 特设岗位 特设项目 特设截止日期 特设标准 特设依据 特设依据文号".split()
 )
 PLAN_COLUMNS: Final = tuple(
     "单位 单位类型 单位级别 行政区划 编制 岗位类别 岗位等级 核准数 冻结数"  # noqa: SIM905
@@ -224,7 +224,10 @@ def _special(cells: Cells, held: Holding, person: str, approvals: tuple[Approval
         ends=cells.day("特设截止日期"),
         project=cells.text("特设项目"),
         standard=cells.choice("特设标准", {level: level for level in TITLE_LEVELS}, None),
-        evidence=tuple(Evidence(kind=_EVIDENCE.get(name, name)) for name in cells.listed("特设依据")),
+        evidence=tuple(
+            Evidence(kind=_EVIDENCE.get(name, name), document=cells.text("特设依据文号"))
+            for name in cells.listed("特设依据")
+        ),
         approvals=approvals,
     )
 

@@ -36,7 +36,7 @@ def grade_two_rests_on_listed_evidence(ask: Question) -> Answer:
     class, meet the criteria for grade 2 (city notice 2021, part 8, which adds them to criteria it does
     not repeat)."""
     figure, approver = ask.figure("grade2_evidence"), ask.figure("grade2_approver")
-    shown = [each.kind for each in ask.request.evidence]
+    shown = [each.kind for each in ask.papers]
     facts: dict[str, object] = {"证明材料": evidence_names(shown) or "无"}
     if not figure.is_set:
         return Answer("unknown", "二级岗位标准条件未设定。", facts, (figure,))
@@ -198,7 +198,7 @@ def two_kinds_of_post_meet_local_conditions(ask: Question) -> Answer:
     figure, approver = ask.figure("dual_post_conditions"), ask.figure("dual_post_approver")
     if not figure.is_set:
         return Answer("pass", "当地没有规定条件。", {}, (figure,))
-    shown = {each.kind for each in ask.request.evidence}
+    shown = {each.kind for each in ask.papers}
     lacking = [kind for kind in figure.value["evidence"] if kind not in shown]
     facts: dict[str, object] = {
         "单位领导": ask.person.unit_leader,

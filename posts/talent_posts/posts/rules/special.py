@@ -1,7 +1,7 @@
 """G5-G8: special posts (特设岗位)."""
 
 from talent_posts.posts.facts.scheme import grade_name, grades_sharing_level, outranks, post_name, title_level
-from talent_posts.posts.question import Question, authority_names
+from talent_posts.posts.question import Question, authority_names, on_paper
 from talent_posts.posts.register import rule
 from talent_posts.posts.rules.plan import LEVEL_NAMES, planned
 from talent_posts.posts.sources import (
@@ -61,7 +61,7 @@ def special_post_rests_on_talent_or_project(ask: Question) -> Answer:
     post = ask.special
     assert post is not None
     accepted, approvers = ask.figure("special_post_evidence"), ask.figure("special_post_approvers")
-    shown = [each.kind for each in (*post.evidence, *ask.request.evidence)]
+    shown = [each.kind for each in (*on_paper(post.evidence), *ask.papers)]
     facts = {"特设岗位": post.id, "证明材料": evidence_names(shown) or "无"}
     if not accepted.is_set:
         return Answer("unknown", "可申请特设岗位的依据未设定。", facts, (accepted,))

@@ -20,20 +20,21 @@ def papers(*authorities, covers):
 
 
 @pytest.mark.parametrize(
-    ("kind", "covers", "outcome"),
+    ("kind", "document", "covers", "outcome"),
     [
-        pytest.param("national_key_rd_principal", (), "pass", id="国家重点研发计划负责人"),
-        pytest.param("national_teaching_award_second_first", (), "pass", id="国家级教学成果二等奖第一"),
-        pytest.param("provincial_award", (), "needs_approval", id="其他材料,待评定"),
-        pytest.param("provincial_award", ("H7a",), "pass", id="其他材料,评定机关已认定"),
+        pytest.param("national_key_rd_principal", "任务书", (), "pass", id="国家重点研发计划负责人"),
+        pytest.param("national_teaching_award_second_first", "奖1号", (), "pass", id="国家级教学成果二等奖第一"),
+        pytest.param("national_key_rd_principal", " ", (), "needs_approval", id="材料没有文号"),
+        pytest.param("provincial_award", "奖1号", (), "needs_approval", id="其他材料,待评定"),
+        pytest.param("provincial_award", "奖1号", ("H7a",), "pass", id="其他材料,评定机关已认定"),
     ],
 )
-def test_grade_two_evidence(words, kind, covers, outcome):
+def test_grade_two_evidence(words, kind, document, covers, outcome):
     asked = words.case(
         words.unit(ROOM),
         words.person("三级 2010-01-01", title="正高"),
         "二级",
-        evidence=(Evidence(kind=kind),),
+        evidence=(Evidence(kind=kind, document=document),),
         approvals=papers("department", "city_hrss", covers=covers) if covers else (),
     )
     assert words.finding("H7a", asked).outcome == outcome
@@ -143,11 +144,14 @@ def test_two_kinds_of_post(words, place, leader, evidence, given, h9a, h9b):
         "七级",
         way="other",
         concurrent=True,
-        evidence=tuple(Evidence(kind=kind) for kind in evidence),
+        evidence=tuple(Evidence(kind=kind, document="证1号") for kind in evidence),
         approvals=papers(*given, covers=("H9a",)),
     )
     assert words.finding("H9a", asked).outcome == h9a
     assert words.finding("H9b", asked).outcome == h9b
+    unwritten = words.replace(asked.request, evidence=tuple(Evidence(kind=kind) for kind in evidence))
+    bare = words.finding("H9b", words.replace(asked, request=unwritten)).outcome
+    assert bare == ("needs_approval" if evidence else h9b)
 
 
 @pytest.mark.parametrize(

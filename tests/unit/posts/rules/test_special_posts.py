@@ -18,7 +18,7 @@ POST = SpecialPost(
     ends=date(2024, 7, 31),
     project="国家重点研发计划(虚构)",
     standard="正高",
-    evidence=(Evidence(kind="national_key_project"),),
+    evidence=(Evidence(kind="national_key_project", document="国科1号"),),
     approvals=PAPERS,
 )
 
@@ -47,15 +47,22 @@ def test_a_lawful_special_post_passes_every_rule_and_takes_no_seat(words):
             {"evidence": ()}, "G5a", "needs_approval", ("department", "city_hrss"), id="没有人才或项目依据"
         ),
         pytest.param(
-            {"evidence": (Evidence(kind="好人好事"),)},
+            {"evidence": (Evidence(kind="好人好事", document="1号"),)},
             "G5a",
             "needs_approval",
             ("department", "city_hrss"),
             id="依据不在所列",
         ),
-        pytest.param({"evidence": (Evidence(kind="top_talent"),)}, "G5a", "pass", (), id="顶尖人才"),
         pytest.param(
-            {"evidence": (Evidence(kind="supported_platform"),)}, "G5a", "pass", (), id="实验室引进人才"
+            {"evidence": (Evidence(kind="top_talent", document=" "),)},
+            "G5a",
+            "needs_approval",
+            ("department", "city_hrss"),
+            id="依据没有文书",
+        ),
+        pytest.param({"evidence": (Evidence(kind="top_talent", document="才1号"),)}, "G5a", "pass", (), id="顶尖人才"),
+        pytest.param(
+            {"evidence": (Evidence(kind="supported_platform", document="台1号"),)}, "G5a", "pass", (), id="实验室引进人才"
         ),
         pytest.param({"approvals": ()}, "G5b", "needs_approval", ("department", "city_hrss"), id="尚未核准"),
         pytest.param({"approvals": PAPERS[:1]}, "G5b", "needs_approval", ("city_hrss",), id="只经主管部门"),
