@@ -6,7 +6,14 @@ from typing import Final, Generic, TypeVar
 
 from talent_posts.posts.facts.model import Institution, Pending, Plan, Request, SpecialPost, Unit
 from talent_posts.posts.facts.people import Approval, Evidence, Holding, Person
-from talent_posts.posts.facts.scheme import TITLE_LEVELS, Category, TitleLevel, post_level, post_name
+from talent_posts.posts.facts.scheme import (
+    LEVEL_GRADES,
+    TITLE_LEVELS,
+    Category,
+    TitleLevel,
+    post_level,
+    post_name,
+)
 from talent_posts.posts.seats import Key, Seats
 from talent_posts.rulebook.decision import FigureUse
 from talent_posts.rulebook.figures import Figures
@@ -190,14 +197,20 @@ class Question:
     @once
     def current(self) -> tuple[Holding, ...]:
         """Posts held here on the eve of the request."""
-        return self.person.in_post(self.day - timedelta(days=1))
+        return self.person.in_post(self.eve)
 
     @once
     def last_in_level(self) -> Holding | None:
-        """The latest professional post of the level asked for, anywhere."""
-        level = post_level(self.grade)
-        held = [h for h in self.before if h.category == "professional" and post_level(h.grade) == level]
-        return held[-1] if held else None
+        """The latest professional post of the level asked for, anywhere; none when a lower level was held
+        since: the way up begins anew."""
+        grades = LEVEL_GRADES[post_level(self.grade)]
+        reached = [h for h in self.before if h.category == "professional" and h.grade >= grades[0]]
+        return reached[-1] if reached and reached[-1].grade in grades else None
+
+    @once
+    def eve(self) -> date:
+        """The day before the one in question."""
+        return self.day - timedelta(days=1)
 
     @once
     def last_professional(self) -> Holding | None:

@@ -1,6 +1,6 @@
 """H12: recruitment steps, publicity, and whether the way of appointment is what the request calls it."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from talent_posts.posts.facts.people import ENTRY_WAYS, WAY_NAMES
 from talent_posts.posts.facts.scheme import post_name
@@ -55,8 +55,7 @@ def exemption(ask: Question) -> str:
 def comes_from_another_institution(ask: Question) -> bool:
     """True when the books show a post in another public institution up to the eve: a post of long ago is a
     career and no place to be transferred from."""
-    eve = ask.day - timedelta(days=1)
-    return any(not held.here and ask.person.last_day(held) >= eve for held in ask.before)
+    return any(not held.here and ask.person.last_day(held) >= ask.eve for held in ask.before)
 
 
 def _not_open(ask: Question) -> str:

@@ -2,14 +2,16 @@
 
 from datetime import date, timedelta
 
-from talent_posts.posts.facts.people import Certificate, Person
+from talent_posts.posts.facts.people import Certificate, Holding, Person
 from talent_posts.posts.facts.qualifications import ACCESS, edition_on, find_qualification
 from talent_posts.posts.facts.scheme import (
     CATEGORY_NAMES,
     DEGREE_NAMES,
+    LEVEL_GRADES,
     ORDINARY_WORKER,
     SKILL_NAMES,
     Category,
+    post_level,
     post_name,
 )
 from talent_posts.posts.question import Question
@@ -88,8 +90,13 @@ def _not_up_in(ask: Question, category: Category) -> str:
         return f"不是{CATEGORY_NAMES[category]}岗位。"
     if ask.request.special:
         return "特设岗位。"
-    held = [h.grade for h in ask.before if h.category == category]
-    return "没有上调等级。" if held and ask.grade >= min(held) else ""
+    held = [h for h in ask.before if h.category == category]
+    return "没有上调等级。" if held and ask.grade >= held[-1].grade and _goes_on(ask, held[-1]) else ""
+
+
+def _goes_on(ask: Question, held: Holding) -> bool:
+    """A post of long ago elsewhere counts by the time served in it, and is no rank for life."""
+    return held.here or ask.person.last_day(held) >= ask.eve
 
 
 def _appointed_leader(ask: Question) -> bool:
@@ -189,7 +196,9 @@ def skilled_test_is_passed(ask: Question) -> Answer:
 def _not_up_in_level(ask: Question) -> str:
     if reason := _not_up_in(ask, "professional"):
         return reason
-    return "" if ask.last_in_level is not None else "首次聘用到本层级,年限由职称条件规定。"
+    if ask.last_in_level is None or ask.grade == LEVEL_GRADES[post_level(ask.grade)][-1]:
+        return "聘用到本层级最低等级或首次聘用到本层级,年限由职称条件规定。"
+    return ""
 
 
 @rule(

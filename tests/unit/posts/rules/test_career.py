@@ -144,7 +144,7 @@ def test_an_exception_needs_its_own_paper_dated_before_the_appointment(words):
             ["管理八级 2015-01-01 2016-12-31", "管理八级 2020-08-31"], "管理七级", "pass", id="分段合计满三年"
         ),
         pytest.param(
-            ["管理七级 2015-01-01 2019-12-31", "管理八级 2020-01-01"], "管理七级", "-", id="曾任七级,复任"
+            ["管理七级 2015-01-01 2019-12-31", "管理八级 2020-01-01"], "管理七级", "pass", id="曾任七级,复任"
         ),
         pytest.param([], "管理七级", "unknown", id="没有履历"),
     ],
@@ -263,3 +263,28 @@ def test_what_lets_a_graduate_start_higher_is_one_paper(words):
     paper = Approval(by="city_hrss", on=date(2021, 8, 1), document="1", covers=("H3c",), confirmed=True)
     asked = words.case(words.unit("九级9"), words.person(degree="doctor"), "九级", approvals=(paper,))
     assert {words.finding(rule, asked).outcome for rule in ("H3c", "H10b")} == {"pass"}
+
+
+TWO_DAYS = ("2001-01-01 2001-01-02", "2008-01-01 2020-12-31")
+
+
+@pytest.mark.parametrize(
+    ("now", "title", "long_ago", "wanted", "rule", "outcomes"),
+    [
+        pytest.param("十级", "副高", "五级", "五级", "H3a", ("needs_approval", "needs_approval"), id="十升五"),
+        pytest.param("管理九级", None, "管理五级", "管理五级", "H4a", ("block", "pass"), id="九级升五级"),
+        pytest.param("技术工四级", None, "技术工二级", "技术工二级", "H4c", ("block", "pass"), id="四升二"),
+        pytest.param(None, "副高", "五级", "五级", "H4e", ("block", "pass"), id="新进,曾聘五级"),
+    ],
+)
+def test_two_days_in_a_grade_elsewhere_are_no_rank_for_life(
+    words, now, title, long_ago, wanted, rule, outcomes
+):
+    """Days of long ago count as days served; the way up begins at the post held."""
+    room = words.unit(f"{ROOM} {MANAGEMENT} {SKILLED}")
+    for days, outcome in zip(TWO_DAYS, outcomes, strict=True):
+        posts = [words.held(f"{long_ago} {days}", here=False)]
+        posts += [words.held(f"{now} 2021-01-01")] if now else []
+        case = words.case(room, words.person(*posts, title=title), wanted, way="promotion" if now else "recruit")
+        found = words.finding(rule, case)
+        assert (found.outcome if found.applies else "-") == outcome
