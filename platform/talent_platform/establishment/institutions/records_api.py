@@ -41,7 +41,7 @@ class FirstLoadOut(BaseModel):
     """False where the books are open already, or no roster has come in."""
     people: list[ListedOut]
     seen: str
-    """Goes back with the confirmation, which requires it: a roster that has changed since is not confirmed."""
+    """Goes back with the confirmation, which requires it: what has changed since is not confirmed."""
 
 
 class ConfirmBody(BaseModel):
@@ -90,8 +90,8 @@ async def first_roster(request: AppRequest, institution_id: FromPath[int]) -> Fi
 async def confirm_first_roster(
     request: AppRequest, institution_id: FromPath[int], data: JSONBody[ConfirmBody]
 ) -> ConfirmedOut:
-    """By the city; from then on rosters are compared with the books and book nobody. `seen` is required: it is
-    given by the reading of the roster, and 409 answers when the roster has changed since."""
+    """By the city; from then on rosters are compared with the books and book nobody. `seen` is required:
+    the reading of the roster gives it, and 409 answers when the roster has changed since."""
     people = await first_load.confirm(actor(request), institution_id, data.document, seen=data.seen)
     return ConfirmedOut(people=people)
 

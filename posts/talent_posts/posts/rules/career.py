@@ -131,7 +131,12 @@ def _lowest_grade_answer(ask: Question, rule_id: str) -> Answer:
     }
     if ask.grade >= bar:
         return Answer("pass", f"不高于{post_name('professional', bar)}。", facts)
-    return exception(ask, rule_id, f"首次(或降级后重新)聘用到本层级应聘至{grade_name(bar)},拟聘{grade_name(ask.grade)}。", facts)
+    return exception(
+        ask,
+        rule_id,
+        f"首次(或降级后重新)聘用到本层级应聘至{grade_name(bar)},拟聘{grade_name(ask.grade)}。",
+        facts,
+    )
 
 
 def _not_first_in_level(ask: Question) -> str:

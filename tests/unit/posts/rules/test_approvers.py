@@ -23,7 +23,9 @@ def papers(*authorities, covers):
     ("kind", "document", "covers", "outcome"),
     [
         pytest.param("national_key_rd_principal", "任务书", (), "pass", id="国家重点研发计划负责人"),
-        pytest.param("national_teaching_award_second_first", "奖1号", (), "pass", id="国家级教学成果二等奖第一"),
+        pytest.param(
+            "national_teaching_award_second_first", "奖1号", (), "pass", id="国家级教学成果二等奖第一"
+        ),
         pytest.param("national_key_rd_principal", " ", (), "needs_approval", id="材料没有文号"),
         pytest.param("provincial_award", "奖1号", (), "needs_approval", id="其他材料,待评定"),
         pytest.param("provincial_award", "奖1号", ("H7a",), "pass", id="其他材料,评定机关已认定"),

@@ -271,7 +271,9 @@ TWO_DAYS = ("2001-01-01 2001-01-02", "2008-01-01 2020-12-31")
 @pytest.mark.parametrize(
     ("now", "title", "long_ago", "wanted", "rule", "outcomes"),
     [
-        pytest.param("十级", "副高", "五级", "五级", "H3a", ("needs_approval", "needs_approval"), id="十升五"),
+        pytest.param(
+            "十级", "副高", "五级", "五级", "H3a", ("needs_approval", "needs_approval"), id="十升五"
+        ),
         pytest.param("管理九级", None, "管理五级", "管理五级", "H4a", ("block", "pass"), id="九级升五级"),
         pytest.param("技术工四级", None, "技术工二级", "技术工二级", "H4c", ("block", "pass"), id="四升二"),
         pytest.param(None, "副高", "五级", "五级", "H4e", ("block", "pass"), id="新进,曾聘五级"),
@@ -285,6 +287,8 @@ def test_two_days_in_a_grade_elsewhere_are_no_rank_for_life(
     for days, outcome in zip(TWO_DAYS, outcomes, strict=True):
         posts = [words.held(f"{long_ago} {days}", here=False)]
         posts += [words.held(f"{now} 2021-01-01")] if now else []
-        case = words.case(room, words.person(*posts, title=title), wanted, way="promotion" if now else "recruit")
+        case = words.case(
+            room, words.person(*posts, title=title), wanted, way="promotion" if now else "recruit"
+        )
         found = words.finding(rule, case)
         assert (found.outcome if found.applies else "-") == outcome

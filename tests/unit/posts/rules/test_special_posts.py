@@ -60,9 +60,15 @@ def test_a_lawful_special_post_passes_every_rule_and_takes_no_seat(words):
             ("department", "city_hrss"),
             id="依据没有文书",
         ),
-        pytest.param({"evidence": (Evidence(kind="top_talent", document="才1号"),)}, "G5a", "pass", (), id="顶尖人才"),
         pytest.param(
-            {"evidence": (Evidence(kind="supported_platform", document="台1号"),)}, "G5a", "pass", (), id="实验室引进人才"
+            {"evidence": (Evidence(kind="top_talent", document="才1号"),)}, "G5a", "pass", (), id="顶尖人才"
+        ),
+        pytest.param(
+            {"evidence": (Evidence(kind="supported_platform", document="台1号"),)},
+            "G5a",
+            "pass",
+            (),
+            id="实验室引进人才",
         ),
         pytest.param({"approvals": ()}, "G5b", "needs_approval", ("department", "city_hrss"), id="尚未核准"),
         pytest.param({"approvals": PAPERS[:1]}, "G5b", "needs_approval", ("city_hrss",), id="只经主管部门"),
