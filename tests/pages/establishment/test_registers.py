@@ -45,7 +45,7 @@ async def walk(location, document, **browsers):
 
 async def test_a_plan_walks_department_county_city_and_then_speaks_in_the_ledger(hospital, open_browser):
     hr, county, city = [await open_browser(login) for login in ("institution1", "county1", "city")]
-    typed = plan(**{"professional-12": "30", "professional-11": "5", "establishment": "1000"})
+    typed = plan(**{"professional-12": "30", "professional-11": "5", "establishment": "5000"})
     live = await hr.submit(f"{hospital.path}/plans/check", typed)
     assert "G1a" in live.text
     assert "G4" in live.text
@@ -63,7 +63,10 @@ async def test_a_plan_walks_department_county_city_and_then_speaks_in_the_ledger
         ("professional", 11): 5, ("professional", 12): 30, ("skilled", 4): 1, ("skilled", 5): 400,
     }  # fmt: skip
     form = await hr.get(f"{location}/form.pdf")
-    assert "岗位设置方案审核表" in text_of(form.content)
+    told = "".join(text_of(form.content).split())
+    assert "岗位设置方案审核表" in told
+    assert "编制1000" in told  # what its bureau has recorded, and not what the unit says of itself
+    assert "5000" not in told
 
 
 async def test_seats_in_use_are_taken_away_only_knowingly(hospital, open_browser):

@@ -16,8 +16,8 @@ from talent_platform.audit import service as audit
 from talent_platform.errors import NotFound
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.appointments import queries
+from talent_platform.establishment.institutions import establishments, units
 from talent_platform.establishment.institutions import queries as institutions_queries
-from talent_platform.establishment.institutions import units
 from talent_platform.establishment.institutions.schemas import DEGREE_LABELS
 from talent_platform.establishment.letters import rendering
 from talent_platform.establishment.letters import service as letters
@@ -178,6 +178,8 @@ async def plan_pdf(request: AppRequest, plan_id: FromPath[int]) -> Response[byte
         reader = require(actor(request), *READERS)
         row = await service.plan_row(reader, plan_id)
         unit = await institutions_queries.institution(reader, row["institution"])
+        # Never the number the unit gives itself: that one stands on the plan's page, as its own word.
+        granted = await establishments.in_force([unit["id"]], row["effective"] or clock.today())
         counts = plans_counts.counts_in(row)
         total = sum(counts.values())
         rows = []
@@ -199,7 +201,7 @@ async def plan_pdf(request: AppRequest, plan_id: FromPath[int]) -> Response[byte
                 "主管部门",
                 unit["department"] or "",
                 "编制",
-                str(row["establishment"] or unit["establishment"] or ""),
+                str(granted.get(unit["id"], unit["establishment"]) or ""),
                 "岗位总量",
                 str(total),
                 "生效日期",
