@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from talent_platform.errors import Invalid
+from talent_platform.errors import BadQuery, Invalid
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.fields import (
     Code,
@@ -67,9 +68,53 @@ def read_month(value: str) -> str:
     return f"{found[1]}-{int(found[2]):02}" if found else value
 
 
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 """A day of working life: what lies beyond is a slip, and calendars end."""
 OptionalDate = Annotated[Day | None, BeforeValidator(blank_to_none)]
+
+
+def _refuse_beyond(name: str, day: date) -> None:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise BadQuery(N_("日期须在 1900 年至 2999 年之间"), {name: N_("须在 1900 年至 2999 年之间")})
+
+
+def refuse_beyond(**days: date | None) -> None:
+    """
+    Raises:
+        BadQuery: a day of the address, by its name there, lies beyond any working life.
+    """
+    for name, day in days.items():
+        if day is not None:
+            _refuse_beyond(name, day)
+
+
+def day_typed(values: Mapping[str, object], name: str, message: str) -> date:
+    """A day of a form.
+
+    Raises:
+        Invalid: `message` where there is none.
+    """
+    try:
+        day = date.fromisoformat(str(values.get(name, "")))
+    except ValueError:
+        raise Invalid(message, {name: message}) from None
+    _refuse_beyond(name, day)
+    return day
+
+
+def day_in(address: Mapping[str, str], name: str) -> date | None:
+    """A day in an address; what is no date means none.
+
+    Raises:
+        BadQuery: see `refuse_beyond`.
+    """
+    try:
+        day = date.fromisoformat(address.get(name, ""))
+    except ValueError:
+        return None
+    _refuse_beyond(name, day)
+    return day
 
 
 def refuse_long(*, note: str = "", document: str = "") -> None:
@@ -138,4 +183,4 @@ class FinishedStep(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Code
-    on: date
+    on: Day

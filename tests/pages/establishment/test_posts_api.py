@@ -8,6 +8,8 @@ from talent_platform.clock import today
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import LedgerEntry
 
+BEYOND = ("0001-01-01", "1899-12-31", "3000-01-01", "9999-12-30", "9999-12-31")
+
 
 def posts(path):
     return f"/api/v1/posts/{path}"
@@ -57,6 +59,10 @@ async def test_a_plan_walks_its_road_and_seats_are_frozen_only_by_the_city(hospi
     seats = {(s["category"], s["grade"]): s for s in (await hr.get(f"{own}/seats")).json()["items"]}
     assert seats["professional", 11]["frozen"] == 2
     assert (await city.post(f"{own}/freeze", json={**freezing, "quantity": -2})).status_code == 204
+    for day in BEYOND:
+        assert (await hr.post(f"{own}/plans/check", json={**body, "effective": day})).status_code == 400
+        assert (await hr.post(f"{own}/plans", json={**body, "effective": day})).status_code == 400
+        assert (await city.post(f"{own}/freeze", json={**freezing, "day": day})).status_code == 400
 
     for address in (path, f"{own}/plans", f"{own}/reconcile"):
         assert (await stranger.get(address)).status_code == 404
@@ -109,8 +115,6 @@ async def test_overrides_queue_and_board_keep_to_the_reader(hospital, open_api):
         for path in (asking, f"/api/v1/institutions/{hospital.id}/check"):
             beyond = await hr.post(path, json={**form, "person": 1, "effective": day})
             assert (beyond.status_code, "effective" in beyond.text) == (400, True), beyond.text
-        seen = await hr.get(f"/api/v1/institutions/{hospital.id}/seats", params={"known": day})
-        assert seen.status_code == 200
     assert (await hr.post(f"/api/v1/appointments/{first.json()['id']}/submit")).status_code == 200
     given = await city.post(
         f"/api/v1/appointments/{draft.json()['id']}/override",
@@ -169,3 +173,28 @@ async def test_a_round_ends_in_drafts(hospital, open_api):
         ("工人2", 4), ("工人1", None),
     ]  # fmt: skip
     assert (await (await open_api("county2")).get(path)).status_code == 404
+
+
+async def test_days_beyond_any_working_life_get_a_sentence(hospital, open_api, open_browser):
+    city, worker = await open_api("city"), await hospital.worker(1)
+    own, browser = f"/api/v1/institutions/{hospital.id}", await open_browser("city")
+    for day in BEYOND:
+        answers = [
+            await city.get(f"{path}={day}")
+            for path in (
+                f"{own}/seats?on", f"{own}/seats?known", f"{own}/openings?until", posts("rules?on"),
+                posts("figures?on"), posts("board?on"), posts("board?known"),
+                posts(f"staff/{worker}/holdings?on"), posts(f"staff/{worker}/holdings?known"),
+            )
+        ]  # fmt: skip
+        answers += [
+            await browser.get(f"{path}={day}")
+            for path in (
+                "/posts/board?on", "/posts/board?known", f"{hospital.path}?on", f"{hospital.path}?known",
+                f"/posts/staff/{worker}?on", f"/posts/staff/{worker}?known",
+            )
+        ]  # fmt: skip
+        assert [(answer.url, answer.status_code) for answer in answers if answer.status_code != 400] == []
+        assert {"1900 年至 2999 年" in answer.text for answer in answers} == {True}
+        frozen = {"post": "skilled-5", "quantity": "1", "day": day, "document": "冻1号"}
+        assert (await browser.submit(f"{hospital.path}/freeze", frozen)).status_code == 422

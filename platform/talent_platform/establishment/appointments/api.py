@@ -17,7 +17,7 @@ from talent_platform.establishment.appointments.schemas import AppointmentForm, 
 from talent_platform.establishment.approvals.queries import papers_of
 from talent_platform.establishment.approvals.schemas import ApprovalOut
 from talent_platform.establishment.figures.queries import in_force
-from talent_platform.establishment.schemas import Document
+from talent_platform.establishment.schemas import Document, refuse_beyond
 from talent_platform.reference.fields import Note, Version
 from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.parameters import takes
@@ -230,6 +230,7 @@ async def stored_decision(
 ) -> dict[str, Any]:
     """To the byte as it was stored."""
     reader = actor(request)
+    refuse_beyond(on=on)
     stored = await appointments_queries.decision(reader, appointment_id, decision_id)
     await audit.names_read(reader, "decision", f"appointment:{appointment_id}", 1)
     case = case_from_json(stored["case_json"].encode())

@@ -14,7 +14,7 @@ from talent_platform.establishment.access import BUREAUS
 from talent_platform.establishment.boards import service as boards
 from talent_platform.establishment.boards.lists import OVERRIDES, QUEUE
 from talent_platform.establishment.institutions import queries
-from talent_platform.establishment.schemas import Document
+from talent_platform.establishment.schemas import Document, refuse_beyond
 from talent_platform.reference.fields import Note
 from talent_platform.web.listing.answers import Page
 from talent_platform.web.listing.parameters import takes
@@ -151,6 +151,7 @@ async def board(
 ) -> BoardOut:
     """Approved, used, free and excess posts by county; `known`: as the books stood that evening."""
     reader, day = require(actor(request), *BUREAUS), on or today()
+    refuse_beyond(on=on, known=known)
     found = await boards.board(reader, await queries.every_institution(reader), day, evening=known)
     levels = ("senior", "middle", "junior")
     return BoardOut(

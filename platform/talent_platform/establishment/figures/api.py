@@ -18,6 +18,7 @@ from talent_platform.establishment.access import READERS
 from talent_platform.establishment.figures import queries
 from talent_platform.establishment.figures import service as figures
 from talent_platform.establishment.figures.service import FIGURE, FigureForm, ProposedFigure
+from talent_platform.establishment.schemas import refuse_beyond
 from talent_platform.reference.codes import city
 from talent_platform.reference.fields import Id
 from talent_platform.web.listing.answers import Page, plain_page
@@ -93,6 +94,7 @@ async def figure_list(
 ) -> Page[FigureUseOut]:
     """With source and place; null where nobody has set one."""
     require(actor(request), *READERS)
+    refuse_beyond(on=on)
     book, place = await queries.in_force(), jurisdiction or city()[0]
     uses = [figure_use_to_dict(book.at(name, place, on or today())) for name in sorted(book.by_name)]
     return plain_page(request, FigureUseOut, uses)

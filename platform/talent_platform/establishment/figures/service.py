@@ -21,6 +21,7 @@ from talent_platform.errors import Invalid, NotFound
 from talent_platform.establishment.appointments import questions
 from talent_platform.establishment.figures import queries
 from talent_platform.establishment.institutions import units
+from talent_platform.establishment.schemas import Day
 from talent_platform.establishment.tables.appointments import HOLDING_STATES, Appointment, AppointmentState
 from talent_platform.establishment.tables.figures import FigureValue
 from talent_platform.establishment.tables.institutions import Institution
@@ -49,7 +50,7 @@ class FigureForm(Paper):
     """A value for the city or one of its counties, from a day on."""
 
     jurisdiction: Annotated[Line, StringConstraints(max_length=6)] = Field(title=N_("地区"))
-    valid_from: date = Field(title=N_("自"))
+    valid_from: Day = Field(title=N_("自"))
     value: Any = Field(title=N_("数值"))
 
 

@@ -19,6 +19,7 @@ from talent_platform.establishment.access import READERS
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, roster, units
 from talent_platform.establishment.institutions import staff as people
+from talent_platform.establishment.schemas import refuse_beyond
 from talent_platform.i18n import N_
 from talent_platform.web.listing.answers import Page, plain_page
 from talent_platform.web.listing.parameters import PLAIN, takes
@@ -142,6 +143,7 @@ async def seats(
     """Approved, used, reserved, frozen and free; `known`: as the books stood on the evening of that day."""
     reader = require(actor(request), *READERS)
     await queries.institution_id(reader, institution_id)
+    refuse_beyond(on=on, known=known)
     day = on or today()
     unit = await units.unit_on(institution_id, day, known=known)
     rows = [
@@ -167,6 +169,7 @@ async def coming_openings(
     """Each with its day and why it will be free."""
     reader = require(actor(request), *READERS)
     await queries.institution_id(reader, institution_id)
+    refuse_beyond(until=until)
     unit = await units.unit_on(institution_id, today())
     end = until or date.fromordinal(today().toordinal() + FORECAST_DAYS)
     rows = [
@@ -216,6 +219,7 @@ async def rule_list(
     actor(request)
     if not re.fullmatch("CN|[0-9]{6}", jurisdiction):
         raise Invalid(N_("行政区划代码应为六位数字或 CN"), {"jurisdiction": N_("应为六位数字或 CN")})
+    refuse_beyond(on=on)
     day, book = on or today(), await in_force()
     rows = [
         {

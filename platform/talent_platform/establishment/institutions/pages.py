@@ -23,6 +23,7 @@ from talent_platform.establishment.institutions import queries as institutions_q
 from talent_platform.establishment.institutions import staff as people
 from talent_platform.establishment.people import terms
 from talent_platform.establishment.plans import queries as plans_queries
+from talent_platform.establishment.schemas import day_in
 from talent_platform.establishment.specials import queries as specials_queries
 from talent_platform.i18n import N_, gettext
 from talent_platform.web.forms import Form
@@ -67,18 +68,12 @@ async def institution_export(request: AppRequest) -> Response[bytes]:
 
 def known_day(request: AppRequest) -> date | None:
     """The day in the address (`known`) of whose evening the books are read; none means now."""
-    try:
-        return date.fromisoformat(request.query_params.get("known", ""))
-    except ValueError:
-        return None
+    return day_in(request.query_params, "known")
 
 
 def chosen_day(request: AppRequest) -> date:
     """The day in the address (`on`); what is no date means today."""
-    try:
-        return date.fromisoformat(request.query_params.get("on", ""))
-    except ValueError:
-        return today()
+    return day_in(request.query_params, "on") or today()
 
 
 @get("/posts/institutions/{institution_id:int}", include_in_schema=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from litestar import Response, get, post
@@ -28,6 +27,7 @@ from talent_platform.establishment.institutions.schemas import (
 )
 from talent_platform.establishment.people import corrections, held, records, terms
 from talent_platform.establishment.people.schemas import FACTS
+from talent_platform.establishment.schemas import day_in
 from talent_platform.i18n import gettext
 from talent_platform.web.field_texts import fields_of
 from talent_platform.web.forms import Form
@@ -61,14 +61,6 @@ async def create_person(request: AppRequest, institution_id: FromPath[int]) -> R
     return redirect(request, f"/posts/staff/{person_id}", flash=gettext("已登记，可以为其申请聘用"))
 
 
-def day_asked(request: AppRequest, name: str) -> date | None:
-    """A day in the address; what is no date means none."""
-    try:
-        return date.fromisoformat(request.query_params.get(name, ""))
-    except ValueError:
-        return None
-
-
 @get("/posts/staff/{person_id:int}", include_in_schema=False)
 async def person_detail(request: AppRequest, person_id: FromPath[int]) -> Template:
     return await _detail(request, person_id)
@@ -80,7 +72,7 @@ async def _detail(
     reader = require(actor(request), *READERS)
     row = await people.staff_row(reader, person_id)
     person = await units.applicant(person_id)
-    on, known = day_asked(request, "on"), day_asked(request, "known")
+    on, known = day_in(request.query_params, "on"), day_in(request.query_params, "known")
     await audit.names_read(reader, "staff", f"staff:{person_id}", 1)
     return page(
         request,

@@ -15,6 +15,7 @@ from talent_platform.errors import NotFound
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.appointments import queries
 from talent_platform.establishment.letters import service
+from talent_platform.establishment.schemas import Day
 from talent_platform.i18n import N_
 from talent_platform.web.requests import AppRequest, actor
 
@@ -36,7 +37,7 @@ class LetterOut(BaseModel):
 class ServedBody(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    day: date
+    day: Day
     to: Annotated[str, Field(max_length=60)]
     how: Annotated[str, Field(max_length=200)]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from litestar import Response, get, post
@@ -16,6 +15,7 @@ from talent_platform.establishment.access import READERS
 from talent_platform.establishment.appointments import queries
 from talent_platform.establishment.appointments.pages import show
 from talent_platform.establishment.letters import rendering, service
+from talent_platform.establishment.schemas import day_typed
 from talent_platform.i18n import N_, gettext
 from talent_platform.web.forms import Form
 from talent_platform.web.listing.exports import FILE, export
@@ -62,19 +62,12 @@ async def stamp(request: AppRequest, appointment_id: FromPath[int]) -> Response[
 async def serve(request: AppRequest, appointment_id: FromPath[int]) -> Response[Any]:
     values = await form_values(request)
     try:
-        day = _day(str(values.get("day", "")))
+        day = day_typed(values, "day", N_("请填写送达日期"))
         to, how = str(values.get("to", "")), str(values.get("how", ""))
         await service.serve(actor(request), appointment_id, day, to, how)
     except (Invalid, Conflict) as error:
         return await _again(request, appointment_id, error)
     return _back(request, appointment_id, gettext("送达已登记"))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Invalid(N_("请填写送达日期"), {"day": N_("请填写送达日期")}) from None
 
 
 async def _letter(request: AppRequest, appointment_id: int) -> tuple[dict[str, Any], str]:

@@ -18,6 +18,7 @@ from talent_platform.establishment.institutions.schemas import IdentityForm, Lea
 from talent_platform.establishment.people import corrections, held, records
 from talent_platform.establishment.people.lists import TERMS
 from talent_platform.establishment.people.schemas import FACTS, CorrectionForm, Paper
+from talent_platform.establishment.schemas import refuse_beyond
 from talent_platform.i18n import N_
 from talent_platform.reference.fields import Code, Note
 from talent_platform.web.answers import Created
@@ -86,6 +87,7 @@ async def holdings(
 ) -> Page[HeldOut]:
     """`on`: only what was held that day. `known`: without what was booked or corrected later."""
     reader = require(actor(request), *READERS)
+    refuse_beyond(on=on, known=known)
     await staff.staff_row(reader, person_id)
     await audit.names_read(reader, "staff", f"staff:{person_id}", 1)
     return plain_page(request, HeldOut, await held.of_person(person_id, on=on, known=known))

@@ -19,7 +19,7 @@ from talent_platform.establishment.plans import counts as plans_counts
 from talent_platform.establishment.plans import freezing, service
 from talent_platform.establishment.plans import queries as plans_queries
 from talent_platform.establishment.plans.lists import PLANS, shown
-from talent_platform.establishment.schemas import Document, Grade
+from talent_platform.establishment.schemas import Day, Document, Grade
 from talent_platform.i18n import N_
 from talent_platform.reference.fields import Note
 from talent_platform.reference.fields import Version as Revision
@@ -50,7 +50,7 @@ class PlanBody(BaseModel):
     posts: dict[Category, Annotated[dict[Grade, Number], Field(max_length=13)]] = Field(
         max_length=len(CATEGORY_NAMES)
     )
-    effective: date
+    effective: Day
     establishment: Annotated[int, Field(ge=0, le=plans_counts.MAX_ESTABLISHMENT)] | None = None
     """As the unit says; the check goes by what its bureau has recorded."""
 
@@ -134,7 +134,7 @@ class FreezeBody(BaseModel):
     category: Category
     grade: Grade
     quantity: Annotated[int, Field(ge=-plans_counts.MAX_POSTS, le=plans_counts.MAX_POSTS)]
-    day: date
+    day: Day
     document: Document
 
     @model_validator(mode="after")

@@ -20,6 +20,7 @@ from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries, units
 from talent_platform.establishment.plans import counts as plans_counts
 from talent_platform.establishment.plans import freezing, service
+from talent_platform.establishment.schemas import day_typed
 from talent_platform.establishment.tables.plans import PlanState
 from talent_platform.i18n import N_, gettext
 from talent_platform.web.forms import Form
@@ -37,10 +38,7 @@ def _facts(values: dict[str, Any]) -> tuple[plans_counts.Counts, date, int | Non
         Invalid: with one sentence per field.
     """
     counts = plans_counts.counts_of(values)
-    try:
-        day = date.fromisoformat(str(values.get("effective", "")))
-    except ValueError:
-        raise Invalid(N_("请填写生效日期"), {"effective": N_("请填写生效日期")}) from None
+    day = day_typed(values, "effective", N_("请填写生效日期"))
     establishment = whole_number(values.get("establishment"))
     if values.get("establishment") and (
         establishment is None or establishment > plans_counts.MAX_ESTABLISHMENT
@@ -279,10 +277,7 @@ def _freezing(values: dict[str, Any]) -> tuple[tuple[Category, int], int, date]:
         raise Invalid(N_("请选择岗位"), {"post": N_("请选择岗位")})
     if quantity is None:
         raise Invalid(N_("请填写数量"), {"quantity": N_("应为正整数")})
-    try:
-        day = date.fromisoformat(str(values.get("day", "")))
-    except ValueError:
-        raise Invalid(N_("请填写日期"), {"day": N_("请填写日期")}) from None
+    day = day_typed(values, "day", N_("请填写日期"))
     sign = -1 if values.get("action") == "unfreeze" else 1
     return known[values["post"]], sign * min(quantity, plans_counts.MAX_POSTS), day
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from talent_platform.establishment.schemas import Document
+from talent_platform.establishment.schemas import Day, Document
 from talent_platform.establishment.wording import KIND_LABELS, LEVEL_LABELS
 from talent_platform.i18n import N_
 from talent_platform.reference.codes import counties
@@ -41,5 +40,5 @@ class ClosingForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    closed: date = Field(title=N_("最后一日"))
+    closed: Day = Field(title=N_("最后一日"))
     document: Paper = Field(title=N_("批准撤销的文号"))

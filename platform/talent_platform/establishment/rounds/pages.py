@@ -22,6 +22,7 @@ from talent_platform.establishment.rounds import deciding
 from talent_platform.establishment.rounds import service as rounds
 from talent_platform.establishment.rounds.lists import ROUNDS
 from talent_platform.establishment.rounds.schemas import RoundForm
+from talent_platform.establishment.schemas import day_typed
 from talent_platform.i18n import N_, gettext, ngettext
 from talent_platform.web.forms import Form, rows_of
 from talent_platform.web.listing.exports import FILE
@@ -79,8 +80,8 @@ async def new_round(request: AppRequest, institution_id: FromPath[int]) -> Templ
 def _start(form: Form) -> date:
     """The day the vacancies are counted for: the start of employment once it is chosen, until then today."""
     try:
-        return date.fromisoformat(form.value("effective"))
-    except ValueError:
+        return day_typed({"effective": form.value("effective")}, "effective", "")
+    except Invalid:
         return today()
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
 
 from litestar import get, post
 from litestar.params import FromPath, JSONBody
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
 from talent_platform.clock import today
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.approvals.schemas import ApprovalOut
-from talent_platform.establishment.schemas import Document
+from talent_platform.establishment.schemas import Day, Document
 from talent_platform.establishment.specials import ending
 from talent_platform.establishment.specials import service as specials
 from talent_platform.establishment.specials.lists import SPECIALS
@@ -72,13 +71,13 @@ class SpecialStepBody(BaseModel):
 class ExtendBody(SpecialStepBody):
     """`ends` is the new last day of the post."""
 
-    ends: Annotated[date, Field(le=date(9998, 12, 31))]
+    ends: Day
 
 
 class WriteOffBody(SpecialStepBody):
     """`day` is the last day of the post."""
 
-    day: Annotated[date, Field(le=date(9998, 12, 31))]
+    day: Day
 
 
 @get(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from litestar import Response, get, post
@@ -18,6 +17,7 @@ from talent_platform.establishment import wording
 from talent_platform.establishment.access import READERS
 from talent_platform.establishment.figures.queries import in_force
 from talent_platform.establishment.institutions import queries
+from talent_platform.establishment.schemas import day_typed
 from talent_platform.establishment.specials import ending
 from talent_platform.establishment.specials import service as specials
 from talent_platform.establishment.specials.lists import SOON_DAYS, SPECIALS
@@ -125,12 +125,12 @@ async def take_step(
     version = whole_number(values.get("version"))
     try:
         if name == "write_off":
-            day = _day(values, "day", N_("请填写核销日期"))
+            day = day_typed(values, "day", N_("请填写核销日期"))
             await ending.write_off(
                 actor(request), special_id, day, note=note, document=document, version=version
             )
         elif name == "extend":
-            day = _day(values, "ends", N_("请填写延期至哪一天"))
+            day = day_typed(values, "ends", N_("请填写延期至哪一天"))
             await ending.extend(
                 actor(request), special_id, day, note=note, document=document, version=version
             )
@@ -143,13 +143,6 @@ async def take_step(
         form = Form(values, fields, error.message)
         return await _detail(request, special_id, form, status=422 if fields else 409)
     return redirect(request, f"/posts/specials/{special_id}", flash=gettext("已办理"))
-
-
-def _day(values: dict[str, Any], name: str, message: str) -> date:
-    try:
-        return date.fromisoformat(str(values.get(name, "")))
-    except ValueError:
-        raise Invalid(message, {name: message}) from None
 
 
 HANDLERS = [
