@@ -100,7 +100,7 @@ async def holding_outbox(pool: asyncpg.Pool, engine: str) -> AsyncIterator[None]
 
 async def outbox_backlog(pool: asyncpg.Pool, engine: str) -> OutboxBacklog:
     """What waits for an engine and the latest error; what is not yet spread waits for each."""
-    row = await pool.fetchrow(
+    (row,) = await pool.fetch(
         """select count(distinct (kind, doc_id)) as waiting,
                   count(distinct (kind, doc_id)) filter (where tries > 0) as failing,
                   min(at) as oldest,

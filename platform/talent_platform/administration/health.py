@@ -62,7 +62,7 @@ async def examine() -> Fitness:
     """How the installation is, by what the database knows of all its processes."""
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
-            row = await DB.asyncpg_pool.fetchrow(_AGES)
+            (row,) = await DB.asyncpg_pool.fetch(_AGES)
     except Exception as error:
         if not isinstance(error, TimeoutError) and not is_away(error):
             raise

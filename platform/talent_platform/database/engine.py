@@ -15,11 +15,9 @@ from piccolo.table import Table
 from talent_platform.database.outage import WatchedPool
 
 if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
+    from _typeshed import DataclassInstance, SupportsKeysAndGetItem
 
-    View = TypeVar("View", bound=DataclassInstance)
-else:
-    View = TypeVar("View")
+View = TypeVar("View")
 
 APPLICATION_ROLE = "talent_app"
 """Role the application acts under: it may not change what is append-only (see `migrate.py`)."""
@@ -34,7 +32,7 @@ class Transaction(PostgresTransaction):
     Piccolo 1.38 keeps the connection when COMMIT itself fails and turns a nested block into a no-op.
     """
 
-    _savepoint: Any = None
+    _savepoint: asyncpg.Transaction
 
     async def __aenter__(self) -> Any:
         if self._parent is not None:
@@ -134,7 +132,7 @@ class Engine(PostgresEngine):
         return self.pool
 
     @property
-    def connection(self) -> Any:
+    def connection(self) -> asyncpg.Connection:
         """That of the running transaction, for COPY within it.
 
         Raises:
@@ -143,7 +141,8 @@ class Engine(PostgresEngine):
         transaction = self.current_transaction.get()
         if transaction is None:
             raise RuntimeError("not within a transaction")
-        return transaction.connection
+        connection: asyncpg.Connection = transaction.connection
+        return connection
 
 
 DB = Engine()
@@ -154,14 +153,24 @@ def written(*values: Mapping[Any, Any]) -> dict[Column | str, Any]:
     return {column: value for each in values for column, value in each.items()}
 
 
-def views(view: type[View], rows: Iterable[Mapping[str, Any]]) -> list[View]:
+def views(view: Callable[..., View], rows: Iterable[SupportsKeysAndGetItem[str, Any]]) -> list[View]:
     """Rows as views: what queries give on, so that a misspelt field of a row fails the check and not a page.
-    A view is a frozen dataclass whose fields are named as the columns it is read from.
+    A view is a frozen dataclass, or a NamedTuple where there are many thousands, whose fields are named as
+    the columns it is read from.
 
     Raises:
         TypeError: a row has other columns than the view has fields.
     """
     return [view(**row) for row in rows]
+
+
+async def read(view: Callable[..., View], statement: str, *values: object) -> list[View]:
+    """What a statement reads outside of any transaction, as views; `values` stand for $1, $2, ….
+
+    Raises:
+        TypeError: the statement gives other columns than the view has fields.
+    """
+    return views(view, await DB.asyncpg_pool.fetch(statement, *values))
 
 
 def columns_of(view: type[DataclassInstance], table: type[Table]) -> list[Column]:

@@ -118,7 +118,7 @@ async def _as_it_is(_connection: Any) -> None:
     would double the trips to the server."""
 
 
-class WatchedPool(asyncpg.Pool):  # type: ignore[misc] # asyncpg tells no types
+class WatchedPool(asyncpg.Pool):
     """A pool that opens connections only when they are needed, waits a bounded time and tells of outages."""
 
     first: Callable[[], Awaitable[None]] | None = None
@@ -132,7 +132,7 @@ class WatchedPool(asyncpg.Pool):  # type: ignore[misc] # asyncpg tells no types
             server_settings=dict(server_settings), reset=_as_it_is,
         )  # fmt: skip
 
-    async def _acquire(self, timeout: float | None) -> Any:
+    async def _acquire(self, timeout: float | None) -> asyncpg.Connection:
         if self.first is not None:
             await self.first()
             self.first = None

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import LABELS, Role
-from talent_platform.database.engine import DB
+from talent_platform.database.engine import DB, read
 from talent_platform.i18n import N_, gettext
 
 FIELD_LABELS: dict[str, str] = {
@@ -50,7 +49,7 @@ NOTES: dict[str, str] = {
 _BEFORE = ("candidate.unmasked", "team.unmasked", "staff.unmasked")
 """Entries from before people stood in them: known by their subject alone."""
 _ENTRIES = """
-    SELECT e.id, e.at, e.actor_name, e.subject, e.detail, o.name AS organisation
+    SELECT e.at, e.actor_name, e.subject, e.detail, o.name AS organisation
     FROM audit_entry e LEFT JOIN account a ON a.id = e.actor_id
     LEFT JOIN role_assignment r ON r.id = (e.detail ->> 'assignment')::bigint
     LEFT JOIN organisation o ON o.id = CASE WHEN e.detail ? 'office' THEN (e.detail ->> 'office')::bigint
@@ -62,6 +61,15 @@ _ENTRIES = """
 """
 LIMIT = 200
 """The newest looks that a page or answer holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    at: datetime
+    actor_name: str
+    subject: str
+    detail: str
+    organisation: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +94,18 @@ class LookedAt:
 async def at(subjects: Sequence[str], own: str = "") -> list[LookedAt]:
     """Looks at these (`candidate:17`, …), newest first; the caller knows that the reader may see them. `own`:
     the reader's account, among these."""
-    rows = await DB.asyncpg_pool.fetch(_ENTRIES, list(subjects), list(_BEFORE), LIMIT)
-    return [_shown(row, own) for row in rows]
+    entries = await read(_Entry, _ENTRIES, list(subjects), list(_BEFORE), LIMIT)
+    return [_shown(entry, own) for entry in entries]
 
 
-def _shown(row: Mapping[str, Any], own: str) -> LookedAt:
-    detail = json.loads(row["detail"])
+def _shown(entry: _Entry, own: str) -> LookedAt:
+    detail = json.loads(entry.detail)
     fields = detail.get("fields", [])
     role, login = detail.get("role", ""), detail.get("login", "")
-    of_another = row["subject"].startswith("account:") and row["subject"] != own
+    of_another = entry.subject.startswith("account:") and entry.subject != own
     labels = {**FIELD_LABELS, **OF_COLLEAGUES} if of_another else FIELD_LABELS
     return LookedAt(
-        row["at"], row["actor_name"], row["organisation"] or "",
+        entry.at, entry.actor_name, entry.organisation or "",
         LABELS[Role(role)] if role in set(Role) else "", fields, login,
         what=gettext("、").join(gettext(labels.get(name, name), login=login) for name in fields),
         reason=str(detail.get("reason", "")),

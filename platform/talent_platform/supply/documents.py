@@ -54,9 +54,9 @@ def _candidate(row: Any) -> Document:
     )
 
 
-def text_of_person(row: Any, skills: Iterable[dict[str, Any]]) -> tuple[str, ...]:
-    """The phrases of `_candidate`'s text, without the rest of the document; its skills are read already."""
-    return row["headline"], *dict.fromkeys(one["name"] for one in skills), row["major"], row["summary"]
+def text_of_person(headline: str, skills: Iterable[str], major: str, summary: str) -> tuple[str, ...]:
+    """The phrases of `_candidate`'s text, without the rest of the document."""
+    return headline, *dict.fromkeys(skills), major, summary
 
 
 def _team(row: Any) -> Document:

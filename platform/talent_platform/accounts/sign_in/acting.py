@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
+
 from talent_platform.accounts.actor import TWO_FACTORS, Actor, Duty, OrganisationKind
 from talent_platform.accounts.keeping import second_person
 from talent_platform.accounts.permissions import MISPLACED
@@ -30,7 +32,7 @@ _LONGEST_OF_TWO = 29
 """Characters of each name, so that both stand where histories keep one of 60."""
 
 
-def actor_from(row: Mapping[str, Any]) -> Actor:
+def actor_from(row: Mapping[str, Any] | asyncpg.Record) -> Actor:
     """`row`: of the account, its organisation's kind and county, and of the role acted in, if another."""
     kind = row["organisation.kind"]
     deputised = row.get("deputised")
@@ -54,7 +56,7 @@ def _signature(deputy: str, represented: str) -> str:
     return "代".join((deputy[:_LONGEST_OF_TWO], represented[:_LONGEST_OF_TWO]))
 
 
-def _duty(row: Mapping[str, Any]) -> Duty | None:
+def _duty(row: Mapping[str, Any] | asyncpg.Record) -> Duty | None:
     if row["password_until"] is not None:
         return Duty.PASSWORD
     if row["totp_secret"] is None and Role(row["role"]) in TWO_FACTORS and settings().needs_second_factor:

@@ -9,9 +9,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from itertools import chain
-from typing import Any
+from typing import TypedDict
 
-import asyncpg
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,6 +29,7 @@ from talent_matching import (
     Ragged,
     Teams,
 )
+from talent_platform.brokerage.input.rows import MemberRow, NeedRow, PartedRow, PersonRow, TeamRow
 from talent_search import canonical_skill, guessed, occupation_of
 
 PRIORITY_WEIGHT = {1: MILLION, 2: 3 * MILLION // 2, 3: 2 * MILLION}
@@ -58,30 +58,35 @@ class CodeBooks:
     occupations: Codes = field(default_factory=Codes)
 
 
-def rows_by_id(rows: Sequence[asyncpg.Record]) -> dict[int, int]:
-    return {row["id"]: number for number, row in enumerate(rows)}
+class Skill(TypedDict):
+    name: str
+    level: int
 
 
-Listed = list[list[dict[str, Any]]]
+def rows_by_id(rows: Iterable[NeedRow | PersonRow | TeamRow]) -> dict[int, int]:
+    return {row.id: number for number, row in enumerate(rows)}
 
 
-def column(rows: Sequence[asyncpg.Record], name: str) -> Listed:
+Listed = list[list[Skill]]
+
+
+def column(values: Iterable[str]) -> Listed:
     """The values of a JSON column of lists of objects."""
-    return list(json.loads(f"[{','.join(row[name] for row in rows)}]"))
+    return list(json.loads(f"[{','.join(values)}]"))
 
 
-def coded(rows: Sequence[asyncpg.Record], name: str, codes: Codes) -> Ragged:
+def coded(values: Iterable[str], codes: Codes) -> Ragged:
     """A JSON column of lists of names; the same few lists come again and again."""
 
     @cache
     def parsed(text: str) -> list[int]:
         return [codes[one] for one in json.loads(text)]
 
-    lists = [parsed(row[name]) for row in rows]
+    lists = [parsed(value) for value in values]
     return _ragged(map(len, lists), chain.from_iterable(lists))
 
 
-def _ragged(lengths: Iterable[int], codes: Iterable[int], levels: Any = 0) -> Ragged:
+def _ragged(lengths: Iterable[int], codes: Iterable[int], levels: int | NDArray[np.int8] = 0) -> Ragged:
     return Ragged.listed(np.fromiter(lengths, np.int64), np.fromiter(codes, np.int64), levels)
 
 
@@ -118,7 +123,7 @@ def _held_skills(listed: Listed, codes: Codes) -> Ragged:
     )
 
 
-def occupation(title: str, listed: Iterable[dict[str, Any]], codes: Codes) -> int:
+def occupation(title: str, listed: Iterable[Skill], codes: Codes) -> int:
     """The occupation a title names, or else the one the skills let guess; `UNSTATED` where neither tells."""
     name = occupation_of(title) or guessed(skill["name"] for skill in listed)
     return codes[name] if name else UNSTATED
@@ -138,92 +143,93 @@ def _ints(values: Iterable[int]) -> NDArray[np.int32]:
     return np.array(list(values), np.int32)
 
 
-def needs_of(rows: Sequence[asyncpg.Record], books: CodeBooks, *, licences: Licences) -> Needs:
-    required, preferred = column(rows, "required_skills"), column(rows, "preferred_skills")
+def needs_of(rows: Sequence[NeedRow], books: CodeBooks, *, licences: Licences) -> Needs:
+    required, preferred = (
+        column(row.required_skills for row in rows),
+        column(row.preferred_skills for row in rows),
+    )
     return Needs(
-        ids=[str(row["id"]) for row in rows],
-        seats=_ints(row["free"] for row in rows),
-        weight=np.array([PRIORITY_WEIGHT[row["priority"]] for row in rows], np.int64),
-        top_priority=np.array([row["priority"] == 3 for row in rows], np.bool_),
+        ids=[str(row.id) for row in rows],
+        seats=_ints(row.free for row in rows),
+        weight=np.array([PRIORITY_WEIGHT[row.priority] for row in rows], np.int64),
+        top_priority=np.array([row.priority == 3 for row in rows], np.bool_),
         required=_asked_skills(required, books.skills),
         preferred=_asked_skills(preferred, books.skills),
-        roles=coded(rows, "roles", books.roles),
-        collective=np.array([row["kind"] == "project" for row in rows], np.bool_),
-        degree=_ints(_rank(row["education"] for row in rows)),
-        title=_ints(_rank(row["title_level"] for row in rows)),
-        years=_ints(_rank(row["years"] for row in rows)),
-        industry=_ints(books.branches[row["branch"]] for row in rows),
-        place=_ints(books.places[row["county"]] for row in rows),
-        pay_min=_ints(_wan(row["pay_min"]) for row in rows),
-        pay_max=_ints(_wan(row["pay_max"]) for row in rows),
-        start_day=_ints(row["start_on"].toordinal() for row in rows),
+        roles=coded((row.roles for row in rows), books.roles),
+        collective=np.array([row.kind == "project" for row in rows], np.bool_),
+        degree=_ints(_rank(row.education for row in rows)),
+        title=_ints(_rank(row.title_level for row in rows)),
+        years=_ints(_rank(row.years for row in rows)),
+        industry=_ints(books.branches[row.branch] for row in rows),
+        place=_ints(books.places[row.county] for row in rows),
+        pay_min=_ints(_wan(row.pay_min) for row in rows),
+        pay_max=_ints(_wan(row.pay_max) for row in rows),
+        start_day=_ints(row.start_on.toordinal() for row in rows),
         licences=Ragged.of(
             [
-                [books.skills[name] for name in licences.certificates(row["title"])]
-                if row["kind"] == "talent"
+                [books.skills[name] for name in licences.certificates(row.title)]
+                if row.kind == "talent"
                 else []
                 for row in rows
             ]
         ),
         occupation=_ints(
-            UNSTATED if row["kind"] == "project" else occupation(row["title"], must + may, books.occupations)
+            UNSTATED if row.kind == "project" else occupation(row.title, must + may, books.occupations)
             for row, must, may in zip(rows, required, preferred, strict=True)
         ),
-        mode=_ints(UNSTATED if row["kind"] == "project" else _MODES[row["mode"]] for row in rows),
-        enterprise=_ints(row["organisation"] for row in rows),
-        small=np.array([row["small"] for row in rows], np.bool_),
+        mode=_ints(UNSTATED if row.kind == "project" else _MODES[row.mode] for row in rows),
+        enterprise=_ints(row.organisation for row in rows),
+        small=np.array([row.small for row in rows], np.bool_),
     )
 
 
 def people_of(
-    rows: Sequence[asyncpg.Record], skills: Listed, books: CodeBooks, free_with_team: Callable[[int], date]
+    rows: Sequence[PersonRow], skills: Listed, books: CodeBooks, free_with_team: Callable[[int], date]
 ) -> People:
     """Unregistered members come by the team's consent and dates; `skills` are those of the rows."""
-    registered = [row["registered"] for row in rows]
+    registered = [row.registered for row in rows]
     return People(
-        ids=[str(row["id"]) for row in rows],
+        ids=[str(row.id) for row in rows],
         skills=_held_skills(skills, books.skills),
-        degree=_ints(_rank(row["education"] for row in rows)),
-        title=_ints(_rank(row["title_level"] for row in rows)),
-        years=_ints(row["years"] for row in rows),
-        places=coded(rows, "wanted_counties", books.places),
-        industries=coded(rows, "wanted_branches", books.branches),
-        pay_min=_ints(_wan(row["wanted_pay"]) for row in rows),
+        degree=_ints(_rank(row.education for row in rows)),
+        title=_ints(_rank(row.title_level for row in rows)),
+        years=_ints(row.years for row in rows),
+        places=coded((row.wanted_counties for row in rows), books.places),
+        industries=coded((row.wanted_branches for row in rows), books.branches),
+        pay_min=_ints(_wan(row.wanted_pay) for row in rows),
         available_day=_ints(
-            (row["available_from"] if own else free_with_team(row["id"])).toordinal()
+            (row.available_from if own else free_with_team(row.id)).toordinal()
             for row, own in zip(rows, registered, strict=True)
         ),
-        modes=_ints(
-            _MODES[row["mode"]] if own else UNSTATED for row, own in zip(rows, registered, strict=True)
-        ),
-        consent=_ints(int(row["consent"]) if own else 1 for row, own in zip(rows, registered, strict=True)),
+        modes=_ints(_MODES[row.mode] if own else UNSTATED for row, own in zip(rows, registered, strict=True)),
+        consent=_ints(int(row.consent) if own else 1 for row, own in zip(rows, registered, strict=True)),
         occupation=_ints(
-            occupation(row["headline"], listed, books.occupations)
+            occupation(row.headline, listed, books.occupations)
             for row, listed in zip(rows, skills, strict=True)
         ),
-        confirmed_day=_ints(row["updated"].date().toordinal() for row in rows),
-        open_introductions=_ints(row["introductions"] for row in rows),
-        away=_ints(int(row["state"] != "active" or not row["reachable"] or row["hired"]) for row in rows),
+        confirmed_day=_ints(row.updated.date().toordinal() for row in rows),
+        open_introductions=_ints(row.introductions for row in rows),
+        away=_ints(int(row.state != "active" or not row.reachable or row.hired) for row in rows),
     )
 
 
 def teams_of(
-    rows: Sequence[asyncpg.Record],
-    members: Sequence[asyncpg.Record],
+    rows: Sequence[TeamRow],
+    members: Sequence[MemberRow],
     person_row: dict[int, int],
     roles: Codes,
     barred: Barred,
 ) -> Teams:
     place = rows_by_id(rows)
-    listed = [row for row in members if row["team"] in place]
-    sizes = np.bincount([place[row["team"]] for row in listed], minlength=len(rows))
+    listed = [row for row in members if row.team in place]
+    sizes = np.bincount([place[row.team] for row in listed], minlength=len(rows))
     return Teams(
-        ids=[str(row["id"]) for row in rows],
+        ids=[str(row.id) for row in rows],
         start=np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
-        members=_ints(person_row[row["candidate"]] for row in listed),
-        core=np.array([row["core"] for row in listed], np.bool_),
-        role=_ints(roles[row["role"]] for row in listed),
-        min_size=_ints(row["minimum_size"] for row in rows),
+        members=_ints(person_row[row.candidate] for row in listed),
+        core=np.array([row.core for row in listed], np.bool_),
+        role=_ints(roles[row.role] for row in listed),
+        min_size=_ints(row.minimum_size for row in rows),
         barred=barred,
     )
 
@@ -232,14 +238,11 @@ _BARRED_BY = {"forbidden": FORBIDDEN, "declined": DECLINED, "introduced": INTROD
 """`why` of `parted_pair` and `parted_team` in guards.sql, and of those who are in talks."""
 
 
-def barred_of(
-    parted: Sequence[asyncpg.Record], need_row: dict[int, int], other_row: dict[int, int]
-) -> Barred:
-    """Of rows (need, person or team, why)."""
+def barred_of(parted: Iterable[PartedRow], need_row: dict[int, int], other_row: dict[int, int]) -> Barred:
     known = [
         (need_row[need], other_row[other], _BARRED_BY[why])
         for need, other, why in parted
         if need in need_row and other in other_row
     ]
-    columns: list[Any] = list(zip(*known, strict=True)) if known else [(), (), ()]
-    return Barred(*(_ints(column) for column in columns))
+    need, other, why = np.array(known, np.int32).reshape(-1, 3).T
+    return Barred(need, other, why)

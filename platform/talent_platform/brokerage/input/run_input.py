@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import NamedTuple, TypeVar
 
 import asyncpg
 import numpy as np
@@ -27,8 +27,9 @@ from talent_platform.brokerage.input.columns import (
     rows_by_id,
     teams_of,
 )
+from talent_platform.brokerage.input.rows import MemberRow, NeedRow, PartedRow, PersonRow, TeamRow
 from talent_platform.brokerage.weighing import queries as weighing
-from talent_platform.database.engine import DB
+from talent_platform.database.engine import DB, views
 from talent_platform.index import documents
 from talent_platform.supply.documents import text_of_person
 from talent_platform.supply.teams import member_consent as standing
@@ -91,14 +92,19 @@ _PINS = """
 """
 
 
-_LAST = "SELECT candidate, need FROM proposal WHERE run = $1 AND team IS NULL"
+_LAST = "SELECT need, candidate FROM proposal WHERE run = $1 AND team IS NULL"
 
 
-_INTRODUCED = "SELECT need, candidate, 'introduced' AS why FROM placement WHERE state = 'open' ORDER BY 1, 2"
+_INTRODUCED = """
+    SELECT need, candidate AS other, 'introduced' AS why FROM placement WHERE state = 'open' ORDER BY 1, 2
+"""
 
 
-_PARTED = "SELECT need, candidate, why FROM parted_pair ORDER BY 1, 2, 3"
-_PARTED_TEAMS = "SELECT need, team, why FROM parted_team ORDER BY 1, 2, 3"
+_PARTED = "SELECT need, candidate AS other, why FROM parted_pair ORDER BY 1, 2, 3"
+_PARTED_TEAMS = "SELECT need, team AS other, why FROM parted_team ORDER BY 1, 2, 3"
+
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -134,10 +140,10 @@ class Rows:
     """The input of a run, and the rows whose texts belong to it."""
 
     run: RunInput
-    needs: Sequence[asyncpg.Record]
+    needs: Sequence[NeedRow]
     people: list[tuple[str, ...]]
     """Phrases of the single people."""
-    teams: Sequence[asyncpg.Record]
+    teams: Sequence[TeamRow]
 
 
 async def read(asked: RunRequest) -> tuple[RunInput, RunTexts]:
@@ -147,41 +153,50 @@ async def read(asked: RunRequest) -> tuple[RunInput, RunTexts]:
     # Of one need or person nobody asks who of the teams would fit.
     teams = rows.teams if asked.scope.whole else []
     return rows.run, RunTexts(
-        await need_documents(rows.needs), rows.people,
-        [text_of(team) for team in await _documents(teams, DocumentKind.TEAM)],
+        await need_documents([need.id for need in rows.needs]), rows.people,
+        [text_of(team) for team in await _documents([team.id for team in teams], DocumentKind.TEAM)],
     )  # fmt: skip
 
 
-async def need_documents(needs: Sequence[Mapping[str, Any]]) -> list[Document]:
-    """The search documents of the needs with these ids."""
+async def need_documents(needs: Sequence[int]) -> list[Document]:
+    """The search documents of these needs."""
     return await _documents(needs, DocumentKind.NEED, DocumentKind.PROJECT)
 
 
-async def read_in(connection: Any, asked: RunRequest) -> Rows:
+class _Pair(NamedTuple):
+    need: int
+    candidate: int
+
+
+async def read_in(connection: asyncpg.Connection, asked: RunRequest) -> Rows:
     """What this transaction sees of the database."""
     scope, day = asked.scope, asked.day
-    needs = await connection.fetch(_NEEDS, day, scope.county, scope.branch, scope.kind, scope.need)
-    teams = await connection.fetch(_TEAMS)
-    members = await connection.fetch(_MEMBERS, [row["id"] for row in teams])
+
+    async def rows(view: Callable[..., Row], statement: str, *values: object) -> list[Row]:
+        return views(view, await connection.fetch(statement, *values))
+
+    needs = await rows(NeedRow, _NEEDS, day, scope.county, scope.branch, scope.kind, scope.need)
+    teams = await rows(TeamRow, _TEAMS)
+    members = await rows(MemberRow, _MEMBERS, [team.id for team in teams])
     if scope.person is not None:
         # Teams are left out beside one person; who comes only with a team is not free.
-        members = [row for row in members if row["candidate"] == scope.person]
-        teams = [row for row in teams if row["id"] in {one["team"] for one in members}]
-    comes_with = sorted({row["candidate"] for row in members})
-    people = await connection.fetch(_PEOPLE, comes_with, scope.person)
-    pinned = await connection.fetch(_PINS)
-    parted = await connection.fetch(_PARTED)
-    parted_teams = await connection.fetch(_PARTED_TEAMS)
-    introduced = await connection.fetch(_INTRODUCED)
-    last = await connection.fetch(_LAST, asked.previous)
-    books, skills = CodeBooks(), column(people, "skills")
+        members = [member for member in members if member.candidate == scope.person]
+        teams = [team for team in teams if team.id in {one.team for one in members}]
+    comes_with = sorted({member.candidate for member in members})
+    people = await rows(PersonRow, _PEOPLE, comes_with, scope.person)
+    pinned = await rows(_Pair, _PINS)
+    parted = await rows(PartedRow, _PARTED)
+    parted_teams = await rows(PartedRow, _PARTED_TEAMS)
+    introduced = await rows(PartedRow, _INTRODUCED)
+    last = await rows(_Pair, _LAST, asked.previous)
+    books, skills = CodeBooks(), column(person.skills for person in people)
     need_row, person_row = rows_by_id(needs), rows_by_id(people)
     single = _singles(people, members)
-    led_by = {row["candidate"]: row["team"] for row in members}
-    free_from = {row["id"]: row["available_from"] for row in teams}
-    talking = {(row["need"], row["candidate"]) for row in introduced}
-    known = [row for row in pinned if row["need"] in need_row and row["candidate"] in person_row]
-    pins = [row for row in known if (row["need"], row["candidate"]) not in talking]
+    led_by = {member.candidate: member.team for member in members}
+    free_from = {team.id: team.available_from for team in teams}
+    talking = {(one.need, one.other) for one in introduced}
+    known = [pin for pin in pinned if pin.need in need_row and pin.candidate in person_row]
+    pins = [pin for pin in known if pin not in talking]
     run = RunInput(
         day=day,
         order=asked.order,
@@ -195,21 +210,21 @@ async def read_in(connection: Any, asked: RunRequest) -> Rows:
             barred_of(parted_teams, need_row, rows_by_id(teams)),
         ),
         barred=barred_of([*parted, *introduced], need_row, person_row),
-        pins=np.array(
-            [(need_row[row["need"]], person_row[row["candidate"]]) for row in pins], np.int64
-        ).reshape(-1, 2),
+        pins=np.array([(need_row[pin.need], person_row[pin.candidate]) for pin in pins], np.int64).reshape(
+            -1, 2
+        ),
         single=single,
-        project=np.array([row["kind"] == "project" for row in needs], np.bool_),
-        team_places=coded(teams, "wanted_counties", books.places),
+        project=np.array([need.kind == "project" for need in needs], np.bool_),
+        team_places=coded((team.wanted_counties for team in teams), books.places),
         last=_last(last, need_row, person_row),
-        branches=[row["branch"] for row in needs],
+        branches=[need.branch for need in needs],
         skills=list(books.skills),
         counties=list(books.places),
         weights=await weighing.in_force(day, connection),
         kinship=kinship(list(books.occupations)),
     )
     texts = [
-        text_of_person(row, listed)
+        text_of_person(row.headline, (one["name"] for one in listed), row.major, row.summary)
         for row, listed, is_single in zip(people, skills, single, strict=True)
         if is_single
     ]
@@ -217,30 +232,30 @@ async def read_in(connection: Any, asked: RunRequest) -> Rows:
 
 
 def _last(
-    proposed: Sequence[asyncpg.Record], need_row: dict[int, int], person_row: dict[int, int]
+    proposed: Sequence[_Pair], need_row: dict[int, int], person_row: dict[int, int]
 ) -> NDArray[np.int64]:
     last = np.full(len(person_row), -1, np.int64)
     for row in proposed:
-        if row["candidate"] in person_row:
-            last[person_row[row["candidate"]]] = need_row.get(row["need"], -1)
+        if row.candidate in person_row:
+            last[person_row[row.candidate]] = need_row.get(row.need, -1)
     return last
 
 
-async def _documents(rows: Sequence[Mapping[str, Any]], *kinds: DocumentKind) -> list[Document]:
+async def _documents(rows: Sequence[int], *kinds: DocumentKind) -> list[Document]:
     """The search documents of the rows, in their order."""
-    ids = [str(row["id"]) for row in rows]
+    ids = list(map(str, rows))
     found = {text.id: text for kind in kinds for text in await documents.load(kind, ids)}
     return [found[id_] for id_ in ids]
 
 
-def _singles(people: Sequence[asyncpg.Record], members: Sequence[asyncpg.Record]) -> NDArray[np.bool_]:
+def _singles(people: Sequence[PersonRow], members: Sequence[MemberRow]) -> NDArray[np.bool_]:
     """Registered people who agreed and are free; a member of a team only if willing to come alone."""
-    with_team = {row["candidate"] for row in members if not row["alone"]}
+    with_team = {member.candidate for member in members if not member.alone}
     return np.array(
         [
-            row["registered"] and row["consent"] and row["state"] == "active" and row["reachable"]
-            and not row["hired"]
-            and row["id"] not in with_team
+            row.registered and row.consent and row.state == "active" and row.reachable
+            and not row.hired
+            and row.id not in with_team
             for row in people
         ],
         np.bool_,

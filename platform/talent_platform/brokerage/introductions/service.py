@@ -98,7 +98,7 @@ async def introduce(actor: Actor, need_id: int, candidate_id: int) -> int:
     settings = await _settings(need)
     if settings is None:
         raise Conflict(NO_RUN)
-    documents = await run_input.need_documents([{"id": need_id}])
+    documents = await run_input.need_documents([need_id])
     async with friendly(), DB.transaction():
         for lock in _LOCKS:
             await Need.raw(lock.replace("{need}", str(int(need_id))).replace("{who}", str(int(candidate_id))))

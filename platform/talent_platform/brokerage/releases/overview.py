@@ -8,7 +8,7 @@ from typing import Any
 
 from talent_platform.brokerage import wording
 from talent_platform.brokerage.calculation.groups import FEW
-from talent_platform.database.engine import DB
+from talent_platform.database.engine import read
 from talent_platform.i18n import N_, _, _n
 from talent_platform.reference.codes import branch_name, county_name
 
@@ -34,6 +34,14 @@ _VALUES = {
     "55": N_("55 岁以上"), "first": N_("首次就业"), "not_first": N_("有工作经历"),
 }  # fmt: skip
 _TWO_SIDED_95 = 1.96
+
+
+@dataclass(frozen=True)
+class _Gap:
+    code: str
+    seats: int
+    one: int
+    """Of them, those that relaxing one requirement alone would fill."""
 
 
 @dataclass(frozen=True)
@@ -69,19 +77,18 @@ class Group:
 
 async def gap(run_id: int) -> list[Reason]:
     """Why seats stay empty, the most seats first; every empty seat of a post is counted once."""
-    rows = await DB.asyncpg_pool.fetch(_GAP, run_id)
     return [
         Reason(
-            _(wording.NEED_CODES[row["code"]]), row["seats"],
-            _n("其中 {n} 个位置只放宽一条要求就会多出人选", row["one"]) if row["one"] else "",
+            _(wording.NEED_CODES[gap.code]), gap.seats,
+            _n("其中 {n} 个位置只放宽一条要求就会多出人选", gap.one) if gap.one else "",
         )
-        for row in rows if row["seats"]
+        for gap in await read(_Gap, _GAP, run_id) if gap.seats
     ]  # fmt: skip
 
 
 async def idle(run_id: int) -> Idle:
-    row = await DB.asyncpg_pool.fetchrow(_IDLE, run_id)
-    return Idle(row["people"], row["near"])
+    (found,) = await read(Idle, _IDLE, run_id)
+    return found
 
 
 def groups(report: dict[str, Any]) -> list[tuple[str, list[Group]]]:

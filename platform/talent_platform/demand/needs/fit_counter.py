@@ -66,7 +66,7 @@ async def supply_for(values: Mapping[str, Any]) -> Supply:
     for name in names:
         counts.append(f"count(*) FILTER (WHERE {name})")
         counts.append(f"count(*) FILTER (WHERE {_all([other for other in names if other != name])})")
-    row = await DB.asyncpg_pool.fetchrow(
+    (row,) = await DB.asyncpg_pool.fetch(
         f"""SELECT {", ".join(counts)} FROM (
                 SELECT {", ".join(columns) or "1"} FROM candidate
                 WHERE consent AND registered AND state = 'active' AND NOT withheld
@@ -74,18 +74,12 @@ async def supply_for(values: Mapping[str, Any]) -> Supply:
                   AND NOT {SWITCHED_OFF.format("candidate")}) AS people""",  # noqa: S608 - texts of this module
         *parameters,
     )
-    fitting = row[1]
+    people, fitting, *found = map(int, row)
     shown = [
-        Count(
-            label,
-            row[2 + 2 * number],
-            row[3 + 2 * number] - fitting,
-            label in unknown,
-            unknown.get(label, ()),
-        )
-        for number, (label, _sql, _given) in enumerate(criteria)
+        Count(label, alone, without - fitting, label in unknown, unknown.get(label, ()))
+        for (label, _sql, _given), alone, without in zip(criteria, found[::2], found[1::2], strict=True)
     ]
-    return Supply(row[0], fitting, tuple(shown))
+    return Supply(people, fitting, tuple(shown))
 
 
 def _all(names: list[str]) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+
+import asyncpg
 
 from talent_platform.clock import today
 from talent_platform.database.engine import DB
@@ -93,5 +94,5 @@ async def undecided(institutions: Sequence[int], *, person: int | None = None) -
     return [_term(row) for row in rows if person is None or row["person"] == person]
 
 
-def _term(row: Mapping[str, Any]) -> Term:
+def _term(row: asyncpg.Record) -> Term:
     return Term(**dict(row))
