@@ -153,7 +153,8 @@ async def test_the_main_road(
     assert (await call(officer, "jobs.api_v1_jobs_job_id_read_job", ordered.job_id)).state == "done"
     proposals = await call(officer, "runs.api_v1_runs_run_id_proposals_list_proposals", ordered.run_id)
     assert [one.need for one in proposals.items] == [made.id]
-    await call(officer, "runs.api_v1_runs_run_id_release_release", ordered.run_id)
+    released = await call(officer, "runs.api_v1_runs_run_id_release_release", ordered.run_id)
+    await worker.run_job(released.job_id)
     (case,) = (await call(enterprise, "cases.api_v1_cases_list_cases")).items
     for who in (enterprise, person):
         body = models.CaseAnswer.from_dict({"agreed": True})

@@ -433,17 +433,32 @@ BEGIN
         RAISE EXCEPTION 'person % takes no place in case %', NEW.candidate, NEW.match_case
             USING ERRCODE = 'check_violation', CONSTRAINT = 'case_stands_on_consent';
     END IF;
-    IF TG_OP = 'INSERT' AND (
-        EXISTS (SELECT FROM parted_pair WHERE need = NEW.need AND candidate = NEW.candidate)
-        OR EXISTS (SELECT FROM parted_team t JOIN match_case c ON c.id = NEW.match_case AND c.team = t.team
-                   WHERE t.need = NEW.need)) THEN
-        RAISE EXCEPTION 'person % and need % are parted', NEW.candidate, NEW.need
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'placement_stands';
-    END IF;
     RETURN NEW;
 END $$;
 CREATE OR REPLACE TRIGGER placement_stands BEFORE INSERT OR UPDATE OF state ON placement
     FOR EACH ROW WHEN (NEW.state <> 'closed') EXECUTE FUNCTION placement_stands();
+-- Asked once of all places that a statement takes: a release takes thousands.
+CREATE OR REPLACE FUNCTION placements_parted() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    wrong record;
+BEGIN
+    -- The views are asked for one need at a time, and only where somebody has said no or an officer forbids.
+    SELECT p.candidate, p.need INTO wrong FROM (
+        SELECT DISTINCT need FROM taken WHERE state <> 'closed' AND (
+            need IN (SELECT need FROM match_case WHERE stage = 'closed' AND parting_reason(reason))
+            OR need IN (SELECT need FROM directive WHERE action = 'forbid' AND withdrawn IS NULL))) here
+    CROSS JOIN LATERAL (SELECT candidate, NULL AS team FROM parted_pair WHERE need = here.need
+                        UNION ALL SELECT NULL, team FROM parted_team WHERE need = here.need) x
+    JOIN taken p ON p.need = here.need AND p.state <> 'closed' JOIN match_case c ON c.id = p.match_case
+    WHERE p.candidate = x.candidate OR c.team = x.team LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'person % and need % are parted', wrong.candidate, wrong.need
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'placement_stands';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER placements_parted AFTER INSERT ON placement REFERENCING NEW TABLE AS taken
+    FOR EACH STATEMENT EXECUTE FUNCTION placements_parted();
 
 -- What was written into a case that has ended is decided by nobody any more: the other side never reads it.
 CREATE OR REPLACE FUNCTION case_texts_end() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -7,12 +7,16 @@ import json
 from typing import Any
 
 from talent_matching import MILLION, GoalOrder, RunLimits
+from talent_platform.accounts.sign_in.acting import in_role
 from talent_platform.brokerage.calculation import process as calculation
 from talent_platform.brokerage.calculation.groups import groups_of
 from talent_platform.brokerage.calculation.process import STEPS
 from talent_platform.brokerage.cases import deadlines as cases
 from talent_platform.brokerage.cases import next_steps
+from talent_platform.brokerage.database_refusals import friendly
 from talent_platform.brokerage.input import run_input
+from talent_platform.brokerage.releases import service as releases
+from talent_platform.brokerage.releases.choosing import ReleaseForm
 from talent_platform.brokerage.tables import MatchRun, RunPackage, RunState
 from talent_platform.clock import now, today
 from talent_platform.database.copy import copy_text
@@ -111,6 +115,29 @@ async def _store(progress: Progress, row: dict[str, Any], done: calculation.Calc
                 MatchRun.id == row["previous"], MatchRun.state == str(RunState.READY)
             )
         await progress.finish({"run_id": run_id})
+
+
+@job(
+    releases.RELEASE, title=N_("发布匹配结果"), result_url="/runs/{run_id}/release",
+    result_label=N_("查看发布结果"),
+)  # fmt: skip
+async def release(
+    progress: Progress, *, run_id: int, account_id: int, assignment: int | None, **form: Any
+) -> dict[str, int]:
+    """Open the cases of a run in the name of whoever released it: all that were chosen, and the end of the
+    job, in one transaction."""
+
+    async def report(step: int) -> None:
+        await progress.report_outside(step, len(releases.STEPS), releases.STEPS[step])
+
+    actor = await in_role(account_id, assignment)
+    async with friendly(), progress.writing():
+        done = await releases.release(actor, run_id, ReleaseForm(**form), report)
+        result = {
+            "run_id": run_id, "cases": len(done.cases), "left_out": done.left_out, "later": done.later,
+        }  # fmt: skip
+        await progress.finish(result)
+    return result
 
 
 @periodic("cases.remind", "11 * * * *")

@@ -16,9 +16,12 @@ async def copy_rows(
     """Write rows that all have the same columns; returns their new ids in the same order."""
     if not rows:
         return []
+    # Which sequence it is is asked once, not for every row.
     drawn = await connection.fetch(
-        "SELECT nextval(pg_get_serial_sequence($1, 'id')) AS id FROM generate_series(1, $2)", table, len(rows)
-    )
+        "SELECT nextval(s) AS id FROM generate_series(1, $2), "
+        "(SELECT pg_get_serial_sequence($1, 'id')::regclass AS s OFFSET 0) AS of",
+        table, len(rows),
+    )  # fmt: skip
     ids = [int(record["id"]) for record in drawn]
     columns = list(rows[0])
     records = [(id_, *(row[column] for column in columns)) for id_, row in zip(ids, rows, strict=True)]

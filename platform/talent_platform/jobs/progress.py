@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from contextvars import Context
 from typing import Any
 
 from piccolo.columns.combination import And
@@ -57,6 +59,12 @@ class Progress:
             .returning(Job.cancel_requested)
         )
         self._check(rows)
+
+    async def report_outside(self, done: int, total: int, message: str = "") -> None:
+        """As `report`, seen at once while a transaction of this work is open: from an empty context, so on
+        another connection."""
+        report = self.report(done, total, message)
+        await asyncio.get_running_loop().create_task(report, context=Context())
 
     async def to_be_ended(self) -> bool:
         """Whether the attempt is to stop and its work does not know yet."""

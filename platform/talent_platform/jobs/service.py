@@ -43,6 +43,11 @@ class JobStanding:
     started: datetime | None
     finished: datetime | None
 
+    @property
+    def running(self) -> bool:
+        """It waits or runs."""
+        return self.state in {JobState.QUEUED, JobState.RUNNING}
+
 
 async def enqueue(
     actor: Actor | None, kind: str, params: Mapping[str, Any], *, lane: str | None = None
@@ -90,6 +95,18 @@ async def read(actor: Actor, job_id: int) -> JobStanding:
 async def of_subject(job_id: int) -> JobStanding:
     """For whoever may see what the job works on."""
     return await _one(Job.id == job_id)
+
+
+async def last_of_lane(lane: str) -> JobStanding | None:
+    """The job of that lane that was put into the queue last, for whoever may see what it works on."""
+    rows = (
+        await Job.select(*columns_of(JobStanding, Job))
+        .where(Job.lane == lane)
+        .order_by(Job.id, ascending=False)
+        .limit(1)
+        .output(load_json=True)
+    )
+    return next(iter(views(JobStanding, rows)), None)
 
 
 async def _one(condition: Combinable) -> JobStanding:

@@ -157,7 +157,8 @@ def release(page: Page, run: str) -> None:
     page.get_by_role("link", name="发布结果").click()
     page.get_by_role("button", name="发布这").click()
     page.get_by_role("dialog").get_by_role("button", name="发布这").click()
-    expect(page.get_by_text("已发布，开启")).to_be_visible()
+    expect(page.get_by_text("已发布，开启")).to_be_visible(timeout=30_000)
+    page.goto("/cases")
 
 
 def case_of(page: Page, title: str) -> str:

@@ -4,7 +4,10 @@ Worth: the click cannot be taken back, the same proposal must never become two c
 again over a no."""
 
 import asyncio
+import signal
+import sys
 from collections import Counter
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -14,13 +17,18 @@ from talent_platform.brokerage.cases import service as cases
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.releases.service import ReleaseForm
 from talent_platform.brokerage.runs import steering
-from talent_platform.brokerage.tables import Case
+from talent_platform.brokerage.tables import Case, MatchRun
 from talent_platform.database.engine import DB
 from talent_platform.demand.tables import Enterprise
 from talent_platform.errors import Conflict
+from talent_platform.jobs import worker
+from talent_platform.jobs.tables import Job
 from talent_platform.reference.codes import counties
 
 SECOND = list(counties())[1]
+WAITING = """SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+WORKER = Path(__file__).parent.parent / "jobs" / "worker_process.py"
 
 
 async def test_parts_of_a_run_are_previewed_shared_out_and_opened_once(
@@ -136,3 +144,40 @@ async def test_only_the_chosen_are_counted_as_left_out(city, act, calculate):
     assert done.left_out == 0, "who was introduced before, or is not chosen"
     assert (await releases.preview(actor, run, ReleaseForm())).left_out == 1
     assert gone
+
+
+async def test_a_release_is_a_job_of_which_nothing_is_seen_before_its_end(
+    db, city, act, calculate, open_browser, open_api
+):
+    """Killed while it waits for a lock in its middle, it has opened nothing, and the next one opens all."""
+    for n in range(3):
+        await city.need(f"焊工{n}岗")
+        await city.person("焊工")
+    run = await calculate(await act("city"))
+    browser, api = await open_browser("city"), await open_api("city")
+    asked = [api.post(f"/api/v1/runs/{run}/release") for _ in range(2)]
+    answers = sorted(await asyncio.gather(*asked), key=lambda one: one.status_code)
+    assert [one.status_code for one in answers] == [202, 409]
+    job = answers[0].json()["job_id"]
+
+    async def state():
+        return (await MatchRun.select(MatchRun.state))[0]["state"], await Case.count()
+
+    async with DB.asyncpg_pool.acquire() as other, other.transaction():
+        await other.execute("SELECT FROM candidate FOR UPDATE")
+        taking = await asyncio.create_subprocess_exec(sys.executable, str(WORKER), db)
+        for _ in range(1800):
+            if await other.fetchval(WAITING):
+                break
+            await asyncio.sleep(0.05)
+        assert (await Job.select(Job.state, Job.message))[-1] == {
+            "state": "running", "message": "核对所选推荐",
+        }  # fmt: skip
+        assert "核对所选推荐" in (await browser.get(f"/runs/{run}/release")).text
+        assert (await browser.submit(f"/runs/{run}/release")).status_code == 409
+        taking.send_signal(signal.SIGKILL)
+        await taking.wait()
+    assert await state() == ("ready", 0)
+    await worker.run_job(job)
+    assert await state() == ("released", 3)
+    assert "已发布，开启 3 条对接" in (await browser.get(f"/runs/{run}/release")).text

@@ -100,6 +100,8 @@ async def test_what_changed_between_two_runs(run, open_browser):
 async def test_cases_export_what_each_side_may_see_without_names(run, open_browser):
     officer = await open_browser("officer")
     await officer.submit(f"{run}/release")
+    (job,) = await Job.select(Job.id).where(Job.state == "queued")
+    await worker.run_job(job["id"])
     first = (await Case.select(Case.id).order_by(Case.id))[0]["id"]
     await officer.submit(f"/cases/{first}/steps/close", {"reason": "terms"})
     for login, count in (

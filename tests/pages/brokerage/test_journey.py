@@ -73,7 +73,10 @@ async def test_from_need_to_hire(open_browser, open_need):
     for side in ("needs", "people", "teams", "unfilled", "unplaced"):
         assert (await officer.get(f"{run}/{side}")).status_code == 200, side
 
-    assert (await officer.submit(f"{run}/release")).headers["location"] == "/cases"
+    ordered = await officer.submit(f"{run}/release")
+    assert (await officer.submit(f"{run}/release")).status_code == 409
+    assert "发布匹配结果" in (await officer.get(f"{run}/release/progress")).text
+    assert "已发布，开启 1 条对接" in (await officer.get(await settle(ordered))).text
     assert (await officer.submit(f"{run}/release")).status_code == 409
     case = f"/cases/{(await Case.select(Case.id))[0]['id']}"
 
@@ -132,8 +135,13 @@ async def test_the_api_walks_the_same_road(open_api, open_need):
     assert (proposal["need"], proposal["candidate"]) == (open_need, best)
     assert sum(proposal["terms"].values()) == proposal["score"]
     assert (await officer.get(f"{run}/outcomes/people")).json()["items"][0]["status"] == "placed"
-    (case_id,) = (await officer.post(f"{run}/release")).json()["cases"]
-    case = f"/api/v1/cases/{case_id}"
+    released = await officer.post(f"{run}/release")
+    assert (released.status_code, await Case.count()) == (202, 0)
+    await worker.run_job(released.json()["job_id"])
+    done = (await officer.get(f"/api/v1/jobs/{released.json()['job_id']}")).json()
+    assert (done["state"], done["result"]["cases"]) == ("done", 1)
+    (opened,) = (await officer.get("/api/v1/cases")).json()["items"]
+    case = f"/api/v1/cases/{opened['id']}"
     step = {"next_step": "电话回访", "due": str(today() + timedelta(days=3))}
     planned = (await officer.post(f"{case}/plan", json=step)).json()
     assert {name: planned[name] for name in step} == step

@@ -47,7 +47,7 @@ def progress_of(job: JobStanding) -> ShownJob:
     """A job in words."""
     registry.load()
     kind = registry.KINDS[job.kind]
-    running = job.state in {JobState.QUEUED, JobState.RUNNING}
+    running = job.running
     stopping = running and job.cancel_requested
     text = told(job.error) or (running and _(job.message)) or _(TEXTS[job.state])
     result = None

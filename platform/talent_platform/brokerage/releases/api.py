@@ -9,17 +9,9 @@ from litestar.params import FromPath, JSONBody
 from pydantic import BaseModel
 
 from talent_platform.brokerage.releases import service
-from talent_platform.brokerage.releases.service import ReleaseForm
+from talent_platform.brokerage.releases.choosing import ReleaseForm
+from talent_platform.brokerage.runs.models import Ordered
 from talent_platform.web.requests import AppRequest, actor
-
-
-class ReleasedCases(BaseModel):
-    cases: list[int]
-    left_out: int
-    """Of the chosen people those for whom no case was opened: they have withdrawn, one side has declined the
-    other, an officer forbids the pair, or an account is switched off."""
-    later: int
-    """Proposed people whose case can still be opened, by another release of this run."""
 
 
 class OfficerView(BaseModel):
@@ -45,23 +37,22 @@ class PreviewView(BaseModel):
     later: int
 
 
-@post("/runs/{run_id:int}/release", summary="Open a case for every proposal", tags=["runs"], status_code=200)
-async def release(request: AppRequest, run_id: FromPath[int]) -> ReleasedCases:
-    """Pairs that no longer hold are left out and counted; 409 if nothing is left to open, or others have
-    taken one of the seats or people meanwhile."""
-    return ReleasedCases.model_validate(await service.release(actor(request), run_id), from_attributes=True)
+@post("/runs/{run_id:int}/release", summary="Open a case for every proposal", tags=["runs"], status_code=202)
+async def release(request: AppRequest, run_id: FromPath[int]) -> Ordered:
+    """Answers at once with the job that opens all cases or none; its result counts `cases`, the people
+    `left_out`, whose pair no longer holds, and those who may follow `later`. 409 if the run is being
+    released, nothing is left to open, or others have taken one of the seats or people meanwhile."""
+    job_id = await service.order(actor(request), run_id, ReleaseForm())
+    return Ordered(run_id=run_id, job_id=job_id)
 
 
 @post(
-    "/runs/{run_id:int}/releases", summary="Open the cases of a part of a run", tags=["runs"], status_code=200
+    "/runs/{run_id:int}/releases", summary="Open the cases of a part of a run", tags=["runs"], status_code=202
 )
-async def release_part(
-    request: AppRequest, run_id: FromPath[int], data: JSONBody[ReleaseForm]
-) -> ReleasedCases:
-    """Of one county, of some needs, or the best few of each officer this week; the rest may follow later."""
-    return ReleasedCases.model_validate(
-        await service.release(actor(request), run_id, data), from_attributes=True
-    )
+async def release_part(request: AppRequest, run_id: FromPath[int], data: JSONBody[ReleaseForm]) -> Ordered:
+    """Of one county, of some needs, or the best few of each officer this week; the rest may follow later.
+    Answers as a release of the whole."""
+    return Ordered(run_id=run_id, job_id=await service.order(actor(request), run_id, data))
 
 
 @post(

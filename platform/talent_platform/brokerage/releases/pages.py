@@ -7,15 +7,18 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.params import FromPath
 
+from talent_platform.administration.jobs.pages import progress_of
 from talent_platform.brokerage.life import BUREAU
 from talent_platform.brokerage.releases import service
-from talent_platform.brokerage.releases.service import ReleaseForm
+from talent_platform.brokerage.releases.choosing import ReleaseForm
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.runs.frame import head, reader_of
 from talent_platform.brokerage.tables import RunState
 from talent_platform.dated.calendar import queries as calendars
-from talent_platform.errors import Invalid
+from talent_platform.errors import Invalid, NotFound
 from talent_platform.i18n import _n
+from talent_platform.jobs.service import JobStanding
+from talent_platform.jobs.tables import JobState
 from talent_platform.reference.codes import counties
 from talent_platform.web.forms import Form
 from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, validated
@@ -44,6 +47,12 @@ async def load(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
 async def _page(request: AppRequest, run_id: int, values: dict[str, Any]) -> Response[Any]:
     reader = reader_of(request)
     run = await runs.finished(reader, run_id)
+    last = await service.last(run_id)
+    if last is not None and last.running:
+        return page(
+            request, "brokerage/releasing.html", **head(reader, run, ""), job=progress_of(last),
+            url=f"/runs/{run_id}/release/progress",
+        )  # fmt: skip
     found, form, status = None, Form(values), 200
     try:
         found = await service.preview(reader, run_id, validated(ReleaseForm, parsed(values)))
@@ -54,7 +63,36 @@ async def _page(request: AppRequest, run_id: int, values: dict[str, Any]) -> Res
         chosen=[(name, values[name]) for name in FIELDS if values.get(name)],
         counties=list(counties().items()), invented=(await calendars.in_force()).invented,
         may_open=reader.role in BUREAU and run["state"] in {RunState.READY, RunState.RELEASED},
+        ended=_ended(last),
     )  # fmt: skip
+
+
+def _ended(last: JobStanding | None) -> tuple[str, bool]:
+    """How the last release ended, in words, and whether it opened cases."""
+    if last is None:
+        return "", False
+    if last.state != JobState.DONE:
+        return progress_of(last).text, False
+    told = _n("已发布，开启 {n} 条对接", last.result["cases"])
+    if last.result["left_out"]:
+        told += _n("；{n} 人已撤回同意、谢绝、被禁止推荐或账号停用，没有发起", last.result["left_out"])
+    if last.result["later"]:
+        told += _n("；其余 {n} 人可以以后再发布", last.result["later"])
+    return told, True
+
+
+@get("/runs/{run_id:int}/release/progress", include_in_schema=False)
+async def release_progress(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
+    """Part of the page while a release is under way."""
+    await runs.finished(reader_of(request), run_id)
+    last = await service.last(run_id)
+    if last is None:
+        raise NotFound
+    job = progress_of(last)
+    answer = page(request, "web/_progress.html", job=job, url=f"/runs/{run_id}/release/progress")
+    if not job.running:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
 
 
 def parsed(values: dict[str, Any]) -> dict[str, Any]:
@@ -72,17 +110,13 @@ async def release(request: AppRequest, run_id: FromPath[int]) -> Response[Any]:
         form = validated(ReleaseForm, parsed(values))
     except Invalid:
         return await _page(request, run_id, {name: values.get(name, "") for name in FIELDS})
-    done = await service.release(releaser, run_id, form)
-    flash = _n("已发布，开启 {n} 条对接", len(done.cases))
-    if done.left_out:
-        flash += _n("；{n} 人已撤回同意、谢绝、被禁止推荐或账号停用，没有发起", done.left_out)
-    if done.later:
-        flash += _n("；其余 {n} 人可以以后再发布", done.later)
-    return redirect(request, "/cases", flash=flash)
+    await service.order(releaser, run_id, form)
+    return redirect(request, f"/runs/{run_id}/release")
 
 
 HANDLERS = [
     load,
     release,
     release_page,
+    release_progress,
 ]

@@ -12,7 +12,7 @@ from talent_platform.reference.fields import Id, Note
 
 
 class Ordered(BaseModel):
-    """A run that has been ordered; poll its job."""
+    """A run, or the release of one, that has been ordered; poll its job."""
 
     run_id: int
     job_id: int

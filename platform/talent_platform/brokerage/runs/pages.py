@@ -17,7 +17,7 @@ from talent_platform.brokerage.calculation import run_files as package
 from talent_platform.brokerage.calculation.groups import FEW
 from talent_platform.brokerage.life import BUREAU, PRINCIPLES, RUN_BADGES
 from talent_platform.brokerage.releases import overview
-from talent_platform.brokerage.releases.service import remaining
+from talent_platform.brokerage.releases.choosing import remaining
 from talent_platform.brokerage.runs import lists, results
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.runs.frame import EMPTY, head, reader_of

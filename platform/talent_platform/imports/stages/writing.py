@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
-from contextvars import Context
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
@@ -47,7 +45,7 @@ async def run(progress: Progress, actor: Actor, file_id: int) -> dict[str, Any]:
         taken, problems, rowwise = 0, list[RowProblem](), list[dict[str, Any]]()
         changes, unchanged = list[RowChange](), 0
         for start in range(0, len(rows), CHUNK_ROWS):
-            await _report_outside(progress, start, len(rows))
+            await progress.report_outside(start, len(rows), N_("正在写入"))
             chunk = rows[start : start + CHUNK_ROWS]
             imported: Imported = await kind.take(actor, chunk, file_hash=file.sha256)
             taken += len(imported.ids)
@@ -71,7 +69,7 @@ async def run(progress: Progress, actor: Actor, file_id: int) -> dict[str, Any]:
                     N_("（第 {row} 行：{problem}）"), row=first.row, problem=first.message
                 )
                 raise Conflict(said)
-        await _report_outside(progress, len(rows), len(rows))
+        await progress.report_outside(len(rows), len(rows), N_("正在写入"))
         async with DB.transaction() as transaction:
             await copy_rows(transaction.connection, "import_row", rowwise)
         found = Imported((), problems, changes, unchanged)
@@ -97,12 +95,6 @@ async def _claim(progress: Progress, file_id: int, sha256: str) -> None:
         raise Conflict(N_("这份文件已由另一任务处理"))
     if not file["again"] and await queries.earlier_import(sha256, file["kind"], but=file_id):
         raise Conflict(N_("同一份文件刚刚已由他人导入，没有重复导入"))
-
-
-async def _report_outside(progress: Progress, done: int, total: int) -> None:
-    """Show progress while the rows' transaction is open: from an empty context, so on another connection."""
-    report = progress.report(done, total, N_("正在写入"))
-    await asyncio.get_running_loop().create_task(report, context=Context())
 
 
 async def _close(  # noqa: PLR0917 - all that is known at the end
