@@ -58,7 +58,7 @@ OF_ITS_OWN_LANGUAGE = (
     "*/establishment/letters/*", "*/establishment/papers/*", "*/establishment/notices/*",  # official texts
     "*/establishment/rounds/deciding.py", "*/establishment/institutions/roster.py",  # names of posts, results
     "*/index/conditions.py", "*/reference/contact.py", "*/workbooks/reading/header.py",  # patterns
-    "*/reference/fields.py", "*/accounts/sign_in/second_factor.py", "*/establishment/one_writing.py",
+    "*/reference/writings/*", "*/accounts/sign_in/second_factor.py", "*/establishment/one_writing.py",
     "*/demand/needs/bulk.py", "*/web/rendering.py", "*/talent_platform/settings.py",  # names
 )  # fmt: skip
 

@@ -42,7 +42,7 @@ NOTE_LENGTH, DOCUMENT_LENGTH = 500, 80
 Document = Annotated[Line, Field(max_length=DOCUMENT_LENGTH)]
 """Number of an official paper."""
 _GRADE = re.compile(
-    r"(?:专业技术|专技|管理|工勤技能|工勤|技术工|职员|岗位?)*(\d{1,2}|[一二三四五六七八九十]{1,2})(?:级|等)?(?:岗位?|职员)?"
+    r"(?:专业技术|专技|管理|工勤技能|工勤|技术工|职员|岗位?)*(\d{1,2}|[一二三四五六七八九十]{1,2})(?:级|等)?(?:岗位?|职员)?(?:\([^()\d]*\))?"
 )
 
 

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError
 from stdnum.cn import uscc
 
 from talent_platform.i18n import N_
-from talent_platform.reference.codes import branches, city, counties
+from talent_platform.reference.codes import branches, counties
 from talent_platform.reference.identity import written_phone
 from talent_platform.reference.names import one_name
 from talent_platform.reference.ranks import (
@@ -34,7 +34,11 @@ from talent_platform.reference.ranks import (
 from talent_platform.reference.writings import lists
 from talent_platform.reference.writings.amounts import AmountProblem, Plausible, amount
 from talent_platform.reference.writings.identity_number import identity_or_passport, one_line
-from talent_platform.reference.writings.words import aliases, folded, is_blank, ranks
+from talent_platform.reference.writings.numbers import years_asked, years_held
+from talent_platform.reference.writings.phones import one_phone
+from talent_platform.reference.writings.places import ANYWHERE, anywhere, places
+from talent_platform.reference.writings.skills import name_and_level
+from talent_platform.reference.writings.words import aliases, folded, in_words, is_blank, ranks
 from talent_platform.reference.writings.wrong import wrong
 
 LARGEST_ID = 2**63 - 1
@@ -83,9 +87,9 @@ class Choice:
     def __call__(self, value: Any) -> Any:
         if value is None or (not isinstance(value, bool | list | dict) and value in self.labels):
             return value
-        text = folded(str(value))
-        if text in self._known:
-            return self._known[text]
+        known, code = in_words(str(value), self._known)
+        if known:
+            return code
         raise wrong(
             "unknown_choice", N_("{what}只能是：{valid}"), what=[self.what], valid=[*self.labels.values()]
         )
@@ -170,20 +174,7 @@ BRANCH_CHOICES = choices(_branch_labels)
 EXAMPLE_BRANCH = next(iter(_branch_labels.values()))
 
 
-def _places() -> dict[str, str]:
-    """Folded writing of a county → its code: after the city, or without 区, 县, 市 where that is clear."""
-    bare = [re.sub("[区县市]$", "", name) for name in counties().values()]
-    city_name = re.sub("（.*）", "", city()[1])
-    words = {}
-    for code, name in counties().items():
-        short = re.sub("[区县市]$", "", name)
-        for one in (name, *((short,) if bare.count(short) == 1 and len(short) > 1 else ())):
-            for before in ("", city_name, f"辽宁省{city_name}", city_name.removesuffix("市")):
-                words[folded(before + one)] = code
-    return words
-
-
-CountyField = Annotated[Code, choice(counties(), what="县区", words=_places())]
+CountyField = Annotated[Code, choice(counties(), what="县区", words=places())]
 COUNTY_CHOICES = choices(counties())
 EDUCATION_CHOICES = choices(EDUCATION_LABELS)
 TITLE_CHOICES = choices(TITLE_LABELS)
@@ -206,11 +197,24 @@ Money = Annotated[
     Decimal, Field(ge=0, le=Decimal(100_000), max_digits=8, decimal_places=2), BeforeValidator(_amount)
 ]
 """Amounts in 万元."""
-YearlyPay = Annotated[Money, AfterValidator(Plausible("yearly_pay"))]
+_PLAUSIBLE_PAY = Plausible("yearly_pay")
+
+
+def _pay(value: Any) -> Any:
+    """As `_amount`; beyond what is paid it is asked about before any limit refuses it."""
+    read = _amount(value)
+    try:
+        number = Decimal(str(read))
+    except InvalidOperation:
+        return read
+    return _PLAUSIBLE_PAY(number) if number.is_finite() and number > 0 else read
+
+
+YearlyPay = Annotated[Money, BeforeValidator(_pay)]
 """万元 a year."""
-
-
-_IN_BRACKETS = re.compile(rf"(.+?)\s*[（(]({'|'.join([*SKILL_LABELS.values(), '熟悉', '掌握'])})[）)]")
+Years = Annotated[int, Field(ge=0, le=60), BeforeValidator(years_held), Reads(years_held)]
+LeastYears = Annotated[int, Field(ge=0, le=50), BeforeValidator(years_asked), Reads(years_asked)]
+"""Years of work somebody has, and those a need asks for at the least."""
 
 
 class Skill(BaseModel):
@@ -226,12 +230,10 @@ class Skill(BaseModel):
 
 
 def _skill(value: Any) -> Any:
-    if isinstance(value, str):
-        if in_brackets := _IN_BRACKETS.fullmatch(value):
-            value = f"{in_brackets[1]}:{in_brackets[2]}"
-        name, _, level = value.replace("：", ":").partition(":")
-        return {"name": name, "level": level} if level.strip() else {"name": name}
-    return value
+    if not isinstance(value, str):
+        return value
+    name, level = name_and_level(value)
+    return {"name": name, "level": level} if level.strip() else {"name": name}
 
 
 def _distinct_skills(skills: list[Skill]) -> list[Skill]:
@@ -250,7 +252,12 @@ Skills = Annotated[
     BeforeValidator(_list_of),
     AfterValidator(_distinct_skills),
 ]
-Counties = Annotated[list[CountyField], Field(max_length=12), BeforeValidator(_list_of)]
+Counties = Annotated[
+    list[Annotated[Code, choice(counties(), what="县区", words=places() | dict.fromkeys(ANYWHERE))]],
+    Field(max_length=12),
+    BeforeValidator(anywhere),
+    BeforeValidator(_list_of),
+]
 Branches = Annotated[list[BranchField], Field(max_length=16), BeforeValidator(_list_of)]
 TextList = Annotated[
     list[Annotated[Line, StringConstraints(min_length=1, max_length=60)]],
@@ -269,21 +276,6 @@ def _ticked(value: object) -> object:
 
 YesNo = Annotated[bool, BeforeValidator(_ticked)]
 YES_NO: JsonDict = {"choices": {"true": "是", "false": "否"}}
-
-
-def one_phone(phone: object) -> object:
-    """As numbers are typed in China: full-width digits, any of the dashes, brackets around the area."""
-    if not isinstance(phone, str):
-        return phone
-    text = re.sub("[‐‑‒–—―−]", "-", unicodedata.normalize("NFKC", phone)).strip().strip("'`’‘")
-    text = re.sub(r"^(\d{7,15})\.0$", r"\1", re.sub(r"^\((\d{3,5})\)", r"\1-", text))
-    text = re.sub(r"^(?:电话|手机|tel|手机号)[:：]?", "", text, flags=re.IGNORECASE)
-    numbers = [one for one in re.split(r"[/、,，;；\n]|\s{2,}|或", text) if len(re.sub(r"\D", "", one)) >= 7]
-    if len(numbers) > 1:
-        raise PydanticCustomError("one_phone", N_("这里只填一个号码，请删去其余的"))
-    if re.search(r"转|分机|ext|#", text, flags=re.IGNORECASE):
-        raise PydanticCustomError("phone_extension", N_("这里填能直接拨通的号码，不填分机"))
-    return re.sub(r"(?<=\d)[.·](?=\d)", "-", text)
 
 
 # A limit stands before what reads the text: normalising may lengthen it.

@@ -10,7 +10,7 @@ from talent_platform.reference.identity import strange_in
 from talent_platform.reference.writings.wrong import wrong
 
 _HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
-_LOST = re.compile("[?？□■▯▢☒\ufffd\u25a0\u2612＊*#＃○●◯〓\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_LOST = re.compile("[?？□■▯▢☒\ufffd\u25a0\u2612＊*#＃○●◯〓\u2ff0-\u2fff\ue000-\uf8ff\U000f0000-\U0010ffff]")
 """What stands where a program could not write a character: question marks, boxes, places of private use."""
 
 
@@ -27,7 +27,7 @@ def one_name(name: str) -> str:
     seen = re.sub(rf"(?<={_HAN})\s+(?={_HAN})", "", seen).strip()
     if _LOST.search(seen):
         raise wrong("name_lost", N_("姓名中有字没能保存下来（{lost}），请按证件重新输入"), lost=_lost(seen))
-    if strange_in(seen):
+    if strange_in(seen) or re.search(r"\d{7}", seen):
         raise wrong("name", N_("姓名里只写文字，以及间隔号、连字符和空格"))
     return seen
 

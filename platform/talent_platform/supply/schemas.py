@@ -44,6 +44,7 @@ from talent_platform.reference.fields import (
     TextList,
     TitleField,
     YearlyPay,
+    Years,
     YesNo,
     choice,
     choices,
@@ -61,8 +62,15 @@ _YEAR = re.compile(
 
 def read_year(value: object) -> object:
     """The year of a day or month of birth; anything else as it is."""
-    found = _YEAR.fullmatch(folded(value)) if isinstance(value, str) else None
-    return int(found[1]) if found else value.year if isinstance(value, date) else value
+    if isinstance(value, date):
+        return value.year
+    if not isinstance(value, str):
+        return value
+    if short := re.fullmatch(r"([4-9]\d|0\d)年?", folded(value)):
+        meant = f"{'20' if short[1].startswith('0') else '19'}{short[1]}"
+        raise wrong("short_year", N_("年份写四位，例如 {day}"), day=meant, suggestion=meant)
+    found = _YEAR.fullmatch(folded(value))
+    return int(found[1]) if found else value
 
 
 class CandidateForm(OpenText):
@@ -91,9 +99,7 @@ class CandidateForm(OpenText):
     title_level: TitleField = Field(
         title=N_("职称级别"), default=TitleLevel.NONE, examples=["中级"], json_schema_extra=TITLE_CHOICES
     )
-    years: int = Field(
-        title=N_("工作年限"), ge=0, le=60, default=0, examples=[8], json_schema_extra={"unit": N_("年")}
-    )
+    years: Years = Field(title=N_("工作年限"), default=0, examples=[8], json_schema_extra={"unit": N_("年")})
     birth_year: Annotated[int, BeforeValidator(read_year), Reads(read_year)] = Field(
         title=N_("出生年份"), ge=1940, le=2012, examples=[1990]
     )
@@ -165,9 +171,7 @@ class MemberForm(BaseModel):
     title_level: TitleField = Field(
         title=N_("职称级别"), default=TitleLevel.NONE, examples=["中级"], json_schema_extra=TITLE_CHOICES
     )
-    years: int = Field(
-        title=N_("工作年限"), ge=0, le=60, default=0, examples=[8], json_schema_extra={"unit": N_("年")}
-    )
+    years: Years = Field(title=N_("工作年限"), default=0, examples=[8], json_schema_extra={"unit": N_("年")})
     core: YesNo = Field(title=N_("核心成员"), default=True, json_schema_extra=YES_NO)
     alone: YesNo = Field(
         title=N_("可单独引进"),

@@ -72,7 +72,7 @@ def test_spellings_people_use(
         ("岗位名称", "工", "string_too_short", "至少 2 个字"),
         ("岗位名称", "工" * 21, "string_too_long", "最多 20 个字"),
         ("岗位名称", True, "boolean_in_text", "文字"),
-        ("人数", "三", "number_expected", "例如 3（单位：人）"),
+        ("人数", "若干", "number_expected", "例如 3（单位：人）"),
         ("人数", 2.5, "number_expected", "整数"),
         ("人数", 0, "greater_than_equal", "不能小于 1"),
         ("人数", 101, "less_than_equal", "不能大于 100"),
@@ -80,7 +80,7 @@ def test_spellings_people_use(
         ("年薪下限", 10.125, "decimal_max_places", "最多 2 位小数"),
         ("年薪上限", 5, "pay_range", "不能低于"),
         ("到岗日期", "2026-02-30", "date_expected", "2026-03-01"),
-        ("到岗日期", "26/3/1", "date_expected", "2026-03-01"),
+        ("到岗日期", "26/3/1", "day_meant", "2026-03-01"),
         ("到岗日期", 3, "date_expected", "2026-03-01"),
         ("到岗日期", datetime(2026, 3, 1, 8, 30), "date_expected", "不含时刻"),  # noqa: DTZ001
         ("行业", "汽车制造业", "choice_expected", "是否指“制造业”"),
@@ -112,7 +112,7 @@ def test_what_is_wrong_is_said_at_its_cell(
 
 
 def test_several_errors_of_one_row_are_all_said(filled: Filled, good: dict[str, Any], parsed: Parse) -> None:
-    found = parsed(filled({**good, "人数": "三", "岗位名称": "工", "到岗日期": "明天", "年薪上限": 1}))
+    found = parsed(filled({**good, "人数": "若干", "岗位名称": "工", "到岗日期": "明天", "年薪上限": 1}))
     assert {e.place for e in found.errors} == {"B2", "C2", "F2"}
     assert found.bad_rows == 1
 
@@ -230,14 +230,14 @@ def test_a_team_file_needs_its_second_sheet(teams: Layout) -> None:
 def test_the_users_own_file_comes_back_marked(
     filled: Filled, good: dict[str, Any], parsed: Parse, posts: Layout
 ) -> None:
-    body = filled(good, {**good, "岗位名称": "工", "人数": "三"})
+    body = filled(good, {**good, "岗位名称": "工", "人数": "若干"})
     found = parsed(body)
     marked = mark_errors(body, "岗位.xlsx", found.errors, Limits())
     book = openpyxl.load_workbook(io.BytesIO(marked))
     sheet = book["岗位"]
     assert "整数" in sheet["C3"].comment.text
     assert sheet["C3"].fill.fgColor.rgb.endswith("FFC7CE")
-    assert sheet["C3"].value == "三"
+    assert sheet["C3"].value == "若干"
     assert sheet["N1"].value == "错误说明"
     assert "岗位名称：至少 2 个字" in sheet["N3"].value
     assert sheet["N2"].value is None

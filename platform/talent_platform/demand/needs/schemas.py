@@ -38,6 +38,7 @@ from talent_platform.reference.fields import (
     CreditCode,
     LeastEducationField,
     LeastTitleField,
+    LeastYears,
     Line,
     Money,
     Skills,
@@ -46,10 +47,10 @@ from talent_platform.reference.fields import (
     blank_to_none,
     choice,
     choices,
-    one_phone,
 )
 from talent_platform.reference.open_text import OpenText
 from talent_platform.reference.ranks import Education, TitleLevel
+from talent_platform.reference.writings.phones import one_phone
 
 
 class Scale(StrEnum):
@@ -127,8 +128,8 @@ class TalentNeedForm(OpenText):
     title_level: LeastTitleField = Field(
         title=N_("最低职称"), default=TitleLevel.NONE, examples=["中级"], json_schema_extra=TITLE_CHOICES
     )
-    years: int = Field(
-        title=N_("最少工作年限"), default=0, ge=0, le=50, examples=[5], json_schema_extra={"unit": N_("年")}
+    years: LeastYears = Field(
+        title=N_("最少工作年限"), default=0, examples=[5], json_schema_extra={"unit": N_("年")}
     )
     branch: BranchField = Field(
         title=N_("所属产业"), examples=[EXAMPLE_BRANCH], json_schema_extra=BRANCH_CHOICES

@@ -63,6 +63,7 @@ TITLE_LEVEL_CHOICES = {level: level for level in TITLE_LEVELS}
 _LEVEL_OF = dict(
     zip(("senior", "associate_senior", "intermediate", "assistant", "clerk"), TITLE_LEVELS, strict=True)
 )
+_SKILL_WORDS = {word: level if level in SKILL_LABELS else None for word, level in aliases("skill").items()}
 _TITLE_WORDS = {word: _LEVEL_OF.get(level) for word, level in aliases("title").items()}
 
 
@@ -98,7 +99,7 @@ class PersonForm(BaseModel):
         title=N_("职称层级"), default=None, examples=["中级"], json_schema_extra=choices(TITLE_LEVEL_CHOICES)
     )
     title_granted: OptionalDate = Field(title=N_("职称取得日期"), default=None, examples=["2016-12-01"])
-    skill_level: Annotated[Code | None, choice(SKILL_LABELS, what="技能等级")] = Field(
+    skill_level: Annotated[Code | None, choice(SKILL_LABELS, what="技能等级", words=_SKILL_WORDS)] = Field(
         title=N_("技能等级"), default=None, examples=[""], json_schema_extra=choices(SKILL_LABELS)
     )
     skill_granted: OptionalDate = Field(title=N_("技能等级取得日期"), default=None, examples=[""])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -11,6 +10,7 @@ from functools import cache
 from talent_platform.clock import today
 from talent_platform.i18n import N_
 from talent_platform.reference.codes import rows
+from talent_platform.reference.writings.numbers import ABOUT, COUNTERS, in_digits
 from talent_platform.reference.writings.wrong import wrong
 
 MONEY = {
@@ -19,11 +19,22 @@ MONEY = {
 }  # fmt: skip
 NUMBER = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(\D*)")
 _RANGE = re.compile(r"\d[\d.]*(?:元|万元?|千元?|亿元?|[wk])?(?:[-~～—–至到]+)\d[\d.]*.*")
-_YEAR = re.compile(r"(?:/年|/y|/year|每年|一年|/annum|年薪|元年)$")
-_MONTH = re.compile(r"(?:/月|每月|月薪|一个月|/m|/month|·?\d{2}薪)")
+_YEAR = re.compile(r"(?:/年|/y|/year|每年|1年|/annum|年薪|元年)$")
+_MONTH = re.compile(r"(?:/月|每月|月薪|1个月|/m|/month|·?\d{2}薪)")
+_MONTHLY = re.compile(
+    r"(?:月薪)?(\d+(?:\.\d+)?)(元|万元?|千元?|[wk])?(?:(?:元)?/月|每月|/m|/month|[x×*](\d\d)|·?(\d\d)薪)?"
+)
+"""So much a month, by twelve or as many months as it says."""
 _UNITS = {"w": "万元", "万": "万元", "千": "千元", "亿": "亿元", "圆": "元", "块": "元"}
+_ABOUT = re.compile(
+    r"(?:约为?|大约|大概|不低于|不少于|至少|最低|税前|税后)+(?P<amount>.+?)(?:左右|上下|(?:及|或)?以上|起|\+)?"
+    r"|(?P<rest>.+?)(?:\(税前\)|\(税后\)|\(含税\)|左右|上下|(?:及|或)?以上|起|\+)+"
+)
+LEAST_OF_A_YEAR = Decimal(3)
+"""万元; nobody says a smaller sum for a year."""
 _TALKS = frozenset(
-    "面议 面谈 面洽 协商 可协商 可面议 待定 另议 薪资面议 工资面议 面议可谈 从优 详谈".split()  # noqa: SIM905
+    "面议 面谈 面洽 协商 可协商 可面议 待定 另议 薪资面议 工资面议 面议可谈 从优 详谈"  # noqa: SIM905
+    " 上不封顶 不封顶 视能力而定".split()
 )
 
 
@@ -47,24 +58,45 @@ def amount(text: str, unit: str, *, own: str = "") -> Decimal | None:
     Raises:
         AmountProblem: it is an amount, but not one that can stand here.
     """
-    narrow = re.sub(r"[,\s]", "", unicodedata.normalize("NFKC", text)).casefold()
+    narrow = re.sub(r"[,\s]", "", in_digits(text)).casefold()
     if len(narrow) > 40:
         return None
-    if unit in MONEY:
-        return _money(narrow, unit, own or unit)
-    match = NUMBER.fullmatch(narrow)
-    return _decimal(match[1]) if match and match[2] in ("", unit) else None
+    return _money(narrow, unit, own or unit) if unit in MONEY else _count(narrow, unit)
+
+
+def _count(text: str, unit: str) -> Decimal | None:
+    """A number of people, years or whatever the unit is; 半年 and 年半 are halves of one."""
+    half = re.sub(r"(\d+)年半", r"\1.5年", text.replace("半年", "0.5年") if text.startswith("半") else text)
+    counter = COUNTERS.get(unit, re.escape(unit))
+    match = ABOUT.fullmatch(half)
+    number = _decimal(match["number"]) if match else None
+    if match is None or number is None or not re.fullmatch(f"(?:{counter})?", match["unit"]):
+        whole = NUMBER.fullmatch(half)
+        return _decimal(whole[1]) if whole and whole[2] in ("", unit) else None
+    loose = match["before"] or match["inner"] or match["after"]
+    if loose and number == number.to_integral_value():
+        raise AmountProblem(
+            "amount_about", N_("这里只填一个数；“{text}”若按 {meant} 计，请写 {meant}"), plain(number),
+            text=text, meant=plain(number),
+        )  # fmt: skip
+    return number
 
 
 def _money(text: str, unit: str, own: str) -> Decimal | None:
     if text in _TALKS:
         raise AmountProblem("amount_talks", N_("这里填数字，不写“{text}”"), text=text)
-    if _MONTH.search(text):
-        raise AmountProblem("amount_month", N_("这里按年填写，单位：{unit}；按月的请乘以月数"), unit=unit)
+    if _MONTH.search(text) or re.search(r"[x×*]\d\d$", text):
+        said = N_("这里按年填写，单位：{unit}；按月的请乘以月数")
+        raise AmountProblem("amount_month", said, _by_months(text, unit), unit=unit)
     if _RANGE.fullmatch(text):
-        raise AmountProblem(
-            "amount_range", N_("这里只填一个数（单位：{unit}）；范围请分别填在下限和上限两列"), unit=unit
-        )
+        said = N_("这里只填一个数（单位：{unit}）；范围请分别填在下限和上限两列，只有一列的请填其中一个")
+        raise AmountProblem("amount_range", said, unit=unit)
+    if about := _ABOUT.fullmatch(text):
+        meant = _money(about["amount"] or about["rest"], unit, own)
+        if meant is None:
+            return None
+        said = N_("这里只填一个数；“{text}”若按 {meant} 计，请写 {meant}")
+        raise AmountProblem("amount_about", said, plain(meant), text=text, meant=plain(meant))
     signed = text[0:1] in ("¥", "￥") or text.startswith(("rmb", "人民币", "cny"))
     text = _YEAR.sub("", re.sub(r"^(?:¥|￥|rmb|cny|人民币|年薪)", "", text))
     match = NUMBER.fullmatch(text)
@@ -73,12 +105,10 @@ def _money(text: str, unit: str, own: str) -> Decimal | None:
         return None
     written = _UNITS.get(match[2], match[2])
     if written == "k":
-        raise AmountProblem(
-            "amount_unit",
-            N_("请写明单位：这里以{unit}计，K 是千元"),
-            plain(number * 1000 / MONEY[unit]),
-            unit=unit,
-        )
+        thousands = number * 1000 / MONEY[unit]
+        # Below that it is hardly a sum of a year, and may be one of a month or of what is invested.
+        suggested = plain(thousands) if thousands >= LEAST_OF_A_YEAR else ""
+        raise AmountProblem("amount_unit", N_("请写明单位：这里以{unit}计，K 是千元"), suggested, unit=unit)
     if not written and signed:
         raise AmountProblem(
             "amount_unit", N_("请写明单位：这里以{unit}计，“{text}”若以元计应写 {meant}"),
@@ -89,6 +119,17 @@ def _money(text: str, unit: str, own: str) -> Decimal | None:
     if written == own == unit:
         return number
     return number * MONEY[written] / MONEY[unit] if written in MONEY else None
+
+
+def _by_months(text: str, unit: str) -> str:
+    """What so much a month comes to in a year, where the text says how much; else nothing."""
+    found = _MONTHLY.fullmatch(text)
+    number = _decimal(found[1]) if found else None
+    written = _UNITS.get((found and found[2]) or "元", (found and found[2]) or "元").replace("k", "千元")
+    if found is None or number is None or written not in MONEY:
+        return ""
+    yearly = number * MONEY[written] * int(found[3] or found[4] or 12) / MONEY[unit]
+    return plain(yearly) if yearly == round(yearly, 2) else ""
 
 
 def _decimal(text: str) -> Decimal | None:
@@ -120,7 +161,7 @@ class Plausible:
             return value
         low, high = bounds
         yearly, monthly = value / 10_000, value * 12 / 10_000
-        least = max(low, Decimal(3))
+        least = max(low, LEAST_OF_A_YEAR)
         meant = [plain(one) for one in (yearly, monthly) if least <= one <= high and one == round(one, 2)][:1]
         said = {"value": plain(value), "low": plain(low), "high": plain(high)}
         if value > high and meant:

@@ -6,10 +6,11 @@ import re
 
 from talent_platform.reference.writings.words import says_nothing
 
-SEPARATORS = re.compile(r"[、；;，,\n\r\t|]")
+_MARKS = "、；;，,\n\r\t|•●○◆◇■▪▫★☆※➢➤✓✔"
+SEPARATORS = re.compile(f"[{_MARKS}]")
 _NUMBER = (
     r"(?:[(（]?\d{1,2}[.)）、:：．](?!\d)|[①-⑳⑴-⒇⒈-⒛]|第?[一二三四五六七八九十]{1,3}[、.)）：:]|[(（][一二三四五六七八九十]{1,3}[)）]"
-    r"|\d{1,2}\s+(?=[\u3400-\u9fff]))"
+    r"|\d{1,2}\s+(?=[\u3400-\u9fff])|[A-Ha-h][.．、)）]\s*(?=[\u3400-\u9fff]))"
 )
 _BULLET = r"(?:[•●○◆◇■□▪▫★☆※·∙・*＊\-–—➢➤✓✔√>]+\s*)"
 _BEFORE = re.compile(rf"^\s*(?:{_NUMBER}|{_BULLET})\s*")
@@ -19,16 +20,28 @@ _INSIDE = re.compile(
 _ROUND = re.compile(
     r"(?<=[^\s;；,，、\n])\s*(?=[①-⑳⑴-⒇⒈-⒛])|(?<=[\u3400-\u9fff)）])\s*(?=\d{1,2}[、.．)](?!\d)\s*[^\d\s])"
 )
+_LETTER = r"[A-Ha-h][.．、)）]\s*[\u3400-\u9fff]"
+_STYLES = (
+    (re.compile(r"\s*[(（]\d{1,2}[)）]"), re.compile(r"(?<=\S)\s*(?=[(（]\d{1,2}[)）])")),
+    (re.compile(rf"\s*{_LETTER}"), re.compile(rf"(?<=[\u3400-\u9fff;；,，])\s*(?={_LETTER})")),
+)
+"""(1)甲(2)乙 and A.甲 B.乙: only where the text begins so; 型号(2) is a name."""
+_AND_SO_ON = re.compile(r"(?<![高平初中均相同何])等(?:相关)?(?:技能|技术|软件|知识|能力|工具)?$")
 _BRACKETS = dict(zip("(（[【「《“\"'", ")）]】」》”\"'", strict=True))
 _ROUND_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _ASIDE = 0x90000
 """Separators that separate nothing are moved this far while a text is cut up."""
+_POINT = re.compile(r"^\.+(?![A-Za-z])")
+"""Stray before an item, but part of .NET."""
 _ENDS = " \t。.;；,，、"
 
 
 def without_numbering(text: str) -> str:
     """A text of several items without the numbers and bullets before them: 1、甲；2、乙 is 甲；乙."""
     apart = _ROUND.sub("\n", text)
+    for first, following in _STYLES:
+        if first.match(text):
+            apart = following.sub("\n", apart)
     return _INSIDE.sub("\n", apart)
 
 
@@ -37,11 +50,12 @@ def item(text: str) -> str:
     bare = text.strip()
     while True:
         before = bare
-        bare = _BEFORE.sub("", bare).strip(_ENDS).strip()
+        bare = _POINT.sub("", _BEFORE.sub("", bare).rstrip(_ENDS)).strip(_ENDS.replace(".", "")).strip()
         if len(bare) > 1 and _BRACKETS.get(bare[0]) == bare[-1]:
             bare = bare[1:-1].strip()
         if bare == before:
             break
+    bare = _AND_SO_ON.sub("", bare) or bare
     told = any(one.isalnum() for one in bare)
     return bare if told and not says_nothing(bare) else ""
 
@@ -57,5 +71,5 @@ def pieces(text: str) -> list[str]:
     kept = _ROUND_BRACKETS.sub(
         lambda hit: SEPARATORS.sub(lambda mark: chr(ord(mark[0]) + _ASIDE), hit[0]), text
     )
-    back = {ord(mark) + _ASIDE: mark for mark in "、；;，,\n\r\t|"}
+    back = {ord(mark) + _ASIDE: mark for mark in _MARKS}
     return [part.translate(back) for part in SEPARATORS.split(kept)]

@@ -17,6 +17,18 @@ NOTHING = frozenset(
     "无 没有 暂无 不限 无要求 不要求 无限制 不限制 没要求 没有要求 无特殊要求 均可 不作要求 都可以 空".split()  # noqa: SIM905
 )
 """Words that say there is nothing to say."""
+UNSAID = frozenset(
+    "同上 同前 同左 同下 〃 ″ \" '' 待定 待补 待补充 待填 略"  # noqa: SIM905
+    " 见附件 详见附件 见简历 详见简历 见备注 见附表".split()
+)
+"""What points elsewhere, or to later, in place of an entry."""
+_OF_STUDIES = "全日制|非全日制|统招|在职|函授|自考|成人|成教|夜大|电大|业余|网络教育|网教|普通全日制"
+_ASIDE = re.compile(
+    rf"^(?:(?:{_OF_STUDIES})(?!$))+|\((?:{_OF_STUDIES}|双证|含[^()]*|第一学历|最高学历)\)|(?<=.)(?:学历|毕业|学位)$"
+)
+"""How somebody studied, which changes nothing about the degree."""
+DENIES = re.compile(r"在读|肄业|结业|未|非|拟|预计|以下|优先|不|无")
+"""What turns the word beside it into something else."""
 MINIMUM = tuple("及其以上 及以上 或以上 以上 起 (含)以上 含以上 及以上学历 以上学历".split())  # noqa: SIM905
 """What follows a minimum and adds nothing to it."""
 
@@ -35,6 +47,14 @@ def says_nothing(text: str) -> bool:
     return (word := folded(text)) in NOTHING or word in NO_ENTRY or not word
 
 
+def in_words(text: str, known: Mapping[str, Any]) -> tuple[bool, Any]:
+    """Whether a table of folded words knows a text, and what it says of it."""
+    word = folded(text)
+    if word not in known:
+        word = _ASIDE.sub("", word)
+    return word in known, known.get(word)
+
+
 @cache
 def aliases(table: str) -> Mapping[str, str]:
     """Folded everyday word → what it means, of one table of the reviewed list."""
@@ -46,8 +66,7 @@ def ranks(table: str, scale: type[IntEnum], *, minimum: bool = False) -> dict[st
     words = {word: scale[value.upper()] for word, value in aliases(table).items()}
     if minimum:
         words |= {folded(word + more): rank for word, rank in words.items() for more in MINIMUM if rank}
-        words |= {word: scale(0) for word in NOTHING}
-    return words
+    return words | {word: scale(0) for word in NOTHING}
 
 
 @cache

@@ -5,19 +5,31 @@ from __future__ import annotations
 import difflib
 import math
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from pydantic_core import PydanticCustomError
 
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said
 from talent_platform.reference.writings import lists
 from talent_platform.reference.writings.amounts import AmountProblem, amount
-from talent_platform.reference.writings.words import aliases, folded, is_blank, says_nothing
+from talent_platform.reference.writings.words import (
+    DENIES,
+    UNSAID,
+    aliases,
+    folded,
+    in_words,
+    is_blank,
+    says_nothing,
+)
 from talent_platform.workbooks.columns import Kind, SheetColumn
+from talent_platform.workbooks.reading.days import day
+from talent_platform.workbooks.reading.problem import CellProblem
 from talent_platform.workbooks.reading.workbook import Cell, Unusable
+from talent_platform.workbooks.sentences import sentence
 
 Converter = Callable[[Cell], Any]
 """Returns None for a blank cell; raises CellProblem."""
@@ -26,21 +38,9 @@ SPREADSHEET_DIGITS = 10**15
 """A spreadsheet number keeps 15 digits; the rest of a longer code has been replaced by zeros."""
 SHOWN_LABELS = 8
 
-DATE = re.compile(
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[ T]+0?0:00(?::00(?:\.0+)?)?)?"
-)
 SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+\d+")
 ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff０-９Ａ-Ｚａ-ｚ]")
 """Control, zero-width and direction characters, dropped; full-width digits and letters, made narrow."""
-
-
-class CellProblem(Exception):  # noqa: N818 - a fact about a cell
-    """Why a cell cannot be taken: a code for machines, a sentence saying what would be valid, perhaps what is
-    meant."""
-
-    def __init__(self, code: str, message: Said, suggestion: str = "") -> None:
-        super().__init__(message)
-        self.code, self.message, self.suggestion = code, message, suggestion
 
 
 def converter_for(
@@ -59,8 +59,10 @@ def converter_for(
             cell = clean(cell)
             if not cell or is_blank(cell):
                 return None
+            if folded(cell) in UNSAID and not column.long:
+                raise _unsaid(cell)
         if column.reads is not None and isinstance(cell, str | date):
-            read = column.reads(cell if isinstance(cell, str) else cell.isoformat()[:10])
+            read = _read(column.reads, cell if isinstance(cell, str) else cell.isoformat()[:10])
             if isinstance(cell, date) and column.kind is Kind.DATE:
                 read = cell
             if read != cell and not (isinstance(cell, date) and isinstance(read, str)):
@@ -68,6 +70,16 @@ def converter_for(
         return None if cell is None else convert(cell)
 
     return checked
+
+
+def _read(reads: Callable[[str], Any], text: str) -> Any:
+    """The text as its field reads it; what the field asks about is asked at the cell."""
+    try:
+        return reads(text)
+    except PydanticCustomError as asked:
+        context = asked.context or {}
+        said = sentence({"type": asked.type, "msg": asked.message(), "ctx": context})
+        raise CellProblem(asked.type, said, str(context.get("suggestion", ""))) from None
 
 
 def clean(text: str) -> str:
@@ -94,6 +106,12 @@ def _unusable(cell: Unusable) -> CellProblem:
     return CellProblem("time_value", Said(N_("单元格被识别为时间；请设为文本或日期格式后重新填写")))
 
 
+def _unsaid(text: str) -> CellProblem:
+    return CellProblem(
+        "unsaid", Said(N_("“{text}”不是内容；请写出这一格自己的内容，没有的请留空"), text=text)
+    )
+
+
 def _plain_converter(column: SheetColumn, *, date1904: bool, own_unit: str) -> Converter:
     match column.kind:
         case Kind.TEXT:
@@ -101,7 +119,7 @@ def _plain_converter(column: SheetColumn, *, date1904: bool, own_unit: str) -> C
         case Kind.INTEGER | Kind.NUMBER:
             return lambda cell: _number(cell, column, own_unit)
         case Kind.DATE:
-            return lambda cell: _date(cell, date1904=date1904, required=column.required)
+            return lambda cell: day(cell, date1904=date1904, required=column.required)
         case Kind.BOOLEAN:
             return _boolean
         case Kind.CHOICE:
@@ -161,43 +179,19 @@ def _number(cell: Cell, column: SheetColumn, own_unit: str) -> int | Decimal | N
         said = Said(wrong.sentence, **wrong.values)
         if wrong.code == "amount_talks" and not column.required:
             said = said.then(N_("；没有定的请留空"))
-        raise CellProblem(wrong.code, said, wrong.suggestion) from None
+        meant = wrong.suggestion
+        if column.kind is Kind.INTEGER and meant:
+            meant = str(int(Decimal(meant)))
+        raise CellProblem(wrong.code, said, meant) from None
     if number is None:
         raise problem
     if column.kind is Kind.NUMBER:
         return number
     if number != number.to_integral_value():
+        if column.unit == "年":
+            raise CellProblem("whole_years", Said(N_("按满整年填写，不足一年的写 0")), str(int(number)))
         raise problem
     return int(number)
-
-
-def _date(cell: Cell, *, date1904: bool, required: bool) -> date | None:
-    problem = CellProblem("date_expected", Said(N_("应为真实存在的日期，写到日，例如 2026-03-01")))
-    if isinstance(cell, datetime):
-        if cell.time().replace(microsecond=0) != datetime.min.time():
-            raise CellProblem("date_expected", Said(N_("应只填日期，不含时刻，例如 2026-03-01")))
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    if isinstance(cell, bool):
-        raise problem
-    if isinstance(cell, str) and re.fullmatch(r"\d{5}(?:\.0+)?", cell):
-        cell = float(cell)  # how a CSV shows a day that lost its format
-    if isinstance(cell, int | float) and 20_000 <= cell <= 80_000 and cell == int(cell):
-        return (date(1904, 1, 1) if date1904 else date(1899, 12, 30)) + timedelta(days=int(cell))
-    text = unicodedata.normalize("NFKC", format(cell, ".15g") if isinstance(cell, float) else str(cell))
-    if not required and says_nothing(text):
-        return None
-    match = DATE.fullmatch(text) or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text)
-    try:
-        if match:
-            return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        pass
-    if month := re.fullmatch(r"(\d{4})\s*[-/.年]\s*(0?[1-9]|1[0-2])\s*月?", text):
-        first = f"{month[1]}-{int(month[2]):02}-01"
-        raise CellProblem("day_missing", Said(N_("只写到了月；请写到日，例如 {day}"), day=first), first)
-    raise problem
 
 
 def _boolean(cell: Cell) -> bool:
@@ -213,10 +207,11 @@ def _choice_converter(column: SheetColumn) -> Converter:
     by_word = {folded(label): label for label in labels}
 
     def choice(cell: Cell) -> Any:
-        word = folded(_text(cell))
-        if word in known:
-            return known[word]
-        near = nearest(word, by_word)
+        text = _text(cell)
+        found, code = in_words(text, known)
+        if found:
+            return code
+        near = nearest(folded(text), by_word)
         said = Said(N_("应为以下之一：{valid}"), valid=labels[:SHOWN_LABELS])
         if len(labels) > SHOWN_LABELS:
             said = said.then(N_("等（共 {n} 项，见下拉列表）"), n=len(labels))
@@ -228,11 +223,16 @@ def _choice_converter(column: SheetColumn) -> Converter:
 
 
 def nearest(word: str, by_word: Mapping[str, str]) -> str:
-    """The label whose folded form holds the word or lies in it, else the most alike; empty for none."""
+    """The one label that lies in the word, else the first that holds it, else the most alike; empty for none,
+    and where the word says that it is not meant."""
+    if DENIES.search(word):
+        return ""
+    if inside := [label for other, label in by_word.items() if other in word]:
+        return inside[0] if len(inside) == 1 else ""
     for other, label in by_word.items():
-        if other in word or (len(word) > 1 and word in other):
+        if len(word) > 1 and word in other:
             return label
-    found = difflib.get_close_matches(word, list(by_word), 1, 0.6)
+    found = difflib.get_close_matches(word, list(by_word), 1, 0.7)
     return by_word[found[0]] if found else ""
 
 
@@ -253,15 +253,19 @@ def _list_converter(column: SheetColumn) -> Converter:
     def items(cell: Cell) -> list[Any]:
         text = _text(cell)
         if one is None:
-            return lists.items(text)
+            found = lists.items(text)
+            if unsaid := next((item for item in found if folded(item) in UNSAID), ""):
+                raise _unsaid(unsaid)
+            return found
         values = []
         for place, item in enumerate(_split(text, known), start=1):
             try:
                 values.append(one(item))
             except CellProblem as problem:
                 said = problem.message.after(N_("第 {place} 项“{item}”："), place=place, item=item[:30])
-                raise CellProblem(problem.code, said) from None
-        return values
+                meant = text.replace(item, problem.suggestion) if problem.suggestion else ""
+                raise CellProblem(problem.code, said, meant) from None
+        return [] if None in values else values
 
     return items
 

@@ -16,8 +16,9 @@ from talent_platform.reference.contact import found_in
 from talent_platform.reference.identity import name_key, phone_key
 from talent_platform.workbooks.columns import LINK, Layout, SheetColumn
 from talent_platform.workbooks.findings import Parsed, ParsedRow
-from talent_platform.workbooks.reading.conversion import CellProblem, converter_for
+from talent_platform.workbooks.reading.conversion import converter_for
 from talent_platform.workbooks.reading.header import LEAVE, Place, read_header
+from talent_platform.workbooks.reading.problem import CellProblem
 from talent_platform.workbooks.reading.sheets import Chosen, child_sheet, data_rows, main_sheets
 from talent_platform.workbooks.reading.workbook import Cell, RawWorkbook, SheetRows
 from talent_platform.workbooks.refusal import WorkbookRefused

@@ -1,0 +1,64 @@
+"""Numbers as offices write them: in characters, with a counter behind, about or at least so many."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_DIGITS = dict(zip("〇零一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
+_SIGNS = "".join((*_DIGITS, *_UNITS))
+_RUN = re.compile(rf"(?<![\d.])(?=[{''.join(_DIGITS)}十])[{_SIGNS}]+")
+"""A number in characters; the 千 of 5千 and of 千元 is part of a unit."""
+COUNTERS = {"人": "人|名|位|个|个人", "年": "年|周年"}
+"""What may stand behind a number of that unit."""
+
+_ABOUT = r"(?:约为?|大约|大概|近|至少|不少于|不低于|最低|最少|≥|>=?|满)"
+_MORE = r"(?:(?:及|或)?以上(?:\(含\))?|左右|上下|起|\+)"
+ABOUT = re.compile(
+    rf"(?P<before>{_ABOUT}?)(?P<number>\d+(?:\.\d+)?)(?P<inner>[余多来]?)(?P<unit>[^\d余多来左上及或起+]*?)(?P<after>{_MORE}?)"
+)
+
+
+def in_digits(text: str) -> str:
+    """Half width, with digits for numbers in characters: 三年 is 3年, 二十五万 is 25万, 两名 is 2名."""
+    return _RUN.sub(lambda run: _number(run[0]), unicodedata.normalize("NFKC", text))
+
+
+def _number(run: str) -> str:
+    if not any(sign in _UNITS for sign in run):
+        return "".join(str(_DIGITS[sign]) for sign in run)
+    total, digit = 0, 0
+    for sign in run:
+        if sign in _UNITS:
+            total += (digit or (not total)) * _UNITS[sign]
+            digit = 0
+        else:
+            digit = _DIGITS[sign]
+    return str(total + digit)
+
+
+_LEAST = re.compile(
+    rf"{_ABOUT}?(\d+)(?:[-~～—–至到]\d+)?(?:周年|年)?(?:(?:及|或)?以上|起|\+)?(?:\(含\))?"
+    r"(?:相关|同类)?(?:岗位)?(?:工作)?(?:经验|经历)?"
+)
+_NO_YEARS = re.compile(
+    r"(?:应届(?:毕业)?生?|无经验)(?:亦可|均可|也可|可)?|(?:工作)?(?:经验|年限)不限|不限(?:工作)?(?:经验|年限)"
+)
+
+
+def years_asked(value: object) -> object:
+    """The least number of years that 三年以上, 3-5年 or 应届生亦可 ask for; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    text = re.sub(r"\s", "", in_digits(value))
+    if _NO_YEARS.fullmatch(text):
+        return 0
+    found = _LEAST.fullmatch(text)
+    return int(found[1]) if found else value
+
+
+def years_held(value: object) -> object:
+    """None for somebody who has just finished school; anything else as it is."""
+    fresh = isinstance(value, str) and re.fullmatch(r"应届(?:毕业)?生?", value.strip())
+    return 0 if fresh else value
