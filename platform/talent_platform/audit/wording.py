@@ -174,8 +174,8 @@ ACTIONS: dict[str, str] = {
     "organisation.rewritten": N_("信用代码改成统一写法"),
     "staff.unmasked": N_("查看在编人员的身份证号"),
     "team.code_made": N_("生成团队的移交码"),
-    "team.writing_struck": N_("划去团队的一条曾用项目名称"),
-    "team.writing_restored": N_("恢复团队的一条曾用项目名称"),
+    "team.writing_struck": N_("划去团队的一条曾用项目或团队名称"),
+    "team.writing_restored": N_("恢复团队的一条曾用项目或团队名称"),
     "team.consent": N_("改变团队的匹配同意"),
     "team.created": N_("登记团队"),
     "team.edited": N_("修改团队"),
@@ -228,7 +228,7 @@ DETAILS: dict[str, str] = {
     "proved": N_("已证明最优"), "quantity": N_("数量"), "reason": N_("原因"), "review": N_("核定编号"),
     "kept": N_("保留"), "role": N_("角色"), "rows": N_("行数"), "rules": N_("规则"), "side": N_("哪一方"),
     "state": N_("状态"), "statement": N_("本人说明"), "title": N_("标题"), "visitor": N_("访客网络地址"),
-    "writing": N_("曾用信息编号"),
+    "writing": N_("曾用信息编号"), "of_name": N_("团队名称"),
     "was": N_("原为"), "ways": N_("写到的内容"), "winners": N_("获聘人数"),
 }  # fmt: skip
 

@@ -136,7 +136,7 @@ CREATE OR REPLACE FUNCTION teams_alike(of_team bigint) RETURNS SETOF bigint LANG
     ), borne AS (
         SELECT of_team AS id UNION SELECT o.id FROM one, same_offers(one.project, one.id) o
     ), called AS (
-        SELECT other AS id FROM one, borne JOIN team_writing w ON w.team = borne.id AND w.struck IS NULL
+        SELECT other AS id FROM one, borne JOIN team_writing w ON w.team = borne.id AND w.name_struck IS NULL
         JOIN team b ON b.id = borne.id, teams_named(w.name) AS other
         WHERE (one.account IS NULL OR b.account IS NULL OR b.account = one.account) AND members_shared(borne.id, other)
     ), found AS (
@@ -262,23 +262,32 @@ CREATE OR REPLACE TRIGGER case_parts AFTER UPDATE OF stage, no_withdrawn ON matc
     FOR EACH ROW WHEN (NEW.stage = 'closed' AND NEW.no_withdrawn IS NULL AND parting_reason(NEW.reason)
                        AND (OLD.stage <> 'closed' OR OLD.no_withdrawn IS NOT NULL))
     EXECUTE FUNCTION case_parts();
--- So do those of people and teams of whom a writing comes to show that a no parts them.
+-- So do those of people and teams of whom a writing comes to show that a no parts them. What a lead types ends nothing of
+-- others: their case does not go on (`case_obstacle`) until the bureau has looked.
+CREATE OR REPLACE FUNCTION parted_cases_end(of_candidate bigint, told text, inside text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    each record;
+BEGIN
+    FOR each IN SELECT DISTINCT p.need, p.candidate FROM person_of a JOIN person_of b ON b.person = a.person
+        JOIN placement p ON p.candidate = b.candidate AND p.state = 'open' WHERE a.candidate = of_candidate LOOP
+        IF EXISTS (SELECT FROM parted_pair WHERE need = each.need AND candidate = each.candidate) THEN
+            PERFORM person_leaves_cases(each.candidate, NULL, NULL, 'not_pursued', told, inside, each.need);
+        END IF;
+    END LOOP;
+END $$;
 CREATE OR REPLACE FUNCTION writing_ends_cases() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     told CONSTANT text := '这条对接不再继续';
     inside CONSTANT text := '信息更正后查明：同一人或同一团队与该需求的另一条对接中有一方谢绝';
     each record;
 BEGIN
-    IF TG_TABLE_NAME = 'person_writing' THEN
-        FOR each IN SELECT DISTINCT p.need, p.candidate FROM person_of a JOIN person_of b ON b.person = a.person
-            JOIN placement p ON p.candidate = b.candidate AND p.state = 'open' WHERE a.candidate = NEW.candidate LOOP
-            IF EXISTS (SELECT FROM parted_pair WHERE need = each.need AND candidate = each.candidate) THEN
-                PERFORM person_leaves_cases(each.candidate, NULL, NULL, 'not_pursued', told, inside, each.need);
-            END IF;
-        END LOOP;
+    IF TG_TABLE_NAME = 'candidate' THEN
+        PERFORM parted_cases_end(NEW.id, told, inside);
+    ELSIF TG_TABLE_NAME = 'person_writing' THEN
+        PERFORM parted_cases_end(NEW.candidate, told, inside);
     ELSE
         FOR each IN SELECT c.id, c.need, c.team FROM match_case c WHERE c.stage IN ('contacted', 'agreed', 'interview')
-            AND c.team IN (SELECT teams_alike(NEW.team)) LOOP
+            AND c.team IN (SELECT teams_alike(NEW.team)) AND (c.team = NEW.team OR NOT NEW.own) LOOP
             IF EXISTS (SELECT FROM parted_team WHERE need = each.need AND team = each.team) THEN
                 PERFORM end_cases(ARRAY[each.id], 'not_pursued', told, inside);
             END IF;
@@ -289,8 +298,10 @@ END $$;
 -- After `person_joins` and `offer_joins`, by name: who is one must be known.
 CREATE OR REPLACE TRIGGER writing_ends_cases AFTER INSERT OR UPDATE OF struck ON person_writing
     FOR EACH ROW WHEN (NEW.vouched AND NEW.struck IS NULL) EXECUTE FUNCTION writing_ends_cases();
-CREATE OR REPLACE TRIGGER writing_ends_cases AFTER INSERT OR UPDATE OF struck ON team_writing
-    FOR EACH ROW WHEN (NEW.struck IS NULL) EXECUTE FUNCTION writing_ends_cases();
+CREATE OR REPLACE TRIGGER writing_ends_cases AFTER UPDATE OF merged_into ON candidate
+    FOR EACH ROW WHEN (NEW.merged_into IS NOT NULL) EXECUTE FUNCTION writing_ends_cases();
+CREATE OR REPLACE TRIGGER writing_ends_cases AFTER INSERT OR UPDATE OF struck, name_struck ON team_writing
+    FOR EACH ROW WHEN (NEW.struck IS NULL OR NEW.name_struck IS NULL) EXECUTE FUNCTION writing_ends_cases();
 
 CREATE OR REPLACE FUNCTION candidate_ends_cases() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -19,7 +19,7 @@ $$;
 CREATE OR REPLACE FUNCTION writing_only_struck() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     -- Under which project a yes or no was said is kept by a trigger.
-    one text[] := ARRAY['struck', 'struck_by', 'struck_why']
+    one text[] := ARRAY['struck', 'struck_by', 'struck_why', 'name_struck', 'name_struck_by', 'name_struck_why']
         || CASE WHEN pg_trigger_depth() > 1 THEN ARRAY['agreed', 'refused'] ELSE '{}' END;
     whose text;
 BEGIN
@@ -33,6 +33,15 @@ BEGIN
         OR TG_TABLE_NAME = 'person_writing' AND person_writing_now(OLD.id)) THEN
         RAISE EXCEPTION 'writing % is not account %''s to strike', OLD.id, NEW.struck_by
             USING ERRCODE = 'check_violation', CONSTRAINT = 'writing_only_struck';
+    END IF;
+    IF TG_TABLE_NAME = 'team_writing' THEN
+        IF NEW.name_struck IS NOT NULL AND (NEW.name_struck, NEW.name_struck_by, NEW.name_struck_why)
+            IS DISTINCT FROM (OLD.name_struck, OLD.name_struck_by, OLD.name_struck_why) AND (
+            OLD.name_struck IS NOT NULL OR btrim(NEW.name_struck_why) = ''
+            OR (SELECT role FROM account WHERE id = NEW.name_struck_by) IS DISTINCT FROM 'city') THEN
+            RAISE EXCEPTION 'name of writing % is not account %''s to strike', OLD.id, NEW.name_struck_by
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'writing_only_struck';
+        END IF;
     END IF;
     RETURN NEW;
 END $$;
@@ -79,8 +88,10 @@ $$;
 CREATE OR REPLACE FUNCTION candidate_is_known() RETURNS trigger LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
 DECLARE
-    -- Whoever changes only the number stays who the record was known to be of.
-    sure boolean := writing_vouched(NEW.account, NEW.name) OR EXISTS (
+    -- Whoever changes only the number stays who the record was known to be of. A profile that has gone into another is as
+    -- much vouched for as that account.
+    sure boolean := writing_vouched(CASE WHEN NEW.merged_into IS NULL THEN NEW.account
+                                    ELSE (SELECT account FROM candidate WHERE id = NEW.merged_into) END, NEW.name) OR EXISTS (
         SELECT FROM person_writing w
         WHERE w.candidate = NEW.id AND w.vouched AND name_key(w.name) = name_key(NEW.name));
 BEGIN
@@ -256,10 +267,8 @@ CREATE TRIGGER candidate_own_no_reaches AFTER INSERT OR UPDATE OF consent, refus
     EXECUTE FUNCTION candidate_own_no_reaches();
 -- Two persons that a writing shows to be one: a no of either stands for the records of the other, and so does what was
 -- refused to teams.
-CREATE OR REPLACE FUNCTION person_joins() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE OR REPLACE FUNCTION persons_join(met bigint[]) RETURNS bigint LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
-    met bigint[] := ARRAY(SELECT persons_named(NEW.name, NEW.phone)
-                          UNION SELECT person FROM person_of WHERE candidate = NEW.candidate);
     whole bigint := (SELECT min(one) FROM unnest(met) AS one);
     ended bigint[];
 BEGIN
@@ -280,6 +289,13 @@ BEGIN
                                       WHERE p.person = whole));
         INSERT INTO search_outbox (kind, doc_id) SELECT 'candidate', candidate::text FROM person_of WHERE person = whole;
     END IF;
+    RETURN whole;
+END $$;
+CREATE OR REPLACE FUNCTION person_joins() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+DECLARE
+    whole bigint := persons_join(ARRAY(SELECT persons_named(NEW.name, NEW.phone)
+                                       UNION SELECT person FROM person_of WHERE candidate = NEW.candidate));
+BEGIN
     INSERT INTO person_of (candidate, person) VALUES (NEW.candidate, coalesce(whole, NEW.candidate))
     ON CONFLICT DO NOTHING;
     RETURN NULL;
@@ -292,12 +308,18 @@ CREATE OR REPLACE TRIGGER person_rejoins AFTER UPDATE OF struck ON person_writin
 CREATE OR REPLACE FUNCTION person_merges() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
     INSERT INTO person_of (candidate, person) VALUES (NEW.id, NEW.id) ON CONFLICT DO NOTHING;
-    PERFORM persons_gather(ARRAY(SELECT b.candidate FROM person_of a JOIN person_of b ON b.person = a.person
-                                 WHERE a.candidate IN (NEW.id, NEW.merged_into)));
+    PERFORM persons_join(ARRAY(SELECT DISTINCT person FROM person_of WHERE candidate IN (NEW.id, NEW.merged_into)));
     RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER person_merges AFTER UPDATE OF merged_into ON candidate
     FOR EACH ROW WHEN (NEW.merged_into IS NOT NULL) EXECUTE FUNCTION person_merges();
+CREATE OR REPLACE FUNCTION merge_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'candidate % has gone into %', OLD.id, OLD.merged_into USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE OR REPLACE TRIGGER merge_stays BEFORE UPDATE OF merged_into ON candidate
+    FOR EACH ROW WHEN (OLD.merged_into IS NOT NULL AND NEW.merged_into IS DISTINCT FROM OLD.merged_into)
+    EXECUTE FUNCTION merge_stays();
 -- What was written down on either side stays: with words a bureau asks the one that was never asked.
 CREATE OR REPLACE FUNCTION person_parts() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
@@ -440,6 +462,12 @@ DROP TRIGGER IF EXISTS team_renamed_no_stands ON team;
 CREATE OR REPLACE FUNCTION team_said_no(t team) RETURNS timestamptz LANGUAGE sql STABLE AS $$
     SELECT coalesce(t.refused_at, CASE WHEN t.account IS NOT NULL AND t.state = 'withdrawn' THEN t.updated END)
 $$;
+-- The no of a record that is nobody's own word: a bureau wrote it down, also where the record was handed over since and its
+-- lead has not said it.
+CREATE OR REPLACE FUNCTION team_written_no(t team) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT team_said_no(t) WHERE t.account IS NULL
+        OR NOT EXISTS (SELECT FROM team_writing w WHERE w.team = t.id AND w.refused IS NOT NULL)
+$$;
 -- What bureaus have written down under one project is one offer, also over others of theirs (`offer_of`). What a lead's own
 -- account has written (`own`) reaches every offer of its project, and links none of them to another.
 DROP FUNCTION IF EXISTS offers_of(text);
@@ -463,15 +491,16 @@ CREATE OR REPLACE FUNCTION same_offers(of_project text, of_team bigint) RETURNS 
 $$;
 -- Teams that have ever borne that name; of nothing but signs nothing is known.
 CREATE OR REPLACE FUNCTION teams_named(of_name text) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
-    SELECT team FROM team_writing WHERE name_key(name) = name_key(of_name) AND name_key(of_name) <> '' AND struck IS NULL
+    SELECT team FROM team_writing WHERE name_key(name) = name_key(of_name) AND name_key(of_name) <> '' AND name_struck IS NULL
 $$;
--- Since when leads say no to an offer: each by the last own word for its project, under whichever record it was said.
+-- Since when leads say no to an offer: each by the own last word for one of its projects, under whichever record it was
+-- said. A yes for another of them lifts nothing.
 CREATE OR REPLACE FUNCTION leads_no(of_project text, of_team bigint) RETURNS timestamptz LANGUAGE sql STABLE AS $$
     SELECT max(said) FROM (
         SELECT max(w.refused) AS said, max(w.agreed) AS yes FROM team_writing w JOIN team t ON t.id = w.team
         WHERE t.account IS NOT NULL AND t.id <> of_team AND w.struck IS NULL
           AND name_key(w.project) IN (SELECT projects_of(of_project, of_team))
-        GROUP BY t.account) word
+        GROUP BY t.account, name_key(w.project)) word
     WHERE yes IS NULL OR yes <= said
 $$;
 CREATE OR REPLACE FUNCTION team_rests_elsewhere(of_project text, of_team bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
@@ -486,10 +515,13 @@ DECLARE
 BEGIN
     IF TG_OP = 'INSERT' OR (name_key(OLD.name), name_key(OLD.project))
                            IS DISTINCT FROM (name_key(NEW.name), name_key(NEW.project)) THEN
-        SELECT greatest(said, max(team_said_no(t))) INTO said FROM team t
-        WHERE t.id <> NEW.id AND (t.id IN (SELECT teams_named(NEW.name)) OR t.account IS NULL AND t.id IN (
-            SELECT o.id FROM same_offers(NEW.project, 0) o
-            EXCEPT SELECT b.team FROM offer_of a JOIN offer_of b USING (offer) WHERE a.team = NEW.id));
+        SELECT greatest(said, max(team_said_no(t)) FILTER (WHERE t.id IN (SELECT teams_named(NEW.name))),
+                        max(team_written_no(t)) FILTER (WHERE t.id IN (
+                            SELECT o.id FROM same_offers(NEW.project, 0) o
+                            EXCEPT SELECT b.team FROM offer_of a JOIN offer_of b USING (offer) WHERE a.team = NEW.id)))
+        INTO said FROM team t
+        WHERE t.id <> NEW.id
+          AND (t.id IN (SELECT teams_named(NEW.name)) OR t.id IN (SELECT o.id FROM same_offers(NEW.project, 0) o));
     END IF;
     IF said IS NOT NULL THEN
         NEW.consent := false;
@@ -539,26 +571,42 @@ BEGIN
     ) SELECT array_agg(id) FROM paused INTO done;
     PERFORM team_reached(done, 'team_rest_reached');
 END $$;
--- What was struck of a team stays so under another name.
+-- What was struck of a team stays so while only the other of project and name changes, and what a lead claims stays struck.
+-- Where a bureau writes it down again, or hands the record over as it stands, it is a new writing.
 CREATE OR REPLACE FUNCTION team_is_known() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    handed boolean := TG_OP = 'UPDATE' AND OLD.account IS NULL AND NEW.account IS NOT NULL;
+    claimed boolean := NEW.account IS NOT NULL AND NOT handed;
+    project_stays boolean := claimed OR TG_OP = 'UPDATE' AND NOT handed AND name_key(OLD.project) = name_key(NEW.project);
+    name_stays boolean := claimed OR TG_OP = 'UPDATE' AND name_key(OLD.name) = name_key(NEW.name);
 BEGIN
-    INSERT INTO team_writing (team, name, project, since, own, struck, struck_by, struck_why)
-    SELECT NEW.id, NEW.name, NEW.project, now(), NEW.account IS NOT NULL, s.struck, s.struck_by, coalesce(s.struck_why, '')
-    FROM (SELECT) AS one LEFT JOIN team_writing s
-        ON s.team = NEW.id AND name_key(s.project) = name_key(NEW.project) AND s.struck IS NOT NULL
+    INSERT INTO team_writing (team, name, project, since, own, struck, struck_by, struck_why,
+                              name_struck, name_struck_by, name_struck_why)
+    SELECT NEW.id, NEW.name, NEW.project, now(), NEW.account IS NOT NULL, s.struck, s.struck_by, coalesce(s.struck_why, ''),
+        n.name_struck, n.name_struck_by, coalesce(n.name_struck_why, '')
+    FROM (SELECT) AS one
+    LEFT JOIN LATERAL (
+        SELECT * FROM team_writing WHERE project_stays AND team = NEW.id AND name_key(project) = name_key(NEW.project)
+        ORDER BY struck IS NULL, id DESC LIMIT 1) s ON true
+    LEFT JOIN LATERAL (
+        SELECT * FROM team_writing WHERE name_stays AND team = NEW.id AND name_key(name) = name_key(NEW.name)
+        ORDER BY name_struck IS NULL, id DESC LIMIT 1) n ON true
     WHERE NOT EXISTS (SELECT FROM team_writing w WHERE w.team = NEW.id AND name_key(w.name) = name_key(NEW.name)
-                      AND name_key(w.project) = name_key(NEW.project))
-    ORDER BY s.struck DESC LIMIT 1;
+                      AND name_key(w.project) = name_key(NEW.project)
+                      AND (project_stays OR w.struck IS NULL) AND (name_stays OR w.name_struck IS NULL));
     RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER team_is_known AFTER INSERT OR UPDATE OF name, project ON team
+CREATE OR REPLACE TRIGGER team_is_known AFTER INSERT OR UPDATE OF name, project, account ON team
     FOR EACH ROW EXECUTE FUNCTION team_is_known();
--- Under which projects a lead has said a word: a no for all the team has borne, a yes for the one it bears.
+-- Under which projects a lead has said a word: a no for all the team has borne, a yes for the one it bears. Who takes over a
+-- record with a no that was written down has said none; saying it again makes it the own one.
 CREATE OR REPLACE FUNCTION team_is_said() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     was_no boolean := TG_OP = 'UPDATE' AND team_said_no(OLD) IS NOT NULL;
+    said_again boolean := was_no AND OLD.account = NEW.account
+        AND (NEW.refused_at > OLD.refused_at OR NEW.state = 'withdrawn' AND OLD.state <> 'withdrawn');
 BEGIN
-    IF team_said_no(NEW) IS NOT NULL AND was_no THEN
+    IF team_said_no(NEW) IS NOT NULL AND was_no AND said_again IS NOT TRUE THEN
         UPDATE team_writing w SET refused = said.at
         FROM (SELECT max(refused) AS at FROM team_writing WHERE team = NEW.id) said
         WHERE w.team = NEW.id AND w.refused IS NULL AND said.at IS NOT NULL;
@@ -616,8 +664,8 @@ BEGIN
     END IF;
     IF cardinality(met) > 1 THEN
         WITH no AS (
-            SELECT o.offer, max(team_said_no(t)) AS said FROM offer_of o JOIN team t ON t.id = o.team
-            WHERE o.offer = ANY(met) AND t.account IS NULL GROUP BY o.offer
+            SELECT o.offer, max(team_written_no(t)) AS said FROM offer_of o JOIN team t ON t.id = o.team
+            WHERE o.offer = ANY(met) GROUP BY o.offer
         ), done AS (
             UPDATE team t SET consent = false, consented_at = NULL, version = version + 1,
                 refused_at = (SELECT max(said) FROM no WHERE no.offer <> o.offer)
@@ -809,9 +857,9 @@ CREATE OR REPLACE TRIGGER team_answer_no_truncate BEFORE TRUNCATE ON team_answer
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE FUNCTION team_member_answered() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO team_answer (team, candidate, name, phone, agreed, answered_at, answered_by, reason)
-    SELECT NEW.team, NEW.candidate, NEW.name, NEW.phone, NEW.agreed, NEW.answered_at, NEW.answered_by, NEW.reason
-    WHERE NOT EXISTS (SELECT FROM team_answer WHERE (team, candidate, agreed, answered_at, answered_by)
+    INSERT INTO team_answer (team, candidate, name, phone, agreed, answered_at, answered_by, reason, project)
+    SELECT NEW.team, NEW.candidate, NEW.name, NEW.phone, NEW.agreed, NEW.answered_at, NEW.answered_by, NEW.reason, t.project
+    FROM team t WHERE t.id = NEW.team AND NOT EXISTS (SELECT FROM team_answer WHERE (team, candidate, agreed, answered_at, answered_by)
                       = (NEW.team, NEW.candidate, NEW.agreed, NEW.answered_at, NEW.answered_by));
     IF NOT NEW.agreed THEN
         PERFORM members_refused(ARRAY(SELECT one FROM places_beside(NEW.team) AS one WHERE one <> NEW.id));
@@ -833,7 +881,8 @@ $$;
 -- has an own account, is somebody else. It counts where it was said to an offer of the project (under any writing) by the
 -- same lead, or by whoever, where a bureau keeps the place, and there to a team of the name as well; a yes that stands also
 -- ends with a later no to what a bureau keeps of the project. Whose no it is decides by the own last word and the last word
--- written down, whichever is a no; a later yes for the place itself lifts it, an own no only by the own yes.
+-- written down, whichever is a no, for each project the offer has borne; a later yes for the same project lifts it, or for the
+-- place itself as it stands, an own no only by the own yes.
 CREATE OR REPLACE FUNCTION standing_no(m team_member) RETURNS SETOF team_answer LANGUAGE sql STABLE AS $$
     WITH here AS MATERIALIZED (
         SELECT t.id, t.account, t.name, t.project, c.account AS own, c.name AS called, c.phone AS number
@@ -844,7 +893,8 @@ CREATE OR REPLACE FUNCTION standing_no(m team_member) RETURNS SETOF team_answer 
     ), itself AS MATERIALIZED (
         SELECT m.candidate AS id UNION SELECT twins_of(m.candidate) UNION SELECT records_of(m.name, m.phone)
     ), answers AS MATERIALIZED (
-        SELECT a.*, o.same, coalesce(p.person, a.candidate) AS who,
+        SELECT a.*, o.same, coalesce(p.person, a.candidate) AS who, name_key(said.project) AS key,
+            a.team = m.team AND name_key(said.project) = name_key(here.project) AS is_here,
             said_itself(a.candidate, a.answered_by) AS own,
             a.candidate IN (SELECT id FROM itself)
                 OR person_key(a.name, a.phone) IN (person_key(m.name, m.phone), person_key(here.called, here.number))
@@ -858,18 +908,22 @@ CREATE OR REPLACE FUNCTION standing_no(m team_member) RETURNS SETOF team_answer 
                     SELECT t.id, t.account, false FROM here, team t
                     WHERE here.account IS NULL AND t.id IN (SELECT teams_named(here.name))
                       AND t.id NOT IN (SELECT id FROM offers)) o
-        JOIN team_answer a ON a.team = o.id LEFT JOIN person_of p ON p.candidate = a.candidate
+        JOIN team_answer a ON a.team = o.id JOIN team bears ON bears.id = a.team
+        LEFT JOIN person_of p ON p.candidate = a.candidate,
+        LATERAL (SELECT coalesce(nullif(a.project, ''), bears.project) AS project) said
         WHERE here.account IS NULL OR o.account = here.account OR m.agreed AND o.account IS NULL
     ), last AS (
-        SELECT DISTINCT ON (who, own) * FROM answers WHERE is_it OR is_called_so
-        ORDER BY who, own, answered_at DESC, id DESC
+        SELECT DISTINCT ON (who, own, key) * FROM answers WHERE is_it OR is_called_so
+        ORDER BY who, own, key, answered_at DESC, id DESC
     )
-    SELECT l.id, l.team, l.candidate, l.name, l.phone, l.agreed, l.answered_at, l.answered_by, l.reason FROM last l
+    SELECT l.id, l.team, l.candidate, l.name, l.phone, l.agreed, l.answered_at, l.answered_by, l.reason,
+        l.project FROM last l
     WHERE NOT l.agreed
-      AND (l.own OR NOT EXISTS (SELECT FROM last o WHERE o.who = l.who AND o.own AND o.answered_at > l.answered_at))
+      AND (l.own OR NOT EXISTS (SELECT FROM last o WHERE o.who = l.who AND o.own AND o.key = l.key
+                                AND o.answered_at > l.answered_at))
       AND (l.same OR NOT EXISTS (SELECT FROM answers y WHERE y.is_it AND y.agreed AND y.own AND y.same))
       AND NOT EXISTS (SELECT FROM answers y WHERE y.is_it AND y.agreed AND y.answered_at > l.answered_at
-                      AND (y.own OR NOT l.own))
+                      AND (y.own OR NOT l.own) AND (y.key = l.key OR y.is_here))
     ORDER BY l.own DESC, l.answered_at DESC LIMIT 1
 $$;
 -- Of these places those that stand under a no become refused, an own yes by a later no that was written down alone: each own

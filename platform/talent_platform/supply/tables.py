@@ -162,6 +162,8 @@ class TeamAnswer(Table, tablename="team_answer"):
     answered_at = Timestamptz()
     answered_by = ForeignKey(Account, null=False)
     reason = Text(default="")
+    project = Varchar(length=80, default="")
+    """What the team bore when it was said; empty where that was not kept: then what it bears."""
 
 
 class Struck:
@@ -212,6 +214,10 @@ class TeamWriting(Table, Struck, tablename="team_writing"):
     """When its lead last gave consent while the team bore this project (kept by a trigger, as below)."""
     refused = Timestamptz(null=True, default=None)
     """When its lead last said no while the team bore this project, or had borne it."""
+    name_struck = Timestamptz(null=True, default=None)
+    """The name is struck out apart from the project, in the same way."""
+    name_struck_by = BigInt(null=True, default=None)
+    name_struck_why = Text(default="")
 
 
 class OfferOf(Table, tablename="offer_of"):

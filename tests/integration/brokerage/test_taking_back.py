@@ -246,3 +246,37 @@ async def test_a_strike_after_a_merge_leaves_the_own_no(city, act, calculate):
     await writings.strike(county, CANDIDATE, record, slip.id, WHY)
     assert await parted(need, record)
     assert not await parted(need, other)
+
+
+async def test_what_a_lead_types_ends_no_case_of_others(city, act, calculate):
+    """The bureau's case waits until somebody has looked, and goes on once the city has struck the claim."""
+    officer = await act("officer")
+    need = await city.need("激光焊接产线", kind="project", required_skills="[]", seats=6)
+    people = [await city.person(f"工程师{n}", registered=False, consent=False) for n in range(4)]
+    own = await city.team("余热回收改造", people[:2], name="甲队")
+    theirs = await city.team("激光焊接工艺", people[2:], account=None, name="乙队")
+    await releases.release(officer, await calculate(officer))
+    case = {row["team"]: row["id"] for row in await Case.select()}
+    await steering.steer(officer, need, people[:2], "forbid", "两家已有约定，不再对接", team_id=own)
+    await Team.update({Team.project: "激光焊接工艺"}).where(Team.id == own)
+    (row,) = await Case.select().where(Case.id == case[theirs])
+    assert row["stage"] == "contacted"
+    assert (await ground.obstacle(case[theirs])) is not None
+    (claim,) = [one for one in await writings.of(await act("city"), TEAM, own) if one.text == "激光焊接工艺"]
+    await writings.strike(await act("city"), TEAM, own, claim.id, "两家分别核实，并非同一项目")
+    assert await ground.obstacle(case[theirs]) is None
+
+
+async def test_what_a_code_makes_one_ends_what_was_declined(city, act, calculate):
+    officer, person = await act("officer"), await act("candidate")
+    await city.need("焊工岗", seats=3)
+    own = await city.person("焊工", login="candidate", name="司马无关", phone="13900005555")
+    record = await city.person("焊工", name="欧阳测试", phone="13900000999", consent=False)
+    twin = await city.person("焊工", name="欧阳测试", phone="13900000999")
+    await releases.release(officer, await calculate(officer))
+    case = {row["candidate"]: row["id"] for row in await Case.select()}
+    await cases.answer(person, case[own], agreed=False)
+    code = await handover.offer_code(await act("city"), CANDIDATE, record, "当面核对身份证原件")
+    await handover.redeem(person, code.text)
+    (row,) = await Case.select().where(Case.id == case[twin])
+    assert (row["stage"], row["reason"]) == ("closed", "not_pursued")

@@ -267,3 +267,142 @@ async def test_words_of_a_bureau_are_no_leads(act: Act) -> None:
     await renamed(await act("county2"), copy, "余热回收改造二")
     assert await stands(Team, copy) == (True, False)
     assert await stands(Team, record) == (False, True)
+
+
+P, Q, R = "余热回收改造", "激光焊接工艺", "电机轻量化"
+MEMBER = ("司徒隐名", "13855556666")
+
+
+async def standing(record: int) -> str:
+    """Where the member stands in a team."""
+    return str(await DB.asyncpg_pool.fetchval(
+        """SELECT member_standing(m, c, t) FROM team_member m JOIN candidate c ON c.id = m.candidate
+           JOIN team t ON t.id = m.team WHERE m.team = $1 AND m.name = $2""", record, MEMBER[0],
+    ))  # fmt: skip
+
+
+def called(name: str, project: str, *members: tuple[str, str]) -> TeamOfferForm:
+    return team(project, *members).model_copy(update={"name": name})
+
+
+async def test_a_yes_for_another_project_of_an_offer_lifts_nothing(act: Act) -> None:
+    """A bureau's record bore two projects; the lead said no to one and yes to the other."""
+    county, lead, beside = await act("county1"), await act("teamlead"), await act("county2")
+    bridge = await service.create_team(county, called("桥", Q))
+    await renamed(county, bridge, P)
+    await renamed(county, bridge, Q)
+    own = await service.create_team(lead, called("一队", P))
+    await consent.set_consent(lead, TEAM, own, consent=False)
+    await service.create_team(lead, called("二队", Q))
+    with pytest.raises(NotAllowed):
+        await consent.set_consent(county, TEAM, bridge, consent=True, reason=HOW)
+    fresh = await service.create_team(beside, called("新登记", P))
+    assert [await stands(Team, one) for one in (fresh, own)] == [(False, True)] * 2
+    other = await service.create_team(beside, called("另一处", R))
+    assert await stands(Team, other) == (True, False)
+
+
+async def test_a_members_yes_for_another_project_lifts_no_no(act: Act) -> None:
+    county, beside = await act("county1"), await act("county2")
+    first = await service.create_team(county, called("甲组", P, MEMBER))
+    second = await service.create_team(county, called("乙组", Q, MEMBER))
+    person = (await queries.places(first))[0]["candidate"]
+    await membership.answer(county, person, first, agreed=False, reason=HOW)
+    await membership.answer(county, person, second, agreed=True, reason=HOW)
+    await renamed(county, first, Q)
+    await renamed(county, first, P)
+    late = await service.create_team(beside, called("丙组", P, (MEMBER[0], "13877778888")))
+    assert await standing(late) == "refused"
+
+
+async def test_struck_and_borne_again_counts_again(act: Act) -> None:
+    county, lead, city = await act("county1"), await act("teamlead"), await act("city")
+    own = await service.create_team(lead, called("一队", P))
+    await consent.set_consent(lead, TEAM, own, consent=False)
+    record = await service.create_team(county, called("县组", P))
+    await renamed(county, record, Q)
+    await writings.strike(city, TEAM, record, (await borne(act, TEAM, record, P)).id, HOW)
+    await consent.set_consent(county, TEAM, record, consent=True, reason=HOW)
+    # Another name of the team is no new word about its project.
+    row = (await Team.select().where(Team.id == record))[0]
+    await service.edit_team(county, record, called("县组改", Q), version=row["version"], answered=False)
+    assert await stands(Team, record) == (True, False)
+    await renamed(county, record, P)
+    assert await stands(Team, record) == (False, True)
+
+
+async def test_who_takes_over_a_written_no_can_make_it_an_own_one(act: Act) -> None:
+    """Until then it holds as one that a bureau wrote down."""
+    county, lead, city, beside = [await act(one) for one in ("county1", "teamlead", "city", "county2")]
+    record = await service.create_team(county, called("县组", P))
+    await consent.set_consent(county, TEAM, record, consent=False, reason=HOW)
+    copy = await service.create_team(beside, called("邻县组", P))
+    await consent.set_consent(beside, TEAM, copy, consent=True, reason=HOW)
+    await handover.redeem(lead, (await handover.offer_code(city, TEAM, record, "当面核对身份证原件")).text)
+    assert await stands(Team, copy) == (True, False)
+    later = await service.create_team(beside, called("后来组", P))
+    assert await stands(Team, later) == (False, True)
+    await consent.set_consent(lead, TEAM, record, consent=False)
+    assert [await stands(Team, one) for one in (copy, later, record)] == [(False, True)] * 3
+    with pytest.raises(NotAllowed):
+        await consent.set_consent(beside, TEAM, copy, consent=True, reason=HOW)
+    history = (await queries.history(lead, TEAM, record))[1]
+    await consent.set_consent(lead, TEAM, record, consent=False)
+    assert (await queries.history(lead, TEAM, record))[1] == history, "said once more, nothing is new"
+
+
+async def test_a_name_is_struck_apart_from_its_project(act: Act) -> None:
+    county, lead, city, beside = [await act(one) for one in ("county1", "teamlead", "city", "county2")]
+    own = await service.create_team(lead, called("焊接先锋队", P))
+    await consent.set_consent(lead, TEAM, own, consent=False)
+    await service.create_team(county, called("县组", P))
+    project, name = await writings.of(city, TEAM, own)
+    assert [(one.what, one.text) for one in (project, name)] == [("project", P), ("name", "焊接先锋队")]
+    await writings.strike(city, TEAM, own, project.id, HOW)
+    under_name = await service.create_team(beside, called("焊接先锋队", R))
+    assert await stands(Team, under_name) == (False, True)
+    with pytest.raises(NotAllowed):
+        await writings.strike(county, TEAM, own, name.id, HOW, name=True)
+    await writings.strike(city, TEAM, own, name.id, HOW, name=True)
+    other = await service.create_team(beside, called("焊接先锋队", "涂层检测"))
+    assert await stands(Team, other) == (False, True), "the record before it bore the name as well"
+    for one in (under_name, other):
+        name = (await writings.of(city, TEAM, one))[1]
+        await writings.strike(city, TEAM, one, name.id, HOW, name=True)
+    free = await service.create_team(beside, called("焊接先锋队", "热处理"))
+    assert await stands(Team, free) == (True, False)
+
+
+async def test_the_reason_of_a_return_tells_nobody_either(act: Act) -> None:
+    county, city, lead = await act("county1"), await act("city"), await act("teamlead")
+    one = await service.create_team(county, called("甲组", P))
+    await service.create_team(await act("county2"), called("乙组", P, MEMBER))
+    await service.create_team(lead, called("丙组", P))
+    await names.rename(None, lead.account_id, "司徒主任")
+    writing = await borne(act, TEAM, one, P)
+    for reason in (f"已同{MEMBER[0]}谈过", "已同司徒主任谈过"):
+        with pytest.raises(Invalid):
+            await writings.strike(city, TEAM, one, writing.id, reason)
+    await writings.strike(city, TEAM, one, writing.id, HOW)
+    for reason in (f"已同{MEMBER[0]}谈过", "已同司徒主任谈过"):
+        with pytest.raises(Invalid):
+            await writings.restore(city, TEAM, one, writing.id, reason)
+
+
+async def test_a_retired_profile_vouches_for_nobody(act: Act) -> None:
+    """Who typed another's name and number into the own profile, before a code put it into another."""
+    county, person, city, other = [await act(one) for one in ("county1", "candidate", "city", "candidate2")]
+    await names.rename(None, other.account_id, MEMBER[0])
+    await names.rename(None, person.account_id, NAME)
+    typed = profile(MEMBER[1]).model_copy(update={"name": MEMBER[0]})
+    own = await service.create_candidate(person, typed)
+    theirs = await service.create_candidate(await act("county2"), typed)
+    record = await service.create_candidate(county, profile(SLIP))
+    await handover.redeem(
+        person, (await handover.offer_code(county, CANDIDATE, record, "当面核对身份证原件")).text
+    )
+    await consent.set_consent(person, CANDIDATE, record, consent=False)
+    (row,) = await Candidate.select().where(Candidate.id == own)
+    edited = typed.model_copy(update={"headline": "更正后的方向"})
+    await service.edit_candidate(city, own, edited, version=row["version"], answered=False)
+    assert await stands(Candidate, theirs) == (True, False)

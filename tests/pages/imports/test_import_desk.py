@@ -130,7 +130,7 @@ async def test_errors_stand_at_their_cells_and_come_back_marked(enterprise: Brow
     body = await needs_book(
         enterprise,
         NEED,
-        {**NEED, "岗位名称": "铣工", "需求人数": "三"},
+        {**NEED, "岗位名称": "铣工", "需求人数": "若干"},
         {**NEED, "岗位名称": "钳工", "截止日期": "2020-01-01"},
         NEED,
         {**NEED, "岗位名称": "镗工", "年薪上限": 5},

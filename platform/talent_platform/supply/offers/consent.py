@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
@@ -16,6 +17,7 @@ from talent_platform.reference.writings import reasons
 from talent_platform.supply.offers import cards, queries
 from talent_platform.supply.offers.stored import TABLES, note_change, save
 from talent_platform.supply.people import naming, records
+from talent_platform.supply.tables import TeamWriting
 from talent_platform.workflow.taking import hold
 
 _OWN_WORD = N_("有本人账号的，是否同意参与匹配只能由本人确认")
@@ -69,7 +71,7 @@ async def _set_consent(actor: Actor, kind: Resource, row_id: int, *, consent: bo
     async with DB.transaction() as transaction:
         await hold_offer(transaction.connection, kind, row_id)
         before = await queries.managed(actor, kind, row_id)
-        told_no = not consent and before["refused_at"] is None
+        told_no = not consent and (before["refused_at"] is None or await only_written(actor, before))
         if before["consent"] == consent and not told_no:
             return
         if not consent and not cards.owns(actor, before) and not reasons.says_how(reason):
@@ -81,6 +83,16 @@ async def _set_consent(actor: Actor, kind: Resource, row_id: int, *, consent: bo
         reason = "" if cards.owns(actor, before) else reason.strip()
         await note_change(actor, "consented" if consent else "refused", kind, row_id, note=reason)
         await audit.record(actor, f"{kind}.consent", f"{kind}:{row_id}", consent=consent, reason=reason)
+
+
+async def only_written(actor: Actor, before: Mapping[str, Any]) -> bool:
+    """Whether the no on the actor's own team is one that a bureau wrote down before it handed the team over:
+    until the lead says it, it reaches nobody as the lead's own would."""
+    if "phone" in before or before["refused_at"] is None or not cards.owns(actor, before):
+        return False
+    return not await TeamWriting.exists().where(
+        TeamWriting.team == before["id"], TeamWriting.refused.is_not_null()
+    )
 
 
 async def hold_offer(connection: Any, kind: Resource, row_id: int) -> None:

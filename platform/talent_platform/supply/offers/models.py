@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -207,6 +207,11 @@ class ReasonBody(BaseModel):
     reason: Note
 
 
+class StrikeBody(ReasonBody):
+    name: bool = False
+    """Of a team: its name, and not its project."""
+
+
 class TeamAnswer(BaseModel):
     agreed: bool
     reason: Note = ""
@@ -246,8 +251,9 @@ class WritingOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     id: int
+    what: Literal["person", "project", "name"]
     text: str
-    """Of a person name and phone, masked; of a team its project."""
+    """Of a person name and phone, masked; of a team its project or name."""
     since: datetime
     now: bool
     """Whether the record stands under it today."""

@@ -23,7 +23,13 @@ from talent_platform.reference.open_text import Party
 from talent_platform.reference.writings import reasons
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import cards, queries
-from talent_platform.supply.offers.consent import WHO_SAID, consent_columns, hold_offer, own_consent
+from talent_platform.supply.offers.consent import (
+    WHO_SAID,
+    consent_columns,
+    hold_offer,
+    only_written,
+    own_consent,
+)
 from talent_platform.supply.offers.life import CANDIDATE_WRITERS, STATE_LABELS, TEAM_WRITERS, steps
 from talent_platform.supply.offers.stored import TABLES, note_change, save, signed
 from talent_platform.supply.people import earlier, naming, records
@@ -197,7 +203,10 @@ async def edit_team(
         said = [blots.member_in_clear(m, pairs) for m in await queries.places(team_id)]
         if told := places.members_changed(said, full.members):
             differences["members"] = told
-        says_no = answered and cards.owns(actor, before) and not form.consent and before["refused_at"] is None
+        owns = answered and cards.owns(actor, before)
+        says_no = (
+            owns and not form.consent and (before["refused_at"] is None or await only_written(actor, before))
+        )
         if not differences and not says_no:
             return
         if "consent" in differences or says_no:

@@ -6,7 +6,7 @@ from litestar import get, post
 from litestar.params import FromPath, JSONBody
 
 from talent_platform.supply.offers import queries
-from talent_platform.supply.offers.models import ReasonBody, WritingOut
+from talent_platform.supply.offers.models import StrikeBody, WritingOut
 from talent_platform.supply.people import writings
 from talent_platform.web.listing.answers import Page, plain_page
 from talent_platform.web.listing.parameters import PLAIN, takes
@@ -35,12 +35,12 @@ async def offer_writings(request: AppRequest, row_id: FromPath[int]) -> Page[Wri
     status_code=204,
 )
 async def strike_writing(
-    request: AppRequest, row_id: FromPath[int], writing_id: FromPath[int], data: JSONBody[ReasonBody]
+    request: AppRequest, row_id: FromPath[int], writing_id: FromPath[int], data: JSONBody[StrikeBody]
 ) -> None:
     """By the city, with a reason: it makes this record one with no other any more. What was written down
     because of it stays until somebody is asked anew. 409 for how a person stands today."""
     kind = queries.kind_of(request.url.path)
-    await writings.strike(actor(request), kind, row_id, writing_id, data.reason)
+    await writings.strike(actor(request), kind, row_id, writing_id, data.reason, name=data.name)
 
 
 @post(
@@ -53,11 +53,11 @@ async def strike_writing(
     status_code=204,
 )
 async def restore_writing(
-    request: AppRequest, row_id: FromPath[int], writing_id: FromPath[int], data: JSONBody[ReasonBody]
+    request: AppRequest, row_id: FromPath[int], writing_id: FromPath[int], data: JSONBody[StrikeBody]
 ) -> None:
     """By the city, with a reason."""
     kind = queries.kind_of(request.url.path)
-    await writings.restore(actor(request), kind, row_id, writing_id, data.reason)
+    await writings.restore(actor(request), kind, row_id, writing_id, data.reason, name=data.name)
 
 
 HANDLERS = [offer_writings, strike_writing, restore_writing]

@@ -63,10 +63,11 @@ async def restore_writing(
 
 async def _done(request: AppRequest, row_id: int, writing_id: int, *, struck: bool) -> Response[Any]:
     kind, writer = kind_asked(request), actor(request)
-    reason = str((await form_values(request)).get("reason", ""))
+    given = await form_values(request)
+    reason, name = str(given.get("reason", "")), bool(given.get("name"))
     change = writings.strike if struck else writings.restore
     try:
-        await change(writer, kind, row_id, writing_id, reason)
+        await change(writer, kind, row_id, writing_id, reason, name=name)
     except Invalid as error:
         return await _writings(request, row_id, Form.refused({"reason": reason}, error))
     told = gettext("已划去，不再据此认作同一人或同一项目") if struck else gettext("已恢复")

@@ -18,7 +18,7 @@ from talent_platform.errors import Conflict, Invalid, NotFound
 from talent_platform.i18n import N_
 from talent_platform.reference import contact
 from talent_platform.reference.writings import reasons
-from talent_platform.supply.access import CANDIDATE
+from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import queries
 from talent_platform.supply.offers.stored import note_change
 from talent_platform.supply.people import records
@@ -31,6 +31,7 @@ _ONE = {
     "candidate": """SELECT person_writing_now(id) AS now, struck FROM person_writing
                     WHERE id = $1 AND candidate = $2""",
     "team": "SELECT false AS now, struck FROM team_writing WHERE id = $1 AND team = $2",
+    "name": "SELECT false AS now, name_struck AS struck FROM team_writing WHERE id = $1 AND team = $2",
 }
 _SET = {
     "candidate": """UPDATE person_writing w SET struck = $3, struck_by = $4, struck_why = $5
@@ -42,6 +43,10 @@ _SET = {
                FROM team_writing one WHERE one.id = $1 AND one.team = $2
                  AND w.team = one.team AND name_key(w.project) = name_key(one.project)
                  AND (w.struck IS NULL) = ($3::timestamptz IS NOT NULL)""",
+    "name": """UPDATE team_writing w SET name_struck = $3, name_struck_by = $4, name_struck_why = $5
+               FROM team_writing one WHERE one.id = $1 AND one.team = $2
+                 AND w.team = one.team AND name_key(w.name) = name_key(one.name)
+                 AND (w.name_struck IS NULL) = ($3::timestamptz IS NOT NULL)""",
 }
 _OF_RECORD = {
     "candidate": """
@@ -61,15 +66,25 @@ _OF_RECORD = {
                     AND x.team <> $1 ORDER BY 1) AS others
         FROM team_writing w JOIN team t ON t.id = w.team WHERE w.team = $1
         GROUP BY name_key(w.project), w.struck IS NULL ORDER BY min(w.id)""",
+    "name": """
+        SELECT min(w.id) AS id, min(w.name) AS name, '' AS phone, min(w.since) AS since,
+            max(w.name_struck) AS struck, bool_or(name_key(w.name) = name_key(t.name)) AS now,
+            array(SELECT DISTINCT x.team FROM team_writing x JOIN team y ON y.id = x.team
+                  WHERE name_key(x.name) = min(name_key(w.name)) AND name_key(x.name) <> ''
+                    AND x.name_struck IS NULL AND x.team <> $1 ORDER BY 1) AS others
+        FROM team_writing w JOIN team t ON t.id = w.team WHERE w.team = $1
+        GROUP BY name_key(w.name), w.name_struck IS NULL ORDER BY min(w.id)""",
 }
 """Those alike are one: they are struck together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """One name and phone, masked, or one project of a record."""
+    """One name and phone, masked, or one project or name of a team."""
 
     id: int
+    what: str
+    """`person`, `project` or `name`."""
     text: str
     since: datetime
     now: bool
@@ -88,22 +103,28 @@ async def of(actor: Actor, kind: Resource, row_id: int) -> list[Writing]:
     """
     require(actor, Role.CITY)
     await queries.managed(actor, kind, row_id)
-    rows = await DB.asyncpg_pool.fetch(_OF_RECORD[str(kind)], row_id)
-    return [_writing(kind, dict(row)) for row in rows]
+    asked = {"person": "candidate"} if kind is CANDIDATE else {"project": "team", "name": "name"}
+    return [
+        _writing(kind, what, dict(row))
+        for what, key in asked.items()
+        for row in await DB.asyncpg_pool.fetch(_OF_RECORD[key], row_id)
+    ]
 
 
-def _writing(kind: Resource, row: dict[str, Any]) -> Writing:
+def _writing(kind: Resource, what: str, row: dict[str, Any]) -> Writing:
     text = f"{masked(row['name'])} {masked(row['phone'], 3, 2)}" if kind is CANDIDATE else row["name"]
     free = row["struck"] is None and not (kind is CANDIDATE and row["now"])
     return Writing(
-        id=row["id"], text=text, since=row["since"], now=row["now"], struck=row["struck"],
+        id=row["id"], what=what, text=text, since=row["since"], now=row["now"], struck=row["struck"],
         others=row["others"], may_strike=free and bool(row["others"]),
     )  # fmt: skip
 
 
-async def strike(actor: Actor, kind: Resource, row_id: int, writing_id: int, reason: str) -> None:
-    """This record never was whom that writing tells of. What was written down because of it stays, until
-    somebody is asked anew; nothing is matched by this alone.
+async def strike(
+    actor: Actor, kind: Resource, row_id: int, writing_id: int, reason: str, *, name: bool = False
+) -> None:
+    """This record never was whom that writing tells of: of a team its project or, with `name`, its name. What
+    was written down because of it stays, until somebody is asked anew; nothing is matched by this alone.
 
     Raises:
         NotFound, NotAllowed: no such writing of this record, or not the city.
@@ -112,57 +133,74 @@ async def strike(actor: Actor, kind: Resource, row_id: int, writing_id: int, rea
     """
     if not reasons.says_how(reason):
         raise Invalid(_WHY, {"reason": _WHY})
-    await _set(actor, kind, row_id, writing_id, reason.strip(), struck=True)
+    await _set(actor, kind, row_id, writing_id, reason.strip(), struck=True, name=name)
 
 
-async def restore(actor: Actor, kind: Resource, row_id: int, writing_id: int, reason: str) -> None:
+async def restore(
+    actor: Actor, kind: Resource, row_id: int, writing_id: int, reason: str, *, name: bool = False
+) -> None:
     """It does tell of this record: what is said under it reaches here again.
 
     Raises: as `strike`.
     """
     if not reasons.says_how(reason):
         raise Invalid(_WHY_AGAIN, {"reason": _WHY_AGAIN})
-    await _set(actor, kind, row_id, writing_id, reason.strip(), struck=False)
+    await _set(actor, kind, row_id, writing_id, reason.strip(), struck=False, name=name)
 
 
 _CONCERNED = {
-    "candidate": """SELECT candidate, name, phone FROM person_writing WHERE candidate = $1
-                    UNION SELECT w.candidate, w.name, w.phone FROM twins_of($1) AS twin
-                    JOIN person_writing w ON w.candidate = twin""",
-    "team": """SELECT m.candidate, m.name, m.phone FROM team_member m WHERE m.team = $1 OR m.team IN (
-                   SELECT o.id FROM team t, same_offers(t.project, t.id) o WHERE t.id = $1)""",
+    "candidate": """
+        SELECT 'candidate:' || w.candidate AS subject, w.name, w.phone FROM person_writing w
+        WHERE w.candidate = $1 OR w.candidate IN (SELECT twins_of($1)) OR w.candidate IN (
+            SELECT x.candidate FROM person_writing one JOIN person_writing x
+            ON person_key(x.name, x.phone) = person_key(one.name, one.phone) WHERE one.id = $2)""",
+    "team": """
+        WITH beside AS (
+            SELECT $1::bigint AS team
+            UNION SELECT o.id FROM team t, same_offers(t.project, t.id) o WHERE t.id = $1
+            UNION SELECT x.team FROM team_writing one JOIN team_writing x
+                ON name_key(x.project) = name_key(one.project) OR name_key(x.name) = name_key(one.name)
+            WHERE one.id = $2
+        )
+        SELECT 'candidate:' || m.candidate AS subject, m.name, m.phone
+        FROM beside JOIN team_member m USING (team)
+        UNION SELECT 'account:' || a.id, a.name, '' FROM beside JOIN team t ON t.id = beside.team
+            JOIN account a ON a.id = t.account""",
 }
-"""Who ever stood under what, of the record and of those it counts as one with."""
+"""Who ever stood under what, of the record, of those it counts as one with and of those that share the
+writing; of teams also who leads them."""
 _TELLS = N_("所涉各方都能读到：不要写姓名和联系方式")
 
 
-async def _tells_nobody(connection: Any, actor: Actor, kind: Resource, row_id: int, reason: str) -> None:
+async def _tells_nobody(actor: Actor, kind: Resource, row_id: int, writing_id: int, reason: str) -> None:
     """The history is read by whom it concerns. Its author sees nobody's name or number: the answer tells
     whether one was hit, so a hit is a look."""
-    rows = await connection.fetch(_CONCERNED[str(kind)], row_id)
-    unseen = [door.Unseen((f"candidate:{row['candidate']}",), row["name"], row["phone"]) for row in rows]
+    rows = await DB.connection.fetch(_CONCERNED[str(kind)], row_id, writing_id)
+    unseen = [door.Unseen((row["subject"],), row["name"], row["phone"]) for row in rows]
     await door.written(actor, [door.SavedTexts(f"{kind}:{row_id}", [reason], unseen)])
     if contact.find(reason, [one.party for one in unseen]):
         raise Invalid(_TELLS, {"reason": _TELLS})
 
 
 async def _set(
-    actor: Actor, kind: Resource, row_id: int, writing_id: int, reason: str, *, struck: bool
+    actor: Actor, kind: Resource, row_id: int, writing_id: int, reason: str, *, struck: bool, name: bool
 ) -> None:
     require(actor, Role.CITY)
     await queries.managed(actor, kind, row_id)
+    what = "name" if name and kind is TEAM else str(kind)
     async with DB.transaction() as transaction:
         await records.one_at_a_time(transaction.connection)
-        one = await transaction.connection.fetchrow(_ONE[str(kind)], writing_id, row_id)
+        one = await transaction.connection.fetchrow(_ONE[what], writing_id, row_id)
         if one is None:
             raise NotFound
         if (one["struck"] is not None) is struck:
             raise Conflict(N_("这一条已经划去") if struck else N_("这一条没有划去"))
         if struck and one["now"]:
             raise Conflict(_NOW)
-        await _tells_nobody(transaction.connection, actor, kind, row_id, reason)
+        await _tells_nobody(actor, kind, row_id, writing_id, reason)
         given = (now(), actor.account_id, reason) if struck else (None, None, "")
-        await transaction.connection.execute(_SET[str(kind)], writing_id, row_id, *given)
+        await transaction.connection.execute(_SET[what], writing_id, row_id, *given)
         action = "writing_struck" if struck else "writing_restored"
         await note_change(actor, action, kind, row_id, note=reason)
-        await audit.record(actor, f"{kind}.{action}", f"{kind}:{row_id}", writing=writing_id, reason=reason)
+        details = {"writing": writing_id, "reason": reason, "of_name": what == "name"}
+        await audit.record(actor, f"{kind}.{action}", f"{kind}:{row_id}", **details)
