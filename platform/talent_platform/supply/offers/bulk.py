@@ -25,8 +25,9 @@ from talent_platform.reference.identity import Key, key_of
 from talent_platform.reference.import_rows import Imported, RowChange, RowProblem, SourceRow
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import queries
+from talent_platform.supply.offers.consent import consent_refusal
 from talent_platform.supply.offers.life import STATE_BADGES, TEAM_WRITERS
-from talent_platform.supply.offers.service import FLOWS, consent_refusal, edit_candidate
+from talent_platform.supply.offers.service import FLOWS, edit_candidate
 from talent_platform.supply.people import earlier, naming
 from talent_platform.supply.people import records as people_records
 from talent_platform.supply.schemas import CandidateForm, TeamOfferForm

@@ -95,6 +95,42 @@ async def only_written(actor: Actor, before: Mapping[str, Any]) -> bool:
     )
 
 
+async def says_new_no(actor: Actor, before: Mapping[str, Any], *, consent: bool) -> bool:
+    """Whether a form of the owner says a no that nobody has heard from the owner yet."""
+    if consent or not cards.owns(actor, before):
+        return False
+    return before["refused_at"] is None or await only_written(actor, before)
+
+
+_NO_BY_STEP = N_("登记不同意须写明本人何时、以何种方式表示：请用「撤销同意」或「登记不同意」办理")
+
+
+async def consent_by_form(
+    connection: Any, actor: Actor, before: dict[str, Any], *, consent: bool
+) -> dict[str, Any]:
+    """The columns of what a form says of consent.
+
+    Raises:
+        Invalid: a bureau's no, which needs its reason; a form has no field for it.
+        NotAllowed, Invalid, Conflict: as `own_consent`.
+    """
+    if not consent and not cards.owns(actor, before):
+        raise Invalid(_NO_BY_STEP, {"consent": _NO_BY_STEP})
+    await own_consent(connection, actor, before, consent=consent)
+    return consent_columns(consent=consent)
+
+
+async def consent_refusal(
+    connection: Any, actor: Actor, before: dict[str, Any], *, consent: bool
+) -> str | None:
+    """Why a form of this actor may not change what this profile says of consent."""
+    try:
+        await consent_by_form(connection, actor, before, consent=consent)
+    except (Conflict, Invalid, NotAllowed) as error:
+        return error.message
+    return None
+
+
 async def hold_offer(connection: Any, kind: Resource, row_id: int) -> None:
     """Until the transaction ends nobody else changes what this offer, and its person elsewhere, says."""
     await records.one_at_a_time(connection)

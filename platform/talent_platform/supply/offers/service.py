@@ -15,7 +15,7 @@ from talent_platform.clock import now
 from talent_platform.database.copy import copy_rows
 from talent_platform.database.engine import DB
 from talent_platform.disclosure import blots, door
-from talent_platform.errors import Conflict, Invalid, NotAllowed
+from talent_platform.errors import Conflict, Invalid
 from talent_platform.i18n import N_, gettext
 from talent_platform.reference.form_values import changed, columns_of, values_of
 from talent_platform.reference.identity import key_of
@@ -25,10 +25,10 @@ from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import cards, queries
 from talent_platform.supply.offers.consent import (
     WHO_SAID,
+    consent_by_form,
     consent_columns,
     hold_offer,
-    only_written,
-    own_consent,
+    says_new_no,
 )
 from talent_platform.supply.offers.life import CANDIDATE_WRITERS, STATE_LABELS, TEAM_WRITERS, steps
 from talent_platform.supply.offers.stored import TABLES, note_change, save, signed
@@ -109,17 +109,14 @@ async def edit_candidate(
     full = blots.filled(form, pairs)
     values = values_of(full)
     differences = changed(blots.in_clear(before, pairs), values)
-    own = answered and cards.owns(actor, before)
-    says_no = own and not form.consent and before["refused_at"] is None
+    says_no = answered and await says_new_no(actor, before, consent=form.consent)
     if not differences and not says_no:
         return
     columns = columns_of(values)
     async with DB.transaction() as transaction:
         await records.one_at_a_time(transaction.connection)
         if "consent" in differences or says_no:
-            _refuse_no_by_form(actor, before, consent=form.consent)
-            await own_consent(transaction.connection, actor, before, consent=form.consent)
-            columns |= consent_columns(consent=form.consent)
+            columns |= await consent_by_form(transaction.connection, actor, before, consent=form.consent)
         await save(CANDIDATE, candidate_id, version, columns)
         if {"name", "phone"} & set(differences):
             await naming.of_candidate(transaction.connection, actor, candidate_id, full)
@@ -129,27 +126,6 @@ async def edit_candidate(
         if says_no:
             await note_change(actor, "refused", CANDIDATE, candidate_id)
         await audit.record(actor, "candidate.edited", f"candidate:{candidate_id}", fields=sorted(differences))
-
-
-_NO_BY_STEP = N_("登记不同意须写明本人何时、以何种方式表示：请用「撤销同意」或「登记不同意」办理")
-
-
-async def consent_refusal(
-    connection: Any, actor: Actor, before: dict[str, Any], *, consent: bool
-) -> str | None:
-    """Why a form of this actor may not change what this profile says of consent."""
-    try:
-        _refuse_no_by_form(actor, before, consent=consent)
-        await own_consent(connection, actor, before, consent=consent)
-    except (Conflict, Invalid, NotAllowed) as error:
-        return error.message
-    return None
-
-
-def _refuse_no_by_form(actor: Actor, before: dict[str, Any], *, consent: bool) -> None:
-    """A bureau's no needs its reason, for which a form has no field."""
-    if not consent and not cards.owns(actor, before):
-        raise Invalid(_NO_BY_STEP, {"consent": _NO_BY_STEP})
 
 
 async def create_team(actor: Actor, form: TeamOfferForm) -> int:
@@ -203,16 +179,11 @@ async def edit_team(
         said = [blots.member_in_clear(m, pairs) for m in await queries.places(team_id)]
         if told := places.members_changed(said, full.members):
             differences["members"] = told
-        owns = answered and cards.owns(actor, before)
-        says_no = (
-            owns and not form.consent and (before["refused_at"] is None or await only_written(actor, before))
-        )
+        says_no = answered and await says_new_no(actor, before, consent=form.consent)
         if not differences and not says_no:
             return
         if "consent" in differences or says_no:
-            _refuse_no_by_form(actor, before, consent=form.consent)
-            await own_consent(transaction.connection, actor, before, consent=form.consent)
-            columns |= consent_columns(consent=form.consent)
+            columns |= await consent_by_form(transaction.connection, actor, before, consent=form.consent)
         await save(TEAM, team_id, version, columns)
         await places.place_members(
             transaction.connection, [(team_id, full, records.NO_ORIGIN)], county=before["county"], at=now()
