@@ -26,6 +26,8 @@ _BELOW = re.compile(
     r"|(?:合\s*计|总\s*计|小\s*计|共\s*计|总人数|平均)\s*[:：]?|共\s*\d+\s*[人名条项个]|以下(?:空白|无正文)|本表[^\s]|此表[^\s])"
 )
 """How lines begin that stand below a table and are no rows of it."""
+_SECTION = re.compile(r"\s*[（(]?[一二三四五六七八九十]{1,3}[)）、.．]\s*\S")
+"""一、机械类: how a heading between the rows begins, in a row of its own."""
 _COUNTED = re.compile(r"\s*(?:合\s*计|总\s*计|小\s*计|共\s*计|总人数|平均)\s*[:：]?\s*\d*\s*[人名个]?\s*")
 SHOWN_ROWS = 8
 
@@ -169,7 +171,7 @@ def data_rows(sheet: SheetRows, header: Header, parsed: Parsed) -> list[Row]:
 
 def _without_notes(sheet: SheetRows, header: Header, rows: list[Row], parsed: Parsed) -> list[Row]:
     required = [p.index for p in header.columns if p.column.required]
-    notes = {}
+    notes, names = {}, Headings([p.column for p in header.columns])
     for number, cells in rows:
         filled = [i for i, cell in enumerate(cells) if cell is not None]
         text = next((c for c in cells if isinstance(c, str) and c.strip()), "")
@@ -177,7 +179,9 @@ def _without_notes(sheet: SheetRows, header: Header, rows: list[Row], parsed: Pa
         alone = len(filled) <= 1 or (wide and len(filled) <= 3)
         missing = sum(i >= len(cells) or cells[i] is None for i in required)
         few = bool(required) and missing * 2 >= len(required)
-        if few and (_BELOW.match(text) or (wide and alone)):
+        section = len(filled) == 1 and _SECTION.match(text)
+        told = few and (_BELOW.match(text) or (wide and alone) or section)
+        if told or _is_header_again(cells, header, names):
             notes[number] = text.strip()
     if notes:
         parsed.notice(
@@ -186,6 +190,18 @@ def _without_notes(sheet: SheetRows, header: Header, rows: list[Row], parsed: Pa
             text="；".join(without_long_numbers(text)[:12] for text in list(notes.values())[:3]),
         )  # fmt: skip
     return [row for row in rows if row[0] not in notes]
+
+
+def _is_header_again(cells: Sequence[Cell], header: Header, names: Headings) -> bool:
+    """Whether each column holds its own heading, as the header stands again on each printed page."""
+    there = [p for p in header.columns if p.index < len(cells) and cells[p.index] is not None]
+    return len(there) >= _LEAST_HEADINGS and all(
+        (found := names.find(str(cells[p.index]).strip())) is not None and found[0].name == p.column.name
+        for p in there
+    )
+
+
+_LEAST_HEADINGS = 3
 
 
 def _fill_merged(sheet: SheetRows, header: Header, rows: list[Row]) -> None:

@@ -210,6 +210,18 @@ def test_notes_below_the_table_are_no_people(book: Make) -> None:
     assert "第 3、4、5、6、7 行不是数据" in found.notices[0]
 
 
+def test_headings_between_the_rows_are_no_people(book: Make) -> None:
+    """Of sections, and the header again as it stands on each printed page."""
+    made = book("candidates").header().row()
+    titles = [cell.value for cell in made.sheet[1]]
+    made.sheet.append(["一、机械类"])
+    made.row().sheet.append(titles)
+    made.row()
+    found = made.read()
+    assert (found.errors, [row.row for row in found.rows], found.total_rows) == ([], [2, 4, 6], 3)
+    assert "第 3、5 行不是数据" in found.notices[0]
+
+
 def test_a_bad_row_is_still_a_row(book: Make) -> None:
     found = book("candidates").header().row().row({"专业方向": None, "技能": None, "出生年份": None}).read()
     assert {e.place for e in found.errors} == {"B3", "C3", "H3"}
