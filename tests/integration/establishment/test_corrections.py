@@ -217,3 +217,37 @@ async def test_why_is_said_in_words_by_whoever_asks_against_the_books_or_refuses
     ):
         with pytest.raises(Invalid, match="用文字写明理由"):
             await refused
+
+
+async def test_a_correction_gives_no_more_than_was_decided_and_excuses_nothing_it_betters(desk):
+    day = today() - timedelta(days=9)
+    await desk.planned({("professional", 10): 2, ("professional", 12): 2}, day)
+    who = await desk.person(1)
+    form = desk.request(who, 12, today(), ends=str(today() + timedelta(days=90)))
+    request = await drafts.draft(desk.hr, desk.id, form)
+    await service.submit(desk.hr, request)
+    await service.move(desk.county, request, "county_pass", document="县1号")
+    await service.move(desk.city, request, "city_pass", document="市1号")
+    await service.move(desk.hr, request, "take_effect")
+    entry = (await held.of_person(who))[0].entry
+    booked_as = {"category": "professional", "grade": 12, "start": str(today())}
+    booked_as["last_day"] = str(today() + timedelta(days=90))
+    for change in (
+        {"grade": 10}, {"grade": 13}, {"category": "management", "grade": 10}, {"start": str(day)},
+        {"last_day": ""}, {"last_day": str(today() + timedelta(days=91))},
+    ):  # fmt: skip
+        with pytest.raises(Conflict, match="请冲销后重新办理聘用"):
+            await corrections.ask(desk.hr, who, wrong(entry, **{**booked_as, **change}))
+    sooner = {**booked_as, "last_day": str(today() + timedelta(days=30))}
+    await corrections.decide(
+        desk.city, await corrections.ask(desk.hr, who, wrong(entry, **sooner)), confirm=True
+    )
+    assert await posts_of(who) == [(12, today(), today() + timedelta(days=30))]
+    # Found in post, with something unknown: that is no reason against less, and one against more.
+    other = await desk.person(2)
+    await desk.owner.execute("UPDATE staff_member SET born = NULL WHERE id = $1", other)
+    found = {"entry": await booked(desk, other, 12), "category": "professional"}
+    for right in ({"grade": 10, "start": str(PAST)}, {"grade": 12, "start": "2010-01-01"}):
+        with pytest.raises(Conflict, match=r"更正后违反规则.*H10c"):
+            await corrections.ask(desk.hr, other, wrong(**found, **right))
+    await corrections.ask(desk.hr, other, wrong(**found, grade=12, start="2019-01-01"))

@@ -28,7 +28,7 @@ from talent_platform.establishment.schemas import refuse_long, refuse_wordless
 from talent_platform.establishment.tables.ledger import LedgerAct
 from talent_platform.establishment.tables.people import AskState, Correction
 from talent_platform.i18n import N_, gettext
-from talent_posts import Holding, Person, UnitAudit, post_name
+from talent_posts import Finding, Holding, Person, UnitAudit, gravest, post_name
 from talent_posts import audit as judge
 
 CLERKS = (Role.INSTITUTION, Role.COUNTY, Role.CITY)
@@ -52,6 +52,7 @@ async def ask(actor: Actor, person_id: int, form: CorrectionForm) -> int:
         if right is not None:
             if line.holding.special:
                 raise Invalid(N_("特设岗位不更正；任务结束的请核销，登记错误的请冲销"), {})
+            _refuse_another_decision(line, right)
             await _judged(row["institution"], person_id, line, right)
         try:
             rows = await Correction.insert(
@@ -78,6 +79,29 @@ async def _line(person_id: int, entry_id: int) -> Line:
     return line
 
 
+def _better(line: Line, right: Right) -> bool:
+    """Whether what is said to be right is more than was booked: a higher post, another kind, more years."""
+    held = line.holding
+    return right.category != held.category or right.grade < held.grade or right.start < held.start
+
+
+def _refuse_another_decision(line: Line, right: Right) -> None:
+    """Offices decided on that post from that day up to its term; whatever else was meant they have not seen.
+
+    Raises:
+        Conflict: the post was booked for a request, and something else is said to be right.
+    """
+    if line.opened["appointment"] is None:
+        return
+    beyond = line.opened["until"] is not None and (
+        right.last_day is None or right.last_day > line.opened["until"]
+    )
+    if beyond or _better(line, right) or right.grade != line.holding.grade:
+        raise Conflict(
+            N_("这条任职按已决定的申请入账，只能推迟起始日或提前结束日；其他请冲销后重新办理聘用")
+        )
+
+
 def _stored(right: Right | None) -> dict[str, Any] | None:
     if right is None:
         return None
@@ -96,7 +120,8 @@ def _read(stored: Mapping[str, Any] | None) -> Right | None:
 
 async def _judged(institution_id: int, person_id: int, line: Line, right: Right) -> str:
     """The outcome for the person once it is put right. A correction tells what was, and is no other door to a
-    post: what it would newly block, leave open or make wait for approval goes through an appointment.
+    post: what it would newly block, leave open or make wait for approval goes through an appointment; and
+    where it gives more than was booked, so does what was open before.
 
     Raises:
         Conflict: with what stands against it.
@@ -109,23 +134,27 @@ async def _judged(institution_id: int, person_id: int, line: Line, right: Right)
             _with(person, line, right) if person.id == str(person_id) else person for person in unit.roster
         )
         book = await in_force()
-        old = _open_rules(judge(unit, on=day, figures=book), person_id)
+        old = {} if _better(line, right) else _open(judge(unit, on=day, figures=book), person_id)
         found = judge(replace(unit, roster=after), on=day, figures=book)
-        new = {rule: told for rule, told in _open_rules(found, person_id).items() if rule not in old}
+        new = [
+            each
+            for rule, each in _open(found, person_id).items()
+            if rule not in old or gravest((old[rule], each)) != old[rule].outcome
+        ]
         if new:
             raise Conflict(
                 gettext(
                     "更正后违反规则，岗位变动须办理聘用：{why}",
-                    why="；".join(f"{rule} {told}" for rule, told in new.items()),
+                    why="；".join(f"{each.rule} {each.reason}" for each in new),
                 )
             )
         outcome = next((p.outcome for p in found.people if p.person.id == str(person_id)), outcome)
     return outcome
 
 
-def _open_rules(found: UnitAudit, person_id: int) -> dict[str, str]:
+def _open(found: UnitAudit, person_id: int) -> dict[str, Finding]:
     return {
-        each.rule: each.reason
+        each.rule: each
         for person in found.people
         if person.person.id == str(person_id)
         for each in person.findings
