@@ -18,6 +18,7 @@ from talent_platform.dated import service as dated
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.appointments.queries import appointment_row
+from talent_platform.establishment.appointments.schemas import OverrideForm
 from talent_platform.establishment.figures import service as figures
 from talent_platform.establishment.figures.service import FIGURE, FigureForm
 from talent_platform.establishment.letters import rendering
@@ -199,3 +200,26 @@ def test_a_character_no_font_has_is_an_error(name):
 
 def test_rare_characters_of_the_standard_fonts_are_printed():
     rendering.pdf(letter_of(["聘用王䶮、李𬸦到专业技术十二级岗位。"]))
+
+
+async def test_a_letter_says_what_was_set_aside_and_by_which_paper(desk, colleague):
+    await confirmed_figures(desk, colleague)
+    await desk.planned({("professional", 12): 1}, YEAR_AGO)
+    lawful = await decided(desk, 1)
+    await service.move(desk.hr, lawful, "take_effect")
+    request = await drafts.draft(desk.hr, desk.id, desk.request(await desk.person(2), 12, today()))
+    expires = today() + timedelta(days=90)
+    form = OverrideForm(
+        reason="确有急需引进的人才", document="市特12号", expires=expires, rules=("H1a", "H1b", "H1c", "H6")
+    )
+    await service.let_pass(desk.city, request, form)
+    await service.move(desk.county, request, "county_pass", document="县1号")
+    await service.move(desk.city, request, "city_pass", document="市1号")
+    plain, told = [
+        (await letters.of_appointment(each))["content"]["paragraphs"] for each in (lawful, request)
+    ]
+    assert not any("特别准予" in each for each in plain)
+    said = next(each for each in told if "特别准予" in each)
+    assert f"按市特12号特别准予，有效期至{letters.chinese(expires)}" in said
+    assert "空岗" in said
+    assert "理由：确有急需引进的人才" in said

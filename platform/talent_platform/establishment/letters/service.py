@@ -21,11 +21,11 @@ from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, Invalid, NotAllowed, NotFound
 from talent_platform.establishment.appointments import queries
 from talent_platform.establishment.figures.queries import in_force
-from talent_platform.establishment.tables.appointments import Appointment, AppointmentState
+from talent_platform.establishment.tables.appointments import Appointment, AppointmentState, Override
 from talent_platform.establishment.tables.letters import Letter
 from talent_platform.i18n import N_
 from talent_platform.workflow.taking import hold
-from talent_posts import Decision, decision_from_json
+from talent_posts import Decision, decision_from_json, in_the_way
 
 OFFICES = (Role.CITY, Role.COUNTY, Role.DEPARTMENT)
 ENDED = frozenset({AppointmentState.WITHDRAWN, AppointmentState.EXPIRED})
@@ -120,7 +120,7 @@ async def write(actor: Actor, row: Mapping[str, Any]) -> int:
         Letter(
             appointment=appointment_id, kind="refused" if step["to_state"] == "rejected" else "agreed",
             issuer=actor.organisation_id, year=day.year, day=day, made_by=actor.account_id,
-            content=await _content(row, step),
+            content=await _content(actor, row, step),
         )
     )  # fmt: skip
     letter_id = int(rows[0]["id"])
@@ -149,7 +149,7 @@ async def _office_of(step: Mapping[str, Any]) -> int | None:
     return rows[0]["organisation"] if rows else None
 
 
-async def _content(row: Mapping[str, Any], step: Mapping[str, Any]) -> dict[str, Any]:
+async def _content(actor: Actor, row: Mapping[str, Any], step: Mapping[str, Any]) -> dict[str, Any]:
     office = await Organisation.select(Organisation.name, Organisation.kind).where(
         Organisation.id == await _office_of(step)
     )
@@ -163,6 +163,7 @@ async def _content(row: Mapping[str, Any], step: Mapping[str, Any]) -> dict[str,
         until = f"，至{chinese(row['ends'])}止" if row["ends"] else ""
         paragraphs += [
             f"{law}同意你单位{what}{until}。",
+            *await _let_pass(actor, int(row["id"]), step),
             "请按规定办理聘用手续，岗位占用以本机关岗位台账为准。",
         ]
     paragraphs.append("对本意见有异议的，可自收到之日起三十日内提出复核。")
@@ -173,6 +174,27 @@ async def _content(row: Mapping[str, Any], step: Mapping[str, Any]) -> dict[str,
         "to": row["institution_name"],
         "paragraphs": paragraphs, "office": office_name(name, kind),
     }  # fmt: skip
+
+
+async def _let_pass(actor: Actor, appointment_id: int, step: Mapping[str, Any]) -> list[str]:
+    """What the decision set aside, by which paper, until when: a letter claims no more than was found."""
+    overrides = await (
+        Override.select(Override.rules, Override.reason, Override.document, Override.expires)
+        .where(
+            Override.appointment == appointment_id, Override.at <= step["at"],
+            Override.expires >= step["at"].astimezone(clock.ZONE).date(),
+        )
+        .order_by(Override.id)
+        .output(load_json=True)
+    )  # fmt: skip
+    decision = await decision_on(actor, appointment_id, step) if overrides else None
+    stood = {each.rule: each.reason for each in in_the_way(decision)} if decision is not None else {}
+    return [
+        f"下列事项不符合规定或未经核定，按{each['document']}特别准予，有效期至{chinese(each['expires'])}："
+        f"{'；'.join(stood[rule].rstrip('。') for rule in rules)}。理由：{each['reason']}。"
+        for each in overrides
+        if (rules := [rule for rule in each["rules"] if rule in stood])
+    ]
 
 
 def office_name(name: str, kind: str) -> str:

@@ -97,9 +97,7 @@ def _refuse_another_decision(line: Line, right: Right) -> None:
         right.last_day is None or right.last_day > line.opened["until"]
     )
     if beyond or _better(line, right) or right.grade != line.holding.grade:
-        raise Conflict(
-            N_("这条任职按已决定的申请入账，只能推迟起始日或提前结束日；其他请冲销后重新办理聘用")
-        )
+        raise Conflict(N_("这条任职按已决定的申请入账，只能推迟起始日或提前结束日；其他请冲销后重新办理聘用"))
 
 
 def _stored(right: Right | None) -> dict[str, Any] | None:
