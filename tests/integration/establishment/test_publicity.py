@@ -137,6 +137,23 @@ async def test_a_founded_objection_stops_its_case_for_good(desk, two, monkeypatc
     with pytest.raises(Conflict, match="异议成立"):
         await service.submit(desk.hr, first)
     await service.submit(desk.hr, second)
+    # Asked for anew it is the same case: the unit's own word on a notice is not taken, and an office says
+    # whether what was objected still holds.
+    row = await appointment_row(desk.hr, first)
+    again = await drafts.draft(
+        desk.hr, desk.id, desk.request(row["person"], 12, today() + timedelta(days=30))
+    )
+    with pytest.raises(Conflict, match="重新公示"):
+        await service.submit(desk.hr, again)
+    anew = await notices.of_request(desk.hr, again)
+    at(monkeypatch, (await queries.hanging(anew)).ends + timedelta(days=1))
+    await service.submit(desk.hr, again)
+    asked = (await questions.about_row(await appointment_row(desk.hr, again))).decision.of("H12e")
+    assert (asked.outcome, asked.facts) == ("needs_approval", {"其他申请的异议": 1})
+    await service.move(desk.county, again, "county_pass", document="县1号")
+    await service.move(desk.city, again, "city_pass", document="市1号")
+    settled = (await questions.about_row(await appointment_row(desk.hr, again))).decision
+    assert settled.of("H12e").outcome == "pass"
 
 
 async def test_a_notice_taken_down_counts_for_nothing_and_hangs_anew(desk, two, monkeypatch):

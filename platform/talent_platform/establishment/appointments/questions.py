@@ -17,7 +17,7 @@ from talent_platform.establishment.appointments.schemas import AppointmentForm, 
 from talent_platform.establishment.approvals.queries import approval, of_request
 from talent_platform.establishment.figures.queries import in_force, stamp_in_force
 from talent_platform.establishment.institutions import units
-from talent_platform.establishment.notices.facts import with_notice
+from talent_platform.establishment.notices.facts import objected_before, with_notice
 from talent_platform.establishment.tables.appointments import AppointmentDecision, Override
 from talent_platform.i18n import N_
 from talent_posts import (
@@ -58,6 +58,7 @@ async def about(
     figures: Figures | None = None,
 ) -> Answered:  # fmt: skip
     """What the rulebook says today to a request, with advice."""
+    request = replace(request, objected_before=await objected_before(person_id, besides=request.id))
     unit = await units.unit_on(institution_id, request.effective, leaving_out=leaving_out)
     case = Case(unit=unit, person=await units.applicant(person_id), request=request)
     book = figures or await in_force()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from talent_platform.errors import Conflict
+from talent_platform.establishment.tables.appointments import Appointment
 from talent_platform.i18n import N_
 from talent_platform.publicity.queries import told_of
 from talent_platform.publicity.service import standing_of
@@ -31,6 +32,17 @@ async def refuse_another(row: Mapping[str, Any]) -> None:
     told = await told_of(subject(row["id"]))
     if told is not None and told != line(row):
         raise Conflict(N_("公示写明的人员、岗位、方式和日期不能更改：请撤下公示后修改，重新公示；或另办申请"))
+
+
+async def objected_before(person_id: int, *, besides: str) -> int:
+    """How many objections hold, or are open, against the person's other requests: asking anew does not shake
+    them off."""
+    rows = await Appointment.raw(
+        "SELECT id FROM appointment WHERE person_key = (SELECT person_key FROM staff_member WHERE id = {})",
+        person_id,
+    )
+    others = [subject(row["id"]) for row in rows if str(row["id"]) != besides]
+    return sum(standing.founded + standing.open for standing in (await standing_of(others)).values())
 
 
 async def with_notice(request: Request) -> Request:

@@ -209,6 +209,8 @@ class Request:
     evidence: tuple[Evidence, ...] = ()
     approvals: tuple[Approval, ...] = ()
     recruitment: Recruitment | None = None
+    objected_before: int = 0
+    """Objections that hold, or are not decided, against the person's other requests."""
     asked: date | None = None
     """Day of asking: what is dated later has not happened yet, and reservations that expired before it no
     longer count. Default: `effective`."""

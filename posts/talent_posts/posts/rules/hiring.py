@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from talent_posts.posts.facts.model import Recruitment
 from talent_posts.posts.facts.people import ENTRY_WAYS, WAY_NAMES
 from talent_posts.posts.facts.scheme import post_name
 from talent_posts.posts.question import Question, authority_names
@@ -129,6 +130,8 @@ def _publicity(ask: Question, rule_id: str, figure_name: str) -> Answer:
         return Answer("block", "没有公示起止日期。", facts, (figure,))
     answer = _long_enough(ask, start, end, facts, figure)
     told = record is not None and record.claimed and answer.outcome == "pass"
+    if told and ask.request.objected_before:
+        return answer._replace(outcome="block", reason="此人其他申请的公示有异议,须在平台上重新公示。")
     return _confirmed(ask, rule_id, answer) if told else answer
 
 
@@ -238,16 +241,18 @@ def internal_competition_was_publicised_long_enough(ask: Question) -> Answer:
     "H12e",
     "公示无异议或异议不成立的,方可办理聘用手续。",
     RECRUITMENT_RULES,
-    outcomes=("block",),
+    outcomes=("block", "needs_approval", "unknown"),
     since=OPINIONS_SINCE,
     scope="hiring",
-    when=lambda ask: "" if ask.request.recruitment is not None else "没有公示记录。",
+    figures=("plan_approvers",),
+    when=lambda ask: (
+        "" if ask.request.recruitment is not None or ask.request.objected_before else "没有公示记录。"
+    ),
 )
 def no_objection_is_open(ask: Question) -> Answer:
     """Appointment follows only when no objection is open (provisional rules on open recruitment, secondary
-    copy)."""
-    record = ask.request.recruitment
-    assert record is not None
+    copy). One that holds is not got rid of by asking anew: the authority says whether it still does."""
+    record = ask.request.recruitment or Recruitment()
     if record.founded_objections:
         facts: dict[str, object] = {"成立的异议": record.founded_objections}
         return Answer("block", f"有 {record.founded_objections} 件异议成立,不予办理。", facts)
@@ -255,6 +260,10 @@ def no_objection_is_open(ask: Question) -> Answer:
         return Answer(
             "block", f"尚有 {record.open_objections} 件异议未处理。", {"未处理异议": record.open_objections}
         )
+    if ask.request.objected_before:
+        told: dict[str, object] = {"其他申请的异议": ask.request.objected_before}
+        reason = f"此人其他申请的公示有 {ask.request.objected_before} 件异议成立或未处理,所涉事实须重新认定,"
+        return exception(ask, "H12e", reason, told)
     return Answer("pass", "没有未处理的异议。", {"未处理异议": 0})
 
 
