@@ -301,6 +301,15 @@ DROP FUNCTION IF EXISTS figure_value_confirmed();
 CREATE UNIQUE INDEX IF NOT EXISTS figure_value_one_waiting ON figure_value (figure, jurisdiction)
     WHERE confirmed IS NULL AND withdrawn IS NULL;
 
+-- A title of the highest level, and a post held in it, open posts that the city looks at itself.
+CREATE OR REPLACE FUNCTION opens_top_posts(record jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(CASE record ->> 'kind'
+        WHEN 'title' THEN record -> 'facts' ->> 'level' = '正高'
+        WHEN 'earlier' THEN record -> 'facts' ->> 'category' = 'professional'
+                            AND (record -> 'facts' ->> 'grade')::integer BETWEEN 1 AND 4
+    END, false)
+$$;
+
 -- What is entered about a person, and what is wrong in the books, waits until somebody else has decided it, once: a bureau
 -- of the person's part of the tree about facts, a second person of the city bureau about corrections.
 CREATE OR REPLACE FUNCTION decided_by_another() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -314,8 +323,10 @@ BEGIN
        AND NEW.decided_by IS DISTINCT FROM NEW.asked_by AND to_jsonb(NEW) - kept = to_jsonb(OLD) - kept
        AND EXISTS (SELECT FROM account a JOIN role_held h ON h.account = a.id
                    WHERE a.id = NEW.decided_by AND a.active AND h.role IN ('city', 'county'))
-       AND (TG_TABLE_NAME = 'staff_record' OR NEW.state = 'refused' OR second_person(NEW.asked_by, NEW.decided_by)
-            AND EXISTS (SELECT FROM role_held h WHERE h.account = NEW.decided_by AND h.role = 'city'))
+       AND (NEW.state = 'refused'
+            OR EXISTS (SELECT FROM role_held h WHERE h.account = NEW.decided_by AND h.role = 'city')
+               AND (TG_TABLE_NAME = 'staff_record' OR second_person(NEW.asked_by, NEW.decided_by))
+            OR TG_TABLE_NAME = 'staff_record' AND NOT opens_top_posts(to_jsonb(NEW)))
     THEN
         RETURN NEW;
     END IF;

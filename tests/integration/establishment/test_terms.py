@@ -137,6 +137,32 @@ async def test_facts_count_once_another_account_has_confirmed_them(desk):
         await records.decide(desk.city, record, confirm=False, note="与上一条重复")
 
 
+@pytest.mark.parametrize(
+    ("kind", "facts"),
+    [
+        ("title", {"name": "正高级工程师", "level": "正高", "granted": "2020-01-01"}),
+        ("earlier", {
+            "unit": "某学校", "category": "professional", "grade": 4, "start": "2001-01-01",
+            "end": "2020-12-31",
+        }),
+    ],
+)  # fmt: skip
+async def test_what_opens_the_highest_posts_is_confirmed_by_the_city(desk, kind, facts):
+    who = await desk.person(1)
+    record = await records.ask(desk.hr, who, kind, FACTS[kind][1].model_validate(facts), "自报1号")
+    with pytest.raises(NotAllowed, match="市级"):
+        await records.decide(desk.county, record, confirm=True)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await DB.asyncpg_pool.execute(
+            "UPDATE staff_record SET state = 'confirmed', decided = now(), decided_by = $2 WHERE id = $1",
+            record, desk.county.account_id,
+        )  # fmt: skip
+    await records.decide(desk.city, record, confirm=True)
+    low = {**facts, **({"level": "副高"} if kind == "title" else {"grade": 5})}
+    record = await records.ask(desk.hr, who, kind, FACTS[kind][1].model_validate(low), "自报2号")
+    await records.decide(desk.county, record, confirm=True)
+
+
 async def test_every_kind_of_fact_is_entered_confirmed_and_told(desk, open_browser, open_api):
     who = await desk.person(1)
     facts = {

@@ -93,6 +93,7 @@ async def _detail(
         asked_badges=wording.ASKED_BADGES,
         clerk=reader.role in records.CLERKS,
         bureau=reader.role in records.BUREAUS,
+        city=reader.role is Role.CITY,
         own=reader.account_id,
         ways=WAY_NAMES,
         over_labels=wording.OVER_LABELS,

@@ -24,6 +24,7 @@ from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.people import AskState, StaffRecord
 from talent_platform.i18n import N_, gettext
 from talent_platform.web.field_texts import fields_of, text_of
+from talent_posts import LEVEL_GRADES
 
 CLERKS = (Role.INSTITUTION, Role.COUNTY, Role.CITY)
 BUREAUS = (Role.COUNTY, Role.CITY)
@@ -46,11 +47,22 @@ async def ask(actor: Actor, person_id: int, kind: str, fact: BaseModel, document
     return record_id
 
 
+def opens_top_posts(kind: str, facts: Mapping[str, Any]) -> bool:
+    """Whether a fact opens posts of the highest level (正高): those the city looks at itself."""
+    if kind == "title":
+        return bool(facts["level"] == "正高")
+    return (
+        kind == "earlier"
+        and facts["category"] == "professional"
+        and int(facts["grade"]) in LEVEL_GRADES["正高"]
+    )
+
+
 async def decide(actor: Actor, record_id: int, *, confirm: bool, note: str = "") -> int:
     """Confirm or refuse a fact; returns whose it is.
 
     Raises:
-        NotAllowed: no bureau, or the same account that entered it.
+        NotAllowed: no bureau, the same account that entered it, or a county where the city looks itself.
         Conflict: decided already.
         Invalid: a refusal without a reason.
     """
@@ -62,6 +74,8 @@ async def decide(actor: Actor, record_id: int, *, confirm: bool, note: str = "")
     seen = await record(actor, record_id)
     if seen["asked_by"] == actor.account_id:
         raise NotAllowed(N_("须由另一人确认，不能是提出人"))
+    if confirm and actor.role is not Role.CITY and opens_top_posts(seen["kind"], seen["facts"]):
+        raise NotAllowed(N_("正高级职称和正高级岗位任职须由市级确认"))
     async with DB.transaction():
         person = await staff.staff_row(actor, seen["person"])
         await ledger.lock(person["institution"])
@@ -131,7 +145,13 @@ async def about(person_id: int) -> list[dict[str, Any]]:
         .order_by(StaffRecord.id, ascending=False)
         .output(load_json=True)
     )
-    return [{**row, "label": FACTS[row["kind"]][0], "text": _text(row)} for row in rows]
+    return [
+        {
+            **row, "label": FACTS[row["kind"]][0], "text": _text(row),
+            "city": opens_top_posts(row["kind"], row["facts"]),
+        }
+        for row in rows
+    ]  # fmt: skip
 
 
 def _text(row: Mapping[str, Any]) -> str:
