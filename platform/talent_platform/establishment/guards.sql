@@ -108,10 +108,41 @@ CREATE OR REPLACE FUNCTION first_day_without_seat(entry ledger_entry) RETURNS da
                CASE WHEN same AND id <> entry.id OR (own AND NOT entry.concurrent) THEN 0 ELSE n END AS n_after
         FROM entries
     ),
-    changes AS (
-        SELECT effective AS day, grade, kind IN ('frozen', 'unfrozen') AS froze, n_before, n_after FROM counted
+    own_changes AS (
+        SELECT effective AS day, person, grade, kind IN ('frozen', 'unfrozen') AS froze, n_before, n_after FROM counted
         UNION ALL
-        SELECT until + 1, grade, kind IN ('frozen', 'unfrozen'), -n_before, -n_after FROM counted WHERE until IS NOT NULL
+        SELECT until + 1, person, grade, kind IN ('frozen', 'unfrozen'), -n_before, -n_after FROM counted
+        WHERE until IS NOT NULL
+    ),
+    -- Who holds two kinds of post takes the seat of the kind that local law names, and none of the other kind.
+    named_posts AS (
+        SELECT e.person, e.effective, e.until, CASE e.kind WHEN 'filled' THEN 1 ELSE -1 END AS n,
+               (entry.appointment IS NOT NULL AND e.person = entry.person AND NOT entry.concurrent)
+               IS TRUE AS given_up
+        FROM ledger_entry e
+        WHERE entry.dual NOT IN ('', entry.category) AND e.institution = entry.institution
+          AND e.category = entry.dual AND e.kind IN ('filled', 'freed') AND e.special IS NULL
+    ),
+    named_changes AS (
+        SELECT person, effective AS day, n, given_up FROM named_posts
+        UNION ALL SELECT person, until + 1, -n, given_up FROM named_posts WHERE until IS NOT NULL
+    ),
+    two_kinds AS (
+        SELECT person, grade, day, n_before, n_after, 0 AS named_before, 0 AS named_after FROM own_changes
+        WHERE person IN (SELECT person FROM named_posts)
+        UNION ALL
+        SELECT person, grade, day, 0, 0, n, CASE WHEN given_up THEN 0 ELSE n END FROM named_changes CROSS JOIN chain
+    ),
+    both_held AS (
+        SELECT person, grade, day, least(sum(sum(n_before)) OVER w, sum(sum(named_before)) OVER w) AS before,
+               least(sum(sum(n_after)) OVER w, sum(sum(named_after)) OVER w) AS after
+        FROM two_kinds GROUP BY person, grade, day WINDOW w AS (PARTITION BY person, grade ORDER BY day)
+    ),
+    changes AS (
+        SELECT day, grade, froze, n_before, n_after FROM own_changes
+        UNION ALL
+        SELECT day, grade, false, lag(before, 1, 0::numeric) OVER w - before, lag(after, 1, 0::numeric) OVER w - after
+        FROM both_held WINDOW w AS (PARTITION BY person, grade ORDER BY day)
         UNION ALL
         SELECT effective, p.grade, false, 0, 0 FROM ledger_entry p JOIN chain USING (grade)
         WHERE p.institution = entry.institution AND p.category = entry.category AND p.kind = 'approved'

@@ -47,6 +47,17 @@ def counted_holdings(person: Person, dual_quota: str | None) -> tuple[Holding, .
     )
 
 
+def holders_of(people: Iterable[Person], dual_quota: str | None) -> frozenset[str]:
+    """Who holds a post of the kind the local figure names: a second one of another kind takes no seat."""
+    if dual_quota in (None, "both"):
+        return frozenset()
+    return frozenset(
+        person.id
+        for person in people
+        if any(h.category == dual_quota and h.here and not h.special for h in person.holdings)
+    )
+
+
 def after_approved_moves(person: Person, moves: Iterable[Pending]) -> Person:
     """The person with posts ended on the eve of an approved move that replaces them: those seats are free
     from then."""

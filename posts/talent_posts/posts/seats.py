@@ -24,6 +24,7 @@ from talent_posts.posts.occupation import (
     Span,
     after_approved_moves,
     counted_holdings,
+    holders_of,
     occupied_spans,
 )
 
@@ -140,10 +141,13 @@ class Seats:
         """Posts that a move on its road will give up: their people are counted where they go, too."""
         mine = "" if applicant is None else applicant.id
         moves: dict[str, list[Pending]] = {}
+        roster = tuple(roster)
+        seated = holders_of(roster, dual_quota)
         for request in pending:
             if request.holds_seat(asked):
                 moves.setdefault(request.person, []).append(request)
-                if not request.special and request.occupies_quota:
+                beside = request.concurrent and request.category != dual_quota and request.person in seated
+                if not request.special and request.occupies_quota and not beside:
                     tallies = self.own if request.person == mine else self.reserved
                     self._count(tallies, (request.category, request.grade), request.effective, request.end)
         for person in roster:

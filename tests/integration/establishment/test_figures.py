@@ -17,12 +17,15 @@ from talent_platform.database.engine import DB
 from talent_platform.dated import service as dated
 from talent_platform.errors import Conflict, Invalid, NotAllowed
 from talent_platform.establishment.appointments import drafts
+from talent_platform.establishment.appointments import service as appointments
+from talent_platform.establishment.appointments.schemas import AppointmentForm
 from talent_platform.establishment.figures import queries, service
 from talent_platform.establishment.figures.service import FIGURE, FigureForm
 from talent_platform.establishment.institutions import units
+from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import LedgerEntry
 from talent_platform.reference.codes import city
-from talent_posts import audit, shipped_figures, stamp
+from talent_posts import audit, shipped_figures, stamp, vacancies
 
 YEAR_AGO = today() - timedelta(days=365)
 
@@ -182,3 +185,45 @@ async def test_the_preview_is_what_asking_everybody_finds(desk):
             assert len(brute) == 4
         if name == "recruitment_publicity":
             assert [number for number, _, _ in told.requests] == [waiting]
+
+
+async def test_rulebook_and_books_count_two_kinds_of_post_as_the_figure_says(desk):
+    await set_figure(desk, "dual_post_quota", "management")
+    await desk.planned({("professional", 10): 1, ("professional", 12): 9, ("management", 9): 2}, YEAR_AGO)
+    people = [await desk.person(number) for number in range(1, 5)]
+    await StaffMember.update({StaffMember.unit_leader: True}).where(StaffMember.institution == desk.id)
+    for person, category, grade in ((people[0], "professional", 10), (people[2], "management", 9)):
+        await desk.owner.execute(
+            "INSERT INTO ledger_entry (institution, kind, category, grade, seat_grade, effective, person,"
+            " way) VALUES ($1, 'filled', $2, $3, $3, '2018-01-01', $4, 'recruit')",
+            desk.id, category, grade, person,
+        )  # fmt: skip
+
+    async def takes(form, **late):
+        request = await drafts.draft(desk.hr, desk.id, form)
+        await appointments.submit(desk.hr, request)
+        await appointments.move(desk.county, request, "county_pass", document="县1号")
+        await appointments.move(desk.city, request, "city_pass", document="市1号")
+        if not late:
+            await appointments.move(desk.hr, request, "take_effect")
+
+    def beside(person, category, grade, **facts):
+        return AppointmentForm.model_validate({
+            "person": person, "category": category, "grade": grade, "way": "other", "effective": today(),
+            "concurrent": True, **facts,
+        })  # fmt: skip
+
+    other = desk.request(people[1], 10, today())
+    with pytest.raises(Conflict, match="不能聘用"):
+        await takes(other)
+    await takes(beside(people[0], "management", 9))
+    await takes(other)
+    # The other way round: the second post takes no seat, and its reservation keeps nobody away.
+    await takes(beside(people[2], "professional", 10), late=True)
+    unit = await units.unit_on(desk.id, today())
+    seats = vacancies(unit, on=today(), figures=await queries.in_force())
+    assert {(s.category, s.grade): (s.occupied, s.reserved) for s in seats} == {
+        ("professional", 10): (1, 0), ("professional", 12): (0, 0), ("management", 9): (2, 0),
+    }  # fmt: skip
+    with pytest.raises(Conflict, match="不能聘用"):
+        await takes(desk.request(people[3], 10, today()))

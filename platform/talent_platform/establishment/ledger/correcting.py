@@ -83,7 +83,7 @@ async def _enter(
     stored = (await LedgerEntry.select().where(LedgerEntry.id == like["id"]))[0]
     kept = (
         "institution", "category", "grade", "seat_grade", "until", "person", "special", "counts", "downward",
-        "concurrent", "over_quota", "override", "way", "appointment",
+        "dual", "concurrent", "over_quota", "override", "way", "appointment",
     )  # fmt: skip
     await LedgerEntry.insert(
         LedgerEntry(

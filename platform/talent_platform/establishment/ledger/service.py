@@ -137,8 +137,8 @@ async def _copy(
             institution=entry["institution"], kind=str(kind), category=entry["category"],
             grade=entry["grade"], seat_grade=entry["seat_grade"], effective=day, person=entry["person"],
             until=entry["until"], concurrent=entry["concurrent"], downward=entry["downward"],
-            decision=decision, appointment=appointment, special=entry["special"], counts=entry["counts"],
-            over_quota=entry["over_quota"], override=entry["override"],
+            dual=entry["dual"], decision=decision, appointment=appointment, special=entry["special"],
+            counts=entry["counts"], over_quota=entry["over_quota"], override=entry["override"],
             detail=detail or {}, actor_id=actor.account_id,
         )
     )  # fmt: skip
@@ -183,7 +183,7 @@ async def open_books(
             "institution": institution_id, "category": each.category, "grade": each.grade,
             "seat_grade": each.grade, "person": each.person, "counts": each.over_quota != "policy",
             "over_quota": each.over_quota, "decision": decision, "document": document,
-            "downward": await _downward(institution_id, each.start), "actor_id": actor.account_id,
+            "actor_id": actor.account_id, **await _counting(institution_id, each.start),
         }  # fmt: skip
         await LedgerEntry.insert(
             LedgerEntry(**entry, kind=str(EntryKind.FILLED), effective=each.start, way=each.way)
@@ -216,8 +216,7 @@ async def seats(  # noqa: PLR0917 - one line of the ledger
         LedgerEntry(
             institution=institution_id, kind=str(kind), category=post[0], grade=post[1], seat_grade=post[1],
             quantity=quantity, effective=effective, decision=decision, plan=plan, document=document,
-            downward=await _downward(institution_id, effective), detail=detail or {},
-            actor_id=actor.account_id,
+            detail=detail or {}, actor_id=actor.account_id, **await _counting(institution_id, effective),
         )
     )  # fmt: skip
 
@@ -251,10 +250,15 @@ REFUSALS = {
 }
 
 
-async def _downward(institution_id: int, day: date) -> bool:
-    """Whether free higher grades of a level serve the lower ones in this unit from that day on."""
+async def _counting(institution_id: int, day: date) -> dict[str, Any]:
+    """How seats of this unit are counted from that day on, by its figures: the database counts alike."""
     rows = await Institution.select(Institution.jurisdiction).where(Institution.id == institution_id)
-    return bool((await in_force()).at("downward_use", rows[0]["jurisdiction"], day).value)
+    book, place = await in_force(), rows[0]["jurisdiction"]
+    dual = book.at("dual_post_quota", place, day).value
+    return {
+        "downward": bool(book.at("downward_use", place, day).value),
+        "dual": "" if dual in {None, "both"} else dual,
+    }
 
 
 async def _enter(
@@ -270,9 +274,9 @@ async def _enter(
             institution=row["institution"], kind=str(kind), category=row["category"], grade=row["grade"],
             seat_grade=row["grade"], effective=row["effective"], until=row["ends"], person=row["person"],
             decision=decision, appointment=row["id"], special=row["special"], concurrent=row["concurrent"],
-            downward=await _downward(row["institution"], row["effective"]),
             counts=row["occupies_quota"] and row["special"] is None, override=override,
             over_quota="policy" if row["policy"] and not row["occupies_quota"] else "",
             way=row["way"], actor_id=actor.account_id if actor else None,
+            **await _counting(row["institution"], row["effective"]),
         )
     )  # fmt: skip

@@ -102,6 +102,9 @@ class LedgerEntry(Table, tablename="ledger_entry"):
     """Takes a seat of the plan; false for special posts and policy placements outside the quota."""
     downward = Boolean(default=False)
     """Free higher grades of the level may serve the lower ones, by the figure of the effective day."""
+    dual = Varchar(length=14, default="")
+    """The kind of post whose seat alone is taken by who holds two kinds, by the figure of the effective day;
+    '' where both are."""
     concurrent = Boolean(default=False)
     """A second post of another category beside the first (双肩挑)."""
     over_quota = Varchar(length=10, default="")
