@@ -366,6 +366,21 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER staff_record_decided BEFORE INSERT OR UPDATE OR DELETE ON staff_record
     FOR EACH ROW EXECUTE FUNCTION decided_by_another();
+-- A higher post, another kind or more years than were booked: two offices have looked, not a unit and one of them.
+CREATE OR REPLACE FUNCTION guard_correction() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM ledger_entry e WHERE e.id = NEW.entry AND NEW.replacement <> 'null' AND (
+                   NEW.replacement ->> 'category' <> e.category OR (NEW.replacement ->> 'grade')::integer < e.grade
+                   OR (NEW.replacement ->> 'start')::date < e.effective))
+       AND NOT EXISTS (SELECT FROM role_held h WHERE h.account = NEW.asked_by AND h.role IN ('city', 'county'))
+    THEN
+        RAISE EXCEPTION 'correction % gives more than was booked, on a unit''s word', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'more_by_an_office';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER ledger_correction_more BEFORE UPDATE OF state ON ledger_correction
+    FOR EACH ROW WHEN (NEW.state = 'confirmed') EXECUTE FUNCTION guard_correction();
 CREATE OR REPLACE TRIGGER ledger_correction_decided BEFORE INSERT OR UPDATE OR DELETE ON ledger_correction
     FOR EACH ROW EXECUTE FUNCTION decided_by_another();
 CREATE UNIQUE INDEX IF NOT EXISTS ledger_correction_one_open ON ledger_correction (entry) WHERE state = 'asked';

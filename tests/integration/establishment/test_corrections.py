@@ -143,7 +143,7 @@ async def test_a_correction_is_no_other_door_to_a_post(desk):
     entry = await booked(desk, who, 10)
     right = {"category": "professional", "start": str(PAST)}
     with pytest.raises(Conflict, match=r"须办理聘用.*H10a"):
-        await corrections.ask(desk.hr, who, wrong(entry, **right, grade=4))
+        await corrections.ask(desk.county, who, wrong(entry, **right, grade=4))
     asked = await corrections.ask(desk.hr, who, wrong(entry, **right, grade=12))
     with pytest.raises(Conflict, match="没有空额"):
         await corrections.decide(desk.city, asked, confirm=True)
@@ -249,5 +249,26 @@ async def test_a_correction_gives_no_more_than_was_decided_and_excuses_nothing_i
     found = {"entry": await booked(desk, other, 12), "category": "professional"}
     for right in ({"grade": 10, "start": str(PAST)}, {"grade": 12, "start": "2010-01-01"}):
         with pytest.raises(Conflict, match=r"更正后违反规则.*H10c"):
-            await corrections.ask(desk.hr, other, wrong(**found, **right))
+            await corrections.ask(desk.county, other, wrong(**found, **right))
     await corrections.ask(desk.hr, other, wrong(**found, grade=12, start="2019-01-01"))
+
+
+@pytest.mark.parametrize("more", [{"grade": 10}, {"start": "2016-01-02"}])
+async def test_more_than_was_booked_is_seen_by_two_offices(desk, more):
+    await desk.planned({("professional", 10): 1, ("professional", 12): 1}, today())
+    who = await desk.person(1)
+    entry = await booked(desk, who, 12)
+    right = {"category": "professional", "grade": 12, "start": str(PAST), **more}
+    with pytest.raises(NotAllowed, match="人社部门核对档案"):
+        await corrections.ask(desk.hr, who, wrong(entry, **right))
+    asked = await corrections.ask(desk.county, who, wrong(entry, **right))
+    await desk.owner.execute("ALTER TABLE ledger_correction DISABLE TRIGGER USER")
+    await desk.owner.execute("UPDATE ledger_correction SET asked_by = $1", desk.hr.account_id)
+    await desk.owner.execute("ALTER TABLE ledger_correction ENABLE TRIGGER USER")
+    with pytest.raises(NotAllowed, match="人社部门核对档案"):
+        await corrections.decide(desk.city, asked, confirm=True)
+    await corrections.decide(desk.city, asked, confirm=False, note="档案中没有依据")
+    asked = await corrections.ask(desk.county, who, wrong(entry, **right))
+    await corrections.decide(desk.city, asked, confirm=True)
+    ((grade, start, _),) = await posts_of(who)
+    assert (grade, str(start)) == (right["grade"], right["start"])

@@ -32,6 +32,7 @@ from talent_posts import Finding, Holding, Person, UnitAudit, gravest, post_name
 from talent_posts import audit as judge
 
 CLERKS = (Role.INSTITUTION, Role.COUNTY, Role.CITY)
+MORE_BY_AN_OFFICE = N_("更正为更高等级、其他类别或更早日期，须由人社部门核对档案后提出，再由市级另一人确认")
 _OPEN = frozenset({"block", "unknown", "needs_approval"})
 
 
@@ -40,6 +41,7 @@ async def ask(actor: Actor, person_id: int, form: CorrectionForm) -> int:
 
     Raises:
         Invalid: the books have no such post, or it is a special one, which is written off instead.
+        NotAllowed: more than was booked, on a unit's word.
         Conflict: a correction of it waits already, or what is right would itself need a decision.
     """
     require_in_person(actor)
@@ -53,6 +55,8 @@ async def ask(actor: Actor, person_id: int, form: CorrectionForm) -> int:
             if line.holding.special:
                 raise Invalid(N_("特设岗位不更正；任务结束的请核销，登记错误的请冲销"), {})
             _refuse_another_decision(line, right)
+            if actor.role is Role.INSTITUTION and _better(line, right):
+                raise NotAllowed(MORE_BY_AN_OFFICE)
             await _judged(row["institution"], person_id, line, right)
         try:
             rows = await Correction.insert(
@@ -214,8 +218,9 @@ async def _record(actor: Actor, correction_id: int, state: AskState, note: str) 
             }
         ).where(Correction.id == correction_id)  # fmt: skip
     except CheckViolationError as error:
+        sentence = N_("须由本局另一人确认：不能是提出人，也不能是由提出人开设或重置过密码的账号")
         raise NotAllowed(
-            N_("须由本局另一人确认：不能是提出人，也不能是由提出人开设或重置过密码的账号")
+            MORE_BY_AN_OFFICE if error.constraint_name == "more_by_an_office" else sentence
         ) from error
 
 
