@@ -11,6 +11,9 @@ from pydantic import TypeAdapter, ValidationError
 from talent_posts.posts.facts.model import Case, Unit
 from talent_posts.rulebook.decision import Decision, FigureUse
 
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 2999
+
 
 @cache
 def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
@@ -66,11 +69,14 @@ def case_from_json(text: str | bytes, where: str = "case") -> Case:
 
 
 def read_case(path: Path) -> Case:
-    """Read a case file; CaseError also when the file cannot be read."""
+    """Read a case file; CaseError also when the file cannot be read, or asks about a day no calendar has."""
     try:
-        return case_from_json(path.read_bytes(), path.name)
+        case = case_from_json(path.read_bytes(), path.name)
     except OSError as error:
         raise CaseError(f"{path}: 无法读取({error.strerror})") from None
+    if not FIRST_YEAR <= case.request.effective.year <= LAST_YEAR:
+        raise CaseError(f"{path.name}: request.effective: 日期须在 {FIRST_YEAR} 年至 {LAST_YEAR} 年之间")
+    return case
 
 
 def case_to_json(case: Case) -> bytes:

@@ -63,3 +63,13 @@ def test_a_bad_case_is_refused_in_one_sentence(change, sentence):
         case_from_json(json.dumps(document), "CASE.json")
     assert str(caught.value).startswith("CASE.json: ")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_case_of_a_day_no_calendar_has_is_refused_in_one_sentence(day, tmp_path):
+    document = json.loads((DOCS / "examples" / "promotion-allowed.json").read_text("utf-8"))
+    document["request"]["effective"] = day
+    path = tmp_path / "CASE.json"
+    path.write_text(json.dumps(document), "utf-8")
+    with pytest.raises(CaseError, match=r"CASE\.json: request\.effective: 日期须在 1900 年至 2999 年之间"):
+        read_case(path)
