@@ -52,6 +52,9 @@ async def load(pool: asyncpg.Pool, *, scale: float, seed: int = city.SEED, day: 
             role = "NONE" if table in CARRIED_OVER else APPLICATION_ROLE
             await connection.execute(f"SET LOCAL ROLE {role}")
             await _copy(connection, table, records)
+            # Guards look into what was loaded before: without statistics each would read whole tables.
+            await connection.execute("SET LOCAL ROLE NONE")
+            await connection.execute(f"ANALYZE {table}")
         await connection.execute(f"SET LOCAL ROLE {APPLICATION_ROLE}")
         await _first_history(connection)
         await figures.load(connection, day)

@@ -248,8 +248,9 @@ BEGIN
     PERFORM lock_person(who);
     WITH held AS (
         SELECT e.category, e.concurrent, e.effective, e.until, CASE e.kind WHEN 'filled' THEN 1 ELSE -1 END AS n
-        FROM ledger_entry e JOIN staff_member s ON s.id = e.person
-        WHERE s.person_key = who AND e.kind IN ('filled', 'freed')
+        FROM ledger_entry e
+        WHERE e.person = ANY (ARRAY(SELECT id FROM staff_member WHERE person_key = who))
+          AND e.kind IN ('filled', 'freed')
     ),
     changes AS (
         SELECT category, concurrent, effective AS day, n FROM held
