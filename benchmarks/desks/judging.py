@@ -7,10 +7,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from talent_platform.database.engine import DB
+from talent_platform.establishment.appointments import queries as appointments
 from talent_platform.establishment.boards import standing
-from talent_platform.establishment.figures.queries import in_force
-from talent_platform.establishment.institutions import queries, units
-from talent_platform.establishment.ledger import reading
+from talent_platform.establishment.figures.queries import in_force, stamp_in_force
+from talent_platform.establishment.institutions import units
+from talent_platform.establishment.ledger import counting, reading
+from talent_platform.establishment.notices.facts import line
 from talent_posts import reproduces, vacancies
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ async def faults(city: City) -> list[str]:
         *await _without_decision(),
         *await _twice(city),
         *await _not_reproduced(),
+        *await _noticed_otherwise(city),
         *await _board_is_stale(city),
     ]
 
@@ -35,10 +38,13 @@ async def _over_the_approved(city: City) -> list[str]:
     for unit in city.units:
         entries = await reading.of_institutions([unit])
         excused = await DB.asyncpg_pool.fetchval(
-            "SELECT count(*) FROM ledger_entry WHERE institution = $1 AND override IS NOT NULL", unit
+            "SELECT count(*) FROM ledger_entry WHERE institution = $1"
+            " AND (override IS NOT NULL OR over_quota = 'excess')",
+            unit,
         )
-        for day in sorted({each["effective"] for each in entries}):
-            seats = queries.totals(await queries.seats_on([unit], day), day, await in_force())
+        first_plan = min(each["effective"] for each in entries if each["kind"] == "approved")
+        for day in sorted({max(each["effective"], first_plan) for each in entries}):
+            seats = counting.totals(await counting.seats_on([unit], day), day, await in_force())
             over = seats.get(unit, {"over": 0})["over"]
             rulebook = vacancies(await units.unit_on(unit, day), on=day, figures=await in_force())
             if over > excused:
@@ -49,12 +55,12 @@ async def _over_the_approved(city: City) -> list[str]:
 
 
 async def _without_decision() -> list[str]:
-    """Every entry names a decision; a seat is taken only after the city passed the request, or as a bureau
-    confirmed a correction."""
+    """Every entry names a decision; a seat is taken only after the city passed the request, or
+    as it confirmed a correction or a first roster."""
     rows = await DB.asyncpg_pool.fetch("""
         SELECT e.id FROM ledger_entry e LEFT JOIN ledger_decision d ON d.id = e.decision
         WHERE d.id IS NULL OR (e.kind = 'filled' AND NOT e.detail ? 'cancels' AND NOT (
-            d.act = 'correction' OR EXISTS (
+            d.act IN ('correction', 'first_load') OR EXISTS (
                 SELECT FROM appointment_step s
                 WHERE s.appointment = e.appointment AND s.to_state = 'approved' AND s.actor_role = 'city')
             AND EXISTS (SELECT FROM appointment_decision n
@@ -82,12 +88,29 @@ async def _twice(city: City) -> list[str]:
 
 
 async def _not_reproduced() -> list[str]:
-    rows = await DB.asyncpg_pool.fetch("SELECT id, case_json, decision_json FROM appointment_decision")
-    book = await in_force()
+    """Those made with the figures as they are now: a figure set since changes what is said."""
+    book, mark = await in_force(), await stamp_in_force()
+    rows = await DB.asyncpg_pool.fetch(
+        "SELECT id, case_json, decision_json FROM appointment_decision WHERE rulebook LIKE '%' || $1", mark
+    )
     return [
         f"decision {row['id']} is not reproduced"
         for row in rows
         if not reproduces(row["case_json"].encode(), row["decision_json"].encode(), figures=book)
+    ]
+
+
+async def _noticed_otherwise(city: City) -> list[str]:
+    """Whoever is in post after a notice is the one it named, in that post, that way, from that day."""
+    rows = await DB.asyncpg_pool.fetch(
+        "SELECT a.id, i.text FROM appointment a JOIN notice_item i ON i.subject = 'appointment:' || a.id"
+        " JOIN notice n ON n.id = i.notice WHERE a.state <> 'draft' AND n.withdrawn IS NULL"
+    )
+    reader = city.actors["walk-city"]
+    return [
+        f"request {row['id']} is not what its notice named"
+        for row in rows
+        if line(await appointments.appointment_row(reader, row["id"])) != row["text"]
     ]
 
 

@@ -13,6 +13,7 @@ from talent_platform.errors import Conflict, Invalid
 from talent_platform.establishment.appointments import drafts, service
 from talent_platform.establishment.boards import service as boards
 from talent_platform.establishment.institutions import queries, staff, units
+from talent_platform.establishment.ledger import counting
 from talent_platform.establishment.plans import freezing
 from talent_platform.establishment.tables.appointments import Appointment
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
@@ -111,8 +112,8 @@ async def over_on(desk, day):
         demand = [row.occupied + row.reserved + row.frozen - row.approved for row in chain]
         short += overflow(demand)[-1] if downward and demand else sum(max(0, each) for each in demand)
     assert sum(row.over for row in rows.values()) == short
-    seats = await queries.seats_on([desk.id], day)
-    counted = queries.totals(seats, day, shipped_figures()).get(desk.id, {"over": 0})
+    seats = await counting.seats_on([desk.id], day)
+    counted = counting.totals(seats, day, shipped_figures()).get(desk.id, {"over": 0})
     assert counted["over"] == short, day
     # Nobody in two posts.
     for who in unit.roster:
@@ -156,7 +157,7 @@ async def test_plans_approved_in_any_order_hold_from_their_own_day_to_the_next(d
     ):
         on = today() + timedelta(days=day)
         assert await approved(desk, on) == expected, day
-        rows = await queries.seats_on([desk.id], on)
+        rows = await counting.seats_on([desk.id], on)
         assert {row["grade"]: row["approved"] for row in rows} == expected
 
 
@@ -287,7 +288,7 @@ async def test_a_move_on_its_road_gives_up_nothing_and_is_over_nowhere(desk):
     assert "专业技术十二级没有空岗" in refusal
     await desk.planned({("professional", 11): 1, ("professional", 12): 1}, today() + timedelta(days=5))
     # Two grades of one level: whoever moves from the one to the other leaves nobody without a seat.
-    counted = queries.totals(await queries.seats_on([desk.id], day), day, shipped_figures())[desk.id]
+    counted = counting.totals(await counting.seats_on([desk.id], day), day, shipped_figures())[desk.id]
     assert (counted["over"], counted["free"]) == (0, 0)
     audited = audit(await units.unit_on(desk.id, day), on=day)
     assert [each.rule for each in audited.findings if each.rule == "H1a"] == []

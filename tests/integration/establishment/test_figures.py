@@ -22,6 +22,7 @@ from talent_platform.establishment.appointments.schemas import AppointmentForm
 from talent_platform.establishment.figures import queries, service
 from talent_platform.establishment.figures.service import FIGURE, FigureForm
 from talent_platform.establishment.institutions import units
+from talent_platform.establishment.ledger import counting
 from talent_platform.establishment.tables.institutions import StaffMember
 from talent_platform.establishment.tables.ledger import LedgerEntry
 from talent_platform.reference.codes import city
@@ -221,7 +222,10 @@ async def test_rulebook_and_books_count_two_kinds_of_post_as_the_figure_says(des
     # The other way round: the second post takes no seat, and its reservation keeps nobody away.
     await takes(beside(people[2], "professional", 10), late=True)
     unit = await units.unit_on(desk.id, today())
-    seats = vacancies(unit, on=today(), figures=await queries.in_force())
+    book = await queries.in_force()
+    seats = vacancies(unit, on=today(), figures=book)
+    listed = counting.totals(await counting.seats_on([desk.id], today()), today(), book)[desk.id]
+    assert (listed["occupied"], listed["reserved"], listed["free"], listed["over"]) == (3, 0, 9, 0)
     assert {(s.category, s.grade): (s.occupied, s.reserved) for s in seats} == {
         ("professional", 10): (1, 0), ("professional", 12): (0, 0), ("management", 9): (2, 0),
     }  # fmt: skip

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
 from typing import Any
 
 from piccolo.columns.combination import WhereRaw
@@ -13,10 +11,10 @@ from piccolo.columns.combination import WhereRaw
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
 from talent_platform.clock import today
-from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotFound
 from talent_platform.establishment.access import BUREAUS, INSTITUTION
 from talent_platform.establishment.figures.queries import in_force
+from talent_platform.establishment.ledger.counting import seats_on, totals
 from talent_platform.establishment.tables.institutions import Institution, StaffMember
 from talent_platform.establishment.wording import KIND_LABELS, LEVEL_LABELS
 from talent_platform.i18n import N_, gettext
@@ -27,7 +25,6 @@ from talent_platform.web.listing.downloads import columns_of_list
 from talent_platform.web.listing.exports import cells_of
 from talent_platform.web.listing.query import ListQuery
 from talent_platform.web.listing.selection import Found, narrowed, page_of_rows
-from talent_posts import Figures, grades_sharing_level, overflow
 
 INSTITUTION_FACTS = {
     "id": Institution.id,
@@ -70,76 +67,6 @@ _SPEC = ListSpec(
     search_label=N_("单位名称"),
     searched=(Institution.organisation._.name,),
 )
-
-_SEATS = """
-    WITH approved AS (
-        SELECT DISTINCT ON (institution, category, grade) institution, category, grade, quantity
-        FROM ledger_entry WHERE institution = ANY($1) AND effective <= $2 AND kind = 'approved'
-        ORDER BY institution, category, grade, effective DESC, id DESC
-    ),
-    taken AS (
-        SELECT institution, category, grade,
-               sum(CASE kind WHEN 'frozen' THEN quantity WHEN 'unfrozen' THEN -quantity END) AS frozen,
-               sum(CASE kind WHEN 'filled' THEN quantity WHEN 'freed' THEN -quantity END)
-                   FILTER (WHERE counts) AS occupied,
-               sum(CASE kind WHEN 'reserved' THEN quantity WHEN 'released' THEN -quantity END)
-                   FILTER (WHERE counts) AS reserved
-        FROM ledger_entry
-        WHERE institution = ANY($1) AND effective <= $2 AND (until IS NULL OR until >= $2)
-              AND kind <> 'approved'
-        GROUP BY institution, category, grade
-    ),
-    asked AS (
-        SELECT institution, person FROM ledger_entry
-        WHERE institution = ANY($1) AND effective <= $2 AND (until IS NULL OR until >= $2)
-              AND kind IN ('reserved', 'released') AND counts AND NOT concurrent
-        GROUP BY institution, person
-        HAVING sum(CASE kind WHEN 'reserved' THEN quantity ELSE -quantity END) > 0
-    ),
-    moving AS (
-        SELECT institution, category, grade, sum(CASE kind WHEN 'filled' THEN 1 ELSE -1 END) AS moving
-        FROM ledger_entry JOIN asked USING (institution, person)
-        WHERE effective <= $2 AND (until IS NULL OR until >= $2) AND kind IN ('filled', 'freed') AND counts
-        GROUP BY institution, category, grade
-    )
-    SELECT institution, category, grade, coalesce(quantity, 0) AS approved,
-           least(coalesce(quantity, 0), coalesce(frozen, 0)) AS frozen, coalesce(occupied, 0) AS occupied,
-           coalesce(reserved, 0) AS reserved, coalesce(moving, 0) AS moving, i.jurisdiction
-    FROM approved FULL JOIN taken USING (institution, category, grade)
-    LEFT JOIN moving USING (institution, category, grade)
-    JOIN institution i ON i.id = institution
-    WHERE quantity > 0 OR occupied > 0 OR reserved > 0
-    ORDER BY institution, category, grade
-"""
-
-
-async def seats_on(institutions: Sequence[int], day: date) -> list[dict[str, Any]]:
-    """Seats by institution and grade on a day, counted by the database straight from the ledger."""
-    return [dict(row) for row in await DB.asyncpg_pool.fetch(_SEATS, institutions, day)]
-
-
-def totals(seats: Iterable[dict[str, Any]], day: date, figures: Figures) -> dict[int, dict[str, int]]:
-    """Institution → approved, occupied, reserved, free, over. The excess of a grade fills no other's vacancy,
-    but where the place lets lower grades of a level use higher seats. Whose move is on its road stands in two
-    seats, neither of which is free, and is over in none."""
-    chains: dict[tuple[Any, ...], list[tuple[int, int]]] = defaultdict(list)
-    found: dict[int, dict[str, int]] = {}
-    names = ("approved", "frozen", "occupied", "reserved")
-    downward = cache(lambda place: figures.at("downward_use", place, day).value)
-    for row in seats:
-        sums = found.setdefault(row["institution"], dict.fromkeys((*names, "free", "over"), 0))
-        for name in names:
-            sums[name] += row[name]
-        level = grades_sharing_level(row["category"], row["grade"])
-        shared = downward(row["jurisdiction"])
-        chain = row["institution"], row["category"], level if shared else row["grade"]
-        demand = row["occupied"] + row["reserved"] + row["frozen"] - row["approved"]
-        chains[chain].append((demand, row["moving"]))
-    for (institution, *_), grades in chains.items():
-        demands = [demand for demand, _ in grades]
-        found[institution]["over"] += overflow(demand - moving for demand, moving in grades)[-1]
-        found[institution]["free"] += overflow(demands)[-1] - sum(demands)
-    return found
 
 
 async def institutions(actor: Actor, query: ListQuery) -> list[dict[str, Any]]:
