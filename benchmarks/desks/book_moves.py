@@ -55,7 +55,7 @@ class BookMoves(Desk):
         form = CorrectionForm.model_validate(
             {"entry": entry, "reason": "录入时看错了档案", "document": "更1号", **right}
         )
-        await corrections.ask(self.hr, person, form)
+        await self.anybody_able(lambda actor: corrections.ask(actor, person, form))
 
     async def decide_correction(self) -> None:
         asked = await self.anything(

@@ -17,8 +17,11 @@ from talent_platform import clock
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.sign_in.acting import actor_by_login
 from talent_platform.accounts.tables import Account, Organisation
+from talent_platform.dated import service as dated
 from talent_platform.errors import TalentError
 from talent_platform.establishment.appointments import service as requests
+from talent_platform.establishment.figures import service as figures
+from talent_platform.establishment.figures.service import FIGURE, FigureForm
 from talent_platform.establishment.plans import service as plans
 from talent_platform.establishment.tables.institutions import Institution
 from talent_platform.reference.codes import counties
@@ -35,6 +38,8 @@ class City:
         self.size = desks
         self.day = FIRST
         self.people = 0
+        self.identities: dict[str, str] = {}
+        """By the number on the unit's list."""
         self.units: list[int] = []
         self.actors: dict[str, Actor] = {}
         self.moves: Counter[str] = Counter()
@@ -72,12 +77,11 @@ class City:
                 )  # fmt: skip
                 self.units.append(rows[0]["id"])
                 await self._account(f"walk-unit{rows[0]['id']}", "institution", home)
+        await self._second_posts_take_no_seat()
         for unit in self.units:
             day = self.day
-            plan = await plans.draft(
-                self.hr(unit), unit, dict.fromkeys((("professional", g) for g in GRADES), 2), effective=day,
-                establishment=None,
-            )  # fmt: skip
+            counts = dict.fromkeys([("management", 9), *(("professional", g) for g in GRADES)], 2)
+            plan = await plans.draft(self.hr(unit), unit, counts, effective=day, establishment=None)
             for name in ("submit", "department_pass", "county_pass", "city_pass"):
                 for actor in self.offices(unit):
                     try:
@@ -85,6 +89,16 @@ class City:
                         break
                     except TalentError:
                         continue
+            if unit % 2:
+                await EveryMove(self, unit).roster()
+
+    async def _second_posts_take_no_seat(self) -> None:
+        form = FigureForm.model_validate({
+            "jurisdiction": PLACE, "valid_from": "2012-01-01", "value": "management",
+            "source": "示范市岗位管理办法", "document": "示人社1号",
+        })  # fmt: skip
+        value = await figures.propose(self.actors["walk-city"], "dual_post_quota", form)
+        await dated.confirm(FIGURE, self.actors["walk-city2"], value)
 
     async def _organisation(self, kind: str, name: str, county: str | None) -> int:
         rows = await Organisation.insert(

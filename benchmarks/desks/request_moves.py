@@ -33,9 +33,10 @@ class RequestMoves(Desk):
         known = self.random.randrange(1, self.city.people + 1) if self.random.random() < 0.3 else None
         number = known or self.city.people
         title = self.random.choice(("初级", "中级", "中级", "中级", "副高级", "正高级", None))
+        identity = self.city.identities[f"N{self.city.people}"] = f"E{number:08d}"
         await staff.add(self.hr, self.unit, PersonForm.model_validate({
             "number": f"N{self.city.people}", "name": f"员工{'甲乙丙丁'[number % 4]}",
-            "identity": f"E{number:08d}", "born": str(date(1960 + number % 45, 5, 1)),
+            "identity": identity, "born": str(date(1960 + number % 45, 5, 1)),
             "degree": self.random.choice(("doctor", "master", "bachelor", "college", None)),
             "title_level": TITLES.get(title), "title_granted": "2018-01-01" if title else None,
             "history_complete": self.random.random() < 0.8,
