@@ -245,25 +245,19 @@ def internal_competition_was_publicised_long_enough(ask: Question) -> Answer:
     since=OPINIONS_SINCE,
     scope="hiring",
     figures=("plan_approvers",),
-    when=lambda ask: (
-        "" if ask.request.recruitment is not None or ask.request.objected_before else "没有公示记录。"
-    ),
+    when=lambda ask: "" if ask.request.recruitment or ask.request.objected_before else "没有公示记录。",
 )
 def no_objection_is_open(ask: Question) -> Answer:
     """Appointment follows only when no objection is open (provisional rules on open recruitment, secondary
     copy). One that holds is not got rid of by asking anew: the authority says whether it still does."""
-    record = ask.request.recruitment or Recruitment()
-    if record.founded_objections:
-        facts: dict[str, object] = {"成立的异议": record.founded_objections}
-        return Answer("block", f"有 {record.founded_objections} 件异议成立,不予办理。", facts)
-    if record.open_objections:
-        return Answer(
-            "block", f"尚有 {record.open_objections} 件异议未处理。", {"未处理异议": record.open_objections}
-        )
-    if ask.request.objected_before:
-        told: dict[str, object] = {"其他申请的异议": ask.request.objected_before}
-        reason = f"此人其他申请的公示有 {ask.request.objected_before} 件异议成立或未处理,所涉事实须重新认定,"
-        return exception(ask, "H12e", reason, told)
+    record, before = ask.request.recruitment or Recruitment(), ask.request.objected_before
+    if founded := record.founded_objections:
+        return Answer("block", f"有 {founded} 件异议成立,不予办理。", {"成立的异议": founded})
+    if open_ := record.open_objections:
+        return Answer("block", f"尚有 {open_} 件异议未处理。", {"未处理异议": open_})
+    if before:
+        reason = f"此人其他申请的公示有 {before} 件异议成立或未处理,所涉事实须重新认定,"
+        return exception(ask, "H12e", reason, {"其他申请的异议": before})
     return Answer("pass", "没有未处理的异议。", {"未处理异议": 0})
 
 
