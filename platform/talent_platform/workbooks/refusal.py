@@ -42,3 +42,12 @@ def far_cell(sheet: str, row: int, column: int, limits: Limits) -> Said:
         N_("工作表「{sheet}」的 {place} 超出可填写范围（最多 {rows} 行、{columns} 列）；请删除那里的内容"),
         sheet=sheet, place=f"{column_letter(column)}{row}", rows=limits.max_rows, columns=limits.max_columns,
     )  # fmt: skip
+
+
+class CellProblem(Exception):  # noqa: N818 - a fact about a cell
+    """Why a cell cannot be taken: a code for machines, a sentence saying what would be valid, perhaps what is
+    meant."""
+
+    def __init__(self, code: str, message: Said, suggestion: str = "") -> None:
+        super().__init__(message)
+        self.code, self.message, self.suggestion = code, message, suggestion

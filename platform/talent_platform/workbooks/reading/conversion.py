@@ -27,8 +27,8 @@ from talent_platform.reference.writings.words import (
 )
 from talent_platform.workbooks.columns import Kind, SheetColumn
 from talent_platform.workbooks.reading.days import day
-from talent_platform.workbooks.reading.problem import CellProblem
 from talent_platform.workbooks.reading.workbook import Cell, Unusable
+from talent_platform.workbooks.refusal import CellProblem
 from talent_platform.workbooks.sentences import sentence
 
 Converter = Callable[[Cell], Any]

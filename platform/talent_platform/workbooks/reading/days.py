@@ -11,8 +11,8 @@ from talent_platform.clock import today
 from talent_platform.i18n import N_
 from talent_platform.i18n.said import Said
 from talent_platform.reference.writings.words import says_nothing
-from talent_platform.workbooks.reading.problem import CellProblem
 from talent_platform.workbooks.reading.workbook import Cell
+from talent_platform.workbooks.refusal import CellProblem
 
 DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[ T]+0?0:00(?::00(?:\.0+)?)?)?"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -14,19 +14,17 @@ from talent_platform.i18n.said import Said
 from talent_platform.reference import open_text
 from talent_platform.reference.contact import found_in
 from talent_platform.reference.identity import name_key, phone_key
-from talent_platform.workbooks.columns import LINK, Layout, SheetColumn
+from talent_platform.workbooks.columns import LINK, Layout
 from talent_platform.workbooks.findings import Parsed, ParsedRow
-from talent_platform.workbooks.reading.conversion import converter_for
-from talent_platform.workbooks.reading.header import LEAVE, Place, read_header
-from talent_platform.workbooks.reading.problem import CellProblem
-from talent_platform.workbooks.reading.sheets import Chosen, child_sheet, data_rows, main_sheets
-from talent_platform.workbooks.reading.workbook import Cell, RawWorkbook, SheetRows
+from talent_platform.workbooks.reading.header import LEAVE
+from talent_platform.workbooks.reading.sheets import READ, child_sheet, main_sheets
+from talent_platform.workbooks.reading.table import UNREADABLE, SheetLine, Table
+from talent_platform.workbooks.reading.workbook import RawWorkbook
 from talent_platform.workbooks.refusal import WorkbookRefused
 from talent_platform.workbooks.sentences import sentence
 
 TELLS, KEEP = "contact", "keep"
 TELLING = N_("这里写有{text}：对方在双方同意对接前不应看到；请改写，或在导入页面选择“仍要保留”")
-UNREADABLE = N_("这里的内容读不出来；请按填写要求重新输入")
 
 
 def parse(raw: RawWorkbook, layout: Layout, answers: Mapping[str, str] | None = None) -> Parsed:
@@ -36,12 +34,12 @@ def parse(raw: RawWorkbook, layout: Layout, answers: Mapping[str, str] | None = 
     """
     parsed = Parsed(layout.title, answers=answers or {})
     mains = [
-        _Sheet.read(one, layout.main_columns(), raw, parsed, layout.aside)
+        Table.read(one, layout.main_columns(), raw, parsed, layout.aside)
         for one in main_sheets(raw, layout, parsed)
     ]
     parsed.sheet = mains[0].title
     child = None
-    groups: Mapping[Any, list[_Line]] = {}
+    groups: Mapping[Any, list[SheetLine]] = {}
     if layout.child is not None:
         found = child_sheet(raw, layout, mains[0].rows)
         if found is None:
@@ -53,7 +51,7 @@ def parse(raw: RawWorkbook, layout: Layout, answers: Mapping[str, str] | None = 
                     title=[layout.title],
                 ),
             )
-        child = _Sheet.read(found, layout.child_columns(), raw, parsed)
+        child = Table.read(found, layout.child_columns(), raw, parsed)
     parsed.total_rows = sum(len(main.lines) for main in mains)
     parsed.columns = {
         main.title: {name: (at.index, at.column.title) for name, at in main.columns.items()} for main in mains
@@ -77,90 +75,18 @@ def parse(raw: RawWorkbook, layout: Layout, answers: Mapping[str, str] | None = 
     return parsed
 
 
-@dataclass(slots=True)
-class _Line:
-    """One row under conversion; failed names the columns whose cells could not be converted."""
-
-    number: int
-    cells: list[Cell]
-    data: dict[str, object] = field(default_factory=dict)
-    failed: set[str] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class _Sheet:
-    rows: SheetRows
-    columns: dict[str, Place]
-    """Of the columns present."""
-    lines: list[_Line]
-    sound: bool
-
-    @property
-    def title(self) -> str:
-        return self.rows.title
-
-    @classmethod
-    def read(
-        cls,
-        chosen: Chosen,
-        columns: list[SheetColumn],
-        raw: RawWorkbook,
-        parsed: Parsed,
-        aside: Sequence[str] = (),
-    ) -> _Sheet:
-        """The non-blank rows below the header, their cells converted when the header is sound."""
-        rows = chosen.rows
-        header = read_header(rows, columns, parsed, chosen.found, aside)
-        lines = [_Line(number, cells) for number, cells in data_rows(rows, header, parsed)]
-        sheet = cls(rows, {at.column.name: at for at in header.columns}, lines, header.sound)
-        converters = [
-            (at.index, at.column, converter_for(
-                at.column, date1904=raw.date1904, own_unit=at.unit, meant=parsed.meant(at.column.name)
-            ))
-            for at in header.columns
-        ]  # fmt: skip
-        if header.sound:
-            for line in lines:
-                width = len(line.cells)
-                for index, column, convert in converters:
-                    if index >= width or (cell := line.cells[index]) is None:
-                        continue
-                    try:
-                        value = convert(cell)
-                    except CellProblem as problem:
-                        line.failed.add(column.name)
-                        sheet.note(
-                            parsed, line, column.name, problem.code, problem.message, problem.suggestion
-                        )
-                    except Exception:
-                        line.failed.add(column.name)
-                        sheet.note(parsed, line, column.name, "unreadable", Said(UNREADABLE))
-                    else:
-                        if value is not None:
-                            line.data[column.name] = value
-            sheet.lines = [line for line in lines if line.data or line.failed]
-        return sheet
-
-    def note(  # noqa: PLR0917 - one error at one cell
-        self, parsed: Parsed, line: _Line, name: str, code: str, message: Said, suggestion: str = ""
-    ) -> None:
-        """Put an error at the cell of the named field, or at the row when the field has no column here."""
-        index, title = None, ""
-        if name in self.columns:
-            index, title = self.columns[name].index, self.columns[name].column.title
-        cell = line.cells[index] if index is not None and index < len(line.cells) else None
-        parsed.add(
-            self.title, line.number, index, title=title, cell=cell, code=code, message=message, field=name,
-            suggestion=suggestion,
-        )  # fmt: skip
-
-
-def _grouped(child: _Sheet, main: _Sheet, link: str, parsed: Parsed) -> dict[Any, list[_Line]]:
-    """Child lines by the value of the main row they name; naming none is an error at the link cell."""
-    known = {line.data.get(link) for line in main.lines} - {None}
-    groups: dict[Any, list[_Line]] = defaultdict(list)
+def _grouped(child: Table, main: Table, link: str, parsed: Parsed) -> dict[Any, list[SheetLine]]:
+    """Child lines by the key of the main row they name; naming none is an error at the link cell, unless
+    it is said that such go with the row above."""
+    known = {_linked(line.data.get(link)) for line in main.lines} - {None}
+    groups: dict[Any, list[SheetLine]] = defaultdict(list)
+    above = _goes_with_above(child, parsed)
+    before = None
     for line in child.lines:
-        value = line.data.pop(LINK, None)
+        value = _linked(line.data.pop(LINK, None))
+        if value is None and above and LINK not in line.failed:
+            value = before
+        before = value
         if value in known:
             groups[value].append(line)
         elif LINK not in line.failed:
@@ -174,14 +100,33 @@ def _grouped(child: _Sheet, main: _Sheet, link: str, parsed: Parsed) -> dict[Any
     return groups
 
 
+def _goes_with_above(child: Table, parsed: Parsed) -> bool:
+    """Whether rows that name nothing go with the row above them: asked where there are such."""
+    bare = [line for line in child.lines[1:] if LINK not in line.data and LINK not in line.failed]
+    if not bare:
+        return False
+    title = child.columns[LINK].column.title
+    said = Said(
+        N_("「{sheet}」表中有 {n} 行没有填{title}：与上一行相同吗？"),
+        sheet=child.title, n=len(bare), title=[title],
+    )  # fmt: skip
+    options = {READ: Said(N_("与上一行相同")), LEAVE: Said(N_("不相同：这些行要补填后再导入"))}
+    return parsed.ask(f"above:{child.title}", said, len(bare), options, default=LEAVE) == READ
+
+
+def _linked(name: Any) -> Any:
+    """Names are compared as they are known, blanks and widths apart."""
+    return (name_key(name) or name) if isinstance(name, str) else name
+
+
 @dataclass(slots=True)
 class _Judge:
     """Validates the converted rows one by one."""
 
     layout: Layout
-    main: _Sheet
-    child: _Sheet | None
-    groups: Mapping[Any, list[_Line]]
+    main: Table
+    child: Table | None
+    groups: Mapping[Any, list[SheetLine]]
     parsed: Parsed
     first_with: dict[tuple[Any, ...], tuple[str, int]]
 
@@ -189,7 +134,7 @@ class _Judge:
         for line in self.main.lines:
             children = []
             if self.layout.child:
-                children = self.groups.get(line.data.get(self.layout.child.link), [])
+                children = self.groups.get(_linked(line.data.get(self.layout.child.link)), [])
                 if children:
                     line.data[self.layout.child.field] = [c.data for c in children]
             value = self._validated(line, children)
@@ -197,7 +142,7 @@ class _Judge:
                 numbers = tuple(c.number for c in children)
                 self.parsed.rows.append(ParsedRow(line.number, value, numbers, self.main.title))
 
-    def _validated(self, line: _Line, children: list[_Line]) -> BaseModel | None:
+    def _validated(self, line: SheetLine, children: list[SheetLine]) -> BaseModel | None:
         """The row as a model, or None with its errors noted. A failed cell is not reported twice."""
         try:
             value = self.layout.model.model_validate(line.data)
@@ -217,7 +162,7 @@ class _Judge:
             return None
         return None if line.failed or any(c.failed for c in children) else value
 
-    def _note_telling(self, line: _Line) -> None:
+    def _note_telling(self, line: SheetLine) -> None:
         """What the texts of a row tell whose form could not be made for other errors."""
         model = self.layout.model
         if not issubclass(model, open_text.OpenText):
@@ -231,7 +176,7 @@ class _Judge:
         for name, text in open_text.quotes(found_in(texts, named)).items():
             self.main.note(self.parsed, line, name, open_text.KIND, Said(TELLING, text=text))
 
-    def _place(self, error: Mapping[str, Any], line: _Line, children: list[_Line]) -> None:
+    def _place(self, error: Mapping[str, Any], line: SheetLine, children: list[SheetLine]) -> None:
         loc: tuple[Any, ...] = error["loc"]
         sheet, nested = self.main, self.layout.child
         incomplete = bool(line.failed) or any(c.failed for c in children)
@@ -254,7 +199,7 @@ class _Judge:
             said = said.after(N_("第 {place} 项："), place=loc[1] + 1)
         sheet.note(self.parsed, line, name, error["type"], said, str(context.get("suggestion", "")))
 
-    def _repeated(self, line: _Line, value: BaseModel) -> bool:
+    def _repeated(self, line: SheetLine, value: BaseModel) -> bool:
         """Whether the row names again what an earlier one names; noted at each such cell."""
         keys = [self.layout.key] if self.layout.key else []
         repeated = False

@@ -210,6 +210,30 @@ def test_notes_below_the_table_are_no_people(book: Make) -> None:
     assert "第 3、4、5、6、7 行不是数据" in found.notices[0]
 
 
+def test_members_under_their_teams_name_written_once(reading: Read) -> None:
+    """Blanks and widths make no other team; whether rows without a name go with the one above is asked."""
+    made = openpyxl.Workbook()
+    teams = made.active
+    teams.title = "团队"
+    teams.append(["团队名称", "项目名称", "项目说明", "项目阶段", "所属产业", "最少成行人数", "可到位日期"])
+    teams.append(["ＡＢ 一队", "余热回收", "高炉煤气余热回收成套技术", "样机", "冶金与建材", 2, "2027-03-01"])
+    members = made.create_sheet("成员")
+    members.append(["团队名称", "姓名", "分工", "手机", "是否核心"])
+    members.append(["AB一队", "虚构乙", "技术负责人", "13600770002", "核心"])
+    members.append([None, "虚构丙", "工艺工程师", "13600770003", "一般"])
+    stream = io.BytesIO()
+    made.save(stream)
+    asked = reading("teams", stream.getvalue())
+    assert [(one.key, one.count) for one in asked.questions] == [("above:成员", 1)]
+    assert "A3" in {error.place for error in asked.errors}
+    found = reading("teams", stream.getvalue(), answers={"above:成员": "read"})
+    assert found.errors == []
+    assert [(one.name, one.core) for one in found.rows[0].value.members] == [
+        ("虚构乙", True),
+        ("虚构丙", False),
+    ]
+
+
 def test_headings_between_the_rows_are_no_people(book: Make) -> None:
     """Of sections, and the header again as it stands on each printed page."""
     made = book("candidates").header().row()
