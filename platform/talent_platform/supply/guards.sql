@@ -12,7 +12,8 @@ CREATE OR REPLACE FUNCTION person_key(name text, phone text) RETURNS text LANGUA
     SELECT name_key(name) || '|' || phone_key(phone)
 $$;
 -- What asks for others at each row is planned for the table as it fills: the plan of an empty one reads everything for
--- each row of an import (`enable_seqscan`).
+-- each row of an import (`enable_seqscan`), and so does one that expects a thousand records of a person or project, as
+-- functions are taken to give (`ROWS`).
 -- Every writing a record has had, kept: who changes the number stays the same person.
 -- One that was a slip, or another's, a bureau strikes out with words: it tells of nobody any more, and stays to be read.
 -- The city alone sees all that it cuts; what a person stands under now says who it is.
@@ -115,14 +116,14 @@ WHERE NOT w.vouched AND w.struck IS NULL AND c.account IS NOT NULL AND writing_v
 CREATE OR REPLACE VIEW vouched_writing AS SELECT candidate, name, phone FROM person_writing WHERE vouched AND struck IS NULL;
 -- Records that share any writing are of one person, and so are those linked over others (`person_of`): no chain of changed
 -- names, numbers and copies leads away from a word that was said. They come apart by a struck writing alone.
-CREATE OR REPLACE FUNCTION persons_named(of_name text, of_phone text) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION persons_named(of_name text, of_phone text) RETURNS SETOF bigint LANGUAGE sql STABLE ROWS 1 AS $$
     SELECT p.person FROM vouched_writing w JOIN person_of p ON p.candidate = w.candidate
     WHERE name_key(w.name) = name_key(of_name) AND phone_key(w.phone) = phone_key(of_phone)
 $$;
-CREATE OR REPLACE FUNCTION records_of(of_name text, of_phone text) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION records_of(of_name text, of_phone text) RETURNS SETOF bigint LANGUAGE sql STABLE ROWS 2 AS $$
     SELECT candidate FROM person_of WHERE person IN (SELECT persons_named(of_name, of_phone))
 $$;
-CREATE OR REPLACE FUNCTION twins_of(of_candidate bigint) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION twins_of(of_candidate bigint) RETURNS SETOF bigint LANGUAGE sql STABLE ROWS 1 AS $$
     SELECT b.candidate FROM person_of a JOIN person_of b ON b.person = a.person
     WHERE a.candidate = of_candidate AND b.candidate <> of_candidate
 $$;
@@ -163,7 +164,10 @@ SELECT persons_gather(ARRAY(SELECT candidate FROM person_of));
 
 -- Two numbers that differ in one digit: with the same name more often a slip, or a dodge, than another person.
 CREATE OR REPLACE FUNCTION phones_near(a text, b text) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT length(a) = length(b) AND 1 >= (
+    SELECT length(a) = length(b)
+        -- One of the halves is the same then: most are told apart by that alone.
+        AND (left(a, length(a) / 2) = left(b, length(b) / 2) OR right(a, (length(a) + 1) / 2) = right(b, (length(b) + 1) / 2))
+        AND 1 >= (
         SELECT count(*) FROM generate_series(1, length(a)) AS at WHERE substr(a, at, 1) <> substr(b, at, 1))
 $$;
 -- Whether somebody who has or had that name has registered, under that number or one that differs in a digit; or may
@@ -471,7 +475,7 @@ $$;
 -- What bureaus have written down under one project is one offer, also over others of theirs (`offer_of`). What a lead's own
 -- account has written (`own`) reaches every offer of its project, and links none of them to another.
 DROP FUNCTION IF EXISTS offers_of(text);
-CREATE OR REPLACE FUNCTION projects_of(of_project text, of_team bigint) RETURNS SETOF text LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION projects_of(of_project text, of_team bigint) RETURNS SETOF text LANGUAGE sql STABLE ROWS 2 AS $$
     WITH own AS (
         SELECT name_key(of_project) AS key WHERE NOT EXISTS (
             SELECT FROM team_writing WHERE team = of_team AND struck IS NOT NULL AND name_key(project) = name_key(of_project))
@@ -484,13 +488,13 @@ CREATE OR REPLACE FUNCTION projects_of(of_project text, of_team bigint) RETURNS 
     SELECT key FROM own UNION SELECT name_key(w.project) FROM met JOIN offer_of o ON o.offer = met.offer
     JOIN team_writing w ON w.team = o.team AND w.struck IS NULL AND NOT w.own
 $$;
-CREATE OR REPLACE FUNCTION same_offers(of_project text, of_team bigint) RETURNS SETOF team LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION same_offers(of_project text, of_team bigint) RETURNS SETOF team LANGUAGE sql STABLE ROWS 2 AS $$
     SELECT * FROM team WHERE id <> of_team AND id IN (
         SELECT w.team FROM projects_of(of_project, of_team) AS key
         JOIN team_writing w ON name_key(w.project) = key AND w.struck IS NULL)
 $$;
 -- Teams that have ever borne that name; of nothing but signs nothing is known.
-CREATE OR REPLACE FUNCTION teams_named(of_name text) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION teams_named(of_name text) RETURNS SETOF bigint LANGUAGE sql STABLE ROWS 2 AS $$
     SELECT team FROM team_writing WHERE name_key(name) = name_key(of_name) AND name_key(of_name) <> '' AND name_struck IS NULL
 $$;
 -- Since when leads say no to an offer: each by the own last word for one of its projects, under whichever record it was
@@ -509,7 +513,7 @@ CREATE OR REPLACE FUNCTION team_rests_elsewhere(of_project text, of_team bigint)
 $$;
 CREATE OR REPLACE TRIGGER teams_one_at_a_time BEFORE INSERT OR UPDATE OF name, project, consent, refused_at, account ON team
     FOR EACH STATEMENT EXECUTE FUNCTION candidates_one_at_a_time();
-CREATE OR REPLACE FUNCTION team_no_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION team_no_stands() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     said timestamptz := leads_no(NEW.project, NEW.id);
 BEGIN
@@ -536,7 +540,7 @@ CREATE OR REPLACE FUNCTION team_reached(of_teams bigint[], did text) RETURNS voi
     INSERT INTO offer_change (team, at, actor_name, action, note, changed)
     SELECT one, now(), '系统', did, '', '{}' FROM unnest(of_teams) AS one
 $$;
-CREATE OR REPLACE FUNCTION team_no_reaches() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION team_no_reaches() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     ended bigint[];
 BEGIN
@@ -713,7 +717,7 @@ CREATE OR REPLACE TRIGGER offer_joins AFTER INSERT ON team_writing
     FOR EACH ROW WHEN (NEW.struck IS NULL) EXECUTE FUNCTION offer_joins();
 CREATE OR REPLACE TRIGGER offer_rejoins AFTER UPDATE OF struck ON team_writing
     FOR EACH ROW WHEN (NEW.struck IS NULL) EXECUTE FUNCTION offer_joins();
-CREATE OR REPLACE FUNCTION team_rests() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION team_rests() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
     IF NEW.account IS NULL THEN
         PERFORM people_one_at_a_time();
@@ -855,7 +859,7 @@ CREATE OR REPLACE TRIGGER team_answer_append_only BEFORE UPDATE OR DELETE ON tea
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER team_answer_no_truncate BEFORE TRUNCATE ON team_answer
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE OR REPLACE FUNCTION team_member_answered() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION team_member_answered() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
     INSERT INTO team_answer (team, candidate, name, phone, agreed, answered_at, answered_by, reason, project)
     SELECT NEW.team, NEW.candidate, NEW.name, NEW.phone, NEW.agreed, NEW.answered_at, NEW.answered_by, NEW.reason, t.project
@@ -883,7 +887,7 @@ $$;
 -- ends with a later no to what a bureau keeps of the project. Whose no it is decides by the own last word and the last word
 -- written down, whichever is a no, for each project the offer has borne; a later yes for the same project lifts it, or for the
 -- place itself as it stands, an own no only by the own yes.
-CREATE OR REPLACE FUNCTION standing_no(m team_member) RETURNS SETOF team_answer LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION standing_no(m team_member) RETURNS SETOF team_answer LANGUAGE sql STABLE ROWS 1 AS $$
     WITH here AS MATERIALIZED (
         SELECT t.id, t.account, t.name, t.project, c.account AS own, c.name AS called, c.phone AS number
         FROM team t, candidate c WHERE t.id = m.team AND c.id = m.candidate
@@ -941,12 +945,12 @@ CREATE OR REPLACE FUNCTION members_refused(ids bigint[]) RETURNS void LANGUAGE s
     SELECT candidate, team, now(), '系统', 'member_no_reached' FROM ended
 $$;
 -- The places in all that is, or is called as, this team.
-CREATE OR REPLACE FUNCTION places_beside(of_team bigint) RETURNS SETOF bigint LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION places_beside(of_team bigint) RETURNS SETOF bigint LANGUAGE sql STABLE ROWS 10 AS $$
     SELECT m.id FROM team t JOIN team_member m ON m.team = t.id
         OR m.team IN (SELECT o.id FROM same_offers(t.project, t.id) o UNION SELECT teams_named(t.name))
     WHERE t.id = of_team
 $$;
-CREATE OR REPLACE FUNCTION team_renamed_members() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION team_renamed_members() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
     PERFORM members_refused(ARRAY(SELECT places_beside(NEW.id)));
     RETURN NULL;
@@ -959,7 +963,7 @@ SELECT members_refused(ARRAY(SELECT DISTINCT places_beside(a.team) FROM team_ans
 
 -- Who comes with a team decides: an answer is the person's own, or a bureau's with a written reason. A no outlives its
 -- place, however the member is named again, and nobody but the person turns an own refusal into agreement.
-CREATE OR REPLACE FUNCTION team_member_answer() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION team_member_answer() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     own bigint;
 BEGIN
