@@ -9,6 +9,7 @@ from typing import Any
 
 from talent_platform.database.engine import DB
 from talent_platform.i18n import N_, _
+from talent_platform.reference.codes import county_name
 from talent_platform.reference.ranks import (
     EDUCATION_LABELS,
     SKILL_LABELS,
@@ -17,12 +18,13 @@ from talent_platform.reference.ranks import (
     SkillLevel,
     TitleLevel,
 )
+from talent_platform.web.rendering import wan, wan_range
 from talent_search import canonical_skill
 
 _FACTS = """
     SELECT n.id AS need, c.id AS candidate, n.required_skills, n.preferred_skills, c.skills,
            n.education AS asked_education, c.education, n.title_level AS asked_title, c.title_level,
-           n.years AS asked_years, c.years
+           n.years AS asked_years, c.years, n.pay_min, n.pay_max, c.wanted_pay, n.county, c.wanted_counties
     FROM unnest($1::bigint[], $2::bigint[]) AS pair(need, candidate)
     JOIN need n ON n.id = pair.need JOIN candidate c ON c.id = pair.candidate
 """
@@ -39,10 +41,14 @@ class Point:
 
 
 async def points(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[Point]]:
-    """By (need, person): required and preferred skills, degree, title and years, as far as they are asked."""
+    """By (need, person): required and preferred skills, degree, title and years, as far as they are asked,
+    pay where it is said, and the place."""
     asked = list(pairs)
     rows = await DB.asyncpg_pool.fetch(_FACTS, [need for need, _who in asked], [who for _need, who in asked])
-    return {(row["need"], row["candidate"]): [*_skills(row), *_ranks(row)] for row in rows}
+    return {
+        (row["need"], row["candidate"]): [*_skills(row), *_ranks(row), *_pay(row), _place(row)]
+        for row in rows
+    }
 
 
 async def of_case(case: Mapping[str, Any], people: Iterable[Mapping[str, Any]], side: str) -> list[Point]:
@@ -90,3 +96,18 @@ def _ranks(row: Any) -> list[Point]:
         asked, held = (_("{n} 年", n=row[n]) for n in ("asked_years", "years"))
         found.append(Point(_("工作年限"), asked, held, row["years"] >= row["asked_years"]))
     return found
+
+
+def _pay(row: Any) -> list[Point]:
+    if not row["pay_max"]:
+        return []
+    offered = wan_range(row["pay_min"], row["pay_max"]) if row["pay_min"] else wan(row["pay_max"])
+    held = _("{pay}起", pay=wan(row["wanted_pay"])) if row["wanted_pay"] else _("未提出")
+    # As in a run: what counts is the most that is offered.
+    return [Point(_("年薪"), offered, held, row["wanted_pay"] <= row["pay_max"])]
+
+
+def _place(row: Any) -> Point:
+    wanted = json.loads(row["wanted_counties"])
+    held = "、".join(map(county_name, wanted)) or _("不限")
+    return Point(_("工作地点"), county_name(row["county"]), held, not wanted or row["county"] in wanted)

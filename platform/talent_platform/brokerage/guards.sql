@@ -3,8 +3,18 @@ CREATE OR REPLACE TRIGGER case_event_append_only BEFORE UPDATE OR DELETE ON case
 CREATE OR REPLACE TRIGGER case_event_no_truncate BEFORE TRUNCATE ON case_event
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
-CREATE OR REPLACE TRIGGER run_package_append_only BEFORE UPDATE OR DELETE ON run_package
+CREATE OR REPLACE TRIGGER run_package_append_only BEFORE UPDATE ON run_package
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+-- It goes with its run alone (releases/drafts.py).
+CREATE OR REPLACE FUNCTION run_package_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM match_run WHERE id = OLD.run) THEN
+        RAISE EXCEPTION '% of % refused', TG_OP, TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE OR REPLACE TRIGGER run_package_kept BEFORE DELETE ON run_package
+    FOR EACH ROW EXECUTE FUNCTION run_package_kept();
 CREATE OR REPLACE TRIGGER run_package_no_truncate BEFORE TRUNCATE ON run_package
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 

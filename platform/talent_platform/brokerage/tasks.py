@@ -15,6 +15,7 @@ from talent_platform.brokerage.cases import deadlines as cases
 from talent_platform.brokerage.cases import next_steps
 from talent_platform.brokerage.database_refusals import friendly
 from talent_platform.brokerage.input import run_input
+from talent_platform.brokerage.releases import drafts
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.releases.choosing import ReleaseForm
 from talent_platform.brokerage.tables import MatchRun, RunPackage, RunState
@@ -138,6 +139,12 @@ async def release(
         }  # fmt: skip
         await progress.finish(result)
     return result
+
+
+@periodic("runs.thin_out", "50 18 * * *")
+async def thin_out() -> None:
+    """At night in China."""
+    await drafts.thin_out()
 
 
 @periodic("cases.remind", "11 * * * *")

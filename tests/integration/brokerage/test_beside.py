@@ -7,6 +7,9 @@ import json
 from talent_platform.brokerage import beside
 from talent_platform.brokerage.releases import service as releases
 from talent_platform.database.engine import DB
+from talent_platform.reference.codes import counties, county_name
+
+COUNTY = next(iter(counties()))
 
 
 async def test_asked_and_held_side_by_side_for_whoever_may_see(city, act, calculate, open_browser):
@@ -16,7 +19,7 @@ async def test_asked_and_held_side_by_side_for_whoever_may_see(city, act, calcul
     rows = (await beside.points([(need, person)]))[need, person]
     assert [(one.asked, one.held, one.met) for one in rows] == [
         ("焊接 熟练", "熟练", True), ("金相显微镜 精通", "未列出", False), ("本科", "硕士研究生", True),
-        ("2 年", "9 年", True),
+        ("2 年", "9 年", True), ("10–20 万元", "12 万元起", True), (county_name(COUNTY), "不限", True),
     ]  # fmt: skip
     actor = await act("city")
     run = await calculate(actor)
@@ -24,10 +27,21 @@ async def test_asked_and_held_side_by_side_for_whoever_may_see(city, act, calcul
     officer = await open_browser("city")
     for url in (f"/runs/{run}/needs/{need}", f"/runs/{run}/people/{person}"):
         assert "金相显微镜 精通" in (await officer.get(url)).text
+    elsewhere = list(counties())[1]
+    await DB.asyncpg_pool.execute(
+        "UPDATE candidate SET wanted_pay = 20.5, wanted_counties = $2 WHERE id = $1",
+        person,
+        json.dumps([elsewhere]),
+    )
+    *_others, pay, place = (await beside.points([(need, person)]))[need, person]
+    assert [(one.held, one.met) for one in (pay, place)] == [
+        ("20.5 万元起", False), (county_name(elsewhere), False),
+    ]  # fmt: skip
     for login in ("city", "candidate", "enterprise1"):
         page = (await (await open_browser(login)).get(f"/cases/{case}")).text
         assert "金相显微镜 精通" in page
         assert "9 年" in page
+        assert "20.5 万元起" in page
     await DB.asyncpg_pool.execute("UPDATE candidate SET withheld = true WHERE id = $1", person)
     page = (await (await open_browser("enterprise1")).get(f"/cases/{case}")).text
     assert "9 年" not in page

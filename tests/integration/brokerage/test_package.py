@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 
 import asyncpg
 import pytest
@@ -14,8 +14,11 @@ from talent_matching.files.problem_files import read_problem
 from talent_matching.files.result_files import read_report, read_result
 from talent_platform.accounts.sign_in import acting
 from talent_platform.brokerage.calculation import run_files as package
+from talent_platform.brokerage.releases import drafts
+from talent_platform.brokerage.releases import service as releases
 from talent_platform.brokerage.runs import service as runs
 from talent_platform.brokerage.tables import MatchRun, Proposal, RunPackage
+from talent_platform.clock import now, today
 from talent_platform.database.engine import DB
 from talent_platform.database.migrate import migrate
 from talent_platform.demo import load as demo_city
@@ -89,6 +92,35 @@ async def test_a_package_is_neither_changed_nor_removed(market, act, calculate):
         await RunPackage.insert(RunPackage(run=run_id, body=b"other"))
     with pytest.raises(NotFound):
         await package.read(run_id + 1)
+
+
+async def test_old_drafts_are_thinned_out_and_what_is_cited_stays(market, act, calculate, open_browser):
+    """As the application's role; a package goes with its run alone."""
+    actor = await act("city")
+    old, base = [await calculate(actor) for _ in range(2)]
+    again, job = await runs.again(actor, base)
+    await worker.run_job(job)
+    new = await calculate(actor)
+    days = drafts.kept_days(today())
+    assert f"{days} 天后删除" in (await (await open_browser("city")).get("/runs")).text
+    for run, age in ((old, days + 1), (base, days + 1), (again, days - 1), (new, days - 1)):
+        await MatchRun.update({MatchRun.finished: now() - timedelta(days=age)}).where(MatchRun.id == run)
+    assert await drafts.thin_out() == 1
+
+    async def kept():
+        found = [await MatchRun.select(MatchRun.id).order_by(MatchRun.id)]
+        for table in (Proposal, RunPackage):
+            found.append(
+                await table.raw(f"SELECT DISTINCT run AS id FROM {table._meta.tablename} ORDER BY run")
+            )
+        return [[row["id"] for row in rows] for rows in found]
+
+    assert await kept() == [[base, again, new]] * 3, "what another run goes back to stays"
+    for run in (again, new):
+        await MatchRun.update({MatchRun.finished: now() - timedelta(days=days + 1)}).where(MatchRun.id == run)
+    await releases.release(actor, new)
+    assert [await drafts.thin_out() for _ in range(3)] == [1, 1, 0], "from the latest back"
+    assert await kept() == [[new]] * 3
 
 
 @pytest.fixture

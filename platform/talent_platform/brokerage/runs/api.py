@@ -39,7 +39,7 @@ def reader_of_runs(request: AppRequest) -> Any:
 
 @get("/runs", summary="Match runs", tags=["runs"], operation_class=takes(lists.RUNS.spec))
 async def list_runs(request: AppRequest) -> Page[RunView]:
-    """Newest first."""
+    """Newest first. What nobody releases is deleted after some months, but for what other runs go back to."""
     return await lists.RUNS.answer(request, RunView)
 
 

@@ -16,7 +16,7 @@ from talent_platform.brokerage import reasons, wording
 from talent_platform.brokerage.calculation import run_files as package
 from talent_platform.brokerage.calculation.groups import FEW
 from talent_platform.brokerage.life import BUREAU, PRINCIPLES, RUN_BADGES
-from talent_platform.brokerage.releases import overview
+from talent_platform.brokerage.releases import drafts, overview
 from talent_platform.brokerage.releases.choosing import remaining
 from talent_platform.brokerage.runs import lists, results
 from talent_platform.brokerage.runs import service as runs
@@ -47,7 +47,10 @@ from talent_platform.web.requests import (
 @get("/runs", include_in_schema=False)
 async def run_list(request: AppRequest) -> Template:
     listing = await lists.RUNS.page(request)
-    return page(request, "brokerage/runs.html", listing=listing, may_run=actor(request).role in BUREAU)
+    return page(
+        request, "brokerage/runs.html", listing=listing, may_run=actor(request).role in BUREAU,
+        kept_days=drafts.kept_days(today()),
+    )  # fmt: skip
 
 
 @get("/runs/new", include_in_schema=False)
