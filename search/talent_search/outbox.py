@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
 
@@ -121,7 +121,7 @@ async def put_again(pool: asyncpg.Pool, engine: str, kind: DocumentKind, ids: Se
     )
 
 
-async def _spread(connection: Any, engines: Sequence[str]) -> None:
+async def _spread(connection: asyncpg.Connection, engines: Sequence[str]) -> None:
     """Give new names to the queue of each engine, and forget engines no longer in use."""
     await connection.execute(
         """with fresh as (delete from search_outbox where engine = '' returning kind, doc_id, at)
@@ -168,7 +168,9 @@ class _Waiting:
 class _Drain:
     """One run of the drainer, which holds the lock on `connection`."""
 
-    def __init__(self, connection: Any, engine: SearchEngine, load: Load, engines: Sequence[str]) -> None:
+    def __init__(
+        self, connection: asyncpg.Connection, engine: SearchEngine, load: Load, engines: Sequence[str]
+    ) -> None:
         self._connection = connection
         self._engine = engine
         self._load = load

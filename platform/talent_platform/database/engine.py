@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import asyncpg
 from piccolo.columns import Column
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+from piccolo.querystring import QueryString
 from piccolo.table import Table
 
 from talent_platform.database.outage import WatchedPool
@@ -32,9 +33,11 @@ class Transaction(PostgresTransaction):
     Piccolo 1.38 keeps the connection when COMMIT itself fails and turns a nested block into a no-op.
     """
 
+    connection: asyncpg.Connection
+    _parent: Transaction | None
     _savepoint: asyncpg.Transaction
 
-    async def __aenter__(self) -> Any:
+    async def __aenter__(self) -> Transaction:
         if self._parent is not None:
             self._savepoint = self._parent.connection.transaction()
             await self._savepoint.start()
@@ -141,8 +144,7 @@ class Engine(PostgresEngine):
         transaction = self.current_transaction.get()
         if transaction is None:
             raise RuntimeError("not within a transaction")
-        connection: asyncpg.Connection = transaction.connection
-        return connection
+        return transaction.connection
 
 
 DB = Engine()
@@ -171,6 +173,16 @@ async def read(view: Callable[..., View], statement: str, *values: object) -> li
         TypeError: the statement gives other columns than the view has fields.
     """
     return views(view, await DB.asyncpg_pool.fetch(statement, *values))
+
+
+async def read_within(view: Callable[..., View], statement: str, *values: object) -> list[View]:
+    """What a statement reads within the running transaction, if there is one, as views; `{}` stand for
+    `values`. As `Table.raw`, with a type.
+
+    Raises:
+        TypeError: the statement gives other columns than the view has fields.
+    """
+    return views(view, await DB.run_querystring(QueryString(statement, *values)))
 
 
 def columns_of(view: type[DataclassInstance], table: type[Table]) -> list[Column]:

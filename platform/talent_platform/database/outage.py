@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
 
 import asyncpg
 from asyncpg.exceptions import (
@@ -112,7 +111,7 @@ async def connect(dsn: str, **server_settings: str) -> asyncpg.Connection:
         return await asyncpg.connect(dsn, timeout=ACQUIRE_SECONDS, server_settings=server_settings)
 
 
-async def _as_it_is(_connection: Any) -> None:
+async def _as_it_is(_connection: asyncpg.Connection) -> None:
     """What is done to a connection that goes back, besides ending its transaction. Nobody changes a session's
     settings, listens or keeps a cursor on one of the pool, so asking for a clean one after every statement
     would double the trips to the server."""

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from talent_platform.accounts.actor import Actor
+from talent_platform.database.engine import columns_of, read_within, views
 from talent_platform.disclosure.tables import ReviewState, TextReview
 from talent_platform.errors import Invalid
 from talent_platform.i18n import N_
 from talent_platform.reference.contact import BLOT, blotted, blotted_words
 
 Party = tuple[str, str]
-Pairs = dict[str, Any]
-"""Column → [as written, as it stands blotted]; `members` → member → column → the same."""
+Pair = Sequence[object]
+"""[as written, as it stands blotted]"""
 OPEN = [str(ReviewState.WAITING), str(ReviewState.REFUSED)]
 _LISTS = frozenset({"required_skills", "preferred_skills", "skills", "keywords", "roles"})
 _COLUMN = {"problem": "description"}
@@ -28,45 +30,73 @@ MEMBERS = "members"
 Form = TypeVar("Form", bound=BaseModel)
 
 
+@dataclass(frozen=True)
+class Pairs:
+    """What is blotted out of a record, by column, and of a team's members, by the member's record."""
+
+    columns: Mapping[str, Pair] = field(default_factory=dict)
+    members: Mapping[str, Mapping[str, Pair]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> Pairs:
+        members = stored.get(MEMBERS, {})
+        return cls({name: pair for name, pair in stored.items() if name != MEMBERS}, members)
+
+    def of_member(self, candidate: object) -> Pairs:
+        return Pairs(self.members.get(str(candidate), {}))
+
+    def stored(self) -> dict[str, object]:
+        return {**self.columns, **({MEMBERS: self.members} if self.members else {})}
+
+    def over(self, earlier: Pairs) -> Pairs:
+        """With what was blotted out before."""
+        return Pairs({**earlier.columns, **self.columns}, self.members or earlier.members)
+
+
+NOTHING = Pairs()
+
+
 async def blot(kind: str, record: int, fields: Iterable[str], people: Iterable[Party]) -> Pairs:
     """Blot out of these fields of a record what tells who somebody is; returns what stood there. Call it in
     the transaction of the change, while the record is held."""
     known = list(people)
     names = [_COLUMN.get(name, name) for name in fields]
-    pairs: Pairs = {}
+    pairs: dict[str, Pair] = {}
     columns = [name for name in names if name != MEMBERS]
     if columns:
         sql = f"SELECT {', '.join(columns)} FROM {kind} WHERE id = {{}}"  # noqa: S608 - names of our own
-        for row in await TextReview.raw(sql, record):
+        for row in await read_within(dict[str, object], sql, record):
             pairs = {name: _pair(name, row[name], known) for name in columns}
         await _write(kind, record, {name: pair[1] for name, pair in pairs.items()})
-    if MEMBERS in names:
-        pairs[MEMBERS] = await _blot_members(record, known)
-    return pairs
+    return Pairs(pairs, await _blot_members(record, known) if MEMBERS in names else {})
 
 
-async def restore(kind: str, record: int, pairs: Mapping[str, Any]) -> None:
+async def restore(kind: str, record: int, pairs: Pairs) -> None:
     """Put back what was blotted out, where nobody has written anything else since."""
-    await _write(kind, record, {name: pair[0] for name, pair in pairs.items() if name != MEMBERS}, over={
-        name: pair[1] for name, pair in pairs.items() if name != MEMBERS
-    })  # fmt: skip
-    for candidate, said in pairs.get(MEMBERS, {}).items():
+    columns = pairs.columns.items()
+    await _write(
+        kind,
+        record,
+        {name: pair[0] for name, pair in columns},
+        over={name: pair[1] for name, pair in columns},
+    )
+    for candidate, said in pairs.members.items():
         await _write_member(record, int(candidate), said, before=1, after=0)
 
 
-def _pair(name: str, value: Any, people: Sequence[Party]) -> list[Any]:
+def _pair(name: str, value: object, people: Sequence[Party]) -> Pair:
     if name not in _LISTS:
-        return [value, blotted(value, people)]
-    listed = json.loads(value) if isinstance(value, str) else value
+        return [value, blotted(str(value), people)]
+    listed: object = json.loads(value) if isinstance(value, str) else value
     return [listed, _blotted_list(listed, lambda words: blotted_words(words, people))]
 
 
-def _blotted_list(listed: Any, blot_words: Callable[[list[str]], list[str]]) -> Any:
+def _blotted_list(listed: object, blot_words: Callable[[list[str]], list[str]]) -> object:
     words = iter(distinct(blot_words(_words(listed))))
     return _with_words(listed, words)
 
 
-def _words(stored: Any) -> list[str]:
+def _words(stored: object) -> list[str]:
     """Every text in a JSON value, whatever an older version put there."""
     if isinstance(stored, dict):
         stored = list(stored.values())
@@ -75,7 +105,7 @@ def _words(stored: Any) -> list[str]:
     return [stored] if isinstance(stored, str) else []
 
 
-def _with_words(stored: Any, words: Iterator[str]) -> Any:
+def _with_words(stored: object, words: Iterator[str]) -> object:
     """The value with other texts in the places of `_words`."""
     if isinstance(stored, dict):
         return {name: _with_words(value, words) for name, value in stored.items()}
@@ -95,7 +125,7 @@ def distinct(words: Iterable[str]) -> list[str]:
 
 
 async def _write(
-    table: str, record: int, columns: Mapping[str, Any], *, over: Mapping[str, Any] | None = None
+    table: str, record: int, columns: Mapping[str, object], *, over: Mapping[str, object] | None = None
 ) -> None:
     for name, value in columns.items():
         cast = "::jsonb" if name in _LISTS else ""
@@ -107,19 +137,28 @@ async def _write(
         await TextReview.raw(sql, *values)
 
 
-def _stored(value: Any) -> Any:
+def _stored(value: object) -> object:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
 
 
-async def _blot_members(team: int, people: Sequence[Party]) -> dict[str, Pairs]:
+@dataclass(frozen=True)
+class _Member:
+    candidate: int
+    role: str
+    skills: str
+
+
+async def _blot_members(team: int, people: Sequence[Party]) -> dict[str, dict[str, Pair]]:
     """What the lead writes of the members, and what the record of a member repeats of it."""
-    rows = await TextReview.raw(
-        "SELECT candidate, role, skills FROM team_member WHERE team = {} ORDER BY id", team
-    )
-    said = [(row["candidate"], row["role"], json.loads(row["skills"])) for row in rows]
+    said: list[tuple[int, str, object]] = [
+        (member.candidate, member.role, json.loads(member.skills))
+        for member in await read_within(
+            _Member, "SELECT candidate, role, skills FROM team_member WHERE team = {} ORDER BY id", team
+        )
+    ]
     words = [word for _, role, skills in said for word in (role, *_words(skills))]
     rest = iter(blotted_words(words, people))
-    pairs: dict[str, Pairs] = {}
+    pairs: dict[str, dict[str, Pair]] = {}
     for candidate, role, skills in said:
         new_role = next(rest)
         new_skills = _blotted_list(skills, lambda listed: [next(rest) for _ in listed])
@@ -130,7 +169,7 @@ async def _blot_members(team: int, people: Sequence[Party]) -> dict[str, Pairs]:
 
 
 async def _write_member(
-    team: int, candidate: int, said: Mapping[str, Any], *, before: int, after: int
+    team: int, candidate: int, said: Mapping[str, Pair], *, before: int, after: int
 ) -> None:
     for name, pair in said.items():
         cast = "::jsonb" if name in _LISTS else ""
@@ -148,61 +187,68 @@ async def _write_member(
         )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _Review:
+    record: int
+    author: int
+    clear: Mapping[str, object]
+
+
 async def kept(
     kind: str, records: Collection[int], *, author: Actor | None = None, owned: Collection[int] = ()
 ) -> dict[int, Pairs]:
     """Record → what is blotted out of it: to its `author`, and whole where it is `owned` by the reader;
     without an author everything, for services."""
-    rows = await (
-        TextReview.select(TextReview.record, TextReview.author, TextReview.clear)
+    reviews = views(_Review, await (
+        TextReview.select(*columns_of(_Review, TextReview))
         .where(
             TextReview.kind == kind, TextReview.record.is_in([0, *records]), TextReview.state.is_in(OPEN)
         )
         .order_by(TextReview.id)
         .output(load_json=True)
-    )  # fmt: skip
-    found: dict[int, Pairs] = {}
-    for row in rows:
-        mine = author is None or row["author"] == author.account_id or row["record"] in owned
-        if mine and row["clear"]:
-            found.setdefault(row["record"], {}).update(row["clear"])
-    return found
+    ))  # fmt: skip
+    blots: dict[int, Pairs] = {}
+    for review in reviews:
+        mine = author is None or review.author == author.account_id or review.record in owned
+        if mine and review.clear:
+            blots[review.record] = Pairs.of(review.clear).over(blots.get(review.record, NOTHING))
+    return blots
 
 
-def in_clear(row: dict[str, Any], pairs: Mapping[str, Any]) -> dict[str, Any]:
+def in_clear(row: dict[str, Any], pairs: Pairs) -> dict[str, Any]:
     """The row as it was written, in what stands blotted in it."""
-    written = {
-        name: pair[0]
-        for name, pair in pairs.items()
-        if name != MEMBERS and name in row and row[name] == pair[1]
-    }
-    return {**row, **written}
+    return {**row, **_written(row, pairs.columns)}
 
 
-def member_in_clear(member: dict[str, Any], pairs: Mapping[str, Any]) -> dict[str, Any]:
+def _written(row: Mapping[str, object], columns: Mapping[str, Pair]) -> dict[str, object]:
+    return {name: pair[0] for name, pair in columns.items() if name in row and row[name] == pair[1]}
+
+
+def member_in_clear(member: dict[str, Any], pairs: Pairs) -> dict[str, Any]:
     """As `in_clear`, for a row of a team's member with its `candidate`."""
-    return in_clear(member, pairs.get(MEMBERS, {}).get(str(member.get("candidate", member.get("id"))), {}))
+    return in_clear(member, pairs.of_member(member.get("candidate", member.get("id"))))
 
 
-def filled(form: Form, pairs: Mapping[str, Any], *, field: str = "") -> Form:
-    """The form with what its author left as it stands blotted, as somebody else wrote it; `field` names the
+def filled(form: Form, pairs: Pairs, *, named: str = "") -> Form:
+    """The form with what its author left as it stands blotted, as somebody else wrote it; `named` says the
     error of a form inside another.
 
     Raises:
         Invalid: a text was changed, and what is blotted in it was left there.
     """
-    written: dict[str, Any] = {}
-    for name, (clear, blot_) in ((name, pair) for name, pair in pairs.items() if name != MEMBERS):
+    written = {}
+    for name, pair in pairs.columns.items():
         own = name if name in type(form).model_fields else _FIELD[name]
-        written[own] = _filled(field or own, getattr(form, own), clear, blot_)
+        written[own] = _filled(named or own, getattr(form, own), *pair)
     return form.model_copy(update=written)
 
 
 _FIELD = {column: field for field, column in _COLUMN.items()}
 
 
-def _filled(field: str, value: Any, clear: Any, blot_: Any) -> Any:
+def _filled(name: str, value: object, clear: object, blot_: object) -> object:
     if isinstance(value, list):
+        assert isinstance(clear, list) and isinstance(blot_, list)  # noqa: PT018 - as `_pair` made them
         words = {
             _named(after): before for before, after in zip(clear, blot_, strict=True) if BLOT in _named(after)
         }
@@ -212,18 +258,18 @@ def _filled(field: str, value: Any, clear: Any, blot_: Any) -> Any:
         value = clear if value == blot_ else value
         left = BLOT in str(value)
     if left:
-        raise Invalid(_LEFT, {field: _LEFT})
+        raise Invalid(_LEFT, {name: _LEFT})
     return value
 
 
 _LEFT = N_("这里有遮住的文字（█）：请保持原样不动，或整段重写")
 
 
-def _named(one: Any) -> str:
+def _named(one: object) -> str:
     return str(one.get("name", "") if isinstance(one, dict) else getattr(one, "name", one))
 
 
-def _as_before(one: Any, before: Any) -> Any:
+def _as_before(one: object, before: object) -> object:
     return one.model_copy(update={"name": _named(before)}) if isinstance(one, BaseModel) else before
 
 
@@ -236,22 +282,23 @@ async def shown(
         return rows
     owned = [row["id"] for row in held if owns(row)]
     pairs = await kept(kind, [row["id"] for row in held], author=reader, owned=owned)
-    return [in_clear(row, pairs.get(row["id"], {})) for row in rows]
+    return [in_clear(row, pairs.get(row["id"], NOTHING)) for row in rows]
 
 
 async def of_history(
     kind: str, record: int, entries: list[dict[str, Any]], people: Iterable[Party]
 ) -> list[dict[str, Any]]:
     """Entries of a history without what tells who somebody is in the texts they changed."""
-    rows = await TextReview.select(TextReview.found).where(
-        TextReview.kind == kind, TextReview.record == record
-    ).output(load_json=True)  # fmt: skip
-    spans = sorted(
-        {text for row in rows for _way, text in row["found"] if len(text) > 1}, key=len, reverse=True
+    rows = await (
+        TextReview.select(TextReview.found)
+        .where(TextReview.kind == kind, TextReview.record == record)
+        .output(load_json=True)
     )
+    told: list[tuple[str, str]] = [pair for row in rows for pair in row["found"]]
+    spans = sorted({text for _way, text in told if len(text) > 1}, key=len, reverse=True)
     known = list(people)
 
-    def out(value: Any) -> Any:
+    def out(value: object) -> object:
         words = _words(value)
         for span in spans:
             words = [word.replace(span, BLOT * len(span)) for word in words]

@@ -91,10 +91,10 @@ async def keep_stored(
     for row in stand:
         if event is None and row["state"] in _OPEN and not row["clear"]:
             clear = await blots.blot(kind, record, row["texts"], known)
-            await TextReview.update({TextReview.clear: clear}).where(TextReview.id == row["id"])
+            await TextReview.update({TextReview.clear: clear.stored()}).where(TextReview.id == row["id"])
     if not set(_pairs(found)) <= listed:
         written = {name: texts[name] for name in found}
-        clear = {} if event is not None else await blots.blot(kind, record, found, known)
+        clear = blots.NOTHING if event is not None else await blots.blot(kind, record, found, known)
         await _insert(None, kind, record, county, written, found, event, clear=clear)
 
 
@@ -128,13 +128,13 @@ async def keep_event(
 async def _insert(  # noqa: PLR0917 - one row
     actor: Actor | None, kind: str, record: int, county: str | None, texts: Mapping[str, str],
     found: Mapping[str, Sequence[Finding]], event: int | None = None, *, author: int | None = None,
-    clear: blots.Pairs | None = None,
+    clear: blots.Pairs = blots.NOTHING,
 ) -> None:  # fmt: skip
     pairs = _pairs(found)
     await TextReview.insert(
         TextReview(
             author=author, kind=kind, record=record, event=event, county=county,
-            clear=clear or {}, texts=dict(texts), found=pairs,
+            clear=clear.stored(), texts=dict(texts), found=pairs,
         )
     )  # fmt: skip
     await audit.record(actor, "text.kept", f"{kind}:{record}", ways=sorted({way for way, _ in pairs}))
@@ -218,7 +218,7 @@ async def decide(actor: Actor, review_id: int, *, passed: bool, note: str = "") 
             }
         ).where(TextReview.id == review_id)  # fmt: skip
         if passed:
-            await blots.restore(rows[0]["kind"], rows[0]["record"], rows[0]["clear"])
+            await blots.restore(rows[0]["kind"], rows[0]["record"], blots.Pairs.of(rows[0]["clear"]))
         subject = f"{rows[0]['kind']}:{rows[0]['record']}"
         await audit.record(actor, f"text.{state}", subject, review=review_id, note=note)
 

@@ -59,7 +59,9 @@ class PostgresEngine:
             async with self._pool.acquire() as connection:
                 return await or_apart(asked(query.text), partial(self._search, connection, query))
 
-    async def _search(self, connection: Any, query: Query, words: tuple[AskedWord, ...]) -> Page:
+    async def _search(
+        self, connection: asyncpg.Connection, query: Query, words: tuple[AskedWord, ...]
+    ) -> Page:
         parameters = Parameters()
         if not query.text:
             row = await _page(connection, query, unranked(query, parameters), (), parameters)
@@ -71,7 +73,7 @@ class PostgresEngine:
         return _answer(query, row, words, await self._highlights(connection, query, row, words))
 
     async def _highlights(
-        self, connection: Any, query: Query, row: Any, words: Sequence[AskedWord]
+        self, connection: asyncpg.Connection, query: Query, row: Any, words: Sequence[AskedWord]
     ) -> dict[str, dict[str, Any]]:
         if not query.highlight:
             return {}
@@ -179,7 +181,11 @@ class PostgresEngine:
 
 
 async def _page(
-    connection: Any, query: Query, matched: str, words: Sequence[AskedWord], parameters: Parameters
+    connection: asyncpg.Connection,
+    query: Query,
+    matched: str,
+    words: Sequence[AskedWord],
+    parameters: Parameters,
 ) -> Any:
     wanted = 0 if query.any_word else sum(not word.excluded for word in words)
     sql = page_of(query, matched, wanted, parameters)
@@ -200,12 +206,12 @@ def _answer(query: Query, row: Any, words: Sequence[AskedWord], marked: dict[str
     return Page(hits, row["total"], facets, PostgresEngine.name, said, complete=bool(row["complete"]))
 
 
-async def _lock(connection: Any, kind: DocumentKind) -> None:
+async def _lock(connection: asyncpg.Connection, kind: DocumentKind) -> None:
     """Writers of one kind take turns; its sums would be wrong otherwise."""
     await connection.execute("select 1 from search_index where kind = $1 for update", kind.value)
 
 
-async def _remove(connection: Any, kind: DocumentKind, ids: list[str]) -> None:
+async def _remove(connection: asyncpg.Connection, kind: DocumentKind, ids: list[str]) -> None:
     gone = await connection.fetch(
         "delete from search_document where kind = $1 and id = any($2) returning number, length",
         kind.value,
@@ -221,7 +227,7 @@ async def _remove(connection: Any, kind: DocumentKind, ids: list[str]) -> None:
         await _count(connection, kind, -len(gone), -sum(row["length"] for row in gone))
 
 
-async def _insert(connection: Any, kind: DocumentKind, documents: list[Document]) -> None:
+async def _insert(connection: asyncpg.Connection, kind: DocumentKind, documents: list[Document]) -> None:
     rows, postings = await asyncio.to_thread(_records, documents)
     reserved = await connection.fetch(
         "select nextval(pg_get_serial_sequence('search_document', 'number')) from generate_series(1, $1)",
@@ -239,7 +245,7 @@ async def _insert(connection: Any, kind: DocumentKind, documents: list[Document]
     await _count(connection, kind, len(documents), sum(row[3] for row in rows))
 
 
-async def _clean(connection: Any, kind: DocumentKind) -> None:
+async def _clean(connection: asyncpg.Connection, kind: DocumentKind) -> None:
     """Forget what the index now says by itself; whoever writes does so alone (`holding_outbox`)."""
     await connection.execute(
         """delete from search_hidden h where kind = $1 and not exists (
@@ -248,7 +254,9 @@ async def _clean(connection: Any, kind: DocumentKind) -> None:
     )
 
 
-async def _token_ids(connection: Any, kind: DocumentKind, documents: Counter[str]) -> dict[str, int]:
+async def _token_ids(
+    connection: asyncpg.Connection, kind: DocumentKind, documents: Counter[str]
+) -> dict[str, int]:
     """Count the documents towards their tokens; returns the tokens' ids."""
     rows = await connection.fetch(
         """insert into search_token as known (kind, token, documents)
@@ -262,7 +270,7 @@ async def _token_ids(connection: Any, kind: DocumentKind, documents: Counter[str
     return {row["token"]: row["id"] for row in rows}
 
 
-async def _count(connection: Any, kind: DocumentKind, documents: int, length: int) -> None:
+async def _count(connection: asyncpg.Connection, kind: DocumentKind, documents: int, length: int) -> None:
     await connection.execute(
         "update search_index set documents = documents + $2, length = length + $3 where kind = $1",
         kind.value,

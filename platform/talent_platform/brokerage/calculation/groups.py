@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import asyncpg
+
 FEW = 30
 """Of fewer people no share is shown: one more or less would change it by several points."""
 
@@ -33,7 +35,7 @@ _GROUPS = """
 """Whoever wishes several industries counts in each; the empty value stands for nothing said."""
 
 
-async def groups_of(connection: Any, run_id: int, day: date) -> dict[str, list[list[Any]]]:
+async def groups_of(connection: asyncpg.Connection, run_id: int, day: date) -> dict[str, list[list[Any]]]:
     """Dimension → rows of value, people looked at, people proposed; for the report of a run being stored."""
     found: dict[str, list[list[Any]]] = {}
     for row in await connection.fetch(_GROUPS, run_id, day.year):

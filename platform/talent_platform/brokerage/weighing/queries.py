@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import asyncpg
+
 from talent_matching import Weights
 from talent_platform.database.engine import DB
 
@@ -16,7 +18,7 @@ _CONFIRMED = """
 """
 
 
-async def in_force(day: date, connection: Any = None) -> Weights:
+async def in_force(day: date, connection: asyncpg.Connection | None = None) -> Weights:
     """What a run of this day scores with; of the file and the confirmed set the one of the later day, the set
     where both are of one day. `connection` is a transaction to read in."""
     row = await (connection or DB.asyncpg_pool).fetchrow(_CONFIRMED, day)

@@ -91,7 +91,7 @@ async def edit(actor: Actor, need_id: int, form: NeedForm, *, version: int) -> N
         raise NotAllowed(gettext("需求现在是「{state}」，不能修改", state=state))
     firm = before["organisation"]
     seen, unseen = bulk.parties(actor, firm, await bulk.contacts_of([firm]))
-    pairs = (await blots.kept("need", [need_id])).get(need_id, {})
+    pairs = (await blots.kept("need", [need_id])).get(need_id, blots.NOTHING)
     full = blots.filled(form, pairs)
     found = refuse_unconfirmed(form, seen, unseen, full=full)
     values = values_of(full)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import asyncpg
+
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource, require
 from talent_platform.accounts.roles import BUREAUS, Role
@@ -127,7 +129,12 @@ class _People:
 
 
 async def _sorted(
-    actor: Actor, connection: Any, rows: Sequence[SourceRow[CandidateForm]], *, at: datetime, file_hash: str
+    actor: Actor,
+    connection: asyncpg.Connection,
+    rows: Sequence[SourceRow[CandidateForm]],
+    *,
+    at: datetime,
+    file_hash: str,
 ) -> _People:
     present = await people_records.known(connection, [key_of(row.form.name, row.form.phone) for row in rows])
     managed = await queries.among_managed(actor, [one["id"] for found in present.values() for one in found])
@@ -188,7 +195,7 @@ async def _brought_in(actor: Actor, managed: Collection[int]) -> dict[int, dict[
         .output(load_json=True)
     )
     own = await blots.kept("candidate", [row["id"] for row in rows], author=actor)
-    return {row["id"]: blots.in_clear(row, own.get(row["id"], {})) for row in rows}
+    return {row["id"]: blots.in_clear(row, own.get(row["id"], blots.NOTHING)) for row in rows}
 
 
 def _change_of(row: SourceRow[CandidateForm], id_: int, differences: Mapping[str, list[Any]]) -> RowChange:
@@ -212,7 +219,7 @@ def _origin(row: SourceRow[Any], file_hash: str) -> dict[str, Any]:
 
 
 async def _note_imported(
-    connection: Any, actor: Actor, subject: str, ids: Sequence[int], file_hash: str
+    connection: asyncpg.Connection, actor: Actor, subject: str, ids: Sequence[int], file_hash: str
 ) -> None:
     note, at = kept(Said(N_("文件 {hash}"), hash=file_hash[:12])), now()
     imported = line(actor, "imported", note=note)

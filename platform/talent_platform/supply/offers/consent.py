@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import asyncpg
+
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource
 from talent_platform.audit import service as audit
@@ -145,7 +147,7 @@ def consent_columns(*, consent: bool) -> dict[str, Any]:
 
 
 async def own_consent(
-    connection: Any, actor: Actor, before: dict[str, Any], *, consent: bool, reason: str = ""
+    connection: asyncpg.Connection, actor: Actor, before: dict[str, Any], *, consent: bool, reason: str = ""
 ) -> None:
     """Refuse that anybody says yes for a person or team with an own account, or without words after a no."""
     if not consent or cards.owns(actor, before):
@@ -164,7 +166,7 @@ async def own_consent(
         raise Invalid(_NEARBY, {"consent": _NEARBY, "reason": _NEARBY})
 
 
-async def _same_person(connection: Any, before: dict[str, Any]) -> list[dict[str, Any]]:
+async def _same_person(connection: asyncpg.Connection, before: dict[str, Any]) -> list[dict[str, Any]]:
     """The records of a person for whom a bureau may speak, under every name and number ever borne."""
     same = [
         dict(row)
@@ -183,7 +185,7 @@ async def _same_person(connection: Any, before: dict[str, Any]) -> list[dict[str
     return same
 
 
-async def _same_team(connection: Any, before: dict[str, Any]) -> list[dict[str, Any]]:
+async def _same_team(connection: asyncpg.Connection, before: dict[str, Any]) -> list[dict[str, Any]]:
     """Where else its project has been put down."""
     same = [
         dict(row)

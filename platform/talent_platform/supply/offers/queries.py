@@ -215,9 +215,11 @@ def _told(member: dict[str, Any], stand: MemberStanding, *, comes: bool, lead: b
 async def kept_of(reader: Actor | None, kind: Resource, row: dict[str, Any]) -> blots.Pairs:
     """What is blotted out of an offer and the reader wrote, or owns."""
     if reader is None or not row["withheld"]:
-        return {}
+        return blots.NOTHING
     owned = [row["id"]] if owns(reader, row) else []
-    return (await blots.kept(str(kind), [row["id"]], author=reader, owned=owned)).get(row["id"], {})
+    return (await blots.kept(str(kind), [row["id"]], author=reader, owned=owned)).get(
+        row["id"], blots.NOTHING
+    )
 
 
 async def in_charge(actor: Actor | None, kind: Resource, row_id: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import asyncpg
 from asyncpg import UniqueViolationError
 
 from talent_platform.accounts.actor import Actor
@@ -105,7 +106,7 @@ async def edit_candidate(
     before = await queries.managed(actor, CANDIDATE, candidate_id)
     if not answered:
         form = form.model_copy(update={"consent": before["consent"]})
-    pairs = (await blots.kept("candidate", [candidate_id])).get(candidate_id, {})
+    pairs = (await blots.kept("candidate", [candidate_id])).get(candidate_id, blots.NOTHING)
     full = blots.filled(form, pairs)
     values = values_of(full)
     differences = changed(blots.in_clear(before, pairs), values)
@@ -169,7 +170,7 @@ async def edit_team(
     before = await queries.managed(actor, TEAM, team_id)
     if not answered:
         form = form.model_copy(update={"consent": before["consent"]})
-    pairs = (await blots.kept("team", [team_id])).get(team_id, {})
+    pairs = (await blots.kept("team", [team_id])).get(team_id, blots.NOTHING)
     full = places.filled_members(blots.filled(form, pairs), pairs, await queries.places(team_id))
     values = values_of(full, without=("members",))
     differences = changed(blots.in_clear(before, pairs), values)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import asyncpg
+
 from talent_platform.accounts import throttle
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.keeping.queries import opened_by
@@ -168,7 +170,7 @@ async def _locked(kind: Resource, row_id: int) -> dict[str, Any]:
     return rows[0]
 
 
-async def _take_person(connection: Any, actor: Actor, before: dict[str, Any]) -> None:
+async def _take_person(connection: asyncpg.Connection, actor: Actor, before: dict[str, Any]) -> None:
     """A member known only through a team has said nothing yet to being matched: the lead's word ends here."""
     values: dict[str, Any] = {"account": actor.account_id, "registered": True}
     if not before["registered"]:

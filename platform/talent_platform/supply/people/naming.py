@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import asyncpg
+
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import BUREAUS
 from talent_platform.audit import service as audit
@@ -34,7 +36,7 @@ _KEPT_BEFORE = """
 """
 
 
-async def appeared(connection: Any, candidate_id: int) -> None:
+async def appeared(connection: asyncpg.Connection, candidate_id: int) -> None:
     """Call in the transaction in which somebody comes to speak under an own account: the bureaus that keep a
     record of that name, and the same phone or one with another digit, see from now on that somebody has
     registered. Nobody did anything for it, so it counts against nobody; the person reads of it once for each.
@@ -59,20 +61,20 @@ def key(person: Any) -> Key:
     return key_of(person.name, person.phone)
 
 
-async def of_candidate(connection: Any, actor: Actor, candidate_id: int, person: Any) -> None:
+async def of_candidate(connection: asyncpg.Connection, actor: Actor, candidate_id: int, person: Any) -> None:
     """`person`: name and phone; the own profile is seen by bureaus instead. Raises: see `look`."""
     if actor.role not in BUREAUS:
         await appeared(connection, candidate_id)
     await look(connection, actor, f"candidate:{candidate_id}", [key(person)], but=[candidate_id])
 
 
-async def of_team(connection: Any, actor: Actor, team_id: int, people: Iterable[Key]) -> None:
+async def of_team(connection: asyncpg.Connection, actor: Actor, team_id: int, people: Iterable[Key]) -> None:
     """Raises: see `look`."""
     await look(connection, actor, f"team:{team_id}", people)
 
 
 async def look(
-    connection: Any,
+    connection: asyncpg.Connection | asyncpg.Pool,
     actor: Actor,
     subject: str,
     people: Iterable[Key],

@@ -106,7 +106,7 @@ def said_no(records: Iterable[dict[str, Any]]) -> datetime | None:
     return max((row["said_no"] for row in records if row["said_no"]), default=None)
 
 
-async def register(connection: Any, record: dict[str, Any], known_id: int | None) -> int:
+async def register(connection: asyncpg.Connection, record: dict[str, Any], known_id: int | None) -> int:
     """Write a registered person, over the row of a team member if there is one; returns the id."""
     if known_id is None:
         return (await copy_rows(connection, "candidate", [record]))[0]

@@ -133,13 +133,12 @@ def _ids(teams: Sequence[tuple[int, TeamOfferForm, dict[str, Any]]]) -> str:
 
 
 def filled_members(
-    form: TeamOfferForm, pairs: Mapping[str, Any], stored: Sequence[Mapping[str, Any]]
+    form: TeamOfferForm, pairs: blots.Pairs, stored: Sequence[Mapping[str, Any]]
 ) -> TeamOfferForm:
     """As `blots.filled`, for the members as their team stores them."""
     known = {key_of(row["name"], row["phone"]): str(row["candidate"]) for row in stored}
-    kept = pairs.get(blots.MEMBERS, {})
     members = [
-        blots.filled(m, kept.get(known.get(key_of(m.name, m.phone), ""), {}), field=blots.MEMBERS)
+        blots.filled(m, pairs.of_member(known.get(key_of(m.name, m.phone))), named=blots.MEMBERS)
         for m in form.members
     ]
     return form.model_copy(update={"members": members})
