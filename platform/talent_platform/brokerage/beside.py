@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
+from typing import TypedDict
 
-from talent_platform.database.engine import DB
+from talent_platform.brokerage.cases.models import CaseRow
+from talent_platform.brokerage.cases.parties import Person
+from talent_platform.database.engine import read
 from talent_platform.i18n import N_, _
 from talent_platform.reference.codes import county_name
 from talent_platform.reference.ranks import (
@@ -31,6 +34,31 @@ _FACTS = """
 
 
 @dataclass(frozen=True)
+class _Facts:
+    need: int
+    candidate: int
+    required_skills: str
+    preferred_skills: str
+    skills: str
+    asked_education: int
+    education: int
+    asked_title: int
+    title_level: int
+    asked_years: int
+    years: int
+    pay_min: Decimal
+    pay_max: Decimal
+    wanted_pay: Decimal
+    county: str
+    wanted_counties: str
+
+
+class _Skill(TypedDict):
+    name: str
+    level: int
+
+
+@dataclass(frozen=True)
 class Point:
     """One thing asked, what is held of it, and whether that is enough."""
 
@@ -44,29 +72,26 @@ async def points(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list
     """By (need, person): required and preferred skills, degree, title and years, as far as they are asked,
     pay where it is said, and the place."""
     asked = list(pairs)
-    rows = await DB.asyncpg_pool.fetch(_FACTS, [need for need, _who in asked], [who for _need, who in asked])
-    return {
-        (row["need"], row["candidate"]): [*_skills(row), *_ranks(row), *_pay(row), _place(row)]
-        for row in rows
-    }
+    rows = await read(_Facts, _FACTS, [need for need, _who in asked], [who for _need, who in asked])
+    return {(row.need, row.candidate): [*_skills(row), *_ranks(row), *_pay(row), _place(row)] for row in rows}
 
 
-async def of_case(case: Mapping[str, Any], people: Iterable[Mapping[str, Any]], side: str) -> list[Point]:
+async def of_case(case: CaseRow, people: Iterable[Person], side: str) -> list[Point]:
     """Of a case with one person, for one of its sides; nothing of a profile withheld from the employer."""
-    if case["team"] or (side == "employer" and any(one["withheld"] for one in people)):
+    if case.candidate is None or (side == "employer" and any(one.withheld for one in people)):
         return []
-    pair = (case["need"], case["candidate"])
+    pair = (case.need, case.candidate)
     return (await points([pair])).get(pair, [])
 
 
-def _skills(row: Any) -> list[Point]:
+def _skills(row: _Facts) -> list[Point]:
     held: dict[str, int] = {}
-    for skill in json.loads(row["skills"]):
+    for skill in _listed(row.skills):
         for name in (skill["name"], *canonical_skill(skill["name"])):
             held[name] = max(held.get(name, 0), skill["level"])
     found = []
-    for column, what in (("required_skills", N_("必备技能")), ("preferred_skills", N_("优先技能"))):
-        for skill in json.loads(row[column]):
+    for listed, what in ((row.required_skills, N_("必备技能")), (row.preferred_skills, N_("优先技能"))):
+        for skill in _listed(listed):
             # As in a run: an ambiguous word stands for itself.
             known = canonical_skill(skill["name"])
             level = held.get(known[0] if len(known) == 1 else skill["name"])
@@ -80,34 +105,38 @@ def _skills(row: Any) -> list[Point]:
     return found
 
 
+def _listed(stored: str) -> list[_Skill]:
+    return list(json.loads(stored))
+
+
 def _level(level: int) -> str:
     return _(SKILL_LABELS[SkillLevel(level)]) if level else ""
 
 
-def _ranks(row: Any) -> list[Point]:
+def _ranks(row: _Facts) -> list[Point]:
     found = []
-    if row["asked_education"]:
-        asked, held = (_(EDUCATION_LABELS[Education(row[n])]) for n in ("asked_education", "education"))
-        found.append(Point(_("学历"), asked, held, row["education"] >= row["asked_education"]))
-    if row["asked_title"]:
-        asked, held = (_(TITLE_LABELS[TitleLevel(row[n])]) for n in ("asked_title", "title_level"))
-        found.append(Point(_("职称"), asked, held, row["title_level"] >= row["asked_title"]))
-    if row["asked_years"]:
-        asked, held = (_("{n} 年", n=row[n]) for n in ("asked_years", "years"))
-        found.append(Point(_("工作年限"), asked, held, row["years"] >= row["asked_years"]))
+    if row.asked_education:
+        asked, held = (_(EDUCATION_LABELS[Education(n)]) for n in (row.asked_education, row.education))
+        found.append(Point(_("学历"), asked, held, row.education >= row.asked_education))
+    if row.asked_title:
+        asked, held = (_(TITLE_LABELS[TitleLevel(n)]) for n in (row.asked_title, row.title_level))
+        found.append(Point(_("职称"), asked, held, row.title_level >= row.asked_title))
+    if row.asked_years:
+        asked, held = (_("{n} 年", n=n) for n in (row.asked_years, row.years))
+        found.append(Point(_("工作年限"), asked, held, row.years >= row.asked_years))
     return found
 
 
-def _pay(row: Any) -> list[Point]:
-    if not row["pay_max"]:
+def _pay(row: _Facts) -> list[Point]:
+    if not row.pay_max:
         return []
-    offered = wan_range(row["pay_min"], row["pay_max"]) if row["pay_min"] else wan(row["pay_max"])
-    held = _("{pay}起", pay=wan(row["wanted_pay"])) if row["wanted_pay"] else _("未提出")
+    offered = wan_range(row.pay_min, row.pay_max) if row.pay_min else wan(row.pay_max)
+    held = _("{pay}起", pay=wan(row.wanted_pay)) if row.wanted_pay else _("未提出")
     # As in a run: what counts is the most that is offered.
-    return [Point(_("年薪"), offered, held, row["wanted_pay"] <= row["pay_max"])]
+    return [Point(_("年薪"), offered, held, row.wanted_pay <= row.pay_max)]
 
 
-def _place(row: Any) -> Point:
-    wanted = json.loads(row["wanted_counties"])
+def _place(row: _Facts) -> Point:
+    wanted = json.loads(row.wanted_counties)
     held = "、".join(map(county_name, wanted)) or _("不限")
-    return Point(_("工作地点"), county_name(row["county"]), held, not wanted or row["county"] in wanted)
+    return Point(_("工作地点"), county_name(row.county), held, not wanted or row.county in wanted)

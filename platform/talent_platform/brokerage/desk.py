@@ -6,7 +6,7 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.cases.lists import CASES
 from talent_platform.brokerage.cases.queries import ended_without_us
-from talent_platform.brokerage.life import EMPLOYER, PERSON
+from talent_platform.brokerage.life import EMPLOYER, PERSON, REASONS
 from talent_platform.i18n import gettext as _
 from talent_platform.web.frame import Tone
 from talent_platform.web.tiles import Desk, Panel, Task, Tile
@@ -14,7 +14,7 @@ from talent_platform.web.tiles import Desk, Panel, Task, Tile
 
 async def desk(viewer: Actor) -> Desk:
     ended = await ended_without_us(viewer) if viewer.is_bureau else []
-    panels = [Panel("brokerage/_ended.html", {"cases": ended}, 200)] if ended else []
+    panels = [Panel("brokerage/_ended.html", {"cases": ended, "reasons": REASONS}, 200)] if ended else []
     return Desk(await _tiles(viewer), panels, _tasks(viewer))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -186,9 +186,9 @@ async def read_within(view: Callable[..., View], statement: str, *values: object
 
 
 def columns_of(view: type[DataclassInstance], table: type[Table]) -> list[Column]:
-    """The columns of a table that a view is read from, for `select`.
+    """The columns of a table that a view is read from, for `select`: of its fields without a default.
 
     Raises:
         AttributeError: the table has no such column.
     """
-    return [getattr(table, each.name) for each in fields(view)]
+    return [getattr(table, each.name) for each in fields(view) if each.default is MISSING]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from talent_platform.index.documents import WAN, Source, skill_names
 from talent_search import Document, DocumentKind
@@ -19,33 +21,62 @@ _NEEDS = """
 """
 
 
-def _demand_facts(row: Any) -> dict[str, Any]:
+class _Row(NamedTuple):
+    id: int
+    kind: str
+    title: str
+    description: str
+    required_skills: str
+    preferred_skills: str
+    keywords: str
+    roles: str
+    branch: str
+    category: str
+    county: str
+    state: str
+    mode: str
+    education: int
+    title_level: int
+    years: int
+    pay_min: Decimal
+    pay_max: Decimal
+    seats: int
+    deadline: date
+    updated: datetime
+    public: bool
+    organisation: int
+    in_charge: str | None
+    employer: str
+    hired: int
+
+
+def _demand_facts(row: _Row) -> dict[str, Any]:
     return {
-        "id": str(row["id"]), "title": row["title"], "body": row["description"],
-        "employer": row["employer"],
-        "county": row["in_charge"], "organisation": str(row["organisation"]), "branch": (row["branch"],),
-        "category": (row["category"],), "state": row["state"], "places": (row["county"],),
-        "seats": max(row["seats"] - row["hired"], 0), "deadline": row["deadline"],
-        "updated": row["updated"].date(),
-        "public": row["public"],
+        "id": str(row.id), "title": row.title, "body": row.description,
+        "employer": row.employer,
+        "county": row.in_charge, "organisation": str(row.organisation), "branch": (row.branch,),
+        "category": (row.category,), "state": row.state, "places": (row.county,),
+        "seats": max(row.seats - row.hired, 0), "deadline": row.deadline,
+        "updated": row.updated.date(),
+        "public": row.public,
     }  # fmt: skip
 
 
-def _need(row: Any) -> Document:
+def _need(row: _Row) -> Document:
     return Document(
         kind=DocumentKind.NEED, **_demand_facts(row),
-        skills=skill_names(row["required_skills"], row["preferred_skills"]), modes=(row["mode"],),
-        degree=row["education"], title_level=row["title_level"], years=row["years"],
-        pay_low=float(row["pay_min"]) * WAN, pay_high=float(row["pay_max"]) * WAN,
+        skills=skill_names(row.required_skills, row.preferred_skills), modes=(row.mode,),
+        degree=row.education, title_level=row.title_level, years=row.years,
+        pay_low=float(row.pay_min) * WAN, pay_high=float(row.pay_max) * WAN,
     )  # fmt: skip
 
 
-def _project(row: Any) -> Document:
-    keywords = (*json.loads(row["keywords"]), *json.loads(row["roles"]))
+def _project(row: _Row) -> Document:
+    keywords = (*json.loads(row.keywords), *json.loads(row.roles))
     return Document(kind=DocumentKind.PROJECT, **_demand_facts(row), keywords=keywords)
 
 
 SOURCES = {
-    DocumentKind.NEED: Source(_NEEDS.format(kind="talent"), _need),
-    DocumentKind.PROJECT: Source(_NEEDS.format(kind="project"), _project),
+    DocumentKind.NEED: Source(_NEEDS.format(kind="talent"), _Row, _need),
+    DocumentKind.PROJECT: Source(_NEEDS.format(kind="project"), _Row, _project),
 }

@@ -118,11 +118,11 @@ async def inherit(kind: str, old: int, new: int) -> None:
 
 
 async def keep_event(
-    actor: Actor, case: Mapping[str, Any], event: int, text: str, found: Sequence[Finding]
+    actor: Actor, case: int, event: int, text: str, found: Sequence[Finding], *, county: str | None
 ) -> None:
     """As `keep`, for what was written into a case."""
     texts, hits = {"note": text}, {"note": found}
-    await _insert(actor, "case", case["id"], case["county"], texts, hits, event, author=actor.account_id)
+    await _insert(actor, "case", case, county, texts, hits, event, author=actor.account_id)
 
 
 async def _insert(  # noqa: PLR0917 - one row

@@ -6,9 +6,9 @@ import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Generic, Protocol, TypeVar
 
-from talent_platform.database.engine import DB
+from talent_platform.database.engine import DB, read
 from talent_platform.part import modules
 from talent_search import Document, DocumentKind
 
@@ -16,24 +16,34 @@ WAN = 10_000
 _BATCH = 2000
 
 
+class Row(Protocol):
+    @property
+    def id(self) -> int: ...
+
+
+Kind = TypeVar("Kind", bound=Row)
+
+
 @dataclass(frozen=True)
-class Source:
+class Source(Generic[Kind]):
     """Where the documents of a kind come from; a part lists its own as `SOURCES`, by kind."""
 
     select: str
     """SELECT … FROM <table> n … WHERE, to which a condition on `n.id` is added."""
-    document: Callable[[Any], Document]
+    row: Callable[..., Kind]
+    """What it reads of each."""
+    document: Callable[[Kind], Document]
 
 
 @cache
-def sources() -> dict[DocumentKind, Source]:
+def sources() -> dict[DocumentKind, Source[Row]]:
     return {kind: source for module in modules("documents") for kind, source in module.SOURCES.items()}
 
 
 async def load(kind: DocumentKind, ids: Sequence[str]) -> list[Document]:
     """The documents of these ids as committed; ids without a row are left out."""
     source, numbers = sources()[kind], [int(id_) for id_ in ids]
-    rows = await DB.asyncpg_pool.fetch(f"{source.select} n.id = ANY($1::bigint[])", numbers)
+    rows = await read(source.row, f"{source.select} n.id = ANY($1::bigint[])", numbers)
     return [source.document(row) for row in rows]
 
 
@@ -41,12 +51,12 @@ async def every(kind: DocumentKind) -> AsyncIterator[Document]:
     """All documents of a kind, in the order of their ids, a batch of rows in memory at a time."""
     source, last = sources()[kind], 0
     while True:
-        rows = await DB.asyncpg_pool.fetch(f"{source.select} n.id > $1 ORDER BY n.id LIMIT $2", last, _BATCH)
+        rows = await read(source.row, f"{source.select} n.id > $1 ORDER BY n.id LIMIT $2", last, _BATCH)
         for row in rows:
             yield source.document(row)
         if len(rows) < _BATCH:
             return
-        last = rows[-1]["id"]
+        last = rows[-1].id
 
 
 async def count(kind: DocumentKind) -> int:

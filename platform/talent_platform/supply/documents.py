@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
 
 from talent_platform.index.documents import WAN, Source, skill_names
 from talent_platform.reference.codes import branches, counties
@@ -29,28 +31,72 @@ _TEAMS = f"""
 """  # noqa: S608 - texts of supply.standing
 
 
-def _candidate(row: Any) -> Document:
+class _Person(NamedTuple):
+    id: int
+    account: int | None
+    county: str
+    headline: str
+    skills: str
+    education: int
+    major: str
+    title_level: int
+    years: int
+    wanted_counties: str
+    wanted_branches: str
+    wanted_pay: Decimal
+    mode: str
+    summary: str
+    available_from: date
+    consent: bool
+    state: str
+    updated: datetime
+    public: bool
+
+
+class _TeamRow(NamedTuple):
+    id: int
+    account: int | None
+    county: str
+    project: str
+    description: str
+    stage: str
+    keywords: str
+    branch: str
+    category: str
+    wanted_counties: str
+    available_from: date
+    consent: bool
+    state: str
+    updated: datetime
+    public: bool
+    size: int
+    roles: str
+    skills: str
+    """A list of lists."""
+
+
+def _candidate(row: _Person) -> Document:
     return Document(
         kind=DocumentKind.CANDIDATE,
-        id=str(row["id"]),
-        title=row["headline"],
-        skills=skill_names(row["skills"]),
-        keywords=(row["major"],) if row["major"] else (),
-        body=row["summary"],
-        county=row["county"],
+        id=str(row.id),
+        title=row.headline,
+        skills=skill_names(row.skills),
+        keywords=(row.major,) if row.major else (),
+        body=row.summary,
+        county=row.county,
         owner=_owner(row),
-        branch=tuple(json.loads(row["wanted_branches"])) or tuple(branches()),
-        state=row["state"],
+        branch=tuple(json.loads(row.wanted_branches)) or tuple(branches()),
+        state=row.state,
         places=_places(row),
-        modes=(row["mode"],),
-        degree=row["education"],
-        title_level=row["title_level"],
-        years=row["years"],
-        pay_low=float(row["wanted_pay"]) * WAN,
-        available=row["available_from"],
-        updated=row["updated"].date(),
-        consent=row["consent"],
-        public=row["public"],
+        modes=(row.mode,),
+        degree=row.education,
+        title_level=row.title_level,
+        years=row.years,
+        pay_low=float(row.wanted_pay) * WAN,
+        available=row.available_from,
+        updated=row.updated.date(),
+        consent=row.consent,
+        public=row.public,
     )
 
 
@@ -59,28 +105,28 @@ def text_of_person(headline: str, skills: Iterable[str], major: str, summary: st
     return headline, *dict.fromkeys(skills), major, summary
 
 
-def _team(row: Any) -> Document:
-    skills = (json.dumps(listed) for listed in json.loads(row["skills"]))
+def _team(row: _TeamRow) -> Document:
+    skills = (json.dumps(listed) for listed in json.loads(row.skills))
     return Document(
-        kind=DocumentKind.TEAM, id=str(row["id"]), title=row["project"], skills=skill_names(*skills),
-        keywords=tuple(dict.fromkeys((*json.loads(row["keywords"]), *json.loads(row["roles"])))),
-        body=row["description"], county=row["county"], owner=_owner(row), branch=(row["branch"],),
-        category=(row["category"],), state=row["state"], places=_places(row),
-        stage=row["stage"], seats=row["size"], available=row["available_from"],
-        updated=row["updated"].date(), consent=row["consent"], public=row["public"],
+        kind=DocumentKind.TEAM, id=str(row.id), title=row.project, skills=skill_names(*skills),
+        keywords=tuple(dict.fromkeys((*json.loads(row.keywords), *json.loads(row.roles)))),
+        body=row.description, county=row.county, owner=_owner(row), branch=(row.branch,),
+        category=(row.category,), state=row.state, places=_places(row),
+        stage=row.stage, seats=row.size, available=row.available_from,
+        updated=row.updated.date(), consent=row.consent, public=row.public,
     )  # fmt: skip
 
 
-def _places(row: Any) -> tuple[str, ...]:
+def _places(row: _Person | _TeamRow) -> tuple[str, ...]:
     """Where somebody would go; whoever names no county would go to any."""
-    return tuple(json.loads(row["wanted_counties"])) or tuple(counties())
+    return tuple(json.loads(row.wanted_counties)) or tuple(counties())
 
 
-def _owner(row: Any) -> str | None:
-    return None if row["account"] is None else str(row["account"])
+def _owner(row: _Person | _TeamRow) -> str | None:
+    return None if row.account is None else str(row.account)
 
 
 SOURCES = {
-    DocumentKind.CANDIDATE: Source(_CANDIDATES, _candidate),
-    DocumentKind.TEAM: Source(_TEAMS, _team),
+    DocumentKind.CANDIDATE: Source(_CANDIDATES, _Person, _candidate),
+    DocumentKind.TEAM: Source(_TEAMS, _TeamRow, _team),
 }

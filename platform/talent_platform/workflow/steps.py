@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Generic, Literal
 
 from piccolo.table import Table
+from typing_extensions import TypeVar
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.roles import Role
@@ -18,7 +19,9 @@ from talent_platform.i18n import N_, gettext
 from talent_platform.reference.writings import reasons
 
 Row = Mapping[str, Any]
-"""A thing as its part reads it for somebody in charge: id, state and the count of what was saved at least."""
+Thing = TypeVar("Thing", default=Row)
+"""A thing as its part reads it for somebody in charge, a view or a row: id, state and the count of what was
+saved at least."""
 LONGEST_NOTE = 500
 """Characters."""
 
@@ -69,27 +72,27 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Taken:
+class Taken(Generic[Thing]):
     """A step about to be taken; `row` as it stands under the lock."""
 
     actor: Actor
-    row: Row
+    row: Thing
     step: Step
     given: Given
     said: dict[str, object] = field(default_factory=dict)
     """Columns of the line in the history besides those every history has."""
 
 
-async def anybody(_actor: Actor, _row: Row, _step: Step) -> bool:
+async def anybody(_actor: Actor, _row: object, _step: Step) -> bool:
     return True
 
 
-async def _to_target(taken: Taken) -> Mapping[str, Any]:
+async def _to_target(_taken: Taken[Any]) -> Mapping[str, Any]:
     return {}
 
 
 @dataclass(frozen=True, eq=False)
-class Workflow:
+class Workflow(Generic[Thing]):
     """The road of one kind of thing.
 
     `find` reads a thing for whoever is in charge of it and refuses others; `may` says whose turn it is beyond
@@ -108,14 +111,14 @@ class Workflow:
     states: Mapping[str, str]
     """State → its words."""
     steps: Mapping[str, Step]
-    find: Callable[[Actor, int], Awaitable[Row]]
+    find: Callable[[Actor, int], Awaitable[Thing]]
     reasons: Mapping[str, str] = field(default_factory=dict)
-    due: Callable[[Row], date | None] = lambda _row: None
+    due: Callable[[Thing], date | None] = lambda _row: None
     """The deadline of a thing, for steps that are only taken in time."""
-    may: Callable[[Actor, Row, Step], Awaitable[bool]] = anybody
+    may: Callable[[Actor, Thing, Step], Awaitable[bool]] = anybody
     not_your_turn: str = N_("现在不轮到您办理这一步")
     """What is said where `may` says no."""
-    before: Callable[[Taken], Awaitable[Mapping[str, Any]]] = _to_target
+    before: Callable[[Taken[Thing]], Awaitable[Mapping[str, Any]]] = _to_target
     hold: Callable[[int], Awaitable[None]] | None = None
     """Locks more than the thing's row, where a step touches more."""
     state: str = "state"
@@ -132,19 +135,27 @@ class Workflow:
         return self.steps[action]
 
 
-async def offered(flow: Workflow, actor: Actor, row: Row) -> list[Step]:
+def value_of(row: object, name: str) -> Any:
+    return row[name] if isinstance(row, Mapping) else getattr(row, name)
+
+
+def state_of(flow: Workflow[Thing], row: Thing) -> str:
+    return str(value_of(row, flow.state))
+
+
+async def offered(flow: Workflow[Thing], actor: Actor, row: Thing) -> list[Step]:
     """The steps this actor, being in charge of the thing, may take now: its buttons, and the API's `may`."""
     return [
         step
         for step in flow.steps.values()
-        if row[flow.state] in step.sources
+        if state_of(flow, row) in step.sources
         and actor.role in step.roles
         and not too_late(flow, row, step)
         and await flow.may(actor, row, step)
     ]
 
 
-def too_late(flow: Workflow, row: Row, step: Step) -> bool:
+def too_late(flow: Workflow[Thing], row: Thing, step: Step) -> bool:
     """Whether the deadline of a thing keeps a step from being taken; not while it is unknown."""
     due = flow.due(row)
     return step.in_time and due is not None and due < today()
@@ -153,7 +164,7 @@ def too_late(flow: Workflow, row: Row, step: Step) -> bool:
 _WHY = N_("请用文字写明原因（至少 4 个字）")
 
 
-def require_given(flow: Workflow, step: Step, given: Given) -> None:
+def require_given(flow: Workflow[Any], step: Step, given: Given) -> None:
     """Raises Invalid where the step asks for more than was given."""
     if step.asks is Asks.REASON and given.reason not in flow.reasons:
         choices = gettext("、").join(map(gettext, flow.reasons.values()))

@@ -14,12 +14,24 @@ from talent_platform.database.engine import DB
 from talent_platform.errors import Conflict, NotAllowed, TalentError
 from talent_platform.i18n import N_, gettext
 from talent_platform.workflow.history import line, write_line
-from talent_platform.workflow.steps import Given, Row, Step, Taken, Workflow, require_given, too_late
+from talent_platform.workflow.steps import (
+    Given,
+    Step,
+    Taken,
+    Thing,
+    Workflow,
+    require_given,
+    state_of,
+    too_late,
+    value_of,
+)
 
 MEANWHILE = N_("在您打开之后，别人已保存了新的内容；请核对后再保存一次")
 
 
-async def take(flow: Workflow, actor: Actor, row_id: int, action: str, given: Given | None = None) -> str:
+async def take(
+    flow: Workflow[Thing], actor: Actor, row_id: int, action: str, given: Given | None = None
+) -> str:
     """Take one step; returns the state it led to. Of two taken at once the second finds the thing moved on.
 
     Raises:
@@ -46,8 +58,8 @@ async def take(flow: Workflow, actor: Actor, row_id: int, action: str, given: Gi
 
 
 async def lapse(
-    flow: Workflow, row_id: int, action: str, *, due: Callable[[Row], bool],
-    does: Callable[[Row], Awaitable[Mapping[str, Any]]], note: str,
+    flow: Workflow, row_id: int, action: str, *, due: Callable[[Mapping[str, Any]], bool],
+    does: Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]], note: str,
 ) -> bool:  # fmt: skip
     """A step the clock takes: under the lock, only where the thing still stands at its source and is `due`;
     `does` returns columns that are stored with it. Returns whether it was taken."""
@@ -64,22 +76,23 @@ async def lapse(
 
 
 async def _written(
-    flow: Workflow, actor: Actor | None, row: Row, *, step: Step, given: Given, columns: Mapping[str, Any],
-    said: Mapping[str, Any],
+    flow: Workflow[Thing], actor: Actor | None, row: Thing, *, step: Step, given: Given,
+    columns: Mapping[str, Any], said: Mapping[str, Any],
 ) -> None:  # fmt: skip
     """Store a step with its line in the history and in the log; the line first, because the database lets no
     state come without it."""
     note, document = given.note.strip(), given.document.strip()
     written = line(
-        actor, step.action, before=row[flow.state], after=str(columns[flow.state]), note=note,
+        actor, step.action, before=state_of(flow, row), after=str(columns[flow.state]), note=note,
         reason=given.reason if flow.reasons else None, document=document,
         signed=flow.signed(actor) if actor else None,
     )  # fmt: skip
-    await write_line(flow.history, {flow.subject: row["id"]}, {**written, **said})
-    await _store(flow, row["id"], columns)
+    row_id = value_of(row, "id")
+    await write_line(flow.history, {flow.subject: row_id}, {**written, **said})
+    await _store(flow, row_id, columns)
     details = {"reason": written["reason"], "note": note, "document": document}
     shown = {name: value for name, value in details.items() if value}
-    await audit.record(actor, f"{flow.thing}.{step.action}", f"{flow.thing}:{row['id']}", **shown)
+    await audit.record(actor, f"{flow.thing}.{step.action}", f"{flow.thing}:{row_id}", **shown)
 
 
 async def hold(table: Any, row_id: int) -> None:
@@ -87,23 +100,23 @@ async def hold(table: Any, row_id: int) -> None:
     await table.select(table.id).where(table.id == row_id).lock_rows("NO KEY UPDATE")
 
 
-def require_place(flow: Workflow, row: Row, step: Step, version: int | None) -> None:
+def require_place(flow: Workflow[Thing], row: Thing, step: Step, version: int | None) -> None:
     """Whether a thing, read under its lock, stands where the step starts and as its reader knew it.
 
     Raises:
         Conflict: it does not, or its deadline has passed.
     """
-    if version is not None and row[flow.version] != version:
+    if version is not None and value_of(row, flow.version) != version:
         raise Conflict(MEANWHILE)
-    if row[flow.state] not in step.sources:
-        state, name = gettext(flow.states[row[flow.state]]), gettext(flow.name)
+    if (stands := state_of(flow, row)) not in step.sources:
+        state, name = gettext(flow.states[stands]), gettext(flow.name)
         raise Conflict(gettext("{name}现在是「{state}」，不能进行这一步；请刷新页面", name=name, state=state))
     if too_late(flow, row, step):
         day = str(flow.due(row))
         raise Conflict(gettext("截止日期 {day} 已过，请先改为今天或以后的日期", day=day))
 
 
-async def _store(flow: Workflow, row_id: int, columns: Mapping[str, Any]) -> None:
+async def _store(flow: Workflow[Thing], row_id: int, columns: Mapping[str, Any]) -> None:
     table: Any = flow.table
     values = {**columns, flow.state: str(columns[flow.state])}
     saved = getattr(table, flow.version)
@@ -120,7 +133,7 @@ class StepResult:
 
 
 async def take_many(
-    flow: Workflow, actor: Actor, versions: Mapping[int, int | None], action: str, given: Given
+    flow: Workflow[Thing], actor: Actor, versions: Mapping[int, int | None], action: str, given: Given
 ) -> Sequence[StepResult]:
     """Take a step for each thing (id → version it was read with), each on its own: one that is refused says
     why and stops no other.

@@ -40,7 +40,7 @@ async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
     reader = actor(request)
     case = await queries.case(reader, case_id)
     gone = await parties.absent(case) if side_of(reader.role) == "bureau" else ()
-    found = case["obstacle"]
+    found = case.obstacle
     may = [step.action for step in await service.steps_now(reader, case, found)]
     answers = [
         AnswerOpen(side=side, agreed=agreed)
@@ -54,7 +54,7 @@ async def read_case(request: AppRequest, case_id: FromPath[int]) -> CaseInFull:
         "no_to_take_back": side_of(reader.role) == "bureau" and await ground.written_no(case_id),
         "no_to_say": notes.may_say_itself(reader, case, written=await ground.no_written_down(case_id)),
     }
-    return CaseInFull.model_validate({**case, **told})
+    return CaseInFull.model_validate(dict(CaseView.model_validate(case)) | told)
 
 
 @post("/cases/{case_id:int}/answer", summary="Agree or decline", tags=["cases"], status_code=200)

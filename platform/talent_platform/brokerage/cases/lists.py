@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from piccolo.columns.combination import And
@@ -12,10 +13,12 @@ from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
 from talent_platform.accounts.roles import Role
 from talent_platform.brokerage.access import CASE
+from talent_platform.brokerage.cases.models import CaseRow
 from talent_platform.brokerage.cases.queries import LIVE, all_shown_to, columns, facts_of_cases, waiting_for
 from talent_platform.brokerage.life import REASONS, STAGE_BADGES
 from talent_platform.brokerage.tables import Case
 from talent_platform.clock import today
+from talent_platform.database.engine import views
 from talent_platform.i18n import N_, _
 from talent_platform.web.listing.declaration import Column, ListSpec, SelectFilter
 from talent_platform.web.listing.declared import DeclaredList, Sheet
@@ -78,26 +81,27 @@ _SPEC = ListSpec(
 )
 
 
-async def _listed(reader: Actor, query: ListQuery) -> Found:
+async def _listed(reader: Actor, query: ListQuery) -> Found[CaseRow]:
     """Live cases first, the most overdue on top: of those that have ended nothing is due."""
     inside = where(visible(reader, CASE), facts_of_cases())
     first = OrderByRaw("ended IS NOT NULL") if query.sort == "due" else None
     select = Case.select(*columns())
     total, query, rows = await page_of_table(Case, select, query, reader, inside, first=first)
-    return total, query, await all_shown_to(reader, rows)
+    return total, query, await all_shown_to(reader, views(CaseRow, rows))
 
 
-def _sheet(_reader: Actor | None, rows: Sequence[Mapping[str, Any]]) -> Sheet:
+def _sheet(_reader: Actor | None, cases: Sequence[CaseRow]) -> Sheet:
     """Like the list: the person by specialty only, whoever asks."""
     shown = [
         {
-            **row,
-            "next_step": _(row["next_step"]) if row["live"] else None,
-            "due": row["due"] if row["live"] else None,
-            "due_note": _("截止日待工作日历公布") if row["live"] and row["due"] is None else None,
-            "reason": _(REASONS[row["reason"]]) if row["reason"] else None,
+            **asdict(case),
+            "offer": case.offer,
+            "next_step": _(case.next_step) if case.live else None,
+            "due": case.due if case.live else None,
+            "due_note": _("截止日待工作日历公布") if case.live and case.due is None else None,
+            "reason": _(REASONS[case.reason]) if case.reason else None,
         }
-        for row in rows
+        for case in cases
     ]
     sheet = [
         SheetColumn(one.name, one.title, Kind.DATE, required=False) if one.name == "due" else one

@@ -1,19 +1,117 @@
-"""What the API answers about cases."""
+"""A case as it is read, and what the API answers about cases."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from talent_platform.accounts.roles import BUREAUS
+from talent_platform.brokerage.tables import LIVE_STAGES, Stage
+from talent_platform.clock import today
 from talent_platform.reference.fields import Code, Id, Note, Version
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRow:
+    """A case as pages, lists and the API have it, with the names of whom and what it is about."""
+
+    id: int
+    run: int
+    need: int
+    candidate: int | None
+    team: int | None
+    organisation: int
+    county: str | None
+    person_account: int | None
+    officer: int | None
+    score: int
+    stage: str
+    employer_agreed: bool | None
+    person_agreed: bool | None
+    person_answered_by: int | None
+    reason: str
+    no_withdrawn: datetime | None
+    no_by: int | None
+    next_step: str
+    due: date | None
+    due_from: date | None
+    due_days: int | None
+    reminded: date | None
+    version: int
+    opened: datetime
+    updated: datetime
+    ended: datetime | None
+    need_title: str
+    need_kind: str
+    need_withheld: bool
+    employer: str
+    employer_kind: str
+    officer_name: str | None
+    answered_as: str | None
+    headline: str | None
+    project: str | None
+    person_withheld: bool | None
+    team_withheld: bool | None
+    obstacle: str | None = None
+    """What keeps it from going on now, where that was asked."""
+
+    @property
+    def offer(self) -> str:
+        return self.project or self.headline or ""
+
+    @property
+    def live(self) -> bool:
+        return self.stage in LIVE_STAGES
+
+    @property
+    def overdue(self) -> bool:
+        return self.live and self.due is not None and self.due < today()
+
+    @property
+    def written_yes(self) -> bool:
+        """Whether the yes of the person's side is one that a bureau wrote down."""
+        return bool(self.person_agreed) and self.answered_as in BUREAUS
+
+    @property
+    def both_agreed(self) -> bool:
+        """By a word that counts: a yes a bureau wrote down is not one of somebody with an account."""
+        return bool(self.employer_agreed and self.person_agreed) and not (
+            self.written_yes and self.person_account is not None
+        )
+
+    @property
+    def contacts_open(self) -> bool:
+        """Whether the two sides may know of each other who they are: both agreed, and nothing keeps the case
+        from going on."""
+        return self.both_agreed and self.stage != Stage.CLOSED and self.obstacle is None
+
+    def agreed(self, side: str) -> bool | None:
+        return self.employer_agreed if side == "employer" else self.person_agreed
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventRow:
+    """What happened in a case."""
+
+    id: int
+    at: datetime
+    audience: str
+    action: str
+    actor_name: str
+    actor_role: str
+    to_state: str
+    note: str
+    kept: str = ""
+    """What became of a text that tells who somebody is."""
 
 
 class CaseView(BaseModel):
     """A case; who the person is stays hidden until both sides agreed."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", from_attributes=True)
 
     id: int
     run: int
@@ -113,11 +211,15 @@ class NoTakenBack(BaseModel):
 
 
 class PersonContact(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
     headline: str
     name: str
     phone: str
 
 
 class Contacts(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
     people: list[PersonContact]
     employer: dict[str, str]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.accounts.roles import Role
 from talent_platform.audit import service as audit
 from talent_platform.brokerage.cases import ground, parties, queries
+from talent_platform.brokerage.cases.models import CaseRow
 from talent_platform.brokerage.cases.parties import keep_text, telling
 from talent_platform.brokerage.cases.service import AUDIENCES, note, while_live
 from talent_platform.brokerage.database_refusals import friendly
@@ -65,7 +66,7 @@ async def write_note(
         raise Invalid(N_("留言为 1 至 1000 字"), {"note": N_("留言为 1 至 1000 字")})
     told = await telling(actor, case, text, field="note", confirmed=confirmed, audience=audience)
     async with DB.transaction():
-        event = await note(actor, case_id, "note", case["stage"], text=text.strip(), audience=audience)
+        event = await note(actor, case_id, "note", case.stage, text=text.strip(), audience=audience)
         await keep_text(actor, case, event, text.strip(), told)
 
 
@@ -93,7 +94,7 @@ async def plan(actor: Actor, case_id: int, next_step: str, due: date) -> None:
         deadline = {Case.due: due, Case.due_from: None, Case.due_days: None}
         await while_live(case_id, {Case.next_step: next_step.strip(), **deadline})
         text = kept(Said(next_step.strip()).then(N_("（{day} 前）"), day=due.isoformat()))
-        await note(actor, case_id, "planned", case["stage"], text=text, audience="bureau")
+        await note(actor, case_id, "planned", case.stage, text=text, audience="bureau")
 
 
 _WHY_TAKEN_BACK = N_("请用文字写明当时登记有何错误、如何得知（4 至 500 字）")
@@ -124,7 +125,7 @@ async def take_back_no(actor: Actor, case_id: int, reason: str) -> None:
         await note(
             actor, case_id, "no_withdrawn", closed, before=closed, text=reason.strip(), audience="bureau"
         )
-        for side in sides_of_no(case["reason"]):
+        for side in sides_of_no(case.reason):
             await note(
                 actor, case_id, "no_withdrawn", closed, before=closed, text=_MAY_SAY_ITSELF, audience=side
             )
@@ -140,9 +141,9 @@ def sides_of_no(reason: str) -> tuple[str, ...]:
     return tuple(side for side in SIDES if reason in {f"{side}_declined", "interview_failed", "terms"})
 
 
-def may_say_itself(actor: Actor, case: Mapping[str, Any], *, written: bool) -> bool:
+def may_say_itself(actor: Actor, case: CaseRow, *, written: bool) -> bool:
     """Whether this side may make a no that a bureau wrote down its own; `written`: there is one."""
-    return written and side_of(actor.role) in sides_of_no(case["reason"])
+    return written and side_of(actor.role) in sides_of_no(case.reason)
 
 
 async def say_no_itself(actor: Actor, case_id: int) -> None:
@@ -178,10 +179,10 @@ async def hand_over(actor: Actor, case_id: int, officer_id: int, text: str) -> N
     """
     require(actor, *BUREAU)
     case = await queries.case(actor, case_id)
-    officers = dict(await parties.officers(case["county"]))
+    officers = dict(await parties.officers(case.county))
     if officer_id not in officers:
         raise Invalid(N_("请选择联络员"), {"officer": N_("请选择联络员")})
-    if officer_id == case["officer"]:
+    if officer_id == case.officer:
         message = N_("这条对接已由此联络员负责")
         raise Invalid(message, {"officer": message})
     if not reasons.says_how(text):
@@ -189,11 +190,19 @@ async def hand_over(actor: Actor, case_id: int, officer_id: int, text: str) -> N
     async with DB.transaction():
         await while_live(case_id, {Case.officer: officer_id}, Case.officer != officer_id)
         told = f"→ {officers[officer_id]}：{text.strip()}"
-        await note(actor, case_id, "handed_over", case["stage"], text=told, audience="bureau")
+        await note(actor, case_id, "handed_over", case.stage, text=told, audience="bureau")
         await audit.record(actor, "case.handed_over", f"case:{case_id}", officer=officer_id, reason=text)
 
 
-async def contacts(actor: Actor, case_id: int, reason: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Shown:
+    """Names and phones of both sides of a case."""
+
+    people: Sequence[parties.Contact]
+    employer: Mapping[str, str]
+
+
+async def contacts(actor: Actor, case_id: int, reason: str) -> Shown:
     """Names and phone numbers of both sides, once both agreed, to whoever says what for.
 
     Whoever of a team does not come (any more) is left to the bureau.
@@ -211,23 +220,23 @@ async def contacts(actor: Actor, case_id: int, reason: str) -> dict[str, Any]:
     async with friendly(), DB.transaction():
         await ground.hold(case_id)
         case = await queries.case(actor, case_id)
-        if not (case["employer_agreed"] and case["person_agreed"]):
+        if not (case.employer_agreed and case.person_agreed):
             raise Conflict(N_("双方都同意对接之后，才能查看姓名和联系方式"))
-        if case["stage"] == Stage.CLOSED:
+        if case.stage == Stage.CLOSED:
             raise Conflict(N_("对接已经结束，姓名和联系方式不再提供"))
-        if case["live"] and side != "bureau":
+        if case.live and side != "bureau":
             await ground.require_ground(case_id, side)
         people = await parties.contacts(case, everybody=side == "bureau")
         await door.enter(
             actor, "case.unmasked", f"case:{case_id}", reason, fields=("name", "phone"),
             people=_looked_at(case, people, side),
         )  # fmt: skip
-        await note(actor, case_id, "unmasked", case["stage"], audience="bureau")
-    return {"people": people, "employer": await parties.employer(case)}
+        await note(actor, case_id, "unmasked", case.stage, audience="bureau")
+    return Shown(people, await parties.employer(case))
 
 
-def _looked_at(case: dict[str, Any], shown: Sequence[dict[str, Any]], side: str) -> list[str]:
+def _looked_at(case: CaseRow, shown: Sequence[parties.Contact], side: str) -> list[str]:
     """Whose data a side sees; its own are no look."""
-    people = [] if side == "person" else [f"candidate:{one['candidate']}" for one in shown]
-    team = [f"team:{case['team']}"] if case["team"] and side != "person" else []
-    return [*people, *team, *([] if side == "employer" else [f"organisation:{case['organisation']}"])]
+    people = [] if side == "person" else [f"candidate:{one.candidate}" for one in shown]
+    team = [f"team:{case.team}"] if case.team and side != "person" else []
+    return [*people, *team, *([] if side == "employer" else [f"organisation:{case.organisation}"])]

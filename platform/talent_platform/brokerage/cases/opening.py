@@ -57,7 +57,7 @@ def _case(
     return {
         "run": run_id, "need": row["need"], "team": row["team"],
         "candidate": None if row["team"] else row["candidate"],
-        "organisation": employer["organisation"], "county": employer["county"], "officer": officer,
+        "organisation": employer.organisation, "county": employer.county, "officer": officer,
         "person_account": owners.teams[row["team"]] if row["team"] else owners.people[row["candidate"]],
         "score": row["score"], "next_step": NEXT_STEPS[Stage.CONTACTED],
         "due": due, "due_from": today(),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from talent_platform.accounts.roles import LABELS, Role
 from talent_platform.brokerage import beside, life
 from talent_platform.brokerage.cases import ground, notes, parties, queries, service
 from talent_platform.brokerage.cases.lists import CASES
+from talent_platform.brokerage.cases.models import CaseRow, EventRow
 from talent_platform.brokerage.tables import Stage
 from talent_platform.dated.calendar import queries as calendars
 from talent_platform.demand.needs import queries as needs
@@ -71,7 +73,7 @@ async def _case_page(
     case_id: int,
     *,
     form: Form | None = None,
-    contacts: dict[str, Any] | None = None,
+    contacts: notes.Shown | None = None,
     status: int = 200,
 ) -> Template:
     reader = actor(request)
@@ -79,19 +81,19 @@ async def _case_page(
     side = life.side_of(reader.role)
     may_act = reader.role is not Role.AUDITOR
     people = await parties.people_of(case_id)
-    if side == "employer" and not case["both_agreed"]:
-        people = [one | ({"headline": _(queries.WITHHELD)} if one["withheld"] else {}) for one in people]
+    if side == "employer" and not case.both_agreed:
+        people = [replace(one, headline=_(queries.WITHHELD)) if one.withheld else one for one in people]
     absent = await parties.absent(case) if side == "bureau" else ()
-    found = case["obstacle"]
+    found = case.obstacle
     told = life.told_obstacle(found, side)
-    asked_for = [one["candidate"] for one in people] if side == "bureau" and case["live"] else []
+    asked_for = [one.candidate for one in people] if side == "bureau" and case.live else []
     doubted = await namesakes.doubtful_no(asked_for)
     return page(
         request,
         "brokerage/case.html",
         status=status,
         case=case,
-        look=life.STAGE_BADGES[case["stage"]],
+        look=life.STAGE_BADGES[case.stage],
         side=side,
         may_act=may_act,
         form=form or Form({}),
@@ -102,36 +104,36 @@ async def _case_page(
         beside=await beside.of_case(case, people, side),
         invented=(await calendars.in_force()).invented,
         obstacle=life.OBSTACLES[told] if told else "",
-        doubted=[one["headline"] for one in people if one["candidate"] in doubted],
-        gone=[one["headline"] for one in people if one["candidate"] in absent],
+        doubted=[one.headline for one in people if one.candidate in doubted],
+        gone=[one.headline for one in people if one.candidate in absent],
         path=_path(case, await queries.stages_reached(case_id)),
         events=[_event(reader, case, row) for row in await queries.events(reader, case_id)],
         steps=await service.steps_now(reader, case, found) if may_act else [],
         asked=_asked(await service.answers_now(reader, case, found)),
         reasons=[(code, _(life.REASONS[code])) for code in life.CHOSEN_BY_OFFICER],
-        reason=_(life.REASONS[case["reason"]]) if case["reason"] else "",
+        reason=_(life.REASONS[case.reason]) if case.reason else "",
         audiences=[(key, _(label)) for key, label in notes.AUDIENCE_LABELS[side].items()],
-        officers=[one for one in await parties.officers(case["county"]) if one[0] != case["officer"]]
+        officers=[one for one in await parties.officers(case.county) if one[0] != case.officer]
         if side == "bureau"
         else [],
         no_to_take_back=side == "bureau" and may_act and await ground.written_no(case_id),
         no_to_say=notes.may_say_itself(reader, case, written=await ground.no_written_down(case_id)),
         may_open=await parties.offer_open(reader, case),
-        may_open_need=await needs.readable(reader, case["need"]),
+        may_open_need=await needs.readable(reader, case.need),
     )
 
 
-def _forms(case: dict[str, Any]) -> dict[str, Form]:
+def _forms(case: CaseRow) -> dict[str, Form]:
     """The forms of the page by name, each with ids of its own."""
-    stored = {"plan": {"due": case["due"], "next_step": case["next_step"]}}
+    stored = {"plan": {"due": case.due, "next_step": case.next_step}}
     answers = ("answer", "answer-employer", "answer-person")
     names = (*answers, "close", "interview", "note", "plan", "officer", "no", "contacts")
     return {name: Form(stored.get(name, {}), place=f"{name}-") for name in names}
 
 
-def _path(case: dict[str, Any], reached: Collection[str]) -> list[tuple[str, str]]:
+def _path(case: CaseRow, reached: Collection[str]) -> list[tuple[str, str]]:
     """The stages a case went through and those still ahead of a live one; what was skipped is left out."""
-    stage = Stage(case["stage"])
+    stage = Stage(case.stage)
     ended = stage in {Stage.HIRED, Stage.CLOSED}
     past = [one for one in PATH if one is not stage and (one is Stage.CONTACTED or one in reached)]
     path = [(one, "done") for one in past]
@@ -149,28 +151,28 @@ def _asked(answers: Sequence[tuple[str, bool]]) -> list[tuple[str, bool]]:
     return sorted(((side, (side, True) in answers) for side in sides), key=lambda one: not one[1])
 
 
-def _kept(case: dict[str, Any], state: str) -> str:
+def _kept(case: CaseRow, state: str) -> str:
     """What becomes of a text that tells who somebody is."""
-    if state and case["stage"] == Stage.CLOSED:
+    if state and case.stage == Stage.CLOSED:
         return N_("含联系方式或姓名：对接已经结束，对方不可见")
     return KEPT_NOTES.get(state, "")
 
 
-def _event(reader: Actor, case: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
+def _event(reader: Actor, case: CaseRow, event: EventRow) -> dict[str, object]:
     """An event as the timeline shows it. A person's own name never stands there, only the side."""
-    who = _(LABELS[Role(row["actor_role"])]) if row["actor_role"] else _("系统")
-    ours = row["actor_role"] and Role(row["actor_role"]) in life.BUREAU
+    who = _(LABELS[Role(event.actor_role)]) if event.actor_role else _("系统")
+    ours = event.actor_role and Role(event.actor_role) in life.BUREAU
     if ours and life.side_of(reader.role) == "bureau":
-        who = f"{who} {row['actor_name']}"
-    audience = notes.AUDIENCE_NOTES.get(row["audience"])
-    title = happened(life.ACTIONS[row["action"]])
-    if row["action"] == "moved":
-        title = _(life.STAGE_LABELS[row["to_state"]])
+        who = f"{who} {event.actor_name}"
+    audience = notes.AUDIENCE_NOTES.get(event.audience)
+    title = happened(life.ACTIONS[event.action])
+    if event.action == "moved":
+        title = _(life.STAGE_LABELS[event.to_state])
     return {
-        "title": title, "at": row["at"], "who": f"{who} · {_(audience)}" if audience else who,
-        "text": row["note"],
-        "kept": _kept(case, row["kept"]),
-        "tone": TONES.get(row["action"], "neutral"),
+        "title": title, "at": event.at, "who": f"{who} · {_(audience)}" if audience else who,
+        "text": event.note,
+        "kept": _kept(case, event.kept),
+        "tone": TONES.get(event.action, "neutral"),
     }  # fmt: skip
 
 
@@ -191,7 +193,7 @@ async def answer(request: AppRequest, case_id: FromPath[int]) -> Response[Any]:
     return redirect(request, f"/cases/{case_id}", flash=_("答复已登记"))
 
 
-def _answer_place(values: dict[str, Any]) -> str:
+def _answer_place(values: Mapping[str, object]) -> str:
     """A bureau has a form for each side."""
     side = values.get("side")
     return f"answer-{side}-" if side in {"employer", "person"} else "answer-"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from talent_platform.accounts.actor import Actor, OrganisationKind
 from talent_platform.accounts.keeping.queries import holders
 from talent_platform.accounts.roles import Role
+from talent_platform.brokerage.cases.models import CaseRow
 from talent_platform.brokerage.life import side_of
 from talent_platform.brokerage.tables import Case, Stage
-from talent_platform.demand.tables import Enterprise, Need
+from talent_platform.database.engine import read_within
+from talent_platform.demand.tables import Enterprise
 from talent_platform.disclosure import door, texts
 from talent_platform.disclosure.door import Unseen, without_known
 from talent_platform.errors import Invalid
@@ -20,48 +22,86 @@ from talent_platform.reference.contact import Finding
 from talent_platform.reference.open_text import CONFIRM, TO_CONFIRM, Party
 from talent_platform.supply.access import CANDIDATE, TEAM
 from talent_platform.supply.offers import queries as offers
-from talent_platform.supply.tables import Candidate, Team
 from talent_platform.supply.teams import member_consent as standing
+
+
+@dataclass(frozen=True)
+class Employer:
+    """Whose need it is, and who looks after it."""
+
+    id: int
+    """The need."""
+    organisation: int
+    county: str | None
+    officer: int | None
+
+
+@dataclass(frozen=True)
+class _Offer:
+    id: int
+    account: int | None
+
+
+@dataclass(frozen=True)
+class Person:
+    """One of the people of a case, without a name: by specialty, of a team by the role its lead gave."""
+
+    candidate: int
+    headline: str
+    account: int | None
+    state: str
+    withheld: bool
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How to reach one of the people of a case."""
+
+    candidate: int
+    headline: str
+    name: str
+    phone: str
+    state: str
+
+
+@dataclass(frozen=True)
+class _Typed:
+    name: str
+    phone: str
 
 
 @dataclass(frozen=True)
 class Parties:
     """Who stands behind the needs, people and teams of some proposals."""
 
-    employers: dict[int, dict[str, Any]]
-    """Need → organisation, county, officer."""
+    employers: dict[int, Employer]
+    """By need."""
     people: dict[int, int | None]
     """Candidate → account."""
     teams: dict[int, int | None]
 
 
-async def named_in(case: dict[str, Any], side: str) -> tuple[list[Party], list[Unseen]]:
+async def named_in(case: CaseRow, side: str) -> tuple[list[Party], list[Unseen]]:
     """Of those in a case whom a text of `side` must not tell of whom `side` knows, and whom it does not.
 
     A side knows its own; of a team what its lead wrote. The bureau knows nobody but through the door. Of the
     other side nothing is asked: what its reader guesses is no news to it.
     """
     people = [
-        Unseen((f"candidate:{one['candidate']}",), one["name"], one["phone"])
+        Unseen((f"candidate:{one.candidate}",), one.name, one.phone)
         for one in await contacts(case, everybody=True)
     ]
     at = await employer(case)
-    firm = Unseen((f"organisation:{case['organisation']}",), at.get("contact", ""), at.get("phone", ""))
+    firm = Unseen((f"organisation:{case.organisation}",), at.get("contact", ""), at.get("phone", ""))
     if side == "employer":
         return [firm.party], []
     if side == "bureau":
         return [], [*people, firm]
-    if not case["team"]:
+    if not case.team:
         return [one.party for one in people], []
-    rows = await Case.raw("SELECT name, phone FROM team_member WHERE team = {}", case["team"])
-    typed = [(one["name"], one["phone"]) for one in rows]
+    members = await read_within(_Typed, "SELECT name, phone FROM team_member WHERE team = {}", case.team)
+    typed = [(one.name, one.phone) for one in members]
     return typed, without_known(people, typed)
-
-
-def contacts_open(case: dict[str, Any]) -> bool:
-    """Whether the two sides may know of each other who they are: both agreed, and nothing keeps the case from
-    going on."""
-    return bool(case["both_agreed"]) and case["stage"] != Stage.CLOSED and case["obstacle"] is None
 
 
 @dataclass(frozen=True)
@@ -74,7 +114,7 @@ class Told:
 
 async def telling(
     actor: Actor,
-    case: dict[str, Any],
+    case: CaseRow,
     text: str,
     *,
     field: str,
@@ -89,25 +129,25 @@ async def telling(
         Invalid: something was found and its author has not confirmed it.
     """
     own = side_of(actor.role)
-    if contacts_open(case) or audience == "bureau" or (own != "bureau" and audience == own):
+    if case.contacts_open or audience == "bureau" or (own != "bureau" and audience == own):
         return Told()
     seen, unseen = await named_in(case, own)
     known = contact.find(text, seen)
     if known and not confirmed:
-        said = contact.sentence(known, ends=ends or case["stage"] == Stage.CLOSED)
+        said = contact.sentence(known, ends=ends or case.stage == Stage.CLOSED)
         raise Invalid(said, {field: said, CONFIRM: TO_CONFIRM})
     return Told(contact.find(text, [*seen, *(one.party for one in unseen)]), unseen)
 
 
-async def keep_text(actor: Actor, case: dict[str, Any], event: int, text: str, told: Told) -> None:
+async def keep_text(actor: Actor, case: CaseRow, event: int, text: str, told: Told) -> None:
     """Count and withhold what was written into an event; call it in the transaction of that.
 
     Raises:
         TooManyAttempts: see `door.written`.
     """
-    await door.written(actor, [door.SavedTexts(f"case:{case['id']}", [text], told.unseen)])
+    await door.written(actor, [door.SavedTexts(f"case:{case.id}", [text], told.unseen)])
     if told.found:
-        await texts.keep_event(actor, case, event, text, told.found)
+        await texts.keep_event(actor, case.id, event, text, told.found, county=case.county)
 
 
 async def answers_itself(case_id: int) -> bool:
@@ -116,14 +156,13 @@ async def answers_itself(case_id: int) -> bool:
     return bool(rows[0]["itself"])
 
 
-async def people_of(case_id: int) -> list[dict[str, Any]]:
-    """The people of a case without their names: by specialty, of a team by the role its lead gave them."""
-    rows: list[dict[str, Any]] = await Case.raw(
+async def people_of(case_id: int) -> list[Person]:
+    return await read_within(
+        Person,
         f"SELECT p.candidate, {_SPECIALTY} AS headline, c.account, p.state, "
         f"m.role IS NULL AND c.withheld AS withheld {_PEOPLE}",
         case_id,
     )
-    return rows
 
 
 _SPECIALTY = "coalesce(m.role, c.headline)"
@@ -132,36 +171,33 @@ _PEOPLE = """FROM placement p JOIN candidate c ON c.id = p.candidate JOIN match_
     WHERE p.match_case = {} ORDER BY p.id"""
 
 
-async def absent(case: dict[str, Any]) -> set[int]:
+async def absent(case: CaseRow) -> set[int]:
     """People of a live team case who do not come with the team: who has not agreed, took it back or left."""
-    if not case["team"] or not case["live"]:
+    if not case.team or not case.live:
         return set()
-    coming = await standing.coming(case["team"])
-    people = await people_of(case["id"])
-    return {row["candidate"] for row in people if row["candidate"] not in coming or row["state"] == "closed"}
+    coming = await standing.coming(case.team)
+    people = await people_of(case.id)
+    return {one.candidate for one in people if one.candidate not in coming or one.state == "closed"}
 
 
-async def contacts(case: dict[str, Any], *, everybody: bool) -> list[dict[str, Any]]:
+async def contacts(case: CaseRow, *, everybody: bool) -> list[Contact]:
     """Names and phones of the people of a case, with or without those who do not come (any more); for the
     service that logs the look."""
-    people = await Case.raw(
+    people = await read_within(
+        Contact,
         f"SELECT p.state, p.candidate, {_SPECIALTY} AS headline, c.name, c.phone {_PEOPLE}",
-        case["id"],
+        case.id,
     )
     away = set() if everybody else await absent(case)
-    return [
-        {name: row[name] for name in ("candidate", "headline", "name", "phone")}
-        for row in people
-        if everybody or (row["candidate"] not in away and row["state"] != "closed")
-    ]
+    return [one for one in people if everybody or (one.candidate not in away and one.state != "closed")]
 
 
-async def employer(case: dict[str, Any]) -> dict[str, Any]:
+async def employer(case: CaseRow) -> dict[str, str]:
     """The employer of a case with its contact."""
     employers = await Enterprise.select(Enterprise.contact, Enterprise.phone).where(
-        Enterprise.organisation == case["organisation"]
+        Enterprise.organisation == case.organisation
     )
-    return {"name": case["employer"], **(employers[0] if employers else {})}
+    return {"name": case.employer, **(employers[0] if employers else {})}
 
 
 async def officers(county: str | None) -> list[tuple[int, str]]:
@@ -174,28 +210,33 @@ async def officers(county: str | None) -> list[tuple[int, str]]:
     return list(found.items())
 
 
-async def offer_open(reader: Actor, case: dict[str, Any]) -> bool:
+async def offer_open(reader: Actor, case: CaseRow) -> bool:
     """Whether the page of the person or team is open to the reader; to employers the hire closes it."""
-    kind, offer = (TEAM, case["team"]) if case["team"] else (CANDIDATE, case["candidate"])
-    return bool(await offers.by_ids(reader, kind, [offer]))
+    kind, offer = (TEAM, case.team) if case.team else (CANDIDATE, case.candidate)
+    return offer is not None and bool(await offers.by_ids(reader, kind, [offer]))
 
 
-async def parties(proposals: Sequence[dict[str, Any]]) -> Parties:
+async def parties(proposals: Sequence[Mapping[str, Any]]) -> Parties:
     """The employers, people and teams of some proposals."""
-    needs = await Need.raw(
+    needs = await read_within(
+        Employer,
         "SELECT n.id, n.organisation, o.county, e.officer FROM need n "
         "JOIN organisation o ON o.id = n.organisation "
         "LEFT JOIN enterprise e ON e.organisation = o.id WHERE n.id = ANY({})",
         [row["need"] for row in proposals],
     )
-    people = await Candidate.raw(
-        "SELECT id, account FROM candidate WHERE id = ANY({})", [row["candidate"] for row in proposals]
+    people = await read_within(
+        _Offer,
+        "SELECT id, account FROM candidate WHERE id = ANY({})",
+        [row["candidate"] for row in proposals],
     )
-    teams = await Team.raw(
-        "SELECT id, account FROM team WHERE id = ANY({})", [row["team"] for row in proposals if row["team"]]
+    teams = await read_within(
+        _Offer,
+        "SELECT id, account FROM team WHERE id = ANY({})",
+        [row["team"] for row in proposals if row["team"]],
     )
     return Parties(
-        {row["id"]: row for row in needs},
-        {row["id"]: row["account"] for row in people},
-        {row["id"]: row["account"] for row in teams},
+        {need.id: need for need in needs},
+        {person.id: person.account for person in people},
+        {team.id: team.account for team in teams},
     )

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from piccolo.columns import Selectable
 from piccolo.columns.combination import And, Or
+from piccolo.custom_types import Combinable
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import visible, where
 from talent_platform.accounts.roles import BUREAUS, Role
 from talent_platform.brokerage.access import CASE
 from talent_platform.brokerage.cases import ground
-from talent_platform.brokerage.cases.parties import contacts_open, named_in
-from talent_platform.brokerage.life import NEXT_STEPS, REASONS, WITHDRAWN, side_of
+from talent_platform.brokerage.cases.models import CaseRow, EventRow
+from talent_platform.brokerage.cases.parties import named_in
+from talent_platform.brokerage.life import NEXT_STEPS, WITHDRAWN, side_of
 from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Stage
-from talent_platform.clock import now, today
+from talent_platform.clock import now
+from talent_platform.database.engine import columns_of, views
 from talent_platform.demand.tables import Need
 from talent_platform.disclosure import texts
 from talent_platform.disclosure.tables import ReviewState
@@ -39,7 +44,8 @@ def facts_of_cases() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def columns() -> list[Any]:
+def columns() -> list[Selectable]:
+    """What `CaseRow` is read from."""
     return [
         *Case.all_columns(), Case.need._.title.as_alias("need_title"), Case.need._.kind.as_alias("need_kind"),
         Case.organisation._.name.as_alias("employer"), Case.organisation._.kind.as_alias("employer_kind"),
@@ -50,61 +56,50 @@ def columns() -> list[Any]:
     ]  # fmt: skip
 
 
-def shown_to(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
-    """The row with the texts lists and pages show; of what is withheld the other side reads nothing before
+def shown_to(actor: Actor, case: CaseRow) -> CaseRow:
+    """The case with the texts lists and pages show; of what is withheld the other side reads nothing before
     both agreed."""
-    live = row["stage"] in LIVE
-    shown = {
-        **row, "offer": row["project"] or row["headline"], "live": live,
-        "overdue": live and row["due"] is not None and row["due"] < today(),
-        "both_agreed": bool(row["employer_agreed"] and row["person_agreed"])
-        and not (written_yes(row) and row["person_account"] is not None),
-    }  # fmt: skip
     side = side_of(actor.role)
-    if not shown["both_agreed"]:
-        if side == "employer" and (row["team_withheld"] if row["team"] else row["person_withheld"]):
-            shown |= dict.fromkeys(("offer", "project", "headline"), gettext(WITHHELD))
-        if side == "person" and row["need_withheld"]:
-            shown["need_title"] = gettext(WITHHELD)
-    return shown
+    if case.both_agreed:
+        return case
+    if side == "employer" and (case.team_withheld if case.team else case.person_withheld):
+        return replace(case, project=gettext(WITHHELD), headline=gettext(WITHHELD))
+    if side == "person" and case.need_withheld:
+        return replace(case, need_title=gettext(WITHHELD))
+    return case
 
 
-async def all_shown_to(actor: Actor, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+async def all_shown_to(actor: Actor, cases: Iterable[CaseRow]) -> list[CaseRow]:
     """As `shown_to`, with the next steps as they may be read."""
-    shown = [shown_to(actor, row) for row in rows]
-    asked = [row["id"] for row in shown if _worded(row)] if side_of(actor.role) != "bureau" else []
+    shown = [shown_to(actor, case) for case in cases]
+    asked = [case.id for case in shown if _worded(case)] if side_of(actor.role) != "bureau" else []
     waiting = await ground.waiting(asked) if asked else frozenset()
-    return [_without_step(row) if row["id"] in waiting else row for row in shown]
+    return [_without_step(case) if case.id in waiting else case for case in shown]
 
 
-def _worded(row: Mapping[str, Any]) -> bool:
+def _worded(case: CaseRow) -> bool:
     """Whether a bureau worded the next step, which may tell what contacts do."""
-    return row["live"] and row["next_step"] not in NEXT_STEPS.values()
+    return case.live and case.next_step not in NEXT_STEPS.values()
 
 
-def _without_step(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "next_step": gettext(NO_STEP_NOW)}
+def _without_step(case: CaseRow) -> CaseRow:
+    return replace(case, next_step=gettext(NO_STEP_NOW))
 
 
-def written_yes(case: Mapping[str, Any]) -> bool:
-    """Whether the yes of the person's side is one that a bureau wrote down."""
-    return bool(case["person_agreed"]) and case["answered_as"] in BUREAUS
-
-
-def may_agree(case: Mapping[str, Any], side: str, by: str) -> bool:
+def may_agree(case: CaseRow, side: str, by: str) -> bool:
     """Whether somebody of the side `by` may say yes for `side`: while it has not answered, and in the own
     name, where a bureau had written a yes down, as long as the case lives."""
-    if case["stage"] == Stage.CONTACTED and case[f"{side}_agreed"] is None:
+    if case.stage == Stage.CONTACTED and case.agreed(side) is None:
         return by in ("bureau", side)
-    return side == by == "person" and case["stage"] in LIVE and written_yes(case)
+    return side == by == "person" and case.live and case.written_yes
 
 
-def may_decline(case: Mapping[str, Any], side: str, by: str) -> bool:
+def may_decline(case: CaseRow, side: str, by: str) -> bool:
     """Whether somebody of the side `by` may say no for `side`: as long as the case lives."""
-    return case["stage"] in LIVE and by in ("bureau", side)
+    return case.live and by in ("bureau", side)
 
 
-def waiting_for(actor: Actor) -> Any:
+def waiting_for(actor: Actor) -> Combinable:
     """Cases whose next step is this reader's: a side still to answer; for an officer or a bureau its own
     cases once both agreed, and those whose person has no account to answer with."""
     side = side_of(actor.role)
@@ -121,74 +116,85 @@ def waiting_for(actor: Actor) -> Any:
     return Or(And(contacted, Case.person_agreed.is_null()), And(Case.stage.is_in(LIVE), written))
 
 
-async def case(actor: Actor, case_id: int) -> dict[str, Any]:
+async def case(actor: Actor, case_id: int) -> CaseRow:
     """One case, with what keeps it from going on now (`obstacle`).
 
     Raises:
         NotFound: none the reader may see.
     """
-    rows = await Case.select(*columns()).where(
-        Case.id == case_id, where(visible(actor, CASE), facts_of_cases())
+    found = views(
+        CaseRow,
+        await Case.select(*columns()).where(
+            Case.id == case_id, where(visible(actor, CASE), facts_of_cases())
+        ),
     )
-    if not rows:
+    if not found:
         raise NotFound
-    shown = shown_to(actor, rows[0])
-    obstacle = await ground.obstacle(case_id) if shown["live"] else None
+    shown = shown_to(actor, found[0])
+    obstacle = await ground.obstacle(case_id) if shown.live else None
     if obstacle and _worded(shown) and side_of(actor.role) != "bureau":
         shown = _without_step(shown)
-    return {**shown, "obstacle": obstacle}
+    return replace(shown, obstacle=obstacle)
 
 
 async def stages_reached(case_id: int) -> set[str]:
     """The stages a case has stood in, from all that happened, whoever may read it."""
-    rows = await CaseEvent.raw("SELECT DISTINCT to_state FROM case_event WHERE match_case = {}", case_id)
-    return {row["to_state"] for row in rows}
+    reached: list[str] = await (
+        CaseEvent.select(CaseEvent.to_state)
+        .where(CaseEvent.match_case == case_id)
+        .output(as_list=True)
+        .distinct()
+    )
+    return set(reached)
 
 
-async def events(actor: Actor, case_id: int) -> list[dict[str, Any]]:
+async def events(actor: Actor, case_id: int) -> list[EventRow]:
     """What happened in a case as far as the reader's side may know, newest first."""
-    row_of_case = await case(actor, case_id)
+    of = await case(actor, case_id)
     side = side_of(actor.role)
-    condition: Any = CaseEvent.match_case == case_id
+    condition: Combinable = CaseEvent.match_case == case_id
     if side != "bureau":
         condition = And(condition, CaseEvent.audience.is_in(["all", side]))
-    found = await CaseEvent.select().where(condition).order_by(CaseEvent.id, ascending=False)
-    rows = [{**row, "note": told(row["note"], typed=bool(row["actor_role"]))} for row in found]
+    stored = await (
+        CaseEvent.select(*columns_of(EventRow, CaseEvent))
+        .where(condition)
+        .order_by(CaseEvent.id, ascending=False)
+    )
     kept = await texts.of_case(case_id)
     shown = [
-        {**row, "kept": kept.get(row["id"], "")}
-        for row in rows
-        if row["id"] not in kept or _may_read(row_of_case, side, row, kept[row["id"]])
+        replace(event, note=told(event.note, typed=bool(event.actor_role)), kept=kept.get(event.id, ""))
+        for event in views(EventRow, stored)
+        if event.id not in kept or _may_read(of, side, event, kept[event.id])
     ]
-    return shown if side == "bureau" else await _closed(row_of_case, side, shown)
+    return shown if side == "bureau" else await _closed(of, side, shown)
 
 
-async def _closed(case: dict[str, Any], side: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+async def _closed(case: CaseRow, side: str, events: list[EventRow]) -> list[EventRow]:
     """What the other side wrote while contacts were open tells nobody how to reach it once they are not."""
-    if contacts_open(case) or not ((case["employer_agreed"] and case["person_agreed"]) or not case["live"]):
-        return rows
+    if case.contacts_open or not ((case.employer_agreed and case.person_agreed) or not case.live):
+        return events
     _, hidden = await named_in(case, "bureau")
     people = [one.party for one in hidden]
     return [
-        {**row, "note": gettext(NOT_NOW if case["live"] else NO_LONGER)}
-        if not _wrote(side, row) and row["note"] and contact.find(row["note"], people)
-        else row
-        for row in rows
+        replace(event, note=gettext(NOT_NOW if case.live else NO_LONGER))
+        if not _wrote(side, event) and event.note and contact.find(event.note, people)
+        else event
+        for event in events
     ]
 
 
-def _wrote(side: str, row: dict[str, Any]) -> bool:
-    return bool(row["actor_role"]) and side_of(Role(row["actor_role"])) == side
+def _wrote(side: str, event: EventRow) -> bool:
+    return bool(event.actor_role) and side_of(Role(event.actor_role)) == side
 
 
-def _may_read(case: dict[str, Any], side: str, row: dict[str, Any], state: str) -> bool:
+def _may_read(case: CaseRow, side: str, event: EventRow, state: str) -> bool:
     """A text that tells who somebody is: for its author's side and the bureau; for the other side once the
     bureau let it through and as long as contacts are open."""
-    passed = contacts_open(case) and state == ReviewState.PASSED
-    return side == "bureau" or _wrote(side, row) or passed
+    passed = case.contacts_open and state == ReviewState.PASSED
+    return side == "bureau" or _wrote(side, event) or passed
 
 
-async def ended_without_us(actor: Actor, days: int = 14) -> list[dict[str, Any]]:
+async def ended_without_us(actor: Actor, days: int = 14) -> list[CaseRow]:
     """Cases that no officer ended: a withdrawal or the need did, lately; an officer's own, a bureau's all."""
     condition = And(
         where(visible(actor, CASE), facts_of_cases()),
@@ -203,7 +209,7 @@ async def ended_without_us(actor: Actor, days: int = 14) -> list[dict[str, Any]]
         .order_by(Case.id)
         .limit(8)
     )
-    return [{**shown_to(actor, row), "why": REASONS[row["reason"]]} for row in rows]
+    return [shown_to(actor, case) for case in views(CaseRow, rows)]
 
 
 async def lock_needs(need_ids: Sequence[int]) -> None:

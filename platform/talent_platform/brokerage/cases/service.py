@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import require
 from talent_platform.audit import service as audit
 from talent_platform.brokerage.cases import ground, parties, queries
+from talent_platform.brokerage.cases.models import CaseRow
 from talent_platform.brokerage.database_refusals import friendly
 from talent_platform.brokerage.life import (
     BUREAU,
@@ -23,7 +25,7 @@ from talent_platform.brokerage.life import (
 )
 from talent_platform.brokerage.tables import LIVE_STAGES, Case, CaseEvent, Placement, Stage
 from talent_platform.clock import now, today
-from talent_platform.database.engine import DB
+from talent_platform.database.engine import DB, read_within
 from talent_platform.dated.calendar import queries as calendars
 from talent_platform.demand.needs import service as demand
 from talent_platform.errors import Conflict, Invalid, NotAllowed
@@ -33,7 +35,7 @@ from talent_platform.part import hooks
 from talent_platform.reference.writings import reasons
 from talent_platform.supply.offers.stored import set_placed
 from talent_platform.workflow.history import line, write_line
-from talent_platform.workflow.steps import Row, Step, Workflow, offered
+from talent_platform.workflow.steps import Step, Workflow, offered
 from talent_platform.workflow.taking import require_place
 
 AUDIENCES = ("all", "employer", "person", "bureau")
@@ -92,7 +94,7 @@ async def answer(
         await Case.update(columns).where(Case.id == case_id)
         if agreed:
             await ground.require_ground(case_id, by)
-        before = Stage(now_stands["stage"])
+        before = Stage(now_stands.stage)
         stage = _led_to(now_stands, side, agreed=agreed)
         reason = "" if agreed else f"{side}_declined"
         await move(case_id, stage, ended_by, reason=reason, keep_due=stage is before)
@@ -108,12 +110,12 @@ async def answer(
     return stage
 
 
-def _led_to(case: Row, side: str, *, agreed: bool) -> Stage:
+def _led_to(case: CaseRow, side: str, *, agreed: bool) -> Stage:
     other = "employer" if side == "person" else "person"
     if not agreed:
         return Stage.CLOSED
-    stage = Stage(case["stage"])
-    return Stage.AGREED if stage is Stage.CONTACTED and case[f"{other}_agreed"] else stage
+    stage = Stage(case.stage)
+    return Stage.AGREED if stage is Stage.CONTACTED and case.agreed(other) else stage
 
 
 async def _end_pins(case_id: int) -> None:
@@ -186,7 +188,7 @@ async def take_step(
         ended_by = {Case.no_by: actor.account_id} if ends else {}
         await move(case_id, Stage(step.target), ended_by, reason=reason if ends else "")
         event = {Stage.HIRED: "hired", Stage.CLOSED: "closed"}.get(Stage(step.target), "moved")
-        written = await note(actor, case_id, event, step.target, before=case["stage"], text=text.strip())
+        written = await note(actor, case_id, event, step.target, before=case.stage, text=text.strip())
         await parties.keep_text(actor, case, written, text.strip(), told)
         await audit.record(actor, f"case.{action}", f"case:{case_id}", reason=reason)
         if step.target == Stage.HIRED:
@@ -200,12 +202,12 @@ FLOW = Workflow(
 )  # fmt: skip
 
 
-async def answers_now(actor: Actor, case: Row, obstacle: str | None) -> list[tuple[str, bool]]:
+async def answers_now(actor: Actor, case: CaseRow, obstacle: str | None) -> list[tuple[str, bool]]:
     """(side, agreed) of the answers this actor may give now."""
     by = side_of(actor.role)
     if by == "bureau" and actor.role not in BUREAU:
         return []
-    itself = by == "bureau" and await parties.answers_itself(case["id"])
+    itself = by == "bureau" and await parties.answers_itself(case.id)
     found = []
     for side in ("employer", "person"):
         own_word = side == by == "person" and obstacle == "person_itself"
@@ -217,7 +219,7 @@ async def answers_now(actor: Actor, case: Row, obstacle: str | None) -> list[tup
     return found
 
 
-async def steps_now(actor: Actor, case: Row, obstacle: str | None) -> list[Step]:
+async def steps_now(actor: Actor, case: CaseRow, obstacle: str | None) -> list[Step]:
     """The steps this actor may take now; what the case's ground keeps from going on can only be ended."""
     steps = await offered(FLOW, actor, case)
     return [step for step in steps if obstacle is None or step.target == Stage.CLOSED]
@@ -253,30 +255,36 @@ async def move(
     await Case.update(values).where(Case.id == case_id)
 
 
-async def _hired(actor: Actor, case_id: int, case: dict[str, Any]) -> None:
+@dataclass(frozen=True)
+class _Other:
+    id: int
+    stage: str
+
+
+async def _hired(actor: Actor, case_id: int, case: CaseRow) -> None:
     """What a hire means for everybody else; the database checks seats when the transaction ends."""
-    people = [
-        row["candidate"]
-        for row in await Placement.select(Placement.candidate).where(
-            Placement.match_case == case_id, Placement.state != "closed"
-        )
-    ]
+    people: list[int] = await (
+        Placement.select(Placement.candidate)
+        .where(Placement.match_case == case_id, Placement.state != "closed")
+        .output(as_list=True)
+    )
     for refuse in hooks("case.hire"):
-        await refuse(case["need"], people)
-    others = await Case.raw(
+        await refuse(case.need, people)
+    others = await read_within(
+        _Other,
         "SELECT DISTINCT c.id, c.stage FROM match_case c JOIN placement p ON p.match_case = c.id "
         "WHERE c.id <> {} AND p.state = 'open' AND c.stage = ANY({}) AND (p.candidate = ANY({}) "
         "OR p.candidate IN (SELECT twins_of(one) FROM unnest({}::bigint[]) AS one)) ORDER BY c.id",
         case_id, LIVE, people, people,
     )  # fmt: skip
     for other in others:
-        await move(other["id"], Stage.CLOSED, {}, reason="hired_elsewhere")
+        await move(other.id, Stage.CLOSED, {}, reason="hired_elsewhere")
         await note(
-            None, other["id"], "closed", Stage.CLOSED, before=other["stage"], text=REASONS["hired_elsewhere"]
+            None, other.id, "closed", Stage.CLOSED, before=other.stage, text=REASONS["hired_elsewhere"]
         )
-    taken = await Placement.count().where(Placement.need == case["need"], Placement.state == "hired")
-    await demand.seats_changed(case["need"], taken, actor=actor)
-    await set_placed(actor, candidates=people, team=case["team"])
+    taken = await Placement.count().where(Placement.need == case.need, Placement.state == "hired")
+    await demand.seats_changed(case.need, taken, actor=actor)
+    await set_placed(actor, candidates=people, team=case.team)
 
 
 async def while_live(case_id: int, columns: dict[Any, Any], *conditions: Any) -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, TypeGuard
+from dataclasses import asdict, dataclass
+from typing import TypeGuard
 
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource
 from talent_platform.accounts.roles import BUREAUS, Role
+from talent_platform.database.engine import read_within
 from talent_platform.demand.access import NEED, PROJECT
 from talent_platform.discovery.answers import Result, cards, kinds_for
-from talent_platform.discovery.tables import Shortlist, ShortlistItem
 from talent_platform.errors import NotFound
 from talent_platform.supply.access import CANDIDATE, TEAM
 
@@ -28,6 +28,25 @@ _ITEMS = """
     SELECT i.id, i.shortlist, i.need, i.candidate, i.team, n.kind AS need_kind, i.note
     FROM shortlist_item i LEFT JOIN need n ON n.id = i.need WHERE i.shortlist = ANY({}) ORDER BY i.added, i.id
 """
+
+
+@dataclass(frozen=True)
+class _Item:
+    id: int
+    shortlist: int
+    need: int | None
+    candidate: int | None
+    team: int | None
+    need_kind: str | None
+    note: str
+
+
+@dataclass(frozen=True)
+class _Named:
+    id: int
+    name: str
+    own: bool
+    shared: bool
 
 
 @dataclass(frozen=True)
@@ -53,8 +72,8 @@ async def names(actor: Actor | None) -> list[tuple[int, str]]:
     """The lists the reader may fill, for a choice beside results."""
     if not holds(actor):
         return []
-    rows = await Shortlist.raw(f"{_LISTS} ORDER BY s.name, s.id", *_reader(actor))
-    return [(row["id"], row["name"]) for row in rows]
+    rows = await read_within(_Named, f"{_LISTS} ORDER BY s.name, s.id", *_reader(actor))
+    return [(row.id, row.name) for row in rows]
 
 
 def holds(actor: Actor | None) -> TypeGuard[Actor]:
@@ -64,29 +83,29 @@ def holds(actor: Actor | None) -> TypeGuard[Actor]:
 
 async def everything(actor: Actor) -> list[ReadShortlist]:
     """The reader's own, then those colleagues share."""
-    rows = await Shortlist.raw(
-        f"{_LISTS} ORDER BY s.account <> {{}}, s.name, s.id", *_reader(actor), actor.account_id
+    rows = await read_within(
+        _Named, f"{_LISTS} ORDER BY s.account <> {{}}, s.name, s.id", *_reader(actor), actor.account_id
     )
-    items = await _items(actor, [row["id"] for row in rows])
-    return [ReadShortlist(**row, items=items.get(row["id"], [])) for row in rows]
+    items = await _items(actor, [row.id for row in rows])
+    return [ReadShortlist(**asdict(row), items=items.get(row.id, [])) for row in rows]
 
 
 async def one(actor: Actor, shortlist_id: int) -> ReadShortlist:
     """Raises NotFound: there is none of this number for the reader."""
-    rows = await Shortlist.raw(f"{_LISTS} AND s.id = {{}}", *_reader(actor), shortlist_id)
+    rows = await read_within(_Named, f"{_LISTS} AND s.id = {{}}", *_reader(actor), shortlist_id)
     if not rows:
         raise NotFound
-    return ReadShortlist(**rows[0], items=(await _items(actor, [shortlist_id])).get(shortlist_id, []))
+    return ReadShortlist(**asdict(rows[0]), items=(await _items(actor, [shortlist_id])).get(shortlist_id, []))
 
 
 async def texts(shortlist_id: int) -> list[tuple[str, int, str]]:
     """(column, id, note) of everything with a note on a list, whoever may see it."""
-    rows = await ShortlistItem.raw(_ITEMS, [shortlist_id])
+    rows = await read_within(_Item, _ITEMS, [shortlist_id])
     return [
-        (column, row[column], row["note"])
+        (column, number, row.note)
         for row in rows
-        for column in ("need", "candidate", "team")
-        if row["note"] and row[column] is not None
+        for column, number in (("need", row.need), ("candidate", row.candidate), ("team", row.team))
+        if row.note and number is not None
     ]
 
 
@@ -95,7 +114,7 @@ def _reader(actor: Actor) -> tuple[int | None, ...]:
 
 
 async def _items(actor: Actor, lists: list[int]) -> dict[int, list[Item]]:
-    rows = await ShortlistItem.raw(_ITEMS, lists) if lists else []
+    rows = await read_within(_Item, _ITEMS, lists) if lists else []
     shown: dict[tuple[str, int], Result] = {}
     for kind in kinds_for(actor):
         things = list(dict.fromkeys(_thing(row) for row in rows if _kind(row) == str(kind)))
@@ -103,15 +122,15 @@ async def _items(actor: Actor, lists: list[int]) -> dict[int, list[Item]]:
     found: dict[int, list[Item]] = {}
     for row in rows:
         if result := shown.get((_kind(row), _thing(row))):
-            found.setdefault(row["shortlist"], []).append(Item(row["id"], _kind(row), row["note"], result))
+            found.setdefault(row.shortlist, []).append(Item(row.id, _kind(row), row.note, result))
     return found
 
 
-def _kind(row: Any) -> str:
-    if row["need"] is not None:
-        return str(NEED if row["need_kind"] == "talent" else PROJECT)
-    return str(CANDIDATE if row["candidate"] is not None else TEAM)
+def _kind(row: _Item) -> str:
+    if row.need is not None:
+        return str(NEED if row.need_kind == "talent" else PROJECT)
+    return str(CANDIDATE if row.candidate is not None else TEAM)
 
 
-def _thing(row: Any) -> int:
-    return int(row["need"] or row["candidate"] or row["team"])
+def _thing(row: _Item) -> int:
+    return row.need or row.candidate or row.team or 0

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import asyncpg
 from asyncpg import UniqueViolationError
 
 from talent_platform.accounts.actor import Actor

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import asyncpg
-
 from talent_platform.accounts.actor import Actor
 from talent_platform.accounts.permissions import Resource, require
 from talent_platform.accounts.roles import Role
