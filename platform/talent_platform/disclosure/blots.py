@@ -150,12 +150,9 @@ class _Member:
 
 async def _blot_members(team: int, people: Sequence[Party]) -> dict[str, dict[str, Pair]]:
     """What the lead writes of the members, and what the record of a member repeats of it."""
-    said: list[tuple[int, str, object]] = [
-        (member.candidate, member.role, json.loads(member.skills))
-        for member in await read_within(
-            _Member, "SELECT candidate, role, skills FROM team_member WHERE team = {} ORDER BY id", team
-        )
-    ]
+    sql = "SELECT candidate, role, skills FROM team_member WHERE team = {} ORDER BY id"
+    members = await read_within(_Member, sql, team)
+    said = [(one.candidate, one.role, json.loads(one.skills)) for one in members]
     words = [word for _, role, skills in said for word in (role, *_words(skills))]
     rest = iter(blotted_words(words, people))
     pairs: dict[str, dict[str, Pair]] = {}
@@ -217,11 +214,7 @@ async def kept(
 
 def in_clear(row: dict[str, Any], pairs: Pairs) -> dict[str, Any]:
     """The row as it was written, in what stands blotted in it."""
-    return {**row, **_written(row, pairs.columns)}
-
-
-def _written(row: Mapping[str, object], columns: Mapping[str, Pair]) -> dict[str, object]:
-    return {name: pair[0] for name, pair in columns.items() if name in row and row[name] == pair[1]}
+    return row | {name: pair[0] for name, pair in pairs.columns.items() if row.get(name) == pair[1]}
 
 
 def member_in_clear(member: dict[str, Any], pairs: Pairs) -> dict[str, Any]:

@@ -28,15 +28,7 @@ from talent_platform.reference.open_text import CONFIRM
 from talent_platform.supply.people import namesakes
 from talent_platform.web.forms import Form
 from talent_platform.web.listing.exports import FILE
-from talent_platform.web.requests import (
-    AppRequest,
-    actor,
-    form_values,
-    page,
-    redirect,
-    refused,
-    whole_number,
-)
+from talent_platform.web.requests import AppRequest, actor, form_values, page, redirect, refused, whole_number
 
 PATH = (Stage.CONTACTED, Stage.AGREED, Stage.INTERVIEW, Stage.HIRED)
 KEPT_NOTES = {
